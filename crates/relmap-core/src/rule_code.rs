@@ -1,0 +1,169 @@
+//! The stable names of everything relmap can find.
+//!
+//! A code never changes its meaning. Each has a page in `docs/rules/`, which `explain` prints.
+
+use std::fmt;
+
+macro_rules! rule_codes {
+    ($($variant:ident, $code:literal, $severity:ident, $summary:literal;)*) => {
+        /// A rule: what it is called, how grave it is, and what it says in one line.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RuleCode {
+            $(#[doc = $summary] $variant,)*
+        }
+
+        impl RuleCode {
+            /// Every rule, in the order in which `explain` lists them.
+            pub const ALL: &[RuleCode] = &[$(RuleCode::$variant,)*];
+
+            /// The name, in kebab-case.
+            pub fn as_str(self) -> &'static str {
+                match self { $(RuleCode::$variant => $code,)* }
+            }
+
+            /// How grave a finding of this rule is.
+            pub fn severity(self) -> Severity {
+                match self { $(RuleCode::$variant => Severity::$severity,)* }
+            }
+
+            /// What the rule says, in one line.
+            pub fn summary(self) -> &'static str {
+                match self { $(RuleCode::$variant => $summary,)* }
+            }
+        }
+    };
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Note,
+    /// Probably a mistake, or a nuisance for somebody; the verdict stands.
+    Warning,
+    /// It cannot be known whether the rules are met.
+    Undecided,
+    /// A rule is broken.
+    Error,
+}
+
+impl Severity {
+    /// The word used in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Undecided => "undecided",
+            Severity::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+rule_codes! {
+    // The version that is declared, against what changed.
+    BumpTooSmall, "bump-too-small", Error, "The declared version moves less than the changes demand.";
+    BumpTooLarge, "bump-too-large", Error, "The declared version moves further than an exact rule allows.";
+    VersionSkipped, "version-skipped", Error, "The declared version leaves out a version.";
+    VersionBehind, "version-behind", Error, "The declared version is not above the newest released one.";
+    VersionTaken, "version-taken", Error, "The declared version is already the tag of another commit.";
+    MissingEntry, "missing-entry", Error, "Something changed since the release, and RELEASE.txt has no new entry for it.";
+    UnreleasedChanges, "unreleased-changes", Note, "The app changed since its release and has no new entry yet.";
+    NothingToRelease, "nothing-to-release", Warning, "A new version is declared, and nothing that is delivered changed.";
+    BumpOverride, "bump-override", Warning, "The entry departs from the rules on purpose and says why.";
+    Released, "released", Note, "The declared version is already the tag of this commit.";
+    FirstRelease, "first-release", Note, "No release was found to compare with: this is the first.";
+
+    // The entry against the chart.
+    ChartVersionMismatch, "chart-version-mismatch", Error, "RELEASE.txt and Chart.yaml name different chart versions.";
+    AppVersionMismatch, "app-version-mismatch", Error, "The entry's App: and the chart's appVersion name different app versions.";
+    ImageTagMismatch, "image-tag-mismatch", Error, "An image tag in values.yaml names another version of the app than the entry's App:.";
+    ImageFieldMismatch, "image-field-mismatch", Error, "The entry's Image: and values.yaml name different images.";
+    AppMissing, "app-missing", Note, "The chart's entry has no App: field, so the release pairs with no app.";
+    ValuesKeyRemoved, "values-key-removed", Warning, "A values key is gone; overrides of it no longer have an effect.";
+    ValuesKeyRetyped, "values-key-retyped", Warning, "A values key has another type; overrides of it may break.";
+    ChartUnreadable, "chart-unreadable", Error, "A file of the chart cannot be read as data.";
+    ChartMissing, "chart-missing", Error, "The chart that this component names was not found.";
+    ChartMoved, "chart-moved", Note, "The chart stood in another folder at its last release.";
+    ComponentAmbiguous, "component-ambiguous", Error, "Two components claim the same name, or one names several charts.";
+
+    // RELEASE.txt itself.
+    ReleaseFileMissing, "release-file-missing", Error, "A component has no RELEASE.txt.";
+    NotUtf8, "not-utf8", Error, "The file is not UTF-8 text.";
+    NulByte, "nul-byte", Error, "The file holds NUL bytes.";
+    EmptyFile, "empty-file", Error, "The file is empty.";
+    NoHeading, "no-heading", Error, "The file holds no line that is a release heading.";
+    InvalidVersion, "invalid-version", Error, "A heading's version is not Semantic Versioning.";
+    DuplicateVersion, "duplicate-version", Error, "Two entries have the same version.";
+    EntryOrder, "entry-order", Error, "The entries are not in the order of their versions.";
+    OldestFirst, "oldest-first", Error, "The file has its oldest entry first; the newest must stand first.";
+    InvalidDate, "invalid-date", Error, "A heading's date does not exist.";
+    DateOrder, "date-order", Warning, "An entry is dated before the entry below it.";
+    UnknownField, "unknown-field", Warning, "A field's name is close to a known one, but is none.";
+    RepeatedField, "repeated-field", Error, "A field that may stand once stands twice.";
+    InvalidApp, "invalid-app", Error, "App: is not the name of an app release.";
+    InvalidImage, "invalid-image", Error, "Image: is not an image reference.";
+    InvalidBump, "invalid-bump", Error, "Bump: is not `LEVEL - reason`.";
+    MissingTitle, "missing-title", Warning, "A heading lacks the title that the other headings have.";
+
+    // The checkout.
+    ShallowHistory, "shallow-history", Undecided, "The clone is shallow and the last release lies outside of it.";
+    TagsMissing, "tags-missing", Undecided, "Earlier releases are written down, but their tags are not here.";
+    UnbornBranch, "unborn-branch", Undecided, "The branch has no commit yet.";
+    DetachedHead, "detached-head", Note, "No branch is checked out.";
+    PullRequestMerge, "pull-request-merge", Note, "The commit is a merge made for a pull request and exists nowhere else.";
+}
+
+impl RuleCode {
+    /// Finds the rule of a name.
+    ///
+    /// ```
+    /// use relmap_core::rule_code::RuleCode;
+    /// assert_eq!(RuleCode::from_code("bump-too-small"), Some(RuleCode::BumpTooSmall));
+    /// ```
+    pub fn from_code(code: &str) -> Option<RuleCode> {
+        Self::ALL.iter().copied().find(|rule| rule.as_str() == code)
+    }
+}
+
+impl fmt::Display for RuleCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_kebab_case_words() {
+        let codes: HashSet<_> = RuleCode::ALL.iter().map(|rule| rule.as_str()).collect();
+        assert_eq!(codes.len(), RuleCode::ALL.len());
+        for code in codes {
+            assert!(
+                code.bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{code}"
+            );
+            assert_eq!(RuleCode::from_code(code).unwrap().as_str(), code);
+        }
+    }
+
+    #[test]
+    fn summaries_are_one_sentence() {
+        for rule in RuleCode::ALL {
+            assert!(
+                rule.summary().ends_with('.') && !rule.summary().contains('\n'),
+                "{rule}"
+            );
+        }
+    }
+}

@@ -21,3 +21,27 @@ pub struct Span {
     /// The bytes, as offsets into the whole text.
     pub bytes: Range<usize>,
 }
+
+impl Place {
+    /// The place of a byte of a text. It reads the text up to there: for many places in one text,
+    /// go through the lines instead.
+    ///
+    /// ```
+    /// use relmap_core::place::Place;
+    /// assert_eq!(Place::of("é\nab".as_bytes(), 4), Place { line: 2, column: 2 });
+    /// ```
+    pub fn of(text: &[u8], offset: usize) -> Place {
+        let before = &text[..offset.min(text.len())];
+        let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+        let line = 1 + before[..start].iter().filter(|&&b| b == b'\n').count();
+        let column = 1 + String::from_utf8_lossy(&before[start..]).chars().count();
+        Place { line, column }
+    }
+}
+
+impl Span {
+    /// The stretch of a text between two byte offsets.
+    pub fn of(text: &[u8], bytes: Range<usize>) -> Span {
+        Span { place: Place::of(text, bytes.start), bytes }
+    }
+}

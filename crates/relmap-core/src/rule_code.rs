@@ -149,8 +149,7 @@ mod tests {
         assert_eq!(codes.len(), RuleCode::ALL.len());
         for code in codes {
             assert!(
-                code.bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
                 "{code}"
             );
             assert_eq!(RuleCode::from_code(code).unwrap().as_str(), code);
@@ -160,10 +159,7 @@ mod tests {
     #[test]
     fn summaries_are_one_sentence() {
         for rule in RuleCode::ALL {
-            assert!(
-                rule.summary().ends_with('.') && !rule.summary().contains('\n'),
-                "{rule}"
-            );
+            assert!(rule.summary().ends_with('.') && !rule.summary().contains('\n'), "{rule}");
         }
     }
 }

@@ -184,11 +184,7 @@ mod tests {
             ("1.9.9", "2.0.0", Bump::Major),
             ("2.0.0", "1.9.9", Bump::Major),
         ] {
-            assert_eq!(
-                Bump::between(&version(old), &version(new)),
-                bump,
-                "{old} {new}"
-            );
+            assert_eq!(Bump::between(&version(old), &version(new)), bump, "{old} {new}");
         }
     }
 

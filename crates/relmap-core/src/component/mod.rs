@@ -1,9 +1,11 @@
 //! Components: what in a repository has its own RELEASE.txt and versions.
 
+mod resolve;
 mod tag_scheme;
 
 use std::fmt;
 
+pub use resolve::{Component, Draft, Inventory, draft, resolve};
 pub use tag_scheme::{TagName, TagScheme, TagShape, TagTemplate, TemplateError};
 
 /// What a component is, and so which rules it obeys.

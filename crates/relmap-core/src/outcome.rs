@@ -2,7 +2,9 @@
 
 use semver::Version;
 
-use crate::chart::{ChangeKind, ImageChange, ValuesDiff};
+use crate::chart::file_kind::ChangeKind;
+use crate::chart::images::ImageChange;
+use crate::chart::values::ValuesDiff;
 use crate::component::ComponentKind;
 use crate::facts::ReleaseTag;
 use crate::finding::Finding;

@@ -26,6 +26,15 @@ macro_rules! rule_codes {
                 match self { $(RuleCode::$variant => Severity::$severity,)* }
             }
 
+            /// The page of `docs/rules/` about it, as Markdown.
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(RuleCode::$variant => {
+                        include_str!(concat!("../../../docs/rules/", $code, ".md"))
+                    })*
+                }
+            }
+
             /// What the rule says, in one line.
             pub fn summary(self) -> &'static str {
                 match self { $(RuleCode::$variant => $summary,)* }

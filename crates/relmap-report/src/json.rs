@@ -1,11 +1,10 @@
 //! The outcome of `check` as JSON; `docs/json.md` describes the document.
 
-use relmap_core::chart::{ImageChange, KeyChange, ValuesDiff};
+use relmap_core::chart::images::ImageChange;
+use relmap_core::chart::values::{KeyChange, ValuesDiff};
 use relmap_core::facts::ReleaseTag;
 use relmap_core::finding::{Finding, Location};
-use relmap_core::outcome::{
-    AppMove, Change, ComponentOutcome, Declared, Outcome, Required,
-};
+use relmap_core::outcome::{AppMove, Change, ComponentOutcome, Declared, Outcome, Required};
 use relmap_core::rules::Requirement;
 use serde_json::{Value, json};
 
@@ -112,9 +111,7 @@ fn finding(Finding { rule, severity, message, location, help }: &Finding) -> Val
     })
 }
 
-fn values(
-    ValuesDiff { added, removed, retyped, changed, renamed, omitted }: &ValuesDiff,
-) -> Value {
+fn values(ValuesDiff { added, removed, retyped, changed, renamed, omitted }: &ValuesDiff) -> Value {
     let keys = |keys: &[KeyChange]| keys.iter().map(key_change).collect::<Vec<_>>();
     let renamed: Vec<_> =
         renamed.iter().map(|(old, new)| json!({ "old": old, "new": new })).collect();
@@ -135,5 +132,40 @@ fn key_change(KeyChange { path, old, new, place, leaves }: &KeyChange) -> Value 
         "new": new,
         "line": place.map(|place| place.line),
         "leaves": leaves,
+    })
+}
+
+/// The next version of each component.
+pub fn next(outcome: &Outcome) -> Value {
+    let component = |component: &ComponentOutcome| {
+        json!({
+            "name": component.name,
+            "kind": component.kind.as_str(),
+            "path": component.path,
+            "baseline": component.baseline.as_ref().map(baseline),
+            "next": crate::next::version(component),
+            "required": component.required.as_ref().map(required),
+            "requirements": component.requirements.iter().map(requirement).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "schema": SCHEMA,
+        "verdict": crate::next::verdict(outcome).as_str(),
+        "components": outcome.components.iter().map(component).collect::<Vec<_>>(),
+        "unchanged": outcome.unchanged,
+        "findings": findings(&outcome.findings),
+    })
+}
+
+fn image(image: &ImageChange) -> Value {
+    let ImageChange { path, old, new, tag_changed, digest_changed, repository_changed, from_app_version } = image;
+    json!({
+        "path": path,
+        "old": old.as_ref().map(ToString::to_string),
+        "new": new.as_ref().map(ToString::to_string),
+        "tag_changed": tag_changed,
+        "digest_changed": digest_changed,
+        "repository_changed": repository_changed,
+        "from_app_version": from_app_version,
     })
 }

@@ -65,7 +65,8 @@ fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
     let source = sources.get(&location.file)?;
     let start = bytes.start.min(source.len());
     let line_start = source[..start].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-    let line_end = source[start..].iter().position(|&b| b == b'\n').map_or(source.len(), |at| start + at);
+    let line_end =
+        source[start..].iter().position(|&b| b == b'\n').map_or(source.len(), |at| start + at);
     let marked_end = bytes.end.clamp(start, line_end);
     let before = String::from_utf8_lossy(&source[line_start..start]);
     let marked = String::from_utf8_lossy(&source[start..marked_end]);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::chart::ChangeKind;
+use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::rules::{Match, Requirement};
 use relmap_core::version::Bump;
@@ -28,12 +28,7 @@ pub fn outcome(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
     text
 }
 
-fn component(
-    text: &mut String,
-    component: &ComponentOutcome,
-    sources: &Sources,
-    colour: Colour,
-) {
+fn component(text: &mut String, component: &ComponentOutcome, sources: &Sources, colour: Colour) {
     let (word, tone) = verdict(component.verdict);
     let name = SafeText::new(&component.name);
     let place = SafeText::new(&component.path);
@@ -47,12 +42,14 @@ fn component(
     if let Some(line) = required(component) {
         let _ = writeln!(text, "          {line}");
     }
-    for requirement in &component.requirements {
-        self::requirement(text, requirement, colour);
-    }
+    requirements(text, component, colour);
     let docs = component.changes.iter().filter(|change| change.kind == ChangeKind::Docs).count();
     if component.requirements.is_empty() && docs > 0 {
-        let _ = writeln!(text, "          {docs} {} changed that are not delivered", plural(docs, "file"));
+        let _ = writeln!(
+            text,
+            "          {docs} {} changed that are not delivered",
+            plural(docs, "file")
+        );
     }
     text.push('\n');
     for finding in &component.findings {
@@ -88,6 +85,13 @@ fn required(component: &ComponentOutcome) -> Option<String> {
         (bump, Match::Exactly, _) => format!("must be {version}: exactly one {bump} up"),
         (bump, Match::AtLeast, _) => format!("must be {version} or higher: at least one {bump} up"),
     })
+}
+
+/// Everything that is demanded, and by what.
+pub(crate) fn requirements(text: &mut String, component: &ComponentOutcome, colour: Colour) {
+    for requirement in &component.requirements {
+        self::requirement(text, requirement, colour);
+    }
 }
 
 fn requirement(text: &mut String, requirement: &Requirement, colour: Colour) {

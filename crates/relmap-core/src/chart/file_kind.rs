@@ -21,11 +21,13 @@ pub enum ChangeKind {
     Templates,
     /// Custom resource definitions.
     Crds,
+    /// Whatever an app delivers.
+    Source,
 }
 
 impl ChangeKind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [ChangeKind; 8] = [
+    pub const ALL: [ChangeKind; 9] = [
         ChangeKind::Docs,
         ChangeKind::Metadata,
         ChangeKind::Values,
@@ -34,6 +36,7 @@ impl ChangeKind {
         ChangeKind::Dependencies,
         ChangeKind::Templates,
         ChangeKind::Crds,
+        ChangeKind::Source,
     ];
 
     /// The word used in files and output.
@@ -47,6 +50,7 @@ impl ChangeKind {
             ChangeKind::Dependencies => "dependencies",
             ChangeKind::Templates => "templates",
             ChangeKind::Crds => "crds",
+            ChangeKind::Source => "source",
         }
     }
 
@@ -122,6 +126,24 @@ pub fn classify(path: &str, ignored: bool) -> FileKind {
     })
 }
 
+/// The kind of a file of an app, by its path from the app's folder. Everything but documentation
+/// and the settings of CI may end up in what is delivered.
+///
+/// ```
+/// use relmap_core::chart::file_kind::{ChangeKind, app_file};
+/// assert_eq!(app_file("docs/usage.html"), ChangeKind::Docs);
+/// assert_eq!(app_file("Dockerfile"), ChangeKind::Source);
+/// ```
+pub fn app_file(path: &str) -> ChangeKind {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let top = folder.split('/').next().unwrap_or_default();
+    let lower = file.to_ascii_lowercase();
+    let is_ci = matches!(top, ".github" | ".gitlab" | ".circleci" | ".ci" | ".vscode" | ".idea")
+        || folder.is_empty() && (lower.starts_with("jenkinsfile") || is_dot_tool(&lower));
+    let is_docs = matches!(top, "docs" | "doc") || path == "relmap.toml" || is_document("app", file);
+    if is_ci || is_docs { ChangeKind::Docs } else { ChangeKind::Source }
+}
+
 /// Folders of tools: CI, chart-testing's values, helm-unittest's tests.
 fn is_development(top: &str) -> bool {
     matches!(
@@ -131,8 +153,9 @@ fn is_development(top: &str) -> bool {
     )
 }
 
-/// `values-prod.yaml`, `values.prod.yaml`, `values_prod.yaml`, `prod-values.yaml` and such.
-fn is_values_name(file: &str) -> bool {
+/// Whether a file's name is one that values files have: `values-prod.yaml`, `values.prod.yaml`,
+/// `values_prod.yaml`, `prod-values.yaml` and such.
+pub fn is_values_name(file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     let Some(stem) = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml")) else {
         return false;

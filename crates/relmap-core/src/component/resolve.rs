@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{ComponentKind, Layout, TagScheme, folder_of, is_inside, join};
-use crate::chart::ChartMetadata;
+use crate::chart::metadata::ChartMetadata;
 use crate::config::{ComponentConfig, Config};
 use crate::finding::Finding;
-use crate::release_notes::{self, ReleaseNotes};
+use crate::release_notes::{self, Entry, ReleaseNotes};
 use crate::rule_code::RuleCode;
 use crate::rules::RuleTable;
 
@@ -225,14 +225,14 @@ fn chart_of(
         return (Some(chart.clone()), vec![]);
     }
     let entry = notes.newest();
-    let title = entry.and_then(|entry| entry.title());
+    let title = entry.and_then(Entry::joined_title);
     let bears_title = |chart: &&String| chart.rsplit('/').next() == title;
     let named: Vec<&String> = inventory.charts.iter().filter(bears_title).collect();
     if let [chart] = named.as_slice() {
         return (Some((*chart).clone()), vec![]);
     }
     let wants_chart = config.is_some_and(|config| config.kind.is_some())
-        || entry.is_some_and(|entry| entry.app().is_some() || !entry.images().is_empty());
+        || entry.is_some_and(names_what_it_deploys);
     if !wants_chart {
         return (None, vec![]);
     }
@@ -249,12 +249,16 @@ fn chart_of(
     (None, vec![finding])
 }
 
+fn names_what_it_deploys(entry: &Entry) -> bool {
+    entry.app().is_some() || entry.images().next().is_some()
+}
+
 fn kind_of(config: Option<&ComponentConfig>, layout: &Layout, notes: &ReleaseNotes) -> ComponentKind {
     if let Some(kind) = config.and_then(|config| config.kind) {
         return kind;
     }
     // An entry that was written without its fields does not make another kind of component.
-    let telling = notes.entries.iter().find(|entry| entry.app().is_some() || !entry.images().is_empty());
+    let telling = notes.entries.iter().find(|entry| names_what_it_deploys(entry));
     match telling {
         Some(entry) if entry.app().is_none() => ComponentKind::System,
         Some(_) => ComponentKind::Chart,
@@ -270,7 +274,7 @@ fn naming(
     inventory: &Inventory,
     alone: bool,
 ) -> (String, TagScheme) {
-    let title = notes.newest().and_then(|entry| entry.title()).map(str::to_owned);
+    let title = notes.newest().and_then(Entry::joined_title).map(str::to_owned);
     let folder = layout.chart.as_deref().unwrap_or(&layout.folder);
     let folder_name = folder.rsplit('/').next().filter(|name| !name.is_empty());
     let fallback = layout.chart_name.as_deref().or(folder_name).unwrap_or(&inventory.repository);

@@ -31,24 +31,24 @@ pub(super) fn app_moved(component: &Component, facts: &ComponentFacts, changes: 
     let has_baseline = matches!(facts.baseline, crate::facts::Baseline::Released(_));
     let new_field = component.notes.newest().and_then(|entry| entry.app());
     let old_field = if has_baseline { old_field(component, facts) } else { None };
-    let app_version = |chart: &Option<crate::chart::ChartMetadata>| {
+    let app_version = |chart: &Option<crate::chart::metadata::ChartMetadata>| {
         chart.as_ref().and_then(|chart| chart.app_version.clone())
     };
     let (old_version, new_version) = (app_version(&changes.chart_before), app_version(&changes.chart_now));
 
     if let (Some(old), Some(new)) = (&old_field, &new_field)
-        && old.to_string() != new.to_string()
+        && old.tag != new.tag
     {
         let release_file = component.layout.release_file.clone();
         let level = Option::zip(version(old), version(new)).map(|(old, new)| Bump::between(&old, &new));
-        found.note(level, release_file, format!("App: {old} -> {new}"));
+        found.note(level, release_file, format!("App: {} -> {}", old.tag, new.tag));
     }
     if has_baseline
         && changes.chart_before.is_some()
         && let Some(moved) = &changes.metadata.app_version
     {
         let chart = component.layout.chart.as_deref().unwrap_or_default();
-        let lenient = |written: &Option<crate::chart::Written>| written.as_ref().and_then(|w| w.lenient());
+        let lenient = |written: &Option<crate::chart::metadata::Written>| written.as_ref().and_then(|w| w.lenient());
         let level = Option::zip(lenient(&old_version), lenient(&new_version))
             .map(|(old, new)| Bump::between(&old, &new));
         let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".to_owned());
@@ -56,8 +56,8 @@ pub(super) fn app_moved(component: &Component, facts: &ComponentFacts, changes: 
         found.note(level, join(chart, "Chart.yaml"), cause);
     }
     found.shown = AppMove {
-        old: old_field.map(|app| app.to_string()).or(old_version.map(|written| written.text)),
-        new: new_field.map(|app| app.to_string()).or(new_version.map(|written| written.text)),
+        old: old_field.map(|app| app.tag).or(old_version.map(|written| written.text)),
+        new: new_field.map(|app| app.tag).or(new_version.map(|written| written.text)),
     };
     found
 }

@@ -6,7 +6,7 @@ use crate::chart::dependencies::{
     DependencyChange, LockedDependency, dependency_changes, parse_lock, parse_requirements,
     vendored_changes,
 };
-use crate::chart::file_kind::{ChangeKind, FileKind, classify, is_values_file};
+use crate::chart::file_kind::{ChangeKind, FileKind, app_file, classify, is_values_name};
 use crate::chart::helmignore::Ignore;
 use crate::chart::images::{FoundImage, ImageChange, image_changes, images};
 use crate::chart::metadata::{ChartMetadata, MetadataChange, metadata_changes};
@@ -80,8 +80,8 @@ pub(super) fn changes(component: &Component, facts: &ComponentFacts) -> Changes 
     let mut changes = Changes::default();
     if component.kind == ComponentKind::App {
         for change in &facts.changes {
-            let docs = crate::chart::file_kind::is_documentation(change.path());
-            changes.add(change.path(), if docs { ChangeKind::Docs } else { ChangeKind::Source });
+            let path = change.path();
+            changes.add(path, app_file(below(path, &component.layout.folder).unwrap_or(path)));
         }
         return changes;
     }
@@ -112,8 +112,8 @@ impl<'f> Side<'f> {
         match self.files.chart.as_deref().and_then(|chart| below(path, chart)) {
             Some(inside) => classify(inside, self.ignore.is_ignored(inside)),
             // Outside of the package, values files are what people deploy the chart with.
-            None if is_values_file(path) => FileKind::KinValues,
-            None => FileKind::Kind(ChangeKind::Docs),
+            None if is_values_name(path.rsplit('/').next().unwrap_or(path)) => FileKind::OtherValues,
+            None => FileKind::Other(ChangeKind::Docs),
         }
     }
 
@@ -205,10 +205,10 @@ impl Reader<'_> {
         let kinds: HashSet<FileKind> = old.into_iter().chain(new).collect();
         for kind in kinds {
             match kind {
-                FileKind::Metadata => self.chart_yaml(changes, path),
-                FileKind::MainValues => self.values(changes, change, true),
-                FileKind::KinValues => self.values(changes, change, false),
-                FileKind::Kind(kind) => changes.add(path, kind),
+                FileKind::ChartYaml => self.chart_yaml(changes, path),
+                FileKind::Values => self.values(changes, change, true),
+                FileKind::OtherValues => self.values(changes, change, false),
+                FileKind::Other(kind) => changes.add(path, kind),
             }
         }
     }

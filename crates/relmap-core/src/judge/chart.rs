@@ -36,7 +36,10 @@ pub(super) fn consistency(
         None => findings.extend(check.no_app(declared)),
     }
     for image in entry.images() {
-        findings.extend(check.image_field(&image.image, &image.span));
+        // One that cannot be read is a fault of RELEASE.txt, and reported as such.
+        if let Ok(wanted) = image.text.parse() {
+            findings.extend(check.image_field(&wanted, &image.span));
+        }
     }
     findings.extend(check.broken_keys());
     findings
@@ -82,10 +85,10 @@ impl Check<'_> {
             return None;
         }
         let message = format!(
-            "the entry says that the chart deploys {app}, and Chart.yaml says appVersion {}",
-            written.text
+            "the entry says that the chart deploys {}, and Chart.yaml says appVersion {}",
+            app.tag, written.text
         );
-        let version = app.version_text();
+        let version = &app.written;
         let finding = Finding::new(RuleCode::AppVersionMismatch, message).help(format!(
             "set `appVersion: \"{version}\"` in {}, or correct `App:`",
             self.in_chart("Chart.yaml")
@@ -108,17 +111,17 @@ impl Check<'_> {
             // Without the past, only a tag that says a version can be told to be the app's.
             let meant = is_apps && (repeated_before || (before.is_none() && lenient(tag).is_some()))
                 || found.path == "image" && repeated_before;
-            if !meant || repeats(tag, app.version_text()) {
+            if !meant || repeats(tag, &app.written) {
                 continue;
             }
             let message = format!(
-                "the entry says that the chart deploys {app}, and {} in values.yaml runs {}",
-                found.path, found.image
+                "the entry says that the chart deploys {}, and {} in values.yaml runs {}",
+                app.tag, found.path, found.image
             );
             let key = found.tag_key.as_deref().unwrap_or(&found.path);
             let finding = Finding::new(RuleCode::ImageTagMismatch, message).help(format!(
                 "set {key} to {}, or leave it empty so that it follows appVersion",
-                app.version_text()
+                &app.written
             ));
             findings.push(self.at(finding, "values.yaml", found.place));
         }
@@ -211,8 +214,8 @@ impl Check<'_> {
 
 /// Whether a version as somebody wrote it names an app release.
 fn names_same(written: &str, app: &AppRef) -> bool {
-    let text = app.version_text();
-    if written == text || written == app.to_string() {
+    let text = app.written.as_str();
+    if written == text || *written == app.tag {
         return true;
     }
     match (lenient(written), lenient(text)) {

@@ -26,11 +26,14 @@ use baseline::Ground;
 /// Judges one component.
 pub fn judge(component: &Component, facts: &ComponentFacts, checkout: &Checkout) -> ComponentOutcome {
     let entry = component.notes.newest();
-    let declared = entry.map(|entry| Declared {
-        tag: entry.tag_name(),
-        written: entry.version_text().to_owned(),
-        version: entry.semver().cloned(),
-        span: entry.version_span().clone(),
+    let declared = entry.and_then(|entry| {
+        let release = entry.release()?;
+        Some(Declared {
+            tag: entry.tag_name()?.to_owned(),
+            written: release.written.clone(),
+            version: release.semver.clone(),
+            span: release.span.clone(),
+        })
     });
     let mut findings = component.findings.clone();
     findings.extend(note_faults(component, entry));
@@ -110,15 +113,15 @@ pub fn judge(component: &Component, facts: &ComponentFacts, checkout: &Checkout)
 /// The faults of RELEASE.txt. What was released long ago cannot be mended any more, so a fault
 /// below the newest entry is a warning at most.
 fn note_faults(component: &Component, newest: Option<&Entry>) -> Vec<Finding> {
-    let newest_end = newest.map_or(usize::MAX, |entry| entry.body_end());
+    let newest_end = newest.map_or(usize::MAX, |entry| entry.range.end);
     let finding = |fault: &Fault| {
-        let rule = fault.kind.rule();
+        let rule = fault.rule();
         let history = fault.span.bytes.start >= newest_end;
         let severity = if history { rule.severity().min(Severity::Warning) } else { rule.severity() };
         let finding = Finding::new(rule, fault.kind.to_string())
             .severity(severity)
             .at(component.layout.release_file.clone(), fault.span.clone());
-        match fault.kind.help() {
+        match fault.help() {
             Some(help) => finding.help(help),
             None => finding,
         }

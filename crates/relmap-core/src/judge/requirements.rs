@@ -1,6 +1,7 @@
 //! From kinds of change to what they demand.
 
-use crate::chart::{ChangeKind, DependencyChange, DependencyChangeKind};
+use crate::chart::dependencies::{DependencyChange, DependencyChangeKind};
+use crate::chart::file_kind::ChangeKind;
 use crate::component::ComponentKind;
 use crate::rules::{Match, Requirement, RuleKey, RuleTable};
 use crate::version::{Bump, lenient};
@@ -115,7 +116,7 @@ fn image_level(changes: &Changes) -> Option<Bump> {
     changes
         .moved_images()
         .map(|image| {
-            let version = |image: &Option<crate::chart::ImageRef>| {
+            let version = |image: &Option<crate::chart::image_ref::ImageRef>| {
                 tag_version(image.as_ref()?.tag.as_deref()?)
             };
             match (version(&image.old), version(&image.new)) {

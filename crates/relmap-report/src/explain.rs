@@ -29,7 +29,10 @@ pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String
             Some(name) => SafeText::new(name).to_string(),
             None => format!("any {}", noun(table.kind)),
         };
-        match groups.iter_mut().find(|(_, first)| first.kind == table.kind && first.rules == table.rules) {
+        match groups
+            .iter_mut()
+            .find(|(_, first)| first.kind == table.kind && first.rules == table.rules)
+        {
             Some((names, _)) => names.push(name),
             None => groups.push((vec![name], table)),
         }
@@ -37,7 +40,8 @@ pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String
     let mut text = String::new();
     for (names, Table { kind, rules, .. }) in groups {
         let shown = RuleKey::ALL.into_iter().filter(|key| key.applies_to(*kind));
-        let shown: Vec<RuleKey> = shown.filter(|key| only.is_none_or(|only| only == *key)).collect();
+        let shown: Vec<RuleKey> =
+            shown.filter(|key| only.is_none_or(|only| only == *key)).collect();
         if shown.is_empty() {
             continue;
         }
@@ -86,7 +90,13 @@ pub fn codes(colour: Colour) -> String {
             Severity::Undecided | Severity::Warning => Tone::Unsure,
             Severity::Note => Tone::Faint,
         };
-        let _ = writeln!(text, "  {:<22} {} {}", rule.as_str(), colour.paint(tone, &severity), rule.summary());
+        let _ = writeln!(
+            text,
+            "  {:<22} {} {}",
+            rule.as_str(),
+            colour.paint(tone, &severity),
+            rule.summary()
+        );
     }
     text
 }

@@ -158,7 +158,15 @@ pub fn next(outcome: &Outcome) -> Value {
 }
 
 fn image(image: &ImageChange) -> Value {
-    let ImageChange { path, old, new, tag_changed, digest_changed, repository_changed, from_app_version } = image;
+    let ImageChange {
+        path,
+        old,
+        new,
+        tag_changed,
+        digest_changed,
+        repository_changed,
+        from_app_version,
+    } = image;
     json!({
         "path": path,
         "old": old.as_ref().map(ToString::to_string),

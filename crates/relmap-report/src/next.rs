@@ -15,9 +15,11 @@ pub fn version(component: &ComponentOutcome) -> Option<String> {
     match (&component.required, &component.baseline) {
         (Some(required), _) => Some(required.version.to_string()),
         // A first release may have any version: the declared one is as right as any.
-        (None, None) if !is_undecided(component) => {
-            component.declared.as_ref().and_then(|declared| declared.version.as_ref()).map(ToString::to_string)
-        }
+        (None, None) if !is_undecided(component) => component
+            .declared
+            .as_ref()
+            .and_then(|declared| declared.version.as_ref())
+            .map(ToString::to_string),
         (None, _) => None,
     }
 }

@@ -60,7 +60,11 @@ fn fault(fault: &Fault) -> Value {
 /// The notes of one entry and nothing else.
 pub fn entry_text(entry: &Entry, bytes: &[u8]) -> String {
     let notes = entry.notes_text(bytes);
-    if notes.is_empty() { notes } else { format!("{}\n", SafeText::lines(&notes.replace('\r', ""))) }
+    if notes.is_empty() {
+        notes
+    } else {
+        format!("{}\n", SafeText::lines(&notes.replace('\r', "")))
+    }
 }
 
 /// A table of the entries, and the faults with their places. `file` is what the file is called.
@@ -85,12 +89,14 @@ pub fn text(notes: &ReleaseNotes, file: &str, bytes: &[u8], colour: Colour) -> S
         text.push('\n');
     }
     for fault in &notes.faults {
-        let mut finding = Finding::new(fault.rule(), fault.kind.to_string()).at(file, fault.span.clone());
+        let mut finding =
+            Finding::new(fault.rule(), fault.kind.to_string()).at(file, fault.span.clone());
         finding.help = fault.help();
         text.push_str(&snippet::render(&finding, &sources, colour));
         text.push('\n');
     }
-    let count = |severity| notes.faults.iter().filter(|fault| fault.rule().severity() == severity).count();
+    let count =
+        |severity| notes.faults.iter().filter(|fault| fault.rule().severity() == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let entries = notes.entries.len();
     let _ = writeln!(

@@ -99,6 +99,22 @@ impl Entry {
         title.is_some_and(|title| self.tag.starts_with(title.value.as_str()))
     }
 
+    /// The title, if it is joined to the version.
+    pub fn joined_title(&self) -> Option<&str> {
+        self.title.as_ref().map(|title| title.value.as_str()).filter(|_| self.has_joined_title())
+    }
+
+    /// The version, where SemVer accepts it.
+    pub fn semver(&self) -> Option<&Version> {
+        self.release().and_then(|release| release.semver.as_ref())
+    }
+
+    /// Whether the entry dictates a version: it has one, and does not say that it is yet to be
+    /// released.
+    pub fn dictates(&self) -> bool {
+        self.release().is_some_and(|release| !release.is_pending)
+    }
+
     /// The app release that this release deploys, if the entry names one that can be read.
     pub fn app(&self) -> Option<AppRef> {
         self.fields.iter().find_map(Field::app)

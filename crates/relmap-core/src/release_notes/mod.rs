@@ -65,7 +65,12 @@ impl ReleaseNotes {
         if self.oldest_first {
             return checks::last_release(&self.entries);
         }
-        self.entries.iter().find(|entry| entry.release().is_some())
+        self.entries.iter().find(|entry| entry.dictates())
+    }
+
+    /// Whether notes are being collected for a release to come.
+    pub fn has_unreleased(&self) -> bool {
+        self.entries.iter().any(|entry| !entry.dictates())
     }
 
     /// The entry of a version, named as it is written, by the tag's name, or by the word for an

@@ -8,36 +8,34 @@ use relmap_core::facts::{Checkout, Head};
 use relmap_core::finding::Finding;
 use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
-use relmap_git::{At, Repository, Snapshot};
+use relmap_git::{At, Hints, Repository, Snapshot};
 use relmap_report::Sources;
 
 use crate::args::Selection;
 use crate::error::CliError;
 
 /// A repository with its components found.
-pub struct Run {
-    repository: Repository,
-    snapshot: Snapshot,
+pub struct Run<'r> {
+    repository: &'r Repository,
+    snapshot: Snapshot<'r>,
     checkout: Checkout,
     /// The components of the repository.
     pub components: Vec<Component>,
     findings: Vec<Finding>,
 }
 
-impl Run {
-    /// Opens the repository and finds its components.
-    pub fn new(selection: &Selection) -> Result<Run, CliError> {
-        let repository = Repository::discover(&selection.directory)?;
-        let checkout = repository.checkout()?;
+impl<'r> Run<'r> {
+    /// Finds the components of a repository.
+    pub fn new(repository: &'r Repository, selection: &Selection) -> Result<Run<'r>, CliError> {
+        let checkout = repository.checkout(hints())?;
         let worktree = selection.worktree && repository.root().is_some();
-        let at = if worktree { At::Worktree } else { At::Head };
         let mut findings = checkout_findings(&checkout, worktree);
-        let snapshot = repository.snapshot(at)?;
+        let snapshot = repository.snapshot(if worktree { At::Worktree } else { At::Head })?;
         let unborn = matches!(checkout.head, Head::Unborn { .. });
         let mut components = Vec::new();
         if !unborn || worktree {
             let config = read_config(&snapshot)?;
-            let inventory = inventory(&repository, &snapshot)?;
+            let inventory = inventory(repository, &snapshot)?;
             let (drafts, found) = component::draft(&config, &inventory);
             findings.extend(found);
             let mut metadata = BTreeMap::new();
@@ -56,7 +54,8 @@ impl Run {
     pub fn judge(&self, selection: &Selection) -> Result<Outcome, CliError> {
         for name in &selection.components {
             if !self.components.iter().any(|component| component.name == *name) {
-                let known = self.components.iter().map(|component| component.name.clone()).collect();
+                let known =
+                    self.components.iter().map(|component| component.name.clone()).collect();
                 return Err(CliError::UnknownComponent { name: name.clone(), known });
             }
         }
@@ -69,7 +68,8 @@ impl Run {
             if !selection.components.is_empty() && !named {
                 continue;
             }
-            let facts = self.repository.component_facts(&component.layout, &component.tags, &self.snapshot, &tags)?;
+            let Component { layout, tags: scheme, .. } = component;
+            let facts = self.repository.component_facts(layout, scheme, &self.snapshot, &tags)?;
             let outcome = judge(component, &facts, &self.checkout);
             if named || alone || selection.all || !outcome.is_untouched() {
                 judged.push(outcome);
@@ -96,14 +96,22 @@ impl Run {
     }
 }
 
-fn read_config(snapshot: &Snapshot) -> Result<Config, CliError> {
+/// What CI systems say of a checkout: Jenkins, GitHub and GitLab name the pull request.
+fn hints() -> Hints {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let reference = std::env::var("GITHUB_REF").unwrap_or_default();
+    let github = reference.starts_with("refs/pull/");
+    Hints { pull_request: set("CHANGE_ID") || set("CI_MERGE_REQUEST_IID") || github }
+}
+
+fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     match snapshot.read("relmap.toml")? {
         Some(bytes) => config::parse(&bytes).map_err(CliError::Config),
         None => Ok(Config::default()),
     }
 }
 
-fn inventory(repository: &Repository, snapshot: &Snapshot) -> Result<Inventory, CliError> {
+fn inventory(repository: &Repository, snapshot: &Snapshot<'_>) -> Result<Inventory, CliError> {
     let mut inventory = Inventory { repository: repository.name(), ..Inventory::default() };
     for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
         if path.ends_with("Chart.yaml") {

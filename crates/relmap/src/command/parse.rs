@@ -24,7 +24,11 @@ pub fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliEr
     } else {
         std::fs::read(file).map_err(read)?
     };
-    let shown = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
+    let shown = if file.as_os_str() == "-" {
+        "standard input".to_owned()
+    } else {
+        file.display().to_string()
+    };
     let parsed = release_notes::parse(&bytes);
     if let Some(wanted) = &arguments.entry {
         let Some(entry) = parsed.entry(wanted) else {

@@ -161,3 +161,6 @@ pub fn checkout_findings(checkout: &Checkout, worktree: bool) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,9 +50,7 @@ pub struct LockedDependency {
 ///
 /// # Errors
 /// If the file is not YAML within the bounds of [`yaml::load`].
-pub fn parse_requirements(
-    bytes: &[u8],
-) -> Result<(Vec<Dependency>, Vec<YamlWarning>), YamlError> {
+pub fn parse_requirements(bytes: &[u8]) -> Result<(Vec<Dependency>, Vec<YamlWarning>), YamlError> {
     let document = yaml::load(bytes)?;
     Ok((declared(&document.root), document.warnings))
 }
@@ -76,14 +74,19 @@ pub fn parse_lock(bytes: &[u8]) -> Result<(Vec<LockedDependency>, Vec<YamlWarnin
 
 /// The entries of `dependencies:`; one without a name is left out.
 pub(super) fn declared(root: &Node) -> Vec<Dependency> {
-    let entries = root.get("dependencies").and_then(Node::as_seq).unwrap_or_default();
+    let entries = root
+        .get("dependencies")
+        .and_then(Node::as_seq)
+        .unwrap_or_default();
     entries.iter().filter_map(dependency).collect()
 }
 
 fn dependency(entry: &Node) -> Option<Dependency> {
     let text = |key| {
         let node = entry.get(key)?;
-        node.text().filter(|text| !text.is_empty()).map(str::to_owned)
+        node.text()
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
     };
     Some(Dependency {
         name: text("name")?,
@@ -98,3 +101,5 @@ fn dependency(entry: &Node) -> Option<Dependency> {
     })
 }
 
+#[cfg(test)]
+mod tests;

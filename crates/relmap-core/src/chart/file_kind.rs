@@ -148,8 +148,18 @@ pub fn app_file(path: &str) -> ChangeKind {
 fn is_development(top: &str) -> bool {
     matches!(
         top,
-        ".github" | ".gitlab" | ".circleci" | ".ci" | ".vscode" | ".idea" | "ci" | "tests" | "unittests"
-            | "unittest" | "docs" | "doc"
+        ".github"
+            | ".gitlab"
+            | ".circleci"
+            | ".ci"
+            | ".vscode"
+            | ".idea"
+            | "ci"
+            | "tests"
+            | "unittests"
+            | "unittest"
+            | "docs"
+            | "doc"
     )
 }
 
@@ -157,33 +167,67 @@ fn is_development(top: &str) -> bool {
 /// `values_prod.yaml`, `prod-values.yaml` and such.
 pub fn is_values_name(file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
-    let Some(stem) = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml")) else {
+    let Some(stem) = lower
+        .strip_suffix(".yaml")
+        .or_else(|| lower.strip_suffix(".yml"))
+    else {
         return false;
     };
     let separated = |rest: &str, at_start: bool| {
-        let separator = if at_start { rest.chars().next_back() } else { rest.chars().next() };
+        let separator = if at_start {
+            rest.chars().next_back()
+        } else {
+            rest.chars().next()
+        };
         separator.is_none_or(|c| matches!(c, '-' | '.' | '_'))
     };
-    stem.strip_prefix("values").is_some_and(|rest| separated(rest, false))
-        || stem.strip_suffix("values").is_some_and(|rest| separated(rest, true))
+    stem.strip_prefix("values")
+        .is_some_and(|rest| separated(rest, false))
+        || stem
+            .strip_suffix("values")
+            .is_some_and(|rest| separated(rest, true))
 }
 
 fn is_document(top: &str, file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     let begins = |names: &[&str]| {
         names.iter().any(|name| {
-            lower.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+            lower
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
         })
     };
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
     let in_root = top.is_empty();
     ends(&[".md", ".md.gotmpl", ".rst", ".adoc"])
-        || begins(&["readme", "license", "licence", "notice", "changelog", "changes"])
-        || begins(&["owners", "codeowners", "maintainers", "contributing", "authors", "copying"])
-        || matches!(lower.as_str(), "release.txt" | ".gitignore" | ".gitattributes" | ".editorconfig")
+        || begins(&[
+            "readme",
+            "license",
+            "licence",
+            "notice",
+            "changelog",
+            "changes",
+        ])
+        || begins(&[
+            "owners",
+            "codeowners",
+            "maintainers",
+            "contributing",
+            "authors",
+            "copying",
+        ])
+        || matches!(
+            lower.as_str(),
+            "release.txt" | ".gitignore" | ".gitattributes" | ".editorconfig"
+        )
         || in_root
-            && (begins(&["jenkinsfile", "makefile", "dockerfile", "taskfile", "justfile"])
-                || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
+            && (begins(&[
+                "jenkinsfile",
+                "makefile",
+                "dockerfile",
+                "taskfile",
+                "justfile",
+            ]) || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
                 || lower == "relmap.toml"
                 || lower.starts_with('.') && is_dot_tool(&lower))
 }
@@ -191,8 +235,15 @@ fn is_document(top: &str, file: &str) -> bool {
 /// Settings of CI and linters beside the chart.
 fn is_dot_tool(lower: &str) -> bool {
     const TOOLS: [&str; 9] = [
-        ".gitlab-ci", ".travis", ".drone", ".pre-commit", ".yamllint", ".helmdocsignore", ".prettier",
-        ".markdownlint", ".releaserc",
+        ".gitlab-ci",
+        ".travis",
+        ".drone",
+        ".pre-commit",
+        ".yamllint",
+        ".helmdocsignore",
+        ".prettier",
+        ".markdownlint",
+        ".releaserc",
     ];
     TOOLS.iter().any(|tool| lower.starts_with(tool))
 }

@@ -55,13 +55,17 @@ pub enum ImageRefError {
     #[error("`{0}` is a capital letter, and an image's repository has none; write it small")]
     Uppercase(char),
     /// Two slashes, a slash at an end, or a separator at the end of a part.
-    #[error("`{0}` is no part of an image's repository; it must begin and end with a letter or digit")]
+    #[error(
+        "`{0}` is no part of an image's repository; it must begin and end with a letter or digit"
+    )]
     RepositoryPart(String),
     /// The registry is no host name with an optional port.
     #[error("`{0}` is no registry; write a host name and perhaps `:port`")]
     Registry(String),
     /// The tag has a character or a length that no tag has.
-    #[error("`{0}` is no tag; a tag has up to 128 letters, digits, `_`, `.` and `-`, and begins with none of the last two")]
+    #[error(
+        "`{0}` is no tag; a tag has up to 128 letters, digits, `_`, `.` and `-`, and begins with none of the last two"
+    )]
     Tag(String),
     /// The digest is not an algorithm and its hexadecimal digits.
     #[error("`{0}` is no digest; write `sha256:` and 64 hexadecimal digits")]
@@ -154,9 +158,7 @@ impl FromStr for ImageRef {
 
 /// Whether the first part of a name is a registry and no part of the repository: Docker's rule.
 fn is_registry(host: &str) -> bool {
-    host == "localhost"
-        || host.contains(['.', ':'])
-        || host.bytes().any(|b| b.is_ascii_uppercase())
+    host == "localhost" || host.contains(['.', ':']) || host.bytes().any(|b| b.is_ascii_uppercase())
 }
 
 fn checked_registry(text: &str) -> Result<String, ImageRefError> {
@@ -169,9 +171,12 @@ fn checked_registry(text: &str) -> Result<String, ImageRefError> {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
-    let is_port = |port: &str| !port.is_empty() && port.parse::<u16>().is_ok() && !port.starts_with('+');
+    let is_port =
+        |port: &str| !port.is_empty() && port.parse::<u16>().is_ok() && !port.starts_with('+');
     if host.split('.').all(is_label) && port.is_none_or(is_port) {
         Ok(text.to_owned())
     } else {
@@ -208,9 +213,7 @@ fn checked_tag(text: &str) -> Result<String, ImageRefError> {
 /// Whether a text can be a tag.
 pub fn is_tag(text: &str) -> bool {
     let is_body = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
-    (1..=128).contains(&text.len())
-        && !text.starts_with(['.', '-'])
-        && text.bytes().all(is_body)
+    (1..=128).contains(&text.len()) && !text.starts_with(['.', '-']) && text.bytes().all(is_body)
 }
 
 fn checked_digest(text: &str) -> Result<String, ImageRefError> {
@@ -232,7 +235,11 @@ pub fn is_digest(text: &str) -> bool {
         _ => hex.len() >= 32 && algorithm.starts_with(|c: char| c.is_ascii_lowercase()),
     };
     is_length
-        && algorithm.bytes().all(|b| b.is_ascii_alphanumeric() || b"+._-".contains(&b))
+        && algorithm
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"+._-".contains(&b))
         && hex.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
+#[cfg(test)]
+mod tests;

@@ -26,7 +26,10 @@ pub fn base(range: &str) -> Option<Version> {
     let mut highest: Option<Version> = None;
     for alternative in range.split("||") {
         let lower = lower_bound(alternative)?;
-        if highest.as_ref().is_none_or(|so_far| lower.cmp_precedence(so_far).is_gt()) {
+        if highest
+            .as_ref()
+            .is_none_or(|so_far| lower.cmp_precedence(so_far).is_gt())
+        {
             highest = Some(lower);
         }
     }
@@ -50,7 +53,9 @@ fn lower_bound(conditions: &str) -> Option<Version> {
         match operator {
             "" | "=" | ">" | ">=" | "=>" | "~" | "~>" | "^" => {
                 let raises = |lower: &Version| {
-                    highest.as_ref().is_none_or(|so_far| lower.cmp_precedence(so_far).is_gt())
+                    highest
+                        .as_ref()
+                        .is_none_or(|so_far| lower.cmp_precedence(so_far).is_gt())
                 };
                 if let Some(lower) = version.filter(|lower| !is_upper && raises(lower)) {
                     highest = Some(lower);
@@ -76,24 +81,23 @@ fn wildcard_as_zero(text: &str) -> Option<Option<Version>> {
     let (core, suffix) = text.split_at(core_end);
     let mut numbers = [0u64; 3];
     let mut wild = false;
-    let mut count = 0;
-    for part in core.split('.') {
-        if count == 3 {
-            return None;
-        }
+    for (position, part) in core.split('.').enumerate() {
+        let number = numbers.get_mut(position)?;
         if matches!(part, "x" | "X" | "*") {
-            if count == 0 {
+            if position == 0 {
                 return Some(None);
             }
             wild = true;
         } else if !wild {
             let digits = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-            numbers[count] = part.parse().ok().filter(|_| digits)?;
+            *number = part.parse().ok().filter(|_| digits)?;
         }
-        count += 1;
     }
     let [major, minor, patch] = numbers;
-    format!("{major}.{minor}.{patch}{suffix}").parse().ok().map(Some)
+    format!("{major}.{minor}.{patch}{suffix}")
+        .parse()
+        .ok()
+        .map(Some)
 }
 
 #[cfg(test)]

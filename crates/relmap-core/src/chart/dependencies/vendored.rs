@@ -35,7 +35,9 @@ impl VendoredChart {
                 is_metadata: file == "Chart.yaml",
             });
         }
-        let stem = below.strip_suffix(".tgz").or_else(|| below.strip_suffix(".tar.gz"))?;
+        let stem = below
+            .strip_suffix(".tgz")
+            .or_else(|| below.strip_suffix(".tar.gz"))?;
         // A name may hold dashes and digits: the version is the longest tail that is one.
         let split = stem
             .match_indices('-')

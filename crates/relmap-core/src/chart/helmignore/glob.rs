@@ -78,7 +78,9 @@ impl Glob {
                 continue;
             }
             match retry {
-                Some((after_star, swallowed)) if swallowed < text.len() && text[swallowed] != '/' => {
+                Some((after_star, swallowed))
+                    if swallowed < text.len() && text[swallowed] != '/' =>
+                {
                     token = after_star;
                     at = swallowed + 1;
                     retry = Some((after_star, at));
@@ -142,7 +144,11 @@ mod tests {
             ("a", "", false),
             ("é?", "éü", true),
         ] {
-            assert_eq!(Glob::parse(pattern).unwrap().matches(text), expected, "{pattern} {text}");
+            assert_eq!(
+                Glob::parse(pattern).unwrap().matches(text),
+                expected,
+                "{pattern} {text}"
+            );
         }
         for malformed in ["[", "[a", "[]a]", "[-]", "[a-]", "a\\", "[]", "[^]"] {
             assert!(Glob::parse(malformed).is_none(), "{malformed}");

@@ -46,7 +46,14 @@ impl Search<'_> {
                     continue;
                 }
                 let path = key_path::item(path, index);
-                self.node(&path, item, Around { named_image: false, ..around });
+                self.node(
+                    &path,
+                    item,
+                    Around {
+                        named_image: false,
+                        ..around
+                    },
+                );
             }
         } else if around.in_images {
             self.listed_text(path, node);
@@ -79,12 +86,15 @@ impl Search<'_> {
     fn whole_text(&self, path: &str, group: &Group<'_>) -> Option<FoundImage> {
         let entry = group.image?;
         let own_path = key_path::child(path, &entry.key);
-        let text = entry.node.as_str().filter(|text| !is_picture(text))?;
+        let text = entry.node.as_str().filter(|text| !is_no_image(text))?;
         let (text, from_app_version) = self.filled(text);
         let base = text.parse::<ImageRef>().ok()?;
         let mut repository_keys = vec![own_path.clone()];
         // `repository: quay.io/team` beside `image: app` is a prefix, as `registry` is.
-        let prefix = group.repository.or(group.registry).filter(|entry| text_of(entry).is_some());
+        let prefix = group
+            .repository
+            .or(group.registry)
+            .filter(|entry| text_of(entry).is_some());
         let base = match prefix.and_then(text_of) {
             Some(prefix) if base.registry.is_none() => {
                 let joined = format!("{}/{text}", prefix.trim_end_matches('/'));
@@ -107,9 +117,9 @@ impl Search<'_> {
             tag_from_app_version: from_app_version,
             place: entry.node.place,
         };
-        let version = group.version.filter(|_| prefix.is_some());
         if found.image.tag.is_none() && found.image.digest.is_none() {
             // A plain `image: busybox` means the newest one, unless a tag key stands beside it.
+            let version = group.version.filter(|entry| entry.node.text().is_some());
             if let Some(entry) = group.tag.or(version) {
                 self.apply_tag(&mut found, path, Some(entry));
             }
@@ -123,7 +133,15 @@ impl Search<'_> {
         let repository = group.repository.filter(|entry| text_of(entry).is_some());
         let name = group.name.filter(|entry| text_of(entry).is_some());
         let is_image = around.named_image || around.in_images;
-        let base = repository.or(name)?;
+        // Some charts write the whole name into `registry`.
+        let whole_registry = || {
+            let has_path = |entry: &&Entry| text_of(entry).is_some_and(|text| text.contains('/'));
+            group
+                .registry
+                .filter(|_| around.named_image)
+                .filter(has_path)
+        };
+        let base = repository.or(name).or_else(whole_registry)?;
         let base_text = text_of(base)?;
         // Without a sign of an image, a `repository` is git's or Helm's, and a `name` is anyone's.
         let prefixed = role(&base.key).is_some_and(|_| !is_bare(&base.key));
@@ -134,7 +152,7 @@ impl Search<'_> {
             || group.pull_policy.is_some() && repository.is_some()
             || group.registry.is_some() && repository.is_some()
             || group.version.is_some() && group.registry.is_some();
-        if !has_sign || is_picture(base_text) {
+        if !has_sign || is_no_image(base_text) {
             return None;
         }
         let mut keys = Vec::new();
@@ -147,7 +165,7 @@ impl Search<'_> {
             text = format!("{}/{last}", prefix.trim_end_matches('/'));
             keys.push(key_path::child(path, &name.key));
         }
-        if let Some(registry) = group.registry
+        if let Some(registry) = group.registry.filter(|entry| entry.key != base.key)
             && let Some(host) = text_of(registry)
         {
             text = format!("{}/{text}", host.trim_end_matches('/'));
@@ -167,7 +185,9 @@ impl Search<'_> {
             place: base.node.place,
         };
         if found.image.tag.is_none() && found.image.digest.is_none() {
-            let version = group.version.filter(|_| group.registry.is_some() || around.named_image);
+            let version = group
+                .version
+                .filter(|_| group.registry.is_some() || around.named_image);
             if !self.apply_tag(&mut found, path, group.tag.or(version)) {
                 return None;
             }
@@ -178,7 +198,7 @@ impl Search<'_> {
 
     /// A text below `images`: an image if it has a tag, a digest or a path.
     fn listed_text(&mut self, path: &str, node: &Node) {
-        let Some(text) = node.as_str().filter(|text| !is_picture(text)) else {
+        let Some(text) = node.as_str().filter(|text| !is_no_image(text)) else {
             return;
         };
         let (text, from_app_version) = self.filled(text);
@@ -206,7 +226,9 @@ impl Search<'_> {
 
     /// Takes the tag from its value; false if that can be no tag.
     fn apply_tag(&self, found: &mut FoundImage, path: &str, entry: Option<&Entry>) -> bool {
-        let text = entry.and_then(|entry| entry.node.text()).unwrap_or_default();
+        let text = entry
+            .and_then(|entry| entry.node.text())
+            .unwrap_or_default();
         let Some(read) = tag::read(text, self.app_version) else {
             return false;
         };
@@ -218,7 +240,7 @@ impl Search<'_> {
         }
         found.tag_key = tag_path;
         found.tag_from_app_version |= read.from_app_version;
-        found.place = entry.map_or(found.place, |entry| value_place(entry));
+        found.place = entry.map_or(found.place, value_place);
         true
     }
 }
@@ -249,7 +271,9 @@ fn prefix_path(path: &str, group: &Group<'_>) -> Option<String> {
 }
 
 fn is_bare(key: &str) -> bool {
-    ["repository", "repo", "name"].iter().any(|bare| key.eq_ignore_ascii_case(bare))
+    ["repository", "repo", "name", "registry"]
+        .iter()
+        .any(|bare| key.eq_ignore_ascii_case(bare))
 }
 
 /// The path of an image in parts: that of the map, or for `sidecarImageRepository` beside other
@@ -265,10 +289,12 @@ fn image_path(path: &str, base_key: &str) -> String {
     }
 }
 
-/// Some charts have an `image` that is to be looked at.
-fn is_picture(text: &str) -> bool {
+/// Some charts have an `image` that is to be looked at, or the path of another values key.
+fn is_no_image(text: &str) -> bool {
     const ENDINGS: [&str; 10] = [
         ".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".iso", ".qcow2", ".img",
     ];
     ENDINGS.iter().any(|ending| text.ends_with(ending))
+        || text.ends_with("image.repository")
+        || text.ends_with("image.name")
 }

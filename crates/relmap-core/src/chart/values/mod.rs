@@ -1,7 +1,7 @@
 //! Two `values.yaml` files compared as data.
 
-mod render;
 mod renames;
+mod render;
 
 use crate::place::Place;
 
@@ -146,7 +146,10 @@ impl Comparison {
         }
         if let (Some(old_items), Some(new_items)) = (old.as_seq(), new.as_seq())
             && old_items.len() == new_items.len()
-            && old_items.iter().chain(new_items).all(|item| item.as_map().is_some())
+            && old_items
+                .iter()
+                .chain(new_items)
+                .all(|item| item.as_map().is_some())
         {
             self.lists += 1;
             for (index, (old, new)) in old_items.iter().zip(new_items).enumerate() {
@@ -192,7 +195,10 @@ impl Comparison {
         if self.lists == 0 {
             for (old_key, new_key) in renames::find(&removed, &added) {
                 if self.diff.renamed.len() < MAX_CHANGES {
-                    let pair = (key_path::child(path, old_key), key_path::child(path, new_key));
+                    let pair = (
+                        key_path::child(path, old_key),
+                        key_path::child(path, new_key),
+                    );
                     self.diff.renamed.push(pair);
                 }
             }
@@ -206,7 +212,13 @@ impl Comparison {
 
     fn removed(&mut self, parent: &str, entry: &Entry) {
         let path = key_path::child(parent, &entry.key);
-        self.push(Sort::Removed, &path, Some(&entry.node), None, entry.key_place);
+        self.push(
+            Sort::Removed,
+            &path,
+            Some(&entry.node),
+            None,
+            entry.key_place,
+        );
     }
 
     fn push(
@@ -249,9 +261,8 @@ fn is_same_scalar(old: &Node, new: &Node) -> bool {
 }
 
 fn same_type(old: Kind, new: Kind) -> bool {
-    old == new
-        || old == Kind::Null
-        || new == Kind::Null
-        || old.is_number() && new.is_number()
+    old == new || old == Kind::Null || new == Kind::Null || old.is_number() && new.is_number()
 }
 
+#[cfg(test)]
+mod tests;

@@ -245,14 +245,19 @@ impl Node {
             (Value::Seq(one), Value::Seq(two)) => {
                 Arc::ptr_eq(one, two)
                     || one.items.len() == two.items.len()
-                        && one.items.iter().zip(&two.items).all(|(a, b)| a.same_data(b))
+                        && one
+                            .items
+                            .iter()
+                            .zip(&two.items)
+                            .all(|(a, b)| a.same_data(b))
             }
             (Value::Map(one), Value::Map(two)) => {
                 Arc::ptr_eq(one, two)
                     || one.entries.len() == two.entries.len()
-                        && one.sorted().zip(two.sorted()).all(|(a, b)| {
-                            a.key == b.key && a.node.same_data(&b.node)
-                        })
+                        && one
+                            .sorted()
+                            .zip(two.sorted())
+                            .all(|(a, b)| a.key == b.key && a.node.same_data(&b.node))
             }
             _ => false,
         }
@@ -272,7 +277,9 @@ impl Node {
 
 impl Map {
     fn sorted(&self) -> impl Iterator<Item = &Entry> {
-        self.by_key.iter().map(|&index| &self.entries[index as usize])
+        self.by_key
+            .iter()
+            .map(|&index| &self.entries[index as usize])
     }
 }
 

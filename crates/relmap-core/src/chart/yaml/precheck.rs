@@ -30,7 +30,9 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, YamlError> {
     if let Some(offset) = bytes.iter().position(|&b| b == 0) {
         // ASCII in UTF-16 without a byte order mark is valid UTF-8 with a NUL in each pair.
         let kind = match bytes {
-            [0, first, 0, second, ..] | [first, 0, second, 0, ..] if *first != 0 && *second != 0 => {
+            [0, first, 0, second, ..] | [first, 0, second, 0, ..]
+                if *first != 0 && *second != 0 =>
+            {
                 YamlErrorKind::Utf16
             }
             _ => YamlErrorKind::NulByte(offset),
@@ -61,7 +63,10 @@ fn conflict_marker(text: &str) -> Option<YamlError> {
 
 fn place_of(bytes: &[u8], offset: usize) -> Place {
     let before = &bytes[..offset];
-    let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+    let start = before
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(0, |at| at + 1);
     Place {
         line: before.iter().filter(|&&b| b == b'\n').count() + 1,
         column: String::from_utf8_lossy(&before[start..]).chars().count() + 1,

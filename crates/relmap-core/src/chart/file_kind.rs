@@ -140,7 +140,8 @@ pub fn app_file(path: &str) -> ChangeKind {
     let lower = file.to_ascii_lowercase();
     let is_ci = matches!(top, ".github" | ".gitlab" | ".circleci" | ".ci" | ".vscode" | ".idea")
         || folder.is_empty() && (lower.starts_with("jenkinsfile") || is_dot_tool(&lower));
-    let is_docs = matches!(top, "docs" | "doc") || path == "relmap.toml" || is_document("app", file);
+    let is_docs =
+        matches!(top, "docs" | "doc") || path == "relmap.toml" || is_document("app", file);
     if is_ci || is_docs { ChangeKind::Docs } else { ChangeKind::Source }
 }
 
@@ -167,25 +168,15 @@ fn is_development(top: &str) -> bool {
 /// `values_prod.yaml`, `prod-values.yaml` and such.
 pub fn is_values_name(file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
-    let Some(stem) = lower
-        .strip_suffix(".yaml")
-        .or_else(|| lower.strip_suffix(".yml"))
-    else {
+    let Some(stem) = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml")) else {
         return false;
     };
     let separated = |rest: &str, at_start: bool| {
-        let separator = if at_start {
-            rest.chars().next_back()
-        } else {
-            rest.chars().next()
-        };
+        let separator = if at_start { rest.chars().next_back() } else { rest.chars().next() };
         separator.is_none_or(|c| matches!(c, '-' | '.' | '_'))
     };
-    stem.strip_prefix("values")
-        .is_some_and(|rest| separated(rest, false))
-        || stem
-            .strip_suffix("values")
-            .is_some_and(|rest| separated(rest, true))
+    stem.strip_prefix("values").is_some_and(|rest| separated(rest, false))
+        || stem.strip_suffix("values").is_some_and(|rest| separated(rest, true))
 }
 
 fn is_document(top: &str, file: &str) -> bool {
@@ -200,34 +191,15 @@ fn is_document(top: &str, file: &str) -> bool {
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
     let in_root = top.is_empty();
     ends(&[".md", ".md.gotmpl", ".rst", ".adoc"])
-        || begins(&[
-            "readme",
-            "license",
-            "licence",
-            "notice",
-            "changelog",
-            "changes",
-        ])
-        || begins(&[
-            "owners",
-            "codeowners",
-            "maintainers",
-            "contributing",
-            "authors",
-            "copying",
-        ])
+        || begins(&["readme", "license", "licence", "notice", "changelog", "changes"])
+        || begins(&["owners", "codeowners", "maintainers", "contributing", "authors", "copying"])
         || matches!(
             lower.as_str(),
             "release.txt" | ".gitignore" | ".gitattributes" | ".editorconfig"
         )
         || in_root
-            && (begins(&[
-                "jenkinsfile",
-                "makefile",
-                "dockerfile",
-                "taskfile",
-                "justfile",
-            ]) || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
+            && (begins(&["jenkinsfile", "makefile", "dockerfile", "taskfile", "justfile"])
+                || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
                 || lower == "relmap.toml"
                 || lower.starts_with('.') && is_dot_tool(&lower))
 }

@@ -111,14 +111,9 @@ impl fmt::Display for MetadataWarning {
                 write!(f, "Chart.yaml has no `{key}`, which Helm requires; add it")
             }
             Self::NotText { key, found, .. } => {
-                write!(
-                    f,
-                    "`{key}` is {found}, and it must be text; write it as text"
-                )
+                write!(f, "`{key}` is {found}, and it must be text; write it as text")
             }
-            Self::Unquoted {
-                key, written, read, ..
-            } => write!(
+            Self::Unquoted { key, written, read, .. } => write!(
                 f,
                 "`{key}: {written}` is unquoted, so Helm reads the number {read}; write `{key}: \"{written}\"`"
             ),
@@ -148,22 +143,15 @@ impl ChartMetadata {
     pub fn parse(bytes: &[u8]) -> Result<(ChartMetadata, Vec<MetadataWarning>), YamlError> {
         let document = yaml::load(bytes)?;
         let root = document.root;
-        let mut warnings: Vec<MetadataWarning> = document
-            .warnings
-            .into_iter()
-            .map(MetadataWarning::Yaml)
-            .collect();
+        let mut warnings: Vec<MetadataWarning> =
+            document.warnings.into_iter().map(MetadataWarning::Yaml).collect();
         let mut field = |key| written(&root, key, &mut warnings);
         let api_version = field("apiVersion");
         let name = field("name");
         let version = field("version");
         let app_version = field("appVersion");
         let chart_type = field("type");
-        for (key, value) in [
-            ("apiVersion", &api_version),
-            ("name", &name),
-            ("version", &version),
-        ] {
+        for (key, value) in [("apiVersion", &api_version), ("name", &name), ("version", &version)] {
             if value.is_none() {
                 warnings.push(MetadataWarning::Missing(key));
             }
@@ -177,10 +165,7 @@ impl ChartMetadata {
                 Some(Written { text, .. }) if text == "library" => ChartType::Library,
                 _ => ChartType::Application,
             },
-            deprecated: root
-                .get("deprecated")
-                .and_then(Node::as_bool)
-                .unwrap_or(false),
+            deprecated: root.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
             dependencies: dependencies::declared(&root),
             root,
         };
@@ -209,12 +194,7 @@ fn written(root: &Node, key: &'static str, warnings: &mut Vec<MetadataWarning>) 
     };
     if let Some(read) = read.filter(|read| *read != text) {
         let written = text.clone();
-        warnings.push(MetadataWarning::Unquoted {
-            key,
-            written,
-            read,
-            place,
-        });
+        warnings.push(MetadataWarning::Unquoted { key, written, read, place });
     }
     Some(Written { text, place })
 }
@@ -249,23 +229,14 @@ const RELEASE_NOTES: &str = "artifacthub.io/changes";
 /// Compares two `Chart.yaml` files as data.
 pub fn metadata_changes(old: &ChartMetadata, new: &ChartMetadata) -> MetadataChange {
     let mut other_keys = Vec::new();
-    let skip = |key: &str| {
-        matches!(
-            key,
-            "version" | "appVersion" | "dependencies" | "annotations"
-        )
-    };
+    let skip = |key: &str| matches!(key, "version" | "appVersion" | "dependencies" | "annotations");
     let (Some(old_root), Some(new_root)) = (old.root.as_map(), new.root.as_map()) else {
         return MetadataChange::default();
     };
     for key in differing(old_root, new_root).filter(|key| !skip(key)) {
         other_keys.push(key_path::child("", key));
     }
-    let annotations = |root: &Map| {
-        root.get("annotations")
-            .filter(|node| !node.is_empty())
-            .cloned()
-    };
+    let annotations = |root: &Map| root.get("annotations").filter(|node| !node.is_empty()).cloned();
     match (annotations(old_root), annotations(new_root)) {
         (None, None) => {}
         (old, new) => {
@@ -299,14 +270,11 @@ fn moved(old: &Option<Written>, new: &Option<Written>) -> Option<Moved> {
 
 /// The keys whose values differ: those of the new map, then those that only the old one has.
 fn differing<'a>(old: &'a Map, new: &'a Map) -> impl Iterator<Item = &'a str> {
-    let changed = new.entries().iter().filter(|entry| {
-        !old.get(&entry.key)
-            .is_some_and(|before| before.same_data(&entry.node))
-    });
-    let gone = old
+    let changed = new
         .entries()
         .iter()
-        .filter(|entry| new.get(&entry.key).is_none());
+        .filter(|entry| !old.get(&entry.key).is_some_and(|before| before.same_data(&entry.node)));
+    let gone = old.entries().iter().filter(|entry| new.get(&entry.key).is_none());
     changed.chain(gone).map(|entry| entry.key.as_ref())
 }
 

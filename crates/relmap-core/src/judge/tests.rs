@@ -36,7 +36,10 @@ impl Case {
             &[
                 ("RELEASE.txt", "charts-1.1.0 (2026-11-02)\nApp: app-1.2.0\n\n- First.\n"),
                 ("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n"),
-                ("values.yaml", "replicaCount: 2\nimage:\n  repository: example/app\n  tag: \"\"\n"),
+                (
+                    "values.yaml",
+                    "replicaCount: 2\nimage:\n  repository: example/app\n  tag: \"\"\n",
+                ),
                 ("templates/web.yaml", "kind: Deployment\n"),
             ],
             tag("charts-1.1.0", "1.1.0", "1111111111111111111111111111111111111111"),
@@ -47,7 +50,10 @@ impl Case {
     fn kafka() -> Case {
         Case::released(
             &[
-                ("RELEASE.txt", "kafka-1.0.0 (2026-11-02)\nImage: apache/kafka:3.7.0\n\n- First.\n"),
+                (
+                    "RELEASE.txt",
+                    "kafka-1.0.0 (2026-11-02)\nImage: apache/kafka:3.7.0\n\n- First.\n",
+                ),
                 ("Chart.yaml", "apiVersion: v2\nname: kafka\nversion: 1.0.0\nappVersion: 3.7.0\n"),
                 ("values.yaml", "image:\n  repository: apache/kafka\n  tag: 3.7.0\n"),
             ],

@@ -184,9 +184,7 @@ impl Node {
 
     /// The text as written of any scalar but null.
     pub fn text(&self) -> Option<&str> {
-        self.as_scalar()
-            .filter(|_| !self.is_null())
-            .map(|scalar| scalar.raw.as_ref())
+        self.as_scalar().filter(|_| !self.is_null()).map(|scalar| scalar.raw.as_ref())
     }
 
     /// The text of a scalar that is text, and of no other.
@@ -245,11 +243,7 @@ impl Node {
             (Value::Seq(one), Value::Seq(two)) => {
                 Arc::ptr_eq(one, two)
                     || one.items.len() == two.items.len()
-                        && one
-                            .items
-                            .iter()
-                            .zip(&two.items)
-                            .all(|(a, b)| a.same_data(b))
+                        && one.items.iter().zip(&two.items).all(|(a, b)| a.same_data(b))
             }
             (Value::Map(one), Value::Map(two)) => {
                 Arc::ptr_eq(one, two)
@@ -265,10 +259,7 @@ impl Node {
 
     pub(super) fn extent(&self) -> Extent {
         match &self.value {
-            Value::Scalar(_) => Extent {
-                height: 0,
-                nodes: 1,
-            },
+            Value::Scalar(_) => Extent { height: 0, nodes: 1 },
             Value::Seq(seq) => seq.extent,
             Value::Map(map) => map.extent,
         }
@@ -277,9 +268,7 @@ impl Node {
 
 impl Map {
     fn sorted(&self) -> impl Iterator<Item = &Entry> {
-        self.by_key
-            .iter()
-            .map(|&index| &self.entries[index as usize])
+        self.by_key.iter().map(|&index| &self.entries[index as usize])
     }
 }
 

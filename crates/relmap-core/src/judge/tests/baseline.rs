@@ -12,7 +12,9 @@ fn a_first_release_may_have_any_version() {
     assert_eq!(shown(&outcome), "met, unknown");
     assert_eq!(
         findings(&outcome),
-        ["note first-release: charts-1.1.0 is the first release: there is nothing to compare it with | -"]
+        [
+            "note first-release: charts-1.1.0 is the first release: there is nothing to compare it with | -"
+        ]
     );
 }
 
@@ -26,21 +28,26 @@ fn an_entry_below_without_its_tag_leaves_it_undecided() {
     assert_eq!(shown(&outcome), "undecided, unknown");
     assert_eq!(
         findings(&outcome),
-        ["undecided tags-missing: charts-1.1.0 is written down as a release, and this clone has no tags at all | git \
-          fetch --tags origin\nif the release was never tagged: git tag -a charts-1.1.0 COMMIT"]
+        [
+            "undecided tags-missing: charts-1.1.0 is written down as a release, and this clone has no tags at all | git \
+          fetch --tags origin\nif the release was never tagged: git tag -a charts-1.1.0 COMMIT"
+        ]
     );
     case.checkout.remotes.clear();
     case.checkout.has_tags = true;
     assert_eq!(
         findings(&case.judge()),
-        ["undecided tags-missing: charts-1.1.0 is written down as a release, and there is no such tag here | git tag \
-          -a charts-1.1.0 COMMIT"]
+        [
+            "undecided tags-missing: charts-1.1.0 is written down as a release, and there is no such tag here | git tag \
+          -a charts-1.1.0 COMMIT"
+        ]
     );
 }
 
 #[test]
 fn a_later_entry_than_the_baseline_without_its_tag_leaves_it_undecided() {
-    let case = Case::charts().declare("1.2.0", "App: app-1.2.0\n").declare("1.3.0", "App: app-1.2.0\n");
+    let case =
+        Case::charts().declare("1.2.0", "App: app-1.2.0\n").declare("1.3.0", "App: app-1.2.0\n");
     let outcome = case.judge();
     assert_eq!(shown(&outcome), "undecided, unknown");
     assert_eq!(rules(&outcome), ["tags-missing"]);
@@ -54,8 +61,10 @@ fn a_shallow_clone_without_a_release_is_undecided() {
     case.checkout.shallow = true;
     assert_eq!(
         findings(&case.judge()),
-        ["undecided shallow-history: this clone is shallow: the history ends before it reaches a release, so what \
-          changed since then cannot be known | git fetch --unshallow --tags origin"]
+        [
+            "undecided shallow-history: this clone is shallow: the history ends before it reaches a release, so what \
+          changed since then cannot be known | git fetch --unshallow --tags origin"
+        ]
     );
 }
 
@@ -65,9 +74,11 @@ fn releases_on_other_branches_alone_leave_it_undecided() {
     case.baseline = None;
     assert_eq!(
         findings(&case.judge()),
-        ["undecided tags-unreachable: charts-1.1.0 and every other release stand at commits that are not part of \
+        [
+            "undecided tags-unreachable: charts-1.1.0 and every other release stand at commits that are not part of \
           this branch, so what changed since then cannot be known | git merge charts-1.1.0, or check out the branch \
-          that was released from"]
+          that was released from"
+        ]
     );
 }
 
@@ -77,7 +88,10 @@ fn a_released_commit_is_met_again() {
     case.tags[0].commit = HEAD.into();
     let outcome = case.judge();
     assert_eq!(shown(&outcome), "met, at least none 1.1.0");
-    assert_eq!(findings(&outcome), ["note released: charts-1.1.0 is released: it is the tag of this commit | -"]);
+    assert_eq!(
+        findings(&outcome),
+        ["note released: charts-1.1.0 is released: it is the tag of this commit | -"]
+    );
 }
 
 #[test]
@@ -90,8 +104,10 @@ fn a_version_of_another_branch_is_taken() {
     assert_eq!(shown(&outcome), "violated, exactly patch 1.1.2");
     assert_eq!(
         findings(&outcome),
-        ["error version-taken: charts-1.1.1 is already the tag of commit 222222222, on another branch | write the \
-          next version that is free, such as `charts-1.1.2`; a released version is never moved"]
+        [
+            "error version-taken: charts-1.1.1 is already the tag of commit 222222222, on another branch | write the \
+          next version that is free, such as `charts-1.1.2`; a released version is never moved"
+        ]
     );
 }
 
@@ -107,7 +123,12 @@ fn versions_are_neither_skipped_nor_turned_back() {
             .declare(version, "App: app-1.2.0\n")
             .judge();
         let finding = outcome.findings.iter().find(|finding| finding.rule.as_str() == rule);
-        assert_eq!(finding.and_then(|finding| finding.help.as_deref()), Some(mend), "{version} {:?}", rules(&outcome));
+        assert_eq!(
+            finding.and_then(|finding| finding.help.as_deref()),
+            Some(mend),
+            "{version} {:?}",
+            rules(&outcome)
+        );
     }
 }
 
@@ -128,12 +149,18 @@ fn a_prerelease_counts_as_the_version_it_announces() {
     assert_eq!(shown(&outcome), "met, exactly patch 1.1.1");
     let outcome = changed().declare("1.2.0-rc.1", "App: app-1.2.0\n").judge();
     assert_eq!(rules(&outcome), ["bump-too-large"]);
-    let outcome = changed().taken("charts-1.1.1-rc.2", "1.1.1-rc.2").declare("1.1.1-rc.1", "App: app-1.2.0\n").judge();
+    let outcome = changed()
+        .taken("charts-1.1.1-rc.2", "1.1.1-rc.2")
+        .declare("1.1.1-rc.1", "App: app-1.2.0\n")
+        .judge();
     assert_eq!(
         findings(&outcome)[0].split(" | ").next().unwrap(),
         "error version-behind: charts-1.1.1-rc.1 is not above charts-1.1.1-rc.2, which is released"
     );
-    let outcome = changed().taken("charts-1.1.1-rc.2", "1.1.1-rc.2").declare("1.1.1", "App: app-1.2.0\n").judge();
+    let outcome = changed()
+        .taken("charts-1.1.1-rc.2", "1.1.1-rc.2")
+        .declare("1.1.1", "App: app-1.2.0\n")
+        .judge();
     assert_eq!(shown(&outcome), "met, exactly patch 1.1.1");
 }
 
@@ -152,8 +179,12 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
     let component = {
         let inventory = crate::component::Inventory {
             repository: "x".into(),
-            release_files: [("RELEASE.txt".to_owned(), case.new["RELEASE.txt"].clone().into_bytes())].into(),
-            charts: vec![],
+            release_files: [(
+                "RELEASE.txt".to_owned(),
+                case.new["RELEASE.txt"].clone().into_bytes(),
+            )]
+            .into(),
+            charts: vec![String::new()],
         };
         let config = crate::config::Config::default();
         let (drafts, _) = crate::component::draft(&config, &inventory);

@@ -3,7 +3,9 @@
 use super::{Case, findings, rules};
 
 fn changed() -> Case {
-    Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3").declare("1.1.1", "App: app-1.2.0\n")
+    Case::charts()
+        .edit("values.yaml", "replicaCount: 2", "replicaCount: 3")
+        .declare("1.1.1", "App: app-1.2.0\n")
 }
 
 #[test]
@@ -11,12 +13,17 @@ fn chart_yaml_must_say_the_declared_version() {
     let outcome = changed().edit("Chart.yaml", "version: 1.1.1", "version: 1.1.0").judge();
     assert_eq!(
         findings(&outcome),
-        ["error chart-version-mismatch: RELEASE.txt declares 1.1.1, and Chart.yaml says version 1.1.0: the package \
-          would carry the wrong version | set `version: 1.1.1` in Chart.yaml"]
+        [
+            "error chart-version-mismatch: RELEASE.txt declares 1.1.1, and Chart.yaml says version 1.1.0: the package \
+          would carry the wrong version | set `version: 1.1.1` in Chart.yaml"
+        ]
     );
     let place = outcome.findings[0].location.as_ref().unwrap();
     assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("Chart.yaml", 3));
-    assert_eq!(rules(&changed().edit("Chart.yaml", "version: 1.1.1", "version: v1.1.1").judge()), [] as [&str; 0]);
+    assert_eq!(
+        rules(&changed().edit("Chart.yaml", "version: 1.1.1", "version: v1.1.1").judge()),
+        [] as [&str; 0]
+    );
 }
 
 #[test]
@@ -30,7 +37,8 @@ fn the_app_must_be_the_charts_app_version() {
     for written in ["\"1.2.0\"", "v1.2.0", "app-1.2.0", "'1.2'"] {
         let mut case = changed();
         for files in [&mut case.old, &mut case.new] {
-            let chart = files["Chart.yaml"].replace("appVersion: 1.2.0", &format!("appVersion: {written}"));
+            let chart =
+                files["Chart.yaml"].replace("appVersion: 1.2.0", &format!("appVersion: {written}"));
             files.insert("Chart.yaml".into(), chart);
         }
         assert_eq!(rules(&case.judge()), [] as [&str; 0], "{written}");
@@ -46,7 +54,8 @@ fn an_image_tag_that_repeats_the_app_must_follow_it() {
     }
     assert_eq!(rules(&case.clone().judge()), [] as [&str; 0]);
     let outcome = case.edit("values.yaml", "tag: v1.2.0", "tag: v1.2.1").judge();
-    let finding = findings(&outcome).into_iter().find(|finding| finding.contains("image-tag-mismatch"));
+    let finding =
+        findings(&outcome).into_iter().find(|finding| finding.contains("image-tag-mismatch"));
     assert_eq!(
         finding.unwrap(),
         "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, and image in values.yaml runs \
@@ -75,13 +84,17 @@ fn the_image_of_a_system_chart_must_be_the_one_in_values() {
     assert_eq!(rules(&kafka("docker.io/apache/kafka:3.8.0")), [] as [&str; 0]);
     assert_eq!(
         findings(&kafka("apache/kafka:3.9.0")),
-        ["error image-field-mismatch: the entry names the image apache/kafka:3.9.0, and image in values.yaml runs \
-          apache/kafka:3.8.0 | write `Image: apache/kafka:3.8.0`, or correct values.yaml"]
+        [
+            "error image-field-mismatch: the entry names the image apache/kafka:3.9.0, and image in values.yaml runs \
+          apache/kafka:3.8.0 | write `Image: apache/kafka:3.8.0`, or correct values.yaml"
+        ]
     );
     assert_eq!(
         findings(&kafka("bitnami/kafka:3.8.0")),
-        ["error image-field-mismatch: the entry names the image bitnami/kafka:3.8.0, and values.yaml has no image of \
-          that repository | correct `Image:`, or the repository in values.yaml"]
+        [
+            "error image-field-mismatch: the entry names the image bitnami/kafka:3.8.0, and values.yaml has no image of \
+          that repository | correct `Image:`, or the repository in values.yaml"
+        ]
     );
 }
 
@@ -116,9 +129,11 @@ fn keys_that_are_gone_or_retyped_are_warned_of() {
 fn a_chart_without_app_is_told_so() {
     let outcome = changed().edit("RELEASE.txt", "App: app-1.2.0\n\n- Next", "\n- Next").judge();
     assert_eq!(rules(&outcome), ["app-missing"]);
-    let library = changed()
-        .edit("RELEASE.txt", "App: app-1.2.0\n\n- Next", "\n- Next")
-        .edit("Chart.yaml", "name: web", "name: web\ntype: library");
+    let library = changed().edit("RELEASE.txt", "App: app-1.2.0\n\n- Next", "\n- Next").edit(
+        "Chart.yaml",
+        "name: web",
+        "name: web\ntype: library",
+    );
     assert_eq!(rules(&library.judge()), [] as [&str; 0]);
 }
 

@@ -12,7 +12,8 @@ fn values_alone_are_exactly_a_patch() {
     assert_eq!(shown(&outcome), "met, exactly patch 1.1.1");
     assert_eq!(findings(&outcome), [] as [String; 0]);
     assert_eq!(outcome.values.changed[0].to_string(), "replicaCount: 2 -> 3");
-    let kinds: Vec<_> = outcome.changes.iter().map(|c| (c.path.as_str(), c.kind.as_str())).collect();
+    let kinds: Vec<_> =
+        outcome.changes.iter().map(|c| (c.path.as_str(), c.kind.as_str())).collect();
     assert_eq!(kinds, [("RELEASE.txt", "docs"), ("values.yaml", "values")]);
 }
 
@@ -22,9 +23,11 @@ fn values_alone_are_never_a_minor() {
     assert_eq!(shown(&outcome), "violated, exactly patch 1.1.1");
     assert_eq!(
         findings(&outcome),
-        ["error bump-too-large: charts-1.2.0 is one minor above charts-1.1.0, and the changes ask for exactly \
+        [
+            "error bump-too-large: charts-1.2.0 is one minor above charts-1.1.0, and the changes ask for exactly \
           patch: values and nothing else changed (values.yaml, replicaCount: 2 -> 3) | write `charts-1.1.1` and \
-          `version: 1.1.1` in Chart.yaml, or give the reason to depart from the rule in a field `Bump: minor - REASON`"]
+          `version: 1.1.1` in Chart.yaml, or give the reason to depart from the rule in a field `Bump: minor - REASON`"
+        ]
     );
 }
 
@@ -113,28 +116,51 @@ fn what_changed_decides_what_is_demanded() {
     let crd = "apiVersion: apiextensions.k8s.io/v1\n";
     for (case, expected) in [
         (Case::charts().write("README.md", "x"), "at least none 1.1.0"),
-        (Case::charts().edit("values.yaml", "replicaCount: 2", "# two\nreplicaCount: 2"), "at least none 1.1.0"),
-        (Case::charts().edit("Chart.yaml", "name: web", "name: web\ndescription: x"), "at least patch 1.1.1"),
-        (Case::charts().edit("templates/web.yaml", "Deployment", "StatefulSet"), "at least patch 1.1.1"),
-        (Case::charts().edit("values.yaml", "image:", "debug: true\nimage:"), "exactly patch 1.1.1"),
         (
-            Case::charts()
-                .edit("values.yaml", "image:", "debug: true\nimage:")
-                .edit("templates/web.yaml", "Deployment", "StatefulSet"),
+            Case::charts().edit("values.yaml", "replicaCount: 2", "# two\nreplicaCount: 2"),
+            "at least none 1.1.0",
+        ),
+        (
+            Case::charts().edit("Chart.yaml", "name: web", "name: web\ndescription: x"),
+            "at least patch 1.1.1",
+        ),
+        (
+            Case::charts().edit("templates/web.yaml", "Deployment", "StatefulSet"),
+            "at least patch 1.1.1",
+        ),
+        (
+            Case::charts().edit("values.yaml", "image:", "debug: true\nimage:"),
+            "exactly patch 1.1.1",
+        ),
+        (
+            Case::charts().edit("values.yaml", "image:", "debug: true\nimage:").edit(
+                "templates/web.yaml",
+                "Deployment",
+                "StatefulSet",
+            ),
             "at least minor 1.2.0",
         ),
         (
-            Case::charts()
-                .edit("values.yaml", "replicaCount: 2", "replicaCount: 3")
-                .edit("templates/web.yaml", "Deployment", "StatefulSet"),
+            Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3").edit(
+                "templates/web.yaml",
+                "Deployment",
+                "StatefulSet",
+            ),
             "at least patch 1.1.1",
         ),
         (Case::charts().write("crds/web.yaml", crd), "at least minor 1.2.0"),
         (Case::charts().write("values-prod.yaml", "replicaCount: 9\n"), "exactly patch 1.1.1"),
         (Case::charts().write("files/web.conf", "x"), "at least patch 1.1.1"),
-        (Case::charts().write(".helmignore", "*.conf\n").write("web.conf", "x"), "at least patch 1.1.1"),
         (
-            Case::charts().edit("Chart.yaml", "name: web", "name: web\ndependencies:\n- name: redis\n  version: 1.0.0"),
+            Case::charts().write(".helmignore", "*.conf\n").write("web.conf", "x"),
+            "at least patch 1.1.1",
+        ),
+        (
+            Case::charts().edit(
+                "Chart.yaml",
+                "name: web",
+                "name: web\ndependencies:\n- name: redis\n  version: 1.0.0",
+            ),
             "at least minor 1.2.0",
         ),
         (Case::app().edit("src/main.c", "1", "2"), "at least patch 1.2.1"),
@@ -156,7 +182,8 @@ fn what_helmignore_leaves_out_is_not_delivered() {
 
 #[test]
 fn a_dependency_takes_its_chart_with_it() {
-    let redis = |version: &str| format!("name: web\ndependencies:\n- name: redis\n  version: {version}");
+    let redis =
+        |version: &str| format!("name: web\ndependencies:\n- name: redis\n  version: {version}");
     for (old, new, expected) in [
         ("17.0.0", "17.0.1", "at least patch 1.1.1"),
         ("17.0.0", "17.1.0", "at least minor 1.2.0"),
@@ -175,34 +202,44 @@ fn a_chart_that_changes_needs_an_entry_and_an_app_may_wait() {
     let outcome = values_changed().judge();
     assert_eq!(
         findings(&outcome),
-        ["error missing-entry: what the chart delivers changed since charts-1.1.0, and RELEASE.txt has no new entry: \
+        [
+            "error missing-entry: what the chart delivers changed since charts-1.1.0, and RELEASE.txt has no new entry: \
           the same version would stand for two different charts | begin RELEASE.txt with `charts-1.1.1` and \
-          `version: 1.1.1` in Chart.yaml"]
+          `version: 1.1.1` in Chart.yaml"
+        ]
     );
     let outcome = Case::app().edit("src/main.c", "1", "2").judge();
     assert_eq!(
         findings(&outcome),
-        ["note unreleased-changes: there are changes since app-1.2.0 that no release delivers yet | to release them, \
-          begin RELEASE.txt with `app-1.2.1`"]
+        [
+            "note unreleased-changes: there are changes since app-1.2.0 that no release delivers yet | to release them, \
+          begin RELEASE.txt with `app-1.2.1`"
+        ]
     );
 }
 
 #[test]
 fn an_unreleased_entry_collects_and_dictates_nothing() {
-    let outcome = values_changed().edit("RELEASE.txt", "charts-1.1.0", "Unreleased\n\n- More.\n\ncharts-1.1.0").judge();
+    let outcome = values_changed()
+        .edit("RELEASE.txt", "charts-1.1.0", "Unreleased\n\n- More.\n\ncharts-1.1.0")
+        .judge();
     assert_eq!(rules(&outcome), ["unreleased-changes"]);
     assert_eq!(outcome.declared.unwrap().tag, "charts-1.1.0");
 }
 
 #[test]
 fn an_override_is_reported_and_kept_to() {
-    let minor = |version: &str| values_changed().declare(version, "App: app-1.2.0\nBump: minor - Announced to customers.\n");
+    let minor = |version: &str| {
+        values_changed().declare(version, "App: app-1.2.0\nBump: minor - Announced to customers.\n")
+    };
     let outcome = minor("1.2.0").judge();
     assert_eq!(shown(&outcome), "met, exactly minor 1.2.0");
     assert_eq!(
         findings(&outcome),
-        ["warning bump-override: the entry sets the bump to minor where the rules ask for exactly patch; its reason: \
-          Announced to customers. | -"]
+        [
+            "warning bump-override: the entry sets the bump to minor where the rules ask for exactly patch; its reason: \
+          Announced to customers. | -"
+        ]
     );
     let outcome = minor("1.1.1").judge();
     assert_eq!(shown(&outcome), "violated, exactly minor 1.2.0");
@@ -211,7 +248,10 @@ fn an_override_is_reported_and_kept_to() {
 
 #[test]
 fn settings_change_the_rules() {
-    let outcome = values_changed().config("[rules]\nvalues = \"minor\"\n").declare("1.2.0", "App: app-1.2.0\n").judge();
+    let outcome = values_changed()
+        .config("[rules]\nvalues = \"minor\"\n")
+        .declare("1.2.0", "App: app-1.2.0\n")
+        .judge();
     assert_eq!(shown(&outcome), "met, exactly minor 1.2.0");
     let removed = Case::charts()
         .edit("values.yaml", "replicaCount: 2\n", "")

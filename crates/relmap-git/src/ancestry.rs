@@ -142,9 +142,6 @@ impl<'a> Walk<'a> {
         paint.queued = false;
         self.open -= usize::from(std::mem::take(&mut paint.open));
         let (reached, above) = (paint.reached, paint.above.clone());
-        if reached {
-            self.decide(number);
-        }
         let Some(commit) = self.history.commit(self.repo, number)? else {
             return Ok(());
         };
@@ -159,13 +156,6 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Takes note of a commit that HEAD reaches.
-    fn decide(&mut self, number: usize) {
-        if let Some(position) = self.first_at.get(&number) {
-            self.limit = self.limit.min(*position);
-        }
-    }
-
     /// Tells a commit what is known of one of its children, and queues it if that is news.
     fn spread(&mut self, number: usize, reached: bool, above: &Set) -> Result<(), GitError> {
         let paint = self.paint.entry(number).or_default();
@@ -177,13 +167,16 @@ impl<'a> Walk<'a> {
         paint.reached |= reached;
         paint.above = merged;
         let (reached, was_open, was_queued) = (paint.reached, paint.open, paint.queued);
+        // At once, and not when its turn comes: a candidate is above itself, and so looks decided.
+        if reached && let Some(position) = self.first_at.get(&number) {
+            self.limit = self.limit.min(*position);
+        }
         let Some(time) = self
             .history
             .commit(self.repo, number)?
             .map(|commit| commit.time)
         else {
             if reached {
-                self.decide(number);
                 self.cuts.insert(number);
             }
             return Ok(());

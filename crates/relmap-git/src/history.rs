@@ -47,6 +47,12 @@ impl History {
         !self.boundary.is_empty()
     }
 
+    /// How many commits were met.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.commits.len()
+    }
+
     /// The number of a commit, which need not be there.
     pub(crate) fn number(&mut self, id: Oid) -> usize {
         *self.numbers.entry(id).or_insert_with(|| {

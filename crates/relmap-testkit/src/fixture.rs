@@ -169,6 +169,12 @@ impl Fixture {
         self.git(["tag", name]);
     }
 
+    /// Makes a lightweight tag at a revision.
+    #[track_caller]
+    pub fn tag_at(&self, name: &str, revision: &str) {
+        self.git(["tag", name, revision]);
+    }
+
     /// Makes an annotated tag at HEAD.
     #[track_caller]
     pub fn annotated_tag(&self, name: &str) {

@@ -13,9 +13,7 @@ pub(crate) struct ChartFile {
 
 /// Reads the Chart.yaml of a folder; none if there is no such file.
 pub(crate) fn read(at: &Snapshot<'_>, folder: &str) -> Result<Option<ChartFile>, GitError> {
-    Ok(at
-        .read(&join(folder, "Chart.yaml"))?
-        .map(|text| parse(&text)))
+    Ok(at.read(&join(folder, "Chart.yaml"))?.map(|text| parse(&text)))
 }
 
 /// The folder of the component's chart in a snapshot.
@@ -73,9 +71,7 @@ fn parse(text: &[u8]) -> ChartFile {
 fn scalar(value: &str) -> &str {
     let value = value.trim();
     for quote in ['"', '\''] {
-        if let Some((inner, _)) = value
-            .strip_prefix(quote)
-            .and_then(|rest| rest.split_once(quote))
+        if let Some((inner, _)) = value.strip_prefix(quote).and_then(|rest| rest.split_once(quote))
         {
             return inner;
         }
@@ -93,10 +89,7 @@ mod tests {
             b"\xef\xbb\xbfapiVersion: v2\r\nname: \"web\" # ours\r\ndependencies:\r\n  - name: redis\r\n    \
               version: 9.9.9\r\nversion: 1.2.3 # next: 1.3.0\r\nappVersion: '4'\r\n",
         );
-        assert_eq!(
-            (chart.name.as_deref(), chart.version.as_deref()),
-            (Some("web"), Some("1.2.3"))
-        );
+        assert_eq!((chart.name.as_deref(), chart.version.as_deref()), (Some("web"), Some("1.2.3")));
         assert_eq!(parse(b"\xff\xfe"), ChartFile::default());
     }
 }

@@ -101,10 +101,7 @@ pub struct FileChange {
 impl FileChange {
     /// The path now, or the one that it had.
     pub fn path(&self) -> &str {
-        self.new
-            .as_deref()
-            .or(self.old.as_deref())
-            .unwrap_or_default()
+        self.new.as_deref().or(self.old.as_deref()).unwrap_or_default()
     }
 }
 

@@ -1,1 +1,16 @@
-//! placeholder
+//! Charts as data: `Chart.yaml`, its dependencies, `values.yaml`, the images in it, and what
+//! `.helmignore` leaves out.
+//!
+//! Everything here is a pure function over bytes or over what was read from them. All of it is
+//! bounded: no input makes it recurse, run or report without limit.
+
+pub mod dependencies;
+pub mod file_kind;
+pub mod helmignore;
+pub mod image_ref;
+pub mod images;
+pub mod key_path;
+pub mod metadata;
+pub mod values;
+pub mod version_range;
+pub mod yaml;

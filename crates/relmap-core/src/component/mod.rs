@@ -1,9 +1,11 @@
 //! Components: what in a repository has its own RELEASE.txt and versions.
 
+mod resolve;
 mod tag_scheme;
 
 use std::fmt;
 
+pub use resolve::{Component, Draft, Inventory, draft, resolve};
 pub use tag_scheme::{TagName, TagScheme, TagShape, TagTemplate, TemplateError};
 
 /// What a component is, and so which rules it obeys.
@@ -64,9 +66,7 @@ impl Layout {
 /// Whether a path stands in a folder, or is the folder; the empty folder holds everything.
 pub fn is_inside(path: &str, folder: &str) -> bool {
     folder.is_empty()
-        || path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A folder and a path inside of it, as one path; the empty folder is the root.

@@ -46,22 +46,12 @@ impl TagScheme {
         bare: bool,
     ) -> TagScheme {
         let chart_name = chart_name.filter(|name| title.as_ref() != Some(name));
-        TagScheme {
-            template: None,
-            title,
-            chart_name,
-            bare,
-        }
+        TagScheme { template: None, title, chart_name, bare }
     }
 
     /// The scheme of a component whose tags are named by a template, and no other way.
     pub fn configured(template: TagTemplate) -> TagScheme {
-        TagScheme {
-            template: Some(template),
-            title: None,
-            chart_name: None,
-            bare: false,
-        }
+        TagScheme { template: Some(template), title: None, chart_name: None, bare: false }
     }
 
     /// Reads a tag's name (without `refs/tags/`); none if the tag is not this component's.
@@ -75,27 +65,19 @@ impl TagScheme {
     /// ```
     pub fn read(&self, tag: &str) -> Option<TagName> {
         if let Some(template) = &self.template {
-            return template.read(tag).map(|version| TagName {
-                version,
-                shape: TagShape::Titled,
-            });
+            return template.read(tag).map(|version| TagName { version, shape: TagShape::Titled });
         }
         let titled = |title: &Option<String>, shape| {
             let rest = tag.strip_prefix(title.as_deref()?)?;
-            let version = JOINERS
-                .iter()
-                .find_map(|joiner| tag_version(rest.strip_prefix(joiner)?))?;
+            let version =
+                JOINERS.iter().find_map(|joiner| tag_version(rest.strip_prefix(joiner)?))?;
             Some(TagName { version, shape })
         };
         titled(&self.title, TagShape::Titled)
             .or_else(|| titled(&self.chart_name, TagShape::ChartName))
             .or_else(|| {
                 let bare = tag.strip_prefix('v').unwrap_or(tag);
-                let shape = if self.title.is_none() {
-                    TagShape::Titled
-                } else {
-                    TagShape::Bare
-                };
+                let shape = if self.title.is_none() { TagShape::Titled } else { TagShape::Bare };
                 let version = tag_version(bare).filter(|_| self.bare)?;
                 Some(TagName { version, shape })
             })
@@ -171,9 +153,7 @@ impl TagTemplate {
         let fill = |part: &str| {
             let rest = part.replace("{name}", "");
             if let Some(start) = rest.find(['{', '}']) {
-                let end = rest[start..]
-                    .find('}')
-                    .map_or(rest.len(), |end| start + end + 1);
+                let end = rest[start..].find('}').map_or(rest.len(), |end| start + end + 1);
                 return Err(TemplateError::UnknownPlaceholder {
                     template: template.to_owned(),
                     placeholder: rest[start..end].to_owned(),
@@ -181,10 +161,7 @@ impl TagTemplate {
             }
             Ok(part.replace("{name}", name))
         };
-        Ok(TagTemplate {
-            prefix: fill(before)?,
-            suffix: fill(after)?,
-        })
+        Ok(TagTemplate { prefix: fill(before)?, suffix: fill(after)? })
     }
 
     /// The version in a tag's name; none if the name does not fit.
@@ -203,9 +180,7 @@ mod tests {
     use super::*;
 
     fn read(scheme: &TagScheme, tag: &str) -> Option<(String, TagShape)> {
-        scheme
-            .read(tag)
-            .map(|name| (name.version.to_string(), name.shape))
+        scheme.read(tag).map(|name| (name.version.to_string(), name.shape))
     }
 
     #[test]
@@ -219,18 +194,10 @@ mod tests {
             "charts@1.2.3",
             "charts/v1.2.3",
         ] {
-            assert_eq!(
-                read(&scheme, tag),
-                Some(("1.2.3".into(), TagShape::Titled)),
-                "{tag}"
-            );
+            assert_eq!(read(&scheme, tag), Some(("1.2.3".into(), TagShape::Titled)), "{tag}");
         }
         for tag in ["v1.2.3", "1.2.3"] {
-            assert_eq!(
-                read(&scheme, tag),
-                Some(("1.2.3".into(), TagShape::Bare)),
-                "{tag}"
-            );
+            assert_eq!(read(&scheme, tag), Some(("1.2.3".into(), TagShape::Bare)), "{tag}");
         }
         assert_eq!(
             read(&scheme, "charts-1.2.0-rc.1"),
@@ -260,29 +227,20 @@ mod tests {
     fn bare_tags_are_nobodys_where_several_components_share_a_repository() {
         let scheme = TagScheme::conventional(Some("charts".into()), Some("web".into()), false);
         assert_eq!(scheme.read("v1.2.3"), None);
-        assert_eq!(
-            read(&scheme, "web-1.2.3"),
-            Some(("1.2.3".into(), TagShape::ChartName))
-        );
+        assert_eq!(read(&scheme, "web-1.2.3"), Some(("1.2.3".into(), TagShape::ChartName)));
     }
 
     #[test]
     fn without_a_title_a_bare_tag_is_to_the_letter() {
         let scheme = TagScheme::conventional(None, None, true);
-        assert_eq!(
-            read(&scheme, "v4.44"),
-            Some(("4.44.0".into(), TagShape::Titled))
-        );
+        assert_eq!(read(&scheme, "v4.44"), Some(("4.44.0".into(), TagShape::Titled)));
     }
 
     #[test]
     fn a_template_reads_nothing_but_itself() {
         let scheme =
             TagScheme::configured(TagTemplate::new("rel/{version}/{name}", "charts").unwrap());
-        assert_eq!(
-            read(&scheme, "rel/1.2.3/charts"),
-            Some(("1.2.3".into(), TagShape::Titled))
-        );
+        assert_eq!(read(&scheme, "rel/1.2.3/charts"), Some(("1.2.3".into(), TagShape::Titled)));
         assert_eq!(scheme.read("charts-1.2.3"), None);
         assert_eq!(scheme.name(&"1.2.3".parse().unwrap()), "rel/1.2.3/charts");
     }
@@ -307,12 +265,7 @@ mod tests {
                 "the tag template `{version}-}` has `}`; only `{name}` and `{version}` are known",
             ),
         ] {
-            assert_eq!(
-                TagTemplate::new(template, "charts")
-                    .unwrap_err()
-                    .to_string(),
-                message
-            );
+            assert_eq!(TagTemplate::new(template, "charts").unwrap_err().to_string(), message);
         }
     }
 }

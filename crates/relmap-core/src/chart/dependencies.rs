@@ -1,0 +1,100 @@
+//! The charts that a chart depends on: in `Chart.yaml` or `requirements.yaml`, in a lock file, and
+//! vendored below `charts/`.
+
+mod changes;
+mod vendored;
+
+use crate::place::Place;
+
+use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
+
+pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes};
+pub use vendored::{VendoredChart, vendored_changes};
+
+/// A dependency as declared.
+#[derive(Debug, Clone)]
+pub struct Dependency {
+    /// The name of the chart.
+    pub name: String,
+    /// The version range, as written; empty if there is none.
+    pub version: String,
+    /// The repository's URL, as written.
+    pub repository: Option<String>,
+    /// The name under which its values stand, if not its own.
+    pub alias: Option<String>,
+    /// Where the entry begins.
+    pub place: Place,
+    /// The whole entry, for comparison.
+    pub entry: Node,
+}
+
+impl Dependency {
+    /// The alias, or the name: what its values stand under.
+    pub fn key(&self) -> &str {
+        self.alias.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// A dependency as a lock file pins it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedDependency {
+    /// The name of the chart.
+    pub name: String,
+    /// The exact version, as written.
+    pub version: String,
+    /// The repository's URL, as written.
+    pub repository: Option<String>,
+}
+
+/// Reads `requirements.yaml`, where charts of `apiVersion: v1` declare their dependencies.
+///
+/// # Errors
+/// If the file is not YAML within the bounds of [`yaml::load`].
+pub fn parse_requirements(bytes: &[u8]) -> Result<(Vec<Dependency>, Vec<YamlWarning>), YamlError> {
+    let document = yaml::load(bytes)?;
+    Ok((declared(&document.root), document.warnings))
+}
+
+/// Reads `Chart.lock` or `requirements.lock`.
+///
+/// # Errors
+/// If the file is not YAML within the bounds of [`yaml::load`].
+pub fn parse_lock(bytes: &[u8]) -> Result<(Vec<LockedDependency>, Vec<YamlWarning>), YamlError> {
+    let document = yaml::load(bytes)?;
+    let locked = declared(&document.root)
+        .into_iter()
+        .map(|dependency| LockedDependency {
+            name: dependency.name,
+            version: dependency.version,
+            repository: dependency.repository,
+        })
+        .collect();
+    Ok((locked, document.warnings))
+}
+
+/// The entries of `dependencies:`; one without a name is left out.
+pub(super) fn declared(root: &Node) -> Vec<Dependency> {
+    let entries = root.get("dependencies").and_then(Node::as_seq).unwrap_or_default();
+    entries.iter().filter_map(dependency).collect()
+}
+
+fn dependency(entry: &Node) -> Option<Dependency> {
+    let text = |key| {
+        let node = entry.get(key)?;
+        node.text().filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    Some(Dependency {
+        name: text("name")?,
+        version: text("version").unwrap_or_default(),
+        repository: text("repository"),
+        alias: text("alias"),
+        place: entry
+            .as_map()
+            .and_then(|map| map.entries().first())
+            .map_or(entry.place, |first: &Entry| first.key_place),
+        entry: entry.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

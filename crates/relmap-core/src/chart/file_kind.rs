@@ -1,0 +1,292 @@
+//! What part of a chart a file belongs to.
+
+use std::fmt;
+
+/// What part of a chart changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeKind {
+    /// What no user of the chart is delivered: README, CI files, what `.helmignore` leaves out.
+    Docs,
+    /// `Chart.yaml` besides version, appVersion and dependencies.
+    Metadata,
+    /// Default values.
+    Values,
+    /// The version of the app.
+    AppVersion,
+    /// The tag or digest of an image in the default values.
+    Image,
+    /// Dependencies, locks and vendored charts.
+    Dependencies,
+    /// Templates, the values schema, and files that templates can read.
+    Templates,
+    /// Custom resource definitions.
+    Crds,
+    /// Whatever an app delivers.
+    Source,
+}
+
+impl ChangeKind {
+    /// Every kind, in the order of the documentation.
+    pub const ALL: [ChangeKind; 9] = [
+        ChangeKind::Docs,
+        ChangeKind::Metadata,
+        ChangeKind::Values,
+        ChangeKind::AppVersion,
+        ChangeKind::Image,
+        ChangeKind::Dependencies,
+        ChangeKind::Templates,
+        ChangeKind::Crds,
+        ChangeKind::Source,
+    ];
+
+    /// The word used in files and output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ChangeKind::Docs => "docs",
+            ChangeKind::Metadata => "metadata",
+            ChangeKind::Values => "values",
+            ChangeKind::AppVersion => "app-version",
+            ChangeKind::Image => "image",
+            ChangeKind::Dependencies => "dependencies",
+            ChangeKind::Templates => "templates",
+            ChangeKind::Crds => "crds",
+            ChangeKind::Source => "source",
+        }
+    }
+
+    /// Reads the word back.
+    ///
+    /// ```
+    /// use relmap_core::chart::file_kind::ChangeKind;
+    /// assert_eq!(ChangeKind::from_word("app-version"), Some(ChangeKind::AppVersion));
+    /// assert_eq!(ChangeKind::from_word("code"), None);
+    /// ```
+    pub fn from_word(word: &str) -> Option<ChangeKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+impl fmt::Display for ChangeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How a changed file is to be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// `Chart.yaml`: its kinds come from comparing it as data.
+    ChartYaml,
+    /// `values.yaml`: compared as data, for values and images.
+    Values,
+    /// A further values file, such as `values-prod.yaml`: compared as data too, but nobody's
+    /// overrides rest on it.
+    OtherValues,
+    /// Any other file: the change is of this kind.
+    Other(ChangeKind),
+}
+
+/// Tells the kind of a file from its path, relative to the chart and with `/`, and from whether
+/// `.helmignore` leaves it out of the package.
+///
+/// ```
+/// use relmap_core::chart::file_kind::{ChangeKind, FileKind, classify};
+///
+/// assert_eq!(classify("values.yaml", false), FileKind::Values);
+/// assert_eq!(classify("values-prod.yaml", false), FileKind::OtherValues);
+/// assert_eq!(classify("crds/kafka.yaml", false), FileKind::Other(ChangeKind::Crds));
+/// assert_eq!(classify("crds/kafka.yaml", true), FileKind::Other(ChangeKind::Docs));
+/// ```
+pub fn classify(path: &str, ignored: bool) -> FileKind {
+    let (folder, file) = match path.rsplit_once('/') {
+        Some((folder, file)) => (folder, file),
+        None => ("", path),
+    };
+    let top = folder.split('/').next().unwrap_or_default();
+    // Helm needs this file whatever `.helmignore` says.
+    if path == "Chart.yaml" {
+        return FileKind::ChartYaml;
+    }
+    if ignored {
+        return FileKind::Other(ChangeKind::Docs);
+    }
+    FileKind::Other(match (top, path) {
+        ("", "values.yaml" | "values.yml") => return FileKind::Values,
+        ("", "values.schema.json") | ("templates", _) => ChangeKind::Templates,
+        ("", "Chart.lock" | "requirements.yaml" | "requirements.lock") | ("charts", _) => {
+            ChangeKind::Dependencies
+        }
+        ("crds", _) => ChangeKind::Crds,
+        ("", ".helmignore") => ChangeKind::Metadata,
+        _ if is_development(top) => ChangeKind::Docs,
+        _ if is_values_name(file) => return FileKind::OtherValues,
+        _ if is_document(top, file) => ChangeKind::Docs,
+        // Anything else in the package can be read by templates with `.Files`.
+        _ => ChangeKind::Templates,
+    })
+}
+
+/// The kind of a file of an app, by its path from the app's folder. Everything but documentation
+/// and the settings of CI may end up in what is delivered.
+///
+/// ```
+/// use relmap_core::chart::file_kind::{ChangeKind, app_file};
+/// assert_eq!(app_file("docs/usage.html"), ChangeKind::Docs);
+/// assert_eq!(app_file("Dockerfile"), ChangeKind::Source);
+/// ```
+pub fn app_file(path: &str) -> ChangeKind {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let top = folder.split('/').next().unwrap_or_default();
+    let lower = file.to_ascii_lowercase();
+    let is_ci = matches!(top, ".github" | ".gitlab" | ".circleci" | ".ci" | ".vscode" | ".idea")
+        || folder.is_empty() && (lower.starts_with("jenkinsfile") || is_dot_tool(&lower));
+    let is_docs =
+        matches!(top, "docs" | "doc") || path == "relmap.toml" || is_document("app", file);
+    if is_ci || is_docs { ChangeKind::Docs } else { ChangeKind::Source }
+}
+
+/// Folders of tools: CI, chart-testing's values, helm-unittest's tests.
+fn is_development(top: &str) -> bool {
+    matches!(
+        top,
+        ".github"
+            | ".gitlab"
+            | ".circleci"
+            | ".ci"
+            | ".vscode"
+            | ".idea"
+            | "ci"
+            | "tests"
+            | "unittests"
+            | "unittest"
+            | "docs"
+            | "doc"
+    )
+}
+
+/// Whether a file's name is one that values files have: `values-prod.yaml`, `values.prod.yaml`,
+/// `values_prod.yaml`, `prod-values.yaml` and such.
+pub fn is_values_name(file: &str) -> bool {
+    let lower = file.to_ascii_lowercase();
+    let Some(stem) = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml")) else {
+        return false;
+    };
+    let separated = |rest: &str, at_start: bool| {
+        let separator = if at_start { rest.chars().next_back() } else { rest.chars().next() };
+        separator.is_none_or(|c| matches!(c, '-' | '.' | '_'))
+    };
+    stem.strip_prefix("values").is_some_and(|rest| separated(rest, false))
+        || stem.strip_suffix("values").is_some_and(|rest| separated(rest, true))
+}
+
+fn is_document(top: &str, file: &str) -> bool {
+    let lower = file.to_ascii_lowercase();
+    let begins = |names: &[&str]| {
+        names.iter().any(|name| {
+            lower
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+        })
+    };
+    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
+    let in_root = top.is_empty();
+    ends(&[".md", ".md.gotmpl", ".rst", ".adoc"])
+        || begins(&["readme", "license", "licence", "notice", "changelog", "changes"])
+        || begins(&["owners", "codeowners", "maintainers", "contributing", "authors", "copying"])
+        || matches!(
+            lower.as_str(),
+            "release.txt" | ".gitignore" | ".gitattributes" | ".editorconfig"
+        )
+        || in_root
+            && (begins(&["jenkinsfile", "makefile", "dockerfile", "taskfile", "justfile"])
+                || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
+                || lower == "relmap.toml"
+                || lower.starts_with('.') && is_dot_tool(&lower))
+}
+
+/// Settings of CI and linters beside the chart.
+fn is_dot_tool(lower: &str) -> bool {
+    const TOOLS: [&str; 9] = [
+        ".gitlab-ci",
+        ".travis",
+        ".drone",
+        ".pre-commit",
+        ".yamllint",
+        ".helmdocsignore",
+        ".prettier",
+        ".markdownlint",
+        ".releaserc",
+    ];
+    TOOLS.iter().any(|tool| lower.starts_with(tool))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_round_trip() {
+        for kind in ChangeKind::ALL {
+            assert_eq!(ChangeKind::from_word(kind.as_str()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn files_of_a_chart_have_their_kinds() {
+        use ChangeKind::{Crds, Dependencies, Docs, Metadata, Templates};
+        for (path, expected) in [
+            ("Chart.yaml", FileKind::ChartYaml),
+            ("values.yaml", FileKind::Values),
+            ("values.yml", FileKind::Values),
+            ("values-prod.yaml", FileKind::OtherValues),
+            ("values.prod.yaml", FileKind::OtherValues),
+            ("values_prod.yaml", FileKind::OtherValues),
+            ("prod-values.yml", FileKind::OtherValues),
+            ("environments/values-prod.yaml", FileKind::OtherValues),
+            ("environments/prod/values.yaml", FileKind::OtherValues),
+            ("valuesource.yaml", FileKind::Other(Templates)),
+            ("files/myvalues.yaml", FileKind::Other(Templates)),
+            ("values.schema.json", FileKind::Other(Templates)),
+            ("templates/deployment.yaml", FileKind::Other(Templates)),
+            ("templates/values-map.yaml", FileKind::Other(Templates)),
+            ("templates/NOTES.txt", FileKind::Other(Templates)),
+            ("templates/README.md", FileKind::Other(Templates)),
+            ("templates/tests/test.yaml", FileKind::Other(Templates)),
+            ("crds/README.md", FileKind::Other(Crds)),
+            ("crds/kafka.yaml", FileKind::Other(Crds)),
+            ("Chart.lock", FileKind::Other(Dependencies)),
+            ("requirements.yaml", FileKind::Other(Dependencies)),
+            ("requirements.lock", FileKind::Other(Dependencies)),
+            ("charts/redis/values.yaml", FileKind::Other(Dependencies)),
+            ("charts/redis-1.2.3.tgz", FileKind::Other(Dependencies)),
+            (".helmignore", FileKind::Other(Metadata)),
+            ("README.md", FileKind::Other(Docs)),
+            ("readme.MD", FileKind::Other(Docs)),
+            ("README.md.gotmpl", FileKind::Other(Docs)),
+            ("LICENSE", FileKind::Other(Docs)),
+            ("LICENSE-APACHE", FileKind::Other(Docs)),
+            ("NOTICE.txt", FileKind::Other(Docs)),
+            ("OWNERS", FileKind::Other(Docs)),
+            ("CODEOWNERS", FileKind::Other(Docs)),
+            ("RELEASE.txt", FileKind::Other(Docs)),
+            ("relmap.toml", FileKind::Other(Docs)),
+            (".github/workflows/ci.yaml", FileKind::Other(Docs)),
+            (".gitlab-ci.yml", FileKind::Other(Docs)),
+            ("Jenkinsfile", FileKind::Other(Docs)),
+            ("ci/default-values.yaml", FileKind::Other(Docs)),
+            ("tests/deployment_test.yaml", FileKind::Other(Docs)),
+            ("unittests/values.yaml", FileKind::Other(Docs)),
+            ("logo.png", FileKind::Other(Docs)),
+            (".editorconfig", FileKind::Other(Docs)),
+            ("files/logo.png", FileKind::Other(Templates)),
+            ("licensed.conf", FileKind::Other(Templates)),
+            ("dashboards/node.json", FileKind::Other(Templates)),
+            ("scripts/start.sh", FileKind::Other(Templates)),
+            ("chart.yaml", FileKind::Other(Templates)),
+        ] {
+            assert_eq!(classify(path, false), expected, "{path}");
+        }
+        assert_eq!(classify("values.yaml", true), FileKind::Other(Docs));
+        assert_eq!(classify("Chart.yaml", true), FileKind::ChartYaml);
+    }
+}

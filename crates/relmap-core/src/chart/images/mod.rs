@@ -1,0 +1,73 @@
+//! The container images that default values name.
+//!
+//! There is no standard for images in values; this knows the conventions that charts follow:
+//!
+//! - text: `image: repo:tag`, `sidecarImage: repo:tag`, with the tag beside it in `tag`, `imageTag`
+//!   or `sidecarImageTag`;
+//! - a map: `image: {registry, repository, tag, digest}`, or `name` in the place of `repository`,
+//!   below any key;
+//! - prefixed keys: `imageRepository` and `imageTag`, `sidecarImageRepository` and so on;
+//! - lists and maps of texts below `images`.
+//!
+//! A tag that is missing, empty or null means the chart's appVersion.
+
+mod changes;
+mod find;
+mod keys;
+mod tag;
+
+use crate::place::Place;
+
+use super::image_ref::ImageRef;
+use super::yaml::Node;
+
+pub use changes::{ImageChange, image_changes};
+
+/// The most images that are looked for in one file.
+pub const MAX_IMAGES: usize = 10_000;
+
+/// An image in default values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundImage {
+    /// The dotted path of the image: `image`, `controller.image`, `sidecars[0].image`.
+    pub path: String,
+    /// The image that results, with the tag that appVersion supplies.
+    pub image: ImageRef,
+    /// The path of the value that makes the tag, if one is there.
+    pub tag_key: Option<String>,
+    /// The path of the value that makes the digest, if one is there.
+    pub digest_key: Option<String>,
+    /// The paths of the values that make the registry and the repository.
+    pub repository_keys: Vec<String>,
+    /// Whether the tag is, or contains, the chart's appVersion. The image has no tag then if
+    /// appVersion is not known or is no tag.
+    pub tag_from_app_version: bool,
+    /// Where the tag or, without one, the image stands.
+    pub place: Place,
+}
+
+impl FoundImage {
+    /// Whether a values path makes the tag or the digest of this image.
+    pub fn has_version_key(&self, path: &str) -> bool {
+        self.tag_key.as_deref() == Some(path) || self.digest_key.as_deref() == Some(path)
+    }
+}
+
+/// Finds the images in default values, in the order of the file.
+///
+/// ```
+/// use relmap_core::chart::{images::images, yaml::load};
+///
+/// let values = load(b"image:\n  repository: quay.io/team/app\n  tag: ''\n").unwrap();
+/// let found = images(&values.root, Some("1.2.0"));
+/// assert_eq!(found[0].path, "image");
+/// assert_eq!(found[0].image.to_string(), "quay.io/team/app:1.2.0");
+/// assert_eq!(found[0].tag_key.as_deref(), Some("image.tag"));
+/// assert!(found[0].tag_from_app_version);
+/// ```
+pub fn images(values: &Node, app_version: Option<&str>) -> Vec<FoundImage> {
+    find::find(values, app_version)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Dotted paths of keys, such as `controller.image.tag` or `annotations."a.b/c"`.
+
+use std::fmt::Write;
+
+/// The most characters of one key that a path shows.
+pub const MAX_KEY: usize = 128;
+
+/// The path of `key` below `parent`; an empty parent is the root.
+///
+/// A key that holds anything but letters, digits, `_`, `-` and `/` is put in double quotes.
+///
+/// ```
+/// use relmap_core::chart::key_path::child;
+/// assert_eq!(child("controller", "image"), "controller.image");
+/// assert_eq!(child("annotations", "a.b/c"), "annotations.\"a.b/c\"");
+/// assert_eq!(child("", "image"), "image");
+/// ```
+pub fn child(parent: &str, key: &str) -> String {
+    let mut path = String::with_capacity(parent.len() + key.len().min(MAX_KEY) + 3);
+    path.push_str(parent);
+    if !parent.is_empty() {
+        path.push('.');
+    }
+    push_key(&mut path, key);
+    path
+}
+
+/// The path of an item of a list, counted from 0: `containers[0]`.
+pub fn item(parent: &str, index: usize) -> String {
+    format!("{parent}[{index}]")
+}
+
+fn push_key(path: &mut String, key: &str) {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
+    if !key.is_empty() && key.len() <= MAX_KEY && key.chars().all(is_plain) {
+        path.push_str(key);
+        return;
+    }
+    path.push('"');
+    for (count, c) in key.chars().enumerate() {
+        if count == MAX_KEY {
+            path.push('…');
+            break;
+        }
+        push_escaped(path, c);
+    }
+    path.push('"');
+}
+
+/// Writes a character that stands between double quotes, on one line and harmless on a terminal.
+pub(super) fn push_escaped(text: &mut String, c: char) {
+    match c {
+        '"' => text.push_str("\\\""),
+        '\\' => text.push_str("\\\\"),
+        '\n' => text.push_str("\\n"),
+        '\t' => text.push_str("\\t"),
+        '\r' => text.push_str("\\r"),
+        // Control characters, and those that turn the direction of text.
+        c if c.is_control()
+            || matches!(c, '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}') =>
+        {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "\\u{{{:x}}}", c as u32);
+        }
+        c => text.push(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_keys_are_quoted_and_bounded() {
+        assert_eq!(child("a", ""), "a.\"\"");
+        assert_eq!(child("a", "b c"), "a.\"b c\"");
+        assert_eq!(child("a", "b[0]"), "a.\"b[0]\"");
+        assert_eq!(child("a", "say \"x\"\u{1b}\n"), "a.\"say \\\"x\\\"\\u{1b}\\n\"");
+        assert_eq!(child("a", "größe"), "a.größe");
+        assert_eq!(item("a.b", 3), "a.b[3]");
+        assert_eq!(child("", &"k".repeat(500)).chars().count(), MAX_KEY + 3);
+    }
+}

@@ -1,0 +1,282 @@
+//! `Chart.yaml`.
+
+use std::fmt;
+
+use semver::Version;
+
+use crate::place::Place;
+use crate::version::{ChartVersion, lenient};
+
+use super::dependencies::{self, Dependency, DependencyChange, dependency_changes};
+use super::key_path;
+use super::yaml::{self, Kind, Map, Node, Resolved, YamlError, YamlWarning};
+
+/// What a `Chart.yaml` says.
+#[derive(Debug, Clone)]
+pub struct ChartMetadata {
+    /// `apiVersion`: `v1` or `v2`, as written.
+    pub api_version: Option<String>,
+    /// `name`, as written.
+    pub name: Option<String>,
+    /// `version`, as written.
+    pub version: Option<Written>,
+    /// `appVersion`, as written: an unquoted `1.10` is `1.10`, though Helm sees the number 1.1.
+    pub app_version: Option<Written>,
+    /// `type`.
+    pub chart_type: ChartType,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// `dependencies`. Charts of `apiVersion: v1` declare them in `requirements.yaml` instead.
+    pub dependencies: Vec<Dependency>,
+    /// The whole file, for comparison.
+    pub root: Node,
+}
+
+/// A value as it was written, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The text, without quotes.
+    pub text: String,
+    /// Where the value begins.
+    pub place: Place,
+}
+
+impl Written {
+    /// The chart version that it is, if it is strict SemVer.
+    pub fn chart_version(&self) -> Option<ChartVersion> {
+        self.text.parse().ok().map(ChartVersion)
+    }
+
+    /// The version that it is when a leading `v`, missing parts and leading zeros are let pass, as
+    /// Helm lets them.
+    pub fn lenient(&self) -> Option<Version> {
+        lenient(&self.text)
+    }
+}
+
+/// What a chart is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartType {
+    /// It can be installed.
+    Application,
+    /// Others use its templates.
+    Library,
+}
+
+/// Something odd in a `Chart.yaml` that could be read all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MetadataWarning {
+    /// About the file as YAML.
+    Yaml(YamlWarning),
+    /// A field that Helm requires is missing or empty.
+    Missing(&'static str),
+    /// A field holds a list or a map where text belongs.
+    NotText {
+        /// The field.
+        key: &'static str,
+        /// What it holds.
+        found: Kind,
+        /// Where.
+        place: Place,
+    },
+    /// An unquoted version that Helm reads as another number.
+    Unquoted {
+        /// The field.
+        key: &'static str,
+        /// The text as written.
+        written: String,
+        /// What Helm makes of it.
+        read: String,
+        /// Where.
+        place: Place,
+    },
+}
+
+impl MetadataWarning {
+    /// Where, if it has a place.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::Yaml(warning) => Some(warning.place),
+            Self::Missing(_) => None,
+            Self::NotText { place, .. } | Self::Unquoted { place, .. } => Some(*place),
+        }
+    }
+}
+
+impl fmt::Display for MetadataWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Yaml(warning) => warning.kind.fmt(f),
+            Self::Missing(key) => {
+                write!(f, "Chart.yaml has no `{key}`, which Helm requires; add it")
+            }
+            Self::NotText { key, found, .. } => {
+                write!(f, "`{key}` is {found}, and it must be text; write it as text")
+            }
+            Self::Unquoted { key, written, read, .. } => write!(
+                f,
+                "`{key}: {written}` is unquoted, so Helm reads the number {read}; write `{key}: \"{written}\"`"
+            ),
+        }
+    }
+}
+
+impl ChartMetadata {
+    /// Reads a `Chart.yaml`.
+    ///
+    /// ```
+    /// use relmap_core::chart::metadata::ChartMetadata;
+    ///
+    /// let file = b"apiVersion: v2\nname: web\nversion: 1.4.0\nappVersion: 1.10\n";
+    /// let (chart, warnings) = ChartMetadata::parse(file).unwrap();
+    /// assert_eq!(chart.app_version.unwrap().text, "1.10");
+    /// assert_eq!(
+    ///     warnings[0].to_string(),
+    ///     "`appVersion: 1.10` is unquoted, so Helm reads the number 1.1; \
+    ///      write `appVersion: \"1.10\"`"
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    /// If the file is not YAML within the bounds of [`yaml::load`]. Fields that are missing or
+    /// wrong are warnings.
+    pub fn parse(bytes: &[u8]) -> Result<(ChartMetadata, Vec<MetadataWarning>), YamlError> {
+        let document = yaml::load(bytes)?;
+        let root = document.root;
+        let mut warnings: Vec<MetadataWarning> =
+            document.warnings.into_iter().map(MetadataWarning::Yaml).collect();
+        let mut field = |key| written(&root, key, &mut warnings);
+        let api_version = field("apiVersion");
+        let name = field("name");
+        let version = field("version");
+        let app_version = field("appVersion");
+        let chart_type = field("type");
+        for (key, value) in [("apiVersion", &api_version), ("name", &name), ("version", &version)] {
+            if value.is_none() {
+                warnings.push(MetadataWarning::Missing(key));
+            }
+        }
+        let metadata = ChartMetadata {
+            api_version: api_version.map(|written| written.text),
+            name: name.map(|written| written.text),
+            version,
+            app_version,
+            chart_type: match chart_type {
+                Some(Written { text, .. }) if text == "library" => ChartType::Library,
+                _ => ChartType::Application,
+            },
+            deprecated: root.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
+            dependencies: dependencies::declared(&root),
+            root,
+        };
+        Ok((metadata, warnings))
+    }
+
+    /// The annotation of a name.
+    pub fn annotation(&self, name: &str) -> Option<&str> {
+        self.root.get("annotations")?.get(name)?.text()
+    }
+}
+
+fn written(root: &Node, key: &'static str, warnings: &mut Vec<MetadataWarning>) -> Option<Written> {
+    let node = root.get(key)?;
+    let place = node.place;
+    let Some(scalar) = node.as_scalar() else {
+        let found = node.kind();
+        warnings.push(MetadataWarning::NotText { key, found, place });
+        return None;
+    };
+    let text = node.text().filter(|text| !text.is_empty())?.to_owned();
+    let read = match scalar.resolved {
+        Resolved::Int(number) => Some(number.to_string()),
+        Resolved::Float(number) => Some(number.to_string()),
+        _ => None,
+    };
+    if let Some(read) = read.filter(|read| *read != text) {
+        let written = text.clone();
+        warnings.push(MetadataWarning::Unquoted { key, written, read, place });
+    }
+    Some(Written { text, place })
+}
+
+/// What differs between two `Chart.yaml` files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MetadataChange {
+    /// `version`, old and new, if it differs.
+    pub version: Option<Moved>,
+    /// `appVersion`, old and new, if it differs.
+    pub app_version: Option<Moved>,
+    /// The dependencies that differ, judged by their ranges; with lock files at hand, use
+    /// [`dependency_changes`].
+    pub dependencies: Vec<DependencyChange>,
+    /// The dotted paths of everything else that differs, in the order of the file: top-level keys,
+    /// and single annotations. Release notes in annotations are left out.
+    pub other_keys: Vec<String>,
+}
+
+/// An old and a new text; none where there was or is no such field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Before.
+    pub old: Option<String>,
+    /// Now.
+    pub new: Option<String>,
+}
+
+/// The annotation that carries release notes, so that it changes with every release.
+const RELEASE_NOTES: &str = "artifacthub.io/changes";
+
+/// Compares two `Chart.yaml` files as data.
+pub fn metadata_changes(old: &ChartMetadata, new: &ChartMetadata) -> MetadataChange {
+    let mut other_keys = Vec::new();
+    let skip = |key: &str| matches!(key, "version" | "appVersion" | "dependencies" | "annotations");
+    let (Some(old_root), Some(new_root)) = (old.root.as_map(), new.root.as_map()) else {
+        return MetadataChange::default();
+    };
+    for key in differing(old_root, new_root).filter(|key| !skip(key)) {
+        other_keys.push(key_path::child("", key));
+    }
+    let annotations = |root: &Map| root.get("annotations").filter(|node| !node.is_empty()).cloned();
+    match (annotations(old_root), annotations(new_root)) {
+        (None, None) => {}
+        (old, new) => {
+            let map =
+                |node: &Option<Node>| node.as_ref().is_none_or(|node| node.as_map().is_some());
+            if map(&old) && map(&new) {
+                let empty = yaml::empty_map();
+                let old = old.as_ref().and_then(Node::as_map).unwrap_or(&empty);
+                let new = new.as_ref().and_then(Node::as_map).unwrap_or(&empty);
+                for key in differing(old, new).filter(|key| *key != RELEASE_NOTES) {
+                    other_keys.push(key_path::child("annotations", key));
+                }
+            } else {
+                other_keys.push("annotations".to_owned());
+            }
+        }
+    }
+    MetadataChange {
+        version: moved(&old.version, &new.version),
+        app_version: moved(&old.app_version, &new.app_version),
+        dependencies: dependency_changes(&old.dependencies, None, &new.dependencies, None),
+        other_keys,
+    }
+}
+
+fn moved(old: &Option<Written>, new: &Option<Written>) -> Option<Moved> {
+    let text = |written: &Option<Written>| written.as_ref().map(|written| written.text.clone());
+    let (old, new) = (text(old), text(new));
+    (old != new).then_some(Moved { old, new })
+}
+
+/// The keys whose values differ: those of the new map, then those that only the old one has.
+fn differing<'a>(old: &'a Map, new: &'a Map) -> impl Iterator<Item = &'a str> {
+    let changed = new
+        .entries()
+        .iter()
+        .filter(|entry| !old.get(&entry.key).is_some_and(|before| before.same_data(&entry.node)));
+    let gone = old.entries().iter().filter(|entry| new.get(&entry.key).is_none());
+    changed.chain(gone).map(|entry| entry.key.as_ref())
+}
+
+#[cfg(test)]
+mod tests;

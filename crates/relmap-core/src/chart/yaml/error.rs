@@ -1,0 +1,159 @@
+//! What can be wrong with a YAML file, worded once.
+
+use std::fmt;
+
+use crate::place::Place;
+
+use super::{MAX_BYTES, MAX_COMMAS, MAX_DEPTH, MAX_NODES};
+
+/// Why a YAML file cannot be read, and where.
+///
+/// Its text is the place, the fault and the mend; [`YamlErrorKind`] alone is the fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{kind}; {}", Prefix(*place), kind.help())]
+pub struct YamlError {
+    /// What is wrong.
+    pub kind: YamlErrorKind,
+    /// Where; none if it is the whole file.
+    pub place: Option<Place>,
+}
+
+struct Prefix(Option<Place>);
+
+impl fmt::Display for Prefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(place) => write!(f, "line {}, column {}: ", place.line, place.column),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What is wrong with a YAML file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum YamlErrorKind {
+    /// More than [`MAX_BYTES`] bytes.
+    #[error("the file has {0} bytes, and no more than {MAX_BYTES} are read")]
+    TooLarge(usize),
+    /// A byte that is no UTF-8, with its offset in the file, counted from 0.
+    #[error("byte {0} of the file is not UTF-8 text")]
+    NotUtf8(usize),
+    /// The file is UTF-16.
+    #[error("the file is UTF-16 text, not UTF-8")]
+    Utf16,
+    /// A NUL byte, with its offset in the file, counted from 0.
+    #[error("byte {0} of the file is NUL")]
+    NulByte(usize),
+    /// A line that git leaves where a merge went wrong.
+    #[error("a merge conflict was left here (`{0}`)")]
+    ConflictMarker(&'static str),
+    /// A placeholder of a template language where data is expected.
+    #[error("`{0}` is a template placeholder, and this file is read as plain data")]
+    TemplatePlaceholder(String),
+    /// A tab where only blanks may indent.
+    #[error("a tab is used as indentation")]
+    TabIndentation,
+    /// Not YAML, in the parser's words.
+    #[error("this is not valid YAML: {0}")]
+    Syntax(String),
+    /// An alias of an anchor that is not defined before it.
+    #[error("an alias (`*name`) has no anchor (`&name`) before it")]
+    UnknownAlias,
+    /// An alias inside of what it stands for.
+    #[error("an alias stands inside of its own anchor")]
+    AliasInItself,
+    /// More than [`MAX_DEPTH`] levels.
+    #[error("the data is nested deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+    /// More than [`MAX_NODES`] nodes, each use of an alias counted.
+    #[error("the data has more than {MAX_NODES} values once its aliases are followed")]
+    TooManyNodes,
+    /// More than [`MAX_COMMAS`] commas.
+    #[error("the file has more than {MAX_COMMAS} commas, more than any chart needs")]
+    TooManyCommas,
+    /// The document is a list or a single value.
+    #[error("the file must hold keys and values, and it holds {0}")]
+    RootNotMap(&'static str),
+    /// A list or a map is used as a key.
+    #[error("a key is {0}, and Helm takes only plain text as a key")]
+    ComplexKey(&'static str),
+    /// `<<` with something that is neither a map nor a list of maps.
+    #[error("`<<` merges {0} into a map, and only maps can be merged")]
+    MergeNotMap(&'static str),
+    /// A tag such as `!!int` in front of something that is none.
+    #[error("the value is tagged `!!{0}` and is none")]
+    WrongTag(&'static str),
+}
+
+impl YamlErrorKind {
+    /// How to mend it, as a clause.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::TooLarge(_) => "Helm refuses files of this size as well: move data out of it",
+            Self::NotUtf8(_) | Self::Utf16 => "save the file as UTF-8",
+            Self::NulByte(_) => "remove the byte; is this a text file?",
+            Self::ConflictMarker(_) => "settle the conflict and commit the file again",
+            Self::TemplatePlaceholder(_) => {
+                "write the value itself, or put the placeholder in quotes"
+            }
+            Self::TabIndentation => "indent with blanks",
+            Self::Syntax(_) => "`helm lint` shows the same fault; correct the line",
+            Self::UnknownAlias => {
+                "define the anchor first, or put text that begins with `*` in quotes"
+            }
+            Self::AliasInItself => "write the value out instead of the alias",
+            Self::TooDeep | Self::TooManyNodes | Self::TooManyCommas => {
+                "is this file made to exhaust its readers? If not, make it simpler"
+            }
+            Self::RootNotMap(_) => "begin each line at the left margin with `key:`",
+            Self::ComplexKey(_) => "use text as the key; a placeholder `{{ … }}` needs quotes",
+            Self::MergeNotMap(_) => "give `<<` an alias of a map",
+            Self::WrongTag(_) => "remove the tag or correct the value",
+        }
+    }
+
+    pub(super) fn at(self, place: Place) -> YamlError {
+        YamlError { kind: self, place: Some(place) }
+    }
+
+    pub(super) fn nowhere(self) -> YamlError {
+        YamlError { kind: self, place: None }
+    }
+}
+
+/// Something odd in a YAML file that does not keep it from being read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YamlWarning {
+    /// What is odd.
+    pub kind: YamlWarningKind,
+    /// Where.
+    pub place: Place,
+}
+
+impl fmt::Display for YamlWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", Prefix(Some(self.place)), self.kind)
+    }
+}
+
+/// What is odd in a YAML file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum YamlWarningKind {
+    /// A key stands twice in one map; the last one counts, as for Helm.
+    #[error(
+        "the key `{key}` stands in lines {} and {line} of the same map, and the last one counts; remove the other", first.line
+    )]
+    DuplicateKey {
+        /// The key, shortened if it is very long.
+        key: String,
+        /// Where it stood before.
+        first: Place,
+        /// The line of the one that counts.
+        line: usize,
+    },
+    /// A second document, which Helm does not read.
+    #[error("a second document begins here (`---`), and Helm reads only one; remove the rest")]
+    MoreDocuments,
+}

@@ -1,0 +1,32 @@
+//! YAML as Helm reads it, within bounds.
+//!
+//! [`load`] builds a tree of [`Node`]s on top of the event parser `saphyr-parser`. Scalars get the
+//! type that Helm gives them (YAML 1.1, so a plain `yes` is a boolean), and keep the text that was
+//! written (so an unquoted `1.10` is still `1.10`).
+//!
+//! ```
+//! use relmap_core::chart::yaml::load;
+//!
+//! let document = load(b"image:\n  tag: 1.10\n").unwrap();
+//! let tag = document.root.get("image").and_then(|image| image.get("tag")).unwrap();
+//! assert_eq!(tag.text(), Some("1.10"));
+//! assert_eq!((tag.place.line, tag.place.column), (2, 8));
+//! ```
+
+mod error;
+mod explain;
+mod load;
+mod map;
+mod node;
+mod precheck;
+mod scalar;
+
+pub use error::{YamlError, YamlErrorKind, YamlWarning, YamlWarningKind};
+pub use load::{Document, MAX_DEPTH, MAX_NODES, load};
+pub use map::empty as empty_map;
+pub use node::{Entry, Kind, Map, Node, Scalar, Seq, Value};
+pub use precheck::{MAX_BYTES, MAX_COMMAS};
+pub use scalar::Resolved;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,294 @@
+//! The tree that a YAML file becomes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::place::Place;
+
+use super::Resolved;
+
+/// A value and where it was written. Cloning is cheap: the contents are shared.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where it begins; for an alias, where the alias stands.
+    pub place: Place,
+}
+
+/// A value.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A single value.
+    Scalar(Scalar),
+    /// A list.
+    Seq(Arc<Seq>),
+    /// Keys and values.
+    Map(Arc<Map>),
+}
+
+/// A single value: the text as written, and what it means.
+#[derive(Debug, Clone)]
+pub struct Scalar {
+    /// The text, without its quotes and with its escapes resolved.
+    pub raw: Arc<str>,
+    /// What Helm makes of it.
+    pub resolved: Resolved,
+    /// Whether it was quoted or a block; then it is text.
+    pub quoted: bool,
+}
+
+/// A list.
+#[derive(Debug)]
+pub struct Seq {
+    pub(super) items: Vec<Node>,
+    pub(super) extent: Extent,
+}
+
+/// Keys and values; each key once, in the order of the file.
+#[derive(Debug)]
+pub struct Map {
+    pub(super) entries: Vec<Entry>,
+    /// Indices into `entries`, in the order of the keys.
+    pub(super) by_key: Vec<u32>,
+    pub(super) extent: Extent,
+}
+
+/// A key with its value.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key as Helm sees it: a plain `on` is `true`, `0x10` is `16`.
+    pub key: Arc<str>,
+    /// Where the key was written.
+    pub key_place: Place,
+    /// The value.
+    pub node: Node,
+}
+
+/// How large a tree is, with each use of an alias counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) height: usize,
+    pub(super) nodes: usize,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `null`, `~` or nothing.
+    Null,
+    /// A boolean.
+    Bool,
+    /// A whole number.
+    Int,
+    /// Any other number.
+    Float,
+    /// Text.
+    Str,
+    /// A list.
+    Seq,
+    /// Keys and values.
+    Map,
+}
+
+impl Kind {
+    /// The word that a person would use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Bool => "a boolean",
+            Kind::Int => "a whole number",
+            Kind::Float => "a number",
+            Kind::Str => "text",
+            Kind::Seq => "a list",
+            Kind::Map => "a map",
+        }
+    }
+
+    /// Whether it is a number of either sort.
+    pub fn is_number(self) -> bool {
+        matches!(self, Kind::Int | Kind::Float)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Seq {
+    /// The items.
+    pub fn items(&self) -> &[Node] {
+        &self.items
+    }
+}
+
+impl Map {
+    /// The entries, in the order of the file.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry of a key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.by_key
+            .binary_search_by(|&index| self.entries[index as usize].key.as_ref().cmp(key))
+            .ok()
+            .map(|at| &self.entries[self.by_key[at] as usize])
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.node)
+    }
+}
+
+impl Node {
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        match &self.value {
+            Value::Scalar(scalar) => match scalar.resolved {
+                Resolved::Null => Kind::Null,
+                Resolved::Bool(_) => Kind::Bool,
+                Resolved::Int(_) => Kind::Int,
+                Resolved::Float(_) => Kind::Float,
+                Resolved::Str => Kind::Str,
+            },
+            Value::Seq(_) => Kind::Seq,
+            Value::Map(_) => Kind::Map,
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    /// Whether it is null, empty text, an empty list or an empty map.
+    pub fn is_empty(&self) -> bool {
+        match &self.value {
+            Value::Scalar(scalar) => self.is_null() || scalar.raw.is_empty(),
+            Value::Seq(seq) => seq.items.is_empty(),
+            Value::Map(map) => map.entries.is_empty(),
+        }
+    }
+
+    /// The scalar, if it is one.
+    pub fn as_scalar(&self) -> Option<&Scalar> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The text as written of any scalar but null.
+    pub fn text(&self) -> Option<&str> {
+        self.as_scalar().filter(|_| !self.is_null()).map(|scalar| scalar.raw.as_ref())
+    }
+
+    /// The text of a scalar that is text, and of no other.
+    pub fn as_str(&self) -> Option<&str> {
+        self.text().filter(|_| self.kind() == Kind::Str)
+    }
+
+    /// The boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.as_scalar()?.resolved {
+            Resolved::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The items of a list.
+    pub fn as_seq(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Seq(seq) => Some(&seq.items),
+            _ => None,
+        }
+    }
+
+    /// The map.
+    pub fn as_map(&self) -> Option<&Map> {
+        match &self.value {
+            Value::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The value of a key, if this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.get(key)
+    }
+
+    /// How many values the tree ends in; an empty list or map is one.
+    pub fn leaf_count(&self) -> usize {
+        match &self.value {
+            Value::Scalar(_) => 1,
+            Value::Seq(seq) => seq.items.iter().map(Node::leaf_count).sum::<usize>().max(1),
+            Value::Map(map) => {
+                let leaves = map.entries.iter().map(|entry| entry.node.leaf_count());
+                leaves.sum::<usize>().max(1)
+            }
+        }
+    }
+
+    /// Whether both mean the same, whatever the order of keys and the manner of writing.
+    ///
+    /// Numbers are compared as numbers; but where one is written with a point, the texts count, so
+    /// that `1.1` and `1.10` differ: in a chart they are versions.
+    pub fn same_data(&self, other: &Node) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Scalar(one), Value::Scalar(two)) => one.same_data(two),
+            (Value::Seq(one), Value::Seq(two)) => {
+                Arc::ptr_eq(one, two)
+                    || one.items.len() == two.items.len()
+                        && one.items.iter().zip(&two.items).all(|(a, b)| a.same_data(b))
+            }
+            (Value::Map(one), Value::Map(two)) => {
+                Arc::ptr_eq(one, two)
+                    || one.entries.len() == two.entries.len()
+                        && one
+                            .sorted()
+                            .zip(two.sorted())
+                            .all(|(a, b)| a.key == b.key && a.node.same_data(&b.node))
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn extent(&self) -> Extent {
+        match &self.value {
+            Value::Scalar(_) => Extent { height: 0, nodes: 1 },
+            Value::Seq(seq) => seq.extent,
+            Value::Map(map) => map.extent,
+        }
+    }
+}
+
+impl Map {
+    fn sorted(&self) -> impl Iterator<Item = &Entry> {
+        self.by_key.iter().map(|&index| &self.entries[index as usize])
+    }
+}
+
+impl Scalar {
+    fn same_data(&self, other: &Scalar) -> bool {
+        let has_point = self.raw.contains('.') || other.raw.contains('.');
+        match (self.resolved, other.resolved) {
+            (Resolved::Null, Resolved::Null) => true,
+            (Resolved::Bool(one), Resolved::Bool(two)) => one == two,
+            (Resolved::Str, Resolved::Str) => self.raw == other.raw,
+            (Resolved::Int(one), Resolved::Int(two)) => one == two,
+            (Resolved::Float(_) | Resolved::Int(_), Resolved::Float(_) | Resolved::Int(_))
+                if has_point =>
+            {
+                self.raw == other.raw
+            }
+            (Resolved::Float(one), Resolved::Float(two)) => one == two,
+            (Resolved::Float(float), Resolved::Int(int))
+            | (Resolved::Int(int), Resolved::Float(float)) => float == int as f64,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What is checked over the bytes, before any parsing.
+
+use std::str;
+
+use crate::place::Place;
+
+use super::{YamlError, YamlErrorKind};
+
+/// The most bytes that are read: the size at which Helm itself refuses a file of a chart.
+pub const MAX_BYTES: usize = 5 * 1024 * 1024;
+
+/// The most commas in a file.
+///
+/// The parser keeps the tokens of one flow collection (`[a, b, …]`) in memory until it closes, and
+/// each item needs a comma. This bounds them to some ten times as many tokens.
+pub const MAX_COMMAS: usize = 200_000;
+
+/// The text of a file, without its byte order mark, once nothing speaks against parsing it.
+pub(super) fn text(bytes: &[u8]) -> Result<&str, YamlError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(YamlErrorKind::TooLarge(bytes.len()).nowhere());
+    }
+    if bytes.starts_with(&[0xFE, 0xFF]) || bytes.starts_with(&[0xFF, 0xFE]) {
+        return Err(YamlErrorKind::Utf16.at(place_of(bytes, 0)));
+    }
+    let text = str::from_utf8(bytes).map_err(|error| {
+        let offset = error.valid_up_to();
+        YamlErrorKind::NotUtf8(offset).at(place_of(bytes, offset))
+    })?;
+    if let Some(offset) = bytes.iter().position(|&b| b == 0) {
+        // ASCII in UTF-16 without a byte order mark is valid UTF-8 with a NUL in each pair.
+        let kind = match bytes {
+            [0, first, 0, second, ..] | [first, 0, second, 0, ..]
+                if *first != 0 && *second != 0 =>
+            {
+                YamlErrorKind::Utf16
+            }
+            _ => YamlErrorKind::NulByte(offset),
+        };
+        return Err(kind.at(place_of(bytes, offset)));
+    }
+    if bytes.iter().filter(|&&b| b == b',').count() > MAX_COMMAS {
+        return Err(YamlErrorKind::TooManyCommas.nowhere());
+    }
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    conflict_marker(text).map_or(Ok(text), Err)
+}
+
+/// Finds what git writes around a conflict, always at the left margin.
+fn conflict_marker(text: &str) -> Option<YamlError> {
+    text.lines().enumerate().find_map(|(index, line)| {
+        let marker = ["<<<<<<<", ">>>>>>>", "|||||||"]
+            .into_iter()
+            .find(|marker| line.starts_with(marker))?;
+        matches!(line.as_bytes().get(marker.len()), None | Some(b' '))
+            .then(|| YamlErrorKind::ConflictMarker(marker).at(Place { line: index + 1, column: 1 }))
+    })
+}
+
+fn place_of(bytes: &[u8], offset: usize) -> Place {
+    let before = &bytes[..offset];
+    let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+    Place {
+        line: before.iter().filter(|&&b| b == b'\n').count() + 1,
+        column: String::from_utf8_lossy(&before[start..]).chars().count() + 1,
+    }
+}

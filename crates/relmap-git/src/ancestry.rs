@@ -171,11 +171,7 @@ impl<'a> Walk<'a> {
         if reached && let Some(position) = self.first_at.get(&number) {
             self.limit = self.limit.min(*position);
         }
-        let Some(time) = self
-            .history
-            .commit(self.repo, number)?
-            .map(|commit| commit.time)
-        else {
+        let Some(time) = self.history.commit(self.repo, number)?.map(|commit| commit.time) else {
             if reached {
                 self.cuts.insert(number);
             }

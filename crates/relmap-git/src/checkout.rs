@@ -68,13 +68,9 @@ fn head(repo: &git2::Repository) -> Result<Head, GitError> {
 }
 
 fn remotes(repo: &git2::Repository) -> Result<Vec<String>, GitError> {
-    let names = repo
-        .remotes()
-        .map_err(GitError::doing("list the remotes"))?;
-    let mut names: Vec<String> = names
-        .iter_bytes()
-        .map(|name| String::from_utf8_lossy(name).into_owned())
-        .collect();
+    let names = repo.remotes().map_err(GitError::doing("list the remotes"))?;
+    let mut names: Vec<String> =
+        names.iter_bytes().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
     names.sort_by_key(|name| (name != "origin", name.clone()));
     Ok(names)
 }
@@ -87,9 +83,8 @@ fn is_pull_request_merge(
     hints: Hints,
 ) -> Result<bool, GitError> {
     let repo = &repository.inner;
-    let object = repo
-        .find_commit(commit)
-        .map_err(GitError::object(commit, "the commit at HEAD"))?;
+    let object =
+        repo.find_commit(commit).map_err(GitError::object(commit, "the commit at HEAD"))?;
     // At the end of a shallow clone libgit2 shows no parents; the commit still names them.
     let header = object.raw_header_bytes().split(|byte| *byte == b'\n');
     let parents = header.filter(|line| line.starts_with(b"parent ")).count();
@@ -102,9 +97,7 @@ fn is_pull_request_merge(
     if !matches!(head, Head::Detached { .. }) {
         return Ok(false);
     }
-    let odb = repo
-        .odb()
-        .map_err(GitError::doing("open the object database"))?;
+    let odb = repo.odb().map_err(GitError::doing("open the object database"))?;
     let mut tips = Vec::new();
     for reference in references(repo, "refs/*")? {
         let reference = reference.map_err(GitError::doing("list the references"))?;
@@ -121,12 +114,7 @@ fn is_pull_request_merge(
             return Ok(false);
         }
     }
-    Ok(!is_held(
-        repository,
-        commit,
-        object.time().seconds(),
-        &tips,
-    )?)
+    Ok(!is_held(repository, commit, object.time().seconds(), &tips)?)
 }
 
 /// Whether a reference is one that a forge or CI system keeps for a pull request's merge.
@@ -200,8 +188,7 @@ fn references<'repo>(
     repo: &'repo git2::Repository,
     glob: &str,
 ) -> Result<git2::References<'repo>, GitError> {
-    repo.references_glob(glob)
-        .map_err(GitError::doing("list the references"))
+    repo.references_glob(glob).map_err(GitError::doing("list the references"))
 }
 
 #[cfg(test)]

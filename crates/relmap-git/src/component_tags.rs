@@ -37,15 +37,9 @@ impl Repository {
         scheme: &TagScheme,
         tags: &Tags,
     ) -> Result<ComponentTags, GitError> {
-        let odb = self
-            .inner
-            .odb()
-            .map_err(GitError::doing("open the object database"))?;
-        let read: Vec<_> = tags
-            .tags
-            .iter()
-            .filter_map(|tag| Some((tag, scheme.read(&tag.name)?)))
-            .collect();
+        let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
+        let read: Vec<_> =
+            tags.tags.iter().filter_map(|tag| Some((tag, scheme.read(&tag.name)?))).collect();
         for shape in [TagShape::Titled, TagShape::ChartName, TagShape::Bare] {
             let mut found = Vec::new();
             for (tag, name) in read.iter().filter(|(_, name)| name.shape == shape) {
@@ -67,16 +61,8 @@ impl Repository {
                 by_version.then_with(|| a.name.cmp(&b.name))
             });
             let (tags, commits) = found.into_iter().unzip();
-            return Ok(ComponentTags {
-                shape,
-                tags,
-                commits,
-            });
+            return Ok(ComponentTags { shape, tags, commits });
         }
-        Ok(ComponentTags {
-            shape: TagShape::Titled,
-            tags: Vec::new(),
-            commits: Vec::new(),
-        })
+        Ok(ComponentTags { shape: TagShape::Titled, tags: Vec::new(), commits: Vec::new() })
     }
 }

@@ -133,10 +133,7 @@ pub struct Cause(git2::Error);
 impl GitError {
     /// For use in `map_err`: the attempt, after "could not".
     pub(crate) fn doing(doing: &str) -> impl FnOnce(git2::Error) -> GitError {
-        move |error| GitError::Git {
-            doing: doing.to_owned(),
-            source: Cause(error),
-        }
+        move |error| GitError::Git { doing: doing.to_owned(), source: Cause(error) }
     }
 
     /// For use in `map_err`: an object that could not be read, and what it should hold.
@@ -154,10 +151,7 @@ impl GitError {
 
     /// For use in `map_err`: a file or folder that could not be read.
     pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> GitError {
-        move |source| GitError::Io {
-            path: path.to_owned(),
-            source,
-        }
+        move |source| GitError::Io { path: path.to_owned(), source }
     }
 }
 
@@ -194,10 +188,7 @@ mod tests {
 
     #[test]
     fn the_mend_of_a_foreign_owner_can_be_pasted_into_a_shell() {
-        let error = |path: &str, owner| GitError::ForeignOwner {
-            path: path.into(),
-            owner,
-        };
+        let error = |path: &str, owner| GitError::ForeignOwner { path: path.into(), owner };
         assert_eq!(
             error("/srv/charts", Some(1001)).to_string(),
             "`/srv/charts` belongs to another user (user id 1001), so git does not trust it; if \

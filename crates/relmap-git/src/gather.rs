@@ -38,10 +38,7 @@ impl Repository {
         let mut facts = ComponentFacts {
             changes: Vec::new(),
             old: Files::default(),
-            new: Files {
-                chart: layout.chart.clone(),
-                contents: BTreeMap::new(),
-            },
+            new: Files { chart: layout.chart.clone(), contents: BTreeMap::new() },
             tags: tags.tags,
             baseline,
         };
@@ -52,19 +49,13 @@ impl Repository {
             let then = self.snapshot_of(id)?;
             facts.old.chart = chart_file::locate(&then, layout)?;
             changes = self.changes(layout, facts.old.chart.as_deref(), &then, now)?;
-            let wanted = wanted(&changes, layout, facts.old.chart.as_deref(), |c| {
-                c.old.as_ref()
-            });
+            let wanted = wanted(&changes, layout, facts.old.chart.as_deref(), |c| c.old.as_ref());
             facts.old.contents = read_all(&then, wanted)?;
         }
-        let wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| {
-            c.new.as_ref()
-        });
+        let wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| c.new.as_ref());
         facts.new.contents = read_all(now, wanted)?;
         facts.changes = changes.into_iter().map(file_change).collect();
-        facts
-            .changes
-            .sort_by(|a, b| (a.path(), a).cmp(&(b.path(), b)));
+        facts.changes.sort_by(|a, b| (a.path(), a).cmp(&(b.path(), b)));
         Ok(facts)
     }
 
@@ -106,12 +97,7 @@ impl Repository {
                 && let Some((id, mode, kind)) = tree_diff::entry_at(&self.inner, tree, &new.path)?
                 && kind != git2::ObjectType::Tree
             {
-                change.old = Some(Entry {
-                    path: new.path.clone(),
-                    mode,
-                    id,
-                    disk: None,
-                });
+                change.old = Some(Entry { path: new.path.clone(), mode, id, disk: None });
                 if (id, mode) == (new.id, new.mode) {
                     continue;
                 }
@@ -185,11 +171,7 @@ fn wanted(
         let inner = relative(path, chart);
         is_inside(path, chart) && (is_values(inner) || is_vendored_chart(inner))
     };
-    wanted.extend(
-        changed
-            .map(|entry| entry.path.clone())
-            .filter(|path| matters(path)),
-    );
+    wanted.extend(changed.map(|entry| entry.path.clone()).filter(|path| matters(path)));
     wanted
 }
 
@@ -228,8 +210,5 @@ fn read_all(
 }
 
 fn file_change(change: Change) -> FileChange {
-    FileChange {
-        old: change.old.map(|entry| entry.path),
-        new: change.new.map(|entry| entry.path),
-    }
+    FileChange { old: change.old.map(|entry| entry.path), new: change.new.map(|entry| entry.path) }
 }

@@ -35,11 +35,7 @@ pub(crate) struct Commit {
 
 impl History {
     pub(crate) fn new(repo: &git2::Repository) -> Result<History, GitError> {
-        Ok(History {
-            boundary: read_boundary(repo)?,
-            numbers: HashMap::new(),
-            commits: Vec::new(),
-        })
+        Ok(History { boundary: read_boundary(repo)?, numbers: HashMap::new(), commits: Vec::new() })
     }
 
     /// Whether the clone is shallow.
@@ -91,10 +87,7 @@ impl History {
 fn read_boundary(repo: &git2::Repository) -> Result<HashSet<Oid>, GitError> {
     let path = repo.commondir().join("shallow");
     match fs::read_to_string(&path) {
-        Ok(text) => Ok(text
-            .lines()
-            .filter_map(|line| Oid::from_str(line.trim()).ok())
-            .collect()),
+        Ok(text) => Ok(text.lines().filter_map(|line| Oid::from_str(line.trim()).ok()).collect()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(HashSet::new()),
         Err(error) => Err(GitError::io(&path)(error)),
     }

@@ -10,13 +10,8 @@ use git2::{ErrorCode, RepositoryOpenFlags};
 use crate::GitError;
 
 /// Git's extensions that libgit2 can read.
-const KNOWN_EXTENSIONS: [&str; 5] = [
-    "noop",
-    "objectformat",
-    "worktreeconfig",
-    "preciousobjects",
-    "relativeworktrees",
-];
+const KNOWN_EXTENSIONS: [&str; 5] =
+    ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
 
 /// Opens the repository that `GIT_DIR` names, or else the one that holds `start`.
 pub(crate) fn open(start: &Path) -> Result<git2::Repository, GitError> {
@@ -51,10 +46,7 @@ fn open_named(start: &Path, git_dir: &OsString) -> Result<git2::Repository, GitE
         if error.code() == ErrorCode::NotFound {
             return GitError::BadGitDir { path };
         }
-        let found = Found {
-            trusted: path.parent().unwrap_or(&path).to_owned(),
-            git_dir: path,
-        };
+        let found = Found { trusted: path.parent().unwrap_or(&path).to_owned(), git_dir: path };
         found.explain(error)
     })
 }
@@ -100,26 +92,20 @@ impl Found {
             (None, true) => git_dir.parent().unwrap_or(&git_dir),
             (None, false) => &git_dir,
         };
-        Some(Found {
-            trusted: trusted.to_owned(),
-            git_dir,
-        })
+        Some(Found { trusted: trusted.to_owned(), git_dir })
     }
 
     fn explain(self, error: git2::Error) -> GitError {
         if error.code() == ErrorCode::Owner {
-            let owner = [&self.trusted, &self.git_dir]
-                .into_iter()
-                .find_map(|path| foreign_owner(path));
+            let owner =
+                [&self.trusted, &self.git_dir].into_iter().find_map(|path| foreign_owner(path));
             let path = self.trusted;
             return GitError::ForeignOwner { path, owner };
         }
         match self.unsupported_extension() {
-            Some((extension, mend)) => GitError::UnsupportedFormat {
-                path: self.trusted,
-                extension,
-                mend,
-            },
+            Some((extension, mend)) => {
+                GitError::UnsupportedFormat { path: self.trusted, extension, mend }
+            }
             None => GitError::doing("open the repository")(error),
         }
     }

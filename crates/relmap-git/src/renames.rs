@@ -34,19 +34,10 @@ pub(crate) fn join(repo: &git2::Repository, changes: Vec<Change>) -> Result<Vec<
         join_same(&mut gone, &mut come, &mut pairs);
         join_similar(repo, &mut gone, &mut come, &mut pairs)?;
     }
-    let both = |(old, new)| Change {
-        old: Some(old),
-        new: Some(new),
-    };
+    let both = |(old, new)| Change { old: Some(old), new: Some(new) };
     joined.extend(pairs.into_iter().map(both));
-    joined.extend(gone.into_iter().flatten().map(|old| Change {
-        old: Some(old),
-        new: None,
-    }));
-    joined.extend(come.into_iter().flatten().map(|new| Change {
-        old: None,
-        new: Some(new),
-    }));
+    joined.extend(gone.into_iter().flatten().map(|old| Change { old: Some(old), new: None }));
+    joined.extend(come.into_iter().flatten().map(|new| Change { old: None, new: Some(new) }));
     Ok(joined)
 }
 
@@ -148,9 +139,7 @@ impl Lines {
         let size = match &entry.disk {
             Some(disk) => std::fs::metadata(disk).map_or(0, |file| file.len()),
             None => {
-                let odb = repo
-                    .odb()
-                    .map_err(GitError::doing("open the object database"))?;
+                let odb = repo.odb().map_err(GitError::doing("open the object database"))?;
                 // A clone without this file's content can still name the file.
                 odb.read_header(entry.id).map_or(0, |(size, _)| size as u64)
             }

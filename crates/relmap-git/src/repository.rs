@@ -19,9 +19,7 @@ pub struct Repository {
 
 impl fmt::Debug for Repository {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Repository")
-            .field(&self.inner.path())
-            .finish()
+        f.debug_tuple("Repository").field(&self.inner.path()).finish()
     }
 }
 

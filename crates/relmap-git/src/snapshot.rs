@@ -49,38 +49,24 @@ impl Repository {
                 .inner
                 .revparse_single(revision)
                 .and_then(|object| object.peel_to_commit())
-                .map_err(|_| GitError::UnknownRevision {
-                    revision: revision.to_owned(),
-                })?;
+                .map_err(|_| GitError::UnknownRevision { revision: revision.to_owned() })?;
             return self.snapshot_of(commit.id());
         }
         let is_worktree = at == At::Worktree;
         if is_worktree && self.root().is_none() {
-            return Err(GitError::NoWorkTree {
-                path: self.git_dir().to_owned(),
-            });
+            return Err(GitError::NoWorkTree { path: self.git_dir().to_owned() });
         }
         let base = match self.head_commit()? {
             Some(commit) => self.snapshot_of(commit)?,
-            None => Snapshot {
-                repo: self,
-                commit: None,
-                tree: None,
-                is_worktree,
-            },
+            None => Snapshot { repo: self, commit: None, tree: None, is_worktree },
         };
-        Ok(Snapshot {
-            is_worktree,
-            ..base
-        })
+        Ok(Snapshot { is_worktree, ..base })
     }
 
     /// The snapshot of a commit.
     pub(crate) fn snapshot_of(&self, commit: Oid) -> Result<Snapshot<'_>, GitError> {
-        let object = self
-            .inner
-            .find_commit(commit)
-            .map_err(GitError::object(commit, "a commit"))?;
+        let object =
+            self.inner.find_commit(commit).map_err(GitError::object(commit, "a commit"))?;
         Ok(Snapshot {
             repo: self,
             commit: Some(commit),
@@ -118,19 +104,13 @@ impl Snapshot<'_> {
         let mut found = Vec::new();
         let mut folders = vec![(root, String::new())];
         while let Some((id, folder)) = folders.pop() {
-            let tree = self
-                .repo
-                .inner
-                .find_tree(id)
-                .map_err(GitError::object(id, &folder))?;
+            let tree = self.repo.inner.find_tree(id).map_err(GitError::object(id, &folder))?;
             for entry in tree.iter() {
                 let path = || join(&folder, &String::from_utf8_lossy(entry.name_bytes()));
                 match entry.kind() {
                     Some(ObjectType::Tree) => folders.push((entry.id(), path())),
                     Some(ObjectType::Blob)
-                        if names
-                            .iter()
-                            .any(|name| name.as_bytes() == entry.name_bytes()) =>
+                        if names.iter().any(|name| name.as_bytes() == entry.name_bytes()) =>
                     {
                         found.push(path());
                     }
@@ -177,9 +157,7 @@ impl Snapshot<'_> {
             Err(error) => return Err(GitError::io(&named)(error)),
         };
         // A link into `.git` would show what nobody committed, such as a password in a URL.
-        let is_inside = full
-            .strip_prefix(&root)
-            .is_ok_and(|inner| !inner.starts_with(".git"));
+        let is_inside = full.strip_prefix(&root).is_ok_and(|inner| !inner.starts_with(".git"));
         if !is_inside {
             return Err(GitError::LinkLeavesRepository {
                 path: path.to_owned(),

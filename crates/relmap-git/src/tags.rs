@@ -61,11 +61,7 @@ impl Repository {
                     .and_then(|end| Some((end.target()?, end.target_peel()))),
             };
             if let Some((target, peeled)) = resolved {
-                tags.push(Tag {
-                    name,
-                    target,
-                    peeled,
-                });
+                tags.push(Tag { name, target, peeled });
             }
         }
         Ok(Tags { tags })
@@ -79,10 +75,7 @@ impl Repository {
             match odb.read_header(id) {
                 Ok((_, ObjectType::Commit)) => return Ok(Some(id)),
                 Ok((_, ObjectType::Tag)) => {
-                    let object = self
-                        .inner
-                        .find_tag(id)
-                        .map_err(GitError::object(id, &what()))?;
+                    let object = self.inner.find_tag(id).map_err(GitError::object(id, &what()))?;
                     id = object.target_id();
                 }
                 Ok(_) => return Ok(None),

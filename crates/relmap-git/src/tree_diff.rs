@@ -92,13 +92,9 @@ pub(crate) fn entry_at(
     if path.is_empty() {
         return Ok(None);
     }
-    let tree = repo
-        .find_tree(root)
-        .map_err(GitError::object(root, "the root folder"))?;
+    let tree = repo.find_tree(root).map_err(GitError::object(root, "the root folder"))?;
     match tree.get_path(Path::new(path)) {
-        Ok(entry) => Ok(entry
-            .kind()
-            .map(|kind| (entry.id(), entry.filemode(), kind))),
+        Ok(entry) => Ok(entry.kind().map(|kind| (entry.id(), entry.filemode(), kind))),
         Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
         Err(error) => Err(GitError::object(root, path)(error)),
     }
@@ -125,10 +121,7 @@ pub(crate) fn between_trees(
         let old_base = join_relative(&region.old, &folder);
         let new_base = join_relative(&region.new, &folder);
         let mut sides: BTreeMap<Vec<u8>, [Option<Entry>; 2]> = BTreeMap::new();
-        let both = [
-            (old, &old_base, &region.skip_old),
-            (new, &new_base, &region.skip_new),
-        ];
+        let both = [(old, &old_base, &region.skip_old), (new, &new_base, &region.skip_new)];
         for (side, (tree, base, skip)) in both.into_iter().enumerate() {
             let Some(tree) = tree else { continue };
             let tree = repo.find_tree(tree).map_err(GitError::object(tree, base))?;
@@ -136,12 +129,8 @@ pub(crate) fn between_trees(
                 let name = found.name_bytes().to_vec();
                 let path = join(base, &String::from_utf8_lossy(&name));
                 if !skip.contains(&path) {
-                    sides.entry(name).or_default()[side] = Some(Entry {
-                        path,
-                        mode: found.filemode(),
-                        id: found.id(),
-                        disk: None,
-                    });
+                    sides.entry(name).or_default()[side] =
+                        Some(Entry { path, mode: found.filemode(), id: found.id(), disk: None });
                 }
             }
         }
@@ -173,11 +162,7 @@ pub(crate) fn with_listed(
     old_root: Option<Oid>,
     listed: impl FnOnce(&BTreeMap<String, Entry>) -> Result<BTreeMap<String, Entry>, GitError>,
 ) -> Result<Vec<Change>, GitError> {
-    let nothing = Region {
-        new: String::new(),
-        skip_new: Vec::new(),
-        ..region.clone()
-    };
+    let nothing = Region { new: String::new(), skip_new: Vec::new(), ..region.clone() };
     let old: BTreeMap<String, Entry> = between_trees(repo, &nothing, old_root, None)?
         .into_iter()
         .filter_map(|change| change.old)
@@ -192,25 +177,17 @@ pub(crate) fn with_listed(
             changes.push(Change { old, new });
         }
     }
-    changes.extend(new.into_values().map(|new| Change {
-        old: None,
-        new: Some(new),
-    }));
+    changes.extend(new.into_values().map(|new| Change { old: None, new: Some(new) }));
     Ok(changes)
 }
 
 /// A path inside of a folder, from there.
 pub(crate) fn relative<'a>(path: &'a str, folder: &str) -> &'a str {
-    path.strip_prefix(folder)
-        .map_or(path, |rest| rest.trim_start_matches('/'))
+    path.strip_prefix(folder).map_or(path, |rest| rest.trim_start_matches('/'))
 }
 
 fn join_relative(folder: &str, path: &str) -> String {
-    if path.is_empty() {
-        folder.to_owned()
-    } else {
-        join(folder, path)
-    }
+    if path.is_empty() { folder.to_owned() } else { join(folder, path) }
 }
 
 fn is_tree(entry: &Entry) -> bool {

@@ -50,9 +50,7 @@ pub(crate) fn resolve(
                 links += 1;
                 let target = content::read_blob(repo, id, path)?;
                 if links > MAX_LINKS || target.len() > MAX_TARGET {
-                    return Err(GitError::LinkLoop {
-                        path: path.to_owned(),
-                    });
+                    return Err(GitError::LinkLoop { path: path.to_owned() });
                 }
                 last_target = String::from_utf8_lossy(&target).into_owned();
                 if last_target.starts_with('/') {
@@ -70,15 +68,9 @@ pub(crate) fn resolve(
 
 /// The parts of a path, last first.
 fn parts(path: &str) -> Vec<String> {
-    path.rsplit('/')
-        .filter(|part| !matches!(*part, "" | "."))
-        .map(str::to_owned)
-        .collect()
+    path.rsplit('/').filter(|part| !matches!(*part, "" | ".")).map(str::to_owned).collect()
 }
 
 fn leaves(path: &str, target: &str) -> GitError {
-    GitError::LinkLeavesRepository {
-        path: path.to_owned(),
-        target: target.to_owned(),
-    }
+    GitError::LinkLeavesRepository { path: path.to_owned(), target: target.to_owned() }
 }

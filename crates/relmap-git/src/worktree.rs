@@ -56,15 +56,9 @@ pub(crate) fn entries(
     if !region.new.is_empty() {
         options.pathspec(region.new.as_str());
     }
-    let diff = repo
-        .diff_index_to_workdir(Some(&index), Some(&mut options))
-        .map_err(doing())?;
+    let diff = repo.diff_index_to_workdir(Some(&index), Some(&mut options)).map_err(doing())?;
     let odb = repo.odb().map_err(doing())?;
-    let reader = Reader {
-        repo,
-        odb: &odb,
-        memory: OnceCell::new(),
-    };
+    let reader = Reader { repo, odb: &odb, memory: OnceCell::new() };
     for delta in diff.deltas() {
         let (status, file) = (delta.status(), delta.new_file());
         let bytes = file.path_bytes().or(delta.old_file().path_bytes());
@@ -103,12 +97,7 @@ impl Reader<'_> {
         let root = self.repo.workdir().unwrap_or(Path::new(""));
         let disk = root.join(file.path().unwrap_or(Path::new(&path)));
         let mode = i32::from(file.mode());
-        let mut entry = Entry {
-            path,
-            mode,
-            id: file.id(),
-            disk: Some(disk.clone()),
-        };
+        let mut entry = Entry { path, mode, id: file.id(), disk: Some(disk.clone()) };
         if !entry.id.is_zero() && file.is_valid_id() {
             return Ok(entry);
         }
@@ -118,11 +107,7 @@ impl Reader<'_> {
             entry.id = hash(target.as_os_str().as_encoded_bytes())?;
         } else if entry.is_file() {
             let size = fs::metadata(&disk).map_err(GitError::io(&disk))?.len();
-            let bound = if old.is_some() {
-                MAX_FILE
-            } else {
-                MAX_COMPARED
-            };
+            let bound = if old.is_some() { MAX_FILE } else { MAX_COMPARED };
             if size <= bound {
                 entry.id = self.hash_as_committed(&disk)?;
             }
@@ -172,8 +157,7 @@ pub(crate) fn find(repo: &git2::Repository, names: &[&str]) -> Result<Vec<String
         }
     }
     let is_ignored = |path: &Path| {
-        path.strip_prefix(root)
-            .is_ok_and(|inner| repo.is_path_ignored(inner).unwrap_or(false))
+        path.strip_prefix(root).is_ok_and(|inner| repo.is_path_ignored(inner).unwrap_or(false))
     };
     let walk = WalkDir::new(root).follow_links(false).into_iter();
     let walk = walk.filter_entry(|entry| {

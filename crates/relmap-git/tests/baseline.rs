@@ -29,10 +29,7 @@ fn the_highest_version_counts_and_not_the_newest_tag() {
     let repo = released(&["app-1.9.0", "app-1.10.0", "app-1.2.0"]);
     repo.commit("more");
     assert_eq!(baseline(&repo), "app-1.10.0");
-    assert_eq!(
-        tag_names(&repo, &titled("app")),
-        ["app-1.10.0", "app-1.9.0", "app-1.2.0"]
-    );
+    assert_eq!(tag_names(&repo, &titled("app")), ["app-1.10.0", "app-1.9.0", "app-1.2.0"]);
 }
 
 #[test]
@@ -42,15 +39,9 @@ fn a_tag_at_head_counts() {
 
 #[test]
 fn every_scheme_is_read_also_with_slashes_and_packed() {
-    for tag in [
-        "app-1.2.3",
-        "app/1.2.3",
-        "v1.2.3",
-        "1.2.3",
-        "app-v1.2.3",
-        "app_v1.2.3",
-        "app@1.2.3",
-    ] {
+    for tag in
+        ["app-1.2.3", "app/1.2.3", "v1.2.3", "1.2.3", "app-v1.2.3", "app_v1.2.3", "app@1.2.3"]
+    {
         let repo = released(&[tag]);
         repo.commit("more");
         assert_eq!(baseline(&repo), tag);
@@ -61,11 +52,7 @@ fn every_scheme_is_read_also_with_slashes_and_packed() {
 
 #[test]
 fn names_that_begin_alike_are_kept_apart() {
-    let repo = released(&[
-        "prometheus-adapter-9.0.0",
-        "prometheus-1.0.0",
-        "argo-cd-5.0.0",
-    ]);
+    let repo = released(&["prometheus-adapter-9.0.0", "prometheus-1.0.0", "argo-cd-5.0.0"]);
     let of = |title: &str| describe(&facts(&repo, &app(), &titled(title), At::Head).baseline);
     assert_eq!(of("prometheus"), "prometheus-1.0.0");
     assert_eq!(of("prometheus-adapter"), "prometheus-adapter-9.0.0");
@@ -132,10 +119,7 @@ fn prereleases_count_only_where_there_is_no_final_release() {
 #[test]
 fn build_metadata_makes_no_version_higher() {
     let repo = released(&["app-1.0.0+9", "app-1.0.0", "app-1.0.0+10"]);
-    assert_eq!(
-        tag_names(&repo, &titled("app")),
-        ["app-1.0.0", "app-1.0.0+10", "app-1.0.0+9"]
-    );
+    assert_eq!(tag_names(&repo, &titled("app")), ["app-1.0.0", "app-1.0.0+10", "app-1.0.0+9"]);
 }
 
 #[test]
@@ -206,17 +190,8 @@ fn a_shallow_clone_is_undecided_only_where_its_end_hides_the_answer() {
     for number in 0..5 {
         repo.commit(&number.to_string());
     }
-    for (depth, expected) in [
-        (1, "nothing"),
-        (5, "nothing"),
-        (6, "app-1.1.0"),
-        (7, "app-1.1.0"),
-    ] {
-        assert_eq!(
-            baseline(&repo.clone_shallow(depth)),
-            expected,
-            "depth {depth}"
-        );
+    for (depth, expected) in [(1, "nothing"), (5, "nothing"), (6, "app-1.1.0"), (7, "app-1.1.0")] {
+        assert_eq!(baseline(&repo.clone_shallow(depth)), expected, "depth {depth}");
     }
     let shallow = repo.clone_shallow(2);
     shallow.git(["fetch", "--quiet", "--tags", "--depth=2"]);
@@ -247,10 +222,7 @@ fn a_shallow_clone_sees_that_newer_releases_build_on_head() {
 #[test]
 fn a_tag_whose_commit_is_missing_is_no_error() {
     let repo = released(&["app-1.0.0"]);
-    repo.write(
-        ".git/refs/tags/app-2.0.0",
-        "1234567890123456789012345678901234567890\n",
-    );
+    repo.write(".git/refs/tags/app-2.0.0", "1234567890123456789012345678901234567890\n");
     repo.commit("more");
     assert_eq!(baseline(&repo), "app-1.0.0");
     assert_eq!(tag_names(&repo, &titled("app")), ["app-2.0.0", "app-1.0.0"]);

@@ -16,14 +16,8 @@ fn charts() -> Fixture {
     for name in ["web", "web-admin"] {
         let folder = format!("charts/{name}");
         write_chart(&repo, &folder, name, "1.0.0");
-        repo.write(
-            &format!("{folder}/values.yaml"),
-            format!("# {name}\n{LONG}"),
-        );
-        repo.write(
-            &format!("{folder}/templates/a.yaml"),
-            format!("{name}\n{LONG}"),
-        );
+        repo.write(&format!("{folder}/values.yaml"), format!("# {name}\n{LONG}"));
+        repo.write(&format!("{folder}/templates/a.yaml"), format!("{name}\n{LONG}"));
         repo.write(&format!("{folder}/RELEASE.txt"), format!("{name}-1.0.0\n"));
     }
     repo.commit("Release");
@@ -32,12 +26,7 @@ fn charts() -> Fixture {
 }
 
 fn web(repo: &Fixture) -> ComponentFacts {
-    facts(
-        repo,
-        &chart_in("charts/web", "web"),
-        &titled("web"),
-        At::Head,
-    )
+    facts(repo, &chart_in("charts/web", "web"), &titled("web"), At::Head)
 }
 
 #[test]
@@ -52,11 +41,7 @@ fn nothing_changed() {
     assert_eq!(facts.old.chart.as_deref(), Some("charts/web"));
     assert_eq!(
         facts.new.contents.keys().collect::<Vec<_>>(),
-        [
-            "charts/web/Chart.yaml",
-            "charts/web/RELEASE.txt",
-            "charts/web/values.yaml"
-        ]
+        ["charts/web/Chart.yaml", "charts/web/RELEASE.txt", "charts/web/values.yaml"]
     );
 }
 
@@ -80,20 +65,11 @@ fn files_come_go_and_change() {
             "charts/web/values.yaml",
         ]
     );
-    assert_eq!(
-        facts.new.in_chart("values.yaml"),
-        Some(&b"replicas: 3\n"[..])
-    );
+    assert_eq!(facts.new.in_chart("values.yaml"), Some(&b"replicas: 3\n"[..]));
     assert_eq!(facts.new.in_chart("values-prod.yaml"), Some(&b"a: 1\n"[..]));
-    assert_eq!(
-        facts.new.in_chart("charts/redis/Chart.yaml"),
-        Some(&b"name: redis\n"[..])
-    );
+    assert_eq!(facts.new.in_chart("charts/redis/Chart.yaml"), Some(&b"name: redis\n"[..]));
     assert_eq!(facts.new.in_chart("charts/redis/templates/x.yaml"), None);
-    assert_eq!(
-        facts.old.in_chart("values.yaml"),
-        Some(format!("# web\n{LONG}").as_bytes())
-    );
+    assert_eq!(facts.old.in_chart("values.yaml"), Some(format!("# web\n{LONG}").as_bytes()));
 }
 
 #[test]
@@ -125,17 +101,11 @@ fn renames_are_seen_also_when_the_file_changed_a_little() {
 fn unlike_files_are_no_rename() {
     let repo = charts();
     repo.remove("charts/web/templates/a.yaml");
-    repo.write(
-        "charts/web/templates/b.yaml",
-        "web\nbut all else is new\nand long enough\n",
-    );
+    repo.write("charts/web/templates/b.yaml", "web\nbut all else is new\nand long enough\n");
     repo.commit("replace");
     assert_eq!(
         changes(&web(&repo)),
-        [
-            "-charts/web/templates/a.yaml",
-            "+charts/web/templates/b.yaml"
-        ]
+        ["-charts/web/templates/a.yaml", "+charts/web/templates/b.yaml"]
     );
 }
 
@@ -148,15 +118,9 @@ fn modes_and_kinds_of_files_count() {
     repo.git(["add", "charts/web/values.yaml"]);
     repo.commit_staged("modes");
     let facts = web(&repo);
-    assert_eq!(
-        changes(&facts),
-        ["charts/web/templates/a.yaml", "charts/web/values.yaml"]
-    );
+    assert_eq!(changes(&facts), ["charts/web/templates/a.yaml", "charts/web/values.yaml"]);
     // The link's content is what it leads to.
-    assert_eq!(
-        facts.new.in_chart("values.yaml"),
-        facts.new.in_chart("Chart.yaml")
-    );
+    assert_eq!(facts.new.in_chart("values.yaml"), facts.new.in_chart("Chart.yaml"));
 }
 
 #[test]
@@ -166,10 +130,7 @@ fn a_folder_that_became_a_file_is_both() {
     std::fs::remove_dir(repo.path().join("charts/web/templates")).unwrap();
     repo.write("charts/web/templates", "no folder\n");
     repo.commit("odd");
-    assert_eq!(
-        changes(&web(&repo)),
-        ["+charts/web/templates", "-charts/web/templates/a.yaml"]
-    );
+    assert_eq!(changes(&web(&repo)), ["+charts/web/templates", "-charts/web/templates/a.yaml"]);
 }
 
 #[test]
@@ -181,26 +142,17 @@ fn a_chart_that_only_moved_did_not_change() {
     let moved = facts(&repo, &layout, &titled("web"), At::Head);
     assert_eq!(changes(&moved), [""; 0]);
     assert_eq!(moved.old.chart.as_deref(), Some("charts/web"));
-    assert_eq!(
-        moved.old.in_chart("values.yaml"),
-        moved.new.in_chart("values.yaml")
-    );
+    assert_eq!(moved.old.in_chart("values.yaml"), moved.new.in_chart("values.yaml"));
     assert_eq!(
         moved.old.in_chart("RELEASE.txt"),
         Some(&b"web-1.0.0\n"[..]),
         "the old RELEASE.txt is read where it stood"
     );
 
-    repo.write(
-        "deploy/helm/web/values.yaml",
-        format!("# web\n{LONG}more: 1\n"),
-    );
+    repo.write("deploy/helm/web/values.yaml", format!("# web\n{LONG}more: 1\n"));
     repo.commit("change");
     let moved = facts(&repo, &layout, &titled("web"), At::Head);
-    assert_eq!(
-        changes(&moved),
-        ["charts/web/values.yaml>deploy/helm/web/values.yaml"]
-    );
+    assert_eq!(changes(&moved), ["charts/web/values.yaml>deploy/helm/web/values.yaml"]);
 }
 
 #[test]
@@ -259,15 +211,9 @@ fn other_components_files_do_not_count() {
     repo.write("charts/web/values.yaml", "a: 1\n");
     repo.write("charts/web-admin/values.yaml", "a: 1\n");
     repo.commit("all over");
-    let layout = Layout {
-        excluded: vec!["charts/web".into()],
-        ..app()
-    };
+    let layout = Layout { excluded: vec!["charts/web".into()], ..app() };
     let facts = facts(&repo, &layout, &titled("app"), At::Head);
-    assert_eq!(
-        changes(&facts),
-        ["charts/web-admin/values.yaml", "+src/main.rs"]
-    );
+    assert_eq!(changes(&facts), ["charts/web-admin/values.yaml", "+src/main.rs"]);
 }
 
 #[test]
@@ -289,11 +235,7 @@ fn a_submodule_that_points_elsewhere_is_a_change() {
     repo.tag("web-1.1.0");
     assert_eq!(changes(&web(&repo)), [""; 0]);
     let commit = library.commit("two");
-    repo.git([
-        "update-index",
-        "--cacheinfo",
-        &format!("160000,{commit},charts/web/lib"),
-    ]);
+    repo.git(["update-index", "--cacheinfo", &format!("160000,{commit},charts/web/lib")]);
     repo.commit_staged("update");
     assert_eq!(changes(&web(&repo)), ["charts/web/lib"]);
 }
@@ -324,8 +266,5 @@ fn a_bare_clone_and_a_named_commit_give_the_same_facts() {
     let expected = web(&repo);
     assert_eq!(changes(&expected), ["charts/web/values.yaml"]);
     assert_eq!(web(&bare), expected);
-    assert_eq!(
-        facts(&bare, &layout, &titled("web"), At::Commit(&commit)),
-        expected
-    );
+    assert_eq!(facts(&bare, &layout, &titled("web"), At::Commit(&commit)), expected);
 }

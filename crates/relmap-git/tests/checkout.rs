@@ -27,21 +27,13 @@ fn forked() -> Fixture {
 fn a_branch_a_commit_and_a_branch_without_commits() {
     let repo = Fixture::new();
     let unborn = checkout(&repo);
-    assert_eq!(
-        unborn.head,
-        Head::Unborn {
-            name: "main".into()
-        }
-    );
+    assert_eq!(unborn.head, Head::Unborn { name: "main".into() });
     assert!(!unborn.has_tags && !unborn.shallow && !unborn.pull_request_merge);
     let commit = repo.commit("one");
     repo.branch("release/1.0");
     assert_eq!(
         checkout(&repo).head,
-        Head::Branch {
-            name: "release/1.0".into(),
-            commit: commit.clone()
-        }
+        Head::Branch { name: "release/1.0".into(), commit: commit.clone() }
     );
     repo.tag("group/app-1.0.0");
     repo.checkout(&commit);
@@ -72,10 +64,7 @@ fn a_detached_merge_on_no_branch_is_a_pull_requests() {
     assert!(!checkout(&repo).pull_request_merge, "a tag is at it");
     repo.git(["tag", "-d", "v1"]);
     repo.annotated_tag("v1");
-    assert!(
-        !checkout(&repo).pull_request_merge,
-        "an annotated tag is at it"
-    );
+    assert!(!checkout(&repo).pull_request_merge, "an annotated tag is at it");
 }
 
 #[test]
@@ -99,10 +88,7 @@ fn a_merge_that_a_branch_holds_is_no_pull_requests() {
     let clone = repo.clone_with(&["--branch=main"]);
     clone.checkout(&merge);
     clone.git(["branch", "--delete", "--force", "main"]);
-    assert!(
-        !checkout(&clone).pull_request_merge,
-        "below the remote's branch"
-    );
+    assert!(!checkout(&clone).pull_request_merge, "below the remote's branch");
 }
 
 #[test]

@@ -18,11 +18,7 @@ fn probe() {
         let head = repository.snapshot(At::Head)?.commit();
         repository.checkout(Hints::default())?;
         let root = repository.root().map(|root| root.display().to_string());
-        Ok(format!(
-            "{} {}",
-            root.unwrap_or_else(|| "bare".into()),
-            head.unwrap_or_default()
-        ))
+        Ok(format!("{} {}", root.unwrap_or_else(|| "bare".into()), head.unwrap_or_default()))
     });
     println!("probe: {}", found.unwrap_or_else(|error| error.to_string()));
 }
@@ -52,10 +48,7 @@ fn repository() -> (Fixture, String) {
 #[test]
 fn from_a_folder_below_the_root() {
     let (repo, expected) = repository();
-    assert_eq!(
-        said(&mut probe_in(&repo, &repo.path().join("a/b"))),
-        expected
-    );
+    assert_eq!(said(&mut probe_in(&repo, &repo.path().join("a/b"))), expected);
 }
 
 #[test]
@@ -76,15 +69,7 @@ fn in_a_submodule_the_submodule_is_found() {
     let (library, _) = repository();
     let repo = Fixture::new();
     let url = library.path().to_str().unwrap();
-    repo.git([
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "add",
-        "--quiet",
-        url,
-        "lib",
-    ]);
+    repo.git(["-c", "protocol.file.allow=always", "submodule", "add", "--quiet", url, "lib"]);
     repo.commit("one");
     assert_eq!(
         said(&mut probe_in(&repo, &repo.path().join("lib/a"))),
@@ -97,10 +82,7 @@ fn git_dir_goes_first_and_counts_from_the_start() {
     let (repo, expected) = repository();
     let elsewhere = Fixture::folder();
     let mut probe = probe_in(&repo, elsewhere.path());
-    assert_eq!(
-        said(probe.env("GIT_DIR", repo.path().join(".git"))),
-        expected
-    );
+    assert_eq!(said(probe.env("GIT_DIR", repo.path().join(".git"))), expected);
     let mut probe = probe_in(&repo, repo.path());
     assert_eq!(said(probe.env("GIT_DIR", ".git")), expected);
     let mut probe = probe_in(&repo, elsewhere.path());
@@ -156,10 +138,7 @@ fn forms_of_repository_that_cannot_be_read_are_named() {
             "objectFormat = sha256",
             "objectformat = sha256`; relmap reads repositories with SHA-1 object ids",
         ),
-        (
-            "partialClone = origin",
-            "partialclone = origin`; clone again without --filter",
-        ),
+        ("partialClone = origin", "partialclone = origin`; clone again without --filter"),
     ] {
         let (repo, _) = repository();
         let config = repo.path().join(".git/config");
@@ -199,10 +178,7 @@ fn a_folder_of_somebody_else_needs_to_be_declared_safe() {
     for folder in [repo.path(), &repo.path().join("a/b")] {
         assert_eq!(said(&mut probe_in(&repo, folder)), foreign(repo.path()));
     }
-    assert_eq!(
-        said(&mut probe_in(&bare, &bare.path().join("refs"))),
-        foreign(bare.path())
-    );
+    assert_eq!(said(&mut probe_in(&bare, &bare.path().join("refs"))), foreign(bare.path()));
 
     // The mend in the message works, as does `*`; and a path that is not the root does not.
     let global = repo.home().join("gitconfig");
@@ -219,10 +195,6 @@ fn a_folder_of_somebody_else_needs_to_be_declared_safe() {
 
 /// Gives a folder and all that is in it to another user; false if that is not allowed.
 fn give_away(folder: &Path) -> bool {
-    let done = Command::new("chown")
-        .arg("-R")
-        .arg("4242")
-        .arg(folder)
-        .output();
+    let done = Command::new("chown").arg("-R").arg("4242").arg(folder).output();
     done.is_ok_and(|output| output.status.success())
 }

@@ -23,12 +23,7 @@ fn read(repo: &Fixture, at: At<'_>, path: &str) -> Result<Option<String>, String
 #[test]
 fn files_are_found_at_every_depth() {
     let repo = Fixture::new();
-    for path in [
-        "RELEASE.txt",
-        "a/RELEASE.txt",
-        "a/b/c/RELEASE.txt",
-        "a/b/RELEASE.txt.bak",
-    ] {
+    for path in ["RELEASE.txt", "a/RELEASE.txt", "a/b/c/RELEASE.txt", "a/b/RELEASE.txt.bak"] {
         repo.write(path, "x");
     }
     repo.commit("one");
@@ -91,10 +86,7 @@ fn links_are_followed_inside_of_the_repository_only() {
     repo.commit("one");
     for at in BOTH {
         assert_eq!(read(&repo, at, "RELEASE.txt"), Ok(Some("notes".into())));
-        assert_eq!(
-            read(&repo, at, "sub/folder/notes.txt"),
-            Ok(Some("notes".into()))
-        );
+        assert_eq!(read(&repo, at, "sub/folder/notes.txt"), Ok(Some("notes".into())));
         assert_eq!(read(&repo, at, "dangling"), Ok(None));
     }
     assert_eq!(
@@ -112,10 +104,7 @@ fn links_are_followed_inside_of_the_repository_only() {
         "`a` leads through too many symbolic links; replace the link with the file"
     );
     let outside = read(&repo, At::Worktree, "absolute").unwrap_err();
-    assert!(
-        outside.starts_with("`absolute` leads out of the repository"),
-        "{outside}"
-    );
+    assert!(outside.starts_with("`absolute` leads out of the repository"), "{outside}");
     assert!(read(&repo, At::Worktree, "a").is_err());
 }
 
@@ -126,10 +115,7 @@ fn no_link_shows_the_repositorys_own_files() {
     repo.commit("one");
     assert_eq!(read(&repo, At::Head, "RELEASE.txt"), Ok(None));
     let error = read(&repo, At::Worktree, "RELEASE.txt").unwrap_err();
-    assert!(
-        error.starts_with("`RELEASE.txt` leads out of the repository"),
-        "{error}"
-    );
+    assert!(error.starts_with("`RELEASE.txt` leads out of the repository"), "{error}");
 }
 
 #[test]
@@ -139,15 +125,7 @@ fn a_path_in_a_submodule_is_none_of_this_repository() {
     library.commit("one");
     let repo = Fixture::new();
     let url = library.path().to_str().unwrap();
-    repo.git([
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "add",
-        "--quiet",
-        url,
-        "lib",
-    ]);
+    repo.git(["-c", "protocol.file.allow=always", "submodule", "add", "--quiet", url, "lib"]);
     repo.commit("one");
     for at in BOTH {
         assert_eq!(find(&repo, at, "RELEASE.txt"), [""; 0]);
@@ -161,10 +139,7 @@ fn what_cannot_be_looked_at_is_named() {
     repo.commit("one");
     let repository = Repository::discover(repo.path()).unwrap();
     assert_eq!(
-        repository
-            .snapshot(At::Commit("app-9.9.9"))
-            .unwrap_err()
-            .to_string(),
+        repository.snapshot(At::Commit("app-9.9.9")).unwrap_err().to_string(),
         "`app-9.9.9` names no commit here; fetch it, or correct the name"
     );
     let bare = repo.clone_bare();
@@ -184,9 +159,7 @@ fn a_missing_and_a_broken_object_are_told_apart() {
     repo.write("a", "content\n");
     repo.commit("one");
     let id = repo.git(["rev-parse", "HEAD:a"]);
-    let object = repo
-        .path()
-        .join(format!(".git/objects/{}/{}", &id[..2], &id[2..]));
+    let object = repo.path().join(format!(".git/objects/{}/{}", &id[..2], &id[2..]));
     std::fs::remove_file(&object).unwrap();
     assert_eq!(
         read(&repo, At::Head, "a").unwrap_err(),

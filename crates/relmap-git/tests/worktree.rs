@@ -24,12 +24,7 @@ fn chart() -> Fixture {
 }
 
 fn uncommitted(repo: &Fixture) -> ComponentFacts {
-    facts(
-        repo,
-        &chart_in("charts/web", "web"),
-        &titled("web"),
-        At::Worktree,
-    )
+    facts(repo, &chart_in("charts/web", "web"), &titled("web"), At::Worktree)
 }
 
 #[test]
@@ -54,12 +49,7 @@ fn staged_unstaged_untracked_and_deleted_files_count_and_ignored_ones_do_not() {
         ]
     );
     assert_eq!(facts.new.in_chart("values.yaml"), Some(&b"staged: 1\n"[..]));
-    let at_head = common::facts(
-        &repo,
-        &chart_in("charts/web", "web"),
-        &titled("web"),
-        At::Head,
-    );
+    let at_head = common::facts(&repo, &chart_in("charts/web", "web"), &titled("web"), At::Head);
     assert_eq!(changes(&at_head), [""; 0]);
 }
 
@@ -73,11 +63,7 @@ fn work_is_compared_with_the_release_and_not_with_head() {
     repo.write("charts/web/values.yaml", before);
     assert_eq!(changes(&uncommitted(&repo)), [""; 0], "undone by hand");
     repo.git(["rm", "--quiet", "--cached", "charts/web/templates/a.yaml"]);
-    assert_eq!(
-        changes(&uncommitted(&repo)),
-        [""; 0],
-        "untracked, but still there"
-    );
+    assert_eq!(changes(&uncommitted(&repo)), [""; 0], "untracked, but still there");
 }
 
 #[test]
@@ -85,15 +71,11 @@ fn nothing_is_written_into_the_repository() {
     let repo = chart();
     repo.write("charts/web/values.yaml", "new content\n");
     repo.git(["rm", "--quiet", "--cached", "charts/web/templates/a.yaml"]);
-    let before = (
-        repo.git(["count-objects", "-v"]),
-        fs::read(repo.path().join(".git/index")).unwrap(),
-    );
+    let before =
+        (repo.git(["count-objects", "-v"]), fs::read(repo.path().join(".git/index")).unwrap());
     assert_eq!(changes(&uncommitted(&repo)), ["charts/web/values.yaml"]);
-    let after = (
-        repo.git(["count-objects", "-v"]),
-        fs::read(repo.path().join(".git/index")).unwrap(),
-    );
+    let after =
+        (repo.git(["count-objects", "-v"]), fs::read(repo.path().join(".git/index")).unwrap());
     assert_eq!(before, after);
 }
 
@@ -133,10 +115,7 @@ fn modes_links_and_renames_are_seen() {
 fn a_chart_that_was_just_moved_did_not_change() {
     let repo = chart();
     repo.rename("charts/web", "deploy/web");
-    repo.write(
-        "deploy/web/values.yaml",
-        format!("# values.yaml\n{LONG}more: 1\n"),
-    );
+    repo.write("deploy/web/values.yaml", format!("# values.yaml\n{LONG}more: 1\n"));
     let layout = chart_in("deploy/web", "web");
     let expected = ["charts/web/values.yaml>deploy/web/values.yaml"];
     let moved = || changes(&facts(&repo, &layout, &titled("web"), At::Worktree));
@@ -150,13 +129,7 @@ fn files_that_a_sparse_checkout_left_out_are_not_deleted() {
     let repo = chart();
     repo.write("docs/a.md", "a\n");
     repo.commit("docs");
-    repo.git([
-        "sparse-checkout",
-        "set",
-        "--no-cone",
-        "/*",
-        "!/charts/web/templates/",
-    ]);
+    repo.git(["sparse-checkout", "set", "--no-cone", "/*", "!/charts/web/templates/"]);
     assert!(!repo.path().join("charts/web/templates").exists());
     assert_eq!(changes(&uncommitted(&repo)), [""; 0]);
 }

@@ -49,11 +49,7 @@ impl Fixture {
         for folder in [&path, &resolved.join("home")] {
             create_folder(folder);
         }
-        Fixture {
-            outer,
-            path,
-            clock: Cell::new(EPOCH),
-        }
+        Fixture { outer, path, clock: Cell::new(EPOCH) }
     }
 
     /// Settings that in-process users of git, which read the real home folder, must find in the
@@ -88,9 +84,7 @@ impl Fixture {
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = clean_command(program, &self.path, &self.home());
         let date = format!("{} +0000", self.clock.get());
-        command
-            .env("GIT_AUTHOR_DATE", &date)
-            .env("GIT_COMMITTER_DATE", &date);
+        command.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date);
         command
     }
 
@@ -249,9 +243,7 @@ impl Fixture {
 
 #[track_caller]
 fn run(command: &mut Command) -> String {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(
         output.status.success(),
         "{command:?} ended with {}:\n{}",
@@ -279,41 +271,24 @@ mod tests {
     fn commit_ids_are_the_same_everywhere() {
         let repo = Fixture::new();
         repo.write("a.txt", "a\n");
-        assert_eq!(
-            repo.commit("First"),
-            "0414d39b385d9eeb3e56f17ea3be169b54a5c0fe"
-        );
+        assert_eq!(repo.commit("First"), "0414d39b385d9eeb3e56f17ea3be169b54a5c0fe");
         repo.annotated_tag("a-1.0.0");
         repo.branch("side");
         let side = repo.commit_at("Side", EPOCH - 86_400);
         repo.checkout("main");
         repo.commit("Main");
-        assert_eq!(
-            repo.merge(&["side"]),
-            "864d26ee28ea686eaf261a2deee8e8c4ce2e7988"
-        );
+        assert_eq!(repo.merge(&["side"]), "864d26ee28ea686eaf261a2deee8e8c4ce2e7988");
         assert_eq!(side.len(), 40);
-        assert_eq!(
-            repo.git(["rev-parse", "a-1.0.0"]),
-            "afc9960e7156831e415d1c8d1025970545bb3850"
-        );
+        assert_eq!(repo.git(["rev-parse", "a-1.0.0"]), "afc9960e7156831e415d1c8d1025970545bb3850");
     }
 
     #[test]
     fn children_see_no_configuration_of_the_machine() {
         let repo = Fixture::new();
         let origins = repo.git(["config", "--list", "--show-origin"]);
-        assert!(
-            origins
-                .lines()
-                .all(|line| line.starts_with("file:.git/config")),
-            "{origins}"
-        );
+        assert!(origins.lines().all(|line| line.starts_with("file:.git/config")), "{origins}");
         let env = repo.command("env");
-        assert!(
-            env.get_envs()
-                .any(|(name, _)| name == "GIT_CONFIG_NOSYSTEM")
-        );
+        assert!(env.get_envs().any(|(name, _)| name == "GIT_CONFIG_NOSYSTEM"));
     }
 
     #[test]
@@ -333,10 +308,7 @@ mod tests {
         }
         let shallow = repo.clone_shallow(2);
         assert_eq!(shallow.git(["rev-list", "--count", "HEAD"]), "2");
-        assert_eq!(
-            repo.clone_bare().git(["rev-parse", "--is-bare-repository"]),
-            "true"
-        );
+        assert_eq!(repo.clone_bare().git(["rev-parse", "--is-bare-repository"]), "true");
         assert!(repo.worktree("other").join(".git").is_file());
     }
 }

@@ -9,10 +9,7 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         usize::try_from(self.0 >> 33).unwrap() % bound
     }
 }
@@ -28,12 +25,7 @@ impl Graph {
     fn new() -> Graph {
         let folder = tempfile::tempdir().unwrap();
         let repo = git2::Repository::init_bare(folder.path()).unwrap();
-        Graph {
-            _folder: folder,
-            repo,
-            ids: Vec::new(),
-            parents: Vec::new(),
-        }
+        Graph { _folder: folder, repo, ids: Vec::new(), parents: Vec::new() }
     }
 
     fn commit(&mut self, parents: &[usize], time: i64) -> usize {
@@ -46,9 +38,7 @@ impl Graph {
             .collect();
         let message = format!("{}", self.ids.len());
         let commits: Vec<_> = commits.iter().collect();
-        let id = self
-            .repo
-            .commit(None, &who, &who, &message, &tree, &commits);
+        let id = self.repo.commit(None, &who, &who, &message, &tree, &commits);
         self.ids.push(id.unwrap());
         self.parents.push(parents.to_vec());
         self.ids.len() - 1
@@ -110,9 +100,8 @@ fn a_cut_history_never_gives_an_answer_that_the_whole_one_refutes() {
         graph.repo = git2::Repository::open(graph.repo.path()).unwrap();
         for _ in 0..20 {
             let head = numbers.below(40);
-            let candidates: Vec<usize> = (0..1 + numbers.below(10))
-                .map(|_| numbers.below(40))
-                .collect();
+            let candidates: Vec<usize> =
+                (0..1 + numbers.below(10)).map(|_| numbers.below(40)).collect();
             let ancestors = graph.ancestors(head);
             let is_true = |position: usize| ancestors.contains(&candidates[position]);
             let (found, _) = graph.find(head, &candidates);
@@ -121,17 +110,11 @@ fn a_cut_history_never_gives_an_answer_that_the_whole_one_refutes() {
                 Found::Nothing => (0..candidates.len()).any(is_true),
                 Found::BeyondCut(position) => (0..position).any(is_true),
             };
-            assert!(
-                !refuted,
-                "round {round}: {head} of {candidates:?}: {found:?}"
-            );
+            assert!(!refuted, "round {round}: {head} of {candidates:?}: {found:?}");
             decided += usize::from(!matches!(found, Found::BeyondCut(_)));
         }
     }
-    assert!(
-        (500..1900).contains(&decided),
-        "{decided} of 2000 were decided"
-    );
+    assert!((500..1900).contains(&decided), "{decided} of 2000 were decided");
 }
 
 #[test]
@@ -141,9 +124,8 @@ fn the_walk_agrees_with_plain_reachability_whatever_the_clocks_say() {
         let graph = random_graph(&mut numbers, round);
         for _ in 0..20 {
             let head = numbers.below(40);
-            let candidates: Vec<usize> = (0..1 + numbers.below(30))
-                .map(|_| numbers.below(40))
-                .collect();
+            let candidates: Vec<usize> =
+                (0..1 + numbers.below(30)).map(|_| numbers.below(40)).collect();
             let ancestors = graph.ancestors(head);
             let expected = candidates
                 .iter()
@@ -165,10 +147,7 @@ fn the_walk_goes_no_deeper_than_the_release() {
     let releases: Vec<usize> = (0..=990).rev().step_by(10).collect();
     let (found, read) = graph.find(last, &releases);
     assert_eq!(found, Found::At(0));
-    assert!(
-        read < 150,
-        "{read} commits were met, most of them candidates"
-    );
+    assert!(read < 150, "{read} commits were met, most of them candidates");
 }
 
 #[test]

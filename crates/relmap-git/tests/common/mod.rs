@@ -8,11 +8,8 @@ use relmap_testkit::Fixture;
 
 /// A chart in a folder of its own, with RELEASE.txt beside its Chart.yaml.
 pub(crate) fn chart_in(folder: &str, name: &str) -> Layout {
-    let release_file = if folder.is_empty() {
-        "RELEASE.txt".to_owned()
-    } else {
-        format!("{folder}/RELEASE.txt")
-    };
+    let release_file =
+        if folder.is_empty() { "RELEASE.txt".to_owned() } else { format!("{folder}/RELEASE.txt") };
     Layout {
         release_file,
         folder: folder.to_owned(),
@@ -39,11 +36,8 @@ pub(crate) fn titled(title: &str) -> TagScheme {
 
 pub(crate) fn write_chart(repo: &Fixture, folder: &str, name: &str, version: &str) {
     let text = format!("apiVersion: v2\nname: {name}\nversion: {version}\n");
-    let path = if folder.is_empty() {
-        "Chart.yaml".to_owned()
-    } else {
-        format!("{folder}/Chart.yaml")
-    };
+    let path =
+        if folder.is_empty() { "Chart.yaml".to_owned() } else { format!("{folder}/Chart.yaml") };
     repo.write(&path, text);
 }
 
@@ -56,9 +50,7 @@ pub(crate) fn facts(
     let repository = Repository::discover(repo.path()).unwrap();
     let now = repository.snapshot(at).unwrap();
     let tags = repository.tags().unwrap();
-    repository
-        .component_facts(layout, scheme, &now, &tags)
-        .unwrap()
+    repository.component_facts(layout, scheme, &now, &tags).unwrap()
 }
 
 /// The baseline of an app titled `app`: the tag's name, or what is there instead.

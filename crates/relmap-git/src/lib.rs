@@ -34,6 +34,7 @@
 //! and `XDG_CONFIG_HOME` put those, but not `git -c` or `GIT_CONFIG_COUNT`.
 
 mod ancestry;
+mod app_release;
 mod baseline;
 mod chart_file;
 mod checkout;
@@ -51,6 +52,7 @@ mod tree_diff;
 mod tree_path;
 mod worktree;
 
+pub use app_release::Lookup;
 pub use checkout::Hints;
 pub use error::{Cause, GitError};
 pub use repository::Repository;

@@ -11,6 +11,7 @@ use relmap_core::outcome::Outcome;
 use relmap_git::{At, Hints, Repository, Snapshot};
 use relmap_report::Sources;
 
+use crate::apps::Apps;
 use crate::args::Selection;
 use crate::error::CliError;
 
@@ -22,6 +23,7 @@ pub struct Run<'r> {
     /// The components of the repository.
     pub components: Vec<Component>,
     findings: Vec<Finding>,
+    apps: Apps,
 }
 
 impl<'r> Run<'r> {
@@ -33,6 +35,7 @@ impl<'r> Run<'r> {
         let snapshot = repository.snapshot(if worktree { At::Worktree } else { At::Head })?;
         let unborn = matches!(checkout.head, Head::Unborn { .. });
         let mut components = Vec::new();
+        let mut apps = Apps::default();
         if !unborn || worktree {
             let config = read_config(&snapshot)?;
             let inventory = inventory(repository, &snapshot)?;
@@ -45,8 +48,9 @@ impl<'r> Run<'r> {
                 }
             }
             components = component::resolve(&config, &inventory, drafts, &metadata);
+            apps = Apps::new(config, repository);
         }
-        Ok(Run { repository, snapshot, checkout, components, findings })
+        Ok(Run { repository, snapshot, checkout, components, findings, apps })
     }
 
     /// Judges the components that are asked for: those that are named, or else those of which
@@ -70,7 +74,8 @@ impl<'r> Run<'r> {
             }
             let Component { layout, tags: scheme, .. } = component;
             let facts = self.repository.component_facts(layout, scheme, &self.snapshot, &tags)?;
-            let outcome = judge(component, &facts, &self.checkout);
+            let app = self.apps.release(component)?;
+            let outcome = judge(component, &facts, &self.checkout, &app);
             if named || alone || selection.all || !outcome.is_untouched() {
                 judged.push(outcome);
             } else {
@@ -104,6 +109,13 @@ fn hints() -> Hints {
     Hints { pull_request: set("CHANGE_ID") || set("CI_MERGE_REQUEST_IID") || github }
 }
 
+/// What the repository is called: the name of its folder.
+fn name_of(repository: &Repository) -> String {
+    let folder = repository.root().unwrap_or(repository.git_dir());
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_suffix(".git").unwrap_or(&name).to_owned()
+}
+
 fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     match snapshot.read("relmap.toml")? {
         Some(bytes) => config::parse(&bytes).map_err(CliError::Config),
@@ -112,7 +124,7 @@ fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
 }
 
 fn inventory(repository: &Repository, snapshot: &Snapshot<'_>) -> Result<Inventory, CliError> {
-    let mut inventory = Inventory { repository: repository.name(), ..Inventory::default() };
+    let mut inventory = Inventory { repository: name_of(repository), ..Inventory::default() };
     for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
         if path.ends_with("Chart.yaml") {
             inventory.charts.push(folder_of(&path).to_owned());

@@ -6,6 +6,7 @@
 //! [`chart`] whether entry and chart agree.
 
 mod app;
+mod app_release;
 mod baseline;
 mod changes;
 mod chart;
@@ -15,7 +16,7 @@ mod version;
 
 use crate::chart::file_kind::ChangeKind;
 use crate::component::Component;
-use crate::facts::{Checkout, ComponentFacts, Head};
+use crate::facts::{AppRelease, Checkout, ComponentFacts, Head};
 use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
 use crate::release_notes::{Entry, Fault};
@@ -23,11 +24,13 @@ use crate::rule_code::{RuleCode, Severity};
 
 use baseline::Ground;
 
-/// Judges one component.
+/// Judges one component. `app_release` is what is known of the release that its newest entry names
+/// in `App:`.
 pub fn judge(
     component: &Component,
     facts: &ComponentFacts,
     checkout: &Checkout,
+    app_release: &AppRelease,
 ) -> ComponentOutcome {
     let entry = component.notes.newest();
     let declared = entry.and_then(|entry| {
@@ -101,6 +104,7 @@ pub fn judge(
     }
     if let (Some(entry), Some(declared)) = (entry, &declared) {
         findings.extend(chart::consistency(component, facts, &changes, entry, declared));
+        findings.extend(app_release::finding(component, entry, app_release));
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     ComponentOutcome {

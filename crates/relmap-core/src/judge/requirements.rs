@@ -43,12 +43,12 @@ pub(super) fn requirements(
             list.loosen_last();
         }
     }
-    if app.moved {
-        list.add(RuleKey::AppVersion, app.level, app.files.clone(), app.causes.clone());
-    }
     if delivered.contains(&ChangeKind::Image) {
         let causes = changes.moved_images().map(ToString::to_string).collect();
         list.add(RuleKey::Image, image_level(changes), files(ChangeKind::Image), causes);
+    }
+    if app.moved {
+        list.add(RuleKey::AppVersion, app.level, app.files.clone(), app.causes.clone());
     }
     if delivered.contains(&ChangeKind::Dependencies) {
         let causes = changes.dependencies.iter().map(ToString::to_string).collect();

@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::judge;
 use crate::component::{self, Inventory, folder_of};
 use crate::config::{self, Config};
-use crate::facts::{Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag};
+use crate::facts::{
+    AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag,
+};
 use crate::outcome::ComponentOutcome;
 
 /// A repository of one component, at its baseline and now.
@@ -21,6 +23,7 @@ struct Case {
     baseline: Option<usize>,
     checkout: Checkout,
     config: String,
+    app_release: AppRelease,
 }
 
 const HEAD: &str = "ffffffffffffffffffffffffffffffffffffffff";
@@ -84,6 +87,7 @@ impl Case {
                 remotes: vec!["origin".into()],
             },
             config: String::new(),
+            app_release: AppRelease::NotAsked,
         }
     }
 
@@ -172,7 +176,7 @@ impl Case {
             baseline: released.map_or(Baseline::Nothing, Baseline::Released),
             tags: self.tags,
         };
-        judge(component, &facts, &self.checkout)
+        judge(component, &facts, &self.checkout, &self.app_release)
     }
 }
 

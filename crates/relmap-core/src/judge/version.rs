@@ -243,7 +243,7 @@ fn why(requirements: &[Requirement], required: &Required) -> String {
 /// The second half of the mend for a chart: Chart.yaml carries the version too.
 fn chart_hint(component: &Component, version: &Version) -> String {
     match component.layout.chart {
-        Some(_) => format!(" and `version: {version}` in Chart.yaml"),
+        Some(_) => format!(", and `version: {version}` in Chart.yaml"),
         None => String::new(),
     }
 }

@@ -32,7 +32,8 @@ pub fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliEr
     let parsed = release_notes::parse(&bytes);
     if let Some(wanted) = &arguments.entry {
         let Some(entry) = parsed.entry(wanted) else {
-            let known = parsed.entries.iter().take(NAMED).map(|entry| entry.tag_name()).collect();
+            let known = parsed.entries.iter().filter_map(|entry| entry.tag_name());
+            let known = known.take(NAMED).map(str::to_owned).collect();
             return Err(CliError::NoEntry { file: shown, wanted: wanted.clone(), known });
         };
         match arguments.format {

@@ -114,9 +114,9 @@ fn a_version_of_another_branch_is_taken() {
 #[test]
 fn versions_are_neither_skipped_nor_turned_back() {
     for (version, rule, mend) in [
-        ("1.1.2", "version-skipped", "write `charts-1.1.1` and `version: 1.1.1` in Chart.yaml"),
-        ("1.3.0", "version-skipped", "write `charts-1.2.0` and `version: 1.2.0` in Chart.yaml"),
-        ("1.0.9", "version-behind", "write `charts-1.1.1` and `version: 1.1.1` in Chart.yaml"),
+        ("1.1.2", "version-skipped", "write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml"),
+        ("1.3.0", "version-skipped", "write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml"),
+        ("1.0.9", "version-behind", "write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml"),
     ] {
         let outcome = Case::charts()
             .edit("templates/web.yaml", "Deployment", "StatefulSet")
@@ -197,7 +197,7 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
         old: Default::default(),
         new: Default::default(),
     };
-    let outcome = crate::judge::judge(&component, &facts, &case.checkout);
+    let outcome = crate::judge::judge(&component, &facts, &case.checkout, &case.app_release);
     assert_eq!(
         findings(&outcome)[0],
         "undecided shallow-history: this clone is shallow: the history ends before it reaches charts-1.1.0, so what \

@@ -1,6 +1,7 @@
 //! The entry against the chart.
 
-use super::{Case, findings, rules};
+use super::{Case, findings, rules, tag};
+use crate::facts::AppRelease;
 
 fn changed() -> Case {
     Case::charts()
@@ -138,7 +139,30 @@ fn a_chart_without_app_is_told_so() {
 }
 
 #[test]
-fn a_chart_that_moves_is_the_same_chart() {
-    let outcome = changed().remove("templates/web.yaml").judge();
-    assert!(outcome.changes.iter().any(|change| change.path == "templates/web.yaml"));
+fn an_app_release_that_is_not_there_is_named() {
+    let mut case = changed();
+    case.app_release = AppRelease::Found(tag("app-1.2.0", "1.2.0", "3"));
+    assert_eq!(rules(&case.clone().judge()), [] as [&str; 0]);
+    case.app_release = AppRelease::Missing {
+        repository: "../app".into(),
+        highest: Some(tag("app-1.1.9", "1.1.9", "3")),
+    };
+    assert_eq!(
+        findings(&case.clone().judge()),
+        [
+            "error app-unknown: the app's repository ../app has no tag app-1.2.0; its highest release is app-1.1.9 | \
+          correct `App:`, or release the app first; if the tag was made elsewhere: git -C ../app fetch --tags"
+        ]
+    );
+    case.app_release = AppRelease::OutOfReach {
+        repository: "../app".into(),
+        reason: "no repository is there".into(),
+    };
+    assert_eq!(
+        findings(&case.judge()),
+        [
+            "undecided app-out-of-reach: whether app-1.2.0 exists cannot be known: no repository is there | make a \
+          clone of the app and let `repository` in relmap.toml lead to it; it is `../app` now"
+        ]
+    );
 }

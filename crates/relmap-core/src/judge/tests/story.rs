@@ -25,7 +25,7 @@ fn values_alone_are_never_a_minor() {
         findings(&outcome),
         [
             "error bump-too-large: charts-1.2.0 is one minor above charts-1.1.0, and the changes ask for exactly \
-          patch: values and nothing else changed (values.yaml, replicaCount: 2 -> 3) | write `charts-1.1.1` and \
+          patch: values and nothing else changed (values.yaml, replicaCount: 2 -> 3) | write `charts-1.1.1`, and \
           `version: 1.1.1` in Chart.yaml, or give the reason to depart from the rule in a field `Bump: minor - REASON`"
         ]
     );
@@ -50,7 +50,7 @@ fn a_system_charts_image_is_exactly_a_major() {
         findings(&outcome)[0],
         "error bump-too-small: kafka-1.1.0 is one minor above kafka-1.0.0, and the changes ask for exactly major: an \
          image's tag or digest moved (values.yaml, image: apache/kafka:3.7.0 -> apache/kafka:3.8.0) | write \
-         `kafka-2.0.0` and `version: 2.0.0` in Chart.yaml"
+         `kafka-2.0.0`, and `version: 2.0.0` in Chart.yaml"
     );
 }
 
@@ -204,7 +204,7 @@ fn a_chart_that_changes_needs_an_entry_and_an_app_may_wait() {
         findings(&outcome),
         [
             "error missing-entry: what the chart delivers changed since charts-1.1.0, and RELEASE.txt has no new entry: \
-          the same version would stand for two different charts | begin RELEASE.txt with `charts-1.1.1` and \
+          the same version would stand for two different charts | begin RELEASE.txt with `charts-1.1.1`, and \
           `version: 1.1.1` in Chart.yaml"
         ]
     );

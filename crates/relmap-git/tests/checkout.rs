@@ -1,5 +1,7 @@
 //! The state of a checkout.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read is a broken test")]
+
 use relmap_core::facts::{Checkout, Head};
 use relmap_git::{Hints, Repository};
 use relmap_testkit::Fixture;

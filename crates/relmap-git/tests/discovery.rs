@@ -3,6 +3,8 @@
 //! The environment is the test process's own, so each test starts this binary again as a child
 //! with the environment that it wants; there only `probe` runs.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read is a broken test")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;

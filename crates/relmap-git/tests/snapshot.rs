@@ -1,5 +1,7 @@
 //! Finding and reading files at a commit and in the work tree.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read is a broken test")]
+
 use std::os::unix::fs::symlink;
 
 use relmap_git::{At, Repository};

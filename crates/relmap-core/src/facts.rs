@@ -1,1 +1,146 @@
-//! placeholder
+//! What git knows, as plain data. `relmap-git` fills these in; [`judge`](crate::judge) reads them.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+/// The state of the checkout that a run stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkout {
+    /// What HEAD is.
+    pub head: Head,
+    /// Whether the history ends early (`git clone --depth`).
+    pub shallow: bool,
+    /// Whether HEAD is a merge that a CI system made for a pull request.
+    pub pull_request_merge: bool,
+    /// Whether the repository has any tag at all.
+    pub has_tags: bool,
+    /// The names of the remotes, `origin` first.
+    pub remotes: Vec<String>,
+}
+
+/// What HEAD is. Commits are full hexadecimal object ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Head {
+    /// A branch and its newest commit.
+    Branch {
+        /// The branch's name, without `refs/heads/`.
+        name: String,
+        /// The commit.
+        commit: String,
+    },
+    /// A commit, on no branch.
+    Detached {
+        /// The commit.
+        commit: String,
+    },
+    /// A branch that has no commit yet.
+    Unborn {
+        /// The branch's name, without `refs/heads/`.
+        name: String,
+    },
+}
+
+impl Head {
+    /// The commit, if there is one.
+    pub fn commit(&self) -> Option<&str> {
+        match self {
+            Head::Branch { commit, .. } | Head::Detached { commit } => Some(commit),
+            Head::Unborn { .. } => None,
+        }
+    }
+}
+
+/// What git knows of one component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComponentFacts {
+    /// Every tag of the component, on whatever branch, highest version first.
+    pub tags: Vec<ReleaseTag>,
+    /// The release to compare with.
+    pub baseline: Baseline,
+    /// The component's files that differ between the baseline and now, by path. Empty where there
+    /// is no baseline.
+    pub changes: Vec<FileChange>,
+    /// The component's files at the baseline, as far as their content matters.
+    pub old: Files,
+    /// The component's files now, as far as their content matters.
+    pub new: Files,
+}
+
+/// A tag that names a release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseTag {
+    /// The name, without `refs/tags/`.
+    pub name: String,
+    /// The version in the name.
+    pub version: Version,
+    /// The full object id of the commit that it leads to.
+    pub commit: String,
+}
+
+/// The release that a component is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Baseline {
+    /// The highest released version whose tag is an ancestor of HEAD, or HEAD itself.
+    Released(ReleaseTag),
+    /// No tag of the component is an ancestor of HEAD.
+    Nothing,
+    /// It cannot be known: the history of this shallow clone ends before it reaches the tag.
+    BeyondShallow(ReleaseTag),
+}
+
+/// What is known of the app release that a chart's entry names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppRelease {
+    /// Nobody said which component the chart deploys, so there is nowhere to look.
+    NotAsked,
+    /// The app's repository has it.
+    Found(ReleaseTag),
+    /// The app's repository has no such release.
+    Missing {
+        /// The repository, as relmap.toml names it.
+        repository: String,
+        /// The highest release that it has.
+        highest: Option<ReleaseTag>,
+    },
+    /// The app's repository was not looked into.
+    OutOfReach {
+        /// The repository, as relmap.toml names it.
+        repository: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A file that differs. Paths are from the repository's root; a rename has both.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileChange {
+    /// The path at the baseline; none for a new file.
+    pub old: Option<String>,
+    /// The path now; none for a deleted file.
+    pub new: Option<String>,
+}
+
+impl FileChange {
+    /// The path now, or the one that it had.
+    pub fn path(&self) -> &str {
+        self.new.as_deref().or(self.old.as_deref()).unwrap_or_default()
+    }
+}
+
+/// Files of a component on one side of the comparison.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files {
+    /// The folder of Chart.yaml on this side, from the repository's root; none if there is no chart.
+    pub chart: Option<String>,
+    /// The content of those files that matter, by path from the repository's root.
+    pub contents: BTreeMap<String, Vec<u8>>,
+}
+
+impl Files {
+    /// A file of the chart, by its path inside of the chart.
+    pub fn in_chart(&self, path: &str) -> Option<&[u8]> {
+        let full = crate::component::join(self.chart.as_deref()?, path);
+        self.contents.get(&full).map(Vec::as_slice)
+    }
+}

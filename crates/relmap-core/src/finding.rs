@@ -41,19 +41,13 @@ impl Finding {
 
     /// The same finding, about a whole file.
     pub fn in_file(mut self, file: impl Into<String>) -> Finding {
-        self.location = Some(Location {
-            file: file.into(),
-            span: None,
-        });
+        self.location = Some(Location { file: file.into(), span: None });
         self
     }
 
     /// The same finding, about a stretch of a file.
     pub fn at(mut self, file: impl Into<String>, span: Span) -> Finding {
-        self.location = Some(Location {
-            file: file.into(),
-            span: Some(span),
-        });
+        self.location = Some(Location { file: file.into(), span: Some(span) });
         self
     }
 

@@ -1,1 +1,190 @@
-//! placeholder
+//! What a run found out: a finished value, which reporters only have to show.
+
+use semver::Version;
+
+use crate::chart::file_kind::ChangeKind;
+use crate::chart::images::ImageChange;
+use crate::chart::values::ValuesDiff;
+use crate::component::ComponentKind;
+use crate::facts::ReleaseTag;
+use crate::finding::Finding;
+use crate::place::Span;
+use crate::rule_code::Severity;
+use crate::rules::{Match, Requirement};
+use crate::version::Bump;
+
+/// Whether the rules are met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Everything that was demanded holds.
+    Met,
+    /// Something needed to decide is missing; that is no success.
+    Undecided,
+    /// At least one rule is broken.
+    Violated,
+}
+
+impl Verdict {
+    /// The word used in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Met => "met",
+            Verdict::Undecided => "undecided",
+            Verdict::Violated => "violated",
+        }
+    }
+
+    /// The verdict that findings amount to.
+    pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Verdict {
+        let worst = findings.into_iter().map(|finding| finding.severity).max();
+        match worst {
+            Some(Severity::Error) => Verdict::Violated,
+            Some(Severity::Undecided) => Verdict::Undecided,
+            Some(Severity::Warning | Severity::Note) | None => Verdict::Met,
+        }
+    }
+}
+
+/// The outcome of a whole run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The worst of all verdicts.
+    pub verdict: Verdict,
+    /// The components that were judged, by name.
+    pub components: Vec<ComponentOutcome>,
+    /// Components that were left out because nothing of theirs changed, by name.
+    pub unchanged: Vec<String>,
+    /// Findings that belong to no single component.
+    pub findings: Vec<Finding>,
+}
+
+impl Outcome {
+    /// Puts the parts of a run together.
+    pub fn new(
+        mut components: Vec<ComponentOutcome>,
+        mut unchanged: Vec<String>,
+        findings: Vec<Finding>,
+    ) -> Outcome {
+        components.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+        unchanged.sort();
+        let own = Verdict::of(&findings);
+        let verdict = components.iter().map(|component| component.verdict).fold(own, Ord::max);
+        Outcome { verdict, components, unchanged, findings }
+    }
+}
+
+/// The outcome for one component.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComponentOutcome {
+    /// The component's name.
+    pub name: String,
+    /// What it is.
+    pub kind: ComponentKind,
+    /// Its folder from the repository's root: the one of Chart.yaml, or else of RELEASE.txt. The
+    /// root is `.`.
+    pub path: String,
+    /// The path of its RELEASE.txt from the repository's root.
+    pub release_file: String,
+    /// Whether the rules are met.
+    pub verdict: Verdict,
+    /// The release that it was compared with.
+    pub baseline: Option<ReleaseTag>,
+    /// What its RELEASE.txt declares.
+    pub declared: Option<Declared>,
+    /// What the version must be; none where that cannot be known.
+    pub required: Option<Required>,
+    /// Everything that is demanded, and by what; the strongest makes `required`.
+    pub requirements: Vec<Requirement>,
+    /// What changed since the baseline.
+    pub changes: Vec<Change>,
+    /// How values.yaml changed.
+    pub values: ValuesDiff,
+    /// The images whose reference changed.
+    pub images: Vec<ImageChange>,
+    /// The app versions before and now.
+    pub app: AppMove,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+impl ComponentOutcome {
+    /// Whether there is nothing to say: it is released, nothing of it changed, and nothing is
+    /// wrong with it.
+    pub fn is_untouched(&self) -> bool {
+        let released = self.baseline.as_ref().map(|baseline| &baseline.version);
+        let declared = self.declared.as_ref().and_then(|declared| declared.version.as_ref());
+        self.changes.is_empty()
+            && self.verdict == Verdict::Met
+            && released.is_some()
+            && released == declared
+    }
+}
+
+/// The version that RELEASE.txt declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// The tag name, to the letter.
+    pub tag: String,
+    /// The version as written.
+    pub written: String,
+    /// The version; none where SemVer rejects what is written.
+    pub version: Option<Version>,
+    /// Where the version stands in RELEASE.txt.
+    pub span: Span,
+}
+
+/// What the version must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Required {
+    /// How far it must move.
+    pub bump: Bump,
+    /// Whether it may move further.
+    pub matching: Match,
+    /// The lowest version that does: the released one if no release is needed.
+    pub version: Version,
+}
+
+/// A file, and a kind of change in it. One file may have several kinds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// The path from the repository's root.
+    pub path: String,
+    /// The kind.
+    pub kind: ChangeKind,
+}
+
+/// The app's version at the baseline and now, as written in `App:` or else in appVersion.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AppMove {
+    /// At the baseline.
+    pub old: Option<String>,
+    /// Now.
+    pub new: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule_code::RuleCode;
+
+    #[test]
+    fn the_worst_finding_decides_and_undecided_is_no_success() {
+        let finding = |rule| Finding::new(rule, "");
+        for (rules, verdict) in [
+            (vec![], Verdict::Met),
+            (vec![RuleCode::DetachedHead, RuleCode::ValuesKeyRemoved], Verdict::Met),
+            (vec![RuleCode::ValuesKeyRemoved, RuleCode::ShallowHistory], Verdict::Undecided),
+            (vec![RuleCode::BumpTooSmall, RuleCode::ShallowHistory], Verdict::Violated),
+        ] {
+            let findings: Vec<_> = rules.iter().map(|&rule| finding(rule)).collect();
+            assert_eq!(Verdict::of(&findings), verdict, "{rules:?}");
+        }
+    }
+
+    #[test]
+    fn a_finding_of_no_component_counts_too() {
+        let outcome =
+            Outcome::new(vec![], vec![], vec![Finding::new(RuleCode::ReleaseFileMissing, "")]);
+        assert_eq!(outcome.verdict, Verdict::Violated);
+    }
+}

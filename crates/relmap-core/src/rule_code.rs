@@ -26,6 +26,15 @@ macro_rules! rule_codes {
                 match self { $(RuleCode::$variant => Severity::$severity,)* }
             }
 
+            /// The page of `docs/rules/` about it, as Markdown.
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(RuleCode::$variant => {
+                        include_str!(concat!("../../../docs/rules/", $code, ".md"))
+                    })*
+                }
+            }
+
             /// What the rule says, in one line.
             pub fn summary(self) -> &'static str {
                 match self { $(RuleCode::$variant => $summary,)* }
@@ -73,7 +82,7 @@ rule_codes! {
     VersionBehind, "version-behind", Error, "The declared version is not above the newest released one.";
     VersionTaken, "version-taken", Error, "The declared version is already the tag of another commit.";
     MissingEntry, "missing-entry", Error, "Something changed since the release, and RELEASE.txt has no new entry for it.";
-    UnreleasedChanges, "unreleased-changes", Note, "The app changed since its release and has no new entry yet.";
+    UnreleasedChanges, "unreleased-changes", Note, "There are changes since the release, and no entry declares a new one yet.";
     NothingToRelease, "nothing-to-release", Warning, "A new version is declared, and nothing that is delivered changed.";
     BumpOverride, "bump-override", Warning, "The entry departs from the rules on purpose and says why.";
     Released, "released", Note, "The declared version is already the tag of this commit.";
@@ -85,6 +94,8 @@ rule_codes! {
     ImageTagMismatch, "image-tag-mismatch", Error, "An image tag in values.yaml names another version of the app than the entry's App:.";
     ImageFieldMismatch, "image-field-mismatch", Error, "The entry's Image: and values.yaml name different images.";
     AppMissing, "app-missing", Note, "The chart's entry has no App: field, so the release pairs with no app.";
+    AppUnknown, "app-unknown", Error, "The app's repository has no release of the name that App: gives.";
+    AppOutOfReach, "app-out-of-reach", Undecided, "The app's repository cannot be looked into, so App: cannot be verified.";
     ValuesKeyRemoved, "values-key-removed", Warning, "A values key is gone; overrides of it no longer have an effect.";
     ValuesKeyRetyped, "values-key-retyped", Warning, "A values key has another type; overrides of it may break.";
     ChartUnreadable, "chart-unreadable", Error, "A file of the chart cannot be read as data.";
@@ -114,6 +125,7 @@ rule_codes! {
     // The checkout.
     ShallowHistory, "shallow-history", Undecided, "The clone is shallow and the last release lies outside of it.";
     TagsMissing, "tags-missing", Undecided, "Earlier releases are written down, but their tags are not here.";
+    TagsUnreachable, "tags-unreachable", Undecided, "Releases exist, but on commits that are not part of this branch.";
     UnbornBranch, "unborn-branch", Undecided, "The branch has no commit yet.";
     DetachedHead, "detached-head", Note, "No branch is checked out.";
     PullRequestMerge, "pull-request-merge", Note, "The commit is a merge made for a pull request and exists nowhere else.";
@@ -149,8 +161,7 @@ mod tests {
         assert_eq!(codes.len(), RuleCode::ALL.len());
         for code in codes {
             assert!(
-                code.bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
                 "{code}"
             );
             assert_eq!(RuleCode::from_code(code).unwrap().as_str(), code);
@@ -160,10 +171,7 @@ mod tests {
     #[test]
     fn summaries_are_one_sentence() {
         for rule in RuleCode::ALL {
-            assert!(
-                rule.summary().ends_with('.') && !rule.summary().contains('\n'),
-                "{rule}"
-            );
+            assert!(rule.summary().ends_with('.') && !rule.summary().contains('\n'), "{rule}");
         }
     }
 }

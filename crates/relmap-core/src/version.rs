@@ -152,14 +152,11 @@ pub fn lenient(text: &str) -> Option<Version> {
     let core_end = text.find(['-', '+']).unwrap_or(text.len());
     let (core, rest) = text.split_at(core_end);
     let mut numbers = [0u64; 3];
-    let mut count = 0;
-    for part in core.split('.') {
-        let all_digits = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        if count == 3 || !all_digits {
+    for (index, part) in core.split('.').enumerate() {
+        if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        numbers[count] = part.parse().ok()?;
-        count += 1;
+        *numbers.get_mut(index)? = part.parse().ok()?;
     }
     let [major, minor, patch] = numbers;
     format!("{major}.{minor}.{patch}{rest}").parse().ok()
@@ -184,11 +181,7 @@ mod tests {
             ("1.9.9", "2.0.0", Bump::Major),
             ("2.0.0", "1.9.9", Bump::Major),
         ] {
-            assert_eq!(
-                Bump::between(&version(old), &version(new)),
-                bump,
-                "{old} {new}"
-            );
+            assert_eq!(Bump::between(&version(old), &version(new)), bump, "{old} {new}");
         }
     }
 

@@ -1,1 +1,21 @@
-//! placeholder
+//! Finished outcomes as text for people and as JSON for programs.
+//!
+//! Nothing here runs git or judges anything: each function takes a finished value and shows it.
+//! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
+
+pub mod explain;
+pub mod json;
+pub mod next;
+pub mod notes;
+mod safe_text;
+mod snippet;
+mod style;
+pub mod text;
+
+use std::collections::BTreeMap;
+
+pub use safe_text::SafeText;
+pub use style::Colour;
+
+/// The files that findings are about, by path, so that their lines can be shown.
+pub type Sources = BTreeMap<String, Vec<u8>>;

@@ -1,2 +1,50 @@
-//! The command line.
-fn main() {}
+//! The command `relmap`: arguments, the order of calls, and the exit code. What is decided is
+//! decided in `relmap-core`, what is read is read in `relmap-git`, what is shown is made in
+//! `relmap-report`.
+
+mod apps;
+mod args;
+mod command;
+mod error;
+mod exit_code;
+mod output;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use relmap_core::outcome::Verdict;
+
+use args::{Arguments, Command};
+use error::CliError;
+use output::Output;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come this way too, and are no errors.
+            let code = if error.use_stderr() { exit_code::USAGE } else { exit_code::OK };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let result = dispatch(&arguments);
+    if let Err(error) = &result
+        && !error.is_broken_pipe()
+    {
+        eprintln!("relmap: {}", relmap_report::SafeText::lines(&error.report()));
+    }
+    exit_code::of(&result)
+}
+
+fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
+    let output = Output::new(arguments.color);
+    match &arguments.command {
+        Command::Check(arguments) => command::check::run(arguments, &output),
+        Command::Next(arguments) => command::next::run(arguments, &output),
+        Command::Parse(arguments) => command::parse::run(arguments, &output),
+        Command::Explain(arguments) => command::explain::run(arguments, &output),
+        Command::Demo => command::demo::run(&output),
+    }
+}

@@ -74,19 +74,14 @@ pub fn parse_lock(bytes: &[u8]) -> Result<(Vec<LockedDependency>, Vec<YamlWarnin
 
 /// The entries of `dependencies:`; one without a name is left out.
 pub(super) fn declared(root: &Node) -> Vec<Dependency> {
-    let entries = root
-        .get("dependencies")
-        .and_then(Node::as_seq)
-        .unwrap_or_default();
+    let entries = root.get("dependencies").and_then(Node::as_seq).unwrap_or_default();
     entries.iter().filter_map(dependency).collect()
 }
 
 fn dependency(entry: &Node) -> Option<Dependency> {
     let text = |key| {
         let node = entry.get(key)?;
-        node.text()
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
+        node.text().filter(|text| !text.is_empty()).map(str::to_owned)
     };
     Some(Dependency {
         name: text("name")?,

@@ -21,11 +21,13 @@ pub enum ChangeKind {
     Templates,
     /// Custom resource definitions.
     Crds,
+    /// Whatever an app delivers.
+    Source,
 }
 
 impl ChangeKind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [ChangeKind; 8] = [
+    pub const ALL: [ChangeKind; 9] = [
         ChangeKind::Docs,
         ChangeKind::Metadata,
         ChangeKind::Values,
@@ -34,6 +36,7 @@ impl ChangeKind {
         ChangeKind::Dependencies,
         ChangeKind::Templates,
         ChangeKind::Crds,
+        ChangeKind::Source,
     ];
 
     /// The word used in files and output.
@@ -47,6 +50,7 @@ impl ChangeKind {
             ChangeKind::Dependencies => "dependencies",
             ChangeKind::Templates => "templates",
             ChangeKind::Crds => "crds",
+            ChangeKind::Source => "source",
         }
     }
 
@@ -122,6 +126,25 @@ pub fn classify(path: &str, ignored: bool) -> FileKind {
     })
 }
 
+/// The kind of a file of an app, by its path from the app's folder. Everything but documentation
+/// and the settings of CI may end up in what is delivered.
+///
+/// ```
+/// use relmap_core::chart::file_kind::{ChangeKind, app_file};
+/// assert_eq!(app_file("docs/usage.html"), ChangeKind::Docs);
+/// assert_eq!(app_file("Dockerfile"), ChangeKind::Source);
+/// ```
+pub fn app_file(path: &str) -> ChangeKind {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let top = folder.split('/').next().unwrap_or_default();
+    let lower = file.to_ascii_lowercase();
+    let is_ci = matches!(top, ".github" | ".gitlab" | ".circleci" | ".ci" | ".vscode" | ".idea")
+        || folder.is_empty() && (lower.starts_with("jenkinsfile") || is_dot_tool(&lower));
+    let is_docs =
+        matches!(top, "docs" | "doc") || path == "relmap.toml" || is_document("app", file);
+    if is_ci || is_docs { ChangeKind::Docs } else { ChangeKind::Source }
+}
+
 /// Folders of tools: CI, chart-testing's values, helm-unittest's tests.
 fn is_development(top: &str) -> bool {
     matches!(
@@ -141,28 +164,19 @@ fn is_development(top: &str) -> bool {
     )
 }
 
-/// `values-prod.yaml`, `values.prod.yaml`, `values_prod.yaml`, `prod-values.yaml` and such.
-fn is_values_name(file: &str) -> bool {
+/// Whether a file's name is one that values files have: `values-prod.yaml`, `values.prod.yaml`,
+/// `values_prod.yaml`, `prod-values.yaml` and such.
+pub fn is_values_name(file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
-    let Some(stem) = lower
-        .strip_suffix(".yaml")
-        .or_else(|| lower.strip_suffix(".yml"))
-    else {
+    let Some(stem) = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml")) else {
         return false;
     };
     let separated = |rest: &str, at_start: bool| {
-        let separator = if at_start {
-            rest.chars().next_back()
-        } else {
-            rest.chars().next()
-        };
+        let separator = if at_start { rest.chars().next_back() } else { rest.chars().next() };
         separator.is_none_or(|c| matches!(c, '-' | '.' | '_'))
     };
-    stem.strip_prefix("values")
-        .is_some_and(|rest| separated(rest, false))
-        || stem
-            .strip_suffix("values")
-            .is_some_and(|rest| separated(rest, true))
+    stem.strip_prefix("values").is_some_and(|rest| separated(rest, false))
+        || stem.strip_suffix("values").is_some_and(|rest| separated(rest, true))
 }
 
 fn is_document(top: &str, file: &str) -> bool {
@@ -177,34 +191,15 @@ fn is_document(top: &str, file: &str) -> bool {
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
     let in_root = top.is_empty();
     ends(&[".md", ".md.gotmpl", ".rst", ".adoc"])
-        || begins(&[
-            "readme",
-            "license",
-            "licence",
-            "notice",
-            "changelog",
-            "changes",
-        ])
-        || begins(&[
-            "owners",
-            "codeowners",
-            "maintainers",
-            "contributing",
-            "authors",
-            "copying",
-        ])
+        || begins(&["readme", "license", "licence", "notice", "changelog", "changes"])
+        || begins(&["owners", "codeowners", "maintainers", "contributing", "authors", "copying"])
         || matches!(
             lower.as_str(),
             "release.txt" | ".gitignore" | ".gitattributes" | ".editorconfig"
         )
         || in_root
-            && (begins(&[
-                "jenkinsfile",
-                "makefile",
-                "dockerfile",
-                "taskfile",
-                "justfile",
-            ]) || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
+            && (begins(&["jenkinsfile", "makefile", "dockerfile", "taskfile", "justfile"])
+                || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
                 || lower == "relmap.toml"
                 || lower.starts_with('.') && is_dot_tool(&lower))
 }

@@ -147,12 +147,7 @@ impl FromStr for ImageRef {
             _ => (None, name),
         };
         check_repository(repository)?;
-        Ok(ImageRef {
-            registry,
-            repository: repository.to_owned(),
-            tag,
-            digest,
-        })
+        Ok(ImageRef { registry, repository: repository.to_owned(), tag, digest })
     }
 }
 
@@ -171,9 +166,7 @@ fn checked_registry(text: &str) -> Result<String, ImageRefError> {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     let is_port =
         |port: &str| !port.is_empty() && port.parse::<u16>().is_ok() && !port.starts_with('+');
@@ -193,9 +186,8 @@ fn check_repository(text: &str) -> Result<(), ImageRefError> {
         }
     }
     let is_end = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
-    let wrong = text
-        .split('/')
-        .find(|part| !is_end(part.bytes().next()) || !is_end(part.bytes().last()));
+    let wrong =
+        text.split('/').find(|part| !is_end(part.bytes().next()) || !is_end(part.bytes().last()));
     match wrong {
         Some(part) => Err(ImageRefError::RepositoryPart(part.to_owned())),
         None => Ok(()),
@@ -203,11 +195,7 @@ fn check_repository(text: &str) -> Result<(), ImageRefError> {
 }
 
 fn checked_tag(text: &str) -> Result<String, ImageRefError> {
-    if is_tag(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(ImageRefError::Tag(text.to_owned()))
-    }
+    if is_tag(text) { Ok(text.to_owned()) } else { Err(ImageRefError::Tag(text.to_owned())) }
 }
 
 /// Whether a text can be a tag.
@@ -217,11 +205,7 @@ pub fn is_tag(text: &str) -> bool {
 }
 
 fn checked_digest(text: &str) -> Result<String, ImageRefError> {
-    if is_digest(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(ImageRefError::Digest(text.to_owned()))
-    }
+    if is_digest(text) { Ok(text.to_owned()) } else { Err(ImageRefError::Digest(text.to_owned())) }
 }
 
 /// Whether a text is a digest with its algorithm.
@@ -235,9 +219,7 @@ pub fn is_digest(text: &str) -> bool {
         _ => hex.len() >= 32 && algorithm.starts_with(|c: char| c.is_ascii_lowercase()),
     };
     is_length
-        && algorithm
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"+._-".contains(&b))
+        && algorithm.bytes().all(|b| b.is_ascii_alphanumeric() || b"+._-".contains(&b))
         && hex.bytes().all(|b| b.is_ascii_hexdigit())
 }
 

@@ -75,10 +75,7 @@ mod tests {
         assert_eq!(child("a", ""), "a.\"\"");
         assert_eq!(child("a", "b c"), "a.\"b c\"");
         assert_eq!(child("a", "b[0]"), "a.\"b[0]\"");
-        assert_eq!(
-            child("a", "say \"x\"\u{1b}\n"),
-            "a.\"say \\\"x\\\"\\u{1b}\\n\""
-        );
+        assert_eq!(child("a", "say \"x\"\u{1b}\n"), "a.\"say \\\"x\\\"\\u{1b}\\n\"");
         assert_eq!(child("a", "größe"), "a.größe");
         assert_eq!(item("a.b", 3), "a.b[3]");
         assert_eq!(child("", &"k".repeat(500)).chars().count(), MAX_KEY + 3);

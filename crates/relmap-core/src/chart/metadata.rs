@@ -114,14 +114,9 @@ impl fmt::Display for MetadataWarning {
                 write!(f, "Chart.yaml has no `{key}`, which Helm requires; add it")
             }
             Self::NotText { key, found, .. } => {
-                write!(
-                    f,
-                    "`{key}` is {found}, and it must be text; write it as text"
-                )
+                write!(f, "`{key}` is {found}, and it must be text; write it as text")
             }
-            Self::Unquoted {
-                key, written, read, ..
-            } => write!(
+            Self::Unquoted { key, written, read, .. } => write!(
                 f,
                 "`{key}: {written}` is unquoted, so Helm reads the number {read}; write `{key}: \"{written}\"`"
             ),
@@ -151,22 +146,15 @@ impl ChartMetadata {
     pub fn parse(bytes: &[u8]) -> Result<(ChartMetadata, Vec<MetadataWarning>), YamlError> {
         let document = yaml::load(bytes)?;
         let root = document.root;
-        let mut warnings: Vec<MetadataWarning> = document
-            .warnings
-            .into_iter()
-            .map(MetadataWarning::Yaml)
-            .collect();
+        let mut warnings: Vec<MetadataWarning> =
+            document.warnings.into_iter().map(MetadataWarning::Yaml).collect();
         let mut field = |key| written(&root, key, &mut warnings);
         let api_version = field("apiVersion");
         let name = field("name");
         let version = field("version");
         let app_version = field("appVersion");
         let chart_type = field("type");
-        for (key, value) in [
-            ("apiVersion", &api_version),
-            ("name", &name),
-            ("version", &version),
-        ] {
+        for (key, value) in [("apiVersion", &api_version), ("name", &name), ("version", &version)] {
             if value.is_none() {
                 warnings.push(MetadataWarning::Missing(key));
             }
@@ -180,10 +168,7 @@ impl ChartMetadata {
                 Some(Written { text, .. }) if text == "library" => ChartType::Library,
                 _ => ChartType::Application,
             },
-            deprecated: root
-                .get("deprecated")
-                .and_then(Node::as_bool)
-                .unwrap_or(false),
+            deprecated: root.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
             dependencies: dependencies::declared(&root),
             root,
         };
@@ -212,12 +197,7 @@ fn written(root: &Node, key: &'static str, warnings: &mut Vec<MetadataWarning>) 
     };
     if let Some(read) = read.filter(|read| *read != text) {
         let written = text.clone();
-        warnings.push(MetadataWarning::Unquoted {
-            key,
-            written,
-            read,
-            place,
-        });
+        warnings.push(MetadataWarning::Unquoted { key, written, read, place });
     }
     Some(Written { text, place })
 }

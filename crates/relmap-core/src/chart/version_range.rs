@@ -26,10 +26,7 @@ pub fn base(range: &str) -> Option<Version> {
     let mut highest: Option<Version> = None;
     for alternative in range.split("||") {
         let lower = lower_bound(alternative)?;
-        if highest
-            .as_ref()
-            .is_none_or(|so_far| lower.cmp_precedence(so_far).is_gt())
-        {
+        if highest.as_ref().is_none_or(|so_far| lower.cmp_precedence(so_far).is_gt()) {
             highest = Some(lower);
         }
     }
@@ -53,9 +50,7 @@ fn lower_bound(conditions: &str) -> Option<Version> {
         match operator {
             "" | "=" | ">" | ">=" | "=>" | "~" | "~>" | "^" => {
                 let raises = |lower: &Version| {
-                    highest
-                        .as_ref()
-                        .is_none_or(|so_far| lower.cmp_precedence(so_far).is_gt())
+                    highest.as_ref().is_none_or(|so_far| lower.cmp_precedence(so_far).is_gt())
                 };
                 if let Some(lower) = version.filter(|lower| !is_upper && raises(lower)) {
                     highest = Some(lower);
@@ -94,10 +89,7 @@ fn wildcard_as_zero(text: &str) -> Option<Option<Version>> {
         }
     }
     let [major, minor, patch] = numbers;
-    format!("{major}.{minor}.{patch}{suffix}")
-        .parse()
-        .ok()
-        .map(Some)
+    format!("{major}.{minor}.{patch}{suffix}").parse().ok().map(Some)
 }
 
 #[cfg(test)]

@@ -1,1 +1,94 @@
-//! placeholder
+//! `RELEASE.txt`: bytes to entries, with the place of everything and all faults at once.
+//!
+//! ```
+//! use relmap_core::release_notes;
+//!
+//! let notes = release_notes::parse(b"charts-1.1.1 (2026-11-20)\nApp: app-1.2.0\n\n- More replicas.\n");
+//! let newest = notes.newest().unwrap();
+//! assert_eq!(newest.tag_name(), Some("charts-1.1.1"));
+//! assert_eq!(newest.version_text(), "1.1.1");
+//! assert_eq!(newest.app().unwrap().tag, "app-1.2.0");
+//! assert!(notes.faults.is_empty());
+//! ```
+//!
+//! Reading goes in two steps, which `docs/release-txt.md` states in full: [`heading`] says which
+//! lines have the form of a heading, [`style`] which of those are headings of this file.
+
+mod checks;
+mod date;
+mod entry;
+mod fault;
+mod field;
+mod heading;
+mod lines;
+mod markup;
+mod nearest;
+mod parse;
+mod scan;
+mod style;
+mod version;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub use entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
+pub use fault::{Fault, FaultKind, NearMiss};
+pub use field::{AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef};
+pub use version::VersionReason;
+
+/// What a release file says, and all that is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseNotes {
+    /// The text before the first heading, as bytes of the file; the whole file if it has none.
+    pub preamble: Range<usize>,
+    /// The entries, in the order of the file.
+    pub entries: Vec<Entry>,
+    /// All faults, in the order of the file.
+    pub faults: Vec<Fault>,
+    /// Whether the oldest entry stands first, which is a fault.
+    pub oldest_first: bool,
+}
+
+/// Reads a release file. Whatever the bytes are, what can be read is read, and the rest is a
+/// fault; the time is linear in their number.
+pub fn parse(bytes: &[u8]) -> ReleaseNotes {
+    parse::parse(bytes)
+}
+
+impl ReleaseNotes {
+    /// The entry that dictates the version: the first one that is about a version, or the last
+    /// one in a file that has its oldest entry first.
+    pub fn newest(&self) -> Option<&Entry> {
+        if self.oldest_first {
+            return checks::last_release(&self.entries);
+        }
+        self.entries.iter().find(|entry| entry.dictates())
+    }
+
+    /// Whether notes are being collected for a release to come.
+    pub fn has_unreleased(&self) -> bool {
+        self.entries.iter().any(|entry| !entry.dictates())
+    }
+
+    /// The entry of a version, named as it is written, by the tag's name, or by the word for an
+    /// unreleased entry.
+    pub fn entry(&self, version: &str) -> Option<&Entry> {
+        let named =
+            |entry: &&Entry| entry.version_text() == version || entry.tag_name() == Some(version);
+        self.entries.iter().find(named)
+    }
+
+    /// The parts of the file in order: the preamble, then heading, fields and notes of every
+    /// entry. Put together they are the whole file, byte for byte.
+    pub fn segments(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let entries = self.entries.iter().flat_map(|entry| {
+            let heading = entry.range.start..entry.heading.bytes.end;
+            let fields = entry.heading.bytes.end..entry.notes.start;
+            [heading, fields, entry.notes.clone()]
+        });
+        std::iter::once(self.preamble.clone()).chain(entries)
+    }
+}

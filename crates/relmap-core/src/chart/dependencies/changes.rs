@@ -96,11 +96,7 @@ impl Item<'_> {
     }
 
     fn change(&self, kind: DependencyChangeKind, bump: Option<Bump>) -> DependencyChange {
-        DependencyChange {
-            name: self.key.0.to_owned(),
-            kind,
-            bump,
-        }
+        DependencyChange { name: self.key.0.to_owned(), kind, bump }
     }
 }
 
@@ -167,10 +163,7 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
 
 impl Item<'_> {
     fn moved(&self, old: &str, new: &str, bump: Option<Bump>) -> DependencyChange {
-        let kind = DependencyChangeKind::Moved {
-            old: old.to_owned(),
-            new: new.to_owned(),
-        };
+        let kind = DependencyChangeKind::Moved { old: old.to_owned(), new: new.to_owned() };
         self.change(kind, bump)
     }
 }

@@ -10,24 +10,17 @@ fn locked(text: &str) -> Vec<LockedDependency> {
 }
 
 fn one(version: &str) -> Vec<Dependency> {
-    declared(&format!(
-        "dependencies:\n- name: redis\n  version: '{version}'\n"
-    ))
+    declared(&format!("dependencies:\n- name: redis\n  version: '{version}'\n"))
 }
 
 fn one_locked(version: &str) -> Vec<LockedDependency> {
-    locked(&format!(
-        "dependencies:\n- name: redis\n  version: {version}\ngenerated: x\n"
-    ))
+    locked(&format!("dependencies:\n- name: redis\n  version: {version}\ngenerated: x\n"))
 }
 
 /// `change (bump)` for each.
 fn lines(changes: &[DependencyChange]) -> Vec<String> {
     let bump = |change: &DependencyChange| change.bump.map_or("?", Bump::as_str);
-    changes
-        .iter()
-        .map(|change| format!("{change} ({})", bump(change)))
-        .collect()
+    changes.iter().map(|change| format!("{change} ({})", bump(change))).collect()
 }
 
 #[test]
@@ -68,10 +61,7 @@ fn what_is_new_gone_or_altered_is_told() {
         "dependencies:\n- {name: c, version: 2.0.0}\n- {name: a, version: 1.0.0, condition: a.on}\n",
     );
     let changes = dependency_changes(&old, None, &new, None);
-    assert_eq!(
-        lines(&changes),
-        ["c 2.0.0 added (?)", "a altered (?)", "b 1.0.0 removed (?)"]
-    );
+    assert_eq!(lines(&changes), ["c 2.0.0 added (?)", "a altered (?)", "b 1.0.0 removed (?)"]);
 }
 
 #[test]
@@ -113,50 +103,25 @@ fn vendored_charts_are_told_from_their_paths() {
     let read = |path| VendoredChart::from_path(path).map(|chart| (chart.name, chart.version));
     let chart =
         |name: &str, version: Option<&str>| Some((name.to_owned(), version.map(str::to_owned)));
-    assert_eq!(
-        read("charts/redis-17.3.2.tgz"),
-        chart("redis", Some("17.3.2"))
-    );
-    assert_eq!(
-        read("charts/a-2-b-1.0.0-rc.1+x.tgz"),
-        chart("a-2-b", Some("1.0.0-rc.1+x"))
-    );
-    assert_eq!(
-        read("charts/k8s-1.2.3-4.tgz"),
-        chart("k8s", Some("1.2.3-4"))
-    );
+    assert_eq!(read("charts/redis-17.3.2.tgz"), chart("redis", Some("17.3.2")));
+    assert_eq!(read("charts/a-2-b-1.0.0-rc.1+x.tgz"), chart("a-2-b", Some("1.0.0-rc.1+x")));
+    assert_eq!(read("charts/k8s-1.2.3-4.tgz"), chart("k8s", Some("1.2.3-4")));
     assert_eq!(read("charts/redis.tgz"), chart("redis", None));
     assert_eq!(read("charts/redis/templates/x.yaml"), chart("redis", None));
     assert_eq!(read("charts/README.md"), None);
     assert_eq!(read("templates/x"), None);
-    assert!(
-        VendoredChart::from_path("charts/redis/Chart.yaml")
-            .unwrap()
-            .is_metadata
-    );
-    assert!(
-        !VendoredChart::from_path("charts/redis/charts/x/Chart.yaml")
-            .unwrap()
-            .is_metadata
-    );
+    assert!(VendoredChart::from_path("charts/redis/Chart.yaml").unwrap().is_metadata);
+    assert!(!VendoredChart::from_path("charts/redis/charts/x/Chart.yaml").unwrap().is_metadata);
 }
 
 #[test]
 fn archives_that_gave_way_to_others_have_moved() {
     let changes = vendored_changes(
-        [
-            "charts/a-1.0.0.tgz",
-            "charts/b-1.0.0.tgz",
-            "templates/x.yaml",
-        ],
+        ["charts/a-1.0.0.tgz", "charts/b-1.0.0.tgz", "templates/x.yaml"],
         ["charts/a-2.0.0.tgz", "charts/c-1.0.0.tgz"],
     );
     assert_eq!(
         lines(&changes),
-        [
-            "a 1.0.0 -> 2.0.0 (major)",
-            "b 1.0.0 removed (?)",
-            "c 1.0.0 added (?)"
-        ]
+        ["a 1.0.0 -> 2.0.0 (major)", "b 1.0.0 removed (?)", "c 1.0.0 added (?)"]
     );
 }

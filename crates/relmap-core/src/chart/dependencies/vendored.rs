@@ -35,9 +35,7 @@ impl VendoredChart {
                 is_metadata: file == "Chart.yaml",
             });
         }
-        let stem = below
-            .strip_suffix(".tgz")
-            .or_else(|| below.strip_suffix(".tar.gz"))?;
+        let stem = below.strip_suffix(".tgz").or_else(|| below.strip_suffix(".tar.gz"))?;
         // A name may hold dashes and digits: the version is the longest tail that is one.
         let split = stem
             .match_indices('-')
@@ -48,11 +46,7 @@ impl VendoredChart {
             Some(at) => (&stem[..at], Some(stem[at + 1..].to_owned())),
             None => (stem, None),
         };
-        Some(VendoredChart {
-            name: name.to_owned(),
-            version,
-            is_metadata: false,
-        })
+        Some(VendoredChart { name: name.to_owned(), version, is_metadata: false })
     }
 }
 
@@ -91,11 +85,7 @@ pub fn vendored_changes<'a>(
     let mut changes = Vec::new();
     for (name, (old, new)) in by_name {
         let mut push = |kind, bump| {
-            changes.push(DependencyChange {
-                name: name.clone(),
-                kind,
-                bump,
-            });
+            changes.push(DependencyChange { name: name.clone(), kind, bump });
         };
         if let ([old], [new]) = (&old[..], &new[..]) {
             let versions = Option::zip(lenient(old), lenient(new));

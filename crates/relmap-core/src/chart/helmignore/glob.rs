@@ -144,11 +144,7 @@ mod tests {
             ("a", "", false),
             ("é?", "éü", true),
         ] {
-            assert_eq!(
-                Glob::parse(pattern).unwrap().matches(text),
-                expected,
-                "{pattern} {text}"
-            );
+            assert_eq!(Glob::parse(pattern).unwrap().matches(text), expected, "{pattern} {text}");
         }
         for malformed in ["[", "[a", "[]a]", "[-]", "[a-]", "a\\", "[]", "[^]"] {
             assert!(Glob::parse(malformed).is_none(), "{malformed}");

@@ -130,11 +130,7 @@ impl Ignore {
     }
 
     fn decides(&self, path: &str, is_folder: bool) -> bool {
-        !path.is_empty()
-            && self
-                .patterns
-                .iter()
-                .any(|pattern| pattern.decides(path, is_folder))
+        !path.is_empty() && self.patterns.iter().any(|pattern| pattern.decides(path, is_folder))
     }
 }
 

@@ -16,32 +16,17 @@ fn references_fall_into_their_parts() {
         ("nginx", None, "nginx", None),
         ("nginx:1.25", None, "nginx", Some("1.25")),
         ("team/app:v1", None, "team/app", Some("v1")),
-        (
-            "docker.io/library/nginx",
-            Some("docker.io"),
-            "library/nginx",
-            None,
-        ),
+        ("docker.io/library/nginx", Some("docker.io"), "library/nginx", None),
         ("host:5000/app", Some("host:5000"), "app", None),
         ("host:5000/a/b:c", Some("host:5000"), "a/b", Some("c")),
         ("localhost/app:1", Some("localhost"), "app", Some("1")),
         ("app:5000", None, "app", Some("5000")),
-        (
-            "k8s.gcr.io/a__b/c--d.e:1_2-3",
-            Some("k8s.gcr.io"),
-            "a__b/c--d.e",
-            Some("1_2-3"),
-        ),
+        ("k8s.gcr.io/a__b/c--d.e:1_2-3", Some("k8s.gcr.io"), "a__b/c--d.e", Some("1_2-3")),
         ("REGISTRY/app", Some("REGISTRY"), "app", None),
     ] {
         assert_eq!(
             parts(text),
-            (
-                registry.map(str::to_owned),
-                repository.to_owned(),
-                tag.map(str::to_owned),
-                None
-            ),
+            (registry.map(str::to_owned), repository.to_owned(), tag.map(str::to_owned), None),
             "{text}"
         );
     }
@@ -51,10 +36,7 @@ fn references_fall_into_their_parts() {
         ("app", Some("1"), Some(SHA))
     );
     let (_, repository, tag, digest) = parts(&format!("app@{SHA}"));
-    assert_eq!(
-        (repository.as_str(), tag, digest.as_deref()),
-        ("app", None, Some(SHA))
-    );
+    assert_eq!((repository.as_str(), tag, digest.as_deref()), ("app", None, Some(SHA)));
 }
 
 #[test]
@@ -72,14 +54,8 @@ fn faults_are_worded() {
             "https://host/app",
             "`https://` begins a URL, and an image reference has no scheme; remove it",
         ),
-        (
-            "a b",
-            "` ` cannot stand in an image's repository; use a-z, 0-9, `.`, `_`, `-` and `/`",
-        ),
-        (
-            "team/App",
-            "`A` is a capital letter, and an image's repository has none; write it small",
-        ),
+        ("a b", "` ` cannot stand in an image's repository; use a-z, 0-9, `.`, `_`, `-` and `/`"),
+        ("team/App", "`A` is a capital letter, and an image's repository has none; write it small"),
         (
             "team//app",
             "`` is no part of an image's repository; it must begin and end with a letter or digit",
@@ -88,10 +64,7 @@ fn faults_are_worded() {
             "-app",
             "`-app` is no part of an image's repository; it must begin and end with a letter or digit",
         ),
-        (
-            "host:port/app",
-            "`host:port` is no registry; write a host name and perhaps `:port`",
-        ),
+        ("host:port/app", "`host:port` is no registry; write a host name and perhaps `:port`"),
         (
             "app:",
             "`` is no tag; a tag has up to 128 letters, digits, `_`, `.` and `-`, and begins with none of the last two",
@@ -100,10 +73,7 @@ fn faults_are_worded() {
             "app:1+2",
             "`1+2` is no tag; a tag has up to 128 letters, digits, `_`, `.` and `-`, and begins with none of the last two",
         ),
-        (
-            "app@sha256:12",
-            "`sha256:12` is no digest; write `sha256:` and 64 hexadecimal digits",
-        ),
+        ("app@sha256:12", "`sha256:12` is no digest; write `sha256:` and 64 hexadecimal digits"),
         (
             "git@github.com:team/app.git",
             "`github.com:team/app.git` is no digest; write `sha256:` and 64 hexadecimal digits",
@@ -112,18 +82,13 @@ fn faults_are_worded() {
         assert_eq!(text.parse::<ImageRef>().unwrap_err().to_string(), expected);
     }
     let long = "a".repeat(MAX_LEN + 1);
-    assert_eq!(
-        long.parse::<ImageRef>(),
-        Err(ImageRefError::TooLong(MAX_LEN + 1))
-    );
+    assert_eq!(long.parse::<ImageRef>(), Err(ImageRefError::TooLong(MAX_LEN + 1)));
 }
 
 #[test]
 fn dockers_default_registry_may_be_left_out() {
     let same = |one: &str, two: &str| {
-        one.parse::<ImageRef>()
-            .unwrap()
-            .same_repository(&two.parse().unwrap())
+        one.parse::<ImageRef>().unwrap().same_repository(&two.parse().unwrap())
     };
     assert!(same("nginx:1", "docker.io/library/nginx:2"));
     assert!(same("team/app", "docker.io/team/app"));

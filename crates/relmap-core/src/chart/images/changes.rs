@@ -41,9 +41,7 @@ impl fmt::Display for ImageChange {
 pub fn image_changes(old: &[FoundImage], new: &[FoundImage]) -> Vec<ImageChange> {
     let by_path = |images: &[FoundImage]| -> HashMap<String, usize> {
         let paths = images.iter().enumerate().rev();
-        paths
-            .map(|(index, image)| (image.path.clone(), index))
-            .collect()
+        paths.map(|(index, image)| (image.path.clone(), index)).collect()
     };
     let (old_paths, new_paths) = (by_path(old), by_path(new));
     let one_sided = |path: &str, old: Option<&ImageRef>, new: Option<&ImageRef>| ImageChange {
@@ -62,10 +60,7 @@ pub fn image_changes(old: &[FoundImage], new: &[FoundImage]) -> Vec<ImageChange>
             Some(&before) => changes.extend(compare(&old[before], image)),
         }
     }
-    for image in old
-        .iter()
-        .filter(|image| !new_paths.contains_key(&image.path))
-    {
+    for image in old.iter().filter(|image| !new_paths.contains_key(&image.path)) {
         changes.push(one_sided(&image.path, Some(&image.image), None));
     }
     changes

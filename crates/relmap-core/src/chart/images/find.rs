@@ -10,10 +10,7 @@ use super::tag;
 use super::{FoundImage, MAX_IMAGES};
 
 pub(super) fn find(values: &Node, app_version: Option<&str>) -> Vec<FoundImage> {
-    let mut search = Search {
-        app_version,
-        found: Vec::new(),
-    };
+    let mut search = Search { app_version, found: Vec::new() };
     search.node("", values, Around::default());
     search.found
 }
@@ -46,14 +43,7 @@ impl Search<'_> {
                     continue;
                 }
                 let path = key_path::item(path, index);
-                self.node(
-                    &path,
-                    item,
-                    Around {
-                        named_image: false,
-                        ..around
-                    },
-                );
+                self.node(&path, item, Around { named_image: false, ..around });
             }
         } else if around.in_images {
             self.listed_text(path, node);
@@ -91,10 +81,7 @@ impl Search<'_> {
         let base = text.parse::<ImageRef>().ok()?;
         let mut repository_keys = vec![own_path.clone()];
         // `repository: quay.io/team` beside `image: app` is a prefix, as `registry` is.
-        let prefix = group
-            .repository
-            .or(group.registry)
-            .filter(|entry| text_of(entry).is_some());
+        let prefix = group.repository.or(group.registry).filter(|entry| text_of(entry).is_some());
         let base = match prefix.and_then(text_of) {
             Some(prefix) if base.registry.is_none() => {
                 let joined = format!("{}/{text}", prefix.trim_end_matches('/'));
@@ -136,10 +123,7 @@ impl Search<'_> {
         // Some charts write the whole name into `registry`.
         let whole_registry = || {
             let has_path = |entry: &&Entry| text_of(entry).is_some_and(|text| text.contains('/'));
-            group
-                .registry
-                .filter(|_| around.named_image)
-                .filter(has_path)
+            group.registry.filter(|_| around.named_image).filter(has_path)
         };
         let base = repository.or(name).or_else(whole_registry)?;
         let base_text = text_of(base)?;
@@ -185,9 +169,7 @@ impl Search<'_> {
             place: base.node.place,
         };
         if found.image.tag.is_none() && found.image.digest.is_none() {
-            let version = group
-                .version
-                .filter(|_| group.registry.is_some() || around.named_image);
+            let version = group.version.filter(|_| group.registry.is_some() || around.named_image);
             if !self.apply_tag(&mut found, path, group.tag.or(version)) {
                 return None;
             }
@@ -226,9 +208,7 @@ impl Search<'_> {
 
     /// Takes the tag from its value; false if that can be no tag.
     fn apply_tag(&self, found: &mut FoundImage, path: &str, entry: Option<&Entry>) -> bool {
-        let text = entry
-            .and_then(|entry| entry.node.text())
-            .unwrap_or_default();
+        let text = entry.and_then(|entry| entry.node.text()).unwrap_or_default();
         let Some(read) = tag::read(text, self.app_version) else {
             return false;
         };
@@ -271,9 +251,7 @@ fn prefix_path(path: &str, group: &Group<'_>) -> Option<String> {
 }
 
 fn is_bare(key: &str) -> bool {
-    ["repository", "repo", "name", "registry"]
-        .iter()
-        .any(|bare| key.eq_ignore_ascii_case(bare))
+    ["repository", "repo", "name", "registry"].iter().any(|bare| key.eq_ignore_ascii_case(bare))
 }
 
 /// The path of an image in parts: that of the map, or for `sidecarImageRepository` beside other
@@ -291,9 +269,8 @@ fn image_path(path: &str, base_key: &str) -> String {
 
 /// Some charts have an `image` that is to be looked at, or the path of another values key.
 fn is_no_image(text: &str) -> bool {
-    const ENDINGS: [&str; 10] = [
-        ".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".iso", ".qcow2", ".img",
-    ];
+    const ENDINGS: [&str; 10] =
+        [".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".iso", ".qcow2", ".img"];
     ENDINGS.iter().any(|ending| text.ends_with(ending))
         || text.ends_with("image.repository")
         || text.ends_with("image.name")

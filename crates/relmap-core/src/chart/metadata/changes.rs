@@ -36,22 +36,14 @@ const RELEASE_NOTES: &str = "artifacthub.io/changes";
 /// Compares two `Chart.yaml` files as data.
 pub fn metadata_changes(old: &ChartMetadata, new: &ChartMetadata) -> MetadataChange {
     let mut other_keys = Vec::new();
-    let skip = |key: &str| {
-        matches!(
-            key,
-            "version" | "appVersion" | "dependencies" | "annotations"
-        )
-    };
+    let skip = |key: &str| matches!(key, "version" | "appVersion" | "dependencies" | "annotations");
     let (Some(old_root), Some(new_root)) = (old.root.as_map(), new.root.as_map()) else {
         return MetadataChange::default();
     };
     for key in differing(old_root, new_root).filter(|key| !skip(key)) {
         other_keys.push(key_path::child("", key));
     }
-    other_keys.extend(annotation_keys(
-        old_root.get("annotations"),
-        new_root.get("annotations"),
-    ));
+    other_keys.extend(annotation_keys(old_root.get("annotations"), new_root.get("annotations")));
     MetadataChange {
         version: moved(&old.version, &new.version),
         app_version: moved(&old.app_version, &new.app_version),
@@ -70,11 +62,7 @@ fn annotation_keys(old: Option<&Node>, new: Option<&Node>) -> Vec<String> {
     let (Some(old), Some(new)) = (old_map, new_map) else {
         // Not a map on one side at least.
         let same = old.zip(new).is_some_and(|(old, new)| old.same_data(new));
-        return if same {
-            Vec::new()
-        } else {
-            vec!["annotations".to_owned()]
-        };
+        return if same { Vec::new() } else { vec!["annotations".to_owned()] };
     };
     differing(old, new)
         .filter(|key| *key != RELEASE_NOTES)
@@ -90,13 +78,10 @@ fn moved(old: &Option<Written>, new: &Option<Written>) -> Option<Moved> {
 
 /// The keys whose values differ: those of the new map, then those that only the old one has.
 fn differing<'a>(old: &'a Map, new: &'a Map) -> impl Iterator<Item = &'a str> {
-    let changed = new.entries().iter().filter(|entry| {
-        !old.get(&entry.key)
-            .is_some_and(|before| before.same_data(&entry.node))
-    });
-    let gone = old
+    let changed = new
         .entries()
         .iter()
-        .filter(|entry| new.get(&entry.key).is_none());
+        .filter(|entry| !old.get(&entry.key).is_some_and(|before| before.same_data(&entry.node)));
+    let gone = old.entries().iter().filter(|entry| new.get(&entry.key).is_none());
     changed.chain(gone).map(|entry| entry.key.as_ref())
 }

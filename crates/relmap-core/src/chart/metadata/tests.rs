@@ -20,10 +20,7 @@ fn fields_are_read_with_their_places() {
     assert_eq!(version.chart_version().unwrap().to_string(), "1.4.0");
     assert_eq!((version.place.line, version.place.column), (3, 10));
     let app_version = chart.app_version.as_ref().unwrap();
-    assert_eq!(
-        (app_version.text.as_str(), app_version.place.line),
-        ("1.10", 4)
-    );
+    assert_eq!((app_version.text.as_str(), app_version.place.line), ("1.10", 4));
     assert_eq!(chart.chart_type, ChartType::Library);
     assert!(chart.deprecated);
     assert_eq!(chart.annotation("a.b/c"), Some("d"));
@@ -44,9 +41,8 @@ fn app_version_is_kept_as_written() {
         ("'1.10'", "1.10", None),
         ("latest", "latest", None),
     ] {
-        let (chart, warnings) = parse(&format!(
-            "apiVersion: v1\nname: x\nversion: 1.0.0\nappVersion: {written}\n"
-        ));
+        let (chart, warnings) =
+            parse(&format!("apiVersion: v1\nname: x\nversion: 1.0.0\nappVersion: {written}\n"));
         assert_eq!(chart.app_version.unwrap().text, text);
         let expected: Vec<String> = read
             .iter()
@@ -81,13 +77,7 @@ fn odd_files_yield_what_can_be_read() {
     assert_eq!(version.chart_version(), None);
     assert_eq!(version.lenient().unwrap().to_string(), "1.2.0");
     let error = ChartMetadata::parse(b"name: x\nversion: {{ .Version }}\n").unwrap_err();
-    assert_eq!(
-        error.place,
-        Some(Place {
-            line: 2,
-            column: 10
-        })
-    );
+    assert_eq!(error.place, Some(Place { line: 2, column: 10 }));
 }
 
 #[test]
@@ -101,12 +91,8 @@ fn changes_are_sorted_out() {
     )
     .0;
     let change = metadata_changes(&old, &new);
-    let moved = |old: &str, new: &str| {
-        Some(Moved {
-            old: Some(old.to_owned()),
-            new: Some(new.to_owned()),
-        })
-    };
+    let moved =
+        |old: &str, new: &str| Some(Moved { old: Some(old.to_owned()), new: Some(new.to_owned()) });
     assert_eq!(change.version, moved("1.4.0", "1.5.0"));
     assert_eq!(change.app_version, moved("1.10", "1.11"));
     assert_eq!(change.other_keys, ["home", "icon", "annotations.x/y"]);
@@ -117,9 +103,6 @@ fn changes_are_sorted_out() {
 #[test]
 fn release_notes_in_annotations_are_no_change() {
     let old = parse(CHART).0;
-    let new = parse(&format!(
-        "{CHART}annotations:\n  artifacthub.io/changes: |\n    - x\n"
-    ))
-    .0;
+    let new = parse(&format!("{CHART}annotations:\n  artifacthub.io/changes: |\n    - x\n")).0;
     assert_eq!(metadata_changes(&old, &new), MetadataChange::default());
 }

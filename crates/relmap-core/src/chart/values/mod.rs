@@ -67,13 +67,7 @@ pub struct KeyChange {
 impl std::fmt::Display for KeyChange {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "(none)".into());
-        write!(
-            f,
-            "{}: {} -> {}",
-            self.path,
-            or_none(&self.old),
-            or_none(&self.new)
-        )
+        write!(f, "{}: {} -> {}", self.path, or_none(&self.old), or_none(&self.new))
     }
 }
 
@@ -95,14 +89,7 @@ impl ValuesDiff {
 
     /// Every listed change, sort by sort.
     pub fn iter(&self) -> impl Iterator<Item = &KeyChange> {
-        let Self {
-            added,
-            removed,
-            retyped,
-            changed,
-            renamed: _,
-            omitted: _,
-        } = self;
+        let Self { added, removed, retyped, changed, renamed: _, omitted: _ } = self;
         added.iter().chain(removed).chain(retyped).chain(changed)
     }
 }
@@ -146,10 +133,7 @@ impl Comparison {
         }
         if let (Some(old_items), Some(new_items)) = (old.as_seq(), new.as_seq())
             && old_items.len() == new_items.len()
-            && old_items
-                .iter()
-                .chain(new_items)
-                .all(|item| item.as_map().is_some())
+            && old_items.iter().chain(new_items).all(|item| item.as_map().is_some())
         {
             self.lists += 1;
             for (index, (old, new)) in old_items.iter().zip(new_items).enumerate() {
@@ -161,11 +145,7 @@ impl Comparison {
         if old.same_data(new) {
             return;
         }
-        let sort = if same_type(old.kind(), new.kind()) {
-            Sort::Changed
-        } else {
-            Sort::Retyped
-        };
+        let sort = if same_type(old.kind(), new.kind()) { Sort::Changed } else { Sort::Retyped };
         self.push(sort, path, Some(old), Some(new), place);
     }
 
@@ -195,10 +175,7 @@ impl Comparison {
         if self.lists == 0 {
             for (old_key, new_key) in renames::find(&removed, &added) {
                 if self.diff.renamed.len() < MAX_CHANGES {
-                    let pair = (
-                        key_path::child(path, old_key),
-                        key_path::child(path, new_key),
-                    );
+                    let pair = (key_path::child(path, old_key), key_path::child(path, new_key));
                     self.diff.renamed.push(pair);
                 }
             }
@@ -212,13 +189,7 @@ impl Comparison {
 
     fn removed(&mut self, parent: &str, entry: &Entry) {
         let path = key_path::child(parent, &entry.key);
-        self.push(
-            Sort::Removed,
-            &path,
-            Some(&entry.node),
-            None,
-            entry.key_place,
-        );
+        self.push(Sort::Removed, &path, Some(&entry.node), None, entry.key_place);
     }
 
     fn push(

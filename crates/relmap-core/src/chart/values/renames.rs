@@ -13,18 +13,10 @@ pub(super) fn find<'a>(removed: &[&'a Entry], added: &[&'a Entry]) -> Vec<(&'a s
     }
     let mut candidates: HashMap<u64, (Vec<&Entry>, Vec<&Entry>)> = HashMap::new();
     for entry in removed.iter().filter(|entry| says_enough(&entry.node)) {
-        candidates
-            .entry(digest(&entry.node))
-            .or_default()
-            .0
-            .push(entry);
+        candidates.entry(digest(&entry.node)).or_default().0.push(entry);
     }
     for entry in added.iter().filter(|entry| says_enough(&entry.node)) {
-        candidates
-            .entry(digest(&entry.node))
-            .or_default()
-            .1
-            .push(entry);
+        candidates.entry(digest(&entry.node)).or_default().1.push(entry);
     }
     let mut pairs: Vec<(&Entry, &Entry)> = candidates
         .into_values()
@@ -34,10 +26,7 @@ pub(super) fn find<'a>(removed: &[&'a Entry], added: &[&'a Entry]) -> Vec<(&'a s
         })
         .collect();
     pairs.sort_by_key(|(old, _)| old.key_place);
-    pairs
-        .into_iter()
-        .map(|(old, new)| (old.key.as_ref(), new.key.as_ref()))
-        .collect()
+    pairs.into_iter().map(|(old, new)| (old.key.as_ref(), new.key.as_ref())).collect()
 }
 
 /// An empty value, a boolean, a small number or a short word stands in many places by chance.
@@ -61,9 +50,7 @@ fn digest(node: &Node) -> u64 {
         Value::Scalar(_) => (3u8, node.text()).hash(&mut hasher),
         Value::Seq(seq) => {
             4u8.hash(&mut hasher);
-            seq.items()
-                .iter()
-                .for_each(|item| digest(item).hash(&mut hasher));
+            seq.items().iter().for_each(|item| digest(item).hash(&mut hasher));
         }
         Value::Map(map) => {
             // The order of keys must not matter.

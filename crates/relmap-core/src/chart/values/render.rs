@@ -99,8 +99,7 @@ impl Line {
     fn finish(mut self) -> String {
         if self.is_full() {
             let keep = self.text.char_indices().nth(MAX_RENDERED - 1);
-            self.text
-                .truncate(keep.map_or(self.text.len(), |(at, _)| at));
+            self.text.truncate(keep.map_or(self.text.len(), |(at, _)| at));
             self.text.push('…');
         }
         self.text

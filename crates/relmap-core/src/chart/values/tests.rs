@@ -14,9 +14,7 @@ fn diff(old: &str, new: &str) -> ValuesDiff {
 fn lines(old: &str, new: &str) -> Vec<String> {
     let diff = diff(old, new);
     let mark = |mark: &'static str, list: &[KeyChange]| -> Vec<String> {
-        list.iter()
-            .map(|change| format!("{mark} {change}"))
-            .collect()
+        list.iter().map(|change| format!("{mark} {change}")).collect()
     };
     [
         mark("added", &diff.added),
@@ -32,20 +30,13 @@ fn comments_order_and_writing_are_no_change() {
     let old = "a: 1 # one\nb:\n  c: 'x'\n  d: [1, 2]\ne: 0x10\nf: yes\ng: ~\n";
     let new = "# moved\ng:\nf: true\ne: 16\nb: {d: [1, 2], c: x}\n\na: 1\n";
     assert_eq!(lines(old, new), Vec::<String>::new());
-    assert_eq!(
-        lines("a: &x {k: 1}\nb: *x\n", "a: {k: 1}\nb: {k: 1}\n"),
-        Vec::<String>::new()
-    );
+    assert_eq!(lines("a: &x {k: 1}\nb: *x\n", "a: {k: 1}\nb: {k: 1}\n"), Vec::<String>::new());
 }
 
 #[test]
 fn each_sort_of_change_is_told() {
     for (old, new, expected) in [
-        (
-            "a: 1",
-            "a: 1\nb: {c: 1, d: 2}",
-            "added b: (none) -> {c: 1, d: 2}",
-        ),
+        ("a: 1", "a: 1\nb: {c: 1, d: 2}", "added b: (none) -> {c: 1, d: 2}"),
         ("a: 1\nb: {c: 1}", "a: 1", "removed b: {c: 1} -> (none)"),
         ("a: {b: 1}", "a: {b: 2}", "changed a.b: 1 -> 2"),
         ("a: '1'", "a: 1", "retyped a: \"1\" -> 1"),
@@ -63,25 +54,13 @@ fn each_sort_of_change_is_told() {
         ("a: {b: 1}", "a: {}", "removed a.b: 1 -> (none)"),
         ("a: {b: 1}", "a: ~", "removed a.b: 1 -> (none)"),
         ("a: [1, 2]", "a: [2, 1]", "changed a: [1, 2] -> [2, 1]"),
-        (
-            "a: [{k: x}]",
-            "a: [{k: x}, {k: y}]",
-            "changed a: [{k: x}] -> [{k: x}, {k: y}]",
-        ),
+        ("a: [{k: x}]", "a: [{k: x}, {k: y}]", "changed a: [{k: x}] -> [{k: x}, {k: y}]"),
         ("a: [{k: x}]", "a: [{k: y}]", "changed a[0].k: x -> y"),
-        (
-            "a: [{k: x}]",
-            "a: [{m: 1, k: x}]",
-            "changed a[0].m: (none) -> 1",
-        ),
+        ("a: [{k: x}]", "a: [{m: 1, k: x}]", "changed a[0].m: (none) -> 1"),
         ("a: [{k: x}]", "a: [{k: [1]}]", "changed a[0].k: x -> [1]"),
         ("a: 1.1", "a: 1.10", "changed a: 1.1 -> 1.10"),
         ("a: \"\"", "a: ' '", "changed a: \"\" -> \" \""),
-        (
-            "x: {\"a.b/c\": 1}",
-            "x: {\"a.b/c\": 2}",
-            "changed x.\"a.b/c\": 1 -> 2",
-        ),
+        ("x: {\"a.b/c\": 1}", "x: {\"a.b/c\": 2}", "changed x.\"a.b/c\": 1 -> 2"),
     ] {
         assert_eq!(lines(old, new), [expected], "{old} | {new}");
     }
@@ -108,10 +87,7 @@ fn renames_are_a_hint_beside_removed_and_added() {
     let old = "server:\n  extraArgs: {level: debug}\n  on: true\n";
     let new = "server:\n  args: {level: debug}\n  off: true\n";
     let diff = diff(old, new);
-    assert_eq!(
-        diff.renamed,
-        [("server.extraArgs".to_owned(), "server.args".to_owned())]
-    );
+    assert_eq!(diff.renamed, [("server.extraArgs".to_owned(), "server.args".to_owned())]);
     assert_eq!((diff.removed.len(), diff.added.len()), (2, 2));
     let ambiguous = self::diff("a: some text\nb: some text\n", "c: some text\n");
     assert_eq!(ambiguous.renamed, []);
@@ -146,10 +122,7 @@ fn output_is_bounded_and_no_sort_is_lost() {
         let mut text = format!("l0: &l0 {{a: {value}, b: {value}}}\n");
         for level in 1..14 {
             let below = level - 1;
-            let _ = writeln!(
-                text,
-                "l{level}: &l{level} {{{key}1: *l{below}, {key}2: *l{below}}}"
-            );
+            let _ = writeln!(text, "l{level}: &l{level} {{{key}1: *l{below}, {key}2: *l{below}}}");
         }
         text
     };

@@ -114,17 +114,11 @@ impl YamlErrorKind {
     }
 
     pub(super) fn at(self, place: Place) -> YamlError {
-        YamlError {
-            kind: self,
-            place: Some(place),
-        }
+        YamlError { kind: self, place: Some(place) }
     }
 
     pub(super) fn nowhere(self) -> YamlError {
-        YamlError {
-            kind: self,
-            place: None,
-        }
+        YamlError { kind: self, place: None }
     }
 }
 

@@ -33,19 +33,14 @@ pub(super) fn cause(error: YamlError, text: &str) -> YamlError {
             continue;
         }
         if let Some((column, placeholder)) = placeholder(line) {
-            return YamlErrorKind::TemplatePlaceholder(placeholder).at(Place {
-                line: index + 1,
-                column,
-            });
+            return YamlErrorKind::TemplatePlaceholder(placeholder)
+                .at(Place { line: index + 1, column });
         }
     }
     for &(index, line) in nearby.iter().rev() {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line[..indent].find('\t') {
-            return YamlErrorKind::TabIndentation.at(Place {
-                line: index + 1,
-                column: tab + 1,
-            });
+            return YamlErrorKind::TabIndentation.at(Place { line: index + 1, column: tab + 1 });
         }
     }
     error
@@ -53,10 +48,7 @@ pub(super) fn cause(error: YamlError, text: &str) -> YamlError {
 
 /// The first template placeholder of a line: its column and a short text of it.
 fn placeholder(line: &str) -> Option<(usize, String)> {
-    let start = ["{{", "{%"]
-        .into_iter()
-        .filter_map(|open| line.find(open))
-        .min()?;
+    let start = ["{{", "{%"].into_iter().filter_map(|open| line.find(open)).min()?;
     let rest = &line[start..];
     let end = ["}}", "%}"]
         .into_iter()

@@ -81,19 +81,13 @@ fn parse(source: &Source<'_>) -> Result<Document, Fault> {
     }
     let root = match loader.root {
         Some(node) if !node.is_null() => node,
-        _ => Node {
-            value: Value::Map(Arc::new(map::empty())),
-            place: START,
-        },
+        _ => Node { value: Value::Map(Arc::new(map::empty())), place: START },
     };
     if root.as_map().is_none() {
         let error = YamlErrorKind::RootNotMap(root.kind().as_str()).at(root.place);
         return Err(Fault::Data(error));
     }
-    Ok(Document {
-        root,
-        warnings: loader.warnings,
-    })
+    Ok(Document { root, warnings: loader.warnings })
 }
 
 const START: Place = Place { line: 1, column: 1 };

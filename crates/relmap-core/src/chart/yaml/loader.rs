@@ -96,11 +96,7 @@ impl Loader {
             }
             Event::SequenceStart(anchor, _) => self.open(anchor, at, Open::Seq(Vec::new()))?,
             Event::MappingStart(anchor, _) => {
-                let open = Open::Map {
-                    entries: Vec::new(),
-                    merged: Vec::new(),
-                    key: None,
-                };
+                let open = Open::Map { entries: Vec::new(), merged: Vec::new(), key: None };
                 self.open(anchor, at, open)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close()?,
@@ -137,11 +133,7 @@ impl Loader {
     }
 
     fn open(&mut self, anchor: usize, at: Place, open: Open) -> Result<(), YamlError> {
-        if let Some(Frame {
-            open: Open::Map { key: None, .. },
-            ..
-        }) = self.stack.last()
-        {
+        if let Some(Frame { open: Open::Map { key: None, .. }, .. }) = self.stack.last() {
             let kind = match open {
                 Open::Seq(_) => "a list",
                 Open::Map { .. } => "a map",
@@ -151,15 +143,7 @@ impl Loader {
         if self.stack.len() >= MAX_DEPTH {
             return Err(YamlErrorKind::TooDeep.at(at));
         }
-        self.stack.push(Frame {
-            anchor,
-            place: at,
-            extent: Extent {
-                height: 1,
-                nodes: 1,
-            },
-            open,
-        });
+        self.stack.push(Frame { anchor, place: at, extent: Extent { height: 1, nodes: 1 }, open });
         Ok(())
     }
 
@@ -168,22 +152,14 @@ impl Loader {
             return Ok(());
         };
         let value = match frame.open {
-            Open::Seq(items) => Value::Seq(Arc::new(Seq {
-                items,
-                extent: frame.extent,
-            })),
-            Open::Map {
-                entries, merged, ..
-            } => {
+            Open::Seq(items) => Value::Seq(Arc::new(Seq { items, extent: frame.extent })),
+            Open::Map { entries, merged, .. } => {
                 let mut map = map::build(entries, &merged, |kind, place| self.warn(kind, place));
                 map.extent = frame.extent;
                 Value::Map(Arc::new(map))
             }
         };
-        let node = Node {
-            value,
-            place: frame.place,
-        };
+        let node = Node { value, place: frame.place };
         self.name(frame.anchor, &node);
         self.place(node)
     }
@@ -191,12 +167,7 @@ impl Loader {
     /// A plain `<<` in the place of a key.
     fn take_merge_key(&mut self) -> bool {
         match self.stack.last_mut() {
-            Some(Frame {
-                open: Open::Map {
-                    key: key @ None, ..
-                },
-                ..
-            }) => {
+            Some(Frame { open: Open::Map { key: key @ None, .. }, .. }) => {
                 *key = Some(Key::Merge);
                 true
             }
@@ -224,22 +195,14 @@ impl Loader {
         }
         match &mut frame.open {
             Open::Seq(items) => items.push(node),
-            Open::Map {
-                entries,
-                merged,
-                key,
-            } => match key.take() {
+            Open::Map { entries, merged, key } => match key.take() {
                 None => *key = Some(Key::Plain(map::key_text(&node)?, node.place)),
                 Some(Key::Merge) => {
                     map::merge(entries, &node)?;
                     merged.resize(entries.len(), true);
                 }
                 Some(Key::Plain(key, key_place)) => {
-                    entries.push(Entry {
-                        key,
-                        key_place,
-                        node,
-                    });
+                    entries.push(Entry { key, key_place, node });
                     merged.push(false);
                 }
             },

@@ -49,14 +49,7 @@ impl Map {
     fn from_entries(entries: Vec<Entry>) -> Map {
         let mut by_key: Vec<u32> = (0..entries.len()).map(|index| index as u32).collect();
         by_key.sort_unstable_by(|&a, &b| entries[a as usize].key.cmp(&entries[b as usize].key));
-        Map {
-            entries,
-            by_key,
-            extent: Extent {
-                height: 1,
-                nodes: 1,
-            },
-        }
+        Map { entries, by_key, extent: Extent { height: 1, nodes: 1 } }
     }
 }
 

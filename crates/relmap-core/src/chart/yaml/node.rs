@@ -184,9 +184,7 @@ impl Node {
 
     /// The text as written of any scalar but null.
     pub fn text(&self) -> Option<&str> {
-        self.as_scalar()
-            .filter(|_| !self.is_null())
-            .map(|scalar| scalar.raw.as_ref())
+        self.as_scalar().filter(|_| !self.is_null()).map(|scalar| scalar.raw.as_ref())
     }
 
     /// The text of a scalar that is text, and of no other.
@@ -225,10 +223,7 @@ impl Node {
 
     pub(super) fn extent(&self) -> Extent {
         match &self.value {
-            Value::Scalar(_) => Extent {
-                height: 0,
-                nodes: 1,
-            },
+            Value::Scalar(_) => Extent { height: 0, nodes: 1 },
             Value::Seq(seq) => seq.extent,
             Value::Map(map) => map.extent,
         }

@@ -52,21 +52,14 @@ fn conflict_marker(text: &str) -> Option<YamlError> {
         let marker = ["<<<<<<<", ">>>>>>>", "|||||||"]
             .into_iter()
             .find(|marker| line.starts_with(marker))?;
-        matches!(line.as_bytes().get(marker.len()), None | Some(b' ')).then(|| {
-            YamlErrorKind::ConflictMarker(marker).at(Place {
-                line: index + 1,
-                column: 1,
-            })
-        })
+        matches!(line.as_bytes().get(marker.len()), None | Some(b' '))
+            .then(|| YamlErrorKind::ConflictMarker(marker).at(Place { line: index + 1, column: 1 }))
     })
 }
 
 fn place_of(bytes: &[u8], offset: usize) -> Place {
     let before = &bytes[..offset];
-    let start = before
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(0, |at| at + 1);
+    let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
     Place {
         line: before.iter().filter(|&&b| b == b'\n').count() + 1,
         column: String::from_utf8_lossy(&before[start..]).chars().count() + 1,

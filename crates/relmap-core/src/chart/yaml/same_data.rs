@@ -27,11 +27,7 @@ impl Node {
             (Value::Seq(one), Value::Seq(two)) => {
                 Arc::ptr_eq(one, two)
                     || one.items.len() == two.items.len()
-                        && one
-                            .items
-                            .iter()
-                            .zip(&two.items)
-                            .all(|(a, b)| a.same_data(b))
+                        && one.items.iter().zip(&two.items).all(|(a, b)| a.same_data(b))
             }
             (Value::Map(one), Value::Map(two)) => {
                 Arc::ptr_eq(one, two)
@@ -48,9 +44,7 @@ impl Node {
 
 impl Map {
     fn sorted(&self) -> impl Iterator<Item = &Entry> {
-        self.by_key
-            .iter()
-            .map(|&index| &self.entries[index as usize])
+        self.by_key.iter().map(|&index| &self.entries[index as usize])
     }
 }
 

@@ -45,11 +45,7 @@ pub(super) fn read(
         // `!!str`, `!!binary`, tags of one's own, and everything in quotes.
         _ => Resolved::Str,
     };
-    Ok(Scalar {
-        raw: text.into(),
-        resolved,
-        quoted,
-    })
+    Ok(Scalar { raw: text.into(), resolved, quoted })
 }
 
 /// Resolves a plain scalar by the rules of go-yaml v2, which Helm reads charts with.
@@ -111,9 +107,7 @@ fn integer(text: &str) -> Option<i128> {
 /// A decimal number; `1e999` is out of range and so it is text, as in Go.
 fn float(text: &str) -> Resolved {
     let looks_right = text.bytes().any(|b| b.is_ascii_digit())
-        && text
-            .bytes()
-            .all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+        && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
     match text.parse::<f64>() {
         Ok(value) if looks_right && value.is_finite() => Resolved::Float(value),
         _ => Resolved::Str,

@@ -29,11 +29,7 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     pub(super) fn new(text: &'a str) -> Source<'a> {
-        Source {
-            text: Cow::Borrowed(text),
-            shifted: HashSet::new(),
-            parsed_again: 0,
-        }
+        Source { text: Cow::Borrowed(text), shifted: HashSet::new(), parsed_again: 0 }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -43,15 +39,8 @@ impl<'a> Source<'a> {
     /// The place in the original text.
     pub(super) fn place(&self, marker: Marker) -> Place {
         let line = marker.line().max(1);
-        let shift = if self.shifted.contains(&line) {
-            SHIFT
-        } else {
-            0
-        };
-        Place {
-            line,
-            column: marker.col().saturating_sub(shift) + 1,
-        }
+        let shift = if self.shifted.contains(&line) { SHIFT } else { 0 };
+        Place { line, column: marker.col().saturating_sub(shift) + 1 }
     }
 
     /// Mends what the parser stumbled over; false if Helm's would have stumbled as well, or if too
@@ -72,9 +61,7 @@ impl<'a> Source<'a> {
                 self.shift(line + 1, &breaks)
             }
             "invalid indentation" => {
-                let start = self.text[..at]
-                    .rfind(['\n', '\r'])
-                    .map_or(0, |found| found + 1);
+                let start = self.text[..at].rfind(['\n', '\r']).map_or(0, |found| found + 1);
                 let mut lines = vec![start];
                 lines.extend(flow_lines(self.text.as_bytes(), at));
                 self.shift(line, &lines)
@@ -93,9 +80,7 @@ impl<'a> Source<'a> {
             start = after_break(bytes, end);
         }
         let rest = &self.text[start..];
-        rest.char_indices()
-            .nth(marker.col())
-            .map(|(at, _)| start + at)
+        rest.char_indices().nth(marker.col()).map(|(at, _)| start + at)
     }
 
     /// Pushes lines to the right: `starts` are those of consecutive lines, the first being `line`.

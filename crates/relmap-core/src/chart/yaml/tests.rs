@@ -20,27 +20,16 @@ fn warnings(text: &str) -> Vec<String> {
 }
 
 fn text_at<'a>(node: &'a Node, path: &str) -> Option<&'a str> {
-    path.split('.')
-        .try_fold(node, |node, key| node.get(key))?
-        .text()
+    path.split('.').try_fold(node, |node, key| node.get(key))?.text()
 }
 
 #[test]
 fn raw_text_is_kept_beside_the_type() {
     let root = root("a: 1.10\nb: '1.10'\nc: 0x1F\nd: yes\ne: ~\nf: |\n  x\n");
     let scalar = |key| root.get(key).unwrap().as_scalar().unwrap();
-    assert_eq!(
-        (&*scalar("a").raw, scalar("a").resolved),
-        ("1.10", Resolved::Float(1.1))
-    );
-    assert_eq!(
-        (&*scalar("b").raw, scalar("b").resolved),
-        ("1.10", Resolved::Str)
-    );
-    assert_eq!(
-        (&*scalar("c").raw, scalar("c").resolved),
-        ("0x1F", Resolved::Int(31))
-    );
+    assert_eq!((&*scalar("a").raw, scalar("a").resolved), ("1.10", Resolved::Float(1.1)));
+    assert_eq!((&*scalar("b").raw, scalar("b").resolved), ("1.10", Resolved::Str));
+    assert_eq!((&*scalar("c").raw, scalar("c").resolved), ("0x1F", Resolved::Int(31)));
     assert_eq!(scalar("d").resolved, Resolved::Bool(true));
     assert_eq!(scalar("e").resolved, Resolved::Null);
     assert_eq!((&*scalar("f").raw, scalar("f").quoted), ("x\n", true));
@@ -50,50 +39,23 @@ fn raw_text_is_kept_beside_the_type() {
 fn places_are_those_of_keys_and_values() {
     let root = root("\u{FEFF}ä: 1\r\nb:\r\n  ü: [x, y]\r\n");
     let map = root.as_map().unwrap();
-    assert_eq!(
-        map.entry("ä").unwrap().node.place,
-        Place { line: 1, column: 4 }
-    );
+    assert_eq!(map.entry("ä").unwrap().node.place, Place { line: 1, column: 4 });
     let inner = root.get("b").unwrap().as_map().unwrap().entry("ü").unwrap();
     assert_eq!(inner.key_place, Place { line: 3, column: 3 });
-    assert_eq!(
-        inner.node.as_seq().unwrap()[1].place,
-        Place {
-            line: 3,
-            column: 10
-        }
-    );
+    assert_eq!(inner.node.as_seq().unwrap()[1].place, Place { line: 3, column: 10 });
 }
 
 #[test]
 fn keys_are_as_helm_sees_them() {
     let root = root("on: 1\n0x10: 2\n1.5: 3\n'on': 4\n");
-    let keys: Vec<&str> = root
-        .as_map()
-        .unwrap()
-        .entries()
-        .iter()
-        .map(|e| &*e.key)
-        .collect();
+    let keys: Vec<&str> = root.as_map().unwrap().entries().iter().map(|e| &*e.key).collect();
     assert_eq!(keys, ["true", "16", "1.5", "on"]);
 }
 
 #[test]
 fn files_without_content_are_empty_maps() {
-    for text in [
-        "",
-        "\n",
-        "# nothing\n",
-        "---\n",
-        "~\n",
-        "\u{FEFF}",
-        "---\n---\n",
-        "{}",
-    ] {
-        assert!(
-            root(text).as_map().unwrap().entries().is_empty(),
-            "{text:?}"
-        );
+    for text in ["", "\n", "# nothing\n", "---\n", "~\n", "\u{FEFF}", "---\n---\n", "{}"] {
+        assert!(root(text).as_map().unwrap().entries().is_empty(), "{text:?}");
         assert_eq!(warnings(text), Vec::<String>::new(), "{text:?}");
     }
 }
@@ -118,10 +80,8 @@ fn only_the_first_document_with_content_counts() {
     assert_eq!(text_at(&root("a: 1\n---\na: 2\n"), "a"), Some("1"));
     assert_eq!(
         warnings("a: 1\n---\na: 2\n"),
-        [
-            "line 2, column 1: a second document begins here (`---`), and Helm reads only one; \
-          remove the rest"
-        ]
+        ["line 2, column 1: a second document begins here (`---`), and Helm reads only one; \
+          remove the rest"]
     );
     assert_eq!(warnings("a: 1\n---\n# end\n").len(), 0);
     assert_eq!(warnings("a: 1\n---\n\"unclosed\n").len(), 1);
@@ -136,15 +96,9 @@ fn merge_keys_apply_in_the_order_of_the_file() {
     assert_eq!(at("x:\n  <<: *base\n  a: 5\n", "x.b").as_deref(), Some("2"));
     // go-yaml v2 lets a later merge win over the key before it.
     assert_eq!(at("x:\n  a: 5\n  <<: *base\n", "x.a").as_deref(), Some("1"));
-    assert_eq!(
-        at("x:\n  <<: [*over, *base]\n", "x.a").as_deref(),
-        Some("8")
-    );
+    assert_eq!(at("x:\n  <<: [*over, *base]\n", "x.a").as_deref(), Some("8"));
     assert_eq!(at("x:\n  '<<': 1\n", "x.<<").as_deref(), Some("1"));
-    assert_eq!(
-        warnings(&format!("{text}x:\n  <<: *base\n  a: 5\n")).len(),
-        0
-    );
+    assert_eq!(warnings(&format!("{text}x:\n  <<: *base\n  a: 5\n")).len(), 0);
     assert_eq!(
         error("x:\n  <<: 5\n"),
         "line 2, column 7: `<<` merges a whole number into a map, and only maps can be merged; \
@@ -204,10 +158,7 @@ fn faults_are_named_with_place_and_mend() {
             "line 1, column 1: `{{- if .x }}` is a template placeholder, and this file is read as \
              plain data; write the value itself, or put the placeholder in quotes",
         ),
-        (
-            "a:\n\tb: 1\n",
-            "line 2, column 1: a tab is used as indentation; indent with blanks",
-        ),
+        ("a:\n\tb: 1\n", "line 2, column 1: a tab is used as indentation; indent with blanks"),
         (
             "- a\n",
             "line 1, column 1: the file must hold keys and values, and it holds a list; begin each \
@@ -246,19 +197,10 @@ fn indentation_that_helm_lets_pass_is_let_pass() {
     assert_eq!(text_at(&quoted, "a.c"), Some("it's so"));
 
     let shifted = root("a:\n  b: [\n 1,\n  x\n]\nc: 1\n");
-    let items = shifted
-        .get("a")
-        .unwrap()
-        .get("b")
-        .unwrap()
-        .as_seq()
-        .unwrap();
+    let items = shifted.get("a").unwrap().get("b").unwrap().as_seq().unwrap();
     assert_eq!(items[0].place, Place { line: 3, column: 2 });
     assert_eq!(items[1].place, Place { line: 4, column: 3 });
-    assert_eq!(
-        shifted.get("c").unwrap().place,
-        Place { line: 6, column: 4 }
-    );
+    assert_eq!(shifted.get("c").unwrap().place, Place { line: 6, column: 4 });
     assert!(error("a:\n  b: [\n1\nc: {{ x }}\n").contains("line 4, column 4: `{{ x }}`"));
 
     // Each of these is mended by parsing again, and that has an end.
@@ -284,20 +226,13 @@ fn bytes_that_are_no_utf8_are_named() {
         assert_eq!(error.kind, YamlErrorKind::Utf16);
     }
     let large = vec![b'#'; MAX_BYTES + 1];
-    assert_eq!(
-        load(&large).unwrap_err().kind,
-        YamlErrorKind::TooLarge(MAX_BYTES + 1)
-    );
+    assert_eq!(load(&large).unwrap_err().kind, YamlErrorKind::TooLarge(MAX_BYTES + 1));
 }
 
 /// Runs in a thread with a small stack, so that recursion shows.
 fn on_small_stack(text: String) -> Result<Document, YamlError> {
     let thread = std::thread::Builder::new().stack_size(512 * 1024);
-    thread
-        .spawn(move || load(text.as_bytes()))
-        .unwrap()
-        .join()
-        .unwrap()
+    thread.spawn(move || load(text.as_bytes())).unwrap().join().unwrap()
 }
 
 #[test]
@@ -316,23 +251,14 @@ fn deep_nesting_is_refused() {
         stairs,
     ] {
         let error = on_small_stack(text).unwrap_err();
-        assert!(
-            matches!(
-                error.kind,
-                YamlErrorKind::TooDeep | YamlErrorKind::Syntax(_)
-            ),
-            "{error}"
-        );
+        assert!(matches!(error.kind, YamlErrorKind::TooDeep | YamlErrorKind::Syntax(_)), "{error}");
     }
     // Through aliases: each level nests the one before.
     let mut text = "l0: &l0 [x]\n".to_owned();
     for level in 1..400 {
         let _ = writeln!(text, "l{level}: &l{level} [*l{}]", level - 1);
     }
-    assert_eq!(
-        on_small_stack(text).unwrap_err().kind,
-        YamlErrorKind::TooDeep
-    );
+    assert_eq!(on_small_stack(text).unwrap_err().kind, YamlErrorKind::TooDeep);
     let nested = "[".repeat(120) + &"]".repeat(120);
     let document = on_small_stack(format!("a: {nested}\n")).unwrap();
     assert_eq!(document.root.leaf_count(), 1);
@@ -345,10 +271,7 @@ fn alias_bombs_are_refused() {
         for level in 1..30 {
             let below = format!("*l{}, ", level - 1).repeat(10);
             let (before, after) = if open == "[" { ("", "") } else { ("{", "}") };
-            let _ = writeln!(
-                text,
-                "l{level}: &l{level} {before}{open}{below}{close}{after}"
-            );
+            let _ = writeln!(text, "l{level}: &l{level} {before}{open}{below}{close}{after}");
         }
         let start = Instant::now();
         let error = load(text.as_bytes()).unwrap_err();
@@ -387,16 +310,9 @@ fn hostile_text_takes_linear_time() {
     ] {
         let _ = load(text.as_bytes());
     }
-    assert!(
-        start.elapsed() < Duration::from_secs(60),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     let commas = "a: [".to_owned() + &"x,".repeat(MAX_COMMAS + 1) + "]";
-    assert_eq!(
-        load(commas.as_bytes()).unwrap_err().kind,
-        YamlErrorKind::TooManyCommas
-    );
+    assert_eq!(load(commas.as_bytes()).unwrap_err().kind, YamlErrorKind::TooManyCommas);
 }
 
 #[test]
@@ -404,10 +320,7 @@ fn repeated_merges_are_bounded() {
     let map: String = (0..5_000).map(|index| format!("k{index}: x, ")).collect();
     let merges = "<<: *m\n".repeat(5_000);
     let text = format!("m: &m {{{map}}}\nx:\n  {}", merges.replace('\n', "\n  "));
-    assert_eq!(
-        load(text.as_bytes()).unwrap_err().kind,
-        YamlErrorKind::TooManyNodes
-    );
+    assert_eq!(load(text.as_bytes()).unwrap_err().kind, YamlErrorKind::TooManyNodes);
 }
 
 #[test]

@@ -1,0 +1,94 @@
+//! Components: what in a repository has its own RELEASE.txt and versions.
+
+mod resolve;
+mod tag_scheme;
+
+use std::fmt;
+
+pub use resolve::{Component, Draft, Inventory, draft, resolve};
+pub use tag_scheme::{TagName, TagScheme, TagShape, TagTemplate, TemplateError};
+
+/// What a component is, and so which rules it obeys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ComponentKind {
+    /// An application.
+    App,
+    /// A chart that deploys an app which has its own repository.
+    Chart,
+    /// A chart that deploys software which nobody here builds, such as Kafka.
+    System,
+}
+
+impl ComponentKind {
+    /// The word used in files and output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ComponentKind::App => "app",
+            ComponentKind::Chart => "chart",
+            ComponentKind::System => "system",
+        }
+    }
+}
+
+impl ComponentKind {
+    /// What people call it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            ComponentKind::App => "app",
+            ComponentKind::Chart => "chart",
+            ComponentKind::System => "system chart",
+        }
+    }
+}
+
+impl fmt::Display for ComponentKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where the parts of a component stand. Paths are from the repository's root, with `/`; the root
+/// itself is the empty string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// The path of RELEASE.txt.
+    pub release_file: String,
+    /// The folder that belongs to the component: the one that holds RELEASE.txt.
+    pub folder: String,
+    /// The folder of Chart.yaml, if the component is a chart.
+    pub chart: Option<String>,
+    /// The chart's `name`, by which it is found again where it stood elsewhere.
+    pub chart_name: Option<String>,
+    /// Folders inside of `folder` or `chart` that belong to other components.
+    pub excluded: Vec<String>,
+}
+
+impl Layout {
+    /// Whether a path of the repository belongs to this component.
+    pub fn owns(&self, path: &str) -> bool {
+        let inside = |folder: &str| is_inside(path, folder);
+        (path == self.release_file
+            || inside(&self.folder)
+            || self.chart.as_deref().is_some_and(inside))
+            && !self.excluded.iter().any(|folder| inside(folder))
+    }
+}
+
+/// Whether a path stands in a folder, or is the folder; the empty folder holds everything.
+pub fn is_inside(path: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A folder and a path inside of it, as one path; the empty folder is the root.
+pub fn join(folder: &str, path: &str) -> String {
+    match folder {
+        "" => path.to_owned(),
+        _ => format!("{folder}/{path}"),
+    }
+}
+
+/// The folder that holds a path; the empty string for a path at the root.
+pub fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}

@@ -1,0 +1,116 @@
+//! What can be wrong with a `relmap.toml`.
+
+use thiserror::Error;
+
+use crate::component::TemplateError;
+use crate::place::Span;
+use crate::rules::SettingError;
+
+/// One fault, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{kind}")]
+pub struct ConfigFault {
+    /// What is wrong.
+    #[source]
+    pub kind: ConfigFaultKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ConfigFaultKind {
+    /// The bytes are no text.
+    #[error("relmap.toml is not UTF-8 from byte {offset} on")]
+    NotUtf8 {
+        /// The offset of the first wrong byte.
+        offset: usize,
+    },
+    /// It is no TOML.
+    #[error("this is not TOML: {0}")]
+    Syntax(String),
+    /// A key that is not known.
+    #[error("`{key}` is not known {table}{}", did_you_mean(suggestion, known))]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// The table that it stands in, with its preposition: `in [rules]`.
+        table: &'static str,
+        /// The known key that is nearest, if one is near.
+        suggestion: Option<&'static str>,
+        /// All known keys.
+        known: &'static [&'static str],
+    },
+    /// A value of the wrong type.
+    #[error("`{key}` must be {expected}, not {found}")]
+    WrongType {
+        /// The key.
+        key: String,
+        /// What belongs there.
+        expected: &'static str,
+        /// What stands there.
+        found: &'static str,
+    },
+    /// A word that is none of the known ones.
+    #[error("`{key}` cannot be `{written}`{}", did_you_mean(suggestion, known))]
+    UnknownWord {
+        /// The key.
+        key: &'static str,
+        /// What stands there.
+        written: String,
+        /// The known word that is nearest, if one is near.
+        suggestion: Option<&'static str>,
+        /// All known words.
+        known: &'static [&'static str],
+    },
+    /// A key that must be there is not.
+    #[error(
+        "this component has no `name`; write `name = \"TITLE\"`, the title in its RELEASE.txt headings"
+    )]
+    NoName,
+    /// A name that can be no title.
+    #[error("`{0}` can be no title: it is empty, or holds a blank or a control character")]
+    BadName(String),
+    /// Two components of one name.
+    #[error("the component `{name}` stands twice; it was first named in line {first}")]
+    RepeatedName {
+        /// The name.
+        name: String,
+        /// The line of the first one, counted from 1.
+        first: usize,
+    },
+    /// A path that leaves the repository.
+    #[error(
+        "`{key} = \"{path}\"` leads out of the repository; write a path below the folder of relmap.toml"
+    )]
+    PathOutside {
+        /// The key.
+        key: &'static str,
+        /// The path.
+        path: String,
+    },
+    /// A rule's setting cannot be read.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// A tag template cannot be read.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+}
+
+fn did_you_mean(suggestion: &Option<&'static str>, known: &[&'static str]) -> String {
+    match suggestion {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => format!("; known are {}", known.join(", ")),
+    }
+}
+
+/// The known word that is nearest to one that is not known, if it is near enough to be meant.
+pub(super) fn nearest(word: &str, known: &'static [&'static str]) -> Option<&'static str> {
+    let lower = word.to_lowercase().replace('_', "-");
+    known
+        .iter()
+        .map(|&candidate| (strsim::jaro_winkler(&lower, candidate), candidate))
+        .filter(|&(likeness, _)| likeness >= 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}

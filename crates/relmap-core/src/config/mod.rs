@@ -1,0 +1,109 @@
+//! `relmap.toml`: what differs from the conventions.
+//!
+//! All faults of a file come back at once, each with its place and, where something near it is
+//! known, a suggestion.
+
+mod fault;
+mod parse;
+mod reader;
+
+use crate::component::{ComponentKind, TagTemplate};
+use crate::place::Span;
+use crate::rules::{Demand, Preset, Row, RuleKey, RuleTable, Source};
+
+pub use fault::{ConfigFault, ConfigFaultKind};
+pub use parse::parse;
+
+/// A whole configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The components, in the order of the file.
+    pub components: Vec<ComponentConfig>,
+    /// `[rules]`, for all components.
+    pub rules: RuleSettings,
+    /// `[map]`.
+    pub map: MapConfig,
+}
+
+/// One `[[component]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComponentConfig {
+    /// The title.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// What it is; found out if left out.
+    pub kind: Option<ComponentKind>,
+    /// Another repository, as a path or URL; none for the one that holds the file.
+    pub repository: Option<String>,
+    /// The path of RELEASE.txt.
+    pub release_file: Option<String>,
+    /// The component that it deploys.
+    pub app: Option<String>,
+    /// The folder of Chart.yaml.
+    pub path: Option<String>,
+    /// How its tags are named.
+    pub tag: Option<TagTemplate>,
+    /// `[component.rules]`.
+    pub rules: RuleSettings,
+}
+
+/// `[map]`: where the release map is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapConfig {
+    /// The repository, as a path or URL; `.` is the one that holds the file.
+    pub repository: String,
+    /// The branch.
+    pub branch: String,
+}
+
+impl Default for MapConfig {
+    fn default() -> MapConfig {
+        MapConfig { repository: ".".into(), branch: "release-map".into() }
+    }
+}
+
+/// A `[rules]` table: a preset, and single rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleSettings {
+    /// The preset, if one is named.
+    pub preset: Option<Preset>,
+    /// The rows that are set.
+    pub rows: Vec<RuleSetting>,
+}
+
+/// One row of a `[rules]` table, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleSetting {
+    /// The row.
+    pub key: RuleKey,
+    /// What was written; [`Demand::with`] is known to read it.
+    pub written: String,
+    /// The line, counted from 1.
+    pub line: usize,
+}
+
+impl RuleSettings {
+    fn apply(&self, table: &mut RuleTable, source: impl Fn(usize) -> Source) {
+        for RuleSetting { key, written, line } in &self.rows {
+            let default: Demand = table.row(*key).demand;
+            if let Ok(demand) = default.with(written) {
+                table.set(*key, Row { demand, source: source(*line) });
+            }
+        }
+    }
+}
+
+impl Config {
+    /// The rules in force for a component: its own settings over the general ones over the preset.
+    pub fn table(&self, kind: ComponentKind, component: Option<&ComponentConfig>) -> RuleTable {
+        let own = component.map(|component| &component.rules);
+        let preset = own.and_then(|own| own.preset).or(self.rules.preset).unwrap_or_default();
+        let mut table = RuleTable::preset(preset, kind);
+        self.rules.apply(&mut table, |line| Source::Rules { line });
+        if let Some(own) = own {
+            own.apply(&mut table, |line| Source::Component { line });
+        }
+        table
+    }
+}

@@ -1,0 +1,151 @@
+//! From bytes to a [`Config`].
+
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+use super::fault::{ConfigFault, ConfigFaultKind};
+use super::reader::Reader;
+use super::{ComponentConfig, Config, MapConfig, RuleSetting, RuleSettings};
+use crate::component::{ComponentKind, TagTemplate};
+use crate::rules::{Demand, Preset, RuleKey};
+use crate::version::Bump;
+
+const TOP: &[&str] = &["component", "rules", "map"];
+const COMPONENT: &[&str] =
+    &["name", "kind", "repository", "release-file", "app", "path", "tag", "rules"];
+const MAP: &[&str] = &["repository", "branch"];
+const KINDS: &[&str] = &["app", "chart", "system"];
+const PRESETS: &[&str] = &["strict", "mirror"];
+const RULES: &[&str] = &[
+    "preset",
+    "docs",
+    "metadata",
+    "values",
+    "app-version",
+    "image",
+    "dependencies",
+    "templates",
+    "feature",
+    "crds",
+    "removed-keys",
+    "source",
+];
+
+/// Reads a `relmap.toml`.
+///
+/// # Errors
+/// All faults of the file, in the order of their places.
+///
+/// ```
+/// let config = relmap_core::config::parse(b"[rules]\nvalues = \"minor\"\n").unwrap();
+/// assert_eq!(config.rules.rows[0].line, 2);
+/// let faults = relmap_core::config::parse(b"[rules]\nvalue = \"minor\"\n").unwrap_err();
+/// assert_eq!(faults[0].to_string(), "`value` is not known in [rules]; did you mean `values`?");
+/// ```
+pub fn parse(bytes: &[u8]) -> Result<Config, Vec<ConfigFault>> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let offset = error.valid_up_to();
+            let span = crate::place::Span::of(bytes, offset..offset + 1);
+            return Err(vec![ConfigFault { kind: ConfigFaultKind::NotUtf8 { offset }, span }]);
+        }
+    };
+    let mut reader = Reader { text, faults: Vec::new() };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let kind = ConfigFaultKind::Syntax(error.message().to_owned());
+        reader.fault(error.span().unwrap_or(0..0), kind);
+    }
+    let config = read(&mut reader, table.get_ref());
+    if reader.faults.is_empty() {
+        return Ok(config);
+    }
+    reader.faults.sort_by_key(|fault| fault.span.bytes.start);
+    Err(reader.faults)
+}
+
+fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Config {
+    reader.check_keys(table, "at the top of relmap.toml", TOP);
+    let mut components: Vec<ComponentConfig> = Vec::new();
+    for (element, bytes) in reader.tables(table, "component") {
+        let Some(component) = read_component(reader, element, bytes) else { continue };
+        if let Some(first) = components.iter().find(|other| other.name == component.name) {
+            let (name, first) = (component.name.clone(), first.span.place.line);
+            let kind = ConfigFaultKind::RepeatedName { name, first };
+            reader.fault(component.span.bytes.clone(), kind);
+        }
+        components.push(component);
+    }
+    let rules = read_rules(reader, table);
+    let mut map = MapConfig::default();
+    if let Some(found) = reader.table(table, "map") {
+        reader.check_keys(found, "in [map]", MAP);
+        if let Some((repository, _)) = reader.string(found, "repository") {
+            map.repository = repository;
+        }
+        if let Some((branch, _)) = reader.string(found, "branch") {
+            map.branch = branch;
+        }
+    }
+    Config { components, rules, map }
+}
+
+fn read_component(
+    reader: &mut Reader<'_>,
+    table: &DeTable<'_>,
+    bytes: Range<usize>,
+) -> Option<ComponentConfig> {
+    reader.check_keys(table, "in [[component]]", COMPONENT);
+    let name = reader.string(table, "name");
+    let kind = reader.word(table, "kind", KINDS, |word| match word {
+        "app" => Some(ComponentKind::App),
+        "chart" => Some(ComponentKind::Chart),
+        "system" => Some(ComponentKind::System),
+        _ => None,
+    });
+    let repository = reader.string(table, "repository").map(|(repository, _)| repository);
+    let release_file = reader.path(table, "release-file");
+    let app = reader.string(table, "app").map(|(app, _)| app);
+    let path = reader.path(table, "path");
+    let tag = reader.string(table, "tag");
+    let rules = read_rules(reader, table);
+    let Some((name, name_bytes)) = name else {
+        if !table.contains_key("name") {
+            reader.fault(bytes, ConfigFaultKind::NoName);
+        }
+        return None;
+    };
+    if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        reader.fault(name_bytes.clone(), ConfigFaultKind::BadName(name.escape_debug().to_string()));
+    }
+    let tag = tag.and_then(|(template, bytes)| {
+        TagTemplate::new(&template, &name).map_err(|error| reader.fault(bytes, error)).ok()
+    });
+    let repository =
+        repository.filter(|repository| !matches!(repository.as_str(), "" | "." | "./"));
+    let span = reader.span(name_bytes);
+    Some(ComponentConfig { name, span, kind, repository, release_file, app, path, tag, rules })
+}
+
+fn read_rules(reader: &mut Reader<'_>, parent: &DeTable<'_>) -> RuleSettings {
+    let mut settings = RuleSettings::default();
+    let Some(table) = reader.table(parent, "rules") else { return settings };
+    reader.check_keys(table, "in [rules]", RULES);
+    settings.preset = reader.word(table, "preset", PRESETS, Preset::from_name);
+    for key in RuleKey::ALL {
+        let Some((written, bytes)) = reader.string(table, key.as_str()) else { continue };
+        match Demand::at_least(Bump::None).with(&written) {
+            Ok(_) => {
+                let line = reader.span(bytes).place.line;
+                settings.rows.push(RuleSetting { key, written, line });
+            }
+            Err(error) => reader.fault(bytes, error),
+        }
+    }
+    settings
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! Reading typed values out of TOML tables while collecting every fault.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::fault::{ConfigFault, ConfigFaultKind, nearest};
+use crate::place::Span;
+
+/// Collects faults of one text.
+pub(super) struct Reader<'t> {
+    pub(super) text: &'t str,
+    pub(super) faults: Vec<ConfigFault>,
+}
+
+impl Reader<'_> {
+    pub(super) fn span(&self, bytes: Range<usize>) -> Span {
+        Span::of(self.text.as_bytes(), bytes)
+    }
+
+    pub(super) fn fault(&mut self, bytes: Range<usize>, kind: impl Into<ConfigFaultKind>) {
+        let span = self.span(bytes);
+        self.faults.push(ConfigFault { kind: kind.into(), span });
+    }
+
+    /// Reports every key of a table that is not known there.
+    pub(super) fn check_keys(
+        &mut self,
+        table: &DeTable<'_>,
+        place: &'static str,
+        known: &'static [&'static str],
+    ) {
+        for key in table.keys() {
+            let name = key.get_ref().as_ref();
+            if !known.contains(&name) {
+                let kind = ConfigFaultKind::UnknownKey {
+                    key: name.to_owned(),
+                    table: place,
+                    suggestion: nearest(name, known),
+                    known,
+                };
+                self.fault(key.span(), kind);
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &'static str) {
+        let kind = ConfigFaultKind::WrongType {
+            key: key.to_owned(),
+            expected,
+            found: value.get_ref().type_str(),
+        };
+        self.fault(value.span(), kind);
+    }
+
+    /// A string and where it stands.
+    pub(super) fn string(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+    ) -> Option<(String, Range<usize>)> {
+        let value = table.get(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some((text.to_owned(), value.span())),
+            None => {
+                self.wrong_type(key, value, "a string");
+                None
+            }
+        }
+    }
+
+    /// One of several known words.
+    pub(super) fn word<T>(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &'static str,
+        known: &'static [&'static str],
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let (written, bytes) = self.string(table, key)?;
+        let value = read(&written);
+        if value.is_none() {
+            let suggestion = nearest(&written, known);
+            self.fault(bytes, ConfigFaultKind::UnknownWord { key, written, suggestion, known });
+        }
+        value
+    }
+
+    /// A path below the repository's root, brought to the form without `./` and trailing `/`; the
+    /// root is the empty string.
+    pub(super) fn path(&mut self, table: &DeTable<'_>, key: &'static str) -> Option<String> {
+        let (path, bytes) = self.string(table, key)?;
+        let mut parts: Vec<&str> = Vec::new();
+        let mut outside = path.starts_with('/');
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => outside |= parts.pop().is_none(),
+                part => parts.push(part),
+            }
+        }
+        if outside {
+            self.fault(bytes, ConfigFaultKind::PathOutside { key, path });
+            return None;
+        }
+        Some(parts.join("/"))
+    }
+
+    /// A table.
+    pub(super) fn table<'v, 'i>(
+        &mut self,
+        table: &'v DeTable<'i>,
+        key: &str,
+    ) -> Option<&'v DeTable<'i>> {
+        let value = table.get(key)?;
+        let found = value.get_ref().as_table();
+        if found.is_none() {
+            self.wrong_type(key, value, "a table");
+        }
+        found
+    }
+
+    /// An array of tables.
+    pub(super) fn tables<'v, 'i>(
+        &mut self,
+        table: &'v DeTable<'i>,
+        key: &str,
+    ) -> Vec<(&'v DeTable<'i>, Range<usize>)> {
+        let Some(value) = table.get(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "an array of tables: `[[component]]`");
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for element in array.iter() {
+            match element.get_ref().as_table() {
+                Some(table) => found.push((table, element.span())),
+                None => self.wrong_type(key, element, "a table"),
+            }
+        }
+        found
+    }
+}

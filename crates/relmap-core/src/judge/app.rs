@@ -1,0 +1,100 @@
+//! How the app moved that a chart deploys.
+
+use semver::Version;
+
+use crate::component::{Component, join};
+use crate::facts::ComponentFacts;
+use crate::outcome::AppMove;
+use crate::release_notes::{self, AppRef, ReleaseNotes};
+use crate::version::Bump;
+
+use super::changes::Changes;
+
+/// How the app moved, and what shows it.
+#[derive(Debug, Default)]
+pub(super) struct AppMoved {
+    /// Whether it moved at all.
+    pub(super) moved: bool,
+    /// How far, if both versions say it.
+    pub(super) level: Option<Bump>,
+    /// The files that show it.
+    pub(super) files: Vec<String>,
+    /// `App:` and appVersion, before and now.
+    pub(super) causes: Vec<String>,
+    /// What the outcome shows.
+    pub(super) shown: AppMove,
+}
+
+/// Compares `App:` and appVersion at the baseline with those of now.
+pub(super) fn app_moved(
+    component: &Component,
+    facts: &ComponentFacts,
+    changes: &Changes,
+) -> AppMoved {
+    let mut found = AppMoved::default();
+    let has_baseline = matches!(facts.baseline, crate::facts::Baseline::Released(_));
+    let new_field = component.notes.newest().and_then(|entry| entry.app());
+    let old_field = if has_baseline { old_field(component, facts) } else { None };
+    let app_version = |chart: &Option<crate::chart::metadata::ChartMetadata>| {
+        chart.as_ref().and_then(|chart| chart.app_version.clone())
+    };
+    let (old_version, new_version) =
+        (app_version(&changes.chart_before), app_version(&changes.chart_now));
+
+    if let (Some(old), Some(new)) = (&old_field, &new_field)
+        && old.tag != new.tag
+    {
+        let release_file = component.layout.release_file.clone();
+        let level =
+            Option::zip(version(old), version(new)).map(|(old, new)| Bump::between(&old, &new));
+        found.note(level, release_file, format!("App: {} -> {}", old.tag, new.tag));
+    }
+    if has_baseline
+        && changes.chart_before.is_some()
+        && let Some(moved) = &changes.metadata.app_version
+    {
+        let chart = component.layout.chart.as_deref().unwrap_or_default();
+        let lenient = |written: &Option<crate::chart::metadata::Written>| {
+            written.as_ref().and_then(|w| w.lenient())
+        };
+        let level = Option::zip(lenient(&old_version), lenient(&new_version))
+            .map(|(old, new)| Bump::between(&old, &new));
+        let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".to_owned());
+        let cause = format!("appVersion: {} -> {}", text(&moved.old), text(&moved.new));
+        found.note(level, join(chart, "Chart.yaml"), cause);
+    }
+    found.shown = AppMove {
+        old: old_field.map(|app| app.tag).or(old_version.map(|written| written.text)),
+        new: new_field.map(|app| app.tag).or(new_version.map(|written| written.text)),
+    };
+    found
+}
+
+impl AppMoved {
+    fn note(&mut self, level: Option<Bump>, file: String, cause: String) {
+        self.moved = true;
+        self.level = self.level.max(level);
+        self.files.push(file);
+        self.causes.push(cause);
+    }
+}
+
+fn version(app: &AppRef) -> Option<Version> {
+    app.version.as_ref().map(|version| version.0.clone())
+}
+
+/// The `App:` of the baseline: of the newest entry in the RELEASE.txt of that time, or else of
+/// today's entry for the baseline's version.
+fn old_field(component: &Component, facts: &ComponentFacts) -> Option<AppRef> {
+    let then = facts
+        .old
+        .contents
+        .get(&component.layout.release_file)
+        .map(|bytes| release_notes::parse(bytes));
+    let from_then = then.as_ref().and_then(ReleaseNotes::newest).and_then(|entry| entry.app());
+    from_then.or_else(|| {
+        let crate::facts::Baseline::Released(tag) = &facts.baseline else { return None };
+        let same = |entry: &&release_notes::Entry| entry.semver() == Some(&tag.version);
+        component.notes.entries.iter().find(same).and_then(|entry| entry.app())
+    })
+}

@@ -1,0 +1,112 @@
+//! Whether the release to compare with is known at all.
+
+use semver::Version;
+
+use crate::component::Component;
+use crate::facts::{Baseline, Checkout, ComponentFacts, ReleaseTag};
+use crate::finding::Finding;
+use crate::rule_code::RuleCode;
+
+/// What the comparison stands on.
+pub(super) enum Ground<'f> {
+    /// A released version.
+    Released(&'f ReleaseTag),
+    /// Nothing was released yet.
+    First,
+    /// It cannot be known.
+    Unknown(Finding),
+}
+
+/// Finds the ground: the baseline, unless there are signs that a later release is hidden.
+pub(super) fn ground<'f>(
+    component: &Component,
+    facts: &'f ComponentFacts,
+    checkout: &Checkout,
+    declared: Option<&Version>,
+) -> Ground<'f> {
+    let file = &component.layout.release_file;
+    let earlier = highest_earlier(component, declared);
+    let remote = checkout.remotes.first();
+    match &facts.baseline {
+        Baseline::BeyondShallow(tag) => Ground::Unknown(shallow(remote, Some(&tag.name))),
+        Baseline::Nothing if checkout.shallow => Ground::Unknown(shallow(remote, None)),
+        Baseline::Nothing => match (facts.tags.first(), earlier) {
+            (Some(tag), _) => Ground::Unknown(off_branch(tag)),
+            (None, Some((name, _))) => Ground::Unknown(missing(&name, checkout).in_file(file)),
+            (None, None) => Ground::First,
+        },
+        Baseline::Released(tag) => match earlier {
+            Some((name, version))
+                if version.cmp_precedence(&tag.version).is_gt() && !is_tagged(facts, &version) =>
+            {
+                Ground::Unknown(missing(&name, checkout).in_file(file))
+            }
+            _ => Ground::Released(tag),
+        },
+    }
+}
+
+fn is_tagged(facts: &ComponentFacts, version: &Version) -> bool {
+    facts.tags.iter().any(|tag| tag.version.cmp_precedence(version).is_eq())
+}
+
+/// The highest final version below the newest entry: the release that must have a tag.
+fn highest_earlier(component: &Component, declared: Option<&Version>) -> Option<(String, Version)> {
+    let newest = component.notes.newest()?;
+    let is_final = |version: &Version| version.pre.is_empty();
+    component
+        .notes
+        .entries
+        .iter()
+        .filter(|entry| entry.heading != newest.heading)
+        // A file for several titles holds entries of other components too.
+        .filter(|entry| {
+            entry.joined_title().is_none() || entry.joined_title() == newest.joined_title()
+        })
+        .filter_map(|entry| Some((entry.tag_name()?.to_owned(), entry.semver()?.clone())))
+        .filter(|(_, version)| is_final(version))
+        .filter(|(_, version)| {
+            declared.is_none_or(|declared| version.cmp_precedence(declared).is_lt())
+        })
+        .max_by(|a, b| a.1.cmp_precedence(&b.1))
+}
+
+fn shallow(remote: Option<&String>, tag: Option<&str>) -> Finding {
+    let what = match tag {
+        Some(tag) => format!("the history ends before it reaches {tag}"),
+        None => "the history ends before it reaches a release".to_owned(),
+    };
+    let remote = remote.map_or("", |remote| remote.as_str());
+    Finding::new(
+        RuleCode::ShallowHistory,
+        format!("this clone is shallow: {what}, so what changed since then cannot be known"),
+    )
+    .help(format!("git fetch --unshallow --tags {remote}").trim_end().to_owned())
+}
+
+fn missing(name: &str, checkout: &Checkout) -> Finding {
+    let message = if checkout.has_tags {
+        format!("{name} is written down as a release, and there is no such tag here")
+    } else {
+        format!("{name} is written down as a release, and this clone has no tags at all")
+    };
+    let help = match checkout.remotes.first() {
+        Some(remote) => format!(
+            "git fetch --tags {remote}\nif the release was never tagged: git tag -a {name} COMMIT"
+        ),
+        None => format!("git tag -a {name} COMMIT"),
+    };
+    Finding::new(RuleCode::TagsMissing, message).help(help)
+}
+
+fn off_branch(tag: &ReleaseTag) -> Finding {
+    Finding::new(
+        RuleCode::TagsUnreachable,
+        format!(
+            "{} and every other release stand at commits that are not part of this branch, so what changed since \
+             then cannot be known",
+            tag.name
+        ),
+    )
+    .help(format!("git merge {}, or check out the branch that was released from", tag.name))
+}

@@ -1,0 +1,281 @@
+//! The entry against the chart: what both say must agree.
+
+use crate::chart::file_kind::ChangeKind;
+use crate::chart::image_ref::ImageRef;
+use crate::chart::metadata::ChartType;
+use crate::component::{Component, ComponentKind, join};
+use crate::facts::ComponentFacts;
+use crate::finding::Finding;
+use crate::outcome::Declared;
+use crate::place::{Place, Span};
+use crate::release_notes::{AppRef, Entry};
+use crate::rule_code::RuleCode;
+use crate::version::lenient;
+
+use super::changes::Changes;
+
+/// Everything in which the newest entry and the chart disagree.
+pub(super) fn consistency(
+    component: &Component,
+    facts: &ComponentFacts,
+    changes: &Changes,
+    entry: &Entry,
+    declared: &Declared,
+) -> Vec<Finding> {
+    if component.kind == ComponentKind::App || component.layout.chart.is_none() {
+        return Vec::new();
+    }
+    let check = Check { component, facts, changes };
+    let mut findings = Vec::new();
+    findings.extend(check.chart_version(declared));
+    match entry.app() {
+        Some(app) => {
+            findings.extend(check.app_version(&app));
+            findings.extend(check.image_tags(&app));
+        }
+        None => findings.extend(check.no_app(declared)),
+    }
+    for image in entry.images() {
+        // One that cannot be read is a fault of RELEASE.txt, and reported as such.
+        if let Ok(wanted) = image.text.parse() {
+            findings.extend(check.image_field(&wanted, &image.span));
+        }
+    }
+    findings.extend(check.broken_keys());
+    findings
+}
+
+struct Check<'c> {
+    component: &'c Component,
+    facts: &'c ComponentFacts,
+    changes: &'c Changes,
+}
+
+impl Check<'_> {
+    fn in_chart(&self, file: &str) -> String {
+        join(self.facts.new.chart.as_deref().unwrap_or_default(), file)
+    }
+
+    fn at(&self, finding: Finding, file: &str, place: Place) -> Finding {
+        let path = self.in_chart(file);
+        match self.facts.new.contents.get(&path) {
+            Some(bytes) => finding.at(path, Span::at(bytes, place)),
+            None => finding.in_file(path),
+        }
+    }
+
+    fn chart_version(&self, declared: &Declared) -> Option<Finding> {
+        let written = self.changes.chart_now.as_ref()?.version.as_ref()?;
+        let wanted = declared.version.as_ref()?;
+        if written.lenient().as_ref() == Some(wanted) {
+            return None;
+        }
+        let message = format!(
+            "{} declares {wanted}, and Chart.yaml says version {}: the package would carry the wrong version",
+            self.component.layout.release_file, written.text
+        );
+        let finding = Finding::new(RuleCode::ChartVersionMismatch, message)
+            .help(format!("set `version: {wanted}` in {}", self.in_chart("Chart.yaml")));
+        Some(self.at(finding, "Chart.yaml", written.place))
+    }
+
+    fn app_version(&self, app: &AppRef) -> Option<Finding> {
+        let written = self.changes.chart_now.as_ref()?.app_version.as_ref()?;
+        if names_same(&written.text, app) {
+            return None;
+        }
+        let message = format!(
+            "the entry says that the chart deploys {}, and Chart.yaml says appVersion {}",
+            app.tag, written.text
+        );
+        let version = &app.written;
+        let finding = Finding::new(RuleCode::AppVersionMismatch, message).help(format!(
+            "set `appVersion: \"{version}\"` in {}, or correct `App:`",
+            self.in_chart("Chart.yaml")
+        ));
+        Some(self.at(finding, "Chart.yaml", written.place))
+    }
+
+    /// Image tags that repeat the app's version must repeat the one that the entry names.
+    fn image_tags(&self, app: &AppRef) -> Vec<Finding> {
+        let old_app =
+            self.changes.chart_before.as_ref().and_then(|chart| chart.app_version.as_ref());
+        let mut findings = Vec::new();
+        for found in &self.changes.images_now {
+            let (false, Some(tag)) = (found.tag_from_app_version, found.image.tag.as_deref())
+            else {
+                continue;
+            };
+            let is_apps = self.is_image_of_app(&found.image, app);
+            let before = self.changes.images_before.iter().find(|image| image.path == found.path);
+            let repeated_before = before.is_some_and(|image| {
+                let tag = image.image.tag.as_deref();
+                Option::zip(tag, old_app).is_some_and(|(tag, app)| repeats(tag, &app.text))
+            });
+            // Without the past, only a tag that says a version can be told to be the app's.
+            let meant = is_apps
+                && (repeated_before || (before.is_none() && lenient(tag).is_some()))
+                || found.path == "image" && repeated_before;
+            if !meant || repeats(tag, &app.written) {
+                continue;
+            }
+            let message = format!(
+                "the entry says that the chart deploys {}, and {} in values.yaml runs {}",
+                app.tag, found.path, found.image
+            );
+            let key = found.tag_key.as_deref().unwrap_or(&found.path);
+            let finding = Finding::new(RuleCode::ImageTagMismatch, message).help(format!(
+                "set {key} to {}, or leave it empty so that it follows appVersion",
+                &app.written
+            ));
+            findings.push(self.at(finding, "values.yaml", found.place));
+        }
+        findings
+    }
+
+    fn is_image_of_app(&self, image: &ImageRef, app: &AppRef) -> bool {
+        let base = image.repository.rsplit('/').next().unwrap_or_default();
+        let names = [
+            app.title.as_deref(),
+            self.component.app.as_deref(),
+            self.component.layout.chart_name.as_deref(),
+        ];
+        names.into_iter().flatten().any(|name| name == base)
+    }
+
+    fn image_field(&self, wanted: &ImageRef, span: &Span) -> Option<Finding> {
+        let same: Vec<_> = self
+            .changes
+            .images_now
+            .iter()
+            .filter(|found| found.image.same_repository(wanted))
+            .collect();
+        let agrees = |image: &ImageRef| {
+            (wanted.tag.is_none() || image.tag == wanted.tag)
+                && (wanted.digest.is_none()
+                    || image.digest.is_none()
+                    || image.digest == wanted.digest)
+        };
+        let (message, help) = match same.as_slice() {
+            [] => (
+                format!(
+                    "the entry names the image {wanted}, and values.yaml has no image of that repository"
+                ),
+                "correct `Image:`, or the repository in values.yaml".to_owned(),
+            ),
+            found if found.iter().any(|found| agrees(&found.image)) => return None,
+            [first, ..] => (
+                format!(
+                    "the entry names the image {wanted}, and {} in values.yaml runs {}",
+                    first.path, first.image
+                ),
+                format!("write `Image: {}`, or correct values.yaml", first.image),
+            ),
+        };
+        let finding = Finding::new(RuleCode::ImageFieldMismatch, message).help(help);
+        Some(finding.at(self.component.layout.release_file.clone(), span.clone()))
+    }
+
+    fn no_app(&self, declared: &Declared) -> Option<Finding> {
+        let chart = self.changes.chart_now.as_ref()?;
+        if self.component.kind != ComponentKind::Chart || chart.chart_type == ChartType::Library {
+            return None;
+        }
+        let message = format!(
+            "the entry {} has no `App:`, so the release cannot be paired with an app",
+            declared.tag
+        );
+        let example = match (&chart.app_version, &self.component.app) {
+            (Some(version), Some(app)) => {
+                format!("App: {app}-{}", version.text.trim_start_matches('v'))
+            }
+            (Some(version), None) => format!("App: app-{}", version.text.trim_start_matches('v')),
+            (None, _) => "App: app-1.2.0".to_owned(),
+        };
+        let finding = Finding::new(RuleCode::AppMissing, message).help(format!(
+            "write the app's tag below the heading, such as `{example}`, or `Image: REPOSITORY:TAG` for software \
+             that is not built here"
+        ));
+        Some(finding.at(self.component.layout.release_file.clone(), declared.span.clone()))
+    }
+
+    /// Values keys that are gone or have another type: overrides of them break.
+    fn broken_keys(&self) -> Vec<Finding> {
+        let file = self.changes.files(ChangeKind::Values).into_iter().next();
+        let file = file.unwrap_or_else(|| self.in_chart("values.yaml"));
+        let values = &self.changes.values;
+        let list = |keys: Vec<String>| match keys.len() {
+            0..=5 => keys.join(", "),
+            count => format!("{} and {} more", keys[..5].join(", "), count - 5),
+        };
+        let mut findings = Vec::new();
+        if !values.removed.is_empty() {
+            let keys = values.removed.iter().map(|key| key.path.clone()).collect();
+            let message = format!(
+                "values keys are gone, so overrides of them no longer have an effect: {}",
+                list(keys)
+            );
+            let mut finding = Finding::new(RuleCode::ValuesKeyRemoved, message).in_file(&file);
+            if let Some((old, new)) = values.renamed.first() {
+                finding = finding.help(format!(
+                    "say in the notes how to move over: {old} seems to be {new} now"
+                ));
+            } else {
+                finding = finding.help("say in the notes what to do with overrides of them");
+            }
+            findings.push(finding);
+        }
+        if let Some(first) = values.retyped.first() {
+            let keys = values.retyped.iter().map(ToString::to_string).collect();
+            let message = format!(
+                "values keys have another type, so overrides of them may break: {}",
+                list(keys)
+            );
+            let finding = Finding::new(RuleCode::ValuesKeyRetyped, message)
+                .help("say in the notes what to do with overrides of them");
+            findings.push(match first.place {
+                Some(place) => self.at(finding, "values.yaml", place),
+                None => finding.in_file(&file),
+            });
+        }
+        findings
+    }
+}
+
+/// Whether a version as somebody wrote it names an app release.
+fn names_same(written: &str, app: &AppRef) -> bool {
+    let text = app.written.as_str();
+    if written == text || *written == app.tag {
+        return true;
+    }
+    match (lenient(written), lenient(text)) {
+        (Some(written), Some(app)) => written == app,
+        _ => written.trim_start_matches('v') == text.trim_start_matches('v'),
+    }
+}
+
+/// Whether an image's tag is an app version, perhaps with a suffix such as `-alpine`.
+fn repeats(tag: &str, app_version: &str) -> bool {
+    let (tag, app) = (tag.trim_start_matches('v'), app_version.trim_start_matches('v'));
+    tag.strip_prefix(app).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '+']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeats;
+
+    #[test]
+    fn a_tag_repeats_a_version_with_or_without_a_suffix() {
+        for (tag, app, expected) in [
+            ("1.2.0", "1.2.0", true),
+            ("v1.2.0", "1.2.0", true),
+            ("1.2.0-alpine", "v1.2.0", true),
+            ("1.2.0.1", "1.2.0", false),
+            ("1.2.01", "1.2.0", false),
+            ("1.2", "1.2.0", false),
+            ("latest", "1.2.0", false),
+        ] {
+            assert_eq!(repeats(tag, app), expected, "{tag} {app}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The verdict: what RELEASE.txt declares, against what changed and what the rules demand.
+//!
+//! Everything here is a function of its arguments. One file holds one question: [`changes`] what
+//! changed, [`app`] how the app moved, [`requirements`] what that demands, [`baseline`] whether
+//! the release to compare with is known, [`version`] whether the declared version is right,
+//! [`chart`] whether entry and chart agree.
+
+mod app;
+mod app_release;
+mod baseline;
+mod changes;
+mod chart;
+mod requirements;
+mod successor;
+mod version;
+
+use crate::chart::file_kind::ChangeKind;
+use crate::component::Component;
+use crate::facts::{AppRelease, Checkout, ComponentFacts, Head};
+use crate::finding::Finding;
+use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
+use crate::release_notes::{Entry, Fault};
+use crate::rule_code::{RuleCode, Severity};
+
+use baseline::Ground;
+
+/// Judges one component. `app_release` is what is known of the release that its newest entry names
+/// in `App:`.
+pub fn judge(
+    component: &Component,
+    facts: &ComponentFacts,
+    checkout: &Checkout,
+    app_release: &AppRelease,
+) -> ComponentOutcome {
+    let entry = component.notes.newest();
+    let declared = entry.and_then(|entry| {
+        let release = entry.release()?;
+        Some(Declared {
+            tag: entry.tag_name()?.to_owned(),
+            written: release.written.clone(),
+            version: release.semver.clone(),
+            span: release.span.clone(),
+        })
+    });
+    let mut findings = component.findings.clone();
+    findings.extend(note_faults(component, entry));
+
+    let version = declared.as_ref().and_then(|declared| declared.version.as_ref());
+    let ground = baseline::ground(component, facts, checkout, version);
+    let mut changes = changes::changes(component, facts);
+    findings.append(&mut changes.findings);
+    let app = app::app_moved(component, facts, &changes);
+    for file in &app.files {
+        changes.add(file, ChangeKind::AppVersion);
+    }
+    let mut requirements =
+        requirements::requirements(component.kind, &changes, &app, &component.rules);
+    let mut required: Option<Required> = None;
+    let mut released = None;
+
+    match ground {
+        Ground::Unknown(finding) => {
+            findings.push(finding);
+            // What differs from an older release says nothing about this one.
+            requirements.clear();
+        }
+        Ground::First => {
+            requirements.clear();
+            if let Some(declared) = &declared {
+                let message = format!(
+                    "{} is the first release: there is nothing to compare it with",
+                    declared.tag
+                );
+                findings.push(
+                    Finding::new(RuleCode::FirstRelease, message)
+                        .at(component.layout.release_file.clone(), declared.span.clone()),
+                );
+            }
+        }
+        Ground::Released(tag) => {
+            released = Some(tag.clone());
+            let is_new =
+                version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
+            let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
+            let plain =
+                version::required(tag, facts, &requirements, by_override.as_ref().map(|o| o.bump));
+            if let (Some(declared), Some(version)) = (&declared, version) {
+                let declaration = version::Declaration { component, declared, version };
+                if !is_new {
+                    findings.extend(declaration.nothing_new(tag, checkout, &plain));
+                } else {
+                    let taken = declaration.tag_elsewhere(facts, checkout);
+                    let moved =
+                        declaration.moved(tag, facts, &plain, &requirements, by_override.as_ref());
+                    // A version that is taken is settled first: what follows it depends on the mend.
+                    findings.extend(taken.map_or(moved, |taken| vec![taken]));
+                    if let Some(by_override) = &by_override {
+                        findings.push(declaration.overridden(by_override, &requirements));
+                    }
+                }
+            }
+            required = Some(plain);
+        }
+    }
+    if let (Some(entry), Some(declared)) = (entry, &declared) {
+        findings.extend(chart::consistency(component, facts, &changes, entry, declared));
+        findings.extend(app_release::finding(component, entry, app_release));
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    ComponentOutcome {
+        name: component.name.clone(),
+        kind: component.kind,
+        path: component.path().to_owned(),
+        release_file: component.layout.release_file.clone(),
+        verdict: Verdict::of(&findings),
+        baseline: released,
+        declared,
+        required,
+        requirements,
+        changes: changes.list.into_iter().collect(),
+        values: changes.values,
+        images: changes.images,
+        app: app.shown,
+        findings,
+    }
+}
+
+/// The faults of RELEASE.txt. What was released long ago cannot be mended any more, so a fault
+/// below the newest entry is a warning at most.
+fn note_faults(component: &Component, newest: Option<&Entry>) -> Vec<Finding> {
+    let newest_end = newest.map_or(usize::MAX, |entry| entry.range.end);
+    let finding = |fault: &Fault| {
+        let rule = fault.rule();
+        let history = fault.span.bytes.start >= newest_end;
+        let severity =
+            if history { rule.severity().min(Severity::Warning) } else { rule.severity() };
+        let finding = Finding::new(rule, fault.kind.to_string())
+            .severity(severity)
+            .at(component.layout.release_file.clone(), fault.span.clone());
+        match fault.help() {
+            Some(help) => finding.help(help),
+            None => finding,
+        }
+    };
+    component.notes.faults.iter().map(finding).collect()
+}
+
+/// What the state of the checkout has to say, apart from any component.
+///
+/// `worktree` says that uncommitted work is judged, for which no commit is needed.
+pub fn checkout_findings(checkout: &Checkout, worktree: bool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Head::Unborn { name } = &checkout.head
+        && !worktree
+    {
+        findings.push(
+            Finding::new(
+                RuleCode::UnbornBranch,
+                format!("the branch {name} has no commit yet, so there is nothing to judge"),
+            )
+            .help("commit something, or judge what lies in the work tree: relmap check --worktree"),
+        );
+    }
+    if checkout.pull_request_merge {
+        findings.push(
+            Finding::new(
+                RuleCode::PullRequestMerge,
+                "HEAD is a merge that was made for a pull request and is on no branch; the verdict is about the merged result",
+            )
+            .help("tag after the merge, on the branch itself"),
+        );
+    } else if let Head::Detached { commit } = &checkout.head {
+        findings.push(
+            Finding::new(
+                RuleCode::DetachedHead,
+                format!("no branch is checked out: HEAD is commit {}", version::short(commit)),
+            )
+            .help("nothing to mend for a check; to go on working here: git switch BRANCH"),
+        );
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests;

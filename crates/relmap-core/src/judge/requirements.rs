@@ -1,0 +1,141 @@
+//! From kinds of change to what they demand.
+
+use crate::chart::dependencies::{DependencyChange, DependencyChangeKind};
+use crate::chart::file_kind::ChangeKind;
+use crate::component::ComponentKind;
+use crate::rules::{Match, Requirement, RuleKey, RuleTable};
+use crate::version::{Bump, lenient};
+
+use super::changes::Changes;
+
+/// What the changes of a component demand of its version.
+pub(super) fn requirements(
+    kind: ComponentKind,
+    changes: &Changes,
+    app: &super::app::AppMoved,
+    table: &RuleTable,
+) -> Vec<Requirement> {
+    let mut list = List { table, requirements: Vec::new() };
+    let delivered = changes.delivered();
+    if delivered.is_empty() && !app.moved {
+        if !changes.list.is_empty() {
+            list.add(RuleKey::Docs, None, changes.files(ChangeKind::Docs), vec![]);
+        }
+        return list.requirements;
+    }
+    if kind == ComponentKind::App {
+        list.add(RuleKey::Source, None, changes.files(ChangeKind::Source), vec![]);
+        return list.requirements;
+    }
+    let files = |kind| changes.files(kind);
+    if delivered.contains(&ChangeKind::Metadata) {
+        list.add(
+            RuleKey::Metadata,
+            None,
+            files(ChangeKind::Metadata),
+            changes.metadata.other_keys.clone(),
+        );
+    }
+    if delivered.contains(&ChangeKind::Values) {
+        list.add(RuleKey::Values, None, files(ChangeKind::Values), changes.value_causes.clone());
+        if delivered.len() > 1 || app.moved {
+            // "Exactly" is meant for releases that change values alone.
+            list.loosen_last();
+        }
+    }
+    if delivered.contains(&ChangeKind::Image) {
+        let causes = changes.moved_images().map(ToString::to_string).collect();
+        list.add(RuleKey::Image, image_level(changes), files(ChangeKind::Image), causes);
+    }
+    if app.moved {
+        list.add(RuleKey::AppVersion, app.level, app.files.clone(), app.causes.clone());
+    }
+    if delivered.contains(&ChangeKind::Dependencies) {
+        let causes = changes.dependencies.iter().map(ToString::to_string).collect();
+        let level = changes.dependencies.iter().filter_map(dependency_level).max();
+        list.add(RuleKey::Dependencies, level, files(ChangeKind::Dependencies), causes);
+    }
+    if delivered.contains(&ChangeKind::Templates) {
+        if changes.new_keys.is_empty() {
+            list.add(RuleKey::Templates, None, files(ChangeKind::Templates), vec![]);
+        } else {
+            let causes = files(ChangeKind::Templates)
+                .into_iter()
+                .chain(changes.new_keys.iter().map(|key| format!("new values key {key}")))
+                .collect();
+            list.add(RuleKey::Feature, None, files(ChangeKind::Templates), causes);
+        }
+    }
+    if delivered.contains(&ChangeKind::Crds) {
+        list.add(RuleKey::Crds, None, files(ChangeKind::Crds), vec![]);
+    }
+    let broken: Vec<String> = changes
+        .values
+        .removed
+        .iter()
+        .map(|key| format!("removed {}", key.path))
+        .chain(changes.values.retyped.iter().map(|key| format!("retyped {key}")))
+        .collect();
+    if !broken.is_empty() && table.row(RuleKey::RemovedKeys).demand.level.resolve(None) > Bump::None
+    {
+        list.add(RuleKey::RemovedKeys, None, files(ChangeKind::Values), broken);
+    }
+    list.requirements
+}
+
+struct List<'t> {
+    table: &'t RuleTable,
+    requirements: Vec<Requirement>,
+}
+
+impl List<'_> {
+    fn add(&mut self, key: RuleKey, moved: Option<Bump>, files: Vec<String>, causes: Vec<String>) {
+        let row = self.table.row(key);
+        self.requirements.push(Requirement {
+            key,
+            source: row.source.clone(),
+            bump: row.demand.level.resolve(moved),
+            matching: row.demand.matching,
+            files,
+            causes,
+        });
+    }
+
+    fn loosen_last(&mut self) {
+        if let Some(last) = self.requirements.last_mut() {
+            last.matching = Match::AtLeast;
+        }
+    }
+}
+
+/// How far a dependency moved. A new or lost one changes what the chart can do: a minor.
+fn dependency_level(change: &DependencyChange) -> Option<Bump> {
+    match change.kind {
+        DependencyChangeKind::Added(_) | DependencyChangeKind::Removed(_) => Some(Bump::Minor),
+        DependencyChangeKind::Moved { .. } | DependencyChangeKind::Altered => change.bump,
+    }
+}
+
+/// How far the images moved: the furthest of them. One whose tag says no version, or whose digest
+/// alone moved, counts as a patch.
+fn image_level(changes: &Changes) -> Option<Bump> {
+    changes
+        .moved_images()
+        .map(|image| {
+            let version = |image: &Option<crate::chart::image_ref::ImageRef>| {
+                tag_version(image.as_ref()?.tag.as_deref()?)
+            };
+            match (version(&image.old), version(&image.new)) {
+                (Some(old), Some(new)) => Bump::between(&old, &new).max(Bump::Patch),
+                _ => Bump::Patch,
+            }
+        })
+        .max()
+}
+
+/// The version in an image's tag. A suffix such as `-debian-12-r3` tells of the build and not of
+/// the software, so it is left out.
+fn tag_version(tag: &str) -> Option<semver::Version> {
+    let core = tag.split(['-', '_', '+']).next()?;
+    lenient(core)
+}

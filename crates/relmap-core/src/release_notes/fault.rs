@@ -1,0 +1,290 @@
+//! What can be wrong with a release file.
+
+use jiff::civil::Date;
+use semver::Version;
+use thiserror::Error;
+
+use super::field::{AppReason, BumpReason, ImageReason};
+use super::version::VersionReason;
+use crate::place::Span;
+use crate::rule_code::RuleCode;
+use crate::version::Bump;
+
+/// One thing that is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong. Its `Display` is the message.
+    pub kind: FaultKind,
+    /// Where.
+    pub span: Span,
+}
+
+impl Fault {
+    pub(super) fn new(kind: FaultKind, span: Span) -> Fault {
+        Fault { kind, span }
+    }
+
+    /// The rule that the fault breaks; its severity is that of the fault.
+    pub fn rule(&self) -> RuleCode {
+        self.kind.rule()
+    }
+
+    /// The edit that mends it, where one can be told.
+    pub fn help(&self) -> Option<String> {
+        self.kind.help()
+    }
+}
+
+/// A line that came near to being a heading, and why it is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMiss {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What stands there, shortened.
+    pub text: String,
+    /// Why it is no heading.
+    pub why: &'static str,
+}
+
+/// What is wrong. Each variant says what stood there and what was expected.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// A byte sequence that is no UTF-8.
+    #[error(
+        "the file is not UTF-8: the byte 0x{byte:02X} at offset {offset} does not belong to a character"
+    )]
+    NotUtf8 {
+        /// The first byte that is wrong, counted from 0.
+        offset: usize,
+        /// Its value.
+        byte: u8,
+    },
+    /// The file is UTF-16.
+    #[error("the file is {encoding}, and UTF-8 is expected")]
+    Utf16 {
+        /// Which of the two.
+        encoding: &'static str,
+    },
+    /// NUL bytes.
+    #[error("the file holds {count} NUL byte{}, the first at offset {offset}; text has none", if *.count == 1 { "" } else { "s" })]
+    NulByte {
+        /// The first one, counted from 0.
+        offset: usize,
+        /// How many there are.
+        count: usize,
+    },
+    /// Nothing, or white space.
+    #[error("the file is empty; a release heading such as `app-1.2.0 (2026-11-20)` is expected")]
+    EmptyFile,
+    /// Text without a heading.
+    #[error("no line is a release heading such as `app-1.2.0 (2026-11-20)`{}", near_list(.near))]
+    NoHeading {
+        /// The lines that came nearest, at most three.
+        near: Vec<NearMiss>,
+    },
+    /// A version that SemVer rejects.
+    #[error("`{written}` is no SemVer version: {reason}")]
+    InvalidVersion {
+        /// The version as it is written.
+        written: String,
+        /// Why SemVer rejects it.
+        reason: VersionReason,
+        /// The version that was probably meant.
+        mend: Option<Version>,
+    },
+    /// Two entries are about the same version.
+    #[error("`{name}` on line {line} already has an entry on line {first_line}")]
+    DuplicateVersion {
+        /// Title and version.
+        name: String,
+        /// The line of the second entry.
+        line: usize,
+        /// The line of the first entry.
+        first_line: usize,
+    },
+    /// An older entry above a newer one.
+    #[error(
+        "`{name}` stands above `{below}` of line {below_line}, which is the higher version; the newest entry stands first"
+    )]
+    EntryOrder {
+        /// The entry that stands too high.
+        name: String,
+        /// The next entry of the same title.
+        below: String,
+        /// Its line.
+        below_line: usize,
+    },
+    /// The whole file is upside down.
+    #[error(
+        "the oldest entry stands first, and `{newest}` on line {newest_line} is the newest; the newest entry must stand first"
+    )]
+    OldestFirst {
+        /// The entry that is truly the newest.
+        newest: String,
+        /// Its line.
+        newest_line: usize,
+    },
+    /// A date that the calendar does not have.
+    #[error("`{written}` is no date: {why}")]
+    InvalidDate {
+        /// What stood there.
+        written: String,
+        /// Why it is no date.
+        why: String,
+        /// The date that was probably meant.
+        mend: Option<Date>,
+    },
+    /// An entry dated before the one below it.
+    #[error(
+        "`{name}` is dated {date}, before `{below}` of line {below_line} below it, which is dated {below_date}"
+    )]
+    DateOrder {
+        /// The entry.
+        name: String,
+        /// Its date.
+        date: Date,
+        /// The next entry of the same title.
+        below: String,
+        /// Its line.
+        below_line: usize,
+        /// Its date.
+        below_date: Date,
+    },
+    /// A field whose name is close to a known one.
+    #[error("`{key}:` is no known field; did you mean `{near}:`?")]
+    UnknownField {
+        /// What stood there.
+        key: String,
+        /// The known key.
+        near: &'static str,
+    },
+    /// A field that may stand once stands twice.
+    #[error("`{key}:` on line {line} already stands on line {first_line}; an entry has one")]
+    RepeatedField {
+        /// The key.
+        key: String,
+        /// The line of the second one.
+        line: usize,
+        /// The line of the first one.
+        first_line: usize,
+    },
+    /// `App:` names no release.
+    #[error("`App: {value}` does not name an app release: {reason}")]
+    InvalidApp {
+        /// What stood there.
+        value: String,
+        /// Why not.
+        reason: AppReason,
+    },
+    /// `Image:` names no image.
+    #[error("`Image: {value}` is no image reference: {reason}")]
+    InvalidImage {
+        /// What stood there.
+        value: String,
+        /// Why not.
+        reason: ImageReason,
+    },
+    /// `Bump:` is not `LEVEL - reason`.
+    #[error("`Bump: {value}` is not `LEVEL - reason`: {reason}")]
+    InvalidBump {
+        /// What stood there.
+        value: String,
+        /// Why not.
+        reason: BumpReason,
+    },
+    /// A heading without the title that its neighbours have.
+    #[error("`{written}` has no title, and the headings around it have `{title}`")]
+    MissingTitle {
+        /// The heading's version.
+        written: String,
+        /// The title of the neighbours.
+        title: String,
+        /// What the heading would be with it.
+        mend: String,
+    },
+}
+
+impl FaultKind {
+    /// The rule that the fault breaks.
+    pub fn rule(&self) -> RuleCode {
+        match self {
+            FaultKind::NotUtf8 { .. } | FaultKind::Utf16 { .. } => RuleCode::NotUtf8,
+            FaultKind::NulByte { .. } => RuleCode::NulByte,
+            FaultKind::EmptyFile => RuleCode::EmptyFile,
+            FaultKind::NoHeading { .. } => RuleCode::NoHeading,
+            FaultKind::InvalidVersion { .. } => RuleCode::InvalidVersion,
+            FaultKind::DuplicateVersion { .. } => RuleCode::DuplicateVersion,
+            FaultKind::EntryOrder { .. } => RuleCode::EntryOrder,
+            FaultKind::OldestFirst { .. } => RuleCode::OldestFirst,
+            FaultKind::InvalidDate { .. } => RuleCode::InvalidDate,
+            FaultKind::DateOrder { .. } => RuleCode::DateOrder,
+            FaultKind::UnknownField { .. } => RuleCode::UnknownField,
+            FaultKind::RepeatedField { .. } => RuleCode::RepeatedField,
+            FaultKind::InvalidApp { .. } => RuleCode::InvalidApp,
+            FaultKind::InvalidImage { .. } => RuleCode::InvalidImage,
+            FaultKind::InvalidBump { .. } => RuleCode::InvalidBump,
+            FaultKind::MissingTitle { .. } => RuleCode::MissingTitle,
+        }
+    }
+
+    /// The edit that mends it, where one can be told.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            FaultKind::NotUtf8 { .. } => {
+                "save the file as UTF-8; `iconv -f LATIN1 -t UTF-8` converts a Latin-1 file".into()
+            }
+            FaultKind::Utf16 { encoding } => {
+                let name = if encoding.contains("little") { "UTF-16LE" } else { "UTF-16BE" };
+                format!("save the file as UTF-8; `iconv -f {name} -t UTF-8` converts it")
+            }
+            FaultKind::NulByte { .. } => "remove the NUL bytes, or restore the file".into(),
+            FaultKind::EmptyFile | FaultKind::NoHeading { .. } => {
+                "begin an entry with a line that holds title, version and date, and nothing else"
+                    .into()
+            }
+            FaultKind::InvalidVersion { mend, .. } => format!("write `{}`", mend.as_ref()?),
+            FaultKind::DuplicateVersion { .. } => {
+                "give one of the two entries its own version, or merge them".into()
+            }
+            FaultKind::EntryOrder { name, below, .. } => format!("move `{below}` above `{name}`"),
+            FaultKind::OldestFirst { newest, .. } => {
+                format!("turn the order of the entries around, `{newest}` first")
+            }
+            FaultKind::InvalidDate { mend, .. } => format!("write `{}`", (*mend)?),
+            FaultKind::DateOrder { .. } => "correct one of the two dates".into(),
+            FaultKind::UnknownField { near, .. } => format!("write `{near}:`"),
+            FaultKind::RepeatedField { key, .. } => format!("keep one `{key}:` line"),
+            FaultKind::InvalidApp { .. } => {
+                "write the name of the app's tag, such as `App: app-1.2.0`".into()
+            }
+            FaultKind::InvalidImage { reason, .. } => match reason {
+                ImageReason::Capital => "write the repository in small letters".into(),
+                _ => "write repository and tag, such as `Image: bitnami/kafka:3.7.0`".into(),
+            },
+            FaultKind::InvalidBump { reason, .. } => match reason {
+                BumpReason::UnknownLevel { near: Some(near), .. } => {
+                    format!("write `Bump: {near} - ` and the reason")
+                }
+                _ => format!(
+                    "write one of `{}`, `{}`, `{}`, `{}`, then ` - ` and the reason",
+                    Bump::None,
+                    Bump::Patch,
+                    Bump::Minor,
+                    Bump::Major
+                ),
+            },
+            FaultKind::MissingTitle { mend, .. } => format!("write `{mend}`"),
+        };
+        Some(help)
+    }
+}
+
+fn near_list(near: &[NearMiss]) -> String {
+    let mut list = String::new();
+    for (index, miss) in near.iter().enumerate() {
+        list.push_str(if index == 0 { "; nearest: " } else { "; " });
+        list.push_str(&format!("line {}, `{}`, {}", miss.line, miss.text, miss.why));
+    }
+    list
+}

@@ -1,0 +1,238 @@
+//! Bytes to entries.
+
+use std::ops::Range;
+
+use super::ReleaseNotes;
+use super::checks;
+use super::date::{self, Reading};
+use super::entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
+use super::fault::{Fault, FaultKind};
+use super::field::Field;
+use super::heading::Kind;
+use super::lines::{Line, Text};
+use super::nearest::nearest;
+use super::scan::{self, Candidate};
+use super::{style, version, words};
+use crate::place::{Place, Span};
+
+pub(super) fn parse(bytes: &[u8]) -> ReleaseNotes {
+    let mut faults = Vec::new();
+    let mut notes = ReleaseNotes {
+        preamble: 0..bytes.len(),
+        entries: Vec::new(),
+        faults: Vec::new(),
+        oldest_first: false,
+    };
+    let Some(text) = Text::decode(bytes, &mut faults) else {
+        notes.faults = faults;
+        return notes;
+    };
+    let headings = style::select(scan::scan(&text));
+    if headings.is_empty() {
+        no_entries(&text, &mut faults);
+    }
+    let ends: Vec<usize> =
+        headings.iter().skip(1).map(|next| next.start).chain([bytes.len()]).collect();
+    if let Some(first) = headings.first() {
+        notes.preamble = 0..first.start;
+    }
+    for (candidate, end) in headings.iter().zip(ends) {
+        let entry = read_entry(&text, candidate, end, &mut faults);
+        notes.entries.push(entry);
+    }
+    let order = checks::check(&notes.entries, &mut faults);
+    notes.oldest_first = order == checks::Order::OldestFirst;
+    faults.sort_by_key(|fault| (fault.span.bytes.start, fault.rule()));
+    notes.faults = faults;
+    notes
+}
+
+fn no_entries(text: &Text<'_>, faults: &mut Vec<Fault>) {
+    let place = Place { line: 1, column: 1 };
+    let span = Span { place, bytes: 0..0 };
+    let kind = if text.lines().all(|line| line.is_blank()) {
+        FaultKind::EmptyFile
+    } else {
+        FaultKind::NoHeading { near: nearest(text) }
+    };
+    faults.push(Fault::new(kind, span));
+}
+
+fn read_entry(
+    text: &Text<'_>,
+    candidate: &Candidate<'_>,
+    end: usize,
+    faults: &mut Vec<Fault>,
+) -> Entry {
+    let line = &candidate.line;
+    let heading = &candidate.heading;
+    let slice = |range: &Range<usize>| line.text.get(range.clone()).unwrap_or_default().to_owned();
+    let version_span = line.span(heading.version.clone());
+    let written = slice(&heading.version);
+    let version = match heading.kind {
+        Kind::Unreleased(_) => EntryVersion::Unreleased(version_span),
+        Kind::Version => {
+            let semver = version::judge(&written);
+            if let Err(reason) = &semver {
+                let kind = FaultKind::InvalidVersion {
+                    written: written.clone(),
+                    reason: reason.clone(),
+                    mend: version::mend(&written),
+                };
+                faults.push(Fault::new(kind, version_span.clone()));
+            }
+            EntryVersion::Release(ReleaseVersion {
+                written,
+                span: version_span,
+                has_v: heading.v,
+                semver: semver.ok(),
+                is_pending: heading.unreleased,
+            })
+        }
+    };
+    let title = heading
+        .title
+        .as_ref()
+        .map(|range| Spanned { value: slice(range), span: line.span(range.clone()) });
+    let mut date = None;
+    if let Some((reading, range)) = &heading.date {
+        date = take_date(reading, line, range.clone(), faults);
+    }
+    let (fields, notes_start) = read_fields(text, candidate, end, faults);
+    if heading.date.is_none() && heading.kind == Kind::Version {
+        date = date_below(text, candidate, end, faults);
+    }
+    Entry {
+        range: candidate.start..end,
+        heading: Span {
+            place: Place { line: line.number, column: 1 },
+            bytes: candidate.start..candidate.end,
+        },
+        title,
+        version,
+        date,
+        fields,
+        notes: notes_start..end,
+        tag: slice(&heading.tag),
+    }
+}
+
+fn take_date(
+    reading: &Reading,
+    line: &Line<'_>,
+    range: Range<usize>,
+    faults: &mut Vec<Fault>,
+) -> Option<Spanned<jiff::civil::Date>> {
+    let span = line.span(range.clone());
+    let fault = |why: String, mend| FaultKind::InvalidDate {
+        written: line.text.get(range.clone()).unwrap_or_default().to_owned(),
+        why,
+        mend,
+    };
+    match reading {
+        Reading::Day(date) => Some(Spanned { value: *date, span }),
+        Reading::Misspelt(date, month) => {
+            let why = format!("the month is spelt `{month}`");
+            faults.push(Fault::new(fault(why, Some(*date)), span.clone()));
+            Some(Spanned { value: *date, span })
+        }
+        Reading::Impossible(why) => {
+            faults.push(Fault::new(fault(why.clone(), None), span));
+            None
+        }
+        Reading::Vague => None,
+    }
+}
+
+/// Reads the fields directly under a heading, and says where the notes begin.
+fn read_fields(
+    text: &Text<'_>,
+    candidate: &Candidate<'_>,
+    end: usize,
+    faults: &mut Vec<Fault>,
+) -> (Vec<Field>, usize) {
+    let mut fields: Vec<(Field, usize)> = Vec::new();
+    let mut notes_start = candidate.next_line.min(end);
+    let lines = text.lines_from(candidate.next_line, candidate.next_number);
+    for line in lines.take_while(|line| line.start < end) {
+        let Some(field) = Field::read(&line) else {
+            break;
+        };
+        notes_start = line.end;
+        let earlier = fields.iter().find(|(other, _)| other.key == field.key);
+        check_field(&field, line.number, earlier.map(|(_, line)| *line), faults);
+        // Many fields would make the search for an earlier one slow; an entry has a handful.
+        if fields.len() >= 64 {
+            break;
+        }
+        fields.push((field, line.number));
+    }
+    let fields = fields.into_iter().map(|(field, _)| field).collect();
+    (fields, notes_start)
+}
+
+fn check_field(field: &Field, line: usize, earlier: Option<usize>, faults: &mut Vec<Fault>) {
+    let at_value = |kind| Fault::new(kind, field.value_span.clone());
+    let value = field.value.clone();
+    if let Some(near) = field.meant() {
+        let kind = FaultKind::UnknownField { key: field.key.clone(), near };
+        faults.push(Fault::new(kind, field.key_span.clone()));
+    }
+    if let Some(first_line) = earlier
+        && (field.key == "App" || field.key == "Bump")
+    {
+        let kind = FaultKind::RepeatedField { key: field.key.clone(), line, first_line };
+        faults.push(Fault::new(kind, field.key_span.clone()));
+    }
+    if let Some(Err(reason)) = field.read_app() {
+        faults.push(at_value(FaultKind::InvalidApp { value, reason }));
+    } else if let Some(Err(reason)) = field.read_image() {
+        faults.push(at_value(FaultKind::InvalidImage { value, reason }));
+    } else if let Some(Err(reason)) = field.read_bump() {
+        faults.push(at_value(FaultKind::InvalidBump { value, reason }));
+    }
+}
+
+/// A date on a line of its own below the heading: `Released: 2026-11-20`, `*November 20, 2026*`.
+fn date_below(
+    text: &Text<'_>,
+    candidate: &Candidate<'_>,
+    end: usize,
+    faults: &mut Vec<Fault>,
+) -> Option<Spanned<jiff::civil::Date>> {
+    let lines = text
+        .lines_from(candidate.next_line, candidate.next_number)
+        .take(6)
+        .take_while(|line| line.start < end)
+        .filter(|line| !line.is_blank());
+    for line in lines.take(3) {
+        if line.text.len() > 120 {
+            continue;
+        }
+        let masked = super::markup::mask(line.text);
+        let mut rest = masked.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let mut said = false;
+        let date = loop {
+            if let Some(date) = date::read(rest) {
+                break Some(date);
+            }
+            let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+            if length == 0 || !words::leads_date(&rest[..length]) {
+                break None;
+            }
+            said = true;
+            rest = rest[length..].trim_start_matches([' ', ':', ',', '-', '(', '\t']);
+        };
+        let Some(date) = date else {
+            continue;
+        };
+        let start = masked.len() - rest.len();
+        let behind = rest[date.length..].trim_matches(|c: char| !c.is_alphanumeric());
+        // A line that begins with a date and goes on is a note.
+        let alone = behind.is_empty() || (said && behind.len() < 40 && !line.text.starts_with('-'));
+        if alone && date.reading != Reading::Vague {
+            return take_date(&date.reading, &line, start..start + date.length, faults);
+        }
+    }
+    None
+}

@@ -1,0 +1,9 @@
+//! The bump rules: what each kind of change demands of the version.
+
+mod requirement;
+mod setting;
+mod table;
+
+pub use requirement::{Requirement, strongest};
+pub use setting::{Demand, Level, Match, SettingError};
+pub use table::{Preset, Row, RuleKey, RuleTable, Source};

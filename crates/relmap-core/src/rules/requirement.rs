@@ -1,0 +1,69 @@
+//! What the changes demand of the version, each demand with what forces it.
+
+use super::setting::Match;
+use super::table::{RuleKey, Source};
+use crate::version::Bump;
+
+/// One demand, and what forces it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// The row of the table that demands it.
+    pub key: RuleKey,
+    /// Where that row comes from.
+    pub source: Source,
+    /// The level demanded.
+    pub bump: Bump,
+    /// How strictly.
+    pub matching: Match,
+    /// The files that force it, from the repository's root.
+    pub files: Vec<String>,
+    /// What in them forces it: values keys, dependencies, versions that moved.
+    pub causes: Vec<String>,
+}
+
+/// The demand that wins: the highest level. Where several ask for it, it is meant exactly only if
+/// all of them mean it so.
+///
+/// Returns `(Bump::None, Match::AtLeast)` where nothing is demanded.
+pub fn strongest(requirements: &[Requirement]) -> (Bump, Match) {
+    let bump = requirements.iter().map(|r| r.bump).max().unwrap_or(Bump::None);
+    if bump == Bump::None {
+        return (Bump::None, Match::AtLeast);
+    }
+    let matching = requirements.iter().filter(|r| r.bump == bump).map(|r| r.matching).min();
+    (bump, matching.unwrap_or(Match::AtLeast))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::table::Preset;
+
+    fn requirement(bump: Bump, matching: Match) -> Requirement {
+        Requirement {
+            key: RuleKey::Values,
+            source: Source::Preset(Preset::Strict),
+            bump,
+            matching,
+            files: vec![],
+            causes: vec![],
+        }
+    }
+
+    #[test]
+    fn the_highest_level_wins_and_a_tie_is_exact_only_if_all_are() {
+        use Bump::{Major, Minor, None, Patch};
+        use Match::{AtLeast, Exactly};
+        for (requirements, expected) in [
+            (vec![], (None, AtLeast)),
+            (vec![(None, AtLeast)], (None, AtLeast)),
+            (vec![(Patch, Exactly)], (Patch, Exactly)),
+            (vec![(Patch, Exactly), (Patch, AtLeast)], (Patch, AtLeast)),
+            (vec![(Patch, AtLeast), (Major, Exactly)], (Major, Exactly)),
+            (vec![(Patch, Exactly), (Minor, AtLeast)], (Minor, AtLeast)),
+        ] {
+            let list: Vec<_> = requirements.iter().map(|&(b, m)| requirement(b, m)).collect();
+            assert_eq!(strongest(&list), expected, "{requirements:?}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The rule table in force for a component, and where each of its rows comes from.
+
+use std::fmt;
+
+use super::setting::{Demand, Match};
+use crate::component::ComponentKind;
+use crate::version::Bump;
+
+/// What a row of the table is about. Its name is the key in `[rules]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleKey {
+    /// Files that are not delivered.
+    Docs,
+    /// Chart.yaml besides version, appVersion and dependencies.
+    Metadata,
+    /// Values, and nothing else that is delivered.
+    Values,
+    /// appVersion, or the entry's `App:`.
+    AppVersion,
+    /// The tag or digest of an image.
+    Image,
+    /// Dependencies of the chart.
+    Dependencies,
+    /// Templates and the values schema.
+    Templates,
+    /// Templates together with new values keys.
+    Feature,
+    /// Custom resource definitions.
+    Crds,
+    /// A values key that was removed or changed type.
+    RemovedKeys,
+    /// Any file of an app that is delivered.
+    Source,
+}
+
+impl RuleKey {
+    /// Every key, in the order of the table.
+    pub const ALL: [RuleKey; 11] = [
+        RuleKey::Docs,
+        RuleKey::Metadata,
+        RuleKey::Values,
+        RuleKey::AppVersion,
+        RuleKey::Image,
+        RuleKey::Dependencies,
+        RuleKey::Templates,
+        RuleKey::Feature,
+        RuleKey::Crds,
+        RuleKey::RemovedKeys,
+        RuleKey::Source,
+    ];
+
+    /// The key as it is written in `[rules]`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RuleKey::Docs => "docs",
+            RuleKey::Metadata => "metadata",
+            RuleKey::Values => "values",
+            RuleKey::AppVersion => "app-version",
+            RuleKey::Image => "image",
+            RuleKey::Dependencies => "dependencies",
+            RuleKey::Templates => "templates",
+            RuleKey::Feature => "feature",
+            RuleKey::Crds => "crds",
+            RuleKey::RemovedKeys => "removed-keys",
+            RuleKey::Source => "source",
+        }
+    }
+
+    /// What the row is about, in a few words.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            RuleKey::Docs => "docs and nothing else changed",
+            RuleKey::Metadata => "Chart.yaml besides version, appVersion, dependencies",
+            RuleKey::Values => "values and nothing else changed",
+            RuleKey::AppVersion => "appVersion or App: moved",
+            RuleKey::Image => "an image's tag or digest moved",
+            RuleKey::Dependencies => "dependencies, Chart.lock or charts/",
+            RuleKey::Templates => "templates or values.schema.json",
+            RuleKey::Feature => "templates together with new values keys",
+            RuleKey::Crds => "crds/",
+            RuleKey::RemovedKeys => "a values key removed or retyped",
+            RuleKey::Source => "any file of the app",
+        }
+    }
+
+    /// Finds the key of a name.
+    pub fn from_name(name: &str) -> Option<RuleKey> {
+        Self::ALL.into_iter().find(|key| key.as_str() == name)
+    }
+
+    /// Whether the row means anything for a kind of component.
+    pub fn applies_to(self, kind: ComponentKind) -> bool {
+        match self {
+            RuleKey::Docs => true,
+            RuleKey::Source => kind == ComponentKind::App,
+            _ => kind != ComponentKind::App,
+        }
+    }
+}
+
+/// A named set of defaults.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Preset {
+    /// A system chart moves by a major whenever its software's image moves.
+    #[default]
+    Strict,
+    /// A system chart moves as far as its software does.
+    Mirror,
+}
+
+impl Preset {
+    /// The preset's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Preset::Strict => "strict",
+            Preset::Mirror => "mirror",
+        }
+    }
+
+    /// Finds the preset of a name.
+    pub fn from_name(name: &str) -> Option<Preset> {
+        [Preset::Strict, Preset::Mirror].into_iter().find(|preset| preset.as_str() == name)
+    }
+
+    fn demand(self, kind: ComponentKind, key: RuleKey) -> Demand {
+        let software = matches!(key, RuleKey::Image | RuleKey::AppVersion);
+        match (kind, self) {
+            (ComponentKind::System, Preset::Strict) if software => {
+                return Demand::exactly(Bump::Major);
+            }
+            (ComponentKind::System, Preset::Mirror) if software => {
+                return Demand::follow(Match::Exactly);
+            }
+            _ => {}
+        }
+        match key {
+            RuleKey::Docs | RuleKey::RemovedKeys => Demand::at_least(Bump::None),
+            RuleKey::Values => Demand::exactly(Bump::Patch),
+            RuleKey::Metadata | RuleKey::Templates | RuleKey::Source => {
+                Demand::at_least(Bump::Patch)
+            }
+            RuleKey::Feature | RuleKey::Crds => Demand::at_least(Bump::Minor),
+            RuleKey::AppVersion | RuleKey::Image | RuleKey::Dependencies => {
+                Demand::follow(Match::AtLeast)
+            }
+        }
+    }
+}
+
+/// Where a row of the table comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// A preset's default.
+    Preset(Preset),
+    /// `[rules]` of a configuration file.
+    Rules {
+        /// The line in relmap.toml, counted from 1.
+        line: usize,
+    },
+    /// `[component.rules]` of one component.
+    Component {
+        /// The line in relmap.toml, counted from 1.
+        line: usize,
+    },
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Preset(preset) => write!(f, "preset {}", preset.as_str()),
+            Source::Rules { line } => write!(f, "[rules], relmap.toml:{line}"),
+            Source::Component { line } => write!(f, "[component.rules], relmap.toml:{line}"),
+        }
+    }
+}
+
+/// One row: what is demanded, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Row {
+    /// The demand.
+    pub demand: Demand,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// The rules in force for one component.
+///
+/// ```
+/// use relmap_core::component::ComponentKind;
+/// use relmap_core::rules::{Preset, RuleKey, RuleTable};
+/// let table = RuleTable::preset(Preset::Strict, ComponentKind::System);
+/// assert_eq!(table.row(RuleKey::Image).demand.to_string(), "exactly major");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RuleTable {
+    rows: [Row; RuleKey::ALL.len()],
+}
+
+impl RuleTable {
+    /// The defaults of a preset for a kind of component.
+    pub fn preset(preset: Preset, kind: ComponentKind) -> RuleTable {
+        RuleTable {
+            rows: RuleKey::ALL.map(|key| Row {
+                demand: preset.demand(kind, key),
+                source: Source::Preset(preset),
+            }),
+        }
+    }
+
+    /// The row of a key.
+    pub fn row(&self, key: RuleKey) -> &Row {
+        &self.rows[key as usize]
+    }
+
+    /// Replaces the row of a key.
+    pub fn set(&mut self, key: RuleKey, row: Row) {
+        self.rows[key as usize] = row;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(preset: Preset, kind: ComponentKind) -> Vec<String> {
+        let table = RuleTable::preset(preset, kind);
+        RuleKey::ALL
+            .into_iter()
+            .filter(|key| key.applies_to(kind))
+            .map(|key| format!("{}: {}", key.as_str(), table.row(key).demand))
+            .collect()
+    }
+
+    #[test]
+    fn rows_stand_at_their_keys() {
+        let mut table = RuleTable::preset(Preset::Strict, ComponentKind::Chart);
+        for (index, key) in RuleKey::ALL.into_iter().enumerate() {
+            assert_eq!(key as usize, index);
+            let row =
+                Row { demand: Demand::exactly(Bump::Major), source: Source::Rules { line: index } };
+            table.set(key, row.clone());
+            assert_eq!(table.row(key), &row);
+        }
+    }
+
+    #[test]
+    fn strict_is_the_table_of_the_documentation() {
+        assert_eq!(
+            shown(Preset::Strict, ComponentKind::Chart),
+            [
+                "docs: none",
+                "metadata: at least patch",
+                "values: exactly patch",
+                "app-version: at least follow",
+                "image: at least follow",
+                "dependencies: at least follow",
+                "templates: at least patch",
+                "feature: at least minor",
+                "crds: at least minor",
+                "removed-keys: none",
+            ]
+        );
+        assert_eq!(
+            shown(Preset::Strict, ComponentKind::App),
+            ["docs: none", "source: at least patch"]
+        );
+    }
+
+    #[test]
+    fn presets_differ_only_in_how_a_system_chart_follows_its_software() {
+        for kind in [ComponentKind::App, ComponentKind::Chart, ComponentKind::System] {
+            let (strict, mirror) = (shown(Preset::Strict, kind), shown(Preset::Mirror, kind));
+            let differing: Vec<_> = strict.iter().zip(&mirror).filter(|(a, b)| a != b).collect();
+            if kind == ComponentKind::System {
+                assert_eq!(
+                    differing,
+                    [
+                        (
+                            &"app-version: exactly major".to_owned(),
+                            &"app-version: exactly follow".to_owned()
+                        ),
+                        (&"image: exactly major".to_owned(), &"image: exactly follow".to_owned()),
+                    ]
+                );
+            } else {
+                assert!(differing.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The outcome of `check` as JSON; `docs/json.md` describes the document.
+
+use relmap_core::chart::images::ImageChange;
+use relmap_core::chart::values::{KeyChange, ValuesDiff};
+use relmap_core::facts::ReleaseTag;
+use relmap_core::finding::{Finding, Location};
+use relmap_core::outcome::{AppMove, Change, ComponentOutcome, Declared, Outcome, Required};
+use relmap_core::rules::Requirement;
+use serde_json::{Value, json};
+
+/// The version of the documents' form. It moves when something is renamed, removed or changes
+/// its meaning; a new key does not move it.
+pub const SCHEMA: u32 = 1;
+
+/// The whole outcome.
+pub fn outcome(outcome: &Outcome) -> Value {
+    let Outcome { verdict, components, unchanged, findings } = outcome;
+    json!({
+        "schema": SCHEMA,
+        "verdict": verdict.as_str(),
+        "components": components.iter().map(component).collect::<Vec<_>>(),
+        "unchanged": unchanged,
+        "findings": self::findings(findings),
+    })
+}
+
+fn component(component: &ComponentOutcome) -> Value {
+    let ComponentOutcome {
+        name,
+        kind,
+        path,
+        release_file,
+        verdict,
+        baseline,
+        declared,
+        required,
+        requirements,
+        changes,
+        values,
+        images,
+        app: AppMove { old: app_old, new: app_new },
+        findings,
+    } = component;
+    json!({
+        "name": name,
+        "kind": kind.as_str(),
+        "path": path,
+        "release_file": release_file,
+        "verdict": verdict.as_str(),
+        "baseline": baseline.as_ref().map(self::baseline),
+        "declared": declared.as_ref().map(self::declared),
+        "required": required.as_ref().map(self::required),
+        "requirements": requirements.iter().map(requirement).collect::<Vec<_>>(),
+        "changes": changes.iter().map(change).collect::<Vec<_>>(),
+        "values": self::values(values),
+        "images": images.iter().map(image).collect::<Vec<_>>(),
+        "app": { "old": app_old, "new": app_new },
+        "findings": self::findings(findings),
+    })
+}
+
+fn baseline(ReleaseTag { name, version, commit }: &ReleaseTag) -> Value {
+    json!({ "tag": name, "version": version.to_string(), "commit": commit })
+}
+
+fn declared(Declared { tag, written, version, span }: &Declared) -> Value {
+    json!({
+        "tag": tag,
+        "version": written,
+        "valid": version.is_some(),
+        "line": span.place.line,
+        "column": span.place.column,
+    })
+}
+
+fn required(Required { bump, matching, version }: &Required) -> Value {
+    json!({ "bump": bump.as_str(), "match": matching.as_str(), "version": version.to_string() })
+}
+
+fn requirement(requirement: &Requirement) -> Value {
+    let Requirement { key, source, bump, matching, files, causes } = requirement;
+    json!({
+        "rule": key.as_str(),
+        "source": source.to_string(),
+        "bump": bump.as_str(),
+        "match": matching.as_str(),
+        "files": files,
+        "causes": causes,
+    })
+}
+
+fn change(Change { path, kind }: &Change) -> Value {
+    json!({ "path": path, "kind": kind.as_str() })
+}
+
+/// The findings, as they stand in every document.
+pub fn findings(findings: &[Finding]) -> Vec<Value> {
+    findings.iter().map(finding).collect()
+}
+
+fn finding(Finding { rule, severity, message, location, help }: &Finding) -> Value {
+    let place = location.as_ref().and_then(|Location { span, .. }| span.as_ref()).map(|s| s.place);
+    json!({
+        "rule": rule.as_str(),
+        "severity": severity.as_str(),
+        "message": message,
+        "file": location.as_ref().map(|location| &location.file),
+        "line": place.map(|place| place.line),
+        "column": place.map(|place| place.column),
+        "help": help,
+    })
+}
+
+fn values(ValuesDiff { added, removed, retyped, changed, renamed, omitted }: &ValuesDiff) -> Value {
+    let keys = |keys: &[KeyChange]| keys.iter().map(key_change).collect::<Vec<_>>();
+    let renamed: Vec<_> =
+        renamed.iter().map(|(old, new)| json!({ "old": old, "new": new })).collect();
+    json!({
+        "added": keys(added),
+        "removed": keys(removed),
+        "retyped": keys(retyped),
+        "changed": keys(changed),
+        "renamed": renamed,
+        "omitted": omitted,
+    })
+}
+
+fn key_change(KeyChange { path, old, new, place, leaves }: &KeyChange) -> Value {
+    json!({
+        "path": path,
+        "old": old,
+        "new": new,
+        "line": place.map(|place| place.line),
+        "leaves": leaves,
+    })
+}
+
+/// The next version of each component.
+pub fn next(outcome: &Outcome) -> Value {
+    let component = |component: &ComponentOutcome| {
+        json!({
+            "name": component.name,
+            "kind": component.kind.as_str(),
+            "path": component.path,
+            "baseline": component.baseline.as_ref().map(baseline),
+            "next": crate::next::version(component),
+            "required": component.required.as_ref().map(required),
+            "requirements": component.requirements.iter().map(requirement).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "schema": SCHEMA,
+        "verdict": crate::next::verdict(outcome).as_str(),
+        "components": outcome.components.iter().map(component).collect::<Vec<_>>(),
+        "unchanged": outcome.unchanged,
+        "findings": findings(&outcome.findings),
+    })
+}
+
+fn image(image: &ImageChange) -> Value {
+    let ImageChange {
+        path,
+        old,
+        new,
+        tag_changed,
+        digest_changed,
+        repository_changed,
+        from_app_version,
+    } = image;
+    json!({
+        "path": path,
+        "old": old.as_ref().map(ToString::to_string),
+        "new": new.as_ref().map(ToString::to_string),
+        "tag_changed": tag_changed,
+        "digest_changed": digest_changed,
+        "repository_changed": repository_changed,
+        "from_app_version": from_app_version,
+    })
+}

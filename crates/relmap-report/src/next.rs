@@ -1,0 +1,82 @@
+//! `next`: the version that each component must have.
+
+use std::fmt::Write as _;
+
+use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
+use relmap_core::rule_code::Severity;
+use relmap_core::version::Bump;
+
+use crate::style::Tone;
+use crate::{Colour, SafeText, Sources, snippet, text};
+
+/// The next version of a component: the required one, or the declared one of a first release.
+/// None where it cannot be known.
+pub fn version(component: &ComponentOutcome) -> Option<String> {
+    match (&component.required, &component.baseline) {
+        (Some(required), _) => Some(required.version.to_string()),
+        // A first release may have any version: the declared one is as right as any.
+        (None, None) if !is_undecided(component) => component
+            .declared
+            .as_ref()
+            .and_then(|declared| declared.version.as_ref())
+            .map(ToString::to_string),
+        (None, _) => None,
+    }
+}
+
+fn is_undecided(component: &ComponentOutcome) -> bool {
+    component.findings.iter().any(|finding| finding.severity == Severity::Undecided)
+}
+
+/// Met if every component's next version is known.
+pub fn verdict(outcome: &Outcome) -> Verdict {
+    let unknown = outcome.components.iter().any(|component| version(component).is_none());
+    let own = outcome.findings.iter().any(|finding| finding.severity >= Severity::Undecided);
+    if unknown || own { Verdict::Undecided } else { Verdict::Met }
+}
+
+/// A line for each component. A single one is its version and nothing else, so that a script can
+/// take it as it is; several have their names before them.
+pub fn versions(outcome: &Outcome, explain: bool, colour: Colour) -> String {
+    let mut lines = String::new();
+    let components = &outcome.components;
+    for component in components {
+        let Some(version) = version(component) else { continue };
+        if components.len() > 1 || explain {
+            let _ = write!(lines, "{} ", SafeText::new(&component.name));
+        }
+        let _ = writeln!(lines, "{}", colour.paint(Tone::Strong, &version));
+        if explain {
+            reasons(&mut lines, component, colour);
+        }
+    }
+    lines
+}
+
+fn reasons(lines: &mut String, component: &ComponentOutcome, colour: Colour) {
+    let released = component.baseline.as_ref().map(|baseline| SafeText::new(&baseline.name));
+    let Some(released) = released else {
+        lines.push_str("          the first release: any version does\n");
+        return;
+    };
+    match component.required.as_ref().map(|required| (required.bump, required.matching)) {
+        Some((Bump::None, _)) => {
+            let _ = writeln!(lines, "          no release is needed since {released}");
+        }
+        Some((bump, matching)) => {
+            let _ = writeln!(lines, "          {matching} one {bump} above {released}");
+        }
+        None => {}
+    }
+    text::requirements(lines, component, colour);
+}
+
+/// Why a next version is not known, for those where it is not.
+pub fn unknown(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
+    let unknown = outcome.components.iter().filter(|component| version(component).is_none());
+    let own = unknown.flat_map(|component| &component.findings);
+    own.chain(&outcome.findings)
+        .filter(|finding| finding.severity >= Severity::Undecided)
+        .map(|finding| snippet::render(finding, sources, colour))
+        .collect()
+}

@@ -1,0 +1,125 @@
+//! What `parse` shows of a RELEASE.txt.
+
+use std::fmt::Write as _;
+
+use relmap_core::finding::Finding;
+use relmap_core::release_notes::{Entry, Fault, Field, ReleaseNotes};
+use relmap_core::rule_code::Severity;
+use serde_json::{Map, Value, json};
+
+use crate::style::Tone;
+use crate::{Colour, SafeText, Sources, json as documents, snippet};
+
+/// Everything that was read, as JSON; `docs/json.md` describes the document. `bytes` is the file.
+pub fn json(notes: &ReleaseNotes, bytes: &[u8]) -> Value {
+    json!({
+        "schema": documents::SCHEMA,
+        "entries": notes.entries.iter().map(|entry| entry_json(entry, bytes)).collect::<Vec<_>>(),
+        "faults": notes.faults.iter().map(fault).collect::<Vec<_>>(),
+    })
+}
+
+/// One entry as JSON.
+pub fn entry_json(entry: &Entry, bytes: &[u8]) -> Value {
+    let release = entry.release();
+    json!({
+        "title": entry.title.as_ref().map(|title| &title.value),
+        "version": release.map(|release| &release.written),
+        "tag": entry.tag_name(),
+        "unreleased": !entry.dictates(),
+        "date": entry.date.as_ref().map(|date| date.value.to_string()),
+        "line": entry.line(),
+        "fields": fields(&entry.fields),
+        "notes": entry.notes_text(bytes),
+    })
+}
+
+/// The fields by their names, each with all of its values, since some may stand more than once.
+fn fields(fields: &[Field]) -> Value {
+    let mut map = Map::new();
+    for Field { key, value, .. } in fields {
+        let values = map.entry(key.clone()).or_insert_with(|| Value::Array(vec![]));
+        if let Value::Array(values) = values {
+            values.push(Value::String(value.clone()));
+        }
+    }
+    Value::Object(map)
+}
+
+fn fault(fault: &Fault) -> Value {
+    json!({
+        "rule": fault.rule().as_str(),
+        "severity": fault.rule().severity().as_str(),
+        "message": fault.kind.to_string(),
+        "line": fault.span.place.line,
+        "column": fault.span.place.column,
+        "help": fault.help(),
+    })
+}
+
+/// The notes of one entry and nothing else.
+pub fn entry_text(entry: &Entry, bytes: &[u8]) -> String {
+    let notes = entry.notes_text(bytes);
+    if notes.is_empty() {
+        notes
+    } else {
+        format!("{}\n", SafeText::lines(&notes.replace('\r', "")))
+    }
+}
+
+/// A table of the entries, and the faults with their places. `file` is what the file is called.
+pub fn text(notes: &ReleaseNotes, file: &str, bytes: &[u8], colour: Colour) -> String {
+    let mut text = String::new();
+    let rows: Vec<[String; 4]> = notes.entries.iter().map(row).collect();
+    let mut widths = [0; 4];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for [line, tag, date, fields] in &rows {
+        let [line_width, tag_width, date_width, _] = widths;
+        let tag = colour.paint(Tone::Strong, &format!("{tag:<tag_width$}"));
+        let row = format!("{line:>line_width$}  {tag}  {date:<date_width$}  {fields}");
+        let _ = writeln!(text, "{}", row.trim_end());
+    }
+    let mut sources = Sources::new();
+    sources.insert(file.to_owned(), bytes.to_vec());
+    if !notes.faults.is_empty() && !rows.is_empty() {
+        text.push('\n');
+    }
+    for fault in &notes.faults {
+        let mut finding =
+            Finding::new(fault.rule(), fault.kind.to_string()).at(file, fault.span.clone());
+        finding.help = fault.help();
+        text.push_str(&snippet::render(&finding, &sources, colour));
+        text.push('\n');
+    }
+    let count =
+        |severity| notes.faults.iter().filter(|fault| fault.rule().severity() == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let entries = notes.entries.len();
+    let _ = writeln!(
+        text,
+        "{}: {entries} {}, {errors} {}, {warnings} {}",
+        SafeText::new(file),
+        if entries == 1 { "entry" } else { "entries" },
+        if errors == 1 { "error" } else { "errors" },
+        if warnings == 1 { "warning" } else { "warnings" },
+    );
+    text
+}
+
+fn row(entry: &Entry) -> [String; 4] {
+    let fields: Vec<String> = entry
+        .fields
+        .iter()
+        .map(|field| SafeText::new(&format!("{}: {}", field.key, field.value)).to_string())
+        .collect();
+    [
+        entry.line().to_string(),
+        SafeText::new(entry.tag_name().unwrap_or("Unreleased")).to_string(),
+        entry.date.as_ref().map(|date| date.value.to_string()).unwrap_or_default(),
+        fields.join(", "),
+    ]
+}

@@ -1,0 +1,84 @@
+//! A finding with the line that it is about and a caret under the place.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use relmap_core::finding::{Finding, Location};
+use relmap_core::place::Span;
+use relmap_core::rule_code::Severity;
+
+use crate::Sources;
+use crate::safe_text::{self, SafeText};
+use crate::style::Colour;
+
+/// How many characters of a line are shown before and after the place.
+const CONTEXT: usize = 100;
+
+/// One finding as it is shown to people, ending in a line break.
+pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> String {
+    let Finding { rule, severity, message, location, help } = finding;
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Undecided => Level::WARNING.with_name("undecided"),
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let message = SafeText::new(message);
+    let help = help.as_deref().map(SafeText::lines);
+    let excerpt = location.as_ref().and_then(|location| excerpt(location, sources));
+    let file = location.as_ref().map(|location| SafeText::new(&location.file));
+
+    let mut group = Group::with_title(level.primary_title(message.as_str()).id(rule.as_str()));
+    match (&excerpt, &file) {
+        (Some(Excerpt { text, marked, line }), Some(file)) => {
+            group = group.element(
+                Snippet::source(text)
+                    .path(file.as_str())
+                    .line_start(*line)
+                    .annotation(AnnotationKind::Primary.span(marked.clone())),
+            );
+        }
+        (None, Some(file)) => {
+            group = group.element(annotate_snippets::Origin::path(file.as_str()));
+        }
+        (_, None) => {}
+    }
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let renderer = match colour {
+        Colour::On => Renderer::styled(),
+        Colour::Off => Renderer::plain(),
+    };
+    let mut text = renderer.render(&[group]);
+    text.push('\n');
+    text
+}
+
+/// The part of a line that is shown, made safe, and the bytes of it that are marked.
+struct Excerpt {
+    text: String,
+    marked: std::ops::Range<usize>,
+    line: usize,
+}
+
+fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
+    let Span { place, bytes } = location.span.as_ref()?;
+    let source = sources.get(&location.file)?;
+    let start = bytes.start.min(source.len());
+    let line_start = source[..start].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+    let line_end =
+        source[start..].iter().position(|&b| b == b'\n').map_or(source.len(), |at| start + at);
+    let marked_end = bytes.end.clamp(start, line_end);
+    let before = String::from_utf8_lossy(&source[line_start..start]);
+    let marked = String::from_utf8_lossy(&source[start..marked_end]);
+    let after = String::from_utf8_lossy(&source[marked_end..line_end]);
+
+    let mut text = String::new();
+    let skipped = before.chars().count().saturating_sub(CONTEXT);
+    let shown_before = before.chars().skip(skipped).filter(|&c| c != '\u{feff}');
+    shown_before.for_each(|c| safe_text::push(&mut text, c));
+    let from = text.len();
+    marked.trim_end_matches('\r').chars().take(CONTEXT).for_each(|c| safe_text::push(&mut text, c));
+    let to = text.len();
+    after.trim_end_matches('\r').chars().take(CONTEXT).for_each(|c| safe_text::push(&mut text, c));
+    Some(Excerpt { text, marked: from..to, line: place.line })
+}

@@ -1,0 +1,157 @@
+//! The outcome of `check` for people.
+
+use std::fmt::Write as _;
+
+use relmap_core::chart::file_kind::ChangeKind;
+use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
+use relmap_core::rules::{Match, Requirement};
+use relmap_core::version::Bump;
+
+use crate::style::{Colour, Tone};
+use crate::{SafeText, Sources, snippet};
+
+/// How many causes of one demand are listed before the rest is counted.
+const CAUSES: usize = 6;
+
+/// The whole outcome: a line for each component, then why, then what to do.
+pub fn outcome(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
+    let Outcome { verdict: _, components, unchanged, findings } = outcome;
+    let mut text = String::new();
+    for component in components {
+        self::component(&mut text, component, sources, colour);
+    }
+    for finding in findings {
+        text.push_str(&snippet::render(finding, sources, colour));
+        text.push('\n');
+    }
+    summary(&mut text, components, unchanged, colour);
+    text
+}
+
+fn component(text: &mut String, component: &ComponentOutcome, sources: &Sources, colour: Colour) {
+    let (word, tone) = verdict(component.verdict);
+    let name = SafeText::new(&component.name);
+    let noun = component.kind.noun();
+    let place = match component.path.as_str() {
+        "." => format!("({noun})"),
+        path => format!("({noun} in {})", SafeText::new(path)),
+    };
+    let _ = writeln!(
+        text,
+        "{} {} {}",
+        colour.paint(tone, &format!("{word:<9}")),
+        colour.paint(Tone::Strong, &format!("{name} {}", steps(component))),
+        colour.paint(Tone::Faint, &place),
+    );
+    if let Some(line) = required(component) {
+        let _ = writeln!(text, "          {line}");
+    }
+    requirements(text, component, colour);
+    let docs = component.changes.iter().filter(|change| change.kind == ChangeKind::Docs).count();
+    if component.requirements.is_empty() && docs > 0 {
+        let _ = writeln!(
+            text,
+            "          {docs} {} changed that are not delivered",
+            plural(docs, "file")
+        );
+    }
+    text.push('\n');
+    for finding in &component.findings {
+        text.push_str(&snippet::render(finding, sources, colour));
+        text.push('\n');
+    }
+}
+
+/// `1.1.0 -> 1.2.0`, or as much of it as is known.
+fn steps(component: &ComponentOutcome) -> String {
+    let declared = component.declared.as_ref().map(|declared| SafeText::new(&declared.written));
+    match (&component.baseline, declared) {
+        (Some(baseline), Some(declared)) if baseline.version.to_string() == declared.as_str() => {
+            format!("{declared}")
+        }
+        (Some(baseline), Some(declared)) => format!("{} -> {declared}", baseline.version),
+        (Some(baseline), None) => format!("{} -> ?", baseline.version),
+        (None, Some(declared)) => declared.to_string(),
+        (None, None) => "?".to_owned(),
+    }
+}
+
+/// What the version must be, in words.
+fn required(component: &ComponentOutcome) -> Option<String> {
+    let required = component.required.as_ref()?;
+    let version = &required.version;
+    Some(match (required.bump, required.matching, &component.baseline) {
+        (_, _, None) => return None,
+        (Bump::None, ..) if component.changes.is_empty() => {
+            "nothing changed since the release".to_owned()
+        }
+        (Bump::None, ..) => "no release is needed".to_owned(),
+        (bump, Match::Exactly, _) => format!("must be {version}, exactly one {bump} up, because"),
+        (bump, Match::AtLeast, _) => {
+            format!("must be {version} or higher, at least one {bump} up, because")
+        }
+    })
+}
+
+/// Everything that is demanded, and by what.
+pub(crate) fn requirements(text: &mut String, component: &ComponentOutcome, colour: Colour) {
+    for requirement in &component.requirements {
+        self::requirement(text, requirement, colour);
+    }
+}
+
+fn requirement(text: &mut String, requirement: &Requirement, colour: Colour) {
+    let Requirement { key, source, bump, matching, files, causes } = requirement;
+    let demand = match bump {
+        Bump::None => "no release".to_owned(),
+        bump => format!("{matching} {bump}"),
+    };
+    let _ = writeln!(
+        text,
+        "          - {}: {demand} {}",
+        key.meaning(),
+        colour.paint(Tone::Faint, &format!("({}, {source})", key.as_str())),
+    );
+    let causes = if causes.is_empty() { files } else { causes };
+    for cause in causes.iter().take(CAUSES) {
+        let _ = writeln!(text, "              {}", SafeText::new(cause));
+    }
+    if causes.len() > CAUSES {
+        let _ = writeln!(text, "              and {} more", causes.len() - CAUSES);
+    }
+}
+
+fn summary(
+    text: &mut String,
+    components: &[ComponentOutcome],
+    unchanged: &[String],
+    colour: Colour,
+) {
+    let count = |verdict| components.iter().filter(|c| c.verdict == verdict).count();
+    let mut parts = Vec::new();
+    for verdict in [Verdict::Violated, Verdict::Undecided, Verdict::Met] {
+        let (word, tone) = self::verdict(verdict);
+        let count = count(verdict);
+        if count > 0 {
+            parts.push(colour.paint(tone, &format!("{count} {word}")));
+        }
+    }
+    if !unchanged.is_empty() {
+        parts.push(format!("{} unchanged (judge them too with --all)", unchanged.len()));
+    }
+    if components.len() + unchanged.len() > 1 {
+        let _ = writeln!(text, "{}", parts.join(", "));
+    }
+}
+
+fn verdict(verdict: Verdict) -> (&'static str, Tone) {
+    match verdict {
+        Verdict::Met => ("met", Tone::Good),
+        Verdict::Undecided => ("undecided", Tone::Unsure),
+        Verdict::Violated => ("violated", Tone::Bad),
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { word.to_owned() } else { format!("{word}s") }
+}

@@ -1,0 +1,7 @@
+//! One command a file.
+
+pub mod check;
+pub mod demo;
+pub mod explain;
+pub mod next;
+pub mod parse;

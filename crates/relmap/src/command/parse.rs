@@ -1,0 +1,51 @@
+//! `relmap parse`: what stands in a RELEASE.txt?
+
+use std::io::Read as _;
+
+use relmap_core::outcome::Verdict;
+use relmap_core::release_notes;
+use relmap_core::rule_code::Severity;
+use relmap_report::notes;
+
+use crate::args::{Format, ParseArguments};
+use crate::error::CliError;
+use crate::output::Output;
+
+/// How many entries are named when a wanted one does not exist.
+const NAMED: usize = 5;
+
+pub fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliError> {
+    let file = &arguments.file;
+    let read = |source| CliError::Read { path: file.clone(), source };
+    let bytes = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(read)?;
+        bytes
+    } else {
+        std::fs::read(file).map_err(read)?
+    };
+    let shown = if file.as_os_str() == "-" {
+        "standard input".to_owned()
+    } else {
+        file.display().to_string()
+    };
+    let parsed = release_notes::parse(&bytes);
+    if let Some(wanted) = &arguments.entry {
+        let Some(entry) = parsed.entry(wanted) else {
+            let known = parsed.entries.iter().filter_map(|entry| entry.tag_name());
+            let known = known.take(NAMED).map(str::to_owned).collect();
+            return Err(CliError::NoEntry { file: shown, wanted: wanted.clone(), known });
+        };
+        match arguments.format {
+            Format::Text => output.write(&notes::entry_text(entry, &bytes))?,
+            Format::Json => output.json(&notes::entry_json(entry, &bytes))?,
+        }
+        return Ok(Verdict::Met);
+    }
+    match arguments.format {
+        Format::Text => output.write(&notes::text(&parsed, &shown, &bytes, output.colour))?,
+        Format::Json => output.json(&notes::json(&parsed, &bytes))?,
+    }
+    let broken = parsed.faults.iter().any(|fault| fault.kind.rule().severity() == Severity::Error);
+    Ok(if broken { Verdict::Violated } else { Verdict::Met })
+}

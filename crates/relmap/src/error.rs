@@ -1,0 +1,104 @@
+//! What can keep a command from answering. A negative verdict is an answer, not an error.
+
+use std::io;
+use std::path::PathBuf;
+
+use relmap_core::config::ConfigFault;
+use relmap_git::GitError;
+use thiserror::Error;
+
+/// Why a command has no answer.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// git cannot answer.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// relmap.toml is wrong.
+    #[error("relmap.toml is wrong:{}", faults(.0))]
+    Config(Vec<ConfigFault>),
+    /// A component that does not exist was named.
+    #[error("there is no component `{name}` here; {}", known_components(known))]
+    UnknownComponent {
+        /// The name.
+        name: String,
+        /// The names that exist.
+        known: Vec<String>,
+    },
+    /// A code that does not exist was named.
+    #[error("there is no rule `{code}`{}", suggestion.as_ref().map_or(String::from("; `relmap explain` lists them"), |near| format!("; did you mean `{near}`?")))]
+    UnknownCode {
+        /// The code.
+        code: String,
+        /// The code that is nearest, if one is near.
+        suggestion: Option<&'static str>,
+    },
+    /// An entry that does not exist was named.
+    #[error("{file} has no entry `{wanted}`{}", known_entries(known))]
+    NoEntry {
+        /// The file.
+        file: String,
+        /// The version or tag name.
+        wanted: String,
+        /// The newest entries.
+        known: Vec<String>,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The answer cannot be written.
+    #[error("cannot write the answer")]
+    Output(#[source] io::Error),
+    /// The demonstration failed.
+    #[error("the demonstration cannot go on: {doing}")]
+    Demo {
+        /// What it was doing.
+        doing: String,
+        /// Why it failed.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl CliError {
+    /// Whether the reader of the output went away.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// The error and everything beneath it, a line each.
+    pub fn report(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(error) = source {
+            text.push_str(&format!("\n  because: {error}"));
+            source = error.source();
+        }
+        text
+    }
+}
+
+fn faults(faults: &[ConfigFault]) -> String {
+    let line = |fault: &ConfigFault| {
+        let place = fault.span.place;
+        format!("\n  relmap.toml:{}:{}: {fault}", place.line, place.column)
+    };
+    faults.iter().map(line).collect()
+}
+
+fn known_components(known: &[String]) -> String {
+    match known {
+        [] => "it holds none".to_owned(),
+        known => format!("known are {}", known.join(", ")),
+    }
+}
+
+fn known_entries(known: &[String]) -> String {
+    match known {
+        [] => "; it has none at all".to_owned(),
+        known => format!("; its newest are {}", known.join(", ")),
+    }
+}

@@ -1,0 +1,36 @@
+//! The exit codes, and the one place that chooses among them. `docs/exit-codes.md` lists them.
+
+use std::process::ExitCode;
+
+use relmap_core::outcome::Verdict;
+
+use crate::error::CliError;
+
+/// All is well.
+pub const OK: u8 = 0;
+/// A rule is broken.
+pub const VIOLATED: u8 = 1;
+/// The arguments or relmap.toml are wrong.
+pub const USAGE: u8 = 2;
+/// It cannot be decided, or git, the network or a file made trouble.
+pub const TROUBLE: u8 = 3;
+
+/// The code for how a run ended.
+pub fn of(result: &Result<Verdict, CliError>) -> ExitCode {
+    ExitCode::from(match result {
+        Ok(Verdict::Met) => OK,
+        Ok(Verdict::Violated) => VIOLATED,
+        Ok(Verdict::Undecided) => TROUBLE,
+        // Whoever read the output has seen enough: that is no failure.
+        Err(error) if error.is_broken_pipe() => OK,
+        Err(
+            CliError::Config(_)
+            | CliError::UnknownComponent { .. }
+            | CliError::UnknownCode { .. }
+            | CliError::NoEntry { .. },
+        ) => USAGE,
+        Err(
+            CliError::Git(_) | CliError::Read { .. } | CliError::Output(_) | CliError::Demo { .. },
+        ) => TROUBLE,
+    })
+}

@@ -1,0 +1,39 @@
+//! Where answers go: standard output for the answer, standard error for the rest.
+
+use std::io::{self, IsTerminal, Write};
+
+use relmap_report::Colour;
+
+use crate::args::ColorChoice;
+use crate::error::CliError;
+
+/// Standard output with its colours settled.
+pub struct Output {
+    /// Whether to colour.
+    pub colour: Colour,
+}
+
+impl Output {
+    /// Settles the colours by the choice, the environment and whether somebody looks.
+    pub fn new(choice: ColorChoice) -> Output {
+        let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let on = match choice {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => io::stdout().is_terminal() && !forbidden && !dumb,
+        };
+        Output { colour: if on { Colour::On } else { Colour::Off } }
+    }
+
+    /// Writes a part of the answer.
+    pub fn write(&self, text: &str) -> Result<(), CliError> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::Output)
+    }
+
+    /// Writes a JSON document and a line break.
+    pub fn json(&self, document: &serde_json::Value) -> Result<(), CliError> {
+        self.write(&format!("{document:#}\n"))
+    }
+}

@@ -1,5 +1,7 @@
 //! `Chart.yaml`.
 
+mod changes;
+
 use std::fmt;
 
 use semver::Version;
@@ -7,9 +9,10 @@ use semver::Version;
 use crate::place::Place;
 use crate::version::{ChartVersion, lenient};
 
-use super::dependencies::{self, Dependency, DependencyChange, dependency_changes};
-use super::key_path;
-use super::yaml::{self, Kind, Map, Node, Resolved, YamlError, YamlWarning};
+use super::dependencies::{self, Dependency};
+use super::yaml::{self, Kind, Node, Resolved, YamlError, YamlWarning};
+
+pub use changes::{MetadataChange, Moved, metadata_changes};
 
 /// What a `Chart.yaml` says.
 #[derive(Debug, Clone)]
@@ -197,85 +200,6 @@ fn written(root: &Node, key: &'static str, warnings: &mut Vec<MetadataWarning>) 
         warnings.push(MetadataWarning::Unquoted { key, written, read, place });
     }
     Some(Written { text, place })
-}
-
-/// What differs between two `Chart.yaml` files.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MetadataChange {
-    /// `version`, old and new, if it differs.
-    pub version: Option<Moved>,
-    /// `appVersion`, old and new, if it differs.
-    pub app_version: Option<Moved>,
-    /// The dependencies that differ, judged by their ranges; with lock files at hand, use
-    /// [`dependency_changes`].
-    pub dependencies: Vec<DependencyChange>,
-    /// The dotted paths of everything else that differs, in the order of the file: top-level keys,
-    /// and single annotations. Release notes in annotations are left out.
-    pub other_keys: Vec<String>,
-}
-
-/// An old and a new text; none where there was or is no such field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
-    /// Before.
-    pub old: Option<String>,
-    /// Now.
-    pub new: Option<String>,
-}
-
-/// The annotation that carries release notes, so that it changes with every release.
-const RELEASE_NOTES: &str = "artifacthub.io/changes";
-
-/// Compares two `Chart.yaml` files as data.
-pub fn metadata_changes(old: &ChartMetadata, new: &ChartMetadata) -> MetadataChange {
-    let mut other_keys = Vec::new();
-    let skip = |key: &str| matches!(key, "version" | "appVersion" | "dependencies" | "annotations");
-    let (Some(old_root), Some(new_root)) = (old.root.as_map(), new.root.as_map()) else {
-        return MetadataChange::default();
-    };
-    for key in differing(old_root, new_root).filter(|key| !skip(key)) {
-        other_keys.push(key_path::child("", key));
-    }
-    let annotations = |root: &Map| root.get("annotations").filter(|node| !node.is_empty()).cloned();
-    match (annotations(old_root), annotations(new_root)) {
-        (None, None) => {}
-        (old, new) => {
-            let map =
-                |node: &Option<Node>| node.as_ref().is_none_or(|node| node.as_map().is_some());
-            if map(&old) && map(&new) {
-                let empty = yaml::empty_map();
-                let old = old.as_ref().and_then(Node::as_map).unwrap_or(&empty);
-                let new = new.as_ref().and_then(Node::as_map).unwrap_or(&empty);
-                for key in differing(old, new).filter(|key| *key != RELEASE_NOTES) {
-                    other_keys.push(key_path::child("annotations", key));
-                }
-            } else {
-                other_keys.push("annotations".to_owned());
-            }
-        }
-    }
-    MetadataChange {
-        version: moved(&old.version, &new.version),
-        app_version: moved(&old.app_version, &new.app_version),
-        dependencies: dependency_changes(&old.dependencies, None, &new.dependencies, None),
-        other_keys,
-    }
-}
-
-fn moved(old: &Option<Written>, new: &Option<Written>) -> Option<Moved> {
-    let text = |written: &Option<Written>| written.as_ref().map(|written| written.text.clone());
-    let (old, new) = (text(old), text(new));
-    (old != new).then_some(Moved { old, new })
-}
-
-/// The keys whose values differ: those of the new map, then those that only the old one has.
-fn differing<'a>(old: &'a Map, new: &'a Map) -> impl Iterator<Item = &'a str> {
-    let changed = new
-        .entries()
-        .iter()
-        .filter(|entry| !old.get(&entry.key).is_some_and(|before| before.same_data(&entry.node)));
-    let gone = old.entries().iter().filter(|entry| new.get(&entry.key).is_none());
-    changed.chain(gone).map(|entry| entry.key.as_ref())
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ impl Search<'_> {
     fn parts(&self, path: &str, group: &Group<'_>, around: Around) -> Option<FoundImage> {
         let repository = group.repository.filter(|entry| text_of(entry).is_some());
         let name = group.name.filter(|entry| text_of(entry).is_some());
-        let is_image = around.named_image || around.in_images;
+        let is_image = around.named_image || around.in_images && repository.is_some();
         // Some charts write the whole name into `registry`.
         let whole_registry = || {
             let has_path = |entry: &&Entry| text_of(entry).is_some_and(|text| text.contains('/'));
@@ -128,11 +128,11 @@ impl Search<'_> {
         let base = repository.or(name).or_else(whole_registry)?;
         let base_text = text_of(base)?;
         // Without a sign of an image, a `repository` is git's or Helm's, and a `name` is anyone's.
-        let prefixed = role(&base.key).is_some_and(|_| !is_bare(&base.key));
-        let has_tag = group.tag.is_some() || group.digest.is_some();
+        let is_digest = |entry: &Entry| entry.node.text().and_then(tag::read_digest).is_some();
+        let has_tag = group.tag.is_some() || group.digest.is_some_and(is_digest);
         let has_sign = has_tag
             || is_image
-            || prefixed
+            || !is_bare(&base.key)
             || group.pull_policy.is_some() && repository.is_some()
             || group.registry.is_some() && repository.is_some()
             || group.version.is_some() && group.registry.is_some();

@@ -16,10 +16,13 @@
 mod error;
 mod explain;
 mod load;
+mod loader;
 mod map;
 mod node;
 mod precheck;
+mod same_data;
 mod scalar;
+mod source;
 
 pub use error::{YamlError, YamlErrorKind, YamlWarning, YamlWarningKind};
 pub use load::{Document, MAX_DEPTH, MAX_NODES, load};

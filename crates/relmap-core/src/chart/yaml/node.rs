@@ -221,74 +221,11 @@ impl Node {
         self.as_map()?.get(key)
     }
 
-    /// How many values the tree ends in; an empty list or map is one.
-    pub fn leaf_count(&self) -> usize {
-        match &self.value {
-            Value::Scalar(_) => 1,
-            Value::Seq(seq) => seq.items.iter().map(Node::leaf_count).sum::<usize>().max(1),
-            Value::Map(map) => {
-                let leaves = map.entries.iter().map(|entry| entry.node.leaf_count());
-                leaves.sum::<usize>().max(1)
-            }
-        }
-    }
-
-    /// Whether both mean the same, whatever the order of keys and the manner of writing.
-    ///
-    /// Numbers are compared as numbers; but where one is written with a point, the texts count, so
-    /// that `1.1` and `1.10` differ: in a chart they are versions.
-    pub fn same_data(&self, other: &Node) -> bool {
-        match (&self.value, &other.value) {
-            (Value::Scalar(one), Value::Scalar(two)) => one.same_data(two),
-            (Value::Seq(one), Value::Seq(two)) => {
-                Arc::ptr_eq(one, two)
-                    || one.items.len() == two.items.len()
-                        && one.items.iter().zip(&two.items).all(|(a, b)| a.same_data(b))
-            }
-            (Value::Map(one), Value::Map(two)) => {
-                Arc::ptr_eq(one, two)
-                    || one.entries.len() == two.entries.len()
-                        && one
-                            .sorted()
-                            .zip(two.sorted())
-                            .all(|(a, b)| a.key == b.key && a.node.same_data(&b.node))
-            }
-            _ => false,
-        }
-    }
-
     pub(super) fn extent(&self) -> Extent {
         match &self.value {
             Value::Scalar(_) => Extent { height: 0, nodes: 1 },
             Value::Seq(seq) => seq.extent,
             Value::Map(map) => map.extent,
-        }
-    }
-}
-
-impl Map {
-    fn sorted(&self) -> impl Iterator<Item = &Entry> {
-        self.by_key.iter().map(|&index| &self.entries[index as usize])
-    }
-}
-
-impl Scalar {
-    fn same_data(&self, other: &Scalar) -> bool {
-        let has_point = self.raw.contains('.') || other.raw.contains('.');
-        match (self.resolved, other.resolved) {
-            (Resolved::Null, Resolved::Null) => true,
-            (Resolved::Bool(one), Resolved::Bool(two)) => one == two,
-            (Resolved::Str, Resolved::Str) => self.raw == other.raw,
-            (Resolved::Int(one), Resolved::Int(two)) => one == two,
-            (Resolved::Float(_) | Resolved::Int(_), Resolved::Float(_) | Resolved::Int(_))
-                if has_point =>
-            {
-                self.raw == other.raw
-            }
-            (Resolved::Float(one), Resolved::Float(two)) => one == two,
-            (Resolved::Float(float), Resolved::Int(int))
-            | (Resolved::Int(int), Resolved::Float(float)) => float == int as f64,
-            _ => false,
         }
     }
 }

@@ -18,8 +18,12 @@ use git2::Oid;
 use crate::GitError;
 use crate::history::History;
 
-/// How many commits below HEAD are looked at before the candidates are walked from, too.
+/// How many commits below HEAD are looked at before the candidates are walked from, too; more
+/// where there are more candidates, as each of those costs as much.
 const ALONE: usize = 256;
+
+/// How many candidates one walk decides. Its memory grows with their square.
+const GROUP: usize = 2048;
 
 /// What the walk found. Numbers are positions in the list of candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +43,16 @@ pub(crate) fn first_ancestor(
     head: Oid,
     candidates: &[Oid],
 ) -> Result<Found, GitError> {
-    let mut walk = Walk::new(repo, history, candidates);
-    walk.run(head)?;
-    Ok(walk.found())
+    for (group, candidates) in candidates.chunks(GROUP).enumerate() {
+        let mut walk = Walk::new(repo, history, candidates);
+        walk.run(head)?;
+        match walk.found() {
+            Found::At(position) => return Ok(Found::At(group * GROUP + position)),
+            Found::BeyondCut(position) => return Ok(Found::BeyondCut(group * GROUP + position)),
+            Found::Nothing => {}
+        }
+    }
+    Ok(Found::Nothing)
 }
 
 /// Candidates above a commit, a bit each. Neighbours in history mostly share one set.
@@ -99,10 +110,11 @@ impl<'a> Walk<'a> {
     fn run(&mut self, head: Oid) -> Result<(), GitError> {
         let head = self.history.number(head);
         self.spread(head, true, &None)?;
+        let alone = self.candidates.len().max(ALONE);
         let mut steps = 0;
         let mut from_candidates = false;
         while self.limit > 0 {
-            let is_late = steps == ALONE || self.limit < self.candidates.len();
+            let is_late = steps == alone || self.limit < self.candidates.len();
             let is_cut = self.queue.is_empty() && !self.cuts.is_empty();
             if !from_candidates && (is_late || is_cut) {
                 from_candidates = true;

@@ -30,7 +30,7 @@ pub(crate) fn read(repository: &Repository, hints: Hints) -> Result<Checkout, Gi
     Ok(Checkout {
         pull_request_merge,
         shallow: repository.history.borrow().is_shallow(),
-        has_tags: references(repo, "refs/tags/*")?.next().is_some(),
+        has_tags: !repository.tags()?.is_empty(),
         remotes: remotes(repo)?,
         head,
     })

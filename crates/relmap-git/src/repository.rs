@@ -1,6 +1,6 @@
 //! A repository that was found and opened.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::path::Path;
 
@@ -8,13 +8,15 @@ use relmap_core::facts::Checkout;
 
 use crate::checkout::{self, Hints};
 use crate::history::History;
-use crate::{GitError, open};
+use crate::{GitError, Tags, open};
 
 /// A git repository, to read from.
 pub struct Repository {
     pub(crate) inner: git2::Repository,
     /// Commits that were read once; components share them.
     pub(crate) history: RefCell<History>,
+    /// The tags, once they were listed.
+    pub(crate) tags: OnceCell<Tags>,
 }
 
 impl fmt::Debug for Repository {
@@ -37,7 +39,7 @@ impl Repository {
     pub fn discover(start: &Path) -> Result<Repository, GitError> {
         let inner = open::open(start)?;
         let history = RefCell::new(History::new(&inner)?);
-        Ok(Repository { inner, history })
+        Ok(Repository { inner, history, tags: OnceCell::new() })
     }
 
     /// The work tree's folder; none in a bare repository.

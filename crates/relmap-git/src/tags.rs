@@ -1,5 +1,7 @@
 //! The repository's tags: names first, objects only where somebody asks.
 
+use std::rc::Rc;
+
 use git2::{ObjectType, Oid};
 
 use crate::{GitError, Repository};
@@ -8,8 +10,9 @@ use crate::{GitError, Repository};
 const MAX_CHAIN: usize = 64;
 
 /// All tags of a repository, by name. What they lead to is read when a component needs it.
+#[derive(Clone)]
 pub struct Tags {
-    pub(crate) tags: Vec<Tag>,
+    pub(crate) tags: Rc<[Tag]>,
 }
 
 pub(crate) struct Tag {
@@ -40,11 +43,14 @@ impl std::fmt::Debug for Tags {
 }
 
 impl Repository {
-    /// Lists the tags. Their objects are not read.
+    /// Lists the tags, as they were when this was first asked for. Their objects are not read.
     ///
     /// # Errors
     /// When the references cannot be read.
     pub fn tags(&self) -> Result<Tags, GitError> {
+        if let Some(tags) = self.tags.get() {
+            return Ok(tags.clone());
+        }
         let doing = || GitError::doing("list the tags");
         let references = self.inner.references_glob("refs/tags/*").map_err(doing())?;
         let mut tags = Vec::new();
@@ -64,7 +70,8 @@ impl Repository {
                 tags.push(Tag { name, target, peeled });
             }
         }
-        Ok(Tags { tags })
+        let tags = Tags { tags: tags.into() };
+        Ok(self.tags.get_or_init(|| tags).clone())
     }
 
     /// The commit that a tag leads to in the end; none if it leads to a tree or a file.

@@ -13,6 +13,9 @@ const MAX_TARGET: usize = 4096;
 /// The mode of a symbolic link in a tree.
 pub(crate) const LINK: i32 = 0o120_000;
 
+/// The mode of a submodule in a tree.
+pub(crate) const SUBMODULE: i32 = 0o160_000;
+
 /// The file that a path leads to; none if there is none, or something other than a file.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use crate::GitError;
 use crate::content::MAX_FILE;
 use crate::renames::MAX_COMPARED;
 use crate::tree_diff::{Entry, Region, relative};
-use crate::tree_path::LINK;
+use crate::tree_path::{LINK, SUBMODULE};
 
 /// The files in a region of the work tree, by their paths inside of it: tracked or not, but not
 /// ignored. Contents are identified after git's conversions of line ends and the like.
@@ -28,8 +28,9 @@ pub(crate) fn entries(
     let is_skipped = |path: &str| {
         !is_inside(path, &region.new) || region.skip_new.iter().any(|skip| is_inside(path, skip))
     };
+    let root = repo.workdir().unwrap_or(Path::new(""));
     let index = repo.index().map_err(doing())?;
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<String, Entry> = BTreeMap::new();
     let mut sparse = BTreeSet::new();
     for entry in index.iter() {
         let path = String::from_utf8_lossy(&entry.path).into_owned();
@@ -68,6 +69,17 @@ pub(crate) fn entries(
             continue;
         }
         let inner = relative(&path, &region.new).to_owned();
+        if let Some(entry) = found.get_mut(&inner)
+            && entry.mode == SUBMODULE
+            && status != Delta::Typechange
+            && root.join(&path).exists()
+        {
+            // One that was not fetched, or whose own files were changed, is still at its commit.
+            let repo = git2::Repository::open(root.join(&path));
+            let commit = repo.and_then(|repo| repo.refname_to_id("HEAD"));
+            entry.id = commit.unwrap_or(entry.id);
+            continue;
+        }
         if status == Delta::Deleted {
             if !sparse.contains(&path) {
                 found.remove(&inner);

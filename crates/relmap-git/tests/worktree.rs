@@ -146,3 +146,24 @@ fn repositories_inside_are_not_searched() {
     let now = repository.snapshot(At::Worktree).unwrap();
     assert_eq!(now.find(&["RELEASE.txt"]).unwrap(), [""; 0]);
 }
+
+#[test]
+fn a_submodule_counts_by_the_commit_that_is_checked_out() {
+    let library = Fixture::new();
+    let first = library.commit("one");
+    library.commit("two");
+    let repo = chart();
+    let url = library.path().to_str().unwrap();
+    let add = ["-c", "protocol.file.allow=always", "submodule", "add", "--quiet", url];
+    repo.git(add.iter().chain(&["charts/web/lib"]));
+    repo.commit("add");
+    repo.tag("web-1.1.0");
+    fs::write(repo.path().join("charts/web/lib/untracked"), "x").unwrap();
+    assert_eq!(changes(&uncommitted(&repo)), [""; 0]);
+    repo.git(["-C", "charts/web/lib", "checkout", "--quiet", &first]);
+    assert_eq!(changes(&uncommitted(&repo)), ["charts/web/lib"]);
+    let clone = repo.clone_with(&[]);
+    assert_eq!(changes(&uncommitted(&clone)), [""; 0], "the submodule was not fetched");
+    fs::remove_dir(clone.path().join("charts/web/lib")).unwrap();
+    assert_eq!(changes(&uncommitted(&clone)), ["-charts/web/lib"]);
+}

@@ -177,3 +177,15 @@ fn a_candidate_that_is_not_there_is_no_ancestor_in_a_whole_clone() {
         Found::At(1)
     );
 }
+
+#[test]
+fn more_candidates_than_one_walk_decides() {
+    let mut graph = Graph::new();
+    let first = graph.commit(&[], 0);
+    let head = graph.commit(&[first], 60);
+    let newer = graph.commit(&[head], 120);
+    let mut candidates = vec![newer; GROUP + 5];
+    assert_eq!(graph.find(head, &candidates).0, Found::Nothing);
+    candidates.extend([first, head]);
+    assert_eq!(graph.find(head, &candidates).0, Found::At(GROUP + 5));
+}

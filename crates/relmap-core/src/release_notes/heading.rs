@@ -60,6 +60,8 @@ pub(super) struct Heading {
     pub(super) title: Option<Range<usize>>,
     /// What a tag would be called: the version with its `v` and with a title joined to it.
     pub(super) tag: Range<usize>,
+    /// Whether the title is joined to the version, as in `app-1.2.0`.
+    pub(super) joined: bool,
     /// Whether a word such as `Version` stood before the version.
     pub(super) label: bool,
     /// `Version: 1.2.0`, which may be a field of something else.
@@ -135,11 +137,14 @@ pub(super) fn shape_of(line: &str) -> (Shape, usize) {
         return (Shape::Marked(level - b'0'), indent);
     }
     let stars = run(b'*').max(run(b'_'));
-    let tag = |name: &str| text.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name));
+    let tag = |name: &str| {
+        text.get(..name.len())
+            .is_some_and(|t| t.eq_ignore_ascii_case(name))
+    };
     if (stars == 2 || stars == 3) && !blank_at(stars) || tag("<b>") || tag("<strong>") {
         return (Shape::Bold, indent);
     }
-    let decoration = ["--", "==", "**", "~~ ", "++", "::"];
+    let decoration = ["--", "==", "**", "~~ ", "++", "::", "%%"];
     if decoration.iter().any(|mark| text.starts_with(mark)) {
         return (Shape::Decorated, indent);
     }
@@ -163,9 +168,9 @@ pub(super) fn shape_of(line: &str) -> (Shape, usize) {
 /// The words of a line: decoration at both ends is left out.
 fn trim_marks(masked: &str, start: usize) -> Range<usize> {
     let text = &masked[start..];
-    let ahead = text.trim_start_matches([' ', '\t', '=', '-', '~', '_', '+', ':', '.', '|']);
+    let ahead = text.trim_start_matches([' ', '\t', '=', '-', '~', '_', '+', ':', '.', '|', '%']);
     let start = masked.len() - ahead.len();
-    let end = ahead.trim_end_matches([' ', '\t', '=', '-', '~', '#', ':', '|', '\r']);
+    let end = ahead.trim_end_matches([' ', '\t', '=', '-', '~', '#', ':', '|', '%', '\r']);
     start..start + end.len()
 }
 
@@ -225,6 +230,7 @@ impl Reader<'_> {
                 shape: self.shape,
                 title: None,
                 tag: version.clone(),
+                joined: false,
                 label: false,
                 colon: false,
                 v: false,
@@ -249,7 +255,8 @@ impl Reader<'_> {
         let before = self.masked[..found.word.start].chars().next_back();
         let right_before = self.masked[..found.start].chars().next_back();
         if matches!(before, Some('=' | '<' | '>' | '!'))
-            || matches!(right_before, Some('^' | '~' | '$' | '#' | '\''))
+            || (found.start > self.body.start
+                && matches!(right_before, Some('^' | '~' | '$' | '#' | '\'')))
         {
             return Err(Refusal::Constraint);
         }
@@ -262,13 +269,16 @@ impl Reader<'_> {
                 return Err(Refusal::NoVersion);
             }
         }
-        if right.goes_on {
+        let dated = right.date.is_some() || early_date.is_some();
+        let vague = found.token.parts == 1 && right.tail == Tail::Free && !dated;
+        if right.goes_on || vague {
             return Err(Refusal::TextAfter);
         }
-        let dated = right.date.is_some() || early_date.is_some();
         if self.plain() {
             let too_much = right.tail == Tail::Free && !(dated && right.ends_in_date);
-            if too_much || self.sentence || self.body.len() > 150 {
+            // `1.2.0 currently under development.` is no sentence for its full stop.
+            let sentence = self.sentence && !(right.unreleased && right.tail == Tail::Clean);
+            if too_much || sentence || self.body.len() > 150 {
                 return Err(Refusal::TextAfter);
             }
             // `Some words (1.2.0)` is a note about a version.
@@ -285,6 +295,7 @@ impl Reader<'_> {
             shape: self.shape,
             title: left.title,
             tag: tag_start..version.end,
+            joined: left.joined,
             label: left.label,
             colon: left.colon,
             v: found.token.mark > 0,
@@ -446,13 +457,12 @@ impl Reader<'_> {
         let mut title = None;
         if joined {
             let name = &self.masked[joined_name.clone()];
-            if words::is_label(name) && !name.eq_ignore_ascii_case("release") {
-                label = true;
-                joined = false;
-            } else if name.contains(':') && words::is_label(name.trim_end_matches(':')) {
+            if name.contains(':') && words::is_label(name.trim_end_matches(':')) {
                 (label, colon, joined) = (true, true, false);
-            } else if words::is_label(name) {
+            } else if words::is_joined_label(name) {
+                // `release-1.2.0` is the name of a tag, and `version-1.2.0` is none.
                 label = true;
+                joined = name.eq_ignore_ascii_case("release");
             } else {
                 title = Some(joined_name);
             }
@@ -508,7 +518,8 @@ impl Reader<'_> {
             let bare = word.trim_end_matches([':', ',']);
             let last = index + 1 == names.len();
             let punctuated = word.ends_with(['.', ';', '?', '!']) || (bare != word && !last);
-            let wrong = punctuated || words::is_of_sentence(bare) || word.contains("://");
+            let foreign = word.contains("://") || word.contains(['"', '$', '=', '\\', '*']);
+            let wrong = punctuated || words::is_of_sentence(bare) || foreign;
             is_title &= !wrong;
         }
         is_title
@@ -581,7 +592,8 @@ impl<'m> Right<'m> {
         loop {
             let text = self.text();
             let separators: &[char] = &[
-                ' ', '\t', '-', ':', ',', '/', '|', '@', '.', ']', ')', '>', ';', '+', '~', '_', '#', '=',
+                ' ', '\t', '-', ':', ',', '/', '|', '@', '.', ']', ')', '>', ';', '+', '~', '_',
+                '#', '=',
             ];
             let ahead = text.trim_start_matches(separators);
             let skipped = &text[..text.len() - ahead.len()];
@@ -647,9 +659,20 @@ impl<'m> Right<'m> {
         self.advance(1 + inner.len() - ahead.len());
         let length = self.leading_date(ahead);
         let rest = ahead[length.unwrap_or(0)..].trim_matches([' ', ',', '-', ':', '.', ';']);
-        self.unreleased |= words::says_unreleased(rest) || date::placeholder_length(rest) == Some(rest.len()) && !rest.is_empty();
+        self.unreleased |= words::says_unreleased(rest)
+            || date::placeholder_length(rest) == Some(rest.len()) && !rest.is_empty();
         if !rest.is_empty() && state_length(rest) != Some(rest.len()) {
-            self.trailing_date(rest, self.rest.end);
+            // A date that a remark merely mentions is not that of the release.
+            let apart = |date: &(Reading, Range<usize>)| {
+                let before = self.masked[..date.1.start].trim_end();
+                before.ends_with([',', ';', ':', '-', '|', '/'])
+            };
+            let had_date = self.date.is_some();
+            self.trailing_date(rest);
+            if !had_date && !self.date.as_ref().is_some_and(apart) {
+                self.date = None;
+                self.ends_in_date = false;
+            }
             self.tail = self.tail.max_with(Tail::Remark);
         }
         self.advance(ahead.len() + 1);
@@ -667,7 +690,7 @@ impl<'m> Right<'m> {
         self.goes_on |= !separated && words::is_verb(first);
         self.unreleased |= words::says_unreleased(text) && text.len() < 40;
         let length = text.len();
-        self.trailing_date(text, self.rest.start + length);
+        self.trailing_date(text);
         let quoted = text.starts_with(['"', '\'']);
         self.tail = self.tail.max_with(if separated || quoted {
             Tail::Tagline
@@ -678,7 +701,7 @@ impl<'m> Right<'m> {
     }
 
     /// Looks for a date at the end of a text, in parentheses or not.
-    fn trailing_date(&mut self, text: &str, _end: usize) {
+    fn trailing_date(&mut self, text: &str) {
         if self.date.is_some() {
             return;
         }
@@ -712,20 +735,24 @@ impl Tail {
     }
 
     fn max_with(self, other: Tail) -> Tail {
-        if other.rank() > self.rank() { other } else { self }
+        if other.rank() > self.rank() {
+            other
+        } else {
+            self
+        }
     }
 }
 
 /// The length of words that only say what kind of release it is.
 fn state_length(text: &str) -> Option<usize> {
     let mut end = 0;
-    let mut after_build = false;
+    let mut counts = false;
     for word in split_words(text, 0..text.len()) {
         let bare = text[word.clone()].trim_end_matches([',', '.', ':', ';']);
         let is_number = bare.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
             && bare.bytes().any(|b| b.is_ascii_digit());
-        if words::is_state(bare) || (after_build && is_number) {
-            after_build = bare.eq_ignore_ascii_case("build");
+        if words::is_state(bare) || (counts && is_number) {
+            counts = words::is_counted(bare);
             end = word.end;
         } else {
             break;
@@ -737,8 +764,9 @@ fn state_length(text: &str) -> Option<usize> {
         || rest.starts_with(['(', ')', '[', ']', '>', '}', '#', '='])
         || date::read(rest).is_some()
         || date::placeholder_length(rest).is_some()
-        || rest.split_whitespace().next().is_some_and(|word| {
-            words::leads_date(word.trim_end_matches(':'))
-        });
+        || rest
+            .split_whitespace()
+            .next()
+            .is_some_and(|word| words::leads_date(word.trim_end_matches(':')));
     (end > 0 && stops).then_some(end)
 }

@@ -34,7 +34,7 @@ pub enum VersionReason {
 /// A version found at the beginning of a text, behind an optional `v`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
-    /// The length of a `v` or `r` before it, with a dot or a dash behind that.
+    /// The length of a `v` or `r` before it, with a dot behind that.
     pub(super) mark: usize,
     /// The length of the version itself.
     pub(super) length: usize,
@@ -44,15 +44,34 @@ pub(super) struct Token {
 
 /// Suffixes that people put behind a version without a dash.
 const SUFFIXES: [&str; 20] = [
-    "a", "b", "c", "rc", "alpha", "beta", "dev", "pre", "post", "preview", "final", "ga",
-    "release", "sp", "patch", "p", "m", "snapshot", "build", "incubating",
+    "a",
+    "b",
+    "c",
+    "rc",
+    "alpha",
+    "beta",
+    "dev",
+    "pre",
+    "post",
+    "preview",
+    "final",
+    "ga",
+    "release",
+    "sp",
+    "patch",
+    "p",
+    "m",
+    "snapshot",
+    "build",
+    "incubating",
 ];
 
 /// Reads a version that a word begins with and that ends where the word ends.
 pub(super) fn read(word: &str) -> Option<Token> {
     let mark = mark_length(word);
     let text = &word[mark..];
-    let (length, parts) = dotted(text).or_else(|| undotted(text))?;
+    let (length, parts) =
+        dotted(text).or_else(|| undotted(text).filter(|(_, parts)| *parts == 3 || mark > 0))?;
     // One number alone is a version only when something says so.
     (length == text.len()).then_some(Token {
         mark,
@@ -64,7 +83,7 @@ pub(super) fn read(word: &str) -> Option<Token> {
 fn mark_length(word: &str) -> usize {
     let bytes = word.as_bytes();
     match bytes {
-        [b'v' | b'V', b'.' | b'-', digit, ..] if digit.is_ascii_digit() => 2,
+        [b'v' | b'V', b'.', digit, ..] if digit.is_ascii_digit() => 2,
         [b'v' | b'V' | b'r' | b'R', digit, ..] if digit.is_ascii_digit() => 1,
         _ => 0,
     }
@@ -117,7 +136,7 @@ fn suffix_length(text: &str, parts: usize) -> Option<usize> {
     (is_word && fits).then_some(text.len())
 }
 
-/// `1-2-0` and `1_2_0`, which some tags have.
+/// `1-2-0`, `1_2_0` and `R7-4`, which some tags have.
 fn undotted(text: &str) -> Option<(usize, usize)> {
     let first = digits(text);
     if !(1..=3).contains(&first) {
@@ -128,10 +147,10 @@ fn undotted(text: &str) -> Option<(usize, usize)> {
         return None;
     }
     let mut numbers = text.split(char::from(separator));
-    let three = text.split(char::from(separator)).count() == 3;
+    let parts = text.split(char::from(separator)).count();
     let all = numbers
         .all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
-    (three && all).then_some((text.len(), 3))
+    ((2..=3).contains(&parts) && all).then_some((text.len(), parts))
 }
 
 /// Judges a version by SemVer.
@@ -235,8 +254,21 @@ pub(super) fn compare(left: &str, right: &str) -> Option<Ordering> {
     if left_rest == right_rest {
         return Some(Ordering::Equal);
     }
-    let (left, right) = (mend(left)?, mend(right)?);
+    let (left, right) = (release_of(left)?, release_of(right)?);
     Some(left.cmp_precedence(&right)).filter(|order| order.is_ne())
+}
+
+/// A version for comparing: a suffix that says "this is the release itself" is left out.
+fn release_of(written: &str) -> Option<Version> {
+    let mut version = mend(written)?;
+    let name = version.pre.split(['.', '-']).next().unwrap_or_default();
+    if ["final", "ga", "release"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(name))
+    {
+        version.pre = semver::Prerelease::EMPTY;
+    }
+    Some(version)
 }
 
 fn split_core(written: &str) -> (&str, &str) {
@@ -272,6 +304,7 @@ mod tests {
             ("1.0.2k", 0, 3),
             ("1.8.0_201", 0, 3),
             ("1-2-0", 0, 3),
+            ("R7-4", 1, 2),
             ("2026.01.15", 0, 3),
         ] {
             let token = read(word).unwrap_or_else(|| panic!("{word}"));
@@ -279,8 +312,26 @@ mod tests {
             assert_eq!(token.mark + token.length, word.len(), "{word}");
         }
         for word in [
-            "", "v", "x", "1.x", "1.2.x", "2.0x", "3D", "2nd", "1.2.tar.gz", "1.2.", "1.2.0-",
-            "app-1.2.0", "1-2", "2026-01-15", "1..2", "1.2.0/", "64bit", "v1.2.julian", ".1",
+            "",
+            "v",
+            "x",
+            "1.x",
+            "1.2.x",
+            "2.0x",
+            "3D",
+            "2nd",
+            "1.2.tar.gz",
+            "1.2.",
+            "1.2.0-",
+            "app-1.2.0",
+            "1-2",
+            "2026-01-15",
+            "1..2",
+            "1.2.0/",
+            "64bit",
+            "v1.2.julian",
+            ".1",
+            "7-4",
         ] {
             assert_eq!(read(word), None, "{word}");
         }
@@ -305,9 +356,7 @@ mod tests {
             ("1-2-0", VersionReason::NoDots, "1.2.0"),
             (
                 "1.2.0-rc.01",
-                VersionReason::Other(
-                    "invalid leading zero in pre-release identifier".into(),
-                ),
+                VersionReason::Other("invalid leading zero in pre-release identifier".into()),
                 "",
             ),
         ] {
@@ -329,6 +378,7 @@ mod tests {
             ("1.2", "1.2.0", Some(Equal)),
             ("1.2.0rc1", "1.2.0", Some(Less)),
             ("1.2.0rc2", "1.2.0rc10", Some(Less)),
+            ("3.0.0.final", "3.0.0rc2", Some(Greater)),
             ("1.2.3.4", "1.2.3", Some(Greater)),
             ("1.2.3.4", "1.2.3.10", Some(Less)),
             ("r12", "r11", None),

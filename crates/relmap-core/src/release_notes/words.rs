@@ -7,7 +7,6 @@ const LABELS: [&str; 34] = [
     "v",
     "release",
     "releases",
-    "released",
     "rel",
     "revision",
     "rev",
@@ -15,7 +14,6 @@ const LABELS: [&str; 34] = [
     "milestone",
     "changes",
     "change",
-    "changed",
     "changelog",
     "log",
     "note",
@@ -36,23 +34,115 @@ const LABELS: [&str; 34] = [
     "latest",
     "major",
     "minor",
+    "modification",
+    "modifications",
 ];
 
 /// Words that tie an announcement to a version: `What's new in 1.2.0`.
 const TIES: [&str; 4] = ["in", "for", "of", "the"];
 
 /// Words that no title has: who finds one before a version reads a sentence.
-const SENTENCE: [&str; 98] = [
-    "a", "about", "add", "added", "adding", "adds", "after", "against", "an", "and", "are", "as",
-    "at", "backport", "backported", "be", "been", "before", "between", "breaking", "bump",
-    "bumped", "bumps", "but", "by", "changed", "compatible", "dependencies", "deprecated",
-    "download", "downloads", "downgrade", "drop", "dropped", "drops", "fix", "fixed", "fixes",
-    "for", "from", "has", "have", "if", "in", "install", "installed", "installing", "into", "is",
-    "it", "its", "least", "merge", "merged", "migrate", "migrating", "migration", "minimum",
-    "moved", "must", "need", "needs", "not", "now", "of", "on", "only", "or", "our", "prior",
-    "remove", "removed", "removes", "require", "required", "requires", "see", "since", "support",
-    "supported", "supports", "than", "that", "this", "to", "under", "until", "update", "updated",
-    "updates", "updating", "upgrade", "upgraded", "upgrading", "use", "uses", "using", "with",
+const SENTENCE: [&str; 100] = [
+    "a",
+    "about",
+    "add",
+    "added",
+    "adding",
+    "adds",
+    "after",
+    "against",
+    "an",
+    "and",
+    "are",
+    "as",
+    "at",
+    "backport",
+    "backported",
+    "be",
+    "been",
+    "before",
+    "between",
+    "breaking",
+    "bump",
+    "bumped",
+    "bumps",
+    "but",
+    "by",
+    "changed",
+    "compatible",
+    "dependencies",
+    "deprecated",
+    "download",
+    "downloads",
+    "downgrade",
+    "drop",
+    "dropped",
+    "drops",
+    "fix",
+    "fixed",
+    "fixes",
+    "for",
+    "from",
+    "has",
+    "have",
+    "if",
+    "in",
+    "install",
+    "installed",
+    "installing",
+    "into",
+    "is",
+    "it",
+    "its",
+    "least",
+    "merge",
+    "merged",
+    "migrate",
+    "migrating",
+    "migration",
+    "minimum",
+    "moved",
+    "must",
+    "need",
+    "needs",
+    "not",
+    "now",
+    "of",
+    "on",
+    "only",
+    "or",
+    "our",
+    "prior",
+    "recommended",
+    "minimal",
+    "remove",
+    "removed",
+    "removes",
+    "require",
+    "required",
+    "requires",
+    "see",
+    "since",
+    "support",
+    "supported",
+    "supports",
+    "than",
+    "that",
+    "this",
+    "to",
+    "under",
+    "until",
+    "update",
+    "updated",
+    "updates",
+    "updating",
+    "upgrade",
+    "upgraded",
+    "upgrading",
+    "use",
+    "uses",
+    "using",
+    "with",
 ];
 
 /// Words behind a version that make it the subject or the object of a sentence.
@@ -63,7 +153,7 @@ const VERBS: [&str; 30] = [
 ];
 
 /// Words that say what kind of release it is, or how far it has come.
-const STATES: [&str; 62] = [
+const STATES: [&str; 68] = [
     "release",
     "released",
     "releases",
@@ -126,6 +216,12 @@ const STATES: [&str; 62] = [
     "version",
     "build",
     "edition",
+    "rev",
+    "revision",
+    "skipped",
+    "enhancement",
+    "feature",
+    "service",
 ];
 
 /// Words before a date: `released on 2026-11-20`.
@@ -180,6 +276,11 @@ pub(super) fn is_label(word: &str) -> bool {
     has(&LABELS, word.trim_end_matches(['.', ':']))
 }
 
+/// Whether a name joined to a version is no title: `release-1.2.0`.
+pub(super) fn is_joined_label(name: &str) -> bool {
+    has(&["version", "ver", "v", "release", "rel"], name)
+}
+
 pub(super) fn is_tie(word: &str) -> bool {
     has(&TIES, word)
 }
@@ -194,6 +295,22 @@ pub(super) fn is_verb(word: &str) -> bool {
 
 pub(super) fn is_state(word: &str) -> bool {
     has(&STATES, word)
+}
+
+/// States that a number may follow: `beta 2`, `build 37`.
+pub(super) fn is_counted(word: &str) -> bool {
+    const COUNTED: [&str; 9] = [
+        "alpha",
+        "beta",
+        "rc",
+        "candidate",
+        "build",
+        "rev",
+        "revision",
+        "preview",
+        "patch",
+    ];
+    has(&COUNTED, word)
 }
 
 pub(super) fn leads_date(word: &str) -> bool {
@@ -214,11 +331,17 @@ pub(super) fn unreleased(phrase: &str) -> Option<Unreleased> {
     if phrase.len() > 24 {
         return None;
     }
-    let words: Vec<_> = phrase.split_whitespace().collect();
-    let phrase = words.join(" ");
+    let first = phrase.bytes().next()?.to_ascii_lowercase();
+    let same = |known: &&str| {
+        let mut words = phrase.split_whitespace();
+        known
+            .split(' ')
+            .all(|word| words.next().is_some_and(|w| w.eq_ignore_ascii_case(word)))
+            && words.next().is_none()
+    };
     let index = UNRELEASED
         .iter()
-        .position(|known| known.eq_ignore_ascii_case(&phrase))?;
+        .position(|known| known.as_bytes()[0] == first && same(known))?;
     Some(if index < 7 {
         Unreleased::Said
     } else {

@@ -153,7 +153,7 @@ const VERBS: [&str; 30] = [
 ];
 
 /// Words that say what kind of release it is, or how far it has come.
-const STATES: [&str; 68] = [
+const STATES: [&str; 70] = [
     "release",
     "released",
     "releases",
@@ -222,6 +222,8 @@ const STATES: [&str; 68] = [
     "enhancement",
     "feature",
     "service",
+    "notes",
+    "checkpoint",
 ];
 
 /// Words before a date: `released on 2026-11-20`.

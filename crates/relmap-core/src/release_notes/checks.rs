@@ -37,6 +37,8 @@ pub(super) fn check(entries: &[Entry], faults: &mut Vec<Fault>) -> Order {
         let kind = FaultKind::OldestFirst { newest: name(newest), newest_line: newest.line() };
         faults.push(Fault::new(kind, first.span.clone()));
     }
+    // Once may be a slip; a file that does it again keeps several lines, sorted by version.
+    let maintained = pairs(&by_title).filter(is_maintenance).count() > 1;
     for pair in pairs(&by_title) {
         // What is said of the whole file need not be said of each pair.
         if order == Order::NewestFirst && is_out_of_order(&pair) {
@@ -47,7 +49,9 @@ pub(super) fn check(entries: &[Entry], faults: &mut Vec<Fault>) -> Order {
             };
             faults.push(Fault::new(kind, pair.upper_release.span.clone()));
         }
-        check_dates(&pair, order, faults);
+        if !maintained || !is_maintenance(&pair) {
+            check_dates(&pair, order, faults);
+        }
     }
     order
 }
@@ -79,7 +83,10 @@ fn by_title(entries: &[Entry]) -> Vec<Vec<&Entry>> {
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut groups: Vec<Vec<&Entry>> = Vec::new();
     for entry in entries.iter().filter(|entry| entry.release().is_some()) {
-        let title = entry.title.as_ref().map_or("", |title| title.value.as_str());
+        let title = entry
+            .title
+            .as_ref()
+            .map_or("", |title| title.value.as_str());
         let at = *index.entry(title).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
@@ -104,19 +111,37 @@ fn compare(pair: &Pair<'_>) -> Option<Ordering> {
     version::compare(&pair.upper_release.written, &pair.lower_release.written)
 }
 
+/// Major and minor, as they are written.
+fn line(release: &ReleaseVersion) -> (Option<&str>, Option<&str>) {
+    let mut parts = release.written.split('.');
+    (parts.next(), parts.next())
+}
+
 /// Whether a lower version stands above a higher one. A file that lists the releases of several
 /// maintenance lines by their dates is in order.
 fn is_out_of_order(pair: &Pair<'_>) -> bool {
+<<<<<<< HEAD
     let line = |release: &ReleaseVersion| {
         let mut parts = release.written.split('.');
         (parts.next().map(str::to_owned), parts.next().map(str::to_owned))
     };
+=======
+>>>>>>> notes
     let same_line = line(pair.upper_release) == line(pair.lower_release);
     let by_date = match (&pair.upper.date, &pair.lower.date) {
         (Some(upper), Some(lower)) => upper.value >= lower.value,
         _ => false,
     };
     compare(pair) == Some(Ordering::Less) && (same_line || !by_date)
+}
+
+/// Whether the lower entry is a later patch to an older line, such as `1.1.4` below `1.2.0`.
+fn is_maintenance(pair: &Pair<'_>) -> bool {
+    let (Some(upper), Some(lower)) = (&pair.upper.date, &pair.lower.date) else {
+        return false;
+    };
+    let falls = compare(pair) == Some(Ordering::Greater) && upper.value < lower.value;
+    falls && line(pair.upper_release) != line(pair.lower_release)
 }
 
 fn check_dates(pair: &Pair<'_>, order: Order, faults: &mut Vec<Fault>) {
@@ -141,7 +166,10 @@ fn duplicates(entries: &[Entry], faults: &mut Vec<Fault>) {
         let Some(release) = entry.release() else {
             continue;
         };
-        let title = entry.title.as_ref().map_or("", |title| title.value.as_str());
+        let title = entry
+            .title
+            .as_ref()
+            .map_or("", |title| title.value.as_str());
         // Build metadata is no part of a version's identity.
         let identity = release.written.split('+').next().unwrap_or_default();
         let identity = match &release.semver {
@@ -182,7 +210,9 @@ fn missing_titles(entries: &[Entry], faults: &mut Vec<Fault>) {
             continue;
         }
         let model = neighbours.iter().flatten().next();
-        let mend = model.map_or_else(String::new, |model| with_title(model, &title.value, release));
+        let mend = model.map_or_else(String::new, |model| {
+            with_title(model, &title.value, release)
+        });
         let kind = FaultKind::MissingTitle {
             written: entry.tag.clone(),
             title: title.value.clone(),

@@ -101,8 +101,8 @@ impl Masked<'_> {
     fn close_bracket(&mut self, rest: &str) -> usize {
         self.put(b']', 1);
         let behind = &rest[1..];
-        let target = if behind.starts_with('(') {
-            let inner = behind[1..].trim_start();
+        let target = if let Some(inner) = behind.strip_prefix('(') {
+            let inner = inner.trim_start();
             let is_address = !inner.starts_with(|c: char| c.is_ascii_digit()) && !inner.is_empty();
             is_address.then(|| closing(behind, b'(', b')')).flatten()
         } else if behind.starts_with('[') && self.link_is_version {

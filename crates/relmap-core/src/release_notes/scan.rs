@@ -27,7 +27,6 @@ pub(super) struct Candidate<'t> {
     pub(super) heading: Heading,
     /// Where the heading begins: at its line, or at a rule above an underlined one.
     pub(super) start: usize,
-    pub(super) start_line: usize,
     /// Where its last line ends, without and with its terminator.
     pub(super) end: usize,
     pub(super) next_line: usize,
@@ -57,7 +56,7 @@ struct Scan<'t> {
     /// none, so what was found in it counts.
     found_before: usize,
     before: Neighbour,
-    rule_above: Option<(u8, usize, usize)>,
+    rule_above: Option<(u8, usize)>,
     blank_so_far: bool,
 }
 
@@ -98,7 +97,7 @@ impl<'t> Scan<'t> {
         let kind = kind_of(text, ahead);
         let may_head = matches!(kind, Neighbour::Text | Neighbour::Rule | Neighbour::Item)
             || (kind == Neighbour::Indented && text.len() - ahead.len() <= 3 && marked(ahead));
-        if may_head && let Some(heading) = read_line(text, ahead) {
+        if may_head && let Some(heading) = read_line(text, ahead, kind) {
             self.candidate(line, heading, lines);
             return;
         }
@@ -112,7 +111,7 @@ impl<'t> Scan<'t> {
             self.before = Neighbour::Gap;
         }
         let rule = rule_mark(ahead).filter(|_| kind == Neighbour::Rule);
-        self.rule_above = rule.map(|mark| (mark, line.start, line.number));
+        self.rule_above = rule.map(|mark| (mark, line.start));
     }
 
     fn opens(&self, ahead: &str, number: usize) -> Option<Region> {
@@ -138,13 +137,14 @@ impl<'t> Scan<'t> {
         let mut end = line.whole_span().bytes.end;
         let mut next_line = line.end;
         let mut next_number = line.number + 1;
-        let (mut start, mut start_line) = (line.start, line.number);
+        let mut start = line.start;
         let mut underline = None;
         let can_be_underlined = matches!(heading.shape, Shape::Plain | Shape::Bold);
         let below = lines.peek();
         if can_be_underlined
             && let Some(below) = below
             && let Some(mark) = rule_mark(below.text)
+            && !self.region.is_some_and(|region| closes(region, below.text))
         {
             heading.shape = Shape::Underlined;
             underline = Some(mark);
@@ -152,10 +152,10 @@ impl<'t> Scan<'t> {
             next_line = below.end;
             next_number = below.number + 1;
             lines.next();
-            if let Some((above, at, number)) = self.rule_above
+            if let Some((above, at)) = self.rule_above
                 && above == mark
             {
-                (start, start_line) = (at, number);
+                start = at;
             }
         }
         let after = lines.peek().map_or(Neighbour::Gap, |below| {
@@ -165,7 +165,6 @@ impl<'t> Scan<'t> {
         self.candidates.push(Candidate {
             line,
             start,
-            start_line,
             end,
             next_line,
             next_number,
@@ -248,14 +247,29 @@ fn is_numbered(ahead: &str) -> bool {
 }
 
 /// Reads a line by the rule, after a look at its bytes that most lines do not pass.
-fn read_line(text: &str, ahead: &str) -> Option<Heading> {
+fn read_line(text: &str, ahead: &str, kind: Neighbour) -> Option<Heading> {
     if text.len() > heading::LONGEST || ahead.starts_with(['|', '>']) || is_numbered(ahead) {
+        return None;
+    }
+    if kind == Neighbour::Item && !may_be_item_heading(ahead) {
         return None;
     }
     if !(names_version(ahead) || may_be_unreleased(ahead)) || is_link_definition(ahead) {
         return None;
     }
     heading::read(text).ok()
+}
+
+/// Whether a list item might head an entry: it begins with a version, a date, or a word such as
+/// `Version`. Most list items do not, and most lines of release notes are list items.
+fn may_be_item_heading(ahead: &str) -> bool {
+    if ahead.len() > 120 {
+        return false;
+    }
+    let words = ahead.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let first = words.split([' ', '-', ':']).next().unwrap_or_default();
+    let number = first.trim_start_matches(['v', 'V', 'r', 'R']);
+    number.starts_with(|c: char| c.is_ascii_digit()) || words::is_label(first)
 }
 
 /// Whether a line might name a version: two numbers are joined, or one follows a word such as

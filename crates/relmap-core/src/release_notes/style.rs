@@ -11,7 +11,8 @@ use super::words::Unreleased;
 
 /// Keeps the candidates that are headings.
 pub(super) fn select<'t>(candidates: Vec<Candidate<'t>>) -> Vec<Candidate<'t>> {
-    let mut kept: Vec<_> = candidates.into_iter().filter(stands_free).collect();
+    let mut kept = candidates;
+    drop_bound(&mut kept);
     drop_weaker_shapes(&mut kept);
     let main = main_level(&kept);
     drop_other_levels(&mut kept, main);
@@ -77,6 +78,24 @@ impl<'t> Candidate<'t> {
     }
 }
 
+/// Lines without marks that belong to the text around them.
+fn drop_bound(kept: &mut Vec<Candidate<'_>>) {
+    let is_tagged = |c: &Candidate<'_>| {
+        c.heading.shape == Shape::Plain && c.heading.tail == Tail::Tagline && !c.is_titled()
+    };
+    // `v1.2.0 - Faster` above a paragraph is a heading where others of the kind head lists.
+    let tagged = |v: bool| {
+        let alike = kept.iter().filter(|c| is_tagged(c) && c.heading.v == v);
+        alike.filter(|c| stands_free(c)).count()
+    };
+    let (with_v, without_v) = (tagged(true), tagged(false));
+    kept.retain(|c| {
+        let gap = matches!(c.before, Neighbour::Gap | Neighbour::Rule);
+        let alike = if c.heading.v { with_v } else { without_v };
+        stands_free(c) || (is_tagged(c) && gap && c.is_evident() && alike >= 2)
+    });
+}
+
 /// Whether a line without marks stands apart from the text around it.
 fn stands_free(candidate: &Candidate<'_>) -> bool {
     if candidate.is_marked() {
@@ -85,7 +104,8 @@ fn stands_free(candidate: &Candidate<'_>) -> bool {
     let gap = matches!(candidate.before, Neighbour::Gap | Neighbour::Rule);
     let opens_block = candidate.after != Neighbour::Text;
     if !candidate.is_clean() {
-        return gap && opens_block;
+        let remark = candidate.heading.tail == Tail::Remark && candidate.is_evident();
+        return gap && (opens_block || remark);
     }
     if candidate.is_dated() {
         return gap || opens_block || candidate.before != Neighbour::Text;
@@ -95,7 +115,9 @@ fn stands_free(candidate: &Candidate<'_>) -> bool {
             opens_block || candidate.is_evident() || !candidate.is_titled()
         }
         // Right below the notes of the entry before it.
-        Neighbour::Item | Neighbour::Indented => opens_block && candidate.is_evident(),
+        Neighbour::Item | Neighbour::Indented => {
+            opens_block && (candidate.is_evident() || !candidate.is_titled())
+        }
         Neighbour::Text => opens_block && candidate.is_field(),
     }
 }
@@ -109,9 +131,22 @@ fn drop_weaker_shapes(kept: &mut Vec<Candidate<'_>>) {
     let is_plain = |c: &Candidate<'_>| c.heading.shape == Shape::Plain;
     let marked = count(kept, &|c| c.is_marked());
     let plain = count(kept, &|c| is_plain(c) && !c.is_field());
+    let mut above: Option<(&str, bool)> = None;
     kept.retain(|c| {
-        let agrees = marked == 0 || (c.is_clean() && (c.is_dated() || plain >= marked));
-        !c.is_version() || !is_plain(c) || agrees
+        // One whose marks were forgotten goes on where the marked one above it left off.
+        let goes_on = above.is_some_and(|(version, v)| {
+            let order = super::version::compare(version, c.version_text());
+            v == c.heading.v && order.is_some_and(std::cmp::Ordering::is_gt)
+        });
+        let gap = matches!(c.before, Neighbour::Gap | Neighbour::Rule);
+        let forgotten = goes_on && gap && !c.is_titled() && c.is_evident() && !c.heading.colon;
+        let agrees =
+            marked == 0 || (c.is_clean() && (c.is_dated() || plain >= marked || forgotten));
+        let keeps = !c.is_version() || !is_plain(c) || agrees;
+        if keeps && c.is_version() {
+            above = Some((c.version_text(), c.heading.v));
+        }
+        keeps
     });
     let others =
         kept.iter().any(|c| c.is_version() && !c.is_field() && c.heading.shape != Shape::Bullet);
@@ -163,6 +198,10 @@ fn drop_other_levels(kept: &mut Vec<Candidate<'_>>, main: Option<Level>) {
     let is_group = |version: &str, next: Option<&str>| {
         next.and_then(|next| next.strip_prefix(version)).is_some_and(|rest| rest.starts_with('.'))
     };
+    let mut titles: HashMap<String, usize> = HashMap::new();
+    for candidate in kept.iter().filter(|c| c.is_version() && c.is_titled()) {
+        *titles.entry(candidate.title_text()).or_default() += 1;
+    }
     let verdicts: Vec<bool> = kept
         .iter()
         .zip(following)
@@ -174,8 +213,14 @@ fn drop_other_levels(kept: &mut Vec<Candidate<'_>>, main: Option<Level>) {
             let groups = !candidate.is_dated()
                 && heading.parts < 3
                 && is_group(candidate.version_text(), next);
-            let doubtless =
-                candidate.is_dated() || (!candidate.is_titled() && candidate.is_evident());
+            let usual = if candidate.is_titled() {
+                titles
+                    .get(&candidate.title_text())
+                    .is_some_and(|times| *times > 1)
+            } else {
+                candidate.is_evident()
+            };
+            let doubtless = candidate.is_dated() || usual;
             let plain = heading.shape == Shape::Plain;
             (candidate.is_clean() && doubtless && !groups) || plain
         })
@@ -206,13 +251,14 @@ fn drop_odd_titles(kept: &mut Vec<Candidate<'_>>) {
         let times = titles.get(&c.title_text()).copied().unwrap_or_default();
         let leads = Some(c.line.number) == first && Some(c.level()) == main;
         if untitled > titled {
-            return times > 1 || (leads && c.is_marked() && c.is_clean());
+            let sure = c.heading.parts >= 3 || c.heading.v;
+            return times > 1 || (leads && c.is_marked() && c.is_clean() && sure);
         }
-        if c.is_marked() {
+        if c.is_marked() || c.heading.joined {
             return true;
         }
-        let alone = titled == 1 && (c.is_first || c.is_evident());
-        times == most && (times > 1 || alone)
+        let named = c.is_first || c.heading.v || c.heading.label;
+        times == most && (times > 1 || (titled == 1 && named))
     });
 }
 
@@ -234,7 +280,22 @@ fn drop_loose(kept: &mut Vec<Candidate<'_>>) {
         levels
     };
     let any_clean = !clean.is_empty();
+<<<<<<< HEAD
     let untitled_loose = kept.iter().any(|c| c.is_version() && !c.is_clean() && !c.is_titled());
+=======
+    let untitled_loose = kept
+        .iter()
+        .any(|c| c.is_version() && !c.is_clean() && !c.is_titled());
+    // The numbered sections of a manual rise; releases fall.
+    let mut loose = kept.iter().filter(|c| c.is_version() && !c.is_clean());
+    let rises = match (loose.next(), loose.next_back()) {
+        (Some(first), Some(last)) => {
+            let order = super::version::compare(first.version_text(), last.version_text());
+            order.is_some_and(std::cmp::Ordering::is_lt)
+        }
+        _ => false,
+    };
+>>>>>>> notes
     kept.retain(|c| {
         if !c.is_version() || c.is_clean() {
             return true;
@@ -244,7 +305,8 @@ fn drop_loose(kept: &mut Vec<Candidate<'_>>) {
         let agrees = if any_clean {
             clean_levels.contains(&c.level()) && !clean.contains_key(&key)
         } else {
-            c.is_evident() && !(c.is_titled() && untitled_loose) && !(free && !c.heading.v)
+            let numbered = free && !c.heading.v && (!c.is_marked() || rises);
+            c.is_evident() && !(c.is_titled() && untitled_loose) && !numbered
         };
         agrees && (!free || c.is_evident())
     });

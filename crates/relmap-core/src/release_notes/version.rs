@@ -34,7 +34,7 @@ pub enum VersionReason {
 /// A version found at the beginning of a text, behind an optional `v`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
-    /// The length of a `v` or `r` before it, with a dot or a dash behind that.
+    /// The length of a `v` or `r` before it, with a dot behind that.
     pub(super) mark: usize,
     /// The length of the version itself.
     pub(super) length: usize,
@@ -70,7 +70,8 @@ const SUFFIXES: [&str; 20] = [
 pub(super) fn read(word: &str) -> Option<Token> {
     let mark = mark_length(word);
     let text = &word[mark..];
-    let (length, parts) = dotted(text).or_else(|| undotted(text))?;
+    let (length, parts) =
+        dotted(text).or_else(|| undotted(text).filter(|(_, parts)| *parts == 3 || mark > 0))?;
     // One number alone is a version only when something says so.
     (length == text.len()).then_some(Token { mark, length, parts })
 }
@@ -78,7 +79,7 @@ pub(super) fn read(word: &str) -> Option<Token> {
 fn mark_length(word: &str) -> usize {
     let bytes = word.as_bytes();
     match bytes {
-        [b'v' | b'V', b'.' | b'-', digit, ..] if digit.is_ascii_digit() => 2,
+        [b'v' | b'V', b'.', digit, ..] if digit.is_ascii_digit() => 2,
         [b'v' | b'V' | b'r' | b'R', digit, ..] if digit.is_ascii_digit() => 1,
         _ => 0,
     }
@@ -131,7 +132,7 @@ fn suffix_length(text: &str, parts: usize) -> Option<usize> {
     (is_word && fits).then_some(text.len())
 }
 
-/// `1-2-0` and `1_2_0`, which some tags have.
+/// `1-2-0`, `1_2_0` and `R7-4`, which some tags have.
 fn undotted(text: &str) -> Option<(usize, usize)> {
     let first = digits(text);
     if !(1..=3).contains(&first) {
@@ -142,10 +143,10 @@ fn undotted(text: &str) -> Option<(usize, usize)> {
         return None;
     }
     let mut numbers = text.split(char::from(separator));
-    let three = text.split(char::from(separator)).count() == 3;
+    let parts = text.split(char::from(separator)).count();
     let all = numbers
         .all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
-    (three && all).then_some((text.len(), 3))
+    ((2..=3).contains(&parts) && all).then_some((text.len(), parts))
 }
 
 /// Judges a version by SemVer.
@@ -240,8 +241,21 @@ pub(super) fn compare(left: &str, right: &str) -> Option<Ordering> {
     if left_rest == right_rest {
         return Some(Ordering::Equal);
     }
-    let (left, right) = (mend(left)?, mend(right)?);
+    let (left, right) = (release_of(left)?, release_of(right)?);
     Some(left.cmp_precedence(&right)).filter(|order| order.is_ne())
+}
+
+/// A version for comparing: a suffix that says "this is the release itself" is left out.
+fn release_of(written: &str) -> Option<Version> {
+    let mut version = mend(written)?;
+    let name = version.pre.split(['.', '-']).next().unwrap_or_default();
+    if ["final", "ga", "release"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(name))
+    {
+        version.pre = semver::Prerelease::EMPTY;
+    }
+    Some(version)
 }
 
 fn split_core(written: &str) -> (&str, &str) {
@@ -254,6 +268,7 @@ fn split_core(written: &str) -> (&str, &str) {
 }
 
 #[cfg(test)]
+<<<<<<< HEAD
 mod tests {
     use super::*;
 
@@ -352,3 +367,6 @@ mod tests {
         }
     }
 }
+=======
+mod tests;
+>>>>>>> notes

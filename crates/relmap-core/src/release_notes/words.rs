@@ -7,7 +7,6 @@ const LABELS: [&str; 34] = [
     "v",
     "release",
     "releases",
-    "released",
     "rel",
     "revision",
     "rev",
@@ -15,7 +14,6 @@ const LABELS: [&str; 34] = [
     "milestone",
     "changes",
     "change",
-    "changed",
     "changelog",
     "log",
     "note",
@@ -36,13 +34,19 @@ const LABELS: [&str; 34] = [
     "latest",
     "major",
     "minor",
+    "modification",
+    "modifications",
 ];
 
 /// Words that tie an announcement to a version: `What's new in 1.2.0`.
 const TIES: [&str; 4] = ["in", "for", "of", "the"];
 
 /// Words that no title has: who finds one before a version reads a sentence.
+<<<<<<< HEAD
 const SENTENCE: [&str; 98] = [
+=======
+const SENTENCE: [&str; 100] = [
+>>>>>>> notes
     "a",
     "about",
     "add",
@@ -113,6 +117,11 @@ const SENTENCE: [&str; 98] = [
     "or",
     "our",
     "prior",
+<<<<<<< HEAD
+=======
+    "recommended",
+    "minimal",
+>>>>>>> notes
     "remove",
     "removed",
     "removes",
@@ -151,7 +160,7 @@ const VERBS: [&str; 30] = [
 ];
 
 /// Words that say what kind of release it is, or how far it has come.
-const STATES: [&str; 62] = [
+const STATES: [&str; 70] = [
     "release",
     "released",
     "releases",
@@ -214,6 +223,14 @@ const STATES: [&str; 62] = [
     "version",
     "build",
     "edition",
+    "rev",
+    "revision",
+    "skipped",
+    "enhancement",
+    "feature",
+    "service",
+    "notes",
+    "checkpoint",
 ];
 
 /// Words before a date: `released on 2026-11-20`.
@@ -259,6 +276,11 @@ pub(super) fn is_label(word: &str) -> bool {
     has(&LABELS, word.trim_end_matches(['.', ':']))
 }
 
+/// Whether a name joined to a version is no title: `release-1.2.0`.
+pub(super) fn is_joined_label(name: &str) -> bool {
+    has(&["version", "ver", "v", "release", "rel"], name)
+}
+
 pub(super) fn is_tie(word: &str) -> bool {
     has(&TIES, word)
 }
@@ -273,6 +295,22 @@ pub(super) fn is_verb(word: &str) -> bool {
 
 pub(super) fn is_state(word: &str) -> bool {
     has(&STATES, word)
+}
+
+/// States that a number may follow: `beta 2`, `build 37`.
+pub(super) fn is_counted(word: &str) -> bool {
+    const COUNTED: [&str; 9] = [
+        "alpha",
+        "beta",
+        "rc",
+        "candidate",
+        "build",
+        "rev",
+        "revision",
+        "preview",
+        "patch",
+    ];
+    has(&COUNTED, word)
 }
 
 pub(super) fn leads_date(word: &str) -> bool {
@@ -293,10 +331,29 @@ pub(super) fn unreleased(phrase: &str) -> Option<Unreleased> {
     if phrase.len() > 24 {
         return None;
     }
+<<<<<<< HEAD
     let words: Vec<_> = phrase.split_whitespace().collect();
     let phrase = words.join(" ");
     let index = UNRELEASED.iter().position(|known| known.eq_ignore_ascii_case(&phrase))?;
     Some(if index < 7 { Unreleased::Said } else { Unreleased::Hinted })
+=======
+    let first = phrase.bytes().next()?.to_ascii_lowercase();
+    let same = |known: &&str| {
+        let mut words = phrase.split_whitespace();
+        known
+            .split(' ')
+            .all(|word| words.next().is_some_and(|w| w.eq_ignore_ascii_case(word)))
+            && words.next().is_none()
+    };
+    let index = UNRELEASED
+        .iter()
+        .position(|known| known.as_bytes()[0] == first && same(known))?;
+    Some(if index < 7 {
+        Unreleased::Said
+    } else {
+        Unreleased::Hinted
+    })
+>>>>>>> notes
 }
 
 /// Whether a remark beside a version says that it is not released yet.

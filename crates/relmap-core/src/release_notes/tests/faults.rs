@@ -1,0 +1,402 @@
+//! Every fault, with its full message.
+
+use super::messages;
+use crate::release_notes::{FaultKind, parse};
+use crate::rule_code::{RuleCode, Severity};
+
+/// The help of the only fault.
+fn help(text: impl AsRef<[u8]>) -> String {
+    let notes = parse(text.as_ref());
+    assert_eq!(notes.faults.len(), 1, "{:?}", notes.faults);
+    notes.faults[0].help().unwrap_or_default()
+}
+
+fn rule(text: impl AsRef<[u8]>) -> RuleCode {
+    let notes = parse(text.as_ref());
+    assert_eq!(notes.faults.len(), 1, "{:?}", notes.faults);
+    notes.faults[0].rule()
+}
+
+#[test]
+fn not_utf8() {
+    let text = b"app-1.0.0\n\n- Caf\xE9.\n";
+    assert_eq!(
+        messages(text),
+        ["3:6 the file is not UTF-8: the byte 0xE9 at offset 16 does not belong to a character"]
+    );
+    assert_eq!(rule(text), RuleCode::NotUtf8);
+    assert_eq!(
+        parse(text).entries.len(),
+        1,
+        "the rest is read all the same"
+    );
+}
+
+#[test]
+fn utf16() {
+    let units: Vec<u16> = "app-1.0.0 (2026-11-20)\n".encode_utf16().collect();
+    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    let le = ["1:1 the file is UTF-16 little endian, and UTF-8 is expected"];
+    let be = ["1:1 the file is UTF-16 big endian, and UTF-8 is expected"];
+    assert_eq!(messages(&little), le);
+    assert_eq!(messages(&big), be);
+    assert_eq!(messages([b"\xFF\xFE".as_slice(), &little].concat()), le);
+    assert_eq!(messages([b"\xFE\xFF".as_slice(), &big].concat()), be);
+    assert_eq!(
+        help(&little),
+        "save the file as UTF-8; `iconv -f UTF-16LE -t UTF-8` converts it"
+    );
+}
+
+#[test]
+fn nul_bytes() {
+    assert_eq!(
+        messages("app-1.0.0\n\n- a\0b\n"),
+        ["3:4 the file holds 1 NUL byte, the first at offset 14; text has none"]
+    );
+    assert_eq!(
+        messages("app-1.0.0\n\n- a\0b\0\n"),
+        ["3:4 the file holds 2 NUL bytes, the first at offset 14; text has none"]
+    );
+}
+
+#[test]
+fn empty_file() {
+    for text in ["", "\n\n", " \t\r\n", "\u{FEFF}"] {
+        assert_eq!(
+            messages(text),
+            [
+                "1:1 the file is empty; a release heading such as `app-1.2.0 (2026-11-20)` is expected"
+            ]
+        );
+        assert_eq!(rule(text), RuleCode::EmptyFile);
+    }
+}
+
+#[test]
+fn no_heading_names_the_lines_that_came_nearest() {
+    let text =
+        "Notes\n\nUpgrading from version 2.1:\n\n  app-1.0.0\n\n- foo 1.2.3\n\n1.0.0 was fine\n";
+    assert_eq!(
+        messages(text),
+        [
+            "1:1 no line is a release heading such as `app-1.2.0 (2026-11-20)`; \
+             nearest: line 5, `app-1.0.0`, is indented; \
+             line 7, `- foo 1.2.3`, is a list item; \
+             line 9, `1.0.0 was fine`, has words behind the version"
+        ]
+    );
+    assert_eq!(
+        messages("Nothing here.\n"),
+        ["1:1 no line is a release heading such as `app-1.2.0 (2026-11-20)`"]
+    );
+    assert_eq!(
+        messages("# Changelog\n"),
+        [
+            "1:1 no line is a release heading such as `app-1.2.0 (2026-11-20)`; \
+             nearest: line 1, `# Changelog`, names no version"
+        ]
+    );
+}
+
+#[test]
+fn invalid_versions_say_why_and_what_to_write() {
+    for (version, message, mend) in [
+        (
+            "1.10",
+            "`1.10` is no SemVer version: it has two parts, and three are needed",
+            "write `1.10.0`",
+        ),
+        (
+            "1.2.3.4",
+            "`1.2.3.4` is no SemVer version: it has 4 parts, and three are allowed",
+            "write `1.2.3+4`",
+        ),
+        (
+            "01.2.3",
+            "`01.2.3` is no SemVer version: its part `01` has a leading zero",
+            "write `1.2.3`",
+        ),
+        (
+            "1.2.3rc1",
+            "`1.2.3rc1` is no SemVer version: letters stand behind the numbers without a `-`",
+            "write `1.2.3-rc.1`",
+        ),
+        (
+            "1-2-3",
+            "`1-2-3` is no SemVer version: its parts are not joined by dots",
+            "write `1.2.3`",
+        ),
+    ] {
+        let text = format!("app-{version} (2026-11-20)\n");
+        assert_eq!(messages(&text), [format!("1:5 {message}")]);
+        assert_eq!(help(&text), mend);
+        let notes = parse(text.as_bytes());
+        assert_eq!(
+            notes.entries[0].version_text(),
+            version,
+            "it is still an entry"
+        );
+        assert_eq!(notes.entries[0].release().unwrap().semver, None);
+    }
+    assert_eq!(
+        messages("Version 12\n"),
+        ["1:9 `12` is no SemVer version: it has one part, and three are needed"]
+    );
+}
+
+#[test]
+fn duplicate_version_names_both_lines() {
+    assert_eq!(
+        messages("app-1.1.0\n\n- x\n\napp-1.1.0\n\n- y\n\napp-1.0.0\n"),
+        ["5:5 `app-1.1.0` on line 5 already has an entry on line 1"]
+    );
+    assert_eq!(
+        messages("1.1.0+a\n\n- x\n\n1.1.0+b\n\n- y\n"),
+        ["5:1 `1.1.0+b` on line 5 already has an entry on line 1"]
+    );
+    assert_eq!(messages("app-1.0.0\n\ncharts-1.0.0\n"), [""; 0]);
+}
+
+#[test]
+fn entries_out_of_order() {
+    let text = "app-1.3.0\n\napp-1.1.0\n\napp-1.2.0\n\napp-1.0.0\n";
+    assert_eq!(
+        messages(text),
+        [
+            "3:5 `app-1.1.0` stands above `app-1.2.0` of line 5, which is the higher version; \
+             the newest entry stands first"
+        ]
+    );
+    assert_eq!(help(text), "move `app-1.2.0` above `app-1.1.0`");
+    assert_eq!(
+        messages("1.2.0-rc.2\n\n1.2.0-rc.10\n\n1.1.0\n\n1.0.0\n"),
+        [
+            "1:1 `1.2.0-rc.2` stands above `1.2.0-rc.10` of line 3, which is the higher version; \
+             the newest entry stands first"
+        ]
+    );
+}
+
+#[test]
+fn oldest_first_is_named_once() {
+    let text = "app-1.0.0\n\napp-1.1.0\n\napp-1.2.0\n";
+    assert_eq!(
+        messages(text),
+        [
+            "1:5 the oldest entry stands first, and `app-1.2.0` on line 5 is the newest; \
+             the newest entry must stand first"
+        ]
+    );
+    let notes = parse(text.as_bytes());
+    assert!(notes.oldest_first);
+    assert_eq!(notes.newest().unwrap().tag_name(), Some("app-1.2.0"));
+}
+
+#[test]
+fn impossible_dates() {
+    for (date, why) in [
+        (
+            "2026-02-30",
+            "`2026-02-30` is no date: February 2026 has no day 30",
+        ),
+        (
+            "2026-13-01",
+            "`2026-13-01` is no date: a year has no month 13",
+        ),
+        (
+            "31 June 2026",
+            "`31 June 2026` is no date: June 2026 has no day 31",
+        ),
+    ] {
+        assert_eq!(
+            messages(format!("app-1.0.0 ({date})\n")),
+            [format!("1:12 {why}")]
+        );
+    }
+    assert_eq!(
+        messages("app-1.0.0 (Auguest 10, 2026)\n"),
+        ["1:12 `Auguest 10, 2026` is no date: the month is spelt `August`"]
+    );
+    assert_eq!(help("app-1.0.0 (Auguest 10, 2026)\n"), "write `2026-08-10`");
+    assert_eq!(
+        messages("## 1.0.0\n\n**Release date:** 2026-02-30\n"),
+        ["3:19 `2026-02-30` is no date: February 2026 has no day 30"]
+    );
+}
+
+#[test]
+fn a_date_older_than_the_entry_below_is_a_warning() {
+    let text = "app-1.1.0 (2026-01-01)\n\napp-1.0.0 (2026-01-02)\n";
+    assert_eq!(
+        messages(text),
+        [
+            "1:12 `app-1.1.0` is dated 2026-01-01, before `app-1.0.0` of line 3 below it, \
+             which is dated 2026-01-02"
+        ]
+    );
+    assert_eq!(rule(text).severity(), Severity::Warning);
+}
+
+#[test]
+fn near_misses_of_known_fields() {
+    for (line, key, near) in [
+        ("app: app-1.2.0", "app", "App"),
+        ("Apps: app-1.2.0", "Apps", "App"),
+        ("Images: bitnami/kafka:3.7.0", "Images", "Image"),
+        ("Imgae: bitnami/kafka:3.7.0", "Imgae", "Image"),
+        ("Bmup: patch - because", "Bmup", "Bump"),
+    ] {
+        assert_eq!(
+            messages(format!("charts-1.0.0\n{line}\n")),
+            [format!(
+                "2:1 `{key}:` is no known field; did you mean `{near}:`?"
+            )]
+        );
+    }
+}
+
+#[test]
+fn repeated_fields() {
+    assert_eq!(
+        messages("charts-1.0.0\nApp: app-1.0.0\nApp: app-1.1.0\n"),
+        ["3:1 `App:` on line 3 already stands on line 2; an entry has one"]
+    );
+    assert_eq!(messages("kafka-1.0.0\nImage: a:1\nImage: b:1\n"), [""; 0]);
+}
+
+#[test]
+fn app_that_is_no_tag_name() {
+    for (value, reason) in [
+        ("latest", "it names no version"),
+        ("app", "it names no version"),
+        ("app 1.2.0", "a tag name has no blanks"),
+        ("app-1.2.0^", "a tag name has no `^`"),
+    ] {
+        assert_eq!(
+            messages(format!("charts-1.0.0\nApp: {value}\n")),
+            [format!(
+                "2:6 `App: {value}` does not name an app release: {reason}"
+            )]
+        );
+    }
+    assert_eq!(
+        messages("charts-1.0.0\nApp:\n"),
+        ["2:5 `App: ` does not name an app release: it is empty"]
+    );
+    for value in [
+        "app-1.2.0",
+        "v1.2.0",
+        "1.2.0",
+        "app/v1.2.0",
+        "my-app-1.2.0-rc.1",
+        "redis-7.2",
+    ] {
+        assert_eq!(
+            messages(format!("charts-1.0.0\nApp: {value}\n")),
+            [""; 0],
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn image_that_is_no_reference() {
+    for (value, reason) in [
+        ("kafka", "it has neither a tag nor a digest"),
+        ("localhost:5000/kafka", "it has neither a tag nor a digest"),
+        ("kafka 3.7", "an image reference has no blanks"),
+        ("Kafka:3.7", "a repository name is written in small letters"),
+        ("kafka:3.7!", "an image reference has no `!`"),
+    ] {
+        assert_eq!(
+            messages(format!("kafka-1.0.0\nImage: {value}\n")),
+            [format!(
+                "2:8 `Image: {value}` is no image reference: {reason}"
+            )]
+        );
+    }
+    assert_eq!(
+        messages("kafka-1.0.0\nImage: localhost:5000/kafka:3.7\n"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn bump_that_is_not_level_and_reason() {
+    for (value, reason, mend) in [
+        (
+            "patch",
+            "the reason is missing",
+            "write one of `none`, `patch`, `minor`, `major`, then ` - ` and the reason",
+        ),
+        (
+            "patch -",
+            "the reason is missing",
+            "write one of `none`, `patch`, `minor`, `major`, then ` - ` and the reason",
+        ),
+        (
+            "mayor - new",
+            "`mayor` is no level",
+            "write `Bump: major - ` and the reason",
+        ),
+        (
+            "huge - new",
+            "`huge` is no level",
+            "write one of `none`, `patch`, `minor`, `major`, then ` - ` and the reason",
+        ),
+    ] {
+        let text = format!("charts-1.0.0\nBump: {value}\n");
+        assert_eq!(
+            messages(&text),
+            [format!(
+                "2:7 `Bump: {value}` is not `LEVEL - reason`: {reason}"
+            )]
+        );
+        assert_eq!(help(&text), mend);
+    }
+}
+
+#[test]
+fn a_heading_without_the_title_of_its_neighbours() {
+    let text = "charts-1.2.0\n\n1.1.0\n\ncharts-1.0.0\n";
+    assert_eq!(
+        messages(text),
+        ["3:1 `1.1.0` has no title, and the headings around it have `charts`"]
+    );
+    assert_eq!(help(text), "write `charts-1.1.0`");
+    assert_eq!(
+        messages("v1.2.0\n\ncharts/v1.1.0\n\ncharts/v1.0.0\n"),
+        ["1:2 `v1.2.0` has no title, and the headings around it have `charts`"]
+    );
+    assert_eq!(
+        messages("1.1.0\n\ncharts-1.0.0\n"),
+        [""; 0],
+        "one neighbour is no custom"
+    );
+}
+
+#[test]
+fn all_faults_come_back_at_once() {
+    let text = "charts-1.10 (2026-02-30)\nApp: latest\nBump: patch\n\ncharts-1.0.0\nApp: app-1\n";
+    let rules: Vec<_> = parse(text.as_bytes())
+        .faults
+        .iter()
+        .map(|fault| fault.rule().as_str())
+        .collect();
+    assert_eq!(
+        rules,
+        [
+            "invalid-version",
+            "invalid-date",
+            "invalid-app",
+            "invalid-bump",
+            "invalid-app"
+        ]
+    );
+    assert!(matches!(
+        parse(text.as_bytes()).faults[0].kind,
+        FaultKind::InvalidVersion { .. }
+    ));
+}

@@ -23,18 +23,24 @@ pub(super) fn check(entries: &[Entry], faults: &mut Vec<Fault>) -> Order {
     let mut falling = 0;
     for pair in pairs(&by_title) {
         match compare(&pair) {
-            Some(Ordering::Less) => rising += 1,
+            Some(Ordering::Less) if !is_later(&pair) => rising += 1,
             Some(Ordering::Greater) => falling += 1,
             _ => {}
         }
     }
-    let order =
-        if rising > 0 && rising > 3 * falling { Order::OldestFirst } else { Order::NewestFirst };
+    let order = if rising > 0 && rising > 3 * falling {
+        Order::OldestFirst
+    } else {
+        Order::NewestFirst
+    };
     if order == Order::OldestFirst
         && let Some(newest) = last_release(entries)
         && let Some(first) = entries.iter().find_map(Entry::release)
     {
-        let kind = FaultKind::OldestFirst { newest: name(newest), newest_line: newest.line() };
+        let kind = FaultKind::OldestFirst {
+            newest: name(newest),
+            newest_line: newest.line(),
+        };
         faults.push(Fault::new(kind, first.span.clone()));
     }
     // Once may be a slip; a file that does it again keeps several lines, sorted by version.
@@ -97,18 +103,30 @@ fn by_title(entries: &[Entry]) -> Vec<Vec<&Entry>> {
 }
 
 fn pairs<'e>(groups: &'e [Vec<&'e Entry>]) -> impl Iterator<Item = Pair<'e>> {
-    groups.iter().flat_map(|group| group.windows(2)).filter_map(|pair| {
-        Some(Pair {
-            upper: pair[0],
-            lower: pair[1],
-            upper_release: pair[0].release()?,
-            lower_release: pair[1].release()?,
+    groups
+        .iter()
+        .flat_map(|group| group.windows(2))
+        .filter_map(|pair| {
+            Some(Pair {
+                upper: pair[0],
+                lower: pair[1],
+                upper_release: pair[0].release()?,
+                lower_release: pair[1].release()?,
+            })
         })
-    })
 }
 
 fn compare(pair: &Pair<'_>) -> Option<Ordering> {
     version::compare(&pair.upper_release.written, &pair.lower_release.written)
+}
+
+/// Whether the upper entry is dated after the lower one, so that it is the newer of the two
+/// whatever their versions say.
+fn is_later(pair: &Pair<'_>) -> bool {
+    match (&pair.upper.date, &pair.lower.date) {
+        (Some(upper), Some(lower)) => upper.value > lower.value,
+        _ => false,
+    }
 }
 
 /// Major and minor, as they are written.
@@ -120,13 +138,6 @@ fn line(release: &ReleaseVersion) -> (Option<&str>, Option<&str>) {
 /// Whether a lower version stands above a higher one. A file that lists the releases of several
 /// maintenance lines by their dates is in order.
 fn is_out_of_order(pair: &Pair<'_>) -> bool {
-<<<<<<< HEAD
-    let line = |release: &ReleaseVersion| {
-        let mut parts = release.written.split('.');
-        (parts.next().map(str::to_owned), parts.next().map(str::to_owned))
-    };
-=======
->>>>>>> notes
     let same_line = line(pair.upper_release) == line(pair.lower_release);
     let by_date = match (&pair.upper.date, &pair.lower.date) {
         (Some(upper), Some(lower)) => upper.value >= lower.value,
@@ -176,10 +187,15 @@ fn duplicates(entries: &[Entry], faults: &mut Vec<Fault>) {
             Some(_) => identity,
             None => release.written.as_str(),
         };
-        let first_line = *seen.entry((title, identity)).or_insert_with(|| entry.line());
+        let first_line = *seen
+            .entry((title, identity))
+            .or_insert_with(|| entry.line());
         if first_line != entry.line() {
-            let kind =
-                FaultKind::DuplicateVersion { name: name(entry), line: entry.line(), first_line };
+            let kind = FaultKind::DuplicateVersion {
+                name: name(entry),
+                line: entry.line(),
+                first_line,
+            };
             faults.push(Fault::new(kind, release.span.clone()));
         }
     }
@@ -188,7 +204,10 @@ fn duplicates(entries: &[Entry], faults: &mut Vec<Fault>) {
 fn missing_titles(entries: &[Entry], faults: &mut Vec<Fault>) {
     let releases: Vec<&Entry> = entries.iter().filter(|e| e.release().is_some()).collect();
     let titled = releases.iter().filter(|e| e.title.is_some()).count();
-    if titled * 3 < releases.len() * 2 {
+    // A title that is part of the tag's name is missed sooner than one that is mere prose.
+    let joined = releases.iter().filter(|e| e.has_joined_title()).count();
+    let custom = titled * 3 >= releases.len() * 2 || joined * 2 >= releases.len();
+    if titled == 0 || !custom {
         return;
     }
     for (index, entry) in releases.iter().enumerate() {
@@ -200,7 +219,9 @@ fn missing_titles(entries: &[Entry], faults: &mut Vec<Fault>) {
             index.checked_sub(1).and_then(|above| releases.get(above)),
             below,
             // At an end of the file two on the one side speak for one on each.
-            below.filter(|_| index == 0).and_then(|_| releases.get(index + 2)),
+            below
+                .filter(|_| index == 0)
+                .and_then(|_| releases.get(index + 2)),
         ];
         let mut titles = neighbours.iter().flatten().map(|n| n.title.as_ref());
         let Some(Some(title)) = titles.next() else {
@@ -229,5 +250,9 @@ fn with_title(model: &Entry, title: &str, release: &ReleaseVersion) -> String {
     }
     let versionless = model.release().map_or(0, |other| other.written.len());
     let end = model.tag.len().saturating_sub(versionless);
-    format!("{}{}", model.tag.get(..end).unwrap_or_default(), release.written)
+    format!(
+        "{}{}",
+        model.tag.get(..end).unwrap_or_default(),
+        release.written
+    )
 }

@@ -37,8 +37,15 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 /// Reads the date that `text` begins with. In `01/02/2026` the month is taken to stand first,
 /// unless only the other order gives a month.
@@ -54,14 +61,19 @@ pub(super) fn read(text: &str) -> Option<DateText> {
     if next.is_some_and(char::is_alphanumeric) {
         return None;
     }
-    let dotted_on =
-        next == Some('.') && text[length + 1..].bytes().next().is_some_and(|b| b.is_ascii_digit());
+    let dotted_on = next == Some('.')
+        && text[length + 1..]
+            .bytes()
+            .next()
+            .is_some_and(|b| b.is_ascii_digit());
     (!dotted_on).then_some(DateText { reading, length })
 }
 
 /// A stand-in for a date that nobody knows yet, such as `XXXX-XX-XX` or `2026-??-??`.
 pub(super) fn placeholder_length(text: &str) -> Option<usize> {
-    let word = text.split(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | ',')).next()?;
+    let word = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | ','))
+        .next()?;
     let lower = word.to_ascii_lowercase();
     let is_stand_in = |byte: u8| matches!(byte, b'x' | b'?' | b'y' | b'm' | b'd' | b'_' | b't');
     let mut separators = 0;
@@ -117,7 +129,11 @@ impl<'t> Cursor<'t> {
     }
 
     fn one_of(&mut self, characters: &[char]) -> Option<char> {
-        let next = self.rest().chars().next().filter(|c| characters.contains(c))?;
+        let next = self
+            .rest()
+            .chars()
+            .next()
+            .filter(|c| characters.contains(c))?;
         self.position += next.len_utf8();
         Some(next)
     }
@@ -160,7 +176,11 @@ impl<'t> Cursor<'t> {
         self.one_of(&[separator])?;
         let year = self.year()?;
         let month_first = (separator == '/' && first <= 12) || second > 12;
-        let (month, day) = if month_first { (first, second) } else { (second, first) };
+        let (month, day) = if month_first {
+            (first, second)
+        } else {
+            (second, first)
+        };
         Some(calendar(year, month, day))
     }
 
@@ -358,17 +378,6 @@ fn month_of(word: &str) -> Option<Month> {
     let mut number = 0;
     for name in MONTHS {
         number += 1;
-<<<<<<< HEAD
-        let full = name.to_ascii_lowercase();
-        let short = lower.len() == 3 && full.starts_with(&lower);
-        let sept = lower == "sept" && number == 9;
-        if lower == full || short || sept {
-            return Some(Month { number, misspelt: None });
-        }
-        let near = lower.len() >= 5 && strsim::damerau_levenshtein(&lower, &full) == 1;
-        if near {
-            return Some(Month { number, misspelt: Some(name) });
-=======
         let exact = same(name) || same(&name[..3]) || (number == 9 && same("Sept"));
         if exact {
             return Some(Month {
@@ -388,14 +397,16 @@ fn month_of(word: &str) -> Option<Month> {
                 number,
                 misspelt: Some(name),
             });
->>>>>>> notes
         }
     }
     None
 }
 
 fn calendar(year: i32, month: i32, day: i32) -> Reading {
-    let Some(name) = usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)) else {
+    let Some(name) = usize::try_from(month - 1)
+        .ok()
+        .and_then(|index| MONTHS.get(index))
+    else {
         return Reading::Impossible(format!("a year has no month {month}"));
     };
     let date = match (i16::try_from(year), i8::try_from(month), i8::try_from(day)) {
@@ -409,104 +420,4 @@ fn calendar(year: i32, month: i32, day: i32) -> Reading {
 }
 
 #[cfg(test)]
-<<<<<<< HEAD
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_in_every_style() {
-        for text in [
-            "2026-11-23",
-            "2026-11-23T15:48:03Z",
-            "2026-11-23T15:48:03.123+01:00",
-            "2026-11-23 15:48",
-            "2026-11-23 15:48:03 +0100",
-            "2026/11/23",
-            "2026.11.23",
-            "2026年11月23日",
-            "23.11.2026",
-            "11/23/2026",
-            "23/11/2026",
-            "23-11-2026",
-            "20261123",
-            "November 23, 2026",
-            "Nov 23 2026",
-            "Nov. 23rd, 2026",
-            "Nov-23-2026",
-            "23 Nov 2026",
-            "23rd November 2026",
-            "23rd of November, 2026",
-            "23-Nov-2026",
-            "2026 Nov 23",
-            "2026-Nov-23",
-            "Monday, November 23, 2026",
-            "Mon, 23 Nov 2026 15:48:03 +0000",
-            "Mon Nov 23 15:48:03 UTC 2026",
-            "Mon Nov 23 15:48:03 CEST 2026",
-            "Mon Nov 23 15:48:03 2026",
-            "Nov 23, 2026 3:48 PM",
-        ] {
-            let date = read(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!(date.reading, Reading::Day(jiff::civil::date(2026, 11, 23)), "{text}");
-            assert_eq!(date.length, text.len(), "{text}");
-        }
-    }
-
-    #[test]
-    fn impossible_days_say_why() {
-        for (text, why) in [
-            ("2026-02-30", "February 2026 has no day 30"),
-            ("2026-13-01", "a year has no month 13"),
-            ("31 June 2026", "June 2026 has no day 31"),
-            ("2026-00-10", "a year has no month 0"),
-            ("00/10/2026", "a year has no month 0"),
-        ] {
-            let date = read(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!(date.reading, Reading::Impossible(why.into()), "{text}");
-        }
-    }
-
-    #[test]
-    fn vague_and_misspelt_dates() {
-        for text in ["November 2026", "2026-11", "11/2026", "2026"] {
-            assert_eq!(read(text).unwrap().reading, Reading::Vague, "{text}");
-        }
-        assert_eq!(
-            read("Auguest 10, 2026").unwrap().reading,
-            Reading::Misspelt(jiff::civil::date(2026, 8, 10), "August")
-        );
-    }
-
-    #[test]
-    fn other_text_is_no_date() {
-        for text in [
-            "",
-            "1.2.0",
-            "May the force",
-            "March on",
-            "2026.11.23.4",
-            "12345678",
-            "20261123x",
-            "1/2",
-            "Mon",
-            "12 monkeys",
-            "2-1-0",
-            "1999999",
-        ] {
-            assert_eq!(read(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn placeholders() {
-        for text in ["XXXX-XX-XX", "2026-xx-xx", "2026-??-??", "YYYY-MM-DD", "????"] {
-            assert_eq!(placeholder_length(text), Some(text.len()), "{text}");
-        }
-        for text in ["2026-11-23", "x", "my-day", "", "?"] {
-            assert_eq!(placeholder_length(text), None, "{text}");
-        }
-    }
-}
-=======
 mod tests;
->>>>>>> notes

@@ -74,7 +74,10 @@ impl<'t> Candidate<'t> {
     }
 
     fn version_text(&self) -> &'t str {
-        self.line.text.get(self.heading.version.clone()).unwrap_or_default()
+        self.line
+            .text
+            .get(self.heading.version.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -148,10 +151,13 @@ fn drop_weaker_shapes(kept: &mut Vec<Candidate<'_>>) {
         }
         keeps
     });
-    let others =
-        kept.iter().any(|c| c.is_version() && !c.is_field() && c.heading.shape != Shape::Bullet);
+    let others = kept
+        .iter()
+        .any(|c| c.is_version() && !c.is_field() && c.heading.shape != Shape::Bullet);
     kept.retain(|c| !(others && c.is_field()));
-    let others = kept.iter().any(|c| c.is_version() && c.heading.shape != Shape::Bullet);
+    let others = kept
+        .iter()
+        .any(|c| c.is_version() && c.heading.shape != Shape::Bullet);
     kept.retain(|c| {
         let heads = !others
             && c.is_version()
@@ -196,7 +202,8 @@ fn drop_other_levels(kept: &mut Vec<Candidate<'_>>, main: Option<Level>) {
         .chain(std::iter::once(None))
         .collect();
     let is_group = |version: &str, next: Option<&str>| {
-        next.and_then(|next| next.strip_prefix(version)).is_some_and(|rest| rest.starts_with('.'))
+        next.and_then(|next| next.strip_prefix(version))
+            .is_some_and(|rest| rest.starts_with('.'))
     };
     let mut titles: HashMap<String, usize> = HashMap::new();
     for candidate in kept.iter().filter(|c| c.is_version() && c.is_titled()) {
@@ -252,7 +259,8 @@ fn drop_odd_titles(kept: &mut Vec<Candidate<'_>>) {
         let leads = Some(c.line.number) == first && Some(c.level()) == main;
         if untitled > titled {
             let sure = c.heading.parts >= 3 || c.heading.v;
-            return times > 1 || (leads && c.is_marked() && c.is_clean() && sure);
+            let begins = (c.is_marked() && sure) || c.heading.joined;
+            return times > 1 || (leads && begins && c.is_clean());
         }
         if c.is_marked() || c.heading.joined {
             return true;
@@ -280,9 +288,6 @@ fn drop_loose(kept: &mut Vec<Candidate<'_>>) {
         levels
     };
     let any_clean = !clean.is_empty();
-<<<<<<< HEAD
-    let untitled_loose = kept.iter().any(|c| c.is_version() && !c.is_clean() && !c.is_titled());
-=======
     let untitled_loose = kept
         .iter()
         .any(|c| c.is_version() && !c.is_clean() && !c.is_titled());
@@ -295,7 +300,6 @@ fn drop_loose(kept: &mut Vec<Candidate<'_>>) {
         }
         _ => false,
     };
->>>>>>> notes
     kept.retain(|c| {
         if !c.is_version() || c.is_clean() {
             return true;

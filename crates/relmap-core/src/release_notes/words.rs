@@ -42,11 +42,7 @@ const LABELS: [&str; 34] = [
 const TIES: [&str; 4] = ["in", "for", "of", "the"];
 
 /// Words that no title has: who finds one before a version reads a sentence.
-<<<<<<< HEAD
-const SENTENCE: [&str; 98] = [
-=======
 const SENTENCE: [&str; 100] = [
->>>>>>> notes
     "a",
     "about",
     "add",
@@ -117,11 +113,8 @@ const SENTENCE: [&str; 100] = [
     "or",
     "our",
     "prior",
-<<<<<<< HEAD
-=======
     "recommended",
     "minimal",
->>>>>>> notes
     "remove",
     "removed",
     "removes",
@@ -234,8 +227,17 @@ const STATES: [&str; 70] = [
 ];
 
 /// Words before a date: `released on 2026-11-20`.
-const DATE_LEADS: [&str; 9] =
-    ["released", "release", "published", "date", "dated", "on", "of", "from", "as"];
+const DATE_LEADS: [&str; 9] = [
+    "released",
+    "release",
+    "published",
+    "date",
+    "dated",
+    "on",
+    "of",
+    "from",
+    "as",
+];
 
 /// What people call the entry that collects notes for a release to come.
 const UNRELEASED: [&str; 26] = [
@@ -331,12 +333,6 @@ pub(super) fn unreleased(phrase: &str) -> Option<Unreleased> {
     if phrase.len() > 24 {
         return None;
     }
-<<<<<<< HEAD
-    let words: Vec<_> = phrase.split_whitespace().collect();
-    let phrase = words.join(" ");
-    let index = UNRELEASED.iter().position(|known| known.eq_ignore_ascii_case(&phrase))?;
-    Some(if index < 7 { Unreleased::Said } else { Unreleased::Hinted })
-=======
     let first = phrase.bytes().next()?.to_ascii_lowercase();
     let same = |known: &&str| {
         let mut words = phrase.split_whitespace();
@@ -353,7 +349,6 @@ pub(super) fn unreleased(phrase: &str) -> Option<Unreleased> {
     } else {
         Unreleased::Hinted
     })
->>>>>>> notes
 }
 
 /// Whether a remark beside a version says that it is not released yet.

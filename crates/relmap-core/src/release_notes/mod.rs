@@ -11,8 +11,8 @@
 //! assert!(notes.faults.is_empty());
 //! ```
 //!
-//! Reading goes in two steps, which `docs/release-txt.md` states in full: [`heading`] says which
-//! lines have the form of a heading, [`style`] which of those are headings of this file.
+//! Reading goes in two steps, which `docs/release-txt.md` states in full: `heading` says which
+//! lines have the form of a heading, `style` which of those are headings of this file.
 
 mod checks;
 mod date;

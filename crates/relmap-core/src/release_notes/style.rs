@@ -74,10 +74,7 @@ impl<'t> Candidate<'t> {
     }
 
     fn version_text(&self) -> &'t str {
-        self.line
-            .text
-            .get(self.heading.version.clone())
-            .unwrap_or_default()
+        self.line.text.get(self.heading.version.clone()).unwrap_or_default()
     }
 }
 
@@ -151,13 +148,10 @@ fn drop_weaker_shapes(kept: &mut Vec<Candidate<'_>>) {
         }
         keeps
     });
-    let others = kept
-        .iter()
-        .any(|c| c.is_version() && !c.is_field() && c.heading.shape != Shape::Bullet);
+    let others =
+        kept.iter().any(|c| c.is_version() && !c.is_field() && c.heading.shape != Shape::Bullet);
     kept.retain(|c| !(others && c.is_field()));
-    let others = kept
-        .iter()
-        .any(|c| c.is_version() && c.heading.shape != Shape::Bullet);
+    let others = kept.iter().any(|c| c.is_version() && c.heading.shape != Shape::Bullet);
     kept.retain(|c| {
         let heads = !others
             && c.is_version()
@@ -202,8 +196,7 @@ fn drop_other_levels(kept: &mut Vec<Candidate<'_>>, main: Option<Level>) {
         .chain(std::iter::once(None))
         .collect();
     let is_group = |version: &str, next: Option<&str>| {
-        next.and_then(|next| next.strip_prefix(version))
-            .is_some_and(|rest| rest.starts_with('.'))
+        next.and_then(|next| next.strip_prefix(version)).is_some_and(|rest| rest.starts_with('.'))
     };
     let mut titles: HashMap<String, usize> = HashMap::new();
     for candidate in kept.iter().filter(|c| c.is_version() && c.is_titled()) {
@@ -221,9 +214,7 @@ fn drop_other_levels(kept: &mut Vec<Candidate<'_>>, main: Option<Level>) {
                 && heading.parts < 3
                 && is_group(candidate.version_text(), next);
             let usual = if candidate.is_titled() {
-                titles
-                    .get(&candidate.title_text())
-                    .is_some_and(|times| *times > 1)
+                titles.get(&candidate.title_text()).is_some_and(|times| *times > 1)
             } else {
                 candidate.is_evident()
             };
@@ -288,9 +279,7 @@ fn drop_loose(kept: &mut Vec<Candidate<'_>>) {
         levels
     };
     let any_clean = !clean.is_empty();
-    let untitled_loose = kept
-        .iter()
-        .any(|c| c.is_version() && !c.is_clean() && !c.is_titled());
+    let untitled_loose = kept.iter().any(|c| c.is_version() && !c.is_clean() && !c.is_titled());
     // The numbered sections of a manual rise; releases fall.
     let mut loose = kept.iter().filter(|c| c.is_version() && !c.is_clean());
     let rises = match (loose.next(), loose.next_back()) {

@@ -73,11 +73,7 @@ pub(super) fn read(word: &str) -> Option<Token> {
     let (length, parts) =
         dotted(text).or_else(|| undotted(text).filter(|(_, parts)| *parts == 3 || mark > 0))?;
     // One number alone is a version only when something says so.
-    (length == text.len()).then_some(Token {
-        mark,
-        length,
-        parts,
-    })
+    (length == text.len()).then_some(Token { mark, length, parts })
 }
 
 fn mark_length(word: &str) -> usize {
@@ -159,10 +155,7 @@ pub(super) fn judge(written: &str) -> Result<Version, VersionReason> {
         Ok(version) => return Ok(version),
         Err(error) => error,
     };
-    let core_length = written
-        .bytes()
-        .take_while(|b| b.is_ascii_digit() || *b == b'.')
-        .count();
+    let core_length = written.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     let core = written[..core_length].trim_end_matches('.');
     let parts: Vec<&str> = core.split('.').collect();
     let rest = &written[core.len()..];
@@ -173,10 +166,7 @@ pub(super) fn judge(written: &str) -> Result<Version, VersionReason> {
         1 => VersionReason::OnePart,
         2 => VersionReason::TwoParts,
         count if count > 3 => VersionReason::TooManyParts(count),
-        _ => match parts
-            .iter()
-            .find(|part| part.len() > 1 && part.starts_with('0'))
-        {
+        _ => match parts.iter().find(|part| part.len() > 1 && part.starts_with('0')) {
             Some(part) => VersionReason::LeadingZero((*part).to_owned()),
             None if !rest.is_empty() && !rest.starts_with(['-', '+']) => VersionReason::Letters,
             None => VersionReason::Other(error.to_string()),
@@ -186,10 +176,7 @@ pub(super) fn judge(written: &str) -> Result<Version, VersionReason> {
 
 /// The SemVer version that was probably meant.
 pub(super) fn mend(written: &str) -> Option<Version> {
-    let core_length = written
-        .bytes()
-        .take_while(|b| b.is_ascii_digit() || *b == b'.')
-        .count();
+    let core_length = written.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     if undotted(written).is_some() {
         return mend(&written.replace(['-', '_'], "."));
     }
@@ -262,10 +249,7 @@ pub(super) fn compare(left: &str, right: &str) -> Option<Ordering> {
 fn release_of(written: &str) -> Option<Version> {
     let mut version = mend(written)?;
     let name = version.pre.split(['.', '-']).next().unwrap_or_default();
-    if ["final", "ga", "release"]
-        .iter()
-        .any(|word| word.eq_ignore_ascii_case(name))
-    {
+    if ["final", "ga", "release"].iter().any(|word| word.eq_ignore_ascii_case(name)) {
         version.pre = semver::Prerelease::EMPTY;
     }
     Some(version)
@@ -275,10 +259,7 @@ fn split_core(written: &str) -> (&str, &str) {
     if undotted(written).is_some() {
         return (written, "");
     }
-    let length = written
-        .bytes()
-        .take_while(|b| b.is_ascii_digit() || *b == b'.')
-        .count();
+    let length = written.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     let core = written[..length].trim_end_matches('.');
     (core, &written[core.len()..])
 }

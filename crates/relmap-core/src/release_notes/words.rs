@@ -227,17 +227,8 @@ const STATES: [&str; 70] = [
 ];
 
 /// Words before a date: `released on 2026-11-20`.
-const DATE_LEADS: [&str; 9] = [
-    "released",
-    "release",
-    "published",
-    "date",
-    "dated",
-    "on",
-    "of",
-    "from",
-    "as",
-];
+const DATE_LEADS: [&str; 9] =
+    ["released", "release", "published", "date", "dated", "on", "of", "from", "as"];
 
 /// What people call the entry that collects notes for a release to come.
 const UNRELEASED: [&str; 26] = [
@@ -301,17 +292,8 @@ pub(super) fn is_state(word: &str) -> bool {
 
 /// States that a number may follow: `beta 2`, `build 37`.
 pub(super) fn is_counted(word: &str) -> bool {
-    const COUNTED: [&str; 9] = [
-        "alpha",
-        "beta",
-        "rc",
-        "candidate",
-        "build",
-        "rev",
-        "revision",
-        "preview",
-        "patch",
-    ];
+    const COUNTED: [&str; 9] =
+        ["alpha", "beta", "rc", "candidate", "build", "rev", "revision", "preview", "patch"];
     has(&COUNTED, word)
 }
 
@@ -336,19 +318,11 @@ pub(super) fn unreleased(phrase: &str) -> Option<Unreleased> {
     let first = phrase.bytes().next()?.to_ascii_lowercase();
     let same = |known: &&str| {
         let mut words = phrase.split_whitespace();
-        known
-            .split(' ')
-            .all(|word| words.next().is_some_and(|w| w.eq_ignore_ascii_case(word)))
+        known.split(' ').all(|word| words.next().is_some_and(|w| w.eq_ignore_ascii_case(word)))
             && words.next().is_none()
     };
-    let index = UNRELEASED
-        .iter()
-        .position(|known| known.as_bytes()[0] == first && same(known))?;
-    Some(if index < 7 {
-        Unreleased::Said
-    } else {
-        Unreleased::Hinted
-    })
+    let index = UNRELEASED.iter().position(|known| known.as_bytes()[0] == first && same(known))?;
+    Some(if index < 7 { Unreleased::Said } else { Unreleased::Hinted })
 }
 
 /// Whether a remark beside a version says that it is not released yet.

@@ -34,11 +34,7 @@ fn days_in_every_style() {
         "Nov 23, 2026 3:48 PM",
     ] {
         let date = read(text).unwrap_or_else(|| panic!("{text}"));
-        assert_eq!(
-            date.reading,
-            Reading::Day(jiff::civil::date(2026, 11, 23)),
-            "{text}"
-        );
+        assert_eq!(date.reading, Reading::Day(jiff::civil::date(2026, 11, 23)), "{text}");
         assert_eq!(date.length, text.len(), "{text}");
     }
 }
@@ -90,13 +86,7 @@ fn other_text_is_no_date() {
 
 #[test]
 fn placeholders() {
-    for text in [
-        "XXXX-XX-XX",
-        "2026-xx-xx",
-        "2026-??-??",
-        "YYYY-MM-DD",
-        "????",
-    ] {
+    for text in ["XXXX-XX-XX", "2026-xx-xx", "2026-??-??", "YYYY-MM-DD", "????"] {
         assert_eq!(placeholder_length(text), Some(text.len()), "{text}");
     }
     for text in ["2026-11-23", "x", "my-day", "", "?"] {

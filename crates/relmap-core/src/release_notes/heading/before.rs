@@ -89,20 +89,11 @@ impl Reader<'_> {
             let name = self.masked[first.start..end].trim_end_matches([':', ',', ' ', '-']);
             title = Some(first.start..first.start + name.len());
         }
-        Ok(Left {
-            title,
-            joined,
-            label,
-            colon,
-        })
+        Ok(Left { title, joined, label, colon })
     }
 
     fn is_empty(&self, range: Range<usize>) -> bool {
-        !self
-            .masked
-            .get(range)
-            .unwrap_or_default()
-            .contains(|c: char| c.is_alphanumeric())
+        !self.masked.get(range).unwrap_or_default().contains(|c: char| c.is_alphanumeric())
     }
 
     /// Steps over bracketed labels such as `[STABLE]`, which are no title.

@@ -86,9 +86,7 @@ impl<'m> Right<'m> {
                 }
                 return Some(position + date.length);
             }
-            let length = rest
-                .find(|c: char| !c.is_ascii_alphabetic())
-                .unwrap_or(rest.len());
+            let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
             if length == 0 || !words::leads_date(&rest[..length]) {
                 return None;
             }
@@ -132,10 +130,7 @@ impl<'m> Right<'m> {
     }
 
     fn free_text(&mut self, text: &str, separated: bool) {
-        let first = text
-            .split(|c: char| c.is_whitespace() || c == ',')
-            .next()
-            .unwrap_or_default();
+        let first = text.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default();
         let target = text.trim_start_matches(['-', '=', '>', ' ']);
         let last = target.trim_end_matches([')', ']', ':', '.', ' ']);
         let is_range = version::read(last).is_some_and(|token| token.parts >= 2);
@@ -145,11 +140,8 @@ impl<'m> Right<'m> {
         let length = text.len();
         self.trailing_date(text);
         let quoted = text.starts_with(['"', '\'']);
-        self.tail = self.tail.max_with(if separated || quoted {
-            Tail::Tagline
-        } else {
-            Tail::Free
-        });
+        self.tail =
+            self.tail.max_with(if separated || quoted { Tail::Tagline } else { Tail::Free });
         self.advance(length);
     }
 
@@ -188,11 +180,7 @@ impl Tail {
     }
 
     fn max_with(self, other: Tail) -> Tail {
-        if other.rank() > self.rank() {
-            other
-        } else {
-            self
-        }
+        if other.rank() > self.rank() { other } else { self }
     }
 }
 

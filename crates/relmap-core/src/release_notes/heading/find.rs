@@ -72,9 +72,7 @@ impl Reader<'_> {
         let text = &self.masked[position..self.body.end];
         let ahead = text.trim_start_matches(|c| DELIMITERS.contains(c));
         let start = self.body.end - ahead.len();
-        let length = ahead
-            .find(|c| DELIMITERS.contains(c))
-            .unwrap_or(ahead.len());
+        let length = ahead.find(|c| DELIMITERS.contains(c)).unwrap_or(ahead.len());
         let word = ahead[..length].trim_end_matches(['.', ':', '?', '\'', '-', '/']);
         // A word of such marks alone still counts as one, so that the search moves on.
         let length = if word.is_empty() { length } else { word.len() };
@@ -110,17 +108,9 @@ impl Reader<'_> {
             _ => true,
         };
         let pick = |wanted: &dyn Fn(usize, &Token) -> bool| {
-            splits().find_map(|at| {
-                token_at(at)
-                    .filter(|token| wanted(at, token))
-                    .map(|t| (at, t))
-            })
+            splits().find_map(|at| token_at(at).filter(|token| wanted(at, token)).map(|t| (at, t)))
         };
         let (at, token) = pick(&is_semver).or_else(|| pick(&enough))?;
-        Some(Found {
-            word: word.clone(),
-            start: word.start + at,
-            token,
-        })
+        Some(Found { word: word.clone(), start: word.start + at, token })
     }
 }

@@ -192,11 +192,7 @@ impl Reader<'_> {
                 return Err(Refusal::TextBefore);
             }
         }
-        let tag_start = if left.joined {
-            found.word.start
-        } else {
-            found.start
-        };
+        let tag_start = if left.joined { found.word.start } else { found.start };
         Ok(Heading {
             shape: self.shape,
             title: left.title,

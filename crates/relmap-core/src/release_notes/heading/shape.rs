@@ -45,10 +45,7 @@ pub(in crate::release_notes) fn shape_of(line: &str) -> (Shape, usize) {
         return (Shape::Marked(level - b'0'), indent);
     }
     let stars = run(b'*').max(run(b'_'));
-    let tag = |name: &str| {
-        text.get(..name.len())
-            .is_some_and(|t| t.eq_ignore_ascii_case(name))
-    };
+    let tag = |name: &str| text.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name));
     if (stars == 2 || stars == 3) && !blank_at(stars) || tag("<b>") || tag("<strong>") {
         return (Shape::Bold, indent);
     }

@@ -25,11 +25,7 @@ fn not_utf8() {
         ["3:6 the file is not UTF-8: the byte 0xE9 at offset 16 does not belong to a character"]
     );
     assert_eq!(rule(text), RuleCode::NotUtf8);
-    assert_eq!(
-        parse(text).entries.len(),
-        1,
-        "the rest is read all the same"
-    );
+    assert_eq!(parse(text).entries.len(), 1, "the rest is read all the same");
 }
 
 #[test]
@@ -43,10 +39,7 @@ fn utf16() {
     assert_eq!(messages(&big), be);
     assert_eq!(messages([b"\xFF\xFE".as_slice(), &little].concat()), le);
     assert_eq!(messages([b"\xFE\xFF".as_slice(), &big].concat()), be);
-    assert_eq!(
-        help(&little),
-        "save the file as UTF-8; `iconv -f UTF-16LE -t UTF-8` converts it"
-    );
+    assert_eq!(help(&little), "save the file as UTF-8; `iconv -f UTF-16LE -t UTF-8` converts it");
 }
 
 #[test]
@@ -80,12 +73,10 @@ fn no_heading_names_the_lines_that_came_nearest() {
         "Notes\n\nUpgrading from version 2.1:\n\n  app-1.0.0\n\n- foo 1.2.3\n\n1.0.0 was fine\n";
     assert_eq!(
         messages(text),
-        [
-            "1:1 no line is a release heading such as `app-1.2.0 (2026-11-20)`; \
+        ["1:1 no line is a release heading such as `app-1.2.0 (2026-11-20)`; \
              nearest: line 5, `app-1.0.0`, is indented; \
              line 7, `- foo 1.2.3`, is a list item; \
-             line 9, `1.0.0 was fine`, has words behind the version"
-        ]
+             line 9, `1.0.0 was fine`, has words behind the version"]
     );
     assert_eq!(
         messages("Nothing here.\n"),
@@ -93,10 +84,8 @@ fn no_heading_names_the_lines_that_came_nearest() {
     );
     assert_eq!(
         messages("# Changelog\n"),
-        [
-            "1:1 no line is a release heading such as `app-1.2.0 (2026-11-20)`; \
-             nearest: line 1, `# Changelog`, names no version"
-        ]
+        ["1:1 no line is a release heading such as `app-1.2.0 (2026-11-20)`; \
+             nearest: line 1, `# Changelog`, names no version"]
     );
 }
 
@@ -133,11 +122,7 @@ fn invalid_versions_say_why_and_what_to_write() {
         assert_eq!(messages(&text), [format!("1:5 {message}")]);
         assert_eq!(help(&text), mend);
         let notes = parse(text.as_bytes());
-        assert_eq!(
-            notes.entries[0].version_text(),
-            version,
-            "it is still an entry"
-        );
+        assert_eq!(notes.entries[0].version_text(), version, "it is still an entry");
         assert_eq!(notes.entries[0].release().unwrap().semver, None);
     }
     assert_eq!(
@@ -164,19 +149,26 @@ fn entries_out_of_order() {
     let text = "app-1.3.0\n\napp-1.1.0\n\napp-1.2.0\n\napp-1.0.0\n";
     assert_eq!(
         messages(text),
-        [
-            "3:5 `app-1.1.0` stands above `app-1.2.0` of line 5, which is the higher version; \
-             the newest entry stands first"
-        ]
+        ["3:5 `app-1.1.0` stands above `app-1.2.0` of line 5, which is the higher version; \
+             the newest entry stands first"]
     );
     assert_eq!(help(text), "move `app-1.2.0` above `app-1.1.0`");
     assert_eq!(
         messages("1.2.0-rc.2\n\n1.2.0-rc.10\n\n1.1.0\n\n1.0.0\n"),
-        [
-            "1:1 `1.2.0-rc.2` stands above `1.2.0-rc.10` of line 3, which is the higher version; \
-             the newest entry stands first"
-        ]
+        ["1:1 `1.2.0-rc.2` stands above `1.2.0-rc.10` of line 3, which is the higher version; \
+             the newest entry stands first"]
     );
+}
+
+#[test]
+fn a_version_that_falls_as_time_goes_on_is_out_of_order() {
+    let text = "app-1.1.0 (2026-01-02)\n\napp-1.1.1 (2026-01-01)\n";
+    assert_eq!(
+        messages(text),
+        ["1:5 `app-1.1.0` stands above `app-1.1.1` of line 3, which is the higher version; \
+             the newest entry stands first"]
+    );
+    assert_eq!(parse(text.as_bytes()).newest().unwrap().line(), 1);
 }
 
 #[test]
@@ -184,10 +176,8 @@ fn oldest_first_is_named_once() {
     let text = "app-1.0.0\n\napp-1.1.0\n\napp-1.2.0\n";
     assert_eq!(
         messages(text),
-        [
-            "1:5 the oldest entry stands first, and `app-1.2.0` on line 5 is the newest; \
-             the newest entry must stand first"
-        ]
+        ["1:5 the oldest entry stands first, and `app-1.2.0` on line 5 is the newest; \
+             the newest entry must stand first"]
     );
     let notes = parse(text.as_bytes());
     assert!(notes.oldest_first);
@@ -197,23 +187,11 @@ fn oldest_first_is_named_once() {
 #[test]
 fn impossible_dates() {
     for (date, why) in [
-        (
-            "2026-02-30",
-            "`2026-02-30` is no date: February 2026 has no day 30",
-        ),
-        (
-            "2026-13-01",
-            "`2026-13-01` is no date: a year has no month 13",
-        ),
-        (
-            "31 June 2026",
-            "`31 June 2026` is no date: June 2026 has no day 31",
-        ),
+        ("2026-02-30", "`2026-02-30` is no date: February 2026 has no day 30"),
+        ("2026-13-01", "`2026-13-01` is no date: a year has no month 13"),
+        ("31 June 2026", "`31 June 2026` is no date: June 2026 has no day 31"),
     ] {
-        assert_eq!(
-            messages(format!("app-1.0.0 ({date})\n")),
-            [format!("1:12 {why}")]
-        );
+        assert_eq!(messages(format!("app-1.0.0 ({date})\n")), [format!("1:12 {why}")]);
     }
     assert_eq!(
         messages("app-1.0.0 (Auguest 10, 2026)\n"),
@@ -231,10 +209,8 @@ fn a_date_older_than_the_entry_below_is_a_warning() {
     let text = "app-1.1.0 (2026-01-01)\n\napp-1.0.0 (2026-01-02)\n";
     assert_eq!(
         messages(text),
-        [
-            "1:12 `app-1.1.0` is dated 2026-01-01, before `app-1.0.0` of line 3 below it, \
-             which is dated 2026-01-02"
-        ]
+        ["1:12 `app-1.1.0` is dated 2026-01-01, before `app-1.0.0` of line 3 below it, \
+             which is dated 2026-01-02"]
     );
     assert_eq!(rule(text).severity(), Severity::Warning);
 }
@@ -250,9 +226,7 @@ fn near_misses_of_known_fields() {
     ] {
         assert_eq!(
             messages(format!("charts-1.0.0\n{line}\n")),
-            [format!(
-                "2:1 `{key}:` is no known field; did you mean `{near}:`?"
-            )]
+            [format!("2:1 `{key}:` is no known field; did you mean `{near}:`?")]
         );
     }
 }
@@ -276,28 +250,15 @@ fn app_that_is_no_tag_name() {
     ] {
         assert_eq!(
             messages(format!("charts-1.0.0\nApp: {value}\n")),
-            [format!(
-                "2:6 `App: {value}` does not name an app release: {reason}"
-            )]
+            [format!("2:6 `App: {value}` does not name an app release: {reason}")]
         );
     }
     assert_eq!(
         messages("charts-1.0.0\nApp:\n"),
         ["2:5 `App: ` does not name an app release: it is empty"]
     );
-    for value in [
-        "app-1.2.0",
-        "v1.2.0",
-        "1.2.0",
-        "app/v1.2.0",
-        "my-app-1.2.0-rc.1",
-        "redis-7.2",
-    ] {
-        assert_eq!(
-            messages(format!("charts-1.0.0\nApp: {value}\n")),
-            [""; 0],
-            "{value}"
-        );
+    for value in ["app-1.2.0", "v1.2.0", "1.2.0", "app/v1.2.0", "my-app-1.2.0-rc.1", "redis-7.2"] {
+        assert_eq!(messages(format!("charts-1.0.0\nApp: {value}\n")), [""; 0], "{value}");
     }
 }
 
@@ -312,15 +273,10 @@ fn image_that_is_no_reference() {
     ] {
         assert_eq!(
             messages(format!("kafka-1.0.0\nImage: {value}\n")),
-            [format!(
-                "2:8 `Image: {value}` is no image reference: {reason}"
-            )]
+            [format!("2:8 `Image: {value}` is no image reference: {reason}")]
         );
     }
-    assert_eq!(
-        messages("kafka-1.0.0\nImage: localhost:5000/kafka:3.7\n"),
-        [""; 0]
-    );
+    assert_eq!(messages("kafka-1.0.0\nImage: localhost:5000/kafka:3.7\n"), [""; 0]);
 }
 
 #[test]
@@ -336,11 +292,7 @@ fn bump_that_is_not_level_and_reason() {
             "the reason is missing",
             "write one of `none`, `patch`, `minor`, `major`, then ` - ` and the reason",
         ),
-        (
-            "mayor - new",
-            "`mayor` is no level",
-            "write `Bump: major - ` and the reason",
-        ),
+        ("mayor - new", "`mayor` is no level", "write `Bump: major - ` and the reason"),
         (
             "huge - new",
             "`huge` is no level",
@@ -350,9 +302,7 @@ fn bump_that_is_not_level_and_reason() {
         let text = format!("charts-1.0.0\nBump: {value}\n");
         assert_eq!(
             messages(&text),
-            [format!(
-                "2:7 `Bump: {value}` is not `LEVEL - reason`: {reason}"
-            )]
+            [format!("2:7 `Bump: {value}` is not `LEVEL - reason`: {reason}")]
         );
         assert_eq!(help(&text), mend);
     }
@@ -372,31 +322,21 @@ fn a_heading_without_the_title_of_its_neighbours() {
     );
     assert_eq!(
         messages("1.1.0\n\ncharts-1.0.0\n"),
-        [""; 0],
-        "one neighbour is no custom"
+        ["1:1 `1.1.0` has no title, and the headings around it have `charts`"]
     );
+    assert_eq!(messages("1.1.0\n\nWidget v1.0.0\n"), [""; 0]);
+    // Titles were taken up; the entries from before are left alone.
+    assert_eq!(messages("charts-1.2.0\n\n1.1.0 (2026-01-02)\n\n1.0.0 (2026-01-01)\n"), [""; 0]);
 }
 
 #[test]
 fn all_faults_come_back_at_once() {
     let text = "charts-1.10 (2026-02-30)\nApp: latest\nBump: patch\n\ncharts-1.0.0\nApp: app-1\n";
-    let rules: Vec<_> = parse(text.as_bytes())
-        .faults
-        .iter()
-        .map(|fault| fault.rule().as_str())
-        .collect();
+    let rules: Vec<_> =
+        parse(text.as_bytes()).faults.iter().map(|fault| fault.rule().as_str()).collect();
     assert_eq!(
         rules,
-        [
-            "invalid-version",
-            "invalid-date",
-            "invalid-app",
-            "invalid-bump",
-            "invalid-app"
-        ]
+        ["invalid-version", "invalid-date", "invalid-app", "invalid-bump", "invalid-app"]
     );
-    assert!(matches!(
-        parse(text.as_bytes()).faults[0].kind,
-        FaultKind::InvalidVersion { .. }
-    ));
+    assert!(matches!(parse(text.as_bytes()).faults[0].kind, FaultKind::InvalidVersion { .. }));
 }

@@ -26,10 +26,7 @@ App: app-1.1.0
     assert_eq!(notes.faults, []);
     assert_eq!(
         outline(&notes),
-        [
-            "1.1.1 (charts) [2026-11-20]@1",
-            "1.1.0 (charts) [2026-11-02]@12"
-        ]
+        ["1.1.1 (charts) [2026-11-20]@1", "1.1.0 (charts) [2026-11-02]@12"]
     );
     let newest = notes.newest().unwrap();
     let app = newest.app().unwrap();
@@ -37,10 +34,7 @@ App: app-1.1.0
     assert_eq!(app.version.unwrap().to_string(), "1.2.0");
     assert_eq!((app.span.place.line, app.span.place.column), (2, 6));
     let images: Vec<_> = newest.images().map(|image| image.text).collect();
-    assert_eq!(
-        images,
-        ["bitnami/kafka:3.7.0", "bitnami/zookeeper@sha256:0a1b"]
-    );
+    assert_eq!(images, ["bitnami/kafka:3.7.0", "bitnami/zookeeper@sha256:0a1b"]);
     let bump = newest.bump_override().unwrap();
     assert_eq!(bump.bump.as_str(), "patch");
     assert_eq!(bump.reason, "only the defaults changed");
@@ -52,7 +46,7 @@ App: app-1.1.0
 }
 
 /// Files and their outline.
-const FILES: [(&str, &[&str]); 34] = [
+const FILES: [(&str, &[&str]); 35] = [
     (
         "# Changelog\n\nAll changes since 1.0.\n\n## [1.1.0] - 2026-01-02\n### Added\n- x\n\n## [1.0.0] - 2026-01-01\n\n[1.1.0]: https://a.b/1.1.0\n",
         &["1.1.0 [2026-01-02]@5", "1.0.0 [2026-01-01]@9"],
@@ -78,37 +72,22 @@ const FILES: [(&str, &[&str]); 34] = [
         &["1.2.0 (Widget)@1", "1.1.0 (Widget)@5", "1.0.0 (Widget)@9"],
     ),
     // One whose marks were forgotten.
-    (
-        "## v1.2.0\n- x\n\n## v1.1.0\n- x\n\nv1.0.0\n- x\n",
-        &["1.2.0@1", "1.1.0@4", "1.0.0@7"],
-    ),
+    ("## v1.2.0\n- x\n\n## v1.1.0\n- x\n\nv1.0.0\n- x\n", &["1.2.0@1", "1.1.0@4", "1.0.0@7"]),
     // The title of the file is no entry.
-    (
-        "# Widget 1.2.0\n\nWords.\n\n## 1.2.0\n\n- x\n\n## 1.1.0\n\n- x\n",
-        &["1.2.0@5", "1.1.0@9"],
-    ),
+    ("# Widget 1.2.0\n\nWords.\n\n## 1.2.0\n\n- x\n\n## 1.1.0\n\n- x\n", &["1.2.0@5", "1.1.0@9"]),
     // Underlines, a rule above, and rules between entries.
     (
         "Widget 1.1.0\n============\n\n- x\n\n----\n\nWidget 1.0.0\n============\n",
         &["1.1.0 (Widget)@1", "1.0.0 (Widget)@8"],
     ),
-    (
-        "=====\n1.1.0\n=====\n\n- x\n\n=====\n1.0.0\n=====\n",
-        &["1.1.0@2", "1.0.0@8"],
-    ),
-    (
-        "#########\nVersion 1.1.0\n\n- x\n\n#########\nVersion 1.0.0\n",
-        &["1.1.0@2", "1.0.0@7"],
-    ),
+    ("=====\n1.1.0\n=====\n\n- x\n\n=====\n1.0.0\n=====\n", &["1.1.0@2", "1.0.0@8"]),
+    ("#########\nVersion 1.1.0\n\n- x\n\n#########\nVersion 1.0.0\n", &["1.1.0@2", "1.0.0@7"]),
     // No blank lines between the entries.
     (
         "1.1.0 (2026-01-02)\n- x\n1.0.0 (2026-01-01)\n- x\n",
         &["1.1.0 [2026-01-02]@1", "1.0.0 [2026-01-01]@3"],
     ),
-    (
-        "0.3:\n  * x\n0.2:\n  * x\n0.1:\n  * x\n",
-        &["0.3@1", "0.2@3", "0.1@5"],
-    ),
+    ("0.3:\n  * x\n0.2:\n  * x\n0.1:\n  * x\n", &["0.3@1", "0.2@3", "0.1@5"]),
     ("v1.1\n- x\nv1.0\n- x\n", &["1.1@1", "1.0@3"]),
     // A title and instructions above the first heading.
     (
@@ -124,19 +103,10 @@ const FILES: [(&str, &[&str]); 34] = [
         "WIDGET v1.1 \n(released on Jan-02-2026)\n * x\n\nWIDGET v1.0\n(released on Jan-01-2026)\n * x\n",
         &["1.1 (WIDGET) [2026-01-02]@1", "1.0 (WIDGET) [2026-01-01]@5"],
     ),
-    (
-        "Version 1.0.0 build 37\nDate: 2026-06-27T05:30:00",
-        &["1.0.0 [2026-06-27]@1"],
-    ),
-    (
-        "Version: 2.0\nDate: 01/18/2026\n\nNew\n",
-        &["2.0 [2026-01-18]@1"],
-    ),
+    ("Version 1.0.0 build 37\nDate: 2026-06-27T05:30:00", &["1.0.0 [2026-06-27]@1"]),
+    ("Version: 2.0\nDate: 01/18/2026\n\nNew\n", &["2.0 [2026-01-18]@1"]),
     // A note that begins with a date does not date the entry.
-    (
-        "1.1.0\n\n2026-01-02 was a fine day\n\n1.0.0\n\n- x\n",
-        &["1.1.0@1", "1.0.0@5"],
-    ),
+    ("1.1.0\n\n2026-01-02 was a fine day\n\n1.0.0\n\n- x\n", &["1.1.0@1", "1.0.0@5"]),
     // Themes behind the version.
     (
         "v1.1.0 \u{2014} Faster start\n    \u{2022} x\n\nv1.0.0 \u{2014} First release\n    \u{2022} x\n",
@@ -147,10 +117,7 @@ const FILES: [(&str, &[&str]); 34] = [
         &["1.1.0@1", "1.0.1@4", "1.0.0@7"],
     ),
     // The same words about a version that has its entry are no second one.
-    (
-        "## 2.0.0\n\n## 2.0.0 breaking changes\n\n## 1.0.0\n",
-        &["2.0.0@1", "1.0.0@5"],
-    ),
+    ("## 2.0.0\n\n## 2.0.0 breaking changes\n\n## 1.0.0\n", &["2.0.0@1", "1.0.0@5"]),
     // Numbered sections of a manual.
     ("## 1.1 Overview\n\nWords.\n\n## 1.2 Setup\n\nWords.\n", &[]),
     // Code, comments and front matter hide what is in them; one that never ends hides nothing.
@@ -158,19 +125,12 @@ const FILES: [(&str, &[&str]); 34] = [
         "## 1.1.0\n\n```\n## 1.0.5\n```\n\n~~~ text\n## 1.0.4\n~~~\n\n<!--\n## 1.0.3\n-->\n\n## 1.0.0\n",
         &["1.1.0@1", "1.0.0@15"],
     ),
-    (
-        "---\nversion: 9.9.9\n---\n\n## 1.1.0\n\n## 1.0.0\n",
-        &["1.1.0@5", "1.0.0@7"],
-    ),
-    (
-        "## 1.1.0\n\n```\nfoo\n\n## 1.0.0\n",
-        &["1.1.0@1", "1.0.0@6"],
-    ),
+    ("---\nversion: 9.9.9\n---\n\n## 1.1.0\n\n## 1.0.0\n", &["1.1.0@5", "1.0.0@7"]),
+    ("## 1.1.0\n\n```\nfoo\n\n## 1.0.0\n", &["1.1.0@1", "1.0.0@6"]),
     // A list of what is needed, between blank lines.
-    (
-        "app-1.0.0\n\nNeeds:\n\nfoo 1.2.3\nbar 2.3.4\n\nbaz 3.4.5\n",
-        &["1.0.0 (app)@1"],
-    ),
+    ("app-1.0.0\n\nNeeds:\n\nfoo 1.2.3\nbar 2.3.4\n\nbaz 3.4.5\n", &["1.0.0 (app)@1"]),
+    // Titles that were taken up with the newest entry.
+    ("charts-1.2.0\n\n- x\n\n1.1.0\n\n- x\n\n1.0.0\n", &["1.2.0 (charts)@1", "1.1.0@5", "1.0.0@9"]),
     // Two titles in one file.
     (
         "app-1.1.0 (2026-01-03)\n\ncharts-2.0.0 (2026-01-02)\n\napp-1.0.0 (2026-01-01)\n",
@@ -195,18 +155,12 @@ const FILES: [(&str, &[&str]); 34] = [
         &["1.1.0 [2026-01-02]@1", "1.0.0 [2026-01-01]@5"],
     ),
     // List items are headings only where nothing else is.
-    (
-        "* Version 1.1.0\n  - x\n\n* Version 1.0.0\n  - x\n",
-        &["1.1.0@1", "1.0.0@4"],
-    ),
+    ("* Version 1.1.0\n  - x\n\n* Version 1.0.0\n  - x\n", &["1.1.0@1", "1.0.0@4"]),
     (
         "Release howto\n=============\n\n1) git tag <version>\n2) twine upload foo-<version>.tar.gz\n",
         &[],
     ),
-    (
-        "1.2.0-rc.1\n==========\n\n1.1.0\n=====\n",
-        &["1.2.0-rc.1@1", "1.1.0@4"],
-    ),
+    ("1.2.0-rc.1\n==========\n\n1.1.0\n=====\n", &["1.2.0-rc.1@1", "1.1.0@4"]),
 ];
 
 #[test]
@@ -249,13 +203,7 @@ fn places_count_characters_and_lines() {
     let places: Vec<_> = notes
         .faults
         .iter()
-        .map(|fault| {
-            (
-                fault.span.place.line,
-                fault.span.place.column,
-                fault.span.bytes.clone(),
-            )
-        })
+        .map(|fault| (fault.span.place.line, fault.span.place.column, fault.span.bytes.clone()))
         .collect();
     assert_eq!(places, [(3, 8, 22..26), (3, 14, 28..38)]);
 }
@@ -274,9 +222,7 @@ fn a_large_file_is_read_whole() {
     let mut count = 0u64;
     while text.len() < 20 << 20 {
         let number = 1_000_000 - count;
-        text.push_str(&format!(
-            "charts-1.{number}.0 (2026-11-20)\nApp: app-1.2.0\n\n"
-        ));
+        text.push_str(&format!("charts-1.{number}.0 (2026-11-20)\nApp: app-1.2.0\n\n"));
         for _ in 0..20 {
             text.push_str(
                 "- Raise the default replica count to 3, as of widget 1.2.3 (#42).\n  More.\n",

@@ -13,10 +13,7 @@ fn outline(notes: &ReleaseNotes) -> Vec<String> {
         .entries
         .iter()
         .map(|entry| {
-            let title = entry
-                .title
-                .as_ref()
-                .map(|title| format!(" ({})", title.value));
+            let title = entry.title.as_ref().map(|title| format!(" ({})", title.value));
             let date = entry.date.as_ref().map(|date| format!(" [{}]", date.value));
             format!(
                 "{}{}{}@{}",

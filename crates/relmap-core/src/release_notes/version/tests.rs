@@ -58,11 +58,7 @@ fn semver_says_why_not() {
         ("1.10-rc1", VersionReason::TwoParts, "1.10.0-rc.1"),
         ("1.2.3.4", VersionReason::TooManyParts(4), "1.2.3+4"),
         ("01.2.3", VersionReason::LeadingZero("01".into()), "1.2.3"),
-        (
-            "2026.01.15",
-            VersionReason::LeadingZero("01".into()),
-            "2026.1.15",
-        ),
+        ("2026.01.15", VersionReason::LeadingZero("01".into()), "2026.1.15"),
         ("1.2.0rc1", VersionReason::Letters, "1.2.0-rc.1"),
         ("1.2.0.dev0", VersionReason::Letters, "1.2.0-dev.0"),
         ("1.0.2k", VersionReason::Letters, "1.0.2-k"),

@@ -89,6 +89,29 @@ pub enum Baseline {
     BeyondShallow(ReleaseTag),
 }
 
+/// What is known of the app release that a chart's entry names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppRelease {
+    /// Nobody said which component the chart deploys, so there is nowhere to look.
+    NotAsked,
+    /// The app's repository has it.
+    Found(ReleaseTag),
+    /// The app's repository has no such release.
+    Missing {
+        /// The repository, as relmap.toml names it.
+        repository: String,
+        /// The highest release that it has.
+        highest: Option<ReleaseTag>,
+    },
+    /// The app's repository was not looked into.
+    OutOfReach {
+        /// The repository, as relmap.toml names it.
+        repository: String,
+        /// Why.
+        reason: String,
+    },
+}
+
 /// A file that differs. Paths are from the repository's root; a rename has both.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileChange {

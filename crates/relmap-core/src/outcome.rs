@@ -113,7 +113,10 @@ impl ComponentOutcome {
     pub fn is_untouched(&self) -> bool {
         let released = self.baseline.as_ref().map(|baseline| &baseline.version);
         let declared = self.declared.as_ref().and_then(|declared| declared.version.as_ref());
-        self.changes.is_empty() && self.verdict == Verdict::Met && released.is_some() && released == declared
+        self.changes.is_empty()
+            && self.verdict == Verdict::Met
+            && released.is_some()
+            && released == declared
     }
 }
 

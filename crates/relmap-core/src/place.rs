@@ -61,7 +61,8 @@ impl Span {
         };
         let line = text[line_start..].split(|&b| b == b'\n').next().unwrap_or_default();
         let line = String::from_utf8_lossy(line);
-        let start = line.char_indices().nth(place.column.saturating_sub(1)).map_or(line.len(), |c| c.0);
+        let start =
+            line.char_indices().nth(place.column.saturating_sub(1)).map_or(line.len(), |c| c.0);
         let length = line[start..].find(char::is_whitespace).unwrap_or(line.len() - start);
         let start = (line_start + start).min(text.len());
         Span { place, bytes: start..(start + length).min(text.len()) }

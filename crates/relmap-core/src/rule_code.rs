@@ -94,6 +94,8 @@ rule_codes! {
     ImageTagMismatch, "image-tag-mismatch", Error, "An image tag in values.yaml names another version of the app than the entry's App:.";
     ImageFieldMismatch, "image-field-mismatch", Error, "The entry's Image: and values.yaml name different images.";
     AppMissing, "app-missing", Note, "The chart's entry has no App: field, so the release pairs with no app.";
+    AppUnknown, "app-unknown", Error, "The app's repository has no release of the name that App: gives.";
+    AppOutOfReach, "app-out-of-reach", Undecided, "The app's repository cannot be looked into, so App: cannot be verified.";
     ValuesKeyRemoved, "values-key-removed", Warning, "A values key is gone; overrides of it no longer have an effect.";
     ValuesKeyRetyped, "values-key-retyped", Warning, "A values key has another type; overrides of it may break.";
     ChartUnreadable, "chart-unreadable", Error, "A file of the chart cannot be read as data.";

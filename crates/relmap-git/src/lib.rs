@@ -1,1 +1,60 @@
-//! placeholder
+//! What relmap reads from a git repository, as the plain facts of [`relmap_core::facts`].
+//!
+//! A run opens a [`Repository`], takes a [`Snapshot`] of what is judged, and asks for the facts of
+//! each component:
+//!
+//! ```no_run
+//! use relmap_core::component::{Layout, TagScheme};
+//! use relmap_git::{At, Repository};
+//!
+//! # fn main() -> Result<(), relmap_git::GitError> {
+//! let repository = Repository::discover(".".as_ref())?;
+//! let now = repository.snapshot(At::Head)?;
+//! let tags = repository.tags()?;
+//! let layout = Layout {
+//!     release_file: "RELEASE.txt".to_owned(),
+//!     folder: String::new(),
+//!     chart: Some("deploy/web".to_owned()),
+//!     chart_name: Some("web".to_owned()),
+//!     excluded: Vec::new(),
+//! };
+//! let scheme = TagScheme::conventional(Some("charts".to_owned()), Some("web".to_owned()), true);
+//! let facts = repository.component_facts(&layout, &scheme, &now, &tags)?;
+//! println!("{:?}", facts.baseline);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Paths are from the repository's root, with `/`; the root is the empty string. Names that are
+//! not UTF-8 appear with replacement characters. Nothing here knows a rule, and nothing is written
+//! into the repository.
+//!
+//! libgit2 does the reading. It honours `safe.directory` (also `*`) from the system's and the
+//! user's configuration, wherever `GIT_CONFIG_SYSTEM`, `GIT_CONFIG_NOSYSTEM`, `GIT_CONFIG_GLOBAL`
+//! and `XDG_CONFIG_HOME` put those, but not `git -c` or `GIT_CONFIG_COUNT`.
+
+mod ancestry;
+mod app_release;
+mod baseline;
+mod chart_file;
+mod checkout;
+mod component_tags;
+mod content;
+mod error;
+mod gather;
+mod history;
+mod open;
+mod renames;
+mod repository;
+mod snapshot;
+mod tags;
+mod tree_diff;
+mod tree_path;
+mod worktree;
+
+pub use app_release::Lookup;
+pub use checkout::Hints;
+pub use error::{Cause, GitError};
+pub use repository::Repository;
+pub use snapshot::{At, Snapshot};
+pub use tags::Tags;

@@ -27,7 +27,7 @@ pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String
     for table in tables {
         let name = match &table.name {
             Some(name) => SafeText::new(name).to_string(),
-            None => format!("any {}", noun(table.kind)),
+            None => format!("any {}", table.kind.noun()),
         };
         match groups
             .iter_mut()
@@ -46,7 +46,7 @@ pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String
             continue;
         }
         let title = if names.len() > 1 || tables.iter().any(|table| table.name.is_some()) {
-            format!("{} ({})", names.join(", "), noun(*kind))
+            format!("{} ({})", names.join(", "), kind.noun())
         } else {
             names.join(", ")
         };
@@ -70,14 +70,6 @@ pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String
          `exactly` holds where nothing else changed that asks for as much; the highest demand wins.\n",
     );
     text
-}
-
-fn noun(kind: ComponentKind) -> &'static str {
-    match kind {
-        ComponentKind::App => "app",
-        ComponentKind::Chart => "chart",
-        ComponentKind::System => "system chart",
-    }
 }
 
 /// Every code with its one-line meaning.

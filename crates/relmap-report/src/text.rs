@@ -31,13 +31,17 @@ pub fn outcome(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
 fn component(text: &mut String, component: &ComponentOutcome, sources: &Sources, colour: Colour) {
     let (word, tone) = verdict(component.verdict);
     let name = SafeText::new(&component.name);
-    let place = SafeText::new(&component.path);
+    let noun = component.kind.noun();
+    let place = match component.path.as_str() {
+        "." => format!("({noun})"),
+        path => format!("({noun} in {})", SafeText::new(path)),
+    };
     let _ = writeln!(
         text,
         "{} {} {}",
         colour.paint(tone, &format!("{word:<9}")),
         colour.paint(Tone::Strong, &format!("{name} {}", steps(component))),
-        colour.paint(Tone::Faint, &format!("({} in {place})", component.kind)),
+        colour.paint(Tone::Faint, &place),
     );
     if let Some(line) = required(component) {
         let _ = writeln!(text, "          {line}");
@@ -82,8 +86,10 @@ fn required(component: &ComponentOutcome) -> Option<String> {
             "nothing changed since the release".to_owned()
         }
         (Bump::None, ..) => "no release is needed".to_owned(),
-        (bump, Match::Exactly, _) => format!("must be {version}: exactly one {bump} up"),
-        (bump, Match::AtLeast, _) => format!("must be {version} or higher: at least one {bump} up"),
+        (bump, Match::Exactly, _) => format!("must be {version}, exactly one {bump} up, because"),
+        (bump, Match::AtLeast, _) => {
+            format!("must be {version} or higher, at least one {bump} up, because")
+        }
     })
 }
 

@@ -23,7 +23,14 @@ pub fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
-        Err(CliError::Config(_) | CliError::UnknownComponent { .. } | CliError::UnknownCode { .. } | CliError::NoEntry { .. }) => USAGE,
-        Err(CliError::Git(_) | CliError::Read { .. } | CliError::Output(_) | CliError::Demo { .. }) => TROUBLE,
+        Err(
+            CliError::Config(_)
+            | CliError::UnknownComponent { .. }
+            | CliError::UnknownCode { .. }
+            | CliError::NoEntry { .. },
+        ) => USAGE,
+        Err(
+            CliError::Git(_) | CliError::Read { .. } | CliError::Output(_) | CliError::Demo { .. },
+        ) => TROUBLE,
     })
 }

@@ -2,6 +2,7 @@
 //! decided in `relmap-core`, what is read is read in `relmap-git`, what is shown is made in
 //! `relmap-report`.
 
+mod apps;
 mod args;
 mod command;
 mod error;

@@ -8,36 +8,37 @@ use relmap_core::facts::{Checkout, Head};
 use relmap_core::finding::Finding;
 use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
-use relmap_git::{At, Repository, Snapshot};
+use relmap_git::{At, Hints, Repository, Snapshot};
 use relmap_report::Sources;
 
+use crate::apps::Apps;
 use crate::args::Selection;
 use crate::error::CliError;
 
 /// A repository with its components found.
-pub struct Run {
-    repository: Repository,
-    snapshot: Snapshot,
+pub struct Run<'r> {
+    repository: &'r Repository,
+    snapshot: Snapshot<'r>,
     checkout: Checkout,
     /// The components of the repository.
     pub components: Vec<Component>,
     findings: Vec<Finding>,
+    apps: Apps,
 }
 
-impl Run {
-    /// Opens the repository and finds its components.
-    pub fn new(selection: &Selection) -> Result<Run, CliError> {
-        let repository = Repository::discover(&selection.directory)?;
-        let checkout = repository.checkout()?;
+impl<'r> Run<'r> {
+    /// Finds the components of a repository.
+    pub fn new(repository: &'r Repository, selection: &Selection) -> Result<Run<'r>, CliError> {
+        let checkout = repository.checkout(hints())?;
         let worktree = selection.worktree && repository.root().is_some();
-        let at = if worktree { At::Worktree } else { At::Head };
         let mut findings = checkout_findings(&checkout, worktree);
-        let snapshot = repository.snapshot(at)?;
+        let snapshot = repository.snapshot(if worktree { At::Worktree } else { At::Head })?;
         let unborn = matches!(checkout.head, Head::Unborn { .. });
         let mut components = Vec::new();
+        let mut apps = Apps::default();
         if !unborn || worktree {
             let config = read_config(&snapshot)?;
-            let inventory = inventory(&repository, &snapshot)?;
+            let inventory = inventory(repository, &snapshot)?;
             let (drafts, found) = component::draft(&config, &inventory);
             findings.extend(found);
             let mut metadata = BTreeMap::new();
@@ -47,8 +48,9 @@ impl Run {
                 }
             }
             components = component::resolve(&config, &inventory, drafts, &metadata);
+            apps = Apps::new(config, repository);
         }
-        Ok(Run { repository, snapshot, checkout, components, findings })
+        Ok(Run { repository, snapshot, checkout, components, findings, apps })
     }
 
     /// Judges the components that are asked for: those that are named, or else those of which
@@ -56,7 +58,8 @@ impl Run {
     pub fn judge(&self, selection: &Selection) -> Result<Outcome, CliError> {
         for name in &selection.components {
             if !self.components.iter().any(|component| component.name == *name) {
-                let known = self.components.iter().map(|component| component.name.clone()).collect();
+                let known =
+                    self.components.iter().map(|component| component.name.clone()).collect();
                 return Err(CliError::UnknownComponent { name: name.clone(), known });
             }
         }
@@ -69,8 +72,10 @@ impl Run {
             if !selection.components.is_empty() && !named {
                 continue;
             }
-            let facts = self.repository.component_facts(&component.layout, &component.tags, &self.snapshot, &tags)?;
-            let outcome = judge(component, &facts, &self.checkout);
+            let Component { layout, tags: scheme, .. } = component;
+            let facts = self.repository.component_facts(layout, scheme, &self.snapshot, &tags)?;
+            let app = self.apps.release(component)?;
+            let outcome = judge(component, &facts, &self.checkout, &app);
             if named || alone || selection.all || !outcome.is_untouched() {
                 judged.push(outcome);
             } else {
@@ -96,15 +101,30 @@ impl Run {
     }
 }
 
-fn read_config(snapshot: &Snapshot) -> Result<Config, CliError> {
+/// What CI systems say of a checkout: Jenkins, GitHub and GitLab name the pull request.
+fn hints() -> Hints {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let reference = std::env::var("GITHUB_REF").unwrap_or_default();
+    let github = reference.starts_with("refs/pull/");
+    Hints { pull_request: set("CHANGE_ID") || set("CI_MERGE_REQUEST_IID") || github }
+}
+
+/// What the repository is called: the name of its folder.
+fn name_of(repository: &Repository) -> String {
+    let folder = repository.root().unwrap_or(repository.git_dir());
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_suffix(".git").unwrap_or(&name).to_owned()
+}
+
+fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     match snapshot.read("relmap.toml")? {
         Some(bytes) => config::parse(&bytes).map_err(CliError::Config),
         None => Ok(Config::default()),
     }
 }
 
-fn inventory(repository: &Repository, snapshot: &Snapshot) -> Result<Inventory, CliError> {
-    let mut inventory = Inventory { repository: repository.name(), ..Inventory::default() };
+fn inventory(repository: &Repository, snapshot: &Snapshot<'_>) -> Result<Inventory, CliError> {
+    let mut inventory = Inventory { repository: name_of(repository), ..Inventory::default() };
     for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
         if path.ends_with("Chart.yaml") {
             inventory.charts.push(folder_of(&path).to_owned());

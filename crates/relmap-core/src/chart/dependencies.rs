@@ -50,9 +50,7 @@ pub struct LockedDependency {
 ///
 /// # Errors
 /// If the file is not YAML within the bounds of [`yaml::load`].
-pub fn parse_requirements(
-    bytes: &[u8],
-) -> Result<(Vec<Dependency>, Vec<YamlWarning>), YamlError> {
+pub fn parse_requirements(bytes: &[u8]) -> Result<(Vec<Dependency>, Vec<YamlWarning>), YamlError> {
     let document = yaml::load(bytes)?;
     Ok((declared(&document.root), document.warnings))
 }
@@ -98,3 +96,5 @@ fn dependency(entry: &Node) -> Option<Dependency> {
     })
 }
 
+#[cfg(test)]
+mod tests;

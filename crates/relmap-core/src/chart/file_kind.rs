@@ -140,7 +140,8 @@ pub fn app_file(path: &str) -> ChangeKind {
     let lower = file.to_ascii_lowercase();
     let is_ci = matches!(top, ".github" | ".gitlab" | ".circleci" | ".ci" | ".vscode" | ".idea")
         || folder.is_empty() && (lower.starts_with("jenkinsfile") || is_dot_tool(&lower));
-    let is_docs = matches!(top, "docs" | "doc") || path == "relmap.toml" || is_document("app", file);
+    let is_docs =
+        matches!(top, "docs" | "doc") || path == "relmap.toml" || is_document("app", file);
     if is_ci || is_docs { ChangeKind::Docs } else { ChangeKind::Source }
 }
 
@@ -148,8 +149,18 @@ pub fn app_file(path: &str) -> ChangeKind {
 fn is_development(top: &str) -> bool {
     matches!(
         top,
-        ".github" | ".gitlab" | ".circleci" | ".ci" | ".vscode" | ".idea" | "ci" | "tests" | "unittests"
-            | "unittest" | "docs" | "doc"
+        ".github"
+            | ".gitlab"
+            | ".circleci"
+            | ".ci"
+            | ".vscode"
+            | ".idea"
+            | "ci"
+            | "tests"
+            | "unittests"
+            | "unittest"
+            | "docs"
+            | "doc"
     )
 }
 
@@ -172,7 +183,9 @@ fn is_document(top: &str, file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     let begins = |names: &[&str]| {
         names.iter().any(|name| {
-            lower.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+            lower
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
         })
     };
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
@@ -180,7 +193,10 @@ fn is_document(top: &str, file: &str) -> bool {
     ends(&[".md", ".md.gotmpl", ".rst", ".adoc"])
         || begins(&["readme", "license", "licence", "notice", "changelog", "changes"])
         || begins(&["owners", "codeowners", "maintainers", "contributing", "authors", "copying"])
-        || matches!(lower.as_str(), "release.txt" | ".gitignore" | ".gitattributes" | ".editorconfig")
+        || matches!(
+            lower.as_str(),
+            "release.txt" | ".gitignore" | ".gitattributes" | ".editorconfig"
+        )
         || in_root
             && (begins(&["jenkinsfile", "makefile", "dockerfile", "taskfile", "justfile"])
                 || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
@@ -191,8 +207,15 @@ fn is_document(top: &str, file: &str) -> bool {
 /// Settings of CI and linters beside the chart.
 fn is_dot_tool(lower: &str) -> bool {
     const TOOLS: [&str; 9] = [
-        ".gitlab-ci", ".travis", ".drone", ".pre-commit", ".yamllint", ".helmdocsignore", ".prettier",
-        ".markdownlint", ".releaserc",
+        ".gitlab-ci",
+        ".travis",
+        ".drone",
+        ".pre-commit",
+        ".yamllint",
+        ".helmdocsignore",
+        ".prettier",
+        ".markdownlint",
+        ".releaserc",
     ];
     TOOLS.iter().any(|tool| lower.starts_with(tool))
 }

@@ -55,13 +55,17 @@ pub enum ImageRefError {
     #[error("`{0}` is a capital letter, and an image's repository has none; write it small")]
     Uppercase(char),
     /// Two slashes, a slash at an end, or a separator at the end of a part.
-    #[error("`{0}` is no part of an image's repository; it must begin and end with a letter or digit")]
+    #[error(
+        "`{0}` is no part of an image's repository; it must begin and end with a letter or digit"
+    )]
     RepositoryPart(String),
     /// The registry is no host name with an optional port.
     #[error("`{0}` is no registry; write a host name and perhaps `:port`")]
     Registry(String),
     /// The tag has a character or a length that no tag has.
-    #[error("`{0}` is no tag; a tag has up to 128 letters, digits, `_`, `.` and `-`, and begins with none of the last two")]
+    #[error(
+        "`{0}` is no tag; a tag has up to 128 letters, digits, `_`, `.` and `-`, and begins with none of the last two"
+    )]
     Tag(String),
     /// The digest is not an algorithm and its hexadecimal digits.
     #[error("`{0}` is no digest; write `sha256:` and 64 hexadecimal digits")]
@@ -143,20 +147,13 @@ impl FromStr for ImageRef {
             _ => (None, name),
         };
         check_repository(repository)?;
-        Ok(ImageRef {
-            registry,
-            repository: repository.to_owned(),
-            tag,
-            digest,
-        })
+        Ok(ImageRef { registry, repository: repository.to_owned(), tag, digest })
     }
 }
 
 /// Whether the first part of a name is a registry and no part of the repository: Docker's rule.
 fn is_registry(host: &str) -> bool {
-    host == "localhost"
-        || host.contains(['.', ':'])
-        || host.bytes().any(|b| b.is_ascii_uppercase())
+    host == "localhost" || host.contains(['.', ':']) || host.bytes().any(|b| b.is_ascii_uppercase())
 }
 
 fn checked_registry(text: &str) -> Result<String, ImageRefError> {
@@ -171,7 +168,8 @@ fn checked_registry(text: &str) -> Result<String, ImageRefError> {
             && !label.ends_with('-')
             && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
-    let is_port = |port: &str| !port.is_empty() && port.parse::<u16>().is_ok() && !port.starts_with('+');
+    let is_port =
+        |port: &str| !port.is_empty() && port.parse::<u16>().is_ok() && !port.starts_with('+');
     if host.split('.').all(is_label) && port.is_none_or(is_port) {
         Ok(text.to_owned())
     } else {
@@ -188,9 +186,8 @@ fn check_repository(text: &str) -> Result<(), ImageRefError> {
         }
     }
     let is_end = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
-    let wrong = text
-        .split('/')
-        .find(|part| !is_end(part.bytes().next()) || !is_end(part.bytes().last()));
+    let wrong =
+        text.split('/').find(|part| !is_end(part.bytes().next()) || !is_end(part.bytes().last()));
     match wrong {
         Some(part) => Err(ImageRefError::RepositoryPart(part.to_owned())),
         None => Ok(()),
@@ -198,27 +195,17 @@ fn check_repository(text: &str) -> Result<(), ImageRefError> {
 }
 
 fn checked_tag(text: &str) -> Result<String, ImageRefError> {
-    if is_tag(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(ImageRefError::Tag(text.to_owned()))
-    }
+    if is_tag(text) { Ok(text.to_owned()) } else { Err(ImageRefError::Tag(text.to_owned())) }
 }
 
 /// Whether a text can be a tag.
 pub fn is_tag(text: &str) -> bool {
     let is_body = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
-    (1..=128).contains(&text.len())
-        && !text.starts_with(['.', '-'])
-        && text.bytes().all(is_body)
+    (1..=128).contains(&text.len()) && !text.starts_with(['.', '-']) && text.bytes().all(is_body)
 }
 
 fn checked_digest(text: &str) -> Result<String, ImageRefError> {
-    if is_digest(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(ImageRefError::Digest(text.to_owned()))
-    }
+    if is_digest(text) { Ok(text.to_owned()) } else { Err(ImageRefError::Digest(text.to_owned())) }
 }
 
 /// Whether a text is a digest with its algorithm.
@@ -236,3 +223,5 @@ pub fn is_digest(text: &str) -> bool {
         && hex.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
+#[cfg(test)]
+mod tests;

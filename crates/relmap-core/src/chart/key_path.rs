@@ -56,7 +56,8 @@ pub(super) fn push_escaped(text: &mut String, c: char) {
         '\t' => text.push_str("\\t"),
         '\r' => text.push_str("\\r"),
         // Control characters, and those that turn the direction of text.
-        c if c.is_control() || matches!(c, '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}') =>
+        c if c.is_control()
+            || matches!(c, '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}') =>
         {
             // Writing to a String cannot fail.
             let _ = write!(text, "\\u{{{:x}}}", c as u32);

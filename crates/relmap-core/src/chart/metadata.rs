@@ -107,13 +107,13 @@ impl fmt::Display for MetadataWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Yaml(warning) => warning.kind.fmt(f),
-            Self::Missing(key) => write!(f, "Chart.yaml has no `{key}`, which Helm requires; add it"),
+            Self::Missing(key) => {
+                write!(f, "Chart.yaml has no `{key}`, which Helm requires; add it")
+            }
             Self::NotText { key, found, .. } => {
                 write!(f, "`{key}` is {found}, and it must be text; write it as text")
             }
-            Self::Unquoted {
-                key, written, read, ..
-            } => write!(
+            Self::Unquoted { key, written, read, .. } => write!(
                 f,
                 "`{key}: {written}` is unquoted, so Helm reads the number {read}; write `{key}: \"{written}\"`"
             ),
@@ -178,11 +178,7 @@ impl ChartMetadata {
     }
 }
 
-fn written(
-    root: &Node,
-    key: &'static str,
-    warnings: &mut Vec<MetadataWarning>,
-) -> Option<Written> {
+fn written(root: &Node, key: &'static str, warnings: &mut Vec<MetadataWarning>) -> Option<Written> {
     let node = root.get(key)?;
     let place = node.place;
     let Some(scalar) = node.as_scalar() else {
@@ -198,12 +194,7 @@ fn written(
     };
     if let Some(read) = read.filter(|read| *read != text) {
         let written = text.clone();
-        warnings.push(MetadataWarning::Unquoted {
-            key,
-            written,
-            read,
-            place,
-        });
+        warnings.push(MetadataWarning::Unquoted { key, written, read, place });
     }
     Some(Written { text, place })
 }
@@ -249,7 +240,8 @@ pub fn metadata_changes(old: &ChartMetadata, new: &ChartMetadata) -> MetadataCha
     match (annotations(old_root), annotations(new_root)) {
         (None, None) => {}
         (old, new) => {
-            let map = |node: &Option<Node>| node.as_ref().is_none_or(|node| node.as_map().is_some());
+            let map =
+                |node: &Option<Node>| node.as_ref().is_none_or(|node| node.as_map().is_some());
             if map(&old) && map(&new) {
                 let empty = yaml::empty_map();
                 let old = old.as_ref().and_then(Node::as_map).unwrap_or(&empty);
@@ -278,10 +270,13 @@ fn moved(old: &Option<Written>, new: &Option<Written>) -> Option<Moved> {
 
 /// The keys whose values differ: those of the new map, then those that only the old one has.
 fn differing<'a>(old: &'a Map, new: &'a Map) -> impl Iterator<Item = &'a str> {
-    let changed = new.entries().iter().filter(|entry| {
-        !old.get(&entry.key).is_some_and(|before| before.same_data(&entry.node))
-    });
+    let changed = new
+        .entries()
+        .iter()
+        .filter(|entry| !old.get(&entry.key).is_some_and(|before| before.same_data(&entry.node)));
     let gone = old.entries().iter().filter(|entry| new.get(&entry.key).is_none());
     changed.chain(gone).map(|entry| entry.key.as_ref())
 }
 
+#[cfg(test)]
+mod tests;

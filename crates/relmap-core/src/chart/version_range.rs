@@ -76,21 +76,17 @@ fn wildcard_as_zero(text: &str) -> Option<Option<Version>> {
     let (core, suffix) = text.split_at(core_end);
     let mut numbers = [0u64; 3];
     let mut wild = false;
-    let mut count = 0;
-    for part in core.split('.') {
-        if count == 3 {
-            return None;
-        }
+    for (position, part) in core.split('.').enumerate() {
+        let number = numbers.get_mut(position)?;
         if matches!(part, "x" | "X" | "*") {
-            if count == 0 {
+            if position == 0 {
                 return Some(None);
             }
             wild = true;
         } else if !wild {
             let digits = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-            numbers[count] = part.parse().ok().filter(|_| digits)?;
+            *number = part.parse().ok().filter(|_| digits)?;
         }
-        count += 1;
     }
     let [major, minor, patch] = numbers;
     format!("{major}.{minor}.{patch}{suffix}").parse().ok().map(Some)

@@ -30,6 +30,17 @@ impl ComponentKind {
     }
 }
 
+impl ComponentKind {
+    /// What people call it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            ComponentKind::App => "app",
+            ComponentKind::Chart => "chart",
+            ComponentKind::System => "system chart",
+        }
+    }
+}
+
 impl fmt::Display for ComponentKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -83,7 +83,10 @@ pub fn draft<'c>(config: &'c Config, inventory: &Inventory) -> (Vec<Draft<'c>>, 
                     findings.push(
                         Finding::new(
                             RuleCode::ComponentAmbiguous,
-                            format!("`{}` and `{}` both take their versions from {file}", other.name, component.name),
+                            format!(
+                                "`{}` and `{}` both take their versions from {file}",
+                                other.name, component.name
+                            ),
                         )
                         .at("relmap.toml", component.span.clone())
                         .help("give each its own `release-file`"),
@@ -93,10 +96,17 @@ pub fn draft<'c>(config: &'c Config, inventory: &Inventory) -> (Vec<Draft<'c>>, 
             None => findings.push(
                 Finding::new(
                     RuleCode::ReleaseFileMissing,
-                    format!("the component `{}` has no {}", component.name, candidates.join(" and no ")),
+                    format!(
+                        "the component `{}` has no {}",
+                        component.name,
+                        candidates.join(" and no ")
+                    ),
                 )
                 .at("relmap.toml", component.span.clone())
-                .help(format!("write {} with a heading such as `{}-0.1.0`", candidates[0], component.name)),
+                .help(format!(
+                    "write {} with a heading such as `{}-0.1.0`",
+                    candidates[0], component.name
+                )),
             ),
         }
     }
@@ -127,7 +137,9 @@ pub fn resolve(
     let alone = drafts.len() == 1;
     let folders: Vec<String> = drafts
         .iter()
-        .map(|draft| draft.chart.clone().unwrap_or_else(|| folder_of(&draft.release_file).to_owned()))
+        .map(|draft| {
+            draft.chart.clone().unwrap_or_else(|| folder_of(&draft.release_file).to_owned())
+        })
         .collect();
     let mut components: Vec<Component> = drafts
         .into_iter()
@@ -170,7 +182,8 @@ pub fn resolve(
 
 /// Gives the charts that have no RELEASE.txt beside them to the one that means them.
 fn pair_charts(inventory: &Inventory) -> BTreeMap<String, String> {
-    let has_notes = |folder: &str| inventory.release_files.contains_key(&join(folder, "RELEASE.txt"));
+    let has_notes =
+        |folder: &str| inventory.release_files.contains_key(&join(folder, "RELEASE.txt"));
     // A chart inside of another one is its dependency, not a chart that is released.
     let top_level = |chart: &&String| {
         !inventory.charts.iter().any(|other| other != *chart && is_inside(chart, other))
@@ -237,7 +250,10 @@ fn chart_of(
         return (None, vec![]);
     }
     let (rule, message) = match inventory.charts.len() {
-        0 => (RuleCode::ChartMissing, format!("{file} belongs to a chart, and the repository holds no Chart.yaml")),
+        0 => (
+            RuleCode::ChartMissing,
+            format!("{file} belongs to a chart, and the repository holds no Chart.yaml"),
+        ),
         count => (
             RuleCode::ComponentAmbiguous,
             format!("{file} belongs to a chart, and the repository holds {count} of them"),
@@ -253,7 +269,11 @@ fn names_what_it_deploys(entry: &Entry) -> bool {
     entry.app().is_some() || entry.images().next().is_some()
 }
 
-fn kind_of(config: Option<&ComponentConfig>, layout: &Layout, notes: &ReleaseNotes) -> ComponentKind {
+fn kind_of(
+    config: Option<&ComponentConfig>,
+    layout: &Layout,
+    notes: &ReleaseNotes,
+) -> ComponentKind {
     if let Some(kind) = config.and_then(|config| config.kind) {
         return kind;
     }
@@ -302,9 +322,9 @@ fn report_shared_names(components: &mut [Component]) {
                 component.name
             );
             component.findings.push(
-                Finding::new(RuleCode::ComponentAmbiguous, message)
-                    .in_file(file)
-                    .help("give each its own title in the headings, or its own `name` in relmap.toml"),
+                Finding::new(RuleCode::ComponentAmbiguous, message).in_file(file).help(
+                    "give each its own title in the headings, or its own `name` in relmap.toml",
+                ),
             );
         } else {
             first.insert(component.name.clone(), file);

@@ -26,7 +26,11 @@ pub(super) struct AppMoved {
 }
 
 /// Compares `App:` and appVersion at the baseline with those of now.
-pub(super) fn app_moved(component: &Component, facts: &ComponentFacts, changes: &Changes) -> AppMoved {
+pub(super) fn app_moved(
+    component: &Component,
+    facts: &ComponentFacts,
+    changes: &Changes,
+) -> AppMoved {
     let mut found = AppMoved::default();
     let has_baseline = matches!(facts.baseline, crate::facts::Baseline::Released(_));
     let new_field = component.notes.newest().and_then(|entry| entry.app());
@@ -34,13 +38,15 @@ pub(super) fn app_moved(component: &Component, facts: &ComponentFacts, changes: 
     let app_version = |chart: &Option<crate::chart::metadata::ChartMetadata>| {
         chart.as_ref().and_then(|chart| chart.app_version.clone())
     };
-    let (old_version, new_version) = (app_version(&changes.chart_before), app_version(&changes.chart_now));
+    let (old_version, new_version) =
+        (app_version(&changes.chart_before), app_version(&changes.chart_now));
 
     if let (Some(old), Some(new)) = (&old_field, &new_field)
         && old.tag != new.tag
     {
         let release_file = component.layout.release_file.clone();
-        let level = Option::zip(version(old), version(new)).map(|(old, new)| Bump::between(&old, &new));
+        let level =
+            Option::zip(version(old), version(new)).map(|(old, new)| Bump::between(&old, &new));
         found.note(level, release_file, format!("App: {} -> {}", old.tag, new.tag));
     }
     if has_baseline
@@ -48,7 +54,9 @@ pub(super) fn app_moved(component: &Component, facts: &ComponentFacts, changes: 
         && let Some(moved) = &changes.metadata.app_version
     {
         let chart = component.layout.chart.as_deref().unwrap_or_default();
-        let lenient = |written: &Option<crate::chart::metadata::Written>| written.as_ref().and_then(|w| w.lenient());
+        let lenient = |written: &Option<crate::chart::metadata::Written>| {
+            written.as_ref().and_then(|w| w.lenient())
+        };
         let level = Option::zip(lenient(&old_version), lenient(&new_version))
             .map(|(old, new)| Bump::between(&old, &new));
         let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".to_owned());
@@ -78,7 +86,11 @@ fn version(app: &AppRef) -> Option<Version> {
 /// The `App:` of the baseline: of the newest entry in the RELEASE.txt of that time, or else of
 /// today's entry for the baseline's version.
 fn old_field(component: &Component, facts: &ComponentFacts) -> Option<AppRef> {
-    let then = facts.old.contents.get(&component.layout.release_file).map(|bytes| release_notes::parse(bytes));
+    let then = facts
+        .old
+        .contents
+        .get(&component.layout.release_file)
+        .map(|bytes| release_notes::parse(bytes));
     let from_then = then.as_ref().and_then(ReleaseNotes::newest).and_then(|entry| entry.app());
     from_then.or_else(|| {
         let crate::facts::Baseline::Released(tag) = &facts.baseline else { return None };

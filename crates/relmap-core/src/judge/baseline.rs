@@ -60,10 +60,14 @@ fn highest_earlier(component: &Component, declared: Option<&Version>) -> Option<
         .iter()
         .filter(|entry| entry.heading != newest.heading)
         // A file for several titles holds entries of other components too.
-        .filter(|entry| entry.joined_title().is_none() || entry.joined_title() == newest.joined_title())
+        .filter(|entry| {
+            entry.joined_title().is_none() || entry.joined_title() == newest.joined_title()
+        })
         .filter_map(|entry| Some((entry.tag_name()?.to_owned(), entry.semver()?.clone())))
         .filter(|(_, version)| is_final(version))
-        .filter(|(_, version)| declared.is_none_or(|declared| version.cmp_precedence(declared).is_lt()))
+        .filter(|(_, version)| {
+            declared.is_none_or(|declared| version.cmp_precedence(declared).is_lt())
+        })
         .max_by(|a, b| a.1.cmp_precedence(&b.1))
 }
 

@@ -112,7 +112,9 @@ impl<'f> Side<'f> {
         match self.files.chart.as_deref().and_then(|chart| below(path, chart)) {
             Some(inside) => classify(inside, self.ignore.is_ignored(inside)),
             // Outside of the package, values files are what people deploy the chart with.
-            None if is_values_name(path.rsplit('/').next().unwrap_or(path)) => FileKind::OtherValues,
+            None if is_values_name(path.rsplit('/').next().unwrap_or(path)) => {
+                FileKind::OtherValues
+            }
             None => FileKind::Other(ChangeKind::Docs),
         }
     }
@@ -131,7 +133,10 @@ impl<'f> Side<'f> {
     }
 
     fn lock(&self) -> Option<Vec<LockedDependency>> {
-        let lock = self.files.in_chart("Chart.lock").or_else(|| self.files.in_chart("requirements.lock"))?;
+        let lock = self
+            .files
+            .in_chart("Chart.lock")
+            .or_else(|| self.files.in_chart("requirements.lock"))?;
         parse_lock(lock).ok().map(|(dependencies, _)| dependencies)
     }
 }
@@ -182,7 +187,10 @@ impl Reader<'_> {
 
     fn main_values(&self, changes: &mut Changes) {
         let app_version = |chart: &Option<ChartMetadata>| {
-            chart.as_ref().and_then(|chart| chart.app_version.as_ref()).map(|written| written.text.clone())
+            chart
+                .as_ref()
+                .and_then(|chart| chart.app_version.as_ref())
+                .map(|written| written.text.clone())
         };
         let read = |side: &Side<'_>| side.main_values().and_then(|path| side.read(&path).ok());
         if let Some(values) = read(&self.old) {
@@ -193,7 +201,10 @@ impl Reader<'_> {
         }
         if self.facts.old.chart.is_some() {
             let moved = image_changes(&changes.images_before, &changes.images_now);
-            changes.images = moved.into_iter().filter(|image| image.old.is_some() && image.new.is_some()).collect();
+            changes.images = moved
+                .into_iter()
+                .filter(|image| image.old.is_some() && image.new.is_some())
+                .collect();
         }
     }
 
@@ -219,7 +230,8 @@ impl Reader<'_> {
             changes.add(path, ChangeKind::Metadata);
             return;
         };
-        let MetadataChange { version: _, app_version, dependencies, other_keys } = &changes.metadata;
+        let MetadataChange { version: _, app_version, dependencies, other_keys } =
+            &changes.metadata;
         let found = [
             (app_version.is_some(), ChangeKind::AppVersion),
             (!dependencies.is_empty(), ChangeKind::Dependencies),
@@ -251,10 +263,15 @@ impl Reader<'_> {
         let diff = ValuesDiff::between(&old, &new);
         let mut version_keys = HashSet::new();
         if main {
-            let moved: HashSet<&str> =
-                changes.images.iter().filter(|image| has_moved(image)).map(|image| image.path.as_str()).collect();
+            let moved: HashSet<&str> = changes
+                .images
+                .iter()
+                .filter(|image| has_moved(image))
+                .map(|image| image.path.as_str())
+                .collect();
             let both = changes.images_before.iter().chain(&changes.images_now);
-            version_keys.extend(both.filter(|image| moved.contains(image.path.as_str())).flat_map(keys));
+            version_keys
+                .extend(both.filter(|image| moved.contains(image.path.as_str())).flat_map(keys));
         } else {
             // A values file beside the main one often sets nothing but the tag.
             let known = changes.images_before.iter().chain(&changes.images_now).flat_map(keys);
@@ -270,7 +287,11 @@ impl Reader<'_> {
             if version_keys.contains(&key.path) {
                 moved_tag = true;
             } else {
-                changes.value_causes.push(if main { key.to_string() } else { format!("{path}: {key}") });
+                changes.value_causes.push(if main {
+                    key.to_string()
+                } else {
+                    format!("{path}: {key}")
+                });
                 changes.add(path, ChangeKind::Values);
             }
         }
@@ -293,21 +314,31 @@ impl Reader<'_> {
             return;
         }
         let declared = |side: &Side<'_>, chart: &Option<ChartMetadata>| {
-            let mut list = chart.as_ref().map(|chart| chart.dependencies.clone()).unwrap_or_default();
+            let mut list =
+                chart.as_ref().map(|chart| chart.dependencies.clone()).unwrap_or_default();
             let requirements = side.files.in_chart("requirements.yaml");
-            list.extend(requirements.and_then(|bytes| parse_requirements(bytes).ok()).into_iter().flat_map(|(list, _)| list));
+            list.extend(
+                requirements
+                    .and_then(|bytes| parse_requirements(bytes).ok())
+                    .into_iter()
+                    .flat_map(|(list, _)| list),
+            );
             list
         };
-        let (old, new) = (declared(&self.old, &changes.chart_before), declared(&self.new, &changes.chart_now));
+        let (old, new) =
+            (declared(&self.old, &changes.chart_before), declared(&self.new, &changes.chart_now));
         let (old_lock, new_lock) = (self.old.lock(), self.new.lock());
         let mut found = dependency_changes(&old, old_lock.as_deref(), &new, new_lock.as_deref());
         let inside = |side: &Side<'_>, path: &Option<String>| {
             let chart = side.files.chart.clone()?;
             below(path.as_deref()?, &chart).map(str::to_owned)
         };
-        let removed: Vec<String> = self.facts.changes.iter().filter_map(|c| inside(&self.old, &c.old)).collect();
-        let added: Vec<String> = self.facts.changes.iter().filter_map(|c| inside(&self.new, &c.new)).collect();
-        let vendored = vendored_changes(removed.iter().map(String::as_str), added.iter().map(String::as_str));
+        let removed: Vec<String> =
+            self.facts.changes.iter().filter_map(|c| inside(&self.old, &c.old)).collect();
+        let added: Vec<String> =
+            self.facts.changes.iter().filter_map(|c| inside(&self.new, &c.new)).collect();
+        let vendored =
+            vendored_changes(removed.iter().map(String::as_str), added.iter().map(String::as_str));
         for change in vendored {
             if !found.iter().any(|known| known.name == change.name) {
                 found.push(change);

@@ -98,10 +98,14 @@ impl Check<'_> {
 
     /// Image tags that repeat the app's version must repeat the one that the entry names.
     fn image_tags(&self, app: &AppRef) -> Vec<Finding> {
-        let old_app = self.changes.chart_before.as_ref().and_then(|chart| chart.app_version.as_ref());
+        let old_app =
+            self.changes.chart_before.as_ref().and_then(|chart| chart.app_version.as_ref());
         let mut findings = Vec::new();
         for found in &self.changes.images_now {
-            let (false, Some(tag)) = (found.tag_from_app_version, found.image.tag.as_deref()) else { continue };
+            let (false, Some(tag)) = (found.tag_from_app_version, found.image.tag.as_deref())
+            else {
+                continue;
+            };
             let is_apps = self.is_image_of_app(&found.image, app);
             let before = self.changes.images_before.iter().find(|image| image.path == found.path);
             let repeated_before = before.is_some_and(|image| {
@@ -109,7 +113,8 @@ impl Check<'_> {
                 Option::zip(tag, old_app).is_some_and(|(tag, app)| repeats(tag, &app.text))
             });
             // Without the past, only a tag that says a version can be told to be the app's.
-            let meant = is_apps && (repeated_before || (before.is_none() && lenient(tag).is_some()))
+            let meant = is_apps
+                && (repeated_before || (before.is_none() && lenient(tag).is_some()))
                 || found.path == "image" && repeated_before;
             if !meant || repeats(tag, &app.written) {
                 continue;
@@ -130,20 +135,32 @@ impl Check<'_> {
 
     fn is_image_of_app(&self, image: &ImageRef, app: &AppRef) -> bool {
         let base = image.repository.rsplit('/').next().unwrap_or_default();
-        let names = [app.title.as_deref(), self.component.app.as_deref(), self.component.layout.chart_name.as_deref()];
+        let names = [
+            app.title.as_deref(),
+            self.component.app.as_deref(),
+            self.component.layout.chart_name.as_deref(),
+        ];
         names.into_iter().flatten().any(|name| name == base)
     }
 
     fn image_field(&self, wanted: &ImageRef, span: &Span) -> Option<Finding> {
-        let same: Vec<_> =
-            self.changes.images_now.iter().filter(|found| found.image.same_repository(wanted)).collect();
+        let same: Vec<_> = self
+            .changes
+            .images_now
+            .iter()
+            .filter(|found| found.image.same_repository(wanted))
+            .collect();
         let agrees = |image: &ImageRef| {
             (wanted.tag.is_none() || image.tag == wanted.tag)
-                && (wanted.digest.is_none() || image.digest.is_none() || image.digest == wanted.digest)
+                && (wanted.digest.is_none()
+                    || image.digest.is_none()
+                    || image.digest == wanted.digest)
         };
         let (message, help) = match same.as_slice() {
             [] => (
-                format!("the entry names the image {wanted}, and values.yaml has no image of that repository"),
+                format!(
+                    "the entry names the image {wanted}, and values.yaml has no image of that repository"
+                ),
                 "correct `Image:`, or the repository in values.yaml".to_owned(),
             ),
             found if found.iter().any(|found| agrees(&found.image)) => return None,
@@ -164,9 +181,14 @@ impl Check<'_> {
         if self.component.kind != ComponentKind::Chart || chart.chart_type == ChartType::Library {
             return None;
         }
-        let message = format!("the entry {} has no `App:`, so the release cannot be paired with an app", declared.tag);
+        let message = format!(
+            "the entry {} has no `App:`, so the release cannot be paired with an app",
+            declared.tag
+        );
         let example = match (&chart.app_version, &self.component.app) {
-            (Some(version), Some(app)) => format!("App: {app}-{}", version.text.trim_start_matches('v')),
+            (Some(version), Some(app)) => {
+                format!("App: {app}-{}", version.text.trim_start_matches('v'))
+            }
             (Some(version), None) => format!("App: app-{}", version.text.trim_start_matches('v')),
             (None, _) => "App: app-1.2.0".to_owned(),
         };
@@ -189,10 +211,15 @@ impl Check<'_> {
         let mut findings = Vec::new();
         if !values.removed.is_empty() {
             let keys = values.removed.iter().map(|key| key.path.clone()).collect();
-            let message = format!("values keys are gone, so overrides of them no longer have an effect: {}", list(keys));
+            let message = format!(
+                "values keys are gone, so overrides of them no longer have an effect: {}",
+                list(keys)
+            );
             let mut finding = Finding::new(RuleCode::ValuesKeyRemoved, message).in_file(&file);
             if let Some((old, new)) = values.renamed.first() {
-                finding = finding.help(format!("say in the notes how to move over: {old} seems to be {new} now"));
+                finding = finding.help(format!(
+                    "say in the notes how to move over: {old} seems to be {new} now"
+                ));
             } else {
                 finding = finding.help("say in the notes what to do with overrides of them");
             }
@@ -200,7 +227,10 @@ impl Check<'_> {
         }
         if let Some(first) = values.retyped.first() {
             let keys = values.retyped.iter().map(ToString::to_string).collect();
-            let message = format!("values keys have another type, so overrides of them may break: {}", list(keys));
+            let message = format!(
+                "values keys have another type, so overrides of them may break: {}",
+                list(keys)
+            );
             let finding = Finding::new(RuleCode::ValuesKeyRetyped, message)
                 .help("say in the notes what to do with overrides of them");
             findings.push(match first.place {

@@ -6,6 +6,7 @@
 //! [`chart`] whether entry and chart agree.
 
 mod app;
+mod app_release;
 mod baseline;
 mod changes;
 mod chart;
@@ -15,7 +16,7 @@ mod version;
 
 use crate::chart::file_kind::ChangeKind;
 use crate::component::Component;
-use crate::facts::{Checkout, ComponentFacts, Head};
+use crate::facts::{AppRelease, Checkout, ComponentFacts, Head};
 use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
 use crate::release_notes::{Entry, Fault};
@@ -23,8 +24,14 @@ use crate::rule_code::{RuleCode, Severity};
 
 use baseline::Ground;
 
-/// Judges one component.
-pub fn judge(component: &Component, facts: &ComponentFacts, checkout: &Checkout) -> ComponentOutcome {
+/// Judges one component. `app_release` is what is known of the release that its newest entry names
+/// in `App:`.
+pub fn judge(
+    component: &Component,
+    facts: &ComponentFacts,
+    checkout: &Checkout,
+    app_release: &AppRelease,
+) -> ComponentOutcome {
     let entry = component.notes.newest();
     let declared = entry.and_then(|entry| {
         let release = entry.release()?;
@@ -46,7 +53,8 @@ pub fn judge(component: &Component, facts: &ComponentFacts, checkout: &Checkout)
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);
     }
-    let mut requirements = requirements::requirements(component.kind, &changes, &app, &component.rules);
+    let mut requirements =
+        requirements::requirements(component.kind, &changes, &app, &component.rules);
     let mut required: Option<Required> = None;
     let mut released = None;
 
@@ -59,7 +67,10 @@ pub fn judge(component: &Component, facts: &ComponentFacts, checkout: &Checkout)
         Ground::First => {
             requirements.clear();
             if let Some(declared) = &declared {
-                let message = format!("{} is the first release: there is nothing to compare it with", declared.tag);
+                let message = format!(
+                    "{} is the first release: there is nothing to compare it with",
+                    declared.tag
+                );
                 findings.push(
                     Finding::new(RuleCode::FirstRelease, message)
                         .at(component.layout.release_file.clone(), declared.span.clone()),
@@ -68,16 +79,19 @@ pub fn judge(component: &Component, facts: &ComponentFacts, checkout: &Checkout)
         }
         Ground::Released(tag) => {
             released = Some(tag.clone());
-            let is_new = version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
+            let is_new =
+                version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
-            let plain = version::required(tag, facts, &requirements, by_override.as_ref().map(|o| o.bump));
+            let plain =
+                version::required(tag, facts, &requirements, by_override.as_ref().map(|o| o.bump));
             if let (Some(declared), Some(version)) = (&declared, version) {
                 let declaration = version::Declaration { component, declared, version };
                 if !is_new {
                     findings.extend(declaration.nothing_new(tag, checkout, &plain));
                 } else {
                     let taken = declaration.tag_elsewhere(facts, checkout);
-                    let moved = declaration.moved(tag, facts, &plain, &requirements, by_override.as_ref());
+                    let moved =
+                        declaration.moved(tag, facts, &plain, &requirements, by_override.as_ref());
                     // A version that is taken is settled first: what follows it depends on the mend.
                     findings.extend(taken.map_or(moved, |taken| vec![taken]));
                     if let Some(by_override) = &by_override {
@@ -90,6 +104,7 @@ pub fn judge(component: &Component, facts: &ComponentFacts, checkout: &Checkout)
     }
     if let (Some(entry), Some(declared)) = (entry, &declared) {
         findings.extend(chart::consistency(component, facts, &changes, entry, declared));
+        findings.extend(app_release::finding(component, entry, app_release));
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     ComponentOutcome {
@@ -117,7 +132,8 @@ fn note_faults(component: &Component, newest: Option<&Entry>) -> Vec<Finding> {
     let finding = |fault: &Fault| {
         let rule = fault.rule();
         let history = fault.span.bytes.start >= newest_end;
-        let severity = if history { rule.severity().min(Severity::Warning) } else { rule.severity() };
+        let severity =
+            if history { rule.severity().min(Severity::Warning) } else { rule.severity() };
         let finding = Finding::new(rule, fault.kind.to_string())
             .severity(severity)
             .at(component.layout.release_file.clone(), fault.span.clone());
@@ -138,8 +154,11 @@ pub fn checkout_findings(checkout: &Checkout, worktree: bool) -> Vec<Finding> {
         && !worktree
     {
         findings.push(
-            Finding::new(RuleCode::UnbornBranch, format!("the branch {name} has no commit yet, so there is nothing to judge"))
-                .help("commit something, or judge what lies in the work tree: relmap check --worktree"),
+            Finding::new(
+                RuleCode::UnbornBranch,
+                format!("the branch {name} has no commit yet, so there is nothing to judge"),
+            )
+            .help("commit something, or judge what lies in the work tree: relmap check --worktree"),
         );
     }
     if checkout.pull_request_merge {
@@ -161,3 +180,6 @@ pub fn checkout_findings(checkout: &Checkout, worktree: bool) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests;

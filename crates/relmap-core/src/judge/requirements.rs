@@ -29,7 +29,12 @@ pub(super) fn requirements(
     }
     let files = |kind| changes.files(kind);
     if delivered.contains(&ChangeKind::Metadata) {
-        list.add(RuleKey::Metadata, None, files(ChangeKind::Metadata), changes.metadata.other_keys.clone());
+        list.add(
+            RuleKey::Metadata,
+            None,
+            files(ChangeKind::Metadata),
+            changes.metadata.other_keys.clone(),
+        );
     }
     if delivered.contains(&ChangeKind::Values) {
         list.add(RuleKey::Values, None, files(ChangeKind::Values), changes.value_causes.clone());
@@ -38,12 +43,12 @@ pub(super) fn requirements(
             list.loosen_last();
         }
     }
-    if app.moved {
-        list.add(RuleKey::AppVersion, app.level, app.files.clone(), app.causes.clone());
-    }
     if delivered.contains(&ChangeKind::Image) {
         let causes = changes.moved_images().map(ToString::to_string).collect();
         list.add(RuleKey::Image, image_level(changes), files(ChangeKind::Image), causes);
+    }
+    if app.moved {
+        list.add(RuleKey::AppVersion, app.level, app.files.clone(), app.causes.clone());
     }
     if delivered.contains(&ChangeKind::Dependencies) {
         let causes = changes.dependencies.iter().map(ToString::to_string).collect();
@@ -71,7 +76,8 @@ pub(super) fn requirements(
         .map(|key| format!("removed {}", key.path))
         .chain(changes.values.retyped.iter().map(|key| format!("retyped {key}")))
         .collect();
-    if !broken.is_empty() && table.row(RuleKey::RemovedKeys).demand.level.resolve(None) > Bump::None {
+    if !broken.is_empty() && table.row(RuleKey::RemovedKeys).demand.level.resolve(None) > Bump::None
+    {
         list.add(RuleKey::RemovedKeys, None, files(ChangeKind::Values), broken);
     }
     list.requirements

@@ -51,7 +51,11 @@ impl Declaration<'_> {
     }
 
     /// Whether a tag names the declared version, and whose commit it is.
-    pub(super) fn tag_elsewhere(&self, facts: &ComponentFacts, checkout: &Checkout) -> Option<Finding> {
+    pub(super) fn tag_elsewhere(
+        &self,
+        facts: &ComponentFacts,
+        checkout: &Checkout,
+    ) -> Option<Finding> {
         let tag = self.own_tag(facts)?;
         if checkout.head.commit() == Some(&tag.commit) {
             return None;
@@ -92,7 +96,8 @@ impl Declaration<'_> {
         let file = &self.component.layout.release_file;
         let waiting = self.component.notes.has_unreleased();
         let finding = if self.component.kind == ComponentKind::App || waiting {
-            let message = format!("there are changes since {} that no release delivers yet", released.name);
+            let message =
+                format!("there are changes since {} that no release delivers yet", released.name);
             self.finding(RuleCode::UnreleasedChanges, message)
                 .help(format!("to release them, begin {file} with `{heading}`"))
         } else {
@@ -123,10 +128,12 @@ impl Declaration<'_> {
         let hint = chart_hint(self.component, &required.version);
         let help = format!("write `{heading}`{hint}");
         let declared = &self.declared.tag;
-        let (step, below) = (step(&released.version, self.version, &taken(facts)), self.highest_of_core(facts));
+        let (step, below) =
+            (step(&released.version, self.version, &taken(facts)), self.highest_of_core(facts));
         let bump = match (step, below) {
             (Step::Behind, _) => {
-                let message = format!("{declared} is not above {}, which is released", released.name);
+                let message =
+                    format!("{declared} is not above {}, which is released", released.name);
                 return vec![self.finding(RuleCode::VersionBehind, message).help(help)];
             }
             (_, Some(tag)) => {
@@ -137,7 +144,11 @@ impl Declaration<'_> {
             (Step::Skips(bump, free), _) => Err((bump, free)),
         };
         let level = bump.as_ref().map_or_else(|(bump, _)| *bump, |bump| *bump);
-        let asked = if by_override.is_some() { "the entry's own `Bump:` asks for" } else { "the changes ask for" };
+        let asked = if by_override.is_some() {
+            "the entry's own `Bump:` asks for"
+        } else {
+            "the changes ask for"
+        };
         let why = why(requirements, required);
         if level < required.bump {
             let message = format!(
@@ -153,21 +164,28 @@ impl Declaration<'_> {
             );
             let help = match by_override {
                 Some(_) => help,
-                None => format!("{help}, or give the reason to depart from the rule in a field `Bump: {level} - REASON`"),
+                None => format!(
+                    "{help}, or give the reason to depart from the rule in a field `Bump: {level} - REASON`"
+                ),
             };
             return vec![self.finding(RuleCode::BumpTooLarge, message).help(help)];
         }
         let mut findings = Vec::new();
         if let Err((level, free)) = bump {
-            let message = format!("{declared} leaves out versions: the next {level} above {} is {free}", released.name);
-            let help = format!("write `{}`{}", self.heading(&free), chart_hint(self.component, &free));
+            let message = format!(
+                "{declared} leaves out versions: the next {level} above {} is {free}",
+                released.name
+            );
+            let help =
+                format!("write `{}`{}", self.heading(&free), chart_hint(self.component, &free));
             findings.push(self.finding(RuleCode::VersionSkipped, message).help(help));
         }
         if required.bump == Bump::None && by_override.is_none() {
             let message = format!("nothing that is delivered changed since {}", released.name);
-            findings.push(self.finding(RuleCode::NothingToRelease, message).help(
-                "remove the entry, unless the release is wanted all the same",
-            ));
+            findings.push(
+                self.finding(RuleCode::NothingToRelease, message)
+                    .help("remove the entry, unless the release is wanted all the same"),
+            );
         }
         findings
     }
@@ -207,7 +225,8 @@ impl Declaration<'_> {
 
 /// What forces the requirement, in a few words: `: values.yaml, replicaCount`.
 fn why(requirements: &[Requirement], required: &Required) -> String {
-    let Some(strongest) = requirements.iter().find(|requirement| requirement.bump == required.bump) else {
+    let Some(strongest) = requirements.iter().find(|requirement| requirement.bump == required.bump)
+    else {
         return String::new();
     };
     let mut words: Vec<&str> = strongest.files.iter().take(2).map(String::as_str).collect();
@@ -224,7 +243,7 @@ fn why(requirements: &[Requirement], required: &Required) -> String {
 /// The second half of the mend for a chart: Chart.yaml carries the version too.
 fn chart_hint(component: &Component, version: &Version) -> String {
     match component.layout.chart {
-        Some(_) => format!(" and `version: {version}` in Chart.yaml"),
+        Some(_) => format!(", and `version: {version}` in Chart.yaml"),
         None => String::new(),
     }
 }

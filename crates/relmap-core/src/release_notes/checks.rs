@@ -28,19 +28,13 @@ pub(super) fn check(entries: &[Entry], faults: &mut Vec<Fault>) -> Order {
             _ => {}
         }
     }
-    let order = if rising > 0 && rising > 3 * falling {
-        Order::OldestFirst
-    } else {
-        Order::NewestFirst
-    };
+    let order =
+        if rising > 0 && rising > 3 * falling { Order::OldestFirst } else { Order::NewestFirst };
     if order == Order::OldestFirst
         && let Some(newest) = last_release(entries)
         && let Some(first) = entries.iter().find_map(Entry::release)
     {
-        let kind = FaultKind::OldestFirst {
-            newest: name(newest),
-            newest_line: newest.line(),
-        };
+        let kind = FaultKind::OldestFirst { newest: name(newest), newest_line: newest.line() };
         faults.push(Fault::new(kind, first.span.clone()));
     }
     for pair in pairs(&by_title) {
@@ -96,17 +90,14 @@ fn by_title(entries: &[Entry]) -> Vec<Vec<&Entry>> {
 }
 
 fn pairs<'e>(groups: &'e [Vec<&'e Entry>]) -> impl Iterator<Item = Pair<'e>> {
-    groups
-        .iter()
-        .flat_map(|group| group.windows(2))
-        .filter_map(|pair| {
-            Some(Pair {
-                upper: pair[0],
-                lower: pair[1],
-                upper_release: pair[0].release()?,
-                lower_release: pair[1].release()?,
-            })
+    groups.iter().flat_map(|group| group.windows(2)).filter_map(|pair| {
+        Some(Pair {
+            upper: pair[0],
+            lower: pair[1],
+            upper_release: pair[0].release()?,
+            lower_release: pair[1].release()?,
         })
+    })
 }
 
 fn compare(pair: &Pair<'_>) -> Option<Ordering> {
@@ -118,10 +109,7 @@ fn compare(pair: &Pair<'_>) -> Option<Ordering> {
 fn is_out_of_order(pair: &Pair<'_>) -> bool {
     let line = |release: &ReleaseVersion| {
         let mut parts = release.written.split('.');
-        (
-            parts.next().map(str::to_owned),
-            parts.next().map(str::to_owned),
-        )
+        (parts.next().map(str::to_owned), parts.next().map(str::to_owned))
     };
     let same_line = line(pair.upper_release) == line(pair.lower_release);
     let by_date = match (&pair.upper.date, &pair.lower.date) {
@@ -160,15 +148,10 @@ fn duplicates(entries: &[Entry], faults: &mut Vec<Fault>) {
             Some(_) => identity,
             None => release.written.as_str(),
         };
-        let first_line = *seen
-            .entry((title, identity))
-            .or_insert_with(|| entry.line());
+        let first_line = *seen.entry((title, identity)).or_insert_with(|| entry.line());
         if first_line != entry.line() {
-            let kind = FaultKind::DuplicateVersion {
-                name: name(entry),
-                line: entry.line(),
-                first_line,
-            };
+            let kind =
+                FaultKind::DuplicateVersion { name: name(entry), line: entry.line(), first_line };
             faults.push(Fault::new(kind, release.span.clone()));
         }
     }
@@ -189,9 +172,7 @@ fn missing_titles(entries: &[Entry], faults: &mut Vec<Fault>) {
             index.checked_sub(1).and_then(|above| releases.get(above)),
             below,
             // At an end of the file two on the one side speak for one on each.
-            below
-                .filter(|_| index == 0)
-                .and_then(|_| releases.get(index + 2)),
+            below.filter(|_| index == 0).and_then(|_| releases.get(index + 2)),
         ];
         let mut titles = neighbours.iter().flatten().map(|n| n.title.as_ref());
         let Some(Some(title)) = titles.next() else {
@@ -218,9 +199,5 @@ fn with_title(model: &Entry, title: &str, release: &ReleaseVersion) -> String {
     }
     let versionless = model.release().map_or(0, |other| other.written.len());
     let end = model.tag.len().saturating_sub(versionless);
-    format!(
-        "{}{}",
-        model.tag.get(..end).unwrap_or_default(),
-        release.written
-    )
+    format!("{}{}", model.tag.get(..end).unwrap_or_default(), release.written)
 }

@@ -37,15 +37,8 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
+const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Reads the date that `text` begins with. In `01/02/2026` the month is taken to stand first,
 /// unless only the other order gives a month.
@@ -61,19 +54,14 @@ pub(super) fn read(text: &str) -> Option<DateText> {
     if next.is_some_and(char::is_alphanumeric) {
         return None;
     }
-    let dotted_on = next == Some('.')
-        && text[length + 1..]
-            .bytes()
-            .next()
-            .is_some_and(|b| b.is_ascii_digit());
+    let dotted_on =
+        next == Some('.') && text[length + 1..].bytes().next().is_some_and(|b| b.is_ascii_digit());
     (!dotted_on).then_some(DateText { reading, length })
 }
 
 /// A stand-in for a date that nobody knows yet, such as `XXXX-XX-XX` or `2026-??-??`.
 pub(super) fn placeholder_length(text: &str) -> Option<usize> {
-    let word = text
-        .split(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | ','))
-        .next()?;
+    let word = text.split(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | ',')).next()?;
     let lower = word.to_ascii_lowercase();
     let is_stand_in = |byte: u8| matches!(byte, b'x' | b'?' | b'y' | b'm' | b'd' | b'_' | b't');
     let mut separators = 0;
@@ -129,11 +117,7 @@ impl<'t> Cursor<'t> {
     }
 
     fn one_of(&mut self, characters: &[char]) -> Option<char> {
-        let next = self
-            .rest()
-            .chars()
-            .next()
-            .filter(|c| characters.contains(c))?;
+        let next = self.rest().chars().next().filter(|c| characters.contains(c))?;
         self.position += next.len_utf8();
         Some(next)
     }
@@ -176,11 +160,7 @@ impl<'t> Cursor<'t> {
         self.one_of(&[separator])?;
         let year = self.year()?;
         let month_first = (separator == '/' && first <= 12) || second > 12;
-        let (month, day) = if month_first {
-            (first, second)
-        } else {
-            (second, first)
-        };
+        let (month, day) = if month_first { (first, second) } else { (second, first) };
         Some(calendar(year, month, day))
     }
 
@@ -376,27 +356,18 @@ fn month_of(word: &str) -> Option<Month> {
         let short = lower.len() == 3 && full.starts_with(&lower);
         let sept = lower == "sept" && number == 9;
         if lower == full || short || sept {
-            return Some(Month {
-                number,
-                misspelt: None,
-            });
+            return Some(Month { number, misspelt: None });
         }
         let near = lower.len() >= 5 && strsim::damerau_levenshtein(&lower, &full) == 1;
         if near {
-            return Some(Month {
-                number,
-                misspelt: Some(name),
-            });
+            return Some(Month { number, misspelt: Some(name) });
         }
     }
     None
 }
 
 fn calendar(year: i32, month: i32, day: i32) -> Reading {
-    let Some(name) = usize::try_from(month - 1)
-        .ok()
-        .and_then(|index| MONTHS.get(index))
-    else {
+    let Some(name) = usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)) else {
         return Reading::Impossible(format!("a year has no month {month}"));
     };
     let date = match (i16::try_from(year), i8::try_from(month), i8::try_from(day)) {
@@ -447,11 +418,7 @@ mod tests {
             "Nov 23, 2026 3:48 PM",
         ] {
             let date = read(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!(
-                date.reading,
-                Reading::Day(jiff::civil::date(2026, 11, 23)),
-                "{text}"
-            );
+            assert_eq!(date.reading, Reading::Day(jiff::civil::date(2026, 11, 23)), "{text}");
             assert_eq!(date.length, text.len(), "{text}");
         }
     }
@@ -503,13 +470,7 @@ mod tests {
 
     #[test]
     fn placeholders() {
-        for text in [
-            "XXXX-XX-XX",
-            "2026-xx-xx",
-            "2026-??-??",
-            "YYYY-MM-DD",
-            "????",
-        ] {
+        for text in ["XXXX-XX-XX", "2026-xx-xx", "2026-??-??", "YYYY-MM-DD", "????"] {
             assert_eq!(placeholder_length(text), Some(text.len()), "{text}");
         }
         for text in ["2026-11-23", "x", "my-day", "", "?"] {

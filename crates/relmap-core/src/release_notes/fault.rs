@@ -235,11 +235,7 @@ impl FaultKind {
                 "save the file as UTF-8; `iconv -f LATIN1 -t UTF-8` converts a Latin-1 file".into()
             }
             FaultKind::Utf16 { encoding } => {
-                let name = if encoding.contains("little") {
-                    "UTF-16LE"
-                } else {
-                    "UTF-16BE"
-                };
+                let name = if encoding.contains("little") { "UTF-16LE" } else { "UTF-16BE" };
                 format!("save the file as UTF-8; `iconv -f {name} -t UTF-8` converts it")
             }
             FaultKind::NulByte { .. } => "remove the NUL bytes, or restore the file".into(),
@@ -267,9 +263,7 @@ impl FaultKind {
                 _ => "write repository and tag, such as `Image: bitnami/kafka:3.7.0`".into(),
             },
             FaultKind::InvalidBump { reason, .. } => match reason {
-                BumpReason::UnknownLevel {
-                    near: Some(near), ..
-                } => {
+                BumpReason::UnknownLevel { near: Some(near), .. } => {
                     format!("write `Bump: {near} - ` and the reason")
                 }
                 _ => format!(
@@ -290,10 +284,7 @@ fn near_list(near: &[NearMiss]) -> String {
     let mut list = String::new();
     for (index, miss) in near.iter().enumerate() {
         list.push_str(if index == 0 { "; nearest: " } else { "; " });
-        list.push_str(&format!(
-            "line {}, `{}`, {}",
-            miss.line, miss.text, miss.why
-        ));
+        list.push_str(&format!("line {}, `{}`, {}", miss.line, miss.text, miss.why));
     }
     list
 }

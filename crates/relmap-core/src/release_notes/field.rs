@@ -198,9 +198,7 @@ impl Field {
 fn split_tag(tag: &str) -> Option<(Option<&str>, &str)> {
     let joiners = ['-', '_', '/', '@'];
     let starts = || {
-        let joined = tag
-            .char_indices()
-            .filter(|(at, c)| *at > 0 && joiners.contains(c));
+        let joined = tag.char_indices().filter(|(at, c)| *at > 0 && joiners.contains(c));
         std::iter::once(0).chain(joined.map(|(at, _)| at + 1))
     };
     let read = |strict: bool| {
@@ -268,10 +266,7 @@ fn image_ref(value: &str, span: &Span) -> Result<ImageRef, ImageReason> {
     if repository.contains(|c: char| c.is_ascii_uppercase()) {
         return Err(ImageReason::Capital);
     }
-    Ok(ImageRef {
-        text: value.to_owned(),
-        span: span.clone(),
-    })
+    Ok(ImageRef { text: value.to_owned(), span: span.clone() })
 }
 
 fn bump_override(value: &str, span: &Span) -> Result<BumpOverride, BumpReason> {
@@ -283,19 +278,12 @@ fn bump_override(value: &str, span: &Span) -> Result<BumpOverride, BumpReason> {
         return Err(BumpReason::Empty);
     }
     let Some(bump) = Bump::from_word(level) else {
-        return Err(BumpReason::UnknownLevel {
-            level: level.to_owned(),
-            near: near_level(level),
-        });
+        return Err(BumpReason::UnknownLevel { level: level.to_owned(), near: near_level(level) });
     };
     let rest = value[level.len()..].trim_start();
     let reason = rest.strip_prefix(['-', '\u{2013}', '\u{2014}', ':']);
     match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
-        Some(reason) => Ok(BumpOverride {
-            bump,
-            reason: reason.to_owned(),
-            span: span.clone(),
-        }),
+        Some(reason) => Ok(BumpOverride { bump, reason: reason.to_owned(), span: span.clone() }),
         None => Err(BumpReason::NoReason),
     }
 }

@@ -276,11 +276,7 @@ impl Reader<'_> {
                 return Err(Refusal::TextBefore);
             }
         }
-        let tag_start = if left.joined {
-            found.word.start
-        } else {
-            found.start
-        };
+        let tag_start = if left.joined { found.word.start } else { found.start };
         Ok(Heading {
             shape: self.shape,
             title: left.title,
@@ -340,9 +336,7 @@ impl Reader<'_> {
         let text = &self.masked[position..self.body.end];
         let ahead = text.trim_start_matches(|c| DELIMITERS.contains(c));
         let start = self.body.end - ahead.len();
-        let length = ahead
-            .find(|c| DELIMITERS.contains(c))
-            .unwrap_or(ahead.len());
+        let length = ahead.find(|c| DELIMITERS.contains(c)).unwrap_or(ahead.len());
         let word = ahead[..length].trim_end_matches(['.', ':', '?', '\'', '-', '/']);
         // A word of such marks alone still counts as one, so that the search moves on.
         let length = if word.is_empty() { length } else { word.len() };
@@ -378,18 +372,10 @@ impl Reader<'_> {
             _ => true,
         };
         let pick = |wanted: &dyn Fn(usize, &Token) -> bool| {
-            splits().find_map(|at| {
-                token_at(at)
-                    .filter(|token| wanted(at, token))
-                    .map(|t| (at, t))
-            })
+            splits().find_map(|at| token_at(at).filter(|token| wanted(at, token)).map(|t| (at, t)))
         };
         let (at, token) = pick(&is_semver).or_else(|| pick(&enough))?;
-        Some(Found {
-            word: word.clone(),
-            start: word.start + at,
-            token,
-        })
+        Some(Found { word: word.clone(), start: word.start + at, token })
     }
 
     /// Reads what stands before the version.
@@ -470,20 +456,11 @@ impl Reader<'_> {
             let name = self.masked[first.start..end].trim_end_matches([':', ',', ' ', '-']);
             title = Some(first.start..first.start + name.len());
         }
-        Ok(Left {
-            title,
-            joined,
-            label,
-            colon,
-        })
+        Ok(Left { title, joined, label, colon })
     }
 
     fn is_empty(&self, range: Range<usize>) -> bool {
-        !self
-            .masked
-            .get(range)
-            .unwrap_or_default()
-            .contains(|c: char| c.is_alphanumeric())
+        !self.masked.get(range).unwrap_or_default().contains(|c: char| c.is_alphanumeric())
     }
 
     /// Steps over bracketed labels such as `[STABLE]`, which are no title.
@@ -581,7 +558,8 @@ impl<'m> Right<'m> {
         loop {
             let text = self.text();
             let separators: &[char] = &[
-                ' ', '\t', '-', ':', ',', '/', '|', '@', '.', ']', ')', '>', ';', '+', '~', '_', '#', '=',
+                ' ', '\t', '-', ':', ',', '/', '|', '@', '.', ']', ')', '>', ';', '+', '~', '_',
+                '#', '=',
             ];
             let ahead = text.trim_start_matches(separators);
             let skipped = &text[..text.len() - ahead.len()];
@@ -621,9 +599,7 @@ impl<'m> Right<'m> {
                 }
                 return Some(position + date.length);
             }
-            let length = rest
-                .find(|c: char| !c.is_ascii_alphabetic())
-                .unwrap_or(rest.len());
+            let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
             if length == 0 || !words::leads_date(&rest[..length]) {
                 return None;
             }
@@ -647,7 +623,8 @@ impl<'m> Right<'m> {
         self.advance(1 + inner.len() - ahead.len());
         let length = self.leading_date(ahead);
         let rest = ahead[length.unwrap_or(0)..].trim_matches([' ', ',', '-', ':', '.', ';']);
-        self.unreleased |= words::says_unreleased(rest) || date::placeholder_length(rest) == Some(rest.len()) && !rest.is_empty();
+        self.unreleased |= words::says_unreleased(rest)
+            || date::placeholder_length(rest) == Some(rest.len()) && !rest.is_empty();
         if !rest.is_empty() && state_length(rest) != Some(rest.len()) {
             self.trailing_date(rest, self.rest.end);
             self.tail = self.tail.max_with(Tail::Remark);
@@ -656,10 +633,7 @@ impl<'m> Right<'m> {
     }
 
     fn free_text(&mut self, text: &str, separated: bool) {
-        let first = text
-            .split(|c: char| c.is_whitespace() || c == ',')
-            .next()
-            .unwrap_or_default();
+        let first = text.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default();
         let is_range = version::read(first.trim_end_matches([')', ']', ':', '.']))
             .is_some_and(|token| token.parts >= 2);
         let arrow = text.starts_with("->") || text.starts_with("=>");
@@ -669,11 +643,8 @@ impl<'m> Right<'m> {
         let length = text.len();
         self.trailing_date(text, self.rest.start + length);
         let quoted = text.starts_with(['"', '\'']);
-        self.tail = self.tail.max_with(if separated || quoted {
-            Tail::Tagline
-        } else {
-            Tail::Free
-        });
+        self.tail =
+            self.tail.max_with(if separated || quoted { Tail::Tagline } else { Tail::Free });
         self.advance(length);
     }
 
@@ -737,8 +708,9 @@ fn state_length(text: &str) -> Option<usize> {
         || rest.starts_with(['(', ')', '[', ']', '>', '}', '#', '='])
         || date::read(rest).is_some()
         || date::placeholder_length(rest).is_some()
-        || rest.split_whitespace().next().is_some_and(|word| {
-            words::leads_date(word.trim_end_matches(':'))
-        });
+        || rest
+            .split_whitespace()
+            .next()
+            .is_some_and(|word| words::leads_date(word.trim_end_matches(':')));
     (end > 0 && stops).then_some(end)
 }

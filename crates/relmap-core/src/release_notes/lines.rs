@@ -21,21 +21,14 @@ impl<'b> Text<'b> {
     /// Decodes a file; a byte that is no UTF-8 is replaced by one control character, so that
     /// offsets stay true. Nothing is returned for UTF-16, whose offsets would not.
     pub(super) fn decode(bytes: &'b [u8], faults: &mut Vec<Fault>) -> Option<Text<'b>> {
-        let at_start = |bytes: Range<usize>| Span {
-            place: Place { line: 1, column: 1 },
-            bytes,
-        };
+        let at_start = |bytes: Range<usize>| Span { place: Place { line: 1, column: 1 }, bytes };
         if let Some(encoding) = utf16(bytes) {
             let kind = FaultKind::Utf16 { encoding };
             let end = bytes.len().min(2);
             faults.push(Fault::new(kind, at_start(0..end)));
             return None;
         }
-        let start = if bytes.starts_with(b"\xEF\xBB\xBF") {
-            3
-        } else {
-            0
-        };
+        let start = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let mut invalid = None;
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
@@ -44,31 +37,17 @@ impl<'b> Text<'b> {
                 Cow::Owned(substitute_invalid(bytes))
             }
         };
-        let terminator = if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
-            '\n'
-        } else {
-            '\r'
-        };
-        let mut text = Text {
-            text,
-            start,
-            terminator,
-            prefix: None,
-        };
+        let terminator =
+            if bytes.contains(&b'\n') || !bytes.contains(&b'\r') { '\n' } else { '\r' };
+        let mut text = Text { text, start, terminator, prefix: None };
         text.prefix = text.find_prefix();
         if let Some(offset) = invalid {
             let byte = bytes[offset];
-            faults.push(Fault::new(
-                FaultKind::NotUtf8 { offset, byte },
-                text.locate(offset, 1),
-            ));
+            faults.push(Fault::new(FaultKind::NotUtf8 { offset, byte }, text.locate(offset, 1)));
         }
         if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
             let count = bytes.iter().filter(|&&byte| byte == 0).count();
-            faults.push(Fault::new(
-                FaultKind::NulByte { offset, count },
-                text.locate(offset, 1),
-            ));
+            faults.push(Fault::new(FaultKind::NulByte { offset, count }, text.locate(offset, 1)));
         }
         Some(text)
     }
@@ -100,10 +79,7 @@ impl<'b> Text<'b> {
         let line = before.matches(self.terminator).count() + 1;
         let line_start = before.rfind(self.terminator).map_or(0, |at| at + 1);
         Span {
-            place: Place {
-                line,
-                column: before[line_start..].chars().count() + 1,
-            },
+            place: Place { line, column: before[line_start..].chars().count() + 1 },
             bytes: offset..offset + len,
         }
     }
@@ -177,10 +153,7 @@ impl Line<'_> {
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let before = self.text_start - self.start + range.start;
         Span {
-            place: Place {
-                line: self.number,
-                column: self.whole[..before].chars().count() + 1,
-            },
+            place: Place { line: self.number, column: self.whole[..before].chars().count() + 1 },
             bytes: self.text_start + range.start..self.text_start + range.end,
         }
     }
@@ -188,10 +161,7 @@ impl Line<'_> {
     /// The span of the whole line, white space at its end left out.
     pub(super) fn whole_span(&self) -> Span {
         Span {
-            place: Place {
-                line: self.number,
-                column: 1,
-            },
+            place: Place { line: self.number, column: 1 },
             bytes: self.start..self.start + self.whole.trim_end().len(),
         }
     }

@@ -6,11 +6,7 @@
 
 /// Masks a line.
 pub(super) fn mask(line: &str) -> String {
-    let mut masked = Masked {
-        line,
-        out: Vec::with_capacity(line.len()),
-        link_is_version: false,
-    };
+    let mut masked = Masked { line, out: Vec::with_capacity(line.len()), link_is_version: false };
     let mut position = 0;
     while let Some(character) = line[position..].chars().next() {
         position += masked.step(position, character);

@@ -76,9 +76,8 @@ impl ReleaseNotes {
     /// The entry of a version, named as it is written, by the tag's name, or by the word for an
     /// unreleased entry.
     pub fn entry(&self, version: &str) -> Option<&Entry> {
-        let named = |entry: &&Entry| {
-            entry.version_text() == version || entry.tag_name() == Some(version)
-        };
+        let named =
+            |entry: &&Entry| entry.version_text() == version || entry.tag_name() == Some(version);
         self.entries.iter().find(named)
     }
 

@@ -10,7 +10,9 @@ pub(super) fn nearest(text: &Text<'_>) -> Vec<NearMiss> {
     let mut best: Vec<(u8, NearMiss)> = Vec::new();
     for line in text.lines() {
         let ahead = line.text.trim_start_matches([' ', '\t']);
-        if line.text.len() > heading::LONGEST || ahead.is_empty() || scan::rule_mark(ahead).is_some()
+        if line.text.len() > heading::LONGEST
+            || ahead.is_empty()
+            || scan::rule_mark(ahead).is_some()
         {
             continue;
         }
@@ -19,11 +21,7 @@ pub(super) fn nearest(text: &Text<'_>) -> Vec<NearMiss> {
         };
         let position = best.partition_point(|(other, _)| *other <= distance);
         if position < 3 {
-            let miss = NearMiss {
-                line: line.number,
-                text: shorten(ahead.trim_end()),
-                why,
-            };
+            let miss = NearMiss { line: line.number, text: shorten(ahead.trim_end()), why };
             best.insert(position, (distance, miss));
             best.truncate(3);
         }
@@ -44,7 +42,9 @@ fn judge(text: &str, ahead: &str) -> Option<(u8, &'static str)> {
         Ok(heading) if heading.shape == Shape::Bullet => Some((2 + long, "is a list item")),
         Ok(_) => Some((long, "does not stand by itself")),
         Err(Refusal::TextAfter) => Some((2 + long, "has words behind the version")),
-        Err(Refusal::TextBefore) => Some((3 + long, "has words before the version that are no title")),
+        Err(Refusal::TextBefore) => {
+            Some((3 + long, "has words before the version that are no title"))
+        }
         Err(Refusal::Constraint) => Some((4 + long, "is a version constraint")),
         Err(Refusal::NoVersion) => Some((6 + long, "names no version")),
     }

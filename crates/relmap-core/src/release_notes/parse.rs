@@ -31,12 +31,8 @@ pub(super) fn parse(bytes: &[u8]) -> ReleaseNotes {
     if headings.is_empty() {
         no_entries(&text, &mut faults);
     }
-    let ends: Vec<usize> = headings
-        .iter()
-        .skip(1)
-        .map(|next| next.start)
-        .chain([bytes.len()])
-        .collect();
+    let ends: Vec<usize> =
+        headings.iter().skip(1).map(|next| next.start).chain([bytes.len()]).collect();
     if let Some(first) = headings.first() {
         notes.preamble = 0..first.start;
     }
@@ -57,9 +53,7 @@ fn no_entries(text: &Text<'_>, faults: &mut Vec<Fault>) {
     let kind = if text.lines().all(|line| line.is_blank()) {
         FaultKind::EmptyFile
     } else {
-        FaultKind::NoHeading {
-            near: nearest(text),
-        }
+        FaultKind::NoHeading { near: nearest(text) }
     };
     faults.push(Fault::new(kind, span));
 }
@@ -96,10 +90,10 @@ fn read_entry(
             })
         }
     };
-    let title = heading.title.as_ref().map(|range| Spanned {
-        value: slice(range),
-        span: line.span(range.clone()),
-    });
+    let title = heading
+        .title
+        .as_ref()
+        .map(|range| Spanned { value: slice(range), span: line.span(range.clone()) });
     let mut date = None;
     if let Some((reading, range)) = &heading.date {
         date = take_date(reading, line, range.clone(), faults);
@@ -111,10 +105,7 @@ fn read_entry(
     Entry {
         range: candidate.start..end,
         heading: Span {
-            place: Place {
-                line: line.number,
-                column: 1,
-            },
+            place: Place { line: line.number, column: 1 },
             bytes: candidate.start..candidate.end,
         },
         title,
@@ -184,20 +175,13 @@ fn check_field(field: &Field, line: usize, earlier: Option<usize>, faults: &mut 
     let at_value = |kind| Fault::new(kind, field.value_span.clone());
     let value = field.value.clone();
     if let Some(near) = field.meant() {
-        let kind = FaultKind::UnknownField {
-            key: field.key.clone(),
-            near,
-        };
+        let kind = FaultKind::UnknownField { key: field.key.clone(), near };
         faults.push(Fault::new(kind, field.key_span.clone()));
     }
     if let Some(first_line) = earlier
         && (field.key == "App" || field.key == "Bump")
     {
-        let kind = FaultKind::RepeatedField {
-            key: field.key.clone(),
-            line,
-            first_line,
-        };
+        let kind = FaultKind::RepeatedField { key: field.key.clone(), line, first_line };
         faults.push(Fault::new(kind, field.key_span.clone()));
     }
     if let Some(Err(reason)) = field.read_app() {
@@ -232,9 +216,7 @@ fn date_below(
             if let Some(date) = date::read(rest) {
                 break Some(date);
             }
-            let length = rest
-                .find(|c: char| !c.is_ascii_alphabetic())
-                .unwrap_or(rest.len());
+            let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
             if length == 0 || !words::leads_date(&rest[..length]) {
                 break None;
             }

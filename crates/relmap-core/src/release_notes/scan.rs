@@ -225,11 +225,7 @@ fn kind_of(text: &str, ahead: &str) -> Neighbour {
         && matches!(second, None | Some(b' ' | b'\t'))
         || ahead.starts_with(['\u{2022}', '\u{B7}', '\u{25CF}', '\u{2013}']);
     if first == b'\r' || first == 0x0C {
-        return if ahead.trim().is_empty() {
-            Neighbour::Gap
-        } else {
-            Neighbour::Text
-        };
+        return if ahead.trim().is_empty() { Neighbour::Gap } else { Neighbour::Text };
     }
     if bullet || matches!(first, b'|' | b'>') || is_numbered(ahead) {
         Neighbour::Item
@@ -266,9 +262,8 @@ fn read_line(text: &str, ahead: &str) -> Option<Heading> {
 /// `Version` or a mark.
 pub(super) fn names_version(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let announced = bytes
-        .first()
-        .is_some_and(|first| b"vVrR#=*_[<".contains(first) || !first.is_ascii());
+    let announced =
+        bytes.first().is_some_and(|first| b"vVrR#=*_[<".contains(first) || !first.is_ascii());
     for (at, pair) in bytes.windows(2).enumerate() {
         if !pair[0].is_ascii_digit() {
             continue;
@@ -288,9 +283,7 @@ fn may_be_unreleased(ahead: &str) -> bool {
         return false;
     }
     let from = ahead.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let end = from
-        .find(|c: char| !c.is_alphabetic() && c != ' ')
-        .unwrap_or(from.len());
+    let end = from.find(|c: char| !c.is_alphabetic() && c != ' ').unwrap_or(from.len());
     let phrase = from[..end].trim_end();
     let head = phrase.split_whitespace().next().unwrap_or_default();
     words::unreleased(phrase).is_some() || words::unreleased(head).is_some()

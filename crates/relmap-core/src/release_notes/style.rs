@@ -73,10 +73,7 @@ impl<'t> Candidate<'t> {
     }
 
     fn version_text(&self) -> &'t str {
-        self.line
-            .text
-            .get(self.heading.version.clone())
-            .unwrap_or_default()
+        self.line.text.get(self.heading.version.clone()).unwrap_or_default()
     }
 }
 
@@ -116,13 +113,10 @@ fn drop_weaker_shapes(kept: &mut Vec<Candidate<'_>>) {
         let agrees = marked == 0 || (c.is_clean() && (c.is_dated() || plain >= marked));
         !c.is_version() || !is_plain(c) || agrees
     });
-    let others = kept
-        .iter()
-        .any(|c| c.is_version() && !c.is_field() && c.heading.shape != Shape::Bullet);
+    let others =
+        kept.iter().any(|c| c.is_version() && !c.is_field() && c.heading.shape != Shape::Bullet);
     kept.retain(|c| !(others && c.is_field()));
-    let others = kept
-        .iter()
-        .any(|c| c.is_version() && c.heading.shape != Shape::Bullet);
+    let others = kept.iter().any(|c| c.is_version() && c.heading.shape != Shape::Bullet);
     kept.retain(|c| {
         let heads = !others
             && c.is_version()
@@ -167,8 +161,7 @@ fn drop_other_levels(kept: &mut Vec<Candidate<'_>>, main: Option<Level>) {
         .chain(std::iter::once(None))
         .collect();
     let is_group = |version: &str, next: Option<&str>| {
-        next.and_then(|next| next.strip_prefix(version))
-            .is_some_and(|rest| rest.starts_with('.'))
+        next.and_then(|next| next.strip_prefix(version)).is_some_and(|rest| rest.starts_with('.'))
     };
     let verdicts: Vec<bool> = kept
         .iter()
@@ -241,9 +234,7 @@ fn drop_loose(kept: &mut Vec<Candidate<'_>>) {
         levels
     };
     let any_clean = !clean.is_empty();
-    let untitled_loose = kept
-        .iter()
-        .any(|c| c.is_version() && !c.is_clean() && !c.is_titled());
+    let untitled_loose = kept.iter().any(|c| c.is_version() && !c.is_clean() && !c.is_titled());
     kept.retain(|c| {
         if !c.is_version() || c.is_clean() {
             return true;

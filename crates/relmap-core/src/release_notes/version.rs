@@ -44,8 +44,26 @@ pub(super) struct Token {
 
 /// Suffixes that people put behind a version without a dash.
 const SUFFIXES: [&str; 20] = [
-    "a", "b", "c", "rc", "alpha", "beta", "dev", "pre", "post", "preview", "final", "ga",
-    "release", "sp", "patch", "p", "m", "snapshot", "build", "incubating",
+    "a",
+    "b",
+    "c",
+    "rc",
+    "alpha",
+    "beta",
+    "dev",
+    "pre",
+    "post",
+    "preview",
+    "final",
+    "ga",
+    "release",
+    "sp",
+    "patch",
+    "p",
+    "m",
+    "snapshot",
+    "build",
+    "incubating",
 ];
 
 /// Reads a version that a word begins with and that ends where the word ends.
@@ -54,11 +72,7 @@ pub(super) fn read(word: &str) -> Option<Token> {
     let text = &word[mark..];
     let (length, parts) = dotted(text).or_else(|| undotted(text))?;
     // One number alone is a version only when something says so.
-    (length == text.len()).then_some(Token {
-        mark,
-        length,
-        parts,
-    })
+    (length == text.len()).then_some(Token { mark, length, parts })
 }
 
 fn mark_length(word: &str) -> usize {
@@ -140,10 +154,7 @@ pub(super) fn judge(written: &str) -> Result<Version, VersionReason> {
         Ok(version) => return Ok(version),
         Err(error) => error,
     };
-    let core_length = written
-        .bytes()
-        .take_while(|b| b.is_ascii_digit() || *b == b'.')
-        .count();
+    let core_length = written.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     let core = written[..core_length].trim_end_matches('.');
     let parts: Vec<&str> = core.split('.').collect();
     let rest = &written[core.len()..];
@@ -154,10 +165,7 @@ pub(super) fn judge(written: &str) -> Result<Version, VersionReason> {
         1 => VersionReason::OnePart,
         2 => VersionReason::TwoParts,
         count if count > 3 => VersionReason::TooManyParts(count),
-        _ => match parts
-            .iter()
-            .find(|part| part.len() > 1 && part.starts_with('0'))
-        {
+        _ => match parts.iter().find(|part| part.len() > 1 && part.starts_with('0')) {
             Some(part) => VersionReason::LeadingZero((*part).to_owned()),
             None if !rest.is_empty() && !rest.starts_with(['-', '+']) => VersionReason::Letters,
             None => VersionReason::Other(error.to_string()),
@@ -167,10 +175,7 @@ pub(super) fn judge(written: &str) -> Result<Version, VersionReason> {
 
 /// The SemVer version that was probably meant.
 pub(super) fn mend(written: &str) -> Option<Version> {
-    let core_length = written
-        .bytes()
-        .take_while(|b| b.is_ascii_digit() || *b == b'.')
-        .count();
+    let core_length = written.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     if undotted(written).is_some() {
         return mend(&written.replace(['-', '_'], "."));
     }
@@ -243,10 +248,7 @@ fn split_core(written: &str) -> (&str, &str) {
     if undotted(written).is_some() {
         return (written, "");
     }
-    let length = written
-        .bytes()
-        .take_while(|b| b.is_ascii_digit() || *b == b'.')
-        .count();
+    let length = written.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     let core = written[..length].trim_end_matches('.');
     (core, &written[core.len()..])
 }
@@ -279,8 +281,25 @@ mod tests {
             assert_eq!(token.mark + token.length, word.len(), "{word}");
         }
         for word in [
-            "", "v", "x", "1.x", "1.2.x", "2.0x", "3D", "2nd", "1.2.tar.gz", "1.2.", "1.2.0-",
-            "app-1.2.0", "1-2", "2026-01-15", "1..2", "1.2.0/", "64bit", "v1.2.julian", ".1",
+            "",
+            "v",
+            "x",
+            "1.x",
+            "1.2.x",
+            "2.0x",
+            "3D",
+            "2nd",
+            "1.2.tar.gz",
+            "1.2.",
+            "1.2.0-",
+            "app-1.2.0",
+            "1-2",
+            "2026-01-15",
+            "1..2",
+            "1.2.0/",
+            "64bit",
+            "v1.2.julian",
+            ".1",
         ] {
             assert_eq!(read(word), None, "{word}");
         }
@@ -294,20 +313,14 @@ mod tests {
             ("1.10-rc1", VersionReason::TwoParts, "1.10.0-rc.1"),
             ("1.2.3.4", VersionReason::TooManyParts(4), "1.2.3+4"),
             ("01.2.3", VersionReason::LeadingZero("01".into()), "1.2.3"),
-            (
-                "2026.01.15",
-                VersionReason::LeadingZero("01".into()),
-                "2026.1.15",
-            ),
+            ("2026.01.15", VersionReason::LeadingZero("01".into()), "2026.1.15"),
             ("1.2.0rc1", VersionReason::Letters, "1.2.0-rc.1"),
             ("1.2.0.dev0", VersionReason::Letters, "1.2.0-dev.0"),
             ("1.0.2k", VersionReason::Letters, "1.0.2-k"),
             ("1-2-0", VersionReason::NoDots, "1.2.0"),
             (
                 "1.2.0-rc.01",
-                VersionReason::Other(
-                    "invalid leading zero in pre-release identifier".into(),
-                ),
+                VersionReason::Other("invalid leading zero in pre-release identifier".into()),
                 "",
             ),
         ] {

@@ -43,16 +43,104 @@ const TIES: [&str; 4] = ["in", "for", "of", "the"];
 
 /// Words that no title has: who finds one before a version reads a sentence.
 const SENTENCE: [&str; 98] = [
-    "a", "about", "add", "added", "adding", "adds", "after", "against", "an", "and", "are", "as",
-    "at", "backport", "backported", "be", "been", "before", "between", "breaking", "bump",
-    "bumped", "bumps", "but", "by", "changed", "compatible", "dependencies", "deprecated",
-    "download", "downloads", "downgrade", "drop", "dropped", "drops", "fix", "fixed", "fixes",
-    "for", "from", "has", "have", "if", "in", "install", "installed", "installing", "into", "is",
-    "it", "its", "least", "merge", "merged", "migrate", "migrating", "migration", "minimum",
-    "moved", "must", "need", "needs", "not", "now", "of", "on", "only", "or", "our", "prior",
-    "remove", "removed", "removes", "require", "required", "requires", "see", "since", "support",
-    "supported", "supports", "than", "that", "this", "to", "under", "until", "update", "updated",
-    "updates", "updating", "upgrade", "upgraded", "upgrading", "use", "uses", "using", "with",
+    "a",
+    "about",
+    "add",
+    "added",
+    "adding",
+    "adds",
+    "after",
+    "against",
+    "an",
+    "and",
+    "are",
+    "as",
+    "at",
+    "backport",
+    "backported",
+    "be",
+    "been",
+    "before",
+    "between",
+    "breaking",
+    "bump",
+    "bumped",
+    "bumps",
+    "but",
+    "by",
+    "changed",
+    "compatible",
+    "dependencies",
+    "deprecated",
+    "download",
+    "downloads",
+    "downgrade",
+    "drop",
+    "dropped",
+    "drops",
+    "fix",
+    "fixed",
+    "fixes",
+    "for",
+    "from",
+    "has",
+    "have",
+    "if",
+    "in",
+    "install",
+    "installed",
+    "installing",
+    "into",
+    "is",
+    "it",
+    "its",
+    "least",
+    "merge",
+    "merged",
+    "migrate",
+    "migrating",
+    "migration",
+    "minimum",
+    "moved",
+    "must",
+    "need",
+    "needs",
+    "not",
+    "now",
+    "of",
+    "on",
+    "only",
+    "or",
+    "our",
+    "prior",
+    "remove",
+    "removed",
+    "removes",
+    "require",
+    "required",
+    "requires",
+    "see",
+    "since",
+    "support",
+    "supported",
+    "supports",
+    "than",
+    "that",
+    "this",
+    "to",
+    "under",
+    "until",
+    "update",
+    "updated",
+    "updates",
+    "updating",
+    "upgrade",
+    "upgraded",
+    "upgrading",
+    "use",
+    "uses",
+    "using",
+    "with",
 ];
 
 /// Words behind a version that make it the subject or the object of a sentence.
@@ -129,17 +217,8 @@ const STATES: [&str; 62] = [
 ];
 
 /// Words before a date: `released on 2026-11-20`.
-const DATE_LEADS: [&str; 9] = [
-    "released",
-    "release",
-    "published",
-    "date",
-    "dated",
-    "on",
-    "of",
-    "from",
-    "as",
-];
+const DATE_LEADS: [&str; 9] =
+    ["released", "release", "published", "date", "dated", "on", "of", "from", "as"];
 
 /// What people call the entry that collects notes for a release to come.
 const UNRELEASED: [&str; 26] = [
@@ -216,14 +295,8 @@ pub(super) fn unreleased(phrase: &str) -> Option<Unreleased> {
     }
     let words: Vec<_> = phrase.split_whitespace().collect();
     let phrase = words.join(" ");
-    let index = UNRELEASED
-        .iter()
-        .position(|known| known.eq_ignore_ascii_case(&phrase))?;
-    Some(if index < 7 {
-        Unreleased::Said
-    } else {
-        Unreleased::Hinted
-    })
+    let index = UNRELEASED.iter().position(|known| known.eq_ignore_ascii_case(&phrase))?;
+    Some(if index < 7 { Unreleased::Said } else { Unreleased::Hinted })
 }
 
 /// Whether a remark beside a version says that it is not released yet.

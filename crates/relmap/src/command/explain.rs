@@ -5,7 +5,7 @@ use relmap_core::config::Config;
 use relmap_core::outcome::Verdict;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::rules::RuleKey;
-use relmap_git::GitError;
+use relmap_git::{GitError, Repository};
 use relmap_report::explain;
 
 use crate::args::{ExplainArguments, Selection};
@@ -43,10 +43,10 @@ fn tables(arguments: &ExplainArguments) -> Result<Vec<explain::Table>, CliError>
         all: true,
         worktree: true,
     };
-    let components = match Run::new(&selection) {
-        Ok(run) => run.components,
-        Err(CliError::Git(GitError::NotARepository { .. })) => vec![],
-        Err(error) => return Err(error),
+    let components = match Repository::discover(&arguments.directory) {
+        Ok(repository) => Run::new(&repository, &selection)?.components,
+        Err(GitError::NotARepository { .. }) => vec![],
+        Err(error) => return Err(error.into()),
     };
     if !components.is_empty() {
         let table = |component: relmap_core::component::Component| explain::Table {
@@ -57,6 +57,7 @@ fn tables(arguments: &ExplainArguments) -> Result<Vec<explain::Table>, CliError>
         return Ok(components.into_iter().map(table).collect());
     }
     let kinds = [ComponentKind::Chart, ComponentKind::System, ComponentKind::App];
-    let table = |kind| explain::Table { name: None, kind, rules: Config::default().table(kind, None) };
+    let table =
+        |kind| explain::Table { name: None, kind, rules: Config::default().table(kind, None) };
     Ok(kinds.map(table).into())
 }

@@ -1,6 +1,7 @@
 //! `relmap next`: which version must each component have?
 
 use relmap_core::outcome::Verdict;
+use relmap_git::Repository;
 use relmap_report::{json, next};
 
 use crate::args::{Format, NextArguments};
@@ -9,7 +10,8 @@ use crate::output::Output;
 use crate::run::Run;
 
 pub fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict, CliError> {
-    let run = Run::new(&arguments.selection)?;
+    let repository = Repository::discover(&arguments.selection.directory)?;
+    let run = Run::new(&repository, &arguments.selection)?;
     let outcome = run.judge(&arguments.selection)?;
     match arguments.format {
         Format::Text => {

@@ -24,11 +24,16 @@ pub fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliEr
     } else {
         std::fs::read(file).map_err(read)?
     };
-    let shown = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
+    let shown = if file.as_os_str() == "-" {
+        "standard input".to_owned()
+    } else {
+        file.display().to_string()
+    };
     let parsed = release_notes::parse(&bytes);
     if let Some(wanted) = &arguments.entry {
         let Some(entry) = parsed.entry(wanted) else {
-            let known = parsed.entries.iter().take(NAMED).map(|entry| entry.tag_name()).collect();
+            let known = parsed.entries.iter().filter_map(|entry| entry.tag_name());
+            let known = known.take(NAMED).map(str::to_owned).collect();
             return Err(CliError::NoEntry { file: shown, wanted: wanted.clone(), known });
         };
         match arguments.format {

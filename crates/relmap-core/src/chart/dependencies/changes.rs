@@ -96,18 +96,11 @@ impl Item<'_> {
     }
 
     fn change(&self, kind: DependencyChangeKind, bump: Option<Bump>) -> DependencyChange {
-        DependencyChange {
-            name: self.key.0.to_owned(),
-            kind,
-            bump,
-        }
+        DependencyChange { name: self.key.0.to_owned(), kind, bump }
     }
 }
 
-fn items<'a>(
-    declared: &'a [Dependency],
-    lock: Option<&'a [LockedDependency]>,
-) -> Vec<Item<'a>> {
+fn items<'a>(declared: &'a [Dependency], lock: Option<&'a [LockedDependency]>) -> Vec<Item<'a>> {
     // A lock lists the dependencies in the order of the declarations, by chart name and not by
     // alias: the second entry of a name belongs to the second declaration of it.
     let mut locked: HashMap<&str, Vec<&LockedDependency>> = HashMap::new();
@@ -142,11 +135,12 @@ fn items<'a>(
 }
 
 fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<DependencyChange> {
-    if let (true, Some(before), Some(after)) = (both_locked, old.locked, new.locked) {
-        if before != after {
-            let bump = Option::zip(lenient(before), lenient(after));
-            return Some(new.moved(before, after, bump.map(|(a, b)| Bump::between(&a, &b))));
-        }
+    if let (true, Some(before), Some(after)) = (both_locked, old.locked, new.locked)
+        && before != after
+    {
+        let versions = Option::zip(lenient(before), lenient(after));
+        let bump = versions.map(|(old, new)| Bump::between(&old, &new));
+        return Some(new.moved(before, after, bump));
     }
     let (before, after) = (old.declared?, new.declared?);
     if before.version != after.version {
@@ -159,7 +153,7 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
                 version_range::base(&before.version),
                 version_range::base(&after.version),
             );
-            bases.map(|(a, b)| Bump::between(&a, &b))
+            bases.map(|(old, new)| Bump::between(&old, &new))
         };
         return Some(new.moved(&before.version, &after.version, bump));
     }
@@ -169,10 +163,7 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
 
 impl Item<'_> {
     fn moved(&self, old: &str, new: &str, bump: Option<Bump>) -> DependencyChange {
-        let kind = DependencyChangeKind::Moved {
-            old: old.to_owned(),
-            new: new.to_owned(),
-        };
+        let kind = DependencyChangeKind::Moved { old: old.to_owned(), new: new.to_owned() };
         self.change(kind, bump)
     }
 }

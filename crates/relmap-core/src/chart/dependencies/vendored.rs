@@ -46,11 +46,7 @@ impl VendoredChart {
             Some(at) => (&stem[..at], Some(stem[at + 1..].to_owned())),
             None => (stem, None),
         };
-        Some(VendoredChart {
-            name: name.to_owned(),
-            version,
-            is_metadata: false,
-        })
+        Some(VendoredChart { name: name.to_owned(), version, is_metadata: false })
     }
 }
 
@@ -89,11 +85,7 @@ pub fn vendored_changes<'a>(
     let mut changes = Vec::new();
     for (name, (old, new)) in by_name {
         let mut push = |kind, bump| {
-            changes.push(DependencyChange {
-                name: name.clone(),
-                kind,
-                bump,
-            });
+            changes.push(DependencyChange { name: name.clone(), kind, bump });
         };
         if let ([old], [new]) = (&old[..], &new[..]) {
             let versions = Option::zip(lenient(old), lenient(new));

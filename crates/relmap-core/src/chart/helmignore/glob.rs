@@ -78,7 +78,9 @@ impl Glob {
                 continue;
             }
             match retry {
-                Some((after_star, swallowed)) if swallowed < text.len() && text[swallowed] != '/' => {
+                Some((after_star, swallowed))
+                    if swallowed < text.len() && text[swallowed] != '/' =>
+                {
                     token = after_star;
                     at = swallowed + 1;
                     retry = Some((after_star, at));

@@ -10,10 +10,7 @@ use super::tag;
 use super::{FoundImage, MAX_IMAGES};
 
 pub(super) fn find(values: &Node, app_version: Option<&str>) -> Vec<FoundImage> {
-    let mut search = Search {
-        app_version,
-        found: Vec::new(),
-    };
+    let mut search = Search { app_version, found: Vec::new() };
     search.node("", values, Around::default());
     search.found
 }
@@ -79,7 +76,7 @@ impl Search<'_> {
     fn whole_text(&self, path: &str, group: &Group<'_>) -> Option<FoundImage> {
         let entry = group.image?;
         let own_path = key_path::child(path, &entry.key);
-        let text = entry.node.as_str().filter(|text| !is_picture(text))?;
+        let text = entry.node.as_str().filter(|text| !is_no_image(text))?;
         let (text, from_app_version) = self.filled(text);
         let base = text.parse::<ImageRef>().ok()?;
         let mut repository_keys = vec![own_path.clone()];
@@ -107,9 +104,9 @@ impl Search<'_> {
             tag_from_app_version: from_app_version,
             place: entry.node.place,
         };
-        let version = group.version.filter(|_| prefix.is_some());
         if found.image.tag.is_none() && found.image.digest.is_none() {
             // A plain `image: busybox` means the newest one, unless a tag key stands beside it.
+            let version = group.version.filter(|entry| entry.node.text().is_some());
             if let Some(entry) = group.tag.or(version) {
                 self.apply_tag(&mut found, path, Some(entry));
             }
@@ -123,7 +120,12 @@ impl Search<'_> {
         let repository = group.repository.filter(|entry| text_of(entry).is_some());
         let name = group.name.filter(|entry| text_of(entry).is_some());
         let is_image = around.named_image || around.in_images;
-        let base = repository.or(name)?;
+        // Some charts write the whole name into `registry`.
+        let whole_registry = || {
+            let has_path = |entry: &&Entry| text_of(entry).is_some_and(|text| text.contains('/'));
+            group.registry.filter(|_| around.named_image).filter(has_path)
+        };
+        let base = repository.or(name).or_else(whole_registry)?;
         let base_text = text_of(base)?;
         // Without a sign of an image, a `repository` is git's or Helm's, and a `name` is anyone's.
         let prefixed = role(&base.key).is_some_and(|_| !is_bare(&base.key));
@@ -134,7 +136,7 @@ impl Search<'_> {
             || group.pull_policy.is_some() && repository.is_some()
             || group.registry.is_some() && repository.is_some()
             || group.version.is_some() && group.registry.is_some();
-        if !has_sign || is_picture(base_text) {
+        if !has_sign || is_no_image(base_text) {
             return None;
         }
         let mut keys = Vec::new();
@@ -147,7 +149,7 @@ impl Search<'_> {
             text = format!("{}/{last}", prefix.trim_end_matches('/'));
             keys.push(key_path::child(path, &name.key));
         }
-        if let Some(registry) = group.registry
+        if let Some(registry) = group.registry.filter(|entry| entry.key != base.key)
             && let Some(host) = text_of(registry)
         {
             text = format!("{}/{text}", host.trim_end_matches('/'));
@@ -178,7 +180,7 @@ impl Search<'_> {
 
     /// A text below `images`: an image if it has a tag, a digest or a path.
     fn listed_text(&mut self, path: &str, node: &Node) {
-        let Some(text) = node.as_str().filter(|text| !is_picture(text)) else {
+        let Some(text) = node.as_str().filter(|text| !is_no_image(text)) else {
             return;
         };
         let (text, from_app_version) = self.filled(text);
@@ -218,7 +220,7 @@ impl Search<'_> {
         }
         found.tag_key = tag_path;
         found.tag_from_app_version |= read.from_app_version;
-        found.place = entry.map_or(found.place, |entry| value_place(entry));
+        found.place = entry.map_or(found.place, value_place);
         true
     }
 }
@@ -249,7 +251,7 @@ fn prefix_path(path: &str, group: &Group<'_>) -> Option<String> {
 }
 
 fn is_bare(key: &str) -> bool {
-    ["repository", "repo", "name"].iter().any(|bare| key.eq_ignore_ascii_case(bare))
+    ["repository", "repo", "name", "registry"].iter().any(|bare| key.eq_ignore_ascii_case(bare))
 }
 
 /// The path of an image in parts: that of the map, or for `sidecarImageRepository` beside other
@@ -265,10 +267,11 @@ fn image_path(path: &str, base_key: &str) -> String {
     }
 }
 
-/// Some charts have an `image` that is to be looked at.
-fn is_picture(text: &str) -> bool {
-    const ENDINGS: [&str; 10] = [
-        ".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".iso", ".qcow2", ".img",
-    ];
+/// Some charts have an `image` that is to be looked at, or the path of another values key.
+fn is_no_image(text: &str) -> bool {
+    const ENDINGS: [&str; 10] =
+        [".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".iso", ".qcow2", ".img"];
     ENDINGS.iter().any(|ending| text.ends_with(ending))
+        || text.ends_with("image.repository")
+        || text.ends_with("image.name")
 }

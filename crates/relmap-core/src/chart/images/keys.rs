@@ -36,11 +36,8 @@ pub(super) fn role(key: &str) -> Option<(String, Role)> {
     if key.len() > MAX_KEY {
         return None;
     }
-    let flat: String = key
-        .chars()
-        .filter(|c| !matches!(c, '-' | '_'))
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
+    let flat: String =
+        key.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
     let role = match flat.as_str() {
         "repository" | "repo" => Role::Repository,
         "registry" => Role::Registry,

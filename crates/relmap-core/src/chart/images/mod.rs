@@ -69,3 +69,5 @@ pub fn images(values: &Node, app_version: Option<&str>) -> Vec<FoundImage> {
     find::find(values, app_version)
 }
 
+#[cfg(test)]
+mod tests;

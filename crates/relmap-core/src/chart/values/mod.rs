@@ -1,7 +1,7 @@
 //! Two `values.yaml` files compared as data.
 
-mod render;
 mod renames;
+mod render;
 
 use crate::place::Place;
 
@@ -67,13 +67,7 @@ pub struct KeyChange {
 impl std::fmt::Display for KeyChange {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "(none)".into());
-        write!(
-            f,
-            "{}: {} -> {}",
-            self.path,
-            or_none(&self.old),
-            or_none(&self.new)
-        )
+        write!(f, "{}: {} -> {}", self.path, or_none(&self.old), or_none(&self.new))
     }
 }
 
@@ -95,14 +89,7 @@ impl ValuesDiff {
 
     /// Every listed change, sort by sort.
     pub fn iter(&self) -> impl Iterator<Item = &KeyChange> {
-        let Self {
-            added,
-            removed,
-            retyped,
-            changed,
-            renamed: _,
-            omitted: _,
-        } = self;
+        let Self { added, removed, retyped, changed, renamed: _, omitted: _ } = self;
         added.iter().chain(removed).chain(retyped).chain(changed)
     }
 }
@@ -158,11 +145,7 @@ impl Comparison {
         if old.same_data(new) {
             return;
         }
-        let sort = if same_type(old.kind(), new.kind()) {
-            Sort::Changed
-        } else {
-            Sort::Retyped
-        };
+        let sort = if same_type(old.kind(), new.kind()) { Sort::Changed } else { Sort::Retyped };
         self.push(sort, path, Some(old), Some(new), place);
     }
 
@@ -249,9 +232,8 @@ fn is_same_scalar(old: &Node, new: &Node) -> bool {
 }
 
 fn same_type(old: Kind, new: Kind) -> bool {
-    old == new
-        || old == Kind::Null
-        || new == Kind::Null
-        || old.is_number() && new.is_number()
+    old == new || old == Kind::Null || new == Kind::Null || old.is_number() && new.is_number()
 }
 
+#[cfg(test)]
+mod tests;

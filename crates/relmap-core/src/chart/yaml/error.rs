@@ -99,7 +99,9 @@ impl YamlErrorKind {
             }
             Self::TabIndentation => "indent with blanks",
             Self::Syntax(_) => "`helm lint` shows the same fault; correct the line",
-            Self::UnknownAlias => "define the anchor first, or put text that begins with `*` in quotes",
+            Self::UnknownAlias => {
+                "define the anchor first, or put text that begins with `*` in quotes"
+            }
             Self::AliasInItself => "write the value out instead of the alias",
             Self::TooDeep | Self::TooManyNodes | Self::TooManyCommas => {
                 "is this file made to exhaust its readers? If not, make it simpler"
@@ -112,17 +114,11 @@ impl YamlErrorKind {
     }
 
     pub(super) fn at(self, place: Place) -> YamlError {
-        YamlError {
-            kind: self,
-            place: Some(place),
-        }
+        YamlError { kind: self, place: Some(place) }
     }
 
     pub(super) fn nowhere(self) -> YamlError {
-        YamlError {
-            kind: self,
-            place: None,
-        }
+        YamlError { kind: self, place: None }
     }
 }
 

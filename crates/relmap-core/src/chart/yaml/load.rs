@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Tag};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
 use crate::place::Place;
 
 use super::node::Extent;
-use super::scalar::resolve_plain;
 use super::{
-    Entry, Map, Node, Resolved, Scalar, Seq, Value, YamlError, YamlErrorKind, YamlWarning,
-    YamlWarningKind, precheck,
+    Entry, Node, Seq, Value, YamlError, YamlErrorKind, YamlWarning, YamlWarningKind, explain, map,
+    precheck, scalar,
 };
 
 /// The deepest nesting of lists and maps, aliases followed. Everything that walks a tree may
@@ -59,95 +58,29 @@ pub fn load(bytes: &[u8]) -> Result<Document, YamlError> {
             }
             // Helm reads no further than the first document.
             Err(_) if loader.next_document.is_some() => loader.more_documents(last),
-            Err(error) => Err(scan_error(&error)),
+            Err(error) => Err(explain::scan_error(&error, place(*error.marker()))),
         };
         match step {
             Ok(Step::More) => {}
             Ok(Step::Enough) => break,
-            Err(error) => return Err(explain(error, text)),
+            Err(error) => return Err(explain::cause(error, text)),
         }
     }
     let root = match loader.root {
         Some(node) if !node.is_null() => node,
-        _ => Node {
-            value: Value::Map(Arc::new(empty_map())),
-            place: START,
-        },
+        _ => Node { value: Value::Map(Arc::new(map::empty())), place: START },
     };
     if root.as_map().is_none() {
         let error = YamlErrorKind::RootNotMap(root.kind().as_str()).at(root.place);
-        return Err(explain(error, text));
+        return Err(explain::cause(error, text));
     }
-    Ok(Document {
-        root,
-        warnings: loader.warnings,
-    })
+    Ok(Document { root, warnings: loader.warnings })
 }
 
 const START: Place = Place { line: 1, column: 1 };
 
 fn place(marker: Marker) -> Place {
-    Place {
-        line: marker.line().max(1),
-        column: marker.col() + 1,
-    }
-}
-
-fn scan_error(error: &ScanError) -> YamlError {
-    let kind = match error.info() {
-        info if info.contains("unknown anchor") => YamlErrorKind::UnknownAlias,
-        info if info.contains("recursion limit") => YamlErrorKind::TooDeep,
-        info => YamlErrorKind::Syntax(info.to_owned()),
-    };
-    kind.at(place(*error.marker()))
-}
-
-/// Names the usual causes that the parser sees only the effect of.
-fn explain(error: YamlError, text: &str) -> YamlError {
-    use YamlErrorKind::{ComplexKey, RootNotMap, Syntax, UnknownAlias};
-    let (Some(at), Syntax(_) | ComplexKey(_) | RootNotMap(_) | UnknownAlias) =
-        (error.place, &error.kind)
-    else {
-        return error;
-    };
-    // The parser often notices only in the line below.
-    let first = at.line.saturating_sub(2);
-    let nearby = text.lines().enumerate().skip(first).take(at.line - first);
-    let nearby: Vec<(usize, &str)> = nearby.collect();
-    for &(index, line) in nearby.iter().rev() {
-        if line.trim_start().starts_with('#') {
-            continue;
-        }
-        if let Some((column, placeholder)) = placeholder(line) {
-            return YamlErrorKind::TemplatePlaceholder(placeholder).at(Place {
-                line: index + 1,
-                column,
-            });
-        }
-    }
-    for &(index, line) in nearby.iter().rev() {
-        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-        if let Some(tab) = line[..indent].find('\t') {
-            return YamlErrorKind::TabIndentation.at(Place {
-                line: index + 1,
-                column: tab + 1,
-            });
-        }
-    }
-    error
-}
-
-/// The first template placeholder of a line: its column and a short text of it.
-fn placeholder(line: &str) -> Option<(usize, String)> {
-    let start = ["{{", "{%"].into_iter().filter_map(|open| line.find(open)).min()?;
-    let rest = &line[start..];
-    let end = ["}}", "%}"]
-        .into_iter()
-        .filter_map(|close| rest.find(close))
-        .min()
-        .map_or(rest.len(), |at| at + 2);
-    let column = line[..start].chars().count() + 1;
-    Some((column, rest[..end].chars().take(40).collect()))
+    Place { line: marker.line().max(1), column: marker.col() + 1 }
 }
 
 enum Step {
@@ -193,7 +126,9 @@ impl Loader {
     fn take(&mut self, event: Event<'_>, at: Place) -> Result<Step, YamlError> {
         match event {
             Event::DocumentStart(_) if self.has_content() => self.next_document = Some(at),
-            Event::Alias(_) | Event::Scalar(..) | Event::SequenceStart(..)
+            Event::Alias(_)
+            | Event::Scalar(..)
+            | Event::SequenceStart(..)
             | Event::MappingStart(..)
                 if self.next_document.is_some() =>
             {
@@ -217,7 +152,7 @@ impl Loader {
                     return Ok(Step::More);
                 }
                 let node = Node {
-                    value: Value::Scalar(scalar(&text, style, tag.as_deref(), at)?),
+                    value: Value::Scalar(scalar::read(&text, style, tag.as_deref(), at)?),
                     place: at,
                 };
                 self.name(anchor, &node);
@@ -225,11 +160,7 @@ impl Loader {
             }
             Event::SequenceStart(anchor, _) => self.open(anchor, at, Open::Seq(Vec::new()))?,
             Event::MappingStart(anchor, _) => {
-                let open = Open::Map {
-                    entries: Vec::new(),
-                    merged: Vec::new(),
-                    key: None,
-                };
+                let open = Open::Map { entries: Vec::new(), merged: Vec::new(), key: None };
                 self.open(anchor, at, open)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close()?,
@@ -275,12 +206,7 @@ impl Loader {
         if self.stack.len() >= MAX_DEPTH {
             return Err(YamlErrorKind::TooDeep.at(at));
         }
-        self.stack.push(Frame {
-            anchor,
-            place: at,
-            extent: Extent { height: 1, nodes: 1 },
-            open,
-        });
+        self.stack.push(Frame { anchor, place: at, extent: Extent { height: 1, nodes: 1 }, open });
         Ok(())
     }
 
@@ -289,20 +215,14 @@ impl Loader {
             return Ok(());
         };
         let value = match frame.open {
-            Open::Seq(items) => Value::Seq(Arc::new(Seq {
-                items,
-                extent: frame.extent,
-            })),
+            Open::Seq(items) => Value::Seq(Arc::new(Seq { items, extent: frame.extent })),
             Open::Map { entries, merged, .. } => {
-                let mut map = self.build_map(entries, &merged);
+                let mut map = map::build(entries, &merged, |kind, place| self.warn(kind, place));
                 map.extent = frame.extent;
                 Value::Map(Arc::new(map))
             }
         };
-        let node = Node {
-            value,
-            place: frame.place,
-        };
+        let node = Node { value, place: frame.place };
         self.name(frame.anchor, &node);
         self.place(node)
     }
@@ -339,9 +259,9 @@ impl Loader {
         match &mut frame.open {
             Open::Seq(items) => items.push(node),
             Open::Map { entries, merged, key } => match key.take() {
-                None => *key = Some(Key::Plain(key_text(&node)?, node.place)),
+                None => *key = Some(Key::Plain(map::key_text(&node)?, node.place)),
                 Some(Key::Merge) => {
-                    merge(entries, &node)?;
+                    map::merge(entries, &node)?;
                     merged.resize(entries.len(), true);
                 }
                 Some(Key::Plain(key, key_place)) => {
@@ -352,114 +272,4 @@ impl Loader {
         }
         Ok(())
     }
-
-    /// Keeps the last of the entries that have the same key, and warns of those written twice.
-    fn build_map(&mut self, entries: Vec<Entry>, merged: &[bool]) -> Map {
-        let mut order: Vec<usize> = (0..entries.len()).collect();
-        order.sort_by(|&a, &b| entries[a].key.cmp(&entries[b].key));
-        let mut dropped = vec![false; entries.len()];
-        let mut written: Option<usize> = None;
-        for (position, &index) in order.iter().enumerate() {
-            let same_as = |other: usize| entries[other].key == entries[index].key;
-            if position > 0 && same_as(order[position - 1]) {
-                dropped[order[position - 1]] = true;
-            }
-            if merged[index] {
-                continue;
-            }
-            if let Some(first) = written.filter(|&first| same_as(first)) {
-                let kind = YamlWarningKind::DuplicateKey {
-                    key: entries[index].key.chars().take(80).collect(),
-                    first: entries[first].key_place,
-                    line: entries[index].key_place.line,
-                };
-                self.warn(kind, entries[index].key_place);
-            }
-            written = Some(index);
-        }
-        let mut index = 0;
-        let mut kept = entries;
-        kept.retain(|_| {
-            index += 1;
-            !dropped[index - 1]
-        });
-        Map::from_entries(kept)
-    }
-}
-
-impl Map {
-    /// A map of entries whose keys differ.
-    fn from_entries(entries: Vec<Entry>) -> Map {
-        let mut by_key: Vec<u32> = (0..entries.len()).map(|index| index as u32).collect();
-        by_key.sort_unstable_by(|&a, &b| entries[a as usize].key.cmp(&entries[b as usize].key));
-        Map {
-            entries,
-            by_key,
-            extent: Extent { height: 1, nodes: 1 },
-        }
-    }
-}
-
-/// A map without entries.
-pub fn empty_map() -> Map {
-    Map::from_entries(Vec::new())
-}
-
-/// Adds what `<<` names: a map, or a list of maps of which the first has precedence.
-fn merge(entries: &mut Vec<Entry>, node: &Node) -> Result<(), YamlError> {
-    let wrong = |node: &Node| YamlErrorKind::MergeNotMap(node.kind().as_str()).at(node.place);
-    let mut add = |node: &Node| {
-        let map = node.as_map().ok_or_else(|| wrong(node))?;
-        entries.extend(map.entries().iter().cloned());
-        Ok(())
-    };
-    match node.as_seq() {
-        Some(items) => items.iter().rev().try_for_each(add),
-        None if node.is_null() => Ok(()),
-        None => add(node),
-    }
-}
-
-/// The text of a key as Helm sees it.
-fn key_text(node: &Node) -> Result<Arc<str>, YamlError> {
-    let Some(scalar) = node.as_scalar() else {
-        // An alias of a list or of a map.
-        return Err(YamlErrorKind::ComplexKey(node.kind().as_str()).at(node.place));
-    };
-    Ok(match scalar.resolved {
-        Resolved::Bool(true) => "true".into(),
-        Resolved::Bool(false) => "false".into(),
-        Resolved::Int(value) => value.to_string().into(),
-        Resolved::Null | Resolved::Float(_) | Resolved::Str => Arc::clone(&scalar.raw),
-    })
-}
-
-fn scalar(
-    text: &str,
-    style: ScalarStyle,
-    tag: Option<&Tag>,
-    at: Place,
-) -> Result<Scalar, YamlError> {
-    let quoted = style != ScalarStyle::Plain;
-    let core = tag.filter(|tag| tag.is_yaml_core_schema());
-    let wrong = |name| Err(YamlErrorKind::WrongTag(name).at(at));
-    let resolved = match (core.map(|tag| tag.suffix.as_str()), resolve_plain(text)) {
-        (None, resolved) if tag.is_none() && !quoted => resolved,
-        (Some("null"), Resolved::Null) => Resolved::Null,
-        (Some("null"), _) => return wrong("null"),
-        (Some("bool"), resolved @ Resolved::Bool(_)) => resolved,
-        (Some("bool"), _) => return wrong("bool"),
-        (Some("int"), resolved @ Resolved::Int(_)) => resolved,
-        (Some("int"), _) => return wrong("int"),
-        (Some("float"), Resolved::Int(value)) => Resolved::Float(value as f64),
-        (Some("float"), resolved @ Resolved::Float(_)) => resolved,
-        (Some("float"), _) => return wrong("float"),
-        // `!!str`, `!!binary`, tags of one's own, and everything in quotes.
-        _ => Resolved::Str,
-    };
-    Ok(Scalar {
-        raw: text.into(),
-        resolved,
-        quoted,
-    })
 }

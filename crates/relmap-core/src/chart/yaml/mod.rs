@@ -14,14 +14,19 @@
 //! ```
 
 mod error;
+mod explain;
 mod load;
+mod map;
 mod node;
 mod precheck;
 mod scalar;
 
 pub use error::{YamlError, YamlErrorKind, YamlWarning, YamlWarningKind};
-pub use load::{Document, MAX_DEPTH, MAX_NODES, empty_map, load};
+pub use load::{Document, MAX_DEPTH, MAX_NODES, load};
+pub use map::empty as empty_map;
 pub use node::{Entry, Kind, Map, Node, Scalar, Seq, Value};
 pub use precheck::{MAX_BYTES, MAX_COMMAS};
 pub use scalar::Resolved;
 
+#[cfg(test)]
+mod tests;

@@ -184,9 +184,7 @@ impl Node {
 
     /// The text as written of any scalar but null.
     pub fn text(&self) -> Option<&str> {
-        self.as_scalar()
-            .filter(|_| !self.is_null())
-            .map(|scalar| scalar.raw.as_ref())
+        self.as_scalar().filter(|_| !self.is_null()).map(|scalar| scalar.raw.as_ref())
     }
 
     /// The text of a scalar that is text, and of no other.
@@ -250,9 +248,10 @@ impl Node {
             (Value::Map(one), Value::Map(two)) => {
                 Arc::ptr_eq(one, two)
                     || one.entries.len() == two.entries.len()
-                        && one.sorted().zip(two.sorted()).all(|(a, b)| {
-                            a.key == b.key && a.node.same_data(&b.node)
-                        })
+                        && one
+                            .sorted()
+                            .zip(two.sorted())
+                            .all(|(a, b)| a.key == b.key && a.node.same_data(&b.node))
             }
             _ => false,
         }
@@ -260,10 +259,7 @@ impl Node {
 
     pub(super) fn extent(&self) -> Extent {
         match &self.value {
-            Value::Scalar(_) => Extent {
-                height: 0,
-                nodes: 1,
-            },
+            Value::Scalar(_) => Extent { height: 0, nodes: 1 },
             Value::Seq(seq) => seq.extent,
             Value::Map(map) => map.extent,
         }

@@ -30,7 +30,9 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, YamlError> {
     if let Some(offset) = bytes.iter().position(|&b| b == 0) {
         // ASCII in UTF-16 without a byte order mark is valid UTF-8 with a NUL in each pair.
         let kind = match bytes {
-            [0, first, 0, second, ..] | [first, 0, second, 0, ..] if *first != 0 && *second != 0 => {
+            [0, first, 0, second, ..] | [first, 0, second, 0, ..]
+                if *first != 0 && *second != 0 =>
+            {
                 YamlErrorKind::Utf16
             }
             _ => YamlErrorKind::NulByte(offset),
@@ -50,12 +52,8 @@ fn conflict_marker(text: &str) -> Option<YamlError> {
         let marker = ["<<<<<<<", ">>>>>>>", "|||||||"]
             .into_iter()
             .find(|marker| line.starts_with(marker))?;
-        matches!(line.as_bytes().get(marker.len()), None | Some(b' ')).then(|| {
-            YamlErrorKind::ConflictMarker(marker).at(Place {
-                line: index + 1,
-                column: 1,
-            })
-        })
+        matches!(line.as_bytes().get(marker.len()), None | Some(b' '))
+            .then(|| YamlErrorKind::ConflictMarker(marker).at(Place { line: index + 1, column: 1 }))
     })
 }
 

@@ -1,4 +1,10 @@
-//! The type that Helm gives to a plain scalar.
+//! The type that Helm gives to a scalar.
+
+use saphyr_parser::{ScalarStyle, Tag};
+
+use crate::place::Place;
+
+use super::{Scalar, YamlError, YamlErrorKind};
 
 /// What a scalar means.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,10 +21,37 @@ pub enum Resolved {
     Str,
 }
 
+/// A scalar with its tag, if it has one.
+pub(super) fn read(
+    text: &str,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    at: Place,
+) -> Result<Scalar, YamlError> {
+    let quoted = style != ScalarStyle::Plain;
+    let core = tag.filter(|tag| tag.is_yaml_core_schema());
+    let wrong = |name| Err(YamlErrorKind::WrongTag(name).at(at));
+    let resolved = match (core.map(|tag| tag.suffix.as_str()), resolve_plain(text)) {
+        (None, resolved) if tag.is_none() && !quoted => resolved,
+        (Some("null"), Resolved::Null) => Resolved::Null,
+        (Some("null"), _) => return wrong("null"),
+        (Some("bool"), resolved @ Resolved::Bool(_)) => resolved,
+        (Some("bool"), _) => return wrong("bool"),
+        (Some("int"), resolved @ Resolved::Int(_)) => resolved,
+        (Some("int"), _) => return wrong("int"),
+        (Some("float"), Resolved::Int(value)) => Resolved::Float(value as f64),
+        (Some("float"), resolved @ Resolved::Float(_)) => resolved,
+        (Some("float"), _) => return wrong("float"),
+        // `!!str`, `!!binary`, tags of one's own, and everything in quotes.
+        _ => Resolved::Str,
+    };
+    Ok(Scalar { raw: text.into(), resolved, quoted })
+}
+
 /// Resolves a plain scalar by the rules of go-yaml v2, which Helm reads charts with.
 ///
 /// Dates and numbers to the base 60 are text there.
-pub(super) fn resolve_plain(text: &str) -> Resolved {
+fn resolve_plain(text: &str) -> Resolved {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Resolved::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
@@ -74,9 +107,7 @@ fn integer(text: &str) -> Option<i128> {
 /// A decimal number; `1e999` is out of range and so it is text, as in Go.
 fn float(text: &str) -> Resolved {
     let looks_right = text.bytes().any(|b| b.is_ascii_digit())
-        && text
-            .bytes()
-            .all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+        && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
     match text.parse::<f64>() {
         Ok(value) if looks_right && value.is_finite() => Resolved::Float(value),
         _ => Resolved::Str,

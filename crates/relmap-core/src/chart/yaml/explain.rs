@@ -1,0 +1,60 @@
+//! What lies behind a fault that the parser reports.
+
+use saphyr_parser::ScanError;
+
+use crate::place::Place;
+
+use super::{YamlError, YamlErrorKind};
+
+/// The parser's own error.
+pub(super) fn scan_error(error: &ScanError, at: Place) -> YamlError {
+    let kind = match error.info() {
+        info if info.contains("unknown anchor") => YamlErrorKind::UnknownAlias,
+        info if info.contains("recursion limit") => YamlErrorKind::TooDeep,
+        info => YamlErrorKind::Syntax(info.to_owned()),
+    };
+    kind.at(at)
+}
+
+/// Names the usual causes that the parser sees only the effect of.
+pub(super) fn cause(error: YamlError, text: &str) -> YamlError {
+    use YamlErrorKind::{ComplexKey, RootNotMap, Syntax, UnknownAlias};
+    let (Some(at), Syntax(_) | ComplexKey(_) | RootNotMap(_) | UnknownAlias) =
+        (error.place, &error.kind)
+    else {
+        return error;
+    };
+    // The parser often notices only in the line below.
+    let first = at.line.saturating_sub(2);
+    let nearby = text.lines().enumerate().skip(first).take(at.line - first);
+    let nearby: Vec<(usize, &str)> = nearby.collect();
+    for &(index, line) in nearby.iter().rev() {
+        if line.trim_start().starts_with('#') {
+            continue;
+        }
+        if let Some((column, placeholder)) = placeholder(line) {
+            return YamlErrorKind::TemplatePlaceholder(placeholder)
+                .at(Place { line: index + 1, column });
+        }
+    }
+    for &(index, line) in nearby.iter().rev() {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line[..indent].find('\t') {
+            return YamlErrorKind::TabIndentation.at(Place { line: index + 1, column: tab + 1 });
+        }
+    }
+    error
+}
+
+/// The first template placeholder of a line: its column and a short text of it.
+fn placeholder(line: &str) -> Option<(usize, String)> {
+    let start = ["{{", "{%"].into_iter().filter_map(|open| line.find(open)).min()?;
+    let rest = &line[start..];
+    let end = ["}}", "%}"]
+        .into_iter()
+        .filter_map(|close| rest.find(close))
+        .min()
+        .map_or(rest.len(), |at| at + 2);
+    let column = line[..start].chars().count() + 1;
+    Some((column, rest[..end].chars().take(40).collect()))
+}

@@ -1,0 +1,88 @@
+//! Entries become a map: merge keys, and keys that stand twice.
+
+use std::sync::Arc;
+
+use crate::place::Place;
+
+use super::node::Extent;
+use super::{Entry, Map, Node, Resolved, YamlError, YamlErrorKind, YamlWarningKind};
+
+/// Keeps the last of the entries that have the same key, and warns of those written twice.
+pub(super) fn build(
+    entries: Vec<Entry>,
+    merged: &[bool],
+    mut warn: impl FnMut(YamlWarningKind, Place),
+) -> Map {
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by(|&a, &b| entries[a].key.cmp(&entries[b].key));
+    let mut dropped = vec![false; entries.len()];
+    let mut written: Option<usize> = None;
+    for (position, &index) in order.iter().enumerate() {
+        let same_as = |other: usize| entries[other].key == entries[index].key;
+        if position > 0 && same_as(order[position - 1]) {
+            dropped[order[position - 1]] = true;
+        }
+        if merged[index] {
+            continue;
+        }
+        if let Some(first) = written.filter(|&first| same_as(first)) {
+            let kind = YamlWarningKind::DuplicateKey {
+                key: entries[index].key.chars().take(80).collect(),
+                first: entries[first].key_place,
+                line: entries[index].key_place.line,
+            };
+            warn(kind, entries[index].key_place);
+        }
+        written = Some(index);
+    }
+    let mut index = 0;
+    let mut kept = entries;
+    kept.retain(|_| {
+        index += 1;
+        !dropped[index - 1]
+    });
+    Map::from_entries(kept)
+}
+
+impl Map {
+    /// A map of entries whose keys differ.
+    fn from_entries(entries: Vec<Entry>) -> Map {
+        let mut by_key: Vec<u32> = (0..entries.len()).map(|index| index as u32).collect();
+        by_key.sort_unstable_by(|&a, &b| entries[a as usize].key.cmp(&entries[b as usize].key));
+        Map { entries, by_key, extent: Extent { height: 1, nodes: 1 } }
+    }
+}
+
+/// A map without entries.
+pub fn empty() -> Map {
+    Map::from_entries(Vec::new())
+}
+
+/// Adds what `<<` names: a map, or a list of maps of which the first has precedence.
+pub(super) fn merge(entries: &mut Vec<Entry>, node: &Node) -> Result<(), YamlError> {
+    let wrong = |node: &Node| YamlErrorKind::MergeNotMap(node.kind().as_str()).at(node.place);
+    let mut add = |node: &Node| {
+        let map = node.as_map().ok_or_else(|| wrong(node))?;
+        entries.extend(map.entries().iter().cloned());
+        Ok(())
+    };
+    match node.as_seq() {
+        Some(items) => items.iter().rev().try_for_each(add),
+        None if node.is_null() => Ok(()),
+        None => add(node),
+    }
+}
+
+/// The text of a key as Helm sees it.
+pub(super) fn key_text(node: &Node) -> Result<Arc<str>, YamlError> {
+    let Some(scalar) = node.as_scalar() else {
+        // An alias of a list or of a map.
+        return Err(YamlErrorKind::ComplexKey(node.kind().as_str()).at(node.place));
+    };
+    Ok(match scalar.resolved {
+        Resolved::Bool(true) => "true".into(),
+        Resolved::Bool(false) => "false".into(),
+        Resolved::Int(value) => value.to_string().into(),
+        Resolved::Null | Resolved::Float(_) | Resolved::Str => Arc::clone(&scalar.raw),
+    })
+}

@@ -1,0 +1,33 @@
+//! Whether the app release that an entry names exists.
+
+use crate::component::Component;
+use crate::facts::AppRelease;
+use crate::finding::Finding;
+use crate::release_notes::Entry;
+use crate::rule_code::RuleCode;
+
+/// The finding on an `App:` that names no release, or one that cannot be looked up.
+pub(super) fn finding(component: &Component, entry: &Entry, known: &AppRelease) -> Option<Finding> {
+    let app = entry.app()?;
+    let finding = match known {
+        AppRelease::NotAsked | AppRelease::Found(_) => return None,
+        AppRelease::Missing { repository, highest } => {
+            let has = match highest {
+                Some(tag) => format!("its highest release is {}", tag.name),
+                None => "it has no release at all".to_owned(),
+            };
+            let message =
+                format!("the app's repository {repository} has no tag {}; {has}", app.tag);
+            Finding::new(RuleCode::AppUnknown, message).help(format!(
+                "correct `App:`, or release the app first; if the tag was made elsewhere: git -C {repository} fetch --tags"
+            ))
+        }
+        AppRelease::OutOfReach { repository, reason } => {
+            let message = format!("whether {} exists cannot be known: {reason}", app.tag);
+            Finding::new(RuleCode::AppOutOfReach, message).help(format!(
+                "make a clone of the app and let `repository` in relmap.toml lead to it; it is `{repository}` now"
+            ))
+        }
+    };
+    Some(finding.at(component.layout.release_file.clone(), app.span))
+}

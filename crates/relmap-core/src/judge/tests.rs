@@ -1,0 +1,205 @@
+//! Whole judgements, from the text of files to findings.
+
+mod baseline;
+mod chart;
+mod story;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::judge;
+use crate::component::{self, Inventory, folder_of};
+use crate::config::{self, Config};
+use crate::facts::{
+    AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag,
+};
+use crate::outcome::ComponentOutcome;
+
+/// A repository of one component, at its baseline and now.
+#[derive(Clone)]
+struct Case {
+    old: BTreeMap<String, String>,
+    new: BTreeMap<String, String>,
+    tags: Vec<ReleaseTag>,
+    baseline: Option<usize>,
+    checkout: Checkout,
+    config: String,
+    app_release: AppRelease,
+}
+
+const HEAD: &str = "ffffffffffffffffffffffffffffffffffffffff";
+
+fn tag(name: &str, version: &str, commit: &str) -> ReleaseTag {
+    ReleaseTag { name: name.into(), version: version.parse().unwrap(), commit: commit.into() }
+}
+
+impl Case {
+    /// The charts of the story: `charts-1.1.0` deploys `app-1.2.0`.
+    fn charts() -> Case {
+        Case::released(
+            &[
+                ("RELEASE.txt", "charts-1.1.0 (2026-11-02)\nApp: app-1.2.0\n\n- First.\n"),
+                ("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n"),
+                (
+                    "values.yaml",
+                    "replicaCount: 2\nimage:\n  repository: example/app\n  tag: \"\"\n",
+                ),
+                ("templates/web.yaml", "kind: Deployment\n"),
+            ],
+            tag("charts-1.1.0", "1.1.0", "1111111111111111111111111111111111111111"),
+        )
+    }
+
+    /// A system chart: Kafka 3.7.0.
+    fn kafka() -> Case {
+        Case::released(
+            &[
+                (
+                    "RELEASE.txt",
+                    "kafka-1.0.0 (2026-11-02)\nImage: apache/kafka:3.7.0\n\n- First.\n",
+                ),
+                ("Chart.yaml", "apiVersion: v2\nname: kafka\nversion: 1.0.0\nappVersion: 3.7.0\n"),
+                ("values.yaml", "image:\n  repository: apache/kafka\n  tag: 3.7.0\n"),
+            ],
+            tag("kafka-1.0.0", "1.0.0", "1111111111111111111111111111111111111111"),
+        )
+    }
+
+    fn app() -> Case {
+        Case::released(
+            &[("RELEASE.txt", "app-1.2.0 (2026-11-02)\n\n- First.\n"), ("src/main.c", "1\n")],
+            tag("app-1.2.0", "1.2.0", "1111111111111111111111111111111111111111"),
+        )
+    }
+
+    fn released(files: &[(&str, &str)], tag: ReleaseTag) -> Case {
+        let files: BTreeMap<String, String> =
+            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        Case {
+            old: files.clone(),
+            new: files,
+            tags: vec![tag],
+            baseline: Some(0),
+            checkout: Checkout {
+                head: Head::Branch { name: "main".into(), commit: HEAD.into() },
+                shallow: false,
+                pull_request_merge: false,
+                has_tags: true,
+                remotes: vec!["origin".into()],
+            },
+            config: String::new(),
+            app_release: AppRelease::NotAsked,
+        }
+    }
+
+    /// Replaces a text in a file.
+    fn edit(mut self, path: &str, old: &str, new: &str) -> Case {
+        let text = self.new.get_mut(path).unwrap();
+        assert!(text.contains(old), "{path} has no {old}: {text}");
+        *text = text.replacen(old, new, 1);
+        self
+    }
+
+    fn write(mut self, path: &str, text: &str) -> Case {
+        self.new.insert(path.into(), text.into());
+        self
+    }
+
+    fn remove(mut self, path: &str) -> Case {
+        self.new.remove(path).unwrap();
+        self
+    }
+
+    /// Declares a new version of a chart, in RELEASE.txt with these fields and in Chart.yaml.
+    fn declare(self, version: &str, fields: &str) -> Case {
+        let text = &self.new["RELEASE.txt"];
+        let title = text.split_once('-').unwrap().0.to_owned();
+        let entry = format!("{title}-{version} (2026-11-20)\n{fields}\n- Next.\n\n{text}");
+        let mut case = self.write("RELEASE.txt", &entry);
+        if let Some(chart) = case.new.get_mut("Chart.yaml") {
+            let (before, after) = chart.split_once("\nversion: ").unwrap();
+            let after = after.split_once('\n').unwrap().1;
+            *chart = format!("{before}\nversion: {version}\n{after}");
+        }
+        case
+    }
+
+    fn taken(mut self, name: &str, version: &str) -> Case {
+        self.tags.push(tag(name, version, "2222222222222222222222222222222222222222"));
+        self
+    }
+
+    fn config(mut self, text: &str) -> Case {
+        self.config = text.into();
+        self
+    }
+
+    fn judge(self) -> ComponentOutcome {
+        let config = if self.config.is_empty() {
+            Config::default()
+        } else {
+            config::parse(self.config.as_bytes()).unwrap()
+        };
+        let mut inventory = Inventory { repository: "repository".into(), ..Inventory::default() };
+        for (path, text) in &self.new {
+            if path.ends_with("RELEASE.txt") {
+                inventory.release_files.insert(path.clone(), text.clone().into_bytes());
+            }
+            if path.ends_with("Chart.yaml") {
+                inventory.charts.push(folder_of(path).to_owned());
+            }
+        }
+        let (drafts, findings) = component::draft(&config, &inventory);
+        assert_eq!(findings, []);
+        let bytes = |files: &BTreeMap<String, String>| -> BTreeMap<String, Vec<u8>> {
+            files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect()
+        };
+        let metadata: BTreeMap<String, Vec<u8>> = bytes(&self.new)
+            .into_iter()
+            .filter(|(path, _)| path.ends_with("Chart.yaml"))
+            .map(|(path, bytes)| (folder_of(&path).to_owned(), bytes))
+            .collect();
+        let components = component::resolve(&config, &inventory, drafts, &metadata);
+        let [component] = components.as_slice() else { panic!("{components:?}") };
+        let chart = component.layout.chart.clone();
+        let files = |contents| Files { chart: chart.clone(), contents };
+        let paths: BTreeSet<&String> = self.old.keys().chain(self.new.keys()).collect();
+        let changed = paths.into_iter().filter(|path| self.old.get(*path) != self.new.get(*path));
+        let change = |path: &String| FileChange {
+            old: self.old.contains_key(path).then(|| path.clone()),
+            new: self.new.contains_key(path).then(|| path.clone()),
+        };
+        let released = self.baseline.map(|index| self.tags[index].clone());
+        let facts = ComponentFacts {
+            changes: if released.is_some() { changed.map(change).collect() } else { vec![] },
+            old: if released.is_some() { files(bytes(&self.old)) } else { Files::default() },
+            new: files(bytes(&self.new)),
+            baseline: released.map_or(Baseline::Nothing, Baseline::Released),
+            tags: self.tags,
+        };
+        judge(component, &facts, &self.checkout, &self.app_release)
+    }
+}
+
+/// The verdict and what the version must be: `met, exactly patch 1.1.1`.
+fn shown(outcome: &ComponentOutcome) -> String {
+    let required = outcome.required.as_ref().map_or("unknown".to_owned(), |required| {
+        format!("{} {} {}", required.matching, required.bump, required.version)
+    });
+    format!("{}, {required}", outcome.verdict.as_str())
+}
+
+/// Every finding as `severity rule: message | help`.
+fn findings(outcome: &ComponentOutcome) -> Vec<String> {
+    outcome
+        .findings
+        .iter()
+        .map(|finding| {
+            let help = finding.help.as_deref().unwrap_or("-");
+            format!("{} {}: {} | {help}", finding.severity, finding.rule, finding.message)
+        })
+        .collect()
+}
+
+fn rules(outcome: &ComponentOutcome) -> Vec<&'static str> {
+    outcome.findings.iter().map(|finding| finding.rule.as_str()).collect()
+}

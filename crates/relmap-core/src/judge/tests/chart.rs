@@ -1,0 +1,168 @@
+//! The entry against the chart.
+
+use super::{Case, findings, rules, tag};
+use crate::facts::AppRelease;
+
+fn changed() -> Case {
+    Case::charts()
+        .edit("values.yaml", "replicaCount: 2", "replicaCount: 3")
+        .declare("1.1.1", "App: app-1.2.0\n")
+}
+
+#[test]
+fn chart_yaml_must_say_the_declared_version() {
+    let outcome = changed().edit("Chart.yaml", "version: 1.1.1", "version: 1.1.0").judge();
+    assert_eq!(
+        findings(&outcome),
+        [
+            "error chart-version-mismatch: RELEASE.txt declares 1.1.1, and Chart.yaml says version 1.1.0: the package \
+          would carry the wrong version | set `version: 1.1.1` in Chart.yaml"
+        ]
+    );
+    let place = outcome.findings[0].location.as_ref().unwrap();
+    assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("Chart.yaml", 3));
+    assert_eq!(
+        rules(&changed().edit("Chart.yaml", "version: 1.1.1", "version: v1.1.1").judge()),
+        [] as [&str; 0]
+    );
+}
+
+#[test]
+fn the_app_must_be_the_charts_app_version() {
+    let outcome = changed().edit("RELEASE.txt", "App: app-1.2.0", "App: app-1.2.1").judge();
+    assert_eq!(
+        findings(&outcome).last().unwrap(),
+        "error app-version-mismatch: the entry says that the chart deploys app-1.2.1, and Chart.yaml says appVersion \
+         1.2.0 | set `appVersion: \"1.2.1\"` in Chart.yaml, or correct `App:`"
+    );
+    for written in ["\"1.2.0\"", "v1.2.0", "app-1.2.0", "'1.2'"] {
+        let mut case = changed();
+        for files in [&mut case.old, &mut case.new] {
+            let chart =
+                files["Chart.yaml"].replace("appVersion: 1.2.0", &format!("appVersion: {written}"));
+            files.insert("Chart.yaml".into(), chart);
+        }
+        assert_eq!(rules(&case.judge()), [] as [&str; 0], "{written}");
+    }
+}
+
+#[test]
+fn an_image_tag_that_repeats_the_app_must_follow_it() {
+    let mut case = changed();
+    for files in [&mut case.old, &mut case.new] {
+        let values = files["values.yaml"].replace("tag: \"\"", "tag: v1.2.0");
+        files.insert("values.yaml".into(), values);
+    }
+    assert_eq!(rules(&case.clone().judge()), [] as [&str; 0]);
+    let outcome = case.edit("values.yaml", "tag: v1.2.0", "tag: v1.2.1").judge();
+    let finding =
+        findings(&outcome).into_iter().find(|finding| finding.contains("image-tag-mismatch"));
+    assert_eq!(
+        finding.unwrap(),
+        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, and image in values.yaml runs \
+         example/app:v1.2.1 | set image.tag to 1.2.0, or leave it empty so that it follows appVersion"
+    );
+}
+
+#[test]
+fn a_sidecar_with_a_version_of_its_own_is_not_the_app() {
+    let sidecar = "sidecar:\n  image:\n    repository: example/proxy\n    tag: 1.2.0\n";
+    let mut case = changed();
+    for files in [&mut case.old, &mut case.new] {
+        let values = format!("{}{sidecar}", files["values.yaml"]);
+        files.insert("values.yaml".into(), values);
+    }
+    let outcome = case.edit("values.yaml", "tag: 1.2.0", "tag: 1.2.5").judge();
+    assert_eq!(rules(&outcome), [] as [&str; 0]);
+}
+
+#[test]
+fn the_image_of_a_system_chart_must_be_the_one_in_values() {
+    let kafka = |image: &str| {
+        let case = Case::kafka().edit("values.yaml", "3.7.0", "3.8.0");
+        case.declare("2.0.0", &format!("Image: {image}\n")).judge()
+    };
+    assert_eq!(rules(&kafka("docker.io/apache/kafka:3.8.0")), [] as [&str; 0]);
+    assert_eq!(
+        findings(&kafka("apache/kafka:3.9.0")),
+        [
+            "error image-field-mismatch: the entry names the image apache/kafka:3.9.0, and image in values.yaml runs \
+          apache/kafka:3.8.0 | write `Image: apache/kafka:3.8.0`, or correct values.yaml"
+        ]
+    );
+    assert_eq!(
+        findings(&kafka("bitnami/kafka:3.8.0")),
+        [
+            "error image-field-mismatch: the entry names the image bitnami/kafka:3.8.0, and values.yaml has no image of \
+          that repository | correct `Image:`, or the repository in values.yaml"
+        ]
+    );
+}
+
+#[test]
+fn values_that_are_no_yaml_are_named_with_their_place() {
+    let outcome = changed().write("values.yaml", "replicaCount: 3\n<<<<<<< HEAD\n").judge();
+    let finding = &outcome.findings[0];
+    assert_eq!(finding.rule.as_str(), "chart-unreadable");
+    let place = finding.location.as_ref().unwrap();
+    assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("values.yaml", 2));
+}
+
+#[test]
+fn keys_that_are_gone_or_retyped_are_warned_of() {
+    let outcome = Case::charts()
+        .edit("values.yaml", "replicaCount: 2", "replicaCount: two\nmoved: 1")
+        .edit("values.yaml", "  tag: \"\"\n", "")
+        .declare("1.1.1", "App: app-1.2.0\n")
+        .judge();
+    assert_eq!(
+        findings(&outcome),
+        [
+            "warning values-key-removed: values keys are gone, so overrides of them no longer have an effect: \
+             image.tag | say in the notes what to do with overrides of them",
+            "warning values-key-retyped: values keys have another type, so overrides of them may break: replicaCount: \
+             2 -> two | say in the notes what to do with overrides of them",
+        ]
+    );
+}
+
+#[test]
+fn a_chart_without_app_is_told_so() {
+    let outcome = changed().edit("RELEASE.txt", "App: app-1.2.0\n\n- Next", "\n- Next").judge();
+    assert_eq!(rules(&outcome), ["app-missing"]);
+    let library = changed().edit("RELEASE.txt", "App: app-1.2.0\n\n- Next", "\n- Next").edit(
+        "Chart.yaml",
+        "name: web",
+        "name: web\ntype: library",
+    );
+    assert_eq!(rules(&library.judge()), [] as [&str; 0]);
+}
+
+#[test]
+fn an_app_release_that_is_not_there_is_named() {
+    let mut case = changed();
+    case.app_release = AppRelease::Found(tag("app-1.2.0", "1.2.0", "3"));
+    assert_eq!(rules(&case.clone().judge()), [] as [&str; 0]);
+    case.app_release = AppRelease::Missing {
+        repository: "../app".into(),
+        highest: Some(tag("app-1.1.9", "1.1.9", "3")),
+    };
+    assert_eq!(
+        findings(&case.clone().judge()),
+        [
+            "error app-unknown: the app's repository ../app has no tag app-1.2.0; its highest release is app-1.1.9 | \
+          correct `App:`, or release the app first; if the tag was made elsewhere: git -C ../app fetch --tags"
+        ]
+    );
+    case.app_release = AppRelease::OutOfReach {
+        repository: "../app".into(),
+        reason: "no repository is there".into(),
+    };
+    assert_eq!(
+        findings(&case.judge()),
+        [
+            "undecided app-out-of-reach: whether app-1.2.0 exists cannot be known: no repository is there | make a \
+          clone of the app and let `repository` in relmap.toml lead to it; it is `../app` now"
+        ]
+    );
+}

@@ -1,0 +1,143 @@
+use std::collections::HashSet;
+
+use git2::{Signature, Time};
+
+use super::*;
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(self.0 >> 33).unwrap() % bound
+    }
+}
+
+struct Graph {
+    _folder: tempfile::TempDir,
+    repo: git2::Repository,
+    ids: Vec<Oid>,
+    parents: Vec<Vec<usize>>,
+}
+
+impl Graph {
+    fn new() -> Graph {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = git2::Repository::init_bare(folder.path()).unwrap();
+        Graph { _folder: folder, repo, ids: Vec::new(), parents: Vec::new() }
+    }
+
+    fn commit(&mut self, parents: &[usize], time: i64) -> usize {
+        let tree = self.repo.treebuilder(None).unwrap().write().unwrap();
+        let tree = self.repo.find_tree(tree).unwrap();
+        let who = Signature::new("A", "a@example.org", &Time::new(time, 0)).unwrap();
+        let commits: Vec<_> = parents
+            .iter()
+            .map(|parent| self.repo.find_commit(self.ids[*parent]).unwrap())
+            .collect();
+        let message = format!("{}", self.ids.len());
+        let commits: Vec<_> = commits.iter().collect();
+        let id = self.repo.commit(None, &who, &who, &message, &tree, &commits);
+        self.ids.push(id.unwrap());
+        self.parents.push(parents.to_vec());
+        self.ids.len() - 1
+    }
+
+    fn find(&self, head: usize, candidates: &[usize]) -> (Found, usize) {
+        let mut history = History::new(&self.repo).unwrap();
+        let candidates: Vec<Oid> = candidates.iter().map(|number| self.ids[*number]).collect();
+        let found = first_ancestor(&self.repo, &mut history, self.ids[head], &candidates).unwrap();
+        (found, history.len())
+    }
+
+    fn ancestors(&self, head: usize) -> HashSet<usize> {
+        let mut seen = HashSet::from([head]);
+        let mut ahead = vec![head];
+        while let Some(number) = ahead.pop() {
+            for parent in &self.parents[number] {
+                if seen.insert(*parent) {
+                    ahead.push(*parent);
+                }
+            }
+        }
+        seen
+    }
+}
+
+#[test]
+fn the_walk_agrees_with_plain_reachability_whatever_the_clocks_say() {
+    let mut numbers = Numbers(7);
+    for round in 0..150 {
+        let mut graph = Graph::new();
+        for number in 0..40usize {
+            let parents: HashSet<usize> = match number {
+                0 => HashSet::new(),
+                _ => (0..[0, 1, 1, 1, 1, 2, 2, 3][numbers.below(8)])
+                    .map(|_| number - 1 - numbers.below(number.min(8)))
+                    .collect(),
+            };
+            let mut parents: Vec<usize> = parents.into_iter().collect();
+            parents.sort_unstable();
+            let time = match round % 3 {
+                0 => i64::try_from(number).unwrap() * 60,
+                1 => i64::try_from(numbers.below(2_000)).unwrap(),
+                _ => 0,
+            };
+            graph.commit(&parents, time);
+        }
+        for _ in 0..20 {
+            let head = numbers.below(40);
+            let candidates: Vec<usize> =
+                (0..1 + numbers.below(30)).map(|_| numbers.below(40)).collect();
+            let ancestors = graph.ancestors(head);
+            let expected = candidates
+                .iter()
+                .position(|candidate| ancestors.contains(candidate))
+                .map_or(Found::Nothing, Found::At);
+            let (found, _) = graph.find(head, &candidates);
+            assert_eq!(found, expected, "round {round}: {head} of {candidates:?}");
+        }
+    }
+}
+
+#[test]
+fn the_walk_goes_no_deeper_than_the_release() {
+    let mut graph = Graph::new();
+    let mut last = graph.commit(&[], 0);
+    for number in 1..1000 {
+        last = graph.commit(&[last], number * 60);
+    }
+    let releases: Vec<usize> = (0..=990).rev().step_by(10).collect();
+    let (found, read) = graph.find(last, &releases);
+    assert_eq!(found, Found::At(0));
+    assert!(read < 150, "{read} commits were met, most of them candidates");
+}
+
+#[test]
+fn on_a_maintenance_branch_the_walk_ends_where_the_branch_left_the_line() {
+    let mut graph = Graph::new();
+    let mut last = graph.commit(&[], 0);
+    for number in 1..1000 {
+        last = graph.commit(&[last], number * 60);
+    }
+    let head = graph.commit(&[900], 2000 * 60);
+    let releases: Vec<usize> = (0..=990).rev().step_by(10).collect();
+    let (found, read) = graph.find(head, &releases);
+    assert_eq!(found, Found::At(9));
+    assert!(read < 300, "{read} commits were met");
+}
+
+#[test]
+fn a_candidate_that_is_not_there_is_no_ancestor_in_a_whole_clone() {
+    let mut graph = Graph::new();
+    let first = graph.commit(&[], 0);
+    let head = graph.commit(&[first], 60);
+    let gone = Oid::from_str("1234567890123456789012345678901234567890").unwrap();
+    let mut history = History::new(&graph.repo).unwrap();
+    let candidates = [gone, graph.ids[first]];
+    assert_eq!(
+        first_ancestor(&graph.repo, &mut history, graph.ids[head], &candidates).unwrap(),
+        Found::At(1)
+    );
+}

@@ -1,0 +1,31 @@
+//! Looking an app's release up in the app's own repository.
+
+use relmap_core::component::TagScheme;
+use relmap_core::facts::ReleaseTag;
+
+use crate::{GitError, Repository};
+
+/// What a repository has of a release that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// The release of that name.
+    pub found: Option<ReleaseTag>,
+    /// The highest release of the app.
+    pub highest: Option<ReleaseTag>,
+}
+
+impl Repository {
+    /// Looks for the release of a tag name, to the letter or by the version in it, since teams
+    /// change how they name tags.
+    ///
+    /// # Errors
+    /// When the tags cannot be read.
+    pub fn find_release(&self, scheme: &TagScheme, name: &str) -> Result<Lookup, GitError> {
+        let tags = self.component_tags(scheme, &self.tags()?)?.tags;
+        let wanted = scheme.read(name).map(|read| read.version);
+        let exact = tags.iter().find(|tag| tag.name == name);
+        let same = |tag: &&ReleaseTag| wanted.as_ref() == Some(&tag.version);
+        let found = exact.or_else(|| tags.iter().find(same)).cloned();
+        Ok(Lookup { found, highest: tags.into_iter().next() })
+    }
+}

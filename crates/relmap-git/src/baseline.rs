@@ -1,0 +1,101 @@
+//! The release that a component is compared with.
+
+use git2::Oid;
+use relmap_core::component::{Layout, TagShape};
+use relmap_core::facts::{Baseline, ReleaseTag};
+use relmap_core::version::lenient;
+
+use crate::ancestry::{Found, first_ancestor};
+use crate::chart_file;
+use crate::component_tags::ComponentTags;
+use crate::{GitError, Repository};
+
+/// How many releases are asked whether tags of a vague name are this chart's.
+const MAX_ASKED: usize = 20;
+
+impl Repository {
+    /// Finds the baseline of a component: the first of its tags, final releases before
+    /// prereleases, that is an ancestor of `head`.
+    ///
+    /// Tags of a vague shape are first asked whether they belong to the component; if they do not,
+    /// they are taken out.
+    pub(crate) fn baseline(
+        &self,
+        layout: &Layout,
+        tags: &mut ComponentTags,
+        head: Option<Oid>,
+    ) -> Result<Baseline, GitError> {
+        let must_ask = layout.chart.is_some() && tags.shape != TagShape::Titled;
+        let order = tags.search_order();
+        let found = match head {
+            Some(head) => self.search(head, tags, &order)?,
+            None => Found::Nothing,
+        };
+        if must_ask && !self.is_confirmed(layout, tags, &order, head, found)? {
+            tags.clear();
+            return Ok(Baseline::Nothing);
+        }
+        Ok(match found {
+            Found::At(position) => Baseline::Released(tags.tags[order[position]].clone()),
+            Found::BeyondCut(position) => {
+                Baseline::BeyondShallow(tags.tags[order[position]].clone())
+            }
+            Found::Nothing => Baseline::Nothing,
+        })
+    }
+
+    fn search(&self, head: Oid, tags: &ComponentTags, order: &[usize]) -> Result<Found, GitError> {
+        let commits: Vec<Oid> = order.iter().map(|tag| tags.commits[*tag]).collect();
+        first_ancestor(&self.inner, &mut self.history.borrow_mut(), head, &commits)
+    }
+
+    /// Whether one of the newest releases that HEAD builds on holds the chart in the version that
+    /// its tag says. Where the history ends too early to know what HEAD builds on, the newest
+    /// undecided releases are asked, and one that cannot be read counts as a yes.
+    fn is_confirmed(
+        &self,
+        layout: &Layout,
+        tags: &ComponentTags,
+        order: &[usize],
+        head: Option<Oid>,
+        found: Found,
+    ) -> Result<bool, GitError> {
+        let (Some(head), mut found, mut rest) = (head, found, order) else {
+            return Ok(false);
+        };
+        for _ in 0..MAX_ASKED {
+            let (position, is_sure) = match found {
+                Found::At(position) => (position, true),
+                Found::BeyondCut(position) => (position, false),
+                Found::Nothing => return Ok(false),
+            };
+            let tag = rest[position];
+            match self.holds_chart(layout, &tags.tags[tag], tags.commits[tag]) {
+                Ok(true) => return Ok(true),
+                Ok(false) => {}
+                Err(GitError::MissingObject { .. }) if !is_sure => return Ok(true),
+                Err(error) => return Err(error),
+            }
+            rest = &rest[position + 1..];
+            found = self.search(head, tags, rest)?;
+        }
+        Ok(false)
+    }
+
+    /// Whether the chart stands in a release, in the version that the tag says.
+    fn holds_chart(
+        &self,
+        layout: &Layout,
+        tag: &ReleaseTag,
+        commit: Oid,
+    ) -> Result<bool, GitError> {
+        let then = self.snapshot_of(commit)?;
+        let Some(folder) = chart_file::locate(&then, layout)? else {
+            return Ok(false);
+        };
+        let version = chart_file::read(&then, &folder)?
+            .and_then(|chart| chart.version)
+            .and_then(|version| lenient(&version));
+        Ok(version.is_some_and(|version| version.cmp_precedence(&tag.version).is_eq()))
+    }
+}

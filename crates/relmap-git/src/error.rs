@@ -1,0 +1,203 @@
+//! What can go wrong between relmap and a repository.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// Why git's facts could not be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum GitError {
+    /// Neither the folder nor one above it is a repository.
+    #[error("`{}` is not in a git repository; change to one, or name one with -C", .start.display())]
+    NotARepository {
+        /// Where the search began.
+        start: PathBuf,
+    },
+    /// The environment names a repository by nothing.
+    #[error("GIT_DIR is set, but empty; unset it, or set it to a repository")]
+    EmptyGitDir,
+    /// The environment names something that is no repository.
+    #[error("GIT_DIR names `{}`, which is no git repository; unset it, or set it to one", .path.display())]
+    BadGitDir {
+        /// What it names.
+        path: PathBuf,
+    },
+    /// The folder belongs to another user, and nothing says that it can be trusted.
+    #[error(
+        "`{}` belongs to {}, so git does not trust it; if you do, run \
+         `git config --global --add safe.directory {}`",
+        .path.display(), OwnerName(*.owner), ShellWord(.path)
+    )]
+    ForeignOwner {
+        /// The folder, as `safe.directory` must name it.
+        path: PathBuf,
+        /// The user id of the owner, where the system has such ids.
+        owner: Option<u32>,
+    },
+    /// The repository is kept in a form that this program cannot read.
+    #[error("`{}` cannot be read: it needs git's extension `{extension}`; {mend}", .path.display())]
+    UnsupportedFormat {
+        /// The repository.
+        path: PathBuf,
+        /// The extension and its value, as in `objectformat = sha256`.
+        extension: String,
+        /// What can be done.
+        mend: &'static str,
+    },
+    /// A revision that git cannot resolve to a commit.
+    #[error("`{revision}` names no commit here; fetch it, or correct the name")]
+    UnknownRevision {
+        /// What was asked for.
+        revision: String,
+    },
+    /// Uncommitted work was asked for where there can be none.
+    #[error("`{}` is a bare repository: it has no work tree to look at", .path.display())]
+    NoWorkTree {
+        /// The repository.
+        path: PathBuf,
+    },
+    /// Something that the repository refers to is not in it.
+    #[error(
+        "git object {id} ({what}) is missing; in a clone made with --filter, run \
+         `git cat-file -e {id}` to fetch it, otherwise run `git fsck`"
+    )]
+    MissingObject {
+        /// The object's full id.
+        id: String,
+        /// What it should hold.
+        what: String,
+    },
+    /// An object is there and cannot be read.
+    #[error("git object {id} ({what}) cannot be read; run `git fsck`")]
+    CorruptObject {
+        /// The object's full id.
+        id: String,
+        /// What it should hold.
+        what: String,
+        /// What libgit2 said.
+        source: Cause,
+    },
+    /// A file is larger than anything that relmap would read.
+    #[error("`{path}` has {size} bytes; files of more than {limit} bytes are not read")]
+    TooLarge {
+        /// The file.
+        path: String,
+        /// Its size.
+        size: u64,
+        /// The most that is read.
+        limit: u64,
+    },
+    /// A symbolic link leads out of the repository.
+    #[error(
+        "`{path}` leads out of the repository by a symbolic link to `{target}`; \
+         replace the link with the file"
+    )]
+    LinkLeavesRepository {
+        /// The path that was read.
+        path: String,
+        /// Where the link leads.
+        target: String,
+    },
+    /// Symbolic links lead to each other.
+    #[error("`{path}` leads through too many symbolic links; replace the link with the file")]
+    LinkLoop {
+        /// The path that was read.
+        path: String,
+    },
+    /// The file system refused.
+    #[error("`{}` cannot be read", .path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Anything else that libgit2 reports.
+    #[error("git could not {doing}")]
+    Git {
+        /// What was attempted, after "could not".
+        doing: String,
+        /// What libgit2 said.
+        source: Cause,
+    },
+}
+
+/// The words of libgit2 about a failure.
+#[derive(Debug, Error)]
+#[error("{}", .0.message())]
+pub struct Cause(git2::Error);
+
+impl GitError {
+    /// For use in `map_err`: the attempt, after "could not".
+    pub(crate) fn doing(doing: &str) -> impl FnOnce(git2::Error) -> GitError {
+        move |error| GitError::Git { doing: doing.to_owned(), source: Cause(error) }
+    }
+
+    /// For use in `map_err`: an object that could not be read, and what it should hold.
+    pub(crate) fn object(id: git2::Oid, what: &str) -> impl FnOnce(git2::Error) -> GitError {
+        move |error| {
+            let (id, what) = (id.to_string(), what.to_owned());
+            if error.code() == git2::ErrorCode::NotFound {
+                GitError::MissingObject { id, what }
+            } else {
+                let source = Cause(error);
+                GitError::CorruptObject { id, what, source }
+            }
+        }
+    }
+
+    /// For use in `map_err`: a file or folder that could not be read.
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> GitError {
+        move |source| GitError::Io { path: path.to_owned(), source }
+    }
+}
+
+struct OwnerName(Option<u32>);
+
+impl fmt::Display for OwnerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("another user")?;
+        match self.0 {
+            Some(id) => write!(f, " (user id {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A path as one word of a shell command.
+struct ShellWord<'a>(&'a Path);
+
+impl fmt::Display for ShellWord<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.to_string_lossy();
+        let plain = |c: char| c.is_alphanumeric() || "/._-+@%".contains(c);
+        if !text.is_empty() && text.chars().all(plain) {
+            f.write_str(&text)
+        } else {
+            write!(f, "'{}'", text.replace('\'', r"'\''"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mend_of_a_foreign_owner_can_be_pasted_into_a_shell() {
+        let error = |path: &str, owner| GitError::ForeignOwner { path: path.into(), owner };
+        assert_eq!(
+            error("/srv/charts", Some(1001)).to_string(),
+            "`/srv/charts` belongs to another user (user id 1001), so git does not trust it; if \
+             you do, run `git config --global --add safe.directory /srv/charts`"
+        );
+        assert_eq!(
+            error("/srv/it's here", None).to_string(),
+            "`/srv/it's here` belongs to another user, so git does not trust it; if you do, run \
+             `git config --global --add safe.directory '/srv/it'\\''s here'`"
+        );
+    }
+}

@@ -1,0 +1,214 @@
+//! Everything that git knows of one component.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use git2::Oid;
+use relmap_core::component::{Layout, TagScheme, is_inside, join};
+use relmap_core::facts::{Baseline, ComponentFacts, FileChange, Files};
+
+use crate::tree_diff::{self, Change, Entry, Region, relative};
+use crate::{GitError, Repository, Snapshot, Tags, chart_file, renames, worktree};
+
+/// Files of a chart whose content always matters.
+const CHART_FILES: [&str; 7] = [
+    "Chart.yaml",
+    "Chart.lock",
+    "requirements.yaml",
+    "requirements.lock",
+    ".helmignore",
+    "values.yaml",
+    "values.yml",
+];
+
+impl Repository {
+    /// Gathers the facts of a component: its releases, the baseline, and what differs between
+    /// that and `now`.
+    ///
+    /// # Errors
+    /// When an object or file that matters cannot be read.
+    pub fn component_facts(
+        &self,
+        layout: &Layout,
+        scheme: &TagScheme,
+        now: &Snapshot<'_>,
+        tags: &Tags,
+    ) -> Result<ComponentFacts, GitError> {
+        let mut tags = self.component_tags(scheme, tags)?;
+        let baseline = self.baseline(layout, &mut tags, now.commit)?;
+        let mut facts = ComponentFacts {
+            changes: Vec::new(),
+            old: Files::default(),
+            new: Files { chart: layout.chart.clone(), contents: BTreeMap::new() },
+            tags: tags.tags,
+            baseline,
+        };
+        let mut changes = Vec::new();
+        if let Baseline::Released(release) = &facts.baseline {
+            let id =
+                Oid::from_str(&release.commit).map_err(GitError::doing("read a commit's id"))?;
+            let then = self.snapshot_of(id)?;
+            facts.old.chart = chart_file::locate(&then, layout)?;
+            changes = self.changes(layout, facts.old.chart.as_deref(), &then, now)?;
+            let wanted = wanted(&changes, layout, facts.old.chart.as_deref(), |c| c.old.as_ref());
+            facts.old.contents = read_all(&then, wanted)?;
+        }
+        let wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| c.new.as_ref());
+        facts.new.contents = read_all(now, wanted)?;
+        facts.changes = changes.into_iter().map(file_change).collect();
+        facts.changes.sort_by(|a, b| (a.path(), a).cmp(&(b.path(), b)));
+        Ok(facts)
+    }
+
+    fn changes(
+        &self,
+        layout: &Layout,
+        old_chart: Option<&str>,
+        then: &Snapshot<'_>,
+        now: &Snapshot<'_>,
+    ) -> Result<Vec<Change>, GitError> {
+        let mut changes = Vec::new();
+        for region in regions(layout, old_chart) {
+            changes.extend(if now.is_worktree {
+                tree_diff::with_listed(&self.inner, &region, then.tree, |old| {
+                    worktree::entries(&self.inner, &region, old)
+                })?
+            } else {
+                tree_diff::between_trees(&self.inner, &region, then.tree, now.tree)?
+            });
+        }
+        if old_chart.is_some_and(|old| layout.chart.as_deref() != Some(old)) {
+            changes = self.settle_move(layout, changes, then, now)?;
+        }
+        renames::join(&self.inner, changes)
+    }
+
+    /// After a chart moved, the folders compared may not be all that its files can come from or go
+    /// to: a chart that left the root leaves there what never was the chart's alone.
+    fn settle_move(
+        &self,
+        layout: &Layout,
+        changes: Vec<Change>,
+        then: &Snapshot<'_>,
+        now: &Snapshot<'_>,
+    ) -> Result<Vec<Change>, GitError> {
+        let mut settled = Vec::new();
+        for mut change in changes {
+            if let (None, Some(new), Some(tree)) = (&change.old, &change.new, then.tree)
+                && let Some((id, mode, kind)) = tree_diff::entry_at(&self.inner, tree, &new.path)?
+                && kind != git2::ObjectType::Tree
+            {
+                change.old = Some(Entry { path: new.path.clone(), mode, id, disk: None });
+                if (id, mode) == (new.id, new.mode) {
+                    continue;
+                }
+            } else if let (Some(old), None) = (&change.old, &change.new)
+                && !layout.owns(&old.path)
+                && now.has(&old.path)?
+            {
+                continue;
+            }
+            settled.push(change);
+        }
+        Ok(settled)
+    }
+}
+
+impl Snapshot<'_> {
+    /// Whether something stands at a path.
+    fn has(&self, path: &str) -> Result<bool, GitError> {
+        if self.is_worktree {
+            let root = self.repo.root();
+            return Ok(root.is_some_and(|root| root.join(path).symlink_metadata().is_ok()));
+        }
+        match self.tree {
+            Some(tree) => Ok(tree_diff::entry_at(&self.repo.inner, tree, path)?.is_some()),
+            None => Ok(false),
+        }
+    }
+}
+
+/// The folders to compare: the component's own, and the chart's where that is another or moved.
+fn regions(layout: &Layout, old_chart: Option<&str>) -> Vec<Region> {
+    let mut skip: Vec<&str> = layout.excluded.iter().map(String::as_str).collect();
+    let folder = layout.folder.as_str();
+    let Some(chart) = layout.chart.as_deref() else {
+        return vec![Region::new(folder, folder, &skip, &skip)];
+    };
+    let old_chart = old_chart.unwrap_or(chart);
+    if old_chart == chart && is_inside(chart, folder) {
+        return vec![Region::new(folder, folder, &skip, &skip)];
+    }
+    let mut regions = vec![Region::new(old_chart, chart, &skip, &skip)];
+    if !is_inside(folder, chart) {
+        let mut skip_old = skip.clone();
+        skip_old.push(old_chart);
+        skip.push(chart);
+        regions.push(Region::new(folder, folder, &skip_old, &skip));
+    }
+    regions
+}
+
+/// The paths on one side whose content matters.
+fn wanted(
+    changes: &[Change],
+    layout: &Layout,
+    chart: Option<&str>,
+    side: impl Fn(&Change) -> Option<&Entry>,
+) -> BTreeSet<String> {
+    let mut wanted = BTreeSet::from([layout.release_file.clone()]);
+    let Some(chart) = chart else {
+        return wanted;
+    };
+    wanted.extend(CHART_FILES.map(|name| join(chart, name)));
+    // Where RELEASE.txt stands in the chart, it moved with the chart.
+    if let Some(today) = layout.chart.as_deref()
+        && is_inside(&layout.release_file, today)
+    {
+        wanted.insert(join(chart, relative(&layout.release_file, today)));
+    }
+    let changed = changes.iter().filter_map(side);
+    let matters = |path: &str| {
+        let inner = relative(path, chart);
+        is_inside(path, chart) && (is_values(inner) || is_vendored_chart(inner))
+    };
+    wanted.extend(changed.map(|entry| entry.path.clone()).filter(|path| matters(path)));
+    wanted
+}
+
+/// Whether a file is named like values: `values-prod.yaml`, `ci/test-values.yml`.
+fn is_values(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.contains("values") && (name.ends_with(".yaml") || name.ends_with(".yml"))
+}
+
+/// Whether a file is the Chart.yaml of a dependency that was unpacked into the chart.
+fn is_vendored_chart(path: &str) -> bool {
+    let mut parts = path.split('/');
+    parts.next() == Some("charts")
+        && parts.next().is_some()
+        && parts.next() == Some("Chart.yaml")
+        && parts.next().is_none()
+}
+
+/// Reads those of the files that are there. A link that leads out of the repository leads to
+/// nothing that anyone else has.
+fn read_all(
+    at: &Snapshot<'_>,
+    wanted: BTreeSet<String>,
+) -> Result<BTreeMap<String, Vec<u8>>, GitError> {
+    let mut contents = BTreeMap::new();
+    for path in wanted {
+        match at.read(&path) {
+            Ok(Some(content)) => {
+                contents.insert(path, content);
+            }
+            Ok(None) | Err(GitError::LinkLeavesRepository { .. } | GitError::LinkLoop { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(contents)
+}
+
+fn file_change(change: Change) -> FileChange {
+    FileChange { old: change.old.map(|entry| entry.path), new: change.new.map(|entry| entry.path) }
+}

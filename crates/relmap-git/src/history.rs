@@ -1,0 +1,94 @@
+//! Commits and their parents, read when they are asked for and kept.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io::ErrorKind;
+
+use git2::Oid;
+
+use crate::GitError;
+
+/// The commits met so far, numbered in the order of meeting.
+pub(crate) struct History {
+    /// The commits at which a shallow clone ends.
+    boundary: HashSet<Oid>,
+    numbers: HashMap<Oid, usize>,
+    commits: Vec<Known>,
+}
+
+enum Known {
+    Name(Oid),
+    Read(Commit),
+    /// The repository does not have it.
+    Missing,
+}
+
+/// What a walk needs of a commit.
+pub(crate) struct Commit {
+    /// The committer's time, in seconds since 1970.
+    pub(crate) time: i64,
+    /// The numbers of its parents.
+    pub(crate) parents: Box<[usize]>,
+    /// Whether it has parents that this shallow clone lacks.
+    pub(crate) cut: bool,
+}
+
+impl History {
+    pub(crate) fn new(repo: &git2::Repository) -> Result<History, GitError> {
+        Ok(History { boundary: read_boundary(repo)?, numbers: HashMap::new(), commits: Vec::new() })
+    }
+
+    /// Whether the clone is shallow.
+    pub(crate) fn is_shallow(&self) -> bool {
+        !self.boundary.is_empty()
+    }
+
+    /// How many commits were met.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.commits.len()
+    }
+
+    /// The number of a commit, which need not be there.
+    pub(crate) fn number(&mut self, id: Oid) -> usize {
+        *self.numbers.entry(id).or_insert_with(|| {
+            self.commits.push(Known::Name(id));
+            self.commits.len() - 1
+        })
+    }
+
+    /// Reads a commit; none if the repository does not have it.
+    pub(crate) fn commit(
+        &mut self,
+        repo: &git2::Repository,
+        number: usize,
+    ) -> Result<Option<&Commit>, GitError> {
+        if let Some(Known::Name(id)) = self.commits.get(number) {
+            let id = *id;
+            self.commits[number] = match repo.find_commit(id) {
+                Ok(commit) => Known::Read(Commit {
+                    time: commit.time().seconds(),
+                    // libgit2 gives the commits of the boundary no parents.
+                    parents: commit.parent_ids().map(|id| self.number(id)).collect(),
+                    cut: self.boundary.contains(&id),
+                }),
+                Err(error) if error.code() == git2::ErrorCode::NotFound => Known::Missing,
+                Err(error) => return Err(GitError::object(id, "a commit")(error)),
+            };
+        }
+        Ok(match self.commits.get(number) {
+            Some(Known::Read(commit)) => Some(commit),
+            _ => None,
+        })
+    }
+}
+
+/// The commits that `git fetch --depth` wrote down as its ends.
+fn read_boundary(repo: &git2::Repository) -> Result<HashSet<Oid>, GitError> {
+    let path = repo.commondir().join("shallow");
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(text.lines().filter_map(|line| Oid::from_str(line.trim()).ok()).collect()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(HashSet::new()),
+        Err(error) => Err(GitError::io(&path)(error)),
+    }
+}

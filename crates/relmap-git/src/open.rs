@@ -1,0 +1,152 @@
+//! Finding and opening a repository, and saying why that failed.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use git2::{ErrorCode, RepositoryOpenFlags};
+
+use crate::GitError;
+
+/// Git's extensions that libgit2 can read.
+const KNOWN_EXTENSIONS: [&str; 5] =
+    ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
+
+/// Opens the repository that `GIT_DIR` names, or else the one that holds `start`.
+pub(crate) fn open(start: &Path) -> Result<git2::Repository, GitError> {
+    tune();
+    match env::var_os("GIT_DIR") {
+        Some(git_dir) => open_named(start, &git_dir),
+        None => open_around(start),
+    }
+}
+
+/// Objects are read once, so libgit2 need neither keep them nor compute their hashes again.
+/// (Packs keep their own checksums, which `git fsck` compares.)
+fn tune() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        git2::opts::enable_caching(false);
+        git2::opts::strict_hash_verification(false);
+    });
+}
+
+fn open_named(start: &Path, git_dir: &OsString) -> Result<git2::Repository, GitError> {
+    if git_dir.is_empty() {
+        return Err(GitError::EmptyGitDir);
+    }
+    // As after `git -C start`: a relative GIT_DIR counts from there.
+    let path = start.join(git_dir);
+    let flags = RepositoryOpenFlags::FROM_ENV
+        | RepositoryOpenFlags::NO_SEARCH
+        | RepositoryOpenFlags::NO_DOTGIT;
+    let none: [&OsString; 0] = [];
+    git2::Repository::open_ext(&path, flags, none).map_err(|error| {
+        if error.code() == ErrorCode::NotFound {
+            return GitError::BadGitDir { path };
+        }
+        let found = Found { trusted: path.parent().unwrap_or(&path).to_owned(), git_dir: path };
+        found.explain(error)
+    })
+}
+
+fn open_around(start: &Path) -> Result<git2::Repository, GitError> {
+    let ceilings: Vec<PathBuf> = env::var_os("GIT_CEILING_DIRECTORIES")
+        .map(|list| env::split_paths(&list).collect())
+        .unwrap_or_default();
+    // FROM_ENV makes libgit2 look for the configuration where the environment says it is.
+    git2::Repository::open_ext(start, RepositoryOpenFlags::FROM_ENV, &ceilings).map_err(|error| {
+        if error.code() == ErrorCode::NotFound {
+            return GitError::NotARepository {
+                start: start.canonicalize().unwrap_or_else(|_| start.to_owned()),
+            };
+        }
+        match Found::around(start, &ceilings) {
+            Some(found) => found.explain(error),
+            None => GitError::doing("open the repository")(error),
+        }
+    })
+}
+
+/// A repository that was found and could not be opened.
+struct Found {
+    /// The folder that holds the repository's own files.
+    git_dir: PathBuf,
+    /// The folder that `safe.directory` names: the work tree, or the bare repository.
+    trusted: PathBuf,
+}
+
+impl Found {
+    fn around(start: &Path, ceilings: &[PathBuf]) -> Option<Found> {
+        let git_dir = git2::Repository::discover_path(start, ceilings).ok()?;
+        let start = start.canonicalize().ok()?;
+        // Without the slash that libgit2 appends, which would make `safe.directory` miss.
+        let git_dir: PathBuf = git_dir.components().collect();
+        let work_tree = start
+            .ancestors()
+            .find(|folder| folder.join(".git").exists())
+            .filter(|_| !start.starts_with(&git_dir));
+        let trusted = match (work_tree, git_dir.ends_with(".git")) {
+            (Some(work_tree), _) => work_tree,
+            (None, true) => git_dir.parent().unwrap_or(&git_dir),
+            (None, false) => &git_dir,
+        };
+        Some(Found { trusted: trusted.to_owned(), git_dir })
+    }
+
+    fn explain(self, error: git2::Error) -> GitError {
+        if error.code() == ErrorCode::Owner {
+            let owner =
+                [&self.trusted, &self.git_dir].into_iter().find_map(|path| foreign_owner(path));
+            let path = self.trusted;
+            return GitError::ForeignOwner { path, owner };
+        }
+        match self.unsupported_extension() {
+            Some((extension, mend)) => {
+                GitError::UnsupportedFormat { path: self.trusted, extension, mend }
+            }
+            None => GitError::doing("open the repository")(error),
+        }
+    }
+
+    /// An extension in the repository's configuration that libgit2 lacks, and what to do.
+    fn unsupported_extension(&self) -> Option<(String, &'static str)> {
+        let shared = std::fs::read_to_string(self.git_dir.join("commondir"))
+            .map(|path| self.git_dir.join(path.trim_end()))
+            .unwrap_or_else(|_| self.git_dir.clone());
+        let config = git2::Config::open(&shared.join("config")).ok()?;
+        let mut entries = config.entries(Some(r"^extensions\.")).ok()?;
+        while let Some(Ok(entry)) = entries.next() {
+            let Ok(name) = entry.name() else { continue };
+            let name = name.strip_prefix("extensions.").unwrap_or(name);
+            let value = entry.value().unwrap_or_default();
+            let is_known = KNOWN_EXTENSIONS.contains(&name);
+            if is_known && (name != "objectformat" || value.eq_ignore_ascii_case("sha1")) {
+                continue;
+            }
+            let mend = match name {
+                "objectformat" => "relmap reads repositories with SHA-1 object ids",
+                "refstorage" => "run `git refs migrate --ref-format=files`",
+                "partialclone" => "clone again without --filter",
+                _ => "clone it again with git's defaults",
+            };
+            return Some((format!("{name} = {value}"), mend));
+        }
+        None
+    }
+}
+
+/// The owner of a path, if it is not the user who runs this process.
+#[cfg(unix)]
+fn foreign_owner(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    let owner = std::fs::symlink_metadata(path).ok()?.uid();
+    let me = std::fs::metadata("/proc/self").ok()?.uid();
+    (me != owner).then_some(owner)
+}
+
+#[cfg(not(unix))]
+fn foreign_owner(_path: &Path) -> Option<u32> {
+    None
+}

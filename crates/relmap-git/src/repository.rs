@@ -1,0 +1,60 @@
+//! A repository that was found and opened.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::path::Path;
+
+use relmap_core::facts::Checkout;
+
+use crate::checkout::{self, Hints};
+use crate::history::History;
+use crate::{GitError, open};
+
+/// A git repository, to read from.
+pub struct Repository {
+    pub(crate) inner: git2::Repository,
+    /// Commits that were read once; components share them.
+    pub(crate) history: RefCell<History>,
+}
+
+impl fmt::Debug for Repository {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Repository").field(&self.inner.path()).finish()
+    }
+}
+
+impl Repository {
+    /// Opens the repository that holds a folder: a clone, a bare repository, a further work tree
+    /// or a submodule.
+    ///
+    /// As with git, the environment goes first: `GIT_DIR` (if relative, from `start`),
+    /// `GIT_WORK_TREE`, `GIT_CEILING_DIRECTORIES` and the variables that say where git's
+    /// configuration is.
+    ///
+    /// # Errors
+    /// Where there is no repository, where it belongs to somebody else and is not declared safe,
+    /// or where it is kept in a form that libgit2 cannot read.
+    pub fn discover(start: &Path) -> Result<Repository, GitError> {
+        let inner = open::open(start)?;
+        let history = RefCell::new(History::new(&inner)?);
+        Ok(Repository { inner, history })
+    }
+
+    /// The work tree's folder; none in a bare repository.
+    pub fn root(&self) -> Option<&Path> {
+        self.inner.workdir()
+    }
+
+    /// The folder of the repository's own files: `.git`, or the bare repository itself.
+    pub fn git_dir(&self) -> &Path {
+        self.inner.path()
+    }
+
+    /// The state of the checkout.
+    ///
+    /// # Errors
+    /// When HEAD, the references or the commit at HEAD cannot be read.
+    pub fn checkout(&self, hints: Hints) -> Result<Checkout, GitError> {
+        checkout::read(self, hints)
+    }
+}

@@ -1,0 +1,173 @@
+//! The repository's files at one point: at a commit, or as they lie in the work tree.
+
+use std::fs;
+use std::io::ErrorKind;
+
+use git2::{ObjectType, Oid};
+use relmap_core::component::join;
+
+use crate::{GitError, Repository, content, tree_path, worktree};
+
+/// Which files to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At<'a> {
+    /// Those of the commit at HEAD; none on a branch without a commit.
+    Head,
+    /// Those in the work tree, with all uncommitted changes.
+    Worktree,
+    /// Those of the commit that a revision names: a branch, a tag, an id.
+    Commit(&'a str),
+}
+
+/// The files of a repository at one point.
+pub struct Snapshot<'repo> {
+    pub(crate) repo: &'repo Repository,
+    /// The commit, or the one that the work tree is based on.
+    pub(crate) commit: Option<Oid>,
+    /// That commit's tree.
+    pub(crate) tree: Option<Oid>,
+    pub(crate) is_worktree: bool,
+}
+
+impl std::fmt::Debug for Snapshot<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("commit", &self.commit())
+            .field("is_worktree", &self.is_worktree)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Repository {
+    /// Takes a snapshot.
+    ///
+    /// # Errors
+    /// When a revision is unknown, or a bare repository is asked for its work tree.
+    pub fn snapshot(&self, at: At<'_>) -> Result<Snapshot<'_>, GitError> {
+        if let At::Commit(revision) = at {
+            let commit = self
+                .inner
+                .revparse_single(revision)
+                .and_then(|object| object.peel_to_commit())
+                .map_err(|_| GitError::UnknownRevision { revision: revision.to_owned() })?;
+            return self.snapshot_of(commit.id());
+        }
+        let is_worktree = at == At::Worktree;
+        if is_worktree && self.root().is_none() {
+            return Err(GitError::NoWorkTree { path: self.git_dir().to_owned() });
+        }
+        let base = match self.head_commit()? {
+            Some(commit) => self.snapshot_of(commit)?,
+            None => Snapshot { repo: self, commit: None, tree: None, is_worktree },
+        };
+        Ok(Snapshot { is_worktree, ..base })
+    }
+
+    /// The snapshot of a commit.
+    pub(crate) fn snapshot_of(&self, commit: Oid) -> Result<Snapshot<'_>, GitError> {
+        let object =
+            self.inner.find_commit(commit).map_err(GitError::object(commit, "a commit"))?;
+        Ok(Snapshot {
+            repo: self,
+            commit: Some(commit),
+            tree: Some(object.tree_id()),
+            is_worktree: false,
+        })
+    }
+}
+
+impl Snapshot<'_> {
+    /// The full id of the commit, or of the one that the work tree is based on.
+    pub fn commit(&self) -> Option<String> {
+        self.commit.map(|id| id.to_string())
+    }
+
+    /// The paths of all files with one of these names, sorted.
+    ///
+    /// In the work tree, tracked files count, and untracked ones that git does not ignore.
+    /// Submodules and other repositories inside of this one are not searched.
+    ///
+    /// # Errors
+    /// When a folder or git's index cannot be read.
+    pub fn find(&self, names: &[&str]) -> Result<Vec<String>, GitError> {
+        let mut found = match (self.is_worktree, self.tree) {
+            (true, _) => worktree::find(&self.repo.inner, names)?,
+            (false, Some(tree)) => self.find_in_tree(tree, names)?,
+            (false, None) => Vec::new(),
+        };
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    fn find_in_tree(&self, root: Oid, names: &[&str]) -> Result<Vec<String>, GitError> {
+        let mut found = Vec::new();
+        let mut folders = vec![(root, String::new())];
+        while let Some((id, folder)) = folders.pop() {
+            let tree = self.repo.inner.find_tree(id).map_err(GitError::object(id, &folder))?;
+            for entry in tree.iter() {
+                let path = || join(&folder, &String::from_utf8_lossy(entry.name_bytes()));
+                match entry.kind() {
+                    Some(ObjectType::Tree) => folders.push((entry.id(), path())),
+                    Some(ObjectType::Blob)
+                        if names.iter().any(|name| name.as_bytes() == entry.name_bytes()) =>
+                    {
+                        found.push(path());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads a file; none if there is no file at the path. Symbolic links are followed inside of
+    /// the repository.
+    ///
+    /// # Errors
+    /// When a link leads out of the repository or in circles, when the file has more than 256 MiB,
+    /// or when it cannot be read.
+    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        if self.is_worktree {
+            return self.read_from_disk(path);
+        }
+        let Some(tree) = self.tree else {
+            return Ok(None);
+        };
+        let repo = &self.repo.inner;
+        match tree_path::resolve(repo, tree, path)? {
+            Some(id) => content::read_blob(repo, id, path).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn read_from_disk(&self, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        let Some(root) = self.repo.root() else {
+            return Ok(None);
+        };
+        let root = root.canonicalize().map_err(GitError::io(root))?;
+        let named = root.join(path);
+        let full = match named.canonicalize() {
+            Ok(full) => full,
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(GitError::io(&named)(error)),
+        };
+        // A link into `.git` would show what nobody committed, such as a password in a URL.
+        let is_inside = full.strip_prefix(&root).is_ok_and(|inner| !inner.starts_with(".git"));
+        if !is_inside {
+            return Err(GitError::LinkLeavesRepository {
+                path: path.to_owned(),
+                target: full.to_string_lossy().into_owned(),
+            });
+        }
+        let is_file = fs::metadata(&full).map_err(GitError::io(&full))?.is_file();
+        if !is_file {
+            return Ok(None);
+        }
+        content::read_disk(&full, path).map(Some)
+    }
+}

@@ -1,0 +1,90 @@
+//! The repository's tags: names first, objects only where somebody asks.
+
+use git2::{ObjectType, Oid};
+
+use crate::{GitError, Repository};
+
+/// How many tags may point at one another before relmap gives up on the chain.
+const MAX_CHAIN: usize = 64;
+
+/// All tags of a repository, by name. What they lead to is read when a component needs it.
+pub struct Tags {
+    pub(crate) tags: Vec<Tag>,
+}
+
+pub(crate) struct Tag {
+    /// Without `refs/tags/`.
+    pub(crate) name: String,
+    /// What the reference points at.
+    target: Oid,
+    /// What packed-refs says that it leads to in the end.
+    peeled: Option<Oid>,
+}
+
+impl Tags {
+    /// Whether the repository has no tag.
+    pub fn is_empty(&self) -> bool {
+        self.tags.is_empty()
+    }
+
+    /// The names, without `refs/tags/`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tags.iter().map(|tag| tag.name.as_str())
+    }
+}
+
+impl std::fmt::Debug for Tags {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.names()).finish()
+    }
+}
+
+impl Repository {
+    /// Lists the tags. Their objects are not read.
+    ///
+    /// # Errors
+    /// When the references cannot be read.
+    pub fn tags(&self) -> Result<Tags, GitError> {
+        let doing = || GitError::doing("list the tags");
+        let references = self.inner.references_glob("refs/tags/*").map_err(doing())?;
+        let mut tags = Vec::new();
+        for reference in references {
+            let reference = reference.map_err(doing())?;
+            let name = String::from_utf8_lossy(reference.name_bytes());
+            let name = name.strip_prefix("refs/tags/").unwrap_or(&name).to_owned();
+            let resolved = match reference.target() {
+                Some(target) => Some((target, reference.target_peel())),
+                // A symbolic reference; one that leads nowhere is no tag.
+                None => reference
+                    .resolve()
+                    .ok()
+                    .and_then(|end| Some((end.target()?, end.target_peel()))),
+            };
+            if let Some((target, peeled)) = resolved {
+                tags.push(Tag { name, target, peeled });
+            }
+        }
+        Ok(Tags { tags })
+    }
+
+    /// The commit that a tag leads to in the end; none if it leads to a tree or a file.
+    pub(crate) fn peel(&self, odb: &git2::Odb<'_>, tag: &Tag) -> Result<Option<Oid>, GitError> {
+        let what = || format!("tag `{}`", tag.name);
+        let mut id = tag.peeled.unwrap_or(tag.target);
+        for _ in 0..MAX_CHAIN {
+            match odb.read_header(id) {
+                Ok((_, ObjectType::Commit)) => return Ok(Some(id)),
+                Ok((_, ObjectType::Tag)) => {
+                    let object = self.inner.find_tag(id).map_err(GitError::object(id, &what()))?;
+                    id = object.target_id();
+                }
+                Ok(_) => return Ok(None),
+                // A clone with a part of the history may lack what a tag leads to: nearly always
+                // a commit, and one that exists elsewhere.
+                Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(Some(id)),
+                Err(error) => return Err(GitError::object(id, &what())(error)),
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,203 @@
+//! Comparing two trees, or a tree and the work tree, inside of given folders.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use git2::{ObjectType, Oid};
+use relmap_core::component::{is_inside, join};
+
+use crate::GitError;
+
+/// A file (or link, or submodule) on one side of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// From the repository's root.
+    pub(crate) path: String,
+    /// As git keeps it in trees.
+    pub(crate) mode: i32,
+    /// The content's id; zero if it is unlike any content of the other side.
+    pub(crate) id: Oid,
+    /// Where the content is, if it is not in the object database.
+    pub(crate) disk: Option<PathBuf>,
+}
+
+impl Entry {
+    /// Whether it is a plain file, executable or not.
+    pub(crate) fn is_file(&self) -> bool {
+        self.mode & 0o170_000 == 0o100_000
+    }
+
+    fn differs(&self, other: &Entry) -> bool {
+        self.id != other.id || self.mode != other.mode
+    }
+}
+
+/// Something that differs: one side, or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) old: Option<Entry>,
+    pub(crate) new: Option<Entry>,
+}
+
+/// A folder on both sides, and what does not count in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Region {
+    pub(crate) old: String,
+    pub(crate) new: String,
+    pub(crate) skip_old: Vec<String>,
+    pub(crate) skip_new: Vec<String>,
+}
+
+impl Region {
+    /// A region that leaves out folders; those that hold the region itself are none inside of it.
+    pub(crate) fn new(old: &str, new: &str, skip_old: &[&str], skip_new: &[&str]) -> Region {
+        let inside = |base: &str, skip: &[&str]| {
+            skip.iter()
+                .filter(|folder| **folder != base && is_inside(folder, base))
+                .map(|folder| (*folder).to_owned())
+                .collect()
+        };
+        Region {
+            old: old.to_owned(),
+            new: new.to_owned(),
+            skip_old: inside(old, skip_old),
+            skip_new: inside(new, skip_new),
+        }
+    }
+}
+
+/// The tree of a folder; none where there is no such folder.
+pub(crate) fn subtree(
+    repo: &git2::Repository,
+    root: Option<Oid>,
+    folder: &str,
+) -> Result<Option<Oid>, GitError> {
+    let Some(root) = root else {
+        return Ok(None);
+    };
+    let entry = entry_at(repo, root, folder)?;
+    Ok(match entry {
+        _ if folder.is_empty() => Some(root),
+        Some((id, _, ObjectType::Tree)) => Some(id),
+        _ => None,
+    })
+}
+
+/// What stands at a path of a tree, links not followed.
+pub(crate) fn entry_at(
+    repo: &git2::Repository,
+    root: Oid,
+    path: &str,
+) -> Result<Option<(Oid, i32, ObjectType)>, GitError> {
+    if path.is_empty() {
+        return Ok(None);
+    }
+    let tree = repo.find_tree(root).map_err(GitError::object(root, "the root folder"))?;
+    match tree.get_path(Path::new(path)) {
+        Ok(entry) => Ok(entry.kind().map(|kind| (entry.id(), entry.filemode(), kind))),
+        Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(GitError::object(root, path)(error)),
+    }
+}
+
+/// What differs between two trees in a region. Folders with the same content are not entered.
+pub(crate) fn between_trees(
+    repo: &git2::Repository,
+    region: &Region,
+    old_root: Option<Oid>,
+    new_root: Option<Oid>,
+) -> Result<Vec<Change>, GitError> {
+    let mut changes = Vec::new();
+    let mut pending = vec![(
+        subtree(repo, old_root, &region.old)?,
+        subtree(repo, new_root, &region.new)?,
+        String::new(),
+    )];
+    let skips_nothing = region.skip_old.is_empty() && region.skip_new.is_empty();
+    while let Some((old, new, folder)) = pending.pop() {
+        if old == new && (skips_nothing || old.is_none()) {
+            continue;
+        }
+        let old_base = join_relative(&region.old, &folder);
+        let new_base = join_relative(&region.new, &folder);
+        let mut sides: BTreeMap<Vec<u8>, [Option<Entry>; 2]> = BTreeMap::new();
+        let both = [(old, &old_base, &region.skip_old), (new, &new_base, &region.skip_new)];
+        for (side, (tree, base, skip)) in both.into_iter().enumerate() {
+            let Some(tree) = tree else { continue };
+            let tree = repo.find_tree(tree).map_err(GitError::object(tree, base))?;
+            for found in tree.iter() {
+                let name = found.name_bytes().to_vec();
+                let path = join(base, &String::from_utf8_lossy(&name));
+                if !skip.contains(&path) {
+                    sides.entry(name).or_default()[side] =
+                        Some(Entry { path, mode: found.filemode(), id: found.id(), disk: None });
+                }
+            }
+        }
+        for (name, [old, new]) in sides {
+            if let (Some(old), Some(new)) = (&old, &new)
+                && !old.differs(new)
+                && (skips_nothing || !is_tree(old))
+            {
+                continue;
+            }
+            let (old_tree, old) = split(old);
+            let (new_tree, new) = split(new);
+            if old_tree.is_some() || new_tree.is_some() {
+                let name = String::from_utf8_lossy(&name);
+                pending.push((old_tree, new_tree, join_relative(&folder, &name)));
+            }
+            if old.is_some() || new.is_some() {
+                changes.push(Change { old, new });
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// What differs between a tree and files listed elsewhere, by their paths inside of the region.
+pub(crate) fn with_listed(
+    repo: &git2::Repository,
+    region: &Region,
+    old_root: Option<Oid>,
+    listed: impl FnOnce(&BTreeMap<String, Entry>) -> Result<BTreeMap<String, Entry>, GitError>,
+) -> Result<Vec<Change>, GitError> {
+    let nothing = Region { new: String::new(), skip_new: Vec::new(), ..region.clone() };
+    let old: BTreeMap<String, Entry> = between_trees(repo, &nothing, old_root, None)?
+        .into_iter()
+        .filter_map(|change| change.old)
+        .map(|entry| (relative(&entry.path, &region.old).to_owned(), entry))
+        .collect();
+    let mut new = listed(&old)?;
+    let mut changes = Vec::new();
+    for (path, old) in old {
+        let new = new.remove(&path);
+        if new.as_ref().is_none_or(|new| old.differs(new)) {
+            let old = Some(old);
+            changes.push(Change { old, new });
+        }
+    }
+    changes.extend(new.into_values().map(|new| Change { old: None, new: Some(new) }));
+    Ok(changes)
+}
+
+/// A path inside of a folder, from there.
+pub(crate) fn relative<'a>(path: &'a str, folder: &str) -> &'a str {
+    path.strip_prefix(folder).map_or(path, |rest| rest.trim_start_matches('/'))
+}
+
+fn join_relative(folder: &str, path: &str) -> String {
+    if path.is_empty() { folder.to_owned() } else { join(folder, path) }
+}
+
+fn is_tree(entry: &Entry) -> bool {
+    entry.mode == 0o040_000
+}
+
+/// An entry as a tree, or as something else.
+fn split(entry: Option<Entry>) -> (Option<Oid>, Option<Entry>) {
+    match entry {
+        Some(entry) if is_tree(&entry) => (Some(entry.id), None),
+        other => (None, other),
+    }
+}

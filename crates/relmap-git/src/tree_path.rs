@@ -1,0 +1,75 @@
+//! Looking up a path in a tree, following symbolic links as a checkout would.
+
+use git2::{ObjectType, Oid, Tree};
+
+use crate::{GitError, content};
+
+/// How many links one path may lead through; Linux has the same bound.
+const MAX_LINKS: usize = 40;
+
+/// The longest target of a link, in bytes; Linux has the same bound.
+const MAX_TARGET: usize = 4096;
+
+/// The mode of a symbolic link in a tree.
+pub(crate) const LINK: i32 = 0o120_000;
+
+/// The file that a path leads to; none if there is none, or something other than a file.
+///
+/// # Errors
+/// When a link leads out of the tree, or in circles.
+pub(crate) fn resolve(
+    repo: &git2::Repository,
+    root: Oid,
+    path: &str,
+) -> Result<Option<Oid>, GitError> {
+    let tree = |id: Oid| repo.find_tree(id).map_err(GitError::object(id, "a folder"));
+    let mut folders: Vec<Tree<'_>> = vec![tree(root)?];
+    let mut ahead: Vec<String> = parts(path);
+    let mut links = 0;
+    while let Some(part) = ahead.pop() {
+        let Some(folder) = folders.last() else {
+            return Ok(None);
+        };
+        if part == ".." {
+            folders.pop();
+            if folders.is_empty() {
+                return Err(leaves(path, &part));
+            }
+            continue;
+        }
+        let found = folder
+            .get_name_bytes(part.as_bytes())
+            .map(|entry| (entry.id(), entry.kind(), entry.filemode()));
+        let Some((id, kind, mode)) = found else {
+            return Ok(None);
+        };
+        match kind {
+            Some(ObjectType::Tree) => folders.push(tree(id)?),
+            Some(ObjectType::Blob) if mode == LINK => {
+                links += 1;
+                let target = content::read_blob(repo, id, path)?;
+                if links > MAX_LINKS || target.len() > MAX_TARGET {
+                    return Err(GitError::LinkLoop { path: path.to_owned() });
+                }
+                let target = String::from_utf8_lossy(&target).into_owned();
+                if target.starts_with('/') {
+                    return Err(leaves(path, &target));
+                }
+                ahead.extend(parts(&target));
+            }
+            Some(ObjectType::Blob) => return Ok(ahead.is_empty().then_some(id)),
+            // A submodule: what it holds is not in this repository.
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+/// The parts of a path, last first.
+fn parts(path: &str) -> Vec<String> {
+    path.rsplit('/').filter(|part| !matches!(*part, "" | ".")).map(str::to_owned).collect()
+}
+
+fn leaves(path: &str, target: &str) -> GitError {
+    GitError::LinkLeavesRepository { path: path.to_owned(), target: target.to_owned() }
+}

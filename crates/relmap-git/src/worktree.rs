@@ -1,0 +1,183 @@
+//! What lies in the work tree, as git would commit it.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use git2::{Delta, DiffFile, DiffOptions, IndexEntryExtendedFlag, Oid};
+use relmap_core::component::is_inside;
+use walkdir::WalkDir;
+
+use crate::GitError;
+use crate::content::MAX_FILE;
+use crate::renames::MAX_COMPARED;
+use crate::tree_diff::{Entry, Region, relative};
+use crate::tree_path::LINK;
+
+/// The files in a region of the work tree, by their paths inside of it: tracked or not, but not
+/// ignored. Contents are identified after git's conversions of line ends and the like.
+///
+/// `old` is the other side of the comparison; content that cannot be found there goes unidentified.
+pub(crate) fn entries(
+    repo: &git2::Repository,
+    region: &Region,
+    old: &BTreeMap<String, Entry>,
+) -> Result<BTreeMap<String, Entry>, GitError> {
+    let doing = || GitError::doing("compare the work tree");
+    let is_skipped = |path: &str| {
+        !is_inside(path, &region.new) || region.skip_new.iter().any(|skip| is_inside(path, skip))
+    };
+    let index = repo.index().map_err(doing())?;
+    let mut found = BTreeMap::new();
+    let mut sparse = BTreeSet::new();
+    for entry in index.iter() {
+        let path = String::from_utf8_lossy(&entry.path).into_owned();
+        if is_skipped(&path) {
+            continue;
+        }
+        if is_sparse(&entry) {
+            sparse.insert(path.clone());
+        }
+        let entry = Entry {
+            mode: i32::try_from(entry.mode).unwrap_or_default(),
+            id: entry.id,
+            disk: None,
+            path: path.clone(),
+        };
+        found.insert(relative(&path, &region.new).to_owned(), entry);
+    }
+    let mut options = DiffOptions::new();
+    options
+        .include_untracked(true)
+        .recurse_untracked_dirs(true)
+        .include_typechange(true)
+        .disable_pathspec_match(true);
+    if !region.new.is_empty() {
+        options.pathspec(region.new.as_str());
+    }
+    let diff = repo.diff_index_to_workdir(Some(&index), Some(&mut options)).map_err(doing())?;
+    let odb = repo.odb().map_err(doing())?;
+    let reader = Reader { repo, odb: &odb, memory: OnceCell::new() };
+    for delta in diff.deltas() {
+        let (status, file) = (delta.status(), delta.new_file());
+        let bytes = file.path_bytes().or(delta.old_file().path_bytes());
+        let path = String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
+        // An untracked repository inside of this one is reported as a folder.
+        if is_skipped(&path) || path.ends_with('/') {
+            continue;
+        }
+        let inner = relative(&path, &region.new).to_owned();
+        if status == Delta::Deleted {
+            if !sparse.contains(&path) {
+                found.remove(&inner);
+            }
+            continue;
+        }
+        let entry = reader.entry(&file, path, old.get(&inner))?;
+        found.insert(inner, entry);
+    }
+    Ok(found)
+}
+
+/// Identifies what lies on the disk.
+struct Reader<'a> {
+    repo: &'a git2::Repository,
+    odb: &'a git2::Odb<'a>,
+    memory: OnceCell<git2::Mempack<'a>>,
+}
+
+impl Reader<'_> {
+    fn entry(
+        &self,
+        file: &DiffFile<'_>,
+        path: String,
+        old: Option<&Entry>,
+    ) -> Result<Entry, GitError> {
+        let root = self.repo.workdir().unwrap_or(Path::new(""));
+        let disk = root.join(file.path().unwrap_or(Path::new(&path)));
+        let mode = i32::from(file.mode());
+        let mut entry = Entry { path, mode, id: file.id(), disk: Some(disk.clone()) };
+        if !entry.id.is_zero() && file.is_valid_id() {
+            return Ok(entry);
+        }
+        entry.id = Oid::ZERO_SHA1;
+        if mode == LINK {
+            let target = fs::read_link(&disk).map_err(GitError::io(&disk))?;
+            entry.id = hash(target.as_os_str().as_encoded_bytes())?;
+        } else if entry.is_file() {
+            let size = fs::metadata(&disk).map_err(GitError::io(&disk))?.len();
+            let bound = if old.is_some() { MAX_FILE } else { MAX_COMPARED };
+            if size <= bound {
+                entry.id = self.hash_as_committed(&disk)?;
+            }
+        }
+        Ok(entry)
+    }
+
+    /// The id that the file would have in a commit. libgit2 converts only what it also stores, so
+    /// it stores into memory, and that is thrown away.
+    fn hash_as_committed(&self, disk: &Path) -> Result<Oid, GitError> {
+        let doing = || GitError::doing("compare the work tree");
+        if self.memory.get().is_none() {
+            let memory = self.odb.add_new_mempack_backend(1000).map_err(doing())?;
+            self.memory.get_or_init(|| memory);
+        }
+        let id = self.repo.blob_path(disk).map_err(doing());
+        if let Some(memory) = self.memory.get() {
+            memory.reset().map_err(doing())?;
+        }
+        id
+    }
+}
+
+fn hash(content: &[u8]) -> Result<Oid, GitError> {
+    Oid::hash_object(git2::ObjectType::Blob, content)
+        .map_err(GitError::doing("compare the work tree"))
+}
+
+/// Whether a sparse checkout left the file out, so that its absence means nothing.
+fn is_sparse(entry: &git2::IndexEntry) -> bool {
+    IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended)
+        .contains(IndexEntryExtendedFlag::SKIP_WORKTREE)
+}
+
+/// All files with one of these names: tracked ones, and untracked ones that are not ignored.
+pub(crate) fn find(repo: &git2::Repository, names: &[&str]) -> Result<Vec<String>, GitError> {
+    let Some(root) = repo.workdir() else {
+        return Ok(Vec::new());
+    };
+    let index = repo.index().map_err(GitError::doing("read the index"))?;
+    let mut found = Vec::new();
+    for entry in index.iter() {
+        let path = String::from_utf8_lossy(&entry.path).into_owned();
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        if names.contains(&name) && root.join(&path).symlink_metadata().is_ok() {
+            found.push(path);
+        }
+    }
+    let is_ignored = |path: &Path| {
+        path.strip_prefix(root).is_ok_and(|inner| repo.is_path_ignored(inner).unwrap_or(false))
+    };
+    let walk = WalkDir::new(root).follow_links(false).into_iter();
+    let walk = walk.filter_entry(|entry| {
+        let is_folder = entry.file_type().is_dir();
+        entry.depth() == 0
+            || !is_folder
+            || (entry.file_name() != ".git"
+                && !entry.path().join(".git").exists()
+                && !is_ignored(entry.path()))
+    });
+    // A folder that cannot be read holds nothing that git could have been told of.
+    for entry in walk.filter_map(Result::ok) {
+        let is_wanted = names.iter().any(|name| entry.file_name() == *name);
+        if is_wanted
+            && !entry.file_type().is_dir()
+            && let Ok(inner) = entry.path().strip_prefix(root)
+            && !is_ignored(entry.path())
+        {
+            found.push(inner.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,15 @@
+//! `relmap demo`: the story of app and chart, told on real repositories.
+
+mod scenes;
+mod stage;
+
+use relmap_core::outcome::Verdict;
+
+use crate::error::CliError;
+use crate::output::Output;
+
+pub fn run(output: &Output) -> Result<Verdict, CliError> {
+    let stage = stage::Stage::new(output)?;
+    scenes::play(&stage)?;
+    Ok(Verdict::Met)
+}

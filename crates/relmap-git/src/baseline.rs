@@ -3,7 +3,6 @@
 use git2::Oid;
 use relmap_core::component::{Layout, TagShape};
 use relmap_core::facts::{Baseline, ReleaseTag};
-use relmap_core::version::lenient;
 
 use crate::ancestry::{Found, first_ancestor};
 use crate::chart_file;
@@ -93,9 +92,7 @@ impl Repository {
         let Some(folder) = chart_file::locate(&then, layout)? else {
             return Ok(false);
         };
-        let version = chart_file::read(&then, &folder)?
-            .and_then(|chart| chart.version)
-            .and_then(|version| lenient(&version));
+        let version = chart_file::read(&then, &folder)?.and_then(|chart| chart.version);
         Ok(version.is_some_and(|version| version.cmp_precedence(&tag.version).is_eq()))
     }
 }

@@ -26,6 +26,7 @@ pub(crate) fn resolve(
     let mut folders: Vec<Tree<'_>> = vec![tree(root)?];
     let mut ahead: Vec<String> = parts(path);
     let mut links = 0;
+    let mut last_target = path.to_owned();
     while let Some(part) = ahead.pop() {
         let Some(folder) = folders.last() else {
             return Ok(None);
@@ -33,7 +34,7 @@ pub(crate) fn resolve(
         if part == ".." {
             folders.pop();
             if folders.is_empty() {
-                return Err(leaves(path, &part));
+                return Err(leaves(path, &last_target));
             }
             continue;
         }
@@ -51,11 +52,11 @@ pub(crate) fn resolve(
                 if links > MAX_LINKS || target.len() > MAX_TARGET {
                     return Err(GitError::LinkLoop { path: path.to_owned() });
                 }
-                let target = String::from_utf8_lossy(&target).into_owned();
-                if target.starts_with('/') {
-                    return Err(leaves(path, &target));
+                last_target = String::from_utf8_lossy(&target).into_owned();
+                if last_target.starts_with('/') {
+                    return Err(leaves(path, &last_target));
                 }
-                ahead.extend(parts(&target));
+                ahead.extend(parts(&last_target));
             }
             Some(ObjectType::Blob) => return Ok(ahead.is_empty().then_some(id)),
             // A submodule: what it holds is not in this repository.

@@ -11,20 +11,20 @@ use crate::error::CliError;
 
 /// What relmap.toml says of other repositories.
 #[derive(Default)]
-pub struct Apps {
+pub(crate) struct Apps {
     components: Vec<ComponentConfig>,
     /// The folder of relmap.toml, from which relative paths lead.
     folder: PathBuf,
 }
 
 impl Apps {
-    pub fn new(config: Config, repository: &Repository) -> Apps {
+    pub(crate) fn new(config: Config, repository: &Repository) -> Apps {
         let folder = repository.root().unwrap_or(repository.git_dir()).to_owned();
         Apps { components: config.components, folder }
     }
 
     /// Looks up the release that a component's newest entry deploys.
-    pub fn release(&self, component: &Component) -> Result<AppRelease, CliError> {
+    pub(crate) fn release(&self, component: &Component) -> Result<AppRelease, CliError> {
         let wanted = component.notes.newest().and_then(|entry| entry.app());
         let named = component.app.as_ref();
         let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));

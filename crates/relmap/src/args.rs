@@ -13,16 +13,16 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     after_help = "Exit codes: 0 all is well; 1 a rule is broken; 2 usage or configuration; \
                   3 undecided, or trouble with git or a file; 4 someone else's release is in the way."
 )]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
     /// When to colour the output; NO_COLOR in the environment means never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Judge whether the declared versions are right for what changed
     Check(CheckArguments),
     /// Print the version that each component must have next
@@ -36,67 +36,67 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
-pub struct Selection {
+pub(crate) struct Selection {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
-    pub directory: PathBuf,
+    pub(crate) directory: PathBuf,
     /// Judge only this component; repeatable
     #[arg(long = "component", value_name = "NAME")]
-    pub components: Vec<String>,
+    pub(crate) components: Vec<String>,
     /// Judge the components too of which nothing changed
     #[arg(long)]
-    pub all: bool,
+    pub(crate) all: bool,
     /// Judge what lies in the work tree, committed or not
     #[arg(long)]
-    pub worktree: bool,
+    pub(crate) worktree: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct CheckArguments {
+pub(crate) struct CheckArguments {
     #[command(flatten)]
-    pub selection: Selection,
+    pub(crate) selection: Selection,
     /// How to print the outcome
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
-pub struct NextArguments {
+pub(crate) struct NextArguments {
     #[command(flatten)]
-    pub selection: Selection,
+    pub(crate) selection: Selection,
     /// Say what forces each version
     #[arg(long)]
-    pub explain: bool,
+    pub(crate) explain: bool,
     /// How to print the versions
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
-pub struct ParseArguments {
+pub(crate) struct ParseArguments {
     /// The file to read; `-` is standard input
     #[arg(value_name = "FILE", default_value = "RELEASE.txt")]
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
     /// Print the notes of this entry alone: a version or a whole tag name
     #[arg(long, value_name = "VERSION")]
-    pub entry: Option<String>,
+    pub(crate) entry: Option<String>,
     /// How to print what was read
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
-pub struct ExplainArguments {
+pub(crate) struct ExplainArguments {
     /// A rule's code, such as `bump-too-small`, or a key of `[rules]`, such as `values`
     #[arg(value_name = "CODE")]
-    pub code: Option<String>,
+    pub(crate) code: Option<String>,
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
-    pub directory: PathBuf,
+    pub(crate) directory: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people
     Text,
     /// For programs; docs/json.md describes it
@@ -104,7 +104,7 @@ pub enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
+pub(crate) enum ColorChoice {
     /// On a terminal
     Auto,
     Always,

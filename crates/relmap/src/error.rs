@@ -9,7 +9,7 @@ use thiserror::Error;
 
 /// Why a command has no answer.
 #[derive(Debug, Error)]
-pub enum CliError {
+pub(crate) enum CliError {
     /// git cannot answer.
     #[error(transparent)]
     Git(#[from] GitError),
@@ -65,12 +65,12 @@ pub enum CliError {
 
 impl CliError {
     /// Whether the reader of the output went away.
-    pub fn is_broken_pipe(&self) -> bool {
+    pub(crate) fn is_broken_pipe(&self) -> bool {
         matches!(self, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
     /// The error and everything beneath it, a line each.
-    pub fn report(&self) -> String {
+    pub(crate) fn report(&self) -> String {
         let mut text = self.to_string();
         let mut source = std::error::Error::source(self);
         while let Some(error) = source {

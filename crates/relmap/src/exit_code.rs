@@ -7,16 +7,16 @@ use relmap_core::outcome::Verdict;
 use crate::error::CliError;
 
 /// All is well.
-pub const OK: u8 = 0;
+pub(crate) const OK: u8 = 0;
 /// A rule is broken.
-pub const VIOLATED: u8 = 1;
+pub(crate) const VIOLATED: u8 = 1;
 /// The arguments or relmap.toml are wrong.
-pub const USAGE: u8 = 2;
+pub(crate) const USAGE: u8 = 2;
 /// It cannot be decided, or git, the network or a file made trouble.
-pub const TROUBLE: u8 = 3;
+pub(crate) const TROUBLE: u8 = 3;
 
 /// The code for how a run ended.
-pub fn of(result: &Result<Verdict, CliError>) -> ExitCode {
+pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
     ExitCode::from(match result {
         Ok(Verdict::Met) => OK,
         Ok(Verdict::Violated) => VIOLATED,

@@ -8,14 +8,14 @@ use crate::args::ColorChoice;
 use crate::error::CliError;
 
 /// Standard output with its colours settled.
-pub struct Output {
+pub(crate) struct Output {
     /// Whether to colour.
-    pub colour: Colour,
+    pub(crate) colour: Colour,
 }
 
 impl Output {
     /// Settles the colours by the choice, the environment and whether somebody looks.
-    pub fn new(choice: ColorChoice) -> Output {
+    pub(crate) fn new(choice: ColorChoice) -> Output {
         let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let on = match choice {
@@ -27,13 +27,13 @@ impl Output {
     }
 
     /// Writes a part of the answer.
-    pub fn write(&self, text: &str) -> Result<(), CliError> {
+    pub(crate) fn write(&self, text: &str) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::Output)
     }
 
     /// Writes a JSON document and a line break.
-    pub fn json(&self, document: &serde_json::Value) -> Result<(), CliError> {
+    pub(crate) fn json(&self, document: &serde_json::Value) -> Result<(), CliError> {
         self.write(&format!("{document:#}\n"))
     }
 }

@@ -16,19 +16,22 @@ use crate::args::Selection;
 use crate::error::CliError;
 
 /// A repository with its components found.
-pub struct Run<'r> {
+pub(crate) struct Run<'r> {
     repository: &'r Repository,
     snapshot: Snapshot<'r>,
     checkout: Checkout,
     /// The components of the repository.
-    pub components: Vec<Component>,
+    pub(crate) components: Vec<Component>,
     findings: Vec<Finding>,
     apps: Apps,
 }
 
 impl<'r> Run<'r> {
     /// Finds the components of a repository.
-    pub fn new(repository: &'r Repository, selection: &Selection) -> Result<Run<'r>, CliError> {
+    pub(crate) fn new(
+        repository: &'r Repository,
+        selection: &Selection,
+    ) -> Result<Run<'r>, CliError> {
         let checkout = repository.checkout(hints())?;
         let worktree = selection.worktree && repository.root().is_some();
         let mut findings = checkout_findings(&checkout, worktree);
@@ -55,7 +58,7 @@ impl<'r> Run<'r> {
 
     /// Judges the components that are asked for: those that are named, or else those of which
     /// something changed, or all.
-    pub fn judge(&self, selection: &Selection) -> Result<Outcome, CliError> {
+    pub(crate) fn judge(&self, selection: &Selection) -> Result<Outcome, CliError> {
         for name in &selection.components {
             if !self.components.iter().any(|component| component.name == *name) {
                 let known =
@@ -86,7 +89,7 @@ impl<'r> Run<'r> {
     }
 
     /// The files that the findings of an outcome are about.
-    pub fn sources(&self, outcome: &Outcome) -> Result<Sources, CliError> {
+    pub(crate) fn sources(&self, outcome: &Outcome) -> Result<Sources, CliError> {
         let own = outcome.components.iter().flat_map(|component| &component.findings);
         let files = own.chain(&outcome.findings).filter_map(|finding| finding.location.as_ref());
         let mut sources = Sources::new();

@@ -65,27 +65,63 @@ impl Graph {
     }
 }
 
+/// Forty commits with up to three parents each; the round decides how their clocks go.
+fn random_graph(numbers: &mut Numbers, round: usize) -> Graph {
+    let mut graph = Graph::new();
+    for number in 0..40usize {
+        let parents: HashSet<usize> = match number {
+            0 => HashSet::new(),
+            _ => (0..[0, 1, 1, 1, 1, 2, 2, 3][numbers.below(8)])
+                .map(|_| number - 1 - numbers.below(number.min(8)))
+                .collect(),
+        };
+        let mut parents: Vec<usize> = parents.into_iter().collect();
+        parents.sort_unstable();
+        let time = match round % 3 {
+            0 => i64::try_from(number).unwrap() * 60,
+            1 => i64::try_from(numbers.below(2_000)).unwrap(),
+            _ => 0,
+        };
+        graph.commit(&parents, time);
+    }
+    graph
+}
+
+#[test]
+fn a_cut_history_never_gives_an_answer_that_the_whole_one_refutes() {
+    let mut numbers = Numbers(11);
+    let mut decided = 0;
+    for round in 0..100 {
+        let mut graph = random_graph(&mut numbers, round);
+        let boundary: String = (0..1 + numbers.below(4))
+            .map(|_| format!("{}\n", graph.ids[numbers.below(40)]))
+            .collect();
+        std::fs::write(graph.repo.path().join("shallow"), boundary).unwrap();
+        graph.repo = git2::Repository::open(graph.repo.path()).unwrap();
+        for _ in 0..20 {
+            let head = numbers.below(40);
+            let candidates: Vec<usize> =
+                (0..1 + numbers.below(10)).map(|_| numbers.below(40)).collect();
+            let ancestors = graph.ancestors(head);
+            let is_true = |position: usize| ancestors.contains(&candidates[position]);
+            let (found, _) = graph.find(head, &candidates);
+            let refuted = match found {
+                Found::At(position) => !is_true(position) || (0..position).any(is_true),
+                Found::Nothing => (0..candidates.len()).any(is_true),
+                Found::BeyondCut(position) => (0..position).any(is_true),
+            };
+            assert!(!refuted, "round {round}: {head} of {candidates:?}: {found:?}");
+            decided += usize::from(!matches!(found, Found::BeyondCut(_)));
+        }
+    }
+    assert!((500..1900).contains(&decided), "{decided} of 2000 were decided");
+}
+
 #[test]
 fn the_walk_agrees_with_plain_reachability_whatever_the_clocks_say() {
     let mut numbers = Numbers(7);
     for round in 0..150 {
-        let mut graph = Graph::new();
-        for number in 0..40usize {
-            let parents: HashSet<usize> = match number {
-                0 => HashSet::new(),
-                _ => (0..[0, 1, 1, 1, 1, 2, 2, 3][numbers.below(8)])
-                    .map(|_| number - 1 - numbers.below(number.min(8)))
-                    .collect(),
-            };
-            let mut parents: Vec<usize> = parents.into_iter().collect();
-            parents.sort_unstable();
-            let time = match round % 3 {
-                0 => i64::try_from(number).unwrap() * 60,
-                1 => i64::try_from(numbers.below(2_000)).unwrap(),
-                _ => 0,
-            };
-            graph.commit(&parents, time);
-        }
+        let graph = random_graph(&mut numbers, round);
         for _ in 0..20 {
             let head = numbers.below(40);
             let candidates: Vec<usize> =

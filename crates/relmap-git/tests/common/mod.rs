@@ -1,5 +1,6 @@
 //! What the tests of facts share.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read is a broken test")]
 
 use relmap_core::component::{Layout, TagScheme};
 use relmap_core::facts::{Baseline, ComponentFacts};

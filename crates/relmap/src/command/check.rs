@@ -9,7 +9,7 @@ use crate::error::CliError;
 use crate::output::Output;
 use crate::run::Run;
 
-pub fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict, CliError> {
+pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict, CliError> {
     let repository = Repository::discover(&arguments.selection.directory)?;
     let run = Run::new(&repository, &arguments.selection)?;
     let outcome = run.judge(&arguments.selection)?;

@@ -13,7 +13,7 @@ use crate::error::CliError;
 use crate::output::Output;
 use crate::run::Run;
 
-pub fn run(arguments: &ExplainArguments, output: &Output) -> Result<Verdict, CliError> {
+pub(crate) fn run(arguments: &ExplainArguments, output: &Output) -> Result<Verdict, CliError> {
     if let Some(code) = &arguments.code
         && let Some(rule) = RuleCode::from_code(code)
     {

@@ -1,7 +1,7 @@
 //! One command a file.
 
-pub mod check;
-pub mod demo;
-pub mod explain;
-pub mod next;
-pub mod parse;
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod explain;
+pub(crate) mod next;
+pub(crate) mod parse;

@@ -14,7 +14,7 @@ use crate::output::Output;
 /// How many entries are named when a wanted one does not exist.
 const NAMED: usize = 5;
 
-pub fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliError> {
+pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliError> {
     let file = &arguments.file;
     let read = |source| CliError::Read { path: file.clone(), source };
     let bytes = if file.as_os_str() == "-" {

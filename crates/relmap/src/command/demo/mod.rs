@@ -8,7 +8,7 @@ use relmap_core::outcome::Verdict;
 use crate::error::CliError;
 use crate::output::Output;
 
-pub fn run(output: &Output) -> Result<Verdict, CliError> {
+pub(crate) fn run(output: &Output) -> Result<Verdict, CliError> {
     let stage = stage::Stage::new(output)?;
     scenes::play(&stage)?;
     Ok(Verdict::Met)

@@ -4,7 +4,7 @@ use crate::error::CliError;
 
 use super::stage::Stage;
 
-pub fn play(stage: &Stage<'_>) -> Result<(), CliError> {
+pub(crate) fn play(stage: &Stage<'_>) -> Result<(), CliError> {
     stage.say(
         "An app and its chart live in two repositories, each versioned by its own RELEASE.txt.\n",
     )?;

@@ -11,10 +11,10 @@ use crate::error::CliError;
 use crate::output::Output;
 
 /// A temporary folder that stays, so that the reader can go on by hand.
-pub struct Stage<'o> {
+pub(crate) struct Stage<'o> {
     output: &'o Output,
     /// The folder that holds the repositories.
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 fn failed(doing: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
@@ -22,7 +22,7 @@ fn failed(doing: impl Into<String>, source: impl Into<Box<dyn Error + Send + Syn
 }
 
 impl<'o> Stage<'o> {
-    pub fn new(output: &'o Output) -> Result<Stage<'o>, CliError> {
+    pub(crate) fn new(output: &'o Output) -> Result<Stage<'o>, CliError> {
         let folder = tempfile::Builder::new()
             .prefix("relmap-demo-")
             .tempdir()
@@ -32,7 +32,7 @@ impl<'o> Stage<'o> {
     }
 
     /// Tells a part of the story.
-    pub fn say(&self, text: &str) -> Result<(), CliError> {
+    pub(crate) fn say(&self, text: &str) -> Result<(), CliError> {
         let text = match self.output.colour {
             Colour::On => format!("\u{1b}[1;36m{text}\u{1b}[0m"),
             Colour::Off => text.to_owned(),
@@ -41,7 +41,7 @@ impl<'o> Stage<'o> {
     }
 
     /// Makes an empty repository.
-    pub fn repository(&self, name: &str) -> Result<(), CliError> {
+    pub(crate) fn repository(&self, name: &str) -> Result<(), CliError> {
         let path = self.folder.join(name);
         fs::create_dir_all(&path).map_err(|error| failed(format!("making {name}"), error))?;
         // The reader's own name, signing and hooks stay out of the story, now and by hand.
@@ -59,7 +59,7 @@ impl<'o> Stage<'o> {
     }
 
     /// Writes a file of a repository.
-    pub fn write(&self, repository: &str, path: &str, text: &str) -> Result<(), CliError> {
+    pub(crate) fn write(&self, repository: &str, path: &str, text: &str) -> Result<(), CliError> {
         let full = self.folder.join(repository).join(path);
         let write = || -> std::io::Result<()> {
             fs::create_dir_all(full.parent().unwrap_or(Path::new(".")))?;
@@ -69,7 +69,13 @@ impl<'o> Stage<'o> {
     }
 
     /// Replaces a text in a file of a repository, and says so.
-    pub fn edit(&self, repository: &str, path: &str, old: &str, new: &str) -> Result<(), CliError> {
+    pub(crate) fn edit(
+        &self,
+        repository: &str,
+        path: &str,
+        old: &str,
+        new: &str,
+    ) -> Result<(), CliError> {
         let full = self.folder.join(repository).join(path);
         let text = fs::read_to_string(&full)
             .map_err(|error| failed(format!("reading {}", full.display()), error))?;
@@ -86,21 +92,21 @@ impl<'o> Stage<'o> {
     }
 
     /// Commits everything, and says so.
-    pub fn commit(&self, repository: &str, message: &str) -> Result<(), CliError> {
+    pub(crate) fn commit(&self, repository: &str, message: &str) -> Result<(), CliError> {
         self.git(repository, &["add", "--all"])?;
         self.git(repository, &["commit", "--quiet", "--message", message])?;
         self.output.write(&format!("  {repository} $ git commit -am '{message}'\n"))
     }
 
     /// Tags HEAD, and says so.
-    pub fn tag(&self, repository: &str, name: &str) -> Result<(), CliError> {
+    pub(crate) fn tag(&self, repository: &str, name: &str) -> Result<(), CliError> {
         self.git(repository, &["tag", "--annotate", "--message", name, name])?;
         self.output.write(&format!("  {repository} $ git tag -a {name}\n"))
     }
 
     /// Runs this program in a repository, shows command and output, and insists on the exit code
     /// that the story tells.
-    pub fn relmap(
+    pub(crate) fn relmap(
         &self,
         repository: &str,
         arguments: &[&str],

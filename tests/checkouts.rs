@@ -1,0 +1,172 @@
+//! The states of a checkout that a CI system leaves.
+
+use relmap_testkit::Fixture;
+
+use crate::support::{chart_files, charts, check, command, declare, edit, finish, relmap};
+
+fn patched() -> Fixture {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Raise the replica count");
+    fixture
+}
+
+#[test]
+fn a_shallow_clone_is_undecided_and_says_what_decides_it() {
+    let fixture = patched();
+    let clone = fixture.clone_shallow(1);
+    let ran = check(&clone, &[]);
+    assert_eq!((ran.code, ran.rules()), (3, vec!["shallow-history".to_owned()]), "{}", ran.whole());
+    insta::assert_snapshot!("checkout_shallow", relmap(&clone, &["check"]).whole());
+    // Deep enough, it is decided.
+    let clone = fixture.clone_shallow(2);
+    clone.git(["fetch", "--quiet", "--tags", "origin"]);
+    let ran = check(&clone, &[]);
+    assert_eq!((ran.code, ran.rules()), (0, vec![]), "{}", ran.whole());
+}
+
+#[test]
+fn the_command_that_is_named_decides_it() {
+    let clone = patched().clone_shallow(1);
+    let help = check(&clone, &[]).json()["components"][0]["findings"][0]["help"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    // The origin is gone with its fixture: this one stays.
+    let fixture = patched();
+    let clone = fixture.clone_shallow(1);
+    let words: Vec<&str> = help.split(' ').collect();
+    assert_eq!(words[0], "git");
+    clone.git(&words[1..]);
+    assert_eq!(check(&clone, &[]).code, 0);
+}
+
+#[test]
+fn a_clone_without_tags_is_undecided() {
+    let fixture = patched();
+    let clone = fixture.clone_with(&["--no-tags"]);
+    let ran = check(&clone, &[]);
+    assert_eq!((ran.code, ran.rules()), (3, vec!["tags-missing".to_owned()]), "{}", ran.whole());
+}
+
+#[test]
+fn a_detached_head_is_a_note() {
+    let fixture = patched();
+    fixture.git(["checkout", "--quiet", "--detach"]);
+    let ran = check(&fixture, &[]);
+    assert_eq!((ran.code, ran.rules()), (0, vec!["detached-head".to_owned()]), "{}", ran.whole());
+}
+
+#[test]
+fn a_pull_requests_merge_is_a_note() {
+    let fixture = charts();
+    fixture.branch("work");
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Raise the replica count");
+    fixture.checkout("main");
+    fixture.write("README.md", "x\n");
+    fixture.commit("Document");
+    fixture.git(["checkout", "--quiet", "--detach"]);
+    fixture.merge(&["work"]);
+    let ran = check(&fixture, &[]);
+    assert_eq!(
+        (ran.code, ran.rules()),
+        (0, vec!["pull-request-merge".to_owned()]),
+        "{}",
+        ran.whole()
+    );
+}
+
+#[test]
+fn a_maintenance_branch_is_compared_with_its_own_line() {
+    let fixture = charts();
+    edit(&fixture, "templates/web.yaml", "replicas", "count");
+    edit(&fixture, "values.yaml", "image:", "debug: true\nimage:");
+    declare(&fixture, "", "charts-1.2.0", "App: app-1.2.0\n");
+    fixture.commit("A feature");
+    fixture.tag("charts-1.2.0");
+    fixture.git(["checkout", "--quiet", "-b", "maintenance", "charts-1.1.0"]);
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Maintain");
+    let ran = check(&fixture, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(ran.json()["components"][0]["baseline"]["tag"], "charts-1.1.0");
+    // The version of the main line is taken.
+    edit(&fixture, "RELEASE.txt", "charts-1.1.1", "charts-1.2.0");
+    edit(&fixture, "Chart.yaml", "version: 1.1.1", "version: 1.2.0");
+    fixture.commit("Take what is taken");
+    assert_eq!(check(&fixture, &[]).rules(), ["version-taken"]);
+}
+
+#[test]
+fn bare_repositories_and_work_trees_are_read() {
+    let fixture = patched();
+    assert_eq!(check(&fixture.clone_bare(), &[]).code, 0);
+    let tree = fixture.worktree("beside");
+    let ran = check(&fixture, &["-C", tree.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(ran.json()["components"][0]["baseline"]["tag"], "charts-1.1.0");
+}
+
+#[test]
+fn git_dir_is_honoured() {
+    let fixture = patched();
+    let elsewhere = Fixture::folder();
+    let ran = finish(
+        command(&elsewhere)
+            .args(["check", "--format", "json"])
+            .env("GIT_DIR", fixture.path().join(".git")),
+    );
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}
+
+#[test]
+fn no_repository_says_so() {
+    let fixture = Fixture::folder();
+    let ran = relmap(&fixture, &["check"]);
+    assert_eq!(ran.code, 3);
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: `{}` is not in a git repository; change to one, or name one with -C\n",
+            fixture.path().display()
+        )
+    );
+}
+
+#[test]
+fn an_unborn_branch_is_undecided_but_its_work_tree_can_be_judged() {
+    let fixture = Fixture::new();
+    chart_files(&fixture, "", "web", "charts");
+    let ran = check(&fixture, &[]);
+    assert_eq!((ran.code, ran.rules()), (3, vec!["unborn-branch".to_owned()]), "{}", ran.whole());
+    let ran = check(&fixture, &["--worktree"]);
+    assert_eq!((ran.code, ran.rules()), (0, vec!["first-release".to_owned()]), "{}", ran.whole());
+}
+
+#[test]
+fn a_repository_without_a_release_file_is_told_how_to_begin() {
+    let fixture = Fixture::new();
+    fixture.write("main.c", "1\n");
+    fixture.commit("First");
+    let ran = relmap(&fixture, &["check"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!("no_release_file", ran.whole());
+}
+
+#[test]
+fn nothing_of_the_users_configuration_is_written() {
+    let fixture = patched();
+    let home = fixture.home();
+    let before: Vec<_> =
+        std::fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().path()).collect();
+    check(&fixture, &[]);
+    relmap(&fixture, &["next"]);
+    let after: Vec<_> =
+        std::fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(before, after);
+    assert_eq!(fixture.git(["status", "--porcelain"]), "");
+}

@@ -1,0 +1,68 @@
+//! `relmap explain`: the rules in force, and the page of a code.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use relmap_core::rule_code::RuleCode;
+use relmap_testkit::Fixture;
+
+use crate::support::{charts, relmap};
+
+#[test]
+fn the_table_says_where_each_setting_comes_from() {
+    let fixture = charts();
+    fixture.write(
+        "relmap.toml",
+        "[[component]]\nname = \"charts\"\n[component.rules]\ncrds = \"major\"\n\n[rules]\nvalues = \"minor\"\n",
+    );
+    let ran = relmap(&fixture, &["explain"]);
+    assert_eq!(ran.code, 0);
+    let table = ran.stdout.split("\nWhat can be found").next().unwrap();
+    insta::assert_snapshot!("explain_table", table);
+    let ran = relmap(&fixture, &["explain", "values"]);
+    assert!(ran.stdout.contains("exactly minor") && !ran.stdout.contains("crds"), "{}", ran.stdout);
+}
+
+#[test]
+fn outside_of_a_repository_the_presets_are_shown() {
+    let ran = relmap(&Fixture::folder(), &["explain"]);
+    assert_eq!(ran.code, 0);
+    for title in ["any chart", "any system chart", "any app"] {
+        assert!(ran.stdout.contains(title), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn every_code_has_its_page() {
+    let fixture = Fixture::folder();
+    for rule in RuleCode::ALL {
+        let ran = relmap(&fixture, &["explain", rule.as_str()]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.stdout.starts_with(&format!("# {rule}\n")), "{rule}: {}", ran.stdout);
+        assert!(ran.stdout.lines().count() > 8, "{rule} has a stub for a page");
+    }
+}
+
+#[test]
+fn every_page_has_its_code() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules");
+    let pages: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "README.md")
+        .collect();
+    let codes: BTreeSet<String> = RuleCode::ALL.iter().map(|rule| format!("{rule}.md")).collect();
+    assert_eq!(pages, codes);
+}
+
+#[test]
+fn an_unknown_code_gets_a_suggestion() {
+    let ran = relmap(&Fixture::folder(), &["explain", "bump-to-small"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr,
+        "relmap: there is no rule `bump-to-small`; did you mean `bump-too-small`?\n"
+    );
+    let ran = relmap(&Fixture::folder(), &["explain", "xyz"]);
+    assert_eq!(ran.stderr, "relmap: there is no rule `xyz`; `relmap explain` lists them\n");
+}

@@ -1,0 +1,16 @@
+//! End-to-end tests: the real binary on real git repositories.
+//!
+//! Each repository is made by the fixture builder, with a fixed author and clock and without the
+//! settings of whoever runs the tests, so that even commit ids are the same everywhere.
+
+mod check;
+mod checkouts;
+mod configuration;
+mod demo;
+mod explain;
+mod many_charts;
+mod next;
+mod own_release_file;
+mod parse;
+mod story;
+mod support;

@@ -1,0 +1,78 @@
+//! Repositories that hold many charts.
+
+use relmap_testkit::Fixture;
+
+use crate::support::{chart_files, check, declare, edit, relmap};
+
+/// Three charts whose names begin with one another.
+fn three() -> Fixture {
+    let fixture = Fixture::new();
+    for name in ["argo", "argo-cd", "argo-cd-apps"] {
+        chart_files(&fixture, &format!("charts/{name}/"), name, name);
+    }
+    fixture.commit("Three charts");
+    fixture.tag("argo-1.1.0");
+    fixture.tag("argo-cd-1.1.0");
+    fixture.tag("argo-cd-apps-1.1.0");
+    fixture
+}
+
+fn names(json: &serde_json::Value) -> Vec<&str> {
+    json["components"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn only_what_changed_is_judged() {
+    let fixture = three();
+    edit(&fixture, "charts/argo-cd/values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "charts/argo-cd/", "argo-cd-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Change one");
+    let ran = check(&fixture, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let json = ran.json();
+    assert_eq!(names(&json), ["argo-cd"]);
+    assert_eq!(json["unchanged"], serde_json::json!(["argo", "argo-cd-apps"]));
+    assert_eq!(json["components"][0]["baseline"]["tag"], "argo-cd-1.1.0");
+    assert_eq!(names(&check(&fixture, &["--all"]).json()), ["argo", "argo-cd", "argo-cd-apps"]);
+    assert_eq!(names(&check(&fixture, &["--component", "argo"]).json()), ["argo"]);
+    insta::assert_snapshot!("many_charts_text", relmap(&fixture, &["check"]).whole());
+}
+
+#[test]
+fn names_that_begin_one_another_keep_their_own_tags() {
+    let fixture = three();
+    // A release of the longer name must not become the baseline of the shorter one.
+    fixture.tag("argo-cd-7.0.0");
+    let json = check(&fixture, &["--component", "argo"]).json();
+    assert_eq!(json["components"][0]["baseline"]["version"], "1.1.0");
+    let json = check(&fixture, &["--component", "argo-cd"]).json();
+    assert_eq!(json["components"][0]["baseline"]["version"], "7.0.0");
+}
+
+#[test]
+fn a_tag_without_a_title_belongs_to_none_of_several() {
+    let fixture = three();
+    fixture.tag("v9.0.0");
+    let json = check(&fixture, &["--component", "argo"]).json();
+    assert_eq!(json["components"][0]["baseline"]["version"], "1.1.0");
+}
+
+#[test]
+fn app_and_chart_may_share_a_repository() {
+    let fixture = Fixture::new();
+    fixture.write("RELEASE.txt", "app-1.2.0 (2026-11-02)\n\n- First.\n");
+    fixture.write("main.c", "1\n");
+    chart_files(&fixture, "deploy/chart/", "web", "charts");
+    fixture.commit("App and chart");
+    fixture.tag("app-1.2.0");
+    fixture.tag("charts-1.1.0");
+    edit(&fixture, "deploy/chart/values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "deploy/chart/", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Change the chart");
+    let json = check(&fixture, &["--all"]).json();
+    assert_eq!(names(&json), ["app", "charts"]);
+    // What changed in the chart is no change of the app around it.
+    assert_eq!(json["components"][0]["kind"], "app");
+    assert_eq!(json["components"][0]["changes"], serde_json::json!([]));
+    assert_eq!(json["components"][1]["required"]["version"], "1.1.1");
+}

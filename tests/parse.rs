@@ -1,0 +1,79 @@
+//! `relmap parse`: what stands in a RELEASE.txt.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use relmap_testkit::Fixture;
+
+use crate::support::{command, relmap};
+
+const NOTES: &str = "Our releases.\n\ncharts-1.1.1 (2026-11-20)\nApp: app-1.2.0\nNote: see below\n\n- Raise the \
+                     default replica count to 3.\n- Notes are free text;\n  a note may go on over lines.\n\n\
+                     charts-1.1.0 (2026-11-02)\nApp: app-1.2.0\n\n- First chart for app 1.2.0.\n";
+
+#[test]
+fn everything_that_was_read_is_shown() {
+    let fixture = Fixture::folder();
+    fixture.write("RELEASE.txt", NOTES);
+    let ran = relmap(&fixture, &["parse", "--format", "json"]);
+    assert_eq!(ran.code, 0);
+    insta::assert_snapshot!("parse_json", ran.stdout);
+    insta::assert_snapshot!("parse_text", relmap(&fixture, &["parse"]).whole());
+}
+
+#[test]
+fn one_entrys_notes_are_for_pipelines() {
+    let fixture = Fixture::folder();
+    fixture.write("NEWS", NOTES);
+    for wanted in ["1.1.1", "charts-1.1.1"] {
+        let ran = relmap(&fixture, &["parse", "NEWS", "--entry", wanted]);
+        let notes = "- Raise the default replica count to 3.\n- Notes are free text;\n  a note may go on over lines.\n";
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, notes));
+    }
+    let ran = relmap(&fixture, &["parse", "NEWS", "--entry", "9.9.9"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr,
+        "relmap: NEWS has no entry `9.9.9`; its newest are charts-1.1.1, charts-1.1.0\n"
+    );
+}
+
+#[test]
+fn standard_input_is_read_too() {
+    let fixture = Fixture::folder();
+    let mut child = command(&fixture)
+        .args(["parse", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(NOTES.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["entries"][1]["version"], "1.1.0");
+    assert_eq!(json["entries"][1]["line"], 11);
+}
+
+#[test]
+fn faults_are_shown_where_they_stand() {
+    let fixture = Fixture::folder();
+    fixture.write(
+        "RELEASE.txt",
+        "charts-1.2 (2026-02-30)\nAp: app-1.2.0\nApp: the app\nBump: huge - x\n\n- x\n\ncharts-1.1.0\n\n- x\n\n\
+         charts-1.1.0\n\n- x\n",
+    );
+    let ran = relmap(&fixture, &["parse"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!("parse_faults", ran.whole());
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let fixture = Fixture::folder();
+    let ran = relmap(&fixture, &["parse"]);
+    assert_eq!(ran.code, 3);
+    assert_eq!(
+        ran.stderr,
+        "relmap: cannot read RELEASE.txt\n  because: No such file or directory (os error 2)\n"
+    );
+}

@@ -90,7 +90,7 @@ def replay(clone, prefix, relmap, last):
                 rows.append((old, new, None, ran.stderr.decode().strip()))
                 continue
             outcome = json.loads(ran.stdout)
-            component = next((c for c in outcome["components"] if c["declared"]["tag"] == new_tag), None)
+            component = next((c for c in outcome["components"] if c["tag"] == new_tag), None)
             rows.append((old, new, component, None))
     return rows
 

@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     about,
     after_help = "Exit codes: 0 all is well; 1 a rule is broken; 2 usage or configuration; \
-                  3 undecided, or trouble with git or a file; 4 someone else's release is in the way."
+                  3 undecided, or trouble with git or a file."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]

@@ -10,13 +10,13 @@ use crate::chart::file_kind::{ChangeKind, FileKind, app_file, classify, is_value
 use crate::chart::helmignore::Ignore;
 use crate::chart::images::{FoundImage, ImageChange, image_changes, images};
 use crate::chart::metadata::{ChartMetadata, MetadataChange, metadata_changes};
-use crate::chart::values::ValuesDiff;
+use crate::chart::values::{KeyChange, ValuesDiff};
 use crate::chart::yaml::{self, Node, YamlError};
 use crate::component::{Component, ComponentKind, is_inside, join};
 use crate::facts::{ComponentFacts, FileChange, Files};
 use crate::finding::Finding;
-use crate::outcome::Change;
-use crate::place::Span;
+use crate::outcome::{Change, ImageMove};
+use crate::place::{Place, Span};
 use crate::rule_code::RuleCode;
 
 /// What changed in a component, by kind, with what is known of each.
@@ -32,6 +32,8 @@ pub(super) struct Changes {
     pub(super) new_keys: Vec<String>,
     /// The images whose reference changed, in every values file.
     pub(super) images: Vec<ImageChange>,
+    /// Tags of images whose repository stands in no values file.
+    pub(super) lone_tags: Vec<TagMove>,
     /// The images of values.yaml now.
     pub(super) images_now: Vec<FoundImage>,
     /// The images of values.yaml at the baseline.
@@ -46,6 +48,17 @@ pub(super) struct Changes {
     pub(super) dependencies: Vec<DependencyChange>,
     /// Files that cannot be read as data.
     pub(super) findings: Vec<Finding>,
+}
+
+/// A tag or digest that moved by itself, with what it was and is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TagMove {
+    /// The path of the image, or of the tag where there is no more.
+    pub(super) path: String,
+    /// The tag before.
+    pub(super) old: String,
+    /// The tag now.
+    pub(super) new: String,
 }
 
 impl Changes {
@@ -64,6 +77,23 @@ impl Changes {
     /// The images whose tag or digest moved by itself, not with appVersion.
     pub(super) fn moved_images(&self) -> impl Iterator<Item = &ImageChange> {
         self.images.iter().filter(|image| has_moved(image))
+    }
+
+    /// What the outcome shows of images.
+    pub(super) fn image_moves(&self) -> Vec<ImageMove> {
+        let known = self.images.iter().map(|image| ImageMove {
+            path: image.path.clone(),
+            old: image.old.as_ref().map(ToString::to_string),
+            new: image.new.as_ref().map(ToString::to_string),
+            from_app_version: image.from_app_version,
+        });
+        let lone = self.lone_tags.iter().map(|tag| ImageMove {
+            path: tag.path.clone(),
+            old: Some(tag.old.clone()),
+            new: Some(tag.new.clone()),
+            from_app_version: false,
+        });
+        known.chain(lone).collect()
     }
 
     pub(super) fn add(&mut self, path: &str, kind: ChangeKind) {
@@ -169,11 +199,26 @@ impl Reader<'_> {
         });
     }
 
+    /// Something that can be read, though perhaps not as it was meant.
+    fn doubtful(&self, changes: &mut Changes, file: &str, message: String, place: Option<Place>) {
+        let path = join(self.new.files.chart.as_deref().unwrap_or_default(), file);
+        let finding = Finding::new(RuleCode::ChartDoubtful, message);
+        changes.findings.push(match (place, self.new.files.contents.get(&path)) {
+            (Some(place), Some(bytes)) => finding.at(path, Span::at(bytes, place)),
+            _ => finding.in_file(path),
+        });
+    }
+
     fn metadata(&self, changes: &mut Changes) {
         let parse = |side: &Side<'_>| side.files.in_chart("Chart.yaml").map(ChartMetadata::parse);
         changes.chart_before = parse(&self.old).and_then(Result::ok).map(|(chart, _)| chart);
         match parse(&self.new) {
-            Some(Ok((chart, _))) => changes.chart_now = Some(chart),
+            Some(Ok((chart, warnings))) => {
+                changes.chart_now = Some(chart);
+                for warning in warnings {
+                    self.doubtful(changes, "Chart.yaml", warning.to_string(), warning.place());
+                }
+            }
             Some(Err(error)) => {
                 let path = join(self.new.files.chart.as_deref().unwrap_or_default(), "Chart.yaml");
                 self.unreadable(changes, &path, &error);
@@ -196,8 +241,19 @@ impl Reader<'_> {
         if let Some(values) = read(&self.old) {
             changes.images_before = images(&values, app_version(&changes.chart_before).as_deref());
         }
-        if let Some(values) = read(&self.new) {
-            changes.images_now = images(&values, app_version(&changes.chart_now).as_deref());
+        if let Some(path) = self.new.main_values() {
+            let bytes = self.new.files.contents.get(&path).map(Vec::as_slice).unwrap_or_default();
+            match yaml::load(bytes) {
+                Ok(document) => {
+                    let app_version = app_version(&changes.chart_now);
+                    changes.images_now = images(&document.root, app_version.as_deref());
+                    let name = path.rsplit('/').next().unwrap_or(&path);
+                    for warning in document.warnings {
+                        self.doubtful(changes, name, warning.kind.to_string(), Some(warning.place));
+                    }
+                }
+                Err(error) => self.unreadable(changes, &path, &error),
+            }
         }
         if self.facts.old.chart.is_some() {
             let moved = image_changes(&changes.images_before, &changes.images_now);
@@ -245,12 +301,23 @@ impl Reader<'_> {
     fn values(&self, changes: &mut Changes, change: &FileChange, main: bool) {
         let path = change.path();
         let (old_path, new_path) = (change.old.as_deref(), change.new.as_deref());
+        let is_read = |files: &Files, path: Option<&str>| {
+            path.is_none_or(|path| files.contents.contains_key(path))
+        };
+        if !is_read(self.old.files, old_path) || !is_read(self.new.files, new_path) {
+            // A link that leads nowhere, or a folder of that name: it cannot be compared as data.
+            changes.add(path, ChangeKind::Values);
+            return;
+        }
         let old = old_path.map_or_else(|| self.old.read(""), |path| self.old.read(path));
         let new = new_path.map_or_else(|| self.new.read(""), |path| self.new.read(path));
         let (old, new) = match (old, new) {
             (Ok(old), Ok(new)) => (old, new),
             (_, Err(error)) => {
-                self.unreadable(changes, path, &error);
+                // That of the main file is reported whether it changed or not.
+                if !main {
+                    self.unreadable(changes, path, &error);
+                }
                 changes.add(path, ChangeKind::Values);
                 return;
             }
@@ -286,6 +353,10 @@ impl Reader<'_> {
         for key in diff.iter() {
             if version_keys.contains(&key.path) {
                 moved_tag = true;
+            } else if let Some(tag) = lone_tag(key, changes) {
+                moved_tag = true;
+                version_keys.insert(key.path.clone());
+                changes.lone_tags.push(tag);
             } else {
                 changes.value_causes.push(if main {
                     key.to_string()
@@ -328,6 +399,7 @@ impl Reader<'_> {
         let (old, new) =
             (declared(&self.old, &changes.chart_before), declared(&self.new, &changes.chart_now));
         let (old_lock, new_lock) = (self.old.lock(), self.new.lock());
+        self.unreadable_dependencies(changes);
         let mut found = dependency_changes(&old, old_lock.as_deref(), &new, new_lock.as_deref());
         let inside = |side: &Side<'_>, path: &Option<String>| {
             let chart = side.files.chart.clone()?;
@@ -348,6 +420,51 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// Reports those of the files on dependencies that cannot be read.
+    fn unreadable_dependencies(&self, changes: &mut Changes) {
+        let chart = self.new.files.chart.as_deref().unwrap_or_default();
+        let locks = ["Chart.lock", "requirements.lock"].map(|name| (name, true));
+        for (name, is_lock) in locks.into_iter().chain([("requirements.yaml", false)]) {
+            let Some(bytes) = self.new.files.in_chart(name) else { continue };
+            let read = if is_lock {
+                parse_lock(bytes).map(drop)
+            } else {
+                parse_requirements(bytes).map(drop)
+            };
+            if let Err(error) = read {
+                self.unreadable(changes, &join(chart, name), &error);
+            }
+        }
+    }
+}
+
 fn keys(image: &FoundImage) -> impl Iterator<Item = String> {
     image.tag_key.clone().into_iter().chain(image.digest_key.clone())
+}
+
+/// The tag or digest of an image whose repository is not in the values, as in `image: {tag: 1.2}`:
+/// the templates have it.
+fn lone_tag(key: &KeyChange, changes: &Changes) -> Option<TagMove> {
+    let mut parts = key.path.rsplit('.');
+    let last = parts.next()?.to_ascii_lowercase();
+    let parent = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let of_image = matches!(last.as_str(), "tag" | "digest" | "sha") && parent.ends_with("image");
+    if !of_image && !last.ends_with("imagetag") {
+        return None;
+    }
+    let known = changes.images_before.iter().chain(&changes.images_now);
+    if known.into_iter().any(|image| image.has_version_key(&key.path)) {
+        return None;
+    }
+    let tag = |side: &Option<String>, chart: &Option<ChartMetadata>| {
+        let text = side.as_ref()?.trim_matches(['"', '\'']).to_owned();
+        if !text.is_empty() && text != "null" {
+            return Some(text);
+        }
+        // Nothing there means appVersion, here as elsewhere.
+        Some(chart.as_ref()?.app_version.as_ref()?.text.clone())
+    };
+    let (old, new) = (tag(&key.old, &changes.chart_before)?, tag(&key.new, &changes.chart_now)?);
+    (old != new).then(|| TagMove { path: key.path.clone(), old, new })
 }

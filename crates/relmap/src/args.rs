@@ -55,7 +55,7 @@ pub(crate) struct Selection {
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// How to print the outcome
+    /// How to print the outcome; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
 }
@@ -97,15 +97,12 @@ pub(crate) struct ExplainArguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
     Text,
-    /// For programs; docs/json.md describes it
     Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorChoice {
-    /// On a terminal
     Auto,
     Always,
     Never,

@@ -281,6 +281,13 @@ fn a_tag_whose_repository_is_in_the_templates_is_an_image_too() {
 fn a_values_file_beside_the_chart_sets_its_image_too() {
     let mut case = Case::kafka();
     case.old.insert("values-prod.yaml".into(), "image:\n  tag: 3.7.0\n".into());
-    let outcome = case.write("values-prod.yaml", "image:\n  tag: 3.8.0\n").judge();
+    let outcome = case
+        .write("values-prod.yaml", "image:\n  tag: 3.8.0\n")
+        .edit("values.yaml", "image:", "replicas: 3\nimage:")
+        .judge();
     assert!(shown(&outcome).ends_with("exactly major 2.0.0"), "{}", shown(&outcome));
+    let changes: Vec<_> =
+        outcome.changes.iter().map(|c| (c.path.as_str(), c.kind.as_str())).collect();
+    assert_eq!(changes, [("values-prod.yaml", "image"), ("values.yaml", "values")]);
+    assert_eq!(outcome.images[0].path, "values-prod.yaml: image.tag");
 }

@@ -99,9 +99,9 @@ pub fn text(notes: &ReleaseNotes, file: &str, bytes: &[u8], colour: Colour) -> S
         let _ = writeln!(text, "{}", row.trim_end());
     }
     let mut sources = Sources::new();
-    sources.insert(file.to_owned(), bytes.to_vec());
-    if !notes.faults.is_empty() && !rows.is_empty() {
-        text.push('\n');
+    if !notes.faults.is_empty() {
+        sources.insert(file.to_owned(), bytes.to_vec());
+        text.push_str(if rows.is_empty() { "" } else { "\n" });
     }
     for fault in &notes.faults {
         let mut finding =

@@ -118,7 +118,8 @@ pub(super) fn changes(component: &Component, facts: &ComponentFacts) -> Changes 
         }
         return changes;
     }
-    let reader = Reader { facts, old: Side::new(&facts.old), new: Side::new(&facts.new) };
+    let new = Side::new(&facts.new);
+    let reader = Reader { facts, old: Side::before(&facts.old, &new), new };
     reader.metadata(&mut changes);
     reader.main_values(&mut changes);
     for change in &facts.changes {

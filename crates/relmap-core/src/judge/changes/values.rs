@@ -6,10 +6,10 @@ use crate::chart::file_kind::ChangeKind;
 use crate::chart::images::{FoundImage, ImageChange, image_changes, images};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::{KeyChange, ValuesDiff};
-use crate::chart::yaml::{self, Node};
+use crate::chart::yaml::Node;
 use crate::facts::{FileChange, Files};
 
-use super::side::Side;
+use super::side::MainValues;
 use super::{Changes, Reader, TagMove, has_moved};
 
 impl Reader<'_> {
@@ -20,22 +20,21 @@ impl Reader<'_> {
                 .and_then(|chart| chart.app_version.as_ref())
                 .map(|written| written.text.clone())
         };
-        let read = |side: &Side<'_>| side.main_values().and_then(|path| side.read(&path).ok());
-        if let Some(values) = read(&self.old) {
-            changes.images_before = images(&values, app_version(&changes.chart_before).as_deref());
+        if let Some(MainValues { document: Ok(document), .. }) = &self.old.values {
+            let app_version = app_version(&changes.chart_before);
+            changes.images_before = images(&document.root, app_version.as_deref());
         }
-        if let Some(path) = self.new.main_values() {
-            let bytes = self.new.files.contents.get(&path).map(Vec::as_slice).unwrap_or_default();
-            match yaml::load(bytes) {
+        if let Some(MainValues { path, document }) = &self.new.values {
+            match document {
                 Ok(document) => {
                     let app_version = app_version(&changes.chart_now);
                     changes.images_now = images(&document.root, app_version.as_deref());
-                    let name = path.rsplit('/').next().unwrap_or(&path);
-                    for warning in document.warnings {
+                    let name = path.rsplit('/').next().unwrap_or(path);
+                    for warning in &document.warnings {
                         self.doubtful(changes, name, warning.kind.to_string(), Some(warning.place));
                     }
                 }
-                Err(error) => self.unreadable(changes, &path, &error),
+                Err(error) => self.unreadable(changes, path, error),
             }
         }
         if self.facts.old.chart.is_some() {

@@ -209,11 +209,15 @@ fn places_count_characters_and_lines() {
 }
 
 #[test]
-fn a_pending_version_still_dictates() {
+fn a_pending_version_collects_and_does_not_dictate() {
     let notes = parse(b"1.3.0 (unreleased)\n\n- x\n\n1.2.0 (2026-01-01)\n");
+    let pending = notes.entries[0].release().unwrap();
+    assert!(pending.is_pending);
+    assert_eq!(pending.written, "1.3.0");
     let newest = notes.newest().and_then(Entry::release).unwrap();
-    assert!(newest.is_pending);
-    assert_eq!(newest.written, "1.3.0");
+    assert!(!newest.is_pending);
+    assert_eq!(newest.written, "1.2.0");
+    assert!(notes.has_unreleased());
 }
 
 #[test]

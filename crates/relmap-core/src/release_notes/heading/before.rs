@@ -43,6 +43,13 @@ impl Reader<'_> {
             }
         }
         let is_label = |word: &Range<usize>| words::is_label(&self.masked[word.clone()]);
+        // `Supported Release 1.2.0` says that the release is supported; `Supported Foo` does not.
+        if let [first, second, ..] = list.as_slice()
+            && self.masked[first.clone()].eq_ignore_ascii_case("supported")
+            && is_label(second)
+        {
+            list.remove(0);
+        }
         let is_tie = |word: &Range<usize>| words::is_tie(&self.masked[word.clone()]);
         let mut from = 0;
         while from < list.len() && (is_label(&list[from]) || (from > 0 && is_tie(&list[from]))) {

@@ -209,8 +209,7 @@ impl Reader<'_> {
             weak = too_much || sentence || self.body.len() > 150;
             let evident = found.token.parts >= 3 || found.token.mark > 0 || left.label;
             let leads = left.title.is_none() && early_date.is_none() && !self.underlined;
-            let is_log = leads && evident && matches!(right.tail, Tail::Tagline | Tail::Free);
-            if weak && !is_log {
+            if weak && !(leads && evident) {
                 return Err(Refusal::TextAfter);
             }
             // `Some words (1.2.0)` is a note about a version.

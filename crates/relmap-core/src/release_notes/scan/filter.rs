@@ -8,7 +8,8 @@ pub(super) fn passes(text: &str, ahead: &str, kind: Neighbour) -> bool {
     if text.len() > heading::LONGEST || ahead.starts_with(['|', '>']) || is_numbered(ahead) {
         return false;
     }
-    if kind == Neighbour::Item && !may_be_item_heading(ahead) {
+    // Behind a tab it is an item of a log that goes by days.
+    if kind == Neighbour::Item && (text.starts_with('\t') || !may_be_item_heading(ahead)) {
         return false;
     }
     (names_version(ahead) || may_be_unreleased(ahead)) && !is_link_definition(ahead)

@@ -113,7 +113,8 @@ impl<'t> Scan<'t> {
             Neighbour::Indented => self.indented || (depth <= 3 && self.may_head_indented(ahead)),
             Neighbour::Gap | Neighbour::Field => false,
         };
-        if may_head && filter::passes(text, ahead, kind) {
+        let known_field = self.in_fields && neighbour::is_known_field(text);
+        if may_head && !known_field && filter::passes(text, ahead, kind) {
             let below = lines.peek().and_then(|below| rule_mark(below.text));
             let framed = below.is_some() && below == self.rule_above.map(|(mark, _)| mark);
             if let Ok(heading) = heading::read(text, below.is_some())

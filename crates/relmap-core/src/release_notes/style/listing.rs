@@ -42,8 +42,10 @@ fn listing_of(candidates: &[Candidate<'_>], shape: Shape) -> Option<Listing> {
     if shape == Shape::Bullet && candidates.iter().any(|c| is_plain_heading(c)) {
         return None;
     }
-    let texts = alike().filter(|c| belongs(c, &listing) && !c.is_clean()).count();
-    if listing.with_text && texts >= 3 {
+    let has_text = |c: &&Candidate<'_>| c.is_evident() && !c.is_clean();
+    let all = alike().filter(|c| belongs(c, &listing)).count();
+    let texts = alike().filter(|c| belongs(c, &listing)).filter(has_text).count();
+    if listing.with_text && all >= 3 && texts >= 2 {
         let whole = alike().filter(|c| belongs(c, &listing));
         return falls(whole).then_some(listing);
     }
@@ -80,5 +82,6 @@ pub(super) fn belongs(candidate: &Candidate<'_>, listing: &Listing) -> bool {
     let apart = matches!(candidate.before, Neighbour::Gap | Neighbour::Rule);
     // Words that just follow make a heading only above notes of their own.
     let heads = heading.tail != Tail::Free || (apart && candidate.after != Neighbour::Text);
-    candidate.is_evident() && heads
+    let free = heading.tail == Tail::Free;
+    heads && (candidate.is_evident() || (heading.parts > 1 && !free))
 }

@@ -20,7 +20,7 @@ pub(super) fn free(kept: &mut Vec<Candidate<'_>>) {
                     candidate.before = before;
                     candidate.after = after;
                 }
-            } else if !run[0].is_first && is_list_of_names(run) {
+            } else if !run[0].is_first && is_list_of_others(run) {
                 drop[start..end].fill(true);
             }
         }
@@ -57,8 +57,11 @@ fn agrees(run: &[Candidate<'_>]) -> bool {
     dated || (same && first.heading.joined) || bare
 }
 
-/// `foo-1.2.3` above `bar-2.3.4`, without dates.
-fn is_list_of_names(run: &[Candidate<'_>]) -> bool {
-    let titled = run.iter().all(|c| c.is_titled() && !c.is_dated());
-    titled && run.windows(2).all(|pair| pair[0].title_text() != pair[1].title_text())
+/// `foo-1.2.3` above `bar-2.3.4`, or `1.0.1` above `1.0.2`, without dates: what a release needs,
+/// or works with.
+fn is_list_of_others(run: &[Candidate<'_>]) -> bool {
+    let titled = run.iter().all(Candidate::is_titled);
+    let names = titled && run.windows(2).all(|pair| pair[0].title_text() != pair[1].title_text());
+    let bare = run.iter().all(|c| !c.is_titled() && c.is_clean());
+    !run.iter().any(Candidate::is_dated) && (names || bare)
 }

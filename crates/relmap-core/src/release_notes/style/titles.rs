@@ -23,7 +23,13 @@ pub(super) fn drop_odd_titles(kept: &mut Vec<Candidate<'_>>) {
     let titled: usize = titles.values().sum();
     let most = titles.values().copied().max().unwrap_or_default();
     let main = main_level(kept);
-    let first = kept.iter().find(|c| c.is_version()).map(|c| c.line.number);
+    let first = kept.iter().find(|c| c.is_version());
+    // `Release notes for Widget 1.2.0` above the entry of 1.2.0 is the title of the file.
+    let again = first.is_some_and(|first| {
+        let same = |c: &&Candidate<'_>| !c.is_titled() && c.version_text() == first.version_text();
+        kept.iter().filter(|c| c.is_version()).any(|c| same(&c))
+    });
+    let first = first.map(|c| c.line.number).filter(|_| !again);
     kept.retain(|c| {
         if !c.is_version() || !c.is_titled() || c.is_dated() {
             return true;
@@ -80,7 +86,8 @@ pub(super) fn drop_loose(kept: &mut Vec<Candidate<'_>>) {
         let agrees = if any_clean {
             clean_levels.contains(&c.level()) && !clean.contains_key(&key)
         } else {
-            let numbered = free && !c.heading.v && (!c.is_marked() || rises);
+            let said = c.heading.v || c.heading.label;
+            let numbered = free && !said && (!c.is_marked() || rises);
             c.is_evident() && !(c.is_titled() && untitled_loose) && !numbered
         };
         agrees && (!free || c.is_evident())

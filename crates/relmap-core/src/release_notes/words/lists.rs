@@ -146,10 +146,10 @@ pub(super) const SENTENCE: [&str; 100] = [
 ];
 
 /// Words behind a version that make it the subject or the object of a sentence.
-pub(super) const VERBS: [&str; 32] = [
-    "to", "thru", "&", "and", "or", "through", "is", "are", "was", "were", "has", "have", "had",
-    "can", "will", "must", "should", "would", "may", "users", "adds", "added", "requires", "does",
-    "did", "we", "you", "but", "because", "when", "which", "that",
+pub(super) const VERBS: [&str; 30] = [
+    "to", "and", "or", "through", "is", "are", "was", "were", "has", "have", "had", "can", "will",
+    "must", "should", "would", "may", "users", "adds", "added", "requires", "does", "did", "we",
+    "you", "but", "because", "when", "which", "that",
 ];
 
 /// Words that say what kind of release it is, or how far it has come.

@@ -24,12 +24,12 @@ pub(super) fn required(
         Some(bump) => (bump, Match::Exactly),
         None => strongest(requirements),
     };
-    let taken = taken(facts);
-    Required { bump, matching, version: next_free(bump, &released.version, &taken) }
+    let version = next_free(bump, &released.version, taken(facts));
+    Required { bump, matching, version }
 }
 
-fn taken(facts: &ComponentFacts) -> Vec<Version> {
-    facts.tags.iter().map(|tag| tag.version.clone()).collect()
+fn taken(facts: &ComponentFacts) -> impl Iterator<Item = &Version> {
+    facts.tags.iter().map(|tag| &tag.version)
 }
 
 /// The entry that declares, and where it stands.
@@ -47,7 +47,8 @@ impl Declaration<'_> {
 
     /// The heading that a version should have.
     fn heading(&self, version: &Version) -> String {
-        self.declared.tag.replacen(&self.declared.written, &version.to_string(), 1)
+        let before = self.declared.tag.strip_suffix(&self.declared.written).unwrap_or_default();
+        format!("{before}{version}")
     }
 
     /// Whether a tag names the declared version, and whose commit it is.
@@ -132,7 +133,7 @@ impl Declaration<'_> {
         let help = format!("write `{heading}`{hint}");
         let declared = &self.declared.tag;
         let (step, below) =
-            (step(&released.version, self.version, &taken(facts)), self.highest_of_core(facts));
+            (step(&released.version, self.version, taken(facts)), self.highest_of_core(facts));
         let bump = match (step, below) {
             (Step::Behind, _) => {
                 let message =

@@ -6,6 +6,7 @@ mod checkout;
 mod dependencies;
 mod images;
 mod properties;
+mod requirements;
 mod story;
 mod values;
 mod version;

@@ -1,5 +1,8 @@
 //! The declared version against what is released and what is demanded.
 
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
 use semver::Version;
 
 use crate::component::{Component, ComponentKind};
@@ -24,12 +27,12 @@ pub(super) fn required(
         Some(bump) => (bump, Match::Exactly),
         None => strongest(requirements),
     };
-    let taken = taken(facts);
-    Required { bump, matching, version: next_free(bump, &released.version, &taken) }
+    let version = next_free(bump, &released.version, taken(facts));
+    Required { bump, matching, version }
 }
 
-fn taken(facts: &ComponentFacts) -> Vec<Version> {
-    facts.tags.iter().map(|tag| tag.version.clone()).collect()
+fn taken(facts: &ComponentFacts) -> impl Iterator<Item = &Version> {
+    facts.tags.iter().map(|tag| &tag.version)
 }
 
 /// The entry that declares, and where it stands.
@@ -47,12 +50,14 @@ impl Declaration<'_> {
 
     /// The heading that a version should have.
     fn heading(&self, version: &Version) -> String {
-        self.declared.tag.replacen(&self.declared.written, &version.to_string(), 1)
+        let before = self.declared.tag.strip_suffix(&self.declared.written).unwrap_or_default();
+        format!("{before}{version}")
     }
 
     /// Whether a tag names the declared version, and whose commit it is.
     pub(super) fn tag_elsewhere(
         &self,
+        released: &ReleaseTag,
         facts: &ComponentFacts,
         checkout: &Checkout,
         required: &Required,
@@ -61,21 +66,18 @@ impl Declaration<'_> {
         if checkout.head.commit() == Some(&tag.commit) {
             return None;
         }
-        Some(
-            self.finding(
-                RuleCode::VersionTaken,
-                format!(
-                    "{} is already the tag of commit {}, which is no part of this branch",
-                    tag.name,
-                    short(&tag.commit)
-                ),
-            )
-            .help(format!(
-                "write the next version that is free, `{}`{}; a released version is never moved",
-                self.heading(&required.version),
-                chart_hint(self.component, &required.version)
-            )),
-        )
+        // Of what lies below the baseline it is not known which branch it is on.
+        let elsewhere = match tag.version.cmp_precedence(&released.version) {
+            Ordering::Greater => ", which is no part of this branch",
+            _ => "",
+        };
+        let message =
+            format!("{} is already the tag of commit {}{elsewhere}", tag.name, short(&tag.commit));
+        Some(self.finding(RuleCode::VersionTaken, message).help(format!(
+            "write the next version that is free, `{}`{}; a released version is never moved",
+            self.heading(&required.version),
+            chart_hint(self.component, &required.version)
+        )))
     }
 
     fn own_tag<'f>(&self, facts: &'f ComponentFacts) -> Option<&'f ReleaseTag> {
@@ -132,7 +134,7 @@ impl Declaration<'_> {
         let help = format!("write `{heading}`{hint}");
         let declared = &self.declared.tag;
         let (step, below) =
-            (step(&released.version, self.version, &taken(facts)), self.highest_of_core(facts));
+            (step(&released.version, self.version, taken(facts)), self.highest_of_core(facts));
         let bump = match (step, below) {
             (Step::Behind, _) => {
                 let message =
@@ -147,12 +149,10 @@ impl Declaration<'_> {
             (Step::Skips(bump, free), _) => Err((bump, free)),
         };
         let level = bump.as_ref().map_or_else(|(bump, _)| *bump, |bump| *bump);
-        let asked = if by_override.is_some() {
-            "the entry's own `Bump:` asks for"
-        } else {
-            "the changes ask for"
+        let (asked, why) = match by_override {
+            Some(_) => ("the entry's own `Bump:` asks for", String::new()),
+            None => ("the changes ask for", why(requirements, required)),
         };
-        let why = why(requirements, required);
         // What a prerelease announced may be released whatever level led to it.
         let is_asked = same_core(self.version, &required.version);
         if level < required.bump && !is_asked {
@@ -233,13 +233,14 @@ fn why(requirements: &[Requirement], required: &Required) -> String {
     else {
         return String::new();
     };
-    let mut words: Vec<&str> = strongest.files.iter().take(2).map(String::as_str).collect();
-    let causes = strongest.causes.iter().filter(|cause| !strongest.files.contains(cause));
-    words.extend(causes.take(2).map(String::as_str));
+    let files: HashSet<&String> = strongest.files.iter().collect();
+    let causes: Vec<_> = strongest.causes.iter().filter(|cause| !files.contains(cause)).collect();
+    let shown = strongest.files.iter().take(2).chain(causes.iter().copied().take(2));
+    let words: Vec<&str> = shown.map(String::as_str).collect();
     if words.is_empty() {
         return String::new();
     }
-    let left = (strongest.files.len() + strongest.causes.len()).saturating_sub(words.len());
+    let left = strongest.files.len() + causes.len() - words.len();
     let more = if left > 0 { format!(" and {left} more") } else { String::new() };
     format!(": {} ({}{more})", strongest.key.meaning(), words.join(", "))
 }

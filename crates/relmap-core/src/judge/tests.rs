@@ -2,6 +2,7 @@
 
 mod baseline;
 mod chart;
+mod mends;
 mod story;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -22,7 +22,10 @@ impl Reader<'_> {
             if !self.is_empty(start..date.start) {
                 return Err(Refusal::TextBefore);
             }
-            start = date.end;
+            // `2026-11-20 (Widget v1.2.0)`.
+            let behind =
+                self.masked[date.end..found.word.start].trim_start_matches([' ', '\t', '(', '[']);
+            start = found.word.start - behind.len();
         }
         start = self.skip_bracketed(start, found.word.start);
         let mut colon = false;

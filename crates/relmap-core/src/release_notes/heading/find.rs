@@ -41,8 +41,10 @@ impl Reader<'_> {
             };
             position = word.end;
             let text = &self.masked[word.clone()];
+            // `Nov 2026 - 1.2.0`; a year alone may be part of a version.
+            let month_leads = count == 0 && text.starts_with(|c: char| c.is_alphabetic());
             let date = date::read(&self.masked[word.start..self.body.end])
-                .filter(|date| date.reading != Reading::Vague);
+                .filter(|date| date.reading != Reading::Vague || month_leads);
             if let Some(date) = date {
                 let range = word.start..word.start + date.length;
                 // `2026.01.15` is a date only beside a version, and so is `15.01.2026` behind a

@@ -195,7 +195,8 @@ impl Reader<'_> {
                 return Err(Refusal::NoVersion);
             }
         }
-        let dated = right.date.is_some() || early_date.is_some();
+        let early = early_date.as_ref().is_some_and(|date| date.0 != Reading::Vague);
+        let dated = right.date.is_some() || early;
         let vague = found.token.parts == 1 && right.tail == Tail::Free && !dated;
         if right.goes_on || vague {
             return Err(Refusal::TextAfter);
@@ -230,7 +231,7 @@ impl Reader<'_> {
             kind: Kind::Version,
             parts: found.token.parts,
             unreleased: right.unreleased,
-            date: right.date.or(early_date),
+            date: right.date.or(early_date).filter(|date| date.0 != Reading::Vague),
             tail: right.tail,
             weak,
             span: self.span,

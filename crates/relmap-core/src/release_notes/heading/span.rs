@@ -9,29 +9,32 @@ use crate::release_notes::{version, words};
 pub(super) fn skip_from(masked: &str, body: Range<usize>) -> Option<Range<usize>> {
     let text = masked.get(body.clone())?;
     let mut parts = Words { text, position: 0 };
-    let first = parts.next()?;
-    if !words::is_label(first) {
-        return None;
-    }
-    // `Changes between`, `Change log from`, `Changes in Widget from`.
+    let mut word = parts.next()?;
+    // `Changes between`, `Change log from`, `Changes in Widget from`, `Changelog Widget`.
     let mut opened = false;
-    for _ in 0..5 {
-        let word = parts.next()?;
-        if ["from", "between"].iter().any(|known| known.eq_ignore_ascii_case(word)) {
-            opened = true;
-            break;
-        }
-        if version::read(word).is_some() {
+    if version::read(word).is_none() {
+        if !words::is_label(word) {
             return None;
         }
+        for _ in 0..5 {
+            word = parts.next()?;
+            opened = ["from", "between"].iter().any(|known| known.eq_ignore_ascii_case(word));
+            if opened || version::read(word).is_some() {
+                break;
+            }
+        }
+        if opened {
+            word = parts.next()?;
+        }
+        if words::is_label(word) {
+            word = parts.next()?;
+        }
     }
-    let mut word = parts.next()?;
-    if words::is_label(word) {
-        word = parts.next()?;
-    }
-    version::read(word).filter(|_| opened)?;
+    version::read(word)?;
     let joiner = parts.next()?;
-    if !["to", "and", "->", "until", "-"].iter().any(|known| known.eq_ignore_ascii_case(joiner)) {
+    // Without such words before it, `1.1 and 1.2` may be anything.
+    let joiners: &[&str] = if opened { &["to", "and", "->", "until", "-"] } else { &["to"] };
+    if !joiners.iter().any(|known| known.eq_ignore_ascii_case(joiner)) {
         return None;
     }
     let mut start = parts.next_start()?;

@@ -4,7 +4,7 @@ use super::outline;
 use crate::release_notes::parse;
 
 /// Heading, title, version, date.
-const ACCEPTED: [(&str, &str, &str, &str); 106] = [
+const ACCEPTED: [(&str, &str, &str, &str); 109] = [
     // The canonical form, and names of tags.
     ("charts-1.1.1 (2026-11-20)", "charts", "1.1.1", "2026-11-20"),
     ("app-1.2.0", "app", "1.2.0", ""),
@@ -33,6 +33,7 @@ const ACCEPTED: [(&str, &str, &str, &str); 106] = [
     ("VERSION 1.2.0 - released 2026-11-20", "", "1.2.0", "2026-11-20"),
     ("Release 1.2.0 (release date: 2026-11-20)", "", "1.2.0", "2026-11-20"),
     ("Version 14", "", "14", ""),
+    ("Release 2026b - 2026-11-23 13:40:46 -0700", "", "2026b", "2026-11-23"),
     ("Changes in version 1.2.0:", "", "1.2.0", ""),
     ("What's new in 1.2.0", "", "1.2.0", ""),
     ("What is new in widget-1.2.0 (23-Nov-2026):", "widget", "1.2.0", "2026-11-23"),
@@ -77,6 +78,8 @@ const ACCEPTED: [(&str, &str, &str, &str); 106] = [
     ("2026/11/23 15:48 jdoe v1.2.0", "", "1.2.0", "2026-11-23"),
     ("2026/11/23  Jo + Ann - v1.2.0:", "", "1.2.0", "2026-11-23"),
     ("2026.11.23, Version 1.2.0", "", "1.2.0", "2026-11-23"),
+    ("2026/11/23 (Widget v1.2.0)", "", "1.2.0", "2026-11-23"),
+    ("Nov 2026 - 1.2.0", "", "1.2.0", ""),
     ("2026.11.23", "", "2026.11.23", ""),
     ("1.2.0 (November 2026)", "", "1.2.0", ""),
     ("1.2.0 (2026-XX-XX)", "", "1.2.0", ""),
@@ -125,7 +128,7 @@ const ACCEPTED: [(&str, &str, &str, &str); 106] = [
 ];
 
 /// Lines that are no headings, each between blank lines in a file that has headings.
-const REFUSED: [&str; 74] = [
+const REFUSED: [&str; 76] = [
     "Upgrading from version 2.1:",
     "Upgrade to 2.1.0",
     "Migrating from 1.x to 2.0",
@@ -188,6 +191,8 @@ const REFUSED: [&str; 74] = [
     "### 2026-11-01",
     "2026-11-01",
     "10:58",
+    "1999b",
+    "## Nokia 3310a",
     "12",
     "192.168.0.1 is the address",
     "Tested with go1.18",

@@ -3,7 +3,7 @@
 use super::outline;
 use crate::release_notes::parse;
 
-const FILES: [(&str, &[&str]); 27] = [
+const FILES: [(&str, &[&str]); 29] = [
     // A line for every release.
     (
         "1.2.0 - Faster start.\n1.1.0 - Less memory\n1.0.0 - First one.\n",
@@ -59,6 +59,11 @@ const FILES: [(&str, &[&str]); 27] = [
     (
         "Notes for widget 1.2.0\n======================\n\nChanges from 1.1.0 to 1.2.0\n===========================\n\n- x\n\nChanges from 1.0.0 to 1.1.0\n===========================\n",
         &["1.2.0@4", "1.1.0@9"],
+    ),
+    ("1.1 to 1.2\n----------\n- x\n\n1.0 to 1.1\n----------\n- x\n", &["1.2@1", "1.1@5"]),
+    (
+        "Changelog widget 1.1 to 1.2\n\n- x\n\nChangelog widget 1.0 to 1.1\n\n- x\n",
+        &["1.2@1", "1.1@5"],
     ),
     (
         "## 1.2.0\n\n### Changes from 1.1.0 to 1.2.0\n\n## 1.1.0\n\n## 1.0.0\n",

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::rules::{Match, Requirement};
 use relmap_core::version::Bump;
@@ -47,14 +46,6 @@ fn component(text: &mut String, component: &ComponentOutcome, sources: &Sources,
         let _ = writeln!(text, "          {line}");
     }
     requirements(text, component, colour);
-    let docs = component.changes.iter().filter(|change| change.kind == ChangeKind::Docs).count();
-    if component.requirements.is_empty() && docs > 0 {
-        let _ = writeln!(
-            text,
-            "          {docs} {} changed that are not delivered",
-            plural(docs, "file")
-        );
-    }
     text.push('\n');
     for finding in &component.findings {
         text.push_str(&snippet::render(finding, sources, colour));
@@ -150,8 +141,4 @@ fn verdict(verdict: Verdict) -> (&'static str, Tone) {
         Verdict::Undecided => ("undecided", Tone::Unsure),
         Verdict::Violated => ("violated", Tone::Bad),
     }
-}
-
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { word.to_owned() } else { format!("{word}s") }
 }

@@ -71,6 +71,8 @@ impl Span {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -82,10 +84,70 @@ mod tests {
     }
 
     #[test]
+    fn places_count_from_one_in_characters() {
+        let text = "ab\r\né漢c\n\nx".as_bytes();
+        for (offset, line, column) in [
+            (0, 1, 1),
+            (1, 1, 2),
+            (3, 1, 4),
+            (4, 2, 1),
+            (6, 2, 2),
+            (9, 2, 3),
+            (11, 3, 1),
+            (12, 4, 1),
+            (13, 4, 2),
+            (99, 4, 2),
+        ] {
+            assert_eq!(Place::of(text, offset), Place { line, column }, "{offset}");
+        }
+        // A byte that is no UTF-8 is a character of its own.
+        assert_eq!(Place::of(b"\xff\xffa", 2), Place { line: 1, column: 3 });
+        let span = Span::of(text, 4..6);
+        assert_eq!((span.place, span.bytes), (Place { line: 2, column: 1 }, 4..6));
+    }
+
+    #[test]
+    fn a_word_ends_at_a_blank_or_at_the_line() {
+        for (line, column, bytes) in
+            [(1, 1, 0..2), (1, 2, 1..2), (1, 4, 3..5), (2, 1, 6..9), (2, 3, 8..9), (3, 1, 10..10)]
+        {
+            let span = Span::at(b"ab cd\nxyz\n", Place { line, column });
+            assert_eq!(span.bytes, bytes, "{line}:{column}");
+        }
+    }
+
+    #[test]
     fn a_place_outside_of_the_text_is_its_end() {
         for (line, column) in [(0, 0), (1, 99), (99, 1)] {
             let span = Span::at(b"ab\n", Place { line, column });
             assert!(span.bytes.end <= 3, "{line} {column}");
+        }
+        assert_eq!(Span::at(b"ab\n", Place { line: 1, column: 99 }).bytes, 2..2);
+        assert_eq!(Span::at(b"ab\n", Place { line: 9, column: 1 }).bytes, 3..3);
+        assert_eq!(Span::at(b"ab", Place { line: 0, column: 0 }).bytes, 0..2);
+    }
+
+    proptest! {
+        #[test]
+        fn any_byte_has_a_place_that_leads_back_to_it(text in "[a-cé漢 \n]{0,30}", at in any::<prop::sample::Index>()) {
+            let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            prop_assume!(!starts.is_empty());
+            let offset = *at.get(&starts);
+            let span = Span::at(text.as_bytes(), Place::of(text.as_bytes(), offset));
+            prop_assert_eq!(span.bytes.start, offset);
+        }
+
+        #[test]
+        fn no_bytes_and_no_place_make_it_panic(
+            text in proptest::collection::vec(any::<u8>(), 0..40),
+            line in 0..50usize,
+            column in 0..50usize,
+            offset in 0..60usize,
+        ) {
+            let span = Span::at(&text, Place { line, column });
+            prop_assert!(span.bytes.start <= span.bytes.end && span.bytes.end <= text.len());
+            let place = Place::of(&text, offset);
+            prop_assert!(place.line >= 1 && place.column >= 1);
         }
     }
 }

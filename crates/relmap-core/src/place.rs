@@ -24,7 +24,7 @@ pub struct Span {
 
 impl Place {
     /// The place of a byte of a text. It reads the text up to there: for many places in one text,
-    /// go through the lines instead.
+    /// ask [`Places`] instead.
     ///
     /// ```
     /// use relmap_core::place::Place;
@@ -67,6 +67,59 @@ impl Span {
         let start = (line_start + start).min(text.len());
         Span { place, bytes: start..(start + length).min(text.len()) }
     }
+}
+
+/// The places of a text, for those who ask for many of them: each takes a short look only.
+///
+/// ```
+/// use relmap_core::place::{Place, Places};
+/// let places = Places::of("é\nab");
+/// assert_eq!(places.place(4), Place { line: 2, column: 2 });
+/// ```
+#[derive(Debug, Clone)]
+pub struct Places<'t> {
+    text: &'t str,
+    /// The offset at which each line begins.
+    lines: Vec<usize>,
+    /// How many characters begin before each block of bytes.
+    blocks: Vec<usize>,
+}
+
+/// How many bytes a block has.
+const BLOCK: usize = 256;
+
+impl<'t> Places<'t> {
+    /// Goes through the text once.
+    pub fn of(text: &'t str) -> Places<'t> {
+        let breaks = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(breaks).collect();
+        let mut blocks = vec![0];
+        let mut characters = 0;
+        for block in text.as_bytes().chunks(BLOCK) {
+            characters += beginnings(block);
+            blocks.push(characters);
+        }
+        Places { text, lines, blocks }
+    }
+
+    /// The place of a byte; that of the end for one that lies beyond it.
+    pub fn place(&self, offset: usize) -> Place {
+        let offset = offset.min(self.text.len());
+        let line = self.lines.partition_point(|&start| start <= offset);
+        let start = self.lines[line - 1];
+        Place { line, column: 1 + self.characters(offset) - self.characters(start) }
+    }
+
+    /// How many characters begin before a byte.
+    fn characters(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.blocks[block] + beginnings(&self.text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+/// How many characters begin in a piece of UTF-8.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count()
 }
 
 #[cfg(test)]
@@ -135,6 +188,17 @@ mod tests {
             let offset = *at.get(&starts);
             let span = Span::at(text.as_bytes(), Place::of(text.as_bytes(), offset));
             prop_assert_eq!(span.bytes.start, offset);
+        }
+
+        #[test]
+        fn many_places_are_the_same_as_one_by_one(text in "([a-cé漢]{0,200}\n?){0,5}") {
+            let places = Places::of(&text);
+            for (offset, _) in text.char_indices() {
+                prop_assert_eq!(places.place(offset), Place::of(text.as_bytes(), offset));
+            }
+            let end = Place::of(text.as_bytes(), text.len());
+            prop_assert_eq!(places.place(text.len()), end);
+            prop_assert_eq!(places.place(text.len() + 1000), end);
         }
 
         #[test]

@@ -8,6 +8,75 @@
 //! 2. [`component`] says which components a repository holds and how their tags are named;
 //! 3. somebody else gathers [`facts`] from git;
 //! 4. [`judge`] compares what is declared with what [`rules`] demand, and returns an [`outcome`].
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! use relmap_core::component::{self, Inventory};
+//! use relmap_core::facts::{
+//!     AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag,
+//! };
+//! use relmap_core::outcome::Verdict;
+//! use relmap_core::{config, judge};
+//!
+//! // The files of a chart, at its last release and now: the default of one value changed.
+//! let chart = |version: &str| format!("apiVersion: v2\nname: web\nversion: {version}\nappVersion: 1.2.0\n");
+//! let files = |version: &str, values: &str, notes: &str| Files {
+//!     chart: Some(String::new()),
+//!     contents: BTreeMap::from([
+//!         ("Chart.yaml".into(), chart(version).into_bytes()),
+//!         ("values.yaml".into(), values.into()),
+//!         ("RELEASE.txt".into(), notes.into()),
+//!     ]),
+//! };
+//! let old = files("1.1.0", "replicas: 2\n", "charts-1.1.0\nApp: app-1.2.0\n");
+//! let notes = "charts-1.2.0\nApp: app-1.2.0\n\n- More.\n\ncharts-1.1.0\nApp: app-1.2.0\n";
+//! let new = files("1.2.0", "replicas: 3\n", notes);
+//!
+//! // 1 and 2: without a relmap.toml, the files show which components there are.
+//! let config = config::parse(b"").unwrap();
+//! let inventory = Inventory {
+//!     repository: "deploy".into(),
+//!     release_files: BTreeMap::from([("RELEASE.txt".into(), notes.into())]),
+//!     charts: vec![String::new()],
+//! };
+//! let (drafts, _) = component::draft(&config, &inventory);
+//! let metadata = BTreeMap::from([(String::new(), new.contents["Chart.yaml"].clone())]);
+//! let components = component::resolve(&config, &inventory, drafts, &metadata);
+//!
+//! // 3: what git would tell.
+//! let tag = ReleaseTag {
+//!     name: "charts-1.1.0".into(),
+//!     version: "1.1.0".parse().unwrap(),
+//!     commit: "1111111111111111111111111111111111111111".into(),
+//! };
+//! let changed = |path: &str| FileChange { old: Some(path.into()), new: Some(path.into()) };
+//! let facts = ComponentFacts {
+//!     tags: vec![tag.clone()],
+//!     baseline: Baseline::Released(tag),
+//!     changes: ["Chart.yaml", "RELEASE.txt", "values.yaml"].map(changed).into(),
+//!     old,
+//!     new,
+//! };
+//! let checkout = Checkout {
+//!     head: Head::Branch { name: "main".into(), commit: "2".repeat(40) },
+//!     shallow: false,
+//!     pull_request_merge: false,
+//!     has_tags: true,
+//!     tags_left_out: false,
+//!     remotes: vec!["origin".into()],
+//! };
+//!
+//! // 4: values alone are exactly a patch, and a minor is declared.
+//! let outcome = judge::judge(&components[0], &facts, &checkout, &AppRelease::NotAsked);
+//! assert_eq!(outcome.verdict, Verdict::Violated);
+//! assert_eq!(outcome.required.unwrap().version, "1.1.1".parse().unwrap());
+//! assert_eq!(
+//!     outcome.findings[0].message,
+//!     "charts-1.2.0 is one minor above charts-1.1.0, and the changes ask for exactly patch: values \
+//!      and nothing else changed (values.yaml, replicas: 2 -> 3)"
+//! );
+//! ```
 
 pub mod chart;
 pub mod component;

@@ -194,6 +194,75 @@ mod tests {
     }
 
     #[test]
+    fn verdicts_have_their_words() {
+        let words = [Verdict::Met, Verdict::Undecided, Verdict::Violated].map(Verdict::as_str);
+        assert_eq!(words, ["met", "undecided", "violated"]);
+    }
+
+    fn component(name: &str, path: &str) -> ComponentOutcome {
+        let version: Version = "1.1.0".parse().unwrap();
+        let tag = format!("{name}-1.1.0");
+        ComponentOutcome {
+            name: name.into(),
+            kind: ComponentKind::Chart,
+            path: path.into(),
+            release_file: "RELEASE.txt".into(),
+            verdict: Verdict::Met,
+            baseline: Some(ReleaseTag {
+                name: tag.clone(),
+                version: version.clone(),
+                commit: String::new(),
+            }),
+            declared: Some(Declared {
+                tag,
+                written: "1.1.0".into(),
+                version: Some(version),
+                span: Span::of(b"", 0..0),
+            }),
+            required: None,
+            requirements: vec![],
+            changes: vec![],
+            values: ValuesDiff::default(),
+            images: vec![],
+            app: AppMove::default(),
+            findings: vec![],
+        }
+    }
+
+    #[test]
+    fn components_stand_in_order_and_the_worst_verdict_is_that_of_the_run() {
+        let undecided = ComponentOutcome { verdict: Verdict::Undecided, ..component("b", "y") };
+        let outcome = Outcome::new(
+            vec![component("c", "."), undecided, component("b", "x")],
+            vec!["z".into(), "a".into()],
+            vec![],
+        );
+        let order: Vec<_> =
+            outcome.components.iter().map(|c| (c.name.as_str(), c.path.as_str())).collect();
+        assert_eq!(order, [("b", "x"), ("b", "y"), ("c", ".")]);
+        assert_eq!(outcome.unchanged, ["a", "z"]);
+        assert_eq!(outcome.verdict, Verdict::Undecided);
+    }
+
+    #[test]
+    fn untouched_is_only_what_is_released_and_right_and_the_same() {
+        let untouched = component("a", ".");
+        assert!(untouched.is_untouched());
+        let change = Change { path: "x".into(), kind: ChangeKind::Docs };
+        let mut declared = untouched.declared.clone().unwrap();
+        declared.version = Some("1.2.0".parse().unwrap());
+        for touched in [
+            ComponentOutcome { changes: vec![change], ..untouched.clone() },
+            ComponentOutcome { verdict: Verdict::Undecided, ..untouched.clone() },
+            ComponentOutcome { declared: Some(declared), ..untouched.clone() },
+            ComponentOutcome { declared: None, ..untouched.clone() },
+            ComponentOutcome { baseline: None, declared: None, ..untouched },
+        ] {
+            assert!(!touched.is_untouched(), "{touched:?}");
+        }
+    }
+
+    #[test]
     fn a_finding_of_no_component_counts_too() {
         let outcome =
             Outcome::new(vec![], vec![], vec![Finding::new(RuleCode::ReleaseFileMissing, "")]);

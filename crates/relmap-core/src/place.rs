@@ -24,7 +24,7 @@ pub struct Span {
 
 impl Place {
     /// The place of a byte of a text. It reads the text up to there: for many places in one text,
-    /// go through the lines instead.
+    /// ask [`Places`] instead.
     ///
     /// ```
     /// use relmap_core::place::Place;
@@ -69,8 +69,63 @@ impl Span {
     }
 }
 
+/// The places of a text, for those who ask for many of them: each takes a short look only.
+///
+/// ```
+/// use relmap_core::place::{Place, Places};
+/// let places = Places::of("é\nab");
+/// assert_eq!(places.place(4), Place { line: 2, column: 2 });
+/// ```
+#[derive(Debug, Clone)]
+pub struct Places<'t> {
+    text: &'t str,
+    /// The offset at which each line begins.
+    lines: Vec<usize>,
+    /// How many characters begin before each block of bytes.
+    blocks: Vec<usize>,
+}
+
+/// How many bytes a block has.
+const BLOCK: usize = 256;
+
+impl<'t> Places<'t> {
+    /// Goes through the text once.
+    pub fn of(text: &'t str) -> Places<'t> {
+        let breaks = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(breaks).collect();
+        let mut blocks = vec![0];
+        let mut characters = 0;
+        for block in text.as_bytes().chunks(BLOCK) {
+            characters += beginnings(block);
+            blocks.push(characters);
+        }
+        Places { text, lines, blocks }
+    }
+
+    /// The place of a byte; that of the end for one that lies beyond it.
+    pub fn place(&self, offset: usize) -> Place {
+        let offset = offset.min(self.text.len());
+        let line = self.lines.partition_point(|&start| start <= offset);
+        let start = self.lines[line - 1];
+        Place { line, column: 1 + self.characters(offset) - self.characters(start) }
+    }
+
+    /// How many characters begin before a byte.
+    fn characters(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.blocks[block] + beginnings(&self.text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+/// How many characters begin in a piece of UTF-8.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count()
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -82,10 +137,81 @@ mod tests {
     }
 
     #[test]
+    fn places_count_from_one_in_characters() {
+        let text = "ab\r\né漢c\n\nx".as_bytes();
+        for (offset, line, column) in [
+            (0, 1, 1),
+            (1, 1, 2),
+            (3, 1, 4),
+            (4, 2, 1),
+            (6, 2, 2),
+            (9, 2, 3),
+            (11, 3, 1),
+            (12, 4, 1),
+            (13, 4, 2),
+            (99, 4, 2),
+        ] {
+            assert_eq!(Place::of(text, offset), Place { line, column }, "{offset}");
+        }
+        // A byte that is no UTF-8 is a character of its own.
+        assert_eq!(Place::of(b"\xff\xffa", 2), Place { line: 1, column: 3 });
+        let span = Span::of(text, 4..6);
+        assert_eq!((span.place, span.bytes), (Place { line: 2, column: 1 }, 4..6));
+    }
+
+    #[test]
+    fn a_word_ends_at_a_blank_or_at_the_line() {
+        for (line, column, bytes) in
+            [(1, 1, 0..2), (1, 2, 1..2), (1, 4, 3..5), (2, 1, 6..9), (2, 3, 8..9), (3, 1, 10..10)]
+        {
+            let span = Span::at(b"ab cd\nxyz\n", Place { line, column });
+            assert_eq!(span.bytes, bytes, "{line}:{column}");
+        }
+    }
+
+    #[test]
     fn a_place_outside_of_the_text_is_its_end() {
         for (line, column) in [(0, 0), (1, 99), (99, 1)] {
             let span = Span::at(b"ab\n", Place { line, column });
             assert!(span.bytes.end <= 3, "{line} {column}");
+        }
+        assert_eq!(Span::at(b"ab\n", Place { line: 1, column: 99 }).bytes, 2..2);
+        assert_eq!(Span::at(b"ab\n", Place { line: 9, column: 1 }).bytes, 3..3);
+        assert_eq!(Span::at(b"ab", Place { line: 0, column: 0 }).bytes, 0..2);
+    }
+
+    proptest! {
+        #[test]
+        fn any_byte_has_a_place_that_leads_back_to_it(text in "[a-cé漢 \n]{0,30}", at in any::<prop::sample::Index>()) {
+            let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            prop_assume!(!starts.is_empty());
+            let offset = *at.get(&starts);
+            let span = Span::at(text.as_bytes(), Place::of(text.as_bytes(), offset));
+            prop_assert_eq!(span.bytes.start, offset);
+        }
+
+        #[test]
+        fn many_places_are_the_same_as_one_by_one(text in "([a-cé漢]{0,200}\n?){0,5}") {
+            let places = Places::of(&text);
+            for (offset, _) in text.char_indices() {
+                prop_assert_eq!(places.place(offset), Place::of(text.as_bytes(), offset));
+            }
+            let end = Place::of(text.as_bytes(), text.len());
+            prop_assert_eq!(places.place(text.len()), end);
+            prop_assert_eq!(places.place(text.len() + 1000), end);
+        }
+
+        #[test]
+        fn no_bytes_and_no_place_make_it_panic(
+            text in proptest::collection::vec(any::<u8>(), 0..40),
+            line in 0..50usize,
+            column in 0..50usize,
+            offset in 0..60usize,
+        ) {
+            let span = Span::at(&text, Place { line, column });
+            prop_assert!(span.bytes.start <= span.bytes.end && span.bytes.end <= text.len());
+            let place = Place::of(&text, offset);
+            prop_assert!(place.line >= 1 && place.column >= 1);
         }
     }
 }

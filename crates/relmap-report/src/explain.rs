@@ -38,17 +38,16 @@ pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String
         }
     }
     let mut text = String::new();
-    for (names, Table { kind, rules, .. }) in groups {
+    for (names, Table { name, kind, rules }) in groups {
         let shown = RuleKey::ALL.into_iter().filter(|key| key.applies_to(*kind));
         let shown: Vec<RuleKey> =
             shown.filter(|key| only.is_none_or(|only| only == *key)).collect();
         if shown.is_empty() {
             continue;
         }
-        let title = if names.len() > 1 || tables.iter().any(|table| table.name.is_some()) {
-            format!("{} ({})", names.join(", "), kind.noun())
-        } else {
-            names.join(", ")
+        let title = match name {
+            Some(_) => format!("{} ({})", names.join(", "), kind.noun()),
+            None => names.join(", "),
         };
         let _ = writeln!(text, "{}", colour.paint(Tone::Strong, &title));
         for key in shown {

@@ -12,6 +12,9 @@ mod snippet;
 mod style;
 pub mod text;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 pub use safe_text::SafeText;

@@ -1,8 +1,8 @@
 //! A finding with the line that it is about and a caret under the place.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use relmap_core::finding::{Finding, Location};
-use relmap_core::place::Span;
+use relmap_core::place::{Place, Span};
 use relmap_core::rule_code::Severity;
 
 use crate::Sources;
@@ -28,16 +28,16 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
 
     let mut group = Group::with_title(level.primary_title(message.as_str()).id(rule.as_str()));
     match (&excerpt, &file) {
-        (Some(Excerpt { text, marked, line }), Some(file)) => {
+        (Some(Excerpt { text, marked, place }), Some(file)) => {
             group = group.element(
                 Snippet::source(text)
                     .path(file.as_str())
-                    .line_start(*line)
+                    .line_start(place.line)
                     .annotation(AnnotationKind::Primary.span(marked.clone())),
             );
         }
         (None, Some(file)) => {
-            group = group.element(annotate_snippets::Origin::path(file.as_str()));
+            group = group.element(Origin::path(file.as_str()));
         }
         (_, None) => {}
     }
@@ -50,6 +50,15 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
     };
     let mut text = renderer.render(&[group]);
     text.push('\n');
+    if let (Some(excerpt), Some(file)) = (&excerpt, &file) {
+        // The renderer counts columns in what it shows, which may be cut and escaped.
+        let Place { line, column } = excerpt.place;
+        let shown = excerpt.text[..excerpt.marked.start].chars().count() + 1;
+        let (shown, meant) = (format!("{file}:{line}:{shown}"), format!("{file}:{line}:{column}"));
+        if let Some((title, rest)) = text.split_once('\n').filter(|_| shown != meant) {
+            text = format!("{title}\n{}", rest.replacen(&shown, &meant, 1));
+        }
+    }
     if let (Some(help), None) = (&help, &file) {
         // Without a place there is no margin that the help could hang from.
         let indented = help.as_str().replace('\n', "\n    ");
@@ -62,7 +71,7 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
 struct Excerpt {
     text: String,
     marked: std::ops::Range<usize>,
-    line: usize,
+    place: Place,
 }
 
 fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
@@ -85,5 +94,5 @@ fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
     marked.trim_end_matches('\r').chars().take(CONTEXT).for_each(|c| safe_text::push(&mut text, c));
     let to = text.len();
     after.trim_end_matches('\r').chars().take(CONTEXT).for_each(|c| safe_text::push(&mut text, c));
-    Some(Excerpt { text, marked: from..to, line: place.line })
+    Some(Excerpt { text, marked: from..to, place: *place })
 }

@@ -1,5 +1,7 @@
 //! From bytes to a [`Config`].
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use toml::de::DeTable;
@@ -8,6 +10,7 @@ use super::fault::{ConfigFault, ConfigFaultKind};
 use super::reader::Reader;
 use super::{ComponentConfig, Config, MapConfig, RuleSetting, RuleSettings};
 use crate::component::{ComponentKind, TagTemplate};
+use crate::place::{Places, Span};
 use crate::rules::{Demand, Preset, RuleKey};
 use crate::version::Bump;
 
@@ -48,11 +51,11 @@ pub fn parse(bytes: &[u8]) -> Result<Config, Vec<ConfigFault>> {
         Ok(text) => text,
         Err(error) => {
             let offset = error.valid_up_to();
-            let span = crate::place::Span::of(bytes, offset..offset + 1);
+            let span = Span::of(bytes, offset..offset + 1);
             return Err(vec![ConfigFault { kind: ConfigFaultKind::NotUtf8 { offset }, span }]);
         }
     };
-    let mut reader = Reader { text, faults: Vec::new() };
+    let mut reader = Reader { places: Places::of(text), faults: Vec::new() };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let kind = ConfigFaultKind::Syntax(error.message().to_owned());
@@ -69,12 +72,18 @@ pub fn parse(bytes: &[u8]) -> Result<Config, Vec<ConfigFault>> {
 fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Config {
     reader.check_keys(table, "at the top of relmap.toml", TOP);
     let mut components: Vec<ComponentConfig> = Vec::new();
+    let mut lines: HashMap<String, usize> = HashMap::new();
     for (element, bytes) in reader.tables(table, "component") {
         let Some(component) = read_component(reader, element, bytes) else { continue };
-        if let Some(first) = components.iter().find(|other| other.name == component.name) {
-            let (name, first) = (component.name.clone(), first.span.place.line);
-            let kind = ConfigFaultKind::RepeatedName { name, first };
-            reader.fault(component.span.bytes.clone(), kind);
+        let name = component.name.clone();
+        match lines.entry(name.clone()) {
+            Entry::Occupied(first) => {
+                let kind = ConfigFaultKind::RepeatedName { name, first: *first.get() };
+                reader.fault(component.span.bytes.clone(), kind);
+            }
+            Entry::Vacant(entry) => {
+                entry.insert(component.span.place.line);
+            }
         }
         components.push(component);
     }

@@ -6,17 +6,17 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{ConfigFault, ConfigFaultKind, nearest};
-use crate::place::Span;
+use crate::place::{Places, Span};
 
 /// Collects faults of one text.
 pub(super) struct Reader<'t> {
-    pub(super) text: &'t str,
+    pub(super) places: Places<'t>,
     pub(super) faults: Vec<ConfigFault>,
 }
 
 impl Reader<'_> {
     pub(super) fn span(&self, bytes: Range<usize>) -> Span {
-        Span::of(self.text.as_bytes(), bytes)
+        Span { place: self.places.place(bytes.start), bytes }
     }
 
     pub(super) fn fault(&mut self, bytes: Range<usize>, kind: impl Into<ConfigFaultKind>) {

@@ -27,6 +27,8 @@ use baseline::Ground;
 
 /// Judges one component. `app_release` is what is known of the release that its newest entry names
 /// in `App:`.
+///
+/// The example of the [crate] goes from bytes to a verdict.
 pub fn judge(
     component: &Component,
     facts: &ComponentFacts,

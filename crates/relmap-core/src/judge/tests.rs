@@ -140,7 +140,7 @@ impl Case {
     }
 
     /// Writes a file as it was at the baseline and as it is now.
-    fn from_to(self, path: &str, old: &str, new: &str) -> Case {
+    fn differing(self, path: &str, old: &str, new: &str) -> Case {
         self.before(path, old).write(path, new)
     }
 

@@ -47,6 +47,8 @@ pub fn strongest(requirements: &[Requirement]) -> (Bump, Match) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::rules::table::Preset;
 
@@ -75,6 +77,31 @@ mod tests {
         ] {
             let list: Vec<_> = requirements.iter().map(|&(b, m)| requirement(b, m)).collect();
             assert_eq!(strongest(&list), expected, "{requirements:?}");
+        }
+    }
+
+    fn any_requirement() -> impl Strategy<Value = Requirement> {
+        let bump =
+            prop_oneof![Just(Bump::None), Just(Bump::Patch), Just(Bump::Minor), Just(Bump::Major)];
+        let matching = prop_oneof![Just(Match::AtLeast), Just(Match::Exactly)];
+        (bump, matching).prop_map(|(bump, matching)| requirement(bump, matching))
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_demands_makes_no_difference(
+            list in proptest::collection::vec(any_requirement(), 0..6).prop_shuffle(),
+            other in any_requirement(),
+        ) {
+            let mut reversed = list.clone();
+            reversed.reverse();
+            prop_assert_eq!(strongest(&list), strongest(&reversed));
+            // A further demand never lowers what is asked for, and one twice is one.
+            let mut more = list.clone();
+            more.push(other);
+            prop_assert!(strongest(&more).0 >= strongest(&list).0);
+            let twice: Vec<_> = list.iter().chain(&list).cloned().collect();
+            prop_assert_eq!(strongest(&twice), strongest(&list));
         }
     }
 }

@@ -159,8 +159,35 @@ mod tests {
     }
 
     #[test]
+    fn what_a_demand_shows_is_read_back_whatever_the_default_is() {
+        let levels = [Bump::Patch, Bump::Minor, Bump::Major].map(Level::Fixed);
+        let mut demands = vec![Demand::at_least(Bump::None)];
+        for level in levels.into_iter().chain([Level::Follow]) {
+            demands.extend(
+                [Match::AtLeast, Match::Exactly].map(|matching| Demand { matching, level }),
+            );
+        }
+        for demand in &demands {
+            for default in &demands {
+                assert_eq!(default.with(&demand.to_string()), Ok(*demand), "{default}");
+                let dashed = demand.to_string().replace(' ', "-");
+                assert_eq!(default.with(&dashed), Ok(*demand), "{default}");
+            }
+            let level = demand.level.to_string();
+            let kept = demand.with(&level).map(|read| (read.level, read.matching));
+            assert_eq!(kept, Ok((demand.level, demand.matching)), "{level}");
+        }
+        assert_eq!(Demand::exactly(Bump::None).to_string(), "none");
+        assert_eq!(Demand::follow(Match::Exactly).to_string(), "exactly follow");
+        assert_eq!(Match::Exactly.as_str(), "exactly");
+        assert_eq!(Match::AtLeast.as_str(), "at-least");
+    }
+
+    #[test]
     fn unknown_settings_say_what_is_known() {
-        for written in ["", "huge", "exactly", "at least", "patch minor", "Patch"] {
+        for written in
+            ["", "huge", "exactly", "at least", "patch minor", "Patch", "exactly at least patch"]
+        {
             assert_eq!(
                 Demand::at_least(Bump::Patch).with(written).unwrap_err().to_string(),
                 format!(

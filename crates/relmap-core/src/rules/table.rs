@@ -244,6 +244,30 @@ mod tests {
     }
 
     #[test]
+    fn names_lead_back_to_their_keys_and_presets() {
+        for key in RuleKey::ALL {
+            assert_eq!(RuleKey::from_name(key.as_str()), Some(key));
+            let others = RuleKey::ALL.iter().filter(|other| other.meaning() == key.meaning());
+            assert_eq!(others.count(), 1, "{}", key.meaning());
+        }
+        for preset in [Preset::Strict, Preset::Mirror] {
+            assert_eq!(Preset::from_name(preset.as_str()), Some(preset));
+        }
+        assert_eq!((RuleKey::from_name("Values"), Preset::from_name("")), (None, None));
+    }
+
+    #[test]
+    fn a_source_says_where_it_stands() {
+        for (source, text) in [
+            (Source::Preset(Preset::Mirror), "preset mirror"),
+            (Source::Rules { line: 3 }, "[rules], relmap.toml:3"),
+            (Source::Component { line: 9 }, "[component.rules], relmap.toml:9"),
+        ] {
+            assert_eq!(source.to_string(), text);
+        }
+    }
+
+    #[test]
     fn strict_is_the_table_of_the_documentation() {
         assert_eq!(
             shown(Preset::Strict, ComponentKind::Chart),
@@ -259,6 +283,10 @@ mod tests {
                 "crds: at least minor",
                 "removed-keys: none",
             ]
+        );
+        assert_eq!(
+            shown(Preset::Strict, ComponentKind::System)[3..5],
+            ["app-version: exactly major", "image: exactly major"]
         );
         assert_eq!(
             shown(Preset::Strict, ComponentKind::App),

@@ -126,3 +126,235 @@ fn a_byte_order_mark_is_let_pass() {
     let config = parse("\u{feff}[rules]\nvalues = \"minor\"\n".as_bytes()).unwrap();
     assert_eq!(config.rules.rows[0].line, 2);
 }
+
+#[test]
+fn every_wrong_type_is_named() {
+    for (text, expected) in [
+        ("rules = 1\n", "1:9 `rules` must be a table, not integer"),
+        ("map = true\n", "1:7 `map` must be a table, not boolean"),
+        (
+            "component = {}\n",
+            "1:13 `component` must be an array of tables: `[[component]]`, not table",
+        ),
+        (
+            "[component]\nname = \"a\"\n",
+            "1:1 `component` must be an array of tables: `[[component]]`, not table",
+        ),
+        ("component = [1]\n", "1:14 `component` must be a table, not integer"),
+        ("[[component]]\nname = [\"a\"]\n", "2:8 `name` must be a string, not array"),
+        (
+            "[[component]]\nname = \"a\"\nrules = \"strict\"\n",
+            "3:9 `rules` must be a table, not string",
+        ),
+        ("[rules]\nvalues = 1.5\n", "2:10 `values` must be a string, not float"),
+        ("[rules]\npreset = 1979-05-27\n", "2:10 `preset` must be a string, not datetime"),
+        ("[map]\nbranch = 1\n", "2:10 `branch` must be a string, not integer"),
+    ] {
+        assert_eq!(faults(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn every_wrong_word_is_named() {
+    let name = "[[component]]\nname = \"a\"\n";
+    for (text, expected) in [
+        (
+            "[rules]\npreset = \"strickt\"\n".to_owned(),
+            "2:10 `preset` cannot be `strickt`; did you mean `strict`?",
+        ),
+        (
+            "[rules]\npreset = \"x\"\n".to_owned(),
+            "2:10 `preset` cannot be `x`; known are strict, mirror",
+        ),
+        (
+            format!("{name}kind = \"systems\"\n"),
+            "3:8 `kind` cannot be `systems`; did you mean `system`?",
+        ),
+        (
+            "zzz = 1\n".to_owned(),
+            "1:1 `zzz` is not known at the top of relmap.toml; known are component, rules, map",
+        ),
+        (
+            "[map]\nbrunch = \"x\"\n".to_owned(),
+            "2:1 `brunch` is not known in [map]; did you mean `branch`?",
+        ),
+        (
+            format!("{name}Release_File = \"x\"\n"),
+            "3:1 `Release_File` is not known in [[component]]; did you mean `release-file`?",
+        ),
+        (
+            "[[component]]\nname = \"\"\n".to_owned(),
+            "2:8 `` can be no title: it is empty, or holds a blank or a control character",
+        ),
+        (
+            "[[component]]\nname = \"a\\u001bb\"\n".to_owned(),
+            "2:8 `a\\u{1b}b` can be no title: it is empty, or holds a blank or a control character",
+        ),
+        (
+            format!("{name}tag = \"v\"\n"),
+            "3:7 the tag template `v` has no `{version}`; write for example `{name}-{version}`",
+        ),
+    ] {
+        assert_eq!(faults(&text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn paths_are_brought_to_one_form() {
+    for (written, expected) in [
+        (".", Some("")),
+        ("", Some("")),
+        ("./a//b/", Some("a/b")),
+        ("a/../b", Some("b")),
+        ("a/..", Some("")),
+        ("/a", None),
+        ("..", None),
+        ("a/../../a", None),
+    ] {
+        let text = format!("[[component]]\nname = \"a\"\npath = \"{written}\"\n");
+        let path = match parse(text.as_bytes()) {
+            Ok(mut config) => config.components.remove(0).path,
+            Err(faults) => {
+                assert_eq!(
+                    faults[0].to_string(),
+                    format!(
+                        "`path = \"{written}\"` leads out of the repository; write a path below the folder of relmap.toml"
+                    )
+                );
+                None
+            }
+        };
+        assert_eq!(path.as_deref(), expected, "{written}");
+    }
+}
+
+#[test]
+fn a_repository_that_is_this_one_is_none() {
+    for (written, expected) in [
+        (".", None),
+        ("./", None),
+        ("", None),
+        ("../app", Some("../app")),
+        ("https://example.org/app", Some("https://example.org/app")),
+    ] {
+        let text = format!("[[component]]\nname = \"a\"\nrepository = \"{written}\"\n");
+        let config = parse(text.as_bytes()).unwrap();
+        assert_eq!(config.components[0].repository.as_deref(), expected);
+    }
+}
+
+#[test]
+fn the_release_files_of_this_repository_are_listed() {
+    let text = "[[component]]\nname = \"a\"\nrelease-file = \"NEWS\"\n\n\
+                [[component]]\nname = \"b\"\nrepository = \"../b\"\nrelease-file = \"OTHER\"\n\n\
+                [[component]]\nname = \"c\"\n";
+    let files: Vec<_> = parse(text.as_bytes()).unwrap().release_files().into_iter().collect();
+    assert_eq!(files, ["NEWS"]);
+}
+
+#[test]
+fn the_map_has_its_defaults() {
+    let map = parse(b"[map]\n").unwrap().map;
+    assert_eq!((map.repository.as_str(), map.branch.as_str()), (".", "release-map"));
+}
+
+#[test]
+fn a_components_own_rules_go_before_the_general_ones() {
+    let text = "[rules]\npreset = \"mirror\"\nvalues = \"minor\"\nimage = \"at least patch\"\n\n\
+                [[component]]\nname = \"a\"\n[component.rules]\npreset = \"strict\"\nvalues = \"major\"\n\n\
+                [[component]]\nname = \"b\"\n[component.rules]\nimage = \"minor\"\n";
+    let config = parse(text.as_bytes()).unwrap();
+    let row = |component: Option<usize>, key| {
+        let component = component.map(|index| &config.components[index]);
+        let table = config.table(ComponentKind::System, component);
+        let row = table.row(key);
+        format!("{} ({})", row.demand, row.source)
+    };
+    for (component, key, expected) in [
+        (None, RuleKey::Values, "exactly minor ([rules], relmap.toml:3)"),
+        (None, RuleKey::AppVersion, "exactly follow (preset mirror)"),
+        (Some(0), RuleKey::Values, "exactly major ([component.rules], relmap.toml:10)"),
+        (Some(0), RuleKey::AppVersion, "exactly major (preset strict)"),
+        (Some(0), RuleKey::Image, "at least patch ([rules], relmap.toml:4)"),
+        // A setting without a word for it stays as strict as the one it replaces.
+        (Some(1), RuleKey::Image, "at least minor ([component.rules], relmap.toml:15)"),
+        (Some(1), RuleKey::Values, "exactly minor ([rules], relmap.toml:3)"),
+    ] {
+        assert_eq!(row(component, key), expected, "{component:?}");
+    }
+}
+
+#[test]
+fn names_may_stand_twice_only_once_reported_each() {
+    assert_eq!(
+        faults(
+            "[[component]]\nname = \"a\"\n[[component]]\nname = \"b\"\n[[component]]\nname = \"a\"\n[[component]]\nname = \"a\"\n"
+        ),
+        [
+            "6:8 the component `a` stands twice; it was first named in line 2",
+            "8:8 the component `a` stands twice; it was first named in line 2",
+        ]
+    );
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Text of the parts that a configuration is made of, and of some that it is not.
+    fn any_config() -> impl Strategy<Value = String> {
+        let line = prop_oneof![
+            Just("[[component]]"),
+            Just("[rules]"),
+            Just("[map]"),
+            Just("[component.rules]"),
+            Just("[[component.rules]]"),
+            Just("name = \"a\""),
+            Just("name = \"é \""),
+            Just("name = 3"),
+            Just("kind = \"app\""),
+            Just("kind = \"apps\""),
+            Just("path = \"../x\""),
+            Just("tag = \"{version}{x}\""),
+            Just("tag = \"{\""),
+            Just("values = \"patch\""),
+            Just("values = \"hüge\""),
+            Just("preset = \"mirror\""),
+            Just("component = [[], {}, 1]"),
+            Just("a.b.c = 1"),
+            Just("\"\" = '''"),
+            Just("x = [1,"),
+            Just("\u{feff}"),
+            Just("# é\r"),
+        ];
+        prop_oneof![
+            4 => proptest::collection::vec(line, 0..10).prop_map(|lines| lines.join("\n")),
+            1 => any::<String>(),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_its_faults_have_places_in_it(text in any_config()) {
+            if let Err(faults) = parse(text.as_bytes()) {
+                prop_assert!(!faults.is_empty());
+                let starts: Vec<_> = faults.iter().map(|fault| fault.span.bytes.start).collect();
+                prop_assert!(starts.is_sorted());
+                for fault in faults {
+                    let crate::place::Span { place, bytes } = &fault.span;
+                    prop_assert!(text.get(bytes.clone()).is_some(), "{fault}: {bytes:?}");
+                    prop_assert_eq!(*place, crate::place::Place::of(text.as_bytes(), bytes.start));
+                    prop_assert!(!fault.to_string().is_empty());
+                }
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_have_a_fault(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            if let Err(faults) = parse(&bytes) {
+                prop_assert!(faults.iter().all(|fault| fault.span.bytes.end <= bytes.len()));
+            }
+        }
+    }
+}

@@ -31,18 +31,18 @@ fn lock(version: &str) -> String {
 #[test]
 fn a_lock_says_what_moved_where_the_range_stays() {
     let outcome = Case::charts()
-        .from_to("Chart.yaml", &redis("^17", ""), &redis("^17", ""))
-        .from_to("Chart.lock", &lock("17.0.0"), &lock("17.3.1"))
+        .differing("Chart.yaml", &redis("^17", ""), &redis("^17", ""))
+        .differing("Chart.lock", &lock("17.0.0"), &lock("17.3.1"))
         .judge();
     assert_eq!(demand(&outcome), "at least minor: redis 17.0.0 -> 17.3.1 (Chart.lock)");
     // The lock of the first API version is as good.
     let outcome = Case::charts()
-        .from_to(
+        .differing(
             "requirements.yaml",
             "dependencies:\n- name: redis\n  version: ^17\n",
             "dependencies:\n- name: redis\n  version: ^17 # x\n",
         )
-        .from_to("requirements.lock", &lock("17.0.0"), &lock("18.0.0"))
+        .differing("requirements.lock", &lock("17.0.0"), &lock("18.0.0"))
         .judge();
     assert_eq!(
         demand(&outcome),
@@ -54,7 +54,7 @@ fn a_lock_says_what_moved_where_the_range_stays() {
 fn dependencies_of_requirements_yaml_are_read() {
     let list = |version: &str| format!("dependencies:\n- name: redis\n  version: {version}\n");
     let outcome =
-        Case::charts().from_to("requirements.yaml", &list("17.0.0"), &list("17.0.1")).judge();
+        Case::charts().differing("requirements.yaml", &list("17.0.0"), &list("17.0.1")).judge();
     assert_eq!(demand(&outcome), "at least patch: redis 17.0.0 -> 17.0.1 (requirements.yaml)");
 }
 
@@ -71,7 +71,7 @@ fn what_came_and_what_went_is_a_minor_and_what_altered_a_patch() {
         ),
         (redis("1.0.0", ""), redis("1.0.0", ""), "nothing"),
     ] {
-        let outcome = Case::charts().from_to("Chart.yaml", &old, &new).judge();
+        let outcome = Case::charts().differing("Chart.yaml", &old, &new).judge();
         assert_eq!(demand(&outcome), expected);
     }
 }
@@ -93,7 +93,8 @@ fn a_vendored_chart_tells_its_version_unless_it_is_declared() {
         "at least minor: db 1.0.0 -> 1.0.1, redis 17.0.0 -> 17.1.0 (charts/db-1.0.0.tgz, charts/db-1.0.1.tgz, \
          charts/redis-17.0.0.tgz, charts/redis-17.1.0.tgz)"
     );
-    let declared = Case::charts().from_to("Chart.yaml", &redis("17.0.0", ""), &redis("18.0.0", ""));
+    let declared =
+        Case::charts().differing("Chart.yaml", &redis("17.0.0", ""), &redis("18.0.0", ""));
     assert_eq!(
         demand(&vendored(declared)).split(" (").next().unwrap(),
         "at least major: redis 17.0.0 -> 18.0.0, db 1.0.0 -> 1.0.1"
@@ -119,7 +120,7 @@ fn what_cannot_be_read_is_named() {
         assert_eq!(demand(&outcome), format!("at least patch:  ({file})"));
     }
     // One that did not change is nobody's concern now.
-    let case = Case::charts().from_to("Chart.lock", "a: [\n", "a: [\n");
+    let case = Case::charts().differing("Chart.lock", "a: [\n", "a: [\n");
     assert_eq!(rules(&case.judge()), [] as [&str; 0]);
 }
 
@@ -127,7 +128,7 @@ fn what_cannot_be_read_is_named() {
 fn a_setting_may_ask_for_more() {
     let outcome = Case::charts()
         .config("[rules]\ndependencies = \"exactly major\"\n")
-        .from_to("Chart.yaml", &redis("1.0.0", ""), &redis("1.0.1", ""))
+        .differing("Chart.yaml", &redis("1.0.0", ""), &redis("1.0.1", ""))
         .judge();
     assert!(shown(&outcome).ends_with("exactly major 2.0.0"), "{}", shown(&outcome));
 }

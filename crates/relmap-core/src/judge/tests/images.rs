@@ -53,7 +53,7 @@ fn the_images_level_is_that_of_the_furthest() {
         ("v1.1.0-alpine", "2.0.0", "minor"),
     ] {
         let outcome = Case::charts()
-            .from_to("values.yaml", &values("1.0.0", "2.0.0"), &values(main, side))
+            .differing("values.yaml", &values("1.0.0", "2.0.0"), &values(main, side))
             .judge();
         let image = outcome.requirements.iter().find(|r| r.key.as_str() == "image").unwrap();
         assert_eq!(image.bump.as_str(), level, "{main} {side}");
@@ -64,7 +64,7 @@ fn the_images_level_is_that_of_the_furthest() {
 fn an_image_that_moved_inside_of_a_list_is_seen() {
     let item = |tag: &str| format!("- image:\n    repository: a/b\n    tag: {tag}\n");
     let outcome = Case::kafka()
-        .from_to(
+        .differing(
             "values.yaml",
             &format!("sides:\n{}", item("1.0.0")),
             &format!("sides:\n{}{}", item("1.1.0"), item("1.0.0")),
@@ -73,7 +73,7 @@ fn an_image_that_moved_inside_of_a_list_is_seen() {
     assert_eq!(kinds(&outcome), [("values.yaml", "values"), ("values.yaml", "image")]);
     // One that was only added is none that moved.
     let outcome = Case::kafka()
-        .from_to(
+        .differing(
             "values.yaml",
             &format!("sides:\n{}", item("1.0.0")),
             &format!("sides:\n{}{}", item("1.0.0"), item("1.0.0")),
@@ -98,7 +98,7 @@ fn lone_tags_are_told_from_other_keys() {
         ("tag: 1.0.0\n", "tag: 1.1.0\n", None),
         ("x:\n  imageTags: a\n", "x:\n  imageTags: b\n", None),
     ] {
-        let outcome = Case::kafka().from_to("values.yaml", old, new).judge();
+        let outcome = Case::kafka().differing("values.yaml", old, new).judge();
         let moved = outcome.images.first().map(|image| {
             let side = |side: &Option<String>| side.clone().unwrap_or_default();
             format!("{} {} {}", image.path, side(&image.old), side(&image.new))
@@ -115,7 +115,7 @@ fn a_further_values_file_has_images_of_its_own() {
     let values = |tag: &str, replicas: u8| {
         format!("replicas: {replicas}\nside:\n  image:\n    repository: a/side\n    tag: {tag}\n")
     };
-    let case = |old: &str, new: &str| Case::kafka().from_to(file, old, new).judge();
+    let case = |old: &str, new: &str| Case::kafka().differing(file, old, new).judge();
     let outcome = case(&values("1.0.0", 1), &values("1.1.0", 2));
     assert_eq!(kinds(&outcome), [(file, "values"), (file, "image")]);
     assert_eq!(
@@ -169,7 +169,7 @@ fn the_apps_own_tag_is_known_by_its_past_or_by_its_name() {
         ("{}\n".into(), side("x/app", "v1.2.0"), false),
         (image("x/app", "1.2.0"), image("x/app", "''"), false),
     ] {
-        let outcome = Case::charts().from_to("values.yaml", &old, &new).judge();
+        let outcome = Case::charts().differing("values.yaml", &old, &new).judge();
         assert_eq!(rules(&outcome).contains(&"image-tag-mismatch"), expected, "{old}{new}");
     }
 }
@@ -179,7 +179,7 @@ fn the_configured_app_names_its_image() {
     let config = "[[component]]\nname = \"charts\"\napp = \"server\"\n";
     let outcome = Case::charts()
         .config(config)
-        .from_to("values.yaml", "{}\n", "server:\n  image: x/server:1.1.0\n")
+        .differing("values.yaml", "{}\n", "server:\n  image: x/server:1.1.0\n")
         .judge();
     assert_eq!(
         findings(&outcome).last().unwrap(),
@@ -206,7 +206,7 @@ fn an_image_field_may_name_any_of_several_and_less_than_all() {
         (format!("x/w:1@{}", digest('b')), None),
     ] {
         let outcome = Case::kafka()
-            .from_to("values.yaml", &values, &values)
+            .differing("values.yaml", &values, &values)
             .declare("1.0.1", &format!("Image: {field}\n"))
             .judge();
         let finding = outcome.findings.iter().find(|f| f.rule.as_str() == "image-field-mismatch");

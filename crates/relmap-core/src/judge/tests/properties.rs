@@ -124,9 +124,9 @@ fn case() -> impl Strategy<Value = Case> {
             flags,
         )| {
             let mut case = Case::charts()
-                .from_to("values.yaml", &old_values, &values)
-                .from_to("Chart.yaml", &old_chart, &chart)
-                .from_to("RELEASE.txt", &old_notes, &notes);
+                .differing("values.yaml", &old_values, &values)
+                .differing("Chart.yaml", &old_chart, &chart)
+                .differing("RELEASE.txt", &old_notes, &notes);
             for (path, text) in old_others {
                 case = case.before(path, &text);
             }
@@ -200,8 +200,8 @@ proptest! {
     #[test]
     fn files_that_did_not_change_demand_nothing(values in values(), chart in chart_yaml()) {
         let outcome = Case::charts()
-            .from_to("values.yaml", &values, &values)
-            .from_to("Chart.yaml", &chart, &chart)
+            .differing("values.yaml", &values, &values)
+            .differing("Chart.yaml", &chart, &chart)
             .judge();
         prop_assert_eq!(outcome.requirements, []);
         prop_assert_eq!(outcome.required.map(|required| required.bump), Some(Bump::None));

@@ -11,7 +11,7 @@ fn the_main_values_are_read_once_and_reported_once() {
         for files in [&mut case.old, &mut case.new] {
             files.remove("values.yaml");
         }
-        let case = case.from_to(values, "a: 1\n", BROKEN);
+        let case = case.differing(values, "a: 1\n", BROKEN);
         let outcome = case.judge();
         let unreadable: Vec<_> =
             outcome.findings.iter().filter(|f| f.rule.as_str() == "chart-unreadable").collect();
@@ -23,7 +23,7 @@ fn the_main_values_are_read_once_and_reported_once() {
 
 #[test]
 fn broken_values_are_reported_though_they_did_not_change() {
-    let outcome = Case::charts().from_to("values.yaml", BROKEN, BROKEN).judge();
+    let outcome = Case::charts().differing("values.yaml", BROKEN, BROKEN).judge();
     assert_eq!(rules(&outcome), ["chart-unreadable"]);
     assert!(outcome.changes.is_empty());
 }
@@ -40,7 +40,7 @@ fn a_further_values_file_that_cannot_be_read_is_named() {
 fn values_that_were_broken_before_say_so() {
     for file in ["values.yaml", "values-prod.yaml"] {
         let outcome = Case::charts()
-            .from_to(file, BROKEN, "a: 1\n")
+            .differing(file, BROKEN, "a: 1\n")
             .declare("1.1.1", "App: app-1.2.0\n")
             .judge();
         assert_eq!(shown(&outcome), "met, exactly patch 1.1.1");
@@ -54,7 +54,7 @@ fn values_that_were_broken_before_say_so() {
 #[test]
 fn values_that_are_no_file_count_as_values() {
     for (file, unread_old) in [("values.yaml", true), ("values-prod.yaml", false)] {
-        let mut case = Case::charts().from_to(file, "a: 1\n", "a: 2\n");
+        let mut case = Case::charts().differing(file, "a: 1\n", "a: 2\n");
         case.unread.push(file.into());
         if unread_old {
             case.old.remove(file);
@@ -81,7 +81,7 @@ fn values_that_are_gone_are_keys_that_are_gone() {
 fn keys_that_are_gone_belong_to_the_main_values() {
     let outcome = Case::charts()
         .config("[rules]\nremoved-keys = \"major\"\n")
-        .from_to("a-values.yaml", "x: 1\n", "x: 2\n")
+        .differing("a-values.yaml", "x: 1\n", "x: 2\n")
         .edit("values.yaml", "  tag: \"\"\n", "")
         .judge();
     let removed =
@@ -97,12 +97,12 @@ fn keys_that_are_gone_belong_to_the_main_values() {
 #[test]
 fn long_lists_of_broken_keys_are_cut_and_renames_told() {
     let many = |count: usize| (0..count).map(|n| format!("k{n}: {n}\n")).collect::<String>();
-    let outcome = Case::charts().from_to("values.yaml", &many(5), "{}\n").judge();
+    let outcome = Case::charts().differing("values.yaml", &many(5), "{}\n").judge();
     assert!(findings(&outcome)[1].contains(": k0, k1, k2, k3, k4 | "), "{:?}", findings(&outcome));
-    let outcome = Case::charts().from_to("values.yaml", &many(7), "{}\n").judge();
+    let outcome = Case::charts().differing("values.yaml", &many(7), "{}\n").judge();
     assert!(findings(&outcome)[1].contains(": k0, k1, k2, k3, k4 and 2 more | "));
     let outcome = Case::charts()
-        .from_to("values.yaml", "oldName:\n  a: 1\n  b: two\n", "newName:\n  a: 1\n  b: two\n")
+        .differing("values.yaml", "oldName:\n  a: 1\n  b: two\n", "newName:\n  a: 1\n  b: two\n")
         .judge();
     assert_eq!(
         findings(&outcome).last().unwrap(),
@@ -113,7 +113,7 @@ fn long_lists_of_broken_keys_are_cut_and_renames_told() {
 
 #[test]
 fn a_retyped_key_stands_at_its_place() {
-    let outcome = Case::charts().from_to("values.yaml", "x: 0\na: 1\n", "x: 0\na: one\n").judge();
+    let outcome = Case::charts().differing("values.yaml", "x: 0\na: 1\n", "x: 0\na: one\n").judge();
     let finding =
         outcome.findings.iter().find(|f| f.rule.as_str() == "values-key-retyped").unwrap();
     let place = finding.location.as_ref().unwrap();
@@ -122,7 +122,7 @@ fn a_retyped_key_stands_at_its_place() {
     assert_eq!(shown(&outcome), "violated, exactly patch 1.1.1");
     let demanded = Case::charts()
         .config("[rules]\nremoved-keys = \"minor\"\n")
-        .from_to("values.yaml", "a: 1\n", "a: one\n")
+        .differing("values.yaml", "a: 1\n", "a: one\n")
         .judge();
     assert_eq!(shown(&demanded), "violated, at least minor 1.2.0");
     assert_eq!(demanded.requirements[1].causes, ["retyped a: 1 -> one"]);
@@ -131,12 +131,12 @@ fn a_retyped_key_stands_at_its_place() {
 #[test]
 fn what_helm_may_read_otherwise_has_a_place() {
     let values = "a: 1\na: 2\n";
-    let outcome = Case::charts().from_to("values.yaml", values, values).judge();
+    let outcome = Case::charts().differing("values.yaml", values, values).judge();
     let place = outcome.findings[0].location.as_ref().unwrap();
     assert_eq!(rules(&outcome), ["chart-doubtful"]);
     assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("values.yaml", 2));
     let chart = "apiVersion: v2\nname: web\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n";
-    let outcome = Case::charts().from_to("Chart.yaml", chart, chart).judge();
+    let outcome = Case::charts().differing("Chart.yaml", chart, chart).judge();
     let place = outcome.findings[0].location.as_ref().unwrap();
     assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("Chart.yaml", 3));
 }
@@ -212,8 +212,8 @@ fn app_and_chart_may_each_show_how_the_app_moved() {
         ),
     ] {
         let outcome = Case::charts()
-            .from_to("Chart.yaml", &chart(old), &chart(new))
-            .from_to("RELEASE.txt", &notes(old_app), &notes(new_app))
+            .differing("Chart.yaml", &chart(old), &chart(new))
+            .differing("RELEASE.txt", &notes(old_app), &notes(new_app))
             .judge();
         let demand = outcome.requirements.iter().find(|r| r.key.as_str() == "app-version");
         let demand =

@@ -1,0 +1,119 @@
+use super::*;
+use crate::{Colour, text};
+
+fn shown(component: ComponentOutcome) -> String {
+    text::outcome(&outcome(vec![component]), &sources(), Colour::Off)
+}
+
+#[test]
+fn a_whole_outcome() {
+    insta::assert_snapshot!(text::outcome(&whole(), &sources(), Colour::Off));
+}
+
+#[test]
+fn a_whole_outcome_in_colour() {
+    let coloured = text::outcome(&whole(), &sources(), Colour::On);
+    insta::assert_snapshot!(coloured.replace('\u{1b}', "ESC"));
+}
+
+#[test]
+fn the_first_line_says_from_what_to_what() {
+    let chart = released_chart("charts");
+    for (component, line) in [
+        (chart.clone(), "met       charts 1.1.0 (chart)"),
+        (violated_chart(), "violated  charts 1.1.0 -> 1.2.0 (chart)"),
+        (undecided_chart(), "undecided kafka 2.0.0 (system chart in charts/kafka)"),
+        (first_app(), "met       app 0.1.0 (app)"),
+        (
+            ComponentOutcome { declared: None, ..chart.clone() },
+            "met       charts 1.1.0 -> ? (chart)",
+        ),
+        (
+            ComponentOutcome { declared: None, baseline: None, ..chart.clone() },
+            "met       charts ? (chart)",
+        ),
+        (
+            ComponentOutcome { name: "a\u{1b}[31m".into(), path: "b\nc".into(), ..chart },
+            "met       a\\u{1b}[31m 1.1.0 (chart in b\\u{a}c)",
+        ),
+    ] {
+        assert_eq!(shown(component).lines().next(), Some(line));
+    }
+}
+
+#[test]
+fn the_second_line_says_what_is_demanded() {
+    let change = Change { path: "README.md".into(), kind: ChangeKind::Docs };
+    for (required, changes, line) in [
+        (
+            required(Bump::None, Match::AtLeast, "1.1.0"),
+            vec![],
+            "nothing changed since the release",
+        ),
+        (
+            required(Bump::None, Match::AtLeast, "1.1.0"),
+            vec![change.clone()],
+            "no release is needed",
+        ),
+        (
+            required(Bump::Major, Match::Exactly, "2.0.0"),
+            vec![change.clone()],
+            "must be 2.0.0, exactly one major up, because",
+        ),
+        (
+            required(Bump::Minor, Match::AtLeast, "1.2.0"),
+            vec![change],
+            "must be 1.2.0 or higher, at least one minor up, because",
+        ),
+    ] {
+        let component =
+            ComponentOutcome { required: Some(required), changes, ..released_chart("charts") };
+        assert_eq!(
+            shown(component.clone()).lines().nth(1),
+            Some(format!("          {line}").as_str())
+        );
+        // Without a release there is nothing that it could be above of.
+        let first = ComponentOutcome { baseline: None, ..component };
+        assert_eq!(shown(first).lines().nth(1), Some(""));
+    }
+}
+
+#[test]
+fn long_lists_of_causes_are_cut_and_files_stand_in_for_causes() {
+    let lines = |causes: &[&str]| {
+        let requirement = requirement(RuleKey::Crds, Bump::Minor, Match::AtLeast, causes);
+        let component = ComponentOutcome { requirements: vec![requirement], ..violated_chart() };
+        let text = shown(component);
+        let lines: Vec<String> =
+            text.lines().skip(2).take_while(|line| !line.is_empty()).map(str::to_owned).collect();
+        lines
+    };
+    let head = "          - crds/: at least minor (crds, preset strict)";
+    assert_eq!(lines(&[]), [head, "              values.yaml"]);
+    assert_eq!(lines(&["a\tb"]), [head, "              a b"]);
+    assert_eq!(lines(&["1", "2", "3", "4", "5", "6"]).len(), 7);
+    let cut = lines(&["1", "2", "3", "4", "5", "6", "7", "8"]);
+    assert_eq!((cut.len(), cut[7].as_str()), (8, "              and 2 more"));
+}
+
+#[test]
+fn several_components_are_counted_by_verdict() {
+    let last = |outcome: &Outcome| {
+        let text = text::outcome(outcome, &sources(), Colour::Off);
+        text.lines().last().unwrap_or_default().to_owned()
+    };
+    let done = || released_chart("done");
+    assert_eq!(last(&outcome(vec![done(), violated_chart(), done()])), "1 violated, 2 met");
+    assert_eq!(last(&outcome(vec![undecided_chart(), done()])), "1 undecided, 1 met");
+    assert_eq!(
+        last(&Outcome::new(vec![done()], vec!["calm".into()], vec![])),
+        "1 met, 1 unchanged (judge them too with --all)"
+    );
+    assert_eq!(
+        last(&Outcome::new(vec![], vec!["calm".into(), "idle".into()], vec![])),
+        "2 unchanged (judge them too with --all)"
+    );
+    // One alone needs no sum.
+    assert_eq!(last(&outcome(vec![done()])), "");
+    assert_eq!(text::outcome(&outcome(vec![]), &sources(), Colour::Off), "");
+}

@@ -27,6 +27,8 @@ use side::{Side, below};
 pub(super) struct Changes {
     /// Every file with every kind of change in it, in order.
     pub(super) list: BTreeSet<Change>,
+    /// The path of values.yaml, from the repository's root.
+    pub(super) values_file: String,
     /// How values.yaml changed.
     pub(super) values: ValuesDiff,
     /// What changed in values files, apart from the tags and digests of images.

@@ -2,7 +2,6 @@
 
 use semver::Version;
 
-use crate::chart::file_kind::ChangeKind;
 use crate::chart::image_ref::ImageRef;
 use crate::chart::metadata::ChartType;
 use crate::component::{Component, ComponentKind, join};
@@ -26,7 +25,7 @@ pub(super) fn consistency(
     declared: &Declared,
     instead: Option<&Version>,
 ) -> Vec<Finding> {
-    if component.kind == ComponentKind::App || component.layout.chart.is_none() {
+    if component.layout.chart.is_none() {
         return Vec::new();
     }
     let check = Check { component, facts, changes };
@@ -60,8 +59,7 @@ impl Check<'_> {
         join(self.facts.new.chart.as_deref().unwrap_or_default(), file)
     }
 
-    fn at(&self, finding: Finding, file: &str, place: Place) -> Finding {
-        let path = self.in_chart(file);
+    fn at(&self, finding: Finding, path: String, place: Place) -> Finding {
         match self.facts.new.contents.get(&path) {
             Some(bytes) => finding.at(path, Span::at(bytes, place)),
             None => finding.in_file(path),
@@ -90,7 +88,7 @@ impl Check<'_> {
             ),
         };
         let finding = Finding::new(RuleCode::ChartVersionMismatch, message).help(help);
-        Some(self.at(finding, "Chart.yaml", written.place))
+        Some(self.at(finding, self.in_chart("Chart.yaml"), written.place))
     }
 
     fn app_version(&self, app: &AppRef) -> Option<Finding> {
@@ -107,7 +105,7 @@ impl Check<'_> {
             "set `appVersion: \"{version}\"` in {}, or correct `App:`",
             self.in_chart("Chart.yaml")
         ));
-        Some(self.at(finding, "Chart.yaml", written.place))
+        Some(self.at(finding, self.in_chart("Chart.yaml"), written.place))
     }
 
     /// Image tags that repeat the app's version must repeat the one that the entry names.
@@ -142,7 +140,7 @@ impl Check<'_> {
                 "set {key} to {}, or leave it empty so that it follows appVersion",
                 &app.written
             ));
-            findings.push(self.at(finding, "values.yaml", found.place));
+            findings.push(self.at(finding, self.changes.values_file.clone(), found.place));
         }
         findings
     }
@@ -215,8 +213,7 @@ impl Check<'_> {
 
     /// Values keys that are gone or have another type: overrides of them break.
     fn broken_keys(&self) -> Vec<Finding> {
-        let file = self.changes.files(ChangeKind::Values).into_iter().next();
-        let file = file.unwrap_or_else(|| self.in_chart("values.yaml"));
+        let file = &self.changes.values_file;
         let values = &self.changes.values;
         let list = |keys: Vec<String>| match keys.len() {
             0..=5 => keys.join(", "),
@@ -229,7 +226,7 @@ impl Check<'_> {
                 "values keys are gone, so overrides of them no longer have an effect: {}",
                 list(keys)
             );
-            let mut finding = Finding::new(RuleCode::ValuesKeyRemoved, message).in_file(&file);
+            let mut finding = Finding::new(RuleCode::ValuesKeyRemoved, message).in_file(file);
             if let Some((old, new)) = values.renamed.first() {
                 finding = finding.help(format!(
                     "say in the notes how to move over: {old} seems to be {new} now"
@@ -248,8 +245,8 @@ impl Check<'_> {
             let finding = Finding::new(RuleCode::ValuesKeyRetyped, message)
                 .help("say in the notes what to do with overrides of them");
             findings.push(match first.place {
-                Some(place) => self.at(finding, "values.yaml", place),
-                None => finding.in_file(&file),
+                Some(place) => self.at(finding, file.clone(), place),
+                None => finding.in_file(file),
             });
         }
         findings

@@ -1,9 +1,9 @@
 //! The verdict: what RELEASE.txt declares, against what changed and what the rules demand.
 //!
-//! Everything here is a function of its arguments. One file holds one question: [`changes`] what
-//! changed, [`app`] how the app moved, [`requirements`] what that demands, [`baseline`] whether
-//! the release to compare with is known, [`version`] whether the declared version is right,
-//! [`chart`] whether entry and chart agree.
+//! Everything here is a function of its arguments. One file holds one question: `changes` what
+//! changed, `app` how the app moved, `requirements` what that demands, `baseline` whether
+//! the release to compare with is known, `version` whether the declared version is right,
+//! `chart` whether entry and chart agree.
 
 mod app;
 mod app_release;

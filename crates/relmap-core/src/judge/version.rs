@@ -1,5 +1,9 @@
 //! The declared version against what is released and what is demanded.
 
+use std::collections::HashSet;
+
+use std::cmp::Ordering;
+
 use semver::Version;
 
 use crate::component::{Component, ComponentKind};
@@ -25,15 +29,15 @@ pub(super) fn required(
         Some(bump) => (bump, Match::Exactly),
         None => strongest(requirements),
     };
-    let taken = taken(facts);
-    Required { bump, matching, version: next_free(bump, &released.version, &taken) }
+    let version = next_free(bump, &released.version, taken(facts));
+    Required { bump, matching, version }
 }
 
 /// The version to write where another one may not stand: the required one, or the next patch where
 /// nothing is required, since a new entry needs a new version.
 fn next(released: &ReleaseTag, facts: &ComponentFacts, required: &Required) -> Version {
     match required.bump {
-        Bump::None => next_free(Bump::Patch, &released.version, &taken(facts)),
+        Bump::None => next_free(Bump::Patch, &released.version, taken(facts)),
         _ => required.version.clone(),
     }
 }
@@ -45,8 +49,8 @@ fn waiting(notes: &ReleaseNotes) -> Option<&Entry> {
     notes.entries.iter().take_while(above).find(|entry| !entry.dictates())
 }
 
-fn taken(facts: &ComponentFacts) -> Vec<Version> {
-    facts.tags.iter().map(|tag| tag.version.clone()).collect()
+fn taken(facts: &ComponentFacts) -> impl Iterator<Item = &Version> {
+    facts.tags.iter().map(|tag| &tag.version)
 }
 
 /// What is wrong with a declared version, and the version that mends it.
@@ -78,7 +82,8 @@ impl Declaration<'_> {
 
     /// The heading that a version should have.
     fn heading(&self, version: &Version) -> String {
-        self.declared.tag.replacen(&self.declared.written, &version.to_string(), 1)
+        let before = self.declared.tag.strip_suffix(&self.declared.written).unwrap_or_default();
+        format!("{before}{version}")
     }
 
     /// Whether a tag names the declared version, and whose commit it is.
@@ -95,7 +100,7 @@ impl Declaration<'_> {
         }
         // Of what is below the baseline it is not known whether it is part of this branch.
         let where_it_is = match self.version.cmp_precedence(&released.version) {
-            std::cmp::Ordering::Greater => ", which is no part of this branch".to_owned(),
+            Ordering::Greater => ", which is no part of this branch".to_owned(),
             _ => format!(", and {} is released above it", released.name),
         };
         let free = next(released, facts, required);
@@ -189,7 +194,7 @@ impl Declaration<'_> {
         let help = format!("write `{heading}`{hint}");
         let declared = &self.declared.tag;
         let (step, below) =
-            (step(&released.version, self.version, &taken(facts)), self.highest_of_core(facts));
+            (step(&released.version, self.version, taken(facts)), self.highest_of_core(facts));
         let bump = match (step, below) {
             (Step::Behind, _) => {
                 let message =
@@ -210,12 +215,10 @@ impl Declaration<'_> {
             (Step::Skips(bump, free), _) => Err((bump, free)),
         };
         let level = bump.as_ref().map_or_else(|(bump, _)| *bump, |bump| *bump);
-        let asked = if by_override.is_some() {
-            "the entry's own `Bump:` asks for"
-        } else {
-            "the changes ask for"
+        let (asked, why) = match by_override {
+            Some(_) => ("the entry's own `Bump:` asks for", String::new()),
+            None => ("the changes ask for", why(requirements, required)),
         };
-        let why = why(requirements, required);
         // What a prerelease announced may be released whatever level led to it.
         let is_asked = same_core(self.version, &required.version);
         if level < required.bump && !is_asked {
@@ -298,13 +301,14 @@ fn why(requirements: &[Requirement], required: &Required) -> String {
     else {
         return String::new();
     };
-    let mut words: Vec<&str> = strongest.files.iter().take(2).map(String::as_str).collect();
-    let causes = strongest.causes.iter().filter(|cause| !strongest.files.contains(cause));
-    words.extend(causes.take(2).map(String::as_str));
+    let files: HashSet<&String> = strongest.files.iter().collect();
+    let causes: Vec<_> = strongest.causes.iter().filter(|cause| !files.contains(cause)).collect();
+    let shown = strongest.files.iter().take(2).chain(causes.iter().copied().take(2));
+    let words: Vec<&str> = shown.map(String::as_str).collect();
     if words.is_empty() {
         return String::new();
     }
-    let left = (strongest.files.len() + strongest.causes.len()).saturating_sub(words.len());
+    let left = strongest.files.len() + causes.len() - words.len();
     let more = if left > 0 { format!(" and {left} more") } else { String::new() };
     format!(": {} ({}{more})", strongest.meaning(), words.join(", "))
 }

@@ -5,18 +5,42 @@ use std::fmt::Write as _;
 use relmap_core::finding::Finding;
 use relmap_core::release_notes::{Entry, Fault, Field, ReleaseNotes};
 use relmap_core::rule_code::Severity;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::style::Tone;
 use crate::{Colour, SafeText, Sources, json as documents, snippet};
 
 /// Everything that was read, as JSON; `docs/json.md` describes the document. `bytes` is the file.
-pub fn json(notes: &ReleaseNotes, bytes: &[u8]) -> Value {
-    json!({
-        "schema": documents::SCHEMA,
-        "entries": notes.entries.iter().map(|entry| entry_json(entry, bytes)).collect::<Vec<_>>(),
-        "faults": notes.faults.iter().map(fault).collect::<Vec<_>>(),
-    })
+///
+/// The document is made while it is written, entry by entry: a hostile file has millions of them.
+pub fn json<'n>(notes: &'n ReleaseNotes, bytes: &'n [u8]) -> impl Serialize + 'n {
+    Document { notes, bytes }
+}
+
+struct Document<'n> {
+    notes: &'n ReleaseNotes,
+    bytes: &'n [u8],
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let entries = || self.notes.entries.iter().map(|entry| entry_json(entry, self.bytes));
+        let mut document = serializer.serialize_map(Some(3))?;
+        document.serialize_entry("schema", &documents::SCHEMA)?;
+        document.serialize_entry("entries", &Each(entries))?;
+        document.serialize_entry("faults", &Each(|| self.notes.faults.iter().map(fault)))?;
+        document.end()
+    }
+}
+
+/// A list whose elements are made one at a time.
+struct Each<F>(F);
+
+impl<I: Iterator<Item = Value>, F: Fn() -> I> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
 }
 
 /// One entry as a document of its own.

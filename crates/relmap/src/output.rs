@@ -1,8 +1,9 @@
 //! Where answers go: standard output for the answer, standard error for the rest.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use relmap_report::Colour;
+use serde::Serialize;
 
 use crate::args::ColorChoice;
 use crate::error::CliError;
@@ -33,7 +34,12 @@ impl Output {
     }
 
     /// Writes a JSON document and a line break.
-    pub(crate) fn json(&self, document: &serde_json::Value) -> Result<(), CliError> {
-        self.write(&format!("{document:#}\n"))
+    pub(crate) fn json(&self, document: &impl Serialize) -> Result<(), CliError> {
+        let mut out = BufWriter::new(io::stdout().lock());
+        serde_json::to_writer_pretty(&mut out, document)
+            .map_err(io::Error::from)
+            .and_then(|()| out.write_all(b"\n"))
+            .and_then(|()| out.flush())
+            .map_err(CliError::Output)
     }
 }

@@ -40,7 +40,7 @@ fn the_document_of_an_entry_begins_with_the_schema() {
     let json = notes::entry_document(read.newest().unwrap(), FILE.as_bytes());
     assert_eq!(json["schema"], 1);
     assert_eq!(json.as_object().unwrap().keys().next().unwrap(), "schema");
-    let whole = notes::json(&read, FILE.as_bytes());
+    let whole = serde_json::to_value(notes::json(&read, FILE.as_bytes())).unwrap();
     let mut entry = whole["entries"][0].as_object().unwrap().clone();
     entry.insert("schema".into(), 1.into());
     assert_eq!(json, serde_json::Value::Object(entry));

@@ -24,7 +24,7 @@ import re
 import subprocess
 import tempfile
 
-SEMVER = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 APP = re.compile(r"v?((?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-[0-9A-Za-z.-]+)?)")
 LEVELS = ("none", "patch", "minor", "major")
 KINDS = ("docs", "metadata", "values", "image", "app-version", "dependencies", "templates", "crds")
@@ -168,7 +168,7 @@ def replay(options):
             ran = subprocess.run(command, capture_output=True)
             try:
                 outcome = json.loads(ran.stdout)
-                mine = (c for c in outcome["components"] if (c["declared"] or {}).get("tag") == tag)
+                mine = (c for c in outcome["components"] if c["tag"] == tag)
                 step["component"] = next(mine)
             except (ValueError, StopIteration):
                 step["trouble"] = (ran.stderr or ran.stdout).decode("utf-8", "replace").strip()

@@ -150,4 +150,5 @@ fn a_chart_that_moved_is_compared_with_where_it_stood() {
     assert_eq!(component["required"]["version"], "1.1.1");
     assert_eq!(component["required"]["match"], "exactly");
     assert_eq!(component["values"]["changed"][0]["path"], "replicaCount");
+    assert_eq!(ran.rules(), ["chart-moved"]);
 }

@@ -48,6 +48,10 @@ fn a_clone_without_tags_is_undecided() {
     let clone = fixture.clone_with(&["--no-tags"]);
     let ran = check(&clone, &[]);
     assert_eq!((ran.code, ran.rules()), (3, vec!["tags-missing".to_owned()]), "{}", ran.whole());
+    // With one entry alone there is no sign of earlier releases but the clone's own settings.
+    let clone = charts().clone_with(&["--no-tags"]);
+    let ran = check(&clone, &[]);
+    assert_eq!((ran.code, ran.rules()), (3, vec!["tags-missing".to_owned()]), "{}", ran.whole());
 }
 
 #[test]
@@ -169,4 +173,62 @@ fn nothing_of_the_users_configuration_is_written() {
         std::fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(before, after);
     assert_eq!(fixture.git(["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_prerelease_that_is_tagged_is_not_taken_by_itself() {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.1-rc.1", "App: app-1.2.0\n");
+    fixture.commit("Try it");
+    fixture.tag("charts-1.1.1-rc.1");
+    assert_eq!(check(&fixture, &[]).rules(), ["released"]);
+    fixture.write("README.md", "x\n");
+    fixture.commit("Document");
+    let ran = check(&fixture, &[]);
+    assert_eq!((ran.code, ran.rules()), (0, vec![]), "{}", ran.whole());
+    assert_eq!(ran.json()["components"][0]["baseline"]["tag"], "charts-1.1.1-rc.1");
+    // The release itself is compared with the last release, not with its own candidate.
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Release it");
+    let ran = check(&fixture, &[]);
+    assert_eq!((ran.code, ran.rules()), (0, vec![]), "{}", ran.whole());
+    assert_eq!(ran.json()["components"][0]["baseline"]["tag"], "charts-1.1.0");
+}
+
+#[test]
+fn an_old_branch_knows_the_old_names_of_tags() {
+    let fixture = Fixture::new();
+    chart_files(&fixture, "", "web", "charts");
+    fixture.commit("Deploy the app");
+    fixture.tag("v1.1.0");
+    fixture.branch("maintenance");
+    fixture.checkout("main");
+    edit(&fixture, "templates/web.yaml", "replicas", "count");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Name tags anew");
+    // The first release of a new name is compared with the last one of the old.
+    let ran = check(&fixture, &[]);
+    assert_eq!(ran.json()["components"][0]["baseline"]["tag"], "v1.1.0", "{}", ran.whole());
+    fixture.tag("charts-1.1.1");
+    fixture.checkout("maintenance");
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.2", "App: app-1.2.0\n");
+    fixture.commit("Maintain");
+    let ran = check(&fixture, &[]);
+    assert_eq!((ran.code, ran.rules()), (0, vec![]), "{}", ran.whole());
+    assert_eq!(ran.json()["components"][0]["baseline"]["tag"], "v1.1.0");
+}
+
+#[test]
+fn a_bare_repository_has_no_work_tree_to_judge() {
+    let bare = patched().clone_bare();
+    let ran = relmap(&bare, &["check", "--worktree"]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.stderr.ends_with("is a bare repository: it has no work tree to look at\n"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(relmap(&bare, &["explain"]).code, 0);
 }

@@ -57,6 +57,14 @@ fn the_app_is_looked_up_in_its_repository() {
     declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
     fixture.commit("Next");
     let ran = check(&fixture, &[]);
+    assert_eq!(
+        (ran.code, ran.rules()),
+        (3, vec!["app-out-of-reach".to_owned()]),
+        "{}",
+        ran.whole()
+    );
+    app.tag("app-1.1.0");
+    let ran = check(&fixture, &[]);
     assert_eq!((ran.code, ran.rules()), (1, vec!["app-unknown".to_owned()]), "{}", ran.whole());
     app.annotated_tag("app-1.2.0");
     let ran = check(&fixture, &[]);
@@ -96,4 +104,19 @@ fn a_release_file_that_is_configured_and_absent_is_named() {
         "{}",
         ran.stdout
     );
+}
+
+#[test]
+fn a_release_file_may_have_another_name() {
+    let fixture = charts();
+    fixture.rename("RELEASE.txt", "CHANGELOG.md");
+    fixture.write(
+        "relmap.toml",
+        "[[component]]\nname = \"charts\"\nrelease-file = \"CHANGELOG.md\"\n",
+    );
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    fixture.commit("Configure");
+    let ran = check(&fixture, &[]);
+    assert_eq!((ran.code, ran.rules()), (1, vec!["missing-entry".to_owned()]), "{}", ran.whole());
+    assert_eq!(ran.json()["components"][0]["release_file"], "CHANGELOG.md");
 }

@@ -3,10 +3,13 @@
 //! Each repository is made by the fixture builder, with a fixed author and clock and without the
 //! settings of whoever runs the tests, so that even commit ids are the same everywhere.
 
+#![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
+
 mod check;
 mod checkouts;
 mod configuration;
 mod demo;
+mod documents;
 mod explain;
 mod many_charts;
 mod next;

@@ -15,6 +15,8 @@ pub struct Checkout {
     pub pull_request_merge: bool,
     /// Whether the repository has any tag at all.
     pub has_tags: bool,
+    /// Whether a remote is set up to leave out tags (`git clone --no-tags`).
+    pub tags_left_out: bool,
     /// The names of the remotes, `origin` first.
     pub remotes: Vec<String>,
 }

@@ -3,7 +3,6 @@
 use semver::Version;
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::images::ImageChange;
 use crate::chart::values::ValuesDiff;
 use crate::component::ComponentKind;
 use crate::facts::ReleaseTag;
@@ -99,8 +98,8 @@ pub struct ComponentOutcome {
     pub changes: Vec<Change>,
     /// How values.yaml changed.
     pub values: ValuesDiff,
-    /// The images whose reference changed.
-    pub images: Vec<ImageChange>,
+    /// The images that moved.
+    pub images: Vec<ImageMove>,
     /// The app versions before and now.
     pub app: AppMove,
     /// What was found.
@@ -151,6 +150,19 @@ pub struct Change {
     pub path: String,
     /// The kind.
     pub kind: ChangeKind,
+}
+
+/// An image whose reference changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageMove {
+    /// The dotted path in the values: of the image, or of its tag where nothing else is there.
+    pub path: String,
+    /// The reference before, as far as the values tell it.
+    pub old: Option<String>,
+    /// The reference now.
+    pub new: Option<String>,
+    /// Whether it changed only because its tag is the chart's appVersion.
+    pub from_app_version: bool,
 }
 
 /// The app's version at the baseline and now, as written in `App:` or else in appVersion.

@@ -99,6 +99,7 @@ rule_codes! {
     ValuesKeyRemoved, "values-key-removed", Warning, "A values key is gone; overrides of it no longer have an effect.";
     ValuesKeyRetyped, "values-key-retyped", Warning, "A values key has another type; overrides of it may break.";
     ChartUnreadable, "chart-unreadable", Error, "A file of the chart cannot be read as data.";
+    ChartDoubtful, "chart-doubtful", Warning, "A file of the chart may mean something else to Helm than it seems to say.";
     ChartMissing, "chart-missing", Error, "The chart that this component names was not found.";
     ChartMoved, "chart-moved", Note, "The chart stood in another folder at its last release.";
     ComponentAmbiguous, "component-ambiguous", Error, "Two components claim the same name, or one names several charts.";

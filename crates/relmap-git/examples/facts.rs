@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use relmap_core::component::{Layout, TagScheme};
-use relmap_git::{At, GitError, Hints, Repository};
+use relmap_git::{At, GitError, Hints, Repository, Subject};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -47,7 +47,11 @@ fn print_facts(start: &Path, chart: &str, at: At<'_>) -> Result<(), GitError> {
         excluded: Vec::new(),
     };
     let scheme = TagScheme::conventional(Some(name), None, false);
-    let facts = repository.component_facts(&layout, &scheme, &now, &tags)?;
+    let facts = repository.component_facts(
+        &Subject { layout: &layout, scheme: &scheme, declared: None },
+        &now,
+        &tags,
+    )?;
     println!("{} tags", facts.tags.len());
     println!("{:?}", facts.baseline);
     for change in &facts.changes {

@@ -3,6 +3,7 @@
 use relmap_core::component::TagScheme;
 use relmap_core::facts::ReleaseTag;
 
+use crate::component_tags::{SHAPES, highest_first};
 use crate::{GitError, Repository};
 
 /// What a repository has of a release that was asked for.
@@ -21,7 +22,12 @@ impl Repository {
     /// # Errors
     /// When the tags cannot be read.
     pub fn find_release(&self, scheme: &TagScheme, name: &str) -> Result<Lookup, GitError> {
-        let tags = self.component_tags(scheme, &self.tags()?)?.tags;
+        let all = self.tags()?;
+        let mut tags = Vec::new();
+        for shape in SHAPES {
+            tags.append(&mut self.component_tags(scheme, &all, shape)?.tags);
+        }
+        tags.sort_by(highest_first);
         let wanted = scheme.read(name).map(|read| read.version);
         let exact = tags.iter().find(|tag| tag.name == name);
         let same = |tag: &&ReleaseTag| wanted.as_ref() == Some(&tag.version);

@@ -3,10 +3,12 @@
 use git2::Oid;
 use relmap_core::component::{Layout, TagShape};
 use relmap_core::facts::{Baseline, ReleaseTag};
+use semver::Version;
 
 use crate::ancestry::{Found, first_ancestor};
 use crate::chart_file;
 use crate::component_tags::ComponentTags;
+use crate::gather::Subject;
 use crate::{GitError, Repository};
 
 /// How many releases are asked whether tags of a vague name are this chart's.
@@ -20,10 +22,11 @@ impl Repository {
     /// they are taken out.
     pub(crate) fn baseline(
         &self,
-        layout: &Layout,
+        subject: &Subject<'_>,
         tags: &mut ComponentTags,
         head: Option<Oid>,
     ) -> Result<Baseline, GitError> {
+        let layout = subject.layout;
         let must_ask = layout.chart.is_some() && tags.shape != TagShape::Titled;
         let order = tags.search_order();
         let found = match head {
@@ -34,6 +37,12 @@ impl Repository {
             tags.clear();
             return Ok(Baseline::Nothing);
         }
+        if let (Some(head), Some(declared)) = (head, subject.declared)
+            && let Some(prerelease) =
+                self.declared_prerelease(declared, head, tags, &order, found)?
+        {
+            return Ok(Baseline::Released(prerelease));
+        }
         Ok(match found {
             Found::At(position) => Baseline::Released(tags.tags[order[position]].clone()),
             Found::BeyondCut(position) => {
@@ -41,6 +50,30 @@ impl Repository {
             }
             Found::Nothing => Baseline::Nothing,
         })
+    }
+
+    /// The tag of a prerelease that is declared, if HEAD builds on it and on nothing higher.
+    fn declared_prerelease(
+        &self,
+        declared: &Version,
+        head: Oid,
+        tags: &ComponentTags,
+        order: &[usize],
+        found: Found,
+    ) -> Result<Option<ReleaseTag>, GitError> {
+        let is_declared = |tag: &usize| tags.tags[*tag].version.cmp_precedence(declared).is_eq();
+        let Some(tag) = order.iter().copied().find(is_declared) else { return Ok(None) };
+        let is_higher = match found {
+            Found::At(position) => {
+                declared.cmp_precedence(&tags.tags[order[position]].version).is_gt()
+            }
+            Found::Nothing | Found::BeyondCut(_) => true,
+        };
+        if declared.pre.is_empty() || !is_higher {
+            return Ok(None);
+        }
+        let builds_on_it = matches!(self.search(head, tags, &[tag])?, Found::At(_));
+        Ok(builds_on_it.then(|| tags.tags[tag].clone()))
     }
 
     fn search(&self, head: Oid, tags: &ComponentTags, order: &[usize]) -> Result<Found, GitError> {

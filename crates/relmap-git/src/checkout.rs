@@ -31,6 +31,7 @@ pub(crate) fn read(repository: &Repository, hints: Hints) -> Result<Checkout, Gi
         pull_request_merge,
         shallow: repository.history.borrow().is_shallow(),
         has_tags: !repository.tags()?.is_empty(),
+        tags_left_out: tags_left_out(repo)?,
         remotes: remotes(repo)?,
         head,
     })
@@ -65,6 +66,19 @@ fn head(repo: &git2::Repository) -> Result<Head, GitError> {
         Some(commit) => Head::Branch { name, commit },
         None => Head::Unborn { name },
     })
+}
+
+/// Whether `remote.NAME.tagOpt` of some remote is `--no-tags`.
+fn tags_left_out(repo: &git2::Repository) -> Result<bool, GitError> {
+    let doing = || GitError::doing("read the configuration");
+    let config = repo.config().and_then(|mut config| config.snapshot()).map_err(doing())?;
+    let mut entries = config.entries(Some(r"^remote\..*\.tagopt$")).map_err(doing())?;
+    while let Some(entry) = entries.next() {
+        if entry.map_err(doing())?.value_bytes() == b"--no-tags" {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn remotes(repo: &git2::Repository) -> Result<Vec<String>, GitError> {

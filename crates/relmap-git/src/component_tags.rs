@@ -15,6 +15,9 @@ pub(crate) struct ComponentTags {
     pub(crate) commits: Vec<Oid>,
 }
 
+/// Every shape, the surest first.
+pub(crate) const SHAPES: [TagShape; 3] = [TagShape::Titled, TagShape::ChartName, TagShape::Bare];
+
 impl ComponentTags {
     /// The order in which a baseline is looked for: final releases, then prereleases.
     pub(crate) fn search_order(&self) -> Vec<usize> {
@@ -31,38 +34,35 @@ impl ComponentTags {
 }
 
 impl Repository {
-    /// Picks a component's tags: those of the surest shape of which there are any.
+    /// Picks those of a component's tags that have a shape.
     pub(crate) fn component_tags(
         &self,
         scheme: &TagScheme,
         tags: &Tags,
+        shape: TagShape,
     ) -> Result<ComponentTags, GitError> {
         let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
-        let read: Vec<_> =
-            tags.tags.iter().filter_map(|tag| Some((tag, scheme.read(&tag.name)?))).collect();
-        for shape in [TagShape::Titled, TagShape::ChartName, TagShape::Bare] {
-            let mut found = Vec::new();
-            for (tag, name) in read.iter().filter(|(_, name)| name.shape == shape) {
-                if let Some(commit) = self.peel(&odb, tag)? {
-                    let release = ReleaseTag {
-                        name: tag.name.clone(),
-                        version: name.version.clone(),
-                        commit: commit.to_string(),
-                    };
-                    found.push((release, commit));
-                }
-            }
-            if found.is_empty() {
+        let mut found = Vec::new();
+        for tag in tags.tags.iter() {
+            let Some(name) = scheme.read(&tag.name).filter(|name| name.shape == shape) else {
                 continue;
+            };
+            if let Some(commit) = self.peel(&odb, tag)? {
+                let release = ReleaseTag {
+                    name: tag.name.clone(),
+                    version: name.version,
+                    commit: commit.to_string(),
+                };
+                found.push((release, commit));
             }
-            found.sort_by(|(a, _), (b, _)| {
-                // Unlike `cmp`, this leaves build metadata aside, as precedence does.
-                let by_version = b.version.cmp_precedence(&a.version);
-                by_version.then_with(|| a.name.cmp(&b.name))
-            });
-            let (tags, commits) = found.into_iter().unzip();
-            return Ok(ComponentTags { shape, tags, commits });
         }
-        Ok(ComponentTags { shape: TagShape::Titled, tags: Vec::new(), commits: Vec::new() })
+        found.sort_by(|(a, _), (b, _)| highest_first(a, b));
+        let (tags, commits) = found.into_iter().unzip();
+        Ok(ComponentTags { shape, tags, commits })
     }
+}
+
+/// The order of releases. Unlike `cmp`, this leaves build metadata aside, as precedence does.
+pub(crate) fn highest_first(a: &ReleaseTag, b: &ReleaseTag) -> std::cmp::Ordering {
+    b.version.cmp_precedence(&a.version).then_with(|| a.name.cmp(&b.name))
 }

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use git2::Oid;
+use relmap_core::chart::file_kind::is_values_name;
 use relmap_core::component::{Layout, TagScheme, is_inside, join};
-use relmap_core::facts::{Baseline, ComponentFacts, FileChange, Files};
+use relmap_core::facts::{Baseline, ComponentFacts, FileChange, Files, ReleaseTag};
+use semver::Version;
 
+use crate::component_tags::{SHAPES, highest_first};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::{GitError, Repository, Snapshot, Tags, chart_file, renames, worktree};
 
@@ -20,6 +23,18 @@ const CHART_FILES: [&str; 7] = [
     "values.yml",
 ];
 
+/// The component that facts are gathered of.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// Where its parts stand.
+    pub layout: &'a Layout,
+    /// How its tags are named.
+    pub scheme: &'a TagScheme,
+    /// The version that its RELEASE.txt declares. A prerelease that is declared and tagged is the
+    /// baseline although final releases go before prereleases.
+    pub declared: Option<&'a Version>,
+}
+
 impl Repository {
     /// Gathers the facts of a component: its releases, the baseline, and what differs between
     /// that and `now`.
@@ -28,18 +43,17 @@ impl Repository {
     /// When an object or file that matters cannot be read.
     pub fn component_facts(
         &self,
-        layout: &Layout,
-        scheme: &TagScheme,
+        subject: &Subject<'_>,
         now: &Snapshot<'_>,
         tags: &Tags,
     ) -> Result<ComponentFacts, GitError> {
-        let mut tags = self.component_tags(scheme, tags)?;
-        let baseline = self.baseline(layout, &mut tags, now.commit)?;
+        let layout = subject.layout;
+        let (baseline, tags) = self.releases(subject, now, tags)?;
         let mut facts = ComponentFacts {
             changes: Vec::new(),
             old: Files::default(),
             new: Files { chart: layout.chart.clone(), contents: BTreeMap::new() },
-            tags: tags.tags,
+            tags,
             baseline,
         };
         let mut changes = Vec::new();
@@ -57,6 +71,32 @@ impl Repository {
         facts.changes = changes.into_iter().map(file_change).collect();
         facts.changes.sort_by(|a, b| (a.path(), a).cmp(&(b.path(), b)));
         Ok(facts)
+    }
+
+    /// The baseline, and all releases that are known to be the component's. Where the tags of the
+    /// surest shape lead to no baseline, the next ones are asked: teams change how they name tags,
+    /// and old branches know only the old names.
+    fn releases(
+        &self,
+        subject: &Subject<'_>,
+        now: &Snapshot<'_>,
+        tags: &Tags,
+    ) -> Result<(Baseline, Vec<ReleaseTag>), GitError> {
+        let mut baseline = Baseline::Nothing;
+        let mut releases = Vec::new();
+        for shape in SHAPES {
+            let mut found = self.component_tags(subject.scheme, tags, shape)?;
+            if found.tags.is_empty() {
+                continue;
+            }
+            baseline = self.baseline(subject, &mut found, now.commit)?;
+            releases.append(&mut found.tags);
+            if baseline != Baseline::Nothing {
+                break;
+            }
+        }
+        releases.sort_by(highest_first);
+        Ok((baseline, releases))
     }
 
     fn changes(
@@ -169,16 +209,11 @@ fn wanted(
     let changed = changes.iter().filter_map(side);
     let matters = |path: &str| {
         let inner = relative(path, chart);
-        is_inside(path, chart) && (is_values(inner) || is_vendored_chart(inner))
+        let name = path.rsplit('/').next().unwrap_or(path);
+        is_values_name(name) || is_inside(path, chart) && is_vendored_chart(inner)
     };
     wanted.extend(changed.map(|entry| entry.path.clone()).filter(|path| matters(path)));
     wanted
-}
-
-/// Whether a file is named like values: `values-prod.yaml`, `ci/test-values.yml`.
-fn is_values(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.contains("values") && (name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
 /// Whether a file is the Chart.yaml of a dependency that was unpacked into the chart.

@@ -5,7 +5,7 @@
 //!
 //! ```no_run
 //! use relmap_core::component::{Layout, TagScheme};
-//! use relmap_git::{At, Repository};
+//! use relmap_git::{At, Repository, Subject};
 //!
 //! # fn main() -> Result<(), relmap_git::GitError> {
 //! let repository = Repository::discover(".".as_ref())?;
@@ -19,7 +19,8 @@
 //!     excluded: Vec::new(),
 //! };
 //! let scheme = TagScheme::conventional(Some("charts".to_owned()), Some("web".to_owned()), true);
-//! let facts = repository.component_facts(&layout, &scheme, &now, &tags)?;
+//! let subject = Subject { layout: &layout, scheme: &scheme, declared: None };
+//! let facts = repository.component_facts(&subject, &now, &tags)?;
 //! println!("{:?}", facts.baseline);
 //! # Ok(())
 //! # }
@@ -55,6 +56,7 @@ mod worktree;
 pub use app_release::Lookup;
 pub use checkout::Hints;
 pub use error::{Cause, GitError};
+pub use gather::Subject;
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};
 pub use tags::Tags;

@@ -22,6 +22,21 @@ pub(crate) fn open(start: &Path) -> Result<git2::Repository, GitError> {
     }
 }
 
+/// Opens the repository that stands in a folder, whatever the environment says.
+pub(crate) fn open_exactly(folder: &Path) -> Result<git2::Repository, GitError> {
+    tune();
+    let none: [&OsString; 0] = [];
+    git2::Repository::open_ext(folder, RepositoryOpenFlags::NO_SEARCH, none).map_err(|error| {
+        if error.code() == ErrorCode::NotFound {
+            return GitError::NotARepository { start: folder.to_owned() };
+        }
+        match Found::around(folder, &[]) {
+            Some(found) => found.explain(error),
+            None => GitError::doing("open the repository")(error),
+        }
+    })
+}
+
 /// Objects are read once, so libgit2 need neither keep them nor compute their hashes again.
 /// (Packs keep their own checksums, which `git fsck` compares.)
 fn tune() {

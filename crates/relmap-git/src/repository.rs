@@ -42,6 +42,17 @@ impl Repository {
         Ok(Repository { inner, history, tags: OnceCell::new() })
     }
 
+    /// Opens the repository that stands in a folder, and no other: neither one around it nor one
+    /// that the environment names.
+    ///
+    /// # Errors
+    /// As for [`Repository::discover`].
+    pub fn open(folder: &Path) -> Result<Repository, GitError> {
+        let inner = open::open_exactly(folder)?;
+        let history = RefCell::new(History::new(&inner)?);
+        Ok(Repository { inner, history, tags: OnceCell::new() })
+    }
+
     /// The work tree's folder; none in a bare repository.
     pub fn root(&self) -> Option<&Path> {
         self.inner.workdir()

@@ -1,10 +1,9 @@
 //! The outcome of `check` as JSON; `docs/json.md` describes the document.
 
-use relmap_core::chart::images::ImageChange;
 use relmap_core::chart::values::{KeyChange, ValuesDiff};
 use relmap_core::facts::ReleaseTag;
 use relmap_core::finding::{Finding, Location};
-use relmap_core::outcome::{AppMove, Change, ComponentOutcome, Declared, Outcome, Required};
+use relmap_core::outcome::{AppMove, Change, ComponentOutcome, ImageMove, Outcome, Required};
 use relmap_core::rules::Requirement;
 use serde_json::{Value, json};
 
@@ -48,7 +47,8 @@ fn component(component: &ComponentOutcome) -> Value {
         "release_file": release_file,
         "verdict": verdict.as_str(),
         "baseline": baseline.as_ref().map(self::baseline),
-        "declared": declared.as_ref().map(self::declared),
+        "declared": declared.as_ref().map(|declared| &declared.written),
+        "tag": declared.as_ref().map(|declared| &declared.tag),
         "required": required.as_ref().map(self::required),
         "requirements": requirements.iter().map(requirement).collect::<Vec<_>>(),
         "changes": changes.iter().map(change).collect::<Vec<_>>(),
@@ -61,16 +61,6 @@ fn component(component: &ComponentOutcome) -> Value {
 
 fn baseline(ReleaseTag { name, version, commit }: &ReleaseTag) -> Value {
     json!({ "tag": name, "version": version.to_string(), "commit": commit })
-}
-
-fn declared(Declared { tag, written, version, span }: &Declared) -> Value {
-    json!({
-        "tag": tag,
-        "version": written,
-        "valid": version.is_some(),
-        "line": span.place.line,
-        "column": span.place.column,
-    })
 }
 
 fn required(Required { bump, matching, version }: &Required) -> Value {
@@ -157,23 +147,6 @@ pub fn next(outcome: &Outcome) -> Value {
     })
 }
 
-fn image(image: &ImageChange) -> Value {
-    let ImageChange {
-        path,
-        old,
-        new,
-        tag_changed,
-        digest_changed,
-        repository_changed,
-        from_app_version,
-    } = image;
-    json!({
-        "path": path,
-        "old": old.as_ref().map(ToString::to_string),
-        "new": new.as_ref().map(ToString::to_string),
-        "tag_changed": tag_changed,
-        "digest_changed": digest_changed,
-        "repository_changed": repository_changed,
-        "from_app_version": from_app_version,
-    })
+fn image(ImageMove { path, old, new, from_app_version }: &ImageMove) -> Value {
+    json!({ "path": path, "old": old, "new": new, "from_app_version": from_app_version })
 }

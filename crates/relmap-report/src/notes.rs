@@ -19,8 +19,18 @@ pub fn json(notes: &ReleaseNotes, bytes: &[u8]) -> Value {
     })
 }
 
-/// One entry as JSON.
-pub fn entry_json(entry: &Entry, bytes: &[u8]) -> Value {
+/// One entry as a document of its own.
+pub fn entry_document(entry: &Entry, bytes: &[u8]) -> Value {
+    let mut document = json!({ "schema": documents::SCHEMA });
+    if let (Value::Object(document), Value::Object(entry)) =
+        (&mut document, entry_json(entry, bytes))
+    {
+        document.extend(entry);
+    }
+    document
+}
+
+fn entry_json(entry: &Entry, bytes: &[u8]) -> Value {
     let release = entry.release();
     json!({
         "title": entry.title.as_ref().map(|title| &title.value),
@@ -34,13 +44,18 @@ pub fn entry_json(entry: &Entry, bytes: &[u8]) -> Value {
     })
 }
 
-/// The fields by their names, each with all of its values, since some may stand more than once.
+/// The fields by their names. `App` and `Bump` may stand once and are texts; all others may stand
+/// more than once and are lists.
 fn fields(fields: &[Field]) -> Value {
     let mut map = Map::new();
     for Field { key, value, .. } in fields {
-        let values = map.entry(key.clone()).or_insert_with(|| Value::Array(vec![]));
-        if let Value::Array(values) = values {
-            values.push(Value::String(value.clone()));
+        let value = Value::String(value.clone());
+        if matches!(key.as_str(), "App" | "Bump") {
+            map.entry(key.clone()).or_insert(value);
+        } else if let Value::Array(values) =
+            map.entry(key.clone()).or_insert_with(|| Value::Array(vec![]))
+        {
+            values.push(value);
         }
     }
     Value::Object(map)
@@ -84,9 +99,9 @@ pub fn text(notes: &ReleaseNotes, file: &str, bytes: &[u8], colour: Colour) -> S
         let _ = writeln!(text, "{}", row.trim_end());
     }
     let mut sources = Sources::new();
-    sources.insert(file.to_owned(), bytes.to_vec());
-    if !notes.faults.is_empty() && !rows.is_empty() {
-        text.push('\n');
+    if !notes.faults.is_empty() {
+        sources.insert(file.to_owned(), bytes.to_vec());
+        text.push_str(if rows.is_empty() { "" } else { "\n" });
     }
     for fault in &notes.faults {
         let mut finding =

@@ -41,14 +41,19 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
         }
         (_, None) => {}
     }
-    if let Some(help) = &help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    let mut groups = vec![];
+    match &help {
+        Some(help) if file.is_some() => group = group.element(Level::HELP.message(help.as_str())),
+        // Without a place there is no margin that the help could hang from.
+        Some(help) => groups.push(Group::with_title(Level::HELP.secondary_title(help.as_str()))),
+        None => {}
     }
+    groups.insert(0, group);
     let renderer = match colour {
         Colour::On => Renderer::styled(),
         Colour::Off => Renderer::plain(),
     };
-    let mut text = renderer.render(&[group]);
+    let mut text = renderer.render(&groups);
     text.push('\n');
     text
 }

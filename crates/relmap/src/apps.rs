@@ -35,7 +35,7 @@ impl Apps {
             // A check stays offline: a remote repository is looked into where a release is made.
             return Ok(AppRelease::NotAsked);
         }
-        let opened = match Repository::discover(&self.folder.join(place)) {
+        let opened = match Repository::open(&self.folder.join(place)) {
             Ok(opened) => opened,
             Err(GitError::NotARepository { .. }) => {
                 let reason = format!("{place} is no git repository");
@@ -53,6 +53,10 @@ impl Apps {
         let Lookup { found, highest } = opened.find_release(&scheme, &wanted.tag)?;
         Ok(match found {
             Some(tag) => AppRelease::Found(tag),
+            None if highest.is_none() && opened.tags()?.is_empty() => {
+                let reason = format!("{place} has no tags at all; were they fetched?");
+                AppRelease::OutOfReach { repository, reason }
+            }
             None => AppRelease::Missing { repository, highest },
         })
     }

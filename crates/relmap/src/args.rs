@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     about,
     after_help = "Exit codes: 0 all is well; 1 a rule is broken; 2 usage or configuration; \
-                  3 undecided, or trouble with git or a file; 4 someone else's release is in the way."
+                  3 undecided, or trouble with git or a file."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -55,7 +55,7 @@ pub(crate) struct Selection {
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// How to print the outcome
+    /// How to print the outcome; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
 }
@@ -97,15 +97,12 @@ pub(crate) struct ExplainArguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
     Text,
-    /// For programs; docs/json.md describes it
     Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorChoice {
-    /// On a terminal
     Auto,
     Always,
     Never,

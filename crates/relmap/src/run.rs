@@ -8,7 +8,7 @@ use relmap_core::facts::{Checkout, Head};
 use relmap_core::finding::Finding;
 use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
-use relmap_git::{At, Hints, Repository, Snapshot};
+use relmap_git::{At, Hints, Repository, Snapshot, Subject};
 use relmap_report::Sources;
 
 use crate::apps::Apps;
@@ -33,7 +33,7 @@ impl<'r> Run<'r> {
         selection: &Selection,
     ) -> Result<Run<'r>, CliError> {
         let checkout = repository.checkout(hints())?;
-        let worktree = selection.worktree && repository.root().is_some();
+        let worktree = selection.worktree;
         let mut findings = checkout_findings(&checkout, worktree);
         let snapshot = repository.snapshot(if worktree { At::Worktree } else { At::Head })?;
         let unborn = matches!(checkout.head, Head::Unborn { .. });
@@ -41,7 +41,7 @@ impl<'r> Run<'r> {
         let mut apps = Apps::default();
         if !unborn || worktree {
             let config = read_config(&snapshot)?;
-            let inventory = inventory(repository, &snapshot)?;
+            let inventory = inventory(repository, &snapshot, &config)?;
             let (drafts, found) = component::draft(&config, &inventory);
             findings.extend(found);
             let mut metadata = BTreeMap::new();
@@ -75,8 +75,12 @@ impl<'r> Run<'r> {
             if !selection.components.is_empty() && !named {
                 continue;
             }
-            let Component { layout, tags: scheme, .. } = component;
-            let facts = self.repository.component_facts(layout, scheme, &self.snapshot, &tags)?;
+            let subject = Subject {
+                layout: &component.layout,
+                scheme: &component.tags,
+                declared: component.notes.newest().and_then(|entry| entry.semver()),
+            };
+            let facts = self.repository.component_facts(&subject, &self.snapshot, &tags)?;
             let app = self.apps.release(component)?;
             let outcome = judge(component, &facts, &self.checkout, &app);
             if named || alone || selection.all || !outcome.is_untouched() {
@@ -126,12 +130,22 @@ fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     }
 }
 
-fn inventory(repository: &Repository, snapshot: &Snapshot<'_>) -> Result<Inventory, CliError> {
+fn inventory(
+    repository: &Repository,
+    snapshot: &Snapshot<'_>,
+    config: &Config,
+) -> Result<Inventory, CliError> {
     let mut inventory = Inventory { repository: name_of(repository), ..Inventory::default() };
+    let mut release_files = config.release_files();
     for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
         if path.ends_with("Chart.yaml") {
             inventory.charts.push(folder_of(&path).to_owned());
-        } else if let Some(bytes) = snapshot.read(&path)? {
+        } else {
+            release_files.insert(path);
+        }
+    }
+    for path in release_files {
+        if let Some(bytes) = snapshot.read(&path)? {
             inventory.release_files.insert(path, bytes);
         }
     }

@@ -7,6 +7,8 @@ mod fault;
 mod parse;
 mod reader;
 
+use std::collections::BTreeSet;
+
 use crate::component::{ComponentKind, TagTemplate};
 use crate::place::Span;
 use crate::rules::{Demand, Preset, Row, RuleKey, RuleTable, Source};
@@ -95,6 +97,13 @@ impl RuleSettings {
 }
 
 impl Config {
+    /// The files that components of this repository name as their RELEASE.txt: they may be called
+    /// otherwise.
+    pub fn release_files(&self) -> BTreeSet<String> {
+        let here = self.components.iter().filter(|component| component.repository.is_none());
+        here.filter_map(|component| component.release_file.clone()).collect()
+    }
+
     /// The rules in force for a component: its own settings over the general ones over the preset.
     pub fn table(&self, kind: ComponentKind, component: Option<&ComponentConfig>) -> RuleTable {
         let own = component.map(|component| &component.rules);

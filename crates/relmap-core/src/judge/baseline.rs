@@ -33,6 +33,9 @@ pub(super) fn ground<'f>(
         Baseline::Nothing => match (facts.tags.first(), earlier) {
             (Some(tag), _) => Ground::Unknown(off_branch(tag)),
             (None, Some((name, _))) => Ground::Unknown(missing(&name, checkout).in_file(file)),
+            (None, None) if checkout.tags_left_out && !checkout.has_tags => {
+                Ground::Unknown(left_out(checkout).in_file(file))
+            }
             (None, None) => Ground::First,
         },
         Baseline::Released(tag) => match earlier {
@@ -97,6 +100,15 @@ fn missing(name: &str, checkout: &Checkout) -> Finding {
         None => format!("git tag -a {name} COMMIT"),
     };
     Finding::new(RuleCode::TagsMissing, message).help(help)
+}
+
+fn left_out(checkout: &Checkout) -> Finding {
+    let remote = checkout.remotes.first().map_or("origin", |remote| remote.as_str());
+    Finding::new(
+        RuleCode::TagsMissing,
+        "this clone was made without tags, so whether something was released cannot be known",
+    )
+    .help(format!("git fetch --tags {remote}"))
 }
 
 fn off_branch(tag: &ReleaseTag) -> Finding {

@@ -1,23 +1,26 @@
 //! From files that differ to kinds of change: what a diff means for the component.
 
-use std::collections::{BTreeSet, HashSet};
+mod dependencies;
+mod metadata;
+mod side;
+mod values;
 
-use crate::chart::dependencies::{
-    DependencyChange, LockedDependency, dependency_changes, parse_lock, parse_requirements,
-    vendored_changes,
-};
-use crate::chart::file_kind::{ChangeKind, FileKind, app_file, classify, is_values_name};
-use crate::chart::helmignore::Ignore;
-use crate::chart::images::{FoundImage, ImageChange, image_changes, images};
-use crate::chart::metadata::{ChartMetadata, MetadataChange, metadata_changes};
+use std::collections::BTreeSet;
+
+use crate::chart::dependencies::DependencyChange;
+use crate::chart::file_kind::{ChangeKind, FileKind, app_file};
+use crate::chart::images::{FoundImage, ImageChange};
+use crate::chart::metadata::{ChartMetadata, MetadataChange};
 use crate::chart::values::ValuesDiff;
-use crate::chart::yaml::{self, Node, YamlError};
-use crate::component::{Component, ComponentKind, is_inside, join};
-use crate::facts::{ComponentFacts, FileChange, Files};
+use crate::chart::yaml::YamlError;
+use crate::component::{Component, ComponentKind, join};
+use crate::facts::{ComponentFacts, FileChange};
 use crate::finding::Finding;
-use crate::outcome::Change;
-use crate::place::Span;
+use crate::outcome::{Change, ImageMove};
+use crate::place::{Place, Span};
 use crate::rule_code::RuleCode;
+
+use side::{Side, below};
 
 /// What changed in a component, by kind, with what is known of each.
 #[derive(Debug, Default)]
@@ -32,6 +35,8 @@ pub(super) struct Changes {
     pub(super) new_keys: Vec<String>,
     /// The images whose reference changed, in every values file.
     pub(super) images: Vec<ImageChange>,
+    /// Tags of images whose repository stands in no values file.
+    pub(super) lone_tags: Vec<TagMove>,
     /// The images of values.yaml now.
     pub(super) images_now: Vec<FoundImage>,
     /// The images of values.yaml at the baseline.
@@ -46,6 +51,17 @@ pub(super) struct Changes {
     pub(super) dependencies: Vec<DependencyChange>,
     /// Files that cannot be read as data.
     pub(super) findings: Vec<Finding>,
+}
+
+/// A tag or digest that moved by itself, with what it was and is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TagMove {
+    /// The path of the image, or of the tag where there is no more.
+    pub(super) path: String,
+    /// The tag before.
+    pub(super) old: String,
+    /// The tag now.
+    pub(super) new: String,
 }
 
 impl Changes {
@@ -64,6 +80,23 @@ impl Changes {
     /// The images whose tag or digest moved by itself, not with appVersion.
     pub(super) fn moved_images(&self) -> impl Iterator<Item = &ImageChange> {
         self.images.iter().filter(|image| has_moved(image))
+    }
+
+    /// What the outcome shows of images.
+    pub(super) fn image_moves(&self) -> Vec<ImageMove> {
+        let known = self.images.iter().map(|image| ImageMove {
+            path: image.path.clone(),
+            old: image.old.as_ref().map(ToString::to_string),
+            new: image.new.as_ref().map(ToString::to_string),
+            from_app_version: image.from_app_version,
+        });
+        let lone = self.lone_tags.iter().map(|tag| ImageMove {
+            path: tag.path.clone(),
+            old: Some(tag.old.clone()),
+            new: Some(tag.new.clone()),
+            from_app_version: false,
+        });
+        known.chain(lone).collect()
     }
 
     pub(super) fn add(&mut self, path: &str, kind: ChangeKind) {
@@ -85,7 +118,8 @@ pub(super) fn changes(component: &Component, facts: &ComponentFacts) -> Changes 
         }
         return changes;
     }
-    let reader = Reader { facts, old: Side::new(&facts.old), new: Side::new(&facts.new) };
+    let new = Side::new(&facts.new);
+    let reader = Reader { facts, old: Side::before(&facts.old, &new), new };
     reader.metadata(&mut changes);
     reader.main_values(&mut changes);
     for change in &facts.changes {
@@ -95,60 +129,7 @@ pub(super) fn changes(component: &Component, facts: &ComponentFacts) -> Changes 
     changes
 }
 
-/// One side of the comparison, with its own rules of what is packaged.
-struct Side<'f> {
-    files: &'f Files,
-    ignore: Ignore,
-}
-
-impl<'f> Side<'f> {
-    fn new(files: &'f Files) -> Side<'f> {
-        let ignore = files.in_chart(".helmignore").unwrap_or_default();
-        Side { files, ignore: Ignore::parse(ignore).0 }
-    }
-
-    /// What a path is for the chart of this side.
-    fn kind(&self, path: &str) -> FileKind {
-        match self.files.chart.as_deref().and_then(|chart| below(path, chart)) {
-            Some(inside) => classify(inside, self.ignore.is_ignored(inside)),
-            // Outside of the package, values files are what people deploy the chart with.
-            None if is_values_name(path.rsplit('/').next().unwrap_or(path)) => {
-                FileKind::OtherValues
-            }
-            None => FileKind::Other(ChangeKind::Docs),
-        }
-    }
-
-    fn read(&self, path: &str) -> Result<Node, YamlError> {
-        match self.files.contents.get(path) {
-            Some(bytes) => yaml::load(bytes).map(|document| document.root),
-            None => yaml::load(b"").map(|document| document.root),
-        }
-    }
-
-    fn main_values(&self) -> Option<String> {
-        let chart = self.files.chart.as_deref()?;
-        let names = ["values.yaml", "values.yml"].map(|name| join(chart, name));
-        names.into_iter().find(|path| self.files.contents.contains_key(path))
-    }
-
-    fn lock(&self) -> Option<Vec<LockedDependency>> {
-        let lock = self
-            .files
-            .in_chart("Chart.lock")
-            .or_else(|| self.files.in_chart("requirements.lock"))?;
-        parse_lock(lock).ok().map(|(dependencies, _)| dependencies)
-    }
-}
-
-/// A path inside of a folder, relative to it.
-fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    if folder.is_empty() {
-        return Some(path);
-    }
-    is_inside(path, folder).then(|| path.get(folder.len() + 1..)).flatten()
-}
-
+/// Reads both sides and notes what it finds.
 struct Reader<'f> {
     facts: &'f ComponentFacts,
     old: Side<'f>,
@@ -169,43 +150,14 @@ impl Reader<'_> {
         });
     }
 
-    fn metadata(&self, changes: &mut Changes) {
-        let parse = |side: &Side<'_>| side.files.in_chart("Chart.yaml").map(ChartMetadata::parse);
-        changes.chart_before = parse(&self.old).and_then(Result::ok).map(|(chart, _)| chart);
-        match parse(&self.new) {
-            Some(Ok((chart, _))) => changes.chart_now = Some(chart),
-            Some(Err(error)) => {
-                let path = join(self.new.files.chart.as_deref().unwrap_or_default(), "Chart.yaml");
-                self.unreadable(changes, &path, &error);
-            }
-            None => {}
-        }
-        if let (Some(old), Some(new)) = (&changes.chart_before, &changes.chart_now) {
-            changes.metadata = metadata_changes(old, new);
-        }
-    }
-
-    fn main_values(&self, changes: &mut Changes) {
-        let app_version = |chart: &Option<ChartMetadata>| {
-            chart
-                .as_ref()
-                .and_then(|chart| chart.app_version.as_ref())
-                .map(|written| written.text.clone())
-        };
-        let read = |side: &Side<'_>| side.main_values().and_then(|path| side.read(&path).ok());
-        if let Some(values) = read(&self.old) {
-            changes.images_before = images(&values, app_version(&changes.chart_before).as_deref());
-        }
-        if let Some(values) = read(&self.new) {
-            changes.images_now = images(&values, app_version(&changes.chart_now).as_deref());
-        }
-        if self.facts.old.chart.is_some() {
-            let moved = image_changes(&changes.images_before, &changes.images_now);
-            changes.images = moved
-                .into_iter()
-                .filter(|image| image.old.is_some() && image.new.is_some())
-                .collect();
-        }
+    /// Something that can be read, though perhaps not as it was meant.
+    fn doubtful(&self, changes: &mut Changes, file: &str, message: String, place: Option<Place>) {
+        let path = join(self.new.files.chart.as_deref().unwrap_or_default(), file);
+        let finding = Finding::new(RuleCode::ChartDoubtful, message);
+        changes.findings.push(match (place, self.new.files.contents.get(&path)) {
+            (Some(place), Some(bytes)) => finding.at(path, Span::at(bytes, place)),
+            _ => finding.in_file(path),
+        });
     }
 
     fn file(&self, changes: &mut Changes, change: &FileChange) {
@@ -213,8 +165,8 @@ impl Reader<'_> {
         let old = change.old.as_deref().map(|path| self.old.kind(path));
         let new = change.new.as_deref().map(|path| self.new.kind(path));
         // A file that turns from one kind into another is a change of both.
-        let kinds: HashSet<FileKind> = old.into_iter().chain(new).collect();
-        for kind in kinds {
+        let other = new.filter(|new| Some(*new) != old);
+        for kind in old.into_iter().chain(other) {
             match kind {
                 FileKind::ChartYaml => self.chart_yaml(changes, path),
                 FileKind::Values => self.values(changes, change, true),
@@ -223,131 +175,4 @@ impl Reader<'_> {
             }
         }
     }
-
-    fn chart_yaml(&self, changes: &mut Changes, path: &str) {
-        let (Some(_), Some(_)) = (&changes.chart_before, &changes.chart_now) else {
-            // It is new, gone or unreadable: everything in it may have changed.
-            changes.add(path, ChangeKind::Metadata);
-            return;
-        };
-        let MetadataChange { version: _, app_version, dependencies, other_keys } =
-            &changes.metadata;
-        let found = [
-            (app_version.is_some(), ChangeKind::AppVersion),
-            (!dependencies.is_empty(), ChangeKind::Dependencies),
-            (!other_keys.is_empty(), ChangeKind::Metadata),
-        ];
-        for (_, kind) in found.into_iter().filter(|(changed, _)| *changed) {
-            changes.add(path, kind);
-        }
-    }
-
-    fn values(&self, changes: &mut Changes, change: &FileChange, main: bool) {
-        let path = change.path();
-        let (old_path, new_path) = (change.old.as_deref(), change.new.as_deref());
-        let old = old_path.map_or_else(|| self.old.read(""), |path| self.old.read(path));
-        let new = new_path.map_or_else(|| self.new.read(""), |path| self.new.read(path));
-        let (old, new) = match (old, new) {
-            (Ok(old), Ok(new)) => (old, new),
-            (_, Err(error)) => {
-                self.unreadable(changes, path, &error);
-                changes.add(path, ChangeKind::Values);
-                return;
-            }
-            (Err(_), Ok(_)) => {
-                changes.add(path, ChangeKind::Values);
-                changes.value_causes.push(format!("{path} could not be read as data before"));
-                return;
-            }
-        };
-        let diff = ValuesDiff::between(&old, &new);
-        let mut version_keys = HashSet::new();
-        if main {
-            let moved: HashSet<&str> = changes
-                .images
-                .iter()
-                .filter(|image| has_moved(image))
-                .map(|image| image.path.as_str())
-                .collect();
-            let both = changes.images_before.iter().chain(&changes.images_now);
-            version_keys
-                .extend(both.filter(|image| moved.contains(image.path.as_str())).flat_map(keys));
-        } else {
-            // A values file beside the main one often sets nothing but the tag.
-            let known = changes.images_before.iter().chain(&changes.images_now).flat_map(keys);
-            version_keys.extend(known);
-            let (before, now) = (images(&old, None), images(&new, None));
-            let moved: Vec<ImageChange> =
-                image_changes(&before, &now).into_iter().filter(has_moved).collect();
-            version_keys.extend(before.iter().chain(&now).flat_map(keys));
-            changes.images.extend(moved);
-        }
-        let mut moved_tag = false;
-        for key in diff.iter() {
-            if version_keys.contains(&key.path) {
-                moved_tag = true;
-            } else {
-                changes.value_causes.push(if main {
-                    key.to_string()
-                } else {
-                    format!("{path}: {key}")
-                });
-                changes.add(path, ChangeKind::Values);
-            }
-        }
-        let in_list = main && changes.moved_images().next().is_some();
-        if moved_tag || in_list {
-            changes.add(path, ChangeKind::Image);
-        }
-        if diff.is_empty() {
-            changes.add(path, ChangeKind::Docs);
-        }
-        if main {
-            let new_keys = diff.added.iter().map(|key| key.path.clone());
-            changes.new_keys = new_keys.filter(|key| !version_keys.contains(key)).collect();
-            changes.values = diff;
-        }
-    }
-
-    fn dependencies(&self, changes: &mut Changes) {
-        if !changes.list.iter().any(|change| change.kind == ChangeKind::Dependencies) {
-            return;
-        }
-        let declared = |side: &Side<'_>, chart: &Option<ChartMetadata>| {
-            let mut list =
-                chart.as_ref().map(|chart| chart.dependencies.clone()).unwrap_or_default();
-            let requirements = side.files.in_chart("requirements.yaml");
-            list.extend(
-                requirements
-                    .and_then(|bytes| parse_requirements(bytes).ok())
-                    .into_iter()
-                    .flat_map(|(list, _)| list),
-            );
-            list
-        };
-        let (old, new) =
-            (declared(&self.old, &changes.chart_before), declared(&self.new, &changes.chart_now));
-        let (old_lock, new_lock) = (self.old.lock(), self.new.lock());
-        let mut found = dependency_changes(&old, old_lock.as_deref(), &new, new_lock.as_deref());
-        let inside = |side: &Side<'_>, path: &Option<String>| {
-            let chart = side.files.chart.clone()?;
-            below(path.as_deref()?, &chart).map(str::to_owned)
-        };
-        let removed: Vec<String> =
-            self.facts.changes.iter().filter_map(|c| inside(&self.old, &c.old)).collect();
-        let added: Vec<String> =
-            self.facts.changes.iter().filter_map(|c| inside(&self.new, &c.new)).collect();
-        let vendored =
-            vendored_changes(removed.iter().map(String::as_str), added.iter().map(String::as_str));
-        for change in vendored {
-            if !found.iter().any(|known| known.name == change.name) {
-                found.push(change);
-            }
-        }
-        changes.dependencies = found;
-    }
-}
-
-fn keys(image: &FoundImage) -> impl Iterator<Item = String> {
-    image.tag_key.clone().into_iter().chain(image.digest_key.clone())
 }

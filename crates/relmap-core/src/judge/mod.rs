@@ -49,6 +49,7 @@ pub fn judge(
     let ground = baseline::ground(component, facts, checkout, version);
     let mut changes = changes::changes(component, facts);
     findings.append(&mut changes.findings);
+    findings.extend(chart_moved(component, facts));
     let app = app::app_moved(component, facts, &changes);
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);
@@ -71,10 +72,14 @@ pub fn judge(
                     "{} is the first release: there is nothing to compare it with",
                     declared.tag
                 );
-                findings.push(
-                    Finding::new(RuleCode::FirstRelease, message)
-                        .at(component.layout.release_file.clone(), declared.span.clone()),
-                );
+                let mut finding = Finding::new(RuleCode::FirstRelease, message)
+                    .at(component.layout.release_file.clone(), declared.span.clone());
+                if let (false, Some(remote)) = (checkout.has_tags, checkout.remotes.first()) {
+                    finding = finding.help(format!(
+                        "if there were releases before, fetch their tags: git fetch --tags {remote}"
+                    ));
+                }
+                findings.push(finding);
             }
         }
         Ground::Released(tag) => {
@@ -117,12 +122,28 @@ pub fn judge(
         declared,
         required,
         requirements,
+        images: changes.image_moves(),
         changes: changes.list.into_iter().collect(),
         values: changes.values,
-        images: changes.images,
         app: app.shown,
         findings,
     }
+}
+
+/// A chart that stood elsewhere at its last release.
+fn chart_moved(component: &Component, facts: &ComponentFacts) -> Option<Finding> {
+    let (old, new) = (facts.old.chart.as_deref()?, facts.new.chart.as_deref()?);
+    if old == new {
+        return None;
+    }
+    let shown =
+        |folder: &str| if folder.is_empty() { "the root".to_owned() } else { folder.to_owned() };
+    let message = format!(
+        "the chart stood in {} at its last release and stands in {} now; its files are compared with those",
+        shown(old),
+        shown(new)
+    );
+    Some(Finding::new(RuleCode::ChartMoved, message).in_file(component.layout.release_file.clone()))
 }
 
 /// The faults of RELEASE.txt. What was released long ago cannot be mended any more, so a fault

@@ -2,6 +2,7 @@
 
 use crate::chart::dependencies::{DependencyChange, DependencyChangeKind};
 use crate::chart::file_kind::ChangeKind;
+use crate::chart::image_ref::ImageRef;
 use crate::component::ComponentKind;
 use crate::rules::{Match, Requirement, RuleKey, RuleTable};
 use crate::version::{Bump, lenient};
@@ -44,7 +45,10 @@ pub(super) fn requirements(
         }
     }
     if delivered.contains(&ChangeKind::Image) {
-        let causes = changes.moved_images().map(ToString::to_string).collect();
+        let known = changes.moved_images().map(ToString::to_string);
+        let lone = &changes.lone_tags;
+        let lone = lone.iter().map(|tag| format!("{}: {} -> {}", tag.path, tag.old, tag.new));
+        let causes = known.chain(lone).collect();
         list.add(RuleKey::Image, image_level(changes), files(ChangeKind::Image), causes);
     }
     if app.moved {
@@ -119,16 +123,15 @@ fn dependency_level(change: &DependencyChange) -> Option<Bump> {
 /// How far the images moved: the furthest of them. One whose tag says no version, or whose digest
 /// alone moved, counts as a patch.
 fn image_level(changes: &Changes) -> Option<Bump> {
-    changes
-        .moved_images()
-        .map(|image| {
-            let version = |image: &Option<crate::chart::image_ref::ImageRef>| {
-                tag_version(image.as_ref()?.tag.as_deref()?)
-            };
-            match (version(&image.old), version(&image.new)) {
-                (Some(old), Some(new)) => Bump::between(&old, &new).max(Bump::Patch),
-                _ => Bump::Patch,
-            }
+    let tag = |image: &Option<ImageRef>| image.as_ref()?.tag.clone();
+    let known = changes.moved_images().map(|image| Option::zip(tag(&image.old), tag(&image.new)));
+    let lone = changes.lone_tags.iter().map(|moved| Some((moved.old.clone(), moved.new.clone())));
+    known
+        .chain(lone)
+        .map(|tags| {
+            let versions =
+                tags.and_then(|(old, new)| Option::zip(tag_version(&old), tag_version(&new)));
+            versions.map_or(Bump::Patch, |(old, new)| Bump::between(&old, &new).max(Bump::Patch))
         })
         .max()
 }

@@ -48,7 +48,7 @@ pub(super) fn step(from: &Version, to: &Version, taken: &[Version]) -> Step {
 
 /// How far a declared version moves. A release that finishes the prerelease before it moves as
 /// far as that prerelease announced.
-pub(super) fn level(from: &Version, to: &Version) -> Bump {
+fn level(from: &Version, to: &Version) -> Bump {
     [Bump::Patch, Bump::Minor, Bump::Major]
         .into_iter()
         .rev()
@@ -58,7 +58,8 @@ pub(super) fn level(from: &Version, to: &Version) -> Bump {
         .unwrap_or_else(|| Bump::between(from, to))
 }
 
-fn same_core(a: &Version, b: &Version) -> bool {
+/// Whether two versions have the same major, minor and patch.
+pub(super) fn same_core(a: &Version, b: &Version) -> bool {
     (a.major, a.minor, a.patch) == (b.major, b.minor, b.patch)
 }
 

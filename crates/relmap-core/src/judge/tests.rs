@@ -84,6 +84,7 @@ impl Case {
                 shallow: false,
                 pull_request_merge: false,
                 has_tags: true,
+                tags_left_out: false,
                 remotes: vec!["origin".into()],
             },
             config: String::new(),
@@ -101,11 +102,6 @@ impl Case {
 
     fn write(mut self, path: &str, text: &str) -> Case {
         self.new.insert(path.into(), text.into());
-        self
-    }
-
-    fn remove(mut self, path: &str) -> Case {
-        self.new.remove(path).unwrap();
         self
     }
 

@@ -11,7 +11,7 @@ use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Match, Requirement, strongest};
 use crate::version::Bump;
 
-use super::successor::{Step, next_free, step};
+use super::successor::{Step, next_free, same_core, step};
 
 /// What the version must be, from the released one.
 pub(super) fn required(
@@ -77,20 +77,19 @@ impl Declaration<'_> {
         facts.tags.iter().find(|tag| tag.version.cmp_precedence(self.version).is_eq())
     }
 
-    /// The findings on an entry whose version is the released one.
+    /// The finding on an entry whose version is the released one.
     pub(super) fn nothing_new(
         &self,
         released: &ReleaseTag,
         checkout: &Checkout,
         required: &Required,
-    ) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        if checkout.head.commit() == Some(&released.commit) {
-            let message = format!("{} is released: it is the tag of this commit", released.name);
-            findings.push(self.finding(RuleCode::Released, message));
-        }
+    ) -> Option<Finding> {
         if required.bump == Bump::None {
-            return findings;
+            if checkout.head.commit() != Some(&released.commit) {
+                return None;
+            }
+            let message = format!("{} is released: it is the tag of this commit", released.name);
+            return Some(self.finding(RuleCode::Released, message));
         }
         let heading = self.heading(&required.version);
         let file = &self.component.layout.release_file;
@@ -111,8 +110,7 @@ impl Declaration<'_> {
                 chart_hint(self.component, &required.version)
             ))
         };
-        findings.push(finding);
-        findings
+        Some(finding)
     }
 
     /// The findings on an entry whose version is not the released one.
@@ -150,14 +148,16 @@ impl Declaration<'_> {
             "the changes ask for"
         };
         let why = why(requirements, required);
-        if level < required.bump {
+        // What a prerelease announced may be released whatever level led to it.
+        let is_asked = same_core(self.version, &required.version);
+        if level < required.bump && !is_asked {
             let message = format!(
                 "{declared} is one {level} above {}, and {asked} {} {}{why}",
                 released.name, required.matching, required.bump
             );
             return vec![self.finding(RuleCode::BumpTooSmall, message).help(help)];
         }
-        if required.matching == Match::Exactly && level > required.bump {
+        if required.matching == Match::Exactly && level > required.bump && !is_asked {
             let message = format!(
                 "{declared} is one {level} above {}, and {asked} exactly {}{why}",
                 released.name, required.bump
@@ -193,11 +193,10 @@ impl Declaration<'_> {
     /// A released version of the same number that the declared one is not above: `1.2.0` while
     /// `1.2.0-rc.1` is declared.
     fn highest_of_core<'f>(&self, facts: &'f ComponentFacts) -> Option<&'f ReleaseTag> {
-        let core = |version: &Version| (version.major, version.minor, version.patch);
         facts
             .tags
             .iter()
-            .filter(|tag| core(&tag.version) == core(self.version))
+            .filter(|tag| same_core(&tag.version, self.version))
             .find(|tag| tag.version.cmp_precedence(self.version).is_gt())
     }
 

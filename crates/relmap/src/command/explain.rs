@@ -41,10 +41,14 @@ fn tables(arguments: &ExplainArguments) -> Result<Vec<explain::Table>, CliError>
         directory: arguments.directory.clone(),
         components: vec![],
         all: true,
-        worktree: true,
+        worktree: false,
     };
     let components = match Repository::discover(&arguments.directory) {
-        Ok(repository) => Run::new(&repository, &selection)?.components,
+        Ok(repository) => {
+            // What lies in the work tree is in force, committed or not.
+            let worktree = repository.root().is_some();
+            Run::new(&repository, &Selection { worktree, ..selection })?.components
+        }
         Err(GitError::NotARepository { .. }) => vec![],
         Err(error) => return Err(error.into()),
     };

@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict
         };
         match arguments.format {
             Format::Text => output.write(&notes::entry_text(entry, &bytes))?,
-            Format::Json => output.json(&notes::entry_json(entry, &bytes))?,
+            Format::Json => output.json(&notes::entry_document(entry, &bytes))?,
         }
         return Ok(Verdict::Met);
     }

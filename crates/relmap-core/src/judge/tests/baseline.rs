@@ -204,3 +204,46 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
          changed since then cannot be known | git fetch --unshallow --tags origin"
     );
 }
+
+#[test]
+fn what_a_prerelease_announced_may_be_released() {
+    let case = |version: &str| {
+        let mut case = Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3");
+        case.tags = vec![super::tag("charts-1.2.0-rc.1", "1.2.0-rc.1", "1")];
+        let notes = case.new["RELEASE.txt"].replace("charts-1.1.0", "charts-1.2.0-rc.1");
+        case.new.insert("RELEASE.txt".into(), notes);
+        case.declare(version, "App: app-1.2.0\n").judge()
+    };
+    for (version, expected) in [
+        ("1.2.0", "met, exactly patch 1.2.0"),
+        ("1.2.0-rc.2", "met, exactly patch 1.2.0"),
+        ("1.3.0", "violated, exactly patch 1.2.0"),
+        ("2.0.0", "violated, exactly patch 1.2.0"),
+    ] {
+        let outcome = case(version);
+        assert_eq!(shown(&outcome), expected, "{version}: {:?}", findings(&outcome));
+    }
+}
+
+#[test]
+fn a_clone_made_without_tags_knows_of_no_first_release() {
+    let mut case = Case::charts();
+    case.tags.clear();
+    case.baseline = None;
+    case.checkout.has_tags = false;
+    assert_eq!(
+        findings(&case.clone().judge()),
+        [
+            "note first-release: charts-1.1.0 is the first release: there is nothing to compare it with | if there were \
+          releases before, fetch their tags: git fetch --tags origin"
+        ]
+    );
+    case.checkout.tags_left_out = true;
+    assert_eq!(
+        findings(&case.judge()),
+        [
+            "undecided tags-missing: this clone was made without tags, so whether something was released cannot be known \
+          | git fetch --tags origin"
+        ]
+    );
+}

@@ -166,3 +166,20 @@ fn an_app_release_that_is_not_there_is_named() {
         ]
     );
 }
+
+#[test]
+fn what_helm_may_read_otherwise_is_warned_of() {
+    let outcome = changed()
+        .write(
+            "values.yaml",
+            "replicaCount: 2\nreplicaCount: 3\nimage:\n  repository: example/app\n  tag: \"\"\n",
+        )
+        .judge();
+    assert_eq!(
+        findings(&outcome),
+        [
+            "warning chart-doubtful: the key `replicaCount` stands in lines 1 and 2 of the same map, and the last one \
+          counts; remove the other | -"
+        ]
+    );
+}

@@ -259,3 +259,35 @@ fn settings_change_the_rules() {
         .declare("1.1.1", "App: app-1.2.0\n");
     assert_eq!(shown(&removed.judge()), "violated, at least major 2.0.0");
 }
+
+#[test]
+fn a_tag_whose_repository_is_in_the_templates_is_an_image_too() {
+    for (old, new, expected) in [
+        ("image:\n  tag: 3.7.0\n", "image:\n  tag: 3.8.0\n", "exactly major 2.0.0"),
+        ("imageTag: 3.7.0\n", "imageTag: 3.8.0\n", "exactly major 2.0.0"),
+        ("brokerImageTag: 3.7.0\n", "brokerImageTag: 3.8.0\n", "exactly major 2.0.0"),
+        // Written out, appVersion is still the same image.
+        ("image:\n  tag: \"\"\n", "image:\n  tag: 3.7.0\n", "exactly patch 1.0.1"),
+        ("git:\n  tag: 3.7.0\n", "git:\n  tag: 3.8.0\n", "exactly patch 1.0.1"),
+    ] {
+        let mut case = Case::kafka();
+        case.old.insert("values.yaml".into(), old.into());
+        let outcome = case.write("values.yaml", new).judge();
+        assert!(shown(&outcome).ends_with(expected), "{old} {new}: {}", shown(&outcome));
+    }
+}
+
+#[test]
+fn a_values_file_beside_the_chart_sets_its_image_too() {
+    let mut case = Case::kafka();
+    case.old.insert("values-prod.yaml".into(), "image:\n  tag: 3.7.0\n".into());
+    let outcome = case
+        .write("values-prod.yaml", "image:\n  tag: 3.8.0\n")
+        .edit("values.yaml", "image:", "replicas: 3\nimage:")
+        .judge();
+    assert!(shown(&outcome).ends_with("exactly major 2.0.0"), "{}", shown(&outcome));
+    let changes: Vec<_> =
+        outcome.changes.iter().map(|c| (c.path.as_str(), c.kind.as_str())).collect();
+    assert_eq!(changes, [("values-prod.yaml", "image"), ("values.yaml", "values")]);
+    assert_eq!(outcome.images[0].path, "values-prod.yaml: image.tag");
+}

@@ -41,20 +41,20 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
         }
         (_, None) => {}
     }
-    let mut groups = vec![];
-    match &help {
-        Some(help) if file.is_some() => group = group.element(Level::HELP.message(help.as_str())),
-        // Without a place there is no margin that the help could hang from.
-        Some(help) => groups.push(Group::with_title(Level::HELP.secondary_title(help.as_str()))),
-        None => {}
+    if let (Some(help), Some(_)) = (&help, &file) {
+        group = group.element(Level::HELP.message(help.as_str()));
     }
-    groups.insert(0, group);
     let renderer = match colour {
         Colour::On => Renderer::styled(),
         Colour::Off => Renderer::plain(),
     };
-    let mut text = renderer.render(&groups);
+    let mut text = renderer.render(&[group]);
     text.push('\n');
+    if let (Some(help), None) = (&help, &file) {
+        // Without a place there is no margin that the help could hang from.
+        let indented = help.as_str().replace('\n', "\n    ");
+        text.push_str(&format!("  = help: {indented}\n"));
+    }
     text
 }
 

@@ -94,7 +94,7 @@ pub fn judge(
                 if !is_new {
                     findings.extend(declaration.nothing_new(tag, checkout, &plain));
                 } else {
-                    let taken = declaration.tag_elsewhere(facts, checkout);
+                    let taken = declaration.tag_elsewhere(facts, checkout, &plain);
                     let moved =
                         declaration.moved(tag, facts, &plain, &requirements, by_override.as_ref());
                     // A version that is taken is settled first: what follows it depends on the mend.

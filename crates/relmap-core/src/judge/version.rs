@@ -55,20 +55,25 @@ impl Declaration<'_> {
         &self,
         facts: &ComponentFacts,
         checkout: &Checkout,
+        required: &Required,
     ) -> Option<Finding> {
         let tag = self.own_tag(facts)?;
         if checkout.head.commit() == Some(&tag.commit) {
             return None;
         }
-        let next = next_free(Bump::Patch, self.version, &taken(facts));
         Some(
             self.finding(
                 RuleCode::VersionTaken,
-                format!("{} is already the tag of commit {}, on another branch", tag.name, short(&tag.commit)),
+                format!(
+                    "{} is already the tag of commit {}, which is no part of this branch",
+                    tag.name,
+                    short(&tag.commit)
+                ),
             )
             .help(format!(
-                "write the next version that is free, such as `{}`; a released version is never moved",
-                self.heading(&next)
+                "write the next version that is free, `{}`{}; a released version is never moved",
+                self.heading(&required.version),
+                chart_hint(self.component, &required.version)
             )),
         )
     }

@@ -105,8 +105,9 @@ fn a_version_of_another_branch_is_taken() {
     assert_eq!(
         findings(&outcome),
         [
-            "error version-taken: charts-1.1.1 is already the tag of commit 222222222, on another branch | write the \
-          next version that is free, such as `charts-1.1.2`; a released version is never moved"
+            "error version-taken: charts-1.1.1 is already the tag of commit 222222222, which is no part of this branch | \
+          write the next version that is free, `charts-1.1.2`, and `version: 1.1.2` in Chart.yaml; a released version \
+          is never moved"
         ]
     );
 }

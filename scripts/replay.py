@@ -101,8 +101,8 @@ def bump(old, new):
 
 def predecessor(repository, earlier, commit, prefix):
     """The highest earlier release that is an ancestor; else the highest one, and False."""
-    merged = repository.git("for-each-ref", f"--merged={commit}", "--format=%(refname:strip=2)", "refs/tags")
-    merged = {tag for tag in merged.splitlines() if tag.startswith(prefix)}
+    form, pattern = "--format=%(refname:strip=2)", f"refs/tags/{prefix}*"
+    merged = set(repository.git("for-each-ref", f"--merged={commit}", form, pattern).splitlines())
     for release in reversed(earlier):
         if release[1] in merged:
             return release, True
@@ -116,7 +116,7 @@ def commit_release(copy, index, base, commit, files):
     for path, text in files.items():
         blob = copy.git("hash-object", "-w", "--stdin", stdin=text.encode())
         copy.git("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}", env=env)
-    tree = copy.git("write-tree", env=env)
+    tree = copy.git("write-tree", "--missing-ok", env=env)
     who = ["-c", "user.name=Replay", "-c", "user.email=replay@example.invalid"]
     made = copy.git(*who, "commit-tree", tree, "-p", base, "-m", "Replay")
     copy.git("update-ref", "--no-deref", "HEAD", made)

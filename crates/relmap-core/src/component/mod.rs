@@ -1,11 +1,16 @@
 //! Components: what in a repository has its own RELEASE.txt and versions.
 
+mod draft;
 mod resolve;
 mod tag_scheme;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
-pub use resolve::{Component, Draft, Inventory, draft, resolve};
+pub use draft::{Draft, Inventory, draft};
+pub use resolve::{Component, resolve};
 pub use tag_scheme::{TagName, TagScheme, TagShape, TagTemplate, TemplateError};
 
 /// What a component is, and so which rules it obeys.
@@ -59,7 +64,7 @@ pub struct Layout {
     pub chart: Option<String>,
     /// The chart's `name`, by which it is found again where it stood elsewhere.
     pub chart_name: Option<String>,
-    /// Folders inside of `folder` or `chart` that belong to other components.
+    /// The folders of other components, wherever they stand; none that holds this component.
     pub excluded: Vec<String>,
 }
 

@@ -43,10 +43,13 @@ pub(super) struct Token {
 }
 
 /// Suffixes that people put behind a version without a dash.
-const SUFFIXES: [&str; 20] = [
+const SUFFIXES: [&str; 23] = [
     "a",
     "b",
     "c",
+    "cr",
+    "d",
+    "git",
     "rc",
     "alpha",
     "beta",

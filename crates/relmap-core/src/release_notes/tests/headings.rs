@@ -4,7 +4,7 @@ use super::outline;
 use crate::release_notes::parse;
 
 /// Heading, title, version, date.
-const ACCEPTED: [(&str, &str, &str, &str); 96] = [
+const ACCEPTED: [(&str, &str, &str, &str); 105] = [
     // The canonical form, and names of tags.
     ("charts-1.1.1 (2026-11-20)", "charts", "1.1.1", "2026-11-20"),
     ("app-1.2.0", "app", "1.2.0", ""),
@@ -35,6 +35,20 @@ const ACCEPTED: [(&str, &str, &str, &str); 96] = [
     ("Version 14", "", "14", ""),
     ("Changes in version 1.2.0:", "", "1.2.0", ""),
     ("What's new in 1.2.0", "", "1.2.0", ""),
+    ("What is new in widget-1.2.0 (23-Nov-2026):", "widget", "1.2.0", "2026-11-23"),
+    ("## Supported Release 1.2.0", "", "1.2.0", ""),
+    ("## 2026-11-23 - Supported Release 1.2.0", "", "1.2.0", "2026-11-23"),
+    ("1.2.0 (23 Nov 98)", "", "1.2.0", "1998-11-23"),
+    ("1.2.0 (November 23, '26)", "", "1.2.0", "2026-11-23"),
+    (
+        "RELEASE 1.2.0.d20261123 - Mon, 23 Nov 2026 16:18:33 -0800",
+        "",
+        "1.2.0.d20261123",
+        "2026-11-23",
+    ),
+    ("Version 3.3.2092", "", "3.3.2092", ""),
+    ("5 [2026.11.23]\n--------------", "", "5", "2026-11-23"),
+    ("1.2.0 Faster start\n------------------", "", "1.2.0", ""),
     ("Widget 1.2.0", "Widget", "1.2.0", ""),
     ("Widget Kit v1.2.0 (2026-11-20)", "Widget Kit", "1.2.0", "2026-11-20"),
     ("Widget version 1.2.0", "Widget", "1.2.0", ""),
@@ -110,13 +124,21 @@ const ACCEPTED: [(&str, &str, &str, &str); 96] = [
 ];
 
 /// Lines that are no headings, each between blank lines in a file that has headings.
-const REFUSED: [&str; 66] = [
+const REFUSED: [&str; 74] = [
     "Upgrading from version 2.1:",
     "Upgrade to 2.1.0",
     "Migrating from 1.x to 2.0",
     "Changes since 1.1.0",
     "Changes since version 1.1.0:",
     "Requires Python 3.7",
+    "Supported Python 3.7",
+    "Supported versions: 1.1.0, 1.0.9",
+    "What is 1.1.0",
+    "Changes from 1.0.0 to 1.1.0 are listed below",
+    "## Changes from 1.0.0 to 1.1.0",
+    "1.1.0 Faster start",
+    "widget (1.1.0) and gadget; urgency=low",
+    " -- 1.1.0 --",
     "This release needs widget 1.1.0",
     "1.1.0 is the last release of this line",
     "1.1.0 was broken, so nobody should use it",

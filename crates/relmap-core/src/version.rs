@@ -106,7 +106,12 @@ impl Bump {
     /// The version that this bump leads to, without prerelease or build metadata.
     ///
     /// From a prerelease the next patch is the release it announces: `1.2.0-rc.1` leads to
-    /// `1.2.0`.
+    /// `1.2.0`. A number that is the highest there is stays as it is.
+    ///
+    /// ```
+    /// use relmap_core::version::Bump;
+    /// assert_eq!(Bump::Minor.apply(&"1.2.3".parse().unwrap()), "1.3.0".parse().unwrap());
+    /// ```
     pub fn apply(self, from: &Version) -> Version {
         let mut next = from.clone();
         next.build = BuildMetadata::EMPTY;
@@ -117,13 +122,13 @@ impl Bump {
             Bump::Patch if was_prerelease => {}
             Bump::Minor if was_prerelease && from.patch == 0 => {}
             Bump::Major if was_prerelease && from.patch == 0 && from.minor == 0 => {}
-            Bump::Patch => next.patch += 1,
+            Bump::Patch => next.patch = next.patch.saturating_add(1),
             Bump::Minor => {
-                next.minor += 1;
+                next.minor = next.minor.saturating_add(1);
                 next.patch = 0;
             }
             Bump::Major => {
-                next.major += 1;
+                next.major = next.major.saturating_add(1);
                 next.minor = 0;
                 next.patch = 0;
             }
@@ -197,9 +202,33 @@ mod tests {
             ("1.2.1-rc.1", Bump::Minor, "1.3.0"),
             ("2.0.0-rc.1", Bump::Major, "2.0.0"),
             ("1.2.0-rc.1", Bump::Major, "2.0.0"),
+            ("2.0.1-rc.1", Bump::Major, "3.0.0"),
+            ("2.0.0-rc.1", Bump::Minor, "2.0.0"),
+            ("1.2.3-rc.1+7", Bump::None, "1.2.3-rc.1+7"),
         ] {
             assert_eq!(bump.apply(&version(from)), version(to), "{from} {bump}");
         }
+    }
+
+    #[test]
+    fn the_highest_number_is_not_counted_on() {
+        let highest = "18446744073709551615.18446744073709551615.18446744073709551615";
+        for (bump, to) in [
+            (Bump::Patch, highest),
+            (Bump::Minor, "18446744073709551615.18446744073709551615.0"),
+            (Bump::Major, "18446744073709551615.0.0"),
+        ] {
+            assert_eq!(bump.apply(&version(highest)), version(to), "{bump}");
+        }
+    }
+
+    #[test]
+    fn words_and_types_show_what_they_hold() {
+        for bump in [Bump::None, Bump::Patch, Bump::Minor, Bump::Major] {
+            assert_eq!(Bump::from_word(&bump.to_string()), Some(bump));
+        }
+        assert_eq!(AppVersion(version("1.2.0-rc.1")).to_string(), "1.2.0-rc.1");
+        assert_eq!(ChartVersion(version("1.1.0+2")).to_string(), "1.1.0+2");
     }
 
     #[test]
@@ -210,6 +239,13 @@ mod tests {
             ("7", Some("7.0.0")),
             ("1.2.3-rc.1+b", Some("1.2.3-rc.1+b")),
             ("0.46.00", Some("0.46.0")),
+            ("V1.2", Some("1.2.0")),
+            ("1.2+b-1", Some("1.2.0+b-1")),
+            ("1.2-rc.1", Some("1.2.0-rc.1")),
+            ("18446744073709551616.0.0", None),
+            ("1.2.3-", None),
+            ("1.2.3-01", None),
+            ("1.+2", None),
             ("1.2.3.4", None),
             ("lts", None),
             ("", None),

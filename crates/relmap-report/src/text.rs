@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
+use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_core::rules::{Match, Requirement};
 use relmap_core::version::Bump;
 
@@ -47,14 +47,6 @@ fn component(text: &mut String, component: &ComponentOutcome, sources: &Sources,
         let _ = writeln!(text, "          {line}");
     }
     requirements(text, component, colour);
-    let docs = component.changes.iter().filter(|change| change.kind == ChangeKind::Docs).count();
-    if component.requirements.is_empty() && docs > 0 {
-        let _ = writeln!(
-            text,
-            "          {docs} {} changed that are not delivered",
-            plural(docs, "file")
-        );
-    }
     text.push('\n');
     for finding in &component.findings {
         text.push_str(&snippet::render(finding, sources, colour));
@@ -80,6 +72,15 @@ fn steps(component: &ComponentOutcome) -> String {
 fn required(component: &ComponentOutcome) -> Option<String> {
     let required = component.required.as_ref()?;
     let version = &required.version;
+    let is_overridden = component.findings.iter().any(|finding| {
+        finding.rule == RuleCode::BumpOverride && finding.severity == Severity::Warning
+    });
+    if is_overridden && required.bump != Bump::None {
+        let bump = required.bump;
+        return Some(format!(
+            "must be {version}, one {bump} up, by its own `Bump:`; the rules say"
+        ));
+    }
     Some(match (required.bump, required.matching, &component.baseline) {
         (_, _, None) => return None,
         (Bump::None, ..) if component.changes.is_empty() => {
@@ -102,14 +103,14 @@ pub(crate) fn requirements(text: &mut String, component: &ComponentOutcome, colo
 
 fn requirement(text: &mut String, requirement: &Requirement, colour: Colour) {
     let Requirement { key, source, bump, matching, files, causes } = requirement;
+    let meaning = requirement.meaning();
     let demand = match bump {
         Bump::None => "no release".to_owned(),
         bump => format!("{matching} {bump}"),
     };
     let _ = writeln!(
         text,
-        "          - {}: {demand} {}",
-        key.meaning(),
+        "          - {meaning}: {demand} {}",
         colour.paint(Tone::Faint, &format!("({}, {source})", key.as_str())),
     );
     let causes = if causes.is_empty() { files } else { causes };
@@ -150,8 +151,4 @@ fn verdict(verdict: Verdict) -> (&'static str, Tone) {
         Verdict::Undecided => ("undecided", Tone::Unsure),
         Verdict::Violated => ("violated", Tone::Bad),
     }
-}
-
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { word.to_owned() } else { format!("{word}s") }
 }

@@ -27,6 +27,8 @@ use side::{Side, below};
 pub(super) struct Changes {
     /// Every file with every kind of change in it, in order.
     pub(super) list: BTreeSet<Change>,
+    /// The path of values.yaml, from the repository's root.
+    pub(super) values_file: String,
     /// How values.yaml changed.
     pub(super) values: ValuesDiff,
     /// What changed in values files, apart from the tags and digests of images.
@@ -97,6 +99,14 @@ impl Changes {
             from_app_version: false,
         });
         known.chain(lone).collect()
+    }
+
+    /// Keeps what is there now, and nothing of how it differs from a release.
+    pub(super) fn forget_differences(&mut self) {
+        self.list.clear();
+        self.values = ValuesDiff::default();
+        self.images.clear();
+        self.lone_tags.clear();
     }
 
     pub(super) fn add(&mut self, path: &str, kind: ChangeKind) {

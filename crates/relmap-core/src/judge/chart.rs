@@ -1,6 +1,7 @@
 //! The entry against the chart: what both say must agree.
 
-use crate::chart::file_kind::ChangeKind;
+use semver::Version;
+
 use crate::chart::image_ref::ImageRef;
 use crate::chart::metadata::ChartType;
 use crate::component::{Component, ComponentKind, join};
@@ -14,20 +15,22 @@ use crate::version::lenient;
 
 use super::changes::Changes;
 
-/// Everything in which the newest entry and the chart disagree.
+/// Everything in which the newest entry and the chart disagree. `instead` is the version that the
+/// entry should declare, where that is another one.
 pub(super) fn consistency(
     component: &Component,
     facts: &ComponentFacts,
     changes: &Changes,
     entry: &Entry,
     declared: &Declared,
+    instead: Option<&Version>,
 ) -> Vec<Finding> {
-    if component.kind == ComponentKind::App || component.layout.chart.is_none() {
+    if component.layout.chart.is_none() {
         return Vec::new();
     }
     let check = Check { component, facts, changes };
     let mut findings = Vec::new();
-    findings.extend(check.chart_version(declared));
+    findings.extend(check.chart_version(declared, instead));
     match entry.app() {
         Some(app) => {
             findings.extend(check.app_version(&app));
@@ -56,15 +59,14 @@ impl Check<'_> {
         join(self.facts.new.chart.as_deref().unwrap_or_default(), file)
     }
 
-    fn at(&self, finding: Finding, file: &str, place: Place) -> Finding {
-        let path = self.in_chart(file);
+    fn at(&self, finding: Finding, path: String, place: Place) -> Finding {
         match self.facts.new.contents.get(&path) {
             Some(bytes) => finding.at(path, Span::at(bytes, place)),
             None => finding.in_file(path),
         }
     }
 
-    fn chart_version(&self, declared: &Declared) -> Option<Finding> {
+    fn chart_version(&self, declared: &Declared, instead: Option<&Version>) -> Option<Finding> {
         let written = self.changes.chart_now.as_ref()?.version.as_ref()?;
         let wanted = declared.version.as_ref()?;
         if written.lenient().as_ref() == Some(wanted) {
@@ -74,9 +76,19 @@ impl Check<'_> {
             "{} declares {wanted}, and Chart.yaml says version {}: the package would carry the wrong version",
             self.component.layout.release_file, written.text
         );
-        let finding = Finding::new(RuleCode::ChartVersionMismatch, message)
-            .help(format!("set `version: {wanted}` in {}", self.in_chart("Chart.yaml")));
-        Some(self.at(finding, "Chart.yaml", written.place))
+        // Two mends that contradict each other would be none.
+        let help = match instead {
+            Some(instead) if written.lenient().as_ref() == Some(instead) => {
+                format!("leave it as it is, and correct {}", self.component.layout.release_file)
+            }
+            _ => format!(
+                "set `version: {}` in {}",
+                instead.unwrap_or(wanted),
+                self.in_chart("Chart.yaml")
+            ),
+        };
+        let finding = Finding::new(RuleCode::ChartVersionMismatch, message).help(help);
+        Some(self.at(finding, self.in_chart("Chart.yaml"), written.place))
     }
 
     fn app_version(&self, app: &AppRef) -> Option<Finding> {
@@ -93,7 +105,7 @@ impl Check<'_> {
             "set `appVersion: \"{version}\"` in {}, or correct `App:`",
             self.in_chart("Chart.yaml")
         ));
-        Some(self.at(finding, "Chart.yaml", written.place))
+        Some(self.at(finding, self.in_chart("Chart.yaml"), written.place))
     }
 
     /// Image tags that repeat the app's version must repeat the one that the entry names.
@@ -128,7 +140,7 @@ impl Check<'_> {
                 "set {key} to {}, or leave it empty so that it follows appVersion",
                 &app.written
             ));
-            findings.push(self.at(finding, "values.yaml", found.place));
+            findings.push(self.at(finding, self.changes.values_file.clone(), found.place));
         }
         findings
     }
@@ -201,8 +213,7 @@ impl Check<'_> {
 
     /// Values keys that are gone or have another type: overrides of them break.
     fn broken_keys(&self) -> Vec<Finding> {
-        let file = self.changes.files(ChangeKind::Values).into_iter().next();
-        let file = file.unwrap_or_else(|| self.in_chart("values.yaml"));
+        let file = &self.changes.values_file;
         let values = &self.changes.values;
         let list = |keys: Vec<String>| match keys.len() {
             0..=5 => keys.join(", "),
@@ -215,7 +226,7 @@ impl Check<'_> {
                 "values keys are gone, so overrides of them no longer have an effect: {}",
                 list(keys)
             );
-            let mut finding = Finding::new(RuleCode::ValuesKeyRemoved, message).in_file(&file);
+            let mut finding = Finding::new(RuleCode::ValuesKeyRemoved, message).in_file(file);
             if let Some((old, new)) = values.renamed.first() {
                 finding = finding.help(format!(
                     "say in the notes how to move over: {old} seems to be {new} now"
@@ -234,8 +245,8 @@ impl Check<'_> {
             let finding = Finding::new(RuleCode::ValuesKeyRetyped, message)
                 .help("say in the notes what to do with overrides of them");
             findings.push(match first.place {
-                Some(place) => self.at(finding, "values.yaml", place),
-                None => finding.in_file(&file),
+                Some(place) => self.at(finding, file.clone(), place),
+                None => finding.in_file(file),
             });
         }
         findings

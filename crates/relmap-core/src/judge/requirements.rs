@@ -82,7 +82,7 @@ pub(super) fn requirements(
         .collect();
     if !broken.is_empty() && table.row(RuleKey::RemovedKeys).demand.level.resolve(None) > Bump::None
     {
-        list.add(RuleKey::RemovedKeys, None, files(ChangeKind::Values), broken);
+        list.add(RuleKey::RemovedKeys, None, vec![changes.values_file.clone()], broken);
     }
     list.requirements
 }

@@ -1,5 +1,7 @@
 //! Which versions may follow a released one.
 
+use std::collections::HashSet;
+
 use semver::Version;
 
 use crate::version::Bump;
@@ -8,13 +10,22 @@ use crate::version::Bump;
 ///
 /// On a maintenance branch the plain next one may be taken by another line: the versions that
 /// are taken are stepped over, and nothing else is.
-pub(super) fn next_free(bump: Bump, from: &Version, taken: &[Version]) -> Version {
+pub(super) fn next_free<'v>(
+    bump: Bump,
+    from: &Version,
+    taken: impl IntoIterator<Item = &'v Version>,
+) -> Version {
+    let taken: HashSet<_> =
+        taken.into_iter().filter(|version| version.pre.is_empty()).map(core).collect();
     let mut next = bump.apply(from);
-    // Each step passes a taken version, so there are at most as many steps as there are of them.
-    while bump != Bump::None
-        && taken.iter().any(|other| same_core(other, &next) && other.pre.is_empty())
-    {
-        next = bump.apply(&next);
+    // Each step passes a taken version, so there are at most as many steps as there are of them,
+    // unless the numbers are at their end.
+    while bump != Bump::None && taken.contains(&core(&next)) {
+        let further = bump.apply(&next);
+        if further == next {
+            break;
+        }
+        next = further;
     }
     next
 }
@@ -32,39 +43,47 @@ pub(super) enum Step {
 
 /// Judges the step from a released version to a declared one. A prerelease counts as the version
 /// that it announces; `taken` are all released versions, on whatever line.
-pub(super) fn step(from: &Version, to: &Version, taken: &[Version]) -> Step {
+pub(super) fn step<'v>(
+    from: &Version,
+    to: &Version,
+    taken: impl IntoIterator<Item = &'v Version>,
+) -> Step {
     if to.cmp_precedence(from).is_le() {
         return Step::Behind;
     }
-    let mut core = to.clone();
-    core.pre = semver::Prerelease::EMPTY;
-    let level = level(from, &core);
+    let level = level(from, to);
     // The declared version itself may be among the released: that is another finding's concern.
-    let others: Vec<Version> =
-        taken.iter().filter(|other| !same_core(other, &core)).cloned().collect();
-    let free = next_free(level, from, &others);
-    if same_core(&free, &core) { Step::Legal(level) } else { Step::Skips(level, free) }
+    let others = taken.into_iter().filter(|other| !same_core(other, to));
+    let free = next_free(level, from, others);
+    if same_core(&free, to) { Step::Legal(level) } else { Step::Skips(level, free) }
 }
 
 /// How far a declared version moves. A release that finishes the prerelease before it moves as
 /// far as that prerelease announced.
 fn level(from: &Version, to: &Version) -> Bump {
-    [Bump::Patch, Bump::Minor, Bump::Major]
-        .into_iter()
-        .rev()
-        .find(|bump| {
-            !from.pre.is_empty() && same_core(&bump.apply(from), to) && same_core(from, to)
-        })
-        .unwrap_or_else(|| Bump::between(from, to))
+    if !same_core(from, to) {
+        return Bump::between(from, to);
+    }
+    match (from.minor, from.patch) {
+        (0, 0) => Bump::Major,
+        (_, 0) => Bump::Minor,
+        _ => Bump::Patch,
+    }
 }
 
 /// Whether two versions have the same major, minor and patch.
 pub(super) fn same_core(a: &Version, b: &Version) -> bool {
-    (a.major, a.minor, a.patch) == (b.major, b.minor, b.patch)
+    core(a) == core(b)
+}
+
+fn core(version: &Version) -> (u64, u64, u64) {
+    (version.major, version.minor, version.patch)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn version(text: &str) -> Version {
@@ -115,9 +134,81 @@ mod tests {
             ("1.2.0-rc.1", "1.2.0", "1.2.0-rc.1", Step::Legal(Bump::Minor)),
             ("2.0.0-rc.1", "2.0.0", "2.0.0-rc.1", Step::Legal(Bump::Major)),
             ("1.2.0-rc.2", "1.2.0-rc.1", "1.2.0-rc.2", Step::Behind),
+            ("1.2.1-rc.1", "1.2.1", "1.2.1-rc.1", Step::Legal(Bump::Patch)),
+            ("1.2.0-rc.1", "1.3.0", "1.2.0-rc.1", Step::Skips(Bump::Minor, version("1.2.0"))),
+            ("1.2.0-rc.1", "1.3.0", "1.2.0-rc.1 1.2.0", Step::Legal(Bump::Minor)),
         ] {
             let found = step(&version(from), &version(to), &versions(taken));
             assert_eq!(found, expected, "{from} to {to}, taken {taken}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_numbers_is_no_endless_way() {
+        let last = version("18446744073709551615.0.0");
+        assert_eq!(next_free(Bump::Major, &last, [&last]), last);
+        assert_eq!(step(&version("1.0.0"), &last, [&last]), {
+            Step::Skips(Bump::Major, version("2.0.0"))
+        });
+    }
+
+    /// Versions of small numbers, so that they meet.
+    fn any_version() -> impl Strategy<Value = Version> {
+        let pre = prop_oneof![3 => Just(""), 1 => Just("rc.1"), 1 => Just("rc.2")];
+        (0..3u64, 0..3u64, 0..3u64, pre).prop_map(|(major, minor, patch, pre)| Version {
+            pre: pre.parse().unwrap(),
+            ..Version::new(major, minor, patch)
+        })
+    }
+
+    fn any_bump() -> impl Strategy<Value = Bump> {
+        prop_oneof![Just(Bump::Patch), Just(Bump::Minor), Just(Bump::Major)]
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_free_version_is_free_and_above_and_one_step(
+            from in any_version(),
+            bump in any_bump(),
+            taken in proptest::collection::vec(any_version(), 0..12),
+        ) {
+            let next = next_free(bump, &from, &taken);
+            prop_assert!(next.cmp_precedence(&from).is_gt());
+            prop_assert!(next.pre.is_empty() && next.build.is_empty());
+            prop_assert!(!taken.contains(&next), "{next}");
+            match step(&from, &next, &taken) {
+                // What a prerelease announced may be more than was asked for.
+                Step::Legal(level) if same_core(&from, &next) => prop_assert!(level >= bump),
+                found => prop_assert_eq!(found, Step::Legal(bump)),
+            }
+        }
+
+        #[test]
+        fn what_a_step_leaves_out_is_free_and_a_legal_step_itself(
+            from in any_version(),
+            to in any_version(),
+            taken in proptest::collection::vec(any_version(), 0..12),
+        ) {
+            match step(&from, &to, &taken) {
+                Step::Behind => prop_assert!(to.cmp_precedence(&from).is_le()),
+                Step::Legal(level) => prop_assert!(level > Bump::None && to > from),
+                Step::Skips(level, free) => {
+                    prop_assert!(to > from && !same_core(&free, &to) && !taken.contains(&free));
+                    let found = step(&from, &free, &taken);
+                    prop_assert!(matches!(found, Step::Legal(found) if found >= level), "{found:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn tags_in_another_order_lead_to_the_same_version(
+            from in any_version(),
+            bump in any_bump(),
+            mut taken in proptest::collection::vec(any_version(), 0..12),
+        ) {
+            let next = next_free(bump, &from, &taken);
+            taken.reverse();
+            prop_assert_eq!(next_free(bump, &from, &taken), next);
         }
     }
 }

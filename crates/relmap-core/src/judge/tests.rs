@@ -2,20 +2,28 @@
 
 mod baseline;
 mod chart;
+mod checkout;
+mod dependencies;
+mod images;
+mod mends;
+mod properties;
+mod requirements;
 mod story;
+mod values;
+mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge;
 use crate::component::{self, Inventory, folder_of};
-use crate::config::{self, Config};
+use crate::config;
 use crate::facts::{
     AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag,
 };
 use crate::outcome::ComponentOutcome;
 
 /// A repository of one component, at its baseline and now.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct Case {
     old: BTreeMap<String, String>,
     new: BTreeMap<String, String>,
@@ -24,6 +32,10 @@ struct Case {
     checkout: Checkout,
     config: String,
     app_release: AppRelease,
+    /// The folder that the chart stood in at its baseline, if it was another.
+    moved_from: Option<String>,
+    /// Paths whose content is not known, as that of a link that leads nowhere.
+    unread: Vec<String>,
 }
 
 const HEAD: &str = "ffffffffffffffffffffffffffffffffffffffff";
@@ -89,6 +101,8 @@ impl Case {
             },
             config: String::new(),
             app_release: AppRelease::NotAsked,
+            moved_from: None,
+            unread: vec![],
         }
     }
 
@@ -119,6 +133,17 @@ impl Case {
         case
     }
 
+    /// Writes a file as it was at the baseline.
+    fn before(mut self, path: &str, text: &str) -> Case {
+        self.old.insert(path.into(), text.into());
+        self
+    }
+
+    /// Writes a file as it was at the baseline and as it is now.
+    fn from_to(self, path: &str, old: &str, new: &str) -> Case {
+        self.before(path, old).write(path, new)
+    }
+
     fn taken(mut self, name: &str, version: &str) -> Case {
         self.tags.push(tag(name, version, "2222222222222222222222222222222222222222"));
         self
@@ -130,11 +155,7 @@ impl Case {
     }
 
     fn judge(self) -> ComponentOutcome {
-        let config = if self.config.is_empty() {
-            Config::default()
-        } else {
-            config::parse(self.config.as_bytes()).unwrap()
-        };
+        let config = config::parse(self.config.as_bytes()).unwrap();
         let mut inventory = Inventory { repository: "repository".into(), ..Inventory::default() };
         for (path, text) in &self.new {
             if path.ends_with("RELEASE.txt") {
@@ -147,7 +168,8 @@ impl Case {
         let (drafts, findings) = component::draft(&config, &inventory);
         assert_eq!(findings, []);
         let bytes = |files: &BTreeMap<String, String>| -> BTreeMap<String, Vec<u8>> {
-            files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect()
+            let read = files.iter().filter(|(path, _)| !self.unread.contains(path));
+            read.map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect()
         };
         let metadata: BTreeMap<String, Vec<u8>> = bytes(&self.new)
             .into_iter()
@@ -157,18 +179,36 @@ impl Case {
         let components = component::resolve(&config, &inventory, drafts, &metadata);
         let [component] = components.as_slice() else { panic!("{components:?}") };
         let chart = component.layout.chart.clone();
-        let files = |contents| Files { chart: chart.clone(), contents };
+        let old_chart = self.moved_from.clone().or_else(|| chart.clone());
         let paths: BTreeSet<&String> = self.old.keys().chain(self.new.keys()).collect();
         let changed = paths.into_iter().filter(|path| self.old.get(*path) != self.new.get(*path));
         let change = |path: &String| FileChange {
             old: self.old.contains_key(path).then(|| path.clone()),
             new: self.new.contains_key(path).then(|| path.clone()),
         };
+        // What git sees of a chart that moved: each file renamed.
+        let renamed = |change: FileChange| match (&self.moved_from, &chart, change) {
+            (Some(from), Some(to), FileChange { old: None, new: Some(new) }) => {
+                let inner =
+                    new.strip_prefix(&format!("{to}/")).map(|inner| component::join(from, inner));
+                let old = inner.filter(|old| self.old.contains_key(old));
+                let same = old.as_ref().is_some_and(|old| self.old[old] == self.new[&new]);
+                (!same).then_some(FileChange { old, new: Some(new) })
+            }
+            (Some(_), _, FileChange { new: None, .. }) => None,
+            (_, _, change) => Some(change),
+        };
         let released = self.baseline.map(|index| self.tags[index].clone());
         let facts = ComponentFacts {
-            changes: if released.is_some() { changed.map(change).collect() } else { vec![] },
-            old: if released.is_some() { files(bytes(&self.old)) } else { Files::default() },
-            new: files(bytes(&self.new)),
+            changes: match released {
+                Some(_) => changed.map(change).filter_map(renamed).collect(),
+                None => vec![],
+            },
+            old: match released {
+                Some(_) => Files { chart: old_chart, contents: bytes(&self.old) },
+                None => Files::default(),
+            },
+            new: Files { chart: chart.clone(), contents: bytes(&self.new) },
             baseline: released.map_or(Baseline::Nothing, Baseline::Released),
             tags: self.tags,
         };

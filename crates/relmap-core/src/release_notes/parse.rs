@@ -27,8 +27,9 @@ pub(super) fn parse(bytes: &[u8]) -> ReleaseNotes {
         notes.faults = faults;
         return notes;
     };
-    let mut headings = style::select(scan::scan(&text));
-    if headings.is_empty() {
+    let (candidates, has_indented) = scan::scan(&text);
+    let mut headings = style::select(candidates);
+    if headings.is_empty() && has_indented {
         headings = style::select_indented(scan::scan_indented(&text));
     }
     if headings.is_empty() {

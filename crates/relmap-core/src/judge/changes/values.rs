@@ -7,6 +7,7 @@ use crate::chart::images::{FoundImage, ImageChange, image_changes, images};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::{KeyChange, ValuesDiff};
 use crate::chart::yaml::Node;
+use crate::component::join;
 use crate::facts::{FileChange, Files};
 
 use super::side::MainValues;
@@ -14,6 +15,10 @@ use super::{Changes, Reader, TagMove, has_moved};
 
 impl Reader<'_> {
     pub(super) fn main_values(&self, changes: &mut Changes) {
+        changes.values_file = match self.new.values.as_ref().or(self.old.values.as_ref()) {
+            Some(values) => values.path.clone(),
+            None => join(self.new.files.chart.as_deref().unwrap_or_default(), "values.yaml"),
+        };
         let app_version = |chart: &Option<ChartMetadata>| {
             chart
                 .as_ref()

@@ -47,6 +47,11 @@ const WEEKDAYS: [&str; 7] =
 /// Reads the date that `text` begins with. In `01/02/2026` the month is taken to stand first,
 /// unless only the other order gives a month.
 pub(super) fn read(text: &str) -> Option<DateText> {
+    // A look at the first byte: this is asked of every word of many lines.
+    let first = text.bytes().next()?.to_ascii_lowercase();
+    if !first.is_ascii_digit() && !b"jfmasondtw".contains(&first) {
+        return None;
+    }
     let mut cursor = Cursor::new(text);
     let reading = cursor.date()?;
     let mut length = cursor.position;
@@ -79,8 +84,9 @@ pub(super) fn placeholder_length(text: &str) -> Option<usize> {
         }
     }
     let is_date = separators == 2 && stand_ins >= 2;
-    let is_question = separators == 0 && word.len() >= 2 && word.bytes().all(|b| b == b'?');
-    (is_date || is_question).then_some(word.len())
+    let all = |mark: u8| lower.bytes().all(|byte| byte == mark);
+    let is_blank = (word.len() >= 2 && all(b'?')) || (word.len() >= 3 && all(b'x'));
+    (is_date || is_blank).then_some(word.len())
 }
 
 struct Month {

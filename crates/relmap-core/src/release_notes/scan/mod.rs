@@ -59,19 +59,21 @@ struct Scan<'t> {
     in_fields: bool,
     /// Whether lines that begin with white space count too.
     indented: bool,
+    /// Whether such a line names a version.
+    saw_indented: bool,
 }
 
-/// Finds the candidates of a text.
-pub(super) fn scan<'t>(text: &'t Text<'_>) -> Vec<Candidate<'t>> {
+/// Finds the candidates of a text, and says whether a line that is indented names a version.
+pub(super) fn scan<'t>(text: &'t Text<'_>) -> (Vec<Candidate<'t>>, bool) {
     scan_lines(text, false)
 }
 
 /// Finds the candidates of a text whose headings may all be indented.
 pub(super) fn scan_indented<'t>(text: &'t Text<'_>) -> Vec<Candidate<'t>> {
-    scan_lines(text, true)
+    scan_lines(text, true).0
 }
 
-fn scan_lines<'t>(text: &'t Text<'_>, indented: bool) -> Vec<Candidate<'t>> {
+fn scan_lines<'t>(text: &'t Text<'_>, indented: bool) -> (Vec<Candidate<'t>>, bool) {
     let mut scan = Scan {
         candidates: Vec::new(),
         region: None,
@@ -81,12 +83,13 @@ fn scan_lines<'t>(text: &'t Text<'_>, indented: bool) -> Vec<Candidate<'t>> {
         blank_so_far: true,
         in_fields: false,
         indented,
+        saw_indented: false,
     };
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         scan.line(line, &mut lines);
     }
-    scan.candidates
+    (scan.candidates, scan.saw_indented)
 }
 
 impl<'t> Scan<'t> {
@@ -127,6 +130,9 @@ impl<'t> Scan<'t> {
                 self.candidate(line, heading, lines);
                 return;
             }
+        }
+        if kind == Neighbour::Indented && !self.saw_indented {
+            self.saw_indented = names_version(ahead);
         }
         if self.in_fields && is_field(text) {
             self.before = Neighbour::Field;

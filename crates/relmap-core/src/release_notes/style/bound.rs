@@ -18,7 +18,8 @@ pub(super) fn drop_bound(kept: &mut Vec<Candidate<'_>>) {
     let (with_v, without_v) = (tagged(true), tagged(false));
     // A dated line that is written as others are which stand free needs no blank line above it.
     let mut manners: HashMap<Manner, usize> = HashMap::new();
-    for candidate in kept.iter().filter(|c| stands_free(c)) {
+    let any_bound = kept.iter().any(|c| c.is_dated() && !stands_free(c));
+    for candidate in kept.iter().filter(|c| any_bound && stands_free(c)) {
         if let Some(manner) = Manner::of(candidate) {
             *manners.entry(manner).or_default() += 1;
         }

@@ -49,21 +49,24 @@ pub(super) fn drop_weaker_shapes(kept: &mut Vec<Candidate<'_>>) {
 
 /// The level that most headings have.
 pub(super) fn main_level(kept: &[Candidate<'_>]) -> Option<Level> {
-    let mut weights: HashMap<Level, usize> = HashMap::new();
+    // In the order of the file, so that the first one wins a tie; there are a handful.
+    let mut weights: Vec<(Level, usize)> = Vec::new();
     for candidate in kept.iter().filter(|c| c.is_version()) {
         let weight = match (candidate.is_clean(), candidate.is_dated()) {
             (true, true) => 3,
             (true, false) => 2,
             (false, _) => 1,
         };
-        *weights.entry(candidate.level()).or_default() += weight;
+        let level = candidate.level();
+        match weights.iter_mut().find(|(other, _)| *other == level) {
+            Some((_, sum)) => *sum += weight,
+            None => weights.push((level, weight)),
+        }
     }
-    // The first one in the file wins a tie.
     let mut best: Option<(Level, usize)> = None;
-    for candidate in kept.iter().filter(|c| c.is_version()) {
-        let weight = weights.get(&candidate.level()).copied().unwrap_or_default();
+    for (level, weight) in weights {
         if best.is_none_or(|(_, highest)| weight > highest) {
-            best = Some((candidate.level(), weight));
+            best = Some((level, weight));
         }
     }
     best.map(|(level, _)| level)

@@ -45,7 +45,7 @@ fn listing_of(candidates: &[Candidate<'_>], shape: Shape) -> Option<Listing> {
     let has_text = |c: &&Candidate<'_>| c.is_evident() && !c.is_clean();
     let all = alike().filter(|c| belongs(c, &listing)).count();
     let texts = alike().filter(|c| belongs(c, &listing)).filter(has_text).count();
-    if listing.with_text && all >= 3 && texts >= 2 {
+    if listing.with_text && all >= 3 && texts >= 2 && texts * 2 >= all {
         let whole = alike().filter(|c| belongs(c, &listing));
         return falls(whole).then_some(listing);
     }

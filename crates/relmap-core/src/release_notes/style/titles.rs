@@ -52,6 +52,9 @@ pub(super) fn drop_odd_titles(kept: &mut Vec<Candidate<'_>>) {
 /// Words behind the version are let pass where the file has such headings, and never twice for a
 /// version.
 pub(super) fn drop_loose(kept: &mut Vec<Candidate<'_>>) {
+    if kept.iter().all(|c| !c.is_version() || c.is_clean()) {
+        return;
+    }
     let clean: HashMap<(String, String), ()> = kept
         .iter()
         .filter(|c| c.is_version() && c.is_clean())

@@ -4,7 +4,7 @@ use super::outline;
 use crate::release_notes::parse;
 
 /// Heading, title, version, date.
-const ACCEPTED: [(&str, &str, &str, &str); 105] = [
+const ACCEPTED: [(&str, &str, &str, &str); 106] = [
     // The canonical form, and names of tags.
     ("charts-1.1.1 (2026-11-20)", "charts", "1.1.1", "2026-11-20"),
     ("app-1.2.0", "app", "1.2.0", ""),
@@ -80,6 +80,7 @@ const ACCEPTED: [(&str, &str, &str, &str); 105] = [
     ("2026.11.23", "", "2026.11.23", ""),
     ("1.2.0 (November 2026)", "", "1.2.0", ""),
     ("1.2.0 (2026-XX-XX)", "", "1.2.0", ""),
+    ("RELEASE 1.2.0 - XXX", "", "1.2.0", ""),
     // What kind of release it is.
     ("1.2.0 (unreleased)", "", "1.2.0", ""),
     ("1.2.0 / not released yet", "", "1.2.0", ""),

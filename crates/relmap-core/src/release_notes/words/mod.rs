@@ -86,12 +86,16 @@ pub(super) fn says_unreleased(remark: &str) -> bool {
         "pending",
         "unknown",
     ];
-    let lower = remark.to_ascii_lowercase();
-    SIGNS.iter().any(|sign| {
-        lower.match_indices(sign).any(|(at, _)| {
-            let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-            let before = at.checked_sub(1).and_then(|at| lower.as_bytes().get(at));
-            !letter(before) && !letter(lower.as_bytes().get(at + sign.len()))
-        })
+    // This is asked of nearly every line that names a version, so nothing is copied.
+    let bytes = remark.as_bytes();
+    let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    (0..bytes.len()).any(|at| {
+        let begins = b"untiwpUNTIWP".contains(&bytes[at]) && (at == 0 || !is_word(at - 1));
+        begins
+            && SIGNS.iter().any(|sign| {
+                let word = bytes.get(at..at + sign.len());
+                let same = word.is_some_and(|word| word.eq_ignore_ascii_case(sign.as_bytes()));
+                same && !is_word(at + sign.len())
+            })
     })
 }

@@ -1,0 +1,218 @@
+//! Images in values files, and the app's tag among them.
+
+use super::{Case, findings, rules, shown};
+use crate::outcome::ComponentOutcome;
+
+/// The kinds of change in each file.
+fn kinds(outcome: &ComponentOutcome) -> Vec<(&str, &str)> {
+    outcome.changes.iter().map(|c| (c.path.as_str(), c.kind.as_str())).collect()
+}
+
+/// What forces each demand: `rule bump: causes`.
+fn demands(outcome: &ComponentOutcome) -> Vec<String> {
+    let demands = outcome.requirements.iter();
+    demands.map(|r| format!("{} {}: {}", r.key.as_str(), r.bump, r.causes.join(", "))).collect()
+}
+
+#[test]
+fn an_image_moves_by_its_tag_and_not_by_its_repository() {
+    let outcome =
+        Case::kafka().edit("values.yaml", "apache/kafka", "mirror.io/apache/kafka").judge();
+    assert_eq!(kinds(&outcome), [("values.yaml", "values")]);
+    assert_eq!(outcome.images[0].new.as_deref(), Some("mirror.io/apache/kafka:3.7.0"));
+    assert!(!outcome.images[0].from_app_version);
+}
+
+#[test]
+fn a_tag_that_follows_app_version_is_no_change_of_its_own() {
+    let outcome = Case::charts()
+        .edit("Chart.yaml", "appVersion: 1.2.0", "appVersion: 1.3.0")
+        .declare("1.2.0", "App: app-1.3.0\n")
+        .judge();
+    assert_eq!(shown(&outcome), "met, at least minor 1.2.0");
+    assert_eq!(
+        demands(&outcome),
+        ["app-version minor: App: app-1.2.0 -> app-1.3.0, appVersion: 1.2.0 -> 1.3.0"]
+    );
+    assert!(outcome.images[0].from_app_version);
+}
+
+#[test]
+fn the_images_level_is_that_of_the_furthest() {
+    let values = |main: &str, side: &str| {
+        format!(
+            "image:\n  repository: a/main\n  tag: {main}\nside:\n  image:\n    repository: a/side\n    tag: {side}\n"
+        )
+    };
+    for (main, side, level) in [
+        ("1.0.1", "2.0.0", "patch"),
+        ("1.0.1", "2.1.0", "minor"),
+        ("2.0.0", "2.1.0", "major"),
+        ("1.0.0-r1", "2.0.0", "patch"),
+        ("stable", "2.0.0", "patch"),
+        ("v1.1.0-alpine", "2.0.0", "minor"),
+    ] {
+        let outcome = Case::charts()
+            .from_to("values.yaml", &values("1.0.0", "2.0.0"), &values(main, side))
+            .judge();
+        let image = outcome.requirements.iter().find(|r| r.key.as_str() == "image").unwrap();
+        assert_eq!(image.bump.as_str(), level, "{main} {side}");
+    }
+}
+
+#[test]
+fn an_image_that_moved_inside_of_a_list_is_seen() {
+    let item = |tag: &str| format!("- image:\n    repository: a/b\n    tag: {tag}\n");
+    let outcome = Case::kafka()
+        .from_to(
+            "values.yaml",
+            &format!("sides:\n{}", item("1.0.0")),
+            &format!("sides:\n{}{}", item("1.1.0"), item("1.0.0")),
+        )
+        .judge();
+    assert_eq!(kinds(&outcome), [("values.yaml", "values"), ("values.yaml", "image")]);
+    // One that was only added is none that moved.
+    let outcome = Case::kafka()
+        .from_to(
+            "values.yaml",
+            &format!("sides:\n{}", item("1.0.0")),
+            &format!("sides:\n{}{}", item("1.0.0"), item("1.0.0")),
+        )
+        .judge();
+    assert_eq!(kinds(&outcome), [("values.yaml", "values")]);
+}
+
+#[test]
+fn lone_tags_are_told_from_other_keys() {
+    for (old, new, expected) in [
+        ("image:\n  tag: 1.0.0\n", "image:\n  tag: 1.1.0\n", Some("image.tag 1.0.0 1.1.0")),
+        ("image:\n  sha: aa\n", "image:\n  sha: bb\n", Some("image.sha aa bb")),
+        ("webImage:\n  tag: '1'\n", "webImage:\n  tag: '2'\n", Some("webImage.tag 1 2")),
+        ("a:\n  imageTag: x1\n", "a:\n  imageTag: x2\n", Some("a.imageTag x1 x2")),
+        // Empty means appVersion.
+        ("image:\n  tag: 1.0.0\n", "image:\n  tag: ''\n", Some("image.tag 1.0.0 3.7.0")),
+        ("image:\n  tag: null\n", "image:\n  tag: 1.0.0\n", Some("image.tag 3.7.0 1.0.0")),
+        ("image:\n  tag: ''\n", "image:\n  tag: 3.7.0\n", None),
+        ("image:\n  pull: 1\n", "image:\n  pull: 2\n", None),
+        ("image:\n  tag: 1.0.0\n", "image:\n  x: 1\n", None),
+        ("tag: 1.0.0\n", "tag: 1.1.0\n", None),
+        ("x:\n  imageTags: a\n", "x:\n  imageTags: b\n", None),
+    ] {
+        let outcome = Case::kafka().from_to("values.yaml", old, new).judge();
+        let moved = outcome.images.first().map(|image| {
+            let side = |side: &Option<String>| side.clone().unwrap_or_default();
+            format!("{} {} {}", image.path, side(&image.old), side(&image.new))
+        });
+        assert_eq!(moved.as_deref(), expected, "{old} {new}");
+        let kind = if expected.is_some() { "image" } else { "values" };
+        assert_eq!(kinds(&outcome), [("values.yaml", kind)], "{old} {new}");
+    }
+}
+
+#[test]
+fn a_further_values_file_has_images_of_its_own() {
+    let file = "values-prod.yaml";
+    let values = |tag: &str, replicas: u8| {
+        format!("replicas: {replicas}\nside:\n  image:\n    repository: a/side\n    tag: {tag}\n")
+    };
+    let case = |old: &str, new: &str| Case::kafka().from_to(file, old, new).judge();
+    let outcome = case(&values("1.0.0", 1), &values("1.1.0", 2));
+    assert_eq!(kinds(&outcome), [(file, "values"), (file, "image")]);
+    assert_eq!(
+        demands(&outcome),
+        [
+            "values patch: values-prod.yaml: replicas: 1 -> 2",
+            "image major: values-prod.yaml: side.image: a/side:1.0.0 -> a/side:1.1.0"
+        ]
+    );
+    // A tag alone belongs to the image in values.yaml.
+    let outcome = case("image:\n  tag: 3.7.0\n", "image:\n  tag: 3.8.0\nextra: 1\n");
+    assert_eq!(
+        demands(&outcome),
+        [
+            "values patch: values-prod.yaml: extra: (none) -> 1",
+            "image major: values-prod.yaml: image.tag: 3.7.0 -> 3.8.0"
+        ]
+    );
+    assert_eq!(outcome.images[0].path, "values-prod.yaml: image.tag");
+    let outcome = case("a: 1\n", "a: 1\nimage:\n  tag: 3.8.0\n");
+    assert_eq!(kinds(&outcome), [(file, "values")]);
+    assert_eq!(case("a: 1\n", "a: 1 # one\n").changes[0].kind.as_str(), "docs");
+}
+
+#[test]
+fn the_apps_own_tag_is_known_by_its_past_or_by_its_name() {
+    let image =
+        |repository: &str, tag: &str| format!("image:\n  repository: {repository}\n  tag: {tag}\n");
+    let side = |repository: &str, tag: &str| {
+        format!("side:\n  image:\n    repository: {repository}\n    tag: {tag}\n")
+    };
+    for (old, new, expected) in [
+        // It was the app's version and is so no more.
+        (image("x/app", "1.2.0"), image("x/app", "1.2.1"), true),
+        (image("x/app", "v1.2.0-alpine"), image("x/app", "1.1.0"), true),
+        (image("x/other", "1.2.0"), image("x/other", "1.2.1"), true),
+        (side("x/app", "1.2.0"), side("x/app", "1.2.1"), true),
+        (side("x/other", "1.2.0"), side("x/other", "1.2.1"), false),
+        // The chart's name stands for the app as well.
+        (side("x/web", "1.2.0"), side("x/web", "1.2.1"), true),
+        // It never was the app's version.
+        (image("x/app", "9.0.0"), image("x/app", "9.1.0"), false),
+        (image("x/other", "9.0.0"), image("x/other", "9.1.0"), false),
+        // New, and of the app by its name.
+        ("{}\n".into(), side("x/app", "1.1.0"), true),
+        ("{}\n".into(), side("x/app", "stable"), false),
+        ("{}\n".into(), side("x/other", "1.1.0"), false),
+        ("{}\n".into(), image("x/other", "1.1.0"), false),
+        // It is right.
+        (image("x/app", "1.2.0"), image("x/app", "1.2.0-alpine"), false),
+        ("{}\n".into(), side("x/app", "v1.2.0"), false),
+        (image("x/app", "1.2.0"), image("x/app", "''"), false),
+    ] {
+        let outcome = Case::charts().from_to("values.yaml", &old, &new).judge();
+        assert_eq!(rules(&outcome).contains(&"image-tag-mismatch"), expected, "{old}{new}");
+    }
+}
+
+#[test]
+fn the_configured_app_names_its_image() {
+    let config = "[[component]]\nname = \"charts\"\napp = \"server\"\n";
+    let outcome = Case::charts()
+        .config(config)
+        .from_to("values.yaml", "{}\n", "server:\n  image: x/server:1.1.0\n")
+        .judge();
+    assert_eq!(
+        findings(&outcome).last().unwrap(),
+        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, and server.image in values.yaml \
+         runs x/server:1.1.0 | set server.image to 1.2.0, or leave it empty so that it follows appVersion"
+    );
+    let place = outcome.findings.last().unwrap().location.as_ref().unwrap();
+    assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("values.yaml", 2));
+}
+
+#[test]
+fn an_image_field_may_name_any_of_several_and_less_than_all() {
+    let digest = |c: char| format!("sha256:{}", c.to_string().repeat(64));
+    let values = format!(
+        "a:\n  image: x/y:1\nb:\n  image: x/y:2\nc:\n  image: x/z:1@{}\nd:\n  image: x/w:1\n",
+        digest('a')
+    );
+    for (field, expected) in [
+        ("x/y:2".to_owned(), None),
+        ("x/y:3".to_owned(), Some("x/y:1")),
+        (format!("x/z:1@{}", digest('a')), None),
+        (format!("x/z:1@{}", digest('b')), Some("x/z")),
+        (format!("x/z@{}", digest('a')), None),
+        (format!("x/w:1@{}", digest('b')), None),
+    ] {
+        let outcome = Case::kafka()
+            .from_to("values.yaml", &values, &values)
+            .declare("1.0.1", &format!("Image: {field}\n"))
+            .judge();
+        let finding = outcome.findings.iter().find(|f| f.rule.as_str() == "image-field-mismatch");
+        assert_eq!(finding.is_some(), expected.is_some(), "{field}: {:?}", findings(&outcome));
+        if let (Some(finding), Some(expected)) = (finding, expected) {
+            assert!(finding.message.contains(&format!("runs {expected}")), "{}", finding.message);
+        }
+    }
+}

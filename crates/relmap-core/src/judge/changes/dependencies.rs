@@ -1,5 +1,7 @@
 //! What changed in the dependencies of a chart.
 
+use std::collections::HashSet;
+
 use crate::chart::dependencies::{
     dependency_changes, parse_lock, parse_requirements, vendored_changes,
 };
@@ -42,11 +44,8 @@ impl Reader<'_> {
             self.facts.changes.iter().filter_map(|c| inside(&self.new, &c.new)).collect();
         let vendored =
             vendored_changes(removed.iter().map(String::as_str), added.iter().map(String::as_str));
-        for change in vendored {
-            if !found.iter().any(|known| known.name == change.name) {
-                found.push(change);
-            }
-        }
+        let known: HashSet<String> = found.iter().map(|change| change.name.clone()).collect();
+        found.extend(vendored.into_iter().filter(|change| !known.contains(&change.name)));
         changes.dependencies = found;
     }
 

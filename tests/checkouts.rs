@@ -128,6 +128,16 @@ fn git_dir_is_honoured() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_no_repository_and_no_default() {
+    let fixture = Fixture::folder();
+    for command in ["check", "next", "explain"] {
+        let ran = relmap(&fixture, &[command, "-C", "nowhere"]);
+        assert_eq!(ran.code, 3, "{command}");
+        assert_eq!(ran.stderr, "relmap: there is no folder `nowhere`; correct -C\n");
+    }
+}
+
+#[test]
 fn no_repository_says_so() {
     let fixture = Fixture::folder();
     let ran = relmap(&fixture, &["check"]);

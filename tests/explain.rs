@@ -21,6 +21,8 @@ fn the_table_says_where_each_setting_comes_from() {
     insta::assert_snapshot!("explain_table", table);
     let ran = relmap(&fixture, &["explain", "values"]);
     assert!(ran.stdout.contains("exactly minor") && !ran.stdout.contains("crds"), "{}", ran.stdout);
+    let ran = relmap(&fixture, &["explain", "source"]);
+    assert_eq!(ran.stdout, "No component here is of a kind that the row `source` is for.\n");
 }
 
 #[test]

@@ -16,6 +16,12 @@ pub enum GitError {
         /// Where the search began.
         start: PathBuf,
     },
+    /// Where the search should begin there is no folder.
+    #[error("there is no folder `{}`; correct -C", .start.display())]
+    NoFolder {
+        /// Where the search should begin.
+        start: PathBuf,
+    },
     /// The environment names a repository by nothing.
     #[error("GIT_DIR is set, but empty; unset it, or set it to a repository")]
     EmptyGitDir,

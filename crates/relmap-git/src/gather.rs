@@ -117,7 +117,7 @@ impl Repository {
             });
         }
         if old_chart.is_some_and(|old| layout.chart.as_deref() != Some(old)) {
-            changes = self.settle_move(layout, changes, then, now)?;
+            changes = self.settle_move(changes, then, now)?;
         }
         renames::join(&self.inner, changes)
     }
@@ -126,7 +126,6 @@ impl Repository {
     /// to: a chart that left the root leaves there what never was the chart's alone.
     fn settle_move(
         &self,
-        layout: &Layout,
         changes: Vec<Change>,
         then: &Snapshot<'_>,
         now: &Snapshot<'_>,
@@ -142,7 +141,6 @@ impl Repository {
                     continue;
                 }
             } else if let (Some(old), None) = (&change.old, &change.new)
-                && !layout.owns(&old.path)
                 && now.has(&old.path)?
             {
                 continue;
@@ -183,7 +181,10 @@ fn regions(layout: &Layout, old_chart: Option<&str>) -> Vec<Region> {
         let mut skip_old = skip.clone();
         skip_old.push(old_chart);
         skip.push(chart);
-        regions.push(Region::new(folder, folder, &skip_old, &skip));
+        let mut region = Region::new(folder, folder, &skip_old, &skip);
+        // A chart that stood around all this, as at the root, has brought the old files in.
+        region.skips_all_old = is_inside(folder, old_chart);
+        regions.push(region);
     }
     regions
 }

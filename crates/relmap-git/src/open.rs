@@ -16,6 +16,9 @@ const KNOWN_EXTENSIONS: [&str; 5] =
 /// Opens the repository that `GIT_DIR` names, or else the one that holds `start`.
 pub(crate) fn open(start: &Path) -> Result<git2::Repository, GitError> {
     tune();
+    if start != Path::new(".") && !start.is_dir() {
+        return Err(GitError::NoFolder { start: start.to_owned() });
+    }
     match env::var_os("GIT_DIR") {
         Some(git_dir) => open_named(start, &git_dir),
         None => open_around(start),

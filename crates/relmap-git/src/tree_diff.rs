@@ -46,6 +46,8 @@ pub(crate) struct Region {
     pub(crate) new: String,
     pub(crate) skip_old: Vec<String>,
     pub(crate) skip_new: Vec<String>,
+    /// Whether nothing of the old side counts.
+    pub(crate) skips_all_old: bool,
 }
 
 impl Region {
@@ -62,6 +64,7 @@ impl Region {
             new: new.to_owned(),
             skip_old: inside(old, skip_old),
             skip_new: inside(new, skip_new),
+            skips_all_old: false,
         }
     }
 }
@@ -108,6 +111,7 @@ pub(crate) fn between_trees(
     new_root: Option<Oid>,
 ) -> Result<Vec<Change>, GitError> {
     let mut changes = Vec::new();
+    let old_root = old_root.filter(|_| !region.skips_all_old);
     let mut pending = vec![(
         subtree(repo, old_root, &region.old)?,
         subtree(repo, new_root, &region.new)?,

@@ -177,6 +177,39 @@ fn a_chart_that_moved_below_its_release_file_did_not_change() {
 }
 
 #[test]
+fn a_chart_that_left_the_root_and_its_release_file_did_not_change() {
+    let repo = Fixture::new();
+    write_chart(&repo, "", "web", "1.0.0");
+    repo.write("values.yaml", LONG);
+    repo.write("templates/a.yaml", LONG);
+    repo.write("RELEASE.txt", "charts-1.0.0\n");
+    repo.write("README.md", "read\n");
+    repo.commit("one");
+    repo.tag("charts-1.0.0");
+    for file in ["Chart.yaml", "values.yaml", "templates"] {
+        repo.rename(file, &format!("deploy/{file}"));
+    }
+    repo.write("README.md", "read me\n");
+    repo.commit("move");
+    let layout = Layout {
+        release_file: "RELEASE.txt".into(),
+        folder: String::new(),
+        ..chart_in("deploy", "web")
+    };
+    for at in [At::Head, At::Worktree] {
+        let moved = facts(&repo, &layout, &titled("charts"), at);
+        assert_eq!(changes(&moved), ["README.md"]);
+    }
+    repo.remove("deploy/templates/a.yaml");
+    repo.write("RELEASE.txt", "charts-1.0.1\n");
+    repo.commit("more");
+    for at in [At::Head, At::Worktree] {
+        let moved = facts(&repo, &layout, &titled("charts"), at);
+        assert_eq!(changes(&moved), ["README.md", "RELEASE.txt", "-templates/a.yaml"]);
+    }
+}
+
+#[test]
 fn a_chart_that_left_or_entered_the_root_leaves_the_rest_alone() {
     let repo = Fixture::new();
     write_chart(&repo, "", "web", "1.0.0");

@@ -64,6 +64,12 @@ pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String
         }
         text.push('\n');
     }
+    if let (true, Some(only)) = (text.is_empty(), only) {
+        return format!(
+            "No component here is of a kind that the row `{}` is for.\n",
+            only.as_str()
+        );
+    }
     text.push_str(
         "`follow` is the level by which the thing itself moved: the app, the image, the dependency.\n\
          `exactly` holds where nothing else changed that asks for as much; the highest demand wins.\n",

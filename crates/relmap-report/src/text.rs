@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
+use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_core::rules::{Match, Requirement};
 use relmap_core::version::Bump;
 
@@ -71,6 +72,15 @@ fn steps(component: &ComponentOutcome) -> String {
 fn required(component: &ComponentOutcome) -> Option<String> {
     let required = component.required.as_ref()?;
     let version = &required.version;
+    let is_overridden = component.findings.iter().any(|finding| {
+        finding.rule == RuleCode::BumpOverride && finding.severity == Severity::Warning
+    });
+    if is_overridden && required.bump != Bump::None {
+        let bump = required.bump;
+        return Some(format!(
+            "must be {version}, one {bump} up, by its own `Bump:`; the rules say"
+        ));
+    }
     Some(match (required.bump, required.matching, &component.baseline) {
         (_, _, None) => return None,
         (Bump::None, ..) if component.changes.is_empty() => {
@@ -93,14 +103,14 @@ pub(crate) fn requirements(text: &mut String, component: &ComponentOutcome, colo
 
 fn requirement(text: &mut String, requirement: &Requirement, colour: Colour) {
     let Requirement { key, source, bump, matching, files, causes } = requirement;
+    let meaning = requirement.meaning();
     let demand = match bump {
         Bump::None => "no release".to_owned(),
         bump => format!("{matching} {bump}"),
     };
     let _ = writeln!(
         text,
-        "          - {}: {demand} {}",
-        key.meaning(),
+        "          - {meaning}: {demand} {}",
         colour.paint(Tone::Faint, &format!("({}, {source})", key.as_str())),
     );
     let causes = if causes.is_empty() { files } else { causes };

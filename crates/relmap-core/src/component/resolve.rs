@@ -28,6 +28,8 @@ pub struct Component {
     pub app: Option<String>,
     /// Its RELEASE.txt.
     pub notes: ReleaseNotes,
+    /// Whether relmap.toml names it.
+    pub is_configured: bool,
     /// Faults in how it is laid out.
     pub findings: Vec<Finding>,
 }
@@ -86,6 +88,7 @@ pub fn resolve(
                 tags,
                 rules: config.table(kind, draft.config),
                 app: draft.config.and_then(|config| config.app.clone()),
+                is_configured: draft.config.is_some(),
                 layout,
                 notes: draft.notes,
                 findings: draft.findings,

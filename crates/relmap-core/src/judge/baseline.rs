@@ -5,7 +5,7 @@ use semver::Version;
 use crate::component::Component;
 use crate::facts::{Baseline, Checkout, ComponentFacts, ReleaseTag};
 use crate::finding::Finding;
-use crate::rule_code::RuleCode;
+use crate::rule_code::{RuleCode, Severity};
 
 /// What the comparison stands on.
 pub(super) enum Ground<'f> {
@@ -36,7 +36,7 @@ pub(super) fn ground<'f>(
             (None, None) if checkout.tags_left_out && !checkout.has_tags => {
                 Ground::Unknown(left_out(checkout).in_file(file))
             }
-            (None, None) => Ground::First,
+            (None, None) => renamed(component).map_or(Ground::First, Ground::Unknown),
         },
         Baseline::Released(tag) => match earlier {
             Some((name, version))
@@ -47,6 +47,27 @@ pub(super) fn ground<'f>(
             _ => Ground::Released(tag),
         },
     }
+}
+
+/// What to make of a first release whose title stands above releases of another one: a slip of the
+/// pen, unless relmap.toml says what the component is called.
+fn renamed(component: &Component) -> Option<Finding> {
+    let newest = component.notes.newest().filter(|_| !component.is_configured)?;
+    let (title, tag) = (newest.joined_title()?, newest.tag_name()?);
+    let below = component.notes.entries.iter().skip_while(|entry| entry.heading != newest.heading);
+    let other = below
+        .filter(|entry| entry.semver().is_some_and(|version| version.pre.is_empty()))
+        .find_map(|entry| entry.joined_title().filter(|other| *other != title))?;
+    let message = format!(
+        "{tag} would be the first release of `{title}`, and the entries below it are of `{other}`: whether it is to \
+         be compared with those cannot be known"
+    );
+    let help = format!(
+        "if the title is a slip, write `{}`; if not, name the component `{title}` in relmap.toml",
+        tag.replacen(title, other, 1)
+    );
+    let finding = Finding::new(RuleCode::FirstRelease, message).severity(Severity::Undecided);
+    Some(finding.at(component.layout.release_file.clone(), newest.heading.clone()).help(help))
 }
 
 fn is_tagged(facts: &ComponentFacts, version: &Version) -> bool {
@@ -93,12 +114,14 @@ fn missing(name: &str, checkout: &Checkout) -> Finding {
     } else {
         format!("{name} is written down as a release, and this clone has no tags at all")
     };
-    let help = match checkout.remotes.first() {
-        Some(remote) => format!(
-            "git fetch --tags {remote}\nif the release was never tagged: git tag -a {name} COMMIT"
-        ),
-        None => format!("git tag -a {name} COMMIT"),
+    let fetch = match checkout.remotes.first() {
+        Some(remote) => format!("git fetch --tags {remote}\n"),
+        None => String::new(),
     };
+    let help = format!(
+        "{fetch}if the release was never tagged: git tag -a {name} COMMIT\n\
+         if its tag has another name, describe it by `tag` in relmap.toml"
+    );
     Finding::new(RuleCode::TagsMissing, message).help(help)
 }
 

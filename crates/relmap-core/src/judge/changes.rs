@@ -101,6 +101,14 @@ impl Changes {
         known.chain(lone).collect()
     }
 
+    /// Keeps what is there now, and nothing of how it differs from a release.
+    pub(super) fn forget_differences(&mut self) {
+        self.list.clear();
+        self.values = ValuesDiff::default();
+        self.images.clear();
+        self.lone_tags.clear();
+    }
+
     pub(super) fn add(&mut self, path: &str, kind: ChangeKind) {
         self.list.insert(Change { path: path.to_owned(), kind });
     }

@@ -1,5 +1,7 @@
 //! The entry against the chart: what both say must agree.
 
+use semver::Version;
+
 use crate::chart::image_ref::ImageRef;
 use crate::chart::metadata::ChartType;
 use crate::component::{Component, ComponentKind, join};
@@ -13,20 +15,22 @@ use crate::version::lenient;
 
 use super::changes::Changes;
 
-/// Everything in which the newest entry and the chart disagree.
+/// Everything in which the newest entry and the chart disagree. `instead` is the version that the
+/// entry should declare, where that is another one.
 pub(super) fn consistency(
     component: &Component,
     facts: &ComponentFacts,
     changes: &Changes,
     entry: &Entry,
     declared: &Declared,
+    instead: Option<&Version>,
 ) -> Vec<Finding> {
     if component.layout.chart.is_none() {
         return Vec::new();
     }
     let check = Check { component, facts, changes };
     let mut findings = Vec::new();
-    findings.extend(check.chart_version(declared));
+    findings.extend(check.chart_version(declared, instead));
     match entry.app() {
         Some(app) => {
             findings.extend(check.app_version(&app));
@@ -62,7 +66,7 @@ impl Check<'_> {
         }
     }
 
-    fn chart_version(&self, declared: &Declared) -> Option<Finding> {
+    fn chart_version(&self, declared: &Declared, instead: Option<&Version>) -> Option<Finding> {
         let written = self.changes.chart_now.as_ref()?.version.as_ref()?;
         let wanted = declared.version.as_ref()?;
         if written.lenient().as_ref() == Some(wanted) {
@@ -72,8 +76,18 @@ impl Check<'_> {
             "{} declares {wanted}, and Chart.yaml says version {}: the package would carry the wrong version",
             self.component.layout.release_file, written.text
         );
-        let finding = Finding::new(RuleCode::ChartVersionMismatch, message)
-            .help(format!("set `version: {wanted}` in {}", self.in_chart("Chart.yaml")));
+        // Two mends that contradict each other would be none.
+        let help = match instead {
+            Some(instead) if written.lenient().as_ref() == Some(instead) => {
+                format!("leave it as it is, and correct {}", self.component.layout.release_file)
+            }
+            _ => format!(
+                "set `version: {}` in {}",
+                instead.unwrap_or(wanted),
+                self.in_chart("Chart.yaml")
+            ),
+        };
+        let finding = Finding::new(RuleCode::ChartVersionMismatch, message).help(help);
         Some(self.at(finding, self.in_chart("Chart.yaml"), written.place))
     }
 

@@ -1,15 +1,16 @@
 //! The verdict: what RELEASE.txt declares, against what changed and what the rules demand.
 //!
-//! Everything here is a function of its arguments. One file holds one question: [`changes`] what
-//! changed, [`app`] how the app moved, [`requirements`] what that demands, [`baseline`] whether
-//! the release to compare with is known, [`version`] whether the declared version is right,
-//! [`chart`] whether entry and chart agree.
+//! Everything here is a function of its arguments. One file holds one question: `changes` what
+//! changed, `app` how the app moved, `requirements` what that demands, `baseline` whether
+//! the release to compare with is known, `version` whether the declared version is right,
+//! `chart` whether entry and chart agree.
 
 mod app;
 mod app_release;
 mod baseline;
 mod changes;
 mod chart;
+mod new_entry;
 mod requirements;
 mod successor;
 mod version;
@@ -47,12 +48,16 @@ pub fn judge(
     let mut findings = component.findings.clone();
     findings.extend(note_faults(component, entry));
 
+    // Which entry declares is not settled then.
+    let misordered = findings
+        .iter()
+        .any(|finding| finding.rule == RuleCode::EntryOrder && finding.severity == Severity::Error);
+
     let version = declared.as_ref().and_then(|declared| declared.version.as_ref());
     let ground = baseline::ground(component, facts, checkout, version);
     let mut changes = changes::changes(component, facts);
     findings.append(&mut changes.findings);
-    findings.extend(chart_moved(component, facts));
-    let app = app::app_moved(component, facts, &changes);
+    let mut app = app::app_moved(component, facts, &changes);
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);
     }
@@ -60,12 +65,15 @@ pub fn judge(
         requirements::requirements(component.kind, &changes, &app, &component.rules);
     let mut required: Option<Required> = None;
     let mut released = None;
+    let mut instead = None;
 
     match ground {
         Ground::Unknown(finding) => {
             findings.push(finding);
             // What differs from an older release says nothing about this one.
             requirements.clear();
+            changes.forget_differences();
+            app.shown.old = None;
         }
         Ground::First => {
             requirements.clear();
@@ -86,6 +94,7 @@ pub fn judge(
         }
         Ground::Released(tag) => {
             released = Some(tag.clone());
+            findings.extend(chart_moved(component, facts));
             let is_new =
                 version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
@@ -94,13 +103,17 @@ pub fn judge(
             if let (Some(declared), Some(version)) = (&declared, version) {
                 let declaration = version::Declaration { component, declared, version };
                 if !is_new {
-                    findings.extend(declaration.nothing_new(tag, checkout, &plain));
-                } else {
-                    let taken = declaration.tag_elsewhere(tag, facts, checkout, &plain);
-                    let moved =
-                        declaration.moved(tag, facts, &plain, &requirements, by_override.as_ref());
+                    findings.extend(declaration.nothing_new(tag, facts, checkout, &plain));
+                } else if !misordered {
                     // A version that is taken is settled first: what follows it depends on the mend.
-                    findings.extend(taken.map_or(moved, |taken| vec![taken]));
+                    let misstep = declaration
+                        .tag_elsewhere(tag, facts, checkout, &plain)
+                        .unwrap_or_else(|| {
+                            let by_override = by_override.as_ref();
+                            declaration.moved(tag, facts, &plain, &requirements, by_override)
+                        });
+                    findings.extend(misstep.findings);
+                    instead = misstep.instead;
                     if let Some(by_override) = &by_override {
                         findings.push(declaration.overridden(by_override, &requirements));
                     }
@@ -110,8 +123,18 @@ pub fn judge(
         }
     }
     if let (Some(entry), Some(declared)) = (entry, &declared) {
-        findings.extend(chart::consistency(component, facts, &changes, entry, declared));
+        findings.extend(chart::consistency(
+            component,
+            facts,
+            &changes,
+            entry,
+            declared,
+            instead.as_ref(),
+        ));
         findings.extend(app_release::finding(component, entry, app_release));
+    }
+    if misordered {
+        findings.retain(|finding| finding.rule != RuleCode::ChartVersionMismatch);
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     ComponentOutcome {

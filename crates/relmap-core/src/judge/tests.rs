@@ -5,6 +5,7 @@ mod chart;
 mod checkout;
 mod dependencies;
 mod images;
+mod mends;
 mod properties;
 mod requirements;
 mod story;

@@ -1,7 +1,8 @@
 //! The declared version against what is released and what is demanded.
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
+
+use std::cmp::Ordering;
 
 use semver::Version;
 
@@ -9,11 +10,12 @@ use crate::component::{Component, ComponentKind};
 use crate::facts::{Checkout, ComponentFacts, ReleaseTag};
 use crate::finding::Finding;
 use crate::outcome::{Declared, Required};
-use crate::release_notes::BumpOverride;
+use crate::release_notes::{BumpOverride, Entry, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Match, Requirement, strongest};
 use crate::version::Bump;
 
+use super::new_entry::NewEntry;
 use super::successor::{Step, next_free, same_core, step};
 
 /// What the version must be, from the released one.
@@ -31,8 +33,38 @@ pub(super) fn required(
     Required { bump, matching, version }
 }
 
+/// The version to write where another one may not stand: the required one, or the next patch where
+/// nothing is required, since a new entry needs a new version.
+fn next(released: &ReleaseTag, facts: &ComponentFacts, required: &Required) -> Version {
+    match required.bump {
+        Bump::None => next_free(Bump::Patch, &released.version, taken(facts)),
+        _ => required.version.clone(),
+    }
+}
+
+/// The entry that collects notes above the newest release.
+fn waiting(notes: &ReleaseNotes) -> Option<&Entry> {
+    let newest = notes.newest()?;
+    let above = |entry: &&Entry| notes.oldest_first || entry.heading != newest.heading;
+    notes.entries.iter().take_while(above).find(|entry| !entry.dictates())
+}
+
 fn taken(facts: &ComponentFacts) -> impl Iterator<Item = &Version> {
     facts.tags.iter().map(|tag| &tag.version)
+}
+
+/// What is wrong with a declared version, and the version that mends it.
+#[derive(Default)]
+pub(super) struct Misstep {
+    pub(super) findings: Vec<Finding>,
+    /// The version to write instead; none where the declared one may stand.
+    pub(super) instead: Option<Version>,
+}
+
+impl Misstep {
+    fn new(finding: Finding, instead: Version) -> Misstep {
+        Misstep { findings: vec![finding], instead: Some(instead) }
+    }
 }
 
 /// The entry that declares, and where it stands.
@@ -61,23 +93,32 @@ impl Declaration<'_> {
         facts: &ComponentFacts,
         checkout: &Checkout,
         required: &Required,
-    ) -> Option<Finding> {
+    ) -> Option<Misstep> {
         let tag = self.own_tag(facts)?;
         if checkout.head.commit() == Some(&tag.commit) {
             return None;
         }
-        // Of what lies below the baseline it is not known which branch it is on.
-        let elsewhere = match tag.version.cmp_precedence(&released.version) {
-            Ordering::Greater => ", which is no part of this branch",
-            _ => "",
+        // Of what is below the baseline it is not known whether it is part of this branch.
+        let where_it_is = match self.version.cmp_precedence(&released.version) {
+            Ordering::Greater => ", which is no part of this branch".to_owned(),
+            _ => format!(", and {} is released above it", released.name),
         };
-        let message =
-            format!("{} is already the tag of commit {}{elsewhere}", tag.name, short(&tag.commit));
-        Some(self.finding(RuleCode::VersionTaken, message).help(format!(
-            "write the next version that is free, `{}`{}; a released version is never moved",
-            self.heading(&required.version),
-            chart_hint(self.component, &required.version)
-        )))
+        let free = next(released, facts, required);
+        let finding = self
+            .finding(
+                RuleCode::VersionTaken,
+                format!(
+                    "{} is already the tag of commit {}{where_it_is}",
+                    tag.name,
+                    short(&tag.commit)
+                ),
+            )
+            .help(format!(
+                "write the next version that is free, `{}`{}; a released version is never moved",
+                self.heading(&free),
+                chart_hint(self.component, &free)
+            ));
+        Some(Misstep::new(finding, free))
     }
 
     fn own_tag<'f>(&self, facts: &'f ComponentFacts) -> Option<&'f ReleaseTag> {
@@ -88,6 +129,7 @@ impl Declaration<'_> {
     pub(super) fn nothing_new(
         &self,
         released: &ReleaseTag,
+        facts: &ComponentFacts,
         checkout: &Checkout,
         required: &Required,
     ) -> Option<Finding> {
@@ -98,24 +140,41 @@ impl Declaration<'_> {
             let message = format!("{} is released: it is the tag of this commit", released.name);
             return Some(self.finding(RuleCode::Released, message));
         }
-        let heading = self.heading(&required.version);
         let file = &self.component.layout.release_file;
-        let waiting = self.component.notes.has_unreleased();
-        let finding = if self.component.kind == ComponentKind::App || waiting {
+        let (form, version) = (NewEntry { component: self.component, facts }, &required.version);
+        let chart = match self.component.layout.chart {
+            Some(_) => format!(", and set `version: {version}` in Chart.yaml"),
+            None => String::new(),
+        };
+        let waiting = waiting(&self.component.notes);
+        let finding = if self.component.kind == ComponentKind::App || waiting.is_some() {
             let message =
                 format!("there are changes since {} that no release delivers yet", released.name);
-            self.finding(RuleCode::UnreleasedChanges, message)
-                .help(format!("to release them, begin {file} with `{heading}`"))
-        } else {
-            let message = format!(
-                "what the chart delivers changed since {}, and {file} has no new entry: the same version would \
-                 stand for two different charts",
-                released.name
-            );
-            self.finding(RuleCode::MissingEntry, message).help(format!(
-                "begin {file} with `{heading}`{}",
-                chart_hint(self.component, &required.version)
+            self.finding(RuleCode::UnreleasedChanges, message).help(format!(
+                "to release them, {}{chart}",
+                form.mend(self.declared, version, waiting)
             ))
+        } else {
+            let is_rebuild = self.version.build != released.version.build;
+            let message = if is_rebuild {
+                format!(
+                    "what the chart delivers changed since {}, and {} is the same version: what stands behind the \
+                     `+` does not count",
+                    released.name, self.declared.tag
+                )
+            } else {
+                format!(
+                    "what the chart delivers changed since {}, and {file} has no new entry: the same version would \
+                     stand for two different charts",
+                    released.name
+                )
+            };
+            let mend = if is_rebuild {
+                format!("write `{}`", self.heading(version))
+            } else {
+                form.mend(self.declared, version, None)
+            };
+            self.finding(RuleCode::MissingEntry, message).help(format!("{mend}{chart}"))
         };
         Some(finding)
     }
@@ -128,9 +187,10 @@ impl Declaration<'_> {
         required: &Required,
         requirements: &[Requirement],
         by_override: Option<&BumpOverride>,
-    ) -> Vec<Finding> {
-        let heading = self.heading(&required.version);
-        let hint = chart_hint(self.component, &required.version);
+    ) -> Misstep {
+        let free = next(released, facts, required);
+        let heading = self.heading(&free);
+        let hint = chart_hint(self.component, &free);
         let help = format!("write `{heading}`{hint}");
         let declared = &self.declared.tag;
         let (step, below) =
@@ -139,11 +199,17 @@ impl Declaration<'_> {
             (Step::Behind, _) => {
                 let message =
                     format!("{declared} is not above {}, which is released", released.name);
-                return vec![self.finding(RuleCode::VersionBehind, message).help(help)];
+                return Misstep::new(
+                    self.finding(RuleCode::VersionBehind, message).help(help),
+                    free,
+                );
             }
             (_, Some(tag)) => {
                 let message = format!("{declared} is not above {}, which is released", tag.name);
-                return vec![self.finding(RuleCode::VersionBehind, message).help(help)];
+                return Misstep::new(
+                    self.finding(RuleCode::VersionBehind, message).help(help),
+                    free,
+                );
             }
             (Step::Legal(bump), _) => Ok(bump),
             (Step::Skips(bump, free), _) => Err((bump, free)),
@@ -160,7 +226,7 @@ impl Declaration<'_> {
                 "{declared} is one {level} above {}, and {asked} {} {}{why}",
                 released.name, required.matching, required.bump
             );
-            return vec![self.finding(RuleCode::BumpTooSmall, message).help(help)];
+            return Misstep::new(self.finding(RuleCode::BumpTooSmall, message).help(help), free);
         }
         if required.matching == Match::Exactly && level > required.bump && !is_asked {
             let message = format!(
@@ -173,9 +239,10 @@ impl Declaration<'_> {
                     "{help}, or give the reason to depart from the rule in a field `Bump: {level} - REASON`"
                 ),
             };
-            return vec![self.finding(RuleCode::BumpTooLarge, message).help(help)];
+            return Misstep::new(self.finding(RuleCode::BumpTooLarge, message).help(help), free);
         }
-        let mut findings = Vec::new();
+        let mut misstep = Misstep::default();
+        let findings = &mut misstep.findings;
         if let Err((level, free)) = bump {
             let message = format!(
                 "{declared} leaves out versions: the next {level} above {} is {free}",
@@ -184,6 +251,7 @@ impl Declaration<'_> {
             let help =
                 format!("write `{}`{}", self.heading(&free), chart_hint(self.component, &free));
             findings.push(self.finding(RuleCode::VersionSkipped, message).help(help));
+            misstep.instead = Some(free);
         }
         if required.bump == Bump::None && by_override.is_none() {
             let message = format!("nothing that is delivered changed since {}", released.name);
@@ -192,7 +260,7 @@ impl Declaration<'_> {
                     .help("remove the entry, unless the release is wanted all the same"),
             );
         }
-        findings
+        misstep
     }
 
     /// A released version of the same number that the declared one is not above: `1.2.0` while
@@ -242,7 +310,7 @@ fn why(requirements: &[Requirement], required: &Required) -> String {
     }
     let left = strongest.files.len() + causes.len() - words.len();
     let more = if left > 0 { format!(" and {left} more") } else { String::new() };
-    format!(": {} ({}{more})", strongest.key.meaning(), words.join(", "))
+    format!(": {} ({}{more})", strongest.meaning(), words.join(", "))
 }
 
 /// The second half of the mend for a chart: Chart.yaml carries the version too.

@@ -19,17 +19,7 @@ pub(super) fn check(entries: &[Entry], faults: &mut Vec<Fault>) -> Order {
     duplicates(entries, faults);
     missing_titles(entries, faults);
     let by_title = by_title(entries);
-    let mut rising = 0;
-    let mut falling = 0;
-    for pair in pairs(&by_title) {
-        match compare(&pair) {
-            Some(Ordering::Less) if !is_later(&pair) => rising += 1,
-            Some(Ordering::Greater) => falling += 1,
-            _ => {}
-        }
-    }
-    let order =
-        if rising > 0 && rising > 3 * falling { Order::OldestFirst } else { Order::NewestFirst };
+    let order = order_of(&by_title);
     if order == Order::OldestFirst
         && let Some(newest) = last_release(entries)
         && let Some(first) = entries.iter().find_map(Entry::release)
@@ -56,9 +46,29 @@ pub(super) fn check(entries: &[Entry], faults: &mut Vec<Fault>) -> Order {
     order
 }
 
+/// Tells from versions and dates which end of the file is the newer one.
+fn order_of(by_title: &[Vec<&Entry>]) -> Order {
+    let mut rising = 0;
+    let mut falling = 0;
+    let mut dates_rise = false;
+    for pair in pairs(by_title) {
+        match compare(&pair) {
+            Some(Ordering::Less) if !is_later(&pair) => {
+                rising += 1;
+                dates_rise |= is_earlier(&pair);
+            }
+            Some(Ordering::Greater) => falling += 1,
+            _ => {}
+        }
+    }
+    // One pair that rises is sooner a new entry with too low a version, unless its dates rise too.
+    let evident = rising > 1 || dates_rise;
+    if evident && rising > 3 * falling { Order::OldestFirst } else { Order::NewestFirst }
+}
+
 /// The last entry that dictates a version.
 pub(super) fn last_release(entries: &[Entry]) -> Option<&Entry> {
-    entries.iter().rev().find(|entry| entry.release().is_some())
+    entries.iter().rev().find(|entry| entry.dictates())
 }
 
 /// Title and version, as a person would say them.
@@ -113,6 +123,14 @@ fn compare(pair: &Pair<'_>) -> Option<Ordering> {
 fn is_later(pair: &Pair<'_>) -> bool {
     match (&pair.upper.date, &pair.lower.date) {
         (Some(upper), Some(lower)) => upper.value > lower.value,
+        _ => false,
+    }
+}
+
+/// Whether the upper entry is dated before the lower one.
+fn is_earlier(pair: &Pair<'_>) -> bool {
+    match (&pair.upper.date, &pair.lower.date) {
+        (Some(upper), Some(lower)) => upper.value < lower.value,
         _ => false,
     }
 }

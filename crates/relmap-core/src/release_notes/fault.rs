@@ -267,8 +267,7 @@ impl FaultKind {
                     format!("write `Bump: {near} - ` and the reason")
                 }
                 _ => format!(
-                    "write one of `{}`, `{}`, `{}`, `{}`, then ` - ` and the reason",
-                    Bump::None,
+                    "write one of `{}`, `{}`, `{}`, then ` - ` and the reason",
                     Bump::Patch,
                     Bump::Minor,
                     Bump::Major

@@ -111,6 +111,9 @@ pub enum BumpReason {
         /// The level that was probably meant.
         near: Option<Bump>,
     },
+    /// `Bump: none - because`
+    #[error("a release moves by a patch at least")]
+    NoMove,
     /// `Bump: minor`
     #[error("the reason is missing")]
     NoReason,
@@ -280,6 +283,9 @@ fn bump_override(value: &str, span: &Span) -> Result<BumpOverride, BumpReason> {
     let Some(bump) = Bump::from_word(level) else {
         return Err(BumpReason::UnknownLevel { level: level.to_owned(), near: near_level(level) });
     };
+    if bump == Bump::None {
+        return Err(BumpReason::NoMove);
+    }
     let rest = value[level.len()..].trim_start();
     let reason = rest.strip_prefix(['-', '\u{2013}', '\u{2014}', ':']);
     match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
@@ -290,7 +296,7 @@ fn bump_override(value: &str, span: &Span) -> Result<BumpOverride, BumpReason> {
 
 fn near_level(level: &str) -> Option<Bump> {
     let lower = level.to_ascii_lowercase();
-    [Bump::None, Bump::Patch, Bump::Minor, Bump::Major]
+    [Bump::Patch, Bump::Minor, Bump::Major]
         .into_iter()
         .map(|bump| (strsim::damerau_levenshtein(&lower, bump.as_str()), bump))
         .filter(|(distance, _)| *distance <= 2)

@@ -37,8 +37,9 @@ fn judge(text: &str, ahead: &str) -> Option<(u8, &'static str)> {
         return marked.then_some((8, "names no version"));
     }
     let long = u8::from(ahead.len() > 60);
-    match heading::read(text) {
+    match heading::read(text, false) {
         Ok(_) if ahead.len() != text.len() => Some((1 + long, "is indented")),
+        Ok(heading) if heading.weak => Some((2 + long, "has words behind the version")),
         Ok(heading) if heading.shape == Shape::Bullet => Some((2 + long, "is a list item")),
         Ok(_) => Some((long, "does not stand by itself")),
         Err(Refusal::TextAfter) => Some((2 + long, "has words behind the version")),

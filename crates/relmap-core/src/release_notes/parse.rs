@@ -8,7 +8,7 @@ use super::date::{self, Reading};
 use super::entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 use super::fault::{Fault, FaultKind};
 use super::field::Field;
-use super::heading::Kind;
+use super::heading::{Kind, Shape, trailer_date};
 use super::lines::{Line, Text};
 use super::nearest::nearest;
 use super::scan::{self, Candidate};
@@ -27,7 +27,11 @@ pub(super) fn parse(bytes: &[u8]) -> ReleaseNotes {
         notes.faults = faults;
         return notes;
     };
-    let headings = style::select(scan::scan(&text));
+    let (candidates, has_indented) = scan::scan(&text);
+    let mut headings = style::select(candidates);
+    if headings.is_empty() && has_indented {
+        headings = style::select_indented(scan::scan_indented(&text));
+    }
     if headings.is_empty() {
         no_entries(&text, &mut faults);
     }
@@ -100,7 +104,10 @@ fn read_entry(
     }
     let (fields, notes_start) = read_fields(text, candidate, end, faults);
     if heading.date.is_none() && heading.kind == Kind::Version {
-        date = date_below(text, candidate, end, faults);
+        date = match heading.shape {
+            Shape::Package => date_at_end(text, candidate, end, faults),
+            _ => date_below(text, candidate, end, faults),
+        };
     }
     Entry {
         range: candidate.start..end,
@@ -232,6 +239,22 @@ fn date_below(
         let alone = behind.is_empty() || (said && behind.len() < 40 && !line.text.starts_with('-'));
         if alone && date.reading != Reading::Vague {
             return take_date(&date.reading, &line, start..start + date.length, faults);
+        }
+    }
+    None
+}
+
+/// The date of a Debian entry, in the line with the name of who made the release.
+fn date_at_end(
+    text: &Text<'_>,
+    candidate: &Candidate<'_>,
+    end: usize,
+    faults: &mut Vec<Fault>,
+) -> Option<Spanned<jiff::civil::Date>> {
+    let lines = text.lines_from(candidate.next_line, candidate.next_number);
+    for line in lines.take_while(|line| line.start < end) {
+        if let Some((reading, range)) = trailer_date(line.text) {
+            return take_date(&reading, &line, range, faults);
         }
     }
     None

@@ -43,10 +43,13 @@ pub(super) struct Token {
 }
 
 /// Suffixes that people put behind a version without a dash.
-const SUFFIXES: [&str; 20] = [
+const SUFFIXES: [&str; 23] = [
     "a",
     "b",
     "c",
+    "cr",
+    "d",
+    "git",
     "rc",
     "alpha",
     "beta",
@@ -104,7 +107,9 @@ fn dotted(text: &str) -> Option<(usize, usize)> {
         length += 1 + more;
         parts += 1;
     }
-    let suffix = suffix_length(&text[length..], parts)?;
+    // `2026b`, which only a label makes a version.
+    let year = parts == 1 && length == 4 && matches!(&text.as_bytes()[4..], [b'a'..=b'z']);
+    let suffix = if year { 1 } else { suffix_length(&text[length..], parts)? };
     Some((length + suffix, parts))
 }
 

@@ -21,6 +21,17 @@ pub struct Requirement {
     pub causes: Vec<String>,
 }
 
+impl Requirement {
+    /// What the demand is about, in a few words.
+    pub fn meaning(&self) -> &'static str {
+        match (self.key, self.matching) {
+            // Beside other changes the row asks for less than where it stands alone.
+            (RuleKey::Values, Match::AtLeast) => "values changed",
+            _ => self.key.meaning(),
+        }
+    }
+}
+
 /// The demand that wins: the highest level. Where several ask for it, it is meant exactly only if
 /// all of them mean it so.
 ///

@@ -110,7 +110,8 @@ fn vendored_charts_are_told_from_their_paths() {
     assert_eq!(read("charts/redis/templates/x.yaml"), chart("redis", None));
     assert_eq!(read("charts/README.md"), None);
     assert_eq!(read("templates/x"), None);
-    assert_eq!(read("charts/redis/Chart.yaml"), chart("redis", None));
+    assert!(VendoredChart::from_path("charts/redis/Chart.yaml").unwrap().is_metadata);
+    assert!(!VendoredChart::from_path("charts/redis/charts/x/Chart.yaml").unwrap().is_metadata);
 }
 
 #[test]

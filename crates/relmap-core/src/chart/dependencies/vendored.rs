@@ -13,6 +13,8 @@ pub struct VendoredChart {
     pub name: String,
     /// The version in an archive's name; none for a folder, whose `Chart.yaml` tells it.
     pub version: Option<String>,
+    /// Whether the path is the folder's own `Chart.yaml`.
+    pub is_metadata: bool,
 }
 
 impl VendoredChart {
@@ -26,8 +28,12 @@ impl VendoredChart {
     /// ```
     pub fn from_path(path: &str) -> Option<VendoredChart> {
         let below = path.strip_prefix("charts/")?;
-        if let Some((folder, _)) = below.split_once('/') {
-            return Some(VendoredChart { name: folder.to_owned(), version: None });
+        if let Some((folder, file)) = below.split_once('/') {
+            return Some(VendoredChart {
+                name: folder.to_owned(),
+                version: None,
+                is_metadata: file == "Chart.yaml",
+            });
         }
         let stem = below.strip_suffix(".tgz").or_else(|| below.strip_suffix(".tar.gz"))?;
         // A name may hold dashes and digits: the version is the longest tail that is one.
@@ -40,7 +46,7 @@ impl VendoredChart {
             Some(at) => (&stem[..at], Some(stem[at + 1..].to_owned())),
             None => (stem, None),
         };
-        Some(VendoredChart { name: name.to_owned(), version })
+        Some(VendoredChart { name: name.to_owned(), version, is_metadata: false })
     }
 }
 

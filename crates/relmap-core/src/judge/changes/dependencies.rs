@@ -3,11 +3,14 @@
 use std::collections::HashSet;
 
 use crate::chart::dependencies::{
-    dependency_changes, parse_lock, parse_requirements, vendored_changes,
+    DependencyChange, DependencyChangeKind, VendoredChart, dependency_changes, parse_lock,
+    parse_requirements, vendored_changes,
 };
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::ChartMetadata;
 use crate::component::join;
+use crate::facts::FileChange;
+use crate::version::Bump;
 
 use super::side::{Side, below};
 use super::{Changes, Reader};
@@ -44,9 +47,40 @@ impl Reader<'_> {
             self.facts.changes.iter().filter_map(|c| inside(&self.new, &c.new)).collect();
         let vendored =
             vendored_changes(removed.iter().map(String::as_str), added.iter().map(String::as_str));
-        let known: HashSet<String> = found.iter().map(|change| change.name.clone()).collect();
-        found.extend(vendored.into_iter().filter(|change| !known.contains(&change.name)));
+        let mut known: HashSet<String> = found.iter().map(|change| change.name.clone()).collect();
+        for change in vendored.into_iter().chain(self.unpacked_charts()) {
+            if known.insert(change.name.clone()) {
+                found.push(change);
+            }
+        }
         changes.dependencies = found;
+    }
+
+    /// How the charts moved that lie unpacked below `charts/`, by their own Chart.yaml.
+    fn unpacked_charts(&self) -> Vec<DependencyChange> {
+        let read = |side: &Side<'_>, path: &Option<String>| {
+            let (path, chart) = (path.as_deref()?, side.files.chart.as_deref()?);
+            let vendored = VendoredChart::from_path(below(path, chart)?)?;
+            let bytes = side.files.contents.get(path).filter(|_| vendored.is_metadata)?;
+            let version = ChartMetadata::parse(bytes).ok().and_then(|(chart, _)| chart.version)?;
+            Some((vendored.name, version))
+        };
+        let change = |change: &FileChange| {
+            let (old, new) = (read(&self.old, &change.old), read(&self.new, &change.new));
+            let (name, kind, bump) = match (old, new) {
+                (Some((_, old)), Some((name, new))) if old.text != new.text => {
+                    let versions = Option::zip(old.lenient(), new.lenient());
+                    let bump = versions.map(|(old, new)| Bump::between(&old, &new));
+                    let (old, new) = (old.text, new.text);
+                    (name, DependencyChangeKind::Moved { old, new }, bump)
+                }
+                (None, Some((name, new))) => (name, DependencyChangeKind::Added(new.text), None),
+                (Some((name, old)), None) => (name, DependencyChangeKind::Removed(old.text), None),
+                _ => return None,
+            };
+            Some(DependencyChange { name, kind, bump })
+        };
+        self.facts.changes.iter().filter_map(change).collect()
     }
 
     /// Reports those of the files on dependencies that cannot be read.

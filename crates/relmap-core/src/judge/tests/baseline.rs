@@ -30,7 +30,8 @@ fn an_entry_below_without_its_tag_leaves_it_undecided() {
         findings(&outcome),
         [
             "undecided tags-missing: charts-1.1.0 is written down as a release, and this clone has no tags at all | git \
-          fetch --tags origin\nif the release was never tagged: git tag -a charts-1.1.0 COMMIT"
+          fetch --tags origin\nif the release was never tagged: git tag -a charts-1.1.0 COMMIT\nif its tag has another \
+          name, describe it by `tag` in relmap.toml"
         ]
     );
     case.checkout.remotes.clear();
@@ -38,8 +39,9 @@ fn an_entry_below_without_its_tag_leaves_it_undecided() {
     assert_eq!(
         findings(&case.judge()),
         [
-            "undecided tags-missing: charts-1.1.0 is written down as a release, and there is no such tag here | git tag \
-          -a charts-1.1.0 COMMIT"
+            "undecided tags-missing: charts-1.1.0 is written down as a release, and there is no such tag here | if \
+          the release was never tagged: git tag -a charts-1.1.0 COMMIT\nif its tag has another name, describe it by \
+          `tag` in relmap.toml"
         ]
     );
 }

@@ -1,6 +1,6 @@
 //! The entry against the chart.
 
-use super::{Case, findings, rules, tag};
+use super::{Case, findings, rules, shown, tag};
 use crate::facts::AppRelease;
 
 fn changed() -> Case {
@@ -182,4 +182,26 @@ fn what_helm_may_read_otherwise_is_warned_of() {
           counts; remove the other | -"
         ]
     );
+}
+
+#[test]
+fn an_unpacked_dependency_takes_its_chart_with_it() {
+    let sub = |version: &str| format!("apiVersion: v2\nname: sub\nversion: {version}\n");
+    let at = |old: Option<&str>, new: Option<&str>| {
+        let mut case = Case::charts();
+        let path = "charts/sub/Chart.yaml";
+        case.old.extend(old.map(|version| (path.to_owned(), sub(version))));
+        case.new.extend(new.map(|version| (path.to_owned(), sub(version))));
+        let outcome = case.judge();
+        let causes = outcome.requirements[0].causes.join(", ");
+        format!("{}; {causes}", shown(&outcome))
+    };
+    for (old, new, expected) in [
+        (Some("0.1.0"), Some("1.0.0"), "at least major 2.0.0; sub 0.1.0 -> 1.0.0"),
+        (Some("0.1.0"), Some("0.1.1"), "at least patch 1.1.1; sub 0.1.0 -> 0.1.1"),
+        (None, Some("0.1.0"), "at least minor 1.2.0; sub 0.1.0 added"),
+        (Some("0.1.0"), None, "at least minor 1.2.0; sub 0.1.0 removed"),
+    ] {
+        assert_eq!(at(old, new), format!("violated, {expected}"));
+    }
 }

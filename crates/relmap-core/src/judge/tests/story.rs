@@ -205,7 +205,7 @@ fn a_chart_that_changes_needs_an_entry_and_an_app_may_wait() {
         [
             "error missing-entry: what the chart delivers changed since charts-1.1.0, and RELEASE.txt has no new entry: \
           the same version would stand for two different charts | begin RELEASE.txt with `charts-1.1.1`, and \
-          `version: 1.1.1` in Chart.yaml"
+          set `version: 1.1.1` in Chart.yaml"
         ]
     );
     let outcome = Case::app().edit("src/main.c", "1", "2").judge();
@@ -223,8 +223,17 @@ fn an_unreleased_entry_collects_and_dictates_nothing() {
     let outcome = values_changed()
         .edit("RELEASE.txt", "charts-1.1.0", "Unreleased\n\n- More.\n\ncharts-1.1.0")
         .judge();
-    assert_eq!(rules(&outcome), ["unreleased-changes"]);
+    assert_eq!(
+        findings(&outcome),
+        [
+            "note unreleased-changes: there are changes since charts-1.1.0 that no release delivers yet | to release \
+          them, turn line 1 of RELEASE.txt into `charts-1.1.1`, and set `version: 1.1.1` in Chart.yaml"
+        ]
+    );
     assert_eq!(outcome.declared.unwrap().tag, "charts-1.1.0");
+    let below = "- First.\n\nUnreleased\n\n- Never came.\n";
+    let outcome = values_changed().edit("RELEASE.txt", "- First.\n", below).judge();
+    assert_eq!(rules(&outcome), ["missing-entry"]);
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn a_tag_below_the_baseline_may_be_part_of_the_branch() {
         templates_changed().declare("1.0.0", "App: app-1.2.0\n").taken("charts-1.0.0", "1.0.0");
     assert_eq!(
         findings(&case.clone().judge()).last().unwrap(),
-        "error version-taken: charts-1.0.0 is already the tag of commit 222222222 | write the next version that is \
+        "error version-taken: charts-1.0.0 is already the tag of commit 222222222, and charts-1.1.0 is released above it | write the next version that is \
          free, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a released version is never moved"
     );
     case.tags[1].commit = HEAD.into();

@@ -22,7 +22,10 @@ impl Reader<'_> {
             if !self.is_empty(start..date.start) {
                 return Err(Refusal::TextBefore);
             }
-            start = date.end;
+            // `2026-11-20 (Widget v1.2.0)`.
+            let behind =
+                self.masked[date.end..found.word.start].trim_start_matches([' ', '\t', '(', '[']);
+            start = found.word.start - behind.len();
         }
         start = self.skip_bracketed(start, found.word.start);
         let mut colon = false;
@@ -43,6 +46,17 @@ impl Reader<'_> {
             }
         }
         let is_label = |word: &Range<usize>| words::is_label(&self.masked[word.clone()]);
+        // `What is new in 1.2.0`.
+        if list.len() > 2 && words_are(self.masked, &list, &["what", "is", "new"]) {
+            list.drain(..2);
+        }
+        // `Supported Release 1.2.0` says that the release is supported; `Supported Foo` does not.
+        if let [first, second, ..] = list.as_slice()
+            && words_are(self.masked, std::slice::from_ref(first), &["supported"])
+            && is_label(second)
+        {
+            list.remove(0);
+        }
         let is_tie = |word: &Range<usize>| words::is_tie(&self.masked[word.clone()]);
         let mut from = 0;
         while from < list.len() && (is_label(&list[from]) || (from > 0 && is_tie(&list[from]))) {
@@ -82,7 +96,9 @@ impl Reader<'_> {
                 return Err(Refusal::TextBefore);
             }
         } else if let (Some(first), Some(last)) = (names.first(), names.last()) {
-            if !self.is_title(names) {
+            // `App: app-1.2.0` names something else.
+            let keyed = joined && self.masked[last.clone()].ends_with(':');
+            if keyed || !self.is_title(names) {
                 return Err(Refusal::TextBefore);
             }
             let end = title.as_ref().map_or(last.end, |name| name.end);
@@ -126,6 +142,13 @@ impl Reader<'_> {
         }
         is_title
     }
+}
+
+/// Whether a list of words begins with these.
+fn words_are(text: &str, list: &[Range<usize>], known: &[&str]) -> bool {
+    let same =
+        |(word, known): (&Range<usize>, &&str)| text[word.clone()].eq_ignore_ascii_case(known);
+    list.len() >= known.len() && list.iter().zip(known).all(same)
 }
 
 /// Words between blanks and brackets; a bracket or quotation mark is a word of its own.

@@ -41,13 +41,18 @@ impl Reader<'_> {
             };
             position = word.end;
             let text = &self.masked[word.clone()];
+            // `Nov 2026 - 1.2.0`; a year alone may be part of a version.
+            let month_leads = count == 0 && text.starts_with(|c: char| c.is_alphabetic());
             let date = date::read(&self.masked[word.start..self.body.end])
-                .filter(|date| date.reading != Reading::Vague);
+                .filter(|date| date.reading != Reading::Vague || month_leads);
             if let Some(date) = date {
                 let range = word.start..word.start + date.length;
-                // `2026.01.15` is a date only beside a version.
+                // `2026.01.15` is a date only beside a version, and so is `15.01.2026` behind a
+                // word such as `Version`.
                 let whole = self.token_in(&word, count == 0, previous);
-                if whole.is_some() && self.masked[range.clone()].contains('.') {
+                let year_first = text.bytes().take(4).all(|byte| byte.is_ascii_digit());
+                let may_be_version = year_first || previous.is_some_and(words::is_label);
+                if whole.is_some() && may_be_version && self.masked[range.clone()].contains('.') {
                     fallback = fallback.or(whole);
                 }
                 position = range.end.max(position);

@@ -12,7 +12,9 @@
 mod before;
 mod behind;
 mod find;
+mod package;
 mod shape;
+mod span;
 
 use std::ops::Range;
 
@@ -22,6 +24,7 @@ use super::date::Reading;
 use super::markup::mask;
 use super::words::{self, Unreleased};
 
+pub(super) use self::package::{is_package_log, trailer_date};
 pub(super) use self::shape::{Shape, shape_of};
 
 /// What stands behind version and date.
@@ -60,6 +63,11 @@ pub(super) struct Heading {
     pub(super) unreleased: bool,
     pub(super) date: Option<(Reading, Range<usize>)>,
     pub(super) tail: Tail,
+    /// Whether the words behind the version would make a sentence anywhere else: a heading only
+    /// in a file where line after line has that form.
+    pub(super) weak: bool,
+    /// `Changes from 1.1 to 1.2`, which only is a heading in a file that has more of the kind.
+    pub(super) span: bool,
 }
 
 /// Whether a heading has a version.
@@ -85,15 +93,21 @@ pub(super) enum Refusal {
 /// The longest line that can be a heading, in bytes.
 pub(super) const LONGEST: usize = 1000;
 
-/// Reads a line by the rule.
-pub(super) fn read(line: &str) -> Result<Heading, Refusal> {
+/// Reads a line by the rule. `underlined` says whether a rule stands right below it.
+pub(super) fn read(line: &str, underlined: bool) -> Result<Heading, Refusal> {
+    if let Some(heading) = package::read(line) {
+        return Ok(heading);
+    }
     let (shape, start) = shape_of(line);
     let masked = mask(line);
     let body = trim_marks(&masked, start);
+    let later = span::skip_from(&masked, body.clone());
     let reader = Reader {
         shape,
+        underlined: underlined && shape == Shape::Plain,
         masked: &masked,
-        body: body.clone(),
+        span: later.is_some(),
+        body: later.unwrap_or(body),
         sentence: ends_as_sentence(&masked[start..]),
     };
     if let Some(heading) = reader.unreleased() {
@@ -104,6 +118,9 @@ pub(super) fn read(line: &str) -> Result<Heading, Refusal> {
 
 struct Reader<'m> {
     shape: Shape,
+    underlined: bool,
+    /// Whether the body begins with the second of two versions.
+    span: bool,
     masked: &'m str,
     body: Range<usize>,
     /// Whether the line ends in a full stop, a comma or the like.
@@ -146,6 +163,8 @@ impl Reader<'_> {
                 unreleased: true,
                 date: right.date,
                 tail: right.tail,
+                weak: false,
+                span: false,
             });
         }
         None
@@ -171,20 +190,27 @@ impl Reader<'_> {
         right.read();
         if found.token.parts == 1 && found.token.mark == 0 && !left.label {
             let dated = right.date.is_some() && right.tail == Tail::Clean;
-            if !dated || !self.shape.is_marked() || left.title.is_some() {
+            let marked = self.shape.is_marked() || self.underlined;
+            if !dated || !marked || left.title.is_some() {
                 return Err(Refusal::NoVersion);
             }
         }
-        let dated = right.date.is_some() || early_date.is_some();
+        let early = early_date.as_ref().is_some_and(|date| date.0 != Reading::Vague);
+        let dated = right.date.is_some() || early;
         let vague = found.token.parts == 1 && right.tail == Tail::Free && !dated;
         if right.goes_on || vague {
             return Err(Refusal::TextAfter);
         }
+        let mut weak = false;
         if self.plain() {
-            let too_much = right.tail == Tail::Free && !(dated && right.ends_in_date);
+            let free = right.tail == Tail::Free && !(dated && right.ends_in_date);
+            let too_much = free && !self.underlined;
             // `1.2.0 currently under development.` is no sentence for its full stop.
             let sentence = self.sentence && !(right.unreleased && right.tail == Tail::Clean);
-            if too_much || sentence || self.body.len() > 150 {
+            weak = too_much || sentence || self.body.len() > 150;
+            let evident = found.token.parts >= 3 || found.token.mark > 0 || left.label;
+            let leads = left.title.is_none() && early_date.is_none() && !self.underlined;
+            if weak && !(leads && evident) {
                 return Err(Refusal::TextAfter);
             }
             // `Some words (1.2.0)` is a note about a version.
@@ -198,15 +224,17 @@ impl Reader<'_> {
             title: left.title,
             tag: tag_start..version.end,
             joined: left.joined,
-            label: left.label,
+            label: left.label || self.span,
             colon: left.colon,
             v: found.token.mark > 0,
             version,
             kind: Kind::Version,
             parts: found.token.parts,
             unreleased: right.unreleased,
-            date: right.date.or(early_date),
+            date: right.date.or(early_date).filter(|date| date.0 != Reading::Vague),
             tail: right.tail,
+            weak,
+            span: self.span,
         })
     }
 }

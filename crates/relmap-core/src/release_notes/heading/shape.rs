@@ -13,6 +13,8 @@ pub(in crate::release_notes) enum Shape {
     Bold,
     /// `--- 1.2.0 ---`.
     Decorated,
+    /// `widget (1.2-1) unstable; urgency=low`.
+    Package,
     /// Words alone.
     Plain,
     /// `* Version 1.2.0`.

@@ -185,6 +185,43 @@ fn oldest_first_is_named_once() {
 }
 
 #[test]
+fn two_entries_are_oldest_first_only_by_their_dates() {
+    // A fresh entry with too low a version is likelier than a file of two that is upside down.
+    let undated = "app-1.0.0\n\n- x\n\napp-1.1.0\n\n- y\n";
+    let half_dated = "app-1.0.0\n\n- x\n\napp-1.1.0 (2026-02-01)\n\n- y\n";
+    let same_day = "app-1.0.0 (2026-02-01)\n\n- x\n\napp-1.1.0 (2026-02-01)\n\n- y\n";
+    for (text, rule_code) in [
+        (undated, RuleCode::EntryOrder),
+        (half_dated, RuleCode::EntryOrder),
+        ("app-1.0.0 (2026-02-01)\n\n- x\n\napp-1.1.0 (2026-03-01)\n", RuleCode::OldestFirst),
+    ] {
+        assert_eq!(rule(text), rule_code, "{text}");
+        let first = rule_code == RuleCode::EntryOrder;
+        assert_eq!(parse(text.as_bytes()).newest().unwrap().line() == 1, first, "{text}");
+    }
+    assert!(!parse(same_day.as_bytes()).oldest_first);
+    // Two titles that rise are evidence enough.
+    let two_titles = "app-1.0.0\n\napp-1.1.0\n\nlib-2.0.0\n\nlib-2.1.0\n";
+    assert!(parse(two_titles.as_bytes()).oldest_first);
+}
+
+#[test]
+fn a_pending_entry_at_the_end_does_not_dictate() {
+    let text =
+        "1.0.0 (2026-01-01)\n\n1.1.0 (2026-02-01)\n\n1.2.0 (2026-03-01)\n\n1.3.0 (unreleased)\n";
+    let notes = parse(text.as_bytes());
+    assert!(notes.oldest_first);
+    assert_eq!(notes.newest().unwrap().version_text(), "1.2.0");
+    assert_eq!(
+        messages(text),
+        ["1:1 the oldest entry stands first, and `1.2.0` on line 5 is the newest; \
+             the newest entry must stand first"]
+    );
+    let pending = "1.0.0 (unreleased)\n\n1.1.0 (unreleased)\n\n1.2.0 (unreleased)\n";
+    assert!(parse(pending.as_bytes()).newest().is_none());
+}
+
+#[test]
 fn impossible_dates() {
     for (date, why) in [
         ("2026-02-30", "`2026-02-30` is no date: February 2026 has no day 30"),
@@ -285,18 +322,23 @@ fn bump_that_is_not_level_and_reason() {
         (
             "patch",
             "the reason is missing",
-            "write one of `none`, `patch`, `minor`, `major`, then ` - ` and the reason",
+            "write one of `patch`, `minor`, `major`, then ` - ` and the reason",
         ),
         (
             "patch -",
             "the reason is missing",
-            "write one of `none`, `patch`, `minor`, `major`, then ` - ` and the reason",
+            "write one of `patch`, `minor`, `major`, then ` - ` and the reason",
+        ),
+        (
+            "none - only the notes changed",
+            "a release moves by a patch at least",
+            "write one of `patch`, `minor`, `major`, then ` - ` and the reason",
         ),
         ("mayor - new", "`mayor` is no level", "write `Bump: major - ` and the reason"),
         (
             "huge - new",
             "`huge` is no level",
-            "write one of `none`, `patch`, `minor`, `major`, then ` - ` and the reason",
+            "write one of `patch`, `minor`, `major`, then ` - ` and the reason",
         ),
     ] {
         let text = format!("charts-1.0.0\nBump: {value}\n");

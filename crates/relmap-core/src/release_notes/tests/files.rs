@@ -46,7 +46,7 @@ App: app-1.1.0
 }
 
 /// Files and their outline.
-const FILES: [(&str, &[&str]); 35] = [
+const FILES: [(&str, &[&str]); 36] = [
     (
         "# Changelog\n\nAll changes since 1.0.\n\n## [1.1.0] - 2026-01-02\n### Added\n- x\n\n## [1.0.0] - 2026-01-01\n\n[1.1.0]: https://a.b/1.1.0\n",
         &["1.1.0 [2026-01-02]@5", "1.0.0 [2026-01-01]@9"],
@@ -161,6 +161,11 @@ const FILES: [(&str, &[&str]); 35] = [
         &[],
     ),
     ("1.2.0-rc.1\n==========\n\n1.1.0\n=====\n", &["1.2.0-rc.1@1", "1.1.0@4"]),
+    // Dates alone are no versions, even where they look like one.
+    (
+        "# 1.2.0\n\n13.01.2026\n- x\n\n12.01.2026\n- y\n\n# 1.1.0\n",
+        &["1.2.0 [2026-01-13]@1", "1.1.0@9"],
+    ),
 ];
 
 #[test]
@@ -209,11 +214,15 @@ fn places_count_characters_and_lines() {
 }
 
 #[test]
-fn a_pending_version_still_dictates() {
+fn a_pending_version_collects_and_does_not_dictate() {
     let notes = parse(b"1.3.0 (unreleased)\n\n- x\n\n1.2.0 (2026-01-01)\n");
+    let pending = notes.entries[0].release().unwrap();
+    assert!(pending.is_pending);
+    assert_eq!(pending.written, "1.3.0");
     let newest = notes.newest().and_then(Entry::release).unwrap();
-    assert!(newest.is_pending);
-    assert_eq!(newest.written, "1.3.0");
+    assert!(!newest.is_pending);
+    assert_eq!(newest.written, "1.2.0");
+    assert!(notes.has_unreleased());
 }
 
 #[test]

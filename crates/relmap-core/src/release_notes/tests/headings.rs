@@ -4,7 +4,7 @@ use super::outline;
 use crate::release_notes::parse;
 
 /// Heading, title, version, date.
-const ACCEPTED: [(&str, &str, &str, &str); 96] = [
+const ACCEPTED: [(&str, &str, &str, &str); 109] = [
     // The canonical form, and names of tags.
     ("charts-1.1.1 (2026-11-20)", "charts", "1.1.1", "2026-11-20"),
     ("app-1.2.0", "app", "1.2.0", ""),
@@ -33,8 +33,23 @@ const ACCEPTED: [(&str, &str, &str, &str); 96] = [
     ("VERSION 1.2.0 - released 2026-11-20", "", "1.2.0", "2026-11-20"),
     ("Release 1.2.0 (release date: 2026-11-20)", "", "1.2.0", "2026-11-20"),
     ("Version 14", "", "14", ""),
+    ("Release 2026b - 2026-11-23 13:40:46 -0700", "", "2026b", "2026-11-23"),
     ("Changes in version 1.2.0:", "", "1.2.0", ""),
     ("What's new in 1.2.0", "", "1.2.0", ""),
+    ("What is new in widget-1.2.0 (23-Nov-2026):", "widget", "1.2.0", "2026-11-23"),
+    ("## Supported Release 1.2.0", "", "1.2.0", ""),
+    ("## 2026-11-23 - Supported Release 1.2.0", "", "1.2.0", "2026-11-23"),
+    ("1.2.0 (23 Nov 98)", "", "1.2.0", "1998-11-23"),
+    ("1.2.0 (November 23, '26)", "", "1.2.0", "2026-11-23"),
+    (
+        "RELEASE 1.2.0.d20261123 - Mon, 23 Nov 2026 16:18:33 -0800",
+        "",
+        "1.2.0.d20261123",
+        "2026-11-23",
+    ),
+    ("Version 3.3.2092", "", "3.3.2092", ""),
+    ("5 [2026.11.23]\n--------------", "", "5", "2026-11-23"),
+    ("1.2.0 Faster start\n------------------", "", "1.2.0", ""),
     ("Widget 1.2.0", "Widget", "1.2.0", ""),
     ("Widget Kit v1.2.0 (2026-11-20)", "Widget Kit", "1.2.0", "2026-11-20"),
     ("Widget version 1.2.0", "Widget", "1.2.0", ""),
@@ -63,9 +78,12 @@ const ACCEPTED: [(&str, &str, &str, &str); 96] = [
     ("2026/11/23 15:48 jdoe v1.2.0", "", "1.2.0", "2026-11-23"),
     ("2026/11/23  Jo + Ann - v1.2.0:", "", "1.2.0", "2026-11-23"),
     ("2026.11.23, Version 1.2.0", "", "1.2.0", "2026-11-23"),
+    ("2026/11/23 (Widget v1.2.0)", "", "1.2.0", "2026-11-23"),
+    ("Nov 2026 - 1.2.0", "", "1.2.0", ""),
     ("2026.11.23", "", "2026.11.23", ""),
     ("1.2.0 (November 2026)", "", "1.2.0", ""),
     ("1.2.0 (2026-XX-XX)", "", "1.2.0", ""),
+    ("RELEASE 1.2.0 - XXX", "", "1.2.0", ""),
     // What kind of release it is.
     ("1.2.0 (unreleased)", "", "1.2.0", ""),
     ("1.2.0 / not released yet", "", "1.2.0", ""),
@@ -110,13 +128,21 @@ const ACCEPTED: [(&str, &str, &str, &str); 96] = [
 ];
 
 /// Lines that are no headings, each between blank lines in a file that has headings.
-const REFUSED: [&str; 66] = [
+const REFUSED: [&str; 76] = [
     "Upgrading from version 2.1:",
     "Upgrade to 2.1.0",
     "Migrating from 1.x to 2.0",
     "Changes since 1.1.0",
     "Changes since version 1.1.0:",
     "Requires Python 3.7",
+    "Supported Python 3.7",
+    "Supported versions: 1.1.0, 1.0.9",
+    "What is 1.1.0",
+    "Changes from 1.0.0 to 1.1.0 are listed below",
+    "## Changes from 1.0.0 to 1.1.0",
+    "1.1.0 Faster start",
+    "widget (1.1.0) and gadget; urgency=low",
+    " -- 1.1.0 --",
     "This release needs widget 1.1.0",
     "1.1.0 is the last release of this line",
     "1.1.0 was broken, so nobody should use it",
@@ -165,6 +191,8 @@ const REFUSED: [&str; 66] = [
     "### 2026-11-01",
     "2026-11-01",
     "10:58",
+    "1999b",
+    "## Nokia 3310a",
     "12",
     "192.168.0.1 is the address",
     "Tested with go1.18",

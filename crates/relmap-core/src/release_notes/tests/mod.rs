@@ -3,7 +3,9 @@
 mod faults;
 mod files;
 mod headings;
+mod listings;
 mod properties;
+mod runs;
 
 use super::{ReleaseNotes, parse};
 

@@ -1,90 +1,18 @@
-//! Dates as people write them beside a version.
+//! The forms of a date, each read from the left.
 
-use jiff::civil::Date;
+use super::{Reading, WEEKDAYS, calendar, month_of};
 
-/// What a stretch of text says about a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Reading {
-    /// A day of the calendar.
-    Day(Date),
-    /// Meant as a day, but the calendar has no such day; why not.
-    Impossible(String),
-    /// A month whose name is misspelt; the day that was meant, and the month's right name.
-    Misspelt(Date, &'static str),
-    /// A month or a year alone: no day, and no fault.
-    Vague,
-}
-
-/// A date that stands at the beginning of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DateText {
-    pub(super) reading: Reading,
-    /// Its length in bytes, a time of day included.
-    pub(super) length: usize,
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
-/// Reads the date that `text` begins with. In `01/02/2026` the month is taken to stand first,
-/// unless only the other order gives a month.
-pub(super) fn read(text: &str) -> Option<DateText> {
-    let mut cursor = Cursor { text, position: 0 };
-    let reading = cursor.date()?;
-    let mut length = cursor.position;
-    if cursor.time() {
-        length = cursor.position;
-    }
-    // Part of a longer word or number is no date.
-    let next = text[length..].chars().next();
-    if next.is_some_and(char::is_alphanumeric) {
-        return None;
-    }
-    let dotted_on =
-        next == Some('.') && text[length + 1..].bytes().next().is_some_and(|b| b.is_ascii_digit());
-    (!dotted_on).then_some(DateText { reading, length })
-}
-
-/// A stand-in for a date that nobody knows yet, such as `XXXX-XX-XX` or `2026-??-??`.
-pub(super) fn placeholder_length(text: &str) -> Option<usize> {
-    let word = text.split(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | ',')).next()?;
-    let lower = word.to_ascii_lowercase();
-    let is_stand_in = |byte: u8| matches!(byte, b'x' | b'?' | b'y' | b'm' | b'd' | b'_' | b't');
-    let mut separators = 0;
-    let mut stand_ins = 0;
-    for byte in lower.bytes() {
-        match byte {
-            b'-' | b'/' | b'.' => separators += 1,
-            b'0'..=b'9' => {}
-            _ if is_stand_in(byte) => stand_ins += 1,
-            _ => return None,
-        }
-    }
-    let is_date = separators == 2 && stand_ins >= 2;
-    let is_question = separators == 0 && word.len() >= 2 && word.bytes().all(|b| b == b'?');
-    (is_date || is_question).then_some(word.len())
-}
-
-struct Cursor<'t> {
+/// Reads a text from the left; an attempt that fails leaves it where it was.
+pub(super) struct Cursor<'t> {
     text: &'t str,
-    position: usize,
+    pub(super) position: usize,
 }
 
 impl<'t> Cursor<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Cursor { text, position: 0 }
+    }
+
     fn rest(&self) -> &'t str {
         &self.text[self.position..]
     }
@@ -128,7 +56,7 @@ impl<'t> Cursor<'t> {
         self.position - start
     }
 
-    fn date(&mut self) -> Option<Reading> {
+    pub(super) fn date(&mut self) -> Option<Reading> {
         self.attempt(Self::year_first)
             .or_else(|| self.attempt(Self::year_last))
             .or_else(|| self.attempt(Self::compact))
@@ -205,7 +133,11 @@ impl<'t> Cursor<'t> {
                 });
                 Some(())
             });
-            Some((cursor.year()?, day))
+            // `June 14, 98`; a time such as `June 14 15:48` has no comma before it.
+            let apart = cursor.text[..cursor.position].ends_with([',', '-'])
+                || cursor.text[..cursor.position].ends_with(", ");
+            let year = cursor.year().or_else(|| cursor.short_year().filter(|_| apart))?;
+            Some((year, day))
         });
         match with_day {
             Some((year, day)) => Some(month.day(year, day)),
@@ -225,7 +157,7 @@ impl<'t> Cursor<'t> {
         });
         let month = month_of(self.word()?)?;
         self.skip(&[' ', '-', '.', ',', '/']);
-        let year = self.year()?;
+        let year = self.year().or_else(|| self.short_year())?;
         Some(month.day(year, day))
     }
 
@@ -257,6 +189,16 @@ impl<'t> Cursor<'t> {
         self.attempt(|cursor| {
             let year = cursor.number(4..=4)?;
             (1970..2200).contains(&year).then_some(year)
+        })
+    }
+
+    /// `98`, `'98`: of the century from 1970 on. A time of day is none.
+    fn short_year(&mut self) -> Option<i32> {
+        self.attempt(|cursor| {
+            cursor.one_of(&['\'']);
+            let year = cursor.number(2..=2)?;
+            let ends = !cursor.rest().starts_with([':', '.', '-', '/']);
+            ends.then_some(if year < 70 { 2000 + year } else { 1900 + year })
         })
     }
 
@@ -301,7 +243,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// A time of day behind the date, with its zone.
-    fn time(&mut self) -> bool {
+    pub(super) fn time(&mut self) -> bool {
         let time = self.attempt(|cursor| {
             if cursor.one_of(&['T', 't']).is_none() {
                 cursor.skip(&[',']);
@@ -334,60 +276,3 @@ impl<'t> Cursor<'t> {
         time.is_some()
     }
 }
-
-struct Month {
-    number: i32,
-    misspelt: Option<&'static str>,
-}
-
-impl Month {
-    fn day(&self, year: i32, day: i32) -> Reading {
-        match (calendar(year, self.number, day), self.misspelt) {
-            (Reading::Day(date), Some(name)) => Reading::Misspelt(date, name),
-            (reading, _) => reading,
-        }
-    }
-}
-
-fn month_of(word: &str) -> Option<Month> {
-    if !(3..=10).contains(&word.len()) {
-        return None;
-    }
-    let same = |name: &str| name.eq_ignore_ascii_case(word);
-    let mut number = 0;
-    for name in MONTHS {
-        number += 1;
-        let exact = same(name) || same(&name[..3]) || (number == 9 && same("Sept"));
-        if exact {
-            return Some(Month { number, misspelt: None });
-        }
-        // The first letter is nearly always right, and this is asked of every word.
-        let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
-        let alike = word.len() >= 5
-            && name.len().abs_diff(word.len()) <= 1
-            && first(name) == first(word)
-            && strsim::damerau_levenshtein(&word.to_ascii_lowercase(), &name.to_ascii_lowercase())
-                == 1;
-        if alike {
-            return Some(Month { number, misspelt: Some(name) });
-        }
-    }
-    None
-}
-
-fn calendar(year: i32, month: i32, day: i32) -> Reading {
-    let Some(name) = usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)) else {
-        return Reading::Impossible(format!("a year has no month {month}"));
-    };
-    let date = match (i16::try_from(year), i8::try_from(month), i8::try_from(day)) {
-        (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).ok(),
-        _ => None,
-    };
-    match date {
-        Some(date) => Reading::Day(date),
-        None => Reading::Impossible(format!("{name} {year} has no day {day}")),
-    }
-}
-
-#[cfg(test)]
-mod tests;

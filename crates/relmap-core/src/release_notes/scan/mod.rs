@@ -1,24 +1,15 @@
 //! One pass over the lines: which of them have the form of a heading, and what stands around
 //! them. Code blocks, comments and front matter are left out.
 
+mod filter;
+mod neighbour;
+
+use self::neighbour::{is_field, is_transparent, kind_of, marked};
 use super::heading::{self, Heading, Shape};
 use super::lines::{Line, Lines, Text};
-use super::words;
 
-/// What kind of line stands next to a candidate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Neighbour {
-    /// The edge of the file, or a blank line.
-    Gap,
-    /// A line of one repeated mark, or a heading without a version.
-    Rule,
-    /// A list item, a table row or a quotation.
-    Item,
-    /// A line that begins with white space.
-    Indented,
-    /// Anything else.
-    Text,
-}
+pub(super) use self::filter::names_version;
+pub(super) use self::neighbour::{Neighbour, rule_mark};
 
 /// A line of the form of a heading, and what stands around it.
 #[derive(Debug, Clone)]
@@ -36,6 +27,12 @@ pub(super) struct Candidate<'t> {
     pub(super) underline: Option<u8>,
     pub(super) before: Neighbour,
     pub(super) after: Neighbour,
+    /// How far the line is indented.
+    pub(super) depth: usize,
+    /// Whether the line below is indented further.
+    pub(super) opens_list: bool,
+    /// Whether the line below begins with `Date:` or the like.
+    pub(super) dated_below: bool,
     /// Whether nothing but blank lines stands above it.
     pub(super) is_first: bool,
 }
@@ -58,10 +55,25 @@ struct Scan<'t> {
     before: Neighbour,
     rule_above: Option<(u8, usize)>,
     blank_so_far: bool,
+    /// Whether only fields stood since the last candidate.
+    in_fields: bool,
+    /// Whether lines that begin with white space count too.
+    indented: bool,
+    /// Whether such a line names a version.
+    saw_indented: bool,
 }
 
-/// Finds the candidates of a text.
-pub(super) fn scan<'t>(text: &'t Text<'_>) -> Vec<Candidate<'t>> {
+/// Finds the candidates of a text, and says whether a line that is indented names a version.
+pub(super) fn scan<'t>(text: &'t Text<'_>) -> (Vec<Candidate<'t>>, bool) {
+    scan_lines(text, false)
+}
+
+/// Finds the candidates of a text whose headings may all be indented.
+pub(super) fn scan_indented<'t>(text: &'t Text<'_>) -> Vec<Candidate<'t>> {
+    scan_lines(text, true).0
+}
+
+fn scan_lines<'t>(text: &'t Text<'_>, indented: bool) -> (Vec<Candidate<'t>>, bool) {
     let mut scan = Scan {
         candidates: Vec::new(),
         region: None,
@@ -69,12 +81,15 @@ pub(super) fn scan<'t>(text: &'t Text<'_>) -> Vec<Candidate<'t>> {
         before: Neighbour::Gap,
         rule_above: None,
         blank_so_far: true,
+        in_fields: false,
+        indented,
+        saw_indented: false,
     };
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         scan.line(line, &mut lines);
     }
-    scan.candidates
+    (scan.candidates, scan.saw_indented)
 }
 
 impl<'t> Scan<'t> {
@@ -95,12 +110,35 @@ impl<'t> Scan<'t> {
             return;
         }
         let kind = kind_of(text, ahead);
-        let may_head = matches!(kind, Neighbour::Text | Neighbour::Rule | Neighbour::Item)
-            || (kind == Neighbour::Indented && text.len() - ahead.len() <= 3 && marked(ahead));
-        if may_head && let Some(heading) = read_line(text, ahead, kind) {
-            self.candidate(line, heading, lines);
+        let depth = text.len() - ahead.len();
+        let may_head = match kind {
+            Neighbour::Text | Neighbour::Rule | Neighbour::Item => true,
+            Neighbour::Indented => self.indented || (depth <= 3 && self.may_head_indented(ahead)),
+            Neighbour::Gap | Neighbour::Field => false,
+        };
+        let known_field = self.in_fields && neighbour::is_known_field(text);
+        if may_head && !known_field && filter::passes(text, ahead, kind) {
+            let below = lines.peek().and_then(|below| rule_mark(below.text));
+            let framed = below.is_some() && below == self.rule_above.map(|(mark, _)| mark);
+            if let Ok(heading) = heading::read(text, below.is_some())
+                && (kind != Neighbour::Indented
+                    || self.indented
+                    || framed
+                    || marked(ahead)
+                    || heading.date.is_some())
+            {
+                self.candidate(line, heading, lines);
+                return;
+            }
+        }
+        if kind == Neighbour::Indented && !self.saw_indented {
+            self.saw_indented = names_version(ahead);
+        }
+        if self.in_fields && is_field(text) {
+            self.before = Neighbour::Field;
             return;
         }
+        self.in_fields = false;
         if kind != Neighbour::Gap {
             // An anchor or a comment above a heading does not tie it to a paragraph.
             if !is_transparent(ahead) {
@@ -112,6 +150,12 @@ impl<'t> Scan<'t> {
         }
         let rule = rule_mark(ahead).filter(|_| kind == Neighbour::Rule);
         self.rule_above = rule.map(|mark| (mark, line.start));
+    }
+
+    /// Whether a line that is indented a little might head an entry: it has marks, or stands
+    /// below a rule.
+    fn may_head_indented(&self, ahead: &str) -> bool {
+        marked(ahead) || ahead.starts_with("--") || self.rule_above.is_some()
     }
 
     fn opens(&self, ahead: &str, number: usize) -> Option<Region> {
@@ -158,10 +202,20 @@ impl<'t> Scan<'t> {
                 start = at;
             }
         }
-        let after = lines.peek().map_or(Neighbour::Gap, |below| {
+        let depth_of = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+        let depth = depth_of(line.text);
+        let mut after = Neighbour::Gap;
+        let mut opens_list = false;
+        let mut dated_below = false;
+        if let Some(below) = lines.peek() {
             let ahead = below.text.trim_start_matches([' ', '\t']);
-            kind_of(below.text, ahead)
-        });
+            after = kind_of(below.text, ahead);
+            if after == Neighbour::Text && neighbour::is_known_field(below.text) {
+                after = Neighbour::Field;
+            }
+            opens_list = after != Neighbour::Gap && depth_of(below.text) > depth;
+            dated_below = neighbour::is_date_field(ahead);
+        }
         self.candidates.push(Candidate {
             line,
             start,
@@ -171,6 +225,9 @@ impl<'t> Scan<'t> {
             underline,
             before: self.before,
             after,
+            depth,
+            opens_list,
+            dated_below,
             is_first: self.blank_so_far,
             heading,
         });
@@ -182,6 +239,7 @@ impl<'t> Scan<'t> {
         };
         self.rule_above = None;
         self.blank_so_far = false;
+        self.in_fields = true;
     }
 }
 
@@ -194,119 +252,4 @@ fn closes(region: Region, ahead: &str) -> bool {
         Region::Comment => ahead.contains("-->"),
         Region::FrontMatter => matches!(ahead.trim_end(), "---" | "..."),
     }
-}
-
-/// Whether a line is marked as a heading by what it begins with.
-fn marked(ahead: &str) -> bool {
-    ahead.starts_with('#') || ahead.starts_with("<h") || ahead.starts_with("<H")
-}
-
-fn is_transparent(ahead: &str) -> bool {
-    ahead.starts_with("<a ") || ahead.starts_with("<!--") || ahead.starts_with(".. ")
-}
-
-/// The mark of a line that consists of one mark, repeated.
-pub(super) fn rule_mark(text: &str) -> Option<u8> {
-    let mark = *text.as_bytes().first()?;
-    if !b"=-~^*#_+\"`.':".contains(&mark) {
-        return None;
-    }
-    let text = text.trim_end();
-    (text.len() >= 2 && text.bytes().all(|byte| byte == mark)).then_some(mark)
-}
-
-fn kind_of(text: &str, ahead: &str) -> Neighbour {
-    let Some(first) = ahead.bytes().next() else {
-        return Neighbour::Gap;
-    };
-    let second = ahead.as_bytes().get(1).copied();
-    let bullet = matches!(first, b'-' | b'*' | b'+' | b'o')
-        && matches!(second, None | Some(b' ' | b'\t'))
-        || ahead.starts_with(['\u{2022}', '\u{B7}', '\u{25CF}', '\u{2013}']);
-    if first == b'\r' || first == 0x0C {
-        return if ahead.trim().is_empty() { Neighbour::Gap } else { Neighbour::Text };
-    }
-    if bullet || matches!(first, b'|' | b'>') || is_numbered(ahead) {
-        Neighbour::Item
-    } else if ahead.len() != text.len() {
-        Neighbour::Indented
-    } else if first == b'#' || (!first.is_ascii_alphanumeric() && rule_mark(ahead).is_some()) {
-        Neighbour::Rule
-    } else {
-        Neighbour::Text
-    }
-}
-
-/// `1. foo`, `2) foo`.
-fn is_numbered(ahead: &str) -> bool {
-    let digits = ahead.bytes().take_while(u8::is_ascii_digit).count();
-    let bytes = ahead.as_bytes();
-    (1..=3).contains(&digits)
-        && matches!(bytes.get(digits), Some(b'.' | b')'))
-        && matches!(bytes.get(digits + 1), Some(b' ' | b'\t'))
-}
-
-/// Reads a line by the rule, after a look at its bytes that most lines do not pass.
-fn read_line(text: &str, ahead: &str, kind: Neighbour) -> Option<Heading> {
-    if text.len() > heading::LONGEST || ahead.starts_with(['|', '>']) || is_numbered(ahead) {
-        return None;
-    }
-    if kind == Neighbour::Item && !may_be_item_heading(ahead) {
-        return None;
-    }
-    if !(names_version(ahead) || may_be_unreleased(ahead)) || is_link_definition(ahead) {
-        return None;
-    }
-    heading::read(text).ok()
-}
-
-/// Whether a list item might head an entry: it begins with a version, a date, or a word such as
-/// `Version`. Most list items do not, and most lines of release notes are list items.
-fn may_be_item_heading(ahead: &str) -> bool {
-    if ahead.len() > 120 {
-        return false;
-    }
-    let words = ahead.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let first = words.split([' ', '-', ':']).next().unwrap_or_default();
-    let number = first.trim_start_matches(['v', 'V', 'r', 'R']);
-    number.starts_with(|c: char| c.is_ascii_digit()) || words::is_label(first)
-}
-
-/// Whether a line might name a version: two numbers are joined, or one follows a word such as
-/// `Version` or a mark.
-pub(super) fn names_version(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let announced =
-        bytes.first().is_some_and(|first| b"vVrR#=*_[<".contains(first) || !first.is_ascii());
-    for (at, pair) in bytes.windows(2).enumerate() {
-        if !pair[0].is_ascii_digit() {
-            continue;
-        }
-        let joined = b".-_".contains(&pair[1]) && bytes.get(at + 2).is_some_and(u8::is_ascii_digit);
-        if joined {
-            return true;
-        }
-    }
-    let has_mark = |pair: &[u8]| b"vV".contains(&pair[0]) && pair[1].is_ascii_digit();
-    let has_digit = bytes.iter().any(u8::is_ascii_digit);
-    has_digit && (announced || bytes.windows(2).any(has_mark))
-}
-
-fn may_be_unreleased(ahead: &str) -> bool {
-    if ahead.len() > 100 {
-        return false;
-    }
-    let from = ahead.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let end = from.find(|c: char| !c.is_alphabetic() && c != ' ').unwrap_or(from.len());
-    let phrase = from[..end].trim_end();
-    let head = phrase.split_whitespace().next().unwrap_or_default();
-    words::unreleased(phrase).is_some() || words::unreleased(head).is_some()
-}
-
-/// `[1.2.0]: https://...`, which defines a link and heads nothing.
-fn is_link_definition(ahead: &str) -> bool {
-    ahead
-        .strip_prefix('[')
-        .and_then(|inner| inner.split_once("]:"))
-        .is_some_and(|(name, _)| !name.contains(']'))
 }

@@ -1,7 +1,7 @@
-//! The words that may stand around a version in a heading, and those that give a sentence away.
+//! The lists of words, in lower case. What each is for stands where it is asked.
 
 /// Words that announce a version and are no title: `Version 1.2.0`, `Release notes 1.2.0`.
-const LABELS: [&str; 34] = [
+pub(super) const LABELS: [&str; 34] = [
     "version",
     "ver",
     "v",
@@ -39,10 +39,10 @@ const LABELS: [&str; 34] = [
 ];
 
 /// Words that tie an announcement to a version: `What's new in 1.2.0`.
-const TIES: [&str; 4] = ["in", "for", "of", "the"];
+pub(super) const TIES: [&str; 4] = ["in", "for", "of", "the"];
 
 /// Words that no title has: who finds one before a version reads a sentence.
-const SENTENCE: [&str; 100] = [
+pub(super) const SENTENCE: [&str; 100] = [
     "a",
     "about",
     "add",
@@ -146,14 +146,14 @@ const SENTENCE: [&str; 100] = [
 ];
 
 /// Words behind a version that make it the subject or the object of a sentence.
-const VERBS: [&str; 30] = [
+pub(super) const VERBS: [&str; 30] = [
     "to", "and", "or", "through", "is", "are", "was", "were", "has", "have", "had", "can", "will",
     "must", "should", "would", "may", "users", "adds", "added", "requires", "does", "did", "we",
     "you", "but", "because", "when", "which", "that",
 ];
 
 /// Words that say what kind of release it is, or how far it has come.
-const STATES: [&str; 70] = [
+pub(super) const STATES: [&str; 70] = [
     "release",
     "released",
     "releases",
@@ -227,11 +227,11 @@ const STATES: [&str; 70] = [
 ];
 
 /// Words before a date: `released on 2026-11-20`.
-const DATE_LEADS: [&str; 9] =
+pub(super) const DATE_LEADS: [&str; 9] =
     ["released", "release", "published", "date", "dated", "on", "of", "from", "as"];
 
 /// What people call the entry that collects notes for a release to come.
-const UNRELEASED: [&str; 26] = [
+pub(super) const UNRELEASED: [&str; 26] = [
     "unreleased",
     "not released",
     "not released yet",
@@ -259,95 +259,3 @@ const UNRELEASED: [&str; 26] = [
     "work in progress",
     "wip",
 ];
-
-fn has(list: &[&str], word: &str) -> bool {
-    // The words of these lists are ASCII and short; no allocation for the many that are not.
-    word.len() <= 16 && list.iter().any(|known| known.eq_ignore_ascii_case(word))
-}
-
-pub(super) fn is_label(word: &str) -> bool {
-    has(&LABELS, word.trim_end_matches(['.', ':']))
-}
-
-/// Whether a name joined to a version is no title: `release-1.2.0`.
-pub(super) fn is_joined_label(name: &str) -> bool {
-    has(&["version", "ver", "v", "release", "rel"], name)
-}
-
-pub(super) fn is_tie(word: &str) -> bool {
-    has(&TIES, word)
-}
-
-pub(super) fn is_of_sentence(word: &str) -> bool {
-    has(&SENTENCE, word)
-}
-
-pub(super) fn is_verb(word: &str) -> bool {
-    has(&VERBS, word)
-}
-
-pub(super) fn is_state(word: &str) -> bool {
-    has(&STATES, word)
-}
-
-/// States that a number may follow: `beta 2`, `build 37`.
-pub(super) fn is_counted(word: &str) -> bool {
-    const COUNTED: [&str; 9] =
-        ["alpha", "beta", "rc", "candidate", "build", "rev", "revision", "preview", "patch"];
-    has(&COUNTED, word)
-}
-
-pub(super) fn leads_date(word: &str) -> bool {
-    has(&DATE_LEADS, word)
-}
-
-/// What a heading without a version says about the release to come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unreleased {
-    /// It says so: `Unreleased`.
-    Said,
-    /// A word such as `Next` or `master`, which is also used for other things.
-    Hinted,
-}
-
-/// Whether a phrase names the release to come.
-pub(super) fn unreleased(phrase: &str) -> Option<Unreleased> {
-    if phrase.len() > 24 {
-        return None;
-    }
-    let first = phrase.bytes().next()?.to_ascii_lowercase();
-    let same = |known: &&str| {
-        let mut words = phrase.split_whitespace();
-        known.split(' ').all(|word| words.next().is_some_and(|w| w.eq_ignore_ascii_case(word)))
-            && words.next().is_none()
-    };
-    let index = UNRELEASED.iter().position(|known| known.as_bytes()[0] == first && same(known))?;
-    Some(if index < 7 { Unreleased::Said } else { Unreleased::Hinted })
-}
-
-/// Whether a remark beside a version says that it is not released yet.
-pub(super) fn says_unreleased(remark: &str) -> bool {
-    const SIGNS: [&str; 13] = [
-        "unreleased",
-        "not released",
-        "not yet",
-        "tbd",
-        "tba",
-        "in development",
-        "under development",
-        "in progress",
-        "wip",
-        "upcoming",
-        "to be released",
-        "pending",
-        "unknown",
-    ];
-    let lower = remark.to_ascii_lowercase();
-    SIGNS.iter().any(|sign| {
-        lower.match_indices(sign).any(|(at, _)| {
-            let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-            let before = at.checked_sub(1).and_then(|at| lower.as_bytes().get(at));
-            !letter(before) && !letter(lower.as_bytes().get(at + sign.len()))
-        })
-    })
-}

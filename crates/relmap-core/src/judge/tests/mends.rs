@@ -1,0 +1,141 @@
+//! What a finding says is true, and typing its help to the letter mends it.
+
+use super::{Case, findings, rules, shown};
+
+fn values_changed() -> Case {
+    Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3")
+}
+
+/// The help of a rule's finding.
+fn help(case: Case, rule: &str) -> String {
+    let outcome = case.judge();
+    let found = outcome.findings.iter().find(|finding| finding.rule.as_str() == rule);
+    let found = found.unwrap_or_else(|| panic!("no {rule} in {:?}", findings(&outcome)));
+    found.help.clone().unwrap_or_default()
+}
+
+#[test]
+fn entry_and_chart_are_mended_to_one_version() {
+    let case = values_changed().declare("1.2.0", "App: app-1.2.0\n");
+    let forgotten = case.clone().edit("Chart.yaml", "version: 1.2.0", "version: 1.1.0");
+    assert_eq!(rules(&forgotten.clone().judge()), ["bump-too-large", "chart-version-mismatch"]);
+    assert_eq!(help(forgotten, "chart-version-mismatch"), "set `version: 1.1.1` in Chart.yaml");
+    let right = case.edit("Chart.yaml", "version: 1.2.0", "version: 1.1.1");
+    assert_eq!(help(right, "chart-version-mismatch"), "leave it as it is, and correct RELEASE.txt");
+}
+
+#[test]
+fn a_taken_version_below_the_baseline_may_be_part_of_the_branch() {
+    let case = Case::charts()
+        .edit("RELEASE.txt", "charts-1.1.0 (2026-11-02)", "charts-1.0.0")
+        .edit("Chart.yaml", "version: 1.1.0", "version: 1.0.0")
+        .taken("charts-1.0.0", "1.0.0");
+    assert_eq!(
+        findings(&case.judge()),
+        [
+            "error version-taken: charts-1.0.0 is already the tag of commit 222222222, and charts-1.1.0 is released \
+          above it | write the next version that is free, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a \
+          released version is never moved"
+        ]
+    );
+}
+
+#[test]
+fn a_version_behind_leads_to_one_that_is_free_even_if_nothing_changed() {
+    let case = Case::charts().declare("1.0.5", "App: app-1.2.0\n");
+    let case = case.edit("RELEASE.txt", "charts-1.1.0 (2026-11-02)", "charts-1.0.4");
+    assert_eq!(
+        help(case, "version-behind"),
+        "write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml"
+    );
+}
+
+#[test]
+fn entries_in_a_wrong_order_are_settled_first() {
+    let case = Case::charts().declare("1.0.5", "App: app-1.2.0\n").taken("charts-1.0.5", "1.0.5");
+    let case = case.edit("Chart.yaml", "version: 1.0.5", "version: 1.1.0");
+    let case =
+        case.edit("RELEASE.txt", " (2026-11-20)", "").edit("RELEASE.txt", " (2026-11-02)", "");
+    let outcome = case.judge();
+    assert_eq!(rules(&outcome), ["entry-order"]);
+    assert_eq!(shown(&outcome), "violated, at least none 1.1.0");
+}
+
+#[test]
+fn a_new_entry_is_begun_in_the_manner_of_the_file() {
+    for (old, new, mend) in [
+        (
+            "# Changelog\n\n## [1.1.0] - 2026-11-02\nApp: app-1.2.0\n",
+            "",
+            "begin a new entry above line 3 of RELEASE.txt with `## [1.1.1]`",
+        ),
+        ("## v1.1.0 (2026-11-02)\n", "", "begin RELEASE.txt with `## v1.1.1`"),
+        ("**charts-1.1.0**\n", "", "begin RELEASE.txt with `**charts-1.1.1**`"),
+        ("Version 1.1.0\n=============\n", "", "begin RELEASE.txt with `Version 1.1.1`"),
+        ("\u{feff}charts-1.1.0\n", "", "begin RELEASE.txt with `charts-1.1.1`"),
+        ("2026-11-02 1.1.0\n", "", "begin RELEASE.txt with `1.1.1`"),
+        (
+            "# Changelog\n\n## [1.1.0] - 2026-11-02\n",
+            "# Changelog\n\n## [Unreleased]\n\n- x\n\n## [1.1.0] - 2026-11-02\n",
+            "to release them, turn line 3 of RELEASE.txt into `## [1.1.1]`",
+        ),
+    ] {
+        let text = if new.is_empty() { old } else { new };
+        let case = values_changed().write("RELEASE.txt", &format!("{text}\n- First.\n"));
+        let rule = if new.is_empty() { "missing-entry" } else { "unreleased-changes" };
+        assert_eq!(
+            help(case, rule),
+            format!("{mend}, and set `version: 1.1.1` in Chart.yaml"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn another_build_of_a_version_is_called_so() {
+    let case = values_changed().declare("1.1.0+5", "App: app-1.2.0\n");
+    assert_eq!(
+        findings(&case.judge())[0],
+        "error missing-entry: what the chart delivers changed since charts-1.1.0, and charts-1.1.0+5 is the same \
+         version: what stands behind the `+` does not count | write `charts-1.1.1`, and set `version: 1.1.1` in \
+         Chart.yaml"
+    );
+}
+
+#[test]
+fn a_title_unlike_those_below_begins_no_release_unseen() {
+    let mut case = values_changed().declare("1.1.1", "App: app-1.2.0\n");
+    case = case.edit("RELEASE.txt", "charts-1.1.1", "chart-1.1.1");
+    case.tags.clear();
+    case.baseline = None;
+    assert_eq!(
+        findings(&case.clone().judge()),
+        [
+            "undecided first-release: chart-1.1.1 would be the first release of `chart`, and the entries below it are \
+          of `charts`: whether it is to be compared with those cannot be known | if the title is a slip, write \
+          `charts-1.1.1`; if not, name the component `chart` in relmap.toml"
+        ]
+    );
+    let outcome = case.config("[[component]]\nname = \"chart\"\n").judge();
+    assert_eq!(shown(&outcome), "met, unknown");
+}
+
+#[test]
+fn what_differs_from_an_older_release_is_not_shown_where_the_last_one_is_hidden() {
+    let case = values_changed()
+        .edit("values.yaml", "image:", "picture:")
+        .declare("1.2.0", "App: app-1.2.0\n")
+        .declare("1.3.0", "App: app-1.2.0\n");
+    let outcome = case.judge();
+    assert_eq!(rules(&outcome), ["tags-missing"]);
+    assert_eq!((outcome.changes.len(), outcome.values.removed.len()), (0, 0));
+    assert_eq!(outcome.app.old, None);
+}
+
+#[test]
+fn values_beside_other_changes_are_not_said_to_be_alone() {
+    let case = values_changed().write("templates/web.yaml", "kind: StatefulSet\n");
+    let outcome = case.judge();
+    let meanings: Vec<_> = outcome.requirements.iter().map(|r| r.meaning()).collect();
+    assert_eq!(meanings, ["values changed", "templates or values.schema.json"]);
+}

@@ -10,7 +10,8 @@ pub struct Finding {
     pub rule: RuleCode,
     /// How grave it is: the rule's own severity, unless a setting or an override changed it.
     pub severity: Severity,
-    /// What is wrong and why it matters; one or more sentences, no line break.
+    /// What is wrong and why it matters: one or more sentences on one line, though what they quote
+    /// from a repository may hold any character.
     pub message: String,
     /// Where, if it has a place.
     pub location: Option<Location>,

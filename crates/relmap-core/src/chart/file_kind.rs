@@ -53,17 +53,6 @@ impl ChangeKind {
             ChangeKind::Source => "source",
         }
     }
-
-    /// Reads the word back.
-    ///
-    /// ```
-    /// use relmap_core::chart::file_kind::ChangeKind;
-    /// assert_eq!(ChangeKind::from_word("app-version"), Some(ChangeKind::AppVersion));
-    /// assert_eq!(ChangeKind::from_word("code"), None);
-    /// ```
-    pub fn from_word(word: &str) -> Option<ChangeKind> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
 }
 
 impl fmt::Display for ChangeKind {

@@ -1,13 +1,6 @@
 use super::*;
 
 #[test]
-fn words_round_trip() {
-    for kind in ChangeKind::ALL {
-        assert_eq!(ChangeKind::from_word(kind.as_str()), Some(kind));
-    }
-}
-
-#[test]
 fn files_of_a_chart_have_their_kinds() {
     use ChangeKind::{Crds, Dependencies, Docs, Metadata, Templates};
     for (path, expected) in [

@@ -1,5 +1,7 @@
 //! What changed in the dependencies of a chart.
 
+use std::collections::HashSet;
+
 use crate::chart::dependencies::{
     DependencyChange, DependencyChangeKind, VendoredChart, dependency_changes, parse_lock,
     parse_requirements, vendored_changes,
@@ -45,8 +47,9 @@ impl Reader<'_> {
             self.facts.changes.iter().filter_map(|c| inside(&self.new, &c.new)).collect();
         let vendored =
             vendored_changes(removed.iter().map(String::as_str), added.iter().map(String::as_str));
+        let mut known: HashSet<String> = found.iter().map(|change| change.name.clone()).collect();
         for change in vendored.into_iter().chain(self.unpacked_charts()) {
-            if !found.iter().any(|known| known.name == change.name) {
+            if known.insert(change.name.clone()) {
                 found.push(change);
             }
         }

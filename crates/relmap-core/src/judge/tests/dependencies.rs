@@ -132,3 +132,29 @@ fn a_setting_may_ask_for_more() {
         .judge();
     assert!(shown(&outcome).ends_with("exactly major 2.0.0"), "{}", shown(&outcome));
 }
+
+#[test]
+fn an_unpacked_chart_tells_its_version_in_its_own_chart_yaml() {
+    let path = "charts/redis/Chart.yaml";
+    let chart = |version: &str| format!("name: redis\nversion: {version}\n");
+    for (old, new, expected) in [
+        (Some("17.0.0"), Some("18.0.0"), "at least major: redis 17.0.0 -> 18.0.0"),
+        (Some("17.0.0"), Some("v17.1"), "at least minor: redis 17.0.0 -> v17.1"),
+        (Some("one"), Some("two"), "at least patch: redis one -> two"),
+        (None, Some("17.0.0"), "at least minor: redis 17.0.0 added"),
+        (Some("17.0.0"), None, "at least minor: redis 17.0.0 removed"),
+        (Some("17.0.0\nhome: x"), Some("17.0.0"), "at least patch: "),
+    ] {
+        let mut case = Case::charts();
+        case.old.extend(old.map(|version| (path.into(), chart(version))));
+        case.new.extend(new.map(|version| (path.into(), chart(version))));
+        assert_eq!(demand(&case.judge()), format!("{expected} ({path})"));
+    }
+    // What is declared goes before it, and a chart inside of that one tells nothing.
+    let declared = Case::charts()
+        .differing("Chart.yaml", &redis("17.0.0", ""), &redis("17.0.1", ""))
+        .differing(path, &chart("17.0.0"), &chart("18.0.0"))
+        .differing("charts/redis/charts/x/Chart.yaml", &chart("1.0.0"), &chart("2.0.0"));
+    let demand = demand(&declared.judge());
+    assert!(demand.starts_with("at least patch: redis 17.0.0 -> 17.0.1 ("), "{demand}");
+}

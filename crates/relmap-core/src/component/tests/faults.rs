@@ -1,0 +1,106 @@
+//! What is missing, and what could be meant in two ways.
+
+use super::{APP, CHART, SYSTEM, WEB, findings};
+
+#[test]
+fn what_is_missing_is_named_with_its_mend() {
+    let help_move = "move RELEASE.txt beside its Chart.yaml, or name the chart's folder by `path` in relmap.toml";
+    for (toml, files, expected) in [
+        (
+            "",
+            &[][..],
+            vec!["error release-file-missing -: no RELEASE.txt was found in this repository | write one \
+                whose first line is the tag of the next release, for example `charts-0.1.0`".to_owned()],
+        ),
+        (
+            "",
+            &[("web/Chart.yaml", WEB)],
+            vec!["error release-file-missing -: no RELEASE.txt was found in this repository | write one \
+                whose first line is the tag of the next release, for example `charts-0.1.0`".to_owned()],
+        ),
+        (
+            "\n[[component]]\nname = \"charts\"\npath = \"web\"\n",
+            &[("web/Chart.yaml", WEB)],
+            vec!["error release-file-missing relmap.toml:3: the component `charts` has no web/RELEASE.txt \
+                and no RELEASE.txt | write web/RELEASE.txt with a heading such as `charts-0.1.0`".to_owned()],
+        ),
+        (
+            "[[component]]\nname = \"charts\"\npath = \".\"\n",
+            &[("Chart.yaml", WEB)],
+            vec!["error release-file-missing relmap.toml:2: the component `charts` has no RELEASE.txt | \
+                write RELEASE.txt with a heading such as `charts-0.1.0`".to_owned()],
+        ),
+        (
+            "[[component]]\nname = \"charts\"\nrelease-file = \"NEWS.txt\"\n",
+            &[("RELEASE.txt", CHART), ("Chart.yaml", WEB)],
+            vec!["error release-file-missing relmap.toml:2: the component `charts` has no NEWS.txt | \
+                write NEWS.txt with a heading such as `charts-0.1.0`".to_owned()],
+        ),
+        (
+            "[[component]]\nname = \"charts\"\npath = \"web\"\n",
+            &[("RELEASE.txt", CHART), ("Chart.yaml", WEB)],
+            vec!["error chart-missing relmap.toml:2: the component `charts` has its chart at web/Chart.yaml, \
+                and there is none | set `path` to the folder of Chart.yaml".to_owned()],
+        ),
+        (
+            "",
+            &[("RELEASE.txt", SYSTEM)],
+            vec![format!("error chart-missing RELEASE.txt: RELEASE.txt belongs to a chart, and the \
+                repository holds no Chart.yaml | {help_move}")],
+        ),
+        (
+            "[[component]]\nname = \"app\"\nkind = \"chart\"\n",
+            &[("RELEASE.txt", APP)],
+            vec![format!("error chart-missing RELEASE.txt: RELEASE.txt belongs to a chart, and the \
+                repository holds no Chart.yaml | {help_move}")],
+        ),
+    ] {
+        assert_eq!(findings(toml, files), expected, "{toml} {files:?}");
+    }
+}
+
+#[test]
+fn what_is_ambiguous_is_named_with_its_mend() {
+    assert_eq!(
+        findings("", &[("RELEASE.txt", CHART), ("a/Chart.yaml", ""), ("b/Chart.yaml", "")]),
+        [
+            "error component-ambiguous RELEASE.txt: RELEASE.txt belongs to a chart, and the repository holds 2 of them | \
+             move RELEASE.txt beside its Chart.yaml, or name the chart's folder by `path` in relmap.toml"
+        ]
+    );
+    // Two folders of the title's name decide nothing.
+    assert_eq!(
+        findings(
+            "",
+            &[("RELEASE.txt", CHART), ("a/charts/Chart.yaml", ""), ("b/charts/Chart.yaml", "")]
+        )
+        .len(),
+        1
+    );
+    // An app that names nothing it deploys is no chart's.
+    assert_eq!(
+        findings("", &[("RELEASE.txt", APP), ("a/Chart.yaml", ""), ("b/Chart.yaml", "")]),
+        [] as [&str; 0]
+    );
+    assert_eq!(
+        findings("", &[("a/RELEASE.txt", APP), ("b/RELEASE.txt", APP), ("c/RELEASE.txt", APP)]),
+        [
+            "error component-ambiguous b/RELEASE.txt: a/RELEASE.txt and b/RELEASE.txt both belong to a component `app`, \
+             so their tags cannot be told apart | give each its own title in the headings, or its own `name` in \
+             relmap.toml",
+            "error component-ambiguous c/RELEASE.txt: a/RELEASE.txt and c/RELEASE.txt both belong to a component `app`, \
+             so their tags cannot be told apart | give each its own title in the headings, or its own `name` in \
+             relmap.toml",
+        ]
+    );
+    assert_eq!(
+        findings(
+            "[[component]]\nname = \"one\"\n\n[[component]]\nname = \"two\"\n",
+            &[("RELEASE.txt", APP)]
+        ),
+        [
+            "error component-ambiguous relmap.toml:5: `one` and `two` both take their versions from RELEASE.txt | give \
+             each its own `release-file`"
+        ]
+    );
+}

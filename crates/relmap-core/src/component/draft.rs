@@ -45,7 +45,7 @@ pub fn draft<'c>(config: &'c Config, inventory: &Inventory) -> (Vec<Draft<'c>>, 
     if drafts.is_empty() && findings.is_empty() {
         findings.push(
             Finding::new(RuleCode::ReleaseFileMissing, "no RELEASE.txt was found in this repository")
-                .help("write one whose first line is the tag of the next release, for example `charts-0.1.0`"),
+                .help("write one whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; with --worktree it counts before that"),
         );
     }
     (drafts, findings)

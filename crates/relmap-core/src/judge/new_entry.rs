@@ -24,15 +24,28 @@ impl NewEntry<'_> {
     ) -> String {
         let file = &self.component.layout.release_file;
         let heading = self.heading(declared, version);
+        let underlined =
+            if self.is_underlined(declared) { ", underlined as that one is" } else { "" };
         if let Some(waiting) = waiting {
             return format!("turn line {} of {file} into `{heading}`", waiting.line());
         }
         let newest = self.component.notes.newest().map_or(1, Entry::line);
         if newest == 1 || self.component.notes.oldest_first {
-            format!("begin {file} with `{heading}`")
+            format!("begin {file} with `{heading}`{underlined}")
         } else {
-            format!("begin a new entry above line {newest} of {file} with `{heading}`")
+            format!("begin a new entry above line {newest} of {file} with `{heading}`{underlined}")
         }
+    }
+
+    /// Whether a line of marks below makes the newest heading one.
+    fn is_underlined(&self, declared: &Declared) -> bool {
+        let bytes = self.facts.new.contents.get(&self.component.layout.release_file);
+        let heading = self.component.notes.newest().map(|entry| entry.heading.bytes.end);
+        bytes
+            .zip(heading)
+            .and_then(|(bytes, end)| bytes.get(declared.span.bytes.end..end))
+            .and_then(|rest| rest.iter().position(|&byte| byte == b'\n').map(|at| &rest[at..]))
+            .is_some_and(|below| !below.trim_ascii().is_empty())
     }
 
     /// A heading as the newest one is written, without a date, for another version.

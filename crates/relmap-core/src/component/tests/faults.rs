@@ -10,13 +10,13 @@ fn what_is_missing_is_named_with_its_mend() {
             "",
             &[][..],
             vec!["error release-file-missing -: no RELEASE.txt was found in this repository | write one \
-                whose first line is the tag of the next release, for example `charts-0.1.0`".to_owned()],
+                whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; with --worktree it counts before that".to_owned()],
         ),
         (
             "",
             &[("web/Chart.yaml", WEB)],
             vec!["error release-file-missing -: no RELEASE.txt was found in this repository | write one \
-                whose first line is the tag of the next release, for example `charts-0.1.0`".to_owned()],
+                whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; with --worktree it counts before that".to_owned()],
         ),
         (
             "\n[[component]]\nname = \"charts\"\npath = \"web\"\n",

@@ -71,7 +71,11 @@ fn a_new_entry_is_begun_in_the_manner_of_the_file() {
         ),
         ("## v1.1.0 (2026-11-02)\n", "", "begin RELEASE.txt with `## v1.1.1`"),
         ("**charts-1.1.0**\n", "", "begin RELEASE.txt with `**charts-1.1.1**`"),
-        ("Version 1.1.0\n=============\n", "", "begin RELEASE.txt with `Version 1.1.1`"),
+        (
+            "Version 1.1.0\n=============\n",
+            "",
+            "begin RELEASE.txt with `Version 1.1.1`, underlined as that one is",
+        ),
         ("\u{feff}charts-1.1.0\n", "", "begin RELEASE.txt with `charts-1.1.1`"),
         ("2026-11-02 1.1.0\n", "", "begin RELEASE.txt with `1.1.1`"),
         (

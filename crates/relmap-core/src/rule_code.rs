@@ -81,6 +81,7 @@ rule_codes! {
     VersionSkipped, "version-skipped", Error, "The declared version leaves out a version.";
     VersionBehind, "version-behind", Error, "The declared version is not above the newest released one.";
     VersionTaken, "version-taken", Error, "The declared version is already the tag of another commit.";
+    TagForm, "tag-form", Warning, "The heading makes a tag of another form than the release before it has.";
     MissingEntry, "missing-entry", Error, "Something changed since the release, and RELEASE.txt has no new entry for it.";
     UnreleasedChanges, "unreleased-changes", Note, "There are changes since the release, and no entry declares a new one yet.";
     NothingToRelease, "nothing-to-release", Warning, "A new version is declared, and nothing that is delivered changed.";

@@ -148,6 +148,9 @@ fn is_development(top: &str) -> bool {
             | "tests"
             | "unittests"
             | "unittest"
+            | "test"
+            | "example"
+            | "examples"
             | "docs"
             | "doc"
     )
@@ -189,6 +192,7 @@ fn is_document(top: &str, file: &str) -> bool {
         || in_root
             && (begins(&["jenkinsfile", "makefile", "dockerfile", "taskfile", "justfile"])
                 || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
+                || begins(&["renovate", "sonar-project", "skaffold", "helmfile"])
                 || lower == "relmap.toml"
                 || lower.starts_with('.') && is_dot_tool(&lower))
 }

@@ -54,6 +54,11 @@ impl TagScheme {
         TagScheme { template: Some(template), title: None, chart_name: None, bare: false }
     }
 
+    /// Whether a template says how tags are named.
+    pub fn is_configured(&self) -> bool {
+        self.template.is_some()
+    }
+
     /// Reads a tag's name (without `refs/tags/`); none if the tag is not this component's.
     ///
     /// ```

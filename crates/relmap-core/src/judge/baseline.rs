@@ -7,6 +7,8 @@ use crate::facts::{Baseline, Checkout, ComponentFacts, ReleaseTag};
 use crate::finding::Finding;
 use crate::rule_code::{RuleCode, Severity};
 
+use super::successor::{Step, step};
+
 /// What the comparison stands on.
 pub(super) enum Ground<'f> {
     /// A released version.
@@ -44,6 +46,10 @@ pub(super) fn ground<'f>(
             {
                 Ground::Unknown(missing(&name, checkout).in_file(file))
             }
+            Some((_, version)) if is_successor_elsewhere(facts, declared, tag, &version) => {
+                let elsewhere = tag_of(facts, &version).unwrap_or(tag);
+                Ground::Unknown(grew_elsewhere(elsewhere, tag))
+            }
             _ => Ground::Released(tag),
         },
     }
@@ -71,7 +77,39 @@ fn renamed(component: &Component) -> Option<Finding> {
 }
 
 fn is_tagged(facts: &ComponentFacts, version: &Version) -> bool {
-    facts.tags.iter().any(|tag| tag.version.cmp_precedence(version).is_eq())
+    tag_of(facts, version).is_some()
+}
+
+fn tag_of<'f>(facts: &'f ComponentFacts, version: &Version) -> Option<&'f ReleaseTag> {
+    facts.tags.iter().find(|tag| tag.version.cmp_precedence(version).is_eq())
+}
+
+/// Whether the declared version follows a release of another branch and not the baseline: releases
+/// were made on branches that never came back.
+fn is_successor_elsewhere(
+    facts: &ComponentFacts,
+    declared: Option<&Version>,
+    baseline: &ReleaseTag,
+    earlier: &Version,
+) -> bool {
+    let Some(declared) = declared else { return false };
+    let taken = || facts.tags.iter().map(|tag| &tag.version);
+    let is_legal = |from| matches!(step(from, declared, taken()), Step::Legal(_));
+    earlier.cmp_precedence(&baseline.version).is_gt()
+        && !is_legal(&baseline.version)
+        && is_legal(earlier)
+}
+
+fn grew_elsewhere(elsewhere: &ReleaseTag, baseline: &ReleaseTag) -> Finding {
+    Finding::new(
+        RuleCode::TagsUnreachable,
+        format!(
+            "the entry follows {}, which stands at a commit that is no part of this branch; the newest release here \
+             is {}, so what changed since the other cannot be known",
+            elsewhere.name, baseline.name
+        ),
+    )
+    .help(format!("git merge {}, or check out the branch that was released from", elsewhere.name))
 }
 
 /// The highest final version below the newest entry: the release that must have a tag.

@@ -174,6 +174,15 @@ impl Reader<'_> {
         let path = change.path();
         let old = change.old.as_deref().map(|path| self.old.kind(path));
         let new = change.new.as_deref().map(|path| self.new.kind(path));
+        if let (Some(FileKind::Values), Some(now)) | (Some(now), Some(FileKind::Values)) =
+            (old, new)
+            && now != FileKind::Values
+        {
+            // Values that became, or were, another file: Helm reads them by their name alone.
+            self.file(changes, &FileChange { old: change.old.clone(), new: None });
+            self.file(changes, &FileChange { old: None, new: change.new.clone() });
+            return;
+        }
         // A file that turns from one kind into another is a change of both.
         let other = new.filter(|new| Some(*new) != old);
         for kind in old.into_iter().chain(other) {

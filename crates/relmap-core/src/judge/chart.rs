@@ -67,8 +67,19 @@ impl Check<'_> {
     }
 
     fn chart_version(&self, declared: &Declared, instead: Option<&Version>) -> Option<Finding> {
-        let written = self.changes.chart_now.as_ref()?.version.as_ref()?;
+        let chart = self.changes.chart_now.as_ref()?;
         let wanted = declared.version.as_ref()?;
+        let Some(written) = chart.version.as_ref() else {
+            let message = format!(
+                "{} declares {wanted}, and Chart.yaml has no version: Helm cannot package the chart",
+                self.component.layout.release_file
+            );
+            let path = self.in_chart("Chart.yaml");
+            let help = format!("add `version: {}` to {path}", instead.unwrap_or(wanted));
+            return Some(
+                Finding::new(RuleCode::ChartVersionMismatch, message).help(help).in_file(path),
+            );
+        };
         if written.lenient().as_ref() == Some(wanted) {
             return None;
         }
@@ -122,7 +133,9 @@ impl Check<'_> {
             let before = self.changes.images_before.iter().find(|image| image.path == found.path);
             let repeated_before = before.is_some_and(|image| {
                 let tag = image.image.tag.as_deref();
-                Option::zip(tag, old_app).is_some_and(|(tag, app)| repeats(tag, &app.text))
+                // A name such as `lts` floats: that it stands in both places says nothing.
+                let app = old_app.filter(|app| app.lenient().is_some());
+                Option::zip(tag, app).is_some_and(|(tag, app)| repeats(tag, &app.text))
             });
             // Without the past, only a tag that says a version can be told to be the app's.
             let meant = is_apps

@@ -114,6 +114,7 @@ pub fn judge(
                         });
                     findings.extend(misstep.findings);
                     instead = misstep.instead;
+                    findings.extend(declaration.other_form(tag));
                     if let Some(by_override) = &by_override {
                         findings.push(declaration.overridden(by_override, &requirements));
                     }

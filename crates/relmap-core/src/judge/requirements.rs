@@ -45,18 +45,16 @@ pub(super) fn requirements(
         }
     }
     if delivered.contains(&ChangeKind::Image) {
-        let known = changes.moved_images().map(ToString::to_string);
-        let lone = &changes.lone_tags;
-        let lone = lone.iter().map(|tag| format!("{}: {} -> {}", tag.path, tag.old, tag.new));
-        let causes = known.chain(lone).collect();
-        list.add(RuleKey::Image, image_level(changes), files(ChangeKind::Image), causes);
+        let (level, causes) = furthest_first(image_moves(changes));
+        list.add(RuleKey::Image, level, files(ChangeKind::Image), causes);
     }
     if app.moved {
         list.add(RuleKey::AppVersion, app.level, app.files.clone(), app.causes.clone());
     }
     if delivered.contains(&ChangeKind::Dependencies) {
-        let causes = changes.dependencies.iter().map(ToString::to_string).collect();
-        let level = changes.dependencies.iter().filter_map(dependency_level).max();
+        let moves = changes.dependencies.iter();
+        let (level, causes) =
+            furthest_first(moves.map(|change| (dependency_level(change), change.to_string())));
         list.add(RuleKey::Dependencies, level, files(ChangeKind::Dependencies), causes);
     }
     if delivered.contains(&ChangeKind::Templates) {
@@ -120,25 +118,47 @@ fn dependency_level(change: &DependencyChange) -> Option<Bump> {
     }
 }
 
-/// How far the images moved: the furthest of them. One whose tag says no version, or whose digest
-/// alone moved, counts as a patch.
-fn image_level(changes: &Changes) -> Option<Bump> {
-    let tag = |image: &Option<ImageRef>| image.as_ref()?.tag.clone();
-    let known = changes.moved_images().map(|image| Option::zip(tag(&image.old), tag(&image.new)));
-    let lone = changes.lone_tags.iter().map(|moved| Some((moved.old.clone(), moved.new.clone())));
-    known
-        .chain(lone)
-        .map(|tags| {
-            let versions =
-                tags.and_then(|(old, new)| Option::zip(tag_version(&old), tag_version(&new)));
-            versions.map_or(Bump::Patch, |(old, new)| Bump::between(&old, &new).max(Bump::Patch))
-        })
-        .max()
+/// The furthest level of several moves, and what moved, the furthest first.
+fn furthest_first(
+    moves: impl IntoIterator<Item = (Option<Bump>, String)>,
+) -> (Option<Bump>, Vec<String>) {
+    let mut moves: Vec<_> = moves.into_iter().collect();
+    moves.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
+    let level = moves.first().and_then(|(level, _)| *level);
+    (level, moves.into_iter().map(|(_, what)| what).collect())
+}
+
+/// How far each image moved. One whose tag says no version, whose digest alone moved, or that gave
+/// way to other software counts as a patch.
+fn image_moves(changes: &Changes) -> impl Iterator<Item = (Option<Bump>, String)> {
+    let known = changes.moved_images().map(|image| {
+        let tags = Option::zip(image.old.as_ref(), image.new.as_ref())
+            .filter(|(old, new)| base_name(old) == base_name(new))
+            .and_then(|(old, new)| Option::zip(old.tag.as_deref(), new.tag.as_deref()));
+        (Some(tag_level(tags)), image.to_string())
+    });
+    let lone = changes.lone_tags.iter().map(|tag| {
+        let level = tag_level(Some((tag.old.as_str(), tag.new.as_str())));
+        (Some(level), format!("{}: {} -> {}", tag.path, tag.old, tag.new))
+    });
+    known.chain(lone)
+}
+
+/// What the software is called, wherever its image is kept.
+fn base_name(image: &ImageRef) -> &str {
+    image.repository.rsplit('/').next().unwrap_or_default()
+}
+
+fn tag_level(tags: Option<(&str, &str)>) -> Bump {
+    let versions = tags.and_then(|(old, new)| Option::zip(tag_version(old), tag_version(new)));
+    versions.map_or(Bump::Patch, |(old, new)| Bump::between(&old, &new).max(Bump::Patch))
 }
 
 /// The version in an image's tag. A suffix such as `-debian-12-r3` tells of the build and not of
 /// the software, so it is left out.
 fn tag_version(tag: &str) -> Option<semver::Version> {
     let core = tag.split(['-', '_', '+']).next()?;
-    lenient(core)
+    // `15` is a version of Postgres; `20260101` and `1234567` are the day or number of a build.
+    let is_build = !core.contains('.') && core.trim_start_matches('v').len() > 3;
+    lenient(core).filter(|_| !is_build)
 }

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use semver::Version;
 
-use crate::component::{Component, ComponentKind};
+use crate::component::{Component, ComponentKind, join};
 use crate::facts::{Checkout, ComponentFacts, ReleaseTag};
 use crate::finding::Finding;
 use crate::outcome::{Declared, Required};
@@ -273,6 +273,30 @@ impl Declaration<'_> {
             .find(|tag| tag.version.cmp_precedence(self.version).is_gt())
     }
 
+    /// A heading that dictates a tag of another form than the release that came before has.
+    pub(super) fn other_form(&self, released: &ReleaseTag) -> Option<Finding> {
+        let newest = self.component.notes.newest()?;
+        // Without a title, a heading leaves open how its tag is called.
+        newest.joined_title()?;
+        if self.component.tags.is_configured() {
+            return None;
+        }
+        let before = released.name.strip_suffix(&released.version.to_string())?;
+        let now = self.declared.tag.strip_suffix(&self.declared.written)?;
+        if before == now {
+            return None;
+        }
+        let message = format!(
+            "the heading makes the tag {}, and the release before it is tagged {}: whoever looks for one form misses \
+             the other",
+            self.declared.tag, released.name
+        );
+        Some(self.finding(RuleCode::TagForm, message).help(format!(
+            "write `{before}{}`, or leave it if the tags are to be named so from now on",
+            self.declared.written
+        )))
+    }
+
     /// The report of an override: never silent, and a note where it changes nothing.
     pub(super) fn overridden(&self, found: &BumpOverride, requirements: &[Requirement]) -> Finding {
         let (bump, matching) = strongest(requirements);
@@ -315,8 +339,8 @@ fn why(requirements: &[Requirement], required: &Required) -> String {
 
 /// The second half of the mend for a chart: Chart.yaml carries the version too.
 fn chart_hint(component: &Component, version: &Version) -> String {
-    match component.layout.chart {
-        Some(_) => format!(", and `version: {version}` in Chart.yaml"),
+    match &component.layout.chart {
+        Some(chart) => format!(", and `version: {version}` in {}", join(chart, "Chart.yaml")),
         None => String::new(),
     }
 }

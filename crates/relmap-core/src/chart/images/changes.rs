@@ -1,6 +1,6 @@
 //! What differs between the images of two sets of default values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 
 use crate::chart::image_ref::ImageRef;
@@ -37,13 +37,9 @@ impl fmt::Display for ImageChange {
     }
 }
 
-/// Compares images by their paths, in the order of the new file; those that are gone come last.
+/// Compares images, in the order of the new file; those that are gone come last. Images are matched
+/// by their paths; in lists, whose items move, by their repositories first.
 pub fn image_changes(old: &[FoundImage], new: &[FoundImage]) -> Vec<ImageChange> {
-    let by_path = |images: &[FoundImage]| -> HashMap<String, usize> {
-        let paths = images.iter().enumerate().rev();
-        paths.map(|(index, image)| (image.path.clone(), index)).collect()
-    };
-    let (old_paths, new_paths) = (by_path(old), by_path(new));
     let one_sided = |path: &str, old: Option<&ImageRef>, new: Option<&ImageRef>| ImageChange {
         path: path.to_owned(),
         old: old.cloned(),
@@ -53,17 +49,64 @@ pub fn image_changes(old: &[FoundImage], new: &[FoundImage]) -> Vec<ImageChange>
         repository_changed: false,
         from_app_version: false,
     };
+    let before = partners(old, new);
+    let mut is_gone = vec![true; old.len()];
     let mut changes = Vec::new();
-    for image in new {
-        match old_paths.get(&image.path) {
+    for (image, before) in new.iter().zip(before) {
+        match before {
             None => changes.push(one_sided(&image.path, None, Some(&image.image))),
-            Some(&before) => changes.extend(compare(&old[before], image)),
+            Some(before) => {
+                is_gone[before] = false;
+                changes.extend(compare(&old[before], image));
+            }
         }
     }
-    for image in old.iter().filter(|image| !new_paths.contains_key(&image.path)) {
+    for (image, _) in old.iter().zip(is_gone).filter(|(_, is_gone)| *is_gone) {
         changes.push(one_sided(&image.path, Some(&image.image), None));
     }
     changes
+}
+
+/// For each new image, which old one it was.
+fn partners(old: &[FoundImage], new: &[FoundImage]) -> Vec<Option<usize>> {
+    let mut in_lists: HashMap<(String, &str), VecDeque<usize>> = HashMap::new();
+    let mut by_path: HashMap<&str, usize> = HashMap::new();
+    for (index, image) in old.iter().enumerate() {
+        if let Some(list) = list_of(&image.path) {
+            in_lists.entry((list, &image.image.repository)).or_default().push_back(index);
+        }
+        by_path.entry(&image.path).or_insert(index);
+    }
+    let mut is_taken = vec![false; old.len()];
+    let mut found: Vec<Option<usize>> = new
+        .iter()
+        .map(|image| {
+            let list = list_of(&image.path)?;
+            let index = in_lists.get_mut(&(list, &*image.image.repository))?.pop_front()?;
+            is_taken[index] = true;
+            Some(index)
+        })
+        .collect();
+    for (image, found) in new.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+        *found = by_path.get(image.path.as_str()).copied().filter(|&index| !is_taken[index]);
+        if let Some(index) = *found {
+            is_taken[index] = true;
+        }
+    }
+    found
+}
+
+/// A path with the numbers of list items left out; none if it leads through no list.
+fn list_of(path: &str) -> Option<String> {
+    let mut parts = path.split('[');
+    let mut list = parts.next()?.to_owned();
+    let mut leads_through = false;
+    for part in parts {
+        leads_through = true;
+        list.push_str("[]");
+        list.push_str(part.split_once(']').map_or(part, |(_, rest)| rest));
+    }
+    leads_through.then_some(list)
 }
 
 fn compare(old: &FoundImage, new: &FoundImage) -> Option<ImageChange> {

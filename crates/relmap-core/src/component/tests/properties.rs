@@ -72,7 +72,7 @@ proptest! {
         for component in &found {
             // Its own RELEASE.txt is its own, unless that lies in the chart of another.
             let Layout { release_file, .. } = &component.layout;
-            let others = found.iter().filter(|other| other.name != component.name);
+            let others = found.iter().filter(|other| other.layout.release_file != *release_file);
             let mut charts = others.filter_map(|other| other.layout.chart.as_deref());
             let in_others = charts.any(|chart| is_inside(release_file, chart));
             prop_assert!(component.layout.owns(release_file) || in_others, "{release_file}");

@@ -108,7 +108,11 @@ impl Reader<'_> {
             if changes.moved_images().any(|image| is_main(&image.path)) {
                 changes.add(path, ChangeKind::Image);
             }
-            let is_new = |key: &&KeyChange| key.old.is_none();
+            // A value that became a map is a set of new keys under an old name.
+            let is_map =
+                |side: &Option<String>| side.as_ref().is_some_and(|text| text.starts_with('{'));
+            let is_new =
+                |key: &&KeyChange| key.old.is_none() || is_map(&key.new) && !is_map(&key.old);
             changes.new_keys =
                 rest.into_iter().filter(is_new).map(|key| key.path.clone()).collect();
             changes.values = diff;

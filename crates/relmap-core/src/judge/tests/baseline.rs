@@ -250,3 +250,43 @@ fn a_clone_made_without_tags_knows_of_no_first_release() {
         ]
     );
 }
+
+#[test]
+fn a_release_of_a_branch_that_never_came_back_is_no_gap() {
+    let case = |version: &str| {
+        Case::charts()
+            .edit("templates/web.yaml", "Deployment", "StatefulSet")
+            .declare("1.4.0", "App: app-1.2.0\n")
+            .taken("charts-1.4.0", "1.4.0")
+            .declare(version, "App: app-1.2.0\n")
+            .judge()
+    };
+    let outcome = case("1.4.1");
+    assert_eq!(shown(&outcome), "undecided, unknown");
+    assert_eq!(
+        findings(&outcome),
+        [
+            "undecided tags-unreachable: the entry follows charts-1.4.0, which stands at a commit that is no part of \
+          this branch; the newest release here is charts-1.1.0, so what changed since the other cannot be known | git \
+          merge charts-1.4.0, or check out the branch that was released from"
+        ]
+    );
+    // Neither release leads here: that is a gap.
+    assert_eq!(rules(&case("1.4.3")), ["version-skipped"]);
+}
+
+#[test]
+fn a_slip_in_the_title_does_not_pass_unseen() {
+    let case = Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3");
+    let mut case = case.declare("1.1.1", "App: app-1.2.0\n");
+    let notes = case.new["RELEASE.txt"].replacen("charts-1.1.1", "charts-v1.1.1", 1);
+    case.new.insert("RELEASE.txt".into(), notes);
+    assert_eq!(
+        findings(&case.judge()),
+        [
+            "warning tag-form: the heading makes the tag charts-v1.1.1, and the release before it is tagged \
+          charts-1.1.0: whoever looks for one form misses the other | write `charts-1.1.1`, or leave it if the tags \
+          are to be named so from now on"
+        ]
+    );
+}

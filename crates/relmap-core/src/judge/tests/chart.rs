@@ -205,3 +205,25 @@ fn an_unpacked_dependency_takes_its_chart_with_it() {
         assert_eq!(at(old, new), format!("violated, {expected}"));
     }
 }
+
+#[test]
+fn a_chart_without_a_version_cannot_be_released() {
+    let outcome = changed().edit("Chart.yaml", "version: 1.1.1\n", "").judge();
+    assert_eq!(
+        findings(&outcome)[0],
+        "error chart-version-mismatch: RELEASE.txt declares 1.1.1, and Chart.yaml has no version: Helm cannot package \
+         the chart | add `version: 1.1.1` to Chart.yaml"
+    );
+}
+
+#[test]
+fn a_floating_tag_says_nothing_of_the_app() {
+    let mut case = changed();
+    for files in [&mut case.old, &mut case.new] {
+        files
+            .insert("values.yaml".into(), "image:\n  repository: example/app\n  tag: lts\n".into());
+    }
+    let chart = case.old["Chart.yaml"].replace("appVersion: 1.2.0", "appVersion: lts");
+    case.old.insert("Chart.yaml".into(), chart);
+    assert!(!rules(&case.judge()).contains(&"image-tag-mismatch"));
+}

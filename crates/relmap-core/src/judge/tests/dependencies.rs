@@ -90,7 +90,7 @@ fn a_vendored_chart_tells_its_version_unless_it_is_declared() {
     };
     assert_eq!(
         demand(&vendored(Case::charts())),
-        "at least minor: db 1.0.0 -> 1.0.1, redis 17.0.0 -> 17.1.0 (charts/db-1.0.0.tgz, charts/db-1.0.1.tgz, \
+        "at least minor: redis 17.0.0 -> 17.1.0, db 1.0.0 -> 1.0.1 (charts/db-1.0.0.tgz, charts/db-1.0.1.tgz, \
          charts/redis-17.0.0.tgz, charts/redis-17.1.0.tgz)"
     );
     let declared =

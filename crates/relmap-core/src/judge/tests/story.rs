@@ -300,3 +300,59 @@ fn a_values_file_beside_the_chart_sets_its_image_too() {
     assert_eq!(changes, [("values-prod.yaml", "image"), ("values.yaml", "values")]);
     assert_eq!(outcome.images[0].path, "values-prod.yaml: image.tag");
 }
+
+#[test]
+fn unrelated_images_and_build_numbers_are_no_majors() {
+    let list = |items: &[&str]| -> String {
+        let items = items.iter().map(|item| format!("- image: {item}\n"));
+        format!("sidecars:\n{}", items.collect::<String>())
+    };
+    for (old, new, expected) in [
+        (
+            "agent: {image: a/bit:3.0.1}\n".to_owned(),
+            "agent: {image: b/alloy:1.5.0}\n".to_owned(),
+            "patch",
+        ),
+        (
+            "agent: {image: a/bit:3.0.1}\n".to_owned(),
+            "agent: {image: mirror/bit:4.0.0}\n".to_owned(),
+            "major",
+        ),
+        (
+            "agent: {image: 'a/bit:20260101'}\n".to_owned(),
+            "agent: {image: 'a/bit:20261101'}\n".to_owned(),
+            "patch",
+        ),
+        (
+            "agent: {image: 'a/postgres:15'}\n".to_owned(),
+            "agent: {image: 'a/postgres:16'}\n".to_owned(),
+            "major",
+        ),
+        (list(&["a/x:2.0.0"]), list(&["a/y:1.0.0", "a/x:2.0.0"]), "patch"),
+        (list(&["a/x:2.0.0", "a/y:1.0.0"]), list(&["a/y:1.0.0", "a/x:2.1.0"]), "minor"),
+    ] {
+        let mut case = Case::charts();
+        case.old.insert("values.yaml".into(), old.clone());
+        let outcome = case.write("values.yaml", &new).judge();
+        let bump = outcome.required.as_ref().unwrap().bump;
+        assert_eq!(bump.as_str(), expected, "{old} {new}: {:?}", outcome.images);
+    }
+}
+
+#[test]
+fn a_value_that_becomes_a_map_brings_new_keys() {
+    let outcome = Case::charts()
+        .edit("values.yaml", "replicaCount: 2", "replicaCount: {min: 2, max: 5}")
+        .edit("templates/web.yaml", "Deployment", "StatefulSet")
+        .judge();
+    assert!(shown(&outcome).ends_with("at least minor 1.2.0"), "{}", shown(&outcome));
+}
+
+#[test]
+fn values_of_another_name_are_no_values() {
+    let values = Case::charts().new["values.yaml"].clone();
+    let mut case = Case::charts().write("Values.yaml", &values);
+    case.new.remove("values.yaml");
+    let outcome = case.judge();
+    assert!(rules(&outcome).contains(&"values-key-removed"), "{:?}", findings(&outcome));
+}

@@ -72,10 +72,8 @@ impl Layout {
     /// Whether a path of the repository belongs to this component.
     pub fn owns(&self, path: &str) -> bool {
         let inside = |folder: &str| is_inside(path, folder);
-        (path == self.release_file
-            || inside(&self.folder)
-            || self.chart.as_deref().is_some_and(inside))
-            && !self.excluded.iter().any(|folder| inside(folder))
+        let is_mine = inside(&self.folder) || self.chart.as_deref().is_some_and(inside);
+        path == self.release_file || is_mine && !self.excluded.iter().any(|folder| inside(folder))
     }
 }
 

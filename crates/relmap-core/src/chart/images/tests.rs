@@ -187,3 +187,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_version_key_is_that_of_the_tag_or_the_digest() {
+    let digest = format!("sha256:{}", "a".repeat(64));
+    let values = format!("image:\n  repository: a/b\n  tag: '1'\n  digest: {digest}\n");
+    let image = &found(&values)[0];
+    for (path, expected) in
+        [("image.tag", true), ("image.digest", true), ("image.repository", false), ("", false)]
+    {
+        assert_eq!(image.has_version_key(path), expected, "{path}");
+    }
+}

@@ -184,3 +184,23 @@ proptest! {
         prop_assert_eq!(diff(&old, &new).is_empty(), same);
     }
 }
+
+#[test]
+fn what_stands_behind_a_list_is_no_part_of_it() {
+    let old = "list:\n- {a: 1, x: 1}\n- {a: 1}\ngone: 1\ntyped: 1\n";
+    let new = "list:\n- {a: 2, x: one}\n- {a: 1, b: 1}\nnew: 1\ntyped: one\n";
+    let diff = diff(old, new);
+    assert_eq!(paths(&diff.changed), ["list[0].a", "list[0].x", "list[1].b"]);
+    assert_eq!(paths(&diff.added), ["new"]);
+    assert_eq!(paths(&diff.removed), ["gone"]);
+    assert_eq!(paths(&diff.retyped), ["typed"]);
+    let all: Vec<&str> = diff.iter().map(|key| key.path.as_str()).collect();
+    assert_eq!(all, ["new", "gone", "typed", "list[0].a", "list[0].x", "list[1].b"]);
+}
+
+#[test]
+fn a_rename_inside_of_a_list_is_none() {
+    assert_eq!(diff("a:\n- old: something\n", "a:\n- new: something\n").renamed, []);
+    let renamed = diff("a:\n- b: 1\nold: something\n", "a:\n- b: 2\nnew: something\n").renamed;
+    assert_eq!(renamed, [("old".to_owned(), "new".to_owned())]);
+}

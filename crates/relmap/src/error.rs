@@ -92,6 +92,7 @@ fn faults(faults: &[ConfigFault]) -> String {
 fn known_components(known: &[String]) -> String {
     match known {
         [] => "it holds none".to_owned(),
+        [only] => format!("the only one is `{only}`"),
         known => format!("known are {}", known.join(", ")),
     }
 }

@@ -1,6 +1,6 @@
 //! From drafts to components: what they are, what they are called, and how their tags are named.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, Inventory, names_what_it_deploys};
 use super::{ComponentKind, Layout, TagScheme, folder_of, is_inside};
@@ -59,6 +59,11 @@ pub fn resolve(
             draft.chart.clone().unwrap_or_else(|| folder_of(&draft.release_file).to_owned())
         })
         .collect();
+    let all: BTreeSet<String> = drafts
+        .iter()
+        .map(|draft| folder_of(&draft.release_file).to_owned())
+        .chain(folders.iter().cloned())
+        .collect();
     let mut components: Vec<Component> = drafts
         .into_iter()
         .zip(&folders)
@@ -71,9 +76,12 @@ pub fn resolve(
                 .and_then(|(chart, _)| chart.name);
             let layout = Layout {
                 folder: folder_of(&draft.release_file).to_owned(),
-                excluded: folders
+                excluded: all
                     .iter()
-                    .filter(|folder| *folder != own && !is_inside(own, folder))
+                    .filter(|folder| {
+                        let holds = |mine: &str| is_inside(mine, folder);
+                        !holds(own) && !holds(folder_of(&draft.release_file))
+                    })
                     .cloned()
                     .collect(),
                 release_file: draft.release_file,

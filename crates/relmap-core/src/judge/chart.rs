@@ -4,7 +4,7 @@ use semver::Version;
 
 use crate::chart::image_ref::ImageRef;
 use crate::chart::metadata::ChartType;
-use crate::component::{Component, ComponentKind, join};
+use crate::component::{Component, ComponentKind, is_inside, join};
 use crate::facts::ComponentFacts;
 use crate::finding::Finding;
 use crate::outcome::Declared;
@@ -119,6 +119,17 @@ impl Check<'_> {
         Some(self.at(finding, self.in_chart("Chart.yaml"), written.place))
     }
 
+    /// Where RELEASE.txt does not stand in the chart, it may be the app's own.
+    fn own_file_hint(&self) -> &'static str {
+        let layout = &self.component.layout;
+        match layout.chart.as_deref() {
+            Some(chart) if !is_inside(&layout.release_file, chart) => {
+                "; if this is the app's own RELEASE.txt, set `kind = \"app\"` in relmap.toml"
+            }
+            _ => "",
+        }
+    }
+
     /// Image tags that repeat the app's version must repeat the one that the entry names.
     fn image_tags(&self, app: &AppRef) -> Vec<Finding> {
         let old_app =
@@ -219,7 +230,8 @@ impl Check<'_> {
         };
         let finding = Finding::new(RuleCode::AppMissing, message).help(format!(
             "write the app's tag below the heading, such as `{example}`, or `Image: REPOSITORY:TAG` for software \
-             that is not built here"
+             that is not built here{}",
+            self.own_file_hint()
         ));
         Some(finding.at(self.component.layout.release_file.clone(), declared.span.clone()))
     }

@@ -223,14 +223,14 @@ impl Declaration<'_> {
         let is_asked = same_core(self.version, &required.version);
         if level < required.bump && !is_asked {
             let message = format!(
-                "{declared} is one {level} above {}, and {asked} {} {}{why}",
+                "{declared} is one {level} above {}, and {asked} {} a {}{why}",
                 released.name, required.matching, required.bump
             );
             return Misstep::new(self.finding(RuleCode::BumpTooSmall, message).help(help), free);
         }
         if required.matching == Match::Exactly && level > required.bump && !is_asked {
             let message = format!(
-                "{declared} is one {level} above {}, and {asked} exactly {}{why}",
+                "{declared} is one {level} above {}, and {asked} exactly a {}{why}",
                 released.name, required.bump
             );
             let help = match by_override {
@@ -304,14 +304,18 @@ impl Declaration<'_> {
         let fits = bump == found.bump || (matching == Match::AtLeast && bump < found.bump);
         let finding = if fits {
             let message = format!(
-                "the entry sets the bump to {} ({}); the rules ask for {matching} {bump}, so it changes nothing",
-                found.bump, found.reason
+                "the entry sets the bump to {} ({}); the rules ask for {}, so it changes nothing",
+                found.bump,
+                found.reason,
+                in_words(matching, bump)
             );
             Finding::new(RuleCode::BumpOverride, message).severity(Severity::Note)
         } else {
             let message = format!(
-                "the entry sets the bump to {} where the rules ask for {matching} {bump}; its reason: {}",
-                found.bump, found.reason
+                "the entry sets the bump to {} where the rules ask for {}; its reason: {}",
+                found.bump,
+                in_words(matching, bump),
+                found.reason
             );
             Finding::new(RuleCode::BumpOverride, message)
         };
@@ -342,6 +346,14 @@ fn chart_hint(component: &Component, version: &Version) -> String {
     match &component.layout.chart {
         Some(chart) => format!(", and `version: {version}` in {}", join(chart, "Chart.yaml")),
         None => String::new(),
+    }
+}
+
+/// A demand in words: `exactly a patch`.
+fn in_words(matching: Match, bump: Bump) -> String {
+    match bump {
+        Bump::None => "no release".to_owned(),
+        bump => format!("{matching} a {bump}"),
     }
 }
 

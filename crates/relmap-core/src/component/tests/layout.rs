@@ -23,11 +23,12 @@ fn a_component_owns_its_folders_and_not_those_of_others() {
         ("src/main.c", &["app"]),
         ("toolbox/main.c", &["app"]),
         ("deploy/web/values.yaml", &["charts"]),
+        ("deploy/other.sh", &["charts"]),
         ("tool/main.c", &["tool"]),
     ] {
         assert_eq!(owners(path), expected, "{path}");
     }
-    assert_eq!(found[0].layout.excluded, ["deploy/web", "tool"]);
+    assert_eq!(found[0].layout.excluded, ["deploy", "deploy/web", "tool"]);
     assert_eq!(found[1].layout.excluded, ["tool"]);
     assert_eq!(found.iter().map(Component::path).collect::<Vec<_>>(), [".", "deploy/web", "tool"]);
 }

@@ -25,7 +25,7 @@ fn values_alone_are_never_a_minor() {
         findings(&outcome),
         [
             "error bump-too-large: charts-1.2.0 is one minor above charts-1.1.0, and the changes ask for exactly \
-          patch: values and nothing else changed (values.yaml, replicaCount: 2 -> 3) | write `charts-1.1.1`, and \
+          a patch: values and nothing else changed (values.yaml, replicaCount: 2 -> 3) | write `charts-1.1.1`, and \
           `version: 1.1.1` in Chart.yaml, or give the reason to depart from the rule in a field `Bump: minor - REASON`"
         ]
     );
@@ -48,7 +48,7 @@ fn a_system_charts_image_is_exactly_a_major() {
     let outcome = changed.declare("1.1.0", "Image: apache/kafka:3.8.0\n").judge();
     assert_eq!(
         findings(&outcome)[0],
-        "error bump-too-small: kafka-1.1.0 is one minor above kafka-1.0.0, and the changes ask for exactly major: an \
+        "error bump-too-small: kafka-1.1.0 is one minor above kafka-1.0.0, and the changes ask for exactly a major: an \
          image's tag or digest moved (values.yaml, image: apache/kafka:3.7.0 -> apache/kafka:3.8.0) | write \
          `kafka-2.0.0`, and `version: 2.0.0` in Chart.yaml"
     );
@@ -246,7 +246,7 @@ fn an_override_is_reported_and_kept_to() {
     assert_eq!(
         findings(&outcome),
         [
-            "warning bump-override: the entry sets the bump to minor where the rules ask for exactly patch; its reason: \
+            "warning bump-override: the entry sets the bump to minor where the rules ask for exactly a patch; its reason: \
           Announced to customers. | -"
         ]
     );

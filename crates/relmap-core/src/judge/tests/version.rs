@@ -15,7 +15,7 @@ fn a_reason_names_each_file_and_cause_once() {
         |case: Case| findings(&case.judge()).remove(0).split(" | ").next().unwrap().to_owned();
     assert_eq!(
         message(feature.clone()),
-        "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at least minor: \
+        "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at least a minor: \
          templates together with new values keys (templates/web.yaml, new values key debug)"
     );
     let more = feature.write("templates/a.yaml", "a").write("templates/b.yaml", "b").edit(
@@ -25,13 +25,13 @@ fn a_reason_names_each_file_and_cause_once() {
     );
     assert_eq!(
         message(more),
-        "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at least minor: \
+        "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at least a minor: \
          templates together with new values keys (templates/a.yaml, templates/b.yaml, new values key debug, new values \
          key a and 2 more)"
     );
     assert_eq!(
         message(Case::charts().write("crds/a.yaml", "a").declare("1.1.1", "App: app-1.2.0\n")),
-        "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at least minor: \
+        "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at least a minor: \
          crds/ (crds/a.yaml)"
     );
 }
@@ -45,7 +45,7 @@ fn an_override_that_changes_nothing_is_a_note() {
         assert_eq!(
             findings(&outcome),
             [format!(
-                "note bump-override: the entry sets the bump to {bump} (Announced.); the rules ask for at least patch, \
+                "note bump-override: the entry sets the bump to {bump} (Announced.); the rules ask for at least a patch, \
                  so it changes nothing | -"
             )]
         );
@@ -57,7 +57,7 @@ fn an_override_that_changes_nothing_is_a_note() {
     assert_eq!(
         findings(&below),
         [
-            "warning bump-override: the entry sets the bump to patch where the rules ask for at least minor; its \
+            "warning bump-override: the entry sets the bump to patch where the rules ask for at least a minor; its \
              reason: Small. | -"
         ]
     );
@@ -72,12 +72,12 @@ fn a_version_beside_its_own_override_is_told_so() {
         (
             "1.1.1",
             "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the entry's own `Bump:` asks for \
-             exactly minor | write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml",
+             exactly a minor | write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml",
         ),
         (
             "2.0.0",
             "error bump-too-large: charts-2.0.0 is one major above charts-1.1.0, and the entry's own `Bump:` asks for \
-             exactly minor | write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml",
+             exactly a minor | write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml",
         ),
     ] {
         // The rules ask for a minor as well, though not exactly; the entry's own word is what counts.

@@ -25,7 +25,7 @@ fn everything_that_was_read_is_shown() {
 fn one_entrys_notes_are_for_pipelines() {
     let fixture = Fixture::folder();
     fixture.write("NEWS", NOTES);
-    for wanted in ["1.1.1", "charts-1.1.1"] {
+    for wanted in ["1.1.1", "v1.1.1", "charts-1.1.1"] {
         let ran = relmap(&fixture, &["parse", "NEWS", "--entry", wanted]);
         let notes = "- Raise the default replica count to 3.\n- Notes are free text;\n  a note may go on over lines.\n";
         assert_eq!((ran.code, ran.stdout.as_str()), (0, notes));

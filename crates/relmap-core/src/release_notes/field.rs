@@ -133,6 +133,10 @@ impl Field {
             return None;
         }
         let value = rest.trim();
+        // `Enhancements:` alone is a caption of the notes below it.
+        if value.is_empty() && !KNOWN.contains(&key) {
+            return None;
+        }
         let value_start = line.text.len() - rest.trim_start().len();
         Some(Field {
             key: key.to_owned(),

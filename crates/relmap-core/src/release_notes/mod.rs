@@ -74,11 +74,15 @@ impl ReleaseNotes {
     }
 
     /// The entry of a version, named as it is written, by the tag's name, or by the word for an
-    /// unreleased entry.
+    /// unreleased entry. A `v` before the version makes no difference.
     pub fn entry(&self, version: &str) -> Option<&Entry> {
-        let named =
-            |entry: &&Entry| entry.version_text() == version || entry.tag_name() == Some(version);
-        self.entries.iter().find(named)
+        let named = |version: &str| {
+            let is_named = |entry: &&Entry| {
+                entry.version_text() == version || entry.tag_name() == Some(version)
+            };
+            self.entries.iter().find(is_named)
+        };
+        named(version).or_else(|| named(version.strip_prefix('v')?))
     }
 
     /// The parts of the file in order: the preamble, then heading, fields and notes of every

@@ -247,3 +247,14 @@ fn a_large_file_is_read_whole() {
     assert_eq!(notes.entries.len() as u64, count + 1);
     assert_eq!(notes.faults, []);
 }
+
+#[test]
+fn a_caption_above_notes_is_no_field() {
+    let bytes = b"1.0.1 (2026-11-17)\n==================\nEnhancements:\n\n* One.\n\n1.0.0\n=====\nApp:\n\n* x\n";
+    let notes = parse(bytes);
+    assert_eq!(notes.entries[0].fields, []);
+    assert_eq!(notes.entries[0].notes_text(bytes), "Enhancements:\n\n* One.");
+    // A known key without a value is a fault, and not a caption.
+    assert_eq!(notes.entries[1].fields[0].key, "App");
+    assert_eq!(notes.faults.len(), 1);
+}

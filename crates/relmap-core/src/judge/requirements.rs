@@ -144,9 +144,9 @@ fn image_moves(changes: &Changes) -> impl Iterator<Item = (Option<Bump>, String)
     known.chain(lone)
 }
 
-/// What the software is called, wherever its image is kept.
-fn base_name(image: &ImageRef) -> &str {
-    image.repository.rsplit('/').next().unwrap_or_default()
+/// What the software is called, wherever its image is kept and however its words are joined.
+fn base_name(image: &ImageRef) -> String {
+    image.repository.rsplit('/').next().unwrap_or_default().replace('_', "-")
 }
 
 fn tag_level(tags: Option<(&str, &str)>) -> Bump {

@@ -111,8 +111,11 @@ impl Reader<'_> {
             // A value that became a map is a set of new keys under an old name.
             let is_map =
                 |side: &Option<String>| side.as_ref().is_some_and(|text| text.starts_with('{'));
-            let is_new =
-                |key: &&KeyChange| key.old.is_none() || is_map(&key.new) && !is_map(&key.old);
+            let is_new = |key: &&KeyChange| {
+                let became_map = is_map(&key.new) && !is_map(&key.old);
+                // An empty map holds no key: `null` that became `{}` is the same setting.
+                key.old.is_none() || became_map && key.new.as_deref() != Some("{}")
+            };
             changes.new_keys =
                 rest.into_iter().filter(is_new).map(|key| key.path.clone()).collect();
             changes.values = diff;

@@ -319,6 +319,11 @@ fn unrelated_images_and_build_numbers_are_no_majors() {
             "major",
         ),
         (
+            "agent: {image: a/x_y:1.0.0}\n".to_owned(),
+            "agent: {image: b/x-y:1.1.0}\n".to_owned(),
+            "minor",
+        ),
+        (
             "agent: {image: 'a/bit:20260101'}\n".to_owned(),
             "agent: {image: 'a/bit:20261101'}\n".to_owned(),
             "patch",
@@ -346,6 +351,16 @@ fn a_value_that_becomes_a_map_brings_new_keys() {
         .edit("templates/web.yaml", "Deployment", "StatefulSet")
         .judge();
     assert!(shown(&outcome).ends_with("at least minor 1.2.0"), "{}", shown(&outcome));
+}
+
+#[test]
+fn an_empty_map_brings_no_new_key() {
+    let mut case = Case::charts().edit("templates/web.yaml", "Deployment", "StatefulSet");
+    let values = format!("{}extra:\n", case.new["values.yaml"]);
+    case.old.insert("values.yaml".into(), values);
+    let values = format!("{}extra: {{}}\n", case.new["values.yaml"]);
+    let outcome = case.write("values.yaml", &values).judge();
+    assert!(shown(&outcome).ends_with("at least patch 1.1.1"), "{}", shown(&outcome));
 }
 
 #[test]

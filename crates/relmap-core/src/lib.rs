@@ -89,4 +89,5 @@ pub mod place;
 pub mod release_notes;
 pub mod rule_code;
 pub mod rules;
+pub mod suggest;
 pub mod version;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use relmap_core::component::ComponentKind;
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_core::rules::{RuleKey, RuleTable};
+use relmap_core::suggest::nearest;
 
 use crate::style::Tone;
 use crate::{Colour, SafeText};
@@ -108,10 +109,5 @@ pub fn page(rule: RuleCode) -> String {
 pub fn nearest_code(word: &str) -> Option<&'static str> {
     let codes = RuleCode::ALL.iter().map(|rule| rule.as_str());
     let keys = RuleKey::ALL.into_iter().map(RuleKey::as_str);
-    codes
-        .chain(keys)
-        .map(|code| (strsim::jaro_winkler(word, code), code))
-        .filter(|&(likeness, _)| likeness >= 0.85)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, code)| code)
+    nearest(word, codes.chain(keys))
 }

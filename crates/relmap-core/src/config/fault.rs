@@ -103,14 +103,3 @@ fn did_you_mean(suggestion: &Option<&'static str>, known: &[&'static str]) -> St
         None => format!("; known are {}", known.join(", ")),
     }
 }
-
-/// The known word that is nearest to one that is not known, if it is near enough to be meant.
-pub(super) fn nearest(word: &str, known: &'static [&'static str]) -> Option<&'static str> {
-    let lower = word.to_lowercase().replace('_', "-");
-    known
-        .iter()
-        .map(|&candidate| (strsim::jaro_winkler(&lower, candidate), candidate))
-        .filter(|&(likeness, _)| likeness >= 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
-}

@@ -5,8 +5,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{ConfigFault, ConfigFaultKind, nearest};
+use super::fault::{ConfigFault, ConfigFaultKind};
 use crate::place::{Places, Span};
+use crate::suggest::nearest;
 
 /// Collects faults of one text.
 pub(super) struct Reader<'t> {
@@ -37,7 +38,7 @@ impl Reader<'_> {
                 let kind = ConfigFaultKind::UnknownKey {
                     key: name.to_owned(),
                     table: place,
-                    suggestion: nearest(name, known),
+                    suggestion: nearest(name, known.iter().copied()),
                     known,
                 };
                 self.fault(key.span(), kind);
@@ -81,7 +82,7 @@ impl Reader<'_> {
         let (written, bytes) = self.string(table, key)?;
         let value = read(&written);
         if value.is_none() {
-            let suggestion = nearest(&written, known);
+            let suggestion = nearest(&written, known.iter().copied());
             self.fault(bytes, ConfigFaultKind::UnknownWord { key, written, suggestion, known });
         }
         value

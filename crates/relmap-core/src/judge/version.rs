@@ -142,8 +142,10 @@ impl Declaration<'_> {
         }
         let file = &self.component.layout.release_file;
         let (form, version) = (NewEntry { component: self.component, facts }, &required.version);
-        let chart = match self.component.layout.chart {
-            Some(_) => format!(", and set `version: {version}` in Chart.yaml"),
+        let chart = match &self.component.layout.chart {
+            Some(chart) => {
+                format!(", and set `version: {version}` in {}", join(chart, "Chart.yaml"))
+            }
             None => String::new(),
         };
         let waiting = waiting(&self.component.notes);

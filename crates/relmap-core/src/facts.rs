@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use crate::finding::Finding;
+use crate::place::{Place, Span};
+
 /// The state of the checkout that a run stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkout {
@@ -140,6 +143,18 @@ pub struct Files {
 }
 
 impl Files {
+    /// Puts a finding at a place of one of these files, or in the file as a whole where the place
+    /// or the file's content is not known.
+    pub fn locate(&self, finding: Finding, path: String, place: Option<Place>) -> Finding {
+        match (place, self.contents.get(&path)) {
+            (Some(place), Some(bytes)) => {
+                let span = Span::at(bytes, place);
+                finding.at(path, span)
+            }
+            _ => finding.in_file(path),
+        }
+    }
+
     /// A file of the chart, by its path inside of the chart.
     pub fn in_chart(&self, path: &str) -> Option<&[u8]> {
         let full = crate::component::join(self.chart.as_deref()?, path);

@@ -17,7 +17,7 @@ use crate::component::{Component, ComponentKind, join};
 use crate::facts::{ComponentFacts, FileChange};
 use crate::finding::Finding;
 use crate::outcome::{Change, ImageMove};
-use crate::place::{Place, Span};
+use crate::place::Place;
 use crate::rule_code::RuleCode;
 
 use side::{Side, below};
@@ -153,21 +153,14 @@ impl Reader<'_> {
             format!("{path} cannot be read as data: {}", error.kind),
         )
         .help(error.kind.help());
-        let bytes = self.new.files.contents.get(path);
-        changes.findings.push(match (error.place, bytes) {
-            (Some(place), Some(bytes)) => finding.at(path, Span::at(bytes, place)),
-            _ => finding.in_file(path),
-        });
+        changes.findings.push(self.new.files.locate(finding, path.to_owned(), error.place));
     }
 
     /// Something that can be read, though perhaps not as it was meant.
     fn doubtful(&self, changes: &mut Changes, file: &str, message: String, place: Option<Place>) {
         let path = join(self.new.files.chart.as_deref().unwrap_or_default(), file);
         let finding = Finding::new(RuleCode::ChartDoubtful, message);
-        changes.findings.push(match (place, self.new.files.contents.get(&path)) {
-            (Some(place), Some(bytes)) => finding.at(path, Span::at(bytes, place)),
-            _ => finding.in_file(path),
-        });
+        changes.findings.push(self.new.files.locate(finding, path, place));
     }
 
     fn file(&self, changes: &mut Changes, change: &FileChange) {

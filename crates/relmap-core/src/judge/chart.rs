@@ -8,7 +8,7 @@ use crate::component::{Component, ComponentKind, is_inside, join};
 use crate::facts::ComponentFacts;
 use crate::finding::Finding;
 use crate::outcome::Declared;
-use crate::place::{Place, Span};
+use crate::place::Span;
 use crate::release_notes::{AppRef, Entry};
 use crate::rule_code::RuleCode;
 use crate::version::lenient;
@@ -59,13 +59,6 @@ impl Check<'_> {
         join(self.facts.new.chart.as_deref().unwrap_or_default(), file)
     }
 
-    fn at(&self, finding: Finding, path: String, place: Place) -> Finding {
-        match self.facts.new.contents.get(&path) {
-            Some(bytes) => finding.at(path, Span::at(bytes, place)),
-            None => finding.in_file(path),
-        }
-    }
-
     fn chart_version(&self, declared: &Declared, instead: Option<&Version>) -> Option<Finding> {
         let chart = self.changes.chart_now.as_ref()?;
         let wanted = declared.version.as_ref()?;
@@ -99,7 +92,7 @@ impl Check<'_> {
             ),
         };
         let finding = Finding::new(RuleCode::ChartVersionMismatch, message).help(help);
-        Some(self.at(finding, self.in_chart("Chart.yaml"), written.place))
+        Some(self.facts.new.locate(finding, self.in_chart("Chart.yaml"), Some(written.place)))
     }
 
     fn app_version(&self, app: &AppRef) -> Option<Finding> {
@@ -116,7 +109,7 @@ impl Check<'_> {
             "set `appVersion: \"{version}\"` in {}, or correct `App:`",
             self.in_chart("Chart.yaml")
         ));
-        Some(self.at(finding, self.in_chart("Chart.yaml"), written.place))
+        Some(self.facts.new.locate(finding, self.in_chart("Chart.yaml"), Some(written.place)))
     }
 
     /// Where RELEASE.txt does not stand in the chart, it may be the app's own.
@@ -164,7 +157,11 @@ impl Check<'_> {
                 "set {key} to {}, or leave it empty so that it follows appVersion",
                 &app.written
             ));
-            findings.push(self.at(finding, self.changes.values_file.clone(), found.place));
+            findings.push(self.facts.new.locate(
+                finding,
+                self.changes.values_file.clone(),
+                Some(found.place),
+            ));
         }
         findings
     }
@@ -269,10 +266,7 @@ impl Check<'_> {
             );
             let finding = Finding::new(RuleCode::ValuesKeyRetyped, message)
                 .help("say in the notes what to do with overrides of them");
-            findings.push(match first.place {
-                Some(place) => self.at(finding, file.clone(), place),
-                None => finding.in_file(file),
-            });
+            findings.push(self.facts.new.locate(finding, file.clone(), first.place));
         }
         findings
     }

@@ -27,9 +27,13 @@ pub(super) struct MainValues {
 
 impl<'f> Side<'f> {
     pub(super) fn new(files: &'f Files) -> Side<'f> {
-        let ignore = files.in_chart(".helmignore").unwrap_or_default();
         let values = main_values(files)
             .map(|(path, bytes)| MainValues { path, document: yaml::load(bytes) });
+        Side::with(files, values)
+    }
+
+    fn with(files: &'f Files, values: Option<MainValues>) -> Side<'f> {
+        let ignore = files.in_chart(".helmignore").unwrap_or_default();
         Side { files, ignore: Ignore::parse(ignore).0, values }
     }
 
@@ -37,9 +41,7 @@ impl<'f> Side<'f> {
     pub(super) fn before(files: &'f Files, now: &Side<'f>) -> Side<'f> {
         match (main_values(files), main_values(now.files), &now.values) {
             (Some((path, old)), Some((_, new)), Some(values)) if old == new => {
-                let ignore = files.in_chart(".helmignore").unwrap_or_default();
-                let values = Some(MainValues { path, ..values.clone() });
-                Side { files, ignore: Ignore::parse(ignore).0, values }
+                Side::with(files, Some(MainValues { path, ..values.clone() }))
             }
             _ => Side::new(files),
         }

@@ -122,14 +122,20 @@ pub enum BumpReason {
     Empty,
 }
 
+/// The key of a line in the form of a field, and what stands behind its colon.
+pub(super) fn split(text: &str) -> Option<(&str, &str)> {
+    let (key, rest) = text.split_once(':')?;
+    let is_key = key.len() <= 40
+        && key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_key.then_some((key, rest))
+}
+
 impl Field {
     /// Reads a line as a field: a key of letters, digits and dashes, a colon, a blank, a value.
     pub(super) fn read(line: &Line<'_>) -> Option<Field> {
-        let (key, rest) = line.text.split_once(':')?;
-        let is_key = key.len() <= 40
-            && key.starts_with(|c: char| c.is_ascii_alphabetic())
-            && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        if !is_key || !(rest.is_empty() || rest.starts_with([' ', '\t', '\r'])) {
+        let (key, rest) = split(line.text)?;
+        if !(rest.is_empty() || rest.starts_with([' ', '\t', '\r'])) {
             return None;
         }
         let value = rest.trim();

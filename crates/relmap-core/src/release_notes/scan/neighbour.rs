@@ -1,6 +1,6 @@
 //! What kind of line a line is, told from how it begins.
 
-use super::super::field::KNOWN;
+use super::super::field::{self, KNOWN};
 
 /// What kind of line stands next to a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,13 +71,7 @@ pub(super) fn is_numbered(ahead: &str) -> bool {
 
 /// `Key: value`, in the form of a field.
 pub(super) fn is_field(text: &str) -> bool {
-    let Some((key, rest)) = text.split_once(':') else {
-        return false;
-    };
-    let is_key = (1..=40).contains(&key.len())
-        && key.as_bytes()[0].is_ascii_alphabetic()
-        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    is_key && (rest.is_empty() || rest.starts_with([' ', '\t']))
+    field::split(text).is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
 /// A field that means something to relmap.

@@ -17,6 +17,8 @@ pub struct Finding {
     pub location: Option<Location>,
     /// The command or the edit that mends it.
     pub help: Option<String>,
+    /// Whether somebody waived the rule for this run: it is shown, and does not count.
+    pub waived: bool,
 }
 
 /// A file and, where known, the place in it.
@@ -37,6 +39,7 @@ impl Finding {
             message: message.into(),
             location: None,
             help: None,
+            waived: false,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::component::ComponentKind;
 use crate::facts::ReleaseTag;
 use crate::finding::Finding;
 use crate::place::Span;
-use crate::rule_code::Severity;
+use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Match, Requirement};
 use crate::version::Bump;
 
@@ -33,9 +33,10 @@ impl Verdict {
         }
     }
 
-    /// The verdict that findings amount to.
+    /// The verdict that findings amount to; those that are waived do not count.
     pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Verdict {
-        let worst = findings.into_iter().map(|finding| finding.severity).max();
+        let counted = findings.into_iter().filter(|finding| !finding.waived);
+        let worst = counted.map(|finding| finding.severity).max();
         match worst {
             Some(Severity::Error) => Verdict::Violated,
             Some(Severity::Undecided) => Verdict::Undecided,
@@ -69,6 +70,23 @@ impl Outcome {
         let own = Verdict::of(&findings);
         let verdict = components.iter().map(|component| component.verdict).fold(own, Ord::max);
         Outcome { verdict, components, unchanged, findings }
+    }
+
+    /// Waives rules: their findings stay and no longer count, and verdicts are drawn anew.
+    pub fn waive(&mut self, rules: &[RuleCode]) {
+        let waive = |findings: &mut [Finding]| {
+            for finding in findings.iter_mut().filter(|finding| rules.contains(&finding.rule)) {
+                finding.waived = true;
+            }
+        };
+        waive(&mut self.findings);
+        let own = Verdict::of(&self.findings);
+        for component in &mut self.components {
+            waive(&mut component.findings);
+            component.verdict = Verdict::of(&component.findings);
+        }
+        self.verdict =
+            self.components.iter().map(|component| component.verdict).fold(own, Ord::max);
     }
 }
 
@@ -177,7 +195,6 @@ pub struct AppMove {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule_code::RuleCode;
 
     #[test]
     fn the_worst_finding_decides_and_undecided_is_no_success() {
@@ -267,5 +284,23 @@ mod tests {
         let outcome =
             Outcome::new(vec![], vec![], vec![Finding::new(RuleCode::ReleaseFileMissing, "")]);
         assert_eq!(outcome.verdict, Verdict::Violated);
+    }
+
+    #[test]
+    fn a_waived_rule_is_shown_and_does_not_count() {
+        let mut findings =
+            vec![Finding::new(RuleCode::BumpTooSmall, ""), Finding::new(RuleCode::AppUnknown, "")];
+        let broken = ComponentOutcome {
+            verdict: Verdict::of(&findings),
+            findings: findings.clone(),
+            ..component("a", ".")
+        };
+        let mut outcome = Outcome::new(vec![broken], vec![], vec![]);
+        outcome.waive(&[RuleCode::BumpTooSmall]);
+        findings[0].waived = true;
+        assert_eq!(outcome.components[0].findings, findings);
+        assert_eq!(outcome.verdict, Verdict::Violated);
+        outcome.waive(&[RuleCode::AppUnknown]);
+        assert_eq!((outcome.verdict, outcome.components[0].verdict), (Verdict::Met, Verdict::Met));
     }
 }

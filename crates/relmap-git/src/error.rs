@@ -138,8 +138,9 @@ pub struct Cause(git2::Error);
 
 impl GitError {
     /// For use in `map_err`: the attempt, after "could not".
-    pub(crate) fn doing(doing: &str) -> impl FnOnce(git2::Error) -> GitError {
-        move |error| GitError::Git { doing: doing.to_owned(), source: Cause(error) }
+    pub(crate) fn doing(doing: &str) -> impl FnOnce(git2::Error) -> GitError + use<> {
+        let doing = doing.to_owned();
+        move |error| GitError::Git { doing, source: Cause(error) }
     }
 
     /// For use in `map_err`: an object that could not be read, and what it should hold.

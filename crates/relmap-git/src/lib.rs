@@ -27,8 +27,9 @@
 //! ```
 //!
 //! Paths are from the repository's root, with `/`; the root is the empty string. Names that are
-//! not UTF-8 appear with replacement characters. Nothing here knows a rule, and nothing is written
-//! into the repository.
+//! not UTF-8 appear with replacement characters. Nothing here knows a rule.
+//! Nothing is written into the repository but the release map, and that only as objects and the one
+//! reference that is named.
 //!
 //! libgit2 does the reading. It honours `safe.directory` (also `*`) from the system's and the
 //! user's configuration, wherever `GIT_CONFIG_SYSTEM`, `GIT_CONFIG_NOSYSTEM`, `GIT_CONFIG_GLOBAL`
@@ -44,6 +45,7 @@ mod content;
 mod error;
 mod gather;
 mod history;
+mod map_branch;
 mod open;
 mod renames;
 mod repository;
@@ -57,6 +59,7 @@ pub use app_release::Lookup;
 pub use checkout::Hints;
 pub use error::{Cause, GitError};
 pub use gather::Subject;
+pub use map_branch::{Identity, MapBranch};
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};
 pub use tags::Tags;

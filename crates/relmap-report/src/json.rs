@@ -88,7 +88,7 @@ pub fn findings(findings: &[Finding]) -> Vec<Value> {
     findings.iter().map(finding).collect()
 }
 
-fn finding(Finding { rule, severity, message, location, help }: &Finding) -> Value {
+fn finding(Finding { rule, severity, message, location, help, waived }: &Finding) -> Value {
     let place = location.as_ref().and_then(|Location { span, .. }| span.as_ref()).map(|s| s.place);
     json!({
         "rule": rule.as_str(),
@@ -98,6 +98,7 @@ fn finding(Finding { rule, severity, message, location, help }: &Finding) -> Val
         "line": place.map(|place| place.line),
         "column": place.map(|place| place.column),
         "help": help,
+        "waived": waived,
     })
 }
 

@@ -14,8 +14,9 @@ const CONTEXT: usize = 100;
 
 /// One finding as it is shown to people, ending in a line break.
 pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> String {
-    let Finding { rule, severity, message, location, help } = finding;
+    let Finding { rule, severity, message, location, help, waived } = finding;
     let level = match severity {
+        _ if *waived => Level::NOTE.with_name("waived"),
         Severity::Error => Level::ERROR,
         Severity::Undecided => Level::WARNING.with_name("undecided"),
         Severity::Warning => Level::WARNING,

@@ -1,8 +1,13 @@
-//! The arguments, and nothing of what they do.
+//! The commands and the arguments that several of them share; those of one alone stand with it.
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::command::check::CheckArguments;
+use crate::command::explain::ExplainArguments;
+use crate::command::next::NextArguments;
+use crate::command::parse::ParseArguments;
 
 /// Checks the version that RELEASE.txt declares against what changed in git.
 #[derive(Debug, Parser)]
@@ -49,50 +54,6 @@ pub(crate) struct Selection {
     /// Judge what lies in the work tree, committed or not
     #[arg(long)]
     pub(crate) worktree: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CheckArguments {
-    #[command(flatten)]
-    pub(crate) selection: Selection,
-    /// How to print the outcome; docs/json.md describes the JSON
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct NextArguments {
-    #[command(flatten)]
-    pub(crate) selection: Selection,
-    /// Say what forces each version
-    #[arg(long)]
-    pub(crate) explain: bool,
-    /// How to print the versions
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ParseArguments {
-    /// The file to read; `-` is standard input
-    #[arg(value_name = "FILE", default_value = "RELEASE.txt")]
-    pub(crate) file: PathBuf,
-    /// Print the notes of this entry alone: a version or a whole tag name
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) entry: Option<String>,
-    /// How to print what was read
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArguments {
-    /// A rule's code, such as `bump-too-small`, or a key of `[rules]`, such as `values`
-    #[arg(value_name = "CODE")]
-    pub(crate) code: Option<String>,
-    /// Run as if started in this folder
-    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
-    pub(crate) directory: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

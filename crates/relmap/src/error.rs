@@ -7,12 +7,17 @@ use relmap_core::config::ConfigFault;
 use relmap_git::GitError;
 use thiserror::Error;
 
+use crate::map_source::MapError;
+
 /// Why a command has no answer.
 #[derive(Debug, Error)]
 pub(crate) enum CliError {
     /// git cannot answer.
     #[error(transparent)]
     Git(#[from] GitError),
+    /// The release map cannot be read.
+    #[error(transparent)]
+    Map(#[from] MapError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),

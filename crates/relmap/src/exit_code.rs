@@ -30,7 +30,11 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::NoEntry { .. },
         ) => USAGE,
         Err(
-            CliError::Git(_) | CliError::Read { .. } | CliError::Output(_) | CliError::Demo { .. },
+            CliError::Git(_)
+            | CliError::Map(_)
+            | CliError::Read { .. }
+            | CliError::Output(_)
+            | CliError::Demo { .. },
         ) => TROUBLE,
     })
 }

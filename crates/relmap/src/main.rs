@@ -7,6 +7,7 @@ mod args;
 mod command;
 mod error;
 mod exit_code;
+mod map_source;
 mod output;
 mod run;
 

@@ -18,21 +18,21 @@ fn a_finding_has_null_where_it_has_no_place() {
         finding(bare.clone()),
         value!({
             "rule": "tags-missing", "severity": "undecided", "message": "message",
-            "file": null, "line": null, "column": null, "help": null,
+            "file": null, "line": null, "column": null, "help": null, "waived": false,
         })
     );
     assert_eq!(
         finding(bare.clone().in_file("a.yaml").help("mend")),
         value!({
             "rule": "tags-missing", "severity": "undecided", "message": "message",
-            "file": "a.yaml", "line": null, "column": null, "help": "mend",
+            "file": "a.yaml", "line": null, "column": null, "help": "mend", "waived": false,
         })
     );
     assert_eq!(
         finding(bare.at("a.yaml", place)),
         value!({
             "rule": "tags-missing", "severity": "undecided", "message": "message",
-            "file": "a.yaml", "line": 3, "column": 8, "help": null,
+            "file": "a.yaml", "line": 3, "column": 8, "help": null, "waived": false,
         })
     );
 }

@@ -1,5 +1,8 @@
 //! `relmap explain`: which rules are in force, and what does one mean?
 
+use std::path::PathBuf;
+
+use clap::Args;
 use relmap_core::component::ComponentKind;
 use relmap_core::config::Config;
 use relmap_core::outcome::Verdict;
@@ -8,10 +11,21 @@ use relmap_core::rules::RuleKey;
 use relmap_git::{GitError, Repository};
 use relmap_report::explain;
 
-use crate::args::{ExplainArguments, Selection};
+use crate::args::Selection;
 use crate::error::CliError;
 use crate::output::Output;
 use crate::run::Run;
+
+/// The arguments of `relmap explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// A rule's code, such as `bump-too-small`, or a key of `[rules]`, such as `values`
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+}
 
 pub(crate) fn run(arguments: &ExplainArguments, output: &Output) -> Result<Verdict, CliError> {
     if let Some(code) = &arguments.code

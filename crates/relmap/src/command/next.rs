@@ -1,13 +1,27 @@
 //! `relmap next`: which version must each component have?
 
+use clap::Args;
 use relmap_core::outcome::Verdict;
 use relmap_git::Repository;
 use relmap_report::{json, next};
 
-use crate::args::{Format, NextArguments};
+use crate::args::{Format, Selection};
 use crate::error::CliError;
 use crate::output::Output;
 use crate::run::Run;
+
+/// The arguments of `relmap next`.
+#[derive(Debug, Args)]
+pub(crate) struct NextArguments {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Say what forces each version
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// How to print the versions
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
 
 pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict, CliError> {
     let repository = Repository::discover(&arguments.selection.directory)?;

@@ -1,15 +1,31 @@
 //! `relmap parse`: what stands in a RELEASE.txt?
 
 use std::io::Read as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use relmap_core::outcome::Verdict;
 use relmap_core::release_notes;
 use relmap_core::rule_code::Severity;
 use relmap_report::notes;
 
-use crate::args::{Format, ParseArguments};
+use crate::args::Format;
 use crate::error::CliError;
 use crate::output::Output;
+
+/// The arguments of `relmap parse`.
+#[derive(Debug, Args)]
+pub(crate) struct ParseArguments {
+    /// The file to read; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "RELEASE.txt")]
+    pub(crate) file: PathBuf,
+    /// Print the notes of this entry alone: a version or a whole tag name
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) entry: Option<String>,
+    /// How to print what was read
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
 
 /// How many entries are named when a wanted one does not exist.
 const NAMED: usize = 5;

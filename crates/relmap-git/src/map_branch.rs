@@ -1,0 +1,189 @@
+//! The branch of the release map: read and written as objects, without a work tree or an index.
+
+use std::collections::BTreeMap;
+
+use git2::{ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree};
+
+use crate::{GitError, Repository, content};
+
+/// What a branch holds at its newest commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapBranch {
+    /// The full id of the commit.
+    pub commit: String,
+    /// The files at the top, by name. Folders and whatever is no plain file are left out here and
+    /// kept when the branch is written.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Who makes a commit or tag, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The name.
+    pub name: String,
+    /// The address, without `<>`.
+    pub email: String,
+    /// Seconds since 1970.
+    pub seconds: i64,
+    /// Minutes east of UTC.
+    pub offset: i32,
+}
+
+impl Repository {
+    /// The committer as git would take it: from the environment, else from the configuration. None
+    /// where neither tells name and address.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn committer(&self) -> Result<Option<Identity>, GitError> {
+        match self.inner.committer_from_env() {
+            Ok(found) => Ok(Some(Identity {
+                name: String::from_utf8_lossy(found.name_bytes()).into_owned(),
+                email: String::from_utf8_lossy(found.email_bytes()).into_owned(),
+                seconds: found.when().seconds(),
+                offset: found.when().offset_minutes(),
+            })),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(GitError::doing("find out who commits")(error)),
+        }
+    }
+
+    /// The full names of those references that could hold a branch of this name: the local one
+    /// first, then those of the remotes, `origin` first.
+    ///
+    /// # Errors
+    /// When the remotes or references cannot be read.
+    pub fn branch_references(&self, branch: &str) -> Result<Vec<String>, GitError> {
+        let remotes = self.checkout(crate::Hints::default())?.remotes;
+        let remote = remotes.iter().map(|remote| format!("refs/remotes/{remote}/{branch}"));
+        let mut found = Vec::new();
+        for name in std::iter::once(format!("refs/heads/{branch}")).chain(remote) {
+            if self.reference_commit(&name)?.is_some() {
+                found.push(name);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The full id of the commit that a reference leads to; none if there is no such reference.
+    ///
+    /// # Errors
+    /// When the reference cannot be read or leads to no commit.
+    pub fn reference_commit(&self, reference: &str) -> Result<Option<String>, GitError> {
+        let doing = || GitError::doing(&format!("read `{reference}`"));
+        match self.inner.find_reference(reference) {
+            Ok(found) => Ok(Some(found.peel_to_commit().map_err(doing())?.id().to_string())),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
+                Ok(None)
+            }
+            Err(error) => Err(doing()(error)),
+        }
+    }
+
+    /// Whether a commit is another one or an ancestor of it. Full ids; both must be here.
+    ///
+    /// # Errors
+    /// When a commit is not here.
+    pub fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, GitError> {
+        let (below, above) = (commit_id(ancestor)?, commit_id(descendant)?);
+        if below == above {
+            return Ok(true);
+        }
+        self.inner
+            .graph_descendant_of(above, below)
+            .map_err(GitError::doing(&format!("compare {ancestor} with {descendant}")))
+    }
+
+    /// Reads the files at the top of a commit.
+    ///
+    /// # Errors
+    /// When the commit or a file cannot be read.
+    pub fn map_at(&self, commit: &str) -> Result<MapBranch, GitError> {
+        let tree = self.tree_of(commit)?;
+        let mut files = BTreeMap::new();
+        for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
+            let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+            let bytes = content::read_blob(&self.inner, entry.id(), &name)?;
+            files.insert(name, bytes);
+        }
+        Ok(MapBranch { commit: commit.to_owned(), files })
+    }
+
+    /// Makes a commit with files put at the top of another commit's tree, or in a tree of their own
+    /// where there is no commit yet. Everything else in the tree stays. No reference is moved.
+    ///
+    /// # Errors
+    /// When an object cannot be read or written.
+    pub fn commit_map(
+        &self,
+        parent: Option<&str>,
+        files: &BTreeMap<String, Vec<u8>>,
+        message: &str,
+        identity: &Identity,
+    ) -> Result<String, GitError> {
+        let doing = || GitError::doing("write the map");
+        let base = parent.map(|commit| self.tree_of(commit)).transpose()?;
+        let mut tree = self.inner.treebuilder(base.as_ref()).map_err(doing())?;
+        for (name, bytes) in files {
+            let blob = self.inner.blob(bytes).map_err(doing())?;
+            tree.insert(name, blob, FileMode::Blob.into()).map_err(doing())?;
+        }
+        let tree = tree.write().and_then(|id| self.inner.find_tree(id)).map_err(doing())?;
+        let parents = match parent {
+            Some(parent) => {
+                let id = commit_id(parent)?;
+                vec![self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"))?]
+            }
+            None => Vec::new(),
+        };
+        let parents: Vec<_> = parents.iter().collect();
+        let Identity { name, email, seconds, offset } = identity;
+        let who = Signature::new(name, email, &Time::new(*seconds, *offset)).map_err(doing())?;
+        let made = self.inner.commit(None, &who, &who, message, &tree, &parents).map_err(doing())?;
+        Ok(made.to_string())
+    }
+
+    /// Moves a branch, if it still is where it was thought to be: at `old`, or nowhere. Tells
+    /// whether it did.
+    ///
+    /// # Errors
+    /// When the reference cannot be written, for any other reason than having been moved.
+    pub fn move_reference(
+        &self,
+        reference: &str,
+        old: Option<&str>,
+        new: &str,
+        reason: &str,
+    ) -> Result<bool, GitError> {
+        let new = commit_id(new)?;
+        let moved = match old {
+            Some(old) => {
+                let old = commit_id(old)?;
+                self.inner.reference_matching(reference, new, true, old, reason)
+            }
+            None => self.inner.reference(reference, new, false, reason),
+        };
+        match moved {
+            Ok(_) => Ok(true),
+            Err(error)
+                if matches!(
+                    error.code(),
+                    ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound
+                ) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(GitError::doing(&format!("move `{reference}`"))(error)),
+        }
+    }
+
+    fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
+        let id = commit_id(commit)?;
+        let found = self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"))?;
+        found.tree().map_err(GitError::object(id, "the map's tree"))
+    }
+}
+
+fn commit_id(text: &str) -> Result<Oid, GitError> {
+    Oid::from_str(text).map_err(GitError::doing("read a commit's id"))
+}

@@ -27,13 +27,15 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
-            | CliError::NoEntry { .. },
+            | CliError::NoEntry { .. }
+            | CliError::TwoReportsOnOutput,
         ) => USAGE,
         Err(
             CliError::Git(_)
             | CliError::Map(_)
             | CliError::Read { .. }
             | CliError::Output(_)
+            | CliError::Reports(_)
             | CliError::Demo { .. },
         ) => TROUBLE,
     })

@@ -8,10 +8,18 @@ use serde::Serialize;
 use crate::args::ColorChoice;
 use crate::error::CliError;
 
-/// Standard output with its colours settled.
+/// Where the answer goes, with its colours settled.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
     /// Whether to colour.
     pub(crate) colour: Colour,
+    stream: Stream,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stream {
+    Standard,
+    Error,
 }
 
 impl Output {
@@ -24,18 +32,30 @@ impl Output {
             ColorChoice::Never => false,
             ColorChoice::Auto => io::stdout().is_terminal() && !forbidden && !dumb,
         };
-        Output { colour: if on { Colour::On } else { Colour::Off } }
+        Output { colour: if on { Colour::On } else { Colour::Off }, stream: Stream::Standard }
+    }
+
+    /// The same on standard error, for a run whose report has standard output.
+    pub(crate) fn on_standard_error(self) -> Output {
+        Output { stream: Stream::Error, ..self }
+    }
+
+    fn lock(&self) -> Box<dyn Write> {
+        match self.stream {
+            Stream::Standard => Box::new(io::stdout().lock()),
+            Stream::Error => Box::new(io::stderr().lock()),
+        }
     }
 
     /// Writes a part of the answer.
     pub(crate) fn write(&self, text: &str) -> Result<(), CliError> {
-        let mut out = io::stdout().lock();
+        let mut out = self.lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::Output)
     }
 
     /// Writes a JSON document and a line break.
     pub(crate) fn json(&self, document: &impl Serialize) -> Result<(), CliError> {
-        let mut out = BufWriter::new(io::stdout().lock());
+        let mut out = BufWriter::new(self.lock());
         serde_json::to_writer_pretty(&mut out, document)
             .map_err(io::Error::from)
             .and_then(|()| out.write_all(b"\n"))

@@ -8,6 +8,7 @@ use relmap_core::facts::{Checkout, Head};
 use relmap_core::finding::Finding;
 use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
+use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, Hints, Repository, Snapshot, Subject};
 use relmap_report::Sources;
 
@@ -23,6 +24,7 @@ pub(crate) struct Run<'r> {
     /// The components of the repository.
     pub(crate) components: Vec<Component>,
     findings: Vec<Finding>,
+    checked: Vec<RuleCode>,
     apps: Apps,
 }
 
@@ -39,7 +41,9 @@ impl<'r> Run<'r> {
         let unborn = matches!(checkout.head, Head::Unborn { .. });
         let mut components = Vec::new();
         let mut apps = Apps::default();
+        let mut checked = if worktree { vec![] } else { vec![RuleCode::UnbornBranch] };
         if !unborn || worktree {
+            checked.extend([RuleCode::ReleaseFileMissing, RuleCode::ComponentAmbiguous]);
             let config = read_config(&snapshot)?;
             let inventory = inventory(repository, &snapshot, &config)?;
             let (drafts, found) = component::draft(&config, &inventory);
@@ -53,7 +57,7 @@ impl<'r> Run<'r> {
             components = component::resolve(&config, &inventory, drafts, &metadata);
             apps = Apps::new(config, repository);
         }
-        Ok(Run { repository, snapshot, checkout, components, findings, apps })
+        Ok(Run { repository, snapshot, checkout, components, findings, checked, apps })
     }
 
     /// Judges the components that are asked for: those that are named, or else those of which
@@ -89,7 +93,8 @@ impl<'r> Run<'r> {
                 unchanged.push(component.name.clone());
             }
         }
-        Ok(Outcome::new(judged, unchanged, self.findings.clone()))
+        let outcome = Outcome::new(judged, unchanged, self.findings.clone());
+        Ok(outcome.also_checked(self.checked.iter().copied()))
     }
 
     /// The files that the findings of an outcome are about.

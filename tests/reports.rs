@@ -138,7 +138,8 @@ fn what_is_no_report_is_usage() {
 #[test]
 fn next_reports_whether_the_next_version_is_known() {
     let fixture = refused();
-    let ran = relmap(&fixture, &["next", "--report", "junit=relmap.xml", "--report", "json=a.json"]);
+    let ran =
+        relmap(&fixture, &["next", "--report", "junit=relmap.xml", "--report", "json=a.json"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "1.1.1\n"));
     let report = read(&fixture, "relmap.xml");
     assert!(report.contains("failures=\"0\" errors=\"0\""), "{report}");
@@ -165,5 +166,4 @@ fn a_reader_of_the_report_that_goes_away_is_no_failure() {
     drop(child.stdout.take());
     let ran = child.wait_with_output().unwrap();
     assert!(!String::from_utf8(ran.stderr).unwrap().contains("cannot write"));
-
 }

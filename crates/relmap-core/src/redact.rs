@@ -81,7 +81,7 @@ fn credentials<'u>(url: &'u str, authority: &'u str) -> Option<&'u str> {
     }
     // A password that holds a `/` ends the authority too early: what then stands behind the colon
     // is no port.
-    let (host, port) = authority.rsplit_once(':')?;
+    let (host, port) = authority.split_once(':')?;
     let is_port = port.bytes().all(|b| b.is_ascii_digit());
     if is_port || host.starts_with('[') {
         return None;
@@ -169,7 +169,7 @@ mod tests {
             before in "[ -~]{0,12}",
             scheme in "https?|postgres|ssh|git\\+ssh",
             user in "[a-z]{0,4}",
-            secret in "[A-Z][A-Z0-9/?#@:%]{0,4}XYZZY",
+            secret in "([A-Z][A-Z0-9/?#:%]{0,4}|[A-Z0-9@:%]{0,4})XYZZY",
             after in "(/[ -~]{0,12})?",
         ) {
             let text = format!("{before} {scheme}://{user}:{secret}@host{after}");

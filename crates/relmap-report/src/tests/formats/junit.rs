@@ -9,25 +9,39 @@ fn junit(outcome: &Outcome) -> String {
 }
 
 /// What may stand where, as the plugins of Jenkins have it.
-const ELEMENTS: [(&str, &[&str], &[&str], &[&str]); 7] = [
-    // Name, attributes that must be there, those that may, and the elements inside.
-    ("testsuites", &[], &["name", "time", "tests", "failures", "errors"], &["testsuite"]),
-    (
-        "testsuite",
-        &["name", "tests", "failures", "errors"],
-        &["skipped", "time", "timestamp", "hostname", "id", "package", "file", "version"],
-        &["testsuite", "properties", "testcase", "system-out", "system-err"],
-    ),
-    (
-        "testcase",
-        &["name"],
-        &["classname", "time", "group"],
-        &["skipped", "error", "failure", "system-out", "system-err"],
-    ),
-    ("failure", &[], &["type", "message"], &[]),
-    ("error", &[], &["type", "message"], &[]),
-    ("skipped", &[], &["type", "message"], &[]),
-    ("system-out", &[], &[], &[]),
+struct Element {
+    name: &'static str,
+    needed: &'static [&'static str],
+    allowed: &'static [&'static str],
+    inside: &'static [&'static str],
+}
+
+const REASON: Element =
+    Element { name: "", needed: &[], allowed: &["type", "message"], inside: &[] };
+
+const ELEMENTS: [Element; 7] = [
+    Element {
+        name: "testsuites",
+        needed: &[],
+        allowed: &["name", "time", "tests", "failures", "errors"],
+        inside: &["testsuite"],
+    },
+    Element {
+        name: "testsuite",
+        needed: &["name", "tests", "failures", "errors"],
+        allowed: &["skipped", "time", "timestamp", "hostname", "id", "package", "file", "version"],
+        inside: &["testsuite", "properties", "testcase", "system-out", "system-err"],
+    },
+    Element {
+        name: "testcase",
+        needed: &["name"],
+        allowed: &["classname", "time", "group"],
+        inside: &["skipped", "error", "failure", "system-out", "system-err"],
+    },
+    Element { name: "failure", ..REASON },
+    Element { name: "error", ..REASON },
+    Element { name: "skipped", ..REASON },
+    Element { name: "system-out", needed: &[], allowed: &[], inside: &[] },
 ];
 
 /// Checks a report against what Jenkins demands of one, and its counts against its cases.
@@ -38,8 +52,9 @@ pub(super) fn assert_valid(report: &str) {
     assert_eq!(root.tag_name().name(), "testsuites");
     for node in root.descendants().filter(Node::is_element) {
         let name = node.tag_name().name();
-        let found = ELEMENTS.iter().find(|(element, ..)| *element == name);
-        let (_, needed, allowed, inside) = found.unwrap_or_else(|| panic!("an element {name}"));
+        let found = ELEMENTS.iter().find(|element| element.name == name);
+        let Element { needed, allowed, inside, .. } =
+            found.unwrap_or_else(|| panic!("an element {name}"));
         for attribute in *needed {
             assert!(node.has_attribute(*attribute), "{name} has no {attribute}");
         }

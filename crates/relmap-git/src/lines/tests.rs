@@ -53,7 +53,7 @@ fn random_lines(graph: &Graph, numbers: &mut Numbers) -> Vec<Vec<ReleaseTag>> {
 fn one_walk_for_all_lines_finds_what_the_definition_says() {
     let mut numbers = Numbers(3);
     let mut out_of_order = 0;
-    for round in 0..60 {
+    for round in 0..24 {
         let graph = random_graph(&mut numbers, round);
         let lines = random_lines(&graph, &mut numbers);
         let found = before(&graph, &lines);
@@ -74,14 +74,14 @@ fn one_walk_for_all_lines_finds_what_the_definition_says() {
             }
         }
     }
-    assert!(out_of_order > 40, "{out_of_order}");
+    assert!(out_of_order > 20, "{out_of_order}");
 }
 
 #[test]
 fn where_the_history_is_cut_off_only_what_is_sure_is_told() {
     let mut numbers = Numbers(5);
     let mut told = 0;
-    for round in 0..60 {
+    for round in 0..24 {
         let mut graph = random_graph(&mut numbers, round);
         let lines = random_lines(&graph, &mut numbers);
         let whole = before(&graph, &lines);
@@ -95,5 +95,5 @@ fn where_the_history_is_cut_off_only_what_is_sure_is_told() {
             }
         }
     }
-    assert!(told > 100, "{told}");
+    assert!(told > 50, "{told}");
 }

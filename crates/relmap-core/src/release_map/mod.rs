@@ -36,7 +36,7 @@ pub use fault::{MapFault, MapFaultKind};
 pub use file_name::{file_name, is_map_file};
 pub use index::{Index, Key};
 pub use model::{Added, ChartReleases, Conflict, Origin, Row};
-pub use query::{Choice, MapIndex, Of, Place, Previous, Release, Unresolved};
+pub use query::{Choice, MapIndex, Of, Place, Previous, Release, Unresolved, moment};
 
 /// The form of the files, written into each.
 pub const SCHEMA: i64 = 1;

@@ -1,5 +1,6 @@
 //! Questions to the map: which release is meant, what deploys what, what was current when.
 
+mod moment;
 mod previous;
 mod typed;
 mod unresolved;
@@ -18,6 +19,7 @@ use super::model::Row;
 use crate::suggest;
 use crate::version::lenient;
 
+pub use moment::moment;
 pub use previous::{Choice, Previous};
 pub use unresolved::{Of, Unresolved};
 
@@ -75,6 +77,11 @@ impl<'a> MapIndex<'a> {
     /// The title of the chart that a row belongs to.
     pub fn title(&self, place: Place) -> &str {
         &self.files[place.file].title
+    }
+
+    /// The titles of the charts, in the order of the files.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.title.as_str())
     }
 
     /// All rows, file by file.

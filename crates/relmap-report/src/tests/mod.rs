@@ -3,6 +3,7 @@
 mod explain;
 mod formats;
 mod json;
+mod map_table;
 mod next;
 mod notes;
 mod snippet;

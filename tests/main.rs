@@ -15,5 +15,6 @@ mod many_charts;
 mod next;
 mod own_release_file;
 mod parse;
+mod release;
 mod story;
 mod support;

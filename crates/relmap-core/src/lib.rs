@@ -86,6 +86,7 @@ pub mod finding;
 pub mod judge;
 pub mod outcome;
 pub mod place;
+pub mod plan;
 pub mod release_map;
 pub mod release_notes;
 pub mod rule_code;

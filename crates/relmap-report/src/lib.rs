@@ -7,6 +7,7 @@ pub mod explain;
 pub mod json;
 pub mod next;
 pub mod notes;
+pub mod plan;
 mod safe_text;
 mod snippet;
 mod style;

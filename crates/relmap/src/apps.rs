@@ -8,6 +8,7 @@ use relmap_core::facts::AppRelease;
 use relmap_git::{GitError, Lookup, Repository};
 
 use crate::error::CliError;
+use crate::map_source::is_url;
 
 /// What relmap.toml says of other repositories.
 #[derive(Default)]
@@ -60,9 +61,4 @@ impl Apps {
             None => AppRelease::Missing { repository, highest },
         })
     }
-}
-
-/// Whether git would go to a server for it: `https://…`, or `host:path` as ssh takes it.
-fn is_url(place: &str) -> bool {
-    place.contains("://") || place.split('/').next().is_some_and(|first| first.contains(':'))
 }

@@ -56,6 +56,11 @@ fn listed(file: &str, faults: &[MapFault]) -> String {
     faults.iter().map(line).collect()
 }
 
+/// Whether git would go to a server for it: `https://…`, or `host:path` as ssh takes it.
+pub(crate) fn is_url(place: &str) -> bool {
+    place.contains("://") || place.split('/').next().is_some_and(|first| first.contains(':'))
+}
+
 /// The map as it was read.
 pub(crate) struct LoadedMap {
     /// The releases of each title, by title.

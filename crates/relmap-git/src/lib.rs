@@ -45,6 +45,7 @@ mod content;
 mod error;
 mod gather;
 mod history;
+mod lines;
 mod map_branch;
 mod open;
 mod program;
@@ -52,6 +53,7 @@ mod release_tag;
 mod renames;
 mod repository;
 mod snapshot;
+mod steps;
 mod tags;
 mod tree_diff;
 mod tree_path;
@@ -61,6 +63,7 @@ pub use app_release::Lookup;
 pub use checkout::Hints;
 pub use error::{Cause, GitError};
 pub use gather::Subject;
+pub use lines::Before;
 pub use map_branch::{Identity, MapBranch};
 pub use program::{
     Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
@@ -69,4 +72,5 @@ pub use program::{
 pub use release_tag::{Move, NamedTag, TagNameFault, TagText};
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};
+pub use steps::{Differences, Side, Steps};
 pub use tags::Tags;

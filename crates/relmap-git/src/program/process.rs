@@ -47,8 +47,8 @@ pub(super) fn run(
     let failed = |source| ProgramError::Io { doing: doing.to_owned(), source };
     let status = loop {
         // Its streams end with it, unless a grandchild keeps one open: both are looked at in turn.
-        let streams = [&stdout, &stderr].into_iter().flatten();
-        let ended = streams.map(|stream| stream.ended(LOOK)).fold(true, |all, one| all && one);
+        let streams: Vec<&Stream> = [&stdout, &stderr].into_iter().flatten().collect();
+        let ended = streams.into_iter().all(|stream| stream.ended(LOOK));
         if ended {
             break wait(&mut child, deadline).map_err(failed)?;
         }

@@ -8,7 +8,6 @@ use relmap_core::facts::AppRelease;
 use relmap_git::{GitError, Lookup, Repository};
 
 use crate::error::CliError;
-use crate::map_source::is_url;
 
 /// What relmap.toml says of other repositories.
 #[derive(Default)]
@@ -61,4 +60,9 @@ impl Apps {
             None => AppRelease::Missing { repository, highest },
         })
     }
+}
+
+/// Whether git would go to a server for it: `https://…`, or `host:path` as ssh takes it.
+pub(crate) fn is_url(place: &str) -> bool {
+    place.contains("://") || place.split('/').next().is_some_and(|first| first.contains(':'))
 }

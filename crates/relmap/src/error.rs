@@ -7,6 +7,7 @@ use relmap_core::config::ConfigFault;
 use relmap_git::{GitError, ProgramError};
 use thiserror::Error;
 
+use crate::asked::AskError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
 
@@ -25,6 +26,9 @@ pub(crate) enum CliError {
     /// The release map cannot be read.
     #[error(transparent)]
     Map(#[from] MapError),
+    /// A question to the map cannot be understood.
+    #[error(transparent)]
+    Ask(#[from] AskError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),
@@ -89,10 +93,10 @@ impl CliError {
             CliError::Git(_) => "git",
             CliError::Map(_) => "map",
             CliError::Config(_) => "configuration",
-            CliError::UnknownComponent { .. }
-            | CliError::UnknownCode { .. }
-            | CliError::NoEntry { .. } => "usage",
-            CliError::Read { .. } | CliError::Output(_) | CliError::Demo { .. } => "file",
+            CliError::UnknownComponent { .. } | CliError::UnknownCode { .. } => "usage",
+            CliError::Output(_) => "output",
+            // What no release comes to.
+            _ => "other",
         }
     }
 

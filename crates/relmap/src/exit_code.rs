@@ -30,7 +30,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             REFUSED
         }
         Err(
-            CliError::Release(_)
+            CliError::Ask(_)
+            | CliError::Release(_)
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }

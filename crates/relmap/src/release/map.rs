@@ -8,8 +8,9 @@ use relmap_core::plan::{Commit, Recorded, Wanted};
 use relmap_core::release_map::{Added, ChartReleases, Row, file_name};
 use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository};
 
+use crate::apps;
 use crate::error::CliError;
-use crate::map_source::{self, MapError};
+use crate::map_source::MapError;
 
 use super::Program;
 use super::survey::Ground;
@@ -76,7 +77,7 @@ impl MapState {
                 pushes,
             });
         }
-        let (repository, remote) = if map_source::is_url(&config.repository) {
+        let (repository, remote) = if apps::is_url(&config.repository) {
             let cache = charts.cache("map.git")?;
             let remote = cache.remote_at(&config.repository)?;
             (cache, ground.looks_at_remote()?.then_some(remote))
@@ -228,7 +229,7 @@ impl MapState {
 
     /// Whether the map is at a server, and servers are not asked.
     pub(super) fn is_out_of_reach(&self) -> bool {
-        self.remote.is_none() && self.shown.as_deref().is_some_and(map_source::is_url)
+        self.remote.is_none() && self.shown.as_deref().is_some_and(apps::is_url)
     }
 
     /// Adds rows, each with its title, in a commit of their own.

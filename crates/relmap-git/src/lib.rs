@@ -43,6 +43,7 @@ mod checkout;
 mod component_tags;
 mod content;
 mod error;
+mod export;
 mod gather;
 mod history;
 mod map_branch;

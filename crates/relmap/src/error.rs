@@ -8,6 +8,7 @@ use relmap_git::GitError;
 use thiserror::Error;
 
 use crate::map_source::MapError;
+use crate::rendering::RenderError;
 
 /// Why a command has no answer.
 #[derive(Debug, Error)]
@@ -18,6 +19,9 @@ pub(crate) enum CliError {
     /// The release map cannot be read.
     #[error(transparent)]
     Map(#[from] MapError),
+    /// A chart cannot be rendered.
+    #[error(transparent)]
+    Render(#[from] RenderError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),

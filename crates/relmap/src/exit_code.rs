@@ -32,6 +32,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(
             CliError::Git(_)
             | CliError::Map(_)
+            | CliError::Render(_)
             | CliError::Read { .. }
             | CliError::Output(_)
             | CliError::Demo { .. },

@@ -9,6 +9,7 @@ mod error;
 mod exit_code;
 mod map_source;
 mod output;
+mod rendering;
 mod run;
 
 use std::process::ExitCode;

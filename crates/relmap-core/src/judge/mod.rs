@@ -11,6 +11,7 @@ mod baseline;
 mod changes;
 mod chart;
 mod new_entry;
+mod rendered;
 mod requirements;
 mod successor;
 mod version;
@@ -57,6 +58,7 @@ pub fn judge(
     let ground = baseline::ground(component, facts, checkout, version);
     let mut changes = changes::changes(component, facts);
     findings.append(&mut changes.findings);
+    findings.append(&mut rendered::apply(facts, &mut changes));
     let mut app = app::app_moved(component, facts, &changes);
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);

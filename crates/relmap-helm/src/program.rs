@@ -6,15 +6,13 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use relmap_core::manifests::{NAMESPACE, RELEASE};
 use tempfile::TempDir;
 
 use crate::HelmError;
 
 /// How long one rendering may take.
 const LIMIT: Duration = Duration::from_secs(60);
-
-/// The name of the release that charts are rendered for.
-const RELEASE: &str = "release";
 
 /// The longest message of Helm that is kept, in bytes.
 const MAX_WORDS: usize = 2_000;
@@ -56,7 +54,7 @@ impl Helm {
             "template".into(),
             RELEASE.into(),
             chart.into(),
-            "--namespace=relmap".into(),
+            format!("--namespace={NAMESPACE}").into(),
             "--include-crds".into(),
         ];
         for file in values {

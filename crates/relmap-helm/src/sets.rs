@@ -1,6 +1,6 @@
 //! The sets of values that a chart is rendered with.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -118,23 +118,33 @@ fn differs(set: &RenderedSet) -> bool {
     }
 }
 
-/// The sets that the chart brings along. A values file of now goes for both sides: they are to be
-/// compared with the same values.
+/// The sets that the chart brings along. Values that the baseline knew go for both sides, as those of
+/// somebody who upgrades do; those that are new only show what the templates do.
 fn given(charts: &Charts<'_>) -> Vec<Set> {
     let mut sets =
         vec![Set { values: "the default values".to_owned(), file: None, is_probe: false }];
-    let mut names = BTreeSet::new();
-    for chart in [charts.new, charts.old] {
-        let Ok(entries) = fs::read_dir(chart.join("ci")) else { continue };
-        for entry in entries.filter_map(Result::ok) {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let is_values = name.ends_with("values.yaml") || name.ends_with("values.yml");
-            if is_values && names.insert(name.clone()) {
-                let file = Some(entry.path());
-                sets.push(Set { values: format!("ci/{name}"), file, is_probe: false });
-            }
+    let before = ci_files(charts.old);
+    for (name, file) in &before {
+        let file = Some(file.clone());
+        sets.push(Set { values: format!("ci/{name}"), file, is_probe: false });
+    }
+    for (name, file) in ci_files(charts.new) {
+        let known = before.get(&name);
+        let is_same = known.is_some_and(|known| fs::read(known).ok() == fs::read(&file).ok());
+        if !is_same {
+            let now = if known.is_some() { " as it is now" } else { "" };
+            sets.push(Set { values: format!("ci/{name}{now}"), file: Some(file), is_probe: true });
         }
     }
-    sets[1..].sort_by(|a, b| a.values.cmp(&b.values));
     sets
+}
+
+fn ci_files(chart: &Path) -> BTreeMap<String, PathBuf> {
+    let Ok(entries) = fs::read_dir(chart.join("ci")) else { return BTreeMap::new() };
+    let named = entries
+        .filter_map(Result::ok)
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    named
+        .filter(|(name, _)| name.ends_with("values.yaml") || name.ends_with("values.yml"))
+        .collect()
 }

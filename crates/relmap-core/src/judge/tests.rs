@@ -7,6 +7,7 @@ mod dependencies;
 mod images;
 mod mends;
 mod properties;
+mod rendered;
 mod requirements;
 mod story;
 mod values;

@@ -10,7 +10,7 @@
 //! let comparison = Comparison::between(&old, &new);
 //! assert_eq!(
 //!     comparison.immutable[0].to_string(),
-//!     "Service/web: spec.clusterIP: \"10.0.0.7\" -> \"None\""
+//!     "Service/web: spec.clusterIP: 10.0.0.7 -> None"
 //! );
 //! ```
 
@@ -30,6 +30,6 @@ pub use compare::{Comparison, FieldChange, Renamed};
 pub use crd::UnservedVersion;
 pub use fields::same_objects;
 pub use images::{RenderedImage, images};
-pub use object::{Manifest, ManifestError, ObjectId, objects};
+pub use object::{Manifest, ManifestError, NAMESPACE, ObjectId, RELEASE, objects};
 pub use probes::{MAX_PROBED, Probe, probes};
 pub use references::{References, asks_beyond_values};

@@ -6,6 +6,12 @@ use thiserror::Error;
 
 use crate::chart::yaml::{self, Node, YamlError};
 
+/// The name of the release that charts are rendered for.
+pub const RELEASE: &str = "release";
+
+/// The namespace that charts are rendered for. Objects that name it name none of their own.
+pub const NAMESPACE: &str = "release-namespace";
+
 /// What tells an object from another. The version of its API is no part of it: an object lives on
 /// when its API moves from `v1beta1` to `v1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,7 +91,7 @@ fn push(found: &mut Vec<Manifest>, node: Node, source: Option<String>) {
         Some(value.to_owned()).filter(|value| !value.is_empty())
     };
     let name = metadata("name").or_else(|| metadata("generateName")).unwrap_or_default();
-    let namespace = metadata("namespace");
+    let namespace = metadata("namespace").filter(|namespace| namespace != NAMESPACE);
     found.push(Manifest { id: ObjectId { kind, name, namespace, group }, source, node });
 }
 

@@ -37,10 +37,10 @@ fn templates_that_render_the_same_are_no_change() {
     assert_eq!(
         findings(&outcome),
         [
-            "warning nothing-to-release: nothing that is delivered changed since charts-1.1.0 | remove the entry `charts-1.1.1` \
-             until there is something to release, or keep it if the release itself is wanted",
+            "warning nothing-to-release: nothing that is delivered changed since charts-1.1.0 | remove the entry, \
+             unless the release is wanted all the same",
             "note rendered-same: templates/web.yaml changed, and the chart renders the same objects with 1 set of values, \
-             every value that they read among them, so that is no change"
+             every value that they read among them, so that is no change | -"
         ]
     );
 }

@@ -7,6 +7,7 @@ use relmap_core::config::ConfigFault;
 use relmap_git::GitError;
 use thiserror::Error;
 
+use crate::asked::AskError;
 use crate::map_source::MapError;
 use crate::rendering::RenderError;
 
@@ -22,6 +23,9 @@ pub(crate) enum CliError {
     /// A chart cannot be rendered.
     #[error(transparent)]
     Render(#[from] RenderError),
+    /// A question to the map cannot be understood.
+    #[error(transparent)]
+    Ask(#[from] AskError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),

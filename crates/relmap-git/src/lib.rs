@@ -44,6 +44,7 @@ mod component_tags;
 mod containing;
 mod content;
 mod error;
+mod export;
 mod gather;
 mod history;
 mod lines;

@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::asked::AskError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
+use crate::rendering::RenderError;
 
 /// Why a command has no answer.
 #[derive(Debug, Error)]
@@ -26,6 +27,9 @@ pub(crate) enum CliError {
     /// The release map cannot be read.
     #[error(transparent)]
     Map(#[from] MapError),
+    /// A chart cannot be rendered.
+    #[error(transparent)]
+    Render(#[from] RenderError),
     /// A question to the map cannot be understood.
     #[error(transparent)]
     Ask(#[from] AskError),

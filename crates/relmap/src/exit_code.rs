@@ -41,6 +41,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             CliError::Git(_)
             | CliError::Program(_)
             | CliError::Map(_)
+            | CliError::Render(_)
             | CliError::Read { .. }
             | CliError::Output(_)
             | CliError::Demo { .. },

@@ -12,6 +12,7 @@ mod exit_code;
 mod map_source;
 mod output;
 mod release;
+mod rendering;
 mod run;
 
 use std::process::ExitCode;

@@ -17,6 +17,7 @@ mod map_support;
 mod next;
 mod own_release_file;
 mod parse;
+mod release;
 mod reports;
 mod story;
 mod support;

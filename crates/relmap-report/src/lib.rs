@@ -11,6 +11,7 @@ pub mod map_table;
 mod markdown_text;
 pub mod next;
 pub mod notes;
+pub mod plan;
 mod safe_text;
 mod snippet;
 mod style;

@@ -14,6 +14,7 @@ mod memory;
 mod new_entry;
 mod past;
 mod questions;
+mod rendered;
 mod requirements;
 mod successor;
 mod version;
@@ -82,6 +83,7 @@ fn judged(
         questions.asked([RuleCode::ChartUnreadable, RuleCode::ChartDoubtful]);
     }
     questions.found(std::mem::take(&mut changes.findings));
+    questions.found(rendered::apply(facts, &mut changes));
     let mut app = app::app_moved(component, facts, &changes);
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);

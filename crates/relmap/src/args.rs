@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::check::CheckArguments;
 use crate::command::explain::ExplainArguments;
+use crate::command::map::MapArguments;
 use crate::command::next::NextArguments;
 use crate::command::parse::ParseArguments;
 
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Next(NextArguments),
     /// Show what was read from a RELEASE.txt
     Parse(ParseArguments),
+    /// Keep the map of which chart release deploys which app release
+    Map(MapArguments),
     /// Print the rules in force, or what one rule means
     Explain(ExplainArguments),
     /// Tell the story of app and chart on real repositories in a temporary folder

@@ -46,6 +46,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Next(arguments) => command::next::run(arguments, &output),
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
+        Command::Map(arguments) => command::map::run(arguments, &output),
         Command::Demo => command::demo::run(&output),
     }
 }

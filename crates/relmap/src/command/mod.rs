@@ -3,5 +3,6 @@
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod explain;
+pub(crate) mod map;
 pub(crate) mod next;
 pub(crate) mod parse;

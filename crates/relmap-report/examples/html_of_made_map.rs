@@ -89,7 +89,8 @@ fn releases(
                 6 => chart = [chart[0], chart[1] + 1, 0],
                 _ => chart[2] += 1,
             }
-            let pause = if random.below(40) == 0 { hours * 12 } else { random.below(hours * 2) + 1 };
+            let pause =
+                if random.below(40) == 0 { hours * 12 } else { random.below(hours * 2) + 1 };
             time += SignedDuration::from_hours(i64::try_from(pause)?);
         }
         let (chart, app) = (dotted(chart), dotted(app));
@@ -117,7 +118,8 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
 

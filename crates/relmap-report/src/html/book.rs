@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::Report;
 use super::files::{Figure, Studio};
 use super::history::History;
 use super::names::Names;
@@ -15,7 +16,6 @@ use super::page_text::PageText;
 use super::picture;
 use super::section::{Section, Stretch, Table, stretches};
 use super::verdict::{self, VerdictView};
-use super::Report;
 
 /// How many pairs the first page takes.
 const ON_FIRST_PAGE: usize = 120;
@@ -80,9 +80,9 @@ pub(super) struct PageLink {
 
 /// Lays everything out.
 pub(super) fn lay_out(report: &Report<'_>, studio: &mut Studio) -> Book {
-    let mut ids = Names::with(&["top", "main", "verdict", "components", "map", "findings", "newest"]);
-    let verdict =
-        report.outcome.map(|outcome| verdict::view(outcome, report.sources, &mut ids));
+    let mut ids =
+        Names::with(&["top", "main", "verdict", "components", "map", "findings", "newest"]);
+    let verdict = report.outcome.map(|outcome| verdict::view(outcome, report.sources, &mut ids));
     let Some(map) = report.map else {
         return Book { first: FirstPage { verdict, map: None }, others: Vec::new() };
     };
@@ -170,9 +170,12 @@ fn pages(
 ) -> Vec<TitlePage> {
     let mut groups: Vec<Vec<Stretch<'_, '_>>> = Vec::new();
     for stretch in stretches {
-        let pairs = |group: &[Stretch<'_, '_>]| group.iter().map(|s| s.releases.len()).sum::<usize>();
+        let pairs =
+            |group: &[Stretch<'_, '_>]| group.iter().map(|s| s.releases.len()).sum::<usize>();
         match groups.last_mut() {
-            Some(group) if pairs(group) + stretch.releases.len() <= ON_A_PAGE => group.push(stretch),
+            Some(group) if pairs(group) + stretch.releases.len() <= ON_A_PAGE => {
+                group.push(stretch)
+            }
             _ => groups.push(vec![stretch]),
         }
     }

@@ -6,8 +6,8 @@ use askama::Template;
 
 use super::book::{self, Book, FirstPage, TitlePage};
 use super::names::Names;
-use super::palette::{DARK, LIGHT, Scheme};
 use super::page_text::PageText;
+use super::palette::{DARK, LIGHT, Scheme};
 use super::picture::{Ink, Picture, svg};
 use super::verdict::short_commit;
 use super::{Report, RunInfo};

@@ -199,7 +199,7 @@ pub(super) fn days_in_words(days: i64) -> String {
     match days {
         ..=0 => "same day".to_owned(),
         1 => "1 day".to_owned(),
-        ..=89 => format!("{days} days"),
+        2..=89 => format!("{days} days"),
         90..=729 => format!("{} months", (days * 10 + 152) / 304),
         _ => {
             let tenths = (days * 10 + 182) / 365;
@@ -258,7 +258,9 @@ mod tests {
 
     #[test]
     fn a_slow_chart_has_no_gaps_and_nobody_is_late_in_a_week() {
-        for days in [["2020-01-01", "2021-01-01", "2022-06-01"], ["2026-01-01", "2026-01-02", "2026-02-20"]] {
+        for days in
+            [["2020-01-01", "2021-01-01", "2022-06-01"], ["2026-01-01", "2026-01-02", "2026-02-20"]]
+        {
             let charts = history_of(&[
                 ("1.0.0", Some(days[0])),
                 ("1.0.1", Some(days[1])),
@@ -273,7 +275,17 @@ mod tests {
         let words = [0, 1, 12, 89, 90, 365, 729, 730, 1200].map(days_in_words);
         assert_eq!(
             words,
-            ["same day", "1 day", "12 days", "89 days", "3 months", "12 months", "24 months", "2.0 years", "3.3 years"]
+            [
+                "same day",
+                "1 day",
+                "12 days",
+                "89 days",
+                "3 months",
+                "12 months",
+                "24 months",
+                "2.0 years",
+                "3.3 years"
+            ]
         );
     }
 

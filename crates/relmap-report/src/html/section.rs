@@ -1,5 +1,6 @@
 //! A stretch of a history on a page: its picture, its table, and the notes of its releases.
 
+use super::Notes;
 use super::files::{Figure, Studio};
 use super::history::{History, Release, days_in_words};
 use super::names::Names;
@@ -7,7 +8,6 @@ use super::page_text::PageText;
 use super::picture::{self, Axis, Subject};
 use super::slices::{Slice, slices};
 use super::verdict::short_commit;
-use super::Notes;
 
 /// How much of one release's notes is shown.
 const NOTES: usize = 20_000;

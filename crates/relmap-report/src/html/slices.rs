@@ -29,7 +29,9 @@ pub(super) fn slices(dated: &[Release<'_>]) -> Vec<Slice> {
     for piece in pieces {
         let joined = slices.last().map(|last: &Slice| last.range.start..piece.range.end);
         match (slices.last_mut(), joined) {
-            (Some(last), Some(joined)) if piece.is_year && fits(&dated[joined.clone()]) && is_year(&last.name) => {
+            (Some(last), Some(joined))
+                if piece.is_year && fits(&dated[joined.clone()]) && is_year(&last.name) =>
+            {
                 let first = last.name.split(' ').next().unwrap_or_default();
                 last.name = format!("{first} to {}", piece.name);
                 last.range = joined;
@@ -74,7 +76,12 @@ fn cut(dated: &[Release<'_>], range: std::ops::Range<usize>, unit: Unit, out: &m
 }
 
 /// Cuts where the next release would be one too many.
-fn by_number(dated: &[Release<'_>], range: std::ops::Range<usize>, name: &str, out: &mut Vec<Piece>) {
+fn by_number(
+    dated: &[Release<'_>],
+    range: std::ops::Range<usize>,
+    name: &str,
+    out: &mut Vec<Piece>,
+) {
     let mut parts = Vec::new();
     let mut start = range.start;
     let mut seen = HashSet::new();

@@ -199,7 +199,9 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         app: (app.old != app.new).then(|| (or_nothing(&app.old), or_nothing(&app.new))),
         images: images
             .iter()
-            .map(|image| (PageText::new(&image.path), or_nothing(&image.old), or_nothing(&image.new)))
+            .map(|image| {
+                (PageText::new(&image.path), or_nothing(&image.old), or_nothing(&image.new))
+            })
             .collect(),
         changes: (!kinds.is_empty()).then(|| kinds.join(", ")),
         findings: self::findings(findings, sources),

@@ -163,12 +163,9 @@ fn versions(group: &[(usize, &Release<'_>)]) -> String {
         [] => String::new(),
         [only] => only.row.chart_version.clone(),
         [one, two] => format!("{}, {}", one.row.chart_version, two.row.chart_version),
-        [first, .., last] => format!(
-            "{} – {} ({})",
-            first.row.chart_version,
-            last.row.chart_version,
-            sorted.len()
-        ),
+        [first, .., last] => {
+            format!("{} – {} ({})", first.row.chart_version, last.row.chart_version, sorted.len())
+        }
     }
 }
 

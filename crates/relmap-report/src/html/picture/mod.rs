@@ -21,8 +21,8 @@ mod words;
 
 pub(super) use lanes::MOST_LANES;
 use lanes::{Grain, Lane, lanes_of_apps, lanes_of_titles};
-pub(super) use scene::{Form, Scene};
 use scene::{Drawing, Gap};
+pub(super) use scene::{Form, Scene};
 pub(super) use svg::{Ink, svg};
 pub(super) use words::Subject;
 
@@ -49,7 +49,12 @@ pub(super) enum Axis {
 
 /// One stretch of a history, a line for each app release.
 pub(super) fn of_stretch(subject: &Subject<'_>, releases: &[Release<'_>], axis: Axis) -> Picture {
-    draw(lanes_of_apps(releases, Grain::Exact, axis), releases, axis, words::stretch(subject, releases))
+    draw(
+        lanes_of_apps(releases, Grain::Exact, axis),
+        releases,
+        axis,
+        words::stretch(subject, releases),
+    )
 }
 
 /// A whole history, with as fine lines as fit.
@@ -74,7 +79,8 @@ pub(super) fn of_titles(histories: &[&History<'_>], span: (i64, i64)) -> Picture
         axis: Axis::Time,
         is_stair: false,
     };
-    let said = "Each line is a chart; at its end stand its latest version and how many releases it has.";
+    let said =
+        "Each line is a chart; at its end stand its latest version and how many releases it has.";
     picture(&drawing, words::titles(histories), vec![said.to_owned()])
 }
 

@@ -144,7 +144,8 @@ impl<'d> Plan<'d> {
             Form::Narrow => (340, 46, 158, 168),
         };
         let fit = |text: &str, most| fitted(text, LABEL, most);
-        let labels: Vec<_> = drawing.lanes.iter().map(|lane| fit(&lane.label, most_label)).collect();
+        let labels: Vec<_> =
+            drawing.lanes.iter().map(|lane| fit(&lane.label, most_label)).collect();
         let details: Vec<_> =
             drawing.lanes.iter().map(|lane| fit(&lane.detail, most_detail)).collect();
         let widest =
@@ -257,7 +258,9 @@ impl<'d> Plan<'d> {
         }
         let mut path = String::new();
         for (number, lane) in self.drawing.lanes.iter().enumerate() {
-            let (Some(first), Some(last)) = (lane.marks.first(), lane.marks.last()) else { continue };
+            let (Some(first), Some(last)) = (lane.marks.first(), lane.marks.last()) else {
+                continue;
+            };
             let y = self.y(number);
             let label = width(&self.labels[number], LABEL) + 4;
             let (from, to) = (self.x(first.at) - 10, self.x(last.at) + 10);
@@ -393,9 +396,9 @@ impl Shape {
 
 fn piece(x: i32, y: i32, shape: Shape) -> Piece {
     match shape {
-        Shape::Major => {
-            Piece::Diamond { path: format!("M{} {y}L{x} {}L{} {y}L{x} {}z", x - 7, y - 7, x + 7, y + 7) }
-        }
+        Shape::Major => Piece::Diamond {
+            path: format!("M{} {y}L{x} {}L{} {y}L{x} {}z", x - 7, y - 7, x + 7, y + 7),
+        },
         Shape::Minor => Piece::Dot { x, y, radius: "5", role: Role::Accent },
         Shape::Patch => Piece::Dot { x, y, radius: "3", role: Role::Accent },
         Shape::Prerelease => Piece::Ring { x, y },

@@ -58,9 +58,11 @@ pub(super) fn highlights(releases: &[Release<'_>]) -> Vec<String> {
 
 /// A whole history.
 pub(super) fn title(history: &History<'_>) -> String {
-    let days = history.dated.first().zip(history.dated.last()).map(|(first, last)| {
-        format!(" from {} to {}", date(first.time()), date(last.time()))
-    });
+    let days = history
+        .dated
+        .first()
+        .zip(history.dated.last())
+        .map(|(first, last)| format!(" from {} to {}", date(first.time()), date(last.time())));
     format!(
         "Timeline of {}{}: {}, {}. The tables give every pair.",
         PageText::short(history.title, 60),
@@ -109,8 +111,8 @@ fn longest_streak<'r, 'm>(
     let mut longest = None;
     let mut start = 0;
     for at in 1..releases.len() {
-        let goes_on = releases[at].step == Step::Patch
-            && releases[at].carried() == releases[start].carried();
+        let goes_on =
+            releases[at].step == Step::Patch && releases[at].carried() == releases[start].carried();
         if !goes_on {
             start = at;
         }

@@ -66,7 +66,8 @@ fn example(word: &str) -> Example {
     let mut charts = ChartReleases::new(word);
     for number in 0..4i64 {
         let time = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
-        let mut row = row("x", "1.0.0", "1.0.0", Some(time + jiff::SignedDuration::from_hours(number)));
+        let mut row =
+            row("x", "1.0.0", "1.0.0", Some(time + jiff::SignedDuration::from_hours(number)));
         row.chart = word.into();
         row.chart_version = word.into();
         row.chart_commit = word.into();
@@ -105,14 +106,21 @@ fn check_word(word: &str) {
     check_standalone(&standalone);
 
     let harmless = self::example("harmless");
-    assert_eq!(skeleton(&files["index.html"]), skeleton(&harmless.folder()["index.html"]), "{word}");
+    assert_eq!(
+        skeleton(&files["index.html"]),
+        skeleton(&harmless.folder()["index.html"]),
+        "{word}"
+    );
     assert_eq!(skeleton(&standalone), skeleton(&harmless.standalone()), "{word}");
 
     let page = Html::parse_document(&files["index.html"]);
     let shown = PageText::new(word).to_string();
     for selector in ["h1 bdi", "h3 bdi", "tbody th bdi", "dd bdi", ".causes code"] {
         for element in all(&page, selector) {
-            assert!(text(element).starts_with(&shown) || selector == "dd bdi", "{selector} {word:?}");
+            assert!(
+                text(element).starts_with(&shown) || selector == "dd bdi",
+                "{selector} {word:?}"
+            );
         }
     }
     let notes = PageText::lines(word, 100).to_string();

@@ -56,7 +56,8 @@ pub(super) fn check_folder(files: &BTreeMap<String, String>) {
     for name in files.keys() {
         assert!(used.contains(name), "nothing leads to {name}");
         assert!(
-            name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.')
+            name.bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.')
                 && name.matches('.').count() == 1
                 && !name.starts_with(['-', '.']),
             "{name}"
@@ -96,12 +97,41 @@ fn attributes(page: &Html) -> impl Iterator<Item = ((&str, &str), ElementRef<'_>
 #[track_caller]
 fn check_attribute(name: &str, key: &str, element: ElementRef<'_>) {
     const HARMLESS: &[&str] = &[
-        "alt", "charset", "class", "content", "dir", "height", "id", "lang", "media", "name", "rel",
-        "role", "scope", "tabindex", "width",
+        "alt",
+        "charset",
+        "class",
+        "content",
+        "dir",
+        "height",
+        "id",
+        "lang",
+        "media",
+        "name",
+        "rel",
+        "role",
+        "scope",
+        "tabindex",
+        "width",
         // Of pictures in the page.
-        "cx", "cy", "d", "fill", "font-family", "font-size", "paint-order", "r", "rx", "stroke",
-        "stroke-dasharray", "stroke-linejoin", "stroke-width", "text-anchor", "viewbox", "viewBox",
-        "x", "y", "xmlns",
+        "cx",
+        "cy",
+        "d",
+        "fill",
+        "font-family",
+        "font-size",
+        "paint-order",
+        "r",
+        "rx",
+        "stroke",
+        "stroke-dasharray",
+        "stroke-linejoin",
+        "stroke-width",
+        "text-anchor",
+        "viewbox",
+        "viewBox",
+        "x",
+        "y",
+        "xmlns",
     ];
     assert!(
         HARMLESS.contains(&key) || key.starts_with("aria-"),

@@ -18,7 +18,10 @@ pub(super) fn check(name: &str, svg: &str) {
         assert!(matches!(tag, "svg" | "rect" | "path" | "circle" | "text"), "{name}: {tag}");
         for attribute in node.attributes() {
             let (key, value) = (attribute.name(), attribute.value());
-            assert!(key != "style" && !key.contains("href") && !key.starts_with("on"), "{name}: {key}");
+            assert!(
+                key != "style" && !key.contains("href") && !key.starts_with("on"),
+                "{name}: {key}"
+            );
             if matches!(key, "fill" | "stroke") {
                 let known = value == "none" || value.len() == 7 && value.starts_with('#');
                 assert!(known, "{name}: {value}");

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use git2::ErrorCode;
 
-use super::{Git, redact};
+use relmap_core::redact::redact;
+
+use super::Git;
 use crate::{GitError, Repository};
 
 /// A server's repository, as the user's git knows it.
@@ -44,7 +46,7 @@ impl Repository {
         Ok(Some(Remote {
             target: name.to_owned(),
             shown: name.to_owned(),
-            url: redact(url),
+            url: redact(url).into_owned(),
             ssh_is_set: self.ssh_is_set()?,
         }))
     }
@@ -56,8 +58,8 @@ impl Repository {
     pub fn remote_at(&self, url: &str) -> Result<Remote, GitError> {
         Ok(Remote {
             target: url.to_owned(),
-            shown: redact(url),
-            url: redact(url),
+            shown: redact(url).into_owned(),
+            url: redact(url).into_owned(),
             ssh_is_set: self.ssh_is_set()?,
         })
     }

@@ -4,6 +4,7 @@
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
 
 pub mod explain;
+pub mod import;
 pub mod json;
 pub mod next;
 pub mod notes;

@@ -38,7 +38,7 @@ pub enum Seen {
 }
 
 /// A release of a chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportedRow {
     /// The tag.
     pub tag: String,
@@ -238,16 +238,22 @@ fn judge(
     };
     let relation = Relation::of(reading, candidate);
     let verdict = match forms.verdict(reading, candidate.name()) {
-        // Another title, or a lone number: only the very version shows that it is the chart's.
-        Verdict::Chart if candidate.fit >= Fit::Part || reading.is_lone_number() => Verdict::Mixed,
+        // Another title, a lone number, or a form that apps' releases have as well: only the very
+        // version shows that it is the chart's.
+        Verdict::Chart
+            if candidate.fit >= Fit::Part
+                || reading.is_lone_number()
+                || forms.names_apps_as_well(reading) =>
+        {
+            Verdict::Mixed
+        }
         verdict => verdict,
     };
     let is_row = match (verdict, relation) {
         (Verdict::App, _) => false,
         (Verdict::Chart | Verdict::Mixed, Relation::Chart) => true,
         (Verdict::Mixed, _) => false,
-        (Verdict::Chart, Relation::App) => forms.hardly_names_apps(reading),
-        (Verdict::Chart, Relation::Neither) => true,
+        (Verdict::Chart, Relation::App | Relation::Neither) => true,
     };
     let facts = &candidate.facts;
     if !is_row {

@@ -6,6 +6,9 @@
 pub mod explain;
 pub mod import;
 pub mod json;
+pub mod map_find;
+pub mod map_table;
+mod markdown_text;
 pub mod next;
 pub mod notes;
 mod safe_text;
@@ -18,6 +21,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub use markdown_text::MarkdownText;
 pub use safe_text::SafeText;
 pub use style::Colour;
 

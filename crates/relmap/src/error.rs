@@ -7,6 +7,7 @@ use relmap_core::config::ConfigFault;
 use relmap_git::GitError;
 use thiserror::Error;
 
+use crate::asked::AskError;
 use crate::map_source::MapError;
 
 /// Why a command has no answer.
@@ -18,6 +19,9 @@ pub(crate) enum CliError {
     /// The release map cannot be read.
     #[error(transparent)]
     Map(#[from] MapError),
+    /// A question to the map cannot be understood.
+    #[error(transparent)]
+    Ask(#[from] AskError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),

@@ -24,7 +24,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
         Err(
-            CliError::Config(_)
+            CliError::Ask(_)
+            | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
             | CliError::NoEntry { .. },

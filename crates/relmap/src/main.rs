@@ -2,8 +2,10 @@
 //! decided in `relmap-core`, what is read is read in `relmap-git`, what is shown is made in
 //! `relmap-report`.
 
+mod app_source;
 mod apps;
 mod args;
+mod asked;
 mod command;
 mod error;
 mod exit_code;

@@ -6,7 +6,7 @@ mod tree_bytes;
 
 use std::num::NonZero;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
 
 use git2::Oid;
@@ -18,13 +18,11 @@ use crate::{GitError, Repository, Tags, open};
 use commit_tree::{CommitTree, KnownTrees};
 use reader::{Annotation, CommitFacts, Reader, Target};
 
-/// The watch over a long survey: how far it is, and whether to give up.
+/// How far a long survey is.
 #[derive(Debug, Default)]
 pub struct Watch {
     /// How many tags are done.
     pub done: AtomicUsize,
-    /// Set to end the survey early.
-    pub stop: AtomicBool,
 }
 
 /// A tag, and what it leads to in the end.
@@ -56,7 +54,7 @@ impl Repository {
     /// What a tag leads to and this clone lacks makes it [`SkipReason::ObjectMissing`].
     ///
     /// # Errors
-    /// When the repository cannot be read, or the watch says to stop.
+    /// When the repository cannot be read.
     pub fn survey(&self, words: &TagWords, watch: &Watch) -> Result<Vec<Sighting>, GitError> {
         let tags = self.tags()?;
         let git_dir = self.inner.commondir();
@@ -163,9 +161,6 @@ impl<'w> Worker<'w> {
         let mut tree = CommitTree::new(&reader, &mut self.known);
         let mut found = Vec::with_capacity(share.len());
         for tag in share {
-            if watch.stop.load(Ordering::Relaxed) {
-                return Err(GitError::Interrupted);
-            }
             tree.turn_to(tag.facts.tree);
             let seen = match self.looker.look(&tag.name, &mut tree) {
                 Ok(look) => tag.seen(look),

@@ -8,6 +8,7 @@ use relmap_git::GitError;
 use thiserror::Error;
 
 use crate::asked::AskError;
+use crate::command::map::import::ImportError;
 use crate::map_source::MapError;
 
 /// Why a command has no answer.
@@ -22,6 +23,9 @@ pub(crate) enum CliError {
     /// A question to the map cannot be understood.
     #[error(transparent)]
     Ask(#[from] AskError),
+    /// An import cannot be made.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),

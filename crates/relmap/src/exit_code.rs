@@ -15,6 +15,9 @@ pub(crate) const USAGE: u8 = 2;
 /// It cannot be decided, or git, the network or a file made trouble.
 pub(crate) const TROUBLE: u8 = 3;
 
+/// Refused: what somebody else recorded or released is in the way.
+pub(crate) const REFUSED: u8 = 4;
+
 /// The code for how a run ended.
 pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
     ExitCode::from(match result {
@@ -23,6 +26,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
+        Err(CliError::Import(error)) if error.is_refusal() => REFUSED,
+        Err(CliError::Import(error)) if error.is_usage() => USAGE,
         Err(
             CliError::Ask(_)
             | CliError::Config(_)
@@ -33,6 +38,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(
             CliError::Git(_)
             | CliError::Map(_)
+            | CliError::Import(_)
             | CliError::Read { .. }
             | CliError::Output(_)
             | CliError::Demo { .. },

@@ -73,7 +73,8 @@ impl AppCharts {
             row.urls.iter().any(|url| address(url).is_some_and(|url| addresses.contains(&url)))
         };
         let shares = shares(rows, tags);
-        let fits = |chart: &String| shares.get(chart.as_str()).is_some_and(|share| share.percent >= 50);
+        let fits =
+            |chart: &String| shares.get(chart.as_str()).is_some_and(|share| share.percent >= 50);
         let leading: BTreeSet<String> =
             rows.iter().filter(leads).map(|row| row.chart.clone()).filter(fits).collect();
         if !leading.is_empty() {
@@ -115,7 +116,8 @@ fn shares<'r>(rows: &'r [ImportedRow], tags: &AppTags) -> BTreeMap<&'r str, Shar
         }
     }
     let share = |(chart, versions): (&'r str, BTreeSet<&str>)| {
-        let known = versions.iter().filter(|version| tags.resolve(version, chart).is_some()).count();
+        let known =
+            versions.iter().filter(|version| tags.resolve(version, chart).is_some()).count();
         let percent = known * 100 / versions.len().max(1);
         (chart, Share { versions: versions.len(), percent })
     };
@@ -197,7 +199,8 @@ mod tests {
 
     #[test]
     fn a_chart_of_the_repositorys_name_deploys_it_and_no_other() {
-        let rows = [row("web", "1.0.0", ""), row("web-exporter", "1.0.0", ""), row("db", "1.0.0", "")];
+        let rows =
+            [row("web", "1.0.0", ""), row("web-exporter", "1.0.0", ""), row("db", "1.0.0", "")];
         let app = AppRepository { names: vec!["Web".to_owned()], ..AppRepository::default() };
         let charts = AppCharts::find(&rows, &[], &app, &tags(&["v1.0.0"]));
         assert_eq!(charts, AppCharts::SameName(set(&["web"])));

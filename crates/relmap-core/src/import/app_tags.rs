@@ -47,9 +47,28 @@ const WORDS: [&str; 6] = ["", "release", "releases", "rel", "version", "ver"];
 
 /// Words that appVersion may be, which name whatever is newest.
 const FLOATING: [&str; 22] = [
-    "latest", "lts", "stable", "nightly", "edge", "main", "master", "head", "dev", "develop",
-    "development", "devel", "canary", "snapshot", "current", "rolling", "testing", "unstable",
-    "beta", "alpha", "experimental", "next",
+    "latest",
+    "lts",
+    "stable",
+    "nightly",
+    "edge",
+    "main",
+    "master",
+    "head",
+    "dev",
+    "develop",
+    "development",
+    "devel",
+    "canary",
+    "snapshot",
+    "current",
+    "rolling",
+    "testing",
+    "unstable",
+    "beta",
+    "alpha",
+    "experimental",
+    "next",
 ];
 
 /// Words after a version that make it a release of its own, and no build of the same one.
@@ -139,7 +158,8 @@ impl AppTags {
         };
         let names = || self.names.iter().map(String::as_str).chain([chart]);
         if let Some(rule) = &self.rule {
-            let fill = |name: &str, version| rule.replace("{name}", name).replace("{version}", version);
+            let fill =
+                |name: &str, version| rule.replace("{name}", name).replace("{version}", version);
             let by_rule = names().flat_map(|name| [fill(name, number), fill(name, written)]);
             if let Some(tag) = by_rule.into_iter().find_map(|name| find(&name)) {
                 return Some(Resolved { tag, issue: None });
@@ -210,7 +230,12 @@ mod tests {
             name: (*name).to_owned(),
             commit: format!("{at:040}"),
         };
-        AppTags::new(names.iter().enumerate().map(tag).collect(), Vec::new(), None, &["jenkins".to_owned()])
+        AppTags::new(
+            names.iter().enumerate().map(tag).collect(),
+            Vec::new(),
+            None,
+            &["jenkins".to_owned()],
+        )
     }
 
     fn resolve(names: &[&str], app_version: &str) -> Option<(String, Option<Issue>)> {
@@ -235,7 +260,11 @@ mod tests {
             ("RELEASE.2023-01-02T03-04-05Z", "RELEASE.2023-01-02T03-04-05Z"),
         ] {
             let all = ["other-1.2.0", "v1.1.0", tag, "v1.2.0-rc.1", "jenkins-2.30"];
-            assert_eq!(resolve(&all, app_version), Some((tag.to_owned(), None)), "{tag} {app_version}");
+            assert_eq!(
+                resolve(&all, app_version),
+                Some((tag.to_owned(), None)),
+                "{tag} {app_version}"
+            );
         }
     }
 
@@ -276,7 +305,9 @@ mod tests {
 
     #[test]
     fn words_that_float() {
-        for word in ["latest", "LTS", "lts-jdk11", "stable", "nightly", "master", "1.x", "v2.*", "dev-1"] {
+        for word in
+            ["latest", "LTS", "lts-jdk11", "stable", "nightly", "master", "1.x", "v2.*", "dev-1"]
+        {
             assert!(is_floating(word), "{word}");
         }
         for word in ["1.2.3", "v1", "r12", "RELEASE.2020", "9f8e7d6", "2024-01-01", ""] {

@@ -56,6 +56,8 @@ pub struct ImportedRow {
     pub app_tag: Option<String>,
     /// The full id of the commit that the app's tag leads to.
     pub app_commit: Option<String>,
+    /// The images that the tag's message names.
+    pub images: Vec<String>,
     /// When the chart was released.
     pub released: Option<Timestamp>,
     /// What is doubtful, sorted.
@@ -282,6 +284,7 @@ fn judge(
         app_version: facts.app_version.clone(),
         app_tag: None,
         app_commit: None,
+        images: Vec::new(),
         released: *released,
         issues: Vec::new(),
         title,

@@ -104,7 +104,10 @@ impl<'s> Forms<'s> {
         }
         let is_rival = |(key, other): (&&str, &Form)| {
             let surer = other.says_chart || other.titled && !form.titled;
-            *key != reading.key() && surer && other.mostly_chart() && other.charts.contains_key(chart)
+            *key != reading.key()
+                && surer
+                && other.mostly_chart()
+                && other.charts.contains_key(chart)
         };
         let rival = self.forms.iter().any(is_rival);
         let names_chart = if form.mostly_chart() {

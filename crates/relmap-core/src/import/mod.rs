@@ -12,6 +12,8 @@ mod code;
 mod decide;
 mod forms;
 mod look;
+mod map_rows;
+mod messages;
 mod tag_title;
 mod tag_words;
 

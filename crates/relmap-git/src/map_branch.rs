@@ -29,6 +29,19 @@ pub struct Identity {
     pub offset: i32,
 }
 
+impl Identity {
+    /// Somebody, at this moment.
+    ///
+    /// # Errors
+    /// When git forbids the name or address.
+    pub fn now(name: &str, email: &str) -> Result<Identity, GitError> {
+        let doing = GitError::doing("take the name of who releases");
+        let who = Signature::now(name, email).map_err(doing)?;
+        let (seconds, offset) = (who.when().seconds(), who.when().offset_minutes());
+        Ok(Identity { name: name.to_owned(), email: email.to_owned(), seconds, offset })
+    }
+}
+
 impl Repository {
     /// The committer as git would take it: from the environment, else from the configuration. None
     /// where neither tells name and address.
@@ -109,33 +122,17 @@ impl Repository {
         Ok(MapBranch { commit: commit.to_owned(), files })
     }
 
-    /// The names of all that is at the top of a commit, folders too.
+    /// Reads one file at the top of a commit; none if there is no such file.
     ///
     /// # Errors
-    /// When the commit cannot be read.
-    pub fn names_at(&self, commit: &str) -> Result<Vec<String>, GitError> {
+    /// When the commit or the file cannot be read.
+    pub fn map_file(&self, commit: &str, name: &str) -> Result<Option<Vec<u8>>, GitError> {
         let tree = self.tree_of(commit)?;
-        let names =
-            tree.iter().map(|entry| String::from_utf8_lossy(entry.name_bytes()).into_owned());
-        Ok(names.collect())
-    }
-
-    /// Whether a branch can have this name.
-    pub fn is_branch_name(&self, branch: &str) -> bool {
-        git2::Branch::name_is_valid(branch).unwrap_or(false)
-    }
-
-    /// Whether HEAD stands on a branch, in a repository with a work tree.
-    ///
-    /// # Errors
-    /// When HEAD cannot be read.
-    pub fn is_checked_out(&self, branch: &str) -> Result<bool, GitError> {
-        if self.root().is_none() {
-            return Ok(false);
+        let entry = tree.get_name(name).filter(|entry| entry.kind() == Some(ObjectType::Blob));
+        match entry {
+            Some(entry) => content::read_blob(&self.inner, entry.id(), name).map(Some),
+            None => Ok(None),
         }
-        let head = self.inner.find_reference("HEAD").map_err(GitError::doing("read HEAD"))?;
-        let target = head.symbolic_target_bytes().unwrap_or_default();
-        Ok(target == format!("refs/heads/{branch}").as_bytes())
     }
 
     /// Makes a commit with files put at the top of another commit's tree, or in a tree of their own
@@ -206,7 +203,7 @@ impl Repository {
         }
     }
 
-    fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
+    pub(crate) fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
         let id = commit_id(commit)?;
         let found = self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"))?;
         found.tree().map_err(GitError::object(id, "the map's tree"))

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use relmap_core::outcome::Verdict;
 
 use crate::error::CliError;
+use crate::release::ReleaseError;
 
 /// All is well.
 pub(crate) const OK: u8 = 0;
@@ -14,8 +15,7 @@ pub(crate) const VIOLATED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 /// It cannot be decided, or git, the network or a file made trouble.
 pub(crate) const TROUBLE: u8 = 3;
-
-/// Refused: what somebody else recorded or released is in the way.
+/// Somebody else's release is in the way.
 pub(crate) const REFUSED: u8 = 4;
 
 /// The code for how a run ended.
@@ -28,8 +28,12 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(error) if error.is_broken_pipe() => OK,
         Err(CliError::Import(error)) if error.is_refusal() => REFUSED,
         Err(CliError::Import(error)) if error.is_usage() => USAGE,
+        Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
+            REFUSED
+        }
         Err(
             CliError::Ask(_)
+            | CliError::Release(_)
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
@@ -37,8 +41,10 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Git(_)
+            | CliError::Program(_)
             | CliError::Map(_)
             | CliError::Import(_)
+            | CliError::Render(_)
             | CliError::Read { .. }
             | CliError::Output(_)
             | CliError::Demo { .. },

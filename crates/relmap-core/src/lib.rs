@@ -89,6 +89,7 @@ pub mod judge;
 pub mod manifests;
 pub mod outcome;
 pub mod place;
+pub mod plan;
 pub mod release_map;
 pub mod release_notes;
 pub mod rule_code;

@@ -9,6 +9,8 @@ mod check;
 mod checkouts;
 mod configuration;
 mod demo;
+#[cfg(unix)]
+mod doctor;
 mod documents;
 mod explain;
 mod many_charts;

@@ -83,6 +83,7 @@ pub mod audit;
 pub mod chart;
 pub mod component;
 pub mod config;
+pub mod doctor;
 pub mod facts;
 pub mod finding;
 pub mod judge;

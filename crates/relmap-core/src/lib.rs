@@ -81,6 +81,7 @@
 pub mod chart;
 pub mod component;
 pub mod config;
+pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod judge;

@@ -16,6 +16,7 @@
 
 mod checks;
 mod date;
+pub mod edit;
 mod entry;
 mod fault;
 mod field;

@@ -78,6 +78,7 @@
 //! );
 //! ```
 
+pub mod bump;
 pub mod chart;
 pub mod component;
 pub mod config;

@@ -24,6 +24,8 @@ use crate::release_notes::{Entry, Fault};
 use crate::rule_code::{RuleCode, Severity};
 
 use baseline::Ground;
+pub(crate) use chart::{is_image_of_app, names_same, repeats};
+pub(crate) use successor::next_free;
 
 /// Judges one component. `app_release` is what is known of the release that its newest entry names
 /// in `App:`.

@@ -79,6 +79,7 @@
 //! ```
 
 pub mod bump;
+pub mod audit;
 pub mod chart;
 pub mod component;
 pub mod config;

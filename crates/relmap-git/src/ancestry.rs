@@ -268,4 +268,4 @@ fn union(a: &Set, b: &Set) -> Set {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

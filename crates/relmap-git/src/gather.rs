@@ -64,12 +64,11 @@ impl Repository {
             facts.old.chart = chart_file::locate(&then, layout)?;
             changes = self.changes(layout, facts.old.chart.as_deref(), &then, now)?;
             let wanted = wanted(&changes, layout, facts.old.chart.as_deref(), |c| c.old.as_ref());
-            facts.old.contents = read_all(&then, wanted)?;
+            facts.old.contents = read_all(wanted, |path| then.read(path))?;
         }
         let wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| c.new.as_ref());
-        facts.new.contents = read_all(now, wanted)?;
-        facts.changes = changes.into_iter().map(file_change).collect();
-        facts.changes.sort_by(|a, b| (a.path(), a).cmp(&(b.path(), b)));
+        facts.new.contents = read_all(wanted, |path| now.read(path))?;
+        facts.changes = file_changes(changes);
         Ok(facts)
     }
 
@@ -99,7 +98,7 @@ impl Repository {
         Ok((baseline, releases))
     }
 
-    fn changes(
+    pub(crate) fn changes(
         &self,
         layout: &Layout,
         old_chart: Option<&str>,
@@ -190,7 +189,7 @@ fn regions(layout: &Layout, old_chart: Option<&str>) -> Vec<Region> {
 }
 
 /// The paths on one side whose content matters.
-fn wanted(
+pub(crate) fn wanted(
     changes: &[Change],
     layout: &Layout,
     chart: Option<&str>,
@@ -228,13 +227,13 @@ fn is_vendored_chart(path: &str) -> bool {
 
 /// Reads those of the files that are there. A link that leads out of the repository leads to
 /// nothing that anyone else has.
-fn read_all(
-    at: &Snapshot<'_>,
+pub(crate) fn read_all(
     wanted: BTreeSet<String>,
+    mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, GitError>,
 ) -> Result<BTreeMap<String, Vec<u8>>, GitError> {
     let mut contents = BTreeMap::new();
     for path in wanted {
-        match at.read(&path) {
+        match read(&path) {
             Ok(Some(content)) => {
                 contents.insert(path, content);
             }
@@ -243,6 +242,13 @@ fn read_all(
         }
     }
     Ok(contents)
+}
+
+/// The paths of what differs, in order.
+pub(crate) fn file_changes(changes: Vec<Change>) -> Vec<FileChange> {
+    let mut changes: Vec<FileChange> = changes.into_iter().map(file_change).collect();
+    changes.sort_by(|a, b| (a.path(), a).cmp(&(b.path(), b)));
+    changes
 }
 
 fn file_change(change: Change) -> FileChange {

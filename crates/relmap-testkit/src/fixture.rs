@@ -9,6 +9,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::clean_command;
+use crate::run::run;
 
 /// The time of a fixture's first commit, in seconds since 1970: 2023-11-14T22:13:20Z.
 pub const EPOCH: i64 = 1_700_000_000;
@@ -239,19 +240,6 @@ impl Fixture {
     fn tick(&self) {
         self.clock.set(self.clock.get() + STEP);
     }
-}
-
-#[track_caller]
-fn run(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(
-        output.status.success(),
-        "{command:?} ended with {}:\n{}",
-        output.status,
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.strip_suffix('\n').unwrap_or(&text).to_owned()
 }
 
 #[track_caller]

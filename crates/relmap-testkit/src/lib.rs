@@ -17,6 +17,9 @@
 
 mod command;
 mod fixture;
+mod run;
+#[cfg(unix)]
+pub mod server;
 
 pub use command::clean_command;
 pub use fixture::{EPOCH, Fixture, STEP};

@@ -16,6 +16,7 @@ use crate::chart::yaml::YamlError;
 use crate::component::{Component, ComponentKind, join};
 use crate::facts::{ComponentFacts, FileChange};
 use crate::finding::Finding;
+use crate::judge::memory::Memory;
 use crate::outcome::{Change, ImageMove};
 use crate::place::Place;
 use crate::rule_code::RuleCode;
@@ -119,7 +120,11 @@ fn has_moved(image: &ImageChange) -> bool {
 }
 
 /// Reads what the facts hold and sorts every change by kind.
-pub(super) fn changes(component: &Component, facts: &ComponentFacts) -> Changes {
+pub(super) fn changes(
+    component: &Component,
+    facts: &ComponentFacts,
+    memory: &mut Memory,
+) -> Changes {
     let mut changes = Changes::default();
     if component.kind == ComponentKind::App {
         for change in &facts.changes {
@@ -128,8 +133,8 @@ pub(super) fn changes(component: &Component, facts: &ComponentFacts) -> Changes 
         }
         return changes;
     }
-    let new = Side::new(&facts.new);
-    let reader = Reader { facts, old: Side::before(&facts.old, &new), new };
+    let (old, new) = (Side::new(&facts.old, memory), Side::new(&facts.new, memory));
+    let reader = Reader { facts, old, new };
     reader.metadata(&mut changes);
     reader.main_values(&mut changes);
     for change in &facts.changes {

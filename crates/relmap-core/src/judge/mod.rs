@@ -10,7 +10,9 @@ mod app_release;
 mod baseline;
 mod changes;
 mod chart;
+mod memory;
 mod new_entry;
+mod past;
 mod requirements;
 mod successor;
 mod version;
@@ -22,10 +24,14 @@ use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
 use crate::release_notes::{Entry, Fault};
 use crate::rule_code::{RuleCode, Severity};
+use crate::rules::{Claim, Requirement};
 
 use baseline::Ground;
 pub(crate) use chart::{is_image_of_app, names_same, repeats};
 pub(crate) use successor::next_free;
+
+pub use memory::Memory;
+pub use past::{Past, PastRelease, Practice, past};
 
 /// Judges one component. `app_release` is what is known of the release that its newest entry names
 /// in `App:`.
@@ -37,6 +43,17 @@ pub fn judge(
     checkout: &Checkout,
     app_release: &AppRelease,
 ) -> ComponentOutcome {
+    judged(component, facts, checkout, app_release, &mut Memory::default()).0
+}
+
+/// The outcome, and what called for the rows of the table.
+fn judged(
+    component: &Component,
+    facts: &ComponentFacts,
+    checkout: &Checkout,
+    app_release: &AppRelease,
+    memory: &mut Memory,
+) -> (ComponentOutcome, Vec<Claim>) {
     let entry = component.notes.newest();
     let declared = entry.and_then(|entry| {
         let release = entry.release()?;
@@ -57,14 +74,15 @@ pub fn judge(
 
     let version = declared.as_ref().and_then(|declared| declared.version.as_ref());
     let ground = baseline::ground(component, facts, checkout, version);
-    let mut changes = changes::changes(component, facts);
+    let mut changes = changes::changes(component, facts, memory);
     findings.append(&mut changes.findings);
     let mut app = app::app_moved(component, facts, &changes);
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);
     }
-    let mut requirements =
-        requirements::requirements(component.kind, &changes, &app, &component.rules);
+    let claims = requirements::claims(component.kind, &changes, &app);
+    let mut requirements: Vec<Requirement> =
+        claims.iter().filter_map(|claim| claim.clone().requirement(&component.rules)).collect();
     let mut required: Option<Required> = None;
     let mut released = None;
     let mut instead = None;
@@ -140,7 +158,7 @@ pub fn judge(
         findings.retain(|finding| finding.rule != RuleCode::ChartVersionMismatch);
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    ComponentOutcome {
+    let outcome = ComponentOutcome {
         name: component.name.clone(),
         kind: component.kind,
         path: component.path().to_owned(),
@@ -155,7 +173,8 @@ pub fn judge(
         values: changes.values,
         app: app.shown,
         findings,
-    }
+    };
+    (outcome, claims)
 }
 
 /// A chart that stood elsewhere at its last release.

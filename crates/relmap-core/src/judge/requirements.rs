@@ -1,32 +1,31 @@
-//! From kinds of change to what they demand.
+//! From kinds of change to the rows of the table that they call for.
 
 use crate::chart::dependencies::{DependencyChange, DependencyChangeKind};
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::image_ref::ImageRef;
 use crate::component::ComponentKind;
-use crate::rules::{Match, Requirement, RuleKey, RuleTable};
+use crate::rules::{Claim, RuleKey};
 use crate::version::{Bump, lenient};
 
 use super::changes::Changes;
 
-/// What the changes of a component demand of its version.
-pub(super) fn requirements(
+/// The rows that the changes of a component call for, whatever those rows say.
+pub(super) fn claims(
     kind: ComponentKind,
     changes: &Changes,
     app: &super::app::AppMoved,
-    table: &RuleTable,
-) -> Vec<Requirement> {
-    let mut list = List { table, requirements: Vec::new() };
+) -> Vec<Claim> {
+    let mut list = List::default();
     let delivered = changes.delivered();
     if delivered.is_empty() && !app.moved {
         if !changes.list.is_empty() {
             list.add(RuleKey::Docs, None, changes.files(ChangeKind::Docs), vec![]);
         }
-        return list.requirements;
+        return list.claims;
     }
     if kind == ComponentKind::App {
         list.add(RuleKey::Source, None, changes.files(ChangeKind::Source), vec![]);
-        return list.requirements;
+        return list.claims;
     }
     let files = |kind| changes.files(kind);
     if delivered.contains(&ChangeKind::Metadata) {
@@ -41,7 +40,7 @@ pub(super) fn requirements(
         list.add(RuleKey::Values, None, files(ChangeKind::Values), changes.value_causes.clone());
         if delivered.len() > 1 || app.moved {
             // "Exactly" is meant for releases that change values alone.
-            list.loosen_last();
+            list.not_alone();
         }
     }
     if delivered.contains(&ChangeKind::Image) {
@@ -78,34 +77,25 @@ pub(super) fn requirements(
         .map(|key| format!("removed {}", key.path))
         .chain(changes.values.retyped.iter().map(|key| format!("retyped {key}")))
         .collect();
-    if !broken.is_empty() && table.row(RuleKey::RemovedKeys).demand.level.resolve(None) > Bump::None
-    {
+    if !broken.is_empty() {
         list.add(RuleKey::RemovedKeys, None, vec![changes.values_file.clone()], broken);
     }
-    list.requirements
+    list.claims
 }
 
-struct List<'t> {
-    table: &'t RuleTable,
-    requirements: Vec<Requirement>,
+#[derive(Default)]
+struct List {
+    claims: Vec<Claim>,
 }
 
-impl List<'_> {
+impl List {
     fn add(&mut self, key: RuleKey, moved: Option<Bump>, files: Vec<String>, causes: Vec<String>) {
-        let row = self.table.row(key);
-        self.requirements.push(Requirement {
-            key,
-            source: row.source.clone(),
-            bump: row.demand.level.resolve(moved),
-            matching: row.demand.matching,
-            files,
-            causes,
-        });
+        self.claims.push(Claim { key, moved, alone: true, files, causes });
     }
 
-    fn loosen_last(&mut self) {
-        if let Some(last) = self.requirements.last_mut() {
-            last.matching = Match::AtLeast;
+    fn not_alone(&mut self) {
+        if let Some(last) = self.claims.last_mut() {
+            last.alone = false;
         }
     }
 }

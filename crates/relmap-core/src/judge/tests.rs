@@ -6,6 +6,7 @@ mod checkout;
 mod dependencies;
 mod images;
 mod mends;
+mod past;
 mod properties;
 mod requirements;
 mod story;

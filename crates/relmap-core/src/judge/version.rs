@@ -223,14 +223,16 @@ impl Declaration<'_> {
         };
         // What a prerelease announced may be released whatever level led to it.
         let is_asked = same_core(self.version, &required.version);
-        if level < required.bump && !is_asked {
+        let demanded = (required.bump, required.matching);
+        let fit = fit(level, is_asked, demanded);
+        if fit == Fit::TooSmall {
             let message = format!(
                 "{declared} is one {level} above {}, and {asked} {} a {}{why}",
                 released.name, required.matching, required.bump
             );
             return Misstep::new(self.finding(RuleCode::BumpTooSmall, message).help(help), free);
         }
-        if required.matching == Match::Exactly && level > required.bump && !is_asked {
+        if fit == Fit::TooLarge {
             let message = format!(
                 "{declared} is one {level} above {}, and {asked} exactly a {}{why}",
                 released.name, required.bump
@@ -322,6 +324,25 @@ impl Declaration<'_> {
             Finding::new(RuleCode::BumpOverride, message)
         };
         finding.at(file, found.span.clone())
+    }
+}
+
+/// How a step compares with what is demanded of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    Well,
+    TooSmall,
+    TooLarge,
+}
+
+/// Compares the level of a step with the demanded one. A version that is the very one that was
+/// asked for fits, whatever level led to it: a prerelease may have announced it.
+pub(super) fn fit(level: Bump, is_asked: bool, (bump, matching): (Bump, Match)) -> Fit {
+    match level.cmp(&bump) {
+        _ if is_asked => Fit::Well,
+        Ordering::Less => Fit::TooSmall,
+        Ordering::Greater if matching == Match::Exactly => Fit::TooLarge,
+        Ordering::Equal | Ordering::Greater => Fit::Well,
     }
 }
 

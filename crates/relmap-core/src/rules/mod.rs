@@ -1,9 +1,12 @@
 //! The bump rules: what each kind of change demands of the version.
 
+mod claim;
 mod requirement;
 mod setting;
 mod table;
 
+pub use claim::Claim;
+pub(crate) use requirement::strongest_of;
 pub use requirement::{Requirement, strongest};
 pub use setting::{Demand, Level, Match, SettingError};
 pub use table::{Preset, Row, RuleKey, RuleTable, Source};

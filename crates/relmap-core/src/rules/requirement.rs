@@ -37,11 +37,16 @@ impl Requirement {
 ///
 /// Returns `(Bump::None, Match::AtLeast)` where nothing is demanded.
 pub fn strongest(requirements: &[Requirement]) -> (Bump, Match) {
-    let bump = requirements.iter().map(|r| r.bump).max().unwrap_or(Bump::None);
+    strongest_of(requirements.iter().map(|requirement| (requirement.bump, requirement.matching)))
+}
+
+/// The same of levels alone.
+pub(crate) fn strongest_of(levels: impl Iterator<Item = (Bump, Match)> + Clone) -> (Bump, Match) {
+    let bump = levels.clone().map(|(bump, _)| bump).max().unwrap_or(Bump::None);
     if bump == Bump::None {
         return (Bump::None, Match::AtLeast);
     }
-    let matching = requirements.iter().filter(|r| r.bump == bump).map(|r| r.matching).min();
+    let matching = levels.filter(|(level, _)| *level == bump).map(|(_, matching)| matching).min();
     (bump, matching.unwrap_or(Match::AtLeast))
 }
 

@@ -5,19 +5,19 @@ use git2::{Signature, Time};
 use super::*;
 
 /// Numbers that look random and are the same in every run.
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         usize::try_from(self.0 >> 33).unwrap() % bound
     }
 }
 
-struct Graph {
+pub(crate) struct Graph {
     _folder: tempfile::TempDir,
-    repo: git2::Repository,
-    ids: Vec<Oid>,
+    pub(crate) repo: git2::Repository,
+    pub(crate) ids: Vec<Oid>,
     parents: Vec<Vec<usize>>,
 }
 
@@ -51,7 +51,7 @@ impl Graph {
         (found, history.len())
     }
 
-    fn ancestors(&self, head: usize) -> HashSet<usize> {
+    pub(crate) fn ancestors(&self, head: usize) -> HashSet<usize> {
         let mut seen = HashSet::from([head]);
         let mut ahead = vec![head];
         while let Some(number) = ahead.pop() {
@@ -66,7 +66,7 @@ impl Graph {
 }
 
 /// Forty commits with up to three parents each; the round decides how their clocks go.
-fn random_graph(numbers: &mut Numbers, round: usize) -> Graph {
+pub(crate) fn random_graph(numbers: &mut Numbers, round: usize) -> Graph {
     let mut graph = Graph::new();
     for number in 0..40usize {
         let parents: HashSet<usize> = match number {

@@ -6,6 +6,7 @@ use crate::chart::helmignore::Ignore;
 use crate::chart::yaml::{self, Document, Node, YamlError};
 use crate::component::{is_inside, join};
 use crate::facts::Files;
+use crate::judge::memory::Memory;
 
 /// One side of the comparison, with its own rules of what is packaged.
 pub(super) struct Side<'f> {
@@ -17,7 +18,6 @@ pub(super) struct Side<'f> {
 }
 
 /// The values of a chart, read.
-#[derive(Clone)]
 pub(super) struct MainValues {
     /// The path from the repository's root.
     pub(super) path: String,
@@ -26,25 +26,15 @@ pub(super) struct MainValues {
 }
 
 impl<'f> Side<'f> {
-    pub(super) fn new(files: &'f Files) -> Side<'f> {
+    pub(super) fn new(files: &'f Files, memory: &mut Memory) -> Side<'f> {
         let values = main_values(files)
-            .map(|(path, bytes)| MainValues { path, document: yaml::load(bytes) });
+            .map(|(path, bytes)| MainValues { path, document: memory.load(bytes) });
         Side::with(files, values)
     }
 
     fn with(files: &'f Files, values: Option<MainValues>) -> Side<'f> {
         let ignore = files.in_chart(".helmignore").unwrap_or_default();
         Side { files, ignore: Ignore::parse(ignore).0, values }
-    }
-
-    /// The side before another one. Values that did not change are not read again.
-    pub(super) fn before(files: &'f Files, now: &Side<'f>) -> Side<'f> {
-        match (main_values(files), main_values(now.files), &now.values) {
-            (Some((path, old)), Some((_, new)), Some(values)) if old == new => {
-                Side::with(files, Some(MainValues { path, ..values.clone() }))
-            }
-            _ => Side::new(files),
-        }
     }
 
     /// What a path is for the chart of this side.

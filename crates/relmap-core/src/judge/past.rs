@@ -1,0 +1,203 @@
+//! A release of the past, judged as if it were declared today.
+//!
+//! What a tag and its Chart.yaml say stands in for the newest entry of a RELEASE.txt; everything
+//! else is [`judge`](super::judge).
+
+use std::fmt::Write as _;
+
+use semver::Version;
+
+use crate::chart::metadata::ChartMetadata;
+use crate::component::{Component, ComponentKind, Layout, TagScheme};
+use crate::facts::{AppRelease, Baseline, Checkout, ComponentFacts, Head, ReleaseTag};
+use crate::outcome::ComponentOutcome;
+use crate::release_notes::{self, ReleaseNotes};
+use crate::rule_code::{RuleCode, Severity};
+use crate::rules::{Claim, Match, RuleTable, strongest_of};
+use crate::version::Bump;
+
+use super::memory::Memory;
+use super::successor::{Step, next_free, same_core, step};
+use super::version::{Fit, fit};
+
+/// A release of the past, with what is known of it.
+#[derive(Debug, Clone, Copy)]
+pub struct PastRelease<'p> {
+    /// What the component is called.
+    pub name: &'p str,
+    /// What it is.
+    pub kind: ComponentKind,
+    /// The rules to judge by.
+    pub rules: &'p RuleTable,
+    /// Where its parts stood.
+    pub layout: &'p Layout,
+    /// The release itself.
+    pub tag: &'p ReleaseTag,
+    /// What differs from the release before it, which is the baseline. The tags are those of lower
+    /// versions: the ones that were taken.
+    pub facts: &'p ComponentFacts,
+    /// The `App:` that was written down for it, if one was.
+    pub app: Option<&'p str>,
+    /// The `Bump:` that was written down for it, if one was.
+    pub by_override: Option<(Bump, &'p str)>,
+}
+
+/// A judgement on the past.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Past {
+    /// The judgement.
+    pub outcome: ComponentOutcome,
+    /// What the release says of the team's practice. None for a first release, and for one that
+    /// departs from the rules on purpose.
+    pub practice: Option<Practice>,
+}
+
+/// Judges a release of the past. The memory is for a whole line of them.
+pub fn past(release: &PastRelease<'_>, memory: &mut Memory) -> Past {
+    let component = Component {
+        name: release.name.to_owned(),
+        kind: release.kind,
+        layout: release.layout.clone(),
+        tags: TagScheme::conventional(None, None, false),
+        rules: release.rules.clone(),
+        app: None,
+        notes: stand_in(release),
+        is_configured: true,
+        findings: Vec::new(),
+    };
+    // The tags are here and the history is known: else there would be no baseline to give.
+    let checkout = Checkout {
+        head: Head::Detached { commit: release.tag.commit.clone() },
+        shallow: false,
+        pull_request_merge: false,
+        has_tags: true,
+        tags_left_out: false,
+        remotes: Vec::new(),
+    };
+    let nothing = AppRelease::NotAsked;
+    let (outcome, claims) = super::judged(&component, release.facts, &checkout, &nothing, memory);
+    let practice = match &release.facts.baseline {
+        Baseline::Released(before) if release.by_override.is_none() => {
+            let taken = || release.facts.tags.iter().map(|tag| &tag.version);
+            let mut practice = Practice::new(&before.version, &release.tag.version, taken, claims);
+            let is_of_bump = |rule| matches!(rule, RuleCode::BumpTooSmall | RuleCode::BumpTooLarge);
+            practice.is_hopeless |= outcome.findings.iter().any(|finding| {
+                finding.severity >= Severity::Undecided && !is_of_bump(finding.rule)
+            });
+            Some(practice)
+        }
+        _ => None,
+    };
+    Past { outcome, practice }
+}
+
+/// A RELEASE.txt with the one entry that the release would have had.
+fn stand_in(release: &PastRelease<'_>) -> ReleaseNotes {
+    let version = &release.tag.version;
+    let mut fields = String::new();
+    if let Some(app) = app_field(release) {
+        let _ = writeln!(fields, "App: {app}");
+    }
+    if let Some((bump, reason)) = release.by_override {
+        let _ = writeln!(fields, "Bump: {bump} - {reason}");
+    }
+    let headings =
+        [release.tag.name.clone(), format!("{}-{version}", release.name), version.to_string()];
+    let mut notes = release_notes::parse(b"");
+    for heading in headings {
+        notes = release_notes::parse(format!("{heading}\n{fields}").as_bytes());
+        let says = notes.newest().and_then(|entry| entry.semver());
+        if notes.faults.is_empty() && says == Some(version) {
+            break;
+        }
+    }
+    notes
+}
+
+/// The `App:` of the release: the one that was written, or what appVersion says.
+fn app_field(release: &PastRelease<'_>) -> Option<String> {
+    if release.kind != ComponentKind::Chart {
+        return None;
+    }
+    if let Some(app) = release.app {
+        return Some(app.to_owned());
+    }
+    let bytes = release.facts.new.in_chart("Chart.yaml")?;
+    let (chart, _) = ChartMetadata::parse(bytes).ok()?;
+    let text = chart.app_version?.text;
+    let version: Version = text.trim_start_matches('v').parse().ok()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let title = Some(release.name).filter(|name| name.chars().all(plain)).unwrap_or("app");
+    Some(format!("{title}-{version}")).filter(|_| version.build.is_empty())
+}
+
+/// The levels that a release can have.
+const LEVELS: [Bump; 3] = [Bump::Patch, Bump::Minor, Bump::Major];
+
+/// What one release says of how its team chooses versions: what changed, and the step it made of
+/// it. Any table of rules can be tried on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Practice {
+    /// What called for rows of the table.
+    pub claims: Vec<Claim>,
+    /// How far the version moved.
+    pub level: Bump,
+    /// Whether the version is the very one that a demand of this level leads to.
+    asked: [bool; 4],
+    /// Whether something is wrong with it that no table mends.
+    is_hopeless: bool,
+}
+
+impl Practice {
+    fn new<'v, I>(
+        before: &Version,
+        now: &Version,
+        taken: impl Fn() -> I,
+        claims: Vec<Claim>,
+    ) -> Practice
+    where
+        I: Iterator<Item = &'v Version>,
+    {
+        let (level, is_hopeless) = match step(before, now, taken()) {
+            Step::Legal(level) => (level, false),
+            Step::Skips(level, _) => (level, true),
+            Step::Behind => (Bump::None, true),
+        };
+        let asked = [Bump::None, Bump::Patch, Bump::Minor, Bump::Major]
+            .map(|bump| same_core(now, &next_free(bump, before, taken())));
+        Practice { claims, level, asked, is_hopeless }
+    }
+
+    /// Whether the release has faults that no table mends, such as a version left out.
+    pub fn is_hopeless(&self) -> bool {
+        self.is_hopeless
+    }
+
+    /// Whether the release obeys a table.
+    pub fn obeys(&self, table: &RuleTable) -> bool {
+        let demanded = self.demanded(table);
+        let is_asked = self.asked[demanded.0 as usize];
+        !self.is_hopeless && fit(self.level, is_asked, demanded) == Fit::Well
+    }
+
+    /// The levels that a table would let pass, as bits: a patch is the lowest.
+    pub fn allowed(&self, table: &RuleTable) -> u8 {
+        let demanded = self.demanded(table);
+        let fits = |level: &Bump| fit(*level, false, demanded) == Fit::Well;
+        LEVELS.iter().enumerate().map(|(at, level)| u8::from(fits(level)) << at).sum()
+    }
+
+    /// The same without files and causes, which no table asks for: many are kept for long.
+    #[must_use]
+    pub fn without_words(mut self) -> Practice {
+        for claim in &mut self.claims {
+            claim.files = Vec::new();
+            claim.causes = Vec::new();
+        }
+        self
+    }
+
+    fn demanded(&self, table: &RuleTable) -> (Bump, Match) {
+        strongest_of(self.claims.iter().map(|claim| claim.level(table)))
+    }
+}

@@ -1,0 +1,153 @@
+//! What differs between two releases of a component, for many pairs in a row.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use git2::{ObjectType, Oid};
+use relmap_core::component::{Layout, folder_of};
+use relmap_core::facts::{FileChange, Files};
+
+use crate::gather::{file_changes, read_all, wanted};
+use crate::tree_path::{self, LINK};
+use crate::{GitError, Repository, Snapshot, content, tree_diff};
+
+/// How many bytes of files are kept for the next pair.
+const KEPT: usize = 16 << 20;
+
+/// Reads pairs of releases. Neighbours share most of their files, so what was read is kept for a
+/// while.
+pub struct Steps<'r> {
+    repository: &'r Repository,
+    files: HashMap<Oid, Rc<Vec<u8>>>,
+    size: usize,
+}
+
+/// A release on one side of a comparison: its commit and the folder of its chart.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'s> {
+    /// The full id of the commit.
+    pub commit: &'s str,
+    /// The folder of Chart.yaml from the repository's root; none for an app.
+    pub chart: Option<&'s str>,
+}
+
+/// What differs between two releases.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Differences {
+    /// The files that differ.
+    pub changes: Vec<FileChange>,
+    /// The earlier side.
+    pub old: Files,
+    /// The later side.
+    pub new: Files,
+}
+
+impl std::fmt::Debug for Steps<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Steps").field("files", &self.files.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'r> Steps<'r> {
+    /// A reader of a repository.
+    pub fn new(repository: &'r Repository) -> Steps<'r> {
+        Steps { repository, files: HashMap::new(), size: 0 }
+    }
+
+    /// Compares two releases; without an earlier one, only what stands in the later is read. The
+    /// layout is that of the later release.
+    ///
+    /// # Errors
+    /// When an object that matters cannot be read.
+    pub fn compare(
+        &mut self,
+        layout: &Layout,
+        old: Option<Side<'_>>,
+        new: Side<'_>,
+    ) -> Result<Differences, GitError> {
+        let now = self.snapshot(new.commit)?;
+        let mut found = Differences::default();
+        let mut changes = Vec::new();
+        if let Some(old) = old {
+            let then = self.snapshot(old.commit)?;
+            changes = self.repository.changes(layout, old.chart, &then, &now)?;
+            let wanted = wanted(&changes, layout, old.chart, |change| change.old.as_ref());
+            found.old.chart = old.chart.map(str::to_owned);
+            found.old.contents = self.read_all(&then, wanted)?;
+        }
+        let wanted = wanted(&changes, layout, new.chart, |change| change.new.as_ref());
+        found.new.chart = new.chart.map(str::to_owned);
+        found.new.contents = self.read_all(&now, wanted)?;
+        found.changes = file_changes(changes);
+        Ok(found)
+    }
+
+    /// Reads a file of a release.
+    ///
+    /// # Errors
+    /// As for [`Snapshot::read`].
+    pub fn read(&mut self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        let at = self.snapshot(commit)?;
+        let Some(tree) = at.tree else { return Ok(None) };
+        match tree_path::resolve(&self.repository.inner, tree, path)? {
+            Some(id) => self.blob(id, path).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn snapshot(&self, commit: &str) -> Result<Snapshot<'r>, GitError> {
+        let id = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
+        self.repository.snapshot_of(id)
+    }
+
+    /// Reads files. Most stand in one folder, which is looked up once.
+    fn read_all(
+        &mut self,
+        at: &Snapshot<'_>,
+        wanted: std::collections::BTreeSet<String>,
+    ) -> Result<std::collections::BTreeMap<String, Vec<u8>>, GitError> {
+        let repo = &self.repository.inner;
+        let mut folders: HashMap<String, Option<git2::Tree<'r>>> = HashMap::new();
+        read_all(wanted, |path| {
+            let Some(root) = at.tree else { return Ok(None) };
+            let folder = folder_of(path);
+            if !folders.contains_key(folder) {
+                let tree = match tree_diff::subtree(repo, Some(root), folder)? {
+                    Some(id) => Some(repo.find_tree(id).map_err(GitError::object(id, folder))?),
+                    None => None,
+                };
+                folders.insert(folder.to_owned(), tree);
+            }
+            let tree = folders.get(folder).and_then(Option::as_ref);
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let entry = tree.and_then(|tree| tree.get_name(name));
+            match (tree, entry) {
+                (Some(_), None) => Ok(None),
+                (Some(_), Some(entry))
+                    if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK =>
+                {
+                    self.blob(entry.id(), path).map(Some)
+                }
+                // A link, or a folder behind one.
+                _ => match tree_path::resolve(repo, root, path)? {
+                    Some(id) => self.blob(id, path).map(Some),
+                    None => Ok(None),
+                },
+            }
+        })
+    }
+
+    fn blob(&mut self, id: Oid, path: &str) -> Result<Vec<u8>, GitError> {
+        if let Some(known) = self.files.get(&id) {
+            return Ok(known.as_ref().clone());
+        }
+        let bytes = content::read_blob(&self.repository.inner, id, path)?;
+        if self.size + bytes.len() > KEPT {
+            self.files.clear();
+            self.size = 0;
+        }
+        self.size += bytes.len();
+        self.files.insert(id, Rc::new(bytes.clone()));
+        Ok(bytes)
+    }
+}

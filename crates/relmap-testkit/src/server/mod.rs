@@ -1,0 +1,28 @@
+//! Real git servers on the loopback address, each started and stopped by the test that needs it.
+//!
+//! A server is a value: it listens when it is made, and nothing of it is left when it is dropped.
+//! It serves [`Bare`] repositories and tells their URLs. What it wrote is shown when the test that
+//! holds it fails. Should the test itself be killed, the server ends on its own after [`LIFE`].
+//!
+//! Servers are programs of the machine. Which ones a test needs is told by [`Tool`], so that a test
+//! can be left out (and say so) where one is missing.
+
+mod bare;
+mod cutting_proxy;
+mod git_daemon;
+pub mod hooks;
+mod http;
+mod port;
+mod process;
+mod root;
+mod sshd;
+mod tool;
+
+pub use bare::Bare;
+pub use cutting_proxy::{Cut, CuttingProxy};
+pub use git_daemon::{GitDaemon, Writers};
+pub use http::{Account, HttpServer};
+pub use port::{SilentPort, free_port};
+pub use process::{LIFE, alive, descendants};
+pub use sshd::{Access, Sshd};
+pub use tool::Tool;

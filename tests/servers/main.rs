@@ -1,0 +1,25 @@
+//! End-to-end tests against real servers, which the tests start and stop themselves.
+//!
+//! `cargo test -p relmap --test servers` lists every test that it runs and every one that it leaves
+//! out because a program is missing here; where `CI` is set, nothing may be left out.
+
+#[cfg(unix)]
+#[macro_use]
+mod suite;
+
+#[cfg(unix)]
+mod client;
+#[cfg(unix)]
+mod plain_git;
+
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    let mut suite = suite::Suite::new();
+    plain_git::tests(&mut suite);
+    suite.run()
+}
+
+#[cfg(not(unix))]
+fn main() {
+    eprintln!("LEFT OUT: the tests against real servers need Unix");
+}

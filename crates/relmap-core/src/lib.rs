@@ -78,8 +78,8 @@
 //! );
 //! ```
 
-pub mod bump;
 pub mod audit;
+pub mod bump;
 pub mod chart;
 pub mod component;
 pub mod config;

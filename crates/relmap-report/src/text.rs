@@ -69,7 +69,7 @@ fn steps(component: &ComponentOutcome) -> String {
 }
 
 /// What the version must be, in words.
-fn required(component: &ComponentOutcome) -> Option<String> {
+pub(crate) fn required(component: &ComponentOutcome) -> Option<String> {
     let required = component.required.as_ref()?;
     let version = &required.version;
     let is_overridden = component.findings.iter().any(|finding| {

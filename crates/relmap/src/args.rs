@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::command::bump::BumpArguments;
 use crate::command::check::CheckArguments;
 use crate::command::explain::ExplainArguments;
 use crate::command::map::MapArguments;
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Print the version that each component must have next
     Next(NextArguments),
+    /// Write the next entry and every file that must agree with it
+    Bump(BumpArguments),
     /// Show what was read from a RELEASE.txt
     Parse(ParseArguments),
     /// Keep the map of which chart release deploys which app release

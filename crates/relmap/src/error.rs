@@ -7,7 +7,9 @@ use relmap_core::config::ConfigFault;
 use relmap_git::GitError;
 use thiserror::Error;
 
+use crate::command::bump::BumpError;
 use crate::map_source::MapError;
+use crate::write_files::WriteError;
 
 /// Why a command has no answer.
 #[derive(Debug, Error)]
@@ -18,6 +20,12 @@ pub(crate) enum CliError {
     /// The release map cannot be read.
     #[error(transparent)]
     Map(#[from] MapError),
+    /// A release cannot be prepared.
+    #[error(transparent)]
+    Bump(#[from] BumpError),
+    /// Files cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),

@@ -23,6 +23,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
+        Err(CliError::Bump(error)) if error.is_usage() => USAGE,
         Err(
             CliError::Config(_)
             | CliError::UnknownComponent { .. }
@@ -32,6 +33,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(
             CliError::Git(_)
             | CliError::Map(_)
+            | CliError::Bump(_)
+            | CliError::Write(_)
             | CliError::Read { .. }
             | CliError::Output(_)
             | CliError::Demo { .. },

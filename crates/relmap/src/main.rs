@@ -10,6 +10,7 @@ mod exit_code;
 mod map_source;
 mod output;
 mod run;
+mod write_files;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
     match &arguments.command {
         Command::Check(arguments) => command::check::run(arguments, &output),
         Command::Next(arguments) => command::next::run(arguments, &output),
+        Command::Bump(arguments) => command::bump::run(arguments, &output),
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),

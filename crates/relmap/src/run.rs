@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::component::{self, Component, Inventory, folder_of, join};
 use relmap_core::config::{self, Config};
-use relmap_core::facts::{Checkout, Head};
+use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
 use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
@@ -19,11 +19,15 @@ use crate::error::CliError;
 pub(crate) struct Run<'r> {
     repository: &'r Repository,
     snapshot: Snapshot<'r>,
-    checkout: Checkout,
+    /// The state of the checkout.
+    pub(crate) checkout: Checkout,
+    /// relmap.toml.
+    pub(crate) config: Config,
     /// The components of the repository.
     pub(crate) components: Vec<Component>,
     findings: Vec<Finding>,
-    apps: Apps,
+    /// The repositories of the apps.
+    pub(crate) apps: Apps,
 }
 
 impl<'r> Run<'r> {
@@ -39,8 +43,9 @@ impl<'r> Run<'r> {
         let unborn = matches!(checkout.head, Head::Unborn { .. });
         let mut components = Vec::new();
         let mut apps = Apps::default();
+        let mut config = Config::default();
         if !unborn || worktree {
-            let config = read_config(&snapshot)?;
+            config = read_config(&snapshot)?;
             let inventory = inventory(repository, &snapshot, &config)?;
             let (drafts, found) = component::draft(&config, &inventory);
             findings.extend(found);
@@ -51,9 +56,9 @@ impl<'r> Run<'r> {
                 }
             }
             components = component::resolve(&config, &inventory, drafts, &metadata);
-            apps = Apps::new(config, repository);
+            apps = Apps::new(config.clone(), repository);
         }
-        Ok(Run { repository, snapshot, checkout, components, findings, apps })
+        Ok(Run { repository, snapshot, checkout, config, components, findings, apps })
     }
 
     /// Judges the components that are asked for: those that are named, or else those of which
@@ -90,6 +95,22 @@ impl<'r> Run<'r> {
             }
         }
         Ok(Outcome::new(judged, unchanged, self.findings.clone()))
+    }
+
+    /// What git knows of a component.
+    pub(crate) fn facts(&self, component: &Component) -> Result<ComponentFacts, CliError> {
+        let subject = Subject {
+            layout: &component.layout,
+            scheme: &component.tags,
+            declared: component.notes.newest().and_then(|entry| entry.semver()),
+        };
+        let tags = self.repository.tags()?;
+        Ok(self.repository.component_facts(&subject, &self.snapshot, &tags)?)
+    }
+
+    /// A file as it is judged; none if there is none.
+    pub(crate) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, CliError> {
+        Ok(self.snapshot.read(path)?)
     }
 
     /// The files that the findings of an outcome are about.

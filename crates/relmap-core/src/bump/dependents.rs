@@ -68,6 +68,18 @@ pub fn follow(
     Ok(None)
 }
 
+/// Whether a chart depends on another chart of the same repository.
+pub fn depends(dependent: &Subject<'_>, on: &Component) -> bool {
+    let (Some(chart), Some(target)) = (&dependent.component.layout.chart, &on.layout.chart) else {
+        return false;
+    };
+    ["Chart.yaml", "requirements.yaml"].into_iter().any(|name| {
+        let bytes = dependent.facts.new.contents.get(&join(chart, name));
+        let root = bytes.and_then(|bytes| yaml::load(bytes).ok()).map(|document| document.root);
+        root.is_some_and(|root| entries(&root, chart, target, on).next().is_some())
+    })
+}
+
 /// The versions of dependencies that must be set, by their paths.
 fn moves(
     root: &Node,
@@ -76,26 +88,36 @@ fn moves(
     moved: &Component,
     version: &Version,
 ) -> BTreeMap<String, String> {
-    let entries = root.get("dependencies").and_then(Node::as_seq).unwrap_or_default();
     let mut values = BTreeMap::new();
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, entry) in entries(root, chart, target, moved) {
+        let range = entry.get("version").and_then(Node::text).unwrap_or_default();
+        if let Some(range) = moved_range(range, version) {
+            let item = key_path::item("dependencies", index);
+            values.insert(key_path::child(&item, "version"), range);
+        }
+    }
+    values
+}
+
+/// The dependencies of a chart that lead to another one of the repository.
+fn entries<'n>(
+    root: &'n Node,
+    chart: &'n str,
+    target: &'n str,
+    on: &'n Component,
+) -> impl Iterator<Item = (usize, &'n Node)> {
+    let all = root.get("dependencies").and_then(Node::as_seq).unwrap_or_default();
+    all.iter().enumerate().filter(move |(_, entry)| {
         let text = |key: &str| entry.get(key).and_then(Node::text).unwrap_or_default();
-        let is_named = moved.layout.chart_name.as_deref() == Some(text("name"));
+        let is_named = on.layout.chart_name.as_deref() == Some(text("name"));
         let place = text("repository");
         let leads_there = match place.strip_prefix("file://") {
             Some(path) => resolved(chart, path).as_deref() == Some(target),
             // Without a repository, it is the one below charts/.
             None => place.is_empty() && join(chart, &format!("charts/{}", text("name"))) == target,
         };
-        if !is_named || !leads_there {
-            continue;
-        }
-        if let Some(range) = moved_range(text("version"), version) {
-            let item = key_path::item("dependencies", index);
-            values.insert(key_path::child(&item, "version"), range);
-        }
-    }
-    values
+        is_named && chart != target && leads_there
+    })
 }
 
 /// A path from a folder, without `.` and `..`; none if it leads out of the repository.

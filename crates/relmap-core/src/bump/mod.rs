@@ -25,7 +25,7 @@ use crate::outcome::ComponentOutcome;
 use crate::release_notes::edit::{NoteGroup, NotesEditError};
 use crate::version::Bump;
 
-pub use dependents::{Dependent, follow};
+pub use dependents::{Dependent, depends, follow};
 pub use overlay::overlaid;
 
 /// A component, and everything that is known of it.

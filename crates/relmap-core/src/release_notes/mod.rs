@@ -20,6 +20,7 @@ pub mod edit;
 mod entry;
 mod fault;
 mod field;
+mod from_commits;
 mod heading;
 mod lines;
 mod markup;
@@ -38,6 +39,7 @@ use std::ops::Range;
 pub use entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 pub use fault::{Fault, FaultKind, NearMiss};
 pub use field::{AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef};
+pub use from_commits::from_commits;
 pub use version::VersionReason;
 
 /// What a release file says, and all that is wrong with it.

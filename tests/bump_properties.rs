@@ -195,7 +195,7 @@ fn contradiction(fixture: &Fixture, ran: &Ran) -> Option<String> {
 
 #[test]
 fn after_bump_a_check_is_met() {
-    let cases = std::env::var("RELMAP_BUMP_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(48);
+    let cases = std::env::var("RELMAP_BUMP_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(32);
     let config =
         Config { cases, max_shrink_iters: 40, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new(config);

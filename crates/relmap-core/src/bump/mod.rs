@@ -88,6 +88,8 @@ pub struct Plan {
     pub files: BTreeMap<String, Vec<u8>>,
     /// What is done to each file, in words.
     pub steps: Vec<Step>,
+    /// Whether the entry has notes.
+    pub has_notes: bool,
     /// The judgement of the component once the files are written.
     pub outcome: ComponentOutcome,
 }

@@ -8,6 +8,7 @@ use crate::chart::edit;
 use crate::facts::{AppRelease, Baseline, ReleaseTag};
 use crate::judge::{judge, next_free};
 use crate::outcome::{ComponentOutcome, Verdict};
+use crate::release_notes;
 use crate::release_notes::edit::{Change, Target, write};
 use crate::rule_code::{RuleCode, Severity};
 use crate::version::{Bump, lenient};
@@ -165,12 +166,17 @@ fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> Answer {
         return Answer::Stands { outcome: Box::new(now) };
     }
     let outcome = judged(&draft.subject, &files);
+    let path = &draft.subject.component.layout.release_file;
+    let bytes = draft.read(path).unwrap_or_default();
+    let notes = release_notes::parse(bytes);
+    let has_notes = notes.newest().is_some_and(|entry| !entry.notes_text(bytes).is_empty());
     let declared = outcome.declared.as_ref();
     Answer::Plan(Box::new(Plan {
         tag: declared.map_or_else(|| version.to_string(), |declared| declared.tag.clone()),
         version,
         files,
-        steps: draft.steps,
+        steps: draft.steps.clone(),
+        has_notes,
         outcome,
     }))
 }

@@ -156,10 +156,11 @@ fn write(plans: &Plans<'_>, planned: &Planned, output: &Output) -> Result<(), Cl
             relmap_report::SafeText::new(folder)
         );
     }
-    for plan in planned.plans.iter().filter(|_| planned.has_no_notes) {
+    for plan in planned.plans.iter().filter(|plan| !plan.has_notes) {
         eprintln!(
-            "relmap: {} has no notes yet; write them below its heading, or: relmap bump --note TEXT --allow-dirty",
-            relmap_report::SafeText::new(&plan.tag)
+            "relmap: {} has no notes yet; write them below its heading in {}",
+            relmap_report::SafeText::new(&plan.tag),
+            relmap_report::SafeText::new(&plan.outcome.release_file)
         );
     }
     Ok(())

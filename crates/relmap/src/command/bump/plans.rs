@@ -31,8 +31,6 @@ pub(super) struct Planned {
     pub(super) quiet: Vec<String>,
     /// Lock files that no longer fit.
     pub(super) stale_locks: Vec<String>,
-    /// Whether no notes were given.
-    pub(super) has_no_notes: bool,
     files: BTreeMap<String, Vec<u8>>,
 }
 
@@ -165,7 +163,6 @@ impl Plans<'_> {
         } else {
             item.follows.iter().map(|(_, note)| NoteGroup::from(note.as_str())).collect()
         };
-        planned.has_no_notes |= wish.notes.is_empty();
         Ok(match bump::plan(&subject, &planned.files, &wish) {
             Ok(Answer::Plan(mut plan)) => {
                 plan.steps.splice(0..0, item.follows.iter().map(|(step, _)| step.clone()));

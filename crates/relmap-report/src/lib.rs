@@ -7,8 +7,12 @@ pub mod bump;
 pub mod diff;
 pub mod explain;
 pub mod json;
+pub mod map_find;
+pub mod map_table;
+mod markdown_text;
 pub mod next;
 pub mod notes;
+pub mod plan;
 mod safe_text;
 mod snippet;
 mod style;
@@ -19,6 +23,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub use markdown_text::MarkdownText;
 pub use safe_text::SafeText;
 pub use style::Colour;
 

@@ -38,7 +38,9 @@ use std::ops::Range;
 
 pub use entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 pub use fault::{Fault, FaultKind, NearMiss};
-pub use field::{AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef};
+pub use field::{
+    AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef, title_and_version,
+};
 pub use from_commits::from_commits;
 pub use version::VersionReason;
 

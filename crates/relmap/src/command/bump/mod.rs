@@ -90,6 +90,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         components: arguments.components.clone(),
         all: true,
         worktree: true,
+        render: false,
     };
     let run = Run::new(&repository, &selection)?;
     let outcome = run.judge(&selection)?;
@@ -128,7 +129,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
 /// Shows the changes, and writes them unless that is not wanted.
 fn write(plans: &Plans<'_>, planned: &Planned, output: &Output) -> Result<(), CliError> {
     let arguments = plans.arguments;
-    let old = |path: &str| plans.run.read(path);
+    let old = |path: &str| plans.run.find(path);
     if arguments.dry_run || std::io::stdout().is_terminal() {
         for (path, new) in planned.files() {
             let shown = diff::unified(path, old(path)?.as_deref(), new, output.colour);
@@ -186,7 +187,7 @@ fn refuse(plans: &Plans<'_>, refusal: &Refusal, output: &Output) -> Result<Verdi
     let files = outcome.findings.iter().filter_map(|finding| finding.location.as_ref());
     for location in files.filter(|location| location.span.is_some()) {
         // Where the plan itself is at fault, its line is not in the file yet.
-        if let Some(bytes) = plans.run.read(&location.file)?
+        if let Some(bytes) = plans.run.find(&location.file)?
             && location.span.as_ref().is_some_and(|span| span.bytes.end <= bytes.len())
             && plans.is_as_judged(outcome, &location.file)
         {

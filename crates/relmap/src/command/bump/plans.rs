@@ -110,7 +110,7 @@ impl Plans<'_> {
         Subject {
             component: item.component,
             facts: &item.facts,
-            checkout: &self.run.checkout,
+            checkout: self.run.checkout(),
             config: &self.run.config,
         }
     }
@@ -235,7 +235,7 @@ impl Plans<'_> {
             let subject = self.subject(&item);
             let (component, facts) = bump::overlaid(&subject, &planned.files);
             let app = self.run.apps.release(&component)?;
-            let outcome = judge(&component, &facts, &self.run.checkout, &app);
+            let outcome = judge(&component, &facts, self.run.checkout(), &app);
             if outcome.verdict != Verdict::Met {
                 let version = Some(plan.version.clone());
                 return Ok(Some(Refusal::Judged { version, outcome: Box::new(outcome) }));

@@ -96,7 +96,7 @@ impl Plans<'_> {
             notes.extend(from_commits(&subjects));
         }
         if self.wants_editor() {
-            let file = self.run.read(&component.layout.release_file)?.unwrap_or_default();
+            let file = self.run.find(&component.layout.release_file)?.unwrap_or_default();
             let draft = render_notes(&file, &notes);
             let text = editor::edit(self.repository, &component.name, &draft)?;
             if text.trim().is_empty() {

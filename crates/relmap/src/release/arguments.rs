@@ -68,6 +68,7 @@ impl ReleaseArguments {
             components: components.clone(),
             all: true,
             worktree: false,
+            render: false,
         }
     }
 

@@ -36,7 +36,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
-            | CliError::NoEntry { .. },
+            | CliError::NoEntry { .. }
+            | CliError::TwoReportsOnOutput,
         ) => USAGE,
         Err(
             CliError::Git(_)
@@ -47,6 +48,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Render(_)
             | CliError::Read { .. }
             | CliError::Output(_)
+            | CliError::Reports(_)
             | CliError::Demo { .. },
         ) => TROUBLE,
     })

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 
+mod bump;
+mod bump_properties;
 mod check;
 mod checkouts;
 mod configuration;
@@ -20,5 +22,6 @@ mod next;
 mod own_release_file;
 mod parse;
 mod release;
+mod reports;
 mod story;
 mod support;

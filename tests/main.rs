@@ -18,5 +18,7 @@ mod next;
 mod own_release_file;
 mod parse;
 mod release;
+mod release_checkouts;
+mod release_map;
 mod story;
 mod support;

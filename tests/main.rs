@@ -20,5 +20,6 @@ mod parse;
 mod release;
 mod release_checkouts;
 mod release_map;
+mod reports;
 mod story;
 mod support;

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 
+mod bump;
+mod bump_properties;
 mod check;
 mod checkouts;
 mod configuration;

@@ -29,6 +29,22 @@ impl Repository {
         }
         Ok(pick(tags, scheme, name))
     }
+
+    /// The newest release of a component by its tags: the highest final one, or else the highest
+    /// prerelease.
+    ///
+    /// # Errors
+    /// When the tags cannot be read.
+    pub fn newest_release(&self, scheme: &TagScheme) -> Result<Option<ReleaseTag>, GitError> {
+        let all = self.tags()?;
+        for shape in SHAPES {
+            let found = self.component_tags(scheme, &all, shape)?;
+            if let Some(first) = found.search_order().first() {
+                return Ok(found.tags.get(*first).cloned());
+            }
+        }
+        Ok(None)
+    }
 }
 
 impl Lookup {

@@ -1,6 +1,6 @@
 //! The repositories of the apps that charts deploy, as far as relmap.toml leads to them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use relmap_core::component::{Component, TagScheme};
@@ -32,6 +32,28 @@ impl Apps {
     pub(crate) fn new(config: Config, repository: &Repository) -> Apps {
         let folder = repository.root().unwrap_or(repository.git_dir()).to_owned();
         Apps { components: config.components, folder, online: None }
+    }
+
+    /// The folder of the repository of a component's app, and how its tags are named. `given` is a
+    /// folder that somebody named.
+    pub(crate) fn place(
+        &self,
+        component: &Component,
+        given: Option<&Path>,
+    ) -> Option<(PathBuf, TagScheme)> {
+        let named = component.app.as_ref();
+        let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
+        let entry = component.notes.entries.iter().find_map(|entry| entry.app());
+        let title = app.map(|app| app.name.clone()).or(entry.and_then(|app| app.title));
+        let scheme = match app.and_then(|app| app.tag.clone()) {
+            Some(template) => TagScheme::configured(template),
+            None => TagScheme::conventional(title, None, true),
+        };
+        if let Some(given) = given {
+            return Some((given.to_owned(), scheme));
+        }
+        let place = app?.repository.as_deref().unwrap_or(".");
+        (!is_url(place)).then(|| (self.folder.join(place), scheme))
     }
 
     /// Looks up the release that a component's newest entry deploys.

@@ -22,6 +22,8 @@ mod next;
 mod own_release_file;
 mod parse;
 mod release;
+mod release_checkouts;
+mod release_map;
 mod reports;
 mod story;
 mod support;

@@ -64,7 +64,7 @@ pub use containing::Containing;
 pub use error::{Cause, GitError};
 pub use gather::Subject;
 pub use lines::Before;
-pub use map_branch::{Identity, MapBranch};
+pub use map_branch::{Identity, MapBranch, MapFile};
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};
 pub use steps::{Differences, Side, Steps};

@@ -39,6 +39,8 @@ pub(crate) struct Asked {
     pub(crate) charts: Repository,
     /// Its relmap.toml.
     pub(crate) config: Config,
+    /// The repository of the map, where that is another one.
+    maps: Option<Repository>,
 }
 
 impl Asked {
@@ -46,13 +48,13 @@ impl Asked {
     pub(crate) fn open(directory: &Path) -> Result<Asked, CliError> {
         let charts = Repository::discover(directory)?;
         let config = run::config_in_force(&charts)?;
-        Ok(Asked { charts, config })
+        let maps = map_source::repository(&charts, &config.map)?;
+        Ok(Asked { charts, config, maps })
     }
 
     /// Finds the files of the map.
-    pub(crate) fn map(&self) -> Result<StoredMap, CliError> {
-        let elsewhere = map_source::repository(&self.charts, &self.config.map)?;
-        let repository = elsewhere.as_ref().unwrap_or(&self.charts);
+    pub(crate) fn map(&self) -> Result<StoredMap<'_>, CliError> {
+        let repository = self.maps.as_ref().unwrap_or(&self.charts);
         Ok(map_source::find(repository, &self.config.map.branch)?)
     }
 

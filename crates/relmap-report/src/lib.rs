@@ -5,6 +5,7 @@
 
 pub mod explain;
 pub mod json;
+pub mod map_diff;
 pub mod map_find;
 pub mod map_table;
 mod markdown_text;

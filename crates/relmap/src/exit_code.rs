@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use relmap_core::outcome::Verdict;
 
+use crate::asked::AskError;
 use crate::error::CliError;
 
 /// All is well.
@@ -23,6 +24,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
+        Err(CliError::Ask(AskError::CommitNotHere { .. } | AskError::NoFolder { .. })) => TROUBLE,
         Err(
             CliError::Ask(_)
             | CliError::Config(_)

@@ -10,6 +10,7 @@ mod app_release;
 mod baseline;
 mod changes;
 mod chart;
+mod difference;
 mod memory;
 mod new_entry;
 mod past;
@@ -28,6 +29,7 @@ use crate::rules::{Claim, Requirement};
 
 use baseline::Ground;
 
+pub use difference::{ChartDifference, difference};
 pub use memory::Memory;
 pub use past::{Past, PastRelease, Practice, past};
 

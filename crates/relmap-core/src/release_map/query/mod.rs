@@ -128,7 +128,22 @@ impl<'a> MapIndex<'a> {
     /// # Errors
     /// When there is none, or when several can be meant.
     pub fn chart(&self, typed: &str) -> Result<Place, Unresolved> {
-        let places: Vec<Place> = self.places().collect();
+        self.chart_among(typed, self.places().collect())
+    }
+
+    /// The chart release that is meant beside another one: of the same chart, if it has that
+    /// release.
+    ///
+    /// # Errors
+    /// As for [`MapIndex::chart`].
+    pub fn chart_beside(&self, typed: &str, other: Place) -> Result<Place, Unresolved> {
+        match self.chart_among(typed, self.line(other).collect()) {
+            Err(Unresolved::Unknown { .. }) => self.chart(typed),
+            found => found,
+        }
+    }
+
+    fn chart_among(&self, typed: &str, places: Vec<Place>) -> Result<Place, Unresolved> {
         let titles = self.chart_titles();
         let candidate = |place: &Place| {
             let key = self.key(*place);

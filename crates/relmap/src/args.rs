@@ -9,6 +9,7 @@ use crate::command::explain::ExplainArguments;
 use crate::command::map::MapArguments;
 use crate::command::next::NextArguments;
 use crate::command::parse::ParseArguments;
+use crate::release::ReleaseArguments;
 
 /// Checks the version that RELEASE.txt declares against what changed in git.
 #[derive(Debug, Parser)]
@@ -17,7 +18,8 @@ use crate::command::parse::ParseArguments;
     version,
     about,
     after_help = "Exit codes: 0 all is well; 1 a rule is broken; 2 usage or configuration; \
-                  3 undecided, or trouble with git or a file."
+                  3 undecided, or trouble with git, a server or a file; 4 somebody else's release is \
+                  in the way."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -33,6 +35,10 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Print the version that each component must have next
     Next(NextArguments),
+    /// Tag the releases that RELEASE.txt declares, if their versions are right
+    Tag(ReleaseArguments),
+    /// Tag, and record which app each chart deploys in the release map
+    Release(ReleaseArguments),
     /// Show what was read from a RELEASE.txt
     Parse(ParseArguments),
     /// Keep the map of which chart release deploys which app release
@@ -57,6 +63,9 @@ pub(crate) struct Selection {
     /// Judge what lies in the work tree, committed or not
     #[arg(long)]
     pub(crate) worktree: bool,
+    /// Render the chart before and now with the helm program, and compare the objects
+    #[arg(long)]
+    pub(crate) render: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

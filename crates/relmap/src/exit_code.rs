@@ -6,6 +6,7 @@ use relmap_core::outcome::Verdict;
 
 use crate::asked::AskError;
 use crate::error::CliError;
+use crate::release::ReleaseError;
 
 /// All is well.
 pub(crate) const OK: u8 = 0;
@@ -15,6 +16,8 @@ pub(crate) const VIOLATED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 /// It cannot be decided, or git, the network or a file made trouble.
 pub(crate) const TROUBLE: u8 = 3;
+/// Somebody else's release is in the way.
+pub(crate) const REFUSED: u8 = 4;
 
 /// The code for how a run ended.
 pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
@@ -25,8 +28,12 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
         Err(CliError::Ask(AskError::CommitNotHere { .. } | AskError::NoFolder { .. })) => TROUBLE,
+        Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
+            REFUSED
+        }
         Err(
             CliError::Ask(_)
+            | CliError::Release(_)
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
@@ -34,7 +41,9 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Git(_)
+            | CliError::Program(_)
             | CliError::Map(_)
+            | CliError::Render(_)
             | CliError::Read { .. }
             | CliError::Output(_)
             | CliError::Demo { .. },

@@ -14,6 +14,7 @@ mod difference;
 mod memory;
 mod new_entry;
 mod past;
+mod rendered;
 mod requirements;
 mod successor;
 mod version;
@@ -76,6 +77,7 @@ fn judged(
     let ground = baseline::ground(component, facts, checkout, version);
     let mut changes = changes::changes(component, facts, memory);
     findings.append(&mut changes.findings);
+    findings.append(&mut rendered::apply(facts, &mut changes));
     let mut app = app::app_moved(component, facts, &changes);
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);

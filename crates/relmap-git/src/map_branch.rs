@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use git2::{ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree};
+use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree};
 
 use crate::{GitError, Repository, content};
 
@@ -76,7 +76,12 @@ impl Repository {
                 seconds: found.when().seconds(),
                 offset: found.when().offset_minutes(),
             })),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            // An empty name or address is none.
+            Err(error)
+                if error.code() == ErrorCode::NotFound || error.class() == ErrorClass::Invalid =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(GitError::doing("find out who commits")(error)),
         }
     }

@@ -17,6 +17,7 @@ mod documents;
 mod explain;
 mod many_charts;
 mod map_ask;
+mod map_diff;
 mod map_import;
 mod map_support;
 mod next;

@@ -11,6 +11,7 @@ pub mod formats;
 pub mod html;
 pub mod import;
 pub mod json;
+pub mod map_diff;
 pub mod map_find;
 pub mod map_table;
 mod markdown_text;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use relmap_core::outcome::Verdict;
 
+use crate::asked::AskError;
 use crate::error::CliError;
 use crate::release::ReleaseError;
 
@@ -28,6 +29,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(error) if error.is_broken_pipe() => OK,
         Err(CliError::Import(error)) if error.is_refusal() => REFUSED,
         Err(CliError::Import(error)) if error.is_usage() => USAGE,
+        Err(CliError::Ask(AskError::CommitNotHere { .. } | AskError::NoFolder { .. })) => TROUBLE,
         Err(CliError::Bump(error)) if error.is_usage() => USAGE,
         Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
             REFUSED

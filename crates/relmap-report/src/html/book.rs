@@ -156,7 +156,7 @@ fn chapter(
     sections: Vec<Section>,
     ids: &mut Names,
 ) -> Chapter {
-    let title = PageText::new(history.title);
+    let title = PageText::name(history.title);
     Chapter { title, anchor: ids.name(&format!("map-{}", history.title), ""), overview, sections }
 }
 

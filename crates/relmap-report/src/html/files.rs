@@ -162,9 +162,9 @@ impl Frame {
     fn new(run: &RunInfo, style: Option<String>) -> Frame {
         let RunInfo { repository, commit, tool_version, made } = run;
         Frame {
-            repository: PageText::new(repository),
+            repository: PageText::name(repository),
             commit: commit.as_deref().map(short_commit),
-            tool_version: PageText::new(tool_version),
+            tool_version: PageText::name(tool_version),
             made: made.map(|time| format!("{time:.0}").replace('T', " ").replace('Z', " UTC")),
             style,
         }

@@ -7,6 +7,9 @@ use crate::safe_text;
 /// How much of one message, path or cause is shown.
 const LINE: usize = 2_000;
 
+/// How much of a name is shown.
+const NAME: usize = 100;
+
 /// Text without characters that hide, reorder or break other text: they are shown as escapes, as
 /// [`SafeText`](crate::SafeText) does it. A template escapes it for HTML; what is left out here is
 /// what no escape could help, such as characters that XML forbids.
@@ -18,6 +21,11 @@ impl PageText {
     /// on how much is missing.
     pub(super) fn new(text: &str) -> PageText {
         PageText::cut(text, LINE, false)
+    }
+
+    /// A name: of a component, a tag, an image. One that no line could hold is cut in its middle.
+    pub(super) fn name(text: &str) -> PageText {
+        PageText::short(text, NAME)
     }
 
     /// A text of several lines, cut after as many characters as are given.

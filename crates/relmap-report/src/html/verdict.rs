@@ -112,7 +112,7 @@ pub(super) fn view(outcome: &Outcome, sources: &Sources, ids: &mut Names) -> Ver
         sentence: sentence(outcome),
         components: components.into_iter().map(|(_, view)| view).collect(),
         table,
-        unchanged: outcome.unchanged.iter().map(|name| PageText::new(name)).collect(),
+        unchanged: outcome.unchanged.iter().map(|name| PageText::name(name)).collect(),
         findings: findings(&outcome.findings, sources),
     }
 }
@@ -152,11 +152,11 @@ fn sentence(outcome: &Outcome) -> String {
 fn line(component: &ComponentOutcome, anchor: Option<String>) -> ComponentLine {
     let ComponentOutcome { name, kind, verdict, baseline, declared, required, .. } = component;
     ComponentLine {
-        name: PageText::new(name),
+        name: PageText::name(name),
         anchor,
         kind: kind.noun(),
-        released: baseline.as_ref().map(|tag| PageText::new(&tag.version.to_string())),
-        declared: declared.as_ref().map(|declared| PageText::new(&declared.written)),
+        released: baseline.as_ref().map(|tag| PageText::name(&tag.version.to_string())),
+        declared: declared.as_ref().map(|declared| PageText::name(&declared.written)),
         required: required.as_ref().map(|required| required.version.to_string()),
         verdict: mood(*verdict),
     }
@@ -185,14 +185,14 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         *kinds.entry(change.kind.as_str()).or_default() += 1;
     }
     let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-    let or_nothing = |text: &Option<String>| PageText::new(text.as_deref().unwrap_or("nothing"));
+    let or_nothing = |text: &Option<String>| PageText::name(text.as_deref().unwrap_or("nothing"));
     ComponentView {
         line: line(component, None),
         anchor,
         path: (path != ".").then(|| PageText::new(path)),
         baseline: baseline
             .as_ref()
-            .map(|tag| (PageText::new(&tag.name), short_commit(&tag.commit))),
+            .map(|tag| (PageText::name(&tag.name), short_commit(&tag.commit))),
         release_file: PageText::new(release_file),
         required: text::required(component),
         requirements: requirements.iter().map(requirement).collect(),
@@ -200,7 +200,7 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         images: images
             .iter()
             .map(|image| {
-                (PageText::new(&image.path), or_nothing(&image.old), or_nothing(&image.new))
+                (PageText::name(&image.path), or_nothing(&image.old), or_nothing(&image.new))
             })
             .collect(),
         changes: (!kinds.is_empty()).then(|| kinds.join(", ")),

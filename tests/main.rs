@@ -18,5 +18,6 @@ mod next;
 mod own_release_file;
 mod parse;
 mod release;
+mod reports;
 mod story;
 mod support;

@@ -90,6 +90,7 @@ pub mod manifests;
 pub mod outcome;
 pub mod place;
 pub mod plan;
+pub mod redact;
 pub mod release_map;
 pub mod release_notes;
 pub mod rule_code;

@@ -35,7 +35,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
-            | CliError::NoEntry { .. },
+            | CliError::NoEntry { .. }
+            | CliError::TwoReportsOnOutput,
         ) => USAGE,
         Err(
             CliError::Git(_)
@@ -44,6 +45,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Render(_)
             | CliError::Read { .. }
             | CliError::Output(_)
+            | CliError::Reports(_)
             | CliError::Demo { .. },
         ) => TROUBLE,
     })

@@ -13,6 +13,7 @@ mod map_source;
 mod output;
 mod release;
 mod rendering;
+mod report_files;
 mod run;
 
 use std::process::ExitCode;

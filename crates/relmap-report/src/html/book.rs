@@ -12,10 +12,10 @@ use super::files::{Figure, Studio};
 use super::history::History;
 use super::names::Names;
 use super::overview::{self, TitleLine};
-use super::page_text::PageText;
 use super::picture;
 use super::section::{Section, Stretch, Table, stretches};
 use super::verdict::{self, VerdictView};
+use crate::safe_text::PageText;
 
 /// How many pairs the first page takes.
 const ON_FIRST_PAGE: usize = 120;

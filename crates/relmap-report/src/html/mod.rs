@@ -15,7 +15,6 @@ mod files;
 mod history;
 mod names;
 mod overview;
-mod page_text;
 mod palette;
 mod picture;
 mod section;

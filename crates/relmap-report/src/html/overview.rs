@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::files::{Figure, Studio};
 use super::history::{History, Release, date};
 use super::names::Names;
-use super::page_text::PageText;
 use super::picture::{self, MOST_LANES};
 use super::section::{Table, pair};
+use crate::safe_text::PageText;
 
 /// How many of the newest pairs stand on the first page.
 const NEWEST: usize = 15;

@@ -4,10 +4,10 @@ use super::Notes;
 use super::files::{Figure, Studio};
 use super::history::{History, Release, days_in_words};
 use super::names::Names;
-use super::page_text::PageText;
 use super::picture::{self, Axis, Subject};
 use super::slices::{Slice, slices};
 use super::verdict::short_commit;
+use crate::safe_text::PageText;
 
 /// How much of one release's notes is shown.
 const NOTES: usize = 20_000;

@@ -9,7 +9,7 @@ use relmap_core::rules::Requirement;
 
 use super::excerpt::{Excerpt, excerpt};
 use super::names::Names;
-use super::page_text::PageText;
+use crate::safe_text::PageText;
 use crate::{Sources, text};
 
 /// How many causes of one demand are listed before the rest is counted.
@@ -65,6 +65,8 @@ pub(super) struct ComponentView {
     pub(super) app: Option<(PageText, PageText)>,
     pub(super) images: Vec<(PageText, PageText, PageText)>,
     pub(super) changes: Option<String>,
+    /// The rules that were applied.
+    pub(super) checked: Vec<&'static str>,
     pub(super) findings: Vec<FindingView>,
 }
 
@@ -178,6 +180,7 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         values: _,
         images,
         app,
+        checked,
         findings,
     } = component;
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
@@ -203,6 +206,7 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
                 (PageText::name(&image.path), or_nothing(&image.old), or_nothing(&image.new))
             })
             .collect(),
+        checked: checked.iter().map(|rule| rule.as_str()).collect(),
         changes: (!kinds.is_empty()).then(|| kinds.join(", ")),
         findings: self::findings(findings, sources),
     }

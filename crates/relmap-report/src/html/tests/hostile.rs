@@ -10,7 +10,7 @@ use scraper::Html;
 use super::examples::{Example, row};
 use super::page::{all, check_folder, check_standalone, text};
 use super::picture::check;
-use crate::html::page_text::PageText;
+use crate::safe_text::PageText;
 
 const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",

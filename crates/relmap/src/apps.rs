@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use relmap_core::component::{Component, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::facts::AppRelease;
-use relmap_git::{GitError, Lookup, Repository};
+use relmap_git::{At, GitError, Lookup, Repository};
 
 use crate::error::CliError;
 
@@ -15,6 +15,12 @@ pub(crate) struct Apps {
     components: Vec<ComponentConfig>,
     /// The folder of relmap.toml, from which relative paths lead.
     folder: PathBuf,
+}
+
+/// The RELEASE.txt of an app, and how the app's tags are named.
+pub(crate) struct AppNotes {
+    pub(crate) tags: TagScheme,
+    pub(crate) release_file: Vec<u8>,
 }
 
 impl Apps {
@@ -46,10 +52,7 @@ impl Apps {
                 return Ok(AppRelease::OutOfReach { repository, reason });
             }
         };
-        let scheme = match &app.tag {
-            Some(template) => TagScheme::configured(template.clone()),
-            None => TagScheme::conventional(Some(app.name.clone()), None, true),
-        };
+        let scheme = scheme(app);
         let Lookup { found, highest } = opened.find_release(&scheme, &wanted.tag)?;
         Ok(match found {
             Some(tag) => AppRelease::Found(tag),
@@ -59,6 +62,32 @@ impl Apps {
             }
             None => AppRelease::Missing { repository, highest },
         })
+    }
+
+    /// The RELEASE.txt of each app whose repository is another one and on this machine, as its HEAD
+    /// has it. One that cannot be opened tells nothing here: judging says so.
+    pub(crate) fn notes(&self) -> Result<Vec<AppNotes>, CliError> {
+        let mut found = Vec::new();
+        for app in &self.components {
+            let place = app.repository.as_deref().unwrap_or(".");
+            if place == "." || is_url(place) {
+                continue;
+            }
+            let Ok(opened) = Repository::open(&self.folder.join(place)) else { continue };
+            let path = app.release_file.as_deref().unwrap_or("RELEASE.txt");
+            if let Some(release_file) = opened.snapshot(At::Head)?.read(path)? {
+                found.push(AppNotes { tags: scheme(app), release_file });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// How the tags of an app are named.
+fn scheme(app: &ComponentConfig) -> TagScheme {
+    match &app.tag {
+        Some(template) => TagScheme::configured(template.clone()),
+        None => TagScheme::conventional(Some(app.name.clone()), None, true),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `relmap map`: the release map. One subcommand a file.
 
 pub(crate) mod find;
+pub(crate) mod html;
 pub(crate) mod import;
 pub(crate) mod show;
 
@@ -27,6 +28,8 @@ pub(crate) enum MapCommand {
     Show(show::ShowArguments),
     /// Find what deploys an app, what a chart deploys, what was current, or what contains a commit
     Find(find::FindArguments),
+    /// Write pages that show the map as pictures and tables
+    Html(html::HtmlArguments),
     /// Read the releases of all charts out of the repository's tags
     Import(import::ImportArguments),
 }
@@ -36,6 +39,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         None => show::run(&arguments.show, output),
         Some(MapCommand::Show(arguments)) => show::run(arguments, output),
         Some(MapCommand::Find(arguments)) => find::run(arguments, output),
+        Some(MapCommand::Html(arguments)) => html::run(arguments, output),
         Some(MapCommand::Import(arguments)) => import::run(arguments, output),
     }
 }

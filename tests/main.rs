@@ -11,6 +11,7 @@ mod configuration;
 mod demo;
 mod documents;
 mod explain;
+mod html_report;
 mod many_charts;
 mod map_ask;
 mod map_support;

@@ -56,7 +56,7 @@ impl Pages {
 
     /// The pages in one file.
     pub(crate) fn standalone(&self, outcome: Option<&Outcome>, sources: &Sources) -> String {
-        self.with(outcome, sources, |report| html::standalone(report))
+        self.with(outcome, sources, html::standalone)
     }
 
     /// Writes the pages into a folder, and makes the folder if need be. The first page comes last,
@@ -67,7 +67,7 @@ impl Pages {
         outcome: Option<&Outcome>,
         sources: &Sources,
     ) -> io::Result<()> {
-        let mut files = self.with(outcome, sources, |report| html::folder(report));
+        let mut files = self.with(outcome, sources, html::folder);
         let first = files.remove_entry("index.html");
         std::fs::create_dir_all(folder)?;
         for (name, content) in files.into_iter().chain(first) {

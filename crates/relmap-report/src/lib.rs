@@ -3,6 +3,8 @@
 //! Nothing here runs git or judges anything: each function takes a finished value and shows it.
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
 
+pub mod bump;
+pub mod diff;
 pub mod explain;
 pub mod formats;
 pub mod html;

@@ -5,19 +5,28 @@
 
 #![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 
+mod bump;
+mod bump_properties;
 mod check;
 mod checkouts;
 mod configuration;
 mod demo;
+#[cfg(unix)]
+mod doctor;
 mod documents;
 mod explain;
+mod html_report;
 mod many_charts;
 mod map_ask;
+mod map_diff;
+mod map_import;
 mod map_support;
 mod next;
 mod own_release_file;
 mod parse;
 mod release;
+mod release_checkouts;
+mod release_map;
 mod reports;
 mod story;
 mod support;

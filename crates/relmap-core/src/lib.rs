@@ -80,11 +80,15 @@
 //! ```
 
 pub mod audit;
+pub mod bump;
 pub mod chart;
 pub mod component;
 pub mod config;
+pub mod doctor;
+pub mod edit;
 pub mod facts;
 pub mod finding;
+pub mod import;
 pub mod judge;
 pub mod manifests;
 pub mod outcome;

@@ -3,10 +3,15 @@
 //! Nothing here runs git or judges anything: each function takes a finished value and shows it.
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
 
+pub mod bump;
+pub mod diff;
+pub mod doctor;
 pub mod explain;
 pub mod formats;
 pub mod html;
+pub mod import;
 pub mod json;
+pub mod map_diff;
 pub mod map_find;
 pub mod map_table;
 pub mod next;

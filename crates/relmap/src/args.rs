@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::command::bump::BumpArguments;
 use crate::command::check::CheckArguments;
+use crate::command::doctor::DoctorArguments;
 use crate::command::explain::ExplainArguments;
 use crate::command::map::MapArguments;
 use crate::command::next::NextArguments;
@@ -35,6 +37,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Print the version that each component must have next
     Next(NextArguments),
+    /// Write the next entry and every file that must agree with it
+    Bump(BumpArguments),
     /// Tag the releases that RELEASE.txt declares, if their versions are right
     Tag(ReleaseArguments),
     /// Tag, and record which app each chart deploys in the release map
@@ -45,11 +49,13 @@ pub(crate) enum Command {
     Map(MapArguments),
     /// Print the rules in force, or what one rule means
     Explain(ExplainArguments),
+    /// Say what the checkout and the machine look like, and what mends each fault
+    Doctor(DoctorArguments),
     /// Tell the story of app and chart on real repositories in a temporary folder
     Demo,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Selection {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]

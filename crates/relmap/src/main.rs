@@ -9,12 +9,15 @@ mod asked;
 mod command;
 mod error;
 mod exit_code;
+mod github;
+mod html_pages;
 mod map_source;
 mod output;
 mod release;
 mod rendering;
 mod report_files;
 mod run;
+mod write_files;
 
 use std::process::ExitCode;
 
@@ -50,11 +53,13 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
     match &arguments.command {
         Command::Check(arguments) => command::check::run(arguments, &output),
         Command::Next(arguments) => command::next::run(arguments, &output),
+        Command::Bump(arguments) => command::bump::run(arguments, &output),
         Command::Tag(arguments) => release::run(Action::Tag, arguments, &output),
         Command::Release(arguments) => release::run(Action::Release, arguments, &output),
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),
+        Command::Doctor(arguments) => command::doctor::run(arguments, &output),
         Command::Demo => command::demo::run(&output),
     }
 }

@@ -31,25 +31,66 @@ impl Git {
         remote: &Remote,
         names: &[String],
     ) -> Result<Vec<RemoteRef>, ProgramError> {
+        // What a tag leads to is another line, which must be asked for as well.
+        let tag_end =
+            |name: &String| name.starts_with("refs/tags/").then(|| format!("{name}^{{}}"));
+        let patterns: Vec<String> =
+            names.iter().flat_map(|name| [Some(name.clone()), tag_end(name)]).flatten().collect();
+        let mut found = self.ask(remote, &patterns)?;
+        found.retain(|reference| names.contains(&reference.name));
+        Ok(found)
+    }
+}
+
+impl Git {
+    /// Asks for all tags.
+    ///
+    /// # Errors
+    /// When the server cannot be asked, or says no.
+    pub fn ls_tags(&self, remote: &Remote) -> Result<Vec<RemoteRef>, ProgramError> {
+        let mut found = self.ask(remote, &["refs/tags/*".to_owned()])?;
+        found.retain(|reference| reference.name.starts_with("refs/tags/"));
+        Ok(found)
+    }
+
+    fn ask(&self, remote: &Remote, patterns: &[String]) -> Result<Vec<RemoteRef>, ProgramError> {
         let doing = format!("asking {} for its tags", remote.shown);
         let mut arguments =
-            vec!["ls-remote".to_owned(), "--end-of-options".into(), remote.target.clone()];
-        for name in names {
-            arguments.push(name.clone());
-            if name.starts_with("refs/tags/") {
-                arguments.push(format!("{name}^{{}}"));
-            }
-        }
+            vec!["ls-remote".to_owned(), "--end-of-options".to_owned(), remote.target.clone()];
+        arguments.extend(patterns.iter().cloned());
         let command = self.remote_command(arguments, remote.ssh_is_set);
         let ended = self.run(command, b"", &doing)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
-        let mut found = parse(&ended.stdout)
+        parse(&ended.stdout)
+            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })
+    }
+}
+
+impl Git {
+    /// Asks for all tags: their names without `refs/tags/`, and what each leads to in the end.
+    ///
+    /// # Errors
+    /// When the server cannot be asked, or says no.
+    pub fn remote_tags(&self, remote: &Remote) -> Result<Vec<(String, String)>, ProgramError> {
+        let doing = format!("asking {} for its tags", remote.shown);
+        let arguments = ["ls-remote", "--tags", "--end-of-options"].map(str::to_owned);
+        let arguments: Vec<String> = arguments.into_iter().chain([remote.target.clone()]).collect();
+        let command = self.remote_command(arguments, remote.ssh_is_set);
+        let ended = self.run(command, b"", &doing)?;
+        if !ended.status.success() {
+            let kind = classify(&ended.stderr);
+            return Err(ProgramError::remote(kind, remote, &ended.stderr));
+        }
+        let found = parse(&ended.stdout)
             .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })?;
-        found.retain(|reference| names.contains(&reference.name));
-        Ok(found)
+        let tag = |found: RemoteRef| {
+            let name = found.name.strip_prefix("refs/tags/")?.to_owned();
+            Some((name, found.end().to_owned()))
+        };
+        Ok(found.into_iter().filter_map(tag).collect())
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod html;
 mod markdown;
+mod page;
 mod plain;
 mod properties;
 mod shell;
@@ -17,6 +18,7 @@ use std::borrow::Cow;
 
 pub use html::HtmlText;
 pub use markdown::MarkdownText;
+pub(crate) use page::PageText;
 pub use plain::PlainText;
 pub use properties::PropertiesText;
 pub use shell::ShellText;
@@ -52,7 +54,8 @@ fn window(text: &str) -> &str {
     if text.len() <= WINDOW {
         return text;
     }
-    let window = &text[..text.floor_char_boundary(WINDOW)];
+    let end = (0..=WINDOW).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+    let window = &text[..end];
     let word = window.rfind(char::is_whitespace).unwrap_or_default();
     window[word..].find("://").map_or(window, |url| &window[..word + url])
 }

@@ -13,6 +13,8 @@ mod configuration;
 mod demo;
 mod documents;
 mod explain;
+mod fmt;
+mod init;
 mod many_charts;
 mod map_ask;
 mod map_support;

@@ -87,6 +87,7 @@ pub mod config;
 pub mod edit;
 pub mod facts;
 pub mod finding;
+pub mod init;
 pub mod judge;
 pub mod manifests;
 pub mod outcome;

@@ -32,6 +32,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         }
         Err(
             CliError::Ask(_)
+            | CliError::Init(_)
             | CliError::Release(_)
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
@@ -44,6 +45,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Program(_)
             | CliError::Map(_)
             | CliError::Bump(_)
+            | CliError::Format(_)
             | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Read { .. }

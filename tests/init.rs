@@ -208,6 +208,7 @@ fn the_apps_own_tags_are_named_where_they_are_known() {
         "{}",
         check(&fixture, &["--worktree"]).whole()
     );
+    fixture.commit("Begin with relmap");
     let ran = relmap(
         &fixture,
         &["bump", "--app", "latest", "--date", "2026-11-20", "--note", "App 1.9."],

@@ -6,11 +6,13 @@ mod error;
 mod map;
 mod pause;
 mod remote;
+mod supply;
 mod survey;
 mod tagger;
 
 pub(crate) use arguments::ReleaseArguments;
 pub(crate) use error::ReleaseError;
+pub(crate) use remote::choose as choose_remote;
 
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::plan::{Course, Done, Plan, Standing, Surroundings};

@@ -50,7 +50,7 @@ pub fn choose<T: Clone, E>(
             groups.entry(title).or_default().push((tag_name, tag));
         }
     }
-    let mut order: Vec<(Option<&str>, Vec<(&str, TagOf<T>)>)> = groups.into_iter().collect();
+    let mut order: Vec<_> = groups.into_iter().collect();
     order.sort_by_key(|(title, tags)| {
         let is_name = title.is_some() && *title == name;
         let bears = title.zip(name).is_some_and(|(title, name)| title.contains(name));

@@ -11,6 +11,7 @@ use crate::asked::AskError;
 use crate::command::bump::BumpError;
 use crate::command::fmt::NotFormatted;
 use crate::command::init::InitError;
+use crate::command::map::import::ImportError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
@@ -50,6 +51,9 @@ pub(crate) enum CliError {
     /// A question to the map cannot be understood.
     #[error(transparent)]
     Ask(#[from] AskError),
+    /// An import cannot be made.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),

@@ -11,10 +11,14 @@ mod check;
 mod checkouts;
 mod configuration;
 mod demo;
+#[cfg(unix)]
+mod doctor;
 mod documents;
 mod explain;
+mod html_report;
 mod many_charts;
 mod map_ask;
+mod map_diff;
 mod map_support;
 mod next;
 mod own_release_file;

@@ -9,6 +9,7 @@ mod asked;
 mod command;
 mod error;
 mod exit_code;
+mod html_pages;
 mod map_source;
 mod output;
 mod release;
@@ -57,6 +58,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),
+        Command::Doctor(arguments) => command::doctor::run(arguments, &output),
         Command::Demo => command::demo::run(&output),
     }
 }

@@ -15,7 +15,7 @@ use semver::Version;
 
 use crate::apps::AppNotes;
 use crate::error::CliError;
-use crate::map_source::{self, MapError, StoredMap};
+use crate::map_source::{self, MapError};
 use crate::report_files::replace;
 use crate::run::{self, Run};
 
@@ -32,7 +32,7 @@ impl Pages {
     ///
     /// A map that is not here or cannot be read is no error: the pages say so.
     pub(crate) fn gather(repository: &Repository, run: &Run<'_>) -> Result<Pages, CliError> {
-        Pages::of(repository, run, stored(repository, run).and_then(|stored| stored.read()))
+        Pages::of(repository, run, read_map(repository, run))
     }
 
     /// The same, with a map that was read already, or could not be.
@@ -93,10 +93,9 @@ impl Pages {
     }
 }
 
-/// The files of the map of a run's repository.
-pub(crate) fn stored(repository: &Repository, run: &Run<'_>) -> Result<StoredMap, MapError> {
+fn read_map(repository: &Repository, run: &Run<'_>) -> Result<Vec<ChartReleases>, MapError> {
     let elsewhere = map_source::repository(repository, &run.map)?;
-    map_source::find(elsewhere.as_ref().unwrap_or(repository), &run.map.branch)
+    map_source::find(elsewhere.as_ref().unwrap_or(repository), &run.map.branch)?.read()
 }
 
 /// The notes that the releases of a map have: those of charts from the RELEASE.txt that is judged,

@@ -10,7 +10,8 @@ use relmap_report::Sources;
 use crate::args::Selection;
 use crate::asked::AskError;
 use crate::error::CliError;
-use crate::html_pages::{self, Pages};
+use crate::html_pages::Pages;
+use crate::map_source;
 use crate::output::Output;
 use crate::report_files::{self, ReportError};
 use crate::run::Run;
@@ -36,7 +37,9 @@ pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict,
     let HtmlArguments { path, chart, standalone, directory } = arguments;
     let repository = Repository::discover(directory)?;
     let run = Run::new(&repository, &Selection::default())?;
-    let stored = html_pages::stored(&repository, &run)?;
+    let elsewhere = map_source::repository(&repository, &run.map)?;
+    let maps = elsewhere.as_ref().unwrap_or(&repository);
+    let stored = map_source::find(maps, &run.map.branch)?;
     let mut map = stored.read()?;
     if let Some(chart) = chart {
         stored.index()?.only(chart).map_err(AskError::from)?;

@@ -19,6 +19,7 @@ mod html_report;
 mod many_charts;
 mod map_ask;
 mod map_diff;
+mod map_import;
 mod map_support;
 mod next;
 mod own_release_file;

@@ -197,7 +197,8 @@ pub(crate) fn called(repository: &Repository) -> Result<String, CliError> {
     Ok(name.unwrap_or_else(|| name_of(repository)))
 }
 
-fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
+/// Reads relmap.toml, if there is one.
+pub(crate) fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     match snapshot.read("relmap.toml")? {
         Some(bytes) => config::parse(&bytes).map_err(CliError::Config),
         None => Ok(Config::default()),

@@ -38,6 +38,15 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             CliError::Ask(_)
             | CliError::Init(_)
             | CliError::Release(_)
+            | CliError::Release(
+                ReleaseError::UnknownRemote { .. }
+                | ReleaseError::NoRemote
+                | ReleaseError::SeveralRemotes { .. }
+                | ReleaseError::NoTagger
+                | ReleaseError::BadTagger { .. }
+                | ReleaseError::NotWaivable { .. }
+                | ReleaseError::PullRequest,
+            )
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
@@ -46,6 +55,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Git(_)
+            | CliError::Release(ReleaseError::Unseen { .. })
             | CliError::Program(_)
             | CliError::Map(_)
             | CliError::Import(_)

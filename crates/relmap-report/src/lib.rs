@@ -1,9 +1,10 @@
-//! Finished outcomes as text for people and as JSON for programs.
+//! Finished outcomes as text and pages for people and as JSON for programs.
 //!
 //! Nothing here runs git or judges anything: each function takes a finished value and shows it.
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
 
 pub mod explain;
+pub mod html;
 pub mod json;
 pub mod map_find;
 pub mod map_table;

@@ -82,13 +82,18 @@ impl Ended {
 
 /// The text with the names of other temporary folders replaced.
 fn without_temporary(text: &str) -> String {
-    let folder = std::env::temp_dir().join(".tmp").display().to_string();
-    let mut parts = text.split(folder.as_str());
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(part.len());
-        out.push_str("/tmp/folder");
-        out.push_str(&part[end..]);
+    let temporary = std::env::temp_dir().join(".tmp").display().to_string();
+    let mut out = text.to_owned();
+    for (prefix, shown) in [(temporary.as_str(), "/tmp/folder"), ("/relmap/sign-", "/relmap/sign")]
+    {
+        let mut parts = out.split(prefix);
+        let mut replaced = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(part.len());
+            replaced.push_str(shown);
+            replaced.push_str(&part[end..]);
+        }
+        out = replaced;
     }
     out
 }

@@ -14,14 +14,9 @@ mod client;
 #[cfg(unix)]
 mod dying;
 #[cfg(unix)]
-mod jenkins;
-#[cfg(unix)]
-mod killed;
-#[cfg(unix)]
 mod plain_git;
 #[cfg(unix)]
 mod rendering;
-mod races;
 #[cfg(unix)]
 mod signing;
 #[cfg(unix)]
@@ -40,9 +35,6 @@ fn main() -> std::process::ExitCode {
     trouble::tests(&mut suite);
     dying::tests(&mut suite);
     signing::tests(&mut suite);
-    jenkins::tests(&mut suite);
-    races::tests(&mut suite);
-    killed::tests(&mut suite);
     suite.run()
 }
 

@@ -80,9 +80,11 @@
 //! ```
 
 pub mod audit;
+pub mod bump;
 pub mod chart;
 pub mod component;
 pub mod config;
+pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod judge;
@@ -90,6 +92,7 @@ pub mod manifests;
 pub mod outcome;
 pub mod place;
 pub mod plan;
+pub mod redact;
 pub mod release_map;
 pub mod release_notes;
 pub mod rule_code;

@@ -3,7 +3,10 @@
 //! Nothing here runs git or judges anything: each function takes a finished value and shows it.
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
 
+pub mod bump;
+pub mod diff;
 pub mod explain;
+pub mod formats;
 pub mod html;
 pub mod json;
 pub mod map_find;
@@ -23,7 +26,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use markdown_text::MarkdownText;
-pub use safe_text::SafeText;
+pub use safe_text::{SafeText, XmlText};
 pub use style::Colour;
 
 /// The files that findings are about, by path, so that their lines can be shown.

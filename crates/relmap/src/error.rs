@@ -8,9 +8,12 @@ use relmap_git::{GitError, ProgramError};
 use thiserror::Error;
 
 use crate::asked::AskError;
+use crate::command::bump::BumpError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
+use crate::report_files::ReportError;
+use crate::write_files::WriteError;
 
 /// Why a command has no answer.
 #[derive(Debug, Error)]
@@ -27,6 +30,12 @@ pub(crate) enum CliError {
     /// The release map cannot be read.
     #[error(transparent)]
     Map(#[from] MapError),
+    /// A release cannot be prepared.
+    #[error(transparent)]
+    Bump(#[from] BumpError),
+    /// Files cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// A chart cannot be rendered.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -70,6 +79,12 @@ pub(crate) enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// Reports that cannot be written; the answer itself was printed.
+    #[error("{}", reports(.0))]
+    Reports(Vec<ReportError>),
+    /// Two reports want standard output.
+    #[error("only one report can go to standard output; give the others a file")]
+    TwoReportsOnOutput,
     /// The answer cannot be written.
     #[error("cannot write the answer")]
     Output(#[source] io::Error),
@@ -122,6 +137,15 @@ fn faults(faults: &[ConfigFault]) -> String {
         format!("\n  relmap.toml:{}:{}: {fault}", place.line, place.column)
     };
     faults.iter().map(line).collect()
+}
+
+/// Several reports can fail at once, so each brings its own reason along.
+fn reports(failed: &[ReportError]) -> String {
+    let line = |error: &ReportError| {
+        let source = std::error::Error::source(error);
+        source.map_or(error.to_string(), |source| format!("{error}: {source}"))
+    };
+    failed.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn known_components(known: &[String]) -> String {

@@ -48,6 +48,36 @@ pub(super) fn consistency(
     findings
 }
 
+/// The rules of [`consistency`] that can be applied. `compared` says that there is a release to
+/// compare with.
+pub(super) fn asked(
+    component: &Component,
+    changes: &Changes,
+    entry: &Entry,
+    declared: &Declared,
+    compared: bool,
+) -> Vec<RuleCode> {
+    if component.layout.chart.is_none() {
+        return Vec::new();
+    }
+    let chart = changes.chart_now.as_ref();
+    let has_app_version = chart.is_some_and(|chart| chart.app_version.is_some());
+    let has_app = entry.app().is_some();
+    let names_image = entry.images().any(|image| image.text.parse::<ImageRef>().is_ok());
+    [
+        (RuleCode::ChartVersionMismatch, chart.is_some() && declared.version.is_some()),
+        (RuleCode::AppVersionMismatch, has_app && has_app_version),
+        (RuleCode::ImageTagMismatch, has_app && !changes.images_now.is_empty()),
+        (RuleCode::ImageFieldMismatch, names_image),
+        (RuleCode::ValuesKeyRemoved, compared),
+        (RuleCode::ValuesKeyRetyped, compared),
+    ]
+    .into_iter()
+    .filter(|(_, is_asked)| *is_asked)
+    .map(|(rule, _)| rule)
+    .collect()
+}
+
 struct Check<'c> {
     component: &'c Component,
     facts: &'c ComponentFacts,
@@ -133,7 +163,7 @@ impl Check<'_> {
             else {
                 continue;
             };
-            let is_apps = self.is_image_of_app(&found.image, app);
+            let is_apps = is_image_of_app(self.component, &found.image, app);
             let before = self.changes.images_before.iter().find(|image| image.path == found.path);
             let repeated_before = before.is_some_and(|image| {
                 let tag = image.image.tag.as_deref();
@@ -164,16 +194,6 @@ impl Check<'_> {
             ));
         }
         findings
-    }
-
-    fn is_image_of_app(&self, image: &ImageRef, app: &AppRef) -> bool {
-        let base = image.repository.rsplit('/').next().unwrap_or_default();
-        let names = [
-            app.title.as_deref(),
-            self.component.app.as_deref(),
-            self.component.layout.chart_name.as_deref(),
-        ];
-        names.into_iter().flatten().any(|name| name == base)
     }
 
     fn image_field(&self, wanted: &ImageRef, span: &Span) -> Option<Finding> {
@@ -272,8 +292,16 @@ impl Check<'_> {
     }
 }
 
+/// Whether an image is that of the app that a chart deploys.
+pub(crate) fn is_image_of_app(component: &Component, image: &ImageRef, app: &AppRef) -> bool {
+    let base = image.repository.rsplit('/').next().unwrap_or_default();
+    let names =
+        [app.title.as_deref(), component.app.as_deref(), component.layout.chart_name.as_deref()];
+    names.into_iter().flatten().any(|name| name == base)
+}
+
 /// Whether a version as somebody wrote it names an app release.
-fn names_same(written: &str, app: &AppRef) -> bool {
+pub(crate) fn names_same(written: &str, app: &AppRef) -> bool {
     let text = app.written.as_str();
     if written == text || *written == app.tag {
         return true;
@@ -285,7 +313,7 @@ fn names_same(written: &str, app: &AppRef) -> bool {
 }
 
 /// Whether an image's tag is an app version, perhaps with a suffix such as `-alpine`.
-fn repeats(tag: &str, app_version: &str) -> bool {
+pub(crate) fn repeats(tag: &str, app_version: &str) -> bool {
     let (tag, app) = (tag.trim_start_matches('v'), app_version.trim_start_matches('v'));
     tag.strip_prefix(app).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '+']))
 }

@@ -70,7 +70,7 @@ pub use containing::Containing;
 pub use error::{Cause, GitError};
 pub use gather::Subject;
 pub use lines::Before;
-pub use map_branch::{Identity, MapBranch};
+pub use map_branch::{Identity, MapBranch, MapFile};
 pub use program::{
     Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
     Version, Words, redact,

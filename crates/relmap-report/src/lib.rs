@@ -5,10 +5,12 @@
 
 pub mod bump;
 pub mod diff;
+pub mod doctor;
 pub mod explain;
 pub mod formats;
 pub mod html;
 pub mod json;
+pub mod map_diff;
 pub mod map_find;
 pub mod map_table;
 mod markdown_text;

@@ -57,6 +57,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),
+        Command::Doctor(arguments) => command::doctor::run(arguments, &output),
         Command::Demo => command::demo::run(&output),
     }
 }

@@ -2,6 +2,7 @@
 
 use relmap_testkit::server::{Cut, CuttingProxy, GitDaemon, Writers, hooks};
 
+use crate::client::run;
 use crate::suite::Suite;
 use crate::world::World;
 
@@ -12,6 +13,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         [
             a_server_dies_before_it_writes,
             a_server_dies_before_it_tells,
+            a_server_goes_on_when_nobody_waits_any_more,
             a_connection_is_cut_after_any_number_of_bytes,
         ]
     );
@@ -48,6 +50,22 @@ fn a_server_dies_before_it_tells() {
     world.release().well();
     world.assert_released();
     assert_eq!(world.remote.refs(), there);
+}
+
+/// The server takes longer than the client waits, and writes all the same. The next run comes while
+/// the push of the first is still under way.
+fn a_server_goes_on_when_nobody_waits_any_more() {
+    let world = World::new();
+    world.remote.hook("pre-receive", &hooks::slow(3));
+    let server = GitDaemon::start(&[&world.remote], Writers::Everybody);
+    let url = server.url(&world.remote);
+    let world = world.at(&url);
+    let ended = run(world.command().args(["--timeout", "1"])).with(3);
+    insta::assert_snapshot!("a_server_goes_on", ended.whole(&world));
+    world.release().well();
+    world.assert_released();
+    world.release().well();
+    world.assert_released();
 }
 
 /// Every connection of a release is cut early, later and late, on the way there and back. The

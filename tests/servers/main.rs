@@ -14,7 +14,12 @@ mod client;
 #[cfg(unix)]
 mod dying;
 #[cfg(unix)]
+mod jenkins;
+#[cfg(unix)]
+mod killed;
+#[cfg(unix)]
 mod plain_git;
+mod races;
 #[cfg(unix)]
 mod rendering;
 #[cfg(unix)]
@@ -35,6 +40,9 @@ fn main() -> std::process::ExitCode {
     trouble::tests(&mut suite);
     dying::tests(&mut suite);
     signing::tests(&mut suite);
+    jenkins::tests(&mut suite);
+    races::tests(&mut suite);
+    killed::tests(&mut suite);
     suite.run()
 }
 

@@ -4,11 +4,11 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use relmap_testkit::server::{Access, GitDaemon, HttpServer, Sshd, Tool, Writers};
+use relmap_testkit::server::{Access, Bare, GitDaemon, HttpServer, Sshd, Tool, Writers};
 
 use crate::client::{askpass, run};
 use crate::suite::Suite;
-use crate::world::World;
+use crate::world::{TAG, World, assert_rows};
 
 pub(crate) fn tests(suite: &mut Suite) {
     add_tests!(
@@ -17,6 +17,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         [
             over_a_file_url,
             instead_of_leads_to_the_remote,
+            settings_of_the_clone_hold_for_a_map_elsewhere,
             a_pre_push_hook_is_run,
             a_pre_push_hook_can_refuse,
         ]
@@ -130,6 +131,21 @@ fn instead_of_leads_to_the_remote() {
     let base = folder.strip_suffix("charts.git").expect("its name");
     world.work.git(["config", &format!("url.{base}.insteadOf"), "company:"]);
     release_twice::<&str>(&world.at("company:charts.git"), &[]);
+}
+
+fn settings_of_the_clone_hold_for_a_map_elsewhere() {
+    let map = Bare::new("map.git");
+    let world = World::new().with_map_at("company:map.git");
+    let folder = map.url();
+    let base = folder.strip_suffix("map.git").expect("its name");
+    world.work.git(["config", &format!("url.{base}.insteadOf"), "company:"]);
+    for _ in 0..2 {
+        world.release().well();
+        world.assert_tagged();
+        assert_rows(&map, "charts.toml", &[TAG]);
+        assert_eq!(map.ref_names(), ["refs/heads/release-map"]);
+        assert_eq!(map.fsck(), "");
+    }
 }
 
 /// What is read comes from a server that takes no push; what is pushed goes another way.

@@ -52,6 +52,15 @@ impl World {
         self
     }
 
+    /// The same, with the map kept in a repository of its own.
+    #[track_caller]
+    pub(crate) fn with_map_at(self, url: &str) -> World {
+        self.work.write("relmap.toml", format!("[map]\nrepository = \"{url}\"\n"));
+        self.work.commit("Keep the map elsewhere");
+        self.work.git(["push", "--quiet", &self.remote.url(), "main"]);
+        self
+    }
+
     /// `relmap release --push`, to be run in the clone.
     pub(crate) fn command(&self) -> Command {
         release_command(&self.work)

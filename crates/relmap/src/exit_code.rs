@@ -36,7 +36,15 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         }
         Err(
             CliError::Ask(_)
-            | CliError::Release(_)
+            | CliError::Release(
+                ReleaseError::UnknownRemote { .. }
+                | ReleaseError::NoRemote
+                | ReleaseError::SeveralRemotes { .. }
+                | ReleaseError::NoTagger
+                | ReleaseError::BadTagger { .. }
+                | ReleaseError::NotWaivable { .. }
+                | ReleaseError::PullRequest,
+            )
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
@@ -45,6 +53,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Git(_)
+            | CliError::Release(ReleaseError::Unseen { .. })
             | CliError::Program(_)
             | CliError::Map(_)
             | CliError::Import(_)

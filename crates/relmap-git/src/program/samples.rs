@@ -109,30 +109,6 @@ fn failures_are_told_apart_by_the_words_of_git_ssh_and_servers() {
             "client_loop: send disconnect: Broken pipe\nfatal: the remote end hung up unexpectedly\n",
             BrokenOff,
         ),
-        (
-            both(
-                "[remote rejected] (atomic transaction failed)",
-                "[remote rejected] (atomic transaction failed)",
-            ),
-            "remote: error: cannot lock ref 'refs/tags/charts-1.1.1': reference already exists\n",
-            NonFastForward,
-        ),
-        (
-            both(
-                "[remote rejected] (atomic transaction failed)",
-                "[remote rejected] (atomic transaction failed)",
-            ),
-            "remote: error: cannot lock ref 'refs/heads/release-map': is at 33 but expected 22\n",
-            NonFastForward,
-        ),
-        (
-            both(
-                "[remote rejected] (atomic transaction failed)",
-                "[remote rejected] (atomic transaction failed)",
-            ),
-            "remote: error: cannot lock ref 'refs/heads/release-map': Unable to create '/srv/a.git/refs/heads/release-map.lock': File exists.\n",
-            NonFastForward,
-        ),
         // GitHub.
         (
             "remote: Support for password authentication was removed on August 13, 2021.\nfatal: Authentication failed for 'https://github.com/a/b.git/'\n",

@@ -36,6 +36,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         }
         Err(
             CliError::Ask(_)
+            | CliError::Init(_)
             | CliError::Release(
                 ReleaseError::UnknownRemote { .. }
                 | ReleaseError::NoRemote
@@ -58,6 +59,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Map(_)
             | CliError::Import(_)
             | CliError::Bump(_)
+            | CliError::Format(_)
             | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Read { .. }

@@ -15,6 +15,7 @@ mod demo;
 mod doctor;
 mod documents;
 mod explain;
+mod hands;
 mod many_charts;
 mod map_ask;
 mod map_support;

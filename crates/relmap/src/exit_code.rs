@@ -34,6 +34,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             CliError::Ask(_)
             | CliError::Release(_)
             | CliError::Config(_)
+            | CliError::Environment(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
             | CliError::NoEntry { .. }
@@ -47,6 +48,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Read { .. }
+            | CliError::Page { .. }
             | CliError::Output(_)
             | CliError::Reports(_)
             | CliError::Demo { .. },

@@ -186,10 +186,17 @@ pub(crate) fn config_in_force(repository: &Repository) -> Result<Config, CliErro
 }
 
 fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
-    match snapshot.read("relmap.toml")? {
-        Some(bytes) => config::parse(&bytes).map_err(CliError::Config),
-        None => Ok(Config::default()),
-    }
+    let mut config = match snapshot.read("relmap.toml")? {
+        Some(bytes) => config::parse(&bytes).map_err(CliError::Config)?,
+        None => Config::default(),
+    };
+    // What is not UTF-8 is the value of no setting.
+    let variables: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let variables = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    config.override_by(variables).map_err(CliError::Environment)?;
+    Ok(config)
 }
 
 fn inventory(

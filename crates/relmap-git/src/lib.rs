@@ -50,6 +50,7 @@ mod gather;
 mod history;
 mod lines;
 mod map_branch;
+mod map_place;
 mod open;
 mod program;
 mod release_tag;
@@ -57,6 +58,8 @@ mod renames;
 mod repository;
 mod snapshot;
 mod steps;
+mod survey;
+mod tag_commits;
 mod tags;
 mod tree_diff;
 mod tree_path;
@@ -70,7 +73,7 @@ pub use containing::Containing;
 pub use error::{Cause, GitError};
 pub use gather::Subject;
 pub use lines::Before;
-pub use map_branch::{Identity, MapBranch};
+pub use map_branch::{Identity, MapBranch, MapFile};
 pub use program::{
     Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
     Version, Words, redact,
@@ -79,4 +82,5 @@ pub use release_tag::{Move, NamedTag, TagNameFault, TagText};
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};
 pub use steps::{Differences, Side, Steps};
+pub use survey::Watch;
 pub use tags::Tags;

@@ -16,6 +16,26 @@ pub struct MapBranch {
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
+/// A file of the map, as it is stored.
+pub struct MapFile<'r> {
+    /// Its name.
+    pub name: String,
+    blob: git2::Blob<'r>,
+}
+
+impl MapFile<'_> {
+    /// What it holds.
+    pub fn bytes(&self) -> &[u8] {
+        self.blob.content()
+    }
+}
+
+impl std::fmt::Debug for MapFile<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MapFile").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// Who makes a commit or tag, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -127,6 +147,23 @@ impl Repository {
         Ok(MapBranch { commit: commit.to_owned(), files })
     }
 
+    /// The files at the top of a commit, as they are stored: for reading large ones.
+    ///
+    /// # Errors
+    /// When the commit or a file cannot be read.
+    pub fn map_files(&self, commit: &str) -> Result<Vec<MapFile<'_>>, GitError> {
+        let tree = self.tree_of(commit)?;
+        let mut files = Vec::new();
+        for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
+            let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+            content::check_blob(&self.inner, entry.id(), &name)?;
+            let blob =
+                self.inner.find_blob(entry.id()).map_err(GitError::object(entry.id(), &name))?;
+            files.push(MapFile { name, blob });
+        }
+        Ok(files)
+    }
+
     /// Reads one file at the top of a commit; none if there is no such file.
     ///
     /// # Errors
@@ -208,7 +245,7 @@ impl Repository {
         }
     }
 
-    fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
+    pub(crate) fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
         let id = commit_id(commit)?;
         let found = self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"))?;
         found.tree().map_err(GitError::object(id, "the map's tree"))

@@ -6,7 +6,6 @@ use relmap_core::outcome::Verdict;
 
 use crate::asked::AskError;
 use crate::error::CliError;
-use crate::release::ReleaseError;
 
 /// All is well.
 pub(crate) const OK: u8 = 0;
@@ -31,12 +30,11 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(CliError::Import(error)) if error.is_usage() => USAGE,
         Err(CliError::Ask(AskError::CommitNotHere { .. } | AskError::NoFolder { .. })) => TROUBLE,
         Err(CliError::Bump(error)) if error.is_usage() => USAGE,
-        Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
-            REFUSED
-        }
+        Err(CliError::Release(error)) if error.is_refusal() => REFUSED,
+        Err(CliError::Release(error)) if error.is_usage() => USAGE,
         Err(
             CliError::Ask(_)
-            | CliError::Release(_)
+            | CliError::Init(_)
             | CliError::Config(_)
             | CliError::Environment(_)
             | CliError::UnknownComponent { .. }
@@ -46,10 +44,12 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Git(_)
+            | CliError::Release(_)
             | CliError::Program(_)
             | CliError::Map(_)
             | CliError::Import(_)
             | CliError::Bump(_)
+            | CliError::Format(_)
             | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Read { .. }

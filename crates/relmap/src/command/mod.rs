@@ -7,6 +7,8 @@ pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod explain;
+pub(crate) mod fmt;
+pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod map;
 pub(crate) mod next;

@@ -84,6 +84,7 @@ pub mod component;
 pub mod config;
 pub mod facts;
 pub mod finding;
+pub mod import;
 pub mod judge;
 pub mod outcome;
 pub mod place;

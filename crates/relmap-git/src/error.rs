@@ -121,6 +121,9 @@ pub enum GitError {
         /// What the system said.
         source: io::Error,
     },
+    /// Somebody asked to stop.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
     /// Anything else that libgit2 reports.
     #[error("git could not {doing}")]
     Git {

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod explain;
+pub mod import;
 pub mod json;
 pub mod next;
 pub mod notes;

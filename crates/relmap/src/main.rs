@@ -4,6 +4,7 @@
 
 mod apps;
 mod args;
+mod audit;
 mod command;
 mod error;
 mod exit_code;
@@ -47,6 +48,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),
+        Command::Audit(arguments) => command::audit::run(arguments, &output),
         Command::Demo => command::demo::run(&output),
     }
 }

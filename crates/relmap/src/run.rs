@@ -123,6 +123,13 @@ fn name_of(repository: &Repository) -> String {
     name.strip_suffix(".git").unwrap_or(&name).to_owned()
 }
 
+/// The relmap.toml that is in force: that of the work tree, committed or not, or in a bare
+/// repository that of HEAD.
+pub(crate) fn config_in_force(repository: &Repository) -> Result<Config, CliError> {
+    let at = if repository.root().is_some() { At::Worktree } else { At::Head };
+    read_config(&repository.snapshot(at)?)
+}
+
 fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     match snapshot.read("relmap.toml")? {
         Some(bytes) => config::parse(&bytes).map_err(CliError::Config),

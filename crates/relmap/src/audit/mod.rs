@@ -1,0 +1,183 @@
+//! An audit, in the order of its calls: find the releases, find what came before each, compare the
+//! two, judge.
+
+mod subject;
+mod work;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use relmap_core::audit::{Audit, AuditedRelease, Suggestion, suggest};
+use relmap_core::component::ComponentKind;
+use relmap_core::config::Config;
+use relmap_core::facts::ReleaseTag;
+use relmap_core::import::decide;
+use relmap_core::rules::{Preset, RuleTable};
+use relmap_core::version::lenient;
+use relmap_git::{Before, Repository, Watch};
+
+use crate::error::CliError;
+use crate::run::config_in_force;
+
+use subject::Subjects;
+
+/// What an audit is made with.
+pub(crate) struct Auditor<'r> {
+    repository: &'r Repository,
+    rules: Rules,
+    kind: Option<ComponentKind>,
+}
+
+/// What is judged by: relmap.toml, or a preset in its place.
+struct Rules {
+    config: Config,
+    preset: Option<Preset>,
+}
+
+/// A release to be judged.
+struct Candidate {
+    /// What it is a release of.
+    component: String,
+    tag: ReleaseTag,
+    /// The folder of its Chart.yaml; none for an app.
+    chart: Option<String>,
+    /// The tag's message.
+    message: Option<String>,
+}
+
+/// The releases of one component, the lowest version first, and what came before each.
+struct Line {
+    releases: Vec<Candidate>,
+    before: Vec<Before>,
+}
+
+impl<'r> Auditor<'r> {
+    /// Reads what relmap.toml says.
+    pub(crate) fn new(
+        repository: &'r Repository,
+        preset: Option<Preset>,
+        kind: Option<ComponentKind>,
+    ) -> Result<Auditor<'r>, CliError> {
+        let config = config_in_force(repository)?;
+        Ok(Auditor { repository, rules: Rules { config, preset }, kind })
+    }
+
+    /// Audits the releases of the charts that are named, or of all.
+    pub(crate) fn audit(&self, wanted: &[String]) -> Result<Audit, CliError> {
+        let subjects = Subjects::new(&self.rules.config, self.kind);
+        let sightings = self.repository.survey(&subjects.words(), &Watch::default())?;
+        let import = decide(&sightings);
+        let mut skipped: Vec<(String, String)> = Vec::new();
+        let mut releases = Vec::new();
+        let mut components: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
+        let is_wanted = |name: &String| wanted.is_empty() || wanted.contains(name);
+        for row in import.rows {
+            let component = subjects.name(&row);
+            if !is_wanted(&component) {
+                continue;
+            }
+            let folder = if row.path == "." { String::new() } else { row.path };
+            let version = lenient(&row.tag_version);
+            let Some(version) =
+                version.or_else(|| row.chart_version.as_deref().and_then(lenient))
+            else {
+                skipped.push((row.tag, "its version is no SemVer".to_owned()));
+                continue;
+            };
+            let tag = ReleaseTag { name: row.tag, version, commit: row.commit };
+            let candidate =
+                Candidate { component, tag, chart: Some(folder), message: row.message };
+            components.entry(candidate.component.clone()).or_default().push(candidate);
+        }
+        let lines = self.lines(components)?;
+        releases.extend(work::judge(self, &subjects, &lines)?);
+        releases.sort_by(|a: &AuditedRelease, b| {
+            let newest_first = b.tag.version.cmp_precedence(&a.tag.version);
+            a.component.cmp(&b.component).then(newest_first).then_with(|| a.tag.name.cmp(&b.tag.name))
+        });
+        for other in import.skipped {
+            skipped.push((other.tag, other.reason.summary().to_owned()));
+        }
+        Ok(Audit { rules: self.rules.to_string(), releases, skipped })
+    }
+
+    fn lines(&self, components: BTreeMap<String, Vec<Candidate>>) -> Result<Vec<Line>, CliError> {
+        let mut lines: Vec<Vec<Candidate>> = components.into_values().collect();
+        for line in &mut lines {
+            line.sort_by(|a, b| {
+                let order = a.tag.version.cmp_precedence(&b.tag.version);
+                order.then_with(|| a.tag.name.cmp(&b.tag.name))
+            });
+        }
+        let tags: Vec<Vec<ReleaseTag>> =
+            lines.iter().map(|line| line.iter().map(|one| one.tag.clone()).collect()).collect();
+        let before = self.repository.before(&tags)?;
+        let line = |(releases, before)| Line { releases, before };
+        Ok(lines.into_iter().zip(before).map(line).collect())
+    }
+
+    /// The rules that fit, for each kind of component; the kind with the most releases first.
+    pub(crate) fn suggest(&self, audit: &Audit) -> Vec<Suggestion> {
+        let kinds = [ComponentKind::Chart, ComponentKind::System, ComponentKind::App];
+        let mut found = Vec::new();
+        for kind in kinds {
+            let of_kind = audit.releases.iter().filter(|release| release.kind == kind);
+            let told: Vec<_> = of_kind
+                .filter_map(|release| Some((release.practice.as_ref()?, &release.component)))
+                .collect();
+            if told.is_empty() {
+                continue;
+            }
+            let mut tables: BTreeMap<&str, RuleTable> = BTreeMap::new();
+            for (_, name) in &told {
+                tables.entry(name).or_insert_with(|| self.rules.table(kind, name));
+            }
+            let before = told
+                .iter()
+                .filter(|(practice, name)| {
+                    tables.get(name.as_str()).is_some_and(|table| practice.obeys(table))
+                })
+                .count();
+            let practices: Vec<_> = told.iter().map(|(practice, _)| *practice).collect();
+            let preset = self.rules.preset.or(self.rules.config.rules.preset).unwrap_or_default();
+            found.push(suggest(kind, preset, &practices, before));
+        }
+        found.sort_by_key(|suggestion: &Suggestion| std::cmp::Reverse(suggestion.releases));
+        found
+    }
+
+    /// The components of a kind.
+    pub(crate) fn names(audit: &Audit, kind: ComponentKind) -> Vec<String> {
+        let of_kind = audit.releases.iter().filter(|release| release.kind == kind);
+        let mut names: Vec<String> = of_kind.map(|release| release.component.clone()).collect();
+        names.dedup();
+        names
+    }
+}
+
+impl Rules {
+    /// The rules for a kind of component, or for one that relmap.toml names.
+    fn table(&self, kind: ComponentKind, name: &str) -> RuleTable {
+        match self.preset {
+            Some(preset) => RuleTable::preset(preset, kind),
+            None => {
+                let own = self.config.components.iter().find(|component| component.name == name);
+                self.config.table(kind, own)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rules = &self.config.rules;
+        let own = self.config.components.iter().any(|component| {
+            component.rules.preset.is_some() || !component.rules.rows.is_empty()
+        });
+        match self.preset {
+            Some(preset) => write!(f, "preset {}", preset.as_str()),
+            None if own || !rules.rows.is_empty() => f.write_str("relmap.toml"),
+            None => write!(f, "preset {}", rules.preset.unwrap_or_default().as_str()),
+        }
+    }
+}

@@ -2,7 +2,7 @@
 """Replays the past releases of a chart and sets what relmap asks for beside what was released.
 
     scripts/replay.py CLONE PREFIX [--relmap PROGRAM] [--last N] [--rows] [--table] [--json FILE]
-                      [--chart NAME] [--kind chart|system] [--preset strict|mirror]
+                      [--render] [--chart NAME] [--kind chart|system] [--preset strict|mirror]
 
 CLONE is a full clone of a chart repository; PREFIX is what stands before the version in the tags of
 one chart: `kube-prometheus-stack-`, or `v`. The clone is only read.
@@ -165,6 +165,8 @@ def replay(options):
             text = clone.read(commit, os.path.join(chart, "Chart.yaml"))
             commit_release(copy, index, base, commit, files_of(step, chart, text, options))
             command = [options.relmap, "check", "--all", "--format", "json", "-C", path]
+            if options.render:
+                command.append("--render")
             ran = subprocess.run(command, capture_output=True)
             try:
                 outcome = json.loads(ran.stdout)
@@ -214,6 +216,7 @@ def main():
     parser.add_argument("--last", type=int, default=0, help="only the last N releases")
     parser.add_argument("--rows", action="store_true", help="print every step, not only what is amiss")
     parser.add_argument("--table", action="store_true", help="print every step as a row of Markdown")
+    parser.add_argument("--render", action="store_true", help="check with --render; needs helm")
     parser.add_argument("--json", help="write every step with relmap's answer to this file, a line each")
     parser.add_argument("--chart", help="the chart's name, if the tags do not begin with it")
     parser.add_argument("--kind", choices=("chart", "system"), default="chart")

@@ -12,6 +12,8 @@ mod demo;
 mod documents;
 mod explain;
 mod many_charts;
+mod map_ask;
+mod map_support;
 mod next;
 mod own_release_file;
 mod parse;

@@ -3,6 +3,8 @@
 //! `cargo test -p relmap --test servers` lists every test that it runs and every one that it leaves
 //! out because a program is missing here; where `CI` is set, nothing may be left out.
 
+#![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
+
 #[cfg(unix)]
 #[macro_use]
 mod suite;
@@ -11,11 +13,14 @@ mod suite;
 mod client;
 #[cfg(unix)]
 mod plain_git;
+#[cfg(unix)]
+mod rendering;
 
 #[cfg(unix)]
 fn main() -> std::process::ExitCode {
     let mut suite = suite::Suite::new();
     plain_git::tests(&mut suite);
+    rendering::tests(&mut suite);
     suite.run()
 }
 

@@ -70,6 +70,53 @@ pub struct ComponentFacts {
     pub old: Files,
     /// The component's files now, as far as their content matters.
     pub new: Files,
+    /// What the chart renders to, before and now.
+    pub rendered: Rendered,
+}
+
+/// What is known of the objects that a chart renders to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Rendered {
+    /// Nobody asked, or there is nothing to compare.
+    #[default]
+    NotAsked,
+    /// They could not be had.
+    OutOfReach {
+        /// Why.
+        reason: String,
+        /// What mends it.
+        help: String,
+    },
+    /// They were rendered.
+    Done(Renderings),
+}
+
+/// A chart rendered with several sets of values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Renderings {
+    /// Each set of values, the chart's own defaults first.
+    pub sets: Vec<RenderedSet>,
+    /// The chart's templates now, from the chart's folder.
+    pub templates: Vec<String>,
+    /// Why the sets do not show all that the changed templates can do, if they do not.
+    pub gaps: Vec<String>,
+    /// Dependencies that are not in the repository and were left out.
+    pub left_out: Vec<String>,
+}
+
+/// What `helm template` made with one set of values: the output, or Helm's words about a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderedSet {
+    /// The set, for people: `the default values`, `ci/small-values.yaml`, `ingress.enabled: true`.
+    pub values: String,
+    /// The chart of the baseline. None for a set that only tries what the templates do.
+    pub old: Option<Result<Vec<u8>, String>>,
+    /// The chart of now with the templates of the baseline.
+    pub swapped: Result<Vec<u8>, String>,
+    /// The chart of now.
+    pub new: Result<Vec<u8>, String>,
+    /// The chart of now once more, where the last two differ: what differs here too is random.
+    pub again: Option<Vec<u8>>,
 }
 
 /// A tag that names a release.

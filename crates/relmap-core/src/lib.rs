@@ -14,7 +14,7 @@
 //!
 //! use relmap_core::component::{self, Inventory};
 //! use relmap_core::facts::{
-//!     AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag,
+//!     AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag, Rendered,
 //! };
 //! use relmap_core::outcome::Verdict;
 //! use relmap_core::{config, judge};
@@ -57,6 +57,7 @@
 //!     changes: ["Chart.yaml", "RELEASE.txt", "values.yaml"].map(changed).into(),
 //!     old,
 //!     new,
+//!     rendered: Rendered::NotAsked,
 //! };
 //! let checkout = Checkout {
 //!     head: Head::Branch { name: "main".into(), commit: "2".repeat(40) },
@@ -86,6 +87,7 @@ pub mod facts;
 pub mod finding;
 pub mod import;
 pub mod judge;
+pub mod manifests;
 pub mod outcome;
 pub mod place;
 pub mod release_map;

@@ -103,6 +103,14 @@ rule_codes! {
     ChartDoubtful, "chart-doubtful", Warning, "A file of the chart may mean something else to Helm than it seems to say.";
     ChartMissing, "chart-missing", Error, "The chart that this component names was not found.";
     ChartMoved, "chart-moved", Note, "The chart stood in another folder at its last release.";
+    RenderedSame, "rendered-same", Note, "Templates changed, and the chart renders the same objects as before.";
+    RenderUnproven, "render-unproven", Note, "Nothing rendered differs, but not all that changed in the templates was rendered.";
+    RenderUnavailable, "render-unavailable", Note, "What the chart renders to could not be compared.";
+    RenderBroken, "render-broken", Warning, "The chart no longer renders with values that it rendered with before.";
+    ImmutableField, "immutable-field", Warning, "A field changed that Kubernetes does not let anyone change.";
+    ObjectRemoved, "object-removed", Warning, "An object is no longer rendered; an upgrade deletes it.";
+    ObjectRenamed, "object-renamed", Warning, "An object is rendered under another name; an upgrade deletes the old one.";
+    CrdVersionUnserved, "crd-version-unserved", Warning, "A version of a custom resource is no longer served.";
     ComponentAmbiguous, "component-ambiguous", Error, "Two components claim the same name, or one names several charts.";
 
     // RELEASE.txt itself.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use git2::Oid;
 use relmap_core::chart::file_kind::is_values_name;
 use relmap_core::component::{Layout, TagScheme, is_inside, join};
-use relmap_core::facts::{Baseline, ComponentFacts, FileChange, Files, ReleaseTag};
+use relmap_core::facts::{Baseline, ComponentFacts, FileChange, Files, ReleaseTag, Rendered};
 use semver::Version;
 
 use crate::component_tags::{SHAPES, highest_first};
@@ -55,6 +55,7 @@ impl Repository {
             new: Files { chart: layout.chart.clone(), contents: BTreeMap::new() },
             tags,
             baseline,
+            rendered: Rendered::NotAsked,
         };
         let mut changes = Vec::new();
         if let Baseline::Released(release) = &facts.baseline {

@@ -41,8 +41,10 @@ mod baseline;
 mod chart_file;
 mod checkout;
 mod component_tags;
+mod containing;
 mod content;
 mod error;
+mod export;
 mod gather;
 mod history;
 mod lines;
@@ -60,6 +62,7 @@ mod worktree;
 
 pub use app_release::Lookup;
 pub use checkout::Hints;
+pub use containing::Containing;
 pub use error::{Cause, GitError};
 pub use gather::Subject;
 pub use lines::Before;

@@ -7,6 +7,9 @@ pub mod audit;
 pub mod explain;
 pub mod import;
 pub mod json;
+pub mod map_find;
+pub mod map_table;
+mod markdown_text;
 pub mod next;
 pub mod notes;
 mod safe_text;
@@ -19,6 +22,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub use markdown_text::MarkdownText;
 pub use safe_text::SafeText;
 pub use style::Colour;
 

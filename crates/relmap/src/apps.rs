@@ -63,6 +63,6 @@ impl Apps {
 }
 
 /// Whether git would go to a server for it: `https://…`, or `host:path` as ssh takes it.
-fn is_url(place: &str) -> bool {
+pub(crate) fn is_url(place: &str) -> bool {
     place.contains("://") || place.split('/').next().is_some_and(|first| first.contains(':'))
 }

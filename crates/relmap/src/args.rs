@@ -60,6 +60,9 @@ pub(crate) struct Selection {
     /// Judge what lies in the work tree, committed or not
     #[arg(long)]
     pub(crate) worktree: bool,
+    /// Render the chart before and now with the helm program, and compare the objects
+    #[arg(long)]
+    pub(crate) render: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

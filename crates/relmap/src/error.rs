@@ -7,7 +7,9 @@ use relmap_core::config::ConfigFault;
 use relmap_git::GitError;
 use thiserror::Error;
 
+use crate::asked::AskError;
 use crate::map_source::MapError;
+use crate::rendering::RenderError;
 
 /// Why a command has no answer.
 #[derive(Debug, Error)]
@@ -18,6 +20,12 @@ pub(crate) enum CliError {
     /// The release map cannot be read.
     #[error(transparent)]
     Map(#[from] MapError),
+    /// A chart cannot be rendered.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A question to the map cannot be understood.
+    #[error(transparent)]
+    Ask(#[from] AskError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),

@@ -24,7 +24,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
         Err(
-            CliError::Config(_)
+            CliError::Ask(_)
+            | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
             | CliError::NoEntry { .. },
@@ -32,6 +33,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(
             CliError::Git(_)
             | CliError::Map(_)
+            | CliError::Render(_)
             | CliError::Read { .. }
             | CliError::Output(_)
             | CliError::Demo { .. },

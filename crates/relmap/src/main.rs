@@ -2,14 +2,17 @@
 //! decided in `relmap-core`, what is read is read in `relmap-git`, what is shown is made in
 //! `relmap-report`.
 
+mod app_source;
 mod apps;
 mod args;
 mod audit;
+mod asked;
 mod command;
 mod error;
 mod exit_code;
 mod map_source;
 mod output;
+mod rendering;
 mod run;
 
 use std::process::ExitCode;

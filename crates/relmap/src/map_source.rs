@@ -1,11 +1,10 @@
 //! Where the release map is, and reading it.
 
-#![allow(dead_code, reason = "the commands of the map come next")]
-
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use relmap_core::config::MapConfig;
-use relmap_core::release_map::{ChartReleases, Conflict, MapFault, is_map_file};
+use relmap_core::release_map::{ChartReleases, Conflict, Index, MapFault, MapIndex, is_map_file};
 use relmap_git::{GitError, Repository};
 use thiserror::Error;
 
@@ -57,6 +56,7 @@ fn listed(file: &str, faults: &[MapFault]) -> String {
 }
 
 /// The map as it was read.
+#[allow(dead_code, reason = "verifying the map needs it")]
 pub(crate) struct LoadedMap {
     /// The releases of each title, by title.
     pub(crate) charts: Vec<ChartReleases>,
@@ -76,9 +76,29 @@ pub(crate) fn repository(
     Ok(Some(Repository::open(&folder)?))
 }
 
-/// Reads the map from the copies of its branch that are here. A copy that another one contains is
-/// passed over; of copies that grew apart every row counts.
-pub(crate) fn load(repository: &Repository, branch: &str) -> Result<LoadedMap, MapError> {
+/// The files of the map as they are stored.
+pub(crate) struct StoredMap {
+    files: Vec<StoredFile>,
+    /// The references that it was read from, with the commits that they led to.
+    pub(crate) references: Vec<(String, String)>,
+}
+
+struct StoredFile {
+    name: String,
+    reference: String,
+    bytes: Vec<u8>,
+}
+
+impl StoredFile {
+    fn unreadable(&self, faults: Vec<MapFault>) -> MapError {
+        let (file, reference) = (self.name.clone(), self.reference.clone());
+        MapError::Unreadable { file, reference, faults }
+    }
+}
+
+/// Finds the files of the map in the copies of its branch that are here. A copy that another one
+/// contains is passed over; of copies that grew apart every row counts.
+pub(crate) fn find(repository: &Repository, branch: &str) -> Result<StoredMap, MapError> {
     let mut copies: Vec<(String, String)> = Vec::new();
     for reference in repository.branch_references(branch)? {
         if let Some(commit) = repository.reference_commit(&reference)? {
@@ -106,25 +126,53 @@ pub(crate) fn load(repository: &Repository, branch: &str) -> Result<LoadedMap, M
         let place = repository.root().unwrap_or(repository.git_dir()).display().to_string();
         return Err(MapError::NoMap { place, branch: branch.to_owned() });
     }
-    let mut charts: Vec<ChartReleases> = Vec::new();
+    let mut files = Vec::new();
     for (reference, commit) in &newest {
-        for (file, bytes) in repository.map_at(commit)?.files {
-            if !is_map_file(&file) {
-                continue;
+        for (name, bytes) in repository.map_at(commit)?.files {
+            if is_map_file(&name) {
+                files.push(StoredFile { name, reference: reference.clone(), bytes });
             }
-            let read = ChartReleases::parse(&bytes).map_err(|faults| MapError::Unreadable {
-                file,
-                reference: reference.clone(),
-                faults,
-            })?;
+        }
+    }
+    Ok(StoredMap { files, references: newest })
+}
+
+impl StoredMap {
+    /// Reads every row.
+    pub(crate) fn read(&self) -> Result<Vec<ChartReleases>, MapError> {
+        let mut charts: Vec<ChartReleases> = Vec::new();
+        for file in &self.files {
+            let read =
+                ChartReleases::parse(&file.bytes).map_err(|faults| file.unreadable(faults))?;
             join(&mut charts, read).map_err(|source| MapError::Disagreement {
-                reference: reference.clone(),
+                reference: file.reference.clone(),
                 source,
             })?;
         }
+        charts.sort_by(|a, b| a.title.cmp(&b.title));
+        Ok(charts)
     }
-    charts.sort_by(|a, b| a.title.cmp(&b.title));
-    Ok(LoadedMap { charts, references: newest })
+
+    /// Reads what questions need.
+    pub(crate) fn index(&self) -> Result<MapIndex<'_>, MapError> {
+        let mut files = Vec::new();
+        for file in &self.files {
+            files.push(Index::of(&file.bytes).map_err(|faults| file.unreadable(faults))?);
+        }
+        let titles: BTreeSet<&str> = files.iter().map(|file| file.title.as_str()).collect();
+        if titles.len() < files.len() {
+            // Rows of one chart stand in several files, which must agree.
+            files = self.read()?.into_iter().map(Index::from).collect();
+        }
+        Ok(MapIndex::new(files))
+    }
+}
+
+/// Reads the whole map.
+#[allow(dead_code, reason = "verifying the map needs it")]
+pub(crate) fn load(repository: &Repository, branch: &str) -> Result<LoadedMap, MapError> {
+    let stored = find(repository, branch)?;
+    Ok(LoadedMap { charts: stored.read()?, references: stored.references })
 }
 
 fn join(charts: &mut Vec<ChartReleases>, more: ChartReleases) -> Result<(), Conflict> {

@@ -12,7 +12,12 @@ use crate::error::CliError;
 pub(crate) struct Output {
     /// Whether to colour.
     pub(crate) colour: Colour,
+    /// How many columns whoever looks can see; none where nobody looks, as in a pipe.
+    pub(crate) width: Option<usize>,
 }
+
+/// The columns that are shown where colours are asked for and no terminal tells its width.
+const USUAL_WIDTH: usize = 100;
 
 impl Output {
     /// Settles the colours by the choice, the environment and whether somebody looks.
@@ -24,7 +29,13 @@ impl Output {
             ColorChoice::Never => false,
             ColorChoice::Auto => io::stdout().is_terminal() && !forbidden && !dumb,
         };
-        Output { colour: if on { Colour::On } else { Colour::Off } }
+        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = if io::stdout().is_terminal() { terminal } else { None };
+        Output {
+            colour: if on { Colour::On } else { Colour::Off },
+            // `--color always | less -R` is looked at, too.
+            width: width.or((on || io::stdout().is_terminal()).then_some(USUAL_WIDTH)),
+        }
     }
 
     /// Writes a part of the answer.

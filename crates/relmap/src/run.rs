@@ -14,6 +14,7 @@ use relmap_report::Sources;
 use crate::apps::Apps;
 use crate::args::Selection;
 use crate::error::CliError;
+use crate::rendering::rendered;
 
 /// A repository with its components found.
 pub(crate) struct Run<'r> {
@@ -80,7 +81,10 @@ impl<'r> Run<'r> {
                 scheme: &component.tags,
                 declared: component.notes.newest().and_then(|entry| entry.semver()),
             };
-            let facts = self.repository.component_facts(&subject, &self.snapshot, &tags)?;
+            let mut facts = self.repository.component_facts(&subject, &self.snapshot, &tags)?;
+            if selection.render {
+                facts.rendered = rendered(self.repository, component, &facts, &self.snapshot)?;
+            }
             let app = self.apps.release(component)?;
             let outcome = judge(component, &facts, &self.checkout, &app);
             if named || alone || selection.all || !outcome.is_untouched() {

@@ -2,6 +2,7 @@
 //! vendored below `charts/`.
 
 mod changes;
+mod leave_out;
 mod vendored;
 
 use crate::place::Place;
@@ -9,6 +10,7 @@ use crate::place::Place;
 use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
 pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes};
+pub use leave_out::leave_out;
 pub use vendored::{VendoredChart, vendored_changes};
 
 /// A dependency as declared.

@@ -13,6 +13,7 @@ mod chart;
 mod memory;
 mod new_entry;
 mod past;
+mod rendered;
 mod requirements;
 mod successor;
 mod version;
@@ -74,6 +75,7 @@ fn judged(
     let ground = baseline::ground(component, facts, checkout, version);
     let mut changes = changes::changes(component, facts, memory);
     findings.append(&mut changes.findings);
+    findings.append(&mut rendered::apply(facts, &mut changes));
     let mut app = app::app_moved(component, facts, &changes);
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);

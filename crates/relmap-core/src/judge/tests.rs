@@ -8,6 +8,7 @@ mod images;
 mod mends;
 mod past;
 mod properties;
+mod rendered;
 mod requirements;
 mod story;
 mod values;
@@ -19,7 +20,7 @@ use super::judge;
 use crate::component::{self, Inventory, folder_of};
 use crate::config;
 use crate::facts::{
-    AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag,
+    AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag, Rendered,
 };
 use crate::outcome::ComponentOutcome;
 
@@ -37,6 +38,7 @@ struct Case {
     moved_from: Option<String>,
     /// Paths whose content is not known, as that of a link that leads nowhere.
     unread: Vec<String>,
+    rendered: Rendered,
 }
 
 const HEAD: &str = "ffffffffffffffffffffffffffffffffffffffff";
@@ -104,6 +106,7 @@ impl Case {
             app_release: AppRelease::NotAsked,
             moved_from: None,
             unread: vec![],
+            rendered: Rendered::NotAsked,
         }
     }
 
@@ -212,6 +215,7 @@ impl Case {
             new: Files { chart: chart.clone(), contents: bytes(&self.new) },
             baseline: released.map_or(Baseline::Nothing, Baseline::Released),
             tags: self.tags,
+            rendered: self.rendered,
         };
         judge(component, &facts, &self.checkout, &self.app_release)
     }

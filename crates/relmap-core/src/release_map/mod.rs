@@ -23,8 +23,10 @@
 
 mod fault;
 mod file_name;
+mod index;
 mod model;
 mod parse;
+mod query;
 mod render;
 
 #[cfg(test)]
@@ -32,7 +34,9 @@ mod tests;
 
 pub use fault::{MapFault, MapFaultKind};
 pub use file_name::{file_name, is_map_file};
+pub use index::{Index, Key};
 pub use model::{Added, ChartReleases, Conflict, Origin, Row};
+pub use query::{Choice, MapIndex, Of, Place, Previous, Release, Unresolved, moment};
 
 /// The form of the files, written into each.
 pub const SCHEMA: i64 = 1;

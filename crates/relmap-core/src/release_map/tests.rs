@@ -176,7 +176,7 @@ fn table(inner: impl Strategy<Value = toml::Value>) -> impl Strategy<Value = tom
 }
 
 prop_compose! {
-    fn any_row()(
+    pub(super) fn any_row()(
         strings in (text(), text(), text()),
         options in (option::of(text()), option::of(text()), option::of(text()), option::of(text())),
         images in vec(text(), 0..3),

@@ -2,6 +2,7 @@
 
 mod explain;
 mod json;
+mod map_table;
 mod next;
 mod notes;
 mod snippet;

@@ -10,7 +10,7 @@ use std::process::Command;
 pub struct Tool {
     /// What it is called.
     pub program: &'static str,
-    /// The Debian package that holds it.
+    /// The Debian package that holds it; empty if none does.
     pub package: &'static str,
 }
 
@@ -33,6 +33,8 @@ impl Tool {
     pub const NGINX: Tool = Tool { program: "nginx", package: "nginx-light" };
     /// Runs CGI programs for the web server.
     pub const FCGIWRAP: Tool = Tool { program: "fcgiwrap", package: "fcgiwrap" };
+    /// Renders charts.
+    pub const HELM: Tool = Tool { program: "helm", package: "" };
     /// Signs with OpenPGP.
     pub const GPG: Tool = Tool { program: "gpg", package: "gnupg" };
 
@@ -59,7 +61,10 @@ impl Tool {
 
     /// What to say when the program is missing.
     pub fn missing(self) -> String {
-        format!("{} is missing (Debian package {})", self.program, self.package)
+        match self.package {
+            "" => format!("{} is missing (no Debian package holds it)", self.program),
+            package => format!("{} is missing (Debian package {package})", self.program),
+        }
     }
 }
 

@@ -56,6 +56,7 @@ fn tables(arguments: &ExplainArguments) -> Result<Vec<explain::Table>, CliError>
         components: vec![],
         all: true,
         worktree: false,
+        render: false,
     };
     let components = match Repository::discover(&arguments.directory) {
         Ok(repository) => {

@@ -60,6 +60,7 @@ impl Step {
             changes: new.keys().filter(changed).map(change).collect(),
             old: Files { chart: Some(String::new()), contents: self.old.clone() },
             new: Files { chart: Some(String::new()), contents: new },
+            rendered: Default::default(),
         };
         let layout = Layout {
             release_file: name.to_owned(),

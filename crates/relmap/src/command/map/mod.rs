@@ -1,6 +1,8 @@
 //! `relmap map`: the release map. One subcommand a file.
 
+pub(crate) mod find;
 pub(crate) mod import;
+pub(crate) mod show;
 
 use clap::{Args, Subcommand};
 use relmap_core::outcome::Verdict;
@@ -10,19 +12,30 @@ use crate::output::Output;
 
 /// The arguments of `relmap map`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct MapArguments {
     #[command(subcommand)]
-    pub(crate) command: MapCommand,
+    pub(crate) command: Option<MapCommand>,
+    /// Without a subcommand the map is shown.
+    #[command(flatten)]
+    pub(crate) show: show::ShowArguments,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MapCommand {
+    /// Show the releases, newest first
+    Show(show::ShowArguments),
+    /// Find what deploys an app, what a chart deploys, what was current, or what contains a commit
+    Find(find::FindArguments),
     /// Read the releases of all charts out of the repository's tags
     Import(import::ImportArguments),
 }
 
 pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, CliError> {
     match &arguments.command {
-        MapCommand::Import(arguments) => import::run(arguments, output),
+        None => show::run(&arguments.show, output),
+        Some(MapCommand::Show(arguments)) => show::run(arguments, output),
+        Some(MapCommand::Find(arguments)) => find::run(arguments, output),
+        Some(MapCommand::Import(arguments)) => import::run(arguments, output),
     }
 }

@@ -1,0 +1,303 @@
+//! Questions to the map: which release is meant, what deploys what, what was current when.
+
+mod moment;
+mod previous;
+mod typed;
+mod unresolved;
+
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use semver::Version;
+
+use super::index::{Index, Key};
+use super::model::Row;
+use crate::suggest;
+use crate::version::lenient;
+
+pub use moment::moment;
+pub use previous::{Choice, Previous};
+pub use unresolved::{Of, Unresolved};
+
+use typed::{Candidate, Typed, is_same_version, title_of};
+
+/// The files of the map, to be asked.
+#[derive(Debug)]
+pub struct MapIndex<'a> {
+    files: Vec<Index<'a>>,
+}
+
+/// Where a row stands: in which file, and there as which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    file: usize,
+    row: usize,
+}
+
+/// A row, and the title of the chart that it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Release {
+    /// The title: `charts` in `charts-1.1.0`.
+    pub title: String,
+    /// The row.
+    pub row: Row,
+}
+
+impl Release {
+    /// The order in which people look at releases: those released last first, those whose time is
+    /// not known at the end, higher versions before lower ones.
+    pub fn newest_first(&self, other: &Release) -> Ordering {
+        (other.row.released.cmp(&self.row.released))
+            .then_with(|| other.row.order(&self.row))
+            .then_with(|| self.title.cmp(&other.title))
+    }
+}
+
+impl<'a> MapIndex<'a> {
+    /// Puts the files of a map together.
+    pub fn new(files: Vec<Index<'a>>) -> MapIndex<'a> {
+        MapIndex { files }
+    }
+
+    /// What is known of a row without reading it in full.
+    pub fn key(&self, place: Place) -> &Key<'a> {
+        &self.files[place.file].keys[place.row]
+    }
+
+    /// Reads a row in full.
+    pub fn release(&self, place: Place) -> Release {
+        let file = &self.files[place.file];
+        Release { title: file.title.clone(), row: file.row(place.row) }
+    }
+
+    /// The title of the chart that a row belongs to.
+    pub fn title(&self, place: Place) -> &str {
+        &self.files[place.file].title
+    }
+
+    /// The titles of the charts, in the order of the files.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.title.as_str())
+    }
+
+    /// All rows, file by file.
+    pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        let rows = |(file, index): (usize, &Index<'a>)| {
+            (0..index.keys.len()).map(move |row| Place { file, row })
+        };
+        self.files.iter().enumerate().flat_map(rows)
+    }
+
+    /// Leaves only the chart of a title.
+    ///
+    /// # Errors
+    /// When there is none, with the titles that are near.
+    pub fn only(self, title: &str) -> Result<MapIndex<'a>, Unresolved> {
+        let titles: Vec<String> = self.files.iter().map(|file| file.title.clone()).collect();
+        let files: Vec<_> = self.files.into_iter().filter(|file| file.title == title).collect();
+        if !files.is_empty() {
+            return Ok(MapIndex { files });
+        }
+        let near = match suggest::nearest(title, titles.iter().map(String::as_str)) {
+            Some(near) => vec![near.to_owned()],
+            None => titles,
+        };
+        Err(Unresolved::UnknownTitle { typed: title.to_owned(), near })
+    }
+
+    /// The chart release that is meant.
+    ///
+    /// ```
+    /// use relmap_core::release_map::{ChartReleases, Index, MapIndex, Origin, Row};
+    /// let mut charts = ChartReleases::new("charts");
+    /// charts.add(Row::new("charts-1.1.0", "1.1.0", "a", Origin::Import)).unwrap();
+    /// let map = MapIndex::new(vec![Index::from(charts)]);
+    /// for typed in ["charts-1.1.0", "charts 1.1.0", "v1.1.0", "1.1"] {
+    ///     assert_eq!(map.key(map.chart(typed).unwrap()).chart, "charts-1.1.0");
+    /// }
+    /// assert_eq!(
+    ///     map.chart("1.1.1").unwrap_err().to_string(),
+    ///     "the map has no chart release `1.1.1`; did you mean `charts-1.1.0`?"
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    /// When there is none, or when several can be meant.
+    pub fn chart(&self, typed: &str) -> Result<Place, Unresolved> {
+        let places: Vec<Place> = self.places().collect();
+        let titles = self.chart_titles();
+        let candidate = |place: &Place| {
+            let key = self.key(*place);
+            Candidate {
+                tag: Some(&key.chart),
+                titles: &titles[place.file],
+                version: &key.chart_version,
+            }
+        };
+        let found = Typed::new(typed).pick(|| Box::new(places.iter().map(candidate)));
+        match found.as_slice() {
+            [only] => Ok(places[*only]),
+            [] => {
+                let known: Vec<Candidate<'_>> = places.iter().map(candidate).collect();
+                let near = near(typed, &known);
+                Err(Unresolved::Unknown { of: Of::Chart, typed: typed.trim().to_owned(), near })
+            }
+            several => {
+                let meant = several.iter().map(|at| self.key(places[*at]).chart.to_string());
+                let meant = meant.collect::<BTreeSet<_>>().into_iter().collect();
+                Err(Unresolved::Several { of: Of::Chart, typed: typed.trim().to_owned(), meant })
+            }
+        }
+    }
+
+    /// The rows that deploy the app release that is meant. `names` are what people may call an app
+    /// whose tags bear no title.
+    ///
+    /// # Errors
+    /// When no row does, or when releases of several apps can be meant.
+    pub fn app(&self, typed: &str, names: &[&str]) -> Result<Vec<Place>, Unresolved> {
+        let deploys = |place: &Place| {
+            let key = self.key(*place);
+            key.app.is_some() || key.app_version.is_some()
+        };
+        let places: Vec<Place> = self.places().filter(deploys).collect();
+        let tagged = |place: &Place| {
+            let key = self.key(*place);
+            let version = key.app_version.as_deref().or(key.app.as_deref()).unwrap_or_default();
+            (key.app.as_deref(), version)
+        };
+        let titles: Vec<Option<&str>> = places
+            .iter()
+            .map(|place| {
+                let (tag, version) = tagged(place);
+                title_of(tag?, version)
+            })
+            .collect();
+        let candidates = places.iter().zip(&titles).map(|(place, title)| {
+            let (tag, version) = tagged(place);
+            let titles = title.as_ref().map_or(names, std::slice::from_ref);
+            Candidate { tag, titles, version }
+        });
+        let known: Vec<Candidate<'_>> = candidates.collect();
+        let found = Typed::new(typed).pick(|| Box::new(known.iter().copied()));
+        let typed = typed.trim().to_owned();
+        if found.is_empty() {
+            return Err(Unresolved::Unknown { of: Of::App, near: near(&typed, &known), typed });
+        }
+        let mut apps: BTreeMap<&str, &str> = BTreeMap::new();
+        for at in &found {
+            if let (Some(title), Some(tag)) = (titles[*at], known[*at].tag) {
+                apps.entry(title).or_insert(tag);
+            }
+        }
+        if apps.len() > 1 {
+            let meant = apps.into_values().map(str::to_owned).collect();
+            return Err(Unresolved::Several { of: Of::App, typed, meant });
+        }
+        // A tag of another form, or a version with another number of zeros, is the same release.
+        let meant: BTreeSet<(Option<&str>, &str)> =
+            found.iter().map(|at| (titles[*at], known[*at].version)).collect();
+        let same = |at: usize| {
+            let mut meant = meant.iter().filter(|(title, _)| *title == titles[at]);
+            meant.any(|(_, version)| is_same_version(known[at].version, version))
+        };
+        let all = (0..places.len()).filter(|at| found.binary_search(at).is_ok() || same(*at));
+        Ok(all.map(|at| places[at]).collect())
+    }
+
+    /// What was current at a moment: of each chart the row released last at or before it, and of
+    /// rows released at the same time the highest version.
+    pub fn current(&self, moment: Timestamp) -> Vec<Place> {
+        let last = |file: usize| {
+            let rows = 0..self.files[file].keys.len();
+            let dated = rows.filter_map(|row| {
+                let place = Place { file, row };
+                let released = self.key(place).released().filter(|time| *time <= moment)?;
+                Some((released, place))
+            });
+            let mut best: Option<(Timestamp, Place)> = None;
+            for (released, place) in dated {
+                let is_later = best.is_none_or(|(time, known)| {
+                    released > time || released == time && self.version(place) > self.version(known)
+                });
+                if is_later {
+                    best = Some((released, place));
+                }
+            }
+            best.map(|(_, place)| place)
+        };
+        (0..self.files.len()).filter_map(last).collect()
+    }
+
+    /// The rows of the same chart as another one.
+    pub fn line(&self, of: Place) -> impl Iterator<Item = Place> + '_ {
+        (0..self.files[of.file].keys.len()).map(move |row| Place { row, ..of })
+    }
+
+    fn version(&self, place: Place) -> Option<Version> {
+        lenient(&self.key(place).chart_version)
+    }
+
+    /// What may stand before the versions of each file: its title, and the title in its tags.
+    fn chart_titles(&self) -> Vec<Vec<&str>> {
+        self.files
+            .iter()
+            .map(|file| {
+                let last = file.keys.last();
+                let tagged = last.and_then(|key| title_of(&key.chart, &key.chart_version));
+                let mut titles = vec![file.title.as_str()];
+                titles.extend(tagged.filter(|tagged| *tagged != file.title));
+                titles
+            })
+            .collect()
+    }
+}
+
+/// What was probably meant: the versions next to the one that was typed, or else the name that
+/// looks most like it.
+fn near(typed: &str, known: &[Candidate<'_>]) -> Vec<String> {
+    let typed = Typed::new(typed);
+    let mut below: BTreeMap<&[&str], (Version, &str)> = BTreeMap::new();
+    let mut above: BTreeMap<&[&str], (Version, &str)> = BTreeMap::new();
+    for candidate in known {
+        let Some(wanted) = typed.version(candidate.titles).and_then(lenient) else { continue };
+        let Some(version) = lenient(candidate.version) else { continue };
+        let name = candidate.tag.unwrap_or(candidate.version);
+        let (side, keep) = match version.cmp_precedence(&wanted) {
+            Ordering::Less => (&mut below, Ordering::Greater),
+            _ => (&mut above, Ordering::Less),
+        };
+        match side.get(candidate.titles) {
+            Some((other, _)) if version.cmp_precedence(other) != keep => {}
+            _ => {
+                side.insert(candidate.titles, (version, name));
+            }
+        }
+    }
+    let mut near: Vec<String> = Vec::new();
+    for titles in below.keys().chain(above.keys()).copied().collect::<BTreeSet<_>>() {
+        for (_, name) in [below.get(titles), above.get(titles)].into_iter().flatten() {
+            if !near.iter().any(|known| known == name) {
+                near.push((*name).to_owned());
+            }
+        }
+    }
+    if near.is_empty() {
+        let names = known.iter().map(|candidate| candidate.tag.unwrap_or(candidate.version));
+        near.extend(suggest::nearest(typed.0, names).map(str::to_owned));
+    }
+    if near.is_empty() {
+        // Nothing is near: the newest show what names look like.
+        let mut newest: Vec<_> = known
+            .iter()
+            .filter_map(|known| Some((lenient(known.version)?, known.tag.unwrap_or(known.version))))
+            .collect();
+        newest.sort_by(|a, b| b.0.cmp_precedence(&a.0).then(a.1.cmp(b.1)));
+        near.extend(newest.iter().take(3).map(|(_, name)| (*name).to_owned()));
+    }
+    near
+}

@@ -1,0 +1,205 @@
+//! Questions and their answers, on maps of a few rows.
+
+use super::super::model::{ChartReleases, Origin};
+use super::*;
+
+fn row(tag: &str, version: &str, app: Option<&str>, released: Option<&str>) -> Row {
+    let mut row = Row::new(tag, version, &"1".repeat(40), Origin::Release);
+    row.app = app.map(str::to_owned);
+    row.app_version = app.map(|app| app.split_once('-').map_or(app, |(_, v)| v).to_owned());
+    row.released = released.map(|day| format!("{day}T12:00:00Z").parse().unwrap());
+    row
+}
+
+fn map(files: &[(&str, Vec<Row>)]) -> MapIndex<'static> {
+    let file = |(title, rows): &(&str, Vec<Row>)| {
+        let mut charts = ChartReleases::new(title);
+        rows.iter().for_each(|row| assert!(charts.add(row.clone()).is_ok()));
+        Index::from(charts)
+    };
+    MapIndex::new(files.iter().map(file).collect())
+}
+
+fn story() -> MapIndex<'static> {
+    map(&[
+        (
+            "charts",
+            vec![
+                row("charts-1.1.0", "1.1.0", Some("app-1.2.0"), Some("2026-11-02")),
+                row("charts-1.1.1", "1.1.1", Some("app-1.2.0"), Some("2026-11-20")),
+                row("charts-1.2.0", "1.2.0", Some("app-1.3.0"), Some("2026-11-10")),
+                row("charts-2.0.0-rc.1", "2.0.0-rc.1", Some("app-2.0.0"), Some("2026-11-21")),
+                row("charts-2.0.0", "2.0.0", Some("app-2.0.0"), Some("2026-11-22")),
+            ],
+        ),
+        (
+            "kafka",
+            vec![
+                row("kafka-1.1.0", "1.1.0", None, Some("2026-11-05")),
+                row("kafka-x", "x", None, None),
+            ],
+        ),
+    ])
+}
+
+fn names(map: &MapIndex<'_>, places: &[Place]) -> Vec<String> {
+    places.iter().map(|place| map.key(*place).chart.to_string()).collect()
+}
+
+#[test]
+fn a_chart_is_found_by_whatever_people_call_it() {
+    let map = story();
+    let found = |typed: &str| match map.chart(typed) {
+        Ok(place) => map.key(place).chart.to_string(),
+        Err(error) => error.to_string(),
+    };
+    assert_eq!(found("charts-1.1.1"), "charts-1.1.1");
+    assert_eq!(found("kafka v1.1.0"), "kafka-1.1.0");
+    assert_eq!(found("kafka-x"), "kafka-x");
+    assert_eq!(
+        found("1.1.0"),
+        "`1.1.0` can be any of 2 chart releases: charts-1.1.0, kafka-1.1.0; name one of them"
+    );
+    assert_eq!(
+        found("charts-1.1.7"),
+        "the map has no chart release `charts-1.1.7`; near it are charts-1.1.1, charts-1.2.0"
+    );
+    assert_eq!(
+        found("chrats-1.1.0"),
+        "the map has no chart release `chrats-1.1.0`; did you mean `charts-1.1.0`?"
+    );
+    assert_eq!(
+        found("0.1"),
+        "the map has no chart release `0.1`; near it are charts-1.1.0, kafka-1.1.0"
+    );
+    assert_eq!(
+        found("web"),
+        "the map has no chart release `web`; near it are charts-2.0.0, charts-2.0.0-rc.1, charts-1.2.0"
+    );
+}
+
+#[test]
+fn an_app_is_found_with_every_chart_that_deploys_it() {
+    let map = story();
+    for typed in ["app-1.2.0", "1.2.0", "v1.2", "app 1.2.0"] {
+        let found = map.app(typed, &["app"]).unwrap();
+        assert_eq!(names(&map, &found), ["charts-1.1.0", "charts-1.1.1"], "{typed}");
+    }
+    assert_eq!(
+        map.app("app-1.2.9", &[]).unwrap_err().to_string(),
+        "the map has no app release `app-1.2.9`; near it are app-1.2.0, app-1.3.0"
+    );
+}
+
+#[test]
+fn tags_of_another_form_are_the_same_app_and_of_another_title_another() {
+    let one = map(&[(
+        "c",
+        vec![
+            row("c-1.0.0", "1.0.0", Some("v1.2.0"), None),
+            row("c-1.0.1", "1.0.1", Some("1.2.0"), None),
+        ],
+    )]);
+    let mut lost = row("c-1.0.2", "1.0.2", None, None);
+    lost.app_version = Some("1.2.0".into());
+    assert_eq!(one.app("1.2.0", &["app"]).unwrap().len(), 2);
+    assert_eq!(one.app("app-1.2.0", &["app"]).unwrap().len(), 2);
+    assert!(one.app("web-1.2.0", &["app"]).is_err());
+    let two = map(&[(
+        "c",
+        vec![
+            row("c-1.0.0", "1.0.0", Some("app-1.2.0"), None),
+            row("c-1.0.1", "1.0.1", Some("web-1.2.0"), None),
+            lost,
+        ],
+    )]);
+    assert_eq!(
+        two.app("1.2.0", &[]).unwrap_err().to_string(),
+        "`1.2.0` can be any of 2 app releases: app-1.2.0, web-1.2.0; name one of them"
+    );
+    assert_eq!(names(&two, &two.app("web-1.2.0", &[]).unwrap()), ["c-1.0.1"]);
+}
+
+#[test]
+fn what_is_current_is_what_was_released_last() {
+    let map = story();
+    let at = |time: &str| names(&map, &map.current(time.parse().unwrap()));
+    assert_eq!(at("2026-11-02T11:59:59Z"), [""; 0]);
+    assert_eq!(at("2026-11-02T12:00:00Z"), ["charts-1.1.0"]);
+    assert_eq!(at("2026-11-15T00:00:00Z"), ["charts-1.2.0", "kafka-1.1.0"]);
+    // A patch of an older line, released later, is what was released last.
+    assert_eq!(at("2026-11-20T14:00:00+01:00"), ["charts-1.1.1", "kafka-1.1.0"]);
+}
+
+#[test]
+fn the_release_before_stands_on_the_same_line() {
+    let map = story();
+    let previous = |typed: &str| {
+        let found = map.previous(map.chart(typed).unwrap())?;
+        Some((map.key(found.place).chart.to_string(), found.choice))
+    };
+    let by_both = |tag: &str| Some((tag.to_owned(), Choice::VersionAndTime));
+    assert_eq!(previous("charts-1.1.1"), by_both("charts-1.1.0"));
+    // 1.1.1 is the highest version below 1.2.0, but was not out by then.
+    assert_eq!(previous("charts-1.2.0"), by_both("charts-1.1.0"));
+    // A final release goes back to a final one, a prerelease of it to the same.
+    assert_eq!(previous("charts-2.0.0"), by_both("charts-1.2.0"));
+    assert_eq!(previous("charts-2.0.0-rc.1"), by_both("charts-1.2.0"));
+    assert_eq!(previous("charts-1.1.0"), None);
+    assert_eq!(previous("kafka-x"), None);
+}
+
+#[test]
+fn without_times_or_versions_the_other_decides() {
+    let map = map(&[(
+        "c",
+        vec![
+            row("c-1.0.0", "1.0.0", None, None),
+            row("c-1.1.0-rc.1", "1.1.0-rc.1", None, None),
+            row("c-1.1.0-rc.2", "1.1.0-rc.2", None, None),
+            row("c-odd", "odd", None, Some("2026-11-02")),
+            row("c-even", "even", None, Some("2026-11-03")),
+        ],
+    )]);
+    let previous = |typed: &str| {
+        let found = map.previous(map.chart(typed).unwrap())?;
+        Some((map.key(found.place).chart.to_string(), found.choice))
+    };
+    assert_eq!(previous("c-1.1.0-rc.2"), Some(("c-1.1.0-rc.1".into(), Choice::Version)));
+    assert_eq!(previous("c-even"), Some(("c-odd".into(), Choice::Time)));
+    assert_eq!(previous("c-odd"), None);
+}
+
+#[test]
+fn one_chart_can_be_looked_at_alone() {
+    let only = story().only("kafka").unwrap();
+    assert_eq!(names(&only, &only.places().collect::<Vec<_>>()), ["kafka-x", "kafka-1.1.0"]);
+    assert_eq!(
+        story().only("kafak").unwrap_err().to_string(),
+        "the map has no chart `kafak`; did you mean `kafka`?"
+    );
+    assert_eq!(
+        story().only("web").unwrap_err().to_string(),
+        "the map has no chart `web`; near it are charts, kafka"
+    );
+}
+
+#[test]
+fn releases_stand_newest_first() {
+    let map = story();
+    let mut all: Vec<Release> = map.places().map(|place| map.release(place)).collect();
+    all.sort_by(Release::newest_first);
+    let order: Vec<_> = all.iter().map(|release| release.row.chart.as_str()).collect();
+    assert_eq!(
+        order,
+        [
+            "charts-2.0.0",
+            "charts-2.0.0-rc.1",
+            "charts-1.1.1",
+            "charts-1.2.0",
+            "kafka-1.1.0",
+            "charts-1.1.0",
+            "kafka-x"
+        ]
+    );
+}

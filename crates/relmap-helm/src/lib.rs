@@ -1,0 +1,17 @@
+//! Renders charts by the `helm` program, offline, and with nothing of the user's own Helm settings.
+//!
+//! What it makes are the plain facts of [`relmap_core::facts::Rendered`]; what they mean is decided
+//! there.
+
+mod dependencies;
+mod error;
+mod probing;
+mod program;
+mod sets;
+mod templates;
+mod workers;
+
+pub use dependencies::complete;
+pub use error::HelmError;
+pub use program::Helm;
+pub use sets::{Charts, render};

@@ -1,0 +1,150 @@
+//! The sets of values that a chart is rendered with.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use relmap_core::facts::{RenderedSet, Renderings};
+use relmap_core::manifests::{objects, same_objects};
+
+use crate::probing::Probing;
+use crate::workers::in_parallel;
+use crate::{Helm, HelmError, templates};
+
+/// The folders of one chart in three states.
+#[derive(Debug)]
+pub struct Charts<'a> {
+    /// As it was at the baseline.
+    pub old: &'a Path,
+    /// As it is now, with the templates of the baseline.
+    pub swapped: &'a Path,
+    /// As it is now.
+    pub new: &'a Path,
+}
+
+/// One set of values.
+#[derive(Debug, Clone)]
+pub(crate) struct Set {
+    /// What it is, for people.
+    pub(crate) values: String,
+    /// The file that holds it, if it is not the chart's own defaults.
+    pub(crate) file: Option<PathBuf>,
+    /// Whether it only tries what the templates do.
+    pub(crate) is_probe: bool,
+}
+
+/// Renders the three states with the default values and with each `ci/*-values.yaml`. Where
+/// templates changed and nothing differs so far, every value that they read is set to something
+/// else, alone and two at a time, until something does.
+///
+/// # Errors
+/// If Helm cannot be run, or a file cannot be read or written.
+pub fn render(helm: &Helm, charts: &Charts<'_>) -> Result<Renderings, HelmError> {
+    let given = given(charts);
+    let mut renderings = Renderings {
+        sets: in_parallel(&given, |set| one(helm, charts, set))?,
+        templates: templates::names(charts.new),
+        ..Renderings::default()
+    };
+    let changed = templates::changed(charts)?;
+    if changed.is_empty() || renderings.sets.iter().any(differs) {
+        return Ok(renderings);
+    }
+    let folder = tempfile::tempdir().map_err(HelmError::Run)?;
+    let mut probing = Probing::new(charts, &changed, folder.path())?;
+    let singles = in_parallel(probing.singles(), |candidates| {
+        // The first setting that the chart accepts, or else the last.
+        let mut tried = None;
+        for set in candidates {
+            let rendered = one(helm, charts, set)?;
+            let accepted = rendered.new.is_ok() || rendered.swapped.is_ok();
+            tried = Some((set.clone(), rendered, accepted));
+            if accepted {
+                break;
+            }
+        }
+        Ok(tried)
+    })?;
+    let mut accepted = Vec::new();
+    for (set, rendered, is_accepted) in singles.into_iter().flatten() {
+        if is_accepted {
+            renderings.sets.push(rendered);
+        }
+        accepted.push((set, is_accepted));
+    }
+    if !renderings.sets.iter().any(differs) {
+        let pairs = probing.pairs(&accepted)?;
+        for chunk in pairs.chunks(32) {
+            let rendered = in_parallel(chunk, |set| one(helm, charts, set))?;
+            let both_failed = |set: &RenderedSet| set.new.is_err() && set.swapped.is_err();
+            renderings.sets.extend(rendered.into_iter().filter(|set| !both_failed(set)));
+            if renderings.sets.iter().any(differs) {
+                break;
+            }
+        }
+    }
+    renderings.gaps = probing.gaps;
+    Ok(renderings)
+}
+
+fn one(helm: &Helm, charts: &Charts<'_>, set: &Set) -> Result<RenderedSet, HelmError> {
+    let files: Vec<&Path> = set.file.as_deref().into_iter().collect();
+    let new = helm.template(charts.new, &files)?;
+    let swapped = helm.template(charts.swapped, &files)?;
+    let old = match set.is_probe {
+        true => None,
+        false => Some(helm.template(charts.old, &files)?),
+    };
+    let again = match (&swapped, &new) {
+        (Ok(swapped), Ok(new)) if swapped != new => helm.template(charts.new, &files)?.ok(),
+        _ => None,
+    };
+    Ok(RenderedSet { values: set.values.clone(), old, swapped, new, again })
+}
+
+/// Whether the templates make a difference; then nothing more need be tried.
+fn differs(set: &RenderedSet) -> bool {
+    match (&set.swapped, &set.new) {
+        (Ok(swapped), Ok(new)) if swapped == new => false,
+        (Ok(swapped), Ok(new)) => {
+            let again = set.again.as_ref().unwrap_or(new);
+            match (objects(swapped), objects(new), objects(again)) {
+                (Ok(swapped), Ok(new), Ok(again)) => !same_objects(&swapped, &new, &again),
+                _ => true,
+            }
+        }
+        (Err(_), Err(_)) => false,
+        _ => true,
+    }
+}
+
+/// The sets that the chart brings along. Values that the baseline knew go for both sides, as those of
+/// somebody who upgrades do; those that are new only show what the templates do.
+fn given(charts: &Charts<'_>) -> Vec<Set> {
+    let mut sets =
+        vec![Set { values: "the default values".to_owned(), file: None, is_probe: false }];
+    let before = ci_files(charts.old);
+    for (name, file) in &before {
+        let file = Some(file.clone());
+        sets.push(Set { values: format!("ci/{name}"), file, is_probe: false });
+    }
+    for (name, file) in ci_files(charts.new) {
+        let known = before.get(&name);
+        let is_same = known.is_some_and(|known| fs::read(known).ok() == fs::read(&file).ok());
+        if !is_same {
+            let now = if known.is_some() { " as it is now" } else { "" };
+            sets.push(Set { values: format!("ci/{name}{now}"), file: Some(file), is_probe: true });
+        }
+    }
+    sets
+}
+
+fn ci_files(chart: &Path) -> BTreeMap<String, PathBuf> {
+    let Ok(entries) = fs::read_dir(chart.join("ci")) else { return BTreeMap::new() };
+    let named = entries
+        .filter_map(Result::ok)
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    named
+        .filter(|(name, _)| name.ends_with("values.yaml") || name.ends_with("values.yml"))
+        .collect()
+}

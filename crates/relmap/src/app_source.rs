@@ -1,0 +1,95 @@
+//! The repository of the app that a chart deploys, as far as it can be reached.
+
+use std::path::Path;
+
+use relmap_core::component::{ComponentKind, TagScheme};
+use relmap_core::config::{ComponentConfig, Config};
+use relmap_git::{GitError, Repository};
+
+use crate::apps::is_url;
+use crate::asked::Asked;
+use crate::error::CliError;
+
+#[allow(dead_code, reason = "the notes between two releases need it")]
+/// An app's repository that was opened.
+pub(crate) struct AppSource {
+    /// What the app is called.
+    pub(crate) name: String,
+    /// How its tags are named.
+    pub(crate) scheme: TagScheme,
+    /// The path of its RELEASE.txt, if relmap.toml says so.
+    pub(crate) release_file: Option<String>,
+    /// The repository.
+    pub(crate) repository: Repository,
+}
+
+#[allow(dead_code, reason = "the notes between two releases need it")]
+/// Where an app is.
+pub(crate) enum AppPlace {
+    /// Its repository is here.
+    Here(Box<AppSource>),
+    /// It cannot be reached, and why.
+    OutOfReach(String),
+}
+
+impl Asked {
+    /// The app that a chart deploys: the one in `given`, or the one that relmap.toml leads to.
+    pub(crate) fn app_of(&self, title: &str, given: Option<&Path>) -> Result<AppPlace, CliError> {
+        let component = app_component(&self.config, title);
+        let name = component.map_or_else(|| "app".to_owned(), |component| component.name.clone());
+        let repository = match (given, component) {
+            (Some(folder), _) => Repository::open(folder)?,
+            (None, None) => {
+                return Ok(AppPlace::OutOfReach(format!(
+                    "relmap.toml does not say which app `{title}` deploys; name its repository \
+                     with --app-repository"
+                )));
+            }
+            (None, Some(component)) => {
+                let place = component.repository.as_deref().unwrap_or(".");
+                if is_url(place) {
+                    return Ok(AppPlace::OutOfReach(format!(
+                        "relmap.toml leads to {place}, which is not here; clone it, and name the \
+                         clone with --app-repository"
+                    )));
+                }
+                let folder = self.folder().join(place);
+                match Repository::open(&folder) {
+                    Ok(repository) => repository,
+                    Err(GitError::NotARepository { .. }) => {
+                        return Ok(AppPlace::OutOfReach(format!("{place} is no git repository")));
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        };
+        let scheme = match component.and_then(|component| component.tag.clone()) {
+            Some(template) => TagScheme::configured(template),
+            None => TagScheme::conventional(Some(name.clone()), None, true),
+        };
+        let release_file = component.and_then(|component| component.release_file.clone());
+        Ok(AppPlace::Here(Box::new(AppSource { name, scheme, release_file, repository })))
+    }
+
+    /// What apps are called here.
+    pub(crate) fn app_names(&self) -> Vec<&str> {
+        let named = self.config.components.iter().filter(|component| {
+            component.kind == Some(ComponentKind::App)
+                || self.config.components.iter().any(|c| c.app.as_ref() == Some(&component.name))
+        });
+        let mut names: Vec<&str> = named.map(|component| component.name.as_str()).collect();
+        names.push("app");
+        names
+    }
+}
+
+/// The component that a chart deploys; the only app, where nothing is said of the chart.
+fn app_component<'c>(config: &'c Config, title: &str) -> Option<&'c ComponentConfig> {
+    let chart = config.components.iter().find(|component| component.name == title);
+    if let Some(name) = chart.and_then(|chart| chart.app.as_ref()) {
+        return config.components.iter().find(|component| component.name == *name);
+    }
+    let mut apps =
+        config.components.iter().filter(|component| component.kind == Some(ComponentKind::App));
+    apps.next().filter(|_| apps.next().is_none())
+}

@@ -1,0 +1,344 @@
+//! `relmap map show` and `relmap map find`: the table, and questions to it.
+
+use relmap_testkit::Fixture;
+
+use crate::map_support::{record, record_file, row};
+use crate::support::{Ran, charts, declare, edit, finish, relmap};
+
+/// The story of the README: charts-1.1.0, a patch of its values, and a feature with a newer app; and
+/// a chart of Kafka beside it in the map.
+fn story() -> Fixture {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("More replicas");
+    fixture.annotated_tag("charts-1.1.1");
+    declare(&fixture, "", "charts-1.2.0", "App: app-1.3.0\n");
+    fixture.commit("Deploy 1.3.0");
+    fixture.annotated_tag("charts-1.2.0");
+    fixture.tag("kafka-1.1.0");
+    record(
+        &fixture,
+        "charts",
+        vec![
+            row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2026-11-02"),
+            row(&fixture, "charts-1.1.1", "1.1.1", "app-1.2.0", "2026-11-20"),
+            row(&fixture, "charts-1.2.0", "1.2.0", "app-1.3.0", "2026-11-22"),
+        ],
+    );
+    let mut kafka = row(&fixture, "kafka-1.1.0", "1.1.0", "", "2026-11-22");
+    kafka.images = vec!["docker.io/apache/kafka:3.8.0".into()];
+    record(&fixture, "kafka", vec![kafka]);
+    fixture
+}
+
+fn ask(fixture: &Fixture, arguments: &[&str]) -> Ran {
+    let mut all = vec!["map"];
+    all.extend(arguments);
+    relmap(fixture, &all)
+}
+
+#[test]
+fn the_table_stands_newest_first() {
+    let fixture = story();
+    let plain = "charts-1.2.0\tapp-1.3.0\t2026-11-22\n\
+                 kafka-1.1.0\tdocker.io/apache/kafka:3.8.0\t2026-11-22\n\
+                 charts-1.1.1\tapp-1.2.0\t2026-11-20\n\
+                 charts-1.1.0\tapp-1.2.0\t2026-11-02\n";
+    for arguments in [&[][..], &["show"]] {
+        let ran = ask(&fixture, arguments);
+        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, plain, ""));
+    }
+    let one = ask(&fixture, &["show", "charts", "--limit", "2"]);
+    assert_eq!(
+        one.stdout,
+        "charts-1.2.0\tapp-1.3.0\t2026-11-22\ncharts-1.1.1\tapp-1.2.0\t2026-11-20\n"
+    );
+    let one = ask(&fixture, &["kafka"]);
+    assert_eq!(one.stdout, "kafka-1.1.0\tdocker.io/apache/kafka:3.8.0\t2026-11-22\n");
+    let coloured = ask(&fixture, &["--color", "always", "--limit", "1"]);
+    assert_eq!(
+        coloured.stdout,
+        "\u{1b}[2mCHART\u{1b}[0m         \u{1b}[2mAPP\u{1b}[0m        \u{1b}[2mRELEASED\u{1b}[0m\n\
+         \u{1b}[1mcharts-1.2.0\u{1b}[0m  app-1.3.0  2026-11-22\n"
+    );
+}
+
+#[test]
+fn every_form_says_the_same() {
+    let fixture = story();
+    let json = ask(&fixture, &["--format", "json", "--limit", "1"]).json();
+    assert_eq!(json["schema"], 1);
+    let first = &json["releases"][0];
+    assert_eq!(first["chart"], "charts");
+    assert_eq!(first["tag"], "charts-1.2.0");
+    assert_eq!(first["app_tag"], "app-1.3.0");
+    assert_eq!(first["commit"], fixture.git(["rev-parse", "charts-1.2.0^{commit}"]));
+    assert_eq!(first["released"], "2026-11-22T12:00:00Z");
+    assert_eq!(first["recorded"], "import");
+    let toml = ask(&fixture, &["charts", "--format", "toml"]).stdout;
+    assert_eq!(toml, format!("{}\n", fixture.git(["show", "release-map:charts.toml"])));
+    let markdown = ask(&fixture, &["kafka", "--format", "markdown"]).stdout;
+    assert_eq!(
+        markdown,
+        "| chart | app | released |\n| --- | --- | --- |\n\
+         | kafka-1.1.0 | docker.io/apache/kafka:3.8.0 | 2026-11-22 |\n"
+    );
+    let csv = ask(&fixture, &["--format", "csv"]).stdout;
+    assert_eq!(csv.lines().count(), 5);
+}
+
+#[test]
+fn without_a_map_the_mend_is_named() {
+    let fixture = charts();
+    for arguments in [&["show"][..], &["find", "--app", "1.2.0"]] {
+        let ran = ask(&fixture, arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{}", ran.whole());
+        let place = fixture.path().display();
+        assert_eq!(
+            ran.stderr,
+            format!(
+                "relmap: there is no release map: {place}/ has no branch `release-map`; fetch it \
+                 (git fetch origin release-map:release-map), or make one from history: relmap map \
+                 import --branch release-map\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_chart_that_is_not_in_the_map_is_a_mistake_of_usage() {
+    let ran = ask(&story(), &["show", "chart"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert_eq!(ran.stderr, "relmap: the map has no chart `chart`; did you mean `charts`?\n");
+}
+
+#[test]
+fn which_chart_deploys_an_app() {
+    let fixture = story();
+    for typed in ["1.2.0", "v1.2.0", "app-1.2.0", "1.2"] {
+        let ran = ask(&fixture, &["find", "--app", typed]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        assert_eq!(
+            ran.stdout,
+            "charts-1.1.1\tapp-1.2.0\t2026-11-20\ncharts-1.1.0\tapp-1.2.0\t2026-11-02\n"
+        );
+    }
+    let ran = ask(&fixture, &["find", "--app", "1.2.7"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert_eq!(
+        ran.stderr,
+        "relmap: the map has no app release `1.2.7`; near it are app-1.2.0, app-1.3.0\n"
+    );
+}
+
+#[test]
+fn an_app_release_that_no_chart_deploys_yet_is_an_answer() {
+    let fixture = story();
+    fixture.git(["init", "--quiet", "../app"]);
+    let app = fixture.beside("app");
+    let git = |args: &[&str]| {
+        assert!(fixture.command("git").arg("-C").arg(&app).args(args).status().unwrap().success());
+    };
+    git(&["commit", "--quiet", "--allow-empty", "-m", "Serve"]);
+    git(&["tag", "app-1.4.0"]);
+    fixture.write(
+        "relmap.toml",
+        "[[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"../app\"\n",
+    );
+    let ran = ask(&fixture, &["find", "--app", "v1.4.0"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.whole());
+    assert_eq!(ran.stderr, "relmap: no chart release deploys app-1.4.0 yet\n");
+    let json = ask(&fixture, &["find", "--app", "v1.4.0", "--format", "json"]).json();
+    assert_eq!(json["releases"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn which_app_a_chart_deploys() {
+    let fixture = story();
+    let ran = ask(&fixture, &["find", "--chart", "1.1.1"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "charts-1.1.1\tapp-1.2.0\t2026-11-20\n"));
+    let ran = ask(&fixture, &["find", "--chart", "1.1.0"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr,
+        "relmap: `1.1.0` can be any of 2 chart releases: charts-1.1.0, kafka-1.1.0; name one of them\n"
+    );
+    let ran = ask(&fixture, &["find", "--chart", "1.1.0", "charts"]);
+    assert_eq!(ran.stdout, "charts-1.1.0\tapp-1.2.0\t2026-11-02\n");
+    let json = ask(&fixture, &["find", "--chart", "charts-1.2", "--format", "json"]).json();
+    assert_eq!(json["question"], serde_json::json!({ "kind": "chart", "asked": "charts-1.2" }));
+    assert_eq!(json["releases"][0]["app_version"], "1.3.0");
+}
+
+#[test]
+fn what_was_current_at_a_moment() {
+    let fixture = story();
+    let at = |moment: &str| ask(&fixture, &["find", "--at", moment]);
+    assert_eq!(at("2026-11-21").stdout, "charts-1.1.1\tapp-1.2.0\t2026-11-20\n");
+    assert_eq!(at("2026-11-20").stdout, "charts-1.1.1\tapp-1.2.0\t2026-11-20\n");
+    assert_eq!(at("2026-11-20T11:59:59Z").stdout, "charts-1.1.0\tapp-1.2.0\t2026-11-02\n");
+    assert_eq!(at("2026-12-01").stdout.lines().count(), 2);
+    let early = at("2026-11-01");
+    assert_eq!((early.code, early.stdout.as_str()), (1, ""));
+    assert_eq!(
+        early.stderr,
+        "relmap: nothing was released by 2026-11-01T23:59:59.999999999Z: the first release is \
+         charts-1.1.0, of 2026-11-02T12:00:00Z\n"
+    );
+    let wrong = at("last week");
+    assert_eq!(wrong.code, 2);
+    assert_eq!(
+        wrong.stderr,
+        "relmap: `last week` is no moment; write a day such as 2026-11-20, or a time such as \
+         2026-11-20T09:30:00Z\n"
+    );
+}
+
+#[test]
+fn which_releases_contain_a_commit() {
+    let fixture = story();
+    let patch = fixture.git(["rev-parse", "charts-1.1.1^{commit}"]);
+    let ran = ask(&fixture, &["find", "--commit", &patch[..9], "charts"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    // The earliest first: `head -1` is the answer.
+    assert_eq!(
+        ran.stdout,
+        "charts-1.1.1\tapp-1.2.0\t2026-11-20\ncharts-1.2.0\tapp-1.3.0\t2026-11-22\n"
+    );
+    assert_eq!(
+        ran.stderr,
+        format!("relmap: the first release with {} is charts-1.1.1\n", &patch[..12])
+    );
+    let json = ask(&fixture, &["find", "--commit", &patch, "charts", "--format", "json"]).json();
+    assert_eq!(json["question"]["asked"], patch);
+    assert_eq!(json["releases"][0]["contained_in"], serde_json::json!(["chart"]));
+
+    let new = fixture.commit("Not released");
+    let ran = ask(&fixture, &["find", "--commit", &new]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert_eq!(ran.stderr, format!("relmap: no release contains {} yet\n", &new[..12]));
+
+    let ran = ask(&fixture, &["find", "--commit", "0123456"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.starts_with("relmap: `0123456` names no commit in /"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_commit_on_another_line_is_in_that_line_only() {
+    let fixture = charts();
+    fixture.branch("old");
+    let fix = fixture.commit("Fix the old line");
+    fixture.tag("charts-1.1.1");
+    fixture.checkout("main");
+    fixture.commit("Go on");
+    fixture.tag("charts-1.2.0");
+    fixture.merge(&["old"]);
+    fixture.tag("charts-1.3.0");
+    let rows = ["1.1.0", "1.1.1", "1.2.0", "1.3.0"];
+    let rows = rows.map(|v| row(&fixture, &format!("charts-{v}"), v, "", ""));
+    record(&fixture, "charts", rows.into());
+    let ran = ask(&fixture, &["find", "--commit", &fix]);
+    assert_eq!(ran.stdout, "charts-1.1.1\t-\t-\ncharts-1.3.0\t-\t-\n");
+}
+
+#[test]
+fn a_clone_without_the_commits_of_releases_is_undecided() {
+    let fixture = story();
+    let mut lost = row(&fixture, "charts-1.2.0", "1.3.0", "", "2026-11-23");
+    lost.chart = "charts-1.3.0".into();
+    lost.chart_commit = "1".repeat(40);
+    record(&fixture, "lost", vec![lost]);
+    let new = fixture.commit("New");
+    let ran = ask(&fixture, &["find", "--commit", &new]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (3, ""));
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: whether a release contains {} is not known; the commit of one release is not \
+             here: git fetch --tags\n",
+            &new[..12]
+        )
+    );
+}
+
+#[test]
+fn a_commit_of_the_app_is_found_through_its_tags() {
+    let fixture = charts();
+    let app = Fixture::new();
+    let first = app.commit("Serve");
+    app.tag("app-1.2.0");
+    let second = app.commit("Serve more");
+    app.tag("app-1.3.0");
+    fixture.tag("charts-1.2.0");
+    let mut old = row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2026-11-02");
+    old.app_commit = Some(first.clone());
+    let mut new = row(&fixture, "charts-1.2.0", "1.2.0", "app-1.3.0", "2026-11-20");
+    new.app_commit = Some(second.clone());
+    record(&fixture, "charts", vec![old, new]);
+    let place = app.path().display().to_string();
+    let ran = ask(&fixture, &["find", "--commit", &second, "--app-repository", &place]);
+    assert_eq!(ran.stdout, "charts-1.2.0\tapp-1.3.0\t2026-11-20\n", "{}", ran.whole());
+    let json = ask(
+        &fixture,
+        &["find", "--commit", &first, "--app-repository", &place, "--format", "json"],
+    )
+    .json();
+    assert_eq!(json["releases"].as_array().map(Vec::len), Some(2));
+    assert_eq!(json["releases"][0]["contained_in"], serde_json::json!(["app"]));
+    // Without the app's repository nobody knows the commit.
+    assert_eq!(ask(&fixture, &["find", "--commit", &first]).code, 2);
+}
+
+#[test]
+fn a_damaged_map_is_named_with_its_place() {
+    let fixture = charts();
+    record_file(
+        &fixture,
+        "charts.toml",
+        "schema = 1\ntitle = \"charts\"\n\n[[release]]\nchart = 7\n",
+    );
+    let ran = ask(&fixture, &["find", "--app", "1.2.0"]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.stderr.starts_with(
+            "relmap: charts.toml on refs/heads/release-map is no map that can be read:\n  \
+             charts.toml:4:1: `chart-version` is missing\n"
+        ),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn one_question_at_a_time() {
+    let fixture = story();
+    assert_eq!(ask(&fixture, &["find"]).code, 2);
+    assert_eq!(ask(&fixture, &["find", "--app", "1.2.0", "--chart", "1.1.0"]).code, 2);
+    assert_eq!(ask(&fixture, &["show", "--format", "yaml"]).code, 2);
+}
+
+#[test]
+fn the_map_may_be_in_a_repository_of_its_own() {
+    let fixture = charts();
+    let maps = Fixture::new();
+    maps.commit("Maps");
+    record(
+        &maps,
+        "charts",
+        vec![row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2026-11-02")],
+    );
+    let place = maps.path().display();
+    fixture.write("relmap.toml", format!("[map]\nrepository = \"{place}\"\n"));
+    let ran = ask(&fixture, &["show"]);
+    assert_eq!(ran.stdout, "charts-1.1.0\tapp-1.2.0\t2026-11-02\n", "{}", ran.whole());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_trouble() {
+    let fixture = story();
+    let mut shell = fixture.command("sh");
+    shell.arg("-c").arg("\"$0\" map show | head -1").arg(env!("CARGO_BIN_EXE_relmap"));
+    let ran = finish(&mut shell);
+    assert_eq!((ran.code, ran.stdout.lines().count(), ran.stderr.as_str()), (0, 1, ""));
+}

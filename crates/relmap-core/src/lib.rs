@@ -88,6 +88,7 @@ pub mod finding;
 pub mod import;
 pub mod judge;
 pub mod manifests;
+pub mod map_verify;
 pub mod outcome;
 pub mod place;
 pub mod release_map;

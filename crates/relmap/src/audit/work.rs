@@ -131,6 +131,7 @@ impl Judges<'_> {
             changes: found.changes,
             old: found.old,
             new: found.new,
+            rendered: Default::default(),
         };
         let by_override = noted.by_override;
         let past = past(

@@ -17,5 +17,6 @@ mod map_support;
 mod next;
 mod own_release_file;
 mod parse;
+mod release;
 mod story;
 mod support;

@@ -91,6 +91,7 @@ pub mod manifests;
 pub mod map_verify;
 pub mod outcome;
 pub mod place;
+pub mod plan;
 pub mod release_map;
 pub mod release_notes;
 pub mod rule_code;

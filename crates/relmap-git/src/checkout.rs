@@ -38,6 +38,14 @@ pub(crate) fn read(repository: &Repository, hints: Hints) -> Result<Checkout, Gi
 }
 
 impl Repository {
+    /// The names of the remotes, `origin` first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn remote_names(&self) -> Result<Vec<String>, GitError> {
+        remotes(&self.inner)
+    }
+
     /// The commit at HEAD; none on a branch without one.
     pub(crate) fn head_commit(&self) -> Result<Option<Oid>, GitError> {
         match self.inner.head() {

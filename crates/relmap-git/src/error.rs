@@ -124,6 +124,17 @@ pub enum GitError {
     /// Somebody asked to stop.
     #[error("interrupted; nothing was written")]
     Interrupted,
+    /// Somebody else is writing a reference, or a program that was killed left its lock.
+    #[error(
+        "`{name}` is locked by `{}`; if no other git is at work here, a killed one left that file: remove it",
+        .lock.display()
+    )]
+    Locked {
+        /// The reference.
+        name: String,
+        /// The lock file.
+        lock: PathBuf,
+    },
     /// Anything else that libgit2 reports.
     #[error("git could not {doing}")]
     Git {

@@ -28,8 +28,8 @@
 //!
 //! Paths are from the repository's root, with `/`; the root is the empty string. Names that are
 //! not UTF-8 appear with replacement characters. Nothing here knows a rule.
-//! Nothing is written into the repository but the release map, and that only as objects and the one
-//! reference that is named.
+//! Nothing is written into the repository but releases: the release map and tags, as objects and
+//! those references that are named.
 //!
 //! libgit2 does the reading. It honours `safe.directory` (also `*`) from the system's and the
 //! user's configuration, wherever `GIT_CONFIG_SYSTEM`, `GIT_CONFIG_NOSYSTEM`, `GIT_CONFIG_GLOBAL`
@@ -50,6 +50,8 @@ mod history;
 mod lines;
 mod map_branch;
 mod open;
+mod program;
+mod release_tag;
 mod renames;
 mod repository;
 mod snapshot;
@@ -67,6 +69,11 @@ pub use error::{Cause, GitError};
 pub use gather::Subject;
 pub use lines::Before;
 pub use map_branch::{Identity, MapBranch};
+pub use program::{
+    Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
+    Version, Words, redact,
+};
+pub use release_tag::{Move, NamedTag, TagNameFault, TagText};
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};
 pub use steps::{Differences, Side, Steps};

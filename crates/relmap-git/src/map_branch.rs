@@ -29,6 +29,19 @@ pub struct Identity {
     pub offset: i32,
 }
 
+impl Identity {
+    /// Somebody, at this moment.
+    ///
+    /// # Errors
+    /// When git forbids the name or address.
+    pub fn now(name: &str, email: &str) -> Result<Identity, GitError> {
+        let doing = GitError::doing("take the name of who releases");
+        let who = Signature::now(name, email).map_err(doing)?;
+        let (seconds, offset) = (who.when().seconds(), who.when().offset_minutes());
+        Ok(Identity { name: name.to_owned(), email: email.to_owned(), seconds, offset })
+    }
+}
+
 impl Repository {
     /// The committer as git would take it: from the environment, else from the configuration. None
     /// where neither tells name and address.
@@ -107,6 +120,19 @@ impl Repository {
             files.insert(name, bytes);
         }
         Ok(MapBranch { commit: commit.to_owned(), files })
+    }
+
+    /// Reads one file at the top of a commit; none if there is no such file.
+    ///
+    /// # Errors
+    /// When the commit or the file cannot be read.
+    pub fn map_file(&self, commit: &str, name: &str) -> Result<Option<Vec<u8>>, GitError> {
+        let tree = self.tree_of(commit)?;
+        let entry = tree.get_name(name).filter(|entry| entry.kind() == Some(ObjectType::Blob));
+        match entry {
+            Some(entry) => content::read_blob(&self.inner, entry.id(), name).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Makes a commit with files put at the top of another commit's tree, or in a tree of their own

@@ -15,6 +15,7 @@ pub struct Tags {
     pub(crate) tags: Rc<[Tag]>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Tag {
     /// Without `refs/tags/`.
     pub(crate) name: String,
@@ -28,6 +29,21 @@ impl Tags {
     /// Whether the repository has no tag.
     pub fn is_empty(&self) -> bool {
         self.tags.is_empty()
+    }
+
+    /// These tags and others that no reference here names: a name without `refs/tags/`, and the
+    /// full id of an object that is here. Names that are there already stay as they are.
+    #[must_use]
+    pub fn and(&self, others: &[(String, String)]) -> Tags {
+        let mut tags: Vec<Tag> = self.tags.iter().cloned().collect();
+        for (name, object) in others {
+            if let Ok(target) = Oid::from_str(object)
+                && !tags.iter().any(|tag| tag.name == *name)
+            {
+                tags.push(Tag { name: name.clone(), target, peeled: None });
+            }
+        }
+        Tags { tags: tags.into() }
     }
 
     /// The names, without `refs/tags/`.

@@ -1,4 +1,4 @@
-//! Finished outcomes as text for people and as JSON for programs.
+//! Finished outcomes as text and pages for people and as JSON for programs.
 //!
 //! Nothing here runs git or judges anything: each function takes a finished value and shows it.
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
@@ -6,12 +6,14 @@
 pub mod audit;
 pub mod explain;
 pub mod import;
+pub mod html;
 pub mod json;
 pub mod map_find;
 pub mod map_table;
 mod markdown_text;
 pub mod next;
 pub mod notes;
+pub mod plan;
 mod safe_text;
 mod snippet;
 mod style;

@@ -69,13 +69,14 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
 }
 
 /// The part of a line that is shown, made safe, and the bytes of it that are marked.
-struct Excerpt {
-    text: String,
-    marked: std::ops::Range<usize>,
-    place: Place,
+pub(crate) struct Excerpt {
+    pub(crate) text: String,
+    pub(crate) marked: std::ops::Range<usize>,
+    pub(crate) place: Place,
 }
 
-fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
+/// The line that a place is in, if its file is at hand.
+pub(crate) fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
     let Span { place, bytes } = location.span.as_ref()?;
     let source = sources.get(&location.file)?;
     let start = bytes.start.min(source.len());

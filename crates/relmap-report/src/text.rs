@@ -69,7 +69,7 @@ fn steps(component: &ComponentOutcome) -> String {
 }
 
 /// What the version must be, in words.
-fn required(component: &ComponentOutcome) -> Option<String> {
+pub(crate) fn required(component: &ComponentOutcome) -> Option<String> {
     let required = component.required.as_ref()?;
     let version = &required.version;
     let is_overridden = component.findings.iter().any(|finding| {
@@ -102,12 +102,9 @@ pub(crate) fn requirements(text: &mut String, component: &ComponentOutcome, colo
 }
 
 fn requirement(text: &mut String, requirement: &Requirement, colour: Colour) {
-    let Requirement { key, source, bump, matching, files, causes } = requirement;
+    let Requirement { key, source, bump: _, matching: _, files, causes } = requirement;
     let meaning = requirement.meaning();
-    let demand = match bump {
-        Bump::None => "no release".to_owned(),
-        bump => format!("{matching} {bump}"),
-    };
+    let demand = demand(requirement);
     let _ = writeln!(
         text,
         "          - {meaning}: {demand} {}",
@@ -119,6 +116,14 @@ fn requirement(text: &mut String, requirement: &Requirement, colour: Colour) {
     }
     if causes.len() > CAUSES {
         let _ = writeln!(text, "              and {} more", causes.len() - CAUSES);
+    }
+}
+
+/// What is demanded, in words.
+pub(crate) fn demand(requirement: &Requirement) -> String {
+    match requirement.bump {
+        Bump::None => "no release".to_owned(),
+        bump => format!("{} {bump}", requirement.matching),
     }
 }
 

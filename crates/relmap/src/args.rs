@@ -10,6 +10,7 @@ use crate::command::explain::ExplainArguments;
 use crate::command::map::MapArguments;
 use crate::command::next::NextArguments;
 use crate::command::parse::ParseArguments;
+use crate::release::ReleaseArguments;
 
 /// Checks the version that RELEASE.txt declares against what changed in git.
 #[derive(Debug, Parser)]
@@ -18,7 +19,8 @@ use crate::command::parse::ParseArguments;
     version,
     about,
     after_help = "Exit codes: 0 all is well; 1 a rule is broken; 2 usage or configuration; \
-                  3 undecided, or trouble with git or a file."
+                  3 undecided, or trouble with git, a server or a file; 4 somebody else's release is \
+                  in the way."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -34,6 +36,10 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Print the version that each component must have next
     Next(NextArguments),
+    /// Tag the releases that RELEASE.txt declares, if their versions are right
+    Tag(ReleaseArguments),
+    /// Tag, and record which app each chart deploys in the release map
+    Release(ReleaseArguments),
     /// Show what was read from a RELEASE.txt
     Parse(ParseArguments),
     /// Keep the map of which chart release deploys which app release

@@ -4,11 +4,12 @@ use std::io;
 use std::path::PathBuf;
 
 use relmap_core::config::ConfigFault;
-use relmap_git::GitError;
+use relmap_git::{GitError, ProgramError};
 use thiserror::Error;
 
 use crate::asked::AskError;
 use crate::map_source::MapError;
+use crate::release::ReleaseError;
 use crate::rendering::RenderError;
 
 /// Why a command has no answer.
@@ -17,6 +18,12 @@ pub(crate) enum CliError {
     /// git cannot answer.
     #[error(transparent)]
     Git(#[from] GitError),
+    /// The `git` program, or a server, says no.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
+    /// A release cannot be made.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
     /// The release map cannot be read.
     #[error(transparent)]
     Map(#[from] MapError),
@@ -80,6 +87,21 @@ impl CliError {
     /// Whether the reader of the output went away.
     pub(crate) fn is_broken_pipe(&self) -> bool {
         matches!(self, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// A stable word for it, for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            CliError::Program(error) => error.code(),
+            CliError::Release(error) => error.code(),
+            CliError::Git(_) => "git",
+            CliError::Map(_) => "map",
+            CliError::Config(_) => "configuration",
+            CliError::UnknownComponent { .. } | CliError::UnknownCode { .. } => "usage",
+            CliError::Output(_) => "output",
+            // What no release comes to.
+            _ => "other",
+        }
     }
 
     /// The error and everything beneath it, a line each.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use relmap_core::outcome::Verdict;
 
 use crate::error::CliError;
+use crate::release::ReleaseError;
 
 /// All is well.
 pub(crate) const OK: u8 = 0;
@@ -14,6 +15,8 @@ pub(crate) const VIOLATED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 /// It cannot be decided, or git, the network or a file made trouble.
 pub(crate) const TROUBLE: u8 = 3;
+/// Somebody else's release is in the way.
+pub(crate) const REFUSED: u8 = 4;
 
 /// The code for how a run ended.
 pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
@@ -23,8 +26,12 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
+        Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
+            REFUSED
+        }
         Err(
             CliError::Ask(_)
+            | CliError::Release(_)
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
@@ -32,6 +39,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Git(_)
+            | CliError::Program(_)
             | CliError::Map(_)
             | CliError::Render(_)
             | CliError::Read { .. }

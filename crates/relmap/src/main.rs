@@ -12,6 +12,7 @@ mod error;
 mod exit_code;
 mod map_source;
 mod output;
+mod release;
 mod rendering;
 mod run;
 
@@ -23,6 +24,7 @@ use relmap_core::outcome::Verdict;
 use args::{Arguments, Command};
 use error::CliError;
 use output::Output;
+use release::Action;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -48,6 +50,8 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
     match &arguments.command {
         Command::Check(arguments) => command::check::run(arguments, &output),
         Command::Next(arguments) => command::next::run(arguments, &output),
+        Command::Tag(arguments) => release::run(Action::Tag, arguments, &output),
+        Command::Release(arguments) => release::run(Action::Release, arguments, &output),
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relmap_core::component::{self, Component, Inventory, folder_of, join};
-use relmap_core::config::{self, Config};
+use relmap_core::config::{self, Config, MapConfig};
 use relmap_core::facts::{Checkout, Head};
 use relmap_core::finding::Finding;
 use relmap_core::judge::{checkout_findings, judge};
@@ -24,7 +24,10 @@ pub(crate) struct Run<'r> {
     /// The components of the repository.
     pub(crate) components: Vec<Component>,
     findings: Vec<Finding>,
-    apps: Apps,
+    /// What relmap.toml says of other repositories.
+    pub(crate) apps: Apps,
+    /// Where the release map is kept.
+    pub(crate) map: MapConfig,
 }
 
 impl<'r> Run<'r> {
@@ -40,6 +43,7 @@ impl<'r> Run<'r> {
         let unborn = matches!(checkout.head, Head::Unborn { .. });
         let mut components = Vec::new();
         let mut apps = Apps::default();
+        let mut map = MapConfig::default();
         if !unborn || worktree {
             let config = read_config(&snapshot)?;
             let inventory = inventory(repository, &snapshot, &config)?;
@@ -52,14 +56,24 @@ impl<'r> Run<'r> {
                 }
             }
             components = component::resolve(&config, &inventory, drafts, &metadata);
+            map = config.map.clone();
             apps = Apps::new(config, repository);
         }
-        Ok(Run { repository, snapshot, checkout, components, findings, apps })
+        Ok(Run { repository, snapshot, checkout, components, findings, apps, map })
     }
 
     /// Judges the components that are asked for: those that are named, or else those of which
     /// something changed, or all.
     pub(crate) fn judge(&self, selection: &Selection) -> Result<Outcome, CliError> {
+        self.judge_with(selection, &[])
+    }
+
+    /// The same, with tags that no reference here names yet.
+    pub(crate) fn judge_with(
+        &self,
+        selection: &Selection,
+        news: &[(String, String)],
+    ) -> Result<Outcome, CliError> {
         for name in &selection.components {
             if !self.components.iter().any(|component| component.name == *name) {
                 let known =
@@ -67,7 +81,10 @@ impl<'r> Run<'r> {
                 return Err(CliError::UnknownComponent { name: name.clone(), known });
             }
         }
-        let tags = self.repository.tags()?;
+        let mut tags = self.repository.tags()?;
+        if !news.is_empty() {
+            tags = tags.and(news);
+        }
         let alone = self.components.len() == 1;
         let mut judged = Vec::new();
         let mut unchanged = Vec::new();
@@ -94,6 +111,16 @@ impl<'r> Run<'r> {
             }
         }
         Ok(Outcome::new(judged, unchanged, self.findings.clone()))
+    }
+
+    /// The state of the checkout.
+    pub(crate) fn checkout(&self) -> &Checkout {
+        &self.checkout
+    }
+
+    /// The content of a file that is judged; empty where there is none.
+    pub(crate) fn read(&self, path: &str) -> Result<Vec<u8>, CliError> {
+        Ok(self.snapshot.read(path)?.unwrap_or_default())
     }
 
     /// The files that the findings of an outcome are about.

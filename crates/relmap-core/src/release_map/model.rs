@@ -75,6 +75,11 @@ impl Row {
         }
     }
 
+    /// Sets when the chart was released, from seconds since 1970.
+    pub fn released_at(&mut self, seconds: Option<i64>) {
+        self.released = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    }
+
     /// The chart's version, where it can be read.
     pub fn version(&self) -> Option<ChartVersion> {
         lenient(&self.chart_version).map(ChartVersion)

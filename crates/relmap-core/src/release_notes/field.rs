@@ -207,8 +207,15 @@ impl Field {
 }
 
 /// Splits the name of a tag into title and version: at the leftmost `-`, `_`, `/` or `@` that a
-/// version follows.
-fn split_tag(tag: &str) -> Option<(Option<&str>, &str)> {
+/// version follows. None if there is no version in it.
+///
+/// ```
+/// use relmap_core::release_notes::title_and_version;
+/// assert_eq!(title_and_version("app-1.2.0-rc.1"), Some((Some("app"), "1.2.0-rc.1")));
+/// assert_eq!(title_and_version("v1.2.0"), Some((None, "1.2.0")));
+/// assert_eq!(title_and_version("latest"), None);
+/// ```
+pub fn title_and_version(tag: &str) -> Option<(Option<&str>, &str)> {
     let joiners = ['-', '_', '/', '@'];
     let starts = || {
         let joined = tag.char_indices().filter(|(at, c)| *at > 0 && joiners.contains(c));
@@ -241,7 +248,7 @@ fn app_ref(value: &str, span: &Span) -> Result<AppRef, AppReason> {
     if let Some(character) = value.chars().find(|&c| forbidden(c)) {
         return Err(AppReason::Character(character));
     }
-    let (title, written) = split_tag(value).ok_or(AppReason::NoVersion)?;
+    let (title, written) = title_and_version(value).ok_or(AppReason::NoVersion)?;
     Ok(AppRef {
         tag: value.to_owned(),
         title: title.map(str::to_owned),

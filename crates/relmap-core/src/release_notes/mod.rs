@@ -36,7 +36,9 @@ use std::ops::Range;
 
 pub use entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 pub use fault::{Fault, FaultKind, NearMiss};
-pub use field::{AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef};
+pub use field::{
+    AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef, title_and_version,
+};
 pub use version::VersionReason;
 
 /// What a release file says, and all that is wrong with it.

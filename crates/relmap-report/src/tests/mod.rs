@@ -30,7 +30,7 @@ fn version_span() -> Span {
     Span::of(NOTES.as_bytes(), 7..12)
 }
 
-fn sources() -> Sources {
+pub(crate) fn sources() -> Sources {
     Sources::from([("RELEASE.txt".to_owned(), NOTES.as_bytes().to_vec())])
 }
 
@@ -160,7 +160,7 @@ fn outcome(components: Vec<ComponentOutcome>) -> Outcome {
 }
 
 /// Everything at once.
-fn whole() -> Outcome {
+pub(crate) fn whole() -> Outcome {
     let components = vec![violated_chart(), undecided_chart(), first_app(), released_chart("done")];
     let note = Finding::new(RuleCode::DetachedHead, "no branch is checked out").help("nothing");
     Outcome::new(components, vec!["idle".into(), "calm".into()], vec![note])

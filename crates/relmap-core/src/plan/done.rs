@@ -1,0 +1,35 @@
+//! What was done, and where.
+
+use super::decide::Step;
+
+/// Where a plan is carried out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The command: `tag` or `release`.
+    pub command: String,
+    /// Whether nothing is to be written.
+    pub is_dry_run: bool,
+    /// Whether tags and map are pushed.
+    pub pushes: bool,
+    /// The remote that is looked at: its name.
+    pub remote: Option<String>,
+    /// The remote's URL, without anything secret.
+    pub remote_url: Option<String>,
+    /// The branch of the map; none where no rows are recorded.
+    pub map_branch: Option<String>,
+    /// The repository that keeps the map, if it is another one, without anything secret.
+    pub map_repository: Option<String>,
+}
+
+/// A step that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The component.
+    pub component: String,
+    /// The tag.
+    pub tag: String,
+    /// The step.
+    pub step: Step,
+    /// The full id of the tag's object, or of the map's commit.
+    pub object: String,
+}

@@ -1,0 +1,403 @@
+//! What goes wrong with the `git` program and with servers, told apart by git's own words.
+
+use std::fmt;
+use std::io;
+
+use thiserror::Error;
+
+use super::version::Version;
+use super::{Remote, redact};
+
+/// Why the `git` program did not do what was asked.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ProgramError {
+    /// There is no such program.
+    #[error("there is no program `git`; install git {}, or put it into PATH", super::NEEDED)]
+    Missing {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is there and does not start.
+    #[error("the program `git` does not start")]
+    Start {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is too old.
+    #[error("git is version {found}, and version {needed} or newer is needed; update it")]
+    TooOld {
+        /// The version that is there.
+        found: Version,
+        /// The version that is needed.
+        needed: Version,
+    },
+    /// It does not say which version it is.
+    #[error("`git version` names no version; is the program `git` in PATH another one?")]
+    NoVersion {
+        /// What it said.
+        #[source]
+        words: Words,
+    },
+    /// It took too long.
+    #[error(
+        "{doing} took longer than {seconds} s and was stopped; try again, or allow more: --timeout SECONDS"
+    )]
+    TimedOut {
+        /// What was attempted.
+        doing: String,
+        /// How long it had.
+        seconds: u64,
+    },
+    /// Talking to it failed.
+    #[error("{doing} failed")]
+    Io {
+        /// What was attempted.
+        doing: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A server, or the way there, refused.
+    #[error("{}", .kind.message(.remote))]
+    Remote {
+        /// What the reason is.
+        kind: FailureKind,
+        /// The remote's name, or its URL without anything secret.
+        remote: String,
+        /// git's own words, and the server's.
+        #[source]
+        words: Words,
+    },
+    /// The tag could not be signed.
+    #[error(
+        "the tag {tag} cannot be signed, and nothing was written; see git's settings user.signingKey and gpg.format, \
+         or leave the signature out: --no-sign"
+    )]
+    Signing {
+        /// The tag.
+        tag: String,
+        /// What git and the signing program said.
+        #[source]
+        words: Words,
+    },
+    /// Anything else.
+    #[error("{doing} failed")]
+    Other {
+        /// What was attempted.
+        doing: String,
+        /// What git said.
+        #[source]
+        words: Words,
+    },
+}
+
+/// The words of git and of a server about a failure, without anything secret.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub struct Words(Vec<String>);
+
+/// How many lines of a long story are shown: the last ones tell most.
+const SHOWN: usize = 20;
+
+impl Words {
+    /// From what was printed. Advice and progress are left out.
+    pub(super) fn of(printed: &[u8]) -> Words {
+        let text = redact(&String::from_utf8_lossy(printed));
+        let said = |line: &&str| !line.is_empty() && !line.starts_with("hint:");
+        // Progress is overwritten on a terminal: what stands behind the last return counts.
+        let shown = |line: &str| {
+            let line = line.trim_end().rsplit('\r').next().unwrap_or_default();
+            line.trim_end().to_owned()
+        };
+        let lines: Vec<String> =
+            text.split('\n').map(shown).filter(|line| said(&line.as_str())).collect();
+        let left_out = lines.len().saturating_sub(SHOWN);
+        Words(lines.into_iter().skip(left_out).collect())
+    }
+
+    /// One line.
+    pub fn from_line(line: &str) -> Words {
+        Words::of(line.as_bytes())
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
+            [] => f.write_str("git gave no reason"),
+            lines => f.write_str(&lines.join("\n           ")),
+        }
+    }
+}
+
+/// Why a server, or the way there, refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// It wants credentials, and got none that it takes.
+    NoCredentials,
+    /// The key of an ssh server is not known.
+    UnknownHost,
+    /// The user may not do this.
+    NoPermission,
+    /// The tag is protected.
+    ProtectedTag,
+    /// The branch is protected.
+    ProtectedBranch,
+    /// A hook said no.
+    Hook,
+    /// The user's own pre-push hook said no.
+    OwnHook,
+    /// The remote has moved meanwhile.
+    NonFastForward,
+    /// There is no such repository, or none that this user may see.
+    NotFound,
+    /// It cannot be reached.
+    Unreachable,
+    /// The connection broke off.
+    BrokenOff,
+    /// The server has trouble of its own.
+    ServerTrouble,
+    /// It does not take several references as one.
+    NoAtomic,
+    /// It takes nothing from a shallow clone.
+    Shallow,
+    /// Something else.
+    Other,
+}
+
+impl FailureKind {
+    /// A stable word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FailureKind::NoCredentials => "no-credentials",
+            FailureKind::UnknownHost => "unknown-host",
+            FailureKind::NoPermission => "no-permission",
+            FailureKind::ProtectedTag => "protected-tag",
+            FailureKind::ProtectedBranch => "protected-branch",
+            FailureKind::Hook => "hook",
+            FailureKind::OwnHook => "pre-push-hook",
+            FailureKind::NonFastForward => "non-fast-forward",
+            FailureKind::NotFound => "not-found",
+            FailureKind::Unreachable => "unreachable",
+            FailureKind::BrokenOff => "broken-off",
+            FailureKind::ServerTrouble => "server-trouble",
+            FailureKind::NoAtomic => "no-atomic",
+            FailureKind::Shallow => "shallow",
+            FailureKind::Other => "other",
+        }
+    }
+
+    /// What is wrong, and the mend.
+    fn message(self, remote: &str) -> String {
+        match self {
+            FailureKind::NoCredentials => format!(
+                "{remote} wants credentials, and git has none that it takes; give git a credential helper, GIT_ASKPASS \
+                 or an ssh key (in Jenkins: sshagent or gitUsernamePassword)"
+            ),
+            FailureKind::UnknownHost => format!(
+                "{remote} cannot be trusted: the key of its ssh server is not the known one; check it, and add it to \
+                 known_hosts"
+            ),
+            FailureKind::NoPermission => format!(
+                "{remote} knows the user and does not let it do this; give it the right to push tags and the map's branch"
+            ),
+            FailureKind::ProtectedTag => format!(
+                "{remote} protects this tag; let the user that releases create it in the settings of protected tags"
+            ),
+            FailureKind::ProtectedBranch => {
+                format!("{remote} protects the map's branch; let the user that releases push to it")
+            }
+            FailureKind::Hook => {
+                format!("a hook of {remote} rejected the push; its words say what it wants")
+            }
+            FailureKind::OwnHook => {
+                format!(
+                    "the push to {remote} was stopped before it began, most likely by the hook pre-push of this repository"
+                )
+            }
+            FailureKind::NonFastForward => {
+                format!(
+                    "{remote} changed again and again while it was pushed to; run the same command again"
+                )
+            }
+            FailureKind::NotFound => format!(
+                "{remote} is no repository that this user can see; correct its URL, or let the user read it"
+            ),
+            FailureKind::Unreachable => {
+                format!(
+                    "{remote} cannot be reached; check its URL, the network and the proxy, and try again"
+                )
+            }
+            FailureKind::BrokenOff => {
+                format!(
+                    "the connection to {remote} broke off; run the same command again: it completes what is left"
+                )
+            }
+            FailureKind::ServerTrouble => {
+                format!("{remote} has trouble of its own; run the same command again later")
+            }
+            FailureKind::NoAtomic => format!(
+                "{remote} does not take several references as one (push --atomic); update its git, since a release is \
+                 pushed whole or not at all"
+            ),
+            FailureKind::Shallow => format!(
+                "{remote} takes nothing from a shallow clone; complete it: git fetch --unshallow {remote}"
+            ),
+            FailureKind::Other => format!("git could not talk to {remote}"),
+        }
+    }
+}
+
+impl ProgramError {
+    /// For use in `map_err`: the program did not start.
+    pub(super) fn missing(source: io::Error) -> ProgramError {
+        if source.kind() == io::ErrorKind::NotFound {
+            ProgramError::Missing { source }
+        } else {
+            ProgramError::Start { source }
+        }
+    }
+
+    /// A failure of a command that went to a server.
+    pub(super) fn remote(kind: FailureKind, remote: &Remote, printed: &[u8]) -> ProgramError {
+        ProgramError::Remote { kind, remote: remote.shown.clone(), words: Words::of(printed) }
+    }
+
+    /// What the reason is, if a server or the way there refused.
+    pub fn kind(&self) -> Option<FailureKind> {
+        match self {
+            ProgramError::Remote { kind, .. } => Some(*kind),
+            _ => None,
+        }
+    }
+
+    /// A stable word for it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ProgramError::Missing { .. } | ProgramError::Start { .. } => "git-missing",
+            ProgramError::TooOld { .. } | ProgramError::NoVersion { .. } => "git-too-old",
+            ProgramError::TimedOut { .. } => "timed-out",
+            ProgramError::Remote { kind, .. } => kind.as_str(),
+            ProgramError::Signing { .. } => "signing",
+            ProgramError::Io { .. } | ProgramError::Other { .. } => "other",
+        }
+    }
+}
+
+/// Phrases by which git, ssh and the common servers are known, in lower case, the most telling
+/// first. A phrase in two parts needs both in one line, in this order.
+const PHRASES: &[(&str, FailureKind)] = &[
+    // Protection, said through a hook or a rule.
+    ("not allowed to create this tag", FailureKind::ProtectedTag),
+    ("not allowed to change existing tags", FailureKind::ProtectedTag),
+    ("protected tags cannot be", FailureKind::ProtectedTag),
+    ("tag *is protected", FailureKind::ProtectedTag),
+    ("repository rule violations found for refs/tags/", FailureKind::ProtectedTag),
+    ("cannot create ref due to creations being restricted", FailureKind::ProtectedTag),
+    ("tag is protected", FailureKind::ProtectedTag),
+    ("protected branch", FailureKind::ProtectedBranch),
+    ("branch *is protected", FailureKind::ProtectedBranch),
+    ("repository rule violations found for refs/heads/", FailureKind::ProtectedBranch),
+    ("can only be modified through pull requests", FailureKind::ProtectedBranch),
+    ("not allowed to push code to protected branches", FailureKind::ProtectedBranch),
+    // Credentials.
+    ("terminal prompts disabled", FailureKind::NoCredentials),
+    ("could not read username", FailureKind::NoCredentials),
+    ("could not read password", FailureKind::NoCredentials),
+    ("authentication failed", FailureKind::NoCredentials),
+    ("authentication required", FailureKind::NoCredentials),
+    ("invalid username or password", FailureKind::NoCredentials),
+    ("invalid credentials", FailureKind::NoCredentials),
+    ("http basic: access denied", FailureKind::NoCredentials),
+    ("support for password authentication was removed", FailureKind::NoCredentials),
+    ("requested url returned error: 401", FailureKind::NoCredentials),
+    ("no supported authentication methods", FailureKind::NoCredentials),
+    ("too many authentication failures", FailureKind::NoCredentials),
+    ("permission denied (", FailureKind::NoCredentials),
+    ("please use a personal access token", FailureKind::NoCredentials),
+    // The way there.
+    ("host key verification failed", FailureKind::UnknownHost),
+    ("remote host identification has changed", FailureKind::UnknownHost),
+    ("could not resolve", FailureKind::Unreachable),
+    ("unable to look up", FailureKind::Unreachable),
+    ("name or service not known", FailureKind::Unreachable),
+    ("temporary failure in name resolution", FailureKind::Unreachable),
+    ("connection refused", FailureKind::Unreachable),
+    ("connection timed out", FailureKind::Unreachable),
+    ("operation timed out", FailureKind::Unreachable),
+    ("no route to host", FailureKind::Unreachable),
+    ("network is unreachable", FailureKind::Unreachable),
+    ("failed to connect to", FailureKind::Unreachable),
+    ("couldn't connect to server", FailureKind::Unreachable),
+    ("unable to connect to", FailureKind::Unreachable),
+    ("ssl certificate problem", FailureKind::Unreachable),
+    ("server certificate verification failed", FailureKind::Unreachable),
+    ("proxy connect aborted", FailureKind::Unreachable),
+    ("unable to find remote helper", FailureKind::Unreachable),
+    ("kex_exchange_identification", FailureKind::Unreachable),
+    // The repository. Servers hide what a user may not see.
+    ("repository not found", FailureKind::NotFound),
+    ("repository *not found", FailureKind::NotFound),
+    ("could not be found or you don't have permission", FailureKind::NotFound),
+    ("does not appear to be a git repository", FailureKind::NotFound),
+    ("does not exist", FailureKind::NotFound),
+    ("access denied or repository not exported", FailureKind::NotFound),
+    ("cannot find repository", FailureKind::NotFound),
+    ("no such file or directory", FailureKind::NotFound),
+    ("requested url returned error: 404", FailureKind::NotFound),
+    // Permission.
+    ("service not enabled", FailureKind::NoPermission),
+    ("permission to *denied to", FailureKind::NoPermission),
+    ("write access to repository not granted", FailureKind::NoPermission),
+    ("marked as read only", FailureKind::NoPermission),
+    ("does not have write access", FailureKind::NoPermission),
+    ("user permission denied", FailureKind::NoPermission),
+    ("not allowed to push", FailureKind::NoPermission),
+    ("not allowed to upload", FailureKind::NoPermission),
+    ("insufficient permission", FailureKind::NoPermission),
+    ("unable to create temporary object directory", FailureKind::NoPermission),
+    ("forbidden", FailureKind::NoPermission),
+    ("access denied", FailureKind::NoPermission),
+    ("not permitted", FailureKind::NoPermission),
+    ("prohibited by gerrit", FailureKind::NoPermission),
+    ("requested url returned error: 403", FailureKind::NoPermission),
+    ("detected dubious ownership", FailureKind::NoPermission),
+    // What servers cannot do.
+    ("does not support --atomic", FailureKind::NoAtomic),
+    ("shallow update not allowed", FailureKind::Shallow),
+    ("no space left on device", FailureKind::ServerTrouble),
+    ("disk quota exceeded", FailureKind::ServerTrouble),
+    ("requested url returned error: 5", FailureKind::ServerTrouble),
+    ("internal server error", FailureKind::ServerTrouble),
+    ("unpack failed", FailureKind::ServerTrouble),
+    ("unpacker error", FailureKind::ServerTrouble),
+    // What is said when a connection ends, for whatever reason: only if nothing else was.
+    ("connection reset", FailureKind::BrokenOff),
+    ("connection closed", FailureKind::BrokenOff),
+    ("broken pipe", FailureKind::BrokenOff),
+    ("early eof", FailureKind::BrokenOff),
+    ("unexpected disconnect", FailureKind::BrokenOff),
+    ("the remote end hung up", FailureKind::BrokenOff),
+    ("rpc failed", FailureKind::BrokenOff),
+    ("empty reply from server", FailureKind::BrokenOff),
+    ("could not read from remote repository", FailureKind::BrokenOff),
+];
+
+/// What git's words on standard error say about a failure.
+pub(super) fn classify(stderr: &[u8]) -> FailureKind {
+    let text = String::from_utf8_lossy(stderr).to_lowercase();
+    let lines: Vec<&str> = text.split(['\n', '\r']).collect();
+    let said = |phrase: &str| {
+        lines.iter().any(|line| match phrase.split_once('*') {
+            Some((first, second)) => {
+                line.find(first).is_some_and(|at| line[at + first.len()..].contains(second))
+            }
+            None => line.contains(phrase),
+        })
+    };
+    PHRASES.iter().find(|(phrase, _)| said(phrase)).map_or(FailureKind::Other, |(_, kind)| *kind)
+}

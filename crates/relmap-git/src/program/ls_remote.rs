@@ -1,0 +1,95 @@
+//! Asking a server where its references are.
+
+use super::failure::classify;
+use super::{Git, ProgramError, Remote, Words};
+
+/// A reference of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteRef {
+    /// The full name.
+    pub name: String,
+    /// What it points at: a full object id.
+    pub object: String,
+    /// For a tag object, what it leads to in the end.
+    pub peeled: Option<String>,
+}
+
+impl RemoteRef {
+    /// What the reference leads to in the end.
+    pub fn end(&self) -> &str {
+        self.peeled.as_deref().unwrap_or(&self.object)
+    }
+}
+
+impl Git {
+    /// Asks for references by their full names. Those that the server lacks are left out.
+    ///
+    /// # Errors
+    /// When the server cannot be asked, or says no.
+    pub fn ls_remote(
+        &self,
+        remote: &Remote,
+        names: &[String],
+    ) -> Result<Vec<RemoteRef>, ProgramError> {
+        let doing = format!("asking {} for its tags", remote.shown);
+        let mut arguments =
+            vec!["ls-remote".to_owned(), "--end-of-options".into(), remote.target.clone()];
+        for name in names {
+            arguments.push(name.clone());
+            if name.starts_with("refs/tags/") {
+                arguments.push(format!("{name}^{{}}"));
+            }
+        }
+        let command = self.remote_command(arguments, remote.ssh_is_set);
+        let ended = self.run(command, b"", &doing)?;
+        if !ended.status.success() {
+            let kind = classify(&ended.stderr);
+            return Err(ProgramError::remote(kind, remote, &ended.stderr));
+        }
+        let mut found = parse(&ended.stdout)
+            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })?;
+        found.retain(|reference| names.contains(&reference.name));
+        Ok(found)
+    }
+}
+
+/// Reads the lines `ID<tab>NAME`; none if a line is something else.
+fn parse(printed: &[u8]) -> Option<Vec<RemoteRef>> {
+    let mut found: Vec<RemoteRef> = Vec::new();
+    for line in String::from_utf8_lossy(printed).lines() {
+        let (id, name) = line.split_once('\t')?;
+        if id.len() < 40 || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        match name.strip_suffix("^{}") {
+            Some(tag) => {
+                let tag = found.iter_mut().find(|reference| reference.name == tag);
+                if let Some(tag) = tag {
+                    tag.peeled = Some(id.to_owned());
+                }
+            }
+            None => {
+                found.push(RemoteRef { name: name.to_owned(), object: id.to_owned(), peeled: None })
+            }
+        }
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn peeled_lines_belong_to_their_tags() {
+        let (a, b, c) = ("a".repeat(40), "b".repeat(40), "c".repeat(40));
+        let printed = format!(
+            "{a}\trefs/heads/release-map\n{b}\trefs/tags/charts-1\n{c}\trefs/tags/charts-1^{{}}\n"
+        );
+        let found = parse(printed.as_bytes()).unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].end(), found[1].end()), (a.as_str(), c.as_str()));
+        assert_eq!(parse(b""), Some(vec![]));
+        assert_eq!(parse(b"warning: no\n"), None);
+    }
+}

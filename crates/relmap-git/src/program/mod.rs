@@ -1,0 +1,164 @@
+//! The user's own `git` program: whatever goes over a network, and signing.
+//!
+//! Credentials, ssh settings, proxies, `insteadOf` and hooks work as they do by hand, since it is
+//! the same program with the same configuration. What it prints is read by pure functions over
+//! bytes; its language is fixed. Nothing here ever forces a push.
+
+mod failure;
+mod fetch;
+mod ls_remote;
+mod process;
+mod push;
+mod push_output;
+mod redact;
+mod remote;
+mod sign;
+mod version;
+
+#[cfg(test)]
+mod samples;
+
+use std::cell::RefCell;
+use std::ffi::{OsStr, OsString};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+pub use failure::{FailureKind, ProgramError, Words};
+pub use fetch::Depth;
+pub use ls_remote::RemoteRef;
+pub use push::{Pushed, Update};
+pub use redact::redact;
+pub use remote::Remote;
+pub use sign::Signing;
+pub use version::{NEEDED, Version};
+
+use process::Ended;
+
+/// Variables that lead git into another repository than the one that is named.
+const LOCAL_VARIABLES: [&str; 8] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+];
+
+/// The `git` program, working in one repository.
+pub struct Git {
+    git_dir: PathBuf,
+    /// The folder that all work trees of the repository share.
+    common_dir: PathBuf,
+    limit: Option<Duration>,
+    /// Whether a person can be asked.
+    attended: bool,
+    version: RefCell<VersionCheck>,
+}
+
+enum VersionCheck {
+    Running(Child),
+    Known(Version),
+    Unstarted,
+}
+
+impl Git {
+    pub(crate) fn new(git_dir: &Path, common_dir: &Path, limit: Option<Duration>) -> Git {
+        let attended = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        Git {
+            git_dir: git_dir.to_owned(),
+            common_dir: common_dir.to_owned(),
+            limit,
+            attended,
+            version: RefCell::new(VersionCheck::Unstarted),
+        }
+    }
+
+    /// Begins to ask for the version, so that the answer is there when it is needed. Failures show
+    /// then.
+    pub fn warm_up(&self) {
+        let mut command = self.bare_command();
+        command.arg("version").stdin(Stdio::null()).stderr(Stdio::null()).stdout(Stdio::piped());
+        if let Ok(child) = command.spawn() {
+            *self.version.borrow_mut() = VersionCheck::Running(child);
+        }
+    }
+
+    /// The version of the program.
+    ///
+    /// # Errors
+    /// When there is no git, or one that is too old.
+    pub fn version(&self) -> Result<Version, ProgramError> {
+        let state = self.version.replace(VersionCheck::Unstarted);
+        let printed = match state {
+            VersionCheck::Known(version) => {
+                *self.version.borrow_mut() = VersionCheck::Known(version);
+                return Ok(version);
+            }
+            VersionCheck::Running(child) => {
+                child.wait_with_output().map_err(ProgramError::missing)?
+            }
+            VersionCheck::Unstarted => {
+                let mut command = self.bare_command();
+                command.arg("version").stdin(Stdio::null());
+                command.output().map_err(ProgramError::missing)?
+            }
+        };
+        let version = version::parse(&printed.stdout)
+            .ok_or_else(|| ProgramError::NoVersion { words: Words::of(&printed.stdout) })?;
+        if version < NEEDED {
+            return Err(ProgramError::TooOld { found: version, needed: NEEDED });
+        }
+        *self.version.borrow_mut() = VersionCheck::Known(version);
+        Ok(version)
+    }
+
+    fn bare_command(&self) -> Command {
+        let mut command = Command::new("git");
+        command.env("LC_ALL", "C").env_remove("LANGUAGE");
+        command
+    }
+
+    /// A command in the repository.
+    fn command<I>(&self, arguments: I) -> Command
+    where
+        I: IntoIterator,
+        I::Item: AsRef<OsStr>,
+    {
+        let mut command = self.bare_command();
+        let mut git_dir = OsString::from("--git-dir=");
+        git_dir.push(&self.git_dir);
+        for name in LOCAL_VARIABLES {
+            command.env_remove(name);
+        }
+        if !self.attended {
+            command.env("GIT_TERMINAL_PROMPT", "0");
+        }
+        command.arg(git_dir).args(arguments);
+        command
+    }
+
+    /// Runs a command to its end, or to that of the time that it has.
+    fn run(&self, mut command: Command, input: &[u8], doing: &str) -> Result<Ended, ProgramError> {
+        self.version()?;
+        process::run(&mut command, input, self.limit, doing)
+    }
+
+    /// A command that goes to a server: nobody is asked for anything where nobody is.
+    fn remote_command<I>(&self, arguments: I, ssh_is_set: bool) -> Command
+    where
+        I: IntoIterator,
+        I::Item: AsRef<OsStr>,
+    {
+        let mut command = self.command(arguments);
+        let set = |name| std::env::var_os(name).is_some();
+        let theirs = ["GIT_SSH_COMMAND", "GIT_SSH", "SSH_ASKPASS"].into_iter().any(set);
+        if !self.attended && !theirs && !ssh_is_set {
+            command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+        }
+        command
+    }
+}

@@ -1,0 +1,83 @@
+//! Pushing: all references or none, and never by force.
+
+use super::failure::{FailureKind, classify};
+use super::push_output::{parse, rejection};
+use super::{Git, ProgramError, Remote, Words};
+
+/// A reference to be made or moved at a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    /// The object: a full id.
+    pub object: String,
+    /// The full name of the reference.
+    pub name: String,
+}
+
+/// What a push came to, if nothing went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pushed {
+    /// The server has it.
+    Done,
+    /// The server moved meanwhile, and nothing was pushed: read it again and try again.
+    Moved(Words),
+}
+
+impl Git {
+    /// Pushes objects to references, all or none. A tag that exists is never moved and a branch
+    /// only forward: the server compares with what it had when it was asked. A dry run does
+    /// everything short of sending.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, or says no for another reason than having moved.
+    pub fn push(
+        &self,
+        remote: &Remote,
+        updates: &[Update],
+        dry_run: bool,
+    ) -> Result<Pushed, ProgramError> {
+        let doing = format!("pushing to {}", remote.shown);
+        let mut arguments: Vec<String> = [
+            "push",
+            "--porcelain",
+            "--atomic",
+            "--no-follow-tags",
+            "--recurse-submodules=no",
+            "--no-progress",
+        ]
+        .map(str::to_owned)
+        .into();
+        if dry_run {
+            arguments.push("--dry-run".to_owned());
+        }
+        arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
+        let refspec = |update: &Update| format!("{}:{}", update.object, update.name);
+        arguments.extend(updates.iter().map(refspec));
+        let command = self.remote_command(arguments, remote.ssh_is_set);
+        let ended = self.run(command, b"", &doing)?;
+        if ended.status.success() {
+            return Ok(Pushed::Done);
+        }
+        let statuses = parse(&ended.stdout);
+        let mut printed = ended.stderr.clone();
+        for status in statuses.iter().filter(|status| status.flag == '!') {
+            printed.extend(format!("\n{} {}", status.name, status.summary).bytes());
+        }
+        let kind = match rejection(&statuses, &ended.stderr) {
+            Some(FailureKind::NonFastForward) => return Ok(Pushed::Moved(Words::of(&printed))),
+            Some(kind) => kind,
+            // git's own hook ends a push before any reference has a status.
+            None => match classify(&ended.stderr) {
+                FailureKind::Other if is_own_hook(&ended.stderr) => FailureKind::OwnHook,
+                kind => kind,
+            },
+        };
+        Err(ProgramError::remote(kind, remote, &printed))
+    }
+}
+
+/// Whether a push ended without a word of git's own but the last one: then a hook ended it.
+fn is_own_hook(stderr: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(stderr);
+    let fatal = text.lines().any(|line| line.starts_with("fatal:"));
+    !fatal && text.lines().any(|line| line.starts_with("error: failed to push some refs"))
+}

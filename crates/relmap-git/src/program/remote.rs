@@ -1,0 +1,105 @@
+//! Which repository of which server is meant.
+
+use std::path::Path;
+use std::time::Duration;
+
+use git2::ErrorCode;
+
+use super::{Git, redact};
+use crate::{GitError, Repository};
+
+/// A server's repository, as the user's git knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remote {
+    /// The name of a remote, or a URL or path: what git is told.
+    pub target: String,
+    /// What to call it in output: the name, or the URL without anything secret.
+    pub shown: String,
+    /// The URL or path that it leads to, without anything secret.
+    pub url: String,
+    /// Whether `core.sshCommand` is set, so that ssh is the user's own affair.
+    pub ssh_is_set: bool,
+}
+
+impl Repository {
+    /// The `git` program for this repository. `limit` is how long one command may take.
+    pub fn program(&self, limit: Option<Duration>) -> Git {
+        Git::new(self.inner.path(), self.inner.commondir(), limit)
+    }
+
+    /// The remote of a name; none if there is no such remote.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn remote(&self, name: &str) -> Result<Option<Remote>, GitError> {
+        let found = match self.inner.find_remote(name) {
+            Ok(found) => found,
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(GitError::doing("read the remotes")(error)),
+        };
+        let push = found.pushurl().ok().flatten();
+        let url = push.or_else(|| found.url().ok()).unwrap_or_default();
+        Ok(Some(Remote {
+            target: name.to_owned(),
+            shown: name.to_owned(),
+            url: redact(url),
+            ssh_is_set: self.ssh_is_set()?,
+        }))
+    }
+
+    /// A repository by its URL or path.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn remote_at(&self, url: &str) -> Result<Remote, GitError> {
+        Ok(Remote {
+            target: url.to_owned(),
+            shown: redact(url),
+            url: redact(url),
+            ssh_is_set: self.ssh_is_set()?,
+        })
+    }
+
+    fn ssh_is_set(&self) -> Result<bool, GitError> {
+        let doing = || GitError::doing("read the configuration");
+        let config = self.inner.config().and_then(|mut all| all.snapshot()).map_err(doing())?;
+        Ok(config.get_bytes("core.sshcommand").is_ok())
+    }
+
+    /// Whether git's configuration asks for every tag to be signed.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn signs_tags(&self) -> Result<bool, GitError> {
+        let doing = || GitError::doing("read the configuration");
+        let config = self.inner.config().and_then(|mut all| all.snapshot()).map_err(doing())?;
+        match config.get_bool("tag.gpgsign") {
+            Ok(signs) => Ok(signs),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(false),
+            Err(error) => Err(GitError::doing("read tag.gpgSign")(error)),
+        }
+    }
+
+    /// Makes or opens a bare repository below this one's folder, to keep what was fetched from a
+    /// place that has no clone here.
+    ///
+    /// # Errors
+    /// When it can be neither opened nor made.
+    pub fn cache(&self, name: &str) -> Result<Repository, GitError> {
+        let folder = self.inner.commondir().join("relmap").join(name);
+        if !folder.join("HEAD").is_file() {
+            make_bare(&folder)?;
+        }
+        Repository::open(&folder)
+    }
+}
+
+fn make_bare(folder: &Path) -> Result<(), GitError> {
+    let mut options = git2::RepositoryInitOptions::new();
+    options.bare(true).external_template(false).mkpath(true);
+    git2::Repository::init_opts(folder, &options)
+        .map(drop)
+        .map_err(GitError::doing(&format!("make a cache in {}", folder.display())))
+}

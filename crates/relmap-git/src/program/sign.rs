@@ -1,0 +1,88 @@
+//! Signed tags, made by git as its own settings say.
+
+use std::fs;
+use std::path::Path;
+
+use super::failure::Words;
+use super::{Git, ProgramError};
+use crate::Identity;
+
+/// Whether tags are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Signing {
+    /// As `tag.gpgSign` says.
+    #[default]
+    AsConfigured,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Git {
+    /// Makes a signed tag object, and no reference. The format, the key and the program that signs
+    /// are those of git's configuration.
+    ///
+    /// `git tag` can only make object and reference together, so it does that in an empty
+    /// repository inside of this one's folder, which shares its objects and its configuration and
+    /// is removed at once.
+    ///
+    /// # Errors
+    /// When there is no key, or the program that signs fails.
+    pub fn signed_tag(
+        &self,
+        name: &str,
+        commit: &str,
+        message: &str,
+        tagger: &Identity,
+    ) -> Result<String, ProgramError> {
+        let doing = format!("signing the tag {name}");
+        let failed = |source| ProgramError::Io { doing: doing.clone(), source };
+        let relmap = self.common_dir.join("relmap");
+        fs::create_dir_all(&relmap).map_err(failed)?;
+        let scratch =
+            tempfile::Builder::new().prefix("sign-").tempdir_in(&relmap).map_err(failed)?;
+        scaffold(scratch.path(), &self.common_dir).map_err(failed)?;
+        let mut command = self.bare_command();
+        for variable in super::LOCAL_VARIABLES {
+            command.env_remove(variable);
+        }
+        let Identity { name: who, email, seconds, offset } = tagger;
+        let sign = if *offset < 0 { '-' } else { '+' };
+        let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
+        command
+            .env("GIT_DIR", scratch.path())
+            .env("GIT_OBJECT_DIRECTORY", self.common_dir.join("objects"))
+            .env("GIT_COMMITTER_NAME", who)
+            .env("GIT_COMMITTER_EMAIL", email)
+            .env("GIT_COMMITTER_DATE", format!("@{seconds} {sign}{hours:02}{minutes:02}"))
+            .args([
+                "tag",
+                "--sign",
+                "--cleanup=verbatim",
+                "--file=-",
+                "--end-of-options",
+                name,
+                commit,
+            ]);
+        let ended = self.run(command, message.as_bytes(), &doing)?;
+        let reference = scratch.path().join("refs/tags").join(name);
+        if !ended.status.success() {
+            let words = Words::of(&ended.stderr);
+            return Err(ProgramError::Signing { tag: name.to_owned(), words });
+        }
+        let object = fs::read_to_string(reference).map_err(failed)?;
+        Ok(object.trim_end().to_owned())
+    }
+}
+
+/// An empty repository with the configuration of another one.
+fn scaffold(folder: &Path, git_dir: &Path) -> std::io::Result<()> {
+    for part in ["refs/tags", "refs/heads", "objects"] {
+        fs::create_dir_all(folder.join(part))?;
+    }
+    fs::write(folder.join("HEAD"), "ref: refs/heads/none\n")?;
+    let path = git_dir.join("config").to_string_lossy().replace('\\', "\\\\").replace('"', "\\\"");
+    let config = format!("[core]\n\trepositoryformatversion = 0\n[include]\n\tpath = \"{path}\"\n");
+    fs::write(folder.join("config"), config)
+}

@@ -1,0 +1,207 @@
+//! Tags of releases: reading one by its name, making one, and putting it into its place.
+
+use git2::{ErrorCode, ObjectType, Oid, Signature, Time};
+
+use crate::{GitError, Identity, Repository};
+
+/// A tag by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedTag {
+    /// The object that the reference points at: a tag object, or the commit itself.
+    pub object: String,
+    /// The commit that it leads to; none if it leads to something else.
+    pub commit: Option<String>,
+}
+
+/// What a tag object says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagText {
+    /// The message, with the signature if there is one.
+    pub message: String,
+    /// When it was made, in seconds since 1970; for a tag without an object of its own, when its
+    /// commit was.
+    pub seconds: Option<i64>,
+}
+
+/// What keeps a name from being a tag's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagNameFault {
+    /// Git's rules for references forbid it.
+    Forbidden,
+    /// It begins with a dash.
+    Option,
+    /// A tag of this name is a folder of it, or the other way round.
+    Blocked(String),
+}
+
+/// A reference to be made or moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The full name.
+    pub name: String,
+    /// Where it must be now; none if there must be no such reference.
+    pub old: Option<String>,
+    /// Where it is to be.
+    pub new: String,
+}
+
+impl Repository {
+    /// A tag by its name, without `refs/tags/`; none if there is no such tag.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn tag_named(&self, name: &str) -> Result<Option<NamedTag>, GitError> {
+        let doing = || GitError::doing(&format!("read the tag `{name}`"));
+        let reference = match self.inner.find_reference(&format!("refs/tags/{name}")) {
+            Ok(reference) => reference.resolve().map_err(doing())?,
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(doing()(error)),
+        };
+        let Some(object) = reference.target() else { return Ok(None) };
+        let end = reference.peel(ObjectType::Commit);
+        let commit = end.ok().map(|commit| commit.id().to_string());
+        Ok(Some(NamedTag { object: object.to_string(), commit }))
+    }
+
+    /// Why a name can be no tag's; none if it can. Git's own rules for references are asked.
+    ///
+    /// # Errors
+    /// When the tags cannot be read.
+    pub fn tag_name_fault(&self, name: &str) -> Result<Option<TagNameFault>, GitError> {
+        if name.starts_with('-') {
+            return Ok(Some(TagNameFault::Option));
+        }
+        let full = format!("refs/tags/{name}");
+        if name.is_empty() || name == "HEAD" || !git2::Reference::is_valid_name(&full) {
+            return Ok(Some(TagNameFault::Forbidden));
+        }
+        let inside = |outer: &str, inner: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let tags = self.tags()?;
+        let blocks = |other: &&str| inside(other, name) || inside(name, other);
+        Ok(tags.names().find(blocks).map(|other| TagNameFault::Blocked(other.to_owned())))
+    }
+
+    /// When a commit was made, in seconds since 1970; none if it is not here.
+    ///
+    /// # Errors
+    /// When it is here and cannot be read.
+    pub fn commit_time(&self, commit: &str) -> Result<Option<i64>, GitError> {
+        let id = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
+        match self.inner.find_commit(id) {
+            Ok(found) => Ok(Some(found.time().seconds())),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(GitError::object(id, "a commit")(error)),
+        }
+    }
+
+    /// Whether an object is here.
+    pub fn has_object(&self, id: &str) -> bool {
+        Oid::from_str(id).is_ok_and(|id| self.inner.odb().is_ok_and(|odb| odb.exists(id)))
+    }
+
+    /// What a tag's object says; none if it is not here.
+    ///
+    /// # Errors
+    /// When it is here and cannot be read.
+    pub fn tag_text(&self, object: &str) -> Result<Option<TagText>, GitError> {
+        let id = Oid::from_str(object).map_err(GitError::doing("read a tag's id"))?;
+        match self.inner.find_tag(id) {
+            Ok(tag) => Ok(Some(TagText {
+                message: String::from_utf8_lossy(tag.message_bytes().unwrap_or_default())
+                    .into_owned(),
+                seconds: tag.tagger().map(|tagger| tagger.when().seconds()),
+            })),
+            Err(error) if error.code() == ErrorCode::NotFound => {
+                let seconds = self.commit_time(object)?;
+                Ok(seconds
+                    .map(|seconds| TagText { message: String::new(), seconds: Some(seconds) }))
+            }
+            Err(error) => Err(GitError::object(id, "a tag")(error)),
+        }
+    }
+
+    /// Makes a tag object, and no reference.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_tag(
+        &self,
+        name: &str,
+        commit: &str,
+        message: &str,
+        tagger: &Identity,
+    ) -> Result<String, GitError> {
+        let doing = || GitError::doing(&format!("write the tag {name}"));
+        let id = Oid::from_str(commit).map_err(doing())?;
+        let target = self
+            .inner
+            .find_object(id, Some(ObjectType::Commit))
+            .map_err(GitError::object(id, "the commit to be tagged"))?;
+        let Identity { name: who, email, seconds, offset } = tagger;
+        let who = Signature::new(who, email, &Time::new(*seconds, *offset)).map_err(doing())?;
+        let made = self.inner.tag_annotation_create(name, &target, &who, message);
+        made.map(|id| id.to_string()).map_err(doing())
+    }
+
+    /// Makes or moves references together: all are locked and compared before the first one is
+    /// written. The name of one that is not where it must be comes back, and nothing is written.
+    ///
+    /// # Errors
+    /// When a reference is locked, or cannot be written.
+    pub fn move_together(&self, moves: &[Move], reason: &str) -> Result<Option<String>, GitError> {
+        let mut transaction =
+            self.inner.transaction().map_err(GitError::doing("write the references"))?;
+        for Move { name, .. } in moves {
+            transaction.lock_ref(name).map_err(|error| self.explain_lock(name, error))?;
+        }
+        for Move { name, old, new } in moves {
+            if self.reference_target(name)? != *old {
+                return Ok(Some(name.clone()));
+            }
+            let new = Oid::from_str(new).map_err(GitError::doing("read an id"))?;
+            transaction
+                .set_target(name, new, None, reason)
+                .map_err(GitError::doing(&format!("write `{name}`")))?;
+        }
+        transaction.commit().map_err(GitError::doing("write the references"))?;
+        Ok(None)
+    }
+
+    /// Whether references could be made or moved now: none is locked. Nothing is written.
+    ///
+    /// # Errors
+    /// When one is locked.
+    pub fn check_unlocked(&self, names: &[String]) -> Result<(), GitError> {
+        for name in names {
+            let lock = self.lock_of(name);
+            if lock.exists() {
+                return Err(GitError::Locked { name: name.clone(), lock });
+            }
+        }
+        Ok(())
+    }
+
+    fn lock_of(&self, name: &str) -> std::path::PathBuf {
+        self.inner.commondir().join(format!("{name}.lock"))
+    }
+
+    fn explain_lock(&self, name: &str, error: git2::Error) -> GitError {
+        let lock = self.lock_of(name);
+        if error.code() == ErrorCode::Locked || lock.exists() {
+            return GitError::Locked { name: name.to_owned(), lock };
+        }
+        GitError::doing(&format!("write `{name}`"))(error)
+    }
+
+    fn reference_target(&self, name: &str) -> Result<Option<String>, GitError> {
+        match self.inner.find_reference(name) {
+            Ok(found) => Ok(found.target().map(|target| target.to_string())),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(GitError::doing(&format!("read `{name}`"))(error)),
+        }
+    }
+}

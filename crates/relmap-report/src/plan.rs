@@ -1,0 +1,260 @@
+//! The plan of a release, and what was done of it, for people and for programs.
+
+use std::fmt::Write as _;
+
+use relmap_core::outcome::Outcome;
+use relmap_core::plan::{
+    Commit, Course, Done, NamedAfter, Plan, PlannedRelease, Standing, Step, Surroundings,
+};
+use serde_json::{Value, json};
+
+use crate::style::{Colour, Tone};
+use crate::{SafeText, json as documents};
+
+/// How many digits of an id people are shown.
+const SHORT: usize = 12;
+
+/// The whole plan: each release, why it stands as it does, and what is to be done for it.
+pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
+    let mut text = String::new();
+    let date = plan.head.date().map(|date| format!(" ({date})")).unwrap_or_default();
+    let _ = writeln!(text, "commit    {}{date}", short(&plan.head.id));
+    if let (Some(name), Some(url)) = (&surroundings.remote, &surroundings.remote_url) {
+        let _ = writeln!(text, "remote    {} {}", SafeText::new(name), SafeText::new(url));
+    }
+    text.push('\n');
+    for release in &plan.releases {
+        self::release(&mut text, release, surroundings, colour);
+    }
+    text.push_str(match plan.course() {
+        Course::Nothing => "nothing to do\n",
+        Course::Act if surroundings.is_dry_run => "a dry run: nothing was written\n",
+        Course::Act => "",
+        Course::Unfit(_) | Course::Refused => "nothing was written\n",
+    });
+    text
+}
+
+fn release(
+    text: &mut String,
+    release: &PlannedRelease,
+    surroundings: &Surroundings,
+    colour: Colour,
+) {
+    let (word, tone) = match &release.standing {
+        Standing::New => ("new", Tone::Good),
+        Standing::Here | Standing::Earlier(_) => ("released", Tone::Faint),
+        Standing::Unfit(verdict) => (verdict.as_str(), Tone::Bad),
+        Standing::Refused(_) => ("refused", Tone::Bad),
+    };
+    let tag = SafeText::new(&release.tag);
+    let _ = write!(
+        text,
+        "{} {}",
+        colour.paint(tone, &format!("{word:<9}")),
+        colour.paint(Tone::Strong, tag.as_str()),
+    );
+    match &release.standing {
+        Standing::New => {
+            let _ = writeln!(text, "{}", named(&release.named_after));
+        }
+        Standing::Here => {
+            let _ = writeln!(text, ", the tag of this commit");
+        }
+        Standing::Earlier(commit) => {
+            let _ = writeln!(
+                text,
+                ", the tag of {}; nothing changed since that needs a release",
+                in_short(commit)
+            );
+        }
+        Standing::Unfit(_) => {
+            let _ = writeln!(text, " is not released");
+        }
+        Standing::Refused(refusal) => {
+            text.push('\n');
+            let _ = writeln!(text, "          {}", SafeText::new(&refusal.to_string()));
+            if let Some(help) = refusal.help() {
+                let _ = writeln!(text, "          help: {}", SafeText::new(&help));
+            }
+        }
+    }
+    for step in release.steps() {
+        let _ = writeln!(text, "          {}", self::step(*step, release, surroundings));
+    }
+}
+
+/// Where the name comes from, if it is not the heading's.
+fn named(named_after: &NamedAfter) -> String {
+    match named_after {
+        NamedAfter::Heading | NamedAfter::Release => String::new(),
+        NamedAfter::Template => ", named by `tag` in relmap.toml".to_owned(),
+        NamedAfter::Tag(tag) => {
+            format!(", named like {}, since the heading has no title", SafeText::new(tag))
+        }
+        NamedAfter::Component => {
+            ", named after the component, since the heading has no title and the \
+                                  repository has several"
+                .to_owned()
+        }
+    }
+}
+
+fn step(step: Step, release: &PlannedRelease, surroundings: &Surroundings) -> String {
+    let remote = surroundings.remote.as_deref().unwrap_or("the remote");
+    let remote = SafeText::new(remote);
+    match step {
+        Step::CreateTag => format!("make the tag at {}", short(&release.commit.id)),
+        Step::TakeTag => format!("take the tag over from {remote}"),
+        Step::PushTag => format!("push the tag to {remote}"),
+        Step::RecordRow => format!("record {}{}", pair(release), map(surroundings)),
+    }
+}
+
+fn pair(release: &PlannedRelease) -> String {
+    let tag = SafeText::new(&release.tag);
+    let row = release.row.as_ref();
+    match row.and_then(|row| row.app.as_ref().or(row.images.first())) {
+        Some(app) => format!("{tag} <-> {}", SafeText::new(app)),
+        None => tag.to_string(),
+    }
+}
+
+fn map(surroundings: &Surroundings) -> String {
+    let branch = SafeText::new(surroundings.map_branch.as_deref().unwrap_or_default());
+    match (&surroundings.map_repository, surroundings.pushes, &surroundings.remote) {
+        (Some(repository), _, _) => {
+            format!(" on the branch {branch} of {}", SafeText::new(repository))
+        }
+        (None, true, Some(remote)) => {
+            format!(" on the branch {branch} at {}", SafeText::new(remote))
+        }
+        (None, _, _) => format!(" on the branch {branch}"),
+    }
+}
+
+/// What was done, a line for each step.
+pub fn done(done: &[Done], surroundings: &Surroundings, colour: Colour) -> String {
+    let mut text = String::new();
+    for Done { component: _, tag, step, object } in done {
+        let tag = SafeText::new(tag);
+        let remote = SafeText::new(surroundings.remote.as_deref().unwrap_or("the remote"));
+        let said = match step {
+            Step::CreateTag => format!("made the tag {tag} ({})", short(object)),
+            Step::TakeTag => format!("took the tag {tag} over from {remote}"),
+            Step::PushTag => format!("pushed the tag {tag} to {remote}"),
+            Step::RecordRow => {
+                format!("recorded {tag}{} ({})", map(surroundings), short(object))
+            }
+        };
+        let _ = writeln!(text, "{} {said}", colour.paint(Tone::Good, "done     "));
+    }
+    text
+}
+
+fn in_short(commit: &Commit) -> String {
+    match commit.date() {
+        Some(date) => format!("{} ({date})", short(&commit.id)),
+        None => short(&commit.id).to_owned(),
+    }
+}
+
+fn short(id: &str) -> &str {
+    id.get(..SHORT).unwrap_or(id)
+}
+
+/// Plan and deeds as one document. `failure` is a stable word and a message, if the run failed.
+pub fn json(
+    plan: &Plan,
+    outcome: &Outcome,
+    done: &[Done],
+    failure: Option<(&str, &str)>,
+    surroundings: &Surroundings,
+) -> Value {
+    let Surroundings {
+        command,
+        is_dry_run,
+        pushes,
+        remote,
+        remote_url,
+        map_branch,
+        map_repository,
+    } = surroundings;
+    let Plan { head, releases, beyond: _ } = plan;
+    json!({
+        "schema": documents::SCHEMA,
+        "command": command,
+        "dry_run": is_dry_run,
+        "push": pushes,
+        "course": course(plan.course()),
+        "head": commit(head),
+        "remote": remote.as_ref().map(|name| json!({ "name": name, "url": remote_url })),
+        "map": map_branch.as_ref().map(|branch| json!({ "branch": branch, "repository": map_repository })),
+        "releases": releases.iter().map(|release| planned(release, done)).collect::<Vec<_>>(),
+        "failure": failure.map(|(code, message)| json!({ "code": code, "message": message })),
+        "outcome": documents::outcome(outcome),
+    })
+}
+
+fn course(course: Course) -> &'static str {
+    match course {
+        Course::Nothing => "nothing",
+        Course::Act => "act",
+        Course::Unfit(_) => "unfit",
+        Course::Refused => "refused",
+    }
+}
+
+fn commit(commit: &Commit) -> Value {
+    json!({ "id": commit.id, "date": commit.date() })
+}
+
+fn planned(release: &PlannedRelease, done: &[Done]) -> Value {
+    let PlannedRelease {
+        component,
+        kind,
+        tag,
+        named_after,
+        commit: at,
+        existing,
+        standing,
+        message,
+        row,
+        ..
+    } = release;
+    let deed = |step: &Step| {
+        let deed = done.iter().find(|done| done.tag == *tag && done.step == *step);
+        json!({
+            "step": step.as_str(),
+            "done": deed.is_some(),
+            "object": deed.map(|deed| &deed.object),
+        })
+    };
+    let refusal = match standing {
+        Standing::Refused(refusal) => json!({
+            "code": refusal.code(),
+            "message": refusal.to_string(),
+            "help": refusal.help(),
+        }),
+        _ => Value::Null,
+    };
+    json!({
+        "component": component,
+        "kind": kind.as_str(),
+        "tag": tag,
+        "named_after": match named_after {
+            NamedAfter::Heading => "heading",
+            NamedAfter::Template => "template",
+            NamedAfter::Tag(_) => "tag",
+            NamedAfter::Component => "component",
+            NamedAfter::Release => "release",
+        },
+        "state": standing.as_str(),
+        "commit": commit(at),
+        "existing": existing,
+        "message": message,
+        "pair": row.as_ref().map(|row| json!({ "app": row.app, "images": row.images })),
+        "refusal": refusal,
+        "steps": release.steps().iter().map(deed).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,102 @@
+//! The arguments of `relmap tag` and `relmap release`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use relmap_core::plan::is_waivable;
+use relmap_core::rule_code::RuleCode;
+use relmap_git::Signing;
+use relmap_report::explain;
+
+use crate::args::{Format, Selection};
+use crate::error::CliError;
+
+use super::ReleaseError;
+
+/// The arguments of `relmap tag` and `relmap release`.
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseArguments {
+    /// Push what is made: all of it or nothing
+    #[arg(long)]
+    pub(crate) push: bool,
+    /// Show the plan and prove what can be proven, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// The remote to look at, and to push to [default: the only one, or else origin]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) remote: Option<String>,
+    /// Waive a rule, which is written into the tag's message; repeatable
+    #[arg(long, value_name = "RULE")]
+    pub(crate) allow: Vec<String>,
+    /// Sign the tags, whatever tag.gpgSign says
+    #[arg(long, overrides_with = "no_sign")]
+    pub(crate) sign: bool,
+    /// Do not sign the tags, whatever tag.gpgSign says
+    #[arg(long, overrides_with = "sign")]
+    pub(crate) no_sign: bool,
+    /// Who releases, where git's user.name and user.email are not set or others are wanted
+    #[arg(long, value_name = "NAME <EMAIL>")]
+    pub(crate) tagger: Option<String>,
+    /// How many seconds one conversation with a server may take; 0 is without end
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub(crate) timeout: u64,
+    #[command(flatten)]
+    pub(crate) selection: Chosen,
+    /// How to print plan and deeds; docs/releasing.md describes the JSON
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+/// What is released.
+#[derive(Debug, Args)]
+pub(crate) struct Chosen {
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+    /// Release only this component; repeatable
+    #[arg(long = "component", value_name = "NAME")]
+    pub(crate) components: Vec<String>,
+}
+
+impl ReleaseArguments {
+    /// What is judged: every component, changed or not, as it is committed.
+    pub(super) fn selection(&self) -> Selection {
+        let Chosen { directory, components } = &self.selection;
+        Selection {
+            directory: directory.clone(),
+            components: components.clone(),
+            all: true,
+            worktree: false,
+            render: false,
+        }
+    }
+
+    pub(super) fn limit(&self) -> Option<Duration> {
+        (self.timeout > 0).then(|| Duration::from_secs(self.timeout))
+    }
+
+    pub(super) fn signing(&self) -> Signing {
+        match (self.sign, self.no_sign) {
+            (true, _) => Signing::Always,
+            (false, true) => Signing::Never,
+            (false, false) => Signing::AsConfigured,
+        }
+    }
+
+    /// The rules that are waived.
+    pub(super) fn waived(&self) -> Result<Vec<RuleCode>, CliError> {
+        let read = |code: &String| {
+            let rule = RuleCode::from_code(code).ok_or_else(|| CliError::UnknownCode {
+                code: code.clone(),
+                suggestion: explain::nearest_code(code),
+            })?;
+            if is_waivable(rule) {
+                Ok(rule)
+            } else {
+                Err(ReleaseError::NotWaivable { rule }.into())
+            }
+        };
+        self.allow.iter().map(read).collect()
+    }
+}

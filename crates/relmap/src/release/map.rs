@@ -1,0 +1,295 @@
+//! The release map as a release finds it, and rows added to it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use relmap_core::config::MapConfig;
+use relmap_core::plan::{Commit, Recorded, Wanted};
+use relmap_core::release_map::{Added, ChartReleases, Row, file_name};
+use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository};
+
+use crate::apps;
+use crate::error::CliError;
+use crate::map_source::MapError;
+
+use super::Program;
+use super::survey::Ground;
+
+/// Where the map is kept.
+enum Keeper {
+    /// In the repository that is released from: tags and rows are pushed together.
+    Same,
+    /// In a repository of its own.
+    Other,
+}
+
+/// The map, and where it is.
+pub(super) struct MapState {
+    /// The branch.
+    pub(super) branch: String,
+    /// The other repository, for output.
+    pub(super) shown: Option<String>,
+    keeper: Keeper,
+    /// The repository that takes the objects.
+    repository: Repository,
+    git: Program,
+    /// Where it is pushed; none where the branch here is all there is.
+    pub(super) remote: Option<Remote>,
+    /// The commit of the branch at the remote, or else here.
+    tip: Option<String>,
+    /// The commit that rows are added to: the tip, or the branch here if it is ahead of it.
+    base: Option<String>,
+    /// Whether the branch is pushed.
+    pushes: bool,
+}
+
+/// Rows in a commit that is not yet on the branch.
+pub(super) struct NewMap {
+    /// The commit.
+    pub(super) commit: String,
+}
+
+impl MapState {
+    /// Finds out where the map is. Nothing of it is read yet.
+    pub(super) fn find(
+        ground: &Ground<'_>,
+        charts: &Repository,
+        config: &MapConfig,
+        remote: Option<&Remote>,
+    ) -> Result<MapState, CliError> {
+        let limit = ground.arguments.limit();
+        let branch = config.branch.clone();
+        let (tip, base) = (None, None);
+        let pushes = ground.arguments.push;
+        if matches!(config.repository.as_str(), "" | "." | "./") {
+            let repository = Repository::discover(&ground.arguments.selection.directory)?;
+            let git = repository.program(limit);
+            let remote = remote.cloned();
+            return Ok(MapState {
+                branch,
+                shown: None,
+                keeper: Keeper::Same,
+                repository,
+                git,
+                remote,
+                tip,
+                base,
+                pushes,
+            });
+        }
+        let (repository, remote) = if apps::is_url(&config.repository) {
+            let cache = charts.cache("map.git")?;
+            let remote = cache.remote_at(&config.repository)?;
+            (cache, ground.looks_at_remote()?.then_some(remote))
+        } else {
+            let folder: PathBuf =
+                charts.root().unwrap_or(charts.git_dir()).join(&config.repository);
+            let repository = Repository::open(&folder)?;
+            let has_remote = !repository.remote_names()?.is_empty();
+            let remote = if has_remote && ground.looks_at_remote()? {
+                Some(super::remote::choose(&repository, None)?)
+            } else {
+                None
+            };
+            (repository, remote)
+        };
+        let git = repository.program(limit);
+        let shown = Some(relmap_git::redact(&config.repository));
+        let keeper = Keeper::Other;
+        Ok(MapState { branch, shown, keeper, repository, git, remote, tip, base, pushes })
+    }
+
+    /// The same, to be read anew.
+    pub(super) fn again(&self, ground: &Ground<'_>) -> Result<MapState, CliError> {
+        let repository = Repository::open(self.repository.git_dir())?;
+        Ok(MapState {
+            branch: self.branch.clone(),
+            shown: self.shown.clone(),
+            keeper: Keeper::Other,
+            git: repository.program(ground.arguments.limit()),
+            repository,
+            remote: self.remote.clone(),
+            tip: self.tip.clone(),
+            base: self.base.clone(),
+            pushes: self.pushes,
+        })
+    }
+
+    fn reference(&self) -> String {
+        format!("refs/heads/{}", self.branch)
+    }
+
+    /// The branch's full name, if the remote that is asked for tags has it too.
+    pub(super) fn reference_beside_tags(&self) -> Option<String> {
+        matches!(self.keeper, Keeper::Same).then(|| self.reference())
+    }
+
+    /// Whether tags and rows go to one repository.
+    pub(super) fn is_beside_tags(&self) -> bool {
+        matches!(self.keeper, Keeper::Same)
+    }
+
+    /// Learns where the branch is. `refs` is what the remote of the tags said.
+    pub(super) fn read(&mut self, refs: Option<&[RemoteRef]>) -> Result<(), CliError> {
+        match (&self.keeper, refs) {
+            (Keeper::Same, Some(refs)) => self.settle(refs),
+            _ => self.refresh(),
+        }
+    }
+
+    /// Asks anew where the branch is.
+    pub(super) fn refresh(&mut self) -> Result<(), CliError> {
+        match &self.remote {
+            Some(remote) => {
+                let refs = self.git.ls_remote(remote, &[self.reference()])?;
+                self.settle(&refs)
+            }
+            None => {
+                self.tip = self.newest_here()?;
+                self.base = self.tip.clone();
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes the remote's branch for the tip, fetching its commit if it is not here.
+    fn settle(&mut self, refs: &[RemoteRef]) -> Result<(), CliError> {
+        let name = self.reference();
+        let tip = refs.iter().find(|reference| reference.name == name);
+        let tip = tip.map(|reference| reference.object.clone());
+        if let (Some(tip), Some(remote)) = (&tip, &self.remote)
+            && !self.repository.has_object(tip)
+        {
+            self.git.fetch(remote, std::slice::from_ref(&name), &Depth::Same)?;
+        }
+        // Rows that were added here and never pushed go along.
+        let here = self.repository.reference_commit(&name)?;
+        let ahead = match (&tip, &here) {
+            (Some(tip), Some(here)) => self.repository.contains(here, tip)?,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        let mut goes_on = ahead;
+        if let (false, false, Some(tip), Some(here)) = (ahead, self.pushes, &tip, &here) {
+            // They grew apart, and the branch here is the one that is written.
+            goes_on = !self.repository.contains(tip, here)?;
+        }
+        self.base = if goes_on { here } else { tip.clone() };
+        self.tip = tip;
+        Ok(())
+    }
+
+    /// The branch here; or a copy of a remote's branch, if that has everything that it has.
+    fn newest_here(&self) -> Result<Option<String>, CliError> {
+        let mut newest: Option<String> = None;
+        for reference in self.repository.branch_references(&self.branch)? {
+            let Some(commit) = self.repository.reference_commit(&reference)? else { continue };
+            newest = match newest {
+                Some(known) if !self.repository.contains(&commit, &known)? => Some(known),
+                _ => Some(commit),
+            };
+        }
+        Ok(newest)
+    }
+
+    fn file(&self, commit: Option<&str>, title: &str) -> Result<ChartReleases, CliError> {
+        let Some(commit) = commit else { return Ok(ChartReleases::new(title)) };
+        let file = file_name(title);
+        let Some(bytes) = self.repository.map_file(commit, &file)? else {
+            return Ok(ChartReleases::new(title));
+        };
+        ChartReleases::parse(&bytes).map_err(|faults| {
+            MapError::Unreadable { file, reference: self.reference(), faults }.into()
+        })
+    }
+
+    /// Whether the map has the row of a release.
+    pub(super) fn recorded(&self, wanted: &Wanted, head: &Commit) -> Result<Recorded, CliError> {
+        let Some(row) = &wanted.row else { return Ok(Recorded::NotAsked) };
+        if self.is_out_of_reach() {
+            return Ok(Recorded::NotAsked);
+        }
+        let commit = wanted.released.as_ref().map_or(&head.id, |released| &released.commit);
+        let row = Row { chart_commit: commit.clone(), ..row.clone() };
+        let mut known = self.file(self.base.as_deref(), &wanted.component)?;
+        let at_base = known.add(row.clone());
+        Ok(match at_base {
+            Err(conflict) => Recorded::Conflict(conflict),
+            Ok(Added::New) => Recorded::Missing,
+            Ok(Added::AlreadyThere) if self.base == self.tip || !self.pushes => Recorded::There,
+            Ok(Added::AlreadyThere) => {
+                match self.file(self.tip.as_deref(), &wanted.component)?.add(row) {
+                    Ok(Added::New) => Recorded::Missing,
+                    Ok(Added::AlreadyThere) => Recorded::There,
+                    Err(conflict) => Recorded::Conflict(conflict),
+                }
+            }
+        })
+    }
+
+    /// Whether the map is at a server, and servers are not asked.
+    pub(super) fn is_out_of_reach(&self) -> bool {
+        self.remote.is_none() && self.shown.as_deref().is_some_and(apps::is_url)
+    }
+
+    /// Adds rows, each with its title, in a commit of their own.
+    pub(super) fn add(
+        &self,
+        rows: Vec<(String, Row)>,
+        identity: &Identity,
+    ) -> Result<NewMap, CliError> {
+        let mut files: BTreeMap<String, ChartReleases> = BTreeMap::new();
+        let mut added = Vec::new();
+        for (title, row) in rows {
+            let file = match files.entry(title) {
+                std::collections::btree_map::Entry::Occupied(file) => file.into_mut(),
+                std::collections::btree_map::Entry::Vacant(place) => {
+                    let file = self.file(self.base.as_deref(), place.key())?;
+                    place.insert(file)
+                }
+            };
+            let tag = row.chart.clone();
+            match file.add(row) {
+                Ok(Added::New) => added.push(tag),
+                Ok(Added::AlreadyThere) => {}
+                Err(conflict) => {
+                    let refusals = vec![conflict.to_string()];
+                    return Err(super::ReleaseError::Refused { refusals }.into());
+                }
+            }
+        }
+        if let (true, Some(base)) = (added.is_empty(), &self.base) {
+            return Ok(NewMap { commit: base.clone() });
+        }
+        let files =
+            files.into_iter().map(|(title, file)| (file_name(&title), file.render().into_bytes()));
+        let message = format!("Record {}\n", added.join(", "));
+        let commit = self.repository.commit_map(
+            self.base.as_deref(),
+            &files.collect(),
+            &message,
+            identity,
+        )?;
+        Ok(NewMap { commit })
+    }
+
+    /// The repository that keeps the map.
+    pub(super) fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The program in that repository.
+    pub(super) fn git(&self) -> &Program {
+        &self.git
+    }
+
+    /// The branch's full name.
+    pub(super) fn full_name(&self) -> String {
+        self.reference()
+    }
+
+    /// Where the branch is here.
+    pub(super) fn here(&self) -> Result<Option<String>, CliError> {
+        Ok(self.repository.reference_commit(&self.reference())?)
+    }
+}

@@ -1,0 +1,162 @@
+//! Releasing: survey what is there, plan, act; and again if somebody else was faster.
+
+mod act;
+mod arguments;
+mod error;
+mod map;
+mod pause;
+mod remote;
+mod survey;
+mod tagger;
+
+pub(crate) use arguments::ReleaseArguments;
+pub(crate) use error::ReleaseError;
+
+use relmap_core::outcome::{Outcome, Verdict};
+use relmap_core::plan::{Course, Done, Plan, Standing, Surroundings};
+use relmap_git::{Git, Repository};
+use relmap_report::{Sources, plan as shown, text};
+
+use crate::args::Format;
+use crate::error::CliError;
+use crate::output::Output;
+
+use act::Attempt;
+use survey::{Ground, Learnt, Survey};
+
+/// Which command this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Tags alone.
+    Tag,
+    /// Tags, and rows of the map.
+    Release,
+}
+
+/// How often a push that came too late is tried again.
+const ATTEMPTS: u32 = 40;
+
+pub(crate) fn run(
+    action: Action,
+    arguments: &ReleaseArguments,
+    output: &Output,
+) -> Result<Verdict, CliError> {
+    let waived = arguments.waived()?;
+    let repository = Repository::discover(&arguments.selection.directory)?;
+    let git = repository.program(arguments.limit());
+    let ground = Ground { action, arguments, waived, repository, git };
+    ground.begin()?;
+    let mut report = Report { output, format: arguments.format, shown: None, done: Vec::new() };
+    let result = attempts(&ground, &mut report);
+    report.finish(&result)?;
+    result
+}
+
+fn attempts(ground: &Ground<'_>, report: &mut Report<'_>) -> Result<Verdict, CliError> {
+    let mut learnt = Learnt::default();
+    for attempt in 1.. {
+        let survey = ground.survey(&mut learnt)?;
+        report.plan(&survey)?;
+        if let Some(verdict) = settled(&survey)? {
+            return Ok(verdict);
+        }
+        if ground.arguments.dry_run {
+            survey.prove(ground)?;
+            return Ok(Verdict::Met);
+        }
+        match survey.act(ground, &mut report.done)? {
+            Attempt::Done => return Ok(Verdict::Met),
+            Attempt::Late(words) if attempt >= ATTEMPTS => {
+                return Err(ReleaseError::TooLate { attempts: attempt, source: words }.into());
+            }
+            Attempt::Late(_) => pause::before(attempt),
+        }
+    }
+    Ok(Verdict::Undecided)
+}
+
+/// The verdict where nothing is to be done; none where something is.
+fn settled(survey: &Survey) -> Result<Option<Verdict>, CliError> {
+    match survey.plan.course() {
+        Course::Act => Ok(None),
+        Course::Nothing => Ok(Some(Verdict::Met)),
+        Course::Unfit(verdict) => Ok(Some(verdict)),
+        Course::Refused => {
+            let refusals =
+                survey.plan.releases.iter().filter_map(|release| match &release.standing {
+                    Standing::Refused(refusal) => Some(refusal.to_string()),
+                    _ => None,
+                });
+            Err(ReleaseError::Refused { refusals: refusals.collect() }.into())
+        }
+    }
+}
+
+/// What the user sees of it.
+struct Report<'o> {
+    output: &'o Output,
+    format: Format,
+    /// The plan that was shown last, with what it is about.
+    shown: Option<(Plan, Outcome, Surroundings)>,
+    done: Vec<Done>,
+}
+
+impl Report<'_> {
+    /// Shows a plan before it is carried out; again, if it is another one.
+    fn plan(&mut self, survey: &Survey) -> Result<(), CliError> {
+        let Survey { plan, outcome, surroundings, sources, .. } = survey;
+        let same = self.shown.as_ref().is_some_and(|(last, ..)| last == plan);
+        if self.format == Format::Text && !same {
+            if self.shown.is_some() {
+                eprintln!("relmap: somebody else was faster; planned anew");
+            }
+            let mut page = unfit(outcome, sources, self.output);
+            page.push_str(&shown::text(plan, surroundings, self.output.colour));
+            self.output.write(&page)?;
+        }
+        self.shown = Some((plan.clone(), outcome.clone(), surroundings.clone()));
+        Ok(())
+    }
+
+    /// Shows what was done, whether or not all of it was.
+    fn finish(&self, result: &Result<Verdict, CliError>) -> Result<(), CliError> {
+        let Some((plan, outcome, surroundings)) = &self.shown else { return Ok(()) };
+        match self.format {
+            Format::Text => {
+                self.output.write(&shown::done(&self.done, surroundings, self.output.colour))
+            }
+            Format::Json => {
+                let failure = result.as_ref().err().map(|error| (error.code(), error.report()));
+                let failure = failure.as_ref().map(|(code, text)| (*code, text.as_str()));
+                let document = shown::json(plan, outcome, &self.done, failure, surroundings);
+                self.output.json(&document)
+            }
+        }
+    }
+}
+
+/// What `check` says of those components whose version is not right.
+fn unfit(outcome: &Outcome, sources: &Sources, output: &Output) -> String {
+    if outcome.verdict == Verdict::Met {
+        return String::new();
+    }
+    let mut only = outcome.clone();
+    only.components.retain(|component| component.verdict != Verdict::Met);
+    only.unchanged.clear();
+    let mut page = text::outcome(&only, sources, output.colour);
+    page.push('\n');
+    page
+}
+
+impl Ground<'_> {
+    /// What can be done before anything is read.
+    fn begin(&self) -> Result<(), CliError> {
+        if self.looks_at_remote()? {
+            self.git.warm_up();
+        }
+        Ok(())
+    }
+}
+
+/// The program for the repository that is released from.
+pub(crate) type Program = Git;

@@ -1,0 +1,159 @@
+//! `relmap tag` and `relmap release` with a bare repository for a remote.
+
+use std::path::PathBuf;
+
+use relmap_testkit::Fixture;
+
+use crate::support::{Ran, charts, command, declare, edit, finish, relmap};
+
+/// A chart repository with a patch to be released, and its bare remote beside it.
+pub(crate) fn to_release() -> Fixture {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Raise the replica count");
+    with_origin(&fixture);
+    fixture
+}
+
+/// Makes a bare remote `origin` beside a repository, which has main and all tags.
+pub(crate) fn with_origin(fixture: &Fixture) -> PathBuf {
+    let origin = fixture.beside("origin.git");
+    let path = origin.to_str().unwrap();
+    fixture.git(["init", "--quiet", "--bare", "--initial-branch=main", path]);
+    fixture.git(["remote", "add", "origin", &format!("file://{path}")]);
+    fixture.git(["push", "--quiet", "--tags", "origin", "HEAD:refs/heads/main"]);
+    origin
+}
+
+/// All references of the remote, one a line.
+#[track_caller]
+pub(crate) fn at_origin(fixture: &Fixture) -> String {
+    fixture.git(["ls-remote", "origin", "refs/*"])
+}
+
+/// All references here, one a line.
+#[track_caller]
+pub(crate) fn here(fixture: &Fixture) -> String {
+    fixture.git(["for-each-ref", "--format=%(objectname) %(refname)"])
+}
+
+/// The map's file of a title at the remote.
+#[track_caller]
+pub(crate) fn map_at_origin(fixture: &Fixture, file: &str) -> String {
+    fixture.git(["fetch", "--quiet", "origin", "release-map"]);
+    fixture.git(["show", &format!("FETCH_HEAD:{file}")])
+}
+
+#[track_caller]
+fn steps(ran: &Ran) -> Vec<String> {
+    let json = ran.json();
+    let releases = json["releases"].as_array().unwrap().iter();
+    let steps = releases.flat_map(|release| release["steps"].as_array().unwrap());
+    steps
+        .map(|step| {
+            let word = step["step"].as_str().unwrap();
+            let mark = if step["done"] == true { "+" } else { "-" };
+            format!("{mark}{word}")
+        })
+        .collect()
+}
+
+#[track_caller]
+fn release(fixture: &Fixture, arguments: &[&str]) -> Ran {
+    let mut all = vec!["release", "--format", "json"];
+    all.extend(arguments);
+    relmap(fixture, &all)
+}
+
+#[test]
+fn a_release_is_tagged_recorded_and_pushed_and_doing_it_again_changes_nothing() {
+    let fixture = to_release();
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let home = fixture.beside("").display().to_string();
+    insta::assert_snapshot!("release_push", ran.whole().replace(&home, "/srv/"));
+    let tag = fixture.git(["cat-file", "tag", "charts-1.1.1"]);
+    assert!(tag.ends_with("\n\ncharts-1.1.1\n\n- Something else.\n\nApp: app-1.2.0"), "{tag}");
+    insta::assert_snapshot!("release_map_file", map_at_origin(&fixture, "charts.toml"));
+    let (before, before_here) = (at_origin(&fixture), here(&fixture));
+    assert_eq!(before.lines().count(), 6, "{before}");
+
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(
+        ran.stdout.ends_with("released  charts-1.1.1, the tag of this commit\nnothing to do\n")
+    );
+    assert_eq!((at_origin(&fixture), here(&fixture)), (before, before_here));
+}
+
+#[test]
+fn a_dry_run_shows_the_same_plan_and_writes_nothing() {
+    let fixture = to_release();
+    let (origin, refs) = (at_origin(&fixture), here(&fixture));
+    let ran = release(&fixture, &["--push", "--dry-run"]);
+    assert_eq!(
+        (ran.code, steps(&ran)),
+        (0, vec!["-create-tag".to_owned(), "-push-tag".into(), "-record-row".into()])
+    );
+    assert_eq!((at_origin(&fixture), here(&fixture)), (origin, refs));
+    let ran = release(&fixture, &["--push"]);
+    assert_eq!(
+        (ran.code, steps(&ran)),
+        (0, vec!["+create-tag".to_owned(), "+push-tag".into(), "+record-row".into()])
+    );
+}
+
+#[test]
+fn a_tag_at_another_commit_is_refused_before_anything_is_written() {
+    let fixture = to_release();
+    fixture.git(["push", "--quiet", "origin", "charts-1.1.0:refs/tags/charts-1.1.1"]);
+    let (origin, refs) = (at_origin(&fixture), here(&fixture));
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 4, "{}", ran.whole());
+    assert_eq!((at_origin(&fixture), here(&fixture)), (origin, refs));
+    let (old, new) = (fixture.git(["rev-parse", "HEAD~"]), fixture.head());
+    for part in [&*old, &*new, "2023-11-14T22:13:20Z", "2023-11-14T22:15:20Z"] {
+        assert!(ran.stderr.contains(part), "{part} is missing in {}", ran.stderr);
+    }
+}
+
+#[test]
+fn without_a_remote_tag_and_row_are_made_here() {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Raise the replica count");
+    let ran = release(&fixture, &[]);
+    assert_eq!(
+        (ran.code, steps(&ran)),
+        (0, vec!["+create-tag".to_owned(), "+record-row".into()]),
+        "{}",
+        ran.whole()
+    );
+    assert!(fixture.git(["show", "release-map:charts.toml"]).contains("chart = \"charts-1.1.1\""));
+    let ran = release(&fixture, &[]);
+    assert_eq!((ran.code, steps(&ran)), (0, vec![]), "{}", ran.whole());
+    let ran = finish(command(&fixture).args(["release", "--push"]));
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr,
+        "relmap: there is no remote to push to; add one: git remote add origin URL, or leave out --push\n"
+    );
+}
+
+#[test]
+fn a_version_that_is_not_right_is_never_tagged() {
+    let fixture = to_release();
+    edit(&fixture, "RELEASE.txt", "charts-1.1.1", "charts-1.2.0");
+    edit(&fixture, "Chart.yaml", "version: 1.1.1", "version: 1.2.0");
+    fixture.commit("Too far");
+    let (origin, refs) = (at_origin(&fixture), here(&fixture));
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    assert_eq!((at_origin(&fixture), here(&fixture)), (origin, refs));
+    let ran = relmap(&fixture, &["tag", "--push", "--allow", "bump-too-large"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let message = fixture.git(["tag", "--list", "--format=%(contents:trailers)", "charts-1.2.0"]);
+    assert_eq!(message, "App: app-1.2.0\nWaived: bump-too-large\n");
+}

@@ -49,6 +49,7 @@ mod gather;
 mod history;
 mod lines;
 mod map_branch;
+mod map_history;
 mod open;
 mod program;
 mod release_tag;
@@ -69,6 +70,7 @@ pub use error::{Cause, GitError};
 pub use gather::Subject;
 pub use lines::Before;
 pub use map_branch::{Identity, MapBranch};
+pub use map_history::MapCommit;
 pub use program::{
     Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
     Version, Words, redact,

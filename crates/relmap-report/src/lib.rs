@@ -10,6 +10,7 @@ pub mod html;
 pub mod json;
 pub mod map_find;
 pub mod map_table;
+pub mod map_verify;
 mod markdown_text;
 pub mod next;
 pub mod notes;

@@ -1,6 +1,6 @@
 //! The map against what it said before: rows are added, and neither changed nor taken away.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::Finding;
 use crate::release_map::{ChartReleases, Row, file_name};
@@ -15,6 +15,17 @@ pub struct Loss {
     pub row: Row,
     /// What became of it; none if it is gone.
     pub now: Option<Row>,
+}
+
+/// Whether a state of a file surely has every row of an earlier one: each row stands there as it
+/// was, to the byte. Where it does not, the rows themselves must be compared.
+pub fn only_adds(before: &[u8], after: &[u8]) -> bool {
+    let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
+    let rows = |text: &str| -> HashSet<String> {
+        text.split("[[release]]").skip(1).map(|row| row.trim().to_owned()).collect()
+    };
+    let later = rows(&after);
+    rows(&before).iter().all(|row| later.contains(row))
 }
 
 /// Compares two states of one title's file.

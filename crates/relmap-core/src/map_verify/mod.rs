@@ -19,7 +19,7 @@ use crate::finding::Finding;
 use crate::release_map::{ChartReleases, Row};
 use crate::rule_code::RuleCode;
 
-pub use history::{Loss, losses};
+pub use history::{Loss, losses, only_adds};
 
 /// A file of the map.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 pub(crate) mod find;
 pub(crate) mod import;
 pub(crate) mod show;
+pub(crate) mod verify;
 
 use clap::{Args, Subcommand};
 use relmap_core::outcome::Verdict;
@@ -27,6 +28,8 @@ pub(crate) enum MapCommand {
     Show(show::ShowArguments),
     /// Find what deploys an app, what a chart deploys, what was current, or what contains a commit
     Find(find::FindArguments),
+    /// Check each row against both repositories, and add what is missing
+    Verify(verify::VerifyArguments),
     /// Read the releases of all charts out of the repository's tags
     Import(import::ImportArguments),
 }
@@ -36,6 +39,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         None => show::run(&arguments.show, output),
         Some(MapCommand::Show(arguments)) => show::run(arguments, output),
         Some(MapCommand::Find(arguments)) => find::run(arguments, output),
+        Some(MapCommand::Verify(arguments)) => verify::run(arguments, output),
         Some(MapCommand::Import(arguments)) => import::run(arguments, output),
     }
 }

@@ -13,6 +13,7 @@ mod documents;
 mod explain;
 mod many_charts;
 mod map_ask;
+mod map_import;
 mod map_support;
 mod next;
 mod own_release_file;

@@ -121,9 +121,6 @@ pub enum GitError {
         /// What the system said.
         source: io::Error,
     },
-    /// Somebody asked to stop.
-    #[error("interrupted; nothing was written")]
-    Interrupted,
     /// Somebody else is writing a reference, or a program that was killed left its lock.
     #[error(
         "`{name}` is locked by `{}`; if no other git is at work here, a killed one left that file: remove it",

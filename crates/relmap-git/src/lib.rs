@@ -58,6 +58,7 @@ mod repository;
 mod snapshot;
 mod steps;
 mod survey;
+mod tag_commits;
 mod tags;
 mod tree_diff;
 mod tree_path;

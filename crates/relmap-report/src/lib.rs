@@ -5,8 +5,8 @@
 
 pub mod audit;
 pub mod explain;
-pub mod import;
 pub mod html;
+pub mod import;
 pub mod json;
 pub mod map_find;
 pub mod map_table;

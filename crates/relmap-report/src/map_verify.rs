@@ -45,7 +45,8 @@ pub fn text(report: &Report, sources: &Sources, colour: Colour) -> String {
     }
     for ((rule, severity), count) in shown.into_iter().filter(|(_, count)| *count > SHOWN) {
         let more = count - SHOWN;
-        let _ = writeln!(text, "{severity}[{rule}]: and {more} more; --format json lists them all\n");
+        let _ =
+            writeln!(text, "{severity}[{rule}]: and {more} more; --format json lists them all\n");
     }
     for tag in report.added.iter().flatten() {
         let _ = writeln!(text, "added     {}", SafeText::new(tag));

@@ -8,6 +8,7 @@ use relmap_git::{GitError, ProgramError};
 use thiserror::Error;
 
 use crate::asked::AskError;
+use crate::command::map::import::ImportError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
@@ -33,6 +34,9 @@ pub(crate) enum CliError {
     /// A question to the map cannot be understood.
     #[error(transparent)]
     Ask(#[from] AskError),
+    /// An import cannot be made.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),
@@ -43,6 +47,12 @@ pub(crate) enum CliError {
         name: String,
         /// The names that exist.
         known: Vec<String>,
+    },
+    /// There is no remote to ask.
+    #[error("there is no remote `{name}` to ask; add one, or leave out --remote")]
+    NoRemote {
+        /// The name that was looked for.
+        name: String,
     },
     /// A code that does not exist was named.
     #[error("there is no rule `{code}`{}", suggestion.as_ref().map_or(String::from("; `relmap explain` lists them"), |near| format!("; did you mean `{near}`?")))]

@@ -29,11 +29,14 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
             REFUSED
         }
+        Err(CliError::Import(error)) if error.is_refusal() => REFUSED,
+        Err(CliError::Import(error)) if error.is_usage() => USAGE,
         Err(
             CliError::Ask(_)
             | CliError::Release(_)
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
+            | CliError::NoRemote { .. }
             | CliError::UnknownCode { .. }
             | CliError::NoEntry { .. },
         ) => USAGE,
@@ -42,6 +45,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Program(_)
             | CliError::Map(_)
             | CliError::Render(_)
+            | CliError::Import(_)
             | CliError::Read { .. }
             | CliError::Output(_)
             | CliError::Demo { .. },

@@ -5,13 +5,15 @@
 mod app_source;
 mod apps;
 mod args;
-mod audit;
 mod asked;
+mod audit;
 mod command;
 mod error;
 mod exit_code;
 mod map_source;
+mod noted;
 mod output;
+mod progress;
 mod release;
 mod rendering;
 mod run;

@@ -161,7 +161,8 @@ pub(crate) fn config_in_force(repository: &Repository) -> Result<Config, CliErro
     read_config(&repository.snapshot(at)?)
 }
 
-fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
+/// Reads relmap.toml, if there is one.
+pub(crate) fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     match snapshot.read("relmap.toml")? {
         Some(bytes) => config::parse(&bytes).map_err(CliError::Config),
         None => Ok(Config::default()),

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use semver::Version;
 
-use crate::component::TagTemplate;
 use crate::version::lenient;
 
 use super::code::Issue;
@@ -23,10 +22,13 @@ pub struct AppTag {
 #[derive(Debug)]
 pub struct AppTags {
     tags: Vec<AppTag>,
+    /// How many of the tags name nothing but the app; those that name charts as well come after.
+    own: usize,
     by_name: HashMap<String, usize>,
     /// By version: the tags with it, and their titles.
     by_version: HashMap<Version, Vec<(String, usize)>>,
-    template: Option<TagTemplate>,
+    /// A rule of somebody's own, with `{name}` and `{version}` in it.
+    rule: Option<String>,
     /// The names of the app that a tag may bear.
     names: Vec<String>,
 }
@@ -45,9 +47,28 @@ const WORDS: [&str; 6] = ["", "release", "releases", "rel", "version", "ver"];
 
 /// Words that appVersion may be, which name whatever is newest.
 const FLOATING: [&str; 22] = [
-    "latest", "lts", "stable", "nightly", "edge", "main", "master", "head", "dev", "develop",
-    "development", "devel", "canary", "snapshot", "current", "rolling", "testing", "unstable",
-    "beta", "alpha", "experimental", "next",
+    "latest",
+    "lts",
+    "stable",
+    "nightly",
+    "edge",
+    "main",
+    "master",
+    "head",
+    "dev",
+    "develop",
+    "development",
+    "devel",
+    "canary",
+    "snapshot",
+    "current",
+    "rolling",
+    "testing",
+    "unstable",
+    "beta",
+    "alpha",
+    "experimental",
+    "next",
 ];
 
 /// Words after a version that make it a release of its own, and no build of the same one.
@@ -70,8 +91,17 @@ pub fn is_floating(app_version: &str) -> bool {
 }
 
 impl AppTags {
-    /// Reads the tags of an app that is known by some names.
-    pub fn new(tags: Vec<AppTag>, template: Option<TagTemplate>, names: &[String]) -> AppTags {
+    /// Takes the tags of an app that is known by some names. `shared` are tags that name a release
+    /// of a chart already; they count where no other tag fits. A rule holds `{version}` and perhaps
+    /// `{name}`.
+    pub fn new(
+        mut tags: Vec<AppTag>,
+        shared: Vec<AppTag>,
+        rule: Option<&str>,
+        names: &[String],
+    ) -> AppTags {
+        let own = tags.len();
+        tags.extend(shared);
         let mut by_name = HashMap::new();
         let mut by_version: HashMap<Version, Vec<(String, usize)>> = HashMap::new();
         for (at, tag) in tags.iter().enumerate() {
@@ -83,7 +113,7 @@ impl AppTags {
             }
         }
         let names = names.iter().map(|name| plain(name)).collect();
-        AppTags { tags, by_name, by_version, template, names }
+        AppTags { tags, own, by_name, by_version, rule: rule.map(str::to_owned), names }
     }
 
     /// Whether there are no tags.
@@ -100,41 +130,59 @@ impl AppTags {
     /// may bear.
     pub fn resolve(&self, app_version: &str, chart: &str) -> Option<Resolved<'_>> {
         let written = app_version.trim();
-        let sure = self.exact(written, chart).or_else(|| self.same_version(written, chart));
+        let find = |version: &str, among: Among| {
+            self.exact(version, chart, among).or_else(|| self.same_version(version, chart, among))
+        };
+        let sure = find(written, Among::Own).or_else(|| find(written, Among::Shared));
         if sure.is_some() {
             return sure;
         }
         let plain = without_build(written)?;
-        let found = self.exact(plain, chart).or_else(|| self.same_version(plain, chart))?;
+        let found = find(plain, Among::Own).or_else(|| find(plain, Among::Shared))?;
         Some(Resolved { issue: Some(found.issue.unwrap_or(Issue::AppTagInferred)), ..found })
     }
 
-    /// The tag whose name is made of the version to the letter, by the surest rule.
-    fn exact(&self, written: &str, chart: &str) -> Option<Resolved<'_>> {
-        let number = written.strip_prefix(['v', 'V']).unwrap_or(written);
-        let mut names = Vec::new();
-        if let Some(template) = &self.template {
-            names.push(template.fill(number));
-            names.push(template.fill(written));
+    fn is_among(&self, at: usize, among: Among) -> bool {
+        match among {
+            Among::Own => at < self.own,
+            Among::Shared => at >= self.own,
         }
-        // As written, then with or without a `v`.
-        names.extend([written.to_owned(), format!("v{number}"), number.to_owned()]);
-        for name in std::iter::once(chart).chain(self.names.iter().map(String::as_str)) {
+    }
+
+    /// The tag whose name is made of the version to the letter, by the surest rule.
+    fn exact(&self, written: &str, chart: &str, among: Among) -> Option<Resolved<'_>> {
+        let number = written.strip_prefix(['v', 'V']).unwrap_or(written);
+        let find = |name: &String| {
+            let at = self.by_name.get(name).copied()?;
+            self.is_among(at, among).then(|| &self.tags[at])
+        };
+        let names = || self.names.iter().map(String::as_str).chain([chart]);
+        if let Some(rule) = &self.rule {
+            let fill =
+                |name: &str, version| rule.replace("{name}", name).replace("{version}", version);
+            let by_rule = names().flat_map(|name| [fill(name, number), fill(name, written)]);
+            if let Some(tag) = by_rule.into_iter().find_map(|name| find(&name)) {
+                return Some(Resolved { tag, issue: None });
+            }
+        }
+        // As written, then with and without a `v`.
+        let mut made = vec![written.to_owned(), format!("v{number}"), number.to_owned()];
+        for name in names() {
             for joint in ["-", "-v", "/", "/v", "_", "_v", "@", "@v"] {
-                names.push(format!("{name}{joint}{number}"));
+                made.push(format!("{name}{joint}{number}"));
             }
         }
         for joint in ["-", "-v", "/", "/v", "_"] {
-            names.push(format!("release{joint}{number}"));
+            made.push(format!("release{joint}{number}"));
         }
-        let mut found = names.iter().filter_map(|name| self.named(name));
+        let mut found = made.iter().filter_map(find);
         let tag = found.next()?;
-        let elsewhere = self.template.is_none() && found.any(|other| other.commit != tag.commit);
+        let elsewhere = found.any(|other| other.commit != tag.commit);
         Some(Resolved { tag, issue: elsewhere.then_some(Issue::AppTagAmbiguous) })
     }
 
     /// The tag of an equal version, written otherwise: `2.300` and `2.300.0`.
-    fn same_version(&self, written: &str, chart: &str) -> Option<Resolved<'_>> {
+    fn same_version(&self, written: &str, chart: &str, among: Among) -> Option<Resolved<'_>> {
         let chart = plain(chart);
         let version = lenient(written)?;
         let rank = |title: &str| match title {
@@ -145,6 +193,7 @@ impl AppTags {
         };
         let found = self.by_version.get(&version)?.iter();
         let mut found: Vec<(usize, &AppTag)> = found
+            .filter(|(_, at)| self.is_among(*at, among))
             .filter_map(|(title, at)| Some((rank(title)?, &self.tags[*at])))
             .collect();
         found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
@@ -152,6 +201,13 @@ impl AppTags {
         let elsewhere = found.iter().any(|(_, other)| other.commit != tag.commit);
         Some(Resolved { tag, issue: elsewhere.then_some(Issue::AppTagAmbiguous) })
     }
+}
+
+/// Which tags to look among.
+#[derive(Clone, Copy)]
+enum Among {
+    Own,
+    Shared,
 }
 
 /// The version without what only tells builds of it apart: `1.2.3` of `1.2.3-debian-11-r0`,
@@ -174,7 +230,12 @@ mod tests {
             name: (*name).to_owned(),
             commit: format!("{at:040}"),
         };
-        AppTags::new(names.iter().enumerate().map(tag).collect(), None, &["jenkins".to_owned()])
+        AppTags::new(
+            names.iter().enumerate().map(tag).collect(),
+            Vec::new(),
+            None,
+            &["jenkins".to_owned()],
+        )
     }
 
     fn resolve(names: &[&str], app_version: &str) -> Option<(String, Option<Issue>)> {
@@ -199,7 +260,11 @@ mod tests {
             ("RELEASE.2023-01-02T03-04-05Z", "RELEASE.2023-01-02T03-04-05Z"),
         ] {
             let all = ["other-1.2.0", "v1.1.0", tag, "v1.2.0-rc.1", "jenkins-2.30"];
-            assert_eq!(resolve(&all, app_version), Some((tag.to_owned(), None)), "{tag} {app_version}");
+            assert_eq!(
+                resolve(&all, app_version),
+                Some((tag.to_owned(), None)),
+                "{tag} {app_version}"
+            );
         }
     }
 
@@ -232,15 +297,17 @@ mod tests {
 
     #[test]
     fn a_rule_of_ones_own_goes_first() {
-        let template = TagTemplate::new("rel/{name}/{version}", "app").unwrap();
         let tag = |name: &str| AppTag { name: name.to_owned(), commit: "1".repeat(40) };
-        let tags = AppTags::new(vec![tag("v1.2.0"), tag("rel/app/1.2.0")], Some(template), &[]);
+        let all = vec![tag("v1.2.0"), tag("rel/app/1.2.0")];
+        let tags = AppTags::new(all, Vec::new(), Some("rel/{name}/{version}"), &["app".to_owned()]);
         assert_eq!(tags.resolve("v1.2.0", "web").unwrap().tag.name, "rel/app/1.2.0");
     }
 
     #[test]
     fn words_that_float() {
-        for word in ["latest", "LTS", "lts-jdk11", "stable", "nightly", "master", "1.x", "v2.*", "dev-1"] {
+        for word in
+            ["latest", "LTS", "lts-jdk11", "stable", "nightly", "master", "1.x", "v2.*", "dev-1"]
+        {
             assert!(is_floating(word), "{word}");
         }
         for word in ["1.2.3", "v1", "r12", "RELEASE.2020", "9f8e7d6", "2024-01-01", ""] {

@@ -120,7 +120,10 @@ mod tests {
             read("name: web\nversion: 'v1.2.3'\nappVersion: \"2.300\" # the lts\n"),
             (some("web"), some("v1.2.3"), some("2.300"), false)
         );
-        assert_eq!(read("name: web\nversion: 4.44\nappVersion:\n"), (some("web"), some("4.44"), None, false));
+        assert_eq!(
+            read("name: web\nversion: 4.44\nappVersion:\n"),
+            (some("web"), some("4.44"), None, false)
+        );
     }
 
     #[test]
@@ -137,6 +140,9 @@ mod tests {
         assert_eq!(read(text), (some("web"), some("1.2.0"), some("3"), true));
         let preferred = ChartFacts::read(text.as_bytes(), |version| version == "1.1.0");
         assert_eq!(preferred.version, some("1.1.0"));
-        assert_eq!(read("version: {{ .Version }}\n  name: x\nversions: 3\n"), (None, some("{{ .Version }}"), None, true));
+        assert_eq!(
+            read("version: {{ .Version }}\n  name: x\nversions: 3\n"),
+            (None, some("{{ .Version }}"), None, true)
+        );
     }
 }

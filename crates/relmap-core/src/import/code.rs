@@ -91,6 +91,10 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), total);
-        assert!(codes.iter().all(|code| code.bytes().all(|b| b.is_ascii_lowercase() || b"-8".contains(&b))));
+        assert!(
+            codes
+                .iter()
+                .all(|code| code.bytes().all(|b| b.is_ascii_lowercase() || b"-8".contains(&b)))
+        );
     }
 }

@@ -38,7 +38,7 @@ pub enum Seen {
 }
 
 /// A release of a chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportedRow {
     /// The tag.
     pub tag: String,
@@ -56,6 +56,8 @@ pub struct ImportedRow {
     pub app_tag: Option<String>,
     /// The full id of the commit that the app's tag leads to.
     pub app_commit: Option<String>,
+    /// The images that the tag's message names.
+    pub images: Vec<String>,
     /// When the chart was released.
     pub released: Option<Timestamp>,
     /// What is doubtful, sorted.
@@ -238,16 +240,22 @@ fn judge(
     };
     let relation = Relation::of(reading, candidate);
     let verdict = match forms.verdict(reading, candidate.name()) {
-        // Another title, or a lone number: only the very version shows that it is the chart's.
-        Verdict::Chart if candidate.fit >= Fit::Part || reading.is_lone_number() => Verdict::Mixed,
+        // Another title, a lone number, or a form that apps' releases have as well: only the very
+        // version shows that it is the chart's.
+        Verdict::Chart
+            if candidate.fit >= Fit::Part
+                || reading.is_lone_number()
+                || forms.names_apps_as_well(reading) =>
+        {
+            Verdict::Mixed
+        }
         verdict => verdict,
     };
     let is_row = match (verdict, relation) {
         (Verdict::App, _) => false,
         (Verdict::Chart | Verdict::Mixed, Relation::Chart) => true,
         (Verdict::Mixed, _) => false,
-        (Verdict::Chart, Relation::App) => forms.hardly_names_apps(reading),
-        (Verdict::Chart, Relation::Neither) => true,
+        (Verdict::Chart, Relation::App | Relation::Neither) => true,
     };
     let facts = &candidate.facts;
     if !is_row {
@@ -276,6 +284,7 @@ fn judge(
         app_version: facts.app_version.clone(),
         app_tag: None,
         app_commit: None,
+        images: Vec::new(),
         released: *released,
         issues: Vec::new(),
         title,

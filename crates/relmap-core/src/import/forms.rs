@@ -88,10 +88,12 @@ impl<'s> Forms<'s> {
         }
     }
 
-    /// Whether more tags of this form than name appVersion name the version of a chart, so that a
-    /// tag that names appVersion alone is a slip and no release of the app.
-    pub(super) fn hardly_names_apps(&self, reading: &Reading) -> bool {
-        self.forms.get(reading.key()).is_none_or(|form| form.says_chart || form.chart >= 4 * form.app)
+    /// Whether so many tags of a form name appVersion and not the chart's version that it is no
+    /// slip.
+    pub(super) fn names_apps_as_well(&self, reading: &Reading) -> bool {
+        self.forms
+            .get(reading.key())
+            .is_some_and(|form| !form.says_chart && form.app > 0 && form.chart < 4 * form.app)
     }
 
     /// What the tags of a form name, for a chart.
@@ -102,7 +104,10 @@ impl<'s> Forms<'s> {
         }
         let is_rival = |(key, other): (&&str, &Form)| {
             let surer = other.says_chart || other.titled && !form.titled;
-            *key != reading.key() && surer && other.mostly_chart() && other.charts.contains_key(chart)
+            *key != reading.key()
+                && surer
+                && other.mostly_chart()
+                && other.charts.contains_key(chart)
         };
         let rival = self.forms.iter().any(is_rival);
         let names_chart = if form.mostly_chart() {

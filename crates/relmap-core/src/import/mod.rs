@@ -5,15 +5,19 @@
 //! [`AppTags`] finds the app's releases. What cannot be told for sure is an [`Issue`] of the row;
 //! a tag that is no row is [`Skipped`] with its reason. `docs/map.md` describes the rules.
 
+mod app_charts;
 mod app_tags;
 mod chart_facts;
 mod code;
 mod decide;
 mod forms;
 mod look;
+mod map_rows;
+mod messages;
 mod tag_title;
 mod tag_words;
 
+pub use app_charts::{AppCharts, AppRepository};
 pub use app_tags::{AppTag, AppTags, Resolved, is_floating};
 pub use chart_facts::ChartFacts;
 pub use code::{Issue, SkipReason};

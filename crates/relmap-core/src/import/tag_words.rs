@@ -63,7 +63,8 @@ impl TagWords {
         for component in &self.components {
             let Some(name) = component.scheme.read(tag) else { continue };
             let Some(chart) = &component.chart else { return Words::App };
-            let own = TagTitle::of(tag).filter(|own| agrees(own.version, &name.version.to_string()));
+            let own =
+                TagTitle::of(tag).filter(|own| agrees(own.version, &name.version.to_string()));
             let wanted = chart.name.as_ref().unwrap_or(&component.name);
             return Words::Chart(Reading {
                 title: component.name.clone(),

@@ -29,8 +29,10 @@ pub(super) fn of_row(facts: &MapFacts, file: &MapFile, row: &Row) -> Option<Find
                 ))
             }
             (None, _) => {
-                let message =
-                    format!("{} deploys {app}, and the app's repository {place} has no such tag", row.chart);
+                let message = format!(
+                    "{} deploys {app}, and the app's repository {place} has no such tag",
+                    row.chart
+                );
                 Finding::new(RuleCode::MapAppUnknown, message)
                     .help(format!("if the tag was not fetched: git -C {place} fetch --tags"))
             }

@@ -52,7 +52,9 @@ impl Loss {
     pub fn finding(&self, was: &str, now: &str) -> Finding {
         let tag = &self.row.chart;
         let message = match &self.now {
-            None => format!("the row of {tag} is gone: commit {was} of the map has it, and {now} has not"),
+            None => format!(
+                "the row of {tag} is gone: commit {was} of the map has it, and {now} has not"
+            ),
             Some(row) => {
                 let (what, old, new) = difference(&self.row, row);
                 format!(

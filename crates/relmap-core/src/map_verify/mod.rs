@@ -132,7 +132,8 @@ fn twins(file: &MapFile, findings: &mut Vec<Finding>) {
         let is_noted = |row: &Row| row.issues.iter().any(|issue| issue == "version-twice");
         let other = first.get(&version);
         if !by_tag.insert(&row.chart) {
-            let message = format!("{} has two rows: which of them counts cannot be told", row.chart);
+            let message =
+                format!("{} has two rows: which of them counts cannot be told", row.chart);
             findings.push(duplicate(file, row, message));
         } else if let Some(other) = other.filter(|other| !is_noted(row) || !is_noted(other)) {
             let message = format!(

@@ -17,8 +17,8 @@ const MAX_DEPTH: usize = 24;
 /// How many charts are listed of one commit.
 const MAX_CHARTS: usize = 20_000;
 
-/// How many folders and charts are remembered before all are forgotten, some 30 MB.
-const MAX_REMEMBERED: usize = 200_000;
+/// How many folders and charts are remembered before all are forgotten, some 8 MB.
+const MAX_REMEMBERED: usize = 60_000;
 
 /// Folders of other people's code.
 const FOREIGN: [&[u8]; 2] = [b"node_modules", b"vendor"];
@@ -34,25 +34,35 @@ struct Charts {
     total: usize,
 }
 
+/// What was found in folders, for all commits.
+#[derive(Debug, Default)]
+pub(super) struct KnownTrees {
+    /// By tree: what is in it; none for the many without any chart.
+    trees: HashMap<ContentId, Option<Arc<Charts>>>,
+    size: usize,
+}
+
+impl KnownTrees {
+    fn remember(&mut self, tree: ContentId, charts: Option<Arc<Charts>>) {
+        self.size += 1 + charts.as_ref().map_or(0, |charts| charts.below.len());
+        if self.size > MAX_REMEMBERED {
+            *self = KnownTrees::default();
+        }
+        self.trees.insert(tree, charts);
+    }
+}
+
 /// A view of one commit after another.
 pub(super) struct CommitTree<'r> {
     reader: &'r Reader<'r>,
+    known: &'r mut KnownTrees,
     tree: Oid,
     listed: Option<Arc<[(String, ContentId)]>>,
-    /// By tree: what is in it; none for the many without any chart.
-    known: HashMap<ContentId, Option<Arc<Charts>>>,
-    remembered: usize,
 }
 
 impl<'r> CommitTree<'r> {
-    pub(super) fn new(reader: &'r Reader<'r>) -> CommitTree<'r> {
-        CommitTree {
-            reader,
-            tree: Oid::ZERO_SHA1,
-            listed: None,
-            known: HashMap::new(),
-            remembered: 0,
-        }
+    pub(super) fn new(reader: &'r Reader<'r>, known: &'r mut KnownTrees) -> CommitTree<'r> {
+        CommitTree { reader, known, tree: Oid::ZERO_SHA1, listed: None }
     }
 
     /// Turns to the tree of another commit.
@@ -64,7 +74,7 @@ impl<'r> CommitTree<'r> {
     }
 
     fn search(&mut self, tree: ContentId, depth: usize) -> Result<Option<Arc<Charts>>, GitError> {
-        if let Some(known) = self.known.get(&tree) {
+        if let Some(known) = self.known.trees.get(&tree) {
             return Ok(known.clone());
         }
         let object = self.reader.object(reader::oid(tree)?, "a folder")?;
@@ -86,12 +96,7 @@ impl<'r> CommitTree<'r> {
             }
         }
         let found = (charts.total > 0).then(|| Arc::new(charts));
-        self.remembered += 1 + found.as_ref().map_or(0, |charts| charts.below.len());
-        if self.remembered > MAX_REMEMBERED {
-            self.known.clear();
-            self.remembered = 0;
-        }
-        self.known.insert(tree, found.clone());
+        self.known.remember(tree, found.clone());
         Ok(found)
     }
 

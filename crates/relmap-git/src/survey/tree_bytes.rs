@@ -63,7 +63,8 @@ mod tests {
             bytes.extend(format!("{mode} {name}\0").bytes());
             bytes.extend([7; 20]);
         }
-        let read: Vec<_> = entries(&bytes).map(|entry| (entry.name.to_vec(), entry.kind())).collect();
+        let read: Vec<_> =
+            entries(&bytes).map(|entry| (entry.name.to_vec(), entry.kind())).collect();
         let expected = [
             ("Chart.yaml", Kind::File),
             ("templates", Kind::Folder),

@@ -46,11 +46,14 @@ fn head(text: &mut String, audit: &Audit, summary: &Summary, colour: Colour) {
             let name = components.first().map(|name| SafeText::new(name).to_string());
             format!("{}: {}", name.unwrap_or_default(), count(summary.releases, "release"))
         }
-        several => format!("{}: {}", count(several, "component"), count(summary.releases, "release")),
+        several => {
+            format!("{}: {}", count(several, "component"), count(summary.releases, "release"))
+        }
     };
     let by = SafeText::new(&audit.rules);
     let _ = writeln!(text, "{}, judged by {by}\n", colour.paint(Tone::Strong, &what));
-    let share = summary.share().map(|share| format!("{share:.1} % of the {} judged", summary.judged()));
+    let share =
+        summary.share().map(|share| format!("{share:.1} % of the {} judged", summary.judged()));
     let mut line = |count: usize, tone: Tone, what: &str, more: &str| {
         if count > 0 {
             let number = colour.paint(tone, &format!("{count:>7}"));
@@ -81,7 +84,8 @@ fn table(text: &mut String, rows: &[TableRow], colour: Colour) {
     if rows.is_empty() {
         return;
     }
-    let head = format!("{:<20}{:>8}{:>8}{:>8}{:>8}", "what changed", "none", "patch", "minor", "major");
+    let head =
+        format!("{:<20}{:>8}{:>8}{:>8}{:>8}", "what changed", "none", "patch", "minor", "major");
     let _ = writeln!(text, "\n{}", colour.paint(Tone::Strong, &head));
     for TableRow { kind, alone, levels } in rows {
         let name = format!("{kind}{}", if *alone { " alone" } else { "" });

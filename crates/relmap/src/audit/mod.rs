@@ -14,12 +14,14 @@ use relmap_core::facts::ReleaseTag;
 use relmap_core::import::decide;
 use relmap_core::rules::{Preset, RuleTable};
 use relmap_core::version::lenient;
-use relmap_git::{Before, Repository, Watch};
+use relmap_git::{At, Before, Repository};
 
+use crate::command::map::import::words;
 use crate::error::CliError;
+use crate::progress;
 use crate::run::config_in_force;
 
-use subject::Subjects;
+pub(crate) use subject::Subjects;
 
 /// What an audit is made with.
 pub(crate) struct Auditor<'r> {
@@ -65,7 +67,9 @@ impl<'r> Auditor<'r> {
     /// Audits the releases of the charts that are named, or of all.
     pub(crate) fn audit(&self, wanted: &[String]) -> Result<Audit, CliError> {
         let subjects = Subjects::new(&self.rules.config, self.kind);
-        let sightings = self.repository.survey(&subjects.words(), &Watch::default())?;
+        let head = self.repository.snapshot(At::Head)?;
+        let words = words::of(&self.rules.config, &head)?;
+        let sightings = progress::survey(self.repository, &words)?;
         let import = decide(&sightings);
         let mut skipped: Vec<(String, String)> = Vec::new();
         let mut releases = Vec::new();
@@ -78,22 +82,23 @@ impl<'r> Auditor<'r> {
             }
             let folder = if row.path == "." { String::new() } else { row.path };
             let version = lenient(&row.tag_version);
-            let Some(version) =
-                version.or_else(|| row.chart_version.as_deref().and_then(lenient))
+            let Some(version) = version.or_else(|| row.chart_version.as_deref().and_then(lenient))
             else {
                 skipped.push((row.tag, "its version is no SemVer".to_owned()));
                 continue;
             };
             let tag = ReleaseTag { name: row.tag, version, commit: row.commit };
-            let candidate =
-                Candidate { component, tag, chart: Some(folder), message: row.message };
+            let candidate = Candidate { component, tag, chart: Some(folder), message: row.message };
             components.entry(candidate.component.clone()).or_default().push(candidate);
         }
         let lines = self.lines(components)?;
         releases.extend(work::judge(self, &subjects, &lines)?);
         releases.sort_by(|a: &AuditedRelease, b| {
             let newest_first = b.tag.version.cmp_precedence(&a.tag.version);
-            a.component.cmp(&b.component).then(newest_first).then_with(|| a.tag.name.cmp(&b.tag.name))
+            a.component
+                .cmp(&b.component)
+                .then(newest_first)
+                .then_with(|| a.tag.name.cmp(&b.tag.name))
         });
         for other in import.skipped {
             skipped.push((other.tag, other.reason.summary().to_owned()));
@@ -171,9 +176,10 @@ impl Rules {
 impl fmt::Display for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rules = &self.config.rules;
-        let own = self.config.components.iter().any(|component| {
-            component.rules.preset.is_some() || !component.rules.rows.is_empty()
-        });
+        let own =
+            self.config.components.iter().any(|component| {
+                component.rules.preset.is_some() || !component.rules.rows.is_empty()
+            });
         match self.preset {
             Some(preset) => write!(f, "preset {}", preset.as_str()),
             None if own || !rules.rows.is_empty() => f.write_str("relmap.toml"),

@@ -4,14 +4,14 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use relmap_core::audit::{AuditedRelease, Predecessor};
-use relmap_core::component::{ComponentKind, Layout, folder_of, join};
+use relmap_core::component::{ComponentKind, Layout, folder_of};
 use relmap_core::facts::{Baseline, ComponentFacts, ReleaseTag};
 use relmap_core::judge::{Memory, PastRelease, past};
-use relmap_core::release_notes::{self, Entry};
-use relmap_core::version::Bump;
 use relmap_git::{Before, Repository, Side, Steps};
 
 use crate::error::CliError;
+use crate::noted::noted;
+use crate::progress::with_bar;
 
 use super::subject::Subjects;
 use super::{Auditor, Candidate, Line, Rules};
@@ -39,22 +39,35 @@ pub(super) fn judge(
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
     let workers = workers.min(shares.len()).max(1);
     let git_dir = auditor.repository.git_dir();
-    let judges = Judges { rules: &auditor.rules, subjects, lines, shares: &shares, next: &next };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..workers)
-            .map(|_| scope.spawn(|| judges.work(&Repository::open(git_dir)?)))
-            .collect();
-        let mut all = Vec::new();
-        for worker in workers {
-            let judged = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            all.extend(judged?);
-        }
-        Ok(all)
+    let done = AtomicUsize::new(0);
+    let judges = Judges {
+        done: &done,
+        rules: &auditor.rules,
+        subjects,
+        lines,
+        shares: &shares,
+        next: &next,
+    };
+    let total = lines.iter().map(|line| line.releases.len()).sum();
+    with_bar(total, "releases", judges.done, || {
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..workers)
+                .map(|_| scope.spawn(|| judges.work(&Repository::open(git_dir)?)))
+                .collect();
+            let mut all = Vec::new();
+            for worker in workers {
+                let judged = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                all.extend(judged?);
+            }
+            Ok(all)
+        })
     })
 }
 
 /// What all workers share.
 struct Judges<'j> {
+    /// How many releases are judged.
+    done: &'j AtomicUsize,
     rules: &'j Rules,
     subjects: &'j Subjects<'j>,
     lines: &'j [Line],
@@ -73,6 +86,7 @@ impl Judges<'_> {
             for position in positions.clone() {
                 let line = &self.lines[*line];
                 judged.push(self.release(&mut steps, &mut memory, line, position)?);
+                self.done.fetch_add(1, Ordering::Relaxed);
             }
         }
         Ok(judged)
@@ -103,10 +117,17 @@ impl Judges<'_> {
                 ));
             }
         };
-        let noted = self.noted(steps, release)?;
+        let noted = noted(
+            steps,
+            &release.tag.commit,
+            release.chart.as_deref(),
+            self.subjects.release_file(&release.component),
+            Some(&release.tag.version),
+            release.message.as_deref(),
+        )?;
         let kind = self.subjects.kind(&release.component).unwrap_or(match &release.chart {
             None => ComponentKind::App,
-            Some(_) if noted.names_images => ComponentKind::System,
+            Some(_) if noted.names_images_alone() => ComponentKind::System,
             Some(_) => ComponentKind::Chart,
         });
         let chart = release.chart.clone();
@@ -147,63 +168,9 @@ impl Judges<'_> {
             },
             memory,
         );
-        let predecessor = before.map(|(before, is_ancestor)| Predecessor {
-            tag: before.tag.clone(),
-            is_ancestor,
-        });
+        let predecessor = before
+            .map(|(before, is_ancestor)| Predecessor { tag: before.tag.clone(), is_ancestor });
         Ok(AuditedRelease::judged(past, release.tag.clone(), predecessor, by_override))
-    }
-
-    /// What was written down for a release: in the RELEASE.txt of its commit, or else in the tag's
-    /// message.
-    fn noted(&self, steps: &mut Steps<'_>, release: &Candidate) -> Result<Noted, CliError> {
-        let beside = join(release.chart.as_deref().unwrap_or_default(), "RELEASE.txt");
-        let configured = self.subjects.release_file(&release.component).map(str::to_owned);
-        let at_root = (beside != "RELEASE.txt").then(|| "RELEASE.txt".to_owned());
-        for file in configured.into_iter().chain([beside]).chain(at_root) {
-            let Some(bytes) = steps.read(&release.tag.commit, &file)? else { continue };
-            let notes = release_notes::parse(&bytes);
-            let newest = notes.newest().filter(|entry| entry.semver() == Some(&release.tag.version));
-            if let Some(entry) = newest {
-                return Ok(Noted { release_file: Some(file), ..Noted::of(entry) });
-            }
-        }
-        let Some(message) = &release.message else { return Ok(Noted::default()) };
-        Ok(Noted::in_message(message))
-    }
-}
-
-/// What was written down for a release.
-#[derive(Default)]
-struct Noted {
-    release_file: Option<String>,
-    app: Option<String>,
-    by_override: Option<(Bump, String)>,
-    names_images: bool,
-}
-
-impl Noted {
-    fn of(entry: &Entry) -> Noted {
-        Noted {
-            release_file: None,
-            app: entry.app().map(|app| app.tag),
-            by_override: entry.bump_override().map(|found| (found.bump, found.reason)),
-            names_images: entry.app().is_none() && entry.images().next().is_some(),
-        }
-    }
-
-    /// The fields in a tag's message: lines of the form that they have in a RELEASE.txt.
-    fn in_message(message: &str) -> Noted {
-        let is_field = |line: &&str| {
-            ["App:", "Image:", "Bump:"].iter().any(|field| line.trim_start().starts_with(field))
-        };
-        let fields: String =
-            message.lines().filter(is_field).map(|line| format!("{}\n", line.trim())).collect();
-        if fields.is_empty() {
-            return Noted::default();
-        }
-        let notes = release_notes::parse(format!("0.0.0\n{fields}").as_bytes());
-        notes.newest().map(Noted::of).unwrap_or_default()
     }
 }
 

@@ -9,13 +9,16 @@ use relmap_core::import::{ImportedRow, decide};
 use relmap_core::map_verify::{AppTags, MapFacts, MapFile, RemoteTags, TagSays};
 use relmap_core::release_map::{ChartReleases, is_map_file};
 use relmap_core::rule_code::{RuleCode, Severity};
-use relmap_git::{Hints, Repository, Steps, Watch};
+use relmap_git::{At, Hints, Repository, Steps};
 
 use crate::app_source::AppPlace;
 use crate::asked::Asked;
-use crate::audit::{Noted, Subjects, noted};
+use crate::audit::Subjects;
+use crate::command::map::import::words;
 use crate::error::CliError;
 use crate::map_source;
+use crate::noted::{Noted, noted};
+use crate::progress;
 
 use super::VerifyArguments;
 use super::history::{self, Copy};
@@ -124,7 +127,8 @@ fn read(
 /// What the tags of the charts say.
 fn says(asked: &Asked) -> Result<BTreeMap<String, TagSays>, CliError> {
     let subjects = Subjects::new(&asked.config, None);
-    let sightings = asked.charts.survey(&subjects.words(), &Watch::default())?;
+    let words = words::of(&asked.config, &asked.charts.snapshot(At::Head)?)?;
+    let sightings = progress::survey(&asked.charts, &words)?;
     let mut import = decide(&sightings);
     let mut steps = Steps::new(&asked.charts);
     let mut fields: BTreeMap<String, Noted> = BTreeMap::new();
@@ -152,7 +156,8 @@ fn of_tag(
     let folder = if row.path == "." { "" } else { row.path.as_str() };
     let version = relmap_core::version::lenient(&row.tag_version);
     let file = subjects.release_file(&row.title);
-    noted(steps, &row.commit, Some(folder), file, version.as_ref(), row.message.as_deref())
+    let message = row.message.as_deref();
+    Ok(noted(steps, &row.commit, Some(folder), file, version.as_ref(), message)?)
 }
 
 /// The tags of the apps that the rows name.
@@ -248,10 +253,11 @@ fn ask(
             )));
         }
         (None, Some(seen)) => {
-            let message = format!("{name} had its branch {branch} at commit {seen}, and has it no longer");
-            findings.push(Finding::new(RuleCode::MapRewritten, message).in_file(file()).help(format!(
-                "if it was deleted by mistake: git push {name} {seen}:refs/heads/{branch}"
-            )));
+            let message =
+                format!("{name} had its branch {branch} at commit {seen}, and has it no longer");
+            findings.push(Finding::new(RuleCode::MapRewritten, message).in_file(file()).help(
+                format!("if it was deleted by mistake: git push {name} {seen}:refs/heads/{branch}"),
+            ));
         }
         _ => {}
     }

@@ -65,7 +65,8 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
     };
     match arguments.format {
         Format::Text => {
-            let file = |file: &relmap_core::map_verify::MapFile| (file.name.clone(), file.bytes.clone());
+            let file =
+                |file: &relmap_core::map_verify::MapFile| (file.name.clone(), file.bytes.clone());
             let mut sources: Sources = gathered.facts.files.iter().map(file).collect();
             sources.extend(gathered.unreadable);
             output.write(&report::text(&report, &sources, output.colour))?;

@@ -34,8 +34,7 @@ pub(super) fn add(
     missing: &BTreeMap<String, Vec<Row>>,
 ) -> Result<Repaired, CliError> {
     let home = gathered.home();
-    let rows: Vec<String> =
-        missing.values().flatten().map(|row| row.chart.clone()).collect();
+    let rows: Vec<String> = missing.values().flatten().map(|row| row.chart.clone()).collect();
     let Some(base) = gathered.copies.first().filter(|_| !rows.is_empty()) else {
         return Ok(Repaired { rows, said: "nothing is missing, so nothing was added".to_owned() });
     };

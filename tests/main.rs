@@ -19,5 +19,6 @@ mod next;
 mod own_release_file;
 mod parse;
 mod release;
+mod reports;
 mod story;
 mod support;

@@ -92,6 +92,7 @@ pub mod map_verify;
 pub mod outcome;
 pub mod place;
 pub mod plan;
+pub mod redact;
 pub mod release_map;
 pub mod release_notes;
 pub mod rule_code;

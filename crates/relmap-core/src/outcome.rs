@@ -54,6 +54,9 @@ pub struct Outcome {
     pub components: Vec<ComponentOutcome>,
     /// Components that were left out because nothing of theirs changed, by name.
     pub unchanged: Vec<String>,
+    /// The rules that were applied to the checkout and the repository as a whole, in the order of
+    /// their list.
+    pub checked: Vec<RuleCode>,
     /// Findings that belong to no single component.
     pub findings: Vec<Finding>,
 }
@@ -69,7 +72,17 @@ impl Outcome {
         unchanged.sort();
         let own = Verdict::of(&findings);
         let verdict = components.iter().map(|component| component.verdict).fold(own, Ord::max);
-        Outcome { verdict, components, unchanged, findings }
+        Outcome { verdict, components, unchanged, checked: vec![], findings }.also_checked([])
+    }
+
+    /// Notes rules that were applied to the checkout and the repository as a whole, beside those
+    /// that found something.
+    pub fn also_checked(mut self, rules: impl IntoIterator<Item = RuleCode>) -> Outcome {
+        self.checked.extend(rules);
+        self.checked.extend(self.findings.iter().map(|finding| finding.rule));
+        self.checked.sort();
+        self.checked.dedup();
+        self
     }
 
     /// Waives rules: their findings stay and no longer count, and verdicts are drawn anew.
@@ -120,6 +133,10 @@ pub struct ComponentOutcome {
     pub images: Vec<ImageMove>,
     /// The app versions before and now.
     pub app: AppMove,
+    /// The rules that were applied, in the order of their list: those that found something, and
+    /// those that could have. A rule whose question could not be asked here is not among them. One
+    /// that is never more than a note stands here only where it found something.
+    pub checked: Vec<RuleCode>,
     /// What was found.
     pub findings: Vec<Finding>,
 }
@@ -242,6 +259,7 @@ mod tests {
             values: ValuesDiff::default(),
             images: vec![],
             app: AppMove::default(),
+            checked: vec![],
             findings: vec![],
         }
     }

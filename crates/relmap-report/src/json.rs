@@ -4,6 +4,7 @@ use relmap_core::chart::values::{KeyChange, ValuesDiff};
 use relmap_core::facts::ReleaseTag;
 use relmap_core::finding::{Finding, Location};
 use relmap_core::outcome::{AppMove, Change, ComponentOutcome, ImageMove, Outcome, Required};
+use relmap_core::rule_code::RuleCode;
 use relmap_core::rules::Requirement;
 use serde_json::{Value, json};
 
@@ -13,14 +14,19 @@ pub const SCHEMA: u32 = 1;
 
 /// The whole outcome.
 pub fn outcome(outcome: &Outcome) -> Value {
-    let Outcome { verdict, components, unchanged, findings } = outcome;
+    let Outcome { verdict, components, unchanged, checked, findings } = outcome;
     json!({
         "schema": SCHEMA,
         "verdict": verdict.as_str(),
         "components": components.iter().map(component).collect::<Vec<_>>(),
         "unchanged": unchanged,
+        "checked": codes(checked),
         "findings": self::findings(findings),
     })
+}
+
+fn codes(rules: &[RuleCode]) -> Vec<&'static str> {
+    rules.iter().map(|rule| rule.as_str()).collect()
 }
 
 fn component(component: &ComponentOutcome) -> Value {
@@ -38,6 +44,7 @@ fn component(component: &ComponentOutcome) -> Value {
         values,
         images,
         app: AppMove { old: app_old, new: app_new },
+        checked,
         findings,
     } = component;
     json!({
@@ -55,6 +62,7 @@ fn component(component: &ComponentOutcome) -> Value {
         "values": self::values(values),
         "images": images.iter().map(image).collect::<Vec<_>>(),
         "app": { "old": app_old, "new": app_new },
+        "checked": codes(checked),
         "findings": self::findings(findings),
     })
 }

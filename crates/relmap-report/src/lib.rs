@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod explain;
+pub mod formats;
 pub mod html;
 pub mod import;
 pub mod json;
@@ -26,7 +27,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use markdown_text::MarkdownText;
-pub use safe_text::SafeText;
+pub use safe_text::{SafeText, XmlText};
 pub use style::Colour;
 
 /// The files that findings are about, by path, so that their lines can be shown.

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use relmap_core::finding::Finding;
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
-use relmap_core::rule_code::Severity;
+use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_core::version::Bump;
 
 use crate::style::Tone;
@@ -33,6 +34,39 @@ pub fn verdict(outcome: &Outcome) -> Verdict {
     let unknown = outcome.components.iter().any(|component| version(component).is_none());
     let own = outcome.findings.iter().any(|finding| finding.severity >= Severity::Undecided);
     if unknown || own { Verdict::Undecided } else { Verdict::Met }
+}
+
+/// The outcome as far as the next versions go, for reports: what keeps one from being known, and
+/// nothing of what is wrong with the declared one, which is for `check`.
+pub fn outcome(outcome: &Outcome) -> Outcome {
+    let asked = |rules: &[RuleCode]| -> Vec<RuleCode> {
+        let decides = |rule: &&RuleCode| rule.severity() == Severity::Undecided;
+        rules.iter().filter(decides).copied().collect()
+    };
+    // An error that hides the next version leaves it open; it does not make it wrong.
+    let open = |findings: &[Finding]| -> Vec<Finding> {
+        let grave = findings.iter().filter(|finding| finding.severity >= Severity::Undecided);
+        grave.map(|finding| finding.clone().severity(Severity::Undecided)).collect()
+    };
+    let component = |component: &ComponentOutcome| {
+        let findings =
+            if version(component).is_none() { open(&component.findings) } else { vec![] };
+        let mut checked = asked(&component.checked);
+        checked.extend(findings.iter().map(|finding| finding.rule));
+        checked.sort();
+        checked.dedup();
+        let verdict = match version(component) {
+            Some(_) => Verdict::Met,
+            None => Verdict::Undecided,
+        };
+        ComponentOutcome { verdict, checked, findings, ..component.clone() }
+    };
+    let components = outcome.components.iter().map(component).collect();
+    let mut asked_for =
+        Outcome::new(components, outcome.unchanged.clone(), open(&outcome.findings))
+            .also_checked(asked(&outcome.checked));
+    asked_for.verdict = verdict(outcome);
+    asked_for
 }
 
 /// A line for each component. A single one is its version and nothing else, so that a script can

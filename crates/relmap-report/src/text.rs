@@ -15,7 +15,7 @@ const CAUSES: usize = 6;
 
 /// The whole outcome: a line for each component, then why, then what to do.
 pub fn outcome(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
-    let Outcome { verdict: _, components, unchanged, findings } = outcome;
+    let Outcome { verdict: _, components, unchanged, checked: _, findings } = outcome;
     let mut text = String::new();
     for component in components {
         self::component(&mut text, component, sources, colour);
@@ -29,6 +29,16 @@ pub fn outcome(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
 }
 
 fn component(text: &mut String, component: &ComponentOutcome, sources: &Sources, colour: Colour) {
+    headline(text, component, colour);
+    text.push('\n');
+    for finding in &component.findings {
+        text.push_str(&snippet::render(finding, sources, colour));
+        text.push('\n');
+    }
+}
+
+/// The verdict on a component, what its version must be, and why.
+pub(crate) fn headline(text: &mut String, component: &ComponentOutcome, colour: Colour) {
     let (word, tone) = verdict(component.verdict);
     let name = SafeText::new(&component.name);
     let noun = component.kind.noun();
@@ -47,11 +57,6 @@ fn component(text: &mut String, component: &ComponentOutcome, sources: &Sources,
         let _ = writeln!(text, "          {line}");
     }
     requirements(text, component, colour);
-    text.push('\n');
-    for finding in &component.findings {
-        text.push_str(&snippet::render(finding, sources, colour));
-        text.push('\n');
-    }
 }
 
 /// `1.1.0 -> 1.2.0`, or as much of it as is known.

@@ -12,6 +12,7 @@ use crate::command::map::import::ImportError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
+use crate::report_files::ReportError;
 
 /// Why a command has no answer.
 #[derive(Debug, Error)]
@@ -80,6 +81,12 @@ pub(crate) enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// Reports that cannot be written; the answer itself was printed.
+    #[error("{}", reports(.0))]
+    Reports(Vec<ReportError>),
+    /// Two reports want standard output.
+    #[error("only one report can go to standard output; give the others a file")]
+    TwoReportsOnOutput,
     /// The answer cannot be written.
     #[error("cannot write the answer")]
     Output(#[source] io::Error),
@@ -132,6 +139,15 @@ fn faults(faults: &[ConfigFault]) -> String {
         format!("\n  relmap.toml:{}:{}: {fault}", place.line, place.column)
     };
     faults.iter().map(line).collect()
+}
+
+/// Several reports can fail at once, so each brings its own reason along.
+fn reports(failed: &[ReportError]) -> String {
+    let line = |error: &ReportError| {
+        let source = std::error::Error::source(error);
+        source.map_or(error.to_string(), |source| format!("{error}: {source}"))
+    };
+    failed.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn known_components(known: &[String]) -> String {

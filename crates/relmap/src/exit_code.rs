@@ -38,7 +38,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::UnknownComponent { .. }
             | CliError::NoRemote { .. }
             | CliError::UnknownCode { .. }
-            | CliError::NoEntry { .. },
+            | CliError::NoEntry { .. }
+            | CliError::TwoReportsOnOutput,
         ) => USAGE,
         Err(
             CliError::Git(_)
@@ -48,6 +49,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Import(_)
             | CliError::Read { .. }
             | CliError::Output(_)
+            | CliError::Reports(_)
             | CliError::Demo { .. },
         ) => TROUBLE,
     })

@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod release;
 mod rendering;
+mod report_files;
 mod run;
 
 use std::process::ExitCode;

@@ -8,12 +8,20 @@ use serde::Serialize;
 use crate::args::ColorChoice;
 use crate::error::CliError;
 
-/// Standard output with its colours settled.
+/// Where the answer goes, with its colours settled.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
     /// Whether to colour.
     pub(crate) colour: Colour,
     /// How many columns whoever looks can see; none where nobody looks, as in a pipe.
     pub(crate) width: Option<usize>,
+    stream: Stream,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stream {
+    Standard,
+    Error,
 }
 
 /// The columns that are shown where colours are asked for and no terminal tells its width.
@@ -35,18 +43,31 @@ impl Output {
             colour: if on { Colour::On } else { Colour::Off },
             // `--color always | less -R` is looked at, too.
             width: width.or((on || io::stdout().is_terminal()).then_some(USUAL_WIDTH)),
+            stream: Stream::Standard,
+        }
+    }
+
+    /// The same on standard error, for a run whose report has standard output.
+    pub(crate) fn on_standard_error(self) -> Output {
+        Output { stream: Stream::Error, ..self }
+    }
+
+    fn lock(&self) -> Box<dyn Write> {
+        match self.stream {
+            Stream::Standard => Box::new(io::stdout().lock()),
+            Stream::Error => Box::new(io::stderr().lock()),
         }
     }
 
     /// Writes a part of the answer.
     pub(crate) fn write(&self, text: &str) -> Result<(), CliError> {
-        let mut out = io::stdout().lock();
+        let mut out = self.lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::Output)
     }
 
     /// Writes a JSON document and a line break.
     pub(crate) fn json(&self, document: &impl Serialize) -> Result<(), CliError> {
-        let mut out = BufWriter::new(io::stdout().lock());
+        let mut out = BufWriter::new(self.lock());
         serde_json::to_writer_pretty(&mut out, document)
             .map_err(io::Error::from)
             .and_then(|()| out.write_all(b"\n"))

@@ -8,6 +8,7 @@ use relmap_core::facts::{Checkout, Head};
 use relmap_core::finding::Finding;
 use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
+use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, Hints, Repository, Snapshot, Subject};
 use relmap_report::Sources;
 
@@ -24,6 +25,7 @@ pub(crate) struct Run<'r> {
     /// The components of the repository.
     pub(crate) components: Vec<Component>,
     findings: Vec<Finding>,
+    checked: Vec<RuleCode>,
     /// What relmap.toml says of other repositories.
     pub(crate) apps: Apps,
     /// Where the release map is kept.
@@ -43,8 +45,10 @@ impl<'r> Run<'r> {
         let unborn = matches!(checkout.head, Head::Unborn { .. });
         let mut components = Vec::new();
         let mut apps = Apps::default();
+        let mut checked = if worktree { vec![] } else { vec![RuleCode::UnbornBranch] };
         let mut map = MapConfig::default();
         if !unborn || worktree {
+            checked.extend([RuleCode::ReleaseFileMissing, RuleCode::ComponentAmbiguous]);
             let config = read_config(&snapshot)?;
             let inventory = inventory(repository, &snapshot, &config)?;
             let (drafts, found) = component::draft(&config, &inventory);
@@ -59,7 +63,7 @@ impl<'r> Run<'r> {
             map = config.map.clone();
             apps = Apps::new(config, repository);
         }
-        Ok(Run { repository, snapshot, checkout, components, findings, apps, map })
+        Ok(Run { repository, snapshot, checkout, components, findings, checked, apps, map })
     }
 
     /// Judges the components that are asked for: those that are named, or else those of which
@@ -110,7 +114,8 @@ impl<'r> Run<'r> {
                 unchanged.push(component.name.clone());
             }
         }
-        Ok(Outcome::new(judged, unchanged, self.findings.clone()))
+        let outcome = Outcome::new(judged, unchanged, self.findings.clone());
+        Ok(outcome.also_checked(self.checked.iter().copied()))
     }
 
     /// The state of the checkout.

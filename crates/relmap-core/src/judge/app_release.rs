@@ -6,6 +6,18 @@ use crate::finding::Finding;
 use crate::release_notes::Entry;
 use crate::rule_code::RuleCode;
 
+/// The rules that can be applied with what is known of the app's repository.
+pub(super) fn asked(entry: &Entry, known: &AppRelease) -> &'static [RuleCode] {
+    match known {
+        _ if entry.app().is_none() => &[],
+        AppRelease::NotAsked => &[],
+        AppRelease::Found(_) | AppRelease::Missing { .. } => {
+            &[RuleCode::AppUnknown, RuleCode::AppOutOfReach]
+        }
+        AppRelease::OutOfReach { .. } => &[RuleCode::AppOutOfReach],
+    }
+}
+
 /// The finding on an `App:` that names no release, or one that cannot be looked up.
 pub(super) fn finding(component: &Component, entry: &Entry, known: &AppRelease) -> Option<Finding> {
     let app = entry.app()?;

@@ -19,6 +19,10 @@ pub(super) enum Ground<'f> {
     Unknown(Finding),
 }
 
+/// The rules that found nothing where the ground is known.
+pub(super) const SETTLED: [RuleCode; 3] =
+    [RuleCode::ShallowHistory, RuleCode::TagsMissing, RuleCode::TagsUnreachable];
+
 /// Finds the ground: the baseline, unless there are signs that a later release is hidden.
 pub(super) fn ground<'f>(
     component: &Component,

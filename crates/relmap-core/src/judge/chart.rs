@@ -48,6 +48,36 @@ pub(super) fn consistency(
     findings
 }
 
+/// The rules of [`consistency`] that can be applied. `compared` says that there is a release to
+/// compare with.
+pub(super) fn asked(
+    component: &Component,
+    changes: &Changes,
+    entry: &Entry,
+    declared: &Declared,
+    compared: bool,
+) -> Vec<RuleCode> {
+    if component.layout.chart.is_none() {
+        return Vec::new();
+    }
+    let chart = changes.chart_now.as_ref();
+    let has_app_version = chart.is_some_and(|chart| chart.app_version.is_some());
+    let has_app = entry.app().is_some();
+    let names_image = entry.images().any(|image| image.text.parse::<ImageRef>().is_ok());
+    [
+        (RuleCode::ChartVersionMismatch, chart.is_some() && declared.version.is_some()),
+        (RuleCode::AppVersionMismatch, has_app && has_app_version),
+        (RuleCode::ImageTagMismatch, has_app && !changes.images_now.is_empty()),
+        (RuleCode::ImageFieldMismatch, names_image),
+        (RuleCode::ValuesKeyRemoved, compared),
+        (RuleCode::ValuesKeyRetyped, compared),
+    ]
+    .into_iter()
+    .filter(|(_, is_asked)| *is_asked)
+    .map(|(rule, _)| rule)
+    .collect()
+}
+
 struct Check<'c> {
     component: &'c Component,
     facts: &'c ComponentFacts,

@@ -13,13 +13,14 @@ mod chart;
 mod memory;
 mod new_entry;
 mod past;
+mod questions;
 mod rendered;
 mod requirements;
 mod successor;
 mod version;
 
 use crate::chart::file_kind::ChangeKind;
-use crate::component::Component;
+use crate::component::{Component, ComponentKind};
 use crate::facts::{AppRelease, Checkout, ComponentFacts, Head};
 use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
@@ -28,6 +29,7 @@ use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, Requirement};
 
 use baseline::Ground;
+use questions::Questions;
 
 pub use memory::Memory;
 pub use past::{Past, PastRelease, Practice, past};
@@ -63,19 +65,25 @@ fn judged(
             span: release.span.clone(),
         })
     });
-    let mut findings = component.findings.clone();
-    findings.extend(note_faults(component, entry));
+    let mut questions = Questions::default();
+    questions.asked(questions::of_release_notes(component));
+    questions.found(component.findings.clone());
+    questions.found(note_faults(component, entry));
 
     // Which entry declares is not settled then.
-    let misordered = findings
+    let misordered = questions
+        .findings
         .iter()
         .any(|finding| finding.rule == RuleCode::EntryOrder && finding.severity == Severity::Error);
 
     let version = declared.as_ref().and_then(|declared| declared.version.as_ref());
     let ground = baseline::ground(component, facts, checkout, version);
     let mut changes = changes::changes(component, facts, memory);
-    findings.append(&mut changes.findings);
-    findings.append(&mut rendered::apply(facts, &mut changes));
+    if component.layout.chart.is_some() && component.kind != ComponentKind::App {
+        questions.asked([RuleCode::ChartUnreadable, RuleCode::ChartDoubtful]);
+    }
+    questions.found(std::mem::take(&mut changes.findings));
+    questions.found(rendered::apply(facts, &mut changes));
     let mut app = app::app_moved(component, facts, &changes);
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);
@@ -89,13 +97,14 @@ fn judged(
 
     match ground {
         Ground::Unknown(finding) => {
-            findings.push(finding);
+            questions.found([finding]);
             // What differs from an older release says nothing about this one.
             requirements.clear();
             changes.forget_differences();
             app.shown.old = None;
         }
         Ground::First => {
+            questions.asked(baseline::SETTLED);
             requirements.clear();
             if let Some(declared) = &declared {
                 let message = format!(
@@ -109,12 +118,13 @@ fn judged(
                         "if there were releases before, fetch their tags: git fetch --tags {remote}"
                     ));
                 }
-                findings.push(finding);
+                questions.found([finding]);
             }
         }
         Ground::Released(tag) => {
+            questions.asked(baseline::SETTLED);
             released = Some(tag.clone());
-            findings.extend(chart_moved(component, facts));
+            questions.found(chart_moved(component, facts));
             let is_new =
                 version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
@@ -122,8 +132,11 @@ fn judged(
                 version::required(tag, facts, &requirements, by_override.as_ref().map(|o| o.bump));
             if let (Some(declared), Some(version)) = (&declared, version) {
                 let declaration = version::Declaration { component, declared, version };
+                if component.kind != ComponentKind::App {
+                    questions.asked([RuleCode::MissingEntry]);
+                }
                 if !is_new {
-                    findings.extend(declaration.nothing_new(tag, facts, checkout, &plain));
+                    questions.found(declaration.nothing_new(tag, facts, checkout, &plain));
                 } else if !misordered {
                     // A version that is taken is settled first: what follows it depends on the mend.
                     let misstep = declaration
@@ -132,11 +145,16 @@ fn judged(
                             let by_override = by_override.as_ref();
                             declaration.moved(tag, facts, &plain, &requirements, by_override)
                         });
-                    findings.extend(misstep.findings);
+                    questions.asked([RuleCode::VersionTaken]);
+                    questions.asked(misstep.asked);
+                    questions.found(misstep.findings);
                     instead = misstep.instead;
-                    findings.extend(declaration.other_form(tag));
+                    if component.notes.newest().and_then(Entry::joined_title).is_some() {
+                        questions.asked([RuleCode::TagForm]);
+                    }
+                    questions.found(declaration.other_form(tag));
                     if let Some(by_override) = &by_override {
-                        findings.push(declaration.overridden(by_override, &requirements));
+                        questions.found([declaration.overridden(by_override, &requirements)]);
                     }
                 }
             }
@@ -144,7 +162,8 @@ fn judged(
         }
     }
     if let (Some(entry), Some(declared)) = (entry, &declared) {
-        findings.extend(chart::consistency(
+        questions.asked(chart::asked(component, &changes, entry, declared, released.is_some()));
+        questions.found(chart::consistency(
             component,
             facts,
             &changes,
@@ -152,12 +171,13 @@ fn judged(
             declared,
             instead.as_ref(),
         ));
-        findings.extend(app_release::finding(component, entry, app_release));
+        questions.asked(app_release::asked(entry, app_release).iter().copied());
+        questions.found(app_release::finding(component, entry, app_release));
     }
     if misordered {
-        findings.retain(|finding| finding.rule != RuleCode::ChartVersionMismatch);
+        questions.withdraw(RuleCode::ChartVersionMismatch);
     }
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let (findings, checked) = questions.finish();
     let outcome = ComponentOutcome {
         name: component.name.clone(),
         kind: component.kind,
@@ -172,6 +192,7 @@ fn judged(
         changes: changes.list.into_iter().collect(),
         values: changes.values,
         app: app.shown,
+        checked,
         findings,
     };
     (outcome, claims)

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod chart;
+mod checked;
 mod checkout;
 mod dependencies;
 mod images;

@@ -57,13 +57,15 @@ fn taken(facts: &ComponentFacts) -> impl Iterator<Item = &Version> {
 #[derive(Default)]
 pub(super) struct Misstep {
     pub(super) findings: Vec<Finding>,
+    /// The rules that were applied, up to the first that is broken.
+    pub(super) asked: Vec<RuleCode>,
     /// The version to write instead; none where the declared one may stand.
     pub(super) instead: Option<Version>,
 }
 
 impl Misstep {
-    fn new(finding: Finding, instead: Version) -> Misstep {
-        Misstep { findings: vec![finding], instead: Some(instead) }
+    fn new(finding: Finding, asked: Vec<RuleCode>, instead: Version) -> Misstep {
+        Misstep { findings: vec![finding], asked, instead: Some(instead) }
     }
 }
 
@@ -118,7 +120,7 @@ impl Declaration<'_> {
                 self.heading(&free),
                 chart_hint(self.component, &free)
             ));
-        Some(Misstep::new(finding, free))
+        Some(Misstep::new(finding, vec![], free))
     }
 
     fn own_tag<'f>(&self, facts: &'f ComponentFacts) -> Option<&'f ReleaseTag> {
@@ -195,6 +197,7 @@ impl Declaration<'_> {
         let hint = chart_hint(self.component, &free);
         let help = format!("write `{heading}`{hint}");
         let declared = &self.declared.tag;
+        let mut asked_for = vec![RuleCode::VersionBehind];
         let (step, below) =
             (step(&released.version, self.version, taken(facts)), self.highest_of_core(facts));
         let bump = match (step, below) {
@@ -203,6 +206,7 @@ impl Declaration<'_> {
                     format!("{declared} is not above {}, which is released", released.name);
                 return Misstep::new(
                     self.finding(RuleCode::VersionBehind, message).help(help),
+                    asked_for,
                     free,
                 );
             }
@@ -210,6 +214,7 @@ impl Declaration<'_> {
                 let message = format!("{declared} is not above {}, which is released", tag.name);
                 return Misstep::new(
                     self.finding(RuleCode::VersionBehind, message).help(help),
+                    asked_for,
                     free,
                 );
             }
@@ -223,6 +228,7 @@ impl Declaration<'_> {
         };
         // What a prerelease announced may be released whatever level led to it.
         let is_asked = same_core(self.version, &required.version);
+        asked_for.push(RuleCode::BumpTooSmall);
         let demanded = (required.bump, required.matching);
         let fit = fit(level, is_asked, demanded);
         if fit == Fit::TooSmall {
@@ -230,7 +236,14 @@ impl Declaration<'_> {
                 "{declared} is one {level} above {}, and {asked} {} a {}{why}",
                 released.name, required.matching, required.bump
             );
-            return Misstep::new(self.finding(RuleCode::BumpTooSmall, message).help(help), free);
+            return Misstep::new(
+                self.finding(RuleCode::BumpTooSmall, message).help(help),
+                asked_for,
+                free,
+            );
+        }
+        if required.matching == Match::Exactly {
+            asked_for.push(RuleCode::BumpTooLarge);
         }
         if fit == Fit::TooLarge {
             let message = format!(
@@ -243,9 +256,17 @@ impl Declaration<'_> {
                     "{help}, or give the reason to depart from the rule in a field `Bump: {level} - REASON`"
                 ),
             };
-            return Misstep::new(self.finding(RuleCode::BumpTooLarge, message).help(help), free);
+            return Misstep::new(
+                self.finding(RuleCode::BumpTooLarge, message).help(help),
+                asked_for,
+                free,
+            );
         }
-        let mut misstep = Misstep::default();
+        asked_for.push(RuleCode::VersionSkipped);
+        if by_override.is_none() {
+            asked_for.push(RuleCode::NothingToRelease);
+        }
+        let mut misstep = Misstep { asked: asked_for, ..Misstep::default() };
         let findings = &mut misstep.findings;
         if let Err((level, free)) = bump {
             let message = format!(

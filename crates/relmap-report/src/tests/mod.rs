@@ -1,6 +1,7 @@
 //! What people and programs get to see of outcomes that were built by hand.
 
 mod explain;
+mod formats;
 mod json;
 mod map_table;
 mod next;
@@ -79,6 +80,7 @@ fn released_chart(name: &str) -> ComponentOutcome {
         values: ValuesDiff::default(),
         images: vec![],
         app: AppMove::default(),
+        checked: vec![RuleCode::ShallowHistory, RuleCode::TagsMissing],
         findings: vec![],
     }
 }

@@ -8,6 +8,7 @@ use relmap_report::{json, text};
 use crate::args::{Format, Selection};
 use crate::error::CliError;
 use crate::output::Output;
+use crate::report_files::{Answer, ReportFiles};
 use crate::run::Run;
 
 /// The arguments of `relmap check`.
@@ -18,17 +19,28 @@ pub(crate) struct CheckArguments {
     /// How to print the outcome; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) reports: ReportFiles,
 }
 
 pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict, CliError> {
+    let output = arguments.reports.answer_to(output)?;
     let repository = Repository::discover(&arguments.selection.directory)?;
     let run = Run::new(&repository, &arguments.selection)?;
     let outcome = run.judge(&arguments.selection)?;
-    match arguments.format {
-        Format::Text => {
-            output.write(&text::outcome(&outcome, &run.sources(&outcome)?, output.colour))?
-        }
-        Format::Json => output.json(&json::outcome(&outcome))?,
+    let sources = run.sources(&outcome)?;
+    let printed = match arguments.format {
+        Format::Text => output.write(&text::outcome(&outcome, &sources, output.colour)),
+        Format::Json => output.json(&json::outcome(&outcome)),
+    };
+    if !arguments.reports.is_empty() {
+        arguments.reports.write(&Answer {
+            repository: &repository,
+            document: &json::outcome(&outcome),
+            outcome: &outcome,
+            sources: &sources,
+        })?;
     }
+    printed?;
     Ok(outcome.verdict)
 }

@@ -8,6 +8,7 @@ use relmap_report::{json, next};
 use crate::args::{Format, Selection};
 use crate::error::CliError;
 use crate::output::Output;
+use crate::report_files::{Answer, ReportFiles};
 use crate::run::Run;
 
 /// The arguments of `relmap next`.
@@ -21,20 +22,33 @@ pub(crate) struct NextArguments {
     /// How to print the versions
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) reports: ReportFiles,
 }
 
 pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict, CliError> {
+    let output = arguments.reports.answer_to(output)?;
     let repository = Repository::discover(&arguments.selection.directory)?;
     let run = Run::new(&repository, &arguments.selection)?;
     let outcome = run.judge(&arguments.selection)?;
-    match arguments.format {
+    let sources = run.sources(&outcome)?;
+    let printed = match arguments.format {
         Format::Text => {
-            output.write(&next::versions(&outcome, arguments.explain, output.colour))?;
-            let unknown = next::unknown(&outcome, &run.sources(&outcome)?, output.colour);
-            eprint!("{unknown}");
+            let printed = output.write(&next::versions(&outcome, arguments.explain, output.colour));
+            eprint!("{}", next::unknown(&outcome, &sources, output.colour));
+            printed
         }
-        Format::Json => output.json(&json::next(&outcome))?,
+        Format::Json => output.json(&json::next(&outcome)),
+    };
+    if !arguments.reports.is_empty() {
+        arguments.reports.write(&Answer {
+            repository: &repository,
+            document: &json::next(&outcome),
+            outcome: &next::outcome(&outcome),
+            sources: &sources,
+        })?;
     }
+    printed?;
     // The question is what comes next; whether RELEASE.txt says so already is for `check`.
     Ok(next::verdict(&outcome))
 }

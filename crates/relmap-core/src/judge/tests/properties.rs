@@ -175,6 +175,9 @@ fn contradiction(outcome: &ComponentOutcome) -> Option<String> {
             return Some("changes since no release at all".into());
         }
     }
+    if let Some(finding) = findings.iter().find(|f| !outcome.checked.contains(&f.rule)) {
+        return Some(format!("{} found something, and was not applied", finding.rule));
+    }
     let bad_text = findings.iter().find(|finding| {
         finding.message.is_empty()
             || finding.message.contains('\n')

@@ -2,12 +2,18 @@
 
 use std::fmt;
 
-/// Text whose every character is harmless on a terminal: control characters and characters that
-/// reorder or hide others are shown as escapes, such as `\u{1b}`.
+use relmap_core::redact::redact;
+
+use super::push;
+
+/// Text that is harmless on a terminal and in the log of a CI system: control characters and
+/// characters that reorder or hide others are shown as escapes, such as `\u{1b}`; so is the first
+/// character of what such a system would take for a command of its own.
 ///
 /// ```
 /// use relmap_report::SafeText;
 /// assert_eq!(SafeText::new("a\u{1b}[31mb").as_str(), "a\\u{1b}[31mb");
+/// assert_eq!(SafeText::new("::error::x").as_str(), "\\u{3a}:error::x");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SafeText(String);
@@ -16,20 +22,18 @@ impl SafeText {
     /// Makes a text safe. Line breaks count as control characters.
     pub fn new(text: &str) -> SafeText {
         let mut safe = String::with_capacity(text.len());
-        for c in text.chars() {
-            push(&mut safe, c);
-        }
+        push_line(&mut safe, &redact(text));
         SafeText(safe)
     }
 
     /// Makes each line of a text safe and keeps the line breaks.
     pub fn lines(text: &str) -> SafeText {
         let mut safe = String::with_capacity(text.len());
-        for c in text.chars() {
-            match c {
-                '\n' => safe.push(c),
-                c => push(&mut safe, c),
+        for (number, line) in redact(text).split('\n').enumerate() {
+            if number > 0 {
+                safe.push('\n');
             }
+            push_line(&mut safe, line);
         }
         SafeText(safe)
     }
@@ -46,21 +50,17 @@ impl fmt::Display for SafeText {
     }
 }
 
-/// Appends one character, escaped if it is not harmless; a tab becomes a blank.
-pub(crate) fn push(out: &mut String, c: char) {
-    match c {
-        '\t' => out.push(' '),
-        c if c.is_control() || is_deceptive(c) => out.extend(c.escape_unicode()),
-        c => out.push(c),
+/// Appends a line. GitHub obeys one whose first characters apart from blanks are `::`.
+fn push_line(out: &mut String, line: &str) {
+    let blanks = line.len() - line.trim_start().len();
+    let leads = line[blanks..].starts_with("::");
+    for (at, c) in line.char_indices() {
+        if leads && at == blanks {
+            out.extend(c.escape_unicode());
+        } else {
+            push(out, c);
+        }
     }
-}
-
-/// Characters that reorder or hide text: bidirectional controls, invisible operators, tags,
-/// line separators, byte order marks.
-fn is_deceptive(c: char) -> bool {
-    matches!(c,
-        '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -76,6 +76,14 @@ mod tests {
             ("a\tb", "a b"),
             ("\u{202e}txt.exe", "\\u{202e}txt.exe"),
             ("\u{9b}31m", "\\u{9b}31m"),
+            (" ::set-output name=a::b", " \\u{3a}:set-output name=a::b"),
+            ("a::b", "a::b"),
+            ("a ##[error]b", "a ##[\\u{65}rror]b"),
+            ("###vso[task.x]", "###vso\\u{5b}task.x]"),
+            ("##teamcity[x]", "##teamcity\\u{5b}x]"),
+            ("## [1.0.0]", "## [1.0.0]"),
+            ("##[1.0.0]", "##[1.0.0]"),
+            ("https://me:pw@host/", "https://***@host/"),
         ] {
             assert_eq!(SafeText::new(text).as_str(), shown);
         }

@@ -1,0 +1,95 @@
+//! What the judge found, and which rules it applied to find it.
+
+use std::collections::BTreeSet;
+
+use crate::component::{Component, ComponentKind};
+use crate::finding::Finding;
+use crate::release_notes::Entry;
+use crate::rule_code::RuleCode;
+
+/// The findings so far, and the rules whose question was asked. A rule that could not be applied
+/// here is not among them: that it found nothing would say nothing.
+#[derive(Debug, Default)]
+pub(super) struct Questions {
+    pub(super) findings: Vec<Finding>,
+    asked: BTreeSet<RuleCode>,
+}
+
+impl Questions {
+    /// Notes rules that were applied, whether or not they found something.
+    pub(super) fn asked(&mut self, rules: impl IntoIterator<Item = RuleCode>) {
+        self.asked.extend(rules);
+    }
+
+    /// Notes findings; what found something was asked.
+    pub(super) fn found(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            self.asked.insert(finding.rule);
+            self.findings.push(finding);
+        }
+    }
+
+    /// Takes back an answer that something else made worthless.
+    pub(super) fn withdraw(&mut self, rule: RuleCode) {
+        self.findings.retain(|finding| finding.rule != rule);
+        self.asked.remove(&rule);
+    }
+
+    /// The findings, the gravest first, and the rules in their order.
+    pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<RuleCode>) {
+        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        (self.findings, self.asked.into_iter().collect())
+    }
+}
+
+/// The rules that were applied when the component was found and its RELEASE.txt was read.
+pub(super) fn of_release_notes(component: &Component) -> Vec<RuleCode> {
+    let mut asked = vec![
+        RuleCode::ComponentAmbiguous,
+        RuleCode::ReleaseFileMissing,
+        RuleCode::NotUtf8,
+        RuleCode::NulByte,
+        RuleCode::EmptyFile,
+    ];
+    if component.kind != ComponentKind::App {
+        asked.push(RuleCode::ChartMissing);
+    }
+    let notes = &component.notes;
+    let found = |rule| notes.faults.iter().any(|fault| fault.rule() == rule);
+    let is_read =
+        !notes.entries.is_empty() || found(RuleCode::EmptyFile) || found(RuleCode::NoHeading);
+    if !is_read {
+        // What cannot be decoded was not read any further.
+        asked.retain(|rule| !matches!(rule, RuleCode::NulByte | RuleCode::EmptyFile));
+        return asked;
+    }
+    if !found(RuleCode::EmptyFile) {
+        asked.push(RuleCode::NoHeading);
+    }
+    let releases: Vec<&Entry> =
+        notes.entries.iter().filter(|entry| entry.release().is_some()).collect();
+    if !releases.is_empty() {
+        asked.extend([RuleCode::InvalidVersion, RuleCode::InvalidDate]);
+    }
+    if releases.len() > 1 {
+        asked.extend([
+            RuleCode::DuplicateVersion,
+            RuleCode::EntryOrder,
+            RuleCode::OldestFirst,
+            RuleCode::DateOrder,
+            RuleCode::MissingTitle,
+        ]);
+    }
+    let fields = || notes.entries.iter().flat_map(|entry| &entry.fields);
+    if fields().next().is_some() {
+        asked.extend([RuleCode::UnknownField, RuleCode::RepeatedField]);
+    }
+    let of_fields = [
+        ("App", RuleCode::InvalidApp),
+        ("Image", RuleCode::InvalidImage),
+        ("Bump", RuleCode::InvalidBump),
+    ];
+    let stands = |key: &str| fields().any(|field| field.key == key);
+    asked.extend(of_fields.into_iter().filter(|(key, _)| stands(key)).map(|(_, rule)| rule));
+    asked
+}

@@ -1,0 +1,186 @@
+//! Credentials in URLs, left out of everything that is shown or written.
+
+use std::borrow::Cow;
+
+/// What stands in the place of a secret.
+const HIDDEN: &str = "***";
+
+/// Parameters of a URL's query whose values are secrets.
+const SECRET_PARAMETERS: [&str; 10] = [
+    "access_token",
+    "api_key",
+    "apikey",
+    "key",
+    "password",
+    "private_token",
+    "secret",
+    "sig",
+    "signature",
+    "token",
+];
+
+/// The same text without the credentials of the URLs in it: `user:password@` and, where the web is
+/// meant, `token@` become `***@`, and so do the values of parameters such as `access_token`. A
+/// bare user name, as in `ssh://git@host`, is no secret and stays.
+///
+/// ```
+/// use relmap_core::redact::redact;
+/// assert_eq!(redact("at https://me:s3cret@git.example/app.git"), "at https://***@git.example/app.git");
+/// assert_eq!(redact("at ssh://git@git.example/app.git"), "at ssh://git@git.example/app.git");
+/// ```
+pub fn redact(text: &str) -> Cow<'_, str> {
+    if !text.contains("://") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + "://".len());
+        out.push_str(before);
+        let url = &after[..after.find(ends_url).unwrap_or(after.len())];
+        let authority = &url[..url.find(['/', '?', '#', '\\']).unwrap_or(url.len())];
+        let scheme = before[..at].rsplit(|c: char| !is_of_scheme(c)).next().unwrap_or_default();
+        let credentials = credentials(url, authority);
+        match credentials {
+            Some(credentials) if is_secret(scheme, credentials) => {
+                out.push_str(HIDDEN);
+                rest = &after[credentials.len()..];
+            }
+            Some(credentials) => {
+                out.push_str(credentials);
+                rest = &after[credentials.len()..];
+            }
+            None => rest = after,
+        }
+        // Up to the next URL, which may stand inside of this one.
+        let own_end = rest.find(ends_url).unwrap_or(rest.len());
+        let own_end = rest[..own_end].find("://").map_or(own_end, |next| {
+            let before = &rest[..next];
+            before.trim_end_matches(is_of_scheme).len()
+        });
+        let (own, behind) = rest.split_at(own_end);
+        parameters(&mut out, own);
+        rest = behind;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn ends_url(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '`' | '<' | '>')
+}
+
+fn is_of_scheme(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-')
+}
+
+/// What stands before the `@` of a URL.
+fn credentials<'u>(url: &'u str, authority: &'u str) -> Option<&'u str> {
+    if let Some(at) = authority.rfind('@') {
+        return Some(&authority[..at]);
+    }
+    // A password that holds a `/` ends the authority too early: what then stands behind the colon
+    // is no port.
+    let (host, port) = authority.split_once(':')?;
+    let is_port = port.bytes().all(|b| b.is_ascii_digit());
+    if is_port || host.starts_with('[') {
+        return None;
+    }
+    url.rfind('@').map(|at| &url[..at])
+}
+
+fn is_secret(scheme: &str, credentials: &str) -> bool {
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    !credentials.is_empty() && (is_web || credentials.contains(':'))
+}
+
+/// Appends the part of a URL behind its credentials, without the values of secret parameters.
+fn parameters(out: &mut String, url: &str) {
+    let Some((path, query)) = url.split_once('?') else {
+        out.push_str(url);
+        return;
+    };
+    out.push_str(path);
+    let mut before = '?';
+    let mut rest = query;
+    loop {
+        out.push(before);
+        let end = rest.find(['&', ';', '#']).unwrap_or(rest.len());
+        match rest[..end].split_once('=') {
+            Some((name, value)) if is_secret_parameter(name) && !value.is_empty() => {
+                out.push_str(name);
+                out.push('=');
+                out.push_str(HIDDEN);
+            }
+            _ => out.push_str(&rest[..end]),
+        }
+        let Some(separator) = rest[end..].chars().next() else { return };
+        before = separator;
+        rest = &rest[end + separator.len_utf8()..];
+    }
+}
+
+fn is_secret_parameter(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    SECRET_PARAMETERS.iter().any(|secret| {
+        name.strip_suffix(secret).is_some_and(|before| before.is_empty() || before.ends_with('_'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn credentials_go_and_everything_else_stays() {
+        for (text, shown) in [
+            ("", ""),
+            ("no URL: a@b.example", "no URL: a@b.example"),
+            ("https://git.example/a@v1", "https://git.example/a@v1"),
+            ("https://git.example:8443/a@v1", "https://git.example:8443/a@v1"),
+            ("https://[::1]:8443/a@v1", "https://[::1]:8443/a@v1"),
+            ("https://me:pw@git.example/a.git", "https://***@git.example/a.git"),
+            ("HTTPS://ghp_token@git.example/a", "HTTPS://***@git.example/a"),
+            ("https://me:p@ss@git.example/a", "https://***@git.example/a"),
+            ("https://me:p/ss@git.example/a", "https://***@git.example/a"),
+            ("postgres://me:pw@db/x, and more", "postgres://***@db/x, and more"),
+            ("postgres://me@db/x", "postgres://me@db/x"),
+            ("ssh://git@git.example:22/a", "ssh://git@git.example:22/a"),
+            ("ssh://git:pw@git.example/a", "ssh://***@git.example/a"),
+            ("git+https://t@h/a 'http://t@h' x", "git+https://t@h/a 'http://***@h' x"),
+            ("https://a/?u=https://me:pw@b/", "https://a/?u=https://***@b/"),
+            ("https://me:pw@a/https://me:pw@b", "https://***@a/https://***@b"),
+            ("https://a/?access_token=x&b=1#c", "https://a/?access_token=***&b=1#c"),
+            ("https://a/?X-Amz-Signature=x;token=y", "https://a/?X-Amz-Signature=***;token=***"),
+            ("https://a/?monkey=x&token=", "https://a/?monkey=x&token="),
+            ("https://me:pw@", "https://***@"),
+            ("https://@a", "https://@a"),
+            ("://", "://"),
+        ] {
+            assert_eq!(redact(text), shown);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_password_is_left_whatever_stands_around_it(
+            before in "[ -~]{0,12}",
+            scheme in "https?|postgres|ssh|git\\+ssh",
+            user in "[a-z]{0,4}",
+            secret in "([A-Z][A-Z0-9/?#:%]{0,4}|[A-Z0-9@:%]{0,4})XYZZY",
+            after in "(/[ -~]{0,12})?",
+        ) {
+            let text = format!("{before} {scheme}://{user}:{secret}@host{after}");
+            let shown = redact(&text);
+            prop_assert!(!shown.contains("XYZZY"), "{text} became {shown}");
+        }
+
+        #[test]
+        fn doing_it_twice_is_doing_it_once(text in "([a-z]{0,3}(://|@|:|/|\\?|=|&|token| )){0,9}") {
+            let once = redact(&text).into_owned();
+            prop_assert_eq!(redact(&once), once.as_str());
+        }
+    }
+}

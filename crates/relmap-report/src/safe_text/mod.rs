@@ -1,0 +1,88 @@
+//! Text from a repository, made safe for one target each, once, where the value is made.
+//!
+//! Every type here starts from the same ground: credentials in URLs are left out, and whatever
+//! reorders or hides text, or is no text at all, is shown as an escape such as `\u{1b}`. What the
+//! target itself would obey comes on top.
+
+mod terminal;
+mod xml;
+
+use std::borrow::Cow;
+
+pub use terminal::SafeText;
+pub use xml::XmlText;
+
+use relmap_core::redact::redact;
+
+/// How many characters of one text a report of a CI system holds. What quotes a line of ten
+/// megabytes would drown the report, and such systems have limits of their own.
+const LIMIT: usize = 4000;
+
+/// The text without credentials, and not longer than [`LIMIT`]; what is left out is counted.
+fn short(text: &str) -> Cow<'_, str> {
+    // A cut must not hide the end of a URL from whoever looks for its credentials, so that
+    // comes first.
+    let whole = redact(text);
+    match whole.char_indices().nth(LIMIT) {
+        None => whole,
+        Some((end, _)) => {
+            let left = whole[end..].chars().count();
+            Cow::Owned(format!("{}… ({left} more characters)", &whole[..end]))
+        }
+    }
+}
+
+/// Appends one character, escaped if it is not harmless; a tab becomes a blank.
+pub(crate) fn push(out: &mut String, c: char) {
+    match c {
+        '\t' => out.push(' '),
+        c if c.is_control() || is_deceptive(c) || is_noncharacter(c) || is_command(out, c) => {
+            out.extend(c.escape_unicode());
+        }
+        c => out.push(c),
+    }
+}
+
+/// Whether a character would finish what a CI system obeys wherever it stands in a log: GitHub and
+/// Azure `##[command]`, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
+fn is_command(out: &str, c: char) -> bool {
+    match c {
+        '[' => {
+            let before = out.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            before.len() < out.len() && before.ends_with("##")
+        }
+        c => c.is_ascii_alphabetic() && out.ends_with("##["),
+    }
+}
+
+/// Characters that reorder or hide text: bidirectional controls, invisible operators, tags,
+/// line separators, byte order marks.
+fn is_deceptive(c: char) -> bool {
+    matches!(c,
+        '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Code points that are no characters, such as U+FFFE, which XML forbids.
+fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_and_says_so() {
+        let text = "é".repeat(LIMIT + 7);
+        let shown = short(&text);
+        assert!(shown.ends_with("é… (7 more characters)"), "{shown}");
+        assert_eq!(short(&text[..2 * LIMIT]), text[..2 * LIMIT]);
+    }
+
+    #[test]
+    fn a_cut_does_not_save_a_password() {
+        let text = format!("{}https://me:{}@host", "x".repeat(LIMIT - 20), "s".repeat(100));
+        assert!(!short(&text).contains("sss"));
+    }
+}

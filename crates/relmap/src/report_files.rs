@@ -1,0 +1,209 @@
+//! `--report FORMAT=PATH`: the option of every command that judges, and writing what it asks for.
+//!
+//! A command prints its answer by [`ReportFiles::answer_to`] and then hands the finished run to
+//! [`ReportFiles::write`]. So the verdict is out before anything can go wrong with a file.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::Args;
+use relmap_core::outcome::Outcome;
+use relmap_git::Repository;
+use relmap_report::Sources;
+use relmap_report::formats::{Finished, ReportFormat, RunInformation};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::error::CliError;
+use crate::output::Output;
+
+/// The reports that are asked for.
+#[derive(Debug, Args)]
+pub(crate) struct ReportFiles {
+    /// Write a report beside the answer, such as junit=relmap.xml; repeatable. With `-` as its path
+    /// the report goes to standard output and the answer to standard error. docs/reports.md
+    /// describes the formats
+    #[arg(long = "report", value_name = "FORMAT=PATH")]
+    reports: Vec<ReportFile>,
+}
+
+/// One report and where it goes.
+#[derive(Debug, Clone)]
+struct ReportFile {
+    format: ReportFormat,
+    path: PathBuf,
+}
+
+/// Why `FORMAT=PATH` asks for no report.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub(crate) enum ReportFileError {
+    /// There is no `=`, or nothing behind it.
+    #[error("no path is given; write FORMAT=PATH, such as junit=relmap.xml")]
+    NoPath,
+    /// No format has that name.
+    #[error("there is no format `{name}`; {}", instead(*.near))]
+    UnknownFormat {
+        /// The name.
+        name: String,
+        /// The format that was probably meant.
+        near: Option<&'static str>,
+    },
+}
+
+fn instead(near: Option<&str>) -> String {
+    match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let names: Vec<&str> = ReportFormat::ALL.iter().map(|format| format.as_str()).collect();
+            format!("known are {}", names.join(", "))
+        }
+    }
+}
+
+impl FromStr for ReportFile {
+    type Err = ReportFileError;
+
+    fn from_str(text: &str) -> Result<ReportFile, ReportFileError> {
+        let (name, path) = text.split_once('=').unwrap_or((text, ""));
+        let format = ReportFormat::from_name(name).ok_or_else(|| {
+            let near = ReportFormat::nearest(name);
+            ReportFileError::UnknownFormat { name: name.to_owned(), near }
+        })?;
+        if path.is_empty() {
+            return Err(ReportFileError::NoPath);
+        }
+        Ok(ReportFile { format, path: path.into() })
+    }
+}
+
+/// A finished run, as a command hands it over.
+pub(crate) struct Answer<'a> {
+    /// The repository that was judged.
+    pub(crate) repository: &'a Repository,
+    /// What was found out.
+    pub(crate) outcome: &'a Outcome,
+    /// The files that findings are about.
+    pub(crate) sources: &'a Sources,
+    /// What the command prints with `--format json`.
+    pub(crate) document: &'a Value,
+}
+
+/// A report that could not be written.
+#[derive(Debug, Error)]
+#[error("cannot write the report {}", path.display())]
+pub(crate) struct ReportError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl ReportFiles {
+    /// Where the command's own answer goes: to standard error if a report takes standard output.
+    pub(crate) fn answer_to(&self, output: &Output) -> Result<Output, CliError> {
+        match self.reports.iter().filter(|report| is_standard_output(&report.path)).count() {
+            0 => Ok(*output),
+            1 => Ok(output.on_standard_error()),
+            _ => Err(CliError::TwoReportsOnOutput),
+        }
+    }
+
+    /// Whether the command must make a report at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.reports.is_empty()
+    }
+
+    /// Writes every report. One that cannot be written does not keep the others from it.
+    pub(crate) fn write(&self, answer: &Answer<'_>) -> Result<(), CliError> {
+        let Answer { repository, outcome, sources, document } = answer;
+        let folder = folder_in_workspace(repository);
+        let run = RunInformation { version: env!("CARGO_PKG_VERSION"), folder: &folder };
+        let finished = Finished { outcome, sources, document, run };
+        let mut failed = Vec::new();
+        let mut printed = Ok(());
+        for ReportFile { format, path } in &self.reports {
+            let report = format.render(&finished);
+            if is_standard_output(path) {
+                printed = to_standard_output(&report).map_err(CliError::Output);
+            } else if let Err(source) = replace(path, report.as_bytes()) {
+                failed.push(ReportError { path: path.clone(), source });
+            }
+        }
+        if failed.is_empty() { printed } else { Err(CliError::Reports(failed)) }
+    }
+}
+
+fn is_standard_output(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn to_standard_output(report: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(report.as_bytes()).and_then(|()| out.flush())
+}
+
+/// Writes a file beside its place and then moves it there, so that nobody reads half of it. What
+/// is there and is no file, such as a pipe, is written to.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays, and what it leads to is replaced.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match std::fs::metadata(&target) {
+        Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(found) if !found.is_file() => return std::fs::write(&target, bytes),
+        _ => {}
+    }
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".relmap-");
+    #[cfg(unix)]
+    {
+        // Others than its owner read a report too: the usual permissions, less the umask.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The folder of the repository in the workspace of the CI system; empty if it is the workspace
+/// itself, or none is known.
+fn folder_in_workspace(repository: &Repository) -> String {
+    let variables = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY"];
+    let workspace = variables.iter().find_map(std::env::var_os);
+    // That of Jenkins has a name that anybody could have chosen.
+    let is_jenkins = std::env::var_os("JENKINS_URL").is_some();
+    let workspace = workspace.or_else(|| std::env::var_os("WORKSPACE").filter(|_| is_jenkins));
+    let root = repository.root().and_then(|root| std::fs::canonicalize(root).ok());
+    let workspace = workspace.and_then(|folder| std::fs::canonicalize(folder).ok());
+    let (Some(root), Some(workspace)) = (root, workspace) else { return String::new() };
+    let Ok(folder) = root.strip_prefix(&workspace) else { return String::new() };
+    let parts: Vec<_> = folder.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(text: &str) -> String {
+        text.parse::<ReportFile>().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_report_is_a_format_and_a_path() {
+        let report: ReportFile = "junit=a=b.xml".parse().unwrap();
+        assert_eq!((report.format, report.path), (ReportFormat::Junit, "a=b.xml".into()));
+        assert_eq!(wrong("junit"), "no path is given; write FORMAT=PATH, such as junit=relmap.xml");
+        assert_eq!(
+            wrong("junit="),
+            "no path is given; write FORMAT=PATH, such as junit=relmap.xml"
+        );
+        assert_eq!(wrong("junti=x"), "there is no format `junti`; did you mean `junit`?");
+        assert_eq!(wrong("pdf=x"), "there is no format `pdf`; known are junit, json");
+    }
+}

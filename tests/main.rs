@@ -15,6 +15,7 @@ mod many_charts;
 mod map_ask;
 mod map_import;
 mod map_support;
+mod map_verify;
 mod next;
 mod own_release_file;
 mod parse;

@@ -56,20 +56,25 @@ pub fn text(report: &Report, sources: &Sources, colour: Colour) -> String {
         Verdict::Undecided => ("undecided", Tone::Unsure),
         Verdict::Violated => ("violated", Tone::Bad),
     };
-    let (rows, charts) = (report.rows, report.charts);
     let errors = report.findings.iter().filter(|found| found.severity == Severity::Error).count();
     let what = match report.verdict {
         Verdict::Met => "every row is as it was recorded, and none is missing".to_owned(),
         Verdict::Undecided => "not every row can be checked here".to_owned(),
-        Verdict::Violated => format!("{errors} faults"),
+        Verdict::Violated => count(errors, "fault"),
     };
     let _ = writeln!(
         text,
-        "{} {} with {rows} rows of {charts} charts: {what}",
+        "{} {} with {} of {}: {what}",
         colour.paint(tone, &format!("{word:<9}")),
         SafeText::new(&report.branch),
+        count(report.rows, "row"),
+        count(report.charts, "chart"),
     );
     text
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// As a document.

@@ -244,7 +244,7 @@ fn the_app_may_be_unknown_or_have_moved() {
     let moved = "error map-tag-moved web.toml:6: the app's app-2.2.0 moved: the map has it at commit \
                  0000000000000000000000000000000000000008, and in ../app it leads to \
                  a000000000000000000000000000000000000002";
-    let unknown = "error map-app-unknown web.toml:28: web-1.3.0 deploys app-2.3.0, and the app's repository ../app \
+    let unknown = "error map-app-unknown web.toml:29: web-1.3.0 deploys app-2.3.0, and the app's repository ../app \
                    has no such tag";
     assert_eq!(found(&facts), [moved, unknown]);
     let out =

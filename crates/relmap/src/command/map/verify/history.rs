@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use relmap_core::finding::Finding;
 use relmap_core::map_verify::{Loss, MapFile, losses, only_adds};
-use relmap_core::release_map::{ChartReleases, is_map_file};
+use relmap_core::release_map::{ChartReleases, Row, file_name, is_map_file};
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_git::{MapCommit, Repository};
 
@@ -45,7 +45,8 @@ pub(super) fn findings(
         }
     }
     let commits = home.map_commits(&roots)?;
-    let mut reader = Reader { home, parsed: HashMap::new(), now, told: BTreeSet::new() };
+    let mut reader =
+        Reader { home, commits: &commits, parsed: HashMap::new(), now, told: BTreeSet::new() };
     let by_id: HashMap<&str, &MapCommit> =
         commits.iter().map(|commit| (commit.commit.as_str(), commit)).collect();
     // From one commit to the next: that tells where a row was lost.
@@ -81,6 +82,8 @@ fn grew_apart(first: &Copy, other: &Copy) -> Finding {
 
 struct Reader<'h> {
     home: &'h Repository,
+    /// All states of the map, the newest first.
+    commits: &'h [MapCommit],
     /// Files that were read, by their id; none for one that is no map.
     parsed: HashMap<String, Option<ChartReleases>>,
     now: &'h [MapFile],
@@ -118,15 +121,36 @@ impl Reader<'_> {
                 (None, _) => losses(&old, self.now_of(&old.title)),
             };
             for loss in lost {
-                let current = self.now_of(&loss.title);
-                let is_back = current.is_some_and(|now| now.rows.contains(&loss.row));
                 let key = (loss.title.clone(), loss.row.chart.clone());
-                if !is_back && self.told.insert(key) {
+                if !self.told.contains(&key) && !self.is_back(&loss)? {
+                    self.told.insert(key);
                     findings.push(loss.finding(short(&before.commit), short(after_commit)));
                 }
             }
         }
         Ok(findings)
+    }
+
+    /// Whether the row stands now as it was before the loss, or as it was recorded first: then
+    /// somebody put it back.
+    fn is_back(&mut self, loss: &Loss) -> Result<bool, CliError> {
+        let tag = &loss.row.chart;
+        let now: Vec<Row> = match self.now_of(&loss.title) {
+            Some(now) => now.rows.iter().filter(|row| row.chart == *tag).cloned().collect(),
+            None => return Ok(false),
+        };
+        if now.contains(&loss.row) {
+            return Ok(true);
+        }
+        let name = file_name(&loss.title);
+        for commit in self.commits.iter().rev() {
+            let Some(file) = commit.files.get(&name) else { continue };
+            let first = self.parse(file)?;
+            if let Some(first) = first.as_ref().and_then(|releases| releases.row(tag)) {
+                return Ok(now.contains(first));
+            }
+        }
+        Ok(false)
     }
 
     fn now_of(&self, title: &str) -> Option<&ChartReleases> {

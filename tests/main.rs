@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 
+mod bump;
+mod bump_properties;
 mod check;
 mod checkouts;
 mod configuration;
@@ -20,6 +22,8 @@ mod next;
 mod own_release_file;
 mod parse;
 mod release;
+mod release_checkouts;
+mod release_map;
 mod reports;
 mod story;
 mod support;

@@ -80,9 +80,11 @@
 //! ```
 
 pub mod audit;
+pub mod bump;
 pub mod chart;
 pub mod component;
 pub mod config;
+pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod import;

@@ -4,7 +4,7 @@ use relmap_core::component::TagScheme;
 use relmap_core::facts::ReleaseTag;
 
 use crate::component_tags::{SHAPES, highest_first};
-use crate::{GitError, Repository};
+use crate::{GitError, RemoteRef, Repository};
 
 /// What a repository has of a release that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +27,43 @@ impl Repository {
         for shape in SHAPES {
             tags.append(&mut self.component_tags(scheme, &all, shape)?.tags);
         }
-        tags.sort_by(highest_first);
-        let wanted = scheme.read(name).map(|read| read.version);
-        let exact = tags.iter().find(|tag| tag.name == name);
-        let same = |tag: &&ReleaseTag| wanted.as_ref() == Some(&tag.version);
-        let found = exact.or_else(|| tags.iter().find(same)).cloned();
-        Ok(Lookup { found, highest: tags.into_iter().next() })
+        Ok(pick(tags, scheme, name))
     }
+
+    /// The newest release of a component by its tags: the highest final one, or else the highest
+    /// prerelease.
+    ///
+    /// # Errors
+    /// When the tags cannot be read.
+    pub fn newest_release(&self, scheme: &TagScheme) -> Result<Option<ReleaseTag>, GitError> {
+        let all = self.tags()?;
+        for shape in SHAPES {
+            let found = self.component_tags(scheme, &all, shape)?;
+            if let Some(first) = found.search_order().first() {
+                return Ok(found.tags.get(*first).cloned());
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Lookup {
+    /// Looks for a release among the tags of a server.
+    pub fn among(refs: &[RemoteRef], scheme: &TagScheme, name: &str) -> Lookup {
+        let release = |reference: &RemoteRef| {
+            let name = reference.name.strip_prefix("refs/tags/")?;
+            let version = scheme.read(name)?.version;
+            Some(ReleaseTag { name: name.to_owned(), version, commit: reference.end().to_owned() })
+        };
+        pick(refs.iter().filter_map(release).collect(), scheme, name)
+    }
+}
+
+fn pick(mut tags: Vec<ReleaseTag>, scheme: &TagScheme, name: &str) -> Lookup {
+    tags.sort_by(highest_first);
+    let wanted = scheme.read(name).map(|read| read.version);
+    let exact = tags.iter().find(|tag| tag.name == name);
+    let same = |tag: &&ReleaseTag| wanted.as_ref() == Some(&tag.version);
+    let found = exact.or_else(|| tags.iter().find(same)).cloned();
+    Lookup { found, highest: tags.into_iter().next() }
 }

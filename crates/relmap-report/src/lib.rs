@@ -4,6 +4,8 @@
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
 
 pub mod audit;
+pub mod bump;
+pub mod diff;
 pub mod explain;
 pub mod formats;
 pub mod html;

@@ -1,11 +1,12 @@
 //! The repositories of the apps that charts deploy, as far as relmap.toml leads to them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use relmap_core::component::{Component, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::facts::AppRelease;
-use relmap_git::{GitError, Lookup, Repository};
+use relmap_git::{GitError, Lookup, RemoteRef, Repository, redact};
 
 use crate::error::CliError;
 
@@ -15,12 +16,44 @@ pub(crate) struct Apps {
     components: Vec<ComponentConfig>,
     /// The folder of relmap.toml, from which relative paths lead.
     folder: PathBuf,
+    /// Asks a server for its tags, where a command may go to the network.
+    online: Option<AskServer>,
 }
 
+/// Asks the server of a URL for its tags.
+pub(crate) type AskServer = Box<dyn Fn(&str) -> Result<Rc<[RemoteRef]>, CliError>>;
+
 impl Apps {
+    /// Lets servers be asked; without this, an app at a URL is not looked up.
+    pub(crate) fn go_online(&mut self, ask: AskServer) {
+        self.online = Some(ask);
+    }
+
     pub(crate) fn new(config: Config, repository: &Repository) -> Apps {
         let folder = repository.root().unwrap_or(repository.git_dir()).to_owned();
-        Apps { components: config.components, folder }
+        Apps { components: config.components, folder, online: None }
+    }
+
+    /// The folder of the repository of a component's app, and how its tags are named. `given` is a
+    /// folder that somebody named.
+    pub(crate) fn place(
+        &self,
+        component: &Component,
+        given: Option<&Path>,
+    ) -> Option<(PathBuf, TagScheme)> {
+        let named = component.app.as_ref();
+        let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
+        let entry = component.notes.entries.iter().find_map(|entry| entry.app());
+        let title = app.map(|app| app.name.clone()).or(entry.and_then(|app| app.title));
+        let scheme = match app.and_then(|app| app.tag.clone()) {
+            Some(template) => TagScheme::configured(template),
+            None => TagScheme::conventional(title, None, true),
+        };
+        if let Some(given) = given {
+            return Some((given.to_owned(), scheme));
+        }
+        let place = app?.repository.as_deref().unwrap_or(".");
+        (!is_url(place)).then(|| (self.folder.join(place), scheme))
     }
 
     /// Looks up the release that a component's newest entry deploys.
@@ -31,9 +64,21 @@ impl Apps {
         let (Some(wanted), Some(app)) = (wanted, app) else { return Ok(AppRelease::NotAsked) };
         let place = app.repository.as_deref().unwrap_or(".");
         let repository = place.to_owned();
+        let scheme = match &app.tag {
+            Some(template) => TagScheme::configured(template.clone()),
+            None => TagScheme::conventional(Some(app.name.clone()), None, true),
+        };
         if is_url(place) {
-            // A check stays offline: a remote repository is looked into where a release is made.
-            return Ok(AppRelease::NotAsked);
+            // A check stays offline: a server is asked where a release is made.
+            let Some(ask) = &self.online else { return Ok(AppRelease::NotAsked) };
+            let repository = redact(place);
+            return Ok(match ask(place) {
+                Ok(refs) => match Lookup::among(&refs, &scheme, &wanted.tag) {
+                    Lookup { found: Some(tag), .. } => AppRelease::Found(tag),
+                    Lookup { highest, .. } => AppRelease::Missing { repository, highest },
+                },
+                Err(error) => AppRelease::OutOfReach { repository, reason: error.to_string() },
+            });
         }
         let opened = match Repository::open(&self.folder.join(place)) {
             Ok(opened) => opened,
@@ -45,10 +90,6 @@ impl Apps {
                 let reason = error.to_string();
                 return Ok(AppRelease::OutOfReach { repository, reason });
             }
-        };
-        let scheme = match &app.tag {
-            Some(template) => TagScheme::configured(template.clone()),
-            None => TagScheme::conventional(Some(app.name.clone()), None, true),
         };
         let Lookup { found, highest } = opened.find_release(&scheme, &wanted.tag)?;
         Ok(match found {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::audit::AuditArguments;
+use crate::command::bump::BumpArguments;
 use crate::command::check::CheckArguments;
 use crate::command::explain::ExplainArguments;
 use crate::command::map::MapArguments;
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Print the version that each component must have next
     Next(NextArguments),
+    /// Write the next entry and every file that must agree with it
+    Bump(BumpArguments),
     /// Tag the releases that RELEASE.txt declares, if their versions are right
     Tag(ReleaseArguments),
     /// Tag, and record which app each chart deploys in the release map

@@ -8,11 +8,13 @@ use relmap_git::{GitError, ProgramError};
 use thiserror::Error;
 
 use crate::asked::AskError;
+use crate::command::bump::BumpError;
 use crate::command::map::import::ImportError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
 use crate::report_files::ReportError;
+use crate::write_files::WriteError;
 
 /// Why a command has no answer.
 #[derive(Debug, Error)]
@@ -29,6 +31,12 @@ pub(crate) enum CliError {
     /// The release map cannot be read.
     #[error(transparent)]
     Map(#[from] MapError),
+    /// A release cannot be prepared.
+    #[error(transparent)]
+    Bump(#[from] BumpError),
+    /// Files cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// A chart cannot be rendered.
     #[error(transparent)]
     Render(#[from] RenderError),

@@ -26,6 +26,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
+        Err(CliError::Bump(error)) if error.is_usage() => USAGE,
         Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
             REFUSED
         }
@@ -45,6 +46,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             CliError::Git(_)
             | CliError::Program(_)
             | CliError::Map(_)
+            | CliError::Bump(_)
+            | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Import(_)
             | CliError::Read { .. }

@@ -18,6 +18,7 @@ mod release;
 mod rendering;
 mod report_files;
 mod run;
+mod write_files;
 
 use std::process::ExitCode;
 
@@ -53,6 +54,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
     match &arguments.command {
         Command::Check(arguments) => command::check::run(arguments, &output),
         Command::Next(arguments) => command::next::run(arguments, &output),
+        Command::Bump(arguments) => command::bump::run(arguments, &output),
         Command::Tag(arguments) => release::run(Action::Tag, arguments, &output),
         Command::Release(arguments) => release::run(Action::Release, arguments, &output),
         Command::Parse(arguments) => command::parse::run(arguments, &output),

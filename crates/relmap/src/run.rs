@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::component::{self, Component, Inventory, folder_of, join};
 use relmap_core::config::{self, Config, MapConfig};
-use relmap_core::facts::{Checkout, Head};
+use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
 use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
@@ -22,6 +22,8 @@ pub(crate) struct Run<'r> {
     repository: &'r Repository,
     snapshot: Snapshot<'r>,
     checkout: Checkout,
+    /// relmap.toml.
+    pub(crate) config: Config,
     /// The components of the repository.
     pub(crate) components: Vec<Component>,
     findings: Vec<Finding>,
@@ -45,11 +47,12 @@ impl<'r> Run<'r> {
         let unborn = matches!(checkout.head, Head::Unborn { .. });
         let mut components = Vec::new();
         let mut apps = Apps::default();
+        let mut config = Config::default();
         let mut checked = if worktree { vec![] } else { vec![RuleCode::UnbornBranch] };
         let mut map = MapConfig::default();
         if !unborn || worktree {
             checked.extend([RuleCode::ReleaseFileMissing, RuleCode::ComponentAmbiguous]);
-            let config = read_config(&snapshot)?;
+            config = read_config(&snapshot)?;
             let inventory = inventory(repository, &snapshot, &config)?;
             let (drafts, found) = component::draft(&config, &inventory);
             findings.extend(found);
@@ -61,9 +64,9 @@ impl<'r> Run<'r> {
             }
             components = component::resolve(&config, &inventory, drafts, &metadata);
             map = config.map.clone();
-            apps = Apps::new(config, repository);
+            apps = Apps::new(config.clone(), repository);
         }
-        Ok(Run { repository, snapshot, checkout, components, findings, checked, apps, map })
+        Ok(Run { repository, snapshot, checkout, config, components, findings, checked, apps, map })
     }
 
     /// Judges the components that are asked for: those that are named, or else those of which
@@ -116,6 +119,22 @@ impl<'r> Run<'r> {
         }
         let outcome = Outcome::new(judged, unchanged, self.findings.clone());
         Ok(outcome.also_checked(self.checked.iter().copied()))
+    }
+
+    /// What git knows of a component.
+    pub(crate) fn facts(&self, component: &Component) -> Result<ComponentFacts, CliError> {
+        let subject = Subject {
+            layout: &component.layout,
+            scheme: &component.tags,
+            declared: component.notes.newest().and_then(|entry| entry.semver()),
+        };
+        let tags = self.repository.tags()?;
+        Ok(self.repository.component_facts(&subject, &self.snapshot, &tags)?)
+    }
+
+    /// A file as it is judged; none if there is none.
+    pub(crate) fn find(&self, path: &str) -> Result<Option<Vec<u8>>, CliError> {
+        Ok(self.snapshot.read(path)?)
     }
 
     /// The state of the checkout.

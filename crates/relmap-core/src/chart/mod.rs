@@ -5,6 +5,7 @@
 //! bounded: no input makes it recurse, run or report without limit.
 
 pub mod dependencies;
+pub mod edit;
 pub mod file_kind;
 pub mod helmignore;
 pub mod image_ref;

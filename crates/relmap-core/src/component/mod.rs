@@ -44,6 +44,15 @@ impl ComponentKind {
             ComponentKind::System => "system chart",
         }
     }
+
+    /// The same with its article.
+    pub fn noun_with_article(self) -> &'static str {
+        match self {
+            ComponentKind::App => "an app",
+            ComponentKind::Chart => "a chart",
+            ComponentKind::System => "a system chart",
+        }
+    }
 }
 
 impl fmt::Display for ComponentKind {

@@ -43,6 +43,15 @@ impl Component {
             path => path,
         }
     }
+
+    /// The component as it would be with another RELEASE.txt: what it is, and so which rules are in
+    /// force for it, may hang on what that says.
+    pub fn with_notes(&self, notes: ReleaseNotes, config: &Config) -> Component {
+        let here = config.components.iter().filter(|component| component.repository.is_none());
+        let own = here.filter(|_| self.is_configured).find(|component| component.name == self.name);
+        let kind = kind_of(own, &self.layout, &notes);
+        Component { kind, rules: config.table(kind, own), notes, ..self.clone() }
+    }
 }
 
 /// Finishes the drafts. `metadata` holds the Chart.yaml of each draft's chart, by its folder.

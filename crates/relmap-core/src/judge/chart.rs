@@ -163,7 +163,7 @@ impl Check<'_> {
             else {
                 continue;
             };
-            let is_apps = self.is_image_of_app(&found.image, app);
+            let is_apps = is_image_of_app(self.component, &found.image, app);
             let before = self.changes.images_before.iter().find(|image| image.path == found.path);
             let repeated_before = before.is_some_and(|image| {
                 let tag = image.image.tag.as_deref();
@@ -194,16 +194,6 @@ impl Check<'_> {
             ));
         }
         findings
-    }
-
-    fn is_image_of_app(&self, image: &ImageRef, app: &AppRef) -> bool {
-        let base = image.repository.rsplit('/').next().unwrap_or_default();
-        let names = [
-            app.title.as_deref(),
-            self.component.app.as_deref(),
-            self.component.layout.chart_name.as_deref(),
-        ];
-        names.into_iter().flatten().any(|name| name == base)
     }
 
     fn image_field(&self, wanted: &ImageRef, span: &Span) -> Option<Finding> {
@@ -302,8 +292,16 @@ impl Check<'_> {
     }
 }
 
+/// Whether an image is that of the app that a chart deploys.
+pub(crate) fn is_image_of_app(component: &Component, image: &ImageRef, app: &AppRef) -> bool {
+    let base = image.repository.rsplit('/').next().unwrap_or_default();
+    let names =
+        [app.title.as_deref(), component.app.as_deref(), component.layout.chart_name.as_deref()];
+    names.into_iter().flatten().any(|name| name == base)
+}
+
 /// Whether a version as somebody wrote it names an app release.
-fn names_same(written: &str, app: &AppRef) -> bool {
+pub(crate) fn names_same(written: &str, app: &AppRef) -> bool {
     let text = app.written.as_str();
     if written == text || *written == app.tag {
         return true;
@@ -315,7 +313,7 @@ fn names_same(written: &str, app: &AppRef) -> bool {
 }
 
 /// Whether an image's tag is an app version, perhaps with a suffix such as `-alpine`.
-fn repeats(tag: &str, app_version: &str) -> bool {
+pub(crate) fn repeats(tag: &str, app_version: &str) -> bool {
     let (tag, app) = (tag.trim_start_matches('v'), app_version.trim_start_matches('v'));
     tag.strip_prefix(app).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '+']))
 }

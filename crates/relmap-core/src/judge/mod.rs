@@ -29,7 +29,9 @@ use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, Requirement};
 
 use baseline::Ground;
+pub(crate) use chart::{is_image_of_app, names_same, repeats};
 use questions::Questions;
+pub(crate) use successor::next_free;
 
 pub use memory::Memory;
 pub use past::{Past, PastRelease, Practice, past};

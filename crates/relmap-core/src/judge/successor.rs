@@ -10,7 +10,7 @@ use crate::version::Bump;
 ///
 /// On a maintenance branch the plain next one may be taken by another line: the versions that
 /// are taken are stepped over, and nothing else is.
-pub(super) fn next_free<'v>(
+pub(crate) fn next_free<'v>(
     bump: Bump,
     from: &Version,
     taken: impl IntoIterator<Item = &'v Version>,

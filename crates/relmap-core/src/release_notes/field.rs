@@ -43,6 +43,16 @@ pub struct AppRef {
     pub span: Span,
 }
 
+impl AppRef {
+    /// Reads the name of an app's tag, such as `app-1.2.0`, that stands in no file.
+    ///
+    /// # Errors
+    /// When it is no name of a tag with a version.
+    pub fn read(tag: &str) -> Result<AppRef, AppReason> {
+        app_ref(tag, &Span::of(b"", 0..0))
+    }
+}
+
 /// An image that a system chart deploys: a value of `Image:`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageRef {

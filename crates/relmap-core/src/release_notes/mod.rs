@@ -16,9 +16,11 @@
 
 mod checks;
 mod date;
+pub mod edit;
 mod entry;
 mod fault;
 mod field;
+mod from_commits;
 mod heading;
 mod lines;
 mod markup;
@@ -39,6 +41,7 @@ pub use fault::{Fault, FaultKind, NearMiss};
 pub use field::{
     AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef, title_and_version,
 };
+pub use from_commits::from_commits;
 pub use version::VersionReason;
 
 /// What a release file says, and all that is wrong with it.

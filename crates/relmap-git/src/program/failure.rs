@@ -337,6 +337,7 @@ const PHRASES: &[(&str, FailureKind)] = &[
     ("ssl certificate problem", FailureKind::Unreachable),
     ("server certificate verification failed", FailureKind::Unreachable),
     ("proxy connect aborted", FailureKind::Unreachable),
+    ("connect tunnel failed", FailureKind::Unreachable),
     ("unable to find remote helper", FailureKind::Unreachable),
     ("kex_exchange_identification", FailureKind::Unreachable),
     // The repository. Servers hide what a user may not see.
@@ -361,6 +362,7 @@ const PHRASES: &[(&str, FailureKind)] = &[
     ("insufficient permission", FailureKind::NoPermission),
     ("unable to create temporary object directory", FailureKind::NoPermission),
     ("forbidden", FailureKind::NoPermission),
+    ("unauthorized", FailureKind::NoPermission),
     ("access denied", FailureKind::NoPermission),
     ("not permitted", FailureKind::NoPermission),
     ("prohibited by gerrit", FailureKind::NoPermission),

@@ -1,6 +1,7 @@
 //! Fetching just what is missing.
 
 use super::failure::classify;
+use super::process::Ended;
 use super::{Git, ProgramError, Remote, Version};
 
 /// How much more of a shallow clone's history is wanted.
@@ -29,14 +30,41 @@ impl Git {
         refspecs: &[String],
         depth: &Depth,
     ) -> Result<(), ProgramError> {
+        let ended = self.run_fetch(remote, refspecs, depth)?;
+        if ended.status.success() {
+            return Ok(());
+        }
+        Err(ProgramError::remote(classify(&ended.stderr), remote, &ended.stderr))
+    }
+
+    /// Fetches every tag that is not here. One that is here stays where it is, wherever the
+    /// server's may be.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub fn fetch_tags(&self, remote: &Remote) -> Result<(), ProgramError> {
+        let ended =
+            self.run_fetch(remote, &["refs/tags/*:refs/tags/*".to_owned()], &Depth::Same)?;
+        if ended.status.success() || is_only_clobbering(&ended.stderr) {
+            return Ok(());
+        }
+        Err(ProgramError::remote(classify(&ended.stderr), remote, &ended.stderr))
+    }
+
+    fn run_fetch(
+        &self,
+        remote: &Remote,
+        refspecs: &[String],
+        depth: &Depth,
+    ) -> Result<Ended, ProgramError> {
         let doing = format!("fetching from {}", remote.shown);
         let mut arguments: Vec<String> = [
             "fetch",
-            "--quiet",
             "--no-tags",
             "--no-prune",
             "--no-recurse-submodules",
             "--no-auto-gc",
+            "--no-progress",
         ]
         .map(str::to_owned)
         .into();
@@ -52,10 +80,31 @@ impl Git {
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.extend(refspecs.iter().cloned());
         let command = self.remote_command(arguments, remote.ssh_is_set);
-        let ended = self.run(command, b"", &doing)?;
-        if ended.status.success() {
-            return Ok(());
-        }
-        Err(ProgramError::remote(classify(&ended.stderr), remote, &ended.stderr))
+        self.run(command, b"", &doing)
+    }
+}
+
+/// Whether a fetch failed only because tags that are here would have had to be moved.
+fn is_only_clobbering(stderr: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(stderr);
+    let mut rejected = text.lines().filter(|line| line.contains("[rejected]")).peekable();
+    let failed = text.lines().any(|line| line.starts_with("fatal:") || line.starts_with("error:"));
+    rejected.peek().is_some()
+        && !failed
+        && rejected.all(|line| line.contains("would clobber existing tag"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_only_clobbering;
+
+    #[test]
+    fn tags_that_stay_where_they_are_are_no_failure() {
+        let clobber = " ! [rejected]        a-1.0.0 -> a-1.0.0  (would clobber existing tag)\n";
+        let new = " * [new tag]         a-1.1.0 -> a-1.1.0\n";
+        assert!(is_only_clobbering(format!("From x\n{clobber}{new}").as_bytes()));
+        assert!(!is_only_clobbering(format!("{clobber}fatal: early EOF\n").as_bytes()));
+        assert!(!is_only_clobbering(b" ! [rejected] x -> x (non-fast-forward)\n"));
+        assert!(!is_only_clobbering(b""));
     }
 }

@@ -31,25 +31,41 @@ impl Git {
         remote: &Remote,
         names: &[String],
     ) -> Result<Vec<RemoteRef>, ProgramError> {
+        // What a tag leads to is another line, which must be asked for as well.
+        let tag_end =
+            |name: &String| name.starts_with("refs/tags/").then(|| format!("{name}^{{}}"));
+        let patterns: Vec<String> =
+            names.iter().flat_map(|name| [Some(name.clone()), tag_end(name)]).flatten().collect();
+        let mut found = self.ask(remote, &patterns)?;
+        found.retain(|reference| names.contains(&reference.name));
+        Ok(found)
+    }
+}
+
+impl Git {
+    /// Asks for all tags.
+    ///
+    /// # Errors
+    /// When the server cannot be asked, or says no.
+    pub fn ls_tags(&self, remote: &Remote) -> Result<Vec<RemoteRef>, ProgramError> {
+        let mut found = self.ask(remote, &["refs/tags/*".to_owned()])?;
+        found.retain(|reference| reference.name.starts_with("refs/tags/"));
+        Ok(found)
+    }
+
+    fn ask(&self, remote: &Remote, patterns: &[String]) -> Result<Vec<RemoteRef>, ProgramError> {
         let doing = format!("asking {} for its tags", remote.shown);
         let mut arguments =
-            vec!["ls-remote".to_owned(), "--end-of-options".into(), remote.target.clone()];
-        for name in names {
-            arguments.push(name.clone());
-            if name.starts_with("refs/tags/") {
-                arguments.push(format!("{name}^{{}}"));
-            }
-        }
+            vec!["ls-remote".to_owned(), "--end-of-options".to_owned(), remote.target.clone()];
+        arguments.extend(patterns.iter().cloned());
         let command = self.remote_command(arguments, remote.ssh_is_set);
         let ended = self.run(command, b"", &doing)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
-        let mut found = parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })?;
-        found.retain(|reference| names.contains(&reference.name));
-        Ok(found)
+        parse(&ended.stdout)
+            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })
     }
 }
 

@@ -21,6 +21,13 @@ pub struct Remote {
     pub ssh_is_set: bool,
 }
 
+impl Remote {
+    /// A repository by its URL or path.
+    pub fn at(url: &str, ssh_is_set: bool) -> Remote {
+        Remote { target: url.to_owned(), shown: redact(url), url: redact(url), ssh_is_set }
+    }
+}
+
 impl Repository {
     /// The `git` program for this repository. `limit` is how long one command may take.
     pub fn program(&self, limit: Option<Duration>) -> Git {
@@ -54,15 +61,14 @@ impl Repository {
     /// # Errors
     /// When the configuration cannot be read.
     pub fn remote_at(&self, url: &str) -> Result<Remote, GitError> {
-        Ok(Remote {
-            target: url.to_owned(),
-            shown: redact(url),
-            url: redact(url),
-            ssh_is_set: self.ssh_is_set()?,
-        })
+        Ok(Remote::at(url, self.ssh_is_set()?))
     }
 
-    fn ssh_is_set(&self) -> Result<bool, GitError> {
+    /// Whether `core.sshCommand` is set.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn ssh_is_set(&self) -> Result<bool, GitError> {
         let doing = || GitError::doing("read the configuration");
         let config = self.inner.config().and_then(|mut all| all.snapshot()).map_err(doing())?;
         Ok(config.get_bytes("core.sshcommand").is_ok())

@@ -1,6 +1,7 @@
 //! One command a file.
 
 pub(crate) mod audit;
+pub(crate) mod bump;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod explain;

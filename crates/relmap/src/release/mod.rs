@@ -6,6 +6,7 @@ mod error;
 mod map;
 mod pause;
 mod remote;
+mod supply;
 mod survey;
 mod tagger;
 

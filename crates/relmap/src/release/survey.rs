@@ -15,6 +15,7 @@ use crate::error::CliError;
 use crate::run::Run;
 
 use super::map::MapState;
+use super::supply::Supplied;
 use super::{Action, Program, ReleaseArguments, ReleaseError};
 
 /// What does not change while a run goes on.
@@ -29,6 +30,9 @@ pub(super) struct Ground<'a> {
 /// What a run learns between two attempts.
 #[derive(Default)]
 pub(super) struct Learnt {
+    /// What was fetched so far because the judgement needed it.
+    pub(super) supplied: Supplied,
+
     /// Tags of the remote that were not here when the run began: names and objects.
     pub(super) news: Vec<(String, String)>,
     /// The tags that an earlier plan was to make.
@@ -43,6 +47,12 @@ pub(super) struct Survey {
     pub(super) surroundings: Surroundings,
     pub(super) remote: Option<Remote>,
     pub(super) map: Option<MapState>,
+    /// Whether history ends early here.
+    pub(super) is_shallow: bool,
+    /// Whether there is any tag here.
+    pub(super) has_tags: bool,
+    /// The tags of the releases before the newest ones, as RELEASE.txt names them.
+    pub(super) before: Vec<String>,
 }
 
 impl Ground<'_> {
@@ -52,6 +62,11 @@ impl Ground<'_> {
         loop {
             let fresh = Repository::discover(&self.arguments.selection.directory)?;
             if let Some(survey) = self.look(&fresh, remote.as_ref(), learnt)? {
+                if let Some(remote) = &remote
+                    && self.supply(&fresh, remote, &survey, learnt)?
+                {
+                    continue;
+                }
                 let made = survey.plan.with(Step::CreateTag).map(|release| release.tag.clone());
                 learnt.planned.extend(made);
                 return Ok(survey);
@@ -67,7 +82,10 @@ impl Ground<'_> {
         learnt: &mut Learnt,
     ) -> Result<Option<Survey>, CliError> {
         let selection = self.arguments.selection();
-        let run = Run::new(repository, &selection)?;
+        let mut run = Run::new(repository, &selection)?;
+        if remote.is_some() {
+            run.apps.go_online(self.ask_servers(repository));
+        }
         if run.checkout().pull_request_merge && !self.arguments.dry_run {
             return Err(ReleaseError::PullRequest.into());
         }
@@ -129,6 +147,9 @@ impl Ground<'_> {
         let plan = plan(head, self.arguments.push, states, beyond);
         let mut survey = Survey {
             sources: run.sources(&outcome)?,
+            is_shallow: run.checkout().shallow,
+            has_tags: run.checkout().has_tags,
+            before: before(&run),
             plan,
             outcome,
             surroundings,
@@ -253,6 +274,15 @@ impl Survey {
         }
         Ok(())
     }
+}
+
+fn before(run: &Run<'_>) -> Vec<String> {
+    let tag = |component: &relmap_core::component::Component| {
+        let newest = component.notes.newest()?.line();
+        let mut older = component.notes.entries.iter().filter(|entry| entry.line() != newest);
+        older.find_map(|entry| entry.tag_name().filter(|_| entry.dictates()).map(str::to_owned))
+    };
+    run.components.iter().filter_map(tag).collect()
 }
 
 fn wanted(run: &Run<'_>, outcome: &Outcome) -> Result<Vec<Wanted>, CliError> {

@@ -1,0 +1,94 @@
+//! The files of a plan while it is made.
+
+use std::collections::BTreeMap;
+
+use crate::chart::edit::{self, YamlEditError};
+use crate::chart::images::{FoundImage, images};
+use crate::chart::metadata::ChartMetadata;
+use crate::chart::yaml::{self, Node};
+use crate::component::join;
+
+use super::{Refusal, Step, Subject};
+
+/// Files as they are planned so far, over those of the work tree.
+#[derive(Debug, Clone)]
+pub(super) struct Draft<'s> {
+    pub(super) subject: Subject<'s>,
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+    pub(super) steps: Vec<Step>,
+}
+
+impl<'s> Draft<'s> {
+    pub(super) fn new(subject: Subject<'s>, base: &BTreeMap<String, Vec<u8>>) -> Draft<'s> {
+        let owned = base.iter().filter(|(path, _)| subject.component.layout.owns(path));
+        let files = owned.map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
+        Draft { subject, files, steps: Vec::new() }
+    }
+
+    /// The path of a file of the chart.
+    pub(super) fn in_chart(&self, file: &str) -> Option<String> {
+        self.subject.component.layout.chart.as_deref().map(|chart| join(chart, file))
+    }
+
+    pub(super) fn read(&self, path: &str) -> Option<&[u8]> {
+        let planned = self.files.get(path);
+        planned.or_else(|| self.subject.facts.new.contents.get(path)).map(Vec::as_slice)
+    }
+
+    /// Chart.yaml, with its path, if there is one that can be read.
+    pub(super) fn chart(&self) -> Option<(String, ChartMetadata)> {
+        let path = self.in_chart("Chart.yaml")?;
+        let (chart, _) = ChartMetadata::parse(self.read(&path)?).ok()?;
+        Some((path, chart))
+    }
+
+    /// The values, with their path and the images in them.
+    pub(super) fn values(&self) -> Option<(String, Node, Vec<FoundImage>)> {
+        let path = ["values.yaml", "values.yml"].into_iter().find_map(|name| {
+            let path = self.in_chart(name)?;
+            self.read(&path).is_some().then_some(path)
+        })?;
+        let root = yaml::load(self.read(&path)?).ok()?.root;
+        let app_version = self.chart().and_then(|(_, chart)| chart.app_version);
+        let found = images(&root, app_version.as_ref().map(|written| written.text.as_str()));
+        Some((path, root, found))
+    }
+
+    /// Sets values of a YAML file.
+    pub(super) fn set(
+        &mut self,
+        path: &str,
+        values: &BTreeMap<String, String>,
+    ) -> Result<(), Refusal> {
+        let bytes = self.read(path).unwrap_or_default().to_vec();
+        let before = yaml::load(&bytes).map(|document| document.root).ok();
+        let text = |key: &str| {
+            let root = before.as_ref()?;
+            edit::text_at(root, key).filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let values: BTreeMap<String, String> = values
+            .iter()
+            .filter(|(key, value)| text(key).as_ref() != Some(*value))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        if values.is_empty() {
+            return Ok(());
+        }
+        let edited = edit::set(&bytes, &values).map_err(refusal(path))?;
+        for (key, value) in &values {
+            let what = match text(key) {
+                Some(old) => format!("{key} {old} -> {value}"),
+                None => format!("{key} {value}"),
+            };
+            self.steps.push(Step { file: path.to_owned(), what });
+        }
+        self.files.insert(path.to_owned(), edited);
+        Ok(())
+    }
+}
+
+/// Wraps why a YAML file cannot be edited.
+pub(super) fn refusal(path: &str) -> impl FnOnce(YamlEditError) -> Refusal {
+    let file = path.to_owned();
+    move |source| Refusal::Yaml { file, source }
+}

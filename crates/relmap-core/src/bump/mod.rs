@@ -1,0 +1,210 @@
+//! The next entry and every file that must agree with it, as edits that somebody else writes.
+//!
+//! [`plan`] is a function from a component, what git knows of it and what is wished to the new
+//! content of files. It judges what it made: a plan whose result would not be met is no plan but a
+//! refusal. Nothing is read or written here.
+
+mod app;
+mod dependents;
+mod files;
+mod image;
+mod overlay;
+mod version;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use semver::Version;
+
+use crate::chart::edit::YamlEditError;
+use crate::chart::image_ref::ImageRef;
+use crate::component::Component;
+use crate::config::Config;
+use crate::facts::{Checkout, ComponentFacts};
+use crate::outcome::ComponentOutcome;
+use crate::release_notes::edit::{NoteGroup, NotesEditError};
+use crate::version::Bump;
+
+pub use dependents::{Dependent, depends, follow};
+pub use overlay::overlaid;
+
+/// A component, and everything that is known of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'s> {
+    /// The component, as it is in the work tree.
+    pub component: &'s Component,
+    /// What git knows of it.
+    pub facts: &'s ComponentFacts,
+    /// The state of the checkout.
+    pub checkout: &'s Checkout,
+    /// relmap.toml.
+    pub config: &'s Config,
+}
+
+/// What somebody wishes for the next release.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// How far the version should move; what the rules require if none.
+    pub level: Option<Bump>,
+    /// Why it departs from the rules.
+    pub because: Option<String>,
+    /// The app release to deploy: a version, or the whole name of its tag.
+    pub app: Option<String>,
+    /// Images to deploy.
+    pub images: Vec<ImageRef>,
+    /// The day of the release.
+    pub date: Option<Date>,
+    /// Whether somebody asked for that day, so that it is written whatever the file's custom is.
+    pub is_date_wanted: bool,
+    /// Notes to add.
+    pub notes: Vec<NoteGroup>,
+}
+
+/// What comes of a wish.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// Nothing that is delivered changed since the release, so there is nothing to do.
+    NotNeeded {
+        /// The judgement of the component as it is.
+        outcome: Box<ComponentOutcome>,
+    },
+    /// The entry that stands there is right, and nothing was to be added.
+    Stands {
+        /// The judgement of the component as it is.
+        outcome: Box<ComponentOutcome>,
+    },
+    /// Files to write.
+    Plan(Box<Plan>),
+}
+
+/// New contents of files, and what they come to.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The name of the tag that the entry dictates.
+    pub tag: String,
+    /// The version.
+    pub version: Version,
+    /// The new contents, by path from the repository's root; only of files that differ.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What is done to each file, in words.
+    pub steps: Vec<Step>,
+    /// Whether the entry has notes.
+    pub has_notes: bool,
+    /// The judgement of the component once the files are written.
+    pub outcome: ComponentOutcome,
+}
+
+/// What is done to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The file.
+    pub file: String,
+    /// What is done: `version 1.1.0 -> 1.1.1`.
+    pub what: String,
+}
+
+/// Why a wish cannot be met.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The result would break a rule, or what would make it right cannot be known.
+    #[error("{}", refused(.outcome, .version))]
+    Judged {
+        /// The version that was wished or required.
+        version: Option<Version>,
+        /// The judgement that the result would get.
+        outcome: Box<ComponentOutcome>,
+    },
+    /// There is no release to count a level from.
+    #[error(
+        "{name} has no release to count a {level} from: {declared} will be its first, and may be any version; correct it \
+         by hand, or leave out the level"
+    )]
+    NoRelease {
+        /// The component.
+        name: String,
+        /// The level.
+        level: Bump,
+        /// The tag that its entry dictates.
+        declared: String,
+    },
+    /// RELEASE.txt cannot be written into.
+    #[error("{file} cannot be gone on with")]
+    Notes {
+        /// The file.
+        file: String,
+        /// Why.
+        source: NotesEditError,
+    },
+    /// A YAML file cannot be edited.
+    #[error("{file} cannot be edited")]
+    Yaml {
+        /// The file.
+        file: String,
+        /// Why.
+        source: YamlEditError,
+    },
+    /// An app release that cannot be made out.
+    #[error(
+        "`{wanted}` does not tell the tag of the app's release, and no entry of {file} has an `App:` to go by; give the \
+         whole tag, such as `--app app-1.3.0`"
+    )]
+    WhichApp {
+        /// What was wished.
+        wanted: String,
+        /// The release file.
+        file: String,
+    },
+    /// A component that deploys no app or image.
+    #[error(
+        "{name} is {what}, so it deploys no {noun}; leave out `--{noun}`, or name another component with --component"
+    )]
+    DeploysNone {
+        /// The component.
+        name: String,
+        /// What it is.
+        what: &'static str,
+        /// `app` or `image`.
+        noun: &'static str,
+    },
+    /// No image of the repository that was wished.
+    #[error("{file} has no image `{wanted}`; {}", known_images(.known))]
+    NoImage {
+        /// The values file.
+        file: String,
+        /// The repository that was wished.
+        wanted: String,
+        /// Those that it has.
+        known: Vec<String>,
+    },
+    /// An image without tag and digest.
+    #[error("`{0}` has neither a tag nor a digest; write `--image REPOSITORY:TAG`")]
+    NoTag(String),
+}
+
+fn refused(outcome: &ComponentOutcome, version: &Option<Version>) -> String {
+    match version {
+        Some(version) => format!("{} cannot be released as {version}", outcome.name),
+        None => format!("the next version of {} cannot be known", outcome.name),
+    }
+}
+
+fn known_images(known: &[String]) -> String {
+    match known {
+        [] => "no image can be told from its values".to_owned(),
+        known => format!("it has {}", known.join(", ")),
+    }
+}
+
+/// Plans the next release of a component. `base` holds files that were planned before, for other
+/// components, and count as written.
+///
+/// # Errors
+/// When what is wished breaks a rule, or a file cannot be edited safely.
+pub fn plan(
+    subject: &Subject<'_>,
+    base: &BTreeMap<String, Vec<u8>>,
+    wish: &Wish,
+) -> Result<Answer, Refusal> {
+    version::plan(subject, base, wish)
+}

@@ -1,0 +1,56 @@
+//! A component as it would be with some files written.
+
+use std::collections::BTreeMap;
+
+use super::Subject;
+use crate::component::{Component, is_inside};
+use crate::facts::{ComponentFacts, FileChange, Files};
+use crate::release_notes;
+
+/// The component and its facts as they would be once these files are written.
+pub fn overlaid(
+    subject: &Subject<'_>,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> (Component, ComponentFacts) {
+    let mut facts = subject.facts.clone();
+    let layout = &subject.component.layout;
+    let own = files.iter().filter(|(path, _)| layout.owns(path));
+    for (path, bytes) in own {
+        facts.new.contents.insert(path.clone(), bytes.clone());
+        note_change(&mut facts, path);
+    }
+    facts.changes.sort_by(|a, b| (a.path(), a).cmp(&(b.path(), b)));
+    let component = match files.get(&layout.release_file) {
+        Some(bytes) => subject.component.with_notes(release_notes::parse(bytes), subject.config),
+        None => subject.component.clone(),
+    };
+    (component, facts)
+}
+
+/// Lists a file as changed, or no longer, by how it compares with the baseline's.
+fn note_change(facts: &mut ComponentFacts, path: &str) {
+    if !matches!(facts.baseline, crate::facts::Baseline::Released(_)) {
+        return;
+    }
+    let old = path_then(&facts.old, &facts.new, path);
+    let before = facts.old.contents.get(&old);
+    let same = before.is_some() && before == facts.new.contents.get(path);
+    let is_listed = |change: &FileChange| change.new.as_deref() == Some(path);
+    if same {
+        facts.changes.retain(|change| !is_listed(change) || change.old.as_ref() != Some(&old));
+    } else if !facts.changes.iter().any(is_listed) {
+        let old = before.is_some().then_some(old);
+        facts.changes.push(FileChange { old, new: Some(path.to_owned()) });
+    }
+}
+
+/// The path that a file had at the baseline, when the chart stood elsewhere.
+fn path_then(old: &Files, new: &Files, path: &str) -> String {
+    match (old.chart.as_deref(), new.chart.as_deref()) {
+        (Some(then), Some(now)) if then != now && is_inside(path, now) => {
+            let inner = path.strip_prefix(now).unwrap_or(path).trim_start_matches('/');
+            crate::component::join(then, inner)
+        }
+        _ => path.to_owned(),
+    }
+}

@@ -1,0 +1,270 @@
+//! Which version the next entry declares, and the files that declare it.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use crate::chart::edit;
+use crate::facts::{AppRelease, Baseline, ReleaseTag};
+use crate::judge::{judge, next_free};
+use crate::outcome::{ComponentOutcome, Verdict};
+use crate::release_notes;
+use crate::release_notes::edit::{Change, Target, write};
+use crate::rule_code::{RuleCode, Severity};
+use crate::version::{Bump, lenient};
+
+use super::files::{Draft, refusal};
+use super::{Answer, Plan, Refusal, Step, Subject, Wish, app, image, overlaid};
+
+pub(super) fn plan(
+    subject: &Subject<'_>,
+    base: &BTreeMap<String, Vec<u8>>,
+    wish: &Wish,
+) -> Result<Answer, Refusal> {
+    let mut draft = Draft::new(*subject, base);
+    let now = judged(subject, &draft.files);
+    let target = target(subject);
+    let app = app::apply(&mut draft, wish, target == Target::New)?;
+    let images = image::apply(&mut draft, wish)?;
+    let release = Release { wish, target, app, images };
+    let Baseline::Released(released) = &subject.facts.baseline else {
+        return first(draft, &release, now);
+    };
+    if now.baseline.is_none() {
+        // What there is to compare with is known, and yet not to be compared with.
+        return Err(undecided(now));
+    }
+    if target == Target::Newest && wish.level.is_none() {
+        // What a person wrote stays, if it is right once everything agrees with it.
+        if let Some(version) = subject.component.notes.newest().and_then(|entry| entry.semver()) {
+            let kept = release.files(draft.clone(), version, None)?;
+            if judged(subject, &kept.files).verdict == Verdict::Met {
+                return Ok(finish(kept, version.clone(), now));
+            }
+        }
+    }
+    let next = |level: Bump| {
+        next_free(level, &released.version, subject.facts.tags.iter().map(|tag| &tag.version))
+    };
+    let trial = release.files(draft.clone(), &next(Bump::Patch), None)?;
+    let outcome = judged(subject, &trial.files);
+    let Some(required) = outcome.required.clone() else {
+        return Err(undecided(outcome));
+    };
+    let version = match wish.level {
+        Some(level) => next(level),
+        None if required.bump > Bump::None => required.version,
+        None if target == Target::Newest => next(Bump::Patch),
+        None => return Ok(Answer::NotNeeded { outcome: Box::new(now) }),
+    };
+    let plain = release.files(draft.clone(), &version, None)?;
+    let departs = departs(&judged(subject, &plain.files));
+    let files = match (&wish.because, wish.level) {
+        (Some(because), Some(level)) if departs => {
+            release.files(draft, &version, Some(format!("{level} - {}", one_line(because))))?
+        }
+        _ => plain,
+    };
+    let outcome = judged(subject, &files.files);
+    if outcome.verdict != Verdict::Met {
+        return Err(Refusal::Judged { version: Some(version), outcome: Box::new(outcome) });
+    }
+    Ok(finish(files, version, now))
+}
+
+/// Whether the version breaks a rule that an entry may depart from.
+fn departs(outcome: &ComponentOutcome) -> bool {
+    let rules = [RuleCode::BumpTooSmall, RuleCode::BumpTooLarge];
+    outcome.findings.iter().any(|finding| rules.contains(&finding.rule))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn undecided(outcome: ComponentOutcome) -> Refusal {
+    Refusal::Judged { version: None, outcome: Box::new(outcome) }
+}
+
+/// The judgement of the component with these files written. Whether the app's release exists is
+/// for somebody who can look.
+fn judged(subject: &Subject<'_>, files: &BTreeMap<String, Vec<u8>>) -> ComponentOutcome {
+    let (component, facts) = overlaid(subject, files);
+    judge(&component, &facts, subject.checkout, &AppRelease::NotAsked)
+}
+
+/// Whether the newest entry is one that was never released, and so may be corrected.
+fn target(subject: &Subject<'_>) -> Target {
+    let notes = &subject.component.notes;
+    let Some(newest) = notes.newest() else { return Target::New };
+    let Baseline::Released(released) = &subject.facts.baseline else { return Target::Newest };
+    let Some(version) = newest.semver() else {
+        // `1.2` is the release 1.2.0 if that is tagged, and else one that is wrong.
+        let is_released = lenient(newest.version_text())
+            .is_some_and(|version| version.cmp_precedence(&released.version).is_le());
+        return if is_released { Target::New } else { Target::Newest };
+    };
+    let is_tagged = |tag: &ReleaseTag| tag.version.cmp_precedence(version).is_eq();
+    match version.cmp_precedence(&released.version) {
+        std::cmp::Ordering::Equal => Target::New,
+        // Released on another line, or to be corrected: what is taken must move on either way.
+        std::cmp::Ordering::Greater => Target::Newest,
+        std::cmp::Ordering::Less => {
+            let has_released = notes.entries.iter().any(|entry| {
+                entry.semver().is_some_and(|own| own.cmp_precedence(&released.version).is_eq())
+            });
+            let is_wrong = has_released && !subject.facts.tags.iter().any(is_tagged);
+            if is_wrong { Target::Newest } else { Target::New }
+        }
+    }
+}
+
+/// A component that was never released: any version is right, so that of its entry stays.
+fn first(
+    draft: Draft<'_>,
+    release: &Release<'_>,
+    now: ComponentOutcome,
+) -> Result<Answer, Refusal> {
+    if now.findings.iter().any(|finding| finding.severity == Severity::Undecided) {
+        return Err(undecided(now));
+    }
+    let component = draft.subject.component;
+    let newest = component.notes.newest();
+    if let (Some(level), Some(newest)) = (release.wish.level, newest) {
+        let declared = newest.tag_name().unwrap_or_default().to_owned();
+        return Err(Refusal::NoRelease { name: component.name.clone(), level, declared });
+    }
+    let version = match newest {
+        Some(newest) => newest.semver().cloned(),
+        // What only gathers notes so far is released as the chart says.
+        None => {
+            let chart = draft.chart().and_then(|(_, chart)| chart.version?.lenient());
+            Some(chart.unwrap_or(Version::new(0, 1, 0)))
+        }
+    };
+    let Some(version) = version else {
+        return Err(Refusal::Judged { version: None, outcome: Box::new(now) });
+    };
+    let subject = draft.subject;
+    let files = release.files(draft, &version, None)?;
+    let outcome = judged(&subject, &files.files);
+    if outcome.verdict != Verdict::Met {
+        return Err(Refusal::Judged { version: Some(version), outcome: Box::new(outcome) });
+    }
+    Ok(finish(files, version, now))
+}
+
+fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> Answer {
+    let current = |path: &String| draft.subject.facts.new.contents.get(path);
+    let files: BTreeMap<String, Vec<u8>> = draft
+        .files
+        .iter()
+        .filter(|(path, bytes)| current(path) != Some(*bytes))
+        .map(|(path, bytes)| (path.clone(), bytes.clone()))
+        .collect();
+    if files.is_empty() {
+        return Answer::Stands { outcome: Box::new(now) };
+    }
+    let outcome = judged(&draft.subject, &files);
+    let path = &draft.subject.component.layout.release_file;
+    let bytes = draft.read(path).unwrap_or_default();
+    let notes = release_notes::parse(bytes);
+    let has_notes = notes.newest().is_some_and(|entry| !entry.notes_text(bytes).is_empty());
+    let declared = outcome.declared.as_ref();
+    Answer::Plan(Box::new(Plan {
+        tag: declared.map_or_else(|| version.to_string(), |declared| declared.tag.clone()),
+        version,
+        files,
+        steps: draft.steps.clone(),
+        has_notes,
+        outcome,
+    }))
+}
+
+/// What is to be released, apart from the version.
+struct Release<'w> {
+    wish: &'w Wish,
+    target: Target,
+    app: Option<String>,
+    images: Option<Vec<String>>,
+}
+
+impl Release<'_> {
+    /// The files with an entry for a version.
+    fn files<'s>(
+        &self,
+        mut draft: Draft<'s>,
+        version: &Version,
+        bump: Option<String>,
+    ) -> Result<Draft<'s>, Refusal> {
+        let subject = draft.subject;
+        let path = subject.component.layout.release_file.clone();
+        let bytes = draft.read(&path).unwrap_or_default().to_vec();
+        let change = Change {
+            version: version.clone(),
+            tag: tag_name(&subject, version),
+            date: self.wish.date,
+            is_date_wanted: self.wish.is_date_wanted,
+            app: self.app.clone(),
+            images: self.images.clone(),
+            bump,
+            notes: self.wish.notes.clone(),
+        };
+        let edited = write(&bytes, &change, self.target)
+            .map_err(|source| Refusal::Notes { file: path.clone(), source })?;
+        if edited != bytes {
+            let step = self.step(&subject, version, &change);
+            draft.steps.push(Step { file: path.clone(), what: step });
+            draft.files.insert(path, edited);
+        }
+        set_chart_version(&mut draft, version)?;
+        Ok(draft)
+    }
+
+    fn step(&self, subject: &Subject<'_>, version: &Version, change: &Change) -> String {
+        let newest = subject.component.notes.newest();
+        let declared = newest.map(|entry| entry.version_text().to_owned()).unwrap_or_default();
+        match self.target {
+            Target::New => format!("new entry {}", change.tag),
+            Target::Newest if declared != version.to_string() => {
+                format!("entry {declared} -> {version}")
+            }
+            Target::Newest => format!("entry {} completed", change.tag),
+        }
+    }
+}
+
+/// The name of the tag, in the form of the heading or release before it.
+fn tag_name(subject: &Subject<'_>, version: &Version) -> String {
+    let newest = subject.component.notes.newest();
+    let heading = newest.and_then(|entry| {
+        entry
+            .tag_name()?
+            .strip_suffix(entry.version_text())
+            .map(|before| format!("{before}{version}"))
+    });
+    let released = match &subject.facts.baseline {
+        Baseline::Released(tag) => {
+            let before = tag.name.strip_suffix(&tag.version.to_string());
+            before.map(|before| format!("{before}{version}"))
+        }
+        _ => None,
+    };
+    heading.or(released).unwrap_or_else(|| subject.component.tags.name(version))
+}
+
+fn set_chart_version(draft: &mut Draft<'_>, version: &Version) -> Result<(), Refusal> {
+    let Some((path, chart)) = draft.chart() else { return Ok(()) };
+    let Some(written) = chart.version else {
+        let bytes = draft.read(&path).unwrap_or_default().to_vec();
+        let added = edit::add_below(&bytes, "name", "version", &version.to_string());
+        draft.files.insert(path.clone(), added.map_err(refusal(&path))?);
+        draft.steps.push(Step { file: path, what: format!("version {version}") });
+        return Ok(());
+    };
+    if written.lenient().as_ref() == Some(version) {
+        return Ok(());
+    }
+    let mark = if written.text.starts_with('v') { "v" } else { "" };
+    draft.set(&path, &BTreeMap::from([("version".to_owned(), format!("{mark}{version}"))]))
+}

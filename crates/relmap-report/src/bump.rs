@@ -1,0 +1,63 @@
+//! `bump`: what is done for a release, and why.
+
+use std::fmt::Write as _;
+
+use relmap_core::bump::{Plan, Step};
+use relmap_core::outcome::ComponentOutcome;
+use relmap_core::rule_code::Severity;
+use relmap_core::version::Bump;
+
+use crate::style::Tone;
+use crate::{Colour, SafeText, Sources, snippet, text};
+
+/// The release that a plan makes: from which version to which, why, and in which files.
+pub fn plan(plan: &Plan, colour: Colour) -> String {
+    let outcome = &plan.outcome;
+    let name = SafeText::new(&outcome.name);
+    let heading = match &outcome.baseline {
+        Some(baseline) => format!("{name} {} -> {}", baseline.version, plan.version),
+        None => format!("{name} {}", plan.version),
+    };
+    let mut lines = format!("{}\n", colour.paint(Tone::Strong, &heading));
+    match text::required(outcome) {
+        Some(line) => {
+            let _ = writeln!(lines, "          {line}");
+        }
+        None => lines.push_str("          the first release: any version does\n"),
+    }
+    text::requirements(&mut lines, outcome, colour);
+    steps(&mut lines, &plan.steps);
+    lines
+}
+
+fn steps(lines: &mut String, steps: &[Step]) {
+    for Step { file, what } in steps {
+        let _ = writeln!(lines, "  {}: {}", SafeText::new(file), SafeText::new(what));
+    }
+}
+
+/// That there is nothing to do, and why.
+pub fn not_needed(outcome: &ComponentOutcome) -> String {
+    let name = SafeText::new(&outcome.name);
+    let released = outcome.baseline.as_ref().map(|baseline| SafeText::new(&baseline.name));
+    let since = released.map(|released| format!(" since {released}")).unwrap_or_default();
+    let what = match outcome.required.as_ref().map(|required| required.bump) {
+        Some(Bump::None) if !outcome.changes.is_empty() => "nothing that is delivered changed",
+        _ => "nothing changed",
+    };
+    format!("{name}: no release is needed, {what}{since}\n")
+}
+
+/// That the entry that stands there is right.
+pub fn stands(outcome: &ComponentOutcome) -> String {
+    let name = SafeText::new(&outcome.name);
+    let declared = outcome.declared.as_ref().map(|declared| SafeText::new(&declared.tag));
+    let declared = declared.map(|tag| tag.to_string()).unwrap_or_default();
+    format!("{name}: {declared} stands in {} and is right\n", SafeText::new(&outcome.release_file))
+}
+
+/// What keeps a plan from being right: the findings that a check of its result would have.
+pub fn obstacles(outcome: &ComponentOutcome, sources: &Sources, colour: Colour) -> String {
+    let grave = outcome.findings.iter().filter(|f| f.severity >= Severity::Undecided && !f.waived);
+    grave.map(|finding| snippet::render(finding, sources, colour) + "\n").collect()
+}

@@ -1,0 +1,147 @@
+//! Fetching what a judgement lacks: tags, and history of a shallow clone.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use relmap_core::plan::Course;
+use relmap_git::{Depth, FailureKind, Remote, RemoteRef, Repository};
+
+use crate::apps::AskServer;
+use crate::error::CliError;
+
+use super::survey::{Ground, Learnt, Survey};
+
+/// How much was fetched so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Supplied {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The tags, and of a shallow clone the history back to the releases before.
+    Some,
+    /// Everything.
+    All,
+}
+
+impl Ground<'_> {
+    /// Fetches what may be missing, a little more each time; false where nothing is missing, or
+    /// nothing is left to fetch. A dry run fetches nothing.
+    pub(super) fn supply(
+        &self,
+        repository: &Repository,
+        remote: &Remote,
+        survey: &Survey,
+        learnt: &mut Learnt,
+    ) -> Result<bool, CliError> {
+        let is_unfit = matches!(survey.plan.course(), Course::Unfit(_));
+        // Without any tag, every release would pass for the first one.
+        if self.arguments.dry_run || !is_unfit && survey.has_tags {
+            return Ok(false);
+        }
+        match (learnt.supplied, survey.is_shallow) {
+            (Supplied::Nothing, false) => {
+                self.git.fetch_tags(remote)?;
+                learnt.supplied = Supplied::All;
+            }
+            (Supplied::Nothing, true) => {
+                self.deepen(repository, remote, survey)?;
+                learnt.supplied = Supplied::Some;
+            }
+            (Supplied::Some, true) => {
+                self.fetch_head(remote, survey, &[], &Depth::Whole)?;
+                self.git.fetch_tags(remote)?;
+                learnt.supplied = Supplied::All;
+            }
+            (Supplied::Some, false) => {
+                self.git.fetch_tags(remote)?;
+                learnt.supplied = Supplied::All;
+            }
+            (Supplied::All, _) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Fetches history back to the releases before, as RELEASE.txt names them, with their tags.
+    fn deepen(
+        &self,
+        repository: &Repository,
+        remote: &Remote,
+        survey: &Survey,
+    ) -> Result<(), CliError> {
+        let mut names: Vec<String> = Vec::new();
+        for tag in &survey.before {
+            if repository.tag_name_fault(tag)?.is_none() {
+                names.push(format!("refs/tags/{tag}"));
+            }
+        }
+        let there = self.git.ls_remote(remote, &names)?;
+        let mut refspecs = Vec::new();
+        for RemoteRef { name, .. } in &there {
+            let tag = name.strip_prefix("refs/tags/").unwrap_or(name);
+            let since = Depth::Since(name.clone());
+            match self.fetch_head(remote, survey, &[], &since) {
+                Ok(()) => {}
+                // A server that is too old for it, or a tag that HEAD is part of.
+                Err(error) if is_refusal(&error) => return Ok(()),
+                Err(error) => return Err(error),
+            }
+            if repository.tag_named(tag)?.is_none() {
+                refspecs.push(format!("{name}:{name}"));
+            }
+        }
+        if there.is_empty() {
+            return Ok(());
+        }
+        // The history ends just above those releases now: one more, and they are part of it.
+        self.fetch_head(remote, survey, &refspecs, &Depth::Deepen(1))
+    }
+
+    /// Fetches the commit at HEAD, and more. A server may not give commits by their ids: then what
+    /// the remote is set up to fetch must do.
+    fn fetch_head(
+        &self,
+        remote: &Remote,
+        survey: &Survey,
+        refspecs: &[String],
+        depth: &Depth,
+    ) -> Result<(), CliError> {
+        let mut all = vec![survey.plan.head.id.clone()];
+        all.extend_from_slice(refspecs);
+        match self.git.fetch(remote, &all, depth).map_err(CliError::from) {
+            Err(error) if is_refusal(&error) => {
+                self.git.fetch(remote, &[], depth)?;
+                if !refspecs.is_empty() {
+                    self.git.fetch(remote, refspecs, &Depth::Same)?;
+                }
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// A function that asks servers for their tags, each one once.
+    pub(super) fn ask_servers(&self, repository: &Repository) -> AskServer {
+        let git = repository.program(self.arguments.limit());
+        let remotes = repository.ssh_is_set();
+        let known: RefCell<BTreeMap<String, Rc<[RemoteRef]>>> = RefCell::default();
+        Box::new(move |url| {
+            if let Some(refs) = known.borrow().get(url) {
+                return Ok(Rc::clone(refs));
+            }
+            let ssh_is_set = *remotes.as_ref().unwrap_or(&true);
+            let refs: Rc<[RemoteRef]> = git.ls_tags(&Remote::at(url, ssh_is_set))?.into();
+            known.borrow_mut().insert(url.to_owned(), Rc::clone(&refs));
+            Ok(refs)
+        })
+    }
+}
+
+/// Whether a server was reached and did not give what was asked for.
+fn is_refusal(error: &CliError) -> bool {
+    let CliError::Program(error) = error else { return false };
+    matches!(
+        error.kind(),
+        Some(FailureKind::Other | FailureKind::BrokenOff | FailureKind::ServerTrouble)
+    )
+}

@@ -1,0 +1,254 @@
+//! Writing several files: all of them or none.
+//!
+//! Every new content is first written beside its file and brought to the disk, and so is the old
+//! one, to go back to. Only then are the files renamed into place. What fails before that leaves
+//! everything as it was; what fails in between is undone by renaming the old ones back.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
+use thiserror::Error;
+
+/// Why files were not written.
+#[derive(Debug, Error)]
+pub(crate) enum WriteError {
+    /// A file cannot be prepared; nothing was changed.
+    #[error("cannot write {}; nothing was changed", path.display())]
+    Prepare {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file changed since it was read; nothing was changed.
+    #[error("{} was changed by somebody else meanwhile; nothing was changed, run the command again", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file cannot be put in its place; the others were put back.
+    #[error("cannot put {} in its place; all files are as they were", path.display())]
+    Rename {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file cannot be put in its place, and another one not be put back.
+    #[error(
+        "cannot put {} in its place, and {} cannot be put back; compare both with git (git diff)", path.display(),
+        stuck.display()
+    )]
+    Stuck {
+        /// The file that failed.
+        path: PathBuf,
+        /// The one that is new already.
+        stuck: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+/// A file to write.
+pub(crate) struct NewContent<'n> {
+    /// Where; a symbolic link is followed.
+    pub(crate) path: PathBuf,
+    /// What was read there; none if there was no file, and there must be none.
+    pub(crate) old: Option<&'n [u8]>,
+    /// What is to stand there.
+    pub(crate) new: &'n [u8],
+}
+
+/// A file that is ready to go into its place.
+struct Ready {
+    path: PathBuf,
+    new: TempPath,
+    /// The old content, to go back to.
+    old: Option<TempPath>,
+}
+
+/// Writes all files, or leaves all as they were.
+pub(crate) fn write_all(files: &[NewContent<'_>]) -> Result<(), WriteError> {
+    let mut ready = Vec::new();
+    for file in files {
+        ready.push(prepare(file)?);
+    }
+    let mut done: Vec<(PathBuf, Option<TempPath>)> = Vec::new();
+    for Ready { path, new, old } in ready {
+        let renamed = match &old {
+            Some(_) => new.persist(&path),
+            None => new.persist_noclobber(&path),
+        };
+        if let Err(error) = renamed {
+            return Err(undo(done, path, error.error));
+        }
+        done.push((path, old));
+    }
+    let folders = done.iter().filter_map(|(path, _)| path.parent());
+    for folder in folders {
+        // Not every system can bring a folder to the disk, and the files are there already.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
+}
+
+fn undo(done: Vec<(PathBuf, Option<TempPath>)>, path: PathBuf, source: io::Error) -> WriteError {
+    let mut stuck = None;
+    for (written, old) in done.into_iter().rev() {
+        let result = match old {
+            Some(old) => old.persist(&written).map_err(|error| error.error),
+            None => fs::remove_file(&written),
+        };
+        if result.is_err() {
+            stuck = Some(written);
+        }
+    }
+    match stuck {
+        Some(stuck) => WriteError::Stuck { path, stuck, source },
+        None => WriteError::Rename { path, source },
+    }
+}
+
+fn prepare(file: &NewContent<'_>) -> Result<Ready, WriteError> {
+    let failed = |source| WriteError::Prepare { path: file.path.clone(), source };
+    let Some(old) = file.old else {
+        if file.path.symlink_metadata().is_ok() {
+            return Err(WriteError::Changed { path: file.path.clone() });
+        }
+        let new = beside(&file.path, file.new, None).map_err(failed)?;
+        return Ok(Ready { path: file.path.clone(), new, old: None });
+    };
+    // The link stays, and what it leads to is written.
+    let path = file.path.canonicalize().map_err(failed)?;
+    if fs::read(&path).map_err(failed)? != old {
+        return Err(WriteError::Changed { path });
+    }
+    let metadata = fs::metadata(&path).map_err(failed)?;
+    if metadata.permissions().readonly() {
+        let source = io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only");
+        return Err(failed(source));
+    }
+    let permissions = Some(metadata.permissions());
+    let new = beside(&path, file.new, permissions.clone()).map_err(failed)?;
+    let old = beside(&path, old, permissions).map_err(failed)?;
+    Ok(Ready { path, new, old: Some(old) })
+}
+
+/// A file with this content in the same folder, brought to the disk.
+fn beside(
+    path: &Path,
+    content: &[u8],
+    permissions: Option<fs::Permissions>,
+) -> io::Result<TempPath> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::Builder::new()
+        .prefix(".relmap-")
+        .suffix(".tmp")
+        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(content)?;
+    match permissions {
+        Some(permissions) => file.as_file().set_permissions(permissions)?,
+        None => make_readable(&file)?,
+    }
+    file.as_file().sync_all()?;
+    Ok(file.into_temp_path())
+}
+
+/// A temporary file is its owner's alone, and a new file of a repository is everybody's to read.
+#[cfg(unix)]
+fn make_readable(file: &NamedTempFile) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file().set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_file: &NamedTempFile) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn all_are_written_and_nothing_is_left_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&a, "old").unwrap();
+        write_all(&[
+            NewContent { path: a.clone(), old: Some(b"old"), new: b"new" },
+            NewContent { path: b.clone(), old: None, new: b"b" },
+        ])
+        .unwrap();
+        assert_eq!((fs::read(&a).unwrap(), fs::read(&b).unwrap()), (b"new".into(), b"b".into()));
+        assert_eq!(names(folder.path()), ["a", "b"]);
+    }
+
+    #[test]
+    fn one_that_fails_leaves_all_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&a, "old").unwrap();
+        let first = || NewContent { path: a.clone(), old: Some(b"old"), new: b"new" };
+        // One that is there although it should not be, and one whose folder is missing.
+        fs::write(&b, "somebody's").unwrap();
+        let error = write_all(&[first(), NewContent { path: b.clone(), old: None, new: b"b" }])
+            .unwrap_err();
+        assert!(matches!(error, WriteError::Changed { .. }), "{error}");
+        let missing = folder.path().join("no/folder");
+        let error =
+            write_all(&[first(), NewContent { path: missing, old: None, new: b"" }]).unwrap_err();
+        assert!(matches!(error, WriteError::Prepare { .. }), "{error}");
+        // One that changed since.
+        let error = write_all(&[NewContent { path: b, old: Some(b"other"), new: b"" }, first()])
+            .unwrap_err();
+        assert!(error.to_string().contains("was changed by somebody else"), "{error}");
+        assert_eq!(fs::read(&a).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_rename_that_fails_midway_is_undone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&a, "new").unwrap();
+        let old = beside(&a, b"old", None).unwrap();
+        fs::write(&b, "new").unwrap();
+        let source = io::Error::other("no");
+        let error = undo(vec![(a.clone(), Some(old)), (b.clone(), None)], "c".into(), source);
+        assert_eq!(error.to_string(), "cannot put c in its place; all files are as they were");
+        assert_eq!(fs::read(&a).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["a"]);
+        let gone = beside(&a, b"x", None).unwrap();
+        fs::remove_file(&gone).unwrap();
+        let error = undo(vec![(a, Some(gone))], "c".into(), io::Error::other("no"));
+        assert!(matches!(error, WriteError::Stuck { .. }), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_are_kept() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (a, link) = (folder.path().join("a"), folder.path().join("link"));
+        fs::write(&a, "old").unwrap();
+        fs::set_permissions(&a, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink("a", &link).unwrap();
+        write_all(&[NewContent { path: link.clone(), old: Some(b"old"), new: b"new" }]).unwrap();
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(fs::read(&a).unwrap(), b"new");
+        assert_eq!(fs::metadata(&a).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}

@@ -1,0 +1,182 @@
+//! The map's rows that a release records, beside the tags or in a repository of its own.
+
+use relmap_testkit::Fixture;
+
+use crate::release::{at_origin, here, map_at_origin, to_release, with_origin};
+use crate::support::{charts, declare, edit, relmap};
+
+/// A bare repository for the map, with relmap.toml leading to it.
+fn map_repository(fixture: &Fixture, as_url: bool) -> String {
+    let path = fixture.beside("map.git").display().to_string();
+    fixture.git(["init", "--quiet", "--bare", &path]);
+    let place = if as_url { format!("file://{path}") } else { path.clone() };
+    fixture.write("relmap.toml", format!("[map]\nrepository = \"{place}\"\nbranch = \"map\"\n"));
+    fixture.commit("Keep the map elsewhere");
+    fixture.git(["push", "--quiet", "origin", "main"]);
+    path
+}
+
+fn rows(fixture: &Fixture, path: &str) -> usize {
+    let file = fixture.git(["--git-dir", path, "show", "map:charts.toml"]);
+    file.matches("[[release]]").count()
+}
+
+#[test]
+fn a_map_in_another_repository_is_written_after_the_tags_were_pushed() {
+    for as_url in [false, true] {
+        let fixture = to_release();
+        let path = map_repository(&fixture, as_url);
+        let ran = relmap(&fixture, &["release", "--push"]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        assert_eq!(rows(&fixture, &path), 1);
+        assert!(!at_origin(&fixture).contains("release-map"));
+        let ran = relmap(&fixture, &["release", "--push"]);
+        assert!(ran.stdout.ends_with("nothing to do\n"), "{}", ran.whole());
+        assert_eq!(rows(&fixture, &path), 1);
+    }
+}
+
+#[test]
+fn a_run_that_ended_between_tag_and_row_is_completed_by_the_next_one() {
+    for as_url in [false, true] {
+        let fixture = to_release();
+        let path = map_repository(&fixture, as_url);
+        // Nobody can write there, and the tags are pushed all the same.
+        let hook = format!("{path}/hooks/pre-receive");
+        std::fs::create_dir_all(format!("{path}/hooks")).unwrap();
+        if as_url {
+            std::fs::write(&hook, "#!/bin/sh\necho no rows today >&2\nexit 1\n").unwrap();
+            make_executable(&hook);
+        } else {
+            std::fs::create_dir_all(format!("{path}/refs/heads")).unwrap();
+            std::fs::write(format!("{path}/refs/heads/map.lock"), "").unwrap();
+        }
+        let ran = relmap(&fixture, &["release", "--push"]);
+        assert_eq!(ran.code, 3, "{}", ran.whole());
+        assert!(
+            ran.stdout.contains("done      pushed the tag charts-1.1.1 to origin\n"),
+            "{}",
+            ran.whole()
+        );
+        assert!(at_origin(&fixture).contains("refs/tags/charts-1.1.1"));
+        let _ = std::fs::remove_file(hook);
+        let _ = std::fs::remove_file(format!("{path}/refs/heads/map.lock"));
+        // Meanwhile somebody documented something.
+        fixture.write("README.md", "x\n");
+        fixture.commit("Document");
+        let ran = relmap(&fixture, &["release", "--push"]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        assert_eq!(rows(&fixture, &path), 1);
+        let row = fixture.git(["--git-dir", &path, "show", "map:charts.toml"]);
+        let commit = fixture.git(["rev-parse", "charts-1.1.1^{commit}"]);
+        assert!(row.contains(&format!("chart-commit = \"{commit}\"")), "{row}");
+        assert!(row.contains("released = 2023-11-14T22:17:20Z"), "{row}");
+    }
+}
+
+#[cfg(unix)]
+fn make_executable(path: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn without_a_push_a_map_at_a_server_is_left_for_later() {
+    let fixture = to_release();
+    let path = map_repository(&fixture, true);
+    let ran = relmap(&fixture, &["release"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(!ran.stdout.contains("record"), "{}", ran.whole());
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(
+        ran.stdout.contains("done      pushed the tag charts-1.1.1 to origin\n"),
+        "{}",
+        ran.whole()
+    );
+    assert_eq!(rows(&fixture, &path), 1);
+}
+
+#[test]
+fn a_row_of_another_app_is_refused_and_what_is_unknown_is_kept() {
+    let fixture = to_release();
+    let file = "schema = 1\ntitle = \"charts\"\nfuture = true\n\n[[release]]\nchart = \"charts-1.1.1\"\n\
+                chart-version = \"1.1.1\"\nchart-commit = \"COMMIT\"\napp = \"app-9.9.9\"\nrecorded = \"import\"\n";
+    let file = file.replace("COMMIT", &fixture.head());
+    let other = Fixture::new();
+    other.write("charts.toml", &file);
+    other.write("folder/else.txt", "kept\n");
+    other.commit("A map");
+    let url = fixture.git(["config", "remote.origin.url"]);
+    other.git(["push", "--quiet", &url, "main:refs/heads/release-map"]);
+    let before = (at_origin(&fixture), here(&fixture));
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 4, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        "relmap: nothing was released: charts-1.1.1 is in the map already with app app-9.9.9, not app-1.2.0; \
+         a recorded row is never changed\n"
+    );
+    assert_eq!(at_origin(&fixture), before.0);
+    // Of another version, it stands beside the new row, and what is unknown stays.
+    other.write("charts.toml", file.replace("1.1.1", "1.0.0"));
+    other.commit("Another row");
+    other.git(["push", "--quiet", &url, "main:refs/heads/release-map"]);
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let map = map_at_origin(&fixture, "charts.toml");
+    assert!(map.contains("future = true\n") && map.contains("chart = \"charts-1.0.0\""), "{map}");
+    assert_eq!(map_at_origin(&fixture, "folder/else.txt"), "kept");
+}
+
+#[test]
+fn the_apps_commit_comes_from_its_repository_wherever_that_is() {
+    let app = Fixture::new();
+    app.write("RELEASE.txt", "app-1.2.0\n\n- First.\n");
+    let commit = app.commit("First");
+    app.annotated_tag("app-1.2.0");
+    let path = app.path().display().to_string();
+    for place in [path.clone(), format!("file://{path}")] {
+        let fixture = to_release();
+        let config = format!(
+            "[[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"{place}\"\n\n\
+             [[component]]\nname = \"charts\"\nkind = \"chart\"\napp = \"app\"\n"
+        );
+        fixture.write("relmap.toml", config);
+        fixture.commit("Say where the app is");
+        let ran = relmap(&fixture, &["release", "--push"]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        let map = map_at_origin(&fixture, "charts.toml");
+        assert!(map.contains(&format!("app-commit = \"{commit}\"")), "{map}");
+    }
+    // A release that the app's server does not have is no release.
+    let fixture = to_release();
+    let config = format!(
+        "[[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"file://{path}\"\n\n\
+         [[component]]\nname = \"charts\"\nkind = \"chart\"\napp = \"app\"\n"
+    );
+    fixture.write("relmap.toml", config);
+    edit(&fixture, "RELEASE.txt", "App: app-1.2.0", "App: app-1.2.7");
+    edit(&fixture, "Chart.yaml", "appVersion: \"1.2.0\"", "appVersion: \"1.2.7\"");
+    fixture.commit("Name an app that is not there");
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    assert!(ran.stdout.contains("error[app-unknown]"), "{}", ran.whole());
+}
+
+#[test]
+fn rows_that_were_never_pushed_go_along_with_the_next_ones() {
+    let fixture = charts();
+    assert_eq!(relmap(&fixture, &["release"]).code, 0);
+    let first = fixture.git(["rev-parse", "release-map"]);
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Raise the replica count");
+    with_origin(&fixture);
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let map = map_at_origin(&fixture, "charts.toml");
+    assert_eq!(map.matches("[[release]]").count(), 2, "{map}");
+    assert_eq!(fixture.git(["rev-parse", "FETCH_HEAD~"]), first);
+    assert_eq!(fixture.git(["rev-parse", "release-map"]), fixture.git(["rev-parse", "FETCH_HEAD"]));
+}

@@ -7,6 +7,7 @@
 
 mod bump;
 mod bump_properties;
+mod audit;
 mod check;
 mod checkouts;
 mod configuration;

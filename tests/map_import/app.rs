@@ -197,3 +197,37 @@ fn an_app_repository_without_tags_is_undecided() {
         )
     );
 }
+
+#[test]
+fn an_app_repository_may_be_an_address() {
+    let app = app(&["v1.0.0", "v2.0.0"]);
+    app.annotated_tag("v3.0.0");
+    let charts = charts(&["1.0.0", "3.0.0"]);
+    let url = format!("file://{}", app.path().display());
+    let json = import(&charts, &["--app-repository", &url]).json();
+    assert_eq!(pairs(&json), ["1.0.0 v1.0.0", "3.0.0 v3.0.0"]);
+    // The commit, not the tag's own object.
+    assert_eq!(json["rows"][1]["app_commit"], app.head().as_str());
+    let ran = import(&charts, &["--app-repository", &format!("{url}-gone")]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert_eq!(ran.stdout, "");
+}
+
+#[test]
+fn an_app_whose_tags_have_another_form_is_undecided() {
+    let app = app(&["controller-v1.0.0"]);
+    let charts = charts(&["1.0.0"]);
+    let path = app.path().to_str().unwrap();
+    let ran = import(&charts, &["--app-repository", path]);
+    assert_eq!(ran.code, 3);
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: no appVersion names a release of {path}; if its tags have a form of their own, \
+             give it, such as --app-tag 'app-v{{version}}' (looked up for web, the only chart)\n\
+             relmap: nothing was written; --branch or --output keeps the rows\n"
+        )
+    );
+    let ran = import(&charts, &["--app-repository", path, "--app-tag", "controller-v{version}"]);
+    assert_eq!(pairs(&ran.json()), ["1.0.0 controller-v1.0.0"]);
+}

@@ -51,6 +51,7 @@ mod history;
 mod lines;
 mod map_branch;
 mod map_history;
+mod map_place;
 mod open;
 mod program;
 mod release_tag;

@@ -135,35 +135,6 @@ impl Repository {
         }
     }
 
-    /// The names of all that is at the top of a commit, folders too.
-    ///
-    /// # Errors
-    /// When the commit cannot be read.
-    pub fn names_at(&self, commit: &str) -> Result<Vec<String>, GitError> {
-        let tree = self.tree_of(commit)?;
-        let names =
-            tree.iter().map(|entry| String::from_utf8_lossy(entry.name_bytes()).into_owned());
-        Ok(names.collect())
-    }
-
-    /// Whether a branch can have this name.
-    pub fn is_branch_name(&self, branch: &str) -> bool {
-        git2::Branch::name_is_valid(branch).unwrap_or(false)
-    }
-
-    /// Whether HEAD stands on a branch, in a repository with a work tree.
-    ///
-    /// # Errors
-    /// When HEAD cannot be read.
-    pub fn is_checked_out(&self, branch: &str) -> Result<bool, GitError> {
-        if self.root().is_none() {
-            return Ok(false);
-        }
-        let head = self.inner.find_reference("HEAD").map_err(GitError::doing("read HEAD"))?;
-        let target = head.symbolic_target_bytes().unwrap_or_default();
-        Ok(target == format!("refs/heads/{branch}").as_bytes())
-    }
-
     /// Makes a commit with files put at the top of another commit's tree, or in a tree of their own
     /// where there is no commit yet. Everything else in the tree stays. No reference is moved.
     ///
@@ -232,7 +203,7 @@ impl Repository {
         }
     }
 
-    fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
+    pub(crate) fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
         let id = commit_id(commit)?;
         let found = self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"))?;
         found.tree().map_err(GitError::object(id, "the map's tree"))

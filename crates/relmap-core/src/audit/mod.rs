@@ -6,6 +6,9 @@
 mod suggest;
 mod summary;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use crate::chart::file_kind::ChangeKind;

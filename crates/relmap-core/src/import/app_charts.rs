@@ -124,6 +124,17 @@ fn shares<'r>(rows: &'r [ImportedRow], tags: &AppTags) -> BTreeMap<&'r str, Shar
     versions.into_iter().map(share).collect()
 }
 
+/// Whether two addresses are of one repository, however they are written.
+///
+/// ```
+/// use relmap_core::import::is_same_address;
+/// assert!(is_same_address("git@git.example:team/app.git", "https://git.example/team/app"));
+/// assert!(!is_same_address("https://git.example/team/app", "https://git.example/team/app-2"));
+/// ```
+pub fn is_same_address(one: &str, other: &str) -> bool {
+    address(one).is_some_and(|one| address(other) == Some(one))
+}
+
 /// Host, owner and name of an address, in small letters; none if it has no such form.
 fn address(url: &str) -> Option<String> {
     let url = url.trim().to_lowercase();

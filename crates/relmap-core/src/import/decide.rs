@@ -31,7 +31,7 @@ pub enum Seen {
         /// The tag's message, if it has one.
         message: Option<String>,
         /// What the tree holds.
-        look: Look,
+        look: Box<Look>,
     },
     /// It is not looked into, for this reason.
     Not(SkipReason),
@@ -199,8 +199,11 @@ impl<'s> MainCharts<'s> {
 
 fn charts(sighting: &Sighting) -> Option<(&Reading, &[Candidate])> {
     match &sighting.seen {
-        Seen::Commit { look: Look::Charts { reading, found, .. }, .. } => Some((reading, found)),
-        _ => None,
+        Seen::Commit { look, .. } => match &**look {
+            Look::Charts { reading, found, .. } => Some((reading, found)),
+            _ => None,
+        },
+        Seen::Not(_) => None,
     }
 }
 
@@ -215,7 +218,7 @@ fn judge(
         Seen::Not(reason) => return skip(*reason, String::new()),
         Seen::Commit { commit, released, message, look } => (commit, released, message, look),
     };
-    let (reading, found, charts) = match look {
+    let (reading, found, charts) = match &**look {
         Look::NoVersion => return skip(SkipReason::NoVersion, String::new()),
         Look::AppComponent => {
             return skip(SkipReason::AppRelease, "relmap.toml says so".to_owned());

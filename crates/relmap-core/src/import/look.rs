@@ -124,7 +124,7 @@ impl<'w> Looker<'w> {
             let folder = folder.as_str().into();
             found.push(Candidate { folder, facts, fit, agrees, nested });
         }
-        found.sort_by(|a, b| a.rank(&reading).cmp(&b.rank(&reading)));
+        found.sort_by_cached_key(|candidate| candidate.rank(&reading));
         let clear = found.first().filter(|best| {
             best.agrees && found.get(1).is_none_or(|next| next.grade() != best.grade())
         });

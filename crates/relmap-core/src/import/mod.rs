@@ -17,7 +17,7 @@ mod messages;
 mod tag_title;
 mod tag_words;
 
-pub use app_charts::{AppCharts, AppRepository};
+pub use app_charts::{AppCharts, AppRepository, is_same_address};
 pub use app_tags::{AppTag, AppTags, Resolved, is_floating};
 pub use chart_facts::ChartFacts;
 pub use code::{Issue, SkipReason};

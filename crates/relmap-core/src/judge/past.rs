@@ -168,6 +168,12 @@ impl Practice {
         Practice { claims, level, asked, is_hopeless }
     }
 
+    /// A release of which only the step and the claims are known.
+    #[cfg(test)]
+    pub(crate) fn of(before: &Version, now: &Version, claims: Vec<Claim>) -> Practice {
+        Practice::new(before, now, std::iter::empty, claims)
+    }
+
     /// Whether the release has faults that no table mends, such as a version left out.
     pub fn is_hopeless(&self) -> bool {
         self.is_hopeless

@@ -68,7 +68,7 @@ fn imported(releases: &[Release]) -> MapFacts {
         let app = release.app.map(|app| format!("appVersion: 2.{app}.0\n")).unwrap_or_default();
         let chart = format!("name: {}\nversion: 1.{}.0\n{app}", release.title, release.minor);
         let mut tree = Tree { folder: format!("charts/{}", release.title), chart };
-        let look = looker.look(&tag, &mut tree).unwrap();
+        let look = Box::new(looker.look(&tag, &mut tree).unwrap());
         let said = release.message.filter(|message| Some(*message) == release.app);
         let message = said.map(|app| format!("{tag}\n\nApp: app-2.{app}.0\nImage: x/y:1\n"));
         let seconds = 1_700_000_000 + i64::try_from(number).unwrap();

@@ -182,7 +182,7 @@ impl Peeled {
             commit: self.commit.to_string(),
             released: Timestamp::from_second(time).ok(),
             message: annotation.map(|said| said.message.clone()),
-            look,
+            look: Box::new(look),
         }
     }
 }

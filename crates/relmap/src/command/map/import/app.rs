@@ -4,19 +4,28 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use relmap_core::component::TagTemplate;
-use relmap_core::import::{AppCharts, AppRepository, AppTag, AppTags, Import};
-use relmap_git::Repository;
+use relmap_core::import::{AppCharts, AppRepository, AppTag, AppTags, Import, is_same_address};
+use relmap_git::{Remote, Repository};
 
 use super::{ImportArguments, ImportError};
+use crate::apps::is_url;
 use crate::error::CliError;
 
 /// What was asked for, found to be possible.
 pub(super) struct Wish {
     /// As it was named.
     place: String,
-    repository: Repository,
+    source: Source,
     rule: Option<String>,
     charts: Vec<String>,
+}
+
+/// Where the app's tags are.
+enum Source {
+    /// In a repository that is here.
+    Here(Box<Repository>),
+    /// On a server.
+    Remote(Remote),
 }
 
 /// What came of it.
@@ -36,14 +45,20 @@ impl Wish {
         if let Some(template) = &arguments.app_tag {
             TagTemplate::new(template, "app").map_err(ImportError::Template)?;
         }
-        let repository = if place == "." {
-            Repository::open(charts.git_dir())?
+        let source = if is_url(place) {
+            Source::Remote(charts.remote_at(place)?)
+        } else if place == "." {
+            Source::Here(Box::new(Repository::open(charts.git_dir())?))
         } else {
-            Repository::open(&arguments.directory.join(place))?
+            Source::Here(Box::new(Repository::open(&arguments.directory.join(place))?))
+        };
+        let place = match &source {
+            Source::Remote(remote) => remote.shown.clone(),
+            Source::Here(_) => place.clone(),
         };
         Ok(Some(Wish {
-            place: place.clone(),
-            repository,
+            place,
+            source,
             rule: arguments.app_tag.clone(),
             charts: arguments.charts.clone(),
         }))
@@ -59,12 +74,23 @@ impl Wish {
         if let Some(name) = self.charts.iter().find(|name| !known.contains(name)) {
             return Err(ImportError::NoChart { name: name.clone(), known }.into());
         }
-        let is_own = self.repository.is_same_as(charts);
-        let urls = if is_own { Vec::new() } else { self.repository.remote_addresses()? };
-        let names = names(&self.repository, &urls);
+        let (urls, is_own, all) = match &self.source {
+            Source::Here(app) => {
+                let is_own = app.is_same_as(charts);
+                let urls = if is_own { Vec::new() } else { app.remote_addresses()? };
+                (urls, is_own, app.tag_commits()?)
+            }
+            Source::Remote(remote) => {
+                let own = charts.remote_addresses()?;
+                let is_own = own.iter().any(|own| is_same_address(own, &remote.target));
+                let tags = charts.program(None).remote_tags(remote)?;
+                (vec![remote.target.clone()], is_own, tags)
+            }
+        };
+        let names = names(&self.source, &urls);
         let app = AppRepository { names, urls, is_own };
         let tag = |(name, commit)| AppTag { name, commit };
-        let all = self.repository.tag_commits()?.into_iter().map(tag);
+        let all = all.into_iter().map(tag);
         let (shared, own): (Vec<AppTag>, Vec<AppTag>) = if is_own {
             let rows: HashSet<&str> = import.rows.iter().map(|row| row.tag.as_str()).collect();
             all.partition(|tag| rows.contains(tag.name.as_str()))
@@ -74,7 +100,12 @@ impl Wish {
         let tags = AppTags::new(own, shared, self.rule.as_deref(), &app.names);
         let place = &self.place;
         if tags.is_empty() {
-            let said = format!("{place} has no tags; fetch them: git -C {place} fetch --tags");
+            let said = match self.source {
+                Source::Here(_) => {
+                    format!("{place} has no tags; fetch them: git -C {place} fetch --tags")
+                }
+                Source::Remote(_) => format!("{place} has no tags"),
+            };
             return Ok(Found { said, found: false });
         }
         let deploying = AppCharts::find(&import.rows, &self.charts, &app, &tags);
@@ -107,6 +138,13 @@ impl Wish {
                 )
             }
         };
+        if with_app == 0 {
+            let said = format!(
+                "no appVersion names a release of {place}; if its tags have a form of their own, \
+                 give it, such as --app-tag 'app-v{{version}}' (looked up for {why})"
+            );
+            return Ok(Found { said, found: false });
+        }
         let said =
             format!("{with_app} rows have their release of {place}; it was looked up for {why}");
         Ok(Found { said, found: true })
@@ -118,8 +156,9 @@ const ANY_FOLDER: [&str; 10] =
     ["repo", "repository", "git", "source", "src", "app", "checkout", "clone", "workspace", "work"];
 
 /// What a repository may be called: the last parts of its addresses, and its folder.
-fn names(repository: &Repository, urls: &[String]) -> Vec<String> {
+fn names(source: &Source, urls: &[String]) -> Vec<String> {
     let mut names: Vec<String> = urls.iter().map(|url| last(url).to_owned()).collect();
+    let Source::Here(repository) = source else { return names };
     let folder = repository.root().unwrap_or(repository.git_dir());
     let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| PathBuf::from(folder));
     let called = folder.ancestors().map(name_of).find(|name| !ANY_FOLDER.contains(&name.as_str()));

@@ -16,7 +16,7 @@ use crate::map_source;
 /// Where the rows go, found to be possible.
 pub(super) enum Target<'r> {
     Folder(PathBuf),
-    Branch(Branch<'r>),
+    Branch(Box<Branch<'r>>),
 }
 
 /// The branch of a map.
@@ -51,7 +51,8 @@ impl<'r> Target<'r> {
             return Err(ImportError::CheckedOut(name).into());
         }
         let identity = place.committer()?.ok_or(ImportError::NoCommitter)?;
-        Ok(Some(Target::Branch(Branch { own: repository, other, name, identity })))
+        let branch = Branch { own: repository, other, name, identity };
+        Ok(Some(Target::Branch(Box::new(branch))))
     }
 
     /// Adds the rows, and says what came of it.

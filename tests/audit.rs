@@ -95,9 +95,9 @@ fn the_table_is_a_spreadsheet_and_no_cell_is_a_formula() {
     let lines: Vec<&str> = ran.stdout.split("\r\n").collect();
     assert_eq!(lines.len(), 7, "{}", ran.stdout);
     assert!(lines[0].starts_with("component,kind,path,tag,version,commit,predecessor,"));
-    assert!(ran.stdout.lines().all(|line| line.split(',').all(|cell| {
-        !cell.trim_matches('"').starts_with(['=', '+', '-', '@'])
-    })));
+    assert!(ran.stdout.lines().all(|line| {
+        line.split(',').all(|cell| !cell.trim_matches('"').starts_with(['=', '+', '-', '@']))
+    }));
 }
 
 #[test]
@@ -126,7 +126,8 @@ fn a_maintenance_branch_is_compared_with_its_own_line() {
 
 #[test]
 fn where_the_history_ends_early_a_release_is_not_judged() {
-    let shallow = history().clone_shallow(2);
+    let whole = history();
+    let shallow = whole.clone_shallow(2);
     shallow.git(["fetch", "--quiet", "--depth=2", "--tags", "origin"]);
     let ran = audit(&shallow, &[]);
     let told = releases(&ran);
@@ -179,7 +180,12 @@ fn a_system_chart_is_told_by_its_image_field_by_a_flag_or_by_relmap_toml() {
     fixture.remove("relmap.toml");
     fixture.write("RELEASE.txt", "kafka-1.0.2\nImage: a/kafka:3.7.2\n\n- X.\n");
     edit(&fixture, "values.yaml", "3.7.1", "3.7.2");
-    edit(&fixture, "Chart.yaml", "version: 1.0.1\nappVersion: 3.7.1", "version: 1.0.2\nappVersion: 3.7.2");
+    edit(
+        &fixture,
+        "Chart.yaml",
+        "version: 1.0.1\nappVersion: 3.7.1",
+        "version: 1.0.2\nappVersion: 3.7.2",
+    );
     fixture.commit("1.0.2");
     fixture.tag("kafka-1.0.2");
     assert_eq!(
@@ -224,9 +230,19 @@ fn what_is_suggested_is_a_relmap_toml_that_keeps_its_promise() {
     chart(&fixture, "1.0.0", "1.0.0", "replicas: 0\n");
     fixture.tag("web-1.0.0");
     for number in 1..=12 {
-        chart(&fixture, &format!("1.{number}.0"), &format!("1.{}.0", number - 1), &format!("replicas: {number}\n"));
+        chart(
+            &fixture,
+            &format!("1.{number}.0"),
+            &format!("1.{}.0", number - 1),
+            &format!("replicas: {number}\n"),
+        );
         fixture.tag(&format!("web-1.{number}.0"));
-        chart(&fixture, &format!("1.{number}.1"), &format!("1.{number}.0"), &format!("replicas: {number}\n"));
+        chart(
+            &fixture,
+            &format!("1.{number}.1"),
+            &format!("1.{number}.0"),
+            &format!("replicas: {number}\n"),
+        );
         fixture.tag(&format!("web-1.{number}.1"));
     }
     let ran = relmap(&fixture, &["audit", "--suggest"]);

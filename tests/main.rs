@@ -5,9 +5,9 @@
 
 #![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 
+mod audit;
 mod bump;
 mod bump_properties;
-mod audit;
 mod check;
 mod checkouts;
 mod configuration;

@@ -11,7 +11,7 @@ use relmap_core::audit::{Audit, AuditedRelease, Suggestion, suggest};
 use relmap_core::component::ComponentKind;
 use relmap_core::config::Config;
 use relmap_core::facts::ReleaseTag;
-use relmap_core::import::decide;
+use relmap_core::import::{ImportedRow, Look, Seen, Sighting, SkipReason, TagTitle, decide};
 use relmap_core::rules::{Preset, RuleTable};
 use relmap_core::version::lenient;
 use relmap_git::{At, Before, Repository};
@@ -19,7 +19,7 @@ use relmap_git::{At, Before, Repository};
 use crate::command::map::import::words;
 use crate::error::CliError;
 use crate::progress;
-use crate::run::config_in_force;
+use crate::run::{self, config_in_force};
 
 pub(crate) use subject::Subjects;
 
@@ -53,6 +53,73 @@ struct Line {
     before: Vec<Before>,
 }
 
+/// The releases that were found, by what they are releases of.
+#[derive(Default)]
+struct Found {
+    components: BTreeMap<String, Vec<Candidate>>,
+    /// The other tags, each with its reason.
+    skipped: Vec<(String, String)>,
+}
+
+impl Found {
+    fn add(&mut self, candidate: Candidate) {
+        self.components.entry(candidate.component.clone()).or_default().push(candidate);
+    }
+
+    fn skip(&mut self, tag: String, reason: &str) {
+        self.skipped.push((tag, reason.to_owned()));
+    }
+
+    /// Releases of charts. What the tag says of the version counts, as it does in a heading.
+    fn charts(&mut self, rows: Vec<ImportedRow>, subjects: &Subjects<'_>) {
+        for row in rows {
+            let component = subjects.name(&row);
+            let version = lenient(&row.tag_version)
+                .or_else(|| row.chart_version.as_deref().and_then(lenient));
+            let Some(version) = version else {
+                self.skip(row.tag, "its version is no SemVer");
+                continue;
+            };
+            let tag = ReleaseTag { name: row.tag, version, commit: row.commit };
+            let chart = Some(if row.path == "." { String::new() } else { row.path });
+            self.add(Candidate { component, tag, chart, message: row.message });
+        }
+    }
+
+    /// Releases of apps: those that relmap.toml names, and where nothing else is released here, or
+    /// apps alone are wanted, every tag with a version.
+    fn apps(
+        &mut self,
+        sightings: Vec<Sighting>,
+        all: bool,
+        subjects: &Subjects<'_>,
+        repository: &str,
+        skipped: impl Iterator<Item = (String, SkipReason)>,
+    ) {
+        let mut reasons: BTreeMap<String, SkipReason> = skipped.collect();
+        for Sighting { tag: name, seen } in sightings {
+            let reason = reasons.remove(&name);
+            let title = TagTitle::of(&name).filter(|title| title.version.contains('.'));
+            let version = title.and_then(|title| lenient(title.version));
+            match (seen, version) {
+                (Seen::Commit { commit, message, look, .. }, Some(version))
+                    if all || matches!(*look, Look::AppComponent) =>
+                {
+                    let title = title.map(|title| title.title).filter(|title| !title.is_empty());
+                    let component = subjects.app(&name).or(title).unwrap_or(repository).to_owned();
+                    let tag = ReleaseTag { name, version, commit };
+                    self.add(Candidate { component, tag, chart: None, message });
+                }
+                _ => {
+                    if let Some(reason) = reason {
+                        self.skip(name, reason.summary());
+                    }
+                }
+            }
+        }
+    }
+}
+
 impl<'r> Auditor<'r> {
     /// Reads what relmap.toml says.
     pub(crate) fn new(
@@ -71,28 +138,22 @@ impl<'r> Auditor<'r> {
         let words = words::of(&self.rules.config, &head)?;
         let sightings = progress::survey(self.repository, &words)?;
         let import = decide(&sightings);
-        let mut skipped: Vec<(String, String)> = Vec::new();
-        let mut releases = Vec::new();
-        let mut components: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
-        let is_wanted = |name: &String| wanted.is_empty() || wanted.contains(name);
-        for row in import.rows {
-            let component = subjects.name(&row);
-            if !is_wanted(&component) {
-                continue;
-            }
-            let folder = if row.path == "." { String::new() } else { row.path };
-            let version = lenient(&row.tag_version);
-            let Some(version) = version.or_else(|| row.chart_version.as_deref().and_then(lenient))
-            else {
-                skipped.push((row.tag, "its version is no SemVer".to_owned()));
-                continue;
-            };
-            let tag = ReleaseTag { name: row.tag, version, commit: row.commit };
-            let candidate = Candidate { component, tag, chart: Some(folder), message: row.message };
-            components.entry(candidate.component.clone()).or_default().push(candidate);
+        let mut found = Found::default();
+        let is_app = self.kind == Some(ComponentKind::App);
+        if !is_app {
+            found.charts(import.rows, &subjects);
         }
+        let is_app = is_app || found.components.is_empty();
+        let skipped = import.skipped.into_iter().map(|other| (other.tag, other.reason));
+        found.apps(sightings, is_app, &subjects, &run::name_of(self.repository), skipped);
+        let Found { mut components, skipped } = found;
+        if let Some(name) = wanted.iter().find(|name| !components.contains_key(*name)) {
+            let known = components.into_keys().collect();
+            return Err(CliError::UnknownComponent { name: name.clone(), known });
+        }
+        components.retain(|name, _| wanted.is_empty() || wanted.contains(name));
         let lines = self.lines(components)?;
-        releases.extend(work::judge(self, &subjects, &lines)?);
+        let mut releases = work::judge(self, &subjects, &lines)?;
         releases.sort_by(|a: &AuditedRelease, b| {
             let newest_first = b.tag.version.cmp_precedence(&a.tag.version);
             a.component
@@ -100,9 +161,6 @@ impl<'r> Auditor<'r> {
                 .then(newest_first)
                 .then_with(|| a.tag.name.cmp(&b.tag.name))
         });
-        for other in import.skipped {
-            skipped.push((other.tag, other.reason.summary().to_owned()));
-        }
         Ok(Audit { rules: self.rules.to_string(), releases, skipped })
     }
 

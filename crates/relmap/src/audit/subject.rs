@@ -1,6 +1,6 @@
 //! What the releases of a repository are releases of.
 
-use relmap_core::component::ComponentKind;
+use relmap_core::component::{ComponentKind, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::import::ImportedRow;
 
@@ -22,6 +22,19 @@ impl<'c> Subjects<'c> {
     pub(crate) fn name(&self, row: &ImportedRow) -> String {
         let named = self.components.iter().find(|component| component.name == row.title);
         named.map_or_else(|| row.chart.clone(), |component| component.name.clone())
+    }
+
+    /// The app of relmap.toml whose release a tag is.
+    pub(crate) fn app(&self, tag: &str) -> Option<&str> {
+        let apps = self.components.iter().filter(|one| one.kind == Some(ComponentKind::App));
+        let named = |component: &&&ComponentConfig| match &component.tag {
+            Some(template) => template.read(tag).is_some(),
+            None => {
+                let scheme = TagScheme::conventional(Some(component.name.clone()), None, false);
+                scheme.read(tag).is_some()
+            }
+        };
+        apps.into_iter().find(named).map(|component| component.name.as_str())
     }
 
     /// The kind that the arguments or relmap.toml give.

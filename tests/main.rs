@@ -12,10 +12,13 @@ mod check;
 mod checkouts;
 mod configuration;
 mod demo;
+#[cfg(unix)]
+mod doctor;
 mod documents;
 mod explain;
 mod many_charts;
 mod map_ask;
+mod map_diff;
 mod map_import;
 mod map_support;
 mod map_verify;

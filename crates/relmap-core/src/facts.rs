@@ -24,6 +24,13 @@ pub struct Checkout {
     pub remotes: Vec<String>,
 }
 
+impl Checkout {
+    /// The commit at HEAD, if there is one.
+    pub fn commit(&self) -> Option<&str> {
+        self.head.commit()
+    }
+}
+
 /// What HEAD is. Commits are full hexadecimal object ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Head {

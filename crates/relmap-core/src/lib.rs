@@ -84,6 +84,7 @@ pub mod bump;
 pub mod chart;
 pub mod component;
 pub mod config;
+pub mod doctor;
 pub mod edit;
 pub mod facts;
 pub mod finding;

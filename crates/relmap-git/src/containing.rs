@@ -23,6 +23,11 @@ impl Repository {
         Some(found.peel_to_commit().ok()?.id().to_string())
     }
 
+    /// Whether a commit (a full id) is here.
+    pub fn has_commit(&self, commit: &str) -> bool {
+        Oid::from_str(commit).is_ok_and(|id| self.inner.find_commit(id).is_ok())
+    }
+
     /// Which of many commits (full ids) are `commit` (a full id) or build on it.
     ///
     /// One walk goes down from all of them and ends at the ancestors of the commit, so its cost is

@@ -12,11 +12,21 @@ pub(crate) const MAX_FILE: u64 = 256 << 20;
 
 /// Reads a file's content from the object database. The path is for messages.
 pub(crate) fn read_blob(repo: &git2::Repository, id: Oid, path: &str) -> Result<Vec<u8>, GitError> {
+    let odb = check_blob(repo, id, path)?;
+    let object = odb.read(id).map_err(GitError::object(id, path))?;
+    Ok(object.data().to_vec())
+}
+
+/// Refuses a file that is too large, before it is read.
+pub(crate) fn check_blob<'r>(
+    repo: &'r git2::Repository,
+    id: Oid,
+    path: &str,
+) -> Result<git2::Odb<'r>, GitError> {
     let odb = repo.odb().map_err(GitError::doing("open the object database"))?;
     let (size, _) = odb.read_header(id).map_err(GitError::object(id, path))?;
     check_size(path, size as u64)?;
-    let object = odb.read(id).map_err(GitError::object(id, path))?;
-    Ok(object.data().to_vec())
+    Ok(odb)
 }
 
 /// Reads a file from the disk.

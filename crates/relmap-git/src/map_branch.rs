@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use git2::{ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree};
+use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree};
 
 use crate::{GitError, Repository, content};
 
@@ -14,6 +14,26 @@ pub struct MapBranch {
     /// The files at the top, by name. Folders and whatever is no plain file are left out here and
     /// kept when the branch is written.
     pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// A file of the map, as it is stored.
+pub struct MapFile<'r> {
+    /// Its name.
+    pub name: String,
+    blob: git2::Blob<'r>,
+}
+
+impl MapFile<'_> {
+    /// What it holds.
+    pub fn bytes(&self) -> &[u8] {
+        self.blob.content()
+    }
+}
+
+impl std::fmt::Debug for MapFile<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MapFile").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// Who makes a commit or tag, and when.
@@ -56,7 +76,12 @@ impl Repository {
                 seconds: found.when().seconds(),
                 offset: found.when().offset_minutes(),
             })),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            // An empty name or address is none.
+            Err(error)
+                if error.code() == ErrorCode::NotFound || error.class() == ErrorClass::Invalid =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(GitError::doing("find out who commits")(error)),
         }
     }
@@ -120,6 +145,23 @@ impl Repository {
             files.insert(name, bytes);
         }
         Ok(MapBranch { commit: commit.to_owned(), files })
+    }
+
+    /// The files at the top of a commit, as they are stored: for reading large ones.
+    ///
+    /// # Errors
+    /// When the commit or a file cannot be read.
+    pub fn map_files(&self, commit: &str) -> Result<Vec<MapFile<'_>>, GitError> {
+        let tree = self.tree_of(commit)?;
+        let mut files = Vec::new();
+        for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
+            let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+            content::check_blob(&self.inner, entry.id(), &name)?;
+            let blob =
+                self.inner.find_blob(entry.id()).map_err(GitError::object(entry.id(), &name))?;
+            files.push(MapFile { name, blob });
+        }
+        Ok(files)
     }
 
     /// Reads one file at the top of a commit; none if there is no such file.

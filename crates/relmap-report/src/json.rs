@@ -87,7 +87,7 @@ pub(crate) fn requirement(requirement: &Requirement) -> Value {
     })
 }
 
-fn change(Change { path, kind }: &Change) -> Value {
+pub(crate) fn change(Change { path, kind }: &Change) -> Value {
     json!({ "path": path, "kind": kind.as_str() })
 }
 
@@ -110,7 +110,9 @@ fn finding(Finding { rule, severity, message, location, help, waived }: &Finding
     })
 }
 
-fn values(ValuesDiff { added, removed, retyped, changed, renamed, omitted }: &ValuesDiff) -> Value {
+pub(crate) fn values(
+    ValuesDiff { added, removed, retyped, changed, renamed, omitted }: &ValuesDiff,
+) -> Value {
     let keys = |keys: &[KeyChange]| keys.iter().map(key_change).collect::<Vec<_>>();
     let renamed: Vec<_> =
         renamed.iter().map(|(old, new)| json!({ "old": old, "new": new })).collect();
@@ -156,6 +158,6 @@ pub fn next(outcome: &Outcome) -> Value {
     })
 }
 
-fn image(ImageMove { path, old, new, from_app_version }: &ImageMove) -> Value {
+pub(crate) fn image(ImageMove { path, old, new, from_app_version }: &ImageMove) -> Value {
     json!({ "path": path, "old": old, "new": new, "from_app_version": from_app_version })
 }

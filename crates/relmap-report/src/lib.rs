@@ -6,11 +6,13 @@
 pub mod audit;
 pub mod bump;
 pub mod diff;
+pub mod doctor;
 pub mod explain;
 pub mod formats;
 pub mod html;
 pub mod import;
 pub mod json;
+pub mod map_diff;
 pub mod map_find;
 pub mod map_table;
 pub mod map_verify;

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::command::audit::AuditArguments;
 use crate::command::bump::BumpArguments;
 use crate::command::check::CheckArguments;
+use crate::command::doctor::DoctorArguments;
 use crate::command::explain::ExplainArguments;
 use crate::command::map::MapArguments;
 use crate::command::next::NextArguments;
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     Audit(AuditArguments),
     /// Print the rules in force, or what one rule means
     Explain(ExplainArguments),
+    /// Say what the checkout and the machine look like, and what mends each fault
+    Doctor(DoctorArguments),
     /// Tell the story of app and chart on real repositories in a temporary folder
     Demo,
 }

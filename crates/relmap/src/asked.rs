@@ -31,6 +31,36 @@ pub(crate) enum AskError {
         /// The repositories that were searched.
         places: Vec<String>,
     },
+    /// Two releases of different charts were to be compared.
+    #[error(
+        "{from} is a release of the chart `{old}`, and {to} one of `{new}`; only releases of one chart can be compared"
+    )]
+    OtherChart {
+        /// The tag of the first.
+        from: String,
+        /// The tag of the second.
+        to: String,
+        /// The name of the first chart.
+        old: String,
+        /// The name of the second.
+        new: String,
+    },
+    /// The map knows a release whose commit was not fetched.
+    #[error("the commit of {tag}, {commit}, is not here; fetch it: git fetch --tags")]
+    CommitNotHere {
+        /// The tag.
+        tag: String,
+        /// The full id of the commit.
+        commit: String,
+    },
+    /// The map does not say where a chart stood.
+    #[error(
+        "the map does not say in which folder the chart of {tag} stands; `relmap map verify` shows what else it lacks"
+    )]
+    NoFolder {
+        /// The tag.
+        tag: String,
+    },
 }
 
 /// The repository of the charts, with its relmap.toml and the map.
@@ -39,6 +69,8 @@ pub(crate) struct Asked {
     pub(crate) charts: Repository,
     /// Its relmap.toml.
     pub(crate) config: Config,
+    /// The repository of the map, where that is another one.
+    maps: Option<Repository>,
 }
 
 impl Asked {
@@ -46,14 +78,19 @@ impl Asked {
     pub(crate) fn open(directory: &Path) -> Result<Asked, CliError> {
         let charts = Repository::discover(directory)?;
         let config = run::config_in_force(&charts)?;
-        Ok(Asked { charts, config })
+        let maps = map_source::repository(&charts, &config.map)?;
+        Ok(Asked { charts, config, maps })
     }
 
     /// Finds the files of the map.
-    pub(crate) fn map(&self) -> Result<StoredMap, CliError> {
-        let elsewhere = map_source::repository(&self.charts, &self.config.map)?;
-        let repository = elsewhere.as_ref().unwrap_or(&self.charts);
+    pub(crate) fn map(&self) -> Result<StoredMap<'_>, CliError> {
+        let repository = self.maps.as_ref().unwrap_or(&self.charts);
         Ok(map_source::find(repository, &self.config.map.branch)?)
+    }
+
+    /// Finds the files of the map, or else reads the releases from the tags.
+    pub(crate) fn map_or_tags(&self) -> Result<StoredMap<'_>, CliError> {
+        self.map()
     }
 
     /// The folder from which paths in relmap.toml lead.

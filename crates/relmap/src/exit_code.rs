@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use relmap_core::outcome::Verdict;
 
+use crate::asked::AskError;
 use crate::error::CliError;
 use crate::release::ReleaseError;
 
@@ -26,6 +27,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
+        Err(CliError::Ask(AskError::CommitNotHere { .. } | AskError::NoFolder { .. })) => TROUBLE,
         Err(CliError::Bump(error)) if error.is_usage() => USAGE,
         Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
             REFUSED

@@ -61,6 +61,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Explain(arguments) => command::explain::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),
         Command::Audit(arguments) => command::audit::run(arguments, &output),
+        Command::Doctor(arguments) => command::doctor::run(arguments, &output),
         Command::Demo => command::demo::run(&output),
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use relmap_core::config::MapConfig;
 use relmap_core::release_map::{ChartReleases, Conflict, Index, MapFault, MapIndex, is_map_file};
-use relmap_git::{GitError, Repository};
+use relmap_git::{GitError, MapFile, Repository};
 use thiserror::Error;
 
 /// Why the map cannot be read.
@@ -77,28 +77,30 @@ pub(crate) fn repository(
 }
 
 /// The files of the map as they are stored.
-pub(crate) struct StoredMap {
-    files: Vec<StoredFile>,
+pub(crate) struct StoredMap<'r> {
+    files: Vec<StoredFile<'r>>,
     /// The references that it was read from, with the commits that they led to.
     pub(crate) references: Vec<(String, String)>,
 }
 
-struct StoredFile {
-    name: String,
+struct StoredFile<'r> {
     reference: String,
-    bytes: Vec<u8>,
+    file: MapFile<'r>,
 }
 
-impl StoredFile {
+impl StoredFile<'_> {
     fn unreadable(&self, faults: Vec<MapFault>) -> MapError {
-        let (file, reference) = (self.name.clone(), self.reference.clone());
+        let (file, reference) = (self.file.name.clone(), self.reference.clone());
         MapError::Unreadable { file, reference, faults }
     }
 }
 
 /// Finds the files of the map in the copies of its branch that are here. A copy that another one
 /// contains is passed over; of copies that grew apart every row counts.
-pub(crate) fn find(repository: &Repository, branch: &str) -> Result<StoredMap, MapError> {
+pub(crate) fn find<'r>(
+    repository: &'r Repository,
+    branch: &str,
+) -> Result<StoredMap<'r>, MapError> {
     let mut copies: Vec<(String, String)> = Vec::new();
     for reference in repository.branch_references(branch)? {
         if let Some(commit) = repository.reference_commit(&reference)? {
@@ -128,22 +130,22 @@ pub(crate) fn find(repository: &Repository, branch: &str) -> Result<StoredMap, M
     }
     let mut files = Vec::new();
     for (reference, commit) in &newest {
-        for (name, bytes) in repository.map_at(commit)?.files {
-            if is_map_file(&name) {
-                files.push(StoredFile { name, reference: reference.clone(), bytes });
+        for file in repository.map_files(commit)? {
+            if is_map_file(&file.name) {
+                files.push(StoredFile { reference: reference.clone(), file });
             }
         }
     }
     Ok(StoredMap { files, references: newest })
 }
 
-impl StoredMap {
+impl StoredMap<'_> {
     /// Reads every row.
     pub(crate) fn read(&self) -> Result<Vec<ChartReleases>, MapError> {
         let mut charts: Vec<ChartReleases> = Vec::new();
         for file in &self.files {
-            let read =
-                ChartReleases::parse(&file.bytes).map_err(|faults| file.unreadable(faults))?;
+            let read = ChartReleases::parse(file.file.bytes())
+                .map_err(|faults| file.unreadable(faults))?;
             join(&mut charts, read).map_err(|source| MapError::Disagreement {
                 reference: file.reference.clone(),
                 source,
@@ -157,7 +159,7 @@ impl StoredMap {
     pub(crate) fn index(&self) -> Result<MapIndex<'_>, MapError> {
         let mut files = Vec::new();
         for file in &self.files {
-            files.push(Index::of(&file.bytes).map_err(|faults| file.unreadable(faults))?);
+            files.push(Index::of(file.file.bytes()).map_err(|faults| file.unreadable(faults))?);
         }
         let titles: BTreeSet<&str> = files.iter().map(|file| file.title.as_str()).collect();
         if titles.len() < files.len() {

@@ -14,7 +14,7 @@ use crate::chart::metadata::{ChartMetadata, MetadataChange};
 use crate::chart::values::ValuesDiff;
 use crate::chart::yaml::YamlError;
 use crate::component::{Component, ComponentKind, join};
-use crate::facts::{ComponentFacts, FileChange};
+use crate::facts::{ComponentFacts, FileChange, Files};
 use crate::finding::Finding;
 use crate::judge::memory::Memory;
 use crate::outcome::{Change, ImageMove};
@@ -125,19 +125,30 @@ pub(super) fn changes(
     facts: &ComponentFacts,
     memory: &mut Memory,
 ) -> Changes {
-    let mut changes = Changes::default();
     if component.kind == ComponentKind::App {
+        let mut changes = Changes::default();
         for change in &facts.changes {
             let path = change.path();
             changes.add(path, app_file(below(path, &component.layout.folder).unwrap_or(path)));
         }
         return changes;
     }
-    let (old, new) = (Side::new(&facts.old, memory), Side::new(&facts.new, memory));
-    let reader = Reader { facts, old, new };
+    of_chart(&facts.old, &facts.new, &facts.changes, memory)
+}
+
+/// Compares two trees of a chart.
+pub(super) fn of_chart(
+    old: &Files,
+    new: &Files,
+    changed: &[FileChange],
+    memory: &mut Memory,
+) -> Changes {
+    let mut changes = Changes::default();
+    let (old, new) = (Side::new(old, memory), Side::new(new, memory));
+    let reader = Reader { changed, old, new };
     reader.metadata(&mut changes);
     reader.main_values(&mut changes);
-    for change in &facts.changes {
+    for change in changed {
         reader.file(&mut changes, change);
     }
     reader.dependencies(&mut changes);
@@ -146,7 +157,7 @@ pub(super) fn changes(
 
 /// Reads both sides and notes what it finds.
 struct Reader<'f> {
-    facts: &'f ComponentFacts,
+    changed: &'f [FileChange],
     old: Side<'f>,
     new: Side<'f>,
 }

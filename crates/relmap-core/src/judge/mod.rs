@@ -10,6 +10,7 @@ mod app_release;
 mod baseline;
 mod changes;
 mod chart;
+mod difference;
 mod memory;
 mod new_entry;
 mod past;
@@ -33,6 +34,7 @@ pub(crate) use chart::{is_image_of_app, names_same, repeats};
 use questions::Questions;
 pub(crate) use successor::next_free;
 
+pub use difference::{ChartDifference, difference};
 pub use memory::Memory;
 pub use past::{Past, PastRelease, Practice, past};
 

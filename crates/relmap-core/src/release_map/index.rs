@@ -6,7 +6,7 @@
 //! is read by the parser by itself; a file that is no sequence of such rows is read by the parser
 //! as a whole. So the answers are the same whoever wrote the file, and only the time differs.
 
-use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -16,27 +16,37 @@ use super::fault::MapFault;
 use super::model::{ChartReleases, Origin, Row};
 
 /// What questions need of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key<'a> {
     /// The chart's tag.
-    pub chart: Cow<'a, str>,
+    pub chart: &'a str,
     /// The chart's version.
-    pub chart_version: Cow<'a, str>,
+    pub chart_version: &'a str,
     /// The full id of the commit that the chart's tag leads to.
-    pub chart_commit: Cow<'a, str>,
+    pub chart_commit: &'a str,
     /// The app's tag.
-    pub app: Option<Cow<'a, str>>,
+    pub app: Option<&'a str>,
     /// The app's version.
-    pub app_version: Option<Cow<'a, str>>,
+    pub app_version: Option<&'a str>,
     /// The full id of the commit that the app's tag leads to.
-    pub app_commit: Option<Cow<'a, str>>,
-    released: Option<Cow<'a, str>>,
+    pub app_commit: Option<&'a str>,
+    /// When the chart was released.
+    released: Released<'a>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Released<'a> {
+    Written(&'a str),
+    Read(Option<Timestamp>),
 }
 
 impl Key<'_> {
     /// When the chart was released.
     pub fn released(&self) -> Option<Timestamp> {
-        self.released.as_ref().and_then(|written| written.parse().ok())
+        match self.released {
+            Released::Written(text) => text.parse().ok(),
+            Released::Read(time) => time,
+        }
     }
 }
 
@@ -48,25 +58,43 @@ impl Key<'_> {
 /// charts.add(Row::new("charts-1.1.0", "1.1.0", &"1".repeat(40), Origin::Import)).unwrap();
 /// let file = charts.render();
 /// let index = Index::of(file.as_bytes()).unwrap();
-/// assert_eq!(index.keys[0].chart, "charts-1.1.0");
+/// assert_eq!(index.key(0).chart, "charts-1.1.0");
 /// assert_eq!(index.row(0), charts.rows[0]);
 /// ```
 #[derive(Debug)]
 pub struct Index<'a> {
     /// The title: `charts` in `charts-1.1.0`.
     pub title: String,
-    /// The rows, in the order of the file or in that of their versions.
-    pub keys: Vec<Key<'a>>,
-    rows: Rows<'a>,
+    text: &'a str,
+    places: Vec<Spans>,
+    /// The rows that the parser read, by their numbers.
+    read: HashMap<usize, Row>,
 }
 
-#[derive(Debug)]
-enum Rows<'a> {
-    /// Where each row stands.
-    Written(&'a str, Vec<Range<usize>>),
-    /// The rows themselves.
-    Read(Vec<Row>),
+/// Where a row stands in the file, and its values in the row. Small, since a map may have very many.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spans {
+    start: u32,
+    length: u32,
+    values: [Value; 7],
 }
+
+/// A value's place from the start of the row; no value has no length, not even zero.
+#[derive(Debug, Clone, Copy, Default)]
+struct Value {
+    start: u16,
+    /// One more than the length.
+    length: u16,
+}
+
+/// The values of a row that are looked at, in their order.
+const CHART: usize = 0;
+const CHART_VERSION: usize = 1;
+const CHART_COMMIT: usize = 2;
+const APP: usize = 3;
+const APP_VERSION: usize = 4;
+const APP_COMMIT: usize = 5;
+const RELEASED: usize = 6;
 
 /// What the parser needs before a row to read it as a file.
 const HEADER: &str = "schema = 1\ntitle = \"\"\n";
@@ -84,20 +112,66 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// Reads the row of a key in full.
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// What is known of a row without reading it in full. Rows are numbered in the order of the
+    /// file, or in that of their versions.
+    pub fn key(&self, number: usize) -> Key<'_> {
+        if !self.read.is_empty()
+            && let Some(row) = self.read.get(&number)
+        {
+            return Key {
+                chart: &row.chart,
+                chart_version: &row.chart_version,
+                chart_commit: &row.chart_commit,
+                app: row.app.as_deref(),
+                app_version: row.app_version.as_deref(),
+                app_commit: row.app_commit.as_deref(),
+                released: Released::Read(row.released),
+            };
+        }
+        let Spans { start, values, .. } = self.places[number];
+        let value = |which: usize| {
+            let Value { start: inner, length } = values[which];
+            let from = start as usize + usize::from(inner);
+            self.text.get(from..from + usize::from(length.checked_sub(1)?))
+        };
+        Key {
+            chart: value(CHART).unwrap_or_default(),
+            chart_version: value(CHART_VERSION).unwrap_or_default(),
+            chart_commit: value(CHART_COMMIT).unwrap_or_default(),
+            app: value(APP),
+            app_version: value(APP_VERSION),
+            app_commit: value(APP_COMMIT),
+            released: value(RELEASED).map_or(Released::Read(None), Released::Written),
+        }
+    }
+
+    /// Reads the row of a number in full.
     pub fn row(&self, number: usize) -> Row {
-        match &self.rows {
-            Rows::Read(rows) => rows[number].clone(),
-            Rows::Written(text, places) => match alone(&text[places[number].clone()]) {
-                Some(row) => row,
-                None => unreachable!("the form of each row was looked at: {:?}", places[number]),
-            },
+        if let Some(row) = self.read.get(&number) {
+            return row.clone();
+        }
+        let Spans { start, length, .. } = self.places[number];
+        let text = &self.text[start as usize..][..length as usize];
+        match alone(text) {
+            Some(row) => row,
+            None => unreachable!("the form of each row was looked at: {text}"),
         }
     }
 
     /// Looks at each row's lines; none where that does not show what the parser would read.
     fn scan(bytes: &'a [u8]) -> Option<Index<'a>> {
-        let text = std::str::from_utf8(bytes).ok()?;
+        let text =
+            std::str::from_utf8(bytes).ok().filter(|text| u32::try_from(text.len()).is_ok())?;
         // Control characters need an escape in TOML, and line ends of two bytes are none of ours.
         if bytes.iter().any(|&byte| byte < b' ' && byte != b'\n' || byte == 0x7f) {
             return None;
@@ -106,87 +180,106 @@ impl<'a> Index<'a> {
             true => 0,
             false => memmem::find(bytes, b"\n[[release]]\n").map_or(bytes.len(), |at| at + 1),
         };
-        let mut scan = Scan { text, at: first, keys: Vec::new(), places: Vec::new() };
+        let mut scan = Scan {
+            text,
+            at: first,
+            spans: Spans::default(),
+            places: Vec::new(),
+            read: HashMap::new(),
+        };
         while scan.at < bytes.len() {
             scan.row()?;
         }
-        let Scan { keys, places, .. } = scan;
+        let Scan { places, read, .. } = scan;
         // With the first row, since the header may say what leaves no room for rows.
-        let end = places.first().map_or(bytes.len(), |place| place.end);
+        let end = places.first().map_or(bytes.len(), |row| (row.start + row.length) as usize);
         let head = ChartReleases::parse(&bytes[..end]).ok()?;
         (head.rows.len() == places.len().min(1)).then_some(Index {
             title: head.title,
-            keys,
-            rows: Rows::Written(text, places),
+            text,
+            places,
+            read,
         })
     }
 }
 
 impl From<ChartReleases> for Index<'_> {
     fn from(charts: ChartReleases) -> Self {
-        let keys = charts.rows.iter().map(|row| owned(row.clone())).collect();
-        Index { title: charts.title, keys, rows: Rows::Read(charts.rows) }
+        let places = vec![Spans::default(); charts.rows.len()];
+        let read = charts.rows.into_iter().enumerate().collect();
+        Index { title: charts.title, text: "", places, read }
     }
 }
 
 struct Scan<'a> {
     text: &'a str,
     at: usize,
-    keys: Vec<Key<'a>>,
-    places: Vec<Range<usize>>,
+    /// The row that is looked at.
+    spans: Spans,
+    places: Vec<Spans>,
+    read: HashMap<usize, Row>,
 }
 
-impl<'a> Scan<'a> {
+impl Scan<'_> {
     /// Takes one row, and the blank line behind it.
     fn row(&mut self) -> Option<()> {
         let start = self.at;
-        if let Some(key) = self.canonical() {
+        self.spans = Spans { start: u32::try_from(start).ok()?, ..Spans::default() };
+        if self.canonical().is_some() {
             let end = self.at;
             if self.take("\n[[release]]\n") {
                 self.at = end + 1;
             }
             if self.at > end || end == self.text.len() {
-                self.keys.push(key);
-                self.places.push(start..end);
+                self.spans.length = u32::try_from(end - start).ok()?;
+                self.places.push(self.spans);
                 return Some(());
             }
         }
         let rest = &self.text.as_bytes()[start..];
         let length = memmem::find(rest, b"\n[[release]]\n").map_or(rest.len(), |at| at + 1);
         self.at = start + length;
-        self.keys.push(owned(alone(&self.text[start..self.at])?));
-        self.places.push(start..self.at);
+        self.read.insert(self.places.len(), alone(&self.text[start..self.at])?);
+        self.spans.length = u32::try_from(length).ok()?;
+        self.places.push(self.spans);
         Some(())
     }
 
     /// A row exactly as relmap writes it.
-    fn canonical(&mut self) -> Option<Key<'a>> {
+    fn canonical(&mut self) -> Option<()> {
         if !self.take(RELEASE) {
             return None;
         }
-        let chart = self.string("chart = \"")??;
-        let chart_version = self.string("chart-version = \"")??;
-        let chart_commit = self.string("chart-commit = \"")??;
+        self.key("chart = \"", CHART)?.then_some(())?;
+        self.key("chart-version = \"", CHART_VERSION)?.then_some(())?;
+        self.key("chart-commit = \"", CHART_COMMIT)?.then_some(())?;
         self.string("path = \"")?;
-        let app = self.string("app = \"")?;
-        let app_version = self.string("app-version = \"")?;
-        let app_commit = self.string("app-commit = \"")?;
+        self.key("app = \"", APP)?;
+        self.key("app-version = \"", APP_VERSION)?;
+        self.key("app-commit = \"", APP_COMMIT)?;
         self.list("images = [")?;
-        let released = self.time()?;
-        let recorded = self.string("recorded = \"")??;
+        self.time()?;
+        let recorded = self.string("recorded = \"")?.and_then(|place| self.text.get(place))?;
         if ![Origin::Release, Origin::Import].iter().any(|known| known.as_str() == recorded) {
             return None;
         }
-        self.list("issues = [")?;
-        Some(Key {
-            chart: chart.into(),
-            chart_version: chart_version.into(),
-            chart_commit: chart_commit.into(),
-            app: app.map(Cow::from),
-            app_version: app_version.map(Cow::from),
-            app_commit: app_commit.map(Cow::from),
-            released: released.map(Cow::from),
-        })
+        self.list("issues = [")
+    }
+
+    /// Notes the place of a value.
+    fn note(&mut self, which: usize, place: Range<usize>) -> Option<()> {
+        let start = u16::try_from(place.start - self.spans.start as usize).ok()?;
+        let length = u16::try_from(place.len() + 1).ok()?;
+        self.spans.values[which] = Value { start, length };
+        Some(())
+    }
+
+    /// Notes the value of a key, if the key stands here, and tells whether it does.
+    fn key(&mut self, key: &str, which: usize) -> Option<bool> {
+        match self.string(key)? {
+            Some(place) => self.note(which, place).map(|()| true),
+            None => Some(false),
+        }
     }
 
     fn take(&mut self, expected: &str) -> bool {
@@ -200,7 +293,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The value of a key, if the key stands here; none at all if the value is not plain.
-    fn string(&mut self, key: &str) -> Option<Option<&'a str>> {
+    fn string(&mut self, key: &str) -> Option<Option<Range<usize>>> {
         if !self.take(key) {
             return Some(None);
         }
@@ -209,12 +302,11 @@ impl<'a> Scan<'a> {
     }
 
     /// The rest of a text in quotation marks, if nothing in it is escaped.
-    fn quoted(&mut self) -> Option<&'a str> {
+    fn quoted(&mut self) -> Option<Range<usize>> {
         let start = self.at;
         let end = start + memchr3(b'"', b'\\', b'\n', self.text.as_bytes().get(start..)?)?;
         self.at = end;
-        let value = self.text.get(start..end)?;
-        self.take("\"").then_some(value)
+        self.take("\"").then_some(start..end)
     }
 
     fn list(&mut self, key: &str) -> Option<()> {
@@ -235,16 +327,17 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn time(&mut self) -> Option<Option<&'a str>> {
+    fn time(&mut self) -> Option<()> {
         if !self.take("released = ") {
-            return Some(None);
+            return Some(());
         }
         let start = self.at;
-        let rest = self.text.as_bytes().get(start..)?;
-        let length = memchr::memchr(b'\n', rest)?;
-        let written = self.text.get(start..start + length)?;
+        let length = memchr::memchr(b'\n', self.text.as_bytes().get(start..)?)?;
         self.at = start + length + 1;
-        is_time(written).then_some(Some(written))
+        if !is_time(self.text.get(start..start + length)?) {
+            return None;
+        }
+        self.note(RELEASED, start..start + length)
     }
 }
 
@@ -282,18 +375,6 @@ fn alone(text: &str) -> Option<Row> {
     let mut charts = ChartReleases::parse(file.as_bytes()).ok()?;
     let row = charts.rows.pop()?;
     (charts.rows.is_empty() && charts.extra.is_empty()).then_some(row)
-}
-
-fn owned(row: Row) -> Key<'static> {
-    Key {
-        chart: row.chart.into(),
-        chart_version: row.chart_version.into(),
-        chart_commit: row.chart_commit.into(),
-        app: row.app.map(Cow::from),
-        app_version: row.app_version.map(Cow::from),
-        app_commit: row.app_commit.map(Cow::from),
-        released: row.released.map(|time| time.to_string().into()),
-    }
 }
 
 #[cfg(test)]

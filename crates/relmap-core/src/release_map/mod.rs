@@ -28,6 +28,7 @@ mod model;
 mod parse;
 mod query;
 mod render;
+mod step;
 
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ pub use file_name::{file_name, is_map_file};
 pub use index::{Index, Key};
 pub use model::{Added, ChartReleases, Conflict, Origin, Row};
 pub use query::{Choice, MapIndex, Of, Place, Previous, Release, Unresolved, moment};
+pub use step::{AppStep, Direction, Step};
 
 /// The form of the files, written into each.
 pub const SCHEMA: i64 = 1;

@@ -88,6 +88,20 @@ impl Repository {
         }
     }
 
+    /// How tags are signed: `gpg.format`, and `user.signingKey` if it is set.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn signing_key(&self) -> Result<(String, Option<String>), GitError> {
+        let doing = || GitError::doing("read the configuration");
+        let config = self.inner.config().and_then(|mut all| all.snapshot()).map_err(doing())?;
+        let text = |name| {
+            let bytes = config.get_bytes(name).ok()?;
+            Some(String::from_utf8_lossy(bytes).into_owned())
+        };
+        Ok((text("gpg.format").unwrap_or_else(|| "openpgp".to_owned()), text("user.signingkey")))
+    }
+
     /// Makes or opens a bare repository below this one's folder, to keep what was fetched from a
     /// place that has no clone here.
     ///

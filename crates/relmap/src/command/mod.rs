@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod bump;
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod map;
 pub(crate) mod next;

@@ -12,6 +12,7 @@ mod tagger;
 
 pub(crate) use arguments::ReleaseArguments;
 pub(crate) use error::ReleaseError;
+pub(crate) use remote::choose as choose_remote;
 
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::plan::{Course, Done, Plan, Standing, Surroundings};

@@ -27,7 +27,7 @@ impl Ground<'_> {
 }
 
 /// The remote of a name; without one, the only remote, or else `origin`.
-pub(super) fn choose(repository: &Repository, name: Option<&str>) -> Result<Remote, CliError> {
+pub(crate) fn choose(repository: &Repository, name: Option<&str>) -> Result<Remote, CliError> {
     let known = repository.remote_names()?;
     let name = match (name, known.as_slice()) {
         (Some(name), _) => name,

@@ -42,9 +42,9 @@ impl Reader<'_> {
             below(path.as_deref()?, &chart).map(str::to_owned)
         };
         let removed: Vec<String> =
-            self.facts.changes.iter().filter_map(|c| inside(&self.old, &c.old)).collect();
+            self.changed.iter().filter_map(|c| inside(&self.old, &c.old)).collect();
         let added: Vec<String> =
-            self.facts.changes.iter().filter_map(|c| inside(&self.new, &c.new)).collect();
+            self.changed.iter().filter_map(|c| inside(&self.new, &c.new)).collect();
         let vendored =
             vendored_changes(removed.iter().map(String::as_str), added.iter().map(String::as_str));
         let mut known: HashSet<String> = found.iter().map(|change| change.name.clone()).collect();
@@ -80,7 +80,7 @@ impl Reader<'_> {
             };
             Some(DependencyChange { name, kind, bump })
         };
-        self.facts.changes.iter().filter_map(change).collect()
+        self.changed.iter().filter_map(change).collect()
     }
 
     /// Reports those of the files on dependencies that cannot be read.

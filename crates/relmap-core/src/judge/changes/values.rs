@@ -42,7 +42,7 @@ impl Reader<'_> {
                 Err(error) => self.unreadable(changes, path, error),
             }
         }
-        if self.facts.old.chart.is_some() {
+        if self.old.files.chart.is_some() {
             let moved = image_changes(&changes.images_before, &changes.images_now);
             changes.images = moved
                 .into_iter()

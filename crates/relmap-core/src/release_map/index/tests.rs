@@ -11,9 +11,18 @@ fn agrees(bytes: &[u8]) -> Result<bool, TestCaseError> {
     let index = match (Index::of(bytes), ChartReleases::parse(bytes)) {
         (Ok(index), Ok(charts)) => {
             prop_assert_eq!(&index.title, &charts.title);
-            let mut rows: Vec<Row> = (0..index.keys.len()).map(|at| index.row(at)).collect();
-            for (row, key) in rows.iter().zip(&index.keys) {
-                prop_assert_eq!(&owned(row.clone()), key);
+            let mut rows: Vec<Row> = (0..index.len()).map(|at| index.row(at)).collect();
+            for (at, row) in rows.iter().enumerate() {
+                let key = index.key(at);
+                let Row { chart, chart_version, chart_commit, .. } = row;
+                prop_assert_eq!(
+                    [key.chart, key.chart_version, key.chart_commit],
+                    [chart, chart_version, chart_commit]
+                );
+                prop_assert_eq!(
+                    [key.app, key.app_version, key.app_commit],
+                    [row.app.as_deref(), row.app_version.as_deref(), row.app_commit.as_deref()]
+                );
                 prop_assert_eq!(row.released, key.released());
             }
             rows.sort_by(Row::order);
@@ -29,7 +38,7 @@ fn agrees(bytes: &[u8]) -> Result<bool, TestCaseError> {
             return Err(TestCaseError::fail(format!("{quick:?}\n{slow:?}\n{text}")));
         }
     };
-    Ok(matches!(index.rows, Rows::Written(..)))
+    Ok(index.is_empty() || index.read.len() < index.len())
 }
 
 const ROW: &str =

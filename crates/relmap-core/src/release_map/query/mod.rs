@@ -64,8 +64,8 @@ impl<'a> MapIndex<'a> {
     }
 
     /// What is known of a row without reading it in full.
-    pub fn key(&self, place: Place) -> &Key<'a> {
-        &self.files[place.file].keys[place.row]
+    pub fn key(&self, place: Place) -> Key<'_> {
+        self.files[place.file].key(place.row)
     }
 
     /// Reads a row in full.
@@ -87,7 +87,7 @@ impl<'a> MapIndex<'a> {
     /// All rows, file by file.
     pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
         let rows = |(file, index): (usize, &Index<'a>)| {
-            (0..index.keys.len()).map(move |row| Place { file, row })
+            (0..index.len()).map(move |row| Place { file, row })
         };
         self.files.iter().enumerate().flat_map(rows)
     }
@@ -128,14 +128,29 @@ impl<'a> MapIndex<'a> {
     /// # Errors
     /// When there is none, or when several can be meant.
     pub fn chart(&self, typed: &str) -> Result<Place, Unresolved> {
-        let places: Vec<Place> = self.places().collect();
+        self.chart_among(typed, self.places().collect())
+    }
+
+    /// The chart release that is meant beside another one: of the same chart, if it has that
+    /// release.
+    ///
+    /// # Errors
+    /// As for [`MapIndex::chart`].
+    pub fn chart_beside(&self, typed: &str, other: Place) -> Result<Place, Unresolved> {
+        match self.chart_among(typed, self.line(other).collect()) {
+            Err(Unresolved::Unknown { .. }) => self.chart(typed),
+            found => found,
+        }
+    }
+
+    fn chart_among(&self, typed: &str, places: Vec<Place>) -> Result<Place, Unresolved> {
         let titles = self.chart_titles();
         let candidate = |place: &Place| {
             let key = self.key(*place);
             Candidate {
-                tag: Some(&key.chart),
+                tag: Some(key.chart),
                 titles: &titles[place.file],
-                version: &key.chart_version,
+                version: key.chart_version,
             }
         };
         let found = Typed::new(typed).pick(|| Box::new(places.iter().map(candidate)));
@@ -167,8 +182,8 @@ impl<'a> MapIndex<'a> {
         let places: Vec<Place> = self.places().filter(deploys).collect();
         let tagged = |place: &Place| {
             let key = self.key(*place);
-            let version = key.app_version.as_deref().or(key.app.as_deref()).unwrap_or_default();
-            (key.app.as_deref(), version)
+            let version = key.app_version.or(key.app).unwrap_or_default();
+            (key.app, version)
         };
         let titles: Vec<Option<&str>> = places
             .iter()
@@ -213,7 +228,7 @@ impl<'a> MapIndex<'a> {
     /// rows released at the same time the highest version.
     pub fn current(&self, moment: Timestamp) -> Vec<Place> {
         let last = |file: usize| {
-            let rows = 0..self.files[file].keys.len();
+            let rows = 0..self.files[file].len();
             let dated = rows.filter_map(|row| {
                 let place = Place { file, row };
                 let released = self.key(place).released().filter(|time| *time <= moment)?;
@@ -235,11 +250,11 @@ impl<'a> MapIndex<'a> {
 
     /// The rows of the same chart as another one.
     pub fn line(&self, of: Place) -> impl Iterator<Item = Place> + '_ {
-        (0..self.files[of.file].keys.len()).map(move |row| Place { row, ..of })
+        (0..self.files[of.file].len()).map(move |row| Place { row, ..of })
     }
 
     fn version(&self, place: Place) -> Option<Version> {
-        lenient(&self.key(place).chart_version)
+        lenient(self.key(place).chart_version)
     }
 
     /// What may stand before the versions of each file: its title, and the title in its tags.
@@ -247,8 +262,8 @@ impl<'a> MapIndex<'a> {
         self.files
             .iter()
             .map(|file| {
-                let last = file.keys.last();
-                let tagged = last.and_then(|key| title_of(&key.chart, &key.chart_version));
+                let last = file.len().checked_sub(1).map(|last| file.key(last));
+                let tagged = last.and_then(|key| title_of(key.chart, key.chart_version));
                 let mut titles = vec![file.title.as_str()];
                 titles.extend(tagged.filter(|tagged| *tagged != file.title));
                 titles

@@ -43,7 +43,7 @@ impl MapIndex<'_> {
     /// was released. A prerelease goes before a final release only where nothing else does.
     pub fn previous(&self, of: Place) -> Option<Previous> {
         let wanted = self.point(of);
-        let others = (0..self.files[of.file].keys.len())
+        let others = (0..self.files[of.file].len())
             .map(|row| Place { row, ..of })
             .filter(|place| *place != of)
             .map(|place| self.point(place));
@@ -73,7 +73,7 @@ impl MapIndex<'_> {
         let key = self.key(place);
         Point {
             place,
-            version: crate::version::lenient(&key.chart_version),
+            version: crate::version::lenient(key.chart_version),
             released: key.released(),
         }
     }

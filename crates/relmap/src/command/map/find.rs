@@ -177,15 +177,13 @@ fn commit(
         full.get_or_insert(commit);
         Ok(())
     };
-    let chart_rows = places.iter().map(|place| (*place, &*map.key(*place).chart_commit));
+    let chart_rows = places.iter().map(|place| (*place, map.key(*place).chart_commit));
     search(&asked.charts, map_find::Side::Chart, chart_rows.collect())?;
     for (titles, app) in apps(arguments, asked, map)? {
         let AppPlace::Here(app) = app else { continue };
         searched.push(shown(&app.repository));
         let of_app = places.iter().filter(|place| titles.iter().any(|t| t == map.title(**place)));
-        let rows = of_app
-            .filter_map(|place| Some((*place, map.key(*place).app_commit.as_deref()?)))
-            .collect();
+        let rows = of_app.filter_map(|place| Some((*place, map.key(*place).app_commit?))).collect();
         search(&app.repository, map_find::Side::App, rows)?;
     }
     let Some(full) = full else {

@@ -1,7 +1,9 @@
 //! `relmap map`: the release map. One subcommand a file.
 
+pub(crate) mod diff;
 pub(crate) mod find;
 pub(crate) mod import;
+pub(crate) mod previous;
 pub(crate) mod show;
 pub(crate) mod verify;
 
@@ -30,6 +32,10 @@ pub(crate) enum MapCommand {
     Find(find::FindArguments),
     /// Check each row against both repositories, and add what is missing
     Verify(verify::VerifyArguments),
+    /// Say which release to roll back to, and what the step back means
+    Previous(previous::PreviousArguments),
+    /// Say what deploying one release over another changes
+    Diff(diff::DiffArguments),
     /// Read the releases of all charts out of the repository's tags
     Import(import::ImportArguments),
 }
@@ -40,6 +46,8 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         Some(MapCommand::Show(arguments)) => show::run(arguments, output),
         Some(MapCommand::Find(arguments)) => find::run(arguments, output),
         Some(MapCommand::Verify(arguments)) => verify::run(arguments, output),
+        Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),
+        Some(MapCommand::Diff(arguments)) => diff::run(arguments, output),
         Some(MapCommand::Import(arguments)) => import::run(arguments, output),
     }
 }

@@ -1,0 +1,244 @@
+//! From what was seen to what is a fault.
+
+use super::{MapBranch, Place, Server, Signing, State, Symptom, Symptoms, Trouble};
+use crate::facts::{Checkout, Head};
+
+/// Every subject, in the order in which they are shown. What could not be looked at because something
+/// before it failed is left out.
+pub fn examine(symptoms: &Symptoms) -> Vec<Symptom> {
+    let Symptoms {
+        repository,
+        checkout,
+        tags,
+        components,
+        git,
+        helm,
+        identity,
+        signing,
+        remote,
+        has_no_remote,
+        is_offline,
+        map,
+        ci,
+    } = symptoms;
+    let mut found = vec![self::repository(repository.as_ref())];
+    if let Some(checkout) = checkout {
+        found.push(head(checkout));
+        found.push(history(symptoms, checkout));
+        found.push(self::tags(symptoms, checkout, *tags));
+        found.push(self::identity(identity.as_deref()));
+    }
+    if let Some(components) = components {
+        found.push(self::components(components));
+    }
+    if let Some(git) = git {
+        found.push(program(git));
+    }
+    found.extend(signing.as_ref().map(self::signing));
+    if *has_no_remote {
+        found.push(note("remote", "there is none: what is released stays here"));
+    } else if let Some(remote) = remote {
+        found.extend(server(remote, *is_offline));
+    }
+    found.extend(map.as_ref().map(self::map));
+    found.push(match helm {
+        Some(version) => good("helm", version.clone()),
+        None => note("helm", "there is none; only `check --render` needs it"),
+    });
+    found.push(match ci {
+        Some(system) => note("ci", format!("this runs in {}", system.name())),
+        None => note("ci", "none: this is a person's shell"),
+    });
+    found
+}
+
+fn symptom(subject: &'static str, state: State, seen: impl Into<String>) -> Symptom {
+    Symptom { subject, state, seen: seen.into(), mend: None }
+}
+
+fn good(subject: &'static str, seen: impl Into<String>) -> Symptom {
+    symptom(subject, State::Good, seen)
+}
+
+fn note(subject: &'static str, seen: impl Into<String>) -> Symptom {
+    symptom(subject, State::Note, seen)
+}
+
+impl Symptom {
+    fn mend(mut self, mend: impl Into<String>) -> Symptom {
+        self.mend = Some(mend.into());
+        self
+    }
+}
+
+fn repository(repository: Option<&Result<Place, String>>) -> Symptom {
+    match repository {
+        None => symptom("repository", State::Fault, "it was not looked at"),
+        Some(Err(message)) => symptom("repository", State::Fault, message.clone()),
+        Some(Ok(Place { folder, is_bare: true })) => {
+            note("repository", format!("{folder} is bare: what is committed can be checked"))
+        }
+        Some(Ok(Place { folder, is_bare: false })) => good("repository", folder.clone()),
+    }
+}
+
+fn head(checkout: &Checkout) -> Symptom {
+    match &checkout.head {
+        Head::Unborn { name } => {
+            symptom("head", State::Fault, format!("the branch {name} has no commit yet"))
+                .mend("commit something, or judge the work tree: relmap check --worktree")
+        }
+        _ if checkout.pull_request_merge => symptom(
+            "head",
+            State::Release,
+            "a merge that was made for a pull request and is on no branch",
+        )
+        .mend("nothing for a check; release after the merge, from the branch itself"),
+        Head::Branch { name, commit } => {
+            good("head", format!("branch {name} at {}", short(commit)))
+        }
+        Head::Detached { commit } => {
+            note("head", format!("commit {}, on no branch, as CI systems check out", short(commit)))
+        }
+    }
+}
+
+fn history(symptoms: &Symptoms, checkout: &Checkout) -> Symptom {
+    if !checkout.shallow {
+        return good("history", "complete");
+    }
+    let remote = checkout.remotes.first().map_or("origin", String::as_str);
+    symptom(
+        "history",
+        State::Fault,
+        "shallow: it ends early, and the last release may lie outside of it",
+    )
+    .mend(with_ci(symptoms, format!("git fetch --unshallow --tags {remote}")))
+}
+
+fn tags(symptoms: &Symptoms, checkout: &Checkout, tags: usize) -> Symptom {
+    let remote = checkout.remotes.first().map_or("origin", String::as_str);
+    let fetch = || with_ci(symptoms, format!("git fetch --tags {remote}"));
+    match (tags, checkout.tags_left_out, checkout.remotes.is_empty()) {
+        (0, true, _) => {
+            symptom("tags", State::Fault, "none, and a remote is set up to leave them out")
+                .mend(fetch())
+        }
+        (0, false, false) => {
+            note("tags", "none: nothing was released yet, or they were not fetched").mend(fetch())
+        }
+        (0, false, true) => note("tags", "none: nothing was released yet"),
+        (count, true, _) => symptom(
+            "tags",
+            State::Fault,
+            format!("{count}, and a remote is set up to leave new ones out"),
+        )
+        .mend(fetch()),
+        (count, false, _) => good("tags", counted(count, "tag")),
+    }
+}
+
+fn with_ci(symptoms: &Symptoms, command: String) -> String {
+    match symptoms.ci.and_then(|system| system.full_checkout()) {
+        Some(setting) => format!("{command}, or {setting}"),
+        None => command,
+    }
+}
+
+fn identity(identity: Option<&str>) -> Symptom {
+    match identity {
+        Some(identity) => good("identity", identity),
+        None => symptom("identity", State::Release, "git does not know who releases").mend(
+            "relmap release --tagger \"NAME <EMAIL>\", or git config user.name and user.email",
+        ),
+    }
+}
+
+fn components(components: &Result<Vec<String>, String>) -> Symptom {
+    match components {
+        Err(message) => symptom("components", State::Fault, message.clone()),
+        Ok(names) if names.is_empty() => symptom(
+            "components",
+            State::Fault,
+            "none: there is no RELEASE.txt",
+        )
+        .mend(
+            "write one beside Chart.yaml; its first line is the tag's name, such as `charts-1.0.0`",
+        ),
+        Ok(names) if names.len() <= 6 => good("components", names.join(", ")),
+        Ok(names) => {
+            good("components", format!("{} and {} more", names[..5].join(", "), names.len() - 5))
+        }
+    }
+}
+
+fn program(git: &Result<String, String>) -> Symptom {
+    match git {
+        Ok(version) => good("git", version.clone()),
+        Err(message) => symptom("git", State::Release, message.clone()),
+    }
+}
+
+fn signing(signing: &Signing) -> Symptom {
+    let Signing { format, key } = signing;
+    match (format.as_str(), key) {
+        (_, Some(key)) => good("signing", format!("every tag, by {format}, with {key}")),
+        ("ssh", None) => {
+            symptom("signing", State::Release, "every tag, by ssh, and no key is named")
+                .mend("git config user.signingKey KEY, or relmap release --no-sign")
+        }
+        (format, None) => {
+            good("signing", format!("every tag, by {format}, with the committer's key"))
+        }
+    }
+}
+
+fn server(remote: &Result<Server, String>, is_offline: bool) -> Vec<Symptom> {
+    let Server { name, url, reads, takes } = match remote {
+        Ok(server) => server,
+        Err(message) => return vec![symptom("remote", State::Release, message.clone())],
+    };
+    let trouble = |subject, Trouble { message, words }: &Trouble| {
+        symptom(subject, State::Release, format!("{message}; git says: {words}"))
+    };
+    let mut found = Vec::new();
+    found.push(match reads {
+        None if is_offline => note("remote", format!("{name} at {url}, not asked")),
+        None => note("remote", format!("{name} at {url}, not asked, since git does not run")),
+        Some(Ok(())) => good("remote", format!("{name} at {url} answers")),
+        Some(Err(reason)) => trouble("remote", reason),
+    });
+    match takes {
+        None => {}
+        Some(Ok(())) => found.push(good("credentials", format!("{name} would take a push"))),
+        Some(Err(reason)) => found.push(trouble("credentials", reason)),
+    }
+    found
+}
+
+fn map(map: &MapBranch) -> Symptom {
+    let MapBranch { branch, repository, here, at_remote } = map;
+    let place = match repository {
+        Some(repository) => format!("{branch} of {repository}"),
+        None => branch.clone(),
+    };
+    match (here, at_remote) {
+        (Err(message), _) => symptom("map", State::Release, message.clone()),
+        (Ok(Some(rows)), _) => good("map", format!("{place}, {}", counted(*rows, "row"))),
+        (Ok(None), Some(true)) => note("map", format!("{place} is at the remote and not here"))
+            .mend(format!("git fetch REMOTE {branch}:{branch}")),
+        (Ok(None), Some(false)) => note("map", format!("{place} does not exist yet; the first release makes it"))
+            .mend(format!("to make it from history: relmap map import --branch {branch}")),
+        (Ok(None), None) => note("map", format!("{place} is not here")).mend(format!(
+            "git fetch REMOTE {branch}:{branch}; or, if there is none yet, relmap map import --branch {branch}"
+        )),
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn short(commit: &str) -> &str {
+    commit.get(..12).unwrap_or(commit)
+}

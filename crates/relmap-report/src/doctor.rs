@@ -1,0 +1,45 @@
+//! The examination of `relmap doctor`, as a table and as JSON.
+
+use std::fmt::Write as _;
+
+use relmap_core::doctor::{State, Symptom};
+use serde_json::{Value, json};
+
+use crate::SafeText;
+use crate::json::SCHEMA;
+use crate::style::{Colour, Tone};
+
+/// A line for each subject, its mend below it, and what it all comes to.
+pub fn text(symptoms: &[Symptom], colour: Colour) -> String {
+    let mut text = String::new();
+    let width = symptoms.iter().map(|symptom| symptom.subject.len()).max().unwrap_or_default();
+    for Symptom { subject, state, seen, mend } in symptoms {
+        let tone = match state {
+            State::Good => Tone::Good,
+            State::Note => Tone::Faint,
+            State::Release => Tone::Unsure,
+            State::Fault => Tone::Bad,
+        };
+        let word = colour.paint(tone, &format!("{:<7}", state.as_str()));
+        let indent = " ".repeat(width + 10);
+        let seen = SafeText::lines(seen).to_string().replace('\n', &format!("\n{indent}"));
+        let _ = writeln!(text, "{word}  {subject:<width$} {seen}");
+        if let Some(mend) = mend {
+            let _ = writeln!(text, "{indent}= help: {}", SafeText::new(mend));
+        }
+    }
+    let count = |state| symptoms.iter().filter(|symptom| symptom.state == state).count();
+    text.push('\n');
+    text.push_str(match (count(State::Fault), count(State::Release)) {
+        (0, 0) => "nothing to mend\n",
+        (0, _) => "checks can run here; a release needs what is marked `release`\n",
+        (_, _) => "what is marked `fault` keeps verdicts from being reached\n",
+    });
+    text
+}
+
+/// The same as a document.
+pub fn json(symptoms: &[Symptom]) -> Value {
+    let symptom = |Symptom { subject, state, seen, mend }: &Symptom| json!({ "subject": subject, "state": state.as_str(), "seen": seen, "mend": mend });
+    json!({ "schema": SCHEMA, "symptoms": symptoms.iter().map(symptom).collect::<Vec<_>>() })
+}

@@ -1,0 +1,239 @@
+//! What deploying one release of a chart over another changes, for people and for programs.
+
+use std::fmt::Write as _;
+
+use relmap_core::chart::dependencies::{DependencyChange, DependencyChangeKind};
+use relmap_core::chart::file_kind::ChangeKind;
+use relmap_core::chart::values::KeyChange;
+use relmap_core::outcome::ImageMove;
+use relmap_core::release_map::{AppStep, Choice, Direction, Release, Step};
+use relmap_core::version::Bump;
+use serde_json::{Value, json};
+
+use crate::json::{SCHEMA, change, findings, image, values};
+use crate::map_table::{day, deploys, release_json};
+use crate::style::Tone;
+use crate::{Colour, SafeText};
+
+/// How a step is shown to people.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Whether with colours.
+    pub colour: Colour,
+    /// How many lines of one sort are shown before the rest is counted; none for all.
+    pub limit: Option<usize>,
+}
+
+/// A step between two releases.
+pub fn text(step: &Step, look: Look) -> String {
+    let mut text = String::new();
+    for (word, release) in [("from", &step.from), ("to", &step.to)] {
+        let _ = writeln!(text, "{word:<6}{}", shown(release, look));
+    }
+    text.push('\n');
+    body(&mut text, step, look, ["added", "removed"]);
+    text
+}
+
+/// The step back to the release before.
+pub fn previous_text(step: &Step, choice: Choice, look: Look) -> String {
+    let mut text = String::new();
+    let version = SafeText::new(&step.from.row.chart_version);
+    let _ = writeln!(text, "from      {}", shown(&step.from, look));
+    let _ = writeln!(text, "back to   {}", shown(&step.to, look));
+    let chosen = match choice {
+        Choice::VersionAndTime => {
+            format!("the highest version below {version} that was out by then")
+        }
+        Choice::Version => {
+            format!(
+                "the highest version below {version}; the map does not say when both were released"
+            )
+        }
+        Choice::Time => {
+            "the one released last before it; its version cannot be compared".to_owned()
+        }
+    };
+    let _ =
+        writeln!(text, "          {}\n", look.colour.paint(Tone::Faint, &format!("({chosen})")));
+    body(&mut text, step, look, ["that come back", "that vanish"]);
+    text
+}
+
+fn shown(release: &Release, look: Look) -> String {
+    let tag = look.colour.paint(Tone::Strong, SafeText::new(&release.row.chart).as_str());
+    let deploys = SafeText::new(&deploys(&release.row));
+    match day(&release.row).as_str() {
+        "-" => format!("{tag} (deploys {deploys})"),
+        day => format!("{tag} (deploys {deploys}, released {day})"),
+    }
+}
+
+/// Everything that differs. The words are those for keys that only the one or the other side has.
+fn body(text: &mut String, step: &Step, look: Look, [come, go]: [&str; 2]) {
+    let difference = &step.difference;
+    let heading = |text: &mut String, name: &str, summary: &str| {
+        let name = look.colour.paint(Tone::Strong, &format!("{name:<14}"));
+        let _ = writeln!(text, "{}", format!("{name}{summary}").trim_end());
+    };
+    heading(text, "app", &app(&step.app));
+    if difference.delivers_the_same() && difference.findings.is_empty() {
+        heading(text, "chart", "delivers the same");
+        return;
+    }
+    let diff = &difference.values;
+    let counts: Vec<String> = [
+        (diff.added.len(), come),
+        (diff.removed.len(), go),
+        (diff.retyped.len(), "of another type"),
+        (diff.changed.len(), "with another default"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count} {what}"))
+    .collect();
+    if counts.is_empty() {
+        heading(text, "values", "the same keys and defaults");
+    } else {
+        heading(text, "values", &counts.join(", "));
+        key_lines(text, "+", &diff.added, look, |key| pair(&key.path, key.new.as_deref()));
+        key_lines(text, "-", &diff.removed, look, |key| pair(&key.path, key.old.as_deref()));
+        key_lines(text, "!", &diff.retyped, look, ToString::to_string);
+        key_lines(text, "~", &diff.changed, look, ToString::to_string);
+        lines(text, &diff.renamed, look, |(old, new)| {
+            format!("  {old} is called {new} now, it seems")
+        });
+        if diff.omitted > 0 {
+            let _ = writeln!(text, "    and {} more that are not listed", diff.omitted);
+        }
+    }
+    if !difference.images.is_empty() {
+        heading(text, "images", "");
+        lines(text, &difference.images, look, image_line);
+    }
+    if !difference.dependencies.is_empty() {
+        heading(text, "dependencies", "");
+        lines(text, &difference.dependencies, look, |change| format!("  {change}"));
+    }
+    if !difference.metadata.is_empty() {
+        heading(text, "Chart.yaml", "");
+        lines(text, &difference.metadata, look, |key| format!("  {key}"));
+    }
+    let kinds = [ChangeKind::Templates, ChangeKind::Crds, ChangeKind::Docs];
+    for kind in kinds {
+        let files: Vec<&str> = difference.files_of(kind).collect();
+        if files.is_empty() {
+            continue;
+        }
+        let remark = match kind {
+            ChangeKind::Crds => {
+                "Helm neither upgrades these nor rolls them back: apply them by hand"
+            }
+            _ => "",
+        };
+        heading(text, kind.as_str(), remark);
+        lines(text, &files, look, |file| format!("  {file}"));
+    }
+    for finding in &difference.findings {
+        heading(text, "not compared", SafeText::new(&finding.message).as_str());
+    }
+}
+
+fn app(AppStep { old, new, direction, bump }: &AppStep) -> String {
+    let shown =
+        |side: &Option<String>| SafeText::new(side.as_deref().unwrap_or("(none)")).to_string();
+    let far = match bump {
+        Some(bump) if *bump != Bump::None => format!(" by a {bump}"),
+        _ => String::new(),
+    };
+    match direction {
+        Direction::Stays if old.is_none() && new.is_none() => "none that the map knows".to_owned(),
+        Direction::Stays => format!("stays at {}", shown(new)),
+        Direction::Forward => format!("{} -> {}, forward{far}", shown(old), shown(new)),
+        Direction::Back => format!("{} -> {}, back{far}", shown(old), shown(new)),
+        Direction::Unknown => format!("{} -> {}", shown(old), shown(new)),
+    }
+}
+
+fn image_line(ImageMove { path, old, new, from_app_version }: &ImageMove) -> String {
+    match (old, new) {
+        (Some(old), Some(new)) if *from_app_version => {
+            format!("  {path}: {old} -> {new}, with appVersion")
+        }
+        (Some(old), Some(new)) => format!("  {path}: {old} -> {new}"),
+        (None, Some(new)) => format!("+ {path}: {new}"),
+        (Some(old), None) => format!("- {path}: {old}"),
+        (None, None) => format!("  {path}"),
+    }
+}
+
+fn pair(path: &str, value: Option<&str>) -> String {
+    format!("{path}: {}", value.unwrap_or("(none)"))
+}
+
+fn key_lines(
+    text: &mut String,
+    mark: &str,
+    keys: &[KeyChange],
+    look: Look,
+    line: impl Fn(&KeyChange) -> String,
+) {
+    lines(text, keys, look, |key| format!("{mark} {}", line(key)));
+}
+
+fn lines<T>(text: &mut String, items: &[T], look: Look, line: impl Fn(&T) -> String) {
+    let limit = look.limit.unwrap_or(usize::MAX);
+    for item in items.iter().take(limit) {
+        let _ = writeln!(text, "  {}", SafeText::new(&line(item)));
+    }
+    if items.len() > limit {
+        let _ = writeln!(text, "    and {} more", items.len() - limit);
+    }
+}
+
+/// A step as JSON; `docs/map.md` describes the document.
+pub fn json(step: &Step) -> Value {
+    let Step { from, to, app: AppStep { old, new, direction, bump }, difference } = step;
+    json!({
+        "schema": SCHEMA,
+        "from": release_json(from),
+        "to": release_json(to),
+        "app": {
+            "old": old,
+            "new": new,
+            "direction": direction.as_str(),
+            "bump": bump.map(Bump::as_str),
+        },
+        "values": values(&difference.values),
+        "images": difference.images.iter().map(image).collect::<Vec<_>>(),
+        "dependencies": difference.dependencies.iter().map(dependency).collect::<Vec<_>>(),
+        "metadata": difference.metadata,
+        "files": difference.files.iter().map(change).collect::<Vec<_>>(),
+        "findings": findings(&difference.findings),
+    })
+}
+
+/// The step back as JSON, with how the release before was chosen; without one, nothing but the
+/// release itself.
+pub fn previous_json(from: &Release, previous: Option<(&Step, Choice)>) -> Value {
+    match previous {
+        Some((step, choice)) => {
+            let mut document = json(step);
+            if let Value::Object(keys) = &mut document {
+                keys.insert("choice".to_owned(), choice.as_str().into());
+            }
+            document
+        }
+        None => json!({ "schema": SCHEMA, "from": release_json(from), "to": null, "choice": null }),
+    }
+}
+
+fn dependency(DependencyChange { name, kind, bump }: &DependencyChange) -> Value {
+    let (word, old, new) = match kind {
+        DependencyChangeKind::Added(new) => ("added", None, Some(new)),
+        DependencyChangeKind::Removed(old) => ("removed", Some(old), None),
+        DependencyChangeKind::Moved { old, new } => ("moved", Some(old), Some(new)),
+        DependencyChangeKind::Altered => ("altered", None, None),
+    };
+    json!({ "name": name, "change": word, "old": old, "new": new, "bump": bump.map(Bump::as_str) })
+}

@@ -1,0 +1,175 @@
+// Tests of the step, with the steps of Jenkins mocked:
+//
+//   groovy jenkins/test/RelmapTest.groovy
+//
+// Each test builds a pipeline of its own, runs the step in it and looks at what the step did.
+
+import org.codehaus.groovy.control.CompilerConfiguration
+
+/** What `error` throws. */
+class Failed extends RuntimeException {
+    Failed(String message) { super(message) }
+}
+
+/** The steps of Jenkins that the library uses, and what was done with them. */
+abstract class Pipeline extends Script {
+    boolean unix = true
+    int code = 0
+    List scripts = []
+    List done = []
+    Map files = [:]
+    def currentBuild = new Expando()
+    Properties set = new Properties()
+
+    def getEnv() { return this }
+
+    void prepare(Map of) {
+        unix = of.get('unix', true)
+        code = of.get('code', 0)
+        files = of.get('files', [:])
+    }
+
+    // `env.NAME = …` of Jenkins.
+    void setProperty(String name, Object value) {
+        assert name.startsWith('RELMAP_')
+        set.setProperty(name, (String) value)
+    }
+
+    boolean isUnix() { return unix }
+    int sh(Map of) { assert unix && of.returnStatus; scripts << of.script; return code }
+    int bat(Map of) { assert !unix && of.returnStatus; scripts << of.script; return code }
+    boolean fileExists(String path) { return files.containsKey(path) }
+    Map readProperties(Map of) {
+        def read = new Properties()
+        read.load(new StringReader(files[of.file]))
+        return read
+    }
+    void junit(Map of) { done << "junit ${of.testResults}".toString() }
+    Map issues(Map of) { return of }
+    void recordIssues(Map of) { done << "issues ${of.tools[0].pattern}".toString() }
+    void publishHTML(Map of) { done << "html ${of.target.reportDir}".toString() }
+    void unstable(String message) { done << "unstable: $message".toString() }
+    void error(String message) { throw new Failed(message) }
+}
+
+String library = new File(getClass().protectionDomain.codeSource.location.toURI()).parentFile.parent + '/vars/relmap.groovy'
+def configuration = new CompilerConfiguration(scriptBaseClass: Pipeline.name)
+def shell = new GroovyShell(Pipeline.classLoader, new Binding(), configuration)
+def pipeline = { Map of = [:] ->
+    def made = shell.parse(new File(library))
+    made.prepare(of)
+    return made
+}
+def failure = { Closure run ->
+    try {
+        run()
+    } catch (Failed failed) {
+        return failed.message
+    }
+    throw new IllegalStateException('the step did not fail')
+}
+
+def folder = 'relmap-reports'
+def written = [
+    ("$folder/relmap.properties".toString()): 'RELMAP_VERDICT=met\nRELMAP_SUMMARY=web 1.1.1 <b>is</b>\\n right\nRELMAP_VERSION=1.1.1\n',
+    ("$folder/relmap-junit.xml".toString()): '<testsuites/>',
+    ("$folder/relmap-issues.json".toString()): '{"issues":[]}',
+    ("$folder/html/index.html".toString()): '<html></html>',
+]
+def tests = [:]
+
+tests.'a check runs, publishes, describes and exports' = {
+    def step = pipeline(files: written)
+    def result = step.call('check')
+    assert step.scripts == ["'relmap' 'check' '-C' '.' '--report' 'properties=relmap-reports/relmap.properties' " +
+        "'--report' 'junit=relmap-reports/relmap-junit.xml' '--report' 'issues=relmap-reports/relmap-issues.json'"]
+    assert step.done == ['junit relmap-reports/relmap-junit.xml', 'issues relmap-reports/relmap-issues.json']
+    assert step.currentBuild.description == 'web 1.1.1 &lt;b>is&lt;/b> right'
+    assert step.set.RELMAP_VERSION == '1.1.1'
+    assert result.code == 0 && result.verdict == 'met'
+}
+tests.'a release pushes, and says so to nobody who only checks' = {
+    def step = pipeline(files: written)
+    step.call(command: 'release', component: ['web', 'a b'], remote: 'up', tagger: "O'Hara <o@example.org>",
+        sign: false, allow: 'version-skipped', arguments: ['--timeout', 30], junit: false, issues: false)
+    assert step.scripts == ["'relmap' 'release' '-C' '.' '--component' 'web' '--component' 'a b' '--allow' 'version-skipped' " +
+        "'--push' '--remote' 'up' '--tagger' 'O'\\''Hara <o@example.org>' '--no-sign' " +
+        "'--report' 'properties=relmap-reports/relmap.properties' '--timeout' '30'"]
+    assert step.done == []
+    def check = pipeline(files: written)
+    check.call(command: 'check', push: true, remote: 'up', junit: false, issues: false)
+    assert !check.scripts[0].contains('--push') && !check.scripts[0].contains('--remote')
+}
+tests.'nothing is pushed where that is said' = {
+    def step = pipeline(files: written)
+    step.call(command: 'tag', push: false, dryRun: true)
+    assert !step.scripts[0].contains('--push') && step.scripts[0].contains("'--dry-run'")
+}
+tests.'a broken rule fails the build, or makes it unstable' = {
+    def broken = written + [("$folder/relmap.properties".toString()): 'RELMAP_VERDICT=violated\nRELMAP_SUMMARY=web must be 1.1.1\n']
+    assert failure { pipeline(files: broken, code: 1).call('check') } == 'relmap: a rule is broken: web must be 1.1.1'
+    def step = pipeline(files: broken, code: 1)
+    assert step.call(onViolation: 'unstable').verdict == 'violated'
+    assert step.done.last() == 'unstable: relmap: a rule is broken: web must be 1.1.1'
+    assert step.currentBuild.description == 'web must be 1.1.1'
+}
+tests.'results are published before the build fails' = {
+    def step = pipeline(files: written, code: 3)
+    failure { step.call('check') }
+    assert step.done.size() == 2
+}
+tests.'each exit code has a message of its own, whatever was asked for violations' = {
+    def said = { int code -> failure { pipeline(files: [:], code: code).call(onViolation: 'unstable') } }
+    assert said(2) == 'relmap: its arguments or relmap.toml are wrong; the log says what'
+    assert said(3) == 'relmap: it cannot be decided or done here; the log names the command that mends it'
+    assert said(4) == 'relmap: refused, because another release is in the way; the log shows both commits'
+    assert said(127) == "relmap: the program 'relmap' was not found on this agent"
+    assert said(139) == 'relmap: it ended with the unknown exit code 139'
+}
+tests.'properties of an earlier run count for nothing after a wrong call' = {
+    def step = pipeline(files: written, code: 2)
+    failure { step.call('check') }
+    assert step.set.isEmpty() && step.currentBuild.description == null
+}
+tests.'a name that is not known is told' = {
+    def message = failure { pipeline().call(onviolation: 'unstable') }
+    assert message.startsWith("relmap: the step has no argument 'onviolation'; it knows all, allow, arguments, command,")
+    assert failure { pipeline().call('demo') } == "relmap: the step runs check, tag or release, not 'demo'"
+    assert failure { pipeline().call(onViolation: 'ignore') } == "relmap: onViolation is 'failure' or 'unstable', not 'ignore'"
+}
+tests.'the HTML report is published where it is asked for' = {
+    def step = pipeline(files: written)
+    step.call(html: true)
+    assert step.scripts[0].endsWith("'--report' 'html=relmap-reports/html'")
+    assert step.done.last() == 'html relmap-reports/html'
+}
+tests.'description and variables can be left alone' = {
+    def step = pipeline(files: written)
+    step.call(description: false, export: false)
+    assert step.set.isEmpty() && step.currentBuild.description == null
+}
+tests.'a long summary is cut' = {
+    def step = pipeline(files: [("$folder/relmap.properties".toString()): 'RELMAP_SUMMARY=' + 'x' * 500])
+    step.call('check')
+    assert step.currentBuild.description.length() == 200
+}
+tests.'Windows has its own shell, and refuses what that would act on' = {
+    def step = pipeline(files: written, unix: false)
+    step.call(component: 'web', junit: false, issues: false)
+    assert step.scripts == ['@"relmap" "check" "-C" "." "--component" "web" "--report" "properties=relmap-reports/relmap.properties"']
+    assert failure { pipeline(unix: false).call(component: '%PATH%') } ==
+        'relmap: on Windows an argument cannot hold a quote, %, ! or a line break: %PATH%'
+}
+
+int failed = 0
+tests.each { name, test ->
+    try {
+        test()
+        println "ok      $name"
+    } catch (Throwable error) {
+        failed++
+        println "FAILED  $name\n${error.message}"
+    }
+}
+println "${tests.size()} tests, $failed failed, Groovy ${GroovySystem.version}"
+System.exit(failed == 0 && tests.size() > 0 ? 0 : 1)

@@ -74,7 +74,6 @@ pub use containing::Containing;
 pub use error::{Cause, GitError};
 pub use gather::Subject;
 pub use lines::Before;
-pub use map_branch::{Identity, MapBranch};
 pub use map_branch::{Identity, MapBranch, MapFile};
 pub use map_history::MapCommit;
 pub use program::{

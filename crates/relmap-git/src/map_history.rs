@@ -80,17 +80,6 @@ impl Repository {
         Ok(found)
     }
 
-    /// Whether a commit is here.
-    ///
-    /// # Errors
-    /// When the object database cannot be read.
-    pub fn has_commit(&self, commit: &str) -> Result<bool, GitError> {
-        match Oid::from_str(commit) {
-            Ok(commit) => self.has(commit),
-            Err(_) => Ok(false),
-        }
-    }
-
     fn has(&self, commit: Oid) -> Result<bool, GitError> {
         match self.inner.find_commit(commit) {
             Ok(_) => Ok(true),

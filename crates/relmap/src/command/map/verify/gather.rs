@@ -70,7 +70,7 @@ pub(super) fn gather(arguments: &VerifyArguments) -> Result<Gathered, CliError> 
     let tags: BTreeMap<String, String> = asked.charts.tag_commits()?.into_iter().collect();
     let mut commits = BTreeSet::new();
     for row in files.iter().flat_map(|file| &file.releases.rows) {
-        if !commits.contains(&row.chart_commit) && asked.charts.has_commit(&row.chart_commit)? {
+        if !commits.contains(&row.chart_commit) && asked.charts.has_commit(&row.chart_commit) {
             commits.insert(row.chart_commit.clone());
         }
     }
@@ -231,7 +231,7 @@ fn ask(
     let mut findings = Vec::new();
     let file = || branch.to_owned();
     match (there, seen) {
-        (Some(there), _) if !home.has_commit(there)? => {
+        (Some(there), _) if !home.has_commit(there) => {
             let message = format!(
                 "{name} has its branch {branch} at commit {there}, which is not here: whether rows were lost there \
                  cannot be known"

@@ -73,7 +73,7 @@ fn gone(facts: &MapFacts, row: &Row) -> Finding {
         Some(false) | None => {
             let where_from = match &facts.remote {
                 Some(remote) => format!("neither this repository nor {} has", remote.name),
-                None => "this repository has no longer".to_owned(),
+                None => "this repository no longer has".to_owned(),
             };
             let message = format!(
                 "{} is in the map at commit {}, and {where_from} such a tag",

@@ -167,7 +167,7 @@ fn a_tag_is_gone_only_where_it_would_be_here() {
     facts.tags.remove("web-1.2.0");
     facts.says.remove("web-1.2.0");
     let gone = "error map-tag-missing web.toml:17: web-1.2.0 is in the map at commit \
-                0000000000000000000000000000000000000001, and this repository has no longer such a tag";
+                0000000000000000000000000000000000000001, and this repository no longer has such a tag";
     assert_eq!(found(&facts), [gone]);
     for (why, change) in [
         ("this clone is shallow", (|facts| facts.checkout.shallow = true) as fn(&mut MapFacts)),

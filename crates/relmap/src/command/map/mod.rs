@@ -2,6 +2,7 @@
 
 pub(crate) mod diff;
 pub(crate) mod find;
+pub(crate) mod html;
 pub(crate) mod import;
 pub(crate) mod previous;
 pub(crate) mod show;
@@ -32,6 +33,8 @@ pub(crate) enum MapCommand {
     Find(find::FindArguments),
     /// Check each row against both repositories, and add what is missing
     Verify(verify::VerifyArguments),
+    /// Write pages that show the map as pictures and tables
+    Html(html::HtmlArguments),
     /// Say which release to roll back to, and what the step back means
     Previous(previous::PreviousArguments),
     /// Say what deploying one release over another changes
@@ -46,6 +49,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         Some(MapCommand::Show(arguments)) => show::run(arguments, output),
         Some(MapCommand::Find(arguments)) => find::run(arguments, output),
         Some(MapCommand::Verify(arguments)) => verify::run(arguments, output),
+        Some(MapCommand::Html(arguments)) => html::run(arguments, output),
         Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),
         Some(MapCommand::Diff(arguments)) => diff::run(arguments, output),
         Some(MapCommand::Import(arguments)) => import::run(arguments, output),

@@ -21,6 +21,7 @@ pub mod next;
 pub mod notes;
 pub mod plan;
 mod safe_text;
+pub mod settings;
 mod snippet;
 mod style;
 pub mod text;

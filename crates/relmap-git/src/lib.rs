@@ -79,7 +79,7 @@ pub use map_branch::{Identity, MapBranch, MapFile};
 pub use map_history::MapCommit;
 pub use program::{
     Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
-    Version, Words, redact,
+    Version, Words,
 };
 pub use release_tag::{Move, NamedTag, TagNameFault, TagText};
 pub use repository::Repository;

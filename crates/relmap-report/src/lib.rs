@@ -31,8 +31,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-pub use markdown_text::MarkdownText;
-pub use safe_text::{SafeText, XmlText};
+pub use safe_text::{
+    HtmlText, MarkdownText, PlainText, PropertiesText, SafeText, ShellText, WorkflowCommandText,
+    XmlText,
+};
 pub use style::Colour;
 
 /// The files that findings are about, by path, so that their lines can be shown.

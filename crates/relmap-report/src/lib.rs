@@ -16,7 +16,6 @@ pub mod map_diff;
 pub mod map_find;
 pub mod map_table;
 pub mod map_verify;
-mod markdown_text;
 pub mod next;
 pub mod notes;
 pub mod plan;

@@ -36,6 +36,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             CliError::Ask(_)
             | CliError::Init(_)
             | CliError::Config(_)
+            | CliError::Environment(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
             | CliError::NoEntry { .. }
@@ -52,6 +53,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Read { .. }
+            | CliError::Page { .. }
             | CliError::Output(_)
             | CliError::Reports(_)
             | CliError::Demo { .. },

@@ -91,7 +91,7 @@ fn each_pair_stands_in_the_tables_once_with_its_notes() {
         for (_, html) in files.iter().filter(|(name, _)| !name.ends_with(".svg")) {
             let page = scraper::Html::parse_document(html);
             found.extend(
-                all(&page, "section[aria-labelledby] .scroll:has(+ .notes) tbody th")
+                all(&page, ".scroll:has(+ .notes) tbody th")
                     .into_iter()
                     .map(text),
             );

@@ -88,6 +88,8 @@ pub mod doctor;
 pub mod edit;
 pub mod facts;
 pub mod finding;
+pub mod import;
+pub mod init;
 pub mod judge;
 pub mod manifests;
 pub mod outcome;

@@ -27,6 +27,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
+        Err(CliError::Import(error)) if error.is_refusal() => REFUSED,
+        Err(CliError::Import(error)) if error.is_usage() => USAGE,
         Err(CliError::Ask(AskError::CommitNotHere { .. } | AskError::NoFolder { .. })) => TROUBLE,
         Err(CliError::Bump(error)) if error.is_usage() => USAGE,
         Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
@@ -34,7 +36,17 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         }
         Err(
             CliError::Ask(_)
+            | CliError::Init(_)
             | CliError::Release(_)
+            | CliError::Release(
+                ReleaseError::UnknownRemote { .. }
+                | ReleaseError::NoRemote
+                | ReleaseError::SeveralRemotes { .. }
+                | ReleaseError::NoTagger
+                | ReleaseError::BadTagger { .. }
+                | ReleaseError::NotWaivable { .. }
+                | ReleaseError::PullRequest,
+            )
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
@@ -43,9 +55,12 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Git(_)
+            | CliError::Release(ReleaseError::Unseen { .. })
             | CliError::Program(_)
             | CliError::Map(_)
+            | CliError::Import(_)
             | CliError::Bump(_)
+            | CliError::Format(_)
             | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Read { .. }

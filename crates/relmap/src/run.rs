@@ -172,7 +172,7 @@ fn hints() -> Hints {
 }
 
 /// What the repository is called: the name of its folder.
-fn name_of(repository: &Repository) -> String {
+pub(crate) fn name_of(repository: &Repository) -> String {
     let folder = repository.root().unwrap_or(repository.git_dir());
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     name.strip_suffix(".git").unwrap_or(&name).to_owned()
@@ -197,7 +197,8 @@ pub(crate) fn called(repository: &Repository) -> Result<String, CliError> {
     Ok(name.unwrap_or_else(|| name_of(repository)))
 }
 
-fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
+/// Reads relmap.toml, if there is one.
+pub(crate) fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     match snapshot.read("relmap.toml")? {
         Some(bytes) => config::parse(&bytes).map_err(CliError::Config),
         None => Ok(Config::default()),

@@ -37,7 +37,6 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(
             CliError::Ask(_)
             | CliError::Init(_)
-            | CliError::Release(_)
             | CliError::Release(
                 ReleaseError::UnknownRemote { .. }
                 | ReleaseError::NoRemote

@@ -2,9 +2,8 @@
 
 mod app;
 mod error;
-mod progress;
 mod store;
-mod words;
+pub(crate) mod words;
 
 use std::path::PathBuf;
 
@@ -55,7 +54,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
     let app = app::Wish::of(arguments, &repository)?;
     let target = store::Target::of(arguments, &config, &repository)?;
     let words = words::of(&config, &snapshot)?;
-    let sightings = progress::survey(&repository, &words)?;
+    let sightings = crate::progress::survey(&repository, &words)?;
     let mut import = decide(&sightings);
     drop(sightings);
     import.read_messages();

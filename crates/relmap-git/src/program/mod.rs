@@ -4,13 +4,13 @@
 //! the same program with the same configuration. What it prints is read by pure functions over
 //! bytes; its language is fixed. Nothing here ever forces a push.
 
+mod cache;
 mod failure;
 mod fetch;
 mod ls_remote;
 mod process;
 mod push;
 mod push_output;
-mod redact;
 mod remote;
 mod sign;
 mod version;
@@ -29,7 +29,6 @@ pub use failure::{FailureKind, ProgramError, Words};
 pub use fetch::Depth;
 pub use ls_remote::RemoteRef;
 pub use push::{Pushed, Update};
-pub use redact::redact;
 pub use remote::Remote;
 pub use sign::Signing;
 pub use version::{NEEDED, Version};

@@ -1,11 +1,12 @@
 //! Which repository of which server is meant.
 
-use std::path::Path;
 use std::time::Duration;
 
 use git2::ErrorCode;
 
-use super::{Git, redact};
+use relmap_core::redact::redact;
+
+use super::Git;
 use crate::{GitError, Repository};
 
 /// A server's repository, as the user's git knows it.
@@ -24,7 +25,12 @@ pub struct Remote {
 impl Remote {
     /// A repository by its URL or path.
     pub fn at(url: &str, ssh_is_set: bool) -> Remote {
-        Remote { target: url.to_owned(), shown: redact(url), url: redact(url), ssh_is_set }
+        Remote {
+            target: url.to_owned(),
+            shown: redact(url).into_owned(),
+            url: redact(url).into_owned(),
+            ssh_is_set,
+        }
     }
 }
 
@@ -51,7 +57,7 @@ impl Repository {
         Ok(Some(Remote {
             target: name.to_owned(),
             shown: name.to_owned(),
-            url: redact(url),
+            url: redact(url).into_owned(),
             ssh_is_set: self.ssh_is_set()?,
         }))
     }
@@ -101,25 +107,4 @@ impl Repository {
         };
         Ok((text("gpg.format").unwrap_or_else(|| "openpgp".to_owned()), text("user.signingkey")))
     }
-
-    /// Makes or opens a bare repository below this one's folder, to keep what was fetched from a
-    /// place that has no clone here.
-    ///
-    /// # Errors
-    /// When it can be neither opened nor made.
-    pub fn cache(&self, name: &str) -> Result<Repository, GitError> {
-        let folder = self.inner.commondir().join("relmap").join(name);
-        if !folder.join("HEAD").is_file() {
-            make_bare(&folder)?;
-        }
-        Repository::open(&folder)
-    }
-}
-
-fn make_bare(folder: &Path) -> Result<(), GitError> {
-    let mut options = git2::RepositoryInitOptions::new();
-    options.bare(true).external_template(false).mkpath(true);
-    git2::Repository::init_opts(folder, &options)
-        .map(drop)
-        .map_err(GitError::doing(&format!("make a cache in {}", folder.display())))
 }

@@ -202,3 +202,18 @@ fn waivers_stand_in_the_tag_and_some_rules_have_none() {
         format!("App: app-1.2.0\n{}", expected.concat())
     );
 }
+
+#[test]
+fn a_template_that_makes_an_option_makes_no_tag() {
+    let fixture = to_release();
+    let config = "[[component]]\nname = \"charts\"\ntag = \"--upload-pack={version}\"\n";
+    fixture.write("relmap.toml", config);
+    fixture.commit("Name tags oddly");
+    let (origin, refs) = (at_origin(&fixture), here(&fixture));
+    // Without a release of that form the check is undecided; that is not what is asked here.
+    let ran = relmap(&fixture, &["release", "--push", "--allow", "tags-missing"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    let expected = "`--upload-pack=1.1.1` cannot be the name of a tag: a command would take it for an option\n";
+    assert!(ran.stdout.contains(expected), "{}", ran.whole());
+    assert_eq!((at_origin(&fixture), here(&fixture)), (origin, refs));
+}

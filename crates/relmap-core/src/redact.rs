@@ -5,19 +5,9 @@ use std::borrow::Cow;
 /// What stands in the place of a secret.
 const HIDDEN: &str = "***";
 
-/// Parameters of a URL's query whose values are secrets.
-const SECRET_PARAMETERS: [&str; 10] = [
-    "access_token",
-    "api_key",
-    "apikey",
-    "key",
-    "password",
-    "private_token",
-    "secret",
-    "sig",
-    "signature",
-    "token",
-];
+/// What stands in the name of a parameter of a URL's query whose value is a secret.
+const SECRET_PARAMETERS: [&str; 8] =
+    ["auth", "cred", "key", "passw", "pwd", "secret", "sig", "token"];
 
 /// The same text without the credentials of the URLs in it: `user:password@` and, where the web is
 /// meant, `token@` become `***@`, and so do the values of parameters such as `access_token`. A
@@ -37,37 +27,26 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find("://") {
         let (before, after) = rest.split_at(at + "://".len());
         out.push_str(before);
-        let url = &after[..after.find(ends_url).unwrap_or(after.len())];
-        let authority = &url[..url.find(['/', '?', '#', '\\']).unwrap_or(url.len())];
         let scheme = before[..at].rsplit(|c: char| !is_of_scheme(c)).next().unwrap_or_default();
-        let credentials = credentials(url, authority);
-        match credentials {
-            Some(credentials) if is_secret(scheme, credentials) => {
-                out.push_str(HIDDEN);
-                rest = &after[credentials.len()..];
-            }
-            Some(credentials) => {
-                out.push_str(credentials);
-                rest = &after[credentials.len()..];
-            }
-            None => rest = after,
+        let (url, behind) = after.split_at(length(after));
+        let credentials = credentials(url).filter(|found| is_secret(scheme, found));
+        if credentials.is_some() {
+            out.push_str(HIDDEN);
         }
-        // Up to the next URL, which may stand inside of this one.
-        let own_end = rest.find(ends_url).unwrap_or(rest.len());
-        let own_end = rest[..own_end].find("://").map_or(own_end, |next| {
-            let before = &rest[..next];
-            before.trim_end_matches(is_of_scheme).len()
-        });
-        let (own, behind) = rest.split_at(own_end);
-        parameters(&mut out, own);
+        parameters(&mut out, &url[credentials.map_or(0, str::len)..]);
         rest = behind;
     }
     out.push_str(rest);
     Cow::Owned(out)
 }
 
-fn ends_url(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '`' | '<' | '>')
+/// How long a URL is behind its `://`: up to a blank, or to the scheme of another one. A quote or
+/// bracket does not end it, since a password may hold one.
+fn length(after: &str) -> usize {
+    let word =
+        &after[..after.find(|c: char| c.is_whitespace() || c.is_control()).unwrap_or(after.len())];
+    let next = word.find("://").map(|next| word[..next].trim_end_matches(is_of_scheme).len());
+    next.unwrap_or(word.len())
 }
 
 fn is_of_scheme(c: char) -> bool {
@@ -75,13 +54,15 @@ fn is_of_scheme(c: char) -> bool {
 }
 
 /// What stands before the `@` of a URL.
-fn credentials<'u>(url: &'u str, authority: &'u str) -> Option<&'u str> {
+fn credentials(url: &str) -> Option<&str> {
+    let authority = &url[..url.find(['/', '?', '#', '\\']).unwrap_or(url.len())];
     if let Some(at) = authority.rfind('@') {
         return Some(&authority[..at]);
     }
     // A password that holds a `/` ends the authority too early: what then stands behind the colon
     // is no port.
     let (host, port) = authority.split_once(':')?;
+    let port = port.trim_end_matches(|c: char| !c.is_alphanumeric());
     let is_port = port.bytes().all(|b| b.is_ascii_digit());
     if is_port || host.starts_with('[') {
         return None;
@@ -105,7 +86,7 @@ fn parameters(out: &mut String, url: &str) {
     let mut rest = query;
     loop {
         out.push(before);
-        let end = rest.find(['&', ';', '#']).unwrap_or(rest.len());
+        let end = rest.find(['&', ';', '#', '\'', '"', '`', '>', ')', ',']).unwrap_or(rest.len());
         match rest[..end].split_once('=') {
             Some((name, value)) if is_secret_parameter(name) && !value.is_empty() => {
                 out.push_str(name);
@@ -121,10 +102,8 @@ fn parameters(out: &mut String, url: &str) {
 }
 
 fn is_secret_parameter(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('-', "_");
-    SECRET_PARAMETERS.iter().any(|secret| {
-        name.strip_suffix(secret).is_some_and(|before| before.is_empty() || before.ends_with('_'))
-    })
+    let name = name.to_ascii_lowercase();
+    SECRET_PARAMETERS.iter().any(|secret| name.contains(secret))
 }
 
 #[cfg(test)]
@@ -145,16 +124,23 @@ mod tests {
             ("HTTPS://ghp_token@git.example/a", "HTTPS://***@git.example/a"),
             ("https://me:p@ss@git.example/a", "https://***@git.example/a"),
             ("https://me:p/ss@git.example/a", "https://***@git.example/a"),
-            ("postgres://me:pw@db/x, and more", "postgres://***@db/x, and more"),
+            ("postgres://me:pw@db/x, more", "postgres://***@db/x, more"),
             ("postgres://me@db/x", "postgres://me@db/x"),
             ("ssh://git@git.example:22/a", "ssh://git@git.example:22/a"),
             ("ssh://git:pw@git.example/a", "ssh://***@git.example/a"),
-            ("git+https://t@h/a 'http://t@h' x", "git+https://t@h/a 'http://***@h' x"),
+            ("svn+ssh://t@h/a 'http://t@h' x", "svn+ssh://t@h/a 'http://***@h' x"),
             ("https://a/?u=https://me:pw@b/", "https://a/?u=https://***@b/"),
             ("https://me:pw@a/https://me:pw@b", "https://***@a/https://***@b"),
             ("https://a/?access_token=x&b=1#c", "https://a/?access_token=***&b=1#c"),
             ("https://a/?X-Amz-Signature=x;token=y", "https://a/?X-Amz-Signature=***;token=***"),
-            ("https://a/?monkey=x&token=", "https://a/?monkey=x&token="),
+            ("https://a/?page=x&token=", "https://a/?page=x&token="),
+            ("'https://h/x?token=a#b' c", "'https://h/x?token=***#b' c"),
+            ("https://me:p'w@h/x'", "https://***@h/x'"),
+            ("(https://a:b@h/x,https://c:d@i/y)", "(https://***@h/x,https://***@i/y)"),
+            ("To https://a:b@h/x\n!\tc\n", "To https://***@h/x\n!\tc\n"),
+            ("at 'https://h:80', and a@b", "at 'https://h:80', and a@b"),
+            ("file:///srv/a@b", "file:///srv/a@b"),
+            ("git@git.example:team/app.git", "git@git.example:team/app.git"),
             ("https://me:pw@", "https://***@"),
             ("https://@a", "https://@a"),
             ("://", "://"),

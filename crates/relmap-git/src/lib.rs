@@ -77,7 +77,7 @@ pub use lines::Before;
 pub use map_branch::{Identity, MapBranch, MapFile};
 pub use program::{
     Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
-    Version, Words, redact,
+    Version, Words,
 };
 pub use release_tag::{Move, NamedTag, TagNameFault, TagText};
 pub use repository::Repository;

@@ -1,9 +1,12 @@
 //! The outcome of `check` as JSON; `docs/json.md` describes the document.
 
+use std::borrow::Cow;
+
 use relmap_core::chart::values::{KeyChange, ValuesDiff};
 use relmap_core::facts::ReleaseTag;
 use relmap_core::finding::{Finding, Location};
 use relmap_core::outcome::{AppMove, Change, ComponentOutcome, ImageMove, Outcome, Required};
+use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::rules::Requirement;
 use serde_json::{Value, json};
@@ -15,14 +18,14 @@ pub const SCHEMA: u32 = 1;
 /// The whole outcome.
 pub fn outcome(outcome: &Outcome) -> Value {
     let Outcome { verdict, components, unchanged, checked, findings } = outcome;
-    json!({
+    redacted(json!({
         "schema": SCHEMA,
         "verdict": verdict.as_str(),
         "components": components.iter().map(component).collect::<Vec<_>>(),
         "unchanged": unchanged,
         "checked": codes(checked),
         "findings": self::findings(findings),
-    })
+    }))
 }
 
 fn codes(rules: &[RuleCode]) -> Vec<&'static str> {
@@ -149,15 +152,33 @@ pub fn next(outcome: &Outcome) -> Value {
             "requirements": component.requirements.iter().map(requirement).collect::<Vec<_>>(),
         })
     };
-    json!({
+    redacted(json!({
         "schema": SCHEMA,
         "verdict": crate::next::verdict(outcome).as_str(),
         "components": outcome.components.iter().map(component).collect::<Vec<_>>(),
         "unchanged": outcome.unchanged,
         "findings": findings(&outcome.findings),
-    })
+    }))
 }
 
 pub(crate) fn image(ImageMove { path, old, new, from_app_version }: &ImageMove) -> Value {
     json!({ "path": path, "old": old, "new": new, "from_app_version": from_app_version })
+}
+
+/// The same document without credentials in any of its texts.
+pub(crate) fn redacted(mut document: Value) -> Value {
+    fn walk(value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Cow::Owned(safe) = redact(text) {
+                    *text = safe;
+                }
+            }
+            Value::Array(values) => values.iter_mut().for_each(walk),
+            Value::Object(values) => values.values_mut().for_each(walk),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    walk(&mut document);
+    document
 }

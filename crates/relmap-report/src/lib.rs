@@ -14,7 +14,6 @@ pub mod json;
 pub mod map_diff;
 pub mod map_find;
 pub mod map_table;
-mod markdown_text;
 pub mod next;
 pub mod notes;
 pub mod plan;
@@ -29,8 +28,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-pub use markdown_text::MarkdownText;
-pub use safe_text::{SafeText, XmlText};
+pub use safe_text::{
+    HtmlText, MarkdownText, PlainText, PropertiesText, SafeText, ShellText, WorkflowCommandText,
+    XmlText,
+};
 pub use style::Colour;
 
 /// The files that findings are about, by path, so that their lines can be shown.

@@ -56,7 +56,7 @@ pub fn entry_document(entry: &Entry, bytes: &[u8]) -> Value {
 
 fn entry_json(entry: &Entry, bytes: &[u8]) -> Value {
     let release = entry.release();
-    json!({
+    documents::redacted(json!({
         "title": entry.title.as_ref().map(|title| &title.value),
         "version": release.map(|release| &release.written),
         "tag": entry.tag_name(),
@@ -65,7 +65,7 @@ fn entry_json(entry: &Entry, bytes: &[u8]) -> Value {
         "line": entry.line(),
         "fields": fields(&entry.fields),
         "notes": entry.notes_text(bytes),
-    })
+    }))
 }
 
 /// The fields by their names. `App` and `Bump` may stand once and are texts; all others may stand
@@ -86,14 +86,14 @@ fn fields(fields: &[Field]) -> Value {
 }
 
 fn fault(fault: &Fault) -> Value {
-    json!({
+    documents::redacted(json!({
         "rule": fault.rule().as_str(),
         "severity": fault.rule().severity().as_str(),
         "message": fault.kind.to_string(),
         "line": fault.span.place.line,
         "column": fault.span.place.column,
         "help": fault.help(),
-    })
+    }))
 }
 
 /// The notes of one entry and nothing else.

@@ -1,13 +1,19 @@
 //! A finding with the line that it is about and a caret under the place.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use relmap_core::finding::{Finding, Location};
 use relmap_core::place::{Place, Span};
+use relmap_core::redact::redact;
 use relmap_core::rule_code::Severity;
 
 use crate::Sources;
-use crate::safe_text::{self, SafeText};
+use crate::safe_text::{self, SafeText, short};
 use crate::style::Colour;
+
+/// How many bytes of a line are looked at on each side of the place.
+const REACH: usize = 16_000;
 
 /// How many characters of a line are shown before and after the place.
 const CONTEXT: usize = 100;
@@ -22,10 +28,10 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let message = SafeText::new(message);
-    let help = help.as_deref().map(SafeText::lines);
+    let message = SafeText::new(&short(message));
+    let help = help.as_deref().map(|help| SafeText::lines(&short(help)));
     let excerpt = location.as_ref().and_then(|location| excerpt(location, sources));
-    let file = location.as_ref().map(|location| SafeText::new(&location.file));
+    let file = location.as_ref().map(|location| SafeText::new(&short(&location.file)));
 
     let mut group = Group::with_title(level.primary_title(message.as_str()).id(rule.as_str()));
     match (&excerpt, &file) {
@@ -75,6 +81,26 @@ pub(crate) struct Excerpt {
     pub(crate) place: Place,
 }
 
+/// The parts of a line without the credentials of URLs, which may reach over them: then all of it
+/// is marked.
+fn without_secrets<'l>(before: &'l str, marked: &'l str, after: &'l str) -> [Cow<'l, str>; 3] {
+    let line = [before, marked, after].concat();
+    let Cow::Owned(safe) = redact(&line) else {
+        return [before.into(), marked.into(), after.into()];
+    };
+    let start = redact(before).len();
+    let end = redact(&line[..before.len() + marked.len()]).len();
+    let parts = safe.get(..start).zip(safe.get(start..end)).zip(safe.get(end..));
+    match parts {
+        Some(((first, middle), last))
+            if first == redact(before) && middle == redact(marked) && last == redact(after) =>
+        {
+            [first, middle, last].map(|part| Cow::Owned(part.to_owned()))
+        }
+        _ => [Cow::Borrowed(""), Cow::Owned(safe), Cow::Borrowed("")],
+    }
+}
+
 /// The line that a place is in, if its file is at hand.
 pub(crate) fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
     let Span { place, bytes } = location.span.as_ref()?;
@@ -84,9 +110,12 @@ pub(crate) fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt>
     let line_end =
         source[start..].iter().position(|&b| b == b'\n').map_or(source.len(), |at| start + at);
     let marked_end = bytes.end.clamp(start, line_end);
-    let before = String::from_utf8_lossy(&source[line_start..start]);
-    let marked = String::from_utf8_lossy(&source[start..marked_end]);
-    let after = String::from_utf8_lossy(&source[marked_end..line_end]);
+    // A line may be long, and what is far from the place is not shown.
+    let near = |at: usize, by: usize| at.saturating_sub(by).max(line_start)..at;
+    let before = String::from_utf8_lossy(&source[near(start, REACH)]);
+    let marked = String::from_utf8_lossy(&source[start..marked_end.min(start + REACH)]);
+    let after = String::from_utf8_lossy(&source[marked_end..line_end.min(marked_end + REACH)]);
+    let [before, marked, after] = without_secrets(&before, &marked, &after);
 
     let mut text = String::new();
     let skipped = before.chars().count().saturating_sub(CONTEXT);

@@ -7,6 +7,7 @@ use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_core::rules::{Match, Requirement};
 use relmap_core::version::Bump;
 
+use crate::safe_text::short;
 use crate::style::{Colour, Tone};
 use crate::{SafeText, Sources, snippet};
 
@@ -155,7 +156,7 @@ fn requirement(text: &mut String, requirement: &Requirement, colour: Colour, det
     let causes = if causes.is_empty() { files } else { causes };
     let shown = if detail == Detail::Full { causes.len() } else { CAUSES };
     for cause in causes.iter().take(shown) {
-        let _ = writeln!(text, "              {}", SafeText::new(cause));
+        let _ = writeln!(text, "              {}", SafeText::new(&short(cause)));
     }
     if causes.len() > shown {
         let _ = writeln!(text, "              and {} more", causes.len() - shown);

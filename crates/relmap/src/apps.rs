@@ -6,7 +6,8 @@ use std::rc::Rc;
 use relmap_core::component::{Component, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::facts::AppRelease;
-use relmap_git::{At, GitError, Lookup, RemoteRef, Repository, redact};
+use relmap_core::redact::redact;
+use relmap_git::{At, GitError, Lookup, RemoteRef, Repository};
 
 use crate::error::CliError;
 
@@ -74,7 +75,7 @@ impl Apps {
         if is_url(place) {
             // A check stays offline: a server is asked where a release is made.
             let Some(ask) = &self.online else { return Ok(AppRelease::NotAsked) };
-            let repository = redact(place);
+            let repository = redact(place).into_owned();
             return Ok(match ask(place) {
                 Ok(refs) => match Lookup::among(&refs, &scheme, &wanted.tag) {
                     Lookup { found: Some(tag), .. } => AppRelease::Found(tag),

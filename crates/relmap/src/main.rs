@@ -11,6 +11,7 @@ mod completion;
 mod environment;
 mod error;
 mod exit_code;
+mod github;
 mod html_pages;
 mod map_source;
 mod output;

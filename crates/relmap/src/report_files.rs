@@ -17,6 +17,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::error::CliError;
+use crate::github;
 use crate::html_pages::Pages;
 use crate::output::Output;
 use crate::run::Run;
@@ -25,8 +26,8 @@ use crate::run::Run;
 #[derive(Debug, Args)]
 pub(crate) struct ReportFiles {
     /// Write a report beside the answer, such as junit=relmap.xml; repeatable. With `-` as its path
-    /// the report goes to standard output and the answer to standard error. docs/reports.md
-    /// describes the formats
+    /// the report goes to standard output and the answer to standard error. `github` needs no path
+    /// and is chosen by itself in GitHub Actions. docs/reports.md describes the formats
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     reports: Vec<ReportFile>,
 }
@@ -47,8 +48,11 @@ enum Format {
     Html,
     /// The same in one file.
     HtmlStandalone,
+    /// Annotations, outputs and a summary for GitHub Actions, which says itself where they go.
+    GitHub,
 }
 
+const GITHUB: &str = "github";
 const HTML: &str = "html";
 const HTML_STANDALONE: &str = "html-standalone";
 
@@ -57,13 +61,14 @@ impl Format {
         match name {
             HTML => Some(Format::Html),
             HTML_STANDALONE => Some(Format::HtmlStandalone),
+            GITHUB => Some(Format::GitHub),
             name => ReportFormat::from_name(name).map(Format::File),
         }
     }
 
     fn names() -> impl Iterator<Item = &'static str> {
         let files = ReportFormat::ALL.iter().map(|format| format.as_str());
-        files.chain([HTML, HTML_STANDALONE])
+        files.chain([GITHUB, HTML, HTML_STANDALONE])
     }
 }
 
@@ -73,6 +78,19 @@ pub(crate) enum ReportFileError {
     /// There is no `=`, or nothing behind it.
     #[error("no path is given; write FORMAT=PATH, such as junit=relmap.xml")]
     NoPath,
+    /// The reader of the format would not read a file of that name.
+    #[error(
+        "{format} goes to a file whose name ends in {ending}, or it is read as something else; write {format}=relmap{ending}"
+    )]
+    WrongEnding {
+        /// The format's name.
+        format: &'static str,
+        /// The ending.
+        ending: &'static str,
+    },
+    /// A path for what has none.
+    #[error("github takes no path: GitHub says where annotations, outputs and summary go")]
+    GitHubPath,
     /// A folder is asked for on standard output.
     #[error("html is a folder; write html=FOLDER, or html-standalone=- for one page")]
     FolderOnOutput,
@@ -104,8 +122,18 @@ impl FromStr for ReportFile {
             let near = nearest(name, Format::names());
             ReportFileError::UnknownFormat { name: name.to_owned(), near }
         })?;
-        if path.is_empty() {
-            return Err(ReportFileError::NoPath);
+        match (format, path.is_empty()) {
+            (Format::GitHub, true) => return Ok(ReportFile { format, path: PathBuf::new() }),
+            (Format::GitHub, false) => return Err(ReportFileError::GitHubPath),
+            (_, true) => return Err(ReportFileError::NoPath),
+            (_, false) => {}
+        }
+        if let Format::File(file) = format
+            && let Some(ending) = file.ending()
+            && !path.ends_with(ending)
+            && !is_standard_output(Path::new(path))
+        {
+            return Err(ReportFileError::WrongEnding { format: file.as_str(), ending });
         }
         if format == Format::Html && is_standard_output(Path::new(path)) {
             return Err(ReportFileError::FolderOnOutput);
@@ -154,11 +182,21 @@ impl ReportFiles {
 
     /// Whether the command must make a report at all.
     pub(crate) fn is_empty(&self) -> bool {
-        self.reports.is_empty()
+        self.reports.is_empty() && !github::is_here()
     }
 
-    /// Writes every report. One that cannot be written does not keep the others from it.
+    /// Writes every report, and hands the run to GitHub Actions where it is one of its steps. One
+    /// that cannot be written does not keep the others from it.
     pub(crate) fn write(&self, answer: &Answer<'_>) -> Result<(), CliError> {
+        self.write_with(answer, github::is_here())
+    }
+
+    /// Writes those reports only that somebody asked for.
+    pub(crate) fn write_those_asked_for(&self, answer: &Answer<'_>) -> Result<(), CliError> {
+        self.write_with(answer, false)
+    }
+
+    fn write_with(&self, answer: &Answer<'_>, github: bool) -> Result<(), CliError> {
         let Answer { repository, run: judged, outcome, sources, document } = answer;
         let folder = folder_in_workspace(repository);
         let run = RunInformation { version: env!("CARGO_PKG_VERSION"), folder: &folder };
@@ -168,6 +206,7 @@ impl ReportFiles {
         let mut pages = None;
         for ReportFile { format, path } in &self.reports {
             let report = match format {
+                Format::GitHub => continue,
                 Format::File(format) => format.render(&finished),
                 Format::Html | Format::HtmlStandalone => {
                     let pages = match &pages {
@@ -188,6 +227,9 @@ impl ReportFiles {
             } else if let Err(source) = replace(path, report.as_bytes()) {
                 failed.push(ReportError::new(path, source));
             }
+        }
+        if github || self.reports.iter().any(|report| report.format == Format::GitHub) {
+            failed.extend(github::hand_over(&finished));
         }
         if failed.is_empty() { printed } else { Err(CliError::Reports(failed)) }
     }
@@ -271,10 +313,20 @@ mod tests {
             wrong("html=-"),
             "html is a folder; write html=FOLDER, or html-standalone=- for one page"
         );
+        assert_eq!(
+            wrong("issues=relmap.xml"),
+            "issues goes to a file whose name ends in .json, or it is read as something else; write issues=relmap.json"
+        );
+        assert_eq!(
+            wrong("github=x"),
+            "github takes no path: GitHub says where annotations, outputs and summary go"
+        );
+        assert!("github".parse::<ReportFile>().is_ok() && "issues=-".parse::<ReportFile>().is_ok());
         assert_eq!(wrong("junti=x"), "there is no format `junti`; did you mean `junit`?");
         assert_eq!(
             wrong("pdf=x"),
-            "there is no format `pdf`; known are junit, json, html, html-standalone"
+            "there is no format `pdf`; known are junit, issues, sarif, properties, dotenv, json, markdown, gitlab, github, \
+             html, html-standalone"
         );
     }
 }

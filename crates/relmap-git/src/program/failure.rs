@@ -3,10 +3,11 @@
 use std::fmt;
 use std::io;
 
+use relmap_core::redact::redact;
 use thiserror::Error;
 
+use super::Remote;
 use super::version::Version;
-use super::{Remote, redact};
 
 /// Why the `git` program did not do what was asked.
 #[derive(Debug, Error)]
@@ -101,7 +102,8 @@ const SHOWN: usize = 20;
 impl Words {
     /// From what was printed. Advice and progress are left out.
     pub(super) fn of(printed: &[u8]) -> Words {
-        let text = redact(&String::from_utf8_lossy(printed));
+        let text = String::from_utf8_lossy(printed);
+        let text = redact(&text);
         let said = |line: &&str| !line.is_empty() && !line.starts_with("hint:");
         // Progress is overwritten on a terminal: what stands behind the last return counts.
         let shown = |line: &str| {

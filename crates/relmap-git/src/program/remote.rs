@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use git2::ErrorCode;
 
-use super::{Git, redact};
+use relmap_core::redact::redact;
+
+use super::Git;
 use crate::{GitError, Repository};
 
 /// A server's repository, as the user's git knows it.
@@ -23,7 +25,12 @@ pub struct Remote {
 impl Remote {
     /// A repository by its URL or path.
     pub fn at(url: &str, ssh_is_set: bool) -> Remote {
-        Remote { target: url.to_owned(), shown: redact(url), url: redact(url), ssh_is_set }
+        Remote {
+            target: url.to_owned(),
+            shown: redact(url).into_owned(),
+            url: redact(url).into_owned(),
+            ssh_is_set,
+        }
     }
 }
 
@@ -50,7 +57,7 @@ impl Repository {
         Ok(Some(Remote {
             target: name.to_owned(),
             shown: name.to_owned(),
-            url: redact(url),
+            url: redact(url).into_owned(),
             ssh_is_set: self.ssh_is_set()?,
         }))
     }

@@ -3,11 +3,21 @@
 //! A report gets finished values and shows them; none computes a verdict.
 
 mod cases;
+mod dotenv;
+mod github;
+mod gitlab;
+mod issue;
+mod issues;
 mod junit;
+mod markdown;
+mod properties;
+mod sarif;
+mod variables;
+
+pub use github::{GitHub, github};
 
 use relmap_core::finding::{Finding, Location};
 use relmap_core::outcome::Outcome;
-use relmap_core::suggest::nearest;
 use serde_json::Value;
 
 use crate::Sources;
@@ -35,42 +45,54 @@ pub struct RunInformation<'r> {
     pub folder: &'r str,
 }
 
-/// What a report is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ReportFormat {
-    /// JUnit XML.
-    Junit,
-    /// The JSON document of `--format json`.
-    Json,
+macro_rules! formats {
+    ($($variant:ident, $name:literal, $meaning:literal, $render:expr;)*) => {
+        /// What a report is written as.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ReportFormat {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl ReportFormat {
+            /// Every format.
+            pub const ALL: &[ReportFormat] = &[$(ReportFormat::$variant,)*];
+
+            /// The name on the command line.
+            pub fn as_str(self) -> &'static str {
+                match self { $(ReportFormat::$variant => $name,)* }
+            }
+
+            /// The whole report.
+            pub fn render(self, finished: &Finished<'_>) -> String {
+                match self { $(ReportFormat::$variant => ($render)(finished),)* }
+            }
+        }
+    };
+}
+
+formats! {
+    Junit, "junit", "JUnit XML.", junit::render;
+    Issues, "issues", "The native JSON of Jenkins' Warnings Next Generation plugin.", issues::render;
+    Sarif, "sarif", "SARIF 2.1.0.", sarif::render;
+    Properties, "properties", "A Java properties file.", properties::render;
+    Dotenv, "dotenv", "Variables for GitLab and for shells.", dotenv::render;
+    Json, "json", "The JSON document of `--format json`.", |f: &Finished<'_>| format!("{:#}\n", f.document);
+    Markdown, "markdown", "Markdown for comments and summaries.", markdown::render;
+    Gitlab, "gitlab", "GitLab's Code Quality report.", gitlab::render;
 }
 
 impl ReportFormat {
-    /// Every format.
-    pub const ALL: &[ReportFormat] = &[ReportFormat::Junit, ReportFormat::Json];
-
-    /// The name on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ReportFormat::Junit => "junit",
-            ReportFormat::Json => "json",
-        }
-    }
-
     /// Finds the format of a name.
     pub fn from_name(name: &str) -> Option<ReportFormat> {
         Self::ALL.iter().copied().find(|format| format.as_str() == name)
     }
 
-    /// The name that is nearest to a word, if one is near enough to be meant.
-    pub fn nearest(word: &str) -> Option<&'static str> {
-        nearest(word, Self::ALL.iter().map(|format| format.as_str()))
-    }
-
-    /// The whole report.
-    pub fn render(self, finished: &Finished<'_>) -> String {
+    /// The ending that the name of a file must have for its reader, if it must have one.
+    pub fn ending(self) -> Option<&'static str> {
         match self {
-            ReportFormat::Junit => junit::render(finished),
-            ReportFormat::Json => format!("{:#}\n", finished.document),
+            // The plugin takes another name for that of another format.
+            ReportFormat::Issues => Some(".json"),
+            _ => None,
         }
     }
 }

@@ -4,14 +4,26 @@
 //! reorders or hides text, or is no text at all, is shown as an escape such as `\u{1b}`. What the
 //! target itself would obey comes on top.
 
+mod html;
+mod markdown;
 mod page;
+mod plain;
+mod properties;
+mod shell;
 mod terminal;
+mod workflow_command;
 mod xml;
 
 use std::borrow::Cow;
 
+pub use html::HtmlText;
+pub use markdown::MarkdownText;
 pub(crate) use page::PageText;
+pub use plain::PlainText;
+pub use properties::PropertiesText;
+pub use shell::ShellText;
 pub use terminal::SafeText;
+pub use workflow_command::WorkflowCommandText;
 pub use xml::XmlText;
 
 use relmap_core::redact::redact;
@@ -20,18 +32,32 @@ use relmap_core::redact::redact;
 /// megabytes would drown the report, and such systems have limits of their own.
 const LIMIT: usize = 4000;
 
+/// How many bytes of a long text are looked at.
+const WINDOW: usize = 16 * LIMIT;
+
 /// The text without credentials, and not longer than [`LIMIT`]; what is left out is counted.
-fn short(text: &str) -> Cow<'_, str> {
-    // A cut must not hide the end of a URL from whoever looks for its credentials, so that
-    // comes first.
-    let whole = redact(text);
-    match whole.char_indices().nth(LIMIT) {
-        None => whole,
-        Some((end, _)) => {
-            let left = whole[end..].chars().count();
-            Cow::Owned(format!("{}… ({left} more characters)", &whole[..end]))
+pub(crate) fn short(text: &str) -> Cow<'_, str> {
+    let window = redact(window(text));
+    match window.char_indices().nth(LIMIT) {
+        None if window.len() >= text.len() || text.len() <= WINDOW => window,
+        cut => {
+            let end = cut.map_or(window.len(), |(end, _)| end);
+            let left = text.len().saturating_sub(end);
+            Cow::Owned(format!("{}… ({left} more bytes)", &window[..end]))
         }
     }
+}
+
+/// The beginning of a text. It does not end inside of a URL, whose credentials show as such only
+/// by what follows them.
+fn window(text: &str) -> &str {
+    if text.len() <= WINDOW {
+        return text;
+    }
+    let end = (0..=WINDOW).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+    let window = &text[..end];
+    let word = window.rfind(char::is_whitespace).unwrap_or_default();
+    window[word..].find("://").map_or(window, |url| &window[..word + url])
 }
 
 /// Appends one character, escaped if it is not harmless; a tab becomes a blank.
@@ -78,7 +104,7 @@ mod tests {
     fn a_long_text_is_cut_and_says_so() {
         let text = "é".repeat(LIMIT + 7);
         let shown = short(&text);
-        assert!(shown.ends_with("é… (7 more characters)"), "{shown}");
+        assert!(shown.ends_with("é… (14 more bytes)"), "{shown}");
         assert_eq!(short(&text[..2 * LIMIT]), text[..2 * LIMIT]);
     }
 
@@ -86,5 +112,7 @@ mod tests {
     fn a_cut_does_not_save_a_password() {
         let text = format!("{}https://me:{}@host", "x".repeat(LIMIT - 20), "s".repeat(100));
         assert!(!short(&text).contains("sss"));
+        let text = format!("a https://me:{}@host", "s".repeat(2 * WINDOW));
+        assert_eq!(short(&text), format!("a https… ({} more bytes)", text.len() - 7));
     }
 }

@@ -112,7 +112,11 @@ fn map(config: &Config) -> Group {
     Group {
         title: "map".to_owned(),
         settings: vec![
-            Setting::new("repository", relmap_git::redact(&config.map.repository), repository),
+            Setting::new(
+                "repository",
+                relmap_core::redact::redact(&config.map.repository),
+                repository,
+            ),
             Setting::new("branch", &config.map.branch, branch),
         ],
     }
@@ -122,7 +126,7 @@ fn map(config: &Config) -> Group {
 fn options() -> Vec<Setting> {
     let set = |(option, name): (String, String)| {
         let value = std::env::var(&name).ok()?;
-        Some(Setting::new(option, relmap_git::redact(&value), name))
+        Some(Setting::new(option, relmap_core::redact::redact(&value), name))
     };
     environment::variables(&Arguments::command()).into_iter().filter_map(set).collect()
 }

@@ -10,6 +10,7 @@ use relmap_core::doctor::{
 };
 use relmap_core::facts::Checkout;
 use relmap_core::outcome::Verdict;
+use relmap_core::redact::redact;
 use relmap_git::{Git, ProgramError, Pushed, Remote, Repository, Update};
 use relmap_helm::Helm;
 use relmap_report::doctor as shown;
@@ -170,7 +171,7 @@ fn map_branch(
         Err(error) => {
             symptoms.map = Some(MapBranch {
                 branch,
-                repository: Some(relmap_git::redact(&config.map.repository)),
+                repository: Some(redact(&config.map.repository).into_owned()),
                 here: Err(error.to_string()),
                 at_remote: None,
             });
@@ -188,7 +189,7 @@ fn map_branch(
     };
     symptoms.map = Some(MapBranch {
         branch: branch.clone(),
-        repository: other.is_some().then(|| relmap_git::redact(&config.map.repository)),
+        repository: other.is_some().then(|| redact(&config.map.repository).into_owned()),
         here,
         at_remote: None,
     });

@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
         Format::Json => output.json(&json::next(&outcome)),
     };
     if !arguments.reports.is_empty() {
-        arguments.reports.write(&Answer {
+        arguments.reports.write_those_asked_for(&Answer {
             repository: &repository,
             run: &run,
             document: &json::next(&outcome),

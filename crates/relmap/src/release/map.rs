@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use relmap_core::config::MapConfig;
 use relmap_core::plan::{Commit, Recorded, Wanted};
+use relmap_core::redact::redact;
 use relmap_core::release_map::{Added, ChartReleases, Row, file_name};
 use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository};
 
@@ -94,7 +95,7 @@ impl MapState {
             (repository, remote)
         };
         let git = repository.program(limit);
-        let shown = Some(relmap_git::redact(&config.repository));
+        let shown = Some(redact(&config.repository).into_owned());
         let keeper = Keeper::Other;
         Ok(MapState { branch, shown, keeper, repository, git, remote, tip, base, pushes })
     }

@@ -1,5 +1,6 @@
 //! Reports for machines, each read back by a parser that is not ours.
 
+mod hostile;
 mod junit;
 
 use super::*;

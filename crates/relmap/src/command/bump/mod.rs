@@ -106,10 +106,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         }
         return Ok(outcome.verdict);
     }
-    let dirty = dirty(&plans, &planned)?;
-    if !dirty.is_empty() && !arguments.allow_dirty && !arguments.dry_run {
-        return Err(BumpError::Dirty { files: dirty }.into());
-    }
+    plans.refuse_dirty(planned.files().map(|(path, _)| path))?;
     for line in &planned.quiet {
         output.write(line)?;
     }
@@ -120,7 +117,11 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         return Ok(Verdict::Met);
     }
     write(&plans, &planned, output)?;
-    if !dirty.is_empty() && !arguments.allow_dirty {
+    let dirty = match arguments.dry_run && !arguments.allow_dirty {
+        true => plans.dirty(planned.files().map(|(path, _)| path))?,
+        false => Vec::new(),
+    };
+    if !dirty.is_empty() {
         eprintln!("relmap: {}", BumpError::Dirty { files: dirty });
     }
     Ok(Verdict::Met)
@@ -165,17 +166,6 @@ fn write(plans: &Plans<'_>, planned: &Planned, output: &Output) -> Result<(), Cl
         );
     }
     Ok(())
-}
-
-/// The files to be written that somebody changed and did not commit.
-fn dirty(plans: &Plans<'_>, planned: &Planned) -> Result<Vec<String>, CliError> {
-    let mut dirty = Vec::new();
-    for (path, _) in planned.files() {
-        if plans.repository.is_dirty(path)? {
-            dirty.push(path.clone());
-        }
-    }
-    Ok(dirty)
 }
 
 /// Says why what is wished cannot be.

@@ -152,7 +152,8 @@ impl Plans<'_> {
                 planned.quiet.push(report::stands(outcome));
                 return Ok(Ok(None));
             }
-            Answer::Stands { .. } | Answer::Plan(_) => {}
+            Answer::Stands { .. } => {}
+            Answer::Plan(plan) => self.refuse_dirty(plan.files.keys())?,
         }
         wish.notes = if item.follows.is_empty() {
             let since = match &item.facts.baseline {
@@ -175,6 +176,32 @@ impl Plans<'_> {
             }
             Err(refusal) => Err(refusal),
         })
+    }
+
+    /// Refuses to write files that have changes which are not committed, unless that is wanted.
+    pub(super) fn refuse_dirty<'f>(
+        &self,
+        files: impl IntoIterator<Item = &'f String>,
+    ) -> Result<(), CliError> {
+        if self.arguments.allow_dirty || self.arguments.dry_run {
+            return Ok(());
+        }
+        let dirty = self.dirty(files)?;
+        if dirty.is_empty() { Ok(()) } else { Err(BumpError::Dirty { files: dirty }.into()) }
+    }
+
+    /// The files that somebody changed and did not commit.
+    pub(super) fn dirty<'f>(
+        &self,
+        files: impl IntoIterator<Item = &'f String>,
+    ) -> Result<Vec<String>, CliError> {
+        let mut dirty = Vec::new();
+        for path in files {
+            if self.repository.is_dirty(path)? {
+                dirty.push(path.clone());
+            }
+        }
+        Ok(dirty)
     }
 
     fn has_notes(&self) -> bool {

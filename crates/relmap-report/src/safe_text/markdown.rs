@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::safe_text::push;
+use relmap_core::redact::redact;
+
+use super::{push, short};
 
 /// Text that Markdown shows as it is: no markup, no HTML, no link, no mention of a person, no
 /// break of a table's cell.
@@ -18,7 +20,7 @@ impl MarkdownText {
     /// Makes a text safe, on one line.
     pub fn new(text: &str) -> MarkdownText {
         let mut safe = String::with_capacity(text.len());
-        line(&mut safe, text);
+        line(&mut safe, &short(text));
         MarkdownText(safe)
     }
 
@@ -26,7 +28,7 @@ impl MarkdownText {
     /// marks of list items.
     pub fn notes(text: &str) -> MarkdownText {
         let mut safe = String::with_capacity(text.len());
-        for part in text.replace('\r', "").split('\n') {
+        for part in redact(text).replace('\r', "").split('\n') {
             if !safe.is_empty() {
                 safe.push('\n');
             }
@@ -55,19 +57,41 @@ impl fmt::Display for MarkdownText {
     }
 }
 
+/// A comment, which shows nothing and parts what would be one word to whoever looks for references.
+const APART: &str = "<!-- -->";
+
 fn line(out: &mut String, text: &str) {
     let mut previous = ' ';
     let mut at_start = true;
-    for c in text.chars() {
+    let mut apart = false;
+    for (at, c) in text.char_indices() {
+        // Only in front of a word can it be a reference.
+        if std::mem::take(&mut apart) && (c.is_alphanumeric() || c == '"') {
+            out.push_str(APART);
+        }
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
+            '&' => {
+                out.push_str("&amp;");
+                apart = true;
+                continue;
+            }
             // Neither a mention of a person nor an address; the comment shows nothing.
             '@' => out.push_str("@<!-- -->"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' | '$' | '{' | '}' => {
+            '\\' | '`' | '_' | '[' | ']' | '|' | '{' | '}' => {
                 out.push('\\');
                 out.push(c);
+            }
+            // `!12`, `~label`, `$12`, `*iteration` and their like lead somewhere in GitLab, which
+            // looks for them in what Markdown made.
+            '!' | '~' | '$' | '*' | '^' | '%' => {
+                if c != '%' {
+                    out.push('\\');
+                }
+                out.push(c);
+                apart = true;
+                continue;
             }
             // `#12` and `!12` lead to issues, `GH-12` does where numbers follow; a heading needs
             // its mark in front.
@@ -81,8 +105,23 @@ fn line(out: &mut String, text: &str) {
                 out.push('\\');
                 out.push(c);
             }
-            ':' if out.ends_with("http") || out.ends_with("https") || out.ends_with("ftp") => {
-                out.push_str(":<!-- -->");
+            // A colon behind a letter begins a link in `https:`, or ends an emoji in `:x:`.
+            ':' if previous.is_ascii_alphanumeric() || matches!(previous, '+' | '-' | '_') => {
+                out.push(':');
+                apart = true;
+                let mut rest = text[at + 1..].chars();
+                if rest.next() == Some('/') {
+                    out.push_str(APART);
+                    apart = false;
+                }
+            }
+            ':' => {
+                out.push(':');
+                apart = true;
+            }
+            '-' if previous == 'H' || previous == 'h' => {
+                out.push('-');
+                apart = true;
             }
             '.' if out.to_ascii_lowercase().ends_with("www") => out.push_str(".<!-- -->"),
             c => push(out, c),
@@ -111,7 +150,7 @@ mod tests {
             ("[x](http://y)", "\\[x\\](http:<!-- -->//y)"),
             ("![x](y)", "\\!\\[x\\](y)"),
             ("<img src=x>", "&lt;img src=x&gt;"),
-            ("&lt;", "&amp;lt;"),
+            ("&lt;", "&amp;<!-- -->lt;"),
             ("@team", "@<!-- -->team"),
             ("me@host.example", "me@<!-- -->host.example"),
             ("fixes #12", "fixes #<!-- -->12"),
@@ -119,9 +158,17 @@ mod tests {
             ("- item", "\\- item"),
             ("1. item", "1\\. item"),
             ("www.example.org", "www.<!-- -->example.org"),
+            (
+                "!12 ~bug $1 %2 &3",
+                "\\!<!-- -->12 \\~<!-- -->bug \\$<!-- -->1 %<!-- -->2 &amp;<!-- -->3",
+            ),
+            (":smile: a: b", ":<!-- -->smile: a: b"),
+            ("GH-12", "GH-<!-- -->12"),
+            ("https://me:pw@h/", "https:<!-- -->//\\*\\*\\*@<!-- -->h/"),
+            ("mailto:x, 1:2", "mailto:<!-- -->x, 1:<!-- -->2"),
             ("a\nb", "a\\u{a}b"),
             ("\u{1b}[31m", "\\u{1b}\\[31m"),
-            ("$x^2$ ~~a~~", "\\$x^2\\$ \\~\\~a\\~\\~"),
+            ("$x^2$ ~~a~~", "\\$<!-- -->x\\^<!-- -->2\\$ \\~\\~<!-- -->a\\~\\~"),
         ] {
             assert_eq!(MarkdownText::new(text).as_str(), shown, "{text}");
         }

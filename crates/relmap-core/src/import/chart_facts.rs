@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::chart::metadata::{ChartMetadata, MetadataWarning};
-use crate::chart::yaml::{Node, YamlWarningKind};
+use crate::chart::yaml::{self, Document, Node, YamlWarningKind};
 
 /// What a Chart.yaml says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,27 +36,23 @@ impl ChartFacts {
     /// assert_eq!((read.version.as_deref(), read.unreadable), (Some("1.1.0"), true));
     /// ```
     pub fn read(bytes: &[u8], prefer: impl Fn(&str) -> bool) -> ChartFacts {
-        let Ok((chart, warnings)) = ChartMetadata::parse(bytes) else {
+        let Ok(Document { root, warnings }) = yaml::load(bytes) else {
             return by_lines(&String::from_utf8_lossy(bytes), prefer);
         };
-        let duplicate_key = warnings.iter().any(|warning| match warning {
-            MetadataWarning::Yaml(warning) => match &warning.kind {
-                YamlWarningKind::DuplicateKey { key, first, .. } => {
-                    first.column == 1 && KEYS.contains(&key.as_str())
-                }
-                _ => false,
-            },
-            _ => false,
+        let duplicate_key = warnings.iter().any(|warning| match &warning.kind {
+            YamlWarningKind::DuplicateKey { key, first, .. } => {
+                first.column == 1 && KEYS.contains(&key.as_str())
+            }
+            YamlWarningKind::MoreDocuments => false,
         });
-        let mut urls: Vec<String> = Vec::new();
-        urls.extend(chart.root.get("home").and_then(Node::text).map(str::to_owned));
-        let sources = chart.root.get("sources").and_then(Node::as_seq).unwrap_or_default();
-        urls.extend(sources.iter().filter_map(|url| url.text().map(str::to_owned)));
+        let text = |node: &Node| node.text().filter(|text| !text.is_empty()).map(str::to_owned);
+        let field = |key| root.get(key).and_then(text);
+        let sources = root.get("sources").and_then(Node::as_seq).unwrap_or_default();
         ChartFacts {
-            name: chart.name,
-            version: chart.version.map(|written| written.text),
-            app_version: chart.app_version.map(|written| written.text),
-            urls: urls.into(),
+            name: field("name"),
+            version: field("version"),
+            app_version: field("appVersion"),
+            urls: root.get("home").into_iter().chain(sources).filter_map(text).collect(),
             unreadable: false,
             duplicate_key,
         }

@@ -51,6 +51,10 @@ impl Repository {
     /// Looks at all tags and at the charts in their trees, with as many threads as there are
     /// cores. The order is that of the names.
     ///
+    /// It keeps its memory small by opening the repository anew for each few thousand tags. That
+    /// helps only where no other [`Repository`] of this place, this one included, has read an object
+    /// yet: the packs are shared among all that have.
+    ///
     /// What a tag leads to and this clone lacks makes it [`SkipReason::ObjectMissing`].
     ///
     /// # Errors

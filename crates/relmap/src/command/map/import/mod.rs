@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::Args;
 use relmap_core::import::{SkipReason, decide};
 use relmap_core::outcome::Verdict;
-use relmap_git::Repository;
+use relmap_git::{At, Repository};
 use relmap_report::{SafeText, import as report};
 
 use crate::args::Format;
@@ -48,13 +48,18 @@ pub(crate) struct ImportArguments {
 }
 
 pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdict, CliError> {
+    let (config, words) = {
+        // Of its own, and let go of: see `Repository::survey`.
+        let repository = Repository::discover(&arguments.directory)?;
+        let snapshot = repository.snapshot(At::Head)?;
+        let config = read_config(&snapshot)?;
+        let words = words::of(&config, &snapshot)?;
+        (config, words)
+    };
     let repository = Repository::discover(&arguments.directory)?;
-    let snapshot = repository.snapshot(relmap_git::At::Head)?;
-    let config = read_config(&snapshot)?;
     // What cannot work is said before the long part.
     let app = app::Wish::of(arguments, &repository)?;
     let target = store::Target::of(arguments, &config, &repository)?;
-    let words = words::of(&config, &snapshot)?;
     let sightings = progress::survey(&repository, &words)?;
     let mut import = decide(&sightings);
     drop(sightings);

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 
+mod audit;
 mod bump;
 mod bump_properties;
 mod check;
@@ -24,6 +25,7 @@ mod map_ask;
 mod map_diff;
 mod map_import;
 mod map_support;
+mod map_verify;
 mod next;
 mod own_release_file;
 mod parse;

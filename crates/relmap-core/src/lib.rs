@@ -92,6 +92,7 @@ pub mod import;
 pub mod init;
 pub mod judge;
 pub mod manifests;
+pub mod map_verify;
 pub mod outcome;
 pub mod place;
 pub mod plan;

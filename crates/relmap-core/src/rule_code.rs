@@ -132,6 +132,16 @@ rule_codes! {
     InvalidBump, "invalid-bump", Error, "Bump: is not `LEVEL - reason`.";
     MissingTitle, "missing-title", Warning, "A heading lacks the title that the other headings have.";
 
+    // The release map.
+    MapUnreadable, "map-unreadable", Error, "A file of the release map cannot be read.";
+    MapRewritten, "map-rewritten", Error, "A row that the release map had is gone or was changed.";
+    MapTagMoved, "map-tag-moved", Error, "A tag leads to another commit than the release map recorded.";
+    MapTagMissing, "map-tag-missing", Error, "The release map has a row whose tag is gone.";
+    MapRowMissing, "map-row-missing", Error, "A tag names a release of a chart, and the release map has no row for it.";
+    MapPairMismatch, "map-pair-mismatch", Error, "A row of the release map says something else than its tag's tree.";
+    MapAppUnknown, "map-app-unknown", Error, "A row of the release map names an app release that does not exist.";
+    MapDuplicateVersion, "map-duplicate-version", Error, "Two rows of the release map are of one version of a chart.";
+
     // The checkout.
     ShallowHistory, "shallow-history", Undecided, "The clone is shallow and the last release lies outside of it.";
     TagsMissing, "tags-missing", Undecided, "Earlier releases are written down, but their tags are not here.";

@@ -50,6 +50,7 @@ mod gather;
 mod history;
 mod lines;
 mod map_branch;
+mod map_history;
 mod map_place;
 mod open;
 mod program;
@@ -75,6 +76,7 @@ pub use error::{Cause, GitError};
 pub use gather::Subject;
 pub use lines::Before;
 pub use map_branch::{Identity, MapBranch, MapFile};
+pub use map_history::MapCommit;
 pub use program::{
     Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
     Version, Words,

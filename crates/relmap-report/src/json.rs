@@ -70,15 +70,15 @@ fn component(component: &ComponentOutcome) -> Value {
     })
 }
 
-fn baseline(ReleaseTag { name, version, commit }: &ReleaseTag) -> Value {
+pub(crate) fn baseline(ReleaseTag { name, version, commit }: &ReleaseTag) -> Value {
     json!({ "tag": name, "version": version.to_string(), "commit": commit })
 }
 
-fn required(Required { bump, matching, version }: &Required) -> Value {
+pub(crate) fn required(Required { bump, matching, version }: &Required) -> Value {
     json!({ "bump": bump.as_str(), "match": matching.as_str(), "version": version.to_string() })
 }
 
-fn requirement(requirement: &Requirement) -> Value {
+pub(crate) fn requirement(requirement: &Requirement) -> Value {
     let Requirement { key, source, bump, matching, files, causes } = requirement;
     json!({
         "rule": key.as_str(),

@@ -3,6 +3,7 @@
 //! Nothing here runs git or judges anything: each function takes a finished value and shows it.
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
 
+pub mod audit;
 pub mod bump;
 pub mod diff;
 pub mod doctor;
@@ -14,6 +15,7 @@ pub mod json;
 pub mod map_diff;
 pub mod map_find;
 pub mod map_table;
+pub mod map_verify;
 pub mod next;
 pub mod notes;
 pub mod plan;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::command::audit::AuditArguments;
 use crate::command::bump::BumpArguments;
 use crate::command::check::CheckArguments;
 use crate::command::completions::CompletionsArguments;
@@ -70,6 +71,8 @@ pub(crate) enum Command {
     Parse(ParseArguments),
     /// Keep the map of which chart release deploys which app release
     Map(MapArguments),
+    /// Set every past release beside what the rules would have asked of it
+    Audit(AuditArguments),
     /// Print the rules in force, or what one rule means
     Explain(ExplainArguments),
     /// Print every setting in force and where it comes from

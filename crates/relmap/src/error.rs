@@ -69,6 +69,12 @@ pub(crate) enum CliError {
         /// The names that exist.
         known: Vec<String>,
     },
+    /// There is no remote to ask.
+    #[error("there is no remote `{name}` to ask; add one, or leave out --remote")]
+    NoRemote {
+        /// The name that was looked for.
+        name: String,
+    },
     /// A code that does not exist was named.
     #[error("there is no rule `{code}`{}", suggestion.as_ref().map_or(String::from("; `relmap explain` lists them"), |near| format!("; did you mean `{near}`?")))]
     UnknownCode {

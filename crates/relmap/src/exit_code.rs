@@ -38,6 +38,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Config(_)
             | CliError::Environment(_)
             | CliError::UnknownComponent { .. }
+            | CliError::NoRemote { .. }
             | CliError::UnknownCode { .. }
             | CliError::NoEntry { .. }
             | CliError::TwoReportsOnOutput,

@@ -6,6 +6,7 @@ mod app_source;
 mod apps;
 mod args;
 mod asked;
+mod audit;
 mod command;
 mod completion;
 mod environment;
@@ -14,7 +15,9 @@ mod exit_code;
 mod github;
 mod html_pages;
 mod map_source;
+mod noted;
 mod output;
+mod progress;
 mod release;
 mod rendering;
 mod report_files;
@@ -67,6 +70,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),
+        Command::Audit(arguments) => command::audit::run(arguments, &output),
         Command::Doctor(arguments) => command::doctor::run(arguments, &output),
         Command::Config(arguments) => command::config::run(arguments, &output),
         Command::Completions(arguments) => command::completions::run(arguments, &output),

@@ -6,6 +6,9 @@
 mod suggest;
 mod summary;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use crate::chart::file_kind::ChangeKind;
@@ -20,6 +23,17 @@ use crate::version::Bump;
 
 pub use suggest::{Line, Suggestion, THRESHOLD, suggest};
 pub use summary::{Summary, TableRow};
+
+/// The past of a repository.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Audit {
+    /// What the releases were judged by, as in `preset strict`.
+    pub rules: String,
+    /// The releases, by component, the newest version first.
+    pub releases: Vec<AuditedRelease>,
+    /// Tags that name no release that can be judged: each with its reason.
+    pub skipped: Vec<(String, String)>,
+}
 
 /// A release of the past, judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,6 +163,11 @@ impl AuditedRelease {
             findings: findings.filter(|found| found.severity >= Severity::Warning).collect(),
             practice: practice.map(Practice::without_words),
         }
+    }
+
+    /// Whether a finding breaks a rule.
+    pub fn broken(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Error)
     }
 
     /// What forced the required level, in one line: the strongest demands and their first causes.

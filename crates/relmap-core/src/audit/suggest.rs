@@ -60,13 +60,12 @@ pub struct Line {
     pub levels: [usize; 3],
 }
 
-/// Looks for the rules that fit releases of one kind. `before` says whether a release obeys the
-/// rules in force.
-pub fn suggest<'p>(
+/// Looks for the rules that fit releases of one kind, of which `before` obey the rules in force.
+pub fn suggest(
     kind: ComponentKind,
     preset: Preset,
-    releases: &[&'p Practice],
-    before: impl Fn(&'p Practice) -> bool,
+    releases: &[&Practice],
+    before: usize,
 ) -> Suggestion {
     let usable: Vec<&Practice> =
         releases.iter().copied().filter(|practice| !practice.is_hopeless()).collect();
@@ -95,7 +94,7 @@ pub fn suggest<'p>(
         preset,
         lines,
         releases: releases.len(),
-        before: releases.iter().filter(|practice| before(practice)).count(),
+        before,
         after: 0,
         hopeless: releases.len() - usable.len(),
     };

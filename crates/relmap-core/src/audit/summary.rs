@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{AuditedRelease, Standing};
 use crate::chart::file_kind::ChangeKind;
-use crate::rule_code::{RuleCode, Severity};
+use crate::rule_code::RuleCode;
 
 /// Counts of releases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,8 +93,7 @@ pub(super) fn percent(part: usize, whole: usize) -> Option<f64> {
 
 /// The rules that a release breaks, each once.
 fn broken(release: &AuditedRelease) -> Vec<RuleCode> {
-    let errors = release.findings.iter().filter(|found| found.severity == Severity::Error);
-    let mut rules: Vec<RuleCode> = errors.map(|finding| finding.rule).collect();
+    let mut rules: Vec<RuleCode> = release.broken().map(|finding| finding.rule).collect();
     rules.sort_unstable();
     rules.dedup();
     rules

@@ -146,8 +146,8 @@ pub(super) fn of_chart(
     let mut changes = Changes::default();
     let (old, new) = (Side::new(old, memory), Side::new(new, memory));
     let reader = Reader { changed, old, new };
-    reader.metadata(&mut changes);
-    reader.main_values(&mut changes);
+    reader.metadata(&mut changes, memory);
+    reader.main_values(&mut changes, memory);
     for change in changed {
         reader.file(&mut changes, change);
     }

@@ -1,36 +1,86 @@
-//! Values files that were read already.
+//! Files of charts that were read already.
 
 use std::collections::VecDeque;
 
+use crate::chart::images::{FoundImage, images};
+use crate::chart::metadata::{ChartMetadata, MetadataWarning};
 use crate::chart::yaml::{self, Document, YamlError};
 
-/// How many files are kept: those of both sides, and of a line that takes turns with another.
+/// How many files of a kind are kept: those of both sides, and of a line that takes turns with
+/// another.
 const KEPT: usize = 4;
 
-/// The values files that were read last. Reading them is the dearest part of a judgement; the two
-/// sides of one often have the same, and the old side of a release is the new side of the one
-/// before it.
+/// The values and metadata that were read last. Reading them is the dearest part of a judgement;
+/// the two sides of one often have the same, and the old side of a release is the new side of the
+/// one before it.
 #[derive(Debug, Default)]
 pub struct Memory {
-    recent: VecDeque<(Vec<u8>, Result<Document, YamlError>)>,
+    values: Recent<Values>,
+    charts: Recent<Result<(ChartMetadata, Vec<MetadataWarning>), YamlError>>,
+}
+
+#[derive(Debug)]
+struct Values {
+    document: Result<Document, YamlError>,
+    /// The images in it, by the appVersion that they were looked for with.
+    images: Vec<(Option<String>, Vec<FoundImage>)>,
 }
 
 impl Memory {
-    /// Reads a file, unless it was read before. The result shares its contents with the memory.
-    pub(super) fn load(&mut self, bytes: &[u8]) -> Result<Document, YamlError> {
-        if let Some(at) = self.recent.iter().position(|(known, _)| known == bytes) {
-            if at > 0
-                && let Some(found) = self.recent.remove(at)
-            {
-                self.recent.push_front(found);
-            }
-        } else {
-            self.recent.truncate(KEPT - 1);
-            self.recent.push_front((bytes.to_vec(), yaml::load(bytes)));
+    /// Reads a values file. The result shares its contents with the memory.
+    pub(super) fn values(&mut self, bytes: &[u8]) -> Result<Document, YamlError> {
+        self.known_values(bytes).document.clone()
+    }
+
+    /// The images in a values file; none in one that cannot be read.
+    pub(super) fn images(&mut self, bytes: &[u8], app_version: Option<&str>) -> Vec<FoundImage> {
+        let Values { document, images: known } = self.known_values(bytes);
+        let Ok(document) = document else { return Vec::new() };
+        let is_meant = |(with, _): &&(Option<String>, _)| with.as_deref() == app_version;
+        if let Some((_, found)) = known.iter().find(is_meant) {
+            return found.clone();
         }
-        match self.recent.front() {
-            Some((_, document)) => document.clone(),
-            None => yaml::load(bytes),
-        }
+        let found = images(&document.root, app_version);
+        known.push((app_version.map(str::to_owned), found.clone()));
+        found
+    }
+
+    /// Reads a Chart.yaml.
+    pub(super) fn chart(
+        &mut self,
+        bytes: &[u8],
+    ) -> Result<(ChartMetadata, Vec<MetadataWarning>), YamlError> {
+        self.charts.get(bytes, ChartMetadata::parse).clone()
+    }
+
+    fn known_values(&mut self, bytes: &[u8]) -> &mut Values {
+        let read = |bytes: &[u8]| Values { document: yaml::load(bytes), images: Vec::new() };
+        self.values.get(bytes, read)
+    }
+}
+
+/// What was made of the files that were asked for last.
+#[derive(Debug)]
+struct Recent<T> {
+    /// The newest first.
+    known: VecDeque<(Vec<u8>, T)>,
+}
+
+impl<T> Default for Recent<T> {
+    fn default() -> Recent<T> {
+        Recent { known: VecDeque::new() }
+    }
+}
+
+impl<T> Recent<T> {
+    fn get(&mut self, bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> &mut T {
+        let entry = match self.known.iter().position(|(known, _)| known == bytes) {
+            Some(at) => self.known.remove(at),
+            None => None,
+        };
+        let entry = entry.unwrap_or_else(|| (bytes.to_vec(), read(bytes)));
+        self.known.truncate(KEPT - 1);
+        self.known.push_front(entry);
+        &mut self.known[0].1
     }
 }

@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 
 use semver::Version;
 
-use crate::chart::metadata::ChartMetadata;
 use crate::component::{Component, ComponentKind, Layout, TagScheme};
 use crate::facts::{AppRelease, Baseline, Checkout, ComponentFacts, Head, ReleaseTag};
 use crate::outcome::ComponentOutcome;
@@ -61,7 +60,7 @@ pub fn past(release: &PastRelease<'_>, memory: &mut Memory) -> Past {
         tags: TagScheme::conventional(None, None, false),
         rules: release.rules.clone(),
         app: None,
-        notes: stand_in(release),
+        notes: stand_in(release, memory),
         is_configured: true,
         findings: Vec::new(),
     };
@@ -92,10 +91,10 @@ pub fn past(release: &PastRelease<'_>, memory: &mut Memory) -> Past {
 }
 
 /// A RELEASE.txt with the one entry that the release would have had.
-fn stand_in(release: &PastRelease<'_>) -> ReleaseNotes {
+fn stand_in(release: &PastRelease<'_>, memory: &mut Memory) -> ReleaseNotes {
     let version = &release.tag.version;
     let mut fields = String::new();
-    if let Some(app) = app_field(release) {
+    if let Some(app) = app_field(release, memory) {
         let _ = writeln!(fields, "App: {app}");
     }
     if let Some((bump, reason)) = release.by_override {
@@ -115,7 +114,7 @@ fn stand_in(release: &PastRelease<'_>) -> ReleaseNotes {
 }
 
 /// The `App:` of the release: the one that was written, or what appVersion says.
-fn app_field(release: &PastRelease<'_>) -> Option<String> {
+fn app_field(release: &PastRelease<'_>, memory: &mut Memory) -> Option<String> {
     if release.kind != ComponentKind::Chart {
         return None;
     }
@@ -123,7 +122,7 @@ fn app_field(release: &PastRelease<'_>) -> Option<String> {
         return Some(app.to_owned());
     }
     let bytes = release.facts.new.in_chart("Chart.yaml")?;
-    let (chart, _) = ChartMetadata::parse(bytes).ok()?;
+    let (chart, _) = memory.chart(bytes).ok()?;
     let text = chart.app_version?.text;
     let version: Version = text.trim_start_matches('v').parse().ok()?;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -166,6 +165,12 @@ impl Practice {
         let asked = [Bump::None, Bump::Patch, Bump::Minor, Bump::Major]
             .map(|bump| same_core(now, &next_free(bump, before, taken())));
         Practice { claims, level, asked, is_hopeless }
+    }
+
+    /// A release of which only the step and the claims are known.
+    #[cfg(test)]
+    pub(crate) fn of(before: &Version, now: &Version, claims: Vec<Claim>) -> Practice {
+        Practice::new(before, now, std::iter::empty, claims)
     }
 
     /// Whether the release has faults that no table mends, such as a version left out.

@@ -70,6 +70,27 @@ impl Git {
 }
 
 impl Git {
+    /// Asks for all branches and tags.
+    ///
+    /// # Errors
+    /// When the server cannot be asked, or says no.
+    pub fn list_remote(&self, remote: &Remote) -> Result<Vec<RemoteRef>, ProgramError> {
+        let doing = format!("asking {} for its branches and tags", remote.shown);
+        let arguments = ["ls-remote", "--heads", "--tags", "--end-of-options"];
+        let mut arguments: Vec<String> = arguments.map(str::to_owned).into();
+        arguments.push(remote.target.clone());
+        let command = self.remote_command(arguments, remote.ssh_is_set);
+        let ended = self.run(command, b"", &doing)?;
+        if !ended.status.success() {
+            let kind = classify(&ended.stderr);
+            return Err(ProgramError::remote(kind, remote, &ended.stderr));
+        }
+        parse(&ended.stdout)
+            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })
+    }
+}
+
+impl Git {
     /// Asks for all tags: their names without `refs/tags/`, and what each leads to in the end.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! One command a file.
 
+pub(crate) mod audit;
 pub(crate) mod bump;
 pub(crate) mod check;
 pub(crate) mod completions;

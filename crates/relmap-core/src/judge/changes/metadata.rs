@@ -1,15 +1,17 @@
 //! What changed in Chart.yaml.
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::metadata::{ChartMetadata, MetadataChange, metadata_changes};
+use crate::chart::metadata::{MetadataChange, metadata_changes};
 use crate::component::join;
+use crate::judge::memory::Memory;
 
 use super::side::Side;
 use super::{Changes, Reader};
 
 impl Reader<'_> {
-    pub(super) fn metadata(&self, changes: &mut Changes) {
-        let parse = |side: &Side<'_>| side.files.in_chart("Chart.yaml").map(ChartMetadata::parse);
+    pub(super) fn metadata(&self, changes: &mut Changes, memory: &mut Memory) {
+        let mut parse =
+            |side: &Side<'_>| side.files.in_chart("Chart.yaml").map(|bytes| memory.chart(bytes));
         changes.chart_before = parse(&self.old).and_then(Result::ok).map(|(chart, _)| chart);
         match parse(&self.new) {
             Some(Ok((chart, warnings))) => {

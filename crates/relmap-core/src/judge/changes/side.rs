@@ -28,7 +28,7 @@ pub(super) struct MainValues {
 impl<'f> Side<'f> {
     pub(super) fn new(files: &'f Files, memory: &mut Memory) -> Side<'f> {
         let values = main_values(files)
-            .map(|(path, bytes)| MainValues { path, document: memory.load(bytes) });
+            .map(|(path, bytes)| MainValues { path, document: memory.values(bytes) });
         Side::with(files, values)
     }
 

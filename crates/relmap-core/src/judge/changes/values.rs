@@ -9,12 +9,13 @@ use crate::chart::values::{KeyChange, ValuesDiff};
 use crate::chart::yaml::Node;
 use crate::component::join;
 use crate::facts::{FileChange, Files};
+use crate::judge::memory::Memory;
 
 use super::side::MainValues;
 use super::{Changes, Reader, TagMove, has_moved};
 
 impl Reader<'_> {
-    pub(super) fn main_values(&self, changes: &mut Changes) {
+    pub(super) fn main_values(&self, changes: &mut Changes, memory: &mut Memory) {
         changes.values_file = match self.new.values.as_ref().or(self.old.values.as_ref()) {
             Some(values) => values.path.clone(),
             None => join(self.new.files.chart.as_deref().unwrap_or_default(), "values.yaml"),
@@ -25,15 +26,17 @@ impl Reader<'_> {
                 .and_then(|chart| chart.app_version.as_ref())
                 .map(|written| written.text.clone())
         };
-        if let Some(MainValues { document: Ok(document), .. }) = &self.old.values {
-            let app_version = app_version(&changes.chart_before);
-            changes.images_before = images(&document.root, app_version.as_deref());
+        let mut images = |files: &Files, path: &str, chart: &Option<ChartMetadata>| {
+            let bytes = files.contents.get(path).map(Vec::as_slice).unwrap_or_default();
+            memory.images(bytes, app_version(chart).as_deref())
+        };
+        if let Some(MainValues { path, document: Ok(_) }) = &self.old.values {
+            changes.images_before = images(self.old.files, path, &changes.chart_before);
         }
         if let Some(MainValues { path, document }) = &self.new.values {
             match document {
                 Ok(document) => {
-                    let app_version = app_version(&changes.chart_now);
-                    changes.images_now = images(&document.root, app_version.as_deref());
+                    changes.images_now = images(self.new.files, path, &changes.chart_now);
                     let name = path.rsplit('/').next().unwrap_or(path);
                     for warning in &document.warnings {
                         self.doubtful(changes, name, warning.kind.to_string(), Some(warning.place));

@@ -6,6 +6,7 @@ pub(crate) mod html;
 pub(crate) mod import;
 pub(crate) mod previous;
 pub(crate) mod show;
+pub(crate) mod verify;
 
 use clap::{Args, Subcommand};
 use relmap_core::outcome::Verdict;
@@ -30,6 +31,8 @@ pub(crate) enum MapCommand {
     Show(show::ShowArguments),
     /// Find what deploys an app, what a chart deploys, what was current, or what contains a commit
     Find(find::FindArguments),
+    /// Check each row against both repositories, and add what is missing
+    Verify(verify::VerifyArguments),
     /// Write pages that show the map as pictures and tables
     Html(html::HtmlArguments),
     /// Say which release to roll back to, and what the step back means
@@ -45,6 +48,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         None => show::run(&arguments.show, output),
         Some(MapCommand::Show(arguments)) => show::run(arguments, output),
         Some(MapCommand::Find(arguments)) => find::run(arguments, output),
+        Some(MapCommand::Verify(arguments)) => verify::run(arguments, output),
         Some(MapCommand::Html(arguments)) => html::run(arguments, output),
         Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),
         Some(MapCommand::Diff(arguments)) => diff::run(arguments, output),

@@ -2,9 +2,8 @@
 
 mod app;
 mod error;
-mod progress;
 mod store;
-mod words;
+pub(crate) mod words;
 
 use std::path::PathBuf;
 
@@ -60,7 +59,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
     // What cannot work is said before the long part.
     let app = app::Wish::of(arguments, &repository)?;
     let target = store::Target::of(arguments, &config, &repository)?;
-    let sightings = progress::survey(&repository, &words)?;
+    let sightings = crate::progress::survey(&repository, &words)?;
     let mut import = decide(&sightings);
     drop(sightings);
     import.read_messages();

@@ -6,7 +6,7 @@ use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::import::{ConfiguredChart, NamedTags, TagWords};
 use relmap_git::{GitError, Snapshot};
 
-pub(super) fn of(config: &Config, snapshot: &Snapshot<'_>) -> Result<TagWords, GitError> {
+pub(crate) fn of(config: &Config, snapshot: &Snapshot<'_>) -> Result<TagWords, GitError> {
     let mut components = Vec::new();
     for component in config.components.iter().filter(|component| is_here(component)) {
         let scheme = match &component.tag {

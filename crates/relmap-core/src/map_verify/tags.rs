@@ -1,0 +1,95 @@
+//! Whether a row's tag is still where it was.
+
+use super::{MapFacts, MapFile, place};
+use crate::finding::Finding;
+use crate::release_map::Row;
+use crate::rule_code::{RuleCode, Severity};
+
+/// What is wrong with the tag of a row, here or on the remote.
+pub(super) fn of_row(facts: &MapFacts, file: &MapFile, row: &Row) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let here = facts.tags.get(&row.chart);
+    match here {
+        Some(commit) if *commit == row.chart_commit => {}
+        Some(commit) => findings.push(moved(row, commit, "here")),
+        None => findings.push(gone(facts, row)),
+    }
+    if let Some(remote) = &facts.remote {
+        match remote.tags.get(&row.chart) {
+            Some(commit) if *commit == row.chart_commit => {}
+            Some(commit) if Some(commit) == here => {}
+            Some(commit) => findings.push(moved(row, commit, &format!("on {}", remote.name))),
+            // Gone on both sides is told once.
+            None if here.is_none() => {}
+            None => {
+                let message = format!(
+                    "{} is in the map and here, and {} has no such tag",
+                    row.chart, remote.name
+                );
+                findings.push(
+                    Finding::new(RuleCode::MapTagMissing, message)
+                        .help(format!("git push {} refs/tags/{}", remote.name, row.chart)),
+                );
+            }
+        }
+    }
+    findings.into_iter().map(|finding| place::at(finding, file, row)).collect()
+}
+
+fn moved(row: &Row, commit: &str, place: &str) -> Finding {
+    let recorded = &row.chart_commit;
+    let message = format!(
+        "{} moved: the map has it at commit {recorded}, and {place} it leads to {commit}",
+        row.chart
+    );
+    Finding::new(RuleCode::MapTagMoved, message).help(format!(
+        "a release is never moved: put the tag back (git tag -f {} {recorded}) and release what was meant under a \
+         new version",
+        row.chart
+    ))
+}
+
+/// A tag that is not here. Whether it is gone or was never fetched decides what that means.
+fn gone(facts: &MapFacts, row: &Row) -> Finding {
+    let checkout = &facts.checkout;
+    let remote = checkout.remotes.first().map_or("origin", String::as_str);
+    let on_remote = facts.remote.as_ref().map(|remote| remote.tags.contains_key(&row.chart));
+    let was_not_fetched = !checkout.has_tags
+        || checkout.tags_left_out
+        || checkout.shallow
+        || !facts.commits.contains(&row.chart_commit);
+    match on_remote {
+        Some(true) => undecided(row, "the remote has it, and it was not fetched", remote),
+        None if was_not_fetched && !checkout.remotes.is_empty() => {
+            let why = if checkout.shallow {
+                "this clone is shallow"
+            } else if !checkout.has_tags || checkout.tags_left_out {
+                "this clone was made without tags"
+            } else {
+                "its commit is not here either"
+            };
+            undecided(row, why, remote)
+        }
+        Some(false) | None => {
+            let where_from = match &facts.remote {
+                Some(remote) => format!("neither this repository nor {} has", remote.name),
+                None => "this repository no longer has".to_owned(),
+            };
+            let message = format!(
+                "{} is in the map at commit {}, and {where_from} such a tag",
+                row.chart, row.chart_commit
+            );
+            Finding::new(RuleCode::MapTagMissing, message).help(format!(
+                "if it was deleted by mistake: git tag {} {}",
+                row.chart, row.chart_commit
+            ))
+        }
+    }
+}
+
+fn undecided(row: &Row, why: &str, remote: &str) -> Finding {
+    let message = format!("whether {} is still there cannot be known: {why}", row.chart);
+    Finding::new(RuleCode::MapTagMissing, message)
+        .severity(Severity::Undecided)
+        .help(format!("git fetch --tags {remote}, or ask the remote: relmap map verify --remote"))
+}

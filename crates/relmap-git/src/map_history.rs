@@ -1,0 +1,94 @@
+//! The history of the release map's branch: what it held at each commit, and where it once was.
+
+use std::collections::BTreeMap;
+
+use git2::{ErrorCode, ObjectType, Oid, Sort};
+
+use crate::{GitError, Repository, content};
+
+/// The map at one commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapCommit {
+    /// The full id of the commit.
+    pub commit: String,
+    /// The full ids of its parents.
+    pub parents: Vec<String>,
+    /// The ids of the files at the top, by name.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Repository {
+    /// The commits that lead to any of those given, the newest first. What a shallow clone lacks
+    /// is left out.
+    ///
+    /// # Errors
+    /// When a commit or tree cannot be read.
+    pub fn map_commits(&self, from: &[String]) -> Result<Vec<MapCommit>, GitError> {
+        let doing = || GitError::doing("read the history of the map");
+        let mut walk = self.inner.revwalk().map_err(doing())?;
+        walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME).map_err(doing())?;
+        for commit in from {
+            walk.push(id(commit)?).map_err(doing())?;
+        }
+        let mut found = Vec::new();
+        for commit in walk {
+            let commit = commit.map_err(doing())?;
+            let commit = self.inner.find_commit(commit).map_err(doing())?;
+            let tree = commit.tree().map_err(doing())?;
+            let blobs = tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob));
+            let file = |entry: git2::TreeEntry<'_>| {
+                (String::from_utf8_lossy(entry.name_bytes()).into_owned(), entry.id().to_string())
+            };
+            found.push(MapCommit {
+                commit: commit.id().to_string(),
+                parents: commit.parent_ids().map(|id| id.to_string()).collect(),
+                files: blobs.map(file).collect(),
+            });
+        }
+        Ok(found)
+    }
+
+    /// The bytes of a file by its id.
+    ///
+    /// # Errors
+    /// When it is not here or cannot be read.
+    pub fn file_content(&self, file: &str) -> Result<Vec<u8>, GitError> {
+        content::read_blob(&self.inner, id(file)?, "a file of the map")
+    }
+
+    /// The commits that a reference led to, as far as they are written down and still here, the
+    /// newest first. Without a record there are none.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn former_commits(&self, reference: &str) -> Result<Vec<String>, GitError> {
+        let doing = || GitError::doing(&format!("read where `{reference}` was"));
+        let log = match self.inner.reflog(reference) {
+            Ok(log) => log,
+            Err(error) if error.code() == ErrorCode::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(doing()(error)),
+        };
+        let mut found: Vec<String> = Vec::new();
+        for entry in log.iter() {
+            for commit in [entry.id_new(), entry.id_old()] {
+                let known = found.contains(&commit.to_string());
+                if !known && !commit.is_zero() && self.has(commit)? {
+                    found.push(commit.to_string());
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn has(&self, commit: Oid) -> Result<bool, GitError> {
+        match self.inner.find_commit(commit) {
+            Ok(_) => Ok(true),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(false),
+            Err(error) => Err(GitError::object(commit, "a commit")(error)),
+        }
+    }
+}
+
+fn id(text: &str) -> Result<Oid, GitError> {
+    Oid::from_str(text).map_err(GitError::doing("read an object's id"))
+}

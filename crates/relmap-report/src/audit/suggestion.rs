@@ -1,0 +1,93 @@
+//! Rules that fit a team's practice, as text for `relmap.toml` and as JSON.
+
+use std::fmt::Write as _;
+
+use relmap_core::audit::{Line, Suggestion, THRESHOLD};
+use relmap_core::component::ComponentKind;
+use serde_json::{Value, json};
+
+/// The text for `relmap.toml`. Rules of further kinds go to the components of that kind, which
+/// `components` names.
+pub fn suggestion(
+    suggestions: &[Suggestion],
+    rules: &str,
+    components: impl Fn(ComponentKind) -> Vec<String>,
+) -> String {
+    let mut text = String::new();
+    for (number, found) in suggestions.iter().enumerate() {
+        if number > 0 {
+            text.push('\n');
+        }
+        head(&mut text, found, rules);
+        if number == 0 {
+            text.push_str(&found.toml("rules"));
+            continue;
+        }
+        for name in components(found.kind) {
+            let name = toml_text(&name);
+            let _ = writeln!(text, "\n[[component]]\nname = {name}\nkind = \"{}\"\n", found.kind);
+            text.push_str(&found.toml("component.rules"));
+        }
+    }
+    text
+}
+
+fn head(text: &mut String, found: &Suggestion, rules: &str) {
+    let Suggestion { kind, releases, before, after, hopeless, .. } = found;
+    let noun = kind.noun();
+    let share = |part: usize| share(part, *releases);
+    let _ = writeln!(text, "# {releases} releases of a {noun} have one before them on their line.");
+    let _ = writeln!(text, "# {before} of them obey {rules} ({}),", share(*before));
+    let _ = writeln!(text, "# {after} obey the rules below ({}).", share(*after));
+    if *hopeless > 0 {
+        let _ = writeln!(
+            text,
+            "# {hopeless} obey no rules at all: they leave out versions, or have other faults."
+        );
+    }
+    let _ = writeln!(
+        text,
+        "# Each row has the strictest setting that at least {THRESHOLD} % of the releases follow that it decides."
+    );
+}
+
+fn share(part: usize, whole: usize) -> String {
+    match whole {
+        0 => "-".to_owned(),
+        whole => format!("{:.1} %", part as f64 * 100.0 / whole as f64),
+    }
+}
+
+/// A text in TOML's quotes.
+fn toml_text(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+/// The same as JSON.
+pub fn suggestion_json(found: &Suggestion) -> Value {
+    let Suggestion { kind, preset, lines, releases, before, after, hopeless } = found;
+    json!({
+        "kind": kind.as_str(),
+        "preset": preset.as_str(),
+        "releases": releases,
+        "before": before,
+        "after": after,
+        "hopeless": hopeless,
+        "rules": lines.iter().map(line).collect::<Vec<_>>(),
+        "toml": found.toml("rules"),
+    })
+}
+
+fn line(line: &Line) -> Value {
+    let Line { key, demand, called, decided, followed, levels: [patch, minor, major] } = line;
+    json!({
+        "rule": key.as_str(),
+        "setting": demand.to_string(),
+        "called": called,
+        "decided": decided,
+        "followed": followed,
+        "patch": patch,
+        "minor": minor,
+        "major": major,
+    })
+}

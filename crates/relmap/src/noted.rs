@@ -1,0 +1,75 @@
+//! What was written down for a past release: in the RELEASE.txt of its commit, or in its tag.
+
+use relmap_core::component::join;
+use relmap_core::release_notes::{self, Entry};
+use relmap_core::version::Bump;
+use relmap_git::{GitError, Steps};
+use semver::Version;
+
+/// What was written down for a release.
+#[derive(Debug, Default)]
+pub(crate) struct Noted {
+    /// The RELEASE.txt, if it has the release as its newest entry.
+    pub(crate) release_file: Option<String>,
+    /// Whether there are any fields.
+    pub(crate) is_written: bool,
+    /// `App:`.
+    pub(crate) app: Option<String>,
+    /// `Image:`, in order.
+    pub(crate) images: Vec<String>,
+    /// `Bump:`, with its reason.
+    pub(crate) by_override: Option<(Bump, String)>,
+}
+
+/// Looks for what was written down: in the file that relmap.toml names, beside the chart, at the
+/// root, and then in the tag's message.
+pub(crate) fn noted(
+    steps: &mut Steps<'_>,
+    commit: &str,
+    chart: Option<&str>,
+    release_file: Option<&str>,
+    version: Option<&Version>,
+    message: Option<&str>,
+) -> Result<Noted, GitError> {
+    let beside = join(chart.unwrap_or_default(), "RELEASE.txt");
+    let at_root = (beside != "RELEASE.txt").then(|| "RELEASE.txt".to_owned());
+    for file in release_file.map(str::to_owned).into_iter().chain([beside]).chain(at_root) {
+        let Some(bytes) = steps.read(commit, &file)? else { continue };
+        let notes = release_notes::parse(&bytes);
+        let newest = notes.newest().filter(|entry| entry.semver() == version);
+        if let Some(entry) = newest.filter(|_| version.is_some()) {
+            return Ok(Noted { release_file: Some(file), ..Noted::of(entry) });
+        }
+    }
+    Ok(message.map(Noted::in_message).unwrap_or_default())
+}
+
+impl Noted {
+    fn of(entry: &Entry) -> Noted {
+        Noted {
+            release_file: None,
+            is_written: true,
+            app: entry.app().map(|app| app.tag),
+            images: entry.images().map(|image| image.text).collect(),
+            by_override: entry.bump_override().map(|found| (found.bump, found.reason)),
+        }
+    }
+
+    /// Whether this is a release of software that nobody here builds.
+    pub(crate) fn names_images_alone(&self) -> bool {
+        self.app.is_none() && !self.images.is_empty()
+    }
+
+    /// The fields in a tag's message: lines of the form that they have in a RELEASE.txt.
+    fn in_message(message: &str) -> Noted {
+        let is_field =
+            |line: &&str| ["App:", "Image:", "Bump:"].iter().any(|field| line.starts_with(field));
+        let fields: String =
+            message.lines().filter(is_field).map(|line| format!("{}\n", line.trim_end())).collect();
+        if fields.is_empty() {
+            return Noted::default();
+        }
+        let notes = release_notes::parse(format!("0.0.0\n{fields}").as_bytes());
+        notes.newest().map(Noted::of).unwrap_or_default()
+    }
+}

@@ -1,0 +1,331 @@
+//! `relmap map verify`: each kind of damage is done to a real map, and found.
+
+use relmap_testkit::Fixture;
+
+use crate::support::{Ran, edit, finish, relmap};
+
+/// A chart with three releases, and its map, imported and committed.
+fn mapped() -> Fixture {
+    let fixture = Fixture::new();
+    fixture.write("values.yaml", "replicas: 1\n");
+    for (version, app) in [("1.1.0", "1.2.0"), ("1.1.1", "1.2.0"), ("1.2.0", "1.3.0")] {
+        let chart = format!("apiVersion: v2\nname: web\nversion: {version}\nappVersion: {app}\n");
+        fixture.write("Chart.yaml", chart);
+        fixture.commit(version);
+        let message = format!("charts-{version}\n\nApp: app-{app}");
+        fixture.git(["tag", "-a", "-m", &message, &format!("charts-{version}")]);
+    }
+    let ran = relmap(&fixture, &["map", "import", "--branch", "release-map"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    fixture
+}
+
+fn verify(fixture: &Fixture, arguments: &[&str]) -> Ran {
+    let mut all = vec!["map", "verify", "--format", "json"];
+    all.extend(arguments);
+    relmap(fixture, &all)
+}
+
+/// The rules of all findings, each with its severity where that is not an error.
+#[track_caller]
+fn rules(ran: &Ran) -> Vec<String> {
+    let findings = ran.json()["findings"].as_array().unwrap().clone();
+    let rule = |finding: &serde_json::Value| {
+        let (rule, severity) = (&finding["rule"], finding["severity"].as_str().unwrap());
+        let rule = rule.as_str().unwrap();
+        if severity == "error" { rule.to_owned() } else { format!("{severity} {rule}") }
+    };
+    findings.iter().map(rule).collect()
+}
+
+#[track_caller]
+fn messages(ran: &Ran) -> Vec<String> {
+    let findings = ran.json()["findings"].as_array().unwrap().clone();
+    findings.iter().map(|finding| finding["message"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Makes a commit on the map's branch in which a text of a file is another one.
+#[track_caller]
+fn spoil(fixture: &Fixture, old: &str, new: &str) {
+    fixture.checkout("release-map");
+    edit(fixture, "charts.toml", old, new);
+    fixture.commit("Spoil");
+    fixture.checkout("main");
+}
+
+/// As if the map had been so from the start: no history tells of the change.
+#[track_caller]
+fn born_spoiled(fixture: &Fixture, old: &str, new: &str) {
+    fixture.checkout("release-map");
+    edit(fixture, "charts.toml", old, new);
+    fixture.git(["add", "--all"]);
+    fixture.git(["commit", "--quiet", "--amend", "-m", "Map"]);
+    fixture.checkout("main");
+    fixture.git(["reflog", "expire", "--expire=now", "--all"]);
+}
+
+fn commit_of(fixture: &Fixture, tag: &str) -> String {
+    fixture.git(["rev-parse", &format!("{tag}^{{commit}}")])
+}
+
+#[test]
+fn a_true_map_is_met() {
+    let fixture = mapped();
+    let ran = relmap(&fixture, &["map", "verify"]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 0]\nmet       release-map with 3 rows of 1 chart: every row is as it was recorded, and none is missing\n"
+    );
+    assert_eq!(verify(&fixture, &[]).code, 0);
+}
+
+#[test]
+fn a_tag_that_moved_is_shown_with_both_commits() {
+    let fixture = mapped();
+    let was = commit_of(&fixture, "charts-1.1.1");
+    fixture.git(["tag", "--force", "charts-1.1.1", "main"]);
+    let ran = verify(&fixture, &[]);
+    assert_eq!((ran.code, rules(&ran)), (1, vec!["map-tag-moved".to_owned()]));
+    let now = commit_of(&fixture, "main");
+    let expected =
+        format!("charts-1.1.1 moved: the map has it at commit {was}, and here it leads to {now}");
+    assert_eq!(messages(&ran), [expected]);
+    insta::assert_snapshot!(relmap(&fixture, &["map", "verify"]).whole());
+}
+
+#[test]
+fn a_tag_that_is_gone_is_found_and_one_that_was_not_fetched_is_not() {
+    let fixture = mapped();
+    let bare = fixture.clone_with(&["--no-tags"]);
+    let ran = verify(&bare, &[]);
+    assert_eq!(ran.code, 3);
+    assert_eq!(rules(&ran), ["undecided map-tag-missing"; 3]);
+    let shallow = fixture.clone_shallow(1);
+    shallow.git(["fetch", "--quiet", "origin", "release-map:release-map"]);
+    assert_eq!(verify(&shallow, &[]).code, 3);
+
+    fixture.git(["tag", "-d", "charts-1.1.1"]);
+    let ran = verify(&fixture, &[]);
+    assert_eq!((ran.code, rules(&ran)), (1, vec!["map-tag-missing".to_owned()]));
+}
+
+#[test]
+fn a_row_that_is_missing_is_found_and_repair_adds_it_and_nothing_else() {
+    let fixture = mapped();
+    let chart = "apiVersion: v2\nname: web\nversion: 1.3.0\nappVersion: 1.4.0\n";
+    fixture.write("Chart.yaml", chart);
+    fixture.commit("1.3.0");
+    fixture.annotated_tag("charts-1.3.0");
+    let ran = verify(&fixture, &[]);
+    assert_eq!((ran.code, rules(&ran)), (1, vec!["map-row-missing".to_owned()]));
+    let before = fixture.git(["show", "release-map:charts.toml"]);
+
+    let ran = relmap(&fixture, &["map", "verify", "--repair"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(ran.stdout.starts_with("added     charts-1.3.0\n"), "{}", ran.stdout);
+    let after = fixture.git(["show", "release-map:charts.toml"]);
+    assert!(after.starts_with(&before), "{after}");
+    assert!(after.contains("recorded = \"import\""));
+    assert_eq!(fixture.git(["rev-list", "--count", "release-map"]), "2");
+    assert_eq!(verify(&fixture, &[]).code, 0);
+    // What is whole is left alone.
+    let ran = relmap(&fixture, &["map", "verify", "--repair"]);
+    assert_eq!(ran.stderr, "relmap: nothing is missing, so nothing was added\n");
+    assert_eq!(fixture.git(["rev-list", "--count", "release-map"]), "2");
+}
+
+#[test]
+fn a_pair_that_the_tag_does_not_bear_out_is_found() {
+    for (old, new, what) in [
+        ("app-version = \"1.3.0\"", "app-version = \"1.3.1\"", "app version 1.3.1"),
+        ("app = \"app-1.3.0\"", "app = \"app-1.2.0\"", "app app-1.2.0"),
+        ("chart-version = \"1.2.0\"", "chart-version = \"1.2.1\"", "version 1.2.1"),
+        ("path = \".\"", "path = \"charts\"", "path charts"),
+    ] {
+        let fixture = mapped();
+        born_spoiled(&fixture, old, new);
+        let ran = verify(&fixture, &[]);
+        assert_eq!((ran.code, rules(&ran)), (1, vec!["map-pair-mismatch".to_owned()]), "{new}");
+        assert!(messages(&ran)[0].contains(&format!("with {what}, and")), "{:?}", messages(&ran));
+    }
+}
+
+#[test]
+fn what_release_txt_said_at_the_tag_counts_too() {
+    let fixture = mapped();
+    fixture.write("RELEASE.txt", "charts-1.3.0\nApp: app-1.5.0\n\n- More.\n");
+    fixture.write("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.3.0\nappVersion: 1.5.0\n");
+    fixture.commit("1.3.0");
+    fixture.tag("charts-1.3.0");
+    assert_eq!(relmap(&fixture, &["map", "verify", "--repair"]).code, 0);
+    assert_eq!(verify(&fixture, &[]).code, 0);
+    born_spoiled(
+        &fixture,
+        "app-version = \"1.5.0\"\n",
+        "app-version = \"1.5.0\"\napp = \"app-1.4.0\"\n",
+    );
+    let ran = verify(&fixture, &[]);
+    assert_eq!(rules(&ran), ["map-pair-mismatch"]);
+    assert_eq!(
+        messages(&ran),
+        ["the map has charts-1.3.0 with app app-1.4.0, and the tag's own tree says app-1.5.0"]
+    );
+}
+
+#[test]
+fn an_app_release_that_is_unknown_or_moved_is_found() {
+    let fixture = mapped();
+    let app = Fixture::new();
+    app.commit("One");
+    app.tag("app-1.2.0");
+    let path = app.path().to_str().unwrap();
+    // No tags at all decide nothing.
+    let empty = Fixture::new();
+    empty.commit("One");
+    let ran = verify(&fixture, &["--app-repository", empty.path().to_str().unwrap()]);
+    assert_eq!((ran.code, rules(&ran)), (3, vec!["undecided map-app-unknown".to_owned(); 3]));
+
+    let ran = verify(&fixture, &["--app-repository", path]);
+    assert_eq!((ran.code, rules(&ran)), (1, vec!["map-app-unknown".to_owned()]));
+    app.tag("app-1.3.0");
+    assert_eq!(verify(&fixture, &["--app-repository", path]).code, 0);
+
+    let other = "1".repeat(40);
+    born_spoiled(
+        &fixture,
+        "app = \"app-1.3.0\"\n",
+        &format!("app = \"app-1.3.0\"\napp-commit = \"{other}\"\n"),
+    );
+    let ran = verify(&fixture, &["--app-repository", path]);
+    assert_eq!((ran.code, rules(&ran)), (1, vec!["map-tag-moved".to_owned()]));
+}
+
+#[test]
+fn two_rows_of_one_version_are_found() {
+    let fixture = mapped();
+    fixture.git(["tag", "web-1.2.0", "charts-1.2.0^{commit}"]);
+    fixture.checkout("release-map");
+    let text = std::fs::read_to_string(fixture.path().join("charts.toml")).unwrap();
+    let last = text.rsplit("[[release]]").next().unwrap().replace("charts-1.2.0", "web-1.2.0");
+    fixture.write("charts.toml", format!("{text}\n[[release]]{last}"));
+    fixture.commit("Twice");
+    fixture.checkout("main");
+    let found = rules(&verify(&fixture, &[]));
+    assert!(found.contains(&"map-duplicate-version".to_owned()), "{found:?}");
+}
+
+#[test]
+fn a_row_that_was_changed_or_taken_away_is_found_in_the_history_of_the_branch() {
+    let fixture = mapped();
+    spoil(&fixture, "app-version = \"1.3.0\"", "app-version = \"1.3.0\"\nnote = \"x\"");
+    let ran = verify(&fixture, &[]);
+    assert_eq!((ran.code, rules(&ran)), (1, vec!["map-rewritten".to_owned()]));
+    // Put back, all is well again.
+    spoil(&fixture, "app-version = \"1.3.0\"\nnote = \"x\"", "app-version = \"1.3.0\"");
+    assert_eq!(verify(&fixture, &[]).code, 0);
+
+    fixture.checkout("release-map");
+    fixture.remove("charts.toml");
+    fixture.commit("Gone");
+    fixture.checkout("main");
+    let ran = verify(&fixture, &[]);
+    let found = rules(&ran);
+    assert_eq!(found.iter().filter(|rule| *rule == "map-rewritten").count(), 3, "{found:?}");
+    // A damaged map is not written to.
+    let ran = relmap(&fixture, &["map", "verify", "--repair"]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(
+        ran.stderr,
+        "relmap: nothing was repaired: files that cannot be read, or rows that were lost, come first\n"
+    );
+    assert_eq!(fixture.git(["rev-list", "--count", "release-map"]), "4");
+}
+
+#[test]
+fn a_branch_that_was_rewritten_is_found_by_its_reflog_and_by_the_remote() {
+    let fixture = mapped();
+    let clone = fixture.clone_with(&[]);
+    clone.git(["branch", "--quiet", "release-map", "origin/release-map"]);
+    assert_eq!(verify(&clone, &["--remote"]).code, 0);
+
+    // On the server somebody replaces the branch by one with fewer rows.
+    fixture.checkout("release-map");
+    let text = std::fs::read_to_string(fixture.path().join("charts.toml")).unwrap();
+    let at = text.rfind("\n[[release]]").unwrap();
+    fixture.write("charts.toml", &text[..at]);
+    fixture.git(["add", "--all"]);
+    fixture.git(["commit", "--quiet", "--amend", "-m", "Rewritten"]);
+    fixture.checkout("main");
+    let ran = verify(&fixture, &[]);
+    assert_eq!(rules(&ran), ["map-rewritten", "map-row-missing"], "by the reflog");
+
+    let ran = verify(&clone, &["--remote"]);
+    assert_eq!((ran.code, rules(&ran)), (3, vec!["undecided map-rewritten".to_owned()]));
+    clone.git(["fetch", "--quiet", "--force", "origin"]);
+    let ran = verify(&clone, &[]);
+    assert_eq!(rules(&ran), ["warning map-rewritten"], "the local copy still has every row");
+    clone.git(["update-ref", "refs/heads/release-map", "origin/release-map"]);
+    assert_eq!(rules(&verify(&clone, &[])), ["map-rewritten", "map-row-missing"]);
+}
+
+#[test]
+fn the_remote_is_asked_for_its_tags() {
+    let fixture = mapped();
+    let clone = fixture.clone_with(&[]);
+    fixture.git(["tag", "--force", "charts-1.1.0", "main"]);
+    fixture.git(["tag", "-d", "charts-1.2.0"]);
+    assert_eq!(verify(&clone, &[]).code, 0, "nothing is seen without asking");
+    let ran = verify(&clone, &["--remote"]);
+    assert_eq!(rules(&ran), ["map-tag-moved", "map-tag-missing"]);
+    assert_eq!(
+        messages(&ran)[1],
+        "charts-1.2.0 is in the map and here, and origin has no such tag"
+    );
+
+    let ran = verify(&fixture, &["--remote"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr,
+        "relmap: there is no remote `origin` to ask; add one, or leave out --remote\n"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_with_its_line() {
+    let fixture = mapped();
+    born_spoiled(&fixture, "chart-version = \"1.1.1\"", "chart-version = 1.1");
+    let ran = verify(&fixture, &[]);
+    let json = ran.json();
+    assert_eq!(ran.code, 1);
+    let first = &json["findings"][0];
+    assert_eq!(first["rule"], "map-unreadable");
+    assert_eq!(first["file"], "charts.toml");
+    assert!(first["line"].as_u64().unwrap() > 10, "{first}");
+    let ran = relmap(&fixture, &["map", "verify", "--repair"]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(fixture.git(["rev-list", "--count", "release-map"]), "1");
+}
+
+#[test]
+fn a_map_in_another_repository_is_verified_and_repaired_there() {
+    let fixture = mapped();
+    let map = fixture.clone_with(&["--bare", "--branch", "release-map", "--single-branch"]);
+    fixture.git(["branch", "--quiet", "-D", "release-map"]);
+    let place = map.path().to_str().unwrap();
+    fixture.write("relmap.toml", format!("[map]\nrepository = \"{place}\"\n"));
+    fixture.commit("Say where the map is");
+    assert_eq!(verify(&fixture, &[]).code, 0);
+    fixture.git(["tag", "charts-1.2.1", "charts-1.2.0^{commit}"]);
+    let ran = relmap(&fixture, &["map", "verify", "--repair"]);
+    assert!(ran.stdout.contains("added     charts-1.2.1\n"), "{}", ran.whole());
+    assert_eq!(map.git(["rev-list", "--count", "release-map"]), "2");
+}
+
+#[test]
+fn without_a_map_the_way_to_one_is_told() {
+    let fixture = Fixture::new();
+    fixture.commit("One");
+    let ran = finish(fixture.command(env!("CARGO_BIN_EXE_relmap")).args(["map", "verify"]));
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("relmap map import --branch release-map"), "{}", ran.stderr);
+}

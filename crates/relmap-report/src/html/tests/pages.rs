@@ -90,11 +90,7 @@ fn each_pair_stands_in_the_tables_once_with_its_notes() {
         let mut notes: Vec<String> = Vec::new();
         for (_, html) in files.iter().filter(|(name, _)| !name.ends_with(".svg")) {
             let page = scraper::Html::parse_document(html);
-            found.extend(
-                all(&page, "section[aria-labelledby] .scroll:has(+ .notes) tbody th")
-                    .into_iter()
-                    .map(text),
-            );
+            found.extend(all(&page, ".scroll:has(+ .notes) tbody th").into_iter().map(text));
             notes.extend(all(&page, "summary > bdi:first-child").into_iter().map(text));
         }
         for list in [&mut found, &mut notes] {

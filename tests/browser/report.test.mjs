@@ -1,0 +1,314 @@
+// Looks at the HTML report in Chromium, served under the policy of Jenkins: nothing is blocked or
+// missing, pictures are painted, phones need not scroll sideways, both colour schemes work, and
+// axe-core finds no fault. With SCREENSHOTS=FOLDER it leaves pictures to look at.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { chromium } from "playwright-core";
+
+import { MadeRepository, mapOf } from "./made_repository.mjs";
+import { JENKINS, serve } from "./server.mjs";
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const flags = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+
+const WIDE = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+const LOOKS = [WIDE, PHONE].flatMap((viewport) =>
+  ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme })));
+
+const HOSTILE = [
+  "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "שלום العربية", "👩‍💻 ✨",
+  "word".repeat(200), "tab\there", "&amp; ]]> <!--",
+];
+
+let browser;
+const repositories = [];
+
+before(async () => {
+  browser = await chromium.launch({ executablePath, args: flags });
+});
+
+after(async () => {
+  await browser?.close();
+  for (const repository of repositories) repository.remove();
+});
+
+/** Makes a repository and its reports; returns their places. */
+function report(map, notes) {
+  const repository = new MadeRepository();
+  repositories.push(repository);
+  repository.tell(notes);
+  if (map) repository.map(map);
+  const folder = join(repository.folder, "pages");
+  const file = join(repository.folder, "one.html");
+  repository.relmap(1, "check", "--report", `html=${folder}`, "--report", `html-standalone=${file}`);
+  return { folder, file };
+}
+
+/** Opens pages and collects whatever goes wrong with them. */
+async function open(options, use) {
+  const context = await browser.newContext(options);
+  const faults = [];
+  const page = await context.newPage();
+  page.on("console", (message) => faults.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => faults.push(`error: ${error}`));
+  page.on("requestfailed", (request) => faults.push(`failed: ${request.url()}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on("dialog", (dialog) => faults.push(`dialog: ${dialog.message()}`));
+  try {
+    return await use(page, faults);
+  } finally {
+    await context.close();
+  }
+}
+
+async function screenshot(page, name) {
+  if (!process.env.SCREENSHOTS) return;
+  const path = join(process.env.SCREENSHOTS, `${name}.png`);
+  await page.screenshot({ path, fullPage: true });
+}
+
+/** What the page overflows by, sideways. */
+const overflow = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** The pictures that are shown, each with whether it was painted. */
+const pictures = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("img")].filter((image) => image.checkVisibility()).map((image) => ({
+      source: image.currentSrc.split("/").pop(),
+      painted: image.complete && image.naturalWidth > 0,
+      wide: image.getBoundingClientRect().width,
+    })));
+
+async function check(folder, name, most = 1) {
+  const server = await serve(folder, JENKINS);
+  try {
+    const files = readdirSync(folder).filter((file) => file.endsWith(".html"));
+    // The first page, and as many of the others as shall be.
+    const others = files.filter((file) => file !== "index.html").sort();
+    for (const file of ["index.html", ...others.reverse().slice(0, most)]) {
+      const backgrounds = {};
+      for (const look of LOOKS) {
+        const { viewport: { width }, colorScheme } = look;
+        const what = `${name}/${file} ${width} ${colorScheme}`;
+        await open(look, async (page, faults) => {
+          await page.goto(server.url + file, { waitUntil: "load" });
+          assert.deepEqual(faults, [], what);
+          assert.equal(await overflow(page), 0, `${what} scrolls sideways`);
+          const shown = await pictures(page);
+          assert.equal(shown.length, await page.locator("picture").count(), what);
+          for (const { source, painted, wide } of shown) {
+            assert.ok(painted, `${what}: ${source} is not painted`);
+            assert.equal(source.includes("-dark"), colorScheme === "dark", `${what}: ${source}`);
+            assert.equal(source.includes("-narrow"), width === PHONE.width, `${what}: ${source}`);
+            assert.ok(wide <= width, `${what}: ${source} is ${wide} wide`);
+          }
+          backgrounds[colorScheme] = await page.evaluate(() =>
+            getComputedStyle(document.body).backgroundColor);
+          await screenshot(page, `${name}-${file}-${width}-${colorScheme}`);
+        });
+      }
+      // A second time without the policy, under which axe-core cannot look at the page.
+      for (const look of [LOOKS.at(0), LOOKS.at(-1)]) {
+        await open(look, async (page) => {
+          await page.goto(pathToFileURL(join(folder, file)).href);
+          await faultless(page, `${name}/${file} ${look.viewport.width} ${look.colorScheme}`);
+        });
+      }
+      assert.notEqual(backgrounds.light, backgrounds.dark, file);
+    }
+  } finally {
+    server.close();
+  }
+}
+
+/** Asks axe-core, with all details open so that it sees them too. */
+async function faultless(page, what) {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+  await page.evaluate(axe);
+  const { violations, incomplete } = await page.evaluate(() => window.axe.run());
+  // Of a single sign it does not tell the contrast; the word beside each has the same colour.
+  const isSign = ({ html }) => html.includes('aria-hidden="true"') && /^<span[^>]*>[✕✓?!i–]<.span>$/u.test(html);
+  const told = (list) =>
+    list.flatMap(({ id, nodes }) =>
+      nodes.filter((node) => !isSign(node)).map(({ html }) => `${id}: ${html}`));
+  assert.deepEqual(told(violations), [], what);
+  // What could not be decided would be a hole in the test.
+  assert.deepEqual(told(incomplete), [], what);
+}
+
+test("a verdict without a map", async () => {
+  await check(report(null).folder, "no-map");
+});
+
+test("a map of three releases", async () => {
+  await check(report({ charts: mapOf("charts", 3, 24 * 30) }).folder, "three");
+});
+
+test("a map of sixty releases and a second chart", async () => {
+  const map = { charts: mapOf("charts", 60, 24 * 9), kafka: mapOf("kafka", 5, 24 * 50) };
+  await check(report(map).folder, "sixty");
+});
+
+test("a map of six hundred releases, on several pages", async () => {
+  await check(report({ charts: mapOf("charts", 600, 40) }).folder, "six-hundred");
+});
+
+test("a map of forty charts", async () => {
+  const map = {};
+  for (let n = 0; n < 40; n += 1) map[`chart-${n}`] = mapOf(`chart-${n}`, 5 + n, 24 * 14);
+  await check(report(map).folder, "fleet");
+});
+
+test("hostile text", async () => {
+  const map = {};
+  for (const [number, word] of HOSTILE.entries()) {
+    map[`hostile-${number}`] = mapOf(word, 4, 500, (version) => `${word}-${version}`);
+  }
+  const notes = `\ncharts-1.0.0 (2026-10-01)\nApp: app-1.2.0\n\n- ${HOSTILE.join("\n- ")}\n`;
+  await check(report(map, notes).folder, "hostile");
+});
+
+test("keys alone lead everywhere, and one sees where one is", async () => {
+  const { folder } = report({ charts: mapOf("charts", 3, 24 * 30) });
+  const server = await serve(folder, JENKINS);
+  try {
+    await open({ viewport: WIDE }, async (page) => {
+      await page.goto(`${server.url}index.html`);
+      const focusable = await page.evaluate(() =>
+        document.querySelectorAll("a[href], summary, [tabindex='0']").length);
+      const reached = new Set();
+      for (let presses = 0; presses < focusable; presses += 1) {
+        await page.keyboard.press("Tab");
+        const found = await page.evaluate(() => {
+          const { activeElement: element } = document;
+          const { outlineStyle, outlineWidth } = getComputedStyle(element);
+          const all = [...document.querySelectorAll("*")];
+          return { at: all.indexOf(element), name: element.tagName, outlineStyle, outlineWidth };
+        });
+        assert.notEqual(found.name, "BODY", `after ${presses} of ${focusable}`);
+        assert.notEqual(found.outlineStyle, "none", `${found.name} shows no focus`);
+        assert.ok(parseFloat(found.outlineWidth) >= 2, found.name);
+        reached.add(found.at);
+      }
+      assert.equal(reached.size, focusable);
+    });
+  } finally {
+    server.close();
+  }
+});
+
+test("release notes open by key and by click, and a link to them opens them", async () => {
+  const { folder } = report({ charts: mapOf("charts", 6, 24 * 30) });
+  const server = await serve(folder, JENKINS);
+  try {
+    await open({ viewport: PHONE }, async (page, faults) => {
+      await page.goto(`${server.url}index.html`);
+      const details = page.locator(".notes details").first();
+      const text = details.locator("pre").first();
+      assert.equal(await text.isVisible(), false);
+      await details.locator("summary").focus();
+      await page.keyboard.press("Enter");
+      assert.equal(await text.isVisible(), true);
+      await details.locator("summary").click();
+      assert.equal(await text.isVisible(), false);
+      await page.locator(".scroll tbody th a[href^='#notes']").first().click();
+      assert.equal(await text.isVisible(), true);
+      assert.deepEqual(faults, []);
+    });
+  } finally {
+    server.close();
+  }
+});
+
+test("an older Jenkins, which blocks the stylesheet too, shows everything", async () => {
+  const { folder } = report({ charts: mapOf("charts", 20, 24 * 30) });
+  const server = await serve(folder, "sandbox; default-src 'none'; img-src 'self';");
+  try {
+    await open({ viewport: WIDE }, async (page) => {
+      await page.goto(`${server.url}index.html`);
+      const seen = await page.evaluate(() => document.body.innerText);
+      for (const text of ["violated", "must be 1.1.1", "replicaCount: 2 -> 3", "charts-1.1.0"]) {
+        assert.ok(seen.includes(text), text);
+      }
+      assert.ok((await pictures(page)).every(({ painted }) => painted));
+      await screenshot(page, "no-style");
+    });
+  } finally {
+    server.close();
+  }
+});
+
+test("one file stands alone", async () => {
+  const map = { charts: mapOf("charts", 200, 120), kafka: mapOf("kafka", 5, 24 * 50) };
+  const { file } = report(map);
+  for (const look of LOOKS) {
+    const what = `one file ${look.viewport.width} ${look.colorScheme}`;
+    await open({ ...look, offline: true }, async (page, faults) => {
+      await page.goto(pathToFileURL(file).href);
+      assert.deepEqual(faults, [], what);
+      assert.equal(await overflow(page), 0, what);
+      const labels = await page.evaluate(overlaps);
+      assert.ok(labels.seen > 100, what);
+      assert.deepEqual(labels.faults, [], what);
+      await screenshot(page, `one-${look.viewport.width}-${look.colorScheme}`);
+    });
+  }
+});
+
+/** Runs in the page: the labels of pictures that lie on one another or reach out of the picture. */
+function overlaps() {
+  const faults = [];
+  let seen = 0;
+  for (const picture of document.querySelectorAll("svg")) {
+    if (!picture.checkVisibility()) continue;
+    const room = picture.viewBox.baseVal;
+    const boxes = [...picture.querySelectorAll("text")].map((text) => [text.textContent, text.getBBox()]);
+    seen += boxes.length;
+    boxes.sort((a, b) => a[1].y - b[1].y);
+    boxes.forEach(([text, box], at) => {
+      if (box.x < -1 || box.x + box.width > room.width + 1 || box.y + box.height > room.height + 1) {
+        faults.push(`${text} reaches out`);
+      }
+      for (const [other, under] of boxes.slice(at + 1)) {
+        if (under.y >= box.y + box.height - 2) break;
+        if (under.x < box.x + box.width && box.x < under.x + under.width) {
+          faults.push(`${text} lies on ${other}`);
+        }
+      }
+    });
+  }
+  return { seen, faults: faults.slice(0, 5) };
+}
+
+test("paper shows light pictures, whatever the screen shows", async () => {
+  const { folder } = report({ charts: mapOf("charts", 20, 24 * 30) });
+  const server = await serve(folder, JENKINS);
+  try {
+    await open({ viewport: WIDE, colorScheme: "dark" }, async (page) => {
+      await page.goto(`${server.url}index.html`);
+      await page.emulateMedia({ media: "print" });
+      const shown = await pictures(page);
+      assert.ok(shown.length > 0);
+      assert.ok(shown.every(({ source, painted }) => painted && !source.includes("-dark")));
+      const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.equal(paper, "rgb(255, 255, 255)");
+    });
+  } finally {
+    server.close();
+  }
+});

@@ -20,6 +20,7 @@ mod map_ask;
 mod map_diff;
 mod map_support;
 mod next;
+mod notes_between;
 mod own_release_file;
 mod parse;
 mod release;

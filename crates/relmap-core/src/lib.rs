@@ -90,6 +90,7 @@ pub mod facts;
 pub mod finding;
 pub mod judge;
 pub mod manifests;
+pub mod notes_between;
 pub mod outcome;
 pub mod place;
 pub mod plan;

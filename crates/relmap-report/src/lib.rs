@@ -16,6 +16,7 @@ pub mod map_table;
 mod markdown_text;
 pub mod next;
 pub mod notes;
+pub mod notes_between;
 pub mod plan;
 mod safe_text;
 mod snippet;

@@ -10,6 +10,7 @@ use crate::command::doctor::DoctorArguments;
 use crate::command::explain::ExplainArguments;
 use crate::command::map::MapArguments;
 use crate::command::next::NextArguments;
+use crate::command::notes::NotesArguments;
 use crate::command::parse::ParseArguments;
 use crate::release::ReleaseArguments;
 
@@ -45,6 +46,8 @@ pub(crate) enum Command {
     Release(ReleaseArguments),
     /// Show what was read from a RELEASE.txt
     Parse(ParseArguments),
+    /// Print the release notes of chart and app between two releases, for a change ticket
+    Notes(NotesArguments),
     /// Keep the map of which chart release deploys which app release
     Map(MapArguments),
     /// Print the rules in force, or what one rule means

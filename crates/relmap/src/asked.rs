@@ -31,6 +31,17 @@ pub(crate) enum AskError {
         /// The repositories that were searched.
         places: Vec<String>,
     },
+    /// A range that has not two ends.
+    #[error("`{0}` is no range; write two releases, such as charts-1.1.0..charts-1.3.0, or one")]
+    Range(String),
+    /// A range from one chart to another.
+    #[error("{from} and {to} are releases of different charts, so nothing lies between them")]
+    OtherLine {
+        /// The tag of the first.
+        from: String,
+        /// The tag of the second.
+        to: String,
+    },
     /// Two releases of different charts were to be compared.
     #[error(
         "{from} is a release of the chart `{old}`, and {to} one of `{new}`; only releases of one chart can be compared"

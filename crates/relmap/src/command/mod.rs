@@ -7,4 +7,5 @@ pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod map;
 pub(crate) mod next;
+pub(crate) mod notes;
 pub(crate) mod parse;

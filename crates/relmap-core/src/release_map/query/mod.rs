@@ -19,11 +19,13 @@ use super::model::Row;
 use crate::suggest;
 use crate::version::lenient;
 
-pub use moment::moment;
+pub use moment::{day, moment};
 pub use previous::{Choice, Previous};
 pub use unresolved::{Of, Unresolved};
 
-use typed::{Candidate, Typed, is_same_version, title_of};
+pub use typed::title_of;
+
+use typed::{Candidate, Typed, is_same_version};
 
 /// The files of the map, to be asked.
 #[derive(Debug)]
@@ -138,7 +140,13 @@ impl<'a> MapIndex<'a> {
     /// As for [`MapIndex::chart`].
     pub fn chart_beside(&self, typed: &str, other: Place) -> Result<Place, Unresolved> {
         match self.chart_among(typed, self.line(other).collect()) {
-            Err(Unresolved::Unknown { .. }) => self.chart(typed),
+            // A version alone is one of this chart; with a title it may be one of another.
+            Err(unknown @ Unresolved::Unknown { .. }) if !Typed::new(typed).is_version() => {
+                self.chart(typed).map_err(|other| match other {
+                    Unresolved::Unknown { .. } => unknown,
+                    other => other,
+                })
+            }
             found => found,
         }
     }

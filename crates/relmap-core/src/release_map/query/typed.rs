@@ -40,6 +40,11 @@ impl<'t> Typed<'t> {
         Typed(text.strip_prefix("refs/tags/").unwrap_or(text))
     }
 
+    /// Whether it is a version and nothing else.
+    pub(super) fn is_version(self) -> bool {
+        is_version(without_v(self.0))
+    }
+
     /// The version in it, if the rest of it is one of the titles or nothing.
     pub(super) fn version(self, titles: &[&str]) -> Option<&'t str> {
         let behind = titles.iter().find_map(|title| {
@@ -122,7 +127,13 @@ pub(super) fn is_same_version(a: &str, b: &str) -> bool {
 }
 
 /// The title in a tag's name, by the version in it: `charts` in `charts-1.1.0`.
-pub(super) fn title_of<'a>(tag: &'a str, version: &str) -> Option<&'a str> {
+///
+/// ```
+/// use relmap_core::release_map::title_of;
+/// assert_eq!(title_of("charts/v1.1.0", "1.1.0"), Some("charts"));
+/// assert_eq!(title_of("v1.1.0", "1.1.0"), None);
+/// ```
+pub fn title_of<'a>(tag: &'a str, version: &str) -> Option<&'a str> {
     let from_version = tag.strip_suffix(without_v(version)).and_then(|head| {
         JOINERS.iter().find_map(|joiner| head.strip_suffix(joiner)).or(match head {
             "" | "v" | "V" => Some(""),

@@ -88,6 +88,7 @@ pub mod doctor;
 pub mod edit;
 pub mod facts;
 pub mod finding;
+pub mod import;
 pub mod judge;
 pub mod manifests;
 pub mod notes_between;

@@ -245,7 +245,7 @@ impl Repository {
         }
     }
 
-    fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
+    pub(crate) fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
         let id = commit_id(commit)?;
         let found = self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"))?;
         found.tree().map_err(GitError::object(id, "the map's tree"))

@@ -7,7 +7,7 @@ use git2::{ObjectType, Oid};
 use crate::{GitError, Repository};
 
 /// How many tags may point at one another before relmap gives up on the chain.
-const MAX_CHAIN: usize = 64;
+pub(crate) const MAX_CHAIN: usize = 64;
 
 /// All tags of a repository, by name. What they lead to is read when a component needs it.
 #[derive(Clone)]
@@ -20,7 +20,7 @@ pub(crate) struct Tag {
     /// Without `refs/tags/`.
     pub(crate) name: String,
     /// What the reference points at.
-    target: Oid,
+    pub(crate) target: Oid,
     /// What packed-refs says that it leads to in the end.
     peeled: Option<Oid>,
 }

@@ -34,8 +34,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         made: None,
     };
     let sources = Default::default();
-    let report =
-        Report { run: &run, outcome: None, sources: &sources, map: Some(&map), notes: &notes };
+    let report = Report {
+        run: &run,
+        outcome: None,
+        sources: &sources,
+        map: Some(&map),
+        map_missing: None,
+        notes: &notes,
+    };
 
     let start = Instant::now();
     let files = folder(&report);

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod explain;
 pub mod formats;
 pub mod html;
+pub mod import;
 pub mod json;
 pub mod map_diff;
 pub mod map_find;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use relmap_core::component::{Component, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::facts::AppRelease;
-use relmap_git::{GitError, Lookup, RemoteRef, Repository, redact};
+use relmap_git::{At, GitError, Lookup, RemoteRef, Repository, redact};
 
 use crate::error::CliError;
 
@@ -18,6 +18,12 @@ pub(crate) struct Apps {
     folder: PathBuf,
     /// Asks a server for its tags, where a command may go to the network.
     online: Option<AskServer>,
+}
+
+/// The RELEASE.txt of an app, and how the app's tags are named.
+pub(crate) struct AppNotes {
+    pub(crate) tags: TagScheme,
+    pub(crate) release_file: Vec<u8>,
 }
 
 /// Asks the server of a URL for its tags.
@@ -64,10 +70,7 @@ impl Apps {
         let (Some(wanted), Some(app)) = (wanted, app) else { return Ok(AppRelease::NotAsked) };
         let place = app.repository.as_deref().unwrap_or(".");
         let repository = place.to_owned();
-        let scheme = match &app.tag {
-            Some(template) => TagScheme::configured(template.clone()),
-            None => TagScheme::conventional(Some(app.name.clone()), None, true),
-        };
+        let scheme = scheme(app);
         if is_url(place) {
             // A check stays offline: a server is asked where a release is made.
             let Some(ask) = &self.online else { return Ok(AppRelease::NotAsked) };
@@ -100,6 +103,32 @@ impl Apps {
             }
             None => AppRelease::Missing { repository, highest },
         })
+    }
+
+    /// The RELEASE.txt of each app whose repository is another one and on this machine, as its HEAD
+    /// has it. One that cannot be opened tells nothing here: judging says so.
+    pub(crate) fn notes(&self) -> Result<Vec<AppNotes>, CliError> {
+        let mut found = Vec::new();
+        for app in &self.components {
+            let place = app.repository.as_deref().unwrap_or(".");
+            if place == "." || is_url(place) {
+                continue;
+            }
+            let Ok(opened) = Repository::open(&self.folder.join(place)) else { continue };
+            let path = app.release_file.as_deref().unwrap_or("RELEASE.txt");
+            if let Some(release_file) = opened.snapshot(At::Head)?.read(path)? {
+                found.push(AppNotes { tags: scheme(app), release_file });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// How the tags of an app are named.
+fn scheme(app: &ComponentConfig) -> TagScheme {
+    match &app.tag {
+        Some(template) => TagScheme::configured(template.clone()),
+        None => TagScheme::conventional(Some(app.name.clone()), None, true),
     }
 }
 

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::asked::AskError;
 use crate::command::bump::BumpError;
+use crate::command::map::import::ImportError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
@@ -42,6 +43,9 @@ pub(crate) enum CliError {
     /// A question to the map cannot be understood.
     #[error(transparent)]
     Ask(#[from] AskError),
+    /// An import cannot be made.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),

@@ -27,6 +27,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
+        Err(CliError::Import(error)) if error.is_refusal() => REFUSED,
+        Err(CliError::Import(error)) if error.is_usage() => USAGE,
         Err(CliError::Ask(AskError::CommitNotHere { .. } | AskError::NoFolder { .. })) => TROUBLE,
         Err(CliError::Bump(error)) if error.is_usage() => USAGE,
         Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
@@ -45,6 +47,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             CliError::Git(_)
             | CliError::Program(_)
             | CliError::Map(_)
+            | CliError::Import(_)
             | CliError::Bump(_)
             | CliError::Write(_)
             | CliError::Render(_)

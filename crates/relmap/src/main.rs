@@ -9,6 +9,7 @@ mod asked;
 mod command;
 mod error;
 mod exit_code;
+mod html_pages;
 mod map_source;
 mod output;
 mod release;

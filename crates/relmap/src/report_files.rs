@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use clap::Args;
 use relmap_core::outcome::Outcome;
+use relmap_core::suggest::nearest;
 use relmap_git::Repository;
 use relmap_report::Sources;
 use relmap_report::formats::{Finished, ReportFormat, RunInformation};
@@ -16,7 +17,9 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::error::CliError;
+use crate::html_pages::Pages;
 use crate::output::Output;
+use crate::run::Run;
 
 /// The reports that are asked for.
 #[derive(Debug, Args)]
@@ -31,8 +34,37 @@ pub(crate) struct ReportFiles {
 /// One report and where it goes.
 #[derive(Debug, Clone)]
 struct ReportFile {
-    format: ReportFormat,
+    format: Format,
     path: PathBuf,
+}
+
+/// What a report is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// A file that is made of the outcome alone.
+    File(ReportFormat),
+    /// A folder of pages, which show the release map as well.
+    Html,
+    /// The same in one file.
+    HtmlStandalone,
+}
+
+const HTML: &str = "html";
+const HTML_STANDALONE: &str = "html-standalone";
+
+impl Format {
+    fn from_name(name: &str) -> Option<Format> {
+        match name {
+            HTML => Some(Format::Html),
+            HTML_STANDALONE => Some(Format::HtmlStandalone),
+            name => ReportFormat::from_name(name).map(Format::File),
+        }
+    }
+
+    fn names() -> impl Iterator<Item = &'static str> {
+        let files = ReportFormat::ALL.iter().map(|format| format.as_str());
+        files.chain([HTML, HTML_STANDALONE])
+    }
 }
 
 /// Why `FORMAT=PATH` asks for no report.
@@ -41,6 +73,9 @@ pub(crate) enum ReportFileError {
     /// There is no `=`, or nothing behind it.
     #[error("no path is given; write FORMAT=PATH, such as junit=relmap.xml")]
     NoPath,
+    /// A folder is asked for on standard output.
+    #[error("html is a folder; write html=FOLDER, or html-standalone=- for one page")]
+    FolderOnOutput,
     /// No format has that name.
     #[error("there is no format `{name}`; {}", instead(*.near))]
     UnknownFormat {
@@ -55,8 +90,7 @@ fn instead(near: Option<&str>) -> String {
     match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
-            let names: Vec<&str> = ReportFormat::ALL.iter().map(|format| format.as_str()).collect();
-            format!("known are {}", names.join(", "))
+            format!("known are {}", Format::names().collect::<Vec<_>>().join(", "))
         }
     }
 }
@@ -66,12 +100,15 @@ impl FromStr for ReportFile {
 
     fn from_str(text: &str) -> Result<ReportFile, ReportFileError> {
         let (name, path) = text.split_once('=').unwrap_or((text, ""));
-        let format = ReportFormat::from_name(name).ok_or_else(|| {
-            let near = ReportFormat::nearest(name);
+        let format = Format::from_name(name).ok_or_else(|| {
+            let near = nearest(name, Format::names());
             ReportFileError::UnknownFormat { name: name.to_owned(), near }
         })?;
         if path.is_empty() {
             return Err(ReportFileError::NoPath);
+        }
+        if format == Format::Html && is_standard_output(Path::new(path)) {
+            return Err(ReportFileError::FolderOnOutput);
         }
         Ok(ReportFile { format, path: path.into() })
     }
@@ -81,6 +118,8 @@ impl FromStr for ReportFile {
 pub(crate) struct Answer<'a> {
     /// The repository that was judged.
     pub(crate) repository: &'a Repository,
+    /// Its components, and where its map is.
+    pub(crate) run: &'a Run<'a>,
     /// What was found out.
     pub(crate) outcome: &'a Outcome,
     /// The files that findings are about.
@@ -95,6 +134,12 @@ pub(crate) struct Answer<'a> {
 pub(crate) struct ReportError {
     path: PathBuf,
     source: io::Error,
+}
+
+impl ReportError {
+    pub(crate) fn new(path: &Path, source: io::Error) -> ReportError {
+        ReportError { path: path.to_owned(), source }
+    }
 }
 
 impl ReportFiles {
@@ -114,25 +159,41 @@ impl ReportFiles {
 
     /// Writes every report. One that cannot be written does not keep the others from it.
     pub(crate) fn write(&self, answer: &Answer<'_>) -> Result<(), CliError> {
-        let Answer { repository, outcome, sources, document } = answer;
+        let Answer { repository, run: judged, outcome, sources, document } = answer;
         let folder = folder_in_workspace(repository);
         let run = RunInformation { version: env!("CARGO_PKG_VERSION"), folder: &folder };
         let finished = Finished { outcome, sources, document, run };
         let mut failed = Vec::new();
         let mut printed = Ok(());
+        let mut pages = None;
         for ReportFile { format, path } in &self.reports {
-            let report = format.render(&finished);
+            let report = match format {
+                Format::File(format) => format.render(&finished),
+                Format::Html | Format::HtmlStandalone => {
+                    let pages = match &pages {
+                        Some(pages) => pages,
+                        None => pages.insert(Pages::gather(repository, judged)?),
+                    };
+                    if *format == Format::Html {
+                        if let Err(source) = pages.write_folder(path, Some(outcome), sources) {
+                            failed.push(ReportError::new(path, source));
+                        }
+                        continue;
+                    }
+                    pages.standalone(Some(outcome), sources)
+                }
+            };
             if is_standard_output(path) {
                 printed = to_standard_output(&report).map_err(CliError::Output);
             } else if let Err(source) = replace(path, report.as_bytes()) {
-                failed.push(ReportError { path: path.clone(), source });
+                failed.push(ReportError::new(path, source));
             }
         }
         if failed.is_empty() { printed } else { Err(CliError::Reports(failed)) }
     }
 }
 
-fn is_standard_output(path: &Path) -> bool {
+pub(crate) fn is_standard_output(path: &Path) -> bool {
     path == Path::new("-")
 }
 
@@ -143,7 +204,7 @@ fn to_standard_output(report: &str) -> io::Result<()> {
 
 /// Writes a file beside its place and then moves it there, so that nobody reads half of it. What
 /// is there and is no file, such as a pipe, is written to.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link stays, and what it leads to is replaced.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match std::fs::metadata(&target) {
@@ -197,13 +258,23 @@ mod tests {
     #[test]
     fn a_report_is_a_format_and_a_path() {
         let report: ReportFile = "junit=a=b.xml".parse().unwrap();
-        assert_eq!((report.format, report.path), (ReportFormat::Junit, "a=b.xml".into()));
+        assert_eq!(
+            (report.format, report.path),
+            (Format::File(ReportFormat::Junit), "a=b.xml".into())
+        );
         assert_eq!(wrong("junit"), "no path is given; write FORMAT=PATH, such as junit=relmap.xml");
         assert_eq!(
             wrong("junit="),
             "no path is given; write FORMAT=PATH, such as junit=relmap.xml"
         );
+        assert_eq!(
+            wrong("html=-"),
+            "html is a folder; write html=FOLDER, or html-standalone=- for one page"
+        );
         assert_eq!(wrong("junti=x"), "there is no format `junti`; did you mean `junit`?");
-        assert_eq!(wrong("pdf=x"), "there is no format `pdf`; known are junit, json");
+        assert_eq!(
+            wrong("pdf=x"),
+            "there is no format `pdf`; known are junit, json, html, html-standalone"
+        );
     }
 }

@@ -185,7 +185,20 @@ pub(crate) fn config_in_force(repository: &Repository) -> Result<Config, CliErro
     read_config(&repository.snapshot(at)?)
 }
 
-fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
+/// What to call a repository on a page: the last part of where it was cloned from, since a CI system
+/// names its folders as it likes, or else the name of its folder.
+pub(crate) fn called(repository: &Repository) -> Result<String, CliError> {
+    let origin = repository.remote("origin")?.map(|remote| remote.url);
+    let last = |url: &str| {
+        let name = url.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default();
+        name.strip_suffix(".git").unwrap_or(name).to_owned()
+    };
+    let name = origin.as_deref().map(last).filter(|name| !name.is_empty() && name != ".");
+    Ok(name.unwrap_or_else(|| name_of(repository)))
+}
+
+/// Reads relmap.toml, if there is one.
+pub(crate) fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     match snapshot.read("relmap.toml")? {
         Some(bytes) => config::parse(&bytes).map_err(CliError::Config),
         None => Ok(Config::default()),

@@ -176,6 +176,11 @@ impl TagTemplate {
 
     /// The name of a version's tag.
     pub fn name(&self, version: &Version) -> String {
+        self.fill(&version.to_string())
+    }
+
+    /// The name of the tag of a version that is written in some way.
+    pub fn fill(&self, version: &str) -> String {
         format!("{}{version}{}", self.prefix, self.suffix)
     }
 }

@@ -1,6 +1,7 @@
 //! The rows of the map, and how they are added.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use semver::Version;
@@ -164,6 +165,33 @@ impl ChartReleases {
         let at = self.rows.partition_point(|other| other.order(&row).is_le());
         self.rows.insert(at, row);
         Ok(Added::New)
+    }
+
+    /// Adds many rows as [`ChartReleases::add`] would, in one go, and tells how many are new.
+    ///
+    /// # Errors
+    /// All rows that the map has with another commit or another app. Then none is added.
+    pub fn add_all(&mut self, rows: Vec<Row>) -> Result<usize, Vec<Conflict>> {
+        let mut known: HashMap<&str, &Row> =
+            self.rows.iter().map(|row| (row.chart.as_str(), row)).collect();
+        let mut new = Vec::new();
+        let mut conflicts = Vec::new();
+        for row in &rows {
+            match known.get(row.chart.as_str()) {
+                Some(recorded) => conflicts.extend(conflict(recorded, row)),
+                None => {
+                    known.insert(&row.chart, row);
+                    new.push(row.clone());
+                }
+            }
+        }
+        if !conflicts.is_empty() {
+            return Err(conflicts);
+        }
+        let added = new.len();
+        self.rows.extend(new);
+        self.rows.sort_by(Row::order);
+        Ok(added)
     }
 }
 

@@ -69,6 +69,31 @@ impl Git {
     }
 }
 
+impl Git {
+    /// Asks for all tags: their names without `refs/tags/`, and what each leads to in the end.
+    ///
+    /// # Errors
+    /// When the server cannot be asked, or says no.
+    pub fn remote_tags(&self, remote: &Remote) -> Result<Vec<(String, String)>, ProgramError> {
+        let doing = format!("asking {} for its tags", remote.shown);
+        let arguments = ["ls-remote", "--tags", "--end-of-options"].map(str::to_owned);
+        let arguments: Vec<String> = arguments.into_iter().chain([remote.target.clone()]).collect();
+        let command = self.remote_command(arguments, remote.ssh_is_set);
+        let ended = self.run(command, b"", &doing)?;
+        if !ended.status.success() {
+            let kind = classify(&ended.stderr);
+            return Err(ProgramError::remote(kind, remote, &ended.stderr));
+        }
+        let found = parse(&ended.stdout)
+            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })?;
+        let tag = |found: RemoteRef| {
+            let name = found.name.strip_prefix("refs/tags/")?.to_owned();
+            Some((name, found.end().to_owned()))
+        };
+        Ok(found.into_iter().filter_map(tag).collect())
+    }
+}
+
 /// Reads the lines `ID<tab>NAME`; none if a line is something else.
 fn parse(printed: &[u8]) -> Option<Vec<RemoteRef>> {
     let mut found: Vec<RemoteRef> = Vec::new();

@@ -12,16 +12,19 @@ use super::files::{Figure, Studio};
 use super::history::History;
 use super::names::Names;
 use super::overview::{self, TitleLine};
-use super::page_text::PageText;
 use super::picture;
 use super::section::{Section, Stretch, Table, stretches};
 use super::verdict::{self, VerdictView};
+use crate::safe_text::PageText;
 
 /// How many pairs the first page takes.
 const ON_FIRST_PAGE: usize = 120;
 
 /// How many pairs a page of a title takes, unless a single stretch has more.
 const ON_A_PAGE: usize = 300;
+
+/// How much is said of why there is no map.
+const WHY: usize = 4_000;
 
 /// All pages.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub(super) struct Book {
 pub(super) struct FirstPage {
     pub(super) verdict: Option<VerdictView>,
     pub(super) map: Option<MapView>,
+    /// Why there is no map.
+    pub(super) map_missing: Option<PageText>,
 }
 
 /// The map on the first page.
@@ -84,7 +89,9 @@ pub(super) fn lay_out(report: &Report<'_>, studio: &mut Studio) -> Book {
         Names::with(&["top", "main", "verdict", "components", "map", "findings", "newest"]);
     let verdict = report.outcome.map(|outcome| verdict::view(outcome, report.sources, &mut ids));
     let Some(map) = report.map else {
-        return Book { first: FirstPage { verdict, map: None }, others: Vec::new() };
+        let map_missing = report.map_missing.map(|why| PageText::lines(why, WHY));
+        let first = FirstPage { verdict, map: None, map_missing };
+        return Book { first, others: Vec::new() };
     };
     let histories: Vec<History<'_>> = map.iter().map(History::new).collect();
     let filled: Vec<&History<'_>> = histories.iter().filter(|history| history.len() > 0).collect();
@@ -138,7 +145,7 @@ pub(super) fn lay_out(report: &Report<'_>, studio: &mut Studio) -> Book {
     if !is_whole {
         view.newest = Some(overview::newest(&histories, &links_to_notes(&others), &mut ids));
     }
-    Book { first: FirstPage { verdict, map: Some(view) }, others }
+    Book { first: FirstPage { verdict, map: Some(view), map_missing: None }, others }
 }
 
 /// Where the notes of each chart tag stand.
@@ -156,7 +163,7 @@ fn chapter(
     sections: Vec<Section>,
     ids: &mut Names,
 ) -> Chapter {
-    let title = PageText::new(history.title);
+    let title = PageText::name(history.title);
     Chapter { title, anchor: ids.name(&format!("map-{}", history.title), ""), overview, sections }
 }
 

@@ -2,7 +2,7 @@
 
 use relmap_core::finding::Location;
 
-use super::page_text::PageText;
+use crate::safe_text::PageText;
 use crate::{Sources, snippet};
 
 /// A line of a file in three parts.

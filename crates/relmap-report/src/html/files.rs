@@ -6,11 +6,11 @@ use askama::Template;
 
 use super::book::{self, Book, FirstPage, TitlePage};
 use super::names::Names;
-use super::page_text::PageText;
 use super::palette::{DARK, LIGHT, Scheme};
 use super::picture::{Ink, Picture, svg};
 use super::verdict::short_commit;
 use super::{Report, RunInfo};
+use crate::safe_text::PageText;
 
 /// How much room the notes have in one file, in bytes. What is older is cut short.
 const NOTES_IN_ONE_FILE: usize = 4_000_000;
@@ -162,9 +162,9 @@ impl Frame {
     fn new(run: &RunInfo, style: Option<String>) -> Frame {
         let RunInfo { repository, commit, tool_version, made } = run;
         Frame {
-            repository: PageText::new(repository),
+            repository: PageText::name(repository),
             commit: commit.as_deref().map(short_commit),
-            tool_version: PageText::new(tool_version),
+            tool_version: PageText::name(tool_version),
             made: made.map(|time| format!("{time:.0}").replace('T', " ").replace('Z', " UTC")),
             style,
         }

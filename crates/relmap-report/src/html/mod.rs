@@ -15,7 +15,6 @@ mod files;
 mod history;
 mod names;
 mod overview;
-mod page_text;
 mod palette;
 mod picture;
 mod section;
@@ -44,6 +43,8 @@ pub struct Report<'r> {
     pub sources: &'r Sources,
     /// The release map, by title.
     pub map: Option<&'r [ChartReleases]>,
+    /// Why the map is not shown, if somebody could expect it.
+    pub map_missing: Option<&'r str>,
     /// The release notes that the pairs of the map have.
     pub notes: &'r Notes,
 }
@@ -77,7 +78,7 @@ pub struct Notes {
 /// use relmap_report::html::{Notes, Report, RunInfo, folder};
 /// let run = RunInfo { repository: "<b>".into(), ..RunInfo::default() };
 /// let report =
-///     Report { run: &run, outcome: None, sources: &Default::default(), map: None, notes: &Notes::default() };
+///     Report { run: &run, outcome: None, sources: &Default::default(), map: None, map_missing: None, notes: &Notes::default() };
 /// let files = folder(&report);
 /// assert_eq!(files.keys().collect::<Vec<_>>(), ["index.html", "report.css"]);
 /// assert!(files["index.html"].contains("&#60;b&#62;"));

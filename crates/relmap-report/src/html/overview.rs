@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::files::{Figure, Studio};
 use super::history::{History, Release, date};
 use super::names::Names;
-use super::page_text::PageText;
 use super::picture::{self, MOST_LANES};
 use super::section::{Table, pair};
+use crate::safe_text::PageText;
 
 /// How many of the newest pairs stand on the first page.
 const NEWEST: usize = 15;
@@ -63,11 +63,11 @@ pub(super) fn figures(histories: &[History<'_>], studio: &mut Studio) -> Vec<Fig
 pub(super) fn line(history: &History<'_>, href: String) -> TitleLine {
     let latest = history.latest();
     TitleLine {
-        title: PageText::new(history.title),
+        title: PageText::name(history.title),
         href,
         releases: history.len(),
-        latest: latest.map(|release| PageText::new(&release.row.chart_version)),
-        app: latest.and_then(|release| release.app_name()).map(|app| PageText::new(&app)),
+        latest: latest.map(|release| PageText::name(&release.row.chart_version)),
+        app: latest.and_then(|release| release.app_name()).map(|app| PageText::name(&app)),
         date: latest.and_then(|release| release.date).map(|date| date.to_string()),
     }
 }

@@ -4,10 +4,10 @@ use super::Notes;
 use super::files::{Figure, Studio};
 use super::history::{History, Release, days_in_words};
 use super::names::Names;
-use super::page_text::PageText;
 use super::picture::{self, Axis, Subject};
 use super::slices::{Slice, slices};
 use super::verdict::short_commit;
+use crate::safe_text::PageText;
 
 /// How much of one release's notes is shown.
 const NOTES: usize = 20_000;
@@ -130,15 +130,15 @@ impl Table {
 pub(super) fn pair(release: &Release<'_>, notes: Option<String>) -> PairView {
     let row = release.row;
     let app = row.app.as_ref().or(row.app_version.as_ref());
-    let mut remarks: Vec<PageText> = row.issues.iter().map(|issue| PageText::new(issue)).collect();
+    let mut remarks: Vec<PageText> = row.issues.iter().map(|issue| PageText::name(issue)).collect();
     if release.is_imported() {
         remarks.push(PageText::new("read from history"));
     }
     PairView {
-        chart: PageText::new(&row.chart),
+        chart: PageText::name(&row.chart),
         notes,
-        app: app.map(|app| PageText::new(app)),
-        images: row.images.iter().map(|image| PageText::new(image)).collect(),
+        app: app.map(|app| PageText::name(app)),
+        images: row.images.iter().map(|image| PageText::name(image)).collect(),
         chart_commit: short_commit(&row.chart_commit),
         app_commit: row.app_commit.as_deref().map(short_commit),
         date: release.date.map(|date| date.to_string()),
@@ -168,9 +168,9 @@ fn notes_view(
     };
     Some(NotesView {
         anchor: ids.name(&format!("notes-{}", row.chart), ""),
-        chart: PageText::new(&row.chart),
+        chart: PageText::name(&row.chart),
         tag: row.chart.clone(),
-        app: release.app_name().map(|app| PageText::new(&app)),
+        app: release.app_name().map(|app| PageText::name(&app)),
         date: release.date.map(|date| date.to_string()),
         of_chart: shown(of_chart, studio),
         of_app: shown(of_app, studio),

@@ -9,7 +9,7 @@ use relmap_core::rules::Requirement;
 
 use super::excerpt::{Excerpt, excerpt};
 use super::names::Names;
-use super::page_text::PageText;
+use crate::safe_text::PageText;
 use crate::{Sources, text};
 
 /// How many causes of one demand are listed before the rest is counted.
@@ -65,6 +65,8 @@ pub(super) struct ComponentView {
     pub(super) app: Option<(PageText, PageText)>,
     pub(super) images: Vec<(PageText, PageText, PageText)>,
     pub(super) changes: Option<String>,
+    /// The rules that were applied.
+    pub(super) checked: Vec<&'static str>,
     pub(super) findings: Vec<FindingView>,
 }
 
@@ -112,7 +114,7 @@ pub(super) fn view(outcome: &Outcome, sources: &Sources, ids: &mut Names) -> Ver
         sentence: sentence(outcome),
         components: components.into_iter().map(|(_, view)| view).collect(),
         table,
-        unchanged: outcome.unchanged.iter().map(|name| PageText::new(name)).collect(),
+        unchanged: outcome.unchanged.iter().map(|name| PageText::name(name)).collect(),
         findings: findings(&outcome.findings, sources),
     }
 }
@@ -152,11 +154,11 @@ fn sentence(outcome: &Outcome) -> String {
 fn line(component: &ComponentOutcome, anchor: Option<String>) -> ComponentLine {
     let ComponentOutcome { name, kind, verdict, baseline, declared, required, .. } = component;
     ComponentLine {
-        name: PageText::new(name),
+        name: PageText::name(name),
         anchor,
         kind: kind.noun(),
-        released: baseline.as_ref().map(|tag| PageText::new(&tag.version.to_string())),
-        declared: declared.as_ref().map(|declared| PageText::new(&declared.written)),
+        released: baseline.as_ref().map(|tag| PageText::name(&tag.version.to_string())),
+        declared: declared.as_ref().map(|declared| PageText::name(&declared.written)),
         required: required.as_ref().map(|required| required.version.to_string()),
         verdict: mood(*verdict),
     }
@@ -178,8 +180,7 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         values: _,
         images,
         app,
-        // Rules that found nothing are for those who count them.
-        checked: _,
+        checked,
         findings,
     } = component;
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
@@ -187,14 +188,14 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         *kinds.entry(change.kind.as_str()).or_default() += 1;
     }
     let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-    let or_nothing = |text: &Option<String>| PageText::new(text.as_deref().unwrap_or("nothing"));
+    let or_nothing = |text: &Option<String>| PageText::name(text.as_deref().unwrap_or("nothing"));
     ComponentView {
         line: line(component, None),
         anchor,
         path: (path != ".").then(|| PageText::new(path)),
         baseline: baseline
             .as_ref()
-            .map(|tag| (PageText::new(&tag.name), short_commit(&tag.commit))),
+            .map(|tag| (PageText::name(&tag.name), short_commit(&tag.commit))),
         release_file: PageText::new(release_file),
         required: text::required(component),
         requirements: requirements.iter().map(requirement).collect(),
@@ -202,9 +203,10 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         images: images
             .iter()
             .map(|image| {
-                (PageText::new(&image.path), or_nothing(&image.old), or_nothing(&image.new))
+                (PageText::name(&image.path), or_nothing(&image.old), or_nothing(&image.new))
             })
             .collect(),
+        checked: checked.iter().map(|rule| rule.as_str()).collect(),
         changes: (!kinds.is_empty()).then(|| kinds.join(", ")),
         findings: self::findings(findings, sources),
     }

@@ -4,11 +4,13 @@
 //! reorders or hides text, or is no text at all, is shown as an escape such as `\u{1b}`. What the
 //! target itself would obey comes on top.
 
+mod page;
 mod terminal;
 mod xml;
 
 use std::borrow::Cow;
 
+pub(crate) use page::PageText;
 pub use terminal::SafeText;
 pub use xml::XmlText;
 

@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
     if !arguments.reports.is_empty() {
         arguments.reports.write(&Answer {
             repository: &repository,
+            run: &run,
             document: &json::outcome(&outcome),
             outcome: &outcome,
             sources: &sources,

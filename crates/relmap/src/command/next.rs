@@ -43,6 +43,7 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
     if !arguments.reports.is_empty() {
         arguments.reports.write(&Answer {
             repository: &repository,
+            run: &run,
             document: &json::next(&outcome),
             outcome: &next::outcome(&outcome),
             sources: &sources,

@@ -6,7 +6,7 @@ use super::Axis;
 use super::axis::ticks;
 use super::lanes::{Lane, Mark, Shape};
 use super::text_width::{fitted, width};
-use crate::html::page_text::PageText;
+use crate::safe_text::PageText;
 
 /// What is to be drawn.
 #[derive(Debug)]

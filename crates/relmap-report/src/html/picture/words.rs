@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::html::history::{History, Release, Step, date, days_in_words};
-use crate::html::page_text::PageText;
+use crate::safe_text::PageText;
 
 /// How many quiet times are named.
 const GAPS: usize = 5;

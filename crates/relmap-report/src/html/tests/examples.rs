@@ -16,6 +16,7 @@ pub(super) struct Example {
     pub(super) outcome: Option<Outcome>,
     pub(super) sources: Sources,
     pub(super) map: Option<Vec<ChartReleases>>,
+    pub(super) map_missing: Option<String>,
     pub(super) notes: Notes,
 }
 
@@ -47,6 +48,7 @@ impl Example {
             outcome: self.outcome.as_ref(),
             sources: &self.sources,
             map: self.map.as_deref(),
+            map_missing: self.map_missing.as_deref(),
             notes: &self.notes,
         }
     }

@@ -10,7 +10,7 @@ use scraper::Html;
 use super::examples::{Example, row};
 use super::page::{all, check_folder, check_standalone, text};
 use super::picture::check;
-use crate::html::page_text::PageText;
+use crate::safe_text::PageText;
 
 const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",
@@ -114,7 +114,7 @@ fn check_word(word: &str) {
     assert_eq!(skeleton(&standalone), skeleton(&harmless.standalone()), "{word}");
 
     let page = Html::parse_document(&files["index.html"]);
-    let shown = PageText::new(word).to_string();
+    let shown = PageText::name(word).to_string();
     for selector in ["h1 bdi", "h3 bdi", "tbody th bdi", "dd bdi", ".causes code"] {
         for element in all(&page, selector) {
             assert!(

@@ -103,6 +103,7 @@ fn check_attribute(name: &str, key: &str, element: ElementRef<'_>) {
         "content",
         "dir",
         "height",
+        "hidden",
         "id",
         "lang",
         "media",

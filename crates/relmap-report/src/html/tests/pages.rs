@@ -70,6 +70,16 @@ fn an_outcome_without_a_fault_says_so() {
 }
 
 #[test]
+fn a_map_that_is_missing_is_not_passed_over() {
+    let map_missing = Some("there is no <map>;\nfetch it".to_owned());
+    let example = Example { map_missing, ..Example::named() };
+    both(&example);
+    let files = example.folder();
+    let page = parse("index", &files["index.html"]);
+    assert_eq!(text(all(&page, "section pre")[0]), "there is no <map>;\nfetch it");
+}
+
+#[test]
 fn each_pair_stands_in_the_tables_once_with_its_notes() {
     let map = vec![charts("charts", 700, 9), charts("more", 30, 100)];
     let tags: Vec<String> =

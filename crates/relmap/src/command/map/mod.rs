@@ -2,6 +2,7 @@
 
 pub(crate) mod diff;
 pub(crate) mod find;
+pub(crate) mod html;
 pub(crate) mod import;
 pub(crate) mod previous;
 pub(crate) mod show;
@@ -29,6 +30,8 @@ pub(crate) enum MapCommand {
     Show(show::ShowArguments),
     /// Find what deploys an app, what a chart deploys, what was current, or what contains a commit
     Find(find::FindArguments),
+    /// Write pages that show the map as pictures and tables
+    Html(html::HtmlArguments),
     /// Say which release to roll back to, and what the step back means
     Previous(previous::PreviousArguments),
     /// Say what deploying one release over another changes
@@ -42,6 +45,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         None => show::run(&arguments.show, output),
         Some(MapCommand::Show(arguments)) => show::run(arguments, output),
         Some(MapCommand::Find(arguments)) => find::run(arguments, output),
+        Some(MapCommand::Html(arguments)) => html::run(arguments, output),
         Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),
         Some(MapCommand::Diff(arguments)) => diff::run(arguments, output),
         Some(MapCommand::Import(arguments)) => import::run(arguments, output),

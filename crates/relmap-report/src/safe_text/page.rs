@@ -2,34 +2,43 @@
 
 use std::fmt;
 
-use crate::safe_text;
+use relmap_core::redact::redact;
 
 /// How much of one message, path or cause is shown.
 const LINE: usize = 2_000;
+
+/// How much of a name is shown.
+const NAME: usize = 100;
 
 /// Text without characters that hide, reorder or break other text: they are shown as escapes, as
 /// [`SafeText`](crate::SafeText) does it. A template escapes it for HTML; what is left out here is
 /// what no escape could help, such as characters that XML forbids.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct PageText(String);
+pub(crate) struct PageText(String);
 
 impl PageText {
     /// A text on one line; line breaks are shown as escapes. A very long one is cut, with a word
     /// on how much is missing.
-    pub(super) fn new(text: &str) -> PageText {
+    pub(crate) fn new(text: &str) -> PageText {
         PageText::cut(text, LINE, false)
     }
 
+    /// A name: of a component, a tag, an image. One that no line could hold is cut in its middle.
+    pub(crate) fn name(text: &str) -> PageText {
+        PageText::short(text, NAME)
+    }
+
     /// A text of several lines, cut after as many characters as are given.
-    pub(super) fn lines(text: &str, most: usize) -> PageText {
+    pub(crate) fn lines(text: &str, most: usize) -> PageText {
         PageText::cut(text, most, true)
     }
 
     /// A text that must fit a narrow place: cut in its middle, where names differ least.
-    pub(super) fn short(text: &str, most: usize) -> PageText {
+    pub(crate) fn short(text: &str, most: usize) -> PageText {
+        let text = redact(text);
         let count = text.chars().take(most + 1).count();
         if count <= most {
-            return PageText::new(text);
+            return PageText::new(&text);
         }
         let front = (most - 1).div_ceil(2);
         let head: String = text.chars().take(front).collect();
@@ -38,13 +47,14 @@ impl PageText {
         PageText::new(&format!("{head}…{}", tail.into_iter().collect::<String>()))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     fn cut(text: &str, most: usize, keep_breaks: bool) -> PageText {
         let mut safe = String::with_capacity(text.len().min(most * 2));
         let mut before = None;
+        let text = redact(text);
         let mut rest = text.chars().peekable();
         let mut shown = 0;
         while let Some(c) = rest.next() {
@@ -58,8 +68,7 @@ impl PageText {
                 '\r' if keep_breaks && rest.peek() == Some(&'\n') => {}
                 '\n' if keep_breaks => safe.push(c),
                 c if is_joiner(c) && joins(before) && joins(rest.peek().copied()) => safe.push(c),
-                c if is_noncharacter(c) => safe.extend(c.escape_unicode()),
-                c => safe_text::push(&mut safe, c),
+                c => super::push(&mut safe, c),
             }
             before = Some(c);
         }
@@ -83,11 +92,6 @@ fn joins(c: Option<char>) -> bool {
     c.is_some_and(|c| c > '\u{2ff}' && !is_joiner(c) && !c.is_control())
 }
 
-/// Code points that are no characters; XML forbids some of them.
-fn is_noncharacter(c: char) -> bool {
-    matches!(u32::from(c), 0xfdd0..=0xfdef) || u32::from(c) & 0xfffe == 0xfffe
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +108,7 @@ mod tests {
             ("👩\u{200d}💻", "👩\u{200d}💻"),
             ("می\u{200c}خواهم", "می\u{200c}خواهم"),
             ("<b>&\"'", "<b>&\"'"),
+            ("https://me:secret@host.example/x", "https://***@host.example/x"),
         ] {
             assert_eq!(PageText::new(text).as_str(), shown);
         }

@@ -1,0 +1,148 @@
+//! What an import needs of a Chart.yaml, also of one that is broken.
+
+use std::sync::Arc;
+
+use crate::chart::metadata::{ChartMetadata, MetadataWarning};
+use crate::chart::yaml::{Node, YamlWarningKind};
+
+/// What a Chart.yaml says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChartFacts {
+    /// `name`.
+    pub name: Option<String>,
+    /// `version`, as written.
+    pub version: Option<String>,
+    /// `appVersion`, as written.
+    pub app_version: Option<String>,
+    /// `home` and `sources`.
+    pub urls: Arc<[String]>,
+    /// Whether it is no YAML, so that single lines were read.
+    pub unreadable: bool,
+    /// Whether `name`, `version` or `appVersion` stands twice.
+    pub duplicate_key: bool,
+}
+
+/// The keys that make a row.
+const KEYS: [&str; 3] = ["name", "version", "appVersion"];
+
+impl ChartFacts {
+    /// Reads a Chart.yaml. Of a broken one the lines `name:`, `version:` and `appVersion:` at the
+    /// left margin are read; where merge conflicts left several, `prefer` says which version is
+    /// wanted.
+    ///
+    /// ```
+    /// use relmap_core::import::ChartFacts;
+    /// let broken = b"name: web\n<<<<<<< HEAD\nversion: 1.1.0\n=======\nversion: 1.2.0\n>>>>>>> x\n";
+    /// let read = ChartFacts::read(broken, |version| version == "1.1.0");
+    /// assert_eq!((read.version.as_deref(), read.unreadable), (Some("1.1.0"), true));
+    /// ```
+    pub fn read(bytes: &[u8], prefer: impl Fn(&str) -> bool) -> ChartFacts {
+        let Ok((chart, warnings)) = ChartMetadata::parse(bytes) else {
+            return by_lines(&String::from_utf8_lossy(bytes), prefer);
+        };
+        let duplicate_key = warnings.iter().any(|warning| match warning {
+            MetadataWarning::Yaml(warning) => match &warning.kind {
+                YamlWarningKind::DuplicateKey { key, first, .. } => {
+                    first.column == 1 && KEYS.contains(&key.as_str())
+                }
+                _ => false,
+            },
+            _ => false,
+        });
+        let mut urls: Vec<String> = Vec::new();
+        urls.extend(chart.root.get("home").and_then(Node::text).map(str::to_owned));
+        let sources = chart.root.get("sources").and_then(Node::as_seq).unwrap_or_default();
+        urls.extend(sources.iter().filter_map(|url| url.text().map(str::to_owned)));
+        ChartFacts {
+            name: chart.name,
+            version: chart.version.map(|written| written.text),
+            app_version: chart.app_version.map(|written| written.text),
+            urls: urls.into(),
+            unreadable: false,
+            duplicate_key,
+        }
+    }
+}
+
+/// Reads the lines that look right, the last of each key, as it would be in YAML.
+fn by_lines(text: &str, prefer: impl Fn(&str) -> bool) -> ChartFacts {
+    let values = |wanted: &str| -> Vec<String> {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let line = |line: &str| {
+            let (key, value) = line.trim_end().split_once(':')?;
+            let is_key = key.trim_end().trim_matches(['"', '\'']) == wanted;
+            let apart = value.is_empty() || value.starts_with([' ', '\t']);
+            (is_key && apart).then(|| scalar(value.trim()))?
+        };
+        text.lines().filter_map(line).collect()
+    };
+    let versions = values("version");
+    let preferred = versions.iter().find(|version| prefer(version)).cloned();
+    ChartFacts {
+        name: values("name").pop(),
+        version: preferred.or_else(|| versions.into_iter().next_back()),
+        app_version: values("appVersion").pop(),
+        urls: Arc::default(),
+        unreadable: true,
+        duplicate_key: false,
+    }
+}
+
+/// A value on a line: without its quotes or its comment.
+fn scalar(text: &str) -> Option<String> {
+    let value = match text.chars().next()? {
+        quote @ ('"' | '\'') => text[1..].split(quote).next()?,
+        _ => text.split(" #").next()?.trim_end(),
+    };
+    (!value.is_empty() && !value.starts_with('#')).then(|| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<String>, Option<String>, Option<String>, bool) {
+        let facts = ChartFacts::read(text.as_bytes(), |_| false);
+        (facts.name, facts.version, facts.app_version, facts.unreadable)
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn versions_stay_as_written() {
+        assert_eq!(
+            read("name: web\r\nversion: 0.46.00\r\nappVersion: 1.10\r\n"),
+            (some("web"), some("0.46.00"), some("1.10"), false)
+        );
+        assert_eq!(
+            read("name: web\nversion: 'v1.2.3'\nappVersion: \"2.300\" # the lts\n"),
+            (some("web"), some("v1.2.3"), some("2.300"), false)
+        );
+        assert_eq!(
+            read("name: web\nversion: 4.44\nappVersion:\n"),
+            (some("web"), some("4.44"), None, false)
+        );
+    }
+
+    #[test]
+    fn of_a_key_that_stands_twice_the_last_counts() {
+        let facts = ChartFacts::read(b"name: web\nversion: 1.0.0\nversion: 1.1.0\n", |_| false);
+        assert_eq!((facts.version.as_deref(), facts.duplicate_key), (Some("1.1.0"), true));
+        let facts = ChartFacts::read(b"name: web\nversion: 1.0.0\na: 1\na: 2\n", |_| false);
+        assert!(!facts.duplicate_key);
+    }
+
+    #[test]
+    fn a_broken_file_is_read_line_by_line() {
+        let text = "name: web # x\n<<<<<<< HEAD\nversion: 1.1.0\n=======\nversion: \"1.2.0\"\n>>>>>>> b\nappVersion: '3'\n";
+        assert_eq!(read(text), (some("web"), some("1.2.0"), some("3"), true));
+        let preferred = ChartFacts::read(text.as_bytes(), |version| version == "1.1.0");
+        assert_eq!(preferred.version, some("1.1.0"));
+        assert_eq!(
+            read("version: {{ .Version }}\n  name: x\nversions: 3\n"),
+            (None, some("{{ .Version }}"), None, true)
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! What the tags of one form have in common: do they name releases of a chart, or of an app that
+//! has its chart beside it? One tag alone often cannot tell; a hundred of the same form can.
+
+use std::collections::HashMap;
+
+use super::look::Candidate;
+use super::tag_title::Fit;
+use super::tag_words::Reading;
+
+/// What the version of a tag says of a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// It is the chart's version.
+    Chart,
+    /// It is appVersion, and not the chart's version.
+    App,
+    /// It is neither.
+    Neither,
+}
+
+impl Relation {
+    pub(super) fn of(reading: &Reading, candidate: &Candidate) -> Relation {
+        let app = candidate.facts.app_version.as_deref();
+        if candidate.agrees {
+            Relation::Chart
+        } else if app.is_some_and(|version| reading.agrees(version)) {
+            Relation::App
+        } else {
+            Relation::Neither
+        }
+    }
+}
+
+/// What the tags of one form name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Releases of the chart, also where a version disagrees.
+    Chart,
+    /// Releases of the app, but for those that are the chart's to the letter.
+    Mixed,
+    /// Releases of the app.
+    App,
+}
+
+/// The tags of one form, counted.
+#[derive(Debug, Default)]
+pub(super) struct Form {
+    says_chart: bool,
+    titled: bool,
+    at_root: bool,
+    chart: usize,
+    app: usize,
+    neither: usize,
+    /// How many tags agree with each chart.
+    charts: HashMap<String, usize>,
+}
+
+impl Form {
+    fn total(&self) -> usize {
+        self.chart + self.app + self.neither
+    }
+
+    fn mostly_chart(&self) -> bool {
+        self.chart > 0 && self.chart * 2 >= self.total()
+    }
+}
+
+/// All forms, by [`Reading::key`].
+#[derive(Debug, Default)]
+pub(super) struct Forms<'s> {
+    forms: HashMap<&'s str, Form>,
+}
+
+impl<'s> Forms<'s> {
+    /// Counts a tag and the chart that was chosen for it.
+    pub(super) fn count(&mut self, reading: &'s Reading, candidate: &Candidate) {
+        let form = self.forms.entry(reading.key()).or_default();
+        form.says_chart |= reading.wanted.says_chart || reading.configured;
+        form.titled |= matches!(candidate.fit, Fit::Exact | Fit::Stripped);
+        form.at_root |= candidate.folder.is_empty();
+        match Relation::of(reading, candidate) {
+            Relation::Chart => {
+                form.chart += 1;
+                *form.charts.entry(candidate.name().to_owned()).or_default() += 1;
+            }
+            Relation::App => form.app += 1,
+            Relation::Neither => form.neither += 1,
+        }
+    }
+
+    /// Whether so many tags of a form name appVersion and not the chart's version that it is no
+    /// slip.
+    pub(super) fn names_apps_as_well(&self, reading: &Reading) -> bool {
+        self.forms
+            .get(reading.key())
+            .is_some_and(|form| !form.says_chart && form.app > 0 && form.chart < 4 * form.app)
+    }
+
+    /// What the tags of a form name, for a chart.
+    pub(super) fn verdict(&self, reading: &Reading, chart: &str) -> Verdict {
+        let Some(form) = self.forms.get(reading.key()) else { return Verdict::App };
+        if form.says_chart {
+            return Verdict::Chart;
+        }
+        let is_rival = |(key, other): (&&str, &Form)| {
+            let surer = other.says_chart || other.titled && !form.titled;
+            *key != reading.key()
+                && surer
+                && other.mostly_chart()
+                && other.charts.contains_key(chart)
+        };
+        let rival = self.forms.iter().any(is_rival);
+        let names_chart = if form.mostly_chart() {
+            true
+        } else if rival {
+            false
+        } else if form.titled {
+            form.chart >= form.app
+        } else {
+            form.at_root && form.chart >= form.app
+        };
+        match names_chart {
+            true => Verdict::Chart,
+            false if form.chart >= 3 && form.chart * 5 >= form.total() => Verdict::Mixed,
+            false => Verdict::App,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Looking into a tag's tree for the chart that the tag names.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::ChartFacts;
+use super::tag_title::Fit;
+use super::tag_words::{Reading, TagWords, Words};
+
+/// What identifies a file's content: git's object id.
+pub type ContentId = [u8; 20];
+
+/// The tree of a commit, as far as charts are concerned.
+pub trait ChartTree {
+    /// Why it cannot be read.
+    type Error;
+
+    /// The content of the Chart.yaml in a folder (`""` is the root); none if there is none.
+    ///
+    /// # Errors
+    /// When the tree cannot be read.
+    fn chart_in(&mut self, folder: &str) -> Result<Option<ContentId>, Self::Error>;
+
+    /// All folders with a Chart.yaml.
+    ///
+    /// # Errors
+    /// When the tree cannot be read.
+    fn charts(&mut self) -> Result<Arc<[(String, ContentId)]>, Self::Error>;
+
+    /// The bytes of a Chart.yaml.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn read(&mut self, content: ContentId) -> Result<Vec<u8>, Self::Error>;
+}
+
+/// A chart that a tag may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The folder of Chart.yaml; the root is empty.
+    pub folder: Arc<str>,
+    /// What Chart.yaml says.
+    pub facts: Arc<ChartFacts>,
+    /// How well the tag's title fits.
+    pub fit: Fit,
+    /// Whether tag and Chart.yaml name the same version.
+    pub agrees: bool,
+    /// Whether the chart lies in another chart, as a dependency.
+    pub nested: bool,
+}
+
+/// What was found for a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// The name bears no version.
+    NoVersion,
+    /// relmap.toml says that the name is one of an app's releases.
+    AppComponent,
+    /// The name reads as that of a chart's release.
+    Charts {
+        /// What the name says.
+        reading: Reading,
+        /// The charts that may be meant, the likeliest first.
+        found: Vec<Candidate>,
+        /// How many charts the tree holds, or at least how many were met.
+        charts: usize,
+    },
+}
+
+/// Looks for charts, one commit after the other. It goes fastest when commits follow one another
+/// as they do in history.
+#[derive(Debug)]
+pub struct Looker<'w> {
+    words: &'w TagWords,
+    facts: HashMap<ContentId, Arc<ChartFacts>>,
+    urls: HashSet<Arc<[String]>>,
+    /// Where the chart of a title was found last, if there was no doubt.
+    last: HashMap<String, Hint>,
+}
+
+#[derive(Debug)]
+enum Hint {
+    Folder(Arc<str>),
+    /// Several folders fitted once, so that all must be looked at.
+    Doubt,
+}
+
+/// How many candidates are kept of a tag that names no chart.
+const KEPT: usize = 64;
+
+impl<'w> Looker<'w> {
+    /// One that has seen nothing yet.
+    pub fn new(words: &'w TagWords) -> Looker<'w> {
+        Looker { words, facts: HashMap::new(), urls: HashSet::new(), last: HashMap::new() }
+    }
+
+    /// Looks for the charts that a tag may name.
+    ///
+    /// # Errors
+    /// When the tree cannot be read.
+    pub fn look<T: ChartTree>(&mut self, tag: &str, tree: &mut T) -> Result<Look, T::Error> {
+        let reading = match self.words.read(tag) {
+            Words::App => return Ok(Look::AppComponent),
+            Words::Chart(reading) => reading,
+            Words::NoVersion => return Ok(Look::NoVersion),
+        };
+        if let Some(found) = self.where_it_was(&reading, tree)? {
+            return Ok(Look::Charts { reading, found: vec![found], charts: 1 });
+        }
+        let charts = tree.charts()?;
+        let folders: HashSet<&str> = charts.iter().map(|(folder, _)| folder.as_str()).collect();
+        let alone = charts.iter().filter(|(folder, _)| !is_nested(folder, &folders)).count() == 1;
+        let mut found = Vec::new();
+        for (folder, content) in charts.iter() {
+            let facts = self.facts(*content, &reading, tree)?;
+            let nested = is_nested(folder, &folders);
+            let fit = match reading.fits(folder, facts.name.as_deref()) {
+                Some(fit) => fit,
+                // In a repository of one chart a title may be anything, if the version is right.
+                None if alone && !nested => Fit::Other,
+                None => continue,
+            };
+            let agrees = facts.version.as_deref().is_some_and(|version| reading.agrees(version));
+            let folder = folder.as_str().into();
+            found.push(Candidate { folder, facts, fit, agrees, nested });
+        }
+        found.sort_by_cached_key(|candidate| candidate.rank(&reading));
+        let clear = found.first().filter(|best| {
+            best.agrees && found.get(1).is_none_or(|next| next.grade() != best.grade())
+        });
+        let key = reading.key();
+        let doubted = matches!(self.last.get(key), Some(Hint::Doubt));
+        match clear {
+            Some(best) if !doubted => {
+                self.last.insert(key.to_owned(), Hint::Folder(best.folder.clone()));
+            }
+            None if found.len() > 1 => {
+                self.last.insert(key.to_owned(), Hint::Doubt);
+            }
+            _ => {}
+        }
+        found.truncate(KEPT);
+        Ok(Look::Charts { reading, found, charts: charts.len() })
+    }
+
+    /// The chart in the folder where that of the title's last release was, if it fits so well that
+    /// whatever else the tree holds cannot fit better.
+    fn where_it_was<T: ChartTree>(
+        &mut self,
+        reading: &Reading,
+        tree: &mut T,
+    ) -> Result<Option<Candidate>, T::Error> {
+        let folder = match self.last.get(reading.key()) {
+            Some(Hint::Folder(folder)) if !reading.wanted.names_no_chart() => folder.clone(),
+            _ => return Ok(None),
+        };
+        let Some(content) = tree.chart_in(&folder)? else { return Ok(None) };
+        let facts = self.facts(content, reading, tree)?;
+        let agrees = facts.version.as_deref().is_some_and(|version| reading.agrees(version));
+        let fit = reading.fits(&folder, facts.name.as_deref());
+        let fit = fit.filter(|fit| agrees && matches!(fit, Fit::Exact | Fit::Stripped));
+        Ok(fit.map(|fit| Candidate { folder, facts, fit, agrees, nested: false }))
+    }
+
+    fn facts<T: ChartTree>(
+        &mut self,
+        content: ContentId,
+        reading: &Reading,
+        tree: &mut T,
+    ) -> Result<Arc<ChartFacts>, T::Error> {
+        if let Some(facts) = self.facts.get(&content) {
+            return Ok(facts.clone());
+        }
+        let bytes = tree.read(content)?;
+        let mut facts = ChartFacts::read(&bytes, |version| reading.agrees(version));
+        // A chart's addresses are the same in hundreds of releases.
+        if let Some(known) = self.urls.get(&facts.urls) {
+            facts.urls = known.clone();
+        } else {
+            self.urls.insert(facts.urls.clone());
+        }
+        let facts = Arc::new(facts);
+        // What is taken from a broken file depends on the tag.
+        if !facts.unreadable {
+            self.facts.insert(content, facts.clone());
+        }
+        Ok(facts)
+    }
+}
+
+impl Candidate {
+    /// What makes one candidate better than another by right; smaller is better.
+    pub(super) fn grade(&self) -> (bool, Fit, bool) {
+        (!self.agrees, self.fit, self.nested)
+    }
+
+    /// The order of candidates, ties broken by what is likely.
+    fn rank(&self, reading: &Reading) -> impl Ord + use<> {
+        let named = self.facts.name.as_deref().is_some_and(|name| reading.is_named(name));
+        let depth = self.folder.split('/').filter(|part| !part.is_empty()).count();
+        (self.grade(), !named, depth, self.folder.clone())
+    }
+
+    /// The chart's name, or that of its folder where Chart.yaml tells none.
+    pub fn name(&self) -> &str {
+        let folder = self.folder.rsplit('/').next().unwrap_or_default();
+        self.facts.name.as_deref().unwrap_or(folder)
+    }
+}
+
+/// Whether a chart lies in another chart, as a dependency.
+fn is_nested(folder: &str, charts: &HashSet<&str>) -> bool {
+    folder.starts_with("charts/") && charts.contains("")
+        || folder.match_indices("/charts/").any(|(at, _)| charts.contains(&folder[..at]))
+}

@@ -1,0 +1,119 @@
+//! Reading a tag's name with what relmap.toml says of names.
+
+use crate::component::TagScheme;
+
+use super::tag_title::{Fit, TagTitle, Wanted, agrees, plain};
+
+/// What is known of how tags are named.
+#[derive(Debug, Clone, Default)]
+pub struct TagWords {
+    /// The components of relmap.toml, in its order.
+    pub components: Vec<NamedTags>,
+}
+
+/// The tags of a component that relmap.toml names.
+#[derive(Debug, Clone)]
+pub struct NamedTags {
+    /// Its name.
+    pub name: String,
+    /// How its tags are named.
+    pub scheme: TagScheme,
+    /// Where its chart is and what it is called; none for an app.
+    pub chart: Option<ConfiguredChart>,
+}
+
+/// The chart of a component that relmap.toml names.
+#[derive(Debug, Clone)]
+pub struct ConfiguredChart {
+    /// The folder of Chart.yaml; the root is empty.
+    pub folder: Option<String>,
+    /// The chart's name.
+    pub name: Option<String>,
+}
+
+/// What a tag's name says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Words {
+    /// A release of an app that relmap.toml names.
+    App,
+    /// A release of a chart, as far as names go.
+    Chart(Reading),
+    /// No version.
+    NoVersion,
+}
+
+/// A tag's name that has a version in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// What stands before the version.
+    pub title: String,
+    /// The version as written, without a leading `v`.
+    pub version: String,
+    /// The chart that the title means.
+    pub wanted: Wanted,
+    /// Whether relmap.toml says that this is the release of a chart.
+    pub configured: bool,
+    /// The folder that relmap.toml gives the chart.
+    folder: Option<String>,
+}
+
+impl TagWords {
+    /// Reads a tag's name: by relmap.toml, or else by itself.
+    pub(super) fn read(&self, tag: &str) -> Words {
+        for component in &self.components {
+            let Some(name) = component.scheme.read(tag) else { continue };
+            let Some(chart) = &component.chart else { return Words::App };
+            let own =
+                TagTitle::of(tag).filter(|own| agrees(own.version, &name.version.to_string()));
+            let wanted = chart.name.as_ref().unwrap_or(&component.name);
+            return Words::Chart(Reading {
+                title: component.name.clone(),
+                version: own.map_or_else(|| name.version.to_string(), |own| own.version.to_owned()),
+                wanted: Wanted { exact: plain(wanted), stripped: None, says_chart: true },
+                configured: true,
+                folder: chart.folder.clone(),
+            });
+        }
+        match TagTitle::of(tag) {
+            Some(TagTitle { title, version }) => Words::Chart(Reading {
+                title: title.to_owned(),
+                version: version.to_owned(),
+                wanted: Wanted::of(title),
+                configured: false,
+                folder: None,
+            }),
+            None => Words::NoVersion,
+        }
+    }
+}
+
+impl Reading {
+    /// What tags of the same form have in common.
+    pub fn key(&self) -> &str {
+        &self.wanted.exact
+    }
+
+    /// Whether the version is a lone number, which hardly is one.
+    pub fn is_lone_number(&self) -> bool {
+        !self.version.contains('.')
+    }
+
+    /// Whether a version in Chart.yaml is that of the tag.
+    pub fn agrees(&self, chart_version: &str) -> bool {
+        agrees(&self.version, chart_version)
+    }
+
+    /// How well a chart fits.
+    pub(super) fn fits(&self, folder: &str, name: Option<&str>) -> Option<Fit> {
+        if self.folder.as_deref() == Some(folder) {
+            return Some(Fit::Exact);
+        }
+        self.wanted.fits(folder, name)
+    }
+
+    /// Whether a chart's name is the title, with or without words such as `helm-chart`.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        let name = plain(name);
+        name == self.wanted.exact || self.wanted.stripped.as_ref() == Some(&name)
+    }
+}

@@ -1,0 +1,34 @@
+//! Whether a branch is fit to hold the release map.
+
+use crate::{GitError, Repository};
+
+impl Repository {
+    /// The names of all that is at the top of a commit, folders too.
+    ///
+    /// # Errors
+    /// When the commit cannot be read.
+    pub fn names_at(&self, commit: &str) -> Result<Vec<String>, GitError> {
+        let tree = self.tree_of(commit)?;
+        let names =
+            tree.iter().map(|entry| String::from_utf8_lossy(entry.name_bytes()).into_owned());
+        Ok(names.collect())
+    }
+
+    /// Whether a branch can have this name.
+    pub fn is_branch_name(&self, branch: &str) -> bool {
+        git2::Branch::name_is_valid(branch).unwrap_or(false)
+    }
+
+    /// Whether HEAD stands on a branch, in a repository with a work tree.
+    ///
+    /// # Errors
+    /// When HEAD cannot be read.
+    pub fn is_checked_out(&self, branch: &str) -> Result<bool, GitError> {
+        if self.root().is_none() {
+            return Ok(false);
+        }
+        let head = self.inner.find_reference("HEAD").map_err(GitError::doing("read HEAD"))?;
+        let target = head.symbolic_target_bytes().unwrap_or_default();
+        Ok(target == format!("refs/heads/{branch}").as_bytes())
+    }
+}

@@ -1,0 +1,194 @@
+//! What `relmap map import` found.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use relmap_core::import::{Import, ImportedRow, Issue, SkipReason, Skipped};
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+
+use crate::json::SCHEMA;
+use crate::style::Tone;
+use crate::{Colour, SafeText};
+
+/// The import as JSON; `docs/map.md` describes the document. It is written row by row, since there
+/// may be tens of thousands.
+pub fn json(import: &Import) -> impl Serialize + use<'_> {
+    let Import { rows, skipped } = import;
+    Document {
+        schema: SCHEMA,
+        rows: rows.iter().map(Row).collect(),
+        skipped: skipped.iter().map(Skip).collect(),
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'i> {
+    schema: u32,
+    rows: Vec<Row<'i>>,
+    skipped: Vec<Skip<'i>>,
+}
+
+struct Row<'i>(&'i ImportedRow);
+
+struct Skip<'i>(&'i Skipped);
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ImportedRow {
+            tag,
+            commit,
+            path,
+            chart,
+            chart_version,
+            app_version,
+            app_tag,
+            app_commit,
+            images: _,
+            released,
+            issues,
+            title: _,
+            tag_version: _,
+            urls: _,
+            message: _,
+        } = self.0;
+        let issues: Vec<&str> = issues.iter().map(|issue| issue.as_str()).collect();
+        let mut map = serializer.serialize_map(Some(10))?;
+        map.serialize_entry("tag", tag)?;
+        map.serialize_entry("commit", commit)?;
+        map.serialize_entry("path", path)?;
+        map.serialize_entry("chart", chart)?;
+        map.serialize_entry("chart_version", chart_version)?;
+        map.serialize_entry("app_version", app_version)?;
+        map.serialize_entry("app_tag", app_tag)?;
+        map.serialize_entry("app_commit", app_commit)?;
+        map.serialize_entry("released", &released.map(|time| time.to_string()))?;
+        map.serialize_entry("issues", &issues)?;
+        map.end()
+    }
+}
+
+impl Serialize for Skip<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Skipped { tag, reason, detail } = self.0;
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("tag", tag)?;
+        map.serialize_entry("reason", reason.as_str())?;
+        map.serialize_entry("detail", detail)?;
+        map.end()
+    }
+}
+
+/// The import for people: the releases by title, then what is doubtful, then what was skipped.
+pub fn text(import: &Import, colour: Colour) -> String {
+    let mut out = String::new();
+    let rows = import.rows.len();
+    let _ = writeln!(
+        out,
+        "{} of {} in {}",
+        counted(rows, "release"),
+        counted(import.charts().len(), "chart"),
+        counted(rows + import.skipped.len(), "tag")
+    );
+    titles(&mut out, import, colour);
+    doubts(&mut out, import, colour);
+    skipped_tags(&mut out, import, colour);
+    out
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A line for each title: how many releases, how many with an app release, how many doubtful, and
+/// the newest.
+fn titles(out: &mut String, import: &Import, colour: Colour) {
+    let mut titles: BTreeMap<&str, Vec<&ImportedRow>> = BTreeMap::new();
+    for row in &import.rows {
+        titles.entry(&row.title).or_default().push(row);
+    }
+    if titles.is_empty() {
+        return;
+    }
+    let mut lines =
+        vec![["TITLE", "RELEASES", "WITH APP", "DOUBTFUL", "LATEST"].map(str::to_owned)];
+    for (title, rows) in &titles {
+        let count = |has: fn(&ImportedRow) -> bool| rows.iter().filter(|row| has(row)).count();
+        let latest = rows.iter().max_by_key(|row| row.released);
+        let pair = |row: &&ImportedRow| match (&row.app_tag, &row.app_version) {
+            (Some(app), _) => format!("{} -> {app}", row.tag),
+            (None, Some(version)) => format!("{} (appVersion {version})", row.tag),
+            (None, None) => row.tag.clone(),
+        };
+        lines.push([
+            SafeText::new(title).to_string(),
+            rows.len().to_string(),
+            count(|row| row.app_tag.is_some()).to_string(),
+            count(|row| !row.issues.is_empty()).to_string(),
+            SafeText::new(&latest.map(pair).unwrap_or_default()).to_string(),
+        ]);
+    }
+    let width = |column: usize| {
+        lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()
+    };
+    let widths = [width(0), width(1), width(2), width(3)];
+    let apps = import.rows.iter().any(|row| row.app_tag.is_some());
+    out.push('\n');
+    for (at, [title, releases, with_app, doubtful, latest]) in lines.iter().enumerate() {
+        let [a, b, c, d] = widths;
+        let with_app = if apps { format!("  {with_app:>c$}") } else { String::new() };
+        let line = format!("{title:a$}  {releases:>b$}{with_app}  {doubtful:>d$}  {latest}");
+        let _ = writeln!(out, "{}", if at == 0 { colour.paint(Tone::Faint, &line) } else { line });
+    }
+}
+
+/// How many tags are named of each doubt and of each reason.
+const NAMED: usize = 3;
+
+fn doubts(out: &mut String, import: &Import, colour: Colour) {
+    for issue in Issue::ALL {
+        let rows: Vec<&ImportedRow> =
+            import.rows.iter().filter(|row| row.issues.contains(issue)).collect();
+        let show = |row: &&ImportedRow| {
+            let said = |version: &Option<String>| version.clone().unwrap_or_else(|| "none".into());
+            match issue {
+                Issue::AppTagMissing
+                | Issue::AppTagAmbiguous
+                | Issue::AppTagInferred
+                | Issue::AppVersionFloating => {
+                    let app = row.app_tag.as_ref().map(|tag| format!(" -> {tag}"));
+                    let app = app.unwrap_or_default();
+                    format!("{}: appVersion {}{app}", row.tag, said(&row.app_version))
+                }
+                _ => format!("{}: version {} in {}", row.tag, said(&row.chart_version), row.path),
+            }
+        };
+        let head = format!("{}: {}", issue.as_str(), issue.summary());
+        group(out, &head, rows.iter().map(show).collect(), Tone::Unsure, colour);
+    }
+}
+
+fn skipped_tags(out: &mut String, import: &Import, colour: Colour) {
+    for reason in SkipReason::ALL {
+        let tags = import.skipped.iter().filter(|skipped| skipped.reason == *reason);
+        let show = |Skipped { tag, detail, .. }: &Skipped| match detail.as_str() {
+            "" => tag.clone(),
+            detail => format!("{tag}: {detail}"),
+        };
+        let head = format!("skipped, {}: {}", reason.as_str(), reason.summary());
+        group(out, &head, tags.map(show).collect(), Tone::Strong, colour);
+    }
+}
+
+fn group(out: &mut String, head: &str, lines: Vec<String>, tone: Tone, colour: Colour) {
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{} {head}", colour.paint(tone, &lines.len().to_string()));
+    for line in lines.iter().take(NAMED) {
+        let _ = writeln!(out, "  {}", SafeText::new(line));
+    }
+    if lines.len() > NAMED {
+        let _ = writeln!(out, "  and {} more", lines.len() - NAMED);
+    }
+}

@@ -1,0 +1,60 @@
+//! `relmap map html`: the map as pages.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use relmap_core::outcome::Verdict;
+use relmap_git::Repository;
+use relmap_report::Sources;
+
+use crate::args::Selection;
+use crate::asked::AskError;
+use crate::error::CliError;
+use crate::html_pages::Pages;
+use crate::map_source;
+use crate::output::Output;
+use crate::report_files::{self, ReportError};
+use crate::run::Run;
+
+/// The arguments of `relmap map html`.
+#[derive(Debug, Args)]
+pub(crate) struct HtmlArguments {
+    /// The folder to write, made if need be; with --standalone the file
+    #[arg(value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// Show this chart alone, by its title: `charts` in `charts-1.1.0`
+    #[arg(value_name = "CHART")]
+    pub(crate) chart: Option<String>,
+    /// Write one file that needs nothing beside it, for mail and disks; `-` is standard output
+    #[arg(long)]
+    pub(crate) standalone: bool,
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+}
+
+pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict, CliError> {
+    let HtmlArguments { path, chart, standalone, directory } = arguments;
+    let repository = Repository::discover(directory)?;
+    let run = Run::new(&repository, &Selection::default())?;
+    let elsewhere = map_source::repository(&repository, &run.map)?;
+    let maps = elsewhere.as_ref().unwrap_or(&repository);
+    let stored = map_source::find(maps, &run.map.branch)?;
+    let mut map = stored.read()?;
+    if let Some(chart) = chart {
+        stored.index()?.only(chart).map_err(AskError::from)?;
+        map.retain(|charts| charts.title == *chart);
+    }
+    let pages = Pages::of(&repository, &run, Ok(map))?;
+    let sources = Sources::new();
+    if *standalone && report_files::is_standard_output(path) {
+        output.write(&pages.standalone(None, &sources))?;
+        return Ok(Verdict::Met);
+    }
+    let written = match standalone {
+        true => report_files::replace(path, pages.standalone(None, &sources).as_bytes()),
+        false => pages.write_folder(path, None, &sources),
+    };
+    written.map_err(|source| CliError::Reports(vec![ReportError::new(path, source)]))?;
+    Ok(Verdict::Met)
+}

@@ -1,0 +1,160 @@
+//! `--report html=FOLDER`, `--report html-standalone=FILE` and `relmap map html`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use relmap_testkit::Fixture;
+
+use crate::map_support::{record, record_file, row};
+use crate::support::{charts, declare, edit, finish, relmap};
+
+/// The story with its map: a values change that was declared a minor.
+fn story() -> Fixture {
+    let fixture = charts();
+    record(
+        &fixture,
+        "charts",
+        vec![row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2026-11-02")],
+    );
+    declare(&fixture, "", "charts-1.2.0", "App: app-1.2.0\n");
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    fixture.commit("More replicas");
+    fixture
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn check_writes_pages_with_verdict_map_and_notes() {
+    let fixture = story();
+    let (folder, file) = (fixture.beside("out/pages"), fixture.beside("out/one.html"));
+    let arguments =
+        [format!("html={}", folder.display()), format!("html-standalone={}", file.display())];
+    let ran = relmap(&fixture, &["check", "--report", &arguments[0], "--report", &arguments[1]]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (1, ""), "{}", ran.whole());
+    assert_eq!(ran.stdout, relmap(&fixture, &["check"]).stdout);
+    let expected = [
+        "index.html",
+        "map-charts-dark.svg",
+        "map-charts-narrow-dark.svg",
+        "map-charts-narrow.svg",
+        "map-charts.svg",
+        "report.css",
+    ];
+    assert_eq!(names(&folder), expected.map(str::to_owned).into());
+    let commit = &fixture.head()[..10];
+    for page in [read(&folder.join("index.html")), read(&file)] {
+        for text in [
+            "<h1><bdi>repo</bdi></h1>",
+            &format!("Commit <code>{commit}</code>"),
+            "</span> violated</h2>",
+            "The component breaks a rule.",
+            "must be 1.1.1, exactly one patch up, because",
+            "<code dir=\"ltr\">replicaCount: 2 -&#62; 3</code>",
+            "charts-<mark>1.2.0</mark> (2026-11-20)",
+            "1 release of one chart, of 2026-11-02.",
+            "<pre dir=\"auto\">- First chart for app 1.2.0.</pre>",
+        ] {
+            assert!(page.contains(text), "{text}\n{page}");
+        }
+    }
+    // The same commit makes the same bytes.
+    let before = read(&file);
+    relmap(&fixture, &["check", "--report", &arguments[1]]);
+    assert_eq!(read(&file), before);
+}
+
+#[test]
+fn the_notes_of_an_app_come_from_its_own_repository() {
+    let fixture = story();
+    let app = fixture.beside("app");
+    std::fs::create_dir(&app).unwrap();
+    std::fs::write(app.join("RELEASE.txt"), "app-1.2.0 (2026-11-01)\n\n- A new engine.\n").unwrap();
+    for arguments in [
+        &["init", "--quiet", "."][..],
+        &["add", "--all"],
+        &["commit", "--quiet", "-m", "First"],
+        &["tag", "app-1.2.0"],
+    ] {
+        finish(fixture.command("git").current_dir(&app).args(arguments));
+    }
+    fixture.write(
+        "relmap.toml",
+        "[[component]]\nname = \"charts\"\napp = \"app\"\n\n\
+         [[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"../app\"\n",
+    );
+    fixture.commit("Lead to the app");
+    let ran = relmap(&fixture, &["map", "html", "--standalone", "-"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
+    assert!(ran.stdout.contains("<pre dir=\"auto\">- A new engine.</pre>"), "{}", ran.stdout);
+}
+
+#[test]
+fn without_a_map_the_page_says_what_brings_it() {
+    let fixture = charts();
+    let folder = fixture.beside("pages");
+    let report = format!("html={}", folder.display());
+    let ran = relmap(&fixture, &["check", "--report", &report]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
+    assert_eq!(names(&folder), ["index.html", "report.css"].map(str::to_owned).into());
+    let page = read(&folder.join("index.html"));
+    assert!(page.contains("fetch it (git fetch origin release-map:release-map)"), "{page}");
+}
+
+#[test]
+fn a_damaged_map_leaves_the_verdict_and_is_named() {
+    let fixture = charts();
+    record_file(&fixture, "charts.toml", "schema = <b>\n");
+    let folder = fixture.beside("pages");
+    let report = format!("html={}", folder.display());
+    let ran = relmap(&fixture, &["check", "--report", &report]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
+    let page = read(&folder.join("index.html"));
+    assert!(
+        page.contains("charts.toml on refs/heads/release-map is no map that can be read"),
+        "{page}"
+    );
+    let ran = relmap(&fixture, &["map", "html", "out"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert!(!fixture.path().join("out").exists());
+}
+
+#[test]
+fn the_map_alone_makes_pages() {
+    let fixture = story();
+    fixture.tag("kafka-1.0.0");
+    record(&fixture, "kafka", vec![row(&fixture, "kafka-1.0.0", "1.0.0", "", "2026-11-03")]);
+    let ran = relmap(&fixture, &["map", "html", "all"]);
+    assert_eq!((ran.code, ran.whole().as_str()), (0, "[exit code 0]\n"));
+    let page = read(&fixture.path().join("all/index.html"));
+    assert!(page.contains("2 releases of 2 charts"), "{page}");
+    assert!(!page.contains("violated"));
+
+    let ran = relmap(&fixture, &["map", "html", "one", "kafka"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(read(&fixture.path().join("one/index.html")).contains("1 release of one chart"));
+    let ran = relmap(&fixture, &["map", "html", "none", "kafak"]);
+    assert_eq!(ran.code, 2, "{}", ran.whole());
+    assert_eq!(ran.stderr, "relmap: the map has no chart `kafak`; did you mean `kafka`?\n");
+}
+
+#[test]
+fn what_cannot_be_written_is_said_and_the_verdict_was_printed() {
+    let fixture = story();
+    fixture.write("file", "");
+    let ran = relmap(&fixture, &["check", "--report", "html=file"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert!(ran.stdout.starts_with("violated  charts"), "{}", ran.stdout);
+    assert_eq!(ran.stderr, "relmap: cannot write the report file: File exists (os error 17)\n");
+
+    let ran = relmap(&fixture, &["check", "--report", "html=-"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("html is a folder; write html=FOLDER"), "{}", ran.stderr);
+}

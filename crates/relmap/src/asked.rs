@@ -8,8 +8,9 @@ use relmap_core::release_map::Unresolved;
 use relmap_git::Repository;
 use thiserror::Error;
 
+use crate::command::map::import::from_tags;
 use crate::error::CliError;
-use crate::map_source::{self, StoredMap};
+use crate::map_source::{self, MapError, StoredMap};
 use crate::run;
 
 /// What was asked cannot be understood.
@@ -99,9 +100,22 @@ impl Asked {
         Ok(map_source::find(repository, &self.config.map.branch)?)
     }
 
-    /// Finds the files of the map, or else reads the releases from the tags.
+    /// Finds the files of the map; where there is none, reads the releases from the tags.
     pub(crate) fn map_or_tags(&self) -> Result<StoredMap<'_>, CliError> {
-        self.map()
+        match self.map() {
+            Err(none @ CliError::Map(MapError::NoMap { .. })) => {
+                let charts = from_tags(&self.charts, &self.config)?;
+                if charts.is_empty() {
+                    return Err(none);
+                }
+                eprintln!(
+                    "relmap: there is no release map, so the releases are read from the tags; \
+                     `relmap map import --branch` keeps them"
+                );
+                Ok(StoredMap::unstored(charts))
+            }
+            found => found,
+        }
     }
 
     /// The folder from which paths in relmap.toml lead.

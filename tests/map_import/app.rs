@@ -231,3 +231,22 @@ fn an_app_whose_tags_have_another_form_is_undecided() {
     let ran = import(&charts, &["--app-repository", path, "--app-tag", "controller-v{version}"]);
     assert_eq!(pairs(&ran.json()), ["1.0.0 controller-v1.0.0"]);
 }
+
+#[test]
+fn recorded_rows_that_could_say_more_are_told() {
+    let app = app(&["v1.0.0"]);
+    let charts = charts(&["1.0.0"]);
+    import(&charts, &["--output", "../map"]);
+    let path = app.path().to_str().unwrap();
+    let ran = import(&charts, &["--output", "../map", "--app-repository", path]);
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: 1 row has its release of {path}; it was looked up for web, the only chart\n\
+             relmap: ./../map holds all of it already (1 row); nothing was added; 1 row without an \
+             app, as recorded, of which the app is known now: to have it, import into a place without \
+             a map\n"
+        )
+    );
+}

@@ -89,6 +89,7 @@ pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod import;
+pub mod init;
 pub mod judge;
 pub mod manifests;
 pub mod notes_between;

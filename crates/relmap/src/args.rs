@@ -8,6 +8,8 @@ use crate::command::bump::BumpArguments;
 use crate::command::check::CheckArguments;
 use crate::command::doctor::DoctorArguments;
 use crate::command::explain::ExplainArguments;
+use crate::command::fmt::FmtArguments;
+use crate::command::init::InitArguments;
 use crate::command::map::MapArguments;
 use crate::command::next::NextArguments;
 use crate::command::notes::NotesArguments;
@@ -38,12 +40,16 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Print the version that each component must have next
     Next(NextArguments),
+    /// Begin: write a first RELEASE.txt from history
+    Init(InitArguments),
     /// Write the next entry and every file that must agree with it
     Bump(BumpArguments),
     /// Tag the releases that RELEASE.txt declares, if their versions are right
     Tag(ReleaseArguments),
     /// Tag, and record which app each chart deploys in the release map
     Release(ReleaseArguments),
+    /// Bring RELEASE.txt to the canonical form
+    Fmt(FmtArguments),
     /// Show what was read from a RELEASE.txt
     Parse(ParseArguments),
     /// Print the release notes of chart and app between two releases, for a change ticket

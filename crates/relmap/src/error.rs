@@ -9,6 +9,8 @@ use thiserror::Error;
 
 use crate::asked::AskError;
 use crate::command::bump::BumpError;
+use crate::command::fmt::NotFormatted;
+use crate::command::init::InitError;
 use crate::command::map::import::ImportError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
@@ -34,6 +36,12 @@ pub(crate) enum CliError {
     /// A release cannot be prepared.
     #[error(transparent)]
     Bump(#[from] BumpError),
+    /// A first RELEASE.txt cannot be written.
+    #[error(transparent)]
+    Init(#[from] InitError),
+    /// A file cannot be brought to its form.
+    #[error(transparent)]
+    Format(NotFormatted),
     /// Files cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),

@@ -36,7 +36,16 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         }
         Err(
             CliError::Ask(_)
-            | CliError::Release(_)
+            | CliError::Init(_)
+            | CliError::Release(
+                ReleaseError::UnknownRemote { .. }
+                | ReleaseError::NoRemote
+                | ReleaseError::SeveralRemotes { .. }
+                | ReleaseError::NoTagger
+                | ReleaseError::BadTagger { .. }
+                | ReleaseError::NotWaivable { .. }
+                | ReleaseError::PullRequest,
+            )
             | CliError::Config(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
@@ -45,10 +54,12 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Git(_)
+            | CliError::Release(ReleaseError::Unseen { .. })
             | CliError::Program(_)
             | CliError::Map(_)
             | CliError::Import(_)
             | CliError::Bump(_)
+            | CliError::Format(_)
             | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Read { .. }

@@ -52,9 +52,11 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
     match &arguments.command {
         Command::Check(arguments) => command::check::run(arguments, &output),
         Command::Next(arguments) => command::next::run(arguments, &output),
+        Command::Init(arguments) => command::init::run(arguments, &output),
         Command::Bump(arguments) => command::bump::run(arguments, &output),
         Command::Tag(arguments) => release::run(Action::Tag, arguments, &output),
         Command::Release(arguments) => release::run(Action::Release, arguments, &output),
+        Command::Fmt(arguments) => command::fmt::run(arguments, &output),
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
         Command::Notes(arguments) => command::notes::run(arguments, &output),

@@ -172,7 +172,7 @@ fn hints() -> Hints {
 }
 
 /// What the repository is called: the name of its folder.
-fn name_of(repository: &Repository) -> String {
+pub(crate) fn name_of(repository: &Repository) -> String {
     let folder = repository.root().unwrap_or(repository.git_dir());
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     name.strip_suffix(".git").unwrap_or(&name).to_owned()

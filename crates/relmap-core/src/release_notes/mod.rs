@@ -20,6 +20,7 @@ pub mod edit;
 mod entry;
 mod fault;
 mod field;
+mod format;
 mod from_commits;
 mod heading;
 mod lines;
@@ -41,6 +42,7 @@ pub use fault::{Fault, FaultKind, NearMiss};
 pub use field::{
     AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef, title_and_version,
 };
+pub use format::{FormatError, canonical};
 pub use from_commits::from_commits;
 pub use version::VersionReason;
 

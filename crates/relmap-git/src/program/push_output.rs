@@ -40,8 +40,11 @@ pub(super) fn rejection(statuses: &[RefStatus], stderr: &[u8]) -> Option<Failure
     match own.iter().find(|kind| **kind != FailureKind::NonFastForward).or(own.first()) {
         Some(kind) => Some(*kind),
         None if rejected.is_empty() => None,
-        // All are said to suffer from another: the server's words tell.
-        None => Some(classify(stderr)),
+        // All are said to suffer from another: the server's words tell from which.
+        None => Some(
+            told(&String::from_utf8_lossy(stderr).to_lowercase(), stderr)
+                .unwrap_or_else(|| classify(stderr)),
+        ),
     }
 }
 
@@ -60,20 +63,29 @@ const MOVED: [&str; 11] = [
     "failed to update refs",
 ];
 
+/// The reason in words about a reference, in lower case, if it is where that reference is.
+fn told(words: &str, stderr: &[u8]) -> Option<FailureKind> {
+    let said = |phrases: &[&str]| phrases.iter().any(|phrase| words.contains(phrase));
+    if said(&["cannot create", "exists; cannot"]) {
+        return Some(FailureKind::Other);
+    }
+    if !said(&MOVED) {
+        return None;
+    }
+    // A disk that is full or files that may not be written show up as locks that fail.
+    let trouble = classify(stderr);
+    let is_trouble = matches!(trouble, FailureKind::ServerTrouble | FailureKind::NoPermission);
+    Some(if is_trouble { trouble } else { FailureKind::NonFastForward })
+}
+
 fn reason(status: &RefStatus, stderr: &[u8]) -> Option<FailureKind> {
     let summary = status.summary.to_lowercase();
     let said = |phrases: &[&str]| phrases.iter().any(|phrase| summary.contains(phrase));
     if said(&["atomic push fail", "atomic transaction failed", "remote failed to report"]) {
         return None;
     }
-    if said(&["cannot create", "exists; cannot"]) {
-        return Some(FailureKind::Other);
-    }
-    if said(&MOVED) {
-        // A disk that is full or files that may not be written show up as locks that fail.
-        let words = classify(stderr);
-        let is_trouble = matches!(words, FailureKind::ServerTrouble | FailureKind::NoPermission);
-        return Some(if is_trouble { words } else { FailureKind::NonFastForward });
+    if let Some(kind) = told(&summary, stderr) {
+        return Some(kind);
     }
     let by_words = match classify(status.summary.as_bytes()) {
         FailureKind::Other => classify(stderr),

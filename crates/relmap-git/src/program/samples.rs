@@ -278,6 +278,30 @@ fn rejections_are_told_apart() {
             "error: remote unpack failed: index-pack abnormal exit\n",
             ServerTrouble,
         ),
+        (
+            both(
+                "[remote rejected] (atomic transaction failed)",
+                "[remote rejected] (atomic transaction failed)",
+            ),
+            "remote: error: cannot lock ref 'refs/tags/charts-1.1.1': reference already exists\n",
+            NonFastForward,
+        ),
+        (
+            both(
+                "[remote rejected] (atomic transaction failed)",
+                "[remote rejected] (atomic transaction failed)",
+            ),
+            "remote: error: cannot lock ref 'refs/heads/release-map': is at 33 but expected 22\n",
+            NonFastForward,
+        ),
+        (
+            both(
+                "[remote rejected] (atomic transaction failed)",
+                "[remote rejected] (atomic transaction failed)",
+            ),
+            "remote: error: cannot lock ref 'refs/heads/release-map': Unable to create '/srv/a.git/refs/heads/release-map.lock': File exists.\n",
+            NonFastForward,
+        ),
         // GitHub.
         (
             both(

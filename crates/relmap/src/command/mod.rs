@@ -5,6 +5,8 @@ pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod explain;
+pub(crate) mod fmt;
+pub(crate) mod init;
 pub(crate) mod map;
 pub(crate) mod next;
 pub(crate) mod notes;

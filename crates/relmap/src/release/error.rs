@@ -1,5 +1,7 @@
 //! What can keep a release from being made, apart from git, servers and the map.
 
+use std::io;
+
 use relmap_core::rule_code::RuleCode;
 use relmap_git::Words;
 use thiserror::Error;
@@ -58,6 +60,12 @@ pub(crate) enum ReleaseError {
         /// The rule.
         rule: RuleCode,
     },
+    /// Nobody could be shown the plan.
+    #[error("the plan cannot be shown, so it was not carried out; nothing was released")]
+    Unseen {
+        /// Why it could not be written.
+        source: io::Error,
+    },
     /// HEAD is a merge that exists nowhere else.
     #[error(
         "HEAD is a merge that was made for a pull request and is on no branch; release after the merge, from the branch \
@@ -77,6 +85,7 @@ impl ReleaseError {
             | ReleaseError::SeveralRemotes { .. } => "remote",
             ReleaseError::NoTagger | ReleaseError::BadTagger { .. } => "tagger",
             ReleaseError::NotWaivable { .. } => "not-waivable",
+            ReleaseError::Unseen { .. } => "output",
             ReleaseError::PullRequest => "pull-request",
         }
     }

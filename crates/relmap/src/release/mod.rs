@@ -50,8 +50,9 @@ pub(crate) fn run(
     ground.begin()?;
     let mut report = Report { output, format: arguments.format, shown: None, done: Vec::new() };
     let result = attempts(&ground, &mut report);
-    report.finish(&result)?;
-    result
+    let finished = report.finish(&result);
+    // What kept the release from being made matters more than what kept it from being shown.
+    result.and_then(|verdict| finished.map(|()| verdict))
 }
 
 fn attempts(ground: &Ground<'_>, report: &mut Report<'_>) -> Result<Verdict, CliError> {
@@ -114,7 +115,10 @@ impl Report<'_> {
             }
             let mut page = unfit(outcome, sources, self.output);
             page.push_str(&shown::text(plan, surroundings, self.output.colour));
-            self.output.write(&page)?;
+            self.output.write(&page).map_err(|error| match error {
+                CliError::Output(source) => ReleaseError::Unseen { source }.into(),
+                error => error,
+            })?;
         }
         self.shown = Some((plan.clone(), outcome.clone(), surroundings.clone()));
         Ok(())

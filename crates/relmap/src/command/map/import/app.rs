@@ -145,8 +145,11 @@ impl Wish {
             );
             return Ok(Found { said, found: false });
         }
-        let said =
-            format!("{with_app} rows have their release of {place}; it was looked up for {why}");
+        let rows = match with_app {
+            1 => "1 row has its".to_owned(),
+            rows => format!("{rows} rows have their"),
+        };
+        let said = format!("{rows} release of {place}; it was looked up for {why}");
         Ok(Found { said, found: true })
     }
 }

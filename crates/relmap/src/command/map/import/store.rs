@@ -1,12 +1,12 @@
 //! Keeping the rows: in the files of a folder, or on the map's branch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use relmap_core::config::Config;
 use relmap_core::import::Import;
-use relmap_core::release_map::{ChartReleases, Conflict, file_name, is_map_file};
+use relmap_core::release_map::{ChartReleases, Conflict, Row, file_name, is_map_file};
 use relmap_git::{Identity, Repository};
 
 use super::{ImportArguments, ImportError};
@@ -69,6 +69,8 @@ struct Merged {
     files: BTreeMap<String, Vec<u8>>,
     added: usize,
     there: usize,
+    /// Recorded rows without an app of which the app is known now.
+    without_app: usize,
 }
 
 /// Adds rows to the files of a map. `read` gives a file's bytes, if there is such a file.
@@ -77,7 +79,7 @@ fn merge(
     place: &str,
     mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, CliError>,
 ) -> Result<Merged, CliError> {
-    let mut merged = Merged { files: BTreeMap::new(), added: 0, there: 0 };
+    let mut merged = Merged { files: BTreeMap::new(), added: 0, there: 0, without_app: 0 };
     let mut conflicts: Vec<Conflict> = Vec::new();
     for (title, rows) in import.map_rows() {
         let file = file_name(&title);
@@ -87,6 +89,14 @@ fn merge(
             None => ChartReleases::new(&title),
         };
         let total = rows.len();
+        let bare: HashSet<&str> = releases
+            .rows
+            .iter()
+            .filter(|row| row.app.is_none())
+            .map(|row| row.chart.as_str())
+            .collect();
+        let is_known_now = |row: &&Row| row.app.is_some() && bare.contains(row.chart.as_str());
+        merged.without_app += rows.iter().filter(is_known_now).count();
         match releases.add_all(rows) {
             Ok(added) => {
                 merged.added += added;
@@ -119,7 +129,7 @@ fn add_to_folder(folder: &Path, import: &Import) -> Result<String, CliError> {
         }
     })?;
     if merged.files.is_empty() {
-        return Ok(nothing_new(&place, merged.there));
+        return Ok(merged.nothing_new(&place));
     }
     std::fs::create_dir_all(folder).map_err(failed(folder))?;
     // Each file appears whole or not at all.
@@ -134,9 +144,10 @@ fn add_to_folder(folder: &Path, import: &Import) -> Result<String, CliError> {
     }
     let (added, there, files) = (merged.added, merged.there, merged.files.len());
     Ok(format!(
-        "{} added to {} in {place}; {there} there already",
+        "{} added to {} in {place}; {there} there already{}",
         counted(added, "row"),
-        counted(files, "file")
+        counted(files, "file"),
+        merged.left_bare()
     ))
 }
 
@@ -144,8 +155,23 @@ fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-fn nothing_new(place: &str, there: usize) -> String {
-    format!("{place} holds all of it already ({}); nothing was added", counted(there, "row"))
+impl Merged {
+    fn nothing_new(&self, place: &str) -> String {
+        let there = counted(self.there, "row");
+        format!("{place} holds all of it already ({there}); nothing was added{}", self.left_bare())
+    }
+
+    /// That recorded rows could say more than they do.
+    fn left_bare(&self) -> String {
+        match self.without_app {
+            0 => String::new(),
+            bare => format!(
+                "; {} without an app, as recorded, of which the app is known now: to have it, import \
+                 into a place without a map",
+                counted(bare, "row")
+            ),
+        }
+    }
 }
 
 impl Branch<'_> {
@@ -169,7 +195,7 @@ impl Branch<'_> {
             let merged =
                 merge(import, &format!("the branch {name}"), |file| Ok(stored.remove(file)))?;
             if merged.files.is_empty() && here == parent {
-                return Ok(nothing_new(&format!("the branch {name}"), merged.there));
+                return Ok(merged.nothing_new(&format!("the branch {name}")));
             }
             let new = match &parent {
                 Some(parent) if merged.files.is_empty() => parent.clone(),
@@ -183,10 +209,11 @@ impl Branch<'_> {
             if repository.move_reference(&reference, here.as_deref(), &new, reason)? {
                 let (added, there) = (merged.added, merged.there);
                 return Ok(format!(
-                    "{} added to the branch {name} in commit {}; {there} there already; share it: git \
-                     push origin {name}",
+                    "{} added to the branch {name} in commit {}; {there} there already{}; share it: \
+                     git push origin {name}",
                     counted(added, "row"),
-                    &new[..12.min(new.len())]
+                    &new[..12.min(new.len())],
+                    merged.left_bare()
                 ));
             }
         }

@@ -1,0 +1,96 @@
+//! The tags that HEAD builds on, with what they say, and the charts at them.
+
+use std::collections::HashSet;
+
+use git2::{ObjectType, Oid};
+use relmap_core::component::{Layout, join};
+
+use crate::{GitError, Repository, Snapshot, chart_file};
+
+/// A tag that HEAD builds on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastTag {
+    /// The name, without `refs/tags/`.
+    pub name: String,
+    /// The full object id of the commit that it leads to.
+    pub commit: String,
+    /// When the tag was made, or else its commit: seconds since 1970.
+    pub seconds: i64,
+    /// How far the clock of whoever made it was ahead of UTC, in minutes.
+    pub offset: i32,
+    /// The tag's own message, if it has one.
+    pub message: Option<String>,
+    /// The first line of the commit's message.
+    pub subject: String,
+}
+
+impl Repository {
+    /// The tags whose commits are HEAD or ancestors of it, by name. What leads to no commit, or to
+    /// one that this clone lacks, is left out.
+    ///
+    /// # Errors
+    /// When the history or a tag cannot be read.
+    pub fn past_tags(&self) -> Result<Vec<PastTag>, GitError> {
+        let doing = || GitError::doing("read the tags and what leads to HEAD");
+        let Some(head) = self.head_commit()? else { return Ok(Vec::new()) };
+        let mut walk = self.inner.revwalk().map_err(doing())?;
+        walk.push(head).map_err(doing())?;
+        let mut reached = HashSet::new();
+        for id in walk {
+            match id {
+                Ok(id) => reached.insert(id),
+                // The history of this clone may end early.
+                Err(error) if error.code() == git2::ErrorCode::NotFound => break,
+                Err(error) => return Err(doing()(error)),
+            };
+        }
+        let odb = self.inner.odb().map_err(doing())?;
+        let mut past = Vec::new();
+        for tag in self.tags()?.tags.iter() {
+            let Some(commit) = self.peel(&odb, tag)?.filter(|id| reached.contains(id)) else {
+                continue;
+            };
+            past.push(self.past_tag(&tag.name, commit)?);
+        }
+        past.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(past)
+    }
+
+    fn past_tag(&self, name: &str, id: Oid) -> Result<PastTag, GitError> {
+        let doing = || GitError::doing(&format!("read the tag `{name}`"));
+        let commit = self.inner.find_commit(id).map_err(doing())?;
+        let mut time = commit.committer().when();
+        let mut message = None;
+        let reference = self.inner.find_reference(&format!("refs/tags/{name}")).map_err(doing())?;
+        let target = reference.resolve().map_err(doing())?.target();
+        if let Some(object) = target.and_then(|id| self.inner.find_object(id, None).ok())
+            && object.kind() == Some(ObjectType::Tag)
+            && let Some(tag) = object.as_tag()
+        {
+            time = tag.tagger().map_or(time, |tagger| tagger.when());
+            message = tag.message_bytes().map(|text| String::from_utf8_lossy(text).into_owned());
+        }
+        let subject = commit.summary_bytes().unwrap_or_default();
+        Ok(PastTag {
+            name: name.to_owned(),
+            commit: id.to_string(),
+            seconds: time.seconds(),
+            offset: time.offset_minutes(),
+            message,
+            subject: String::from_utf8_lossy(subject).into_owned(),
+        })
+    }
+
+    /// The Chart.yaml of a chart in a commit, wherever the chart stood then; none if there was none.
+    ///
+    /// # Errors
+    /// When the commit or the file cannot be read.
+    pub fn chart_at(&self, commit: &str, layout: &Layout) -> Result<Option<Vec<u8>>, GitError> {
+        let id = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
+        let then: Snapshot<'_> = self.snapshot_of(id)?;
+        match chart_file::locate(&then, layout)? {
+            Some(folder) => then.read(&join(&folder, "Chart.yaml")),
+            None => Ok(None),
+        }
+    }
+}

@@ -16,6 +16,7 @@ mod doctor;
 mod documents;
 mod explain;
 mod fmt;
+mod hands;
 mod html_report;
 mod init;
 mod many_charts;

@@ -157,3 +157,94 @@ fn a_version_that_is_not_right_is_never_tagged() {
     let message = fixture.git(["tag", "--list", "--format=%(contents:trailers)", "charts-1.2.0"]);
     assert_eq!(message, "App: app-1.2.0\nWaived: bump-too-large\n");
 }
+
+#[test]
+fn the_documents_of_a_release_and_of_a_refusal() {
+    let fixture = to_release();
+    let home = fixture.beside("").display().to_string();
+    let plain = |ran: Ran| ran.whole().replace(&home, "/srv/");
+    let mut json = release(&fixture, &["--push"]).json();
+    assert_eq!(json["outcome"]["verdict"], "met");
+    json["outcome"] = "as of check".into();
+    json["remote"]["url"] = "file:///srv/origin.git".into();
+    insta::assert_snapshot!("release_json", serde_json::to_string_pretty(&json).unwrap());
+    // The same version again, with something else in it, where nobody knows of the release.
+    fixture.git(["tag", "-d", "charts-1.1.1"]);
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 4");
+    fixture.commit("Raise it again");
+    let ran = relmap(&fixture, &["release", "--push"]);
+    insta::assert_snapshot!("release_refused", plain(ran));
+    fixture.git(["fetch", "--quiet", "--tags", "origin"]);
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 1, "a release that is known is no race: {}", ran.whole());
+}
+
+#[test]
+fn several_charts_are_released_in_one_push_or_not_at_all() {
+    let fixture = Fixture::new();
+    for name in ["one", "two", "three"] {
+        crate::support::chart_files(&fixture, &format!("{name}/"), name, name);
+    }
+    fixture.commit("Three charts");
+    with_origin(&fixture);
+    edit(&fixture, "two/Chart.yaml", "version: 1.1.0", "version: 1.1.5");
+    fixture.commit("One is wrong");
+    let before = (at_origin(&fixture), here(&fixture));
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    assert_eq!((at_origin(&fixture), here(&fixture)), before);
+    // Named, the others go; then the rest.
+    let ran = release(&fixture, &["--push", "--component", "one", "--component", "three"]);
+    assert_eq!((ran.code, steps(&ran).len()), (0, 6), "{}", ran.whole());
+    edit(&fixture, "two/Chart.yaml", "version: 1.1.5", "version: 1.1.0");
+    fixture.commit("Right it");
+    let ran = release(&fixture, &["--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(steps(&ran), ["+create-tag", "+push-tag", "+record-row"]);
+    let files = fixture.git(["ls-tree", "--name-only", "origin/release-map"]);
+    assert_eq!(files, "one.toml\nthree.toml\ntwo.toml");
+    assert_eq!(fixture.git(["rev-list", "--count", "origin/release-map"]), "2");
+}
+
+#[test]
+fn a_tag_that_was_made_here_before_is_pushed_as_it_is() {
+    let fixture = to_release();
+    fixture.git(["tag", "-a", "-m", "by hand", "charts-1.1.1"]);
+    let object = fixture.git(["rev-parse", "charts-1.1.1"]);
+    let ran = release(&fixture, &["--push"]);
+    assert_eq!(steps(&ran), ["+push-tag", "+record-row"], "{}", ran.whole());
+    assert!(at_origin(&fixture).contains(&format!("{object}\trefs/tags/charts-1.1.1")));
+}
+
+#[test]
+fn a_remote_that_is_named_without_a_push_is_looked_at_only() {
+    let fixture = to_release();
+    let before = at_origin(&fixture);
+    let ran = release(&fixture, &["--remote", "origin"]);
+    assert_eq!(steps(&ran), ["+create-tag", "+record-row"], "{}", ran.whole());
+    assert_eq!(at_origin(&fixture), before);
+    let ran = release(&fixture, &["--push"]);
+    assert_eq!(steps(&ran), ["+push-tag", "+record-row"], "{}", ran.whole());
+    assert_eq!(map_at_origin(&fixture, "charts.toml").matches("[[release]]").count(), 1);
+    assert_eq!(steps(&release(&fixture, &["--push"])), [] as [&str; 0]);
+}
+
+#[test]
+fn settings_that_push_or_prune_more_are_without_effect() {
+    let fixture = to_release();
+    for (key, value) in [
+        ("push.followTags", "true"),
+        ("push.default", "matching"),
+        ("fetch.prune", "true"),
+        ("fetch.pruneTags", "true"),
+        ("remote.origin.push", "+refs/heads/*:refs/heads/*"),
+    ] {
+        fixture.git(["config", key, value]);
+    }
+    fixture.git(["tag", "-a", "-m", "mine", "mine"]);
+    fixture.branch("mine");
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(!at_origin(&fixture).contains("mine"), "{}", at_origin(&fixture));
+    assert!(here(&fixture).contains("refs/tags/mine"));
+}

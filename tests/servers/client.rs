@@ -1,6 +1,13 @@
 //! What all tests share: running a command as a pipeline does, and reading what came of it.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
+
+use relmap_testkit::Fixture;
+use relmap_testkit::server::Account;
+
+use crate::world::World;
 
 /// How a command ended.
 pub(crate) struct Ended {
@@ -23,16 +30,18 @@ pub(crate) fn run(command: &Command) -> Ended {
             alone.env(name, value);
         }
     }
-    let Output { status, stdout, stderr } =
-        alone.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    Ended {
-        code: status.code(),
-        stdout: String::from_utf8_lossy(&stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&stderr).into_owned(),
-    }
+    Ended::of(alone.output().unwrap_or_else(|error| panic!("{command:?}: {error}")))
 }
 
 impl Ended {
+    pub(crate) fn of(output: Output) -> Ended {
+        Ended {
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
     /// The run, if it ended well.
     #[track_caller]
     pub(crate) fn well(self) -> Ended {
@@ -52,4 +61,77 @@ impl Ended {
         assert!(self.stderr.contains(words), "no {words:?} in:\n{}", self.stderr);
         self
     }
+}
+
+impl Ended {
+    /// Exit code, answer and messages, for snapshots: without what differs from run to run.
+    pub(crate) fn whole(&self, world: &World) -> String {
+        let code = self.code.map_or("killed".to_owned(), |code| format!("exit code {code}"));
+        let mut text = format!("[{code}]\n{}[standard error]\n{}", self.stdout, self.stderr);
+        let folders = [
+            (world.remote.path(), "/srv/charts.git"),
+            (world.work.path().to_owned(), "/home/ada/charts"),
+            (world.work.home(), "/home/ada"),
+        ];
+        for (folder, shown) in folders {
+            text = text.replace(&folder.display().to_string(), shown);
+        }
+        without_ports(&without_temporary(&text))
+    }
+}
+
+/// The text with the names of other temporary folders replaced.
+fn without_temporary(text: &str) -> String {
+    let temporary = std::env::temp_dir().join(".tmp").display().to_string();
+    let mut out = text.to_owned();
+    for (prefix, shown) in [(temporary.as_str(), "/tmp/folder"), ("/relmap/sign-", "/relmap/sign")]
+    {
+        let mut parts = out.split(prefix);
+        let mut replaced = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(part.len());
+            replaced.push_str(shown);
+            replaced.push_str(&part[end..]);
+        }
+        out = replaced;
+    }
+    out
+}
+
+/// The text with every port of the loopback address, and the user before it, replaced.
+fn without_ports(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("127.0.0.1") {
+        out.push_str(before);
+        out.push_str("127.0.0.1");
+        rest = after;
+        for separator in [":", "]:", " port ", " port: "] {
+            if let Some(port) = after.strip_prefix(separator) {
+                let end = port.find(|c: char| !c.is_ascii_digit()).unwrap_or(port.len());
+                if end > 0 {
+                    out.push_str(separator);
+                    out.push_str("PORT");
+                    rest = &port[end..];
+                    break;
+                }
+            }
+        }
+    }
+    out + rest
+}
+
+/// The variables under which git asks a program for name and password, as a CI system sets them:
+/// the program reads both from its environment.
+pub(crate) fn askpass(work: &Fixture, account: Account) -> [(&'static str, String); 3] {
+    let program = work.home().join("askpass");
+    let script = "#!/bin/sh\ncase $1 in\nUsername*) echo \"$TEST_NAME\" ;;\n\
+                  *) echo \"$TEST_PASSWORD\" ;;\nesac\n";
+    fs::write(&program, script).expect("a script");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("a script");
+    [
+        ("GIT_ASKPASS", program.display().to_string()),
+        ("TEST_NAME", account.name.to_owned()),
+        ("TEST_PASSWORD", account.password.to_owned()),
+    ]
 }

@@ -12,15 +12,37 @@ mod suite;
 #[cfg(unix)]
 mod client;
 #[cfg(unix)]
+mod dying;
+#[cfg(unix)]
+mod jenkins;
+#[cfg(unix)]
+mod killed;
+#[cfg(unix)]
 mod plain_git;
+mod races;
 #[cfg(unix)]
 mod rendering;
+#[cfg(unix)]
+mod signing;
+#[cfg(unix)]
+mod transports;
+#[cfg(unix)]
+mod trouble;
+#[cfg(unix)]
+mod world;
 
 #[cfg(unix)]
 fn main() -> std::process::ExitCode {
     let mut suite = suite::Suite::new();
     plain_git::tests(&mut suite);
     rendering::tests(&mut suite);
+    transports::tests(&mut suite);
+    trouble::tests(&mut suite);
+    dying::tests(&mut suite);
+    signing::tests(&mut suite);
+    jenkins::tests(&mut suite);
+    races::tests(&mut suite);
+    killed::tests(&mut suite);
     suite.run()
 }
 

@@ -132,6 +132,14 @@ pub enum GitError {
         /// The lock file.
         lock: PathBuf,
     },
+    /// What is fetched from elsewhere can be kept nowhere.
+    #[error("cannot make a folder for what is fetched, {}", .folder.display())]
+    Cache {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// Anything else that libgit2 reports.
     #[error("git could not {doing}")]
     Git {

@@ -25,7 +25,7 @@ pub fn plan(plan: &Plan, colour: Colour) -> String {
         }
         None => lines.push_str("          the first release: any version does\n"),
     }
-    text::requirements(&mut lines, outcome, colour);
+    text::requirements(&mut lines, outcome, colour, text::Detail::Usual);
     steps(&mut lines, &plan.steps);
     lines
 }

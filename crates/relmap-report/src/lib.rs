@@ -20,6 +20,7 @@ pub mod notes;
 pub mod notes_between;
 pub mod plan;
 mod safe_text;
+pub mod settings;
 mod snippet;
 mod style;
 pub mod text;

@@ -102,7 +102,7 @@ fn reasons(lines: &mut String, component: &ComponentOutcome, colour: Colour) {
         }
         None => {}
     }
-    text::requirements(lines, component, colour);
+    text::requirements(lines, component, colour, text::Detail::Usual);
 }
 
 /// Why a next version is not known, for those where it is not.

@@ -15,21 +15,48 @@ const CAUSES: usize = 6;
 
 /// The whole outcome: a line for each component, then why, then what to do.
 pub fn outcome(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
+    show(outcome, sources, colour, Detail::Usual)
+}
+
+/// The same with every cause of a demand, and the names of the components that did not change.
+pub fn outcome_in_full(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
+    show(outcome, sources, colour, Detail::Full)
+}
+
+/// How much is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    Usual,
+    Full,
+}
+
+fn show(outcome: &Outcome, sources: &Sources, colour: Colour, detail: Detail) -> String {
     let Outcome { verdict: _, components, unchanged, checked: _, findings } = outcome;
     let mut text = String::new();
     for component in components {
-        self::component(&mut text, component, sources, colour);
+        self::component(&mut text, component, sources, colour, detail);
     }
     for finding in findings {
         text.push_str(&snippet::render(finding, sources, colour));
         text.push('\n');
     }
+    if detail == Detail::Full {
+        for name in unchanged {
+            let _ = writeln!(text, "unchanged {}", SafeText::new(name));
+        }
+    }
     summary(&mut text, components, unchanged, colour);
     text
 }
 
-fn component(text: &mut String, component: &ComponentOutcome, sources: &Sources, colour: Colour) {
-    headline(text, component, colour);
+fn component(
+    text: &mut String,
+    component: &ComponentOutcome,
+    sources: &Sources,
+    colour: Colour,
+    detail: Detail,
+) {
+    headline(text, component, colour, detail);
     text.push('\n');
     for finding in &component.findings {
         text.push_str(&snippet::render(finding, sources, colour));
@@ -38,7 +65,12 @@ fn component(text: &mut String, component: &ComponentOutcome, sources: &Sources,
 }
 
 /// The verdict on a component, what its version must be, and why.
-pub(crate) fn headline(text: &mut String, component: &ComponentOutcome, colour: Colour) {
+pub(crate) fn headline(
+    text: &mut String,
+    component: &ComponentOutcome,
+    colour: Colour,
+    detail: Detail,
+) {
     let (word, tone) = verdict(component.verdict);
     let name = SafeText::new(&component.name);
     let noun = component.kind.noun();
@@ -56,7 +88,7 @@ pub(crate) fn headline(text: &mut String, component: &ComponentOutcome, colour: 
     if let Some(line) = required(component) {
         let _ = writeln!(text, "          {line}");
     }
-    requirements(text, component, colour);
+    requirements(text, component, colour, detail);
 }
 
 /// `1.1.0 -> 1.2.0`, or as much of it as is known.
@@ -100,13 +132,18 @@ pub(crate) fn required(component: &ComponentOutcome) -> Option<String> {
 }
 
 /// Everything that is demanded, and by what.
-pub(crate) fn requirements(text: &mut String, component: &ComponentOutcome, colour: Colour) {
+pub(crate) fn requirements(
+    text: &mut String,
+    component: &ComponentOutcome,
+    colour: Colour,
+    detail: Detail,
+) {
     for requirement in &component.requirements {
-        self::requirement(text, requirement, colour);
+        self::requirement(text, requirement, colour, detail);
     }
 }
 
-fn requirement(text: &mut String, requirement: &Requirement, colour: Colour) {
+fn requirement(text: &mut String, requirement: &Requirement, colour: Colour, detail: Detail) {
     let Requirement { key, source, bump: _, matching: _, files, causes } = requirement;
     let meaning = requirement.meaning();
     let demand = demand(requirement);
@@ -116,11 +153,12 @@ fn requirement(text: &mut String, requirement: &Requirement, colour: Colour) {
         colour.paint(Tone::Faint, &format!("({}, {source})", key.as_str())),
     );
     let causes = if causes.is_empty() { files } else { causes };
-    for cause in causes.iter().take(CAUSES) {
+    let shown = if detail == Detail::Full { causes.len() } else { CAUSES };
+    for cause in causes.iter().take(shown) {
         let _ = writeln!(text, "              {}", SafeText::new(cause));
     }
-    if causes.len() > CAUSES {
-        let _ = writeln!(text, "              and {} more", causes.len() - CAUSES);
+    if causes.len() > shown {
+        let _ = writeln!(text, "              and {} more", causes.len() - shown);
     }
 }
 

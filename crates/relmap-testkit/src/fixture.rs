@@ -237,6 +237,16 @@ impl Fixture {
         path
     }
 
+    /// A copy of the repository, byte for byte, with its own home.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn copy(&self) -> Fixture {
+        let copy = Fixture::folder();
+        copy.clock.set(self.clock.get());
+        run(self.command("cp").args(["-a", "."]).arg(copy.path()));
+        copy
+    }
+
     fn tick(&self) {
         self.clock.set(self.clock.get() + STEP);
     }

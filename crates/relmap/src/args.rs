@@ -6,10 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::bump::BumpArguments;
 use crate::command::check::CheckArguments;
+use crate::command::completions::CompletionsArguments;
+use crate::command::config::ConfigArguments;
 use crate::command::doctor::DoctorArguments;
 use crate::command::explain::ExplainArguments;
 use crate::command::fmt::FmtArguments;
 use crate::command::init::InitArguments;
+use crate::command::man::ManArguments;
 use crate::command::map::MapArguments;
 use crate::command::next::NextArguments;
 use crate::command::notes::NotesArguments;
@@ -22,7 +25,15 @@ use crate::release::ReleaseArguments;
     name = "relmap",
     version,
     about,
-    after_help = "Exit codes: 0 all is well; 1 a rule is broken; 2 usage or configuration; \
+    after_help = "Examples:\n  \
+                  relmap check                       are the declared versions right?\n  \
+                  relmap next                        which version must come next?\n  \
+                  relmap bump --note 'More replicas' write the next entry\n  \
+                  relmap release --push              tag, record and push what is right\n  \
+                  relmap map find --app 1.2.0        which chart deploys app 1.2.0?\n  \
+                  relmap explain bump-too-small      what does this finding mean?\n\n\
+                  Every option can be set by a variable: RELMAP_REMOTE stands in for --remote.\n\n\
+                  Exit codes: 0 all is well; 1 a rule is broken; 2 usage or configuration; \
                   3 undecided, or trouble with git, a server or a file; 4 somebody else's release is \
                   in the way."
 )]
@@ -32,6 +43,12 @@ pub(crate) struct Arguments {
     /// When to colour the output; NO_COLOR in the environment means never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorChoice,
+    /// Print nothing where all is well; errors and what is wrong are printed all the same
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print every cause and every component, however many there are
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -58,10 +75,16 @@ pub(crate) enum Command {
     Map(MapArguments),
     /// Print the rules in force, or what one rule means
     Explain(ExplainArguments),
+    /// Print every setting in force and where it comes from
+    Config(ConfigArguments),
     /// Say what the checkout and the machine look like, and what mends each fault
     Doctor(DoctorArguments),
     /// Tell the story of app and chart on real repositories in a temporary folder
     Demo,
+    /// Print what a shell needs to complete commands, components and releases
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write one for every command
+    Man(ManArguments),
 }
 
 #[derive(Debug, Default, Args)]

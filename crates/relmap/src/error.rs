@@ -3,7 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use relmap_core::config::ConfigFault;
+use relmap_core::config::{ConfigFault, OverrideFault};
+use relmap_core::suggest::nearest;
 use relmap_git::{GitError, ProgramError};
 use thiserror::Error;
 
@@ -57,8 +58,11 @@ pub(crate) enum CliError {
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
     Config(Vec<ConfigFault>),
+    /// Variables of the environment cannot be used.
+    #[error("the environment is wrong:{}", .0.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
+    Environment(Vec<OverrideFault>),
     /// A component that does not exist was named.
-    #[error("there is no component `{name}` here; {}", known_components(known))]
+    #[error("there is no component `{name}` here; {}", known_components(name, known))]
     UnknownComponent {
         /// The name.
         name: String,
@@ -97,6 +101,14 @@ pub(crate) enum CliError {
     /// Two reports want standard output.
     #[error("only one report can go to standard output; give the others a file")]
     TwoReportsOnOutput,
+    /// A manual page cannot be written.
+    #[error("cannot write {}", path.display())]
+    Page {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The answer cannot be written.
     #[error("cannot write the answer")]
     Output(#[source] io::Error),
@@ -160,11 +172,12 @@ fn reports(failed: &[ReportError]) -> String {
     failed.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn known_components(known: &[String]) -> String {
-    match known {
-        [] => "it holds none".to_owned(),
-        [only] => format!("the only one is `{only}`"),
-        known => format!("known are {}", known.join(", ")),
+fn known_components(name: &str, known: &[String]) -> String {
+    match (nearest(name, known.iter().map(String::as_str)), known) {
+        (_, []) => "it holds none".to_owned(),
+        (_, [only]) => format!("the only one is `{only}`"),
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, known) => format!("known are {}", known.join(", ")),
     }
 }
 

@@ -6,7 +6,6 @@ use relmap_core::outcome::Verdict;
 
 use crate::asked::AskError;
 use crate::error::CliError;
-use crate::release::ReleaseError;
 
 /// All is well.
 pub(crate) const OK: u8 = 0;
@@ -31,22 +30,13 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(CliError::Import(error)) if error.is_usage() => USAGE,
         Err(CliError::Ask(AskError::CommitNotHere { .. } | AskError::NoFolder { .. })) => TROUBLE,
         Err(CliError::Bump(error)) if error.is_usage() => USAGE,
-        Err(CliError::Release(ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })) => {
-            REFUSED
-        }
+        Err(CliError::Release(error)) if error.is_refusal() => REFUSED,
+        Err(CliError::Release(error)) if error.is_usage() => USAGE,
         Err(
             CliError::Ask(_)
             | CliError::Init(_)
-            | CliError::Release(
-                ReleaseError::UnknownRemote { .. }
-                | ReleaseError::NoRemote
-                | ReleaseError::SeveralRemotes { .. }
-                | ReleaseError::NoTagger
-                | ReleaseError::BadTagger { .. }
-                | ReleaseError::NotWaivable { .. }
-                | ReleaseError::PullRequest,
-            )
             | CliError::Config(_)
+            | CliError::Environment(_)
             | CliError::UnknownComponent { .. }
             | CliError::UnknownCode { .. }
             | CliError::NoEntry { .. }
@@ -54,7 +44,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Git(_)
-            | CliError::Release(ReleaseError::Unseen { .. })
+            | CliError::Release(_)
             | CliError::Program(_)
             | CliError::Map(_)
             | CliError::Import(_)
@@ -63,6 +53,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Read { .. }
+            | CliError::Page { .. }
             | CliError::Output(_)
             | CliError::Reports(_)
             | CliError::Demo { .. },

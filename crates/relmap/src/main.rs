@@ -7,6 +7,8 @@ mod apps;
 mod args;
 mod asked;
 mod command;
+mod completion;
+mod environment;
 mod error;
 mod exit_code;
 mod html_pages;
@@ -20,7 +22,8 @@ mod write_files;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _};
+use clap_complete::CompleteEnv;
 use relmap_core::outcome::Verdict;
 
 use args::{Arguments, Command};
@@ -29,7 +32,10 @@ use output::Output;
 use release::Action;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let definitions = || completion::attach(Arguments::command());
+    CompleteEnv::with_factory(definitions).var(command::completions::VARIABLE).complete();
+    let matches = environment::overridable(Arguments::command()).try_get_matches();
+    let arguments = match matches.and_then(|found| Arguments::from_arg_matches(&found)) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version come this way too, and are no errors.
@@ -48,7 +54,7 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
-    let output = Output::new(arguments.color);
+    let output = Output::new(arguments);
     match &arguments.command {
         Command::Check(arguments) => command::check::run(arguments, &output),
         Command::Next(arguments) => command::next::run(arguments, &output),
@@ -62,6 +68,9 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Notes(arguments) => command::notes::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),
         Command::Doctor(arguments) => command::doctor::run(arguments, &output),
+        Command::Config(arguments) => command::config::run(arguments, &output),
+        Command::Completions(arguments) => command::completions::run(arguments, &output),
+        Command::Man(arguments) => command::man::run(arguments, &output),
         Command::Demo => command::demo::run(&output),
     }
 }

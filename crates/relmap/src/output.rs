@@ -2,10 +2,11 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use relmap_core::outcome::Verdict;
 use relmap_report::Colour;
 use serde::Serialize;
 
-use crate::args::ColorChoice;
+use crate::args::{Arguments, ColorChoice};
 use crate::error::CliError;
 
 /// Where the answer goes, with its colours settled.
@@ -15,6 +16,9 @@ pub(crate) struct Output {
     pub(crate) colour: Colour,
     /// How many columns whoever looks can see; none where nobody looks, as in a pipe.
     pub(crate) width: Option<usize>,
+    /// Whether everything is wanted, however long it gets.
+    pub(crate) is_verbose: bool,
+    is_quiet: bool,
     stream: Stream,
 }
 
@@ -29,7 +33,8 @@ const USUAL_WIDTH: usize = 100;
 
 impl Output {
     /// Settles the colours by the choice, the environment and whether somebody looks.
-    pub(crate) fn new(choice: ColorChoice) -> Output {
+    pub(crate) fn new(arguments: &Arguments) -> Output {
+        let choice = arguments.color;
         let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let on = match choice {
@@ -43,6 +48,8 @@ impl Output {
             colour: if on { Colour::On } else { Colour::Off },
             // `--color always | less -R` is looked at, too.
             width: width.or((on || io::stdout().is_terminal()).then_some(USUAL_WIDTH)),
+            is_verbose: arguments.verbose,
+            is_quiet: arguments.quiet,
             stream: Stream::Standard,
         }
     }
@@ -63,6 +70,15 @@ impl Output {
     pub(crate) fn write(&self, text: &str) -> Result<(), CliError> {
         let mut out = self.lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::Output)
+    }
+
+    /// Writes what a judging command has to say; where all is well and nobody wants to hear that,
+    /// nothing.
+    pub(crate) fn judgement(&self, text: &str, verdict: Verdict) -> Result<(), CliError> {
+        if self.is_quiet && verdict == Verdict::Met {
+            return Ok(());
+        }
+        self.write(text)
     }
 
     /// Writes a JSON document and a line break.

@@ -197,12 +197,19 @@ pub(crate) fn called(repository: &Repository) -> Result<String, CliError> {
     Ok(name.unwrap_or_else(|| name_of(repository)))
 }
 
-/// Reads relmap.toml, if there is one.
+/// Reads relmap.toml, if there is one, and what the environment sets instead.
 pub(crate) fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
-    match snapshot.read("relmap.toml")? {
-        Some(bytes) => config::parse(&bytes).map_err(CliError::Config),
-        None => Ok(Config::default()),
-    }
+    let mut config = match snapshot.read("relmap.toml")? {
+        Some(bytes) => config::parse(&bytes).map_err(CliError::Config)?,
+        None => Config::default(),
+    };
+    // What is not UTF-8 is the value of no setting.
+    let variables: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let variables = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    config.override_by(variables).map_err(CliError::Environment)?;
+    Ok(config)
 }
 
 fn inventory(

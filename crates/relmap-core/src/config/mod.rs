@@ -4,6 +4,7 @@
 //! known, a suggestion.
 
 mod fault;
+mod overrides;
 mod parse;
 mod reader;
 
@@ -14,6 +15,7 @@ use crate::place::Span;
 use crate::rules::{Demand, Preset, Row, RuleKey, RuleTable, Source};
 
 pub use fault::{ConfigFault, ConfigFaultKind};
+pub use overrides::{OverrideFault, Overrides, variable};
 pub use parse::parse;
 
 /// A whole configuration.
@@ -25,6 +27,8 @@ pub struct Config {
     pub rules: RuleSettings,
     /// `[map]`.
     pub map: MapConfig,
+    /// What the environment sets instead.
+    pub overrides: Overrides,
 }
 
 /// One `[[component]]`.
@@ -104,14 +108,22 @@ impl Config {
         here.filter_map(|component| component.release_file.clone()).collect()
     }
 
-    /// The rules in force for a component: its own settings over the general ones over the preset.
+    /// The rules in force for a component: its the environment's settings over its own over
+    /// the general ones over the preset.
     pub fn table(&self, kind: ComponentKind, component: Option<&ComponentConfig>) -> RuleTable {
         let own = component.map(|component| &component.rules);
-        let preset = own.and_then(|own| own.preset).or(self.rules.preset).unwrap_or_default();
+        let written = own.and_then(|own| own.preset).or(self.rules.preset);
+        let preset = self.overrides.preset.or(written).unwrap_or_default();
         let mut table = RuleTable::preset(preset, kind);
         self.rules.apply(&mut table, |line| Source::Rules { line });
         if let Some(own) = own {
             own.apply(&mut table, |line| Source::Component { line });
+        }
+        for (key, written) in &self.overrides.rows {
+            let default: Demand = RuleTable::preset(preset, kind).row(*key).demand;
+            if let Ok(demand) = default.with(written) {
+                table.set(*key, Row { demand, source: Source::Environment { key: *key } });
+            }
         }
         table
     }

@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use super::fault::{ConfigFault, ConfigFaultKind};
 use super::reader::Reader;
-use super::{ComponentConfig, Config, MapConfig, RuleSetting, RuleSettings};
+use super::{ComponentConfig, Config, MapConfig, Overrides, RuleSetting, RuleSettings};
 use crate::component::{ComponentKind, TagTemplate};
 use crate::place::{Places, Span};
 use crate::rules::{Demand, Preset, RuleKey};
@@ -98,7 +98,7 @@ fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Config {
             map.branch = branch;
         }
     }
-    Config { components, rules, map }
+    Config { components, rules, map, overrides: Overrides::default() }
 }
 
 fn read_component(

@@ -162,6 +162,11 @@ pub enum Source {
         /// The line in relmap.toml, counted from 1.
         line: usize,
     },
+    /// A variable of the environment.
+    Environment {
+        /// The row that it sets.
+        key: RuleKey,
+    },
 }
 
 impl fmt::Display for Source {
@@ -170,6 +175,7 @@ impl fmt::Display for Source {
             Source::Preset(preset) => write!(f, "preset {}", preset.as_str()),
             Source::Rules { line } => write!(f, "[rules], relmap.toml:{line}"),
             Source::Component { line } => write!(f, "[component.rules], relmap.toml:{line}"),
+            Source::Environment { key } => f.write_str(&crate::config::variable(*key)),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Which repository of which server is meant.
 
-use std::path::Path;
 use std::time::Duration;
 
 use git2::ErrorCode;
@@ -101,25 +100,4 @@ impl Repository {
         };
         Ok((text("gpg.format").unwrap_or_else(|| "openpgp".to_owned()), text("user.signingkey")))
     }
-
-    /// Makes or opens a bare repository below this one's folder, to keep what was fetched from a
-    /// place that has no clone here.
-    ///
-    /// # Errors
-    /// When it can be neither opened nor made.
-    pub fn cache(&self, name: &str) -> Result<Repository, GitError> {
-        let folder = self.inner.commondir().join("relmap").join(name);
-        if !folder.join("HEAD").is_file() {
-            make_bare(&folder)?;
-        }
-        Repository::open(&folder)
-    }
-}
-
-fn make_bare(folder: &Path) -> Result<(), GitError> {
-    let mut options = git2::RepositoryInitOptions::new();
-    options.bare(true).external_template(false).mkpath(true);
-    git2::Repository::init_opts(folder, &options)
-        .map(drop)
-        .map_err(GitError::doing(&format!("make a cache in {}", folder.display())))
 }

@@ -157,7 +157,7 @@ impl Suite<'_> {
     fn said(&self, sources: &Sources) -> String {
         let mut said = String::new();
         if let Some(component) = self.component {
-            text::headline(&mut said, component, Colour::Off);
+            text::headline(&mut said, component, Colour::Off, text::Detail::Usual);
         }
         if !self.unchanged.is_empty() {
             let _ = writeln!(said, "unchanged: {}", self.unchanged.join(", "));

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::clean_command;
 use crate::run::run;
+use crate::server::root::temporary;
 
 /// A bare repository that is removed when the value is dropped.
 #[derive(Debug)]
@@ -22,11 +23,18 @@ impl Bare {
     /// An empty repository. The name is the last part of its path and of its URLs.
     #[track_caller]
     pub fn new(name: &str) -> Bare {
-        let outer = tempfile::tempdir().unwrap_or_else(|error| panic!("temporary folder: {error}"));
-        let bare = Bare { outer, name: name.to_owned() };
+        let bare = Bare { outer: temporary(), name: name.to_owned() };
         fs::create_dir(bare.path()).unwrap_or_else(|error| panic!("{name}: {error}"));
         bare.git(["init", "--quiet", "--bare", "--initial-branch=main", "."]);
         bare
+    }
+
+    /// A copy, byte for byte, of the same name.
+    #[track_caller]
+    pub fn copy(&self) -> Bare {
+        let copy = Bare { outer: temporary(), name: self.name.clone() };
+        run(self.command("cp").arg("-a").args([self.path(), copy.path()]));
+        copy
     }
 
     /// What it is called.
@@ -104,13 +112,16 @@ impl Bare {
 }
 
 /// What `git fsck` says, run by a command that is set up for a repository; nothing if all is well.
-pub(crate) fn fsck(git: &mut Command) -> String {
+pub fn fsck(git: &mut Command) -> String {
     let output = git
         .args(["fsck", "--full", "--strict", "--no-dangling", "--no-progress"])
         .output()
         .unwrap_or_else(|error| panic!("git fsck: {error}"));
-    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.push_str(&String::from_utf8_lossy(&output.stderr));
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    // A repository that only keeps a map has no main branch; git finds that worth a notice.
+    let faults = said.lines().filter(|line| !line.starts_with("notice: "));
+    let mut text: String = faults.map(|line| format!("{line}\n")).collect();
     if text.is_empty() && !output.status.success() {
         text = format!("git fsck ended with {}", output.status);
     }
@@ -118,7 +129,7 @@ pub(crate) fn fsck(git: &mut Command) -> String {
 }
 
 /// The lock files below a folder.
-pub(crate) fn locks(folder: &Path) -> Vec<PathBuf> {
+pub fn locks(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -18,11 +18,11 @@ mod root;
 mod sshd;
 mod tool;
 
-pub use bare::Bare;
+pub use bare::{Bare, fsck, locks};
 pub use cutting_proxy::{Cut, CuttingProxy};
 pub use git_daemon::{GitDaemon, Writers};
 pub use http::{Account, HttpServer};
 pub use port::{SilentPort, free_port};
-pub use process::{LIFE, alive, descendants};
+pub use process::{LIFE, alive, descendants, kill_tree};
 pub use sshd::{Access, Sshd};
 pub use tool::Tool;

@@ -126,6 +126,17 @@ impl Drop for ServerProcess {
     }
 }
 
+/// Kills a process at once, and with it all that it started, in whatever process group.
+pub fn kill_tree(process: u32) {
+    let mut all = descendants(process);
+    all.push(process);
+    // Twice: one may have started another meanwhile.
+    all.extend(all.clone().into_iter().flat_map(descendants));
+    for id in all.into_iter().filter_map(pid) {
+        let _ = rustix::process::kill_process(id, Signal::KILL);
+    }
+}
+
 fn pid(id: u32) -> Option<Pid> {
     i32::try_from(id).ok().and_then(Pid::from_raw)
 }

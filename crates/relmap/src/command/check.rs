@@ -30,7 +30,10 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
     let outcome = run.judge(&arguments.selection)?;
     let sources = run.sources(&outcome)?;
     let printed = match arguments.format {
-        Format::Text => output.write(&text::outcome(&outcome, &sources, output.colour)),
+        Format::Text => {
+            let show = if output.is_verbose { text::outcome_in_full } else { text::outcome };
+            output.judgement(&show(&outcome, &sources, output.colour), outcome.verdict)
+        }
         Format::Json => output.json(&json::outcome(&outcome)),
     };
     if !arguments.reports.is_empty() {

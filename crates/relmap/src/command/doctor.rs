@@ -56,12 +56,13 @@ pub(crate) fn run(arguments: &DoctorArguments, output: &Output) -> Result<Verdic
         Err(error) => symptoms.repository = Some(Err(CliError::from(error).report())),
     }
     let found = doctor::examine(&symptoms);
+    let worst = found.iter().map(|symptom| symptom.state).max();
+    let verdict = if worst >= Some(State::Release) { Verdict::Undecided } else { Verdict::Met };
     match arguments.format {
-        Format::Text => output.write(&shown::text(&found, output.colour))?,
+        Format::Text => output.judgement(&shown::text(&found, output.colour), verdict)?,
         Format::Json => output.json(&shown::json(&found))?,
     }
-    let worst = found.iter().map(|symptom| symptom.state).max();
-    Ok(if worst >= Some(State::Release) { Verdict::Undecided } else { Verdict::Met })
+    Ok(verdict)
 }
 
 fn look(

@@ -75,6 +75,27 @@ pub(crate) enum ReleaseError {
 }
 
 impl ReleaseError {
+    /// Whether somebody else's release is in the way.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })
+    }
+
+    /// Whether another command, or another setting, is what mends it.
+    pub(crate) fn is_usage(&self) -> bool {
+        match self {
+            ReleaseError::UnknownRemote { .. }
+            | ReleaseError::NoRemote
+            | ReleaseError::SeveralRemotes { .. }
+            | ReleaseError::NoTagger
+            | ReleaseError::BadTagger { .. }
+            | ReleaseError::NotWaivable { .. }
+            | ReleaseError::PullRequest => true,
+            ReleaseError::Refused { .. }
+            | ReleaseError::TooLate { .. }
+            | ReleaseError::Unseen { .. } => false,
+        }
+    }
+
     /// A stable word for it.
     pub(crate) fn code(&self) -> &'static str {
         match self {

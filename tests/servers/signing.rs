@@ -96,8 +96,8 @@ fn openpgp_without_a_key_stops_before_the_push() {
     let empty = KeyRing::empty();
     let mut command = world.command();
     command.arg("--sign").env("GNUPGHOME", empty.path());
-    let ended = run(&command).with(3);
-    insta::assert_snapshot!("openpgp_without_a_key", ended.whole(&world));
+    let ended = run(&command).with(3).saying("because: error: gpg failed to sign the data");
+    insta::assert_snapshot!("openpgp_without_a_key", ended.own_words(&world));
     world.assert_nothing_there();
     let ring = KeyRing::with_key(&world);
     run(command.env("GNUPGHOME", ring.path())).well();
@@ -137,8 +137,8 @@ fn ssh_key_that_is_missing_stops_before_the_push() {
     ssh_key(&world);
     let key = world.work.home().join("signing_key");
     fs::rename(&key, key.with_extension("away")).expect("the key");
-    let ended = world.release().with(3);
-    insta::assert_snapshot!("ssh_key_that_is_missing", ended.whole(&world));
+    let ended = world.release().with(3).saying("because: error: No private key found for");
+    insta::assert_snapshot!("ssh_key_that_is_missing", ended.own_words(&world));
     world.assert_nothing_there();
     fs::rename(key.with_extension("away"), &key).expect("the key");
     world.release().well();
@@ -158,8 +158,9 @@ fn no_sign_goes_over_the_settings() {
 fn a_program_that_fails_stops_before_the_push() {
     let world = World::new();
     world.work.git(["config", "gpg.program", "false"]);
-    let ended = run(world.command().arg("--sign")).with(3);
-    insta::assert_snapshot!("a_program_that_fails", ended.whole(&world));
+    let ended = run(world.command().arg("--sign"));
+    let ended = ended.with(3).saying("because: error: gpg failed to sign the data");
+    insta::assert_snapshot!("a_program_that_fails", ended.own_words(&world));
     world.assert_nothing_there();
     world.work.git(["config", "--unset", "gpg.program"]);
     run(world.command().arg("--no-sign")).well();

@@ -105,9 +105,8 @@ impl World {
         let there = self.remote.git(["rev-parse", "refs/tags/charts-1.1.1"]);
         assert_eq!(self.work.git(["rev-parse", "refs/tags/charts-1.1.1"]), there);
         assert_eq!(self.remote.git(["cat-file", "-t", &there]), "tag");
-        let fields = "--format=%(contents:trailers:key=App,valueonly)";
-        let app = self.remote.git(["for-each-ref", fields, "refs/tags/charts-1.1.1"]);
-        assert_eq!(app.trim(), "app-1.2.0");
+        let tag = self.remote.git(["cat-file", "tag", &there]);
+        assert!(tag.contains("\n\nApp: app-1.2.0"), "{tag}");
     }
 
     /// The remote has nothing of the release, and the clone no branch that it had not before.

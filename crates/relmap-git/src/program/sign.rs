@@ -66,14 +66,30 @@ impl Git {
                 commit,
             ]);
         let ended = self.run(command, message.as_bytes(), &doing)?;
-        let reference = scratch.path().join("refs/tags").join(name);
+        let unsigned =
+            || ProgramError::Signing { tag: name.to_owned(), words: words(&ended.stderr) };
         if !ended.status.success() {
-            let words = Words::of(&ended.stderr);
-            return Err(ProgramError::Signing { tag: name.to_owned(), words });
+            return Err(unsigned());
         }
-        let object = fs::read_to_string(reference).map_err(failed)?;
-        Ok(object.trim_end().to_owned())
+        let reference = scratch.path().join("refs/tags").join(name);
+        let object = fs::read_to_string(reference).map_err(failed)?.trim_end().to_owned();
+        // Older versions of git report success where an ssh key could not sign: only the object
+        // tells. No line of the message begins so.
+        let read = self.run(self.command(["cat-file", "tag", &object]), b"", &doing)?;
+        let is_signed =
+            read.stdout.split(|byte| *byte == b'\n').any(|line| line.starts_with(BEGIN));
+        if is_signed { Ok(object) } else { Err(unsigned()) }
     }
+}
+
+/// How the first line of a signature begins, of whatever format.
+const BEGIN: &[u8] = b"-----BEGIN ";
+
+/// What git said of a failure, without the name of a file that is gone by then.
+fn words(stderr: &[u8]) -> Words {
+    let text = String::from_utf8_lossy(stderr);
+    let lines = text.lines().filter(|line| !line.starts_with("The tag message has been left in "));
+    Words::of(lines.collect::<Vec<_>>().join("\n").as_bytes())
 }
 
 /// An empty repository with the configuration of another one.

@@ -40,3 +40,20 @@ fn the_example_of_parse_is_true() {
     );
     assert_documented("parse", &relmap(&fixture, &["parse", "--format", "json"]).stdout);
 }
+
+#[test]
+fn the_examples_of_reports_are_true() {
+    let fixture = refused_minor();
+    let page = include_str!("../docs/reports.md");
+    for (format, language) in [
+        ("issues", "json"),
+        ("properties", "properties"),
+        ("dotenv", "sh"),
+        ("markdown", "markdown"),
+        ("gitlab", "json"),
+    ] {
+        let printed = relmap(&fixture, &["check", "--report", &format!("{format}=-")]).stdout;
+        let block = format!("```{language}\n{printed}```\n");
+        assert!(page.contains(&block), "docs/reports.md lacks what {format} is:\n{block}");
+    }
+}

@@ -36,6 +36,7 @@ mod release_map;
 mod release_names;
 mod release_signing;
 mod release_trouble;
+mod report_readers;
 mod reports;
 mod story;
 mod support;

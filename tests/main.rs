@@ -27,6 +27,7 @@ mod map_import;
 mod map_support;
 mod map_verify;
 mod next;
+mod notes_between;
 mod own_release_file;
 mod parse;
 mod release;

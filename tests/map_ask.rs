@@ -82,7 +82,7 @@ fn every_form_says_the_same() {
     assert_eq!(
         markdown,
         "| chart | app | released |\n| --- | --- | --- |\n\
-         | kafka-1.1.0 | docker.io/apache/kafka:3.8.0 | 2026-11-22 |\n"
+         | kafka-1.1.0 | docker.io/apache/kafka:<!-- -->3.8.0 | 2026-11-22 |\n"
     );
     let csv = ask(&fixture, &["--format", "csv"]).stdout;
     assert_eq!(csv.lines().count(), 5);
@@ -183,7 +183,7 @@ fn what_was_current_at_a_moment() {
     assert_eq!((early.code, early.stdout.as_str()), (1, ""));
     assert_eq!(
         early.stderr,
-        "relmap: nothing was released by 2026-11-01T23:59:59.999999999Z: the first release is \
+        "relmap: nothing was released by 2026-11-01: the first release is \
          charts-1.1.0, of 2026-11-02T12:00:00Z\n"
     );
     let wrong = at("last week");

@@ -180,3 +180,30 @@ fn values_that_cannot_be_read_are_said_to_be() {
         ran.stdout
     );
 }
+
+#[test]
+fn without_a_map_the_tags_are_read() {
+    let fixture = story();
+    let with_map = relmap(&fixture, &["map", "diff", "charts-1.1.0", "charts-1.2.0"]);
+    fixture.git(["branch", "-D", "release-map"]);
+    let ran = relmap(&fixture, &["map", "diff", "charts-1.1.0", "charts-1.2.0"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        "relmap: there is no release map, so the releases are read from the tags; \
+         `relmap map import --branch` keeps them\n"
+    );
+    let values = |text: &str| {
+        text.lines().skip_while(|l| !l.starts_with("values")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(values(&ran.stdout), values(&with_map.stdout));
+    assert_eq!(relmap(&fixture, &["map", "previous", "1.2.0"]).code, 0);
+    let notes = relmap(&fixture, &["notes", "1.1.0..1.2.0"]);
+    assert!(
+        notes.stdout.contains("charts-1.1.1 (2026-11-20)\n    - Something else."),
+        "{}",
+        notes.whole()
+    );
+    // The table is about what was recorded, and there is nothing of it.
+    assert_eq!(relmap(&fixture, &["map", "show"]).code, 3);
+}

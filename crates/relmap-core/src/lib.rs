@@ -93,6 +93,7 @@ pub mod init;
 pub mod judge;
 pub mod manifests;
 pub mod map_verify;
+pub mod notes_between;
 pub mod outcome;
 pub mod place;
 pub mod plan;

@@ -16,6 +16,20 @@ pub struct Lookup {
 }
 
 impl Repository {
+    /// The releases of a component by its tags, highest version first.
+    ///
+    /// # Errors
+    /// When the tags cannot be read.
+    pub fn releases_of(&self, scheme: &TagScheme) -> Result<Vec<ReleaseTag>, GitError> {
+        let all = self.tags()?;
+        let mut tags = Vec::new();
+        for shape in SHAPES {
+            tags.append(&mut self.component_tags(scheme, &all, shape)?.tags);
+        }
+        tags.sort_by(highest_first);
+        Ok(tags)
+    }
+
     /// Looks for the release of a tag name, to the letter or by the version in it, since teams
     /// change how they name tags.
     ///

@@ -18,6 +18,7 @@ pub mod map_table;
 pub mod map_verify;
 pub mod next;
 pub mod notes;
+pub mod notes_between;
 pub mod plan;
 mod safe_text;
 pub mod settings;

@@ -56,7 +56,7 @@ pub fn previous_text(step: &Step, choice: Choice, look: Look) -> String {
     };
     let _ =
         writeln!(text, "          {}\n", look.colour.paint(Tone::Faint, &format!("({chosen})")));
-    body(&mut text, step, look, ["that come back", "that vanish"]);
+    body(&mut text, step, look, ["coming back", "vanishing"]);
     text
 }
 
@@ -119,8 +119,7 @@ fn body(text: &mut String, step: &Step, look: Look, [come, go]: [&str; 2]) {
         heading(text, "Chart.yaml", "");
         lines(text, &difference.metadata, look, |key| format!("  {key}"));
     }
-    let kinds = [ChangeKind::Templates, ChangeKind::Crds, ChangeKind::Docs];
-    for kind in kinds {
+    for kind in [ChangeKind::Templates, ChangeKind::Crds] {
         let files: Vec<&str> = difference.files_of(kind).collect();
         if files.is_empty() {
             continue;
@@ -133,6 +132,11 @@ fn body(text: &mut String, step: &Step, look: Look, [come, go]: [&str; 2]) {
         };
         heading(text, kind.as_str(), remark);
         lines(text, &files, look, |file| format!("  {file}"));
+    }
+    let docs = difference.files_of(ChangeKind::Docs).count();
+    if docs > 0 {
+        let files = if docs == 1 { "file that is" } else { "files that are" };
+        heading(text, "docs", &format!("{docs} {files} not deployed"));
     }
     for finding in &difference.findings {
         heading(text, "not compared", SafeText::new(&finding.message).as_str());

@@ -10,7 +10,6 @@ use crate::apps::is_url;
 use crate::asked::Asked;
 use crate::error::CliError;
 
-#[allow(dead_code, reason = "the notes between two releases need it")]
 /// An app's repository that was opened.
 pub(crate) struct AppSource {
     /// What the app is called.
@@ -23,7 +22,6 @@ pub(crate) struct AppSource {
     pub(crate) repository: Repository,
 }
 
-#[allow(dead_code, reason = "the notes between two releases need it")]
 /// Where an app is.
 pub(crate) enum AppPlace {
     /// Its repository is here.

@@ -16,6 +16,7 @@ use crate::command::init::InitArguments;
 use crate::command::man::ManArguments;
 use crate::command::map::MapArguments;
 use crate::command::next::NextArguments;
+use crate::command::notes::NotesArguments;
 use crate::command::parse::ParseArguments;
 use crate::release::ReleaseArguments;
 
@@ -69,6 +70,8 @@ pub(crate) enum Command {
     Fmt(FmtArguments),
     /// Show what was read from a RELEASE.txt
     Parse(ParseArguments),
+    /// Print the release notes of chart and app between two releases, for a change ticket
+    Notes(NotesArguments),
     /// Keep the map of which chart release deploys which app release
     Map(MapArguments),
     /// Set every past release beside what the rules would have asked of it

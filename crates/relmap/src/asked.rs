@@ -8,8 +8,9 @@ use relmap_core::release_map::Unresolved;
 use relmap_git::Repository;
 use thiserror::Error;
 
+use crate::command::map::import::from_tags;
 use crate::error::CliError;
-use crate::map_source::{self, StoredMap};
+use crate::map_source::{self, MapError, StoredMap};
 use crate::run;
 
 /// What was asked cannot be understood.
@@ -30,6 +31,17 @@ pub(crate) enum AskError {
         commit: String,
         /// The repositories that were searched.
         places: Vec<String>,
+    },
+    /// A range that has not two ends.
+    #[error("`{0}` is no range; write two releases, such as charts-1.1.0..charts-1.3.0, or one")]
+    Range(String),
+    /// A range from one chart to another.
+    #[error("{from} and {to} are releases of different charts, so nothing lies between them")]
+    OtherLine {
+        /// The tag of the first.
+        from: String,
+        /// The tag of the second.
+        to: String,
     },
     /// Two releases of different charts were to be compared.
     #[error(
@@ -88,9 +100,22 @@ impl Asked {
         Ok(map_source::find(repository, &self.config.map.branch)?)
     }
 
-    /// Finds the files of the map, or else reads the releases from the tags.
+    /// Finds the files of the map; where there is none, reads the releases from the tags.
     pub(crate) fn map_or_tags(&self) -> Result<StoredMap<'_>, CliError> {
-        self.map()
+        match self.map() {
+            Err(none @ CliError::Map(MapError::NoMap { .. })) => {
+                let charts = from_tags(&self.charts, &self.config)?;
+                if charts.is_empty() {
+                    return Err(none);
+                }
+                eprintln!(
+                    "relmap: there is no release map, so the releases are read from the tags; \
+                     `relmap map import --branch` keeps them"
+                );
+                Ok(StoredMap::unstored(charts))
+            }
+            found => found,
+        }
     }
 
     /// The folder from which paths in relmap.toml lead.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use clap::builder::FalseyValueParser;
 use clap::{Arg, ArgAction, Command};
 
-/// Options that only make sense on a command line.
-const EXCEPT: [&str; 2] = ["help", "version"];
+/// Options that only make sense on a command line, and those whose variables are the names of results
+/// that reports hand to the next steps of a pipeline (`RELMAP_APP`, `RELMAP_KIND`).
+const EXCEPT: [&str; 4] = ["help", "version", "app", "kind"];
 
 /// Lets a variable stand in for every long option of a command and of the commands below it. What is
 /// given on the command line goes first. For a switch `1`, `true` and `yes` mean that it is on.
@@ -62,7 +63,25 @@ mod tests {
     fn no_option_takes_the_name_of_a_setting_or_of_a_result() {
         let names = variables(&Arguments::command());
         assert_eq!(names.get("--dry-run").map(String::as_str), Some("RELMAP_DRY_RUN"));
+        let results = [
+            "VERDICT",
+            "COMPONENTS",
+            "SUMMARY",
+            "NAME",
+            "VERSION",
+            "TAG",
+            "NEXT",
+            "BUMP",
+            "BASELINE",
+            "BASELINE_TAG",
+            "APP",
+            "KIND",
+            "PATH",
+            "LEFT_OUT",
+        ]
+        .map(|result| format!("RELMAP_{result}"));
         for name in names.into_values() {
+            assert!(!results.contains(&name), "{name}");
             assert!(
                 !name.starts_with("RELMAP_RULES_") && !name.starts_with("RELMAP_MAP_"),
                 "{name}"

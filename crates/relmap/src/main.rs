@@ -69,6 +69,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Fmt(arguments) => command::fmt::run(arguments, &output),
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),
+        Command::Notes(arguments) => command::notes::run(arguments, &output),
         Command::Map(arguments) => command::map::run(arguments, &output),
         Command::Audit(arguments) => command::audit::run(arguments, &output),
         Command::Doctor(arguments) => command::doctor::run(arguments, &output),

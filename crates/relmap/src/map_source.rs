@@ -79,6 +79,8 @@ pub(crate) fn repository(
 /// The files of the map as they are stored.
 pub(crate) struct StoredMap<'r> {
     files: Vec<StoredFile<'r>>,
+    /// Rows that are stored nowhere: those of the tags, where there is no map.
+    unstored: Vec<ChartReleases>,
     /// The references that it was read from, with the commits that they led to.
     pub(crate) references: Vec<(String, String)>,
 }
@@ -136,7 +138,7 @@ pub(crate) fn find<'r>(
             }
         }
     }
-    Ok(StoredMap { files, references: newest })
+    Ok(StoredMap { files, unstored: Vec::new(), references: newest })
 }
 
 impl StoredMap<'_> {
@@ -155,9 +157,14 @@ impl StoredMap<'_> {
         Ok(charts)
     }
 
+    /// Rows that are stored nowhere.
+    pub(crate) fn unstored(charts: Vec<ChartReleases>) -> StoredMap<'static> {
+        StoredMap { files: Vec::new(), unstored: charts, references: Vec::new() }
+    }
+
     /// Reads what questions need.
     pub(crate) fn index(&self) -> Result<MapIndex<'_>, MapError> {
-        let mut files = Vec::new();
+        let mut files: Vec<Index<'_>> = self.unstored.iter().cloned().map(Index::from).collect();
         for file in &self.files {
             files.push(Index::of(file.file.bytes()).map_err(|faults| file.unreadable(faults))?);
         }

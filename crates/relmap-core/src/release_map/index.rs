@@ -173,7 +173,7 @@ impl<'a> Index<'a> {
         let text =
             std::str::from_utf8(bytes).ok().filter(|text| u32::try_from(text.len()).is_ok())?;
         // Control characters need an escape in TOML, and line ends of two bytes are none of ours.
-        if bytes.iter().any(|&byte| byte < b' ' && byte != b'\n' || byte == 0x7f) {
+        if has_controls(bytes) {
             return None;
         }
         let first = match text.starts_with(RELEASE) {
@@ -339,6 +339,13 @@ impl Scan<'_> {
         }
         self.note(RELEASED, start..start + length)
     }
+}
+
+/// Whether a control character apart from line breaks is among the bytes. All bytes of a chunk are
+/// looked at without a branch, so that many are compared at once.
+fn has_controls(bytes: &[u8]) -> bool {
+    let is_control = |byte: u8| (byte < b' ') & (byte != b'\n') | (byte == 0x7f);
+    bytes.chunks(256).any(|chunk| chunk.iter().fold(false, |found, &byte| found | is_control(byte)))
 }
 
 /// Whether a text is a time as relmap writes it: `2026-11-20T09:30:00Z`, with or without a

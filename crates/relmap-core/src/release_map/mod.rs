@@ -37,7 +37,9 @@ pub use fault::{MapFault, MapFaultKind};
 pub use file_name::{file_name, is_map_file};
 pub use index::{Index, Key};
 pub use model::{Added, ChartReleases, Conflict, Origin, Row};
-pub use query::{Choice, MapIndex, Of, Place, Previous, Release, Unresolved, moment};
+pub use query::{
+    Choice, MapIndex, Of, Place, Previous, Release, Unresolved, day, moment, title_of,
+};
 pub use step::{AppStep, Direction, Step};
 
 /// The form of the files, written into each.

@@ -4,7 +4,7 @@
 //! parts of a value.
 
 use super::Finished;
-use super::variables::{Variables, lines, variables};
+use super::variables::{SUMMARY, Variables, lines, variables};
 use crate::ShellText;
 
 /// How many variables a file may have everywhere.
@@ -20,6 +20,8 @@ const LEFT_OUT: &str = "RELMAP_LEFT_OUT";
 /// `RELMAP_LEFT_OUT` counts the variables that are missing for whatever reason.
 pub(super) fn render(finished: &Finished<'_>) -> String {
     let Variables { run, components } = variables(finished.outcome);
+    // The summary always has blanks, so nobody misses it.
+    let run = run.into_iter().filter(|variable| variable.name != SUMMARY);
     let (mut kept, unfit) = lines(run, ShellText::new);
     let mut missing = unfit.len();
     let room = |lines: &[String]| {

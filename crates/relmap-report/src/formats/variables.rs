@@ -5,7 +5,10 @@
 
 use std::collections::HashSet;
 
-use relmap_core::outcome::{ComponentOutcome, Outcome};
+use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
+
+/// One line for people.
+pub(super) const SUMMARY: &str = "RELMAP_SUMMARY";
 
 /// A name in capital letters, and the value as it is.
 pub(super) struct Variable {
@@ -27,8 +30,9 @@ pub(super) fn variables(outcome: &Outcome) -> Variables {
     let run = vec![
         variable("RELMAP_VERDICT", verdict.as_str().to_owned()),
         variable("RELMAP_COMPONENTS", components.len().to_string()),
+        variable(SUMMARY, summary(outcome)),
     ];
-    let mut taken = HashSet::from(["VERDICT".to_owned(), "COMPONENTS".to_owned()]);
+    let mut taken = HashSet::from(["VERDICT", "COMPONENTS", "SUMMARY"].map(str::to_owned));
     let components = components.iter().map(|component| {
         let prefix = match components.len() {
             1 => "RELMAP".to_owned(),
@@ -43,6 +47,30 @@ pub(super) fn variables(outcome: &Outcome) -> Variables {
             .collect()
     });
     Variables { run, components: components.collect() }
+}
+
+/// One line for the description of a build: what was declared, and what it must be where that is
+/// wrong; of many components, how many are what.
+fn summary(outcome: &Outcome) -> String {
+    let declared = |component: &ComponentOutcome| {
+        let version = component.declared.as_ref().map(|declared| declared.written.as_str());
+        format!("{} {}", component.name, version.unwrap_or("without a version"))
+    };
+    match outcome.components.as_slice() {
+        [] => format!("{}: nothing changed", outcome.verdict.as_str()),
+        [only] => {
+            let next = crate::next::version(only).filter(|_| only.verdict == Verdict::Violated);
+            let next = next.map(|next| format!(", next is {next}")).unwrap_or_default();
+            format!("{}: {}{next}", outcome.verdict.as_str(), declared(only))
+        }
+        several => {
+            let count = |verdict| several.iter().filter(|c| c.verdict == verdict).count();
+            let all = [Verdict::Violated, Verdict::Undecided, Verdict::Met];
+            let counts = all.map(|verdict| (count(verdict), verdict.as_str()));
+            let counts = counts.iter().filter(|(count, _)| *count > 0);
+            counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+        }
+    }
 }
 
 /// What is known of a component; what is not known has no variable.

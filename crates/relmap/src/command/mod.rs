@@ -13,4 +13,5 @@ pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod map;
 pub(crate) mod next;
+pub(crate) mod notes;
 pub(crate) mod parse;

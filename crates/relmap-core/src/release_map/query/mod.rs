@@ -19,11 +19,13 @@ use super::model::Row;
 use crate::suggest;
 use crate::version::lenient;
 
-pub use moment::moment;
+pub use moment::{day, moment};
 pub use previous::{Choice, Previous};
 pub use unresolved::{Of, Unresolved};
 
-use typed::{Candidate, Typed, is_same_version, title_of};
+pub use typed::title_of;
+
+use typed::{Candidate, Titles, Typed, is_same_version};
 
 /// The files of the map, to be asked.
 #[derive(Debug)]
@@ -85,7 +87,7 @@ impl<'a> MapIndex<'a> {
     }
 
     /// All rows, file by file.
-    pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
+    pub fn places(&self) -> impl Iterator<Item = Place> + Clone + '_ {
         let rows = |(file, index): (usize, &Index<'a>)| {
             (0..index.len()).map(move |row| Place { file, row })
         };
@@ -128,7 +130,7 @@ impl<'a> MapIndex<'a> {
     /// # Errors
     /// When there is none, or when several can be meant.
     pub fn chart(&self, typed: &str) -> Result<Place, Unresolved> {
-        self.chart_among(typed, self.places().collect())
+        self.chart_among(typed, self.places())
     }
 
     /// The chart release that is meant beside another one: of the same chart, if it has that
@@ -137,34 +139,43 @@ impl<'a> MapIndex<'a> {
     /// # Errors
     /// As for [`MapIndex::chart`].
     pub fn chart_beside(&self, typed: &str, other: Place) -> Result<Place, Unresolved> {
-        match self.chart_among(typed, self.line(other).collect()) {
-            Err(Unresolved::Unknown { .. }) => self.chart(typed),
+        match self.chart_among(typed, self.line(other)) {
+            // A version alone is one of this chart; with a title it may be one of another.
+            Err(unknown @ Unresolved::Unknown { .. }) if !Typed::new(typed).is_version() => {
+                self.chart(typed).map_err(|other| match other {
+                    Unresolved::Unknown { .. } => unknown,
+                    other => other,
+                })
+            }
             found => found,
         }
     }
 
-    fn chart_among(&self, typed: &str, places: Vec<Place>) -> Result<Place, Unresolved> {
+    fn chart_among(
+        &self,
+        typed: &str,
+        places: impl Iterator<Item = Place> + Clone,
+    ) -> Result<Place, Unresolved> {
         let titles = self.chart_titles();
-        let candidate = |place: &Place| {
-            let key = self.key(*place);
-            Candidate {
-                tag: Some(key.chart),
-                titles: &titles[place.file],
-                version: key.chart_version,
-            }
-        };
-        let found = Typed::new(typed).pick(|| Box::new(places.iter().map(candidate)));
+        let candidates = places.map(|place| {
+            let key = self.key(place);
+            let titles = Titles::Any(&titles[place.file]);
+            (place, Candidate { tag: Some(key.chart), titles, version: key.chart_version })
+        });
+        let typed = Typed::new(typed);
+        let found = typed.pick(candidates.clone());
+        let (of, text) = (Of::Chart, typed.text().to_owned());
         match found.as_slice() {
-            [only] => Ok(places[*only]),
+            [only] => Ok(*only),
             [] => {
-                let known: Vec<Candidate<'_>> = places.iter().map(candidate).collect();
-                let near = near(typed, &known);
-                Err(Unresolved::Unknown { of: Of::Chart, typed: typed.trim().to_owned(), near })
+                let known: Vec<_> = candidates.map(|(_, candidate)| candidate).collect();
+                Err(Unresolved::Unknown { of, typed: text, near: near(&typed, &known) })
             }
             several => {
-                let meant = several.iter().map(|at| self.key(places[*at]).chart.to_string());
-                let meant = meant.collect::<BTreeSet<_>>().into_iter().collect();
-                Err(Unresolved::Several { of: Of::Chart, typed: typed.trim().to_owned(), meant })
+                let meant: BTreeSet<&str> =
+                    several.iter().map(|place| self.key(*place).chart).collect();
+                let meant = meant.into_iter().map(str::to_owned).collect();
+                Err(Unresolved::Several { of, typed: text, meant })
             }
         }
     }
@@ -175,53 +186,40 @@ impl<'a> MapIndex<'a> {
     /// # Errors
     /// When no row does, or when releases of several apps can be meant.
     pub fn app(&self, typed: &str, names: &[&str]) -> Result<Vec<Place>, Unresolved> {
-        let deploys = |place: &Place| {
-            let key = self.key(*place);
-            key.app.is_some() || key.app_version.is_some()
+        let candidate = |place: Place| {
+            let key = self.key(place);
+            let version = key.app_version.or(key.app)?;
+            Some((place, Candidate { tag: key.app, titles: Titles::OfTag(names), version }))
         };
-        let places: Vec<Place> = self.places().filter(deploys).collect();
-        let tagged = |place: &Place| {
-            let key = self.key(*place);
-            let version = key.app_version.or(key.app).unwrap_or_default();
-            (key.app, version)
-        };
-        let titles: Vec<Option<&str>> = places
-            .iter()
-            .map(|place| {
-                let (tag, version) = tagged(place);
-                title_of(tag?, version)
-            })
-            .collect();
-        let candidates = places.iter().zip(&titles).map(|(place, title)| {
-            let (tag, version) = tagged(place);
-            let titles = title.as_ref().map_or(names, std::slice::from_ref);
-            Candidate { tag, titles, version }
-        });
-        let known: Vec<Candidate<'_>> = candidates.collect();
-        let found = Typed::new(typed).pick(|| Box::new(known.iter().copied()));
-        let typed = typed.trim().to_owned();
+        let typed = Typed::new(typed);
+        let found = typed.pick(self.places().filter_map(candidate));
+        let (of, text) = (Of::App, typed.text().to_owned());
         if found.is_empty() {
-            return Err(Unresolved::Unknown { of: Of::App, near: near(&typed, &known), typed });
+            let known: Vec<_> = self.places().filter_map(candidate).map(|(_, c)| c).collect();
+            return Err(Unresolved::Unknown { of, typed: text, near: near(&typed, &known) });
         }
+        // Tags of another form are the same release; tags of another title are another app's.
         let mut apps: BTreeMap<&str, &str> = BTreeMap::new();
-        for at in &found {
-            if let (Some(title), Some(tag)) = (titles[*at], known[*at].tag) {
+        let mut meant: BTreeSet<(Option<&str>, &str)> = BTreeSet::new();
+        for (_, candidate) in found.iter().filter_map(|place| candidate(*place)) {
+            let title = candidate.title();
+            meant.insert((title, candidate.version));
+            if let (Some(title), Some(tag)) = (title, candidate.tag) {
                 apps.entry(title).or_insert(tag);
             }
         }
         if apps.len() > 1 {
             let meant = apps.into_values().map(str::to_owned).collect();
-            return Err(Unresolved::Several { of: Of::App, typed, meant });
+            return Err(Unresolved::Several { of, typed: text, meant });
         }
         // A tag of another form, or a version with another number of zeros, is the same release.
-        let meant: BTreeSet<(Option<&str>, &str)> =
-            found.iter().map(|at| (titles[*at], known[*at].version)).collect();
-        let same = |at: usize| {
-            let mut meant = meant.iter().filter(|(title, _)| *title == titles[at]);
-            meant.any(|(_, version)| is_same_version(known[at].version, version))
+        let is_meant = |(place, candidate): (Place, Candidate<'_>)| {
+            let mut same =
+                meant.iter().filter(|(_, version)| is_same_version(candidate.version, version));
+            let same = same.any(|(title, _)| *title == candidate.title());
+            (same || found.binary_search(&place).is_ok()).then_some(place)
         };
-        let all = (0..places.len()).filter(|at| found.binary_search(at).is_ok() || same(*at));
-        Ok(all.map(|at| places[at]).collect())
+        Ok(self.places().filter_map(candidate).filter_map(is_meant).collect())
     }
 
     /// What was current at a moment: of each chart the row released last at or before it, and of
@@ -249,7 +247,7 @@ impl<'a> MapIndex<'a> {
     }
 
     /// The rows of the same chart as another one.
-    pub fn line(&self, of: Place) -> impl Iterator<Item = Place> + '_ {
+    pub fn line(&self, of: Place) -> impl Iterator<Item = Place> + Clone + '_ {
         (0..self.files[of.file].len()).map(move |row| Place { row, ..of })
     }
 
@@ -272,30 +270,33 @@ impl<'a> MapIndex<'a> {
     }
 }
 
+/// What tells the releases of one app or chart from those of others.
+type Line<'a> = (Titles<'a>, Option<&'a str>);
+
 /// What was probably meant: the versions next to the one that was typed, or else the name that
 /// looks most like it.
-fn near(typed: &str, known: &[Candidate<'_>]) -> Vec<String> {
-    let typed = Typed::new(typed);
-    let mut below: BTreeMap<&[&str], (Version, &str)> = BTreeMap::new();
-    let mut above: BTreeMap<&[&str], (Version, &str)> = BTreeMap::new();
+fn near(typed: &Typed<'_>, known: &[Candidate<'_>]) -> Vec<String> {
+    let mut below: BTreeMap<Line<'_>, (Version, &str)> = BTreeMap::new();
+    let mut above: BTreeMap<Line<'_>, (Version, &str)> = BTreeMap::new();
     for candidate in known {
-        let Some(wanted) = typed.version(candidate.titles).and_then(lenient) else { continue };
+        let Some(wanted) = typed.version(candidate).and_then(lenient) else { continue };
         let Some(version) = lenient(candidate.version) else { continue };
         let name = candidate.tag.unwrap_or(candidate.version);
         let (side, keep) = match version.cmp_precedence(&wanted) {
             Ordering::Less => (&mut below, Ordering::Greater),
             _ => (&mut above, Ordering::Less),
         };
-        match side.get(candidate.titles) {
+        let line = (candidate.titles, candidate.title());
+        match side.get(&line) {
             Some((other, _)) if version.cmp_precedence(other) != keep => {}
             _ => {
-                side.insert(candidate.titles, (version, name));
+                side.insert(line, (version, name));
             }
         }
     }
     let mut near: Vec<String> = Vec::new();
-    for titles in below.keys().chain(above.keys()).copied().collect::<BTreeSet<_>>() {
-        for (_, name) in [below.get(titles), above.get(titles)].into_iter().flatten() {
+    for line in below.keys().chain(above.keys()).copied().collect::<BTreeSet<_>>() {
+        for (_, name) in [below.get(&line), above.get(&line)].into_iter().flatten() {
             if !near.iter().any(|known| known == name) {
                 near.push((*name).to_owned());
             }
@@ -303,7 +304,7 @@ fn near(typed: &str, known: &[Candidate<'_>]) -> Vec<String> {
     }
     if near.is_empty() {
         let names = known.iter().map(|candidate| candidate.tag.unwrap_or(candidate.version));
-        near.extend(suggest::nearest(typed.0, names).map(str::to_owned));
+        near.extend(suggest::nearest(typed.text(), names).map(str::to_owned));
     }
     if near.is_empty() {
         // Nothing is near: the newest show what names look like.

@@ -24,6 +24,11 @@ pub fn moment(text: &str) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(day.at(23, 59, 59, 999_999_999)).ok()
 }
 
+/// The day of a moment, in UTC, as `2026-11-20`.
+pub fn day(moment: Timestamp) -> String {
+    Offset::UTC.to_datetime(moment).date().to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::moment;

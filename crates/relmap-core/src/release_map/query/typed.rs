@@ -11,9 +11,28 @@ pub(super) struct Candidate<'a> {
     /// The tag, where one is known.
     pub(super) tag: Option<&'a str>,
     /// The names that may stand before the version.
-    pub(super) titles: &'a [&'a str],
+    pub(super) titles: Titles<'a>,
     /// The version as written.
     pub(super) version: &'a str,
+}
+
+/// The names that may stand before a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Titles<'a> {
+    /// Any of these.
+    Any(&'a [&'a str]),
+    /// The one in the tag, or any of these where it has none.
+    OfTag(&'a [&'a str]),
+}
+
+impl<'a> Candidate<'a> {
+    /// The title in the tag, if that is what stands before the version.
+    pub(super) fn title(&self) -> Option<&'a str> {
+        match self.titles {
+            Titles::Any(_) => None,
+            Titles::OfTag(_) => title_of(self.tag?, self.version),
+        }
+    }
 }
 
 /// How surely a candidate is meant; the surest first.
@@ -30,38 +49,69 @@ enum Likeness {
 }
 
 /// What a person typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Typed<'t>(pub(super) &'t str);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Typed<'t> {
+    text: &'t str,
+    /// What in it may be a version: all of it, or what follows a joiner.
+    versions: Vec<&'t str>,
+}
 
 impl<'t> Typed<'t> {
     /// What was typed, without what people copy along.
     pub(super) fn new(text: &'t str) -> Typed<'t> {
         let text = text.trim();
-        Typed(text.strip_prefix("refs/tags/").unwrap_or(text))
+        let text = text.strip_prefix("refs/tags/").unwrap_or(text);
+        let joiners = text.match_indices(['-', '/', '_', '@', ' ']);
+        let behind = joiners.map(|(at, joiner)| &text[at + joiner.len()..]);
+        let versions = std::iter::once(text).chain(behind).map(without_v);
+        Typed { text, versions: versions.filter(|text| is_version(text)).collect() }
     }
 
-    /// The version in it, if the rest of it is one of the titles or nothing.
-    pub(super) fn version(self, titles: &[&str]) -> Option<&'t str> {
+    /// Whether it is a version and nothing else.
+    pub(super) fn is_version(&self) -> bool {
+        is_version(without_v(self.text))
+    }
+
+    /// The text itself.
+    pub(super) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The version in it, if the rest of it is one of the candidate's titles or nothing.
+    pub(super) fn version(&self, candidate: &Candidate<'_>) -> Option<&'t str> {
+        let own;
+        let titles = match candidate.titles {
+            Titles::Any(titles) => titles,
+            Titles::OfTag(names) => match candidate.title() {
+                Some(title) => {
+                    own = [title];
+                    &own[..]
+                }
+                None => names,
+            },
+        };
         let behind = titles.iter().find_map(|title| {
-            let rest = strip_title(self.0, title)?;
+            let rest = strip_title(self.text, title)?;
             JOINERS.iter().find_map(|joiner| rest.strip_prefix(joiner)).filter(|v| is_version(v))
         });
-        behind.or_else(|| Some(without_v(self.0)).filter(|text| is_version(text)))
+        behind.or_else(|| Some(without_v(self.text)).filter(|text| is_version(text)))
     }
 
-    /// What the candidate has to do with it: `quick` leaves out what needs versions to be read.
-    fn likeness(self, candidate: &Candidate<'_>, quick: bool) -> Option<Likeness> {
-        if candidate.tag == Some(self.0) {
+    /// What the candidate has to do with it.
+    fn likeness(&self, candidate: &Candidate<'_>) -> Option<Likeness> {
+        if candidate.tag == Some(self.text) {
             return Some(Likeness::Tag);
         }
-        let typed = self.version(candidate.titles)?;
-        if typed == without_v(candidate.version) {
-            return Some(Likeness::Version);
-        }
-        if quick {
+        let known = without_v(candidate.version);
+        // Cheap, and true of nearly no candidate of many.
+        if !self.versions.iter().any(|typed| *typed == known || same_numbers(typed, known)) {
             return None;
         }
-        let (typed, known) = (lenient(typed)?, lenient(candidate.version)?);
+        let typed = self.version(candidate)?;
+        if typed == known {
+            return Some(Likeness::Version);
+        }
+        let (typed, known) = (lenient(typed)?, lenient(known)?);
         if typed == known {
             return Some(Likeness::Equal);
         }
@@ -70,29 +120,24 @@ impl<'t> Typed<'t> {
         same.then_some(Likeness::Precedence)
     }
 
-    /// The candidates that are meant, by their positions: the surest, and all that are as sure.
-    pub(super) fn pick<'c>(
-        self,
-        candidates: impl Fn() -> Box<dyn Iterator<Item = Candidate<'c>> + 'c>,
-    ) -> Vec<usize> {
-        for quick in [true, false] {
-            let mut best = None;
-            let mut found = Vec::new();
-            for (position, candidate) in candidates().enumerate() {
-                let Some(likeness) = self.likeness(&candidate, quick) else { continue };
-                if best.is_none_or(|best| likeness < best) {
-                    best = Some(likeness);
-                    found.clear();
-                }
-                if best == Some(likeness) {
-                    found.push(position);
-                }
+    /// Those of the candidates that are meant: the surest, and all that are as sure.
+    pub(super) fn pick<'c, K>(
+        &self,
+        candidates: impl Iterator<Item = (K, Candidate<'c>)>,
+    ) -> Vec<K> {
+        let mut best = None;
+        let mut found = Vec::new();
+        for (key, candidate) in candidates {
+            let Some(likeness) = self.likeness(&candidate) else { continue };
+            if best.is_none_or(|best| likeness < best) {
+                best = Some(likeness);
+                found.clear();
             }
-            if !found.is_empty() {
-                return found;
+            if best == Some(likeness) {
+                found.push(key);
             }
         }
-        Vec::new()
+        found
     }
 }
 
@@ -113,16 +158,34 @@ fn is_version(text: &str) -> bool {
 /// Whether two versions are the same, however they are written.
 pub(super) fn is_same_version(a: &str, b: &str) -> bool {
     let (a, b) = (without_v(a), without_v(b));
-    // The number in front is cheap to read and mostly decides.
-    fn major(text: &str) -> &str {
-        let end = text.bytes().take_while(u8::is_ascii_digit).count();
-        text[..end].trim_start_matches('0')
+    a == b || same_numbers(a, b) && lenient(a).is_some_and(|a| lenient(b) == Some(a))
+}
+
+/// Whether the numbers of two versions are the same, where those that are left out are 0: `1.10` and
+/// `1.10.0-rc.1`.
+fn same_numbers(a: &str, b: &str) -> bool {
+    fn numbers(text: &str) -> impl Iterator<Item = &str> {
+        let core = text.find(['-', '+']).map_or(text, |end| &text[..end]);
+        core.split('.').map(|number| number.trim_start_matches('0'))
     }
-    a == b || major(a) == major(b) && lenient(a).is_some_and(|a| lenient(b) == Some(a))
+    let (mut a, mut b) = (numbers(a), numbers(b));
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (a, b) if a.unwrap_or_default() != b.unwrap_or_default() => return false,
+            _ => {}
+        }
+    }
 }
 
 /// The title in a tag's name, by the version in it: `charts` in `charts-1.1.0`.
-pub(super) fn title_of<'a>(tag: &'a str, version: &str) -> Option<&'a str> {
+///
+/// ```
+/// use relmap_core::release_map::title_of;
+/// assert_eq!(title_of("charts/v1.1.0", "1.1.0"), Some("charts"));
+/// assert_eq!(title_of("v1.1.0", "1.1.0"), None);
+/// ```
+pub fn title_of<'a>(tag: &'a str, version: &str) -> Option<&'a str> {
     let from_version = tag.strip_suffix(without_v(version)).and_then(|head| {
         JOINERS.iter().find_map(|joiner| head.strip_suffix(joiner)).or(match head {
             "" | "v" | "V" => Some(""),
@@ -143,18 +206,9 @@ mod tests {
     use super::*;
 
     fn pick(typed: &str, candidates: &[(&'static str, &'static str)]) -> Vec<&'static str> {
-        let titles: Vec<Vec<&str>> = candidates
-            .iter()
-            .map(|(tag, version)| title_of(tag, version).into_iter().collect())
-            .collect();
-        let found = Typed::new(typed).pick(|| {
-            Box::new(candidates.iter().zip(&titles).map(|((tag, version), titles)| Candidate {
-                tag: Some(tag),
-                titles,
-                version,
-            }))
-        });
-        found.into_iter().map(|at| candidates[at].0).collect()
+        Typed::new(typed).pick(candidates.iter().map(|(tag, version)| {
+            (*tag, Candidate { tag: Some(tag), titles: Titles::OfTag(&[]), version })
+        }))
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: &FindArguments, output: &Output) -> Result<Verdict,
         (map_find::Question::Chart(typed.clone()), answer)
     } else if let Some(typed) = &arguments.at {
         let moment = moment(typed).ok_or_else(|| AskError::Moment(typed.clone()))?;
-        (map_find::Question::At(moment), current(&map, moment))
+        (map_find::Question::At(moment), current(&map, typed, moment))
     } else {
         let typed = arguments.commit.as_deref().unwrap_or_default();
         let (commit, answer) = commit(arguments, &asked, &map, typed)?;
@@ -132,7 +132,7 @@ fn app(
 }
 
 /// What was current at a moment, by title.
-fn current(map: &MapIndex<'_>, moment: Timestamp) -> Answer {
+fn current(map: &MapIndex<'_>, typed: &str, moment: Timestamp) -> Answer {
     let places = map.current(moment);
     if places.is_empty() {
         let first = map
@@ -141,7 +141,7 @@ fn current(map: &MapIndex<'_>, moment: Timestamp) -> Answer {
             .min_by_key(|(time, _)| *time);
         let remark = match first {
             Some((time, place)) => format!(
-                "nothing was released by {moment}: the first release is {}, of {time}",
+                "nothing was released by {typed}: the first release is {}, of {time}",
                 map.key(place).chart
             ),
             None => "the map does not say when anything was released".to_owned(),

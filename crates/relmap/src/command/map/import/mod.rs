@@ -2,6 +2,7 @@
 
 mod app;
 mod error;
+mod from_tags;
 mod store;
 pub(crate) mod words;
 
@@ -19,6 +20,7 @@ use crate::output::Output;
 use crate::run::read_config;
 
 pub(crate) use error::ImportError;
+pub(crate) use from_tags::from_tags;
 
 /// The arguments of `relmap map import`.
 #[derive(Debug, Args)]

@@ -1,0 +1,111 @@
+//! Which notes lie between two releases.
+
+use super::*;
+
+const FILE: &str = "\
+Unreleased
+
+- Not yet.
+
+charts-1.3.0 (2026-12-01)
+App: app-1.4.0
+
+- Third.
+
+charts-1.2.0
+
+charts-1.1.1
+- Mended.
+
+charts-1.1.0 (2026-11-02)
+
+- First.
+";
+
+fn tagged(tag: &str, message: &str) -> TaggedRelease {
+    let version = tag.trim_start_matches("charts-").to_owned();
+    let message = (!message.is_empty()).then(|| message.to_owned());
+    TaggedRelease { tag: tag.to_owned(), version, date: Some("2026-11-30".into()), message }
+}
+
+fn between(after: Option<&str>, upto: &str, file: &str, tags: &[TaggedRelease]) -> Vec<String> {
+    let line = Line {
+        titles: &["charts"],
+        after,
+        upto,
+        file: Some(("RELEASE.txt", file.as_bytes())),
+        tags,
+    };
+    let shown = |release: NotedRelease| {
+        let source = match release.source {
+            Source::File(_) => "file",
+            Source::TagMessage => "tag",
+            Source::Nothing => "nothing",
+        };
+        let date = release.date.unwrap_or_else(|| "?".into());
+        format!("{} {date} {source} {}", release.tag, release.notes)
+    };
+    roll_up(&line).into_iter().map(shown).collect()
+}
+
+#[test]
+fn the_older_end_is_left_out_and_the_newer_one_counts() {
+    assert_eq!(
+        between(Some("1.1.0"), "1.3.0", FILE, &[]),
+        [
+            "charts-1.3.0 2026-12-01 file - Third.",
+            "charts-1.2.0 ? nothing ",
+            "charts-1.1.1 ? file - Mended."
+        ]
+    );
+    assert_eq!(between(Some("1.1"), "v1.1.1", FILE, &[]), ["charts-1.1.1 ? file - Mended."]);
+    assert_eq!(between(None, "1.1.0", FILE, &[]), ["charts-1.1.0 2026-11-02 file - First."]);
+    assert_eq!(between(Some("1.3.0"), "1.3.0", FILE, &[]), [""; 0]);
+}
+
+#[test]
+fn tags_say_what_the_file_leaves_out() {
+    let tags = [
+        tagged("charts-1.2.0", "charts-1.2.0\n\n- Second.\n"),
+        tagged("charts-1.1.1", "not needed"),
+        tagged("charts-1.2.1", ""),
+        tagged("charts-1.0.0", "too old"),
+        tagged("charts-odd", "odd"),
+    ];
+    assert_eq!(
+        between(Some("1.1.0"), "1.2.5", FILE, &tags),
+        [
+            "charts-1.2.1 2026-11-30 nothing ",
+            "charts-1.2.0 2026-11-30 tag - Second.",
+            "charts-1.1.1 2026-11-30 file - Mended."
+        ]
+    );
+    assert_eq!(between(None, "odd", "", &tags), ["charts-odd 2026-11-30 tag odd"]);
+}
+
+#[test]
+fn entries_of_other_components_are_others() {
+    let file = "web-1.2.0\n\n- Web.\n\ncharts-1.2.0\n\n- Charts.\n\ncharts-1.1.0\n\n- First.\n";
+    assert_eq!(between(Some("1.1.0"), "1.2.0", file, &[]), ["charts-1.2.0 ? file - Charts."]);
+    // One title alone is the line's own, whatever it is called.
+    let file = "web-1.2.0\n\n- Web.\n\nweb-1.1.0\n\n- First.\n";
+    assert_eq!(between(Some("1.1.0"), "1.2.0", file, &[]), ["web-1.2.0 ? file - Web."]);
+    assert!(has_entry(file.as_bytes(), &["charts"], "v1.2"));
+    assert!(!has_entry(file.as_bytes(), &["charts"], "1.3.0"));
+}
+
+#[test]
+fn builds_and_prereleases_are_releases_of_their_own() {
+    let file = "1.0.0+2\n\n- Two.\n\n1.0.0+1\n\n- One.\n\n1.0.0-rc.1\n\n- Try.\n";
+    assert_eq!(between(Some("1.0.0+1"), "1.0.0+2", file, &[]), ["1.0.0+2 ? file - Two."]);
+    assert_eq!(between(Some("0.9.0"), "1.0.0+1", file, &[]).len(), 2);
+}
+
+#[test]
+fn where_versions_cannot_be_read_the_order_of_the_file_decides() {
+    let file = "# 2.0.0.1\n\n- b\n\n# 2.0.0.0\n\n- a\n\n# 1.0.0.0\n\n- z\n";
+    assert_eq!(
+        between(Some("1.0.0.0"), "2.0.0.1", file, &[]),
+        ["2.0.0.1 ? file - b", "2.0.0.0 ? file - a"]
+    );
+}

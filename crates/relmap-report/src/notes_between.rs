@@ -1,0 +1,170 @@
+//! The release notes between two releases of a chart, rolled up for a change ticket.
+
+use std::fmt::Write as _;
+
+use relmap_core::notes_between::{NotedRelease, Source};
+use relmap_core::release_map::{AppStep, Direction, Release};
+use serde_json::{Value, json};
+
+use crate::json::SCHEMA;
+use crate::map_table::release_json;
+use crate::style::Tone;
+use crate::{Colour, MarkdownText, SafeText};
+
+/// The notes of a chart and of its app between two releases of the chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotesBetween {
+    /// The release whose notes do not count; none for the first one of its line.
+    pub from: Option<Release>,
+    /// The release up to which notes count.
+    pub to: Release,
+    /// Whether `from` is the newer one: then these are the notes of what is taken back.
+    pub backwards: bool,
+    /// The releases of the chart, newest first.
+    pub chart: Vec<NotedRelease>,
+    /// How the app moves, and its notes; none where the chart deploys no app.
+    pub app: Option<AppNotes>,
+}
+
+/// The notes of the app.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AppNotes {
+    /// How it moves.
+    pub step: AppStep,
+    /// The releases, newest first.
+    pub releases: Vec<NotedRelease>,
+    /// Why its notes are not here, if they are not.
+    pub out_of_reach: Option<String>,
+}
+
+/// For people.
+pub fn text(notes: &NotesBetween, colour: Colour) -> String {
+    let strong = |text: &str| colour.paint(Tone::Strong, SafeText::new(text).as_str());
+    let mut text = String::new();
+    let _ = writeln!(text, "{}", strong(&title(notes)));
+    let mut section = |heading: &str, releases: &[NotedRelease], remark: Option<&str>| {
+        let _ = writeln!(text, "\n{}", strong(heading));
+        if let Some(remark) = remark {
+            let _ = writeln!(text, "\n  {}", SafeText::new(remark));
+        }
+        for release in releases {
+            let _ = writeln!(text, "\n  {}", SafeText::new(&dated(release)));
+            match release.notes.as_str() {
+                "" => {
+                    let _ = writeln!(text, "    (no notes)");
+                }
+                notes => {
+                    for line in SafeText::lines(notes).as_str().lines() {
+                        let _ = writeln!(text, "{}", format!("    {line}").trim_end());
+                    }
+                }
+            }
+        }
+    };
+    section("Chart", &notes.chart, nothing(&notes.chart));
+    if let Some(app) = &notes.app {
+        let remark = app.out_of_reach.as_deref().or(match app.step.direction {
+            Direction::Stays => None,
+            _ => nothing(&app.releases),
+        });
+        section(&app_heading(&app.step), &app.releases, remark);
+    }
+    text
+}
+
+/// As Markdown, to be pasted into a ticket.
+pub fn markdown(notes: &NotesBetween) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "# {}", MarkdownText::new(&title(notes)));
+    let mut section = |heading: &str, releases: &[NotedRelease], remark: Option<&str>| {
+        let _ = writeln!(text, "\n## {}", MarkdownText::new(heading));
+        if let Some(remark) = remark {
+            let _ = writeln!(text, "\n{}", MarkdownText::new(remark));
+        }
+        for release in releases {
+            let _ = writeln!(text, "\n### {}\n", MarkdownText::new(&dated(release)));
+            match release.notes.as_str() {
+                "" => text.push_str("No notes.\n"),
+                notes => {
+                    let _ = writeln!(text, "{}", MarkdownText::notes(notes));
+                }
+            }
+        }
+    };
+    section("Chart", &notes.chart, nothing(&notes.chart));
+    if let Some(app) = &notes.app {
+        let remark = app.out_of_reach.as_deref().or(match app.step.direction {
+            Direction::Stays => None,
+            _ => nothing(&app.releases),
+        });
+        section(&app_heading(&app.step), &app.releases, remark);
+    }
+    text
+}
+
+/// As JSON; `docs/map.md` describes the document.
+pub fn json(notes: &NotesBetween) -> Value {
+    let NotesBetween { from, to, backwards, chart, app } = notes;
+    let releases = |releases: &[NotedRelease]| releases.iter().map(noted).collect::<Vec<_>>();
+    json!({
+        "schema": SCHEMA,
+        "from": from.as_ref().map(release_json),
+        "to": release_json(to),
+        "backwards": backwards,
+        "chart": { "releases": releases(chart) },
+        "app": app.as_ref().map(|AppNotes { step, releases: noted, out_of_reach }| json!({
+            "old": step.old,
+            "new": step.new,
+            "direction": step.direction.as_str(),
+            "releases": releases(noted),
+            "out_of_reach": out_of_reach,
+        })),
+    })
+}
+
+fn noted(NotedRelease { tag, version, date, notes, source }: &NotedRelease) -> Value {
+    let (source, file) = match source {
+        Source::File(path) => (Some("file"), Some(path)),
+        Source::TagMessage => (Some("tag-message"), None),
+        Source::Nothing => (None, None),
+    };
+    json!({
+        "tag": tag,
+        "version": version,
+        "date": date,
+        "notes": notes,
+        "source": source,
+        "file": file,
+    })
+}
+
+fn title(notes: &NotesBetween) -> String {
+    let to = &notes.to.row.chart;
+    match &notes.from {
+        Some(from) if notes.backwards => {
+            format!("{} back to {to}: what is taken back", from.row.chart)
+        }
+        Some(from) => format!("{} to {to}", from.row.chart),
+        None => to.clone(),
+    }
+}
+
+fn app_heading(AppStep { old, new, direction, .. }: &AppStep) -> String {
+    let shown = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".to_owned());
+    match direction {
+        Direction::Stays => format!("App: stays at {}", shown(new)),
+        Direction::Back => format!("App: {} back to {}", shown(old), shown(new)),
+        Direction::Forward | Direction::Unknown => format!("App: {} to {}", shown(old), shown(new)),
+    }
+}
+
+fn dated(release: &NotedRelease) -> String {
+    match &release.date {
+        Some(date) => format!("{} ({date})", release.tag),
+        None => release.tag.clone(),
+    }
+}
+
+fn nothing(releases: &[NotedRelease]) -> Option<&'static str> {
+    releases.is_empty().then_some("Nothing was released between the two.")
+}

@@ -1,0 +1,288 @@
+//! `relmap notes`: the release notes between two releases of a chart, for a change ticket.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use relmap_core::component::{TagScheme, folder_of, join};
+use relmap_core::facts::ReleaseTag;
+use relmap_core::judge::ChartDifference;
+use relmap_core::notes_between::{Line, NotedRelease, TaggedRelease, has_entry, roll_up};
+use relmap_core::outcome::Verdict;
+use relmap_core::release_map::{Direction, MapIndex, Place, Release, Step, day, title_of};
+use relmap_git::{At, Repository};
+use relmap_report::notes_between::{self, AppNotes, NotesBetween};
+
+use crate::app_source::{AppPlace, AppSource};
+use crate::asked::{AskError, Asked};
+use crate::error::CliError;
+use crate::output::Output;
+
+/// The arguments of `relmap notes`.
+#[derive(Debug, Args)]
+pub(crate) struct NotesArguments {
+    /// Two chart releases, as in charts-1.1.0..charts-1.3.0: the notes of all after the first; or
+    /// one: its notes since the release before it
+    #[arg(value_name = "RANGE")]
+    pub(crate) range: String,
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+    /// The app's repository, where relmap.toml leads to none
+    #[arg(long, value_name = "PATH")]
+    pub(crate) app_repository: Option<PathBuf>,
+    /// How to print the notes
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: NotesFormat,
+}
+
+/// The forms of notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NotesFormat {
+    /// For a terminal
+    Text,
+    /// To be pasted into a ticket; text of the notes is no markup of it
+    Markdown,
+    /// As docs/map.md describes it
+    Json,
+}
+
+/// The files that hold release notes, the surest first.
+const FILES: [&str; 6] =
+    ["RELEASE.txt", "CHANGELOG.md", "CHANGELOG", "CHANGES.md", "HISTORY.md", "RELEASES.md"];
+
+pub(crate) fn run(arguments: &NotesArguments, output: &Output) -> Result<Verdict, CliError> {
+    let asked = Asked::open(&arguments.directory)?;
+    let stored = asked.map_or_tags()?;
+    let map = stored.index()?;
+    let (from, to) = range(&map, &arguments.range)?;
+    let notes = between(arguments, &asked, &map, from, to)?;
+    match arguments.format {
+        NotesFormat::Text => output.write(&notes_between::text(&notes, output.colour))?,
+        NotesFormat::Markdown => output.write(&notes_between::markdown(&notes))?,
+        NotesFormat::Json => output.json(&notes_between::json(&notes))?,
+    }
+    Ok(Verdict::Met)
+}
+
+/// The two ends of a range; of a single release, the one before it is the other end.
+fn range(map: &MapIndex<'_>, typed: &str) -> Result<(Option<Place>, Place), CliError> {
+    match typed.split_once("..") {
+        None => {
+            let to = map.chart(typed).map_err(AskError::from)?;
+            Ok((map.previous(to).map(|previous| previous.place), to))
+        }
+        Some((from, to)) if !from.trim().is_empty() && !to.trim().is_empty() => {
+            let from = map.chart(from).map_err(AskError::from)?;
+            let to = map.chart_beside(to, from).map_err(AskError::from)?;
+            if map.title(from) != map.title(to) {
+                let (from, to) = (map.key(from).chart.to_owned(), map.key(to).chart.to_owned());
+                return Err(AskError::OtherLine { from, to }.into());
+            }
+            Ok((Some(from), to))
+        }
+        Some(_) => Err(AskError::Range(typed.to_owned()).into()),
+    }
+}
+
+fn between(
+    arguments: &NotesArguments,
+    asked: &Asked,
+    map: &MapIndex<'_>,
+    from: Option<Place>,
+    to: Place,
+) -> Result<NotesBetween, CliError> {
+    let target = map.release(to);
+    let start = from.map(|place| map.release(place));
+    let backwards = start.as_ref().is_some_and(|start| is_newer(start, &target));
+    let (older, newer) = match &start {
+        Some(start) if backwards => (Some(&target), start),
+        start => (start.as_ref(), &target),
+    };
+    let chart = chart_notes(asked, map, to, older, newer)?;
+    let mut app = None;
+    if newer.row.app.is_some() || newer.row.app_version.is_some() {
+        app = Some(app_notes(arguments, asked, start.as_ref().unwrap_or(&target), &target)?);
+    }
+    Ok(NotesBetween { from: start, to: target, backwards, chart, app })
+}
+
+fn is_newer(a: &Release, b: &Release) -> bool {
+    match (a.row.version(), b.row.version()) {
+        (Some(a), Some(b)) => a.0 > b.0,
+        _ => a.row.released > b.row.released,
+    }
+}
+
+/// The notes of the chart.
+fn chart_notes(
+    asked: &Asked,
+    map: &MapIndex<'_>,
+    of: Place,
+    older: Option<&Release>,
+    newer: &Release,
+) -> Result<Vec<NotedRelease>, CliError> {
+    let row = &newer.row;
+    if !asked.charts.has_commit(&row.chart_commit) {
+        let (tag, commit) = (row.chart.clone(), row.chart_commit.clone());
+        return Err(AskError::CommitNotHere { tag, commit }.into());
+    }
+    let mut titles = vec![newer.title.as_str()];
+    titles.extend(title_of(&row.chart, &row.chart_version));
+    let configured = asked
+        .config
+        .components
+        .iter()
+        .find(|component| titles.contains(&component.name.as_str()))
+        .and_then(|component| component.release_file.clone());
+    let folder = row.path.as_deref().filter(|path| *path != ".").unwrap_or_default();
+    titles.extend(folder.rsplit('/').next().filter(|name| !name.is_empty()));
+    let wanted =
+        Wanted { commit: &row.chart_commit, folder, titles: &titles, version: &row.chart_version };
+    let file = find_file(&asked.charts, configured, &wanted)?;
+    let mut tags = Vec::new();
+    for place in map.line(of) {
+        let key = map.key(place);
+        tags.push(TaggedRelease {
+            tag: key.chart.to_owned(),
+            version: key.chart_version.to_owned(),
+            date: key.released().map(day),
+            message: None,
+        });
+    }
+    let line = Line {
+        titles: &titles,
+        after: older.map(|older| older.row.chart_version.as_str()),
+        upto: &row.chart_version,
+        file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
+        tags: &tags,
+    };
+    with_messages(&asked.charts, line)
+}
+
+/// Rolls a line up; of the tags, only those are read whose notes or dates no file holds.
+fn with_messages(repository: &Repository, line: Line<'_>) -> Result<Vec<NotedRelease>, CliError> {
+    let found = roll_up(&line);
+    let mut tags = line.tags.to_vec();
+    let lacks = |release: &NotedRelease| release.notes.is_empty() || release.date.is_none();
+    for tag in &mut tags {
+        if !found.iter().any(|release| release.tag == tag.tag && lacks(release)) {
+            continue;
+        }
+        if let Some(named) = repository.tag_named(&tag.tag)?
+            && let Some(text) = repository.tag_text(&named.object)?
+        {
+            tag.message = Some(text.message);
+            let time = text.seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+            tag.date = tag.date.take().or(time.map(day));
+        }
+    }
+    Ok(roll_up(&Line { tags: &tags, ..line }))
+}
+
+/// The notes of the app between the releases that two charts deploy.
+fn app_notes(
+    arguments: &NotesArguments,
+    asked: &Asked,
+    from: &Release,
+    to: &Release,
+) -> Result<AppNotes, CliError> {
+    let step = Step::new(from.clone(), to.clone(), ChartDifference::default()).app;
+    let nothing = |out_of_reach| AppNotes { step: step.clone(), releases: vec![], out_of_reach };
+    if step.direction == Direction::Stays {
+        return Ok(nothing(None));
+    }
+    let app = match asked.app_of(&to.title, arguments.app_repository.as_deref())? {
+        AppPlace::Here(app) => app,
+        AppPlace::OutOfReach(reason) => return Ok(nothing(Some(reason))),
+    };
+    let (older, newer) = match step.direction {
+        Direction::Back => (to, from),
+        _ => (from, to),
+    };
+    let version = |release: &Release| {
+        let row = &release.row;
+        row.app_version.clone().or_else(|| row.app.clone()).unwrap_or_default()
+    };
+    let (after, upto) = (version(older), version(newer));
+    let scheme = scheme(&app, newer);
+    let tag = newer.row.app.clone().unwrap_or_else(|| upto.clone());
+    let commit = match &newer.row.app_commit {
+        Some(commit) if app.repository.has_commit(commit) => Some(commit.clone()),
+        _ => app.repository.find_release(&scheme, &tag)?.found.map(|tag| tag.commit),
+    };
+    let Some(commit) = commit.filter(|commit| app.repository.has_commit(commit)) else {
+        let place = app.repository.root().unwrap_or(app.repository.git_dir()).display();
+        return Ok(nothing(Some(format!(
+            "{place} has no release {tag}; fetch it: git fetch --tags"
+        ))));
+    };
+    let mut titles = vec![app.name.as_str()];
+    titles.extend(title_of(&tag, &upto));
+    let wanted = Wanted { commit: &commit, folder: "", titles: &titles, version: &upto };
+    let file = find_file(&app.repository, app.release_file.clone(), &wanted)?;
+    let mut tags = Vec::new();
+    for ReleaseTag { name, version, .. } in app.repository.releases_of(&scheme)? {
+        let version = version.to_string();
+        tags.push(TaggedRelease { tag: name, version, date: None, message: None });
+    }
+    let line = Line {
+        titles: &titles,
+        after: Some(&after),
+        upto: &upto,
+        file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
+        tags: &tags,
+    };
+    let releases = with_messages(&app.repository, line)?;
+    Ok(AppNotes { step, releases, out_of_reach: None })
+}
+
+/// How the app's tags are named: as relmap.toml says, or like the tag that the chart deploys.
+fn scheme(app: &AppSource, release: &Release) -> TagScheme {
+    let row = &release.row;
+    let version = row.app_version.as_deref().unwrap_or_default();
+    match row.app.as_deref().and_then(|tag| title_of(tag, version)) {
+        Some(title) if !app.scheme.is_configured() => {
+            TagScheme::conventional(Some(title.to_owned()), None, false)
+        }
+        _ => app.scheme.clone(),
+    }
+}
+
+/// A release whose notes are looked for.
+struct Wanted<'w> {
+    commit: &'w str,
+    folder: &'w str,
+    titles: &'w [&'w str],
+    version: &'w str,
+}
+
+/// The file that holds the notes of a release: the configured one, or the nearest one, from the
+/// release's folder upwards, that has an entry for it.
+fn find_file(
+    repository: &Repository,
+    configured: Option<String>,
+    wanted: &Wanted<'_>,
+) -> Result<Option<(String, Vec<u8>)>, CliError> {
+    let then = repository.snapshot(At::Commit(wanted.commit))?;
+    if let Some(path) = configured
+        && let Some(bytes) = then.read(&path)?
+    {
+        return Ok(Some((path, bytes)));
+    }
+    let mut folder = wanted.folder;
+    loop {
+        for name in FILES {
+            let path = join(folder, name);
+            if let Some(bytes) = then.read(&path)?
+                && has_entry(&bytes, wanted.titles, wanted.version)
+            {
+                return Ok(Some((path, bytes)));
+            }
+        }
+        if folder.is_empty() {
+            return Ok(None);
+        }
+        folder = folder_of(folder);
+    }
+}

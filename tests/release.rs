@@ -254,17 +254,17 @@ fn a_release_writes_the_reports_of_the_judgement_that_it_rests_on() {
     let fixture = to_release();
     let reports = [
         "--report",
-        "properties=out/r.properties",
+        "properties=../out/r.properties",
         "--report",
-        "junit=out/r.xml",
+        "junit=../out/r.xml",
         "--report",
-        "json=out/r.json",
+        "json=../out/r.json",
     ];
     let mut arguments = vec!["release", "--push"];
     arguments.extend(reports);
     let ran = relmap(&fixture, &arguments);
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    let read = |name: &str| std::fs::read_to_string(fixture.path().join("out").join(name)).unwrap();
+    let read = |name: &str| std::fs::read_to_string(fixture.beside("out").join(name)).unwrap();
     assert!(read("r.properties").contains("RELMAP_TAG=charts-1.1.1\n"), "{}", read("r.properties"));
     assert!(read("r.xml").contains("<testsuite "));
     let json: serde_json::Value = serde_json::from_str(&read("r.json")).unwrap();

@@ -329,3 +329,16 @@ fn without_a_map_the_way_to_one_is_told() {
     assert_eq!(ran.code, 3);
     assert!(ran.stderr.contains("relmap map import --branch release-map"), "{}", ran.stderr);
 }
+
+#[test]
+fn what_is_wrong_with_the_map_goes_into_reports() {
+    let fixture = mapped();
+    fixture.git(["tag", "-f", "charts-1.1.1", "charts-1.2.0^{commit}"]);
+    let ran =
+        verify(&fixture, &["--report", "junit=../verify.xml", "--report", "markdown=../verify.md"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    for name in ["verify.xml", "verify.md"] {
+        let text = std::fs::read_to_string(fixture.beside(name)).unwrap();
+        assert!(text.contains("map-tag-moved"), "{name}: {text}");
+    }
+}

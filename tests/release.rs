@@ -248,3 +248,44 @@ fn settings_that_push_or_prune_more_are_without_effect() {
     assert!(!at_origin(&fixture).contains("mine"), "{}", at_origin(&fixture));
     assert!(here(&fixture).contains("refs/tags/mine"));
 }
+
+#[test]
+fn a_release_writes_the_reports_of_the_judgement_that_it_rests_on() {
+    let fixture = to_release();
+    let reports = [
+        "--report",
+        "properties=../out/r.properties",
+        "--report",
+        "junit=../out/r.xml",
+        "--report",
+        "json=../out/r.json",
+    ];
+    let mut arguments = vec!["release", "--push"];
+    arguments.extend(reports);
+    let ran = relmap(&fixture, &arguments);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let read = |name: &str| std::fs::read_to_string(fixture.beside("out").join(name)).unwrap();
+    assert!(read("r.properties").contains("RELMAP_TAG=charts-1.1.1\n"), "{}", read("r.properties"));
+    assert!(read("r.xml").contains("<testsuite "));
+    let json: serde_json::Value = serde_json::from_str(&read("r.json")).unwrap();
+    assert_eq!(json["releases"][0]["tag"], "charts-1.1.1", "{json}");
+
+    // Where the version is not right, nothing is released, and the reports say why.
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 4");
+    declare(&fixture, "", "charts-1.2.0", "App: app-1.2.0\n");
+    fixture.commit("Too far");
+    let ran = relmap(&fixture, &arguments);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    assert!(read("r.properties").contains("RELMAP_VERDICT=violated\n"));
+    assert!(read("r.xml").contains("bump-too-large"));
+
+    // One that cannot be written does not hide that the release was made.
+    edit(&fixture, "RELEASE.txt", "charts-1.2.0", "charts-1.1.2");
+    edit(&fixture, "Chart.yaml", "1.2.0", "1.1.2");
+    fixture.commit("As far as it must");
+    fixture.write("taken", "");
+    let ran = relmap(&fixture, &["release", "--push", "--report", "junit=taken/r.xml"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert!(at_origin(&fixture).contains("refs/tags/charts-1.1.2"));
+    assert!(ran.stdout.contains("pushed the tag charts-1.1.2"), "{}", ran.whole());
+}

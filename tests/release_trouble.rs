@@ -246,3 +246,26 @@ fn finish_with(command: &mut std::process::Command) -> (i32, String) {
     let output = command.stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
+
+#[test]
+fn a_disk_that_takes_nothing_more_leaves_everything_as_it_was() {
+    let fixture = to_release();
+    let before = (at_origin(&fixture), here(&fixture));
+    // No file may grow: to whoever writes it is a full disk.
+    let mut full = command(&fixture);
+    let program = full.get_program().to_owned();
+    full = fixture.command("sh");
+    full.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" release --push"]).arg(program);
+    let ran = finish(&mut full);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert!(
+        ran.stderr.starts_with("relmap: git could not write the tag charts-1.1.1\n"),
+        "{}",
+        ran.whole()
+    );
+    assert_eq!((at_origin(&fixture), here(&fixture)), before, "nothing is half written");
+    fixture.git(["fsck", "--strict"]);
+    // With room again, the next run does it all.
+    assert_eq!(relmap(&fixture, &["release", "--push"]).code, 0);
+    assert!(at_origin(&fixture).contains("refs/tags/charts-1.1.1"));
+}

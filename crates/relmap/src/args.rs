@@ -1,6 +1,6 @@
 //! The commands and the arguments that several of them share; those of one alone stand with it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -107,6 +107,19 @@ pub(crate) struct Selection {
     /// Render the chart before and now with the helm program, and compare the objects
     #[arg(long)]
     pub(crate) render: bool,
+}
+
+impl Selection {
+    /// Every component of a repository, as it is committed.
+    pub(crate) fn everything(directory: &Path) -> Selection {
+        Selection {
+            directory: directory.to_owned(),
+            components: Vec::new(),
+            all: true,
+            worktree: false,
+            render: false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,6 @@
 //! The past against the rules: each release beside what it should have been.
 //!
-//! [`judge::past`] judges a release; this sums up many of them, and looks for the rules that fit
+//! [`crate::judge::past`] judges a release; this sums up many of them, and looks for the rules that fit
 //! them best. `docs/audit.md` describes both.
 
 mod suggest;

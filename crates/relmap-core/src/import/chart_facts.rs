@@ -1,5 +1,7 @@
 //! What an import needs of a Chart.yaml, also of one that is broken.
 
+mod plain;
+
 use std::sync::Arc;
 
 use crate::chart::yaml::{self, Document, Node, YamlWarningKind};
@@ -36,6 +38,10 @@ impl ChartFacts {
     /// assert_eq!((read.version.as_deref(), read.unreadable), (Some("1.1.0"), true));
     /// ```
     pub fn read(bytes: &[u8], prefer: impl Fn(&str) -> bool) -> ChartFacts {
+        plain::read(bytes).unwrap_or_else(|| ChartFacts::read_fully(bytes, prefer))
+    }
+
+    fn read_fully(bytes: &[u8], prefer: impl Fn(&str) -> bool) -> ChartFacts {
         let Ok(Document { root, warnings }) = yaml::load(bytes) else {
             return by_lines(&String::from_utf8_lossy(bytes), prefer);
         };

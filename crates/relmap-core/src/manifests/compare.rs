@@ -64,10 +64,12 @@ impl Comparison {
                     comparison.immutable.extend(immutable::changes(id, old, new));
                     comparison.unserved.extend(crd::unserved(old, new));
                 }
+                None if immutable::is_hook(&old.node) => {}
                 None => gone.push(old),
             }
         }
-        let mut added: Vec<&Manifest> = now.into_values().collect();
+        let kept = |object: &&Manifest| !immutable::is_hook(&object.node);
+        let mut added: Vec<&Manifest> = now.into_values().filter(kept).collect();
         for old in gone {
             let same = added.iter().position(|new| is_renamed(old, new));
             match same {

@@ -18,7 +18,9 @@ const FIELDS: &[(&str, &str, &[Path])] = &[
             &["spec", "selector"],
             &["spec", "serviceName"],
             &["spec", "podManagementPolicy"],
-            &["spec", "volumeClaimTemplates"],
+            // Kubernetes itself fills in what kind they are.
+            &["spec", "volumeClaimTemplates", "*", "metadata"],
+            &["spec", "volumeClaimTemplates", "*", "spec"],
         ],
     ),
     ("batch", "Job", &[&["spec", "selector"], &["spec", "template"], &["spec", "completionMode"]]),
@@ -97,7 +99,8 @@ fn is_frozen(object: &Node) -> bool {
     object.get("immutable").and_then(Node::as_bool) == Some(true)
 }
 
-fn is_hook(object: &Node) -> bool {
+/// Whether Helm makes the object anew each time, and never deletes it in an upgrade.
+pub(super) fn is_hook(object: &Node) -> bool {
     let annotations = object.get("metadata").and_then(|metadata| metadata.get("annotations"));
     annotations.is_some_and(|annotations| annotations.get("helm.sh/hook").is_some())
 }

@@ -58,7 +58,21 @@ fn immutable_fields_are_named_with_their_path() {
             "immutable StatefulSet/db: spec.selector: {matchLabels: {app: db}} -> {matchLabels: {app: database}}"
         ]
     );
-    assert_eq!(edit("1Gi", "2Gi").len(), 1);
+    assert_eq!(
+        edit("1Gi", "2Gi"),
+        [
+            "immutable StatefulSet/db: spec.volumeClaimTemplates[0].spec: {resources: {requests: {storage: 1Gi}}} -> \
+          {resources: {requests: {storage: 2Gi}}}"
+        ]
+    );
+    // Kubernetes fills in what kind a claim is.
+    assert_eq!(
+        edit(
+            "- metadata: {name: data}",
+            "- kind: PersistentVolumeClaim\n    metadata: {name: data}"
+        ),
+        [""; 0]
+    );
     assert_eq!(
         edit("  serviceName: db\n", ""),
         ["immutable StatefulSet/db: spec.serviceName: db -> (none)"]
@@ -92,6 +106,12 @@ fn hooks_are_made_anew_and_frozen_data_is_frozen() {
     assert_eq!(said(&job("", "a"), &job("", "b")).len(), 1);
     let hook = ", annotations: {helm.sh/hook: pre-upgrade}";
     assert_eq!(said(&job(hook, "a"), &job(hook, "b")), [""; 0]);
+    let random = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, annotations: {{helm.sh/hook: test}}}}\n"
+        )
+    };
+    assert_eq!(said(&random("test-a"), &random("test-b")), [""; 0]);
     let map = |frozen: bool, data: &str| {
         format!(
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\nimmutable: {frozen}\ndata: {{a: {data}}}\n"

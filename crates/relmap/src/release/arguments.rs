@@ -11,6 +11,7 @@ use relmap_report::explain;
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
+use crate::report_files::ReportFiles;
 
 use super::ReleaseError;
 
@@ -46,6 +47,8 @@ pub(crate) struct ReleaseArguments {
     /// How to print plan and deeds; docs/releasing.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) reports: ReportFiles,
 }
 
 /// What is released.

@@ -18,10 +18,13 @@ use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::plan::{Course, Done, Plan, Standing, Surroundings};
 use relmap_git::{Git, Repository};
 use relmap_report::{Sources, plan as shown, text};
+use serde_json::Value;
 
 use crate::args::Format;
 use crate::error::CliError;
 use crate::output::Output;
+use crate::report_files::Answer;
+use crate::run::Run;
 
 use act::Attempt;
 use survey::{Ground, Learnt, Survey};
@@ -48,11 +51,13 @@ pub(crate) fn run(
     let git = repository.program(arguments.limit());
     let ground = Ground { action, arguments, waived, repository, git };
     ground.begin()?;
+    let output = &arguments.reports.answer_to(output)?;
     let mut report = Report { output, format: arguments.format, shown: None, done: Vec::new() };
     let result = attempts(&ground, &mut report);
     let finished = report.finish(&result);
+    let written = report.write_files(&ground, &result);
     // What kept the release from being made matters more than what kept it from being shown.
-    result.and_then(|verdict| finished.map(|()| verdict))
+    result.and_then(|verdict| finished.and(written).map(|()| verdict))
 }
 
 fn attempts(ground: &Ground<'_>, report: &mut Report<'_>) -> Result<Verdict, CliError> {
@@ -100,7 +105,7 @@ struct Report<'o> {
     output: &'o Output,
     format: Format,
     /// The plan that was shown last, with what it is about.
-    shown: Option<(Plan, Outcome, Surroundings)>,
+    shown: Option<(Plan, Outcome, Surroundings, Sources)>,
     done: Vec<Done>,
 }
 
@@ -120,24 +125,54 @@ impl Report<'_> {
                 error => error,
             })?;
         }
-        self.shown = Some((plan.clone(), outcome.clone(), surroundings.clone()));
+        self.shown = Some((plan.clone(), outcome.clone(), surroundings.clone(), sources.clone()));
         Ok(())
     }
 
     /// Shows what was done, whether or not all of it was.
     fn finish(&self, result: &Result<Verdict, CliError>) -> Result<(), CliError> {
-        let Some((plan, outcome, surroundings)) = &self.shown else { return Ok(()) };
+        let Some((_, _, surroundings, _)) = &self.shown else { return Ok(()) };
         match self.format {
             Format::Text => {
                 self.output.write(&shown::done(&self.done, surroundings, self.output.colour))
             }
-            Format::Json => {
-                let failure = result.as_ref().err().map(|error| (error.code(), error.report()));
-                let failure = failure.as_ref().map(|(code, text)| (*code, text.as_str()));
-                let document = shown::json(plan, outcome, &self.done, failure, surroundings);
-                self.output.json(&document)
-            }
+            Format::Json => match self.document(result) {
+                Some(document) => self.output.json(&document),
+                None => Ok(()),
+            },
         }
+    }
+
+    /// The whole run as a document; none where nothing was planned.
+    fn document(&self, result: &Result<Verdict, CliError>) -> Option<Value> {
+        let (plan, outcome, surroundings, _) = self.shown.as_ref()?;
+        let failure = result.as_ref().err().map(|error| (error.code(), error.report()));
+        let failure = failure.as_ref().map(|(code, text)| (*code, text.as_str()));
+        Some(shown::json(plan, outcome, &self.done, failure, surroundings))
+    }
+
+    /// Writes the reports that are asked for, about the judgement that the release rests on.
+    fn write_files(
+        &self,
+        ground: &Ground<'_>,
+        result: &Result<Verdict, CliError>,
+    ) -> Result<(), CliError> {
+        let reports = &ground.arguments.reports;
+        let (Some((_, outcome, _, sources)), Some(document), false) =
+            (&self.shown, self.document(result), reports.is_empty())
+        else {
+            return Ok(());
+        };
+        // Opened anew, so that the release is in its own report.
+        let repository = Repository::discover(&ground.arguments.selection.directory)?;
+        let run = Run::new(&repository, &ground.arguments.selection())?;
+        reports.write(&Answer {
+            repository: &repository,
+            run: &run,
+            outcome,
+            sources,
+            document: &document,
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writing into a release file in its own manner, so that no other byte changes.
 //!
-//! [`write`] puts a new entry on top, turns one that gathers notes into it, or corrects the newest
+//! [`write()`] puts a new entry on top, turns one that gathers notes into it, or corrects the newest
 //! one. How headings, dates, bullets and blank lines are written is taken from the entries that are
 //! there. The result is read again and compared with the file before: where it would mean anything
 //! else than it should, the edit is refused.

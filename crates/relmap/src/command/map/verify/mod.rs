@@ -8,13 +8,16 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap_core::map_verify::verify;
-use relmap_core::outcome::Verdict;
+use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::rule_code::RuleCode;
+use relmap_git::Repository;
 use relmap_report::{Sources, map_verify as report};
 
-use crate::args::Format;
+use crate::args::{Format, Selection};
 use crate::error::CliError;
 use crate::output::Output;
+use crate::report_files::{Answer, ReportFiles};
+use crate::run::Run;
 
 /// The arguments of `relmap map verify`.
 #[derive(Debug, Args)]
@@ -34,9 +37,12 @@ pub(crate) struct VerifyArguments {
     /// How to print what was found; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) reports: ReportFiles,
 }
 
 pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict, CliError> {
+    let output = &arguments.reports.answer_to(output)?;
     let gathered = gather::gather(arguments)?;
     let mut findings = gathered.findings.clone();
     let verified = verify(&gathered.facts);
@@ -63,15 +69,26 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
         findings,
         added: repaired.as_ref().map(|repaired| repaired.rows.clone()),
     };
+    let file = |file: &relmap_core::map_verify::MapFile| (file.name.clone(), file.bytes.clone());
+    let mut sources: Sources = gathered.facts.files.iter().map(file).collect();
+    sources.extend(gathered.unreadable);
     match arguments.format {
         Format::Text => {
-            let file =
-                |file: &relmap_core::map_verify::MapFile| (file.name.clone(), file.bytes.clone());
-            let mut sources: Sources = gathered.facts.files.iter().map(file).collect();
-            sources.extend(gathered.unreadable);
-            output.write(&report::text(&report, &sources, output.colour))?;
+            let text = report::text(&report, &sources, output.colour);
+            output.judgement(&text, verdict)?;
         }
         Format::Json => output.json(&report::json(&report))?,
+    }
+    if !arguments.reports.is_empty() {
+        let repository = Repository::discover(&arguments.directory)?;
+        let run = Run::new(&repository, &Selection::everything(&arguments.directory))?;
+        arguments.reports.write(&Answer {
+            repository: &repository,
+            run: &run,
+            outcome: &Outcome::new(Vec::new(), Vec::new(), report.findings.clone()),
+            sources: &sources,
+            document: &report::json(&report),
+        })?;
     }
     if let Some(repaired) = repaired {
         eprintln!("relmap: {}", repaired.said);

@@ -2,6 +2,7 @@
 
 use relmap_testkit::Fixture;
 
+use crate::release::{to_release, with_origin};
 use crate::support::{Ran, edit, finish, relmap};
 
 /// A chart with three releases, and its map, imported and committed.
@@ -341,4 +342,41 @@ fn what_is_wrong_with_the_map_goes_into_reports() {
         let text = std::fs::read_to_string(fixture.beside(name)).unwrap();
         assert!(text.contains("map-tag-moved"), "{name}: {text}");
     }
+}
+
+#[test]
+fn rows_that_a_release_recorded_are_true() {
+    let fixture = to_release();
+    assert_eq!(relmap(&fixture, &["release", "--push"]).code, 0);
+    // The release before was made without a map.
+    let ran = verify(&fixture, &[]);
+    assert_eq!(rules(&ran), ["map-row-missing"], "{:?}", messages(&ran));
+    let ran = relmap(&fixture, &["map", "verify", "--repair"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let ran = verify(&fixture, &["--remote"]);
+    assert_eq!((ran.code, rules(&ran)), (0, vec![]), "{:?}", messages(&ran));
+    // And the release that was recorded is still the row that it was.
+    let map = fixture.git(["show", "release-map:charts.toml"]);
+    assert_eq!(map.matches("recorded = \"release\"").count(), 1, "{map}");
+    assert_eq!(map.matches("recorded = \"import\"").count(), 1, "{map}");
+}
+
+#[test]
+fn the_rows_of_a_system_chart_and_of_one_without_an_app_are_true() {
+    let fixture = Fixture::new();
+    let image = "Image: example/kafka:3.7.0\n";
+    for (folder, fields) in [("kafka", image), ("tools", "")] {
+        let at = |file: &str| format!("{folder}/{file}");
+        fixture.write(&at("RELEASE.txt"), format!("{folder}-1.0.0\n{fields}\n- First.\n"));
+        fixture
+            .write(&at("Chart.yaml"), format!("apiVersion: v2\nname: {folder}\nversion: 1.0.0\n"));
+        fixture.write(&at("values.yaml"), "image:\n  repository: example/kafka\n  tag: 3.7.0\n");
+    }
+    fixture.commit("First");
+    with_origin(&fixture);
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let ran = verify(&fixture, &["--remote"]);
+    assert_eq!((ran.code, rules(&ran)), (0, vec![]), "{:?}", messages(&ran));
+    assert_eq!(ran.json()["charts"], 2);
 }

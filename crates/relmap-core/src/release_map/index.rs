@@ -161,11 +161,7 @@ impl<'a> Index<'a> {
             return row.clone();
         }
         let Spans { start, length, .. } = self.places[number];
-        let text = &self.text[start as usize..][..length as usize];
-        match alone(text) {
-            Some(row) => row,
-            None => unreachable!("the form of each row was looked at: {text}"),
-        }
+        plain(&self.text[start as usize..][..length as usize])
     }
 
     /// Looks at each row's lines; none where that does not show what the parser would read.
@@ -374,6 +370,33 @@ fn is_time(written: &str) -> bool {
             && &core[..4] > b"0000".as_slice();
         plain || written.parse::<Timestamp>().is_ok()
     }
+}
+
+/// A row whose form [`Scan::canonical`] looked at: a key a line, and nothing escaped in a text.
+fn plain(text: &str) -> Row {
+    let inside = |value: &str| value[1..value.len() - 1].to_owned();
+    // No text holds a quotation mark, so what parts two of them is found in no text.
+    let list = |value: &str| -> Vec<String> {
+        value[2..value.len() - 2].split("\", \"").map(str::to_owned).collect()
+    };
+    let mut row = Row::new("", "", "", Origin::Import);
+    for (key, value) in text.lines().filter_map(|line| line.split_once(" = ")) {
+        match key {
+            "chart" => row.chart = inside(value),
+            "chart-version" => row.chart_version = inside(value),
+            "chart-commit" => row.chart_commit = inside(value),
+            "path" => row.path = Some(inside(value)),
+            "app" => row.app = Some(inside(value)),
+            "app-version" => row.app_version = Some(inside(value)),
+            "app-commit" => row.app_commit = Some(inside(value)),
+            "images" => row.images = list(value),
+            "released" => row.released = value.parse().ok(),
+            "issues" => row.issues = list(value),
+            _ if inside(value) == Origin::Release.as_str() => row.origin = Origin::Release,
+            _ => {}
+        }
+    }
+    row
 }
 
 /// One row by itself, by the parser.

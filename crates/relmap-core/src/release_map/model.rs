@@ -95,6 +95,9 @@ impl Row {
     /// all others, and the tag's name between equals.
     pub fn order(&self, other: &Row) -> Ordering {
         let key = |row: &Row| -> Option<Version> { row.version().map(|version| version.0) };
+        if self.chart_version == other.chart_version {
+            return self.chart.cmp(&other.chart);
+        }
         let by_version = match (key(self), key(other)) {
             (Some(a), Some(b)) => a.cmp_precedence(&b),
             (a, b) => a.is_some().cmp(&b.is_some()),

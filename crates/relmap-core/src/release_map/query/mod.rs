@@ -192,7 +192,10 @@ impl<'a> MapIndex<'a> {
             Some((place, Candidate { tag: key.app, titles: Titles::OfTag(names), version }))
         };
         let typed = Typed::new(typed);
-        let found = typed.pick(self.places().filter_map(candidate));
+        // Of a large map nearly every row is out of the question at first sight.
+        let alike = |place: &Place| candidate(*place).is_some_and(|(_, c)| typed.is_like(&c));
+        let mut near_by: Vec<Place> = self.places().filter(alike).collect();
+        let found = typed.pick(near_by.iter().copied().filter_map(candidate));
         let (of, text) = (Of::App, typed.text().to_owned());
         if found.is_empty() {
             let known: Vec<_> = self.places().filter_map(candidate).map(|(_, c)| c).collect();
@@ -219,7 +222,11 @@ impl<'a> MapIndex<'a> {
             let same = same.any(|(title, _)| *title == candidate.title());
             (same || found.binary_search(&place).is_ok()).then_some(place)
         };
-        Ok(self.places().filter_map(candidate).filter_map(is_meant).collect())
+        // A tag that was typed to the letter may have a version of which it shows nothing.
+        if meant.iter().any(|(_, version)| !typed.has_numbers_of(version)) {
+            near_by = self.places().collect();
+        }
+        Ok(near_by.into_iter().filter_map(candidate).filter_map(is_meant).collect())
     }
 
     /// What was current at a moment: of each chart the row released last at or before it, and of

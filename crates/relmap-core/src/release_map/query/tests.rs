@@ -121,6 +121,16 @@ fn tags_of_another_form_are_the_same_app_and_of_another_title_another() {
 }
 
 #[test]
+fn a_tag_that_does_not_show_its_version_leads_to_all_charts_of_that_version() {
+    let mut odd = row("c-1.0.0", "1.0.0", Some("golden"), None);
+    odd.app_version = Some("1.2.0".into());
+    let mut plain = row("c-1.0.1", "1.0.1", None, None);
+    plain.app_version = Some("1.2".into());
+    let map = map(&[("c", vec![odd, plain])]);
+    assert_eq!(names(&map, &map.app("golden", &[]).unwrap()), ["c-1.0.0", "c-1.0.1"]);
+}
+
+#[test]
 fn what_is_current_is_what_was_released_last() {
     let map = story();
     let at = |time: &str| names(&map, &map.current(time.parse().unwrap()));

@@ -97,16 +97,26 @@ impl<'t> Typed<'t> {
         behind.or_else(|| Some(without_v(self.text)).filter(|text| is_version(text)))
     }
 
+    /// Whether the candidate can be meant at all: cheap, and true of nearly no candidate of many.
+    pub(super) fn is_like(&self, candidate: &Candidate<'_>) -> bool {
+        candidate.tag == Some(self.text) || self.has_numbers_of(candidate.version)
+    }
+
+    /// Whether a version of these numbers is in it.
+    pub(super) fn has_numbers_of(&self, version: &str) -> bool {
+        let known = without_v(version);
+        self.versions.iter().any(|typed| *typed == known || same_numbers(typed, known))
+    }
+
     /// What the candidate has to do with it.
     fn likeness(&self, candidate: &Candidate<'_>) -> Option<Likeness> {
         if candidate.tag == Some(self.text) {
             return Some(Likeness::Tag);
         }
-        let known = without_v(candidate.version);
-        // Cheap, and true of nearly no candidate of many.
-        if !self.versions.iter().any(|typed| *typed == known || same_numbers(typed, known)) {
+        if !self.has_numbers_of(candidate.version) {
             return None;
         }
+        let known = without_v(candidate.version);
         let typed = self.version(candidate)?;
         if typed == known {
             return Some(Likeness::Version);
@@ -167,6 +177,15 @@ fn same_numbers(a: &str, b: &str) -> bool {
     fn numbers(text: &str) -> impl Iterator<Item = &str> {
         let core = text.find(['-', '+']).map_or(text, |end| &text[..end]);
         core.split('.').map(|number| number.trim_start_matches('0'))
+    }
+    // The first number tells nearly all versions of a large map apart, and costs next to nothing.
+    fn first(text: &str) -> &str {
+        let number = text.trim_start_matches('0');
+        let end = number.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(number.len());
+        &number[..end]
+    }
+    if first(a) != first(b) {
+        return false;
     }
     let (mut a, mut b) = (numbers(a), numbers(b));
     loop {

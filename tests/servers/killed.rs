@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use relmap_testkit::server::{Bare, GitDaemon, Writers, kill_tree};
+use relmap_testkit::server::{Bare, GitDaemon, Writers, alive, descendants, kill_tree, locks};
 
 use crate::client::{Ended, run};
 use crate::suite::{Suite, in_ci};
@@ -22,6 +22,8 @@ pub(crate) fn tests(suite: &mut Suite) {
         [killed_with_the_map_in_the_same_repository, killed_with_the_map_in_another_repository]
     );
 }
+
+const NONE: [PathBuf; 0] = [];
 
 /// How often a run is killed: 100 times in all where `CI` is set or `RELMAP_KILLS` says so, fewer at
 /// a desk.
@@ -115,6 +117,14 @@ impl Place {
         text
     }
 
+    /// The locks that are left anywhere.
+    fn locks(&self) -> Vec<PathBuf> {
+        let map = self.map.iter().flat_map(Bare::locks);
+        let world = &self.world;
+        let here = locks(&world.work.path().join(".git"));
+        world.remote.locks().into_iter().chain(map).chain(here).collect()
+    }
+
     /// How far a run came that was killed.
     fn state(&self) -> &'static str {
         let has = |names: &[String], name: &str| names.iter().any(|known| known == name);
@@ -162,13 +172,14 @@ fn killed(template: &Place) {
         // Every other time what it started is left to run on, as when an agent kills one process:
         // the next run then meets a push that is still under way.
         let whole_tree = kill % 2 == 0;
+        let started = descendants(child.id());
         if whole_tree {
             kill_tree(child.id());
         }
         let _ = child.kill();
         let _ = child.wait();
         if whole_tree {
-            wait_for_server(&server);
+            wait_for_the_rest(&server, &started);
         }
         let state = place.state();
         *states.entry(state).or_default() += 1;
@@ -186,6 +197,15 @@ fn killed(template: &Place) {
             again = run(&place.command());
         }
         assert_eq!(again.code, Some(0), "{}\n{}{}", about(), again.stdout, again.stderr);
+        wait_for_the_rest(&server, &started);
+        // git notes what it pushed in refs/remotes. A push that is killed in that moment leaves its
+        // lock, which is in nobody's way but that of the next fetch, where git names the mend.
+        let remotes = place.world.work.path().join(".git/refs/remotes");
+        for lock in place.locks().iter().filter(|lock| whole_tree && lock.starts_with(&remotes)) {
+            fs::remove_file(lock).expect("the lock of a push that was killed");
+            *states.entry("and left the lock of a push").or_default() += 1;
+        }
+        assert_eq!(place.locks(), NONE, "{}", about());
         assert_eq!(place.end(), end, "{}", about());
     }
     eprintln!("{kills} kills within {whole:?}, seed {seed}: {states:?}");
@@ -199,11 +219,12 @@ fn lock_to_remove(ended: &Ended) -> Option<PathBuf> {
     (ended.code == Some(3) && mend.starts_with(says)).then(|| PathBuf::from(lock))
 }
 
-/// Waits until the server is done with what it got: nobody is connected any more.
-fn wait_for_server(server: &GitDaemon) {
+/// Waits until nobody is at work any more: neither the server, nor what a killed run had started.
+fn wait_for_the_rest(server: &GitDaemon, started: &[u32]) {
     let start = Instant::now();
-    // The program that bounds its life, and itself.
-    while server.processes().len() > 2 && start.elapsed() < Duration::from_secs(10) {
+    // A server at rest is the program that bounds its life, and itself.
+    while server.processes().len() > 2 || started.iter().any(|process| alive(*process)) {
+        assert!(start.elapsed() < Duration::from_secs(20), "somebody is still at work");
         thread::sleep(Duration::from_millis(5));
     }
 }

@@ -192,7 +192,8 @@ fn app_notes(
     if step.direction == Direction::Stays {
         return Ok(nothing(None));
     }
-    let app = match asked.app_of(&to.title, arguments.app_repository.as_deref())? {
+    let given = arguments.app_repository.as_ref().map(|place| arguments.directory.join(place));
+    let app = match asked.app_of(&to.title, given.as_deref())? {
         AppPlace::Here(app) => app,
         AppPlace::OutOfReach(reason) => return Ok(nothing(Some(reason))),
     };

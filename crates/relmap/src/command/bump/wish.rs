@@ -68,11 +68,12 @@ impl Plans<'_> {
 
     /// The tag of the app's newest release.
     fn latest_app(&self, component: &Component) -> Result<String, CliError> {
-        let given = self.arguments.app_repository.as_deref();
+        let arguments = self.arguments;
+        let given = arguments.app_repository.as_ref().map(|place| arguments.directory.join(place));
         let (place, scheme) = self
             .run
             .apps
-            .place(component, given)
+            .place(component, given.as_deref())
             .ok_or_else(|| BumpError::NoAppRepository { name: component.name.clone() })?;
         let repository = Repository::open(&place)?;
         let newest = repository.newest_release(&scheme)?;

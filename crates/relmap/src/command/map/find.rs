@@ -224,8 +224,9 @@ fn apps(
     map: &MapIndex<'_>,
 ) -> Result<Vec<(Vec<String>, AppPlace)>, CliError> {
     let mut apps: Vec<(Vec<String>, AppPlace)> = Vec::new();
+    let given = arguments.app_repository.as_ref().map(|place| arguments.directory.join(place));
     for title in map.titles() {
-        let place = asked.app_of(title, arguments.app_repository.as_deref())?;
+        let place = asked.app_of(title, given.as_deref())?;
         let AppPlace::Here(app) = &place else { continue };
         let same = apps.iter_mut().find(|(_, known)| match known {
             AppPlace::Here(known) => known.repository.git_dir() == app.repository.git_dir(),

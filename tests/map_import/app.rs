@@ -215,7 +215,8 @@ fn an_app_repository_may_be_an_address() {
 
 #[test]
 fn an_app_whose_tags_have_another_form_is_undecided() {
-    let app = app(&["controller-v1.0.0"]);
+    // Which of the two things is the app, nothing says.
+    let app = app(&["controller-v1.0.0", "agent-v1.0.0"]);
     let charts = charts(&["1.0.0"]);
     let path = app.path().to_str().unwrap();
     let ran = import(&charts, &["--app-repository", path]);
@@ -230,6 +231,63 @@ fn an_app_whose_tags_have_another_form_is_undecided() {
     );
     let ran = import(&charts, &["--app-repository", path, "--app-tag", "controller-v{version}"]);
     assert_eq!(pairs(&ran.json()), ["1.0.0 controller-v1.0.0"]);
+}
+
+#[test]
+fn the_title_of_an_apps_tags_is_its_own_affair() {
+    let charts = charts(&["1.0.0", "v1.1.0"]);
+    let other = app(&["controller-v1.0.0", "controller-v1.1.0", "nightly"]);
+    let ran = import(&charts, &["--app-repository", other.path().to_str().unwrap()]);
+    assert_eq!(pairs(&ran.json()), ["1.0.0 controller-v1.0.0", "v1.1.0 controller-v1.1.0"]);
+    // The folder's name says which of several it is.
+    let several = app(&["app-1.0.0", "app-1.1.0", "sdk-1.0.0", "sdk-1.1.0"]);
+    std::fs::rename(several.path(), charts.beside("app")).unwrap();
+    let ran = import(&charts, &["--app-repository", "../app"]);
+    assert_eq!(pairs(&ran.json()), ["1.0.0 app-1.0.0", "v1.1.0 app-1.1.0"]);
+}
+
+#[test]
+fn relmap_toml_leads_to_the_app() {
+    let charts = charts(&["1.0.0", "v1.1.0"]);
+    let several = app(&["backend-1.0.0", "backend-1.1.0", "sdk-1.0.0", "sdk-1.1.0"]);
+    std::fs::rename(several.path(), charts.beside("app")).unwrap();
+    let configure = |repository: &str, tag: &str| {
+        charts.write(
+            "relmap.toml",
+            format!(
+                "[[component]]\nname = \"backend\"\nkind = \"app\"\nrepository = \"{repository}\"\n{tag}\
+                 [[component]]\nname = \"web\"\nkind = \"chart\"\napp = \"backend\"\n"
+            ),
+        );
+        charts.commit("Configure");
+    };
+    configure("../app", "");
+    let ran = import(&charts, &[]);
+    assert_eq!(pairs(&ran.json()), ["1.0.0 backend-1.0.0", "v1.1.0 backend-1.1.0"]);
+    let found = "relmap: 2 rows have their release of ../app; it was looked up for web, as relmap.toml says\n";
+    assert!(ran.stderr.starts_with(found), "{}", ran.whole());
+    configure("../app", "tag = \"sdk-{version}\"\n");
+    let ran = import(&charts, &[]);
+    assert_eq!(pairs(&ran.json()), ["1.0.0 sdk-1.0.0", "v1.1.0 sdk-1.1.0"]);
+
+    // What cannot be reached is told, and the rows are none the worse.
+    for (repository, told) in [
+        (
+            "../gone",
+            "backend is not looked up: ../gone, to which relmap.toml leads, is no git repository",
+        ),
+        (
+            "https://git.example/app.git",
+            "backend is not looked up, since relmap.toml leads to a server; to ask it, name it: \
+             --app-repository URL",
+        ),
+    ] {
+        configure(repository, "");
+        let ran = import(&charts, &[]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        assert_eq!(pairs(&ran.json()), ["1.0.0 -", "v1.1.0 -"]);
+        assert!(ran.stderr.starts_with(&format!("relmap: {told}\n")), "{}", ran.stderr);
+    }
 }
 
 #[test]

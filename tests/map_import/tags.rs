@@ -327,8 +327,8 @@ fn relmap_toml_says_whose_tags_are_whose() {
     assert_eq!(
         seen(&fixture),
         [
-            "rel/1.0.0/pack deploy 1.0.0 9.9.9 version-twice",
-            "rel/2.0.0/pack deploy 1.0.0 9.9.9 version-mismatch,version-twice",
+            "rel/1.0.0/pack deploy 1.0.0 9.9.9 app-tag-missing,version-twice",
+            "rel/2.0.0/pack deploy 1.0.0 9.9.9 app-tag-missing,version-mismatch,version-twice",
             "v1.0.0 skipped app-release",
         ]
     );

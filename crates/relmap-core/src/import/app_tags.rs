@@ -31,6 +31,16 @@ pub struct AppTags {
     rule: Option<String>,
     /// The names of the app that a tag may bear.
     names: Vec<String>,
+    /// The title of its releases, where tags alone tell it.
+    title: Option<SoleTitle>,
+}
+
+/// The one title that an app's tags bear: `web` of `web-1.2.0`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct SoleTitle {
+    title: String,
+    /// Whether there are tags of other things beside.
+    is_doubtful: bool,
 }
 
 /// An app release that was found.
@@ -44,6 +54,10 @@ pub struct Resolved<'a> {
 
 /// Words that may stand before the version of any app.
 const WORDS: [&str; 6] = ["", "release", "releases", "rel", "version", "ver"];
+
+/// The least part of the tags with a version that bear the title of the releases, in percent, where
+/// nothing else tells it.
+const SOLE: usize = 90;
 
 /// Words that appVersion may be, which name whatever is newest.
 const FLOATING: [&str; 22] = [
@@ -113,7 +127,41 @@ impl AppTags {
             }
         }
         let names = names.iter().map(|name| plain(name)).collect();
-        AppTags { tags, own, by_name, by_version, rule: rule.map(str::to_owned), names }
+        let rule = rule.map(str::to_owned);
+        let mut tags = AppTags { tags, own, by_name, by_version, rule, names, title: None };
+        tags.title = tags.sole_title();
+        tags
+    }
+
+    /// The title that nearly all of the own tags bear, where not one of them has a name by which a
+    /// release would be known. A repository that holds a single thing calls it as it likes.
+    fn sole_title(&self) -> Option<SoleTitle> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        let own = &self.tags[..self.own];
+        for tag in own {
+            let Some(TagTitle { title, version }) = TagTitle::of(&tag.name) else { continue };
+            if lenient(version).is_some() && version.contains('.') {
+                *counts.entry(title).or_default() += 1;
+            }
+        }
+        if counts.keys().any(|title| self.rank(&plain(title), "").is_some()) {
+            return None;
+        }
+        let all: usize = counts.values().sum();
+        let (title, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+        let is_doubtful = count < all || own.len() < self.tags.len();
+        (count * 100 >= all * SOLE).then(|| SoleTitle { title: plain(title), is_doubtful })
+    }
+
+    /// How surely a title, in small letters, is that of releases of the app.
+    fn rank(&self, title: &str, chart: &str) -> Option<usize> {
+        match title {
+            "" => Some(0),
+            title if title == chart || self.names.iter().any(|name| name == title) => Some(1),
+            title if WORDS.contains(&title) => Some(2),
+            title if self.title.as_ref().is_some_and(|sole| sole.title == title) => Some(3),
+            _ => None,
+        }
     }
 
     /// Whether there are no tags.
@@ -185,21 +233,20 @@ impl AppTags {
     fn same_version(&self, written: &str, chart: &str, among: Among) -> Option<Resolved<'_>> {
         let chart = plain(chart);
         let version = lenient(written)?;
-        let rank = |title: &str| match title {
-            "" => Some(0),
-            title if title == chart || self.names.iter().any(|name| name == title) => Some(1),
-            title if WORDS.contains(&title) => Some(2),
-            _ => None,
-        };
         let found = self.by_version.get(&version)?.iter();
         let mut found: Vec<(usize, &AppTag)> = found
             .filter(|(_, at)| self.is_among(*at, among))
-            .filter_map(|(title, at)| Some((rank(title)?, &self.tags[*at])))
+            .filter_map(|(title, at)| Some((self.rank(title, &chart)?, &self.tags[*at])))
             .collect();
         found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
-        let tag = found.first()?.1;
+        let (rank, tag) = *found.first()?;
         let elsewhere = found.iter().any(|(_, other)| other.commit != tag.commit);
-        Some(Resolved { tag, issue: elsewhere.then_some(Issue::AppTagAmbiguous) })
+        let is_doubtful = || rank == 3 && self.title.as_ref().is_some_and(|sole| sole.is_doubtful);
+        let issue = match elsewhere {
+            true => Some(Issue::AppTagAmbiguous),
+            false => is_doubtful().then_some(Issue::AppTagInferred),
+        };
+        Some(Resolved { tag, issue })
     }
 }
 
@@ -287,6 +334,23 @@ mod tests {
     #[test]
     fn tags_of_other_things_do_not_count() {
         assert_eq!(resolve(&["other-1.2.0", "cmd/tool/v1.2.0"], "1.2.0"), None);
+    }
+
+    #[test]
+    fn the_only_title_is_that_of_the_releases() {
+        let sole = ["app-1.2.0", "app-1.1.0", "nightly"];
+        assert_eq!(resolve(&sole, "v1.2.0"), Some(("app-1.2.0".to_owned(), None)));
+        // Something else is in the repository as well.
+        let mut most: Vec<String> = (0..20).map(|minor| format!("app-1.{minor}.0")).collect();
+        most.push("sdk-9.0.0".to_owned());
+        let most: Vec<&str> = most.iter().map(String::as_str).collect();
+        let inferred = Some(("app-1.2.0".to_owned(), Some(Issue::AppTagInferred)));
+        assert_eq!(resolve(&most, "1.2.0"), inferred);
+        assert_eq!(resolve(&most, "9.0.0"), None);
+        // Where releases are known by another name, those with a title are of something else.
+        for known in ["v1.1.0", "jenkins-1.1.0", "release-1.1.0"] {
+            assert_eq!(resolve(&["app-1.2.0", "app-1.1.0", known], "1.2.0"), None, "{known}");
+        }
     }
 
     #[test]

@@ -30,8 +30,9 @@ codes! {
     Issue {
         /// The lookup found tags of the same version at other commits too.
         AppTagAmbiguous = "app-tag-ambiguous", "several tags of the app fit, at different commits";
-        /// The app's tag was found by leaving a part of appVersion aside.
-        AppTagInferred = "app-tag-inferred", "the app's tag fits only without the build suffix of appVersion";
+        /// The app's tag was found by leaving a part of appVersion aside, or by the title that most
+        /// tags of its repository bear.
+        AppTagInferred = "app-tag-inferred", "the app's tag fits only without the build suffix, or by the title that most tags there bear";
         /// No tag of the app fits.
         AppTagMissing = "app-tag-missing", "the app has no tag for this appVersion";
         /// `latest` and the like: what it meant at the time cannot be known.

@@ -3,21 +3,17 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use relmap_core::component::TagTemplate;
 use relmap_core::import::{AppCharts, AppRepository, AppTag, AppTags, Import, is_same_address};
 use relmap_git::{Remote, Repository};
 
-use super::{ImportArguments, ImportError};
 use crate::apps::is_url;
 use crate::error::CliError;
 
-/// What was asked for, found to be possible.
-pub(super) struct Wish {
+/// The app's repository, found to be one.
+pub(crate) struct AppAt {
     /// As it was named.
-    place: String,
+    pub(crate) place: String,
     source: Source,
-    rule: Option<String>,
-    charts: Vec<String>,
 }
 
 /// Where the app's tags are.
@@ -28,52 +24,59 @@ enum Source {
     Remote(Remote),
 }
 
-/// What came of it.
-pub(super) struct Found {
-    /// In words.
-    pub(super) said: String,
-    /// Whether the app's tags and the charts that deploy it are known.
-    pub(super) found: bool,
+/// What somebody says of the app.
+#[derive(Default)]
+pub(crate) struct Wanted<'w> {
+    /// How its tags are named, with `{version}` in it.
+    pub(crate) rule: Option<&'w str>,
+    /// The charts that deploy it; to be found if there are none.
+    pub(crate) charts: &'w [String],
+    /// What it is called.
+    pub(crate) name: Option<&'w str>,
 }
 
-impl Wish {
-    pub(super) fn of(
-        arguments: &ImportArguments,
+/// What came of it.
+pub(crate) struct Found {
+    /// In words.
+    pub(crate) said: String,
+    /// Whether the app's tags and the charts that deploy it are known.
+    pub(crate) found: bool,
+    /// The app's tags.
+    pub(crate) tags: AppTags,
+    /// The charts that deploy it.
+    pub(crate) deploying: AppCharts,
+    /// What the repository may be called, the likeliest first.
+    pub(crate) names: Vec<String>,
+}
+
+impl AppAt {
+    /// Opens it. `place` is a folder, seen from `directory`, or a URL.
+    pub(crate) fn open(
+        place: &str,
+        directory: &Path,
         charts: &Repository,
-    ) -> Result<Option<Wish>, CliError> {
-        let Some(place) = &arguments.app_repository else { return Ok(None) };
-        if let Some(template) = &arguments.app_tag {
-            TagTemplate::new(template, "app").map_err(ImportError::Template)?;
-        }
+    ) -> Result<AppAt, CliError> {
         let source = if is_url(place) {
             Source::Remote(charts.remote_at(place)?)
         } else if place == "." {
             Source::Here(Box::new(Repository::open(charts.git_dir())?))
         } else {
-            Source::Here(Box::new(Repository::open(&arguments.directory.join(place))?))
+            Source::Here(Box::new(Repository::open(&directory.join(place))?))
         };
         let place = match &source {
             Source::Remote(remote) => remote.shown.clone(),
-            Source::Here(_) => place.clone(),
+            Source::Here(_) => place.to_owned(),
         };
-        Ok(Some(Wish {
-            place,
-            source,
-            rule: arguments.app_tag.clone(),
-            charts: arguments.charts.clone(),
-        }))
+        Ok(AppAt { place, source })
     }
 
     /// Writes the app's releases into the rows.
-    pub(super) fn resolve(
+    pub(crate) fn resolve(
         self,
         import: &mut Import,
         charts: &Repository,
+        wanted: &Wanted<'_>,
     ) -> Result<Found, CliError> {
-        let known: Vec<String> = import.charts().into_iter().map(str::to_owned).collect();
-        if let Some(name) = self.charts.iter().find(|name| !known.contains(name)) {
-            return Err(ImportError::NoChart { name: name.clone(), known }.into());
-        }
         let (urls, is_own, all) = match &self.source {
             Source::Here(app) => {
                 let is_own = app.is_same_as(charts);
@@ -97,7 +100,24 @@ impl Wish {
         } else {
             (Vec::new(), all.collect())
         };
-        let tags = AppTags::new(own, shared, self.rule.as_deref(), &app.names);
+        let mut titles = app.names.clone();
+        titles.extend(wanted.name.map(str::to_owned));
+        titles.extend(folder_name(&self.source));
+        let tags = AppTags::new(own, shared, wanted.rule, &titles);
+        let deploying = AppCharts::find(&import.rows, wanted.charts, &app, &tags);
+        let who = if wanted.name.is_some() { "relmap.toml says" } else { "you named it" };
+        let (said, found) = self.fill(import, &deploying, &tags, who);
+        Ok(Found { said, found, tags, deploying, names: app.names })
+    }
+
+    /// Fills the rows, and says what came of it. `who` is who names charts.
+    fn fill(
+        &self,
+        import: &mut Import,
+        deploying: &AppCharts,
+        tags: &AppTags,
+        who: &str,
+    ) -> (String, bool) {
         let place = &self.place;
         if tags.is_empty() {
             let said = match self.source {
@@ -106,24 +126,23 @@ impl Wish {
                 }
                 Source::Remote(_) => format!("{place} has no tags"),
             };
-            return Ok(Found { said, found: false });
+            return (said, false);
         }
-        let deploying = AppCharts::find(&import.rows, &self.charts, &app, &tags);
-        import.resolve_apps(&deploying, &tags);
+        import.resolve_apps(deploying, tags);
         let with_app = import.rows.iter().filter(|row| row.app_commit.is_some()).count();
         let list = |charts: &std::collections::BTreeSet<String>| {
             charts.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
         };
-        let why = match &deploying {
+        let why = match deploying {
             AppCharts::Unknown => {
                 let said = format!(
                     "which of {} charts deploys {place} cannot be told: none is called like it, \
                      and none leads to it in home or sources; name it with --chart NAME",
-                    known.len()
+                    import.charts().len()
                 );
-                return Ok(Found { said, found: false });
+                return (said, false);
             }
-            AppCharts::Named(charts) => format!("{}, as you named it", list(charts)),
+            AppCharts::Named(charts) => format!("{}, as {who}", list(charts)),
             AppCharts::Own(_) => "all charts, since it is their own repository".to_owned(),
             AppCharts::Only(chart) => format!("{chart}, the only chart"),
             AppCharts::SameName(charts) => {
@@ -143,18 +162,18 @@ impl Wish {
                 "no appVersion names a release of {place}; if its tags have a form of their own, \
                  give it, such as --app-tag 'app-v{{version}}' (looked up for {why})"
             );
-            return Ok(Found { said, found: false });
+            return (said, false);
         }
         let rows = match with_app {
             1 => "1 row has its".to_owned(),
             rows => format!("{rows} rows have their"),
         };
         let said = format!("{rows} release of {place}; it was looked up for {why}");
-        Ok(Found { said, found: true })
+        (said, true)
     }
 }
 
-/// Folder names that say nothing of what is in them.
+/// Folder names that say nothing of what is in them, and so not which chart deploys it.
 const ANY_FOLDER: [&str; 10] =
     ["repo", "repository", "git", "source", "src", "app", "checkout", "clone", "workspace", "work"];
 
@@ -162,13 +181,23 @@ const ANY_FOLDER: [&str; 10] =
 fn names(source: &Source, urls: &[String]) -> Vec<String> {
     let mut names: Vec<String> = urls.iter().map(|url| last(url).to_owned()).collect();
     let Source::Here(repository) = source else { return names };
-    let folder = repository.root().unwrap_or(repository.git_dir());
-    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| PathBuf::from(folder));
+    let folder = folder(repository);
     let called = folder.ancestors().map(name_of).find(|name| !ANY_FOLDER.contains(&name.as_str()));
     names.extend(called.filter(|name| !name.is_empty()));
     names.retain(|name| !name.is_empty());
     names.dedup();
     names
+}
+
+/// The name of the folder, whatever it is: it may well be the title of the tags.
+fn folder_name(source: &Source) -> Option<String> {
+    let Source::Here(repository) = source else { return None };
+    Some(name_of(&folder(repository))).filter(|name| !name.is_empty())
+}
+
+fn folder(repository: &Repository) -> PathBuf {
+    let folder = repository.root().unwrap_or(repository.git_dir());
+    std::fs::canonicalize(folder).unwrap_or_else(|_| PathBuf::from(folder))
 }
 
 fn name_of(folder: &Path) -> String {

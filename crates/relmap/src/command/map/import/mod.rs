@@ -1,6 +1,7 @@
 //! `relmap map import`: the map, read from history.
 
-mod app;
+pub(crate) mod app;
+mod configured;
 mod error;
 mod from_tags;
 mod store;
@@ -9,7 +10,8 @@ pub(crate) mod words;
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::import::{SkipReason, decide};
+use relmap_core::component::TagTemplate;
+use relmap_core::import::{Import, SkipReason, decide};
 use relmap_core::outcome::Verdict;
 use relmap_git::{At, Repository};
 use relmap_report::{SafeText, import as report};
@@ -59,13 +61,31 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
     };
     let repository = Repository::discover(&arguments.directory)?;
     // What cannot work is said before the long part.
-    let app = app::Wish::of(arguments, &repository)?;
+    let app = match &arguments.app_repository {
+        Some(place) => Some(app::AppAt::open(place, &arguments.directory, &repository)?),
+        None => None,
+    };
+    if let Some(template) = &arguments.app_tag {
+        TagTemplate::new(template, "app").map_err(ImportError::Template)?;
+    }
     let target = store::Target::of(arguments, &config, &repository)?;
     let sightings = crate::progress::survey(&repository, &words)?;
     let mut import = decide(&sightings);
     drop(sightings);
     import.read_messages();
-    let app = app.map(|app| app.resolve(&mut import, &repository)).transpose()?;
+    let mut notes = Vec::new();
+    let app = match app {
+        Some(app) => {
+            check_named(&arguments.charts, &import)?;
+            let (rule, charts) = (arguments.app_tag.as_deref(), arguments.charts.as_slice());
+            let wanted = app::Wanted { rule, charts, name: None };
+            Some(app.resolve(&mut import, &repository, &wanted)?)
+        }
+        None => {
+            notes = configured::resolve(&config, &mut import, &repository)?;
+            None
+        }
+    };
     let stored = target.map(|target| target.add(&import)).transpose()?;
 
     match arguments.format {
@@ -73,7 +93,6 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
         Format::Text => output.write(&report::text(&import, output.colour))?,
     }
     let mut verdict = Verdict::Met;
-    let mut notes = Vec::new();
     if import.rows.is_empty() && import.skipped.is_empty() {
         notes.push("the repository has no tags here; fetch them: git fetch --tags".to_owned());
         verdict = Verdict::Undecided;
@@ -102,4 +121,16 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
         eprintln!("relmap: {}", SafeText::lines(&note));
     }
     Ok(verdict)
+}
+
+/// A chart that is named must have releases.
+fn check_named(named: &[String], import: &Import) -> Result<(), ImportError> {
+    let known = import.charts();
+    match named.iter().find(|name| !known.contains(name.as_str())) {
+        Some(name) => {
+            let known = known.into_iter().map(str::to_owned).collect();
+            Err(ImportError::NoChart { name: name.clone(), known })
+        }
+        None => Ok(()),
+    }
 }

@@ -217,6 +217,148 @@ fn the_apps_own_tags_are_named_where_they_are_known() {
     assert!(read(&fixture, "RELEASE.txt").starts_with("v0.3.0 (2026-11-20)\nApp: app-1.9.0\n"));
 }
 
+/// A chart whose default values moved with each release, as the version did by a level.
+fn practice(next: impl Fn(u64) -> String) -> Fixture {
+    let fixture = Fixture::new();
+    for number in 0..16 {
+        let version = next(number);
+        chart(&fixture, "", "web", &version, "1.0.0");
+        fixture.write("values.yaml", format!("replicas: {number}\n"));
+        fixture.commit(&format!("Replicas: {number}"));
+        fixture.tag(&format!("web-{version}"));
+    }
+    fixture
+}
+
+#[test]
+fn the_rules_are_those_that_the_releases_obeyed() {
+    let fixture = practice(|number| format!("1.{number}.0"));
+    let ran = init(&fixture, &["--rules-from-history"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    insta::assert_snapshot!("init_rules", ran.whole());
+    assert_eq!(
+        read(&fixture, "relmap.toml"),
+        "# 15 releases of a chart have one before them on their line.\n\
+         # 0 of them obey preset strict (0.0 %),\n\
+         # 15 obey the rules below (100.0 %).\n\
+         # Each row has the strictest setting that at least 95 % of the releases follow that it decides.\n\
+         [rules]\n\
+         preset = \"strict\"\n\
+         values = \"exactly minor\"         # 15 of the 15 releases that it decides follow (100.0 %); of all 15: 0 patch, 15 minor, 0 major\n"
+    );
+    assert_eq!(check(&fixture, &["--worktree"]).code, 0);
+    // And they are the rules of the next release.
+    fixture.commit("Begin with relmap");
+    edit(&fixture, "values.yaml", "replicas: 15", "replicas: 16");
+    let ran = relmap(&fixture, &["bump", "--date", "2026-11-20", "--note", "More."]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(read(&fixture, "RELEASE.txt").starts_with("web-1.16.0 (2026-11-20)\n"));
+    // The same as the audit prints.
+    let suggested = relmap(&fixture, &["audit", "--suggest", "--preset", "strict"]);
+    assert_eq!(suggested.stdout, read(&fixture, "relmap.toml"));
+}
+
+#[test]
+fn rules_that_are_the_presets_are_not_written() {
+    let fixture = practice(|number| format!("1.0.{number}"));
+    let ran = init(&fixture, &["--rules-from-history"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(
+        ran.stderr.contains(
+            "relmap: no rules are written for a chart: those of preset strict fit its 15 releases best\n"
+        ),
+        "{}",
+        ran.stderr
+    );
+    assert!(!fixture.path().join("relmap.toml").exists());
+
+    let fixture = Fixture::new();
+    chart(&fixture, "", "web", "1.0.0", "1.0.0");
+    fixture.commit("Begin");
+    fixture.tag("web-1.0.0");
+    for arguments in [&["--rules-from-history"][..], &["--rules-from-history", "--chart", "web"]] {
+        let ran = init(&fixture, arguments);
+        assert!(
+            ran.stderr.contains(
+                "relmap: history says nothing of the rules: no release here has another one before it on its line\n"
+            ),
+            "{}",
+            ran.stderr
+        );
+    }
+    assert!(!fixture.path().join("relmap.toml").exists());
+}
+
+#[test]
+fn a_relmap_toml_that_is_there_is_left_and_the_rules_are_shown() {
+    let fixture = practice(|number| format!("1.{number}.0"));
+    fixture.write("relmap.toml", "# Ours.\n");
+    fixture.commit("Begin with relmap");
+    let ran = init(&fixture, &["--rules-from-history"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let shown = "there is a relmap.toml, which is left as it is; add this to it:\n\n# 15 releases ";
+    assert!(ran.stdout.contains(shown), "{}", ran.whole());
+    assert!(ran.stdout.contains("\nvalues = \"exactly minor\" "), "{}", ran.whole());
+    assert_eq!(read(&fixture, "relmap.toml"), "# Ours.\n");
+}
+
+#[test]
+fn of_several_charts_those_that_deploy_the_app_name_its_releases() {
+    let fixture = Fixture::new();
+    chart(&fixture, "charts/shop/", "shop", "1.0.0", "2.0.0");
+    chart(&fixture, "charts/other/", "other", "1.0.0", "2.0.0");
+    fixture.commit("Begin");
+    for tag in ["shop-1.0.0", "other-1.0.0"] {
+        fixture.tag(tag);
+    }
+    let app = Fixture::new();
+    app.commit("App");
+    app.tag("shop-v2.0.0");
+    app.tag("sdk-v9.0.0");
+    fs::rename(app.path(), fixture.beside("shop")).unwrap();
+    // Paths count from the folder of -C.
+    let ran = init(&fixture, &["-C", "charts/shop", "--app-repository", "../../../shop"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(
+        read(&fixture, "charts/shop/RELEASE.txt"),
+        "shop-1.0.0 (2023-11-14)\nApp: shop-v2.0.0\n\n- Begin\n"
+    );
+    assert_eq!(
+        read(&fixture, "charts/other/RELEASE.txt"),
+        "other-1.0.0 (2023-11-14)\nApp: other-2.0.0\n\n- Begin\n"
+    );
+    assert_eq!(
+        read(&fixture, "relmap.toml"),
+        "[[component]]\nname = \"shop-app\"\nkind = \"app\"\nrepository = \"../shop\"\ntag = \"shop-v{version}\"\n\n\
+         [[component]]\nname = \"shop\"\nkind = \"chart\"\napp = \"shop-app\"\npath = \"charts/shop\"\n"
+    );
+    let ran = check(&fixture, &["--worktree", "--all"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}
+
+#[test]
+fn an_app_repository_without_a_release_is_told_of() {
+    let fixture = history();
+    let app = Fixture::new();
+    app.commit("App");
+    let place = app.path().to_str().unwrap();
+    let ran = init(&fixture, &["--dry-run", "--app-repository", place]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let told = format!("relmap: {place} has no tags; fetch them: git -C {place} fetch --tags\n");
+    assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+}
+
+#[test]
+fn a_tag_that_can_be_no_heading_is_left_out_and_told() {
+    let fixture = history();
+    fixture.tag("web+0.1.5");
+    let ran = init(&fixture, &["--dry-run"]);
+    assert!(ran.stdout.contains(": 2 releases, v0.1.0 to v0.2.0\n"), "{}", ran.whole());
+    let told =
+        "relmap: one tag of web left out, since no heading can be made of the name: web+0.1.5\n";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
 #[test]
 fn jenkins_gets_a_stage() {
     let fixture = history();

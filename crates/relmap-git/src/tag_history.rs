@@ -1,11 +1,10 @@
-//! The tags that HEAD builds on, with what they say, and the charts at them.
+//! The tags that HEAD builds on, with what they say.
 
 use std::collections::HashSet;
 
 use git2::{ObjectType, Oid};
-use relmap_core::component::{Layout, join};
 
-use crate::{GitError, Repository, Snapshot, chart_file};
+use crate::{GitError, Repository};
 
 /// A tag that HEAD builds on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,18 +78,5 @@ impl Repository {
             message,
             subject: String::from_utf8_lossy(subject).into_owned(),
         })
-    }
-
-    /// The Chart.yaml of a chart in a commit, wherever the chart stood then; none if there was none.
-    ///
-    /// # Errors
-    /// When the commit or the file cannot be read.
-    pub fn chart_at(&self, commit: &str, layout: &Layout) -> Result<Option<Vec<u8>>, GitError> {
-        let id = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
-        let then: Snapshot<'_> = self.snapshot_of(id)?;
-        match chart_file::locate(&then, layout)? {
-            Some(folder) => then.read(&join(&folder, "Chart.yaml")),
-            None => Ok(None),
-        }
     }
 }

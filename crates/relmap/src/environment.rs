@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use clap::builder::FalseyValueParser;
 use clap::{Arg, ArgAction, Command};
 
-/// Options that only make sense on a command line, and those whose variables are the names of results
-/// that reports hand to the next steps of a pipeline (`RELMAP_APP`, `RELMAP_KIND`).
-const EXCEPT: [&str; 4] = ["help", "version", "app", "kind"];
+/// Options that only make sense on a command line, those whose variables are the names of results that
+/// reports hand to the next steps of a pipeline (`RELMAP_APP`, `RELMAP_KIND`), and one whose variable
+/// would look like that of a rule (`RELMAP_RULES_…`).
+const EXCEPT: [&str; 5] = ["help", "version", "app", "kind", "rules-from-history"];
 
 /// Lets a variable stand in for every long option of a command and of the commands below it. What is
 /// given on the command line goes first. For a switch `1`, `true` and `yes` mean that it is on.

@@ -107,6 +107,12 @@ pub fn suggest(
 }
 
 impl Suggestion {
+    /// Whether the preset alone says the same.
+    pub fn is_preset(&self) -> bool {
+        let preset = RuleTable::preset(self.preset, self.kind);
+        self.lines.iter().all(|line| line.demand == preset.row(line.key).demand)
+    }
+
     /// The table for `relmap.toml`, with a comment on each line. `heading` is `rules`, or
     /// `component.rules` below a component.
     pub fn toml(&self, heading: &str) -> String {

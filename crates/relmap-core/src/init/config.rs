@@ -1,45 +1,99 @@
 //! A first relmap.toml, for what differs from the conventions.
 
+use std::fmt::Write as _;
+
 use toml_writer::ToTomlValue as _;
 
-/// A chart and the app that it deploys, which lives in another repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deployed {
-    /// The app's name, which is the title of its tags.
-    pub app: String,
-    /// The app's repository, as a path from the folder of relmap.toml.
-    pub repository: String,
-    /// The chart's name.
-    pub chart: String,
-    /// The folder of its Chart.yaml; the root is the empty string.
-    pub path: String,
+use crate::component::ComponentKind;
+
+/// What a first relmap.toml says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FirstConfig {
+    /// A table `[rules]` as text, with its comments.
+    pub rules: Option<String>,
+    /// The components.
+    pub components: Vec<FirstComponent>,
 }
 
-/// The text of a relmap.toml that says which app a chart deploys.
-///
-/// ```
-/// use relmap_core::init::{Deployed, config_file};
-/// let text = config_file(&Deployed {
-///     app: "app".into(),
-///     repository: "../app".into(),
-///     chart: "charts".into(),
-///     path: "deploy".into(),
-/// });
-/// assert!(relmap_core::config::parse(text.as_bytes()).is_ok());
-/// assert!(text.ends_with("name = \"charts\"\nkind = \"chart\"\napp = \"app\"\npath = \"deploy\"\n"));
-/// ```
-pub fn config_file(deployed: &Deployed) -> String {
-    let Deployed { app, repository, chart, path } = deployed;
-    let quoted = |text: &String| text.to_toml_value();
-    let mut text = format!(
-        "[[component]]\nname = {0}\nkind = \"app\"\nrepository = {1}\n\n\
-         [[component]]\nname = {2}\nkind = \"chart\"\napp = {0}\n",
-        quoted(app),
-        quoted(repository),
-        quoted(chart),
-    );
-    if !path.is_empty() {
-        text.push_str(&format!("path = {}\n", quoted(path)));
+/// A component of a first relmap.toml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstComponent {
+    /// Its name, which is the title of its tags.
+    pub name: String,
+    /// What it is.
+    pub kind: ComponentKind,
+    /// Its repository, as a path from the folder of relmap.toml or a URL, if it is another one.
+    pub repository: Option<String>,
+    /// How its tags are named, where its name does not say it.
+    pub tag: Option<String>,
+    /// The component that it deploys.
+    pub app: Option<String>,
+    /// The folder of its Chart.yaml; the root is the empty string.
+    pub path: String,
+    /// A table `[component.rules]` as text, with its comments.
+    pub rules: Option<String>,
+}
+
+impl FirstConfig {
+    /// Whether it says nothing, so that no file is needed.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_none() && self.components.is_empty()
     }
-    text
+
+    /// Whether it says anything of the rules.
+    pub fn has_rules(&self) -> bool {
+        self.rules.is_some() || self.components.iter().any(|component| component.rules.is_some())
+    }
+
+    /// The text of the file.
+    ///
+    /// ```
+    /// use relmap_core::component::ComponentKind;
+    /// use relmap_core::init::{FirstComponent, FirstConfig};
+    /// let mut chart = FirstComponent::new("charts".into(), ComponentKind::Chart);
+    /// chart.app = Some("app".into());
+    /// chart.path = "deploy".into();
+    /// let rules = Some("[rules]\npreset = \"mirror\"\n".into());
+    /// let text = FirstConfig { rules, components: vec![chart] }.text();
+    /// assert_eq!(
+    ///     text,
+    ///     "[rules]\npreset = \"mirror\"\n\n\
+    ///      [[component]]\nname = \"charts\"\nkind = \"chart\"\napp = \"app\"\npath = \"deploy\"\n"
+    /// );
+    /// ```
+    pub fn text(&self) -> String {
+        let mut blocks: Vec<String> = self.rules.clone().into_iter().collect();
+        blocks.extend(self.components.iter().map(FirstComponent::text));
+        blocks.join("\n")
+    }
+}
+
+impl FirstComponent {
+    /// A component at the root of this repository.
+    pub fn new(name: String, kind: ComponentKind) -> FirstComponent {
+        let path = String::new();
+        FirstComponent { name, kind, repository: None, tag: None, app: None, path, rules: None }
+    }
+
+    fn text(&self) -> String {
+        let mut text = "[[component]]\n".to_owned();
+        let mut line = |key: &str, value: &str| {
+            let _ = writeln!(text, "{key} = {}", value.to_toml_value());
+        };
+        line("name", &self.name);
+        line("kind", self.kind.as_str());
+        let rest = [("repository", &self.repository), ("tag", &self.tag), ("app", &self.app)];
+        for (key, value) in rest {
+            if let Some(value) = value {
+                line(key, value);
+            }
+        }
+        if !self.path.is_empty() {
+            line("path", &self.path);
+        }
+        if let Some(rules) = &self.rules {
+            let _ = write!(text, "\n{rules}");
+        }
+        text
+    }
 }

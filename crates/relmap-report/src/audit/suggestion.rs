@@ -18,17 +18,26 @@ pub fn suggestion(
         if number > 0 {
             text.push('\n');
         }
-        head(&mut text, found, rules);
         if number == 0 {
-            text.push_str(&found.toml("rules"));
+            text.push_str(&suggested_rules(found, rules, "rules"));
             continue;
         }
+        head(&mut text, found, rules);
         for name in components(found.kind) {
             let name = toml_text(&name);
             let _ = writeln!(text, "\n[[component]]\nname = {name}\nkind = \"{}\"\n", found.kind);
             text.push_str(&found.toml("component.rules"));
         }
     }
+    text
+}
+
+/// One table of rules, below comments that say how well they fit. `rules` are those that the
+/// releases were judged by, and `heading` is that of the table: `rules`, or `component.rules`.
+pub fn suggested_rules(found: &Suggestion, rules: &str, heading: &str) -> String {
+    let mut text = String::new();
+    head(&mut text, found, rules);
+    text.push_str(&found.toml(heading));
     text
 }
 

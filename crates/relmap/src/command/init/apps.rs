@@ -1,71 +1,107 @@
-//! The app's own tags, for what charts say of the app.
+//! The app that the charts deploy, in the repository that `--app-repository` names.
 
-use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use relmap_core::init::{Deployed, config_file};
+use relmap_core::component::ComponentKind;
+use relmap_core::import::{AppCharts, Import};
+use relmap_core::init::FirstComponent;
 use relmap_core::release_notes::title_and_version;
 use relmap_git::Repository;
-use semver::Version;
 
-use super::NewFile;
-use super::history::version_of;
+use crate::apps::is_url;
+use crate::command::map::import::app::{AppAt, Found, Wanted};
 use crate::error::CliError;
 
-/// The releases of an app, by its tags.
-pub(super) struct AppNames {
-    title: String,
-    /// The path from the repository of the chart.
-    path: String,
-    tags: BTreeMap<Version, String>,
+/// The app, and which charts deploy it.
+pub(super) struct App {
+    /// Its name, which is the title of its tags.
+    name: String,
+    /// How its tags are named, if they bear a title.
+    template: Option<String>,
+    /// The way to its repository from that of the charts, or its URL.
+    repository: String,
+    found: Found,
 }
 
-impl AppNames {
-    /// Reads the tags of the app's repository.
-    pub(super) fn read(place: &Path, from: &Repository) -> Result<AppNames, CliError> {
-        let app = Repository::open(place)?;
-        let mut counts: BTreeMap<Option<String>, usize> = BTreeMap::new();
-        let all = app.tags()?;
-        for name in all.names() {
-            if let Some((title, _)) = title_and_version(name) {
-                *counts.entry(title.map(str::to_owned)).or_default() += 1;
-            }
-        }
-        let title =
-            counts.iter().max_by_key(|(_, count)| **count).and_then(|(title, _)| title.clone());
-        let mut tags = BTreeMap::new();
-        for name in all.names() {
-            if let Some((own, written)) = title_and_version(name)
-                && own == title.as_deref()
-                && let Some(version) = version_of(written)
-            {
-                tags.insert(version, name.to_owned());
-            }
-        }
-        let folder = app.root().unwrap_or(app.git_dir());
-        let own = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let root = from.root().unwrap_or(from.git_dir());
-        Ok(AppNames { title: title.unwrap_or(own), path: way(root, place), tags })
-    }
-
-    /// The tag of the release that an appVersion names.
-    pub(super) fn tag_of(&self, app_version: &str) -> Option<String> {
-        self.tags.get(&version_of(app_version)?).cloned()
-    }
-
-    /// The relmap.toml that leads from the chart to the app.
-    pub(super) fn config(&self, chart: String, path: &str) -> NewFile {
-        let deployed = Deployed {
-            app: self.title.clone(),
-            repository: self.path.clone(),
-            chart,
-            path: path.to_owned(),
+impl App {
+    /// Finds the app's releases, and writes them into the rows. `named` are charts that surely
+    /// deploy it. `place` is a folder, seen from `directory`, or a URL.
+    pub(super) fn find(
+        place: &str,
+        directory: &Path,
+        charts: &Repository,
+        import: &mut Import,
+        named: &[String],
+    ) -> Result<App, CliError> {
+        let at = AppAt::open(place, directory, charts)?;
+        let wanted = Wanted { charts: named, ..Wanted::default() };
+        let found = at.resolve(import, charts, &wanted)?;
+        let deploys = |chart: &str| found.deploying.contains(chart);
+        // What the newest release deploys says what the app is called today.
+        let newest = import.rows.iter().filter(|row| deploys(&row.chart)).max_by_key(|row| {
+            let is_found = row.app_commit.is_some();
+            (is_found, row.released)
+        });
+        let tag = newest.and_then(|row| row.app_tag.as_deref());
+        let titled = tag.and_then(|tag| {
+            let (title, version) = title_and_version(tag)?;
+            Some((title?, format!("{}{{version}}", tag.strip_suffix(version)?)))
+        });
+        let title = titled.as_ref().map(|(title, _)| *title);
+        let name = title.or(found.names.first().map(String::as_str)).unwrap_or("app").to_owned();
+        let template = titled.map(|(_, template)| template);
+        let repository = match place {
+            "." => ".".to_owned(),
+            url if is_url(url) => without_credentials(url),
+            folder => way(charts.root().unwrap_or(charts.git_dir()), &directory.join(folder)),
         };
-        NewFile {
-            path: "relmap.toml".to_owned(),
-            content: config_file(&deployed),
-            about: format!("where the app {} is", self.title),
+        Ok(App { name, template, repository, found })
+    }
+
+    /// The tag of the release that an appVersion of a chart names.
+    pub(super) fn tag_of(&self, chart: &str, app_version: &str) -> Option<String> {
+        let found = self.found.tags.resolve(app_version, chart)?;
+        Some(found.tag.name.clone())
+    }
+
+    pub(super) fn deploying(&self) -> &AppCharts {
+        &self.found.deploying
+    }
+
+    /// What came of the search, if it was not found.
+    pub(super) fn complaint(&self) -> Option<&str> {
+        (!self.found.found).then_some(self.found.said.as_str())
+    }
+
+    /// The app as relmap.toml has it, beside charts of these names. Where one of them is called
+    /// like the app, the app gets another name there.
+    pub(super) fn component(&self, charts: &[String]) -> FirstComponent {
+        let repository = Some(self.repository.clone());
+        let app = FirstComponent {
+            repository,
+            ..FirstComponent::new(self.name.clone(), ComponentKind::App)
+        };
+        if !charts.contains(&app.name) {
+            return app;
         }
+        let mut name = format!("{}-app", self.name);
+        while charts.contains(&name) {
+            name.push_str("-app");
+        }
+        FirstComponent { name, tag: self.template.clone(), ..app }
+    }
+}
+
+/// A URL as others may read it: whoever clones brings credentials of their own.
+fn without_credentials(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let host = rest.find('/').unwrap_or(rest.len());
+    match rest[..host].rfind('@') {
+        // The login of ssh is no secret, and part of the address.
+        Some(at) if scheme != "ssh" || rest[..at].contains(':') => {
+            format!("{scheme}://{}", &rest[at + 1..])
+        }
+        _ => url.to_owned(),
     }
 }
 
@@ -84,4 +120,21 @@ fn way(from: &Path, to: &Path) -> String {
         return ".".to_owned();
     }
     path.display().to_string().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_credentials;
+
+    #[test]
+    fn no_secret_gets_into_a_file() {
+        for (url, written) in [
+            ("https://me:secret@git.example/team/app.git", "https://git.example/team/app.git"),
+            ("https://token@git.example/a@b", "https://git.example/a@b"),
+            ("ssh://git@git.example/team/app", "ssh://git@git.example/team/app"),
+            ("git@git.example:team/app", "git@git.example:team/app"),
+        ] {
+            assert_eq!(without_credentials(url), written);
+        }
+    }
 }

@@ -1,15 +1,19 @@
-//! From the tags of a chart or an app to its RELEASE.txt.
+//! From the releases of a chart or an app to its RELEASE.txt.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use relmap_core::chart::metadata::{ChartMetadata, ChartType};
-use relmap_core::component::{Layout, join};
-use relmap_core::init::{Chosen, FirstEntry, Sources, TagOf, choose, notes_of, release_file};
-use relmap_core::release_notes::{self, AppRef};
-use relmap_core::version::lenient;
-use relmap_git::{PastTag, Repository, Snapshot};
+use relmap_core::component::join;
+use relmap_core::import::{Import, ImportedRow};
+use relmap_core::init::{
+    ChartReleases, FirstEntry, Sources, app_tags, chart_releases, notes_of, release_file,
+};
+use relmap_core::release_notes::{self, AppRef, ReleaseNotes};
+use relmap_git::{At, PastTag, Repository, Snapshot};
 use semver::Version;
 
-use super::apps::AppNames;
+use super::apps::App;
 use super::{InitError, NewFile};
 use crate::error::CliError;
 
@@ -18,11 +22,13 @@ pub(super) struct Historian<'h> {
     pub(super) repository: &'h Repository,
     pub(super) snapshot: &'h Snapshot<'h>,
     /// The tags that HEAD builds on, by name.
-    pub(super) tags: Vec<(String, PastTag)>,
+    pub(super) past: BTreeMap<String, PastTag>,
+    /// The releases of charts, as an import finds them.
+    pub(super) import: &'h Import,
+    /// The charts that exist.
+    pub(super) charts: &'h [ChartNow],
     pub(super) today: Date,
-    pub(super) apps: Option<&'h AppNames>,
-    /// Whether the repository holds no other chart.
-    pub(super) alone: bool,
+    pub(super) app: Option<&'h App>,
     /// The name of the repository.
     pub(super) name: String,
 }
@@ -30,117 +36,124 @@ pub(super) struct Historian<'h> {
 /// A chart as it is now.
 pub(super) struct ChartNow {
     pub(super) name: String,
-    layout: Layout,
+    /// The folder of its Chart.yaml; the root is the empty string.
+    pub(super) folder: String,
     metadata: Option<ChartMetadata>,
 }
 
-impl Historian<'_> {
-    pub(super) fn chart(&self, folder: &str) -> Result<ChartNow, CliError> {
-        let bytes = self.snapshot.read(&join(folder, "Chart.yaml"))?.unwrap_or_default();
-        let metadata = ChartMetadata::parse(&bytes).ok().map(|(metadata, _)| metadata);
-        let own = folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(&self.name);
-        let chart_name = metadata.as_ref().and_then(|metadata| metadata.name.clone());
-        let layout = Layout {
-            release_file: join(folder, "RELEASE.txt"),
-            folder: folder.to_owned(),
-            chart: Some(folder.to_owned()),
-            chart_name: chart_name.clone(),
-            excluded: Vec::new(),
-        };
-        Ok(ChartNow { name: chart_name.unwrap_or_else(|| own.to_owned()), layout, metadata })
-    }
+/// What became of the history of a chart.
+pub(super) struct Told {
+    pub(super) file: NewFile,
+    /// The title in its headings.
+    pub(super) title: String,
+    /// Tags of its releases that are left out.
+    pub(super) unfit: Vec<String>,
+}
 
-    /// The file of a chart, and the title in its headings.
-    pub(super) fn chart_file(
-        &self,
-        chart: &ChartNow,
-        path: String,
-    ) -> Result<(NewFile, Option<String>), CliError> {
-        let is_its = |tag: &TagOf<PastTag>| -> Result<bool, CliError> {
-            let then = self.chart_then(&tag.tag, chart)?;
-            let version = then.and_then(|then| then.version).and_then(|version| version.lenient());
-            Ok(version.is_some_and(|version| version.cmp_precedence(&tag.version).is_eq()))
-        };
-        let chosen = choose(&self.tags, Some(&chart.name), self.alone, is_its)?
-            .unwrap_or(Chosen { title: None, tags: Vec::new() });
-        let changelog = self.changelog(&chart.layout.folder)?;
-        let changelog = changelog.as_ref().map(|bytes| (release_notes::parse(bytes), bytes));
+/// A changelog that was read.
+struct Changelog {
+    bytes: Vec<u8>,
+    notes: ReleaseNotes,
+}
+
+impl ChartNow {
+    /// Reads a chart of a repository of this name.
+    pub(super) fn read(
+        snapshot: &Snapshot<'_>,
+        folder: &str,
+        repository: &str,
+    ) -> Result<ChartNow, CliError> {
+        let bytes = snapshot.read(&join(folder, "Chart.yaml"))?.unwrap_or_default();
+        let metadata = ChartMetadata::parse(&bytes).ok().map(|(metadata, _)| metadata);
+        let own = folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(repository);
+        let name = metadata.as_ref().and_then(|metadata| metadata.name.clone());
+        let name = name.unwrap_or_else(|| own.to_owned());
+        Ok(ChartNow { name, folder: folder.to_owned(), metadata })
+    }
+}
+
+impl Historian<'_> {
+    /// The RELEASE.txt of a chart.
+    pub(super) fn chart(&self, chart: &ChartNow) -> Result<Told, CliError> {
+        let others: Vec<&str> = self
+            .charts
+            .iter()
+            .map(|other| other.name.as_str())
+            .filter(|n| *n != chart.name)
+            .collect();
+        let rows = self.import.rows.iter().filter(|row| self.past.contains_key(&row.tag));
+        let ChartReleases { releases, unfit } =
+            chart_releases(rows, &chart.name, &chart.folder, &others);
+        let changelog = self.changelog(&chart.folder)?;
         let mut entries = Vec::new();
-        for tag in &chosen.tags {
-            let then = self.chart_then(&tag.tag, chart)?;
+        for (version, row) in &releases {
+            let then = self.chart_then(row)?;
+            let past = &self.past[&row.tag];
             let sources = Sources {
-                message: tag.tag.message.as_deref(),
-                changelog: changelog.as_ref().map(|(notes, bytes)| (notes, bytes.as_slice())),
+                message: past.message.as_deref(),
+                changelog: changelog.as_ref().map(Changelog::source),
                 chart: then.as_ref(),
-                subject: Some(&tag.tag.subject),
+                subject: Some(&past.subject),
             };
             entries.push(FirstEntry {
-                notes: notes_of(&sources, &tag.tag.name, &tag.version.to_string()),
-                tag: tag.tag.name.clone(),
-                day: day_of(&tag.tag),
-                app: then.and_then(|then| self.app(chart, &then)),
+                notes: notes_of(&sources, &row.tag, &version.to_string()),
+                tag: row.tag.clone(),
+                day: day_of(past),
+                app: self.app_of_row(chart, row, then.as_ref()),
             });
         }
-        let mut title = chosen.title.clone();
+        let tagged = entries.len();
+        let newest = releases.first();
         if let Some(metadata) = &chart.metadata
-            && let Some(version) = unreleased(metadata, &chosen)
+            && let Some(version) = unreleased(metadata, newest.map(|(version, _)| version))
         {
-            let newest = chosen.tags.first();
-            let form = newest.and_then(|newest| in_form_of(&newest.tag.name, &version));
-            title = title.or_else(|| newest.is_none().then(|| chart.name.clone()));
+            let form = newest.and_then(|(_, newest)| in_form_of(&newest.tag, &version));
             let tag = form.unwrap_or_else(|| format!("{}-{version}", chart.name));
             let sources = Sources {
-                changelog: changelog.as_ref().map(|(notes, bytes)| (notes, bytes.as_slice())),
+                changelog: changelog.as_ref().map(Changelog::source),
                 chart: Some(metadata),
                 ..Sources::default()
             };
             let own = notes_of(&sources, &tag, &version.to_string());
             let first = entries.is_empty().then(|| "- First release.".to_owned());
-            entries.insert(
-                0,
-                FirstEntry {
-                    notes: own.or(first),
-                    tag,
-                    day: Some(self.today),
-                    app: self.app(chart, metadata),
-                },
-            );
+            let app = self.app_of(chart, metadata);
+            let entry = FirstEntry { notes: own.or(first), tag, day: Some(self.today), app };
+            entries.insert(0, entry);
         }
         if entries.is_empty() {
-            let tag = format!("{}-0.1.0", chart.name);
-            entries.push(self.begun(tag));
+            entries.push(self.begun(format!("{}-0.1.0", chart.name)));
         }
-        let file = new_file(&chart.name, path, &entries, chosen.tags.len())?;
-        Ok((file, title))
+        let file = new_file(&chart.name, join(&chart.folder, "RELEASE.txt"), &entries, tagged)?;
+        let title = newest.map_or_else(|| chart.name.clone(), |(_, row)| row.title.clone());
+        let unfit = unfit.into_iter().map(str::to_owned).collect();
+        Ok(Told { file, title, unfit })
     }
 
-    /// The file of an app, which is a repository without charts.
-    pub(super) fn app_file(&self) -> Result<NewFile, CliError> {
-        let chosen = choose(&self.tags, Some(&self.name), true, |_| Ok::<_, CliError>(true))?;
-        let tags = chosen.map(|chosen| chosen.tags).unwrap_or_default();
+    /// The RELEASE.txt of an app, which is a repository without charts.
+    pub(super) fn app(&self) -> Result<NewFile, CliError> {
+        let names: Vec<&str> = self.past.keys().map(String::as_str).collect();
         let changelog = self.changelog("")?;
-        let changelog = changelog.as_ref().map(|bytes| (release_notes::parse(bytes), bytes));
-        let mut entries: Vec<FirstEntry> = tags
-            .iter()
-            .map(|tag| {
-                let sources = Sources {
-                    message: tag.tag.message.as_deref(),
-                    changelog: changelog.as_ref().map(|(notes, bytes)| (notes, bytes.as_slice())),
-                    chart: None,
-                    subject: Some(&tag.tag.subject),
-                };
-                FirstEntry {
-                    notes: notes_of(&sources, &tag.tag.name, &tag.version.to_string()),
-                    tag: tag.tag.name.clone(),
-                    day: day_of(&tag.tag),
-                    app: None,
-                }
-            })
-            .collect();
+        let mut entries = Vec::new();
+        for (at, version) in app_tags(&names, &self.name) {
+            let tag = &self.past[names[at]];
+            let sources = Sources {
+                message: tag.message.as_deref(),
+                changelog: changelog.as_ref().map(Changelog::source),
+                chart: None,
+                subject: Some(&tag.subject),
+            };
+            entries.push(FirstEntry {
+                notes: notes_of(&sources, &tag.name, &version.to_string()),
+                tag: tag.name.clone(),
+                day: day_of(tag),
+                app: None,
+            });
+        }
+        let tagged = entries.len();
         if entries.is_empty() {
             entries.push(self.begun(format!("{}-0.1.0", self.name)));
         }
-        new_file(&self.name, "RELEASE.txt".to_owned(), &entries, tags.len())
+        new_file(&self.name, "RELEASE.txt".to_owned(), &entries, tagged)
     }
 
     /// An entry to begin with.
@@ -149,56 +162,80 @@ impl Historian<'_> {
         FirstEntry { tag, day: Some(self.today), app: None, notes }
     }
 
-    fn chart_then(
-        &self,
-        tag: &PastTag,
-        chart: &ChartNow,
-    ) -> Result<Option<ChartMetadata>, CliError> {
-        let bytes = self.repository.chart_at(&tag.commit, &chart.layout)?;
+    /// The Chart.yaml of a release, if it can be read.
+    fn chart_then(&self, row: &ImportedRow) -> Result<Option<ChartMetadata>, CliError> {
+        let folder = if row.path == "." { "" } else { row.path.as_str() };
+        let then = self.repository.snapshot(At::Commit(&row.commit))?;
+        let bytes = then.read(&join(folder, "Chart.yaml"))?;
         let read = bytes.and_then(|bytes| ChartMetadata::parse(&bytes).ok());
         Ok(read.map(|(metadata, _)| metadata))
     }
 
     /// The changelog beside a chart, or at the root of a repository of one.
-    fn changelog(&self, folder: &str) -> Result<Option<Vec<u8>>, CliError> {
+    fn changelog(&self, folder: &str) -> Result<Option<Changelog>, CliError> {
         let mut folders = vec![folder];
-        if self.alone && !folder.is_empty() {
+        if self.charts.len() <= 1 && !folder.is_empty() {
             folders.push("");
         }
         for folder in folders {
             for name in ["CHANGELOG.md", "CHANGES.md", "Changelog.md", "changelog.md", "CHANGELOG"]
             {
                 if let Some(bytes) = self.snapshot.read(&join(folder, name))? {
-                    return Ok(Some(bytes));
+                    let notes = release_notes::parse(&bytes);
+                    return Ok(Some(Changelog { bytes, notes }));
                 }
             }
         }
         Ok(None)
     }
 
-    /// The app release that a chart deploys, by the name of its tag.
-    fn app(&self, chart: &ChartNow, then: &ChartMetadata) -> Option<String> {
+    /// The app release that a release of a chart deploys, by the name of its tag.
+    fn app_of_row(
+        &self,
+        chart: &ChartNow,
+        row: &ImportedRow,
+        then: Option<&ChartMetadata>,
+    ) -> Option<String> {
+        match &row.app_tag {
+            Some(tag) => readable(tag),
+            None => self.app_of(chart, then?),
+        }
+    }
+
+    /// The app release that a Chart.yaml leads to.
+    fn app_of(&self, chart: &ChartNow, then: &ChartMetadata) -> Option<String> {
         if then.chart_type == ChartType::Library {
             return None;
         }
         let written = then.app_version.as_ref()?.text.as_str();
-        let tag = match self.apps {
-            Some(apps) => apps.tag_of(written)?,
+        let app = self.app.filter(|app| app.deploying().contains(&chart.name));
+        let tag = match app {
+            Some(app) => app.tag_of(&chart.name, written)?,
             None => {
                 let bytes = written.as_bytes();
                 let has_mark = matches!(bytes, [b'v' | b'V', digit, ..] if digit.is_ascii_digit());
                 format!("{}-{}", chart.name, &written[usize::from(has_mark)..])
             }
         };
-        AppRef::read(&tag).ok().map(|app| app.tag)
+        readable(&tag)
     }
 }
 
+impl Changelog {
+    fn source(&self) -> (&ReleaseNotes, &[u8]) {
+        (&self.notes, &self.bytes)
+    }
+}
+
+/// A tag that can stand in a field `App:`.
+fn readable(tag: &str) -> Option<String> {
+    AppRef::read(tag).ok().map(|app| app.tag)
+}
+
 /// The version in Chart.yaml, if it is above all that is released.
-fn unreleased(metadata: &ChartMetadata, chosen: &Chosen<PastTag>) -> Option<Version> {
+fn unreleased(metadata: &ChartMetadata, newest: Option<&Version>) -> Option<Version> {
     let version = metadata.version.as_ref()?.lenient()?;
-    let is_above = chosen.tags.first().is_none_or(|newest| version > newest.version);
-    is_above.then_some(version)
+    newest.is_none_or(|newest| version > *newest).then_some(version)
 }
 
 /// The tag of another version, named as this one is.
@@ -235,9 +272,4 @@ fn new_file(
         (all, _) => format!("{all} releases, {oldest} to {newest}"),
     };
     Ok(NewFile { path, content, about })
-}
-
-/// The version that a text names.
-pub(super) fn version_of(text: &str) -> Option<Version> {
-    lenient(text)
 }

@@ -3,30 +3,30 @@
 mod apps;
 mod history;
 mod jenkins;
+mod plan;
+mod rules;
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::component::{is_inside, join};
+use relmap_core::component::ComponentKind;
 use relmap_core::outcome::Verdict;
-use relmap_git::{At, GitError, Repository};
+use relmap_git::{GitError, Repository};
 use relmap_report::{SafeText, diff};
 use thiserror::Error;
 
-use crate::args::Selection;
 use crate::error::CliError;
 use crate::output::Output;
-use crate::run::Run;
 use crate::write_files::{NewContent, write_all};
 
-use apps::AppNames;
-use history::Historian;
+use plan::Plan;
 
 /// The arguments of `relmap init`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  relmap init\n  relmap init --dry-run\n  \
-    relmap init --chart web --app-repository ../app\n  relmap init --jenkins --yes")]
+    relmap init --chart web --app-repository ../app\n  relmap init --rules-from-history\n  \
+    relmap init --jenkins --yes")]
 pub(crate) struct InitArguments {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
@@ -35,8 +35,11 @@ pub(crate) struct InitArguments {
     #[arg(long = "chart", value_name = "NAME")]
     charts: Vec<String>,
     /// The app's repository: its tags are named in `App:`, and a relmap.toml says where it is
-    #[arg(long, value_name = "PATH")]
-    app_repository: Option<PathBuf>,
+    #[arg(long, value_name = "PATH_OR_URL")]
+    app_repository: Option<String>,
+    /// Write the rules that the releases so far obeyed into relmap.toml, where they differ from the preset
+    #[arg(long)]
+    rules_from_history: bool,
     /// Add a stage to the Jenkinsfile, or write one
     #[arg(long)]
     jenkins: bool,
@@ -93,8 +96,24 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
     let Some(root) = repository.root().map(std::path::Path::to_owned) else {
         return Err(GitError::NoWorkTree { path: repository.git_dir().to_owned() }.into());
     };
-    let (mut files, mut remarks) = release_files(arguments, &repository)?;
+    let Plan { mut files, mut remarks, config } = Plan::of(arguments, &repository)?;
     let mut advice = Vec::new();
+    if !config.is_empty() {
+        if root.join("relmap.toml").symlink_metadata().is_ok() {
+            advice.push(format!(
+                "there is a relmap.toml, which is left as it is; add this to it:\n\n{}\n",
+                config.text()
+            ));
+        } else {
+            let app = config.components.first().filter(|first| first.kind == ComponentKind::App);
+            let app = app.map(|app| format!("where the app {} is", app.name));
+            let rules =
+                config.has_rules().then(|| "the rules that fit the releases so far".to_owned());
+            let about: Vec<String> = app.into_iter().chain(rules).collect();
+            let about = about.join(", and ");
+            files.push(NewFile { path: "relmap.toml".to_owned(), content: config.text(), about });
+        }
+    }
     if arguments.jenkins {
         match jenkins::file(&root) {
             Some(file) => files.push(file),
@@ -170,91 +189,4 @@ fn beginning(content: &str) -> &str {
         Some((at, _)) => &content[..=at],
         None => content,
     }
-}
-
-fn release_files(
-    arguments: &InitArguments,
-    repository: &Repository,
-) -> Result<(Vec<NewFile>, Vec<String>), CliError> {
-    let selection = Selection {
-        directory: arguments.directory.clone(),
-        components: Vec::new(),
-        all: true,
-        worktree: true,
-        render: false,
-    };
-    let run = Run::new(repository, &selection)?;
-    let snapshot = repository.snapshot(At::Worktree)?;
-    let all = snapshot.find(&["Chart.yaml"])?;
-    let folders: Vec<String> =
-        all.iter().map(|path| relmap_core::component::folder_of(path).to_owned()).collect();
-    // A chart inside of another one is its dependency, not a chart that is released.
-    let charts: Vec<&String> = folders
-        .iter()
-        .filter(|chart| !folders.iter().any(|other| other != *chart && is_inside(chart, other)))
-        .collect();
-    let names = match &arguments.app_repository {
-        Some(place) => Some(AppNames::read(place, repository)?),
-        None => None,
-    };
-    let historian = Historian {
-        repository,
-        snapshot: &snapshot,
-        tags: repository.past_tags()?.into_iter().map(|tag| (tag.name.clone(), tag)).collect(),
-        today: arguments.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date()),
-        apps: names.as_ref(),
-        alone: charts.len() <= 1,
-        name: crate::run::name_of(repository),
-    };
-    let (mut files, mut remarks) = (Vec::new(), Vec::new());
-    let mut known = Vec::new();
-    let mut found = Vec::new();
-    for chart in &charts {
-        let subject = historian.chart(chart)?;
-        let is_named =
-            |name: &String| *name == subject.name || name.trim_end_matches('/') == **chart;
-        known.push(subject.name.clone());
-        if !arguments.charts.is_empty() && !arguments.charts.iter().any(is_named) {
-            continue;
-        }
-        found.extend(arguments.charts.iter().filter(|name| is_named(name)));
-        let has = |layout: &relmap_core::component::Layout| layout.chart.as_ref() == Some(*chart);
-        if let Some(own) = run.components.iter().find(|component| has(&component.layout)) {
-            let file = &own.layout.release_file;
-            remarks
-                .push(format!("{} has its {file} already, which is left as it is", subject.name));
-            continue;
-        }
-        let path = join(chart, "RELEASE.txt");
-        let (file, title) = historian.chart_file(&subject, path)?;
-        if let (Some(names), true) = (&names, charts.len() == 1 || arguments.charts.len() == 1) {
-            files.push(names.config(title.unwrap_or(subject.name), chart));
-        }
-        files.push(file);
-    }
-    if let Some(name) = arguments.charts.iter().find(|name| !found.contains(name)) {
-        known.sort();
-        return Err(InitError::NoChart { name: name.clone(), known }.into());
-    }
-    if charts.is_empty() && run.components.is_empty() {
-        files.push(historian.app_file()?);
-    } else if charts.is_empty() {
-        let file = &run.components[0].layout.release_file;
-        remarks.push(format!("{file} is there already, and is left as it is"));
-    }
-    if !run.checkout().has_tags
-        && let Some(remote) = run.checkout().remotes.first()
-    {
-        remarks.push(format!(
-            "there are no tags here; if there were releases before, fetch them first: git fetch --tags {remote}"
-        ));
-    }
-    if names.is_none() && files.iter().any(|file| file.content.contains("\nApp: ")) {
-        remarks.push(
-            "`App:` is made of the chart's name and appVersion; with --app-repository it names the app's own tags"
-                .to_owned(),
-        );
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok((files, remarks))
 }

@@ -1,0 +1,75 @@
+//! `--rules-from-history`: the rules that a team follows already.
+
+use relmap_core::audit::{Audit, Suggestion};
+use relmap_core::component::ComponentKind;
+use relmap_core::init::{FirstComponent, FirstConfig};
+use relmap_git::Repository;
+use relmap_report::audit::suggested_rules;
+
+use crate::audit::Auditor;
+use crate::error::CliError;
+
+/// What history says of the rules.
+pub(super) struct Practice {
+    audit: Audit,
+    suggestions: Vec<Suggestion>,
+}
+
+impl Practice {
+    /// Audits the releases of the charts that are named, or of all.
+    pub(super) fn read(repository: &Repository, charts: &[String]) -> Result<Practice, CliError> {
+        let auditor = Auditor::new(repository, None, None)?;
+        let audit = auditor.audit(charts)?;
+        let suggestions = auditor.suggest(&audit);
+        Ok(Practice { audit, suggestions })
+    }
+
+    /// Writes the rules that differ from the preset, and returns what is to be said.
+    pub(super) fn add_to(&self, config: &mut FirstConfig) -> Vec<String> {
+        if self.suggestions.is_empty() {
+            return vec![
+                "history says nothing of the rules: no release here has another one before it on \
+                 its line"
+                    .to_owned(),
+            ];
+        }
+        let mut remarks = Vec::new();
+        // The rules of most releases are for all components, others for those of their kind.
+        for (number, found) in self.suggestions.iter().enumerate() {
+            let Suggestion { kind, releases, before, after, .. } = found;
+            if found.is_preset() {
+                remarks.push(format!(
+                    "no rules are written for a {}: those of preset {} fit its {releases} releases best",
+                    kind.noun(),
+                    found.preset.as_str()
+                ));
+                continue;
+            }
+            remarks.push(format!(
+                "{after} of {releases} releases of a {} with one before them obey the rules in \
+                 relmap.toml; {before} obey {}",
+                kind.noun(),
+                self.audit.rules
+            ));
+            if number == 0 {
+                config.rules = Some(suggested_rules(found, &self.audit.rules, "rules"));
+                continue;
+            }
+            let rules = suggested_rules(found, &self.audit.rules, "component.rules");
+            for name in Auditor::names(&self.audit, *kind) {
+                component(config, name, *kind).rules = Some(rules.clone());
+            }
+        }
+        remarks
+    }
+}
+
+/// The component of this name, added if it is not there.
+fn component(config: &mut FirstConfig, name: String, kind: ComponentKind) -> &mut FirstComponent {
+    let known = config.components.iter().position(|component| component.name == name);
+    let at = known.unwrap_or_else(|| {
+        config.components.push(FirstComponent::new(name, kind));
+        config.components.len() - 1
+    });
+    &mut config.components[at]
+}

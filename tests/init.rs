@@ -354,9 +354,104 @@ fn a_tag_that_can_be_no_heading_is_left_out_and_told() {
     fixture.tag("web+0.1.5");
     let ran = init(&fixture, &["--dry-run"]);
     assert!(ran.stdout.contains(": 2 releases, v0.1.0 to v0.2.0\n"), "{}", ran.whole());
-    let told =
-        "relmap: one tag of web left out, since no heading can be made of the name: web+0.1.5\n";
+    let told = "relmap: the tag web+0.1.5 is left out of RELEASE.txt: no heading can be made of such a name\n";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[test]
+fn charts_for_tests_and_second_charts_of_a_name_are_passed_over() {
+    let fixture = Fixture::new();
+    for folder in ["charts/web", "old/web", ".github/fixtures/api", "test/fixtures/db"] {
+        let name = folder.rsplit('/').next().unwrap();
+        chart(&fixture, &format!("{folder}/"), name, "1.0.0", "2.0.0");
+    }
+    fixture.commit("Begin");
+    fixture.tag("web-1.0.0");
+    chart(&fixture, "charts/web/", "web", "1.1.0", "2.0.0");
+    fixture.commit("More");
+    fixture.tag("web-1.1.0");
+    let ran = init(&fixture, &["--dry-run"]);
+    insta::assert_snapshot!("init_passed_over", ran.whole());
+    // The one that is named is taken at its word.
+    let ran = init(&fixture, &["--chart", ".github/fixtures/api/"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(read(&fixture, ".github/fixtures/api/RELEASE.txt").starts_with("api-1.0.0 (2026"));
+    assert!(!ran.stderr.contains("passed over"), "{}", ran.stderr);
+}
+
+#[test]
+fn tags_without_a_title_are_described_where_there_are_several_charts() {
+    let fixture = Fixture::new();
+    for name in ["web", "crds"] {
+        chart(&fixture, &format!("{name}/"), name, "1.0.0", "2.0.0");
+    }
+    fixture.commit("Begin");
+    for tag in ["v1.0.0", "crds-1.0.0"] {
+        fixture.tag(tag);
+    }
+    chart(&fixture, "web/", "web", "1.1.0", "2.0.0");
+    fixture.commit("More");
+    fixture.tag("v1.1.0");
+    let ran = init(&fixture, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(
+        read(&fixture, "relmap.toml"),
+        "[[component]]\nname = \"web\"\nkind = \"chart\"\ntag = \"v{version}\"\npath = \"web\"\n"
+    );
+    assert!(read(&fixture, "web/RELEASE.txt").starts_with("v1.1.0 (2023-11-14)\n"));
+    let ran = check(&fixture, &["--worktree", "--all"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    // Alone, it is known by such tags without further ado.
+    fs::remove_file(fixture.path().join("relmap.toml")).unwrap();
+    for name in ["web", "crds"] {
+        fs::remove_file(fixture.path().join(name).join("RELEASE.txt")).unwrap();
+    }
+    init(&fixture, &["--chart", "web"]);
+    assert!(!fixture.path().join("relmap.toml").exists());
+    assert_eq!(check(&fixture, &["--worktree"]).code, 0);
+}
+
+/// An app with its chart beside it, of which bare tags name the app's releases.
+#[test]
+fn tags_that_are_the_apps_are_not_the_charts() {
+    let fixture = Fixture::new();
+    for (number, chart_version) in
+        ["0.0.1", "0.0.2", "0.0.3", "0.2.0", "0.3.0", "0.5.0", "0.6.0"].iter().enumerate()
+    {
+        let app =
+            if number < 3 { (*chart_version).to_owned() } else { format!("0.{}.0", number - 2) };
+        chart(&fixture, "deploy/web/", "web", chart_version, &app);
+        fixture.write("main.c", format!("{number}\n"));
+        fixture.commit("Next");
+        fixture.tag(&format!("v{app}"));
+    }
+    let ran = init(&fixture, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let told = "relmap: 3 tags such as v0.0.1 are left out of deploy/web/RELEASE.txt: tags of this form name releases of the app as well\n";
+    assert!(ran.stderr.contains(told), "{}", ran.whole());
+    assert_eq!(
+        read(&fixture, "deploy/web/RELEASE.txt"),
+        "web-0.6.0 (2026-11-20)\nApp: web-0.4.0\n\n- First release.\n"
+    );
+    assert_eq!(
+        read(&fixture, "relmap.toml"),
+        "[[component]]\nname = \"web\"\nkind = \"chart\"\ntag = \"web-{version}\"\npath = \"deploy/web\"\n"
+    );
+    let ran = check(&fixture, &["--worktree"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}
+
+#[test]
+fn a_release_of_another_branch_keeps_its_day() {
+    let fixture = history();
+    edit(&fixture, "Chart.yaml", "version: 0.2.0", "version: 0.9.0");
+    fixture.commit("Take over the version");
+    init(&fixture, &[]);
+    assert!(
+        read(&fixture, "RELEASE.txt").starts_with("v0.9.0 (2023-11-14)\n"),
+        "{}",
+        read(&fixture, "RELEASE.txt")
+    );
 }
 
 #[test]

@@ -16,6 +16,9 @@ pub struct ChartReleases<'r> {
     /// Tags that cannot stand as a heading, as no version is read out of them that can be
     /// compared.
     pub unfit: Vec<&'r str>,
+    /// Tags left aside because others of their form name releases of the app: what a heading made of
+    /// one would stand for could not be told.
+    pub shared: Vec<&'r str>,
 }
 
 /// The releases of a chart by its name, or by its folder where releases bore another name. `others`
@@ -33,6 +36,7 @@ pub fn chart_releases<'r>(
     let mut found = ChartReleases::default();
     for row in rows.into_iter().filter(|row| is_its(row)) {
         match heading_version(&row.tag) {
+            _ if row.issues.contains(&Issue::TagAmbiguous) => found.shared.push(&row.tag),
             Some(version) => found.releases.push((version, row)),
             None => found.unfit.push(&row.tag),
         }
@@ -91,9 +95,11 @@ mod tests {
             row("web-1.0.0", "web", ".", &[]),
             row("v1.0.0", "web", ".", &[]),
             row("web+2.0.0", "web", ".", &[]),
+            row("v3.0.0", "web", ".", &[Issue::TagAmbiguous]),
         ];
         let found = chart_releases(&rows, "web", "", &[]);
         let tags: Vec<_> = found.releases.iter().map(|(_, row)| row.tag.as_str()).collect();
         assert_eq!((tags, found.unfit), (vec!["v1.0.0"], vec!["web+2.0.0"]));
+        assert_eq!(found.shared, ["v3.0.0"]);
     }
 }

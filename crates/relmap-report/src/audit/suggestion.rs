@@ -43,9 +43,9 @@ pub fn suggested_rules(found: &Suggestion, rules: &str, heading: &str) -> String
 
 fn head(text: &mut String, found: &Suggestion, rules: &str) {
     let Suggestion { kind, releases, before, after, hopeless, .. } = found;
-    let noun = kind.noun();
+    let noun = kind.noun_with_article();
     let share = |part: usize| share(part, *releases);
-    let _ = writeln!(text, "# {releases} releases of a {noun} have one before them on their line.");
+    let _ = writeln!(text, "# {releases} releases of {noun} have one before them on their line.");
     let _ = writeln!(text, "# {before} of them obey {rules} ({}),", share(*before));
     let _ = writeln!(text, "# {after} obey the rules below ({}).", share(*after));
     if *hopeless > 0 {

@@ -14,6 +14,7 @@ use relmap_git::{At, PastTag, Repository, Snapshot};
 use semver::Version;
 
 use super::apps::App;
+use super::charts::ChartNow;
 use super::{InitError, NewFile};
 use crate::error::CliError;
 
@@ -25,7 +26,7 @@ pub(super) struct Historian<'h> {
     pub(super) past: BTreeMap<String, PastTag>,
     /// The releases of charts, as an import finds them.
     pub(super) import: &'h Import,
-    /// The charts that exist.
+    /// The charts that are released from here.
     pub(super) charts: &'h [ChartNow],
     pub(super) today: Date,
     pub(super) app: Option<&'h App>,
@@ -33,43 +34,23 @@ pub(super) struct Historian<'h> {
     pub(super) name: String,
 }
 
-/// A chart as it is now.
-pub(super) struct ChartNow {
-    pub(super) name: String,
-    /// The folder of its Chart.yaml; the root is the empty string.
-    pub(super) folder: String,
-    metadata: Option<ChartMetadata>,
-}
-
 /// What became of the history of a chart.
 pub(super) struct Told {
     pub(super) file: NewFile,
-    /// The title in its headings.
+    /// The title in its headings, or else its name.
     pub(super) title: String,
-    /// Tags of its releases that are left out.
-    pub(super) unfit: Vec<String>,
+    /// How its tags are named, where only a chart that is alone is known by such tags.
+    pub(super) bare: Option<String>,
+    /// How its tags are to be named, where tags with a version alone are the app's.
+    pub(super) own: Option<String>,
+    /// What is to be said of tags that are left out.
+    pub(super) remarks: Vec<String>,
 }
 
 /// A changelog that was read.
 struct Changelog {
     bytes: Vec<u8>,
     notes: ReleaseNotes,
-}
-
-impl ChartNow {
-    /// Reads a chart of a repository of this name.
-    pub(super) fn read(
-        snapshot: &Snapshot<'_>,
-        folder: &str,
-        repository: &str,
-    ) -> Result<ChartNow, CliError> {
-        let bytes = snapshot.read(&join(folder, "Chart.yaml"))?.unwrap_or_default();
-        let metadata = ChartMetadata::parse(&bytes).ok().map(|(metadata, _)| metadata);
-        let own = folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(repository);
-        let name = metadata.as_ref().and_then(|metadata| metadata.name.clone());
-        let name = name.unwrap_or_else(|| own.to_owned());
-        Ok(ChartNow { name, folder: folder.to_owned(), metadata })
-    }
 }
 
 impl Historian<'_> {
@@ -82,7 +63,7 @@ impl Historian<'_> {
             .filter(|n| *n != chart.name)
             .collect();
         let rows = self.import.rows.iter().filter(|row| self.past.contains_key(&row.tag));
-        let ChartReleases { releases, unfit } =
+        let ChartReleases { releases, unfit, shared } =
             chart_releases(rows, &chart.name, &chart.folder, &others);
         let changelog = self.changelog(&chart.folder)?;
         let mut entries = Vec::new();
@@ -109,6 +90,8 @@ impl Historian<'_> {
         {
             let form = newest.and_then(|(_, newest)| in_form_of(&newest.tag, &version));
             let tag = form.unwrap_or_else(|| format!("{}-{version}", chart.name));
+            // HEAD may not build on the release: it was made on another branch.
+            let elsewhere = self.import.rows.iter().find(|row| row.tag == tag);
             let sources = Sources {
                 changelog: changelog.as_ref().map(Changelog::source),
                 chart: Some(metadata),
@@ -117,16 +100,35 @@ impl Historian<'_> {
             let own = notes_of(&sources, &tag, &version.to_string());
             let first = entries.is_empty().then(|| "- First release.".to_owned());
             let app = self.app_of(chart, metadata);
-            let entry = FirstEntry { notes: own.or(first), tag, day: Some(self.today), app };
-            entries.insert(0, entry);
+            let day = elsewhere.map_or(Some(self.today), |row| Some(utc_day(row.released?)));
+            entries.insert(0, FirstEntry { notes: own.or(first), tag, day, app });
         }
         if entries.is_empty() {
             entries.push(self.begun(format!("{}-0.1.0", chart.name)));
         }
         let file = new_file(&chart.name, join(&chart.folder, "RELEASE.txt"), &entries, tagged)?;
         let title = newest.map_or_else(|| chart.name.clone(), |(_, row)| row.title.clone());
-        let unfit = unfit.into_iter().map(str::to_owned).collect();
-        Ok(Told { file, title, unfit })
+        let bare = newest.and_then(|(_, row)| template(&row.tag));
+        let own = (!shared.is_empty()).then(|| format!("{title}-{{version}}"));
+        let left_out = |tags: &[&str], why: &str| {
+            let example = tags.first()?;
+            let tags = match tags.len() {
+                1 => format!("the tag {example} is"),
+                count => format!("{count} tags such as {example} are"),
+            };
+            Some(format!("{tags} left out of {}: {why}", file.path))
+        };
+        let remarks = [
+            left_out(&unfit, "no heading can be made of such a name"),
+            left_out(&shared, "tags of this form name releases of the app as well"),
+        ];
+        let remarks = remarks.into_iter().flatten().collect();
+        Ok(Told { file, title, bare, own, remarks })
+    }
+
+    /// Whether a chart deploys the app that is known.
+    pub(super) fn deploys(&self, chart: &ChartNow) -> bool {
+        self.app.is_some_and(|app| app.deploying().contains(&chart.name))
     }
 
     /// The RELEASE.txt of an app, which is a repository without charts.
@@ -208,7 +210,7 @@ impl Historian<'_> {
             return None;
         }
         let written = then.app_version.as_ref()?.text.as_str();
-        let app = self.app.filter(|app| app.deploying().contains(&chart.name));
+        let app = self.app.filter(|_| self.deploys(chart));
         let tag = match app {
             Some(app) => app.tag_of(&chart.name, written)?,
             None => {
@@ -242,6 +244,18 @@ fn unreleased(metadata: &ChartMetadata, newest: Option<&Version>) -> Option<Vers
 fn in_form_of(tag: &str, version: &Version) -> Option<String> {
     let (_, written) = release_notes::title_and_version(tag)?;
     Some(format!("{}{version}", tag.strip_suffix(written)?))
+}
+
+/// The template of a tag that bears no title.
+fn template(tag: &str) -> Option<String> {
+    match release_notes::title_and_version(tag)? {
+        (None, written) => Some(format!("{}{{version}}", tag.strip_suffix(written)?)),
+        (Some(_), _) => None,
+    }
+}
+
+fn utc_day(time: jiff::Timestamp) -> Date {
+    jiff::tz::Offset::UTC.to_datetime(time).date()
 }
 
 /// The day of a tag, where it was made.

@@ -1,6 +1,7 @@
 //! `relmap init`: a first RELEASE.txt for each chart, made from history.
 
 mod apps;
+mod charts;
 mod history;
 mod jenkins;
 mod plan;

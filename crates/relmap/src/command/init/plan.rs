@@ -1,14 +1,15 @@
 //! What is to be written where nobody has heard of relmap yet.
 
-use relmap_core::component::{ComponentKind, Layout, folder_of, is_inside};
+use relmap_core::component::{ComponentKind, Layout};
 use relmap_core::import::decide;
 use relmap_core::init::{FirstComponent, FirstConfig};
-use relmap_git::{At, Repository, Snapshot};
+use relmap_git::{At, Repository};
 
 use super::apps::App;
-use super::history::{ChartNow, Historian, Told};
-use super::rules::Practice;
-use super::{InitArguments, InitError, NewFile};
+use super::charts::{ChartNow, Charts};
+use super::history::{Historian, Told};
+use super::rules::{self, Practice};
+use super::{InitArguments, NewFile};
 use crate::args::Selection;
 use crate::command::map::import::words;
 use crate::error::CliError;
@@ -38,15 +39,14 @@ impl Plan {
         let run = Run::new(repository, &selection)?;
         let snapshot = repository.snapshot(At::Worktree)?;
         let name = name_of(repository);
-        let charts = charts(&snapshot, &name)?;
-        let wanted = wanted(&charts, &arguments.charts)?;
-
         let words = words::of(&run.config, &repository.snapshot(At::Head)?)?;
         let mut import = decide(&progress::survey(repository, &words)?);
         import.read_messages();
+        let charts = Charts::find(&snapshot, &name, &import)?;
+        let (wanted, remarks) = charts.wanted(&arguments.charts)?;
         let app = match &arguments.app_repository {
             Some(place) => {
-                let only = charts.len() == 1 || !arguments.charts.is_empty();
+                let only = wanted.len() == 1 || !arguments.charts.is_empty();
                 let named = wanted.iter().filter(|_| only).map(|chart| chart.name.clone());
                 let named: Vec<String> = named.collect();
                 Some(App::find(place, &arguments.directory, repository, &mut import, &named)?)
@@ -59,29 +59,43 @@ impl Plan {
             snapshot: &snapshot,
             past: past.into_iter().map(|tag| (tag.name.clone(), tag)).collect(),
             import: &import,
-            charts: &charts,
+            charts: &charts.released,
             today: arguments.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date()),
             app: app.as_ref(),
             name,
         };
-        let mut plan = Plan::default();
+        let mut plan = Plan { remarks, ..Plan::default() };
         let begun = |chart: &ChartNow| {
             let is_its = |layout: &Layout| layout.chart.as_ref() == Some(&chart.folder);
             run.components.iter().find(|component| is_its(&component.layout))
         };
+        let new = wanted.iter().filter(|chart| begun(chart).is_none()).count();
+        let alone = run.components.len() + new <= 1;
+        let mut deploying = Vec::new();
         for chart in &wanted {
             match begun(chart) {
                 Some(own) => plan.remarks.push(format!(
                     "{} has its {} already, which is left as it is",
                     chart.name, own.layout.release_file
                 )),
-                None => plan.begin(&historian, chart)?,
+                None => {
+                    if let Some(component) = plan.begin(&historian, chart, alone)? {
+                        deploying.push(historian.deploys(chart));
+                        plan.config.components.push(component);
+                    }
+                }
             }
         }
-        if let Some(app) = &app {
-            plan.add_app(app);
+        if let Some(app) = app.as_ref().filter(|_| deploying.contains(&true)) {
+            let charts = &mut plan.config.components;
+            let names: Vec<String> = charts.iter().map(|chart| chart.name.clone()).collect();
+            let app = app.component(&names);
+            for (chart, deploys) in charts.iter_mut().zip(&deploying) {
+                chart.app = deploys.then(|| app.name.clone());
+            }
+            charts.insert(0, app);
         }
-        if charts.is_empty() {
+        if wanted.is_empty() {
             match run.components.first() {
                 None => plan.files.push(historian.app()?),
                 Some(own) => plan.remarks.push(format!(
@@ -92,13 +106,14 @@ impl Plan {
         }
         if arguments.rules_from_history {
             let released = import.charts();
-            let named = wanted.iter().filter(|_| !arguments.charts.is_empty());
-            let named: Vec<String> = named.map(|chart| chart.name.clone()).collect();
-            let known: Vec<String> =
-                named.iter().filter(|name| released.contains(name.as_str())).cloned().collect();
-            if named.is_empty() || !known.is_empty() {
-                let practice = Practice::read(repository, &known)?;
+            let mut named: Vec<String> = wanted.iter().map(|chart| chart.name.clone()).collect();
+            named.retain(|name| !arguments.charts.is_empty() && released.contains(name.as_str()));
+            // Of a chart without releases nothing can be learnt.
+            if arguments.charts.is_empty() || !named.is_empty() {
+                let practice = Practice::read(repository, &named, !wanted.is_empty())?;
                 plan.remarks.extend(practice.add_to(&mut plan.config));
+            } else {
+                plan.remarks.push(rules::NOTHING.to_owned());
             }
         }
         plan.remark_on_tags(&run, app.as_ref());
@@ -106,38 +121,22 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Begins with a chart.
-    fn begin(&mut self, historian: &Historian<'_>, chart: &ChartNow) -> Result<(), CliError> {
-        let Told { file, title, unfit } = historian.chart(chart)?;
+    /// Begins with a chart. `alone` says that no other component is or will be here. Returns what
+    /// relmap.toml has to say of it.
+    fn begin(
+        &mut self,
+        historian: &Historian<'_>,
+        chart: &ChartNow,
+        alone: bool,
+    ) -> Result<Option<FirstComponent>, CliError> {
+        let Told { file, title, bare, own, remarks } = historian.chart(chart)?;
         self.files.push(file);
-        if let Some(example) = unfit.first() {
-            self.remarks.push(format!(
-                "{} of {} left out, since no heading can be made of the name: {example}{}",
-                if unfit.len() == 1 { "one tag".into() } else { format!("{} tags", unfit.len()) },
-                chart.name,
-                if unfit.len() == 1 { "" } else { " and others" },
-            ));
-        }
-        if historian.app.is_some_and(|app| app.deploying().contains(&chart.name)) {
-            let mut component = FirstComponent::new(title, ComponentKind::Chart);
-            component.path.clone_from(&chart.folder);
-            self.config.components.push(component);
-        }
-        Ok(())
-    }
-
-    /// Names the app that the charts deploy.
-    fn add_app(&mut self, app: &App) {
-        let charts = &mut self.config.components;
-        let names: Vec<String> = charts.iter().map(|chart| chart.name.clone()).collect();
-        if names.is_empty() {
-            return;
-        }
-        let app = app.component(&names);
-        for chart in charts.iter_mut() {
-            chart.app = Some(app.name.clone());
-        }
-        charts.insert(0, app);
+        self.remarks.extend(remarks);
+        let tag = own.or(bare.filter(|_| !alone));
+        let path = chart.folder.clone();
+        let component = FirstComponent::new(title, ComponentKind::Chart);
+        let is_needed = tag.is_some() || historian.deploys(chart);
+        Ok(is_needed.then_some(FirstComponent { path, tag, ..component }))
     }
 
     fn remark_on_tags(&mut self, run: &Run<'_>, app: Option<&App>) {
@@ -158,29 +157,4 @@ impl Plan {
             );
         }
     }
-}
-
-/// The charts of a repository. One inside of another is its dependency, not a chart that is
-/// released.
-fn charts(snapshot: &Snapshot<'_>, repository: &str) -> Result<Vec<ChartNow>, CliError> {
-    let all = snapshot.find(&["Chart.yaml"])?;
-    let folders: Vec<&str> = all.iter().map(|path| folder_of(path)).collect();
-    let is_nested =
-        |chart: &str| folders.iter().any(|other| *other != chart && is_inside(chart, other));
-    let own = folders.iter().filter(|chart| !is_nested(chart));
-    own.map(|chart| ChartNow::read(snapshot, chart, repository)).collect()
-}
-
-/// The charts that are named, by name or folder, or all.
-fn wanted<'c>(charts: &'c [ChartNow], names: &[String]) -> Result<Vec<&'c ChartNow>, InitError> {
-    let is = |chart: &ChartNow, name: &str| {
-        chart.name == name || chart.folder == name.trim_end_matches('/')
-    };
-    if let Some(name) = names.iter().find(|name| !charts.iter().any(|chart| is(chart, name))) {
-        let mut known: Vec<String> = charts.iter().map(|chart| chart.name.clone()).collect();
-        known.sort();
-        return Err(InitError::NoChart { name: name.clone(), known });
-    }
-    let named = |chart: &&ChartNow| names.is_empty() || names.iter().any(|name| is(chart, name));
-    Ok(charts.iter().filter(named).collect())
 }

@@ -9,6 +9,10 @@ use relmap_report::audit::suggested_rules;
 use crate::audit::Auditor;
 use crate::error::CliError;
 
+/// What is said where nothing can be learnt.
+pub(super) const NOTHING: &str =
+    "history says nothing of the rules: no release here has another one before it on its line";
+
 /// What history says of the rules.
 pub(super) struct Practice {
     audit: Audit,
@@ -16,22 +20,24 @@ pub(super) struct Practice {
 }
 
 impl Practice {
-    /// Audits the releases of the charts that are named, or of all.
-    pub(super) fn read(repository: &Repository, charts: &[String]) -> Result<Practice, CliError> {
+    /// Audits the releases of the charts that are named, or of all. Where charts are released, tags of
+    /// something else say nothing of the rules.
+    pub(super) fn read(
+        repository: &Repository,
+        charts: &[String],
+        has_charts: bool,
+    ) -> Result<Practice, CliError> {
         let auditor = Auditor::new(repository, None, None)?;
         let audit = auditor.audit(charts)?;
-        let suggestions = auditor.suggest(&audit);
+        let mut suggestions = auditor.suggest(&audit);
+        suggestions.retain(|found| !has_charts || found.kind != ComponentKind::App);
         Ok(Practice { audit, suggestions })
     }
 
     /// Writes the rules that differ from the preset, and returns what is to be said.
     pub(super) fn add_to(&self, config: &mut FirstConfig) -> Vec<String> {
         if self.suggestions.is_empty() {
-            return vec![
-                "history says nothing of the rules: no release here has another one before it on \
-                 its line"
-                    .to_owned(),
-            ];
+            return vec![NOTHING.to_owned()];
         }
         let mut remarks = Vec::new();
         // The rules of most releases are for all components, others for those of their kind.
@@ -39,16 +45,16 @@ impl Practice {
             let Suggestion { kind, releases, before, after, .. } = found;
             if found.is_preset() {
                 remarks.push(format!(
-                    "no rules are written for a {}: those of preset {} fit its {releases} releases best",
-                    kind.noun(),
+                    "no rules are written for {}: those of preset {} fit its {releases} releases best",
+                    kind.noun_with_article(),
                     found.preset.as_str()
                 ));
                 continue;
             }
             remarks.push(format!(
-                "{after} of {releases} releases of a {} with one before them obey the rules in \
+                "{after} of {releases} releases of {} with one before them obey the rules in \
                  relmap.toml; {before} obey {}",
-                kind.noun(),
+                kind.noun_with_article(),
                 self.audit.rules
             ));
             if number == 0 {

@@ -64,6 +64,50 @@ fn values_only_take_a_patch_and_say_why() {
     );
 }
 
+/// 1.1.0, and upon it 1.2.0-rc.1 with a new value.
+fn prerelease() -> Fixture {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 2\nearly: true");
+    edit(&fixture, "templates/web.yaml", "replicas: ", "early: {{ .Values.early }}\nreplicas: ");
+    declare(&fixture, "", "charts-1.2.0-rc.1", "App: app-1.2.0\n");
+    fixture.commit("Release 1.2.0-rc.1");
+    fixture.tag("charts-1.2.0-rc.1");
+    fixture
+}
+
+#[test]
+fn what_follows_a_prerelease_is_compared_with_the_release_before_it() {
+    let fixture = prerelease();
+    // Nothing changed since; it becomes final where that is wished.
+    let ran = bump(&fixture, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(read(&fixture, "RELEASE.txt").starts_with("charts-1.2.0-rc.1 "));
+    let ran = bump(&fixture, &["minor", "--dry-run"]);
+    assert!(ran.stdout.contains("RELEASE.txt: new entry charts-1.2.0\n"), "{}", ran.whole());
+
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    let ran = bump(&fixture, &["--dry-run"]);
+    assert!(ran.stdout.contains("charts 1.1.0 -> 1.2.0\n"), "{}", ran.whole());
+
+    // The release that it led up to was made on another branch.
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 2");
+    fixture.branch("releases");
+    fixture.commit("Release 1.2.0");
+    fixture.tag("charts-1.2.0");
+    fixture.checkout("main");
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    let ran = bump(&fixture, &["--note", "More."]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(
+        read(&fixture, "RELEASE.txt").starts_with(
+            "charts-1.3.0 (2026-11-20)\nApp: app-1.2.0\n\n- More.\n\ncharts-1.2.0-rc.1 (2026-11-20)\n"
+        ),
+        "{}",
+        read(&fixture, "RELEASE.txt")
+    );
+    met(&fixture);
+}
+
 #[test]
 fn nothing_is_done_where_nothing_is_needed() {
     let fixture = charts();

@@ -24,7 +24,19 @@ struct Case {
     changes: Vec<Edit>,
     commit: bool,
     declared: Option<&'static str>,
+    past: Past,
     wish: Vec<&'static str>,
+}
+
+/// What was released before the changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Past {
+    /// 1.1.0.
+    Final,
+    /// 1.1.0, and then 1.2.0-rc.1 with changed values.
+    Prerelease,
+    /// The same, and 1.2.0 and 1.3.0 on other branches.
+    FinalElsewhere,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -78,10 +90,16 @@ fn case() -> impl Strategy<Value = Case> {
     let style = (heading, notes, top);
     let declared =
         prop::sample::select(vec![None, None, None, Some("1.1.1"), Some("1.3.0"), Some("1.0.5")]);
+    let past = prop::sample::select(vec![
+        Past::Final,
+        Past::Final,
+        Past::Prerelease,
+        Past::FinalElsewhere,
+    ]);
     let preset = prop::sample::select(vec![None, Some("mirror"), Some("strict")]);
     let changes = prop::collection::vec(edit, 0..3);
-    (files, style, preset, changes, declared, wish).prop_map(
-        |((folder, flags), (heading, notes, top), preset, changes, declared, wish)| {
+    (files, style, preset, changes, (declared, past), wish).prop_map(
+        |((folder, flags), (heading, notes, top), preset, changes, (declared, past), wish)| {
             let [system, crlf, pinned, commit] = flags;
             Case {
                 folder,
@@ -94,7 +112,8 @@ fn case() -> impl Strategy<Value = Case> {
                 pinned,
                 changes,
                 commit,
-                declared,
+                declared: declared.filter(|_| past == Past::Final),
+                past,
                 wish,
             }
         },
@@ -133,20 +152,50 @@ impl Case {
         }
         fixture.commit("Release 1.1.0");
         fixture.tag("charts-1.1.0");
+        if self.past != Past::Final {
+            self.prerelease(&fixture);
+        }
         for change in &self.changes {
             self.change(&fixture, *change);
         }
         if let Some(version) = self.declared {
-            let notes = fs::read_to_string(fixture.path().join(at("RELEASE.txt"))).unwrap();
-            let above = self.text(&self.entry("1.1.0"));
-            let entry = self.text(&self.entry(version));
-            fixture
-                .write(&at("RELEASE.txt"), notes.replacen(&above, &format!("{entry}{above}"), 1));
+            self.declare(&fixture, version);
         }
         if self.commit {
             fixture.commit("feat: change things");
         }
         fixture
+    }
+
+    /// Writes an entry above that of 1.1.0.
+    fn declare(&self, fixture: &Fixture, version: &str) {
+        let path = format!("{}RELEASE.txt", self.folder);
+        let notes = fs::read_to_string(fixture.path().join(&path)).unwrap();
+        let above = self.text(&self.entry("1.1.0"));
+        let entry = self.text(&self.entry(version));
+        fixture.write(&path, notes.replacen(&above, &format!("{entry}{above}"), 1));
+    }
+
+    fn prerelease(&self, fixture: &Fixture) {
+        self.declare(fixture, "1.2.0-rc.1");
+        for (file, old, new) in [
+            ("Chart.yaml", "version: 1.1.0 #", "version: 1.2.0-rc.1 #"),
+            ("values.yaml", "replicas: 2", "replicas: 2\nearly: z"),
+        ] {
+            let path = format!("{}{file}", self.folder);
+            let text = fs::read_to_string(fixture.path().join(&path)).unwrap();
+            fixture.write(&path, text.replacen(old, &self.text(new), 1));
+        }
+        fixture.commit("Release 1.2.0-rc.1");
+        fixture.tag("charts-1.2.0-rc.1");
+        if self.past == Past::FinalElsewhere {
+            fixture.branch("releases");
+            for version in ["1.2.0", "1.3.0"] {
+                fixture.commit(&format!("Release {version}"));
+                fixture.tag(&format!("charts-{version}"));
+            }
+            fixture.checkout("main");
+        }
     }
 
     fn change(&self, fixture: &Fixture, change: Edit) {

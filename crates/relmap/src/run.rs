@@ -11,6 +11,7 @@ use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, Hints, Repository, Snapshot, Subject};
 use relmap_report::Sources;
+use semver::Version;
 
 use crate::apps::Apps;
 use crate::args::Selection;
@@ -123,11 +124,16 @@ impl<'r> Run<'r> {
 
     /// What git knows of a component.
     pub(crate) fn facts(&self, component: &Component) -> Result<ComponentFacts, CliError> {
-        let subject = Subject {
-            layout: &component.layout,
-            scheme: &component.tags,
-            declared: component.notes.newest().and_then(|entry| entry.semver()),
-        };
+        self.facts_of(component, component.notes.newest().and_then(|entry| entry.semver()))
+    }
+
+    /// The same for an entry that declares this version; for one that is yet to be if there is none.
+    pub(crate) fn facts_of(
+        &self,
+        component: &Component,
+        declared: Option<&Version>,
+    ) -> Result<ComponentFacts, CliError> {
+        let subject = Subject { layout: &component.layout, scheme: &component.tags, declared };
         let tags = self.repository.tags()?;
         Ok(self.repository.component_facts(&subject, &self.snapshot, &tags)?)
     }

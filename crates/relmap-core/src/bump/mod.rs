@@ -39,6 +39,9 @@ pub struct Subject<'s> {
     pub checkout: &'s Checkout,
     /// relmap.toml.
     pub config: &'s Config,
+    /// Whether the newest entry is a prerelease that HEAD builds on. What comes after it is compared
+    /// with the final release before it, and so are these facts.
+    pub follows_prerelease: bool,
 }
 
 /// What somebody wishes for the next release.

@@ -44,7 +44,7 @@ pub(super) fn plan(
         }
     }
     let next = |level: Bump| {
-        next_free(level, &released.version, subject.facts.tags.iter().map(|tag| &tag.version))
+        after_prerelease(subject, next_above(subject, level, &released.version), level)
     };
     let trial = release.files(draft.clone(), &next(Bump::Patch), None)?;
     let outcome = judged(subject, &trial.files);
@@ -53,7 +53,9 @@ pub(super) fn plan(
     };
     let version = match wish.level {
         Some(level) => next(level),
-        None if required.bump > Bump::None => required.version,
+        None if required.bump > Bump::None => {
+            after_prerelease(subject, required.version, required.bump)
+        }
         None if target == Target::Newest => next(Bump::Patch),
         None => return Ok(Answer::NotNeeded { outcome: Box::new(now) }),
     };
@@ -70,6 +72,25 @@ pub(super) fn plan(
         return Err(Refusal::Judged { version: Some(version), outcome: Box::new(outcome) });
     }
     Ok(finish(files, version, now))
+}
+
+fn next_above(subject: &Subject<'_>, level: Bump, version: &Version) -> Version {
+    next_free(level, version, subject.facts.tags.iter().map(|tag| &tag.version))
+}
+
+/// A version that would be below the prerelease that HEAD builds on is the release that this one led
+/// up to, or the next above it if that is taken.
+fn after_prerelease(subject: &Subject<'_>, version: Version, level: Bump) -> Version {
+    let newest = subject.component.notes.newest().and_then(|entry| entry.semver());
+    match newest.filter(|_| subject.follows_prerelease) {
+        Some(newest) if version.cmp_precedence(newest).is_lt() => {
+            let end = Version::new(newest.major, newest.minor, newest.patch);
+            let mut tags = subject.facts.tags.iter();
+            let is_taken = tags.any(|tag| tag.version.cmp_precedence(&end).is_eq());
+            if is_taken { next_above(subject, level, &end) } else { end }
+        }
+        _ => version,
+    }
 }
 
 /// Whether the version breaks a rule that an entry may depart from.
@@ -95,6 +116,9 @@ fn judged(subject: &Subject<'_>, files: &BTreeMap<String, Vec<u8>>) -> Component
 
 /// Whether the newest entry is one that was never released, and so may be corrected.
 fn target(subject: &Subject<'_>) -> Target {
+    if subject.follows_prerelease {
+        return Target::New;
+    }
     let notes = &subject.component.notes;
     let Some(newest) = notes.newest() else { return Target::New };
     let Baseline::Released(released) = &subject.facts.baseline else { return Target::Newest };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use relmap_core::bump::{self, Answer, Plan, Refusal, Step, Subject};
 use relmap_core::component::Component;
-use relmap_core::facts::{Baseline, ComponentFacts};
+use relmap_core::facts::{AppRelease, Baseline, ComponentFacts};
 use relmap_core::judge::judge;
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::release_notes::edit::NoteGroup;
@@ -47,6 +47,8 @@ struct Item<'i> {
     facts: ComponentFacts,
     /// What was done to its files for another component, and the note that tells of it.
     follows: Vec<(Step, String)>,
+    /// See [`Subject::follows_prerelease`].
+    follows_prerelease: bool,
 }
 
 impl Plans<'_> {
@@ -99,11 +101,27 @@ impl Plans<'_> {
                 return Err(BumpError::WhichComponent { option, names: names(&list) }.into());
             }
         }
-        chosen.into_iter().map(|component| self.item(component)).collect()
+        let arguments = self.arguments;
+        let must_move =
+            arguments.level().is_some() || arguments.app.is_some() || !arguments.images.is_empty();
+        chosen.into_iter().map(|component| self.item(component, must_move)).collect()
     }
 
-    fn item<'i>(&self, component: &'i Component) -> Result<Item<'i>, CliError> {
-        Ok(Item { component, facts: self.run.facts(component)?, follows: Vec::new() })
+    /// A component with its facts. `must_move` says that it gets an entry whatever changed.
+    fn item<'i>(&self, component: &'i Component, must_move: bool) -> Result<Item<'i>, CliError> {
+        let facts = self.run.facts(component)?;
+        let mut item = Item { component, facts, follows: Vec::new(), follows_prerelease: false };
+        if let Baseline::Released(tag) = &item.facts.baseline
+            && !tag.version.pre.is_empty()
+        {
+            let checkout = self.run.checkout();
+            let now = judge(component, &item.facts, checkout, &AppRelease::NotAsked);
+            if must_move || !now.is_untouched() {
+                item.facts = self.run.facts_of(component, None)?;
+                item.follows_prerelease = true;
+            }
+        }
+        Ok(item)
     }
 
     fn subject<'s>(&'s self, item: &'s Item<'_>) -> Subject<'s> {
@@ -112,6 +130,7 @@ impl Plans<'_> {
             facts: &item.facts,
             checkout: self.run.checkout(),
             config: &self.run.config,
+            follows_prerelease: item.follows_prerelease,
         }
     }
 
@@ -221,7 +240,7 @@ impl Plans<'_> {
             if done.contains(&component.layout.release_file) {
                 continue;
             }
-            let Ok(item) = self.item(component) else { continue };
+            let Ok(item) = self.item(component, true) else { continue };
             let follows = bump::follow(&self.subject(&item), &planned.files, moved, &plan.version)?;
             let Some(follows) = follows else { continue };
             planned.files.insert(follows.file, follows.content);
@@ -245,7 +264,7 @@ impl Plans<'_> {
             match waiting.iter_mut().find(own) {
                 Some(item) => item.follows.push((step, note)),
                 None => {
-                    let item = self.item(component)?;
+                    let item = self.item(component, true)?;
                     waiting.push(Item { follows: vec![(step, note)], ..item });
                 }
             }
@@ -258,7 +277,9 @@ impl Plans<'_> {
         for plan in &planned.plans {
             let own = |c: &&Component| c.layout.release_file == plan.outcome.release_file;
             let Some(component) = self.run.components.iter().find(own) else { continue };
-            let item = self.item(component)?;
+            // As a check will see it: which release counts as the one before depends on the version.
+            let facts = self.run.facts_of(component, Some(&plan.version))?;
+            let item = Item { component, facts, follows: Vec::new(), follows_prerelease: false };
             let subject = self.subject(&item);
             let (component, facts) = bump::overlaid(&subject, &planned.files);
             let app = self.run.apps.release(&component)?;

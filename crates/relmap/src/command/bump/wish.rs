@@ -32,7 +32,7 @@ impl BumpArguments {
         self.level().map(Bump::as_str)
     }
 
-    fn level(&self) -> Option<Bump> {
+    pub(super) fn level(&self) -> Option<Bump> {
         self.level.map(|level| match level {
             Level::Patch => Bump::Patch,
             Level::Minor => Bump::Minor,

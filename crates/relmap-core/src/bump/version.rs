@@ -44,7 +44,8 @@ pub(super) fn plan(
         }
     }
     let next = |level: Bump| {
-        after_prerelease(subject, next_above(subject, level, &released.version), level)
+        let version = next_above(subject, level, &released.version);
+        after_prerelease(subject, version, &released.version)
     };
     let trial = release.files(draft.clone(), &next(Bump::Patch), None)?;
     let outcome = judged(subject, &trial.files);
@@ -54,7 +55,7 @@ pub(super) fn plan(
     let version = match wish.level {
         Some(level) => next(level),
         None if required.bump > Bump::None => {
-            after_prerelease(subject, required.version, required.bump)
+            after_prerelease(subject, required.version, &released.version)
         }
         None if target == Target::Newest => next(Bump::Patch),
         None => return Ok(Answer::NotNeeded { outcome: Box::new(now) }),
@@ -79,15 +80,19 @@ fn next_above(subject: &Subject<'_>, level: Bump, version: &Version) -> Version 
 }
 
 /// A version that would be below the prerelease that HEAD builds on is the release that this one led
-/// up to, or the next above it if that is taken.
-fn after_prerelease(subject: &Subject<'_>, version: Version, level: Bump) -> Version {
+/// up to, or if that is taken the next one at the same level above the release before it.
+fn after_prerelease(subject: &Subject<'_>, version: Version, released: &Version) -> Version {
     let newest = subject.component.notes.newest().and_then(|entry| entry.semver());
     match newest.filter(|_| subject.follows_prerelease) {
         Some(newest) if version.cmp_precedence(newest).is_lt() => {
             let end = Version::new(newest.major, newest.minor, newest.patch);
             let mut tags = subject.facts.tags.iter();
             let is_taken = tags.any(|tag| tag.version.cmp_precedence(&end).is_eq());
-            if is_taken { next_above(subject, level, &end) } else { end }
+            if is_taken {
+                next_above(subject, Bump::between(released, &end), released)
+            } else {
+                end
+            }
         }
         _ => version,
     }

@@ -23,6 +23,7 @@ mod init;
 mod many_charts;
 mod map_ask;
 mod map_diff;
+mod map_fetch;
 mod map_import;
 mod map_support;
 mod map_verify;

@@ -99,8 +99,8 @@ fn without_a_map_the_mend_is_named() {
             ran.stderr,
             format!(
                 "relmap: there is no release map: {place}/ has no branch `release-map`; fetch it \
-                 (git fetch origin release-map:release-map), or make one from history: relmap map \
-                 import --branch release-map\n"
+                 (relmap map fetch), or make one from history: relmap map import --branch \
+                 release-map\n"
             )
         );
     }

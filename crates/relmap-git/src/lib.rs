@@ -75,7 +75,7 @@ pub use containing::Containing;
 pub use error::{Cause, GitError};
 pub use gather::Subject;
 pub use lines::Before;
-pub use map_branch::{Identity, MapBranch, MapFile};
+pub use map_branch::{Identity, MapBranch, MapFile, fetched};
 pub use map_history::MapCommit;
 pub use program::{
     Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,

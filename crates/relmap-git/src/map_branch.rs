@@ -62,6 +62,11 @@ impl Identity {
     }
 }
 
+/// The reference that keeps the copy of a branch that was fetched from a URL.
+pub fn fetched(branch: &str) -> String {
+    format!("refs/relmap/{branch}")
+}
+
 impl Repository {
     /// The committer as git would take it: from the environment, else from the configuration. None
     /// where neither tells name and address.
@@ -87,15 +92,16 @@ impl Repository {
     }
 
     /// The full names of those references that could hold a branch of this name: the local one
-    /// first, then those of the remotes, `origin` first.
+    /// first, then those of the remotes, `origin` first, then the copy of one that is at a URL.
     ///
     /// # Errors
     /// When the remotes or references cannot be read.
     pub fn branch_references(&self, branch: &str) -> Result<Vec<String>, GitError> {
         let remotes = self.checkout(crate::Hints::default())?.remotes;
         let remote = remotes.iter().map(|remote| format!("refs/remotes/{remote}/{branch}"));
+        let names = [format!("refs/heads/{branch}")].into_iter().chain(remote);
         let mut found = Vec::new();
-        for name in std::iter::once(format!("refs/heads/{branch}")).chain(remote) {
+        for name in names.chain([fetched(branch)]) {
             if self.reference_commit(&name)?.is_some() {
                 found.push(name);
             }

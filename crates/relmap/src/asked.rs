@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use relmap_core::config::Config;
 use relmap_core::release_map::Unresolved;
 use relmap_git::Repository;
+use relmap_report::SafeText;
 use thiserror::Error;
 
 use crate::command::map::import::from_tags;
@@ -83,6 +84,8 @@ pub(crate) struct Asked {
     pub(crate) config: Config,
     /// The repository of the map, where that is another one.
     maps: Option<Repository>,
+    /// The server of a map of which there is no copy here.
+    unfetched: Option<String>,
 }
 
 impl Asked {
@@ -90,12 +93,18 @@ impl Asked {
     pub(crate) fn open(directory: &Path) -> Result<Asked, CliError> {
         let charts = Repository::discover(directory)?;
         let config = run::config_in_force(&charts)?;
-        let maps = map_source::repository(&charts, &config.map)?;
-        Ok(Asked { charts, config, maps })
+        let (maps, unfetched) = match map_source::repository(&charts, &config.map) {
+            Err(MapError::NotFetched { place }) => (None, Some(place)),
+            found => (found?, None),
+        };
+        Ok(Asked { charts, config, maps, unfetched })
     }
 
     /// Finds the files of the map.
     pub(crate) fn map(&self) -> Result<StoredMap<'_>, CliError> {
+        if let Some(place) = &self.unfetched {
+            return Err(MapError::NotFetched { place: place.clone() }.into());
+        }
         let repository = self.maps.as_ref().unwrap_or(&self.charts);
         Ok(map_source::find(repository, &self.config.map.branch)?)
     }
@@ -103,15 +112,22 @@ impl Asked {
     /// Finds the files of the map; where there is none, reads the releases from the tags.
     pub(crate) fn map_or_tags(&self) -> Result<StoredMap<'_>, CliError> {
         match self.map() {
-            Err(none @ CliError::Map(MapError::NoMap { .. })) => {
+            Err(none @ CliError::Map(MapError::NoMap { .. } | MapError::NotFetched { .. })) => {
                 let charts = from_tags(&self.charts, &self.config)?;
                 if charts.is_empty() {
                     return Err(none);
                 }
-                eprintln!(
-                    "relmap: there is no release map, so the releases are read from the tags; \
-                     `relmap map import --branch` keeps them"
-                );
+                match &self.unfetched {
+                    Some(place) => eprintln!(
+                        "relmap: there is no copy of the release map at {} here, so the releases are \
+                         read from the tags; `relmap map fetch` fetches it",
+                        SafeText::new(place)
+                    ),
+                    None => eprintln!(
+                        "relmap: there is no release map, so the releases are read from the tags; \
+                         `relmap map import --branch` keeps them"
+                    ),
+                }
                 Ok(StoredMap::unstored(charts))
             }
             found => found,

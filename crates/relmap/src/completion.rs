@@ -66,7 +66,7 @@ impl ValueCompleter for Releases {
         let Ok(other) = map_source::repository(&charts, &config.map) else { return Vec::new() };
         let keeper = other.as_ref().unwrap_or(&charts);
         let Ok(map) = map_source::load(keeper, &config.map.branch) else { return Vec::new() };
-        let rows = map.charts.iter().flat_map(|chart| chart.rows.iter().rev());
+        let rows = map.iter().flat_map(|chart| chart.rows.iter().rev());
         let fitting = rows.filter(|row| fits(&row.chart, current)).take(MOST);
         let offer = |row: &relmap_core::release_map::Row| {
             let app = row.app.as_ref().or(row.app_version.as_ref()).cloned();

@@ -14,6 +14,7 @@ mod error;
 mod exit_code;
 mod github;
 mod html_pages;
+mod map_server;
 mod map_source;
 mod noted;
 mod output;

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use relmap_core::config::MapConfig;
+use relmap_core::redact::redact;
 use relmap_core::release_map::{ChartReleases, Conflict, Index, MapFault, MapIndex, is_map_file};
 use relmap_git::{GitError, MapFile, Repository};
 use thiserror::Error;
+
+use crate::apps::is_url;
 
 /// Why the map cannot be read.
 #[derive(Debug, Error)]
@@ -16,14 +19,55 @@ pub(crate) enum MapError {
     Git(#[from] GitError),
     /// There is none.
     #[error(
-        "there is no release map: {place} has no branch `{branch}`; fetch it \
-         (git fetch origin {branch}:{branch}), or make one from history: relmap map import --branch {branch}"
+        "there is no release map: {place} has no branch `{branch}`; fetch it (relmap map fetch), or \
+         make one from history: relmap map import --branch {branch}"
     )]
     NoMap {
         /// The repository that should hold it.
         place: String,
         /// The branch.
         branch: String,
+    },
+    /// There is nobody to fetch it from.
+    #[error("there is no remote to fetch the map from; add one: git remote add origin URL")]
+    NoServer,
+    /// It is at a server, and was never fetched.
+    #[error(
+        "the release map is at {place}, and there is no copy of it here; fetch it: relmap map fetch"
+    )]
+    NotFetched {
+        /// The server's URL, without anything secret.
+        place: String,
+    },
+    /// The server has none.
+    #[error(
+        "{place} has no branch `{branch}`, so there is no release map yet; the first release makes it: \
+         relmap release --push"
+    )]
+    NotThere {
+        /// The remote's name, or the URL without anything secret.
+        place: String,
+        /// The branch.
+        branch: String,
+    },
+    /// The server's branch lost commits.
+    #[error(
+        "the release map at {place} was rewritten: it was at commit {from}, and is at {to} now, which \
+         does not contain it; the copy {copy} was left as it is; rows are only ever added, so bring \
+         the lost ones back, or drop the copy if that is meant: git -C {} update-ref -d {copy}",
+        home.display()
+    )]
+    Rewritten {
+        /// The remote's name, or the URL without anything secret.
+        place: String,
+        /// The repository of the copy here.
+        home: PathBuf,
+        /// The reference of the copy.
+        copy: String,
+        /// Its commit.
+        from: String,
+        /// The server's.
+        to: String,
     },
     /// A file of the map is damaged.
     #[error("{file} on {reference} is no map that can be read:{}", listed(.file, .faults))]
@@ -55,14 +99,8 @@ fn listed(file: &str, faults: &[MapFault]) -> String {
     faults.iter().map(line).collect()
 }
 
-/// The map as it was read.
-#[allow(dead_code, reason = "verifying the map needs it")]
-pub(crate) struct LoadedMap {
-    /// The releases of each title, by title.
-    pub(crate) charts: Vec<ChartReleases>,
-    /// The references that it was read from, with the commits that they led to.
-    pub(crate) references: Vec<(String, String)>,
-}
+/// The name of the repository that keeps what was fetched from a map's server.
+pub(crate) const CACHE: &str = "map.git";
 
 /// Opens the repository that holds the map, if it is another one than that of the charts.
 pub(crate) fn repository(
@@ -71,6 +109,11 @@ pub(crate) fn repository(
 ) -> Result<Option<Repository>, MapError> {
     if matches!(map.repository.as_str(), "" | "." | "./") {
         return Ok(None);
+    }
+    if is_url(&map.repository) {
+        let place = || redact(&map.repository).into_owned();
+        let known = charts.known_cache(CACHE)?;
+        return known.map(Some).ok_or_else(|| MapError::NotFetched { place: place() });
     }
     let folder: PathBuf = charts.root().unwrap_or(charts.git_dir()).join(&map.repository);
     Ok(Some(Repository::open(&folder)?))
@@ -177,11 +220,9 @@ impl StoredMap<'_> {
     }
 }
 
-/// Reads the whole map.
-#[allow(dead_code, reason = "verifying the map needs it")]
-pub(crate) fn load(repository: &Repository, branch: &str) -> Result<LoadedMap, MapError> {
-    let stored = find(repository, branch)?;
-    Ok(LoadedMap { charts: stored.read()?, references: stored.references })
+/// Reads the whole map, by title.
+pub(crate) fn load(repository: &Repository, branch: &str) -> Result<Vec<ChartReleases>, MapError> {
+    find(repository, branch)?.read()
 }
 
 fn join(charts: &mut Vec<ChartReleases>, more: ChartReleases) -> Result<(), Conflict> {

@@ -172,7 +172,7 @@ fn the_map_is_here_or_there_or_nowhere() {
     };
     assert_says(
         &map(Ok(None), Some(true)),
-        "map note: m is at the remote and not here | git fetch REMOTE m:m",
+        "map note: m is at the remote and not here | relmap map fetch",
     );
     assert_says(
         &map(Ok(None), Some(false)),

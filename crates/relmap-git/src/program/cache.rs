@@ -30,13 +30,26 @@ impl Repository {
     /// # Errors
     /// When it can be neither opened nor made.
     pub fn cache(&self, name: &str) -> Result<Repository, GitError> {
+        if let Some(known) = self.known_cache(name)? {
+            return Ok(known);
+        }
         let relmap = self.inner.commondir().join("relmap");
         let folder = relmap.join(name);
-        if !folder.join("HEAD").is_file() {
-            make(&relmap, &folder)
-                .map_err(|source| GitError::Cache { folder: folder.clone(), source })?;
-        }
+        make(&relmap, &folder)
+            .map_err(|source| GitError::Cache { folder: folder.clone(), source })?;
         Repository::open(&folder)
+    }
+
+    /// Opens such a repository, if it was made before.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn known_cache(&self, name: &str) -> Result<Option<Repository>, GitError> {
+        let folder = self.inner.commondir().join("relmap").join(name);
+        if !folder.join("HEAD").is_file() {
+            return Ok(None);
+        }
+        Repository::open(&folder).map(Some)
     }
 }
 

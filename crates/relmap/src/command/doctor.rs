@@ -183,7 +183,7 @@ fn map_branch(
         Ok(None)
     } else {
         match map_source::load(keeper, &branch) {
-            Ok(map) => Ok(Some(map.charts.iter().map(|chart| chart.rows.len()).sum())),
+            Ok(map) => Ok(Some(map.iter().map(|chart| chart.rows.len()).sum())),
             Err(error) => Err(error.to_string()),
         }
     };

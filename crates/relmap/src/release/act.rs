@@ -257,7 +257,10 @@ impl Survey {
                 Some(remote) => {
                     let update = Update { object: new_map.commit.clone(), name: map.full_name() };
                     match map.git().push(remote, &[update], false)? {
-                        Pushed::Done => None,
+                        Pushed::Done => {
+                            map.keep(&new_map.commit)?;
+                            None
+                        }
                         Pushed::Moved(words) => Some(words),
                     }
                 }

@@ -7,11 +7,11 @@ use relmap_core::config::MapConfig;
 use relmap_core::plan::{Commit, Recorded, Wanted};
 use relmap_core::redact::redact;
 use relmap_core::release_map::{Added, ChartReleases, Row, file_name};
-use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository};
+use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository, fetched};
 
 use crate::apps;
 use crate::error::CliError;
-use crate::map_source::MapError;
+use crate::map_source::{self, MapError};
 
 use super::Program;
 use super::survey::Ground;
@@ -79,7 +79,7 @@ impl MapState {
             });
         }
         let (repository, remote) = if apps::is_url(&config.repository) {
-            let cache = charts.cache("map.git")?;
+            let cache = charts.cache(map_source::CACHE)?;
             let remote = cache.remote_at(&config.repository)?;
             (cache, ground.looks_at_remote()?.then_some(remote))
         } else {
@@ -272,6 +272,24 @@ impl MapState {
             identity,
         )?;
         Ok(NewMap { commit })
+    }
+
+    /// Lets the copy of a map at a URL follow what was pushed there, so that questions see it.
+    pub(super) fn keep(&self, pushed: &str) -> Result<(), CliError> {
+        if self.shown.as_deref().is_some_and(apps::is_url) {
+            let copy = fetched(&self.branch);
+            let old = self.repository.reference_commit(&copy)?;
+            let is_there = match &old {
+                Some(old) => self.repository.contains(old, pushed)?,
+                None => false,
+            };
+            if !is_there {
+                // Whoever moves it meanwhile knows more.
+                let reason = "relmap: release";
+                self.repository.move_reference(&copy, old.as_deref(), pushed, reason)?;
+            }
+        }
+        Ok(())
     }
 
     /// The repository that keeps the map.

@@ -1,6 +1,7 @@
 //! `relmap map`: the release map. One subcommand a file.
 
 pub(crate) mod diff;
+pub(crate) mod fetch;
 pub(crate) mod find;
 pub(crate) mod html;
 pub(crate) mod import;
@@ -39,6 +40,8 @@ pub(crate) enum MapCommand {
     Previous(previous::PreviousArguments),
     /// Say what deploying one release over another changes
     Diff(diff::DiffArguments),
+    /// Bring the map here from the server that keeps it
+    Fetch(fetch::FetchArguments),
     /// Read the releases of all charts out of the repository's tags
     Import(import::ImportArguments),
 }
@@ -52,6 +55,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         Some(MapCommand::Html(arguments)) => html::run(arguments, output),
         Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),
         Some(MapCommand::Diff(arguments)) => diff::run(arguments, output),
+        Some(MapCommand::Fetch(arguments)) => fetch::run(arguments, output),
         Some(MapCommand::Import(arguments)) => import::run(arguments, output),
     }
 }

@@ -59,6 +59,12 @@ pub(crate) enum ImportError {
     /// The branch is checked out, and moving it would make the work tree differ from it.
     #[error("the branch `{0}` is checked out; check out another one, or write with --output .")]
     CheckedOut(String),
+    /// The map is kept at a server, and rows are added here.
+    #[error(
+        "relmap.toml keeps the map at {0}; import into a clone of its branch, and push that: \
+         relmap map import --output CLONE"
+    )]
+    AtServer(String),
     /// The branch's name is none.
     #[error("`{0}` is no name for a branch; write for example --branch release-map")]
     BadBranch(String),
@@ -82,6 +88,7 @@ impl ImportError {
                 | ImportError::NoChart { .. }
                 | ImportError::OtherBranch { .. }
                 | ImportError::CheckedOut(_)
+                | ImportError::AtServer(_)
                 | ImportError::BadBranch(_)
         )
     }

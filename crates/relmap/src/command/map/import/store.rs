@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use relmap_core::config::Config;
 use relmap_core::import::Import;
+use relmap_core::redact::redact;
 use relmap_core::release_map::{ChartReleases, Conflict, Row, file_name, is_map_file};
 use relmap_git::{Identity, Repository};
 
 use super::{ImportArguments, ImportError};
+use crate::apps::is_url;
 use crate::error::CliError;
 use crate::map_source;
 
@@ -42,6 +44,10 @@ impl<'r> Target<'r> {
         }
         let Some(name) = &arguments.branch else { return Ok(None) };
         let name = name.clone().unwrap_or_else(|| config.map.branch.clone());
+        if is_url(&config.map.repository) {
+            let place = redact(&config.map.repository).into_owned();
+            return Err(ImportError::AtServer(place).into());
+        }
         let other = map_source::repository(repository, &config.map)?;
         let place = other.as_ref().unwrap_or(repository);
         if !place.is_branch_name(&name) {

@@ -7,15 +7,18 @@ use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
 use relmap_core::import::{ImportedRow, decide};
 use relmap_core::map_verify::{AppTags, MapFacts, MapFile, RemoteTags, TagSays};
+use relmap_core::redact::redact;
 use relmap_core::release_map::{ChartReleases, is_map_file};
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_git::{At, Hints, Repository, Steps};
 
 use crate::app_source::AppPlace;
+use crate::apps::is_url;
 use crate::asked::Asked;
 use crate::audit::Subjects;
 use crate::command::map::import::words;
 use crate::error::CliError;
+use crate::map_server::MapServer;
 use crate::map_source;
 use crate::noted::{Noted, noted};
 use crate::progress;
@@ -46,6 +49,12 @@ impl Gathered {
     pub(super) fn home(&self) -> &Repository {
         self.elsewhere.as_ref().unwrap_or(&self.asked.charts)
     }
+
+    /// The URL of a map that is kept at a server, without anything secret.
+    pub(super) fn server_url(&self) -> Option<String> {
+        let place = &self.asked.config.map.repository;
+        is_url(place).then(|| redact(place).into_owned())
+    }
 }
 
 pub(super) fn gather(arguments: &VerifyArguments) -> Result<Gathered, CliError> {
@@ -56,7 +65,7 @@ pub(super) fn gather(arguments: &VerifyArguments) -> Result<Gathered, CliError> 
     let checkout = asked.charts.checkout(Hints::default())?;
     let mut findings = Vec::new();
     let remote = if arguments.remote {
-        let (remote, found) = ask(&asked.charts, home, &checkout, &branch)?;
+        let (remote, found) = ask(&asked, home, &checkout)?;
         findings.extend(found);
         Some(remote)
     } else {
@@ -203,11 +212,12 @@ fn apps(
 
 /// Asks the remote for its tags, and for its map.
 fn ask(
-    charts: &Repository,
+    asked: &Asked,
     home: &Repository,
     checkout: &Checkout,
-    branch: &str,
 ) -> Result<(RemoteTags, Vec<Finding>), CliError> {
+    let (charts, map) = (&asked.charts, &asked.config.map);
+    let branch = &map.branch;
     let name = checkout.remotes.first().cloned().unwrap_or_else(|| "origin".to_owned());
     let remote = charts.remote(&name)?.ok_or_else(|| CliError::NoRemote { name: name.clone() })?;
     let all = charts.program(Some(PATIENCE)).list_remote(&remote)?;
@@ -216,18 +226,12 @@ fn ask(
         Some((tag.to_owned(), reference.end().to_owned()))
     };
     let tags = RemoteTags { name: name.clone(), tags: all.iter().filter_map(tag).collect() };
-    let heads = if std::ptr::eq(charts, home) {
-        all
-    } else {
-        let home_checkout = home.checkout(Hints::default())?;
-        match home_checkout.remotes.first().map(|name| home.remote(name)).transpose()?.flatten() {
-            Some(remote) => home.program(Some(PATIENCE)).list_remote(&remote)?,
-            None => return Ok((tags, Vec::new())),
-        }
-    };
+    let Some(server) = MapServer::of(home, map)? else { return Ok((tags, Vec::new())) };
+    let heads = if std::ptr::eq(charts, home) { all } else { server.references()? };
+    let name = server.shown();
     let reference = format!("refs/heads/{branch}");
     let there = heads.iter().find(|found| found.name == reference).map(|found| found.end());
-    let seen = home.reference_commit(&format!("refs/remotes/{name}/{branch}"))?;
+    let seen = home.reference_commit(&server.copy)?;
     let mut findings = Vec::new();
     let file = || branch.to_owned();
     match (there, seen) {
@@ -240,7 +244,7 @@ fn ask(
                 Finding::new(RuleCode::MapRewritten, message)
                     .severity(Severity::Undecided)
                     .in_file(file())
-                    .help(format!("git fetch {name} {branch}")),
+                    .help("relmap map fetch".to_owned()),
             );
         }
         (Some(there), Some(seen)) if !home.contains(there, &seen)? => {

@@ -65,12 +65,15 @@ pub(super) fn add(
     if !home.move_reference(&local, here.as_deref(), &new, reason)? {
         return Err(ImportError::Race(gathered.branch.clone()).into());
     }
+    let share = match gathered.server_url() {
+        Some(url) => format!("git -C {} push {url} {}", home.git_dir().display(), gathered.branch),
+        None => format!("git push origin {}", gathered.branch),
+    };
     let said = format!(
-        "{} rows were added to the branch {} in commit {}; share it: git push origin {}",
+        "{} rows were added to the branch {} in commit {}; share it: {share}",
         rows.len(),
         gathered.branch,
         new.get(..12).unwrap_or(&new),
-        gathered.branch
     );
     Ok(Repaired { rows, said })
 }

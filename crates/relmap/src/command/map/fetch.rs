@@ -1,0 +1,74 @@
+//! `relmap map fetch`: the map from the server that keeps it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use relmap_core::outcome::Verdict;
+use relmap_core::release_map::{ChartReleases, is_map_file};
+use relmap_git::Repository;
+use relmap_report::SafeText;
+
+use crate::apps::is_url;
+use crate::error::CliError;
+use crate::map_server::{Fetched, MapServer};
+use crate::map_source::{self, MapError};
+use crate::output::Output;
+use crate::run;
+
+/// The arguments of `relmap map fetch`.
+#[derive(Debug, Args)]
+pub(crate) struct FetchArguments {
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+}
+
+pub(crate) fn run(arguments: &FetchArguments, output: &Output) -> Result<Verdict, CliError> {
+    let charts = Repository::discover(&arguments.directory)?;
+    let map = run::config_in_force(&charts)?.map;
+    let other = match is_url(&map.repository) {
+        true => Some(charts.cache(map_source::CACHE)?),
+        false => map_source::repository(&charts, &map)?,
+    };
+    let home = other.as_ref().unwrap_or(&charts);
+    let Some(server) = MapServer::of(home, &map)? else {
+        return Err(MapError::NoServer.into());
+    };
+    let (rows, from) = match server.fetch()? {
+        Fetched::Already { commit } => {
+            let rows = count(home, &commit)?;
+            let shown = SafeText::new(server.shown()).to_string();
+            output.write(&format!(
+                "{} is up to date with {shown}: {}\n",
+                map.branch,
+                told(rows)
+            ))?;
+            return Ok(Verdict::Met);
+        }
+        Fetched::Moved { from, to } => (count(home, &to)?, from),
+    };
+    let new = match from {
+        Some(from) => rows - count(home, &from)?.min(rows),
+        None => rows,
+    };
+    let shown = SafeText::new(server.shown()).to_string();
+    output.write(&format!("fetched {} from {shown}: {}, {new} new\n", map.branch, told(rows)))?;
+    Ok(Verdict::Met)
+}
+
+fn told(rows: usize) -> String {
+    match rows {
+        1 => "1 row".to_owned(),
+        rows => format!("{rows} rows"),
+    }
+}
+
+/// How many rows a commit of the map has. What cannot be read is for `map verify` to tell.
+fn count(home: &Repository, commit: &str) -> Result<usize, CliError> {
+    let files = home.map_files(commit)?;
+    let maps = files.iter().filter(|file| is_map_file(&file.name));
+    Ok(maps
+        .filter_map(|file| ChartReleases::parse(file.bytes()).ok())
+        .map(|chart| chart.rows.len())
+        .sum())
+}

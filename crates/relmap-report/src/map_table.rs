@@ -6,6 +6,7 @@ use relmap_core::release_map::{self, ChartReleases, Release, Row};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
+use crate::csv_cell::csv_cell;
 use crate::json::SCHEMA;
 use crate::style::Tone;
 use crate::{Colour, MarkdownText, SafeText};
@@ -153,7 +154,7 @@ pub fn csv(releases: &[Release]) -> String {
             origin.as_str().to_owned(),
             issues.join(" "),
         ]
-        .map(|cell| no_formula(&cell))
+        .map(|cell| csv_cell(&cell))
     });
     // Writing to memory fails for no row: all have as many cells.
     let mut failed = writer.write_record(COLUMNS).is_err();
@@ -163,13 +164,6 @@ pub fn csv(releases: &[Release]) -> String {
     let bytes = writer.into_inner().unwrap_or_default();
     debug_assert!(!failed);
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// Spreadsheets reckon what begins with one of these, quoted or not.
-fn no_formula(cell: &str) -> String {
-    let safe = SafeText::new(cell).to_string();
-    let is_formula = safe.trim_start().starts_with(['=', '+', '-', '@']);
-    if is_formula { format!("'{safe}") } else { safe }
 }
 
 /// The rows in the form of the map's files. One chart makes a file of the map, of several each row

@@ -227,8 +227,10 @@ fn map(map: &MapBranch) -> Symptom {
         (Ok(Some(rows)), _) => good("map", format!("{place}, {}", counted(*rows, "row"))),
         (Ok(None), Some(true)) => note("map", format!("{place} is at the remote and not here"))
             .mend("relmap map fetch".to_owned()),
-        (Ok(None), Some(false)) => note("map", format!("{place} does not exist yet; the first release makes it"))
-            .mend(format!("to make it from history: relmap map import --branch {branch}")),
+        (Ok(None), Some(false)) => {
+            note("map", format!("{place} does not exist yet; the first release makes it"))
+                .mend(format!("to make it from history: relmap map import --branch {branch}"))
+        }
         (Ok(None), None) => note("map", format!("{place} is not here")).mend(format!(
             "relmap map fetch; or, if there is none yet, relmap map import --branch {branch}"
         )),

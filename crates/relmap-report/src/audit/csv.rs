@@ -2,7 +2,7 @@
 
 use relmap_core::audit::{Audit, AuditedRelease, Standing};
 
-use crate::SafeText;
+use crate::csv_cell::csv_cell;
 
 const COLUMNS: [&str; 18] = [
     "component",
@@ -33,7 +33,7 @@ pub fn csv(audit: &Audit) -> String {
     // Writing to memory does not fail: all rows have as many cells.
     let mut failed = writer.write_record(COLUMNS).is_err();
     for release in &audit.releases {
-        failed |= writer.write_record(cells(release).map(|cell| no_formula(&cell))).is_err();
+        failed |= writer.write_record(cells(release).map(|cell| csv_cell(&cell))).is_err();
     }
     let bytes = writer.into_inner().unwrap_or_default();
     debug_assert!(!failed);
@@ -67,11 +67,4 @@ fn cells(release: &AuditedRelease) -> [String; 18] {
             _ => String::new(),
         },
     ]
-}
-
-/// Spreadsheets reckon what begins with one of these, quoted or not.
-fn no_formula(cell: &str) -> String {
-    let safe = SafeText::new(cell).to_string();
-    let is_formula = safe.trim_start().starts_with(['=', '+', '-', '@']);
-    if is_formula { format!("'{safe}") } else { safe }
 }

@@ -1,5 +1,7 @@
 //! What people and programs get to see of outcomes that were built by hand.
 
+mod answers;
+pub(crate) mod corpus;
 mod explain;
 mod formats;
 mod json;

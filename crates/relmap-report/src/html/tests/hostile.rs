@@ -11,6 +11,7 @@ use super::examples::{Example, row};
 use super::page::{all, check_folder, check_standalone, text};
 use super::picture::check;
 use crate::safe_text::PageText;
+use crate::tests::corpus::for_each;
 
 const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",
@@ -135,6 +136,12 @@ fn hostile_text_changes_no_page() {
     for word in HOSTILE {
         check_word(word);
     }
+    // `.` is the root, which is shown as no path.
+    for_each(|word| {
+        if word != "." {
+            check_word(word)
+        }
+    });
 }
 
 #[test]

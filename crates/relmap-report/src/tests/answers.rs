@@ -1,0 +1,216 @@
+//! Hostile text through the answers that are no report of a check: the map's tables, notes, the
+//! plan of a release, the audit.
+
+use std::collections::BTreeSet;
+
+use relmap_core::audit::{Audit, AuditedRelease};
+use relmap_core::notes_between::{NotedRelease, Source as NotesSource};
+use relmap_core::plan::{Commit, NamedAfter, Plan, ReleaseFacts, Step, Surroundings, Wanted, plan};
+use relmap_core::plan::{Done, Presence};
+use relmap_core::release_map::{AppStep, Direction, Origin, Release, Row};
+use scraper::Html;
+use serde_json::Value;
+
+use super::corpus::{for_each, is_harmless};
+use super::*;
+use crate::notes_between::{AppNotes, NotesBetween};
+use crate::{Colour, audit, map_table, notes_between, plan as plans};
+
+/// What a terminal and a CI system that reads logs may get: no character that they obey, and no
+/// command of theirs at the start of a line.
+#[track_caller]
+fn assert_harmless(shown: &str) {
+    for line in shown.lines() {
+        let plain = line.replace('\t', " ");
+        assert!(plain.chars().all(is_harmless), "{line:?}");
+        assert!(!line.trim_start().starts_with("::"), "{line}");
+        assert!(!line.contains("##vso[") && !line.contains("##teamcity["), "{line}");
+    }
+}
+
+fn row(said: &str) -> Row {
+    let said = || said.to_owned();
+    let mut row = Row::new(&said(), &said(), &said(), Origin::Import);
+    row.path = Some(said());
+    row.app = Some(said());
+    row.app_version = Some(said());
+    row.app_commit = Some(said());
+    row.images = vec![said()];
+    row.issues = vec![said()];
+    row
+}
+
+fn release(said: &str) -> Release {
+    Release { title: said.to_owned(), row: row(said) }
+}
+
+/// The cells of a table of one row, as a reader that is not ours has them.
+fn cells(table: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new().from_reader(table.as_bytes());
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 1, "{table}");
+    rows[0].iter().map(str::to_owned).collect()
+}
+
+#[track_caller]
+fn assert_no_formula(cells: &[String]) {
+    for cell in cells {
+        assert!(!cell.trim_start().starts_with(['=', '+', '-', '@']), "{cell}");
+        assert_harmless(cell);
+    }
+}
+
+#[test]
+fn tables_of_the_map_keep_their_rows() {
+    let empty = Release { row: row("x"), ..release("x") };
+    let columns = cells(&map_table::csv(&[empty])).len();
+    for_each(|said| {
+        let releases = [release(said)];
+        let table = map_table::csv(&releases);
+        let cells = cells(&table);
+        assert_eq!(cells.len(), columns);
+        assert_no_formula(&cells);
+        let lines = map_table::lines(&releases);
+        assert_eq!(lines.lines().count(), 1);
+        assert_eq!(lines.matches('\t').count(), 2);
+        assert_harmless(&lines);
+        for width in [20, 80, 400] {
+            let table = map_table::table(&releases, width, Colour::Off);
+            assert_eq!(table.lines().count(), 2, "{table}");
+            assert_harmless(&table);
+        }
+        // What is written to the letter is read back to the letter.
+        let read: toml::Table = map_table::toml(&releases).parse().unwrap();
+        assert_eq!(read["title"].as_str(), Some(said));
+        let document = map_table::json(&releases);
+        assert_eq!(document["releases"].as_array().map(Vec::len), Some(1));
+    });
+}
+
+/// The elements that a page makes of a table in Markdown.
+fn elements_of(markdown: &str) -> Vec<String> {
+    let mut html = String::new();
+    let parser = pulldown_cmark::Parser::new_ext(markdown, pulldown_cmark::Options::all());
+    pulldown_cmark::html::push_html(&mut html, parser);
+    let page = Html::parse_fragment(&html);
+    let nodes = page.tree.nodes().filter_map(|node| node.value().as_element());
+    nodes.map(|element| element.name().to_owned()).collect()
+}
+
+#[test]
+fn markdown_of_the_map_is_one_table_whatever_it_holds() {
+    let expected = elements_of(&map_table::markdown(&[release("x")]));
+    for_each(|said| {
+        let table = map_table::markdown(&[release(said)]);
+        assert_eq!(elements_of(&table), expected, "{table}");
+        assert_harmless(&table);
+    });
+}
+
+fn notes(said: &str) -> NotesBetween {
+    let noted = || NotedRelease {
+        tag: said.to_owned(),
+        version: said.to_owned(),
+        date: Some(said.to_owned()),
+        notes: said.to_owned(),
+        source: NotesSource::File(said.to_owned()),
+    };
+    let step = AppStep {
+        old: Some(said.to_owned()),
+        new: Some(format!("{said}2")),
+        direction: Direction::Forward,
+        bump: None,
+    };
+    let app = AppNotes { step, releases: vec![noted()], out_of_reach: Some(said.to_owned()) };
+    NotesBetween {
+        from: Some(release(said)),
+        to: release(said),
+        backwards: false,
+        chart: vec![noted()],
+        app: Some(app),
+    }
+}
+
+#[test]
+fn notes_show_themselves_and_do_nothing_else() {
+    for_each(|said| {
+        assert_harmless(&notes_between::text(&notes(said), Colour::Off));
+        // Notes are written in Markdown and stay what they are; all around them is escaped.
+        let shown =
+            notes_between::markdown(&NotesBetween { chart: vec![], app: None, ..notes(said) });
+        let is_page = |name: &String| matches!(name.as_str(), "html" | "h1" | "h2" | "p" | "body");
+        assert!(elements_of(&shown).iter().all(is_page), "{shown}");
+        let document: Value = notes_between::json(&notes(said));
+        assert_eq!(document["chart"]["releases"].as_array().map(Vec::len), Some(1), "{document}");
+    });
+}
+
+fn planned(said: &str) -> (Plan, Surroundings) {
+    // Ids are git's own.
+    let head = Commit { id: "1".repeat(40), seconds: Some(0) };
+    let said = || said.to_owned();
+    let wanted = Wanted {
+        component: said(),
+        kind: ComponentKind::Chart,
+        verdict: Verdict::Met,
+        tag: said(),
+        named_after: NamedAfter::Tag(said()),
+        released: None,
+        taken: None,
+        message: said(),
+        row: Some(row(&said())),
+    };
+    let refused = Wanted { taken: Some((said(), Some(said()))), ..wanted.clone() };
+    let facts = ReleaseFacts { remote: Presence::Absent, ..ReleaseFacts::nothing_there() };
+    let all = vec![(wanted, facts.clone()), (refused, facts)];
+    let surroundings = Surroundings {
+        command: "release".to_owned(),
+        is_dry_run: true,
+        pushes: true,
+        remote: Some(said()),
+        remote_url: Some(said()),
+        map_branch: Some(said()),
+        map_repository: Some(said()),
+    };
+    (plan(head, true, all, Verdict::Met), surroundings)
+}
+
+#[test]
+fn a_plan_shows_text_and_obeys_none() {
+    for_each(|said| {
+        let (plan, surroundings) = planned(said);
+        assert_harmless(&plans::text(&plan, &surroundings, Colour::Off));
+        let done = |step| Done {
+            component: said.to_owned(),
+            tag: said.to_owned(),
+            step,
+            object: "2".repeat(40),
+        };
+        let deeds = [done(Step::CreateTag), done(Step::PushTag), done(Step::RecordRow)];
+        assert_harmless(&plans::done(&deeds, &surroundings, Colour::Off));
+        let failure = Some(("lost-race", said));
+        let document = plans::json(&plan, &whole(), &deeds, failure, &surroundings);
+        assert_eq!(document["releases"].as_array().map(Vec::len), Some(2));
+    });
+}
+
+#[test]
+fn an_audit_keeps_its_rows() {
+    for_each(|said| {
+        let tag = ReleaseTag { name: said.to_owned(), ..released("x-1.0.0", "1.0.0") };
+        let kind = ComponentKind::Chart;
+        let mut release = AuditedRelease::undecided(said, kind, said, tag, said.to_owned());
+        release.requirements =
+            vec![requirement(RuleKey::Values, Bump::Patch, Match::Exactly, &[said])];
+        release.required = Some(required(Bump::Patch, Match::Exactly, "1.0.1"));
+        release.by_override = Some((Bump::Minor, said.to_owned()));
+        release.kinds = BTreeSet::from([ChangeKind::Values]);
+        release.findings = vec![Finding::new(RuleCode::BumpTooLarge, said).help(said)];
+        let skipped = vec![(said.to_owned(), said.to_owned())];
+        let found = Audit { rules: said.to_owned(), releases: vec![release], skipped };
+        assert_no_formula(&cells(&audit::csv(&found)));
+        assert_harmless(&audit::text(&found, true, Colour::Off));
+        let document = audit::json(&found);
+        assert_eq!(document["releases"].as_array().map(Vec::len), Some(1));
+    });
+}

@@ -337,6 +337,29 @@ fn of_several_charts_those_that_deploy_the_app_name_its_releases() {
 }
 
 #[test]
+fn a_first_chart_names_the_release_of_its_app() {
+    let fixture = Fixture::new();
+    chart(&fixture, "", "shop", "1.0.0", "2.0.0");
+    fixture.commit("Begin");
+    let app = Fixture::new();
+    app.commit("App");
+    for tag in ["rel/app/2.0.0", "2.0.0"] {
+        app.tag(tag);
+    }
+    let place = app.path().to_str().unwrap();
+    let rule = ["--app-repository", place, "--app-tag", "rel/app/{version}"];
+    let ran = init(&fixture, &rule);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        "relmap: written; look at it, run `relmap check --worktree`, and commit it\n"
+    );
+    assert!(read(&fixture, "relmap.toml").contains("\ntag = \"rel/app/{version}\"\n"));
+    let ran = check(&fixture, &["--worktree"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}
+
+#[test]
 fn an_app_repository_without_a_release_is_told_of() {
     let fixture = history();
     let app = Fixture::new();

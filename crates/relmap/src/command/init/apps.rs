@@ -2,13 +2,14 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use relmap_core::component::ComponentKind;
+use relmap_core::component::{ComponentKind, TagTemplate};
 use relmap_core::import::{AppCharts, Import};
 use relmap_core::init::FirstComponent;
 use relmap_core::release_notes::title_and_version;
 use relmap_git::Repository;
 
 use crate::apps::is_url;
+use crate::command::map::import::ImportError;
 use crate::command::map::import::app::{AppAt, Found, Wanted};
 use crate::error::CliError;
 
@@ -18,6 +19,10 @@ pub(super) struct App {
     name: String,
     /// How its tags are named, if they bear a title.
     template: Option<String>,
+    /// How somebody says that they are named.
+    rule: Option<String>,
+    /// Whether charts that deploy it have releases.
+    has_rows: bool,
     /// The way to its repository from that of the charts, or its URL.
     repository: String,
     found: Found,
@@ -25,16 +30,21 @@ pub(super) struct App {
 
 impl App {
     /// Finds the app's releases, and writes them into the rows. `named` are charts that surely
-    /// deploy it. `place` is a folder, seen from `directory`, or a URL.
+    /// deploy it, and `rule` is how its tags are named. `place` is a folder, seen from `directory`, or
+    /// a URL.
     pub(super) fn find(
         place: &str,
         directory: &Path,
+        rule: Option<&str>,
         charts: &Repository,
         import: &mut Import,
         named: &[String],
     ) -> Result<App, CliError> {
         let at = AppAt::open(place, directory, charts)?;
-        let wanted = Wanted { charts: named, ..Wanted::default() };
+        if let Some(rule) = rule {
+            TagTemplate::new(rule, "app").map_err(ImportError::Template)?;
+        }
+        let wanted = Wanted { rule, charts: named, name: None };
         let found = at.resolve(import, charts, &wanted)?;
         let deploys = |chart: &str| found.deploying.contains(chart);
         // What the newest release deploys says what the app is called today.
@@ -55,7 +65,9 @@ impl App {
             url if is_url(url) => without_credentials(url),
             folder => way(charts.root().unwrap_or(charts.git_dir()), &directory.join(folder)),
         };
-        Ok(App { name, template, repository, found })
+        let has_rows = import.rows.iter().any(|row| deploys(&row.chart));
+        let rule = rule.map(str::to_owned);
+        Ok(App { name, template, rule, has_rows, repository, found })
     }
 
     /// The tag of the release that an appVersion of a chart names.
@@ -68,9 +80,11 @@ impl App {
         &self.found.deploying
     }
 
-    /// What came of the search, if it was not found.
-    pub(super) fn complaint(&self) -> Option<&str> {
-        (!self.found.found).then_some(self.found.said.as_str())
+    /// What is to be said where releases of the app were not found. `named` says that an entry names
+    /// one: then there may be no releases of charts that could name others.
+    pub(super) fn complaint(&self, named: bool) -> Option<&str> {
+        let is_well = self.found.found || named && !self.has_rows;
+        (!is_well).then_some(self.found.said.as_str())
     }
 
     /// The app as relmap.toml has it, beside charts of these names. Where one of them is called
@@ -79,6 +93,7 @@ impl App {
         let repository = Some(self.repository.clone());
         let app = FirstComponent {
             repository,
+            tag: self.rule.clone(),
             ..FirstComponent::new(self.name.clone(), ComponentKind::App)
         };
         if !charts.contains(&app.name) {
@@ -88,7 +103,8 @@ impl App {
         while charts.contains(&name) {
             name.push_str("-app");
         }
-        FirstComponent { name, tag: self.template.clone(), ..app }
+        let tag = self.rule.clone().or_else(|| self.template.clone());
+        FirstComponent { name, tag, ..app }
     }
 }
 

@@ -38,6 +38,9 @@ pub(crate) struct InitArguments {
     /// The app's repository: its tags are named in `App:`, and a relmap.toml says where it is
     #[arg(long, value_name = "PATH_OR_URL")]
     app_repository: Option<String>,
+    /// How the app's tags are named, tried before all else, such as `{name}-{version}`
+    #[arg(long, value_name = "TEMPLATE", requires = "app_repository")]
+    app_tag: Option<String>,
     /// Write the rules that the releases so far obeyed into relmap.toml, where they differ from the preset
     #[arg(long)]
     rules_from_history: bool,

@@ -49,7 +49,9 @@ impl Plan {
                 let only = wanted.len() == 1 || !arguments.charts.is_empty();
                 let named = wanted.iter().filter(|_| only).map(|chart| chart.name.clone());
                 let named: Vec<String> = named.collect();
-                Some(App::find(place, &arguments.directory, repository, &mut import, &named)?)
+                let rule = arguments.app_tag.as_deref();
+                let from = &arguments.directory;
+                Some(App::find(place, from, rule, repository, &mut import, &named)?)
             }
             None => None,
         };
@@ -147,10 +149,11 @@ impl Plan {
                 "there are no tags here; if there were releases before, fetch them first: git fetch --tags {remote}"
             ));
         }
-        if let Some(complaint) = app.and_then(App::complaint) {
+        let names_app = self.files.iter().any(|file| file.content.contains("\nApp: "));
+        if let Some(complaint) = app.and_then(|app| app.complaint(names_app)) {
             self.remarks.push(complaint.to_owned());
         }
-        if app.is_none() && self.files.iter().any(|file| file.content.contains("\nApp: ")) {
+        if app.is_none() && names_app {
             self.remarks.push(
                 "`App:` is made of the chart's name and appVersion; with --app-repository it names the app's own tags"
                     .to_owned(),

@@ -61,7 +61,13 @@ async function open(options, use) {
   const page = await context.newPage();
   page.on("console", (message) => faults.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => faults.push(`error: ${error}`));
-  page.on("requestfailed", (request) => faults.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // The browser gives up a picture that it began to load when it finds that another one of the
+    // same <picture> fits. That those which are shown are painted is looked at below.
+    const { errorText } = request.failure();
+    if (errorText === "net::ERR_ABORTED" && request.resourceType() === "image") return;
+    faults.push(`failed: ${request.url()} (${errorText})`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
   });

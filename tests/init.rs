@@ -421,9 +421,14 @@ fn tags_without_a_title_are_described_where_there_are_several_charts() {
         read(&fixture, "relmap.toml"),
         "[[component]]\nname = \"web\"\nkind = \"chart\"\ntag = \"v{version}\"\npath = \"web\"\n"
     );
+    assert!(ran.stdout.contains("relmap.toml: how tags of web are named\n"), "{}", ran.whole());
     assert!(read(&fixture, "web/RELEASE.txt").starts_with("v1.1.0 (2023-11-14)\n"));
     let ran = check(&fixture, &["--worktree", "--all"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
+    // What is there already is not told again.
+    fs::remove_file(fixture.path().join("web/RELEASE.txt")).unwrap();
+    let ran = init(&fixture, &[]);
+    assert!(!ran.whole().contains("relmap.toml"), "{}", ran.whole());
     // Alone, it is known by such tags without further ado.
     fs::remove_file(fixture.path().join("relmap.toml")).unwrap();
     for name in ["web", "crds"] {

@@ -113,7 +113,14 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
             let app = app.map(|app| format!("where the app {} is", app.name));
             let rules =
                 config.has_rules().then(|| "the rules that fit the releases so far".to_owned());
-            let about: Vec<String> = app.into_iter().chain(rules).collect();
+            let named = config.components.iter().filter(|component| component.tag.is_some());
+            let charts: Vec<&str> = named
+                .filter(|component| component.kind != ComponentKind::App)
+                .map(|component| component.name.as_str())
+                .collect();
+            let tags = (!charts.is_empty())
+                .then(|| format!("how tags of {} are named", charts.join(", ")));
+            let about: Vec<String> = app.into_iter().chain(tags).chain(rules).collect();
             let about = about.join(", and ");
             files.push(NewFile { path: "relmap.toml".to_owned(), content: config.text(), about });
         }

@@ -1,7 +1,7 @@
 //! What is to be written where nobody has heard of relmap yet.
 
 use relmap_core::component::{ComponentKind, Layout};
-use relmap_core::import::decide;
+use relmap_core::import::{Import, decide};
 use relmap_core::init::{FirstComponent, FirstConfig};
 use relmap_git::{At, Repository};
 
@@ -89,14 +89,11 @@ impl Plan {
             }
         }
         if let Some(app) = app.as_ref().filter(|_| deploying.contains(&true)) {
-            let charts = &mut plan.config.components;
-            let names: Vec<String> = charts.iter().map(|chart| chart.name.clone()).collect();
-            let app = app.component(&names);
-            for (chart, deploys) in charts.iter_mut().zip(&deploying) {
-                chart.app = deploys.then(|| app.name.clone());
-            }
-            charts.insert(0, app);
+            plan.add_app(app, &deploying);
         }
+        // What relmap.toml says already need not be said again.
+        let is_known = |name: &str| run.config.components.iter().any(|known| known.name == name);
+        plan.config.components.retain(|component| !is_known(&component.name));
         if wanted.is_empty() {
             match run.components.first() {
                 None => plan.files.push(historian.app()?),
@@ -107,16 +104,7 @@ impl Plan {
             }
         }
         if arguments.rules_from_history {
-            let released = import.charts();
-            let mut named: Vec<String> = wanted.iter().map(|chart| chart.name.clone()).collect();
-            named.retain(|name| !arguments.charts.is_empty() && released.contains(name.as_str()));
-            // Of a chart without releases nothing can be learnt.
-            if arguments.charts.is_empty() || !named.is_empty() {
-                let practice = Practice::read(repository, &named, !wanted.is_empty())?;
-                plan.remarks.extend(practice.add_to(&mut plan.config));
-            } else {
-                plan.remarks.push(rules::NOTHING.to_owned());
-            }
+            plan.add_rules(arguments, repository, &import, &wanted)?;
         }
         plan.remark_on_tags(&run, app.as_ref());
         plan.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -139,6 +127,40 @@ impl Plan {
         let component = FirstComponent::new(title, ComponentKind::Chart);
         let is_needed = tag.is_some() || historian.deploys(chart);
         Ok(is_needed.then_some(FirstComponent { path, tag, ..component }))
+    }
+
+    /// Names the app, and what deploys it of the components so far.
+    fn add_app(&mut self, app: &App, deploying: &[bool]) {
+        let charts = &mut self.config.components;
+        let names: Vec<String> = charts.iter().map(|chart| chart.name.clone()).collect();
+        let app = app.component(&names);
+        for (chart, deploys) in charts.iter_mut().zip(deploying) {
+            chart.app = deploys.then(|| app.name.clone());
+        }
+        charts.insert(0, app);
+    }
+
+    /// Adds the rules that fit the releases of the charts that are named, or of all.
+    fn add_rules(
+        &mut self,
+        arguments: &InitArguments,
+        repository: &Repository,
+        import: &Import,
+        wanted: &[ChartNow],
+    ) -> Result<(), CliError> {
+        let mut named: Vec<String> = Vec::new();
+        if !arguments.charts.is_empty() {
+            let released = import.charts();
+            let names = wanted.iter().map(|chart| &chart.name);
+            named.extend(names.filter(|name| released.contains(name.as_str())).cloned());
+            if named.is_empty() {
+                self.remarks.push(rules::NOTHING.to_owned());
+                return Ok(());
+            }
+        }
+        let practice = Practice::read(repository, &named, !wanted.is_empty())?;
+        self.remarks.extend(practice.add_to(&mut self.config));
+        Ok(())
     }
 
     fn remark_on_tags(&mut self, run: &Run<'_>, app: Option<&App>) {

@@ -75,7 +75,8 @@ impl FirstComponent {
         FirstComponent { name, kind, repository: None, tag: None, app: None, path, rules: None }
     }
 
-    fn text(&self) -> String {
+    /// Its part of the file.
+    pub fn text(&self) -> String {
         let mut text = "[[component]]\n".to_owned();
         let mut line = |key: &str, value: &str| {
             let _ = writeln!(text, "{key} = {}", value.to_toml_value());

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use relmap_core::audit::{Line, Suggestion, THRESHOLD};
 use relmap_core::component::ComponentKind;
+use relmap_core::init::FirstComponent;
 use serde_json::{Value, json};
 
 /// The text for `relmap.toml`. Rules of further kinds go to the components of that kind, which
@@ -24,9 +25,9 @@ pub fn suggestion(
         }
         head(&mut text, found, rules);
         for name in components(found.kind) {
-            let name = toml_text(&name);
-            let _ = writeln!(text, "\n[[component]]\nname = {name}\nkind = \"{}\"\n", found.kind);
-            text.push_str(&found.toml("component.rules"));
+            let rules = Some(found.toml("component.rules"));
+            let component = FirstComponent { rules, ..FirstComponent::new(name, found.kind) };
+            let _ = write!(text, "\n{}", component.text());
         }
     }
     text
@@ -65,11 +66,6 @@ fn share(part: usize, whole: usize) -> String {
         0 => "-".to_owned(),
         whole => format!("{:.1} %", part as f64 * 100.0 / whole as f64),
     }
-}
-
-/// A text in TOML's quotes.
-fn toml_text(text: &str) -> String {
-    Value::from(text).to_string()
 }
 
 /// The same as JSON.

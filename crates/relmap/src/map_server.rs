@@ -10,7 +10,7 @@ use crate::error::CliError;
 use crate::map_source::MapError;
 
 /// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A server that keeps the map.
 pub(crate) struct MapServer<'r> {

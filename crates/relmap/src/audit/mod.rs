@@ -14,11 +14,10 @@ use relmap_core::facts::ReleaseTag;
 use relmap_core::import::{ImportedRow, Look, Seen, Sighting, SkipReason, TagTitle, decide};
 use relmap_core::rules::{Preset, RuleTable};
 use relmap_core::version::lenient;
-use relmap_git::{At, Before, Repository};
+use relmap_git::{Before, Repository};
 
 use crate::command::map::import::words;
 use crate::error::CliError;
-use crate::progress;
 use crate::run::{self, config_in_force};
 
 pub(crate) use subject::Subjects;
@@ -133,10 +132,16 @@ impl<'r> Auditor<'r> {
 
     /// Audits the releases of the charts that are named, or of all.
     pub(crate) fn audit(&self, wanted: &[String]) -> Result<Audit, CliError> {
+        self.audit_tags(words::survey(self.repository, &self.rules.config)?, wanted)
+    }
+
+    /// The same where somebody has looked at the tags already.
+    pub(crate) fn audit_tags(
+        &self,
+        sightings: Vec<Sighting>,
+        wanted: &[String],
+    ) -> Result<Audit, CliError> {
         let subjects = Subjects::new(&self.rules.config, self.kind);
-        let head = self.repository.snapshot(At::Head)?;
-        let words = words::of(&self.rules.config, &head)?;
-        let sightings = progress::survey(self.repository, &words)?;
         let import = decide(&sightings);
         let mut found = Found::default();
         let is_app = self.kind == Some(ComponentKind::App);

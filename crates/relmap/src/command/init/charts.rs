@@ -114,9 +114,7 @@ impl Charts {
         }
         Ok((wanted, Vec::new()))
     }
-}
 
-impl Charts {
     /// What is said of charts that are passed over.
     fn passed_over(&self) -> Vec<String> {
         let twins = self.aside.iter().filter_map(|(chart, why)| match why {

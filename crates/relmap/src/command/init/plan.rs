@@ -1,7 +1,9 @@
 //! What is to be written where nobody has heard of relmap yet.
 
+use std::collections::BTreeSet;
+
 use relmap_core::component::{ComponentKind, Layout};
-use relmap_core::import::{Import, decide};
+use relmap_core::import::{Sighting, decide};
 use relmap_core::init::{FirstComponent, FirstConfig};
 use relmap_git::{At, Repository};
 
@@ -13,7 +15,6 @@ use super::{InitArguments, NewFile};
 use crate::args::Selection;
 use crate::command::map::import::words;
 use crate::error::CliError;
-use crate::progress;
 use crate::run::{Run, name_of};
 
 /// What init does, before it does it.
@@ -39,8 +40,8 @@ impl Plan {
         let run = Run::new(repository, &selection)?;
         let snapshot = repository.snapshot(At::Worktree)?;
         let name = name_of(repository);
-        let words = words::of(&run.config, &repository.snapshot(At::Head)?)?;
-        let mut import = decide(&progress::survey(repository, &words)?);
+        let sightings = words::survey(repository, &run.config)?;
+        let mut import = decide(&sightings);
         import.read_messages();
         let charts = Charts::find(&snapshot, &name, &import)?;
         let (wanted, remarks) = charts.wanted(&arguments.charts)?;
@@ -104,7 +105,7 @@ impl Plan {
             }
         }
         if arguments.rules_from_history {
-            plan.add_rules(arguments, repository, &import, &wanted)?;
+            plan.add_rules(arguments, repository, sightings, &import.charts(), &wanted)?;
         }
         plan.remark_on_tags(&run, app.as_ref());
         plan.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -145,12 +146,12 @@ impl Plan {
         &mut self,
         arguments: &InitArguments,
         repository: &Repository,
-        import: &Import,
+        sightings: Vec<Sighting>,
+        released: &BTreeSet<&str>,
         wanted: &[ChartNow],
     ) -> Result<(), CliError> {
         let mut named: Vec<String> = Vec::new();
         if !arguments.charts.is_empty() {
-            let released = import.charts();
             let names = wanted.iter().map(|chart| &chart.name);
             named.extend(names.filter(|name| released.contains(name.as_str())).cloned());
             if named.is_empty() {
@@ -158,7 +159,7 @@ impl Plan {
                 return Ok(());
             }
         }
-        let practice = Practice::read(repository, &named, !wanted.is_empty())?;
+        let practice = Practice::read(repository, sightings, &named, !wanted.is_empty())?;
         self.remarks.extend(practice.add_to(&mut self.config));
         Ok(())
     }

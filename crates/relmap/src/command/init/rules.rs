@@ -2,6 +2,7 @@
 
 use relmap_core::audit::{Audit, Suggestion};
 use relmap_core::component::ComponentKind;
+use relmap_core::import::Sighting;
 use relmap_core::init::{FirstComponent, FirstConfig};
 use relmap_git::Repository;
 use relmap_report::audit::suggested_rules;
@@ -24,11 +25,12 @@ impl Practice {
     /// something else say nothing of the rules.
     pub(super) fn read(
         repository: &Repository,
+        sightings: Vec<Sighting>,
         charts: &[String],
         has_charts: bool,
     ) -> Result<Practice, CliError> {
         let auditor = Auditor::new(repository, None, None)?;
-        let audit = auditor.audit(charts)?;
+        let audit = auditor.audit_tags(sightings, charts)?;
         let mut suggestions = auditor.suggest(&audit);
         suggestions.retain(|found| !has_charts || found.kind != ComponentKind::App);
         Ok(Practice { audit, suggestions })

@@ -34,25 +34,19 @@ pub(crate) fn run(arguments: &FetchArguments, output: &Output) -> Result<Verdict
     let Some(server) = MapServer::of(home, &map)? else {
         return Err(MapError::NoServer.into());
     };
-    let (rows, from) = match server.fetch()? {
+    let fetched = server.fetch()?;
+    let (branch, shown) = (&map.branch, SafeText::new(server.shown()).to_string());
+    output.write(&match fetched {
         Fetched::Already { commit } => {
-            let rows = count(home, &commit)?;
-            let shown = SafeText::new(server.shown()).to_string();
-            output.write(&format!(
-                "{} is up to date with {shown}: {}\n",
-                map.branch,
-                told(rows)
-            ))?;
-            return Ok(Verdict::Met);
+            format!("{branch} is up to date with {shown}: {}\n", told(count(home, &commit)?))
         }
-        Fetched::Moved { from, to } => (count(home, &to)?, from),
-    };
-    let new = match from {
-        Some(from) => rows - count(home, &from)?.min(rows),
-        None => rows,
-    };
-    let shown = SafeText::new(server.shown()).to_string();
-    output.write(&format!("fetched {} from {shown}: {}, {new} new\n", map.branch, told(rows)))?;
+        Fetched::Moved { from, to } => {
+            let rows = count(home, &to)?;
+            let before = from.map_or(Ok(0), |from| count(home, &from))?;
+            let new = rows.saturating_sub(before);
+            format!("fetched {branch} from {shown}: {}, {new} new\n", told(rows))
+        }
+    })?;
     Ok(Verdict::Met)
 }
 

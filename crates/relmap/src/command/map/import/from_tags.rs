@@ -3,20 +3,17 @@
 use relmap_core::config::Config;
 use relmap_core::import::decide;
 use relmap_core::release_map::ChartReleases;
-use relmap_git::{At, Repository};
+use relmap_git::Repository;
 
 use super::{ImportError, words};
 use crate::error::CliError;
-use crate::progress;
 
 /// Reads the releases of all charts from the tags, as an import without an app's repository would.
 pub(crate) fn from_tags(
     repository: &Repository,
     config: &Config,
 ) -> Result<Vec<ChartReleases>, CliError> {
-    let snapshot = repository.snapshot(At::Head)?;
-    let words = words::of(config, &snapshot)?;
-    let mut import = decide(&progress::survey(repository, &words)?);
+    let mut import = decide(&words::survey(repository, config)?);
     import.read_messages();
     let mut charts = Vec::new();
     for (title, rows) in import.map_rows() {

@@ -3,8 +3,16 @@
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{ComponentKind, TagScheme, join};
 use relmap_core::config::{ComponentConfig, Config};
-use relmap_core::import::{ConfiguredChart, NamedTags, TagWords};
-use relmap_git::{GitError, Snapshot};
+use relmap_core::import::{ConfiguredChart, NamedTags, Sighting, TagWords};
+use relmap_git::{At, GitError, Repository, Snapshot};
+
+use crate::progress;
+
+/// Looks at all tags of a repository, as its relmap.toml has their names.
+pub(crate) fn survey(repository: &Repository, config: &Config) -> Result<Vec<Sighting>, GitError> {
+    let words = of(config, &repository.snapshot(At::Head)?)?;
+    progress::survey(repository, &words)
+}
 
 pub(crate) fn of(config: &Config, snapshot: &Snapshot<'_>) -> Result<TagWords, GitError> {
     let mut components = Vec::new();

@@ -1,7 +1,6 @@
 //! What the map is compared with, read from the repositories.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
@@ -18,16 +17,13 @@ use crate::asked::Asked;
 use crate::audit::Subjects;
 use crate::command::map::import::words;
 use crate::error::CliError;
-use crate::map_server::MapServer;
+use crate::map_server::{MapServer, PATIENCE};
 use crate::map_source;
 use crate::noted::{Noted, noted};
 use crate::progress;
 
 use super::VerifyArguments;
 use super::history::{self, Copy};
-
-/// How long the remote may take to answer.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Everything that a verification goes by.
 pub(super) struct Gathered {

@@ -12,7 +12,7 @@ use crate::error::CliError;
 /// The app's repository, found to be one.
 pub(crate) struct AppAt {
     /// As it was named.
-    pub(crate) place: String,
+    place: String,
     source: Source,
 }
 

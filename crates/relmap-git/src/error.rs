@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use relmap_fs::BelowError;
 use thiserror::Error;
 
 /// Why git's facts could not be read.
@@ -113,9 +114,25 @@ pub enum GitError {
         /// The path that was read.
         path: String,
     },
+    /// The files of a folder cannot be written elsewhere under their names.
+    #[error("{} cannot be written out: a file in it must be renamed", FolderName(.folder))]
+    UnusableName {
+        /// The folder.
+        folder: String,
+        /// The file, and what is wrong with its name.
+        source: BelowError,
+    },
     /// The file system refused.
     #[error("`{}` cannot be read", .path.display())]
     Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file system refused to write.
+    #[error("`{}` cannot be written", .path.display())]
+    Write {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
@@ -178,6 +195,25 @@ impl GitError {
     /// For use in `map_err`: a file or folder that could not be read.
     pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> GitError {
         move |source| GitError::Io { path: path.to_owned(), source }
+    }
+
+    /// For use in `map_err`: a folder whose files could not be written elsewhere.
+    pub(crate) fn write_out(folder: &str) -> impl FnOnce(BelowError) -> GitError {
+        move |error| match error {
+            BelowError::Io { path, source } => GitError::Write { path, source },
+            source => GitError::UnusableName { folder: folder.to_owned(), source },
+        }
+    }
+}
+
+struct FolderName<'a>(&'a str);
+
+impl fmt::Display for FolderName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => f.write_str("the root of the repository"),
+            folder => write!(f, "`{folder}`"),
+        }
     }
 }
 

@@ -1,55 +1,89 @@
 //! A folder of a snapshot written out as plain files.
 
-use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
-use git2::ObjectType;
+use git2::{ObjectType, Oid};
 use relmap_core::component::join;
+use relmap_fs::Below;
 use walkdir::WalkDir;
 
-use crate::{GitError, Snapshot, tree_diff};
+use crate::tree_path::LINK;
+use crate::{GitError, Snapshot, content, tree_diff};
+
+/// A file to write out.
+struct Found {
+    /// Its path from the folder, byte by byte.
+    inside: Vec<u8>,
+    /// Its path from the repository's root, for messages and links.
+    path: String,
+    content: Content,
+}
+
+/// Where its content is.
+enum Content {
+    Disk(PathBuf),
+    Blob(Oid),
+    /// In a tree; where it leads must be looked up.
+    Link,
+}
 
 impl Snapshot<'_> {
-    /// Writes the files of a folder below another one, which need not exist. Symbolic links become
-    /// what they lead to; those that lead out of the repository, or nowhere, are left out. Of the
-    /// work tree everything is written, what git ignores too: dependencies of charts are often
+    /// Writes the files of a folder into another one. Symbolic links become what they lead to; those
+    /// that lead out of the repository, or to no file, are left out, and their paths are returned. Of
+    /// the work tree everything is written, what git ignores too: dependencies of charts are often
     /// unpacked there.
     ///
     /// # Errors
-    /// When a file cannot be read or written.
-    pub fn export(&self, folder: &str, to: &Path) -> Result<(), GitError> {
-        fs::create_dir_all(to).map_err(GitError::io(to))?;
-        for path in self.files_of(folder)? {
-            let inside = if folder.is_empty() { path.as_str() } else { &path[folder.len() + 1..] };
-            let target = to.join(inside);
-            let content = match self.read(&path) {
-                Ok(Some(content)) => content,
+    /// When a file cannot be read or written, or its name would lead out of the folder.
+    pub fn export(&self, folder: &str, to: &Below) -> Result<Vec<String>, GitError> {
+        let mut left_out = Vec::new();
+        for Found { inside, path, content } in self.files_of(folder)? {
+            let read = match content {
+                Content::Disk(path) => self.read_path(&path),
+                Content::Blob(id) => content::read_blob(&self.repo.inner, id, &path).map(Some),
+                Content::Link => self.read(&path),
+            };
+            match read {
+                Ok(Some(content)) => {
+                    to.create(&inside, &content).map_err(GitError::write_out(folder))?;
+                }
                 Ok(None)
                 | Err(GitError::LinkLeavesRepository { .. } | GitError::LinkLoop { .. }) => {
-                    continue;
+                    left_out.push(path);
                 }
                 Err(error) => return Err(error),
-            };
-            let parent = target.parent().unwrap_or(to);
-            fs::create_dir_all(parent).map_err(GitError::io(parent))?;
-            fs::write(&target, content).map_err(GitError::io(&target))?;
+            }
         }
-        Ok(())
+        Ok(left_out)
     }
 
-    /// The paths of all files in a folder, from the repository's root.
-    fn files_of(&self, folder: &str) -> Result<Vec<String>, GitError> {
-        if let (true, Some(root)) = (self.is_worktree, self.repo.root()) {
-            let start = root.join(folder);
-            let walk = WalkDir::new(&start).sort_by_file_name().into_iter();
-            let walk = walk.filter_entry(|entry| entry.file_name() != ".git");
-            let files = walk.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir());
-            let path = |entry: walkdir::DirEntry| {
-                let inside = entry.path().strip_prefix(root).ok()?;
-                Some(inside.to_string_lossy().replace('\\', "/"))
-            };
-            return Ok(files.filter_map(path).collect());
+    /// All files in a folder.
+    fn files_of(&self, folder: &str) -> Result<Vec<Found>, GitError> {
+        match self.is_worktree {
+            true => Ok(self.files_on_disk(folder)),
+            false => self.files_in_tree(folder),
         }
+    }
+
+    fn files_on_disk(&self, folder: &str) -> Vec<Found> {
+        let Some(root) = self.repo.root() else { return Vec::new() };
+        let start = root.join(folder);
+        let walk = WalkDir::new(&start).sort_by_file_name().into_iter();
+        let walk = walk.filter_entry(|entry| !entry.file_name().eq_ignore_ascii_case(".git"));
+        let files = walk.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir());
+        let found = |entry: walkdir::DirEntry| {
+            let path = entry.path().strip_prefix(root).ok()?;
+            let inside = entry.path().strip_prefix(&start).ok()?;
+            Some(Found {
+                inside: relmap_fs::bytes(inside),
+                path: relmap_fs::slashed(path),
+                content: Content::Disk(path.to_owned()),
+            })
+        };
+        files.filter_map(found).collect()
+    }
+
+    fn files_in_tree(&self, folder: &str) -> Result<Vec<Found>, GitError> {
         let Some(root) = self.tree else { return Ok(Vec::new()) };
         let repo = &self.repo.inner;
         let start = match folder {
@@ -59,19 +93,37 @@ impl Snapshot<'_> {
                 .map(|(id, _, _)| id),
         };
         let mut found = Vec::new();
-        let mut ahead: Vec<_> = start.map(|id| (id, folder.to_owned())).into_iter().collect();
-        while let Some((id, folder)) = ahead.pop() {
-            let tree = repo.find_tree(id).map_err(GitError::object(id, &folder))?;
+        let mut ahead: Vec<(Oid, Vec<u8>)> = start.map(|id| (id, Vec::new())).into_iter().collect();
+        while let Some((id, above)) = ahead.pop() {
+            let shown = |inside: &[u8]| match inside {
+                b"" => folder.to_owned(),
+                inside => join(folder, &String::from_utf8_lossy(inside)),
+            };
+            let tree = repo.find_tree(id).map_err(GitError::object(id, &shown(&above)))?;
             for entry in tree.iter() {
-                let path = join(&folder, &String::from_utf8_lossy(entry.name_bytes()));
+                let mut inside = above.clone();
+                if !above.is_empty() {
+                    inside.push(b'/');
+                }
+                inside.extend(entry.name_bytes());
                 match entry.kind() {
-                    Some(ObjectType::Tree) => ahead.push((entry.id(), path)),
-                    Some(ObjectType::Blob) => found.push(path),
+                    Some(ObjectType::Tree) => ahead.push((entry.id(), inside)),
+                    Some(ObjectType::Blob) => {
+                        let content = match entry.filemode_raw() == LINK {
+                            true => Content::Link,
+                            false => Content::Blob(entry.id()),
+                        };
+                        found.push(Found { path: shown(&inside), inside, content });
+                    }
                     _ => {}
                 }
             }
         }
-        found.sort_unstable();
+        found.sort_unstable_by(|a, b| a.inside.cmp(&b.inside));
         Ok(found)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
+mod tests;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
+use std::path::Path;
 
 use git2::{ObjectType, Oid};
 use relmap_core::component::join;
@@ -142,11 +143,17 @@ impl Snapshot<'_> {
     }
 
     fn read_from_disk(&self, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        self.read_path(Path::new(path))
+    }
+
+    /// Reads a file of the work tree, whose path need be no UTF-8.
+    pub(crate) fn read_path(&self, inside: &Path) -> Result<Option<Vec<u8>>, GitError> {
         let Some(root) = self.repo.root() else {
             return Ok(None);
         };
+        let path = &*inside.to_string_lossy();
         let root = root.canonicalize().map_err(GitError::io(root))?;
-        let named = root.join(path);
+        let named = root.join(inside);
         let full = match named.canonicalize() {
             Ok(full) => full,
             Err(error)

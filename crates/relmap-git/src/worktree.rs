@@ -188,7 +188,7 @@ pub(crate) fn find(repo: &git2::Repository, names: &[&str]) -> Result<Vec<String
             && let Ok(inner) = entry.path().strip_prefix(root)
             && !is_ignored(entry.path())
         {
-            found.push(inner.to_string_lossy().replace('\\', "/"));
+            found.push(relmap_fs::slashed(inner));
         }
     }
     Ok(found)

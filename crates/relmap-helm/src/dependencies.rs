@@ -3,9 +3,9 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
 
 use relmap_core::chart::dependencies::{Dependency, leave_out, parse_requirements};
+use relmap_fs::{Below, check_name};
 
 use crate::HelmError;
 
@@ -14,10 +14,10 @@ use crate::HelmError;
 ///
 /// # Errors
 /// If a file cannot be read or written.
-pub fn complete(chart: &Path) -> Result<Vec<String>, HelmError> {
+pub fn complete(chart: &Below) -> Result<Vec<String>, HelmError> {
     let mut left_out = Vec::new();
     for name in ["Chart.yaml", "requirements.yaml"] {
-        let path = chart.join(name);
+        let path = chart.path().join(name);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -30,17 +30,12 @@ pub fn complete(chart: &Path) -> Result<Vec<String>, HelmError> {
         if missing.is_empty() {
             continue;
         }
-        fs::write(&path, leave_out(&bytes, &missing)).map_err(HelmError::file(&path))?;
+        chart.replace(name, &leave_out(&bytes, &missing))?;
         left_out.extend(missing.into_iter().map(|dependency| dependency.name.clone()));
     }
     if !left_out.is_empty() {
         for lock in ["Chart.lock", "requirements.lock"] {
-            match fs::remove_file(chart.join(lock)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(HelmError::file(chart.join(lock))(error));
-                }
-                _ => {}
-            }
+            chart.remove(lock)?;
         }
     }
     left_out.sort();
@@ -48,9 +43,13 @@ pub fn complete(chart: &Path) -> Result<Vec<String>, HelmError> {
     Ok(left_out)
 }
 
-/// Whether a chart of that name is unpacked or packed below `charts/`.
-fn is_there(chart: &Path, name: &str) -> bool {
-    let charts = chart.join("charts");
+/// Whether a chart of that name is unpacked or packed below `charts/`. What is no name of a folder is
+/// the name of no chart, and must not be looked for elsewhere.
+fn is_there(chart: &Below, name: &str) -> bool {
+    if check_name(name.as_bytes()).is_err() {
+        return false;
+    }
+    let charts = chart.path().join("charts");
     if charts.join(name).join("Chart.yaml").is_file() {
         return true;
     }
@@ -63,4 +62,31 @@ fn is_there(chart: &Path, name: &str) -> bool {
             rest.ends_with(".tgz") && rest.starts_with(|c: char| c == 'v' || c.is_ascii_digit())
         })
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_leads_elsewhere_is_of_no_chart() {
+        let outer = tempfile::tempdir().unwrap();
+        let chart = Below::new(outer.path().join("chart")).unwrap();
+        fs::write(outer.path().join("Chart.yaml"), "name: elsewhere\n").unwrap();
+        chart.create("charts/lib/Chart.yaml", b"name: lib\n").unwrap();
+        let names = ["..", "../..", outer.path().to_str().unwrap(), ".", "lib/../lib"];
+        let declared: String = names
+            .iter()
+            .map(|name| format!("  - name: \"{name}\"\n    version: 1.0.0\n"))
+            .collect();
+        let text = format!(
+            "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n  - name: lib\n    \
+             version: 1.0.0\n{declared}"
+        );
+        chart.create("Chart.yaml", text.as_bytes()).unwrap();
+        let mut expected = names;
+        expected.sort_unstable();
+        assert_eq!(complete(&chart).unwrap(), expected);
+    }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use relmap_fs::BelowError;
 use thiserror::Error;
 
 /// What keeps charts from being rendered at all. A chart that Helm rejects is no such error.
@@ -26,6 +27,18 @@ pub enum HelmError {
         /// Why.
         source: io::Error,
     },
+    /// A file that Helm is to read has a name that leads elsewhere.
+    #[error("a file cannot be prepared for helm")]
+    Name(#[source] BelowError),
+}
+
+impl From<BelowError> for HelmError {
+    fn from(error: BelowError) -> HelmError {
+        match error {
+            BelowError::Io { path, source } => HelmError::File { path, source },
+            error => HelmError::Name(error),
+        }
+    }
 }
 
 impl HelmError {

@@ -2,10 +2,11 @@
 //! something else, alone and two at a time.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use relmap_core::chart::yaml;
 use relmap_core::manifests::{Probe, References, asks_beyond_values, probes};
+use relmap_fs::Below;
 use serde_json::{Map, Value};
 
 use crate::HelmError;
@@ -17,7 +18,7 @@ const MAX_PAIRS: usize = 500;
 
 /// The probes of one comparison, and what they leave open.
 pub(crate) struct Probing {
-    folder: PathBuf,
+    folder: Below,
     probes: Vec<Probe>,
     singles: Vec<Vec<Set>>,
     /// What the probes do not show, for people.
@@ -28,7 +29,7 @@ impl Probing {
     pub(crate) fn new(
         charts: &Charts<'_>,
         changed: &[Changed],
-        folder: &Path,
+        folder: Below,
     ) -> Result<Probing, HelmError> {
         let mut read = References::default();
         let mut gaps = Vec::new();
@@ -56,15 +57,14 @@ impl Probing {
                 Vec::new()
             }
         };
-        let mut probing = Probing { folder: folder.to_owned(), probes, singles: Vec::new(), gaps };
+        let mut probing = Probing { folder, probes, singles: Vec::new(), gaps };
         for (number, probe) in probing.probes.iter().enumerate() {
             let mut sets = Vec::new();
             for (choice, setting) in probe.settings.iter().enumerate() {
-                let file = folder.join(format!("{number}-{choice}.json"));
+                let name = format!("{number}-{choice}.json");
                 // A setting that came from a template's text may hold what JSON does not.
                 let value = serde_json::from_str(setting).unwrap_or(Value::Null);
-                fs::write(&file, nested(&probe.keys, value).to_string())
-                    .map_err(HelmError::file(&file))?;
+                let file = write(&probing.folder, &name, &nested(&probe.keys, value))?;
                 let values = format!("{}: {setting}", probe.path());
                 sets.push(Set { values, file: Some(file), is_probe: true });
             }
@@ -105,15 +105,20 @@ impl Probing {
                     ));
                     return Ok(sets);
                 }
-                let file = self.folder.join(format!("pair-{}.json", sets.len()));
+                let name = format!("pair-{}.json", sets.len());
                 let merged = merge(read(one_set)?, read(two_set)?);
-                fs::write(&file, merged.to_string()).map_err(HelmError::file(&file))?;
+                let file = write(&self.folder, &name, &merged)?;
                 let values = format!("{}, {}", one_set.values, two_set.values);
                 sets.push(Set { values, file: Some(file), is_probe: true });
             }
         }
         Ok(sets)
     }
+}
+
+fn write(folder: &Below, name: &str, values: &Value) -> Result<PathBuf, HelmError> {
+    folder.create(name, values.to_string().as_bytes())?;
+    Ok(folder.path().join(name))
 }
 
 fn read(set: &Set) -> Result<Value, HelmError> {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use relmap_core::facts::{RenderedSet, Renderings};
 use relmap_core::manifests::{objects, same_objects};
 
+use relmap_fs::Below;
+
 use crate::probing::Probing;
 use crate::workers::in_parallel;
 use crate::{Helm, HelmError, templates};
@@ -51,7 +53,7 @@ pub fn render(helm: &Helm, charts: &Charts<'_>) -> Result<Renderings, HelmError>
         return Ok(renderings);
     }
     let folder = tempfile::tempdir().map_err(HelmError::Run)?;
-    let mut probing = Probing::new(charts, &changed, folder.path())?;
+    let mut probing = Probing::new(charts, &changed, Below::new(folder.path())?)?;
     let singles = in_parallel(probing.singles(), |candidates| {
         // The first setting that the chart accepts, or else the last.
         let mut tried = None;

@@ -135,7 +135,7 @@ fn way(from: &Path, to: &Path) -> String {
     if path.as_os_str().is_empty() {
         return ".".to_owned();
     }
-    path.display().to_string().replace('\\', "/")
+    relmap_fs::slashed(&path)
 }
 
 #[cfg(test)]

@@ -41,3 +41,5 @@ mod report_readers;
 mod reports;
 mod story;
 mod support;
+#[cfg(unix)]
+mod writes;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use relmap_core::config::{ConfigFault, OverrideFault};
 use relmap_core::suggest::nearest;
+use relmap_fs::OutputError;
 use relmap_git::{GitError, ProgramError};
 use thiserror::Error;
 
@@ -113,7 +114,7 @@ pub(crate) enum CliError {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        source: OutputError,
     },
     /// The answer cannot be written.
     #[error("cannot write the answer")]

@@ -1,9 +1,10 @@
 //! Handing a run to GitHub Actions: annotations, outputs and the summary of the job.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
+use relmap_fs::{OutputError, Outputs};
 use relmap_report::formats::{Finished, GitHub, github};
 
 use crate::report_files::ReportError;
@@ -16,7 +17,7 @@ pub(crate) fn is_here() -> bool {
 /// Hands over everything, and returns the files that could not be written. Annotations go to
 /// standard error, which GitHub reads as well, so that the answer can be taken from standard
 /// output as it is.
-pub(crate) fn hand_over(finished: &Finished<'_>) -> Vec<ReportError> {
+pub(crate) fn hand_over(finished: &Finished<'_>, places: &Outputs) -> Vec<ReportError> {
     let GitHub { commands, outputs, summary } = github(finished);
     let _ = io::stderr().lock().write_all(commands.as_bytes());
     let files = [("GITHUB_OUTPUT", outputs), ("GITHUB_STEP_SUMMARY", summary)];
@@ -26,16 +27,16 @@ pub(crate) fn hand_over(finished: &Finished<'_>) -> Vec<ReportError> {
     });
     named
         .filter_map(|(path, text)| {
-            append(&path, &text).err().map(|source| ReportError::new(&path, source))
+            append(places, &path, &text).err().map(|source| ReportError::new(&path, source))
         })
         .collect()
 }
 
 /// Appends to a file that other steps may have left without a last line break.
-fn append(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+fn append(places: &Outputs, path: &Path, text: &str) -> Result<(), OutputError> {
+    let mut file = places.append(path)?;
     let separator = if ends_in_the_middle_of_a_line(&mut file)? { "\n" } else { "" };
-    file.write_all(format!("{separator}{text}").as_bytes())
+    Ok(file.write_all(format!("{separator}{text}").as_bytes())?)
 }
 
 fn ends_in_the_middle_of_a_line(file: &mut File) -> io::Result<bool> {

@@ -1,13 +1,13 @@
 //! The HTML report: gathering what it shows beside the verdict, and writing its files.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 
 use relmap_core::component::ComponentKind;
 use relmap_core::outcome::Outcome;
 use relmap_core::release_map::ChartReleases;
 use relmap_core::release_notes::{self, ReleaseNotes};
+use relmap_fs::{OutputError, Outputs};
 use relmap_git::Repository;
 use relmap_report::Sources;
 use relmap_report::html::{self, Notes, Report, RunInfo};
@@ -16,7 +16,6 @@ use semver::Version;
 use crate::apps::AppNotes;
 use crate::error::CliError;
 use crate::map_source::{self, MapError};
-use crate::report_files::replace;
 use crate::run::{self, Run};
 
 /// What the pages show beside a verdict.
@@ -63,15 +62,15 @@ impl Pages {
     /// so that it never leads to what is not there yet.
     pub(crate) fn write_folder(
         &self,
+        places: &Outputs,
         folder: &Path,
         outcome: Option<&Outcome>,
         sources: &Sources,
-    ) -> io::Result<()> {
+    ) -> Result<(), OutputError> {
         let mut files = self.with(outcome, sources, html::folder);
         let first = files.remove_entry("index.html");
-        std::fs::create_dir_all(folder)?;
         for (name, content) in files.into_iter().chain(first) {
-            replace(&folder.join(name), content.as_bytes())?;
+            places.write(&folder.join(name), content.as_bytes())?;
         }
         Ok(())
     }

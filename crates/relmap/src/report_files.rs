@@ -10,6 +10,7 @@ use std::str::FromStr;
 use clap::Args;
 use relmap_core::outcome::Outcome;
 use relmap_core::suggest::nearest;
+use relmap_fs::OutputError;
 use relmap_git::Repository;
 use relmap_report::Sources;
 use relmap_report::formats::{Finished, ReportFormat, RunInformation};
@@ -20,6 +21,7 @@ use crate::error::CliError;
 use crate::github;
 use crate::html_pages::Pages;
 use crate::output::Output;
+use crate::places::outputs;
 use crate::run::Run;
 
 /// The reports that are asked for.
@@ -161,11 +163,11 @@ pub(crate) struct Answer<'a> {
 #[error("cannot write the report {}", path.display())]
 pub(crate) struct ReportError {
     path: PathBuf,
-    source: io::Error,
+    source: OutputError,
 }
 
 impl ReportError {
-    pub(crate) fn new(path: &Path, source: io::Error) -> ReportError {
+    pub(crate) fn new(path: &Path, source: OutputError) -> ReportError {
         ReportError { path: path.to_owned(), source }
     }
 }
@@ -201,6 +203,7 @@ impl ReportFiles {
         let folder = folder_in_workspace(repository);
         let run = RunInformation { version: env!("CARGO_PKG_VERSION"), folder: &folder };
         let finished = Finished { outcome, sources, document, run };
+        let places = outputs(repository);
         let mut failed = Vec::new();
         let mut printed = Ok(());
         let mut pages = None;
@@ -214,9 +217,8 @@ impl ReportFiles {
                         None => pages.insert(Pages::gather(repository, judged)?),
                     };
                     if *format == Format::Html {
-                        if let Err(source) = pages.write_folder(path, Some(outcome), sources) {
-                            failed.push(ReportError::new(path, source));
-                        }
+                        let written = pages.write_folder(&places, path, Some(outcome), sources);
+                        failed.extend(written.err().map(|source| ReportError::new(path, source)));
                         continue;
                     }
                     pages.standalone(Some(outcome), sources)
@@ -224,12 +226,12 @@ impl ReportFiles {
             };
             if is_standard_output(path) {
                 printed = to_standard_output(&report).map_err(CliError::Output);
-            } else if let Err(source) = replace(path, report.as_bytes()) {
+            } else if let Err(source) = places.write(path, report.as_bytes()) {
                 failed.push(ReportError::new(path, source));
             }
         }
         if github || self.reports.iter().any(|report| report.format == Format::GitHub) {
-            failed.extend(github::hand_over(&finished));
+            failed.extend(github::hand_over(&finished, &places));
         }
         if failed.is_empty() { printed } else { Err(CliError::Reports(failed)) }
     }
@@ -242,35 +244,6 @@ pub(crate) fn is_standard_output(path: &Path) -> bool {
 fn to_standard_output(report: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(report.as_bytes()).and_then(|()| out.flush())
-}
-
-/// Writes a file beside its place and then moves it there, so that nobody reads half of it. What
-/// is there and is no file, such as a pipe, is written to.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays, and what it leads to is replaced.
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    match std::fs::metadata(&target) {
-        Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-        Ok(found) if !found.is_file() => return std::fs::write(&target, bytes),
-        _ => {}
-    }
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    std::fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".relmap-");
-    #[cfg(unix)]
-    {
-        // Others than its owner read a report too: the usual permissions, less the umask.
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(&target).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// The folder of the repository in the workspace of the CI system; empty if it is the workspace

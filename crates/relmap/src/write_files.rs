@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use relmap_fs::{NameFault, OutputError, Outputs, check_name};
 use tempfile::{NamedTempFile, TempPath};
 use thiserror::Error;
 
@@ -20,7 +21,15 @@ pub(crate) enum WriteError {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        source: OutputError,
+    },
+    /// A path of the repository leads out of it; nothing was changed.
+    #[error("cannot write `{path}`; {fault}; nothing was changed, rename the file or folder")]
+    Name {
+        /// The path from the root.
+        path: String,
+        /// What is wrong with it.
+        fault: NameFault,
     },
     /// A file changed since it was read; nothing was changed.
     #[error("{} was changed by somebody else meanwhile; nothing was changed, run the command again", path.display())]
@@ -53,12 +62,23 @@ pub(crate) enum WriteError {
 
 /// A file to write.
 pub(crate) struct NewContent<'n> {
-    /// Where; a symbolic link is followed.
+    /// Where; a symbolic link is followed, but not out of a work tree.
     pub(crate) path: PathBuf,
     /// What was read there; none if there was no file, and there must be none.
     pub(crate) old: Option<&'n [u8]>,
     /// What is to stand there.
     pub(crate) new: &'n [u8],
+}
+
+/// Where a file of the repository lies. Names in a tree need not be those that git checks out, so each
+/// part must be a name.
+pub(crate) fn in_work_tree(root: &Path, path: &str) -> Result<PathBuf, WriteError> {
+    let mut full = root.to_owned();
+    for part in path.split('/') {
+        let failed = |fault| WriteError::Name { path: path.to_owned(), fault };
+        full.push(check_name(part.as_bytes()).map_err(failed)?);
+    }
+    Ok(full)
 }
 
 /// A file that is ready to go into its place.
@@ -70,10 +90,10 @@ struct Ready {
 }
 
 /// Writes all files, or leaves all as they were.
-pub(crate) fn write_all(files: &[NewContent<'_>]) -> Result<(), WriteError> {
+pub(crate) fn write_all(places: &Outputs, files: &[NewContent<'_>]) -> Result<(), WriteError> {
     let mut ready = Vec::new();
     for file in files {
-        ready.push(prepare(file)?);
+        ready.push(prepare(places, file)?);
     }
     let mut done: Vec<(PathBuf, Option<TempPath>)> = Vec::new();
     for Ready { path, new, old } in ready {
@@ -111,28 +131,30 @@ fn undo(done: Vec<(PathBuf, Option<TempPath>)>, path: PathBuf, source: io::Error
     }
 }
 
-fn prepare(file: &NewContent<'_>) -> Result<Ready, WriteError> {
+fn prepare(places: &Outputs, file: &NewContent<'_>) -> Result<Ready, WriteError> {
     let failed = |source| WriteError::Prepare { path: file.path.clone(), source };
+    let io_failed = |error: io::Error| failed(error.into());
     let Some(old) = file.old else {
-        if file.path.symlink_metadata().is_ok() {
+        let path = places.place(&file.path).map_err(failed)?;
+        if path.symlink_metadata().is_ok() {
             return Err(WriteError::Changed { path: file.path.clone() });
         }
-        let new = beside(&file.path, file.new, None).map_err(failed)?;
-        return Ok(Ready { path: file.path.clone(), new, old: None });
+        let new = beside(&path, file.new, None).map_err(io_failed)?;
+        return Ok(Ready { path, new, old: None });
     };
     // The link stays, and what it leads to is written.
-    let path = file.path.canonicalize().map_err(failed)?;
-    if fs::read(&path).map_err(failed)? != old {
+    let path = places.existing(&file.path).map_err(failed)?;
+    if fs::read(&path).map_err(io_failed)? != old {
         return Err(WriteError::Changed { path });
     }
-    let metadata = fs::metadata(&path).map_err(failed)?;
+    let metadata = fs::metadata(&path).map_err(io_failed)?;
     if metadata.permissions().readonly() {
         let source = io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only");
-        return Err(failed(source));
+        return Err(io_failed(source));
     }
     let permissions = Some(metadata.permissions());
-    let new = beside(&path, file.new, permissions.clone()).map_err(failed)?;
-    let old = beside(&path, old, permissions).map_err(failed)?;
+    let new = beside(&path, file.new, permissions.clone()).map_err(io_failed)?;
+    let old = beside(&path, old, permissions).map_err(io_failed)?;
     Ok(Ready { path, new, old: Some(old) })
 }
 
@@ -187,13 +209,60 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (a, b) = (folder.path().join("a"), folder.path().join("b"));
         fs::write(&a, "old").unwrap();
-        write_all(&[
-            NewContent { path: a.clone(), old: Some(b"old"), new: b"new" },
-            NewContent { path: b.clone(), old: None, new: b"b" },
-        ])
+        write_all(
+            &Outputs::default(),
+            &[
+                NewContent { path: a.clone(), old: Some(b"old"), new: b"new" },
+                NewContent { path: b.clone(), old: None, new: b"b" },
+            ],
+        )
         .unwrap();
         assert_eq!((fs::read(&a).unwrap(), fs::read(&b).unwrap()), (b"new".into(), b"b".into()));
         assert_eq!(names(folder.path()), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_path_of_the_repository_stays_in_it() {
+        let root = Path::new("/repo");
+        let full = in_work_tree(root, "charts/web/RELEASE.txt").unwrap();
+        assert_eq!(full, root.join("charts").join("web").join("RELEASE.txt"));
+        for (path, fault) in [
+            ("../RELEASE.txt", "`.` and `..` are no names"),
+            ("charts/../../RELEASE.txt", "`.` and `..` are no names"),
+            ("/etc/RELEASE.txt", "it has a part without a name"),
+            (".GIT/RELEASE.txt", "git keeps `.git` to itself"),
+        ] {
+            assert_eq!(
+                in_work_tree(root, path).unwrap_err().to_string(),
+                format!(
+                    "cannot write `{path}`; {fault}; nothing was changed, rename the file or folder"
+                )
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_follows_no_link_out_of_the_work_tree() {
+        let outer = tempfile::tempdir().unwrap();
+        let outer = outer.path().canonicalize().unwrap();
+        for folder in ["repo/.git", "elsewhere"] {
+            fs::create_dir_all(outer.join(folder)).unwrap();
+        }
+        let repo = outer.join("repo");
+        std::os::unix::fs::symlink("../elsewhere", repo.join("web")).unwrap();
+        std::os::unix::fs::symlink("../elsewhere/new", repo.join("new")).unwrap();
+        let write = |path: &str| {
+            let path = repo.join(path);
+            write_all(&Outputs::default(), &[NewContent { path, old: None, new: b"new" }])
+        };
+        let error = write("web/RELEASE.txt").unwrap_err();
+        let WriteError::Prepare { source, .. } = error else { panic!("{error}") };
+        assert!(matches!(source, OutputError::LeavesWorkTree { .. }), "{source}");
+        assert!(matches!(write("new"), Err(WriteError::Changed { .. })));
+        assert_eq!(names(&outer.join("elsewhere")), [""; 0]);
+        write("RELEASE.txt").unwrap();
+        assert_eq!(fs::read(repo.join("RELEASE.txt")).unwrap(), b"new");
     }
 
     #[test]
@@ -204,16 +273,25 @@ mod tests {
         let first = || NewContent { path: a.clone(), old: Some(b"old"), new: b"new" };
         // One that is there although it should not be, and one whose folder is missing.
         fs::write(&b, "somebody's").unwrap();
-        let error = write_all(&[first(), NewContent { path: b.clone(), old: None, new: b"b" }])
-            .unwrap_err();
+        let error = write_all(
+            &Outputs::default(),
+            &[first(), NewContent { path: b.clone(), old: None, new: b"b" }],
+        )
+        .unwrap_err();
         assert!(matches!(error, WriteError::Changed { .. }), "{error}");
         let missing = folder.path().join("no/folder");
-        let error =
-            write_all(&[first(), NewContent { path: missing, old: None, new: b"" }]).unwrap_err();
+        let error = write_all(
+            &Outputs::default(),
+            &[first(), NewContent { path: missing, old: None, new: b"" }],
+        )
+        .unwrap_err();
         assert!(matches!(error, WriteError::Prepare { .. }), "{error}");
         // One that changed since.
-        let error = write_all(&[NewContent { path: b, old: Some(b"other"), new: b"" }, first()])
-            .unwrap_err();
+        let error = write_all(
+            &Outputs::default(),
+            &[NewContent { path: b, old: Some(b"other"), new: b"" }, first()],
+        )
+        .unwrap_err();
         assert!(error.to_string().contains("was changed by somebody else"), "{error}");
         assert_eq!(fs::read(&a).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["a", "b"]);
@@ -246,7 +324,11 @@ mod tests {
         fs::write(&a, "old").unwrap();
         fs::set_permissions(&a, fs::Permissions::from_mode(0o640)).unwrap();
         std::os::unix::fs::symlink("a", &link).unwrap();
-        write_all(&[NewContent { path: link.clone(), old: Some(b"old"), new: b"new" }]).unwrap();
+        write_all(
+            &Outputs::default(),
+            &[NewContent { path: link.clone(), old: Some(b"old"), new: b"new" }],
+        )
+        .unwrap();
         assert!(link.symlink_metadata().unwrap().is_symlink());
         assert_eq!(fs::read(&a).unwrap(), b"new");
         assert_eq!(fs::metadata(&a).unwrap().permissions().mode() & 0o777, 0o640);

@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::args::Selection;
 use crate::error::CliError;
 use crate::output::Output;
+use crate::places::outputs_around;
 use crate::run::Run;
 use crate::write_files::{NewContent, write_all};
 
@@ -76,7 +77,7 @@ pub(crate) fn run(arguments: &FmtArguments, output: &Output) -> Result<Verdict, 
             new,
         })
         .collect();
-    write_all(&contents)?;
+    write_all(&outputs_around(&arguments.directory), &contents)?;
     for (path, ..) in &olds {
         output.write(&format!("{}\n", SafeText::new(&shown(path))))?;
     }

@@ -1,15 +1,16 @@
 //! `relmap man`: the manual pages, made from the same definitions as `--help`.
 
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Command, CommandFactory as _};
 use clap_mangen::Man;
 use relmap_core::outcome::Verdict;
+use relmap_fs::Outputs;
 
 use crate::args::Arguments;
 use crate::error::CliError;
 use crate::output::Output;
+use crate::places::outputs_around;
 
 /// The arguments of `relmap man`.
 #[derive(Debug, Args)]
@@ -26,22 +27,28 @@ pub(crate) fn run(arguments: &ManArguments, output: &Output) -> Result<Verdict, 
         output.write(&page(&command)?)?;
         return Ok(Verdict::Met);
     };
-    fs::create_dir_all(folder).map_err(|source| CliError::Page { path: folder.clone(), source })?;
+    let places = outputs_around(Path::new("."));
     let mut written = Vec::new();
-    write(&command, folder, &mut written)?;
+    write(&command, &places, folder, &mut written)?;
     for path in written {
         output.write(&format!("{}\n", path.display()))?;
     }
     Ok(Verdict::Met)
 }
 
-fn write(command: &Command, folder: &PathBuf, written: &mut Vec<PathBuf>) -> Result<(), CliError> {
+fn write(
+    command: &Command,
+    places: &Outputs,
+    folder: &Path,
+    written: &mut Vec<PathBuf>,
+) -> Result<(), CliError> {
     let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();
     let path = folder.join(format!("{name}.1"));
     let text = page(command)?;
-    fs::write(&path, text).map_err(|source| CliError::Page { path: path.clone(), source })?;
+    let failed = |source| CliError::Page { path: path.clone(), source };
+    places.write(&path, text.as_bytes()).map_err(failed)?;
     written.push(path);
-    command.get_subcommands().try_for_each(|below| write(below, folder, written))
+    command.get_subcommands().try_for_each(|below| write(below, places, folder, written))
 }
 
 fn page(command: &Command) -> Result<String, CliError> {

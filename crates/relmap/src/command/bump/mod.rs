@@ -18,8 +18,9 @@ use relmap_report::{Sources, bump, diff};
 use crate::args::Selection;
 use crate::error::CliError;
 use crate::output::Output;
+use crate::places::outputs;
 use crate::run::Run;
-use crate::write_files::{NewContent, write_all};
+use crate::write_files::{NewContent, in_work_tree, write_all};
 
 pub(crate) use error::BumpError;
 use plans::{Planned, Plans};
@@ -143,13 +144,13 @@ fn write(plans: &Plans<'_>, planned: &Planned, output: &Output) -> Result<(), Cl
     let root = plans.repository.root().unwrap_or(plans.repository.git_dir()).to_owned();
     let mut olds = Vec::new();
     for (path, new) in planned.files() {
-        olds.push((root.join(path), old(path)?, new));
+        olds.push((in_work_tree(&root, path)?, old(path)?, new));
     }
     let files: Vec<NewContent<'_>> = olds
         .iter()
         .map(|(path, old, new)| NewContent { path: path.clone(), old: old.as_deref(), new })
         .collect();
-    write_all(&files)?;
+    write_all(&outputs(plans.repository), &files)?;
     for lock in &planned.stale_locks {
         let folder = lock.rsplit_once('/').map_or(".", |(folder, _)| folder);
         eprintln!(

@@ -19,7 +19,8 @@ use thiserror::Error;
 
 use crate::error::CliError;
 use crate::output::Output;
-use crate::write_files::{NewContent, write_all};
+use crate::places::outputs;
+use crate::write_files::{NewContent, in_work_tree, write_all};
 
 use plan::Plan;
 
@@ -167,15 +168,12 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         eprintln!("relmap: nothing was written");
         return Ok(Verdict::Met);
     }
-    let contents: Vec<NewContent<'_>> = files
-        .iter()
-        .map(|file| NewContent {
-            path: root.join(&file.path),
-            old: None,
-            new: file.content.as_bytes(),
-        })
-        .collect();
-    write_all(&contents)?;
+    let mut contents = Vec::new();
+    for file in &files {
+        let path = in_work_tree(&root, &file.path)?;
+        contents.push(NewContent { path, old: None, new: file.content.as_bytes() });
+    }
+    write_all(&outputs(&repository), &contents)?;
     eprintln!("relmap: written; look at it, run `relmap check --worktree`, and commit it");
     Ok(Verdict::Met)
 }

@@ -13,6 +13,7 @@ use crate::error::CliError;
 use crate::html_pages::Pages;
 use crate::map_source;
 use crate::output::Output;
+use crate::places::outputs;
 use crate::report_files::{self, ReportError};
 use crate::run::Run;
 
@@ -51,9 +52,10 @@ pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict,
         output.write(&pages.standalone(None, &sources))?;
         return Ok(Verdict::Met);
     }
+    let places = outputs(&repository);
     let written = match standalone {
-        true => report_files::replace(path, pages.standalone(None, &sources).as_bytes()),
-        false => pages.write_folder(path, None, &sources),
+        true => places.write(path, pages.standalone(None, &sources).as_bytes()),
+        false => pages.write_folder(&places, path, None, &sources),
     };
     written.map_err(|source| CliError::Reports(vec![ReportError::new(path, source)]))?;
     Ok(Verdict::Met)

@@ -1,10 +1,10 @@
 //! Why an import cannot be made.
 
-use std::io;
 use std::path::PathBuf;
 
 use relmap_core::component::TemplateError;
 use relmap_core::release_map::{Conflict, MapFault};
+use relmap_fs::OutputError;
 use thiserror::Error;
 
 /// Why an import cannot be made.
@@ -43,7 +43,7 @@ pub(crate) enum ImportError {
         /// The file or folder.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        source: OutputError,
     },
     /// The branch holds something else.
     #[error(

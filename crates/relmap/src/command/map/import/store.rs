@@ -1,23 +1,24 @@
 //! Keeping the rows: in the files of a folder, or on the map's branch.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use relmap_core::config::Config;
 use relmap_core::import::Import;
 use relmap_core::redact::redact;
 use relmap_core::release_map::{ChartReleases, Conflict, Row, file_name, is_map_file};
+use relmap_fs::{OutputError, Outputs};
 use relmap_git::{Identity, Repository};
 
 use super::{ImportArguments, ImportError};
 use crate::apps::is_url;
 use crate::error::CliError;
 use crate::map_source;
+use crate::places::outputs;
 
 /// Where the rows go, found to be possible.
 pub(super) enum Target<'r> {
-    Folder(PathBuf),
+    Folder(PathBuf, Outputs),
     Branch(Box<Branch<'r>>),
 }
 
@@ -40,7 +41,7 @@ impl<'r> Target<'r> {
         repository: &'r Repository,
     ) -> Result<Option<Target<'r>>, CliError> {
         if let Some(folder) = &arguments.output {
-            return Ok(Some(Target::Folder(arguments.directory.join(folder))));
+            return Ok(Some(Target::Folder(arguments.directory.join(folder), outputs(repository))));
         }
         let Some(name) = &arguments.branch else { return Ok(None) };
         let name = name.clone().unwrap_or_else(|| config.map.branch.clone());
@@ -64,7 +65,7 @@ impl<'r> Target<'r> {
     /// Adds the rows, and says what came of it.
     pub(super) fn add(&self, import: &Import) -> Result<String, CliError> {
         match self {
-            Target::Folder(folder) => add_to_folder(folder, import),
+            Target::Folder(folder, places) => add_to_folder(places, folder, import),
             Target::Branch(branch) => branch.add(import),
         }
     }
@@ -120,7 +121,7 @@ fn merge(
     Ok(merged)
 }
 
-fn add_to_folder(folder: &Path, import: &Import) -> Result<String, CliError> {
+fn add_to_folder(places: &Outputs, folder: &Path, import: &Import) -> Result<String, CliError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         |source| ImportError::File { path, source }
@@ -128,25 +129,23 @@ fn add_to_folder(folder: &Path, import: &Import) -> Result<String, CliError> {
     let place = folder.display().to_string();
     let merged = merge(import, &place, |file| {
         let path = folder.join(file);
-        match std::fs::read(&path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(CliError::Read { path, source }),
-        }
+        let found = match places.existing(&path) {
+            Ok(found) => found,
+            Err(OutputError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            Err(error) => return Err(failed(&path)(error).into()),
+        };
+        let bytes = std::fs::read(found);
+        bytes.map(Some).map_err(|source| CliError::Read { path, source })
     })?;
     if merged.files.is_empty() {
         return Ok(merged.nothing_new(&place));
     }
-    std::fs::create_dir_all(folder).map_err(failed(folder))?;
     // Each file appears whole or not at all.
     for (file, bytes) in &merged.files {
         let path = folder.join(file);
-        let mut new = tempfile::Builder::new()
-            .prefix(".relmap-")
-            .tempfile_in(folder)
-            .map_err(failed(&path))?;
-        new.write_all(bytes).map_err(failed(&path))?;
-        new.persist(&path).map_err(|error| failed(&path)(error.error))?;
+        places.write(&path, bytes).map_err(failed(&path))?;
     }
     let (added, there, files) = (merged.added, merged.there, merged.files.len());
     Ok(format!(

@@ -7,6 +7,7 @@ use git2::ObjectType;
 use relmap_core::component::join;
 use walkdir::WalkDir;
 
+use crate::content::MAX_FILE;
 use crate::{GitError, Snapshot, tree_diff};
 
 impl Snapshot<'_> {
@@ -22,7 +23,7 @@ impl Snapshot<'_> {
         for path in self.files_of(folder)? {
             let inside = if folder.is_empty() { path.as_str() } else { &path[folder.len() + 1..] };
             let target = to.join(inside);
-            let content = match self.read(&path) {
+            let content = match self.read_up_to(&path, MAX_FILE) {
                 Ok(Some(content)) => content,
                 Ok(None)
                 | Err(GitError::LinkLeavesRepository { .. } | GitError::LinkLoop { .. }) => {

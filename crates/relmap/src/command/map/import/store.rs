@@ -8,11 +8,12 @@ use relmap_core::config::Config;
 use relmap_core::import::Import;
 use relmap_core::redact::redact;
 use relmap_core::release_map::{ChartReleases, Conflict, Row, file_name, is_map_file};
-use relmap_git::{Identity, Repository};
+use relmap_git::{Identity, MAX_MAP_FILE, Repository};
 
 use super::{ImportArguments, ImportError};
 use crate::apps::is_url;
 use crate::error::CliError;
+use crate::files::read_file;
 use crate::map_source;
 
 /// Where the rows go, found to be possible.
@@ -126,14 +127,14 @@ fn add_to_folder(folder: &Path, import: &Import) -> Result<String, CliError> {
         |source| ImportError::File { path, source }
     };
     let place = folder.display().to_string();
-    let merged = merge(import, &place, |file| {
-        let path = folder.join(file);
-        match std::fs::read(&path) {
+    let merged =
+        merge(import, &place, |file| match read_file(folder, Path::new(file), MAX_MAP_FILE) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(CliError::Read { path, source }),
-        }
-    })?;
+            Err(CliError::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        })?;
     if merged.files.is_empty() {
         return Ok(merged.nothing_new(&place));
     }

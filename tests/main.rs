@@ -18,6 +18,12 @@ mod documents;
 mod explain;
 mod fmt;
 mod hands;
+#[cfg(unix)]
+mod hostile_files;
+#[cfg(unix)]
+mod hostile_places;
+#[cfg(unix)]
+mod hostile_repositories;
 mod html_report;
 mod init;
 mod many_charts;

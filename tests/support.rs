@@ -41,9 +41,24 @@ impl Ran {
     }
 }
 
-/// The binary, to be run in a repository.
+/// The binary, to be run in a repository. Each fixture has a temporary folder of its own, so where
+/// one names another in its relmap.toml, that leads further than to a folder beside it: whoever runs
+/// these tests allows it.
 pub(crate) fn command(fixture: &Fixture) -> Command {
+    let mut command = strict_command(fixture);
+    command.env("RELMAP_ALLOW_PATHS", std::env::temp_dir());
+    command
+}
+
+/// The binary without that permission, as a pipeline runs it.
+pub(crate) fn strict_command(fixture: &Fixture) -> Command {
     fixture.command(env!("CARGO_BIN_EXE_relmap"))
+}
+
+/// Runs the binary without that permission.
+#[track_caller]
+pub(crate) fn strict(fixture: &Fixture, arguments: &[&str]) -> Ran {
+    finish(strict_command(fixture).args(arguments))
 }
 
 /// Runs the binary in a repository.

@@ -88,7 +88,7 @@ pub enum GitError {
         source: Cause,
     },
     /// A file is larger than anything that relmap would read.
-    #[error("`{path}` has {size} bytes; files of more than {limit} bytes are not read")]
+    #[error("`{path}` has {size} bytes; of this file no more than {limit} bytes are read")]
     TooLarge {
         /// The file.
         path: String,
@@ -96,6 +96,26 @@ pub enum GitError {
         size: u64,
         /// The most that is read.
         limit: u64,
+    },
+    /// Where a file should be there is something else.
+    #[error("`{path}` is {kind}, not a file; remove it, or put a file there")]
+    NotAFile {
+        /// The path.
+        path: String,
+        /// What is there, with its article.
+        kind: &'static str,
+    },
+    /// A bare repository that a commit can have brought along.
+    #[error(
+        "`{}` is a bare repository in the work tree `{}`, so its settings and hooks may be those of \
+         anyone who commits there; move it out of the work tree, or name it with GIT_DIR if you trust it",
+        .path.display(), .work_tree.display()
+    )]
+    Embedded {
+        /// The bare repository.
+        path: PathBuf,
+        /// The work tree that holds it.
+        work_tree: PathBuf,
     },
     /// A symbolic link leads out of the repository.
     #[error(

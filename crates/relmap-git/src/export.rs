@@ -7,6 +7,7 @@ use relmap_core::component::join;
 use relmap_fs::Below;
 use walkdir::WalkDir;
 
+use crate::content::MAX_FILE;
 use crate::tree_path::LINK;
 use crate::{GitError, Snapshot, content, tree_diff};
 
@@ -39,9 +40,11 @@ impl Snapshot<'_> {
         let mut left_out = Vec::new();
         for Found { inside, path, content } in self.files_of(folder)? {
             let read = match content {
-                Content::Disk(path) => self.read_path(&path),
-                Content::Blob(id) => content::read_blob(&self.repo.inner, id, &path).map(Some),
-                Content::Link => self.read(&path),
+                Content::Disk(path) => self.read_path(&path, MAX_FILE),
+                Content::Blob(id) => {
+                    content::read_blob(&self.repo.inner, id, &path, MAX_FILE).map(Some)
+                }
+                Content::Link => self.read_up_to(&path, MAX_FILE),
             };
             match read {
                 Ok(Some(content)) => {

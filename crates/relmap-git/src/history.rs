@@ -1,12 +1,13 @@
 //! Commits and their parents, read when they are asked for and kept.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
-use std::io::ErrorKind;
 
 use git2::Oid;
 
-use crate::GitError;
+use crate::{GitError, regular_file};
+
+/// The most that `.git/shallow` may have, in bytes: enough for more than a million commits.
+pub(crate) const MAX_SHALLOW: u64 = 64 << 20;
 
 /// The commits met so far, numbered in the order of meeting.
 pub(crate) struct History {
@@ -86,9 +87,7 @@ impl History {
 /// The commits that `git fetch --depth` wrote down as its ends.
 fn read_boundary(repo: &git2::Repository) -> Result<HashSet<Oid>, GitError> {
     let path = repo.commondir().join("shallow");
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(text.lines().filter_map(|line| Oid::from_str(line.trim()).ok()).collect()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(HashSet::new()),
-        Err(error) => Err(GitError::io(&path)(error)),
-    }
+    let bytes = regular_file::read_if_there(&path, &path.to_string_lossy(), MAX_SHALLOW)?;
+    let text = String::from_utf8_lossy(bytes.as_deref().unwrap_or_default());
+    Ok(text.lines().filter_map(|line| Oid::from_str(line.trim()).ok()).collect())
 }

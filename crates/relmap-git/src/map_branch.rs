@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree};
 
+use crate::content::MAX_FILE;
 use crate::{GitError, Repository, content};
 
 /// What a branch holds at its newest commit.
@@ -147,7 +148,7 @@ impl Repository {
         let mut files = BTreeMap::new();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            let bytes = content::read_blob(&self.inner, entry.id(), &name)?;
+            let bytes = content::read_blob(&self.inner, entry.id(), &name, MAX_FILE)?;
             files.insert(name, bytes);
         }
         Ok(MapBranch { commit: commit.to_owned(), files })
@@ -162,7 +163,7 @@ impl Repository {
         let mut files = Vec::new();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            content::check_blob(&self.inner, entry.id(), &name)?;
+            content::check_blob(&self.inner, entry.id(), &name, MAX_FILE)?;
             let blob =
                 self.inner.find_blob(entry.id()).map_err(GitError::object(entry.id(), &name))?;
             files.push(MapFile { name, blob });
@@ -178,7 +179,7 @@ impl Repository {
         let tree = self.tree_of(commit)?;
         let entry = tree.get_name(name).filter(|entry| entry.kind() == Some(ObjectType::Blob));
         match entry {
-            Some(entry) => content::read_blob(&self.inner, entry.id(), name).map(Some),
+            Some(entry) => content::read_blob(&self.inner, entry.id(), name, MAX_FILE).map(Some),
             None => Ok(None),
         }
     }

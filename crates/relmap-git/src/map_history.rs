@@ -53,7 +53,7 @@ impl Repository {
     /// # Errors
     /// When it is not here or cannot be read.
     pub fn file_content(&self, file: &str) -> Result<Vec<u8>, GitError> {
-        content::read_blob(&self.inner, id(file)?, "a file of the map")
+        content::read_blob(&self.inner, id(file)?, "a file of the map", content::MAX_FILE)
     }
 
     /// The commits that a reference led to, as far as they are written down and still here, the

@@ -1,4 +1,5 @@
-//! Finding and opening a repository, and saying why that failed.
+//! Finding and opening a repository, and saying why that failed. Every repository is opened here, so
+//! that none is opened which a commit can have brought along.
 
 use std::env;
 use std::ffi::OsString;
@@ -7,11 +8,15 @@ use std::sync::Once;
 
 use git2::{ErrorCode, RepositoryOpenFlags};
 
-use crate::GitError;
+use crate::history::MAX_SHALLOW;
+use crate::{GitError, embedded, regular_file};
 
 /// Git's extensions that libgit2 can read.
 const KNOWN_EXTENSIONS: [&str; 5] =
     ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
+
+/// The most that a file with a path in it may have, in bytes.
+const MAX_PATH: u64 = 64 << 10;
 
 /// Opens the repository that `GIT_DIR` names, or else the one that holds `start`.
 pub(crate) fn open(start: &Path) -> Result<git2::Repository, GitError> {
@@ -25,9 +30,24 @@ pub(crate) fn open(start: &Path) -> Result<git2::Repository, GitError> {
     }
 }
 
-/// Opens the repository that stands in a folder, whatever the environment says.
-pub(crate) fn open_exactly(folder: &Path) -> Result<git2::Repository, GitError> {
+/// Opens the repository that stands in a folder, whatever the environment says. Something in
+/// `work_tree` named it.
+pub(crate) fn open_exactly(
+    folder: &Path,
+    work_tree: Option<&Path>,
+) -> Result<git2::Repository, GitError> {
+    if let Some(git_dir) = embedded::find_here(folder) {
+        embedded::check(folder, &git_dir, work_tree)?;
+    }
+    open_again(folder)
+}
+
+/// Opens a repository that was opened before, or that relmap made: nobody is asked whether it may.
+pub(crate) fn open_again(folder: &Path) -> Result<git2::Repository, GitError> {
     tune();
+    if let Some(git_dir) = embedded::find_here(folder) {
+        check_shallow(&git_dir)?;
+    }
     let none: [&OsString; 0] = [];
     git2::Repository::open_ext(folder, RepositoryOpenFlags::NO_SEARCH, none).map_err(|error| {
         if error.code() == ErrorCode::NotFound {
@@ -59,6 +79,7 @@ fn open_named(start: &Path, git_dir: &OsString) -> Result<git2::Repository, GitE
     let flags = RepositoryOpenFlags::FROM_ENV
         | RepositoryOpenFlags::NO_SEARCH
         | RepositoryOpenFlags::NO_DOTGIT;
+    check_shallow(&path)?;
     let none: [&OsString; 0] = [];
     git2::Repository::open_ext(&path, flags, none).map_err(|error| {
         if error.code() == ErrorCode::NotFound {
@@ -73,6 +94,10 @@ fn open_around(start: &Path) -> Result<git2::Repository, GitError> {
     let ceilings: Vec<PathBuf> = env::var_os("GIT_CEILING_DIRECTORIES")
         .map(|list| env::split_paths(&list).collect())
         .unwrap_or_default();
+    if let Some(git_dir) = embedded::find(start, &ceilings) {
+        embedded::check(start, &git_dir, None)?;
+        check_shallow(&git_dir)?;
+    }
     // FROM_ENV makes libgit2 look for the configuration where the environment says it is.
     git2::Repository::open_ext(start, RepositoryOpenFlags::FROM_ENV, &ceilings).map_err(|error| {
         if error.code() == ErrorCode::NotFound {
@@ -84,6 +109,22 @@ fn open_around(start: &Path) -> Result<git2::Repository, GitError> {
             Some(found) => found.explain(error),
             None => GitError::doing("open the repository")(error),
         }
+    })
+}
+
+/// Looks at the list of commits at which a shallow clone ends, before libgit2 reads it.
+fn check_shallow(git_dir: &Path) -> Result<(), GitError> {
+    let shallow = common_dir(git_dir)?.join("shallow");
+    regular_file::check_if_there(&shallow, &shallow.to_string_lossy(), MAX_SHALLOW)
+}
+
+/// The folder that all work trees of a repository share.
+fn common_dir(git_dir: &Path) -> Result<PathBuf, GitError> {
+    let file = git_dir.join("commondir");
+    let named = regular_file::read_if_there(&file, &file.to_string_lossy(), MAX_PATH)?;
+    Ok(match named {
+        Some(path) => git_dir.join(String::from_utf8_lossy(&path).trim_end()),
+        None => git_dir.to_owned(),
     })
 }
 
@@ -130,9 +171,7 @@ impl Found {
 
     /// An extension in the repository's configuration that libgit2 lacks, and what to do.
     fn unsupported_extension(&self) -> Option<(String, &'static str)> {
-        let shared = std::fs::read_to_string(self.git_dir.join("commondir"))
-            .map(|path| self.git_dir.join(path.trim_end()))
-            .unwrap_or_else(|_| self.git_dir.clone());
+        let shared = common_dir(&self.git_dir).ok()?;
         let config = git2::Config::open(&shared.join("config")).ok()?;
         let mut entries = config.entries(Some(r"^extensions\.")).ok()?;
         while let Some(Ok(entry)) = entries.next() {

@@ -149,8 +149,8 @@ impl Lines {
         }
         *budget -= size;
         let content = match &entry.disk {
-            Some(disk) => content::read_disk(disk, &entry.path)?,
-            None => content::read_blob(repo, entry.id, &entry.path)?,
+            Some(disk) => content::read_disk(disk, &entry.path, MAX_COMPARED)?,
+            None => content::read_blob(repo, entry.id, &entry.path, MAX_COMPARED)?,
         };
         let mut bytes = HashMap::new();
         let mut size = 0;

@@ -34,12 +34,11 @@ impl Repository {
     /// configuration is.
     ///
     /// # Errors
-    /// Where there is no repository, where it belongs to somebody else and is not declared safe,
-    /// or where it is kept in a form that libgit2 cannot read.
+    /// Where there is no repository, where it belongs to another user and is not declared safe, where
+    /// it is a bare one in the work tree of another and `GIT_DIR` does not name it, or where it is
+    /// kept in a form that libgit2 cannot read.
     pub fn discover(start: &Path) -> Result<Repository, GitError> {
-        let inner = open::open(start)?;
-        let history = RefCell::new(History::new(&inner)?);
-        Ok(Repository { inner, history, tags: OnceCell::new() })
+        Repository::of(open::open(start)?)
     }
 
     /// Opens the repository that stands in a folder, and no other: neither one around it nor one
@@ -48,7 +47,27 @@ impl Repository {
     /// # Errors
     /// As for [`Repository::discover`].
     pub fn open(folder: &Path) -> Result<Repository, GitError> {
-        let inner = open::open_exactly(folder)?;
+        Repository::of(open::open_exactly(folder, None)?)
+    }
+
+    /// The same for a folder that a file in `work_tree` names: a bare repository in there is refused
+    /// even where the work tree has no `.git`, because `GIT_DIR` names its repository.
+    ///
+    /// # Errors
+    /// As for [`Repository::discover`].
+    pub fn open_for(work_tree: &Path, folder: &Path) -> Result<Repository, GitError> {
+        Repository::of(open::open_exactly(folder, Some(work_tree))?)
+    }
+
+    /// Opens a repository again that was opened before, by its [`Repository::git_dir`].
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open_again(git_dir: &Path) -> Result<Repository, GitError> {
+        Repository::of(open::open_again(git_dir)?)
+    }
+
+    fn of(inner: git2::Repository) -> Result<Repository, GitError> {
         let history = RefCell::new(History::new(&inner)?);
         Ok(Repository { inner, history, tags: OnceCell::new() })
     }

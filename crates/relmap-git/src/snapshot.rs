@@ -1,13 +1,12 @@
 //! The repository's files at one point: at a commit, or as they lie in the work tree.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use git2::{ObjectType, Oid};
 use relmap_core::component::join;
 
-use crate::{GitError, Repository, content, tree_path, worktree};
+use crate::{GitError, Repository, content, links, tree_path, worktree};
 
 /// Which files to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,28 +125,34 @@ impl Snapshot<'_> {
     /// the repository.
     ///
     /// # Errors
-    /// When a link leads out of the repository or in circles, when the file has more than 256 MiB,
-    /// or when it cannot be read.
+    /// When a link leads out of the repository or in circles, when the file has more than 16 MiB
+    /// (relmap.toml: 1 MiB), when the work tree has a FIFO or a device there, or when it cannot be
+    /// read.
     pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        self.read_up_to(path, content::limit(path))
+    }
+
+    /// The same with a bound on the file's size.
+    pub(crate) fn read_up_to(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, GitError> {
         if self.is_worktree {
-            return self.read_from_disk(path);
+            return self.read_from_disk(path, limit);
         }
         let Some(tree) = self.tree else {
             return Ok(None);
         };
         let repo = &self.repo.inner;
         match tree_path::resolve(repo, tree, path)? {
-            Some(id) => content::read_blob(repo, id, path).map(Some),
+            Some(id) => content::read_blob(repo, id, path, limit).map(Some),
             None => Ok(None),
         }
     }
 
-    fn read_from_disk(&self, path: &str) -> Result<Option<Vec<u8>>, GitError> {
-        self.read_path(Path::new(path))
+    fn read_from_disk(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, GitError> {
+        self.read_path(Path::new(path), limit)
     }
 
     /// Reads a file of the work tree, whose path need be no UTF-8.
-    pub(crate) fn read_path(&self, inside: &Path) -> Result<Option<Vec<u8>>, GitError> {
+    pub(crate) fn read_path(&self, inside: &Path, limit: u64) -> Result<Option<Vec<u8>>, GitError> {
         let Some(root) = self.repo.root() else {
             return Ok(None);
         };
@@ -156,25 +161,19 @@ impl Snapshot<'_> {
         let named = root.join(inside);
         let full = match named.canonicalize() {
             Ok(full) => full,
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                return Ok(None);
-            }
+            Err(error) if links::is_absent(&error) => return Ok(None),
             Err(error) => return Err(GitError::io(&named)(error)),
         };
-        // A link into `.git` would show what nobody committed, such as a password in a URL.
-        let is_inside = full.strip_prefix(&root).is_ok_and(|inner| !inner.starts_with(".git"));
-        if !is_inside {
+        if !links::is_inside(&full, &root) {
             return Err(GitError::LinkLeavesRepository {
                 path: path.to_owned(),
                 target: full.to_string_lossy().into_owned(),
             });
         }
-        let is_file = fs::metadata(&full).map_err(GitError::io(&full))?.is_file();
-        if !is_file {
+        let is_folder = fs::metadata(&full).map_err(GitError::io(&full))?.is_dir();
+        if is_folder {
             return Ok(None);
         }
-        content::read_disk(&full, path).map(Some)
+        content::read_disk(&full, path, limit).map(Some)
     }
 }

@@ -141,7 +141,7 @@ impl<'r> Steps<'r> {
         if let Some(known) = self.files.get(&id) {
             return Ok(known.as_ref().clone());
         }
-        let bytes = content::read_blob(&self.repository.inner, id, path)?;
+        let bytes = content::read_blob(&self.repository.inner, id, path, content::limit(path))?;
         if self.size + bytes.len() > KEPT {
             self.files.clear();
             self.size = 0;

@@ -51,7 +51,7 @@ pub(crate) fn resolve(
             Some(ObjectType::Tree) => folders.push(tree(id)?),
             Some(ObjectType::Blob) if mode == LINK => {
                 links += 1;
-                let target = content::read_blob(repo, id, path)?;
+                let target = content::read_blob(repo, id, path, content::MAX_TEXT)?;
                 if links > MAX_LINKS || target.len() > MAX_TARGET {
                     return Err(GitError::LinkLoop { path: path.to_owned() });
                 }

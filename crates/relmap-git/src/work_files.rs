@@ -4,7 +4,7 @@ use std::path::Path;
 
 use git2::Status;
 
-use crate::{GitError, Repository};
+use crate::{GitError, Repository, special_files};
 
 impl Repository {
     /// Whether a file of the work tree differs from the one in HEAD, or is not in HEAD at all.
@@ -12,6 +12,10 @@ impl Repository {
     /// # Errors
     /// When git cannot tell.
     pub fn is_dirty(&self, path: &str) -> Result<bool, GitError> {
+        let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+        if let Some(root) = self.root() {
+            special_files::check_around(root, folder)?;
+        }
         match self.inner.status_file(Path::new(path)) {
             Ok(status) => Ok(!status.is_empty() && status != Status::IGNORED),
             Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(false),

@@ -9,11 +9,11 @@ use git2::{Delta, DiffFile, DiffOptions, IndexEntryExtendedFlag, Oid};
 use relmap_core::component::is_inside;
 use walkdir::WalkDir;
 
-use crate::GitError;
 use crate::content::MAX_FILE;
 use crate::renames::MAX_COMPARED;
 use crate::tree_diff::{Entry, Region, relative};
 use crate::tree_path::{LINK, SUBMODULE};
+use crate::{GitError, open, special_files};
 
 /// The files in a region of the work tree, by their paths inside of it: tracked or not, but not
 /// ignored. Contents are identified after git's conversions of line ends and the like.
@@ -57,6 +57,7 @@ pub(crate) fn entries(
     if !region.new.is_empty() {
         options.pathspec(region.new.as_str());
     }
+    special_files::check_all(repo, &index, &region.new)?;
     let diff = repo.diff_index_to_workdir(Some(&index), Some(&mut options)).map_err(doing())?;
     let odb = repo.odb().map_err(doing())?;
     let reader = Reader { repo, odb: &odb, memory: OnceCell::new() };
@@ -75,8 +76,8 @@ pub(crate) fn entries(
             && root.join(&path).exists()
         {
             // One that was not fetched, or whose own files were changed, is still at its commit.
-            let repo = git2::Repository::open(root.join(&path));
-            let commit = repo.and_then(|repo| repo.refname_to_id("HEAD"));
+            let submodule = open::open_exactly(&root.join(&path), Some(root)).ok();
+            let commit = submodule.and_then(|repo| repo.refname_to_id("HEAD").ok());
             entry.id = commit.unwrap_or(entry.id);
             continue;
         }
@@ -172,13 +173,19 @@ pub(crate) fn find(repo: &git2::Repository, names: &[&str]) -> Result<Vec<String
         path.strip_prefix(root).is_ok_and(|inner| repo.is_path_ignored(inner).unwrap_or(false))
     };
     let walk = WalkDir::new(root).follow_links(false).into_iter();
+    let mut fault = None;
     let walk = walk.filter_entry(|entry| {
         let is_folder = entry.file_type().is_dir();
-        entry.depth() == 0
-            || !is_folder
-            || (entry.file_name() != ".git"
-                && !entry.path().join(".git").exists()
-                && !is_ignored(entry.path()))
+        if is_folder && let Ok(inner) = entry.path().strip_prefix(root) {
+            // Before git is asked what is ignored there.
+            fault = fault.take().or(special_files::check_folder(root, inner).err());
+        }
+        fault.is_none()
+            && (entry.depth() == 0
+                || !is_folder
+                || (entry.file_name() != ".git"
+                    && !entry.path().join(".git").exists()
+                    && !is_ignored(entry.path())))
     });
     // A folder that cannot be read holds nothing that git could have been told of.
     for entry in walk.filter_map(Result::ok) {
@@ -191,5 +198,5 @@ pub(crate) fn find(repo: &git2::Repository, names: &[&str]) -> Result<Vec<String
             found.push(relmap_fs::slashed(inner));
         }
     }
-    Ok(found)
+    fault.map_or(Ok(found), Err)
 }

@@ -9,6 +9,7 @@ use relmap_git::{GitError, Repository};
 use crate::apps::is_url;
 use crate::asked::Asked;
 use crate::error::CliError;
+use crate::places::{self, PlaceError, Setting};
 
 /// An app's repository that was opened.
 pub(crate) struct AppSource {
@@ -36,7 +37,7 @@ impl Asked {
         let component = app_component(&self.config, title);
         let name = component.map_or_else(|| "app".to_owned(), |component| component.name.clone());
         let repository = match (given, component) {
-            (Some(folder), _) => Repository::open(folder)?,
+            (Some(folder), _) => Repository::open_for(&self.folder(), folder)?,
             (None, None) => {
                 return Ok(AppPlace::OutOfReach(format!(
                     "relmap.toml does not say which app `{title}` deploys; name its repository \
@@ -51,10 +52,10 @@ impl Asked {
                          clone with --app-repository"
                     )));
                 }
-                let folder = self.folder().join(place);
-                match Repository::open(&folder) {
+                let setting = Setting::Component(component.name.clone());
+                match places::open(&self.folder(), setting, place) {
                     Ok(repository) => repository,
-                    Err(GitError::NotARepository { .. }) => {
+                    Err(PlaceError::Git(GitError::NotARepository { .. })) => {
                         return Ok(AppPlace::OutOfReach(format!("{place} is no git repository")));
                     }
                     Err(error) => return Err(error.into()),

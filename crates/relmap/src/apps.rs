@@ -10,6 +10,7 @@ use relmap_core::redact::redact;
 use relmap_git::{At, GitError, Lookup, RemoteRef, Repository};
 
 use crate::error::CliError;
+use crate::places::{self, PlaceError, Setting};
 
 /// What relmap.toml says of other repositories.
 #[derive(Default)]
@@ -41,13 +42,13 @@ impl Apps {
         Apps { components: config.components, folder, online: None }
     }
 
-    /// The folder of the repository of a component's app, and how its tags are named. `given` is a
+    /// The repository of a component's app, with its folder, and how its tags are named. `given` is a
     /// folder that somebody named.
     pub(crate) fn place(
         &self,
         component: &Component,
         given: Option<&Path>,
-    ) -> Option<(PathBuf, TagScheme)> {
+    ) -> Result<Option<(PathBuf, Repository, TagScheme)>, CliError> {
         let named = component.app.as_ref();
         let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
         let entry = component.notes.entries.iter().find_map(|entry| entry.app());
@@ -57,10 +58,20 @@ impl Apps {
             None => TagScheme::conventional(title, None, true),
         };
         if let Some(given) = given {
-            return Some((given.to_owned(), scheme));
+            let opened = Repository::open_for(&self.folder, given)?;
+            return Ok(Some((given.to_owned(), opened, scheme)));
         }
-        let place = app?.repository.as_deref().unwrap_or(".");
-        (!is_url(place)).then(|| (self.folder.join(place), scheme))
+        let Some(app) = app else { return Ok(None) };
+        let place = app.repository.as_deref().unwrap_or(".");
+        if is_url(place) {
+            return Ok(None);
+        }
+        Ok(Some((self.folder.join(place), self.open(app, place)?, scheme)))
+    }
+
+    /// Opens the repository of an app, at a path of relmap.toml.
+    fn open(&self, app: &ComponentConfig, place: &str) -> Result<Repository, PlaceError> {
+        places::open(&self.folder, Setting::Component(app.name.clone()), place)
     }
 
     /// Looks up the release that a component's newest entry deploys.
@@ -73,6 +84,7 @@ impl Apps {
         let repository = place.to_owned();
         let scheme = scheme(app);
         if is_url(place) {
+            places::check_url(&self.folder, Setting::Component(app.name.clone()), place)?;
             // A check stays offline: a server is asked where a release is made.
             let Some(ask) = &self.online else { return Ok(AppRelease::NotAsked) };
             let repository = redact(place).into_owned();
@@ -84,9 +96,10 @@ impl Apps {
                 Err(error) => AppRelease::OutOfReach { repository, reason: error.to_string() },
             });
         }
-        let opened = match Repository::open(&self.folder.join(place)) {
+        let opened = match self.open(app, place) {
             Ok(opened) => opened,
-            Err(GitError::NotARepository { .. }) => {
+            Err(refused @ PlaceError::Refused { .. }) => return Err(refused.into()),
+            Err(PlaceError::Git(GitError::NotARepository { .. })) => {
                 let reason = format!("{place} is no git repository");
                 return Ok(AppRelease::OutOfReach { repository, reason });
             }
@@ -115,7 +128,11 @@ impl Apps {
             if place == "." || is_url(place) {
                 continue;
             }
-            let Ok(opened) = Repository::open(&self.folder.join(place)) else { continue };
+            let opened = match self.open(app, place) {
+                Ok(opened) => opened,
+                Err(refused @ PlaceError::Refused { .. }) => return Err(refused.into()),
+                Err(PlaceError::Git(_)) => continue,
+            };
             let path = app.release_file.as_deref().unwrap_or("RELEASE.txt");
             if let Some(release_file) = opened.snapshot(At::Head)?.read(path)? {
                 found.push(AppNotes { tags: scheme(app), release_file });

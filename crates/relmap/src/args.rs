@@ -50,6 +50,10 @@ pub(crate) struct Arguments {
     /// Print every cause and every component, however many there are
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+    /// Let relmap.toml lead to this folder and what is in it, besides its own repository and the
+    /// folders beside that; repeatable, and RELMAP_ALLOW_PATHS lists several
+    #[arg(long = "allow-path", global = true, value_name = "DIR", hide_short_help = true)]
+    pub(crate) allow_paths: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

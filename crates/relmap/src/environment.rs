@@ -6,9 +6,10 @@ use clap::builder::FalseyValueParser;
 use clap::{Arg, ArgAction, Command};
 
 /// Options that only make sense on a command line, those whose variables are the names of results that
-/// reports hand to the next steps of a pipeline (`RELMAP_APP`, `RELMAP_KIND`), and one whose variable
-/// would look like that of a rule (`RELMAP_RULES_…`).
-const EXCEPT: [&str; 5] = ["help", "version", "app", "kind", "rules-from-history"];
+/// reports hand to the next steps of a pipeline (`RELMAP_APP`, `RELMAP_KIND`), one whose variable
+/// would look like that of a rule (`RELMAP_RULES_…`), and one whose variable is a list
+/// (`RELMAP_ALLOW_PATHS`).
+const EXCEPT: [&str; 6] = ["help", "version", "app", "kind", "rules-from-history", "allow-path"];
 
 /// Lets a variable stand in for every long option of a command and of the commands below it. What is
 /// given on the command line goes first. For a switch `1`, `true` and `yes` mean that it is on.

@@ -15,6 +15,7 @@ use crate::command::fmt::NotFormatted;
 use crate::command::init::InitError;
 use crate::command::map::import::ImportError;
 use crate::map_source::MapError;
+use crate::places::PlaceError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
 use crate::report_files::ReportError;
@@ -62,6 +63,9 @@ pub(crate) enum CliError {
     /// Variables of the environment cannot be used.
     #[error("the environment is wrong:{}", .0.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
     Environment(Vec<OverrideFault>),
+    /// relmap.toml leads where it may not lead.
+    #[error(transparent)]
+    Place(PlaceError),
     /// A component that does not exist was named.
     #[error("there is no component `{name}` here; {}", known_components(name, known))]
     UnknownComponent {
@@ -102,6 +106,12 @@ pub(crate) enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// What is piped in has no end, or is too large.
+    #[error("standard input has more than {limit} bytes; no more are read")]
+    InputTooLarge {
+        /// The most that is read.
+        limit: u64,
+    },
     /// Reports that cannot be written; the answer itself was printed.
     #[error("{}", reports(.0))]
     Reports(Vec<ReportError>),
@@ -129,6 +139,15 @@ pub(crate) enum CliError {
     },
 }
 
+impl From<PlaceError> for CliError {
+    fn from(error: PlaceError) -> CliError {
+        match error {
+            PlaceError::Git(error) => CliError::Git(error),
+            refused => CliError::Place(refused),
+        }
+    }
+}
+
 impl CliError {
     /// Whether the reader of the output went away.
     pub(crate) fn is_broken_pipe(&self) -> bool {
@@ -142,7 +161,7 @@ impl CliError {
             CliError::Release(error) => error.code(),
             CliError::Git(_) => "git",
             CliError::Map(_) => "map",
-            CliError::Config(_) => "configuration",
+            CliError::Config(_) | CliError::Place(_) => "configuration",
             CliError::UnknownComponent { .. } | CliError::UnknownCode { .. } => "usage",
             CliError::Output(_) => "output",
             // What no release comes to.

@@ -6,6 +6,7 @@ use relmap_core::outcome::Verdict;
 
 use crate::asked::AskError;
 use crate::error::CliError;
+use crate::map_source::MapError;
 
 /// All is well.
 pub(crate) const OK: u8 = 0;
@@ -36,6 +37,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             CliError::Ask(_)
             | CliError::Init(_)
             | CliError::Config(_)
+            | CliError::Place(_)
+            | CliError::Map(MapError::Place(_))
             | CliError::Environment(_)
             | CliError::UnknownComponent { .. }
             | CliError::NoRemote { .. }
@@ -54,6 +57,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Write(_)
             | CliError::Render(_)
             | CliError::Read { .. }
+            | CliError::InputTooLarge { .. }
             | CliError::Page { .. }
             | CliError::Output(_)
             | CliError::Reports(_)

@@ -12,12 +12,14 @@ mod completion;
 mod environment;
 mod error;
 mod exit_code;
+mod files;
 mod github;
 mod html_pages;
 mod map_server;
 mod map_source;
 mod noted;
 mod output;
+mod outputs;
 mod places;
 mod progress;
 mod release;
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
+    places::allow(&arguments.allow_paths, std::env::var_os(places::VARIABLE).as_deref());
     let result = dispatch(&arguments);
     if let Err(error) = &result
         && !error.is_broken_pipe()

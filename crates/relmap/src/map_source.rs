@@ -10,6 +10,7 @@ use relmap_git::{GitError, MapFile, Repository};
 use thiserror::Error;
 
 use crate::apps::is_url;
+use crate::places::{self, PlaceError, Setting};
 
 /// Why the map cannot be read.
 #[derive(Debug, Error)]
@@ -28,6 +29,9 @@ pub(crate) enum MapError {
         /// The branch.
         branch: String,
     },
+    /// relmap.toml leads where it may not lead.
+    #[error(transparent)]
+    Place(PlaceError),
     /// There is nobody to fetch it from.
     #[error("there is no remote to fetch the map from; add one: git remote add origin URL")]
     NoServer,
@@ -110,13 +114,41 @@ pub(crate) fn repository(
     if matches!(map.repository.as_str(), "" | "." | "./") {
         return Ok(None);
     }
+    check_server(charts, map)?;
     if is_url(&map.repository) {
         let place = || redact(&map.repository).into_owned();
         let known = charts.known_cache(CACHE)?;
         return known.map(Some).ok_or_else(|| MapError::NotFetched { place: place() });
     }
-    let folder: PathBuf = charts.root().unwrap_or(charts.git_dir()).join(&map.repository);
-    Ok(Some(Repository::open(&folder)?))
+    open(charts, map).map(Some)
+}
+
+/// Opens the repository that holds the map, which is another one than that of the charts and on this
+/// machine. Where the caller named it, it may be anywhere.
+pub(crate) fn open(charts: &Repository, map: &MapConfig) -> Result<Repository, MapError> {
+    let root = charts.root().unwrap_or(charts.git_dir());
+    if map.is_callers {
+        return Ok(Repository::open_for(root, &root.join(&map.repository))?);
+    }
+    Ok(places::open(root, Setting::Map, &map.repository)?)
+}
+
+/// Looks where the URL of the map leads, if it is one of this machine and relmap.toml has it.
+pub(crate) fn check_server(charts: &Repository, map: &MapConfig) -> Result<(), MapError> {
+    if map.is_callers {
+        return Ok(());
+    }
+    let root = charts.root().unwrap_or(charts.git_dir());
+    Ok(places::check_url(root, Setting::Map, &map.repository)?)
+}
+
+impl From<PlaceError> for MapError {
+    fn from(error: PlaceError) -> MapError {
+        match error {
+            PlaceError::Git(error) => MapError::Git(error),
+            refused => MapError::Place(refused),
+        }
+    }
 }
 
 /// The files of the map as they are stored.

@@ -21,7 +21,7 @@ use crate::error::CliError;
 use crate::github;
 use crate::html_pages::Pages;
 use crate::output::Output;
-use crate::places::outputs;
+use crate::outputs::outputs;
 use crate::run::Run;
 
 /// The reports that are asked for.

@@ -61,11 +61,13 @@ pub struct MapConfig {
     pub repository: String,
     /// The branch.
     pub branch: String,
+    /// Whether the caller named the repository, not the file.
+    pub is_callers: bool,
 }
 
 impl Default for MapConfig {
     fn default() -> MapConfig {
-        MapConfig { repository: ".".into(), branch: "release-map".into() }
+        MapConfig { repository: ".".into(), branch: "release-map".into(), is_callers: false }
     }
 }
 

@@ -114,6 +114,7 @@ impl Config {
             }
             REPOSITORY => {
                 self.map.repository = value.to_owned();
+                self.map.is_callers = true;
                 self.overrides.map_repository = true;
             }
             BRANCH => {

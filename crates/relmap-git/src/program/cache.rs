@@ -37,7 +37,7 @@ impl Repository {
         let folder = relmap.join(name);
         make(&relmap, &folder)
             .map_err(|source| GitError::Cache { folder: folder.clone(), source })?;
-        Repository::open(&folder)
+        Repository::open_again(&folder)
     }
 
     /// Opens such a repository, if it was made before.
@@ -49,7 +49,7 @@ impl Repository {
         if !folder.join("HEAD").is_file() {
             return Ok(None);
         }
-        Repository::open(&folder).map(Some)
+        Repository::open_again(&folder).map(Some)
     }
 }
 

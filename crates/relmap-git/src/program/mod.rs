@@ -47,6 +47,17 @@ const LOCAL_VARIABLES: [&str; 8] = [
     "GIT_PREFIX",
 ];
 
+/// Settings for git and for every git that it starts: nothing runs because of a repository that a
+/// commit brought along. The repository that relmap names is named explicitly, and stays open.
+const SETTINGS: [&str; 6] = [
+    "-c",
+    "safe.bareRepository=explicit",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "push.recurseSubmodules=no",
+];
+
 /// The `git` program, working in one repository.
 pub struct Git {
     git_dir: PathBuf,
@@ -136,7 +147,7 @@ impl Git {
         if !self.attended {
             command.env("GIT_TERMINAL_PROMPT", "0");
         }
-        command.arg(git_dir).args(arguments);
+        command.arg(git_dir).args(SETTINGS).args(arguments);
         command
     }
 

@@ -9,6 +9,7 @@ use relmap_core::import::{ChartTree, ContentId};
 
 use super::reader::{self, Reader};
 use super::tree_bytes::{self, Kind};
+use crate::content::MAX_TEXT;
 use crate::{GitError, content, tree_path};
 
 /// How deep folders are searched.
@@ -168,6 +169,6 @@ impl ChartTree for CommitTree<'_> {
     }
 
     fn read(&mut self, content: ContentId) -> Result<Vec<u8>, GitError> {
-        content::read_blob(self.reader.repo, reader::oid(content)?, "Chart.yaml")
+        content::read_blob(self.reader.repo, reader::oid(content)?, "Chart.yaml", MAX_TEXT)
     }
 }

@@ -126,7 +126,7 @@ fn peel_all(
     let mut peeled = Vec::new();
     let all: Vec<(usize, &Tag)> = tags.tags.iter().enumerate().collect();
     for slab in all.chunks(SLAB) {
-        let repo = open::open_exactly(git_dir)?;
+        let repo = open::open_again(git_dir)?;
         let reader = Reader::new(&repo)?;
         for &(at, tag) in slab {
             let reason = if tag.name.contains('\u{FFFD}') {
@@ -160,7 +160,7 @@ impl<'w> Worker<'w> {
     }
 
     fn look(&mut self, git_dir: &Path, share: &[Peeled], watch: &Watch) -> Found {
-        let repo = open::open_exactly(git_dir)?;
+        let repo = open::open_again(git_dir)?;
         let reader = Reader::new(&repo)?;
         let mut tree = CommitTree::new(&reader, &mut self.known);
         let mut found = Vec::with_capacity(share.len());

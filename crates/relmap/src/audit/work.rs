@@ -52,7 +52,7 @@ pub(super) fn judge(
     with_bar(total, "releases", judges.done, || {
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..workers)
-                .map(|_| scope.spawn(|| judges.work(&Repository::open(git_dir)?)))
+                .map(|_| scope.spawn(|| judges.work(&Repository::open_again(git_dir)?)))
                 .collect();
             let mut all = Vec::new();
             for worker in workers {

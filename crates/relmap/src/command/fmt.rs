@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use relmap_core::outcome::Verdict;
 use relmap_core::release_notes::{FormatError, canonical};
-use relmap_git::Repository;
+use relmap_git::{MAX_RELEASE_FILE, Repository};
 use relmap_report::{SafeText, diff};
 use thiserror::Error;
 
 use crate::args::Selection;
 use crate::error::CliError;
+use crate::files::read_file;
 use crate::output::Output;
-use crate::places::outputs_around;
+use crate::outputs::outputs_around;
 use crate::run::Run;
 use crate::write_files::{NewContent, write_all};
 
@@ -45,9 +46,7 @@ pub(crate) fn run(arguments: &FmtArguments, output: &Output) -> Result<Verdict, 
     let mut olds: Vec<(PathBuf, Vec<u8>, Vec<u8>)> = Vec::new();
     let mut first_error = None;
     for path in files {
-        let full = arguments.directory.join(&path);
-        let old =
-            std::fs::read(&full).map_err(|source| CliError::Read { path: full.clone(), source })?;
+        let old = read_file(&arguments.directory, &path, MAX_RELEASE_FILE)?;
         match canonical(&old) {
             Ok(new) if new == old => {}
             Ok(new) => olds.push((path, old, new)),

@@ -10,7 +10,7 @@ use relmap_fs::Outputs;
 use crate::args::Arguments;
 use crate::error::CliError;
 use crate::output::Output;
-use crate::places::outputs_around;
+use crate::outputs::outputs_around;
 
 /// The arguments of `relmap man`.
 #[derive(Debug, Args)]

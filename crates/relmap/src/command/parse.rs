@@ -1,16 +1,18 @@
 //! `relmap parse`: what stands in a RELEASE.txt?
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use relmap_core::outcome::Verdict;
 use relmap_core::release_notes;
 use relmap_core::rule_code::Severity;
+use relmap_git::MAX_RELEASE_FILE;
 use relmap_report::notes;
 
 use crate::args::Format;
 use crate::error::CliError;
+use crate::files::read_file;
 use crate::output::Output;
 
 /// The arguments of `relmap parse`.
@@ -35,10 +37,14 @@ pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict
     let read = |source| CliError::Read { path: file.clone(), source };
     let bytes = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(read)?;
+        let mut limited = std::io::stdin().lock().take(MAX_RELEASE_FILE + 1);
+        let size = limited.read_to_end(&mut bytes).map_err(read)? as u64;
+        if size > MAX_RELEASE_FILE {
+            return Err(CliError::InputTooLarge { limit: MAX_RELEASE_FILE });
+        }
         bytes
     } else {
-        std::fs::read(file).map_err(read)?
+        read_file(Path::new("."), file, MAX_RELEASE_FILE)?
     };
     let shown = if file.as_os_str() == "-" {
         "standard input".to_owned()

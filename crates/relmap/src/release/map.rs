@@ -1,7 +1,6 @@
 //! The release map as a release finds it, and rows added to it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use relmap_core::config::MapConfig;
 use relmap_core::plan::{Commit, Recorded, Wanted};
@@ -79,13 +78,12 @@ impl MapState {
             });
         }
         let (repository, remote) = if apps::is_url(&config.repository) {
+            map_source::check_server(charts, config)?;
             let cache = charts.cache(map_source::CACHE)?;
             let remote = cache.remote_at(&config.repository)?;
             (cache, ground.looks_at_remote()?.then_some(remote))
         } else {
-            let folder: PathBuf =
-                charts.root().unwrap_or(charts.git_dir()).join(&config.repository);
-            let repository = Repository::open(&folder)?;
+            let repository = map_source::open(charts, config)?;
             let has_remote = !repository.remote_names()?.is_empty();
             let remote = if has_remote && ground.looks_at_remote()? {
                 Some(super::remote::choose(&repository, None)?)
@@ -102,7 +100,7 @@ impl MapState {
 
     /// The same, to be read anew.
     pub(super) fn again(&self, ground: &Ground<'_>) -> Result<MapState, CliError> {
-        let repository = Repository::open(self.repository.git_dir())?;
+        let repository = Repository::open_again(self.repository.git_dir())?;
         Ok(MapState {
             branch: self.branch.clone(),
             shown: self.shown.clone(),

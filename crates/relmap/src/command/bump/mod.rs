@@ -18,7 +18,7 @@ use relmap_report::{Sources, bump, diff};
 use crate::args::Selection;
 use crate::error::CliError;
 use crate::output::Output;
-use crate::places::outputs;
+use crate::outputs::outputs;
 use crate::run::Run;
 use crate::write_files::{NewContent, in_work_tree, write_all};
 

@@ -8,7 +8,6 @@ use relmap_core::component::Component;
 use relmap_core::release_notes::edit::{NoteGroup, render_notes};
 use relmap_core::release_notes::from_commits;
 use relmap_core::version::Bump;
-use relmap_git::Repository;
 
 use super::plans::Plans;
 use super::{BumpArguments, BumpError, Level, editor};
@@ -70,12 +69,11 @@ impl Plans<'_> {
     fn latest_app(&self, component: &Component) -> Result<String, CliError> {
         let arguments = self.arguments;
         let given = arguments.app_repository.as_ref().map(|place| arguments.directory.join(place));
-        let (place, scheme) = self
+        let (place, repository, scheme) = self
             .run
             .apps
-            .place(component, given.as_deref())
+            .place(component, given.as_deref())?
             .ok_or_else(|| BumpError::NoAppRepository { name: component.name.clone() })?;
-        let repository = Repository::open(&place)?;
         let newest = repository.newest_release(&scheme)?;
         let shown = shown(&place);
         Ok(newest.ok_or(BumpError::NoAppRelease { place: shown })?.name)

@@ -19,7 +19,7 @@ use thiserror::Error;
 
 use crate::error::CliError;
 use crate::output::Output;
-use crate::places::outputs;
+use crate::outputs::outputs;
 use crate::write_files::{NewContent, in_work_tree, write_all};
 
 use plan::Plan;

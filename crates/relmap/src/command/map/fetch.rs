@@ -26,6 +26,7 @@ pub(crate) struct FetchArguments {
 pub(crate) fn run(arguments: &FetchArguments, output: &Output) -> Result<Verdict, CliError> {
     let charts = Repository::discover(&arguments.directory)?;
     let map = run::config_in_force(&charts)?.map;
+    map_source::check_server(&charts, &map)?;
     let other = match is_url(&map.repository) {
         true => Some(charts.cache(map_source::CACHE)?),
         false => map_source::repository(&charts, &map)?,

@@ -13,7 +13,7 @@ use crate::error::CliError;
 use crate::html_pages::Pages;
 use crate::map_source;
 use crate::output::Output;
-use crate::places::outputs;
+use crate::outputs::outputs;
 use crate::report_files::{self, ReportError};
 use crate::run::Run;
 

@@ -8,6 +8,7 @@ use relmap_git::{Remote, Repository};
 
 use crate::apps::is_url;
 use crate::error::CliError;
+use crate::places::{self, Setting};
 
 /// The app's repository, found to be one.
 pub(crate) struct AppAt {
@@ -59,15 +60,30 @@ impl AppAt {
         let source = if is_url(place) {
             Source::Remote(charts.remote_at(place)?)
         } else if place == "." {
-            Source::Here(Box::new(Repository::open(charts.git_dir())?))
+            Source::Here(Box::new(Repository::open_again(charts.git_dir())?))
         } else {
-            Source::Here(Box::new(Repository::open(&directory.join(place))?))
+            let root = charts.root().unwrap_or(charts.git_dir());
+            Source::Here(Box::new(Repository::open_for(root, &directory.join(place))?))
         };
         let place = match &source {
             Source::Remote(remote) => remote.shown.clone(),
             Source::Here(_) => place.to_owned(),
         };
         Ok(AppAt { place, source })
+    }
+
+    /// Opens the one that relmap.toml names, a folder seen from that file.
+    pub(super) fn configured(
+        name: &str,
+        place: &str,
+        charts: &Repository,
+    ) -> Result<AppAt, CliError> {
+        let root = charts.root().unwrap_or(charts.git_dir());
+        let repository = match place {
+            "." => Repository::open_again(charts.git_dir())?,
+            place => places::open(root, Setting::Component(name.to_owned()), place)?,
+        };
+        Ok(AppAt { place: place.to_owned(), source: Source::Here(Box::new(repository)) })
     }
 
     /// Writes the app's releases into the rows.

@@ -42,8 +42,7 @@ pub(super) fn resolve(
             ));
             continue;
         }
-        let root = charts.root().unwrap_or(charts.git_dir());
-        let at = match AppAt::open(place, root, charts) {
+        let at = match AppAt::configured(&app.name, place, charts) {
             Ok(at) => at,
             Err(CliError::Git(GitError::NotARepository { .. })) => {
                 said.push(format!(

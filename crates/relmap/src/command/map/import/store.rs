@@ -7,14 +7,15 @@ use relmap_core::config::Config;
 use relmap_core::import::Import;
 use relmap_core::redact::redact;
 use relmap_core::release_map::{ChartReleases, Conflict, Row, file_name, is_map_file};
-use relmap_fs::{OutputError, Outputs};
-use relmap_git::{Identity, Repository};
+use relmap_fs::Outputs;
+use relmap_git::{Identity, MAX_MAP_FILE, Repository};
 
 use super::{ImportArguments, ImportError};
 use crate::apps::is_url;
 use crate::error::CliError;
+use crate::files::read_file;
 use crate::map_source;
-use crate::places::outputs;
+use crate::outputs::outputs;
 
 /// Where the rows go, found to be possible.
 pub(super) enum Target<'r> {
@@ -127,18 +128,14 @@ fn add_to_folder(places: &Outputs, folder: &Path, import: &Import) -> Result<Str
         |source| ImportError::File { path, source }
     };
     let place = folder.display().to_string();
-    let merged = merge(import, &place, |file| {
-        let path = folder.join(file);
-        let found = match places.existing(&path) {
-            Ok(found) => found,
-            Err(OutputError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(None);
+    let merged =
+        merge(import, &place, |file| match read_file(folder, Path::new(file), MAX_MAP_FILE) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(CliError::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                Ok(None)
             }
-            Err(error) => return Err(failed(&path)(error).into()),
-        };
-        let bytes = std::fs::read(found);
-        bytes.map(Some).map_err(|source| CliError::Read { path, source })
-    })?;
+            Err(error) => Err(error),
+        })?;
     if merged.files.is_empty() {
         return Ok(merged.nothing_new(&place));
     }

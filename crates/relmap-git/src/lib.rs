@@ -78,8 +78,8 @@ pub use lines::Before;
 pub use map_branch::{Identity, MapBranch, MapFile, fetched};
 pub use map_history::MapCommit;
 pub use program::{
-    Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
-    Version, Words,
+    Depth, FailureKind, Git, NEEDED, Places, ProgramError, Pushed, Remote, RemoteError, RemoteRef,
+    Signing, Update, Version, Words,
 };
 pub use release_tag::{Move, NamedTag, TagNameFault, TagText};
 pub use repository::Repository;

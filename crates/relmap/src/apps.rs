@@ -36,6 +36,11 @@ impl Apps {
         self.online = Some(ask);
     }
 
+    /// Whether the app of some component is at a URL.
+    pub(crate) fn is_at_server(&self) -> bool {
+        self.components.iter().any(|one| one.repository.as_deref().is_some_and(is_url))
+    }
+
     pub(crate) fn new(config: Config, repository: &Repository) -> Apps {
         let folder = repository.root().unwrap_or(repository.git_dir()).to_owned();
         Apps { components: config.components, folder, online: None }

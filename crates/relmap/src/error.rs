@@ -4,8 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use relmap_core::config::{ConfigFault, OverrideFault};
+use relmap_core::network::NotAHost;
 use relmap_core::suggest::nearest;
-use relmap_git::{GitError, ProgramError};
+use relmap_git::{GitError, ProgramError, RemoteError};
 use thiserror::Error;
 
 use crate::asked::AskError;
@@ -28,6 +29,9 @@ pub(crate) enum CliError {
     /// The `git` program, or a server, says no.
     #[error(transparent)]
     Program(#[from] ProgramError),
+    /// What was given with `--allow-host` is no host.
+    #[error("--allow-host: {0}")]
+    NotAHost(#[from] NotAHost),
     /// A release cannot be made.
     #[error(transparent)]
     Release(#[from] ReleaseError),
@@ -126,6 +130,15 @@ pub(crate) enum CliError {
         /// Why it failed.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+impl From<RemoteError> for CliError {
+    fn from(error: RemoteError) -> CliError {
+        match error {
+            RemoteError::Git(error) => error.into(),
+            RemoteError::Program(error) => error.into(),
+        }
+    }
 }
 
 impl CliError {

@@ -18,6 +18,7 @@ mod map_server;
 mod map_source;
 mod noted;
 mod output;
+mod places;
 mod progress;
 mod release;
 mod rendering;

@@ -102,12 +102,17 @@ fn listed(file: &str, faults: &[MapFault]) -> String {
 /// The name of the repository that keeps what was fetched from a map's server.
 pub(crate) const CACHE: &str = "map.git";
 
+/// Whether the map is in the repository of the charts.
+pub(crate) fn is_beside_charts(map: &MapConfig) -> bool {
+    matches!(map.repository.as_str(), "" | "." | "./")
+}
+
 /// Opens the repository that holds the map, if it is another one than that of the charts.
 pub(crate) fn repository(
     charts: &Repository,
     map: &MapConfig,
 ) -> Result<Option<Repository>, MapError> {
-    if matches!(map.repository.as_str(), "" | "." | "./") {
+    if is_beside_charts(map) {
         return Ok(None);
     }
     if is_url(&map.repository) {

@@ -32,7 +32,7 @@ pub struct Place {
 
 /// Why a place is not asked.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("relmap.toml leads to {shown}, which is not asked: {reason}")]
+#[error("{shown} is not asked: {reason}")]
 pub struct PlaceError {
     /// The place, without anything secret.
     pub shown: String,
@@ -45,7 +45,7 @@ pub struct PlaceError {
 pub enum Reason {
     /// A pull request names it.
     #[error(
-        "in a pull request nothing is asked that the checkout names ({evidence}); run the command on the target branch"
+        "relmap.toml names it, and in a pull request no such place is asked ({evidence}); run the command on the target branch"
     )]
     PullRequest {
         /// How that is known.
@@ -53,7 +53,7 @@ pub enum Reason {
     },
     /// The host is unknown.
     #[error(
-        "no remote of this repository is at {host}, so it gets no credentials; if you trust it, allow it with \
+        "relmap.toml names it, and no remote of this repository is at {host}; if you trust it, allow it with \
          --allow-host {host}, with RELMAP_ALLOW_HOSTS={host}, or for good: git config --global --add relmap.allowHost {host}"
     )]
     UnknownHost {
@@ -62,7 +62,7 @@ pub enum Reason {
     },
     /// The folder is elsewhere.
     #[error(
-        "{folder} is neither beside this repository nor one of its remotes; if you trust it, allow its folder with \
+        "relmap.toml names it, and {folder} is neither beside this repository nor one of its remotes; if you trust it, allow its folder with \
          --allow-host {}, with RELMAP_ALLOW_HOSTS, or in git's setting relmap.allowHost",
         parent(.folder)
     )]

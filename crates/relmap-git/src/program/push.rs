@@ -52,7 +52,7 @@ impl Git {
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         let refspec = |update: &Update| format!("{}:{}", update.object, update.name);
         arguments.extend(updates.iter().map(refspec));
-        let command = self.remote_command(arguments, remote.ssh_is_set);
+        let command = self.remote_command(arguments, remote);
         let ended = self.run(command, b"", &doing)?;
         if ended.status.success() {
             return Ok(Pushed::Done);

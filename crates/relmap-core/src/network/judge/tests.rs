@@ -111,9 +111,8 @@ fn reading_and_pushing_must_both_be_allowed() {
     let error = grounds().judge(&place).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "relmap.toml leads to corp:map.git, which is not asked: no remote of this repository is at evil.example, so \
-         it gets no credentials; if you trust it, allow it with --allow-host evil.example, with \
-         RELMAP_ALLOW_HOSTS=evil.example, or for good: git config --global --add relmap.allowHost evil.example"
+        "corp:map.git is not asked: relmap.toml names it, and no remote of this repository is at evil.example; if you \
+         trust it, allow it with --allow-host evil.example, with RELMAP_ALLOW_HOSTS=evil.example, or for good: git config --global --add relmap.allowHost evil.example"
     );
 }
 

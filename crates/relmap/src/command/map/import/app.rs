@@ -57,7 +57,7 @@ impl AppAt {
         charts: &Repository,
     ) -> Result<AppAt, CliError> {
         let source = if is_url(place) {
-            Source::Remote(charts.remote_at(place)?)
+            Source::Remote(charts.named_by_caller(place)?)
         } else if place == "." {
             Source::Here(Box::new(Repository::open(charts.git_dir())?))
         } else {

@@ -16,6 +16,7 @@ use relmap_report::{Sources, map_verify as report};
 use crate::args::{Format, Selection};
 use crate::error::CliError;
 use crate::output::Output;
+use crate::places::AllowedHosts;
 use crate::report_files::{Answer, ReportFiles};
 use crate::run::Run;
 
@@ -31,6 +32,8 @@ pub(crate) struct VerifyArguments {
     /// Ask the remote where its tags and its map are
     #[arg(long)]
     pub(crate) remote: bool,
+    #[command(flatten)]
+    pub(crate) hosts: AllowedHosts,
     /// Add the rows that are missing, and touch nothing else
     #[arg(long)]
     pub(crate) repair: bool,

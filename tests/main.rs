@@ -31,6 +31,7 @@ mod next;
 mod notes_between;
 mod own_release_file;
 mod parse;
+mod pull_requests;
 mod release;
 mod release_checkouts;
 mod release_map;
@@ -40,4 +41,6 @@ mod release_trouble;
 mod report_readers;
 mod reports;
 mod story;
+#[cfg(unix)]
+mod strangers;
 mod support;

@@ -30,7 +30,7 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Program(#[from] ProgramError),
     /// What was given with `--allow-host` is no host.
-    #[error("--allow-host: {0}")]
+    #[error("what --allow-host names cannot be allowed")]
     NotAHost(#[from] NotAHost),
     /// A release cannot be made.
     #[error(transparent)]

@@ -74,7 +74,7 @@ pub enum ProgramError {
     #[error(transparent)]
     NotAllowed(#[from] PlaceError),
     /// git's setting `relmap.allowHost` names no host.
-    #[error("git's setting relmap.allowHost is wrong: {0}")]
+    #[error("what git's setting relmap.allowHost names cannot be allowed")]
     BadAllowedHost(#[from] NotAHost),
     /// The tag could not be signed.
     #[error(

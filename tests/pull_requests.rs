@@ -77,6 +77,25 @@ fn what_says_that_there_is_none_changes_nothing() {
     }
 }
 
+/// `core.hooksPath` can lead into the checkout, whose files a pull request brings along.
+#[cfg(unix)]
+#[test]
+fn a_dry_run_runs_no_hook_of_the_checkout() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let fixture = to_release();
+    fixture.write("hooks/pre-push", "#!/bin/sh\ntouch ran\n");
+    let hook = fixture.path().join("hooks/pre-push");
+    std::fs::set_permissions(hook, std::fs::Permissions::from_mode(0o755)).unwrap();
+    fixture.git(["config", "core.hooksPath", "hooks"]);
+    for arguments in [&["release", "--push", "--dry-run"][..], &["doctor"]] {
+        run_with(&fixture, arguments, ("CHANGE_ID", "7"));
+        assert!(!fixture.path().join("ran").exists(), "{arguments:?}");
+    }
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(fixture.path().join("ran").exists(), "by hand the hook is run");
+}
+
 /// A map beside the repository is a place that relmap.toml names: a dry run leaves it alone.
 #[test]
 fn no_place_of_relmap_toml_is_asked() {

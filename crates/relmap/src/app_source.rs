@@ -4,6 +4,7 @@ use std::path::Path;
 
 use relmap_core::component::{ComponentKind, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
+use relmap_core::redact::redact;
 use relmap_git::{GitError, Repository};
 
 use crate::apps::is_url;
@@ -47,8 +48,9 @@ impl Asked {
                 let place = component.repository.as_deref().unwrap_or(".");
                 if is_url(place) {
                     return Ok(AppPlace::OutOfReach(format!(
-                        "relmap.toml leads to {place}, which is not here; clone it, and name the \
-                         clone with --app-repository"
+                        "relmap.toml leads to {}, which is not here; clone it, and name the clone \
+                         with --app-repository",
+                        redact(place)
                     )));
                 }
                 let folder = self.folder().join(place);

@@ -37,6 +37,7 @@ mod next;
 mod notes_between;
 mod own_release_file;
 mod parse;
+mod pull_requests;
 mod release;
 mod release_checkouts;
 mod release_map;
@@ -46,6 +47,8 @@ mod release_trouble;
 mod report_readers;
 mod reports;
 mod story;
+#[cfg(unix)]
+mod strangers;
 mod support;
 #[cfg(unix)]
 mod writes;

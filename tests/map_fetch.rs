@@ -57,19 +57,21 @@ fn a_map_at_a_server_is_fetched_and_asked() {
              the tags; `relmap map fetch` fetches it\n"
         )
     );
-    let ran = map(&other, &["fetch"]);
+    // For this clone the map is in a folder far away.
+    let folder = format!("--allow-host={}", fixture.beside("map.git").display());
+    let ran = map(&other, &["fetch", &folder]);
     assert_eq!(
         ran.whole(),
         format!("[exit code 0]\nfetched release-map from {url}: 1 row, 1 new\n")
     );
-    let ran = map(&other, &["fetch"]);
+    let ran = map(&other, &["fetch", &folder]);
     assert_eq!(
         ran.whole(),
         format!("[exit code 0]\nrelease-map is up to date with {url}: 1 row\n")
     );
     let ran = map(&other, &["find", "--app", "1.2.0"]);
     assert!(ran.stdout.contains("charts-1.1.1"), "{}", ran.whole());
-    let ran = map(&other, &["verify", "--remote"]);
+    let ran = map(&other, &["verify", "--remote", &folder]);
     assert!(!ran.whole().contains("map-rewritten"), "{}", ran.whole());
 
     // A later release is seen by the next fetch.
@@ -77,7 +79,7 @@ fn a_map_at_a_server_is_fetched_and_asked() {
     declare(&fixture, "", "charts-1.1.2", "App: app-1.2.0\n");
     fixture.commit("More");
     release(&fixture);
-    let ran = map(&other, &["fetch"]);
+    let ran = map(&other, &["fetch", &folder]);
     assert_eq!(
         ran.whole(),
         format!("[exit code 0]\nfetched release-map from {url}: 2 rows, 1 new\n")

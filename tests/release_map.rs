@@ -144,7 +144,7 @@ fn the_apps_commit_comes_from_its_repository_wherever_that_is() {
         );
         fixture.write("relmap.toml", config);
         fixture.commit("Say where the app is");
-        let ran = relmap(&fixture, &["release", "--push"]);
+        let ran = relmap(&fixture, &["release", "--push", "--allow-host", &path]);
         assert_eq!(ran.code, 0, "{}", ran.whole());
         let map = map_at_origin(&fixture, "charts.toml");
         assert!(map.contains(&format!("app-commit = \"{commit}\"")), "{map}");
@@ -159,7 +159,7 @@ fn the_apps_commit_comes_from_its_repository_wherever_that_is() {
     edit(&fixture, "RELEASE.txt", "App: app-1.2.0", "App: app-1.2.7");
     edit(&fixture, "Chart.yaml", "appVersion: \"1.2.0\"", "appVersion: \"1.2.7\"");
     fixture.commit("Name an app that is not there");
-    let ran = relmap(&fixture, &["release", "--push"]);
+    let ran = relmap(&fixture, &["release", "--push", "--allow-host", &path]);
     assert_eq!(ran.code, 1, "{}", ran.whole());
     assert!(ran.stdout.contains("error[app-unknown]"), "{}", ran.whole());
 }

@@ -25,6 +25,8 @@ mod rendering;
 #[cfg(unix)]
 mod signing;
 #[cfg(unix)]
+mod strangers;
+#[cfg(unix)]
 mod transports;
 #[cfg(unix)]
 mod trouble;
@@ -37,6 +39,7 @@ fn main() -> std::process::ExitCode {
     plain_git::tests(&mut suite);
     rendering::tests(&mut suite);
     transports::tests(&mut suite);
+    strangers::tests(&mut suite);
     trouble::tests(&mut suite);
     dying::tests(&mut suite);
     signing::tests(&mut suite);

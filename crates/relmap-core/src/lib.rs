@@ -82,6 +82,7 @@
 pub mod audit;
 pub mod bump;
 pub mod chart;
+pub mod ci;
 pub mod component;
 pub mod config;
 pub mod doctor;
@@ -93,6 +94,7 @@ pub mod init;
 pub mod judge;
 pub mod manifests;
 pub mod map_verify;
+pub mod network;
 pub mod notes_between;
 pub mod outcome;
 pub mod place;

@@ -85,8 +85,8 @@ pub use map_branch::{Identity, MapBranch, MapFile, fetched};
 pub use map_history::MapCommit;
 pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use program::{
-    Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
-    Version, Words,
+    Depth, FailureKind, Git, NEEDED, Places, ProgramError, Pushed, Remote, RemoteError, RemoteRef,
+    Signing, Update, Version, Words,
 };
 pub use reach::{Reach, reach, reach_of_url};
 pub use release_tag::{Move, NamedTag, TagNameFault, TagText};

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use relmap_core::component::{ComponentKind, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
+use relmap_core::redact::redact;
 use relmap_git::{GitError, Repository};
 
 use crate::apps::is_url;
 use crate::asked::Asked;
 use crate::error::CliError;
-use crate::places::{self, PlaceError, Setting};
+use crate::local_places::{self, PlaceError, Setting};
 
 /// An app's repository that was opened.
 pub(crate) struct AppSource {
@@ -48,12 +49,13 @@ impl Asked {
                 let place = component.repository.as_deref().unwrap_or(".");
                 if is_url(place) {
                     return Ok(AppPlace::OutOfReach(format!(
-                        "relmap.toml leads to {place}, which is not here; clone it, and name the \
-                         clone with --app-repository"
+                        "relmap.toml leads to {}, which is not here; clone it, and name the clone \
+                         with --app-repository",
+                        redact(place)
                     )));
                 }
                 let setting = Setting::Component(component.name.clone());
-                match places::open(&self.folder(), setting, place) {
+                match local_places::open(&self.folder(), setting, place) {
                     Ok(repository) => repository,
                     Err(PlaceError::Git(GitError::NotARepository { .. })) => {
                         return Ok(AppPlace::OutOfReach(format!("{place} is no git repository")));

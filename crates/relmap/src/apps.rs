@@ -10,7 +10,7 @@ use relmap_core::redact::redact;
 use relmap_git::{At, GitError, Lookup, RemoteRef, Repository};
 
 use crate::error::CliError;
-use crate::places::{self, PlaceError, Setting};
+use crate::local_places::{self, PlaceError, Setting};
 
 /// What relmap.toml says of other repositories.
 #[derive(Default)]
@@ -35,6 +35,11 @@ impl Apps {
     /// Lets servers be asked; without this, an app at a URL is not looked up.
     pub(crate) fn go_online(&mut self, ask: AskServer) {
         self.online = Some(ask);
+    }
+
+    /// Whether the app of some component is at a URL.
+    pub(crate) fn is_at_server(&self) -> bool {
+        self.components.iter().any(|one| one.repository.as_deref().is_some_and(is_url))
     }
 
     pub(crate) fn new(config: Config, repository: &Repository) -> Apps {
@@ -71,7 +76,7 @@ impl Apps {
 
     /// Opens the repository of an app, at a path of relmap.toml.
     fn open(&self, app: &ComponentConfig, place: &str) -> Result<Repository, PlaceError> {
-        places::open(&self.folder, Setting::Component(app.name.clone()), place)
+        local_places::open(&self.folder, Setting::Component(app.name.clone()), place)
     }
 
     /// Looks up the release that a component's newest entry deploys.
@@ -84,7 +89,7 @@ impl Apps {
         let repository = place.to_owned();
         let scheme = scheme(app);
         if is_url(place) {
-            places::check_url(&self.folder, Setting::Component(app.name.clone()), place)?;
+            local_places::check_url(&self.folder, Setting::Component(app.name.clone()), place)?;
             // A check stays offline: a server is asked where a release is made.
             let Some(ask) = &self.online else { return Ok(AppRelease::NotAsked) };
             let repository = redact(place).into_owned();

@@ -51,6 +51,10 @@ fn collect(command: &Command, found: &mut BTreeMap<String, String>) {
 /// The variable of an argument: none for those that have no long name.
 fn variable(argument: &Arg) -> Option<String> {
     let long = argument.get_long().filter(|long| !EXCEPT.contains(long))?;
+    if long == "allow-host" {
+        // It takes a list, as no other variable does.
+        return Some("RELMAP_ALLOW_HOSTS".to_owned());
+    }
     Some(format!("RELMAP_{}", long.to_uppercase().replace('-', "_")))
 }
 

@@ -4,9 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use relmap_core::config::{ConfigFault, OverrideFault};
+use relmap_core::network::NotAHost;
 use relmap_core::suggest::nearest;
 use relmap_fs::OutputError;
-use relmap_git::{GitError, ProgramError};
+use relmap_git::{GitError, ProgramError, RemoteError};
 use thiserror::Error;
 
 use crate::asked::AskError;
@@ -14,8 +15,8 @@ use crate::command::bump::BumpError;
 use crate::command::fmt::NotFormatted;
 use crate::command::init::InitError;
 use crate::command::map::import::ImportError;
+use crate::local_places::PlaceError;
 use crate::map_source::MapError;
-use crate::places::PlaceError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
 use crate::report_files::ReportError;
@@ -30,6 +31,9 @@ pub(crate) enum CliError {
     /// The `git` program, or a server, says no.
     #[error(transparent)]
     Program(#[from] ProgramError),
+    /// What was given with `--allow-host` is no host.
+    #[error("what --allow-host names cannot be allowed")]
+    NotAHost(#[from] NotAHost),
     /// A release cannot be made.
     #[error(transparent)]
     Release(#[from] ReleaseError),
@@ -144,6 +148,15 @@ impl From<PlaceError> for CliError {
         match error {
             PlaceError::Git(error) => CliError::Git(error),
             refused => CliError::Place(refused),
+        }
+    }
+}
+
+impl From<RemoteError> for CliError {
+    fn from(error: RemoteError) -> CliError {
+        match error {
+            RemoteError::Git(error) => error.into(),
+            RemoteError::Program(error) => error.into(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use relmap_core::outcome::Verdict;
+use relmap_git::ProgramError;
 
 use crate::asked::AskError;
 use crate::error::CliError;
@@ -33,8 +34,12 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(CliError::Bump(error)) if error.is_usage() => USAGE,
         Err(CliError::Release(error)) if error.is_refusal() => REFUSED,
         Err(CliError::Release(error)) if error.is_usage() => USAGE,
+        Err(CliError::Program(ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_))) => {
+            USAGE
+        }
         Err(
             CliError::Ask(_)
+            | CliError::NotAHost(_)
             | CliError::Init(_)
             | CliError::Config(_)
             | CliError::Place(_)

@@ -15,17 +15,18 @@ mod exit_code;
 mod files;
 mod github;
 mod html_pages;
+mod local_places;
 mod map_server;
 mod map_source;
 mod noted;
 mod output;
 mod outputs;
-mod places;
 mod progress;
 mod release;
 mod rendering;
 mod report_files;
 mod run;
+mod server_places;
 mod write_files;
 
 use std::process::ExitCode;
@@ -52,7 +53,10 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    places::allow(&arguments.allow_paths, std::env::var_os(places::VARIABLE).as_deref());
+    local_places::allow(
+        &arguments.allow_paths,
+        std::env::var_os(local_places::VARIABLE).as_deref(),
+    );
     let result = dispatch(&arguments);
     if let Err(error) = &result
         && !error.is_broken_pipe()

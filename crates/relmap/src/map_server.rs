@@ -7,7 +7,8 @@ use relmap_git::{Depth, RemoteRef, Repository, fetched};
 
 use crate::apps::is_url;
 use crate::error::CliError;
-use crate::map_source::MapError;
+use crate::map_source::{self, MapError};
+use crate::server_places::Places;
 
 /// How long a server may take to answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
@@ -42,16 +43,21 @@ impl<'r> MapServer<'r> {
     pub(crate) fn of(
         home: &'r Repository,
         map: &MapConfig,
+        places: &Places<'_>,
     ) -> Result<Option<MapServer<'r>>, CliError> {
         let branch = map.branch.clone();
         if is_url(&map.repository) {
-            let remote = home.remote_at(&map.repository)?;
+            let remote = places.map_at(&map.repository)?;
             let copy = fetched(&branch);
             return Ok(Some(MapServer { home, remote, branch, copy }));
         }
         let names = home.remote_names()?;
         let Some(name) = names.first() else { return Ok(None) };
-        let Some(remote) = home.remote(name)? else { return Ok(None) };
+        let found = match map_source::is_beside_charts(map) {
+            true => home.remote(name)?,
+            false => places.map_remote(&map.repository, home, name)?,
+        };
+        let Some(remote) = found else { return Ok(None) };
         let copy = format!("refs/remotes/{name}/{branch}");
         Ok(Some(MapServer { home, remote, branch, copy }))
     }

@@ -10,7 +10,7 @@ use relmap_git::{GitError, MapFile, Repository};
 use thiserror::Error;
 
 use crate::apps::is_url;
-use crate::places::{self, PlaceError, Setting};
+use crate::local_places::{self, PlaceError, Setting};
 
 /// Why the map cannot be read.
 #[derive(Debug, Error)]
@@ -106,12 +106,17 @@ fn listed(file: &str, faults: &[MapFault]) -> String {
 /// The name of the repository that keeps what was fetched from a map's server.
 pub(crate) const CACHE: &str = "map.git";
 
+/// Whether the map is in the repository of the charts.
+pub(crate) fn is_beside_charts(map: &MapConfig) -> bool {
+    matches!(map.repository.as_str(), "" | "." | "./")
+}
+
 /// Opens the repository that holds the map, if it is another one than that of the charts.
 pub(crate) fn repository(
     charts: &Repository,
     map: &MapConfig,
 ) -> Result<Option<Repository>, MapError> {
-    if matches!(map.repository.as_str(), "" | "." | "./") {
+    if is_beside_charts(map) {
         return Ok(None);
     }
     check_server(charts, map)?;
@@ -130,7 +135,7 @@ pub(crate) fn open(charts: &Repository, map: &MapConfig) -> Result<Repository, M
     if map.is_callers {
         return Ok(Repository::open_for(root, &root.join(&map.repository))?);
     }
-    Ok(places::open(root, Setting::Map, &map.repository)?)
+    Ok(local_places::open(root, Setting::Map, &map.repository)?)
 }
 
 /// Looks where the URL of the map leads, if it is one of this machine and relmap.toml has it.
@@ -139,7 +144,7 @@ pub(crate) fn check_server(charts: &Repository, map: &MapConfig) -> Result<(), M
         return Ok(());
     }
     let root = charts.root().unwrap_or(charts.git_dir());
-    Ok(places::check_url(root, Setting::Map, &map.repository)?)
+    Ok(local_places::check_url(root, Setting::Map, &map.repository)?)
 }
 
 impl From<PlaceError> for MapError {

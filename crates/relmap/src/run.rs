@@ -17,6 +17,7 @@ use crate::apps::Apps;
 use crate::args::Selection;
 use crate::error::CliError;
 use crate::rendering::rendered;
+use crate::server_places;
 
 /// A repository with its components found.
 pub(crate) struct Run<'r> {
@@ -169,12 +170,9 @@ impl<'r> Run<'r> {
     }
 }
 
-/// What CI systems say of a checkout: Jenkins, GitHub and GitLab name the pull request.
-fn hints() -> Hints {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let reference = std::env::var("GITHUB_REF").unwrap_or_default();
-    let github = reference.starts_with("refs/pull/");
-    Hints { pull_request: set("CHANGE_ID") || set("CI_MERGE_REQUEST_IID") || github }
+/// What the CI system says of a checkout.
+pub(crate) fn hints() -> Hints {
+    Hints { pull_request: server_places::pull_request().is_some() }
 }
 
 /// What the repository is called: the name of its folder.

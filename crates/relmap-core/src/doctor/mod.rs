@@ -3,7 +3,8 @@
 //! Somebody else looks; here it is decided what is a fault.
 //!
 //! ```
-//! use relmap_core::doctor::{CiSystem, Symptoms, State, examine};
+//! use relmap_core::ci::CiSystem;
+//! use relmap_core::doctor::{Symptoms, State, examine};
 //!
 //! let symptoms = Symptoms { ci: Some(CiSystem::Jenkins), ..Symptoms::default() };
 //! let findings = examine(&symptoms);
@@ -11,15 +12,14 @@
 //! assert_eq!(findings[0].state, State::Fault);
 //! ```
 
-mod ci_system;
 mod examine;
 
 #[cfg(test)]
 mod tests;
 
+use crate::ci::CiSystem;
 use crate::facts::Checkout;
 
-pub use ci_system::CiSystem;
 pub use examine::examine;
 
 /// What was seen. Whatever could not be looked at is none.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use relmap_core::network::{NotAHost, PlaceError};
 use relmap_core::redact::redact;
 use thiserror::Error;
 
@@ -69,6 +70,12 @@ pub enum ProgramError {
         #[source]
         words: Words,
     },
+    /// A place that the checkout names must not be asked.
+    #[error(transparent)]
+    NotAllowed(#[from] PlaceError),
+    /// git's setting `relmap.allowHost` names no host.
+    #[error("what git's setting relmap.allowHost names cannot be allowed")]
+    BadAllowedHost(#[from] NotAHost),
     /// The tag could not be signed.
     #[error(
         "the tag {tag} cannot be signed, and nothing was written; see git's settings user.signingKey and gpg.format, \
@@ -284,6 +291,7 @@ impl ProgramError {
             ProgramError::TooOld { .. } | ProgramError::NoVersion { .. } => "git-too-old",
             ProgramError::TimedOut { .. } => "timed-out",
             ProgramError::Remote { kind, .. } => kind.as_str(),
+            ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_) => "not-allowed",
             ProgramError::Signing { .. } => "signing",
             ProgramError::Io { .. } | ProgramError::Other { .. } => "other",
         }

@@ -8,10 +8,12 @@ mod cache;
 mod failure;
 mod fetch;
 mod ls_remote;
+mod places;
 mod process;
 mod push;
 mod push_output;
 mod remote;
+mod settings;
 mod sign;
 mod version;
 
@@ -28,6 +30,7 @@ use std::time::Duration;
 pub use failure::{FailureKind, ProgramError, Words};
 pub use fetch::Depth;
 pub use ls_remote::RemoteRef;
+pub use places::{Places, RemoteError};
 pub use push::{Pushed, Update};
 pub use remote::Remote;
 pub use sign::Signing;
@@ -157,16 +160,21 @@ impl Git {
         process::run(&mut command, input, self.limit, doing)
     }
 
-    /// A command that goes to a server: nobody is asked for anything where nobody is.
-    fn remote_command<I>(&self, arguments: I, ssh_is_set: bool) -> Command
-    where
-        I: IntoIterator,
-        I::Item: AsRef<OsStr>,
-    {
-        let mut command = self.command(arguments);
+    /// A command that goes to a server: nobody is asked for anything where nobody is, no submodule
+    /// is gone into, and where a checkout named the place, git goes there and nowhere else.
+    fn remote_command(&self, arguments: Vec<String>, remote: &Remote) -> Command {
+        let mut all = vec!["-c".to_owned(), "submodule.recurse=false".to_owned()];
+        if remote.protocols.is_some() {
+            all.extend(["-c".to_owned(), "http.followRedirects=false".to_owned()]);
+        }
+        all.extend(arguments);
+        let mut command = self.command(all);
+        if let Some(protocols) = &remote.protocols {
+            command.env("GIT_ALLOW_PROTOCOL", protocols);
+        }
         let set = |name| std::env::var_os(name).is_some();
         let theirs = ["GIT_SSH_COMMAND", "GIT_SSH", "SSH_ASKPASS"].into_iter().any(set);
-        if !self.attended && !theirs && !ssh_is_set {
+        if !self.attended && !theirs && !remote.ssh_is_set {
             command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
         }
         command

@@ -20,16 +20,20 @@ pub struct Remote {
     pub url: String,
     /// Whether `core.sshCommand` is set, so that ssh is the user's own affair.
     pub ssh_is_set: bool,
+    /// The protocols that git may use, as `GIT_ALLOW_PROTOCOL` takes them; none where it goes by the
+    /// user's settings alone.
+    pub(super) protocols: Option<String>,
 }
 
 impl Remote {
     /// A repository by its URL or path.
-    pub fn at(url: &str, ssh_is_set: bool) -> Remote {
+    pub(super) fn at(url: &str, ssh_is_set: bool) -> Remote {
         Remote {
             target: url.to_owned(),
             shown: redact(url).into_owned(),
             url: redact(url).into_owned(),
             ssh_is_set,
+            protocols: None,
         }
     }
 }
@@ -59,15 +63,8 @@ impl Repository {
             shown: name.to_owned(),
             url: redact(url).into_owned(),
             ssh_is_set: self.ssh_is_set()?,
+            protocols: None,
         }))
-    }
-
-    /// A repository by its URL or path.
-    ///
-    /// # Errors
-    /// When the configuration cannot be read.
-    pub fn remote_at(&self, url: &str) -> Result<Remote, GitError> {
-        Ok(Remote::at(url, self.ssh_is_set()?))
     }
 
     /// Whether `core.sshCommand` is set.

@@ -81,6 +81,21 @@ impl HttpServer {
         format!("http://{name}:{password}@127.0.0.1:{}/{}", self.port, repository.name())
     }
 
+    /// The same server under another name, which to git is another host.
+    pub fn url_of_other_host(&self, repository: &Bare) -> String {
+        format!("http://{}/{}", self.other_host(), repository.name())
+    }
+
+    /// The other name of the server, with its port.
+    pub fn other_host(&self) -> String {
+        format!("localhost:{}", self.port)
+    }
+
+    /// The URL of a repository that the server sends on to its other name.
+    pub fn url_that_redirects(&self, repository: &Bare) -> String {
+        format!("http://127.0.0.1:{}/elsewhere/{}", self.port, repository.name())
+    }
+
     /// What it has written so far: the requests, and the trouble of nginx and git.
     pub fn log(&self) -> String {
         self.nginx.log() + &self.backend.log()
@@ -122,6 +137,10 @@ http {{
     listen 127.0.0.1:{port};
     auth_basic "git";
     auth_basic_user_file {folder}/accounts;
+    location /elsewhere/ {{
+      auth_basic off;
+      rewrite ^/elsewhere/(.*)$ http://localhost:{port}/$1 redirect;
+    }}
     location / {{
       error_page 418 = @forbidden;
       if ($forbidden) {{ return 418; }}

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use relmap_core::doctor::{
-    self, CiSystem, MapBranch, Place, Server, Signing, State, Symptoms, Trouble,
-};
+use relmap_core::ci::CiSystem;
+use relmap_core::doctor::{self, MapBranch, Place, Server, Signing, State, Symptoms, Trouble};
 use relmap_core::facts::Checkout;
 use relmap_core::outcome::Verdict;
 use relmap_core::redact::redact;

@@ -12,6 +12,7 @@ use relmap_report::explain;
 use crate::args::{Format, Selection};
 use crate::error::CliError;
 use crate::report_files::ReportFiles;
+use crate::server_places::AllowedHosts;
 
 use super::ReleaseError;
 
@@ -42,6 +43,8 @@ pub(crate) struct ReleaseArguments {
     /// How many seconds one conversation with a server may take; 0 is without end
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     pub(crate) timeout: u64,
+    #[command(flatten)]
+    pub(crate) hosts: AllowedHosts,
     #[command(flatten)]
     pub(crate) selection: Chosen,
     /// How to print plan and deeds; docs/releasing.md describes the JSON

@@ -72,6 +72,18 @@ pub(crate) enum ReleaseError {
          itself (--dry-run shows the plan here)"
     )]
     PullRequest,
+    /// The CI system builds a pull request.
+    #[error(
+        "{variable} says that this is the build of a pull request, and nothing is pushed from one; release after the \
+         merge, from the branch itself (--dry-run shows the plan here); if it is no pull request, take the variable \
+         away: env -u {variable} relmap {command} --push"
+    )]
+    PullRequestBuild {
+        /// The variable.
+        variable: &'static str,
+        /// The command that was called.
+        command: &'static str,
+    },
 }
 
 impl ReleaseError {
@@ -89,7 +101,8 @@ impl ReleaseError {
             | ReleaseError::NoTagger
             | ReleaseError::BadTagger { .. }
             | ReleaseError::NotWaivable { .. }
-            | ReleaseError::PullRequest => true,
+            | ReleaseError::PullRequest
+            | ReleaseError::PullRequestBuild { .. } => true,
             ReleaseError::Refused { .. }
             | ReleaseError::TooLate { .. }
             | ReleaseError::Unseen { .. } => false,
@@ -107,7 +120,7 @@ impl ReleaseError {
             ReleaseError::NoTagger | ReleaseError::BadTagger { .. } => "tagger",
             ReleaseError::NotWaivable { .. } => "not-waivable",
             ReleaseError::Unseen { .. } => "output",
-            ReleaseError::PullRequest => "pull-request",
+            ReleaseError::PullRequest | ReleaseError::PullRequestBuild { .. } => "pull-request",
         }
     }
 }

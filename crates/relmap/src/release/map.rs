@@ -7,10 +7,12 @@ use relmap_core::plan::{Commit, Recorded, Wanted};
 use relmap_core::redact::redact;
 use relmap_core::release_map::{Added, ChartReleases, Row, file_name};
 use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository, fetched};
+use relmap_report::SafeText;
 
 use crate::apps;
 use crate::error::CliError;
 use crate::map_source::{self, MapError};
+use crate::server_places::{Places, is_for_pull_request};
 
 use super::Program;
 use super::survey::Ground;
@@ -49,19 +51,32 @@ pub(super) struct NewMap {
     pub(super) commit: String,
 }
 
+/// A remote that may be asked. The plan of a pull request is shown without asking.
+fn allowed(found: Result<Option<Remote>, CliError>) -> Result<Option<Remote>, CliError> {
+    match found {
+        Err(error) if is_for_pull_request(&error) => {
+            eprintln!("relmap: {}", SafeText::lines(&error.to_string()));
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
 impl MapState {
-    /// Finds out where the map is. Nothing of it is read yet.
+    /// Finds out where the map is. Nothing of it is read yet. Without `places`, no place is asked
+    /// that relmap.toml names.
     pub(super) fn find(
         ground: &Ground<'_>,
         charts: &Repository,
         config: &MapConfig,
         remote: Option<&Remote>,
+        places: Option<&Places<'_>>,
     ) -> Result<MapState, CliError> {
         let limit = ground.arguments.limit();
         let branch = config.branch.clone();
         let (tip, base) = (None, None);
         let pushes = ground.arguments.push;
-        if matches!(config.repository.as_str(), "" | "." | "./") {
+        if map_source::is_beside_charts(config) {
             let repository = Repository::discover(&ground.arguments.selection.directory)?;
             let git = repository.program(limit);
             let remote = remote.cloned();
@@ -80,15 +95,20 @@ impl MapState {
         let (repository, remote) = if apps::is_url(&config.repository) {
             map_source::check_server(charts, config)?;
             let cache = charts.cache(map_source::CACHE)?;
-            let remote = cache.remote_at(&config.repository)?;
-            (cache, ground.looks_at_remote()?.then_some(remote))
+            let remote = match places {
+                Some(places) => allowed(places.map_at(&config.repository).map(Some))?,
+                None => None,
+            };
+            (cache, remote)
         } else {
             let repository = map_source::open(charts, config)?;
             let has_remote = !repository.remote_names()?.is_empty();
-            let remote = if has_remote && ground.looks_at_remote()? {
-                Some(super::remote::choose(&repository, None)?)
-            } else {
-                None
+            let remote = match places.filter(|_| has_remote) {
+                Some(places) => {
+                    let chosen = super::remote::choose(&repository, None)?;
+                    allowed(places.map_remote(&config.repository, &repository, &chosen.target))?
+                }
+                None => None,
             };
             (repository, remote)
         };

@@ -14,6 +14,7 @@ pub(crate) use arguments::ReleaseArguments;
 pub(crate) use error::ReleaseError;
 pub(crate) use remote::choose as choose_remote;
 
+use relmap_core::ci::PullRequest;
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::plan::{Course, Done, Plan, Standing, Surroundings};
 use relmap_git::{Git, Repository};
@@ -25,6 +26,7 @@ use crate::error::CliError;
 use crate::output::Output;
 use crate::report_files::Answer;
 use crate::run::Run;
+use crate::server_places::pull_request;
 
 use act::Attempt;
 use survey::{Ground, Learnt, Survey};
@@ -38,6 +40,16 @@ pub(crate) enum Action {
     Release,
 }
 
+impl Action {
+    /// As it is typed.
+    fn name(self) -> &'static str {
+        match self {
+            Action::Tag => "tag",
+            Action::Release => "release",
+        }
+    }
+}
+
 /// How often a push that came too late is tried again.
 const ATTEMPTS: u32 = 40;
 
@@ -47,6 +59,13 @@ pub(crate) fn run(
     output: &Output,
 ) -> Result<Verdict, CliError> {
     let waived = arguments.waived()?;
+    if arguments.push
+        && !arguments.dry_run
+        && let Some(PullRequest { variable }) = pull_request()
+    {
+        let command = action.name();
+        return Err(ReleaseError::PullRequestBuild { variable, command }.into());
+    }
     let repository = Repository::discover(&arguments.selection.directory)?;
     let git = repository.program(arguments.limit());
     let ground = Ground { action, arguments, waived, repository, git };

@@ -9,6 +9,7 @@ use relmap_git::{Depth, FailureKind, Remote, RemoteRef, Repository};
 
 use crate::apps::AskServer;
 use crate::error::CliError;
+use crate::server_places::Places;
 
 use super::survey::{Ground, Learnt, Survey};
 
@@ -120,20 +121,24 @@ impl Ground<'_> {
         }
     }
 
-    /// A function that asks servers for their tags, each one once.
-    pub(super) fn ask_servers(&self, repository: &Repository) -> AskServer {
+    /// A function that asks servers for their tags, each one once and only where that is allowed.
+    pub(super) fn ask_servers(
+        &self,
+        repository: &Repository,
+        places: &Places<'_>,
+    ) -> Result<AskServer, CliError> {
         let git = repository.program(self.arguments.limit());
-        let remotes = repository.ssh_is_set();
+        let rules = places.rules()?.clone();
         let known: RefCell<BTreeMap<String, Rc<[RemoteRef]>>> = RefCell::default();
-        Box::new(move |url| {
+        Ok(Box::new(move |url| {
             if let Some(refs) = known.borrow().get(url) {
                 return Ok(Rc::clone(refs));
             }
-            let ssh_is_set = *remotes.as_ref().unwrap_or(&true);
-            let refs: Rc<[RemoteRef]> = git.ls_tags(&Remote::at(url, ssh_is_set))?.into();
+            let remote = rules.named_in_checkout(url)?;
+            let refs: Rc<[RemoteRef]> = git.ls_tags(&remote)?.into();
             known.borrow_mut().insert(url.to_owned(), Rc::clone(&refs));
             Ok(refs)
-        })
+        }))
     }
 }
 

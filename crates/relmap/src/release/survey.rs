@@ -13,6 +13,7 @@ use relmap_report::Sources;
 
 use crate::error::CliError;
 use crate::run::Run;
+use crate::server_places::Places;
 
 use super::map::MapState;
 use super::supply::Supplied;
@@ -83,14 +84,19 @@ impl Ground<'_> {
     ) -> Result<Option<Survey>, CliError> {
         let selection = self.arguments.selection();
         let mut run = Run::new(repository, &selection)?;
-        if remote.is_some() {
-            run.apps.go_online(self.ask_servers(repository));
-        }
         if run.checkout().pull_request_merge && !self.arguments.dry_run {
             return Err(ReleaseError::PullRequest.into());
         }
         let mut outcome = run.judge_with(&selection, &learnt.news)?;
         outcome.waive(&self.waived);
+        // Nothing that the checkout names is asked for a release that is not made anyhow.
+        let places = Places::new(repository, &self.arguments.hosts, run.checkout())?;
+        let asks = |outcome: &Outcome| remote.is_some() && outcome.verdict == Verdict::Met;
+        if asks(&outcome) && run.apps.is_at_server() && !places.is_pull_request() {
+            run.apps.go_online(self.ask_servers(repository, &places)?);
+            outcome = run.judge_with(&selection, &learnt.news)?;
+            outcome.waive(&self.waived);
+        }
         let wanted = wanted(&run, &outcome)?;
         let beyond = beyond(&outcome, &wanted);
         let head = run.checkout().head.commit().unwrap_or_default().to_owned();
@@ -104,7 +110,8 @@ impl Ground<'_> {
         }
         let mut map = match self.action {
             Action::Release if wanted.iter().any(|wanted| wanted.row.is_some()) => {
-                Some(MapState::find(self, repository, &run.map, remote)?)
+                let places = Some(&places).filter(|_| asks(&outcome));
+                Some(MapState::find(self, repository, &run.map, remote, places)?)
             }
             _ => None,
         };
@@ -245,10 +252,7 @@ impl Ground<'_> {
 
     fn surroundings(&self, remote: Option<&Remote>, map: Option<&MapState>) -> Surroundings {
         Surroundings {
-            command: match self.action {
-                Action::Tag => "tag".to_owned(),
-                Action::Release => "release".to_owned(),
-            },
+            command: self.action.name().to_owned(),
             is_dry_run: self.arguments.dry_run,
             pushes: self.arguments.push,
             remote: remote.map(|remote| remote.shown.clone()),

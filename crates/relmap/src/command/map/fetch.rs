@@ -14,6 +14,7 @@ use crate::map_server::{Fetched, MapServer};
 use crate::map_source::{self, MapError};
 use crate::output::Output;
 use crate::run;
+use crate::server_places::{AllowedHosts, Places};
 
 /// The arguments of `relmap map fetch`.
 #[derive(Debug, Args)]
@@ -21,18 +22,21 @@ pub(crate) struct FetchArguments {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
+    #[command(flatten)]
+    pub(crate) hosts: AllowedHosts,
 }
 
 pub(crate) fn run(arguments: &FetchArguments, output: &Output) -> Result<Verdict, CliError> {
     let charts = Repository::discover(&arguments.directory)?;
     let map = run::config_in_force(&charts)?.map;
     map_source::check_server(&charts, &map)?;
+    let places = Places::new(&charts, &arguments.hosts, &charts.checkout(run::hints())?)?;
     let other = match is_url(&map.repository) {
         true => Some(charts.cache(map_source::CACHE)?),
         false => map_source::repository(&charts, &map)?,
     };
     let home = other.as_ref().unwrap_or(&charts);
-    let Some(server) = MapServer::of(home, &map)? else {
+    let Some(server) = MapServer::of(home, &map, &places)? else {
         return Err(MapError::NoServer.into());
     };
     let fetched = server.fetch()?;

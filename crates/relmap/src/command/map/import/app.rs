@@ -8,7 +8,7 @@ use relmap_git::{Remote, Repository};
 
 use crate::apps::is_url;
 use crate::error::CliError;
-use crate::places::{self, Setting};
+use crate::local_places::{self, Setting};
 
 /// The app's repository, found to be one.
 pub(crate) struct AppAt {
@@ -58,7 +58,7 @@ impl AppAt {
         charts: &Repository,
     ) -> Result<AppAt, CliError> {
         let source = if is_url(place) {
-            Source::Remote(charts.remote_at(place)?)
+            Source::Remote(charts.named_by_caller(place)?)
         } else if place == "." {
             Source::Here(Box::new(Repository::open_again(charts.git_dir())?))
         } else {
@@ -81,7 +81,7 @@ impl AppAt {
         let root = charts.root().unwrap_or(charts.git_dir());
         let repository = match place {
             "." => Repository::open_again(charts.git_dir())?,
-            place => places::open(root, Setting::Component(name.to_owned()), place)?,
+            place => local_places::open(root, Setting::Component(name.to_owned()), place)?,
         };
         Ok(AppAt { place: place.to_owned(), source: Source::Here(Box::new(repository)) })
     }

@@ -9,7 +9,7 @@ use relmap_core::map_verify::{AppTags, MapFacts, MapFile, RemoteTags, TagSays};
 use relmap_core::redact::redact;
 use relmap_core::release_map::{ChartReleases, is_map_file};
 use relmap_core::rule_code::{RuleCode, Severity};
-use relmap_git::{At, Hints, Repository, Steps};
+use relmap_git::{At, Repository, Steps};
 
 use crate::app_source::AppPlace;
 use crate::apps::is_url;
@@ -21,6 +21,8 @@ use crate::map_server::{MapServer, PATIENCE};
 use crate::map_source;
 use crate::noted::{Noted, noted};
 use crate::progress;
+use crate::run;
+use crate::server_places::{Places, is_for_pull_request};
 
 use super::VerifyArguments;
 use super::history::{self, Copy};
@@ -58,10 +60,11 @@ pub(super) fn gather(arguments: &VerifyArguments) -> Result<Gathered, CliError> 
     let branch = asked.config.map.branch.clone();
     let elsewhere = map_source::repository(&asked.charts, &asked.config.map)?;
     let home = elsewhere.as_ref().unwrap_or(&asked.charts);
-    let checkout = asked.charts.checkout(Hints::default())?;
+    let checkout = asked.charts.checkout(run::hints())?;
     let mut findings = Vec::new();
     let remote = if arguments.remote {
-        let (remote, found) = ask(&asked, home, &checkout)?;
+        let places = Places::new(&asked.charts, &arguments.hosts, &checkout)?;
+        let (remote, found) = ask(&asked, home, &checkout, &places)?;
         findings.extend(found);
         Some(remote)
     } else {
@@ -211,6 +214,7 @@ fn ask(
     asked: &Asked,
     home: &Repository,
     checkout: &Checkout,
+    places: &Places<'_>,
 ) -> Result<(RemoteTags, Vec<Finding>), CliError> {
     let (charts, map) = (&asked.charts, &asked.config.map);
     let branch = &map.branch;
@@ -222,7 +226,17 @@ fn ask(
         Some((tag.to_owned(), reference.end().to_owned()))
     };
     let tags = RemoteTags { name: name.clone(), tags: all.iter().filter_map(tag).collect() };
-    let Some(server) = MapServer::of(home, map)? else { return Ok((tags, Vec::new())) };
+    let server = match MapServer::of(home, map, places) {
+        Err(error) if is_for_pull_request(&error) => {
+            let message =
+                format!("whether rows were lost at the map's server cannot be known: {error}");
+            let finding =
+                Finding::new(RuleCode::MapRewritten, message).severity(Severity::Undecided);
+            return Ok((tags, vec![finding.in_file(branch.to_owned())]));
+        }
+        found => found?,
+    };
+    let Some(server) = server else { return Ok((tags, Vec::new())) };
     let heads = if std::ptr::eq(charts, home) { all } else { server.references()? };
     let name = server.shown();
     let reference = format!("refs/heads/{branch}");

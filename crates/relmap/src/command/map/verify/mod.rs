@@ -18,6 +18,7 @@ use crate::error::CliError;
 use crate::output::Output;
 use crate::report_files::{Answer, ReportFiles};
 use crate::run::Run;
+use crate::server_places::AllowedHosts;
 
 /// The arguments of `relmap map verify`.
 #[derive(Debug, Args)]
@@ -31,6 +32,8 @@ pub(crate) struct VerifyArguments {
     /// Ask the remote where its tags and its map are
     #[arg(long)]
     pub(crate) remote: bool,
+    #[command(flatten)]
+    pub(crate) hosts: AllowedHosts,
     /// Add the rows that are missing, and touch nothing else
     #[arg(long)]
     pub(crate) repair: bool,

@@ -55,7 +55,7 @@ impl CiSystem {
     /// Recognises a system by the variables that are set.
     ///
     /// ```
-    /// use relmap_core::doctor::CiSystem;
+    /// use relmap_core::ci::CiSystem;
     /// assert_eq!(CiSystem::of(|name| name == "GITLAB_CI" || name == "CI"), Some(CiSystem::GitLab));
     /// assert_eq!(CiSystem::of(|_| false), None);
     /// ```
@@ -84,7 +84,7 @@ impl CiSystem {
     }
 
     /// How this system is told to fetch all history and all tags.
-    pub(super) fn full_checkout(self) -> Option<&'static str> {
+    pub(crate) fn full_checkout(self) -> Option<&'static str> {
         match self {
             CiSystem::Jenkins => {
                 Some("cloneOption(noTags: false, shallow: false) in the Jenkinsfile")

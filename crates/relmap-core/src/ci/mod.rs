@@ -1,0 +1,10 @@
+//! What the environment of a CI system says: which system it is, and whether it builds a pull
+//! request.
+//!
+//! Nothing here reads the environment itself: the caller passes it in.
+
+mod pull_request;
+mod system;
+
+pub use pull_request::PullRequest;
+pub use system::CiSystem;

@@ -1,0 +1,27 @@
+//! Which places git may be sent to, decided without asking anybody.
+//!
+//! A checkout can name any place, and git would offer it the user's credentials. So a place that a
+//! file of the checkout names is asked only if its host is that of a remote of this repository, or
+//! if the caller allowed it. The caller gathers [`Grounds`] and asks [`Grounds::judge`].
+//!
+//! ```
+//! use relmap_core::network::{Address, Grounds, Place};
+//!
+//! let grounds = Grounds {
+//!     remotes: vec![Address::parse("git@git.example:team/charts.git")],
+//!     ..Grounds::default()
+//! };
+//! let place = |url: &str| Place { shown: url.to_owned(), leads_to: vec![Address::parse(url)] };
+//! assert!(grounds.judge(&place("https://git.example/team/map.git")).is_ok());
+//! assert!(grounds.judge(&place("https://evil.example/team/map.git")).is_err());
+//! ```
+
+mod address;
+mod allowed;
+mod judge;
+mod rewrite;
+
+pub use address::{Address, Scheme, Server};
+pub use allowed::{Allowed, NotAHost};
+pub use judge::{Grounds, Place, PlaceError, Reason};
+pub use rewrite::Rewrites;

@@ -1,0 +1,109 @@
+//! Which servers a command may ask that relmap.toml, or another file of the checkout, names.
+//!
+//! Every command that asks one gets its remote here, and nowhere else. What decides is
+//! [`relmap_core::network`].
+
+use std::cell::OnceCell;
+
+use clap::Args;
+use relmap_core::ci::PullRequest;
+use relmap_core::facts::Checkout;
+use relmap_core::network::Allowed;
+use relmap_git::{ProgramError, Remote, Repository};
+
+use crate::error::CliError;
+
+/// The hosts that the caller allows.
+#[derive(Debug, Default, Args)]
+pub(crate) struct AllowedHosts {
+    /// Let relmap.toml lead to this host, with your credentials; repeatable. The hosts of the
+    /// remotes need no permission
+    #[arg(long = "allow-host", value_name = "HOST")]
+    allow_host: Vec<String>,
+}
+
+/// The variable that names the repository of the map in place of relmap.toml.
+const MAP_REPOSITORY: &str = "RELMAP_MAP_REPOSITORY";
+
+/// What decides about the places that the checkout of a repository names.
+pub(crate) struct Places<'r> {
+    charts: &'r Repository,
+    allowed: Vec<Allowed>,
+    pull_request: Option<String>,
+    /// Read when the first place is named: most runs name none.
+    known: OnceCell<relmap_git::Places>,
+}
+
+impl<'r> Places<'r> {
+    pub(crate) fn new(
+        charts: &'r Repository,
+        hosts: &AllowedHosts,
+        checkout: &Checkout,
+    ) -> Result<Places<'r>, CliError> {
+        let mut allowed = Vec::new();
+        for written in &hosts.allow_host {
+            allowed.extend(Allowed::parse_all(written)?);
+        }
+        let pull_request = match pull_request() {
+            Some(found) => Some(format!("{} is set", found.variable)),
+            None if checkout.pull_request_merge => {
+                Some("HEAD is a merge that is on no branch".to_owned())
+            }
+            None => None,
+        };
+        Ok(Places { charts, allowed, pull_request, known: OnceCell::new() })
+    }
+
+    /// Whether the checkout is that of a pull request, so that it may lead nowhere.
+    pub(crate) fn is_pull_request(&self) -> bool {
+        self.pull_request.is_some()
+    }
+
+    /// Decides about many places, without the repository.
+    pub(crate) fn rules(&self) -> Result<&relmap_git::Places, CliError> {
+        if let Some(known) = self.known.get() {
+            return Ok(known);
+        }
+        let read = self.charts.places(self.allowed.clone(), self.pull_request.clone())?;
+        Ok(self.known.get_or_init(|| read))
+    }
+
+    /// The server of the map, by the URL in `[map] repository`.
+    pub(crate) fn map_at(&self, url: &str) -> Result<Remote, CliError> {
+        if is_from_environment(url) {
+            return Ok(self.charts.named_by_caller(url)?);
+        }
+        Ok(self.rules()?.named_in_checkout(url)?)
+    }
+
+    /// The remote of the repository that `[map] repository` leads to by its path; none if there is
+    /// no such remote.
+    pub(crate) fn map_remote(
+        &self,
+        place: &str,
+        other: &Repository,
+        name: &str,
+    ) -> Result<Option<Remote>, CliError> {
+        if is_from_environment(place) {
+            return Ok(other.remote(name)?);
+        }
+        Ok(self.rules()?.remote_of(other, name)?)
+    }
+}
+
+/// The build of a pull request, as the environment tells it.
+pub(crate) fn pull_request() -> Option<PullRequest> {
+    PullRequest::of(|name| std::env::var(name).ok())
+}
+
+/// Whether the caller named the place, and not the checkout.
+fn is_from_environment(place: &str) -> bool {
+    std::env::var(MAP_REPOSITORY).is_ok_and(|named| named == place)
+}
+
+/// Whether an error says that a place is not asked because a pull request names it.
+pub(crate) fn is_for_pull_request(error: &CliError) -> bool {
+    use relmap_core::network::Reason;
+    matches!(error, CliError::Program(ProgramError::NotAllowed(refused))
+        if matches!(refused.reason, Reason::PullRequest { .. }))
+}

@@ -19,7 +19,7 @@ use thiserror::Error;
 use crate::error::CliError;
 use crate::github;
 use crate::html_pages::Pages;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::run::Run;
 
 /// The reports that are asked for.
@@ -223,7 +223,7 @@ impl ReportFiles {
                 }
             };
             if is_standard_output(path) {
-                printed = to_standard_output(&report).map_err(CliError::Output);
+                printed = output::report(&report);
             } else if let Err(source) = replace(path, report.as_bytes()) {
                 failed.push(ReportError::new(path, source));
             }
@@ -237,11 +237,6 @@ impl ReportFiles {
 
 pub(crate) fn is_standard_output(path: &Path) -> bool {
     path == Path::new("-")
-}
-
-fn to_standard_output(report: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(report.as_bytes()).and_then(|()| out.flush())
 }
 
 /// Writes a file beside its place and then moves it there, so that nobody reads half of it. What

@@ -39,5 +39,6 @@ mod release_signing;
 mod release_trouble;
 mod report_readers;
 mod reports;
+mod results;
 mod story;
 mod support;

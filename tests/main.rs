@@ -46,6 +46,7 @@ mod release_signing;
 mod release_trouble;
 mod report_readers;
 mod reports;
+mod results;
 mod story;
 #[cfg(unix)]
 mod strangers;

@@ -265,7 +265,11 @@ fn a_release_writes_the_reports_of_the_judgement_that_it_rests_on() {
     let ran = relmap(&fixture, &arguments);
     assert_eq!(ran.code, 0, "{}", ran.whole());
     let read = |name: &str| std::fs::read_to_string(fixture.beside("out").join(name)).unwrap();
-    assert!(read("r.properties").contains("RELMAP_TAG=charts-1.1.1\n"), "{}", read("r.properties"));
+    assert!(
+        read("r.properties").contains("RELMAP_RESULT_TAG=charts-1.1.1\n"),
+        "{}",
+        read("r.properties")
+    );
     assert!(read("r.xml").contains("<testsuite "));
     let json: serde_json::Value = serde_json::from_str(&read("r.json")).unwrap();
     assert_eq!(json["releases"][0]["tag"], "charts-1.1.1", "{json}");
@@ -276,7 +280,7 @@ fn a_release_writes_the_reports_of_the_judgement_that_it_rests_on() {
     fixture.commit("Too far");
     let ran = relmap(&fixture, &arguments);
     assert_eq!(ran.code, 1, "{}", ran.whole());
-    assert!(read("r.properties").contains("RELMAP_VERDICT=violated\n"));
+    assert!(read("r.properties").contains("RELMAP_RESULT_VERDICT=violated\n"));
     assert!(read("r.xml").contains("bump-too-large"));
 
     // One that cannot be written does not hide that the release was made.

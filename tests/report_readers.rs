@@ -119,9 +119,9 @@ fn java_reads_properties_to_the_letter() {
         let report = report(&fixture, "properties", "relmap.properties");
         assert!(report.is_ascii(), "{report}");
         let read = read_by_java(&fixture.beside("."), "relmap.properties");
-        assert_eq!(read["RELMAP_NAME"], name);
-        assert_eq!(read["RELMAP_TAG"], "charts-1.2.0");
-        assert_eq!(read["RELMAP_LEFT_OUT"], "");
+        assert_eq!(read["RELMAP_RESULT_NAME"], name);
+        assert_eq!(read["RELMAP_RESULT_TAG"], "charts-1.2.0");
+        assert_eq!(read["RELMAP_RESULT_LEFT_OUT"], "");
         assert_eq!(read.len(), report.lines().count());
     }
 }
@@ -135,7 +135,7 @@ fn a_shell_takes_the_variables_in() {
     shell.args([
         "-eu",
         "-c",
-        ". ../relmap.env; echo \"$RELMAP_TAG|$RELMAP_VERDICT|$RELMAP_LEFT_OUT\"",
+        ". ../relmap.env; echo \"$RELMAP_RESULT_TAG|$RELMAP_RESULT_VERDICT|$RELMAP_RESULT_LEFT_OUT\"",
     ]);
     let ran = finish(&mut shell);
     assert_eq!(ran.stdout, "charts-1.2.0|violated|1\n", "{}", ran.whole());

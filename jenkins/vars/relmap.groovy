@@ -1,6 +1,10 @@
 // The step `relmap`: runs a command of relmap in a pipeline, publishes what it found and says in the
 // build's description what came of it. `relmap.txt` beside this file is its help.
 //
+// Whoever opens a pull request chooses every file of the checkout, a `relmap.properties` and reports
+// among them. So relmap writes into a new folder whose name nobody can know before, and only what
+// lies there afterwards is read and published.
+//
 //   relmap 'check'
 //   relmap command: 'release', onViolation: 'unstable', component: ['web', 'kafka']
 
@@ -21,7 +25,6 @@ private Map defaults() {
         allow      : [],
         arguments  : [],
         onViolation: 'failure',
-        reports    : 'relmap-reports',
         junit      : true,
         issues     : true,
         html       : false,
@@ -38,9 +41,15 @@ def call(String command = 'check') {
 /** `relmap command: 'release', ...`. Returns a map: `code`, `verdict`, `summary`, `properties`. */
 def call(Map given) {
     Map options = settled(given)
-    int code = execute(commandLine(options), options.command)
-    Map result = outcome(options, code)
-    publish(options)
+    String folder = "relmap-${UUID.randomUUID()}".toString()
+    Map result = null
+    try {
+        int code = execute(commandLine(options, folder), options.command)
+        result = outcome(code, folder)
+        publish(options, folder)
+    } finally {
+        dir(folder) { deleteDir() }
+    }
     if (options.description && result.summary) {
         currentBuild.description = result.summary
     }
@@ -73,7 +82,7 @@ private Map settled(Map given) {
 }
 
 /** The words of the command, the program first. */
-private List commandLine(Map options) {
+private List commandLine(Map options, String folder) {
     boolean writes = options.command != 'check'
     List words = [options.executable, options.command, '-C', options.directory]
     for (name in asList(options.component)) {
@@ -103,7 +112,7 @@ private List commandLine(Map options) {
     if (writes && options.sign != null) {
         words << (options.sign ? '--sign' : '--no-sign')
     }
-    for (report in reports(options)) {
+    for (report in reports(options, folder)) {
         words += ['--report', report]
     }
     words += asList(options.arguments)
@@ -115,16 +124,16 @@ private List commandLine(Map options) {
 }
 
 /** What `--report` is told. The properties are always written: the result is read from them. */
-private List reports(Map options) {
-    List wanted = ["properties=${options.reports}/relmap.properties"]
+private List reports(Map options, String folder) {
+    List wanted = ["properties=${folder}/relmap.properties"]
     if (options.junit) {
-        wanted << "junit=${options.reports}/relmap-junit.xml"
+        wanted << "junit=${folder}/relmap-junit.xml"
     }
     if (options.issues) {
-        wanted << "issues=${options.reports}/relmap-issues.json"
+        wanted << "issues=${folder}/relmap-issues.json"
     }
     if (options.html) {
-        wanted << "html=${options.reports}/html"
+        wanted << "html=${folder}/html"
     }
     return wanted
 }
@@ -168,20 +177,24 @@ private String quotedForBat(String word) {
     return '"' + word + '"'
 }
 
-/** The exit code, and what the properties say, if they were written. */
-private Map outcome(Map options, int code) {
-    String file = "${options.reports}/relmap.properties"
+/** The exit code, and what the properties say, if this run wrote them. */
+private Map outcome(int code, String folder) {
+    String file = "${folder}/relmap.properties"
     Map found = [:]
     if (code in [0, 1, 3, 4] && fileExists(file)) {
         Map read = readProperties(file: file)
-        for (name in new ArrayList(read.keySet())) {
-            found.put(name.toString(), read.get(name).toString())
+        for (key in new ArrayList(read.keySet())) {
+            String name = key.toString()
+            // These become variables of the build: no other name, such as PATH, comes from a file.
+            if (name.matches('RELMAP_RESULT_[A-Z0-9_]+')) {
+                found.put(name, read.get(key).toString())
+            }
         }
     }
     return [
         code      : code,
-        verdict   : found.get('RELMAP_VERDICT'),
-        summary   : oneLine(found.get('RELMAP_SUMMARY')),
+        verdict   : found.get('RELMAP_RESULT_VERDICT'),
+        summary   : oneLine(found.get('RELMAP_RESULT_SUMMARY')),
         properties: found,
     ]
 }
@@ -195,9 +208,8 @@ private String oneLine(String text) {
     return plain.length() > 200 ? plain.substring(0, 199) + '…' : plain
 }
 
-/** Hands the reports to the plugins. Reports that were not written are passed over. */
-private void publish(Map options) {
-    String folder = options.reports
+/** Hands the reports of this run to the plugins. Those that were not written are passed over. */
+private void publish(Map options, String folder) {
     if (options.junit && fileExists("${folder}/relmap-junit.xml")) {
         junit(testResults: "${folder}/relmap-junit.xml", skipMarkingBuildUnstable: true, skipPublishingChecks: true)
     }

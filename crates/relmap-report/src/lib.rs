@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 
 pub use safe_text::{
     HtmlText, MarkdownText, PlainText, PropertiesText, SafeText, ShellText, WorkflowCommandText,
-    XmlText,
+    XmlText, json_text, log_text, write_json,
 };
 pub use style::Colour;
 

@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::csv_cell::csv_cell;
 use crate::json::SCHEMA;
+use crate::safe_text::is_obeyed;
 use crate::style::Tone;
 use crate::{Colour, MarkdownText, SafeText};
 
@@ -181,7 +182,25 @@ pub fn toml(releases: &[Release]) -> String {
         charts.rows.push(row);
     }
     charts.rows.sort_by(Row::order);
-    charts.render()
+    escaped(&charts.render())
+}
+
+/// The same document, in which a log finds nothing to act on. All its texts are basic strings,
+/// where TOML has an escape for every character.
+fn escaped(toml: &str) -> String {
+    let mut safe = String::with_capacity(toml.len());
+    for c in toml.chars() {
+        match u32::from(c) {
+            _ if c == '\n' || !is_obeyed(&safe, c) => safe.push(c),
+            code @ ..=0xffff => {
+                let _ = write!(safe, "\\u{code:04X}");
+            }
+            code => {
+                let _ = write!(safe, "\\U{code:08X}");
+            }
+        }
+    }
+    safe
 }
 
 /// The rows as JSON; `docs/map.md` describes the document.

@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::command::map::import::from_tags;
 use crate::error::CliError;
 use crate::map_source::{self, MapError, StoredMap};
+use crate::output;
 use crate::run;
 
 /// What was asked cannot be understood.
@@ -118,14 +119,14 @@ impl Asked {
                     return Err(none);
                 }
                 match &self.unfetched {
-                    Some(place) => eprintln!(
-                        "relmap: there is no copy of the release map at {} here, so the releases are \
+                    Some(place) => output::tell(format!(
+                        "there is no copy of the release map at {} here, so the releases are \
                          read from the tags; `relmap map fetch` fetches it",
                         SafeText::new(place)
-                    ),
-                    None => eprintln!(
-                        "relmap: there is no release map, so the releases are read from the tags; \
-                         `relmap map import --branch` keeps them"
+                    )),
+                    None => output::tell(
+                        "there is no release map, so the releases are read from the tags; \
+                         `relmap map import --branch` keeps them",
                     ),
                 }
                 Ok(StoredMap::unstored(charts))

@@ -7,6 +7,7 @@ use clap::Command;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, ValueCompleter};
 use relmap_core::component::Component;
 use relmap_git::Repository;
+use relmap_report::SafeText;
 
 use crate::args::Selection;
 use crate::map_source;
@@ -52,7 +53,8 @@ impl ValueCompleter for Components {
         };
         let Ok(run) = Run::new(&repository, &selection) else { return Vec::new() };
         let offer = |component: &Component| {
-            CompletionCandidate::new(&component.name).help(Some(component.path().to_owned().into()))
+            CompletionCandidate::new(&component.name)
+                .help(Some(SafeText::new(component.path()).to_string().into()))
         };
         let fitting = run.components.iter().filter(|component| fits(&component.name, current));
         fitting.take(MOST).map(offer).collect()
@@ -70,7 +72,8 @@ impl ValueCompleter for Releases {
         let fitting = rows.filter(|row| fits(&row.chart, current)).take(MOST);
         let offer = |row: &relmap_core::release_map::Row| {
             let app = row.app.as_ref().or(row.app_version.as_ref()).cloned();
-            CompletionCandidate::new(&row.chart).help(app.map(Into::into))
+            CompletionCandidate::new(&row.chart)
+                .help(app.map(|app| SafeText::new(&app).to_string().into()))
         };
         fitting.map(offer).collect()
     }
@@ -78,7 +81,7 @@ impl ValueCompleter for Releases {
 
 fn fits(name: &str, current: &OsStr) -> bool {
     // A name with a control character would say more to a shell than its letters.
-    name.starts_with(&*current.to_string_lossy()) && !name.contains(char::is_control)
+    name.starts_with(&*current.to_string_lossy()) && SafeText::new(name).as_str() == name
 }
 
 fn here() -> Option<Repository> {

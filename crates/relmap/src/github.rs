@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use relmap_fs::{OutputError, Outputs};
 use relmap_report::formats::{Finished, GitHub, github};
 
+use crate::output;
 use crate::report_files::ReportError;
 
 /// Whether this is a step of a workflow.
@@ -19,7 +20,7 @@ pub(crate) fn is_here() -> bool {
 /// output as it is.
 pub(crate) fn hand_over(finished: &Finished<'_>, places: &Outputs) -> Vec<ReportError> {
     let GitHub { commands, outputs, summary } = github(finished);
-    let _ = io::stderr().lock().write_all(commands.as_bytes());
+    output::workflow_commands(&commands);
     let files = [("GITHUB_OUTPUT", outputs), ("GITHUB_STEP_SUMMARY", summary)];
     let named = files.into_iter().filter_map(|(name, text)| {
         let path = std::env::var_os(name).filter(|path| !path.is_empty())?;

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // Help and version come this way too, and are no errors.
             let code = if error.use_stderr() { exit_code::USAGE } else { exit_code::OK };
-            let _ = error.print();
+            output::usage(&error);
             return ExitCode::from(code);
         }
     };
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     if let Err(error) = &result
         && !error.is_broken_pipe()
     {
-        eprintln!("relmap: {}", relmap_report::SafeText::lines(&error.report()));
+        output::tell(error.report());
     }
     exit_code::of(&result)
 }

@@ -3,7 +3,7 @@
 //! A command prints its answer by [`ReportFiles::answer_to`] and then hands the finished run to
 //! [`ReportFiles::write`]. So the verdict is out before anything can go wrong with a file.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -20,7 +20,7 @@ use thiserror::Error;
 use crate::error::CliError;
 use crate::github;
 use crate::html_pages::Pages;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::outputs::outputs;
 use crate::run::Run;
 
@@ -225,7 +225,7 @@ impl ReportFiles {
                 }
             };
             if is_standard_output(path) {
-                printed = to_standard_output(&report).map_err(CliError::Output);
+                printed = output::report(&report);
             } else if let Err(source) = places.write(path, report.as_bytes()) {
                 failed.push(ReportError::new(path, source));
             }
@@ -239,11 +239,6 @@ impl ReportFiles {
 
 pub(crate) fn is_standard_output(path: &Path) -> bool {
     path == Path::new("-")
-}
-
-fn to_standard_output(report: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(report.as_bytes()).and_then(|()| out.flush())
 }
 
 /// The folder of the repository in the workspace of the CI system; empty if it is the workspace

@@ -15,7 +15,7 @@ use crate::place::Span;
 use crate::rules::{Demand, Preset, Row, RuleKey, RuleTable, Source};
 
 pub use fault::{ConfigFault, ConfigFaultKind};
-pub use overrides::{OverrideFault, Overrides, variable};
+pub use overrides::{OverrideFault, Overrides, RESULT_PREFIX, variable};
 pub use parse::parse;
 
 /// A whole configuration.

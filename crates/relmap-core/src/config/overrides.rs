@@ -49,21 +49,10 @@ pub fn variable(key: RuleKey) -> String {
     format!("RELMAP_RULES_{}", key.as_str().to_uppercase().replace('-', "_"))
 }
 
-/// How the variables end that reports hand to the next steps of a pipeline: of a component called
-/// `map` there may be a `RELMAP_MAP_VERSION`, which is no setting.
-const RESULTS: [&str; 11] = [
-    "_NAME",
-    "_VERDICT",
-    "_VERSION",
-    "_TAG",
-    "_NEXT",
-    "_BUMP",
-    "_BASELINE",
-    "_BASELINE_TAG",
-    "_APP",
-    "_KIND",
-    "_PATH",
-];
+/// How the names of all variables begin that reports hand to the next steps of a pipeline. Part of
+/// such a name is the name of a component, which whoever wrote relmap.toml chose. So results have
+/// a prefix that no setting has, and relmap reads no variable that begins with it.
+pub const RESULT_PREFIX: &str = "RELMAP_RESULT_";
 
 const PRESET: &str = "RELMAP_RULES_PRESET";
 const REPOSITORY: &str = "RELMAP_MAP_REPOSITORY";
@@ -123,9 +112,6 @@ impl Config {
             }
             name => {
                 let Some(key) = RuleKey::ALL.into_iter().find(|key| variable(*key) == name) else {
-                    if RESULTS.iter().any(|result| name.ends_with(result)) {
-                        return Ok(());
-                    }
                     let rows = RuleKey::ALL.into_iter().map(variable);
                     let others = [PRESET, REPOSITORY, BRANCH].map(str::to_owned);
                     let known: Vec<String> = rows.chain(others).map(|name| words(&name)).collect();
@@ -167,7 +153,8 @@ mod tests {
                 ("RELMAP_MAP_BRANCH", "map"),
                 ("RELMAP_RULES_CRDS", ""),
                 ("RELMAP_VERSION", "1.0.0"),
-                ("RELMAP_MAP_VERSION", "1.0.0"),
+                ("RELMAP_RESULT_RULES_VALUES", "1.0.0"),
+                ("RELMAP_RESULT_MAP_BRANCH", "1.0.0"),
             ])
             .unwrap();
         let table = config.table(ComponentKind::System, Some(&config.components[0]));

@@ -4,7 +4,7 @@
 //! parts of a value.
 
 use super::Finished;
-use super::variables::{SUMMARY, Variables, lines, variables};
+use super::variables::{LEFT_OUT, SUMMARY, Variables, lines, variables};
 use crate::ShellText;
 
 /// How many variables a file may have everywhere.
@@ -13,11 +13,8 @@ const MOST: usize = 20;
 /// How many bytes a file must stay below.
 const SIZE: usize = 5 * 1024;
 
-/// The name of the last variable, which says what is not there.
-const LEFT_OUT: &str = "RELMAP_LEFT_OUT";
-
 /// The whole file. Components that do not fit are left out whole, the last ones first, and
-/// `RELMAP_LEFT_OUT` counts the variables that are missing for whatever reason.
+/// `RELMAP_RESULT_LEFT_OUT` counts the variables that are missing for whatever reason.
 pub(super) fn render(finished: &Finished<'_>) -> String {
     let Variables { run, components } = variables(finished.outcome);
     // The summary always has blanks, so nobody misses it.

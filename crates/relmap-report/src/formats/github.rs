@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use relmap_core::config::RESULT_PREFIX;
 use relmap_core::rule_code::Severity;
 
 use super::Finished;
 use super::issue::{Issue, issues};
-use super::variables::{Variables, variables};
+use super::variables::{LEFT_OUT, Variable, Variables, variables};
 use crate::{PlainText, WorkflowCommandText};
 
 /// What a step hands to GitHub.
@@ -52,22 +53,33 @@ fn command(issue: &Issue<'_>) -> String {
     command
 }
 
-/// The variables as outputs: `RELMAP_TAG` is `tag`.
+/// The variables as outputs: `RELMAP_RESULT_TAG` is `tag`. The last one names those that are
+/// missing.
 fn outputs(finished: &Finished<'_>) -> String {
     let Variables { run, components } = variables(finished.outcome);
     let mut text = String::new();
-    for variable in run.into_iter().chain(components.into_iter().flatten()) {
-        let name = variable.name.trim_start_matches("RELMAP_").to_ascii_lowercase();
-        let value = variable.value;
+    let mut left_out: Vec<String> = Vec::new();
+    for Variable { name, value } in run.into_iter().chain(components.into_iter().flatten()) {
+        let name = output_name(&name);
         // Outputs are acted on: what would have to be changed to be shown is not handed over.
-        if PlainText::new(&value).as_str() != value {
-            continue;
+        match value.filter(|value| PlainText::new(value).as_str() == value) {
+            Some(value) => output(&mut text, &name, &value),
+            None if left_out.contains(&name) => {}
+            None => left_out.push(name),
         }
-        let mut delimiter = "relmap".to_owned();
-        while value.contains(&delimiter) {
-            delimiter.push('_');
-        }
-        let _ = write!(text, "{name}<<{delimiter}\n{value}\n{delimiter}\n");
     }
+    output(&mut text, &output_name(LEFT_OUT), &left_out.join(","));
     text
+}
+
+fn output_name(variable: &str) -> String {
+    variable.strip_prefix(RESULT_PREFIX).unwrap_or(variable).to_ascii_lowercase()
+}
+
+fn output(text: &mut String, name: &str, value: &str) {
+    let mut delimiter = "relmap".to_owned();
+    while value.contains(&delimiter) {
+        delimiter.push('_');
+    }
+    let _ = write!(text, "{name}<<{delimiter}\n{value}\n{delimiter}\n");
 }

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use super::Finished;
 use super::issue::{Issue, issues};
-use crate::PlainText;
+use crate::{PlainText, json_text};
 
 /// The whole document.
 pub(super) fn render(finished: &Finished<'_>) -> String {
     let issues: Vec<Value> = issues(finished).iter().map(issue).collect();
-    format!("{:#}\n", Value::from(issues))
+    json_text(&Value::from(issues))
 }
 
 fn issue(issue: &Issue<'_>) -> Value {

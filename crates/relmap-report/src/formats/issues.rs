@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::Finished;
 use super::issue::{Issue, issues};
-use crate::{HtmlText, PlainText};
+use crate::{HtmlText, PlainText, json_text};
 
 /// The whole document.
 pub(super) fn render(finished: &Finished<'_>) -> String {
     let issues: Vec<Value> = issues(finished).iter().map(issue).collect();
-    format!("{:#}\n", json!({ "issues": issues }))
+    json_text(&json!({ "issues": issues }))
 }
 
 fn issue(issue: &Issue<'_>) -> Value {

@@ -76,7 +76,7 @@ formats! {
     Sarif, "sarif", "SARIF 2.1.0.", sarif::render;
     Properties, "properties", "A Java properties file.", properties::render;
     Dotenv, "dotenv", "Variables for GitLab and for shells.", dotenv::render;
-    Json, "json", "The JSON document of `--format json`.", |f: &Finished<'_>| format!("{:#}\n", f.document);
+    Json, "json", "The JSON document of `--format json`.", |f: &Finished<'_>| crate::json_text(f.document);
     Markdown, "markdown", "Markdown for comments and summaries.", markdown::render;
     Gitlab, "gitlab", "GitLab's Code Quality report.", gitlab::render;
 }

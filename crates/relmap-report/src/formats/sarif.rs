@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Finished;
 use super::issue::{Issue, issues};
-use crate::PlainText;
+use crate::{PlainText, json_text};
 
 /// Where the schema of the format is kept.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -40,7 +40,7 @@ pub(super) fn render(finished: &Finished<'_>) -> String {
             "results": results,
         }],
     });
-    format!("{document:#}\n")
+    json_text(&document)
 }
 
 fn rule(rule: RuleCode) -> Value {
@@ -108,11 +108,13 @@ fn notification(finding: &Finding) -> Value {
     })
 }
 
-/// A path as a relative URI.
+/// A path as a relative URI. With a `/` in front it would be no longer relative, and with two of them
+/// lead to another host.
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
+    for (at, byte) in path.bytes().enumerate() {
         match byte {
+            b'/' if at == 0 => uri.push_str("%2F"),
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
                 uri.push(char::from(byte));
             }

@@ -7,7 +7,8 @@ use relmap_core::redact::redact;
 use super::{push, short};
 
 /// Text that Markdown shows as it is: no markup, no HTML, no link, no mention of a person, no
-/// break of a table's cell.
+/// break of a table's cell. And nothing that a forge or a bot takes for an order at the beginning of
+/// a line, as GitLab does `/merge` and `/approve`.
 ///
 /// ```
 /// use relmap_report::MarkdownText;
@@ -24,8 +25,10 @@ impl MarkdownText {
         MarkdownText(safe)
     }
 
-    /// Makes notes safe and keeps what gives them their form: line breaks, indentation and the
-    /// marks of list items.
+    /// Makes notes safe. Notes can be Markdown themselves; of that, only their form is kept: line
+    /// breaks, indentation and the marks of list items that are not numbered. All else that is
+    /// markup is shown as it is written: emphasis, code, links, headings, tables, quotes, HTML,
+    /// numbered lists and check boxes.
     pub fn notes(text: &str) -> MarkdownText {
         let mut safe = String::with_capacity(text.len());
         for part in redact(text).replace('\r', "").split('\n') {
@@ -36,7 +39,10 @@ impl MarkdownText {
             let indent = (part.len() - rest.len()).min(part.len());
             // Four blanks in front would make it code, which shows text as it is, mentions apart.
             part[..indent].chars().for_each(|c| push(&mut safe, c));
-            let mark = ["- ", "* ", "+ "].iter().find(|mark| rest.starts_with(**mark));
+            // A mark with nothing behind it would make a heading of the line above.
+            let is_item = rest.get(1..).is_some_and(|rest| !rest.trim().is_empty());
+            let marks = ["- ", "* ", "+ "];
+            let mark = marks.iter().find(|mark| is_item && rest.starts_with(**mark));
             if let Some(mark) = mark {
                 safe.push_str(mark);
             }
@@ -96,9 +102,15 @@ fn line(out: &mut String, text: &str) {
             // `#12` and `!12` lead to issues, `GH-12` does where numbers follow; a heading needs
             // its mark in front.
             '#' => out.push_str("#<!-- -->"),
-            '-' | '+' | '=' if at_start => {
+            // A list, a heading's line, front matter; an order to a forge or a bot (`/merge`).
+            '-' | '+' | '=' | '/' if at_start => {
                 out.push('\\');
                 out.push(c);
+            }
+            // A directive (`::include`), a term's definition, or the line below a table's head.
+            ':' if at_start && text[at + 1..].starts_with([':', '-', ' ']) => {
+                out.push_str("\\:");
+                apart = true;
             }
             // `1.` and `1)` in front make a list, and `https://` a link.
             '.' | ')' if previous.is_ascii_digit() && is_number_in_front(out) => {
@@ -156,6 +168,19 @@ mod tests {
             ("fixes #12", "fixes #<!-- -->12"),
             ("# big", "#<!-- --> big"),
             ("- item", "\\- item"),
+            ("/merge", "\\/merge"),
+            ("  /close #1", "  \\/close #<!-- -->1"),
+            ("\t/approve", " \\/approve"),
+            ("a/b /close", "a/b /close"),
+            ("//x", "\\//x"),
+            (":-: | :-:", "\\:-: \\| :-:"),
+            ("::include{file=x}", "\\::<!-- -->include\\{file=x\\}"),
+            ("=====", "\\====="),
+            ("+++", "\\+++"),
+            ("> [!NOTE]", "&gt; \\[\\!<!-- -->NOTE\\]"),
+            ("- [x] done", "\\- \\[x\\] done"),
+            ("* * *", "\\* \\* \\*"),
+            ("7) x", "7\\) x"),
             ("1. item", "1\\. item"),
             ("www.example.org", "www.<!-- -->example.org"),
             (
@@ -180,5 +205,25 @@ mod tests {
             MarkdownText::notes("- Raise `replicas`.\r\n  - for @team\n\n# x\n--- ").as_str(),
             "- Raise \\`replicas\\`.\n  - for @<!-- -->team\n\n#<!-- --> x\n\\--- "
         );
+    }
+
+    #[test]
+    fn no_line_of_notes_is_an_order() {
+        for (notes, shown) in [
+            ("a\n/close\n\n/merge", "a\n\\/close\n\n\\/merge"),
+            ("- /approve\n* /lgtm\n+ /retest", "- \\/approve\n* \\/lgtm\n+ \\/retest"),
+            ("a\r\n/close", "a\n\\/close"),
+            // A lone carriage return is no line break here, and none is made of it.
+            ("a\r/close", "a/close"),
+            ("a\u{2028}/close\u{85}/close", "a\\u{2028}/close\\u{85}/close"),
+            ("    /close", "    \\/close"),
+            ("title\n- ", "title\n\\- "),
+            ("title\n-", "title\n\\-"),
+            ("a\n:-", "a\n\\:-"),
+            ("```\n/close\n```", "\\`\\`\\`\n\\/close\n\\`\\`\\`"),
+            ("<details>\n<!--\n-->", "&lt;details&gt;\n&lt;\\!--\n\\--&gt;"),
+        ] {
+            assert_eq!(MarkdownText::notes(notes).as_str(), shown, "{notes:?}");
+        }
     }
 }

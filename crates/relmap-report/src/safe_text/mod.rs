@@ -5,6 +5,8 @@
 //! target itself would obey comes on top.
 
 mod html;
+mod json;
+mod log;
 mod markdown;
 mod page;
 mod plain;
@@ -17,6 +19,8 @@ mod xml;
 use std::borrow::Cow;
 
 pub use html::HtmlText;
+pub use json::{json_text, write_json};
+pub use log::log_text;
 pub use markdown::MarkdownText;
 pub(crate) use page::PageText;
 pub use plain::PlainText;
@@ -64,11 +68,15 @@ fn window(text: &str) -> &str {
 pub(crate) fn push(out: &mut String, c: char) {
     match c {
         '\t' => out.push(' '),
-        c if c.is_control() || is_deceptive(c) || is_noncharacter(c) || is_command(out, c) => {
-            out.extend(c.escape_unicode());
-        }
+        c if is_obeyed(out, c) => out.extend(c.escape_unicode()),
         c => out.push(c),
     }
+}
+
+/// Whether a terminal, a CI system or the eye of a reader would not take a character for what it
+/// is. `before` is the text in front of it.
+pub(crate) fn is_obeyed(before: &str, c: char) -> bool {
+    c.is_control() || is_deceptive(c) || is_noncharacter(c) || is_command(before, c)
 }
 
 /// Whether a character would finish what a CI system obeys wherever it stands in a log: GitHub and
@@ -83,11 +91,12 @@ fn is_command(out: &str, c: char) -> bool {
     }
 }
 
-/// Characters that reorder or hide text: bidirectional controls, invisible operators, tags,
-/// line separators, byte order marks.
+/// Characters that reorder or hide text or show nothing: bidirectional controls, invisible
+/// operators, fillers, tags, line separators, byte order marks.
 fn is_deceptive(c: char) -> bool {
     matches!(c,
-        '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180e}' | '\u{3164}' | '\u{ffa0}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 

@@ -92,6 +92,40 @@ fn hostile_text_stays_text() {
 }
 
 #[test]
+fn no_spreadsheet_reckons_with_a_cell() {
+    super::corpus::for_each(|said| {
+        let mut hostile = release(said, said, Some(said), None);
+        hostile.row.path = Some(said.to_owned());
+        hostile.row.images = vec![said.to_owned(), said.to_owned()];
+        let csv = map_table::csv(&[hostile]);
+        // Where a comma is part of numbers, cells end at a `;`.
+        for delimiter in [b',', b';', b'\t'] {
+            let mut reader = csv::ReaderBuilder::new();
+            let mut reader = reader.delimiter(delimiter).flexible(true).from_reader(csv.as_bytes());
+            for record in reader.records() {
+                for cell in record.unwrap().iter() {
+                    let begins = cell.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
+                    assert!(!begins.starts_with(['=', '+', '-', '@', '＝']), "{cell}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn toml_is_read_back_to_the_letter_and_holds_nothing_that_a_log_acts_on() {
+    super::corpus::for_each(|said| {
+        let mut hostile = release("c", "c-1.0.0", Some(said), None);
+        hostile.row.path = Some(said.to_owned());
+        let toml = map_table::toml(std::slice::from_ref(&hostile));
+        assert!(toml.chars().all(super::corpus::is_harmless), "{toml}");
+        assert!(!toml.contains("##vso[") && !toml.contains("##teamcity["), "{toml}");
+        let read: toml::Table = toml.parse().unwrap();
+        assert_eq!(read["release"][0]["path"].as_str(), Some(said));
+    });
+}
+
+#[test]
 fn csv_has_a_head_and_ends_lines_as_the_rfc_has_it() {
     let csv = map_table::csv(&story());
     assert!(csv.starts_with("chart,tag,chart_version,commit,"), "{csv}");

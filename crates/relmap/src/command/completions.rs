@@ -39,6 +39,6 @@ pub(crate) fn run(arguments: &CompletionsArguments, output: &Output) -> Result<V
     shell
         .write_registration(VARIABLE, "relmap", "relmap", "relmap", &mut script)
         .map_err(CliError::Output)?;
-    output.write(&String::from_utf8_lossy(&script))?;
+    output.document(&String::from_utf8_lossy(&script))?;
     Ok(Verdict::Met)
 }

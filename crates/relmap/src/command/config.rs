@@ -35,7 +35,7 @@ pub(crate) struct ConfigArguments {
 
 pub(crate) fn run(arguments: &ConfigArguments, output: &Output) -> Result<Verdict, CliError> {
     if arguments.schema {
-        output.write(SCHEMA)?;
+        output.document(SCHEMA)?;
         return Ok(Verdict::Met);
     }
     let (config, components) = match Repository::discover(&arguments.directory) {

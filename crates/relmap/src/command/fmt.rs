@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::args::Selection;
 use crate::error::CliError;
 use crate::files::read_file;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::outputs::outputs_around;
 use crate::run::Run;
 use crate::write_files::{NewContent, write_all};
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &FmtArguments, output: &Output) -> Result<Verdict, 
                 let error = CliError::Format(NotFormatted { path, source });
                 // The others are told of all the same.
                 if let Some(error) = first_error.replace(error) {
-                    eprintln!("relmap: {}", SafeText::lines(&error.report()));
+                    output::tell(error.report());
                 }
             }
         }
@@ -106,10 +106,10 @@ fn files(arguments: &FmtArguments) -> Result<Vec<PathBuf>, CliError> {
     for component in &run.components {
         let file = &component.layout.release_file;
         if Path::new(file).extension().is_some_and(|extension| extension == "md") {
-            eprintln!(
-                "relmap: {} is Markdown and is left as it is; relmap reads it",
+            output::tell(format!(
+                "{} is Markdown and is left as it is; relmap reads it",
                 SafeText::new(file)
-            );
+            ));
             continue;
         }
         files.push(from_here(root, &arguments.directory, file));

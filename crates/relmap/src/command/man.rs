@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &ManArguments, output: &Output) -> Result<Verdict, 
     let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
     let Some(folder) = &arguments.output else {
-        output.write(&page(&command)?)?;
+        output.document(&page(&command)?)?;
         return Ok(Verdict::Met);
     };
     let places = outputs_around(Path::new("."));

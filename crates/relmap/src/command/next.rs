@@ -7,7 +7,7 @@ use relmap_report::{json, next};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::report_files::{Answer, ReportFiles};
 use crate::run::Run;
 
@@ -35,7 +35,8 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
     let printed = match arguments.format {
         Format::Text => {
             let printed = output.write(&next::versions(&outcome, arguments.explain, output.colour));
-            eprint!("{}", next::unknown(&outcome, &sources, output.colour));
+            let unknown = next::unknown(&outcome, &sources, output.colour);
+            output::show_on_standard_error(&unknown, output.colour);
             printed
         }
         Format::Json => output.json(&json::next(&outcome)),

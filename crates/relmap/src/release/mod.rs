@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use crate::args::Format;
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::report_files::Answer;
 use crate::run::Run;
 use crate::server_places::pull_request;
@@ -135,7 +135,7 @@ impl Report<'_> {
         let same = self.shown.as_ref().is_some_and(|(last, ..)| last == plan);
         if self.format == Format::Text && !same {
             if self.shown.is_some() {
-                eprintln!("relmap: somebody else was faster; planned anew");
+                output::tell("somebody else was faster; planned anew");
             }
             let mut page = unfit(outcome, sources, self.output);
             page.push_str(&shown::text(plan, surroundings, self.output.colour));

@@ -123,6 +123,22 @@ fn text_holds_nothing_that_a_terminal_or_a_ci_system_obeys() {
 }
 
 #[test]
+fn no_format_writes_what_a_log_acts_on() {
+    for format in ReportFormat::ALL {
+        for_each(|said| {
+            let report = report(*format, said);
+            assert!(report.chars().all(is_harmless), "{report}");
+            for line in report.lines() {
+                assert!(!line.trim_start().starts_with("::"), "{line}");
+                for command in ["##vso[", "##[e", "##teamcity["] {
+                    assert!(!line.contains(command), "{command} in {line}");
+                }
+            }
+        });
+    }
+}
+
+#[test]
 fn junit_keeps_its_suites_and_cases() {
     for_each(|said| {
         let report = report(ReportFormat::Junit, said);
@@ -179,6 +195,7 @@ fn sarif_keeps_its_results_and_its_places() {
             let uri = location["artifactLocation"]["uri"].as_str().unwrap();
             let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-._~%".contains(c);
             assert!(uri.chars().all(is_plain) && !uri.contains("://"), "{uri}");
+            assert!(!uri.starts_with('/'), "{uri}");
             // No link: every bracket is escaped.
             let message = result["message"]["text"].as_str().unwrap();
             let unescaped = message.replace("\\\\", "").replace("\\[", "").replace("\\]", "");
@@ -205,25 +222,25 @@ fn gitlab_keeps_its_list_and_every_fingerprint_is_another() {
 
 /// The variables that hold the text itself.
 const TEXTS: [&str; 6] = [
-    "RELMAP_NAME",
-    "RELMAP_VERSION",
-    "RELMAP_TAG",
-    "RELMAP_BASELINE_TAG",
-    "RELMAP_APP",
-    "RELMAP_PATH",
+    "RELMAP_RESULT_NAME",
+    "RELMAP_RESULT_VERSION",
+    "RELMAP_RESULT_TAG",
+    "RELMAP_RESULT_BASELINE_TAG",
+    "RELMAP_RESULT_APP",
+    "RELMAP_RESULT_PATH",
 ];
 
 /// Checks that variables are there to the letter, or not there at all.
 fn assert_carried(read: &BTreeMap<String, String>, said: &str) {
-    assert_eq!(read["RELMAP_VERDICT"], "violated");
-    assert_eq!(read["RELMAP_NEXT"], "1.1.1");
+    assert_eq!(read["RELMAP_RESULT_VERDICT"], "violated");
+    assert_eq!(read["RELMAP_RESULT_NEXT"], "1.1.1");
     for (name, value) in read {
         if TEXTS.contains(&name.as_str()) {
             let expected: String = said.chars().take(4096).collect();
-            let expected = if name == "RELMAP_PATH" { expected.as_str() } else { said };
+            let expected = if name == "RELMAP_RESULT_PATH" { expected.as_str() } else { said };
             assert_eq!(value, expected, "{name}");
         } else {
-            assert!(name.starts_with("RELMAP_"), "{name}");
+            assert!(name.starts_with("RELMAP_RESULT_"), "{name}");
         }
     }
 }
@@ -241,7 +258,7 @@ fn properties_carry_a_value_to_the_letter_or_name_what_is_left_out() {
         let read: BTreeMap<String, String> =
             java_properties::read(report.as_bytes()).unwrap().into_iter().collect();
         assert_carried(&read, said);
-        let left_out: Vec<&str> = read["RELMAP_LEFT_OUT"].split(',').collect();
+        let left_out: Vec<&str> = read["RELMAP_RESULT_LEFT_OUT"].split(',').collect();
         for name in TEXTS {
             assert_ne!(read.contains_key(name), left_out.contains(&name), "{name}");
         }
@@ -258,7 +275,7 @@ fn dotenv_carries_a_value_to_the_letter_or_counts_what_is_left_out() {
             dotenvy::from_read_iter(report.as_bytes()).map(Result::unwrap).collect();
         assert_carried(&read, said);
         let there = TEXTS.iter().filter(|name| read.contains_key(**name)).count();
-        let left_out: usize = read["RELMAP_LEFT_OUT"].parse().unwrap();
+        let left_out: usize = read["RELMAP_RESULT_LEFT_OUT"].parse().unwrap();
         assert!(there + left_out >= TEXTS.len(), "{report}");
     });
 }
@@ -315,6 +332,21 @@ fn markdown_makes_the_same_elements_whatever_the_text() {
     });
 }
 
+#[test]
+fn no_line_of_markdown_is_an_order() {
+    for_each(|said| {
+        let notes = crate::MarkdownText::notes(said).to_string();
+        for line in report(ReportFormat::Markdown, said).lines().chain(notes.lines()) {
+            let text = line.trim_start_matches(|c: char| c.is_whitespace() || "-*+".contains(c));
+            assert!(!text.starts_with('/') && !text.starts_with("::"), "{line}");
+        }
+        // Of notes that are Markdown, the lists are kept, and what blanks in front make of a line.
+        let (found, _) = rendered(&notes);
+        let kept = ["p", "ul", "li", "pre", "code"];
+        assert!(found.iter().all(|name| kept.contains(&name.as_str())), "{found:?} in {notes}");
+    });
+}
+
 /// Reads what GitHub's runner reads: the name, the properties and the message of a command.
 fn command(line: &str) -> (String, BTreeMap<String, String>, String) {
     let rest = line.strip_prefix("::").unwrap();
@@ -353,7 +385,7 @@ fn github_gets_one_command_a_finding_and_outputs_to_the_letter() {
         while let Some(line) = lines.next().filter(|line| !line.is_empty()) {
             let (name, delimiter) = line.split_once("<<").unwrap();
             let value: Vec<&str> = lines.by_ref().take_while(|line| *line != delimiter).collect();
-            read.insert(format!("RELMAP_{}", name.to_uppercase()), value.join("\n"));
+            read.insert(format!("RELMAP_RESULT_{}", name.to_uppercase()), value.join("\n"));
         }
         assert_carried(&read, said);
     });

@@ -17,7 +17,7 @@ use relmap_report::{Sources, bump, diff};
 
 use crate::args::Selection;
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::outputs::outputs;
 use crate::run::Run;
 use crate::write_files::{NewContent, in_work_tree, write_all};
@@ -103,7 +103,8 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
     if planned.plans.is_empty() && planned.quiet.is_empty() {
         // Without a component there is a finding that says why.
         for finding in &outcome.findings {
-            eprintln!("{}", relmap_report::SafeText::new(&finding.message));
+            let page = format!("{}\n", relmap_report::SafeText::new(&finding.message));
+            output::show_on_standard_error(&page, output.colour);
         }
         return Ok(outcome.verdict);
     }
@@ -123,7 +124,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         false => Vec::new(),
     };
     if !dirty.is_empty() {
-        eprintln!("relmap: {}", BumpError::Dirty { files: dirty });
+        output::tell(BumpError::Dirty { files: dirty });
     }
     Ok(Verdict::Met)
 }
@@ -153,18 +154,18 @@ fn write(plans: &Plans<'_>, planned: &Planned, output: &Output) -> Result<(), Cl
     write_all(&outputs(plans.repository), &files)?;
     for lock in &planned.stale_locks {
         let folder = lock.rsplit_once('/').map_or(".", |(folder, _)| folder);
-        eprintln!(
-            "relmap: {} no longer fits, and helm alone can make its digest: helm dependency update {}",
+        output::tell(format!(
+            "{} no longer fits, and helm alone can make its digest: helm dependency update {}",
             relmap_report::SafeText::new(lock),
             relmap_report::SafeText::new(folder)
-        );
+        ));
     }
     for plan in planned.plans.iter().filter(|plan| !plan.has_notes) {
-        eprintln!(
-            "relmap: {} has no notes yet; write them below its heading in {}",
+        output::tell(format!(
+            "{} has no notes yet; write them below its heading in {}",
             relmap_report::SafeText::new(&plan.tag),
             relmap_report::SafeText::new(&plan.outcome.release_file)
-        );
+        ));
     }
     Ok(())
 }
@@ -185,19 +186,22 @@ fn refuse(plans: &Plans<'_>, refusal: &Refusal, output: &Output) -> Result<Verdi
             sources.insert(location.file.clone(), bytes);
         }
     }
-    eprintln!(
-        "relmap: {}; nothing was written",
+    output::tell(format!(
+        "{}; nothing was written",
         relmap_report::SafeText::new(&refusal.to_string())
+    ));
+    output::show_on_standard_error(
+        &bump::obstacles(outcome, &sources, output.colour),
+        output.colour,
     );
-    eprint!("{}", bump::obstacles(outcome, &sources, output.colour));
     let departs = |rule| matches!(rule, RuleCode::BumpTooSmall | RuleCode::BumpTooLarge);
     if let Some(level) = plans.arguments.level_word()
         && plans.arguments.because.is_none()
         && outcome.findings.iter().any(|finding| departs(finding.rule))
     {
-        eprintln!(
-            "relmap: leave out the level, or give the reason: relmap bump {level} --because REASON"
-        );
+        output::tell(format!(
+            "leave out the level, or give the reason: relmap bump {level} --because REASON"
+        ));
     }
     Ok(outcome.verdict.max(Verdict::Undecided))
 }

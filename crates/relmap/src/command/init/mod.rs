@@ -7,7 +7,7 @@ mod jenkins;
 mod plan;
 mod rules;
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -18,7 +18,7 @@ use relmap_report::{SafeText, diff};
 use thiserror::Error;
 
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::outputs::outputs;
 use crate::write_files::{NewContent, in_work_tree, write_all};
 
@@ -155,7 +155,7 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         }
     }
     for remark in &remarks {
-        eprintln!("relmap: {}", SafeText::new(remark));
+        output::tell(SafeText::new(remark));
     }
     for text in &advice {
         output.write(text)?;
@@ -165,7 +165,7 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         return Ok(Verdict::Met);
     }
     if arguments.dry_run || !arguments.yes && !agreed()? {
-        eprintln!("relmap: nothing was written");
+        output::tell("nothing was written");
         return Ok(Verdict::Met);
     }
     let mut contents = Vec::new();
@@ -174,7 +174,7 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         contents.push(NewContent { path, old: None, new: file.content.as_bytes() });
     }
     write_all(&outputs(&repository), &contents)?;
-    eprintln!("relmap: written; look at it, run `relmap check --worktree`, and commit it");
+    output::tell("written; look at it, run `relmap check --worktree`, and commit it");
     Ok(Verdict::Met)
 }
 
@@ -183,8 +183,7 @@ fn agreed() -> Result<bool, CliError> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Ok(true);
     }
-    eprint!("Write this? [Y/n] ");
-    let _ = std::io::stderr().flush();
+    output::ask("Write this? [Y/n] ");
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     read.map_err(|source| CliError::Read { path: "standard input".into(), source })?;

@@ -40,7 +40,8 @@ pub(crate) fn run(arguments: &FetchArguments, output: &Output) -> Result<Verdict
         return Err(MapError::NoServer.into());
     };
     let fetched = server.fetch()?;
-    let (branch, shown) = (&map.branch, SafeText::new(server.shown()).to_string());
+    let branch = SafeText::new(&map.branch);
+    let (branch, shown) = (branch.as_str(), SafeText::new(server.shown()).to_string());
     output.write(&match fetched {
         Fetched::Already { commit } => {
             format!("{branch} is up to date with {shown}: {}\n", told(count(home, &commit)?))

@@ -12,7 +12,7 @@ use relmap_report::{SafeText, map_find};
 use crate::app_source::AppPlace;
 use crate::asked::{AskError, Asked};
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 
 use super::show::{self, TableFormat};
 
@@ -96,7 +96,7 @@ pub(crate) fn run(arguments: &FindArguments, output: &Output) -> Result<Verdict,
         }
     }
     if let Some(remark) = answer.remark {
-        eprintln!("relmap: {}", SafeText::new(&remark));
+        output::tell(SafeText::new(&remark));
     }
     Ok(answer.verdict)
 }

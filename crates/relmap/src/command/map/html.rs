@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict,
     let pages = Pages::of(&repository, &run, Ok(map))?;
     let sources = Sources::new();
     if *standalone && report_files::is_standard_output(path) {
-        output.write(&pages.standalone(None, &sources))?;
+        output.document(&pages.standalone(None, &sources))?;
         return Ok(Verdict::Met);
     }
     let places = outputs(&repository);

@@ -9,7 +9,7 @@ use relmap_report::{SafeText, map_diff};
 use crate::args::Format;
 use crate::asked::{AskError, Asked};
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 
 use super::diff;
 
@@ -38,7 +38,9 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
             output.json(&map_diff::previous_json(&from, None))?;
         }
         let tag = SafeText::new(&from.row.chart);
-        eprintln!("relmap: {tag} is the first release on its line: there is none to go back to");
+        output::tell(format!(
+            "{tag} is the first release on its line: there is none to go back to"
+        ));
         return Ok(Verdict::Violated);
     };
     let step = diff::step(&asked.charts, from.clone(), map.release(previous.place))?;

@@ -70,7 +70,7 @@ pub(super) fn write(
         (TableFormat::Text, None) => output.write(&map_table::lines(releases)),
         (TableFormat::Json, _) => output.json(&map_table::json(releases)),
         (TableFormat::Csv, _) => output.write(&map_table::csv(releases)),
-        (TableFormat::Toml, _) => output.write(&map_table::toml(releases)),
+        (TableFormat::Toml, _) => output.document(&map_table::toml(releases)),
         (TableFormat::Markdown, _) => output.write(&map_table::markdown(releases)),
     }
 }

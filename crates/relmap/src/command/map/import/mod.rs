@@ -14,11 +14,11 @@ use relmap_core::component::TagTemplate;
 use relmap_core::import::{Import, SkipReason, decide};
 use relmap_core::outcome::Verdict;
 use relmap_git::{At, Repository};
-use relmap_report::{SafeText, import as report};
+use relmap_report::import as report;
 
 use crate::args::Format;
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::run::read_config;
 
 pub(crate) use error::ImportError;
@@ -118,7 +118,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
         }),
     );
     for note in notes {
-        eprintln!("relmap: {}", SafeText::lines(&note));
+        output::tell(note);
     }
     Ok(verdict)
 }

@@ -15,7 +15,7 @@ use relmap_report::{Sources, map_verify as report};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::report_files::{Answer, ReportFiles};
 use crate::run::Run;
 use crate::server_places::AllowedHosts;
@@ -94,7 +94,7 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
         })?;
     }
     if let Some(repaired) = repaired {
-        eprintln!("relmap: {}", repaired.said);
+        output::tell(repaired.said);
     }
     Ok(verdict)
 }

@@ -44,6 +44,8 @@ mod release_map;
 mod release_names;
 mod release_signing;
 mod release_trouble;
+#[cfg(unix)]
+mod render_limits;
 mod report_readers;
 mod reports;
 mod results;

@@ -1,7 +1,9 @@
 //! `check --render`, with the real helm program.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
+use std::process::Command;
 
 use relmap_testkit::Fixture;
 use relmap_testkit::server::Tool;
@@ -27,6 +29,9 @@ pub(crate) fn tests(suite: &mut Suite) {
             a_dependency_in_the_same_repository_is_rendered_too,
             a_chart_that_breaks_is_told_in_the_words_of_helm,
             uncommitted_work_is_rendered,
+            a_schema_reads_no_url_and_no_file,
+            a_schema_that_is_complete_in_itself_still_counts,
+            templates_ask_no_network,
         ]
     );
 }
@@ -281,4 +286,168 @@ fn uncommitted_work_is_rendered() {
     assert!(Path::new(&fixture.path().join("templates/web.yaml")).exists());
     let said = said_of(&check(&fixture, &["--worktree"]));
     assert!(said.iter().any(|line| line.starts_with("immutable-field: ")), "{said:?}");
+}
+
+/// A chart with a file in it that both its releases have.
+fn charts_with(path: &str, content: impl AsRef<[u8]>) -> Fixture {
+    let fixture = charts();
+    fixture.write(path, content);
+    if path.starts_with("charts/near/") {
+        fixture.write("charts/near/Chart.yaml", "apiVersion: v2\nname: near\nversion: 1.0.0\n");
+    }
+    if path.contains("/far/") {
+        let far = "apiVersion: v2\nname: far\nversion: 1.0.0\n";
+        fixture.write("charts/near/charts/far/Chart.yaml", far);
+    }
+    fixture.commit("A schema");
+    fixture.git(["tag", "--force", "charts-1.1.0"]);
+    fixture.write("templates/web.yaml", WEB.replace("app: web", "app: site"));
+    release(&fixture);
+    fixture
+}
+
+/// Whether somebody asks a server on this machine while something runs.
+fn is_asked(listener: &TcpListener, run: impl FnOnce()) -> bool {
+    listener.set_nonblocking(true).unwrap();
+    while listener.accept().is_ok() {}
+    std::thread::scope(|scope| {
+        let (sender, done) = std::sync::mpsc::channel::<()>();
+        // Whoever asks gets an answer at once, so that nothing waits.
+        let asked = scope.spawn(move || {
+            let mut asked = false;
+            loop {
+                let over = done.try_recv() != Err(std::sync::mpsc::TryRecvError::Empty);
+                while let Ok((connection, _)) = listener.accept() {
+                    asked = true;
+                    drop(connection);
+                }
+                if over {
+                    return asked;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+        });
+        run();
+        drop(sender);
+        asked.join().unwrap()
+    })
+}
+
+/// The dependency `near` with a schema, packed; inside of another one if wanted.
+fn packed(fixture: &Fixture, schema: &str, inner: bool) -> Vec<u8> {
+    let at = |path: &str| fixture.beside("packs").join(path);
+    let write = |path: &str, text: &str| {
+        fs::create_dir_all(at(path).parent().unwrap()).unwrap();
+        fs::write(at(path), text).unwrap();
+    };
+    let pack = |name: &str, to: &Path| {
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        let mut tar = Command::new("tar");
+        tar.arg("czf").arg(to).arg("-C").arg(at("")).arg(name);
+        assert!(tar.status().unwrap().success());
+    };
+    write("near/Chart.yaml", "apiVersion: v2\nname: near\nversion: 1.0.0\n");
+    write("near/values.schema.json", schema);
+    pack("near", &at("near.tgz"));
+    if inner {
+        write("outer/Chart.yaml", "apiVersion: v2\nname: outer\nversion: 1.0.0\n");
+        pack("near", &at("outer/charts/near-1.0.0.tgz"));
+        pack("outer", &at("near.tgz"));
+    }
+    fs::read(at("near.tgz")).unwrap()
+}
+
+fn a_schema_reads_no_url_and_no_file() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let scratch = Fixture::new();
+    let secret = scratch.beside("secret.json");
+    fs::write(&secret, "{\"type\": \"string\", \"title\": \"a secret\"}").unwrap();
+    let file = format!("file://{}", secret.display());
+    let mut asks = 0;
+    for schema in [
+        format!(r#"{{"$ref": "{url}/x.json"}}"#),
+        format!(r#"{{"\u0024ref": "{url}/x.json"}}"#),
+        format!(r#"{{"$schema": "{url}/meta.json", "type": "object"}}"#),
+        format!(
+            r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "$dynamicRef": "{url}/x.json"}}"#
+        ),
+        format!(
+            r#"{{"$schema": "https://json-schema.org/draft/2019-09/schema", "$recursiveRef": "{url}/x.json"}}"#
+        ),
+        format!(r#"{{"$id": "{url}/base/", "$ref": "x.json"}}"#),
+        format!(
+            r#"{{"properties": {{"image": {{"$id": "{url}/a", "allOf": [{{"$ref": "b"}}]}}}}}}"#
+        ),
+        format!(
+            r#"{{"$schema": "http://json-schema.org/draft-04/schema#", "id": "{url}/", "properties": {{"image": {{"$ref": "b"}}}}}}"#
+        ),
+        format!(r#"{{"$ref": "{file}"}}"#),
+        r#"{"$ref": "../../../secret.json"}"#.to_owned(),
+        r#"{"$ref": "file:///etc/passwd"}"#.to_owned(),
+    ] {
+        for path in [
+            "values.schema.json",
+            "charts/near/values.schema.json",
+            "charts/near/charts/far/values.schema.json",
+            "charts/near-1.0.0.tgz",
+            "charts/outer-1.0.0.tgz",
+        ] {
+            // All places once, then all schemas at the place that is the first to be read.
+            if asks > 0 && path != "values.schema.json" && !schema.contains("/x.json\"}") {
+                continue;
+            }
+            let fixture = match path {
+                path if path.ends_with(".tgz") => {
+                    let bytes = packed(&Fixture::new(), &schema, path.contains("outer"));
+                    charts_with(path, bytes)
+                }
+                path => charts_with(path, &schema),
+            };
+            // Helm alone does ask: otherwise this test would say nothing.
+            let alone = is_asked(&listener, || {
+                let mut helm = fixture.command(Tool::HELM.path());
+                helm.args(["template", "."]).output().unwrap();
+            });
+            asks += usize::from(alone);
+            let mut lines = Vec::new();
+            assert!(!is_asked(&listener, || lines = said(&fixture)), "{path} {schema}");
+            assert!(
+                lines.contains(&format!(
+                    "render-unavailable: values were not checked by these schemas, which may lead to other files or URLs: {path}"
+                )),
+                "{path} {schema} {lines:?}"
+            );
+            assert!(lines.iter().any(|line| line.starts_with("immutable-field: ")), "{lines:?}");
+            assert!(!lines.iter().any(|line| line.starts_with("render-broken: ")), "{lines:?}");
+        }
+    }
+    assert!(asks >= 3, "helm alone asked {asks} times");
+}
+
+fn a_schema_that_is_complete_in_itself_still_counts() {
+    let schema = r##"{"$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://example.com/web.json", "properties": {"replicaCount": {"$ref": "#/definitions/count"}}, "definitions": {"count": {"type": "integer"}}}"##;
+    let fixture = charts_with("values.schema.json", schema);
+    assert!(!said(&fixture).iter().any(|line| line.starts_with("render-")), "{:?}", said(&fixture));
+    let values = fs::read_to_string(fixture.path().join("values.yaml")).unwrap();
+    fixture.write("values.yaml", values.replace("replicaCount: 2", "replicaCount: two"));
+    fixture.commit("Break it");
+    let lines = said(&fixture);
+    assert!(lines.iter().any(|line| line.starts_with("render-broken: ")), "{lines:?}");
+}
+
+fn templates_ask_no_network() {
+    let fixture = charts();
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: asks\ndata:\n";
+    let asks = "  host: {{ getHostByName \"localhost\" | quote }}\n  objects: {{ lookup \"v1\" \"Namespace\" \"\" \"\" | len }}\n  file: {{ .Files.Get \"../secret\" | quote }}\n";
+    fixture.write("templates/asks.yaml", format!("{map}{asks}"));
+    fixture.commit("Ask");
+    fixture.git(["tag", "--force", "charts-1.1.0"]);
+    fixture
+        .write("templates/asks.yaml", format!("{map}  host: \"\"\n  objects: 0\n  file: \"\"\n"));
+    release(&fixture);
+    let lines = said(&fixture);
+    assert!(!lines.iter().any(|line| line.starts_with("render-broken")), "{lines:?}");
+    let answers = "  host: \"127.0.0.1\"\n  objects: 0\n  file: \"\"\n";
+    assert!(lines.iter().all(|line| !line.contains(answers)), "{lines:?}");
 }

@@ -109,6 +109,8 @@ pub struct Renderings {
     pub gaps: Vec<String>,
     /// Dependencies that are not in the repository and were left out.
     pub left_out: Vec<String>,
+    /// Schemas for values that lead out of the chart and were left out, from the chart's folder.
+    pub schemas_left_out: Vec<String>,
 }
 
 /// What `helm template` made with one set of values: the output, or Helm's words about a failure.

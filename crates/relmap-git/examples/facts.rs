@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use relmap_core::component::{Layout, TagScheme};
+use relmap_core::component::{Layout, OtherFolders, TagScheme};
 use relmap_git::{At, GitError, Hints, Repository, Subject};
 
 fn main() -> ExitCode {
@@ -44,7 +44,7 @@ fn print_facts(start: &Path, chart: &str, at: At<'_>) -> Result<(), GitError> {
         folder: chart.to_owned(),
         chart: Some(chart.to_owned()),
         chart_name: Some(name.clone()),
-        excluded: Vec::new(),
+        excluded: OtherFolders::default(),
     };
     let scheme = TagScheme::conventional(Some(name), None, false);
     let facts = repository.component_facts(

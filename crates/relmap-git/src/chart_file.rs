@@ -1,5 +1,8 @@
 //! Finding a chart in a tree where it may stand elsewhere, by the name in its Chart.yaml.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Layout, folder_of, join};
 use semver::Version;
@@ -29,6 +32,32 @@ pub(crate) fn read(at: &Snapshot<'_>, folder: &str) -> Result<Option<ChartFile>,
     Ok(Some(chart))
 }
 
+/// The folders of charts by the name in their Chart.yaml.
+pub(crate) type NamedCharts = HashMap<String, Vec<String>>;
+
+/// The charts of a snapshot. Those of the last one are kept: a chart that moved is looked for among
+/// all, and there may be many that moved.
+fn named(at: &Snapshot<'_>) -> Result<Rc<NamedCharts>, GitError> {
+    let tree = at.tree.filter(|_| !at.is_worktree);
+    if let (Some(tree), Some((known, named))) = (tree, &*at.repo.charts.borrow())
+        && *known == tree
+    {
+        return Ok(named.clone());
+    }
+    let mut named = NamedCharts::new();
+    for path in at.find(&["Chart.yaml"])? {
+        let folder = folder_of(&path);
+        if let Some(name) = read(at, folder)?.and_then(|chart| chart.name) {
+            named.entry(name).or_default().push(folder.to_owned());
+        }
+    }
+    let named = Rc::new(named);
+    if let Some(tree) = tree {
+        *at.repo.charts.borrow_mut() = Some((tree, named.clone()));
+    }
+    Ok(named)
+}
+
 /// The folder of the component's chart in a snapshot.
 ///
 /// That is the folder of today, unless the chart there has another name and one elsewhere has the
@@ -44,13 +73,10 @@ pub(crate) fn locate(at: &Snapshot<'_>, layout: &Layout) -> Result<Option<String
         return Ok(Some(today.clone()));
     }
     let mut elsewhere = Vec::new();
-    if layout.chart_name.is_some() {
-        for path in at.find(&["Chart.yaml"])? {
-            let folder = folder_of(&path);
-            if folder != today && read(at, folder)?.as_ref().is_some_and(has_name) {
-                elsewhere.push(folder.to_owned());
-            }
-        }
+    if let Some(name) = &layout.chart_name {
+        let named = named(at)?;
+        let folders = named.get(name).into_iter().flatten();
+        elsewhere.extend(folders.filter(|folder| *folder != today).cloned());
     }
     let base_name = |folder: &str| folder.rsplit('/').next().map(str::to_owned);
     let wanted = base_name(today);

@@ -4,6 +4,7 @@ use git2::Oid;
 use relmap_core::component::{TagScheme, TagShape};
 use relmap_core::facts::ReleaseTag;
 
+use crate::tags::Tag;
 use crate::{GitError, Repository, Tags};
 
 /// The tags of one component, highest version first.
@@ -43,7 +44,12 @@ impl Repository {
     ) -> Result<ComponentTags, GitError> {
         let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
         let mut found = Vec::new();
-        for tag in tags.tags.iter() {
+        let beginnings = scheme.beginnings(shape);
+        let candidates: Vec<&Tag> = match &beginnings {
+            Some(beginnings) => beginnings.iter().flat_map(|text| tags.beginning(text)).collect(),
+            None => tags.tags.iter().collect(),
+        };
+        for tag in candidates {
             let Some(name) = scheme.read(&tag.name).filter(|name| name.shape == shape) else {
                 continue;
             };

@@ -91,9 +91,9 @@ impl Snapshot<'_> {
         let repo = &self.repo.inner;
         let start = match folder {
             "" => Some(root),
-            folder => tree_diff::entry_at(repo, root, folder)?
-                .filter(|(_, _, kind)| *kind == ObjectType::Tree)
-                .map(|(id, _, _)| id),
+            folder => tree_diff::entry_at(self.repo, root, folder)?
+                .filter(|found| found.kind() == ObjectType::Tree)
+                .map(|found| found.id),
         };
         let mut found = Vec::new();
         let mut ahead: Vec<(Oid, Vec<u8>)> = start.map(|id| (id, Vec::new())).into_iter().collect();

@@ -10,6 +10,7 @@ use semver::Version;
 
 use crate::component_tags::{SHAPES, highest_first};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
+use crate::trees::Found;
 use crate::{GitError, Repository, Snapshot, Tags, chart_file, renames, worktree};
 
 /// Files of a chart whose content always matters.
@@ -109,11 +110,11 @@ impl Repository {
         let mut changes = Vec::new();
         for region in regions(layout, old_chart) {
             changes.extend(if now.is_worktree {
-                tree_diff::with_listed(&self.inner, &region, then.tree, |old| {
+                tree_diff::with_listed(self, &region, then.tree, |old| {
                     worktree::entries(&self.inner, &region, old)
                 })?
             } else {
-                tree_diff::between_trees(&self.inner, &region, then.tree, now.tree)?
+                tree_diff::between_trees(self, &region, then.tree, now.tree)?
             });
         }
         if old_chart.is_some_and(|old| layout.chart.as_deref() != Some(old)) {
@@ -133,9 +134,10 @@ impl Repository {
         let mut settled = Vec::new();
         for mut change in changes {
             if let (None, Some(new), Some(tree)) = (&change.old, &change.new, then.tree)
-                && let Some((id, mode, kind)) = tree_diff::entry_at(&self.inner, tree, &new.path)?
-                && kind != git2::ObjectType::Tree
+                && let Some(found) = tree_diff::entry_at(self, tree, &new.path)?
+                && found.kind() != git2::ObjectType::Tree
             {
+                let Found { id, mode } = found;
                 change.old = Some(Entry { path: new.path.clone(), mode, id, disk: None });
                 if (id, mode) == (new.id, new.mode) {
                     continue;
@@ -159,7 +161,7 @@ impl Snapshot<'_> {
             return Ok(root.is_some_and(|root| root.join(path).symlink_metadata().is_ok()));
         }
         match self.tree {
-            Some(tree) => Ok(tree_diff::entry_at(&self.repo.inner, tree, path)?.is_some()),
+            Some(tree) => Ok(tree_diff::entry_at(self.repo, tree, path)?.is_some()),
             None => Ok(false),
         }
     }
@@ -167,21 +169,23 @@ impl Snapshot<'_> {
 
 /// The folders to compare: the component's own, and the chart's where that is another or moved.
 fn regions(layout: &Layout, old_chart: Option<&str>) -> Vec<Region> {
-    let mut skip: Vec<&str> = layout.excluded.iter().map(String::as_str).collect();
+    let others = &layout.excluded;
     let folder = layout.folder.as_str();
     let Some(chart) = layout.chart.as_deref() else {
-        return vec![Region::new(folder, folder, &skip, &skip)];
+        return vec![Region::new(folder, folder, others)];
     };
     let old_chart = old_chart.unwrap_or(chart);
     if old_chart == chart && is_inside(chart, folder) {
-        return vec![Region::new(folder, folder, &skip, &skip)];
+        return vec![Region::new(folder, folder, others)];
     }
-    let mut regions = vec![Region::new(old_chart, chart, &skip, &skip)];
+    let mut regions = vec![Region::new(old_chart, chart, others)];
     if !is_inside(folder, chart) {
-        let mut skip_old = skip.clone();
-        skip_old.push(old_chart);
-        skip.push(chart);
-        let mut region = Region::new(folder, folder, &skip_old, &skip);
+        let mut region = Region::new(folder, folder, others);
+        for (skip, chart) in [(&mut region.skip_old, old_chart), (&mut region.skip_new, chart)] {
+            if chart != folder && is_inside(chart, folder) {
+                skip.insert(chart.to_owned());
+            }
+        }
         // A chart that stood around all this, as at the root, has brought the old files in.
         region.skips_all_old = is_inside(folder, old_chart);
         regions.push(region);

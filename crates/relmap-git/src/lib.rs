@@ -4,7 +4,7 @@
 //! each component:
 //!
 //! ```no_run
-//! use relmap_core::component::{Layout, TagScheme};
+//! use relmap_core::component::{Layout, OtherFolders, TagScheme};
 //! use relmap_git::{At, Repository, Subject};
 //!
 //! # fn main() -> Result<(), relmap_git::GitError> {
@@ -16,7 +16,7 @@
 //!     folder: String::new(),
 //!     chart: Some("deploy/web".to_owned()),
 //!     chart_name: Some("web".to_owned()),
-//!     excluded: Vec::new(),
+//!     excluded: OtherFolders::default(),
 //! };
 //! let scheme = TagScheme::conventional(Some("charts".to_owned()), Some("web".to_owned()), true);
 //! let subject = Subject { layout: &layout, scheme: &scheme, declared: None };
@@ -71,6 +71,7 @@ mod tag_history;
 mod tags;
 mod tree_diff;
 mod tree_path;
+mod trees;
 mod work_files;
 mod worktree;
 

@@ -3,11 +3,15 @@
 use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::path::Path;
+use std::rc::Rc;
 
+use git2::Oid;
 use relmap_core::facts::Checkout;
 
+use crate::chart_file::NamedCharts;
 use crate::checkout::{self, Hints};
 use crate::history::History;
+use crate::trees::{Folder, Found, KeptTrees, Trees};
 use crate::{GitError, Tags, open};
 
 /// A git repository, to read from.
@@ -17,6 +21,10 @@ pub struct Repository {
     pub(crate) history: RefCell<History>,
     /// The tags, once they were listed.
     pub(crate) tags: OnceCell<Tags>,
+    /// Trees that were read once; components share them.
+    trees: RefCell<KeptTrees>,
+    /// The charts of the tree that was searched last.
+    pub(crate) charts: RefCell<Option<(Oid, Rc<NamedCharts>)>>,
 }
 
 impl fmt::Debug for Repository {
@@ -38,7 +46,7 @@ impl Repository {
     /// it is a bare one in the work tree of another and `GIT_DIR` does not name it, or where it is
     /// kept in a form that libgit2 cannot read.
     pub fn discover(start: &Path) -> Result<Repository, GitError> {
-        Repository::of(open::open(start)?)
+        Repository::new(open::open(start)?)
     }
 
     /// Opens the repository that stands in a folder, and no other: neither one around it nor one
@@ -47,7 +55,7 @@ impl Repository {
     /// # Errors
     /// As for [`Repository::discover`].
     pub fn open(folder: &Path) -> Result<Repository, GitError> {
-        Repository::of(open::open_exactly(folder, None)?)
+        Repository::new(open::open_exactly(folder, None)?)
     }
 
     /// The same for a folder that a file in `work_tree` names: a bare repository in there is refused
@@ -56,7 +64,7 @@ impl Repository {
     /// # Errors
     /// As for [`Repository::discover`].
     pub fn open_for(work_tree: &Path, folder: &Path) -> Result<Repository, GitError> {
-        Repository::of(open::open_exactly(folder, Some(work_tree))?)
+        Repository::new(open::open_exactly(folder, Some(work_tree))?)
     }
 
     /// Opens a repository again that was opened before, by its [`Repository::git_dir`].
@@ -64,12 +72,28 @@ impl Repository {
     /// # Errors
     /// When it cannot be opened.
     pub fn open_again(git_dir: &Path) -> Result<Repository, GitError> {
-        Repository::of(open::open_again(git_dir)?)
+        Repository::new(open::open_again(git_dir)?)
     }
 
-    fn of(inner: git2::Repository) -> Result<Repository, GitError> {
-        let history = RefCell::new(History::new(&inner)?);
-        Ok(Repository { inner, history, tags: OnceCell::new() })
+    fn new(inner: git2::Repository) -> Result<Repository, GitError> {
+        Ok(Repository {
+            history: RefCell::new(History::new(&inner)?),
+            inner,
+            tags: OnceCell::new(),
+            trees: RefCell::default(),
+            charts: RefCell::default(),
+        })
+    }
+
+    /// A tree. `what` is for messages.
+    pub(crate) fn folder(&self, id: Oid, what: &str) -> Result<Rc<Folder>, GitError> {
+        self.trees.borrow_mut().get(&self.inner, id, what)
+    }
+
+    /// How many trees were read so far, to look up paths and to compare: work that must not grow
+    /// faster than a repository does.
+    pub fn trees_read(&self) -> usize {
+        self.trees.borrow().reads
     }
 
     /// The work tree's folder; none in a bare repository.
@@ -88,5 +112,15 @@ impl Repository {
     /// When HEAD, the references or the commit at HEAD cannot be read.
     pub fn checkout(&self, hints: Hints) -> Result<Checkout, GitError> {
         checkout::read(self, hints)
+    }
+}
+
+impl Trees for Repository {
+    fn entry(&self, tree: Oid, name: &[u8]) -> Result<Option<Found>, GitError> {
+        Ok(self.folder(tree, "a folder")?.get(name))
+    }
+
+    fn repo(&self) -> &git2::Repository {
+        &self.inner
     }
 }

@@ -140,9 +140,8 @@ impl Snapshot<'_> {
         let Some(tree) = self.tree else {
             return Ok(None);
         };
-        let repo = &self.repo.inner;
-        match tree_path::resolve(repo, tree, path)? {
-            Some(id) => content::read_blob(repo, id, path, limit).map(Some),
+        match tree_path::resolve(self.repo, tree, path)? {
+            Some(id) => content::read_blob(&self.repo.inner, id, path, limit).map(Some),
             None => Ok(None),
         }
     }

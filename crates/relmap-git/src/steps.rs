@@ -9,6 +9,7 @@ use relmap_core::facts::{FileChange, Files};
 
 use crate::gather::{file_changes, read_all, wanted};
 use crate::tree_path::{self, LINK};
+use crate::trees::Folder;
 use crate::{GitError, Repository, Snapshot, content, tree_diff};
 
 /// How many bytes of files are kept for the next pair.
@@ -89,7 +90,7 @@ impl<'r> Steps<'r> {
     pub fn read(&mut self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
         let at = self.snapshot(commit)?;
         let Some(tree) = at.tree else { return Ok(None) };
-        match tree_path::resolve(&self.repository.inner, tree, path)? {
+        match tree_path::resolve(self.repository, tree, path)? {
             Some(id) => self.blob(id, path).map(Some),
             None => Ok(None),
         }
@@ -106,30 +107,30 @@ impl<'r> Steps<'r> {
         at: &Snapshot<'_>,
         wanted: std::collections::BTreeSet<String>,
     ) -> Result<std::collections::BTreeMap<String, Vec<u8>>, GitError> {
-        let repo = &self.repository.inner;
-        let mut folders: HashMap<String, Option<git2::Tree<'r>>> = HashMap::new();
+        let repository = self.repository;
+        let mut folders: HashMap<String, Option<Rc<Folder>>> = HashMap::new();
         read_all(wanted, |path| {
             let Some(root) = at.tree else { return Ok(None) };
             let folder = folder_of(path);
             if !folders.contains_key(folder) {
-                let tree = match tree_diff::subtree(repo, Some(root), folder)? {
-                    Some(id) => Some(repo.find_tree(id).map_err(GitError::object(id, folder))?),
+                let tree = match tree_diff::subtree(repository, Some(root), folder)? {
+                    Some(id) => Some(repository.folder(id, folder)?),
                     None => None,
                 };
                 folders.insert(folder.to_owned(), tree);
             }
             let tree = folders.get(folder).and_then(Option::as_ref);
             let name = path.rsplit('/').next().unwrap_or(path);
-            let entry = tree.and_then(|tree| tree.get_name(name));
+            let entry = tree.and_then(|tree| tree.get(name.as_bytes()));
             match (tree, entry) {
                 (Some(_), None) => Ok(None),
                 (Some(_), Some(entry))
-                    if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK =>
+                    if entry.kind() == ObjectType::Blob && entry.mode != LINK =>
                 {
-                    self.blob(entry.id(), path).map(Some)
+                    self.blob(entry.id, path).map(Some)
                 }
                 // A link, or a folder behind one.
-                _ => match tree_path::resolve(repo, root, path)? {
+                _ => match tree_path::resolve(repository, root, path)? {
                     Some(id) => self.blob(id, path).map(Some),
                     None => Ok(None),
                 },

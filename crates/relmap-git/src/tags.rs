@@ -1,5 +1,6 @@
 //! The repository's tags: names first, objects only where somebody asks.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use git2::{ObjectType, Oid};
@@ -13,6 +14,8 @@ pub(crate) const MAX_CHAIN: usize = 64;
 #[derive(Clone)]
 pub struct Tags {
     pub(crate) tags: Rc<[Tag]>,
+    /// Their numbers, by name.
+    sorted: Rc<[usize]>,
 }
 
 #[derive(Clone)]
@@ -26,6 +29,19 @@ pub(crate) struct Tag {
 }
 
 impl Tags {
+    fn new(tags: Vec<Tag>) -> Tags {
+        let mut sorted: Vec<usize> = (0..tags.len()).collect();
+        sorted.sort_by(|a, b| tags[*a].name.cmp(&tags[*b].name));
+        Tags { tags: tags.into(), sorted: sorted.into() }
+    }
+
+    /// Those whose names begin with something.
+    pub(crate) fn beginning<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'t Tag> {
+        let start = self.sorted.partition_point(|tag| self.tags[*tag].name.as_str() < text);
+        let after = self.sorted[start..].iter().map(|tag| &self.tags[*tag]);
+        after.take_while(move |tag| tag.name.starts_with(text))
+    }
+
     /// Whether the repository has no tag.
     pub fn is_empty(&self) -> bool {
         self.tags.is_empty()
@@ -36,14 +52,15 @@ impl Tags {
     #[must_use]
     pub fn and(&self, others: &[(String, String)]) -> Tags {
         let mut tags: Vec<Tag> = self.tags.iter().cloned().collect();
+        let mut known: HashSet<&str> = self.names().collect();
         for (name, object) in others {
             if let Ok(target) = Oid::from_str(object)
-                && !tags.iter().any(|tag| tag.name == *name)
+                && known.insert(name)
             {
                 tags.push(Tag { name: name.clone(), target, peeled: None });
             }
         }
-        Tags { tags: tags.into() }
+        Tags::new(tags)
     }
 
     /// The names, without `refs/tags/`.
@@ -86,7 +103,7 @@ impl Repository {
                 tags.push(Tag { name, target, peeled });
             }
         }
-        let tags = Tags { tags: tags.into() };
+        let tags = Tags::new(tags);
         Ok(self.tags.get_or_init(|| tags).clone())
     }
 

@@ -1,12 +1,13 @@
 //! Comparing two trees, or a tree and the work tree, inside of given folders.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use git2::{ObjectType, Oid};
-use relmap_core::component::{is_inside, join};
+use relmap_core::component::{OtherFolders, join};
 
-use crate::GitError;
+use crate::trees::{FOLDER, Found, Trees};
+use crate::{GitError, Repository};
 
 /// A file (or link, or submodule) on one side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,34 +45,39 @@ pub(crate) struct Change {
 pub(crate) struct Region {
     pub(crate) old: String,
     pub(crate) new: String,
-    pub(crate) skip_old: Vec<String>,
-    pub(crate) skip_new: Vec<String>,
+    pub(crate) skip_old: BTreeSet<String>,
+    pub(crate) skip_new: BTreeSet<String>,
     /// Whether nothing of the old side counts.
     pub(crate) skips_all_old: bool,
 }
 
 impl Region {
-    /// A region that leaves out folders; those that hold the region itself are none inside of it.
-    pub(crate) fn new(old: &str, new: &str, skip_old: &[&str], skip_new: &[&str]) -> Region {
-        let inside = |base: &str, skip: &[&str]| {
-            skip.iter()
-                .filter(|folder| **folder != base && is_inside(folder, base))
-                .map(|folder| (*folder).to_owned())
-                .collect()
+    /// A region without the folders of other components inside of it.
+    pub(crate) fn new(old: &str, new: &str, others: &OtherFolders) -> Region {
+        let inside = |base: &str| {
+            let folders = others.inside(base).filter(|folder| *folder != base);
+            folders.map(str::to_owned).collect()
         };
         Region {
             old: old.to_owned(),
             new: new.to_owned(),
-            skip_old: inside(old, skip_old),
-            skip_new: inside(new, skip_new),
+            skip_old: inside(old),
+            skip_new: inside(new),
             skips_all_old: false,
         }
+    }
+
+    /// Whether a path is in a folder that does not count on the new side.
+    pub(crate) fn skips_new(&self, path: &str) -> bool {
+        let slashes = path.match_indices('/').map(|(at, _)| &path[..at]);
+        !self.skip_new.is_empty()
+            && slashes.chain([path]).any(|folder| self.skip_new.contains(folder))
     }
 }
 
 /// The tree of a folder; none where there is no such folder.
 pub(crate) fn subtree(
-    repo: &git2::Repository,
+    repo: &Repository,
     root: Option<Oid>,
     folder: &str,
 ) -> Result<Option<Oid>, GitError> {
@@ -81,31 +87,35 @@ pub(crate) fn subtree(
     let entry = entry_at(repo, root, folder)?;
     Ok(match entry {
         _ if folder.is_empty() => Some(root),
-        Some((id, _, ObjectType::Tree)) => Some(id),
+        Some(found) if found.kind() == ObjectType::Tree => Some(found.id),
         _ => None,
     })
 }
 
 /// What stands at a path of a tree, links not followed.
 pub(crate) fn entry_at(
-    repo: &git2::Repository,
+    repo: &Repository,
     root: Oid,
     path: &str,
-) -> Result<Option<(Oid, i32, ObjectType)>, GitError> {
-    if path.is_empty() {
-        return Ok(None);
+) -> Result<Option<Found>, GitError> {
+    let mut tree = root;
+    let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
+    while let Some(part) = parts.next() {
+        let Some(found) = repo.entry(tree, part.as_bytes())? else { return Ok(None) };
+        if parts.peek().is_none() {
+            return Ok(Some(found));
+        }
+        if found.kind() != ObjectType::Tree {
+            return Ok(None);
+        }
+        tree = found.id;
     }
-    let tree = repo.find_tree(root).map_err(GitError::object(root, "the root folder"))?;
-    match tree.get_path(Path::new(path)) {
-        Ok(entry) => Ok(entry.kind().map(|kind| (entry.id(), entry.filemode(), kind))),
-        Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-        Err(error) => Err(GitError::object(root, path)(error)),
-    }
+    Ok(None)
 }
 
 /// What differs between two trees in a region. Folders with the same content are not entered.
 pub(crate) fn between_trees(
-    repo: &git2::Repository,
+    repo: &Repository,
     region: &Region,
     old_root: Option<Oid>,
     new_root: Option<Oid>,
@@ -128,13 +138,11 @@ pub(crate) fn between_trees(
         let both = [(old, &old_base, &region.skip_old), (new, &new_base, &region.skip_new)];
         for (side, (tree, base, skip)) in both.into_iter().enumerate() {
             let Some(tree) = tree else { continue };
-            let tree = repo.find_tree(tree).map_err(GitError::object(tree, base))?;
-            for found in tree.iter() {
-                let name = found.name_bytes().to_vec();
-                let path = join(base, &String::from_utf8_lossy(&name));
+            for (name, Found { id, mode }) in repo.folder(tree, base)?.iter() {
+                let path = join(base, &String::from_utf8_lossy(name));
                 if !skip.contains(&path) {
-                    sides.entry(name).or_default()[side] =
-                        Some(Entry { path, mode: found.filemode(), id: found.id(), disk: None });
+                    sides.entry(name.to_vec()).or_default()[side] =
+                        Some(Entry { path, mode, id, disk: None });
                 }
             }
         }
@@ -161,12 +169,12 @@ pub(crate) fn between_trees(
 
 /// What differs between a tree and files listed elsewhere, by their paths inside of the region.
 pub(crate) fn with_listed(
-    repo: &git2::Repository,
+    repo: &Repository,
     region: &Region,
     old_root: Option<Oid>,
     listed: impl FnOnce(&BTreeMap<String, Entry>) -> Result<BTreeMap<String, Entry>, GitError>,
 ) -> Result<Vec<Change>, GitError> {
-    let nothing = Region { new: String::new(), skip_new: Vec::new(), ..region.clone() };
+    let nothing = Region { new: String::new(), skip_new: BTreeSet::new(), ..region.clone() };
     let old: BTreeMap<String, Entry> = between_trees(repo, &nothing, old_root, None)?
         .into_iter()
         .filter_map(|change| change.old)
@@ -195,7 +203,7 @@ fn join_relative(folder: &str, path: &str) -> String {
 }
 
 fn is_tree(entry: &Entry) -> bool {
-    entry.mode == 0o040_000
+    entry.mode == FOLDER
 }
 
 /// An entry as a tree, or as something else.

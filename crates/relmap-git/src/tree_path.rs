@@ -1,7 +1,8 @@
 //! Looking up a path in a tree, following symbolic links as a checkout would.
 
-use git2::{ObjectType, Oid, Tree};
+use git2::{ObjectType, Oid};
 
+use crate::trees::Trees;
 use crate::{GitError, content};
 
 /// How many links one path may lead through; Linux has the same bound.
@@ -20,13 +21,8 @@ pub(crate) const SUBMODULE: i32 = 0o160_000;
 ///
 /// # Errors
 /// When a link leads out of the tree, or in circles.
-pub(crate) fn resolve(
-    repo: &git2::Repository,
-    root: Oid,
-    path: &str,
-) -> Result<Option<Oid>, GitError> {
-    let tree = |id: Oid| repo.find_tree(id).map_err(GitError::object(id, "a folder"));
-    let mut folders: Vec<Tree<'_>> = vec![tree(root)?];
+pub(crate) fn resolve(trees: &impl Trees, root: Oid, path: &str) -> Result<Option<Oid>, GitError> {
+    let mut folders: Vec<Oid> = vec![root];
     let mut ahead: Vec<String> = parts(path);
     let mut links = 0;
     let mut last_target = path.to_owned();
@@ -41,17 +37,14 @@ pub(crate) fn resolve(
             }
             continue;
         }
-        let found = folder
-            .get_name_bytes(part.as_bytes())
-            .map(|entry| (entry.id(), entry.kind(), entry.filemode()));
-        let Some((id, kind, mode)) = found else {
+        let Some(found) = trees.entry(*folder, part.as_bytes())? else {
             return Ok(None);
         };
-        match kind {
-            Some(ObjectType::Tree) => folders.push(tree(id)?),
-            Some(ObjectType::Blob) if mode == LINK => {
+        match found.kind() {
+            ObjectType::Tree => folders.push(found.id),
+            ObjectType::Blob if found.mode == LINK => {
                 links += 1;
-                let target = content::read_blob(repo, id, path, content::MAX_TEXT)?;
+                let target = content::read_blob(trees.repo(), found.id, path, content::MAX_TEXT)?;
                 if links > MAX_LINKS || target.len() > MAX_TARGET {
                     return Err(GitError::LinkLoop { path: path.to_owned() });
                 }
@@ -61,7 +54,7 @@ pub(crate) fn resolve(
                 }
                 ahead.extend(parts(&last_target));
             }
-            Some(ObjectType::Blob) => return Ok(ahead.is_empty().then_some(id)),
+            ObjectType::Blob => return Ok(ahead.is_empty().then_some(found.id)),
             // A submodule: what it holds is not in this repository.
             _ => return Ok(None),
         }

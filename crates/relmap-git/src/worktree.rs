@@ -25,9 +25,7 @@ pub(crate) fn entries(
     old: &BTreeMap<String, Entry>,
 ) -> Result<BTreeMap<String, Entry>, GitError> {
     let doing = || GitError::doing("compare the work tree");
-    let is_skipped = |path: &str| {
-        !is_inside(path, &region.new) || region.skip_new.iter().any(|skip| is_inside(path, skip))
-    };
+    let is_skipped = |path: &str| !is_inside(path, &region.new) || region.skips_new(path);
     let root = repo.workdir().unwrap_or(Path::new(""));
     let index = repo.index().map_err(doing())?;
     let mut found: BTreeMap<String, Entry> = BTreeMap::new();

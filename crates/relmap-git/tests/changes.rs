@@ -244,7 +244,7 @@ fn other_components_files_do_not_count() {
     repo.write("charts/web/values.yaml", "a: 1\n");
     repo.write("charts/web-admin/values.yaml", "a: 1\n");
     repo.commit("all over");
-    let layout = Layout { excluded: vec!["charts/web".into()], ..app() };
+    let layout = Layout { excluded: ["charts/web"].into(), ..app() };
     let facts = facts(&repo, &layout, &titled("app"), At::Head);
     assert_eq!(changes(&facts), ["charts/web-admin/values.yaml", "+src/main.rs"]);
 }

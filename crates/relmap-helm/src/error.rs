@@ -2,10 +2,11 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use relmap_fs::BelowError;
 use thiserror::Error;
+
+use crate::limits::Stop;
 
 /// What keeps charts from being rendered at all. A chart that Helm rejects is no such error.
 #[derive(Debug, Error)]
@@ -16,9 +17,31 @@ pub enum HelmError {
     /// It cannot be started.
     #[error("the program `helm` cannot be run")]
     Run(#[source] io::Error),
-    /// It does not end.
-    #[error("`helm` did not end within {} seconds", .0.as_secs())]
-    TimedOut(Duration),
+    /// It was stopped.
+    #[error(transparent)]
+    Stopped(Stop),
+    /// It was stopped before, so it is not called again.
+    #[error("`helm` is not called any more, because of an earlier call: {0}")]
+    GivenUp(Stop),
+    /// A packed dependency is too large.
+    #[error("`{file}` has more than {limit} MiB inside, which no chart needs")]
+    Packed {
+        /// Its path inside of the chart.
+        file: String,
+        /// How much it may have, in MiB.
+        limit: u64,
+    },
+    /// Packed schemas would make it read other files or URLs.
+    #[error(
+        "the schema in `{file}` may lead to other files or URLs, and this helm ({version}) has no option to leave \
+         schemas out"
+    )]
+    CannotSkipSchemas {
+        /// The packed dependency, by its path inside of the chart.
+        file: String,
+        /// What helm calls itself.
+        version: String,
+    },
     /// A file that Helm is to read cannot be written or read.
     #[error("`{}` cannot be prepared for helm", .path.display())]
     File {
@@ -42,6 +65,33 @@ impl From<BelowError> for HelmError {
 }
 
 impl HelmError {
+    /// Whether it says that a chart could not be rendered within what relmap allows, and so is an
+    /// answer. Anything else is trouble with the machine.
+    pub fn is_refusal(&self) -> bool {
+        !matches!(self, HelmError::Run(_) | HelmError::File { .. })
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            HelmError::NotFound => "install Helm 3 or 4, or check without --render",
+            HelmError::Stopped(Stop::Run(_)) | HelmError::GivenUp(Stop::Run(_)) => {
+                "give it more with --render-timeout SECONDS, or check without --render"
+            }
+            HelmError::Stopped(Stop::Output(_)) | HelmError::GivenUp(Stop::Output(_)) => {
+                "give it more with --render-output MIB, or check without --render"
+            }
+            HelmError::Stopped(Stop::Disk(_)) | HelmError::GivenUp(Stop::Disk(_)) => {
+                "give it more with --render-disk MIB, or check without --render"
+            }
+            HelmError::CannotSkipSchemas { .. } => {
+                "install Helm 3.16 or later, or check without --render"
+            }
+            HelmError::Packed { .. } => "pack the dependency again, or check without --render",
+            _ => "see what the chart does with `helm template`, or check without --render",
+        }
+    }
+
     /// For use in `map_err`: the file that could not be prepared.
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> HelmError {
         let path = path.into();

@@ -5,13 +5,19 @@
 
 mod dependencies;
 mod error;
+mod limits;
+mod offline;
 mod probing;
+mod process;
 mod program;
+mod schema;
 mod sets;
 mod templates;
 mod workers;
 
 pub use dependencies::complete;
 pub use error::HelmError;
+pub use limits::{Limits, Stop};
+pub use offline::{Seclusion, seclude};
 pub use program::Helm;
 pub use sets::{Charts, render};

@@ -1,26 +1,34 @@
-//! Running `helm` within a time limit.
+//! Running `helm` with nothing of the user's, within limits.
 
-use std::io::{self, Read};
+use std::env;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::sync::{Arc, OnceLock};
 
 use relmap_core::manifests::{NAMESPACE, RELEASE};
 use tempfile::TempDir;
 
-use crate::HelmError;
-
-/// How long one rendering may take.
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::limits::Budget;
+use crate::process;
+use crate::{HelmError, Limits};
 
 /// The longest message of Helm that is kept, in bytes.
 const MAX_WORDS: usize = 2_000;
 
-/// The `helm` program, with settings of its own that are thrown away.
+/// A proxy that nobody answers at: whatever asks one gets nothing.
+const NO_PROXY_THERE: &str = "http://127.0.0.1:9";
+
+/// The option that keeps schemas from being looked at.
+const SKIP_SCHEMAS: &str = "--skip-schema-validation";
+
+/// The `helm` program, with a home of its own that is thrown away. One stands for a whole run: its
+/// limits count over all of its calls.
 #[derive(Debug)]
 pub struct Helm {
     home: TempDir,
+    budget: Arc<Budget>,
+    skips_schemas: OnceLock<bool>,
     /// What it calls itself: `v4.1.4`.
     pub version: String,
 }
@@ -30,9 +38,13 @@ impl Helm {
     ///
     /// # Errors
     /// If there is none, or it does not say its version.
-    pub fn find() -> Result<Helm, HelmError> {
+    pub fn find(limits: Limits) -> Result<Helm, HelmError> {
         let home = tempfile::tempdir().map_err(HelmError::Run)?;
-        let mut helm = Helm { home, version: String::new() };
+        let tmp = home.path().join("tmp");
+        std::fs::create_dir(&tmp).map_err(HelmError::file(tmp))?;
+        let budget = Arc::new(Budget::new(limits));
+        let mut helm =
+            Helm { home, budget, skips_schemas: OnceLock::new(), version: String::new() };
         match helm.run(&["version".into(), "--template".into(), "{{.Version}}".into()])? {
             Ok(version) => helm.version = String::from_utf8_lossy(&version).trim().to_owned(),
             Err(words) => return Err(HelmError::Run(io::Error::other(words))),
@@ -40,15 +52,29 @@ impl Helm {
         Ok(helm)
     }
 
+    /// Whether schemas can be left out of a rendering; Helm can since 3.16.
+    ///
+    /// # Errors
+    /// If the program cannot be run, or was stopped.
+    pub fn skips_schemas(&self) -> Result<bool, HelmError> {
+        if let Some(known) = self.skips_schemas.get() {
+            return Ok(*known);
+        }
+        let help = self.run(&["template".into(), "--help".into()])?.unwrap_or_default();
+        let found = memchr::memmem::find(&help, SKIP_SCHEMAS.as_bytes()).is_some();
+        Ok(*self.skips_schemas.get_or_init(|| found))
+    }
+
     /// Renders a chart with values files laid over its defaults. Returns the objects as Helm writes
     /// them, or its words on why it could not.
     ///
     /// # Errors
-    /// If the program cannot be run, or does not end.
-    pub fn template(
+    /// If the program cannot be run, or was stopped.
+    pub(crate) fn template(
         &self,
         chart: &Path,
         values: &[&Path],
+        skip_schemas: bool,
     ) -> Result<Result<Vec<u8>, String>, HelmError> {
         let mut arguments: Vec<PathBuf> = vec![
             "template".into(),
@@ -57,6 +83,9 @@ impl Helm {
             format!("--namespace={NAMESPACE}").into(),
             "--include-crds".into(),
         ];
+        if skip_schemas {
+            arguments.push(SKIP_SCHEMAS.into());
+        }
         for file in values {
             arguments.push("--values".into());
             arguments.push(file.into());
@@ -68,70 +97,44 @@ impl Helm {
     }
 
     fn run(&self, arguments: &[PathBuf]) -> Result<Result<Vec<u8>, String>, HelmError> {
-        let at = |name: &str| self.home.path().join(name);
-        let child = Command::new("helm")
-            .args(arguments)
-            .env_remove("HELM_NAMESPACE")
-            .env_remove("HELM_KUBECONTEXT")
-            .env_remove("HELM_DEBUG")
-            .env("HELM_CACHE_HOME", at("cache"))
-            .env("HELM_CONFIG_HOME", at("config"))
-            .env("HELM_DATA_HOME", at("data"))
-            .env("HELM_PLUGINS", at("plugins"))
-            .env("KUBECONFIG", at("none"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        let child = child.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => HelmError::NotFound,
-            _ => HelmError::Run(error),
-        })?;
-        finish(child)
-    }
-}
-
-/// Waits for the end, reading meanwhile what the program writes.
-fn finish(mut child: Child) -> Result<Result<Vec<u8>, String>, HelmError> {
-    fn reader(mut from: impl Read + Send + 'static) -> thread::JoinHandle<io::Result<Vec<u8>>> {
-        thread::spawn(move || {
-            let mut bytes = Vec::new();
-            from.read_to_end(&mut bytes).map(|_| bytes)
-        })
-    }
-    let out = child.stdout.take().map(reader);
-    let err = child.stderr.take().map(reader);
-    let began = Instant::now();
-    let mut pause = Duration::from_millis(2);
-    let status = loop {
-        if let Some(status) = child.try_wait().map_err(HelmError::Run)? {
-            break status;
+        let home = self.home.path();
+        let mut command = Command::new("helm");
+        command.args(arguments).current_dir(home).env_clear();
+        // A relative folder of the PATH would lead elsewhere from the folder of its own.
+        if let Some(path) = env::var_os("PATH") {
+            let folders = env::split_paths(&path)
+                .map(|folder| std::path::absolute(&folder).unwrap_or(folder));
+            command.env("PATH", env::join_paths(folders).unwrap_or(path.clone()));
         }
-        if began.elapsed() > LIMIT {
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(HelmError::TimedOut(LIMIT));
+        command.env("HOME", home);
+        for (name, place) in [
+            ("TMPDIR", "tmp"),
+            ("HELM_CACHE_HOME", "cache"),
+            ("HELM_CONFIG_HOME", "config"),
+            ("HELM_DATA_HOME", "data"),
+            ("HELM_PLUGINS", "plugins"),
+            ("HELM_REGISTRY_CONFIG", "config/registry.json"),
+            ("HELM_REPOSITORY_CONFIG", "config/repositories.yaml"),
+            ("HELM_REPOSITORY_CACHE", "cache/repository"),
+            ("HELM_CONTENT_CACHE", "cache/content"),
+        ] {
+            command.env(name, home.join(place));
         }
-        thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(20));
-    };
-    let collect = |from: Option<thread::JoinHandle<io::Result<Vec<u8>>>>| match from {
-        Some(reader) => reader
-            .join()
-            .unwrap_or_else(|_| Err(io::Error::other("its output was lost")))
-            .map_err(HelmError::Run),
-        None => Ok(Vec::new()),
-    };
-    let (out, err) = (collect(out)?, collect(err)?);
-    if status.success() {
-        return Ok(Ok(out));
+        for name in ["http_proxy", "https_proxy", "all_proxy"] {
+            command.env(name, NO_PROXY_THERE).env(name.to_uppercase(), NO_PROXY_THERE);
+        }
+        let ended = process::run(&mut command, &self.budget, home)?;
+        if ended.status.success() {
+            return Ok(Ok(ended.stdout));
+        }
+        Ok(Err(words(&ended.stderr)))
     }
-    Ok(Err(words(&err)))
 }
 
 /// Helm's words on one line: its last message, without the hint to use `--debug`.
 fn words(err: &[u8]) -> String {
-    let text = String::from_utf8_lossy(err);
+    // Output may be long, and only its first lines are shown.
+    let text = String::from_utf8_lossy(&err[..err.len().min(64 * MAX_WORDS)]);
     let lines = text.lines().map(str::trim).filter(|line| {
         !line.is_empty() && !line.starts_with("Use --debug flag") && !line.starts_with("level=")
     });

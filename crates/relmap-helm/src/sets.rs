@@ -22,6 +22,8 @@ pub struct Charts<'a> {
     pub swapped: &'a Path,
     /// As it is now.
     pub new: &'a Path,
+    /// Whether values are not to be checked by schemas.
+    pub skip_schemas: bool,
 }
 
 /// One set of values.
@@ -91,14 +93,15 @@ pub fn render(helm: &Helm, charts: &Charts<'_>) -> Result<Renderings, HelmError>
 
 fn one(helm: &Helm, charts: &Charts<'_>, set: &Set) -> Result<RenderedSet, HelmError> {
     let files: Vec<&Path> = set.file.as_deref().into_iter().collect();
-    let new = helm.template(charts.new, &files)?;
-    let swapped = helm.template(charts.swapped, &files)?;
+    let template = |chart: &Path| helm.template(chart, &files, charts.skip_schemas);
+    let new = template(charts.new)?;
+    let swapped = template(charts.swapped)?;
     let old = match set.is_probe {
         true => None,
-        false => Some(helm.template(charts.old, &files)?),
+        false => Some(template(charts.old)?),
     };
     let again = match (&swapped, &new) {
-        (Ok(swapped), Ok(new)) if swapped != new => helm.template(charts.new, &files)?.ok(),
+        (Ok(swapped), Ok(new)) if swapped != new => template(charts.new)?.ok(),
         _ => None,
     };
     Ok(RenderedSet { values: set.values.clone(), old, swapped, new, again })

@@ -111,6 +111,28 @@ pub(crate) struct Selection {
     /// Render the chart before and now with the helm program, and compare the objects
     #[arg(long)]
     pub(crate) render: bool,
+    #[command(flatten)]
+    pub(crate) render_limits: RenderLimits,
+}
+
+/// What the helm program may use over the whole run.
+#[derive(Debug, Args)]
+pub(crate) struct RenderLimits {
+    /// How long all renderings together may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    pub(crate) render_timeout: u64,
+    /// How much the helm program may write to its output in all renderings together
+    #[arg(long, value_name = "MIB", default_value_t = 8192)]
+    pub(crate) render_output: u64,
+    /// How much the helm program may have in its temporary folder
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub(crate) render_disk: u64,
+}
+
+impl Default for RenderLimits {
+    fn default() -> RenderLimits {
+        RenderLimits { render_timeout: 600, render_output: 8192, render_disk: 1024 }
+    }
 }
 
 impl Selection {
@@ -121,7 +143,7 @@ impl Selection {
             components: Vec::new(),
             all: true,
             worktree: false,
-            render: false,
+            ..Selection::default()
         }
     }
 }

@@ -49,7 +49,7 @@ impl ValueCompleter for Components {
             components: Vec::new(),
             all: true,
             worktree: repository.root().is_some(),
-            render: false,
+            ..Selection::default()
         };
         let Ok(run) = Run::new(&repository, &selection) else { return Vec::new() };
         let offer = |component: &Component| {

@@ -1,13 +1,17 @@
 //! `--render`: a chart before and now, written out and rendered by Helm.
 
+use std::cell::OnceCell;
+use std::time::Duration;
+
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Component, join};
 use relmap_core::facts::{Baseline, ComponentFacts, Rendered};
 use relmap_fs::{Below, BelowError, NameFault, check_name};
 use relmap_git::{At, Repository, Snapshot};
-use relmap_helm::{Charts, Helm, HelmError, complete, render};
+use relmap_helm::{Charts, Helm, HelmError, Limits, complete, render, seclude};
 use thiserror::Error;
 
+use crate::args::RenderLimits;
 use crate::error::CliError;
 
 /// Why nothing could be rendered, when that is more than an answer.
@@ -39,8 +43,56 @@ pub(crate) enum RenderError {
     Helm(#[from] HelmError),
 }
 
-/// Renders a component's chart as it was at the baseline and as it is now.
-pub(crate) fn rendered(
+/// The renderings of a run: all of them share one helm program and its limits.
+pub(crate) struct Rendering {
+    limits: Limits,
+    helm: OnceCell<Helm>,
+}
+
+impl Rendering {
+    pub(crate) fn new(limits: &RenderLimits) -> Rendering {
+        let bytes = |mib: u64| mib.saturating_mul(1 << 20);
+        let limits = Limits {
+            // More than a hundred years is no limit, and would not fit into a clock.
+            time: Duration::from_secs(limits.render_timeout.min(1 << 31)),
+            output: bytes(limits.render_output),
+            disk: bytes(limits.render_disk),
+        };
+        Rendering { limits, helm: OnceCell::new() }
+    }
+
+    fn helm(&self) -> Result<&Helm, HelmError> {
+        if let Some(helm) = self.helm.get() {
+            return Ok(helm);
+        }
+        let helm = Helm::find(self.limits)?;
+        Ok(self.helm.get_or_init(|| helm))
+    }
+
+    /// Renders a component's chart as it was at the baseline and as it is now. That the helm program
+    /// is not there or was stopped is an answer.
+    pub(crate) fn rendered(
+        &self,
+        repository: &Repository,
+        component: &Component,
+        facts: &ComponentFacts,
+        now: &Snapshot<'_>,
+    ) -> Result<Rendered, CliError> {
+        let result = rendered(|| self.helm(), repository, component, facts, now);
+        match result {
+            Err(CliError::Render(RenderError::Helm(error))) if error.is_refusal() => {
+                Ok(Rendered::OutOfReach {
+                    reason: error.to_string(),
+                    help: error.help().to_owned(),
+                })
+            }
+            other => other,
+        }
+    }
+}
+
+fn rendered<'h>(
+    helm: impl FnOnce() -> Result<&'h Helm, HelmError>,
     repository: &Repository,
     component: &Component,
     facts: &ComponentFacts,
@@ -53,16 +105,7 @@ pub(crate) fn rendered(
     if facts.changes.is_empty() {
         return Ok(Rendered::NotAsked);
     }
-    let helm = match Helm::find() {
-        Ok(helm) => helm,
-        Err(HelmError::NotFound) => {
-            return Ok(Rendered::OutOfReach {
-                reason: HelmError::NotFound.to_string(),
-                help: "install Helm 3 or 4, or check without --render".to_owned(),
-            });
-        }
-        Err(error) => return Err(RenderError::Helm(error).into()),
-    };
+    let helm = helm().map_err(RenderError::Helm)?;
     let folder = tempfile::tempdir().map_err(RenderError::Folder)?;
     let at = |state: &str| Below::new(folder.path().join(state).join("chart"));
     let failed = |error| CliError::from(RenderError::Write(error));
@@ -77,15 +120,29 @@ pub(crate) fn rendered(
     links.extend(then.export(&join(old_folder, "templates"), &templates)?);
     links.sort();
     links.dedup();
-    let mut left_out = Vec::new();
+    let (mut left_out, mut schemas, mut packed) = (Vec::new(), Vec::new(), Vec::new());
     for chart in [&old, &new, &swapped] {
         left_out.extend(complete(chart).map_err(RenderError::Helm)?);
+        let found = seclude(chart.path()).map_err(RenderError::Helm)?;
+        schemas.extend(found.schemas);
+        packed.extend(found.packed);
     }
-    left_out.sort();
-    left_out.dedup();
-    let charts = Charts { old: old.path(), swapped: swapped.path(), new: new.path() };
-    let mut renderings = render(&helm, &charts).map_err(RenderError::Helm)?;
+    let skip_schemas = !packed.is_empty();
+    if let Some(file) = packed.first()
+        && !helm.skips_schemas().map_err(RenderError::Helm)?
+    {
+        let (file, version) = (file.clone(), helm.version.clone());
+        return Err(RenderError::Helm(HelmError::CannotSkipSchemas { file, version }).into());
+    }
+    schemas.extend(packed);
+    for list in [&mut left_out, &mut schemas] {
+        list.sort();
+        list.dedup();
+    }
+    let charts = Charts { old: old.path(), swapped: swapped.path(), new: new.path(), skip_schemas };
+    let mut renderings = render(helm, &charts).map_err(RenderError::Helm)?;
     renderings.left_out = left_out;
+    renderings.schemas_left_out = schemas;
     // Helm would follow them, so what they lead to was not compared.
     renderings.gaps.extend(links.iter().map(|link| {
         format!("{link} is a link to a folder or out of the repository, and was left out")

@@ -3,7 +3,6 @@
 //! A command prints its answer by [`ReportFiles::answer_to`] and then hands the finished run to
 //! [`ReportFiles::write`]. So the verdict is out before anything can go wrong with a file.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 

@@ -16,7 +16,7 @@ use semver::Version;
 use crate::apps::Apps;
 use crate::args::Selection;
 use crate::error::CliError;
-use crate::rendering::rendered;
+use crate::rendering::Rendering;
 use crate::server_places;
 
 /// A repository with its components found.
@@ -94,6 +94,7 @@ impl<'r> Run<'r> {
         if !news.is_empty() {
             tags = tags.and(news);
         }
+        let rendering = Rendering::new(&selection.render_limits);
         let alone = self.components.len() == 1;
         let mut judged = Vec::new();
         let mut unchanged = Vec::new();
@@ -109,7 +110,8 @@ impl<'r> Run<'r> {
             };
             let mut facts = self.repository.component_facts(&subject, &self.snapshot, &tags)?;
             if selection.render {
-                facts.rendered = rendered(self.repository, component, &facts, &self.snapshot)?;
+                facts.rendered =
+                    rendering.rendered(self.repository, component, &facts, &self.snapshot)?;
             }
             let app = self.apps.release(component)?;
             let outcome = judge(component, &facts, &self.checkout, &app);

@@ -1,6 +1,6 @@
 //! The drafts of components: what relmap.toml and the paths say, before any chart is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{ComponentKind, folder_of, is_inside, join};
 use crate::config::{ComponentConfig, Config};
@@ -34,12 +34,13 @@ pub struct Draft<'c> {
 /// belong to none of them.
 pub fn draft<'c>(config: &'c Config, inventory: &Inventory) -> (Vec<Draft<'c>>, Vec<Finding>) {
     let (configured, mut findings) = configured(config, inventory);
-    let pairs = pair_charts(inventory, &configured);
+    let charts = Charts::new(inventory);
+    let pairs = pair_charts(inventory, &charts, &configured);
     let mut drafts = Vec::new();
     for (file, bytes) in &inventory.release_files {
         let config = configured.get(file.as_str()).copied();
         let notes = release_notes::parse(bytes);
-        let (chart, own) = chart_of(config, file, &notes, inventory, &pairs);
+        let (chart, own) = chart_of(config, file, &notes, &charts, &pairs);
         drafts.push(Draft { config, release_file: file.clone(), notes, chart, findings: own });
     }
     if drafts.is_empty() && findings.is_empty() {
@@ -96,19 +97,46 @@ fn configured<'c>(
     (configured, findings)
 }
 
+/// The charts of a repository, to look up.
+struct Charts<'i> {
+    all: &'i [String],
+    folders: HashSet<&'i str>,
+    /// The folders by their last part.
+    by_name: HashMap<&'i str, Vec<&'i String>>,
+}
+
+impl<'i> Charts<'i> {
+    fn new(inventory: &'i Inventory) -> Charts<'i> {
+        let mut by_name: HashMap<&str, Vec<&String>> = HashMap::new();
+        for chart in &inventory.charts {
+            let name = chart.rsplit('/').next().unwrap_or_default();
+            by_name.entry(name).or_default().push(chart);
+        }
+        let folders = inventory.charts.iter().map(String::as_str).collect();
+        Charts { all: &inventory.charts, folders, by_name }
+    }
+
+    /// Those that are in no other one: a chart inside of another one is its dependency, not a chart
+    /// that is released.
+    fn top_level(&self) -> impl Iterator<Item = &'i String> {
+        self.all.iter().filter(|chart| {
+            let mut around = chart.match_indices('/').map(|(at, _)| &chart[..at]);
+            let is_in_root = !chart.is_empty() && self.folders.contains("");
+            !is_in_root && !around.any(|folder| self.folders.contains(folder))
+        })
+    }
+}
+
 /// Gives the one chart of a repository, if no RELEASE.txt stands beside it, to the one that means
 /// it.
 fn pair_charts(
     inventory: &Inventory,
+    charts: &Charts<'_>,
     configured: &BTreeMap<String, &ComponentConfig>,
 ) -> BTreeMap<String, String> {
     let has_notes =
         |folder: &str| inventory.release_files.contains_key(&join(folder, "RELEASE.txt"));
-    // A chart inside of another one is its dependency, not a chart that is released.
-    let top_level = |chart: &&String| {
-        !inventory.charts.iter().any(|other| other != *chart && is_inside(chart, other))
-    };
-    let charts: Vec<&String> = inventory.charts.iter().filter(top_level).collect();
+    let charts: Vec<&String> = charts.top_level().take(2).collect();
     let mut pairs = BTreeMap::new();
     if let [only] = charts.as_slice()
         && !has_notes(only)
@@ -132,10 +160,10 @@ fn chart_of(
     config: Option<&ComponentConfig>,
     file: &str,
     notes: &ReleaseNotes,
-    inventory: &Inventory,
+    charts: &Charts<'_>,
     pairs: &BTreeMap<String, String>,
 ) -> (Option<String>, Vec<Finding>) {
-    let is_chart = |folder: &str| inventory.charts.iter().any(|chart| chart == folder);
+    let is_chart = |folder: &str| charts.folders.contains(folder);
     if config.is_some_and(|config| config.kind == Some(ComponentKind::App)) {
         return (None, vec![]);
     }
@@ -163,9 +191,8 @@ fn chart_of(
     }
     let entry = notes.newest();
     let title = entry.and_then(Entry::joined_title);
-    let bears_title = |chart: &&String| chart.rsplit('/').next() == title;
-    let named: Vec<&String> = inventory.charts.iter().filter(bears_title).collect();
-    if let [chart] = named.as_slice() {
+    let named = title.and_then(|title| charts.by_name.get(title));
+    if let Some([chart]) = named.map(Vec::as_slice) {
         return (Some((*chart).clone()), vec![]);
     }
     let wants_chart = config.is_some_and(|config| config.kind.is_some())
@@ -173,7 +200,7 @@ fn chart_of(
     if !wants_chart {
         return (None, vec![]);
     }
-    let (rule, message) = match inventory.charts.len() {
+    let (rule, message) = match charts.all.len() {
         0 => (
             RuleCode::ChartMissing,
             format!("{file} belongs to a chart, and the repository holds no Chart.yaml"),

@@ -1,6 +1,7 @@
 //! Components: what in a repository has its own RELEASE.txt and versions.
 
 mod draft;
+mod others;
 mod resolve;
 mod tag_scheme;
 
@@ -10,6 +11,7 @@ mod tests;
 use std::fmt;
 
 pub use draft::{Draft, Inventory, draft};
+pub use others::OtherFolders;
 pub use resolve::{Component, resolve};
 pub use tag_scheme::{TagName, TagScheme, TagShape, TagTemplate, TemplateError};
 
@@ -73,8 +75,8 @@ pub struct Layout {
     pub chart: Option<String>,
     /// The chart's `name`, by which it is found again where it stood elsewhere.
     pub chart_name: Option<String>,
-    /// The folders of other components, wherever they stand; none that holds this component.
-    pub excluded: Vec<String>,
+    /// The folders of other components.
+    pub excluded: OtherFolders,
 }
 
 impl Layout {
@@ -82,7 +84,7 @@ impl Layout {
     pub fn owns(&self, path: &str) -> bool {
         let inside = |folder: &str| is_inside(path, folder);
         let is_mine = inside(&self.folder) || self.chart.as_deref().is_some_and(inside);
-        path == self.release_file || is_mine && !self.excluded.iter().any(|folder| inside(folder))
+        path == self.release_file || is_mine && !self.excluded.hold(path)
     }
 }
 

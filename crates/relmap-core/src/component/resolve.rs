@@ -1,9 +1,10 @@
 //! From drafts to components: what they are, what they are called, and how their tags are named.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::draft::{Draft, Inventory, names_what_it_deploys};
-use super::{ComponentKind, Layout, TagScheme, folder_of, is_inside};
+use super::{ComponentKind, Layout, OtherFolders, TagScheme, folder_of};
 use crate::chart::metadata::ChartMetadata;
 use crate::config::{ComponentConfig, Config};
 use crate::finding::Finding;
@@ -73,6 +74,7 @@ pub fn resolve(
         .map(|draft| folder_of(&draft.release_file).to_owned())
         .chain(folders.iter().cloned())
         .collect();
+    let all = Arc::new(all);
     let mut components: Vec<Component> = drafts
         .into_iter()
         .zip(&folders)
@@ -83,16 +85,10 @@ pub fn resolve(
                 .and_then(|chart| metadata.get(chart))
                 .and_then(|bytes| ChartMetadata::parse(bytes).ok())
                 .and_then(|(chart, _)| chart.name);
+            let folder = folder_of(&draft.release_file).to_owned();
             let layout = Layout {
-                folder: folder_of(&draft.release_file).to_owned(),
-                excluded: all
-                    .iter()
-                    .filter(|folder| {
-                        let holds = |mine: &str| is_inside(mine, folder);
-                        !holds(own) && !holds(folder_of(&draft.release_file))
-                    })
-                    .cloned()
-                    .collect(),
+                excluded: OtherFolders::new(all.clone(), vec![own.clone(), folder.clone()]),
+                folder,
                 release_file: draft.release_file,
                 chart: draft.chart,
                 chart_name,

@@ -88,6 +88,24 @@ impl TagScheme {
             })
     }
 
+    /// What the names of its tags of a shape may begin with, no beginning that of another one; none
+    /// if they may begin with anything. Other names need not be read.
+    pub fn beginnings(&self, shape: TagShape) -> Option<Vec<String>> {
+        if let Some(template) = &self.template {
+            return Some(vec![template.prefix.clone()]);
+        }
+        let title = match shape {
+            TagShape::Titled if self.title.is_none() && self.bare => return None,
+            TagShape::Titled => &self.title,
+            TagShape::ChartName => &self.chart_name,
+            TagShape::Bare if self.bare => return None,
+            TagShape::Bare => &None,
+        };
+        // Every joiner begins with one of these.
+        let joined = |title: &String| ["-", "/", "_", "@"].map(|joiner| format!("{title}{joiner}"));
+        Some(title.iter().flat_map(joined).collect())
+    }
+
     /// The name that a release of a version gets where RELEASE.txt's heading does not say it.
     pub fn name(&self, version: &Version) -> String {
         match (&self.template, &self.title) {
@@ -244,6 +262,33 @@ mod tests {
     fn without_a_title_a_bare_tag_is_to_the_letter() {
         let scheme = TagScheme::conventional(None, None, true);
         assert_eq!(read(&scheme, "v4.44"), Some(("4.44.0".into(), TagShape::Titled)));
+    }
+
+    #[test]
+    fn every_name_that_is_read_has_a_beginning() {
+        let named = |name: &str| Some(name.to_owned());
+        for scheme in [
+            TagScheme::conventional(named("web"), named("web-ui"), false),
+            TagScheme::conventional(named("web"), named("ui"), true),
+            TagScheme::conventional(None, named("web"), true),
+            TagScheme::conventional(None, None, false),
+            TagScheme::configured(TagTemplate::new("{name}/v{version}", "web").unwrap()),
+            TagScheme::configured(TagTemplate::new("{version}-{name}", "web").unwrap()),
+        ] {
+            for title in ["", "web", "web-ui", "ui", "other"] {
+                for joiner in JOINERS.iter().chain(&["", "v"]) {
+                    for end in ["", "-web"] {
+                        let tag = format!("{title}{joiner}1.2.3{end}");
+                        let Some(name) = scheme.read(&tag) else { continue };
+                        let beginnings = scheme.beginnings(name.shape);
+                        let fits = beginnings.is_none_or(|all| {
+                            all.iter().filter(|one| tag.starts_with(*one)).count() == 1
+                        });
+                        assert!(fits, "{scheme:?} {tag}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

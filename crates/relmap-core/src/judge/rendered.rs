@@ -43,6 +43,17 @@ pub(super) fn apply(facts: &ComponentFacts, changes: &mut Changes) -> Vec<Findin
                 .help("to render them too: helm dependency build, then check with --worktree"),
         );
     }
+    if !renderings.schemas_left_out.is_empty() {
+        let message = format!(
+            "values were not checked by these schemas, which may lead to other files or URLs: {}",
+            renderings.schemas_left_out.join(", ")
+        );
+        findings.push(
+            Finding::new(RuleCode::RenderUnavailable, message).help(
+                "write what `$ref` leads to into the schema itself, and refer to it by `#/...`",
+            ),
+        );
+    }
     findings.extend(templates(renderings, &sets, &chart, changes));
     moved_images(&sets, &chart, changes);
     findings.extend(upgrade(&sets, &at));

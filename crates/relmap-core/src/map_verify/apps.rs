@@ -1,12 +1,13 @@
 //! Whether the app's release that a row names exists, and is where it was.
 
-use super::{AppTags, MapFacts, MapFile, place};
+use super::place::Placed;
+use super::{AppTags, MapFacts, place};
 use crate::finding::Finding;
 use crate::release_map::Row;
 use crate::rule_code::{RuleCode, Severity};
 
 /// What is wrong with the app of a row.
-pub(super) fn of_row(facts: &MapFacts, file: &MapFile, row: &Row) -> Option<Finding> {
+pub(super) fn of_row(facts: &MapFacts, file: &Placed<'_>, row: &Row) -> Option<Finding> {
     let app = row.app.as_ref()?;
     let apps = facts.apps.get(&file.releases.title).or_else(|| facts.apps.get(""))?;
     let finding = match apps {

@@ -19,6 +19,8 @@ use crate::finding::Finding;
 use crate::release_map::{ChartReleases, Row};
 use crate::rule_code::RuleCode;
 
+use place::Placed;
+
 pub use history::{Loss, losses, only_adds};
 
 /// A file of the map.
@@ -105,6 +107,7 @@ pub struct Verified {
 pub fn verify(facts: &MapFacts) -> Verified {
     let mut verified = Verified::default();
     for file in &facts.files {
+        let file = &Placed::new(file);
         twins(file, &mut verified.findings);
         for row in &file.releases.rows {
             let found = tags::of_row(facts, file, row);
@@ -121,7 +124,7 @@ pub fn verify(facts: &MapFacts) -> Verified {
 }
 
 /// Rows of one version, or of one tag. An import keeps both tags of a version and says so.
-fn twins(file: &MapFile, findings: &mut Vec<Finding>) {
+fn twins(file: &Placed<'_>, findings: &mut Vec<Finding>) {
     let mut first: BTreeMap<String, &Row> = BTreeMap::new();
     let mut by_tag: BTreeSet<&str> = BTreeSet::new();
     for row in &file.releases.rows {
@@ -146,7 +149,7 @@ fn twins(file: &MapFile, findings: &mut Vec<Finding>) {
     }
 }
 
-fn duplicate(file: &MapFile, row: &Row, message: String) -> Finding {
+fn duplicate(file: &Placed<'_>, row: &Row, message: String) -> Finding {
     let finding = Finding::new(RuleCode::MapDuplicateVersion, message).help(
         "find out which of the two was delivered; the other tag should be withdrawn, and its row marked by hand in a \
          commit that says why",

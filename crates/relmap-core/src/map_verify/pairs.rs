@@ -1,6 +1,7 @@
 //! Whether a row says what the tree of its tag says.
 
-use super::{MapFile, TagSays, place};
+use super::place::Placed;
+use super::{TagSays, place};
 use crate::finding::Finding;
 use crate::import::TagTitle;
 use crate::release_map::{Origin, Row};
@@ -8,7 +9,7 @@ use crate::rule_code::RuleCode;
 use crate::version::lenient;
 
 /// What of a row does not match its tag.
-pub(super) fn of_row(file: &MapFile, row: &Row, says: &TagSays) -> Vec<Finding> {
+pub(super) fn of_row(file: &Placed<'_>, row: &Row, says: &TagSays) -> Vec<Finding> {
     let wanted = &says.row;
     let is_import = row.origin == Origin::Import;
     let mut found = Vec::new();

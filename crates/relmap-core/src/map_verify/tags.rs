@@ -1,12 +1,13 @@
 //! Whether a row's tag is still where it was.
 
-use super::{MapFacts, MapFile, place};
+use super::place::Placed;
+use super::{MapFacts, place};
 use crate::finding::Finding;
 use crate::release_map::Row;
 use crate::rule_code::{RuleCode, Severity};
 
 /// What is wrong with the tag of a row, here or on the remote.
-pub(super) fn of_row(facts: &MapFacts, file: &MapFile, row: &Row) -> Vec<Finding> {
+pub(super) fn of_row(facts: &MapFacts, file: &Placed<'_>, row: &Row) -> Vec<Finding> {
     let mut findings = Vec::new();
     let here = facts.tags.get(&row.chart);
     match here {

@@ -1,5 +1,7 @@
 //! Asking a server where its references are.
 
+use std::collections::{HashMap, HashSet};
+
 use super::failure::classify;
 use super::{Git, ProgramError, Remote, Words};
 
@@ -37,7 +39,8 @@ impl Git {
         let patterns: Vec<String> =
             names.iter().flat_map(|name| [Some(name.clone()), tag_end(name)]).flatten().collect();
         let mut found = self.ask(remote, &patterns)?;
-        found.retain(|reference| names.contains(&reference.name));
+        let wanted: HashSet<&String> = names.iter().collect();
+        found.retain(|reference| wanted.contains(&reference.name));
         Ok(found)
     }
 }
@@ -118,6 +121,7 @@ impl Git {
 /// Reads the lines `ID<tab>NAME`; none if a line is something else.
 fn parse(printed: &[u8]) -> Option<Vec<RemoteRef>> {
     let mut found: Vec<RemoteRef> = Vec::new();
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     for line in String::from_utf8_lossy(printed).lines() {
         let (id, name) = line.split_once('\t')?;
         if id.len() < 40 || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -125,12 +129,12 @@ fn parse(printed: &[u8]) -> Option<Vec<RemoteRef>> {
         }
         match name.strip_suffix("^{}") {
             Some(tag) => {
-                let tag = found.iter_mut().find(|reference| reference.name == tag);
-                if let Some(tag) = tag {
-                    tag.peeled = Some(id.to_owned());
+                if let Some(number) = numbers.get(tag) {
+                    found[*number].peeled = Some(id.to_owned());
                 }
             }
             None => {
+                numbers.entry(name.to_owned()).or_insert(found.len());
                 found.push(RemoteRef { name: name.to_owned(), object: id.to_owned(), peeled: None })
             }
         }

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be read is a broken test")]
 
-use relmap_core::component::{Layout, TagScheme};
+use relmap_core::component::{Layout, OtherFolders, TagScheme};
 use relmap_core::facts::{Baseline, ComponentFacts};
 use relmap_git::{At, Repository, Subject};
 use relmap_testkit::Fixture;
@@ -16,7 +16,7 @@ pub(crate) fn chart_in(folder: &str, name: &str) -> Layout {
         folder: folder.to_owned(),
         chart: Some(folder.to_owned()),
         chart_name: Some(name.to_owned()),
-        excluded: Vec::new(),
+        excluded: OtherFolders::default(),
     }
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn app() -> Layout {
         folder: String::new(),
         chart: None,
         chart_name: None,
-        excluded: Vec::new(),
+        excluded: OtherFolders::default(),
     }
 }
 

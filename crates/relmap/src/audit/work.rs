@@ -4,7 +4,7 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use relmap_core::audit::{AuditedRelease, Predecessor};
-use relmap_core::component::{ComponentKind, Layout, folder_of};
+use relmap_core::component::{ComponentKind, Layout, OtherFolders, folder_of};
 use relmap_core::facts::{Baseline, ComponentFacts, ReleaseTag};
 use relmap_core::judge::{Memory, PastRelease, past};
 use relmap_git::{Before, Repository, Side, Steps};
@@ -139,7 +139,7 @@ impl Judges<'_> {
             release_file: noted.release_file.unwrap_or_else(|| release.tag.name.clone()),
             chart_name: chart.as_ref().map(|_| release.component.clone()),
             chart,
-            excluded: Vec::new(),
+            excluded: OtherFolders::default(),
         };
         let old = before.map(|(before, _)| side(before));
         let found = steps.compare(&layout, old, side(release))?;

@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &ConfigArguments, output: &Output) -> Result<Verdic
                 all: true,
                 // What lies in the work tree is in force, committed or not.
                 worktree: repository.root().is_some(),
-                render: false,
+                ..Selection::default()
             };
             (config_in_force(&repository)?, Run::new(&repository, &selection)?.components)
         }

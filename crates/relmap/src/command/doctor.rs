@@ -11,7 +11,7 @@ use relmap_core::facts::Checkout;
 use relmap_core::outcome::Verdict;
 use relmap_core::redact::redact;
 use relmap_git::{Git, ProgramError, Pushed, Remote, Repository, Update};
-use relmap_helm::Helm;
+use relmap_helm::{Helm, Limits};
 use relmap_report::doctor as shown;
 
 use crate::args::{Format, Selection};
@@ -47,7 +47,7 @@ const STAND_IN: &str = "refs/tags/relmap-doctor-0.0.0";
 pub(crate) fn run(arguments: &DoctorArguments, output: &Output) -> Result<Verdict, CliError> {
     let mut symptoms = Symptoms {
         ci: CiSystem::of(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())),
-        helm: Helm::find().ok().map(|helm| helm.version),
+        helm: Helm::find(Limits::default()).ok().map(|helm| helm.version),
         is_offline: arguments.offline,
         ..Symptoms::default()
     };
@@ -87,7 +87,7 @@ fn look(
         components: Vec::new(),
         all: true,
         worktree: repository.root().is_some(),
-        render: false,
+        ..Selection::default()
     };
     match Run::new(repository, &selection) {
         Ok(run) => {

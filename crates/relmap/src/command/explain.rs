@@ -56,7 +56,7 @@ fn tables(arguments: &ExplainArguments) -> Result<Vec<explain::Table>, CliError>
         components: vec![],
         all: true,
         worktree: false,
-        render: false,
+        ..Selection::default()
     };
     let components = match Repository::discover(&arguments.directory) {
         Ok(repository) => {

@@ -98,7 +98,7 @@ fn files(arguments: &FmtArguments) -> Result<Vec<PathBuf>, CliError> {
         components: Vec::new(),
         all: true,
         worktree: true,
-        render: false,
+        ..Selection::default()
     };
     let run = Run::new(&repository, &selection)?;
     let root = repository.root().unwrap_or(repository.git_dir());

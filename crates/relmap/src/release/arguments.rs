@@ -74,7 +74,7 @@ impl ReleaseArguments {
             components: components.clone(),
             all: true,
             worktree: false,
-            render: false,
+            ..Selection::default()
         }
     }
 

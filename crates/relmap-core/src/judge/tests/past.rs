@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{findings, shown, tag};
-use crate::component::{ComponentKind, Layout};
+use crate::component::{ComponentKind, Layout, OtherFolders};
 use crate::facts::{Baseline, ComponentFacts, FileChange, Files, ReleaseTag};
 use crate::judge::{Memory, Past, PastRelease, past};
 use crate::outcome::Verdict;
@@ -67,7 +67,7 @@ impl Step {
             folder: String::new(),
             chart: Some(String::new()),
             chart_name: Some("web".into()),
-            excluded: vec![],
+            excluded: OtherFolders::default(),
         };
         let release = PastRelease {
             name: "web",

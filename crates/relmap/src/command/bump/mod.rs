@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         components: arguments.components.clone(),
         all: true,
         worktree: true,
-        render: false,
+        ..Selection::default()
     };
     let run = Run::new(&repository, &selection)?;
     let outcome = run.judge(&selection)?;

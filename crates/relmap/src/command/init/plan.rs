@@ -35,7 +35,7 @@ impl Plan {
             components: Vec::new(),
             all: true,
             worktree: true,
-            render: false,
+            ..Selection::default()
         };
         let run = Run::new(repository, &selection)?;
         let snapshot = repository.snapshot(At::Worktree)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::component::{Layout, join};
+use relmap_core::component::{Layout, OtherFolders, join};
 use relmap_core::judge::difference;
 use relmap_core::outcome::Verdict;
 use relmap_core::release_map::{Release, Step};
@@ -59,7 +59,7 @@ pub(super) fn step(charts: &Repository, from: Release, to: Release) -> Result<St
         folder: new.clone(),
         chart: Some(new.clone()),
         chart_name: None,
-        excluded: vec![],
+        excluded: OtherFolders::default(),
     };
     let found = Steps::new(charts).compare(
         &layout,

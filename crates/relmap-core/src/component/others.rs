@@ -1,0 +1,122 @@
+//! The folders of other components, which all components of a repository share.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use super::is_inside;
+
+/// The folders of other components, wherever they are; none that holds this component. The set of
+/// all folders is there once, so that many components cost no more than their own folders.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct OtherFolders {
+    all: Arc<BTreeSet<String>>,
+    /// The folders of this component: none that holds one of them counts.
+    own: Vec<String>,
+}
+
+impl OtherFolders {
+    /// Of the folders of all components, those that are none around a folder in `own`.
+    pub fn new(all: Arc<BTreeSet<String>>, own: Vec<String>) -> OtherFolders {
+        OtherFolders { all, own }
+    }
+
+    /// Those that are in a folder, or are the folder, sorted.
+    pub fn inside<'a>(&'a self, base: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        let itself = self.all.get(base).filter(|_| !base.is_empty());
+        // `0` is the character after `/`.
+        let (first, end) = match base {
+            "" => (Bound::Unbounded, Bound::Unbounded),
+            base => (Bound::Included(format!("{base}/")), Bound::Excluded(format!("{base}0"))),
+        };
+        let below = self.all.range::<String, _>((first, end));
+        itself.into_iter().chain(below).map(counted).filter(|folder| self.counts(folder))
+    }
+
+    /// Whether a path is in one of them.
+    pub fn hold(&self, path: &str) -> bool {
+        let slashes = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let mut around = std::iter::once("").chain(slashes).chain([path]);
+        around.any(|folder| self.all.contains(folder) && self.counts(folder))
+    }
+
+    fn counts(&self, folder: &str) -> bool {
+        !self.own.iter().any(|own| is_inside(own, folder))
+    }
+}
+
+impl fmt::Debug for OtherFolders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.inside("")).finish()
+    }
+}
+
+impl<const N: usize> From<[&str; N]> for OtherFolders {
+    fn from(folders: [&str; N]) -> OtherFolders {
+        let all = folders.map(str::to_owned).into_iter().collect();
+        OtherFolders { all: Arc::new(all), own: Vec::new() }
+    }
+}
+
+/// Counts the folders that were looked at, for tests of growth.
+fn counted(folder: &String) -> &str {
+    #[cfg(test)]
+    tests::LOOKS.with(|looks| looks.set(looks.get() + 1));
+    folder
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    thread_local! {
+        pub(super) static LOOKS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn a_component_looks_at_the_folders_inside_of_its_own_alone() {
+        let mut looks = Vec::new();
+        for count in [1_000, 2_000] {
+            let names: Vec<String> = (0..count).map(|number| format!("charts/c{number}")).collect();
+            let all = Arc::new(names.iter().cloned().collect::<BTreeSet<_>>());
+            let before = LOOKS.with(Cell::get);
+            for name in &names {
+                let others = OtherFolders::new(all.clone(), vec![name.clone()]);
+                assert_eq!(others.inside(name).next(), None);
+                assert!(!others.hold(&format!("{name}/values.yaml")));
+            }
+            looks.push(LOOKS.with(Cell::get) - before);
+        }
+        // Each looks at itself.
+        assert_eq!(looks, [1_000, 2_000]);
+    }
+
+    fn folder() -> impl Strategy<Value = String> {
+        "(|[a-b](/[a-b0.-]{1,2}){0,3})"
+    }
+
+    proptest! {
+        #[test]
+        fn it_finds_what_looking_at_each_finds(
+            all in proptest::collection::btree_set(folder(), 0..12),
+            own in proptest::collection::vec(folder(), 0..3),
+            path in folder(),
+        ) {
+            let each: Vec<&String> = all
+                .iter()
+                .filter(|folder| !own.iter().any(|own| is_inside(own, folder)))
+                .collect();
+            let others = OtherFolders::new(Arc::new(all.clone()), own.clone());
+            let inside: Vec<&str> =
+                each.iter().filter(|folder| is_inside(folder, &path)).map(|f| f.as_str()).collect();
+            prop_assert_eq!(others.inside(&path).collect::<Vec<_>>(), inside);
+            let holds = each.iter().any(|folder| is_inside(&path, folder));
+            prop_assert_eq!(others.hold(&path), holds);
+        }
+    }
+}

@@ -49,6 +49,7 @@ impl ValueCompleter for Components {
             all: true,
             worktree: repository.root().is_some(),
             render: false,
+            from: Default::default(),
         };
         let Ok(run) = Run::new(&repository, &selection) else { return Vec::new() };
         let offer = |component: &Component| {

@@ -36,6 +36,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             CliError::Ask(_)
             | CliError::Init(_)
             | CliError::Config(_)
+            | CliError::TargetConfig { .. }
             | CliError::Environment(_)
             | CliError::UnknownComponent { .. }
             | CliError::NoRemote { .. }

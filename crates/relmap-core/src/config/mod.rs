@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use crate::component::{ComponentKind, TagTemplate};
 use crate::place::Span;
-use crate::rules::{Demand, Preset, Row, RuleKey, RuleTable, Source};
+use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Source};
 
 pub use fault::{ConfigFault, ConfigFaultKind};
 pub use overrides::{OverrideFault, Overrides, variable};
@@ -76,6 +76,8 @@ pub struct RuleSettings {
     pub preset: Option<Preset>,
     /// The rows that are set.
     pub rows: Vec<RuleSetting>,
+    /// `overrides`, and the line that it stands in, counted from 1.
+    pub overrides: Option<(OverridePolicy, usize)>,
 }
 
 /// One row of a `[rules]` table, as written.
@@ -96,6 +98,9 @@ impl RuleSettings {
             if let Ok(demand) = default.with(written) {
                 table.set(*key, Row { demand, source: source(*line) });
             }
+        }
+        if let Some((policy, line)) = self.overrides {
+            table.set_overrides(policy, source(line));
         }
     }
 }
@@ -124,6 +129,9 @@ impl Config {
             if let Ok(demand) = default.with(written) {
                 table.set(*key, Row { demand, source: Source::Environment { key: *key } });
             }
+        }
+        if let Some(policy) = self.overrides.bump_fields {
+            table.set_overrides(policy, Source::OverridesVariable);
         }
         table
     }

@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: &ConfigArguments, output: &Output) -> Result<Verdic
                 // What lies in the work tree is in force, committed or not.
                 worktree: repository.root().is_some(),
                 render: false,
+                from: Default::default(),
             };
             (config_in_force(&repository)?, Run::new(&repository, &selection)?.components)
         }
@@ -94,6 +95,11 @@ fn group(component: &Component, config: &Config) -> Group {
         let name = format!("rules.{}", key.as_str());
         settings.push(Setting::new(name, row.demand.to_string(), row.source.to_string()));
     }
+    settings.push(Setting::new(
+        "rules.overrides",
+        component.rules.overrides().as_str(),
+        component.rules.overrides_source().to_string(),
+    ));
     Group { title: format!("component {}", component.name), settings }
 }
 

@@ -89,6 +89,7 @@ fn look(
         all: true,
         worktree: repository.root().is_some(),
         render: false,
+        from: Default::default(),
     };
     match Run::new(repository, &selection) {
         Ok(run) => {

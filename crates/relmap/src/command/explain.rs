@@ -57,6 +57,7 @@ fn tables(arguments: &ExplainArguments) -> Result<Vec<explain::Table>, CliError>
         all: true,
         worktree: false,
         render: false,
+        from: Default::default(),
     };
     let components = match Repository::discover(&arguments.directory) {
         Ok(repository) => {

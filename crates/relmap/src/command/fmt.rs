@@ -99,6 +99,7 @@ fn files(arguments: &FmtArguments) -> Result<Vec<PathBuf>, CliError> {
         all: true,
         worktree: true,
         render: false,
+        from: Default::default(),
     };
     let run = Run::new(&repository, &selection)?;
     let root = repository.root().unwrap_or(repository.git_dir());

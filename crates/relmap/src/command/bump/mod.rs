@@ -91,6 +91,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         all: true,
         worktree: true,
         render: false,
+        from: Default::default(),
     };
     let run = Run::new(&repository, &selection)?;
     let outcome = run.judge(&selection)?;

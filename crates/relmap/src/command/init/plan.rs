@@ -36,6 +36,7 @@ impl Plan {
             all: true,
             worktree: true,
             render: false,
+            from: Default::default(),
         };
         let run = Run::new(repository, &selection)?;
         let snapshot = repository.snapshot(At::Worktree)?;

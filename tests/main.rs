@@ -31,6 +31,7 @@ mod next;
 mod notes_between;
 mod own_release_file;
 mod parse;
+mod pull_request_settings;
 mod release;
 mod release_checkouts;
 mod release_map;

@@ -344,6 +344,21 @@ fn departures_can_be_forbidden_and_the_pull_request_cannot_allow_them() {
         let ran = check(&fixture, &[], &[]);
         assert_eq!((ran.code, findings(&ran)), (0, vec![found]), "{}", ran.whole());
     }
+    // `relmap bump` writes none either.
+    let fixture = charts();
+    fixture.write("relmap.toml", "[rules]\noverrides = \"forbid\"\n");
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    fixture.commit("Raise the replica count");
+    let bump = |arguments: &[&str]| {
+        finish(command(&fixture).args(["bump", "minor", "--note", "X."]).args(arguments))
+    };
+    let ran = bump(&[]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    let advice = "relmap: leave out the level; the setting `overrides` forbids another one\n";
+    assert!(ran.stderr.ends_with(advice), "{}", ran.whole());
+    let ran = bump(&["--because", "I want it"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    assert!(ran.stderr.contains("bump-override"), "{}", ran.whole());
     // A field that changes nothing is as it was.
     let fixture = prepare("forbid");
     edit(&fixture, "RELEASE.txt", "Bump: minor", "Bump: patch");

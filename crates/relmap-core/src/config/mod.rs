@@ -5,7 +5,7 @@
 
 mod fault;
 mod overrides;
-mod parse;
+pub(crate) mod parse;
 mod reader;
 
 use std::collections::BTreeSet;

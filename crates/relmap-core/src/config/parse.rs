@@ -14,13 +14,13 @@ use crate::place::{Places, Span};
 use crate::rules::{Demand, OverridePolicy, Preset, RuleKey};
 use crate::version::Bump;
 
-const TOP: &[&str] = &["component", "rules", "map"];
-const COMPONENT: &[&str] =
+pub(crate) const TOP: &[&str] = &["component", "rules", "map"];
+pub(crate) const COMPONENT: &[&str] =
     &["name", "kind", "repository", "release-file", "app", "path", "tag", "rules"];
-const MAP: &[&str] = &["repository", "branch"];
+pub(crate) const MAP: &[&str] = &["repository", "branch"];
 const KINDS: &[&str] = &["app", "chart", "system"];
 const PRESETS: &[&str] = &["strict", "mirror"];
-const RULES: &[&str] = &[
+pub(crate) const RULES: &[&str] = &[
     "preset",
     "overrides",
     "docs",

@@ -289,3 +289,59 @@ fn a_new_release_file_takes_no_files_away() {
     let (.., components) = judged(("", &files), ("", &files));
     assert!(!components[0].layout.owns("n/templates/web.yaml"));
 }
+
+/// What a change of each key does. A key that is new must be thought about here: whether a pull
+/// request could let itself through by it, and what a reviewer is told.
+#[test]
+fn every_key_of_relmap_toml_is_compared() {
+    use crate::config::parse::{COMPONENT, MAP, RULES, TOP};
+    assert_eq!(TOP, ["component", "rules", "map"]);
+    let charts = "[[component]]\nname = \"charts\"\n";
+    let away = "[[component]]\nname = \"app\"\nrepository = \"../app\"\n";
+    for key in COMPONENT {
+        let (old, new) = match *key {
+            "name" => (charts.to_owned(), charts.replace("charts", "other")),
+            "kind" => (charts.to_owned(), format!("{charts}kind = \"app\"\n")),
+            "repository" => (away.to_owned(), away.replace("../app", "../x")),
+            "release-file" => (away.to_owned(), format!("{away}release-file = \"x\"\n")),
+            "app" => (format!("{charts}app = \"x\"\n"), charts.to_owned()),
+            "path" => {
+                // Where the chart is: the target's chart stays the component's while it is there.
+                let own = format!("{charts}path = \"x\"\n");
+                let files = [WEB[0], WEB[1], ("x/Chart.yaml", "name: x\n")];
+                assert_eq!(
+                    judged(("", WEB), (&own, &files)).0,
+                    ["charts chart \"\" exactly patch"]
+                );
+                continue;
+            }
+            "tag" => (charts.to_owned(), format!("{charts}tag = \"x{{version}}\"\n")),
+            "rules" => {
+                (charts.to_owned(), format!("{charts}[component.rules]\nvalues = \"none\"\n"))
+            }
+            key => panic!("say here, and in `changes`, what a change of `{key}` does"),
+        };
+        let found = compared((&old, WEB), (&new, WEB));
+        assert!(found.iter().any(|(_, loosens)| *loosens), "{key}: {found:?}");
+    }
+    for key in MAP {
+        let found = compared(("", WEB), (&format!("[map]\n{key} = \"x\"\n"), WEB));
+        assert!(found[0].0.starts_with(&format!("map {key} ")), "{found:?}");
+    }
+    for key in RULES {
+        let (old, new) = match *key {
+            "preset" => ("strict", "mirror"),
+            "overrides" => ("forbid", "allow"),
+            key => {
+                assert!(
+                    RuleKey::from_name(key).is_some(),
+                    "say here what a change of `{key}` does"
+                );
+                ("exactly major", "none")
+            }
+        };
+        let of = |value: &str| format!("[rules]\n{key} = \"{value}\"\n");
+        let found = compared((&of(old), WEB), (&of(new), WEB));
+        assert!(found.iter().any(|(_, loosens)| *loosens), "{key}: {found:?}");
+    }
+}

@@ -32,6 +32,7 @@ mod notes_between;
 mod own_release_file;
 mod parse;
 mod pull_request_settings;
+mod pull_request_target;
 mod release;
 mod release_checkouts;
 mod release_map;

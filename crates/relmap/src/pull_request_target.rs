@@ -120,7 +120,7 @@ pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target
         let (name, tells) = system.tells;
         set(name).is_some_and(|value| tells(&value))
     });
-    let Some(system) = system else { return merge_queue(&set) };
+    let Some(system) = system else { return merge_queue(set) };
     let first = |names: &[&str]| names.iter().find_map(|name| set(name));
     let is_made_by_github = set("GITHUB_REF")
         .is_some_and(|name| name.starts_with("refs/pull/") && name.ends_with("/merge"));

@@ -105,4 +105,5 @@ pub mod release_notes;
 pub mod rule_code;
 pub mod rules;
 pub mod suggest;
+pub mod target;
 pub mod version;

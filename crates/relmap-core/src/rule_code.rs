@@ -88,6 +88,7 @@ rule_codes! {
     BumpOverride, "bump-override", Warning, "The entry departs from the rules on purpose and says why.";
     Released, "released", Note, "The declared version is already the tag of this commit.";
     FirstRelease, "first-release", Note, "No release was found to compare with: this is the first.";
+    ConfigChanged, "config-changed", Warning, "A pull request changes settings; it is judged by those of its target.";
 
     // The entry against the chart.
     ChartVersionMismatch, "chart-version-mismatch", Error, "RELEASE.txt and Chart.yaml name different chart versions.";
@@ -146,6 +147,7 @@ rule_codes! {
     ShallowHistory, "shallow-history", Undecided, "The clone is shallow and the last release lies outside of it.";
     TagsMissing, "tags-missing", Undecided, "Earlier releases are written down, but their tags are not here.";
     TagsUnreachable, "tags-unreachable", Undecided, "Releases exist, but on commits that are not part of this branch.";
+    TargetMissing, "target-missing", Undecided, "The target of a pull request is not here, so its settings cannot be read.";
     UnbornBranch, "unborn-branch", Undecided, "The branch has no commit yet.";
     DetachedHead, "detached-head", Note, "No branch is checked out.";
     PullRequestMerge, "pull-request-merge", Note, "The commit is a merge made for a pull request and exists nowhere else.";

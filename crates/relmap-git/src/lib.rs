@@ -69,6 +69,7 @@ mod survey;
 mod tag_commits;
 mod tag_history;
 mod tags;
+mod target;
 mod tree_diff;
 mod tree_path;
 mod trees;

@@ -113,6 +113,8 @@ pub(crate) struct Selection {
     pub(crate) render: bool,
     #[command(flatten)]
     pub(crate) render_limits: RenderLimits,
+    #[command(flatten)]
+    pub(crate) from: SettingsFrom,
 }
 
 /// What the helm program may use over the whole run.
@@ -146,6 +148,18 @@ impl Selection {
             ..Selection::default()
         }
     }
+}
+
+/// Where the settings come from by which it is judged.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct SettingsFrom {
+    /// Judge by the settings of this commit, such as origin/main; in a pull request of a CI system
+    /// its target's are taken without this, and HEAD stands for the pull request's own
+    #[arg(long, value_name = "REV")]
+    pub(crate) config_from: Option<String>,
+    /// Whether the target of a pull request is looked for where no commit is named.
+    #[arg(skip = true)]
+    pub(crate) looks_for_target: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -62,8 +62,19 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Import(#[from] ImportError),
     /// relmap.toml is wrong.
-    #[error("relmap.toml is wrong:{}", faults(.0))]
+    #[error("relmap.toml is wrong:{}", lines_of(.0))]
     Config(Vec<ConfigFault>),
+    /// relmap.toml of the target of a pull request is wrong.
+    #[error(
+        "relmap.toml of {target} is wrong, by which this is judged; to judge it by its own settings, \
+         --config-from HEAD:{}", lines_of(.faults)
+    )]
+    TargetConfig {
+        /// The target.
+        target: String,
+        /// What is wrong.
+        faults: Vec<ConfigFault>,
+    },
     /// Variables of the environment cannot be used.
     #[error("the environment is wrong:{}", .0.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
     Environment(Vec<OverrideFault>),
@@ -174,7 +185,9 @@ impl CliError {
             CliError::Release(error) => error.code(),
             CliError::Git(_) => "git",
             CliError::Map(_) => "map",
-            CliError::Config(_) | CliError::Place(_) => "configuration",
+            CliError::Config(_) | CliError::Place(_) | CliError::TargetConfig { .. } => {
+                "configuration"
+            }
             CliError::UnknownComponent { .. } | CliError::UnknownCode { .. } => "usage",
             CliError::Output(_) => "output",
             // What no release comes to.
@@ -194,7 +207,7 @@ impl CliError {
     }
 }
 
-fn faults(faults: &[ConfigFault]) -> String {
+fn lines_of(faults: &[ConfigFault]) -> String {
     let line = |fault: &ConfigFault| {
         let place = fault.span.place;
         format!("\n  relmap.toml:{}:{}: {fault}", place.line, place.column)

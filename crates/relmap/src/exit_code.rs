@@ -44,6 +44,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Config(_)
             | CliError::Place(_)
             | CliError::Map(MapError::Place(_))
+            | CliError::TargetConfig { .. }
             | CliError::Environment(_)
             | CliError::UnknownComponent { .. }
             | CliError::NoRemote { .. }

@@ -1,8 +1,6 @@
 //! The order of a run: read the repository, find the components, gather facts, judge.
 
-use std::collections::BTreeMap;
-
-use relmap_core::component::{self, Component, Inventory, folder_of, join};
+use relmap_core::component::Component;
 use relmap_core::config::{self, Config, MapConfig};
 use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
@@ -16,6 +14,8 @@ use semver::Version;
 use crate::apps::Apps;
 use crate::args::Selection;
 use crate::error::CliError;
+use crate::found::Found;
+use crate::judged_by;
 use crate::rendering::Rendering;
 use crate::server_places;
 
@@ -54,17 +54,13 @@ impl<'r> Run<'r> {
         let mut map = MapConfig::default();
         if !unborn || worktree {
             checked.extend([RuleCode::ReleaseFileMissing, RuleCode::ComponentAmbiguous]);
-            config = read_config(&snapshot)?;
-            let inventory = inventory(repository, &snapshot, &config)?;
-            let (drafts, found) = component::draft(&config, &inventory);
-            findings.extend(found);
-            let mut metadata = BTreeMap::new();
-            for chart in drafts.iter().filter_map(|draft| draft.chart.clone()) {
-                if let Some(bytes) = snapshot.read(&join(&chart, "Chart.yaml"))? {
-                    metadata.insert(chart, bytes);
-                }
-            }
-            components = component::resolve(&config, &inventory, drafts, &metadata);
+            let own = Found::new(repository, &snapshot, read_config(&snapshot)?)?;
+            let settings =
+                judged_by::settings(repository, &checkout, &snapshot, own, &selection.from)?;
+            checked.extend(settings.checked);
+            findings.extend(settings.found.findings);
+            config = settings.found.config;
+            components = settings.found.components;
             map = config.map.clone();
             apps = Apps::new(config.clone(), repository);
         }
@@ -216,26 +212,4 @@ pub(crate) fn read_config(snapshot: &Snapshot<'_>) -> Result<Config, CliError> {
     let variables = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     config.override_by(variables).map_err(CliError::Environment)?;
     Ok(config)
-}
-
-fn inventory(
-    repository: &Repository,
-    snapshot: &Snapshot<'_>,
-    config: &Config,
-) -> Result<Inventory, CliError> {
-    let mut inventory = Inventory { repository: name_of(repository), ..Inventory::default() };
-    let mut release_files = config.release_files();
-    for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
-        if path.ends_with("Chart.yaml") {
-            inventory.charts.push(folder_of(&path).to_owned());
-        } else {
-            release_files.insert(path);
-        }
-    }
-    for path in release_files {
-        if let Some(bytes) = snapshot.read(&path)? {
-            inventory.release_files.insert(path, bytes);
-        }
-    }
-    Ok(inventory)
 }

@@ -14,12 +14,14 @@ pub struct OtherFolders {
     all: Arc<BTreeSet<String>>,
     /// The folders of this component: none that holds one of them counts.
     own: Vec<String>,
+    /// Folders that do not count, although other components have them.
+    dropped: Vec<String>,
 }
 
 impl OtherFolders {
     /// Of the folders of all components, those that are none around a folder in `own`.
     pub fn new(all: Arc<BTreeSet<String>>, own: Vec<String>) -> OtherFolders {
-        OtherFolders { all, own }
+        OtherFolders { all, own, dropped: Vec::new() }
     }
 
     /// Those that are in a folder, or are the folder, sorted.
@@ -38,11 +40,23 @@ impl OtherFolders {
     pub fn hold(&self, path: &str) -> bool {
         let slashes = path.match_indices('/').map(|(at, _)| &path[..at]);
         let mut around = std::iter::once("").chain(slashes).chain([path]);
-        around.any(|folder| self.all.contains(folder) && self.counts(folder))
+        around.any(|folder| self.has(folder))
+    }
+
+    /// Whether this is one of them.
+    pub fn has(&self, folder: &str) -> bool {
+        self.all.contains(folder) && self.counts(folder)
+    }
+
+    /// The same without these.
+    pub fn without(mut self, folders: Vec<String>) -> OtherFolders {
+        self.dropped.extend(folders);
+        self
     }
 
     fn counts(&self, folder: &str) -> bool {
         !self.own.iter().any(|own| is_inside(own, folder))
+            && !self.dropped.iter().any(|dropped| dropped == folder)
     }
 }
 
@@ -55,7 +69,7 @@ impl fmt::Debug for OtherFolders {
 impl<const N: usize> From<[&str; N]> for OtherFolders {
     fn from(folders: [&str; N]) -> OtherFolders {
         let all = folders.map(str::to_owned).into_iter().collect();
-        OtherFolders { all: Arc::new(all), own: Vec::new() }
+        OtherFolders::new(Arc::new(all), Vec::new())
     }
 }
 

@@ -5,14 +5,14 @@
 
 mod fault;
 mod overrides;
-mod parse;
+pub(crate) mod parse;
 mod reader;
 
 use std::collections::BTreeSet;
 
 use crate::component::{ComponentKind, TagTemplate};
 use crate::place::Span;
-use crate::rules::{Demand, Preset, Row, RuleKey, RuleTable, Source};
+use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Source};
 
 pub use fault::{ConfigFault, ConfigFaultKind};
 pub use overrides::{OverrideFault, Overrides, RESULT_PREFIX, variable};
@@ -78,6 +78,8 @@ pub struct RuleSettings {
     pub preset: Option<Preset>,
     /// The rows that are set.
     pub rows: Vec<RuleSetting>,
+    /// `overrides`, and the line that it stands in, counted from 1.
+    pub overrides: Option<(OverridePolicy, usize)>,
 }
 
 /// One row of a `[rules]` table, as written.
@@ -98,6 +100,9 @@ impl RuleSettings {
             if let Ok(demand) = default.with(written) {
                 table.set(*key, Row { demand, source: source(*line) });
             }
+        }
+        if let Some((policy, line)) = self.overrides {
+            table.set_overrides(policy, source(line));
         }
     }
 }
@@ -126,6 +131,9 @@ impl Config {
             if let Ok(demand) = default.with(written) {
                 table.set(*key, Row { demand, source: Source::Environment { key: *key } });
             }
+        }
+        if let Some(policy) = self.overrides.bump_fields {
+            table.set_overrides(policy, Source::OverridesVariable);
         }
         table
     }

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::Config;
-use crate::rules::{Demand, Preset, RuleKey, SettingError};
+use crate::rules::{Demand, OverridePolicy, Preset, RuleKey, SettingError};
 use crate::suggest::nearest;
 use crate::version::Bump;
 
@@ -14,6 +14,8 @@ pub struct Overrides {
     pub preset: Option<Preset>,
     /// `RELMAP_RULES_VALUES` and so on, as written.
     pub rows: Vec<(RuleKey, String)>,
+    /// `RELMAP_RULES_OVERRIDES`: what is said of `Bump:` fields.
+    pub bump_fields: Option<OverridePolicy>,
     /// Whether `RELMAP_MAP_REPOSITORY` is set.
     pub map_repository: bool,
     /// Whether `RELMAP_MAP_BRANCH` is set.
@@ -42,6 +44,9 @@ pub enum OverrideFault {
     /// Its value is no preset.
     #[error("RELMAP_RULES_PRESET cannot be `{0}`; known are strict and mirror")]
     Preset(String),
+    /// Its value is no policy.
+    #[error("RELMAP_RULES_OVERRIDES cannot be `{0}`; known are forbid, warn and allow")]
+    Policy(String),
 }
 
 /// The variable that sets a row of the rules: `RELMAP_RULES_APP_VERSION` for `app-version`.
@@ -55,6 +60,7 @@ pub fn variable(key: RuleKey) -> String {
 pub const RESULT_PREFIX: &str = "RELMAP_RESULT_";
 
 const PRESET: &str = "RELMAP_RULES_PRESET";
+const BUMP_FIELDS: &str = "RELMAP_RULES_OVERRIDES";
 const REPOSITORY: &str = "RELMAP_MAP_REPOSITORY";
 const BRANCH: &str = "RELMAP_MAP_BRANCH";
 
@@ -101,6 +107,11 @@ impl Config {
                 let preset = preset.ok_or_else(|| OverrideFault::Preset(value.to_owned()))?;
                 self.overrides.preset = Some(preset);
             }
+            BUMP_FIELDS => {
+                let policy = OverridePolicy::from_word(value);
+                let policy = policy.ok_or_else(|| OverrideFault::Policy(value.to_owned()))?;
+                self.overrides.bump_fields = Some(policy);
+            }
             REPOSITORY => {
                 self.map.repository = value.to_owned();
                 self.map.is_callers = true;
@@ -113,7 +124,7 @@ impl Config {
             name => {
                 let Some(key) = RuleKey::ALL.into_iter().find(|key| variable(*key) == name) else {
                     let rows = RuleKey::ALL.into_iter().map(variable);
-                    let others = [PRESET, REPOSITORY, BRANCH].map(str::to_owned);
+                    let others = [PRESET, BUMP_FIELDS, REPOSITORY, BRANCH].map(str::to_owned);
                     let known: Vec<String> = rows.chain(others).map(|name| words(&name)).collect();
                     let near = nearest(&words(name), known.iter().map(String::as_str));
                     let suggestion = near.map(|near| near.to_uppercase().replace('-', "_"));
@@ -170,12 +181,17 @@ mod tests {
                 ("RELMAP_RULES_VALEUS", "patch"),
                 ("RELMAP_RULES_IMAGE", "huge"),
                 ("RELMAP_RULES_PRESET", "lax"),
+                ("RELMAP_RULES_OVERRIDES", "never"),
                 ("RELMAP_MAP_X", "y"),
             ])
             .unwrap_err();
-        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let mut said: Vec<String> = faults.iter().map(ToString::to_string).collect();
         assert_eq!(said[0], "RELMAP_MAP_X sets nothing; did you mean RELMAP_MAP_BRANCH?");
         assert!(said[1].starts_with("RELMAP_RULES_IMAGE: "), "{said:?}");
+        assert_eq!(
+            said.remove(2),
+            "RELMAP_RULES_OVERRIDES cannot be `never`; known are forbid, warn and allow"
+        );
         assert_eq!(said[2], "RELMAP_RULES_PRESET cannot be `lax`; known are strict and mirror");
         assert_eq!(said[3], "RELMAP_RULES_VALEUS sets nothing; did you mean RELMAP_RULES_VALUES?");
     }

@@ -11,17 +11,18 @@ use super::reader::Reader;
 use super::{ComponentConfig, Config, MapConfig, Overrides, RuleSetting, RuleSettings};
 use crate::component::{ComponentKind, TagTemplate};
 use crate::place::{Places, Span};
-use crate::rules::{Demand, Preset, RuleKey};
+use crate::rules::{Demand, OverridePolicy, Preset, RuleKey};
 use crate::version::Bump;
 
-const TOP: &[&str] = &["component", "rules", "map"];
-const COMPONENT: &[&str] =
+pub(crate) const TOP: &[&str] = &["component", "rules", "map"];
+pub(crate) const COMPONENT: &[&str] =
     &["name", "kind", "repository", "release-file", "app", "path", "tag", "rules"];
-const MAP: &[&str] = &["repository", "branch"];
+pub(crate) const MAP: &[&str] = &["repository", "branch"];
 const KINDS: &[&str] = &["app", "chart", "system"];
 const PRESETS: &[&str] = &["strict", "mirror"];
-const RULES: &[&str] = &[
+pub(crate) const RULES: &[&str] = &[
     "preset",
+    "overrides",
     "docs",
     "metadata",
     "values",
@@ -143,6 +144,9 @@ fn read_rules(reader: &mut Reader<'_>, parent: &DeTable<'_>) -> RuleSettings {
     let Some(table) = reader.table(parent, "rules") else { return settings };
     reader.check_keys(table, "in [rules]", RULES);
     settings.preset = reader.word(table, "preset", PRESETS, Preset::from_name);
+    let policy = reader.word(table, "overrides", OverridePolicy::WORDS, OverridePolicy::from_word);
+    settings.overrides =
+        policy.zip(table.get("overrides").map(|value| reader.span(value.span()).place.line));
     for key in RuleKey::ALL {
         let Some((written, bytes)) = reader.string(table, key.as_str()) else { continue };
         match Demand::at_least(Bump::None).with(&written) {

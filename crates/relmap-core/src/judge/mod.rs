@@ -27,7 +27,7 @@ use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
 use crate::release_notes::{Entry, Fault};
 use crate::rule_code::{RuleCode, Severity};
-use crate::rules::{Claim, Requirement};
+use crate::rules::{Claim, OverridePolicy, Requirement};
 
 use baseline::Ground;
 pub(crate) use chart::{is_image_of_app, names_same, repeats};
@@ -132,8 +132,9 @@ fn judged(
             let is_new =
                 version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
-            let plain =
-                version::required(tag, facts, &requirements, by_override.as_ref().map(|o| o.bump));
+            let is_forbidden = component.rules.overrides() == OverridePolicy::Forbid;
+            let in_force = by_override.as_ref().filter(|_| !is_forbidden);
+            let plain = version::required(tag, facts, &requirements, in_force.map(|o| o.bump));
             if let (Some(declared), Some(version)) = (&declared, version) {
                 let declaration = version::Declaration { component, declared, version };
                 if component.kind != ComponentKind::App {
@@ -143,12 +144,10 @@ fn judged(
                     questions.found(declaration.nothing_new(tag, facts, checkout, &plain));
                 } else if !misordered {
                     // A version that is taken is settled first: what follows it depends on the mend.
-                    let misstep = declaration
-                        .tag_elsewhere(tag, facts, checkout, &plain)
-                        .unwrap_or_else(|| {
-                            let by_override = by_override.as_ref();
-                            declaration.moved(tag, facts, &plain, &requirements, by_override)
-                        });
+                    let misstep =
+                        declaration.tag_elsewhere(tag, facts, checkout, &plain).unwrap_or_else(
+                            || declaration.moved(tag, facts, &plain, &requirements, in_force),
+                        );
                     questions.asked([RuleCode::VersionTaken]);
                     questions.asked(misstep.asked);
                     questions.found(misstep.findings);

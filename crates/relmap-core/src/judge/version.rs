@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::outcome::{Declared, Required};
 use crate::release_notes::{BumpOverride, Entry, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
-use crate::rules::{Match, Requirement, strongest};
+use crate::rules::{Match, OverridePolicy, Requirement, strongest};
 use crate::version::Bump;
 
 use super::new_entry::NewEntry;
@@ -250,8 +250,10 @@ impl Declaration<'_> {
                 "{declared} is one {level} above {}, and {asked} exactly a {}{why}",
                 released.name, required.bump
             );
+            let is_forbidden = self.component.rules.overrides() == OverridePolicy::Forbid;
             let help = match by_override {
                 Some(_) => help,
+                None if is_forbidden => help,
                 None => format!(
                     "{help}, or give the reason to depart from the rule in a field `Bump: {level} - REASON`"
                 ),
@@ -336,15 +338,38 @@ impl Declaration<'_> {
             );
             Finding::new(RuleCode::BumpOverride, message).severity(Severity::Note)
         } else {
+            let policy = self.component.rules.overrides();
+            if policy == OverridePolicy::Forbid {
+                return self.forbidden(found, (bump, matching)).at(file, found.span.clone());
+            }
             let message = format!(
                 "the entry sets the bump to {} where the rules ask for {}; its reason: {}",
                 found.bump,
                 in_words(matching, bump),
                 found.reason
             );
-            Finding::new(RuleCode::BumpOverride, message)
+            let finding = Finding::new(RuleCode::BumpOverride, message);
+            match policy {
+                OverridePolicy::Allow => finding.severity(Severity::Note),
+                OverridePolicy::Warn | OverridePolicy::Forbid => finding,
+            }
         };
         finding.at(file, found.span.clone())
+    }
+
+    /// The finding on a `Bump:` field that the settings do not allow.
+    fn forbidden(&self, found: &BumpOverride, (bump, matching): (Bump, Match)) -> Finding {
+        let message = format!(
+            "the entry sets the bump to {} where the rules ask for {}, and the setting `overrides` forbids that ({}); \
+             its reason: {}",
+            found.bump,
+            in_words(matching, bump),
+            self.component.rules.overrides_source(),
+            found.reason
+        );
+        Finding::new(RuleCode::BumpOverride, message).severity(Severity::Error).help(
+            "remove the field, or ask who looks after the pipeline to allow it for this run: RELMAP_RULES_OVERRIDES=warn",
+        )
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::override_policy::OverridePolicy;
 use super::setting::{Demand, Match};
 use crate::component::ComponentKind;
 use crate::version::Bump;
@@ -109,6 +110,9 @@ pub enum Preset {
 }
 
 impl Preset {
+    /// Every preset.
+    pub const ALL: [Preset; 2] = [Preset::Strict, Preset::Mirror];
+
     /// The preset's name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -119,7 +123,7 @@ impl Preset {
 
     /// Finds the preset of a name.
     pub fn from_name(name: &str) -> Option<Preset> {
-        [Preset::Strict, Preset::Mirror].into_iter().find(|preset| preset.as_str() == name)
+        Self::ALL.into_iter().find(|preset| preset.as_str() == name)
     }
 
     fn demand(self, kind: ComponentKind, key: RuleKey) -> Demand {
@@ -167,6 +171,8 @@ pub enum Source {
         /// The row that it sets.
         key: RuleKey,
     },
+    /// `RELMAP_RULES_OVERRIDES`.
+    OverridesVariable,
 }
 
 impl fmt::Display for Source {
@@ -175,6 +181,7 @@ impl fmt::Display for Source {
             Source::Preset(preset) => write!(f, "preset {}", preset.as_str()),
             Source::Rules { line } => write!(f, "[rules], relmap.toml:{line}"),
             Source::Component { line } => write!(f, "[component.rules], relmap.toml:{line}"),
+            Source::OverridesVariable => f.write_str("RELMAP_RULES_OVERRIDES"),
             Source::Environment { key } => f.write_str(&crate::config::variable(*key)),
         }
     }
@@ -200,6 +207,8 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RuleTable {
     rows: [Row; RuleKey::ALL.len()],
+    overrides: OverridePolicy,
+    overrides_source: Source,
 }
 
 impl RuleTable {
@@ -210,6 +219,8 @@ impl RuleTable {
                 demand: preset.demand(kind, key),
                 source: Source::Preset(preset),
             }),
+            overrides: OverridePolicy::default(),
+            overrides_source: Source::Preset(preset),
         }
     }
 
@@ -221,6 +232,22 @@ impl RuleTable {
     /// Replaces the row of a key.
     pub fn set(&mut self, key: RuleKey, row: Row) {
         self.rows[key as usize] = row;
+    }
+
+    /// Whether `Bump:` fields may depart from the rows.
+    pub fn overrides(&self) -> OverridePolicy {
+        self.overrides
+    }
+
+    /// Where that comes from.
+    pub fn overrides_source(&self) -> &Source {
+        &self.overrides_source
+    }
+
+    /// Says whether `Bump:` fields may depart from the rows.
+    pub fn set_overrides(&mut self, policy: OverridePolicy, source: Source) {
+        self.overrides = policy;
+        self.overrides_source = source;
     }
 }
 

@@ -94,6 +94,11 @@ fn group(component: &Component, config: &Config) -> Group {
         let name = format!("rules.{}", key.as_str());
         settings.push(Setting::new(name, row.demand.to_string(), row.source.to_string()));
     }
+    settings.push(Setting::new(
+        "rules.overrides",
+        component.rules.overrides().as_str(),
+        component.rules.overrides_source().to_string(),
+    ));
     Group { title: format!("component {}", component.name), settings }
 }
 

@@ -9,7 +9,7 @@ use relmap_core::rule_code::RuleCode;
 use relmap_git::Signing;
 use relmap_report::explain;
 
-use crate::args::{Format, Selection};
+use crate::args::{Format, Selection, SettingsFrom};
 use crate::error::CliError;
 use crate::report_files::ReportFiles;
 use crate::server_places::AllowedHosts;
@@ -63,17 +63,20 @@ pub(crate) struct Chosen {
     /// Release only this component; repeatable
     #[arg(long = "component", value_name = "NAME")]
     pub(crate) components: Vec<String>,
+    #[command(flatten)]
+    pub(crate) from: SettingsFrom,
 }
 
 impl ReleaseArguments {
     /// What is judged: every component, changed or not, as it is committed.
     pub(super) fn selection(&self) -> Selection {
-        let Chosen { directory, components } = &self.selection;
+        let Chosen { directory, components, from } = &self.selection;
         Selection {
             directory: directory.clone(),
             components: components.clone(),
             all: true,
             worktree: false,
+            from: from.clone(),
             ..Selection::default()
         }
     }

@@ -12,6 +12,7 @@ use clap::Args;
 use relmap_core::bump::Refusal;
 use relmap_core::outcome::Verdict;
 use relmap_core::rule_code::RuleCode;
+use relmap_core::rules::OverridePolicy;
 use relmap_git::Repository;
 use relmap_report::{Sources, bump, diff};
 
@@ -199,9 +200,16 @@ fn refuse(plans: &Plans<'_>, refusal: &Refusal, output: &Output) -> Result<Verdi
         && plans.arguments.because.is_none()
         && outcome.findings.iter().any(|finding| departs(finding.rule))
     {
-        output::tell(format!(
-            "leave out the level, or give the reason: relmap bump {level} --because REASON"
-        ));
+        let is_forbidden = plans.run.components.iter().any(|component| {
+            component.name == outcome.name && component.rules.overrides() == OverridePolicy::Forbid
+        });
+        if is_forbidden {
+            output::tell("leave out the level; the setting `overrides` forbids another one");
+        } else {
+            output::tell(format!(
+                "leave out the level, or give the reason: relmap bump {level} --because REASON"
+            ));
+        }
     }
     Ok(outcome.verdict.max(Verdict::Undecided))
 }

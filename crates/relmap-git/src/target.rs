@@ -1,0 +1,79 @@
+//! The target of a pull request: which commit it is, and what it has.
+
+use git2::{ErrorCode, ObjectType, Oid};
+
+use crate::{GitError, Repository, Snapshot};
+
+impl Repository {
+    /// The commit that a full reference name (`refs/remotes/origin/main`) or a full object id
+    /// leads to; none if it is not here. Nothing else is tried, so that no branch or tag can pose
+    /// as what is meant.
+    ///
+    /// # Errors
+    /// When the reference cannot be read.
+    pub fn commit_at(&self, name: &str) -> Result<Option<String>, GitError> {
+        let repo = &self.inner;
+        if name.len() >= 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            let id = Oid::from_str(name).ok();
+            let commit = id.and_then(|id| repo.find_commit(id).ok());
+            return Ok(commit.map(|commit| commit.id().to_string()));
+        }
+        match repo.find_reference(name) {
+            Ok(reference) => {
+                let commit = reference.peel_to_commit();
+                Ok(commit.ok().map(|commit| commit.id().to_string()))
+            }
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
+                Ok(None)
+            }
+            Err(error) => Err(GitError::doing("read a reference")(error)),
+        }
+    }
+
+    /// The commit that HEAD and another commit have in common; none if the history that is here
+    /// does not show one.
+    ///
+    /// # Errors
+    /// When a commit cannot be read.
+    pub fn common_with_head(&self, commit: &str) -> Result<Option<String>, GitError> {
+        let doing = || GitError::doing("look for the commit that a branch began at");
+        let Some(head) = self.head_commit()? else { return Ok(None) };
+        let commit = Oid::from_str(commit).map_err(doing())?;
+        match self.inner.merge_base(head, commit) {
+            Ok(base) => Ok(Some(base.to_string())),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(doing()(error)),
+        }
+    }
+
+    /// The first parent of the commit at HEAD, if it is here.
+    ///
+    /// # Errors
+    /// When HEAD cannot be read.
+    pub fn first_parent_of_head(&self) -> Result<Option<String>, GitError> {
+        let Some(head) = self.head_commit()? else { return Ok(None) };
+        let commit =
+            self.inner.find_commit(head).map_err(GitError::object(head, "the commit at HEAD"))?;
+        Ok(commit.parent(0).ok().map(|parent| parent.id().to_string()))
+    }
+}
+
+impl Snapshot<'_> {
+    /// Whether the commit has a folder at a path; the root is the empty string. What is not
+    /// committed does not count.
+    ///
+    /// # Errors
+    /// When a tree cannot be read.
+    pub fn has_folder(&self, path: &str) -> Result<bool, GitError> {
+        let Some(root) = self.tree else { return Ok(path.is_empty()) };
+        if path.is_empty() {
+            return Ok(true);
+        }
+        let tree = self.repo.inner.find_tree(root).map_err(GitError::object(root, "a folder"))?;
+        match tree.get_path(std::path::Path::new(path)) {
+            Ok(entry) => Ok(entry.kind() == Some(ObjectType::Tree)),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(false),
+            Err(error) => Err(GitError::doing("look for a folder")(error)),
+        }
+    }
+}

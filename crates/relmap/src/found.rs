@@ -1,0 +1,76 @@
+//! The components of a repository at one point, as some settings find them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use relmap_core::component::{self, Component, Inventory, folder_of, join};
+use relmap_core::config::Config;
+use relmap_core::finding::Finding;
+use relmap_core::target::Settings;
+use relmap_git::{Repository, Snapshot};
+
+use crate::error::CliError;
+use crate::run::name_of;
+
+/// Settings, and the components that they find.
+pub(crate) struct Found {
+    pub(crate) config: Config,
+    pub(crate) components: Vec<Component>,
+    /// What belongs to no component.
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Found {
+    /// Finds the components of a snapshot.
+    pub(crate) fn new(
+        repository: &Repository,
+        snapshot: &Snapshot<'_>,
+        config: Config,
+    ) -> Result<Found, CliError> {
+        let inventory = inventory(repository, snapshot, config.release_files())?;
+        Found::among(snapshot, config, &inventory)
+    }
+
+    /// Finds the components among the files of a snapshot.
+    pub(crate) fn among(
+        snapshot: &Snapshot<'_>,
+        config: Config,
+        inventory: &Inventory,
+    ) -> Result<Found, CliError> {
+        let (drafts, findings) = component::draft(&config, inventory);
+        let mut metadata = BTreeMap::new();
+        for chart in drafts.iter().filter_map(|draft| draft.chart.clone()) {
+            if let Some(bytes) = snapshot.read(&join(&chart, "Chart.yaml"))? {
+                metadata.insert(chart, bytes);
+            }
+        }
+        let components = component::resolve(&config, inventory, drafts, &metadata);
+        Ok(Found { config, components, findings })
+    }
+
+    /// The settings, to be compared with others.
+    pub(crate) fn settings(&self) -> Settings<'_> {
+        Settings { config: &self.config, components: &self.components }
+    }
+}
+
+/// The files of a snapshot that make components. `release_files` are those that relmap.toml names.
+pub(crate) fn inventory(
+    repository: &Repository,
+    snapshot: &Snapshot<'_>,
+    mut release_files: BTreeSet<String>,
+) -> Result<Inventory, CliError> {
+    let mut inventory = Inventory { repository: name_of(repository), ..Inventory::default() };
+    for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
+        if path.ends_with("Chart.yaml") {
+            inventory.charts.push(folder_of(&path).to_owned());
+        } else {
+            release_files.insert(path);
+        }
+    }
+    for path in release_files {
+        if let Some(bytes) = snapshot.read(&path)? {
+            inventory.release_files.insert(path, bytes);
+        }
+    }
+    Ok(inventory)
+}

@@ -1,0 +1,221 @@
+//! By whose settings a run judges: those of what is judged, or those of a pull request's target.
+
+use relmap_core::chart::metadata::ChartMetadata;
+use relmap_core::component::{Component, Inventory, join};
+use relmap_core::facts::Checkout;
+use relmap_core::finding::Finding;
+use relmap_core::rule_code::RuleCode;
+use relmap_core::target::{self, Remains};
+use relmap_git::{At, Repository, Snapshot};
+
+use crate::args::SettingsFrom;
+use crate::error::CliError;
+use crate::found::{Found, inventory};
+use crate::pull_request_target::{self, Target};
+use crate::run::read_config;
+
+/// The settings in force, and the components that they find.
+pub(crate) struct InForce {
+    pub(crate) found: Found,
+    /// The rules that were applied to find them.
+    pub(crate) checked: Vec<RuleCode>,
+}
+
+/// A commit whose settings are in force.
+struct Source {
+    commit: String,
+    /// What people call it.
+    shown: String,
+}
+
+/// Finds the settings in force for a snapshot, whose own ones found `own`.
+pub(crate) fn settings(
+    repository: &Repository,
+    checkout: &Checkout,
+    snapshot: &Snapshot<'_>,
+    mut own: Found,
+    from: &SettingsFrom,
+) -> Result<InForce, CliError> {
+    let source = match from.config_from.as_deref().filter(|revision| !revision.is_empty()) {
+        Some(revision) => {
+            let commit = repository.snapshot(At::Commit(revision))?.commit().unwrap_or_default();
+            Some(Source { commit, shown: revision.to_owned() })
+        }
+        None if !from.looks_for_target => None,
+        None => match pull_request_target::target(|name| std::env::var(name).ok()) {
+            None => None,
+            Some(target) => {
+                let found = here(repository, checkout, &target)?;
+                if found.is_none() {
+                    own.findings.push(missing(checkout, &target));
+                    return Ok(InForce { found: own, checked: vec![RuleCode::TargetMissing] });
+                }
+                found
+            }
+        },
+    };
+    match source {
+        Some(source) => by_target(repository, snapshot, own, &source),
+        None => Ok(InForce { found: own, checked: vec![] }),
+    }
+}
+
+/// The commit of a target, if it is here. Local branches are not looked at: one of them may be the
+/// pull request, whatever it is called.
+fn here(
+    repository: &Repository,
+    checkout: &Checkout,
+    target: &Target,
+) -> Result<Option<Source>, CliError> {
+    if let (Some(remote), Some(branch)) = (remote(checkout), &target.branch)
+        && let Some(commit) = repository.commit_at(&format!("refs/remotes/{remote}/{branch}"))?
+    {
+        return Ok(Some(Source { commit, shown: format!("{remote}/{branch}") }));
+    }
+    let shown = target.branch.clone().unwrap_or_else(|| "the target".to_owned());
+    for name in target.commits.iter().filter(|name| name.len() >= 40) {
+        if let Some(commit) = repository.commit_at(name)? {
+            return Ok(Some(Source { commit, shown }));
+        }
+    }
+    // Whoever opens a pull request can make a merge, too: only the one that the system made counts.
+    if target.merge.is_some()
+        && target.merge.as_deref() == checkout.commit()
+        && let Some(commit) = repository.first_parent_of_head()?
+    {
+        return Ok(Some(Source { commit, shown }));
+    }
+    Ok(None)
+}
+
+/// The remote whose branches are believed: `origin`, or the only one. With several others there
+/// is no telling which of them is a fork.
+fn remote(checkout: &Checkout) -> Option<&str> {
+    match checkout.remotes.as_slice() {
+        [first, ..] if first == "origin" => Some(first),
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+fn missing(checkout: &Checkout, target: &Target) -> Finding {
+    let remote = remote(checkout).unwrap_or("origin");
+    let (message, help) = match &target.branch {
+        Some(branch) => (
+            format!(
+                "this is a pull request for {branch}, and {branch} is not here, so the settings cannot be read by which \
+                 it must be judged"
+            ),
+            format!("fetch it: git fetch {remote} {}", refspec(remote, branch)),
+        ),
+        None => (
+            "this is a pull request, and the CI system does not say for which branch, so the settings cannot be read \
+             by which it must be judged"
+                .to_owned(),
+            format!("fetch the branch and name it: RELMAP_CONFIG_FROM={remote}/main"),
+        ),
+    };
+    Finding::new(RuleCode::TargetMissing, message).help(help)
+}
+
+/// What git must be told to fetch a branch, as one word of a shell command.
+fn refspec(remote: &str, branch: &str) -> String {
+    let text = format!("+refs/heads/{branch}:refs/remotes/{remote}/{branch}");
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// Finds the components by the settings of another commit.
+fn by_target(
+    repository: &Repository,
+    snapshot: &Snapshot<'_>,
+    own: Found,
+    source: &Source,
+) -> Result<InForce, CliError> {
+    let at_target = repository.snapshot(At::Commit(&source.commit))?;
+    let theirs = match read_config(&at_target) {
+        Err(CliError::Config(faults)) => {
+            return Err(CliError::TargetConfig { target: source.shown.clone(), faults });
+        }
+        read => Found::new(repository, &at_target, read?)?,
+    };
+    let base = base(repository, source)?;
+    // What the target got since the pull request began is not removed by it.
+    let before = match &base {
+        Some((snapshot, Some(found))) => (snapshot, found),
+        Some((snapshot, None)) => (snapshot, &theirs),
+        None => (&at_target, &theirs),
+    };
+
+    let mut files = own.config.release_files();
+    files.extend(theirs.config.release_files());
+    files.extend(theirs.components.iter().map(|component| component.layout.release_file.clone()));
+    let inventory = inventory(repository, snapshot, files)?;
+    let pinned = target::pinned(theirs.settings(), own.settings(), &inventory);
+    let mut found = Found::among(snapshot, pinned.config.clone(), &inventory)?;
+    pinned.finish(
+        &mut found.components,
+        |folder| at_target.has_folder(folder),
+        |folder| snapshot.has_folder(folder),
+    )?;
+    found.findings.iter_mut().for_each(target::forget_place);
+    for component in &pinned.gone {
+        if before.0.read(&component.layout.release_file)?.is_some() {
+            let remains = remains(snapshot, component, &inventory)?;
+            found.findings.extend(target::vanished(component, &remains, &source.shown));
+        }
+    }
+    let changes = target::changes(before.1.settings(), own.settings());
+    if let Some(mut finding) = target::changed(&changes, &source.shown) {
+        if snapshot.read("relmap.toml")?.is_some() {
+            finding = finding.in_file("relmap.toml");
+        }
+        found.findings.push(finding);
+    }
+    Ok(InForce { found, checked: vec![RuleCode::ConfigChanged] })
+}
+
+/// The commit that a pull request began at, where that is another one than its target, and the
+/// settings there if they can be read.
+fn base<'r>(
+    repository: &'r Repository,
+    source: &Source,
+) -> Result<Option<(Snapshot<'r>, Option<Found>)>, CliError> {
+    let common = repository.common_with_head(&source.commit)?;
+    let Some(common) = common.filter(|common| *common != source.commit) else { return Ok(None) };
+    let snapshot = repository.snapshot(At::Commit(&common))?;
+    let found = match read_config(&snapshot) {
+        Err(CliError::Config(_)) => None,
+        read => Some(Found::new(repository, &snapshot, read?)?),
+    };
+    Ok(Some((snapshot, found)))
+}
+
+/// What is left of a component that has no RELEASE.txt any more.
+fn remains(
+    snapshot: &Snapshot<'_>,
+    component: &Component,
+    inventory: &Inventory,
+) -> Result<Remains, CliError> {
+    let layout = &component.layout;
+    let Some(chart) = &layout.chart else {
+        let is_there = snapshot.has_folder(&layout.folder)?;
+        return Ok(if is_there {
+            Remains::Folder(layout.folder.clone())
+        } else {
+            Remains::Nothing
+        });
+    };
+    if inventory.charts.contains(chart) {
+        return Ok(Remains::Folder(chart.clone()));
+    }
+    // It may have been moved: a chart is known by its name.
+    for folder in &inventory.charts {
+        let bytes = snapshot.read(&join(folder, "Chart.yaml"))?.unwrap_or_default();
+        let name = ChartMetadata::parse(&bytes).ok().and_then(|(chart, _)| chart.name);
+        if name.is_some() && name == layout.chart_name {
+            return Ok(Remains::Folder(folder.clone()));
+        }
+    }
+    Ok(Remains::Nothing)
+}

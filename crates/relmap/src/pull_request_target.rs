@@ -1,0 +1,225 @@
+//! What CI systems say of the branch that a pull request is to be merged into.
+
+/// The target of a pull request, as the environment names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// The branch, without `refs/heads/`; none where the system does not say it.
+    pub(crate) branch: Option<String>,
+    /// Commits of the target that the system names, the best first.
+    pub(crate) commits: Vec<String>,
+    /// The merge that the system itself made; its first parent is the target.
+    pub(crate) merge: Option<String>,
+}
+
+/// One system: the variable that tells a pull request, the ones that name its target, and the
+/// ones that name a commit of that.
+struct System {
+    /// The variable, and whether its value tells a pull request.
+    tells: (&'static str, fn(&str) -> bool),
+    branches: &'static [&'static str],
+    commits: &'static [&'static str],
+}
+
+fn any(_: &str) -> bool {
+    true
+}
+
+fn is_number(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_pull_request(value: &str) -> bool {
+    value.to_ascii_lowercase().starts_with("pull_request")
+}
+
+const SYSTEMS: [System; 17] = [
+    // Jenkins.
+    System { tells: ("CHANGE_TARGET", any), branches: &["CHANGE_TARGET"], commits: &[] },
+    // GitHub, Gitea and Forgejo; it is empty for a push.
+    System { tells: ("GITHUB_BASE_REF", any), branches: &["GITHUB_BASE_REF"], commits: &[] },
+    System { tells: ("GITEA_BASE_REF", any), branches: &["GITEA_BASE_REF"], commits: &[] },
+    System { tells: ("FORGEJO_BASE_REF", any), branches: &["FORGEJO_BASE_REF"], commits: &[] },
+    // GitLab.
+    System {
+        tells: ("CI_MERGE_REQUEST_IID", any),
+        branches: &["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
+        commits: &["CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "CI_MERGE_REQUEST_DIFF_BASE_SHA"],
+    },
+    System {
+        tells: ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", any),
+        branches: &["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
+        commits: &["CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "CI_MERGE_REQUEST_DIFF_BASE_SHA"],
+    },
+    // Azure Pipelines.
+    System {
+        tells: ("SYSTEM_PULLREQUEST_TARGETBRANCH", any),
+        branches: &["SYSTEM_PULLREQUEST_TARGETBRANCH"],
+        commits: &[],
+    },
+    // Bitbucket Pipelines.
+    System {
+        tells: ("BITBUCKET_PR_DESTINATION_BRANCH", any),
+        branches: &["BITBUCKET_PR_DESTINATION_BRANCH"],
+        commits: &["BITBUCKET_PR_DESTINATION_COMMIT"],
+    },
+    // Woodpecker, and Drone.
+    System {
+        tells: ("CI_PIPELINE_EVENT", is_pull_request),
+        branches: &["CI_COMMIT_TARGET_BRANCH"],
+        commits: &[],
+    },
+    System {
+        tells: ("DRONE_BUILD_EVENT", is_pull_request),
+        branches: &["DRONE_TARGET_BRANCH"],
+        commits: &[],
+    },
+    // Buildkite says `false` where it is none, and so does Travis.
+    System {
+        tells: ("BUILDKITE_PULL_REQUEST", is_number),
+        branches: &["BUILDKITE_PULL_REQUEST_BASE_BRANCH"],
+        commits: &[],
+    },
+    System {
+        tells: ("TRAVIS_PULL_REQUEST", is_number),
+        branches: &["TRAVIS_BRANCH"],
+        commits: &[],
+    },
+    // AppVeyor.
+    System {
+        tells: ("APPVEYOR_PULL_REQUEST_NUMBER", is_number),
+        branches: &["APPVEYOR_REPO_BRANCH"],
+        commits: &[],
+    },
+    // Cirrus.
+    System {
+        tells: ("CIRRUS_PR", any),
+        branches: &["CIRRUS_BASE_BRANCH"],
+        commits: &["CIRRUS_BASE_SHA"],
+    },
+    // CodeBuild.
+    System {
+        tells: ("CODEBUILD_WEBHOOK_EVENT", is_pull_request),
+        branches: &["CODEBUILD_WEBHOOK_BASE_REF"],
+        commits: &[],
+    },
+    // Prow.
+    System {
+        tells: ("PULL_BASE_REF", any),
+        branches: &["PULL_BASE_REF"],
+        commits: &["PULL_BASE_SHA"],
+    },
+    // CircleCI does not say the target.
+    System { tells: ("CIRCLE_PULL_REQUEST", any), branches: &[], commits: &[] },
+];
+
+/// The target of the pull request that is built; none if the environment tells of none. `variable`
+/// gives the value of a variable.
+pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target> {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let system = SYSTEMS.iter().find(|system| {
+        let (name, tells) = system.tells;
+        set(name).is_some_and(|value| tells(&value))
+    });
+    let Some(system) = system else { return merge_queue(set) };
+    let first = |names: &[&str]| names.iter().find_map(|name| set(name));
+    let is_made_by_github = set("GITHUB_REF")
+        .is_some_and(|name| name.starts_with("refs/pull/") && name.ends_with("/merge"));
+    Some(Target {
+        branch: first(system.branches).map(|name| short(&name)),
+        commits: system.commits.iter().filter_map(|name| set(name)).collect(),
+        merge: set("GITHUB_SHA").filter(|_| is_made_by_github),
+    })
+}
+
+/// GitHub's merge queue builds `gh-readonly-queue/BASE/pr-NUMBER-COMMIT`.
+fn merge_queue(set: impl Fn(&str) -> Option<String>) -> Option<Target> {
+    if set("GITHUB_EVENT_NAME")? != "merge_group" {
+        return None;
+    }
+    let name = set("GITHUB_REF").unwrap_or_default();
+    let rest = name.strip_prefix("refs/heads/gh-readonly-queue/");
+    let branch = rest.and_then(|rest| rest.rsplit_once("/pr-")).map(|(base, _)| base.to_owned());
+    Some(Target { branch, commits: Vec::new(), merge: None })
+}
+
+fn short(name: &str) -> String {
+    name.strip_prefix("refs/heads/").unwrap_or(name).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(variables: &[(&str, &str)]) -> Option<Target> {
+        let find = |name: &str| variables.iter().find(|(other, _)| *other == name);
+        target(|name| find(name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn every_system_names_its_target() {
+        for variables in [
+            &[("CHANGE_TARGET", "main"), ("CHANGE_ID", "7")][..],
+            &[("GITHUB_BASE_REF", "main")],
+            &[("GITEA_BASE_REF", "main")],
+            &[("FORGEJO_BASE_REF", "refs/heads/main")],
+            &[("CI_MERGE_REQUEST_IID", "7"), ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main")],
+            &[("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main")],
+            &[("SYSTEM_PULLREQUEST_TARGETBRANCH", "refs/heads/main")],
+            &[("BITBUCKET_PR_DESTINATION_BRANCH", "main")],
+            &[("CI_PIPELINE_EVENT", "pull_request"), ("CI_COMMIT_TARGET_BRANCH", "main")],
+            &[("DRONE_BUILD_EVENT", "pull_request"), ("DRONE_TARGET_BRANCH", "main")],
+            &[("BUILDKITE_PULL_REQUEST", "7"), ("BUILDKITE_PULL_REQUEST_BASE_BRANCH", "main")],
+            &[("TRAVIS_PULL_REQUEST", "7"), ("TRAVIS_BRANCH", "main")],
+            &[("APPVEYOR_PULL_REQUEST_NUMBER", "7"), ("APPVEYOR_REPO_BRANCH", "main")],
+            &[("CIRRUS_PR", "7"), ("CIRRUS_BASE_BRANCH", "main")],
+            &[
+                ("CODEBUILD_WEBHOOK_EVENT", "PULL_REQUEST_UPDATED"),
+                ("CODEBUILD_WEBHOOK_BASE_REF", "refs/heads/main"),
+            ],
+            &[("PULL_BASE_REF", "main")],
+            &[
+                ("GITHUB_EVENT_NAME", "merge_group"),
+                ("GITHUB_REF", "refs/heads/gh-readonly-queue/main/pr-7-abc"),
+            ],
+        ] {
+            let branch = of(variables).and_then(|target| target.branch);
+            assert_eq!(branch.as_deref(), Some("main"), "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn no_pull_request_has_no_target() {
+        for variables in [
+            &[][..],
+            &[("GITHUB_BASE_REF", ""), ("GITHUB_REF", "refs/heads/main")],
+            &[("BUILDKITE_PULL_REQUEST", "false"), ("TRAVIS_PULL_REQUEST", "false")],
+            &[("TRAVIS_BRANCH", "main"), ("DRONE_TARGET_BRANCH", "main")],
+            &[("CI_PIPELINE_EVENT", "push"), ("DRONE_BUILD_EVENT", "push")],
+            &[("CODEBUILD_WEBHOOK_EVENT", "PUSH")],
+            &[("CHANGE_TARGET", ""), ("CI_COMMIT_BRANCH", "main")],
+        ] {
+            assert_eq!(of(variables), None, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn commits_and_merges_are_taken_from_where_the_system_vouches_for_them() {
+        let found = of(&[
+            ("CI_MERGE_REQUEST_IID", "7"),
+            ("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", ""),
+            ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "abc"),
+        ]);
+        let commits = vec!["abc".to_owned()];
+        assert_eq!(found, Some(Target { branch: None, commits, merge: None }));
+        let github = |reference| {
+            let variables =
+                [("GITHUB_BASE_REF", "main"), ("GITHUB_REF", reference), ("GITHUB_SHA", "abc")];
+            of(&variables).and_then(|target| target.merge)
+        };
+        assert_eq!(github("refs/pull/7/merge").as_deref(), Some("abc"));
+        assert_eq!(github("refs/pull/7/head"), None);
+        assert_eq!(github("refs/heads/main"), None);
+        let circle = of(&[("CIRCLE_PULL_REQUEST", "https://github.com/a/b/pull/7")]);
+        assert_eq!(circle, Some(Target { branch: None, commits: vec![], merge: None }));
+    }
+}

@@ -172,6 +172,10 @@ struct State {
 }
 
 impl Watch {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the thread that hangs cannot be stopped otherwise"
+    )]
     fn new(name: &'static str, artifacts: &Path) -> Watch {
         let state = Arc::new(State::default());
         let (seen, artifacts) = (Arc::clone(&state), artifacts.to_owned());

@@ -7,7 +7,7 @@ use relmap_fuzz::Target;
 use relmap_fuzz::targets::TARGETS;
 
 /// What `--help` prints.
-pub(crate) const HELP: &str = "\
+const HELP: &str = "\
 Usage: fuzz [--seconds N] [--seed N] [--corpus FOLDER] [--artifacts FOLDER] [TARGET]...
        fuzz --input FILE TARGET
        fuzz --list
@@ -30,7 +30,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Reads the arguments; `None` where help or a list was asked for and the list is printed.
+    /// Reads the arguments. `None` where help or the list of targets was asked for, which is printed.
     pub(crate) fn read(
         mut arguments: impl Iterator<Item = String>,
     ) -> Result<Option<Options>, String> {
@@ -49,10 +49,13 @@ impl Options {
                 text.parse::<u64>().map_err(|_| format!("`{text}` is not a whole number"))
             };
             match argument.as_str() {
-                "-h" | "--help" => return Ok(None),
+                "-h" | "--help" => {
+                    print!("{HELP}");
+                    return Ok(None);
+                }
                 "--list" => {
                     TARGETS.iter().for_each(|target| println!("{}", target.name));
-                    std::process::exit(0);
+                    return Ok(None);
                 }
                 "--seconds" => options.time = Duration::from_secs(number(value()?)?),
                 "--seed" => options.seed = number(value()?)?,

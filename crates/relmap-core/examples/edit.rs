@@ -10,8 +10,15 @@
 //! by itself, and into each other file a new entry is written. A file that is refused is listed with
 //! the reason; one in which another line changed ends the run with an error.
 
+#![expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "the crate is pure, and this program of its developers reads files"
+)]
+
 use std::collections::BTreeMap;
 use std::io::BufRead as _;
+use std::process::ExitCode;
 
 use relmap_core::chart::edit::{ImageWish, image_values, set};
 use relmap_core::chart::images::images;
@@ -28,7 +35,7 @@ struct Tally {
     wrong: usize,
 }
 
-fn main() {
+fn main() -> ExitCode {
     let mut tally = Tally::default();
     for path in std::io::stdin().lock().lines().map_while(Result::ok) {
         let Ok(bytes) = std::fs::read(&path) else { continue };
@@ -50,9 +57,7 @@ fn main() {
     }
     let Tally { files, edits, refused, wrong } = tally;
     println!("{files} files, {edits} edits made, {refused} refused, {wrong} wrong");
-    if wrong > 0 {
-        std::process::exit(1);
-    }
+    if wrong > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn tags(tally: &mut Tally, path: &str, bytes: &[u8]) {

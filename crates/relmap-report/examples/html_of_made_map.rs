@@ -4,6 +4,12 @@
 //! cargo run --release -p relmap-report --example html_of_made_map -- PAIRS TITLES DIRECTORY
 //! ```
 
+#![expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "the crate is pure, and this program of its developers writes files"
+)]
+
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;

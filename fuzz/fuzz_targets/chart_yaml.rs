@@ -1,0 +1,6 @@
+//! `chart_yaml` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    relmap_fuzz::targets::chart_yaml::check(data);
+});

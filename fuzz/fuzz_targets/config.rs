@@ -1,0 +1,6 @@
+//! `config` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    relmap_fuzz::targets::config::check(data);
+});

@@ -1,0 +1,6 @@
+//! `first_files` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    relmap_fuzz::targets::first_files::check(data);
+});

@@ -1,0 +1,6 @@
+//! `release_notes` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    relmap_fuzz::targets::release_notes::check(data);
+});

@@ -1,0 +1,6 @@
+//! `tag_name` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    relmap_fuzz::targets::tag_name::check(data);
+});

@@ -1,0 +1,6 @@
+//! `version_range` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    relmap_fuzz::targets::version_range::check(data);
+});

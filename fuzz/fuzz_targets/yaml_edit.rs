@@ -1,0 +1,6 @@
+//! `yaml_edit` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    relmap_fuzz::targets::yaml_edit::check(data);
+});

@@ -1,0 +1,49 @@
+//! The targets, one module each.
+
+use crate::Target;
+
+macro_rules! targets {
+    ($($name:ident)*) => {
+        $(pub mod $name;)*
+
+        /// All targets, in the order of their names.
+        pub const TARGETS: &[Target] = &[$(
+            Target { name: stringify!($name), check: $name::check, words: $name::WORDS },
+        )*];
+    };
+}
+
+targets! {
+    chart_yaml
+    config
+    dates
+    first_files
+    helmignore
+    image
+    manifests
+    notes_from_commits
+    redact
+    release_map
+    release_map_rows
+    release_notes
+    release_notes_edit
+    tag_message
+    tag_name
+    values_yaml
+    version_range
+    versions
+    yaml_edit
+}
+
+/// Fails if a span does not lie in the file, or its place is not that of its first byte.
+fn check_span(file: &[u8], span: &relmap_core::place::Span) {
+    use relmap_core::place::Place;
+    assert!(span.bytes.start <= span.bytes.end, "{span:?}");
+    assert!(file.get(span.bytes.clone()).is_some(), "{span:?} is outside of the file");
+    assert!(span.place.line >= 1 && span.place.column >= 1, "{span:?}");
+    // A byte order mark at the beginning is not counted as a column.
+    let is_plain = !file.starts_with(b"\xEF\xBB\xBF") && !file.contains(&b'\r');
+    if is_plain && std::str::from_utf8(file).is_ok() {
+        assert_eq!(span.place, Place::of(file, span.bytes.start), "{span:?}");
+    }
+}

@@ -112,10 +112,13 @@ fn a_repository_inside_of_the_checkout_is_no_place_for_a_map() {
         assert_eq!(
             (ran.code, ran.stderr),
             (
-                2,
+                3,
                 format!(
-                    "relmap: {url} is not asked: {} is a part of the checkout; name a repository outside of it\n",
-                    evil.display()
+                    "relmap: `{}` is a bare repository in the work tree `{}`, so its settings and hooks \
+                     may be those of anyone who commits there; move it out of the work tree, or name it \
+                     with GIT_DIR if you trust it\n",
+                    evil.display(),
+                    fixture.path().display()
                 )
             )
         );

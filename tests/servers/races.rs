@@ -77,6 +77,8 @@ fn charts_of_many_repositories_into_one_map() {
         next_release(&work, "", &title, "2", "3");
         work.commit("Raise the replica count");
         work.git(["remote", "add", "origin", &remote.url()]);
+        // The map's server is no remote's.
+        work.git(["config", "relmap.allowHost", &server.url(&map)]);
         work.git(["push", "--quiet", "origin", "main", &format!("{title}-1.1.0")]);
         (remote, work)
     };

@@ -7,7 +7,6 @@ use relmap_core::plan::{Commit, Recorded, Wanted};
 use relmap_core::redact::redact;
 use relmap_core::release_map::{Added, ChartReleases, Row, file_name};
 use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository, fetched};
-use relmap_report::SafeText;
 
 use crate::apps;
 use crate::error::CliError;
@@ -55,7 +54,7 @@ pub(super) struct NewMap {
 fn allowed(found: Result<Option<Remote>, CliError>) -> Result<Option<Remote>, CliError> {
     match found {
         Err(error) if is_for_pull_request(&error) => {
-            eprintln!("relmap: {}", SafeText::lines(&error.to_string()));
+            crate::output::tell(&error);
             Ok(None)
         }
         found => found,

@@ -14,7 +14,7 @@ mod below;
 mod outputs;
 mod paths;
 
-pub use below::error::{BelowError, NameFault};
+pub use below::error::{BelowError, NameError};
 pub use below::{Below, check_name};
 pub use outputs::Outputs;
 pub use outputs::error::OutputError;

@@ -4,7 +4,7 @@ mod common;
 
 use common::{chart_in, titled, write_chart};
 use relmap_core::component::OtherFolders;
-use relmap_git::{At, Repository, Subject};
+use relmap_git::{At, ComponentQuery, Repository};
 use relmap_testkit::Fixture;
 
 /// How many trees are read to gather the facts of all charts of a repository.
@@ -33,7 +33,7 @@ fn trees_read(count: usize, renamed: bool) -> usize {
             layout.chart_name = Some(format!("{name}-new"));
         }
         layout.excluded = OtherFolders::default();
-        let subject = Subject { layout: &layout, scheme: &titled(&name), declared: None };
+        let subject = ComponentQuery { layout: &layout, scheme: &titled(&name), declared: None };
         let facts = repository.component_facts(&subject, &now, &tags).unwrap();
         assert_eq!(facts.changes.len(), usize::from(number == 0), "{name}");
     }

@@ -3,19 +3,19 @@
 use std::io;
 use std::path::PathBuf;
 
-use relmap_core::config::{ConfigFault, OverrideFault};
+use relmap_core::config::{ConfigDiagnostic, OverrideError};
 use relmap_core::network::NotAHost;
 use relmap_core::suggest::nearest;
 use relmap_fs::OutputError;
 use relmap_git::{GitError, ProgramError, RemoteError};
 use thiserror::Error;
 
-use crate::asked::AskError;
 use crate::command::bump::BumpError;
 use crate::command::fmt::NotFormatted;
 use crate::command::init::InitError;
 use crate::command::map::import::ImportError;
 use crate::local_places::PlaceError;
+use crate::map_session::QueryError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
@@ -57,13 +57,13 @@ pub(crate) enum CliError {
     Render(#[from] RenderError),
     /// A question to the map cannot be understood.
     #[error(transparent)]
-    Ask(#[from] AskError),
+    Query(#[from] QueryError),
     /// An import cannot be made.
     #[error(transparent)]
     Import(#[from] ImportError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", lines_of(.0))]
-    Config(Vec<ConfigFault>),
+    Config(Vec<ConfigDiagnostic>),
     /// relmap.toml of the target of a pull request is wrong.
     #[error(
         "relmap.toml of {target} is wrong, by which this is judged; to judge it by its own settings, \
@@ -73,14 +73,14 @@ pub(crate) enum CliError {
         /// The target.
         target: String,
         /// What is wrong.
-        faults: Vec<ConfigFault>,
+        faults: Vec<ConfigDiagnostic>,
     },
     /// Variables of the environment cannot be used.
     #[error("the environment is wrong:{}", .0.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
-    Environment(Vec<OverrideFault>),
+    Environment(Vec<OverrideError>),
     /// relmap.toml leads where it may not lead.
     #[error(transparent)]
-    Place(PlaceError),
+    Position(PlaceError),
     /// A component that does not exist was named.
     #[error("there is no component `{name}` here; {}", known_components(name, known))]
     UnknownComponent {
@@ -158,7 +158,7 @@ impl From<PlaceError> for CliError {
     fn from(error: PlaceError) -> CliError {
         match error {
             PlaceError::Git(error) => CliError::Git(error),
-            refused => CliError::Place(refused),
+            refused => CliError::Position(refused),
         }
     }
 }
@@ -185,7 +185,7 @@ impl CliError {
             CliError::Release(error) => error.code(),
             CliError::Git(_) => "git",
             CliError::Map(_) => "map",
-            CliError::Config(_) | CliError::Place(_) | CliError::TargetConfig { .. } => {
+            CliError::Config(_) | CliError::Position(_) | CliError::TargetConfig { .. } => {
                 "configuration"
             }
             CliError::UnknownComponent { .. } | CliError::UnknownCode { .. } => "usage",
@@ -207,8 +207,8 @@ impl CliError {
     }
 }
 
-fn lines_of(faults: &[ConfigFault]) -> String {
-    let line = |fault: &ConfigFault| {
+fn lines_of(faults: &[ConfigDiagnostic]) -> String {
+    let line = |fault: &ConfigDiagnostic| {
         let place = fault.span.place;
         format!("\n  relmap.toml:{}:{}: {fault}", place.line, place.column)
     };

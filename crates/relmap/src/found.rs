@@ -9,7 +9,7 @@ use relmap_core::target::Settings;
 use relmap_git::{Repository, Snapshot};
 
 use crate::error::CliError;
-use crate::run::name_of;
+use crate::run::dir_name;
 
 /// Settings, and the components that they find.
 pub(crate) struct Found {
@@ -59,7 +59,7 @@ pub(crate) fn inventory(
     snapshot: &Snapshot<'_>,
     mut release_files: BTreeSet<String>,
 ) -> Result<Inventory, CliError> {
-    let mut inventory = Inventory { repository: name_of(repository), ..Inventory::default() };
+    let mut inventory = Inventory { repository: dir_name(repository), ..Inventory::default() };
     for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
         if path.ends_with("Chart.yaml") {
             inventory.charts.push(folder_of(&path).to_owned());

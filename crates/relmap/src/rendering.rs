@@ -6,7 +6,7 @@ use std::time::Duration;
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Component, join};
 use relmap_core::facts::{Baseline, ComponentFacts, Rendered};
-use relmap_fs::{Below, BelowError, NameFault, check_name};
+use relmap_fs::{Below, BelowError, NameError, check_name};
 use relmap_git::{At, Repository, Snapshot};
 use relmap_helm::{Charts, Helm, HelmError, Limits, complete, render, seclude};
 use thiserror::Error;
@@ -36,7 +36,7 @@ pub(crate) enum RenderError {
         /// The name.
         name: String,
         /// What is wrong with it.
-        fault: NameFault,
+        fault: NameError,
     },
     /// Helm was given up on.
     #[error(transparent)]

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use relmap_fs::{NameFault, OutputError, Outputs, check_name};
+use relmap_fs::{NameError, OutputError, Outputs, check_name};
 use tempfile::{NamedTempFile, TempPath};
 use thiserror::Error;
 
@@ -29,7 +29,7 @@ pub(crate) enum WriteError {
         /// The path from the root.
         path: String,
         /// What is wrong with it.
-        fault: NameFault,
+        fault: NameError,
     },
     /// A file changed since it was read; nothing was changed.
     #[error("{} was changed by somebody else meanwhile; nothing was changed, run the command again", path.display())]

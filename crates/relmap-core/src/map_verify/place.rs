@@ -6,7 +6,7 @@ use std::ops::Deref;
 
 use super::MapFile;
 use crate::finding::Finding;
-use crate::place::{Place, Span};
+use crate::position::{Position, Span};
 use crate::release_map::Row;
 
 /// A file of the map in which many rows are looked up: it is read once, when the first is.
@@ -54,7 +54,7 @@ fn rows(bytes: &[u8]) -> HashMap<String, Span> {
             && let Some(tag) = text.parse::<toml::Table>().ok().and_then(chart)
         {
             let inside = text.len() - value.trim_start().len();
-            let place = Place { line: number + 1, column: 1 + text[..inside].chars().count() };
+            let place = Position { line: number + 1, column: 1 + text[..inside].chars().count() };
             let bytes = start + inside..start + inside + value.trim().len();
             rows.entry(tag).or_insert(Span { place, bytes });
         }

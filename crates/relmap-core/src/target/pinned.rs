@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::changes::{Settings, same};
 use crate::component::{Component, Inventory, Layout, is_inside, join};
 use crate::config::{ComponentConfig, Config};
-use crate::place::{Place, Span};
+use crate::position::{Position, Span};
 
 /// The settings of the target, fitted to the files of the pull request.
 #[derive(Debug, Clone)]
@@ -81,7 +81,7 @@ fn pin(
     let moved = || same(component, own).and_then(|own| own.layout.chart.as_ref());
     ComponentConfig {
         name: component.name.clone(),
-        span: Span { place: Place { line: 1, column: 1 }, bytes: 0..0 },
+        span: Span { place: Position { line: 1, column: 1 }, bytes: 0..0 },
         kind: Some(component.kind),
         repository: None,
         release_file: Some(file.to_owned()),

@@ -14,7 +14,7 @@ pub enum BelowError {
         /// The whole path.
         path: String,
         /// What is wrong with the part.
-        fault: NameFault,
+        fault: NameError,
     },
     /// Another file or folder has the path already.
     #[error("`{path}` is there twice, or differs from another path only in case")]
@@ -40,7 +40,7 @@ pub enum BelowError {
 
 /// Why something cannot be the name of a file or folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum NameFault {
+pub enum NameError {
     /// It is empty.
     #[error("it has a part without a name")]
     Empty,

@@ -2,23 +2,23 @@
 
 use std::ffi::OsStr;
 
-use super::error::NameFault;
+use super::error::NameError;
 
 /// Checks that bytes are the name of one file or folder, so that joining them to a folder leads to a
 /// place directly in it.
 ///
 /// # Errors
 /// If they are not.
-pub fn check_name(name: &[u8]) -> Result<&OsStr, NameFault> {
+pub fn check_name(name: &[u8]) -> Result<&OsStr, NameError> {
     match name {
-        b"" => return Err(NameFault::Empty),
-        b"." | b".." => return Err(NameFault::Dots),
-        _ if name.contains(&b'/') => return Err(NameFault::Separator),
-        _ if name.contains(&0) => return Err(NameFault::Nul),
-        _ if name.eq_ignore_ascii_case(b".git") => return Err(NameFault::Git),
+        b"" => return Err(NameError::Empty),
+        b"." | b".." => return Err(NameError::Dots),
+        _ if name.contains(&b'/') => return Err(NameError::Separator),
+        _ if name.contains(&0) => return Err(NameError::Nul),
+        _ if name.eq_ignore_ascii_case(b".git") => return Err(NameError::Git),
         _ => {}
     }
-    of_system(name).ok_or(NameFault::System)
+    of_system(name).ok_or(NameError::System)
 }
 
 #[cfg(unix)]
@@ -49,14 +49,14 @@ mod tests {
     #[test]
     fn only_a_single_normal_part_is_a_name() {
         for (name, fault) in [
-            (&b""[..], NameFault::Empty),
-            (b".", NameFault::Dots),
-            (b"..", NameFault::Dots),
-            (b"/etc", NameFault::Separator),
-            (b"a/b", NameFault::Separator),
-            (b"a\0b", NameFault::Nul),
-            (b".git", NameFault::Git),
-            (b".GIT", NameFault::Git),
+            (&b""[..], NameError::Empty),
+            (b".", NameError::Dots),
+            (b"..", NameError::Dots),
+            (b"/etc", NameError::Separator),
+            (b"a/b", NameError::Separator),
+            (b"a\0b", NameError::Nul),
+            (b".git", NameError::Git),
+            (b".GIT", NameError::Git),
         ] {
             assert_eq!(check_name(name), Err(fault), "{name:?}");
         }

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::error::NameFault;
+use super::error::NameError;
 use super::*;
 
 /// A folder `in`, and all that is in the folder around it.
@@ -42,17 +42,17 @@ fn no_path_leads_out() {
     let (outer, below) = below();
     let escape = outer.path().join("escaped").to_string_lossy().into_owned();
     for (path, fault) in [
-        ("../escaped", NameFault::Dots),
-        ("a/../../escaped", NameFault::Dots),
-        ("a/..", NameFault::Dots),
-        ("./escaped", NameFault::Dots),
-        (escape.as_str(), NameFault::Empty),
-        ("a//b", NameFault::Empty),
-        ("a/", NameFault::Empty),
-        ("", NameFault::Empty),
-        (".git/config", NameFault::Git),
-        ("a/.Git/hooks/post-checkout", NameFault::Git),
-        ("a\0b", NameFault::Nul),
+        ("../escaped", NameError::Dots),
+        ("a/../../escaped", NameError::Dots),
+        ("a/..", NameError::Dots),
+        ("./escaped", NameError::Dots),
+        (escape.as_str(), NameError::Empty),
+        ("a//b", NameError::Empty),
+        ("a/", NameError::Empty),
+        ("", NameError::Empty),
+        (".git/config", NameError::Git),
+        ("a/.Git/hooks/post-checkout", NameError::Git),
+        ("a\0b", NameError::Nul),
     ] {
         let told = format!("`{path}` cannot be the path of a file: {fault}");
         assert_eq!(below.create(path, b"x").unwrap_err().to_string(), told);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::failure::classify;
-use super::{Git, ProgramError, Remote, Words};
+use super::{Git, GitOutput, ProgramError, Remote};
 
 /// A reference of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Git {
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
         parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })
+            .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })
     }
 }
 
@@ -89,7 +89,7 @@ impl Git {
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
         parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })
+            .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })
     }
 }
 
@@ -109,7 +109,7 @@ impl Git {
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
         let found = parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })?;
+            .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })?;
         let tag = |found: RemoteRef| {
             let name = found.name.strip_prefix("refs/tags/")?.to_owned();
             Some((name, found.end().to_owned()))

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::failure::Words;
+use super::failure::GitOutput;
 use super::{Git, ProgramError};
 
 /// A line of git's configuration.
@@ -26,7 +26,7 @@ impl Git {
         command.env_remove("GIT_CONFIG");
         let ended = self.run(command, b"", doing)?;
         if !ended.status.success() {
-            let words = Words::of(&ended.stderr);
+            let words = GitOutput::of(&ended.stderr);
             return Err(ProgramError::Other { doing: doing.to_owned(), words });
         }
         Ok(parse(&ended.stdout))

@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &ManArguments, output: &Output) -> Result<Verdict, 
     command.build();
     let Some(folder) = &arguments.output else {
         output.document(&page(&command)?)?;
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     };
     let places = outputs_around(Path::new("."));
     let mut written = Vec::new();
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &ManArguments, output: &Output) -> Result<Verdict, 
     for path in written {
         output.write(&format!("{}\n", path.display()))?;
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 fn write(

@@ -162,11 +162,11 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
     }
     if files.is_empty() {
         output.write("nothing to write\n")?;
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     if arguments.dry_run || !arguments.yes && !agreed()? {
         output::tell("nothing was written");
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     let mut contents = Vec::new();
     for file in &files {
@@ -175,7 +175,7 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
     }
     write_all(&outputs(&repository), &contents)?;
     output::tell("written; look at it, run `relmap check --worktree`, and commit it");
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 /// Asks whoever sits at a terminal; where nobody does, what was asked for is done.

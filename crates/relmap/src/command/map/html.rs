@@ -8,9 +8,9 @@ use relmap_git::Repository;
 use relmap_report::Sources;
 
 use crate::args::Selection;
-use crate::asked::AskError;
 use crate::error::CliError;
 use crate::html_pages::Pages;
+use crate::map_session::QueryError;
 use crate::map_source;
 use crate::output::Output;
 use crate::outputs::outputs;
@@ -43,14 +43,14 @@ pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict,
     let stored = map_source::find(maps, &run.map.branch)?;
     let mut map = stored.read()?;
     if let Some(chart) = chart {
-        stored.index()?.only(chart).map_err(AskError::from)?;
+        stored.index()?.only(chart).map_err(QueryError::from)?;
         map.retain(|charts| charts.title == *chart);
     }
     let pages = Pages::of(&repository, &run, Ok(map))?;
     let sources = Sources::new();
     if *standalone && report_files::is_standard_output(path) {
         output.document(&pages.standalone(None, &sources))?;
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     let places = outputs(&repository);
     let written = match standalone {
@@ -58,5 +58,5 @@ pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict,
         false => pages.write_folder(&places, path, None, &sources),
     };
     written.map_err(|source| CliError::Reports(vec![ReportError::new(path, source)]))?;
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }

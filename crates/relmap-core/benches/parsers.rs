@@ -17,8 +17,8 @@ use relmap_core::chart::values::ValuesDiff;
 use relmap_core::chart::version_range::base;
 use relmap_core::chart::yaml;
 use relmap_core::import::ChartFacts;
-use relmap_core::plan::TagFields;
-use relmap_core::release_map::{ChartReleases, Index, Origin, Row};
+use relmap_core::map::{ChartReleases, Index, Origin, Row};
+use relmap_core::release::TagFields;
 use relmap_core::release_notes::edit::{Change, Target, write};
 use relmap_core::{config, release_notes};
 

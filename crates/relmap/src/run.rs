@@ -1,10 +1,10 @@
 //! The order of a run: read the repository, find the components, gather facts, judge.
 
+use relmap_core::check::{checkout_findings, judge};
 use relmap_core::component::Component;
 use relmap_core::config::{self, Config, MapConfig};
 use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
-use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, ComponentQuery, Hints, Repository, Snapshot};

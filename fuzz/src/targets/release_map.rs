@@ -1,6 +1,6 @@
 //! Files of the map: what is read is written back, and the quick index says the same as the parser.
 
-use relmap_core::release_map::{ChartReleases, Index};
+use relmap_core::map::{ChartReleases, Index};
 
 use super::check_span;
 use crate::Shape;

@@ -1,6 +1,6 @@
 //! Rows of any content survive a file of the map, and adding them twice changes nothing.
 
-use relmap_core::release_map::{Added, ChartReleases, Origin, Row};
+use relmap_core::map::{Added, ChartReleases, Origin, Row};
 
 use crate::{Pieces, Shape};
 

@@ -1,7 +1,7 @@
 //! Messages of tags: the fields are read back whatever the notes are.
 
-use relmap_core::notes_between::tag_notes;
-use relmap_core::plan::{TagFields, Trailer, tag_message};
+use relmap_core::notes::tag_notes;
+use relmap_core::release::{TagFields, Trailer, tag_message};
 
 use crate::{Pieces, Shape};
 

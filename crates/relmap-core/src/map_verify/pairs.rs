@@ -4,7 +4,7 @@ use super::place::Placed;
 use super::{TagSays, place};
 use crate::finding::Finding;
 use crate::import::TagTitle;
-use crate::release_map::{Origin, Row};
+use crate::map::{Origin, Row};
 use crate::rule_code::RuleCode;
 use crate::version::lenient;
 

@@ -6,8 +6,8 @@ use std::ops::Deref;
 
 use super::MapFile;
 use crate::finding::Finding;
+use crate::map::Row;
 use crate::position::{Position, Span};
-use crate::release_map::Row;
 
 /// A file of the map in which many rows are looked up: it is read once, when the first is.
 pub(super) struct Placed<'f> {
@@ -75,7 +75,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::release_map::ChartReleases;
+    use crate::map::ChartReleases;
     use crate::rule_code::RuleCode;
 
     thread_local! {

@@ -22,7 +22,7 @@ pub use html::HtmlText;
 pub use json::{json_text, write_json};
 pub use log::log_text;
 pub use markdown::MarkdownText;
-pub(crate) use page::PageText;
+pub use page::PageText;
 pub use plain::PlainText;
 pub use properties::PropertiesText;
 pub use shell::ShellText;

@@ -1,6 +1,6 @@
 //! The table of the map, and what hostile text does to it.
 
-use relmap_core::release_map::{ChartReleases, Origin, Release, Row};
+use relmap_core::map::{ChartReleases, Origin, Release, Row};
 
 use crate::{Colour, map_table};
 
@@ -118,7 +118,7 @@ fn toml_is_read_back_to_the_letter_and_holds_nothing_that_a_log_acts_on() {
         let mut hostile = release("c", "c-1.0.0", Some(said), None);
         hostile.row.path = Some(said.to_owned());
         let toml = map_table::toml(std::slice::from_ref(&hostile));
-        assert!(toml.chars().all(super::corpus::is_harmless), "{toml}");
+        assert!(toml.chars().all(super::is_harmless), "{toml}");
         assert!(!toml.contains("##vso[") && !toml.contains("##teamcity["), "{toml}");
         let read: toml::Table = toml.parse().unwrap();
         assert_eq!(read["release"][0]["path"].as_str(), Some(said));

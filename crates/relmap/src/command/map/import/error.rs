@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use relmap_core::component::TemplateError;
-use relmap_core::release_map::{Conflict, MapDiagnostic};
+use relmap_core::map::{Conflict, MapDiagnostic};
 use relmap_fs::OutputError;
 use thiserror::Error;
 

@@ -164,7 +164,7 @@ fn the_documents_of_a_release_and_of_a_refusal() {
     let home = fixture.beside("").display().to_string();
     let plain = |ran: Ran| ran.whole().replace(&home, "/srv/");
     let mut json = release(&fixture, &["--push"]).json();
-    assert_eq!(json["outcome"]["verdict"], "met");
+    assert_eq!(json["outcome"]["verdict"], "pass");
     json["outcome"] = "as of check".into();
     json["remote"]["url"] = "file:///srv/origin.git".into();
     insta::assert_snapshot!("release_json", serde_json::to_string_pretty(&json).unwrap());

@@ -80,7 +80,7 @@ pub(crate) enum CliError {
     Environment(Vec<OverrideError>),
     /// relmap.toml leads where it may not lead.
     #[error(transparent)]
-    Position(PlaceError),
+    Place(PlaceError),
     /// A component that does not exist was named.
     #[error("there is no component `{name}` here; {}", known_components(name, known))]
     UnknownComponent {
@@ -158,7 +158,7 @@ impl From<PlaceError> for CliError {
     fn from(error: PlaceError) -> CliError {
         match error {
             PlaceError::Git(error) => CliError::Git(error),
-            refused => CliError::Position(refused),
+            refused => CliError::Place(refused),
         }
     }
 }
@@ -185,7 +185,7 @@ impl CliError {
             CliError::Release(error) => error.code(),
             CliError::Git(_) => "git",
             CliError::Map(_) => "map",
-            CliError::Config(_) | CliError::Position(_) | CliError::TargetConfig { .. } => {
+            CliError::Config(_) | CliError::Place(_) | CliError::TargetConfig { .. } => {
                 "configuration"
             }
             CliError::UnknownComponent { .. } | CliError::UnknownCode { .. } => "usage",

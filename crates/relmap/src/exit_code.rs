@@ -44,8 +44,8 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::NotAHost(_)
             | CliError::Init(_)
             | CliError::Config(_)
-            | CliError::Position(_)
-            | CliError::Map(MapError::Position(_))
+            | CliError::Place(_)
+            | CliError::Map(MapError::Place(_))
             | CliError::TargetConfig { .. }
             | CliError::Environment(_)
             | CliError::UnknownComponent { .. }

@@ -31,7 +31,7 @@ pub(crate) enum MapError {
     },
     /// relmap.toml leads where it may not lead.
     #[error(transparent)]
-    Position(PlaceError),
+    Place(PlaceError),
     /// There is nobody to fetch it from.
     #[error("there is no remote to fetch the map from; add one: git remote add origin URL")]
     NoServer,
@@ -151,7 +151,7 @@ impl From<PlaceError> for MapError {
     fn from(error: PlaceError) -> MapError {
         match error {
             PlaceError::Git(error) => MapError::Git(error),
-            refused => MapError::Position(refused),
+            refused => MapError::Place(refused),
         }
     }
 }

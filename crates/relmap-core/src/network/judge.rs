@@ -23,7 +23,7 @@ pub struct Grounds {
 
 /// A place that a file of the checkout names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Position {
+pub struct Place {
     /// What to call it, without anything secret.
     pub shown: String,
     /// Where git really goes to read and to push.
@@ -105,7 +105,7 @@ impl Grounds {
     ///
     /// # Errors
     /// When it must not be asked.
-    pub fn judge(&self, place: &Position) -> Result<Vec<&'static str>, PlaceError> {
+    pub fn judge(&self, place: &Place) -> Result<Vec<&'static str>, PlaceError> {
         let failed = |reason| PlaceError { shown: place.shown.clone(), reason };
         if let Some(evidence) = &self.pull_request {
             return Err(failed(Reason::PullRequest { evidence: evidence.clone() }));

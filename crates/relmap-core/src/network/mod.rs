@@ -5,13 +5,13 @@
 //! if the caller allowed it. The caller gathers [`Grounds`] and asks [`Grounds::judge`].
 //!
 //! ```
-//! use relmap_core::network::{Address, Grounds, Position};
+//! use relmap_core::network::{Address, Grounds, Place};
 //!
 //! let grounds = Grounds {
 //!     remotes: vec![Address::parse("git@git.example:team/charts.git")],
 //!     ..Grounds::default()
 //! };
-//! let place = |url: &str| Position { shown: url.to_owned(), leads_to: vec![Address::parse(url)] };
+//! let place = |url: &str| Place { shown: url.to_owned(), leads_to: vec![Address::parse(url)] };
 //! assert!(grounds.judge(&place("https://git.example/team/map.git")).is_ok());
 //! assert!(grounds.judge(&place("https://evil.example/team/map.git")).is_err());
 //! ```
@@ -23,5 +23,5 @@ mod rewrite;
 
 pub use address::{Address, Scheme, Server};
 pub use allowed::{Allowed, NotAHost};
-pub use judge::{Grounds, PlaceError, Position, Reason};
+pub use judge::{Grounds, Place, PlaceError, Reason};
 pub use rewrite::Rewrites;

@@ -20,7 +20,7 @@ fn grounds() -> Grounds {
 }
 
 fn judge(grounds: &Grounds, url: &str) -> Result<Vec<&'static str>, Reason> {
-    let place = Position { shown: url.to_owned(), leads_to: vec![Address::parse(url)] };
+    let place = Place { shown: url.to_owned(), leads_to: vec![Address::parse(url)] };
     grounds.judge(&place).map_err(|error| error.reason)
 }
 
@@ -104,7 +104,7 @@ impl Reason {
 #[test]
 fn reading_and_pushing_must_both_be_allowed() {
     let leads_to = ["https://git.example/map.git", "https://evil.example/map.git"];
-    let place = Position {
+    let place = Place {
         shown: "corp:map.git".to_owned(),
         leads_to: leads_to.into_iter().map(Address::parse).collect(),
     };

@@ -10,6 +10,7 @@ mod bump;
 mod bump_properties;
 mod check;
 mod checkouts;
+mod cli_ergonomics;
 mod configuration;
 mod demo;
 #[cfg(unix)]
@@ -17,7 +18,6 @@ mod doctor;
 mod documents;
 mod explain;
 mod fmt;
-mod hands;
 mod html_report;
 mod init;
 mod many_charts;

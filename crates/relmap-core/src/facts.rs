@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use semver::Version;
 
 use crate::finding::Finding;
-use crate::place::{Place, Span};
+use crate::position::{Position, Span};
 
 /// The state of the checkout that a run stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,7 +199,7 @@ pub struct Files {
 impl Files {
     /// Puts a finding at a place of one of these files, or in the file as a whole where the place
     /// or the file's content is not known.
-    pub fn locate(&self, finding: Finding, path: String, place: Option<Place>) -> Finding {
+    pub fn locate(&self, finding: Finding, path: String, place: Option<Position>) -> Finding {
         match (place, self.contents.get(&path)) {
             (Some(place), Some(bytes)) => {
                 let span = Span::at(bytes, place);

@@ -1,6 +1,6 @@
 //! One thing that a run has to say about a place.
 
-use crate::place::Span;
+use crate::position::Span;
 use crate::rule_code::{RuleCode, Severity};
 
 /// What a rule found: what is wrong, where, and the mend.

@@ -70,7 +70,7 @@
 //!
 //! // 4: values alone are exactly a patch, and a minor is declared.
 //! let outcome = judge::judge(&components[0], &facts, &checkout, &AppRelease::NotAsked);
-//! assert_eq!(outcome.verdict, Verdict::Violated);
+//! assert_eq!(outcome.verdict, Verdict::Fail);
 //! assert_eq!(outcome.required.unwrap().version, "1.1.1".parse().unwrap());
 //! assert_eq!(
 //!     outcome.findings[0].message,
@@ -95,8 +95,8 @@ pub mod manifests;
 pub mod map_verify;
 pub mod notes_between;
 pub mod outcome;
-pub mod place;
 pub mod plan;
+pub mod position;
 pub mod redact;
 pub mod release_map;
 pub mod release_notes;

@@ -7,7 +7,7 @@ use crate::chart::values::ValuesDiff;
 use crate::component::ComponentKind;
 use crate::facts::ReleaseTag;
 use crate::finding::Finding;
-use crate::place::Span;
+use crate::position::Span;
 use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Match, Requirement};
 use crate::version::Bump;
@@ -16,20 +16,20 @@ use crate::version::Bump;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// Everything that was demanded holds.
-    Met,
+    Pass,
     /// Something needed to decide is missing; that is no success.
     Undecided,
     /// At least one rule is broken.
-    Violated,
+    Fail,
 }
 
 impl Verdict {
     /// The word used in output.
     pub fn as_str(self) -> &'static str {
         match self {
-            Verdict::Met => "met",
+            Verdict::Pass => "met",
             Verdict::Undecided => "undecided",
-            Verdict::Violated => "violated",
+            Verdict::Fail => "violated",
         }
     }
 
@@ -38,9 +38,9 @@ impl Verdict {
         let counted = findings.into_iter().filter(|finding| !finding.waived);
         let worst = counted.map(|finding| finding.severity).max();
         match worst {
-            Some(Severity::Error) => Verdict::Violated,
+            Some(Severity::Error) => Verdict::Fail,
             Some(Severity::Undecided) => Verdict::Undecided,
-            Some(Severity::Warning | Severity::Note) | None => Verdict::Met,
+            Some(Severity::Warning | Severity::Note) | None => Verdict::Pass,
         }
     }
 }
@@ -148,7 +148,7 @@ impl ComponentOutcome {
         let released = self.baseline.as_ref().map(|baseline| &baseline.version);
         let declared = self.declared.as_ref().and_then(|declared| declared.version.as_ref());
         self.changes.is_empty()
-            && self.verdict == Verdict::Met
+            && self.verdict == Verdict::Pass
             && released.is_some()
             && released == declared
     }
@@ -217,10 +217,10 @@ mod tests {
     fn the_worst_finding_decides_and_undecided_is_no_success() {
         let finding = |rule| Finding::new(rule, "");
         for (rules, verdict) in [
-            (vec![], Verdict::Met),
-            (vec![RuleCode::DetachedHead, RuleCode::ValuesKeyRemoved], Verdict::Met),
+            (vec![], Verdict::Pass),
+            (vec![RuleCode::DetachedHead, RuleCode::ValuesKeyRemoved], Verdict::Pass),
             (vec![RuleCode::ValuesKeyRemoved, RuleCode::ShallowHistory], Verdict::Undecided),
-            (vec![RuleCode::BumpTooSmall, RuleCode::ShallowHistory], Verdict::Violated),
+            (vec![RuleCode::BumpTooSmall, RuleCode::ShallowHistory], Verdict::Fail),
         ] {
             let findings: Vec<_> = rules.iter().map(|&rule| finding(rule)).collect();
             assert_eq!(Verdict::of(&findings), verdict, "{rules:?}");
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn verdicts_have_their_words() {
-        let words = [Verdict::Met, Verdict::Undecided, Verdict::Violated].map(Verdict::as_str);
+        let words = [Verdict::Pass, Verdict::Undecided, Verdict::Fail].map(Verdict::as_str);
         assert_eq!(words, ["met", "undecided", "violated"]);
     }
 
@@ -241,7 +241,7 @@ mod tests {
             kind: ComponentKind::Chart,
             path: path.into(),
             release_file: "RELEASE.txt".into(),
-            verdict: Verdict::Met,
+            verdict: Verdict::Pass,
             baseline: Some(ReleaseTag {
                 name: tag.clone(),
                 version: version.clone(),
@@ -301,7 +301,7 @@ mod tests {
     fn a_finding_of_no_component_counts_too() {
         let outcome =
             Outcome::new(vec![], vec![], vec![Finding::new(RuleCode::ReleaseFileMissing, "")]);
-        assert_eq!(outcome.verdict, Verdict::Violated);
+        assert_eq!(outcome.verdict, Verdict::Fail);
     }
 
     #[test]
@@ -317,8 +317,11 @@ mod tests {
         outcome.waive(&[RuleCode::BumpTooSmall]);
         findings[0].waived = true;
         assert_eq!(outcome.components[0].findings, findings);
-        assert_eq!(outcome.verdict, Verdict::Violated);
+        assert_eq!(outcome.verdict, Verdict::Fail);
         outcome.waive(&[RuleCode::AppUnknown]);
-        assert_eq!((outcome.verdict, outcome.components[0].verdict), (Verdict::Met, Verdict::Met));
+        assert_eq!(
+            (outcome.verdict, outcome.components[0].verdict),
+            (Verdict::Pass, Verdict::Pass)
+        );
     }
 }

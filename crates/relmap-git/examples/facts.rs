@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use relmap_core::component::{Layout, TagScheme};
-use relmap_git::{At, GitError, Hints, Repository, Subject};
+use relmap_git::{At, ComponentQuery, GitError, Hints, Repository};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -48,7 +48,7 @@ fn print_facts(start: &Path, chart: &str, at: At<'_>) -> Result<(), GitError> {
     };
     let scheme = TagScheme::conventional(Some(name), None, false);
     let facts = repository.component_facts(
-        &Subject { layout: &layout, scheme: &scheme, declared: None },
+        &ComponentQuery { layout: &layout, scheme: &scheme, declared: None },
         &now,
         &tags,
     )?;

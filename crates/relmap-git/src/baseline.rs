@@ -8,7 +8,7 @@ use semver::Version;
 use crate::ancestry::{Found, first_ancestor};
 use crate::chart_file;
 use crate::component_tags::ComponentTags;
-use crate::gather::Subject;
+use crate::gather::ComponentQuery;
 use crate::{GitError, Repository};
 
 /// How many releases are asked whether tags of a vague name are this chart's.
@@ -22,7 +22,7 @@ impl Repository {
     /// they are taken out.
     pub(crate) fn baseline(
         &self,
-        subject: &Subject<'_>,
+        subject: &ComponentQuery<'_>,
         tags: &mut ComponentTags,
         head: Option<Oid>,
     ) -> Result<Baseline, GitError> {

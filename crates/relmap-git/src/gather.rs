@@ -25,7 +25,7 @@ const CHART_FILES: [&str; 7] = [
 
 /// The component that facts are gathered of.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
+pub struct ComponentQuery<'a> {
     /// Where its parts stand.
     pub layout: &'a Layout,
     /// How its tags are named.
@@ -43,7 +43,7 @@ impl Repository {
     /// When an object or file that matters cannot be read.
     pub fn component_facts(
         &self,
-        subject: &Subject<'_>,
+        subject: &ComponentQuery<'_>,
         now: &Snapshot<'_>,
         tags: &Tags,
     ) -> Result<ComponentFacts, GitError> {
@@ -78,7 +78,7 @@ impl Repository {
     /// and old branches know only the old names.
     fn releases(
         &self,
-        subject: &Subject<'_>,
+        subject: &ComponentQuery<'_>,
         now: &Snapshot<'_>,
         tags: &Tags,
     ) -> Result<(Baseline, Vec<ReleaseTag>), GitError> {

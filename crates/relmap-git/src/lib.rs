@@ -5,7 +5,7 @@
 //!
 //! ```no_run
 //! use relmap_core::component::{Layout, TagScheme};
-//! use relmap_git::{At, Repository, Subject};
+//! use relmap_git::{At, Repository, ComponentQuery};
 //!
 //! # fn main() -> Result<(), relmap_git::GitError> {
 //! let repository = Repository::discover(".".as_ref())?;
@@ -19,7 +19,7 @@
 //!     excluded: Vec::new(),
 //! };
 //! let scheme = TagScheme::conventional(Some("charts".to_owned()), Some("web".to_owned()), true);
-//! let subject = Subject { layout: &layout, scheme: &scheme, declared: None };
+//! let subject = ComponentQuery { layout: &layout, scheme: &scheme, declared: None };
 //! let facts = repository.component_facts(&subject, &now, &tags)?;
 //! println!("{:?}", facts.baseline);
 //! # Ok(())
@@ -48,17 +48,17 @@ mod error;
 mod export;
 mod gather;
 mod history;
-mod lines;
 mod map_branch;
 mod map_history;
 mod map_place;
 mod open;
+mod predecessors;
 mod program;
+mod release_diffs;
 mod release_tag;
 mod renames;
 mod repository;
 mod snapshot;
-mod steps;
 mod survey;
 mod tag_commits;
 mod tag_history;
@@ -73,18 +73,18 @@ pub use checkout::Hints;
 pub use commits::Commit;
 pub use containing::Containing;
 pub use error::{Cause, GitError};
-pub use gather::Subject;
-pub use lines::Before;
+pub use gather::ComponentQuery;
 pub use map_branch::{Identity, MapBranch, MapFile, fetched};
 pub use map_history::MapCommit;
+pub use predecessors::Predecessor;
 pub use program::{
-    Depth, FailureKind, Git, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing, Update,
-    Version, Words,
+    Depth, FailureKind, Git, GitOutput, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing,
+    Update, Version,
 };
-pub use release_tag::{Move, NamedTag, TagNameFault, TagText};
+pub use release_diffs::{ReleaseDiff, ReleaseDiffs, Side};
+pub use release_tag::{Move, NamedTag, TagNameError, TagText};
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};
-pub use steps::{Differences, Side, Steps};
-pub use survey::Watch;
+pub use survey::Progress;
 pub use tag_history::PastTag;
 pub use tags::Tags;

@@ -25,7 +25,7 @@ pub struct TagText {
 
 /// What keeps a name from being a tag's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TagNameFault {
+pub enum TagNameError {
     /// Git's rules for references forbid it.
     Forbidden,
     /// It begins with a dash.
@@ -69,20 +69,20 @@ impl Repository {
     ///
     /// # Errors
     /// When the tags cannot be read.
-    pub fn tag_name_fault(&self, name: &str) -> Result<Option<TagNameFault>, GitError> {
+    pub fn tag_name_fault(&self, name: &str) -> Result<Option<TagNameError>, GitError> {
         if name.starts_with('-') {
-            return Ok(Some(TagNameFault::Option));
+            return Ok(Some(TagNameError::Option));
         }
         let full = format!("refs/tags/{name}");
         if name.is_empty() || name == "HEAD" || !git2::Reference::is_valid_name(&full) {
-            return Ok(Some(TagNameFault::Forbidden));
+            return Ok(Some(TagNameError::Forbidden));
         }
         let inside = |outer: &str, inner: &str| {
             inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
         };
         let tags = self.tags()?;
         let blocks = |other: &&str| inside(other, name) || inside(name, other);
-        Ok(tags.names().find(blocks).map(|other| TagNameFault::Blocked(other.to_owned())))
+        Ok(tags.names().find(blocks).map(|other| TagNameError::Blocked(other.to_owned())))
     }
 
     /// When a commit was made, in seconds since 1970; none if it is not here.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::bump::{Plan, Step};
+use relmap_core::bump::{FileEdit, Plan};
 use relmap_core::outcome::ComponentOutcome;
 use relmap_core::rule_code::Severity;
 use relmap_core::version::Bump;
@@ -30,8 +30,8 @@ pub fn plan(plan: &Plan, colour: Colour) -> String {
     lines
 }
 
-fn steps(lines: &mut String, steps: &[Step]) {
-    for Step { file, what } in steps {
+fn steps(lines: &mut String, steps: &[FileEdit]) {
+    for FileEdit { file, what } in steps {
         let _ = writeln!(lines, "  {}: {}", SafeText::new(file), SafeText::new(what));
     }
 }

@@ -6,7 +6,7 @@ use relmap_core::chart::dependencies::{DependencyChange, DependencyChangeKind};
 use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::chart::values::KeyChange;
 use relmap_core::outcome::ImageMove;
-use relmap_core::release_map::{AppStep, Choice, Direction, Release, Step};
+use relmap_core::release_map::{AppUpgrade, Direction, Release, Selection, Upgrade};
 use relmap_core::version::Bump;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub struct Look {
 }
 
 /// A step between two releases.
-pub fn text(step: &Step, look: Look) -> String {
+pub fn text(step: &Upgrade, look: Look) -> String {
     let mut text = String::new();
     for (word, release) in [("from", &step.from), ("to", &step.to)] {
         let _ = writeln!(text, "{word:<6}{}", shown(release, look));
@@ -36,21 +36,21 @@ pub fn text(step: &Step, look: Look) -> String {
 }
 
 /// The step back to the release before.
-pub fn previous_text(step: &Step, choice: Choice, look: Look) -> String {
+pub fn previous_text(step: &Upgrade, choice: Selection, look: Look) -> String {
     let mut text = String::new();
     let version = SafeText::new(&step.from.row.chart_version);
     let _ = writeln!(text, "from      {}", shown(&step.from, look));
     let _ = writeln!(text, "back to   {}", shown(&step.to, look));
     let chosen = match choice {
-        Choice::VersionAndTime => {
+        Selection::VersionAndTime => {
             format!("the highest version below {version} that was out by then")
         }
-        Choice::Version => {
+        Selection::Version => {
             format!(
                 "the highest version below {version}; the map does not say when both were released"
             )
         }
-        Choice::Time => {
+        Selection::Time => {
             "the one released last before it; its version cannot be compared".to_owned()
         }
     };
@@ -70,7 +70,7 @@ fn shown(release: &Release, look: Look) -> String {
 }
 
 /// Everything that differs. The words are those for keys that only the one or the other side has.
-fn body(text: &mut String, step: &Step, look: Look, [come, go]: [&str; 2]) {
+fn body(text: &mut String, step: &Upgrade, look: Look, [come, go]: [&str; 2]) {
     let difference = &step.difference;
     let heading = |text: &mut String, name: &str, summary: &str| {
         let name = look.colour.paint(Tone::Strong, &format!("{name:<14}"));
@@ -143,7 +143,7 @@ fn body(text: &mut String, step: &Step, look: Look, [come, go]: [&str; 2]) {
     }
 }
 
-fn app(AppStep { old, new, direction, bump }: &AppStep) -> String {
+fn app(AppUpgrade { old, new, direction, bump }: &AppUpgrade) -> String {
     let shown =
         |side: &Option<String>| SafeText::new(side.as_deref().unwrap_or("(none)")).to_string();
     let far = match bump {
@@ -196,8 +196,8 @@ fn lines<T>(text: &mut String, items: &[T], look: Look, line: impl Fn(&T) -> Str
 }
 
 /// A step as JSON; `docs/map.md` describes the document.
-pub fn json(step: &Step) -> Value {
-    let Step { from, to, app: AppStep { old, new, direction, bump }, difference } = step;
+pub fn json(step: &Upgrade) -> Value {
+    let Upgrade { from, to, app: AppUpgrade { old, new, direction, bump }, difference } = step;
     json!({
         "schema": SCHEMA,
         "from": release_json(from),
@@ -219,7 +219,7 @@ pub fn json(step: &Step) -> Value {
 
 /// The step back as JSON, with how the release before was chosen; without one, nothing but the
 /// release itself.
-pub fn previous_json(from: &Release, previous: Option<(&Step, Choice)>) -> Value {
+pub fn previous_json(from: &Release, previous: Option<(&Upgrade, Selection)>) -> Value {
     match previous {
         Some((step, choice)) => {
             let mut document = json(step);

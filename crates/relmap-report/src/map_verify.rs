@@ -52,15 +52,15 @@ pub fn text(report: &Report, sources: &Sources, colour: Colour) -> String {
         let _ = writeln!(text, "added     {}", SafeText::new(tag));
     }
     let (word, tone) = match report.verdict {
-        Verdict::Met => ("met", Tone::Good),
+        Verdict::Pass => ("met", Tone::Good),
         Verdict::Undecided => ("undecided", Tone::Unsure),
-        Verdict::Violated => ("violated", Tone::Bad),
+        Verdict::Fail => ("violated", Tone::Bad),
     };
     let errors = report.findings.iter().filter(|found| found.severity == Severity::Error).count();
     let what = match report.verdict {
-        Verdict::Met => "every row is as it was recorded, and none is missing".to_owned(),
+        Verdict::Pass => "every row is as it was recorded, and none is missing".to_owned(),
         Verdict::Undecided => "not every row can be checked here".to_owned(),
-        Verdict::Violated => count(errors, "fault"),
+        Verdict::Fail => count(errors, "fault"),
     };
     let _ = writeln!(
         text,

@@ -29,11 +29,11 @@ fn is_undecided(component: &ComponentOutcome) -> bool {
     component.findings.iter().any(|finding| finding.severity == Severity::Undecided)
 }
 
-/// Met if every component's next version is known.
+/// Pass if every component's next version is known.
 pub fn verdict(outcome: &Outcome) -> Verdict {
     let unknown = outcome.components.iter().any(|component| version(component).is_none());
     let own = outcome.findings.iter().any(|finding| finding.severity >= Severity::Undecided);
-    if unknown || own { Verdict::Undecided } else { Verdict::Met }
+    if unknown || own { Verdict::Undecided } else { Verdict::Pass }
 }
 
 /// The outcome as far as the next versions go, for reports: what keeps one from being known, and
@@ -56,7 +56,7 @@ pub fn outcome(outcome: &Outcome) -> Outcome {
         checked.sort();
         checked.dedup();
         let verdict = match version(component) {
-            Some(_) => Verdict::Met,
+            Some(_) => Verdict::Pass,
             None => Verdict::Undecided,
         };
         ComponentOutcome { verdict, checked, findings, ..component.clone() }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use relmap_core::finding::Finding;
-use relmap_core::release_notes::{Entry, Fault, Field, ReleaseNotes};
+use relmap_core::release_notes::{Diagnostic, Entry, Field, ReleaseNotes};
 use relmap_core::rule_code::Severity;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
@@ -85,7 +85,7 @@ fn fields(fields: &[Field]) -> Value {
     Value::Object(map)
 }
 
-fn fault(fault: &Fault) -> Value {
+fn fault(fault: &Diagnostic) -> Value {
     documents::redacted(json!({
         "rule": fault.rule().as_str(),
         "severity": fault.rule().severity().as_str(),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use relmap_core::notes_between::{NotedRelease, Source};
-use relmap_core::release_map::{AppStep, Direction, Release};
+use relmap_core::release_map::{AppUpgrade, Direction, Release};
 use serde_json::{Value, json};
 
 use crate::json::SCHEMA;
@@ -30,7 +30,7 @@ pub struct NotesBetween {
 #[derive(Debug, Clone, PartialEq)]
 pub struct AppNotes {
     /// How it moves.
-    pub step: AppStep,
+    pub step: AppUpgrade,
     /// The releases, newest first.
     pub releases: Vec<NotedRelease>,
     /// Why its notes are not here, if they are not.
@@ -149,7 +149,7 @@ fn title(notes: &NotesBetween) -> String {
     }
 }
 
-fn app_heading(AppStep { old, new, direction, .. }: &AppStep) -> String {
+fn app_heading(AppUpgrade { old, new, direction, .. }: &AppUpgrade) -> String {
     let shown = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".to_owned());
     match direction {
         Direction::Stays => format!("App: stays at {}", shown(new)),

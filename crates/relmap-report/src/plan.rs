@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use relmap_core::outcome::Outcome;
 use relmap_core::plan::{
-    Commit, Course, Done, NamedAfter, Plan, PlannedRelease, Standing, Step, Surroundings,
+    Action, Commit, Decision, Done, NamedAfter, Plan, PlannedRelease, ReleaseState, Surroundings,
 };
 use serde_json::{Value, json};
 
@@ -26,11 +26,11 @@ pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String 
     for release in &plan.releases {
         self::release(&mut text, release, surroundings, colour);
     }
-    text.push_str(match plan.course() {
-        Course::Nothing => "nothing to do\n",
-        Course::Act if surroundings.is_dry_run => "a dry run: nothing was written\n",
-        Course::Act => "",
-        Course::Unfit(_) | Course::Refused => "nothing was written\n",
+    text.push_str(match plan.decision() {
+        Decision::Nothing => "nothing to do\n",
+        Decision::Act if surroundings.is_dry_run => "a dry run: nothing was written\n",
+        Decision::Act => "",
+        Decision::Unfit(_) | Decision::Refused => "nothing was written\n",
     });
     text
 }
@@ -41,11 +41,11 @@ fn release(
     surroundings: &Surroundings,
     colour: Colour,
 ) {
-    let (word, tone) = match &release.standing {
-        Standing::New => ("new", Tone::Good),
-        Standing::Here | Standing::Earlier(_) => ("released", Tone::Faint),
-        Standing::Unfit(verdict) => (verdict.as_str(), Tone::Bad),
-        Standing::Refused(_) => ("refused", Tone::Bad),
+    let (word, tone) = match &release.state {
+        ReleaseState::New => ("new", Tone::Good),
+        ReleaseState::Here | ReleaseState::Earlier(_) => ("released", Tone::Faint),
+        ReleaseState::Unfit(verdict) => (verdict.as_str(), Tone::Bad),
+        ReleaseState::Refused(_) => ("refused", Tone::Bad),
     };
     let tag = SafeText::new(&release.tag);
     let _ = write!(
@@ -54,24 +54,24 @@ fn release(
         colour.paint(tone, &format!("{word:<9}")),
         colour.paint(Tone::Strong, tag.as_str()),
     );
-    match &release.standing {
-        Standing::New => {
+    match &release.state {
+        ReleaseState::New => {
             let _ = writeln!(text, "{}", named(&release.named_after));
         }
-        Standing::Here => {
+        ReleaseState::Here => {
             let _ = writeln!(text, ", the tag of this commit");
         }
-        Standing::Earlier(commit) => {
+        ReleaseState::Earlier(commit) => {
             let _ = writeln!(
                 text,
                 ", the tag of {}; nothing changed since that needs a release",
                 in_short(commit)
             );
         }
-        Standing::Unfit(_) => {
+        ReleaseState::Unfit(_) => {
             let _ = writeln!(text, " is not released");
         }
-        Standing::Refused(refusal) => {
+        ReleaseState::Refused(refusal) => {
             text.push('\n');
             let _ = writeln!(text, "          {}", SafeText::new(&refusal.to_string()));
             if let Some(help) = refusal.help() {
@@ -100,14 +100,14 @@ fn named(named_after: &NamedAfter) -> String {
     }
 }
 
-fn step(step: Step, release: &PlannedRelease, surroundings: &Surroundings) -> String {
+fn step(step: Action, release: &PlannedRelease, surroundings: &Surroundings) -> String {
     let remote = surroundings.remote.as_deref().unwrap_or("the remote");
     let remote = SafeText::new(remote);
     match step {
-        Step::CreateTag => format!("make the tag at {}", short(&release.commit.id)),
-        Step::TakeTag => format!("take the tag over from {remote}"),
-        Step::PushTag => format!("push the tag to {remote}"),
-        Step::RecordRow => format!("record {}{}", pair(release), map(surroundings)),
+        Action::CreateTag => format!("make the tag at {}", short(&release.commit.id)),
+        Action::TakeTag => format!("take the tag over from {remote}"),
+        Action::PushTag => format!("push the tag to {remote}"),
+        Action::RecordRow => format!("record {}{}", pair(release), map(surroundings)),
     }
 }
 
@@ -140,10 +140,10 @@ pub fn done(done: &[Done], surroundings: &Surroundings, colour: Colour) -> Strin
         let tag = SafeText::new(tag);
         let remote = SafeText::new(surroundings.remote.as_deref().unwrap_or("the remote"));
         let said = match step {
-            Step::CreateTag => format!("made the tag {tag} ({})", short(object)),
-            Step::TakeTag => format!("took the tag {tag} over from {remote}"),
-            Step::PushTag => format!("pushed the tag {tag} to {remote}"),
-            Step::RecordRow => {
+            Action::CreateTag => format!("made the tag {tag} ({})", short(object)),
+            Action::TakeTag => format!("took the tag {tag} over from {remote}"),
+            Action::PushTag => format!("pushed the tag {tag} to {remote}"),
+            Action::RecordRow => {
                 format!("recorded {tag}{} ({})", map(surroundings), short(object))
             }
         };
@@ -186,7 +186,7 @@ pub fn json(
         "command": command,
         "dry_run": is_dry_run,
         "push": pushes,
-        "course": course(plan.course()),
+        "decision": decision(plan.decision()),
         "head": commit(head),
         "remote": remote.as_ref().map(|name| json!({ "name": name, "url": remote_url })),
         "map": map_branch.as_ref().map(|branch| json!({ "branch": branch, "repository": map_repository })),
@@ -196,12 +196,12 @@ pub fn json(
     })
 }
 
-fn course(course: Course) -> &'static str {
-    match course {
-        Course::Nothing => "nothing",
-        Course::Act => "act",
-        Course::Unfit(_) => "unfit",
-        Course::Refused => "refused",
+fn decision(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Nothing => "nothing",
+        Decision::Act => "act",
+        Decision::Unfit(_) => "unfit",
+        Decision::Refused => "refused",
     }
 }
 
@@ -217,12 +217,12 @@ fn planned(release: &PlannedRelease, done: &[Done]) -> Value {
         named_after,
         commit: at,
         existing,
-        standing,
+        state,
         message,
         row,
         ..
     } = release;
-    let deed = |step: &Step| {
+    let deed = |step: &Action| {
         let deed = done.iter().find(|done| done.tag == *tag && done.step == *step);
         json!({
             "step": step.as_str(),
@@ -230,8 +230,8 @@ fn planned(release: &PlannedRelease, done: &[Done]) -> Value {
             "object": deed.map(|deed| &deed.object),
         })
     };
-    let refusal = match standing {
-        Standing::Refused(refusal) => json!({
+    let refusal = match state {
+        ReleaseState::Refused(refusal) => json!({
             "code": refusal.code(),
             "message": refusal.to_string(),
             "help": refusal.help(),
@@ -249,7 +249,7 @@ fn planned(release: &PlannedRelease, done: &[Done]) -> Value {
             NamedAfter::Component => "component",
             NamedAfter::Release => "release",
         },
-        "state": standing.as_str(),
+        "state": state.as_str(),
         "commit": commit(at),
         "existing": existing,
         "message": message,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use relmap_core::finding::{Finding, Location};
-use relmap_core::place::{Place, Span};
+use relmap_core::position::{Position, Span};
 use relmap_core::redact::redact;
 use relmap_core::rule_code::Severity;
 
@@ -59,7 +59,7 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
     text.push('\n');
     if let (Some(excerpt), Some(file)) = (&excerpt, &file) {
         // The renderer counts columns in what it shows, which may be cut and escaped.
-        let Place { line, column } = excerpt.place;
+        let Position { line, column } = excerpt.place;
         let shown = excerpt.text[..excerpt.marked.start].chars().count() + 1;
         let (shown, meant) = (format!("{file}:{line}:{shown}"), format!("{file}:{line}:{column}"));
         if let Some((title, rest)) = text.split_once('\n').filter(|_| shown != meant) {
@@ -78,7 +78,7 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
 pub(crate) struct Excerpt {
     pub(crate) text: String,
     pub(crate) marked: std::ops::Range<usize>,
-    pub(crate) place: Place,
+    pub(crate) place: Position,
 }
 
 /// The parts of a line without the credentials of URLs, which may reach over them: then all of it

@@ -179,7 +179,7 @@ fn summary(
 ) {
     let count = |verdict| components.iter().filter(|c| c.verdict == verdict).count();
     let mut parts = Vec::new();
-    for verdict in [Verdict::Violated, Verdict::Undecided, Verdict::Met] {
+    for verdict in [Verdict::Fail, Verdict::Undecided, Verdict::Pass] {
         let (word, tone) = self::verdict(verdict);
         let count = count(verdict);
         if count > 0 {
@@ -196,8 +196,8 @@ fn summary(
 
 fn verdict(verdict: Verdict) -> (&'static str, Tone) {
     match verdict {
-        Verdict::Met => ("met", Tone::Good),
+        Verdict::Pass => ("met", Tone::Good),
         Verdict::Undecided => ("undecided", Tone::Unsure),
-        Verdict::Violated => ("violated", Tone::Bad),
+        Verdict::Fail => ("violated", Tone::Bad),
     }
 }

@@ -7,8 +7,8 @@ use relmap_core::config::{ComponentConfig, Config};
 use relmap_git::{GitError, Repository};
 
 use crate::apps::is_url;
-use crate::asked::Asked;
 use crate::error::CliError;
+use crate::map_session::MapSession;
 
 /// An app's repository that was opened.
 pub(crate) struct AppSource {
@@ -30,7 +30,7 @@ pub(crate) enum AppPlace {
     OutOfReach(String),
 }
 
-impl Asked {
+impl MapSession {
     /// The app that a chart deploys: the one in `given`, or the one that relmap.toml leads to.
     pub(crate) fn app_of(&self, title: &str, given: Option<&Path>) -> Result<AppPlace, CliError> {
         let component = app_component(&self.config, title);

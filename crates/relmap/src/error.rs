@@ -3,16 +3,16 @@
 use std::io;
 use std::path::PathBuf;
 
-use relmap_core::config::{ConfigFault, OverrideFault};
+use relmap_core::config::{ConfigDiagnostic, OverrideError};
 use relmap_core::suggest::nearest;
 use relmap_git::{GitError, ProgramError};
 use thiserror::Error;
 
-use crate::asked::AskError;
 use crate::command::bump::BumpError;
 use crate::command::fmt::NotFormatted;
 use crate::command::init::InitError;
 use crate::command::map::import::ImportError;
+use crate::map_session::QueryError;
 use crate::map_source::MapError;
 use crate::release::ReleaseError;
 use crate::rendering::RenderError;
@@ -51,16 +51,16 @@ pub(crate) enum CliError {
     Render(#[from] RenderError),
     /// A question to the map cannot be understood.
     #[error(transparent)]
-    Ask(#[from] AskError),
+    Query(#[from] QueryError),
     /// An import cannot be made.
     #[error(transparent)]
     Import(#[from] ImportError),
     /// relmap.toml is wrong.
     #[error("relmap.toml is wrong:{}", faults(.0))]
-    Config(Vec<ConfigFault>),
+    Config(Vec<ConfigDiagnostic>),
     /// Variables of the environment cannot be used.
     #[error("the environment is wrong:{}", .0.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
-    Environment(Vec<OverrideFault>),
+    Environment(Vec<OverrideError>),
     /// A component that does not exist was named.
     #[error("there is no component `{name}` here; {}", known_components(name, known))]
     UnknownComponent {
@@ -161,8 +161,8 @@ impl CliError {
     }
 }
 
-fn faults(faults: &[ConfigFault]) -> String {
-    let line = |fault: &ConfigFault| {
+fn faults(faults: &[ConfigDiagnostic]) -> String {
+    let line = |fault: &ConfigDiagnostic| {
         let place = fault.span.place;
         format!("\n  relmap.toml:{}:{}: {fault}", place.line, place.column)
     };

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use relmap_core::outcome::Verdict;
 
-use crate::asked::AskError;
 use crate::error::CliError;
+use crate::map_session::QueryError;
 
 /// All is well.
 pub(crate) const OK: u8 = 0;
@@ -21,19 +21,21 @@ pub(crate) const REFUSED: u8 = 4;
 /// The code for how a run ended.
 pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
     ExitCode::from(match result {
-        Ok(Verdict::Met) => OK,
-        Ok(Verdict::Violated) => VIOLATED,
+        Ok(Verdict::Pass) => OK,
+        Ok(Verdict::Fail) => VIOLATED,
         Ok(Verdict::Undecided) => TROUBLE,
         // Whoever read the output has seen enough: that is no failure.
         Err(error) if error.is_broken_pipe() => OK,
         Err(CliError::Import(error)) if error.is_refusal() => REFUSED,
         Err(CliError::Import(error)) if error.is_usage() => USAGE,
-        Err(CliError::Ask(AskError::CommitNotHere { .. } | AskError::NoFolder { .. })) => TROUBLE,
+        Err(CliError::Query(QueryError::CommitNotHere { .. } | QueryError::NoFolder { .. })) => {
+            TROUBLE
+        }
         Err(CliError::Bump(error)) if error.is_usage() => USAGE,
         Err(CliError::Release(error)) if error.is_refusal() => REFUSED,
         Err(CliError::Release(error)) if error.is_usage() => USAGE,
         Err(
-            CliError::Ask(_)
+            CliError::Query(_)
             | CliError::Init(_)
             | CliError::Config(_)
             | CliError::Environment(_)

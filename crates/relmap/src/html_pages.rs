@@ -46,7 +46,7 @@ impl Pages {
             Err(_) => Notes::default(),
         };
         let info = RunInfo {
-            repository: run::called(repository)?,
+            repository: run::display_name(repository)?,
             commit: run.checkout().head.commit().map(str::to_owned),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             made: None,

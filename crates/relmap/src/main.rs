@@ -5,7 +5,6 @@
 mod app_source;
 mod apps;
 mod args;
-mod asked;
 mod audit;
 mod command;
 mod completion;
@@ -15,10 +14,11 @@ mod exit_code;
 mod github;
 mod html_pages;
 mod map_server;
+mod map_session;
 mod map_source;
-mod noted;
 mod output;
 mod progress;
+mod recorded_fields;
 mod release;
 mod rendering;
 mod report_files;
@@ -34,7 +34,7 @@ use relmap_core::outcome::Verdict;
 use args::{Arguments, Command};
 use error::CliError;
 use output::Output;
-use release::Action;
+use release::Mode;
 
 fn main() -> ExitCode {
     let definitions = || completion::attach(Arguments::command());
@@ -65,8 +65,8 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Next(arguments) => command::next::run(arguments, &output),
         Command::Init(arguments) => command::init::run(arguments, &output),
         Command::Bump(arguments) => command::bump::run(arguments, &output),
-        Command::Tag(arguments) => release::run(Action::Tag, arguments, &output),
-        Command::Release(arguments) => release::run(Action::Release, arguments, &output),
+        Command::Tag(arguments) => release::run(Mode::Tag, arguments, &output),
+        Command::Release(arguments) => release::run(Mode::Release, arguments, &output),
         Command::Fmt(arguments) => command::fmt::run(arguments, &output),
         Command::Parse(arguments) => command::parse::run(arguments, &output),
         Command::Explain(arguments) => command::explain::run(arguments, &output),

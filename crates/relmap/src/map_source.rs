@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use relmap_core::config::MapConfig;
 use relmap_core::redact::redact;
-use relmap_core::release_map::{ChartReleases, Conflict, Index, MapFault, MapIndex, is_map_file};
+use relmap_core::release_map::{
+    ChartReleases, Conflict, Index, MapDiagnostic, MapIndex, is_map_file,
+};
 use relmap_git::{GitError, MapFile, Repository};
 use thiserror::Error;
 
@@ -77,7 +79,7 @@ pub(crate) enum MapError {
         /// The reference that it was read from.
         reference: String,
         /// What is wrong.
-        faults: Vec<MapFault>,
+        faults: Vec<MapDiagnostic>,
     },
     /// Two copies of the branch say different things of one release.
     #[error(
@@ -91,8 +93,8 @@ pub(crate) enum MapError {
     },
 }
 
-fn listed(file: &str, faults: &[MapFault]) -> String {
-    let line = |fault: &MapFault| {
+fn listed(file: &str, faults: &[MapDiagnostic]) -> String {
+    let line = |fault: &MapDiagnostic| {
         let place = fault.span.place;
         format!("\n  {file}:{}:{}: {fault}", place.line, place.column)
     };
@@ -134,7 +136,7 @@ struct StoredFile<'r> {
 }
 
 impl StoredFile<'_> {
-    fn unreadable(&self, faults: Vec<MapFault>) -> MapError {
+    fn unreadable(&self, faults: Vec<MapDiagnostic>) -> MapError {
         let (file, reference) = (self.file.name.clone(), self.reference.clone());
         MapError::Unreadable { file, reference, faults }
     }

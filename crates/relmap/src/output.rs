@@ -75,7 +75,7 @@ impl Output {
     /// Writes what a judging command has to say; where all is well and nobody wants to hear that,
     /// nothing.
     pub(crate) fn judgement(&self, text: &str, verdict: Verdict) -> Result<(), CliError> {
-        if self.is_quiet && verdict == Verdict::Met {
+        if self.is_quiet && verdict == Verdict::Pass {
             return Ok(());
         }
         self.write(text)

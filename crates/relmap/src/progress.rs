@@ -5,15 +5,18 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use relmap_core::import::{Sighting, TagWords};
-use relmap_git::{GitError, Repository, Watch};
+use relmap_core::import::{InspectedTag, TagWords};
+use relmap_git::{GitError, Progress, Repository};
 
 /// How often the bar moves.
 const BEAT: Duration = Duration::from_millis(100);
 
 /// Surveys all tags.
-pub(crate) fn survey(repository: &Repository, words: &TagWords) -> Result<Vec<Sighting>, GitError> {
-    let watch = Watch::default();
+pub(crate) fn survey(
+    repository: &Repository,
+    words: &TagWords,
+) -> Result<Vec<InspectedTag>, GitError> {
+    let watch = Progress::default();
     let total = repository.tags()?.names().count();
     with_bar(total, "tags", &watch.done, || repository.survey(words, &watch))
 }

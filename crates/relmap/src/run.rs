@@ -9,7 +9,7 @@ use relmap_core::finding::Finding;
 use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
-use relmap_git::{At, Hints, Repository, Snapshot, Subject};
+use relmap_git::{At, ComponentQuery, Hints, Repository, Snapshot};
 use relmap_report::Sources;
 use semver::Version;
 
@@ -101,7 +101,7 @@ impl<'r> Run<'r> {
             if !selection.components.is_empty() && !named {
                 continue;
             }
-            let subject = Subject {
+            let subject = ComponentQuery {
                 layout: &component.layout,
                 scheme: &component.tags,
                 declared: component.notes.newest().and_then(|entry| entry.semver()),
@@ -133,7 +133,8 @@ impl<'r> Run<'r> {
         component: &Component,
         declared: Option<&Version>,
     ) -> Result<ComponentFacts, CliError> {
-        let subject = Subject { layout: &component.layout, scheme: &component.tags, declared };
+        let subject =
+            ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
         let tags = self.repository.tags()?;
         Ok(self.repository.component_facts(&subject, &self.snapshot, &tags)?)
     }
@@ -178,7 +179,7 @@ fn hints() -> Hints {
 }
 
 /// What the repository is called: the name of its folder.
-pub(crate) fn name_of(repository: &Repository) -> String {
+pub(crate) fn dir_name(repository: &Repository) -> String {
     let folder = repository.root().unwrap_or(repository.git_dir());
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     name.strip_suffix(".git").unwrap_or(&name).to_owned()
@@ -193,14 +194,14 @@ pub(crate) fn config_in_force(repository: &Repository) -> Result<Config, CliErro
 
 /// What to call a repository on a page: the last part of where it was cloned from, since a CI system
 /// names its folders as it likes, or else the name of its folder.
-pub(crate) fn called(repository: &Repository) -> Result<String, CliError> {
+pub(crate) fn display_name(repository: &Repository) -> Result<String, CliError> {
     let origin = repository.remote("origin")?.map(|remote| remote.url);
     let last = |url: &str| {
         let name = url.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default();
         name.strip_suffix(".git").unwrap_or(name).to_owned()
     };
     let name = origin.as_deref().map(last).filter(|name| !name.is_empty() && name != ".");
-    Ok(name.unwrap_or_else(|| name_of(repository)))
+    Ok(name.unwrap_or_else(|| dir_name(repository)))
 }
 
 /// Reads relmap.toml, if there is one, and what the environment sets instead.
@@ -223,7 +224,7 @@ fn inventory(
     snapshot: &Snapshot<'_>,
     config: &Config,
 ) -> Result<Inventory, CliError> {
-    let mut inventory = Inventory { repository: name_of(repository), ..Inventory::default() };
+    let mut inventory = Inventory { repository: dir_name(repository), ..Inventory::default() };
     let mut release_files = config.release_files();
     for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
         if path.ends_with("Chart.yaml") {

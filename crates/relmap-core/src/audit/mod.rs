@@ -15,7 +15,7 @@ use crate::chart::file_kind::ChangeKind;
 use crate::component::ComponentKind;
 use crate::facts::ReleaseTag;
 use crate::finding::Finding;
-use crate::judge::{Past, Practice};
+use crate::judge::{HistoricalOutcome, ObservedBump};
 use crate::outcome::{Required, Verdict};
 use crate::rule_code::Severity;
 use crate::rules::Requirement;
@@ -51,7 +51,7 @@ pub struct AuditedRelease {
     /// How far the version moved; none without a predecessor.
     pub actual: Option<Bump>,
     /// How it stands with the rules.
-    pub standing: Standing,
+    pub compliance: Compliance,
     /// What the version had to be.
     pub required: Option<Required>,
     /// The `Bump:` that was written down for it, with its reason.
@@ -63,7 +63,7 @@ pub struct AuditedRelease {
     /// What was found: warnings and graver.
     pub findings: Vec<Finding>,
     /// What it says of the team's practice.
-    pub practice: Option<Practice>,
+    pub practice: Option<ObservedBump>,
 }
 
 /// The release before another one.
@@ -78,7 +78,7 @@ pub struct Predecessor {
 
 /// How a release stands with the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum Compliance {
     /// It is the first of its line: any version is right.
     First,
     /// It obeys them.
@@ -89,14 +89,14 @@ pub enum Standing {
     Undecided(String),
 }
 
-impl Standing {
+impl Compliance {
     /// The word used in output.
     pub fn as_str(&self) -> &'static str {
         match self {
-            Standing::First => "first",
-            Standing::Obeys => "obeys",
-            Standing::Breaks => "breaks",
-            Standing::Undecided(_) => "undecided",
+            Compliance::First => "first",
+            Compliance::Obeys => "obeys",
+            Compliance::Breaks => "breaks",
+            Compliance::Undecided(_) => "undecided",
         }
     }
 }
@@ -117,7 +117,7 @@ impl AuditedRelease {
             tag,
             predecessor: None,
             actual: None,
-            standing: Standing::Undecided(reason),
+            compliance: Compliance::Undecided(reason),
             required: None,
             by_override: None,
             requirements: Vec::new(),
@@ -129,21 +129,21 @@ impl AuditedRelease {
 
     /// A release that was judged.
     pub fn judged(
-        past: Past,
+        past: HistoricalOutcome,
         tag: ReleaseTag,
         predecessor: Option<Predecessor>,
         by_override: Option<(Bump, String)>,
     ) -> AuditedRelease {
-        let Past { outcome, practice } = past;
-        let standing = match (&predecessor, outcome.verdict) {
-            (_, Verdict::Violated) => Standing::Breaks,
-            (None, _) => Standing::First,
-            (Some(_), Verdict::Met) => Standing::Obeys,
+        let HistoricalOutcome { outcome, practice } = past;
+        let compliance = match (&predecessor, outcome.verdict) {
+            (_, Verdict::Fail) => Compliance::Breaks,
+            (None, _) => Compliance::First,
+            (Some(_), Verdict::Pass) => Compliance::Obeys,
             (Some(_), Verdict::Undecided) => {
                 let mut findings = outcome.findings.iter();
                 let reason = findings.find(|finding| finding.severity == Severity::Undecided);
                 let reason = reason.map(|finding| finding.message.clone());
-                Standing::Undecided(reason.unwrap_or_default())
+                Compliance::Undecided(reason.unwrap_or_default())
             }
         };
         let actual = predecessor.as_ref().map(|p| Bump::between(&p.tag.version, &tag.version));
@@ -153,7 +153,7 @@ impl AuditedRelease {
             kind: outcome.kind,
             path: outcome.path,
             actual,
-            standing,
+            compliance,
             tag,
             predecessor,
             required: outcome.required,
@@ -161,7 +161,7 @@ impl AuditedRelease {
             requirements: outcome.requirements,
             kinds: outcome.changes.into_iter().map(|change| change.kind).collect(),
             findings: findings.filter(|found| found.severity >= Severity::Warning).collect(),
-            practice: practice.map(Practice::without_words),
+            practice: practice.map(ObservedBump::without_words),
         }
     }
 

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use super::summary::percent;
 use crate::component::ComponentKind;
 use crate::config;
-use crate::judge::Practice;
+use crate::judge::ObservedBump;
 use crate::rules::{Demand, Level, Match, Preset, Row, RuleKey, RuleTable, Source};
 use crate::version::Bump;
 
@@ -64,17 +64,17 @@ pub struct Line {
 pub fn suggest(
     kind: ComponentKind,
     preset: Preset,
-    releases: &[&Practice],
+    releases: &[&ObservedBump],
     before: usize,
 ) -> Suggestion {
-    let usable: Vec<&Practice> =
-        releases.iter().copied().filter(|practice| !practice.is_hopeless()).collect();
+    let usable: Vec<&ObservedBump> =
+        releases.iter().copied().filter(|practice| !practice.has_unfixable_findings()).collect();
     let keys: Vec<RuleKey> = RuleKey::ALL.into_iter().filter(|key| key.applies_to(kind)).collect();
     let mut search = Search::new(kind, preset, &usable);
     search.tighten(&keys);
     let mut lines = Vec::new();
     for &key in &keys {
-        let calling: Vec<&&Practice> = usable.iter().filter(|one| calls(one, key)).collect();
+        let calling: Vec<&&ObservedBump> = usable.iter().filter(|one| calls(one, key)).collect();
         if calling.is_empty() {
             continue;
         }
@@ -145,7 +145,7 @@ impl Line {
 }
 
 /// Whether a release calls for a row.
-fn calls(practice: &Practice, key: RuleKey) -> bool {
+fn calls(practice: &ObservedBump, key: RuleKey) -> bool {
     practice.claims.iter().any(|claim| claim.key == key)
 }
 
@@ -167,12 +167,12 @@ impl Score {
 struct Search<'p> {
     preset: RuleTable,
     table: RuleTable,
-    releases: &'p [&'p Practice],
+    releases: &'p [&'p ObservedBump],
 }
 
 impl<'p> Search<'p> {
     /// Begins with a table that lets everything pass.
-    fn new(kind: ComponentKind, preset: Preset, releases: &'p [&'p Practice]) -> Search<'p> {
+    fn new(kind: ComponentKind, preset: Preset, releases: &'p [&'p ObservedBump]) -> Search<'p> {
         let preset = RuleTable::preset(preset, kind);
         let mut search = Search { table: preset.clone(), preset, releases };
         for key in RuleKey::ALL {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AuditedRelease, Standing};
+use super::{AuditedRelease, Compliance};
 use crate::chart::file_kind::ChangeKind;
 use crate::rule_code::RuleCode;
 
@@ -45,13 +45,13 @@ impl Summary {
         let mut table: BTreeMap<(usize, bool), [usize; 4]> = BTreeMap::new();
         for release in releases {
             summary.releases += 1;
-            match release.standing {
-                Standing::First => summary.first += 1,
-                Standing::Obeys => summary.obey += 1,
-                Standing::Breaks => summary.r#break += 1,
-                Standing::Undecided(_) => summary.undecided += 1,
+            match release.compliance {
+                Compliance::First => summary.first += 1,
+                Compliance::Obeys => summary.obey += 1,
+                Compliance::Breaks => summary.r#break += 1,
+                Compliance::Undecided(_) => summary.undecided += 1,
             }
-            if matches!(release.standing, Standing::Obeys | Standing::Breaks)
+            if matches!(release.compliance, Compliance::Obeys | Compliance::Breaks)
                 && release.by_override.is_some()
             {
                 summary.overridden += 1;

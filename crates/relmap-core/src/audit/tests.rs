@@ -6,7 +6,7 @@ use crate::config;
 use crate::rules::{Claim, Demand, Preset, RuleKey, RuleTable};
 
 /// A release that called for rows, and the level that was chosen.
-fn practice(keys: &[(RuleKey, Option<Bump>)], level: Bump) -> Practice {
+fn practice(keys: &[(RuleKey, Option<Bump>)], level: Bump) -> ObservedBump {
     let before = Version::new(1, 1, 0);
     let claims = keys.iter().map(|&(key, moved)| Claim {
         key,
@@ -15,15 +15,15 @@ fn practice(keys: &[(RuleKey, Option<Bump>)], level: Bump) -> Practice {
         files: vec![],
         causes: vec![],
     });
-    Practice::of(&before, &level.apply(&before), claims.collect())
+    ObservedBump::of(&before, &level.apply(&before), claims.collect())
 }
 
-fn many(count: usize, keys: &[(RuleKey, Option<Bump>)], level: Bump) -> Vec<Practice> {
+fn many(count: usize, keys: &[(RuleKey, Option<Bump>)], level: Bump) -> Vec<ObservedBump> {
     vec![practice(keys, level); count]
 }
 
-fn suggested(releases: &[Practice]) -> Suggestion {
-    let releases: Vec<&Practice> = releases.iter().collect();
+fn suggested(releases: &[ObservedBump]) -> Suggestion {
+    let releases: Vec<&ObservedBump> = releases.iter().collect();
     let strict = RuleTable::preset(Preset::Strict, ComponentKind::Chart);
     let before = releases.iter().filter(|practice| practice.obeys(&strict)).count();
     suggest(ComponentKind::Chart, Preset::Strict, &releases, before)
@@ -91,12 +91,12 @@ fn releases_that_no_rule_explains_are_counted_and_left_aside() {
     let before = Version::new(1, 1, 0);
     let claim =
         Claim { key: RuleKey::Templates, moved: None, alone: true, files: vec![], causes: vec![] };
-    releases.push(Practice::of(&before, &Version::new(1, 1, 7), vec![claim]));
+    releases.push(ObservedBump::of(&before, &Version::new(1, 1, 7), vec![claim]));
     let suggestion = suggested(&releases);
     assert_eq!((suggestion.hopeless, suggestion.after), (1, 20));
 }
 
-fn any_practice() -> impl Strategy<Value = Practice> {
+fn any_practice() -> impl Strategy<Value = ObservedBump> {
     let level = prop_oneof![3 => Just(Bump::Patch), 2 => Just(Bump::Minor), 1 => Just(Bump::Major)];
     let moved = proptest::option::of(prop_oneof![Just(Bump::Patch), Just(Bump::Minor)]);
     let key = prop_oneof![

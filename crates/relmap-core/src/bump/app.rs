@@ -10,17 +10,17 @@ use crate::judge::{is_image_of_app, names_same, repeats};
 use crate::release_notes::{AppRef, Entry};
 
 use super::files::{Draft, refusal};
-use super::{Refusal, Wish};
+use super::{BumpRequest, Refusal};
 
 /// Moves the chart to the app release that is wished, or that its own files already show, and
 /// returns the tag to name in `App:`.
 pub(super) fn apply(
     draft: &mut Draft<'_>,
-    wish: &Wish,
+    request: &BumpRequest,
     is_new: bool,
 ) -> Result<Option<String>, Refusal> {
-    let component = draft.subject.component;
-    if wish.app.is_some() && component.kind != ComponentKind::Chart {
+    let component = draft.context.component;
+    if request.app.is_some() && component.kind != ComponentKind::Chart {
         let (name, what) = (component.name.clone(), component.kind.noun_with_article());
         return Err(Refusal::DeploysNone { name, what, noun: "app" });
     }
@@ -28,7 +28,7 @@ pub(super) fn apply(
     let known = newest
         .and_then(Entry::app)
         .or_else(|| component.notes.entries.iter().find_map(|entry| entry.app()));
-    let Some(wanted) = wanted(draft, wish, known.as_ref(), newest, is_new)? else {
+    let Some(wanted) = wanted(draft, request, known.as_ref(), newest, is_new)? else {
         // A new entry names the app that the one below it names.
         return Ok(known.filter(|_| is_new).map(|app| app.tag));
     };
@@ -41,19 +41,19 @@ pub(super) fn apply(
 /// The app release to move to; none if there is nothing to move.
 fn wanted(
     draft: &Draft<'_>,
-    wish: &Wish,
+    request: &BumpRequest,
     known: Option<&AppRef>,
     newest: Option<&Entry>,
     is_new: bool,
 ) -> Result<Option<AppRef>, Refusal> {
-    let file = draft.subject.component.layout.release_file.clone();
-    if let Some(text) = &wish.app {
+    let file = draft.context.component.layout.release_file.clone();
+    if let Some(text) = &request.app {
         let unclear = || Refusal::WhichApp { wanted: text.clone(), file: file.clone() };
         let given = AppRef::read(text).map_err(|_| unclear())?;
         if given.title.is_some() {
             return Ok(Some(given));
         }
-        let form = match (known, &draft.subject.component.app) {
+        let form = match (known, &draft.context.component.app) {
             (Some(known), _) => in_form_of(known, &given.written),
             (None, Some(app)) => Some(format!("{app}-{}", given.written)),
             (None, None) => None,
@@ -82,7 +82,7 @@ fn wanted(
 
 /// appVersion at the baseline.
 fn app_version_then(draft: &Draft<'_>) -> Option<String> {
-    let bytes = draft.subject.facts.old.in_chart("Chart.yaml")?;
+    let bytes = draft.context.facts.old.in_chart("Chart.yaml")?;
     let (chart, _) = ChartMetadata::parse(bytes).ok()?;
     chart.app_version.map(|written| written.text)
 }
@@ -138,8 +138,8 @@ fn set_image_tags(
         let bare = tag.trim_start_matches('v');
         let suffix = bare.strip_prefix(old.trim_start_matches('v')).unwrap_or_default();
         let tag = format!("{}{}{suffix}", mark(tag), wanted.written);
-        let wish = ImageWish { tag: Some(tag), digest: None };
-        values.extend(image_values(&root, image, &wish).map_err(refusal(&path))?);
+        let request = ImageWish { tag: Some(tag), digest: None };
+        values.extend(image_values(&root, image, &request).map_err(refusal(&path))?);
     }
     draft.set(&path, &values)
 }
@@ -148,5 +148,5 @@ fn set_image_tags(
 fn is_apps(draft: &Draft<'_>, image: &FoundImage, app: &AppRef) -> bool {
     let base = image.image.repository.rsplit('/').next().unwrap_or_default();
     let is_part = app.title.as_ref().is_some_and(|title| base.starts_with(&format!("{title}-")));
-    image.path == "image" || is_part || is_image_of_app(draft.subject.component, &image.image, app)
+    image.path == "image" || is_part || is_image_of_app(draft.context.component, &image.image, app)
 }

@@ -10,7 +10,7 @@ use crate::chart::yaml::{self, Node};
 use crate::component::{Component, folder_of, join};
 
 use super::files::refusal;
-use super::{Refusal, Step, Subject};
+use super::{BumpContext, FileEdit, Refusal};
 
 /// A chart that must follow another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Dependent {
     /// The new content.
     pub content: Vec<u8>,
     /// What is done.
-    pub steps: Vec<Step>,
+    pub steps: Vec<FileEdit>,
     /// The lock file that no longer fits, if there is one: Helm alone can make its digest.
     pub stale_lock: Option<String>,
 }
@@ -31,7 +31,7 @@ pub struct Dependent {
 /// # Errors
 /// When the dependency's version cannot be edited.
 pub fn follow(
-    dependent: &Subject<'_>,
+    dependent: &BumpContext<'_>,
     base: &BTreeMap<String, Vec<u8>>,
     moved: &Component,
     version: &Version,
@@ -58,7 +58,7 @@ pub fn follow(
         let own = moved.layout.chart_name.as_deref().unwrap_or(&moved.name);
         let steps = values
             .values()
-            .map(|range| Step { file: file.clone(), what: format!("dependency {own} {range}") })
+            .map(|range| FileEdit { file: file.clone(), what: format!("dependency {own} {range}") })
             .collect();
         let lock = if name == "Chart.yaml" { "Chart.lock" } else { "requirements.lock" };
         let lock = join(chart, lock);
@@ -69,7 +69,7 @@ pub fn follow(
 }
 
 /// Whether a chart depends on another chart of the same repository.
-pub fn depends(dependent: &Subject<'_>, on: &Component) -> bool {
+pub fn depends(dependent: &BumpContext<'_>, on: &Component) -> bool {
     let (Some(chart), Some(target)) = (&dependent.component.layout.chart, &on.layout.chart) else {
         return false;
     };

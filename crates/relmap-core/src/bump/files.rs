@@ -8,31 +8,31 @@ use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml::{self, Node};
 use crate::component::join;
 
-use super::{Refusal, Step, Subject};
+use super::{BumpContext, FileEdit, Refusal};
 
 /// Files as they are planned so far, over those of the work tree.
 #[derive(Debug, Clone)]
 pub(super) struct Draft<'s> {
-    pub(super) subject: Subject<'s>,
+    pub(super) context: BumpContext<'s>,
     pub(super) files: BTreeMap<String, Vec<u8>>,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<FileEdit>,
 }
 
 impl<'s> Draft<'s> {
-    pub(super) fn new(subject: Subject<'s>, base: &BTreeMap<String, Vec<u8>>) -> Draft<'s> {
-        let owned = base.iter().filter(|(path, _)| subject.component.layout.owns(path));
+    pub(super) fn new(context: BumpContext<'s>, base: &BTreeMap<String, Vec<u8>>) -> Draft<'s> {
+        let owned = base.iter().filter(|(path, _)| context.component.layout.owns(path));
         let files = owned.map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
-        Draft { subject, files, steps: Vec::new() }
+        Draft { context, files, steps: Vec::new() }
     }
 
     /// The path of a file of the chart.
     pub(super) fn in_chart(&self, file: &str) -> Option<String> {
-        self.subject.component.layout.chart.as_deref().map(|chart| join(chart, file))
+        self.context.component.layout.chart.as_deref().map(|chart| join(chart, file))
     }
 
     pub(super) fn read(&self, path: &str) -> Option<&[u8]> {
         let planned = self.files.get(path);
-        planned.or_else(|| self.subject.facts.new.contents.get(path)).map(Vec::as_slice)
+        planned.or_else(|| self.context.facts.new.contents.get(path)).map(Vec::as_slice)
     }
 
     /// Chart.yaml, with its path, if there is one that can be read.
@@ -80,7 +80,7 @@ impl<'s> Draft<'s> {
                 Some(old) => format!("{key} {old} -> {value}"),
                 None => format!("{key} {value}"),
             };
-            self.steps.push(Step { file: path.to_owned(), what });
+            self.steps.push(FileEdit { file: path.to_owned(), what });
         }
         self.files.insert(path.to_owned(), edited);
         Ok(())

@@ -11,19 +11,22 @@ use crate::judge::repeats;
 use crate::release_notes::Entry;
 
 use super::files::{Draft, refusal};
-use super::{Refusal, Wish};
+use super::{BumpRequest, Refusal};
 
 /// Sets the images that are wished, and returns the values of `Image:`.
-pub(super) fn apply(draft: &mut Draft<'_>, wish: &Wish) -> Result<Option<Vec<String>>, Refusal> {
-    let component = draft.subject.component;
-    if let (Some(_), None) = (wish.images.first(), &component.layout.chart) {
+pub(super) fn apply(
+    draft: &mut Draft<'_>,
+    request: &BumpRequest,
+) -> Result<Option<Vec<String>>, Refusal> {
+    let component = draft.context.component;
+    if let (Some(_), None) = (request.images.first(), &component.layout.chart) {
         let (name, what) = (component.name.clone(), component.kind.noun_with_article());
         return Err(Refusal::DeploysNone { name, what, noun: "image" });
     }
-    for image in &wish.images {
+    for image in &request.images {
         set(draft, image)?;
     }
-    Ok(fields(draft, wish))
+    Ok(fields(draft, request))
 }
 
 fn set(draft: &mut Draft<'_>, wanted: &ImageRef) -> Result<(), Refusal> {
@@ -47,7 +50,7 @@ fn set(draft: &mut Draft<'_>, wanted: &ImageRef) -> Result<(), Refusal> {
     let mut values = BTreeMap::new();
     let mut new_app_version = None;
     for image in same {
-        let mut wish = ImageWish { tag: wanted.tag.clone(), digest: wanted.digest.clone() };
+        let mut request = ImageWish { tag: wanted.tag.clone(), digest: wanted.digest.clone() };
         if let (Some(old), Some(tag)) = (&app_version, &wanted.tag) {
             let old_tag = image.image.tag.as_deref().unwrap_or_default();
             if image.tag_from_app_version || repeats(old_tag, &old.text) {
@@ -56,9 +59,9 @@ fn set(draft: &mut Draft<'_>, wanted: &ImageRef) -> Result<(), Refusal> {
         }
         if image.tag_from_app_version {
             // appVersion makes the tag.
-            wish.tag = None;
+            request.tag = None;
         }
-        values.extend(image_values(&root, image, &wish).map_err(refusal(&path))?);
+        values.extend(image_values(&root, image, &request).map_err(refusal(&path))?);
     }
     draft.set(&path, &values)?;
     if let (Some(version), Some(chart)) = (new_app_version, draft.in_chart("Chart.yaml")) {
@@ -82,13 +85,13 @@ fn mirrored(old_tag: &str, old: &str, tag: &str) -> String {
 }
 
 /// What `Image:` says for the images that the newest entries name, as values.yaml has them now.
-fn fields(draft: &Draft<'_>, wish: &Wish) -> Option<Vec<String>> {
-    let component = draft.subject.component;
+fn fields(draft: &Draft<'_>, request: &BumpRequest) -> Option<Vec<String>> {
+    let component = draft.context.component;
     let has_images = |entry: &&Entry| entry.images().next().is_some();
     let before = component.notes.entries.iter().find(has_images);
     let tells_app = component.notes.entries.iter().any(|entry| entry.app().is_some());
     let is_system = component.kind == ComponentKind::System;
-    if before.is_none() && (wish.images.is_empty() || tells_app && !is_system) {
+    if before.is_none() && (request.images.is_empty() || tells_app && !is_system) {
         return None;
     }
     let found = draft.values().map(|(_, _, found)| found).unwrap_or_default();
@@ -99,7 +102,7 @@ fn fields(draft: &Draft<'_>, wish: &Wish) -> Option<Vec<String>> {
         let now = found.iter().find(own).or_else(|| found.first().filter(|_| found.len() == 1));
         let Some(now) = now else { continue };
         let name = if now.image.same_repository(&old) { &old } else { &now.image };
-        let wished = wish.images.iter().find(|wished| wished.same_repository(name));
+        let wished = request.images.iter().find(|wished| wished.same_repository(name));
         let wants_digest = wished.is_some_and(|wished| wished.digest.is_some());
         let image = ImageRef {
             registry: name.registry.clone(),
@@ -109,7 +112,7 @@ fn fields(draft: &Draft<'_>, wish: &Wish) -> Option<Vec<String>> {
         };
         lines.push((image.clone(), image.to_string()));
     }
-    for image in &wish.images {
+    for image in &request.images {
         if !lines.iter().any(|(line, _)| line.same_repository(image)) {
             lines.push((image.clone(), image.to_string()));
         }

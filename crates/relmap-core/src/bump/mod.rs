@@ -30,7 +30,7 @@ pub use overlay::overlaid;
 
 /// A component, and everything that is known of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject<'s> {
+pub struct BumpContext<'s> {
     /// The component, as it is in the work tree.
     pub component: &'s Component,
     /// What git knows of it.
@@ -46,7 +46,7 @@ pub struct Subject<'s> {
 
 /// What somebody wishes for the next release.
 #[derive(Debug, Clone, Default)]
-pub struct Wish {
+pub struct BumpRequest {
     /// How far the version should move; what the rules require if none.
     pub level: Option<Bump>,
     /// Why it departs from the rules.
@@ -63,9 +63,9 @@ pub struct Wish {
     pub notes: Vec<NoteGroup>,
 }
 
-/// What comes of a wish.
+/// What comes of a request.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub enum BumpResult {
     /// Nothing that is delivered changed since the release, so there is nothing to do.
     NotNeeded {
         /// The judgement of the component as it is.
@@ -90,7 +90,7 @@ pub struct Plan {
     /// The new contents, by path from the repository's root; only of files that differ.
     pub files: BTreeMap<String, Vec<u8>>,
     /// What is done to each file, in words.
-    pub steps: Vec<Step>,
+    pub steps: Vec<FileEdit>,
     /// Whether the entry has notes.
     pub has_notes: bool,
     /// The judgement of the component once the files are written.
@@ -99,14 +99,14 @@ pub struct Plan {
 
 /// What is done to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct FileEdit {
     /// The file.
     pub file: String,
     /// What is done: `version 1.1.0 -> 1.1.1`.
     pub what: String,
 }
 
-/// Why a wish cannot be met.
+/// Why a request cannot be met.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -205,9 +205,9 @@ fn known_images(known: &[String]) -> String {
 /// # Errors
 /// When what is wished breaks a rule, or a file cannot be edited safely.
 pub fn plan(
-    subject: &Subject<'_>,
+    context: &BumpContext<'_>,
     base: &BTreeMap<String, Vec<u8>>,
-    wish: &Wish,
-) -> Result<Answer, Refusal> {
-    version::plan(subject, base, wish)
+    request: &BumpRequest,
+) -> Result<BumpResult, Refusal> {
+    version::plan(context, base, request)
 }

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::Subject;
+use super::BumpContext;
 use crate::component::{Component, is_inside};
 use crate::facts::{ComponentFacts, FileChange, Files};
 use crate::release_notes;
 
 /// The component and its facts as they would be once these files are written.
 pub fn overlaid(
-    subject: &Subject<'_>,
+    context: &BumpContext<'_>,
     files: &BTreeMap<String, Vec<u8>>,
 ) -> (Component, ComponentFacts) {
-    let mut facts = subject.facts.clone();
-    let layout = &subject.component.layout;
+    let mut facts = context.facts.clone();
+    let layout = &context.component.layout;
     let own = files.iter().filter(|(path, _)| layout.owns(path));
     for (path, bytes) in own {
         facts.new.contents.insert(path.clone(), bytes.clone());
@@ -21,8 +21,8 @@ pub fn overlaid(
     }
     facts.changes.sort_by(|a, b| (a.path(), a).cmp(&(b.path(), b)));
     let component = match files.get(&layout.release_file) {
-        Some(bytes) => subject.component.with_notes(release_notes::parse(bytes), subject.config),
-        None => subject.component.clone(),
+        Some(bytes) => context.component.with_notes(release_notes::parse(bytes), context.config),
+        None => context.component.clone(),
     };
     (component, facts)
 }

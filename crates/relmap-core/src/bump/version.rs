@@ -14,82 +14,82 @@ use crate::rule_code::{RuleCode, Severity};
 use crate::version::{Bump, lenient};
 
 use super::files::{Draft, refusal};
-use super::{Answer, Plan, Refusal, Step, Subject, Wish, app, image, overlaid};
+use super::{BumpContext, BumpRequest, BumpResult, FileEdit, Plan, Refusal, app, image, overlaid};
 
 pub(super) fn plan(
-    subject: &Subject<'_>,
+    context: &BumpContext<'_>,
     base: &BTreeMap<String, Vec<u8>>,
-    wish: &Wish,
-) -> Result<Answer, Refusal> {
-    let mut draft = Draft::new(*subject, base);
-    let now = judged(subject, &draft.files);
-    let target = target(subject);
-    let app = app::apply(&mut draft, wish, target == Target::New)?;
-    let images = image::apply(&mut draft, wish)?;
-    let release = Release { wish, target, app, images };
-    let Baseline::Released(released) = &subject.facts.baseline else {
+    request: &BumpRequest,
+) -> Result<BumpResult, Refusal> {
+    let mut draft = Draft::new(*context, base);
+    let now = judged(context, &draft.files);
+    let target = target(context);
+    let app = app::apply(&mut draft, request, target == Target::New)?;
+    let images = image::apply(&mut draft, request)?;
+    let release = Release { request, target, app, images };
+    let Baseline::Released(released) = &context.facts.baseline else {
         return first(draft, &release, now);
     };
     if now.baseline.is_none() {
         // What there is to compare with is known, and yet not to be compared with.
         return Err(undecided(now));
     }
-    if target == Target::Newest && wish.level.is_none() {
+    if target == Target::Newest && request.level.is_none() {
         // What a person wrote stays, if it is right once everything agrees with it.
-        if let Some(version) = subject.component.notes.newest().and_then(|entry| entry.semver()) {
+        if let Some(version) = context.component.notes.newest().and_then(|entry| entry.semver()) {
             let kept = release.files(draft.clone(), version, None)?;
-            if judged(subject, &kept.files).verdict == Verdict::Met {
+            if judged(context, &kept.files).verdict == Verdict::Pass {
                 return Ok(finish(kept, version.clone(), now));
             }
         }
     }
     let next = |level: Bump| {
-        let version = next_above(subject, level, &released.version);
-        after_prerelease(subject, version, &released.version)
+        let version = next_above(context, level, &released.version);
+        after_prerelease(context, version, &released.version)
     };
     let trial = release.files(draft.clone(), &next(Bump::Patch), None)?;
-    let outcome = judged(subject, &trial.files);
+    let outcome = judged(context, &trial.files);
     let Some(required) = outcome.required.clone() else {
         return Err(undecided(outcome));
     };
-    let version = match wish.level {
+    let version = match request.level {
         Some(level) => next(level),
         None if required.bump > Bump::None => {
-            after_prerelease(subject, required.version, &released.version)
+            after_prerelease(context, required.version, &released.version)
         }
         None if target == Target::Newest => next(Bump::Patch),
-        None => return Ok(Answer::NotNeeded { outcome: Box::new(now) }),
+        None => return Ok(BumpResult::NotNeeded { outcome: Box::new(now) }),
     };
     let plain = release.files(draft.clone(), &version, None)?;
-    let departs = departs(&judged(subject, &plain.files));
-    let files = match (&wish.because, wish.level) {
+    let departs = departs(&judged(context, &plain.files));
+    let files = match (&request.because, request.level) {
         (Some(because), Some(level)) if departs => {
             release.files(draft, &version, Some(format!("{level} - {}", one_line(because))))?
         }
         _ => plain,
     };
-    let outcome = judged(subject, &files.files);
-    if outcome.verdict != Verdict::Met {
+    let outcome = judged(context, &files.files);
+    if outcome.verdict != Verdict::Pass {
         return Err(Refusal::Judged { version: Some(version), outcome: Box::new(outcome) });
     }
     Ok(finish(files, version, now))
 }
 
-fn next_above(subject: &Subject<'_>, level: Bump, version: &Version) -> Version {
-    next_free(level, version, subject.facts.tags.iter().map(|tag| &tag.version))
+fn next_above(context: &BumpContext<'_>, level: Bump, version: &Version) -> Version {
+    next_free(level, version, context.facts.tags.iter().map(|tag| &tag.version))
 }
 
 /// A version that would be below the prerelease that HEAD builds on is the release that this one led
 /// up to, or if that is taken the next one at the same level above the release before it.
-fn after_prerelease(subject: &Subject<'_>, version: Version, released: &Version) -> Version {
-    let newest = subject.component.notes.newest().and_then(|entry| entry.semver());
-    match newest.filter(|_| subject.follows_prerelease) {
+fn after_prerelease(context: &BumpContext<'_>, version: Version, released: &Version) -> Version {
+    let newest = context.component.notes.newest().and_then(|entry| entry.semver());
+    match newest.filter(|_| context.follows_prerelease) {
         Some(newest) if version.cmp_precedence(newest).is_lt() => {
             let end = Version::new(newest.major, newest.minor, newest.patch);
-            let mut tags = subject.facts.tags.iter();
+            let mut tags = context.facts.tags.iter();
             let is_taken = tags.any(|tag| tag.version.cmp_precedence(&end).is_eq());
             if is_taken {
-                next_above(subject, Bump::between(released, &end), released)
+                next_above(context, Bump::between(released, &end), released)
             } else {
                 end
             }
@@ -114,19 +114,19 @@ fn undecided(outcome: ComponentOutcome) -> Refusal {
 
 /// The judgement of the component with these files written. Whether the app's release exists is
 /// for somebody who can look.
-fn judged(subject: &Subject<'_>, files: &BTreeMap<String, Vec<u8>>) -> ComponentOutcome {
-    let (component, facts) = overlaid(subject, files);
-    judge(&component, &facts, subject.checkout, &AppRelease::NotAsked)
+fn judged(context: &BumpContext<'_>, files: &BTreeMap<String, Vec<u8>>) -> ComponentOutcome {
+    let (component, facts) = overlaid(context, files);
+    judge(&component, &facts, context.checkout, &AppRelease::NotAsked)
 }
 
 /// Whether the newest entry is one that was never released, and so may be corrected.
-fn target(subject: &Subject<'_>) -> Target {
-    if subject.follows_prerelease {
+fn target(context: &BumpContext<'_>) -> Target {
+    if context.follows_prerelease {
         return Target::New;
     }
-    let notes = &subject.component.notes;
+    let notes = &context.component.notes;
     let Some(newest) = notes.newest() else { return Target::New };
-    let Baseline::Released(released) = &subject.facts.baseline else { return Target::Newest };
+    let Baseline::Released(released) = &context.facts.baseline else { return Target::Newest };
     let Some(version) = newest.semver() else {
         // `1.2` is the release 1.2.0 if that is tagged, and else one that is wrong.
         let is_released = lenient(newest.version_text())
@@ -142,7 +142,7 @@ fn target(subject: &Subject<'_>) -> Target {
             let has_released = notes.entries.iter().any(|entry| {
                 entry.semver().is_some_and(|own| own.cmp_precedence(&released.version).is_eq())
             });
-            let is_wrong = has_released && !subject.facts.tags.iter().any(is_tagged);
+            let is_wrong = has_released && !context.facts.tags.iter().any(is_tagged);
             if is_wrong { Target::Newest } else { Target::New }
         }
     }
@@ -153,13 +153,13 @@ fn first(
     draft: Draft<'_>,
     release: &Release<'_>,
     now: ComponentOutcome,
-) -> Result<Answer, Refusal> {
+) -> Result<BumpResult, Refusal> {
     if now.findings.iter().any(|finding| finding.severity == Severity::Undecided) {
         return Err(undecided(now));
     }
-    let component = draft.subject.component;
+    let component = draft.context.component;
     let newest = component.notes.newest();
-    if let (Some(level), Some(newest)) = (release.wish.level, newest) {
+    if let (Some(level), Some(newest)) = (release.request.level, newest) {
         let declared = newest.tag_name().unwrap_or_default().to_owned();
         return Err(Refusal::NoRelease { name: component.name.clone(), level, declared });
     }
@@ -174,17 +174,17 @@ fn first(
     let Some(version) = version else {
         return Err(Refusal::Judged { version: None, outcome: Box::new(now) });
     };
-    let subject = draft.subject;
+    let context = draft.context;
     let files = release.files(draft, &version, None)?;
-    let outcome = judged(&subject, &files.files);
-    if outcome.verdict != Verdict::Met {
+    let outcome = judged(&context, &files.files);
+    if outcome.verdict != Verdict::Pass {
         return Err(Refusal::Judged { version: Some(version), outcome: Box::new(outcome) });
     }
     Ok(finish(files, version, now))
 }
 
-fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> Answer {
-    let current = |path: &String| draft.subject.facts.new.contents.get(path);
+fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> BumpResult {
+    let current = |path: &String| draft.context.facts.new.contents.get(path);
     let files: BTreeMap<String, Vec<u8>> = draft
         .files
         .iter()
@@ -192,15 +192,15 @@ fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> Answer {
         .map(|(path, bytes)| (path.clone(), bytes.clone()))
         .collect();
     if files.is_empty() {
-        return Answer::Stands { outcome: Box::new(now) };
+        return BumpResult::Stands { outcome: Box::new(now) };
     }
-    let outcome = judged(&draft.subject, &files);
-    let path = &draft.subject.component.layout.release_file;
+    let outcome = judged(&draft.context, &files);
+    let path = &draft.context.component.layout.release_file;
     let bytes = draft.read(path).unwrap_or_default();
     let notes = release_notes::parse(bytes);
     let has_notes = notes.newest().is_some_and(|entry| !entry.notes_text(bytes).is_empty());
     let declared = outcome.declared.as_ref();
-    Answer::Plan(Box::new(Plan {
+    BumpResult::Plan(Box::new(Plan {
         tag: declared.map_or_else(|| version.to_string(), |declared| declared.tag.clone()),
         version,
         files,
@@ -212,7 +212,7 @@ fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> Answer {
 
 /// What is to be released, apart from the version.
 struct Release<'w> {
-    wish: &'w Wish,
+    request: &'w BumpRequest,
     target: Target,
     app: Option<String>,
     images: Option<Vec<String>>,
@@ -226,32 +226,32 @@ impl Release<'_> {
         version: &Version,
         bump: Option<String>,
     ) -> Result<Draft<'s>, Refusal> {
-        let subject = draft.subject;
-        let path = subject.component.layout.release_file.clone();
+        let context = draft.context;
+        let path = context.component.layout.release_file.clone();
         let bytes = draft.read(&path).unwrap_or_default().to_vec();
         let change = Change {
             version: version.clone(),
-            tag: tag_name(&subject, version),
-            date: self.wish.date,
-            is_date_wanted: self.wish.is_date_wanted,
+            tag: tag_name(&context, version),
+            date: self.request.date,
+            is_date_wanted: self.request.is_date_wanted,
             app: self.app.clone(),
             images: self.images.clone(),
             bump,
-            notes: self.wish.notes.clone(),
+            notes: self.request.notes.clone(),
         };
         let edited = write(&bytes, &change, self.target)
             .map_err(|source| Refusal::Notes { file: path.clone(), source })?;
         if edited != bytes {
-            let step = self.step(&subject, version, &change);
-            draft.steps.push(Step { file: path.clone(), what: step });
+            let step = self.step(&context, version, &change);
+            draft.steps.push(FileEdit { file: path.clone(), what: step });
             draft.files.insert(path, edited);
         }
         set_chart_version(&mut draft, version)?;
         Ok(draft)
     }
 
-    fn step(&self, subject: &Subject<'_>, version: &Version, change: &Change) -> String {
-        let newest = subject.component.notes.newest();
+    fn step(&self, context: &BumpContext<'_>, version: &Version, change: &Change) -> String {
+        let newest = context.component.notes.newest();
         let declared = newest.map(|entry| entry.version_text().to_owned()).unwrap_or_default();
         match self.target {
             Target::New => format!("new entry {}", change.tag),
@@ -264,22 +264,22 @@ impl Release<'_> {
 }
 
 /// The name of the tag, in the form of the heading or release before it.
-fn tag_name(subject: &Subject<'_>, version: &Version) -> String {
-    let newest = subject.component.notes.newest();
+fn tag_name(context: &BumpContext<'_>, version: &Version) -> String {
+    let newest = context.component.notes.newest();
     let heading = newest.and_then(|entry| {
         entry
             .tag_name()?
             .strip_suffix(entry.version_text())
             .map(|before| format!("{before}{version}"))
     });
-    let released = match &subject.facts.baseline {
+    let released = match &context.facts.baseline {
         Baseline::Released(tag) => {
             let before = tag.name.strip_suffix(&tag.version.to_string());
             before.map(|before| format!("{before}{version}"))
         }
         _ => None,
     };
-    heading.or(released).unwrap_or_else(|| subject.component.tags.name(version))
+    heading.or(released).unwrap_or_else(|| context.component.tags.name(version))
 }
 
 fn set_chart_version(draft: &mut Draft<'_>, version: &Version) -> Result<(), Refusal> {
@@ -288,7 +288,7 @@ fn set_chart_version(draft: &mut Draft<'_>, version: &Version) -> Result<(), Ref
         let bytes = draft.read(&path).unwrap_or_default().to_vec();
         let added = edit::add_below(&bytes, "name", "version", &version.to_string());
         draft.files.insert(path.clone(), added.map_err(refusal(&path))?);
-        draft.steps.push(Step { file: path, what: format!("version {version}") });
+        draft.steps.push(FileEdit { file: path, what: format!("version {version}") });
         return Ok(());
     };
     if written.lenient().as_ref() == Some(version) {

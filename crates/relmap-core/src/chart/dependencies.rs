@@ -5,7 +5,7 @@ mod changes;
 mod leave_out;
 mod vendored;
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
@@ -25,7 +25,7 @@ pub struct Dependency {
     /// The name under which its values stand, if not its own.
     pub alias: Option<String>,
     /// Where the entry begins.
-    pub place: Place,
+    pub place: Position,
     /// The whole entry, for comparison.
     pub entry: Node,
 }

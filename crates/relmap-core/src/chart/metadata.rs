@@ -6,7 +6,7 @@ use std::fmt;
 
 use semver::Version;
 
-use crate::place::Place;
+use crate::position::Position;
 use crate::version::{ChartVersion, lenient};
 
 use super::dependencies::{self, Dependency};
@@ -41,7 +41,7 @@ pub struct Written {
     /// The text, without quotes.
     pub text: String,
     /// Where the value begins.
-    pub place: Place,
+    pub place: Position,
 }
 
 impl Written {
@@ -80,7 +80,7 @@ pub enum MetadataWarning {
         /// What it holds.
         found: Kind,
         /// Where.
-        place: Place,
+        place: Position,
     },
     /// An unquoted version that Helm reads as another number.
     Unquoted {
@@ -91,13 +91,13 @@ pub enum MetadataWarning {
         /// What Helm makes of it.
         read: String,
         /// Where.
-        place: Place,
+        place: Position,
     },
 }
 
 impl MetadataWarning {
     /// Where, if it has a place.
-    pub fn place(&self) -> Option<Place> {
+    pub fn place(&self) -> Option<Position> {
         match self {
             Self::Yaml(warning) => Some(warning.place),
             Self::Missing(_) => None,

@@ -3,23 +3,23 @@
 use thiserror::Error;
 
 use crate::component::TemplateError;
-use crate::place::Span;
+use crate::position::Span;
 use crate::rules::SettingError;
 
 /// One fault, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{kind}")]
-pub struct ConfigFault {
+pub struct ConfigDiagnostic {
     /// What is wrong.
     #[source]
-    pub kind: ConfigFaultKind,
+    pub kind: ConfigDiagnosticKind,
     /// Where.
     pub span: Span,
 }
 
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ConfigFaultKind {
+pub enum ConfigDiagnosticKind {
     /// The bytes are no text.
     #[error("relmap.toml is not UTF-8 from byte {offset} on")]
     NotUtf8 {

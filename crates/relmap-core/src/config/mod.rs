@@ -11,11 +11,11 @@ mod reader;
 use std::collections::BTreeSet;
 
 use crate::component::{ComponentKind, TagTemplate};
-use crate::place::Span;
+use crate::position::Span;
 use crate::rules::{Demand, Preset, Row, RuleKey, RuleTable, Source};
 
-pub use fault::{ConfigFault, ConfigFaultKind};
-pub use overrides::{OverrideFault, Overrides, variable};
+pub use fault::{ConfigDiagnostic, ConfigDiagnosticKind};
+pub use overrides::{OverrideError, Overrides, variable};
 pub use parse::parse;
 
 /// A whole configuration.

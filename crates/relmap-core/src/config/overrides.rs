@@ -22,7 +22,7 @@ pub struct Overrides {
 
 /// Why a variable cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum OverrideFault {
+pub enum OverrideError {
     /// It sets nothing that there is.
     #[error("{name} sets nothing{}", .suggestion.as_ref().map_or(String::new(), |near| format!("; did you mean {near}?")))]
     UnknownName {
@@ -89,7 +89,7 @@ impl Config {
     pub fn override_by<'v>(
         &mut self,
         variables: impl IntoIterator<Item = (&'v str, &'v str)>,
-    ) -> Result<(), Vec<OverrideFault>> {
+    ) -> Result<(), Vec<OverrideError>> {
         let mut faults = Vec::new();
         let mut variables: Vec<_> = variables.into_iter().collect();
         variables.sort_unstable();
@@ -105,11 +105,11 @@ impl Config {
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
-    fn take(&mut self, name: &str, value: &str) -> Result<(), OverrideFault> {
+    fn take(&mut self, name: &str, value: &str) -> Result<(), OverrideError> {
         match name {
             PRESET => {
                 let preset = Preset::from_name(value);
-                let preset = preset.ok_or_else(|| OverrideFault::Preset(value.to_owned()))?;
+                let preset = preset.ok_or_else(|| OverrideError::Preset(value.to_owned()))?;
                 self.overrides.preset = Some(preset);
             }
             REPOSITORY => {
@@ -130,11 +130,11 @@ impl Config {
                     let known: Vec<String> = rows.chain(others).map(|name| words(&name)).collect();
                     let near = nearest(&words(name), known.iter().map(String::as_str));
                     let suggestion = near.map(|near| near.to_uppercase().replace('-', "_"));
-                    return Err(OverrideFault::UnknownName { name: name.to_owned(), suggestion });
+                    return Err(OverrideError::UnknownName { name: name.to_owned(), suggestion });
                 };
                 Demand::at_least(Bump::None)
                     .with(value)
-                    .map_err(|source| OverrideFault::Demand { name: name.to_owned(), source })?;
+                    .map_err(|source| OverrideError::Demand { name: name.to_owned(), source })?;
                 self.overrides.rows.push((key, value.to_owned()));
             }
         }

@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use super::fault::{ConfigFault, ConfigFaultKind};
+use super::fault::{ConfigDiagnostic, ConfigDiagnosticKind};
 use super::reader::Reader;
 use super::{ComponentConfig, Config, MapConfig, Overrides, RuleSetting, RuleSettings};
 use crate::component::{ComponentKind, TagTemplate};
-use crate::place::{Places, Span};
+use crate::position::{Places, Span};
 use crate::rules::{Demand, Preset, RuleKey};
 use crate::version::Bump;
 
@@ -46,19 +46,22 @@ const RULES: &[&str] = &[
 /// let faults = relmap_core::config::parse(b"[rules]\nvalue = \"minor\"\n").unwrap_err();
 /// assert_eq!(faults[0].to_string(), "`value` is not known in [rules]; did you mean `values`?");
 /// ```
-pub fn parse(bytes: &[u8]) -> Result<Config, Vec<ConfigFault>> {
+pub fn parse(bytes: &[u8]) -> Result<Config, Vec<ConfigDiagnostic>> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let offset = error.valid_up_to();
             let span = Span::of(bytes, offset..offset + 1);
-            return Err(vec![ConfigFault { kind: ConfigFaultKind::NotUtf8 { offset }, span }]);
+            return Err(vec![ConfigDiagnostic {
+                kind: ConfigDiagnosticKind::NotUtf8 { offset },
+                span,
+            }]);
         }
     };
     let mut reader = Reader { places: Places::of(text), faults: Vec::new() };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        let kind = ConfigFaultKind::Syntax(error.message().to_owned());
+        let kind = ConfigDiagnosticKind::Syntax(error.message().to_owned());
         reader.fault(error.span().unwrap_or(0..0), kind);
     }
     let config = read(&mut reader, table.get_ref());
@@ -78,7 +81,7 @@ fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Config {
         let name = component.name.clone();
         match lines.entry(name.clone()) {
             Entry::Occupied(first) => {
-                let kind = ConfigFaultKind::RepeatedName { name, first: *first.get() };
+                let kind = ConfigDiagnosticKind::RepeatedName { name, first: *first.get() };
                 reader.fault(component.span.bytes.clone(), kind);
             }
             Entry::Vacant(entry) => {
@@ -122,12 +125,15 @@ fn read_component(
     let rules = read_rules(reader, table);
     let Some((name, name_bytes)) = name else {
         if !table.contains_key("name") {
-            reader.fault(bytes, ConfigFaultKind::NoName);
+            reader.fault(bytes, ConfigDiagnosticKind::NoName);
         }
         return None;
     };
     if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        reader.fault(name_bytes.clone(), ConfigFaultKind::BadName(name.escape_debug().to_string()));
+        reader.fault(
+            name_bytes.clone(),
+            ConfigDiagnosticKind::BadName(name.escape_debug().to_string()),
+        );
     }
     let tag = tag.and_then(|(template, bytes)| {
         TagTemplate::new(&template, &name).map_err(|error| reader.fault(bytes, error)).ok()

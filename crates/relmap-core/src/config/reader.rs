@@ -5,14 +5,14 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{ConfigFault, ConfigFaultKind};
-use crate::place::{Places, Span};
+use super::fault::{ConfigDiagnostic, ConfigDiagnosticKind};
+use crate::position::{Places, Span};
 use crate::suggest::nearest;
 
 /// Collects faults of one text.
 pub(super) struct Reader<'t> {
     pub(super) places: Places<'t>,
-    pub(super) faults: Vec<ConfigFault>,
+    pub(super) faults: Vec<ConfigDiagnostic>,
 }
 
 impl Reader<'_> {
@@ -20,9 +20,9 @@ impl Reader<'_> {
         Span { place: self.places.place(bytes.start), bytes }
     }
 
-    pub(super) fn fault(&mut self, bytes: Range<usize>, kind: impl Into<ConfigFaultKind>) {
+    pub(super) fn fault(&mut self, bytes: Range<usize>, kind: impl Into<ConfigDiagnosticKind>) {
         let span = self.span(bytes);
-        self.faults.push(ConfigFault { kind: kind.into(), span });
+        self.faults.push(ConfigDiagnostic { kind: kind.into(), span });
     }
 
     /// Reports every key of a table that is not known there.
@@ -35,7 +35,7 @@ impl Reader<'_> {
         for key in table.keys() {
             let name = key.get_ref().as_ref();
             if !known.contains(&name) {
-                let kind = ConfigFaultKind::UnknownKey {
+                let kind = ConfigDiagnosticKind::UnknownKey {
                     key: name.to_owned(),
                     table: place,
                     suggestion: nearest(name, known.iter().copied()),
@@ -47,7 +47,7 @@ impl Reader<'_> {
     }
 
     fn wrong_type(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &'static str) {
-        let kind = ConfigFaultKind::WrongType {
+        let kind = ConfigDiagnosticKind::WrongType {
             key: key.to_owned(),
             expected,
             found: value.get_ref().type_str(),
@@ -83,7 +83,10 @@ impl Reader<'_> {
         let value = read(&written);
         if value.is_none() {
             let suggestion = nearest(&written, known.iter().copied());
-            self.fault(bytes, ConfigFaultKind::UnknownWord { key, written, suggestion, known });
+            self.fault(
+                bytes,
+                ConfigDiagnosticKind::UnknownWord { key, written, suggestion, known },
+            );
         }
         value
     }
@@ -102,7 +105,7 @@ impl Reader<'_> {
             }
         }
         if outside {
-            self.fault(bytes, ConfigFaultKind::PathOutside { key, path });
+            self.fault(bytes, ConfigDiagnosticKind::PathOutside { key, path });
             return None;
         }
         Some(parts.join("/"))

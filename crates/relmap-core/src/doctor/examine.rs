@@ -1,6 +1,6 @@
 //! From what was seen to what is a fault.
 
-use super::{MapBranch, Place, Server, Signing, State, Symptom, Symptoms, Trouble};
+use super::{MapBranch, RepoLocation, Server, Signing, State, Symptom, Symptoms, Trouble};
 use crate::facts::{Checkout, Head};
 
 /// Every subject, in the order in which they are shown. What could not be looked at because something
@@ -71,14 +71,14 @@ impl Symptom {
     }
 }
 
-fn repository(repository: Option<&Result<Place, String>>) -> Symptom {
+fn repository(repository: Option<&Result<RepoLocation, String>>) -> Symptom {
     match repository {
         None => symptom("repository", State::Fault, "it was not looked at"),
         Some(Err(message)) => symptom("repository", State::Fault, message.clone()),
-        Some(Ok(Place { folder, is_bare: true })) => {
+        Some(Ok(RepoLocation { folder, is_bare: true })) => {
             note("repository", format!("{folder} is bare: what is committed can be checked"))
         }
-        Some(Ok(Place { folder, is_bare: false })) => good("repository", folder.clone()),
+        Some(Ok(RepoLocation { folder, is_bare: false })) => good("repository", folder.clone()),
     }
 }
 

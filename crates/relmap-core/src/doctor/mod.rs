@@ -26,7 +26,7 @@ pub use examine::examine;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Symptoms {
     /// The repository, or why it cannot be opened.
-    pub repository: Option<Result<Place, String>>,
+    pub repository: Option<Result<RepoLocation, String>>,
     /// The state of the checkout.
     pub checkout: Option<Checkout>,
     /// How many tags there are.
@@ -55,7 +55,7 @@ pub struct Symptoms {
 
 /// Where a repository is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct RepoLocation {
     /// Its folder.
     pub folder: String,
     /// Whether it has no work tree.

@@ -16,7 +16,7 @@ fn checkout() -> Checkout {
 
 fn healthy() -> Symptoms {
     Symptoms {
-        repository: Some(Ok(Place { folder: "/src/charts".into(), is_bare: false })),
+        repository: Some(Ok(RepoLocation { folder: "/src/charts".into(), is_bare: false })),
         checkout: Some(checkout()),
         tags: 3,
         components: Some(Ok(vec!["charts".into()])),

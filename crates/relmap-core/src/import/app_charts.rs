@@ -159,7 +159,7 @@ impl Import {
                 // The tag's own message says it.
                 match tags.named(&tag) {
                     Some(found) => row.app_commit = Some(found.commit.clone()),
-                    None if charts.contains(&row.chart) => row.doubt(Issue::AppTagMissing),
+                    None if charts.contains(&row.chart) => row.add_issue(Issue::AppTagMissing),
                     None => {}
                 }
                 continue;
@@ -173,13 +173,13 @@ impl Import {
                     row.app_tag = Some(found.tag.name.clone());
                     row.app_commit = Some(found.tag.commit.clone());
                     if let Some(issue) = found.issue {
-                        row.doubt(issue);
+                        row.add_issue(issue);
                     }
                     if matches!(charts, AppCharts::Versions(_)) {
-                        row.doubt(Issue::ChartInferred);
+                        row.add_issue(Issue::ChartInferred);
                     }
                 }
-                None => row.doubt(Issue::AppTagMissing),
+                None => row.add_issue(Issue::AppTagMissing),
             }
         }
     }

@@ -6,22 +6,22 @@ use jiff::Timestamp;
 
 use super::code::{Issue, SkipReason};
 use super::forms::{Forms, Relation, Verdict};
-use super::look::{Candidate, Look};
 use super::tag_title::Fit;
 use super::tag_words::Reading;
+use super::tree_contents::{Candidate, TreeContents};
 
 /// A tag and what was seen of it.
 #[derive(Debug, Clone)]
-pub struct Sighting {
+pub struct InspectedTag {
     /// The tag's name, without `refs/tags/`.
     pub tag: String,
     /// What was seen.
-    pub seen: Seen,
+    pub seen: Inspection,
 }
 
 /// What was seen of a tag.
 #[derive(Debug, Clone)]
-pub enum Seen {
+pub enum Inspection {
     /// A commit, and the charts in it.
     Commit {
         /// The commit's full id.
@@ -31,7 +31,7 @@ pub enum Seen {
         /// The tag's message, if it has one.
         message: Option<String>,
         /// What the tree holds.
-        look: Box<Look>,
+        look: Box<TreeContents>,
     },
     /// It is not looked into, for this reason.
     Not(SkipReason),
@@ -94,7 +94,7 @@ pub struct Import {
 
 impl ImportedRow {
     /// Adds an issue once, in its place.
-    pub(super) fn doubt(&mut self, issue: Issue) {
+    pub(super) fn add_issue(&mut self, issue: Issue) {
         if let Err(at) = self.issues.binary_search(&issue) {
             self.issues.insert(at, issue);
         }
@@ -102,7 +102,7 @@ impl ImportedRow {
 }
 
 /// Decides which tags are releases of charts.
-pub fn decide(sightings: &[Sighting]) -> Import {
+pub fn decide(sightings: &[InspectedTag]) -> Import {
     let main = MainCharts::of(sightings);
     let picks: Vec<Option<Pick<'_>>> = sightings.iter().map(|seen| main.pick(seen)).collect();
     let mut forms = Forms::default();
@@ -123,8 +123,8 @@ pub fn decide(sightings: &[Sighting]) -> Import {
             Err(skipped) => import.skipped.push(skipped),
         }
     }
-    yield_to_better(&mut import, &weak);
-    doubt_twins(&mut import.rows);
+    drop_superseded(&mut import, &weak);
+    flag_duplicates(&mut import.rows);
     import
 }
 
@@ -142,7 +142,7 @@ struct MainCharts<'s> {
 }
 
 impl<'s> MainCharts<'s> {
-    fn of(sightings: &'s [Sighting]) -> MainCharts<'s> {
+    fn of(sightings: &'s [InspectedTag]) -> MainCharts<'s> {
         let mut agreeing: HashMap<&str, HashMap<&str, (usize, usize)>> = HashMap::new();
         for sighting in sightings {
             let Some((reading, found)) = charts(sighting) else { continue };
@@ -162,7 +162,7 @@ impl<'s> MainCharts<'s> {
     }
 
     /// The chart that a tag most likely names, if one can be told.
-    fn pick(&self, sighting: &'s Sighting) -> Option<Pick<'s>> {
+    fn pick(&self, sighting: &'s InspectedTag) -> Option<Pick<'s>> {
         let (reading, found) = charts(sighting)?;
         let best = found.first()?;
         let equal = || found.iter().skip(1).filter(|other| other.grade() == best.grade());
@@ -197,33 +197,33 @@ impl<'s> MainCharts<'s> {
     }
 }
 
-fn charts(sighting: &Sighting) -> Option<(&Reading, &[Candidate])> {
+fn charts(sighting: &InspectedTag) -> Option<(&Reading, &[Candidate])> {
     match &sighting.seen {
-        Seen::Commit { look, .. } => match &**look {
-            Look::Charts { reading, found, .. } => Some((reading, found)),
+        Inspection::Commit { look, .. } => match &**look {
+            TreeContents::Charts { reading, found, .. } => Some((reading, found)),
             _ => None,
         },
-        Seen::Not(_) => None,
+        Inspection::Not(_) => None,
     }
 }
 
 fn judge(
-    sighting: &Sighting,
+    sighting: &InspectedTag,
     pick: Option<&Pick<'_>>,
     forms: &Forms<'_>,
 ) -> Result<ImportedRow, Skipped> {
     let tag = &sighting.tag;
     let skip = |reason, detail| Err(Skipped { tag: tag.clone(), reason, detail });
     let (commit, released, message, look) = match &sighting.seen {
-        Seen::Not(reason) => return skip(*reason, String::new()),
-        Seen::Commit { commit, released, message, look } => (commit, released, message, look),
+        Inspection::Not(reason) => return skip(*reason, String::new()),
+        Inspection::Commit { commit, released, message, look } => (commit, released, message, look),
     };
     let (reading, found, charts) = match &**look {
-        Look::NoVersion => return skip(SkipReason::NoVersion, String::new()),
-        Look::AppComponent => {
+        TreeContents::NoVersion => return skip(SkipReason::NoVersion, String::new()),
+        TreeContents::AppComponent => {
             return skip(SkipReason::AppRelease, "relmap.toml says so".to_owned());
         }
-        Look::Charts { reading, found, charts } => (reading, found, *charts),
+        TreeContents::Charts { reading, found, charts } => (reading, found, *charts),
     };
     let Some(Pick { candidate, ambiguous, .. }) = pick else {
         if found.is_empty() {
@@ -308,7 +308,7 @@ fn judge(
         (Issue::AppVersionFloating, facts.app_version.as_deref().is_some_and(super::is_floating)),
     ] {
         if is_so {
-            row.doubt(issue);
+            row.add_issue(issue);
         }
     }
     Ok(row)
@@ -319,7 +319,7 @@ fn path(candidate: &Candidate) -> &str {
 }
 
 /// Takes back the rows of tags with another title where a tag with the right one has the version.
-fn yield_to_better(import: &mut Import, weak: &[usize]) {
+fn drop_superseded(import: &mut Import, weak: &[usize]) {
     let key = |row: &ImportedRow| (row.chart.clone(), row.chart_version.clone());
     let better: std::collections::HashSet<_> = import
         .rows
@@ -343,15 +343,15 @@ fn yield_to_better(import: &mut Import, weak: &[usize]) {
 }
 
 /// Marks the rows of one version of one chart.
-fn doubt_twins(rows: &mut [ImportedRow]) {
+fn flag_duplicates(rows: &mut [ImportedRow]) {
     let mut first: HashMap<(String, String), usize> = HashMap::new();
     for at in 0..rows.len() {
         let Some(version) = rows[at].chart_version.clone() else { continue };
         let key = (rows[at].chart.clone(), version);
         match first.get(&key) {
             Some(&first) => {
-                rows[first].doubt(Issue::VersionTwice);
-                rows[at].doubt(Issue::VersionTwice);
+                rows[first].add_issue(Issue::VersionTwice);
+                rows[at].add_issue(Issue::VersionTwice);
             }
             None => {
                 first.insert(key, at);

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::look::Candidate;
 use super::tag_title::Fit;
 use super::tag_words::Reading;
+use super::tree_contents::Candidate;
 
 /// What the version of a tag says of a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

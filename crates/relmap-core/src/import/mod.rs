@@ -1,7 +1,7 @@
 //! The release map read from history: which tags name releases of charts, and which releases of
 //! the app they deploy.
 //!
-//! [`Looker`] looks into the tree of each tag, [`decide`] makes rows of what it saw, and
+//! [`TreeInspector`] looks into the tree of each tag, [`decide`] makes rows of what it saw, and
 //! [`AppTags`] finds the app's releases. What cannot be told for sure is an [`Issue`] of the row;
 //! a tag that is no row is [`Skipped`] with its reason. `docs/map.md` describes the rules.
 
@@ -11,17 +11,17 @@ mod chart_facts;
 mod code;
 mod decide;
 mod forms;
-mod look;
 mod map_rows;
 mod messages;
 mod tag_title;
 mod tag_words;
+mod tree_contents;
 
 pub use app_charts::{AppCharts, AppRepository, is_same_address};
 pub use app_tags::{AppTag, AppTags, Resolved, is_floating};
 pub use chart_facts::ChartFacts;
 pub use code::{Issue, SkipReason};
-pub use decide::{Import, ImportedRow, Seen, Sighting, Skipped, decide};
-pub use look::{Candidate, ChartTree, ContentId, Look, Looker};
-pub use tag_title::{Fit, TagTitle, Wanted};
+pub use decide::{Import, ImportedRow, InspectedTag, Inspection, Skipped, decide};
+pub use tag_title::{ExpectedChart, Fit, TagTitle};
 pub use tag_words::{ConfiguredChart, NamedTags, Reading, TagWords};
+pub use tree_contents::{Candidate, ChartTree, ContentId, TreeContents, TreeInspector};

@@ -87,7 +87,7 @@ fn shape(text: &str) -> Shape {
 
 /// Which chart a title means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ExpectedChart {
     /// The title, in small letters and with `-` for `_`.
     pub exact: String,
     /// The title without words such as `helm-chart`, if it has any; empty if it has nothing else.
@@ -96,17 +96,17 @@ pub struct Wanted {
     pub says_chart: bool,
 }
 
-impl Wanted {
+impl ExpectedChart {
     /// Reads a title.
     ///
     /// ```
-    /// use relmap_core::import::Wanted;
-    /// let wanted = Wanted::of("metrics-server-helm-chart");
+    /// use relmap_core::import::ExpectedChart;
+    /// let wanted = ExpectedChart::of("metrics-server-helm-chart");
     /// assert_eq!((wanted.stripped.as_deref(), wanted.says_chart), (Some("metrics-server"), true));
-    /// assert!(Wanted::of("").names_no_chart());
-    /// assert!(Wanted::of("helm-chart").names_no_chart());
+    /// assert!(ExpectedChart::of("").names_no_chart());
+    /// assert!(ExpectedChart::of("helm-chart").names_no_chart());
     /// ```
-    pub fn of(title: &str) -> Wanted {
+    pub fn of(title: &str) -> ExpectedChart {
         let title = plain(title);
         let exact = if EMPTY_WORDS.contains(&title.as_str()) { String::new() } else { title };
         let mut rest = exact.as_str();
@@ -126,7 +126,7 @@ impl Wanted {
         let says_chart = rest.len() != exact.len();
         let rest = if EMPTY_WORDS.contains(&rest) { "" } else { rest };
         let stripped = says_chart.then(|| rest.to_owned());
-        Wanted { exact, stripped, says_chart }
+        ExpectedChart { exact, stripped, says_chart }
     }
 
     /// Whether the title leaves open which chart is meant.
@@ -150,7 +150,7 @@ impl Wanted {
         }
         let wanted = self.stripped.as_deref().unwrap_or(&self.exact);
         let last = wanted.rsplit('/').next().unwrap_or(wanted);
-        let bare = |text: &str| Wanted::of(text).stripped.unwrap_or_else(|| text.to_owned());
+        let bare = |text: &str| ExpectedChart::of(text).stripped.unwrap_or_else(|| text.to_owned());
         if is(last) || bare(&base) == last || name.as_deref().is_some_and(|name| bare(name) == last)
         {
             return Some(Fit::Stripped);
@@ -249,7 +249,11 @@ mod tests {
             ("api", "charts/webapi", "webapi", None),
             ("web", "", "x", None),
         ] {
-            assert_eq!(Wanted::of(title).fits(folder, Some(name)), fit, "{title} {folder} {name}");
+            assert_eq!(
+                ExpectedChart::of(title).fits(folder, Some(name)),
+                fit,
+                "{title} {folder} {name}"
+            );
         }
     }
 }

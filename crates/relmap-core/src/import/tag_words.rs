@@ -2,7 +2,7 @@
 
 use crate::component::TagScheme;
 
-use super::tag_title::{Fit, TagTitle, Wanted, agrees, plain};
+use super::tag_title::{ExpectedChart, Fit, TagTitle, agrees, plain};
 
 /// What is known of how tags are named.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +50,7 @@ pub struct Reading {
     /// The version as written, without a leading `v`.
     pub version: String,
     /// The chart that the title means.
-    pub wanted: Wanted,
+    pub wanted: ExpectedChart,
     /// Whether relmap.toml says that this is the release of a chart.
     pub configured: bool,
     /// The folder that relmap.toml gives the chart.
@@ -69,7 +69,7 @@ impl TagWords {
             return Words::Chart(Reading {
                 title: component.name.clone(),
                 version: own.map_or_else(|| name.version.to_string(), |own| own.version.to_owned()),
-                wanted: Wanted { exact: plain(wanted), stripped: None, says_chart: true },
+                wanted: ExpectedChart { exact: plain(wanted), stripped: None, says_chart: true },
                 configured: true,
                 folder: chart.folder.clone(),
             });
@@ -78,7 +78,7 @@ impl TagWords {
             Some(TagTitle { title, version }) => Words::Chart(Reading {
                 title: title.to_owned(),
                 version: version.to_owned(),
-                wanted: Wanted::of(title),
+                wanted: ExpectedChart::of(title),
                 configured: false,
                 folder: None,
             }),

@@ -7,10 +7,10 @@ use crate::facts::{Baseline, Checkout, ComponentFacts, ReleaseTag};
 use crate::finding::Finding;
 use crate::rule_code::{RuleCode, Severity};
 
-use super::successor::{Step, step};
+use super::successor::{Succession, step};
 
 /// What the comparison stands on.
-pub(super) enum Ground<'f> {
+pub(super) enum BaselineStatus<'f> {
     /// A released version.
     Released(&'f ReleaseTag),
     /// Nothing was released yet.
@@ -19,42 +19,46 @@ pub(super) enum Ground<'f> {
     Unknown(Finding),
 }
 
-/// The rules that found nothing where the ground is known.
+/// The rules that found nothing where the baseline_status is known.
 pub(super) const SETTLED: [RuleCode; 3] =
     [RuleCode::ShallowHistory, RuleCode::TagsMissing, RuleCode::TagsUnreachable];
 
-/// Finds the ground: the baseline, unless there are signs that a later release is hidden.
-pub(super) fn ground<'f>(
+/// Finds the baseline_status: the baseline, unless there are signs that a later release is hidden.
+pub(super) fn baseline_status<'f>(
     component: &Component,
     facts: &'f ComponentFacts,
     checkout: &Checkout,
     declared: Option<&Version>,
-) -> Ground<'f> {
+) -> BaselineStatus<'f> {
     let file = &component.layout.release_file;
     let earlier = highest_earlier(component, declared);
     let remote = checkout.remotes.first();
     match &facts.baseline {
-        Baseline::BeyondShallow(tag) => Ground::Unknown(shallow(remote, Some(&tag.name))),
-        Baseline::Nothing if checkout.shallow => Ground::Unknown(shallow(remote, None)),
+        Baseline::BeyondShallow(tag) => BaselineStatus::Unknown(shallow(remote, Some(&tag.name))),
+        Baseline::Nothing if checkout.shallow => BaselineStatus::Unknown(shallow(remote, None)),
         Baseline::Nothing => match (facts.tags.first(), earlier) {
-            (Some(tag), _) => Ground::Unknown(off_branch(tag)),
-            (None, Some((name, _))) => Ground::Unknown(missing(&name, checkout).in_file(file)),
-            (None, None) if checkout.tags_left_out && !checkout.has_tags => {
-                Ground::Unknown(left_out(checkout).in_file(file))
+            (Some(tag), _) => BaselineStatus::Unknown(off_branch(tag)),
+            (None, Some((name, _))) => {
+                BaselineStatus::Unknown(missing(&name, checkout).in_file(file))
             }
-            (None, None) => renamed(component).map_or(Ground::First, Ground::Unknown),
+            (None, None) if checkout.tags_left_out && !checkout.has_tags => {
+                BaselineStatus::Unknown(left_out(checkout).in_file(file))
+            }
+            (None, None) => {
+                renamed(component).map_or(BaselineStatus::First, BaselineStatus::Unknown)
+            }
         },
         Baseline::Released(tag) => match earlier {
             Some((name, version))
                 if version.cmp_precedence(&tag.version).is_gt() && !is_tagged(facts, &version) =>
             {
-                Ground::Unknown(missing(&name, checkout).in_file(file))
+                BaselineStatus::Unknown(missing(&name, checkout).in_file(file))
             }
             Some((_, version)) if is_successor_elsewhere(facts, declared, tag, &version) => {
                 let elsewhere = tag_of(facts, &version).unwrap_or(tag);
-                Ground::Unknown(grew_elsewhere(elsewhere, tag))
+                BaselineStatus::Unknown(grew_elsewhere(elsewhere, tag))
             }
-            _ => Ground::Released(tag),
+            _ => BaselineStatus::Released(tag),
         },
     }
 }
@@ -98,7 +102,7 @@ fn is_successor_elsewhere(
 ) -> bool {
     let Some(declared) = declared else { return false };
     let taken = || facts.tags.iter().map(|tag| &tag.version);
-    let is_legal = |from| matches!(step(from, declared, taken()), Step::Legal(_));
+    let is_legal = |from| matches!(step(from, declared, taken()), Succession::Legal(_));
     earlier.cmp_precedence(&baseline.version).is_gt()
         && !is_legal(&baseline.version)
         && is_legal(earlier)

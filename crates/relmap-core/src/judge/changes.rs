@@ -16,9 +16,9 @@ use crate::chart::yaml::YamlError;
 use crate::component::{Component, ComponentKind, join};
 use crate::facts::{ComponentFacts, FileChange, Files};
 use crate::finding::Finding;
-use crate::judge::memory::Memory;
+use crate::judge::parse_cache::ParseCache;
 use crate::outcome::{Change, ImageMove};
-use crate::place::Place;
+use crate::position::Position;
 use crate::rule_code::RuleCode;
 
 use side::{Side, below};
@@ -123,7 +123,7 @@ fn has_moved(image: &ImageChange) -> bool {
 pub(super) fn changes(
     component: &Component,
     facts: &ComponentFacts,
-    memory: &mut Memory,
+    cache: &mut ParseCache,
 ) -> Changes {
     if component.kind == ComponentKind::App {
         let mut changes = Changes::default();
@@ -133,7 +133,7 @@ pub(super) fn changes(
         }
         return changes;
     }
-    of_chart(&facts.old, &facts.new, &facts.changes, memory)
+    of_chart(&facts.old, &facts.new, &facts.changes, cache)
 }
 
 /// Compares two trees of a chart.
@@ -141,13 +141,13 @@ pub(super) fn of_chart(
     old: &Files,
     new: &Files,
     changed: &[FileChange],
-    memory: &mut Memory,
+    cache: &mut ParseCache,
 ) -> Changes {
     let mut changes = Changes::default();
-    let (old, new) = (Side::new(old, memory), Side::new(new, memory));
+    let (old, new) = (Side::new(old, cache), Side::new(new, cache));
     let reader = Reader { changed, old, new };
-    reader.metadata(&mut changes, memory);
-    reader.main_values(&mut changes, memory);
+    reader.metadata(&mut changes, cache);
+    reader.main_values(&mut changes, cache);
     for change in changed {
         reader.file(&mut changes, change);
     }
@@ -173,7 +173,13 @@ impl Reader<'_> {
     }
 
     /// Something that can be read, though perhaps not as it was meant.
-    fn doubtful(&self, changes: &mut Changes, file: &str, message: String, place: Option<Place>) {
+    fn doubtful(
+        &self,
+        changes: &mut Changes,
+        file: &str,
+        message: String,
+        place: Option<Position>,
+    ) {
         let path = join(self.new.files.chart.as_deref().unwrap_or_default(), file);
         let finding = Finding::new(RuleCode::ChartDoubtful, message);
         changes.findings.push(self.new.files.locate(finding, path, place));

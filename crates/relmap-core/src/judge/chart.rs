@@ -8,7 +8,7 @@ use crate::component::{Component, ComponentKind, is_inside, join};
 use crate::facts::ComponentFacts;
 use crate::finding::Finding;
 use crate::outcome::Declared;
-use crate::place::Span;
+use crate::position::Span;
 use crate::release_notes::{AppRef, Entry};
 use crate::rule_code::RuleCode;
 use crate::version::lenient;

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::outcome::{AppMove, Change, ImageMove};
 
 use super::changes::{self, Changes};
-use super::memory::Memory;
+use super::parse_cache::ParseCache;
 
 /// What differs between two releases of a chart.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -62,7 +62,7 @@ impl ChartDifference {
 /// assert_eq!(found.values.changed[0].to_string(), "replicas: 2 -> 3");
 /// ```
 pub fn difference(old: &Files, new: &Files, changed: &[FileChange]) -> ChartDifference {
-    let mut changes = changes::of_chart(old, new, changed, &mut Memory::default());
+    let mut changes = changes::of_chart(old, new, changed, &mut ParseCache::default());
     let of = |chart: &Option<ChartMetadata>, read: fn(&ChartMetadata) -> Option<String>| {
         chart.as_ref().and_then(read)
     };

@@ -11,10 +11,10 @@ mod baseline;
 mod changes;
 mod chart;
 mod difference;
-mod memory;
+mod finding_sink;
 mod new_entry;
+mod parse_cache;
 mod past;
-mod questions;
 mod rendered;
 mod requirements;
 mod successor;
@@ -25,18 +25,18 @@ use crate::component::{Component, ComponentKind};
 use crate::facts::{AppRelease, Checkout, ComponentFacts, Head};
 use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
-use crate::release_notes::{Entry, Fault};
+use crate::release_notes::{Diagnostic, Entry};
 use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, Requirement};
 
-use baseline::Ground;
+use baseline::BaselineStatus;
 pub(crate) use chart::{is_image_of_app, names_same, repeats};
-use questions::Questions;
+use finding_sink::FindingSink;
 pub(crate) use successor::next_free;
 
 pub use difference::{ChartDifference, difference};
-pub use memory::Memory;
-pub use past::{Past, PastRelease, Practice, past};
+pub use parse_cache::ParseCache;
+pub use past::{HistoricalOutcome, ObservedBump, PastRelease, past};
 
 /// Judges one component. `app_release` is what is known of the release that its newest entry names
 /// in `App:`.
@@ -48,7 +48,7 @@ pub fn judge(
     checkout: &Checkout,
     app_release: &AppRelease,
 ) -> ComponentOutcome {
-    judged(component, facts, checkout, app_release, &mut Memory::default()).0
+    judged(component, facts, checkout, app_release, &mut ParseCache::default()).0
 }
 
 /// The outcome, and what called for the rows of the table.
@@ -57,7 +57,7 @@ fn judged(
     facts: &ComponentFacts,
     checkout: &Checkout,
     app_release: &AppRelease,
-    memory: &mut Memory,
+    cache: &mut ParseCache,
 ) -> (ComponentOutcome, Vec<Claim>) {
     let entry = component.notes.newest();
     let declared = entry.and_then(|entry| {
@@ -69,25 +69,25 @@ fn judged(
             span: release.span.clone(),
         })
     });
-    let mut questions = Questions::default();
-    questions.asked(questions::of_release_notes(component));
-    questions.found(component.findings.clone());
-    questions.found(note_faults(component, entry));
+    let mut sink = FindingSink::default();
+    sink.asked(finding_sink::of_release_notes(component));
+    sink.found(component.findings.clone());
+    sink.found(note_faults(component, entry));
 
     // Which entry declares is not settled then.
-    let misordered = questions
+    let misordered = sink
         .findings
         .iter()
         .any(|finding| finding.rule == RuleCode::EntryOrder && finding.severity == Severity::Error);
 
     let version = declared.as_ref().and_then(|declared| declared.version.as_ref());
-    let ground = baseline::ground(component, facts, checkout, version);
-    let mut changes = changes::changes(component, facts, memory);
+    let baseline_status = baseline::baseline_status(component, facts, checkout, version);
+    let mut changes = changes::changes(component, facts, cache);
     if component.layout.chart.is_some() && component.kind != ComponentKind::App {
-        questions.asked([RuleCode::ChartUnreadable, RuleCode::ChartDoubtful]);
+        sink.asked([RuleCode::ChartUnreadable, RuleCode::ChartDoubtful]);
     }
-    questions.found(std::mem::take(&mut changes.findings));
-    questions.found(rendered::apply(facts, &mut changes));
+    sink.found(std::mem::take(&mut changes.findings));
+    sink.found(rendered::apply(facts, &mut changes));
     let mut app = app::app_moved(component, facts, &changes);
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);
@@ -99,16 +99,16 @@ fn judged(
     let mut released = None;
     let mut instead = None;
 
-    match ground {
-        Ground::Unknown(finding) => {
-            questions.found([finding]);
+    match baseline_status {
+        BaselineStatus::Unknown(finding) => {
+            sink.found([finding]);
             // What differs from an older release says nothing about this one.
             requirements.clear();
             changes.forget_differences();
             app.shown.old = None;
         }
-        Ground::First => {
-            questions.asked(baseline::SETTLED);
+        BaselineStatus::First => {
+            sink.asked(baseline::SETTLED);
             requirements.clear();
             if let Some(declared) = &declared {
                 let message = format!(
@@ -122,13 +122,13 @@ fn judged(
                         "if there were releases before, fetch their tags: git fetch --tags {remote}"
                     ));
                 }
-                questions.found([finding]);
+                sink.found([finding]);
             }
         }
-        Ground::Released(tag) => {
-            questions.asked(baseline::SETTLED);
+        BaselineStatus::Released(tag) => {
+            sink.asked(baseline::SETTLED);
             released = Some(tag.clone());
-            questions.found(chart_moved(component, facts));
+            sink.found(chart_moved(component, facts));
             let is_new =
                 version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
@@ -137,28 +137,28 @@ fn judged(
             if let (Some(declared), Some(version)) = (&declared, version) {
                 let declaration = version::Declaration { component, declared, version };
                 if component.kind != ComponentKind::App {
-                    questions.asked([RuleCode::MissingEntry]);
+                    sink.asked([RuleCode::MissingEntry]);
                 }
                 if !is_new {
-                    questions.found(declaration.nothing_new(tag, facts, checkout, &plain));
+                    sink.found(declaration.check_unchanged(tag, facts, checkout, &plain));
                 } else if !misordered {
                     // A version that is taken is settled first: what follows it depends on the mend.
-                    let misstep = declaration
+                    let check = declaration
                         .tag_elsewhere(tag, facts, checkout, &plain)
                         .unwrap_or_else(|| {
                             let by_override = by_override.as_ref();
-                            declaration.moved(tag, facts, &plain, &requirements, by_override)
+                            declaration.check_bump(tag, facts, &plain, &requirements, by_override)
                         });
-                    questions.asked([RuleCode::VersionTaken]);
-                    questions.asked(misstep.asked);
-                    questions.found(misstep.findings);
-                    instead = misstep.instead;
+                    sink.asked([RuleCode::VersionTaken]);
+                    sink.asked(check.asked);
+                    sink.found(check.findings);
+                    instead = check.instead;
                     if component.notes.newest().and_then(Entry::joined_title).is_some() {
-                        questions.asked([RuleCode::TagForm]);
+                        sink.asked([RuleCode::TagForm]);
                     }
-                    questions.found(declaration.other_form(tag));
+                    sink.found(declaration.check_tag_format(tag));
                     if let Some(by_override) = &by_override {
-                        questions.found([declaration.overridden(by_override, &requirements)]);
+                        sink.found([declaration.overridden(by_override, &requirements)]);
                     }
                 }
             }
@@ -166,8 +166,8 @@ fn judged(
         }
     }
     if let (Some(entry), Some(declared)) = (entry, &declared) {
-        questions.asked(chart::asked(component, &changes, entry, declared, released.is_some()));
-        questions.found(chart::consistency(
+        sink.asked(chart::asked(component, &changes, entry, declared, released.is_some()));
+        sink.found(chart::consistency(
             component,
             facts,
             &changes,
@@ -175,13 +175,13 @@ fn judged(
             declared,
             instead.as_ref(),
         ));
-        questions.asked(app_release::asked(entry, app_release).iter().copied());
-        questions.found(app_release::finding(component, entry, app_release));
+        sink.asked(app_release::asked(entry, app_release).iter().copied());
+        sink.found(app_release::finding(component, entry, app_release));
     }
     if misordered {
-        questions.withdraw(RuleCode::ChartVersionMismatch);
+        sink.withdraw(RuleCode::ChartVersionMismatch);
     }
-    let (findings, checked) = questions.finish();
+    let (findings, checked) = sink.finish();
     let outcome = ComponentOutcome {
         name: component.name.clone(),
         kind: component.kind,
@@ -222,7 +222,7 @@ fn chart_moved(component: &Component, facts: &ComponentFacts) -> Option<Finding>
 /// below the newest entry is a warning at most.
 fn note_faults(component: &Component, newest: Option<&Entry>) -> Vec<Finding> {
     let newest_end = newest.map_or(usize::MAX, |entry| entry.range.end);
-    let finding = |fault: &Fault| {
+    let finding = |fault: &Diagnostic| {
         let rule = fault.rule();
         let history = fault.span.bytes.start >= newest_end;
         let severity =

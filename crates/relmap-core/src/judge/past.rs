@@ -15,8 +15,8 @@ use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, Match, RuleTable, strongest_of};
 use crate::version::Bump;
 
-use super::memory::Memory;
-use super::successor::{Step, next_free, same_core, step};
+use super::parse_cache::ParseCache;
+use super::successor::{Succession, next_free, same_core, step};
 use super::version::{Fit, fit};
 
 /// A release of the past, with what is known of it.
@@ -43,16 +43,16 @@ pub struct PastRelease<'p> {
 
 /// A judgement on the past.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Past {
+pub struct HistoricalOutcome {
     /// The judgement.
     pub outcome: ComponentOutcome,
     /// What the release says of the team's practice. None for a first release, and for one that
     /// departs from the rules on purpose.
-    pub practice: Option<Practice>,
+    pub practice: Option<ObservedBump>,
 }
 
-/// Judges a release of the past. The memory is for a whole line of them.
-pub fn past(release: &PastRelease<'_>, memory: &mut Memory) -> Past {
+/// Judges a release of the past. The cache is for a whole line of them.
+pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutcome {
     let component = Component {
         name: release.name.to_owned(),
         kind: release.kind,
@@ -60,7 +60,7 @@ pub fn past(release: &PastRelease<'_>, memory: &mut Memory) -> Past {
         tags: TagScheme::conventional(None, None, false),
         rules: release.rules.clone(),
         app: None,
-        notes: stand_in(release, memory),
+        notes: stand_in(release, cache),
         is_configured: true,
         findings: Vec::new(),
     };
@@ -74,27 +74,28 @@ pub fn past(release: &PastRelease<'_>, memory: &mut Memory) -> Past {
         remotes: Vec::new(),
     };
     let nothing = AppRelease::NotAsked;
-    let (outcome, claims) = super::judged(&component, release.facts, &checkout, &nothing, memory);
+    let (outcome, claims) = super::judged(&component, release.facts, &checkout, &nothing, cache);
     let practice = match &release.facts.baseline {
         Baseline::Released(before) if release.by_override.is_none() => {
             let taken = || release.facts.tags.iter().map(|tag| &tag.version);
-            let mut practice = Practice::new(&before.version, &release.tag.version, taken, claims);
+            let mut practice =
+                ObservedBump::new(&before.version, &release.tag.version, taken, claims);
             let is_of_bump = |rule| matches!(rule, RuleCode::BumpTooSmall | RuleCode::BumpTooLarge);
-            practice.is_hopeless |= outcome.findings.iter().any(|finding| {
+            practice.has_unfixable_findings |= outcome.findings.iter().any(|finding| {
                 finding.severity >= Severity::Undecided && !is_of_bump(finding.rule)
             });
             Some(practice)
         }
         _ => None,
     };
-    Past { outcome, practice }
+    HistoricalOutcome { outcome, practice }
 }
 
 /// A RELEASE.txt with the one entry that the release would have had.
-fn stand_in(release: &PastRelease<'_>, memory: &mut Memory) -> ReleaseNotes {
+fn stand_in(release: &PastRelease<'_>, cache: &mut ParseCache) -> ReleaseNotes {
     let version = &release.tag.version;
     let mut fields = String::new();
-    if let Some(app) = app_field(release, memory) {
+    if let Some(app) = app_field(release, cache) {
         let _ = writeln!(fields, "App: {app}");
     }
     if let Some((bump, reason)) = release.by_override {
@@ -114,7 +115,7 @@ fn stand_in(release: &PastRelease<'_>, memory: &mut Memory) -> ReleaseNotes {
 }
 
 /// The `App:` of the release: the one that was written, or what appVersion says.
-fn app_field(release: &PastRelease<'_>, memory: &mut Memory) -> Option<String> {
+fn app_field(release: &PastRelease<'_>, cache: &mut ParseCache) -> Option<String> {
     if release.kind != ComponentKind::Chart {
         return None;
     }
@@ -122,7 +123,7 @@ fn app_field(release: &PastRelease<'_>, memory: &mut Memory) -> Option<String> {
         return Some(app.to_owned());
     }
     let bytes = release.facts.new.in_chart("Chart.yaml")?;
-    let (chart, _) = memory.chart(bytes).ok()?;
+    let (chart, _) = cache.chart(bytes).ok()?;
     let text = chart.app_version?.text;
     let version: Version = text.trim_start_matches('v').parse().ok()?;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -136,7 +137,7 @@ const LEVELS: [Bump; 3] = [Bump::Patch, Bump::Minor, Bump::Major];
 /// What one release says of how its team chooses versions: what changed, and the step it made of
 /// it. Any table of rules can be tried on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Practice {
+pub struct ObservedBump {
     /// What called for rows of the table.
     pub claims: Vec<Claim>,
     /// How far the version moved.
@@ -144,45 +145,45 @@ pub struct Practice {
     /// Whether the version is the very one that a demand of this level leads to.
     asked: [bool; 4],
     /// Whether something is wrong with it that no table mends.
-    is_hopeless: bool,
+    has_unfixable_findings: bool,
 }
 
-impl Practice {
+impl ObservedBump {
     fn new<'v, I>(
         before: &Version,
         now: &Version,
         taken: impl Fn() -> I,
         claims: Vec<Claim>,
-    ) -> Practice
+    ) -> ObservedBump
     where
         I: Iterator<Item = &'v Version>,
     {
-        let (level, is_hopeless) = match step(before, now, taken()) {
-            Step::Legal(level) => (level, false),
-            Step::Skips(level, _) => (level, true),
-            Step::Behind => (Bump::None, true),
+        let (level, has_unfixable_findings) = match step(before, now, taken()) {
+            Succession::Legal(level) => (level, false),
+            Succession::Skips(level, _) => (level, true),
+            Succession::Behind => (Bump::None, true),
         };
         let asked = [Bump::None, Bump::Patch, Bump::Minor, Bump::Major]
             .map(|bump| same_core(now, &next_free(bump, before, taken())));
-        Practice { claims, level, asked, is_hopeless }
+        ObservedBump { claims, level, asked, has_unfixable_findings }
     }
 
     /// A release of which only the step and the claims are known.
     #[cfg(test)]
-    pub(crate) fn of(before: &Version, now: &Version, claims: Vec<Claim>) -> Practice {
-        Practice::new(before, now, std::iter::empty, claims)
+    pub(crate) fn of(before: &Version, now: &Version, claims: Vec<Claim>) -> ObservedBump {
+        ObservedBump::new(before, now, std::iter::empty, claims)
     }
 
     /// Whether the release has faults that no table mends, such as a version left out.
-    pub fn is_hopeless(&self) -> bool {
-        self.is_hopeless
+    pub fn has_unfixable_findings(&self) -> bool {
+        self.has_unfixable_findings
     }
 
     /// Whether the release obeys a table.
     pub fn obeys(&self, table: &RuleTable) -> bool {
         let demanded = self.demanded(table);
         let is_asked = self.asked[demanded.0 as usize];
-        !self.is_hopeless && fit(self.level, is_asked, demanded) == Fit::Well
+        !self.has_unfixable_findings && fit(self.level, is_asked, demanded) == Fit::Well
     }
 
     /// The levels that a table would let pass, as bits: a patch is the lowest.
@@ -194,7 +195,7 @@ impl Practice {
 
     /// The same without files and causes, which no table asks for: many are kept for long.
     #[must_use]
-    pub fn without_words(mut self) -> Practice {
+    pub fn without_words(mut self) -> ObservedBump {
         for claim in &mut self.claims {
             claim.files = Vec::new();
             claim.causes = Vec::new();

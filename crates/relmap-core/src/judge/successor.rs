@@ -32,7 +32,7 @@ pub(crate) fn next_free<'v>(
 
 /// What is wrong with the step from one release to the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum Succession {
     /// The step is legal; this is its level.
     Legal(Bump),
     /// The version is not above the released one.
@@ -47,15 +47,15 @@ pub(super) fn step<'v>(
     from: &Version,
     to: &Version,
     taken: impl IntoIterator<Item = &'v Version>,
-) -> Step {
+) -> Succession {
     if to.cmp_precedence(from).is_le() {
-        return Step::Behind;
+        return Succession::Behind;
     }
     let level = level(from, to);
     // The declared version itself may be among the released: that is another finding's concern.
     let others = taken.into_iter().filter(|other| !same_core(other, to));
     let free = next_free(level, from, others);
-    if same_core(&free, to) { Step::Legal(level) } else { Step::Skips(level, free) }
+    if same_core(&free, to) { Succession::Legal(level) } else { Succession::Skips(level, free) }
 }
 
 /// How far a declared version moves. A release that finishes the prerelease before it moves as
@@ -116,27 +116,27 @@ mod tests {
     #[test]
     fn steps_are_told_apart() {
         for (from, to, taken, expected) in [
-            ("1.1.0", "1.1.1", "1.1.0", Step::Legal(Bump::Patch)),
-            ("1.1.0", "1.2.0", "1.1.0", Step::Legal(Bump::Minor)),
-            ("1.1.0", "2.0.0", "1.1.0", Step::Legal(Bump::Major)),
-            ("1.1.0", "1.1.0", "1.1.0", Step::Behind),
-            ("1.1.0", "1.0.9", "1.1.0", Step::Behind),
-            ("1.1.0", "1.1.0+build", "1.1.0", Step::Behind),
-            ("1.1.0", "1.1.2", "1.1.0", Step::Skips(Bump::Patch, version("1.1.1"))),
-            ("1.1.0", "1.2.1", "1.1.0", Step::Skips(Bump::Minor, version("1.2.0"))),
-            ("1.1.0", "3.0.0", "1.1.0", Step::Skips(Bump::Major, version("2.0.0"))),
-            ("1.1.0", "2.1.0", "1.1.0", Step::Skips(Bump::Major, version("2.0.0"))),
-            ("1.1.0", "1.1.2", "1.1.0 1.1.1", Step::Legal(Bump::Patch)),
-            ("1.1.0", "1.1.1", "1.1.0 1.1.1", Step::Legal(Bump::Patch)),
-            ("1.1.0", "1.2.0-rc.1", "1.1.0", Step::Legal(Bump::Minor)),
-            ("1.1.0", "1.2.1-rc.1", "1.1.0", Step::Skips(Bump::Minor, version("1.2.0"))),
-            ("1.2.0-rc.1", "1.2.0-rc.2", "1.2.0-rc.1", Step::Legal(Bump::Minor)),
-            ("1.2.0-rc.1", "1.2.0", "1.2.0-rc.1", Step::Legal(Bump::Minor)),
-            ("2.0.0-rc.1", "2.0.0", "2.0.0-rc.1", Step::Legal(Bump::Major)),
-            ("1.2.0-rc.2", "1.2.0-rc.1", "1.2.0-rc.2", Step::Behind),
-            ("1.2.1-rc.1", "1.2.1", "1.2.1-rc.1", Step::Legal(Bump::Patch)),
-            ("1.2.0-rc.1", "1.3.0", "1.2.0-rc.1", Step::Skips(Bump::Minor, version("1.2.0"))),
-            ("1.2.0-rc.1", "1.3.0", "1.2.0-rc.1 1.2.0", Step::Legal(Bump::Minor)),
+            ("1.1.0", "1.1.1", "1.1.0", Succession::Legal(Bump::Patch)),
+            ("1.1.0", "1.2.0", "1.1.0", Succession::Legal(Bump::Minor)),
+            ("1.1.0", "2.0.0", "1.1.0", Succession::Legal(Bump::Major)),
+            ("1.1.0", "1.1.0", "1.1.0", Succession::Behind),
+            ("1.1.0", "1.0.9", "1.1.0", Succession::Behind),
+            ("1.1.0", "1.1.0+build", "1.1.0", Succession::Behind),
+            ("1.1.0", "1.1.2", "1.1.0", Succession::Skips(Bump::Patch, version("1.1.1"))),
+            ("1.1.0", "1.2.1", "1.1.0", Succession::Skips(Bump::Minor, version("1.2.0"))),
+            ("1.1.0", "3.0.0", "1.1.0", Succession::Skips(Bump::Major, version("2.0.0"))),
+            ("1.1.0", "2.1.0", "1.1.0", Succession::Skips(Bump::Major, version("2.0.0"))),
+            ("1.1.0", "1.1.2", "1.1.0 1.1.1", Succession::Legal(Bump::Patch)),
+            ("1.1.0", "1.1.1", "1.1.0 1.1.1", Succession::Legal(Bump::Patch)),
+            ("1.1.0", "1.2.0-rc.1", "1.1.0", Succession::Legal(Bump::Minor)),
+            ("1.1.0", "1.2.1-rc.1", "1.1.0", Succession::Skips(Bump::Minor, version("1.2.0"))),
+            ("1.2.0-rc.1", "1.2.0-rc.2", "1.2.0-rc.1", Succession::Legal(Bump::Minor)),
+            ("1.2.0-rc.1", "1.2.0", "1.2.0-rc.1", Succession::Legal(Bump::Minor)),
+            ("2.0.0-rc.1", "2.0.0", "2.0.0-rc.1", Succession::Legal(Bump::Major)),
+            ("1.2.0-rc.2", "1.2.0-rc.1", "1.2.0-rc.2", Succession::Behind),
+            ("1.2.1-rc.1", "1.2.1", "1.2.1-rc.1", Succession::Legal(Bump::Patch)),
+            ("1.2.0-rc.1", "1.3.0", "1.2.0-rc.1", Succession::Skips(Bump::Minor, version("1.2.0"))),
+            ("1.2.0-rc.1", "1.3.0", "1.2.0-rc.1 1.2.0", Succession::Legal(Bump::Minor)),
         ] {
             let found = step(&version(from), &version(to), &versions(taken));
             assert_eq!(found, expected, "{from} to {to}, taken {taken}");
@@ -148,7 +148,7 @@ mod tests {
         let last = version("18446744073709551615.0.0");
         assert_eq!(next_free(Bump::Major, &last, [&last]), last);
         assert_eq!(step(&version("1.0.0"), &last, [&last]), {
-            Step::Skips(Bump::Major, version("2.0.0"))
+            Succession::Skips(Bump::Major, version("2.0.0"))
         });
     }
 
@@ -178,8 +178,8 @@ mod tests {
             prop_assert!(!taken.contains(&next), "{next}");
             match step(&from, &next, &taken) {
                 // What a prerelease announced may be more than was asked for.
-                Step::Legal(level) if same_core(&from, &next) => prop_assert!(level >= bump),
-                found => prop_assert_eq!(found, Step::Legal(bump)),
+                Succession::Legal(level) if same_core(&from, &next) => prop_assert!(level >= bump),
+                found => prop_assert_eq!(found, Succession::Legal(bump)),
             }
         }
 
@@ -190,12 +190,12 @@ mod tests {
             taken in proptest::collection::vec(any_version(), 0..12),
         ) {
             match step(&from, &to, &taken) {
-                Step::Behind => prop_assert!(to.cmp_precedence(&from).is_le()),
-                Step::Legal(level) => prop_assert!(level > Bump::None && to > from),
-                Step::Skips(level, free) => {
+                Succession::Behind => prop_assert!(to.cmp_precedence(&from).is_le()),
+                Succession::Legal(level) => prop_assert!(level > Bump::None && to > from),
+                Succession::Skips(level, free) => {
                     prop_assert!(to > from && !same_core(&free, &to) && !taken.contains(&free));
                     let found = step(&from, &free, &taken);
-                    prop_assert!(matches!(found, Step::Legal(found) if found >= level), "{found:?}");
+                    prop_assert!(matches!(found, Succession::Legal(found) if found >= level), "{found:?}");
                 }
             }
         }

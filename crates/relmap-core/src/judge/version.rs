@@ -16,7 +16,7 @@ use crate::rules::{Match, Requirement, strongest};
 use crate::version::Bump;
 
 use super::new_entry::NewEntry;
-use super::successor::{Step, next_free, same_core, step};
+use super::successor::{Succession, next_free, same_core, step};
 
 /// What the version must be, from the released one.
 pub(super) fn required(
@@ -55,7 +55,7 @@ fn taken(facts: &ComponentFacts) -> impl Iterator<Item = &Version> {
 
 /// What is wrong with a declared version, and the version that mends it.
 #[derive(Default)]
-pub(super) struct Misstep {
+pub(super) struct VersionCheck {
     pub(super) findings: Vec<Finding>,
     /// The rules that were applied, up to the first that is broken.
     pub(super) asked: Vec<RuleCode>,
@@ -63,9 +63,9 @@ pub(super) struct Misstep {
     pub(super) instead: Option<Version>,
 }
 
-impl Misstep {
-    fn new(finding: Finding, asked: Vec<RuleCode>, instead: Version) -> Misstep {
-        Misstep { findings: vec![finding], asked, instead: Some(instead) }
+impl VersionCheck {
+    fn new(finding: Finding, asked: Vec<RuleCode>, instead: Version) -> VersionCheck {
+        VersionCheck { findings: vec![finding], asked, instead: Some(instead) }
     }
 }
 
@@ -95,7 +95,7 @@ impl Declaration<'_> {
         facts: &ComponentFacts,
         checkout: &Checkout,
         required: &Required,
-    ) -> Option<Misstep> {
+    ) -> Option<VersionCheck> {
         let tag = self.own_tag(facts)?;
         if checkout.head.commit() == Some(&tag.commit) {
             return None;
@@ -120,7 +120,7 @@ impl Declaration<'_> {
                 self.heading(&free),
                 chart_hint(self.component, &free)
             ));
-        Some(Misstep::new(finding, vec![], free))
+        Some(VersionCheck::new(finding, vec![], free))
     }
 
     fn own_tag<'f>(&self, facts: &'f ComponentFacts) -> Option<&'f ReleaseTag> {
@@ -128,7 +128,7 @@ impl Declaration<'_> {
     }
 
     /// The finding on an entry whose version is the released one.
-    pub(super) fn nothing_new(
+    pub(super) fn check_unchanged(
         &self,
         released: &ReleaseTag,
         facts: &ComponentFacts,
@@ -184,14 +184,14 @@ impl Declaration<'_> {
     }
 
     /// The findings on an entry whose version is not the released one.
-    pub(super) fn moved(
+    pub(super) fn check_bump(
         &self,
         released: &ReleaseTag,
         facts: &ComponentFacts,
         required: &Required,
         requirements: &[Requirement],
         by_override: Option<&BumpOverride>,
-    ) -> Misstep {
+    ) -> VersionCheck {
         let free = next(released, facts, required);
         let heading = self.heading(&free);
         let hint = chart_hint(self.component, &free);
@@ -201,10 +201,10 @@ impl Declaration<'_> {
         let (step, below) =
             (step(&released.version, self.version, taken(facts)), self.highest_of_core(facts));
         let bump = match (step, below) {
-            (Step::Behind, _) => {
+            (Succession::Behind, _) => {
                 let message =
                     format!("{declared} is not above {}, which is released", released.name);
-                return Misstep::new(
+                return VersionCheck::new(
                     self.finding(RuleCode::VersionBehind, message).help(help),
                     asked_for,
                     free,
@@ -212,14 +212,14 @@ impl Declaration<'_> {
             }
             (_, Some(tag)) => {
                 let message = format!("{declared} is not above {}, which is released", tag.name);
-                return Misstep::new(
+                return VersionCheck::new(
                     self.finding(RuleCode::VersionBehind, message).help(help),
                     asked_for,
                     free,
                 );
             }
-            (Step::Legal(bump), _) => Ok(bump),
-            (Step::Skips(bump, free), _) => Err((bump, free)),
+            (Succession::Legal(bump), _) => Ok(bump),
+            (Succession::Skips(bump, free), _) => Err((bump, free)),
         };
         let level = bump.as_ref().map_or_else(|(bump, _)| *bump, |bump| *bump);
         let (asked, why) = match by_override {
@@ -236,7 +236,7 @@ impl Declaration<'_> {
                 "{declared} is one {level} above {}, and {asked} {} a {}{why}",
                 released.name, required.matching, required.bump
             );
-            return Misstep::new(
+            return VersionCheck::new(
                 self.finding(RuleCode::BumpTooSmall, message).help(help),
                 asked_for,
                 free,
@@ -256,7 +256,7 @@ impl Declaration<'_> {
                     "{help}, or give the reason to depart from the rule in a field `Bump: {level} - REASON`"
                 ),
             };
-            return Misstep::new(
+            return VersionCheck::new(
                 self.finding(RuleCode::BumpTooLarge, message).help(help),
                 asked_for,
                 free,
@@ -266,8 +266,8 @@ impl Declaration<'_> {
         if by_override.is_none() {
             asked_for.push(RuleCode::NothingToRelease);
         }
-        let mut misstep = Misstep { asked: asked_for, ..Misstep::default() };
-        let findings = &mut misstep.findings;
+        let mut check = VersionCheck { asked: asked_for, ..VersionCheck::default() };
+        let findings = &mut check.findings;
         if let Err((level, free)) = bump {
             let message = format!(
                 "{declared} leaves out versions: the next {level} above {} is {free}",
@@ -276,7 +276,7 @@ impl Declaration<'_> {
             let help =
                 format!("write `{}`{}", self.heading(&free), chart_hint(self.component, &free));
             findings.push(self.finding(RuleCode::VersionSkipped, message).help(help));
-            misstep.instead = Some(free);
+            check.instead = Some(free);
         }
         if required.bump == Bump::None && by_override.is_none() {
             let message = format!("nothing that is delivered changed since {}", released.name);
@@ -285,7 +285,7 @@ impl Declaration<'_> {
                     .help("remove the entry, unless the release is wanted all the same"),
             );
         }
-        misstep
+        check
     }
 
     /// A released version of the same number that the declared one is not above: `1.2.0` while
@@ -299,7 +299,7 @@ impl Declaration<'_> {
     }
 
     /// A heading that dictates a tag of another form than the release that came before has.
-    pub(super) fn other_form(&self, released: &ReleaseTag) -> Option<Finding> {
+    pub(super) fn check_tag_format(&self, released: &ReleaseTag) -> Option<Finding> {
         let newest = self.component.notes.newest()?;
         // Without a title, a heading leaves open how its tag is called.
         newest.joined_title()?;

@@ -2,7 +2,7 @@
 
 use super::MapFile;
 use crate::finding::Finding;
-use crate::place::Span;
+use crate::position::Span;
 use crate::release_map::Row;
 
 /// Puts a finding at a row of a file; at the file as a whole where the row is not found.

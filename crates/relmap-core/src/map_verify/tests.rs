@@ -5,7 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::facts::Head;
-use crate::import::{ChartTree, ContentId, Looker, Seen, Sighting, TagWords, decide};
+use crate::import::{
+    ChartTree, ContentId, InspectedTag, Inspection, TagWords, TreeInspector, decide,
+};
 use crate::release_map::Origin;
 use crate::rule_code::Severity;
 
@@ -57,7 +59,7 @@ fn commit(number: usize) -> String {
 /// The facts of a repository with these releases, and the map that an import makes of it.
 fn imported(releases: &[Release]) -> MapFacts {
     let words = TagWords::default();
-    let mut looker = Looker::new(&words);
+    let mut looker = TreeInspector::new(&words);
     let mut sightings = Vec::new();
     let mut tags = BTreeMap::new();
     for (number, release) in releases.iter().enumerate() {
@@ -73,8 +75,8 @@ fn imported(releases: &[Release]) -> MapFacts {
         let message = said.map(|app| format!("{tag}\n\nApp: app-2.{app}.0\nImage: x/y:1\n"));
         let seconds = 1_700_000_000 + i64::try_from(number).unwrap();
         let released = Timestamp::from_second(seconds).ok();
-        let seen = Seen::Commit { commit: commit(number), released, message, look };
-        sightings.push(Sighting { tag: tag.clone(), seen });
+        let seen = Inspection::Commit { commit: commit(number), released, message, look };
+        sightings.push(InspectedTag { tag: tag.clone(), seen });
         tags.insert(tag, commit(number));
     }
     let mut import = decide(&sightings);

@@ -4,13 +4,13 @@ use crate::component::ComponentKind;
 use crate::outcome::Verdict;
 use crate::release_map::Row;
 
+use super::declared_release::{DeclaredRelease, NamedAfter};
 use super::facts::{Commit, Presence, Recorded, ReleaseFacts, TagAt};
-use super::refusal::{Place, Refusal};
-use super::wanted::{NamedAfter, Wanted};
+use super::refusal::{Refusal, TagSide};
 
 /// One thing to do for a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Step {
+pub enum Action {
     /// Make the tag here.
     CreateTag,
     /// Take over the tag that the remote has.
@@ -21,21 +21,21 @@ pub enum Step {
     RecordRow,
 }
 
-impl Step {
+impl Action {
     /// A stable word for it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Step::CreateTag => "create-tag",
-            Step::TakeTag => "take-tag",
-            Step::PushTag => "push-tag",
-            Step::RecordRow => "record-row",
+            Action::CreateTag => "create-tag",
+            Action::TakeTag => "take-tag",
+            Action::PushTag => "push-tag",
+            Action::RecordRow => "record-row",
         }
     }
 }
 
 /// How a release stands before anything is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum ReleaseState {
     /// It is new.
     New,
     /// The commit at HEAD is tagged so, here or at the remote.
@@ -48,15 +48,15 @@ pub enum Standing {
     Refused(Refusal),
 }
 
-impl Standing {
+impl ReleaseState {
     /// A stable word for it.
     pub fn as_str(&self) -> &'static str {
         match self {
-            Standing::New => "new",
-            Standing::Here => "released",
-            Standing::Earlier(_) => "released-earlier",
-            Standing::Unfit(verdict) => verdict.as_str(),
-            Standing::Refused(_) => "refused",
+            ReleaseState::New => "new",
+            ReleaseState::Here => "released",
+            ReleaseState::Earlier(_) => "released-earlier",
+            ReleaseState::Unfit(verdict) => verdict.as_str(),
+            ReleaseState::Refused(_) => "refused",
         }
     }
 }
@@ -77,29 +77,29 @@ pub struct PlannedRelease {
     /// The tag's object, if the tag exists already: the remote's, or else the one here.
     pub existing: Option<String>,
     /// How it stands.
-    pub standing: Standing,
+    pub state: ReleaseState,
     /// The message of the tag, if it is to be made.
     pub message: String,
     /// The row for the map, but for what only git knows.
     pub row: Option<Row>,
-    steps: Vec<Step>,
+    steps: Vec<Action>,
 }
 
 impl PlannedRelease {
     /// What is to be done, in this order; nothing where it is refused.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[Action] {
         &self.steps
     }
 
     /// Whether something is to be done.
-    pub fn has(&self, step: Step) -> bool {
+    pub fn has(&self, step: Action) -> bool {
         self.steps.contains(&step)
     }
 }
 
 /// What the whole plan comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Course {
+pub enum Decision {
     /// Everything is as it should be.
     Nothing,
     /// There is something to do.
@@ -125,28 +125,28 @@ pub struct Plan {
 impl Plan {
     /// What it comes to. One release that is refused or unfit stops all of them: a pipeline that
     /// released a half would leave the other half to be found by chance.
-    pub fn course(&self) -> Course {
-        let mut unfit = Some(self.beyond).filter(|verdict| *verdict != Verdict::Met);
+    pub fn decision(&self) -> Decision {
+        let mut unfit = Some(self.beyond).filter(|verdict| *verdict != Verdict::Pass);
         let mut acts = false;
         for release in &self.releases {
-            match &release.standing {
-                Standing::Refused(refusal) if refusal.is_foreign() => return Course::Refused,
-                Standing::Refused(_) => unfit = unfit.max(Some(Verdict::Violated)),
-                Standing::Unfit(verdict) => unfit = unfit.max(Some(*verdict)),
-                Standing::New | Standing::Here | Standing::Earlier(_) => {
+            match &release.state {
+                ReleaseState::Refused(refusal) if refusal.is_foreign() => return Decision::Refused,
+                ReleaseState::Refused(_) => unfit = unfit.max(Some(Verdict::Fail)),
+                ReleaseState::Unfit(verdict) => unfit = unfit.max(Some(*verdict)),
+                ReleaseState::New | ReleaseState::Here | ReleaseState::Earlier(_) => {
                     acts |= !release.steps.is_empty();
                 }
             }
         }
         match unfit {
-            Some(verdict) => Course::Unfit(verdict),
-            None if acts => Course::Act,
-            None => Course::Nothing,
+            Some(verdict) => Decision::Unfit(verdict),
+            None if acts => Decision::Act,
+            None => Decision::Nothing,
         }
     }
 
     /// The releases for which a step is to be done.
-    pub fn with(&self, step: Step) -> impl Iterator<Item = &PlannedRelease> {
+    pub fn with(&self, step: Action) -> impl Iterator<Item = &PlannedRelease> {
         self.releases.iter().filter(move |release| release.has(step))
     }
 }
@@ -156,7 +156,7 @@ impl Plan {
 pub fn plan(
     head: Commit,
     push: bool,
-    wanted: Vec<(Wanted, ReleaseFacts)>,
+    wanted: Vec<(DeclaredRelease, ReleaseFacts)>,
     beyond: Verdict,
 ) -> Plan {
     let mut releases: Vec<PlannedRelease> =
@@ -165,7 +165,12 @@ pub fn plan(
     Plan { head, releases, beyond }
 }
 
-fn release(head: &Commit, push: bool, wanted: Wanted, facts: &ReleaseFacts) -> PlannedRelease {
+fn release(
+    head: &Commit,
+    push: bool,
+    wanted: DeclaredRelease,
+    facts: &ReleaseFacts,
+) -> PlannedRelease {
     let local = at(&facts.local);
     let target = match &wanted.released {
         Some(released) => {
@@ -176,15 +181,15 @@ fn release(head: &Commit, push: bool, wanted: Wanted, facts: &ReleaseFacts) -> P
         }
         None => head.clone(),
     };
-    let standing = standing(head, &target, &wanted, facts);
+    let state = state(head, &target, &wanted, facts);
     let existing = at(&facts.remote).or(local).map(|at| at.object.clone());
-    let steps = match &standing {
-        Standing::New | Standing::Here | Standing::Earlier(_) => {
-            steps(push, &standing, &wanted, facts)
+    let steps = match &state {
+        ReleaseState::New | ReleaseState::Here | ReleaseState::Earlier(_) => {
+            steps(push, &state, &wanted, facts)
         }
-        Standing::Unfit(_) | Standing::Refused(_) => Vec::new(),
+        ReleaseState::Unfit(_) | ReleaseState::Refused(_) => Vec::new(),
     };
-    let Wanted { component, kind, tag, named_after, message, mut row, .. } = wanted;
+    let DeclaredRelease { component, kind, tag, named_after, message, mut row, .. } = wanted;
     if let Some(row) = &mut row {
         row.chart_commit.clone_from(&target.id);
     }
@@ -195,24 +200,32 @@ fn release(head: &Commit, push: bool, wanted: Wanted, facts: &ReleaseFacts) -> P
         named_after,
         commit: target,
         existing,
-        standing,
+        state,
         message,
         row,
         steps,
     }
 }
 
-fn standing(head: &Commit, target: &Commit, wanted: &Wanted, facts: &ReleaseFacts) -> Standing {
+fn state(
+    head: &Commit,
+    target: &Commit,
+    wanted: &DeclaredRelease,
+    facts: &ReleaseFacts,
+) -> ReleaseState {
     if wanted.released.is_none()
         && let Some(fault) = &facts.name_fault
     {
-        return Standing::Refused(Refusal::Name { name: wanted.tag.clone(), fault: fault.clone() });
+        return ReleaseState::Refused(Refusal::Name {
+            name: wanted.tag.clone(),
+            fault: fault.clone(),
+        });
     }
     let elsewhere = |presence: &Presence, place, wanted_at: &Commit| {
         let at = at(presence)?;
         let same = at.commit.as_ref().is_some_and(|commit| commit.id == wanted_at.id);
         (!same).then(|| {
-            Standing::Refused(Refusal::TagElsewhere {
+            ReleaseState::Refused(Refusal::TagElsewhere {
                 tag: wanted.tag.clone(),
                 place,
                 at: at.clone(),
@@ -221,8 +234,8 @@ fn standing(head: &Commit, target: &Commit, wanted: &Wanted, facts: &ReleaseFact
         })
     };
     let in_the_way = |wanted_at: &Commit| {
-        elsewhere(&facts.remote, Place::Remote, wanted_at)
-            .or_else(|| elsewhere(&facts.local, Place::Here, wanted_at))
+        elsewhere(&facts.remote, TagSide::Remote, wanted_at)
+            .or_else(|| elsewhere(&facts.local, TagSide::Here, wanted_at))
     };
     if let Some(refused) = in_the_way(target) {
         return refused;
@@ -234,7 +247,7 @@ fn standing(head: &Commit, target: &Commit, wanted: &Wanted, facts: &ReleaseFact
     {
         return refused;
     }
-    if wanted.verdict != Verdict::Met {
+    if wanted.verdict != Verdict::Pass {
         // A release that this run did not know of when it began came in between: then it is not
         // the entry that is missing, but a race that is lost.
         if facts.is_news
@@ -244,37 +257,42 @@ fn standing(head: &Commit, target: &Commit, wanted: &Wanted, facts: &ReleaseFact
         }
         if let Some((message, help)) = &wanted.taken {
             let (message, help) = (message.clone(), help.clone());
-            return Standing::Refused(Refusal::VersionTaken { message, help });
+            return ReleaseState::Refused(Refusal::VersionTaken { message, help });
         }
-        return Standing::Unfit(wanted.verdict);
+        return ReleaseState::Unfit(wanted.verdict);
     }
     if let Recorded::Conflict(conflict) = &facts.recorded {
-        return Standing::Refused(Refusal::Row(conflict.clone()));
+        return ReleaseState::Refused(Refusal::Row(conflict.clone()));
     }
     let is_there = at(&facts.local).is_some() || at(&facts.remote).is_some();
     match (is_there, target.id == head.id) {
-        (_, false) => Standing::Earlier(target.clone()),
-        (true, true) => Standing::Here,
-        (false, true) => Standing::New,
+        (_, false) => ReleaseState::Earlier(target.clone()),
+        (true, true) => ReleaseState::Here,
+        (false, true) => ReleaseState::New,
     }
 }
 
-fn steps(push: bool, standing: &Standing, wanted: &Wanted, facts: &ReleaseFacts) -> Vec<Step> {
-    let is_earlier = matches!(standing, Standing::Earlier(_));
+fn steps(
+    push: bool,
+    state: &ReleaseState,
+    wanted: &DeclaredRelease,
+    facts: &ReleaseFacts,
+) -> Vec<Action> {
+    let is_earlier = matches!(state, ReleaseState::Earlier(_));
     let (here, there) = (at(&facts.local).is_some(), at(&facts.remote).is_some());
     let mut steps = Vec::new();
     if there && !here {
-        steps.push(Step::TakeTag);
+        steps.push(Action::TakeTag);
     } else if !here {
-        steps.push(Step::CreateTag);
+        steps.push(Action::CreateTag);
     }
     // An older tag that the remote lacks may have been withdrawn there: it is not pushed again.
     let withdrawn = is_earlier && facts.remote == Presence::Absent;
     if push && facts.remote == Presence::Absent && !is_earlier {
-        steps.push(Step::PushTag);
+        steps.push(Action::PushTag);
     }
     if wanted.row.is_some() && facts.recorded == Recorded::Missing && !withdrawn {
-        steps.push(Step::RecordRow);
+        steps.push(Action::RecordRow);
     }
     steps
 }

@@ -1,6 +1,6 @@
 //! What was done, and where.
 
-use super::decide::Step;
+use super::decide::Action;
 
 /// Where a plan is carried out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Done {
     /// The tag.
     pub tag: String,
     /// The step.
-    pub step: Step,
+    pub step: Action,
     /// The full id of the tag's object, or of the map's commit.
     pub object: String,
 }

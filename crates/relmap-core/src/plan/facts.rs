@@ -65,7 +65,7 @@ pub enum Recorded {
 
 /// Why a name can be no tag's name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum NameFault {
+pub enum NameError {
     /// Git's rules for references forbid it.
     #[error("git's rules for the names of references forbid it")]
     Forbidden,
@@ -81,7 +81,7 @@ pub enum NameFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseFacts {
     /// Why the tag cannot be named so.
-    pub name_fault: Option<NameFault>,
+    pub name_fault: Option<NameError>,
     /// The tag here.
     pub local: Presence,
     /// The tag at the remote.

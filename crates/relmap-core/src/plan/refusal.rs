@@ -2,12 +2,12 @@
 
 use thiserror::Error;
 
-use super::facts::{Commit, NameFault, TagAt};
+use super::facts::{Commit, NameError, TagAt};
 use crate::release_map::Conflict;
 
 /// Where a tag stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum TagSide {
     /// In this repository.
     Here,
     /// At the remote.
@@ -23,7 +23,7 @@ pub enum Refusal {
         /// The tag.
         tag: String,
         /// Where it stands.
-        place: Place,
+        place: TagSide,
         /// What it leads to.
         at: TagAt,
         /// The commit that it should lead to.
@@ -47,7 +47,7 @@ pub enum Refusal {
         name: String,
         /// What is wrong with it.
         #[source]
-        fault: NameFault,
+        fault: NameError,
     },
 }
 
@@ -55,11 +55,11 @@ impl Refusal {
     /// The command or the edit that mends it.
     pub fn help(&self) -> Option<String> {
         match self {
-            Refusal::TagElsewhere { tag, place: Place::Here, .. } => Some(format!(
+            Refusal::TagElsewhere { tag, place: TagSide::Here, .. } => Some(format!(
                 "if {tag} was pushed, it is released: write the next version; if it is a mere leftover, remove it: \
                  git tag -d {tag}"
             )),
-            Refusal::TagElsewhere { tag, place: Place::Remote, .. } => Some(format!(
+            Refusal::TagElsewhere { tag, place: TagSide::Remote, .. } => Some(format!(
                 "{tag} is released, and a release is never moved: write the next version in RELEASE.txt"
             )),
             Refusal::VersionTaken { help, .. } => help.clone(),
@@ -74,8 +74,8 @@ impl Refusal {
     /// A stable word for it.
     pub fn code(&self) -> &'static str {
         match self {
-            Refusal::TagElsewhere { place: Place::Here, .. } => "tag-elsewhere",
-            Refusal::TagElsewhere { place: Place::Remote, .. } => "remote-tag-elsewhere",
+            Refusal::TagElsewhere { place: TagSide::Here, .. } => "tag-elsewhere",
+            Refusal::TagElsewhere { place: TagSide::Remote, .. } => "remote-tag-elsewhere",
             Refusal::VersionTaken { .. } => "version-taken",
             Refusal::Row(_) => "row-conflict",
             Refusal::Name { .. } => "tag-name",
@@ -84,14 +84,14 @@ impl Refusal {
 
     /// Whether somebody else's release is in the way. Otherwise RELEASE.txt is wrong.
     pub fn is_foreign(&self) -> bool {
-        !matches!(self, Refusal::Name { fault: NameFault::Forbidden | NameFault::Option, .. })
+        !matches!(self, Refusal::Name { fault: NameError::Forbidden | NameError::Option, .. })
     }
 }
 
-fn where_it_is(place: Place) -> &'static str {
+fn where_it_is(place: TagSide) -> &'static str {
     match place {
-        Place::Here => "here",
-        Place::Remote => "on the remote",
+        TagSide::Here => "here",
+        TagSide::Remote => "on the remote",
     }
 }
 

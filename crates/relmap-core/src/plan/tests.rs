@@ -13,18 +13,18 @@ fn at(digit: &str) -> Presence {
     Presence::At(TagAt { object: "f".repeat(40), commit: Some(commit(digit)) })
 }
 
-fn wanted() -> Wanted {
-    Wanted::example("charts", "charts-1.1.1")
+fn wanted() -> DeclaredRelease {
+    DeclaredRelease::example("charts", "charts-1.1.1")
 }
 
-fn released(digit: &str) -> Wanted {
+fn released(digit: &str) -> DeclaredRelease {
     let version = "1.1.1".parse().unwrap();
     let tag = ReleaseTag { name: "charts-1.1.1".into(), version, commit: digit.repeat(40) };
-    Wanted { released: Some(tag), ..wanted() }
+    DeclaredRelease { released: Some(tag), ..wanted() }
 }
 
-fn one(push: bool, wanted: Wanted, facts: ReleaseFacts) -> Plan {
-    plan(commit("1"), push, vec![(wanted, facts)], Verdict::Met)
+fn one(push: bool, wanted: DeclaredRelease, facts: ReleaseFacts) -> Plan {
+    plan(commit("1"), push, vec![(wanted, facts)], Verdict::Pass)
 }
 
 fn facts(local: Presence, remote: Presence, recorded: Recorded) -> ReleaseFacts {
@@ -33,9 +33,9 @@ fn facts(local: Presence, remote: Presence, recorded: Recorded) -> ReleaseFacts 
 
 #[test]
 fn what_is_missing_is_to_be_done_and_nothing_else() {
+    use Action::{CreateTag, PushTag, RecordRow, TakeTag};
     use Presence::{Absent, Unasked};
     use Recorded::{Missing, NotAsked, There};
-    use Step::{CreateTag, PushTag, RecordRow, TakeTag};
     for (push, local, remote, recorded, steps) in [
         (false, Absent, Unasked, NotAsked, vec![CreateTag]),
         (false, Absent, Unasked, Missing, vec![CreateTag, RecordRow]),
@@ -52,8 +52,8 @@ fn what_is_missing_is_to_be_done_and_nothing_else() {
     ] {
         let plan = one(push, wanted(), facts(local.clone(), remote.clone(), recorded.clone()));
         assert_eq!(plan.releases[0].steps(), steps, "{push} {local:?} {remote:?} {recorded:?}");
-        let course = if steps.is_empty() { Course::Nothing } else { Course::Act };
-        assert_eq!(plan.course(), course);
+        let decision = if steps.is_empty() { Decision::Nothing } else { Decision::Act };
+        assert_eq!(plan.decision(), decision);
     }
 }
 
@@ -61,13 +61,13 @@ fn what_is_missing_is_to_be_done_and_nothing_else() {
 fn a_release_below_head_is_no_work_unless_its_row_is_missing() {
     let plan_of = |remote, recorded| one(true, released("2"), facts(at("2"), remote, recorded));
     let plan = plan_of(at("2"), Recorded::There);
-    assert_eq!(plan.releases[0].standing, Standing::Earlier(commit("2")));
-    assert_eq!(plan.course(), Course::Nothing);
+    assert_eq!(plan.releases[0].state, ReleaseState::Earlier(commit("2")));
+    assert_eq!(plan.decision(), Decision::Nothing);
     let plan = plan_of(at("2"), Recorded::Missing);
-    assert_eq!(plan.releases[0].steps(), [Step::RecordRow]);
+    assert_eq!(plan.releases[0].steps(), [Action::RecordRow]);
     assert_eq!(plan.releases[0].row.as_ref().unwrap().chart_commit, "2".repeat(40));
     // A tag that was withdrawn at the remote comes back by nobody's doing but a person's.
-    assert_eq!(plan_of(Presence::Absent, Recorded::Missing).course(), Course::Nothing);
+    assert_eq!(plan_of(Presence::Absent, Recorded::Missing).decision(), Decision::Nothing);
 }
 
 #[test]
@@ -79,8 +79,8 @@ fn a_tag_at_another_commit_is_refused_with_both_commits_and_their_dates() {
         (at("2"), at("1"), "here"),
     ] {
         let plan = one(true, wanted(), facts(local, remote, Recorded::Missing));
-        assert_eq!(plan.course(), Course::Refused);
-        let Standing::Refused(refusal) = &plan.releases[0].standing else { panic!("{plan:?}") };
+        assert_eq!(plan.decision(), Decision::Refused);
+        let ReleaseState::Refused(refusal) = &plan.releases[0].state else { panic!("{plan:?}") };
         let (one, two) = ("1".repeat(40), "2".repeat(40));
         assert_eq!(
             refusal.to_string(),
@@ -93,54 +93,57 @@ fn a_tag_at_another_commit_is_refused_with_both_commits_and_their_dates() {
     }
     let blob = Presence::At(TagAt { object: "f".repeat(40), commit: None });
     let plan = one(true, wanted(), facts(blob, Presence::Absent, Recorded::Missing));
-    assert_eq!(plan.course(), Course::Refused);
+    assert_eq!(plan.decision(), Decision::Refused);
 }
 
 #[test]
 fn what_is_not_met_is_never_tagged_and_a_foreign_tag_goes_first() {
-    for verdict in [Verdict::Violated, Verdict::Undecided] {
-        let unfit = Wanted { verdict, ..wanted() };
+    for verdict in [Verdict::Fail, Verdict::Undecided] {
+        let unfit = DeclaredRelease { verdict, ..wanted() };
         let free = facts(Presence::Absent, Presence::Absent, Recorded::Missing);
-        assert_eq!(one(true, unfit.clone(), free.clone()).course(), Course::Unfit(verdict));
+        assert_eq!(one(true, unfit.clone(), free.clone()).decision(), Decision::Unfit(verdict));
         let taken = facts(Presence::Absent, at("2"), Recorded::Missing);
-        assert_eq!(one(true, unfit.clone(), taken).course(), Course::Refused);
+        assert_eq!(one(true, unfit.clone(), taken).decision(), Decision::Refused);
         // The released version again, for another chart: a missing entry, and no race.
-        let again = Wanted { verdict, ..released("2") };
+        let again = DeclaredRelease { verdict, ..released("2") };
         let known = facts(at("2"), at("2"), Recorded::There);
-        assert_eq!(one(true, again.clone(), known.clone()).course(), Course::Unfit(verdict));
+        assert_eq!(one(true, again.clone(), known.clone()).decision(), Decision::Unfit(verdict));
         // Unless nobody knew of that release when the run began.
         let news = ReleaseFacts { is_news: true, ..known };
-        assert_eq!(one(true, again, news).course(), Course::Refused);
+        assert_eq!(one(true, again, news).decision(), Decision::Refused);
         // One that is unfit holds up all others.
-        let fine = Wanted { component: "a".into(), ..wanted() };
+        let fine = DeclaredRelease { component: "a".into(), ..wanted() };
         let both = vec![(fine, free.clone()), (unfit, free)];
-        assert_eq!(plan(commit("1"), true, both, Verdict::Met).course(), Course::Unfit(verdict));
+        assert_eq!(
+            plan(commit("1"), true, both, Verdict::Pass).decision(),
+            Decision::Unfit(verdict)
+        );
     }
     assert_eq!(
-        plan(commit("1"), true, vec![], Verdict::Undecided).course(),
-        Course::Unfit(Verdict::Undecided)
+        plan(commit("1"), true, vec![], Verdict::Undecided).decision(),
+        Decision::Unfit(Verdict::Undecided)
     );
-    assert_eq!(plan(commit("1"), true, vec![], Verdict::Met).course(), Course::Nothing);
+    assert_eq!(plan(commit("1"), true, vec![], Verdict::Pass).decision(), Decision::Nothing);
 }
 
 #[test]
 fn a_race_that_is_lost_is_said_to_be_lost_even_to_an_ancestor() {
     let known = facts(Presence::Absent, at("2"), Recorded::There);
-    assert_eq!(one(true, released("2"), known.clone()).course(), Course::Act);
+    assert_eq!(one(true, released("2"), known.clone()).decision(), Decision::Act);
     let planned = ReleaseFacts { was_planned: true, ..known };
-    assert_eq!(one(true, released("2"), planned).course(), Course::Refused);
+    assert_eq!(one(true, released("2"), planned).decision(), Decision::Refused);
 }
 
 #[test]
 fn a_name_that_git_forbids_is_the_headings_fault_and_one_in_the_way_is_not() {
-    for (fault, course) in [
-        (NameFault::Forbidden, Course::Unfit(Verdict::Violated)),
-        (NameFault::Option, Course::Unfit(Verdict::Violated)),
-        (NameFault::Blocked("charts".into()), Course::Refused),
+    for (fault, decision) in [
+        (NameError::Forbidden, Decision::Unfit(Verdict::Fail)),
+        (NameError::Option, Decision::Unfit(Verdict::Fail)),
+        (NameError::Blocked("charts".into()), Decision::Refused),
     ] {
         let facts =
             ReleaseFacts { name_fault: Some(fault.clone()), ..ReleaseFacts::nothing_there() };
-        assert_eq!(one(false, wanted(), facts).course(), course, "{fault:?}");
+        assert_eq!(one(false, wanted(), facts).decision(), decision, "{fault:?}");
     }
 }
 
@@ -153,7 +156,7 @@ fn a_row_that_says_otherwise_is_refused() {
         wanted: "app-2".into(),
     };
     let facts = facts(Presence::Absent, Presence::Absent, Recorded::Conflict(conflict));
-    assert_eq!(one(true, wanted(), facts).course(), Course::Refused);
+    assert_eq!(one(true, wanted(), facts).decision(), Decision::Refused);
 }
 
 fn trailer(key: &str, value: &str) -> Trailer {

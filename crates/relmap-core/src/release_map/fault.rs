@@ -2,21 +2,21 @@
 
 use thiserror::Error;
 
-use crate::place::Span;
+use crate::position::Span;
 
 /// One fault, and where it is. A file with faults is neither used nor written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{kind}")]
-pub struct MapFault {
+pub struct MapDiagnostic {
     /// What is wrong.
-    pub kind: MapFaultKind,
+    pub kind: MapDiagnosticKind,
     /// Where.
     pub span: Span,
 }
 
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum MapFaultKind {
+pub enum MapDiagnosticKind {
     /// The file is not UTF-8 text.
     #[error("byte {0} is not UTF-8; a map is UTF-8 text")]
     NotUtf8(usize),

@@ -12,7 +12,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 use memchr::{memchr3, memmem};
 
-use super::fault::MapFault;
+use super::fault::MapDiagnostic;
 use super::model::{ChartReleases, Origin, Row};
 
 /// What questions need of one row.
@@ -105,7 +105,7 @@ impl<'a> Index<'a> {
     ///
     /// # Errors
     /// As for [`ChartReleases::parse`].
-    pub fn of(bytes: &'a [u8]) -> Result<Index<'a>, Vec<MapFault>> {
+    pub fn of(bytes: &'a [u8]) -> Result<Index<'a>, Vec<MapDiagnostic>> {
         match Index::scan(bytes) {
             Some(index) => Ok(index),
             None => ChartReleases::parse(bytes).map(Index::from),

@@ -28,19 +28,19 @@ mod model;
 mod parse;
 mod query;
 mod render;
-mod step;
+mod upgrade;
 
 #[cfg(test)]
 mod tests;
 
-pub use fault::{MapFault, MapFaultKind};
+pub use fault::{MapDiagnostic, MapDiagnosticKind};
 pub use file_name::{file_name, is_map_file};
 pub use index::{Index, Key};
 pub use model::{Added, ChartReleases, Conflict, Origin, Row};
 pub use query::{
-    Choice, MapIndex, Of, Place, Previous, Release, Unresolved, day, moment, title_of,
+    MapIndex, Previous, Release, ReleaseKind, RowId, Selection, Unresolved, day, moment, title_of,
 };
-pub use step::{AppStep, Direction, Step};
+pub use upgrade::{AppUpgrade, Direction, Upgrade};
 
 /// The form of the files, written into each.
 pub const SCHEMA: i64 = 1;

@@ -7,9 +7,9 @@ use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Table, Value};
 
 use super::SCHEMA;
-use super::fault::{MapFault, MapFaultKind};
+use super::fault::{MapDiagnostic, MapDiagnosticKind};
 use super::model::{ChartReleases, Origin, Row};
-use crate::place::{Places, Span};
+use crate::position::{Places, Span};
 
 impl ChartReleases {
     /// Reads a file of the map.
@@ -17,13 +17,13 @@ impl ChartReleases {
     /// # Errors
     /// All faults, in the order of their places. Rows of the same tag are no fault here: verifying
     /// the map finds them.
-    pub fn parse(bytes: &[u8]) -> Result<ChartReleases, Vec<MapFault>> {
+    pub fn parse(bytes: &[u8]) -> Result<ChartReleases, Vec<MapDiagnostic>> {
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let offset = error.valid_up_to();
                 let span = Span::of(bytes, offset..offset + 1);
-                return Err(vec![MapFault { kind: MapFaultKind::NotUtf8(offset), span }]);
+                return Err(vec![MapDiagnostic { kind: MapDiagnosticKind::NotUtf8(offset), span }]);
             }
         };
         let mut reader = Reader { faults: Vec::new() };
@@ -31,7 +31,7 @@ impl ChartReleases {
         for error in errors {
             reader.fault(
                 error.span().unwrap_or(0..0),
-                MapFaultKind::Syntax(error.message().to_owned()),
+                MapDiagnosticKind::Syntax(error.message().to_owned()),
             );
         }
         let releases = if reader.faults.is_empty() { reader.file(table) } else { None };
@@ -40,7 +40,7 @@ impl ChartReleases {
             _ => {
                 reader.faults.sort_by_key(|(bytes, _)| bytes.start);
                 let places = Places::of(text);
-                let fault = |(bytes, kind): (Range<usize>, MapFaultKind)| MapFault {
+                let fault = |(bytes, kind): (Range<usize>, MapDiagnosticKind)| MapDiagnostic {
                     kind,
                     span: Span { place: places.place(bytes.start), bytes },
                 };
@@ -51,11 +51,11 @@ impl ChartReleases {
 }
 
 struct Reader {
-    faults: Vec<(Range<usize>, MapFaultKind)>,
+    faults: Vec<(Range<usize>, MapDiagnosticKind)>,
 }
 
 impl Reader {
-    fn fault(&mut self, bytes: Range<usize>, kind: MapFaultKind) {
+    fn fault(&mut self, bytes: Range<usize>, kind: MapDiagnosticKind) {
         self.faults.push((bytes, kind));
     }
 
@@ -65,10 +65,10 @@ impl Reader {
         match table.remove("schema") {
             Some(value) => match number(&value) {
                 Some(SCHEMA) => {}
-                Some(other) => self.fault(value.span(), MapFaultKind::Schema(other)),
+                Some(other) => self.fault(value.span(), MapDiagnosticKind::Schema(other)),
                 None => self.wrong_type("schema", "a number", &value),
             },
-            None => self.fault(whole.start..whole.start, MapFaultKind::Missing("schema")),
+            None => self.fault(whole.start..whole.start, MapDiagnosticKind::Missing("schema")),
         }
         let title = self.required(&mut table, "title", &whole);
         let mut rows = Vec::new();
@@ -107,12 +107,12 @@ impl Reader {
                 "release" => Some(Origin::Release),
                 "import" => Some(Origin::Import),
                 _ => {
-                    self.fault(place, MapFaultKind::Origin(word));
+                    self.fault(place, MapDiagnosticKind::Origin(word));
                     None
                 }
             },
             None => {
-                self.fault(bytes, MapFaultKind::Missing("recorded"));
+                self.fault(bytes, MapDiagnosticKind::Missing("recorded"));
                 None
             }
         };
@@ -141,7 +141,7 @@ impl Reader {
         around: &Range<usize>,
     ) -> Option<String> {
         if !table.contains_key(key) {
-            self.fault(around.clone(), MapFaultKind::Missing(key));
+            self.fault(around.clone(), MapDiagnosticKind::Missing(key));
         }
         self.string(table, key)
     }
@@ -201,7 +201,7 @@ impl Reader {
         };
         let time = written.parse().ok();
         if time.is_none() {
-            self.fault(bytes, MapFaultKind::Time(written));
+            self.fault(bytes, MapDiagnosticKind::Time(written));
         }
         time
     }
@@ -231,7 +231,7 @@ impl Reader {
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
         };
-        self.fault(bytes, MapFaultKind::Type { key, wanted, found });
+        self.fault(bytes, MapDiagnosticKind::Type { key, wanted, found });
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::entry::{Entry, ReleaseVersion};
-use super::fault::{Fault, FaultKind};
+use super::fault::{Diagnostic, DiagnosticKind};
 use super::version;
 
 /// How the entries of one file are ordered.
@@ -15,7 +15,7 @@ pub(super) enum Order {
 }
 
 /// Compares the entries of every title with one another.
-pub(super) fn check(entries: &[Entry], faults: &mut Vec<Fault>) -> Order {
+pub(super) fn check(entries: &[Entry], faults: &mut Vec<Diagnostic>) -> Order {
     duplicates(entries, faults);
     missing_titles(entries, faults);
     let by_title = by_title(entries);
@@ -24,20 +24,20 @@ pub(super) fn check(entries: &[Entry], faults: &mut Vec<Fault>) -> Order {
         && let Some(newest) = last_release(entries)
         && let Some(first) = entries.iter().find_map(Entry::release)
     {
-        let kind = FaultKind::OldestFirst { newest: name(newest), newest_line: newest.line() };
-        faults.push(Fault::new(kind, first.span.clone()));
+        let kind = DiagnosticKind::OldestFirst { newest: name(newest), newest_line: newest.line() };
+        faults.push(Diagnostic::new(kind, first.span.clone()));
     }
     // Once may be a slip; a file that does it again keeps several lines, sorted by version.
     let maintained = pairs(&by_title).filter(is_maintenance).count() > 1;
     for pair in pairs(&by_title) {
         // What is said of the whole file need not be said of each pair.
         if order == Order::NewestFirst && is_out_of_order(&pair) {
-            let kind = FaultKind::EntryOrder {
+            let kind = DiagnosticKind::EntryOrder {
                 name: name(pair.upper),
                 below: name(pair.lower),
                 below_line: pair.lower.line(),
             };
-            faults.push(Fault::new(kind, pair.upper_release.span.clone()));
+            faults.push(Diagnostic::new(kind, pair.upper_release.span.clone()));
         }
         if !maintained || !is_maintenance(&pair) {
             check_dates(&pair, order, faults);
@@ -161,23 +161,23 @@ fn is_maintenance(pair: &Pair<'_>) -> bool {
     falls && line(pair.upper_release) != line(pair.lower_release)
 }
 
-fn check_dates(pair: &Pair<'_>, order: Order, faults: &mut Vec<Fault>) {
+fn check_dates(pair: &Pair<'_>, order: Order, faults: &mut Vec<Diagnostic>) {
     let (Some(upper), Some(lower)) = (&pair.upper.date, &pair.lower.date) else {
         return;
     };
     if order == Order::NewestFirst && upper.value < lower.value {
-        let kind = FaultKind::DateOrder {
+        let kind = DiagnosticKind::DateOrder {
             name: name(pair.upper),
             date: upper.value,
             below: name(pair.lower),
             below_line: pair.lower.line(),
             below_date: lower.value,
         };
-        faults.push(Fault::new(kind, upper.span.clone()));
+        faults.push(Diagnostic::new(kind, upper.span.clone()));
     }
 }
 
-fn duplicates(entries: &[Entry], faults: &mut Vec<Fault>) {
+fn duplicates(entries: &[Entry], faults: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
     for entry in entries {
         let Some(release) = entry.release() else {
@@ -192,14 +192,17 @@ fn duplicates(entries: &[Entry], faults: &mut Vec<Fault>) {
         };
         let first_line = *seen.entry((title, identity)).or_insert_with(|| entry.line());
         if first_line != entry.line() {
-            let kind =
-                FaultKind::DuplicateVersion { name: name(entry), line: entry.line(), first_line };
-            faults.push(Fault::new(kind, release.span.clone()));
+            let kind = DiagnosticKind::DuplicateVersion {
+                name: name(entry),
+                line: entry.line(),
+                first_line,
+            };
+            faults.push(Diagnostic::new(kind, release.span.clone()));
         }
     }
 }
 
-fn missing_titles(entries: &[Entry], faults: &mut Vec<Fault>) {
+fn missing_titles(entries: &[Entry], faults: &mut Vec<Diagnostic>) {
     let releases: Vec<&Entry> = entries.iter().filter(|e| e.release().is_some()).collect();
     let titled = releases.iter().filter(|e| e.title.is_some()).count();
     // A title that is part of the tag's name is missed sooner than one that is mere prose.
@@ -228,12 +231,12 @@ fn missing_titles(entries: &[Entry], faults: &mut Vec<Fault>) {
         }
         let model = neighbours.iter().flatten().next();
         let mend = model.map_or_else(String::new, |model| with_title(model, &title.value, release));
-        let kind = FaultKind::MissingTitle {
+        let kind = DiagnosticKind::MissingTitle {
             written: entry.tag.clone(),
             title: title.value.clone(),
             mend,
         };
-        faults.push(Fault::new(kind, release.span.clone()));
+        faults.push(Diagnostic::new(kind, release.span.clone()));
     }
 }
 

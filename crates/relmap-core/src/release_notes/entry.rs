@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use semver::Version;
 
 use super::field::{AppRef, BumpOverride, Field, ImageRef};
-use crate::place::Span;
+use crate::position::Span;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,22 +6,22 @@ use thiserror::Error;
 
 use super::field::{AppReason, BumpReason, ImageReason};
 use super::version::VersionReason;
-use crate::place::Span;
+use crate::position::Span;
 use crate::rule_code::RuleCode;
 use crate::version::Bump;
 
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct Diagnostic {
     /// What is wrong. Its `Display` is the message.
-    pub kind: FaultKind,
+    pub kind: DiagnosticKind,
     /// Where.
     pub span: Span,
 }
 
-impl Fault {
-    pub(super) fn new(kind: FaultKind, span: Span) -> Fault {
-        Fault { kind, span }
+impl Diagnostic {
+    pub(super) fn new(kind: DiagnosticKind, span: Span) -> Diagnostic {
+        Diagnostic { kind, span }
     }
 
     /// The rule that the fault breaks; its severity is that of the fault.
@@ -49,7 +49,7 @@ pub struct NearMiss {
 /// What is wrong. Each variant says what stood there and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum FaultKind {
+pub enum DiagnosticKind {
     /// A byte sequence that is no UTF-8.
     #[error(
         "the file is not UTF-8: the byte 0x{byte:02X} at offset {offset} does not belong to a character"
@@ -205,64 +205,66 @@ pub enum FaultKind {
     },
 }
 
-impl FaultKind {
+impl DiagnosticKind {
     /// The rule that the fault breaks.
     pub fn rule(&self) -> RuleCode {
         match self {
-            FaultKind::NotUtf8 { .. } | FaultKind::Utf16 { .. } => RuleCode::NotUtf8,
-            FaultKind::NulByte { .. } => RuleCode::NulByte,
-            FaultKind::EmptyFile => RuleCode::EmptyFile,
-            FaultKind::NoHeading { .. } => RuleCode::NoHeading,
-            FaultKind::InvalidVersion { .. } => RuleCode::InvalidVersion,
-            FaultKind::DuplicateVersion { .. } => RuleCode::DuplicateVersion,
-            FaultKind::EntryOrder { .. } => RuleCode::EntryOrder,
-            FaultKind::OldestFirst { .. } => RuleCode::OldestFirst,
-            FaultKind::InvalidDate { .. } => RuleCode::InvalidDate,
-            FaultKind::DateOrder { .. } => RuleCode::DateOrder,
-            FaultKind::UnknownField { .. } => RuleCode::UnknownField,
-            FaultKind::RepeatedField { .. } => RuleCode::RepeatedField,
-            FaultKind::InvalidApp { .. } => RuleCode::InvalidApp,
-            FaultKind::InvalidImage { .. } => RuleCode::InvalidImage,
-            FaultKind::InvalidBump { .. } => RuleCode::InvalidBump,
-            FaultKind::MissingTitle { .. } => RuleCode::MissingTitle,
+            DiagnosticKind::NotUtf8 { .. } | DiagnosticKind::Utf16 { .. } => RuleCode::NotUtf8,
+            DiagnosticKind::NulByte { .. } => RuleCode::NulByte,
+            DiagnosticKind::EmptyFile => RuleCode::EmptyFile,
+            DiagnosticKind::NoHeading { .. } => RuleCode::NoHeading,
+            DiagnosticKind::InvalidVersion { .. } => RuleCode::InvalidVersion,
+            DiagnosticKind::DuplicateVersion { .. } => RuleCode::DuplicateVersion,
+            DiagnosticKind::EntryOrder { .. } => RuleCode::EntryOrder,
+            DiagnosticKind::OldestFirst { .. } => RuleCode::OldestFirst,
+            DiagnosticKind::InvalidDate { .. } => RuleCode::InvalidDate,
+            DiagnosticKind::DateOrder { .. } => RuleCode::DateOrder,
+            DiagnosticKind::UnknownField { .. } => RuleCode::UnknownField,
+            DiagnosticKind::RepeatedField { .. } => RuleCode::RepeatedField,
+            DiagnosticKind::InvalidApp { .. } => RuleCode::InvalidApp,
+            DiagnosticKind::InvalidImage { .. } => RuleCode::InvalidImage,
+            DiagnosticKind::InvalidBump { .. } => RuleCode::InvalidBump,
+            DiagnosticKind::MissingTitle { .. } => RuleCode::MissingTitle,
         }
     }
 
     /// The edit that mends it, where one can be told.
     pub fn help(&self) -> Option<String> {
         let help = match self {
-            FaultKind::NotUtf8 { .. } => {
+            DiagnosticKind::NotUtf8 { .. } => {
                 "save the file as UTF-8; `iconv -f LATIN1 -t UTF-8` converts a Latin-1 file".into()
             }
-            FaultKind::Utf16 { encoding } => {
+            DiagnosticKind::Utf16 { encoding } => {
                 let name = if encoding.contains("little") { "UTF-16LE" } else { "UTF-16BE" };
                 format!("save the file as UTF-8; `iconv -f {name} -t UTF-8` converts it")
             }
-            FaultKind::NulByte { .. } => "remove the NUL bytes, or restore the file".into(),
-            FaultKind::EmptyFile | FaultKind::NoHeading { .. } => {
+            DiagnosticKind::NulByte { .. } => "remove the NUL bytes, or restore the file".into(),
+            DiagnosticKind::EmptyFile | DiagnosticKind::NoHeading { .. } => {
                 "begin an entry with a line that holds title, version and date, and nothing else"
                     .into()
             }
-            FaultKind::InvalidVersion { mend, .. } => format!("write `{}`", mend.as_ref()?),
-            FaultKind::DuplicateVersion { .. } => {
+            DiagnosticKind::InvalidVersion { mend, .. } => format!("write `{}`", mend.as_ref()?),
+            DiagnosticKind::DuplicateVersion { .. } => {
                 "give one of the two entries its own version, or merge them".into()
             }
-            FaultKind::EntryOrder { name, below, .. } => format!("move `{below}` above `{name}`"),
-            FaultKind::OldestFirst { newest, .. } => {
+            DiagnosticKind::EntryOrder { name, below, .. } => {
+                format!("move `{below}` above `{name}`")
+            }
+            DiagnosticKind::OldestFirst { newest, .. } => {
                 format!("turn the order of the entries around, `{newest}` first")
             }
-            FaultKind::InvalidDate { mend, .. } => format!("write `{}`", (*mend)?),
-            FaultKind::DateOrder { .. } => "correct one of the two dates".into(),
-            FaultKind::UnknownField { near, .. } => format!("write `{near}:`"),
-            FaultKind::RepeatedField { key, .. } => format!("keep one `{key}:` line"),
-            FaultKind::InvalidApp { .. } => {
+            DiagnosticKind::InvalidDate { mend, .. } => format!("write `{}`", (*mend)?),
+            DiagnosticKind::DateOrder { .. } => "correct one of the two dates".into(),
+            DiagnosticKind::UnknownField { near, .. } => format!("write `{near}:`"),
+            DiagnosticKind::RepeatedField { key, .. } => format!("keep one `{key}:` line"),
+            DiagnosticKind::InvalidApp { .. } => {
                 "write the name of the app's tag, such as `App: app-1.2.0`".into()
             }
-            FaultKind::InvalidImage { reason, .. } => match reason {
+            DiagnosticKind::InvalidImage { reason, .. } => match reason {
                 ImageReason::Capital => "write the repository in small letters".into(),
                 _ => "write repository and tag, such as `Image: bitnami/kafka:3.7.0`".into(),
             },
-            FaultKind::InvalidBump { reason, .. } => match reason {
+            DiagnosticKind::InvalidBump { reason, .. } => match reason {
                 BumpReason::UnknownLevel { near: Some(near), .. } => {
                     format!("write `Bump: {near} - ` and the reason")
                 }
@@ -273,7 +275,7 @@ impl FaultKind {
                     Bump::Major
                 ),
             },
-            FaultKind::MissingTitle { mend, .. } => format!("write `{mend}`"),
+            DiagnosticKind::MissingTitle { mend, .. } => format!("write `{mend}`"),
         };
         Some(help)
     }

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::lines::Line;
 use super::version;
-use crate::place::Span;
+use crate::position::Span;
 use crate::version::{AppVersion, Bump};
 
 /// One `Key: value` line.

@@ -172,7 +172,7 @@ fn difference(file: &[u8], notes: &ReleaseNotes, other: &[u8]) -> Option<usize> 
 }
 
 fn rules(notes: &ReleaseNotes) -> Vec<RuleCode> {
-    let mut rules: Vec<RuleCode> = notes.faults.iter().map(super::Fault::rule).collect();
+    let mut rules: Vec<RuleCode> = notes.faults.iter().map(super::Diagnostic::rule).collect();
     rules.sort();
     rules
 }

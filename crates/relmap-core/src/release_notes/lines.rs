@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::fault::{Fault, FaultKind};
-use crate::place::{Place, Span};
+use super::fault::{Diagnostic, DiagnosticKind};
+use crate::position::{Position, Span};
 
 /// The text of a file, with the same length and the same offsets as its bytes.
 pub(super) struct Text<'b> {
@@ -20,12 +20,12 @@ pub(super) struct Text<'b> {
 impl<'b> Text<'b> {
     /// Decodes a file; a byte that is no UTF-8 is replaced by one control character, so that
     /// offsets stay true. Nothing is returned for UTF-16, whose offsets would not.
-    pub(super) fn decode(bytes: &'b [u8], faults: &mut Vec<Fault>) -> Option<Text<'b>> {
-        let at_start = |bytes: Range<usize>| Span { place: Place { line: 1, column: 1 }, bytes };
+    pub(super) fn decode(bytes: &'b [u8], faults: &mut Vec<Diagnostic>) -> Option<Text<'b>> {
+        let at_start = |bytes: Range<usize>| Span { place: Position { line: 1, column: 1 }, bytes };
         if let Some(encoding) = utf16(bytes) {
-            let kind = FaultKind::Utf16 { encoding };
+            let kind = DiagnosticKind::Utf16 { encoding };
             let end = bytes.len().min(2);
-            faults.push(Fault::new(kind, at_start(0..end)));
+            faults.push(Diagnostic::new(kind, at_start(0..end)));
             return None;
         }
         let start = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
@@ -43,14 +43,20 @@ impl<'b> Text<'b> {
         text.prefix = text.find_prefix();
         if let Some(offset) = invalid {
             let byte = bytes[offset];
-            faults.push(Fault::new(FaultKind::NotUtf8 { offset, byte }, text.locate(offset, 1)));
+            faults.push(Diagnostic::new(
+                DiagnosticKind::NotUtf8 { offset, byte },
+                text.locate(offset, 1),
+            ));
         }
         // `contains` looks at many bytes at once, and nearly every file has no such byte.
         if bytes.contains(&0)
             && let Some(offset) = bytes.iter().position(|&byte| byte == 0)
         {
             let count = bytes.iter().filter(|&&byte| byte == 0).count();
-            faults.push(Fault::new(FaultKind::NulByte { offset, count }, text.locate(offset, 1)));
+            faults.push(Diagnostic::new(
+                DiagnosticKind::NulByte { offset, count },
+                text.locate(offset, 1),
+            ));
         }
         Some(text)
     }
@@ -77,7 +83,7 @@ impl<'b> Text<'b> {
         let line = before.matches(self.terminator).count() + 1;
         let line_start = before.rfind(self.terminator).map_or(0, |at| at + 1);
         Span {
-            place: Place { line, column: before[line_start..].chars().count() + 1 },
+            place: Position { line, column: before[line_start..].chars().count() + 1 },
             bytes: offset..offset + len,
         }
     }
@@ -151,7 +157,7 @@ impl Line<'_> {
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let before = self.text_start - self.start + range.start;
         Span {
-            place: Place { line: self.number, column: self.whole[..before].chars().count() + 1 },
+            place: Position { line: self.number, column: self.whole[..before].chars().count() + 1 },
             bytes: self.text_start + range.start..self.text_start + range.end,
         }
     }
@@ -159,7 +165,7 @@ impl Line<'_> {
     /// The span of the whole line, white space at its end left out.
     pub(super) fn whole_span(&self) -> Span {
         Span {
-            place: Place { line: self.number, column: 1 },
+            place: Position { line: self.number, column: 1 },
             bytes: self.start..self.start + self.whole.trim_end().len(),
         }
     }

@@ -38,7 +38,7 @@ mod tests;
 use std::ops::Range;
 
 pub use entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
-pub use fault::{Fault, FaultKind, NearMiss};
+pub use fault::{Diagnostic, DiagnosticKind, NearMiss};
 pub use field::{
     AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef, title_and_version,
 };
@@ -54,7 +54,7 @@ pub struct ReleaseNotes {
     /// The entries, in the order of the file.
     pub entries: Vec<Entry>,
     /// All faults, in the order of the file.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Diagnostic>,
     /// Whether the oldest entry stands first, which is a fault.
     pub oldest_first: bool,
 }

@@ -6,14 +6,14 @@ use super::ReleaseNotes;
 use super::checks;
 use super::date::{self, Reading};
 use super::entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
-use super::fault::{Fault, FaultKind};
+use super::fault::{Diagnostic, DiagnosticKind};
 use super::field::Field;
 use super::heading::{Kind, Shape, trailer_date};
 use super::lines::{Line, Text};
 use super::nearest::nearest;
 use super::scan::{self, Candidate};
 use super::{style, version, words};
-use crate::place::{Place, Span};
+use crate::position::{Position, Span};
 
 pub(super) fn parse(bytes: &[u8]) -> ReleaseNotes {
     let mut faults = Vec::new();
@@ -51,22 +51,22 @@ pub(super) fn parse(bytes: &[u8]) -> ReleaseNotes {
     notes
 }
 
-fn no_entries(text: &Text<'_>, faults: &mut Vec<Fault>) {
-    let place = Place { line: 1, column: 1 };
+fn no_entries(text: &Text<'_>, faults: &mut Vec<Diagnostic>) {
+    let place = Position { line: 1, column: 1 };
     let span = Span { place, bytes: 0..0 };
     let kind = if text.lines().all(|line| line.is_blank()) {
-        FaultKind::EmptyFile
+        DiagnosticKind::EmptyFile
     } else {
-        FaultKind::NoHeading { near: nearest(text) }
+        DiagnosticKind::NoHeading { near: nearest(text) }
     };
-    faults.push(Fault::new(kind, span));
+    faults.push(Diagnostic::new(kind, span));
 }
 
 fn read_entry(
     text: &Text<'_>,
     candidate: &Candidate<'_>,
     end: usize,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<Diagnostic>,
 ) -> Entry {
     let line = &candidate.line;
     let heading = &candidate.heading;
@@ -78,12 +78,12 @@ fn read_entry(
         Kind::Version => {
             let semver = version::judge(&written);
             if let Err(reason) = &semver {
-                let kind = FaultKind::InvalidVersion {
+                let kind = DiagnosticKind::InvalidVersion {
                     written: written.clone(),
                     reason: reason.clone(),
                     mend: version::mend(&written),
                 };
-                faults.push(Fault::new(kind, version_span.clone()));
+                faults.push(Diagnostic::new(kind, version_span.clone()));
             }
             EntryVersion::Release(ReleaseVersion {
                 written,
@@ -112,7 +112,7 @@ fn read_entry(
     Entry {
         range: candidate.start..end,
         heading: Span {
-            place: Place { line: line.number, column: 1 },
+            place: Position { line: line.number, column: 1 },
             bytes: candidate.start..candidate.end,
         },
         title,
@@ -128,10 +128,10 @@ fn take_date(
     reading: &Reading,
     line: &Line<'_>,
     range: Range<usize>,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<Diagnostic>,
 ) -> Option<Spanned<jiff::civil::Date>> {
     let span = line.span(range.clone());
-    let fault = |why: String, mend| FaultKind::InvalidDate {
+    let fault = |why: String, mend| DiagnosticKind::InvalidDate {
         written: line.text.get(range.clone()).unwrap_or_default().to_owned(),
         why,
         mend,
@@ -140,11 +140,11 @@ fn take_date(
         Reading::Day(date) => Some(Spanned { value: *date, span }),
         Reading::Misspelt(date, month) => {
             let why = format!("the month is spelt `{month}`");
-            faults.push(Fault::new(fault(why, Some(*date)), span.clone()));
+            faults.push(Diagnostic::new(fault(why, Some(*date)), span.clone()));
             Some(Spanned { value: *date, span })
         }
         Reading::Impossible(why) => {
-            faults.push(Fault::new(fault(why.clone(), None), span));
+            faults.push(Diagnostic::new(fault(why.clone(), None), span));
             None
         }
         Reading::Vague => None,
@@ -156,7 +156,7 @@ fn read_fields(
     text: &Text<'_>,
     candidate: &Candidate<'_>,
     end: usize,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<Diagnostic>,
 ) -> (Vec<Field>, usize) {
     let mut fields: Vec<(Field, usize)> = Vec::new();
     let mut notes_start = candidate.next_line.min(end);
@@ -178,25 +178,25 @@ fn read_fields(
     (fields, notes_start)
 }
 
-fn check_field(field: &Field, line: usize, earlier: Option<usize>, faults: &mut Vec<Fault>) {
-    let at_value = |kind| Fault::new(kind, field.value_span.clone());
+fn check_field(field: &Field, line: usize, earlier: Option<usize>, faults: &mut Vec<Diagnostic>) {
+    let at_value = |kind| Diagnostic::new(kind, field.value_span.clone());
     let value = field.value.clone();
     if let Some(near) = field.meant() {
-        let kind = FaultKind::UnknownField { key: field.key.clone(), near };
-        faults.push(Fault::new(kind, field.key_span.clone()));
+        let kind = DiagnosticKind::UnknownField { key: field.key.clone(), near };
+        faults.push(Diagnostic::new(kind, field.key_span.clone()));
     }
     if let Some(first_line) = earlier
         && (field.key == "App" || field.key == "Bump")
     {
-        let kind = FaultKind::RepeatedField { key: field.key.clone(), line, first_line };
-        faults.push(Fault::new(kind, field.key_span.clone()));
+        let kind = DiagnosticKind::RepeatedField { key: field.key.clone(), line, first_line };
+        faults.push(Diagnostic::new(kind, field.key_span.clone()));
     }
     if let Some(Err(reason)) = field.read_app() {
-        faults.push(at_value(FaultKind::InvalidApp { value, reason }));
+        faults.push(at_value(DiagnosticKind::InvalidApp { value, reason }));
     } else if let Some(Err(reason)) = field.read_image() {
-        faults.push(at_value(FaultKind::InvalidImage { value, reason }));
+        faults.push(at_value(DiagnosticKind::InvalidImage { value, reason }));
     } else if let Some(Err(reason)) = field.read_bump() {
-        faults.push(at_value(FaultKind::InvalidBump { value, reason }));
+        faults.push(at_value(DiagnosticKind::InvalidBump { value, reason }));
     }
 }
 
@@ -205,7 +205,7 @@ fn date_below(
     text: &Text<'_>,
     candidate: &Candidate<'_>,
     end: usize,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<Diagnostic>,
 ) -> Option<Spanned<jiff::civil::Date>> {
     let lines = text
         .lines_from(candidate.next_line, candidate.next_number)
@@ -249,7 +249,7 @@ fn date_at_end(
     text: &Text<'_>,
     candidate: &Candidate<'_>,
     end: usize,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<Diagnostic>,
 ) -> Option<Spanned<jiff::civil::Date>> {
     let lines = text.lines_from(candidate.next_line, candidate.next_number);
     for line in lines.take_while(|line| line.start < end) {

@@ -38,7 +38,7 @@ pub enum ProgramError {
     NoVersion {
         /// What it said.
         #[source]
-        words: Words,
+        words: GitOutput,
     },
     /// It took too long.
     #[error(
@@ -67,7 +67,7 @@ pub enum ProgramError {
         remote: String,
         /// git's own words, and the server's.
         #[source]
-        words: Words,
+        words: GitOutput,
     },
     /// The tag could not be signed.
     #[error(
@@ -79,7 +79,7 @@ pub enum ProgramError {
         tag: String,
         /// What git and the signing program said.
         #[source]
-        words: Words,
+        words: GitOutput,
     },
     /// Anything else.
     #[error("{doing} failed")]
@@ -88,20 +88,20 @@ pub enum ProgramError {
         doing: String,
         /// What git said.
         #[source]
-        words: Words,
+        words: GitOutput,
     },
 }
 
 /// The words of git and of a server about a failure, without anything secret.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub struct Words(Vec<String>);
+pub struct GitOutput(Vec<String>);
 
 /// How many lines of a long story are shown: the last ones tell most.
 const SHOWN: usize = 20;
 
-impl Words {
+impl GitOutput {
     /// From what was printed. Advice and progress are left out.
-    pub(super) fn of(printed: &[u8]) -> Words {
+    pub(super) fn of(printed: &[u8]) -> GitOutput {
         let text = String::from_utf8_lossy(printed);
         let text = redact(&text);
         let said = |line: &&str| !line.is_empty() && !line.starts_with("hint:");
@@ -113,12 +113,12 @@ impl Words {
         let lines: Vec<String> =
             text.split('\n').map(shown).filter(|line| said(&line.as_str())).collect();
         let left_out = lines.len().saturating_sub(SHOWN);
-        Words(lines.into_iter().skip(left_out).collect())
+        GitOutput(lines.into_iter().skip(left_out).collect())
     }
 
     /// One line.
-    pub fn from_line(line: &str) -> Words {
-        Words::of(line.as_bytes())
+    pub fn from_line(line: &str) -> GitOutput {
+        GitOutput::of(line.as_bytes())
     }
 
     /// The lines.
@@ -127,7 +127,7 @@ impl Words {
     }
 }
 
-impl fmt::Display for Words {
+impl fmt::Display for GitOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.as_slice() {
             [] => f.write_str("git gave no reason"),
@@ -266,7 +266,7 @@ impl ProgramError {
 
     /// A failure of a command that went to a server.
     pub(super) fn remote(kind: FailureKind, remote: &Remote, printed: &[u8]) -> ProgramError {
-        ProgramError::Remote { kind, remote: remote.shown.clone(), words: Words::of(printed) }
+        ProgramError::Remote { kind, remote: remote.shown.clone(), words: GitOutput::of(printed) }
     }
 
     /// What the reason is, if a server or the way there refused.

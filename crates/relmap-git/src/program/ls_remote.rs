@@ -1,7 +1,7 @@
 //! Asking a server where its references are.
 
 use super::failure::classify;
-use super::{Git, ProgramError, Remote, Words};
+use super::{Git, GitOutput, ProgramError, Remote};
 
 /// A reference of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Git {
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
         parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })
+            .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })
     }
 }
 
@@ -86,7 +86,7 @@ impl Git {
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
         parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })
+            .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })
     }
 }
 
@@ -106,7 +106,7 @@ impl Git {
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
         let found = parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: Words::of(&ended.stdout) })?;
+            .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })?;
         let tag = |found: RemoteRef| {
             let name = found.name.strip_prefix("refs/tags/")?.to_owned();
             Some((name, found.end().to_owned()))

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-pub use failure::{FailureKind, ProgramError, Words};
+pub use failure::{FailureKind, GitOutput, ProgramError};
 pub use fetch::Depth;
 pub use ls_remote::RemoteRef;
 pub use push::{Pushed, Update};
@@ -107,7 +107,7 @@ impl Git {
             }
         };
         let version = version::parse(&printed.stdout)
-            .ok_or_else(|| ProgramError::NoVersion { words: Words::of(&printed.stdout) })?;
+            .ok_or_else(|| ProgramError::NoVersion { words: GitOutput::of(&printed.stdout) })?;
         if version < NEEDED {
             return Err(ProgramError::TooOld { found: version, needed: NEEDED });
         }

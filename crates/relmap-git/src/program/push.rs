@@ -2,7 +2,7 @@
 
 use super::failure::{FailureKind, classify};
 use super::push_output::{parse, rejection};
-use super::{Git, ProgramError, Remote, Words};
+use super::{Git, GitOutput, ProgramError, Remote};
 
 /// A reference to be made or moved at a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Pushed {
     /// The server has it.
     Done,
     /// The server moved meanwhile, and nothing was pushed: read it again and try again.
-    Moved(Words),
+    Moved(GitOutput),
 }
 
 impl Git {
@@ -63,7 +63,7 @@ impl Git {
             printed.extend(format!("\n{} {}", status.name, status.summary).bytes());
         }
         let kind = match rejection(&statuses, &ended.stderr) {
-            Some(FailureKind::NonFastForward) => return Ok(Pushed::Moved(Words::of(&printed))),
+            Some(FailureKind::NonFastForward) => return Ok(Pushed::Moved(GitOutput::of(&printed))),
             Some(kind) => kind,
             // git's own hook ends a push before any reference has a status.
             None => match classify(&ended.stderr) {

@@ -1,6 +1,6 @@
 //! What git, ssh and servers really print, and what is read from it.
 
-use super::failure::{FailureKind, Words, classify};
+use super::failure::{FailureKind, GitOutput, classify};
 use super::push_output::{RefStatus, parse, rejection};
 
 use FailureKind::{
@@ -391,14 +391,14 @@ fn words_are_shown_without_secrets_progress_and_advice() {
     let printed = b"remote: Resolving deltas:   0% (0/2)\rremote: Resolving deltas: 100% (2/2)\n\
         remote: no\x1b[31m entry        \nhint: Updates were rejected\nerror: failed to push some refs to 'https://u:p@h/a'\n\n";
     assert_eq!(
-        Words::of(printed).lines(),
+        GitOutput::of(printed).lines(),
         [
             "remote: Resolving deltas: 100% (2/2)",
             "remote: no\x1b[31m entry",
             "error: failed to push some refs to 'https://***@h/a'",
         ]
     );
-    assert_eq!(Words::of(b"").to_string(), "git gave no reason");
+    assert_eq!(GitOutput::of(b"").to_string(), "git gave no reason");
     let long: String = (0..100).map(|line| format!("{line}\n")).collect();
-    assert_eq!(Words::of(long.as_bytes()).lines().len(), 20);
+    assert_eq!(GitOutput::of(long.as_bytes()).lines().len(), 20);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::failure::Words;
+use super::failure::GitOutput;
 use super::{Git, ProgramError};
 use crate::Identity;
 
@@ -86,10 +86,10 @@ impl Git {
 const BEGIN: &[u8] = b"-----BEGIN ";
 
 /// What git said of a failure, without the name of a file that is gone by then.
-fn words(stderr: &[u8]) -> Words {
+fn words(stderr: &[u8]) -> GitOutput {
     let text = String::from_utf8_lossy(stderr);
     let lines = text.lines().filter(|line| !line.starts_with("The tag message has been left in "));
-    Words::of(lines.collect::<Vec<_>>().join("\n").as_bytes())
+    GitOutput::of(lines.collect::<Vec<_>>().join("\n").as_bytes())
 }
 
 /// An empty repository with the configuration of another one.

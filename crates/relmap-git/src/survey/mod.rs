@@ -11,7 +11,9 @@ use std::thread::ScopedJoinHandle;
 
 use git2::Oid;
 use jiff::Timestamp;
-use relmap_core::import::{Look, Looker, Seen, Sighting, SkipReason, TagWords};
+use relmap_core::import::{
+    InspectedTag, Inspection, SkipReason, TagWords, TreeContents, TreeInspector,
+};
 
 use crate::tags::{MAX_CHAIN, Tag};
 use crate::{GitError, Repository, Tags, open};
@@ -20,7 +22,7 @@ use reader::{Annotation, CommitFacts, Reader, Target};
 
 /// How far a long survey is.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub struct Progress {
     /// How many tags are done.
     pub done: AtomicUsize,
 }
@@ -37,7 +39,7 @@ struct Peeled {
 }
 
 /// What was seen of tags, by their place in the list of all tags.
-type Found = Result<Vec<(usize, Seen)>, GitError>;
+type Found = Result<Vec<(usize, Inspection)>, GitError>;
 
 /// How many tags are looked at before the repository is opened anew. libgit2 maps whole packs into
 /// memory and lets go of them when nobody has the repository open; without that, a survey would
@@ -59,10 +61,14 @@ impl Repository {
     ///
     /// # Errors
     /// When the repository cannot be read.
-    pub fn survey(&self, words: &TagWords, watch: &Watch) -> Result<Vec<Sighting>, GitError> {
+    pub fn survey(
+        &self,
+        words: &TagWords,
+        watch: &Progress,
+    ) -> Result<Vec<InspectedTag>, GitError> {
         let tags = self.tags()?;
         let git_dir = self.inner.commondir();
-        let mut seen: Vec<Option<Seen>> = (0..tags.tags.len()).map(|_| None).collect();
+        let mut seen: Vec<Option<Inspection>> = (0..tags.tags.len()).map(|_| None).collect();
         let mut peeled = peel_all(git_dir, &tags, &mut seen)?;
         // In the order of history neighbours share most of their trees, and git keeps the one as
         // a difference from the other.
@@ -88,11 +94,11 @@ impl Repository {
                 }
             }
         }
-        let sighting = |(tag, seen): (&Tag, Option<Seen>)| Sighting {
+        let sighting = |(tag, seen): (&Tag, Option<Inspection>)| InspectedTag {
             tag: tag.name.clone(),
-            seen: seen.unwrap_or(Seen::Not(SkipReason::NoCommit)),
+            seen: seen.unwrap_or(Inspection::Not(SkipReason::NoCommit)),
         };
-        let mut sightings: Vec<Sighting> = tags.tags.iter().zip(seen).map(sighting).collect();
+        let mut sightings: Vec<InspectedTag> = tags.tags.iter().zip(seen).map(sighting).collect();
         sightings.sort_by(|a, b| a.tag.cmp(&b.tag));
         Ok(sightings)
     }
@@ -121,7 +127,7 @@ fn peel(reader: &Reader<'_>, at: usize, tag: &Tag) -> Result<Option<Peeled>, Git
 fn peel_all(
     git_dir: &Path,
     tags: &Tags,
-    seen: &mut [Option<Seen>],
+    seen: &mut [Option<Inspection>],
 ) -> Result<Vec<Peeled>, GitError> {
     let mut peeled = Vec::new();
     let all: Vec<(usize, &Tag)> = tags.tags.iter().enumerate().collect();
@@ -142,7 +148,7 @@ fn peel_all(
                     Err(error) => return Err(error),
                 }
             };
-            seen[at] = Some(Seen::Not(reason));
+            seen[at] = Some(Inspection::Not(reason));
         }
     }
     Ok(peeled)
@@ -150,16 +156,16 @@ fn peel_all(
 
 /// One thread's memory of what it saw.
 struct Worker<'w> {
-    looker: Looker<'w>,
+    looker: TreeInspector<'w>,
     known: KnownTrees,
 }
 
 impl<'w> Worker<'w> {
     fn new(words: &'w TagWords) -> Worker<'w> {
-        Worker { looker: Looker::new(words), known: KnownTrees::default() }
+        Worker { looker: TreeInspector::new(words), known: KnownTrees::default() }
     }
 
-    fn look(&mut self, git_dir: &Path, share: &[Peeled], watch: &Watch) -> Found {
+    fn look(&mut self, git_dir: &Path, share: &[Peeled], watch: &Progress) -> Found {
         let repo = open::open_exactly(git_dir)?;
         let reader = Reader::new(&repo)?;
         let mut tree = CommitTree::new(&reader, &mut self.known);
@@ -168,7 +174,7 @@ impl<'w> Worker<'w> {
             tree.turn_to(tag.facts.tree);
             let seen = match self.looker.look(&tag.name, &mut tree) {
                 Ok(look) => tag.seen(look),
-                Err(GitError::MissingObject { .. }) => Seen::Not(SkipReason::ObjectMissing),
+                Err(GitError::MissingObject { .. }) => Inspection::Not(SkipReason::ObjectMissing),
                 Err(error) => return Err(error),
             };
             found.push((tag.at, seen));
@@ -179,10 +185,10 @@ impl<'w> Worker<'w> {
 }
 
 impl Peeled {
-    fn seen(&self, look: Look) -> Seen {
+    fn seen(&self, look: TreeContents) -> Inspection {
         let annotation = self.annotation.as_ref();
         let time = annotation.and_then(|said| said.time).unwrap_or(self.facts.time);
-        Seen::Commit {
+        Inspection::Commit {
             commit: self.commit.to_string(),
             released: Timestamp::from_second(time).ok(),
             message: annotation.map(|said| said.message.clone()),

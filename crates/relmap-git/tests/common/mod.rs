@@ -4,7 +4,7 @@
 
 use relmap_core::component::{Layout, TagScheme};
 use relmap_core::facts::{Baseline, ComponentFacts};
-use relmap_git::{At, Repository, Subject};
+use relmap_git::{At, ComponentQuery, Repository};
 use relmap_testkit::Fixture;
 
 /// A chart in a folder of its own, with RELEASE.txt beside its Chart.yaml.
@@ -51,7 +51,7 @@ pub(crate) fn facts(
     let repository = Repository::discover(repo.path()).unwrap();
     let now = repository.snapshot(at).unwrap();
     let tags = repository.tags().unwrap();
-    let subject = Subject { layout, scheme, declared: None };
+    let subject = ComponentQuery { layout, scheme, declared: None };
     repository.component_facts(&subject, &now, &tags).unwrap()
 }
 

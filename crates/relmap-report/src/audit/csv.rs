@@ -1,6 +1,6 @@
 //! The releases as a table for spreadsheets.
 
-use relmap_core::audit::{Audit, AuditedRelease, Standing};
+use relmap_core::audit::{Audit, AuditedRelease, Compliance};
 
 use crate::csv_cell::csv_cell;
 
@@ -17,7 +17,7 @@ const COLUMNS: [&str; 18] = [
     "required_match",
     "required_bump",
     "required_version",
-    "standing",
+    "compliance",
     "override",
     "changes",
     "broken_rules",
@@ -57,13 +57,13 @@ fn cells(release: &AuditedRelease) -> [String; 18] {
         required.map(|required| required.matching.as_str().to_owned()).unwrap_or_default(),
         required.map(|required| required.bump.to_string()).unwrap_or_default(),
         required.map(|required| required.version.to_string()).unwrap_or_default(),
-        release.standing.as_str().to_owned(),
+        release.compliance.as_str().to_owned(),
         release.by_override.as_ref().map(|(_, reason)| reason.clone()).unwrap_or_default(),
         words(release.kinds.iter().map(|kind| kind.as_str()).collect()),
         words(release.broken().map(|finding| finding.rule.as_str()).collect()),
         release.why(),
-        match &release.standing {
-            Standing::Undecided(reason) => reason.clone(),
+        match &release.compliance {
+            Compliance::Undecided(reason) => reason.clone(),
             _ => String::new(),
         },
     ]

@@ -1,6 +1,6 @@
 //! The whole audit as a document.
 
-use relmap_core::audit::{Audit, AuditedRelease, Predecessor, Standing, Summary, TableRow};
+use relmap_core::audit::{Audit, AuditedRelease, Compliance, Predecessor, Summary, TableRow};
 use relmap_core::finding::Finding;
 use serde_json::{Map, Value, json};
 
@@ -56,7 +56,7 @@ fn release(release: &AuditedRelease) -> Value {
         tag,
         predecessor,
         actual,
-        standing,
+        compliance,
         required,
         by_override,
         requirements,
@@ -64,8 +64,8 @@ fn release(release: &AuditedRelease) -> Value {
         findings,
         practice: _,
     } = release;
-    let reason = match standing {
-        Standing::Undecided(reason) => Some(reason),
+    let reason = match compliance {
+        Compliance::Undecided(reason) => Some(reason),
         _ => None,
     };
     json!({
@@ -78,7 +78,7 @@ fn release(release: &AuditedRelease) -> Value {
         "predecessor": predecessor.as_ref().map(before),
         "actual": actual.map(|actual| actual.as_str()),
         "required": required.as_ref().map(self::required),
-        "standing": standing.as_str(),
+        "compliance": compliance.as_str(),
         "reason": reason,
         "override": by_override
             .as_ref()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use relmap_core::audit::{Audit, AuditedRelease, Standing, Summary, TableRow};
+use relmap_core::audit::{Audit, AuditedRelease, Compliance, Summary, TableRow};
 use relmap_core::rule_code::RuleCode;
 
 use super::asked;
@@ -21,9 +21,9 @@ pub fn text(audit: &Audit, all: bool, colour: Colour) -> String {
     head(&mut text, audit, &summary, colour);
     rules(&mut text, &summary, colour);
     table(&mut text, &summary.table, colour);
-    let told = |release: &&AuditedRelease| match release.standing {
-        Standing::Breaks | Standing::Undecided(_) => true,
-        Standing::First | Standing::Obeys => all,
+    let told = |release: &&AuditedRelease| match release.compliance {
+        Compliance::Breaks | Compliance::Undecided(_) => true,
+        Compliance::First | Compliance::Obeys => all,
     };
     let mut last = None;
     for release in audit.releases.iter().filter(told) {
@@ -111,17 +111,17 @@ fn release(text: &mut String, release: &AuditedRelease, colour: Colour) {
         (Some(actual), asked) if !asked.is_empty() => format!("{actual}, asked {asked}"),
         _ => String::new(),
     };
-    let (word, tone) = match &release.standing {
-        Standing::First => ("first".to_owned(), Tone::Faint),
-        Standing::Obeys => ("obeys".to_owned(), Tone::Good),
-        Standing::Undecided(_) => ("undecided".to_owned(), Tone::Unsure),
-        Standing::Breaks => {
+    let (word, tone) = match &release.compliance {
+        Compliance::First => ("first".to_owned(), Tone::Faint),
+        Compliance::Obeys => ("obeys".to_owned(), Tone::Good),
+        Compliance::Undecided(_) => ("undecided".to_owned(), Tone::Unsure),
+        Compliance::Breaks => {
             let rules: BTreeSet<&str> = release.broken().map(|found| found.rule.as_str()).collect();
             (rules.into_iter().collect::<Vec<_>>().join(", "), Tone::Bad)
         }
     };
     let _ = writeln!(text, "  {step}: {}{}", pad(&moved), colour.paint(tone, &word));
-    if let Standing::Undecided(reason) = &release.standing {
+    if let Compliance::Undecided(reason) = &release.compliance {
         let _ = writeln!(text, "      {}", SafeText::new(reason));
     }
     if let Some((bump, reason)) = &release.by_override {

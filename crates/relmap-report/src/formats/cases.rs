@@ -21,7 +21,7 @@ pub(super) enum CaseResult {
     /// Somebody waived what would have failed.
     Waived,
     Undecided,
-    Violated,
+    Fail,
 }
 
 /// The cases of a component or of the repository as a whole, and the notes, which are no cases:
@@ -55,6 +55,6 @@ fn result(finding: &Finding) -> CaseResult {
         Severity::Note | Severity::Warning => CaseResult::Passed,
         Severity::Undecided | Severity::Error if finding.waived => CaseResult::Waived,
         Severity::Undecided => CaseResult::Undecided,
-        Severity::Error => CaseResult::Violated,
+        Severity::Error => CaseResult::Fail,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use relmap_core::finding::Finding;
 use relmap_core::outcome::ComponentOutcome;
-use relmap_core::place::{Place, Span};
+use relmap_core::position::{Position, Span};
 use relmap_core::rule_code::Severity;
 use sha2::{Digest, Sha256};
 
@@ -19,7 +19,7 @@ pub(super) struct Issue<'f> {
     /// The file, from the workspace. What has no place stands in the RELEASE.txt that it concerns.
     pub(super) file: String,
     /// Where in the file.
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<Position>,
     /// The same for the same finding in the next run.
     pub(super) fingerprint: String,
 }

@@ -81,9 +81,9 @@ fn suites(outcome: &Outcome) -> Vec<Suite<'_>> {
 fn untold(verdict: Verdict, cases: &[Case<'_>]) -> Option<Verdict> {
     let tells = |result| cases.iter().any(|case| case.result == result);
     let is_told = match verdict {
-        Verdict::Met => !cases.is_empty(),
-        Verdict::Undecided => tells(CaseResult::Undecided) || tells(CaseResult::Violated),
-        Verdict::Violated => tells(CaseResult::Violated),
+        Verdict::Pass => !cases.is_empty(),
+        Verdict::Undecided => tells(CaseResult::Undecided) || tells(CaseResult::Fail),
+        Verdict::Fail => tells(CaseResult::Fail),
     };
     (!is_told).then_some(verdict)
 }
@@ -132,9 +132,9 @@ impl Suite<'_> {
                 case.push_attribute(("classname", self.class.as_str()));
                 let message = [("message", verdict.as_str())];
                 xml.inside(case, |xml| match verdict {
-                    Verdict::Met => xml.text("system-out", &[], verdict.as_str()),
+                    Verdict::Pass => xml.text("system-out", &[], verdict.as_str()),
                     Verdict::Undecided => xml.text("error", &message, verdict.as_str()),
-                    Verdict::Violated => xml.text("failure", &message, verdict.as_str()),
+                    Verdict::Fail => xml.text("failure", &message, verdict.as_str()),
                 });
             }
             let said = self.said(sources);
@@ -146,9 +146,9 @@ impl Suite<'_> {
 
     fn count(&self, result: CaseResult) -> usize {
         let untold = match self.untold {
-            Some(Verdict::Violated) => result == CaseResult::Violated,
+            Some(Verdict::Fail) => result == CaseResult::Fail,
             Some(Verdict::Undecided) => result == CaseResult::Undecided,
-            Some(Verdict::Met) | None => false,
+            Some(Verdict::Pass) | None => false,
         };
         self.cases.iter().filter(|case| case.result == result).count() + usize::from(untold)
     }
@@ -187,7 +187,7 @@ impl Case<'_> {
                 CaseResult::Passed => xml.text("system-out", &[], &body),
                 CaseResult::Waived => xml.text("skipped", &attributes, &body),
                 CaseResult::Undecided => xml.text("error", &attributes, &body),
-                CaseResult::Violated => xml.text("failure", &attributes, &body),
+                CaseResult::Fail => xml.text("failure", &attributes, &body),
             }
         });
     }
@@ -204,7 +204,7 @@ fn counts(element: &mut BytesStart<'_>, suites: &[Suite<'_>]) {
     let sum = |count: &dyn Fn(&Suite<'_>) -> usize| suites.iter().map(count).sum::<usize>();
     for (name, count) in [
         ("tests", sum(&|suite| suite.cases.len() + usize::from(suite.untold.is_some()))),
-        ("failures", sum(&|suite| suite.count(CaseResult::Violated))),
+        ("failures", sum(&|suite| suite.count(CaseResult::Fail))),
         ("errors", sum(&|suite| suite.count(CaseResult::Undecided))),
     ] {
         element.push_attribute((name, count.to_string().as_str()));

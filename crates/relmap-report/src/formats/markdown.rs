@@ -53,9 +53,9 @@ fn limited(text: &mut String, parts: impl ExactSizeIterator<Item = String>, more
 
 fn row(component: &ComponentOutcome) -> String {
     let sign = match component.verdict {
-        Verdict::Met => "✅ met",
+        Verdict::Pass => "✅ met",
         Verdict::Undecided => "❓ undecided",
-        Verdict::Violated => "❌ violated",
+        Verdict::Fail => "❌ violated",
     };
     let released = component.baseline.as_ref().map(|tag| tag.version.to_string());
     let declared = component.declared.as_ref().map(|declared| declared.written.as_str());

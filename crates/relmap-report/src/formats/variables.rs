@@ -59,13 +59,13 @@ fn summary(outcome: &Outcome) -> String {
     match outcome.components.as_slice() {
         [] => format!("{}: nothing changed", outcome.verdict.as_str()),
         [only] => {
-            let next = crate::next::version(only).filter(|_| only.verdict == Verdict::Violated);
+            let next = crate::next::version(only).filter(|_| only.verdict == Verdict::Fail);
             let next = next.map(|next| format!(", next is {next}")).unwrap_or_default();
             format!("{}: {}{next}", outcome.verdict.as_str(), declared(only))
         }
         several => {
             let count = |verdict| several.iter().filter(|c| c.verdict == verdict).count();
-            let all = [Verdict::Violated, Verdict::Undecided, Verdict::Met];
+            let all = [Verdict::Fail, Verdict::Undecided, Verdict::Pass];
             let counts = all.map(|verdict| (count(verdict), verdict.as_str()));
             let counts = counts.iter().filter(|(count, _)| *count > 0);
             counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")

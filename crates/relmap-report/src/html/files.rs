@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use super::book::{self, Book, FirstPage, TitlePage};
 use super::names::Names;
 use super::palette::{DARK, LIGHT, Scheme};
-use super::picture::{Ink, Picture, svg};
+use super::picture::{ColorMode, Picture, svg};
+use super::site::{self, FirstPage, Site, TitlePage};
 use super::verdict::short_commit;
 use super::{Report, RunInfo};
 use crate::safe_text::PageText;
@@ -19,7 +19,7 @@ const STYLE: &str = "report.css";
 
 /// Makes pictures and names for the pages, and keeps the files.
 #[derive(Debug)]
-pub(super) struct Studio {
+pub(super) struct AssetWriter {
     one_file: bool,
     files: BTreeMap<String, String>,
     names: Names,
@@ -59,11 +59,11 @@ pub(super) struct FormFiles {
     pub(super) height: i32,
 }
 
-impl Studio {
-    fn new(one_file: bool) -> Studio {
+impl AssetWriter {
+    fn new(one_file: bool) -> AssetWriter {
         let room = if one_file { NOTES_IN_ONE_FILE } else { usize::MAX };
         let names = Names::with(&["index.html", STYLE]);
-        Studio { one_file, files: BTreeMap::new(), names, room }
+        AssetWriter { one_file, files: BTreeMap::new(), names, room }
     }
 
     /// Whether everything stands in one file.
@@ -87,8 +87,8 @@ impl Studio {
     pub(super) fn figure(&mut self, picture: Picture, name: &str) -> Figure {
         let Picture { wide, narrow, alt, highlights } = picture;
         let source = if self.one_file {
-            let wide = svg(&wide, Ink::Inline, &alt, "wide");
-            FigureSource::Inline(wide, svg(&narrow, Ink::Inline, &alt, "narrow"))
+            let wide = svg(&wide, ColorMode::Inline, &alt, "wide");
+            FigureSource::Inline(wide, svg(&narrow, ColorMode::Inline, &alt, "narrow"))
         } else {
             let mut form = |scene, word: &str| {
                 let mut file = |ink, suffix: &str| {
@@ -96,7 +96,7 @@ impl Studio {
                     self.files.insert(name.clone(), svg(scene, ink, &alt, ""));
                     name
                 };
-                let (light, dark) = (file(Ink::Light, ""), file(Ink::Dark, "-dark"));
+                let (light, dark) = (file(ColorMode::Light, ""), file(ColorMode::Dark, "-dark"));
                 FormFiles { light, dark, width: scene.width, height: scene.height }
             };
             let wide = form(&wide, "");
@@ -139,10 +139,10 @@ struct Style {
 }
 
 pub(super) fn folder(report: &Report<'_>) -> BTreeMap<String, String> {
-    let mut studio = Studio::new(false);
-    let Book { first, others } = book::lay_out(report, &mut studio);
+    let mut writer = AssetWriter::new(false);
+    let Site { first, others } = site::lay_out(report, &mut writer);
     let frame = Frame::new(report.run, None);
-    let mut files = studio.files;
+    let mut files = writer.files;
     files.insert("index.html".to_owned(), render(&First { frame: &frame, page: &first }));
     for page in &others {
         files.insert(page.file.clone(), render(&Title { frame: &frame, page }));
@@ -152,8 +152,8 @@ pub(super) fn folder(report: &Report<'_>) -> BTreeMap<String, String> {
 }
 
 pub(super) fn standalone(report: &Report<'_>) -> String {
-    let mut studio = Studio::new(true);
-    let Book { first, .. } = book::lay_out(report, &mut studio);
+    let mut writer = AssetWriter::new(true);
+    let Site { first, .. } = site::lay_out(report, &mut writer);
     let frame = Frame::new(report.run, Some(style()));
     render(&First { frame: &frame, page: &first })
 }

@@ -9,7 +9,6 @@
 //! a long history into stretches; `picture` draws a stretch; `book` lays all of it out on pages; the
 //! templates in `templates/html/` are the pages.
 
-mod book;
 mod excerpt;
 mod files;
 mod history;
@@ -18,6 +17,7 @@ mod overview;
 mod palette;
 mod picture;
 mod section;
+mod site;
 mod slices;
 mod verdict;
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::files::{Figure, Studio};
+use super::files::{AssetWriter, Figure};
 use super::history::{History, Release, date};
 use super::names::Names;
 use super::picture::{self, MOST_LANES};
@@ -45,7 +45,7 @@ pub(super) fn sentence(histories: &[History<'_>]) -> String {
 }
 
 /// Pictures of all titles, as many as it takes.
-pub(super) fn figures(histories: &[History<'_>], studio: &mut Studio) -> Vec<Figure> {
+pub(super) fn figures(histories: &[History<'_>], writer: &mut AssetWriter) -> Vec<Figure> {
     let dated: Vec<&History<'_>> =
         histories.iter().filter(|history| !history.dated.is_empty()).collect();
     if dated.is_empty() {
@@ -56,7 +56,7 @@ pub(super) fn figures(histories: &[History<'_>], studio: &mut Studio) -> Vec<Fig
     let span = (seconds(times().min()), seconds(times().max()));
     let pictures = dated.len().div_ceil(MOST_LANES);
     let each = dated.len().div_ceil(pictures);
-    dated.chunks(each).map(|part| studio.figure(picture::of_titles(part, span), "map")).collect()
+    dated.chunks(each).map(|part| writer.figure(picture::of_titles(part, span), "map")).collect()
 }
 
 /// A title as a line.

@@ -18,11 +18,11 @@ pub(super) struct Scheme {
     pub(super) line: Colour,
     /// Links, focus and what pictures are about.
     pub(super) accent: Colour,
-    /// Met.
+    /// Pass.
     pub(super) good: Colour,
     /// Undecided, and warnings.
     pub(super) unsure: Colour,
-    /// Violated.
+    /// Fail.
     pub(super) bad: Colour,
 }
 

@@ -1,10 +1,10 @@
 //! A stretch of a history on a page: its picture, its table, and the notes of its releases.
 
 use super::Notes;
-use super::files::{Figure, Studio};
+use super::files::{AssetWriter, Figure};
 use super::history::{History, Release, days_in_words};
 use super::names::Names;
-use super::picture::{self, Axis, Subject};
+use super::picture::{self, Axis, Caption};
 use super::slices::{Slice, slices};
 use super::verdict::short_commit;
 use crate::safe_text::PageText;
@@ -97,14 +97,19 @@ pub(super) fn stretches<'h, 'm>(history: &'h History<'m>) -> Vec<Stretch<'h, 'm>
 
 impl Stretch<'_, '_> {
     /// Puts the stretch onto a page, whose anchors are `ids`.
-    pub(super) fn section(&self, studio: &mut Studio, ids: &mut Names, notes: &Notes) -> Section {
+    pub(super) fn section(
+        &self,
+        writer: &mut AssetWriter,
+        ids: &mut Names,
+        notes: &Notes,
+    ) -> Section {
         let Stretch { title, name, axis, releases } = self;
-        let picture = picture::of_stretch(&Subject { title, stretch: name }, releases, *axis);
-        let figure = studio.figure(picture, &format!("map-{title}"));
+        let picture = picture::of_stretch(&Caption { title, stretch: name }, releases, *axis);
+        let figure = writer.figure(picture, &format!("map-{title}"));
         let mut views = Vec::new();
         let mut rows = Vec::new();
         for release in releases.iter().rev() {
-            let view = notes_view(release, notes, studio, ids);
+            let view = notes_view(release, notes, writer, ids);
             rows.push(pair(release, view.as_ref().map(|view| format!("#{}", view.anchor))));
             views.extend(view);
         }
@@ -153,7 +158,7 @@ pub(super) fn pair(release: &Release<'_>, notes: Option<String>) -> PairView {
 fn notes_view(
     release: &Release<'_>,
     notes: &Notes,
-    studio: &mut Studio,
+    writer: &mut AssetWriter,
     ids: &mut Names,
 ) -> Option<NotesView> {
     let row = release.row;
@@ -163,8 +168,8 @@ fn notes_view(
     if of_chart.is_none() && of_app.is_none() {
         return None;
     }
-    let shown = |text: Option<&String>, studio: &mut Studio| {
-        text.map(|text| PageText::lines(text, studio.room(text.len().min(NOTES))))
+    let shown = |text: Option<&String>, writer: &mut AssetWriter| {
+        text.map(|text| PageText::lines(text, writer.room(text.len().min(NOTES))))
     };
     Some(NotesView {
         anchor: ids.name(&format!("notes-{}", row.chart), ""),
@@ -172,7 +177,7 @@ fn notes_view(
         tag: row.chart.clone(),
         app: release.app_name().map(|app| PageText::name(&app)),
         date: release.date.map(|date| date.to_string()),
-        of_chart: shown(of_chart, studio),
-        of_app: shown(of_app, studio),
+        of_chart: shown(of_chart, writer),
+        of_app: shown(of_app, writer),
     })
 }

@@ -21,7 +21,7 @@ const HELP: usize = 4_000;
 /// The whole outcome.
 #[derive(Debug)]
 pub(super) struct VerdictView {
-    pub(super) verdict: Mood,
+    pub(super) verdict: Badge,
     pub(super) sentence: String,
     /// Those with something to say, the worst first.
     pub(super) components: Vec<ComponentView>,
@@ -33,7 +33,7 @@ pub(super) struct VerdictView {
 
 /// How something looks: its word, its sign and its class in the style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mood {
+pub(super) struct Badge {
     pub(super) word: &'static str,
     pub(super) sign: &'static str,
     pub(super) class: &'static str,
@@ -49,7 +49,7 @@ pub(super) struct ComponentLine {
     pub(super) released: Option<PageText>,
     pub(super) declared: Option<PageText>,
     pub(super) required: Option<String>,
-    pub(super) verdict: Mood,
+    pub(super) verdict: Badge,
 }
 
 /// A component with all that is to be said of it.
@@ -83,7 +83,7 @@ pub(super) struct RequirementView {
 /// A finding.
 #[derive(Debug)]
 pub(super) struct FindingView {
-    pub(super) severity: Mood,
+    pub(super) severity: Badge,
     pub(super) rule: &'static str,
     pub(super) message: PageText,
     pub(super) place: Option<PageText>,
@@ -122,7 +122,7 @@ pub(super) fn view(outcome: &Outcome, sources: &Sources, ids: &mut Names) -> Ver
 /// Whether the line in the table says everything.
 fn is_silent(component: &ComponentOutcome) -> bool {
     let ComponentOutcome { verdict, findings, requirements, .. } = component;
-    *verdict == Verdict::Met && findings.is_empty() && requirements.is_empty()
+    *verdict == Verdict::Pass && findings.is_empty() && requirements.is_empty()
 }
 
 fn sentence(outcome: &Outcome) -> String {
@@ -134,8 +134,8 @@ fn sentence(outcome: &Outcome) -> String {
         (count, all) => format!("{count} of {all} components"),
     };
     let breaks = |count| if count == 1 { "breaks" } else { "break" };
-    match (count(Verdict::Violated), count(Verdict::Undecided)) {
-        (0, 0) if outcome.verdict != Verdict::Met => {
+    match (count(Verdict::Fail), count(Verdict::Undecided)) {
+        (0, 0) if outcome.verdict != Verdict::Pass => {
             "The findings below belong to no single component.".to_owned()
         }
         (0, 0) if all == 0 => "Nothing was there to judge.".to_owned(),
@@ -251,23 +251,23 @@ pub(super) fn short_commit(commit: &str) -> String {
     PageText::new(&commit.chars().take(10).collect::<String>()).as_str().to_owned()
 }
 
-const WAIVED: Mood = Mood { word: "waived", sign: "–", class: "note" };
+const WAIVED: Badge = Badge { word: "waived", sign: "–", class: "note" };
 
-fn mood(verdict: Verdict) -> Mood {
+fn mood(verdict: Verdict) -> Badge {
     let (sign, class) = match verdict {
-        Verdict::Met => ("✓", "good"),
+        Verdict::Pass => ("✓", "good"),
         Verdict::Undecided => ("?", "unsure"),
-        Verdict::Violated => ("✕", "bad"),
+        Verdict::Fail => ("✕", "bad"),
     };
-    Mood { word: verdict.as_str(), sign, class }
+    Badge { word: verdict.as_str(), sign, class }
 }
 
-fn severity_mood(severity: Severity) -> Mood {
+fn severity_mood(severity: Severity) -> Badge {
     let (sign, class) = match severity {
         Severity::Error => ("✕", "bad"),
         Severity::Undecided => ("?", "unsure"),
         Severity::Warning => ("!", "unsure"),
         Severity::Note => ("i", "note"),
     };
-    Mood { word: severity.as_str(), sign, class }
+    Badge { word: severity.as_str(), sign, class }
 }

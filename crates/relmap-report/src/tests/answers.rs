@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 
 use relmap_core::audit::{Audit, AuditedRelease};
 use relmap_core::notes_between::{NotedRelease, Source as NotesSource};
-use relmap_core::plan::{Commit, NamedAfter, Plan, ReleaseFacts, Step, Surroundings, Wanted, plan};
+use relmap_core::plan::{
+    Action, Commit, DeclaredRelease, NamedAfter, Plan, ReleaseFacts, Surroundings, plan,
+};
 use relmap_core::plan::{Done, Presence};
-use relmap_core::release_map::{AppStep, Direction, Origin, Release, Row};
+use relmap_core::release_map::{AppUpgrade, Direction, Origin, Release, Row};
 use scraper::Html;
 use serde_json::Value;
 
@@ -115,7 +117,7 @@ fn notes(said: &str) -> NotesBetween {
         notes: said.to_owned(),
         source: NotesSource::File(said.to_owned()),
     };
-    let step = AppStep {
+    let step = AppUpgrade {
         old: Some(said.to_owned()),
         new: Some(format!("{said}2")),
         direction: Direction::Forward,
@@ -149,10 +151,10 @@ fn planned(said: &str) -> (Plan, Surroundings) {
     // Ids are git's own.
     let head = Commit { id: "1".repeat(40), seconds: Some(0) };
     let said = || said.to_owned();
-    let wanted = Wanted {
+    let wanted = DeclaredRelease {
         component: said(),
         kind: ComponentKind::Chart,
-        verdict: Verdict::Met,
+        verdict: Verdict::Pass,
         tag: said(),
         named_after: NamedAfter::Tag(said()),
         released: None,
@@ -160,7 +162,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         message: said(),
         row: Some(row(&said())),
     };
-    let refused = Wanted { taken: Some((said(), Some(said()))), ..wanted.clone() };
+    let refused = DeclaredRelease { taken: Some((said(), Some(said()))), ..wanted.clone() };
     let facts = ReleaseFacts { remote: Presence::Absent, ..ReleaseFacts::nothing_there() };
     let all = vec![(wanted, facts.clone()), (refused, facts)];
     let surroundings = Surroundings {
@@ -172,7 +174,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         map_branch: Some(said()),
         map_repository: Some(said()),
     };
-    (plan(head, true, all, Verdict::Met), surroundings)
+    (plan(head, true, all, Verdict::Pass), surroundings)
 }
 
 #[test]
@@ -186,7 +188,7 @@ fn a_plan_shows_text_and_obeys_none() {
             step,
             object: "2".repeat(40),
         };
-        let deeds = [done(Step::CreateTag), done(Step::PushTag), done(Step::RecordRow)];
+        let deeds = [done(Action::CreateTag), done(Action::PushTag), done(Action::RecordRow)];
         assert_harmless(&plans::done(&deeds, &surroundings, Colour::Off));
         let failure = Some(("lost-race", said));
         let document = plans::json(&plan, &whole(), &deeds, failure, &surroundings);

@@ -11,7 +11,7 @@ fn a_whole_outcome() {
 
 #[test]
 fn a_finding_has_null_where_it_has_no_place() {
-    let place = Span { place: Place { line: 3, column: 8 }, bytes: 20..25 };
+    let place = Span { place: Position { line: 3, column: 8 }, bytes: 20..25 };
     let finding = |finding: Finding| json::findings(&[finding]).remove(0);
     let bare = Finding::new(RuleCode::TagsMissing, "message");
     assert_eq!(
@@ -47,7 +47,7 @@ fn every_sort_of_values_change_is_listed() {
         leaves,
     };
     let values = ValuesDiff {
-        added: vec![key("b", None, Some("1"), Some(Place { line: 2, column: 1 }), 4)],
+        added: vec![key("b", None, Some("1"), Some(Position { line: 2, column: 1 }), 4)],
         removed: vec![key("a", Some("1"), None, None, 4)],
         retyped: vec![key("c", Some("1"), Some("x"), None, 1)],
         changed: vec![key("d", Some("1"), Some("2"), None, 1)],

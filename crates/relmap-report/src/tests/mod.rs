@@ -19,7 +19,7 @@ use relmap_core::finding::Finding;
 use relmap_core::outcome::{
     AppMove, Change, ComponentOutcome, Declared, ImageMove, Outcome, Required, Verdict,
 };
-use relmap_core::place::{Place, Span};
+use relmap_core::position::{Position, Span};
 use relmap_core::rule_code::RuleCode;
 use relmap_core::rules::{Match, Preset, Requirement, RuleKey, Source};
 use relmap_core::version::Bump;
@@ -73,7 +73,7 @@ fn released_chart(name: &str) -> ComponentOutcome {
         kind: ComponentKind::Chart,
         path: ".".into(),
         release_file: "RELEASE.txt".into(),
-        verdict: Verdict::Met,
+        verdict: Verdict::Pass,
         baseline: Some(released(&format!("{name}-1.1.0"), "1.1.0")),
         declared: Some(declared(&format!("{name}-1.1.0"), "1.1.0")),
         required: Some(required(Bump::None, Match::AtLeast, "1.1.0")),
@@ -93,11 +93,11 @@ fn violated_chart() -> ComponentOutcome {
         path: "replicaCount".into(),
         old: Some("2".into()),
         new: Some("3".into()),
-        place: Some(Place { line: 1, column: 1 }),
+        place: Some(Position { line: 1, column: 1 }),
         leaves: 1,
     };
     ComponentOutcome {
-        verdict: Verdict::Violated,
+        verdict: Verdict::Fail,
         declared: Some(declared("charts-1.2.0", "1.2.0")),
         required: Some(required(Bump::Patch, Match::Exactly, "1.1.1")),
         requirements: vec![requirement(

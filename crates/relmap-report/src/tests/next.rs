@@ -23,11 +23,11 @@ fn it_is_met_only_if_every_version_is_known() {
         let findings = rule.map(|rule| Finding::new(rule, "x")).into_iter().collect();
         next::verdict(&Outcome::new(components, vec![], findings))
     };
-    assert_eq!(with(vec![], None), Verdict::Met);
+    assert_eq!(with(vec![], None), Verdict::Pass);
     // That the declared version is wrong does not matter to what it must be.
-    assert_eq!(with(vec![violated_chart(), first_app()], None), Verdict::Met);
+    assert_eq!(with(vec![violated_chart(), first_app()], None), Verdict::Pass);
     assert_eq!(with(vec![violated_chart(), undecided_chart()], None), Verdict::Undecided);
-    assert_eq!(with(vec![first_app()], Some(RuleCode::DetachedHead)), Verdict::Met);
+    assert_eq!(with(vec![first_app()], Some(RuleCode::DetachedHead)), Verdict::Pass);
     assert_eq!(with(vec![first_app()], Some(RuleCode::UnbornBranch)), Verdict::Undecided);
     assert_eq!(with(vec![first_app()], Some(RuleCode::ReleaseFileMissing)), Verdict::Undecided);
 }

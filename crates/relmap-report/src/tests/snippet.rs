@@ -123,7 +123,7 @@ proptest! {
         help in proptest::option::of(any::<String>()),
     ) {
         let source = if use_text { lines.into_bytes() } else { source };
-        let span = Span { place: Place { line, column: 1 }, bytes: start..end };
+        let span = Span { place: Position { line, column: 1 }, bytes: start..end };
         let mut finding = Finding::new(RuleCode::BumpTooSmall, message).at("f\u{1b}", span);
         finding.help = help;
         let sources = Sources::from([("f\u{1b}".to_owned(), source)]);

@@ -11,10 +11,12 @@ use relmap_core::audit::{Audit, AuditedRelease, Suggestion, suggest};
 use relmap_core::component::ComponentKind;
 use relmap_core::config::Config;
 use relmap_core::facts::ReleaseTag;
-use relmap_core::import::{ImportedRow, Look, Seen, Sighting, SkipReason, TagTitle, decide};
+use relmap_core::import::{
+    ImportedRow, InspectedTag, Inspection, SkipReason, TagTitle, TreeContents, decide,
+};
 use relmap_core::rules::{Preset, RuleTable};
 use relmap_core::version::lenient;
-use relmap_git::{Before, Repository};
+use relmap_git::{Predecessor, Repository};
 
 use crate::command::map::import::words;
 use crate::error::CliError;
@@ -49,7 +51,7 @@ struct Candidate {
 /// The releases of one component, the lowest version first, and what came before each.
 struct Line {
     releases: Vec<Candidate>,
-    before: Vec<Before>,
+    before: Vec<Predecessor>,
 }
 
 /// The releases that were found, by what they are releases of.
@@ -89,20 +91,20 @@ impl Found {
     /// apps alone are wanted, every tag with a version.
     fn apps(
         &mut self,
-        sightings: Vec<Sighting>,
+        sightings: Vec<InspectedTag>,
         all: bool,
         subjects: &Subjects<'_>,
         repository: &str,
         skipped: impl Iterator<Item = (String, SkipReason)>,
     ) {
         let mut reasons: BTreeMap<String, SkipReason> = skipped.collect();
-        for Sighting { tag: name, seen } in sightings {
+        for InspectedTag { tag: name, seen } in sightings {
             let reason = reasons.remove(&name);
             let title = TagTitle::of(&name).filter(|title| title.version.contains('.'));
             let version = title.and_then(|title| lenient(title.version));
             match (seen, version) {
-                (Seen::Commit { commit, message, look, .. }, Some(version))
-                    if all || matches!(*look, Look::AppComponent) =>
+                (Inspection::Commit { commit, message, look, .. }, Some(version))
+                    if all || matches!(*look, TreeContents::AppComponent) =>
                 {
                     let title = title.map(|title| title.title).filter(|title| !title.is_empty());
                     let component = subjects.app(&name).or(title).unwrap_or(repository).to_owned();
@@ -138,7 +140,7 @@ impl<'r> Auditor<'r> {
     /// The same where somebody has looked at the tags already.
     pub(crate) fn audit_tags(
         &self,
-        sightings: Vec<Sighting>,
+        sightings: Vec<InspectedTag>,
         wanted: &[String],
     ) -> Result<Audit, CliError> {
         let subjects = Subjects::new(&self.rules.config, self.kind);
@@ -150,7 +152,7 @@ impl<'r> Auditor<'r> {
         }
         let is_app = is_app || found.components.is_empty();
         let skipped = import.skipped.into_iter().map(|other| (other.tag, other.reason));
-        found.apps(sightings, is_app, &subjects, &run::name_of(self.repository), skipped);
+        found.apps(sightings, is_app, &subjects, &run::dir_name(self.repository), skipped);
         let Found { mut components, skipped } = found;
         if let Some(name) = wanted.iter().find(|name| !components.contains_key(*name)) {
             let known = components.into_keys().collect();

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use relmap_core::audit::{AuditedRelease, Predecessor};
 use relmap_core::component::{ComponentKind, Layout, folder_of};
 use relmap_core::facts::{Baseline, ComponentFacts, ReleaseTag};
-use relmap_core::judge::{Memory, PastRelease, past};
-use relmap_git::{Before, Repository, Side, Steps};
+use relmap_core::judge::{ParseCache, PastRelease, past};
+use relmap_git::{self, ReleaseDiffs, Repository, Side};
 
 use crate::error::CliError;
-use crate::noted::noted;
 use crate::progress::with_bar;
+use crate::recorded_fields::noted;
 
 use super::subject::Subjects;
 use super::{Auditor, Candidate, Line, Rules};
@@ -77,8 +77,8 @@ struct Judges<'j> {
 
 impl Judges<'_> {
     fn work(&self, repository: &Repository) -> Result<Vec<AuditedRelease>, CliError> {
-        let mut steps = Steps::new(repository);
-        let mut memory = Memory::default();
+        let mut steps = ReleaseDiffs::new(repository);
+        let mut memory = ParseCache::default();
         let mut judged = Vec::new();
         while let Some((line, positions)) =
             self.shares.get(self.next.fetch_add(1, Ordering::Relaxed))
@@ -94,17 +94,17 @@ impl Judges<'_> {
 
     fn release(
         &self,
-        steps: &mut Steps<'_>,
-        memory: &mut Memory,
+        steps: &mut ReleaseDiffs<'_>,
+        memory: &mut ParseCache,
         line: &Line,
         position: usize,
     ) -> Result<AuditedRelease, CliError> {
         let release = &line.releases[position];
         let before = match line.before[position] {
-            Before::Ancestor(at) => Some((&line.releases[at], true)),
-            Before::Elsewhere(at) => Some((&line.releases[at], false)),
-            Before::Nothing => None,
-            Before::Unknown => {
+            relmap_git::Predecessor::Ancestor(at) => Some((&line.releases[at], true)),
+            relmap_git::Predecessor::Elsewhere(at) => Some((&line.releases[at], false)),
+            relmap_git::Predecessor::Nothing => None,
+            relmap_git::Predecessor::Unknown => {
                 let kind = self.subjects.kind(&release.component).unwrap_or(ComponentKind::Chart);
                 let reason = "the history of this clone ends before it reaches the release before \
                               this one; run git fetch --unshallow --tags";

@@ -91,5 +91,5 @@ pub(crate) fn run(arguments: &AuditArguments, output: &Output) -> Result<Verdict
         }
         (AuditFormat::Csv, _) => output.write(&audit::csv(&found))?,
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }

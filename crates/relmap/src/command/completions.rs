@@ -40,5 +40,5 @@ pub(crate) fn run(arguments: &CompletionsArguments, output: &Output) -> Result<V
         .write_registration(VARIABLE, "relmap", "relmap", "relmap", &mut script)
         .map_err(CliError::Output)?;
     output.write(&String::from_utf8_lossy(&script))?;
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }

@@ -36,7 +36,7 @@ pub(crate) struct ConfigArguments {
 pub(crate) fn run(arguments: &ConfigArguments, output: &Output) -> Result<Verdict, CliError> {
     if arguments.schema {
         output.write(SCHEMA)?;
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     let (config, components) = match Repository::discover(&arguments.directory) {
         Ok(repository) => {
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &ConfigArguments, output: &Output) -> Result<Verdic
         Format::Text => output.write(&settings::text(&groups, output.colour))?,
         Format::Json => output.json(&settings::json(&groups))?,
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 fn group(component: &Component, config: &Config) -> Group {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use relmap_core::doctor::{
-    self, CiSystem, MapBranch, Place, Server, Signing, State, Symptoms, Trouble,
+    self, CiSystem, MapBranch, RepoLocation, Server, Signing, State, Symptoms, Trouble,
 };
 use relmap_core::facts::Checkout;
 use relmap_core::outcome::Verdict;
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &DoctorArguments, output: &Output) -> Result<Verdic
     }
     let found = doctor::examine(&symptoms);
     let worst = found.iter().map(|symptom| symptom.state).max();
-    let verdict = if worst >= Some(State::Release) { Verdict::Undecided } else { Verdict::Met };
+    let verdict = if worst >= Some(State::Release) { Verdict::Undecided } else { Verdict::Pass };
     match arguments.format {
         Format::Text => output.judgement(&shown::text(&found, output.colour), verdict)?,
         Format::Json => output.json(&shown::json(&found))?,
@@ -74,7 +74,7 @@ fn look(
     // Without the slash that libgit2 appends.
     let folder: PathBuf = repository.root().unwrap_or(repository.git_dir()).components().collect();
     let folder = folder.display().to_string();
-    symptoms.repository = Some(Ok(Place { folder, is_bare: repository.root().is_none() }));
+    symptoms.repository = Some(Ok(RepoLocation { folder, is_bare: repository.root().is_none() }));
     symptoms.tags = repository.tags()?.names().count();
     symptoms.identity = repository.committer()?.map(|who| format!("{} <{}>", who.name, who.email));
     symptoms.signing = if repository.signs_tags()? {

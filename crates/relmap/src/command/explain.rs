@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &ExplainArguments, output: &Output) -> Result<Verdi
         && let Some(rule) = RuleCode::from_code(code)
     {
         output.write(&explain::page(rule))?;
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     let key = match &arguments.code {
         None => None,
@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &ExplainArguments, output: &Output) -> Result<Verdi
     if key.is_none() {
         output.write(&explain::codes(output.colour))?;
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 /// The tables of the components here; outside of a repository, those of the preset.

@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &FmtArguments, output: &Output) -> Result<Verdict, 
         for (path, old, new) in &olds {
             output.write(&diff::unified(&shown(path), Some(old), new, output.colour))?;
         }
-        return Ok(if olds.is_empty() { Verdict::Met } else { Verdict::Violated });
+        return Ok(if olds.is_empty() { Verdict::Pass } else { Verdict::Fail });
     }
     let contents: Vec<NewContent<'_>> = olds
         .iter()
@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: &FmtArguments, output: &Output) -> Result<Verdict, 
     for (path, ..) in &olds {
         output.write(&format!("{}\n", SafeText::new(&shown(path))))?;
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 fn shown(path: &Path) -> String {

@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &ManArguments, output: &Output) -> Result<Verdict, 
     command.build();
     let Some(folder) = &arguments.output else {
         output.write(&page(&command)?)?;
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     };
     fs::create_dir_all(folder).map_err(|source| CliError::Page { path: folder.clone(), source })?;
     let mut written = Vec::new();
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &ManArguments, output: &Output) -> Result<Verdict, 
     for path in written {
         output.write(&format!("{}\n", path.display()))?;
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 fn write(command: &Command, folder: &PathBuf, written: &mut Vec<PathBuf>) -> Result<(), CliError> {

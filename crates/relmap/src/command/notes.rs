@@ -9,13 +9,13 @@ use relmap_core::facts::ReleaseTag;
 use relmap_core::judge::ChartDifference;
 use relmap_core::notes_between::{Line, NotedRelease, TaggedRelease, has_entry, roll_up};
 use relmap_core::outcome::Verdict;
-use relmap_core::release_map::{Direction, MapIndex, Place, Release, Step, day, title_of};
+use relmap_core::release_map::{Direction, MapIndex, Release, RowId, Upgrade, day, title_of};
 use relmap_git::{At, Repository};
 use relmap_report::notes_between::{self, AppNotes, NotesBetween};
 
 use crate::app_source::{AppPlace, AppSource};
-use crate::asked::{AskError, Asked};
 use crate::error::CliError;
+use crate::map_session::{MapSession, QueryError};
 use crate::output::Output;
 
 /// The arguments of `relmap notes`.
@@ -52,45 +52,45 @@ const FILES: [&str; 6] =
     ["RELEASE.txt", "CHANGELOG.md", "CHANGELOG", "CHANGES.md", "HISTORY.md", "RELEASES.md"];
 
 pub(crate) fn run(arguments: &NotesArguments, output: &Output) -> Result<Verdict, CliError> {
-    let asked = Asked::open(&arguments.directory)?;
-    let stored = asked.map_or_tags()?;
+    let session = MapSession::open(&arguments.directory)?;
+    let stored = session.map_or_tags()?;
     let map = stored.index()?;
     let (from, to) = range(&map, &arguments.range)?;
-    let notes = between(arguments, &asked, &map, from, to)?;
+    let notes = between(arguments, &session, &map, from, to)?;
     match arguments.format {
         NotesFormat::Text => output.write(&notes_between::text(&notes, output.colour))?,
         NotesFormat::Markdown => output.write(&notes_between::markdown(&notes))?,
         NotesFormat::Json => output.json(&notes_between::json(&notes))?,
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 /// The two ends of a range; of a single release, the one before it is the other end.
-fn range(map: &MapIndex<'_>, typed: &str) -> Result<(Option<Place>, Place), CliError> {
+fn range(map: &MapIndex<'_>, typed: &str) -> Result<(Option<RowId>, RowId), CliError> {
     match typed.split_once("..") {
         None => {
-            let to = map.chart(typed).map_err(AskError::from)?;
+            let to = map.chart(typed).map_err(QueryError::from)?;
             Ok((map.previous(to).map(|previous| previous.place), to))
         }
         Some((from, to)) if !from.trim().is_empty() && !to.trim().is_empty() => {
-            let from = map.chart(from).map_err(AskError::from)?;
-            let to = map.chart_beside(to, from).map_err(AskError::from)?;
+            let from = map.chart(from).map_err(QueryError::from)?;
+            let to = map.chart_beside(to, from).map_err(QueryError::from)?;
             if map.title(from) != map.title(to) {
                 let (from, to) = (map.key(from).chart.to_owned(), map.key(to).chart.to_owned());
-                return Err(AskError::OtherLine { from, to }.into());
+                return Err(QueryError::OtherLine { from, to }.into());
             }
             Ok((Some(from), to))
         }
-        Some(_) => Err(AskError::Range(typed.to_owned()).into()),
+        Some(_) => Err(QueryError::Range(typed.to_owned()).into()),
     }
 }
 
 fn between(
     arguments: &NotesArguments,
-    asked: &Asked,
+    session: &MapSession,
     map: &MapIndex<'_>,
-    from: Option<Place>,
-    to: Place,
+    from: Option<RowId>,
+    to: RowId,
 ) -> Result<NotesBetween, CliError> {
     let target = map.release(to);
     let start = from.map(|place| map.release(place));
@@ -99,10 +99,10 @@ fn between(
         Some(start) if backwards => (Some(&target), start),
         start => (start.as_ref(), &target),
     };
-    let chart = chart_notes(asked, map, to, older, newer)?;
+    let chart = chart_notes(session, map, to, older, newer)?;
     let mut app = None;
     if newer.row.app.is_some() || newer.row.app_version.is_some() {
-        app = Some(app_notes(arguments, asked, start.as_ref().unwrap_or(&target), &target)?);
+        app = Some(app_notes(arguments, session, start.as_ref().unwrap_or(&target), &target)?);
     }
     Ok(NotesBetween { from: start, to: target, backwards, chart, app })
 }
@@ -116,20 +116,20 @@ fn is_newer(a: &Release, b: &Release) -> bool {
 
 /// The notes of the chart.
 fn chart_notes(
-    asked: &Asked,
+    session: &MapSession,
     map: &MapIndex<'_>,
-    of: Place,
+    of: RowId,
     older: Option<&Release>,
     newer: &Release,
 ) -> Result<Vec<NotedRelease>, CliError> {
     let row = &newer.row;
-    if !asked.charts.has_commit(&row.chart_commit) {
+    if !session.charts.has_commit(&row.chart_commit) {
         let (tag, commit) = (row.chart.clone(), row.chart_commit.clone());
-        return Err(AskError::CommitNotHere { tag, commit }.into());
+        return Err(QueryError::CommitNotHere { tag, commit }.into());
     }
     let mut titles = vec![newer.title.as_str()];
     titles.extend(title_of(&row.chart, &row.chart_version));
-    let configured = asked
+    let configured = session
         .config
         .components
         .iter()
@@ -137,9 +137,13 @@ fn chart_notes(
         .and_then(|component| component.release_file.clone());
     let folder = row.path.as_deref().filter(|path| *path != ".").unwrap_or_default();
     titles.extend(folder.rsplit('/').next().filter(|name| !name.is_empty()));
-    let wanted =
-        Wanted { commit: &row.chart_commit, folder, titles: &titles, version: &row.chart_version };
-    let file = find_file(&asked.charts, configured, &wanted)?;
+    let wanted = NotesTarget {
+        commit: &row.chart_commit,
+        folder,
+        titles: &titles,
+        version: &row.chart_version,
+    };
+    let file = find_file(&session.charts, configured, &wanted)?;
     let mut tags = Vec::new();
     for place in map.line(of) {
         let key = map.key(place);
@@ -157,7 +161,7 @@ fn chart_notes(
         file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
         tags: &tags,
     };
-    with_messages(&asked.charts, line)
+    with_messages(&session.charts, line)
 }
 
 /// Rolls a line up; of the tags, only those are read whose notes or dates no file holds.
@@ -183,17 +187,17 @@ fn with_messages(repository: &Repository, line: Line<'_>) -> Result<Vec<NotedRel
 /// The notes of the app between the releases that two charts deploy.
 fn app_notes(
     arguments: &NotesArguments,
-    asked: &Asked,
+    session: &MapSession,
     from: &Release,
     to: &Release,
 ) -> Result<AppNotes, CliError> {
-    let step = Step::new(from.clone(), to.clone(), ChartDifference::default()).app;
+    let step = Upgrade::new(from.clone(), to.clone(), ChartDifference::default()).app;
     let nothing = |out_of_reach| AppNotes { step: step.clone(), releases: vec![], out_of_reach };
     if step.direction == Direction::Stays {
         return Ok(nothing(None));
     }
     let given = arguments.app_repository.as_ref().map(|place| arguments.directory.join(place));
-    let app = match asked.app_of(&to.title, given.as_deref())? {
+    let app = match session.app_of(&to.title, given.as_deref())? {
         AppPlace::Here(app) => app,
         AppPlace::OutOfReach(reason) => return Ok(nothing(Some(reason))),
     };
@@ -220,7 +224,7 @@ fn app_notes(
     };
     let mut titles = vec![app.name.as_str()];
     titles.extend(title_of(&tag, &upto));
-    let wanted = Wanted { commit: &commit, folder: "", titles: &titles, version: &upto };
+    let wanted = NotesTarget { commit: &commit, folder: "", titles: &titles, version: &upto };
     let file = find_file(&app.repository, app.release_file.clone(), &wanted)?;
     let mut tags = Vec::new();
     for ReleaseTag { name, version, .. } in app.repository.releases_of(&scheme)? {
@@ -251,7 +255,7 @@ fn scheme(app: &AppSource, release: &Release) -> TagScheme {
 }
 
 /// A release whose notes are looked for.
-struct Wanted<'w> {
+struct NotesTarget<'w> {
     commit: &'w str,
     folder: &'w str,
     titles: &'w [&'w str],
@@ -263,7 +267,7 @@ struct Wanted<'w> {
 fn find_file(
     repository: &Repository,
     configured: Option<String>,
-    wanted: &Wanted<'_>,
+    wanted: &NotesTarget<'_>,
 ) -> Result<Option<(String, Vec<u8>)>, CliError> {
     let then = repository.snapshot(At::Commit(wanted.commit))?;
     if let Some(path) = configured

@@ -56,12 +56,12 @@ pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict
             Format::Text => output.write(&notes::entry_text(entry, &bytes))?,
             Format::Json => output.json(&notes::entry_document(entry, &bytes))?,
         }
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     match arguments.format {
         Format::Text => output.write(&notes::text(&parsed, &shown, &bytes, output.colour))?,
         Format::Json => output.json(&notes::json(&parsed, &bytes))?,
     }
     let broken = parsed.faults.iter().any(|fault| fault.kind.rule().severity() == Severity::Error);
-    Ok(if broken { Verdict::Violated } else { Verdict::Met })
+    Ok(if broken { Verdict::Fail } else { Verdict::Pass })
 }

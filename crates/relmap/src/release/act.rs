@@ -4,15 +4,15 @@
 //! run before the push leaves nothing behind. The push is one, of all references or none. The
 //! references here come last.
 
-use relmap_core::plan::{Done, PlannedRelease, Step};
+use relmap_core::plan::{Action, Done, PlannedRelease};
 use relmap_core::release_map::Row;
-use relmap_git::{Depth, Identity, Move, Pushed, Signing, Update, Words};
+use relmap_git::{Depth, GitOutput, Identity, Move, Pushed, Signing, Update};
 
 use crate::error::CliError;
 
 use super::ReleaseError;
 use super::map::{MapState, NewMap};
-use super::survey::{Ground, Survey};
+use super::survey::{ReleaseContext, Survey};
 use super::{ATTEMPTS, pause, tagger};
 
 /// How an attempt ended.
@@ -20,11 +20,11 @@ pub(super) enum Attempt {
     /// Everything is done.
     Done,
     /// Somebody else was faster, and nothing was done.
-    Late(Words),
+    Late(GitOutput),
 }
 
 /// A release with the object of its tag.
-struct Made<'p> {
+struct PreparedTag<'p> {
     release: &'p PlannedRelease,
     object: String,
 }
@@ -33,35 +33,35 @@ impl Survey {
     /// Carries the plan out. What was done is added to `done`, also where it ends in an error.
     pub(super) fn act(
         &self,
-        ground: &Ground<'_>,
+        context: &ReleaseContext<'_>,
         done: &mut Vec<Done>,
     ) -> Result<Attempt, CliError> {
-        let identity = tagger::tagger(&ground.repository, ground.arguments.tagger.as_deref())?;
-        self.check_locks(ground)?;
-        let made = self.make(ground, &identity)?;
+        let identity = tagger::tagger(&context.repository, context.arguments.tagger.as_deref())?;
+        self.check_locks(context)?;
+        let made = self.make(context, &identity)?;
         let beside = self.map.as_ref().filter(|map| map.is_beside_tags());
         let new_map = match beside {
-            Some(map) => self.new_map(ground, map, &made, &identity)?,
+            Some(map) => self.new_map(context, map, &made, &identity)?,
             None => None,
         };
-        if let Some(late) = self.push(ground, &made, beside, new_map.as_ref(), done)? {
+        if let Some(late) = self.push(context, &made, beside, new_map.as_ref(), done)? {
             return Ok(Attempt::Late(late));
         }
-        if let Some(late) = self.write_references(ground, &made, beside, new_map.as_ref(), done)? {
+        if let Some(late) = self.write_references(context, &made, beside, new_map.as_ref(), done)? {
             return Ok(Attempt::Late(late));
         }
         match &self.map {
             Some(map) if !map.is_beside_tags() => {
-                self.record_elsewhere(ground, map, &made, &identity, done)
+                self.record_elsewhere(context, map, &made, &identity, done)
             }
             _ => Ok(Attempt::Done),
         }
     }
 
     /// Shows, without writing, that the push would go through.
-    pub(super) fn prove(&self, ground: &Ground<'_>) -> Result<(), CliError> {
+    pub(super) fn dry_run_push(&self, context: &ReleaseContext<'_>) -> Result<(), CliError> {
         let Some(remote) = &self.remote else { return Ok(()) };
-        if !ground.arguments.push {
+        if !context.arguments.push {
             return Ok(());
         }
         // The commit stands in for the tags that do not exist yet.
@@ -69,49 +69,53 @@ impl Survey {
             object: release.existing.clone().unwrap_or_else(|| release.commit.id.clone()),
             name: full_name(release),
         };
-        let updates: Vec<Update> = self.plan.with(Step::PushTag).map(stand_in).collect();
+        let updates: Vec<Update> = self.plan.with(Action::PushTag).map(stand_in).collect();
         if updates.is_empty() {
             return Ok(());
         }
-        match ground.git.push(remote, &updates, true)? {
+        match context.git.push(remote, &updates, true)? {
             Pushed::Done => Ok(()),
             Pushed::Moved(source) => Err(ReleaseError::TooLate { attempts: 1, source }.into()),
         }
     }
 
     /// No reference that is to be written may be locked: better known before the push than after.
-    fn check_locks(&self, ground: &Ground<'_>) -> Result<(), CliError> {
+    fn check_locks(&self, context: &ReleaseContext<'_>) -> Result<(), CliError> {
         let written = self
             .plan
             .releases
             .iter()
-            .filter(|release| release.has(Step::CreateTag) || release.has(Step::TakeTag));
+            .filter(|release| release.has(Action::CreateTag) || release.has(Action::TakeTag));
         let mut names: Vec<String> = written.map(full_name).collect();
         if let Some(map) =
             self.map.as_ref().filter(|map| map.is_beside_tags() && map.remote.is_none())
         {
             names.push(map.full_name());
         }
-        Ok(ground.repository.check_unlocked(&names)?)
+        Ok(context.repository.check_unlocked(&names)?)
     }
 
     /// Makes the tags' objects, and finds those that exist.
-    fn make(&self, ground: &Ground<'_>, identity: &Identity) -> Result<Vec<Made<'_>>, CliError> {
-        let signs = match ground.arguments.signing() {
+    fn make(
+        &self,
+        context: &ReleaseContext<'_>,
+        identity: &Identity,
+    ) -> Result<Vec<PreparedTag<'_>>, CliError> {
+        let signs = match context.arguments.signing() {
             Signing::Always => true,
             Signing::Never => false,
-            Signing::AsConfigured => ground.repository.signs_tags()?,
+            Signing::AsConfigured => context.repository.signs_tags()?,
         };
         let mut made = Vec::new();
         for release in &self.plan.releases {
             let PlannedRelease { tag, message, commit, .. } = release;
             let object = match &release.existing {
                 Some(object) => object.clone(),
-                None if !release.has(Step::CreateTag) => continue,
-                None if signs => ground.git.signed_tag(tag, &commit.id, message, identity)?,
-                None => ground.repository.write_tag(tag, &commit.id, message, identity)?,
+                None if !release.has(Action::CreateTag) => continue,
+                None if signs => context.git.signed_tag(tag, &commit.id, message, identity)?,
+                None => context.repository.write_tag(tag, &commit.id, message, identity)?,
             };
-            made.push(Made { release, object });
+            made.push(PreparedTag { release, object });
         }
         Ok(made)
     }
@@ -119,14 +123,14 @@ impl Survey {
     /// Adds the rows that are missing to the map.
     fn new_map(
         &self,
-        ground: &Ground<'_>,
+        context: &ReleaseContext<'_>,
         map: &MapState,
-        made: &[Made<'_>],
+        made: &[PreparedTag<'_>],
         identity: &Identity,
     ) -> Result<Option<NewMap>, CliError> {
         let mut rows = Vec::new();
-        for made in made.iter().filter(|made| made.release.has(Step::RecordRow)) {
-            if let Some(row) = self.row(ground, made)? {
+        for made in made.iter().filter(|made| made.release.has(Action::RecordRow)) {
+            if let Some(row) = self.row(context, made)? {
                 rows.push((made.release.component.clone(), row));
             }
         }
@@ -137,9 +141,13 @@ impl Survey {
     }
 
     /// The row of a release, with the time of its tag.
-    fn row(&self, ground: &Ground<'_>, made: &Made<'_>) -> Result<Option<Row>, CliError> {
+    fn row(
+        &self,
+        context: &ReleaseContext<'_>,
+        made: &PreparedTag<'_>,
+    ) -> Result<Option<Row>, CliError> {
         let Some(mut row) = made.release.row.clone() else { return Ok(None) };
-        if let Some(text) = ground.repository.tag_text(&made.object)? {
+        if let Some(text) = context.repository.tag_text(&made.object)? {
             row.released_at(text.seconds);
         }
         Ok(Some(row))
@@ -148,17 +156,17 @@ impl Survey {
     /// Pushes tags and map in one. What the server said comes back if it moved meanwhile.
     fn push(
         &self,
-        ground: &Ground<'_>,
-        made: &[Made<'_>],
+        context: &ReleaseContext<'_>,
+        made: &[PreparedTag<'_>],
         map: Option<&MapState>,
         new_map: Option<&NewMap>,
         done: &mut Vec<Done>,
-    ) -> Result<Option<Words>, CliError> {
-        let Some(remote) = self.remote.as_ref().filter(|_| ground.arguments.push) else {
+    ) -> Result<Option<GitOutput>, CliError> {
+        let Some(remote) = self.remote.as_ref().filter(|_| context.arguments.push) else {
             return Ok(None);
         };
-        let tags: Vec<&Made<'_>> =
-            made.iter().filter(|made| made.release.has(Step::PushTag)).collect();
+        let tags: Vec<&PreparedTag<'_>> =
+            made.iter().filter(|made| made.release.has(Action::PushTag)).collect();
         let mut updates: Vec<Update> = tags
             .iter()
             .map(|made| Update { object: made.object.clone(), name: full_name(made.release) })
@@ -169,10 +177,10 @@ impl Survey {
         if updates.is_empty() {
             return Ok(None);
         }
-        if let Pushed::Moved(words) = ground.git.push(remote, &updates, false)? {
+        if let Pushed::Moved(words) = context.git.push(remote, &updates, false)? {
             return Ok(Some(words));
         }
-        done.extend(tags.into_iter().map(|made| made.done(Step::PushTag, &made.object)));
+        done.extend(tags.into_iter().map(|made| made.done(Action::PushTag, &made.object)));
         if let Some(new_map) = new_map {
             done.extend(recorded(made, &new_map.commit));
         }
@@ -182,23 +190,23 @@ impl Survey {
     /// Writes the references here, all or none.
     fn write_references(
         &self,
-        ground: &Ground<'_>,
-        made: &[Made<'_>],
+        context: &ReleaseContext<'_>,
+        made: &[PreparedTag<'_>],
         map: Option<&MapState>,
         new_map: Option<&NewMap>,
         done: &mut Vec<Done>,
-    ) -> Result<Option<Words>, CliError> {
+    ) -> Result<Option<GitOutput>, CliError> {
         let mut moves = Vec::new();
         let mut deeds = Vec::new();
         for made in made {
-            for step in [Step::CreateTag, Step::TakeTag] {
+            for step in [Action::CreateTag, Action::TakeTag] {
                 if !made.release.has(step) {
                     continue;
                 }
                 if let Some(remote) = &self.remote
-                    && !ground.repository.has_object(&made.object)
+                    && !context.repository.has_object(&made.object)
                 {
-                    ground.git.fetch(remote, &[full_name(made.release)], &Depth::Same)?;
+                    context.git.fetch(remote, &[full_name(made.release)], &Depth::Same)?;
                 }
                 let (name, new) = (full_name(made.release), made.object.clone());
                 moves.push(Move { name, old: None, new });
@@ -208,11 +216,11 @@ impl Survey {
         let mut rows = Vec::new();
         if let (Some(map), Some(new_map)) = (map, new_map) {
             let name = map.full_name();
-            let old = ground.repository.reference_commit(&name)?;
-            let is_here = map.remote.is_none() || !ground.arguments.push;
+            let old = context.repository.reference_commit(&name)?;
+            let is_here = map.remote.is_none() || !context.arguments.push;
             // A branch that somebody has here follows, where it can without losing anything.
             let follows = match &old {
-                Some(old) => ground.repository.contains(&new_map.commit, old)?,
+                Some(old) => context.repository.contains(&new_map.commit, old)?,
                 None => false,
             };
             if (is_here || follows) && old.as_deref() != Some(&new_map.commit) {
@@ -225,8 +233,8 @@ impl Survey {
         if moves.is_empty() {
             return Ok(None);
         }
-        if let Some(name) = ground.repository.move_together(&moves, "relmap: release")? {
-            return Ok(Some(Words::from_line(&format!("{name} was written by somebody else"))));
+        if let Some(name) = context.repository.move_together(&moves, "relmap: release")? {
+            return Ok(Some(GitOutput::from_line(&format!("{name} was written by somebody else"))));
         }
         done.extend(deeds);
         done.extend(rows);
@@ -237,23 +245,23 @@ impl Survey {
     /// happens here, the next run finds them and adds the rows.
     fn record_elsewhere(
         &self,
-        ground: &Ground<'_>,
+        context: &ReleaseContext<'_>,
         map: &MapState,
-        made: &[Made<'_>],
+        made: &[PreparedTag<'_>],
         identity: &Identity,
         done: &mut Vec<Done>,
     ) -> Result<Attempt, CliError> {
-        let mut map = map.again(ground)?;
-        let mut said = Words::from_line("the branch moved");
+        let mut map = map.again(context)?;
+        let mut said = GitOutput::from_line("the branch moved");
         for attempt in 1..=ATTEMPTS {
             if attempt > 1 {
                 pause::before(attempt);
                 map.refresh()?;
             }
-            let Some(new_map) = self.new_map(ground, &map, made, identity)? else {
+            let Some(new_map) = self.new_map(context, &map, made, identity)? else {
                 return Ok(Attempt::Done);
             };
-            let late = match map.remote.as_ref().filter(|_| ground.arguments.push) {
+            let late = match map.remote.as_ref().filter(|_| context.arguments.push) {
                 Some(remote) => {
                     let update = Update { object: new_map.commit.clone(), name: map.full_name() };
                     match map.git().push(remote, &[update], false)? {
@@ -271,7 +279,7 @@ impl Survey {
                         &new_map.commit,
                         "relmap: release",
                     )?;
-                    (!moved).then(|| Words::from_line("the branch moved"))
+                    (!moved).then(|| GitOutput::from_line("the branch moved"))
                 }
             };
             match late {
@@ -286,8 +294,8 @@ impl Survey {
     }
 }
 
-impl Made<'_> {
-    fn done(&self, step: Step, object: &str) -> Done {
+impl PreparedTag<'_> {
+    fn done(&self, step: Action, object: &str) -> Done {
         Done {
             component: self.release.component.clone(),
             tag: self.release.tag.clone(),
@@ -297,9 +305,9 @@ impl Made<'_> {
     }
 }
 
-fn recorded(made: &[Made<'_>], commit: &str) -> Vec<Done> {
-    let rows = made.iter().filter(|made| made.release.has(Step::RecordRow));
-    rows.map(|made| made.done(Step::RecordRow, commit)).collect()
+fn recorded(made: &[PreparedTag<'_>], commit: &str) -> Vec<Done> {
+    let rows = made.iter().filter(|made| made.release.has(Action::RecordRow));
+    rows.map(|made| made.done(Action::RecordRow, commit)).collect()
 }
 
 fn full_name(release: &PlannedRelease) -> String {

@@ -21,7 +21,7 @@ pub(crate) struct ReleaseArguments {
     /// Push what is made: all of it or nothing
     #[arg(long)]
     pub(crate) push: bool,
-    /// Show the plan and prove what can be proven, and write nothing
+    /// Show the plan and dry_run_push what can be proven, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// The remote to look at, and to push to [default: the only one, or else origin]

@@ -3,7 +3,7 @@
 use std::io;
 
 use relmap_core::rule_code::RuleCode;
-use relmap_git::Words;
+use relmap_git::GitOutput;
 use thiserror::Error;
 
 /// Why no release was made.
@@ -21,7 +21,7 @@ pub(crate) enum ReleaseError {
         /// How often it was tried.
         attempts: u32,
         /// What the server said last.
-        source: Words,
+        source: GitOutput,
     },
     /// There is no remote of this name.
     #[error("there is no remote `{name}` here; {}", known_remotes(.known))]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use relmap_core::config::MapConfig;
-use relmap_core::plan::{Commit, Recorded, Wanted};
+use relmap_core::plan::{Commit, DeclaredRelease, Recorded};
 use relmap_core::redact::redact;
 use relmap_core::release_map::{Added, ChartReleases, Row, file_name};
 use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository, fetched};
@@ -14,14 +14,14 @@ use crate::error::CliError;
 use crate::map_source::{self, MapError};
 
 use super::Program;
-use super::survey::Ground;
+use super::survey::ReleaseContext;
 
 /// Where the map is kept.
-enum Keeper {
+enum MapLocation {
     /// In the repository that is released from: tags and rows are pushed together.
-    Same,
+    SameRepo,
     /// In a repository of its own.
-    Other,
+    SeparateRepo,
 }
 
 /// The map, and where it is.
@@ -30,7 +30,7 @@ pub(super) struct MapState {
     pub(super) branch: String,
     /// The other repository, for output.
     pub(super) shown: Option<String>,
-    keeper: Keeper,
+    location: MapLocation,
     /// The repository that takes the objects.
     repository: Repository,
     git: Program,
@@ -53,23 +53,23 @@ pub(super) struct NewMap {
 impl MapState {
     /// Finds out where the map is. Nothing of it is read yet.
     pub(super) fn find(
-        ground: &Ground<'_>,
+        context: &ReleaseContext<'_>,
         charts: &Repository,
         config: &MapConfig,
         remote: Option<&Remote>,
     ) -> Result<MapState, CliError> {
-        let limit = ground.arguments.limit();
+        let limit = context.arguments.limit();
         let branch = config.branch.clone();
         let (tip, base) = (None, None);
-        let pushes = ground.arguments.push;
+        let pushes = context.arguments.push;
         if matches!(config.repository.as_str(), "" | "." | "./") {
-            let repository = Repository::discover(&ground.arguments.selection.directory)?;
+            let repository = Repository::discover(&context.arguments.selection.directory)?;
             let git = repository.program(limit);
             let remote = remote.cloned();
             return Ok(MapState {
                 branch,
                 shown: None,
-                keeper: Keeper::Same,
+                location: MapLocation::SameRepo,
                 repository,
                 git,
                 remote,
@@ -81,13 +81,13 @@ impl MapState {
         let (repository, remote) = if apps::is_url(&config.repository) {
             let cache = charts.cache(map_source::CACHE)?;
             let remote = cache.remote_at(&config.repository)?;
-            (cache, ground.looks_at_remote()?.then_some(remote))
+            (cache, context.looks_at_remote()?.then_some(remote))
         } else {
             let folder: PathBuf =
                 charts.root().unwrap_or(charts.git_dir()).join(&config.repository);
             let repository = Repository::open(&folder)?;
             let has_remote = !repository.remote_names()?.is_empty();
-            let remote = if has_remote && ground.looks_at_remote()? {
+            let remote = if has_remote && context.looks_at_remote()? {
                 Some(super::remote::choose(&repository, None)?)
             } else {
                 None
@@ -96,18 +96,18 @@ impl MapState {
         };
         let git = repository.program(limit);
         let shown = Some(redact(&config.repository).into_owned());
-        let keeper = Keeper::Other;
-        Ok(MapState { branch, shown, keeper, repository, git, remote, tip, base, pushes })
+        let location = MapLocation::SeparateRepo;
+        Ok(MapState { branch, shown, location, repository, git, remote, tip, base, pushes })
     }
 
     /// The same, to be read anew.
-    pub(super) fn again(&self, ground: &Ground<'_>) -> Result<MapState, CliError> {
+    pub(super) fn again(&self, context: &ReleaseContext<'_>) -> Result<MapState, CliError> {
         let repository = Repository::open(self.repository.git_dir())?;
         Ok(MapState {
             branch: self.branch.clone(),
             shown: self.shown.clone(),
-            keeper: Keeper::Other,
-            git: repository.program(ground.arguments.limit()),
+            location: MapLocation::SeparateRepo,
+            git: repository.program(context.arguments.limit()),
             repository,
             remote: self.remote.clone(),
             tip: self.tip.clone(),
@@ -122,18 +122,18 @@ impl MapState {
 
     /// The branch's full name, if the remote that is asked for tags has it too.
     pub(super) fn reference_beside_tags(&self) -> Option<String> {
-        matches!(self.keeper, Keeper::Same).then(|| self.reference())
+        matches!(self.location, MapLocation::SameRepo).then(|| self.reference())
     }
 
     /// Whether tags and rows go to one repository.
     pub(super) fn is_beside_tags(&self) -> bool {
-        matches!(self.keeper, Keeper::Same)
+        matches!(self.location, MapLocation::SameRepo)
     }
 
     /// Learns where the branch is. `refs` is what the remote of the tags said.
     pub(super) fn read(&mut self, refs: Option<&[RemoteRef]>) -> Result<(), CliError> {
-        match (&self.keeper, refs) {
-            (Keeper::Same, Some(refs)) => self.settle(refs),
+        match (&self.location, refs) {
+            (MapLocation::SameRepo, Some(refs)) => self.settle(refs),
             _ => self.refresh(),
         }
     }
@@ -205,7 +205,11 @@ impl MapState {
     }
 
     /// Whether the map has the row of a release.
-    pub(super) fn recorded(&self, wanted: &Wanted, head: &Commit) -> Result<Recorded, CliError> {
+    pub(super) fn recorded(
+        &self,
+        wanted: &DeclaredRelease,
+        head: &Commit,
+    ) -> Result<Recorded, CliError> {
         let Some(row) = &wanted.row else { return Ok(Recorded::NotAsked) };
         if self.is_out_of_reach() {
             return Ok(Recorded::NotAsked);

@@ -3,10 +3,10 @@
 mod act;
 mod arguments;
 mod error;
+mod fetch_missing;
 mod map;
 mod pause;
 mod remote;
-mod supply;
 mod survey;
 mod tagger;
 
@@ -15,7 +15,7 @@ pub(crate) use error::ReleaseError;
 pub(crate) use remote::choose as choose_remote;
 
 use relmap_core::outcome::{Outcome, Verdict};
-use relmap_core::plan::{Course, Done, Plan, Standing, Surroundings};
+use relmap_core::plan::{Decision, Done, Plan, ReleaseState, Surroundings};
 use relmap_git::{Git, Repository};
 use relmap_report::{Sources, plan as shown, text};
 use serde_json::Value;
@@ -27,11 +27,11 @@ use crate::report_files::Answer;
 use crate::run::Run;
 
 use act::Attempt;
-use survey::{Ground, Learnt, Survey};
+use survey::{ReleaseContext, RetryState, Survey};
 
 /// Which command this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
+pub(crate) enum Mode {
     /// Tags alone.
     Tag,
     /// Tags, and rows of the map.
@@ -42,38 +42,38 @@ pub(crate) enum Action {
 const ATTEMPTS: u32 = 40;
 
 pub(crate) fn run(
-    action: Action,
+    action: Mode,
     arguments: &ReleaseArguments,
     output: &Output,
 ) -> Result<Verdict, CliError> {
     let waived = arguments.waived()?;
     let repository = Repository::discover(&arguments.selection.directory)?;
     let git = repository.program(arguments.limit());
-    let ground = Ground { action, arguments, waived, repository, git };
-    ground.begin()?;
+    let context = ReleaseContext { action, arguments, waived, repository, git };
+    context.begin()?;
     let output = &arguments.reports.answer_to(output)?;
     let mut report = Report { output, format: arguments.format, shown: None, done: Vec::new() };
-    let result = attempts(&ground, &mut report);
+    let result = attempts(&context, &mut report);
     let finished = report.finish(&result);
-    let written = report.write_files(&ground, &result);
+    let written = report.write_files(&context, &result);
     // What kept the release from being made matters more than what kept it from being shown.
     result.and_then(|verdict| finished.and(written).map(|()| verdict))
 }
 
-fn attempts(ground: &Ground<'_>, report: &mut Report<'_>) -> Result<Verdict, CliError> {
-    let mut learnt = Learnt::default();
+fn attempts(context: &ReleaseContext<'_>, report: &mut Report<'_>) -> Result<Verdict, CliError> {
+    let mut retry_state = RetryState::default();
     for attempt in 1.. {
-        let survey = ground.survey(&mut learnt)?;
+        let survey = context.survey(&mut retry_state)?;
         report.plan(&survey)?;
         if let Some(verdict) = settled(&survey)? {
             return Ok(verdict);
         }
-        if ground.arguments.dry_run {
-            survey.prove(ground)?;
-            return Ok(Verdict::Met);
+        if context.arguments.dry_run {
+            survey.dry_run_push(context)?;
+            return Ok(Verdict::Pass);
         }
-        match survey.act(ground, &mut report.done)? {
-            Attempt::Done => return Ok(Verdict::Met),
+        match survey.act(context, &mut report.done)? {
+            Attempt::Done => return Ok(Verdict::Pass),
             Attempt::Late(words) if attempt >= ATTEMPTS => {
                 return Err(ReleaseError::TooLate { attempts: attempt, source: words }.into());
             }
@@ -85,16 +85,15 @@ fn attempts(ground: &Ground<'_>, report: &mut Report<'_>) -> Result<Verdict, Cli
 
 /// The verdict where nothing is to be done; none where something is.
 fn settled(survey: &Survey) -> Result<Option<Verdict>, CliError> {
-    match survey.plan.course() {
-        Course::Act => Ok(None),
-        Course::Nothing => Ok(Some(Verdict::Met)),
-        Course::Unfit(verdict) => Ok(Some(verdict)),
-        Course::Refused => {
-            let refusals =
-                survey.plan.releases.iter().filter_map(|release| match &release.standing {
-                    Standing::Refused(refusal) => Some(refusal.to_string()),
-                    _ => None,
-                });
+    match survey.plan.decision() {
+        Decision::Act => Ok(None),
+        Decision::Nothing => Ok(Some(Verdict::Pass)),
+        Decision::Unfit(verdict) => Ok(Some(verdict)),
+        Decision::Refused => {
+            let refusals = survey.plan.releases.iter().filter_map(|release| match &release.state {
+                ReleaseState::Refused(refusal) => Some(refusal.to_string()),
+                _ => None,
+            });
             Err(ReleaseError::Refused { refusals: refusals.collect() }.into())
         }
     }
@@ -154,18 +153,18 @@ impl Report<'_> {
     /// Writes the reports that are asked for, about the judgement that the release rests on.
     fn write_files(
         &self,
-        ground: &Ground<'_>,
+        context: &ReleaseContext<'_>,
         result: &Result<Verdict, CliError>,
     ) -> Result<(), CliError> {
-        let reports = &ground.arguments.reports;
+        let reports = &context.arguments.reports;
         let (Some((_, outcome, _, sources)), Some(document), false) =
             (&self.shown, self.document(result), reports.is_empty())
         else {
             return Ok(());
         };
         // Opened anew, so that the release is in its own report.
-        let repository = Repository::discover(&ground.arguments.selection.directory)?;
-        let run = Run::new(&repository, &ground.arguments.selection())?;
+        let repository = Repository::discover(&context.arguments.selection.directory)?;
+        let run = Run::new(&repository, &context.arguments.selection())?;
         reports.write(&Answer {
             repository: &repository,
             run: &run,
@@ -178,18 +177,18 @@ impl Report<'_> {
 
 /// What `check` says of those components whose version is not right.
 fn unfit(outcome: &Outcome, sources: &Sources, output: &Output) -> String {
-    if outcome.verdict == Verdict::Met {
+    if outcome.verdict == Verdict::Pass {
         return String::new();
     }
     let mut only = outcome.clone();
-    only.components.retain(|component| component.verdict != Verdict::Met);
+    only.components.retain(|component| component.verdict != Verdict::Pass);
     only.unchanged.clear();
     let mut page = text::outcome(&only, sources, output.colour);
     page.push('\n');
     page
 }
 
-impl Ground<'_> {
+impl ReleaseContext<'_> {
     /// What can be done before anything is read.
     fn begin(&self) -> Result<(), CliError> {
         if self.looks_at_remote()? {

@@ -5,9 +5,9 @@ use relmap_git::{Remote, Repository};
 use crate::error::CliError;
 
 use super::ReleaseError;
-use super::survey::Ground;
+use super::survey::ReleaseContext;
 
-impl Ground<'_> {
+impl ReleaseContext<'_> {
     /// Whether a remote is looked at: for a push, where one is named, and for a dry run if there is
     /// one to look at.
     pub(super) fn looks_at_remote(&self) -> Result<bool, CliError> {

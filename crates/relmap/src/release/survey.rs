@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::plan::{
-    Commit, NameFault, Plan, Presence, ReleaseFacts, Step, Surroundings, TagAt, TagFields, Wanted,
-    plan,
+    Action, Commit, DeclaredRelease, NameError, Plan, Presence, ReleaseFacts, Surroundings, TagAt,
+    TagFields, plan,
 };
 use relmap_core::rule_code::RuleCode;
-use relmap_git::{Depth, Remote, RemoteRef, Repository, TagNameFault};
+use relmap_git::{Depth, Remote, RemoteRef, Repository, TagNameError};
 use relmap_report::Sources;
 
 use crate::error::CliError;
 use crate::run::Run;
 
+use super::fetch_missing::FetchLevel;
 use super::map::MapState;
-use super::supply::Supplied;
-use super::{Action, Program, ReleaseArguments, ReleaseError};
+use super::{Mode, Program, ReleaseArguments, ReleaseError};
 
 /// What does not change while a run goes on.
-pub(super) struct Ground<'a> {
-    pub(super) action: Action,
+pub(super) struct ReleaseContext<'a> {
+    pub(super) action: Mode,
     pub(super) arguments: &'a ReleaseArguments,
     pub(super) waived: Vec<RuleCode>,
     pub(super) repository: Repository,
@@ -29,9 +29,9 @@ pub(super) struct Ground<'a> {
 
 /// What a run learns between two attempts.
 #[derive(Default)]
-pub(super) struct Learnt {
+pub(super) struct RetryState {
     /// What was fetched so far because the judgement needed it.
-    pub(super) supplied: Supplied,
+    pub(super) fetched: FetchLevel,
 
     /// Tags of the remote that were not here when the run began: names and objects.
     pub(super) news: Vec<(String, String)>,
@@ -55,20 +55,20 @@ pub(super) struct Survey {
     pub(super) before: Vec<String>,
 }
 
-impl Ground<'_> {
+impl ReleaseContext<'_> {
     /// Looks at everything anew, since anything may have changed meanwhile.
-    pub(super) fn survey(&self, learnt: &mut Learnt) -> Result<Survey, CliError> {
+    pub(super) fn survey(&self, retry_state: &mut RetryState) -> Result<Survey, CliError> {
         let remote = self.remote()?;
         loop {
             let fresh = Repository::discover(&self.arguments.selection.directory)?;
-            if let Some(survey) = self.look(&fresh, remote.as_ref(), learnt)? {
+            if let Some(survey) = self.look(&fresh, remote.as_ref(), retry_state)? {
                 if let Some(remote) = &remote
-                    && self.supply(&fresh, remote, &survey, learnt)?
+                    && self.fetch_missing(&fresh, remote, &survey, retry_state)?
                 {
                     continue;
                 }
-                let made = survey.plan.with(Step::CreateTag).map(|release| release.tag.clone());
-                learnt.planned.extend(made);
+                let made = survey.plan.with(Action::CreateTag).map(|release| release.tag.clone());
+                retry_state.planned.extend(made);
                 return Ok(survey);
             }
         }
@@ -79,7 +79,7 @@ impl Ground<'_> {
         &self,
         repository: &Repository,
         remote: Option<&Remote>,
-        learnt: &mut Learnt,
+        retry_state: &mut RetryState,
     ) -> Result<Option<Survey>, CliError> {
         let selection = self.arguments.selection();
         let mut run = Run::new(repository, &selection)?;
@@ -89,7 +89,7 @@ impl Ground<'_> {
         if run.checkout().pull_request_merge && !self.arguments.dry_run {
             return Err(ReleaseError::PullRequest.into());
         }
-        let mut outcome = run.judge_with(&selection, &learnt.news)?;
+        let mut outcome = run.judge_with(&selection, &retry_state.news)?;
         outcome.waive(&self.waived);
         let wanted = wanted(&run, &outcome)?;
         let beyond = beyond(&outcome, &wanted);
@@ -103,7 +103,7 @@ impl Ground<'_> {
             }
         }
         let mut map = match self.action {
-            Action::Release if wanted.iter().any(|wanted| wanted.row.is_some()) => {
+            Mode::Release if wanted.iter().any(|wanted| wanted.row.is_some()) => {
                 Some(MapState::find(self, repository, &run.map, remote)?)
             }
             _ => None,
@@ -118,8 +118,8 @@ impl Ground<'_> {
         for wanted in wanted {
             let name_fault = faults.get(&wanted.tag).cloned();
             let mut facts = ReleaseFacts { name_fault, ..ReleaseFacts::nothing_there() };
-            facts.is_news = learnt.news.iter().any(|(name, _)| *name == wanted.tag);
-            facts.was_planned = learnt.planned.contains(&wanted.tag);
+            facts.is_news = retry_state.news.iter().any(|(name, _)| *name == wanted.tag);
+            facts.was_planned = retry_state.planned.contains(&wanted.tag);
             facts.local = self.here(repository, &wanted.tag)?;
             if let (Some(refs), Some(remote)) = (&refs, remote) {
                 facts.remote = self.there(repository, &wanted.tag, refs, &head, remote)?;
@@ -128,7 +128,7 @@ impl Ground<'_> {
                     && at.commit.as_ref().is_none_or(|commit| commit.id != head.id)
                     && !facts.is_news
                 {
-                    learnt.news.push((wanted.tag.clone(), at.object.clone()));
+                    retry_state.news.push((wanted.tag.clone(), at.object.clone()));
                     is_news = true;
                 }
             }
@@ -164,13 +164,13 @@ impl Ground<'_> {
     fn remote_refs(
         &self,
         remote: Option<&Remote>,
-        wanted: &[Wanted],
-        faults: &BTreeMap<String, NameFault>,
+        wanted: &[DeclaredRelease],
+        faults: &BTreeMap<String, NameError>,
         map: Option<&MapState>,
     ) -> Result<Option<Vec<RemoteRef>>, CliError> {
         let Some(remote) = remote else { return Ok(None) };
         let nameable = wanted.iter().filter(|wanted| {
-            !matches!(faults.get(&wanted.tag), Some(NameFault::Forbidden | NameFault::Option))
+            !matches!(faults.get(&wanted.tag), Some(NameError::Forbidden | NameError::Option))
         });
         let mut names: Vec<String> =
             nameable.map(|wanted| format!("refs/tags/{}", wanted.tag)).collect();
@@ -217,7 +217,7 @@ impl Ground<'_> {
         &self,
         repository: &Repository,
         remote: Option<&Remote>,
-        wanted: &mut Wanted,
+        wanted: &mut DeclaredRelease,
         facts: &ReleaseFacts,
     ) -> Result<(), CliError> {
         let Some(row) = &mut wanted.row else { return Ok(()) };
@@ -246,8 +246,8 @@ impl Ground<'_> {
     fn surroundings(&self, remote: Option<&Remote>, map: Option<&MapState>) -> Surroundings {
         Surroundings {
             command: match self.action {
-                Action::Tag => "tag".to_owned(),
-                Action::Release => "release".to_owned(),
+                Mode::Tag => "tag".to_owned(),
+                Mode::Release => "release".to_owned(),
             },
             is_dry_run: self.arguments.dry_run,
             pushes: self.arguments.push,
@@ -263,7 +263,7 @@ impl Survey {
     /// Fills in what only the app's repository knows.
     fn complete_rows(&mut self, run: &Run<'_>) -> Result<(), CliError> {
         for release in &mut self.plan.releases {
-            let is_wanted = release.has(Step::RecordRow);
+            let is_wanted = release.has(Action::RecordRow);
             let Some(row) = release.row.as_mut().filter(|_| is_wanted) else { continue };
             let found = run.components.iter().find(|component| component.name == release.component);
             if let Some(component) = found
@@ -285,20 +285,20 @@ fn before(run: &Run<'_>) -> Vec<String> {
     run.components.iter().filter_map(tag).collect()
 }
 
-fn wanted(run: &Run<'_>, outcome: &Outcome) -> Result<Vec<Wanted>, CliError> {
+fn wanted(run: &Run<'_>, outcome: &Outcome) -> Result<Vec<DeclaredRelease>, CliError> {
     let mut wanted = Vec::new();
     for judged in &outcome.components {
         let file = &judged.release_file;
         let found = run.components.iter().find(|component| component.layout.release_file == *file);
         if let Some(component) = found {
-            wanted.extend(Wanted::of(component, judged, outcome, &run.read(file)?));
+            wanted.extend(DeclaredRelease::of(component, judged, outcome, &run.read(file)?));
         }
     }
     Ok(wanted)
 }
 
 /// The verdict on what makes no release.
-fn beyond(outcome: &Outcome, wanted: &[Wanted]) -> Verdict {
+fn beyond(outcome: &Outcome, wanted: &[DeclaredRelease]) -> Verdict {
     let silent = outcome
         .components
         .iter()
@@ -307,10 +307,10 @@ fn beyond(outcome: &Outcome, wanted: &[Wanted]) -> Verdict {
     silent.fold(Verdict::of(&outcome.findings), Ord::max)
 }
 
-fn name_fault(fault: TagNameFault) -> NameFault {
+fn name_fault(fault: TagNameError) -> NameError {
     match fault {
-        TagNameFault::Forbidden => NameFault::Forbidden,
-        TagNameFault::Option => NameFault::Option,
-        TagNameFault::Blocked(other) => NameFault::Blocked(other),
+        TagNameError::Forbidden => NameError::Forbidden,
+        TagNameError::Option => NameError::Option,
+        TagNameError::Blocked(other) => NameError::Blocked(other),
     }
 }

@@ -1,7 +1,7 @@
 //! Why a value cannot be set.
 
 use crate::chart::yaml::{Kind, YamlError};
-use crate::place::Place;
+use crate::position::Position;
 
 /// Why a value of a YAML file cannot be set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +24,7 @@ pub enum YamlEditError {
         /// What stands there.
         found: Kind,
         /// Where.
-        place: Place,
+        place: Position,
     },
     /// The value goes over several lines, or is a block.
     #[error("line {}: `{path}` is written over several lines; write it on one", place.line)]
@@ -32,7 +32,7 @@ pub enum YamlEditError {
         /// The path.
         path: String,
         /// Where.
-        place: Place,
+        place: Position,
     },
     /// The value is also that of other keys, by an anchor.
     #[error(
@@ -45,7 +45,7 @@ pub enum YamlEditError {
         /// A key that would have changed too.
         other: String,
         /// Where.
-        place: Place,
+        place: Position,
     },
     /// The edit would not have the effect that it should have.
     #[error("`{path}` is written in a way that cannot be edited safely; set it by hand")]

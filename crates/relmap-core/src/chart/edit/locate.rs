@@ -2,13 +2,13 @@
 
 use crate::chart::key_path;
 use crate::chart::yaml::{Node, Value};
-use crate::place::Place;
+use crate::position::Position;
 
 /// A node, and where its key stands.
 #[derive(Clone, Copy)]
 pub(super) struct Found<'n> {
     pub(super) node: &'n Node,
-    pub(super) key_place: Option<Place>,
+    pub(super) key_place: Option<Position>,
 }
 
 /// Finds the node of a path. Keys are compared in the form that paths have, so that whatever a path
@@ -18,7 +18,7 @@ pub(super) fn find<'n>(root: &'n Node, path: &str) -> Option<Found<'n>> {
 }
 
 fn below<'n>(node: &'n Node, own: &str, path: &str) -> Option<Found<'n>> {
-    let step = |child: String, node: &'n Node, key_place: Option<Place>| {
+    let step = |child: String, node: &'n Node, key_place: Option<Position>| {
         let rest = path.strip_prefix(child.as_str())?;
         match rest.chars().next() {
             None => Some(Found { node, key_place }),
@@ -46,7 +46,7 @@ pub(super) fn text(file: &[u8]) -> &str {
 }
 
 /// The byte that a place stands before. Lines end at `\n`, `\r\n` and a lone `\r`, as in YAML.
-pub(super) fn offset(text: &str, place: Place) -> Option<usize> {
+pub(super) fn offset(text: &str, place: Position) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut start = 0;
     for _ in 1..place.line {

@@ -44,17 +44,17 @@ struct Pattern {
 
 /// A line that Helm refuses, or that does not do what it seems to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IgnoreProblem {
+pub struct IgnoreDiagnostic {
     /// The line, counted from 1.
     pub line: usize,
     /// What is wrong with it.
-    pub kind: IgnoreProblemKind,
+    pub kind: IgnoreDiagnosticKind,
 }
 
 /// What is wrong with a line of a `.helmignore`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum IgnoreProblemKind {
+pub enum IgnoreDiagnosticKind {
     /// `**`, which Helm refuses.
     #[error("Helm refuses `**`; write a pattern without a slash, which matches at any depth")]
     DoubleStar,
@@ -74,7 +74,7 @@ pub enum IgnoreProblemKind {
     NegationLeavesOutChart,
 }
 
-impl fmt::Display for IgnoreProblem {
+impl fmt::Display for IgnoreDiagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: {}", self.line, self.kind)
     }
@@ -89,17 +89,17 @@ impl Default for Ignore {
 
 impl Ignore {
     /// Reads a `.helmignore`. Lines that Helm refuses are problems and have no effect.
-    pub fn parse(bytes: &[u8]) -> (Ignore, Vec<IgnoreProblem>) {
+    pub fn parse(bytes: &[u8]) -> (Ignore, Vec<IgnoreDiagnostic>) {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut patterns = Vec::new();
         let mut problems = Vec::new();
         for (index, line) in bytes.split(|&b| b == b'\n').enumerate() {
             let mut problem = |kind| {
                 let line = index + 1;
-                problems.push(IgnoreProblem { line, kind });
+                problems.push(IgnoreDiagnostic { line, kind });
             };
             let Ok(line) = std::str::from_utf8(line) else {
-                problem(IgnoreProblemKind::NotUtf8);
+                problem(IgnoreDiagnosticKind::NotUtf8);
                 continue;
             };
             let line = line.trim();
@@ -107,12 +107,12 @@ impl Ignore {
                 continue;
             }
             if patterns.len() == MAX_PATTERNS {
-                problem(IgnoreProblemKind::TooMany);
+                problem(IgnoreDiagnosticKind::TooMany);
                 break;
             }
             match Pattern::parse(line) {
                 Ok(pattern) if pattern.negated && pattern.decides("Chart.yaml", false) => {
-                    problem(IgnoreProblemKind::NegationLeavesOutChart);
+                    problem(IgnoreDiagnosticKind::NegationLeavesOutChart);
                 }
                 Ok(pattern) => patterns.push(pattern),
                 Err(kind) => problem(kind),
@@ -135,9 +135,9 @@ impl Ignore {
 }
 
 impl Pattern {
-    fn parse(line: &str) -> Result<Pattern, IgnoreProblemKind> {
+    fn parse(line: &str) -> Result<Pattern, IgnoreDiagnosticKind> {
         if line.contains("**") {
-            return Err(IgnoreProblemKind::DoubleStar);
+            return Err(IgnoreDiagnosticKind::DoubleStar);
         }
         let (negated, rest) = match line.strip_prefix('!') {
             Some(rest) => (true, rest),
@@ -150,7 +150,7 @@ impl Pattern {
         let base_name = !rest.contains('/');
         let anchored = rest.strip_prefix('/').unwrap_or(rest);
         Ok(Pattern {
-            glob: Glob::parse(anchored).ok_or(IgnoreProblemKind::BadPattern)?,
+            glob: Glob::parse(anchored).ok_or(IgnoreDiagnosticKind::BadPattern)?,
             negated,
             only_folders,
             base_name,

@@ -61,7 +61,7 @@ fn lines_without_effect_are_problems() {
     assert!(ignore.is_ignored("README.md") && ignore.is_ignored("a.txt"));
     assert!(!ignore.is_ignored("templates/deployment.yaml"));
     let (_, problems) = Ignore::parse("x\n".repeat(MAX_PATTERNS + 1).as_bytes());
-    assert_eq!(problems[0].kind, IgnoreProblemKind::TooMany);
+    assert_eq!(problems[0].kind, IgnoreDiagnosticKind::TooMany);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::chart::image_ref::ImageRef;
 use crate::chart::key_path;
 use crate::chart::yaml::{Entry, Map, Node};
-use crate::place::Place;
+use crate::position::Position;
 
 use super::keys::{Group, Role, groups, role};
 use super::tag;
@@ -234,7 +234,7 @@ fn apply_digest(found: &mut FoundImage, path: &str, entry: Option<&Entry>) {
 }
 
 /// A null value that is nothing at all stands nowhere: its key is the better place.
-fn value_place(entry: &Entry) -> Place {
+fn value_place(entry: &Entry) -> Position {
     match entry.node.as_scalar() {
         Some(scalar) if scalar.raw.is_empty() && !scalar.quoted => entry.key_place,
         _ => entry.node.place,

@@ -16,7 +16,7 @@ mod find;
 mod keys;
 mod tag;
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::image_ref::ImageRef;
 use super::yaml::Node;
@@ -43,7 +43,7 @@ pub struct FoundImage {
     /// appVersion is not known or is no tag.
     pub tag_from_app_version: bool,
     /// Where the tag or, without one, the image stands.
-    pub place: Place,
+    pub place: Position,
 }
 
 impl FoundImage {

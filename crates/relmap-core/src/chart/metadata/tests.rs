@@ -77,7 +77,7 @@ fn odd_files_yield_what_can_be_read() {
     assert_eq!(version.chart_version(), None);
     assert_eq!(version.lenient().unwrap().to_string(), "1.2.0");
     let error = ChartMetadata::parse(b"name: x\nversion: {{ .Version }}\n").unwrap_err();
-    assert_eq!(error.place, Some(Place { line: 2, column: 10 }));
+    assert_eq!(error.place, Some(Position { line: 2, column: 10 }));
 }
 
 #[test]

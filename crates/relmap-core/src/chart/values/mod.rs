@@ -3,7 +3,7 @@
 mod renames;
 mod render;
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::key_path;
 use super::yaml::{Entry, Kind, Map, Node};
@@ -59,7 +59,7 @@ pub struct KeyChange {
     /// The new value on one line, shortened; none if there is no such key.
     pub new: Option<String>,
     /// Where the key stands in the new file, or in the old file if it was removed.
-    pub place: Option<Place>,
+    pub place: Option<Position>,
     /// How many values this stands for: more than one for a subtree.
     pub leaves: usize,
 }
@@ -114,7 +114,7 @@ struct Comparison {
 impl Comparison {
     /// Compares two values of one path. The recursion is as deep as the data, which the loader
     /// bounds.
-    fn nodes(&mut self, path: &str, old: &Node, new: &Node, place: Place) {
+    fn nodes(&mut self, path: &str, old: &Node, new: &Node, place: Position) {
         match (old.as_map(), new.as_map()) {
             (Some(old), Some(new)) => return self.maps(path, old, new),
             (Some(gone), None) if new.is_null() && !gone.entries().is_empty() => {
@@ -198,7 +198,7 @@ impl Comparison {
         path: &str,
         old: Option<&Node>,
         new: Option<&Node>,
-        place: Place,
+        place: Position,
     ) {
         let sort = if self.lists > 0 { Sort::Changed } else { sort };
         let list = match sort {

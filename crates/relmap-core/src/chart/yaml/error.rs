@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::{MAX_BYTES, MAX_COMMAS, MAX_DEPTH, MAX_NODES};
 
@@ -15,10 +15,10 @@ pub struct YamlError {
     /// What is wrong.
     pub kind: YamlErrorKind,
     /// Where; none if it is the whole file.
-    pub place: Option<Place>,
+    pub place: Option<Position>,
 }
 
-struct Prefix(Option<Place>);
+struct Prefix(Option<Position>);
 
 impl fmt::Display for Prefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,7 +113,7 @@ impl YamlErrorKind {
         }
     }
 
-    pub(super) fn at(self, place: Place) -> YamlError {
+    pub(super) fn at(self, place: Position) -> YamlError {
         YamlError { kind: self, place: Some(place) }
     }
 
@@ -128,7 +128,7 @@ pub struct YamlWarning {
     /// What is odd.
     pub kind: YamlWarningKind,
     /// Where.
-    pub place: Place,
+    pub place: Position,
 }
 
 impl fmt::Display for YamlWarning {
@@ -149,7 +149,7 @@ pub enum YamlWarningKind {
         /// The key, shortened if it is very long.
         key: String,
         /// Where it stood before.
-        first: Place,
+        first: Position,
         /// The line of the one that counts.
         line: usize,
     },

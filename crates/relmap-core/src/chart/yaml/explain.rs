@@ -2,12 +2,12 @@
 
 use saphyr_parser::ScanError;
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::{YamlError, YamlErrorKind};
 
 /// The parser's own error.
-pub(super) fn scan_error(error: &ScanError, at: Place) -> YamlError {
+pub(super) fn scan_error(error: &ScanError, at: Position) -> YamlError {
     let kind = match error.info() {
         info if info.contains("unknown anchor") => YamlErrorKind::UnknownAlias,
         info if info.contains("recursion limit") => YamlErrorKind::TooDeep,
@@ -34,13 +34,13 @@ pub(super) fn cause(error: YamlError, text: &str) -> YamlError {
         }
         if let Some((column, placeholder)) = placeholder(line) {
             return YamlErrorKind::TemplatePlaceholder(placeholder)
-                .at(Place { line: index + 1, column });
+                .at(Position { line: index + 1, column });
         }
     }
     for &(index, line) in nearby.iter().rev() {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line[..indent].find('\t') {
-            return YamlErrorKind::TabIndentation.at(Place { line: index + 1, column: tab + 1 });
+            return YamlErrorKind::TabIndentation.at(Position { line: index + 1, column: tab + 1 });
         }
     }
     error

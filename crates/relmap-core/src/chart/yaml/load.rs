@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use saphyr_parser::{Parser, ScanError};
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::loader::{Loader, Step};
 use super::source::Source;
@@ -90,4 +90,4 @@ fn parse(source: &Source<'_>) -> Result<Document, Fault> {
     Ok(Document { root, warnings: loader.warnings })
 }
 
-const START: Place = Place { line: 1, column: 1 };
+const START: Position = Position { line: 1, column: 1 };

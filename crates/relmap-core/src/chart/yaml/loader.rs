@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use saphyr_parser::{Event, ScalarStyle};
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::node::Extent;
 use super::{
@@ -31,13 +31,13 @@ pub(super) struct Loader {
     pub(super) root: Option<Node>,
     pub(super) warnings: Vec<YamlWarning>,
     /// Where a further document begins that may turn out to be empty.
-    pub(super) next_document: Option<Place>,
+    pub(super) next_document: Option<Position>,
 }
 
 /// A list or a map that is still open.
 struct Frame {
     anchor: usize,
-    place: Place,
+    place: Position,
     extent: Extent,
     open: Open,
 }
@@ -53,13 +53,13 @@ enum Open {
 }
 
 enum Key {
-    Plain(Arc<str>, Place),
+    Plain(Arc<str>, Position),
     Merge,
 }
 
 impl Loader {
     /// Takes the next event.
-    pub(super) fn take(&mut self, event: Event<'_>, at: Place) -> Result<Step, YamlError> {
+    pub(super) fn take(&mut self, event: Event<'_>, at: Position) -> Result<Step, YamlError> {
         match event {
             Event::DocumentStart(_) if self.has_content() => self.next_document = Some(at),
             Event::Alias(_)
@@ -110,7 +110,7 @@ impl Loader {
     }
 
     /// Stops at a second document, with a warning.
-    pub(super) fn more_documents(&mut self, at: Place) -> Step {
+    pub(super) fn more_documents(&mut self, at: Position) -> Step {
         let place = self.next_document.take().unwrap_or(at);
         self.warn(YamlWarningKind::MoreDocuments, place);
         Step::Enough
@@ -120,7 +120,7 @@ impl Loader {
         self.root.as_ref().is_some_and(|root| !root.is_null())
     }
 
-    fn warn(&mut self, kind: YamlWarningKind, place: Place) {
+    fn warn(&mut self, kind: YamlWarningKind, place: Position) {
         if self.warnings.len() < MAX_WARNINGS {
             self.warnings.push(YamlWarning { kind, place });
         }
@@ -132,7 +132,7 @@ impl Loader {
         }
     }
 
-    fn open(&mut self, anchor: usize, at: Place, open: Open) -> Result<(), YamlError> {
+    fn open(&mut self, anchor: usize, at: Position, open: Open) -> Result<(), YamlError> {
         if let Some(Frame { open: Open::Map { key: None, .. }, .. }) = self.stack.last() {
             let kind = match open {
                 Open::Seq(_) => "a list",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::node::Extent;
 use super::{Entry, Map, Node, Resolved, YamlError, YamlErrorKind, YamlWarningKind};
@@ -11,7 +11,7 @@ use super::{Entry, Map, Node, Resolved, YamlError, YamlErrorKind, YamlWarningKin
 pub(super) fn build(
     entries: Vec<Entry>,
     merged: &[bool],
-    mut warn: impl FnMut(YamlWarningKind, Place),
+    mut warn: impl FnMut(YamlWarningKind, Position),
 ) -> Map {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by(|&a, &b| entries[a].key.cmp(&entries[b].key));

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::Resolved;
 
@@ -13,7 +13,7 @@ pub struct Node {
     /// The value.
     pub value: Value,
     /// Where it begins; for an alias, where the alias stands.
-    pub place: Place,
+    pub place: Position,
 }
 
 /// A value.
@@ -60,7 +60,7 @@ pub struct Entry {
     /// The key as Helm sees it: a plain `on` is `true`, `0x10` is `16`.
     pub key: Arc<str>,
     /// Where the key was written.
-    pub key_place: Place,
+    pub key_place: Position,
     /// The value.
     pub node: Node,
 }

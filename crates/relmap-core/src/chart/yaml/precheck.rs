@@ -2,7 +2,7 @@
 
 use std::str;
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::{YamlError, YamlErrorKind};
 
@@ -52,15 +52,16 @@ fn conflict_marker(text: &str) -> Option<YamlError> {
         let marker = ["<<<<<<<", ">>>>>>>", "|||||||"]
             .into_iter()
             .find(|marker| line.starts_with(marker))?;
-        matches!(line.as_bytes().get(marker.len()), None | Some(b' '))
-            .then(|| YamlErrorKind::ConflictMarker(marker).at(Place { line: index + 1, column: 1 }))
+        matches!(line.as_bytes().get(marker.len()), None | Some(b' ')).then(|| {
+            YamlErrorKind::ConflictMarker(marker).at(Position { line: index + 1, column: 1 })
+        })
     })
 }
 
-fn place_of(bytes: &[u8], offset: usize) -> Place {
+fn place_of(bytes: &[u8], offset: usize) -> Position {
     let before = &bytes[..offset];
     let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-    Place {
+    Position {
         line: before.iter().filter(|&&b| b == b'\n').count() + 1,
         column: String::from_utf8_lossy(&before[start..]).chars().count() + 1,
     }

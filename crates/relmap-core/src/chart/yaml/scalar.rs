@@ -2,7 +2,7 @@
 
 use saphyr_parser::{ScalarStyle, Tag};
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::{Scalar, YamlError, YamlErrorKind};
 
@@ -26,7 +26,7 @@ pub(super) fn read(
     text: &str,
     style: ScalarStyle,
     tag: Option<&Tag>,
-    at: Place,
+    at: Position,
 ) -> Result<Scalar, YamlError> {
     let quoted = style != ScalarStyle::Plain;
     let core = tag.filter(|tag| tag.is_yaml_core_schema());

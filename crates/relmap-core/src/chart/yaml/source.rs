@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use saphyr_parser::{Marker, ScanError};
 
-use crate::place::Place;
+use crate::position::Position;
 
 use super::precheck::MAX_BYTES;
 
@@ -37,10 +37,10 @@ impl<'a> Source<'a> {
     }
 
     /// The place in the original text.
-    pub(super) fn place(&self, marker: Marker) -> Place {
+    pub(super) fn place(&self, marker: Marker) -> Position {
         let line = marker.line().max(1);
         let shift = if self.shifted.contains(&line) { SHIFT } else { 0 };
-        Place { line, column: marker.col().saturating_sub(shift) + 1 }
+        Position { line, column: marker.col().saturating_sub(shift) + 1 }
     }
 
     /// Mends what the parser stumbled over; false if Helm's would have stumbled as well, or if too

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::*;
-use crate::place::Place;
+use crate::position::Position;
 
 fn root(text: &str) -> Node {
     load(text.as_bytes()).unwrap().root
@@ -39,10 +39,10 @@ fn raw_text_is_kept_beside_the_type() {
 fn places_are_those_of_keys_and_values() {
     let root = root("\u{FEFF}ä: 1\r\nb:\r\n  ü: [x, y]\r\n");
     let map = root.as_map().unwrap();
-    assert_eq!(map.entry("ä").unwrap().node.place, Place { line: 1, column: 4 });
+    assert_eq!(map.entry("ä").unwrap().node.place, Position { line: 1, column: 4 });
     let inner = root.get("b").unwrap().as_map().unwrap().entry("ü").unwrap();
-    assert_eq!(inner.key_place, Place { line: 3, column: 3 });
-    assert_eq!(inner.node.as_seq().unwrap()[1].place, Place { line: 3, column: 10 });
+    assert_eq!(inner.key_place, Position { line: 3, column: 3 });
+    assert_eq!(inner.node.as_seq().unwrap()[1].place, Position { line: 3, column: 10 });
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn merge_keys_apply_in_the_order_of_the_file() {
 fn aliases_share_their_anchor_and_stand_where_they_are_used() {
     let root = root("a: &x {k: 1}\nb: *x\n");
     assert!(root.get("a").unwrap().same_data(root.get("b").unwrap()));
-    assert_eq!(root.get("b").unwrap().place, Place { line: 2, column: 4 });
+    assert_eq!(root.get("b").unwrap().place, Position { line: 2, column: 4 });
     assert_eq!(
         error("a: *x\n"),
         "line 1, column 4: an alias (`*name`) has no anchor (`&name`) before it; define the anchor \
@@ -198,9 +198,9 @@ fn indentation_that_helm_lets_pass_is_let_pass() {
 
     let shifted = root("a:\n  b: [\n 1,\n  x\n]\nc: 1\n");
     let items = shifted.get("a").unwrap().get("b").unwrap().as_seq().unwrap();
-    assert_eq!(items[0].place, Place { line: 3, column: 2 });
-    assert_eq!(items[1].place, Place { line: 4, column: 3 });
-    assert_eq!(shifted.get("c").unwrap().place, Place { line: 6, column: 4 });
+    assert_eq!(items[0].place, Position { line: 3, column: 2 });
+    assert_eq!(items[1].place, Position { line: 4, column: 3 });
+    assert_eq!(shifted.get("c").unwrap().place, Position { line: 6, column: 4 });
     assert!(error("a:\n  b: [\n1\nc: {{ x }}\n").contains("line 4, column 4: `{{ x }}`"));
 
     // Each of these is mended by parsing again, and that has an end.

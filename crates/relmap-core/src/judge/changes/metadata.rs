@@ -3,15 +3,15 @@
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::{MetadataChange, metadata_changes};
 use crate::component::join;
-use crate::judge::memory::Memory;
+use crate::judge::parse_cache::ParseCache;
 
 use super::side::Side;
 use super::{Changes, Reader};
 
 impl Reader<'_> {
-    pub(super) fn metadata(&self, changes: &mut Changes, memory: &mut Memory) {
+    pub(super) fn metadata(&self, changes: &mut Changes, cache: &mut ParseCache) {
         let mut parse =
-            |side: &Side<'_>| side.files.in_chart("Chart.yaml").map(|bytes| memory.chart(bytes));
+            |side: &Side<'_>| side.files.in_chart("Chart.yaml").map(|bytes| cache.chart(bytes));
         changes.chart_before = parse(&self.old).and_then(Result::ok).map(|(chart, _)| chart);
         match parse(&self.new) {
             Some(Ok((chart, warnings))) => {

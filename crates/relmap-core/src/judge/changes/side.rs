@@ -6,7 +6,7 @@ use crate::chart::helmignore::Ignore;
 use crate::chart::yaml::{self, Document, Node, YamlError};
 use crate::component::{is_inside, join};
 use crate::facts::Files;
-use crate::judge::memory::Memory;
+use crate::judge::parse_cache::ParseCache;
 
 /// One side of the comparison, with its own rules of what is packaged.
 pub(super) struct Side<'f> {
@@ -26,9 +26,9 @@ pub(super) struct MainValues {
 }
 
 impl<'f> Side<'f> {
-    pub(super) fn new(files: &'f Files, memory: &mut Memory) -> Side<'f> {
+    pub(super) fn new(files: &'f Files, cache: &mut ParseCache) -> Side<'f> {
         let values = main_values(files)
-            .map(|(path, bytes)| MainValues { path, document: memory.values(bytes) });
+            .map(|(path, bytes)| MainValues { path, document: cache.values(bytes) });
         Side::with(files, values)
     }
 

@@ -9,13 +9,13 @@ use crate::chart::values::{KeyChange, ValuesDiff};
 use crate::chart::yaml::Node;
 use crate::component::join;
 use crate::facts::{FileChange, Files};
-use crate::judge::memory::Memory;
+use crate::judge::parse_cache::ParseCache;
 
 use super::side::MainValues;
 use super::{Changes, Reader, TagMove, has_moved};
 
 impl Reader<'_> {
-    pub(super) fn main_values(&self, changes: &mut Changes, memory: &mut Memory) {
+    pub(super) fn main_values(&self, changes: &mut Changes, cache: &mut ParseCache) {
         changes.values_file = match self.new.values.as_ref().or(self.old.values.as_ref()) {
             Some(values) => values.path.clone(),
             None => join(self.new.files.chart.as_deref().unwrap_or_default(), "values.yaml"),
@@ -28,7 +28,7 @@ impl Reader<'_> {
         };
         let mut images = |files: &Files, path: &str, chart: &Option<ChartMetadata>| {
             let bytes = files.contents.get(path).map(Vec::as_slice).unwrap_or_default();
-            memory.images(bytes, app_version(chart).as_deref())
+            cache.images(bytes, app_version(chart).as_deref())
         };
         if let Some(MainValues { path, document: Ok(_) }) = &self.old.values {
             changes.images_before = images(self.old.files, path, &changes.chart_before);

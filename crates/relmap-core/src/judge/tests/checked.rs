@@ -95,7 +95,7 @@ fn what_was_not_asked_is_no_pass() {
     assert!(is_checked(shallow.clone(), RuleCode::ShallowHistory));
     assert!(is_checked(shallow, RuleCode::ChartVersionMismatch));
 
-    // The first broken rule about the version ends the questions about it.
+    // The first broken rule about the version ends the sink about it.
     let behind = Case::charts()
         .edit("values.yaml", "replicaCount: 2", "replicaCount: 3")
         .declare("1.0.9", "App: app-1.2.0\n");

@@ -20,12 +20,12 @@ use crate::suggest;
 use crate::version::lenient;
 
 pub use moment::{day, moment};
-pub use previous::{Choice, Previous};
-pub use unresolved::{Of, Unresolved};
+pub use previous::{Previous, Selection};
+pub use unresolved::{ReleaseKind, Unresolved};
 
 pub use typed::title_of;
 
-use typed::{Candidate, Titles, Typed, is_same_version};
+use typed::{Candidate, ReleaseSpec, Titles, is_same_version};
 
 /// The files of the map, to be asked.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub struct MapIndex<'a> {
 
 /// Where a row stands: in which file, and there as which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct RowId {
     file: usize,
     row: usize,
 }
@@ -66,18 +66,18 @@ impl<'a> MapIndex<'a> {
     }
 
     /// What is known of a row without reading it in full.
-    pub fn key(&self, place: Place) -> Key<'_> {
+    pub fn key(&self, place: RowId) -> Key<'_> {
         self.files[place.file].key(place.row)
     }
 
     /// Reads a row in full.
-    pub fn release(&self, place: Place) -> Release {
+    pub fn release(&self, place: RowId) -> Release {
         let file = &self.files[place.file];
         Release { title: file.title.clone(), row: file.row(place.row) }
     }
 
     /// The title of the chart that a row belongs to.
-    pub fn title(&self, place: Place) -> &str {
+    pub fn title(&self, place: RowId) -> &str {
         &self.files[place.file].title
     }
 
@@ -87,9 +87,9 @@ impl<'a> MapIndex<'a> {
     }
 
     /// All rows, file by file.
-    pub fn places(&self) -> impl Iterator<Item = Place> + Clone + '_ {
+    pub fn places(&self) -> impl Iterator<Item = RowId> + Clone + '_ {
         let rows = |(file, index): (usize, &Index<'a>)| {
-            (0..index.len()).map(move |row| Place { file, row })
+            (0..index.len()).map(move |row| RowId { file, row })
         };
         self.files.iter().enumerate().flat_map(rows)
     }
@@ -129,7 +129,7 @@ impl<'a> MapIndex<'a> {
     ///
     /// # Errors
     /// When there is none, or when several can be meant.
-    pub fn chart(&self, typed: &str) -> Result<Place, Unresolved> {
+    pub fn chart(&self, typed: &str) -> Result<RowId, Unresolved> {
         self.chart_among(typed, self.places())
     }
 
@@ -138,10 +138,10 @@ impl<'a> MapIndex<'a> {
     ///
     /// # Errors
     /// As for [`MapIndex::chart`].
-    pub fn chart_beside(&self, typed: &str, other: Place) -> Result<Place, Unresolved> {
+    pub fn chart_beside(&self, typed: &str, other: RowId) -> Result<RowId, Unresolved> {
         match self.chart_among(typed, self.line(other)) {
             // A version alone is one of this chart; with a title it may be one of another.
-            Err(unknown @ Unresolved::Unknown { .. }) if !Typed::new(typed).is_version() => {
+            Err(unknown @ Unresolved::Unknown { .. }) if !ReleaseSpec::new(typed).is_version() => {
                 self.chart(typed).map_err(|other| match other {
                     Unresolved::Unknown { .. } => unknown,
                     other => other,
@@ -154,17 +154,17 @@ impl<'a> MapIndex<'a> {
     fn chart_among(
         &self,
         typed: &str,
-        places: impl Iterator<Item = Place> + Clone,
-    ) -> Result<Place, Unresolved> {
+        places: impl Iterator<Item = RowId> + Clone,
+    ) -> Result<RowId, Unresolved> {
         let titles = self.chart_titles();
         let candidates = places.map(|place| {
             let key = self.key(place);
             let titles = Titles::Any(&titles[place.file]);
             (place, Candidate { tag: Some(key.chart), titles, version: key.chart_version })
         });
-        let typed = Typed::new(typed);
+        let typed = ReleaseSpec::new(typed);
         let found = typed.pick(candidates.clone());
-        let (of, text) = (Of::Chart, typed.text().to_owned());
+        let (of, text) = (ReleaseKind::Chart, typed.text().to_owned());
         match found.as_slice() {
             [only] => Ok(*only),
             [] => {
@@ -185,18 +185,18 @@ impl<'a> MapIndex<'a> {
     ///
     /// # Errors
     /// When no row does, or when releases of several apps can be meant.
-    pub fn app(&self, typed: &str, names: &[&str]) -> Result<Vec<Place>, Unresolved> {
-        let candidate = |place: Place| {
+    pub fn app(&self, typed: &str, names: &[&str]) -> Result<Vec<RowId>, Unresolved> {
+        let candidate = |place: RowId| {
             let key = self.key(place);
             let version = key.app_version.or(key.app)?;
             Some((place, Candidate { tag: key.app, titles: Titles::OfTag(names), version }))
         };
-        let typed = Typed::new(typed);
-        // Of a large map nearly every row is out of the question at first sight.
-        let alike = |place: &Place| candidate(*place).is_some_and(|(_, c)| typed.is_like(&c));
-        let mut near_by: Vec<Place> = self.places().filter(alike).collect();
+        let typed = ReleaseSpec::new(typed);
+        // ReleaseKind a large map nearly every row is out of the question at first sight.
+        let alike = |place: &RowId| candidate(*place).is_some_and(|(_, c)| typed.is_like(&c));
+        let mut near_by: Vec<RowId> = self.places().filter(alike).collect();
         let found = typed.pick(near_by.iter().copied().filter_map(candidate));
-        let (of, text) = (Of::App, typed.text().to_owned());
+        let (of, text) = (ReleaseKind::App, typed.text().to_owned());
         if found.is_empty() {
             let known: Vec<_> = self.places().filter_map(candidate).map(|(_, c)| c).collect();
             return Err(Unresolved::Unknown { of, typed: text, near: near(&typed, &known) });
@@ -216,7 +216,7 @@ impl<'a> MapIndex<'a> {
             return Err(Unresolved::Several { of, typed: text, meant });
         }
         // A tag of another form, or a version with another number of zeros, is the same release.
-        let is_meant = |(place, candidate): (Place, Candidate<'_>)| {
+        let is_meant = |(place, candidate): (RowId, Candidate<'_>)| {
             let mut same =
                 meant.iter().filter(|(_, version)| is_same_version(candidate.version, version));
             let same = same.any(|(title, _)| *title == candidate.title());
@@ -231,15 +231,15 @@ impl<'a> MapIndex<'a> {
 
     /// What was current at a moment: of each chart the row released last at or before it, and of
     /// rows released at the same time the highest version.
-    pub fn current(&self, moment: Timestamp) -> Vec<Place> {
+    pub fn current(&self, moment: Timestamp) -> Vec<RowId> {
         let last = |file: usize| {
             let rows = 0..self.files[file].len();
             let dated = rows.filter_map(|row| {
-                let place = Place { file, row };
+                let place = RowId { file, row };
                 let released = self.key(place).released().filter(|time| *time <= moment)?;
                 Some((released, place))
             });
-            let mut best: Option<(Timestamp, Place)> = None;
+            let mut best: Option<(Timestamp, RowId)> = None;
             for (released, place) in dated {
                 let is_later = best.is_none_or(|(time, known)| {
                     released > time || released == time && self.version(place) > self.version(known)
@@ -254,11 +254,11 @@ impl<'a> MapIndex<'a> {
     }
 
     /// The rows of the same chart as another one.
-    pub fn line(&self, of: Place) -> impl Iterator<Item = Place> + Clone + '_ {
-        (0..self.files[of.file].len()).map(move |row| Place { row, ..of })
+    pub fn line(&self, of: RowId) -> impl Iterator<Item = RowId> + Clone + '_ {
+        (0..self.files[of.file].len()).map(move |row| RowId { row, ..of })
     }
 
-    fn version(&self, place: Place) -> Option<Version> {
+    fn version(&self, place: RowId) -> Option<Version> {
         lenient(self.key(place).chart_version)
     }
 
@@ -282,7 +282,7 @@ type Line<'a> = (Titles<'a>, Option<&'a str>);
 
 /// What was probably meant: the versions next to the one that was typed, or else the name that
 /// looks most like it.
-fn near(typed: &Typed<'_>, known: &[Candidate<'_>]) -> Vec<String> {
+fn near(typed: &ReleaseSpec<'_>, known: &[Candidate<'_>]) -> Vec<String> {
     let mut below: BTreeMap<Line<'_>, (Version, &str)> = BTreeMap::new();
     let mut above: BTreeMap<Line<'_>, (Version, &str)> = BTreeMap::new();
     for candidate in known {

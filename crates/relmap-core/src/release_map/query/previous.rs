@@ -5,20 +5,20 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use semver::Version;
 
-use super::{MapIndex, Place};
+use super::{MapIndex, RowId};
 
 /// The release before another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Previous {
     /// Which release it is.
-    pub place: Place,
+    pub place: RowId,
     /// How it was chosen.
-    pub choice: Choice,
+    pub choice: Selection,
 }
 
 /// How the release before was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Choice {
+pub enum Selection {
     /// The highest version below, of those that were out by then.
     VersionAndTime,
     /// The highest version below; when one of the two was released is not known.
@@ -27,13 +27,13 @@ pub enum Choice {
     Time,
 }
 
-impl Choice {
+impl Selection {
     /// The word used in documents.
     pub fn as_str(self) -> &'static str {
         match self {
-            Choice::VersionAndTime => "version-and-time",
-            Choice::Version => "version",
-            Choice::Time => "time",
+            Selection::VersionAndTime => "version-and-time",
+            Selection::Version => "version",
+            Selection::Time => "time",
         }
     }
 }
@@ -41,10 +41,10 @@ impl Choice {
 impl MapIndex<'_> {
     /// The release before one on its own line: the highest version below it that was out when it
     /// was released. A prerelease goes before a final release only where nothing else does.
-    pub fn previous(&self, of: Place) -> Option<Previous> {
+    pub fn previous(&self, of: RowId) -> Option<Previous> {
         let wanted = self.point(of);
         let others = (0..self.files[of.file].len())
-            .map(|row| Place { row, ..of })
+            .map(|row| RowId { row, ..of })
             .filter(|place| *place != of)
             .map(|place| self.point(place));
         let Some(version) = &wanted.version else {
@@ -53,7 +53,7 @@ impl MapIndex<'_> {
                 _ => false,
             });
             let last = before.max_by(|a, b| a.released.cmp(&b.released))?;
-            return Some(Previous { place: last.place, choice: Choice::Time });
+            return Some(Previous { place: last.place, choice: Selection::Time });
         };
         let below = others.filter(|other| {
             let lower = other.version.as_ref().is_some_and(|v| v.cmp_precedence(version).is_lt());
@@ -65,11 +65,11 @@ impl MapIndex<'_> {
         });
         let best = below.max_by(|a, b| a.order(b, version))?;
         let timed = best.released.is_some() && wanted.released.is_some();
-        let choice = if timed { Choice::VersionAndTime } else { Choice::Version };
+        let choice = if timed { Selection::VersionAndTime } else { Selection::Version };
         Some(Previous { place: best.place, choice })
     }
 
-    fn point(&self, place: Place) -> Point {
+    fn point(&self, place: RowId) -> Point {
         let key = self.key(place);
         Point {
             place,
@@ -80,7 +80,7 @@ impl MapIndex<'_> {
 }
 
 struct Point {
-    place: Place,
+    place: RowId,
     version: Option<Version>,
     released: Option<Timestamp>,
 }

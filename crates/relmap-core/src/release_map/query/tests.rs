@@ -42,7 +42,7 @@ fn story() -> MapIndex<'static> {
     ])
 }
 
-fn names(map: &MapIndex<'_>, places: &[Place]) -> Vec<String> {
+fn names(map: &MapIndex<'_>, places: &[RowId]) -> Vec<String> {
     places.iter().map(|place| map.key(*place).chart.to_string()).collect()
 }
 
@@ -148,7 +148,7 @@ fn the_release_before_stands_on_the_same_line() {
         let found = map.previous(map.chart(typed).unwrap())?;
         Some((map.key(found.place).chart.to_string(), found.choice))
     };
-    let by_both = |tag: &str| Some((tag.to_owned(), Choice::VersionAndTime));
+    let by_both = |tag: &str| Some((tag.to_owned(), Selection::VersionAndTime));
     assert_eq!(previous("charts-1.1.1"), by_both("charts-1.1.0"));
     // 1.1.1 is the highest version below 1.2.0, but was not out by then.
     assert_eq!(previous("charts-1.2.0"), by_both("charts-1.1.0"));
@@ -175,8 +175,8 @@ fn without_times_or_versions_the_other_decides() {
         let found = map.previous(map.chart(typed).unwrap())?;
         Some((map.key(found.place).chart.to_string(), found.choice))
     };
-    assert_eq!(previous("c-1.1.0-rc.2"), Some(("c-1.1.0-rc.1".into(), Choice::Version)));
-    assert_eq!(previous("c-even"), Some(("c-odd".into(), Choice::Time)));
+    assert_eq!(previous("c-1.1.0-rc.2"), Some(("c-1.1.0-rc.1".into(), Selection::Version)));
+    assert_eq!(previous("c-even"), Some(("c-odd".into(), Selection::Time)));
     assert_eq!(previous("c-odd"), None);
 }
 

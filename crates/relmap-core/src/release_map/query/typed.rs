@@ -50,21 +50,21 @@ enum Likeness {
 
 /// What a person typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Typed<'t> {
+pub(super) struct ReleaseSpec<'t> {
     text: &'t str,
     /// What in it may be a version: all of it, or what follows a joiner.
     versions: Vec<&'t str>,
 }
 
-impl<'t> Typed<'t> {
+impl<'t> ReleaseSpec<'t> {
     /// What was typed, without what people copy along.
-    pub(super) fn new(text: &'t str) -> Typed<'t> {
+    pub(super) fn new(text: &'t str) -> ReleaseSpec<'t> {
         let text = text.trim();
         let text = text.strip_prefix("refs/tags/").unwrap_or(text);
         let joiners = text.match_indices(['-', '/', '_', '@', ' ']);
         let behind = joiners.map(|(at, joiner)| &text[at + joiner.len()..]);
         let versions = std::iter::once(text).chain(behind).map(without_v);
-        Typed { text, versions: versions.filter(|text| is_version(text)).collect() }
+        ReleaseSpec { text, versions: versions.filter(|text| is_version(text)).collect() }
     }
 
     /// Whether it is a version and nothing else.
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     fn pick(typed: &str, candidates: &[(&'static str, &'static str)]) -> Vec<&'static str> {
-        Typed::new(typed).pick(candidates.iter().map(|(tag, version)| {
+        ReleaseSpec::new(typed).pick(candidates.iter().map(|(tag, version)| {
             (*tag, Candidate { tag: Some(tag), titles: Titles::OfTag(&[]), version })
         }))
     }

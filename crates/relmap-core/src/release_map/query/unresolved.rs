@@ -5,21 +5,21 @@ use thiserror::Error;
 /// How many releases are named before the rest is counted.
 const NAMED: usize = 8;
 
-/// Of what a release is asked for.
+/// ReleaseKind what a release is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
-    /// Of a chart.
+pub enum ReleaseKind {
+    /// ReleaseKind a chart.
     Chart,
-    /// Of an app.
+    /// ReleaseKind an app.
     App,
 }
 
-impl Of {
+impl ReleaseKind {
     /// The word used in messages.
     pub fn as_str(self) -> &'static str {
         match self {
-            Of::Chart => "chart",
-            Of::App => "app",
+            ReleaseKind::Chart => "chart",
+            ReleaseKind::App => "app",
         }
     }
 }
@@ -30,8 +30,8 @@ pub enum Unresolved {
     /// No release of that name or version is known.
     #[error("the map has no {} release `{typed}`{}", .of.as_str(), nearest(.near))]
     Unknown {
-        /// Of what it should be.
-        of: Of,
+        /// ReleaseKind what it should be.
+        of: ReleaseKind,
         /// What was typed.
         typed: String,
         /// The releases that were probably meant.
@@ -40,8 +40,8 @@ pub enum Unresolved {
     /// Several releases could be meant.
     #[error("`{typed}` can be any of {} {} releases: {}; name one of them", .meant.len(), .of.as_str(), list(.meant))]
     Several {
-        /// Of what they are.
-        of: Of,
+        /// ReleaseKind what they are.
+        of: ReleaseKind,
         /// What was typed.
         typed: String,
         /// All that could be meant.

@@ -1,7 +1,7 @@
 //! Every fault, with its full message.
 
 use super::messages;
-use crate::release_notes::{FaultKind, parse};
+use crate::release_notes::{DiagnosticKind, parse};
 use crate::rule_code::{RuleCode, Severity};
 
 /// The help of the only fault.
@@ -380,5 +380,5 @@ fn all_faults_come_back_at_once() {
         rules,
         ["invalid-version", "invalid-date", "invalid-app", "invalid-bump", "invalid-app"]
     );
-    assert!(matches!(parse(text.as_bytes()).faults[0].kind, FaultKind::InvalidVersion { .. }));
+    assert!(matches!(parse(text.as_bytes()).faults[0].kind, DiagnosticKind::InvalidVersion { .. }));
 }

@@ -23,8 +23,8 @@ pub(super) use lanes::MOST_LANES;
 use lanes::{Grain, Lane, lanes_of_apps, lanes_of_titles};
 use scene::{Drawing, Gap};
 pub(super) use scene::{Form, Scene};
-pub(super) use svg::{Ink, svg};
-pub(super) use words::Subject;
+pub(super) use svg::{ColorMode, svg};
+pub(super) use words::Caption;
 
 use super::history::{History, Release, days_in_words};
 
@@ -48,7 +48,7 @@ pub(super) enum Axis {
 }
 
 /// One stretch of a history, a line for each app release.
-pub(super) fn of_stretch(subject: &Subject<'_>, releases: &[Release<'_>], axis: Axis) -> Picture {
+pub(super) fn of_stretch(subject: &Caption<'_>, releases: &[Release<'_>], axis: Axis) -> Picture {
     draw(
         lanes_of_apps(releases, Grain::Exact, axis),
         releases,

@@ -63,7 +63,7 @@ pub(in crate::html) enum Piece {
 pub(in crate::html) enum Role {
     Page,
     Surface,
-    Ink,
+    Text,
     Muted,
     Line,
     Accent,
@@ -197,7 +197,7 @@ impl<'d> Plan<'d> {
     }
 
     fn label(&mut self, x: i32, y: i32, anchor: Anchor, kind: TextKind, text: &str) {
-        let (role, text) = (Role::Ink, PageText::new(text));
+        let (role, text) = (Role::Text, PageText::new(text));
         self.pieces.push(Piece::Text { x, y, anchor, role, kind, text });
     }
 

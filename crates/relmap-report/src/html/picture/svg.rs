@@ -8,7 +8,7 @@ use crate::html::palette::{DARK, LIGHT, Scheme};
 
 /// What a picture is painted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::html) enum Ink {
+pub(in crate::html) enum ColorMode {
     /// A file for light pages.
     Light,
     /// A file for dark pages.
@@ -17,15 +17,15 @@ pub(in crate::html) enum Ink {
     Inline,
 }
 
-impl Ink {
+impl ColorMode {
     pub(in crate::html) fn colour(self, role: &Role) -> &'static str {
         match self {
-            Ink::Light => of(&LIGHT, *role),
-            Ink::Dark => of(&DARK, *role),
-            Ink::Inline => match role {
+            ColorMode::Light => of(&LIGHT, *role),
+            ColorMode::Dark => of(&DARK, *role),
+            ColorMode::Inline => match role {
                 Role::Page => "var(--page)",
                 Role::Surface => "var(--surface)",
-                Role::Ink => "var(--ink)",
+                Role::Text => "var(--ink)",
                 Role::Muted => "var(--muted)",
                 Role::Line => "var(--line)",
                 Role::Accent => "var(--accent)",
@@ -38,7 +38,7 @@ fn of(scheme: &Scheme, role: Role) -> &'static str {
     match role {
         Role::Page => scheme.page,
         Role::Surface => scheme.surface,
-        Role::Ink => scheme.ink,
+        Role::Text => scheme.ink,
         Role::Muted => scheme.muted,
         Role::Line => scheme.line,
         Role::Accent => scheme.accent,
@@ -49,13 +49,13 @@ fn of(scheme: &Scheme, role: Role) -> &'static str {
 #[template(path = "html/picture.svg")]
 struct File<'s> {
     scene: &'s Scene,
-    ink: Ink,
+    ink: ColorMode,
     label: &'s str,
     class: &'s str,
 }
 
 /// The picture as a file, or as an element of a page. `label` says what it shows; `class` is for
 /// the style of the page that it stands in.
-pub(in crate::html) fn svg(scene: &Scene, ink: Ink, label: &str, class: &str) -> String {
+pub(in crate::html) fn svg(scene: &Scene, ink: ColorMode, label: &str, class: &str) -> String {
     crate::html::files::render(&File { scene, ink, label, class })
 }

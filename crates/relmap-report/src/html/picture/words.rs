@@ -10,7 +10,7 @@ const GAPS: usize = 5;
 
 /// What a picture is about.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::html) struct Subject<'s> {
+pub(in crate::html) struct Caption<'s> {
     /// The title of the charts.
     pub(in crate::html) title: &'s str,
     /// What the stretch is called.
@@ -18,8 +18,8 @@ pub(in crate::html) struct Subject<'s> {
 }
 
 /// A stretch: what is in it.
-pub(super) fn stretch(subject: &Subject<'_>, releases: &[Release<'_>]) -> String {
-    let Subject { title, stretch } = subject;
+pub(super) fn stretch(subject: &Caption<'_>, releases: &[Release<'_>]) -> String {
+    let Caption { title, stretch } = subject;
     format!(
         "Timeline of {}, {stretch}: {}, {}. The table below gives every pair.",
         PageText::short(title, 60),

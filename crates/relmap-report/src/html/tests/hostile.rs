@@ -59,7 +59,7 @@ fn example(word: &str) -> Example {
         }
         component.findings =
             vec![Finding::new(RuleCode::BumpTooSmall, word).in_file(word).help(word)];
-        component.verdict = Verdict::Violated;
+        component.verdict = Verdict::Fail;
     }
     let findings = vec![Finding::new(RuleCode::DetachedHead, word).help(word)];
     let outcome = Outcome::new(outcome.components, vec![word.into()], findings);

@@ -39,7 +39,7 @@ fn saying(said: &str) -> (Outcome, Sources) {
             Finding::new(RuleCode::TagsMissing, said).help(said),
             Finding::new(RuleCode::ChartDoubtful, said).in_file(path()),
         ],
-        verdict: Verdict::Violated,
+        verdict: Verdict::Fail,
         ..violated_chart()
     };
     let note = Finding::new(RuleCode::DetachedHead, said);

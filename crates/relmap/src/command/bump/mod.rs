@@ -3,7 +3,7 @@
 mod editor;
 mod error;
 mod plans;
-mod wish;
+mod request;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -114,7 +114,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         output.write(&bump::plan(plan, output.colour))?;
     }
     if planned.plans.is_empty() {
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     write(&plans, &planned, output)?;
     let dirty = match arguments.dry_run && !arguments.allow_dirty {
@@ -124,7 +124,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
     if !dirty.is_empty() {
         eprintln!("relmap: {}", BumpError::Dirty { files: dirty });
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 /// Shows the changes, and writes them unless that is not wanted.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use relmap_core::bump::{self, Answer, Plan, Refusal, Step, Subject};
+use relmap_core::bump::{self, BumpContext, BumpResult, FileEdit, Plan, Refusal};
 use relmap_core::component::Component;
 use relmap_core::facts::{AppRelease, Baseline, ComponentFacts};
 use relmap_core::judge::judge;
@@ -46,8 +46,8 @@ struct Item<'i> {
     component: &'i Component,
     facts: ComponentFacts,
     /// What was done to its files for another component, and the note that tells of it.
-    follows: Vec<(Step, String)>,
-    /// See [`Subject::follows_prerelease`].
+    follows: Vec<(FileEdit, String)>,
+    /// See [`BumpContext::follows_prerelease`].
     follows_prerelease: bool,
 }
 
@@ -124,8 +124,8 @@ impl Plans<'_> {
         Ok(item)
     }
 
-    fn subject<'s>(&'s self, item: &'s Item<'_>) -> Subject<'s> {
-        Subject {
+    fn context<'s>(&'s self, item: &'s Item<'_>) -> BumpContext<'s> {
+        BumpContext {
             component: item.component,
             facts: &item.facts,
             checkout: self.run.checkout(),
@@ -137,7 +137,7 @@ impl Plans<'_> {
     /// The first component that depends on none of the others.
     fn first(&self, waiting: &[Item<'_>]) -> usize {
         let depends = |item: &Item<'_>| {
-            waiting.iter().any(|other| bump::depends(&self.subject(item), other.component))
+            waiting.iter().any(|other| bump::depends(&self.context(item), other.component))
         };
         waiting.iter().position(|item| !depends(item)).unwrap_or(0)
     }
@@ -147,34 +147,34 @@ impl Plans<'_> {
         item: &Item<'_>,
         planned: &mut Planned,
     ) -> Result<Result<Option<Plan>, Refusal>, CliError> {
-        let subject = self.subject(item);
-        let mut wish = self.wish(item.component)?;
+        let context = self.context(item);
+        let mut request = self.request(item.component)?;
         if !item.follows.is_empty() && self.arguments.single().is_some() {
             // What was wished is for the component that this one follows.
-            wish = bump::Wish {
-                date: wish.date,
-                is_date_wanted: wish.is_date_wanted,
+            request = bump::BumpRequest {
+                date: request.date,
+                is_date_wanted: request.is_date_wanted,
                 ..Default::default()
             };
         }
         // Whether there is anything to tell is asked before somebody is made to tell it.
-        let answer = match bump::plan(&subject, &planned.files, &wish) {
+        let answer = match bump::plan(&context, &planned.files, &request) {
             Ok(answer) => answer,
             Err(refusal) => return Ok(Err(refusal)),
         };
         match &answer {
-            Answer::NotNeeded { outcome } => {
+            BumpResult::NotNeeded { outcome } => {
                 planned.quiet.push(report::not_needed(outcome));
                 return Ok(Ok(None));
             }
-            Answer::Stands { outcome } if !self.has_notes() => {
+            BumpResult::Stands { outcome } if !self.has_notes() => {
                 planned.quiet.push(report::stands(outcome));
                 return Ok(Ok(None));
             }
-            Answer::Stands { .. } => {}
-            Answer::Plan(plan) => self.refuse_dirty(plan.files.keys())?,
+            BumpResult::Stands { .. } => {}
+            BumpResult::Plan(plan) => self.refuse_dirty(plan.files.keys())?,
         }
-        wish.notes = if item.follows.is_empty() {
+        request.notes = if item.follows.is_empty() {
             let since = match &item.facts.baseline {
                 Baseline::Released(tag) => Some(tag.commit.as_str()),
                 _ => None,
@@ -183,13 +183,13 @@ impl Plans<'_> {
         } else {
             item.follows.iter().map(|(_, note)| NoteGroup::from(note.as_str())).collect()
         };
-        Ok(match bump::plan(&subject, &planned.files, &wish) {
-            Ok(Answer::Plan(mut plan)) => {
+        Ok(match bump::plan(&context, &planned.files, &request) {
+            Ok(BumpResult::Plan(mut plan)) => {
                 plan.steps.splice(0..0, item.follows.iter().map(|(step, _)| step.clone()));
                 Ok(Some(*plan))
             }
-            Ok(Answer::NotNeeded { .. }) => Ok(None),
-            Ok(Answer::Stands { outcome }) => {
+            Ok(BumpResult::NotNeeded { .. }) => Ok(None),
+            Ok(BumpResult::Stands { outcome }) => {
                 planned.quiet.push(report::stands(&outcome));
                 Ok(None)
             }
@@ -234,14 +234,14 @@ impl Plans<'_> {
         plan: &Plan,
         done: &BTreeSet<String>,
         planned: &mut Planned,
-    ) -> Result<Vec<(usize, Step, String)>, Refusal> {
+    ) -> Result<Vec<(usize, FileEdit, String)>, Refusal> {
         let mut followers = Vec::new();
         for (index, component) in self.run.components.iter().enumerate() {
             if done.contains(&component.layout.release_file) {
                 continue;
             }
             let Ok(item) = self.item(component, true) else { continue };
-            let follows = bump::follow(&self.subject(&item), &planned.files, moved, &plan.version)?;
+            let follows = bump::follow(&self.context(&item), &planned.files, moved, &plan.version)?;
             let Some(follows) = follows else { continue };
             planned.files.insert(follows.file, follows.content);
             planned.stale_locks.extend(follows.stale_lock);
@@ -253,7 +253,7 @@ impl Plans<'_> {
 
     fn queue<'q>(
         &'q self,
-        followers: Vec<(usize, Step, String)>,
+        followers: Vec<(usize, FileEdit, String)>,
         waiting: &mut Vec<Item<'q>>,
     ) -> Result<(), CliError> {
         for (index, step, note) in followers {
@@ -280,11 +280,11 @@ impl Plans<'_> {
             // As a check will see it: which release counts as the one before depends on the version.
             let facts = self.run.facts_of(component, Some(&plan.version))?;
             let item = Item { component, facts, follows: Vec::new(), follows_prerelease: false };
-            let subject = self.subject(&item);
-            let (component, facts) = bump::overlaid(&subject, &planned.files);
+            let context = self.context(&item);
+            let (component, facts) = bump::overlaid(&context, &planned.files);
             let app = self.run.apps.release(&component)?;
             let outcome = judge(&component, &facts, self.run.checkout(), &app);
-            if outcome.verdict != Verdict::Met {
+            if outcome.verdict != Verdict::Pass {
                 let version = Some(plan.version.clone());
                 return Ok(Some(Refusal::Judged { version, outcome: Box::new(outcome) }));
             }

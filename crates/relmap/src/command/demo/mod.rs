@@ -11,5 +11,5 @@ use crate::output::Output;
 pub(crate) fn run(output: &Output) -> Result<Verdict, CliError> {
     let stage = stage::Stage::new(output)?;
     scenes::play(&stage)?;
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }

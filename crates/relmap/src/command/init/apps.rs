@@ -10,7 +10,7 @@ use relmap_git::Repository;
 
 use crate::apps::is_url;
 use crate::command::map::import::ImportError;
-use crate::command::map::import::app::{AppAt, Found, Wanted};
+use crate::command::map::import::app::{AppAt, AppMatch, AppOptions};
 use crate::error::CliError;
 
 /// The app, and which charts deploy it.
@@ -25,7 +25,7 @@ pub(super) struct App {
     has_rows: bool,
     /// The way to its repository from that of the charts, or its URL.
     repository: String,
-    found: Found,
+    found: AppMatch,
 }
 
 impl App {
@@ -44,7 +44,7 @@ impl App {
         if let Some(rule) = rule {
             TagTemplate::new(rule, "app").map_err(ImportError::Template)?;
         }
-        let wanted = Wanted { rule, charts: named, name: None };
+        let wanted = AppOptions { rule, charts: named, name: None };
         let found = at.resolve(import, charts, &wanted)?;
         let deploys = |chart: &str| found.deploying.contains(chart);
         // What the newest release deploys says what the app is called today.

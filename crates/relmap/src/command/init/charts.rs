@@ -25,16 +25,16 @@ pub(super) struct Charts {
     /// Those that are released, as far as can be told.
     pub(super) released: Vec<ChartNow>,
     /// Others, each with the reason.
-    aside: Vec<(ChartNow, Aside)>,
+    aside: Vec<(ChartNow, Excluded)>,
 }
 
 /// Why a chart is passed over.
 #[derive(Clone, PartialEq, Eq)]
-enum Aside {
+enum Excluded {
     /// It looks like one for tests, and has no release.
-    Trial,
+    TestFixture,
     /// The chart in this folder bears the same name.
-    Twin(String),
+    DuplicateName(String),
 }
 
 /// Parts of folder names that tell of charts that are there to be tested with or looked at.
@@ -69,7 +69,7 @@ impl Charts {
         let mut charts = Charts { released: Vec::new(), aside: Vec::new() };
         for chart in all {
             if is_trial(&chart) && !only_trials {
-                charts.aside.push((chart, Aside::Trial));
+                charts.aside.push((chart, Excluded::TestFixture));
                 continue;
             }
             match charts.released.iter_mut().find(|known| known.name == chart.name) {
@@ -78,7 +78,7 @@ impl Charts {
                         true => (chart.clone(), known.clone()),
                         false => (known.clone(), chart),
                     };
-                    let reason = Aside::Twin(kept.folder.clone());
+                    let reason = Excluded::DuplicateName(kept.folder.clone());
                     *known = kept;
                     charts.aside.push((other, reason));
                 }
@@ -118,7 +118,7 @@ impl Charts {
     /// What is said of charts that are passed over.
     fn passed_over(&self) -> Vec<String> {
         let twins = self.aside.iter().filter_map(|(chart, why)| match why {
-            Aside::Twin(other) => Some(format!(
+            Excluded::DuplicateName(other) => Some(format!(
                 "{} is passed over, since the chart in {} is called {} too; to begin with it, name \
                  it: --chart {}",
                 shown(&chart.folder),
@@ -126,10 +126,10 @@ impl Charts {
                 chart.name,
                 shown(&chart.folder)
             )),
-            Aside::Trial => None,
+            Excluded::TestFixture => None,
         });
         let mut said: Vec<String> = twins.collect();
-        let mut trials = self.aside.iter().filter(|(_, why)| *why == Aside::Trial);
+        let mut trials = self.aside.iter().filter(|(_, why)| *why == Excluded::TestFixture);
         let count = trials.clone().count();
         if let Some((example, _)) = trials.next() {
             let folder = &example.folder;

@@ -161,11 +161,11 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
     }
     if files.is_empty() {
         output.write("nothing to write\n")?;
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     if arguments.dry_run || !arguments.yes && !agreed()? {
         eprintln!("relmap: nothing was written");
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     let contents: Vec<NewContent<'_>> = files
         .iter()
@@ -177,7 +177,7 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         .collect();
     write_all(&contents)?;
     eprintln!("relmap: written; look at it, run `relmap check --worktree`, and commit it");
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 /// Asks whoever sits at a terminal; where nobody does, what was asked for is done.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use relmap_core::component::{ComponentKind, Layout};
-use relmap_core::import::{Sighting, decide};
+use relmap_core::import::{InspectedTag, decide};
 use relmap_core::init::{FirstComponent, FirstConfig};
 use relmap_git::{At, Repository};
 
@@ -15,7 +15,7 @@ use super::{InitArguments, NewFile};
 use crate::args::Selection;
 use crate::command::map::import::words;
 use crate::error::CliError;
-use crate::run::{Run, name_of};
+use crate::run::{Run, dir_name};
 
 /// What init does, before it does it.
 #[derive(Default)]
@@ -39,7 +39,7 @@ impl Plan {
         };
         let run = Run::new(repository, &selection)?;
         let snapshot = repository.snapshot(At::Worktree)?;
-        let name = name_of(repository);
+        let name = dir_name(repository);
         let sightings = words::survey(repository, &run.config)?;
         let mut import = decide(&sightings);
         import.read_messages();
@@ -146,7 +146,7 @@ impl Plan {
         &mut self,
         arguments: &InitArguments,
         repository: &Repository,
-        sightings: Vec<Sighting>,
+        sightings: Vec<InspectedTag>,
         released: &BTreeSet<&str>,
         wanted: &[ChartNow],
     ) -> Result<(), CliError> {

@@ -2,7 +2,7 @@
 
 use relmap_core::audit::{Audit, Suggestion};
 use relmap_core::component::ComponentKind;
-use relmap_core::import::Sighting;
+use relmap_core::import::InspectedTag;
 use relmap_core::init::{FirstComponent, FirstConfig};
 use relmap_git::Repository;
 use relmap_report::audit::suggested_rules;
@@ -25,7 +25,7 @@ impl Practice {
     /// something else say nothing of the rules.
     pub(super) fn read(
         repository: &Repository,
-        sightings: Vec<Sighting>,
+        sightings: Vec<InspectedTag>,
         charts: &[String],
         has_charts: bool,
     ) -> Result<Practice, CliError> {

@@ -6,13 +6,13 @@ use clap::Args;
 use relmap_core::component::{Layout, join};
 use relmap_core::judge::difference;
 use relmap_core::outcome::Verdict;
-use relmap_core::release_map::{Release, Step};
-use relmap_git::{Repository, Side, Steps};
+use relmap_core::release_map::{Release, Upgrade};
+use relmap_git::{ReleaseDiffs, Repository, Side};
 use relmap_report::map_diff::{self, Look};
 
 use crate::args::Format;
-use crate::asked::{AskError, Asked};
 use crate::error::CliError;
+use crate::map_session::{MapSession, QueryError};
 use crate::output::Output;
 
 /// The arguments of `relmap map diff`.
@@ -36,22 +36,22 @@ pub(crate) struct DiffArguments {
 const LINES: usize = 20;
 
 pub(crate) fn run(arguments: &DiffArguments, output: &Output) -> Result<Verdict, CliError> {
-    let asked = Asked::open(&arguments.directory)?;
-    let stored = asked.map_or_tags()?;
+    let session = MapSession::open(&arguments.directory)?;
+    let stored = session.map_or_tags()?;
     let map = stored.index()?;
-    let from = map.chart(&arguments.from).map_err(AskError::from)?;
+    let from = map.chart(&arguments.from).map_err(QueryError::from)?;
     // The second is of the same chart, unless what was typed says another one.
-    let to = map.chart_beside(&arguments.to, from).map_err(AskError::from)?;
-    let step = step(&asked.charts, map.release(from), map.release(to))?;
+    let to = map.chart_beside(&arguments.to, from).map_err(QueryError::from)?;
+    let step = step(&session.charts, map.release(from), map.release(to))?;
     match arguments.format {
         Format::Text => output.write(&map_diff::text(&step, look(output)))?,
         Format::Json => output.json(&map_diff::json(&step))?,
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 /// Compares the charts of two releases.
-pub(super) fn step(charts: &Repository, from: Release, to: Release) -> Result<Step, CliError> {
+pub(super) fn step(charts: &Repository, from: Release, to: Release) -> Result<Upgrade, CliError> {
     let old = folder(charts, &from)?;
     let new = folder(charts, &to)?;
     let layout = Layout {
@@ -61,7 +61,7 @@ pub(super) fn step(charts: &Repository, from: Release, to: Release) -> Result<St
         chart_name: None,
         excluded: vec![],
     };
-    let found = Steps::new(charts).compare(
+    let found = ReleaseDiffs::new(charts).compare(
         &layout,
         Some(Side { commit: &from.row.chart_commit, chart: Some(&old) }),
         Side { commit: &to.row.chart_commit, chart: Some(&new) },
@@ -70,7 +70,7 @@ pub(super) fn step(charts: &Repository, from: Release, to: Release) -> Result<St
     let name = &difference.name;
     if from.title != to.title && name.old != name.new {
         let shown = |name: &Option<String>| name.clone().unwrap_or_else(|| "?".to_owned());
-        return Err(AskError::OtherChart {
+        return Err(QueryError::OtherChart {
             from: from.row.chart,
             to: to.row.chart,
             old: shown(&name.old),
@@ -78,7 +78,7 @@ pub(super) fn step(charts: &Repository, from: Release, to: Release) -> Result<St
         }
         .into());
     }
-    Ok(Step::new(from, to, difference))
+    Ok(Upgrade::new(from, to, difference))
 }
 
 /// The folder of a release's chart; the root is the empty string.
@@ -86,12 +86,12 @@ fn folder(charts: &Repository, release: &Release) -> Result<String, CliError> {
     let row = &release.row;
     if !charts.has_commit(&row.chart_commit) {
         let (tag, commit) = (row.chart.clone(), row.chart_commit.clone());
-        return Err(AskError::CommitNotHere { tag, commit }.into());
+        return Err(QueryError::CommitNotHere { tag, commit }.into());
     }
     match row.path.as_deref() {
         Some(".") => Ok(String::new()),
         Some(path) => Ok(path.to_owned()),
-        None => Err(AskError::NoFolder { tag: row.chart.clone() }.into()),
+        None => Err(QueryError::NoFolder { tag: row.chart.clone() }.into()),
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &FetchArguments, output: &Output) -> Result<Verdict
             format!("fetched {branch} from {shown}: {}, {new} new\n", told(rows))
         }
     })?;
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 fn told(rows: usize) -> String {

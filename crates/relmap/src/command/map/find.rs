@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args};
 use jiff::Timestamp;
 use relmap_core::outcome::Verdict;
-use relmap_core::release_map::{MapIndex, Of, Place, Release, Unresolved, moment};
+use relmap_core::release_map::{MapIndex, Release, ReleaseKind, RowId, Unresolved, moment};
 use relmap_git::{Containing, Repository};
 use relmap_report::{SafeText, map_find};
 
 use crate::app_source::AppPlace;
-use crate::asked::{AskError, Asked};
 use crate::error::CliError;
+use crate::map_session::{MapSession, QueryError};
 use crate::output::Output;
 
 use super::show::{self, TableFormat};
@@ -49,7 +49,7 @@ pub(crate) struct FindArguments {
 /// The releases that answer, and what is said beside them.
 struct Answer {
     releases: Vec<map_find::Found>,
-    /// What whoever asked should know; where nothing was found, why.
+    /// What whoever session should know; where nothing was found, why.
     remark: Option<String>,
     verdict: Verdict,
 }
@@ -57,7 +57,7 @@ struct Answer {
 impl Answer {
     fn found(releases: Vec<Release>) -> Answer {
         let releases = releases.into_iter().map(map_find::Found::from).collect();
-        Answer { releases, remark: None, verdict: Verdict::Met }
+        Answer { releases, remark: None, verdict: Verdict::Pass }
     }
 
     fn nothing(remark: String, verdict: Verdict) -> Answer {
@@ -66,24 +66,24 @@ impl Answer {
 }
 
 pub(crate) fn run(arguments: &FindArguments, output: &Output) -> Result<Verdict, CliError> {
-    let asked = Asked::open(&arguments.directory)?;
-    let stored = asked.map()?;
+    let session = MapSession::open(&arguments.directory)?;
+    let stored = session.map()?;
     let mut map = stored.index()?;
     if let Some(title) = &arguments.title {
-        map = map.only(title).map_err(AskError::from)?;
+        map = map.only(title).map_err(QueryError::from)?;
     }
     let (question, answer) = if let Some(typed) = &arguments.app {
-        (map_find::Question::App(typed.clone()), app(arguments, &asked, &map, typed)?)
+        (map_find::Question::App(typed.clone()), app(arguments, &session, &map, typed)?)
     } else if let Some(typed) = &arguments.chart_release {
-        let place = map.chart(typed).map_err(AskError::from)?;
+        let place = map.chart(typed).map_err(QueryError::from)?;
         let answer = Answer::found(vec![map.release(place)]);
         (map_find::Question::Chart(typed.clone()), answer)
     } else if let Some(typed) = &arguments.at {
-        let moment = moment(typed).ok_or_else(|| AskError::Moment(typed.clone()))?;
+        let moment = moment(typed).ok_or_else(|| QueryError::Moment(typed.clone()))?;
         (map_find::Question::At(moment), current(&map, typed, moment))
     } else {
         let typed = arguments.commit.as_deref().unwrap_or_default();
-        let (commit, answer) = commit(arguments, &asked, &map, typed)?;
+        let (commit, answer) = commit(arguments, &session, &map, typed)?;
         (map_find::Question::Commit(commit), answer)
     };
     match arguments.format {
@@ -104,30 +104,30 @@ pub(crate) fn run(arguments: &FindArguments, output: &Output) -> Result<Verdict,
 /// Which chart releases deploy an app release, newest first.
 fn app(
     arguments: &FindArguments,
-    asked: &Asked,
+    session: &MapSession,
     map: &MapIndex<'_>,
     typed: &str,
 ) -> Result<Answer, CliError> {
-    match map.app(typed, &asked.app_names()) {
+    match map.app(typed, &session.app_names()) {
         Ok(places) => {
             let mut releases: Vec<Release> =
                 places.into_iter().map(|place| map.release(place)).collect();
             releases.sort_by(Release::newest_first);
             Ok(Answer::found(releases))
         }
-        Err(unknown @ Unresolved::Unknown { of: Of::App, .. }) => {
+        Err(unknown @ Unresolved::Unknown { of: ReleaseKind::App, .. }) => {
             // One that exists and that no chart deploys yet is an answer; one that does not is none.
-            for (_, app) in apps(arguments, asked, map)? {
+            for (_, app) in apps(arguments, session, map)? {
                 if let AppPlace::Here(app) = app
                     && let Some(tag) = app.repository.find_release(&app.scheme, typed)?.found
                 {
                     let remark = format!("no chart release deploys {} yet", tag.name);
-                    return Ok(Answer::nothing(remark, Verdict::Violated));
+                    return Ok(Answer::nothing(remark, Verdict::Fail));
                 }
             }
-            Err(AskError::from(unknown).into())
+            Err(QueryError::from(unknown).into())
         }
-        Err(other) => Err(AskError::from(other).into()),
+        Err(other) => Err(QueryError::from(other).into()),
     }
 }
 
@@ -146,7 +146,7 @@ fn current(map: &MapIndex<'_>, typed: &str, moment: Timestamp) -> Answer {
             ),
             None => "the map does not say when anything was released".to_owned(),
         };
-        return Answer::nothing(remark, Verdict::Violated);
+        return Answer::nothing(remark, Verdict::Fail);
     }
     Answer::found(places.into_iter().map(|place| map.release(place)).collect())
 }
@@ -154,19 +154,19 @@ fn current(map: &MapIndex<'_>, typed: &str, moment: Timestamp) -> Answer {
 /// Which releases contain a commit, the earliest first, and the commit's full id.
 fn commit(
     arguments: &FindArguments,
-    asked: &Asked,
+    session: &MapSession,
     map: &MapIndex<'_>,
     typed: &str,
 ) -> Result<(String, Answer), CliError> {
-    let places: Vec<Place> = map.places().collect();
+    let places: Vec<RowId> = map.places().collect();
     let mut full = None;
-    let mut found: Vec<(Place, map_find::Side)> = Vec::new();
+    let mut found: Vec<(RowId, map_find::Side)> = Vec::new();
     let mut unknown = 0;
     let mut shallow = false;
-    let mut searched = vec![shown(&asked.charts)];
+    let mut searched = vec![shown(&session.charts)];
     let mut search = |repository: &Repository,
                       side: map_find::Side,
-                      rows: Vec<(Place, &str)>|
+                      rows: Vec<(RowId, &str)>|
      -> Result<(), CliError> {
         let Some(commit) = repository.commit_named(typed) else { return Ok(()) };
         let commits: Vec<&str> = rows.iter().map(|(_, commit)| *commit).collect();
@@ -178,8 +178,8 @@ fn commit(
         Ok(())
     };
     let chart_rows = places.iter().map(|place| (*place, map.key(*place).chart_commit));
-    search(&asked.charts, map_find::Side::Chart, chart_rows.collect())?;
-    for (titles, app) in apps(arguments, asked, map)? {
+    search(&session.charts, map_find::Side::Chart, chart_rows.collect())?;
+    for (titles, app) in apps(arguments, session, map)? {
         let AppPlace::Here(app) = app else { continue };
         searched.push(shown(&app.repository));
         let of_app = places.iter().filter(|place| titles.iter().any(|t| t == map.title(**place)));
@@ -189,7 +189,7 @@ fn commit(
     let Some(full) = full else {
         searched.dedup();
         let (commit, places) = (typed.to_owned(), searched);
-        return Err(AskError::NoCommit { commit, places }.into());
+        return Err(QueryError::NoCommit { commit, places }.into());
     };
     let short: String = full.chars().take(12).collect();
     let doubt = match (unknown, shallow) {
@@ -202,7 +202,7 @@ fn commit(
     releases.sort_by(|a, b| b.release.newest_first(&a.release));
     let Some(first) = releases.first() else {
         let (remark, verdict) = match doubt {
-            None => (format!("no release contains {short} yet"), Verdict::Violated),
+            None => (format!("no release contains {short} yet"), Verdict::Fail),
             Some(doubt) => (
                 format!("whether a release contains {short} is not known; {doubt}"),
                 Verdict::Undecided,
@@ -214,19 +214,19 @@ fn commit(
     if let Some(doubt) = doubt {
         remark.push_str(&format!("; there may be more, as {doubt}"));
     }
-    Ok((full, Answer { releases, remark: Some(remark), verdict: Verdict::Met }))
+    Ok((full, Answer { releases, remark: Some(remark), verdict: Verdict::Pass }))
 }
 
 /// The apps that the charts of the map deploy, each with the titles of those charts.
 fn apps(
     arguments: &FindArguments,
-    asked: &Asked,
+    session: &MapSession,
     map: &MapIndex<'_>,
 ) -> Result<Vec<(Vec<String>, AppPlace)>, CliError> {
     let mut apps: Vec<(Vec<String>, AppPlace)> = Vec::new();
     let given = arguments.app_repository.as_ref().map(|place| arguments.directory.join(place));
     for title in map.titles() {
-        let place = asked.app_of(title, given.as_deref())?;
+        let place = session.app_of(title, given.as_deref())?;
         let AppPlace::Here(app) = &place else { continue };
         let same = apps.iter_mut().find(|(_, known)| match known {
             AppPlace::Here(known) => known.repository.git_dir() == app.repository.git_dir(),

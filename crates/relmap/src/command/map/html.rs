@@ -8,9 +8,9 @@ use relmap_git::Repository;
 use relmap_report::Sources;
 
 use crate::args::Selection;
-use crate::asked::AskError;
 use crate::error::CliError;
 use crate::html_pages::Pages;
+use crate::map_session::QueryError;
 use crate::map_source;
 use crate::output::Output;
 use crate::report_files::{self, ReportError};
@@ -42,19 +42,19 @@ pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict,
     let stored = map_source::find(maps, &run.map.branch)?;
     let mut map = stored.read()?;
     if let Some(chart) = chart {
-        stored.index()?.only(chart).map_err(AskError::from)?;
+        stored.index()?.only(chart).map_err(QueryError::from)?;
         map.retain(|charts| charts.title == *chart);
     }
     let pages = Pages::of(&repository, &run, Ok(map))?;
     let sources = Sources::new();
     if *standalone && report_files::is_standard_output(path) {
         output.write(&pages.standalone(None, &sources))?;
-        return Ok(Verdict::Met);
+        return Ok(Verdict::Pass);
     }
     let written = match standalone {
         true => report_files::replace(path, pages.standalone(None, &sources).as_bytes()),
         false => pages.write_folder(path, None, &sources),
     };
     written.map_err(|source| CliError::Reports(vec![ReportError::new(path, source)]))?;
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }

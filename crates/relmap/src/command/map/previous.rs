@@ -7,8 +7,8 @@ use relmap_core::outcome::Verdict;
 use relmap_report::{SafeText, map_diff};
 
 use crate::args::Format;
-use crate::asked::{AskError, Asked};
 use crate::error::CliError;
+use crate::map_session::{MapSession, QueryError};
 use crate::output::Output;
 
 use super::diff;
@@ -28,10 +28,10 @@ pub(crate) struct PreviousArguments {
 }
 
 pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verdict, CliError> {
-    let asked = Asked::open(&arguments.directory)?;
-    let stored = asked.map_or_tags()?;
+    let session = MapSession::open(&arguments.directory)?;
+    let stored = session.map_or_tags()?;
     let map = stored.index()?;
-    let place = map.chart(&arguments.release).map_err(AskError::from)?;
+    let place = map.chart(&arguments.release).map_err(QueryError::from)?;
     let from = map.release(place);
     let Some(previous) = map.previous(place) else {
         if arguments.format == Format::Json {
@@ -39,9 +39,9 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
         }
         let tag = SafeText::new(&from.row.chart);
         eprintln!("relmap: {tag} is the first release on its line: there is none to go back to");
-        return Ok(Verdict::Violated);
+        return Ok(Verdict::Fail);
     };
-    let step = diff::step(&asked.charts, from.clone(), map.release(previous.place))?;
+    let step = diff::step(&session.charts, from.clone(), map.release(previous.place))?;
     match arguments.format {
         Format::Text => {
             output.write(&map_diff::previous_text(&step, previous.choice, diff::look(output)))?
@@ -50,5 +50,5 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
             output.json(&map_diff::previous_json(&from, Some((&step, previous.choice))))?
         }
     }
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }

@@ -7,8 +7,8 @@ use relmap_core::outcome::Verdict;
 use relmap_core::release_map::Release;
 use relmap_report::map_table;
 
-use crate::asked::{AskError, Asked};
 use crate::error::CliError;
+use crate::map_session::{MapSession, QueryError};
 use crate::output::Output;
 
 /// The arguments of `relmap map show`.
@@ -44,17 +44,17 @@ pub(crate) enum TableFormat {
 }
 
 pub(crate) fn run(arguments: &ShowArguments, output: &Output) -> Result<Verdict, CliError> {
-    let asked = Asked::open(&arguments.directory)?;
-    let stored = asked.map()?;
+    let session = MapSession::open(&arguments.directory)?;
+    let stored = session.map()?;
     let mut map = stored.index()?;
     if let Some(chart) = &arguments.chart {
-        map = map.only(chart).map_err(AskError::from)?;
+        map = map.only(chart).map_err(QueryError::from)?;
     }
     let mut releases: Vec<Release> = map.places().map(|place| map.release(place)).collect();
     releases.sort_by(Release::newest_first);
     releases.truncate(arguments.limit.unwrap_or(usize::MAX));
     write(&releases, arguments.format, output)?;
-    Ok(Verdict::Met)
+    Ok(Verdict::Pass)
 }
 
 /// Prints a table of releases.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::config::parse;
-use crate::place::{Place, Span};
+use crate::position::{Position, Span};
 
 /// Text of the parts that a configuration is made of, and of some that it is not.
 fn any_config() -> impl Strategy<Value = String> {
@@ -47,7 +47,7 @@ proptest! {
             for fault in faults {
                 let Span { place, bytes } = &fault.span;
                 prop_assert!(text.get(bytes.clone()).is_some(), "{fault}: {bytes:?}");
-                prop_assert_eq!(*place, Place::of(text.as_bytes(), bytes.start));
+                prop_assert_eq!(*place, Position::of(text.as_bytes(), bytes.start));
                 prop_assert!(!fault.to_string().is_empty());
             }
         }

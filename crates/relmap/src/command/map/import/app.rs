@@ -26,7 +26,7 @@ enum Source {
 
 /// What somebody says of the app.
 #[derive(Default)]
-pub(crate) struct Wanted<'w> {
+pub(crate) struct AppOptions<'w> {
     /// How its tags are named, with `{version}` in it.
     pub(crate) rule: Option<&'w str>,
     /// The charts that deploy it; to be found if there are none.
@@ -36,7 +36,7 @@ pub(crate) struct Wanted<'w> {
 }
 
 /// What came of it.
-pub(crate) struct Found {
+pub(crate) struct AppMatch {
     /// In words.
     pub(crate) said: String,
     /// Whether the app's tags and the charts that deploy it are known.
@@ -75,8 +75,8 @@ impl AppAt {
         self,
         import: &mut Import,
         charts: &Repository,
-        wanted: &Wanted<'_>,
-    ) -> Result<Found, CliError> {
+        wanted: &AppOptions<'_>,
+    ) -> Result<AppMatch, CliError> {
         let (urls, is_own, all) = match &self.source {
             Source::Here(app) => {
                 let is_own = app.is_same_as(charts);
@@ -107,7 +107,7 @@ impl AppAt {
         let deploying = AppCharts::find(&import.rows, wanted.charts, &app, &tags);
         let who = if wanted.name.is_some() { "relmap.toml says" } else { "you named it" };
         let (said, found) = self.fill(import, &deploying, &tags, who);
-        Ok(Found { said, found, tags, deploying, names: app.names })
+        Ok(AppMatch { said, found, tags, deploying, names: app.names })
     }
 
     /// Fills the rows, and says what came of it. `who` is who names charts.

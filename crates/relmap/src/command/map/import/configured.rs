@@ -5,7 +5,7 @@ use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::import::Import;
 use relmap_git::{GitError, Repository};
 
-use super::app::{AppAt, Wanted};
+use super::app::{AppAt, AppOptions};
 use crate::apps::is_url;
 use crate::error::CliError;
 
@@ -55,7 +55,7 @@ pub(super) fn resolve(
             Err(error) => return Err(error),
         };
         let rule = app.tag.as_ref().map(|template| template.fill("{version}"));
-        let wanted = Wanted { rule: rule.as_deref(), charts: &named, name: Some(&app.name) };
+        let wanted = AppOptions { rule: rule.as_deref(), charts: &named, name: Some(&app.name) };
         said.push(at.resolve(import, charts, &wanted)?.said);
     }
     Ok(said)

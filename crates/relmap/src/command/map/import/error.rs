@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use relmap_core::component::TemplateError;
-use relmap_core::release_map::{Conflict, MapFault};
+use relmap_core::release_map::{Conflict, MapDiagnostic};
 use thiserror::Error;
 
 /// Why an import cannot be made.
@@ -35,7 +35,7 @@ pub(crate) enum ImportError {
         /// The file.
         file: String,
         /// What is wrong.
-        faults: Vec<MapFault>,
+        faults: Vec<MapDiagnostic>,
     },
     /// A file cannot be read or written.
     #[error("cannot write {}", path.display())]
@@ -111,8 +111,8 @@ fn listed(conflicts: &[Conflict]) -> String {
     text
 }
 
-fn wrong(file: &str, faults: &[MapFault]) -> String {
-    let line = |fault: &MapFault| {
+fn wrong(file: &str, faults: &[MapDiagnostic]) -> String {
+    let line = |fault: &MapDiagnostic| {
         let place = fault.span.place;
         format!("\n  {file}:{}:{}: {fault}", place.line, place.column)
     };

@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
         Some(app) => {
             check_named(&arguments.charts, &import)?;
             let (rule, charts) = (arguments.app_tag.as_deref(), arguments.charts.as_slice());
-            let wanted = app::Wanted { rule, charts, name: None };
+            let wanted = app::AppOptions { rule, charts, name: None };
             Some(app.resolve(&mut import, &repository, &wanted)?)
         }
         None => {
@@ -92,7 +92,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
         Format::Json => output.json(&report::json(&import))?,
         Format::Text => output.write(&report::text(&import, output.colour))?,
     }
-    let mut verdict = Verdict::Met;
+    let mut verdict = Verdict::Pass;
     if import.rows.is_empty() && import.skipped.is_empty() {
         notes.push("the repository has no tags here; fetch them: git fetch --tags".to_owned());
         verdict = Verdict::Undecided;

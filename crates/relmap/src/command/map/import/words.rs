@@ -3,13 +3,16 @@
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{ComponentKind, TagScheme, join};
 use relmap_core::config::{ComponentConfig, Config};
-use relmap_core::import::{ConfiguredChart, NamedTags, Sighting, TagWords};
+use relmap_core::import::{ConfiguredChart, InspectedTag, NamedTags, TagWords};
 use relmap_git::{At, GitError, Repository, Snapshot};
 
 use crate::progress;
 
 /// Looks at all tags of a repository, as its relmap.toml has their names.
-pub(crate) fn survey(repository: &Repository, config: &Config) -> Result<Vec<Sighting>, GitError> {
+pub(crate) fn survey(
+    repository: &Repository,
+    config: &Config,
+) -> Result<Vec<InspectedTag>, GitError> {
     let words = of(config, &repository.snapshot(At::Head)?)?;
     progress::survey(repository, &words)
 }

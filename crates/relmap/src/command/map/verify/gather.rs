@@ -9,25 +9,25 @@ use relmap_core::map_verify::{AppTags, MapFacts, MapFile, RemoteTags, TagSays};
 use relmap_core::redact::redact;
 use relmap_core::release_map::{ChartReleases, is_map_file};
 use relmap_core::rule_code::{RuleCode, Severity};
-use relmap_git::{At, Hints, Repository, Steps};
+use relmap_git::{At, Hints, ReleaseDiffs, Repository};
 
 use crate::app_source::AppPlace;
 use crate::apps::is_url;
-use crate::asked::Asked;
 use crate::audit::Subjects;
 use crate::command::map::import::words;
 use crate::error::CliError;
 use crate::map_server::{MapServer, PATIENCE};
+use crate::map_session::MapSession;
 use crate::map_source;
-use crate::noted::{Noted, noted};
 use crate::progress;
+use crate::recorded_fields::{RecordedFields, noted};
 
 use super::VerifyArguments;
 use super::history::{self, Copy};
 
 /// Everything that a verification goes by.
 pub(super) struct Gathered {
-    pub(super) asked: Asked,
+    pub(super) session: MapSession,
     /// The map's repository, if it is not that of the charts.
     pub(super) elsewhere: Option<Repository>,
     pub(super) branch: String,
@@ -43,25 +43,25 @@ pub(super) struct Gathered {
 impl Gathered {
     /// The repository that holds the map.
     pub(super) fn home(&self) -> &Repository {
-        self.elsewhere.as_ref().unwrap_or(&self.asked.charts)
+        self.elsewhere.as_ref().unwrap_or(&self.session.charts)
     }
 
     /// The URL of a map that is kept at a server, without anything secret.
     pub(super) fn server_url(&self) -> Option<String> {
-        let place = &self.asked.config.map.repository;
+        let place = &self.session.config.map.repository;
         is_url(place).then(|| redact(place).into_owned())
     }
 }
 
 pub(super) fn gather(arguments: &VerifyArguments) -> Result<Gathered, CliError> {
-    let asked = Asked::open(&arguments.directory)?;
-    let branch = asked.config.map.branch.clone();
-    let elsewhere = map_source::repository(&asked.charts, &asked.config.map)?;
-    let home = elsewhere.as_ref().unwrap_or(&asked.charts);
-    let checkout = asked.charts.checkout(Hints::default())?;
+    let session = MapSession::open(&arguments.directory)?;
+    let branch = session.config.map.branch.clone();
+    let elsewhere = map_source::repository(&session.charts, &session.config.map)?;
+    let home = elsewhere.as_ref().unwrap_or(&session.charts);
+    let checkout = session.charts.checkout(Hints::default())?;
     let mut findings = Vec::new();
     let remote = if arguments.remote {
-        let (remote, found) = ask(&asked, home, &checkout)?;
+        let (remote, found) = ask(&session, home, &checkout)?;
         findings.extend(found);
         Some(remote)
     } else {
@@ -72,17 +72,17 @@ pub(super) fn gather(arguments: &VerifyArguments) -> Result<Gathered, CliError> 
     let files = read(home, &copies, &mut findings, &mut unreadable)?;
     findings.extend(history::findings(home, &copies, &files)?);
 
-    let tags: BTreeMap<String, String> = asked.charts.tag_commits()?.into_iter().collect();
+    let tags: BTreeMap<String, String> = session.charts.tag_commits()?.into_iter().collect();
     let mut commits = BTreeSet::new();
     for row in files.iter().flat_map(|file| &file.releases.rows) {
-        if !commits.contains(&row.chart_commit) && asked.charts.has_commit(&row.chart_commit) {
+        if !commits.contains(&row.chart_commit) && session.charts.has_commit(&row.chart_commit) {
             commits.insert(row.chart_commit.clone());
         }
     }
-    let says = says(&asked)?;
-    let apps = apps(&asked, arguments, &files)?;
+    let says = says(&session)?;
+    let apps = apps(&session, arguments, &files)?;
     let facts = MapFacts { files, tags, commits, says, apps, remote, checkout };
-    Ok(Gathered { asked, elsewhere, branch, copies, facts, findings, unreadable })
+    Ok(Gathered { session, elsewhere, branch, copies, facts, findings, unreadable })
 }
 
 /// The files of the newest copies. Of copies that grew apart every row counts.
@@ -130,13 +130,13 @@ fn read(
 }
 
 /// What the tags of the charts say.
-fn says(asked: &Asked) -> Result<BTreeMap<String, TagSays>, CliError> {
-    let subjects = Subjects::new(&asked.config, None);
-    let words = words::of(&asked.config, &asked.charts.snapshot(At::Head)?)?;
-    let sightings = progress::survey(&asked.charts, &words)?;
+fn says(session: &MapSession) -> Result<BTreeMap<String, TagSays>, CliError> {
+    let subjects = Subjects::new(&session.config, None);
+    let words = words::of(&session.config, &session.charts.snapshot(At::Head)?)?;
+    let sightings = progress::survey(&session.charts, &words)?;
     let mut import = decide(&sightings);
-    let mut steps = Steps::new(&asked.charts);
-    let mut fields: BTreeMap<String, Noted> = BTreeMap::new();
+    let mut steps = ReleaseDiffs::new(&session.charts);
+    let mut fields: BTreeMap<String, RecordedFields> = BTreeMap::new();
     for row in &import.rows {
         fields.insert(row.tag.clone(), of_tag(&mut steps, &subjects, row)?);
     }
@@ -154,10 +154,10 @@ fn says(asked: &Asked) -> Result<BTreeMap<String, TagSays>, CliError> {
 }
 
 fn of_tag(
-    steps: &mut Steps<'_>,
+    steps: &mut ReleaseDiffs<'_>,
     subjects: &Subjects<'_>,
     row: &ImportedRow,
-) -> Result<Noted, CliError> {
+) -> Result<RecordedFields, CliError> {
     let folder = if row.path == "." { "" } else { row.path.as_str() };
     let version = relmap_core::version::lenient(&row.tag_version);
     let file = subjects.release_file(&row.title);
@@ -167,7 +167,7 @@ fn of_tag(
 
 /// The tags of the apps that the rows name.
 fn apps(
-    asked: &Asked,
+    session: &MapSession,
     arguments: &VerifyArguments,
     files: &[MapFile],
 ) -> Result<BTreeMap<String, AppTags>, CliError> {
@@ -178,12 +178,12 @@ fn apps(
         if file.releases.rows.iter().all(|row| row.app.is_none()) {
             continue;
         }
-        let is_configured = asked.config.components.iter().any(|one| one.repository.is_some());
+        let is_configured = session.config.components.iter().any(|one| one.repository.is_some());
         if given.is_none() && !is_configured {
             // Nobody says where the app is, so there is nowhere to look.
             continue;
         }
-        let known = match asked.app_of(title, given.as_deref())? {
+        let known = match session.app_of(title, given.as_deref())? {
             AppPlace::Here(app) => {
                 let place = match &arguments.app_repository {
                     Some(place) => place.display().to_string(),
@@ -208,11 +208,11 @@ fn apps(
 
 /// Asks the remote for its tags, and for its map.
 fn ask(
-    asked: &Asked,
+    session: &MapSession,
     home: &Repository,
     checkout: &Checkout,
 ) -> Result<(RemoteTags, Vec<Finding>), CliError> {
-    let (charts, map) = (&asked.charts, &asked.config.map);
+    let (charts, map) = (&session.charts, &session.config.map);
     let branch = &map.branch;
     let name = checkout.remotes.first().cloned().unwrap_or_else(|| "origin".to_owned());
     let remote = charts.remote(&name)?.ok_or_else(|| CliError::NoRemote { name: name.clone() })?;

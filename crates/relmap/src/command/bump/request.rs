@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use relmap_core::bump::Wish;
+use relmap_core::bump::BumpRequest;
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::component::Component;
 use relmap_core::release_notes::edit::{NoteGroup, render_notes};
@@ -42,8 +42,8 @@ impl BumpArguments {
 }
 
 impl Plans<'_> {
-    /// What the arguments wish of a component, its notes aside.
-    pub(super) fn wish(&self, component: &Component) -> Result<Wish, CliError> {
+    /// What the arguments request of a component, its notes aside.
+    pub(super) fn request(&self, component: &Component) -> Result<BumpRequest, CliError> {
         let arguments = self.arguments;
         let mut images = Vec::new();
         for text in &arguments.images {
@@ -55,7 +55,7 @@ impl Plans<'_> {
             Some("latest") => Some(self.latest_app(component)?),
             app => app.map(str::to_owned),
         };
-        Ok(Wish {
+        Ok(BumpRequest {
             level: arguments.level(),
             because: arguments.because.clone().filter(|because| !because.trim().is_empty()),
             app,

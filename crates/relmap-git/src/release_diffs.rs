@@ -16,7 +16,7 @@ const KEPT: usize = 16 << 20;
 
 /// Reads pairs of releases. Neighbours share most of their files, so what was read is kept for a
 /// while.
-pub struct Steps<'r> {
+pub struct ReleaseDiffs<'r> {
     repository: &'r Repository,
     files: HashMap<Oid, Rc<Vec<u8>>>,
     size: usize,
@@ -33,7 +33,7 @@ pub struct Side<'s> {
 
 /// What differs between two releases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Differences {
+pub struct ReleaseDiff {
     /// The files that differ.
     pub changes: Vec<FileChange>,
     /// The earlier side.
@@ -42,16 +42,16 @@ pub struct Differences {
     pub new: Files,
 }
 
-impl std::fmt::Debug for Steps<'_> {
+impl std::fmt::Debug for ReleaseDiffs<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Steps").field("files", &self.files.len()).finish_non_exhaustive()
+        f.debug_struct("ReleaseDiffs").field("files", &self.files.len()).finish_non_exhaustive()
     }
 }
 
-impl<'r> Steps<'r> {
+impl<'r> ReleaseDiffs<'r> {
     /// A reader of a repository.
-    pub fn new(repository: &'r Repository) -> Steps<'r> {
-        Steps { repository, files: HashMap::new(), size: 0 }
+    pub fn new(repository: &'r Repository) -> ReleaseDiffs<'r> {
+        ReleaseDiffs { repository, files: HashMap::new(), size: 0 }
     }
 
     /// Compares two releases; without an earlier one, only what stands in the later is read. The
@@ -64,9 +64,9 @@ impl<'r> Steps<'r> {
         layout: &Layout,
         old: Option<Side<'_>>,
         new: Side<'_>,
-    ) -> Result<Differences, GitError> {
+    ) -> Result<ReleaseDiff, GitError> {
         let now = self.snapshot(new.commit)?;
-        let mut found = Differences::default();
+        let mut found = ReleaseDiff::default();
         let mut changes = Vec::new();
         if let Some(old) = old {
             let then = self.snapshot(old.commit)?;

@@ -4,17 +4,17 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use relmap_core::plan::Course;
+use relmap_core::plan::Decision;
 use relmap_git::{Depth, FailureKind, Remote, RemoteRef, Repository};
 
 use crate::apps::AskServer;
 use crate::error::CliError;
 
-use super::survey::{Ground, Learnt, Survey};
+use super::survey::{ReleaseContext, RetryState, Survey};
 
 /// How much was fetched so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Supplied {
+pub(super) enum FetchLevel {
     /// Nothing.
     #[default]
     Nothing,
@@ -24,40 +24,40 @@ pub(super) enum Supplied {
     All,
 }
 
-impl Ground<'_> {
+impl ReleaseContext<'_> {
     /// Fetches what may be missing, a little more each time; false where nothing is missing, or
     /// nothing is left to fetch. A dry run fetches nothing.
-    pub(super) fn supply(
+    pub(super) fn fetch_missing(
         &self,
         repository: &Repository,
         remote: &Remote,
         survey: &Survey,
-        learnt: &mut Learnt,
+        retry_state: &mut RetryState,
     ) -> Result<bool, CliError> {
-        let is_unfit = matches!(survey.plan.course(), Course::Unfit(_));
+        let is_unfit = matches!(survey.plan.decision(), Decision::Unfit(_));
         // Without any tag, every release would pass for the first one.
         if self.arguments.dry_run || !is_unfit && survey.has_tags {
             return Ok(false);
         }
-        match (learnt.supplied, survey.is_shallow) {
-            (Supplied::Nothing, false) => {
+        match (retry_state.fetched, survey.is_shallow) {
+            (FetchLevel::Nothing, false) => {
                 self.git.fetch_tags(remote)?;
-                learnt.supplied = Supplied::All;
+                retry_state.fetched = FetchLevel::All;
             }
-            (Supplied::Nothing, true) => {
+            (FetchLevel::Nothing, true) => {
                 self.deepen(repository, remote, survey)?;
-                learnt.supplied = Supplied::Some;
+                retry_state.fetched = FetchLevel::Some;
             }
-            (Supplied::Some, true) => {
+            (FetchLevel::Some, true) => {
                 self.fetch_head(remote, survey, &[], &Depth::Whole)?;
                 self.git.fetch_tags(remote)?;
-                learnt.supplied = Supplied::All;
+                retry_state.fetched = FetchLevel::All;
             }
-            (Supplied::Some, false) => {
+            (FetchLevel::Some, false) => {
                 self.git.fetch_tags(remote)?;
-                learnt.supplied = Supplied::All;
+                retry_state.fetched = FetchLevel::All;
             }
-            (Supplied::All, _) => return Ok(false),
+            (FetchLevel::All, _) => return Ok(false),
         }
         Ok(true)
     }

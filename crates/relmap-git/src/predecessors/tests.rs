@@ -11,12 +11,12 @@ fn tag(graph: &Graph, name: &str, version: &str, commit: usize) -> ReleaseTag {
     }
 }
 
-fn before(graph: &Graph, lines: &[Vec<ReleaseTag>]) -> Vec<Vec<Before>> {
+fn before(graph: &Graph, lines: &[Vec<ReleaseTag>]) -> Vec<Vec<Predecessor>> {
     Repository::open(graph.repo.path()).unwrap().before(lines).unwrap()
 }
 
 /// The definition, word by word.
-fn expected(line: &[ReleaseTag], release: usize, ancestors: &HashSet<String>) -> Before {
+fn expected(line: &[ReleaseTag], release: usize, ancestors: &HashSet<String>) -> Predecessor {
     let is_lower = |one: &usize| {
         line[*one].version.cmp_precedence(&line[release].version) == std::cmp::Ordering::Less
     };
@@ -31,9 +31,9 @@ fn expected(line: &[ReleaseTag], release: usize, ancestors: &HashSet<String>) ->
     });
     let ancestor = lower.iter().find(|one| ancestors.contains(&line[**one].commit));
     match (ancestor, lower.first()) {
-        (Some(ancestor), _) => Before::Ancestor(*ancestor),
-        (None, Some(first)) => Before::Elsewhere(*first),
-        (None, None) => Before::Nothing,
+        (Some(ancestor), _) => Predecessor::Ancestor(*ancestor),
+        (None, Some(first)) => Predecessor::Elsewhere(*first),
+        (None, None) => Predecessor::Nothing,
     }
 }
 
@@ -89,7 +89,7 @@ fn where_the_history_is_cut_off_only_what_is_sure_is_told() {
         std::fs::write(graph.repo.path().join("shallow"), boundary).unwrap();
         graph.repo = git2::Repository::open(graph.repo.path()).unwrap();
         for (whole, cut) in whole.iter().flatten().zip(before(&graph, &lines).iter().flatten()) {
-            if *cut != Before::Unknown {
+            if *cut != Predecessor::Unknown {
                 assert_eq!(whole, cut, "round {round}");
                 told += 1;
             }

@@ -3,12 +3,12 @@
 use relmap_core::component::join;
 use relmap_core::release_notes::{self, Entry};
 use relmap_core::version::Bump;
-use relmap_git::{GitError, Steps};
+use relmap_git::{GitError, ReleaseDiffs};
 use semver::Version;
 
 /// What was written down for a release.
 #[derive(Debug, Default)]
-pub(crate) struct Noted {
+pub(crate) struct RecordedFields {
     /// The RELEASE.txt, if it has the release as its newest entry.
     pub(crate) release_file: Option<String>,
     /// Whether there are any fields.
@@ -24,13 +24,13 @@ pub(crate) struct Noted {
 /// Looks for what was written down: in the file that relmap.toml names, beside the chart, at the
 /// root, and then in the tag's message.
 pub(crate) fn noted(
-    steps: &mut Steps<'_>,
+    steps: &mut ReleaseDiffs<'_>,
     commit: &str,
     chart: Option<&str>,
     release_file: Option<&str>,
     version: Option<&Version>,
     message: Option<&str>,
-) -> Result<Noted, GitError> {
+) -> Result<RecordedFields, GitError> {
     let beside = join(chart.unwrap_or_default(), "RELEASE.txt");
     let at_root = (beside != "RELEASE.txt").then(|| "RELEASE.txt".to_owned());
     for file in release_file.map(str::to_owned).into_iter().chain([beside]).chain(at_root) {
@@ -38,15 +38,15 @@ pub(crate) fn noted(
         let notes = release_notes::parse(&bytes);
         let newest = notes.newest().filter(|entry| entry.semver() == version);
         if let Some(entry) = newest.filter(|_| version.is_some()) {
-            return Ok(Noted { release_file: Some(file), ..Noted::of(entry) });
+            return Ok(RecordedFields { release_file: Some(file), ..RecordedFields::of(entry) });
         }
     }
-    Ok(message.map(Noted::in_message).unwrap_or_default())
+    Ok(message.map(RecordedFields::in_message).unwrap_or_default())
 }
 
-impl Noted {
-    fn of(entry: &Entry) -> Noted {
-        Noted {
+impl RecordedFields {
+    fn of(entry: &Entry) -> RecordedFields {
+        RecordedFields {
             release_file: None,
             is_written: true,
             app: entry.app().map(|app| app.tag),
@@ -61,15 +61,15 @@ impl Noted {
     }
 
     /// The fields in a tag's message: lines of the form that they have in a RELEASE.txt.
-    fn in_message(message: &str) -> Noted {
+    fn in_message(message: &str) -> RecordedFields {
         let is_field =
             |line: &&str| ["App:", "Image:", "Bump:"].iter().any(|field| line.starts_with(field));
         let fields: String =
             message.lines().filter(is_field).map(|line| format!("{}\n", line.trim_end())).collect();
         if fields.is_empty() {
-            return Noted::default();
+            return RecordedFields::default();
         }
         let notes = release_notes::parse(format!("0.0.0\n{fields}").as_bytes());
-        notes.newest().map(Noted::of).unwrap_or_default()
+        notes.newest().map(RecordedFields::of).unwrap_or_default()
     }
 }

@@ -33,7 +33,7 @@ impl Direction {
 
 /// How the app moves from one release to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AppStep {
+pub struct AppUpgrade {
     /// The app's tag before, or its version where no tag is known.
     pub old: Option<String>,
     /// The app's tag after.
@@ -46,26 +46,26 @@ pub struct AppStep {
 
 /// The step from one release to another.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub struct Upgrade {
     /// What is deployed before.
     pub from: Release,
     /// What is deployed after.
     pub to: Release,
     /// How the app moves.
-    pub app: AppStep,
+    pub app: AppUpgrade,
     /// What differs in the chart.
     pub difference: ChartDifference,
 }
 
-impl Step {
+impl Upgrade {
     /// Puts a step together.
-    pub fn new(from: Release, to: Release, difference: ChartDifference) -> Step {
+    pub fn new(from: Release, to: Release, difference: ChartDifference) -> Upgrade {
         let app = app_step(&from, &to, &difference);
-        Step { from, to, app, difference }
+        Upgrade { from, to, app, difference }
     }
 }
 
-fn app_step(from: &Release, to: &Release, difference: &ChartDifference) -> AppStep {
+fn app_step(from: &Release, to: &Release, difference: &ChartDifference) -> AppUpgrade {
     let written = |release: &Release, chart: &Option<String>| {
         release.row.app_version.clone().or_else(|| chart.clone())
     };
@@ -85,7 +85,7 @@ fn app_step(from: &Release, to: &Release, difference: &ChartDifference) -> AppSt
         None => Direction::Unknown,
     };
     let bump = versions.map(|(old, new)| Bump::between(&old, &new));
-    AppStep { old, new, direction, bump }
+    AppUpgrade { old, new, direction, bump }
 }
 
 #[cfg(test)]
@@ -101,7 +101,7 @@ mod tests {
     }
 
     fn step(old: Release, new: Release) -> (Direction, Option<Bump>) {
-        let step = Step::new(old, new, ChartDifference::default());
+        let step = Upgrade::new(old, new, ChartDifference::default());
         (step.app.direction, step.app.bump)
     }
 

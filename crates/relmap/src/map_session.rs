@@ -16,7 +16,7 @@ use crate::run;
 
 /// What was asked cannot be understood.
 #[derive(Debug, Error)]
-pub(crate) enum AskError {
+pub(crate) enum QueryError {
     /// What was typed leads to no one release.
     #[error(transparent)]
     Unresolved(#[from] Unresolved),
@@ -77,7 +77,7 @@ pub(crate) enum AskError {
 }
 
 /// The repository of the charts, with its relmap.toml and the map.
-pub(crate) struct Asked {
+pub(crate) struct MapSession {
     /// The repository of the charts.
     pub(crate) charts: Repository,
     /// Its relmap.toml.
@@ -88,16 +88,16 @@ pub(crate) struct Asked {
     unfetched: Option<String>,
 }
 
-impl Asked {
+impl MapSession {
     /// Opens the repository that holds a folder.
-    pub(crate) fn open(directory: &Path) -> Result<Asked, CliError> {
+    pub(crate) fn open(directory: &Path) -> Result<MapSession, CliError> {
         let charts = Repository::discover(directory)?;
         let config = run::config_in_force(&charts)?;
         let (maps, unfetched) = match map_source::repository(&charts, &config.map) {
             Err(MapError::NotFetched { place }) => (None, Some(place)),
             found => (found?, None),
         };
-        Ok(Asked { charts, config, maps, unfetched })
+        Ok(MapSession { charts, config, maps, unfetched })
     }
 
     /// Finds the files of the map.

@@ -14,7 +14,7 @@ const KEPT: usize = 4;
 /// the two sides of one often have the same, and the old side of a release is the new side of the
 /// one before it.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct ParseCache {
     values: Recent<Values>,
     charts: Recent<Result<(ChartMetadata, Vec<MetadataWarning>), YamlError>>,
 }
@@ -26,8 +26,8 @@ struct Values {
     images: Vec<(Option<String>, Vec<FoundImage>)>,
 }
 
-impl Memory {
-    /// Reads a values file. The result shares its contents with the memory.
+impl ParseCache {
+    /// Reads a values file. The result shares its contents with the cache.
     pub(super) fn values(&mut self, bytes: &[u8]) -> Result<Document, YamlError> {
         self.known_values(bytes).document.clone()
     }

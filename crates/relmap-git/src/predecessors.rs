@@ -16,7 +16,7 @@ use crate::{GitError, Repository};
 
 /// The release before another one: its position in the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Before {
+pub enum Predecessor {
     /// The highest lower version that is an ancestor; final releases go before prereleases.
     Ancestor(usize),
     /// None of the lower versions is an ancestor; this is the highest of them.
@@ -79,7 +79,7 @@ impl Repository {
     ///
     /// # Errors
     /// When a commit cannot be read.
-    pub fn before(&self, lines: &[Vec<ReleaseTag>]) -> Result<Vec<Vec<Before>>, GitError> {
+    pub fn before(&self, lines: &[Vec<ReleaseTag>]) -> Result<Vec<Vec<Predecessor>>, GitError> {
         let orders: Vec<Order<'_>> = lines.iter().map(|line| Order::new(line)).collect();
         let mut history = self.history.borrow_mut();
         let mut at: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
@@ -128,7 +128,12 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    fn before(&mut self, line: usize, release: usize, commit: usize) -> Result<Before, GitError> {
+    fn before(
+        &mut self,
+        line: usize,
+        release: usize,
+        commit: usize,
+    ) -> Result<Predecessor, GitError> {
         let order = &self.orders[line];
         self.read(commit)?;
         let known = self.below.get(&commit).unwrap_or(&self.nothing).clone();
@@ -142,24 +147,24 @@ impl Walk<'_> {
             .map(|(_, position)| order.rank[*position] as u32 + 1);
         let highest = beside.max().unwrap_or(0).max(highest);
         let best = highest.checked_sub(1).map(|rank| order.order[rank as usize]);
-        let Some(first) = order.lower(release).next() else { return Ok(Before::Nothing) };
+        let Some(first) = order.lower(release).next() else { return Ok(Predecessor::Nothing) };
         match best {
             Some(best) if order.is_lower(best, release) => {
                 // A higher one could lie beyond the end of a history that was cut off.
                 let is_sure = !known.cut || best == first;
-                Ok(if is_sure { Before::Ancestor(best) } else { Before::Unknown })
+                Ok(if is_sure { Predecessor::Ancestor(best) } else { Predecessor::Unknown })
             }
-            None if known.cut => Ok(Before::Unknown),
-            None => Ok(Before::Elsewhere(first)),
+            None if known.cut => Ok(Predecessor::Unknown),
+            None => Ok(Predecessor::Elsewhere(first)),
             Some(_) => {
                 let lower: Vec<usize> = order.lower(release).collect();
                 let commits: Result<Vec<Oid>, GitError> =
                     lower.iter().map(|one| id(&order.releases[*one])).collect();
                 let head = id(&order.releases[release])?;
                 Ok(match first_ancestor(self.repo, self.history, head, &commits?)? {
-                    Found::At(position) => Before::Ancestor(lower[position]),
-                    Found::BeyondCut(_) => Before::Unknown,
-                    Found::Nothing => Before::Elsewhere(first),
+                    Found::At(position) => Predecessor::Ancestor(lower[position]),
+                    Found::BeyondCut(_) => Predecessor::Unknown,
+                    Found::Nothing => Predecessor::Elsewhere(first),
                 })
             }
         }

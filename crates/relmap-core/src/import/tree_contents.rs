@@ -51,7 +51,7 @@ pub struct Candidate {
 
 /// What was found for a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum TreeContents {
     /// The name bears no version.
     NoVersion,
     /// relmap.toml says that the name is one of an app's releases.
@@ -70,7 +70,7 @@ pub enum Look {
 /// Looks for charts, one commit after the other. It goes fastest when commits follow one another
 /// as they do in history.
 #[derive(Debug)]
-pub struct Looker<'w> {
+pub struct TreeInspector<'w> {
     words: &'w TagWords,
     facts: HashMap<ContentId, Arc<ChartFacts>>,
     urls: HashSet<Arc<[String]>>,
@@ -88,24 +88,28 @@ enum Hint {
 /// How many candidates are kept of a tag that names no chart.
 const KEPT: usize = 64;
 
-impl<'w> Looker<'w> {
+impl<'w> TreeInspector<'w> {
     /// One that has seen nothing yet.
-    pub fn new(words: &'w TagWords) -> Looker<'w> {
-        Looker { words, facts: HashMap::new(), urls: HashSet::new(), last: HashMap::new() }
+    pub fn new(words: &'w TagWords) -> TreeInspector<'w> {
+        TreeInspector { words, facts: HashMap::new(), urls: HashSet::new(), last: HashMap::new() }
     }
 
     /// Looks for the charts that a tag may name.
     ///
     /// # Errors
     /// When the tree cannot be read.
-    pub fn look<T: ChartTree>(&mut self, tag: &str, tree: &mut T) -> Result<Look, T::Error> {
+    pub fn look<T: ChartTree>(
+        &mut self,
+        tag: &str,
+        tree: &mut T,
+    ) -> Result<TreeContents, T::Error> {
         let reading = match self.words.read(tag) {
-            Words::App => return Ok(Look::AppComponent),
+            Words::App => return Ok(TreeContents::AppComponent),
             Words::Chart(reading) => reading,
-            Words::NoVersion => return Ok(Look::NoVersion),
+            Words::NoVersion => return Ok(TreeContents::NoVersion),
         };
         if let Some(found) = self.where_it_was(&reading, tree)? {
-            return Ok(Look::Charts { reading, found: vec![found], charts: 1 });
+            return Ok(TreeContents::Charts { reading, found: vec![found], charts: 1 });
         }
         let charts = tree.charts()?;
         let folders: HashSet<&str> = charts.iter().map(|(folder, _)| folder.as_str()).collect();
@@ -140,7 +144,7 @@ impl<'w> Looker<'w> {
             _ => {}
         }
         found.truncate(KEPT);
-        Ok(Look::Charts { reading, found, charts: charts.len() })
+        Ok(TreeContents::Charts { reading, found, charts: charts.len() })
     }
 
     /// The chart in the folder where that of the title's last release was, if it fits so well that

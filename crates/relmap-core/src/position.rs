@@ -6,7 +6,7 @@ use std::ops::Range;
 ///
 /// A column counts characters, not bytes; a byte that is no UTF-8 counts as one character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct Position {
     /// The line, counted from 1.
     pub line: usize,
     /// The column, counted from 1 in characters.
@@ -17,38 +17,38 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Span {
     /// The place of the first byte.
-    pub place: Place,
+    pub place: Position,
     /// The bytes, as offsets into the whole text.
     pub bytes: Range<usize>,
 }
 
-impl Place {
+impl Position {
     /// The place of a byte of a text. It reads the text up to there: for many places in one text,
     /// ask [`Places`] instead.
     ///
     /// ```
-    /// use relmap_core::place::Place;
-    /// assert_eq!(Place::of("é\nab".as_bytes(), 4), Place { line: 2, column: 2 });
+    /// use relmap_core::position::Position;
+    /// assert_eq!(Position::of("é\nab".as_bytes(), 4), Position { line: 2, column: 2 });
     /// ```
-    pub fn of(text: &[u8], offset: usize) -> Place {
+    pub fn of(text: &[u8], offset: usize) -> Position {
         let before = &text[..offset.min(text.len())];
         let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
         let line = 1 + before[..start].iter().filter(|&&b| b == b'\n').count();
         let column = 1 + String::from_utf8_lossy(&before[start..]).chars().count();
-        Place { line, column }
+        Position { line, column }
     }
 }
 
 impl Span {
     /// The stretch of a text between two byte offsets.
     pub fn of(text: &[u8], bytes: Range<usize>) -> Span {
-        Span { place: Place::of(text, bytes.start), bytes }
+        Span { place: Position::of(text, bytes.start), bytes }
     }
 }
 
 impl Span {
     /// The stretch from a place to the end of its word: for places that came without bytes.
-    pub fn at(text: &[u8], place: Place) -> Span {
+    pub fn at(text: &[u8], place: Position) -> Span {
         let line_start = match place.line {
             0 | 1 => Some(0),
             line => {
@@ -72,9 +72,9 @@ impl Span {
 /// The places of a text, for those who ask for many of them: each takes a short look only.
 ///
 /// ```
-/// use relmap_core::place::{Place, Places};
+/// use relmap_core::position::{Position, Places};
 /// let places = Places::of("é\nab");
-/// assert_eq!(places.place(4), Place { line: 2, column: 2 });
+/// assert_eq!(places.place(4), Position { line: 2, column: 2 });
 /// ```
 #[derive(Debug, Clone)]
 pub struct Places<'t> {
@@ -103,11 +103,11 @@ impl<'t> Places<'t> {
     }
 
     /// The place of a byte; that of the end for one that lies beyond it.
-    pub fn place(&self, offset: usize) -> Place {
+    pub fn place(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.lines.partition_point(|&start| start <= offset);
         let start = self.lines[line - 1];
-        Place { line, column: 1 + self.characters(offset) - self.characters(start) }
+        Position { line, column: 1 + self.characters(offset) - self.characters(start) }
     }
 
     /// How many characters begin before a byte.
@@ -131,9 +131,9 @@ mod tests {
     #[test]
     fn a_place_and_its_bytes_lead_to_each_other() {
         let text = "a: 1\r\nké: dé é\n".as_bytes();
-        let span = Span::at(text, Place { line: 2, column: 5 });
+        let span = Span::at(text, Position { line: 2, column: 5 });
         assert_eq!(&text[span.bytes.clone()], "dé".as_bytes());
-        assert_eq!(Place::of(text, span.bytes.start), span.place);
+        assert_eq!(Position::of(text, span.bytes.start), span.place);
     }
 
     #[test]
@@ -151,12 +151,12 @@ mod tests {
             (13, 4, 2),
             (99, 4, 2),
         ] {
-            assert_eq!(Place::of(text, offset), Place { line, column }, "{offset}");
+            assert_eq!(Position::of(text, offset), Position { line, column }, "{offset}");
         }
         // A byte that is no UTF-8 is a character of its own.
-        assert_eq!(Place::of(b"\xff\xffa", 2), Place { line: 1, column: 3 });
+        assert_eq!(Position::of(b"\xff\xffa", 2), Position { line: 1, column: 3 });
         let span = Span::of(text, 4..6);
-        assert_eq!((span.place, span.bytes), (Place { line: 2, column: 1 }, 4..6));
+        assert_eq!((span.place, span.bytes), (Position { line: 2, column: 1 }, 4..6));
     }
 
     #[test]
@@ -164,7 +164,7 @@ mod tests {
         for (line, column, bytes) in
             [(1, 1, 0..2), (1, 2, 1..2), (1, 4, 3..5), (2, 1, 6..9), (2, 3, 8..9), (3, 1, 10..10)]
         {
-            let span = Span::at(b"ab cd\nxyz\n", Place { line, column });
+            let span = Span::at(b"ab cd\nxyz\n", Position { line, column });
             assert_eq!(span.bytes, bytes, "{line}:{column}");
         }
     }
@@ -172,12 +172,12 @@ mod tests {
     #[test]
     fn a_place_outside_of_the_text_is_its_end() {
         for (line, column) in [(0, 0), (1, 99), (99, 1)] {
-            let span = Span::at(b"ab\n", Place { line, column });
+            let span = Span::at(b"ab\n", Position { line, column });
             assert!(span.bytes.end <= 3, "{line} {column}");
         }
-        assert_eq!(Span::at(b"ab\n", Place { line: 1, column: 99 }).bytes, 2..2);
-        assert_eq!(Span::at(b"ab\n", Place { line: 9, column: 1 }).bytes, 3..3);
-        assert_eq!(Span::at(b"ab", Place { line: 0, column: 0 }).bytes, 0..2);
+        assert_eq!(Span::at(b"ab\n", Position { line: 1, column: 99 }).bytes, 2..2);
+        assert_eq!(Span::at(b"ab\n", Position { line: 9, column: 1 }).bytes, 3..3);
+        assert_eq!(Span::at(b"ab", Position { line: 0, column: 0 }).bytes, 0..2);
     }
 
     proptest! {
@@ -186,7 +186,7 @@ mod tests {
             let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
             prop_assume!(!starts.is_empty());
             let offset = *at.get(&starts);
-            let span = Span::at(text.as_bytes(), Place::of(text.as_bytes(), offset));
+            let span = Span::at(text.as_bytes(), Position::of(text.as_bytes(), offset));
             prop_assert_eq!(span.bytes.start, offset);
         }
 
@@ -194,9 +194,9 @@ mod tests {
         fn many_places_are_the_same_as_one_by_one(text in "([a-cé漢]{0,200}\n?){0,5}") {
             let places = Places::of(&text);
             for (offset, _) in text.char_indices() {
-                prop_assert_eq!(places.place(offset), Place::of(text.as_bytes(), offset));
+                prop_assert_eq!(places.place(offset), Position::of(text.as_bytes(), offset));
             }
-            let end = Place::of(text.as_bytes(), text.len());
+            let end = Position::of(text.as_bytes(), text.len());
             prop_assert_eq!(places.place(text.len()), end);
             prop_assert_eq!(places.place(text.len() + 1000), end);
         }
@@ -208,9 +208,9 @@ mod tests {
             column in 0..50usize,
             offset in 0..60usize,
         ) {
-            let span = Span::at(&text, Place { line, column });
+            let span = Span::at(&text, Position { line, column });
             prop_assert!(span.bytes.start <= span.bytes.end && span.bytes.end <= text.len());
-            let place = Place::of(&text, offset);
+            let place = Position::of(&text, offset);
             prop_assert!(place.line >= 1 && place.column >= 1);
         }
     }

@@ -27,7 +27,7 @@ pub enum NamedAfter {
 
 /// A release that a component's newest entry declares.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wanted {
+pub struct DeclaredRelease {
     /// The component's name, which is the title in the map.
     pub component: String,
     /// What it is.
@@ -48,7 +48,7 @@ pub struct Wanted {
     pub row: Option<Row>,
 }
 
-impl Wanted {
+impl DeclaredRelease {
     /// What a component's newest entry declares; none if it declares no version. `bytes` is its
     /// RELEASE.txt. Rules that were waived are read from the outcome's findings.
     pub fn of(
@@ -56,7 +56,7 @@ impl Wanted {
         judged: &ComponentOutcome,
         outcome: &Outcome,
         bytes: &[u8],
-    ) -> Option<Wanted> {
+    ) -> Option<DeclaredRelease> {
         let entry = component.notes.newest()?;
         let declared = judged.declared.as_ref()?;
         let released = judged.baseline.clone().filter(|baseline| {
@@ -71,7 +71,7 @@ impl Wanted {
         };
         let trailers = trailers(component, entry, &tag, &waived(judged, outcome));
         let taken = judged.findings.iter().find(|finding| finding.rule == RuleCode::VersionTaken);
-        Some(Wanted {
+        Some(DeclaredRelease {
             component: component.name.clone(),
             kind: component.kind,
             verdict: judged.verdict,
@@ -85,11 +85,11 @@ impl Wanted {
     }
 
     /// A chart's release whose rules are met: for examples and tests.
-    pub fn example(component: &str, tag: &str) -> Wanted {
-        Wanted {
+    pub fn example(component: &str, tag: &str) -> DeclaredRelease {
+        DeclaredRelease {
             component: component.to_owned(),
             kind: ComponentKind::Chart,
-            verdict: Verdict::Met,
+            verdict: Verdict::Pass,
             tag: tag.to_owned(),
             named_after: NamedAfter::Heading,
             released: None,

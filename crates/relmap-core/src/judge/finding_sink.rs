@@ -10,12 +10,12 @@ use crate::rule_code::RuleCode;
 /// The findings so far, and the rules whose question was asked. A rule that could not be applied
 /// here is not among them: that it found nothing would say nothing.
 #[derive(Debug, Default)]
-pub(super) struct Questions {
+pub(super) struct FindingSink {
     pub(super) findings: Vec<Finding>,
     asked: BTreeSet<RuleCode>,
 }
 
-impl Questions {
+impl FindingSink {
     /// Notes rules that were applied, whether or not they found something.
     pub(super) fn asked(&mut self, rules: impl IntoIterator<Item = RuleCode>) {
         self.asked.extend(rules);

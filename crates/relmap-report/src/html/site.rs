@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::Report;
-use super::files::{Figure, Studio};
+use super::files::{AssetWriter, Figure};
 use super::history::History;
 use super::names::Names;
 use super::overview::{self, TitleLine};
@@ -28,7 +28,7 @@ const WHY: usize = 4_000;
 
 /// All pages.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct Site {
     pub(super) first: FirstPage,
     pub(super) others: Vec<TitlePage>,
 }
@@ -84,19 +84,19 @@ pub(super) struct PageLink {
 }
 
 /// Lays everything out.
-pub(super) fn lay_out(report: &Report<'_>, studio: &mut Studio) -> Book {
+pub(super) fn lay_out(report: &Report<'_>, writer: &mut AssetWriter) -> Site {
     let mut ids =
         Names::with(&["top", "main", "verdict", "components", "map", "findings", "newest"]);
     let verdict = report.outcome.map(|outcome| verdict::view(outcome, report.sources, &mut ids));
     let Some(map) = report.map else {
         let map_missing = report.map_missing.map(|why| PageText::lines(why, WHY));
         let first = FirstPage { verdict, map: None, map_missing };
-        return Book { first, others: Vec::new() };
+        return Site { first, others: Vec::new() };
     };
     let histories: Vec<History<'_>> = map.iter().map(History::new).collect();
     let filled: Vec<&History<'_>> = histories.iter().filter(|history| history.len() > 0).collect();
     let pairs: usize = filled.iter().map(|history| history.len()).sum();
-    let is_whole = studio.is_one_file() || pairs <= ON_FIRST_PAGE;
+    let is_whole = writer.is_one_file() || pairs <= ON_FIRST_PAGE;
 
     let mut view = MapView {
         sentence: overview::sentence(&histories),
@@ -107,17 +107,17 @@ pub(super) fn lay_out(report: &Report<'_>, studio: &mut Studio) -> Book {
         chapters: Vec::new(),
     };
     if filled.len() > 1 {
-        view.figures = overview::figures(&histories, studio);
+        view.figures = overview::figures(&histories, writer);
     }
     let mut others = Vec::new();
     for history in &filled {
         let stretches = stretches(history);
         let overview = match stretches.len() {
             ..=1 => None,
-            _ => Some(studio.figure(picture::of_title(history), &format!("map-{}", history.title))),
+            _ => Some(writer.figure(picture::of_title(history), &format!("map-{}", history.title))),
         };
         let href = if is_whole {
-            let sections = stretches.iter().map(|s| s.section(studio, &mut ids, report.notes));
+            let sections = stretches.iter().map(|s| s.section(writer, &mut ids, report.notes));
             let sections = sections.collect();
             let chapter = chapter(history, overview, sections, &mut ids);
             let href = format!("#{}", chapter.anchor);
@@ -129,7 +129,7 @@ pub(super) fn lay_out(report: &Report<'_>, studio: &mut Studio) -> Book {
             {
                 view.figures.push(overview.clone());
             }
-            let pages = pages(history, stretches, overview, studio, report);
+            let pages = pages(history, stretches, overview, writer, report);
             let href = pages.first().map(|page| page.file.clone()).unwrap_or_default();
             others.extend(pages);
             href
@@ -145,7 +145,7 @@ pub(super) fn lay_out(report: &Report<'_>, studio: &mut Studio) -> Book {
     if !is_whole {
         view.newest = Some(overview::newest(&histories, &links_to_notes(&others), &mut ids));
     }
-    Book { first: FirstPage { verdict, map: Some(view), map_missing: None }, others }
+    Site { first: FirstPage { verdict, map: Some(view), map_missing: None }, others }
 }
 
 /// Where the notes of each chart tag stand.
@@ -172,7 +172,7 @@ fn pages(
     history: &History<'_>,
     stretches: Vec<Stretch<'_, '_>>,
     mut overview: Option<Figure>,
-    studio: &mut Studio,
+    writer: &mut AssetWriter,
     report: &Report<'_>,
 ) -> Vec<TitlePage> {
     let mut groups: Vec<Vec<Stretch<'_, '_>>> = Vec::new();
@@ -190,14 +190,14 @@ fn pages(
         .iter()
         .map(|group| PageLink {
             name: months(group),
-            file: studio.page_name(history.title),
+            file: writer.page_name(history.title),
             is_here: false,
         })
         .collect();
     let mut made = Vec::new();
     for (number, group) in groups.iter().enumerate() {
         let mut ids = Names::with(&["top", "main"]);
-        let sections = group.iter().map(|s| s.section(studio, &mut ids, report.notes)).collect();
+        let sections = group.iter().map(|s| s.section(writer, &mut ids, report.notes)).collect();
         let mut pages = links.clone();
         pages[number].is_here = true;
         made.push(TitlePage {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use relmap_core::release_map::{ChartReleases, Origin, Row, file_name};
+use relmap_core::map::{ChartReleases, Origin, Row, file_name};
 use relmap_git::{Identity, Repository};
 use relmap_testkit::{EPOCH, Fixture};
 

@@ -1,4 +1,4 @@
-//! What git knows, as plain data. `relmap-git` fills these in; [`judge`](crate::judge) reads them.
+//! What git knows, as plain data. `relmap-git` fills these in; [`judge`](crate::check) reads them.
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@
 //!    [`config`] reads `relmap.toml`;
 //! 2. [`component`] says which components a repository holds and how their tags are named;
 //! 3. somebody else gathers [`facts`] from git;
-//! 4. [`judge`] compares what is declared with what [`rules`] demand, and returns an [`outcome`].
+//! 4. [`check`] compares what is declared with what [`rules`] demand, and returns an [`outcome`].
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -17,7 +17,7 @@
 //!     AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag, Rendered,
 //! };
 //! use relmap_core::outcome::Verdict;
-//! use relmap_core::{config, judge};
+//! use relmap_core::{config, check};
 //!
 //! // The files of a chart, at its last release and now: the default of one value changed.
 //! let chart = |version: &str| format!("apiVersion: v2\nname: web\nversion: {version}\nappVersion: 1.2.0\n");
@@ -69,7 +69,7 @@
 //! };
 //!
 //! // 4: values alone are exactly a patch, and a minor is declared.
-//! let outcome = judge::judge(&components[0], &facts, &checkout, &AppRelease::NotAsked);
+//! let outcome = check::judge(&components[0], &facts, &checkout, &AppRelease::NotAsked);
 //! assert_eq!(outcome.verdict, Verdict::Fail);
 //! assert_eq!(outcome.required.unwrap().version, "1.1.1".parse().unwrap());
 //! assert_eq!(
@@ -82,6 +82,7 @@
 pub mod audit;
 pub mod bump;
 pub mod chart;
+pub mod check;
 pub mod component;
 pub mod config;
 pub mod doctor;
@@ -90,15 +91,14 @@ pub mod facts;
 pub mod finding;
 pub mod import;
 pub mod init;
-pub mod judge;
 pub mod manifests;
+pub mod map;
 pub mod map_verify;
-pub mod notes_between;
+pub mod notes;
 pub mod outcome;
-pub mod plan;
 pub mod position;
 pub mod redact;
-pub mod release_map;
+pub mod release;
 pub mod release_notes;
 pub mod rule_code;
 pub mod rules;

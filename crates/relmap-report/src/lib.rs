@@ -10,7 +10,6 @@ pub mod diff;
 pub mod doctor;
 pub mod explain;
 pub mod formats;
-pub mod html;
 pub mod import;
 pub mod json;
 pub mod map_diff;
@@ -23,7 +22,7 @@ pub mod notes_between;
 pub mod plan;
 mod safe_text;
 pub mod settings;
-mod snippet;
+pub mod snippet;
 mod style;
 pub mod text;
 
@@ -33,8 +32,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use safe_text::{
-    HtmlText, MarkdownText, PlainText, PropertiesText, SafeText, ShellText, WorkflowCommandText,
-    XmlText,
+    HtmlText, MarkdownText, PageText, PlainText, PropertiesText, SafeText, ShellText,
+    WorkflowCommandText, XmlText,
 };
 pub use style::Colour;
 

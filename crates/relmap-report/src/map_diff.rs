@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use relmap_core::chart::dependencies::{DependencyChange, DependencyChangeKind};
 use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::chart::values::KeyChange;
+use relmap_core::map::{AppUpgrade, Direction, Release, Selection, Upgrade};
 use relmap_core::outcome::ImageMove;
-use relmap_core::release_map::{AppUpgrade, Direction, Release, Selection, Upgrade};
 use relmap_core::version::Bump;
 use serde_json::{Value, json};
 

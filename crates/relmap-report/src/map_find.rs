@@ -1,7 +1,7 @@
 //! The releases that answer a question to the map.
 
 use jiff::Timestamp;
-use relmap_core::release_map::Release;
+use relmap_core::map::Release;
 use serde_json::{Value, json};
 
 use crate::json::SCHEMA;

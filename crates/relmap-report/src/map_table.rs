@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::release_map::{self, ChartReleases, Release, Row};
+use relmap_core::map::{self, ChartReleases, Release, Row};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -30,7 +30,7 @@ pub fn deploys(row: &Row) -> String {
 
 /// The day of a release, in UTC.
 pub fn day(row: &Row) -> String {
-    row.released.map_or(NONE.to_owned(), release_map::day)
+    row.released.map_or(NONE.to_owned(), map::day)
 }
 
 fn cells(row: &Row) -> [String; 3] {

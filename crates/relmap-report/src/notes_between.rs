@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::notes_between::{NotedRelease, Source};
-use relmap_core::release_map::{AppUpgrade, Direction, Release};
+use relmap_core::map::{AppUpgrade, Direction, Release};
+use relmap_core::notes::{NotedRelease, Source};
 use serde_json::{Value, json};
 
 use crate::json::SCHEMA;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use relmap_core::outcome::Outcome;
-use relmap_core::plan::{
+use relmap_core::release::{
     Action, Commit, Decision, Done, NamedAfter, Plan, PlannedRelease, ReleaseState, Surroundings,
 };
 use serde_json::{Value, json};

@@ -75,10 +75,13 @@ pub(crate) fn render(finding: &Finding, sources: &Sources, colour: Colour) -> St
 }
 
 /// The part of a line that is shown, made safe, and the bytes of it that are marked.
-pub(crate) struct Excerpt {
-    pub(crate) text: String,
-    pub(crate) marked: std::ops::Range<usize>,
-    pub(crate) place: Position,
+pub struct Excerpt {
+    /// The text that is shown.
+    pub text: String,
+    /// The marked bytes of it.
+    pub marked: std::ops::Range<usize>,
+    /// Where the text begins in its file.
+    pub place: Position,
 }
 
 /// The parts of a line without the credentials of URLs, which may reach over them: then all of it
@@ -102,7 +105,7 @@ fn without_secrets<'l>(before: &'l str, marked: &'l str, after: &'l str) -> [Cow
 }
 
 /// The line that a place is in, if its file is at hand.
-pub(crate) fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
+pub fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
     let Span { place, bytes } = location.span.as_ref()?;
     let source = sources.get(&location.file)?;
     let start = bytes.start.min(source.len());

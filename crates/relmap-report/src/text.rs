@@ -107,7 +107,7 @@ fn steps(component: &ComponentOutcome) -> String {
 }
 
 /// What the version must be, in words.
-pub(crate) fn required(component: &ComponentOutcome) -> Option<String> {
+pub fn required(component: &ComponentOutcome) -> Option<String> {
     let required = component.required.as_ref()?;
     let version = &required.version;
     let is_overridden = component.findings.iter().any(|finding| {
@@ -164,7 +164,7 @@ fn requirement(text: &mut String, requirement: &Requirement, colour: Colour, det
 }
 
 /// What is demanded, in words.
-pub(crate) fn demand(requirement: &Requirement) -> String {
+pub fn demand(requirement: &Requirement) -> String {
     match requirement.bump {
         Bump::None => "no release".to_owned(),
         bump => format!("{} {bump}", requirement.matching),

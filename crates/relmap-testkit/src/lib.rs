@@ -17,6 +17,8 @@
 
 mod command;
 mod fixture;
+pub mod hostile;
+pub mod outcomes;
 mod run;
 #[cfg(unix)]
 pub mod server;

@@ -68,7 +68,7 @@ impl ValueCompleter for Releases {
         let Ok(map) = map_source::load(keeper, &config.map.branch) else { return Vec::new() };
         let rows = map.iter().flat_map(|chart| chart.rows.iter().rev());
         let fitting = rows.filter(|row| fits(&row.chart, current)).take(MOST);
-        let offer = |row: &relmap_core::release_map::Row| {
+        let offer = |row: &relmap_core::map::Row| {
             let app = row.app.as_ref().or(row.app_version.as_ref()).cloned();
             CompletionCandidate::new(&row.chart).help(app.map(Into::into))
         };

@@ -5,12 +5,12 @@ use std::io;
 use std::path::Path;
 
 use relmap_core::component::ComponentKind;
+use relmap_core::map::ChartReleases;
 use relmap_core::outcome::Outcome;
-use relmap_core::release_map::ChartReleases;
 use relmap_core::release_notes::{self, ReleaseNotes};
 use relmap_git::Repository;
+use relmap_html::{Notes, Report, RunInfo};
 use relmap_report::Sources;
-use relmap_report::html::{self, Notes, Report, RunInfo};
 use semver::Version;
 
 use crate::apps::AppNotes;
@@ -56,7 +56,7 @@ impl Pages {
 
     /// The pages in one file.
     pub(crate) fn standalone(&self, outcome: Option<&Outcome>, sources: &Sources) -> String {
-        self.with(outcome, sources, html::standalone)
+        self.with(outcome, sources, relmap_html::standalone)
     }
 
     /// Writes the pages into a folder, and makes the folder if need be. The first page comes last,
@@ -67,7 +67,7 @@ impl Pages {
         outcome: Option<&Outcome>,
         sources: &Sources,
     ) -> io::Result<()> {
-        let mut files = self.with(outcome, sources, html::folder);
+        let mut files = self.with(outcome, sources, relmap_html::folder);
         let first = files.remove_entry("index.html");
         std::fs::create_dir_all(folder)?;
         for (name, content) in files.into_iter().chain(first) {

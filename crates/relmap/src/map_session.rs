@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use relmap_core::config::Config;
-use relmap_core::release_map::Unresolved;
+use relmap_core::map::Unresolved;
 use relmap_git::Repository;
 use relmap_report::SafeText;
 use thiserror::Error;

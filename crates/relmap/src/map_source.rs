@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use relmap_core::config::MapConfig;
+use relmap_core::map::{ChartReleases, Conflict, Index, MapDiagnostic, MapIndex, is_map_file};
 use relmap_core::redact::redact;
-use relmap_core::release_map::{
-    ChartReleases, Conflict, Index, MapDiagnostic, MapIndex, is_map_file,
-};
 use relmap_git::{GitError, MapFile, Repository};
 use thiserror::Error;
 

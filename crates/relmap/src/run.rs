@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::check::{checkout_findings, judge};
 use relmap_core::component::{self, Component, Inventory, folder_of, join};
 use relmap_core::config::{self, Config, MapConfig};
 use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
-use relmap_core::judge::{checkout_findings, judge};
 use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, ComponentQuery, Hints, Repository, Snapshot};

@@ -1,6 +1,6 @@
 //! The past against the rules: each release beside what it should have been.
 //!
-//! [`crate::judge::past`] judges a release; this sums up many of them, and looks for the rules that fit
+//! [`crate::check::past`] judges a release; this sums up many of them, and looks for the rules that fit
 //! them best. `docs/audit.md` describes both.
 
 mod suggest;
@@ -12,10 +12,10 @@ mod tests;
 use std::collections::BTreeSet;
 
 use crate::chart::file_kind::ChangeKind;
+use crate::check::{HistoricalOutcome, ObservedBump};
 use crate::component::ComponentKind;
 use crate::facts::ReleaseTag;
 use crate::finding::Finding;
-use crate::judge::{HistoricalOutcome, ObservedBump};
 use crate::outcome::{Required, Verdict};
 use crate::rule_code::Severity;
 use crate::rules::Requirement;

@@ -9,9 +9,9 @@
 use std::fmt::Write as _;
 
 use super::summary::percent;
+use crate::check::ObservedBump;
 use crate::component::ComponentKind;
 use crate::config;
-use crate::judge::ObservedBump;
 use crate::rules::{Demand, Level, Match, Preset, Row, RuleKey, RuleTable, Source};
 use crate::version::Bump;
 

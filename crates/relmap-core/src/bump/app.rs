@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::chart::edit::{ImageWish, image_values};
 use crate::chart::images::FoundImage;
 use crate::chart::metadata::ChartMetadata;
+use crate::check::{is_image_of_app, names_same, repeats};
 use crate::component::ComponentKind;
-use crate::judge::{is_image_of_app, names_same, repeats};
 use crate::release_notes::{AppRef, Entry};
 
 use super::files::{Draft, refusal};

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::chart::edit::{ImageWish, image_values};
 use crate::chart::image_ref::ImageRef;
 use crate::chart::images::FoundImage;
+use crate::check::repeats;
 use crate::component::ComponentKind;
-use crate::judge::repeats;
 use crate::release_notes::Entry;
 
 use super::files::{Draft, refusal};

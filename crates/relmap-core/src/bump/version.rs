@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use semver::Version;
 
 use crate::chart::edit;
+use crate::check::{judge, next_free};
 use crate::facts::{AppRelease, Baseline, ReleaseTag};
-use crate::judge::{judge, next_free};
 use crate::outcome::{ComponentOutcome, Verdict};
 use crate::release_notes;
 use crate::release_notes::edit::{Change, Target, write};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::release_map::{Origin, Row};
+use crate::map::{Origin, Row};
 
 use super::decide::Import;
 

@@ -1,7 +1,7 @@
 //! What relmap wrote into the message of a tag when it made the release: that is surer than any
 //! guess.
 
-use crate::plan::TagFields;
+use crate::release::TagFields;
 
 use super::decide::Import;
 

@@ -2,7 +2,7 @@
 
 use super::{AppTags, MapFacts, MapFile, place};
 use crate::finding::Finding;
-use crate::release_map::Row;
+use crate::map::Row;
 use crate::rule_code::{RuleCode, Severity};
 
 /// What is wrong with the app of a row.

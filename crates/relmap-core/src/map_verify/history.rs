@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::finding::Finding;
-use crate::release_map::{ChartReleases, Row, file_name};
+use crate::map::{ChartReleases, Row, file_name};
 use crate::rule_code::RuleCode;
 
 /// A row that an earlier state of the map had and a later one has not, or not so.

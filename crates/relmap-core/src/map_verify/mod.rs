@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Checkout;
 use crate::finding::Finding;
-use crate::release_map::{ChartReleases, Row};
+use crate::map::{ChartReleases, Row};
 use crate::rule_code::RuleCode;
 
 pub use history::{Loss, losses, only_adds};
@@ -169,7 +169,7 @@ fn missing(facts: &MapFacts, verified: &mut Verified) {
         );
         let finding = Finding::new(RuleCode::MapRowMissing, message)
             .help("relmap map verify --repair")
-            .in_file(crate::release_map::file_name(&says.title));
+            .in_file(crate::map::file_name(&says.title));
         verified.findings.push(finding);
         verified.missing.entry(says.title.clone()).or_default().push(says.row.clone());
     }

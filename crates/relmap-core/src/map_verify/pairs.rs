@@ -3,7 +3,7 @@
 use super::{MapFile, TagSays, place};
 use crate::finding::Finding;
 use crate::import::TagTitle;
-use crate::release_map::{Origin, Row};
+use crate::map::{Origin, Row};
 use crate::rule_code::RuleCode;
 use crate::version::lenient;
 

@@ -2,8 +2,8 @@
 
 use super::MapFile;
 use crate::finding::Finding;
+use crate::map::Row;
 use crate::position::Span;
-use crate::release_map::Row;
 
 /// Puts a finding at a row of a file; at the file as a whole where the row is not found.
 pub(super) fn at(finding: Finding, file: &MapFile, row: &Row) -> Finding {

@@ -2,7 +2,7 @@
 
 use super::{MapFacts, MapFile, place};
 use crate::finding::Finding;
-use crate::release_map::Row;
+use crate::map::Row;
 use crate::rule_code::{RuleCode, Severity};
 
 /// What is wrong with the tag of a row, here or on the remote.

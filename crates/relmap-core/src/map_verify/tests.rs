@@ -8,7 +8,7 @@ use crate::facts::Head;
 use crate::import::{
     ChartTree, ContentId, InspectedTag, Inspection, TagWords, TreeInspector, decide,
 };
-use crate::release_map::Origin;
+use crate::map::Origin;
 use crate::rule_code::Severity;
 
 /// The tree of a release: one chart.
@@ -114,7 +114,7 @@ fn imported(releases: &[Release]) -> MapFacts {
 
 fn file(releases: ChartReleases) -> MapFile {
     let bytes = releases.render().into_bytes();
-    let name = crate::release_map::file_name(&releases.title);
+    let name = crate::map::file_name(&releases.title);
     MapFile { name, bytes, releases }
 }
 

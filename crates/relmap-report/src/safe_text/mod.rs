@@ -18,7 +18,7 @@ use std::borrow::Cow;
 
 pub use html::HtmlText;
 pub use markdown::MarkdownText;
-pub(crate) use page::PageText;
+pub use page::PageText;
 pub use plain::PlainText;
 pub use properties::PropertiesText;
 pub use shell::ShellText;

@@ -14,27 +14,27 @@ const NAME: usize = 100;
 /// [`SafeText`](crate::SafeText) does it. A template escapes it for HTML; what is left out here is
 /// what no escape could help, such as characters that XML forbids.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct PageText(String);
+pub struct PageText(String);
 
 impl PageText {
     /// A text on one line; line breaks are shown as escapes. A very long one is cut, with a word
     /// on how much is missing.
-    pub(crate) fn new(text: &str) -> PageText {
+    pub fn new(text: &str) -> PageText {
         PageText::cut(text, LINE, false)
     }
 
     /// A name: of a component, a tag, an image. One that no line could hold is cut in its middle.
-    pub(crate) fn name(text: &str) -> PageText {
+    pub fn name(text: &str) -> PageText {
         PageText::short(text, NAME)
     }
 
     /// A text of several lines, cut after as many characters as are given.
-    pub(crate) fn lines(text: &str, most: usize) -> PageText {
+    pub fn lines(text: &str, most: usize) -> PageText {
         PageText::cut(text, most, true)
     }
 
     /// A text that must fit a narrow place: cut in its middle, where names differ least.
-    pub(crate) fn short(text: &str, most: usize) -> PageText {
+    pub fn short(text: &str, most: usize) -> PageText {
         let text = redact(text);
         let count = text.chars().take(most + 1).count();
         if count <= most {
@@ -47,7 +47,8 @@ impl PageText {
         PageText::new(&format!("{head}…{}", tail.into_iter().collect::<String>()))
     }
 
-    pub(crate) fn as_str(&self) -> &str {
+    /// The text.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 

@@ -4,17 +4,17 @@
 use std::collections::BTreeSet;
 
 use relmap_core::audit::{Audit, AuditedRelease};
-use relmap_core::notes_between::{NotedRelease, Source as NotesSource};
-use relmap_core::plan::{
+use relmap_core::map::{AppUpgrade, Direction, Origin, Release, Row};
+use relmap_core::notes::{NotedRelease, Source as NotesSource};
+use relmap_core::release::{
     Action, Commit, DeclaredRelease, NamedAfter, Plan, ReleaseFacts, Surroundings, plan,
 };
-use relmap_core::plan::{Done, Presence};
-use relmap_core::release_map::{AppUpgrade, Direction, Origin, Release, Row};
+use relmap_core::release::{Done, Presence};
 use scraper::Html;
 use serde_json::Value;
 
-use super::corpus::{for_each, is_harmless};
 use super::*;
+use super::{corpus::for_each, is_harmless};
 use crate::notes_between::{AppNotes, NotesBetween};
 use crate::{Colour, audit, map_table, notes_between, plan as plans};
 

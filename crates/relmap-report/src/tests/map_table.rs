@@ -1,6 +1,6 @@
 //! The table of the map, and what hostile text does to it.
 
-use relmap_core::release_map::{ChartReleases, Origin, Release, Row};
+use relmap_core::map::{ChartReleases, Origin, Release, Row};
 
 use crate::{Colour, map_table};
 

@@ -4,9 +4,9 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use relmap_core::audit::{AuditedRelease, Predecessor};
+use relmap_core::check::{ParseCache, PastRelease, past};
 use relmap_core::component::{ComponentKind, Layout, folder_of};
 use relmap_core::facts::{Baseline, ComponentFacts, ReleaseTag};
-use relmap_core::judge::{ParseCache, PastRelease, past};
 use relmap_git::{self, ReleaseDiffs, Repository, Side};
 
 use crate::error::CliError;

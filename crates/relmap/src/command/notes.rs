@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
+use relmap_core::check::ChartDifference;
 use relmap_core::component::{TagScheme, folder_of, join};
 use relmap_core::facts::ReleaseTag;
-use relmap_core::judge::ChartDifference;
-use relmap_core::notes_between::{Line, NotedRelease, TaggedRelease, has_entry, roll_up};
+use relmap_core::map::{Direction, MapIndex, Release, RowId, Upgrade, day, title_of};
+use relmap_core::notes::{Line, NotedRelease, TaggedRelease, has_entry, roll_up};
 use relmap_core::outcome::Verdict;
-use relmap_core::release_map::{Direction, MapIndex, Release, RowId, Upgrade, day, title_of};
 use relmap_git::{At, Repository};
 use relmap_report::notes_between::{self, AppNotes, NotesBetween};
 

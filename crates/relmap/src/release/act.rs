@@ -4,8 +4,8 @@
 //! run before the push leaves nothing behind. The push is one, of all references or none. The
 //! references here come last.
 
-use relmap_core::plan::{Action, Done, PlannedRelease};
-use relmap_core::release_map::Row;
+use relmap_core::map::Row;
+use relmap_core::release::{Action, Done, PlannedRelease};
 use relmap_git::{Depth, GitOutput, Identity, Move, Pushed, Signing, Update};
 
 use crate::error::CliError;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use relmap_core::plan::is_waivable;
+use relmap_core::release::is_waivable;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::Signing;
 use relmap_report::explain;

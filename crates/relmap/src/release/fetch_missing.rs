@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use relmap_core::plan::Decision;
+use relmap_core::release::Decision;
 use relmap_git::{Depth, FailureKind, Remote, RemoteRef, Repository};
 
 use crate::apps::AskServer;

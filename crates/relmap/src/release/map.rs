@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use relmap_core::config::MapConfig;
-use relmap_core::plan::{Commit, DeclaredRelease, Recorded};
+use relmap_core::map::{Added, ChartReleases, Row, file_name};
 use relmap_core::redact::redact;
-use relmap_core::release_map::{Added, ChartReleases, Row, file_name};
+use relmap_core::release::{Commit, DeclaredRelease, Recorded};
 use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository, fetched};
 
 use crate::apps;

@@ -15,7 +15,7 @@ pub(crate) use error::ReleaseError;
 pub(crate) use remote::choose as choose_remote;
 
 use relmap_core::outcome::{Outcome, Verdict};
-use relmap_core::plan::{Decision, Done, Plan, ReleaseState, Surroundings};
+use relmap_core::release::{Decision, Done, Plan, ReleaseState, Surroundings};
 use relmap_git::{Git, Repository};
 use relmap_report::{Sources, plan as shown, text};
 use serde_json::Value;

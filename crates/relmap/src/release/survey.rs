@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relmap_core::outcome::{Outcome, Verdict};
-use relmap_core::plan::{
+use relmap_core::release::{
     Action, Commit, DeclaredRelease, NameError, Plan, Presence, ReleaseFacts, Surroundings, TagAt,
     TagFields, plan,
 };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use scraper::Html;
 use serde_json::Value;
 
-use super::super::corpus::{for_each, is_harmless};
+use super::super::{corpus::for_each, is_harmless};
 use super::*;
 use crate::{Colour, PlainText, formats, text};
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use relmap_core::bump::{self, BumpContext, BumpResult, FileEdit, Plan, Refusal};
+use relmap_core::check::judge;
 use relmap_core::component::Component;
 use relmap_core::facts::{AppRelease, Baseline, ComponentFacts};
-use relmap_core::judge::judge;
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::release_notes::edit::NoteGroup;
 use relmap_git::Repository;

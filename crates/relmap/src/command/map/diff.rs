@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use relmap_core::check::difference;
 use relmap_core::component::{Layout, join};
-use relmap_core::judge::difference;
+use relmap_core::map::{Release, Upgrade};
 use relmap_core::outcome::Verdict;
-use relmap_core::release_map::{Release, Upgrade};
 use relmap_git::{ReleaseDiffs, Repository, Side};
 use relmap_report::map_diff::{self, Look};
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use relmap_core::map::{ChartReleases, is_map_file};
 use relmap_core::outcome::Verdict;
-use relmap_core::release_map::{ChartReleases, is_map_file};
 use relmap_git::Repository;
 use relmap_report::SafeText;
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 use jiff::Timestamp;
+use relmap_core::map::{MapIndex, Release, ReleaseKind, RowId, Unresolved, moment};
 use relmap_core::outcome::Verdict;
-use relmap_core::release_map::{MapIndex, Release, ReleaseKind, RowId, Unresolved, moment};
 use relmap_git::{Containing, Repository};
 use relmap_report::{SafeText, map_find};
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use relmap_core::map::Release;
 use relmap_core::outcome::Verdict;
-use relmap_core::release_map::Release;
 use relmap_report::map_table;
 
 use crate::error::CliError;

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use relmap_core::component::TemplateError;
-use relmap_core::release_map::{Conflict, MapDiagnostic};
+use relmap_core::map::{Conflict, MapDiagnostic};
 use thiserror::Error;
 
 /// Why an import cannot be made.

@@ -2,7 +2,7 @@
 
 use relmap_core::config::Config;
 use relmap_core::import::decide;
-use relmap_core::release_map::ChartReleases;
+use relmap_core::map::ChartReleases;
 use relmap_git::Repository;
 
 use super::{ImportError, words};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use relmap_core::config::Config;
 use relmap_core::import::Import;
+use relmap_core::map::{ChartReleases, Conflict, Row, file_name, is_map_file};
 use relmap_core::redact::redact;
-use relmap_core::release_map::{ChartReleases, Conflict, Row, file_name, is_map_file};
 use relmap_git::{Identity, Repository};
 
 use super::{ImportArguments, ImportError};

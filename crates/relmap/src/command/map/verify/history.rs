@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use relmap_core::finding::Finding;
+use relmap_core::map::{ChartReleases, Row, file_name, is_map_file};
 use relmap_core::map_verify::{Loss, MapFile, losses, only_adds};
-use relmap_core::release_map::{ChartReleases, Row, file_name, is_map_file};
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_git::{MapCommit, Repository};
 

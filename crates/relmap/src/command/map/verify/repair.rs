@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use relmap_core::release_map::{ChartReleases, Row, file_name};
+use relmap_core::map::{ChartReleases, Row, file_name};
 
 use crate::command::map::import::ImportError;
 use crate::error::CliError;

@@ -1,0 +1,212 @@
+//! From files that differ to kinds of change: what a diff means for the component.
+
+mod dependencies;
+mod metadata;
+mod side;
+mod values;
+
+use std::collections::BTreeSet;
+
+use crate::chart::dependencies::DependencyChange;
+use crate::chart::file_kind::{ChangeKind, FileKind, app_file};
+use crate::chart::images::{FoundImage, ImageChange};
+use crate::chart::metadata::{ChartMetadata, MetadataChange};
+use crate::chart::values::ValuesDiff;
+use crate::chart::yaml::YamlError;
+use crate::check::parse_cache::ParseCache;
+use crate::component::{Component, ComponentKind, join};
+use crate::facts::{ComponentFacts, FileChange, Files};
+use crate::finding::Finding;
+use crate::outcome::{Change, ImageMove};
+use crate::position::Position;
+use crate::rule_code::RuleCode;
+
+use side::{Side, below};
+
+/// What changed in a component, by kind, with what is known of each.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// Every file with every kind of change in it, in order.
+    pub(super) list: BTreeSet<Change>,
+    /// The path of values.yaml, from the repository's root.
+    pub(super) values_file: String,
+    /// How values.yaml changed.
+    pub(super) values: ValuesDiff,
+    /// What changed in values files, apart from the tags and digests of images.
+    pub(super) value_causes: Vec<String>,
+    /// New keys of values.yaml, apart from the tags and digests of images.
+    pub(super) new_keys: Vec<String>,
+    /// The images whose reference changed, in every values file.
+    pub(super) images: Vec<ImageChange>,
+    /// Tags of images whose repository stands in no values file.
+    pub(super) lone_tags: Vec<TagMove>,
+    /// The images of values.yaml now.
+    pub(super) images_now: Vec<FoundImage>,
+    /// The images of values.yaml at the baseline.
+    pub(super) images_before: Vec<FoundImage>,
+    /// How Chart.yaml changed.
+    pub(super) metadata: MetadataChange,
+    /// Chart.yaml now, as far as it can be read.
+    pub(super) chart_now: Option<ChartMetadata>,
+    /// Chart.yaml at the baseline, as far as it can be read.
+    pub(super) chart_before: Option<ChartMetadata>,
+    /// The dependencies that changed.
+    pub(super) dependencies: Vec<DependencyChange>,
+    /// Files that cannot be read as data.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A tag or digest that moved by itself, with what it was and is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TagMove {
+    /// The path of the image, or of the tag where there is no more.
+    pub(super) path: String,
+    /// The tag before.
+    pub(super) old: String,
+    /// The tag now.
+    pub(super) new: String,
+}
+
+impl Changes {
+    /// The files that have a kind of change.
+    pub(super) fn files(&self, kind: ChangeKind) -> Vec<String> {
+        let of_kind = self.list.iter().filter(|change| change.kind == kind);
+        of_kind.map(|change| change.path.clone()).collect()
+    }
+
+    /// The kinds of change, apart from `docs`.
+    pub(super) fn delivered(&self) -> BTreeSet<ChangeKind> {
+        let kinds = self.list.iter().map(|change| change.kind);
+        kinds.filter(|&kind| kind != ChangeKind::Docs).collect()
+    }
+
+    /// The images whose tag or digest moved by itself, not with appVersion.
+    pub(super) fn moved_images(&self) -> impl Iterator<Item = &ImageChange> {
+        self.images.iter().filter(|image| has_moved(image))
+    }
+
+    /// What the outcome shows of images.
+    pub(super) fn image_moves(&self) -> Vec<ImageMove> {
+        let known = self.images.iter().map(|image| ImageMove {
+            path: image.path.clone(),
+            old: image.old.as_ref().map(ToString::to_string),
+            new: image.new.as_ref().map(ToString::to_string),
+            from_app_version: image.from_app_version,
+        });
+        let lone = self.lone_tags.iter().map(|tag| ImageMove {
+            path: tag.path.clone(),
+            old: Some(tag.old.clone()),
+            new: Some(tag.new.clone()),
+            from_app_version: false,
+        });
+        known.chain(lone).collect()
+    }
+
+    /// Keeps what is there now, and nothing of how it differs from a release.
+    pub(super) fn forget_differences(&mut self) {
+        self.list.clear();
+        self.values = ValuesDiff::default();
+        self.images.clear();
+        self.lone_tags.clear();
+    }
+
+    pub(super) fn add(&mut self, path: &str, kind: ChangeKind) {
+        self.list.insert(Change { path: path.to_owned(), kind });
+    }
+}
+
+fn has_moved(image: &ImageChange) -> bool {
+    (image.tag_changed || image.digest_changed) && !image.from_app_version
+}
+
+/// Reads what the facts hold and sorts every change by kind.
+pub(super) fn changes(
+    component: &Component,
+    facts: &ComponentFacts,
+    cache: &mut ParseCache,
+) -> Changes {
+    if component.kind == ComponentKind::App {
+        let mut changes = Changes::default();
+        for change in &facts.changes {
+            let path = change.path();
+            changes.add(path, app_file(below(path, &component.layout.folder).unwrap_or(path)));
+        }
+        return changes;
+    }
+    of_chart(&facts.old, &facts.new, &facts.changes, cache)
+}
+
+/// Compares two trees of a chart.
+pub(super) fn of_chart(
+    old: &Files,
+    new: &Files,
+    changed: &[FileChange],
+    cache: &mut ParseCache,
+) -> Changes {
+    let mut changes = Changes::default();
+    let (old, new) = (Side::new(old, cache), Side::new(new, cache));
+    let reader = Reader { changed, old, new };
+    reader.metadata(&mut changes, cache);
+    reader.main_values(&mut changes, cache);
+    for change in changed {
+        reader.file(&mut changes, change);
+    }
+    reader.dependencies(&mut changes);
+    changes
+}
+
+/// Reads both sides and notes what it finds.
+struct Reader<'f> {
+    changed: &'f [FileChange],
+    old: Side<'f>,
+    new: Side<'f>,
+}
+
+impl Reader<'_> {
+    fn unreadable(&self, changes: &mut Changes, path: &str, error: &YamlError) {
+        let finding = Finding::new(
+            RuleCode::ChartUnreadable,
+            format!("{path} cannot be read as data: {}", error.kind),
+        )
+        .help(error.kind.help());
+        changes.findings.push(self.new.files.locate(finding, path.to_owned(), error.place));
+    }
+
+    /// Something that can be read, though perhaps not as it was meant.
+    fn doubtful(
+        &self,
+        changes: &mut Changes,
+        file: &str,
+        message: String,
+        place: Option<Position>,
+    ) {
+        let path = join(self.new.files.chart.as_deref().unwrap_or_default(), file);
+        let finding = Finding::new(RuleCode::ChartDoubtful, message);
+        changes.findings.push(self.new.files.locate(finding, path, place));
+    }
+
+    fn file(&self, changes: &mut Changes, change: &FileChange) {
+        let path = change.path();
+        let old = change.old.as_deref().map(|path| self.old.kind(path));
+        let new = change.new.as_deref().map(|path| self.new.kind(path));
+        if let (Some(FileKind::Values), Some(now)) | (Some(now), Some(FileKind::Values)) =
+            (old, new)
+            && now != FileKind::Values
+        {
+            // Values that became, or were, another file: Helm reads them by their name alone.
+            self.file(changes, &FileChange { old: change.old.clone(), new: None });
+            self.file(changes, &FileChange { old: None, new: change.new.clone() });
+            return;
+        }
+        // A file that turns from one kind into another is a change of both.
+        let other = new.filter(|new| Some(*new) != old);
+        for kind in old.into_iter().chain(other) {
+            match kind {
+                FileKind::ChartYaml => self.chart_yaml(changes, path),
+                FileKind::Values => self.values(changes, change, true),
+                FileKind::OtherValues => self.values(changes, change, false),
+                FileKind::Other(kind) => changes.add(path, kind),
+            }
+        }
+    }
+}

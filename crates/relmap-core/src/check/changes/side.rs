@@ -1,0 +1,86 @@
+//! One side of the comparison: the chart at the baseline, or now.
+
+use crate::chart::dependencies::{LockedDependency, parse_lock};
+use crate::chart::file_kind::{ChangeKind, FileKind, classify, is_values_name};
+use crate::chart::helmignore::Ignore;
+use crate::chart::yaml::{self, Document, Node, YamlError};
+use crate::check::parse_cache::ParseCache;
+use crate::component::{is_inside, join};
+use crate::facts::Files;
+
+/// One side of the comparison, with its own rules of what is packaged.
+pub(super) struct Side<'f> {
+    pub(super) files: &'f Files,
+    ignore: Ignore,
+    /// The chart's own values, if it has any. Reading them is the dearest part of a judgement, so
+    /// it is done once.
+    pub(super) values: Option<MainValues>,
+}
+
+/// The values of a chart, read.
+pub(super) struct MainValues {
+    /// The path from the repository's root.
+    pub(super) path: String,
+    /// What stands there.
+    pub(super) document: Result<Document, YamlError>,
+}
+
+impl<'f> Side<'f> {
+    pub(super) fn new(files: &'f Files, cache: &mut ParseCache) -> Side<'f> {
+        let values = main_values(files)
+            .map(|(path, bytes)| MainValues { path, document: cache.values(bytes) });
+        Side::with(files, values)
+    }
+
+    fn with(files: &'f Files, values: Option<MainValues>) -> Side<'f> {
+        let ignore = files.in_chart(".helmignore").unwrap_or_default();
+        Side { files, ignore: Ignore::parse(ignore).0, values }
+    }
+
+    /// What a path is for the chart of this side.
+    pub(super) fn kind(&self, path: &str) -> FileKind {
+        match self.files.chart.as_deref().and_then(|chart| below(path, chart)) {
+            Some(inside) => classify(inside, self.ignore.is_ignored(inside)),
+            // Outside of the package, values files are what people deploy the chart with.
+            None if is_values_name(path.rsplit('/').next().unwrap_or(path)) => {
+                FileKind::OtherValues
+            }
+            None => FileKind::Other(ChangeKind::Docs),
+        }
+    }
+
+    pub(super) fn read(&self, path: &str) -> Result<Node, YamlError> {
+        if let Some(values) = self.values.as_ref().filter(|values| values.path == path) {
+            return values.document.clone().map(|document| document.root);
+        }
+        match self.files.contents.get(path) {
+            Some(bytes) => yaml::load(bytes).map(|document| document.root),
+            None => yaml::load(b"").map(|document| document.root),
+        }
+    }
+
+    pub(super) fn lock(&self) -> Option<Vec<LockedDependency>> {
+        let lock = self
+            .files
+            .in_chart("Chart.lock")
+            .or_else(|| self.files.in_chart("requirements.lock"))?;
+        parse_lock(lock).ok().map(|(dependencies, _)| dependencies)
+    }
+}
+
+/// The path and content of the chart's own values.
+fn main_values(files: &Files) -> Option<(String, &[u8])> {
+    let chart = files.chart.as_deref()?;
+    ["values.yaml", "values.yml"].into_iter().find_map(|name| {
+        let bytes = files.in_chart(name)?;
+        Some((join(chart, name), bytes))
+    })
+}
+
+/// A path inside of a folder, relative to it.
+pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    if folder.is_empty() {
+        return Some(path);
+    }
+    is_inside(path, folder).then(|| path.get(folder.len() + 1..)).flatten()
+}

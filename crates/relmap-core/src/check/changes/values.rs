@@ -1,0 +1,191 @@
+//! What changed in values files, and in the images that they name.
+
+use std::collections::HashSet;
+
+use crate::chart::file_kind::ChangeKind;
+use crate::chart::images::{FoundImage, ImageChange, image_changes, images};
+use crate::chart::metadata::ChartMetadata;
+use crate::chart::values::{KeyChange, ValuesDiff};
+use crate::chart::yaml::Node;
+use crate::check::parse_cache::ParseCache;
+use crate::component::join;
+use crate::facts::{FileChange, Files};
+
+use super::side::MainValues;
+use super::{Changes, Reader, TagMove, has_moved};
+
+impl Reader<'_> {
+    pub(super) fn main_values(&self, changes: &mut Changes, cache: &mut ParseCache) {
+        changes.values_file = match self.new.values.as_ref().or(self.old.values.as_ref()) {
+            Some(values) => values.path.clone(),
+            None => join(self.new.files.chart.as_deref().unwrap_or_default(), "values.yaml"),
+        };
+        let app_version = |chart: &Option<ChartMetadata>| {
+            chart
+                .as_ref()
+                .and_then(|chart| chart.app_version.as_ref())
+                .map(|written| written.text.clone())
+        };
+        let mut images = |files: &Files, path: &str, chart: &Option<ChartMetadata>| {
+            let bytes = files.contents.get(path).map(Vec::as_slice).unwrap_or_default();
+            cache.images(bytes, app_version(chart).as_deref())
+        };
+        if let Some(MainValues { path, document: Ok(_) }) = &self.old.values {
+            changes.images_before = images(self.old.files, path, &changes.chart_before);
+        }
+        if let Some(MainValues { path, document }) = &self.new.values {
+            match document {
+                Ok(document) => {
+                    changes.images_now = images(self.new.files, path, &changes.chart_now);
+                    let name = path.rsplit('/').next().unwrap_or(path);
+                    for warning in &document.warnings {
+                        self.doubtful(changes, name, warning.kind.to_string(), Some(warning.place));
+                    }
+                }
+                Err(error) => self.unreadable(changes, path, error),
+            }
+        }
+        if self.old.files.chart.is_some() {
+            let moved = image_changes(&changes.images_before, &changes.images_now);
+            changes.images = moved
+                .into_iter()
+                .filter(|image| image.old.is_some() && image.new.is_some())
+                .collect();
+        }
+    }
+
+    pub(super) fn values(&self, changes: &mut Changes, change: &FileChange, main: bool) {
+        let path = change.path();
+        let (old_path, new_path) = (change.old.as_deref(), change.new.as_deref());
+        let is_read = |files: &Files, path: Option<&str>| {
+            path.is_none_or(|path| files.contents.contains_key(path))
+        };
+        if !is_read(self.old.files, old_path) || !is_read(self.new.files, new_path) {
+            // A link that leads nowhere, or a folder of that name: it cannot be compared as data.
+            changes.add(path, ChangeKind::Values);
+            return;
+        }
+        let old = old_path.map_or_else(|| self.old.read(""), |path| self.old.read(path));
+        let new = new_path.map_or_else(|| self.new.read(""), |path| self.new.read(path));
+        let (old, new) = match (old, new) {
+            (Ok(old), Ok(new)) => (old, new),
+            (_, Err(error)) => {
+                // That of the main file is reported whether it changed or not.
+                if !main {
+                    self.unreadable(changes, path, &error);
+                }
+                changes.add(path, ChangeKind::Values);
+                return;
+            }
+            (Err(_), Ok(_)) => {
+                changes.add(path, ChangeKind::Values);
+                changes.value_causes.push(format!("{path} could not be read as data before"));
+                return;
+            }
+        };
+        let diff = ValuesDiff::between(&old, &new);
+        if diff.is_empty() {
+            changes.add(path, ChangeKind::Docs);
+        }
+        let moved_keys =
+            if main { moved_keys(changes) } else { self.beside(changes, path, &old, &new, &diff) };
+        let mut rest = Vec::new();
+        for key in diff.iter() {
+            if moved_keys.contains(&key.path) {
+                changes.add(path, ChangeKind::Image);
+            } else if let Some(tag) = lone_tag(key, changes) {
+                changes.lone_tags.push(tag);
+                changes.add(path, ChangeKind::Image);
+            } else {
+                rest.push(key);
+            }
+        }
+        for key in &rest {
+            let shown = if main { key.to_string() } else { format!("{path}: {key}") };
+            changes.value_causes.push(shown);
+            changes.add(path, ChangeKind::Values);
+        }
+        if main {
+            // An image may have moved inside of a list, whose path alone is in the diff.
+            let is_main = |path: &str| changes.images_now.iter().any(|image| image.path == path);
+            if changes.moved_images().any(|image| is_main(&image.path)) {
+                changes.add(path, ChangeKind::Image);
+            }
+            // A value that became a map is a set of new keys under an old name.
+            let is_map =
+                |side: &Option<String>| side.as_ref().is_some_and(|text| text.starts_with('{'));
+            let is_new = |key: &&KeyChange| {
+                let became_map = is_map(&key.new) && !is_map(&key.old);
+                // An empty map holds no key: `null` that became `{}` is the same setting.
+                key.old.is_none() || became_map && key.new.as_deref() != Some("{}")
+            };
+            changes.new_keys =
+                rest.into_iter().filter(is_new).map(|key| key.path.clone()).collect();
+            changes.values = diff;
+        }
+    }
+
+    /// The keys of a values file beside the main one that move an image. Such a file often sets
+    /// nothing but the tag of an image that values.yaml names.
+    fn beside(
+        &self,
+        changes: &mut Changes,
+        path: &str,
+        old: &Node,
+        new: &Node,
+        diff: &ValuesDiff,
+    ) -> HashSet<String> {
+        let (before, now) = (images(old, None), images(new, None));
+        let own: HashSet<String> = before.iter().chain(&now).flat_map(keys).collect();
+        let moved = image_changes(&before, &now).into_iter().filter(has_moved);
+        changes.images.extend(
+            moved.map(|image| ImageChange { path: format!("{path}: {}", image.path), ..image }),
+        );
+        let main = changes.images_before.iter().chain(&changes.images_now);
+        let main: HashSet<String> = main.flat_map(keys).filter(|key| !own.contains(key)).collect();
+        for key in diff.iter().filter(|key| main.contains(&key.path)) {
+            let shown = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".into());
+            let (old, new) = (shown(&key.old), shown(&key.new));
+            let path = format!("{path}: {}", key.path);
+            changes.lone_tags.push(TagMove { path, old, new });
+        }
+        own.into_iter().chain(main).collect()
+    }
+}
+
+/// The keys of values.yaml that make the tags and digests that moved.
+fn moved_keys(changes: &Changes) -> HashSet<String> {
+    let moved: HashSet<&str> = changes.moved_images().map(|image| image.path.as_str()).collect();
+    let both = changes.images_before.iter().chain(&changes.images_now);
+    both.filter(|image| moved.contains(image.path.as_str())).flat_map(keys).collect()
+}
+
+fn keys(image: &FoundImage) -> impl Iterator<Item = String> {
+    image.tag_key.clone().into_iter().chain(image.digest_key.clone())
+}
+
+/// The tag or digest of an image whose repository is not in the values, as in `image: {tag: 1.2}`:
+/// the templates have it.
+fn lone_tag(key: &KeyChange, changes: &Changes) -> Option<TagMove> {
+    let mut parts = key.path.rsplit('.');
+    let last = parts.next()?.to_ascii_lowercase();
+    let parent = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let of_image = matches!(last.as_str(), "tag" | "digest" | "sha") && parent.ends_with("image");
+    if !of_image && !last.ends_with("imagetag") {
+        return None;
+    }
+    let known = changes.images_before.iter().chain(&changes.images_now);
+    if known.into_iter().any(|image| image.has_version_key(&key.path)) {
+        return None;
+    }
+    let tag = |side: &Option<String>, chart: &Option<ChartMetadata>| {
+        let text = side.as_ref()?.trim_matches(['"', '\'']).to_owned();
+        if !text.is_empty() && text != "null" {
+            return Some(text);
+        }
+        // Nothing there means appVersion, here as elsewhere.
+        Some(chart.as_ref()?.app_version.as_ref()?.text.clone())
+    };
+    let (old, new) = (tag(&key.old, &changes.chart_before)?, tag(&key.new, &changes.chart_now)?);
+    (old != new).then(|| TagMove { path: key.path.clone(), old, new })
+}

@@ -1,0 +1,305 @@
+//! The comparison of what is wanted with what is there.
+
+use crate::component::ComponentKind;
+use crate::map::Row;
+use crate::outcome::Verdict;
+
+use super::declared_release::{DeclaredRelease, NamedAfter};
+use super::facts::{Commit, Presence, Recorded, ReleaseFacts, TagAt};
+use super::refusal::{Refusal, TagSide};
+
+/// One thing to do for a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Make the tag here.
+    CreateTag,
+    /// Take over the tag that the remote has.
+    TakeTag,
+    /// Push the tag.
+    PushTag,
+    /// Add the row to the map, and push the map if tags are pushed.
+    RecordRow,
+}
+
+impl Action {
+    /// A stable word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::CreateTag => "create-tag",
+            Action::TakeTag => "take-tag",
+            Action::PushTag => "push-tag",
+            Action::RecordRow => "record-row",
+        }
+    }
+}
+
+/// How a release stands before anything is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReleaseState {
+    /// It is new.
+    New,
+    /// The commit at HEAD is tagged so, here or at the remote.
+    Here,
+    /// An ancestor of HEAD is tagged so, and what changed since needs no release.
+    Earlier(Commit),
+    /// Its version is not right, or that cannot be told.
+    Unfit(Verdict),
+    /// Something is in the way.
+    Refused(Refusal),
+}
+
+impl ReleaseState {
+    /// A stable word for it.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            ReleaseState::New => "new",
+            ReleaseState::Here => "released",
+            ReleaseState::Earlier(_) => "released-earlier",
+            ReleaseState::Unfit(verdict) => verdict.as_str(),
+            ReleaseState::Refused(_) => "refused",
+        }
+    }
+}
+
+/// What is planned for one component.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedRelease {
+    /// The component's name.
+    pub component: String,
+    /// What it is.
+    pub kind: ComponentKind,
+    /// The tag's name.
+    pub tag: String,
+    /// What the name was taken from.
+    pub named_after: NamedAfter,
+    /// The commit of the tag.
+    pub commit: Commit,
+    /// The tag's object, if the tag exists already: the remote's, or else the one here.
+    pub existing: Option<String>,
+    /// How it stands.
+    pub state: ReleaseState,
+    /// The message of the tag, if it is to be made.
+    pub message: String,
+    /// The row for the map, but for what only git knows.
+    pub row: Option<Row>,
+    steps: Vec<Action>,
+}
+
+impl PlannedRelease {
+    /// What is to be done, in this order; nothing where it is refused.
+    pub fn steps(&self) -> &[Action] {
+        &self.steps
+    }
+
+    /// Whether something is to be done.
+    pub fn has(&self, step: Action) -> bool {
+        self.steps.contains(&step)
+    }
+}
+
+/// What the whole plan comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Everything is as it should be.
+    Nothing,
+    /// There is something to do.
+    Act,
+    /// A version is not right, or that cannot be told: nothing at all is done.
+    Unfit(Verdict),
+    /// Somebody else's release is in the way: nothing at all is done.
+    Refused,
+}
+
+/// What a run will do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The commit that is released.
+    pub head: Commit,
+    /// The releases, by component.
+    pub releases: Vec<PlannedRelease>,
+    /// The verdict on everything that makes no release: findings of no component, and components
+    /// that declare no version.
+    pub beyond: Verdict,
+}
+
+impl Plan {
+    /// What it comes to. One release that is refused or unfit stops all of them: a pipeline that
+    /// released a half would leave the other half to be found by chance.
+    pub fn decision(&self) -> Decision {
+        let mut unfit = Some(self.beyond).filter(|verdict| *verdict != Verdict::Pass);
+        let mut acts = false;
+        for release in &self.releases {
+            match &release.state {
+                ReleaseState::Refused(refusal) if refusal.is_foreign() => return Decision::Refused,
+                ReleaseState::Refused(_) => unfit = unfit.max(Some(Verdict::Fail)),
+                ReleaseState::Unfit(verdict) => unfit = unfit.max(Some(*verdict)),
+                ReleaseState::New | ReleaseState::Here | ReleaseState::Earlier(_) => {
+                    acts |= !release.steps.is_empty();
+                }
+            }
+        }
+        match unfit {
+            Some(verdict) => Decision::Unfit(verdict),
+            None if acts => Decision::Act,
+            None => Decision::Nothing,
+        }
+    }
+
+    /// The releases for which a step is to be done.
+    pub fn with(&self, step: Action) -> impl Iterator<Item = &PlannedRelease> {
+        self.releases.iter().filter(move |release| release.has(step))
+    }
+}
+
+/// Compares what is wanted with what is there. `push` says whether tags go to the remote, `beyond`
+/// is the verdict on everything that makes no release.
+pub fn plan(
+    head: Commit,
+    push: bool,
+    wanted: Vec<(DeclaredRelease, ReleaseFacts)>,
+    beyond: Verdict,
+) -> Plan {
+    let mut releases: Vec<PlannedRelease> =
+        wanted.into_iter().map(|(wanted, facts)| release(&head, push, wanted, &facts)).collect();
+    releases.sort_by(|a, b| a.component.cmp(&b.component));
+    Plan { head, releases, beyond }
+}
+
+fn release(
+    head: &Commit,
+    push: bool,
+    wanted: DeclaredRelease,
+    facts: &ReleaseFacts,
+) -> PlannedRelease {
+    let local = at(&facts.local);
+    let target = match &wanted.released {
+        Some(released) => {
+            let known = [local, at(&facts.remote)].into_iter().flatten();
+            let mut commits = known.filter_map(|at| at.commit.clone()).chain([head.clone()]);
+            let id = released.commit.clone();
+            commits.find(|commit| commit.id == id).unwrap_or(Commit { id, seconds: None })
+        }
+        None => head.clone(),
+    };
+    let state = state(head, &target, &wanted, facts);
+    let existing = at(&facts.remote).or(local).map(|at| at.object.clone());
+    let steps = match &state {
+        ReleaseState::New | ReleaseState::Here | ReleaseState::Earlier(_) => {
+            steps(push, &state, &wanted, facts)
+        }
+        ReleaseState::Unfit(_) | ReleaseState::Refused(_) => Vec::new(),
+    };
+    let DeclaredRelease { component, kind, tag, named_after, message, mut row, .. } = wanted;
+    if let Some(row) = &mut row {
+        row.chart_commit.clone_from(&target.id);
+    }
+    PlannedRelease {
+        component,
+        kind,
+        tag,
+        named_after,
+        commit: target,
+        existing,
+        state,
+        message,
+        row,
+        steps,
+    }
+}
+
+fn state(
+    head: &Commit,
+    target: &Commit,
+    wanted: &DeclaredRelease,
+    facts: &ReleaseFacts,
+) -> ReleaseState {
+    if wanted.released.is_none()
+        && let Some(fault) = &facts.name_fault
+    {
+        return ReleaseState::Refused(Refusal::Name {
+            name: wanted.tag.clone(),
+            fault: fault.clone(),
+        });
+    }
+    let elsewhere = |presence: &Presence, place, wanted_at: &Commit| {
+        let at = at(presence)?;
+        let same = at.commit.as_ref().is_some_and(|commit| commit.id == wanted_at.id);
+        (!same).then(|| {
+            ReleaseState::Refused(Refusal::TagElsewhere {
+                tag: wanted.tag.clone(),
+                place,
+                at: at.clone(),
+                wanted: wanted_at.clone(),
+            })
+        })
+    };
+    let in_the_way = |wanted_at: &Commit| {
+        elsewhere(&facts.remote, TagSide::Remote, wanted_at)
+            .or_else(|| elsewhere(&facts.local, TagSide::Here, wanted_at))
+    };
+    if let Some(refused) = in_the_way(target) {
+        return refused;
+    }
+    // Planned, and then somebody else made it: a race that is lost is said to be lost, even if
+    // nothing that matters lies between the two commits.
+    if facts.was_planned
+        && let Some(refused) = in_the_way(head)
+    {
+        return refused;
+    }
+    if wanted.verdict != Verdict::Pass {
+        // A release that this run did not know of when it began came in between: then it is not
+        // the entry that is missing, but a race that is lost.
+        if facts.is_news
+            && let Some(refused) = in_the_way(head)
+        {
+            return refused;
+        }
+        if let Some((message, help)) = &wanted.taken {
+            let (message, help) = (message.clone(), help.clone());
+            return ReleaseState::Refused(Refusal::VersionTaken { message, help });
+        }
+        return ReleaseState::Unfit(wanted.verdict);
+    }
+    if let Recorded::Conflict(conflict) = &facts.recorded {
+        return ReleaseState::Refused(Refusal::Row(conflict.clone()));
+    }
+    let is_there = at(&facts.local).is_some() || at(&facts.remote).is_some();
+    match (is_there, target.id == head.id) {
+        (_, false) => ReleaseState::Earlier(target.clone()),
+        (true, true) => ReleaseState::Here,
+        (false, true) => ReleaseState::New,
+    }
+}
+
+fn steps(
+    push: bool,
+    state: &ReleaseState,
+    wanted: &DeclaredRelease,
+    facts: &ReleaseFacts,
+) -> Vec<Action> {
+    let is_earlier = matches!(state, ReleaseState::Earlier(_));
+    let (here, there) = (at(&facts.local).is_some(), at(&facts.remote).is_some());
+    let mut steps = Vec::new();
+    if there && !here {
+        steps.push(Action::TakeTag);
+    } else if !here {
+        steps.push(Action::CreateTag);
+    }
+    // An older tag that the remote lacks may have been withdrawn there: it is not pushed again.
+    let withdrawn = is_earlier && facts.remote == Presence::Absent;
+    if push && facts.remote == Presence::Absent && !is_earlier {
+        steps.push(Action::PushTag);
+    }
+    if wanted.row.is_some() && facts.recorded == Recorded::Missing && !withdrawn {
+        steps.push(Action::RecordRow);
+    }
+    steps
+}
+
+fn at(presence: &Presence) -> Option<&TagAt> {
+    match presence {
+        Presence::At(at) => Some(at),
+        Presence::Unasked | Presence::Absent => None,
+    }
+}

@@ -1,0 +1,207 @@
+//! What the newest entry of a component declares, as a release to be made.
+
+use crate::component::{Component, ComponentKind};
+use crate::facts::ReleaseTag;
+use crate::map::{Origin, Row};
+use crate::outcome::{ComponentOutcome, Declared, Outcome, Verdict};
+use crate::release_notes::Entry;
+use crate::rule_code::RuleCode;
+
+use super::message::tag_message;
+use super::trailers::Trailer;
+
+/// What a tag's name was taken from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NamedAfter {
+    /// The heading, to the letter.
+    Heading,
+    /// The template in relmap.toml.
+    Template,
+    /// The tag of the release before it, since the heading has no title.
+    Tag(String),
+    /// The component, since the heading has no title and several components share the repository.
+    Component,
+    /// The release exists already, and this is what it is called.
+    Release,
+}
+
+/// A release that a component's newest entry declares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeclaredRelease {
+    /// The component's name, which is the title in the map.
+    pub component: String,
+    /// What it is.
+    pub kind: ComponentKind,
+    /// Whether the rules are met.
+    pub verdict: Verdict,
+    /// The tag's name, without `refs/tags/`.
+    pub tag: String,
+    /// What the name was taken from.
+    pub named_after: NamedAfter,
+    /// The release, if it exists already and is part of this branch.
+    pub released: Option<ReleaseTag>,
+    /// That the version belongs to a release elsewhere, and the mend.
+    pub taken: Option<(String, Option<String>)>,
+    /// The message of the tag.
+    pub message: String,
+    /// The row for the map, but for the time and what only git knows; none for an app.
+    pub row: Option<Row>,
+}
+
+impl DeclaredRelease {
+    /// What a component's newest entry declares; none if it declares no version. `bytes` is its
+    /// RELEASE.txt. Rules that were waived are read from the outcome's findings.
+    pub fn of(
+        component: &Component,
+        judged: &ComponentOutcome,
+        outcome: &Outcome,
+        bytes: &[u8],
+    ) -> Option<DeclaredRelease> {
+        let entry = component.notes.newest()?;
+        let declared = judged.declared.as_ref()?;
+        let released = judged.baseline.clone().filter(|baseline| {
+            declared.version.as_ref().is_some_and(|v| v.cmp_precedence(&baseline.version).is_eq())
+        });
+        let (tag, named_after) = match &released {
+            Some(released) if released.name == declared.tag => {
+                (released.name.clone(), NamedAfter::Heading)
+            }
+            Some(released) => (released.name.clone(), NamedAfter::Release),
+            None => name(component, entry, declared, judged.baseline.as_ref()),
+        };
+        let trailers = trailers(component, entry, &tag, &waived(judged, outcome));
+        let taken = judged.findings.iter().find(|finding| finding.rule == RuleCode::VersionTaken);
+        Some(DeclaredRelease {
+            component: component.name.clone(),
+            kind: component.kind,
+            verdict: judged.verdict,
+            message: tag_message(&tag, &entry.notes_text(bytes), &trailers),
+            row: row(component, entry, &tag, declared),
+            taken: taken.map(|finding| (finding.message.clone(), finding.help.clone())),
+            named_after,
+            released,
+            tag,
+        })
+    }
+
+    /// A chart's release whose rules are met: for examples and tests.
+    pub fn example(component: &str, tag: &str) -> DeclaredRelease {
+        DeclaredRelease {
+            component: component.to_owned(),
+            kind: ComponentKind::Chart,
+            verdict: Verdict::Pass,
+            tag: tag.to_owned(),
+            named_after: NamedAfter::Heading,
+            released: None,
+            taken: None,
+            message: format!("{tag}\n"),
+            row: Some(Row::new(tag, "1.1.1", "", Origin::Release)),
+        }
+    }
+}
+
+/// How the tag of a new release is called: as the heading says, to the letter. Where relmap.toml
+/// has a template that the heading does not fit, the template names it, for it is the only form
+/// that is known again. A heading without a title leaves the form open: the release before it
+/// settles it, or else the component's name where several share the repository.
+fn name(
+    component: &Component,
+    entry: &Entry,
+    declared: &Declared,
+    baseline: Option<&ReleaseTag>,
+) -> (String, NamedAfter) {
+    let heading = (declared.tag.clone(), NamedAfter::Heading);
+    let Some(version) = &declared.version else { return heading };
+    if component.tags.is_configured() {
+        let fits = component.tags.read(&declared.tag).is_some();
+        return if fits { heading } else { (component.tags.name(version), NamedAfter::Template) };
+    }
+    if entry.joined_title().is_some() {
+        return heading;
+    }
+    if let Some(baseline) = baseline
+        && let Some(before) = before_version(baseline)
+    {
+        let bare = matches!(before, "" | "v");
+        return if bare {
+            heading
+        } else {
+            (format!("{before}{}", declared.written), NamedAfter::Tag(baseline.name.clone()))
+        };
+    }
+    match component.tags.read(&declared.tag) {
+        Some(_) => heading,
+        None => (component.tags.name(version), NamedAfter::Component),
+    }
+}
+
+/// What stands before the version in a tag's name.
+fn before_version(tag: &ReleaseTag) -> Option<&str> {
+    let core = format!("{}.{}", tag.version.major, tag.version.minor);
+    let full = tag.version.to_string();
+    tag.name.strip_suffix(&full).or_else(|| tag.name.rfind(&core).map(|at| &tag.name[..at]))
+}
+
+fn waived(judged: &ComponentOutcome, outcome: &Outcome) -> Vec<RuleCode> {
+    let all = judged.findings.iter().chain(&outcome.findings);
+    let mut rules: Vec<_> =
+        all.filter(|finding| finding.waived).map(|finding| finding.rule).collect();
+    rules.sort_by_key(|rule| rule.as_str());
+    rules.dedup();
+    rules
+}
+
+/// The entry's fields and the waivers. `Component:` is added where the tag's name does not say it,
+/// and where there would be no trailer at all: the end of the notes could pass for some.
+fn trailers(component: &Component, entry: &Entry, tag: &str, waived: &[RuleCode]) -> Vec<Trailer> {
+    let ours = |key: &str| ["Component", "Waived"].iter().any(|own| own.eq_ignore_ascii_case(key));
+    let mut trailers: Vec<Trailer> = entry
+        .fields
+        .iter()
+        .filter(|field| !field.value.is_empty() && !ours(&field.key))
+        .map(|field| Trailer { key: field.key.clone(), value: field.value.clone() })
+        .collect();
+    trailers.extend(
+        waived.iter().map(|rule| Trailer { key: "Waived".into(), value: rule.as_str().into() }),
+    );
+    let rest = tag.strip_prefix(component.name.as_str());
+    let says = rest.is_some_and(|rest| rest.starts_with(['-', '/', '_', '@']));
+    if trailers.is_empty() || !says {
+        trailers.push(Trailer { key: "Component".into(), value: component.name.clone() });
+    }
+    trailers
+}
+
+fn row(component: &Component, entry: &Entry, tag: &str, declared: &Declared) -> Option<Row> {
+    if component.kind == ComponentKind::App {
+        return None;
+    }
+    let mut row = Row::new(tag, &declared.written, "", Origin::Release);
+    row.path = Some(component.path().to_owned());
+    if let Some(app) = entry.app() {
+        row.app = Some(app.tag);
+        row.app_version = Some(app.written);
+    }
+    row.images = entry.images().map(|image| image.text).collect();
+    Some(row)
+}
+
+/// Whether `--allow` may waive a rule. It may not where no release can be read at all, or where
+/// somebody else's is in the way.
+pub fn is_waivable(rule: RuleCode) -> bool {
+    !matches!(
+        rule,
+        RuleCode::VersionTaken
+            | RuleCode::ComponentAmbiguous
+            | RuleCode::ReleaseFileMissing
+            | RuleCode::NotUtf8
+            | RuleCode::NulByte
+            | RuleCode::EmptyFile
+            | RuleCode::NoHeading
+            | RuleCode::InvalidVersion
+            | RuleCode::DuplicateVersion
+            | RuleCode::EntryOrder
+            | RuleCode::OldestFirst
+            | RuleCode::UnbornBranch
+    )
+}

@@ -1,0 +1,103 @@
+//! Why a release is refused although nothing is wrong with its version.
+
+use thiserror::Error;
+
+use super::facts::{Commit, NameError, TagAt};
+use crate::map::Conflict;
+
+/// Where a tag stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagSide {
+    /// In this repository.
+    Here,
+    /// At the remote.
+    Remote,
+}
+
+/// What is in the way of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The tag is at another commit.
+    #[error("{tag} exists {} {}, not at {}", where_it_is(*.place), led_to(.at), .wanted.describe())]
+    TagElsewhere {
+        /// The tag.
+        tag: String,
+        /// Where it stands.
+        place: TagSide,
+        /// What it leads to.
+        at: TagAt,
+        /// The commit that it should lead to.
+        wanted: Commit,
+    },
+    /// The version is released under another name.
+    #[error("{message}")]
+    VersionTaken {
+        /// What `check` says about it.
+        message: String,
+        /// The mend that it names.
+        help: Option<String>,
+    },
+    /// The map has another row.
+    #[error("{0}")]
+    Row(#[from] Conflict),
+    /// The heading makes no name of a tag.
+    #[error("`{name}` cannot be the name of a tag: {fault}")]
+    Name {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        #[source]
+        fault: NameError,
+    },
+}
+
+impl Refusal {
+    /// The command or the edit that mends it.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Refusal::TagElsewhere { tag, place: TagSide::Here, .. } => Some(format!(
+                "if {tag} was pushed, it is released: write the next version; if it is a mere leftover, remove it: \
+                 git tag -d {tag}"
+            )),
+            Refusal::TagElsewhere { tag, place: TagSide::Remote, .. } => Some(format!(
+                "{tag} is released, and a release is never moved: write the next version in RELEASE.txt"
+            )),
+            Refusal::VersionTaken { help, .. } => help.clone(),
+            Refusal::Row(_) => Some(
+                "the tag and the map disagree: find out which is right before anything is released"
+                    .to_owned(),
+            ),
+            Refusal::Name { .. } => Some("correct the heading in RELEASE.txt".to_owned()),
+        }
+    }
+
+    /// A stable word for it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::TagElsewhere { place: TagSide::Here, .. } => "tag-elsewhere",
+            Refusal::TagElsewhere { place: TagSide::Remote, .. } => "remote-tag-elsewhere",
+            Refusal::VersionTaken { .. } => "version-taken",
+            Refusal::Row(_) => "row-conflict",
+            Refusal::Name { .. } => "tag-name",
+        }
+    }
+
+    /// Whether somebody else's release is in the way. Otherwise RELEASE.txt is wrong.
+    pub fn is_foreign(&self) -> bool {
+        !matches!(self, Refusal::Name { fault: NameError::Forbidden | NameError::Option, .. })
+    }
+}
+
+fn where_it_is(place: TagSide) -> &'static str {
+    match place {
+        TagSide::Here => "here",
+        TagSide::Remote => "on the remote",
+    }
+}
+
+fn led_to(at: &TagAt) -> String {
+    match &at.commit {
+        Some(commit) => format!("at {}", commit.describe()),
+        None => format!("at object {}, which is no commit", at.object),
+    }
+}

@@ -1,0 +1,122 @@
+//! The fields at the end of a tag's message, in the form of git's trailers.
+
+use std::fmt;
+
+use crate::map::Row;
+use crate::release_notes::title_and_version;
+
+/// One `Key: value` line at the end of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trailer {
+    /// The key: letters, digits and dashes.
+    pub key: String,
+    /// The value, on one line.
+    pub value: String,
+}
+
+impl fmt::Display for Trailer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.key, self.value)
+    }
+}
+
+/// What the message of a release's tag says in its trailers, from which the release map can be
+/// made again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TagFields {
+    /// All trailers, in their order.
+    pub all: Vec<Trailer>,
+}
+
+/// The lines with which a signature begins at the end of a tag.
+const SIGNATURES: [&str; 4] = [
+    "-----BEGIN PGP SIGNATURE-----",
+    "-----BEGIN PGP MESSAGE-----",
+    "-----BEGIN SSH SIGNATURE-----",
+    "-----BEGIN SIGNED MESSAGE-----",
+];
+
+impl TagFields {
+    /// Reads the trailers of a tag's message: the last paragraph, if each of its lines is one and
+    /// it is not the subject. A signature after it is passed over.
+    ///
+    /// ```
+    /// use relmap_core::release::TagFields;
+    /// let fields = TagFields::parse("charts-1.1.1\n\n- More.\n\nApp: app-1.2.0\nWaived: bump-too-large\n");
+    /// assert_eq!(fields.app(), Some("app-1.2.0"));
+    /// assert_eq!(fields.waived().collect::<Vec<_>>(), ["bump-too-large"]);
+    /// assert_eq!(TagFields::parse("App: app-1.2.0\n").app(), None);
+    /// ```
+    pub fn parse(message: &str) -> TagFields {
+        let lines: Vec<&str> = message
+            .lines()
+            .map(str::trim_end)
+            .take_while(|line| !SIGNATURES.contains(line))
+            .collect();
+        let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        let Some(blank) = lines[..end].iter().rposition(|line| line.is_empty()) else {
+            return TagFields::default();
+        };
+        let mut all: Vec<Trailer> = Vec::new();
+        for line in &lines[blank + 1..end] {
+            let folded = line.starts_with([' ', '\t']);
+            match (read(line), all.last_mut()) {
+                (_, Some(last)) if folded => {
+                    last.value.push(' ');
+                    last.value.push_str(line.trim());
+                }
+                (Some(trailer), _) => all.push(trailer),
+                (None, _) => return TagFields::default(),
+            }
+        }
+        TagFields { all }
+    }
+
+    /// Brings a row up to what the tag says of the app and the images. A tag without trailers says
+    /// nothing.
+    pub fn correct(&self, row: &mut Row) {
+        if self.all.is_empty() {
+            return;
+        }
+        if row.app.as_deref() != self.app() {
+            row.app = self.app().map(str::to_owned);
+            let written = self.app().and_then(title_and_version).map(|(_, version)| version);
+            row.app_version = written.map(str::to_owned);
+        }
+        row.images = self.images().map(str::to_owned).collect();
+    }
+
+    /// The values of a key, whatever the case of its letters, as git takes it.
+    pub fn values<'f>(&'f self, key: &'f str) -> impl Iterator<Item = &'f str> {
+        let same = |trailer: &&Trailer| trailer.key.eq_ignore_ascii_case(key);
+        self.all.iter().filter(same).map(|trailer| trailer.value.as_str())
+    }
+
+    /// The app's tag, from `App:`.
+    pub fn app(&self) -> Option<&str> {
+        self.values("App").next()
+    }
+
+    /// The images, from `Image:`.
+    pub fn images(&self) -> impl Iterator<Item = &str> {
+        self.values("Image")
+    }
+
+    /// The component, from `Component:`; only there where the tag's name does not say it.
+    pub fn component(&self) -> Option<&str> {
+        self.values("Component").next()
+    }
+
+    /// The codes of the rules that were waived, from `Waived:`.
+    pub fn waived(&self) -> impl Iterator<Item = &str> {
+        self.values("Waived")
+    }
+}
+
+/// Reads a line as git reads a trailer: a key of letters, digits and dashes, then a colon.
+pub(super) fn read(line: &str) -> Option<Trailer> {
+    let (key, value) = line.split_once(':')?;
+    let key = key.trim_end_matches([' ', '\t']);
+    let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_key.then(|| Trailer { key: key.to_owned(), value: value.trim().to_owned() })
+}

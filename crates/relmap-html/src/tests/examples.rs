@@ -1,0 +1,119 @@
+//! Maps and outcomes to make pages of.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use relmap_core::map::{ChartReleases, Origin, Row};
+use relmap_core::outcome::Outcome;
+
+use crate::{Notes, Report, RunInfo, folder, standalone};
+use relmap_report::Sources;
+
+/// Everything that a report is made of.
+#[derive(Default)]
+pub(super) struct Example {
+    pub(super) run: RunInfo,
+    pub(super) outcome: Option<Outcome>,
+    pub(super) sources: Sources,
+    pub(super) map: Option<Vec<ChartReleases>>,
+    pub(super) map_missing: Option<String>,
+    pub(super) notes: Notes,
+}
+
+impl Example {
+    pub(super) fn of_map(map: Vec<ChartReleases>) -> Example {
+        let mut notes = Notes::default();
+        for row in map.iter().flat_map(|charts| &charts.rows) {
+            notes.charts.insert(row.chart.clone(), format!("- Notes of {}.", row.chart));
+            if let Some(app) = &row.app {
+                notes.apps.insert(app.clone(), format!("- Notes of {app}."));
+            }
+        }
+        Example { map: Some(map), notes, ..Example::named() }
+    }
+
+    pub(super) fn named() -> Example {
+        let run = RunInfo {
+            repository: "web-charts".into(),
+            commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
+            tool_version: "0.1.0".into(),
+            made: None,
+        };
+        Example { run, ..Example::default() }
+    }
+
+    fn report(&self) -> Report<'_> {
+        Report {
+            run: &self.run,
+            outcome: self.outcome.as_ref(),
+            sources: &self.sources,
+            map: self.map.as_deref(),
+            map_missing: self.map_missing.as_deref(),
+            notes: &self.notes,
+        }
+    }
+
+    pub(super) fn folder(&self) -> BTreeMap<String, String> {
+        folder(&self.report())
+    }
+
+    pub(super) fn standalone(&self) -> String {
+        standalone(&self.report())
+    }
+}
+
+/// A row whose tags and commits follow from its versions.
+pub(super) fn row(title: &str, chart: &str, app: &str, released: Option<Timestamp>) -> Row {
+    let commit = "89abcdef0123456789abcdef0123456789abcdef";
+    let mut row = Row::new(&format!("{title}-{chart}"), chart, commit, Origin::Release);
+    row.app = Some(format!("app-{app}"));
+    row.app_version = Some(app.to_owned());
+    row.app_commit = Some(commit.to_owned());
+    row.released = released;
+    row
+}
+
+/// Releases with a step of each kind, `hours` apart, and a pause after every fortieth.
+pub(super) fn charts(title: &str, count: usize, hours: i64) -> ChartReleases {
+    let mut charts = ChartReleases::new(title);
+    let mut time: Timestamp = "2021-02-03T10:00:00Z".parse().unwrap();
+    let (mut chart, mut app) = ([1, 0, 0], [1, 0, 0]);
+    for number in 0..count {
+        match number % 20 {
+            0 => {}
+            10 => {
+                chart = [chart[0] + 1, 0, 0];
+                app = [app[0] + 1, 0, 0];
+            }
+            5 | 15 => {
+                chart = [chart[0], chart[1] + 1, 0];
+                app = [app[0], app[1] + 1, 0];
+            }
+            8 => chart = [chart[0], chart[1] + 1, 0],
+            _ => chart[2] += 1,
+        }
+        let [chart, app] = [chart, app].map(|v: [u32; 3]| v.map(|n| n.to_string()).join("."));
+        charts.rows.push(row(title, &chart, &app, Some(time)));
+        time += SignedDuration::from_hours(if number % 40 == 39 { hours * 50 } else { hours });
+    }
+    charts
+}
+
+/// The release map of the story, with a system chart beside it.
+pub(super) fn story() -> Vec<ChartReleases> {
+    let at = |day: &str| Some(format!("{day}T09:30:00Z").parse().unwrap());
+    let mut charts = ChartReleases::new("charts");
+    charts.rows = vec![
+        row("charts", "1.0.0", "1.1.0", at("2026-08-03")),
+        row("charts", "1.1.0", "1.2.0", at("2026-11-02")),
+        row("charts", "1.1.1", "1.2.0", at("2026-11-20")),
+    ];
+    let mut kafka = ChartReleases::new("kafka");
+    let mut first = row("kafka", "1.0.0", "", at("2026-09-01"));
+    (first.app, first.app_version, first.app_commit) = (None, None, None);
+    first.images = vec!["registry.example/apache/kafka:3.7.0".into()];
+    first.origin = Origin::Import;
+    first.issues = vec!["app-floats".into()];
+    kafka.rows = vec![first];
+    vec![charts, kafka]
+}

@@ -241,7 +241,7 @@ def main():
             kinds = frozenset(change["kind"] for change in component["changes"]) - {"docs"} or {"docs"}
             label = " alone" if len(kinds) == 1 else ""
             matrix.update((kind + label, bump(step["old"], step["new"])) for kind in kinds)
-        if options.rows or options.table or component is None or component["verdict"] != "met":
+        if options.rows or options.table or component is None or component["verdict"] != "pass":
             print_step(step, options.table)
     print(f"\n{options.prefix}: {steps} steps; {dict(verdicts)}; {dict(rules)}")
     print(f"\n{'kind of change':20}" + "".join(f"{level:>8}" for level in LEVELS))

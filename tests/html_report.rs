@@ -54,7 +54,7 @@ fn check_writes_pages_with_verdict_map_and_notes() {
         for text in [
             "<h1><bdi>repo</bdi></h1>",
             &format!("Commit <code>{commit}</code>"),
-            "</span> violated</h2>",
+            "</span> fail</h2>",
             "The component breaks a rule.",
             "must be 1.1.1, exactly one patch up, because",
             "<code dir=\"ltr\">replicaCount: 2 -&#62; 3</code>",
@@ -135,7 +135,7 @@ fn the_map_alone_makes_pages() {
     assert_eq!((ran.code, ran.whole().as_str()), (0, "[exit code 0]\n"));
     let page = read(&fixture.path().join("all/index.html"));
     assert!(page.contains("2 releases of 2 charts"), "{page}");
-    assert!(!page.contains("violated"));
+    assert!(!page.contains("fail"));
 
     let ran = relmap(&fixture, &["map", "html", "one", "kafka"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
@@ -151,7 +151,7 @@ fn what_cannot_be_written_is_said_and_the_verdict_was_printed() {
     fixture.write("file", "");
     let ran = relmap(&fixture, &["check", "--report", "html=file"]);
     assert_eq!(ran.code, 3, "{}", ran.whole());
-    assert!(ran.stdout.starts_with("violated  charts"), "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("fail      charts"), "{}", ran.stdout);
     assert_eq!(ran.stderr, "relmap: cannot write the report file: File exists (os error 17)\n");
 
     let ran = relmap(&fixture, &["check", "--report", "html=-"]);

@@ -164,7 +164,7 @@ fn the_documents_of_a_release_and_of_a_refusal() {
     let home = fixture.beside("").display().to_string();
     let plain = |ran: Ran| ran.whole().replace(&home, "/srv/");
     let mut json = release(&fixture, &["--push"]).json();
-    assert_eq!(json["outcome"]["verdict"], "met");
+    assert_eq!(json["outcome"]["verdict"], "pass");
     json["outcome"] = "as of check".into();
     json["remote"]["url"] = "file:///srv/origin.git".into();
     insta::assert_snapshot!("release_json", serde_json::to_string_pretty(&json).unwrap());
@@ -276,7 +276,7 @@ fn a_release_writes_the_reports_of_the_judgement_that_it_rests_on() {
     fixture.commit("Too far");
     let ran = relmap(&fixture, &arguments);
     assert_eq!(ran.code, 1, "{}", ran.whole());
-    assert!(read("r.properties").contains("RELMAP_VERDICT=violated\n"));
+    assert!(read("r.properties").contains("RELMAP_VERDICT=fail\n"));
     assert!(read("r.xml").contains("bump-too-large"));
 
     // One that cannot be written does not hide that the release was made.

@@ -138,7 +138,7 @@ fn a_shell_takes_the_variables_in() {
         ". ../relmap.env; echo \"$RELMAP_TAG|$RELMAP_VERDICT|$RELMAP_LEFT_OUT\"",
     ]);
     let ran = finish(&mut shell);
-    assert_eq!(ran.stdout, "charts-1.2.0|violated|1\n", "{}", ran.whole());
+    assert_eq!(ran.stdout, "charts-1.2.0|fail|1\n", "{}", ran.whole());
 }
 
 #[test]
@@ -189,14 +189,14 @@ fn github_is_served_by_itself_and_leaves_the_answer_alone() {
     );
     assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
     let output = fs::read_to_string(outside("output")).unwrap();
-    assert!(output.starts_with("earlier=1\nverdict<<relmap\nviolated\nrelmap\n"), "{output}");
+    assert!(output.starts_with("earlier=1\nverdict<<relmap\nfail\nrelmap\n"), "{output}");
     assert!(output.contains("\ntag<<relmap\ncharts-1.2.0\nrelmap\n"), "{output}");
-    assert!(fs::read_to_string(outside("summary")).unwrap().starts_with("### relmap: violated\n"));
+    assert!(fs::read_to_string(outside("summary")).unwrap().starts_with("### relmap: fail\n"));
     // What comes next is a question of its own, and its answer is taken from standard output.
     let ran = run(&["next"]);
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("1.1.1\n", ""));
     let ran = run(&["check", "--format", "json"]);
-    assert_eq!(ran.json()["verdict"], "violated");
+    assert_eq!(ran.json()["verdict"], "fail");
 }
 
 #[test]

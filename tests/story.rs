@@ -30,7 +30,7 @@ fn values_only_and_a_minor_is_refused() {
     assert_eq!(ran.code, 1, "{}", ran.whole());
     let json = ran.json();
     let component = &json["components"][0];
-    assert_eq!(component["verdict"], "violated");
+    assert_eq!(component["verdict"], "fail");
     assert_eq!(component["required"]["version"], "1.1.1");
     assert_eq!(component["required"]["match"], "exactly");
     assert_eq!(component["values"]["changed"][0]["path"], "replicaCount");

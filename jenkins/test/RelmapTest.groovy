@@ -109,7 +109,7 @@ tests.'a broken rule fails the build, or makes it unstable' = {
     def broken = written + [("$folder/relmap.properties".toString()): 'RELMAP_VERDICT=violated\nRELMAP_SUMMARY=web must be 1.1.1\n']
     assert failure { pipeline(files: broken, code: 1).call('check') } == 'relmap: a rule is broken: web must be 1.1.1'
     def step = pipeline(files: broken, code: 1)
-    assert step.call(onViolation: 'unstable').verdict == 'violated'
+    assert step.call(onViolation: 'unstable').verdict == 'fail'
     assert step.done.last() == 'unstable: relmap: a rule is broken: web must be 1.1.1'
     assert step.currentBuild.description == 'web must be 1.1.1'
 }

@@ -27,9 +27,9 @@ impl Verdict {
     /// The word used in output.
     pub fn as_str(self) -> &'static str {
         match self {
-            Verdict::Pass => "met",
+            Verdict::Pass => "pass",
             Verdict::Undecided => "undecided",
-            Verdict::Fail => "violated",
+            Verdict::Fail => "fail",
         }
     }
 
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn verdicts_have_their_words() {
         let words = [Verdict::Pass, Verdict::Undecided, Verdict::Fail].map(Verdict::as_str);
-        assert_eq!(words, ["met", "undecided", "violated"]);
+        assert_eq!(words, ["pass", "undecided", "fail"]);
     }
 
     fn component(name: &str, path: &str) -> ComponentOutcome {

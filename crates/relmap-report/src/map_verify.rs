@@ -52,9 +52,9 @@ pub fn text(report: &Report, sources: &Sources, colour: Colour) -> String {
         let _ = writeln!(text, "added     {}", SafeText::new(tag));
     }
     let (word, tone) = match report.verdict {
-        Verdict::Pass => ("met", Tone::Good),
+        Verdict::Pass => ("pass", Tone::Good),
         Verdict::Undecided => ("undecided", Tone::Unsure),
-        Verdict::Fail => ("violated", Tone::Bad),
+        Verdict::Fail => ("fail", Tone::Bad),
     };
     let errors = report.findings.iter().filter(|found| found.severity == Severity::Error).count();
     let what = match report.verdict {

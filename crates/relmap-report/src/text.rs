@@ -196,8 +196,8 @@ fn summary(
 
 fn verdict(verdict: Verdict) -> (&'static str, Tone) {
     match verdict {
-        Verdict::Pass => ("met", Tone::Good),
+        Verdict::Pass => ("pass", Tone::Good),
         Verdict::Undecided => ("undecided", Tone::Unsure),
-        Verdict::Fail => ("violated", Tone::Bad),
+        Verdict::Fail => ("fail", Tone::Bad),
     }
 }

@@ -53,9 +53,9 @@ fn limited(text: &mut String, parts: impl ExactSizeIterator<Item = String>, more
 
 fn row(component: &ComponentOutcome) -> String {
     let sign = match component.verdict {
-        Verdict::Pass => "✅ met",
+        Verdict::Pass => "✅ pass",
         Verdict::Undecided => "❓ undecided",
-        Verdict::Fail => "❌ violated",
+        Verdict::Fail => "❌ fail",
     };
     let released = component.baseline.as_ref().map(|tag| tag.version.to_string());
     let declared = component.declared.as_ref().map(|declared| declared.written.as_str());

@@ -20,21 +20,21 @@ fn a_whole_outcome_in_colour() {
 fn the_first_line_says_from_what_to_what() {
     let chart = released_chart("charts");
     for (component, line) in [
-        (chart.clone(), "met       charts 1.1.0 (chart)"),
-        (violated_chart(), "violated  charts 1.1.0 -> 1.2.0 (chart)"),
+        (chart.clone(), "pass      charts 1.1.0 (chart)"),
+        (violated_chart(), "fail      charts 1.1.0 -> 1.2.0 (chart)"),
         (undecided_chart(), "undecided kafka 2.0.0 (system chart in charts/kafka)"),
-        (first_app(), "met       app 0.1.0 (app)"),
+        (first_app(), "pass      app 0.1.0 (app)"),
         (
             ComponentOutcome { declared: None, ..chart.clone() },
-            "met       charts 1.1.0 -> ? (chart)",
+            "pass      charts 1.1.0 -> ? (chart)",
         ),
         (
             ComponentOutcome { declared: None, baseline: None, ..chart.clone() },
-            "met       charts ? (chart)",
+            "pass      charts ? (chart)",
         ),
         (
             ComponentOutcome { name: "a\u{1b}[31m".into(), path: "b\nc".into(), ..chart },
-            "met       a\\u{1b}[31m 1.1.0 (chart in b\\u{a}c)",
+            "pass      a\\u{1b}[31m 1.1.0 (chart in b\\u{a}c)",
         ),
     ] {
         assert_eq!(shown(component).lines().next(), Some(line));
@@ -103,11 +103,11 @@ fn several_components_are_counted_by_verdict() {
         text.lines().last().unwrap_or_default().to_owned()
     };
     let done = || released_chart("done");
-    assert_eq!(last(&outcome(vec![done(), violated_chart(), done()])), "1 violated, 2 met");
-    assert_eq!(last(&outcome(vec![undecided_chart(), done()])), "1 undecided, 1 met");
+    assert_eq!(last(&outcome(vec![done(), violated_chart(), done()])), "1 fail, 2 pass");
+    assert_eq!(last(&outcome(vec![undecided_chart(), done()])), "1 undecided, 1 pass");
     assert_eq!(
         last(&Outcome::new(vec![done()], vec!["calm".into()], vec![])),
-        "1 met, 1 unchanged (judge them too with --all)"
+        "1 pass, 1 unchanged (judge them too with --all)"
     );
     assert_eq!(
         last(&Outcome::new(vec![], vec!["calm".into(), "idle".into()], vec![])),

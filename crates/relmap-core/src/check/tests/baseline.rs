@@ -9,7 +9,7 @@ fn a_first_release_may_have_any_version() {
     case.tags.clear();
     case.baseline = None;
     let outcome = case.judge();
-    assert_eq!(shown(&outcome), "met, unknown");
+    assert_eq!(shown(&outcome), "pass, unknown");
     assert_eq!(
         findings(&outcome),
         [
@@ -89,7 +89,7 @@ fn a_released_commit_is_met_again() {
     let mut case = Case::charts();
     case.tags[0].commit = HEAD.into();
     let outcome = case.judge();
-    assert_eq!(shown(&outcome), "met, at least none 1.1.0");
+    assert_eq!(shown(&outcome), "pass, at least none 1.1.0");
     assert_eq!(
         findings(&outcome),
         ["note released: charts-1.1.0 is released: it is the tag of this commit | -"]
@@ -103,7 +103,7 @@ fn a_version_of_another_branch_is_taken() {
         .declare("1.1.1", "App: app-1.2.0\n")
         .taken("charts-1.1.1", "1.1.1")
         .judge();
-    assert_eq!(shown(&outcome), "violated, exactly patch 1.1.2");
+    assert_eq!(shown(&outcome), "fail, exactly patch 1.1.2");
     assert_eq!(
         findings(&outcome),
         [
@@ -142,14 +142,14 @@ fn a_version_that_another_branch_took_may_be_stepped_over() {
         .declare("1.1.2", "App: app-1.2.0\n")
         .taken("charts-1.1.1", "1.1.1")
         .judge();
-    assert_eq!(shown(&outcome), "met, at least patch 1.1.2");
+    assert_eq!(shown(&outcome), "pass, at least patch 1.1.2");
 }
 
 #[test]
 fn a_prerelease_counts_as_the_version_it_announces() {
     let changed = || Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3");
     let outcome = changed().declare("1.1.1-rc.1", "App: app-1.2.0\n").judge();
-    assert_eq!(shown(&outcome), "met, exactly patch 1.1.1");
+    assert_eq!(shown(&outcome), "pass, exactly patch 1.1.1");
     let outcome = changed().declare("1.2.0-rc.1", "App: app-1.2.0\n").judge();
     assert_eq!(rules(&outcome), ["bump-too-large"]);
     let outcome = changed()
@@ -164,13 +164,13 @@ fn a_prerelease_counts_as_the_version_it_announces() {
         .taken("charts-1.1.1-rc.2", "1.1.1-rc.2")
         .declare("1.1.1", "App: app-1.2.0\n")
         .judge();
-    assert_eq!(shown(&outcome), "met, exactly patch 1.1.1");
+    assert_eq!(shown(&outcome), "pass, exactly patch 1.1.1");
 }
 
 #[test]
 fn a_release_of_nothing_is_a_warning() {
     let outcome = Case::charts().declare("1.1.1", "App: app-1.2.0\n").judge();
-    assert_eq!(shown(&outcome), "met, at least none 1.1.0");
+    assert_eq!(shown(&outcome), "pass, at least none 1.1.0");
     assert_eq!(rules(&outcome), ["nothing-to-release"]);
 }
 
@@ -219,10 +219,10 @@ fn what_a_prerelease_announced_may_be_released() {
         case.declare(version, "App: app-1.2.0\n").judge()
     };
     for (version, expected) in [
-        ("1.2.0", "met, exactly patch 1.2.0"),
-        ("1.2.0-rc.2", "met, exactly patch 1.2.0"),
-        ("1.3.0", "violated, exactly patch 1.2.0"),
-        ("2.0.0", "violated, exactly patch 1.2.0"),
+        ("1.2.0", "pass, exactly patch 1.2.0"),
+        ("1.2.0-rc.2", "pass, exactly patch 1.2.0"),
+        ("1.3.0", "fail, exactly patch 1.2.0"),
+        ("2.0.0", "fail, exactly patch 1.2.0"),
     ] {
         let outcome = case(version);
         assert_eq!(shown(&outcome), expected, "{version}: {:?}", findings(&outcome));

@@ -202,7 +202,7 @@ fn an_unpacked_dependency_takes_its_chart_with_it() {
         (None, Some("0.1.0"), "at least minor 1.2.0; sub 0.1.0 added"),
         (Some("0.1.0"), None, "at least minor 1.2.0; sub 0.1.0 removed"),
     ] {
-        assert_eq!(at(old, new), format!("violated, {expected}"));
+        assert_eq!(at(old, new), format!("fail, {expected}"));
     }
 }
 

@@ -75,7 +75,7 @@ fn a_fault_of_the_newest_entry_is_graver_than_one_of_the_past() {
         repeated(&outcome).as_deref().and_then(|finding| finding.split(':').next()),
         Some("warning repeated-field")
     );
-    assert_eq!(outcome.verdict.as_str(), "met");
+    assert_eq!(outcome.verdict.as_str(), "pass");
 }
 
 #[test]

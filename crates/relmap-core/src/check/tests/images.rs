@@ -29,7 +29,7 @@ fn a_tag_that_follows_app_version_is_no_change_of_its_own() {
         .edit("Chart.yaml", "appVersion: 1.2.0", "appVersion: 1.3.0")
         .declare("1.2.0", "App: app-1.3.0\n")
         .judge();
-    assert_eq!(shown(&outcome), "met, at least minor 1.2.0");
+    assert_eq!(shown(&outcome), "pass, at least minor 1.2.0");
     assert_eq!(
         demands(&outcome),
         ["app-version minor: App: app-1.2.0 -> app-1.3.0, appVersion: 1.2.0 -> 1.3.0"]

@@ -92,10 +92,10 @@ impl Step {
 fn values_alone_that_were_released_as_a_minor_break_the_rule() {
     let step = Step::new(ComponentKind::Chart).edit("values.yaml", "replicas: 2", "replicas: 3");
     let right = step.release("web-1.1.1", "1.1.1", None);
-    assert_eq!(shown(&right.outcome), "met, exactly patch 1.1.1");
+    assert_eq!(shown(&right.outcome), "pass, exactly patch 1.1.1");
     assert_eq!(findings(&right.outcome), [""; 0]);
     let wrong = step.release("web-1.2.0", "1.2.0", None);
-    assert_eq!(shown(&wrong.outcome), "violated, exactly patch 1.1.1");
+    assert_eq!(shown(&wrong.outcome), "fail, exactly patch 1.1.1");
     assert_eq!(
         findings(&wrong.outcome)[0].split(" | ").next(),
         Some(
@@ -110,9 +110,9 @@ fn names_that_are_no_heading_are_judged_by_their_version() {
     let step = Step::new(ComponentKind::Chart).edit("values.yaml", "replicas: 2", "replicas: 3");
     for name in ["rel/1.1.1/web", "v1.1.1", "1.1.1", "web@1.1.1", "# web", "web_chart-v1.1.1"] {
         let past = step.release(name, "1.1.1", None);
-        assert_eq!(shown(&past.outcome), "met, exactly patch 1.1.1", "{name}");
+        assert_eq!(shown(&past.outcome), "pass, exactly patch 1.1.1", "{name}");
         let past = step.release(name, "1.2.0", None);
-        assert_eq!(shown(&past.outcome), "violated, exactly patch 1.1.1", "{name}");
+        assert_eq!(shown(&past.outcome), "fail, exactly patch 1.1.1", "{name}");
     }
 }
 
@@ -120,7 +120,7 @@ fn names_that_are_no_heading_are_judged_by_their_version() {
 fn a_departure_that_was_written_down_is_honoured() {
     let step = Step::new(ComponentKind::Chart).edit("values.yaml", "replicas: 2", "replicas: 3");
     let past = step.release("web-1.2.0", "1.2.0", Some((Bump::Minor, "for the window")));
-    assert_eq!(shown(&past.outcome), "met, exactly minor 1.2.0");
+    assert_eq!(shown(&past.outcome), "pass, exactly minor 1.2.0");
     assert_eq!(past.practice, None);
 }
 
@@ -128,7 +128,7 @@ fn a_departure_that_was_written_down_is_honoured() {
 fn the_app_image_that_stayed_behind_is_found_without_an_app_field() {
     let step = Step::new(ComponentKind::Chart).edit("Chart.yaml", "1.2.0", "1.3.0");
     let past = step.release("web-1.2.0", "1.2.0", None);
-    assert_eq!(shown(&past.outcome), "violated, at least minor 1.2.0");
+    assert_eq!(shown(&past.outcome), "fail, at least minor 1.2.0");
     assert_eq!(
         findings(&past.outcome)[0],
         "error image-tag-mismatch: the entry says that the chart deploys web-1.3.0, and image in values.yaml runs \
@@ -145,7 +145,7 @@ fn versions_of_other_lines_are_stepped_over() {
     step.between = vec![tag("web-1.1.1", "1.1.1", "3333333333333333333333333333333333333333")];
     assert_eq!(
         shown(&step.release("web-1.1.2", "1.1.2", None).outcome),
-        "met, exactly patch 1.1.2"
+        "pass, exactly patch 1.1.2"
     );
 }
 

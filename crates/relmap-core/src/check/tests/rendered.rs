@@ -33,7 +33,7 @@ fn rewritten(rendered: Rendered) -> Case {
 #[test]
 fn templates_that_render_the_same_are_no_change() {
     let outcome = rewritten(done(vec![set(WEB, WEB, WEB)])).judge();
-    assert_eq!(shown(&outcome), "met, at least none 1.1.0");
+    assert_eq!(shown(&outcome), "pass, at least none 1.1.0");
     assert_eq!(
         findings(&outcome),
         [
@@ -49,24 +49,24 @@ fn templates_that_render_the_same_are_no_change() {
 fn templates_that_render_otherwise_are_one() {
     let other = WEB.replace("{app: web}", "{app: site}");
     let outcome = rewritten(done(vec![set(WEB, WEB, WEB), set(WEB, WEB, &other)])).judge();
-    assert_eq!(shown(&outcome), "met, at least patch 1.1.1");
+    assert_eq!(shown(&outcome), "pass, at least patch 1.1.1");
     // Random data, such as a generated password, is no difference.
     let random = RenderedSet { again: Some(b"---\n".to_vec()), ..set(WEB, WEB, &other) };
     let outcome = rewritten(done(vec![random])).judge();
-    assert_eq!(shown(&outcome), "met, at least patch 1.1.1");
+    assert_eq!(shown(&outcome), "pass, at least patch 1.1.1");
     let secret = |data: &str| {
         format!("{WEB}---\nkind: Secret\nmetadata: {{name: s}}\ndata: {{a: {data}}}\n")
     };
     let (one, two, three) = (secret("x"), secret("y"), secret("z"));
     let random = RenderedSet { again: Some(three.into_bytes()), ..set(&one, &one, &two) };
-    assert_eq!(shown(&rewritten(done(vec![random])).judge()), "met, at least none 1.1.0");
+    assert_eq!(shown(&rewritten(done(vec![random])).judge()), "pass, at least none 1.1.0");
 }
 
 #[test]
 fn what_was_not_rendered_is_not_proven() {
     let unrendered = WEB.replace("templates/web.yaml", "templates/other.yaml");
     let outcome = rewritten(done(vec![set(&unrendered, &unrendered, &unrendered)])).judge();
-    assert_eq!(shown(&outcome), "met, at least patch 1.1.1");
+    assert_eq!(shown(&outcome), "pass, at least patch 1.1.1");
     assert_eq!(
         findings(&outcome),
         [
@@ -85,7 +85,7 @@ fn what_was_not_rendered_is_not_proven() {
         old: None,
         ..set("", "", "")
     };
-    assert_eq!(shown(&rewritten(done(vec![failed])).judge()), "met, at least patch 1.1.1");
+    assert_eq!(shown(&rewritten(done(vec![failed])).judge()), "pass, at least patch 1.1.1");
 }
 
 #[test]
@@ -97,10 +97,10 @@ fn a_partial_needs_every_template_to_be_seen() {
         case.rendered = rendered;
         shown(&case.judge())
     };
-    assert_eq!(helper(done(vec![set(WEB, WEB, WEB)])), "met, at least none 1.1.0");
+    assert_eq!(helper(done(vec![set(WEB, WEB, WEB)])), "pass, at least none 1.1.0");
     let Rendered::Done(mut more) = done(vec![set(WEB, WEB, WEB)]) else { unreachable!() };
     more.templates.push("templates/ingress.yaml".into());
-    assert_eq!(helper(Rendered::Done(more)), "met, at least patch 1.1.1");
+    assert_eq!(helper(Rendered::Done(more)), "pass, at least patch 1.1.1");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn the_schema_and_the_notes_are_not_rendered() {
         .differing("templates/NOTES.txt", "a", "b")
         .declare("1.1.1", "App: app-1.2.0\n");
     case.rendered = done(vec![set(WEB, WEB, WEB)]);
-    assert_eq!(shown(&case.judge()), "met, at least patch 1.1.1");
+    assert_eq!(shown(&case.judge()), "pass, at least patch 1.1.1");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn an_image_that_a_helper_builds_is_seen() {
         .declare("1.0.1", "Image: apache/kafka:3.7.0\n");
     case.rendered = done(vec![set(WEB, WEB, &moved)]);
     let outcome = case.judge();
-    assert_eq!(shown(&outcome), "violated, exactly major 2.0.0");
+    assert_eq!(shown(&outcome), "fail, exactly major 2.0.0");
     assert_eq!(
         outcome.requirements[0].causes,
         ["Deployment/web container web: example/app:1.2.0 -> example/app:2.0.0"]
@@ -136,7 +136,7 @@ fn an_image_that_moves_with_the_app_is_no_news() {
         .declare("1.2.0", "App: app-1.3.0\n");
     case.rendered = done(vec![set(WEB, &moved, &moved)]);
     let outcome = case.judge();
-    assert_eq!(shown(&outcome), "met, at least minor 1.2.0");
+    assert_eq!(shown(&outcome), "pass, at least minor 1.2.0");
     assert_eq!(outcome.requirements.len(), 1);
 }
 
@@ -173,14 +173,14 @@ fn a_chart_that_breaks_is_told() {
           mend the template, or give the value a default"
         ]
     );
-    assert_eq!(shown(&outcome), "met, at least patch 1.1.1");
+    assert_eq!(shown(&outcome), "pass, at least patch 1.1.1");
 }
 
 #[test]
 fn without_helm_the_rest_is_judged_all_the_same() {
     let out = Rendered::OutOfReach { reason: "there is no helm".into(), help: "install it".into() };
     let outcome = rewritten(out).judge();
-    assert_eq!(shown(&outcome), "met, at least patch 1.1.1");
+    assert_eq!(shown(&outcome), "pass, at least patch 1.1.1");
     assert_eq!(
         findings(&outcome),
         [

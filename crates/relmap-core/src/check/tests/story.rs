@@ -9,7 +9,7 @@ fn values_changed() -> Case {
 #[test]
 fn values_alone_are_exactly_a_patch() {
     let outcome = values_changed().declare("1.1.1", "App: app-1.2.0\n").judge();
-    assert_eq!(shown(&outcome), "met, exactly patch 1.1.1");
+    assert_eq!(shown(&outcome), "pass, exactly patch 1.1.1");
     assert_eq!(findings(&outcome), [] as [String; 0]);
     assert_eq!(outcome.values.changed[0].to_string(), "replicaCount: 2 -> 3");
     let kinds: Vec<_> =
@@ -20,7 +20,7 @@ fn values_alone_are_exactly_a_patch() {
 #[test]
 fn values_alone_are_never_a_minor() {
     let outcome = values_changed().declare("1.2.0", "App: app-1.2.0\n").judge();
-    assert_eq!(shown(&outcome), "violated, exactly patch 1.1.1");
+    assert_eq!(shown(&outcome), "fail, exactly patch 1.1.1");
     assert_eq!(
         findings(&outcome),
         [
@@ -35,11 +35,11 @@ fn values_alone_are_never_a_minor() {
 fn a_system_charts_image_is_exactly_a_major() {
     let changed = Case::kafka().edit("values.yaml", "3.7.0", "3.8.0");
     for (version, expected) in [
-        ("1.0.1", "violated, exactly major 2.0.0"),
-        ("1.1.0", "violated, exactly major 2.0.0"),
-        ("2.0.0", "met, exactly major 2.0.0"),
-        ("3.0.0", "violated, exactly major 2.0.0"),
-        ("2.1.0", "violated, exactly major 2.0.0"),
+        ("1.0.1", "fail, exactly major 2.0.0"),
+        ("1.1.0", "fail, exactly major 2.0.0"),
+        ("2.0.0", "pass, exactly major 2.0.0"),
+        ("3.0.0", "fail, exactly major 2.0.0"),
+        ("2.1.0", "fail, exactly major 2.0.0"),
     ] {
         let case = changed.clone().edit("Chart.yaml", "appVersion: 3.7.0", "appVersion: 3.8.0");
         let outcome = case.declare(version, "Image: apache/kafka:3.8.0\n").judge();
@@ -62,7 +62,7 @@ fn a_digest_is_an_image_change_too() {
         .edit("values.yaml", "tag: 3.7.0", &pinned)
         .declare("1.0.1", "Image: apache/kafka:3.7.0\n")
         .judge();
-    assert_eq!(shown(&outcome), "violated, exactly major 2.0.0");
+    assert_eq!(shown(&outcome), "fail, exactly major 2.0.0");
 }
 
 #[test]
@@ -71,16 +71,16 @@ fn a_system_charts_values_are_as_any_charts() {
         .edit("values.yaml", "image:", "replicas: 3\nimage:")
         .declare("1.0.1", "Image: apache/kafka:3.7.0\n")
         .judge();
-    assert_eq!(shown(&outcome), "met, exactly patch 1.0.1");
+    assert_eq!(shown(&outcome), "pass, exactly patch 1.0.1");
 }
 
 #[test]
 fn mirror_follows_the_software() {
     for (tag, version, expected) in [
-        ("3.8.0", "1.1.0", "met, exactly minor 1.1.0"),
-        ("3.8.0", "2.0.0", "violated, exactly minor 1.1.0"),
-        ("4.0.0", "2.0.0", "met, exactly major 2.0.0"),
-        ("3.7.0-debian-12-r2", "1.0.1", "met, exactly patch 1.0.1"),
+        ("3.8.0", "1.1.0", "pass, exactly minor 1.1.0"),
+        ("3.8.0", "2.0.0", "fail, exactly minor 1.1.0"),
+        ("4.0.0", "2.0.0", "pass, exactly major 2.0.0"),
+        ("3.7.0-debian-12-r2", "1.0.1", "pass, exactly patch 1.0.1"),
     ] {
         let outcome = Case::kafka()
             .config("[rules]\npreset = \"mirror\"\n")
@@ -94,13 +94,13 @@ fn mirror_follows_the_software() {
 #[test]
 fn the_app_takes_its_chart_with_it() {
     for (app, version, expected) in [
-        ("1.2.1", "1.1.1", "met, at least patch 1.1.1"),
-        ("1.3.0", "1.1.1", "violated, at least minor 1.2.0"),
-        ("1.3.0", "1.2.0", "met, at least minor 1.2.0"),
-        ("1.3.0", "2.0.0", "met, at least minor 1.2.0"),
-        ("2.0.0", "1.2.0", "violated, at least major 2.0.0"),
+        ("1.2.1", "1.1.1", "pass, at least patch 1.1.1"),
+        ("1.3.0", "1.1.1", "fail, at least minor 1.2.0"),
+        ("1.3.0", "1.2.0", "pass, at least minor 1.2.0"),
+        ("1.3.0", "2.0.0", "pass, at least minor 1.2.0"),
+        ("2.0.0", "1.2.0", "fail, at least major 2.0.0"),
         // Back to an older app is as far a step as forward.
-        ("1.1.0", "1.1.1", "violated, at least minor 1.2.0"),
+        ("1.1.0", "1.1.1", "fail, at least minor 1.2.0"),
     ] {
         let outcome = Case::charts()
             .edit("Chart.yaml", "appVersion: 1.2.0", &format!("appVersion: {app}"))
@@ -177,7 +177,7 @@ fn what_helmignore_leaves_out_is_not_delivered() {
     let mut case = Case::charts().write("ci.conf", "x");
     case.old.insert(".helmignore".into(), "*.conf\n".into());
     case.new.insert(".helmignore".into(), "*.conf\n".into());
-    assert_eq!(shown(&case.judge()), "met, at least none 1.1.0");
+    assert_eq!(shown(&case.judge()), "pass, at least none 1.1.0");
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn an_override_is_reported_and_kept_to() {
         values_changed().declare(version, "App: app-1.2.0\nBump: minor - Announced to customers.\n")
     };
     let outcome = minor("1.2.0").judge();
-    assert_eq!(shown(&outcome), "met, exactly minor 1.2.0");
+    assert_eq!(shown(&outcome), "pass, exactly minor 1.2.0");
     assert_eq!(
         findings(&outcome),
         [
@@ -251,7 +251,7 @@ fn an_override_is_reported_and_kept_to() {
         ]
     );
     let outcome = minor("1.1.1").judge();
-    assert_eq!(shown(&outcome), "violated, exactly minor 1.2.0");
+    assert_eq!(shown(&outcome), "fail, exactly minor 1.2.0");
     assert_eq!(rules(&outcome), ["bump-too-small", "bump-override"]);
 }
 
@@ -261,12 +261,12 @@ fn settings_change_the_rules() {
         .config("[rules]\nvalues = \"minor\"\n")
         .declare("1.2.0", "App: app-1.2.0\n")
         .judge();
-    assert_eq!(shown(&outcome), "met, exactly minor 1.2.0");
+    assert_eq!(shown(&outcome), "pass, exactly minor 1.2.0");
     let removed = Case::charts()
         .edit("values.yaml", "replicaCount: 2\n", "")
         .config("[rules]\nremoved-keys = \"major\"\n")
         .declare("1.1.1", "App: app-1.2.0\n");
-    assert_eq!(shown(&removed.judge()), "violated, at least major 2.0.0");
+    assert_eq!(shown(&removed.judge()), "fail, at least major 2.0.0");
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn a_further_values_file_that_cannot_be_read_is_named() {
     let outcome = Case::charts().write("values-prod.yaml", BROKEN).judge();
     assert_eq!(rules(&outcome), ["chart-unreadable", "missing-entry"]);
     assert_eq!(outcome.findings[0].location.as_ref().unwrap().file, "values-prod.yaml");
-    assert_eq!(shown(&outcome), "violated, exactly patch 1.1.1");
+    assert_eq!(shown(&outcome), "fail, exactly patch 1.1.1");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn values_that_were_broken_before_say_so() {
             .differing(file, BROKEN, "a: 1\n")
             .declare("1.1.1", "App: app-1.2.0\n")
             .judge();
-        assert_eq!(shown(&outcome), "met, exactly patch 1.1.1");
+        assert_eq!(shown(&outcome), "pass, exactly patch 1.1.1");
         assert_eq!(
             outcome.requirements[0].causes,
             [format!("{file} could not be read as data before")]
@@ -60,7 +60,7 @@ fn values_that_are_no_file_count_as_values() {
             case.old.remove(file);
         }
         let outcome = case.judge();
-        assert_eq!(shown(&outcome), "violated, exactly patch 1.1.1");
+        assert_eq!(shown(&outcome), "fail, exactly patch 1.1.1");
         assert_eq!((outcome.changes.len(), outcome.changes[0].kind.as_str()), (1, "values"));
     }
 }
@@ -119,12 +119,12 @@ fn a_retyped_key_stands_at_its_place() {
     let place = finding.location.as_ref().unwrap();
     assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("values.yaml", 2));
     // Removed and retyped keys demand nothing unless a setting says so.
-    assert_eq!(shown(&outcome), "violated, exactly patch 1.1.1");
+    assert_eq!(shown(&outcome), "fail, exactly patch 1.1.1");
     let demanded = Case::charts()
         .config("[rules]\nremoved-keys = \"minor\"\n")
         .differing("values.yaml", "a: 1\n", "a: one\n")
         .judge();
-    assert_eq!(shown(&demanded), "violated, at least minor 1.2.0");
+    assert_eq!(shown(&demanded), "fail, at least minor 1.2.0");
     assert_eq!(demanded.requirements[1].causes, ["retyped a: 1 -> one"]);
 }
 

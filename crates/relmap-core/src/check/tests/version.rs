@@ -41,7 +41,7 @@ fn an_override_that_changes_nothing_is_a_note() {
     for (bump, version) in [("patch", "1.1.1"), ("minor", "1.2.0")] {
         let fields = format!("App: app-1.2.0\nBump: {bump} - Announced.\n");
         let outcome = templates_changed().declare(version, &fields).judge();
-        assert_eq!(shown(&outcome), format!("met, exactly {bump} {version}"));
+        assert_eq!(shown(&outcome), format!("pass, exactly {bump} {version}"));
         assert_eq!(
             findings(&outcome),
             [format!(
@@ -114,7 +114,7 @@ fn a_taken_prerelease_is_another_version() {
         .declare("1.1.1", "App: app-1.2.0\n")
         .taken("charts-1.1.1-rc.1", "1.1.1-rc.1")
         .judge();
-    assert_eq!(shown(&outcome), "met, at least patch 1.1.1");
+    assert_eq!(shown(&outcome), "pass, at least patch 1.1.1");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn an_apps_mend_speaks_of_no_chart() {
 #[test]
 fn an_unchanged_chart_on_a_later_commit_says_nothing() {
     let outcome = Case::charts().judge();
-    assert_eq!(shown(&outcome), "met, at least none 1.1.0");
+    assert_eq!(shown(&outcome), "pass, at least none 1.1.0");
     assert_eq!(rules(&outcome), [] as [&str; 0]);
     assert!(outcome.is_untouched());
 }

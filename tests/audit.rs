@@ -34,7 +34,7 @@ fn history() -> Fixture {
     fixture
 }
 
-/// Each release as `tag after predecessor: actual, required, standing rules`.
+/// Each release as `tag after predecessor: actual, required, compliance rules`.
 #[track_caller]
 fn releases(ran: &Ran) -> Vec<String> {
     let json = ran.json();
@@ -55,7 +55,7 @@ fn releases(ran: &Ran) -> Vec<String> {
             text(&release["actual"]),
             text(&required["match"]),
             text(&required["bump"]),
-            text(&release["standing"]),
+            text(&release["compliance"]),
             rules.join(" "),
         )
         .trim_end()

@@ -75,7 +75,7 @@ fn a_true_map_is_met() {
     let ran = relmap(&fixture, &["map", "verify"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 0]\nmet       release-map with 3 rows of 1 chart: every row is as it was recorded, and none is missing\n"
+        "[exit code 0]\npass      release-map with 3 rows of 1 chart: every row is as it was recorded, and none is missing\n"
     );
     assert_eq!(verify(&fixture, &[]).code, 0);
 }

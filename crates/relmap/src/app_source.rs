@@ -7,8 +7,8 @@ use relmap_core::config::{ComponentConfig, Config};
 use relmap_git::{GitError, Repository};
 
 use crate::apps::is_url;
-use crate::error::CliError;
-use crate::map_session::MapSession;
+use crate::error::Error;
+use crate::map::session::MapSession;
 
 /// An app's repository that was opened.
 pub(crate) struct AppSource {
@@ -32,7 +32,7 @@ pub(crate) enum AppPlace {
 
 impl MapSession {
     /// The app that a chart deploys: the one in `given`, or the one that relmap.toml leads to.
-    pub(crate) fn app_of(&self, title: &str, given: Option<&Path>) -> Result<AppPlace, CliError> {
+    pub(crate) fn app_of(&self, title: &str, given: Option<&Path>) -> Result<AppPlace, Error> {
         let component = app_component(&self.config, title);
         let name = component.map_or_else(|| "app".to_owned(), |component| component.name.clone());
         let repository = match (given, component) {

@@ -9,7 +9,7 @@ use relmap_core::facts::AppRelease;
 use relmap_core::redact::redact;
 use relmap_git::{At, GitError, Lookup, RemoteRef, Repository};
 
-use crate::error::CliError;
+use crate::error::Error;
 
 /// What relmap.toml says of other repositories.
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub(crate) struct AppNotes {
 }
 
 /// Asks the server of a URL for its tags.
-pub(crate) type AskServer = Box<dyn Fn(&str) -> Result<Rc<[RemoteRef]>, CliError>>;
+pub(crate) type AskServer = Box<dyn Fn(&str) -> Result<Rc<[RemoteRef]>, Error>>;
 
 impl Apps {
     /// Lets servers be asked; without this, an app at a URL is not looked up.
@@ -64,7 +64,7 @@ impl Apps {
     }
 
     /// Looks up the release that a component's newest entry deploys.
-    pub(crate) fn release(&self, component: &Component) -> Result<AppRelease, CliError> {
+    pub(crate) fn release(&self, component: &Component) -> Result<AppRelease, Error> {
         let wanted = component.notes.newest().and_then(|entry| entry.app());
         let named = component.app.as_ref();
         let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
@@ -108,7 +108,7 @@ impl Apps {
 
     /// The RELEASE.txt of each app whose repository is another one and on this machine, as its HEAD
     /// has it. One that cannot be opened tells nothing here: judging says so.
-    pub(crate) fn notes(&self) -> Result<Vec<AppNotes>, CliError> {
+    pub(crate) fn notes(&self) -> Result<Vec<AppNotes>, Error> {
         let mut found = Vec::new();
         for app in &self.components {
             let place = app.repository.as_deref().unwrap_or(".");

@@ -9,47 +9,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
-use thiserror::Error;
 
-/// Why files were not written.
-#[derive(Debug, Error)]
-pub(crate) enum WriteError {
-    /// A file cannot be prepared; nothing was changed.
-    #[error("cannot write {}; nothing was changed", path.display())]
-    Prepare {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file changed since it was read; nothing was changed.
-    #[error("{} was changed by somebody else meanwhile; nothing was changed, run the command again", path.display())]
-    Changed {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file cannot be put in its place; the others were put back.
-    #[error("cannot put {} in its place; all files are as they were", path.display())]
-    Rename {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file cannot be put in its place, and another one not be put back.
-    #[error(
-        "cannot put {} in its place, and {} cannot be put back; compare both with git (git diff)", path.display(),
-        stuck.display()
-    )]
-    Stuck {
-        /// The file that failed.
-        path: PathBuf,
-        /// The one that is new already.
-        stuck: PathBuf,
-        /// Why it failed.
-        source: io::Error,
-    },
-}
+use crate::error::WriteError;
 
 /// A file to write.
 pub(crate) struct NewContent<'n> {

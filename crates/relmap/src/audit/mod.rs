@@ -19,8 +19,8 @@ use relmap_core::version::lenient;
 use relmap_git::{Predecessor, Repository};
 
 use crate::command::map::import::words;
-use crate::error::CliError;
-use crate::run::{self, config_in_force};
+use crate::error::Error;
+use crate::project::{self, config_in_force};
 
 pub(crate) use subject::Subjects;
 
@@ -127,13 +127,13 @@ impl<'r> Auditor<'r> {
         repository: &'r Repository,
         preset: Option<Preset>,
         kind: Option<ComponentKind>,
-    ) -> Result<Auditor<'r>, CliError> {
+    ) -> Result<Auditor<'r>, Error> {
         let config = config_in_force(repository)?;
         Ok(Auditor { repository, rules: Rules { config, preset }, kind })
     }
 
     /// Audits the releases of the charts that are named, or of all.
-    pub(crate) fn audit(&self, wanted: &[String]) -> Result<Audit, CliError> {
+    pub(crate) fn audit(&self, wanted: &[String]) -> Result<Audit, Error> {
         self.audit_tags(words::survey(self.repository, &self.rules.config)?, wanted)
     }
 
@@ -142,7 +142,7 @@ impl<'r> Auditor<'r> {
         &self,
         sightings: Vec<InspectedTag>,
         wanted: &[String],
-    ) -> Result<Audit, CliError> {
+    ) -> Result<Audit, Error> {
         let subjects = Subjects::new(&self.rules.config, self.kind);
         let import = decide(&sightings);
         let mut found = Found::default();
@@ -156,7 +156,7 @@ impl<'r> Auditor<'r> {
         let Found { mut components, skipped } = found;
         if let Some(name) = wanted.iter().find(|name| !components.contains_key(*name)) {
             let known = components.into_keys().collect();
-            return Err(CliError::UnknownComponent { name: name.clone(), known });
+            return Err(Error::UnknownComponent { name: name.clone(), known });
         }
         components.retain(|name, _| wanted.is_empty() || wanted.contains(name));
         let lines = self.lines(components)?;
@@ -171,7 +171,7 @@ impl<'r> Auditor<'r> {
         Ok(Audit { rules: self.rules.to_string(), releases, skipped })
     }
 
-    fn lines(&self, components: BTreeMap<String, Vec<Candidate>>) -> Result<Vec<Line>, CliError> {
+    fn lines(&self, components: BTreeMap<String, Vec<Candidate>>) -> Result<Vec<Line>, Error> {
         let mut lines: Vec<Vec<Candidate>> = components.into_values().collect();
         for line in &mut lines {
             line.sort_by(|a, b| {

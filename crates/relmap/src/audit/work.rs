@@ -9,7 +9,7 @@ use relmap_core::component::{ComponentKind, Layout, folder_of};
 use relmap_core::facts::{Baseline, ComponentFacts, ReleaseTag};
 use relmap_git::{self, ReleaseDiffs, Repository, Side};
 
-use crate::error::CliError;
+use crate::error::Error;
 use crate::progress::with_bar;
 use crate::recorded_fields::noted;
 
@@ -28,7 +28,7 @@ pub(super) fn judge(
     auditor: &Auditor<'_>,
     subjects: &Subjects<'_>,
     lines: &[Line],
-) -> Result<Vec<AuditedRelease>, CliError> {
+) -> Result<Vec<AuditedRelease>, Error> {
     let mut shares: Vec<Share> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let count = line.releases.len();
@@ -76,7 +76,7 @@ struct Judges<'j> {
 }
 
 impl Judges<'_> {
-    fn work(&self, repository: &Repository) -> Result<Vec<AuditedRelease>, CliError> {
+    fn work(&self, repository: &Repository) -> Result<Vec<AuditedRelease>, Error> {
         let mut steps = ReleaseDiffs::new(repository);
         let mut memory = ParseCache::default();
         let mut judged = Vec::new();
@@ -98,7 +98,7 @@ impl Judges<'_> {
         memory: &mut ParseCache,
         line: &Line,
         position: usize,
-    ) -> Result<AuditedRelease, CliError> {
+    ) -> Result<AuditedRelease, Error> {
         let release = &line.releases[position];
         let before = match line.before[position] {
             relmap_git::Predecessor::Ancestor(at) => Some((&line.releases[at], true)),

@@ -2,7 +2,7 @@
 
 use relmap_git::{Remote, Repository};
 
-use crate::error::CliError;
+use crate::error::Error;
 
 use super::ReleaseError;
 use super::survey::ReleaseContext;
@@ -10,7 +10,7 @@ use super::survey::ReleaseContext;
 impl ReleaseContext<'_> {
     /// Whether a remote is looked at: for a push, where one is named, and for a dry run if there is
     /// one to look at.
-    pub(super) fn looks_at_remote(&self) -> Result<bool, CliError> {
+    pub(super) fn looks_at_remote(&self) -> Result<bool, Error> {
         let arguments = self.arguments;
         Ok(arguments.push
             || arguments.remote.is_some()
@@ -18,7 +18,7 @@ impl ReleaseContext<'_> {
     }
 
     /// The remote, if one is looked at.
-    pub(super) fn remote(&self) -> Result<Option<Remote>, CliError> {
+    pub(super) fn remote(&self) -> Result<Option<Remote>, Error> {
         if !self.looks_at_remote()? {
             return Ok(None);
         }
@@ -27,7 +27,7 @@ impl ReleaseContext<'_> {
 }
 
 /// The remote of a name; without one, the only remote, or else `origin`.
-pub(crate) fn choose(repository: &Repository, name: Option<&str>) -> Result<Remote, CliError> {
+pub(crate) fn choose(repository: &Repository, name: Option<&str>) -> Result<Remote, Error> {
     let known = repository.remote_names()?;
     let name = match (name, known.as_slice()) {
         (Some(name), _) => name,

@@ -1,0 +1,54 @@
+//! Checks the version that `RELEASE.txt` declares against what changed in git, tags releases, and
+//! keeps the map of which chart release deploys which app release.
+//!
+//! Check a repository:
+//!
+//! ```no_run
+//! use relmap::{CheckOptions, Verdict, Workspace};
+//!
+//! # fn main() -> Result<(), relmap::Error> {
+//! let checked = Workspace::open(".")?.check(&CheckOptions::new())?;
+//! for component in &checked.outcome.components {
+//!     println!("{} {}", component.verdict, component.name);
+//! }
+//! if checked.outcome.verdict == Verdict::Fail {
+//!     std::process::exit(1);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The library prints nothing, ends no process and reads no variable of the environment that the
+//! caller did not pass in an [`Environment`]. Results are values; `relmap-report` and `relmap-html`
+//! show them.
+
+mod apps;
+mod check;
+mod components;
+mod environment;
+mod error;
+mod map;
+mod observer;
+mod options;
+mod pages;
+mod project;
+mod recorded_fields;
+mod render;
+mod tag_survey;
+mod workspace;
+mod write_files;
+
+pub use relmap_core::finding::Finding;
+pub use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
+pub use relmap_core::rule_code::{RuleCode, Severity};
+
+pub use check::Checked;
+pub use environment::Environment;
+pub use error::{
+    BumpError, Error, ErrorKind, ImportError, InitError, MapError, NotFormatted, QueryError,
+    ReleaseError, RenderError, WriteError, report,
+};
+pub use observer::Observer;
+pub use options::CheckOptions;
+pub use pages::PageContent;
+pub use workspace::Workspace;

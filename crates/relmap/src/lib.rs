@@ -23,14 +23,17 @@
 //! show them.
 
 mod apps;
+mod audit;
 mod check;
 mod components;
 mod environment;
 mod error;
+mod explain;
 mod map;
 mod observer;
 mod options;
 mod pages;
+mod parse;
 mod project;
 mod recorded_fields;
 mod render;
@@ -42,13 +45,17 @@ pub use relmap_core::finding::Finding;
 pub use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 pub use relmap_core::rule_code::{RuleCode, Severity};
 
+pub use audit::{AuditOptions, Audited};
 pub use check::Checked;
 pub use environment::Environment;
 pub use error::{
     BumpError, Error, ErrorKind, ImportError, InitError, MapError, NotFormatted, QueryError,
     ReleaseError, RenderError, WriteError, report,
 };
+pub use explain::{RuleTables, rule_tables};
+pub use map::PreviousRelease;
 pub use observer::Observer;
 pub use options::CheckOptions;
 pub use pages::PageContent;
+pub use parse::parse;
 pub use workspace::Workspace;

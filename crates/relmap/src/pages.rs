@@ -8,7 +8,7 @@ use relmap_core::release_notes::{self, ReleaseNotes};
 use semver::Version;
 
 use crate::apps::AppNotes;
-use crate::error::{Error, MapError};
+use crate::error::{Error, MapError, QueryError};
 use crate::map::source;
 use crate::options::CheckOptions;
 use crate::project::{self, Project};
@@ -41,10 +41,27 @@ impl Workspace {
         let map = read_map(self, &project);
         page_content(&project, map)
     }
+
+    /// The same for the map alone, or for one chart of it, by its title.
+    ///
+    /// # Errors
+    /// If the map is not here or cannot be read, or it has no such chart.
+    pub fn map_page_content(&self, title: Option<&str>) -> Result<PageContent, Error> {
+        let project = Project::new(self, &CheckOptions::new())?;
+        let elsewhere = source::repository(&self.repository, &project.map)?;
+        let repository = elsewhere.as_ref().unwrap_or(&self.repository);
+        let stored = source::find(repository, &project.map.branch)?;
+        let mut map = stored.read()?;
+        if let Some(title) = title {
+            stored.index()?.only(title).map_err(QueryError::from)?;
+            map.retain(|charts| charts.title == title);
+        }
+        page_content(&project, Ok(map))
+    }
 }
 
 /// The same, with a map that was read already, or could not be.
-pub(crate) fn page_content(
+fn page_content(
     project: &Project<'_>,
     map: Result<Vec<ChartReleases>, MapError>,
 ) -> Result<PageContent, Error> {

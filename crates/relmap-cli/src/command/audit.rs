@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use relmap::{AuditOptions, Audited, Verdict};
 use relmap_core::component::ComponentKind;
-use relmap_core::outcome::Verdict;
 use relmap_core::rules::Preset;
-use relmap_git::Repository;
 use relmap_report::audit;
 use serde_json::json;
 
-use crate::audit::Auditor;
 use crate::error::CliError;
 use crate::output::Output;
+use crate::session;
 
 /// The arguments of `relmap audit`.
 #[derive(Debug, Args)]
@@ -62,7 +61,6 @@ pub(crate) enum KindChoice {
 
 /// An audit is a report on history, which nobody can mend: whatever it finds, it is well.
 pub(crate) fn run(arguments: &AuditArguments, output: &Output) -> Result<Verdict, CliError> {
-    let repository = Repository::discover(&arguments.directory)?;
     let preset = arguments.preset.map(|choice| match choice {
         PresetChoice::Strict => Preset::Strict,
         PresetChoice::Mirror => Preset::Mirror,
@@ -72,20 +70,21 @@ pub(crate) fn run(arguments: &AuditArguments, output: &Output) -> Result<Verdict
         KindChoice::Chart => ComponentKind::Chart,
         KindChoice::System => ComponentKind::System,
     });
-    let auditor = Auditor::new(&repository, preset, kind)?;
-    let found = auditor.audit(&arguments.charts)?;
-    let suggestions = if arguments.suggest { auditor.suggest(&found) } else { Vec::new() };
+    let options = AuditOptions::new().charts(&arguments.charts).preset(preset).kind(kind);
+    let Audited { audit: found, suggestions, .. } =
+        session::open(&arguments.directory)?.audit(&options)?;
     match (arguments.format, arguments.suggest) {
         (AuditFormat::Text, false) => {
             output.write(&audit::text(&found, arguments.all, output.colour))?;
         }
         (AuditFormat::Text, true) => {
-            let names = |kind| Auditor::names(&found, kind);
+            let names = |kind| found.components_of(kind);
             output.write(&audit::suggestion(&suggestions, &found.rules, names))?;
         }
         (AuditFormat::Json, _) => {
             let mut document = audit::json(&found);
-            let suggested = suggestions.iter().map(audit::suggestion_json).collect::<Vec<_>>();
+            let wanted = suggestions.iter().filter(|_| arguments.suggest);
+            let suggested = wanted.map(audit::suggestion_json).collect::<Vec<_>>();
             document["suggestions"] = json!(suggested);
             output.json(&document)?;
         }

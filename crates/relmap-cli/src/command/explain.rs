@@ -3,18 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::component::ComponentKind;
-use relmap_core::config::Config;
-use relmap_core::outcome::Verdict;
-use relmap_core::rule_code::RuleCode;
+use relmap::{Environment, RuleCode, RuleTables, Verdict};
 use relmap_core::rules::RuleKey;
-use relmap_git::{GitError, Repository};
 use relmap_report::explain;
 
-use crate::args::Selection;
 use crate::error::CliError;
 use crate::output::Output;
-use crate::run::Run;
 
 /// The arguments of `relmap explain`.
 #[derive(Debug, Args)]
@@ -51,32 +45,8 @@ pub(crate) fn run(arguments: &ExplainArguments, output: &Output) -> Result<Verdi
 
 /// The tables of the components here; outside of a repository, those of the preset.
 fn tables(arguments: &ExplainArguments) -> Result<Vec<explain::Table>, CliError> {
-    let selection = Selection {
-        directory: arguments.directory.clone(),
-        components: vec![],
-        all: true,
-        worktree: false,
-        render: false,
-    };
-    let components = match Repository::discover(&arguments.directory) {
-        Ok(repository) => {
-            // What lies in the work tree is in force, committed or not.
-            let worktree = repository.root().is_some();
-            Run::new(&repository, &Selection { worktree, ..selection })?.components
-        }
-        Err(GitError::NotARepository { .. }) => vec![],
-        Err(error) => return Err(error.into()),
-    };
-    if !components.is_empty() {
-        let table = |component: relmap_core::component::Component| explain::Table {
-            name: Some(component.name),
-            kind: component.kind,
-            rules: component.rules,
-        };
-        return Ok(components.into_iter().map(table).collect());
-    }
-    let kinds = [ComponentKind::Chart, ComponentKind::System, ComponentKind::App];
+    let tables = relmap::rule_tables(&arguments.directory, Environment::from_process())?;
     let table =
-        |kind| explain::Table { name: None, kind, rules: Config::default().table(kind, None) };
-    Ok(kinds.map(table).into())
+        |RuleTables { component, kind, rules, .. }| explain::Table { name: component, kind, rules };
+    Ok(tables.into_iter().map(table).collect())
 }

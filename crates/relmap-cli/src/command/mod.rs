@@ -1,20 +1,20 @@
 //! The command line: one command a file, and the choice among them.
 
-// PORT: mod audit;
+mod audit;
 // PORT: mod bump;
 mod check;
 mod completions;
 // PORT: mod config;
 mod demo;
 // PORT: mod doctor;
-// PORT: mod explain;
+mod explain;
 // PORT: mod fmt;
 // PORT: mod init;
 mod man;
-// PORT: mod map;
+mod map;
 mod next;
 // PORT: mod notes;
-// PORT: mod parse;
+mod parse;
 // PORT: mod release;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
@@ -67,16 +67,16 @@ enum Command {
     // PORT: Release(release::ReleaseArguments),
     // PORT: /// Bring RELEASE.txt to the canonical form
     // PORT: Fmt(fmt::FmtArguments),
-    // PORT: /// Show what was read from a RELEASE.txt
-    // PORT: Parse(parse::ParseArguments),
+    /// Show what was read from a RELEASE.txt
+    Parse(parse::ParseArguments),
     // PORT: /// Print the release notes of chart and app between two releases, for a change ticket
     // PORT: Notes(notes::NotesArguments),
-    // PORT: /// Keep the map of which chart release deploys which app release
-    // PORT: Map(map::MapArguments),
-    // PORT: /// Set every past release beside what the rules would have asked of it
-    // PORT: Audit(audit::AuditArguments),
-    // PORT: /// Print the rules in force, or what one rule means
-    // PORT: Explain(explain::ExplainArguments),
+    /// Keep the map of which chart release deploys which app release
+    Map(map::MapArguments),
+    /// Set every past release beside what the rules would have asked of it
+    Audit(audit::AuditArguments),
+    /// Print the rules in force, or what one rule means
+    Explain(explain::ExplainArguments),
     // PORT: /// Print every setting in force and where it comes from
     // PORT: Config(config::ConfigArguments),
     // PORT: /// Say what the checkout and the machine look like, and what mends each fault
@@ -100,11 +100,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         // PORT: Command::Tag(arguments) => release::run(release::Mode::Tag, arguments, &output),
         // PORT: Command::Release(arguments) => release::run(release::Mode::Release, arguments, &output),
         // PORT: Command::Fmt(arguments) => fmt::run(arguments, &output),
-        // PORT: Command::Parse(arguments) => parse::run(arguments, &output),
-        // PORT: Command::Explain(arguments) => explain::run(arguments, &output),
+        Command::Parse(arguments) => parse::run(arguments, &output),
+        Command::Explain(arguments) => explain::run(arguments, &output),
         // PORT: Command::Notes(arguments) => notes::run(arguments, &output),
-        // PORT: Command::Map(arguments) => map::run(arguments, &output),
-        // PORT: Command::Audit(arguments) => audit::run(arguments, &output),
+        Command::Map(arguments) => map::run(arguments, &output),
+        Command::Audit(arguments) => audit::run(arguments, &output),
         // PORT: Command::Doctor(arguments) => doctor::run(arguments, &output),
         // PORT: Command::Config(arguments) => config::run(arguments, &output, &Arguments::command()),
         Command::Completions(arguments) => completions::run(arguments, &output),

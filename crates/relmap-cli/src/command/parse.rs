@@ -4,9 +4,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::outcome::Verdict;
-use relmap_core::release_notes;
-use relmap_core::rule_code::Severity;
+use relmap::{Severity, Verdict};
 use relmap_report::notes;
 
 use crate::args::Format;
@@ -45,7 +43,7 @@ pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict
     } else {
         file.display().to_string()
     };
-    let parsed = release_notes::parse(&bytes);
+    let parsed = relmap::parse(&bytes);
     if let Some(wanted) = &arguments.entry {
         let Some(entry) = parsed.entry(wanted) else {
             let known = parsed.entries.iter().filter_map(|entry| entry.tag_name());

@@ -10,7 +10,7 @@ use relmap_core::facts::{Baseline, ComponentFacts, ReleaseTag};
 use relmap_git::{self, ReleaseDiffs, Repository, Side};
 
 use crate::error::Error;
-use crate::progress::with_bar;
+use crate::observer::watched;
 use crate::recorded_fields::noted;
 
 use super::subject::Subjects;
@@ -38,7 +38,7 @@ pub(super) fn judge(
     let next = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
     let workers = workers.min(shares.len()).max(1);
-    let git_dir = auditor.repository.git_dir();
+    let git_dir = auditor.workspace.repository.git_dir();
     let done = AtomicUsize::new(0);
     let judges = Judges {
         done: &done,
@@ -49,7 +49,7 @@ pub(super) fn judge(
         next: &next,
     };
     let total = lines.iter().map(|line| line.releases.len()).sum();
-    with_bar(total, "releases", judges.done, || {
+    watched(&*auditor.workspace.observer, "releases", total, judges.done, || {
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..workers)
                 .map(|_| scope.spawn(|| judges.work(&Repository::open(git_dir)?)))

@@ -1,7 +1,11 @@
 //! The release map: where it is kept, and questions to it.
 
 mod charts;
+mod diff;
 mod from_tags;
 pub(crate) mod server;
 pub(crate) mod session;
+mod show;
 pub(crate) mod source;
+
+pub use diff::PreviousRelease;

@@ -3,18 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::outcome::Verdict;
-use relmap_git::Repository;
+use relmap::Verdict;
 use relmap_report::Sources;
 
-use crate::args::Selection;
-use crate::error::CliError;
+use crate::error::{CliError, ReportError};
 use crate::html_pages::Pages;
-use crate::map_session::QueryError;
-use crate::map_source;
 use crate::output::Output;
-use crate::report_files::{self, ReportError};
-use crate::run::Run;
+use crate::report_files;
+use crate::session;
 
 /// The arguments of `relmap map html`.
 #[derive(Debug, Args)]
@@ -35,17 +31,8 @@ pub(crate) struct HtmlArguments {
 
 pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict, CliError> {
     let HtmlArguments { path, chart, standalone, directory } = arguments;
-    let repository = Repository::discover(directory)?;
-    let run = Run::new(&repository, &Selection::default())?;
-    let elsewhere = map_source::repository(&repository, &run.map)?;
-    let maps = elsewhere.as_ref().unwrap_or(&repository);
-    let stored = map_source::find(maps, &run.map.branch)?;
-    let mut map = stored.read()?;
-    if let Some(chart) = chart {
-        stored.index()?.only(chart).map_err(QueryError::from)?;
-        map.retain(|charts| charts.title == *chart);
-    }
-    let pages = Pages::of(&repository, &run, Ok(map))?;
+    let workspace = session::open(directory)?;
+    let pages = Pages::of(workspace.map_page_content(chart.as_deref())?);
     let sources = Sources::new();
     if *standalone && report_files::is_standard_output(path) {
         output.write(&pages.standalone(None, &sources))?;

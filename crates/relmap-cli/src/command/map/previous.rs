@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::outcome::Verdict;
+use relmap::{PreviousRelease, Verdict};
 use relmap_report::{SafeText, map_diff};
 
 use crate::args::Format;
 use crate::error::CliError;
-use crate::map_session::{MapSession, QueryError};
 use crate::output::Output;
+use crate::session;
 
 use super::diff;
 
@@ -28,12 +28,9 @@ pub(crate) struct PreviousArguments {
 }
 
 pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verdict, CliError> {
-    let session = MapSession::open(&arguments.directory)?;
-    let stored = session.map_or_tags()?;
-    let map = stored.index()?;
-    let place = map.chart(&arguments.release).map_err(QueryError::from)?;
-    let from = map.release(place);
-    let Some(previous) = map.previous(place) else {
+    let workspace = session::open(&arguments.directory)?;
+    let PreviousRelease { from, step, .. } = workspace.map_previous(&arguments.release)?;
+    let Some((step, selection)) = step else {
         if arguments.format == Format::Json {
             output.json(&map_diff::previous_json(&from, None))?;
         }
@@ -41,14 +38,11 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
         eprintln!("relmap: {tag} is the first release on its line: there is none to go back to");
         return Ok(Verdict::Fail);
     };
-    let step = diff::step(&session.charts, from.clone(), map.release(previous.place))?;
     match arguments.format {
         Format::Text => {
-            output.write(&map_diff::previous_text(&step, previous.choice, diff::look(output)))?
+            output.write(&map_diff::previous_text(&step, selection, diff::look(output)))?
         }
-        Format::Json => {
-            output.json(&map_diff::previous_json(&from, Some((&step, previous.choice))))?
-        }
+        Format::Json => output.json(&map_diff::previous_json(&from, Some((&step, selection))))?,
     }
     Ok(Verdict::Pass)
 }

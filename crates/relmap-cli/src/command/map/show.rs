@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use relmap::Verdict;
 use relmap_core::map::Release;
-use relmap_core::outcome::Verdict;
 use relmap_report::map_table;
 
 use crate::error::CliError;
-use crate::map_session::{MapSession, QueryError};
 use crate::output::Output;
+use crate::session;
 
 /// The arguments of `relmap map show`.
 #[derive(Debug, Args)]
@@ -44,14 +44,8 @@ pub(crate) enum TableFormat {
 }
 
 pub(crate) fn run(arguments: &ShowArguments, output: &Output) -> Result<Verdict, CliError> {
-    let session = MapSession::open(&arguments.directory)?;
-    let stored = session.map()?;
-    let mut map = stored.index()?;
-    if let Some(chart) = &arguments.chart {
-        map = map.only(chart).map_err(QueryError::from)?;
-    }
-    let mut releases: Vec<Release> = map.places().map(|place| map.release(place)).collect();
-    releases.sort_by(Release::newest_first);
+    let workspace = session::open(&arguments.directory)?;
+    let mut releases = workspace.map_show(arguments.chart.as_deref())?;
     releases.truncate(arguments.limit.unwrap_or(usize::MAX));
     write(&releases, arguments.format, output)?;
     Ok(Verdict::Pass)

@@ -30,7 +30,7 @@ pub(crate) enum AppPlace {
     OutOfReach(String),
 }
 
-impl MapSession {
+impl MapSession<'_> {
     /// The app that a chart deploys: the one in `given`, or the one that relmap.toml leads to.
     pub(crate) fn app_of(&self, title: &str, given: Option<&Path>) -> Result<AppPlace, Error> {
         let component = app_component(&self.config, title);

@@ -22,6 +22,7 @@
 //! caller did not pass in an [`Environment`]. Results are values; `relmap-report` and `relmap-html`
 //! show them.
 
+mod app_source;
 mod apps;
 mod audit;
 mod check;
@@ -30,6 +31,7 @@ mod environment;
 mod error;
 mod explain;
 mod map;
+mod notes;
 mod observer;
 mod options;
 mod pages;
@@ -53,7 +55,7 @@ pub use error::{
     ReleaseError, RenderError, WriteError, report,
 };
 pub use explain::{RuleTables, rule_tables};
-pub use map::PreviousRelease;
+pub use map::{FindOptions, MapAnswer, MapQuestion, PreviousRelease};
 pub use observer::Observer;
 pub use options::CheckOptions;
 pub use pages::PageContent;

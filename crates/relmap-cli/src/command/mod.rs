@@ -13,7 +13,7 @@ mod explain;
 mod man;
 mod map;
 mod next;
-// PORT: mod notes;
+mod notes;
 mod parse;
 // PORT: mod release;
 
@@ -69,8 +69,8 @@ enum Command {
     // PORT: Fmt(fmt::FmtArguments),
     /// Show what was read from a RELEASE.txt
     Parse(parse::ParseArguments),
-    // PORT: /// Print the release notes of chart and app between two releases, for a change ticket
-    // PORT: Notes(notes::NotesArguments),
+    /// Print the release notes of chart and app between two releases, for a change ticket
+    Notes(notes::NotesArguments),
     /// Keep the map of which chart release deploys which app release
     Map(map::MapArguments),
     /// Set every past release beside what the rules would have asked of it
@@ -102,7 +102,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         // PORT: Command::Fmt(arguments) => fmt::run(arguments, &output),
         Command::Parse(arguments) => parse::run(arguments, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),
-        // PORT: Command::Notes(arguments) => notes::run(arguments, &output),
+        Command::Notes(arguments) => notes::run(arguments, &output),
         Command::Map(arguments) => map::run(arguments, &output),
         Command::Audit(arguments) => audit::run(arguments, &output),
         // PORT: Command::Doctor(arguments) => doctor::run(arguments, &output),

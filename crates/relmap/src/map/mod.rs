@@ -2,6 +2,7 @@
 
 mod charts;
 mod diff;
+mod find;
 mod from_tags;
 pub(crate) mod server;
 pub(crate) mod session;
@@ -9,3 +10,4 @@ mod show;
 pub(crate) mod source;
 
 pub use diff::PreviousRelease;
+pub use find::{FindOptions, MapAnswer, MapQuestion};

@@ -2,7 +2,7 @@
 
 pub(crate) mod diff;
 // PORT: pub(crate) mod fetch;
-// PORT: pub(crate) mod find;
+pub(crate) mod find;
 pub(crate) mod html;
 // PORT: pub(crate) mod import;
 pub(crate) mod previous;
@@ -30,8 +30,8 @@ pub(crate) struct MapArguments {
 pub(crate) enum MapCommand {
     /// Show the releases, newest first
     Show(show::ShowArguments),
-    // PORT: /// Find what deploys an app, what a chart deploys, what was current, or what contains a commit
-    // PORT: Find(find::FindArguments),
+    /// Find what deploys an app, what a chart deploys, what was current, or what contains a commit
+    Find(find::FindArguments),
     // PORT: /// Check each row against both repositories, and add what is missing
     // PORT: Verify(verify::VerifyArguments),
     /// Write pages that show the map as pictures and tables
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
     match &arguments.command {
         None => show::run(&arguments.show, output),
         Some(MapCommand::Show(arguments)) => show::run(arguments, output),
-        // PORT: Some(MapCommand::Find(arguments)) => find::run(arguments, output),
+        Some(MapCommand::Find(arguments)) => find::run(arguments, output),
         // PORT: Some(MapCommand::Verify(arguments)) => verify::run(arguments, output),
         Some(MapCommand::Html(arguments)) => html::run(arguments, output),
         Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),

@@ -27,6 +27,8 @@ mod apps;
 mod audit;
 mod check;
 mod components;
+mod config;
+mod doctor;
 mod environment;
 mod error;
 mod explain;
@@ -38,6 +40,7 @@ mod pages;
 mod parse;
 mod project;
 mod recorded_fields;
+mod remote;
 mod render;
 mod tag_survey;
 mod workspace;
@@ -49,6 +52,8 @@ pub use relmap_core::rule_code::{RuleCode, Severity};
 
 pub use audit::{AuditOptions, Audited};
 pub use check::Checked;
+pub use config::settings;
+pub use doctor::{DoctorOptions, doctor};
 pub use environment::Environment;
 pub use error::{
     BumpError, Error, ErrorKind, ImportError, InitError, MapError, NotFormatted, QueryError,

@@ -4,9 +4,9 @@ mod audit;
 // PORT: mod bump;
 mod check;
 mod completions;
-// PORT: mod config;
+mod config;
 mod demo;
-// PORT: mod doctor;
+mod doctor;
 mod explain;
 // PORT: mod fmt;
 // PORT: mod init;
@@ -77,10 +77,10 @@ enum Command {
     Audit(audit::AuditArguments),
     /// Print the rules in force, or what one rule means
     Explain(explain::ExplainArguments),
-    // PORT: /// Print every setting in force and where it comes from
-    // PORT: Config(config::ConfigArguments),
-    // PORT: /// Say what the checkout and the machine look like, and what mends each fault
-    // PORT: Doctor(doctor::DoctorArguments),
+    /// Print every setting in force and where it comes from
+    Config(config::ConfigArguments),
+    /// Say what the checkout and the machine look like, and what mends each fault
+    Doctor(doctor::DoctorArguments),
     /// Tell the story of app and chart on real repositories in a temporary folder
     Demo,
     /// Print what a shell needs to complete commands, components and releases
@@ -105,8 +105,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Notes(arguments) => notes::run(arguments, &output),
         Command::Map(arguments) => map::run(arguments, &output),
         Command::Audit(arguments) => audit::run(arguments, &output),
-        // PORT: Command::Doctor(arguments) => doctor::run(arguments, &output),
-        // PORT: Command::Config(arguments) => config::run(arguments, &output, &Arguments::command()),
+        Command::Doctor(arguments) => doctor::run(arguments, &output),
+        Command::Config(arguments) => config::run(arguments, &output, &Arguments::command()),
         Command::Completions(arguments) => completions::run(arguments, &output),
         Command::Man(arguments) => man::run(arguments, &output, Arguments::command()),
         Command::Demo => demo::run(&output),

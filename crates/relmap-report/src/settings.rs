@@ -2,45 +2,15 @@
 
 use std::fmt::Write as _;
 
+use relmap_core::config::{Setting, SettingGroup};
 use serde_json::{Value, json};
 
 use crate::SafeText;
 use crate::json::SCHEMA;
 use crate::style::{Colour, Tone};
 
-/// Settings that belong together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// What they are about: `component charts`, `map`, `options`.
-    pub title: String,
-    /// The settings.
-    pub settings: Vec<Setting>,
-}
-
-/// One setting.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
-    /// Its name, as it stands in relmap.toml or on the command line.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-    /// Where it comes from.
-    pub source: String,
-}
-
-impl Setting {
-    /// A setting.
-    pub fn new(
-        name: impl Into<String>,
-        value: impl Into<String>,
-        source: impl Into<String>,
-    ) -> Setting {
-        Setting { name: name.into(), value: value.into(), source: source.into() }
-    }
-}
-
 /// The groups as a table.
-pub fn text(groups: &[Group], colour: Colour) -> String {
+pub fn text(groups: &[SettingGroup], colour: Colour) -> String {
     let settings = || groups.iter().flat_map(|group| &group.settings);
     let width = |part: fn(&Setting) -> &String| {
         settings()
@@ -50,7 +20,7 @@ pub fn text(groups: &[Group], colour: Colour) -> String {
     };
     let (names, values) = (width(|setting| &setting.name), width(|setting| &setting.value).min(40));
     let mut text = String::new();
-    for (number, Group { title, settings }) in groups.iter().enumerate() {
+    for (number, SettingGroup { title, settings }) in groups.iter().enumerate() {
         if number > 0 {
             text.push('\n');
         }
@@ -68,8 +38,8 @@ pub fn text(groups: &[Group], colour: Colour) -> String {
 }
 
 /// The groups as a document.
-pub fn json(groups: &[Group]) -> Value {
+pub fn json(groups: &[SettingGroup]) -> Value {
     let setting = |Setting { name, value, source }: &Setting| json!({ "name": name, "value": value, "source": source });
-    let group = |Group { title, settings }: &Group| json!({ "title": title, "settings": settings.iter().map(setting).collect::<Vec<_>>() });
+    let group = |SettingGroup { title, settings }: &SettingGroup| json!({ "title": title, "settings": settings.iter().map(setting).collect::<Vec<_>>() });
     json!({ "schema": SCHEMA, "groups": groups.iter().map(group).collect::<Vec<_>>() })
 }

@@ -8,9 +8,8 @@ use relmap_core::redact::redact;
 use relmap_git::{GitError, Repository};
 
 use crate::apps::is_url;
-use crate::error::CliError;
-use crate::local_places::{self, PlaceError, Setting};
-use crate::map_session::MapSession;
+use crate::error::{Error, PlaceError, PlaceSetting};
+use crate::map::session::MapSession;
 
 /// An app's repository that was opened.
 pub(crate) struct AppSource {
@@ -32,9 +31,9 @@ pub(crate) enum AppPlace {
     OutOfReach(String),
 }
 
-impl MapSession {
+impl MapSession<'_> {
     /// The app that a chart deploys: the one in `given`, or the one that relmap.toml leads to.
-    pub(crate) fn app_of(&self, title: &str, given: Option<&Path>) -> Result<AppPlace, CliError> {
+    pub(crate) fn app_of(&self, title: &str, given: Option<&Path>) -> Result<AppPlace, Error> {
         let component = app_component(&self.config, title);
         let name = component.map_or_else(|| "app".to_owned(), |component| component.name.clone());
         let repository = match (given, component) {
@@ -54,8 +53,8 @@ impl MapSession {
                         redact(place)
                     )));
                 }
-                let setting = Setting::Component(component.name.clone());
-                match local_places::open(&self.folder(), setting, place) {
+                let setting = PlaceSetting::Component(component.name.clone());
+                match self.workspace.local_places().open(setting, place) {
                     Ok(repository) => repository,
                     Err(PlaceError::Git(GitError::NotARepository { .. })) => {
                         return Ok(AppPlace::OutOfReach(format!("{place} is no git repository")));

@@ -9,15 +9,15 @@ use relmap_core::facts::AppRelease;
 use relmap_core::redact::redact;
 use relmap_git::{At, GitError, Lookup, RemoteRef, Repository};
 
-use crate::error::CliError;
-use crate::local_places::{self, PlaceError, Setting};
+use crate::error::{Error, PlaceError, PlaceSetting};
+use crate::local_places::LocalPlaces;
 
 /// What relmap.toml says of other repositories.
 #[derive(Default)]
 pub(crate) struct Apps {
     components: Vec<ComponentConfig>,
-    /// The folder of relmap.toml, from which relative paths lead.
-    folder: PathBuf,
+    /// Where relmap.toml may lead.
+    places: LocalPlaces,
     /// Asks a server for its tags, where a command may go to the network.
     online: Option<AskServer>,
 }
@@ -29,7 +29,7 @@ pub(crate) struct AppNotes {
 }
 
 /// Asks the server of a URL for its tags.
-pub(crate) type AskServer = Box<dyn Fn(&str) -> Result<Rc<[RemoteRef]>, CliError>>;
+pub(crate) type AskServer = Box<dyn Fn(&str) -> Result<Rc<[RemoteRef]>, Error>>;
 
 impl Apps {
     /// Lets servers be asked; without this, an app at a URL is not looked up.
@@ -42,9 +42,8 @@ impl Apps {
         self.components.iter().any(|one| one.repository.as_deref().is_some_and(is_url))
     }
 
-    pub(crate) fn new(config: Config, repository: &Repository) -> Apps {
-        let folder = repository.root().unwrap_or(repository.git_dir()).to_owned();
-        Apps { components: config.components, folder, online: None }
+    pub(crate) fn new(config: Config, places: LocalPlaces) -> Apps {
+        Apps { components: config.components, places, online: None }
     }
 
     /// The repository of a component's app, with its folder, and how its tags are named. `given` is a
@@ -53,7 +52,7 @@ impl Apps {
         &self,
         component: &Component,
         given: Option<&Path>,
-    ) -> Result<Option<(PathBuf, Repository, TagScheme)>, CliError> {
+    ) -> Result<Option<(PathBuf, Repository, TagScheme)>, Error> {
         let named = component.app.as_ref();
         let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
         let entry = component.notes.entries.iter().find_map(|entry| entry.app());
@@ -63,7 +62,7 @@ impl Apps {
             None => TagScheme::conventional(title, None, true),
         };
         if let Some(given) = given {
-            let opened = Repository::open_for(&self.folder, given)?;
+            let opened = Repository::open_for(&self.places.root, given)?;
             return Ok(Some((given.to_owned(), opened, scheme)));
         }
         let Some(app) = app else { return Ok(None) };
@@ -71,16 +70,16 @@ impl Apps {
         if is_url(place) {
             return Ok(None);
         }
-        Ok(Some((self.folder.join(place), self.open(app, place)?, scheme)))
+        Ok(Some((self.places.root.join(place), self.open(app, place)?, scheme)))
     }
 
     /// Opens the repository of an app, at a path of relmap.toml.
     fn open(&self, app: &ComponentConfig, place: &str) -> Result<Repository, PlaceError> {
-        local_places::open(&self.folder, Setting::Component(app.name.clone()), place)
+        self.places.open(PlaceSetting::Component(app.name.clone()), place)
     }
 
     /// Looks up the release that a component's newest entry deploys.
-    pub(crate) fn release(&self, component: &Component) -> Result<AppRelease, CliError> {
+    pub(crate) fn release(&self, component: &Component) -> Result<AppRelease, Error> {
         let wanted = component.notes.newest().and_then(|entry| entry.app());
         let named = component.app.as_ref();
         let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
@@ -89,7 +88,7 @@ impl Apps {
         let repository = place.to_owned();
         let scheme = scheme(app);
         if is_url(place) {
-            local_places::check_url(&self.folder, Setting::Component(app.name.clone()), place)?;
+            self.places.check_url(PlaceSetting::Component(app.name.clone()), place)?;
             // A check stays offline: a server is asked where a release is made.
             let Some(ask) = &self.online else { return Ok(AppRelease::NotAsked) };
             let repository = redact(place).into_owned();
@@ -126,7 +125,7 @@ impl Apps {
 
     /// The RELEASE.txt of each app whose repository is another one and on this machine, as its HEAD
     /// has it. One that cannot be opened tells nothing here: judging says so.
-    pub(crate) fn notes(&self) -> Result<Vec<AppNotes>, CliError> {
+    pub(crate) fn notes(&self) -> Result<Vec<AppNotes>, Error> {
         let mut found = Vec::new();
         for app in &self.components {
             let place = app.repository.as_deref().unwrap_or(".");

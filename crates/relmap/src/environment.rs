@@ -1,107 +1,56 @@
-//! Arguments that variables of the environment can stand in for: `RELMAP_REMOTE` for `--remote`.
+//! What a run may know of its surroundings.
 
 use std::collections::BTreeMap;
 
-use clap::builder::FalseyValueParser;
-use clap::{Arg, ArgAction, Command};
-
-use relmap_core::config::RESULT_PREFIX;
-
-/// Options that only make sense on a command line, one whose variable would look like that of a rule
-/// (`RELMAP_RULES_…`), and one whose variable is a list (`RELMAP_ALLOW_PATHS`).
-const EXCEPT: [&str; 4] = ["help", "version", "rules-from-history", "allow-path"];
-
-/// Lets a variable stand in for every long option of a command and of the commands below it. What is
-/// given on the command line goes first. For a switch `1`, `true` and `yes` mean that it is on.
-pub(crate) fn overridable(command: Command) -> Command {
-    let names: Vec<String> =
-        command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
-    let command =
-        names.into_iter().fold(command, |command, name| command.mut_subcommand(name, overridable));
-    command.mut_args(|argument| match variable(&argument) {
-        Some(name) => switch(argument).env(name).hide_env(true),
-        None => argument,
-    })
+/// Variables that a run may look at: settings (`RELMAP_MAP_BRANCH`, `RELMAP_RULES_VALUES`) and what a
+/// CI system says of a checkout (`CHANGE_ID`, `GITHUB_REF`).
+///
+/// The library reads no variable of the process by itself. An empty environment, the default, sets
+/// nothing; [`Environment::from_process`] is what the command line uses.
+///
+/// ```
+/// use relmap::Environment;
+/// let environment = Environment::from_variables([("RELMAP_MAP_BRANCH", "releases")]);
+/// assert_eq!(environment.get("RELMAP_MAP_BRANCH"), Some("releases"));
+/// assert_eq!(Environment::default().get("RELMAP_MAP_BRANCH"), None);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    variables: BTreeMap<String, String>,
 }
 
-/// A switch that understands `0`, `no` and an empty text as off.
-fn switch(argument: Arg) -> Arg {
-    match argument.get_action() {
-        ArgAction::SetTrue => argument.value_parser(FalseyValueParser::new()),
-        _ => argument,
-    }
-}
-
-/// Every option with its variable, each once: `--remote` and `RELMAP_REMOTE`.
-pub(crate) fn variables(command: &Command) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    collect(command, &mut found);
-    found
-}
-
-fn collect(command: &Command, found: &mut BTreeMap<String, String>) {
-    for argument in command.get_arguments() {
-        if let (Some(long), Some(name)) = (argument.get_long(), variable(argument)) {
-            found.insert(format!("--{long}"), name);
-        }
-    }
-    command.get_subcommands().for_each(|below| collect(below, found));
-}
-
-/// The variable of an argument: none for those that have no long name. What an earlier run of relmap
-/// found out is in variables too; those set nothing, whatever an option will be called one day.
-fn variable(argument: &Arg) -> Option<String> {
-    let long = argument.get_long().filter(|long| !EXCEPT.contains(long))?;
-    if long == "allow-host" {
-        // It takes a list, as no other variable does.
-        return Some("RELMAP_ALLOW_HOSTS".to_owned());
-    }
-    let name = format!("RELMAP_{}", long.to_uppercase().replace('-', "_"));
-    (!name.starts_with(RESULT_PREFIX)).then_some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory as _;
-
-    use super::*;
-    use crate::args::Arguments;
-
-    /// The variables that clap reads, of a command and of all below it.
-    fn read_by_clap(command: &Command, found: &mut Vec<String>) {
-        let named = command.get_arguments().filter_map(|argument| argument.get_env());
-        found.extend(named.map(|name| name.to_string_lossy().into_owned()));
-        command.get_subcommands().for_each(|below| read_by_clap(below, found));
+impl Environment {
+    /// The variables of this process. Those whose name or value is not UTF-8 are left out: no
+    /// setting has such a value.
+    pub fn from_process() -> Environment {
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        Environment { variables: variables.collect() }
     }
 
-    #[test]
-    fn no_option_takes_the_name_of_a_setting_or_of_a_result() {
-        let names = variables(&Arguments::command());
-        assert_eq!(names.get("--dry-run").map(String::as_str), Some("RELMAP_DRY_RUN"));
-        let mut read = Vec::new();
-        read_by_clap(&overridable(Arguments::command()), &mut read);
-        assert!(read.len() > 90 && read.iter().any(|name| name == "RELMAP_APP_TAG"), "{read:?}");
-        for name in names.into_values().chain(read) {
-            assert!(!name.starts_with(RESULT_PREFIX), "{name}");
-            assert!(
-                !name.starts_with("RELMAP_RULES_") && !name.starts_with("RELMAP_MAP_"),
-                "{name}"
-            );
-        }
-        assert!(!crate::command::completions::VARIABLE.starts_with(RESULT_PREFIX));
+    /// These variables and no others.
+    pub fn from_variables<N, V>(variables: impl IntoIterator<Item = (N, V)>) -> Environment
+    where
+        N: Into<String>,
+        V: Into<String>,
+    {
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        Environment { variables: variables.collect() }
     }
 
-    #[test]
-    fn an_option_that_would_have_the_name_of_a_result_has_no_variable() {
-        for long in ["result-tag", "result-web-version"] {
-            assert_eq!(variable(&Arg::new(long).long(long)), None);
-        }
-        let named = variable(&Arg::new("results").long("results"));
-        assert_eq!(named.as_deref(), Some("RELMAP_RESULTS"));
+    /// The value of a variable; `None` if it is not set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
     }
 
-    #[test]
-    fn the_definitions_are_sound() {
-        overridable(Arguments::command()).debug_assert();
+    /// Whether a variable has a value that is not empty.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| !value.is_empty())
+    }
+
+    /// Every variable with its value, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }

@@ -8,8 +8,8 @@ use relmap_core::finding::Finding;
 use relmap_core::target::Settings;
 use relmap_git::{Repository, Snapshot};
 
-use crate::error::CliError;
-use crate::run::dir_name;
+use crate::error::Error;
+use crate::project::dir_name;
 
 /// Settings, and the components that they find.
 pub(crate) struct Found {
@@ -25,7 +25,7 @@ impl Found {
         repository: &Repository,
         snapshot: &Snapshot<'_>,
         config: Config,
-    ) -> Result<Found, CliError> {
+    ) -> Result<Found, Error> {
         let inventory = inventory(repository, snapshot, config.release_files())?;
         Found::among(snapshot, config, &inventory)
     }
@@ -35,7 +35,7 @@ impl Found {
         snapshot: &Snapshot<'_>,
         config: Config,
         inventory: &Inventory,
-    ) -> Result<Found, CliError> {
+    ) -> Result<Found, Error> {
         let (drafts, findings) = component::draft(&config, inventory);
         let mut metadata = BTreeMap::new();
         for chart in drafts.iter().filter_map(|draft| draft.chart.clone()) {
@@ -58,7 +58,7 @@ pub(crate) fn inventory(
     repository: &Repository,
     snapshot: &Snapshot<'_>,
     mut release_files: BTreeSet<String>,
-) -> Result<Inventory, CliError> {
+) -> Result<Inventory, Error> {
     let mut inventory = Inventory { repository: dir_name(repository), ..Inventory::default() };
     for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
         if path.ends_with("Chart.yaml") {

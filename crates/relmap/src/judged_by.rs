@@ -8,11 +8,12 @@ use relmap_core::rule_code::RuleCode;
 use relmap_core::target::{self, Remains};
 use relmap_git::{At, Repository, Snapshot};
 
-use crate::args::SettingsFrom;
-use crate::error::CliError;
+use crate::environment::Environment;
+use crate::error::Error;
 use crate::found::{Found, inventory};
+use crate::options::CheckOptions;
+use crate::project::read_config;
 use crate::pull_request_target::{self, Target};
-use crate::run::read_config;
 
 /// The settings in force, and the components that they find.
 pub(crate) struct InForce {
@@ -34,28 +35,31 @@ pub(crate) fn settings(
     checkout: &Checkout,
     snapshot: &Snapshot<'_>,
     mut own: Found,
-    from: &SettingsFrom,
-) -> Result<InForce, CliError> {
-    let source = match from.config_from.as_deref().filter(|revision| !revision.is_empty()) {
+    environment: &Environment,
+    options: &CheckOptions,
+) -> Result<InForce, Error> {
+    let source = match options.config_from.as_deref().filter(|revision| !revision.is_empty()) {
         Some(revision) => {
             let commit = repository.snapshot(At::Commit(revision))?.commit().unwrap_or_default();
             Some(Source { commit, shown: revision.to_owned() })
         }
-        None if !from.looks_for_target => None,
-        None => match pull_request_target::target(|name| std::env::var(name).ok()) {
-            None => None,
-            Some(target) => {
-                let found = here(repository, checkout, &target)?;
-                if found.is_none() {
-                    own.findings.push(missing(checkout, &target));
-                    return Ok(InForce { found: own, checked: vec![RuleCode::TargetMissing] });
+        None if options.own_settings => None,
+        None => {
+            match pull_request_target::target(|name| environment.get(name).map(str::to_owned)) {
+                None => None,
+                Some(target) => {
+                    let found = here(repository, checkout, &target)?;
+                    if found.is_none() {
+                        own.findings.push(missing(checkout, &target));
+                        return Ok(InForce { found: own, checked: vec![RuleCode::TargetMissing] });
+                    }
+                    found
                 }
-                found
             }
-        },
+        }
     };
     match source {
-        Some(source) => by_target(repository, snapshot, own, &source),
+        Some(source) => by_target(repository, environment, snapshot, own, &source),
         None => Ok(InForce { found: own, checked: vec![] }),
     }
 }
@@ -66,7 +70,7 @@ fn here(
     repository: &Repository,
     checkout: &Checkout,
     target: &Target,
-) -> Result<Option<Source>, CliError> {
+) -> Result<Option<Source>, Error> {
     if let (Some(remote), Some(branch)) = (remote(checkout), &target.branch)
         && let Some(commit) = repository.commit_at(&format!("refs/remotes/{remote}/{branch}"))?
     {
@@ -128,18 +132,19 @@ fn refspec(remote: &str, branch: &str) -> String {
 /// Finds the components by the settings of another commit.
 fn by_target(
     repository: &Repository,
+    environment: &Environment,
     snapshot: &Snapshot<'_>,
     own: Found,
     source: &Source,
-) -> Result<InForce, CliError> {
+) -> Result<InForce, Error> {
     let at_target = repository.snapshot(At::Commit(&source.commit))?;
-    let theirs = match read_config(&at_target) {
-        Err(CliError::Config(faults)) => {
-            return Err(CliError::TargetConfig { target: source.shown.clone(), faults });
+    let theirs = match read_config(&at_target, environment) {
+        Err(Error::Config(found)) => {
+            return Err(Error::TargetConfig { target: source.shown.clone(), found });
         }
         read => Found::new(repository, &at_target, read?)?,
     };
-    let base = base(repository, source)?;
+    let base = base(repository, environment, source)?;
     // What the target got since the pull request began is not removed by it.
     let before = match &base {
         Some((snapshot, Some(found))) => (snapshot, found),
@@ -179,13 +184,14 @@ fn by_target(
 /// settings there if they can be read.
 fn base<'r>(
     repository: &'r Repository,
+    environment: &Environment,
     source: &Source,
-) -> Result<Option<(Snapshot<'r>, Option<Found>)>, CliError> {
+) -> Result<Option<(Snapshot<'r>, Option<Found>)>, Error> {
     let common = repository.common_with_head(&source.commit)?;
     let Some(common) = common.filter(|common| *common != source.commit) else { return Ok(None) };
     let snapshot = repository.snapshot(At::Commit(&common))?;
-    let found = match read_config(&snapshot) {
-        Err(CliError::Config(_)) => None,
+    let found = match read_config(&snapshot, environment) {
+        Err(Error::Config(_)) => None,
         read => Some(Found::new(repository, &snapshot, read?)?),
     };
     Ok(Some((snapshot, found)))
@@ -196,7 +202,7 @@ fn remains(
     snapshot: &Snapshot<'_>,
     component: &Component,
     inventory: &Inventory,
-) -> Result<Remains, CliError> {
+) -> Result<Remains, Error> {
     let layout = &component.layout;
     let Some(chart) = &layout.chart else {
         let is_there = snapshot.has_folder(&layout.folder)?;

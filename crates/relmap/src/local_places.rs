@@ -2,99 +2,60 @@
 //! to is shown in reports: so it leads into the checkout and to the folders beside it, and anywhere
 //! else only where the caller allows it.
 
-use std::ffi::OsStr;
-use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use relmap_git::{GitError, Reach, Repository, reach, reach_of_url};
-use thiserror::Error;
+
+use crate::error::{PlaceError, PlaceSetting};
 
 /// The variable that allows folders, in the form of PATH.
 pub(crate) const VARIABLE: &str = "RELMAP_ALLOW_PATHS";
 
-/// What the caller allows, for the whole run.
-static ALLOWED: OnceLock<Vec<PathBuf>> = OnceLock::new();
-
-/// Allows folders and what is in them: those of `--allow-path` and of the variable.
-pub(crate) fn allow(named: &[PathBuf], variable: Option<&OsStr>) {
-    let more = variable.into_iter().flat_map(std::env::split_paths);
-    let more = more.filter(|folder| !folder.as_os_str().is_empty());
-    let _ = ALLOWED.set(named.iter().cloned().chain(more).collect());
+/// Decides where relmap.toml may lead.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LocalPlaces {
+    /// The folder of relmap.toml.
+    pub(crate) root: PathBuf,
+    /// Other folders that the caller allows, with what is in them.
+    pub(crate) allowed: Vec<PathBuf>,
 }
 
-fn allowed() -> &'static [PathBuf] {
-    ALLOWED.get().map_or(&[], Vec::as_slice)
-}
+impl LocalPlaces {
+    /// The folder that a setting leads to.
+    pub(crate) fn folder(&self, setting: PlaceSetting, place: &str) -> Result<PathBuf, PlaceError> {
+        settle(setting, place, reach(&self.root, Path::new(place), &self.allowed)?)
+    }
 
-/// A setting that names a repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Setting {
-    /// `repository` of a component.
-    Component(String),
-    /// `repository` of the map.
-    Map,
-}
+    /// Opens the repository that a setting leads to.
+    pub(crate) fn open(
+        &self,
+        setting: PlaceSetting,
+        place: &str,
+    ) -> Result<Repository, PlaceError> {
+        Ok(Repository::open_for(&self.root, &self.folder(setting, place)?)?)
+    }
 
-impl fmt::Display for Setting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Setting::Component(name) => write!(f, "`repository` of the component `{name}`"),
-            Setting::Map => f.write_str("`repository` of [map]"),
+    /// Looks where a URL in a setting leads, if it is one of this machine.
+    pub(crate) fn check_url(&self, setting: PlaceSetting, url: &str) -> Result<(), PlaceError> {
+        let Some(path) = local_path(url) else { return Ok(()) };
+        let folder =
+            settle(setting, url, reach_of_url(&self.root, Path::new(&path), &self.allowed)?)?;
+        // git tries these as well, and runs the hooks of what it finds.
+        let mut with_suffix = folder.clone().into_os_string();
+        with_suffix.push(".git");
+        for folder in [folder, PathBuf::from(with_suffix)] {
+            // What else is wrong there git says itself.
+            if let Err(refused @ GitError::Embedded { .. }) =
+                Repository::open_for(&self.root, &folder)
+            {
+                return Err(refused.into());
+            }
         }
+        Ok(())
     }
 }
 
-/// Why a place in relmap.toml is not opened.
-#[derive(Debug, Error)]
-pub(crate) enum PlaceError {
-    /// It leads where the file may not lead.
-    #[error(
-        "{setting} in relmap.toml is `{place}`, which leads to {}; without your permission relmap.toml \
-         leads only into its repository and to a folder beside it (`../NAME`); to allow it: \
-         --allow-path {}, or {VARIABLE} in the environment",
-        folder.display(), folder.display()
-    )]
-    Refused {
-        /// The setting.
-        setting: Setting,
-        /// Its value.
-        place: String,
-        /// Where that leads.
-        folder: PathBuf,
-    },
-    /// git cannot open it.
-    #[error(transparent)]
-    Git(#[from] GitError),
-}
-
-/// The folder that a setting leads to. `root` is the folder of relmap.toml.
-pub(crate) fn folder(root: &Path, setting: Setting, place: &str) -> Result<PathBuf, PlaceError> {
-    settle(setting, place, reach(root, Path::new(place), allowed())?)
-}
-
-/// Opens the repository that a setting leads to.
-pub(crate) fn open(root: &Path, setting: Setting, place: &str) -> Result<Repository, PlaceError> {
-    Ok(Repository::open_for(root, &folder(root, setting, place)?)?)
-}
-
-/// Looks where a URL in a setting leads, if it is one of this machine.
-pub(crate) fn check_url(root: &Path, setting: Setting, url: &str) -> Result<(), PlaceError> {
-    let Some(path) = local_path(url) else { return Ok(()) };
-    let folder = settle(setting, url, reach_of_url(root, Path::new(&path), allowed())?)?;
-    // git tries these as well, and runs the hooks of what it finds.
-    let mut with_suffix = folder.clone().into_os_string();
-    with_suffix.push(".git");
-    for folder in [folder, PathBuf::from(with_suffix)] {
-        // What else is wrong there git says itself.
-        if let Err(refused @ GitError::Embedded { .. }) = Repository::open_for(root, &folder) {
-            return Err(refused.into());
-        }
-    }
-    Ok(())
-}
-
-fn settle(setting: Setting, place: &str, reached: Reach) -> Result<PathBuf, PlaceError> {
+fn settle(setting: PlaceSetting, place: &str, reached: Reach) -> Result<PathBuf, PlaceError> {
     match reached {
         Reach::Allowed(folder) => Ok(folder),
         Reach::Refused(folder) => {
@@ -155,7 +116,9 @@ mod tests {
     #[test]
     fn the_refusal_names_the_setting_and_the_way_out() {
         let outer = tempfile::tempdir().unwrap();
-        let refused = folder(outer.path(), Setting::Component("app".into()), "/").unwrap_err();
+        let refused = LocalPlaces { root: outer.path().to_owned(), allowed: Vec::new() }
+            .folder(PlaceSetting::Component("app".into()), "/")
+            .unwrap_err();
         assert_eq!(
             refused.to_string(),
             "`repository` of the component `app` in relmap.toml is `/`, which leads to /; without \

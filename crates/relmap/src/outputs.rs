@@ -5,12 +5,22 @@ use std::path::Path;
 use relmap_fs::Outputs;
 use relmap_git::Repository;
 
-/// Writes where the caller wants it, and follows no link of the repository out of its work tree.
+use crate::workspace::Workspace;
+
+impl Workspace {
+    /// Writes files where the caller wants them, and follows no link of the repository out of its
+    /// work tree.
+    pub fn outputs(&self) -> Outputs {
+        outputs(&self.repository)
+    }
+}
+
+/// The same for a repository.
 pub(crate) fn outputs(repository: &Repository) -> Outputs {
     Outputs::new(repository.root(), [repository.git_dir()])
 }
 
 /// The same for a folder that need not be in a repository.
-pub(crate) fn outputs_around(folder: &Path) -> Outputs {
-    Repository::discover(folder).map(|repository| outputs(&repository)).unwrap_or_default()
+pub fn outputs_around(folder: impl AsRef<Path>) -> Outputs {
+    Repository::discover(folder.as_ref()).map(|repository| outputs(&repository)).unwrap_or_default()
 }

@@ -5,22 +5,14 @@
 
 use std::cell::OnceCell;
 
-use clap::Args;
 use relmap_core::ci::PullRequest;
 use relmap_core::facts::Checkout;
 use relmap_core::network::Allowed;
 use relmap_git::{ProgramError, Remote, Repository};
 
-use crate::error::CliError;
-
-/// The hosts that the caller allows.
-#[derive(Debug, Default, Args)]
-pub(crate) struct AllowedHosts {
-    /// Let relmap.toml lead to this host, with your credentials; repeatable. The hosts of the
-    /// remotes need no permission
-    #[arg(long = "allow-host", value_name = "HOST")]
-    allow_host: Vec<String>,
-}
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::workspace::Workspace;
 
 /// The variable that names the repository of the map in place of relmap.toml.
 const MAP_REPOSITORY: &str = "RELMAP_MAP_REPOSITORY";
@@ -28,6 +20,8 @@ const MAP_REPOSITORY: &str = "RELMAP_MAP_REPOSITORY";
 /// What decides about the places that the checkout of a repository names.
 pub(crate) struct Places<'r> {
     charts: &'r Repository,
+    /// The map's repository, if the caller names it and not relmap.toml.
+    named_map: Option<String>,
     allowed: Vec<Allowed>,
     pull_request: Option<String>,
     /// Read when the first place is named: most runs name none.
@@ -35,23 +29,25 @@ pub(crate) struct Places<'r> {
 }
 
 impl<'r> Places<'r> {
+    /// Decides for the checkout of a workspace, which may be opened anew as `charts`.
     pub(crate) fn new(
         charts: &'r Repository,
-        hosts: &AllowedHosts,
+        workspace: &Workspace,
         checkout: &Checkout,
-    ) -> Result<Places<'r>, CliError> {
+    ) -> Result<Places<'r>, Error> {
         let mut allowed = Vec::new();
-        for written in &hosts.allow_host {
+        for written in &workspace.allowed_hosts {
             allowed.extend(Allowed::parse_all(written)?);
         }
-        let pull_request = match pull_request() {
+        let pull_request = match pull_request(&workspace.environment) {
             Some(found) => Some(format!("{} is set", found.variable)),
             None if checkout.pull_request_merge => {
                 Some("HEAD is a merge that is on no branch".to_owned())
             }
             None => None,
         };
-        Ok(Places { charts, allowed, pull_request, known: OnceCell::new() })
+        let named_map = workspace.environment.get(MAP_REPOSITORY).map(str::to_owned);
+        Ok(Places { charts, named_map, allowed, pull_request, known: OnceCell::new() })
     }
 
     /// Whether the checkout is that of a pull request, so that it may lead nowhere.
@@ -60,7 +56,7 @@ impl<'r> Places<'r> {
     }
 
     /// Decides about many places, without the repository.
-    pub(crate) fn rules(&self) -> Result<&relmap_git::Places, CliError> {
+    pub(crate) fn rules(&self) -> Result<&relmap_git::Places, Error> {
         if let Some(known) = self.known.get() {
             return Ok(known);
         }
@@ -69,8 +65,8 @@ impl<'r> Places<'r> {
     }
 
     /// The server of the map, by the URL in `[map] repository`.
-    pub(crate) fn map_at(&self, url: &str) -> Result<Remote, CliError> {
-        if is_from_environment(url) {
+    pub(crate) fn map_at(&self, url: &str) -> Result<Remote, Error> {
+        if self.named_map.as_deref() == Some(url) {
             return Ok(self.charts.named_by_caller(url)?);
         }
         Ok(self.rules()?.named_in_checkout(url)?)
@@ -83,8 +79,8 @@ impl<'r> Places<'r> {
         place: &str,
         other: &Repository,
         name: &str,
-    ) -> Result<Option<Remote>, CliError> {
-        if is_from_environment(place) {
+    ) -> Result<Option<Remote>, Error> {
+        if self.named_map.as_deref() == Some(place) {
             return Ok(other.remote(name)?);
         }
         Ok(self.rules()?.remote_of(other, name)?)
@@ -92,18 +88,13 @@ impl<'r> Places<'r> {
 }
 
 /// The build of a pull request, as the environment tells it.
-pub(crate) fn pull_request() -> Option<PullRequest> {
-    PullRequest::of(|name| std::env::var(name).ok())
-}
-
-/// Whether the caller named the place, and not the checkout.
-fn is_from_environment(place: &str) -> bool {
-    std::env::var(MAP_REPOSITORY).is_ok_and(|named| named == place)
+pub(crate) fn pull_request(environment: &Environment) -> Option<PullRequest> {
+    PullRequest::of(|name| environment.get(name).map(str::to_owned))
 }
 
 /// Whether an error says that a place is not asked because a pull request names it.
-pub(crate) fn is_for_pull_request(error: &CliError) -> bool {
+pub(crate) fn is_for_pull_request(error: &Error) -> bool {
     use relmap_core::network::Reason;
-    matches!(error, CliError::Program(ProgramError::NotAllowed(refused))
+    matches!(error, Error::Program(ProgramError::NotAllowed(refused))
         if matches!(refused.reason, Reason::PullRequest { .. }))
 }

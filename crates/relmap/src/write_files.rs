@@ -8,57 +8,10 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use relmap_fs::{NameError, OutputError, Outputs, check_name};
+use relmap_fs::{Outputs, check_name};
 use tempfile::{NamedTempFile, TempPath};
-use thiserror::Error;
 
-/// Why files were not written.
-#[derive(Debug, Error)]
-pub(crate) enum WriteError {
-    /// A file cannot be prepared; nothing was changed.
-    #[error("cannot write {}; nothing was changed", path.display())]
-    Prepare {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: OutputError,
-    },
-    /// A path of the repository leads out of it; nothing was changed.
-    #[error("cannot write `{path}`; {fault}; nothing was changed, rename the file or folder")]
-    Name {
-        /// The path from the root.
-        path: String,
-        /// What is wrong with it.
-        fault: NameError,
-    },
-    /// A file changed since it was read; nothing was changed.
-    #[error("{} was changed by somebody else meanwhile; nothing was changed, run the command again", path.display())]
-    Changed {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file cannot be put in its place; the others were put back.
-    #[error("cannot put {} in its place; all files are as they were", path.display())]
-    Rename {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file cannot be put in its place, and another one not be put back.
-    #[error(
-        "cannot put {} in its place, and {} cannot be put back; compare both with git (git diff)", path.display(),
-        stuck.display()
-    )]
-    Stuck {
-        /// The file that failed.
-        path: PathBuf,
-        /// The one that is new already.
-        stuck: PathBuf,
-        /// Why it failed.
-        source: io::Error,
-    },
-}
+use crate::error::WriteError;
 
 /// A file to write.
 pub(crate) struct NewContent<'n> {
@@ -193,6 +146,8 @@ fn make_readable(_file: &NamedTempFile) -> io::Result<()> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 mod tests {
+    use relmap_fs::OutputError;
+
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {

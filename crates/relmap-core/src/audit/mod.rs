@@ -101,6 +101,16 @@ impl Compliance {
     }
 }
 
+impl Audit {
+    /// The names of the components of a kind.
+    pub fn components_of(&self, kind: ComponentKind) -> Vec<String> {
+        let of_kind = self.releases.iter().filter(|release| release.kind == kind);
+        let mut names: Vec<String> = of_kind.map(|release| release.component.clone()).collect();
+        names.dedup();
+        names
+    }
+}
+
 impl AuditedRelease {
     /// A release that cannot be judged, and why.
     pub fn undecided(

@@ -7,6 +7,7 @@ mod fault;
 mod overrides;
 pub(crate) mod parse;
 mod reader;
+mod settings;
 
 use std::collections::BTreeSet;
 
@@ -17,6 +18,7 @@ use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Sour
 pub use fault::{ConfigDiagnostic, ConfigDiagnosticKind};
 pub use overrides::{OverrideError, Overrides, RESULT_PREFIX, variable};
 pub use parse::parse;
+pub use settings::{Setting, SettingGroup};
 
 /// A whole configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

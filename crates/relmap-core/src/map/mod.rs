@@ -38,7 +38,8 @@ pub use file_name::{file_name, is_map_file};
 pub use index::{Index, Key};
 pub use model::{Added, ChartReleases, Conflict, Origin, Row};
 pub use query::{
-    MapIndex, Previous, Release, ReleaseKind, RowId, Selection, Unresolved, day, moment, title_of,
+    FoundRelease, MapIndex, PairSide, Previous, Question, Release, ReleaseKind, RowId, Selection,
+    Unresolved, day, join_sides, moment, title_of,
 };
 pub use upgrade::{AppUpgrade, Direction, Upgrade};
 

@@ -1,6 +1,7 @@
 //! The release notes between two releases, rolled up: of a line of versions, newest first, from the
 //! release file of the newer one, and from tag messages where that says nothing.
 
+mod between;
 mod tag_notes;
 
 #[cfg(test)]
@@ -14,6 +15,7 @@ use semver::Version;
 use crate::release_notes::{self, Entry, ReleaseNotes};
 use crate::version::lenient;
 
+pub use between::{AppNotes, NotesBetween};
 pub use tag_notes::tag_notes;
 
 /// A line of versions, and between which two of them notes are wanted.

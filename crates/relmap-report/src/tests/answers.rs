@@ -15,8 +15,8 @@ use serde_json::Value;
 
 use super::*;
 use super::{corpus::for_each, is_harmless};
-use crate::notes_between::{AppNotes, NotesBetween};
 use crate::{Colour, audit, map_table, notes_between, plan as plans};
+use relmap_core::notes::{AppNotes, NotesBetween};
 
 /// What a terminal and a CI system that reads logs may get: no character that they obey, and no
 /// command of theirs at the start of a line.

@@ -16,17 +16,76 @@ use relmap_core::import::{
 };
 use relmap_core::rules::{Preset, RuleTable};
 use relmap_core::version::lenient;
-use relmap_git::{Predecessor, Repository};
+use relmap_git::Predecessor;
 
-use crate::command::map::import::words;
-use crate::error::CliError;
-use crate::run::{self, config_in_force};
+use crate::error::Error;
+use crate::project;
+use crate::tag_survey;
+use crate::workspace::Workspace;
 
 pub(crate) use subject::Subjects;
 
+/// What to audit. The default is every chart and component, by the rules in force.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct AuditOptions {
+    charts: Vec<String>,
+    preset: Option<Preset>,
+    kind: Option<ComponentKind>,
+}
+
+impl AuditOptions {
+    /// Every chart and component, by the rules in force.
+    pub fn new() -> AuditOptions {
+        AuditOptions::default()
+    }
+
+    /// Audits these charts or components only.
+    pub fn charts<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> AuditOptions {
+        self.charts.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Judges by this preset, whatever relmap.toml says.
+    pub fn preset(mut self, preset: Option<Preset>) -> AuditOptions {
+        self.preset = preset;
+        self
+    }
+
+    /// Takes all releases for releases of this kind, instead of finding the kind out.
+    pub fn kind(mut self, kind: Option<ComponentKind>) -> AuditOptions {
+        self.kind = kind;
+        self
+    }
+}
+
+/// A finished audit.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Audited {
+    /// Every release, compared with the rules.
+    pub audit: Audit,
+    /// The rules that fit the releases best, for each kind of component; the kind with the most
+    /// releases first.
+    pub suggestions: Vec<Suggestion>,
+}
+
+impl Workspace {
+    /// Compares past releases with the rules.
+    ///
+    /// # Errors
+    /// If git or relmap.toml cannot be read, or a chart is named that has no release.
+    pub fn audit(&self, options: &AuditOptions) -> Result<Audited, Error> {
+        let auditor = Auditor::new(self, options.preset, options.kind)?;
+        let audit = auditor.audit(&options.charts)?;
+        let suggestions = auditor.suggest(&audit);
+        Ok(Audited { audit, suggestions })
+    }
+}
+
 /// What an audit is made with.
 pub(crate) struct Auditor<'r> {
-    repository: &'r Repository,
+    workspace: &'r Workspace,
     rules: Rules,
     kind: Option<ComponentKind>,
 }
@@ -124,17 +183,17 @@ impl Found {
 impl<'r> Auditor<'r> {
     /// Reads what relmap.toml says.
     pub(crate) fn new(
-        repository: &'r Repository,
+        workspace: &'r Workspace,
         preset: Option<Preset>,
         kind: Option<ComponentKind>,
-    ) -> Result<Auditor<'r>, CliError> {
-        let config = config_in_force(repository)?;
-        Ok(Auditor { repository, rules: Rules { config, preset }, kind })
+    ) -> Result<Auditor<'r>, Error> {
+        let config = project::config_in_force(&workspace.repository, &workspace.environment)?;
+        Ok(Auditor { workspace, rules: Rules { config, preset }, kind })
     }
 
     /// Audits the releases of the charts that are named, or of all.
-    pub(crate) fn audit(&self, wanted: &[String]) -> Result<Audit, CliError> {
-        self.audit_tags(words::survey(self.repository, &self.rules.config)?, wanted)
+    pub(crate) fn audit(&self, wanted: &[String]) -> Result<Audit, Error> {
+        self.audit_tags(tag_survey::survey(self.workspace, &self.rules.config)?, wanted)
     }
 
     /// The same where somebody has looked at the tags already.
@@ -142,7 +201,7 @@ impl<'r> Auditor<'r> {
         &self,
         sightings: Vec<InspectedTag>,
         wanted: &[String],
-    ) -> Result<Audit, CliError> {
+    ) -> Result<Audit, Error> {
         let subjects = Subjects::new(&self.rules.config, self.kind);
         let import = decide(&sightings);
         let mut found = Found::default();
@@ -152,11 +211,17 @@ impl<'r> Auditor<'r> {
         }
         let is_app = is_app || found.components.is_empty();
         let skipped = import.skipped.into_iter().map(|other| (other.tag, other.reason));
-        found.apps(sightings, is_app, &subjects, &run::dir_name(self.repository), skipped);
+        found.apps(
+            sightings,
+            is_app,
+            &subjects,
+            &project::dir_name(&self.workspace.repository),
+            skipped,
+        );
         let Found { mut components, skipped } = found;
         if let Some(name) = wanted.iter().find(|name| !components.contains_key(*name)) {
             let known = components.into_keys().collect();
-            return Err(CliError::UnknownComponent { name: name.clone(), known });
+            return Err(Error::UnknownComponent { name: name.clone(), known });
         }
         components.retain(|name, _| wanted.is_empty() || wanted.contains(name));
         let lines = self.lines(components)?;
@@ -171,7 +236,7 @@ impl<'r> Auditor<'r> {
         Ok(Audit { rules: self.rules.to_string(), releases, skipped })
     }
 
-    fn lines(&self, components: BTreeMap<String, Vec<Candidate>>) -> Result<Vec<Line>, CliError> {
+    fn lines(&self, components: BTreeMap<String, Vec<Candidate>>) -> Result<Vec<Line>, Error> {
         let mut lines: Vec<Vec<Candidate>> = components.into_values().collect();
         for line in &mut lines {
             line.sort_by(|a, b| {
@@ -181,7 +246,7 @@ impl<'r> Auditor<'r> {
         }
         let tags: Vec<Vec<ReleaseTag>> =
             lines.iter().map(|line| line.iter().map(|one| one.tag.clone()).collect()).collect();
-        let before = self.repository.before(&tags)?;
+        let before = self.workspace.repository.before(&tags)?;
         let line = |(releases, before)| Line { releases, before };
         Ok(lines.into_iter().zip(before).map(line).collect())
     }
@@ -214,14 +279,6 @@ impl<'r> Auditor<'r> {
         }
         found.sort_by_key(|suggestion: &Suggestion| std::cmp::Reverse(suggestion.releases));
         found
-    }
-
-    /// The components of a kind.
-    pub(crate) fn names(audit: &Audit, kind: ComponentKind) -> Vec<String> {
-        let of_kind = audit.releases.iter().filter(|release| release.kind == kind);
-        let mut names: Vec<String> = of_kind.map(|release| release.component.clone()).collect();
-        names.dedup();
-        names
     }
 }
 

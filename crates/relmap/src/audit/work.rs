@@ -9,8 +9,8 @@ use relmap_core::component::{ComponentKind, Layout, OtherFolders, folder_of};
 use relmap_core::facts::{Baseline, ComponentFacts, ReleaseTag};
 use relmap_git::{self, ReleaseDiffs, Repository, Side};
 
-use crate::error::CliError;
-use crate::progress::with_bar;
+use crate::error::Error;
+use crate::observer::watched;
 use crate::recorded_fields::noted;
 
 use super::subject::Subjects;
@@ -28,7 +28,7 @@ pub(super) fn judge(
     auditor: &Auditor<'_>,
     subjects: &Subjects<'_>,
     lines: &[Line],
-) -> Result<Vec<AuditedRelease>, CliError> {
+) -> Result<Vec<AuditedRelease>, Error> {
     let mut shares: Vec<Share> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let count = line.releases.len();
@@ -38,7 +38,7 @@ pub(super) fn judge(
     let next = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
     let workers = workers.min(shares.len()).max(1);
-    let git_dir = auditor.repository.git_dir();
+    let git_dir = auditor.workspace.repository.git_dir();
     let done = AtomicUsize::new(0);
     let judges = Judges {
         done: &done,
@@ -49,7 +49,7 @@ pub(super) fn judge(
         next: &next,
     };
     let total = lines.iter().map(|line| line.releases.len()).sum();
-    with_bar(total, "releases", judges.done, || {
+    watched(&*auditor.workspace.observer, "releases", total, judges.done, || {
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..workers)
                 .map(|_| scope.spawn(|| judges.work(&Repository::open_again(git_dir)?)))
@@ -76,7 +76,7 @@ struct Judges<'j> {
 }
 
 impl Judges<'_> {
-    fn work(&self, repository: &Repository) -> Result<Vec<AuditedRelease>, CliError> {
+    fn work(&self, repository: &Repository) -> Result<Vec<AuditedRelease>, Error> {
         let mut steps = ReleaseDiffs::new(repository);
         let mut memory = ParseCache::default();
         let mut judged = Vec::new();
@@ -98,7 +98,7 @@ impl Judges<'_> {
         memory: &mut ParseCache,
         line: &Line,
         position: usize,
-    ) -> Result<AuditedRelease, CliError> {
+    ) -> Result<AuditedRelease, Error> {
         let release = &line.releases[position];
         let before = match line.before[position] {
             relmap_git::Predecessor::Ancestor(at) => Some((&line.releases[at], true)),

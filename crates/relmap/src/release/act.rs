@@ -8,7 +8,7 @@ use relmap_core::map::Row;
 use relmap_core::release::{Action, Done, PlannedRelease};
 use relmap_git::{Depth, GitOutput, Identity, Move, Pushed, Signing, Update};
 
-use crate::error::CliError;
+use crate::error::Error;
 
 use super::ReleaseError;
 use super::map::{MapState, NewMap};
@@ -35,7 +35,7 @@ impl Survey {
         &self,
         context: &ReleaseContext<'_>,
         done: &mut Vec<Done>,
-    ) -> Result<Attempt, CliError> {
+    ) -> Result<Attempt, Error> {
         let identity = tagger::tagger(&context.repository, context.arguments.tagger.as_deref())?;
         self.check_locks(context)?;
         let made = self.make(context, &identity)?;
@@ -59,7 +59,7 @@ impl Survey {
     }
 
     /// Shows, without writing, that the push would go through.
-    pub(super) fn dry_run_push(&self, context: &ReleaseContext<'_>) -> Result<(), CliError> {
+    pub(super) fn dry_run_push(&self, context: &ReleaseContext<'_>) -> Result<(), Error> {
         let Some(remote) = &self.remote else { return Ok(()) };
         if !context.arguments.push {
             return Ok(());
@@ -80,7 +80,7 @@ impl Survey {
     }
 
     /// No reference that is to be written may be locked: better known before the push than after.
-    fn check_locks(&self, context: &ReleaseContext<'_>) -> Result<(), CliError> {
+    fn check_locks(&self, context: &ReleaseContext<'_>) -> Result<(), Error> {
         let written = self
             .plan
             .releases
@@ -100,7 +100,7 @@ impl Survey {
         &self,
         context: &ReleaseContext<'_>,
         identity: &Identity,
-    ) -> Result<Vec<PreparedTag<'_>>, CliError> {
+    ) -> Result<Vec<PreparedTag<'_>>, Error> {
         let signs = match context.arguments.signing() {
             Signing::Always => true,
             Signing::Never => false,
@@ -127,7 +127,7 @@ impl Survey {
         map: &MapState,
         made: &[PreparedTag<'_>],
         identity: &Identity,
-    ) -> Result<Option<NewMap>, CliError> {
+    ) -> Result<Option<NewMap>, Error> {
         let mut rows = Vec::new();
         for made in made.iter().filter(|made| made.release.has(Action::RecordRow)) {
             if let Some(row) = self.row(context, made)? {
@@ -145,7 +145,7 @@ impl Survey {
         &self,
         context: &ReleaseContext<'_>,
         made: &PreparedTag<'_>,
-    ) -> Result<Option<Row>, CliError> {
+    ) -> Result<Option<Row>, Error> {
         let Some(mut row) = made.release.row.clone() else { return Ok(None) };
         if let Some(text) = context.repository.tag_text(&made.object)? {
             row.released_at(text.seconds);
@@ -161,7 +161,7 @@ impl Survey {
         map: Option<&MapState>,
         new_map: Option<&NewMap>,
         done: &mut Vec<Done>,
-    ) -> Result<Option<GitOutput>, CliError> {
+    ) -> Result<Option<GitOutput>, Error> {
         let Some(remote) = self.remote.as_ref().filter(|_| context.arguments.push) else {
             return Ok(None);
         };
@@ -195,7 +195,7 @@ impl Survey {
         map: Option<&MapState>,
         new_map: Option<&NewMap>,
         done: &mut Vec<Done>,
-    ) -> Result<Option<GitOutput>, CliError> {
+    ) -> Result<Option<GitOutput>, Error> {
         let mut moves = Vec::new();
         let mut deeds = Vec::new();
         for made in made {
@@ -250,7 +250,7 @@ impl Survey {
         made: &[PreparedTag<'_>],
         identity: &Identity,
         done: &mut Vec<Done>,
-    ) -> Result<Attempt, CliError> {
+    ) -> Result<Attempt, Error> {
         let mut map = map.again(context)?;
         let mut said = GitOutput::from_line("the branch moved");
         for attempt in 1..=ATTEMPTS {

@@ -8,7 +8,7 @@ use relmap_core::release::Decision;
 use relmap_git::{Depth, FailureKind, Remote, RemoteRef, Repository};
 
 use crate::apps::AskServer;
-use crate::error::CliError;
+use crate::error::Error;
 use crate::server_places::Places;
 
 use super::survey::{ReleaseContext, RetryState, Survey};
@@ -34,7 +34,7 @@ impl ReleaseContext<'_> {
         remote: &Remote,
         survey: &Survey,
         retry_state: &mut RetryState,
-    ) -> Result<bool, CliError> {
+    ) -> Result<bool, Error> {
         let is_unfit = matches!(survey.plan.decision(), Decision::Unfit(_));
         // Without any tag, every release would pass for the first one.
         if self.arguments.dry_run || !is_unfit && survey.has_tags {
@@ -69,7 +69,7 @@ impl ReleaseContext<'_> {
         repository: &Repository,
         remote: &Remote,
         survey: &Survey,
-    ) -> Result<(), CliError> {
+    ) -> Result<(), Error> {
         let mut names: Vec<String> = Vec::new();
         for tag in &survey.before {
             if repository.tag_name_fault(tag)?.is_none() {
@@ -106,10 +106,10 @@ impl ReleaseContext<'_> {
         survey: &Survey,
         refspecs: &[String],
         depth: &Depth,
-    ) -> Result<(), CliError> {
+    ) -> Result<(), Error> {
         let mut all = vec![survey.plan.head.id.clone()];
         all.extend_from_slice(refspecs);
-        match self.git.fetch(remote, &all, depth).map_err(CliError::from) {
+        match self.git.fetch(remote, &all, depth).map_err(Error::from) {
             Err(error) if is_refusal(&error) => {
                 self.git.fetch(remote, &[], depth)?;
                 if !refspecs.is_empty() {
@@ -126,7 +126,7 @@ impl ReleaseContext<'_> {
         &self,
         repository: &Repository,
         places: &Places<'_>,
-    ) -> Result<AskServer, CliError> {
+    ) -> Result<AskServer, Error> {
         let git = repository.program(self.arguments.limit());
         let rules = places.rules()?.clone();
         let known: RefCell<BTreeMap<String, Rc<[RemoteRef]>>> = RefCell::default();
@@ -143,8 +143,8 @@ impl ReleaseContext<'_> {
 }
 
 /// Whether a server was reached and did not give what was asked for.
-fn is_refusal(error: &CliError) -> bool {
-    let CliError::Program(error) = error else { return false };
+fn is_refusal(error: &Error) -> bool {
+    let Error::Program(error) = error else { return false };
     matches!(
         error.kind(),
         Some(FailureKind::Other | FailureKind::BrokenOff | FailureKind::ServerTrouble)

@@ -9,8 +9,8 @@ use relmap_core::release::{Commit, DeclaredRelease, Recorded};
 use relmap_git::{Depth, Identity, Remote, RemoteRef, Repository, fetched};
 
 use crate::apps;
-use crate::error::CliError;
-use crate::map_source::{self, MapError};
+use crate::error::Error;
+use crate::map::source::{self};
 use crate::server_places::{Places, is_for_pull_request};
 
 use super::Program;
@@ -51,7 +51,7 @@ pub(super) struct NewMap {
 }
 
 /// A remote that may be asked. The plan of a pull request is shown without asking.
-fn allowed(found: Result<Option<Remote>, CliError>) -> Result<Option<Remote>, CliError> {
+fn allowed(found: Result<Option<Remote>, Error>) -> Result<Option<Remote>, Error> {
     match found {
         Err(error) if is_for_pull_request(&error) => {
             crate::output::tell(&error);
@@ -70,7 +70,7 @@ impl MapState {
         config: &MapConfig,
         remote: Option<&Remote>,
         places: Option<&Places<'_>>,
-    ) -> Result<MapState, CliError> {
+    ) -> Result<MapState, Error> {
         let limit = context.arguments.limit();
         let branch = config.branch.clone();
         let (tip, base) = (None, None);
@@ -118,7 +118,7 @@ impl MapState {
     }
 
     /// The same, to be read anew.
-    pub(super) fn again(&self, context: &ReleaseContext<'_>) -> Result<MapState, CliError> {
+    pub(super) fn again(&self, context: &ReleaseContext<'_>) -> Result<MapState, Error> {
         let repository = Repository::open_again(self.repository.git_dir())?;
         Ok(MapState {
             branch: self.branch.clone(),
@@ -148,7 +148,7 @@ impl MapState {
     }
 
     /// Learns where the branch is. `refs` is what the remote of the tags said.
-    pub(super) fn read(&mut self, refs: Option<&[RemoteRef]>) -> Result<(), CliError> {
+    pub(super) fn read(&mut self, refs: Option<&[RemoteRef]>) -> Result<(), Error> {
         match (&self.location, refs) {
             (MapLocation::SameRepo, Some(refs)) => self.settle(refs),
             _ => self.refresh(),
@@ -156,7 +156,7 @@ impl MapState {
     }
 
     /// Asks anew where the branch is.
-    pub(super) fn refresh(&mut self) -> Result<(), CliError> {
+    pub(super) fn refresh(&mut self) -> Result<(), Error> {
         match &self.remote {
             Some(remote) => {
                 let refs = self.git.ls_remote(remote, &[self.reference()])?;
@@ -171,7 +171,7 @@ impl MapState {
     }
 
     /// Takes the remote's branch for the tip, fetching its commit if it is not here.
-    fn settle(&mut self, refs: &[RemoteRef]) -> Result<(), CliError> {
+    fn settle(&mut self, refs: &[RemoteRef]) -> Result<(), Error> {
         let name = self.reference();
         let tip = refs.iter().find(|reference| reference.name == name);
         let tip = tip.map(|reference| reference.object.clone());
@@ -198,7 +198,7 @@ impl MapState {
     }
 
     /// The branch here; or a copy of a remote's branch, if that has everything that it has.
-    fn newest_here(&self) -> Result<Option<String>, CliError> {
+    fn newest_here(&self) -> Result<Option<String>, Error> {
         let mut newest: Option<String> = None;
         for reference in self.repository.branch_references(&self.branch)? {
             let Some(commit) = self.repository.reference_commit(&reference)? else { continue };
@@ -210,7 +210,7 @@ impl MapState {
         Ok(newest)
     }
 
-    fn file(&self, commit: Option<&str>, title: &str) -> Result<ChartReleases, CliError> {
+    fn file(&self, commit: Option<&str>, title: &str) -> Result<ChartReleases, Error> {
         let Some(commit) = commit else { return Ok(ChartReleases::new(title)) };
         let file = file_name(title);
         let Some(bytes) = self.repository.map_file(commit, &file)? else {
@@ -226,7 +226,7 @@ impl MapState {
         &self,
         wanted: &DeclaredRelease,
         head: &Commit,
-    ) -> Result<Recorded, CliError> {
+    ) -> Result<Recorded, Error> {
         let Some(row) = &wanted.row else { return Ok(Recorded::NotAsked) };
         if self.is_out_of_reach() {
             return Ok(Recorded::NotAsked);
@@ -259,7 +259,7 @@ impl MapState {
         &self,
         rows: Vec<(String, Row)>,
         identity: &Identity,
-    ) -> Result<NewMap, CliError> {
+    ) -> Result<NewMap, Error> {
         let mut files: BTreeMap<String, ChartReleases> = BTreeMap::new();
         let mut added = Vec::new();
         for (title, row) in rows {
@@ -296,7 +296,7 @@ impl MapState {
     }
 
     /// Lets the copy of a map at a URL follow what was pushed there, so that questions see it.
-    pub(super) fn keep(&self, pushed: &str) -> Result<(), CliError> {
+    pub(super) fn keep(&self, pushed: &str) -> Result<(), Error> {
         if self.shown.as_deref().is_some_and(apps::is_url) {
             let copy = fetched(&self.branch);
             let old = self.repository.reference_commit(&copy)?;
@@ -329,7 +329,7 @@ impl MapState {
     }
 
     /// Where the branch is here.
-    pub(super) fn here(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn here(&self) -> Result<Option<String>, Error> {
         Ok(self.repository.reference_commit(&self.reference())?)
     }
 }

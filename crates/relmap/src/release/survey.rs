@@ -11,8 +11,8 @@ use relmap_core::rule_code::RuleCode;
 use relmap_git::{Depth, Remote, RemoteRef, Repository, TagNameError};
 use relmap_report::Sources;
 
-use crate::error::CliError;
-use crate::run::Run;
+use crate::error::Error;
+use crate::project::Project;
 use crate::server_places::Places;
 
 use super::fetch_missing::FetchLevel;
@@ -58,7 +58,7 @@ pub(super) struct Survey {
 
 impl ReleaseContext<'_> {
     /// Looks at everything anew, since anything may have changed meanwhile.
-    pub(super) fn survey(&self, retry_state: &mut RetryState) -> Result<Survey, CliError> {
+    pub(super) fn survey(&self, retry_state: &mut RetryState) -> Result<Survey, Error> {
         let remote = self.remote()?;
         loop {
             let fresh = Repository::discover(&self.arguments.selection.directory)?;
@@ -81,9 +81,9 @@ impl ReleaseContext<'_> {
         repository: &Repository,
         remote: Option<&Remote>,
         retry_state: &mut RetryState,
-    ) -> Result<Option<Survey>, CliError> {
+    ) -> Result<Option<Survey>, Error> {
         let selection = self.arguments.selection();
-        let mut run = Run::new(repository, &selection)?;
+        let mut run = Project::new(repository, &selection)?;
         if run.checkout().pull_request_merge && !self.arguments.dry_run {
             return Err(ReleaseError::PullRequest.into());
         }
@@ -174,7 +174,7 @@ impl ReleaseContext<'_> {
         wanted: &[DeclaredRelease],
         faults: &BTreeMap<String, NameError>,
         map: Option<&MapState>,
-    ) -> Result<Option<Vec<RemoteRef>>, CliError> {
+    ) -> Result<Option<Vec<RemoteRef>>, Error> {
         let Some(remote) = remote else { return Ok(None) };
         let nameable = wanted.iter().filter(|wanted| {
             !matches!(faults.get(&wanted.tag), Some(NameError::Forbidden | NameError::Option))
@@ -185,7 +185,7 @@ impl ReleaseContext<'_> {
         Ok(Some(self.git.ls_remote(remote, &names)?))
     }
 
-    fn here(&self, repository: &Repository, tag: &str) -> Result<Presence, CliError> {
+    fn here(&self, repository: &Repository, tag: &str) -> Result<Presence, Error> {
         let Some(found) = repository.tag_named(tag)? else { return Ok(Presence::Absent) };
         let commit = match &found.commit {
             Some(commit) => Some(self.commit(repository, commit)?),
@@ -201,7 +201,7 @@ impl ReleaseContext<'_> {
         refs: &[RemoteRef],
         head: &Commit,
         remote: &Remote,
-    ) -> Result<Presence, CliError> {
+    ) -> Result<Presence, Error> {
         let name = format!("refs/tags/{tag}");
         let Some(found) = refs.iter().find(|reference| reference.name == name) else {
             return Ok(Presence::Absent);
@@ -226,7 +226,7 @@ impl ReleaseContext<'_> {
         remote: Option<&Remote>,
         wanted: &mut DeclaredRelease,
         facts: &ReleaseFacts,
-    ) -> Result<(), CliError> {
+    ) -> Result<(), Error> {
         let Some(row) = &mut wanted.row else { return Ok(()) };
         let object = match (&facts.remote, &facts.local) {
             (Presence::At(at), _) | (_, Presence::At(at)) => &at.object,
@@ -245,7 +245,7 @@ impl ReleaseContext<'_> {
         Ok(())
     }
 
-    fn commit(&self, repository: &Repository, id: &str) -> Result<Commit, CliError> {
+    fn commit(&self, repository: &Repository, id: &str) -> Result<Commit, Error> {
         let seconds = if id.is_empty() { None } else { repository.commit_time(id)? };
         Ok(Commit { id: id.to_owned(), seconds })
     }
@@ -265,7 +265,7 @@ impl ReleaseContext<'_> {
 
 impl Survey {
     /// Fills in what only the app's repository knows.
-    fn complete_rows(&mut self, run: &Run<'_>) -> Result<(), CliError> {
+    fn complete_rows(&mut self, run: &Project<'_>) -> Result<(), Error> {
         for release in &mut self.plan.releases {
             let is_wanted = release.has(Action::RecordRow);
             let Some(row) = release.row.as_mut().filter(|_| is_wanted) else { continue };
@@ -280,7 +280,7 @@ impl Survey {
     }
 }
 
-fn before(run: &Run<'_>) -> Vec<String> {
+fn before(run: &Project<'_>) -> Vec<String> {
     let tag = |component: &relmap_core::component::Component| {
         let newest = component.notes.newest()?.line();
         let mut older = component.notes.entries.iter().filter(|entry| entry.line() != newest);
@@ -289,7 +289,7 @@ fn before(run: &Run<'_>) -> Vec<String> {
     run.components.iter().filter_map(tag).collect()
 }
 
-fn wanted(run: &Run<'_>, outcome: &Outcome) -> Result<Vec<DeclaredRelease>, CliError> {
+fn wanted(run: &Project<'_>, outcome: &Outcome) -> Result<Vec<DeclaredRelease>, Error> {
     let mut wanted = Vec::new();
     for judged in &outcome.components {
         let file = &judged.release_file;

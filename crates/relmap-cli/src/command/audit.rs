@@ -1,0 +1,94 @@
+//! `relmap audit`: the past against the rules.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use relmap::{AuditOptions, Audited, Verdict};
+use relmap_core::component::ComponentKind;
+use relmap_core::rules::Preset;
+use relmap_report::audit;
+use serde_json::json;
+
+use crate::error::CliError;
+use crate::output::Output;
+use crate::session;
+
+/// The arguments of `relmap audit`.
+#[derive(Debug, Args)]
+pub(crate) struct AuditArguments {
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+    /// Audit only this chart or component; repeatable
+    #[arg(long = "chart", value_name = "NAME")]
+    pub(crate) charts: Vec<String>,
+    /// Judge by this preset alone, whatever relmap.toml says
+    #[arg(long, value_name = "PRESET")]
+    pub(crate) preset: Option<PresetChoice>,
+    /// What the releases are of; found out if left out
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<KindChoice>,
+    /// Print the `[rules]` that fit these releases best
+    #[arg(long)]
+    pub(crate) suggest: bool,
+    /// List the releases too that obey the rules
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// How to print the audit; docs/audit.md describes JSON and CSV
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: AuditFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AuditFormat {
+    Text,
+    Json,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PresetChoice {
+    Strict,
+    Mirror,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KindChoice {
+    App,
+    Chart,
+    System,
+}
+
+/// An audit is a report on history, which nobody can mend: whatever it finds, it is well.
+pub(crate) fn run(arguments: &AuditArguments, output: &Output) -> Result<Verdict, CliError> {
+    let preset = arguments.preset.map(|choice| match choice {
+        PresetChoice::Strict => Preset::Strict,
+        PresetChoice::Mirror => Preset::Mirror,
+    });
+    let kind = arguments.kind.map(|choice| match choice {
+        KindChoice::App => ComponentKind::App,
+        KindChoice::Chart => ComponentKind::Chart,
+        KindChoice::System => ComponentKind::System,
+    });
+    let options = AuditOptions::new().charts(&arguments.charts).preset(preset).kind(kind);
+    let Audited { audit: found, suggestions, .. } =
+        session::open(&arguments.directory)?.audit(&options)?;
+    match (arguments.format, arguments.suggest) {
+        (AuditFormat::Text, false) => {
+            output.write(&audit::text(&found, arguments.all, output.colour))?;
+        }
+        (AuditFormat::Text, true) => {
+            let names = |kind| found.components_of(kind);
+            output.write(&audit::suggestion(&suggestions, &found.rules, names))?;
+        }
+        (AuditFormat::Json, _) => {
+            let mut document = audit::json(&found);
+            let wanted = suggestions.iter().filter(|_| arguments.suggest);
+            let suggested = wanted.map(audit::suggestion_json).collect::<Vec<_>>();
+            document["suggestions"] = json!(suggested);
+            output.json(&document)?;
+        }
+        (AuditFormat::Csv, _) => output.write(&audit::csv(&found))?,
+    }
+    Ok(Verdict::Pass)
+}

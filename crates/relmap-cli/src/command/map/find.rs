@@ -1,0 +1,79 @@
+//! `relmap map find`: which releases answer a question.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args};
+use relmap::{FindOptions, MapAnswer, MapQuestion, Verdict};
+use relmap_core::map::Release;
+use relmap_report::{SafeText, map_find};
+
+use crate::error::CliError;
+use crate::output::{self, Output};
+use crate::session;
+
+use super::show::{self, TableFormat};
+
+/// The arguments of `relmap map find`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("question").required(true))]
+pub(crate) struct FindArguments {
+    /// Which chart releases deploy this release of the app
+    #[arg(long, value_name = "VERSION", group = "question")]
+    pub(crate) app: Option<String>,
+    /// Which app this release of a chart deploys
+    #[arg(long = "chart", value_name = "VERSION", group = "question")]
+    pub(crate) chart_release: Option<String>,
+    /// What was current at a moment, of each chart: a day (its end, in UTC) or an RFC 3339 time
+    #[arg(long, value_name = "MOMENT", group = "question")]
+    pub(crate) at: Option<String>,
+    /// Which releases contain this commit of the charts' or the app's repository
+    #[arg(long, value_name = "COMMIT", group = "question")]
+    pub(crate) commit: Option<String>,
+    /// Look at this chart alone, by its title: `charts` in `charts-1.1.0`
+    #[arg(value_name = "CHART")]
+    pub(crate) title: Option<String>,
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+    /// The app's repository, where relmap.toml leads to none
+    #[arg(long, value_name = "PATH")]
+    pub(crate) app_repository: Option<PathBuf>,
+    /// How to print the releases
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: TableFormat,
+}
+
+pub(crate) fn run(arguments: &FindArguments, output: &Output) -> Result<Verdict, CliError> {
+    let options = FindOptions::new()
+        .title(arguments.title.clone())
+        .app_repository(arguments.app_repository.clone());
+    let workspace = session::open(&arguments.directory)?;
+    let MapAnswer { question, releases, remark, verdict, .. } =
+        workspace.map_find(&arguments.question(), &options)?;
+    match arguments.format {
+        TableFormat::Json => output.json(&map_find::json(&question, &releases))?,
+        _ if releases.is_empty() => {}
+        format => {
+            let releases: Vec<Release> = releases.into_iter().map(|found| found.release).collect();
+            show::write(&releases, format, output)?;
+        }
+    }
+    if let Some(remark) = remark {
+        output::tell(SafeText::new(&remark));
+    }
+    Ok(verdict)
+}
+
+impl FindArguments {
+    fn question(&self) -> MapQuestion {
+        if let Some(app) = &self.app {
+            MapQuestion::App(app.clone())
+        } else if let Some(release) = &self.chart_release {
+            MapQuestion::Chart(release.clone())
+        } else if let Some(moment) = &self.at {
+            MapQuestion::At(moment.clone())
+        } else {
+            MapQuestion::Commit(self.commit.clone().unwrap_or_default())
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! `relmap map previous`: what to roll back to, and what that means.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use relmap::{PreviousRelease, Verdict};
+use relmap_report::{SafeText, map_diff};
+
+use crate::args::Format;
+use crate::error::CliError;
+use crate::output::{self, Output};
+use crate::session;
+
+use super::diff;
+
+/// The arguments of `relmap map previous`.
+#[derive(Debug, Args)]
+pub(crate) struct PreviousArguments {
+    /// The chart release that is deployed: its tag, or its version
+    #[arg(value_name = "RELEASE")]
+    pub(crate) release: String,
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+    /// How to print the step back
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verdict, CliError> {
+    let workspace = session::open(&arguments.directory)?;
+    let PreviousRelease { from, step, .. } = workspace.map_previous(&arguments.release)?;
+    let Some((step, selection)) = step else {
+        if arguments.format == Format::Json {
+            output.json(&map_diff::previous_json(&from, None))?;
+        }
+        let tag = SafeText::new(&from.row.chart);
+        output::tell(format!(
+            "{tag} is the first release on its line: there is none to go back to"
+        ));
+        return Ok(Verdict::Fail);
+    };
+    match arguments.format {
+        Format::Text => {
+            output.write(&map_diff::previous_text(&step, selection, diff::look(output)))?
+        }
+        Format::Json => output.json(&map_diff::previous_json(&from, Some((&step, selection))))?,
+    }
+    Ok(Verdict::Pass)
+}

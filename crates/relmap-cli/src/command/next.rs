@@ -1,0 +1,52 @@
+//! `relmap next`: which version must each component have?
+
+use clap::Args;
+use relmap::{Checked, Verdict};
+use relmap_report::{json, next};
+
+use crate::args::{Format, Selection};
+use crate::error::CliError;
+use crate::output::{self, Output};
+use crate::report_files::{Answer, ReportFiles};
+use crate::session;
+
+/// The arguments of `relmap next`.
+#[derive(Debug, Args)]
+pub(crate) struct NextArguments {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Say what forces each version
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// How to print the versions
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) reports: ReportFiles,
+}
+
+pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict, CliError> {
+    let output = arguments.reports.answer_to(output)?;
+    let workspace = session::open(&arguments.selection.directory)?;
+    let Checked { outcome, sources, .. } = workspace.check(&arguments.selection.options())?;
+    let printed = match arguments.format {
+        Format::Text => {
+            let printed = output.write(&next::versions(&outcome, arguments.explain, output.colour));
+            let unknown = next::unknown(&outcome, &sources, output.colour);
+            output::show_on_standard_error(&unknown, output.colour);
+            printed
+        }
+        Format::Json => output.json(&json::next(&outcome)),
+    };
+    if !arguments.reports.is_empty() {
+        arguments.reports.write_those_asked_for(&Answer {
+            workspace: &workspace,
+            document: &json::next(&outcome),
+            outcome: &next::outcome(&outcome),
+            sources: &sources,
+        })?;
+    }
+    printed?;
+    // The question is what comes next; whether RELEASE.txt says so already is for `check`.
+    Ok(next::verdict(&outcome))
+}

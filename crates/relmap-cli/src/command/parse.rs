@@ -1,0 +1,69 @@
+//! `relmap parse`: what stands in a RELEASE.txt?
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use relmap::{MAX_RELEASE_FILE, Severity, Verdict};
+use relmap_report::notes;
+
+use crate::args::Format;
+use crate::error::CliError;
+use crate::output::Output;
+
+/// The arguments of `relmap parse`.
+#[derive(Debug, Args)]
+pub(crate) struct ParseArguments {
+    /// The file to read; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "RELEASE.txt")]
+    pub(crate) file: PathBuf,
+    /// Print the notes of this entry alone: a version or a whole tag name
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) entry: Option<String>,
+    /// How to print what was read
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+/// How many entries are named when a wanted one does not exist.
+const NAMED: usize = 5;
+
+pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliError> {
+    let file = &arguments.file;
+    let read = |source| CliError::Read { path: file.clone(), source };
+    let bytes = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        let mut limited = std::io::stdin().lock().take(MAX_RELEASE_FILE + 1);
+        let size = limited.read_to_end(&mut bytes).map_err(read)? as u64;
+        if size > MAX_RELEASE_FILE {
+            return Err(CliError::InputTooLarge { limit: MAX_RELEASE_FILE });
+        }
+        bytes
+    } else {
+        relmap::read_file(Path::new("."), file, MAX_RELEASE_FILE)?
+    };
+    let shown = if file.as_os_str() == "-" {
+        "standard input".to_owned()
+    } else {
+        file.display().to_string()
+    };
+    let parsed = relmap::parse(&bytes);
+    if let Some(wanted) = &arguments.entry {
+        let Some(entry) = parsed.entry(wanted) else {
+            let known = parsed.entries.iter().filter_map(|entry| entry.tag_name());
+            let known = known.take(NAMED).map(str::to_owned).collect();
+            return Err(CliError::NoEntry { file: shown, wanted: wanted.clone(), known });
+        };
+        match arguments.format {
+            Format::Text => output.write(&notes::entry_text(entry, &bytes))?,
+            Format::Json => output.json(&notes::entry_document(entry, &bytes))?,
+        }
+        return Ok(Verdict::Pass);
+    }
+    match arguments.format {
+        Format::Text => output.write(&notes::text(&parsed, &shown, &bytes, output.colour))?,
+        Format::Json => output.json(&notes::json(&parsed, &bytes))?,
+    }
+    let broken = parsed.faults.iter().any(|fault| fault.kind.rule().severity() == Severity::Error);
+    Ok(if broken { Verdict::Fail } else { Verdict::Pass })
+}

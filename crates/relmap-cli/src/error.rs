@@ -1,0 +1,124 @@
+//! What keeps a command from answering: an error of the library, or of the command line itself.
+
+use std::io;
+use std::path::PathBuf;
+
+use relmap_fs::OutputError;
+use thiserror::Error;
+
+/// Why a command has no answer.
+#[derive(Debug, Error)]
+pub(crate) enum CliError {
+    /// The library has no answer.
+    #[error(transparent)]
+    Library(#[from] relmap::Error),
+    /// A code that does not exist was named.
+    #[error("there is no rule `{code}`{}", suggestion.as_ref().map_or(String::from("; `relmap explain` lists them"), |near| format!("; did you mean `{near}`?")))]
+    UnknownCode {
+        /// The code.
+        code: String,
+        /// The code that is nearest, if one is near.
+        suggestion: Option<&'static str>,
+    },
+    /// An entry that does not exist was named.
+    #[error("{file} has no entry `{wanted}`{}", known_entries(known))]
+    NoEntry {
+        /// The file.
+        file: String,
+        /// The version or tag name.
+        wanted: String,
+        /// The newest entries.
+        known: Vec<String>,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// What is piped in has no end, or is too large.
+    #[error("standard input has more than {limit} bytes; no more are read")]
+    InputTooLarge {
+        /// The most that is read.
+        limit: u64,
+    },
+    /// Reports that cannot be written; the answer itself was printed.
+    #[error("{}", reports(.0))]
+    Reports(Vec<ReportError>),
+    /// Two reports want standard output.
+    #[error("only one report can go to standard output; give the others a file")]
+    TwoReportsOnOutput,
+    /// A manual page cannot be written.
+    #[error("cannot write {}", path.display())]
+    Page {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: OutputError,
+    },
+    /// The answer cannot be written.
+    #[error("cannot write the answer")]
+    Output(#[source] io::Error),
+    /// The demonstration failed.
+    #[error("the demo failed while {doing}")]
+    Demo {
+        /// What it was doing.
+        doing: String,
+        /// Why it failed.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A report that could not be written.
+#[derive(Debug, Error)]
+#[error("cannot write the report {}", path.display())]
+pub(crate) struct ReportError {
+    path: PathBuf,
+    source: OutputError,
+}
+
+impl ReportError {
+    pub(crate) fn new(path: &std::path::Path, source: OutputError) -> ReportError {
+        ReportError { path: path.to_owned(), source }
+    }
+}
+
+impl CliError {
+    /// Whether the reader of the output went away.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        matches!(self, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// A stable word for it, for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            CliError::Library(error) => error.code(),
+            CliError::UnknownCode { .. } => "usage",
+            CliError::Output(_) => "output",
+            _ => "other",
+        }
+    }
+
+    /// The error and every source below it, a line each.
+    pub(crate) fn report(&self) -> String {
+        relmap::report(self)
+    }
+}
+
+/// Several reports can fail at once, so each brings its own reason along.
+fn reports(failed: &[ReportError]) -> String {
+    let line = |error: &ReportError| {
+        let source = std::error::Error::source(error);
+        source.map_or(error.to_string(), |source| format!("{error}: {source}"))
+    };
+    failed.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn known_entries(known: &[String]) -> String {
+    match known {
+        [] => "; it has none at all".to_owned(),
+        known => format!("; its newest are {}", known.join(", ")),
+    }
+}

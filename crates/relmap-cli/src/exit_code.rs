@@ -1,0 +1,45 @@
+//! The exit codes, and the one place that chooses among them. `docs/exit-codes.md` lists them.
+
+use std::process::ExitCode;
+
+use relmap::{ErrorKind, Verdict};
+
+use crate::error::CliError;
+
+/// All is well.
+pub(crate) const OK: u8 = 0;
+/// A rule is broken.
+pub(crate) const FAIL: u8 = 1;
+/// The arguments or relmap.toml are wrong.
+pub(crate) const USAGE: u8 = 2;
+/// It cannot be decided, or git, the network or a file made trouble.
+pub(crate) const TROUBLE: u8 = 3;
+/// Somebody else's release is in the way.
+pub(crate) const REFUSED: u8 = 4;
+
+/// The code for how a run ended.
+pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
+    ExitCode::from(match result {
+        Ok(Verdict::Pass) => OK,
+        Ok(Verdict::Fail) => FAIL,
+        Ok(Verdict::Undecided) => TROUBLE,
+        // Whoever read the output has seen enough: that is no failure.
+        Err(error) if error.is_broken_pipe() => OK,
+        Err(CliError::Library(error)) => match error.kind() {
+            ErrorKind::Usage => USAGE,
+            ErrorKind::Refused => REFUSED,
+            _ => TROUBLE,
+        },
+        Err(
+            CliError::UnknownCode { .. } | CliError::NoEntry { .. } | CliError::TwoReportsOnOutput,
+        ) => USAGE,
+        Err(
+            CliError::Read { .. }
+            | CliError::InputTooLarge { .. }
+            | CliError::Page { .. }
+            | CliError::Output(_)
+            | CliError::Reports(_)
+            | CliError::Demo { .. },
+        ) => TROUBLE,
+    })
+}

@@ -1,0 +1,44 @@
+//! The command `relmap`: arguments, one call to the library, a renderer, and the exit code.
+
+mod args;
+mod command;
+mod completion;
+mod environment;
+mod error;
+mod exit_code;
+mod github;
+mod html_pages;
+mod output;
+mod progress;
+mod report_files;
+mod session;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+use clap_complete::CompleteEnv;
+
+use command::{Arguments, COMPLETION_VARIABLE};
+
+fn main() -> ExitCode {
+    let definitions = || completion::attach(Arguments::command());
+    CompleteEnv::with_factory(definitions).var(COMPLETION_VARIABLE).complete();
+    let matches = environment::overridable(Arguments::command()).try_get_matches();
+    let arguments = match matches.and_then(|found| Arguments::from_arg_matches(&found)) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come this way too, and are no errors.
+            let code = if error.use_stderr() { exit_code::USAGE } else { exit_code::OK };
+            output::usage(&error);
+            return ExitCode::from(code);
+        }
+    };
+    session::allow_paths(&arguments.global.allow_paths);
+    let result = command::run(&arguments);
+    if let Err(error) = &result
+        && !error.is_broken_pipe()
+    {
+        output::tell(error.report());
+    }
+    exit_code::of(&result)
+}

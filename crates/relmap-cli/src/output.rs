@@ -1,0 +1,208 @@
+//! Where answers go: standard output for the answer, standard error for the rest.
+//!
+//! This is the only place that writes to either. What a repository says ends up in the log of a CI
+//! system, which acts on some of it, so everything is made safe here once more. Formats with an
+//! escape of their own come by [`Output::document`].
+
+use std::fmt;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use relmap::Verdict;
+use relmap_report::{Colour, SafeText, log_text, write_json};
+use serde::Serialize;
+
+use crate::args::{ColorChoice, GlobalArguments};
+use crate::error::CliError;
+
+/// Where the answer goes, with its colours settled.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    /// Whether to colour.
+    pub(crate) colour: Colour,
+    /// How many columns whoever looks can see; none where nobody looks, as in a pipe.
+    pub(crate) width: Option<usize>,
+    /// Whether everything is wanted, however long it gets.
+    pub(crate) is_verbose: bool,
+    is_quiet: bool,
+    stream: Stream,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stream {
+    Standard,
+    Error,
+}
+
+/// The columns that are shown where colours are asked for and no terminal tells its width.
+const USUAL_WIDTH: usize = 100;
+
+impl Output {
+    /// Settles the colours by the choice, the environment and whether somebody looks.
+    pub(crate) fn new(arguments: &GlobalArguments) -> Output {
+        let choice = arguments.color;
+        let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let on = match choice {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => io::stdout().is_terminal() && !forbidden && !dumb,
+        };
+        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = if io::stdout().is_terminal() { terminal } else { None };
+        Output {
+            colour: if on { Colour::On } else { Colour::Off },
+            // `--color always | less -R` is looked at, too.
+            width: width.or((on || io::stdout().is_terminal()).then_some(USUAL_WIDTH)),
+            is_verbose: arguments.verbose,
+            is_quiet: arguments.quiet,
+            stream: Stream::Standard,
+        }
+    }
+
+    /// The same on standard error, for a run whose report has standard output.
+    pub(crate) fn on_standard_error(self) -> Output {
+        Output { stream: Stream::Error, ..self }
+    }
+
+    fn lock(&self) -> Box<dyn Write> {
+        match self.stream {
+            Stream::Standard => Box::new(io::stdout().lock()),
+            Stream::Error => Box::new(io::stderr().lock()),
+        }
+    }
+
+    /// Writes a part of the answer: text for people. What a log would act on is escaped.
+    pub(crate) fn write(&self, text: &str) -> Result<(), CliError> {
+        self.document(&log_text(text, self.colour))
+    }
+
+    /// Writes a document as it is: one whose format has made every text in it safe, or that relmap
+    /// brings along itself, such as a script for a shell.
+    pub(crate) fn document(&self, text: &str) -> Result<(), CliError> {
+        let mut out = self.lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::Output)
+    }
+
+    /// Writes what a judging command has to say; where all is well and nobody wants to hear that,
+    /// nothing.
+    pub(crate) fn judgement(&self, text: &str, verdict: Verdict) -> Result<(), CliError> {
+        if self.is_quiet && verdict == Verdict::Pass {
+            return Ok(());
+        }
+        self.write(text)
+    }
+
+    /// Writes a JSON document and a line break.
+    pub(crate) fn json(&self, document: &impl Serialize) -> Result<(), CliError> {
+        let mut out = BufWriter::new(self.lock());
+        write_json(&mut out, document).and_then(|()| out.flush()).map_err(CliError::Output)
+    }
+}
+
+/// Writes a report to standard output. Each format has made its texts safe.
+pub(crate) fn report(text: &str) -> Result<(), CliError> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::Output)
+}
+
+/// Tells something on standard error, behind `relmap: `. A text of several lines stays one.
+pub(crate) fn tell(text: impl fmt::Display) {
+    to_standard_error(&format!("relmap: {}\n", SafeText::lines(&text.to_string())));
+}
+
+/// Shows a page on standard error, such as findings with their lines.
+pub(crate) fn show_on_standard_error(page: &str, colour: Colour) {
+    to_standard_error(&log_text(page, colour));
+}
+
+/// Asks a question on standard error and stays in its line.
+pub(crate) fn ask(question: &str) {
+    to_standard_error(&log_text(question, Colour::Off));
+}
+
+/// Hands workflow commands to GitHub Actions, which acts on them as it should.
+pub(crate) fn workflow_commands(commands: &str) {
+    to_standard_error(commands);
+}
+
+/// Nothing can be done where not even standard error takes a text.
+fn to_standard_error(text: &str) {
+    let mut out = io::stderr().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints what clap has to say: help, the version, or what is wrong with the arguments. Those can
+/// hold the name of a branch, which a stranger chose.
+pub(crate) fn usage(error: &clap::Error) {
+    let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let is_terminal =
+        if error.use_stderr() { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
+    let page = error.render();
+    let page = match is_terminal && !forbidden {
+        true => log_text(&page.ansi().to_string(), Colour::On),
+        false => log_text(&page.to_string(), Colour::Off),
+    };
+    if error.use_stderr() {
+        to_standard_error(&page);
+    } else {
+        // Whoever reads only the first lines of a help goes away early.
+        let _ = report(&page);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_else_writes_to_standard_output_or_standard_error() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mut files = Vec::new();
+        for name in [
+            "relmap",
+            "relmap-cli",
+            "relmap-core",
+            "relmap-html",
+            "relmap-git",
+            "relmap-helm",
+            "relmap-report",
+        ] {
+            sources(&crates.join(name).join("src"), &mut files);
+        }
+        assert!(files.len() > 100, "{files:?}");
+        for file in files.iter().filter(|file| !file.ends_with("relmap/src/output.rs")) {
+            let text = std::fs::read_to_string(file).unwrap();
+            let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                for writer in [
+                    "print!(",
+                    "println!(",
+                    "stdout().lock",
+                    "stderr().lock",
+                    "stdout().write",
+                    "stderr().write",
+                    "serde_json::to_writer",
+                    "serde_json::to_string",
+                ] {
+                    let is_test = file.components().any(|part| part.as_os_str() == "tests");
+                    assert!(
+                        is_test || file.ends_with("tests.rs") || !line.contains(writer),
+                        "{}: write it by crate::output: {line}",
+                        file.display()
+                    );
+                }
+            }
+        }
+    }
+}

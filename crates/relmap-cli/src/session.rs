@@ -1,0 +1,24 @@
+//! Opening a workspace as the command line does: with this process's environment, progress bars
+//! and remarks on standard error.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use relmap::{Environment, Error, Workspace};
+
+use crate::progress::Terminal;
+
+/// The folders of `--allow-path`, which every command has.
+static ALLOWED_PATHS: OnceLock<Vec<PathBuf>> = OnceLock::new();
+
+/// Lets relmap.toml lead to these folders.
+pub(crate) fn allow_paths(folders: &[PathBuf]) {
+    let _ = ALLOWED_PATHS.set(folders.to_vec());
+}
+
+/// Opens the repository that holds a folder.
+pub(crate) fn open(directory: &Path) -> Result<Workspace, Error> {
+    let workspace = Workspace::open_in(directory, Environment::from_process())?;
+    let allowed = ALLOWED_PATHS.get().into_iter().flatten().cloned();
+    Ok(workspace.allow_paths(allowed).observed_by(Terminal::default()))
+}

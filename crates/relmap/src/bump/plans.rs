@@ -1,0 +1,303 @@
+//! The plans of all components that are to be released, in an order in which each sees the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use relmap_core::bump::{self, BumpContext, BumpResult, FileEdit, Plan, Refusal};
+use relmap_core::check::judge;
+use relmap_core::component::Component;
+use relmap_core::facts::{AppRelease, Baseline, ComponentFacts};
+use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
+use relmap_core::release_notes::edit::NoteGroup;
+use relmap_git::Repository;
+use relmap_report::bump as report;
+
+use super::{BumpArguments, BumpError};
+use crate::error::Error;
+use crate::project::Project;
+
+/// Everything that plans are made from.
+pub(super) struct Plans<'p> {
+    pub(super) run: &'p Project<'p>,
+    pub(super) repository: &'p Repository,
+    pub(super) arguments: &'p BumpArguments,
+}
+
+/// What is to be done.
+#[derive(Default)]
+pub(super) struct Planned {
+    /// The releases, each after those that it depends on.
+    pub(super) plans: Vec<Plan>,
+    /// What is to be said of components that need none.
+    pub(super) quiet: Vec<String>,
+    /// Lock files that no longer fit.
+    pub(super) stale_locks: Vec<String>,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Planned {
+    /// The files to write, by path.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&String, &Vec<u8>)> {
+        self.files.iter()
+    }
+}
+
+/// A component that is to be released.
+struct Item<'i> {
+    component: &'i Component,
+    facts: ComponentFacts,
+    /// What was done to its files for another component, and the note that tells of it.
+    follows: Vec<(FileEdit, String)>,
+    /// See [`BumpContext::follows_prerelease`].
+    follows_prerelease: bool,
+}
+
+impl Plans<'_> {
+    /// Plans what is to be released, or says why that cannot be.
+    pub(super) fn make(&self, outcome: &Outcome) -> Result<Result<Planned, Refusal>, Error> {
+        let mut waiting = self.chosen(outcome)?;
+        let mut planned = Planned::default();
+        let mut done: BTreeSet<String> = BTreeSet::new();
+        while !waiting.is_empty() {
+            let item = waiting.remove(self.first(&waiting));
+            done.insert(item.component.layout.release_file.clone());
+            let plan = match self.one(&item, &mut planned)? {
+                Ok(Some(plan)) => plan,
+                Ok(None) => continue,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            planned.files.extend(plan.files.clone());
+            match self.followers(item.component, &plan, &done, &mut planned) {
+                Ok(followers) => self.queue(followers, &mut waiting)?,
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+            planned.plans.push(plan);
+        }
+        Ok(match self.verify(&planned)? {
+            Some(refusal) => Err(refusal),
+            None => Ok(planned),
+        })
+    }
+
+    /// The components that are asked for, or else those that changed.
+    fn chosen(&self, outcome: &Outcome) -> Result<Vec<Item<'_>>, Error> {
+        let alone = self.run.components.len() == 1;
+        let mut chosen = Vec::new();
+        for component in &self.run.components {
+            let own =
+                |judged: &&ComponentOutcome| judged.release_file == component.layout.release_file;
+            let Some(judged) = outcome.components.iter().find(own) else { continue };
+            if alone || !self.arguments.components.is_empty() || !judged.is_untouched() {
+                chosen.push(component);
+            }
+        }
+        let names = |list: &[&Component]| list.iter().map(|c| c.name.clone()).collect();
+        if let Some(option) = self.arguments.single() {
+            let list: Vec<&Component> = if chosen.is_empty() {
+                self.run.components.iter().collect()
+            } else {
+                chosen.clone()
+            };
+            if list.len() > 1 {
+                return Err(BumpError::WhichComponent { option, names: names(&list) }.into());
+            }
+        }
+        let arguments = self.arguments;
+        let must_move =
+            arguments.level().is_some() || arguments.app.is_some() || !arguments.images.is_empty();
+        chosen.into_iter().map(|component| self.item(component, must_move)).collect()
+    }
+
+    /// A component with its facts. `must_move` says that it gets an entry whatever changed.
+    fn item<'i>(&self, component: &'i Component, must_move: bool) -> Result<Item<'i>, Error> {
+        let facts = self.run.facts(component)?;
+        let mut item = Item { component, facts, follows: Vec::new(), follows_prerelease: false };
+        if let Baseline::Released(tag) = &item.facts.baseline
+            && !tag.version.pre.is_empty()
+        {
+            let checkout = self.run.checkout();
+            let now = judge(component, &item.facts, checkout, &AppRelease::NotAsked);
+            if must_move || !now.is_untouched() {
+                item.facts = self.run.facts_of(component, None)?;
+                item.follows_prerelease = true;
+            }
+        }
+        Ok(item)
+    }
+
+    fn context<'s>(&'s self, item: &'s Item<'_>) -> BumpContext<'s> {
+        BumpContext {
+            component: item.component,
+            facts: &item.facts,
+            checkout: self.run.checkout(),
+            config: &self.run.config,
+            follows_prerelease: item.follows_prerelease,
+        }
+    }
+
+    /// The first component that depends on none of the others.
+    fn first(&self, waiting: &[Item<'_>]) -> usize {
+        let depends = |item: &Item<'_>| {
+            waiting.iter().any(|other| bump::depends(&self.context(item), other.component))
+        };
+        waiting.iter().position(|item| !depends(item)).unwrap_or(0)
+    }
+
+    fn one(
+        &self,
+        item: &Item<'_>,
+        planned: &mut Planned,
+    ) -> Result<Result<Option<Plan>, Refusal>, Error> {
+        let context = self.context(item);
+        let mut request = self.request(item.component)?;
+        if !item.follows.is_empty() && self.arguments.single().is_some() {
+            // What was wished is for the component that this one follows.
+            request = bump::BumpRequest {
+                date: request.date,
+                is_date_wanted: request.is_date_wanted,
+                ..Default::default()
+            };
+        }
+        // Whether there is anything to tell is asked before somebody is made to tell it.
+        let answer = match bump::plan(&context, &planned.files, &request) {
+            Ok(answer) => answer,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        match &answer {
+            BumpResult::NotNeeded { outcome } => {
+                planned.quiet.push(report::not_needed(outcome));
+                return Ok(Ok(None));
+            }
+            BumpResult::Stands { outcome } if !self.has_notes() => {
+                planned.quiet.push(report::stands(outcome));
+                return Ok(Ok(None));
+            }
+            BumpResult::Stands { .. } => {}
+            BumpResult::Plan(plan) => self.refuse_dirty(plan.files.keys())?,
+        }
+        request.notes = if item.follows.is_empty() {
+            let since = match &item.facts.baseline {
+                Baseline::Released(tag) => Some(tag.commit.as_str()),
+                _ => None,
+            };
+            self.notes(item.component, since)?
+        } else {
+            item.follows.iter().map(|(_, note)| NoteGroup::from(note.as_str())).collect()
+        };
+        Ok(match bump::plan(&context, &planned.files, &request) {
+            Ok(BumpResult::Plan(mut plan)) => {
+                plan.steps.splice(0..0, item.follows.iter().map(|(step, _)| step.clone()));
+                Ok(Some(*plan))
+            }
+            Ok(BumpResult::NotNeeded { .. }) => Ok(None),
+            Ok(BumpResult::Stands { outcome }) => {
+                planned.quiet.push(report::stands(&outcome));
+                Ok(None)
+            }
+            Err(refusal) => Err(refusal),
+        })
+    }
+
+    /// Refuses to write files that have changes which are not committed, unless that is wanted.
+    pub(super) fn refuse_dirty<'f>(
+        &self,
+        files: impl IntoIterator<Item = &'f String>,
+    ) -> Result<(), Error> {
+        if self.arguments.allow_dirty || self.arguments.dry_run {
+            return Ok(());
+        }
+        let dirty = self.dirty(files)?;
+        if dirty.is_empty() { Ok(()) } else { Err(BumpError::Dirty { files: dirty }.into()) }
+    }
+
+    /// The files that somebody changed and did not commit.
+    pub(super) fn dirty<'f>(
+        &self,
+        files: impl IntoIterator<Item = &'f String>,
+    ) -> Result<Vec<String>, Error> {
+        let mut dirty = Vec::new();
+        for path in files {
+            if self.repository.is_dirty(path)? {
+                dirty.push(path.clone());
+            }
+        }
+        Ok(dirty)
+    }
+
+    fn has_notes(&self) -> bool {
+        !self.arguments.notes.is_empty() || self.arguments.notes_from_commits || self.arguments.edit
+    }
+
+    /// The charts that must follow one which moves, with what is done to them.
+    fn followers(
+        &self,
+        moved: &Component,
+        plan: &Plan,
+        done: &BTreeSet<String>,
+        planned: &mut Planned,
+    ) -> Result<Vec<(usize, FileEdit, String)>, Refusal> {
+        let mut followers = Vec::new();
+        for (index, component) in self.run.components.iter().enumerate() {
+            if done.contains(&component.layout.release_file) {
+                continue;
+            }
+            let Ok(item) = self.item(component, true) else { continue };
+            let follows = bump::follow(&self.context(&item), &planned.files, moved, &plan.version)?;
+            let Some(follows) = follows else { continue };
+            planned.files.insert(follows.file, follows.content);
+            planned.stale_locks.extend(follows.stale_lock);
+            let note = format!("Use {} {}.", moved.name, plan.version);
+            followers.extend(follows.steps.into_iter().map(|step| (index, step, note.clone())));
+        }
+        Ok(followers)
+    }
+
+    fn queue<'q>(
+        &'q self,
+        followers: Vec<(usize, FileEdit, String)>,
+        waiting: &mut Vec<Item<'q>>,
+    ) -> Result<(), Error> {
+        for (index, step, note) in followers {
+            let component = &self.run.components[index];
+            let own = |item: &&mut Item<'_>| {
+                item.component.layout.release_file == component.layout.release_file
+            };
+            match waiting.iter_mut().find(own) {
+                Some(item) => item.follows.push((step, note)),
+                None => {
+                    let item = self.item(component, true)?;
+                    waiting.push(Item { follows: vec![(step, note)], ..item });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Judges every release once more as it will be, with the app's own repository at hand.
+    fn verify(&self, planned: &Planned) -> Result<Option<Refusal>, Error> {
+        for plan in &planned.plans {
+            let own = |c: &&Component| c.layout.release_file == plan.outcome.release_file;
+            let Some(component) = self.run.components.iter().find(own) else { continue };
+            // As a check will see it: which release counts as the one before depends on the version.
+            let facts = self.run.facts_of(component, Some(&plan.version))?;
+            let item = Item { component, facts, follows: Vec::new(), follows_prerelease: false };
+            let context = self.context(&item);
+            let (component, facts) = bump::overlaid(&context, &planned.files);
+            let app = self.run.apps.release(&component)?;
+            let outcome = judge(&component, &facts, self.run.checkout(), &app);
+            if outcome.verdict != Verdict::Pass {
+                let version = Some(plan.version.clone());
+                return Ok(Some(Refusal::Judged { version, outcome: Box::new(outcome) }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a file is the one that a judgement was about: none of a plan.
+    pub(super) fn is_as_judged(&self, outcome: &ComponentOutcome, file: &str) -> bool {
+        let declared = outcome.declared.as_ref().map(|declared| declared.tag.as_str());
+        let own =
+            self.run.components.iter().find(|c| c.layout.release_file == outcome.release_file);
+        let newest = own.and_then(|c| c.notes.newest()).and_then(|entry| entry.tag_name());
+        file != outcome.release_file || declared == newest
+    }
+}

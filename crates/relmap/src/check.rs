@@ -1,0 +1,46 @@
+//! Are the declared versions right?
+
+use std::collections::BTreeMap;
+
+use relmap_core::outcome::Outcome;
+
+use crate::error::Error;
+use crate::options::CheckOptions;
+use crate::project::Project;
+use crate::workspace::Workspace;
+
+/// A finished check.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Checked {
+    /// The verdict, and every component with its findings.
+    pub outcome: Outcome,
+    /// The content of the files that findings point into, by path, to show their lines.
+    pub sources: BTreeMap<String, Vec<u8>>,
+}
+
+impl Workspace {
+    /// Judges whether the declared versions are right for what changed. A failing or undecided
+    /// verdict is part of the result.
+    ///
+    /// ```no_run
+    /// use relmap::{CheckOptions, Verdict, Workspace};
+    /// # fn main() -> Result<(), relmap::Error> {
+    /// let checked = Workspace::open(".")?.check(&CheckOptions::new())?;
+    /// for component in &checked.outcome.components {
+    ///     println!("{}: {}", component.name, component.verdict);
+    /// }
+    /// assert_eq!(checked.outcome.verdict, Verdict::Pass);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If git or relmap.toml cannot be read, or a component is named that does not exist.
+    pub fn check(&self, options: &CheckOptions) -> Result<Checked, Error> {
+        let project = Project::new(self, options)?;
+        let outcome = project.judge(options)?;
+        let sources = project.sources(&outcome)?;
+        Ok(Checked { outcome, sources })
+    }
+}

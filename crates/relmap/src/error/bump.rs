@@ -1,0 +1,94 @@
+//! Why `bump` does nothing.
+
+use std::io;
+
+use relmap_core::bump::Refusal;
+use relmap_core::chart::image_ref::ImageRefError;
+use thiserror::Error;
+
+/// Why `bump` does nothing.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BumpError {
+    /// What was wished cannot be done to these files.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A value of `--image`.
+    #[error("`--image {text}` is no image")]
+    Image {
+        /// What was written.
+        text: String,
+        /// Why.
+        source: ImageRefError,
+    },
+    /// Several components are there to be released.
+    #[error("{option} is for one component, and {} are to be released; name one with --component", names.join(", "))]
+    WhichComponent {
+        /// The option.
+        option: &'static str,
+        /// The components.
+        names: Vec<String>,
+    },
+    /// `--app latest` without a repository to look into.
+    #[error(
+        "nothing says where the app of {name} is; name its repository with --app-repository, or as `repository` in \
+         relmap.toml"
+    )]
+    NoAppRepository {
+        /// The component.
+        name: String,
+    },
+    /// The app's repository has no release.
+    #[error(
+        "{place} has no tag of a release; tag one, or fetch the tags: git -C {place} fetch --tags"
+    )]
+    NoAppRelease {
+        /// The repository.
+        place: String,
+    },
+    /// Files that would be written have changes that are not committed.
+    #[error(
+        "{} {} changes that are not committed; commit or stash them, or write all the same with --allow-dirty",
+        files.join(", "), if files.len() == 1 { "has" } else { "have" }
+    )]
+    Dirty {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// The editor did not come to a good end.
+    #[error(
+        "the editor `{editor}` failed; nothing was written. Another one: GIT_EDITOR, or git config core.editor"
+    )]
+    Editor {
+        /// The editor.
+        editor: String,
+        /// Why, if it could not even be started.
+        source: Option<io::Error>,
+    },
+    /// The notes were left empty.
+    #[error("the notes were left empty, so nothing was written")]
+    NoNotes,
+}
+
+impl BumpError {
+    /// Whether other arguments would mend it.
+    pub(super) fn is_usage(&self) -> bool {
+        match self {
+            BumpError::Image { .. }
+            | BumpError::WhichComponent { .. }
+            | BumpError::NoAppRepository { .. } => true,
+            BumpError::Refused(refusal) => matches!(
+                refusal,
+                Refusal::WhichApp { .. }
+                    | Refusal::DeploysNone { .. }
+                    | Refusal::NoImage { .. }
+                    | Refusal::NoTag(_)
+                    | Refusal::NoRelease { .. }
+            ),
+            BumpError::NoAppRelease { .. }
+            | BumpError::Dirty { .. }
+            | BumpError::Editor { .. }
+            | BumpError::NoNotes => false,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Why an import cannot be made.
+
+use std::path::PathBuf;
+
+use relmap_core::component::TemplateError;
+use relmap_core::map::{Conflict, MapDiagnostic};
+use relmap_fs::OutputError;
+use thiserror::Error;
+
+/// Why an import cannot be made.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The template of the app's tags is wrong.
+    #[error("--app-tag: {0}")]
+    Template(TemplateError),
+    /// A chart was named of which there is no release.
+    #[error("--chart: there is no release of a chart `{name}` here; there are releases of {}", known.join(", "))]
+    NoChart {
+        /// The name.
+        name: String,
+        /// The charts with releases.
+        known: Vec<String>,
+    },
+    /// Rows of the map say otherwise.
+    #[error("{place} holds rows that say otherwise, so nothing was written:{}\n  keep the map as it is, or write to another place with --output", listed(.conflicts))]
+    Conflicts {
+        /// Where the map is.
+        place: String,
+        /// What differs.
+        conflicts: Vec<Conflict>,
+    },
+    /// A file of the map is damaged.
+    #[error("{file} is no map that can be read, so nothing was written:{}", wrong(.file, .faults))]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        faults: Vec<MapDiagnostic>,
+    },
+    /// A file cannot be read or written.
+    #[error("cannot write {}", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: OutputError,
+    },
+    /// The branch holds something else.
+    #[error(
+        "the branch `{branch}` holds other files than a release map ({example}); name a branch of \
+         its own: --branch release-map"
+    )]
+    OtherBranch {
+        /// The branch.
+        branch: String,
+        /// One of the files.
+        example: String,
+    },
+    /// The branch is checked out, and moving it would make the work tree differ from it.
+    #[error("the branch `{0}` is checked out; check out another one, or write with --output .")]
+    CheckedOut(String),
+    /// The map is kept at a server, and rows are added here.
+    #[error(
+        "relmap.toml keeps the map at {0}; import into a clone of its branch, and push that: \
+         relmap map import --output CLONE"
+    )]
+    AtServer(String),
+    /// The branch's name is none.
+    #[error("`{0}` is no name for a branch; write for example --branch release-map")]
+    BadBranch(String),
+    /// Nobody is known who could make the commit.
+    #[error(
+        "git does not know who commits; run `git config --global user.name NAME` and \
+         `git config --global user.email ADDRESS`"
+    )]
+    NoCommitter,
+    /// Others kept moving the branch.
+    #[error("`{0}` moved each time the rows were to be added; run the import again")]
+    Race(String),
+}
+
+impl ImportError {
+    /// Whether the arguments or the configuration are to blame.
+    pub(super) fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            ImportError::Template(_)
+                | ImportError::NoChart { .. }
+                | ImportError::OtherBranch { .. }
+                | ImportError::CheckedOut(_)
+                | ImportError::AtServer(_)
+                | ImportError::BadBranch(_)
+        )
+    }
+
+    /// Whether somebody else's rows are in the way.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self, ImportError::Conflicts { .. } | ImportError::Race(_))
+    }
+}
+
+/// How many conflicts are named.
+const NAMED: usize = 10;
+
+fn listed(conflicts: &[Conflict]) -> String {
+    let mut text: String =
+        conflicts.iter().take(NAMED).map(|conflict| format!("\n  {conflict}")).collect();
+    if conflicts.len() > NAMED {
+        text.push_str(&format!("\n  and {} more", conflicts.len() - NAMED));
+    }
+    text
+}
+
+fn wrong(file: &str, faults: &[MapDiagnostic]) -> String {
+    let line = |fault: &MapDiagnostic| {
+        let place = fault.span.place;
+        format!("\n  {file}:{}:{}: {fault}", place.line, place.column)
+    };
+    faults.iter().map(line).collect()
+}

@@ -1,0 +1,34 @@
+//! Why `init` writes nothing.
+
+use thiserror::Error;
+
+/// Why `init` writes nothing.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum InitError {
+    /// A chart that does not exist was named.
+    #[error("there is no chart `{name}` here; {}", known_charts(.known))]
+    NoChart {
+        /// The name.
+        name: String,
+        /// Those that exist.
+        known: Vec<String>,
+    },
+    /// No file can be made of the history of a chart.
+    #[error(
+        "no RELEASE.txt can be made for {name}: the tag {tag} is no heading; write the file by hand"
+    )]
+    NoFile {
+        /// The chart or app.
+        name: String,
+        /// The newest tag.
+        tag: String,
+    },
+}
+
+fn known_charts(known: &[String]) -> String {
+    match known {
+        [] => "it holds none".to_owned(),
+        known => format!("known are {}", known.join(", ")),
+    }
+}

@@ -1,0 +1,110 @@
+//! Why the release map cannot be read.
+
+use std::path::PathBuf;
+
+use relmap_core::map::{Conflict, MapDiagnostic};
+use relmap_git::GitError;
+use thiserror::Error;
+
+use super::place::PlaceError;
+
+/// Why the map cannot be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum MapError {
+    /// git cannot read it.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// There is none.
+    #[error(
+        "there is no release map: {place} has no branch `{branch}`; fetch it (relmap map fetch), or \
+         make one from history: relmap map import --branch {branch}"
+    )]
+    NoMap {
+        /// The repository that should hold it.
+        place: String,
+        /// The branch.
+        branch: String,
+    },
+    /// relmap.toml leads where it may not lead.
+    #[error(transparent)]
+    Place(PlaceError),
+    /// There is nobody to fetch it from.
+    #[error("there is no remote to fetch the map from; add one: git remote add origin URL")]
+    NoServer,
+    /// It is at a server, and was never fetched.
+    #[error(
+        "the release map is at {place}, and there is no copy of it here; fetch it: relmap map fetch"
+    )]
+    NotFetched {
+        /// The server's URL, without anything secret.
+        place: String,
+    },
+    /// The server has none.
+    #[error(
+        "{place} has no branch `{branch}`, so there is no release map yet; the first release makes it: \
+         relmap release --push"
+    )]
+    NotThere {
+        /// The remote's name, or the URL without anything secret.
+        place: String,
+        /// The branch.
+        branch: String,
+    },
+    /// The server's branch lost commits.
+    #[error(
+        "the release map at {place} was rewritten: it was at commit {from}, and is at {to} now, which \
+         does not contain it; the copy {copy} was left as it is; rows are only ever added, so bring \
+         the lost ones back, or drop the copy if that is meant: git -C {} update-ref -d {copy}",
+        home.display()
+    )]
+    Rewritten {
+        /// The remote's name, or the URL without anything secret.
+        place: String,
+        /// The repository of the copy here.
+        home: PathBuf,
+        /// The reference of the copy.
+        copy: String,
+        /// Its commit.
+        from: String,
+        /// The server's.
+        to: String,
+    },
+    /// A file of the map is damaged.
+    #[error("{file} on {reference} is no map that can be read:{}", listed(.file, .faults))]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// The reference that it was read from.
+        reference: String,
+        /// What is wrong.
+        faults: Vec<MapDiagnostic>,
+    },
+    /// Two copies of the branch say different things of one release.
+    #[error(
+        "{reference} disagrees with another copy of the map; `relmap map verify` tells which is right"
+    )]
+    Disagreement {
+        /// The reference that disagrees.
+        reference: String,
+        /// In what.
+        source: Conflict,
+    },
+}
+
+fn listed(file: &str, faults: &[MapDiagnostic]) -> String {
+    let line = |fault: &MapDiagnostic| {
+        let place = fault.span.place;
+        format!("\n  {file}:{}:{}: {fault}", place.line, place.column)
+    };
+    faults.iter().map(line).collect()
+}
+
+impl From<PlaceError> for MapError {
+    fn from(error: PlaceError) -> MapError {
+        match error {
+            PlaceError::Git(error) => MapError::Git(error),
+            refused => MapError::Place(refused),
+        }
+    }
+}

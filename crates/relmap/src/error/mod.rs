@@ -1,0 +1,234 @@
+//! What keeps a call from answering. A failing verdict is an answer, not an error.
+
+mod bump;
+mod format;
+mod import;
+mod init;
+mod map;
+mod place;
+mod query;
+mod release;
+mod render;
+mod write;
+
+use std::io;
+use std::path::PathBuf;
+
+use relmap_core::config::{ConfigDiagnostic, OverrideError};
+use relmap_core::network::NotAHost;
+use relmap_core::suggest::nearest;
+use relmap_git::{GitError, ProgramError, RemoteError};
+use thiserror::Error;
+
+pub use bump::BumpError;
+pub use format::NotFormatted;
+pub use import::ImportError;
+pub use init::InitError;
+pub use map::MapError;
+pub use place::{PlaceError, PlaceSetting};
+pub use query::QueryError;
+pub use release::ReleaseError;
+pub use render::RenderError;
+pub use write::WriteError;
+
+/// Why a call has no answer.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// git cannot answer.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// The `git` program, or a server, refuses.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
+    /// The release map cannot be read.
+    #[error(transparent)]
+    Map(#[from] MapError),
+    /// A release cannot be made.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
+    /// A release cannot be prepared.
+    #[error(transparent)]
+    Bump(#[from] BumpError),
+    /// First files cannot be written.
+    #[error(transparent)]
+    Init(#[from] InitError),
+    /// An import cannot be made.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// A file cannot be formatted.
+    #[error(transparent)]
+    Format(#[from] NotFormatted),
+    /// Files cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A question to the map cannot be understood.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// A chart cannot be rendered.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// relmap.toml is wrong.
+    #[error("relmap.toml is wrong:{}", diagnostics(.0))]
+    Config(Vec<ConfigDiagnostic>),
+    /// relmap.toml of the target of a pull request is wrong.
+    #[error(
+        "relmap.toml of {target} is wrong, by which this is judged; to judge it by its own settings, \
+         --config-from HEAD:{}", diagnostics(.found)
+    )]
+    TargetConfig {
+        /// The target.
+        target: String,
+        /// What is wrong.
+        found: Vec<ConfigDiagnostic>,
+    },
+    /// relmap.toml leads where it may not lead.
+    #[error(transparent)]
+    Place(PlaceError),
+    /// A host that is to be allowed is none.
+    #[error(transparent)]
+    NotAHost(#[from] NotAHost),
+    /// Variables of the environment cannot be used.
+    #[error("the environment is wrong:{}", .0.iter().map(|error| format!("\n  {error}")).collect::<String>())]
+    Environment(Vec<OverrideError>),
+    /// A component that does not exist was named.
+    #[error("there is no component `{name}` here; {}", known_components(name, known))]
+    UnknownComponent {
+        /// The name.
+        name: String,
+        /// The names that exist.
+        known: Vec<String>,
+    },
+    /// There is no remote to ask.
+    #[error("there is no remote `{name}` to ask; add one, or leave out --remote")]
+    NoRemote {
+        /// The name that was looked for.
+        name: String,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The caller gave up; see [`Observer::is_cancelled`](crate::Observer::is_cancelled).
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// What kind of error it is: what a program should do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The options or relmap.toml are wrong. Trying again changes nothing.
+    Usage,
+    /// git, a server or a file failed. Trying again may help.
+    Trouble,
+    /// An existing release is in the way: a tag at another commit, a lost race.
+    Refused,
+}
+
+impl Error {
+    /// What kind of error it is.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Error::Query(error) if error.is_trouble() => ErrorKind::Trouble,
+            Error::Import(error) if error.is_refusal() => ErrorKind::Refused,
+            Error::Import(error) if error.is_usage() => ErrorKind::Usage,
+            Error::Bump(error) if error.is_usage() => ErrorKind::Usage,
+            Error::Release(error) if error.is_refusal() => ErrorKind::Refused,
+            Error::Release(error) if error.is_usage() => ErrorKind::Usage,
+            Error::Program(ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_)) => {
+                ErrorKind::Usage
+            }
+            Error::Query(_)
+            | Error::Init(_)
+            | Error::Place(_)
+            | Error::Map(MapError::Place(_))
+            | Error::NotAHost(_)
+            | Error::TargetConfig { .. }
+            | Error::Config(_)
+            | Error::Environment(_)
+            | Error::UnknownComponent { .. }
+            | Error::NoRemote { .. } => ErrorKind::Usage,
+            Error::Git(_)
+            | Error::Program(_)
+            | Error::Map(_)
+            | Error::Release(_)
+            | Error::Bump(_)
+            | Error::Import(_)
+            | Error::Format(_)
+            | Error::Write(_)
+            | Error::Render(_)
+            | Error::Read { .. }
+            | Error::Cancelled => ErrorKind::Trouble,
+        }
+    }
+
+    /// A stable word for it, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Program(error) => error.code(),
+            Error::Release(error) => error.code(),
+            Error::Git(_) => "git",
+            Error::Map(_) => "map",
+            Error::Config(_) | Error::Place(_) | Error::TargetConfig { .. } => "configuration",
+            Error::UnknownComponent { .. } => "usage",
+            Error::Cancelled => "cancelled",
+            _ => "other",
+        }
+    }
+
+    /// The error and every source below it, a line each.
+    pub fn report(&self) -> String {
+        report(self)
+    }
+}
+
+impl From<PlaceError> for Error {
+    fn from(error: PlaceError) -> Error {
+        match error {
+            PlaceError::Git(error) => Error::Git(error),
+            refused => Error::Place(refused),
+        }
+    }
+}
+
+impl From<RemoteError> for Error {
+    fn from(error: RemoteError) -> Error {
+        match error {
+            RemoteError::Git(error) => error.into(),
+            RemoteError::Program(error) => error.into(),
+        }
+    }
+}
+
+/// An error and every source below it, a line each.
+pub fn report(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(&format!("\n  because: {error}"));
+        source = error.source();
+    }
+    text
+}
+
+fn diagnostics(found: &[ConfigDiagnostic]) -> String {
+    let line = |diagnostic: &ConfigDiagnostic| {
+        let place = diagnostic.span.place;
+        format!("\n  relmap.toml:{}:{}: {diagnostic}", place.line, place.column)
+    };
+    found.iter().map(line).collect()
+}
+
+fn known_components(name: &str, known: &[String]) -> String {
+    match (nearest(name, known.iter().map(String::as_str)), known) {
+        (_, []) => "it holds none".to_owned(),
+        (_, [only]) => format!("the only one is `{only}`"),
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, known) => format!("known are {}", known.join(", ")),
+    }
+}

@@ -1,0 +1,74 @@
+//! Why a question to the release map has no answer.
+
+use relmap_core::map::Unresolved;
+use thiserror::Error;
+
+/// Why a question to the release map has no answer.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// What was typed leads to no one release.
+    #[error(transparent)]
+    Unresolved(#[from] Unresolved),
+    /// A moment that cannot be read.
+    #[error(
+        "`{0}` is no moment; write a day such as 2026-11-20, or a time such as 2026-11-20T09:30:00Z"
+    )]
+    Moment(String),
+    /// A commit that is in none of the repositories.
+    #[error("`{commit}` names no commit in {}; fetch it, or correct it", .places.join(" or "))]
+    NoCommit {
+        /// What was typed.
+        commit: String,
+        /// The repositories that were searched.
+        places: Vec<String>,
+    },
+    /// A range that has not two ends.
+    #[error("`{0}` is no range; write two releases, such as charts-1.1.0..charts-1.3.0, or one")]
+    Range(String),
+    /// A range from one chart to another.
+    #[error("{from} and {to} are releases of different charts, so nothing lies between them")]
+    OtherLine {
+        /// The tag of the first.
+        from: String,
+        /// The tag of the second.
+        to: String,
+    },
+    /// Two releases of different charts were to be compared.
+    #[error(
+        "{from} is a release of the chart `{old}`, and {to} one of `{new}`; only releases of one chart can be compared"
+    )]
+    OtherChart {
+        /// The tag of the first.
+        from: String,
+        /// The tag of the second.
+        to: String,
+        /// The name of the first chart.
+        old: String,
+        /// The name of the second.
+        new: String,
+    },
+    /// The map knows a release whose commit was not fetched.
+    #[error("the commit of {tag}, {commit}, is not here; fetch it: git fetch --tags")]
+    CommitNotHere {
+        /// The tag.
+        tag: String,
+        /// The full id of the commit.
+        commit: String,
+    },
+    /// The map does not say where a chart stood.
+    #[error(
+        "the map does not say in which folder the chart of {tag} stands; `relmap map verify` shows what else it lacks"
+    )]
+    NoFolder {
+        /// The tag.
+        tag: String,
+    },
+}
+
+impl QueryError {
+    /// Whether something is missing here, and the question is a good one.
+    pub(super) fn is_trouble(&self) -> bool {
+        matches!(self, QueryError::CommitNotHere { .. } | QueryError::NoFolder { .. })
+    }
+}

@@ -1,0 +1,186 @@
+//! What is to be written where nobody has heard of relmap yet.
+
+use std::collections::BTreeSet;
+
+use relmap_core::component::{ComponentKind, Layout};
+use relmap_core::import::{InspectedTag, decide};
+use relmap_core::init::{FirstComponent, FirstConfig};
+use relmap_git::{At, Repository};
+
+use super::apps::App;
+use super::charts::{ChartNow, Charts};
+use super::history::{Historian, Told};
+use super::rules::{self, Practice};
+use super::{InitArguments, NewFile};
+use crate::args::Selection;
+use crate::command::map::import::words;
+use crate::error::Error;
+use crate::project::{Run, dir_name};
+
+/// What init does, before it does it.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) files: Vec<NewFile>,
+    /// What is said beside.
+    pub(super) remarks: Vec<String>,
+    /// The relmap.toml that is needed, if any.
+    pub(super) config: FirstConfig,
+}
+
+impl Plan {
+    /// Reads the repository and its history.
+    pub(super) fn of(arguments: &InitArguments, repository: &Repository) -> Result<Plan, Error> {
+        let selection = Selection {
+            directory: arguments.directory.clone(),
+            components: Vec::new(),
+            all: true,
+            worktree: true,
+            ..Selection::default()
+        };
+        let run = Project::new(repository, &selection)?;
+        let snapshot = repository.snapshot(At::Worktree)?;
+        let name = dir_name(repository);
+        let sightings = words::survey(repository, &run.config)?;
+        let mut import = decide(&sightings);
+        import.read_messages();
+        let charts = Charts::find(&snapshot, &name, &import)?;
+        let (wanted, remarks) = charts.wanted(&arguments.charts)?;
+        let app = match &arguments.app_repository {
+            Some(place) => {
+                let only = wanted.len() == 1 || !arguments.charts.is_empty();
+                let named = wanted.iter().filter(|_| only).map(|chart| chart.name.clone());
+                let named: Vec<String> = named.collect();
+                let rule = arguments.app_tag.as_deref();
+                let from = &arguments.directory;
+                Some(App::find(place, from, rule, repository, &mut import, &named)?)
+            }
+            None => None,
+        };
+        let past = repository.past_tags()?;
+        let historian = Historian {
+            repository,
+            snapshot: &snapshot,
+            past: past.into_iter().map(|tag| (tag.name.clone(), tag)).collect(),
+            import: &import,
+            charts: &charts.released,
+            today: arguments.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date()),
+            app: app.as_ref(),
+            name,
+        };
+        let mut plan = Plan { remarks, ..Plan::default() };
+        let begun = |chart: &ChartNow| {
+            let is_its = |layout: &Layout| layout.chart.as_ref() == Some(&chart.folder);
+            run.components.iter().find(|component| is_its(&component.layout))
+        };
+        let new = wanted.iter().filter(|chart| begun(chart).is_none()).count();
+        let alone = run.components.len() + new <= 1;
+        let mut deploying = Vec::new();
+        for chart in &wanted {
+            match begun(chart) {
+                Some(own) => plan.remarks.push(format!(
+                    "{} has its {} already, which is left as it is",
+                    chart.name, own.layout.release_file
+                )),
+                None => {
+                    if let Some(component) = plan.begin(&historian, chart, alone)? {
+                        deploying.push(historian.deploys(chart));
+                        plan.config.components.push(component);
+                    }
+                }
+            }
+        }
+        if let Some(app) = app.as_ref().filter(|_| deploying.contains(&true)) {
+            plan.add_app(app, &deploying);
+        }
+        // What relmap.toml says already need not be said again.
+        let is_known = |name: &str| run.config.components.iter().any(|known| known.name == name);
+        plan.config.components.retain(|component| !is_known(&component.name));
+        if wanted.is_empty() {
+            match run.components.first() {
+                None => plan.files.push(historian.app()?),
+                Some(own) => plan.remarks.push(format!(
+                    "{} is there already, and is left as it is",
+                    own.layout.release_file
+                )),
+            }
+        }
+        if arguments.rules_from_history {
+            plan.add_rules(arguments, repository, sightings, &import.charts(), &wanted)?;
+        }
+        plan.remark_on_tags(&run, app.as_ref());
+        plan.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(plan)
+    }
+
+    /// Begins with a chart. `alone` says that no other component is or will be here. Returns what
+    /// relmap.toml has to say of it.
+    fn begin(
+        &mut self,
+        historian: &Historian<'_>,
+        chart: &ChartNow,
+        alone: bool,
+    ) -> Result<Option<FirstComponent>, Error> {
+        let Told { file, title, bare, own, remarks } = historian.chart(chart)?;
+        self.files.push(file);
+        self.remarks.extend(remarks);
+        let tag = own.or(bare.filter(|_| !alone));
+        let path = chart.folder.clone();
+        let component = FirstComponent::new(title, ComponentKind::Chart);
+        let is_needed = tag.is_some() || historian.deploys(chart);
+        Ok(is_needed.then_some(FirstComponent { path, tag, ..component }))
+    }
+
+    /// Names the app, and what deploys it of the components so far.
+    fn add_app(&mut self, app: &App, deploying: &[bool]) {
+        let charts = &mut self.config.components;
+        let names: Vec<String> = charts.iter().map(|chart| chart.name.clone()).collect();
+        let app = app.component(&names);
+        for (chart, deploys) in charts.iter_mut().zip(deploying) {
+            chart.app = deploys.then(|| app.name.clone());
+        }
+        charts.insert(0, app);
+    }
+
+    /// Adds the rules that fit the releases of the charts that are named, or of all.
+    fn add_rules(
+        &mut self,
+        arguments: &InitArguments,
+        repository: &Repository,
+        sightings: Vec<InspectedTag>,
+        released: &BTreeSet<&str>,
+        wanted: &[ChartNow],
+    ) -> Result<(), Error> {
+        let mut named: Vec<String> = Vec::new();
+        if !arguments.charts.is_empty() {
+            let names = wanted.iter().map(|chart| &chart.name);
+            named.extend(names.filter(|name| released.contains(name.as_str())).cloned());
+            if named.is_empty() {
+                self.remarks.push(rules::NOTHING.to_owned());
+                return Ok(());
+            }
+        }
+        let practice = Practice::read(repository, sightings, &named, !wanted.is_empty())?;
+        self.remarks.extend(practice.add_to(&mut self.config));
+        Ok(())
+    }
+
+    fn remark_on_tags(&mut self, run: &Project<'_>, app: Option<&App>) {
+        if !run.checkout().has_tags
+            && let Some(remote) = run.checkout().remotes.first()
+        {
+            self.remarks.push(format!(
+                "there are no tags here; if there were releases before, fetch them first: git fetch --tags {remote}"
+            ));
+        }
+        let names_app = self.files.iter().any(|file| file.content.contains("\nApp: "));
+        if let Some(complaint) = app.and_then(|app| app.complaint(names_app)) {
+            self.remarks.push(complaint.to_owned());
+        }
+        if app.is_none() && names_app {
+            self.remarks.push(
+                "`App:` is made of the chart's name and appVersion; with --app-repository it names the app's own tags"
+                    .to_owned(),
+            );
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Which releases answer a question.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use relmap_core::map::{
+    FoundRelease, MapIndex, PairSide, Question, Release, ReleaseKind, RowId, Unresolved,
+    join_sides, moment,
+};
+use relmap_core::outcome::Verdict;
+use relmap_git::{Containing, Repository};
+
+use crate::app_source::AppPlace;
+use crate::error::{Error, QueryError};
+use crate::map::session::MapSession;
+use crate::workspace::Workspace;
+
+/// A question to the map.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum MapQuestion {
+    /// Which chart releases deploy this release of an app: a version or a tag.
+    App(String),
+    /// Which app this release of a chart deploys: a version or a tag.
+    Chart(String),
+    /// What was current then, of each chart: a day (its end, in UTC) or an RFC 3339 time.
+    At(String),
+    /// Which releases contain this commit of the chart's or the app's repository.
+    Commit(String),
+}
+
+/// Where to look for the answer. The default is the whole map.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct FindOptions {
+    title: Option<String>,
+    app_repository: Option<PathBuf>,
+}
+
+impl FindOptions {
+    /// The whole map, and the app repositories that relmap.toml names.
+    pub fn new() -> FindOptions {
+        FindOptions::default()
+    }
+
+    /// Looks at this chart only, by its title.
+    pub fn title(mut self, title: Option<String>) -> FindOptions {
+        self.title = title;
+        self
+    }
+
+    /// The app's repository, relative to the folder of the workspace.
+    pub fn app_repository(mut self, place: Option<PathBuf>) -> FindOptions {
+        self.app_repository = place;
+        self
+    }
+}
+
+/// The releases that answer, and what is said besides.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct MapAnswer {
+    /// What was asked, as it was understood.
+    pub question: Question,
+    /// The releases.
+    pub releases: Vec<FoundRelease>,
+    /// What a person should know; where nothing was found, why.
+    pub remark: Option<String>,
+    /// `Pass` if there is an answer, `Fail` if there is none, `Undecided` if it cannot be known.
+    pub verdict: Verdict,
+}
+
+/// An answer to one kind of question.
+struct Answer {
+    releases: Vec<FoundRelease>,
+    remark: Option<String>,
+    verdict: Verdict,
+}
+
+impl Answer {
+    fn found(releases: Vec<Release>) -> Answer {
+        let releases = releases.into_iter().map(FoundRelease::from).collect();
+        Answer { releases, remark: None, verdict: Verdict::Pass }
+    }
+
+    fn nothing(remark: String, verdict: Verdict) -> Answer {
+        Answer { releases: vec![], remark: Some(remark), verdict }
+    }
+}
+
+impl Workspace {
+    /// Asks the release map.
+    ///
+    /// # Errors
+    /// If there is no map here, or the question cannot be understood.
+    pub fn map_find(
+        &self,
+        question: &MapQuestion,
+        options: &FindOptions,
+    ) -> Result<MapAnswer, Error> {
+        let session = MapSession::open(self)?;
+        let stored = session.map()?;
+        let mut map = stored.index()?;
+        if let Some(title) = &options.title {
+            map = map.only(title).map_err(QueryError::from)?;
+        }
+        let (question, answer) = match question {
+            MapQuestion::App(typed) => {
+                (Question::App(typed.clone()), app(options, &session, &map, typed)?)
+            }
+            MapQuestion::Chart(typed) => {
+                let place = map.chart(typed).map_err(QueryError::from)?;
+                (Question::Chart(typed.clone()), Answer::found(vec![map.release(place)]))
+            }
+            MapQuestion::At(typed) => {
+                let moment = moment(typed).ok_or_else(|| QueryError::Moment(typed.clone()))?;
+                (Question::At(moment), current(&map, typed, moment))
+            }
+            MapQuestion::Commit(typed) => {
+                let (commit, answer) = commit(options, &session, &map, typed)?;
+                (Question::Commit(commit), answer)
+            }
+        };
+        let Answer { releases, remark, verdict } = answer;
+        Ok(MapAnswer { question, releases, remark, verdict })
+    }
+}
+
+/// Which chart releases deploy an app release, newest first.
+fn app(
+    options: &FindOptions,
+    session: &MapSession<'_>,
+    map: &MapIndex<'_>,
+    typed: &str,
+) -> Result<Answer, Error> {
+    match map.app(typed, &session.app_names()) {
+        Ok(places) => {
+            let mut releases: Vec<Release> =
+                places.into_iter().map(|place| map.release(place)).collect();
+            releases.sort_by(Release::newest_first);
+            Ok(Answer::found(releases))
+        }
+        Err(unknown @ Unresolved::Unknown { of: ReleaseKind::App, .. }) => {
+            // One that exists and that no chart deploys yet is an answer; one that does not is none.
+            for (_, app) in apps(options, session, map)? {
+                if let AppPlace::Here(app) = app
+                    && let Some(tag) = app.repository.find_release(&app.scheme, typed)?.found
+                {
+                    let remark = format!("no chart release deploys {} yet", tag.name);
+                    return Ok(Answer::nothing(remark, Verdict::Fail));
+                }
+            }
+            Err(QueryError::from(unknown).into())
+        }
+        Err(other) => Err(QueryError::from(other).into()),
+    }
+}
+
+/// What was current at a moment, by title.
+fn current(map: &MapIndex<'_>, typed: &str, moment: Timestamp) -> Answer {
+    let places = map.current(moment);
+    if places.is_empty() {
+        let first = map
+            .places()
+            .filter_map(|place| Some((map.key(place).released()?, place)))
+            .min_by_key(|(time, _)| *time);
+        let remark = match first {
+            Some((time, place)) => format!(
+                "nothing was released by {typed}: the first release is {}, of {time}",
+                map.key(place).chart
+            ),
+            None => "the map does not say when anything was released".to_owned(),
+        };
+        return Answer::nothing(remark, Verdict::Fail);
+    }
+    Answer::found(places.into_iter().map(|place| map.release(place)).collect())
+}
+
+/// Which releases contain a commit, the earliest first, and the commit's full id.
+fn commit(
+    options: &FindOptions,
+    session: &MapSession<'_>,
+    map: &MapIndex<'_>,
+    typed: &str,
+) -> Result<(String, Answer), Error> {
+    let places: Vec<RowId> = map.places().collect();
+    let mut full = None;
+    let mut found: Vec<(RowId, PairSide)> = Vec::new();
+    let mut unknown = 0;
+    let mut shallow = false;
+    let mut searched = vec![shown(session.charts())];
+    let mut search =
+        |repository: &Repository, side: PairSide, rows: Vec<(RowId, &str)>| -> Result<(), Error> {
+            let Some(commit) = repository.commit_named(typed) else { return Ok(()) };
+            let commits: Vec<&str> = rows.iter().map(|(_, commit)| *commit).collect();
+            let Containing { found: here, missing } = repository.containing(&commit, &commits)?;
+            found.extend(here.into_iter().map(|at| (rows[at].0, side)));
+            unknown += missing.len();
+            shallow |= repository.checkout(relmap_git::Hints::default())?.shallow;
+            full.get_or_insert(commit);
+            Ok(())
+        };
+    let chart_rows = places.iter().map(|place| (*place, map.key(*place).chart_commit));
+    search(session.charts(), PairSide::Chart, chart_rows.collect())?;
+    for (titles, app) in apps(options, session, map)? {
+        let AppPlace::Here(app) = app else { continue };
+        searched.push(shown(&app.repository));
+        let of_app = places.iter().filter(|place| titles.iter().any(|t| t == map.title(**place)));
+        let rows = of_app.filter_map(|place| Some((*place, map.key(*place).app_commit?))).collect();
+        search(&app.repository, PairSide::App, rows)?;
+    }
+    let Some(full) = full else {
+        searched.dedup();
+        let (commit, places) = (typed.to_owned(), searched);
+        return Err(QueryError::NoCommit { commit, places }.into());
+    };
+    let short: String = full.chars().take(12).collect();
+    let doubt = match (unknown, shallow) {
+        (0, false) => None,
+        (0, true) => Some("this clone is shallow: git fetch --unshallow".to_owned()),
+        (1, _) => Some("the commit of one release is not here: git fetch --tags".to_owned()),
+        (more, _) => Some(format!("the commits of {more} releases are not here: git fetch --tags")),
+    };
+    let mut releases = join_sides(found.into_iter().map(|(p, side)| (map.release(p), side)));
+    releases.sort_by(|a, b| b.release.newest_first(&a.release));
+    let Some(first) = releases.first() else {
+        let (remark, verdict) = match doubt {
+            None => (format!("no release contains {short} yet"), Verdict::Fail),
+            Some(doubt) => (
+                format!("whether a release contains {short} is not known; {doubt}"),
+                Verdict::Undecided,
+            ),
+        };
+        return Ok((full, Answer::nothing(remark, verdict)));
+    };
+    let mut remark = format!("the first release with {short} is {}", first.release.row.chart);
+    if let Some(doubt) = doubt {
+        remark.push_str(&format!("; there may be more, as {doubt}"));
+    }
+    Ok((full, Answer { releases, remark: Some(remark), verdict: Verdict::Pass }))
+}
+
+/// The apps that the charts of the map deploy, each with the titles of those charts.
+fn apps(
+    options: &FindOptions,
+    session: &MapSession<'_>,
+    map: &MapIndex<'_>,
+) -> Result<Vec<(Vec<String>, AppPlace)>, Error> {
+    let mut apps: Vec<(Vec<String>, AppPlace)> = Vec::new();
+    let given = options.app_repository.as_ref();
+    let given = given.map(|place| session.workspace.directory().join(place));
+    for title in map.titles() {
+        let place = session.app_of(title, given.as_deref())?;
+        let AppPlace::Here(app) = &place else { continue };
+        let same = apps.iter_mut().find(|(_, known)| match known {
+            AppPlace::Here(known) => known.repository.git_dir() == app.repository.git_dir(),
+            AppPlace::OutOfReach(_) => false,
+        });
+        match same {
+            Some((titles, _)) => titles.push(title.to_owned()),
+            None => apps.push((vec![title.to_owned()], place)),
+        }
+    }
+    Ok(apps)
+}
+
+fn shown(repository: &Repository) -> String {
+    repository.root().unwrap_or(repository.git_dir()).display().to_string()
+}

@@ -1,0 +1,229 @@
+//! The app's repository, and its releases.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use relmap_core::import::{AppCharts, AppRepository, AppTag, AppTags, Import, is_same_address};
+use relmap_git::{Remote, Repository};
+
+use crate::apps::is_url;
+use crate::error::Error;
+use crate::local_places::{self, Setting};
+
+/// The app's repository, found to be one.
+pub(crate) struct AppAt {
+    /// As it was named.
+    place: String,
+    source: Source,
+}
+
+/// Where the app's tags are.
+enum Source {
+    /// In a repository that is here.
+    Here(Box<Repository>),
+    /// On a server.
+    Remote(Remote),
+}
+
+/// What somebody says of the app.
+#[derive(Default)]
+pub(crate) struct AppOptions<'w> {
+    /// How its tags are named, with `{version}` in it.
+    pub(crate) rule: Option<&'w str>,
+    /// The charts that deploy it; to be found if there are none.
+    pub(crate) charts: &'w [String],
+    /// What it is called.
+    pub(crate) name: Option<&'w str>,
+}
+
+/// What came of it.
+pub(crate) struct AppMatch {
+    /// In words.
+    pub(crate) said: String,
+    /// Whether the app's tags and the charts that deploy it are known.
+    pub(crate) found: bool,
+    /// The app's tags.
+    pub(crate) tags: AppTags,
+    /// The charts that deploy it.
+    pub(crate) deploying: AppCharts,
+    /// What the repository may be called, the likeliest first.
+    pub(crate) names: Vec<String>,
+}
+
+impl AppAt {
+    /// Opens it. `place` is a folder, seen from `directory`, or a URL.
+    pub(crate) fn open(
+        place: &str,
+        directory: &Path,
+        charts: &Repository,
+    ) -> Result<AppAt, Error> {
+        let source = if is_url(place) {
+            Source::Remote(charts.named_by_caller(place)?)
+        } else if place == "." {
+            Source::Here(Box::new(Repository::open_again(charts.git_dir())?))
+        } else {
+            let root = charts.root().unwrap_or(charts.git_dir());
+            Source::Here(Box::new(Repository::open_for(root, &directory.join(place))?))
+        };
+        let place = match &source {
+            Source::Remote(remote) => remote.shown.clone(),
+            Source::Here(_) => place.to_owned(),
+        };
+        Ok(AppAt { place, source })
+    }
+
+    /// Opens the one that relmap.toml names, a folder seen from that file.
+    pub(super) fn configured(
+        name: &str,
+        place: &str,
+        charts: &Repository,
+    ) -> Result<AppAt, Error> {
+        let root = charts.root().unwrap_or(charts.git_dir());
+        let repository = match place {
+            "." => Repository::open_again(charts.git_dir())?,
+            place => local_places::open(root, Setting::Component(name.to_owned()), place)?,
+        };
+        Ok(AppAt { place: place.to_owned(), source: Source::Here(Box::new(repository)) })
+    }
+
+    /// Writes the app's releases into the rows.
+    pub(crate) fn resolve(
+        self,
+        import: &mut Import,
+        charts: &Repository,
+        wanted: &AppOptions<'_>,
+    ) -> Result<AppMatch, Error> {
+        let (urls, is_own, all) = match &self.source {
+            Source::Here(app) => {
+                let is_own = app.is_same_as(charts);
+                let urls = if is_own { Vec::new() } else { app.remote_addresses()? };
+                (urls, is_own, app.tag_commits()?)
+            }
+            Source::Remote(remote) => {
+                let own = charts.remote_addresses()?;
+                let is_own = own.iter().any(|own| is_same_address(own, &remote.target));
+                let tags = charts.program(None).remote_tags(remote)?;
+                (vec![remote.target.clone()], is_own, tags)
+            }
+        };
+        let names = names(&self.source, &urls);
+        let app = AppRepository { names, urls, is_own };
+        let tag = |(name, commit)| AppTag { name, commit };
+        let all = all.into_iter().map(tag);
+        let (shared, own): (Vec<AppTag>, Vec<AppTag>) = if is_own {
+            let rows: HashSet<&str> = import.rows.iter().map(|row| row.tag.as_str()).collect();
+            all.partition(|tag| rows.contains(tag.name.as_str()))
+        } else {
+            (Vec::new(), all.collect())
+        };
+        let mut titles = app.names.clone();
+        titles.extend(wanted.name.map(str::to_owned));
+        titles.extend(folder_name(&self.source));
+        let tags = AppTags::new(own, shared, wanted.rule, &titles);
+        let deploying = AppCharts::find(&import.rows, wanted.charts, &app, &tags);
+        let who = if wanted.name.is_some() { "relmap.toml says" } else { "you named it" };
+        let (said, found) = self.fill(import, &deploying, &tags, who);
+        Ok(AppMatch { said, found, tags, deploying, names: app.names })
+    }
+
+    /// Fills the rows, and says what came of it. `who` is who names charts.
+    fn fill(
+        &self,
+        import: &mut Import,
+        deploying: &AppCharts,
+        tags: &AppTags,
+        who: &str,
+    ) -> (String, bool) {
+        let place = &self.place;
+        if tags.is_empty() {
+            let said = match self.source {
+                Source::Here(_) => {
+                    format!("{place} has no tags; fetch them: git -C {place} fetch --tags")
+                }
+                Source::Remote(_) => format!("{place} has no tags"),
+            };
+            return (said, false);
+        }
+        import.resolve_apps(deploying, tags);
+        let with_app = import.rows.iter().filter(|row| row.app_commit.is_some()).count();
+        let list = |charts: &std::collections::BTreeSet<String>| {
+            charts.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+        };
+        let why = match deploying {
+            AppCharts::Unknown => {
+                let said = format!(
+                    "which of {} charts deploys {place} cannot be told: none is called like it, \
+                     and none leads to it in home or sources; name it with --chart NAME",
+                    import.charts().len()
+                );
+                return (said, false);
+            }
+            AppCharts::Named(charts) => format!("{}, as {who}", list(charts)),
+            AppCharts::Own(_) => "all charts, since it is their own repository".to_owned(),
+            AppCharts::Only(chart) => format!("{chart}, the only chart"),
+            AppCharts::SameName(charts) => {
+                format!("{}, since the names are the same", list(charts))
+            }
+            AppCharts::Address(charts) => {
+                format!("{}, since home or sources in Chart.yaml lead to it", list(charts))
+            }
+            AppCharts::Versions(chart) => {
+                format!(
+                    "{chart}, since it has nearly all versions; name it with --chart to be sure"
+                )
+            }
+        };
+        if with_app == 0 {
+            let said = format!(
+                "no appVersion names a release of {place}; if its tags have a form of their own, \
+                 give it, such as --app-tag 'app-v{{version}}' (looked up for {why})"
+            );
+            return (said, false);
+        }
+        let rows = match with_app {
+            1 => "1 row has its".to_owned(),
+            rows => format!("{rows} rows have their"),
+        };
+        let said = format!("{rows} release of {place}; it was looked up for {why}");
+        (said, true)
+    }
+}
+
+/// Folder names that say nothing of what is in them, and so not which chart deploys it.
+const ANY_FOLDER: [&str; 10] =
+    ["repo", "repository", "git", "source", "src", "app", "checkout", "clone", "workspace", "work"];
+
+/// What a repository may be called: the last parts of its addresses, and its folder.
+fn names(source: &Source, urls: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = urls.iter().map(|url| last(url).to_owned()).collect();
+    let Source::Here(repository) = source else { return names };
+    let folder = folder(repository);
+    let called = folder.ancestors().map(name_of).find(|name| !ANY_FOLDER.contains(&name.as_str()));
+    names.extend(called.filter(|name| !name.is_empty()));
+    names.retain(|name| !name.is_empty());
+    names.dedup();
+    names
+}
+
+/// The name of the folder, whatever it is: it may well be the title of the tags.
+fn folder_name(source: &Source) -> Option<String> {
+    let Source::Here(repository) = source else { return None };
+    Some(name_of(&folder(repository))).filter(|name| !name.is_empty())
+}
+
+fn folder(repository: &Repository) -> PathBuf {
+    let folder = repository.root().unwrap_or(repository.git_dir());
+    std::fs::canonicalize(folder).unwrap_or_else(|_| PathBuf::from(folder))
+}
+
+fn name_of(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    // A clone kept as `owner+name`.
+    last(&name.replace('+', "/")).to_owned()
+}
+
+fn last(place: &str) -> &str {
+    let place = place.trim_end_matches('/');
+    let name = place.rsplit(['/', ':']).next().unwrap_or(place);
+    name.strip_suffix(".git").unwrap_or(name)
+}

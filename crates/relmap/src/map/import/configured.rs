@@ -1,0 +1,61 @@
+//! The apps that relmap.toml leads to, where none is named.
+
+use relmap_core::component::ComponentKind;
+use relmap_core::config::{ComponentConfig, Config};
+use relmap_core::import::Import;
+use relmap_git::{GitError, Repository};
+
+use super::app::{AppAt, AppOptions};
+use crate::apps::is_url;
+use crate::error::Error;
+
+/// Finds the apps' releases, and writes them into the rows of the charts that relmap.toml says deploy
+/// them. Returns what is to be said: of an app that cannot be reached, the rows tell no less than
+/// without relmap.toml.
+pub(super) fn resolve(
+    config: &Config,
+    import: &mut Import,
+    charts: &Repository,
+) -> Result<Vec<String>, Error> {
+    let mut said = Vec::new();
+    let is_app = |component: &&ComponentConfig| component.kind == Some(ComponentKind::App);
+    for app in config.components.iter().filter(is_app) {
+        let deploys = |title: &str| {
+            config
+                .components
+                .iter()
+                .any(|chart| chart.name == title && chart.app.as_ref() == Some(&app.name))
+        };
+        let rows = import.rows.iter().filter(|row| deploys(&row.title));
+        let mut named: Vec<String> = rows.map(|row| row.chart.clone()).collect();
+        named.sort();
+        named.dedup();
+        if named.is_empty() {
+            continue;
+        }
+        let place = app.repository.as_deref().unwrap_or(".");
+        if is_url(place) {
+            said.push(format!(
+                "{} is not looked up, since relmap.toml leads to a server; to ask it, name it: \
+                 --app-repository URL",
+                app.name
+            ));
+            continue;
+        }
+        let at = match AppAt::configured(&app.name, place, charts) {
+            Ok(at) => at,
+            Err(Error::Git(GitError::NotARepository { .. })) => {
+                said.push(format!(
+                    "{} is not looked up: {place}, to which relmap.toml leads, is no git repository",
+                    app.name
+                ));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let rule = app.tag.as_ref().map(|template| template.fill("{version}"));
+        let wanted = AppOptions { rule: rule.as_deref(), charts: &named, name: Some(&app.name) };
+        said.push(at.resolve(import, charts, &wanted)?.said);
+    }
+    Ok(said)
+}

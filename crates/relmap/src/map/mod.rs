@@ -1,0 +1,13 @@
+//! The release map: where it is kept, and questions to it.
+
+mod charts;
+mod diff;
+mod find;
+mod from_tags;
+pub(crate) mod server;
+pub(crate) mod session;
+mod show;
+pub(crate) mod source;
+
+pub use diff::PreviousRelease;
+pub use find::{FindOptions, MapAnswer, MapQuestion};

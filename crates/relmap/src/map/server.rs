@@ -1,0 +1,109 @@
+//! The server that keeps the release map, and the copy of it here.
+
+use std::time::Duration;
+
+use relmap_core::config::MapConfig;
+use relmap_git::{Depth, RemoteRef, Repository, fetched};
+
+use crate::apps::is_url;
+use crate::error::{Error, MapError};
+use crate::map::source;
+use crate::server_places::Places;
+
+/// How long a server may take to answer.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A server that keeps the map.
+pub(crate) struct MapServer<'r> {
+    home: &'r Repository,
+    remote: relmap_git::Remote,
+    branch: String,
+    /// The reference that follows the server's branch.
+    pub(crate) copy: String,
+}
+
+/// What fetching came to.
+pub(crate) enum Fetched {
+    /// The copy was as new.
+    Already {
+        /// Its commit.
+        commit: String,
+    },
+    /// It was moved, or made.
+    Moved {
+        /// Where it was.
+        from: Option<String>,
+        /// Where it is.
+        to: String,
+    },
+}
+
+impl<'r> MapServer<'r> {
+    /// The server of a map. `home` is the repository that holds the copy; none if it has no remote.
+    pub(crate) fn of(
+        home: &'r Repository,
+        map: &MapConfig,
+        places: &Places<'_>,
+    ) -> Result<Option<MapServer<'r>>, Error> {
+        let branch = map.branch.clone();
+        if is_url(&map.repository) {
+            let remote = places.map_at(&map.repository)?;
+            let copy = fetched(&branch);
+            return Ok(Some(MapServer { home, remote, branch, copy }));
+        }
+        let names = home.remote_names()?;
+        let Some(name) = names.first() else { return Ok(None) };
+        let found = match source::is_beside_charts(map) {
+            true => home.remote(name)?,
+            false => places.map_remote(&map.repository, home, name)?,
+        };
+        let Some(remote) = found else { return Ok(None) };
+        let copy = format!("refs/remotes/{name}/{branch}");
+        Ok(Some(MapServer { home, remote, branch, copy }))
+    }
+
+    /// What to call it in output.
+    pub(crate) fn shown(&self) -> &str {
+        &self.remote.shown
+    }
+
+    /// All its references.
+    pub(crate) fn references(&self) -> Result<Vec<RemoteRef>, Error> {
+        Ok(self.home.program(Some(PATIENCE)).list_remote(&self.remote)?)
+    }
+
+    /// Brings the copy up to date. One that holds what the server has no longer stays: the map must
+    /// only grow.
+    pub(crate) fn fetch(&self) -> Result<Fetched, Error> {
+        let git = self.home.program(Some(PATIENCE));
+        let name = format!("refs/heads/{}", self.branch);
+        let references = git.ls_remote(&self.remote, std::slice::from_ref(&name))?;
+        let place = || self.remote.shown.clone();
+        let Some(there) = references.iter().find(|reference| reference.name == name) else {
+            return Err(MapError::NotThere { place: place(), branch: self.branch.clone() }.into());
+        };
+        let to = there.end().to_owned();
+        let from = self.home.reference_commit(&self.copy)?;
+        if from.as_ref() == Some(&to) {
+            return Ok(Fetched::Already { commit: to });
+        }
+        if !self.home.has_commit(&to) {
+            git.fetch(&self.remote, std::slice::from_ref(&name), &Depth::Same)?;
+        }
+        if let Some(from) = &from
+            && !self.home.contains(&to, from)?
+        {
+            let copy = self.copy.clone();
+            let home = self.home.git_dir().components().collect();
+            let (place, from) = (place(), from.clone());
+            return Err(MapError::Rewritten { place, home, copy, from, to }.into());
+        }
+        // git follows the branch of a remote by itself.
+        let now = self.home.reference_commit(&self.copy)?;
+        if now.as_ref() != Some(&to) {
+            let reason = "relmap: fetch the release map";
+            self.home.move_reference(&self.copy, now.as_deref(), &to, reason)?;
+        }
+        Ok(Fetched::Moved { from, to })
+    }
+}

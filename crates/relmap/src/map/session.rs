@@ -1,0 +1,81 @@
+//! What questions to the release map start from: the repository of the charts, its relmap.toml,
+//! and the map itself.
+
+use std::path::PathBuf;
+
+use relmap_core::config::Config;
+use relmap_git::Repository;
+
+use crate::error::{Error, MapError};
+use crate::map::from_tags::from_tags;
+use crate::map::source::{self, StoredMap};
+use crate::project;
+use crate::workspace::Workspace;
+
+/// The repository of the charts, with its relmap.toml and the map.
+pub(crate) struct MapSession<'w> {
+    /// Where the charts are.
+    pub(crate) workspace: &'w Workspace,
+    /// Its relmap.toml.
+    pub(crate) config: Config,
+    /// The repository of the map, where that is another one.
+    maps: Option<Repository>,
+    /// The server of a map of which there is no copy here.
+    unfetched: Option<String>,
+}
+
+impl<'w> MapSession<'w> {
+    /// Reads relmap.toml, and finds out where the map is kept.
+    pub(crate) fn open(workspace: &'w Workspace) -> Result<MapSession<'w>, Error> {
+        let charts = &workspace.repository;
+        let config = project::config_in_force(charts, &workspace.environment)?;
+        let (maps, unfetched) =
+            match source::repository(charts, &config.map, &workspace.local_places()) {
+                Err(MapError::NotFetched { place }) => (None, Some(place)),
+                found => (found?, None),
+            };
+        Ok(MapSession { workspace, config, maps, unfetched })
+    }
+
+    /// Finds the files of the map.
+    pub(crate) fn map(&self) -> Result<StoredMap<'_>, Error> {
+        if let Some(place) = &self.unfetched {
+            return Err(MapError::NotFetched { place: place.clone() }.into());
+        }
+        let repository = self.maps.as_ref().unwrap_or(self.charts());
+        Ok(source::find(repository, &self.config.map.branch)?)
+    }
+
+    /// Finds the files of the map; where there is none, reads the releases from the tags.
+    pub(crate) fn map_or_tags(&self) -> Result<StoredMap<'_>, Error> {
+        match self.map() {
+            Err(none @ Error::Map(MapError::NoMap { .. } | MapError::NotFetched { .. })) => {
+                let charts = from_tags(self.workspace, &self.config)?;
+                if charts.is_empty() {
+                    return Err(none);
+                }
+                self.workspace.observer.remark(&match &self.unfetched {
+                    Some(place) => format!(
+                        "there is no copy of the release map at {place} here, so the releases are \
+                         read from the tags; `relmap map fetch` fetches it"
+                    ),
+                    None => "there is no release map, so the releases are read from the tags; \
+                             `relmap map import --branch` keeps them"
+                        .to_owned(),
+                });
+                Ok(StoredMap::unstored(charts))
+            }
+            found => found,
+        }
+    }
+
+    /// The repository of the charts.
+    pub(crate) fn charts(&self) -> &'w Repository {
+        &self.workspace.repository
+    }
+
+    /// The folder from which paths in relmap.toml lead.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.charts().root().unwrap_or(self.charts().git_dir()).to_owned()
+    }
+}

@@ -1,0 +1,265 @@
+//! The release notes between two releases of a chart.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use relmap_core::check::ChartDifference;
+use relmap_core::component::{TagScheme, folder_of, join};
+use relmap_core::facts::ReleaseTag;
+use relmap_core::map::{Direction, MapIndex, Release, RowId, Upgrade, day, title_of};
+use relmap_core::notes::{
+    AppNotes, Line, NotedRelease, NotesBetween, TaggedRelease, has_entry, roll_up,
+};
+use relmap_git::{At, Repository};
+
+use crate::app_source::{AppPlace, AppSource};
+use crate::error::{Error, QueryError};
+use crate::map::session::MapSession;
+use crate::workspace::Workspace;
+
+/// The files that hold release notes, the surest first.
+const FILES: [&str; 6] =
+    ["RELEASE.txt", "CHANGELOG.md", "CHANGELOG", "CHANGES.md", "HISTORY.md", "RELEASES.md"];
+
+impl Workspace {
+    /// The notes of a chart and of its app. `range` is two releases, as in
+    /// `charts-1.1.0..charts-1.3.0`: the notes of all after the first. Or it is one: its notes since the
+    /// release before it. `app_repository` is relative to the folder of the workspace.
+    ///
+    /// # Errors
+    /// If a release is not known, or its commit is not here.
+    pub fn notes(&self, range: &str, app_repository: Option<&Path>) -> Result<NotesBetween, Error> {
+        let session = MapSession::open(self)?;
+        let stored = session.map_or_tags()?;
+        let map = stored.index()?;
+        let (from, to) = ends(&map, range)?;
+        between(app_repository, &session, &map, from, to)
+    }
+}
+
+/// The two ends of a range; of a single release, the one before it is the other end.
+fn ends(map: &MapIndex<'_>, typed: &str) -> Result<(Option<RowId>, RowId), Error> {
+    match typed.split_once("..") {
+        None => {
+            let to = map.chart(typed).map_err(QueryError::from)?;
+            Ok((map.previous(to).map(|previous| previous.place), to))
+        }
+        Some((from, to)) if !from.trim().is_empty() && !to.trim().is_empty() => {
+            let from = map.chart(from).map_err(QueryError::from)?;
+            let to = map.chart_beside(to, from).map_err(QueryError::from)?;
+            if map.title(from) != map.title(to) {
+                let (from, to) = (map.key(from).chart.to_owned(), map.key(to).chart.to_owned());
+                return Err(QueryError::OtherLine { from, to }.into());
+            }
+            Ok((Some(from), to))
+        }
+        Some(_) => Err(QueryError::Range(typed.to_owned()).into()),
+    }
+}
+
+fn between(
+    app_repository: Option<&Path>,
+    session: &MapSession<'_>,
+    map: &MapIndex<'_>,
+    from: Option<RowId>,
+    to: RowId,
+) -> Result<NotesBetween, Error> {
+    let target = map.release(to);
+    let start = from.map(|place| map.release(place));
+    let backwards = start.as_ref().is_some_and(|start| is_newer(start, &target));
+    let (older, newer) = match &start {
+        Some(start) if backwards => (Some(&target), start),
+        start => (start.as_ref(), &target),
+    };
+    let chart = chart_notes(session, map, to, older, newer)?;
+    let mut app = None;
+    if newer.row.app.is_some() || newer.row.app_version.is_some() {
+        app = Some(app_notes(app_repository, session, start.as_ref().unwrap_or(&target), &target)?);
+    }
+    Ok(NotesBetween { from: start, to: target, backwards, chart, app })
+}
+
+fn is_newer(a: &Release, b: &Release) -> bool {
+    match (a.row.version(), b.row.version()) {
+        (Some(a), Some(b)) => a.0 > b.0,
+        _ => a.row.released > b.row.released,
+    }
+}
+
+/// The notes of the chart.
+fn chart_notes(
+    session: &MapSession<'_>,
+    map: &MapIndex<'_>,
+    of: RowId,
+    older: Option<&Release>,
+    newer: &Release,
+) -> Result<Vec<NotedRelease>, Error> {
+    let row = &newer.row;
+    if !session.charts().has_commit(&row.chart_commit) {
+        let (tag, commit) = (row.chart.clone(), row.chart_commit.clone());
+        return Err(QueryError::CommitNotHere { tag, commit }.into());
+    }
+    let mut titles = vec![newer.title.as_str()];
+    titles.extend(title_of(&row.chart, &row.chart_version));
+    let configured = session
+        .config
+        .components
+        .iter()
+        .find(|component| titles.contains(&component.name.as_str()))
+        .and_then(|component| component.release_file.clone());
+    let folder = row.path.as_deref().filter(|path| *path != ".").unwrap_or_default();
+    titles.extend(folder.rsplit('/').next().filter(|name| !name.is_empty()));
+    let wanted = NotesTarget {
+        commit: &row.chart_commit,
+        folder,
+        titles: &titles,
+        version: &row.chart_version,
+    };
+    let file = find_file(session.charts(), configured, &wanted)?;
+    let mut tags = Vec::new();
+    for place in map.line(of) {
+        let key = map.key(place);
+        tags.push(TaggedRelease {
+            tag: key.chart.to_owned(),
+            version: key.chart_version.to_owned(),
+            date: key.released().map(day),
+            message: None,
+        });
+    }
+    let line = Line {
+        titles: &titles,
+        after: older.map(|older| older.row.chart_version.as_str()),
+        upto: &row.chart_version,
+        file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
+        tags: &tags,
+    };
+    with_messages(session.charts(), line)
+}
+
+/// Rolls a line up; of the tags, only those are read whose notes or dates no file holds.
+fn with_messages(repository: &Repository, line: Line<'_>) -> Result<Vec<NotedRelease>, Error> {
+    let found = roll_up(&line);
+    let mut tags = line.tags.to_vec();
+    let lacks = |release: &NotedRelease| release.notes.is_empty() || release.date.is_none();
+    for tag in &mut tags {
+        if !found.iter().any(|release| release.tag == tag.tag && lacks(release)) {
+            continue;
+        }
+        if let Some(named) = repository.tag_named(&tag.tag)?
+            && let Some(text) = repository.tag_text(&named.object)?
+        {
+            tag.message = Some(text.message);
+            let time = text.seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+            tag.date = tag.date.take().or(time.map(day));
+        }
+    }
+    Ok(roll_up(&Line { tags: &tags, ..line }))
+}
+
+/// The notes of the app between the releases that two charts deploy.
+fn app_notes(
+    app_repository: Option<&Path>,
+    session: &MapSession<'_>,
+    from: &Release,
+    to: &Release,
+) -> Result<AppNotes, Error> {
+    let step = Upgrade::new(from.clone(), to.clone(), ChartDifference::default()).app;
+    let nothing = |out_of_reach| AppNotes { step: step.clone(), releases: vec![], out_of_reach };
+    if step.direction == Direction::Stays {
+        return Ok(nothing(None));
+    }
+    let given = app_repository.map(|place| session.workspace.directory().join(place));
+    let app = match session.app_of(&to.title, given.as_deref())? {
+        AppPlace::Here(app) => app,
+        AppPlace::OutOfReach(reason) => return Ok(nothing(Some(reason))),
+    };
+    let (older, newer) = match step.direction {
+        Direction::Back => (to, from),
+        _ => (from, to),
+    };
+    let version = |release: &Release| {
+        let row = &release.row;
+        row.app_version.clone().or_else(|| row.app.clone()).unwrap_or_default()
+    };
+    let (after, upto) = (version(older), version(newer));
+    let scheme = scheme(&app, newer);
+    let tag = newer.row.app.clone().unwrap_or_else(|| upto.clone());
+    let commit = match &newer.row.app_commit {
+        Some(commit) if app.repository.has_commit(commit) => Some(commit.clone()),
+        _ => app.repository.find_release(&scheme, &tag)?.found.map(|tag| tag.commit),
+    };
+    let Some(commit) = commit.filter(|commit| app.repository.has_commit(commit)) else {
+        let place = app.repository.root().unwrap_or(app.repository.git_dir()).display();
+        return Ok(nothing(Some(format!(
+            "{place} has no release {tag}; fetch it: git fetch --tags"
+        ))));
+    };
+    let mut titles = vec![app.name.as_str()];
+    titles.extend(title_of(&tag, &upto));
+    let wanted = NotesTarget { commit: &commit, folder: "", titles: &titles, version: &upto };
+    let file = find_file(&app.repository, app.release_file.clone(), &wanted)?;
+    let mut tags = Vec::new();
+    for ReleaseTag { name, version, .. } in app.repository.releases_of(&scheme)? {
+        let version = version.to_string();
+        tags.push(TaggedRelease { tag: name, version, date: None, message: None });
+    }
+    let line = Line {
+        titles: &titles,
+        after: Some(&after),
+        upto: &upto,
+        file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
+        tags: &tags,
+    };
+    let releases = with_messages(&app.repository, line)?;
+    Ok(AppNotes { step, releases, out_of_reach: None })
+}
+
+/// How the app's tags are named: as relmap.toml says, or like the tag that the chart deploys.
+fn scheme(app: &AppSource, release: &Release) -> TagScheme {
+    let row = &release.row;
+    let version = row.app_version.as_deref().unwrap_or_default();
+    match row.app.as_deref().and_then(|tag| title_of(tag, version)) {
+        Some(title) if !app.scheme.is_configured() => {
+            TagScheme::conventional(Some(title.to_owned()), None, false)
+        }
+        _ => app.scheme.clone(),
+    }
+}
+
+/// A release whose notes are looked for.
+struct NotesTarget<'w> {
+    commit: &'w str,
+    folder: &'w str,
+    titles: &'w [&'w str],
+    version: &'w str,
+}
+
+/// The file that holds the notes of a release: the configured one, or the nearest one, from the
+/// release's folder upwards, that has an entry for it.
+fn find_file(
+    repository: &Repository,
+    configured: Option<String>,
+    wanted: &NotesTarget<'_>,
+) -> Result<Option<(String, Vec<u8>)>, Error> {
+    let then = repository.snapshot(At::Commit(wanted.commit))?;
+    if let Some(path) = configured
+        && let Some(bytes) = then.read(&path)?
+    {
+        return Ok(Some((path, bytes)));
+    }
+    let mut folder = wanted.folder;
+    loop {
+        for name in FILES {
+            let path = join(folder, name);
+            if let Some(bytes) = then.read(&path)?
+                && has_entry(&bytes, wanted.titles, wanted.version)
+            {
+                return Ok(Some((path, bytes)));
+            }
+        }
+        if folder.is_empty() {
+            return Ok(None);
+        }
+        folder = folder_of(folder);
+    }
+}

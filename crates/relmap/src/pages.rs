@@ -1,0 +1,135 @@
+//! What pages show besides a verdict: the release map, and the notes of its releases.
+
+use std::collections::BTreeMap;
+
+use relmap_core::component::ComponentKind;
+use relmap_core::map::ChartReleases;
+use relmap_core::release_notes::{self, ReleaseNotes};
+use semver::Version;
+
+use crate::apps::AppNotes;
+use crate::error::{Error, MapError, QueryError};
+use crate::map::source;
+use crate::options::CheckOptions;
+use crate::project::{self, Project};
+use crate::workspace::Workspace;
+
+/// What pages show besides a verdict.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PageContent {
+    /// What the repository is called.
+    pub repository: String,
+    /// The full id of the commit at HEAD.
+    pub commit: Option<String>,
+    /// The release map by title, or why it cannot be shown.
+    pub map: Result<Vec<ChartReleases>, String>,
+    /// The notes of chart releases, by tag.
+    pub chart_notes: BTreeMap<String, String>,
+    /// The notes of app releases, by tag.
+    pub app_notes: BTreeMap<String, String>,
+}
+
+impl Workspace {
+    /// Gathers what pages show besides a verdict. A map that is not here or cannot be read is no
+    /// error: the pages say so.
+    ///
+    /// # Errors
+    /// If git or relmap.toml cannot be read.
+    pub fn page_content(&self) -> Result<PageContent, Error> {
+        let project = Project::new(self, &CheckOptions::everything())?;
+        let map = read_map(self, &project);
+        page_content(&project, map)
+    }
+
+    /// The same for the map alone, or for one chart of it, by its title.
+    ///
+    /// # Errors
+    /// If the map is not here or cannot be read, or it has no such chart.
+    pub fn map_page_content(&self, title: Option<&str>) -> Result<PageContent, Error> {
+        let project = Project::new(self, &CheckOptions::new())?;
+        let elsewhere = source::repository(&self.repository, &project.map, &self.local_places())?;
+        let repository = elsewhere.as_ref().unwrap_or(&self.repository);
+        let stored = source::find(repository, &project.map.branch)?;
+        let mut map = stored.read()?;
+        if let Some(title) = title {
+            stored.index()?.only(title).map_err(QueryError::from)?;
+            map.retain(|charts| charts.title == title);
+        }
+        page_content(&project, Ok(map))
+    }
+}
+
+/// The same, with a map that was read already, or could not be.
+fn page_content(
+    project: &Project<'_>,
+    map: Result<Vec<ChartReleases>, MapError>,
+) -> Result<PageContent, Error> {
+    let repository = project.repository();
+    let mut content = PageContent {
+        repository: project::display_name(repository)?,
+        commit: project.checkout().head.commit().map(str::to_owned),
+        map: Ok(Vec::new()),
+        chart_notes: BTreeMap::new(),
+        app_notes: BTreeMap::new(),
+    };
+    if let Ok(map) = &map {
+        notes(project, map, &mut content)?;
+    }
+    content.map = map.map_err(|error| error.to_string());
+    Ok(content)
+}
+
+fn read_map(workspace: &Workspace, project: &Project<'_>) -> Result<Vec<ChartReleases>, MapError> {
+    let repository = &workspace.repository;
+    let elsewhere = source::repository(repository, &project.map, &workspace.local_places())?;
+    source::find(elsewhere.as_ref().unwrap_or(repository), &project.map.branch)?.read()
+}
+
+/// The notes that the releases of a map have: those of charts from the RELEASE.txt that is judged,
+/// those of apps from the repositories on this machine that relmap.toml leads to.
+fn notes(run: &Project<'_>, map: &[ChartReleases], notes: &mut PageContent) -> Result<(), Error> {
+    let mut apps = Vec::new();
+    for component in run.components.iter().filter(|c| c.kind == ComponentKind::App) {
+        let bytes = run.read(&component.layout.release_file)?;
+        apps.push((component.tags.clone(), by_version(&component.notes, &bytes)));
+    }
+    for AppNotes { tags, release_file } in run.apps.notes()? {
+        apps.push((tags, by_version(&release_notes::parse(&release_file), &release_file)));
+    }
+    for charts in map {
+        let component = run.components.iter().find(|component| component.name == charts.title);
+        let of_charts = match component {
+            Some(component) => {
+                by_version(&component.notes, &run.read(&component.layout.release_file)?)
+            }
+            None => BTreeMap::new(),
+        };
+        for row in &charts.rows {
+            let named = component.and_then(|component| component.tags.read(&row.chart));
+            let version = named.map(|name| name.version).or_else(|| row.version().map(|v| v.0));
+            if let Some(text) = version.and_then(|version| of_charts.get(&version)) {
+                notes.chart_notes.insert(row.chart.clone(), text.clone());
+            }
+            let Some(app) = &row.app else { continue };
+            let text = apps.iter().find_map(|(tags, texts)| texts.get(&tags.read(app)?.version));
+            if let Some(text) = text {
+                notes.app_notes.insert(app.clone(), text.clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The notes of each release that has any.
+fn by_version(notes: &ReleaseNotes, bytes: &[u8]) -> BTreeMap<Version, String> {
+    let mut texts = BTreeMap::new();
+    for entry in &notes.entries {
+        let text = entry.notes_text(bytes);
+        if let Some(version) = entry.semver().filter(|_| !text.is_empty()) {
+            // The newest entry counts where a version stands twice.
+            texts.entry(version.clone()).or_insert(text);
+        }
+    }
+    texts
+}

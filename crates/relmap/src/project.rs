@@ -1,0 +1,246 @@
+//! A repository as it is judged: read it, find the components, gather facts, judge.
+
+use std::collections::BTreeMap;
+
+use relmap_core::check::{checkout_findings, judge};
+use relmap_core::component::Component;
+use relmap_core::config::{self, Config, MapConfig};
+use relmap_core::facts::{Checkout, ComponentFacts, Head};
+use relmap_core::finding::Finding;
+use relmap_core::outcome::Outcome;
+use relmap_core::rule_code::RuleCode;
+use relmap_git::{At, ComponentQuery, Hints, Repository, Snapshot};
+use semver::Version;
+
+use crate::apps::Apps;
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::found::Found;
+use crate::judged_by;
+use crate::options::CheckOptions;
+use crate::render::Rendering;
+use crate::server_places;
+use crate::workspace::Workspace;
+
+/// A repository with its components found.
+pub(crate) struct Project<'r> {
+    repository: &'r Repository,
+    snapshot: Snapshot<'r>,
+    checkout: Checkout,
+    /// relmap.toml.
+    pub(crate) config: Config,
+    /// The components of the repository.
+    pub(crate) components: Vec<Component>,
+    findings: Vec<Finding>,
+    checked: Vec<RuleCode>,
+    /// What relmap.toml says of other repositories.
+    pub(crate) apps: Apps,
+    /// Where the release map is kept.
+    pub(crate) map: MapConfig,
+}
+
+impl<'r> Project<'r> {
+    /// Finds the components of a workspace.
+    pub(crate) fn new(
+        workspace: &'r Workspace,
+        options: &CheckOptions,
+    ) -> Result<Project<'r>, Error> {
+        Project::of(&workspace.repository, workspace, options)
+    }
+
+    /// The same for the workspace's repository opened anew.
+    pub(crate) fn of(
+        repository: &'r Repository,
+        workspace: &Workspace,
+        options: &CheckOptions,
+    ) -> Result<Project<'r>, Error> {
+        let environment = &workspace.environment;
+        let places = workspace.local_places();
+        let checkout = repository.checkout(hints(environment))?;
+        let worktree = options.worktree;
+        let mut findings = checkout_findings(&checkout, worktree);
+        let snapshot = repository.snapshot(if worktree { At::Worktree } else { At::Head })?;
+        let unborn = matches!(checkout.head, Head::Unborn { .. });
+        let mut components = Vec::new();
+        let mut apps = Apps::default();
+        let mut config = Config::default();
+        let mut checked = if worktree { vec![] } else { vec![RuleCode::UnbornBranch] };
+        let mut map = MapConfig::default();
+        if !unborn || worktree {
+            checked.extend([RuleCode::ReleaseFileMissing, RuleCode::ComponentAmbiguous]);
+            let own = Found::new(repository, &snapshot, read_config(&snapshot, environment)?)?;
+            let settings =
+                judged_by::settings(repository, &checkout, &snapshot, own, environment, options)?;
+            checked.extend(settings.checked);
+            findings.extend(settings.found.findings);
+            config = settings.found.config;
+            components = settings.found.components;
+            map = config.map.clone();
+            apps = Apps::new(config.clone(), places);
+        }
+        Ok(Project {
+            repository,
+            snapshot,
+            checkout,
+            config,
+            components,
+            findings,
+            checked,
+            apps,
+            map,
+        })
+    }
+
+    /// Judges the components that are asked for: those that are named, or else those of which
+    /// something changed, or all.
+    pub(crate) fn judge(&self, options: &CheckOptions) -> Result<Outcome, Error> {
+        self.judge_with(options, &[])
+    }
+
+    /// The same, with tags that no reference here names yet.
+    pub(crate) fn judge_with(
+        &self,
+        options: &CheckOptions,
+        news: &[(String, String)],
+    ) -> Result<Outcome, Error> {
+        for name in &options.components {
+            if !self.components.iter().any(|component| component.name == *name) {
+                let known =
+                    self.components.iter().map(|component| component.name.clone()).collect();
+                return Err(Error::UnknownComponent { name: name.clone(), known });
+            }
+        }
+        let mut tags = self.repository.tags()?;
+        if !news.is_empty() {
+            tags = tags.and(news);
+        }
+        let rendering = Rendering::new(&options.render_limits);
+        let alone = self.components.len() == 1;
+        let mut judged = Vec::new();
+        let mut unchanged = Vec::new();
+        for component in &self.components {
+            let named = options.components.contains(&component.name);
+            if !options.components.is_empty() && !named {
+                continue;
+            }
+            let subject = ComponentQuery {
+                layout: &component.layout,
+                scheme: &component.tags,
+                declared: component.notes.newest().and_then(|entry| entry.semver()),
+            };
+            let mut facts = self.repository.component_facts(&subject, &self.snapshot, &tags)?;
+            if options.render {
+                facts.rendered =
+                    rendering.rendered(self.repository, component, &facts, &self.snapshot)?;
+            }
+            let app = self.apps.release(component)?;
+            let outcome = judge(component, &facts, &self.checkout, &app);
+            if named || alone || options.all || !outcome.is_untouched() {
+                judged.push(outcome);
+            } else {
+                unchanged.push(component.name.clone());
+            }
+        }
+        let outcome = Outcome::new(judged, unchanged, self.findings.clone());
+        Ok(outcome.also_checked(self.checked.iter().copied()))
+    }
+
+    /// What git knows of a component.
+    pub(crate) fn facts(&self, component: &Component) -> Result<ComponentFacts, Error> {
+        self.facts_of(component, component.notes.newest().and_then(|entry| entry.semver()))
+    }
+
+    /// The same for an entry that declares this version; for one that is yet to be if there is none.
+    pub(crate) fn facts_of(
+        &self,
+        component: &Component,
+        declared: Option<&Version>,
+    ) -> Result<ComponentFacts, Error> {
+        let subject =
+            ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
+        let tags = self.repository.tags()?;
+        Ok(self.repository.component_facts(&subject, &self.snapshot, &tags)?)
+    }
+
+    /// A file as it is judged; none if there is none.
+    pub(crate) fn find(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        Ok(self.snapshot.read(path)?)
+    }
+
+    /// The repository.
+    pub(crate) fn repository(&self) -> &'r Repository {
+        self.repository
+    }
+
+    /// The state of the checkout.
+    pub(crate) fn checkout(&self) -> &Checkout {
+        &self.checkout
+    }
+
+    /// The content of a file that is judged; empty where there is none.
+    pub(crate) fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
+        Ok(self.snapshot.read(path)?.unwrap_or_default())
+    }
+
+    /// The files that the findings of an outcome are about.
+    pub(crate) fn sources(&self, outcome: &Outcome) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+        let own = outcome.components.iter().flat_map(|component| &component.findings);
+        let files = own.chain(&outcome.findings).filter_map(|finding| finding.location.as_ref());
+        let mut sources = BTreeMap::new();
+        for location in files.filter(|location| location.span.is_some()) {
+            if !sources.contains_key(&location.file)
+                && let Some(bytes) = self.snapshot.read(&location.file)?
+            {
+                sources.insert(location.file.clone(), bytes);
+            }
+        }
+        Ok(sources)
+    }
+}
+
+/// What CI systems say of a checkout: Jenkins, GitHub and GitLab name the pull request.
+pub(crate) fn hints(environment: &Environment) -> Hints {
+    Hints { pull_request: server_places::pull_request(environment).is_some() }
+}
+
+/// What the repository is called: the name of its folder.
+pub(crate) fn dir_name(repository: &Repository) -> String {
+    let folder = repository.root().unwrap_or(repository.git_dir());
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_suffix(".git").unwrap_or(&name).to_owned()
+}
+
+/// The relmap.toml that is in force: that of the work tree, committed or not, or in a bare
+/// repository that of HEAD.
+pub(crate) fn config_in_force(
+    repository: &Repository,
+    environment: &Environment,
+) -> Result<Config, Error> {
+    let at = if repository.root().is_some() { At::Worktree } else { At::Head };
+    read_config(&repository.snapshot(at)?, environment)
+}
+
+/// What to call a repository on a page: the last part of where it was cloned from, since a CI system
+/// names its folders as it likes, or else the name of its folder.
+pub(crate) fn display_name(repository: &Repository) -> Result<String, Error> {
+    let origin = repository.remote("origin")?.map(|remote| remote.url);
+    let last = |url: &str| {
+        let name = url.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default();
+        name.strip_suffix(".git").unwrap_or(name).to_owned()
+    };
+    let name = origin.as_deref().map(last).filter(|name| !name.is_empty() && name != ".");
+    Ok(name.unwrap_or_else(|| dir_name(repository)))
+}
+
+/// Reads relmap.toml, if there is one, and what the environment sets instead.
+pub(crate) fn read_config(
+    snapshot: &Snapshot<'_>,
+    environment: &Environment,
+) -> Result<Config, Error> {
+    let mut config = match snapshot.read("relmap.toml")? {
+        Some(bytes) => config::parse(&bytes).map_err(Error::Config)?,
+        None => Config::default(),
+    };
+    config.override_by(environment.iter()).map_err(Error::Environment)?;
+    Ok(config)
+}

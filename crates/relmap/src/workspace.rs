@@ -1,0 +1,106 @@
+//! The front door: a repository, and what may be known besides it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use relmap_git::Repository;
+
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::local_places::{self, LocalPlaces};
+use crate::observer::{Observer, Silent};
+
+/// The variable that allows hosts.
+const ALLOW_HOSTS: &str = "RELMAP_ALLOW_HOSTS";
+
+/// A git repository with its components and settings. Everything that relmap can do with one is a
+/// method: [`check`](Workspace::check), [`release`](Workspace::release), [`map`](Workspace::map) and so
+/// on. Each call looks at the repository anew, so a workspace may be kept while others work in it.
+pub struct Workspace {
+    pub(crate) repository: Repository,
+    pub(crate) environment: Environment,
+    pub(crate) observer: Arc<dyn Observer>,
+    /// Folders that relmap.toml may lead to.
+    allowed_paths: Vec<PathBuf>,
+    /// Hosts that relmap.toml may lead to.
+    pub(crate) allowed_hosts: Vec<String>,
+    directory: PathBuf,
+}
+
+impl Workspace {
+    /// Opens the repository that holds a folder. No variable of the environment is looked at.
+    ///
+    /// # Errors
+    /// If the folder is in no git repository, or git cannot read it.
+    pub fn open(directory: impl AsRef<Path>) -> Result<Workspace, Error> {
+        Workspace::open_in(directory, Environment::default())
+    }
+
+    /// The same, with an environment that may override settings and tells of the CI system.
+    ///
+    /// # Errors
+    /// As for [`open`](Workspace::open).
+    pub fn open_in(
+        directory: impl AsRef<Path>,
+        environment: Environment,
+    ) -> Result<Workspace, Error> {
+        let directory = directory.as_ref().to_owned();
+        let repository = Repository::discover(&directory)?;
+        let allowed_paths = environment.get(local_places::VARIABLE).map(std::env::split_paths);
+        let allowed_paths =
+            allowed_paths.into_iter().flatten().filter(|path| !path.as_os_str().is_empty());
+        Ok(Workspace {
+            allowed_paths: allowed_paths.collect(),
+            allowed_hosts: environment.get(ALLOW_HOSTS).map(str::to_owned).into_iter().collect(),
+            repository,
+            environment,
+            observer: Arc::new(Silent),
+            directory,
+        })
+    }
+
+    /// Tells `observer` of progress, and asks it whether to go on.
+    pub fn observed_by(self, observer: impl Observer + 'static) -> Workspace {
+        Workspace { observer: Arc::new(observer), ..self }
+    }
+
+    /// Lets relmap.toml lead to these folders and what is in them, besides its own repository and the
+    /// folders next to that.
+    pub fn allow_paths(mut self, folders: impl IntoIterator<Item = PathBuf>) -> Workspace {
+        self.allowed_paths.extend(folders);
+        self
+    }
+
+    /// Lets relmap.toml lead to these hosts, with your credentials. The hosts of the repository's
+    /// remotes need no permission.
+    pub fn allow_hosts(mut self, hosts: impl IntoIterator<Item = String>) -> Workspace {
+        self.allowed_hosts.extend(hosts);
+        self
+    }
+
+    /// Decides where relmap.toml may lead on this machine.
+    pub(crate) fn local_places(&self) -> LocalPlaces {
+        let root = self.repository.root().unwrap_or(self.repository.git_dir());
+        LocalPlaces { root: root.to_owned(), allowed: self.allowed_paths.clone() }
+    }
+
+    /// The folder that the workspace was opened from.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The top folder of the work tree; `None` for a bare repository.
+    pub fn root(&self) -> Option<&Path> {
+        self.repository.root()
+    }
+
+    /// The same repository, opened anew.
+    pub(crate) fn reopened(&self) -> Result<Repository, Error> {
+        Ok(Repository::discover(&self.directory)?)
+    }
+
+    /// Fails if the caller has given up.
+    pub(crate) fn go_on(&self) -> Result<(), Error> {
+        if self.observer.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+}

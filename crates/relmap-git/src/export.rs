@@ -8,7 +8,7 @@ use relmap_fs::Below;
 use walkdir::WalkDir;
 
 use crate::content::MAX_FILE;
-use crate::tree_path::LINK;
+use crate::trees::LINK;
 use crate::{GitError, Snapshot, content, tree_diff};
 
 /// A file to write out.

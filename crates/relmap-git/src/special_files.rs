@@ -55,7 +55,7 @@ pub(crate) fn check_all(
             known.insert(folder.to_string_lossy().into_owned());
             above = folder.parent();
         }
-        if i32::try_from(entry.mode) == Ok(crate::tree_path::SUBMODULE) {
+        if i32::try_from(entry.mode) == Ok(crate::trees::SUBMODULE) {
             submodules.insert(path);
         }
     }

@@ -2,7 +2,7 @@
 
 use git2::{ObjectType, Oid};
 
-use crate::trees::Trees;
+use crate::trees::{LINK, Trees};
 use crate::{GitError, content};
 
 /// How many links one path may lead through; Linux has the same bound.
@@ -10,12 +10,6 @@ const MAX_LINKS: usize = 40;
 
 /// The longest target of a link, in bytes; Linux has the same bound.
 const MAX_TARGET: usize = 4096;
-
-/// The mode of a symbolic link in a tree.
-pub(crate) const LINK: i32 = 0o120_000;
-
-/// The mode of a submodule in a tree.
-pub(crate) const SUBMODULE: i32 = 0o160_000;
 
 /// The file that a path leads to; none if there is none, or something other than a file.
 ///

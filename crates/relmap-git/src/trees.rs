@@ -7,7 +7,12 @@ use std::rc::Rc;
 use git2::{ObjectType, Oid};
 
 use crate::GitError;
-use crate::tree_path::SUBMODULE;
+
+/// The mode of a symbolic link in a tree.
+pub(crate) const LINK: i32 = 0o120_000;
+
+/// The mode of a submodule in a tree.
+pub(crate) const SUBMODULE: i32 = 0o160_000;
 
 /// How many bytes of trees are kept.
 const KEPT: usize = 32 << 20;

@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use crate::content::MAX_FILE;
 use crate::renames::MAX_COMPARED;
 use crate::tree_diff::{Entry, Region, relative};
-use crate::tree_path::{LINK, SUBMODULE};
+use crate::trees::{LINK, SUBMODULE};
 use crate::{GitError, open, special_files};
 
 /// The files in a region of the work tree, by their paths inside of it: tracked or not, but not

@@ -13,6 +13,7 @@ mod program;
 mod schema;
 mod sets;
 mod templates;
+mod value_set;
 mod workers;
 
 pub use dependencies::complete;
@@ -20,4 +21,5 @@ pub use error::HelmError;
 pub use limits::{Limits, Stop};
 pub use offline::{Seclusion, seclude};
 pub use program::Helm;
-pub use sets::{Charts, render};
+pub use sets::render;
+pub use value_set::Charts;

@@ -10,8 +10,8 @@ use relmap_fs::Below;
 use serde_json::{Map, Value};
 
 use crate::HelmError;
-use crate::sets::{Charts, Set};
 use crate::templates::Changed;
+use crate::value_set::{Charts, ValueSet};
 
 /// The most pairs that are tried; beyond that nothing is proven.
 const MAX_PAIRS: usize = 500;
@@ -20,7 +20,7 @@ const MAX_PAIRS: usize = 500;
 pub(crate) struct Probing {
     folder: Below,
     probes: Vec<Probe>,
-    singles: Vec<Vec<Set>>,
+    singles: Vec<Vec<ValueSet>>,
     /// What the probes do not show, for people.
     pub(crate) gaps: Vec<String>,
 }
@@ -66,7 +66,7 @@ impl Probing {
                 let value = serde_json::from_str(setting).unwrap_or(Value::Null);
                 let file = write(&probing.folder, &name, &nested(&probe.keys, value))?;
                 let values = format!("{}: {setting}", probe.path());
-                sets.push(Set { values, file: Some(file), is_probe: true });
+                sets.push(ValueSet { values, file: Some(file), is_probe: true });
             }
             probing.singles.push(sets);
         }
@@ -74,13 +74,16 @@ impl Probing {
     }
 
     /// For each probe, the sets of which one that the chart accepts is wanted.
-    pub(crate) fn singles(&self) -> &[Vec<Set>] {
+    pub(crate) fn singles(&self) -> &[Vec<ValueSet>] {
         &self.singles
     }
 
     /// Every two of the probes that the chart accepted alone, of which at least one is about a line
     /// that changed.
-    pub(crate) fn pairs(&mut self, chosen: &[(Set, bool)]) -> Result<Vec<Set>, HelmError> {
+    pub(crate) fn pairs(
+        &mut self,
+        chosen: &[(ValueSet, bool)],
+    ) -> Result<Vec<ValueSet>, HelmError> {
         let mut accepted = Vec::new();
         for (probe, (set, is_accepted)) in self.probes.iter().zip(chosen) {
             if *is_accepted {
@@ -109,7 +112,7 @@ impl Probing {
                 let merged = merge(read(one_set)?, read(two_set)?);
                 let file = write(&self.folder, &name, &merged)?;
                 let values = format!("{}, {}", one_set.values, two_set.values);
-                sets.push(Set { values, file: Some(file), is_probe: true });
+                sets.push(ValueSet { values, file: Some(file), is_probe: true });
             }
         }
         Ok(sets)
@@ -121,7 +124,7 @@ fn write(folder: &Below, name: &str, values: &Value) -> Result<PathBuf, HelmErro
     Ok(folder.path().join(name))
 }
 
-fn read(set: &Set) -> Result<Value, HelmError> {
+fn read(set: &ValueSet) -> Result<Value, HelmError> {
     let Some(file) = &set.file else { return Ok(Value::Object(Map::new())) };
     let text = fs::read(file).map_err(HelmError::file(file))?;
     serde_json::from_slice(&text).map_err(|error| HelmError::file(file)(error.into()))

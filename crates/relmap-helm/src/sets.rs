@@ -10,32 +10,9 @@ use relmap_core::manifests::{objects, same_objects};
 use relmap_fs::Below;
 
 use crate::probing::Probing;
+use crate::value_set::{Charts, ValueSet};
 use crate::workers::in_parallel;
 use crate::{Helm, HelmError, templates};
-
-/// The folders of one chart in three states.
-#[derive(Debug)]
-pub struct Charts<'a> {
-    /// As it was at the baseline.
-    pub old: &'a Path,
-    /// As it is now, with the templates of the baseline.
-    pub swapped: &'a Path,
-    /// As it is now.
-    pub new: &'a Path,
-    /// Whether values are not to be checked by schemas.
-    pub skip_schemas: bool,
-}
-
-/// One set of values.
-#[derive(Debug, Clone)]
-pub(crate) struct Set {
-    /// What it is, for people.
-    pub(crate) values: String,
-    /// The file that holds it, if it is not the chart's own defaults.
-    pub(crate) file: Option<PathBuf>,
-    /// Whether it only tries what the templates do.
-    pub(crate) is_probe: bool,
-}
 
 /// Renders the three states with the default values and with each `ci/*-values.yaml`. Where
 /// templates changed and nothing differs so far, every value that they read is set to something
@@ -91,7 +68,7 @@ pub fn render(helm: &Helm, charts: &Charts<'_>) -> Result<Renderings, HelmError>
     Ok(renderings)
 }
 
-fn one(helm: &Helm, charts: &Charts<'_>, set: &Set) -> Result<RenderedSet, HelmError> {
+fn one(helm: &Helm, charts: &Charts<'_>, set: &ValueSet) -> Result<RenderedSet, HelmError> {
     let files: Vec<&Path> = set.file.as_deref().into_iter().collect();
     let template = |chart: &Path| helm.template(chart, &files, charts.skip_schemas);
     let new = template(charts.new)?;
@@ -125,20 +102,24 @@ fn differs(set: &RenderedSet) -> bool {
 
 /// The sets that the chart brings along. Values that the baseline knew go for both sides, as those of
 /// somebody who upgrades do; those that are new only show what the templates do.
-fn given(charts: &Charts<'_>) -> Vec<Set> {
+fn given(charts: &Charts<'_>) -> Vec<ValueSet> {
     let mut sets =
-        vec![Set { values: "the default values".to_owned(), file: None, is_probe: false }];
+        vec![ValueSet { values: "the default values".to_owned(), file: None, is_probe: false }];
     let before = ci_files(charts.old);
     for (name, file) in &before {
         let file = Some(file.clone());
-        sets.push(Set { values: format!("ci/{name}"), file, is_probe: false });
+        sets.push(ValueSet { values: format!("ci/{name}"), file, is_probe: false });
     }
     for (name, file) in ci_files(charts.new) {
         let known = before.get(&name);
         let is_same = known.is_some_and(|known| fs::read(known).ok() == fs::read(&file).ok());
         if !is_same {
             let now = if known.is_some() { " as it is now" } else { "" };
-            sets.push(Set { values: format!("ci/{name}{now}"), file: Some(file), is_probe: true });
+            sets.push(ValueSet {
+                values: format!("ci/{name}{now}"),
+                file: Some(file),
+                is_probe: true,
+            });
         }
     }
     sets

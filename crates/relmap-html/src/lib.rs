@@ -9,6 +9,7 @@
 //! a long history into stretches; `picture` draws a stretch; `book` lays all of it out on pages; the
 //! templates in `templates/html/` are the pages.
 
+mod assets;
 mod excerpt;
 mod files;
 mod history;
@@ -19,6 +20,7 @@ mod picture;
 mod section;
 mod site;
 mod slices;
+mod template;
 mod verdict;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::files::{AssetWriter, Figure};
+use super::assets::{AssetWriter, Figure};
 use super::history::{History, Release, date};
 use super::names::Names;
 use super::picture::{self, MOST_LANES};

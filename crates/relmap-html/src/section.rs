@@ -1,7 +1,7 @@
 //! A stretch of a history on a page: its picture, its table, and the notes of its releases.
 
 use super::Notes;
-use super::files::{AssetWriter, Figure};
+use super::assets::{AssetWriter, Figure};
 use super::history::{History, Release, days_in_words};
 use super::names::Names;
 use super::picture::{self, Axis, Caption};

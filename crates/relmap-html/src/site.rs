@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::Report;
-use super::files::{AssetWriter, Figure};
+use super::assets::{AssetWriter, Figure};
 use super::history::History;
 use super::names::Names;
 use super::overview::{self, TitleLine};

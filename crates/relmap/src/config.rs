@@ -10,6 +10,7 @@ use relmap_git::GitError;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::project;
+use crate::settings_file;
 use crate::workspace::Workspace;
 
 /// Every setting in force in the repository that holds a folder, committed or not, and where each
@@ -23,7 +24,8 @@ pub fn settings(
 ) -> Result<Vec<SettingGroup>, Error> {
     let (config, components) = match Workspace::open_in(directory, environment) {
         Ok(workspace) => {
-            let config = project::config_in_force(&workspace.repository, &workspace.environment)?;
+            let config =
+                settings_file::config_in_force(&workspace.repository, &workspace.environment)?;
             (config, workspace.components()?)
         }
         Err(Error::Git(GitError::NotARepository { .. })) => (Config::default(), Vec::new()),

@@ -19,6 +19,7 @@ use crate::map::source;
 use crate::options::CheckOptions;
 use crate::project::{self, Project};
 use crate::remote::choose as choose_remote;
+use crate::settings_file;
 use crate::workspace::Workspace;
 
 /// A tag that nobody has: a dry run of pushing it shows whether a push would be taken.
@@ -176,7 +177,7 @@ fn ask(
 fn map_branch(workspace: &Workspace, symptoms: &mut Symptoms) -> Result<Option<String>, Error> {
     let repository = &workspace.repository;
     // A fault in relmap.toml is told with the components.
-    let Ok(config) = project::config_in_force(repository, &workspace.environment) else {
+    let Ok(config) = settings_file::config_in_force(repository, &workspace.environment) else {
         return Ok(None);
     };
     let branch = config.map.branch.clone();

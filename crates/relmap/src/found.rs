@@ -9,7 +9,7 @@ use relmap_core::target::Settings;
 use relmap_git::{Repository, Snapshot};
 
 use crate::error::Error;
-use crate::project::dir_name;
+use crate::repository_name::dir_name;
 
 /// Settings, and the components that they find.
 pub(crate) struct Found {

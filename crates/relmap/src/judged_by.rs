@@ -12,8 +12,8 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::found::{Found, inventory};
 use crate::options::CheckOptions;
-use crate::project::read_config;
 use crate::pull_request_target::{self, Target};
+use crate::settings_file::read_config;
 
 /// The settings in force, and the components that they find.
 pub(crate) struct InForce {

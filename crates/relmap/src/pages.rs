@@ -12,6 +12,7 @@ use crate::error::{Error, MapError, QueryError};
 use crate::map::source;
 use crate::options::CheckOptions;
 use crate::project::{self, Project};
+use crate::repository_name;
 use crate::workspace::Workspace;
 
 /// What pages show besides a verdict.
@@ -67,7 +68,7 @@ fn page_content(
 ) -> Result<PageContent, Error> {
     let repository = project.repository();
     let mut content = PageContent {
-        repository: project::display_name(repository)?,
+        repository: repository_name::display_name(repository)?,
         commit: project.checkout().head.commit().map(str::to_owned),
         map: Ok(Vec::new()),
         chart_notes: BTreeMap::new(),

@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use relmap_core::ci::PullRequest;
 use relmap_core::facts::Checkout;
 use relmap_core::network::Allowed;
-use relmap_git::{ProgramError, Remote, Repository};
+use relmap_git::{Hints, ProgramError, Remote, Repository};
 
 use crate::environment::Environment;
 use crate::error::Error;
@@ -85,6 +85,11 @@ impl<'r> Places<'r> {
         }
         Ok(self.rules()?.remote_of(other, name)?)
     }
+}
+
+/// What CI systems say of a checkout: Jenkins, GitHub and GitLab name the pull request.
+pub(crate) fn hints(environment: &Environment) -> Hints {
+    Hints { pull_request: pull_request(environment).is_some() }
 }
 
 /// The build of a pull request, as the environment tells it.

@@ -1,33 +1,13 @@
 //! What an upgrade from one rendering to another meets.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use crate::chart::yaml::{Node, Value};
 
 use super::crd::{self, UnservedVersion};
+use super::fields::FieldChange;
 use super::immutable;
 use super::object::{Manifest, ObjectId};
-
-/// A field that differs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldChange {
-    /// The object.
-    pub id: ObjectId,
-    /// The dotted path of the field.
-    pub path: String,
-    /// What stood there, on one line and shortened; none if nothing did.
-    pub old: Option<String>,
-    /// What stands there now.
-    pub new: Option<String>,
-}
-
-impl fmt::Display for FieldChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or_none = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".to_owned());
-        write!(f, "{}: {}: {} -> {}", self.id, self.path, or_none(&self.old), or_none(&self.new))
-    }
-}
 
 /// An object that goes on under another name: Kubernetes deletes the one and makes the other.
 #[derive(Debug, Clone, PartialEq, Eq)]

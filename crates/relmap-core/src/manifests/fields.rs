@@ -1,11 +1,32 @@
 //! Which fields of two objects differ.
 
+use std::fmt;
+
 use crate::chart::key_path::{child, item};
 use crate::chart::values::render;
 use crate::chart::yaml::{Node, Value};
 
-use super::compare::FieldChange;
 use super::object::{Manifest, ObjectId};
+
+/// A field that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The object.
+    pub id: ObjectId,
+    /// The dotted path of the field.
+    pub path: String,
+    /// What stood there, on one line and shortened; none if nothing did.
+    pub old: Option<String>,
+    /// What stands there now.
+    pub new: Option<String>,
+}
+
+impl fmt::Display for FieldChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or_none = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".to_owned());
+        write!(f, "{}: {}: {} -> {}", self.id, self.path, or_none(&self.old), or_none(&self.new))
+    }
+}
 
 /// Whether two renderings are the same objects with the same data, in whatever order. `again` is the
 /// second one made once more: what differs there is random, such as a generated password, and

@@ -1,8 +1,7 @@
 //! The fields that Kubernetes lets nobody change once an object exists: an upgrade that changes
 //! one fails, or needs the object deleted first.
 
-use super::compare::FieldChange;
-use super::fields::{Path, changed_at};
+use super::fields::{FieldChange, Path, changed_at};
 use super::object::{Manifest, ObjectId};
 use crate::chart::yaml::Node;
 

@@ -26,9 +26,9 @@ mod references;
 #[cfg(test)]
 mod tests;
 
-pub use compare::{Comparison, FieldChange, Renamed};
+pub use compare::{Comparison, Renamed};
 pub use crd::UnservedVersion;
-pub use fields::same_objects;
+pub use fields::{FieldChange, same_objects};
 pub use images::{RenderedImage, images};
 pub use object::{Manifest, ManifestError, NAMESPACE, ObjectId, RELEASE, objects};
 pub use probes::{MAX_PROBED, Probe, probes};

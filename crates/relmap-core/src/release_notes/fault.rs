@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use semver::Version;
 use thiserror::Error;
 
-use super::field::{AppReason, BumpReason, ImageReason};
+use super::reason::{AppReason, BumpReason, ImageReason};
 use super::version::VersionReason;
 use crate::position::Span;
 use crate::rule_code::RuleCode;

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use semver::Version;
-use thiserror::Error;
 
 use super::lines::Line;
+use super::reason::{AppReason, BumpReason, ImageReason};
 use super::version;
 use crate::position::Span;
 use crate::version::{AppVersion, Bump};
@@ -71,65 +71,6 @@ pub struct BumpOverride {
     pub reason: String,
     /// The place of the value.
     pub span: Span,
-}
-
-/// Why the value of `App:` is no tag name.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum AppReason {
-    /// `App:`
-    #[error("it is empty")]
-    Empty,
-    /// `App: app 1.2.0`
-    #[error("a tag name has no blanks")]
-    Blank,
-    /// `App: latest`
-    #[error("it names no version")]
-    NoVersion,
-    /// `App: app-1.2.0^`
-    #[error("a tag name has no `{0}`")]
-    Character(char),
-}
-
-/// Why the value of `Image:` is no image reference.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ImageReason {
-    /// `Image:`
-    #[error("it is empty")]
-    Empty,
-    /// `Image: kafka 3.7`
-    #[error("an image reference has no blanks")]
-    Blank,
-    /// `Image: kafka`
-    #[error("it has neither a tag nor a digest")]
-    NoTag,
-    /// `Image: Kafka:3.7`
-    #[error("a repository name is written in small letters")]
-    Capital,
-    /// `Image: kafka:3.7!`
-    #[error("an image reference has no `{0}`")]
-    Character(char),
-}
-
-/// Why the value of `Bump:` is not `LEVEL - reason`.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum BumpReason {
-    /// `Bump: huge - because`
-    #[error("`{level}` is no level")]
-    UnknownLevel {
-        /// What stood there.
-        level: String,
-        /// The level that was probably meant.
-        near: Option<Bump>,
-    },
-    /// `Bump: none - because`
-    #[error("a release moves by a patch at least")]
-    NoMove,
-    /// `Bump: minor`
-    #[error("the reason is missing")]
-    NoReason,
-    /// `Bump:`
-    #[error("it is empty")]
-    Empty,
 }
 
 /// The key of a line in the form of a field, and what stands behind its colon.

@@ -27,6 +27,7 @@ mod lines;
 mod markup;
 mod nearest;
 mod parse;
+mod reason;
 mod scan;
 mod style;
 mod version;
@@ -39,11 +40,10 @@ use std::ops::Range;
 
 pub use entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 pub use fault::{Diagnostic, DiagnosticKind, NearMiss};
-pub use field::{
-    AppReason, AppRef, BumpOverride, BumpReason, Field, ImageReason, ImageRef, title_and_version,
-};
+pub use field::{AppRef, BumpOverride, Field, ImageRef, title_and_version};
 pub use format::{FormatError, canonical};
 pub use from_commits::from_commits;
+pub use reason::{AppReason, BumpReason, ImageReason};
 pub use version::VersionReason;
 
 /// What a release file says, and all that is wrong with it.

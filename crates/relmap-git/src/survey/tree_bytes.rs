@@ -1,6 +1,6 @@
 //! Trees as git keeps them, read in place: nothing is allocated for entries that nobody asks for.
 
-use crate::tree_path::{LINK, SUBMODULE};
+use crate::trees::{LINK, SUBMODULE};
 
 /// The mode of a folder in a tree.
 const FOLDER: u32 = 0o040_000;

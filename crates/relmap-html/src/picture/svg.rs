@@ -57,5 +57,5 @@ struct File<'s> {
 /// The picture as a file, or as an element of a page. `label` says what it shows; `class` is for
 /// the style of the page that it stands in.
 pub(crate) fn svg(scene: &Scene, ink: ColorMode, label: &str, class: &str) -> String {
-    crate::files::render(&File { scene, ink, label, class })
+    crate::template::render(&File { scene, ink, label, class })
 }

@@ -20,6 +20,8 @@ use relmap_git::Predecessor;
 
 use crate::error::Error;
 use crate::project;
+use crate::repository_name;
+use crate::settings_file;
 use crate::tag_survey;
 use crate::workspace::Workspace;
 
@@ -187,7 +189,7 @@ impl<'r> Auditor<'r> {
         preset: Option<Preset>,
         kind: Option<ComponentKind>,
     ) -> Result<Auditor<'r>, Error> {
-        let config = project::config_in_force(&workspace.repository, &workspace.environment)?;
+        let config = settings_file::config_in_force(&workspace.repository, &workspace.environment)?;
         Ok(Auditor { workspace, rules: Rules { config, preset }, kind })
     }
 
@@ -215,7 +217,7 @@ impl<'r> Auditor<'r> {
             sightings,
             is_app,
             &subjects,
-            &project::dir_name(&self.workspace.repository),
+            &repository_name::dir_name(&self.workspace.repository),
             skipped,
         );
         let Found { mut components, skipped } = found;

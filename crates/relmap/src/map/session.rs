@@ -10,6 +10,7 @@ use crate::error::{Error, MapError};
 use crate::map::from_tags::from_tags;
 use crate::map::source::{self, StoredMap};
 use crate::project;
+use crate::settings_file;
 use crate::workspace::Workspace;
 
 /// The repository of the charts, with its relmap.toml and the map.
@@ -28,7 +29,7 @@ impl<'w> MapSession<'w> {
     /// Reads relmap.toml, and finds out where the map is kept.
     pub(crate) fn open(workspace: &'w Workspace) -> Result<MapSession<'w>, Error> {
         let charts = &workspace.repository;
-        let config = project::config_in_force(charts, &workspace.environment)?;
+        let config = settings_file::config_in_force(charts, &workspace.environment)?;
         let (maps, unfetched) =
             match source::repository(charts, &config.map, &workspace.local_places()) {
                 Err(MapError::NotFetched { place }) => (None, Some(place)),

@@ -8,8 +8,9 @@ use relmap_core::component::{Layout, folder_of};
 use relmap_core::facts::{FileChange, Files};
 
 use crate::gather::{file_changes, read_all, wanted};
-use crate::tree_path::{self, LINK};
+use crate::tree_path;
 use crate::trees::Folder;
+use crate::trees::LINK;
 use crate::{GitError, Repository, Snapshot, content, tree_diff};
 
 /// How many bytes of files are kept for the next pair.

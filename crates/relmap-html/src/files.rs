@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use super::assets::{AssetWriter, STYLE};
+use super::assets::{AssetWriter, FigureSource, STYLE};
 use super::palette::{DARK, LIGHT, Scheme};
 use super::site::{self, FirstPage, Site, TitlePage};
 use super::template::render;

@@ -9,7 +9,6 @@ use relmap_git::GitError;
 
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::project;
 use crate::settings_file;
 use crate::workspace::Workspace;
 

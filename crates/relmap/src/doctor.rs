@@ -17,7 +17,7 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::map::source;
 use crate::options::CheckOptions;
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::remote::choose as choose_remote;
 use crate::settings_file;
 use crate::workspace::Workspace;

@@ -11,7 +11,7 @@ use crate::apps::AppNotes;
 use crate::error::{Error, MapError, QueryError};
 use crate::map::source;
 use crate::options::CheckOptions;
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::repository_name;
 use crate::workspace::Workspace;
 

@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 use relmap_core::check::{checkout_findings, judge};
 use relmap_core::component::Component;
-use relmap_core::config::{self, Config, MapConfig};
+use relmap_core::config::{Config, MapConfig};
 use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
 use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
-use relmap_git::{At, ComponentQuery, Hints, Repository, Snapshot};
+use relmap_git::{At, ComponentQuery, Repository, Snapshot};
 use semver::Version;
 
 use crate::apps::Apps;
-use crate::environment::Environment;
 use crate::error::Error;
 use crate::found::Found;
 use crate::judged_by;
 use crate::options::CheckOptions;
 use crate::render::Rendering;
-use crate::server_places;
+use crate::server_places::hints;
+use crate::settings_file::read_config;
 use crate::workspace::Workspace;
 
 /// A repository with its components found.

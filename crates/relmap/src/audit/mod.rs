@@ -19,7 +19,6 @@ use relmap_core::version::lenient;
 use relmap_git::Predecessor;
 
 use crate::error::Error;
-use crate::project;
 use crate::repository_name;
 use crate::settings_file;
 use crate::tag_survey;

@@ -9,7 +9,6 @@ use relmap_git::Repository;
 use crate::error::{Error, MapError};
 use crate::map::from_tags::from_tags;
 use crate::map::source::{self, StoredMap};
-use crate::project;
 use crate::settings_file;
 use crate::workspace::Workspace;
 

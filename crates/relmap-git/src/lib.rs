@@ -65,6 +65,7 @@ mod tag_history;
 mod tags;
 mod tree_diff;
 mod tree_path;
+mod uncommitted;
 mod work_files;
 mod worktree;
 

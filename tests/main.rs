@@ -41,3 +41,4 @@ mod report_readers;
 mod reports;
 mod story;
 mod support;
+mod tag_forms;

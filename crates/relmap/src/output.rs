@@ -81,6 +81,13 @@ impl Output {
         self.write(text)
     }
 
+    /// Says something beside the answer, on standard error, unless nobody wants to hear it.
+    pub(crate) fn aside(&self, text: &str) {
+        if !self.is_quiet {
+            eprint!("{text}");
+        }
+    }
+
     /// Writes a JSON document and a line break.
     pub(crate) fn json(&self, document: &impl Serialize) -> Result<(), CliError> {
         let mut out = BufWriter::new(self.lock());

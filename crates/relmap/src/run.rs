@@ -139,6 +139,25 @@ impl<'r> Run<'r> {
         Ok(self.repository.component_facts(&subject, &self.snapshot, &tags)?)
     }
 
+    /// Says that files differ from what is judged, if they do and nobody asked for them to count.
+    /// The verdict does not need the work tree, so one that cannot be read is no trouble.
+    pub(crate) fn uncommitted(&self) -> Option<String> {
+        if self.snapshot.is_worktree() || self.components.is_empty() {
+            return None;
+        }
+        let is_judged = |path: &&String| {
+            *path == "relmap.toml" || self.components.iter().any(|own| own.layout.owns(path))
+        };
+        let differing = self.repository.uncommitted().unwrap_or_default();
+        match differing.iter().filter(is_judged).count() {
+            0 => None,
+            1 => Some("1 uncommitted file is not judged; --worktree judges it\n".to_owned()),
+            count => {
+                Some(format!("{count} uncommitted files are not judged; --worktree judges them\n"))
+            }
+        }
+    }
+
     /// A file as it is judged; none if there is none.
     pub(crate) fn find(&self, path: &str) -> Result<Option<Vec<u8>>, CliError> {
         Ok(self.snapshot.read(path)?)
@@ -225,6 +244,7 @@ fn inventory(
     config: &Config,
 ) -> Result<Inventory, CliError> {
     let mut inventory = Inventory { repository: dir_name(repository), ..Inventory::default() };
+    inventory.tags = repository.tags()?.names().map(str::to_owned).collect();
     let mut release_files = config.release_files();
     for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
         if path.ends_with("Chart.yaml") {

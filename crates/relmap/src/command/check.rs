@@ -29,6 +29,7 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
     let run = Run::new(&repository, &arguments.selection)?;
     let outcome = run.judge(&arguments.selection)?;
     let sources = run.sources(&outcome)?;
+    output.aside(&run.uncommitted().unwrap_or_default());
     let printed = match arguments.format {
         Format::Text => {
             let show = if output.is_verbose { text::outcome_in_full } else { text::outcome };

@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
     let run = Run::new(&repository, &arguments.selection)?;
     let outcome = run.judge(&arguments.selection)?;
     let sources = run.sources(&outcome)?;
+    output.aside(&run.uncommitted().unwrap_or_default());
     let printed = match arguments.format {
         Format::Text => {
             let printed = output.write(&next::versions(&outcome, arguments.explain, output.colour));

@@ -149,6 +149,8 @@ fn the_map_alone_makes_pages() {
 fn what_cannot_be_written_is_said_and_the_verdict_was_printed() {
     let fixture = story();
     fixture.write("file", "");
+    // Ignored, so that nothing is said of it.
+    fixture.write(".git/info/exclude", "file\n");
     let ran = relmap(&fixture, &["check", "--report", "html=file"]);
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(ran.stdout.starts_with("fail      charts"), "{}", ran.stdout);

@@ -55,5 +55,6 @@ mod story;
 #[cfg(unix)]
 mod strangers;
 mod support;
+mod tag_forms;
 #[cfg(unix)]
 mod writes;

@@ -82,7 +82,9 @@ fn a_heading_without_a_title_follows_the_release_before_it() {
         ("web-1.1.0", "web-1.1.1"),
         ("web/v1.1.0", "web/v1.1.1"),
         ("1.1.0", "1.1.1"),
-        ("v1.1.0", "1.1.1"),
+        ("v1.1.0", "v1.1.1"),
+        ("release-1.1.0", "release-1.1.1"),
+        ("V1.1.0", "V1.1.1"),
     ] {
         let fixture = Fixture::new();
         chart_files(&fixture, "", "web", "charts");

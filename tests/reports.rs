@@ -80,6 +80,8 @@ fn links_and_pipes_and_permissions_stay_what_they_are() {
 fn a_report_that_cannot_be_written_does_not_hide_the_verdict() {
     let fixture = refused();
     fixture.write("file", "");
+    // Ignored, so that nothing is said of it.
+    fixture.write(".git/info/exclude", "file\n");
     let plain = relmap(&fixture, &["check"]);
     let arguments = ["--report", "junit=file/a.xml", "--report", "json=.", "--report", "json=b"];
     let ran = relmap(&fixture, &[&["check"], &arguments[..]].concat());

@@ -92,6 +92,18 @@ impl Output {
         self.write(text)
     }
 
+    /// Says on standard error that changed files were not judged, if there are any.
+    pub(crate) fn not_judged(&self, files: usize) {
+        let text = match files {
+            0 => return,
+            1 => "1 uncommitted file is not judged; --worktree judges it\n".to_owned(),
+            files => format!("{files} uncommitted files are not judged; --worktree judges them\n"),
+        };
+        if !self.is_quiet {
+            to_standard_error(&text);
+        }
+    }
+
     /// Writes a JSON document and a line break.
     pub(crate) fn json(&self, document: &impl Serialize) -> Result<(), CliError> {
         let mut out = BufWriter::new(self.lock());

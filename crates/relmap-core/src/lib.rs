@@ -39,6 +39,7 @@
 //!     repository: "deploy".into(),
 //!     release_files: BTreeMap::from([("RELEASE.txt".into(), notes.into())]),
 //!     charts: vec![String::new()],
+//!     tags: vec!["charts-1.1.0".into()],
 //! };
 //! let (drafts, _) = component::draft(&config, &inventory);
 //! let metadata = BTreeMap::from([(String::new(), new.contents["Chart.yaml"].clone())]);
@@ -86,6 +87,7 @@ pub mod check;
 pub mod ci;
 pub mod component;
 pub mod config;
+pub mod conflict_markers;
 pub mod doctor;
 pub mod edit;
 pub mod facts;

@@ -81,7 +81,7 @@ rule_codes! {
     VersionSkipped, "version-skipped", Error, "The declared version leaves out a version.";
     VersionBehind, "version-behind", Error, "The declared version is not above the newest released one.";
     VersionTaken, "version-taken", Error, "The declared version is already the tag of another commit.";
-    TagForm, "tag-form", Warning, "The heading makes a tag of another form than the release before it has.";
+    TagForm, "tag-form", Error, "The heading makes a tag of another form than the release before it has.";
     MissingEntry, "missing-entry", Error, "Something changed since the release, and RELEASE.txt has no new entry for it.";
     UnreleasedChanges, "unreleased-changes", Note, "There are changes since the release, and no entry declares a new one yet.";
     NothingToRelease, "nothing-to-release", Warning, "A new version is declared, and nothing that is delivered changed.";
@@ -118,7 +118,9 @@ rule_codes! {
     ReleaseFileMissing, "release-file-missing", Error, "A component has no RELEASE.txt.";
     NotUtf8, "not-utf8", Error, "The file is not UTF-8 text.";
     NulByte, "nul-byte", Error, "The file holds NUL bytes.";
+    ConflictMarkers, "conflict-markers", Error, "A merge conflict was left in the file.";
     EmptyFile, "empty-file", Error, "The file is empty.";
+    NewestUnclear, "newest-unclear", Error, "A line above the newest entry looks like a heading of another style.";
     NoHeading, "no-heading", Error, "The file holds no line that is a release heading.";
     InvalidVersion, "invalid-version", Error, "A heading's version is not Semantic Versioning.";
     DuplicateVersion, "duplicate-version", Error, "Two entries have the same version.";

@@ -1,7 +1,9 @@
 //! The tags of one component, sorted.
 
+use std::collections::{BTreeMap, HashSet};
+
 use git2::Oid;
-use relmap_core::component::{TagScheme, TagShape};
+use relmap_core::component::{TagScheme, TagShape, before_version, names_exactly};
 use relmap_core::facts::ReleaseTag;
 
 use crate::tags::Tag;
@@ -26,6 +28,27 @@ impl ComponentTags {
         let (mut order, prereleases): (Vec<_>, Vec<_>) = (0..self.tags.len()).partition(is_final);
         order.extend(prereleases);
         order
+    }
+
+    /// Leaves out a tag such as `charts-1.1` or `charts-01.1.0` where `charts-1.1.0` is there: the
+    /// first may move on to every patch, the second is a slip.
+    pub(crate) fn drop_inexact(&mut self) {
+        let is_exact = |tag: &ReleaseTag| names_exactly(&tag.name, &tag.version);
+        let exact: HashSet<String> = self
+            .tags
+            .iter()
+            .filter(|tag| is_exact(tag))
+            .map(|tag| tag.version.to_string())
+            .collect();
+        let keeps: Vec<bool> = self
+            .tags
+            .iter()
+            .map(|tag| is_exact(tag) || !exact.contains(&tag.version.to_string()))
+            .collect();
+        let mut kept = keeps.iter();
+        self.tags.retain(|_| kept.next().copied().unwrap_or(true));
+        let mut kept = keeps.iter();
+        self.commits.retain(|_| kept.next().copied().unwrap_or(true));
     }
 
     pub(crate) fn clear(&mut self) {
@@ -62,13 +85,30 @@ impl Repository {
                 found.push((release, commit));
             }
         }
-        found.sort_by(|(a, _), (b, _)| highest_first(a, b));
-        let (tags, commits) = found.into_iter().unzip();
+        // Of two names for one version the form that most tags have goes first.
+        let mut forms: BTreeMap<String, usize> = BTreeMap::new();
+        let form = |tag: &ReleaseTag| before_version(&tag.name, &tag.version).map(str::to_owned);
+        for form in found.iter().filter_map(|(tag, _)| form(tag)) {
+            *forms.entry(form).or_default() += 1;
+        }
+        let uses = |tag: &ReleaseTag| form(tag).and_then(|form| forms.get(&form)).copied();
+        let mut found: Vec<_> = found.into_iter().map(|found| (uses(&found.0), found)).collect();
+        found.sort_by(|(a_uses, (a, _)), (b_uses, (b, _))| {
+            by_version(a, b).then_with(|| b_uses.cmp(a_uses)).then_with(|| a.name.cmp(&b.name))
+        });
+        let found = found.into_iter().map(|(_, found)| found);
+        let (tags, commits) = found.unzip();
         Ok(ComponentTags { shape, tags, commits })
     }
 }
 
-/// The order of releases. Unlike `cmp`, this leaves build metadata aside, as precedence does.
+/// The order of releases. Unlike `cmp`, this leaves build metadata aside, as precedence does. Of
+/// tags of one version those go first that have it to the letter.
 pub(crate) fn highest_first(a: &ReleaseTag, b: &ReleaseTag) -> std::cmp::Ordering {
-    b.version.cmp_precedence(&a.version).then_with(|| a.name.cmp(&b.name))
+    by_version(a, b).then_with(|| a.name.cmp(&b.name))
+}
+
+fn by_version(a: &ReleaseTag, b: &ReleaseTag) -> std::cmp::Ordering {
+    let is_loose = |tag: &ReleaseTag| !names_exactly(&tag.name, &tag.version);
+    b.version.cmp_precedence(&a.version).then_with(|| is_loose(a).cmp(&is_loose(b)))
 }

@@ -87,6 +87,7 @@ impl Repository {
         let mut releases = Vec::new();
         for shape in SHAPES {
             let mut found = self.component_tags(subject.scheme, tags, shape)?;
+            found.drop_inexact();
             if found.tags.is_empty() {
                 continue;
             }

@@ -73,6 +73,7 @@ mod target;
 mod tree_diff;
 mod tree_path;
 mod trees;
+mod uncommitted;
 mod work_files;
 mod worktree;
 

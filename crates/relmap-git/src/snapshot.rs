@@ -77,6 +77,11 @@ impl Repository {
 }
 
 impl Snapshot<'_> {
+    /// Whether it is the work tree and not a commit.
+    pub fn is_worktree(&self) -> bool {
+        self.is_worktree
+    }
+
     /// The full id of the commit, or of the one that the work tree is based on.
     pub fn commit(&self) -> Option<String> {
         self.commit.map(|id| id.to_string())

@@ -51,6 +51,33 @@ fn every_scheme_is_read_also_with_slashes_and_packed() {
 }
 
 #[test]
+fn a_floating_or_badly_written_tag_never_goes_before_the_exact_one() {
+    for loose in ["app-1.1", "app-01.1.0", "app-v1.1"] {
+        let repo = released(&["app-1.0.0", "app-1.1.0", loose]);
+        repo.commit("more");
+        assert_eq!(baseline(&repo), "app-1.1.0", "{loose}");
+        assert_eq!(tag_names(&repo, &titled("app")), ["app-1.1.0", "app-1.0.0"], "{loose}");
+    }
+    // By itself it is a release.
+    let repo = released(&["app-1.0.0", "app-1.1"]);
+    repo.commit("more");
+    assert_eq!(baseline(&repo), "app-1.1");
+}
+
+#[test]
+fn of_two_names_for_one_release_the_form_of_most_tags_counts() {
+    for (tags, expected) in [
+        (["v1.0.0", "1.1.0", "v1.1.0"], "v1.1.0"),
+        (["1.0.0", "1.1.0", "v1.1.0"], "1.1.0"),
+        (["app-1.0.0", "app-v1.1.0", "app-1.1.0"], "app-1.1.0"),
+    ] {
+        let repo = released(&tags);
+        repo.commit("more");
+        assert_eq!(baseline(&repo), expected, "{tags:?}");
+    }
+}
+
+#[test]
 fn names_that_begin_alike_are_kept_apart() {
     let repo = released(&["prometheus-adapter-9.0.0", "prometheus-1.0.0", "argo-cd-5.0.0"]);
     let of = |title: &str| describe(&facts(&repo, &app(), &titled(title), At::Head).baseline);

@@ -17,6 +17,8 @@ pub struct Checked {
     pub outcome: Outcome,
     /// The content of the files that findings point into, by path, to show their lines.
     pub sources: BTreeMap<String, Vec<u8>>,
+    /// How many files of the components differ in the work tree from what was judged.
+    pub not_judged: usize,
 }
 
 impl Workspace {
@@ -41,6 +43,7 @@ impl Workspace {
         let project = Project::new(self, options)?;
         let outcome = project.judge(options)?;
         let sources = project.sources(&outcome)?;
-        Ok(Checked { outcome, sources })
+        let not_judged = project.not_judged();
+        Ok(Checked { outcome, sources, not_judged })
     }
 }

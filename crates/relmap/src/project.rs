@@ -167,6 +167,19 @@ impl<'r> Project<'r> {
         Ok(self.snapshot.read(path)?)
     }
 
+    /// How many files of the components differ in the work tree from what is judged, where that is
+    /// not the work tree. The verdict does not need the work tree, so one that cannot be read is no
+    /// trouble.
+    pub(crate) fn not_judged(&self) -> usize {
+        if self.snapshot.is_worktree() || self.components.is_empty() {
+            return 0;
+        }
+        let is_judged = |path: &&String| {
+            *path == "relmap.toml" || self.components.iter().any(|own| own.layout.owns(path))
+        };
+        self.repository.uncommitted().unwrap_or_default().iter().filter(is_judged).count()
+    }
+
     /// The repository.
     pub(crate) fn repository(&self) -> &'r Repository {
         self.repository

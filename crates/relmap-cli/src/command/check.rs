@@ -25,7 +25,9 @@ pub(crate) struct CheckArguments {
 pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = arguments.reports.answer_to(output)?;
     let workspace = session::open(&arguments.selection.directory)?;
-    let Checked { outcome, sources, .. } = workspace.check(&arguments.selection.options())?;
+    let Checked { outcome, sources, not_judged, .. } =
+        workspace.check(&arguments.selection.options())?;
+    output.not_judged(not_judged);
     let printed = match arguments.format {
         Format::Text => {
             let show = if output.is_verbose { text::outcome_in_full } else { text::outcome };

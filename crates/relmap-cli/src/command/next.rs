@@ -28,7 +28,9 @@ pub(crate) struct NextArguments {
 pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = arguments.reports.answer_to(output)?;
     let workspace = session::open(&arguments.selection.directory)?;
-    let Checked { outcome, sources, .. } = workspace.check(&arguments.selection.options())?;
+    let Checked { outcome, sources, not_judged, .. } =
+        workspace.check(&arguments.selection.options())?;
+    output.not_judged(not_judged);
     let printed = match arguments.format {
         Format::Text => {
             let printed = output.write(&next::versions(&outcome, arguments.explain, output.colour));

@@ -124,15 +124,16 @@ fn grew_elsewhere(elsewhere: &ReleaseTag, baseline: &ReleaseTag) -> Finding {
 fn highest_earlier(component: &Component, declared: Option<&Version>) -> Option<(String, Version)> {
     let newest = component.notes.newest()?;
     let is_final = |version: &Version| version.pre.is_empty();
+    // A heading that lacks its title belongs to the entries that have it.
+    let lost = component.tags.title().filter(|_| component.tags.has_lost_title());
+    let title = newest.tag_title().or(lost);
     component
         .notes
         .entries
         .iter()
         .filter(|entry| entry.heading != newest.heading)
         // A file for several titles holds entries of other components too.
-        .filter(|entry| {
-            entry.joined_title().is_none() || entry.joined_title() == newest.joined_title()
-        })
+        .filter(|entry| entry.tag_title().is_none() || entry.tag_title() == title)
         .filter_map(|entry| Some((entry.tag_name()?.to_owned(), entry.semver()?.clone())))
         .filter(|(_, version)| is_final(version))
         .filter(|(_, version)| {

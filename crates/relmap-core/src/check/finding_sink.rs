@@ -29,6 +29,17 @@ impl FindingSink {
         }
     }
 
+    /// Notes a finding instead of those of its rule on the same line.
+    pub(super) fn replace_at(&mut self, finding: Finding) {
+        let line = |finding: &Finding| {
+            let location = finding.location.as_ref()?;
+            Some((location.file.clone(), location.span.as_ref()?.place.line))
+        };
+        let at = line(&finding);
+        self.findings.retain(|other| other.rule != finding.rule || line(other) != at);
+        self.found([finding]);
+    }
+
     /// Takes back an answer that something else made worthless.
     pub(super) fn withdraw(&mut self, rule: RuleCode) {
         self.findings.retain(|finding| finding.rule != rule);
@@ -49,6 +60,7 @@ pub(super) fn of_release_notes(component: &Component) -> Vec<RuleCode> {
         RuleCode::ReleaseFileMissing,
         RuleCode::NotUtf8,
         RuleCode::NulByte,
+        RuleCode::ConflictMarkers,
         RuleCode::EmptyFile,
     ];
     if component.kind != ComponentKind::App {
@@ -60,7 +72,9 @@ pub(super) fn of_release_notes(component: &Component) -> Vec<RuleCode> {
         !notes.entries.is_empty() || found(RuleCode::EmptyFile) || found(RuleCode::NoHeading);
     if !is_read {
         // What cannot be decoded was not read any further.
-        asked.retain(|rule| !matches!(rule, RuleCode::NulByte | RuleCode::EmptyFile));
+        asked.retain(|rule| {
+            !matches!(rule, RuleCode::NulByte | RuleCode::ConflictMarkers | RuleCode::EmptyFile)
+        });
         return asked;
     }
     if !found(RuleCode::EmptyFile) {
@@ -69,9 +83,9 @@ pub(super) fn of_release_notes(component: &Component) -> Vec<RuleCode> {
     let releases: Vec<&Entry> =
         notes.entries.iter().filter(|entry| entry.release().is_some()).collect();
     if !releases.is_empty() {
-        asked.extend([RuleCode::InvalidVersion, RuleCode::InvalidDate]);
+        asked.extend([RuleCode::NewestUnclear, RuleCode::InvalidVersion, RuleCode::InvalidDate]);
     }
-    if releases.len() > 1 {
+    if releases.len() > 1 && !found(RuleCode::ConflictMarkers) {
         asked.extend([
             RuleCode::DuplicateVersion,
             RuleCode::EntryOrder,

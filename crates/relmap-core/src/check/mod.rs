@@ -12,6 +12,7 @@ mod changes;
 mod chart;
 mod difference;
 mod finding_sink;
+mod lost_title;
 mod new_entry;
 mod parse_cache;
 mod past;
@@ -32,6 +33,7 @@ use crate::rules::{Claim, OverridePolicy, Requirement};
 use baseline::BaselineStatus;
 pub(crate) use chart::{is_image_of_app, names_same, repeats};
 use finding_sink::FindingSink;
+use lost_title::LostTitle;
 pub(crate) use successor::next_free;
 
 pub use difference::{ChartDifference, difference};
@@ -73,6 +75,7 @@ fn judged(
     sink.asked(finding_sink::of_release_notes(component));
     sink.found(component.findings.clone());
     sink.found(note_faults(component, entry));
+    let mut lost_title = None;
 
     // Which entry declares is not settled then.
     let misordered = sink
@@ -101,6 +104,10 @@ fn judged(
 
     match baseline_status {
         BaselineStatus::Unknown(finding) => {
+            // In a clone that may lack tags it is not known how they are called.
+            if finding.rule == RuleCode::TagsMissing && checkout.has_tags {
+                lost_title = LostTitle::find(component, None);
+            }
             sink.found([finding]);
             // What differs from an older release says nothing about this one.
             requirements.clear();
@@ -110,7 +117,8 @@ fn judged(
         BaselineStatus::First => {
             sink.asked(baseline::SETTLED);
             requirements.clear();
-            if let Some(declared) = &declared {
+            lost_title = LostTitle::find(component, None);
+            if let Some(declared) = declared.as_ref().filter(|_| lost_title.is_none()) {
                 let message = format!(
                     "{} is the first release: there is nothing to compare it with",
                     declared.tag
@@ -136,7 +144,9 @@ fn judged(
             let in_force = by_override.as_ref().filter(|_| !is_forbidden);
             let plain = version::required(tag, facts, &requirements, in_force.map(|o| o.bump));
             if let (Some(declared), Some(version)) = (&declared, version) {
-                let declaration = version::Declaration { component, declared, version };
+                lost_title = LostTitle::find(component, Some(tag)).filter(|_| is_new);
+                let lost_title = lost_title.as_ref();
+                let declaration = version::Declaration { component, declared, version, lost_title };
                 if component.kind != ComponentKind::App {
                     sink.asked([RuleCode::MissingEntry]);
                 }
@@ -152,10 +162,10 @@ fn judged(
                     sink.asked(check.asked);
                     sink.found(check.findings);
                     instead = check.instead;
-                    if component.notes.newest().and_then(Entry::joined_title).is_some() {
+                    if component.notes.newest().and_then(Entry::tag_title).is_some() {
                         sink.asked([RuleCode::TagForm]);
                     }
-                    sink.found(declaration.check_tag_format(tag));
+                    sink.found(declaration.check_tag_format(tag, facts));
                     if let Some(by_override) = &by_override {
                         sink.found([declaration.overridden(by_override, &requirements)]);
                     }
@@ -176,6 +186,11 @@ fn judged(
         ));
         sink.asked(app_release::asked(entry, app_release).iter().copied());
         sink.found(app_release::finding(component, entry, app_release));
+    }
+    if let (Some(lost), Some(entry)) = (&lost_title, entry) {
+        let next = instead.as_ref().map_or(entry.version_text().to_owned(), ToString::to_string);
+        // What the file alone tells of it says less.
+        sink.replace_at(lost.finding(component, entry, &next));
     }
     if misordered {
         sink.withdraw(RuleCode::ChartVersionMismatch);

@@ -9,7 +9,7 @@ use semver::Version;
 
 use crate::component::{Component, ComponentKind, Layout, TagScheme};
 use crate::facts::{AppRelease, Baseline, Checkout, ComponentFacts, Head, ReleaseTag};
-use crate::outcome::ComponentOutcome;
+use crate::outcome::{ComponentOutcome, Verdict};
 use crate::release_notes::{self, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, Match, RuleTable, strongest_of};
@@ -74,7 +74,14 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         remotes: Vec::new(),
     };
     let nothing = AppRelease::NotAsked;
-    let (outcome, claims) = super::judged(&component, release.facts, &checkout, &nothing, cache);
+    let (mut outcome, claims) =
+        super::judged(&component, release.facts, &checkout, &nothing, cache);
+    // How a tag of the past is called cannot be mended any more.
+    for finding in outcome.findings.iter_mut().filter(|found| found.rule == RuleCode::TagForm) {
+        finding.severity = Severity::Warning;
+    }
+    outcome.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    outcome.verdict = Verdict::of(&outcome.findings);
     let practice = match &release.facts.baseline {
         Baseline::Released(before) if release.by_override.is_none() => {
             let taken = || release.facts.tags.iter().map(|tag| &tag.version);

@@ -6,6 +6,7 @@ mod checked;
 mod checkout;
 mod dependencies;
 mod images;
+mod lost_title;
 mod mends;
 mod past;
 mod properties;
@@ -162,6 +163,7 @@ impl Case {
     fn judge(self) -> ComponentOutcome {
         let config = config::parse(self.config.as_bytes()).unwrap();
         let mut inventory = Inventory { repository: "repository".into(), ..Inventory::default() };
+        inventory.tags = self.tags.iter().map(|tag| tag.name.clone()).collect();
         for (path, text) in &self.new {
             if path.ends_with("RELEASE.txt") {
                 inventory.release_files.insert(path.clone(), text.clone().into_bytes());

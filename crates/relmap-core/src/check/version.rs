@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use semver::Version;
 
-use crate::component::{Component, ComponentKind, join};
+use crate::component::{Component, ComponentKind, before_version, join};
 use crate::facts::{Checkout, ComponentFacts, ReleaseTag};
 use crate::finding::Finding;
 use crate::outcome::{Declared, Required};
@@ -15,6 +15,7 @@ use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Match, OverridePolicy, Requirement, strongest};
 use crate::version::Bump;
 
+use super::lost_title::LostTitle;
 use super::new_entry::NewEntry;
 use super::successor::{Succession, next_free, same_core, step};
 
@@ -74,6 +75,8 @@ pub(super) struct Declaration<'d> {
     pub(super) component: &'d Component,
     pub(super) declared: &'d Declared,
     pub(super) version: &'d Version,
+    /// The title that the heading lacks.
+    pub(super) lost_title: Option<&'d LostTitle>,
 }
 
 impl Declaration<'_> {
@@ -84,7 +87,8 @@ impl Declaration<'_> {
 
     /// The heading that a version should have.
     fn heading(&self, version: &Version) -> String {
-        let before = self.declared.tag.strip_suffix(&self.declared.written).unwrap_or_default();
+        let declared = self.declared.tag.strip_suffix(&self.declared.written).unwrap_or_default();
+        let before = self.lost_title.map_or(declared, |lost| lost.prefix.as_str());
         format!("{before}{version}")
     }
 
@@ -301,16 +305,23 @@ impl Declaration<'_> {
     }
 
     /// A heading that dictates a tag of another form than the release that came before has.
-    pub(super) fn check_tag_format(&self, released: &ReleaseTag) -> Option<Finding> {
+    pub(super) fn check_tag_format(
+        &self,
+        released: &ReleaseTag,
+        facts: &ComponentFacts,
+    ) -> Option<Finding> {
         let newest = self.component.notes.newest()?;
         // Without a title, a heading leaves open how its tag is called.
-        newest.joined_title()?;
+        newest.tag_title()?;
         if self.component.tags.is_configured() {
             return None;
         }
-        let before = released.name.strip_suffix(&released.version.to_string())?;
-        let now = self.declared.tag.strip_suffix(&self.declared.written)?;
-        if before == now {
+        let now = newest.tag_prefix()?;
+        let before = before_version(&released.name, &released.version)?;
+        // A release may have tags of several forms.
+        let is_same = |tag: &&ReleaseTag| tag.version.cmp_precedence(&released.version).is_eq();
+        let has_form = |tag: &ReleaseTag| before_version(&tag.name, &tag.version) == Some(now);
+        if before == now || facts.tags.iter().filter(is_same).any(has_form) {
             return None;
         }
         let message = format!(
@@ -318,8 +329,14 @@ impl Declaration<'_> {
              the other",
             self.declared.tag, released.name
         );
-        Some(self.finding(RuleCode::TagForm, message).help(format!(
-            "write `{before}{}`, or leave it if the tags are to be named so from now on",
+        // On an old branch the newer releases elsewhere show what tags are called by now.
+        let is_newer = |tag: &&ReleaseTag| tag.version.cmp_precedence(&released.version).is_gt();
+        let is_known = facts.tags.iter().filter(is_newer).any(has_form);
+        let severity = if is_known { Severity::Warning } else { Severity::Error };
+        let finding = self.finding(RuleCode::TagForm, message).severity(severity);
+        Some(finding.help(format!(
+            "write `{before}{}`; if the tags are to be named in the new form from now on, release this one with \
+             `--allow tag-form`",
             self.declared.written
         )))
     }

@@ -17,6 +17,8 @@ pub struct Inventory {
     pub release_files: BTreeMap<String, Vec<u8>>,
     /// The folder of every Chart.yaml; the root is the empty string.
     pub charts: Vec<String>,
+    /// The name of every tag, without `refs/tags/`.
+    pub tags: Vec<String>,
 }
 
 /// What a component consists of, before its chart was read.

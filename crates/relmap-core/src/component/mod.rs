@@ -3,7 +3,9 @@
 mod draft;
 mod others;
 mod resolve;
+mod tag_prefix;
 mod tag_scheme;
+mod tag_template;
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +15,9 @@ use std::fmt;
 pub use draft::{Draft, Inventory, draft};
 pub use others::OtherFolders;
 pub use resolve::{Component, resolve};
-pub use tag_scheme::{TagName, TagScheme, TagShape, TagTemplate, TemplateError};
+pub use tag_prefix::{before_version, names_exactly, title_in};
+pub use tag_scheme::{TagName, TagScheme, TagShape};
+pub use tag_template::{TagTemplate, TemplateError};
 
 /// What a component is, and so which rules it obeys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

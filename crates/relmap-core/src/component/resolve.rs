@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::draft::{Draft, Inventory, names_what_it_deploys};
+use super::tag_prefix::title_among;
 use super::{ComponentKind, Layout, OtherFolders, TagScheme, folder_of};
 use crate::chart::metadata::ChartMetadata;
 use crate::config::{ComponentConfig, Config};
@@ -62,7 +63,7 @@ pub fn resolve(
     drafts: Vec<Draft<'_>>,
     metadata: &BTreeMap<String, Vec<u8>>,
 ) -> Vec<Component> {
-    let alone = drafts.len() == 1;
+    let shared = SharedNames::new(&drafts, inventory);
     let folders: Vec<String> = drafts
         .iter()
         .map(|draft| {
@@ -94,7 +95,7 @@ pub fn resolve(
                 chart_name,
             };
             let kind = kind_of(draft.config, &layout, &draft.notes);
-            let (name, tags) = naming(draft.config, &layout, &draft.notes, inventory, alone);
+            let (name, tags) = naming(draft.config, &layout, &draft.notes, &shared);
             Component {
                 name,
                 kind,
@@ -134,25 +135,100 @@ fn naming(
     config: Option<&ComponentConfig>,
     layout: &Layout,
     notes: &ReleaseNotes,
-    inventory: &Inventory,
-    alone: bool,
+    shared: &SharedNames<'_>,
 ) -> (String, TagScheme) {
-    let title = notes.newest().and_then(Entry::joined_title).map(str::to_owned);
+    let newest = notes.newest();
+    let before = notes.before_newest();
+    // A heading that lacks its title is read as if it had the one below.
+    let is_lost = newest.is_some_and(|entry| entry.tag_title().is_none())
+        && before.is_some_and(|entry| entry.tag_title().is_some());
+    let telling = if is_lost { before } else { newest };
+    let title = telling.and_then(Entry::joined_title).map(str::to_owned);
     let folder = layout.chart.as_deref().unwrap_or(&layout.folder);
     let folder_name = folder.rsplit('/').next().filter(|name| !name.is_empty());
-    let fallback = layout.chart_name.as_deref().or(folder_name).unwrap_or(&inventory.repository);
+    let repository = &shared.inventory.repository;
+    let fallback = layout.chart_name.as_deref().or(folder_name).unwrap_or(repository);
     let configured = config.map(|config| config.name.clone());
     let name = configured.clone().or_else(|| title.clone()).unwrap_or_else(|| fallback.to_owned());
-    let tags = match config.and_then(|config| config.tag.clone()) {
-        Some(template) => TagScheme::configured(template),
-        None => {
-            let other = layout.chart_name.clone().or(configured);
-            // In a repository of several, a tag without a title could be anybody's.
-            let title = if alone { title } else { Some(title.unwrap_or_else(|| name.clone())) };
-            TagScheme::conventional(title, other, alone)
-        }
+    if let Some(template) = config.and_then(|config| config.tag.clone()) {
+        return (name, TagScheme::configured(template));
+    }
+    let other = layout.chart_name.clone().or(configured);
+    let tag_title = telling.and_then(Entry::tag_title).map(str::to_owned);
+    if !shared.is_alone() {
+        // In a repository of several, a tag without a title could be anybody's.
+        let is_untitled = newest.is_some_and(|entry| entry.tag_title().is_none()) && !is_lost;
+        let prefix = newest.filter(|_| !is_lost && !is_untitled).and_then(Entry::tag_prefix);
+        let bare = is_untitled && shared.untitled == 1;
+        let headings = if is_untitled { shared.own_headings(layout) } else { BTreeSet::new() };
+        let title = tag_title.or_else(|| Some(name.clone()));
+        let scheme = TagScheme::conventional(title, other, bare)
+            .made_by(prefix.map(str::to_owned))
+            .and_headings(headings)
+            .with_lost_title(is_lost);
+        return (name, scheme);
+    }
+    // What the tags are called says most where no heading does.
+    let is_silent = newest.is_some() && tag_title.is_none();
+    let of_tags = is_silent
+        .then(|| title_among(shared.inventory.tags.iter().map(String::as_str)))
+        .flatten()
+        .filter(|title| other.as_deref() != Some(title))
+        .map(str::to_owned);
+    let is_lost = is_lost || (of_tags.is_some() && before.is_none());
+    // A chart's repository may have tags of an app, so those are looked into.
+    let (title, asked) = match layout.chart {
+        Some(_) => (tag_title, of_tags),
+        None => (tag_title.or(of_tags), None),
     };
-    (name, tags)
+    let prefix = newest.filter(|_| !is_lost && (!is_silent || title.is_none()));
+    let prefix = prefix.and_then(Entry::tag_prefix).map(str::to_owned);
+    let scheme = TagScheme::conventional(title, other, true)
+        .or_titled(asked)
+        .made_by(prefix)
+        .with_lost_title(is_lost);
+    (name, scheme)
+}
+
+/// What the components of a repository have to share: the names of its tags.
+struct SharedNames<'i> {
+    inventory: &'i Inventory,
+    count: usize,
+    /// How many have a newest heading without a title.
+    untitled: usize,
+    /// How many release files have a heading that makes a tag of this name, for headings without a
+    /// title.
+    headings: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'i> SharedNames<'i> {
+    fn new(drafts: &[Draft<'_>], inventory: &'i Inventory) -> SharedNames<'i> {
+        let is_untitled =
+            |notes: &ReleaseNotes| notes.newest().is_some_and(|entry| entry.tag_title().is_none());
+        let untitled = drafts.iter().filter(|draft| is_untitled(&draft.notes)).count();
+        let mut headings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        if drafts.len() > 1 && untitled > 1 {
+            for draft in drafts {
+                let bare = draft.notes.entries.iter().filter(|entry| entry.tag_title().is_none());
+                for name in bare.filter_map(Entry::tag_name) {
+                    let files = headings.entry(name.to_owned()).or_default();
+                    files.insert(draft.release_file.clone());
+                }
+            }
+        }
+        SharedNames { inventory, count: drafts.len(), untitled, headings }
+    }
+
+    fn is_alone(&self) -> bool {
+        self.count == 1
+    }
+
+    /// The headings that one release file has and no other.
+    fn own_headings(&self, layout: &Layout) -> BTreeSet<String> {
+        let own =
+            |files: &BTreeSet<String>| files.len() == 1 && files.contains(&layout.release_file);
+        self.headings.iter().filter(|(_, files)| own(files)).map(|(name, _)| name.clone()).collect()
+    }
 }
 
 fn report_shared_names(components: &mut [Component]) {

@@ -1,7 +1,11 @@
 //! How the tags of a component are named, and the reading of tag names.
 
+use std::collections::BTreeSet;
+
 use semver::Version;
-use thiserror::Error;
+
+use super::tag_prefix::JOINERS;
+use super::tag_template::TagTemplate;
 
 /// Which kind of name a tag has. Earlier shapes are surer to belong to the component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,12 +32,14 @@ pub struct TagName {
 pub struct TagScheme {
     template: Option<TagTemplate>,
     title: Option<String>,
-    chart_name: Option<String>,
+    others: Vec<String>,
     bare: bool,
+    /// What stands before the version in the newest heading, to the letter.
+    prefix: Option<String>,
+    /// Names of tags that are headings of this component and of no other.
+    headings: BTreeSet<String>,
+    lost_title: bool,
 }
-
-/// What may stand between a title and a version.
-const JOINERS: [&str; 8] = ["-v", "/v", "_v", "@v", "-", "/", "_", "@"];
 
 impl TagScheme {
     /// The scheme of a component without a configured template.
@@ -45,13 +51,62 @@ impl TagScheme {
         chart_name: Option<String>,
         bare: bool,
     ) -> TagScheme {
-        let chart_name = chart_name.filter(|name| title.as_ref() != Some(name));
-        TagScheme { template: None, title, chart_name, bare }
+        let others = chart_name.filter(|name| title.as_ref() != Some(name)).into_iter().collect();
+        TagScheme {
+            template: None,
+            title,
+            others,
+            bare,
+            prefix: None,
+            headings: BTreeSet::new(),
+            lost_title: false,
+        }
     }
 
     /// The scheme of a component whose tags are named by a template, and no other way.
     pub fn configured(template: TagTemplate) -> TagScheme {
-        TagScheme { template: Some(template), title: None, chart_name: None, bare: false }
+        let template = Some(template);
+        TagScheme { template, ..TagScheme::conventional(None, None, false) }
+    }
+
+    /// The same, where tags may have another title too.
+    #[must_use]
+    pub(super) fn or_titled(mut self, other: Option<String>) -> TagScheme {
+        let is_new = |other: &String| self.title.as_ref() != Some(other);
+        self.others.extend(other.filter(is_new));
+        self
+    }
+
+    /// The same, where a heading makes tags that begin so. A heading is the name of its tag, so
+    /// what one made is read again, whatever it is.
+    #[must_use]
+    pub(super) fn made_by(mut self, prefix: Option<String>) -> TagScheme {
+        self.prefix = prefix;
+        self
+    }
+
+    /// The same, where these tags are headings of this component alone.
+    #[must_use]
+    pub(super) fn and_headings(mut self, headings: BTreeSet<String>) -> TagScheme {
+        self.headings = headings;
+        self
+    }
+
+    /// The same, where the newest heading lacks the title that its tags have.
+    #[must_use]
+    pub(super) fn with_lost_title(mut self, lost: bool) -> TagScheme {
+        self.lost_title = lost;
+        self
+    }
+
+    /// The title that its tags have.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// Whether the newest heading lacks the title that the heading below it or the tags have.
+    pub fn has_lost_title(&self) -> bool {
+        self.lost_title
     }
 
     /// Whether a template says how tags are named.
@@ -72,38 +127,56 @@ impl TagScheme {
         if let Some(template) = &self.template {
             return template.read(tag).map(|version| TagName { version, shape: TagShape::Titled });
         }
-        let titled = |title: &Option<String>, shape| {
-            let rest = tag.strip_prefix(title.as_deref()?)?;
-            let version =
-                JOINERS.iter().find_map(|joiner| tag_version(rest.strip_prefix(joiner)?))?;
-            Some(TagName { version, shape })
+        let found = |version, shape| Some(TagName { version, shape });
+        if let Some(prefix) = &self.prefix
+            && let Some(version) = tag.strip_prefix(prefix.as_str()).and_then(tag_version)
+        {
+            return found(version, TagShape::Titled);
+        }
+        let titled = |title: &str, shape| {
+            let rest = tag.strip_prefix(title)?.strip_prefix(JOINERS)?;
+            found(marked_version(rest)?, shape)
         };
-        titled(&self.title, TagShape::Titled)
-            .or_else(|| titled(&self.chart_name, TagShape::ChartName))
+        self.title
+            .as_deref()
+            .and_then(|title| titled(title, TagShape::Titled))
+            .or_else(|| self.others.iter().find_map(|name| titled(name, TagShape::ChartName)))
             .or_else(|| {
-                let bare = tag.strip_prefix('v').unwrap_or(tag);
                 let shape = if self.title.is_none() { TagShape::Titled } else { TagShape::Bare };
-                let version = tag_version(bare).filter(|_| self.bare)?;
-                Some(TagName { version, shape })
+                let may_be = self.bare || self.headings.contains(tag);
+                found(marked_version(tag).filter(|_| may_be)?, shape)
             })
     }
 
-    /// What the names of its tags of a shape may begin with, no beginning that of another one; none
+    /// What the names of its tags of a shape may begin with, no beginning that of another one; `None`
     /// if they may begin with anything. Other names need not be read.
     pub fn beginnings(&self, shape: TagShape) -> Option<Vec<String>> {
         if let Some(template) = &self.template {
-            return Some(vec![template.prefix.clone()]);
+            return Some(vec![template.prefix().to_owned()]);
         }
-        let title = match shape {
-            TagShape::Titled if self.title.is_none() && self.bare => return None,
-            TagShape::Titled => &self.title,
-            TagShape::ChartName => &self.chart_name,
-            TagShape::Bare if self.bare => return None,
-            TagShape::Bare => &None,
-        };
-        // Every joiner begins with one of these.
-        let joined = |title: &String| ["-", "/", "_", "@"].map(|joiner| format!("{title}{joiner}"));
-        Some(title.iter().flat_map(joined).collect())
+        let mut found: Vec<String> = Vec::new();
+        // A tag is read by its prefix first, whatever else it may be.
+        let bare_shape = if self.title.is_none() { TagShape::Titled } else { TagShape::Bare };
+        match shape {
+            TagShape::Titled => {
+                found.extend(self.prefix.clone());
+                found.extend(self.title.iter().flat_map(|title| joined(title)));
+            }
+            TagShape::ChartName => found.extend(self.others.iter().flat_map(|name| joined(name))),
+            TagShape::Bare => {}
+        }
+        if shape == bare_shape {
+            if self.bare {
+                return None;
+            }
+            found.extend(self.headings.iter().cloned());
+        }
+        if found.iter().any(String::is_empty) {
+            return None;
+        }
+        found.sort();
+        found.dedup_by(|longer, shorter| longer.starts_with(shorter.as_str()));
+        Some(found)
     }
 
     /// The name that a release of a version gets where RELEASE.txt's heading does not say it.
@@ -116,91 +189,23 @@ impl TagScheme {
     }
 }
 
-/// Reads a version as tags carry it: `4.44` and `0.46.00` pass, but a lone number is no version.
-fn tag_version(text: &str) -> Option<Version> {
+/// A title with each of the characters that may join it to a version.
+fn joined(title: &str) -> impl Iterator<Item = String> {
+    JOINERS.map(|joiner| format!("{title}{joiner}")).into_iter()
+}
+
+/// A version as tags have it, with or without a `v`.
+fn marked_version(text: &str) -> Option<Version> {
+    tag_version(text.strip_prefix(['v', 'V']).unwrap_or(text))
+}
+
+/// Reads a version as tags have it: `4.44` and `0.46.00` pass, but a lone number is no version.
+pub(super) fn tag_version(text: &str) -> Option<Version> {
     let core = text.split(['-', '+']).next()?;
     if !text.starts_with(|c: char| c.is_ascii_digit()) || !core.contains('.') {
         return None;
     }
     crate::version::lenient(text)
-}
-
-/// A template for tag names, such as `v{version}` or `{name}/v{version}`, with its name filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TagTemplate {
-    prefix: String,
-    suffix: String,
-}
-
-/// Why a template cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum TemplateError {
-    /// No version stands in it.
-    #[error(
-        "the tag template `{0}` has no `{{version}}`; write for example `{{name}}-{{version}}`"
-    )]
-    NoVersion(String),
-    /// The version stands in it twice.
-    #[error("the tag template `{0}` has `{{version}}` twice; it may stand once")]
-    TwoVersions(String),
-    /// Another placeholder stands in it.
-    #[error(
-        "the tag template `{template}` has `{placeholder}`; only `{{name}}` and `{{version}}` are known"
-    )]
-    UnknownPlaceholder {
-        /// The template.
-        template: String,
-        /// What stands in braces.
-        placeholder: String,
-    },
-}
-
-impl TagTemplate {
-    /// Reads a template and fills in the component's name.
-    ///
-    /// # Errors
-    /// When `{version}` is missing or repeated, or something else stands in braces.
-    ///
-    /// ```
-    /// use relmap_core::component::TagTemplate;
-    /// let template = TagTemplate::new("{name}/v{version}", "charts").unwrap();
-    /// assert_eq!(template.read("charts/v1.2.3"), Some("1.2.3".parse().unwrap()));
-    /// ```
-    pub fn new(template: &str, name: &str) -> Result<TagTemplate, TemplateError> {
-        let Some((before, after)) = template.split_once("{version}") else {
-            return Err(TemplateError::NoVersion(template.to_owned()));
-        };
-        if after.contains("{version}") {
-            return Err(TemplateError::TwoVersions(template.to_owned()));
-        }
-        let fill = |part: &str| {
-            let rest = part.replace("{name}", "");
-            if let Some(start) = rest.find(['{', '}']) {
-                let end = rest[start..].find('}').map_or(rest.len(), |end| start + end + 1);
-                return Err(TemplateError::UnknownPlaceholder {
-                    template: template.to_owned(),
-                    placeholder: rest[start..end].to_owned(),
-                });
-            }
-            Ok(part.replace("{name}", name))
-        };
-        Ok(TagTemplate { prefix: fill(before)?, suffix: fill(after)? })
-    }
-
-    /// The version in a tag's name; none if the name does not fit.
-    pub fn read(&self, tag: &str) -> Option<Version> {
-        tag_version(tag.strip_prefix(&self.prefix)?.strip_suffix(&self.suffix)?)
-    }
-
-    /// The name of a version's tag.
-    pub fn name(&self, version: &Version) -> String {
-        self.fill(&version.to_string())
-    }
-
-    /// The name of the tag of a version that is written in some way.
-    pub fn fill(&self, version: &str) -> String {
-        format!("{}{version}{}", self.prefix, self.suffix)
-    }
 }
 
 #[cfg(test)]
@@ -221,10 +226,12 @@ mod tests {
             "charts_v1.2.3",
             "charts@1.2.3",
             "charts/v1.2.3",
+            "charts-V1.2.3",
+            "charts/V1.2.3",
         ] {
             assert_eq!(read(&scheme, tag), Some(("1.2.3".into(), TagShape::Titled)), "{tag}");
         }
-        for tag in ["v1.2.3", "1.2.3"] {
+        for tag in ["v1.2.3", "V1.2.3", "1.2.3"] {
             assert_eq!(read(&scheme, tag), Some(("1.2.3".into(), TagShape::Bare)), "{tag}");
         }
         assert_eq!(
@@ -274,9 +281,18 @@ mod tests {
             TagScheme::conventional(None, None, false),
             TagScheme::configured(TagTemplate::new("{name}/v{version}", "web").unwrap()),
             TagScheme::configured(TagTemplate::new("{version}-{name}", "web").unwrap()),
+            TagScheme::conventional(named("web"), None, false).made_by(named("Release/")),
+            TagScheme::conventional(named("web"), None, false).made_by(named("web-V")),
+            TagScheme::conventional(named("web"), None, false).made_by(named("")),
+            TagScheme::conventional(named("web"), None, false).or_titled(named("web-ui")),
+            TagScheme::conventional(named("web"), None, false)
+                .and_headings(BTreeSet::from(["1.2.3".to_owned(), "v1.2.3".to_owned()])),
+            TagScheme::conventional(None, None, false)
+                .and_headings(BTreeSet::from(["1.2.3".to_owned(), "1.2.3-web".to_owned()])),
         ] {
-            for title in ["", "web", "web-ui", "ui", "other"] {
-                for joiner in JOINERS.iter().chain(&["", "v"]) {
+            for title in ["", "web", "web-ui", "ui", "other", "Release"] {
+                let joiners = JOINERS.map(String::from);
+                for joiner in joiners.iter().map(String::as_str).chain(["", "v", "-V"]) {
                     for end in ["", "-web"] {
                         let tag = format!("{title}{joiner}1.2.3{end}");
                         let Some(name) = scheme.read(&tag) else { continue };
@@ -298,29 +314,5 @@ mod tests {
         assert_eq!(read(&scheme, "rel/1.2.3/charts"), Some(("1.2.3".into(), TagShape::Titled)));
         assert_eq!(scheme.read("charts-1.2.3"), None);
         assert_eq!(scheme.name(&"1.2.3".parse().unwrap()), "rel/1.2.3/charts");
-    }
-
-    #[test]
-    fn template_faults_are_told_apart() {
-        for (template, message) in [
-            (
-                "{name}",
-                "the tag template `{name}` has no `{version}`; write for example `{name}-{version}`",
-            ),
-            (
-                "{version}{version}",
-                "the tag template `{version}{version}` has `{version}` twice; it may stand once",
-            ),
-            (
-                "{title}-{version}",
-                "the tag template `{title}-{version}` has `{title}`; only `{name}` and `{version}` are known",
-            ),
-            (
-                "{version}-}",
-                "the tag template `{version}-}` has `}`; only `{name}` and `{version}` are known",
-            ),
-        ] {
-            assert_eq!(TagTemplate::new(template, "charts").unwrap_err().to_string(), message);
-        }
     }
 }

@@ -3,6 +3,7 @@
 mod faults;
 mod layout;
 mod properties;
+mod tag_names;
 
 use std::collections::BTreeMap;
 
@@ -174,24 +175,6 @@ fn the_name_is_the_title_or_the_charts_or_the_folders() {
         for tag in others.iter().chain([&tag]) {
             assert!(component.tags.read(tag).is_some(), "{tag} {files:?}");
         }
-    }
-}
-
-#[test]
-fn among_several_components_a_bare_tag_is_nobodys() {
-    let (found, _) = components(
-        "",
-        &[
-            ("a/RELEASE.txt", "1.0.0\n"),
-            ("b/RELEASE.txt", "b-1.0.0\n"),
-            ("b/Chart.yaml", "name: bee"),
-        ],
-    );
-    let reads = |index: usize, tag| found[index].tags.read(tag).is_some();
-    assert_eq!(found[0].tags.name(&"2.0.0".parse().unwrap()), "a-2.0.0");
-    assert!(reads(0, "a-2.0.0") && reads(1, "b-2.0.0") && reads(1, "bee-2.0.0"));
-    for tag in ["2.0.0", "v2.0.0"] {
-        assert!(!reads(0, tag) && !reads(1, tag), "{tag}");
     }
 }
 

@@ -26,6 +26,11 @@ pub enum ConfigDiagnosticKind {
         /// The offset of the first wrong byte.
         offset: usize,
     },
+    /// A line that git leaves where a merge went wrong.
+    #[error(
+        "a merge conflict was left here (`{0}`); settle the conflict and commit the file again"
+    )]
+    ConflictMarker(&'static str),
     /// It is no TOML.
     #[error("this is not TOML: {0}")]
     Syntax(String),

@@ -59,6 +59,10 @@ pub fn parse(bytes: &[u8]) -> Result<Config, Vec<ConfigDiagnostic>> {
             }]);
         }
     };
+    if let Some((mark, at)) = crate::conflict_markers::first(bytes) {
+        let kind = ConfigDiagnosticKind::ConflictMarker(mark);
+        return Err(vec![ConfigDiagnostic { kind, span: Span::of(bytes, at) }]);
+    }
     let mut reader = Reader { places: Places::of(text), faults: Vec::new() };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {

@@ -247,6 +247,16 @@ fn state(
     {
         return refused;
     }
+    // Compared with another commit than everybody else's, a verdict is worth nothing.
+    if wanted.released.is_none()
+        && let (Some(there), Some(baseline)) = (&facts.baseline_at_remote, &wanted.baseline)
+    {
+        return ReleaseState::Refused(Refusal::BaselineElsewhere {
+            tag: baseline.name.clone(),
+            here: baseline.commit.clone(),
+            there: there.clone(),
+        });
+    }
     if wanted.verdict != Verdict::Pass {
         // A release that this run did not know of when it began came in between: then it is not
         // the entry that is missing, but a race that is lost.

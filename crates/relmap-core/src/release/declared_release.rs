@@ -1,6 +1,6 @@
 //! What the newest entry of a component declares, as a release to be made.
 
-use crate::component::{Component, ComponentKind};
+use crate::component::{Component, ComponentKind, TagShape, before_version};
 use crate::facts::ReleaseTag;
 use crate::map::{Origin, Row};
 use crate::outcome::{ComponentOutcome, Declared, Outcome, Verdict};
@@ -40,6 +40,8 @@ pub struct DeclaredRelease {
     pub named_after: NamedAfter,
     /// The release, if it exists already and is part of this branch.
     pub released: Option<ReleaseTag>,
+    /// The release that it is compared with.
+    pub baseline: Option<ReleaseTag>,
     /// That the version belongs to a release elsewhere, and the mend.
     pub taken: Option<(String, Option<String>)>,
     /// The message of the tag.
@@ -78,6 +80,7 @@ impl DeclaredRelease {
             message: tag_message(&tag, &entry.notes_text(bytes), &trailers),
             row: row(component, entry, &tag, declared),
             taken: taken.map(|finding| (finding.message.clone(), finding.help.clone())),
+            baseline: judged.baseline.clone(),
             named_after,
             released,
             tag,
@@ -93,6 +96,7 @@ impl DeclaredRelease {
             tag: tag.to_owned(),
             named_after: NamedAfter::Heading,
             released: None,
+            baseline: None,
             taken: None,
             message: format!("{tag}\n"),
             row: Some(Row::new(tag, "1.1.1", "", Origin::Release)),
@@ -102,8 +106,8 @@ impl DeclaredRelease {
 
 /// How the tag of a new release is called: as the heading says, to the letter. Where relmap.toml
 /// has a template that the heading does not fit, the template names it, for it is the only form
-/// that is known again. A heading without a title leaves the form open: the release before it
-/// settles it, or else the component's name where several share the repository.
+/// that is known again. A heading without a title leaves the form open, a `v` included: the release
+/// before it settles it, or else the component's name where several share the repository.
 fn name(
     component: &Component,
     entry: &Entry,
@@ -116,30 +120,21 @@ fn name(
         let fits = component.tags.read(&declared.tag).is_some();
         return if fits { heading } else { (component.tags.name(version), NamedAfter::Template) };
     }
-    if entry.joined_title().is_some() {
+    if entry.tag_title().is_some() {
         return heading;
     }
     if let Some(baseline) = baseline
-        && let Some(before) = before_version(baseline)
+        && let Some(before) = before_version(&baseline.name, &baseline.version)
     {
-        let bare = matches!(before, "" | "v");
-        return if bare {
-            heading
-        } else {
-            (format!("{before}{}", declared.written), NamedAfter::Tag(baseline.name.clone()))
-        };
+        let tag = format!("{before}{}", declared.written);
+        let is_heading = tag == declared.tag;
+        let named_after = NamedAfter::Tag(baseline.name.clone());
+        return if is_heading { heading } else { (tag, named_after) };
     }
     match component.tags.read(&declared.tag) {
-        Some(_) => heading,
-        None => (component.tags.name(version), NamedAfter::Component),
+        Some(read) if read.shape == TagShape::Titled => heading,
+        _ => (component.tags.name(version), NamedAfter::Component),
     }
-}
-
-/// What stands before the version in a tag's name.
-fn before_version(tag: &ReleaseTag) -> Option<&str> {
-    let core = format!("{}.{}", tag.version.major, tag.version.minor);
-    let full = tag.version.to_string();
-    tag.name.strip_suffix(&full).or_else(|| tag.name.rfind(&core).map(|at| &tag.name[..at]))
 }
 
 fn waived(judged: &ComponentOutcome, outcome: &Outcome) -> Vec<RuleCode> {
@@ -196,6 +191,7 @@ pub fn is_waivable(rule: RuleCode) -> bool {
             | RuleCode::ReleaseFileMissing
             | RuleCode::NotUtf8
             | RuleCode::NulByte
+            | RuleCode::ConflictMarkers
             | RuleCode::EmptyFile
             | RuleCode::NoHeading
             | RuleCode::InvalidVersion

@@ -92,6 +92,9 @@ pub struct ReleaseFacts {
     pub was_planned: bool,
     /// The row in the map.
     pub recorded: Recorded,
+    /// The commit at which the remote has the tag of the release before, where that is another one
+    /// than here.
+    pub baseline_at_remote: Option<Commit>,
 }
 
 impl ReleaseFacts {
@@ -104,6 +107,7 @@ impl ReleaseFacts {
             is_news: false,
             was_planned: false,
             recorded: Recorded::NotAsked,
+            baseline_at_remote: None,
         }
     }
 }

@@ -29,6 +29,19 @@ pub enum Refusal {
         /// The commit that it should lead to.
         wanted: Commit,
     },
+    /// The tag of the release before is at another commit on the remote.
+    #[error(
+        "{tag}, which this release is compared with, is at commit {here} here and at {} on the remote",
+        .there.describe()
+    )]
+    BaselineElsewhere {
+        /// The tag.
+        tag: String,
+        /// The commit of the tag here.
+        here: String,
+        /// The commit of the tag on the remote.
+        there: Commit,
+    },
     /// The version is released under another name.
     #[error("{message}")]
     VersionTaken {
@@ -62,6 +75,10 @@ impl Refusal {
             Refusal::TagElsewhere { tag, place: TagSide::Remote, .. } => Some(format!(
                 "{tag} is released, and a release is never moved: write the next version in RELEASE.txt"
             )),
+            Refusal::BaselineElsewhere { tag, .. } => Some(format!(
+                "what changed since {tag} was compared with the wrong commit; take over the remote's tag: git fetch \
+                 --force REMOTE refs/tags/{tag}:refs/tags/{tag}"
+            )),
             Refusal::VersionTaken { help, .. } => help.clone(),
             Refusal::Row(_) => Some(
                 "the tag and the map disagree: find out which is right before anything is released"
@@ -76,6 +93,7 @@ impl Refusal {
         match self {
             Refusal::TagElsewhere { place: TagSide::Here, .. } => "tag-elsewhere",
             Refusal::TagElsewhere { place: TagSide::Remote, .. } => "remote-tag-elsewhere",
+            Refusal::BaselineElsewhere { .. } => "baseline-elsewhere",
             Refusal::VersionTaken { .. } => "version-taken",
             Refusal::Row(_) => "row-conflict",
             Refusal::Name { .. } => "tag-name",

@@ -135,6 +135,29 @@ fn a_race_that_is_lost_is_said_to_be_lost_even_to_an_ancestor() {
 }
 
 #[test]
+fn a_baseline_that_the_remote_has_elsewhere_is_refused() {
+    let version = "1.1.0".parse().unwrap();
+    let baseline = ReleaseTag { name: "charts-1.1.0".into(), version, commit: "2".repeat(40) };
+    let wanted = DeclaredRelease { baseline: Some(baseline), ..wanted() };
+    let known = facts(Presence::Absent, Presence::Absent, Recorded::Missing);
+    assert_eq!(one(true, wanted.clone(), known.clone()).decision(), Decision::Act);
+    let moved = ReleaseFacts { baseline_at_remote: Some(commit("3")), ..known };
+    let plan = one(true, wanted, moved);
+    assert_eq!(plan.decision(), Decision::Refused);
+    let ReleaseState::Refused(refusal) = &plan.releases[0].state else { panic!("{plan:?}") };
+    assert_eq!(
+        refusal.to_string(),
+        format!(
+            "charts-1.1.0, which this release is compared with, is at commit {} here and at commit {} \
+             (2023-11-14T22:13:20Z) on the remote",
+            "2".repeat(40),
+            "3".repeat(40)
+        )
+    );
+    assert_eq!(refusal.code(), "baseline-elsewhere");
+}
+
+#[test]
 fn a_name_that_git_forbids_is_the_headings_fault_and_one_in_the_way_is_not() {
     for (fault, decision) in [
         (NameError::Forbidden, Decision::Unfit(Verdict::Fail)),

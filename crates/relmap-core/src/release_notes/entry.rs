@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use semver::Version;
 
 use super::field::{AppRef, BumpOverride, Field, ImageRef};
+use crate::component::title_in;
 use crate::position::Span;
 
 /// A value and where it stands.
@@ -91,6 +92,18 @@ impl Entry {
     /// that is unreleased.
     pub fn tag_name(&self) -> Option<&str> {
         self.release().map(|_| self.tag.as_str())
+    }
+
+    /// What stands before the version in the name of the tag: `charts-`, `release/v`, `v` or
+    /// nothing. `None` for an entry that is unreleased.
+    pub fn tag_prefix(&self) -> Option<&str> {
+        self.tag_name()?.strip_suffix(self.release()?.written.as_str())
+    }
+
+    /// The title that the tag has: a joined one, or the `release` of `release-1.2.0`, which is no
+    /// title of a component.
+    pub fn tag_title(&self) -> Option<&str> {
+        title_in(self.tag_prefix()?)
     }
 
     /// Whether the title is joined to the version, as it is in a tag's name.

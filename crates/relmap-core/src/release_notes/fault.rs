@@ -74,6 +74,28 @@ pub enum DiagnosticKind {
         /// How many there are.
         count: usize,
     },
+    /// A line that git leaves where a merge went wrong.
+    #[error(
+        "a merge conflict was left here (`{mark}`), so which entry is the newest is not settled"
+    )]
+    ConflictMarkers {
+        /// The mark that the line begins with.
+        mark: &'static str,
+    },
+    /// What may be a heading stands above the first one that was found.
+    #[error(
+        "`{}` looks like a heading, and is none that relmap reads: it {}; `{newest}` on line {newest_line} would be the \
+         newest entry",
+        near.text, near.why
+    )]
+    NewestUnclear {
+        /// The line.
+        near: NearMiss,
+        /// The entry that was found to be the newest.
+        newest: String,
+        /// Its line.
+        newest_line: usize,
+    },
     /// Nothing, or white space.
     #[error("the file is empty; a release heading such as `app-1.2.0 (2026-11-20)` is expected")]
     EmptyFile,
@@ -211,6 +233,8 @@ impl DiagnosticKind {
         match self {
             DiagnosticKind::NotUtf8 { .. } | DiagnosticKind::Utf16 { .. } => RuleCode::NotUtf8,
             DiagnosticKind::NulByte { .. } => RuleCode::NulByte,
+            DiagnosticKind::ConflictMarkers { .. } => RuleCode::ConflictMarkers,
+            DiagnosticKind::NewestUnclear { .. } => RuleCode::NewestUnclear,
             DiagnosticKind::EmptyFile => RuleCode::EmptyFile,
             DiagnosticKind::NoHeading { .. } => RuleCode::NoHeading,
             DiagnosticKind::InvalidVersion { .. } => RuleCode::InvalidVersion,
@@ -239,6 +263,16 @@ impl DiagnosticKind {
                 format!("save the file as UTF-8; `iconv -f {name} -t UTF-8` converts it")
             }
             DiagnosticKind::NulByte { .. } => "remove the NUL bytes, or restore the file".into(),
+            DiagnosticKind::ConflictMarkers { .. } => {
+                "settle the conflict: keep what is right of both sides, and remove the lines that begin with \
+                 `<<<<<<<`, `=======` and `>>>>>>>`"
+                    .into()
+            }
+            DiagnosticKind::NewestUnclear { .. } => {
+                "if it begins an entry, write the heading as the others are written; if not, change its words or move \
+                 it below the newest heading"
+                    .into()
+            }
             DiagnosticKind::EmptyFile | DiagnosticKind::NoHeading { .. } => {
                 "begin an entry with a line that holds title, version and date, and nothing else"
                     .into()

@@ -30,6 +30,7 @@ mod parse;
 mod reason;
 mod scan;
 mod style;
+mod unclear;
 mod version;
 mod words;
 
@@ -73,6 +74,16 @@ impl ReleaseNotes {
             return checks::last_release(&self.entries);
         }
         self.entries.iter().find(|entry| entry.dictates())
+    }
+
+    /// The release that came before the newest one: the next entry that dictates a version.
+    pub fn before_newest(&self) -> Option<&Entry> {
+        let newest = self.newest()?;
+        let older = |entry: &&Entry| entry.heading != newest.heading && entry.dictates();
+        if self.oldest_first {
+            return self.entries.iter().rev().find(older);
+        }
+        self.entries.iter().find(older)
     }
 
     /// Whether notes are being collected for a release to come.

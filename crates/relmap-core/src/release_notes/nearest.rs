@@ -30,7 +30,7 @@ pub(super) fn nearest(text: &Text<'_>) -> Vec<NearMiss> {
 }
 
 /// How far a line is from being a heading, and what keeps it.
-fn judge(text: &str, ahead: &str) -> Option<(u8, &'static str)> {
+pub(super) fn judge(text: &str, ahead: &str) -> Option<(u8, &'static str)> {
     let shape = heading::shape_of(text).0;
     if !names_version(ahead) {
         let marked = matches!(shape, Shape::Marked(_) | Shape::Bold);
@@ -51,7 +51,7 @@ fn judge(text: &str, ahead: &str) -> Option<(u8, &'static str)> {
     }
 }
 
-fn shorten(text: &str) -> String {
+pub(super) fn shorten(text: &str) -> String {
     const LENGTH: usize = 60;
     let shown = |c: char| if c.is_control() { ' ' } else { c };
     if text.chars().count() <= LENGTH {

@@ -12,7 +12,8 @@ use super::heading::{Kind, Shape, trailer_date};
 use super::lines::{Line, Text};
 use super::nearest::nearest;
 use super::scan::{self, Candidate};
-use super::{style, version, words};
+use super::{style, unclear, version, words};
+use crate::conflict_markers;
 use crate::position::{Position, Span};
 
 pub(super) fn parse(bytes: &[u8]) -> ReleaseNotes {
@@ -44,8 +45,17 @@ pub(super) fn parse(bytes: &[u8]) -> ReleaseNotes {
         let entry = read_entry(&text, candidate, end, &mut faults);
         notes.entries.push(entry);
     }
-    let order = checks::check(&notes.entries, &mut faults);
-    notes.oldest_first = order == checks::Order::OldestFirst;
+    if let Some((mark, at)) = conflict_markers::first(bytes) {
+        // Entries of both sides cannot be in order.
+        let kind = DiagnosticKind::ConflictMarkers { mark };
+        faults.push(Diagnostic::new(kind, Span::of(bytes, at)));
+    } else {
+        let order = checks::check(&notes.entries, &mut faults);
+        notes.oldest_first = order == checks::Order::OldestFirst;
+        if let Some(newest) = notes.newest().filter(|_| !notes.oldest_first) {
+            faults.extend(unclear::above(&text, notes.preamble.end, newest));
+        }
+    }
     faults.sort_by_key(|fault| (fault.span.bytes.start, fault.rule()));
     notes.faults = faults;
     notes

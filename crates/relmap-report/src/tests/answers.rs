@@ -158,6 +158,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         tag: said(),
         named_after: NamedAfter::Tag(said()),
         released: None,
+        baseline: None,
         taken: None,
         message: said(),
         row: Some(row(&said())),

@@ -129,6 +129,7 @@ impl ReleaseContext<'_> {
             facts.was_planned = retry_state.planned.contains(&wanted.tag);
             facts.local = self.here(repository, &wanted.tag)?;
             if let (Some(refs), Some(remote)) = (&refs, remote) {
+                facts.baseline_at_remote = self.moved_baseline(repository, &wanted, refs)?;
                 facts.remote = self.there(repository, &wanted.tag, refs, &head, remote)?;
                 if facts.local == Presence::Absent
                     && let Presence::At(at) = &facts.remote
@@ -181,8 +182,26 @@ impl ReleaseContext<'_> {
         });
         let mut names: Vec<String> =
             nameable.map(|wanted| format!("refs/tags/{}", wanted.tag)).collect();
+        let baselines = wanted.iter().filter_map(|wanted| wanted.baseline.as_ref());
+        names.extend(baselines.map(|baseline| format!("refs/tags/{}", baseline.name)));
+        names.sort();
+        names.dedup();
         names.extend(map.and_then(MapState::reference_beside_tags));
         Ok(Some(self.git.ls_remote(remote, &names)?))
+    }
+
+    /// Where the remote has the tag of the release before, if that is not where it is here.
+    fn moved_baseline(
+        &self,
+        repository: &Repository,
+        wanted: &DeclaredRelease,
+        refs: &[RemoteRef],
+    ) -> Result<Option<Commit>, Error> {
+        let Some(baseline) = &wanted.baseline else { return Ok(None) };
+        let name = format!("refs/tags/{}", baseline.name);
+        let found = refs.iter().find(|reference| reference.name == name);
+        let moved = found.map(RemoteRef::end).filter(|end| *end != baseline.commit);
+        moved.map(|end| self.commit(repository, end)).transpose()
     }
 
     fn here(&self, repository: &Repository, tag: &str) -> Result<Presence, Error> {

@@ -48,14 +48,9 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, YamlError> {
 
 /// Finds what git writes around a conflict, always at the left margin.
 fn conflict_marker(text: &str) -> Option<YamlError> {
-    text.lines().enumerate().find_map(|(index, line)| {
-        let marker = ["<<<<<<<", ">>>>>>>", "|||||||"]
-            .into_iter()
-            .find(|marker| line.starts_with(marker))?;
-        matches!(line.as_bytes().get(marker.len()), None | Some(b' ')).then(|| {
-            YamlErrorKind::ConflictMarker(marker).at(Position { line: index + 1, column: 1 })
-        })
-    })
+    let (mark, at) = crate::conflict_markers::first(text.as_bytes())?;
+    let place = Position { column: 1, ..place_of(text.as_bytes(), at.start) };
+    Some(YamlErrorKind::ConflictMarker(mark).at(place))
 }
 
 fn place_of(bytes: &[u8], offset: usize) -> Position {

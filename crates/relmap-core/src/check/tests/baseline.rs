@@ -188,6 +188,7 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
             )]
             .into(),
             charts: vec![String::new()],
+            tags: vec![],
         };
         let config = crate::config::Config::default();
         let (drafts, _) = crate::component::draft(&config, &inventory);
@@ -285,9 +286,9 @@ fn a_slip_in_the_title_does_not_pass_unseen() {
     assert_eq!(
         findings(&case.judge()),
         [
-            "warning tag-form: the heading makes the tag charts-v1.1.1, and the release before it is tagged \
-          charts-1.1.0: whoever looks for one form misses the other | write `charts-1.1.1`, or leave it if the tags \
-          are to be named so from now on"
+            "error tag-form: the heading makes the tag charts-v1.1.1, and the release before it is tagged \
+          charts-1.1.0: whoever looks for one form misses the other | write `charts-1.1.1`; if the tags are to be named \
+          in the new form from now on, release this one with `--allow tag-form`"
         ]
     );
 }

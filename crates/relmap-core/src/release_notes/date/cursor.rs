@@ -118,21 +118,7 @@ impl<'t> Cursor<'t> {
         let with_day = self.attempt(|cursor| {
             let day = cursor.day()?;
             cursor.skip(&[' ', '-', ',', '/', '.']);
-            cursor.attempt(|cursor| {
-                cursor.clock()?;
-                cursor.skip(&[' ']);
-                Some(())
-            });
-            // The zone of a `date(1)` line.
-            cursor.attempt(|cursor| {
-                let zone = cursor.word()?;
-                (zone.len() <= 5 && cursor.skip(&[' ', '+', '-']) > 0).then_some(())?;
-                cursor.attempt(|cursor| {
-                    cursor.number(2..=2)?;
-                    (cursor.skip(&[' ']) > 0).then_some(())
-                });
-                Some(())
-            });
+            cursor.clock_and_zone();
             // `June 14, 98`; a time such as `June 14 15:48` has no comma before it.
             let apart = cursor.text[..cursor.position].ends_with([',', '-'])
                 || cursor.text[..cursor.position].ends_with(", ");
@@ -145,7 +131,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// `14 Jun 2011`, `14th of June, 2011`, `Mon, 14-Jun-2011`.
+    /// `14 Jun 2011`, `14th of June, 2011`, `Mon, 14-Jun-2011`, `Tue 21 May 16:26:30 CEST 2019`.
     fn day_first(&mut self) -> Option<Reading> {
         self.weekday();
         let day = self.day()?;
@@ -157,8 +143,27 @@ impl<'t> Cursor<'t> {
         });
         let month = month_of(self.word()?)?;
         self.skip(&[' ', '-', '.', ',', '/']);
+        self.clock_and_zone();
         let year = self.year().or_else(|| self.short_year())?;
         Some(month.day(year, day))
+    }
+
+    /// The time and zone that a `date(1)` line has before its year.
+    fn clock_and_zone(&mut self) {
+        self.attempt(|cursor| {
+            cursor.clock()?;
+            cursor.skip(&[' ']);
+            Some(())
+        });
+        self.attempt(|cursor| {
+            let zone = cursor.word()?;
+            (zone.len() <= 5 && cursor.skip(&[' ', '+', '-']) > 0).then_some(())?;
+            cursor.attempt(|cursor| {
+                cursor.number(2..=2)?;
+                (cursor.skip(&[' ']) > 0).then_some(())
+            });
+            Some(())
+        });
     }
 
     /// `2026-11`, `11/2026`, or a year alone.

@@ -50,6 +50,12 @@ impl Reader<'_> {
         if list.len() > 2 && words_are(self.masked, &list, &["what", "is", "new"]) {
             list.drain(..2);
         }
+        if let [first, second, ..] = list.as_slice()
+            && list.len() > 2
+            && words::is_overview(&self.masked[first.clone()], &self.masked[second.clone()])
+        {
+            list.drain(..2);
+        }
         // `Supported Release 1.2.0` says that the release is supported; `Supported Foo` does not.
         if let [first, second, ..] = list.as_slice()
             && words_are(self.masked, std::slice::from_ref(first), &["supported"])

@@ -26,6 +26,7 @@ use super::words::{self, Unreleased};
 
 pub(super) use self::package::{is_package_log, trailer_date};
 pub(super) use self::shape::{Shape, shape_of};
+pub(super) use self::span::opens_span;
 
 /// What stands behind version and date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +101,11 @@ pub(super) fn read(line: &str, underlined: bool) -> Result<Heading, Refusal> {
     }
     let (shape, start) = shape_of(line);
     let masked = mask(line);
-    let body = trim_marks(&masked, start);
+    let mut body = trim_marks(&masked, start);
+    let is_question = asks_whats_new(&masked[body.clone()]);
+    if is_question {
+        body.end = body.start + masked[body.clone()].trim_end_matches(['?', ' ', '\t']).len();
+    }
     let later = span::skip_from(&masked, body.clone());
     let reader = Reader {
         shape,
@@ -108,12 +113,41 @@ pub(super) fn read(line: &str, underlined: bool) -> Result<Heading, Refusal> {
         masked: &masked,
         span: later.is_some(),
         body: later.unwrap_or(body),
-        sentence: ends_as_sentence(&masked[start..]),
+        sentence: !is_question && ends_as_sentence(&masked[start..]),
     };
     if let Some(heading) = reader.unreleased() {
         return Ok(heading);
     }
-    reader.versioned()
+    let mut heading = reader.versioned()?;
+    // The outline of a GNU NEWS file: one star for a release, two for what is in it.
+    let is_outline = shape == Shape::Bullet && line.starts_with("* ") && heading.label;
+    let is_set = heading.date.is_some() || says_noteworthy(&masked[start..]);
+    if is_outline && is_set && heading.tail != Tail::Free && says_changes_in(&masked[start..]) {
+        heading.shape = Shape::Marked(1);
+    }
+    Ok(heading)
+}
+
+/// `What's New in Widget 2.7?`, whose question mark makes no sentence of it.
+fn asks_whats_new(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let mut is = |known: &[&str]| {
+        words.next().is_some_and(|word| known.iter().any(|known| known.eq_ignore_ascii_case(word)))
+    };
+    text.ends_with('?') && (is(&["what's", "whats"]) && is(&["new"]))
+        || text.ends_with('?') && text.to_ascii_lowercase().starts_with("what is new")
+}
+
+fn says_noteworthy(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    ["noteworthy", "major"].iter().any(|known| known.eq_ignore_ascii_case(first))
+}
+
+/// `Noteworthy changes in release 4.9`.
+fn says_changes_in(text: &str) -> bool {
+    let mut words = text.split_whitespace().take(4);
+    words.any(|word| word.eq_ignore_ascii_case("changes"))
+        && words.next().is_some_and(|word| word.eq_ignore_ascii_case("in"))
 }
 
 struct Reader<'m> {
@@ -188,7 +222,7 @@ impl Reader<'_> {
         let left = self.left(&found, early_date.as_ref())?;
         let mut right = Right::new(self.masked, found.word.end..self.body.end);
         right.read();
-        if found.token.parts == 1 && found.token.mark == 0 && !left.label {
+        if found.token.parts == 1 && found.token.mark == 0 && !left.label && !self.span {
             let dated = right.date.is_some() && right.tail == Tail::Clean;
             let marked = self.shape.is_marked() || self.underlined;
             if !dated || !marked || left.title.is_some() {

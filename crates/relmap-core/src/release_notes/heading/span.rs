@@ -10,6 +10,10 @@ pub(super) fn skip_from(masked: &str, body: Range<usize>) -> Option<Range<usize>
     let text = masked.get(body.clone())?;
     let mut parts = Words { text, position: 0 };
     let mut word = parts.next()?;
+    if word.eq_ignore_ascii_case("overview") {
+        parts.next().filter(|second| words::is_overview(word, second))?;
+        word = parts.next()?;
+    }
     // `Changes between`, `Change log from`, `Changes in Widget from`, `Changelog Widget`.
     let mut opened = false;
     if version::read(word).is_none() {
@@ -26,7 +30,11 @@ pub(super) fn skip_from(masked: &str, body: Range<usize>) -> Option<Range<usize>
         if opened {
             word = parts.next()?;
         }
-        if words::is_label(word) {
+        // The title may stand before each version: `from Widget 1.1 to Widget 1.2`.
+        for _ in 0..MOST_WORDS {
+            if version::read(word).is_some() || !(opened || words::is_label(word)) {
+                break;
+            }
             word = parts.next()?;
         }
     }
@@ -38,13 +46,33 @@ pub(super) fn skip_from(masked: &str, body: Range<usize>) -> Option<Range<usize>
         return None;
     }
     let mut start = parts.next_start()?;
-    let word = parts.next()?;
-    if words::is_label(word) {
-        start = parts.next_start()?;
+    let reads = |word: &str| version::read(word.trim_end_matches([',', ':', '.', '\''])).is_some();
+    for count in 0..=MOST_WORDS {
+        let begins = parts.next_start()?;
+        let word = parts.next()?;
+        if reads(word) {
+            return Some(body.start + start..body.end);
+        }
+        if words::is_label(word) {
+            start = parts.next_start()?;
+        } else if !opened || count == MOST_WORDS || words::is_of_sentence(word) {
+            return None;
+        } else {
+            start = start.min(begins);
+        }
     }
-    let word = parts.text[start..].split([' ', '\t']).next()?;
-    version::read(word.trim_end_matches([',', ':', '.', '\'']))?;
-    Some(body.start + start..body.end)
+    None
+}
+
+/// How many words a title before one of the versions may have.
+const MOST_WORDS: usize = 4;
+
+/// Whether a line begins as such a heading does, which some files indent.
+pub(in crate::release_notes) fn opens_span(ahead: &str) -> bool {
+    let mut words = ahead.split_whitespace().take(4);
+    let is = |word: &str, known: &str| word.eq_ignore_ascii_case(known);
+    words.next().is_some_and(|word| words::is_label(word) || is(word, "overview"))
+        && words.any(|word| is(word, "between") || is(word, "from"))
 }
 
 /// The words between blanks, one after the other.

@@ -12,7 +12,8 @@ pub(super) fn passes(text: &str, ahead: &str, kind: Neighbour) -> bool {
     if kind == Neighbour::Item && (text.starts_with('\t') || !may_be_item_heading(ahead)) {
         return false;
     }
-    (names_version(ahead) || may_be_unreleased(ahead)) && !is_link_definition(ahead)
+    let is_span = || heading::opens_span(ahead) && ahead.bytes().any(|byte| byte.is_ascii_digit());
+    (names_version(ahead) || may_be_unreleased(ahead) || is_span()) && !is_link_definition(ahead)
 }
 
 /// Whether a list item might head an entry: it begins with a version, a date, or a word such as

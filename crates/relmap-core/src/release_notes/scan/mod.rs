@@ -4,12 +4,12 @@
 mod filter;
 mod neighbour;
 
-use self::neighbour::{is_field, is_transparent, kind_of, marked};
+use self::neighbour::{is_transparent, marked};
 use super::heading::{self, Heading, Shape};
 use super::lines::{Line, Lines, Text};
 
 pub(super) use self::filter::names_version;
-pub(super) use self::neighbour::{Neighbour, rule_mark};
+pub(super) use self::neighbour::{Neighbour, is_field, kind_of, rule_mark};
 
 /// A line of the form of a heading, and what stands around it.
 #[derive(Debug, Clone)]
@@ -113,7 +113,11 @@ impl<'t> Scan<'t> {
         let depth = text.len() - ahead.len();
         let may_head = match kind {
             Neighbour::Text | Neighbour::Rule | Neighbour::Item => true,
-            Neighbour::Indented => self.indented || (depth <= 3 && self.may_head_indented(ahead)),
+            Neighbour::Indented => {
+                self.indented
+                    || heading::opens_span(ahead)
+                    || (depth <= 3 && self.may_head_indented(ahead))
+            }
             Neighbour::Gap | Neighbour::Field => false,
         };
         let known_field = self.in_fields && neighbour::is_known_field(text);
@@ -124,6 +128,7 @@ impl<'t> Scan<'t> {
                 && (kind != Neighbour::Indented
                     || self.indented
                     || framed
+                    || heading.span
                     || marked(ahead)
                     || heading.date.is_some())
             {

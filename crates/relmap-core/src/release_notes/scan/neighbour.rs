@@ -38,7 +38,7 @@ pub(in crate::release_notes) fn rule_mark(text: &str) -> Option<u8> {
     (text.len() >= 2 && text.bytes().all(|byte| byte == mark)).then_some(mark)
 }
 
-pub(super) fn kind_of(text: &str, ahead: &str) -> Neighbour {
+pub(in crate::release_notes) fn kind_of(text: &str, ahead: &str) -> Neighbour {
     let Some(first) = ahead.bytes().next() else {
         return Neighbour::Gap;
     };
@@ -70,7 +70,7 @@ pub(super) fn is_numbered(ahead: &str) -> bool {
 }
 
 /// `Key: value`, in the form of a field.
-pub(super) fn is_field(text: &str) -> bool {
+pub(in crate::release_notes) fn is_field(text: &str) -> bool {
     field::split(text).is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 

@@ -2,10 +2,12 @@
 
 mod faults;
 mod files;
+mod gnu;
 mod headings;
 mod listings;
 mod properties;
 mod runs;
+mod unclear;
 
 use super::{ReleaseNotes, parse};
 

@@ -1,8 +1,9 @@
 //! The lists of words, in lower case. What each is for stands where it is asked.
 
 /// Words that announce a version and are no title: `Version 1.2.0`, `Release notes 1.2.0`.
-pub(super) const LABELS: [&str; 34] = [
+pub(super) const LABELS: [&str; 35] = [
     "version",
+    "versions",
     "ver",
     "v",
     "release",

@@ -18,6 +18,11 @@ pub(super) fn is_joined_label(name: &str) -> bool {
     has(&["version", "ver", "v", "release", "rel"], name)
 }
 
+/// `Overview of changes in 1.2.0`: the first two words of a label that is none without them.
+pub(super) fn is_overview(first: &str, second: &str) -> bool {
+    first.eq_ignore_ascii_case("overview") && second.eq_ignore_ascii_case("of")
+}
+
 pub(super) fn is_tie(word: &str) -> bool {
     has(&TIES, word)
 }

@@ -1,0 +1,34 @@
+//! Files of the work tree that no commit has yet.
+
+use git2::{Status, StatusOptions};
+
+use crate::{GitError, Repository};
+
+impl Repository {
+    /// The paths of tracked files that differ from HEAD, and of untracked ones that are not
+    /// ignored, in order. A bare repository has none.
+    ///
+    /// # Errors
+    /// When the work tree cannot be read.
+    pub fn uncommitted(&self) -> Result<Vec<String>, GitError> {
+        if self.root().is_none() {
+            return Ok(Vec::new());
+        }
+        let mut options = StatusOptions::new();
+        options
+            .include_untracked(true)
+            .recurse_untracked_dirs(true)
+            .include_ignored(false)
+            .exclude_submodules(true)
+            .no_refresh(true);
+        let statuses = self.inner.statuses(Some(&mut options));
+        let statuses = statuses.map_err(GitError::doing("compare the work tree"))?;
+        let mut paths: Vec<String> = statuses
+            .iter()
+            .filter(|entry| !entry.status().is_empty() && entry.status() != Status::IGNORED)
+            .map(|entry| String::from_utf8_lossy(entry.path_bytes()).into_owned())
+            .collect();
+        paths.sort();
+        Ok(paths)
+    }
+}

@@ -6,6 +6,8 @@ mod plans;
 mod refusal;
 mod request;
 mod result;
+#[cfg(test)]
+mod tests;
 
 use relmap_core::outcome::Outcome;
 

@@ -2,6 +2,7 @@
 
 mod gather;
 mod history;
+mod remote;
 mod repair;
 
 use std::collections::BTreeMap;

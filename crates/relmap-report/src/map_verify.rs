@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use relmap_core::finding::Finding;
+use relmap_core::map_verify::{Repair, VerifiedMap};
 use relmap_core::outcome::Verdict;
 use relmap_core::rule_code::{RuleCode, Severity};
 use serde_json::{Value, json};
@@ -14,25 +14,8 @@ use crate::{Colour, SafeText, Sources, snippet};
 /// How many findings of one rule are shown before the rest is counted.
 const SHOWN: usize = 10;
 
-/// What was verified, and what came of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Report {
-    /// The branch of the map.
-    pub branch: String,
-    /// How many rows it has.
-    pub rows: usize,
-    /// How many charts it has rows of.
-    pub charts: usize,
-    /// Whether the map is true and whole.
-    pub verdict: Verdict,
-    /// What was found.
-    pub findings: Vec<Finding>,
-    /// The tags whose rows were added; none where nothing was to be repaired.
-    pub added: Option<Vec<String>>,
-}
-
 /// For people: the findings, then a line that sums them up.
-pub fn text(report: &Report, sources: &Sources, colour: Colour) -> String {
+pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
     let mut text = String::new();
     let mut shown: BTreeMap<(RuleCode, Severity), usize> = BTreeMap::new();
     for finding in &report.findings {
@@ -48,7 +31,7 @@ pub fn text(report: &Report, sources: &Sources, colour: Colour) -> String {
         let _ =
             writeln!(text, "{severity}[{rule}]: and {more} more; --format json lists them all\n");
     }
-    for tag in report.added.iter().flatten() {
+    for tag in report.repair.iter().flat_map(Repair::tags) {
         let _ = writeln!(text, "added     {}", SafeText::new(tag));
     }
     let (word, tone) = match report.verdict {
@@ -73,13 +56,35 @@ pub fn text(report: &Report, sources: &Sources, colour: Colour) -> String {
     text
 }
 
+/// What a repair did to a branch, and how to share it.
+pub fn repair(repair: &Repair, branch: &str) -> String {
+    match repair {
+        Repair::Refused => {
+            "nothing was repaired: files that cannot be read, or rows that were lost, come first"
+                .to_owned()
+        }
+        Repair::NothingMissing => "nothing is missing, so nothing was added".to_owned(),
+        Repair::Added { tags, commit, repository, server } => {
+            let share = match server {
+                Some(url) => format!("git -C {} push {url} {branch}", repository.display()),
+                None => format!("git push origin {branch}"),
+            };
+            format!(
+                "{} rows were added to the branch {branch} in commit {}; share it: {share}",
+                tags.len(),
+                commit.get(..12).unwrap_or(commit),
+            )
+        }
+    }
+}
+
 fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// As a document.
-pub fn json(report: &Report) -> Value {
-    let Report { branch, rows, charts, verdict, findings, added } = report;
+pub fn json(report: &VerifiedMap) -> Value {
+    let VerifiedMap { branch, rows, charts, verdict, findings, repair } = report;
     json!({
         "schema": crate::json::SCHEMA,
         "verdict": verdict.as_str(),
@@ -87,6 +92,6 @@ pub fn json(report: &Report) -> Value {
         "rows": rows,
         "charts": charts,
         "findings": crate::json::findings(findings),
-        "added": added,
+        "added": repair.as_ref().map(Repair::tags),
     })
 }

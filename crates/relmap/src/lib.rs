@@ -25,6 +25,7 @@
 mod app_source;
 mod apps;
 mod audit;
+mod bump;
 mod check;
 mod components;
 mod config;
@@ -33,6 +34,7 @@ mod environment;
 mod error;
 mod explain;
 mod files;
+mod fmt;
 mod found;
 mod judged_by;
 mod local_places;
@@ -61,6 +63,7 @@ pub use relmap_core::rule_code::{RuleCode, Severity};
 pub use relmap_git::MAX_RELEASE_FILE;
 
 pub use audit::{AuditOptions, Audited};
+pub use bump::{BumpOptions, BumpPlan, BumpRefused, Bumped, FileChange, NotesEditor, Settled};
 pub use check::Checked;
 pub use config::settings;
 pub use doctor::{DoctorOptions, doctor};
@@ -71,7 +74,10 @@ pub use error::{
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;
-pub use map::{FindOptions, MapAnswer, MapQuestion, PreviousRelease};
+pub use fmt::{FormatPlan, FormattedFile, format, format_plan};
+pub use map::{
+    Fetched, FindOptions, MapAnswer, MapQuestion, PreviousRelease, Verified, VerifyOptions,
+};
 pub use observer::Observer;
 pub use options::{CheckOptions, RenderLimits};
 pub use outputs::outputs_around;

@@ -1,30 +1,21 @@
 //! `relmap bump`: write the next entry and every file that must agree with it.
 
 mod editor;
-mod error;
-mod plans;
-mod request;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::bump::Refusal;
-use relmap_core::outcome::Verdict;
+use relmap::{
+    BumpError, BumpOptions, BumpPlan, BumpRefused, Bumped, NotesEditor, Settled, Verdict,
+};
 use relmap_core::rule_code::RuleCode;
-use relmap_core::rules::OverridePolicy;
-use relmap_git::Repository;
-use relmap_report::{Sources, bump, diff};
+use relmap_core::version::Bump;
+use relmap_report::{SafeText, bump, diff};
 
-use crate::args::Selection;
 use crate::error::CliError;
 use crate::output::{self, Output};
-use crate::outputs::outputs;
-use crate::run::Run;
-use crate::write_files::{NewContent, in_work_tree, write_all};
-
-pub(crate) use error::BumpError;
-use plans::{Planned, Plans};
+use crate::session;
 
 /// The arguments of `relmap bump`.
 #[derive(Debug, Args)]
@@ -85,131 +76,117 @@ enum Level {
     Major,
 }
 
+impl BumpArguments {
+    fn options(&self) -> BumpOptions {
+        BumpOptions::new(jiff::ZonedDateTime::now().date())
+            .level(self.level())
+            .because(self.because.clone())
+            .components(&self.components)
+            .notes(&self.notes)
+            .notes_from_commits(self.notes_from_commits)
+            .edit(self.edit)
+            .app(self.app.clone())
+            .app_repository(self.app_repository.clone())
+            .images(&self.images)
+            .date(self.date)
+            .allow_dirty(self.allow_dirty || self.dry_run)
+    }
+
+    fn level(&self) -> Option<Bump> {
+        self.level.map(|level| match level {
+            Level::Patch => Bump::Patch,
+            Level::Minor => Bump::Minor,
+            Level::Major => Bump::Major,
+        })
+    }
+
+    fn wants_editor(&self) -> bool {
+        let is_asked = self.notes.is_empty() && editor::somebody_is_there();
+        self.edit || !self.no_edit && !self.dry_run && is_asked
+    }
+}
+
 pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict, CliError> {
-    let repository = Repository::discover(&arguments.directory)?;
-    let selection = Selection {
-        directory: arguments.directory.clone(),
-        components: arguments.components.clone(),
-        all: true,
-        worktree: true,
-        ..Selection::default()
+    let workspace = session::open(&arguments.directory)?;
+    let edit = |component: &str, draft: &str| editor::edit(&workspace, component, draft);
+    let editor = arguments.wants_editor().then_some(&edit as &dyn NotesEditor);
+    let plan = match workspace.bump_plan(&arguments.options(), editor)? {
+        Bumped::Planned(plan) => plan,
+        Bumped::Refused(refused) => return Ok(refuse(arguments, &refused, output)),
     };
-    let run = Run::new(&repository, &selection)?;
-    let outcome = run.judge(&selection)?;
-    let plans = Plans { run: &run, repository: &repository, arguments };
-    let planned = match plans.make(&outcome)? {
-        Ok(planned) => planned,
-        Err(refusal) => return refuse(&plans, &refusal, output),
-    };
-    if planned.plans.is_empty() && planned.quiet.is_empty() {
+    if plan.releases.is_empty() && plan.settled.is_empty() {
         // Without a component there is a finding that says why.
-        for finding in &outcome.findings {
-            let page = format!("{}\n", relmap_report::SafeText::new(&finding.message));
+        for finding in &plan.before.findings {
+            let page = format!("{}\n", SafeText::new(&finding.message));
             output::show_on_standard_error(&page, output.colour);
         }
-        return Ok(outcome.verdict);
+        return Ok(plan.before.verdict);
     }
-    plans.refuse_dirty(planned.files().map(|(path, _)| path))?;
-    for line in &planned.quiet {
-        output.write(line)?;
+    for settled in &plan.settled {
+        output.write(&match settled {
+            Settled::NotNeeded(outcome) => bump::not_needed(outcome),
+            Settled::Right(outcome) => bump::stands(outcome),
+        })?;
     }
-    for plan in &planned.plans {
-        output.write(&bump::plan(plan, output.colour))?;
+    for release in &plan.releases {
+        output.write(&bump::plan(release, output.colour))?;
     }
-    if planned.plans.is_empty() {
+    if plan.releases.is_empty() {
         return Ok(Verdict::Pass);
     }
-    write(&plans, &planned, output)?;
-    let dirty = match arguments.dry_run && !arguments.allow_dirty {
-        true => plans.dirty(planned.files().map(|(path, _)| path))?,
-        false => Vec::new(),
-    };
-    if !dirty.is_empty() {
-        output::tell(BumpError::Dirty { files: dirty });
+    if arguments.dry_run || std::io::stdout().is_terminal() {
+        for file in &plan.files {
+            let shown = diff::unified(&file.path, file.old.as_deref(), &file.new, output.colour);
+            output.write(&format!("\n{shown}"))?;
+        }
+    }
+    if !arguments.dry_run {
+        workspace.bump(&plan)?;
+        remarks(&plan);
+    } else if !arguments.allow_dirty && !plan.dirty.is_empty() {
+        output::tell(BumpError::Dirty { files: plan.dirty });
     }
     Ok(Verdict::Pass)
 }
 
-/// Shows the changes, and writes them unless that is not wanted.
-fn write(plans: &Plans<'_>, planned: &Planned, output: &Output) -> Result<(), CliError> {
-    let arguments = plans.arguments;
-    let old = |path: &str| plans.run.find(path);
-    if arguments.dry_run || std::io::stdout().is_terminal() {
-        for (path, new) in planned.files() {
-            let shown = diff::unified(path, old(path)?.as_deref(), new, output.colour);
-            output.write(&format!("\n{shown}"))?;
-        }
-    }
-    if arguments.dry_run {
-        return Ok(());
-    }
-    let root = plans.repository.root().unwrap_or(plans.repository.git_dir()).to_owned();
-    let mut olds = Vec::new();
-    for (path, new) in planned.files() {
-        olds.push((in_work_tree(&root, path)?, old(path)?, new));
-    }
-    let files: Vec<NewContent<'_>> = olds
-        .iter()
-        .map(|(path, old, new)| NewContent { path: path.clone(), old: old.as_deref(), new })
-        .collect();
-    write_all(&outputs(plans.repository), &files)?;
-    for lock in &planned.stale_locks {
+/// What is left to do by hand once the files are written.
+fn remarks(plan: &BumpPlan) {
+    for lock in &plan.stale_locks {
         let folder = lock.rsplit_once('/').map_or(".", |(folder, _)| folder);
         output::tell(format!(
             "{} no longer fits, and helm alone can make its digest: helm dependency update {}",
-            relmap_report::SafeText::new(lock),
-            relmap_report::SafeText::new(folder)
+            SafeText::new(lock),
+            SafeText::new(folder)
         ));
     }
-    for plan in planned.plans.iter().filter(|plan| !plan.has_notes) {
+    for release in plan.releases.iter().filter(|release| !release.has_notes) {
         output::tell(format!(
             "{} has no notes yet; write them below its heading in {}",
-            relmap_report::SafeText::new(&plan.tag),
-            relmap_report::SafeText::new(&plan.outcome.release_file)
+            SafeText::new(&release.tag),
+            SafeText::new(&release.outcome.release_file)
         ));
     }
-    Ok(())
 }
 
 /// Says why what is wished cannot be.
-fn refuse(plans: &Plans<'_>, refusal: &Refusal, output: &Output) -> Result<Verdict, CliError> {
-    let Refusal::Judged { outcome, .. } = refusal else {
-        return Err(BumpError::Refused(refusal.clone()).into());
-    };
-    let mut sources = Sources::new();
-    let files = outcome.findings.iter().filter_map(|finding| finding.location.as_ref());
-    for location in files.filter(|location| location.span.is_some()) {
-        // Where the plan itself is at fault, its line is not in the file yet.
-        if let Some(bytes) = plans.run.find(&location.file)?
-            && location.span.as_ref().is_some_and(|span| span.bytes.end <= bytes.len())
-            && plans.is_as_judged(outcome, &location.file)
-        {
-            sources.insert(location.file.clone(), bytes);
-        }
-    }
-    output::tell(format!(
-        "{}; nothing was written",
-        relmap_report::SafeText::new(&refusal.to_string())
-    ));
-    output::show_on_standard_error(
-        &bump::obstacles(outcome, &sources, output.colour),
-        output.colour,
-    );
+fn refuse(arguments: &BumpArguments, refused: &BumpRefused, output: &Output) -> Verdict {
+    let BumpRefused { outcome, sources, .. } = refused;
+    output::tell(format!("{}; nothing was written", SafeText::new(&refused.reason)));
+    let obstacles = bump::obstacles(outcome, sources, output.colour);
+    output::show_on_standard_error(&obstacles, output.colour);
     let departs = |rule| matches!(rule, RuleCode::BumpTooSmall | RuleCode::BumpTooLarge);
-    if let Some(level) = plans.arguments.level_word()
-        && plans.arguments.because.is_none()
+    if let Some(level) = arguments.level()
+        && arguments.because.is_none()
         && outcome.findings.iter().any(|finding| departs(finding.rule))
     {
-        let is_forbidden = plans.run.components.iter().any(|component| {
-            component.name == outcome.name && component.rules.overrides() == OverridePolicy::Forbid
-        });
-        if is_forbidden {
+        if refused.overrides_forbidden {
             output::tell("leave out the level; the setting `overrides` forbids another one");
         } else {
             output::tell(format!(
-                "leave out the level, or give the reason: relmap bump {level} --because REASON"
+                "leave out the level, or give the reason: relmap bump {} --because REASON",
+                level.as_str()
             ));
         }
     }
-    Ok(outcome.verdict.max(Verdict::Undecided))
+    outcome.verdict.max(Verdict::Undecided)
 }

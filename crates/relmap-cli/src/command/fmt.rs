@@ -3,19 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use relmap_core::outcome::Verdict;
-use relmap_core::release_notes::{FormatError, canonical};
-use relmap_git::{MAX_RELEASE_FILE, Repository};
+use relmap::{FormatPlan, Verdict};
 use relmap_report::{SafeText, diff};
-use thiserror::Error;
 
-use crate::args::Selection;
 use crate::error::CliError;
-use crate::files::read_file;
 use crate::output::{self, Output};
-use crate::outputs::outputs_around;
-use crate::run::Run;
-use crate::write_files::{NewContent, write_all};
+use crate::session;
 
 /// The arguments of `relmap fmt`.
 #[derive(Debug, Args)]
@@ -32,86 +25,43 @@ pub(crate) struct FmtArguments {
 }
 
 pub(crate) fn run(arguments: &FmtArguments, output: &Output) -> Result<Verdict, CliError> {
-    let files = files(arguments)?;
-    let mut olds: Vec<(PathBuf, Vec<u8>, Vec<u8>)> = Vec::new();
-    let mut first_error = None;
-    for path in files {
-        let old = read_file(&arguments.directory, &path, MAX_RELEASE_FILE)?;
-        match canonical(&old) {
-            Ok(new) if new == old => {}
-            Ok(new) => olds.push((path, old, new)),
-            Err(source) => {
-                let error = CliError::Format(NotFormatted { path, source });
-                // The others are told of all the same.
-                if let Some(error) = first_error.replace(error) {
-                    output::tell(error.report());
-                }
-            }
+    let mut plan = plan(arguments)?;
+    if let Some(last) = plan.failed.pop() {
+        // The others are told of all the same.
+        for failed in plan.failed {
+            output::tell(relmap::report(&failed));
         }
-    }
-    if let Some(error) = first_error {
-        return Err(error);
+        return Err(relmap::Error::from(last).into());
     }
     if arguments.check {
-        for (path, old, new) in &olds {
-            output.write(&diff::unified(&shown(path), Some(old), new, output.colour))?;
+        for file in &plan.files {
+            let path = shown(&file.path);
+            output.write(&diff::unified(&path, Some(&file.old), &file.new, output.colour))?;
         }
-        return Ok(if olds.is_empty() { Verdict::Pass } else { Verdict::Fail });
+        return Ok(if plan.files.is_empty() { Verdict::Pass } else { Verdict::Fail });
     }
-    let contents: Vec<NewContent<'_>> = olds
-        .iter()
-        .map(|(path, old, new)| NewContent {
-            path: arguments.directory.join(path),
-            old: Some(old),
-            new,
-        })
-        .collect();
-    write_all(&outputs_around(&arguments.directory), &contents)?;
-    for (path, ..) in &olds {
-        output.write(&format!("{}\n", SafeText::new(&shown(path))))?;
+    plan.write()?;
+    for file in &plan.files {
+        output.write(&format!("{}\n", SafeText::new(&shown(&file.path))))?;
     }
     Ok(Verdict::Pass)
 }
 
+/// The files that are named, or else those of the repository.
+fn plan(arguments: &FmtArguments) -> Result<FormatPlan, CliError> {
+    if !arguments.files.is_empty() {
+        return Ok(relmap::format_plan(&arguments.directory, arguments.files.iter().cloned())?);
+    }
+    let plan = session::open(&arguments.directory)?.format_plan()?;
+    for file in &plan.markdown {
+        output::tell(format!(
+            "{} is Markdown and is left as it is; relmap reads it",
+            SafeText::new(file)
+        ));
+    }
+    Ok(plan)
+}
+
 fn shown(path: &Path) -> String {
     path.display().to_string()
-}
-
-/// The files that are named, or else those of the repository, as paths from `-C`.
-fn files(arguments: &FmtArguments) -> Result<Vec<PathBuf>, CliError> {
-    if !arguments.files.is_empty() {
-        return Ok(arguments.files.clone());
-    }
-    let repository = Repository::discover(&arguments.directory)?;
-    let selection = Selection {
-        directory: arguments.directory.clone(),
-        components: Vec::new(),
-        all: true,
-        worktree: true,
-        ..Selection::default()
-    };
-    let run = Run::new(&repository, &selection)?;
-    let root = repository.root().unwrap_or(repository.git_dir());
-    let mut files = Vec::new();
-    for component in &run.components {
-        let file = &component.layout.release_file;
-        if Path::new(file).extension().is_some_and(|extension| extension == "md") {
-            output::tell(format!(
-                "{} is Markdown and is left as it is; relmap reads it",
-                SafeText::new(file)
-            ));
-            continue;
-        }
-        files.push(from_here(root, &arguments.directory, file));
-    }
-    Ok(files)
-}
-
-/// A path of the repository as a path from a folder, where that is the root; else in full.
-fn from_here(root: &Path, directory: &Path, file: &str) -> PathBuf {
-    let same = Option::zip(root.canonicalize().ok(), directory.canonicalize().ok());
-    match same {
-        Some((root, directory)) if root == directory => PathBuf::from(file),
-        _ => root.join(file),
-    }
 }

@@ -1,14 +1,14 @@
 //! The command line: one command a file, and the choice among them.
 
 mod audit;
-// PORT: mod bump;
+mod bump;
 mod check;
 mod completions;
 mod config;
 mod demo;
 mod doctor;
 mod explain;
-// PORT: mod fmt;
+mod fmt;
 // PORT: mod init;
 mod man;
 mod map;
@@ -59,14 +59,14 @@ enum Command {
     Next(next::NextArguments),
     // PORT: /// Begin: write a first RELEASE.txt from history
     // PORT: Init(init::InitArguments),
-    // PORT: /// Write the next entry and every file that must agree with it
-    // PORT: Bump(bump::BumpArguments),
+    /// Write the next entry and every file that must agree with it
+    Bump(bump::BumpArguments),
     // PORT: /// Tag the releases that RELEASE.txt declares, if their versions are right
     // PORT: Tag(release::ReleaseArguments),
     // PORT: /// Tag, and record which app each chart deploys in the release map
     // PORT: Release(release::ReleaseArguments),
-    // PORT: /// Bring RELEASE.txt to the canonical form
-    // PORT: Fmt(fmt::FmtArguments),
+    /// Bring RELEASE.txt to the canonical form
+    Fmt(fmt::FmtArguments),
     /// Show what was read from a RELEASE.txt
     Parse(parse::ParseArguments),
     /// Print the release notes of chart and app between two releases, for a change ticket
@@ -96,10 +96,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Check(arguments) => check::run(arguments, &output),
         Command::Next(arguments) => next::run(arguments, &output),
         // PORT: Command::Init(arguments) => init::run(arguments, &output),
-        // PORT: Command::Bump(arguments) => bump::run(arguments, &output),
+        Command::Bump(arguments) => bump::run(arguments, &output),
         // PORT: Command::Tag(arguments) => release::run(release::Mode::Tag, arguments, &output),
         // PORT: Command::Release(arguments) => release::run(release::Mode::Release, arguments, &output),
-        // PORT: Command::Fmt(arguments) => fmt::run(arguments, &output),
+        Command::Fmt(arguments) => fmt::run(arguments, &output),
         Command::Parse(arguments) => parse::run(arguments, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),
         Command::Notes(arguments) => notes::run(arguments, &output),

@@ -7,6 +7,7 @@ mod apps;
 mod history;
 mod pairs;
 mod place;
+mod result;
 mod tags;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ use crate::rule_code::RuleCode;
 use place::Placed;
 
 pub use history::{Loss, losses, only_adds};
+pub use result::{Repair, VerifiedMap};
 
 /// A file of the map.
 #[derive(Debug, Clone)]

@@ -8,18 +8,19 @@ use relmap_core::component::Component;
 use relmap_core::facts::{AppRelease, Baseline, ComponentFacts};
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::release_notes::edit::NoteGroup;
-use relmap_git::Repository;
-use relmap_report::bump as report;
 
-use super::{BumpArguments, BumpError};
-use crate::error::Error;
+use crate::error::{BumpError, Error};
 use crate::project::Project;
+use crate::workspace::Workspace;
+
+use super::{BumpOptions, NotesEditor, Settled};
 
 /// Everything that plans are made from.
 pub(super) struct Plans<'p> {
-    pub(super) run: &'p Project<'p>,
-    pub(super) repository: &'p Repository,
-    pub(super) arguments: &'p BumpArguments,
+    pub(super) project: &'p Project<'p>,
+    pub(super) workspace: &'p Workspace,
+    pub(super) options: &'p BumpOptions,
+    pub(super) editor: Option<&'p dyn NotesEditor>,
 }
 
 /// What is to be done.
@@ -27,18 +28,12 @@ pub(super) struct Plans<'p> {
 pub(super) struct Planned {
     /// The releases, each after those that it depends on.
     pub(super) plans: Vec<Plan>,
-    /// What is to be said of components that need none.
-    pub(super) quiet: Vec<String>,
+    /// The components that need none.
+    pub(super) settled: Vec<Settled>,
     /// Lock files that no longer fit.
     pub(super) stale_locks: Vec<String>,
-    files: BTreeMap<String, Vec<u8>>,
-}
-
-impl Planned {
     /// The files to write, by path.
-    pub(super) fn files(&self) -> impl Iterator<Item = (&String, &Vec<u8>)> {
-        self.files.iter()
-    }
+    pub(super) files: BTreeMap<String, Vec<u8>>,
 }
 
 /// A component that is to be released.
@@ -58,6 +53,7 @@ impl Plans<'_> {
         let mut planned = Planned::default();
         let mut done: BTreeSet<String> = BTreeSet::new();
         while !waiting.is_empty() {
+            self.workspace.go_on()?;
             let item = waiting.remove(self.first(&waiting));
             done.insert(item.component.layout.release_file.clone());
             let plan = match self.one(&item, &mut planned)? {
@@ -80,20 +76,20 @@ impl Plans<'_> {
 
     /// The components that are asked for, or else those that changed.
     fn chosen(&self, outcome: &Outcome) -> Result<Vec<Item<'_>>, Error> {
-        let alone = self.run.components.len() == 1;
+        let alone = self.project.components.len() == 1;
         let mut chosen = Vec::new();
-        for component in &self.run.components {
+        for component in &self.project.components {
             let own =
                 |judged: &&ComponentOutcome| judged.release_file == component.layout.release_file;
             let Some(judged) = outcome.components.iter().find(own) else { continue };
-            if alone || !self.arguments.components.is_empty() || !judged.is_untouched() {
+            if alone || !self.options.components.is_empty() || !judged.is_untouched() {
                 chosen.push(component);
             }
         }
         let names = |list: &[&Component]| list.iter().map(|c| c.name.clone()).collect();
-        if let Some(option) = self.arguments.single() {
+        if let Some(option) = self.options.single() {
             let list: Vec<&Component> = if chosen.is_empty() {
-                self.run.components.iter().collect()
+                self.project.components.iter().collect()
             } else {
                 chosen.clone()
             };
@@ -101,23 +97,23 @@ impl Plans<'_> {
                 return Err(BumpError::WhichComponent { option, names: names(&list) }.into());
             }
         }
-        let arguments = self.arguments;
+        let options = self.options;
         let must_move =
-            arguments.level().is_some() || arguments.app.is_some() || !arguments.images.is_empty();
+            options.level.is_some() || options.app.is_some() || !options.images.is_empty();
         chosen.into_iter().map(|component| self.item(component, must_move)).collect()
     }
 
     /// A component with its facts. `must_move` says that it gets an entry whatever changed.
     fn item<'i>(&self, component: &'i Component, must_move: bool) -> Result<Item<'i>, Error> {
-        let facts = self.run.facts(component)?;
+        let facts = self.project.facts(component)?;
         let mut item = Item { component, facts, follows: Vec::new(), follows_prerelease: false };
         if let Baseline::Released(tag) = &item.facts.baseline
             && !tag.version.pre.is_empty()
         {
-            let checkout = self.run.checkout();
+            let checkout = self.project.checkout();
             let now = judge(component, &item.facts, checkout, &AppRelease::NotAsked);
             if must_move || !now.is_untouched() {
-                item.facts = self.run.facts_of(component, None)?;
+                item.facts = self.project.facts_of(component, None)?;
                 item.follows_prerelease = true;
             }
         }
@@ -128,8 +124,8 @@ impl Plans<'_> {
         BumpContext {
             component: item.component,
             facts: &item.facts,
-            checkout: self.run.checkout(),
-            config: &self.run.config,
+            checkout: self.project.checkout(),
+            config: &self.project.config,
             follows_prerelease: item.follows_prerelease,
         }
     }
@@ -149,7 +145,7 @@ impl Plans<'_> {
     ) -> Result<Result<Option<Plan>, Refusal>, Error> {
         let context = self.context(item);
         let mut request = self.request(item.component)?;
-        if !item.follows.is_empty() && self.arguments.single().is_some() {
+        if !item.follows.is_empty() && self.options.single().is_some() {
             // What was wished is for the component that this one follows.
             request = bump::BumpRequest {
                 date: request.date,
@@ -164,11 +160,11 @@ impl Plans<'_> {
         };
         match &answer {
             BumpResult::NotNeeded { outcome } => {
-                planned.quiet.push(report::not_needed(outcome));
+                planned.settled.push(Settled::NotNeeded((**outcome).clone()));
                 return Ok(Ok(None));
             }
-            BumpResult::Stands { outcome } if !self.has_notes() => {
-                planned.quiet.push(report::stands(outcome));
+            BumpResult::Stands { outcome } if !self.options.has_notes() => {
+                planned.settled.push(Settled::Right((**outcome).clone()));
                 return Ok(Ok(None));
             }
             BumpResult::Stands { .. } => {}
@@ -190,7 +186,7 @@ impl Plans<'_> {
             }
             Ok(BumpResult::NotNeeded { .. }) => Ok(None),
             Ok(BumpResult::Stands { outcome }) => {
-                planned.quiet.push(report::stands(&outcome));
+                planned.settled.push(Settled::Right(*outcome));
                 Ok(None)
             }
             Err(refusal) => Err(refusal),
@@ -198,33 +194,26 @@ impl Plans<'_> {
     }
 
     /// Refuses to write files that have changes which are not committed, unless that is wanted.
-    pub(super) fn refuse_dirty<'f>(
-        &self,
-        files: impl IntoIterator<Item = &'f String>,
-    ) -> Result<(), Error> {
-        if self.arguments.allow_dirty || self.arguments.dry_run {
+    fn refuse_dirty<'f>(&self, files: impl IntoIterator<Item = &'f String>) -> Result<(), Error> {
+        if self.options.allow_dirty {
             return Ok(());
         }
         let dirty = self.dirty(files)?;
         if dirty.is_empty() { Ok(()) } else { Err(BumpError::Dirty { files: dirty }.into()) }
     }
 
-    /// The files that somebody changed and did not commit.
+    /// The files with changes that are not committed.
     pub(super) fn dirty<'f>(
         &self,
         files: impl IntoIterator<Item = &'f String>,
     ) -> Result<Vec<String>, Error> {
         let mut dirty = Vec::new();
         for path in files {
-            if self.repository.is_dirty(path)? {
+            if self.workspace.repository.is_dirty(path)? {
                 dirty.push(path.clone());
             }
         }
         Ok(dirty)
-    }
-
-    fn has_notes(&self) -> bool {
-        !self.arguments.notes.is_empty() || self.arguments.notes_from_commits || self.arguments.edit
     }
 
     /// The charts that must follow one which moves, with what is done to them.
@@ -236,7 +225,7 @@ impl Plans<'_> {
         planned: &mut Planned,
     ) -> Result<Vec<(usize, FileEdit, String)>, Refusal> {
         let mut followers = Vec::new();
-        for (index, component) in self.run.components.iter().enumerate() {
+        for (index, component) in self.project.components.iter().enumerate() {
             if done.contains(&component.layout.release_file) {
                 continue;
             }
@@ -257,7 +246,7 @@ impl Plans<'_> {
         waiting: &mut Vec<Item<'q>>,
     ) -> Result<(), Error> {
         for (index, step, note) in followers {
-            let component = &self.run.components[index];
+            let component = &self.project.components[index];
             let own = |item: &&mut Item<'_>| {
                 item.component.layout.release_file == component.layout.release_file
             };
@@ -276,28 +265,19 @@ impl Plans<'_> {
     fn verify(&self, planned: &Planned) -> Result<Option<Refusal>, Error> {
         for plan in &planned.plans {
             let own = |c: &&Component| c.layout.release_file == plan.outcome.release_file;
-            let Some(component) = self.run.components.iter().find(own) else { continue };
+            let Some(component) = self.project.components.iter().find(own) else { continue };
             // As a check will see it: which release counts as the one before depends on the version.
-            let facts = self.run.facts_of(component, Some(&plan.version))?;
+            let facts = self.project.facts_of(component, Some(&plan.version))?;
             let item = Item { component, facts, follows: Vec::new(), follows_prerelease: false };
             let context = self.context(&item);
             let (component, facts) = bump::overlaid(&context, &planned.files);
-            let app = self.run.apps.release(&component)?;
-            let outcome = judge(&component, &facts, self.run.checkout(), &app);
+            let app = self.project.apps.release(&component)?;
+            let outcome = judge(&component, &facts, self.project.checkout(), &app);
             if outcome.verdict != Verdict::Pass {
                 let version = Some(plan.version.clone());
                 return Ok(Some(Refusal::Judged { version, outcome: Box::new(outcome) }));
             }
         }
         Ok(None)
-    }
-
-    /// Whether a file is the one that a judgement was about: none of a plan.
-    pub(super) fn is_as_judged(&self, outcome: &ComponentOutcome, file: &str) -> bool {
-        let declared = outcome.declared.as_ref().map(|declared| declared.tag.as_str());
-        let own =
-            self.run.components.iter().find(|c| c.layout.release_file == outcome.release_file);
-        let newest = own.and_then(|c| c.notes.newest()).and_then(|entry| entry.tag_name());
-        file != outcome.release_file || declared == newest
     }
 }

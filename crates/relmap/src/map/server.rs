@@ -10,7 +10,7 @@ use crate::error::{Error, MapError};
 use crate::map::source;
 use crate::server_places::Places;
 
-/// How long a server may take to answer.
+/// How long a server may take to answer, where nothing else is said.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A server that keeps the map.
@@ -20,6 +20,8 @@ pub(crate) struct MapServer<'r> {
     branch: String,
     /// The reference that follows the server's branch.
     pub(crate) copy: String,
+    /// How long one conversation may take.
+    timeout: Option<Duration>,
 }
 
 /// What fetching came to.
@@ -49,7 +51,7 @@ impl<'r> MapServer<'r> {
         if is_url(&map.repository) {
             let remote = places.map_at(&map.repository)?;
             let copy = fetched(&branch);
-            return Ok(Some(MapServer { home, remote, branch, copy }));
+            return Ok(Some(MapServer { home, remote, branch, copy, timeout: Some(PATIENCE) }));
         }
         let names = home.remote_names()?;
         let Some(name) = names.first() else { return Ok(None) };
@@ -59,7 +61,12 @@ impl<'r> MapServer<'r> {
         };
         let Some(remote) = found else { return Ok(None) };
         let copy = format!("refs/remotes/{name}/{branch}");
-        Ok(Some(MapServer { home, remote, branch, copy }))
+        Ok(Some(MapServer { home, remote, branch, copy, timeout: Some(PATIENCE) }))
+    }
+
+    /// Waits this long for an answer, or without limit.
+    pub(crate) fn within(self, timeout: Option<Duration>) -> MapServer<'r> {
+        MapServer { timeout, ..self }
     }
 
     /// What to call it in output.
@@ -69,13 +76,13 @@ impl<'r> MapServer<'r> {
 
     /// All its references.
     pub(crate) fn references(&self) -> Result<Vec<RemoteRef>, Error> {
-        Ok(self.home.program(Some(PATIENCE)).list_remote(&self.remote)?)
+        Ok(self.home.program(self.timeout).list_remote(&self.remote)?)
     }
 
     /// Brings the copy up to date. One that holds what the server has no longer stays: the map must
     /// only grow.
     pub(crate) fn fetch(&self) -> Result<Fetched, Error> {
-        let git = self.home.program(Some(PATIENCE));
+        let git = self.home.program(self.timeout);
         let name = format!("refs/heads/{}", self.branch);
         let references = git.ls_remote(&self.remote, std::slice::from_ref(&name))?;
         let place = || self.remote.shown.clone();

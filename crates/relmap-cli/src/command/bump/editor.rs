@@ -5,10 +5,7 @@ use std::fs;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::Command;
 
-use relmap_git::Repository;
-
-use super::BumpError;
-use crate::error::CliError;
+use relmap::{BumpError, Error, Workspace};
 
 /// What stands below this line is for the reader alone.
 const SCISSORS: &str = "# ------------------------ >8 ------------------------";
@@ -21,13 +18,9 @@ pub(super) fn somebody_is_there() -> bool {
 }
 
 /// Lets somebody edit notes, and returns them.
-pub(super) fn edit(
-    repository: &Repository,
-    component: &str,
-    draft: &str,
-) -> Result<String, CliError> {
+pub(super) fn edit(workspace: &Workspace, component: &str, draft: &str) -> Result<String, Error> {
     let failed = |editor: &str, source| BumpError::Editor { editor: editor.to_owned(), source };
-    let editor = editor(repository)?;
+    let editor = editor(workspace)?;
     let text = format!(
         "{draft}\n{SCISSORS}\n# Notes for the next release of {component}, as they will stand in its \
          file.\n# Everything below the line above is left out. Without notes nothing is written.\n"
@@ -55,13 +48,13 @@ pub(super) fn edit(
 }
 
 /// The editor, in git's own order.
-fn editor(repository: &Repository) -> Result<String, CliError> {
+fn editor(workspace: &Workspace) -> Result<String, Error> {
     let set = |name: &str| env::var(name).ok().filter(|editor| !editor.trim().is_empty());
     let is_dumb = env::var("TERM").map_or(true, |term| term == "dumb");
     if let Some(editor) = set("GIT_EDITOR") {
         return Ok(editor);
     }
-    if let Some(editor) = repository.configured_editor()? {
+    if let Some(editor) = workspace.configured_editor()? {
         return Ok(editor);
     }
     let visual = set("VISUAL").filter(|_| !is_dumb);

@@ -1,13 +1,13 @@
 //! `relmap map`: the release map. One subcommand a file.
 
 pub(crate) mod diff;
-// PORT: pub(crate) mod fetch;
+pub(crate) mod fetch;
 pub(crate) mod find;
 pub(crate) mod html;
 // PORT: pub(crate) mod import;
 pub(crate) mod previous;
 pub(crate) mod show;
-// PORT: pub(crate) mod verify;
+pub(crate) mod verify;
 
 use clap::{Args, Subcommand};
 use relmap::Verdict;
@@ -32,16 +32,16 @@ pub(crate) enum MapCommand {
     Show(show::ShowArguments),
     /// Find what deploys an app, what a chart deploys, what was current, or what contains a commit
     Find(find::FindArguments),
-    // PORT: /// Check each row against both repositories, and add what is missing
-    // PORT: Verify(verify::VerifyArguments),
+    /// Check each row against both repositories, and add what is missing
+    Verify(verify::VerifyArguments),
     /// Write pages that show the map as pictures and tables
     Html(html::HtmlArguments),
     /// Say which release to roll back to, and what the step back means
     Previous(previous::PreviousArguments),
     /// Say what deploying one release over another changes
     Diff(diff::DiffArguments),
-    // PORT: /// Bring the map here from the server that keeps it
-    // PORT: Fetch(fetch::FetchArguments),
+    /// Bring the map here from the server that keeps it
+    Fetch(fetch::FetchArguments),
     // PORT: /// Read the releases of all charts out of the repository's tags
     // PORT: Import(import::ImportArguments),
 }
@@ -51,11 +51,11 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         None => show::run(&arguments.show, output),
         Some(MapCommand::Show(arguments)) => show::run(arguments, output),
         Some(MapCommand::Find(arguments)) => find::run(arguments, output),
-        // PORT: Some(MapCommand::Verify(arguments)) => verify::run(arguments, output),
+        Some(MapCommand::Verify(arguments)) => verify::run(arguments, output),
         Some(MapCommand::Html(arguments)) => html::run(arguments, output),
         Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),
         Some(MapCommand::Diff(arguments)) => diff::run(arguments, output),
-        // PORT: Some(MapCommand::Fetch(arguments)) => fetch::run(arguments, output),
+        Some(MapCommand::Fetch(arguments)) => fetch::run(arguments, output),
         // PORT: Some(MapCommand::Import(arguments)) => import::run(arguments, output),
     }
 }

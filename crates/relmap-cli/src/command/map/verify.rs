@@ -1,24 +1,17 @@
 //! `relmap map verify`: is the map still true, and whole?
 
-mod gather;
-mod history;
-mod repair;
-
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::map_verify::verify;
-use relmap_core::outcome::{Outcome, Verdict};
-use relmap_core::rule_code::RuleCode;
-use relmap_git::Repository;
-use relmap_report::{Sources, map_verify as report};
+use relmap::{Verdict, Verified, VerifyOptions};
+use relmap_core::outcome::Outcome;
+use relmap_report::map_verify as report;
 
-use crate::args::{Format, Selection};
+use crate::args::{AllowedHosts, Format};
 use crate::error::CliError;
 use crate::output::{self, Output};
 use crate::report_files::{Answer, ReportFiles};
-use crate::run::Run;
-use crate::server_places::AllowedHosts;
+use crate::session;
 
 /// The arguments of `relmap map verify`.
 #[derive(Debug, Args)]
@@ -46,55 +39,29 @@ pub(crate) struct VerifyArguments {
 
 pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = &arguments.reports.answer_to(output)?;
-    let gathered = gather::gather(arguments)?;
-    let mut findings = gathered.findings.clone();
-    let verified = verify(&gathered.facts);
-    findings.extend(verified.findings);
-    let mut repaired = None;
-    if arguments.repair {
-        let damaged = |rule| matches!(rule, RuleCode::MapUnreadable | RuleCode::MapRewritten);
-        repaired = Some(if findings.iter().any(|finding| damaged(finding.rule)) {
-            repair::Repaired::refused()
-        } else {
-            repair::add(&gathered, &verified.missing)?
-        });
-    }
-    if repaired.as_ref().is_some_and(|repaired| !repaired.rows.is_empty()) {
-        findings.retain(|finding| finding.rule != RuleCode::MapRowMissing);
-    }
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    let verdict = Verdict::of(&findings);
-    let report = report::Report {
-        branch: gathered.branch,
-        rows: gathered.facts.files.iter().map(|file| file.releases.rows.len()).sum(),
-        charts: gathered.facts.files.len(),
-        verdict,
-        findings,
-        added: repaired.as_ref().map(|repaired| repaired.rows.clone()),
-    };
-    let file = |file: &relmap_core::map_verify::MapFile| (file.name.clone(), file.bytes.clone());
-    let mut sources: Sources = gathered.facts.files.iter().map(file).collect();
-    sources.extend(gathered.unreadable);
+    let options = VerifyOptions::new()
+        .app_repository(arguments.app_repository.clone())
+        .remote(arguments.remote)
+        .repair(arguments.repair);
+    let workspace = session::open(&arguments.directory)?;
+    let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
+    let Verified { map, sources, .. } = workspace.map_verify(&options)?;
     match arguments.format {
         Format::Text => {
-            let text = report::text(&report, &sources, output.colour);
-            output.judgement(&text, verdict)?;
+            output.judgement(&report::text(&map, &sources, output.colour), map.verdict)?;
         }
-        Format::Json => output.json(&report::json(&report))?,
+        Format::Json => output.json(&report::json(&map))?,
     }
     if !arguments.reports.is_empty() {
-        let repository = Repository::discover(&arguments.directory)?;
-        let run = Run::new(&repository, &Selection::everything(&arguments.directory))?;
         arguments.reports.write(&Answer {
-            repository: &repository,
-            run: &run,
-            outcome: &Outcome::new(Vec::new(), Vec::new(), report.findings.clone()),
+            workspace: &workspace,
+            outcome: &Outcome::new(Vec::new(), Vec::new(), map.findings.clone()),
             sources: &sources,
-            document: &report::json(&report),
+            document: &report::json(&map),
         })?;
     }
-    if let Some(repaired) = repaired {
-        output::tell(repaired.said);
+    if let Some(repair) = &map.repair {
+        output::tell(report::repair(repair, &map.branch));
     }
-    Ok(verdict)
+    Ok(map.verdict)
 }

@@ -8,28 +8,28 @@ use relmap_core::import::{ImportedRow, decide};
 use relmap_core::map::{ChartReleases, is_map_file};
 use relmap_core::map_verify::{AppTags, MapFacts, MapFile, RemoteTags, TagSays};
 use relmap_core::redact::redact;
-use relmap_core::rule_code::{RuleCode, Severity};
-use relmap_git::{At, ReleaseDiffs, Repository};
+use relmap_core::rule_code::RuleCode;
+use relmap_git::{ReleaseDiffs, Repository};
 
 use crate::app_source::AppPlace;
 use crate::apps::is_url;
 use crate::audit::Subjects;
-use crate::command::map::import::words;
 use crate::error::Error;
-use crate::map::server::{MapServer, PATIENCE};
 use crate::map::session::MapSession;
 use crate::map::source;
-use crate::progress;
-use crate::recorded_fields::{RecordedFields, noted};
 use crate::project;
-use crate::server_places::{Places, is_for_pull_request};
+use crate::recorded_fields::{RecordedFields, noted};
+use crate::server_places::Places;
+use crate::tag_survey;
+use crate::workspace::Workspace;
 
-use super::VerifyArguments;
+use super::VerifyOptions;
 use super::history::{self, Copy};
+use super::remote;
 
 /// Everything that a verification goes by.
-pub(super) struct Gathered {
-    pub(super) session: MapSession,
+pub(super) struct Gathered<'w> {
+    pub(super) session: MapSession<'w>,
     /// The map's repository, if it is not that of the charts.
     pub(super) elsewhere: Option<Repository>,
     pub(super) branch: String,
@@ -42,10 +42,10 @@ pub(super) struct Gathered {
     pub(super) unreadable: BTreeMap<String, Vec<u8>>,
 }
 
-impl Gathered {
+impl Gathered<'_> {
     /// The repository that holds the map.
     pub(super) fn home(&self) -> &Repository {
-        self.elsewhere.as_ref().unwrap_or(&self.session.charts)
+        self.elsewhere.as_ref().unwrap_or(self.session.charts())
     }
 
     /// The URL of a map that is kept at a server, without anything secret.
@@ -55,35 +55,42 @@ impl Gathered {
     }
 }
 
-pub(super) fn gather(arguments: &VerifyArguments) -> Result<Gathered, Error> {
-    let session = MapSession::open(&arguments.directory)?;
+pub(super) fn gather<'w>(
+    workspace: &'w Workspace,
+    options: &VerifyOptions,
+) -> Result<Gathered<'w>, Error> {
+    let session = MapSession::open(workspace)?;
+    let charts = session.charts();
     let branch = session.config.map.branch.clone();
-    let elsewhere = map_source::repository(&session.charts, &session.config.map)?;
-    let home = elsewhere.as_ref().unwrap_or(&session.charts);
-    let checkout = session.charts.checkout(run::hints())?;
+    let elsewhere = source::repository(charts, &session.config.map, &workspace.local_places())?;
+    let home = elsewhere.as_ref().unwrap_or(charts);
+    let checkout = charts.checkout(project::hints(&workspace.environment))?;
     let mut findings = Vec::new();
-    let remote = if arguments.remote {
-        let places = Places::new(&session.charts, &arguments.hosts, &checkout)?;
-        let (remote, found) = ask(&session, home, &checkout, &places)?;
+    let remote = if options.remote {
+        let places = Places::new(charts, workspace, &checkout)?;
+        let (remote, found) = remote::ask(&session, home, &checkout, &places, options.timeout)?;
         findings.extend(found);
         Some(remote)
     } else {
         None
     };
+    workspace.go_on()?;
     let copies = history::copies(home, &branch)?;
     let mut unreadable = BTreeMap::new();
     let files = read(home, &copies, &mut findings, &mut unreadable)?;
     findings.extend(history::findings(home, &copies, &files)?);
 
-    let tags: BTreeMap<String, String> = session.charts.tag_commits()?.into_iter().collect();
+    workspace.go_on()?;
+    let tags: BTreeMap<String, String> = charts.tag_commits()?.into_iter().collect();
     let mut commits = BTreeSet::new();
     for row in files.iter().flat_map(|file| &file.releases.rows) {
-        if !commits.contains(&row.chart_commit) && session.charts.has_commit(&row.chart_commit) {
+        if !commits.contains(&row.chart_commit) && charts.has_commit(&row.chart_commit) {
             commits.insert(row.chart_commit.clone());
         }
     }
     let says = says(&session)?;
-    let apps = apps(&session, arguments, &files)?;
+    workspace.go_on()?;
+    let apps = apps(&session, options, &files)?;
     let facts = MapFacts { files, tags, commits, says, apps, remote, checkout };
     Ok(Gathered { session, elsewhere, branch, copies, facts, findings, unreadable })
 }
@@ -133,12 +140,10 @@ fn read(
 }
 
 /// What the tags of the charts say.
-fn says(session: &MapSession) -> Result<BTreeMap<String, TagSays>, Error> {
+fn says(session: &MapSession<'_>) -> Result<BTreeMap<String, TagSays>, Error> {
     let subjects = Subjects::new(&session.config, None);
-    let words = words::of(&session.config, &session.charts.snapshot(At::Head)?)?;
-    let sightings = progress::survey(&session.charts, &words)?;
-    let mut import = decide(&sightings);
-    let mut steps = ReleaseDiffs::new(&session.charts);
+    let mut import = decide(&tag_survey::survey(session.workspace, &session.config)?);
+    let mut steps = ReleaseDiffs::new(session.charts());
     let mut fields: BTreeMap<String, RecordedFields> = BTreeMap::new();
     for row in &import.rows {
         fields.insert(row.tag.clone(), of_tag(&mut steps, &subjects, row)?);
@@ -170,12 +175,13 @@ fn of_tag(
 
 /// The tags of the apps that the rows name.
 fn apps(
-    session: &MapSession,
-    arguments: &VerifyArguments,
+    session: &MapSession<'_>,
+    options: &VerifyOptions,
     files: &[MapFile],
 ) -> Result<BTreeMap<String, AppTags>, Error> {
     let mut apps = BTreeMap::new();
-    let given = arguments.app_repository.as_ref().map(|place| arguments.directory.join(place));
+    let given = options.app_repository.as_ref();
+    let given = given.map(|place| session.workspace.directory().join(place));
     for file in files {
         let title = &file.releases.title;
         if file.releases.rows.iter().all(|row| row.app.is_none()) {
@@ -188,7 +194,7 @@ fn apps(
         }
         let known = match session.app_of(title, given.as_deref())? {
             AppPlace::Here(app) => {
-                let place = match &arguments.app_repository {
+                let place = match &options.app_repository {
                     Some(place) => place.display().to_string(),
                     None => app.name.clone(),
                 };
@@ -207,73 +213,4 @@ fn apps(
         apps.insert(title.clone(), known);
     }
     Ok(apps)
-}
-
-/// Asks the remote for its tags, and for its map.
-fn ask(
-    session: &MapSession,
-    home: &Repository,
-    checkout: &Checkout,
-    places: &Places<'_>,
-) -> Result<(RemoteTags, Vec<Finding>), Error> {
-    let (charts, map) = (&session.charts, &session.config.map);
-    let branch = &map.branch;
-    let name = checkout.remotes.first().cloned().unwrap_or_else(|| "origin".to_owned());
-    let remote = charts.remote(&name)?.ok_or_else(|| Error::NoRemote { name: name.clone() })?;
-    let all = charts.program(Some(PATIENCE)).list_remote(&remote)?;
-    let tag = |reference: &relmap_git::RemoteRef| {
-        let tag = reference.name.strip_prefix("refs/tags/")?;
-        Some((tag.to_owned(), reference.end().to_owned()))
-    };
-    let tags = RemoteTags { name: name.clone(), tags: all.iter().filter_map(tag).collect() };
-    let server = match MapServer::of(home, map, places) {
-        Err(error) if is_for_pull_request(&error) => {
-            let message =
-                format!("whether rows were lost at the map's server cannot be known: {error}");
-            let finding =
-                Finding::new(RuleCode::MapRewritten, message).severity(Severity::Undecided);
-            return Ok((tags, vec![finding.in_file(branch.to_owned())]));
-        }
-        found => found?,
-    };
-    let Some(server) = server else { return Ok((tags, Vec::new())) };
-    let heads = if std::ptr::eq(charts, home) { all } else { server.references()? };
-    let name = server.shown();
-    let reference = format!("refs/heads/{branch}");
-    let there = heads.iter().find(|found| found.name == reference).map(|found| found.end());
-    let seen = home.reference_commit(&server.copy)?;
-    let mut findings = Vec::new();
-    let file = || branch.to_owned();
-    match (there, seen) {
-        (Some(there), _) if !home.has_commit(there) => {
-            let message = format!(
-                "{name} has its branch {branch} at commit {there}, which is not here: whether rows were lost there \
-                 cannot be known"
-            );
-            findings.push(
-                Finding::new(RuleCode::MapRewritten, message)
-                    .severity(Severity::Undecided)
-                    .in_file(file())
-                    .help("relmap map fetch".to_owned()),
-            );
-        }
-        (Some(there), Some(seen)) if !home.contains(there, &seen)? => {
-            let message = format!(
-                "the branch {branch} of {name} was rewritten: it was at commit {seen}, and is at {there} now, which \
-                 does not contain it"
-            );
-            findings.push(Finding::new(RuleCode::MapRewritten, message).in_file(file()).help(format!(
-                "rows are only ever added; bring the lost ones back: git push {name} {seen}:refs/heads/{branch}"
-            )));
-        }
-        (None, Some(seen)) => {
-            let message =
-                format!("{name} had its branch {branch} at commit {seen}, and has it no longer");
-            findings.push(Finding::new(RuleCode::MapRewritten, message).in_file(file()).help(
-                format!("if it was deleted by mistake: git push {name} {seen}:refs/heads/{branch}"),
-            ));
-        }
-        _ => {}
-    }
-    Ok((tags, findings))
 }

@@ -8,8 +8,8 @@ use relmap_core::map_verify::{Loss, MapFile, losses, only_adds};
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_git::{MapCommit, Repository};
 
-use crate::error::Error;
-use crate::map::source::{self};
+use crate::error::{Error, MapError};
+use crate::map::source;
 
 /// A copy of the branch: a reference and its commit.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub(super) struct Copy {
 
 /// The copies that no other one contains, the local one first.
 pub(super) fn copies(home: &Repository, branch: &str) -> Result<Vec<Copy>, MapError> {
-    let stored = map_source::find(home, branch)?;
+    let stored = source::find(home, branch)?;
     let copy = |(reference, commit)| Copy { reference, commit };
     Ok(stored.references.into_iter().map(copy).collect())
 }

@@ -3,40 +3,21 @@
 use std::collections::BTreeMap;
 
 use relmap_core::map::{ChartReleases, Row, file_name};
+use relmap_core::map_verify::Repair;
 
-use crate::command::map::import::ImportError;
-use crate::error::Error;
+use crate::error::{Error, ImportError};
 
 use super::gather::Gathered;
 
-/// What a repair did.
-pub(super) struct Repaired {
-    /// The tags whose rows were added.
-    pub(super) rows: Vec<String>,
-    /// In words.
-    pub(super) said: String,
-}
-
-impl Repaired {
-    /// A map that was damaged is not written to: the damage comes first.
-    pub(super) fn refused() -> Repaired {
-        Repaired {
-            rows: Vec::new(),
-            said: "nothing was repaired: files that cannot be read, or rows that were lost, come first"
-                .to_owned(),
-        }
-    }
-}
-
 /// Adds the missing rows on top of the map that was verified, if it still is where it was.
 pub(super) fn add(
-    gathered: &Gathered,
+    gathered: &Gathered<'_>,
     missing: &BTreeMap<String, Vec<Row>>,
-) -> Result<Repaired, Error> {
+) -> Result<Repair, Error> {
     let home = gathered.home();
-    let rows: Vec<String> = missing.values().flatten().map(|row| row.chart.clone()).collect();
-    let Some(base) = gathered.copies.first().filter(|_| !rows.is_empty()) else {
-        return Ok(Repaired { rows, said: "nothing is missing, so nothing was added".to_owned() });
+    let tags: Vec<String> = missing.values().flatten().map(|row| row.chart.clone()).collect();
+    let Some(base) = gathered.copies.first().filter(|_| !tags.is_empty()) else {
+        return Ok(Repair::NothingMissing);
     };
     let mut files = BTreeMap::new();
     let stored = home.map_at(&base.commit)?.files;
@@ -56,7 +37,7 @@ pub(super) fn add(
         files.insert(name, releases.render().into_bytes());
     }
     let identity = home.committer()?.ok_or(ImportError::NoCommitter)?;
-    let message = format!("Add {} releases that were missing\n", rows.len());
+    let message = format!("Add {} releases that were missing\n", tags.len());
     let new = home.commit_map(Some(&base.commit), &files, &message, &identity)?;
     let local = format!("refs/heads/{}", gathered.branch);
     // A local copy that is behind is moved along; one that is not there is made.
@@ -65,15 +46,10 @@ pub(super) fn add(
     if !home.move_reference(&local, here.as_deref(), &new, reason)? {
         return Err(ImportError::Race(gathered.branch.clone()).into());
     }
-    let share = match gathered.server_url() {
-        Some(url) => format!("git -C {} push {url} {}", home.git_dir().display(), gathered.branch),
-        None => format!("git push origin {}", gathered.branch),
-    };
-    let said = format!(
-        "{} rows were added to the branch {} in commit {}; share it: {share}",
-        rows.len(),
-        gathered.branch,
-        new.get(..12).unwrap_or(&new),
-    );
-    Ok(Repaired { rows, said })
+    Ok(Repair::Added {
+        tags,
+        commit: new,
+        repository: home.git_dir().to_owned(),
+        server: gathered.server_url(),
+    })
 }

@@ -1,0 +1,53 @@
+//! What a verification of the release map comes to.
+
+use std::path::PathBuf;
+
+use crate::finding::Finding;
+use crate::outcome::Verdict;
+
+/// What was verified, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerifiedMap {
+    /// The branch of the map.
+    pub branch: String,
+    /// How many rows it has.
+    pub rows: usize,
+    /// How many charts it has rows of.
+    pub charts: usize,
+    /// Whether the map is true and whole.
+    pub verdict: Verdict,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What was repaired, if that was wanted.
+    pub repair: Option<Repair>,
+}
+
+/// What a repair did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Repair {
+    /// Nothing: the map has files that cannot be read, or lost rows.
+    Refused,
+    /// Nothing: no row is missing.
+    NothingMissing,
+    /// It added rows, on this machine only.
+    Added {
+        /// The tags whose rows were added.
+        tags: Vec<String>,
+        /// The new commit of the branch.
+        commit: String,
+        /// The git directory of the repository that holds the map.
+        repository: PathBuf,
+        /// The URL of the map's server without anything secret, if relmap.toml names one.
+        server: Option<String>,
+    },
+}
+
+impl Repair {
+    /// The tags whose rows were added.
+    pub fn tags(&self) -> &[String] {
+        match self {
+            Repair::Added { tags, .. } => tags,
+            Repair::Refused | Repair::NothingMissing => &[],
+        }
+    }
+}

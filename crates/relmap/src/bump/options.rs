@@ -1,0 +1,140 @@
+//! What is wished of the next releases.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use relmap_core::version::Bump;
+
+/// What to release, and how. By default every component that changed gets the version that the rules
+/// require.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct BumpOptions {
+    pub(super) today: Date,
+    pub(super) level: Option<Bump>,
+    pub(super) because: Option<String>,
+    pub(super) components: Vec<String>,
+    pub(super) notes: Vec<String>,
+    pub(super) notes_from_commits: bool,
+    pub(super) edit: bool,
+    pub(super) app: Option<String>,
+    pub(super) app_repository: Option<PathBuf>,
+    pub(super) images: Vec<String>,
+    pub(super) date: Option<Date>,
+    pub(super) allow_dirty: bool,
+}
+
+impl BumpOptions {
+    /// Releases every component that changed. `today` is the day of the release, for files whose
+    /// entries have one.
+    pub fn new(today: Date) -> BumpOptions {
+        BumpOptions {
+            today,
+            level: None,
+            because: None,
+            components: Vec::new(),
+            notes: Vec::new(),
+            notes_from_commits: false,
+            edit: false,
+            app: None,
+            app_repository: None,
+            images: Vec::new(),
+            date: None,
+            allow_dirty: false,
+        }
+    }
+
+    /// How far the version moves; what the rules require if left out.
+    pub fn level(mut self, level: Option<Bump>) -> BumpOptions {
+        self.level = level;
+        self
+    }
+
+    /// Why the level departs from the rules; the entry then has the reason.
+    pub fn because(mut self, reason: Option<String>) -> BumpOptions {
+        self.because = reason;
+        self
+    }
+
+    /// Releases these components only, and those already named.
+    pub fn components<N: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = N>,
+    ) -> BumpOptions {
+        self.components.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a note to the entry; repeatable.
+    pub fn note(mut self, note: impl Into<String>) -> BumpOptions {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds notes to the entry.
+    pub fn notes<N: Into<String>>(mut self, notes: impl IntoIterator<Item = N>) -> BumpOptions {
+        self.notes.extend(notes.into_iter().map(Into::into));
+        self
+    }
+
+    /// Drafts notes from the subjects of the commits since the last release.
+    pub fn notes_from_commits(mut self, draft: bool) -> BumpOptions {
+        self.notes_from_commits = draft;
+        self
+    }
+
+    /// Edits the notes of an entry that is right already, too. Without this, the editor is only
+    /// asked for the notes of new entries.
+    pub fn edit(mut self, edit: bool) -> BumpOptions {
+        self.edit = edit;
+        self
+    }
+
+    /// Deploys this release of the app: a version, a tag, or `latest`.
+    pub fn app(mut self, release: Option<String>) -> BumpOptions {
+        self.app = release;
+        self
+    }
+
+    /// Where `latest` looks for the app, relative to the folder of the workspace; where relmap.toml
+    /// says if left out.
+    pub fn app_repository(mut self, place: Option<PathBuf>) -> BumpOptions {
+        self.app_repository = place;
+        self
+    }
+
+    /// Deploys these images: `REPOSITORY:TAG`, `REPOSITORY@DIGEST` or both.
+    pub fn images<I: Into<String>>(mut self, images: impl IntoIterator<Item = I>) -> BumpOptions {
+        self.images.extend(images.into_iter().map(Into::into));
+        self
+    }
+
+    /// Writes this day into the entry, also if other entries of the file have none.
+    pub fn date(mut self, date: Option<Date>) -> BumpOptions {
+        self.date = date;
+        self
+    }
+
+    /// Plans also if files that would be written have changes that are not committed.
+    pub fn allow_dirty(mut self, allow: bool) -> BumpOptions {
+        self.allow_dirty = allow;
+        self
+    }
+
+    /// The option that can only be meant for one component, if one is given.
+    pub(super) fn single(&self) -> Option<&'static str> {
+        let given = [
+            ("LEVEL", self.level.is_some()),
+            ("--note", !self.notes.is_empty()),
+            ("--app", self.app.is_some()),
+            ("--image", !self.images.is_empty()),
+            ("--because", self.because.is_some()),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
+    }
+
+    /// Whether an entry that is right already is to get notes.
+    pub(super) fn has_notes(&self) -> bool {
+        !self.notes.is_empty() || self.notes_from_commits || self.edit
+    }
+}

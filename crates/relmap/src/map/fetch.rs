@@ -1,0 +1,90 @@
+//! The map from the server that keeps it.
+
+use std::time::Duration;
+
+use relmap_core::map::{ChartReleases, is_map_file};
+use relmap_git::Repository;
+
+use crate::apps::is_url;
+use crate::error::{Error, MapError};
+use crate::map::server::{self, MapServer};
+use crate::map::source;
+use crate::project;
+use crate::server_places::Places;
+use crate::workspace::Workspace;
+
+/// What fetching the map came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fetched {
+    /// The branch of the map.
+    pub branch: String,
+    /// The server: the name of its remote, or its URL without anything secret.
+    pub server: String,
+    /// The commit of the copy before; `None` if there was no copy.
+    pub from: Option<String>,
+    /// The commit of the copy now.
+    pub to: String,
+    /// How many records the map has now. Files that cannot be read do not count;
+    /// [`map_verify`](Workspace::map_verify) tells of them.
+    pub records: usize,
+    /// How many of them are new here.
+    pub new: usize,
+}
+
+impl Fetched {
+    /// Whether the copy was up to date before.
+    pub fn is_up_to_date(&self) -> bool {
+        self.from.as_ref() == Some(&self.to)
+    }
+}
+
+impl Workspace {
+    /// Fetches the release map from the server that keeps it. A copy that has commits which the server
+    /// has no longer is left as it is: records are only ever added.
+    ///
+    /// `timeout` is for each conversation with the server; `None` waits without limit.
+    ///
+    /// # Errors
+    /// If there is no server, it may not be asked or does not answer, it has no map, or its map lost
+    /// commits.
+    pub fn map_fetch(&self, timeout: Option<Duration>) -> Result<Fetched, Error> {
+        let charts = &self.repository;
+        let map = project::config_in_force(charts, &self.environment)?.map;
+        let local = self.local_places();
+        source::check_server(&map, &local)?;
+        let checkout = charts.checkout(project::hints(&self.environment))?;
+        let places = Places::new(charts, self, &checkout)?;
+        let other = match is_url(&map.repository) {
+            true => Some(charts.cache(source::CACHE)?),
+            false => source::repository(charts, &map, &local)?,
+        };
+        let home = other.as_ref().unwrap_or(charts);
+        self.go_on()?;
+        let Some(server) = MapServer::of(home, &map, &places)? else {
+            return Err(MapError::NoServer.into());
+        };
+        let server = server.within(timeout);
+        let (from, to) = match server.fetch()? {
+            server::Fetched::Already { commit } => (Some(commit.clone()), commit),
+            server::Fetched::Moved { from, to } => (from, to),
+        };
+        let records = count(home, &to)?;
+        let before = match &from {
+            Some(from) if *from == to => records,
+            Some(from) => count(home, from)?,
+            None => 0,
+        };
+        let server = server.shown().to_owned();
+        let new = records.saturating_sub(before);
+        Ok(Fetched { branch: map.branch, server, from, to, records, new })
+    }
+}
+
+/// How many records a commit of the map has.
+fn count(home: &Repository, commit: &str) -> Result<usize, Error> {
+    let files = home.map_files(commit)?;
+    let maps = files.iter().filter(|file| is_map_file(&file.name));
+    let charts = maps.filter_map(|file| ChartReleases::parse(file.bytes()).ok());
+    Ok(charts.map(|chart| chart.rows.len()).sum())
+}

@@ -1,0 +1,126 @@
+//! Is the map still true, and whole?
+
+mod gather;
+mod history;
+mod remote;
+mod repair;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use relmap_core::map_verify::{MapFile, Repair, VerifiedMap, verify};
+use relmap_core::outcome::Verdict;
+use relmap_core::rule_code::RuleCode;
+
+use crate::error::Error;
+use crate::map::server::PATIENCE;
+use crate::workspace::Workspace;
+
+/// What to compare the map with. The default is both repositories as they are here; nothing is
+/// repaired.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct VerifyOptions {
+    app_repository: Option<PathBuf>,
+    remote: bool,
+    repair: bool,
+    timeout: Option<Duration>,
+}
+
+impl Default for VerifyOptions {
+    fn default() -> VerifyOptions {
+        VerifyOptions {
+            app_repository: None,
+            remote: false,
+            repair: false,
+            timeout: Some(PATIENCE),
+        }
+    }
+}
+
+impl VerifyOptions {
+    /// Both repositories as they are here; nothing is repaired.
+    pub fn new() -> VerifyOptions {
+        VerifyOptions::default()
+    }
+
+    /// The app's repository, relative to the folder of the workspace; the one that relmap.toml names
+    /// if left out.
+    pub fn app_repository(mut self, place: Option<PathBuf>) -> VerifyOptions {
+        self.app_repository = place;
+        self
+    }
+
+    /// Asks the remote for its tags, and the server of the map for its branch.
+    pub fn remote(mut self, remote: bool) -> VerifyOptions {
+        self.remote = remote;
+        self
+    }
+
+    /// Adds the records that are missing, and changes nothing else.
+    pub fn repair(mut self, repair: bool) -> VerifyOptions {
+        self.repair = repair;
+        self
+    }
+
+    /// How long one conversation with a server may take: two minutes by default, and without limit
+    /// for `None`.
+    pub fn timeout(mut self, timeout: Option<Duration>) -> VerifyOptions {
+        self.timeout = timeout;
+        self
+    }
+}
+
+/// A finished verification.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Verified {
+    /// The verdict, what was found, and what was repaired.
+    pub map: VerifiedMap,
+    /// The content of the map's files, by name, to show the lines that findings point to.
+    pub sources: BTreeMap<String, Vec<u8>>,
+}
+
+impl Workspace {
+    /// Checks each record of the release map against the tags and commits of both repositories, and
+    /// adds missing records if the options say so. A failing or undecided verdict is part of the
+    /// result.
+    ///
+    /// # Errors
+    /// If there is no map here, git cannot read it, a server that is asked does not answer, or the
+    /// missing records cannot be added.
+    pub fn map_verify(&self, options: &VerifyOptions) -> Result<Verified, Error> {
+        let gathered = gather::gather(self, options)?;
+        let mut findings = gathered.findings.clone();
+        let compared = verify(&gathered.facts);
+        findings.extend(compared.findings);
+        let mut repair = None;
+        if options.repair {
+            self.go_on()?;
+            // A damaged map is not written to: the damage comes first.
+            let damaged = |rule| matches!(rule, RuleCode::MapUnreadable | RuleCode::MapRewritten);
+            repair = Some(match findings.iter().any(|finding| damaged(finding.rule)) {
+                true => Repair::Refused,
+                false => repair::add(&gathered, &compared.missing)?,
+            });
+        }
+        if repair.as_ref().is_some_and(|repair| !repair.tags().is_empty()) {
+            findings.retain(|finding| finding.rule != RuleCode::MapRowMissing);
+        }
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        let files = &gathered.facts.files;
+        let map = VerifiedMap {
+            rows: files.iter().map(|file| file.releases.rows.len()).sum(),
+            charts: files.len(),
+            branch: gathered.branch,
+            verdict: Verdict::of(&findings),
+            findings,
+            repair,
+        };
+        let file = |file: &MapFile| (file.name.clone(), file.bytes.clone());
+        let mut sources: BTreeMap<String, Vec<u8>> = files.iter().map(file).collect();
+        sources.extend(gathered.unreadable);
+        Ok(Verified { map, sources })
+    }
+}

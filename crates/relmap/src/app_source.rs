@@ -4,10 +4,10 @@ use std::path::Path;
 
 use relmap_core::component::{ComponentKind, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
+use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_git::{GitError, Repository};
 
-use crate::apps::is_url;
 use crate::error::{Error, PlaceError, PlaceSetting};
 use crate::map::session::MapSession;
 

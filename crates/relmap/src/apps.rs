@@ -6,6 +6,7 @@ use std::rc::Rc;
 use relmap_core::component::{Component, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::facts::AppRelease;
+pub(crate) use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_git::{At, GitError, Lookup, RemoteRef, Repository};
 
@@ -152,9 +153,4 @@ fn scheme(app: &ComponentConfig) -> TagScheme {
         Some(template) => TagScheme::configured(template.clone()),
         None => TagScheme::conventional(Some(app.name.clone()), None, true),
     }
-}
-
-/// Whether git would go to a server for it: `https://…`, or `host:path` as ssh takes it.
-pub(crate) fn is_url(place: &str) -> bool {
-    place.contains("://") || place.split('/').next().is_some_and(|first| first.contains(':'))
 }

@@ -69,7 +69,9 @@ pub use error::{
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;
-pub use map::{FindOptions, MapAnswer, MapQuestion, PreviousRelease};
+pub use map::{
+    FindOptions, ImportOptions, ImportTarget, Imported, MapAnswer, MapQuestion, PreviousRelease,
+};
 pub use observer::Observer;
 pub use options::{CheckOptions, RenderLimits};
 pub use outputs::outputs_around;

@@ -7,6 +7,7 @@ use relmap_core::component::Component;
 use relmap_core::config::{self, Config, MapConfig};
 use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
+use relmap_core::network::{repository_name, without_git_suffix};
 use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, ComponentQuery, Hints, Repository, Snapshot};
@@ -207,7 +208,7 @@ pub(crate) fn hints(environment: &Environment) -> Hints {
 pub(crate) fn dir_name(repository: &Repository) -> String {
     let folder = repository.root().unwrap_or(repository.git_dir());
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    name.strip_suffix(".git").unwrap_or(&name).to_owned()
+    without_git_suffix(&name).to_owned()
 }
 
 /// The relmap.toml that is in force: that of the work tree, committed or not, or in a bare
@@ -224,12 +225,8 @@ pub(crate) fn config_in_force(
 /// names its folders as it likes, or else the name of its folder.
 pub(crate) fn display_name(repository: &Repository) -> Result<String, Error> {
     let origin = repository.remote("origin")?.map(|remote| remote.url);
-    let last = |url: &str| {
-        let name = url.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default();
-        name.strip_suffix(".git").unwrap_or(name).to_owned()
-    };
-    let name = origin.as_deref().map(last).filter(|name| !name.is_empty() && name != ".");
-    Ok(name.unwrap_or_else(|| dir_name(repository)))
+    let name = origin.as_deref().map(repository_name).filter(|name| !matches!(*name, "" | "."));
+    Ok(name.map_or_else(|| dir_name(repository), str::to_owned))
 }
 
 /// Reads relmap.toml, if there is one, and what the environment sets instead.

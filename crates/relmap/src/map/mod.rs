@@ -4,6 +4,7 @@ mod charts;
 mod diff;
 mod find;
 mod from_tags;
+pub(crate) mod import;
 pub(crate) mod server;
 pub(crate) mod session;
 mod show;
@@ -11,3 +12,4 @@ pub(crate) mod source;
 
 pub use diff::PreviousRelease;
 pub use find::{FindOptions, MapAnswer, MapQuestion};
+pub use import::{ImportOptions, ImportTarget, Imported};

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use relmap_core::import::{AppCharts, AppRepository, AppTag, AppTags, Import, is_same_address};
+use relmap_core::network::{is_url, repository_name};
 use relmap_git::{Remote, Repository};
 
-use crate::apps::is_url;
-use crate::error::Error;
-use crate::local_places::{self, Setting};
+use crate::error::{Error, PlaceSetting};
+use crate::workspace::Workspace;
 
 /// The app's repository, found to be one.
 pub(crate) struct AppAt {
@@ -51,19 +51,17 @@ pub(crate) struct AppMatch {
 }
 
 impl AppAt {
-    /// Opens it. `place` is a folder, seen from `directory`, or a URL.
-    pub(crate) fn open(
-        place: &str,
-        directory: &Path,
-        charts: &Repository,
-    ) -> Result<AppAt, Error> {
+    /// Opens one that the caller names: a folder, seen from that of the workspace, or a URL.
+    pub(crate) fn open(place: &str, workspace: &Workspace) -> Result<AppAt, Error> {
+        let charts = &workspace.repository;
         let source = if is_url(place) {
             Source::Remote(charts.named_by_caller(place)?)
         } else if place == "." {
             Source::Here(Box::new(Repository::open_again(charts.git_dir())?))
         } else {
             let root = charts.root().unwrap_or(charts.git_dir());
-            Source::Here(Box::new(Repository::open_for(root, &directory.join(place))?))
+            let folder = workspace.directory().join(place);
+            Source::Here(Box::new(Repository::open_for(root, &folder)?))
         };
         let place = match &source {
             Source::Remote(remote) => remote.shown.clone(),
@@ -76,12 +74,14 @@ impl AppAt {
     pub(super) fn configured(
         name: &str,
         place: &str,
-        charts: &Repository,
+        workspace: &Workspace,
     ) -> Result<AppAt, Error> {
-        let root = charts.root().unwrap_or(charts.git_dir());
         let repository = match place {
-            "." => Repository::open_again(charts.git_dir())?,
-            place => local_places::open(root, Setting::Component(name.to_owned()), place)?,
+            "." => Repository::open_again(workspace.repository.git_dir())?,
+            place => {
+                let setting = PlaceSetting::Component(name.to_owned());
+                workspace.local_places().open(setting, place)?
+            }
         };
         Ok(AppAt { place: place.to_owned(), source: Source::Here(Box::new(repository)) })
     }
@@ -195,7 +195,7 @@ const ANY_FOLDER: [&str; 10] =
 
 /// What a repository may be called: the last parts of its addresses, and its folder.
 fn names(source: &Source, urls: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = urls.iter().map(|url| last(url).to_owned()).collect();
+    let mut names: Vec<String> = urls.iter().map(|url| repository_name(url).to_owned()).collect();
     let Source::Here(repository) = source else { return names };
     let folder = folder(repository);
     let called = folder.ancestors().map(name_of).find(|name| !ANY_FOLDER.contains(&name.as_str()));
@@ -219,11 +219,5 @@ fn folder(repository: &Repository) -> PathBuf {
 fn name_of(folder: &Path) -> String {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     // A clone kept as `owner+name`.
-    last(&name.replace('+', "/")).to_owned()
-}
-
-fn last(place: &str) -> &str {
-    let place = place.trim_end_matches('/');
-    let name = place.rsplit(['/', ':']).next().unwrap_or(place);
-    name.strip_suffix(".git").unwrap_or(name)
+    repository_name(&name.replace('+', "/")).to_owned()
 }

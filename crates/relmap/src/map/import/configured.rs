@@ -3,11 +3,12 @@
 use relmap_core::component::ComponentKind;
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::import::Import;
-use relmap_git::{GitError, Repository};
+use relmap_core::network::is_url;
+use relmap_git::GitError;
 
 use super::app::{AppAt, AppOptions};
-use crate::apps::is_url;
 use crate::error::Error;
+use crate::workspace::Workspace;
 
 /// Finds the apps' releases, and writes them into the rows of the charts that relmap.toml says deploy
 /// them. Returns what is to be said: of an app that cannot be reached, the rows tell no less than
@@ -15,7 +16,7 @@ use crate::error::Error;
 pub(super) fn resolve(
     config: &Config,
     import: &mut Import,
-    charts: &Repository,
+    workspace: &Workspace,
 ) -> Result<Vec<String>, Error> {
     let mut said = Vec::new();
     let is_app = |component: &&ComponentConfig| component.kind == Some(ComponentKind::App);
@@ -42,7 +43,7 @@ pub(super) fn resolve(
             ));
             continue;
         }
-        let at = match AppAt::configured(&app.name, place, charts) {
+        let at = match AppAt::configured(&app.name, place, workspace) {
             Ok(at) => at,
             Err(Error::Git(GitError::NotARepository { .. })) => {
                 said.push(format!(
@@ -55,7 +56,7 @@ pub(super) fn resolve(
         };
         let rule = app.tag.as_ref().map(|template| template.fill("{version}"));
         let wanted = AppOptions { rule: rule.as_deref(), charts: &named, name: Some(&app.name) };
-        said.push(at.resolve(import, charts, &wanted)?.said);
+        said.push(at.resolve(import, &workspace.repository, &wanted)?.said);
     }
     Ok(said)
 }

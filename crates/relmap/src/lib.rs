@@ -34,6 +34,7 @@ mod error;
 mod explain;
 mod files;
 mod found;
+mod init;
 mod judged_by;
 mod local_places;
 mod map;
@@ -69,6 +70,7 @@ pub use error::{
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;
+pub use init::{InitFile, InitOptions, InitPlan};
 pub use map::{
     FindOptions, ImportOptions, ImportTarget, Imported, MapAnswer, MapQuestion, PreviousRelease,
 };

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 /// What became of the rows of an import in a map that is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct StoredRows {
     /// Where the map is.
     pub place: RowPlace,
@@ -22,7 +21,6 @@ pub struct StoredRows {
 
 /// A place that a map is stored in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum RowPlace {
     /// The files of a folder.
     Folder(PathBuf),

@@ -22,8 +22,7 @@
 //! caller did not pass in an [`Environment`]. Results are values; `relmap-report` and `relmap-html`
 //! show them.
 
-mod app_source;
-mod apps;
+mod app_repository;
 mod audit;
 mod check;
 mod components;

@@ -13,7 +13,7 @@ use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, ComponentQuery, Hints, Repository, Snapshot};
 use semver::Version;
 
-use crate::apps::Apps;
+use crate::app_repository::Apps;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::found::Found;

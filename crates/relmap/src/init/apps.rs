@@ -8,8 +8,8 @@ use relmap_core::init::FirstComponent;
 use relmap_core::network::is_url;
 use relmap_core::release_notes::title_and_version;
 
+use crate::app_repository::{AppAt, AppMatch, AppOptions};
 use crate::error::{Error, ImportError};
-use crate::map::import::app::{AppAt, AppMatch, AppOptions};
 use crate::workspace::Workspace;
 
 /// The app, and which charts deploy it.

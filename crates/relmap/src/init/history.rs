@@ -10,6 +10,7 @@ use relmap_core::init::{
     ChartReleases, FirstEntry, Sources, app_tags, chart_releases, notes_of, release_file,
 };
 use relmap_core::release_notes::{self, AppRef, ReleaseNotes};
+use relmap_core::version::without_v;
 use relmap_git::{At, PastTag, Repository, Snapshot};
 use semver::Version;
 
@@ -213,11 +214,7 @@ impl Historian<'_> {
         let app = self.app.filter(|_| self.deploys(chart));
         let tag = match app {
             Some(app) => app.tag_of(&chart.name, written)?,
-            None => {
-                let bytes = written.as_bytes();
-                let has_mark = matches!(bytes, [b'v' | b'V', digit, ..] if digit.is_ascii_digit());
-                format!("{}-{}", chart.name, &written[usize::from(has_mark)..])
-            }
+            None => format!("{}-{}", chart.name, without_v(written)),
         };
         readable(&tag)
     }

@@ -4,7 +4,7 @@ mod charts;
 mod diff;
 mod find;
 mod from_tags;
-pub(crate) mod import;
+mod import;
 pub(crate) mod server;
 pub(crate) mod session;
 mod show;

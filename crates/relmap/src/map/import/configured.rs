@@ -3,10 +3,8 @@
 use relmap_core::component::ComponentKind;
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::import::Import;
-use relmap_core::network::is_url;
-use relmap_git::GitError;
 
-use super::app::{AppAt, AppOptions};
+use crate::app_repository::{AppAt, AppOptions};
 use crate::error::Error;
 use crate::workspace::Workspace;
 
@@ -34,25 +32,12 @@ pub(super) fn resolve(
         if named.is_empty() {
             continue;
         }
-        let place = app.repository.as_deref().unwrap_or(".");
-        if is_url(place) {
-            said.push(format!(
-                "{} is not looked up, since relmap.toml leads to a server; to ask it, name it: \
-                 --app-repository URL",
-                app.name
-            ));
-            continue;
-        }
-        let at = match AppAt::configured(&app.name, place, workspace) {
+        let at = match AppAt::configured(app, workspace)? {
             Ok(at) => at,
-            Err(Error::Git(GitError::NotARepository { .. })) => {
-                said.push(format!(
-                    "{} is not looked up: {place}, to which relmap.toml leads, is no git repository",
-                    app.name
-                ));
+            Err(why) => {
+                said.push(why);
                 continue;
             }
-            Err(error) => return Err(error),
         };
         let rule = app.tag.as_ref().map(|template| template.fill("{version}"));
         let wanted = AppOptions { rule: rule.as_deref(), charts: &named, name: Some(&app.name) };

@@ -1,6 +1,5 @@
 //! The map, read from history.
 
-pub(crate) mod app;
 mod configured;
 mod store;
 
@@ -11,12 +10,12 @@ use relmap_core::import::{Import, SkipReason, StoredRows, decide};
 use relmap_core::outcome::Verdict;
 use relmap_git::At;
 
+use crate::app_repository::{AppAt, AppMatch, AppOptions};
 use crate::error::{Error, ImportError};
 use crate::project::read_config;
 use crate::tag_survey;
 use crate::workspace::Workspace;
 
-use app::{AppAt, AppMatch, AppOptions};
 use store::Destination;
 
 /// What to import. The default reads the releases of all charts, with the apps that relmap.toml leads

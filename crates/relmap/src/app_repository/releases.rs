@@ -1,13 +1,15 @@
-//! The app's repository, and its releases.
+//! An app's repository that is here or at a server, and its releases.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use relmap_core::config::ComponentConfig;
 use relmap_core::import::{AppCharts, AppRepository, AppTag, AppTags, Import, is_same_address};
 use relmap_core::network::{is_url, repository_name};
 use relmap_git::{Remote, Repository};
 
-use crate::error::{Error, PlaceSetting};
+use super::{Located, locate, no_repository, place_of};
+use crate::error::Error;
 use crate::workspace::Workspace;
 
 /// The app's repository, found to be one.
@@ -70,20 +72,37 @@ impl AppAt {
         Ok(AppAt { place, source })
     }
 
-    /// Opens the one that relmap.toml names, a folder seen from that file.
-    pub(super) fn configured(
-        name: &str,
-        place: &str,
+    /// Opens the one that relmap.toml names, a folder seen from that file; or says in a sentence why it
+    /// is not looked up.
+    pub(crate) fn configured(
+        app: &ComponentConfig,
         workspace: &Workspace,
-    ) -> Result<AppAt, Error> {
-        let repository = match place {
-            "." => Repository::open_again(workspace.repository.git_dir())?,
-            place => {
-                let setting = PlaceSetting::Component(name.to_owned());
-                workspace.local_places().open(setting, place)?
+    ) -> Result<Result<AppAt, String>, Error> {
+        let place = place_of(app);
+        let repository = if place == "." {
+            Repository::open_again(workspace.repository.git_dir())?
+        } else {
+            match locate(app, &workspace.local_places())? {
+                Located::Here(repository) => repository,
+                Located::AtServer => {
+                    return Ok(Err(format!(
+                        "{} is not looked up, since relmap.toml leads to a server; to ask it, name \
+                         it: --app-repository URL",
+                        app.name
+                    )));
+                }
+                Located::NotARepository(_) => {
+                    let place = format!("{place}, to which relmap.toml leads,");
+                    return Ok(Err(format!(
+                        "{} is not looked up: {}",
+                        app.name,
+                        no_repository(&place)
+                    )));
+                }
             }
         };
-        Ok(AppAt { place: place.to_owned(), source: Source::Here(Box::new(repository)) })
+        let source = Source::Here(Box::new(repository));
+        Ok(Ok(AppAt { place: place.to_owned(), source }))
     }
 
     /// Writes the app's releases into the rows.

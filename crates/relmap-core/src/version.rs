@@ -153,7 +153,7 @@ impl fmt::Display for Bump {
 /// assert_eq!(lenient("latest"), None);
 /// ```
 pub fn lenient(text: &str) -> Option<Version> {
-    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let text = without_v(text);
     let core_end = text.find(['-', '+']).unwrap_or(text.len());
     let (core, rest) = text.split_at(core_end);
     let mut numbers = [0u64; 3];
@@ -165,6 +165,19 @@ pub fn lenient(text: &str) -> Option<Version> {
     }
     let [major, minor, patch] = numbers;
     format!("{major}.{minor}.{patch}{rest}").parse().ok()
+}
+
+/// The same text without a `v` before its first digit.
+///
+/// ```
+/// use relmap_core::version::without_v;
+/// assert_eq!(without_v("v1.2.0"), "1.2.0");
+/// assert_eq!(without_v("V2"), "2");
+/// assert_eq!(without_v("vnext"), "vnext");
+/// ```
+pub fn without_v(text: &str) -> &str {
+    let is_number = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_digit());
+    text.strip_prefix(['v', 'V']).filter(is_number).unwrap_or(text)
 }
 
 #[cfg(test)]

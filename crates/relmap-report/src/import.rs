@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use relmap_core::import::{Import, ImportedRow, Issue, SkipReason, Skipped};
+use relmap_core::import::{Import, ImportedRow, Issue, RowPlace, SkipReason, Skipped, StoredRows};
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
@@ -94,6 +94,42 @@ pub fn text(import: &Import, colour: Colour) -> String {
     doubts(&mut out, import, colour);
     skipped_tags(&mut out, import, colour);
     out
+}
+
+/// Where the rows of an import are now, in a line.
+pub fn stored(stored: &StoredRows) -> String {
+    let StoredRows { place, added, already_there: there, files, without_app } = stored;
+    let mut text = match place {
+        _ if stored.is_nothing_new() => {
+            let there = counted(*there, "row");
+            format!("{place} holds all of it already ({there}); nothing was added")
+        }
+        RowPlace::Folder(_) => format!(
+            "{} added to {} in {place}; {there} there already",
+            counted(*added, "row"),
+            counted(*files, "file")
+        ),
+        RowPlace::Branch { commit, .. } => {
+            let commit = commit.as_deref().unwrap_or_default();
+            let short: String = commit.chars().take(12).collect();
+            format!(
+                "{} added to {place} in commit {short}; {there} there already",
+                counted(*added, "row")
+            )
+        }
+    };
+    if *without_app > 0 {
+        let _ = write!(
+            text,
+            "; {} without an app, as recorded, of which the app is known now: to have it, import \
+             into a place without a map",
+            counted(*without_app, "row")
+        );
+    }
+    if let RowPlace::Branch { name, commit: Some(_) } = place {
+        let _ = write!(text, "; share it: git push origin {name}");
+    }
+    text
 }
 
 fn counted(number: usize, noun: &str) -> String {

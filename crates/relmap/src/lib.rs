@@ -22,8 +22,7 @@
 //! caller did not pass in an [`Environment`]. Results are values; `relmap-report` and `relmap-html`
 //! show them.
 
-mod app_source;
-mod apps;
+mod app_repository;
 mod audit;
 mod bump;
 mod check;
@@ -36,6 +35,7 @@ mod explain;
 mod files;
 mod fmt;
 mod found;
+mod init;
 mod judged_by;
 mod local_places;
 mod map;
@@ -75,8 +75,10 @@ pub use error::{
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;
 pub use fmt::{FormatPlan, FormattedFile, format, format_plan};
+pub use init::{InitFile, InitOptions, InitPlan};
 pub use map::{
-    Fetched, FindOptions, MapAnswer, MapQuestion, PreviousRelease, Verified, VerifyOptions,
+    Fetched, FindOptions, ImportOptions, ImportTarget, Imported, MapAnswer, MapQuestion,
+    PreviousRelease, Verified, VerifyOptions,
 };
 pub use observer::Observer;
 pub use options::{CheckOptions, RenderLimits};

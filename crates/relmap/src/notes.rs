@@ -12,7 +12,7 @@ use relmap_core::notes::{
 };
 use relmap_git::{At, Repository};
 
-use crate::app_source::{AppPlace, AppSource};
+use crate::app_repository::{AppPlace, AppSource};
 use crate::error::{Error, QueryError};
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;

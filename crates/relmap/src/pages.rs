@@ -7,7 +7,7 @@ use relmap_core::map::ChartReleases;
 use relmap_core::release_notes::{self, ReleaseNotes};
 use semver::Version;
 
-use crate::apps::AppNotes;
+use crate::app_repository::AppNotes;
 use crate::error::{Error, MapError, QueryError};
 use crate::map::source;
 use crate::options::CheckOptions;

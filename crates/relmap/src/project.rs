@@ -12,7 +12,7 @@ use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, ComponentQuery, Repository, Snapshot};
 use semver::Version;
 
-use crate::apps::Apps;
+use crate::app_repository::Apps;
 use crate::error::Error;
 use crate::found::Found;
 use crate::judged_by;

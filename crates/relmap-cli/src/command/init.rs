@@ -1,28 +1,15 @@
 //! `relmap init`: a first RELEASE.txt for each chart, made from history.
 
-mod apps;
-mod charts;
-mod history;
-mod jenkins;
-mod plan;
-mod rules;
-
 use std::io::{BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::component::ComponentKind;
-use relmap_core::outcome::Verdict;
-use relmap_git::{GitError, Repository};
+use relmap::{InitFile, InitOptions, Verdict};
 use relmap_report::{SafeText, diff};
-use thiserror::Error;
 
 use crate::error::CliError;
 use crate::output::{self, Output};
-use crate::outputs::outputs;
-use crate::write_files::{NewContent, in_work_tree, write_all};
-
-use plan::Plan;
+use crate::session;
 
 /// The arguments of `relmap init`.
 #[derive(Debug, Args)]
@@ -59,78 +46,19 @@ pub(crate) struct InitArguments {
     yes: bool,
 }
 
-/// A file to write, and what is to be said of it.
-struct NewFile {
-    path: String,
-    content: String,
-    about: String,
-}
-
 pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict, CliError> {
-    let repository = Repository::discover(&arguments.directory)?;
-    let Some(root) = repository.root().map(std::path::Path::to_owned) else {
-        return Err(GitError::NoWorkTree { path: repository.git_dir().to_owned() }.into());
-    };
-    let Plan { mut files, mut remarks, config } = Plan::of(arguments, &repository)?;
-    let mut advice = Vec::new();
-    if !config.is_empty() {
-        if root.join("relmap.toml").symlink_metadata().is_ok() {
-            advice.push(format!(
-                "there is a relmap.toml, which is left as it is; add this to it:\n\n{}\n",
-                config.text()
-            ));
-        } else {
-            let app = config.components.first().filter(|first| first.kind == ComponentKind::App);
-            let app = app.map(|app| format!("where the app {} is", app.name));
-            let rules =
-                config.has_rules().then(|| "the rules that fit the releases so far".to_owned());
-            let named = config.components.iter().filter(|component| component.tag.is_some());
-            let charts: Vec<&str> = named
-                .filter(|component| component.kind != ComponentKind::App)
-                .map(|component| component.name.as_str())
-                .collect();
-            let tags = (!charts.is_empty())
-                .then(|| format!("how tags of {} are named", charts.join(", ")));
-            let about: Vec<String> = app.into_iter().chain(tags).chain(rules).collect();
-            let about = about.join(", and ");
-            files.push(NewFile { path: "relmap.toml".to_owned(), content: config.text(), about });
-        }
+    let workspace = session::open(&arguments.directory)?;
+    let plan = workspace.init_plan(&arguments.options())?;
+    for file in &plan.files {
+        show(file, arguments.dry_run, output)?;
     }
-    if arguments.jenkins {
-        match jenkins::file(&root) {
-            Some(file) => files.push(file),
-            None => advice.push(jenkins::advice()),
-        }
-    }
-    files.retain(|file| {
-        let exists = root.join(&file.path).symlink_metadata().is_ok();
-        if exists {
-            remarks.push(format!("{} is there already, and is left as it is", file.path));
-        }
-        !exists
-    });
-    for file in &files {
-        output.write(&format!(
-            "{}: {}\n",
-            SafeText::new(&file.path),
-            SafeText::new(&file.about)
-        ))?;
-        let shown =
-            if arguments.dry_run { file.content.as_str() } else { beginning(&file.content) };
-        let text = diff::unified(&file.path, None, shown.as_bytes(), output.colour);
-        let lines = text.lines().skip(3).map(|line| format!("  {line}\n"));
-        output.write(&lines.collect::<String>())?;
-        if shown.len() < file.content.len() {
-            output.write("  …\n")?;
-        }
-    }
-    for remark in &remarks {
+    for remark in &plan.remarks {
         output::tell(SafeText::new(remark));
     }
-    for text in &advice {
+    for text in &plan.advice {
         output.write(text)?;
     }
-    if files.is_empty() {
+    if plan.files.is_empty() {
         output.write("nothing to write\n")?;
         return Ok(Verdict::Pass);
     }
@@ -138,14 +66,34 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         output::tell("nothing was written");
         return Ok(Verdict::Pass);
     }
-    let mut contents = Vec::new();
-    for file in &files {
-        let path = in_work_tree(&root, &file.path)?;
-        contents.push(NewContent { path, old: None, new: file.content.as_bytes() });
-    }
-    write_all(&outputs(&repository), &contents)?;
+    plan.write(&workspace)?;
     output::tell("written; look at it, run `relmap check --worktree`, and commit it");
     Ok(Verdict::Pass)
+}
+
+impl InitArguments {
+    fn options(&self) -> InitOptions {
+        InitOptions::new()
+            .charts(&self.charts)
+            .app_repository(self.app_repository.clone())
+            .app_tag(self.app_tag.clone())
+            .rules_from_history(self.rules_from_history)
+            .jenkins(self.jenkins)
+            .date(Some(self.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date())))
+    }
+}
+
+/// Shows a file, whole or its beginning.
+fn show(file: &InitFile, is_whole: bool, output: &Output) -> Result<(), CliError> {
+    output.write(&format!("{}: {}\n", SafeText::new(&file.path), SafeText::new(&file.about)))?;
+    let shown = if is_whole { file.content.as_str() } else { beginning(&file.content) };
+    let text = diff::unified(&file.path, None, shown.as_bytes(), output.colour);
+    let lines = text.lines().skip(3).map(|line| format!("  {line}\n"));
+    output.write(&lines.collect::<String>())?;
+    if shown.len() < file.content.len() {
+        output.write("  …\n")?;
+    }
+    Ok(())
 }
 
 /// Asks whoever sits at a terminal; where nobody does, what was asked for is done.

@@ -9,7 +9,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod fmt;
-// PORT: mod init;
+mod init;
 mod man;
 mod map;
 mod next;
@@ -57,8 +57,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Print the version that each component must have next
     Next(next::NextArguments),
-    // PORT: /// Begin: write a first RELEASE.txt from history
-    // PORT: Init(init::InitArguments),
+    /// Begin: write a first RELEASE.txt from history
+    Init(init::InitArguments),
     /// Write the next entry and every file that must agree with it
     Bump(bump::BumpArguments),
     // PORT: /// Tag the releases that RELEASE.txt declares, if their versions are right
@@ -95,7 +95,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
     match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &output),
         Command::Next(arguments) => next::run(arguments, &output),
-        // PORT: Command::Init(arguments) => init::run(arguments, &output),
+        Command::Init(arguments) => init::run(arguments, &output),
         Command::Bump(arguments) => bump::run(arguments, &output),
         // PORT: Command::Tag(arguments) => release::run(release::Mode::Tag, arguments, &output),
         // PORT: Command::Release(arguments) => release::run(release::Mode::Release, arguments, &output),

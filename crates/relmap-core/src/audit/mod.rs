@@ -4,6 +4,7 @@
 //! them best. `docs/audit.md` describes both.
 
 mod suggest;
+mod suggested_rules;
 mod summary;
 
 #[cfg(test)]

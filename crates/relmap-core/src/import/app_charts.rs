@@ -6,6 +6,7 @@ use super::app_tags::{AppTags, is_floating};
 use super::code::Issue;
 use super::decide::{Import, ImportedRow};
 use super::tag_title::plain;
+use crate::network::without_git_suffix;
 
 /// What is known of an app's repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -147,7 +148,7 @@ fn address(url: &str) -> Option<String> {
     let mut parts = rest.split('/').filter(|part| !part.is_empty());
     let host = parts.next()?.trim_start_matches("www.").to_owned();
     let (owner, name) = (parts.next()?, parts.next()?);
-    let name = name.strip_suffix(".git").unwrap_or(name);
+    let name = without_git_suffix(name);
     host.contains('.').then(|| format!("{host}/{owner}/{name}"))
 }
 

@@ -19,9 +19,11 @@
 mod address;
 mod allowed;
 mod judge;
+mod place_text;
 mod rewrite;
 
 pub use address::{Address, Scheme, Server};
 pub use allowed::{Allowed, NotAHost};
 pub use judge::{Grounds, Place, PlaceError, Reason};
+pub use place_text::{is_url, repository_name, without_git_suffix};
 pub use rewrite::Rewrites;

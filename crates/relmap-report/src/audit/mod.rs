@@ -7,7 +7,7 @@ mod text;
 
 pub use self::csv::csv;
 pub use json::json;
-pub use suggestion::{suggested_rules, suggestion, suggestion_json};
+pub use suggestion::{suggestion, suggestion_json};
 pub use text::text;
 
 use relmap_core::audit::AuditedRelease;

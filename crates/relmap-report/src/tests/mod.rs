@@ -3,6 +3,7 @@
 mod answers;
 mod explain;
 mod formats;
+mod import;
 mod json;
 mod map_table;
 mod next;

@@ -5,13 +5,12 @@ use std::path::{Component, Path, PathBuf};
 use relmap_core::component::{ComponentKind, TagTemplate};
 use relmap_core::import::{AppCharts, Import};
 use relmap_core::init::FirstComponent;
+use relmap_core::network::is_url;
 use relmap_core::release_notes::title_and_version;
-use relmap_git::Repository;
 
-use crate::apps::is_url;
-use crate::command::map::import::ImportError;
-use crate::command::map::import::app::{AppAt, AppMatch, AppOptions};
-use crate::error::Error;
+use crate::app_repository::{AppAt, AppMatch, AppOptions};
+use crate::error::{Error, ImportError};
+use crate::workspace::Workspace;
 
 /// The app, and which charts deploy it.
 pub(super) struct App {
@@ -30,17 +29,17 @@ pub(super) struct App {
 
 impl App {
     /// Finds the app's releases, and writes them into the rows. `named` are charts that surely
-    /// deploy it, and `rule` is how its tags are named. `place` is a folder, seen from `directory`, or
-    /// a URL.
+    /// deploy it, and `rule` is how its tags are named. `place` is a folder, seen from that of the
+    /// workspace, or a URL.
     pub(super) fn find(
         place: &str,
-        directory: &Path,
         rule: Option<&str>,
-        charts: &Repository,
+        workspace: &Workspace,
         import: &mut Import,
         named: &[String],
     ) -> Result<App, Error> {
-        let at = AppAt::open(place, directory, charts)?;
+        let charts = &workspace.repository;
+        let at = AppAt::open(place, workspace)?;
         if let Some(rule) = rule {
             TagTemplate::new(rule, "app").map_err(ImportError::Template)?;
         }
@@ -63,7 +62,10 @@ impl App {
         let repository = match place {
             "." => ".".to_owned(),
             url if is_url(url) => without_credentials(url),
-            folder => way(charts.root().unwrap_or(charts.git_dir()), &directory.join(folder)),
+            folder => {
+                let root = charts.root().unwrap_or(charts.git_dir());
+                way(root, &workspace.directory().join(folder))
+            }
         };
         let has_rows = import.rows.iter().any(|row| deploys(&row.chart));
         let rule = rule.map(str::to_owned);

@@ -8,8 +8,7 @@ use relmap_core::import::Import;
 use relmap_core::version::lenient;
 use relmap_git::Snapshot;
 
-use super::InitError;
-use crate::error::Error;
+use crate::error::{Error, InitError};
 
 /// A chart as it is now.
 #[derive(Clone)]

@@ -10,13 +10,14 @@ use relmap_core::init::{
     ChartReleases, FirstEntry, Sources, app_tags, chart_releases, notes_of, release_file,
 };
 use relmap_core::release_notes::{self, AppRef, ReleaseNotes};
+use relmap_core::version::without_v;
 use relmap_git::{At, PastTag, Repository, Snapshot};
 use semver::Version;
 
+use super::InitFile;
 use super::apps::App;
 use super::charts::ChartNow;
-use super::{InitError, NewFile};
-use crate::error::Error;
+use crate::error::{Error, InitError};
 
 /// Everything that histories are read from.
 pub(super) struct Historian<'h> {
@@ -36,7 +37,7 @@ pub(super) struct Historian<'h> {
 
 /// What became of the history of a chart.
 pub(super) struct Told {
-    pub(super) file: NewFile,
+    pub(super) file: InitFile,
     /// The title in its headings, or else its name.
     pub(super) title: String,
     /// How its tags are named, where only a chart that is alone is known by such tags.
@@ -132,7 +133,7 @@ impl Historian<'_> {
     }
 
     /// The RELEASE.txt of an app, which is a repository without charts.
-    pub(super) fn app(&self) -> Result<NewFile, Error> {
+    pub(super) fn app(&self) -> Result<InitFile, Error> {
         let names: Vec<&str> = self.past.keys().map(String::as_str).collect();
         let changelog = self.changelog("")?;
         let mut entries = Vec::new();
@@ -213,11 +214,7 @@ impl Historian<'_> {
         let app = self.app.filter(|_| self.deploys(chart));
         let tag = match app {
             Some(app) => app.tag_of(&chart.name, written)?,
-            None => {
-                let bytes = written.as_bytes();
-                let has_mark = matches!(bytes, [b'v' | b'V', digit, ..] if digit.is_ascii_digit());
-                format!("{}-{}", chart.name, &written[usize::from(has_mark)..])
-            }
+            None => format!("{}-{}", chart.name, without_v(written)),
         };
         readable(&tag)
     }
@@ -271,7 +268,7 @@ fn new_file(
     path: String,
     entries: &[FirstEntry],
     tagged: usize,
-) -> Result<NewFile, Error> {
+) -> Result<InitFile, Error> {
     let newest = entries.first().map(|entry| entry.tag.clone()).unwrap_or_default();
     let Some(content) = release_file(entries) else {
         return Err(InitError::NoFile { name: name.to_owned(), tag: newest }.into());
@@ -285,5 +282,5 @@ fn new_file(
         }
         (all, _) => format!("{all} releases, {oldest} to {newest}"),
     };
-    Ok(NewFile { path, content, about })
+    Ok(InitFile { path, content, about })
 }

@@ -1,8 +1,9 @@
 //! A Jenkinsfile, or the stage for one that is there.
 
-use std::path::Path;
+use super::InitFile;
 
-use super::NewFile;
+/// Where it is.
+pub(super) const PATH: &str = "Jenkinsfile";
 
 /// The stage. The whole history and the tags are fetched, without which nothing can be judged.
 const STAGE: &str = "        stage('Check the versions') {
@@ -17,16 +18,13 @@ const STAGE: &str = "        stage('Check the versions') {
         }
 ";
 
-/// A Jenkinsfile with the stage; none if there is one already.
-pub(super) fn file(root: &Path) -> Option<NewFile> {
-    if root.join("Jenkinsfile").symlink_metadata().is_ok() {
-        return None;
-    }
-    Some(NewFile {
-        path: "Jenkinsfile".to_owned(),
+/// A Jenkinsfile with the stage.
+pub(super) fn file() -> InitFile {
+    InitFile {
+        path: PATH.to_owned(),
         content: format!("pipeline {{\n    agent any\n    stages {{\n{STAGE}    }}\n}}\n"),
         about: "a pipeline that checks the versions".to_owned(),
-    })
+    }
 }
 
 /// What to do with a Jenkinsfile that is there.

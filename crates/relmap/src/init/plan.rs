@@ -5,22 +5,24 @@ use std::collections::BTreeSet;
 use relmap_core::component::{ComponentKind, Layout};
 use relmap_core::import::{InspectedTag, decide};
 use relmap_core::init::{FirstComponent, FirstConfig};
-use relmap_git::{At, Repository};
+use relmap_git::At;
 
 use super::apps::App;
 use super::charts::{ChartNow, Charts};
 use super::history::{Historian, Told};
 use super::rules::{self, Practice};
-use super::{InitArguments, NewFile};
-use crate::args::Selection;
-use crate::command::map::import::words;
+use super::{InitFile, InitOptions};
 use crate::error::Error;
-use crate::project::{Run, dir_name};
+use crate::options::CheckOptions;
+use crate::project::Project;
+use crate::repository_name::dir_name;
+use crate::tag_survey;
+use crate::workspace::Workspace;
 
 /// What init does, before it does it.
 #[derive(Default)]
 pub(super) struct Plan {
-    pub(super) files: Vec<NewFile>,
+    pub(super) files: Vec<InitFile>,
     /// What is said beside.
     pub(super) remarks: Vec<String>,
     /// The relmap.toml that is needed, if any.
@@ -29,30 +31,24 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Reads the repository and its history.
-    pub(super) fn of(arguments: &InitArguments, repository: &Repository) -> Result<Plan, Error> {
-        let selection = Selection {
-            directory: arguments.directory.clone(),
-            components: Vec::new(),
-            all: true,
-            worktree: true,
-            ..Selection::default()
-        };
-        let run = Project::new(repository, &selection)?;
+    pub(super) fn of(options: &InitOptions, workspace: &Workspace) -> Result<Plan, Error> {
+        let repository = &workspace.repository;
+        let project = Project::new(workspace, &CheckOptions::everything().worktree(true))?;
         let snapshot = repository.snapshot(At::Worktree)?;
         let name = dir_name(repository);
-        let sightings = words::survey(repository, &run.config)?;
+        let sightings = tag_survey::survey(workspace, &project.config)?;
+        workspace.go_on()?;
         let mut import = decide(&sightings);
         import.read_messages();
         let charts = Charts::find(&snapshot, &name, &import)?;
-        let (wanted, remarks) = charts.wanted(&arguments.charts)?;
-        let app = match &arguments.app_repository {
+        let (wanted, remarks) = charts.wanted(&options.charts)?;
+        let app = match &options.app_repository {
             Some(place) => {
-                let only = wanted.len() == 1 || !arguments.charts.is_empty();
+                let only = wanted.len() == 1 || !options.charts.is_empty();
                 let named = wanted.iter().filter(|_| only).map(|chart| chart.name.clone());
                 let named: Vec<String> = named.collect();
-                let rule = arguments.app_tag.as_deref();
-                let from = &arguments.directory;
-                Some(App::find(place, from, rule, repository, &mut import, &named)?)
+                let rule = options.app_tag.as_deref();
+                Some(App::find(place, rule, workspace, &mut import, &named)?)
             }
             None => None,
         };
@@ -63,17 +59,17 @@ impl Plan {
             past: past.into_iter().map(|tag| (tag.name.clone(), tag)).collect(),
             import: &import,
             charts: &charts.released,
-            today: arguments.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date()),
+            today: options.today(),
             app: app.as_ref(),
             name,
         };
         let mut plan = Plan { remarks, ..Plan::default() };
         let begun = |chart: &ChartNow| {
             let is_its = |layout: &Layout| layout.chart.as_ref() == Some(&chart.folder);
-            run.components.iter().find(|component| is_its(&component.layout))
+            project.components.iter().find(|component| is_its(&component.layout))
         };
         let new = wanted.iter().filter(|chart| begun(chart).is_none()).count();
-        let alone = run.components.len() + new <= 1;
+        let alone = project.components.len() + new <= 1;
         let mut deploying = Vec::new();
         for chart in &wanted {
             match begun(chart) {
@@ -93,10 +89,11 @@ impl Plan {
             plan.add_app(app, &deploying);
         }
         // What relmap.toml says already need not be said again.
-        let is_known = |name: &str| run.config.components.iter().any(|known| known.name == name);
+        let is_known =
+            |name: &str| project.config.components.iter().any(|known| known.name == name);
         plan.config.components.retain(|component| !is_known(&component.name));
         if wanted.is_empty() {
-            match run.components.first() {
+            match project.components.first() {
                 None => plan.files.push(historian.app()?),
                 Some(own) => plan.remarks.push(format!(
                     "{} is there already, and is left as it is",
@@ -104,10 +101,10 @@ impl Plan {
                 )),
             }
         }
-        if arguments.rules_from_history {
-            plan.add_rules(arguments, repository, sightings, &import.charts(), &wanted)?;
+        if options.rules_from_history {
+            plan.add_rules(options, workspace, sightings, &import.charts(), &wanted)?;
         }
-        plan.remark_on_tags(&run, app.as_ref());
+        plan.remark_on_tags(&project, app.as_ref());
         plan.files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(plan)
     }
@@ -144,14 +141,14 @@ impl Plan {
     /// Adds the rules that fit the releases of the charts that are named, or of all.
     fn add_rules(
         &mut self,
-        arguments: &InitArguments,
-        repository: &Repository,
+        options: &InitOptions,
+        workspace: &Workspace,
         sightings: Vec<InspectedTag>,
         released: &BTreeSet<&str>,
         wanted: &[ChartNow],
     ) -> Result<(), Error> {
         let mut named: Vec<String> = Vec::new();
-        if !arguments.charts.is_empty() {
+        if !options.charts.is_empty() {
             let names = wanted.iter().map(|chart| &chart.name);
             named.extend(names.filter(|name| released.contains(name.as_str())).cloned());
             if named.is_empty() {
@@ -159,14 +156,14 @@ impl Plan {
                 return Ok(());
             }
         }
-        let practice = Practice::read(repository, sightings, &named, !wanted.is_empty())?;
+        let practice = Practice::read(workspace, sightings, &named, !wanted.is_empty())?;
         self.remarks.extend(practice.add_to(&mut self.config));
         Ok(())
     }
 
-    fn remark_on_tags(&mut self, run: &Project<'_>, app: Option<&App>) {
-        if !run.checkout().has_tags
-            && let Some(remote) = run.checkout().remotes.first()
+    fn remark_on_tags(&mut self, project: &Project<'_>, app: Option<&App>) {
+        if !project.checkout().has_tags
+            && let Some(remote) = project.checkout().remotes.first()
         {
             self.remarks.push(format!(
                 "there are no tags here; if there were releases before, fetch them first: git fetch --tags {remote}"

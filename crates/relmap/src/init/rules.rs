@@ -4,11 +4,10 @@ use relmap_core::audit::{Audit, Suggestion};
 use relmap_core::component::ComponentKind;
 use relmap_core::import::InspectedTag;
 use relmap_core::init::{FirstComponent, FirstConfig};
-use relmap_git::Repository;
-use relmap_report::audit::suggested_rules;
 
 use crate::audit::Auditor;
 use crate::error::Error;
+use crate::workspace::Workspace;
 
 /// What is said where nothing can be learnt.
 pub(super) const NOTHING: &str =
@@ -24,12 +23,12 @@ impl Practice {
     /// Audits the releases of the charts that are named, or of all. Where charts are released, tags of
     /// something else say nothing of the rules.
     pub(super) fn read(
-        repository: &Repository,
+        workspace: &Workspace,
         sightings: Vec<InspectedTag>,
         charts: &[String],
         has_charts: bool,
     ) -> Result<Practice, Error> {
-        let auditor = Auditor::new(repository, None, None)?;
+        let auditor = Auditor::new(workspace, None, None)?;
         let audit = auditor.audit_tags(sightings, charts)?;
         let mut suggestions = auditor.suggest(&audit);
         suggestions.retain(|found| !has_charts || found.kind != ComponentKind::App);
@@ -60,11 +59,11 @@ impl Practice {
                 self.audit.rules
             ));
             if number == 0 {
-                config.rules = Some(suggested_rules(found, &self.audit.rules, "rules"));
+                config.rules = Some(found.suggested_rules(&self.audit.rules, "rules"));
                 continue;
             }
-            let rules = suggested_rules(found, &self.audit.rules, "component.rules");
-            for name in Auditor::names(&self.audit, *kind) {
+            let rules = found.suggested_rules(&self.audit.rules, "component.rules");
+            for name in self.audit.components_of(*kind) {
                 component(config, name, *kind).rules = Some(rules.clone());
             }
         }

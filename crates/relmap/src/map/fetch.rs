@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use relmap_core::map::{ChartReleases, is_map_file};
+use relmap_core::network::is_url;
 use relmap_git::Repository;
 
-use crate::apps::is_url;
 use crate::error::{Error, MapError};
 use crate::map::server::{self, MapServer};
 use crate::map::source;
-use crate::project;
-use crate::server_places::Places;
+use crate::server_places::{self, Places};
+use crate::settings_file;
 use crate::workspace::Workspace;
 
 /// What fetching the map came to.
@@ -50,10 +50,10 @@ impl Workspace {
     /// commits.
     pub fn map_fetch(&self, timeout: Option<Duration>) -> Result<Fetched, Error> {
         let charts = &self.repository;
-        let map = project::config_in_force(charts, &self.environment)?.map;
+        let map = settings_file::config_in_force(charts, &self.environment)?.map;
         let local = self.local_places();
         source::check_server(&map, &local)?;
-        let checkout = charts.checkout(project::hints(&self.environment))?;
+        let checkout = charts.checkout(server_places::hints(&self.environment))?;
         let places = Places::new(charts, self, &checkout)?;
         let other = match is_url(&map.repository) {
             true => Some(charts.cache(source::CACHE)?),

@@ -10,7 +10,7 @@ use relmap_core::map::{
 use relmap_core::outcome::Verdict;
 use relmap_git::{Containing, Repository};
 
-use crate::app_source::AppPlace;
+use crate::app_repository::AppPlace;
 use crate::error::{Error, QueryError};
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;

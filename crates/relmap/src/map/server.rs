@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use relmap_core::config::MapConfig;
+use relmap_core::network::is_url;
 use relmap_git::{Depth, RemoteRef, Repository, fetched};
 
-use crate::apps::is_url;
 use crate::error::{Error, MapError};
 use crate::map::source;
 use crate::server_places::Places;

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use relmap_core::config::MapConfig;
 use relmap_core::map::{ChartReleases, Conflict, Index, MapDiagnostic, MapIndex, is_map_file};
+use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_git::{MapFile, Repository};
 
-use crate::apps::is_url;
 use crate::error::{MapError, PlaceSetting};
 use crate::local_places::LocalPlaces;
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use relmap_core::release::Decision;
 use relmap_git::{Depth, FailureKind, Remote, RemoteRef, Repository};
 
-use crate::apps::AskServer;
+use crate::app_repository::AskServer;
 use crate::error::Error;
 use crate::server_places::Places;
 

@@ -1,28 +1,15 @@
 //! `relmap map import`: the map, read from history.
 
-pub(crate) mod app;
-mod configured;
-mod error;
-mod from_tags;
-mod store;
-pub(crate) mod words;
-
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap_core::component::TagTemplate;
-use relmap_core::import::{Import, SkipReason, decide};
-use relmap_core::outcome::Verdict;
-use relmap_git::{At, Repository};
+use relmap::{ImportOptions, ImportTarget, Verdict};
 use relmap_report::import as report;
 
 use crate::args::Format;
 use crate::error::CliError;
 use crate::output::{self, Output};
-use crate::run::read_config;
-
-pub(crate) use error::ImportError;
-pub(crate) use from_tags::from_tags;
+use crate::session;
 
 /// The arguments of `relmap map import`.
 #[derive(Debug, Args)]
@@ -51,86 +38,32 @@ pub(crate) struct ImportArguments {
 }
 
 pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdict, CliError> {
-    let (config, words) = {
-        // Of its own, and let go of: see `Repository::survey`.
-        let repository = Repository::discover(&arguments.directory)?;
-        let snapshot = repository.snapshot(At::Head)?;
-        let config = read_config(&snapshot)?;
-        let words = words::of(&config, &snapshot)?;
-        (config, words)
-    };
-    let repository = Repository::discover(&arguments.directory)?;
-    // What cannot work is said before the long part.
-    let app = match &arguments.app_repository {
-        Some(place) => Some(app::AppAt::open(place, &arguments.directory, &repository)?),
-        None => None,
-    };
-    if let Some(template) = &arguments.app_tag {
-        TagTemplate::new(template, "app").map_err(ImportError::Template)?;
-    }
-    let target = store::Target::of(arguments, &config, &repository)?;
-    let sightings = crate::progress::survey(&repository, &words)?;
-    let mut import = decide(&sightings);
-    drop(sightings);
-    import.read_messages();
-    let mut notes = Vec::new();
-    let app = match app {
-        Some(app) => {
-            check_named(&arguments.charts, &import)?;
-            let (rule, charts) = (arguments.app_tag.as_deref(), arguments.charts.as_slice());
-            let wanted = app::AppOptions { rule, charts, name: None };
-            Some(app.resolve(&mut import, &repository, &wanted)?)
-        }
-        None => {
-            notes = configured::resolve(&config, &mut import, &repository)?;
-            None
-        }
-    };
-    let stored = target.map(|target| target.add(&import)).transpose()?;
-
+    let options = ImportOptions::new()
+        .app_repository(arguments.app_repository.clone())
+        .app_tag(arguments.app_tag.clone())
+        .charts(&arguments.charts)
+        .target(arguments.target());
+    let imported = session::open(&arguments.directory)?.map_import(&options)?;
     match arguments.format {
-        Format::Json => output.json(&report::json(&import))?,
-        Format::Text => output.write(&report::text(&import, output.colour))?,
+        Format::Json => output.json(&report::json(&imported.import))?,
+        Format::Text => output.write(&report::text(&imported.import, output.colour))?,
     }
-    let mut verdict = Verdict::Pass;
-    if import.rows.is_empty() && import.skipped.is_empty() {
-        notes.push("the repository has no tags here; fetch them: git fetch --tags".to_owned());
-        verdict = Verdict::Undecided;
-    }
-    let missing = |reason| reason == SkipReason::ObjectMissing;
-    if import.skipped.iter().any(|skipped| missing(skipped.reason)) {
-        notes.push(
-            "this clone lacks what some tags lead to; fetch all of it: git fetch --unshallow \
-             --tags, or clone again without --filter"
-                .to_owned(),
-        );
-        verdict = Verdict::Undecided;
-    }
-    if let Some(app) = app {
-        if !app.found {
-            verdict = Verdict::Undecided;
-        }
-        notes.push(app.said);
-    }
-    notes.push(
-        stored.unwrap_or_else(|| {
-            "nothing was written; --branch or --output keeps the rows".to_owned()
-        }),
-    );
-    for note in notes {
+    for note in &imported.notes {
         output::tell(note);
     }
-    Ok(verdict)
+    match &imported.stored {
+        Some(stored) => output::tell(report::stored(stored)),
+        None => output::tell("nothing was written; --branch or --output keeps the rows"),
+    }
+    Ok(imported.verdict)
 }
 
-/// A chart that is named must have releases.
-fn check_named(named: &[String], import: &Import) -> Result<(), ImportError> {
-    let known = import.charts();
-    match named.iter().find(|name| !known.contains(name.as_str())) {
-        Some(name) => {
-            let known = known.into_iter().map(str::to_owned).collect();
-            Err(ImportError::NoChart { name: name.clone(), known })
+impl ImportArguments {
+    fn target(&self) -> ImportTarget {
+        match (&self.output, &self.branch) {
+            (Some(folder), _) => ImportTarget::Folder(folder.clone()),
+            (None, Some(name)) => ImportTarget::Branch(name.clone()),
+            (None, None) => ImportTarget::Nowhere,
         }
-        None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ pub(crate) mod diff;
 pub(crate) mod fetch;
 pub(crate) mod find;
 pub(crate) mod html;
-// PORT: pub(crate) mod import;
+pub(crate) mod import;
 pub(crate) mod previous;
 pub(crate) mod show;
 pub(crate) mod verify;
@@ -42,8 +42,8 @@ pub(crate) enum MapCommand {
     Diff(diff::DiffArguments),
     /// Bring the map here from the server that keeps it
     Fetch(fetch::FetchArguments),
-    // PORT: /// Read the releases of all charts out of the repository's tags
-    // PORT: Import(import::ImportArguments),
+    /// Read the releases of all charts out of the repository's tags
+    Import(import::ImportArguments),
 }
 
 pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, CliError> {
@@ -56,6 +56,6 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),
         Some(MapCommand::Diff(arguments)) => diff::run(arguments, output),
         Some(MapCommand::Fetch(arguments)) => fetch::run(arguments, output),
-        // PORT: Some(MapCommand::Import(arguments)) => import::run(arguments, output),
+        Some(MapCommand::Import(arguments)) => import::run(arguments, output),
     }
 }

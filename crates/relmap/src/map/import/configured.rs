@@ -3,11 +3,10 @@
 use relmap_core::component::ComponentKind;
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::import::Import;
-use relmap_git::{GitError, Repository};
 
-use super::app::{AppAt, AppOptions};
-use crate::apps::is_url;
+use crate::app_repository::{AppAt, AppOptions};
 use crate::error::Error;
+use crate::workspace::Workspace;
 
 /// Finds the apps' releases, and writes them into the rows of the charts that relmap.toml says deploy
 /// them. Returns what is to be said: of an app that cannot be reached, the rows tell no less than
@@ -15,7 +14,7 @@ use crate::error::Error;
 pub(super) fn resolve(
     config: &Config,
     import: &mut Import,
-    charts: &Repository,
+    workspace: &Workspace,
 ) -> Result<Vec<String>, Error> {
     let mut said = Vec::new();
     let is_app = |component: &&ComponentConfig| component.kind == Some(ComponentKind::App);
@@ -33,29 +32,16 @@ pub(super) fn resolve(
         if named.is_empty() {
             continue;
         }
-        let place = app.repository.as_deref().unwrap_or(".");
-        if is_url(place) {
-            said.push(format!(
-                "{} is not looked up, since relmap.toml leads to a server; to ask it, name it: \
-                 --app-repository URL",
-                app.name
-            ));
-            continue;
-        }
-        let at = match AppAt::configured(&app.name, place, charts) {
+        let at = match AppAt::configured(app, workspace)? {
             Ok(at) => at,
-            Err(Error::Git(GitError::NotARepository { .. })) => {
-                said.push(format!(
-                    "{} is not looked up: {place}, to which relmap.toml leads, is no git repository",
-                    app.name
-                ));
+            Err(why) => {
+                said.push(why);
                 continue;
             }
-            Err(error) => return Err(error),
         };
         let rule = app.tag.as_ref().map(|template| template.fill("{version}"));
         let wanted = AppOptions { rule: rule.as_deref(), charts: &named, name: Some(&app.name) };
-        said.push(at.resolve(import, charts, &wanted)?.said);
+        said.push(at.resolve(import, &workspace.repository, &wanted)?.said);
     }
     Ok(said)
 }

@@ -4,21 +4,21 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use relmap_core::config::Config;
-use relmap_core::import::Import;
+use relmap_core::import::{Import, RowPlace, StoredRows};
 use relmap_core::map::{ChartReleases, Conflict, Row, file_name, is_map_file};
+use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_fs::Outputs;
 use relmap_git::{Identity, MAX_MAP_FILE, Repository};
 
-use super::{ImportArguments, ImportError};
-use crate::apps::is_url;
-use crate::error::Error;
+use super::ImportTarget;
+use crate::error::{Error, ImportError};
 use crate::files::read_file;
 use crate::map::source;
-use crate::outputs::outputs;
+use crate::workspace::Workspace;
 
 /// Where the rows go, found to be possible.
-pub(super) enum Target<'r> {
+pub(super) enum Destination<'r> {
     Folder(PathBuf, Outputs),
     Branch(Box<Branch<'r>>),
 }
@@ -35,22 +35,27 @@ pub(super) struct Branch<'r> {
 /// How often a branch that others move is tried.
 const TRIES: usize = 5;
 
-impl<'r> Target<'r> {
+impl<'r> Destination<'r> {
+    /// Looks whether rows can be added there; none if they go nowhere.
     pub(super) fn of(
-        arguments: &ImportArguments,
+        target: &ImportTarget,
         config: &Config,
-        repository: &'r Repository,
-    ) -> Result<Option<Target<'r>>, Error> {
-        if let Some(folder) = &arguments.output {
-            return Ok(Some(Target::Folder(arguments.directory.join(folder), outputs(repository))));
-        }
-        let Some(name) = &arguments.branch else { return Ok(None) };
-        let name = name.clone().unwrap_or_else(|| config.map.branch.clone());
+        workspace: &'r Workspace,
+    ) -> Result<Option<Destination<'r>>, Error> {
+        let name = match target {
+            ImportTarget::Nowhere => return Ok(None),
+            ImportTarget::Folder(folder) => {
+                let folder = workspace.directory().join(folder);
+                return Ok(Some(Destination::Folder(folder, workspace.outputs())));
+            }
+            ImportTarget::Branch(name) => name.as_ref().unwrap_or(&config.map.branch).clone(),
+        };
         if is_url(&config.map.repository) {
             let place = redact(&config.map.repository).into_owned();
             return Err(ImportError::AtServer(place).into());
         }
-        let other = map_source::repository(repository, &config.map)?;
+        let repository = &workspace.repository;
+        let other = source::repository(repository, &config.map, &workspace.local_places())?;
         let place = other.as_ref().unwrap_or(repository);
         if !place.is_branch_name(&name) {
             return Err(ImportError::BadBranch(name).into());
@@ -60,34 +65,46 @@ impl<'r> Target<'r> {
         }
         let identity = place.committer()?.ok_or(ImportError::NoCommitter)?;
         let branch = Branch { own: repository, other, name, identity };
-        Ok(Some(Target::Branch(Box::new(branch))))
+        Ok(Some(Destination::Branch(Box::new(branch))))
     }
 
-    /// Adds the rows, and says what came of it.
-    pub(super) fn add(&self, import: &Import) -> Result<String, Error> {
+    /// Adds the rows.
+    pub(super) fn add(&self, import: &Import) -> Result<StoredRows, Error> {
         match self {
-            Target::Folder(folder, places) => add_to_folder(places, folder, import),
-            Target::Branch(branch) => branch.add(import),
+            Destination::Folder(folder, places) => add_to_folder(places, folder, import),
+            Destination::Branch(branch) => branch.add(import),
         }
     }
 }
 
 /// The files that change, and how many rows are new.
+#[derive(Default)]
 struct Merged {
     files: BTreeMap<String, Vec<u8>>,
     added: usize,
-    there: usize,
+    already_there: usize,
     /// Recorded rows without an app of which the app is known now.
     without_app: usize,
+}
+
+impl Merged {
+    fn stored_in(&self, place: RowPlace) -> StoredRows {
+        let mut stored = StoredRows::new(place);
+        stored.added = self.added;
+        stored.already_there = self.already_there;
+        stored.files = self.files.len();
+        stored.without_app = self.without_app;
+        stored
+    }
 }
 
 /// Adds rows to the files of a map. `read` gives a file's bytes, if there is such a file.
 fn merge(
     import: &Import,
-    place: &str,
+    place: &RowPlace,
     mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, Error>,
 ) -> Result<Merged, Error> {
-    let mut merged = Merged { files: BTreeMap::new(), added: 0, there: 0, without_app: 0 };
+    let mut merged = Merged::default();
     let mut conflicts: Vec<Conflict> = Vec::new();
     for (title, rows) in import.map_rows() {
         let file = file_name(&title);
@@ -108,7 +125,7 @@ fn merge(
         match releases.add_all(rows) {
             Ok(added) => {
                 merged.added += added;
-                merged.there += total - added;
+                merged.already_there += total - added;
                 if added > 0 {
                     merged.files.insert(file, releases.render().into_bytes());
                 }
@@ -117,17 +134,13 @@ fn merge(
         }
     }
     if !conflicts.is_empty() {
-        return Err(ImportError::Conflicts { place: place.to_owned(), conflicts }.into());
+        return Err(ImportError::Conflicts { place: place.to_string(), conflicts }.into());
     }
     Ok(merged)
 }
 
-fn add_to_folder(places: &Outputs, folder: &Path, import: &Import) -> Result<String, Error> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        |source| ImportError::File { path, source }
-    };
-    let place = folder.display().to_string();
+fn add_to_folder(places: &Outputs, folder: &Path, import: &Import) -> Result<StoredRows, Error> {
+    let place = RowPlace::Folder(folder.to_owned());
     let merged =
         merge(import, &place, |file| match read_file(folder, Path::new(file), MAX_MAP_FILE) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -136,48 +149,16 @@ fn add_to_folder(places: &Outputs, folder: &Path, import: &Import) -> Result<Str
             }
             Err(error) => Err(error),
         })?;
-    if merged.files.is_empty() {
-        return Ok(merged.nothing_new(&place));
-    }
     // Each file appears whole or not at all.
     for (file, bytes) in &merged.files {
         let path = folder.join(file);
-        places.write(&path, bytes).map_err(failed(&path))?;
+        places.write(&path, bytes).map_err(|source| ImportError::File { path, source })?;
     }
-    let (added, there, files) = (merged.added, merged.there, merged.files.len());
-    Ok(format!(
-        "{} added to {} in {place}; {there} there already{}",
-        counted(added, "row"),
-        counted(files, "file"),
-        merged.left_bare()
-    ))
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-impl Merged {
-    fn nothing_new(&self, place: &str) -> String {
-        let there = counted(self.there, "row");
-        format!("{place} holds all of it already ({there}); nothing was added{}", self.left_bare())
-    }
-
-    /// That recorded rows could say more than they do.
-    fn left_bare(&self) -> String {
-        match self.without_app {
-            0 => String::new(),
-            bare => format!(
-                "; {} without an app, as recorded, of which the app is known now: to have it, import \
-                 into a place without a map",
-                counted(bare, "row")
-            ),
-        }
-    }
+    Ok(merged.stored_in(place))
 }
 
 impl Branch<'_> {
-    fn add(&self, import: &Import) -> Result<String, Error> {
+    fn add(&self, import: &Import) -> Result<StoredRows, Error> {
         let repository = self.other.as_ref().unwrap_or(self.own);
         let (name, reference) = (&self.name, format!("refs/heads/{}", self.name));
         for _ in 0..TRIES {
@@ -194,10 +175,10 @@ impl Branch<'_> {
                 }
                 stored = repository.map_at(commit)?.files;
             }
-            let merged =
-                merge(import, &format!("the branch {name}"), |file| Ok(stored.remove(file)))?;
+            let place = |commit| RowPlace::Branch { name: name.clone(), commit };
+            let merged = merge(import, &place(None), |file| Ok(stored.remove(file)))?;
             if merged.files.is_empty() && here == parent {
-                return Ok(merged.nothing_new(&format!("the branch {name}")));
+                return Ok(merged.stored_in(place(None)));
             }
             let new = match &parent {
                 Some(parent) if merged.files.is_empty() => parent.clone(),
@@ -209,14 +190,7 @@ impl Branch<'_> {
             };
             let reason = "relmap: import from history";
             if repository.move_reference(&reference, here.as_deref(), &new, reason)? {
-                let (added, there) = (merged.added, merged.there);
-                return Ok(format!(
-                    "{} added to the branch {name} in commit {}; {there} there already{}; share it: \
-                     git push origin {name}",
-                    counted(added, "row"),
-                    &new[..12.min(new.len())],
-                    merged.left_bare()
-                ));
+                return Ok(merged.stored_in(place(Some(new))));
             }
         }
         Err(ImportError::Race(name.clone()).into())

@@ -2,24 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
 use relmap_core::import::{ImportedRow, decide};
 use relmap_core::map::{ChartReleases, is_map_file};
-use relmap_core::map_verify::{AppTags, MapFacts, MapFile, RemoteTags, TagSays};
+use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays};
+use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::{ReleaseDiffs, Repository};
 
-use crate::app_source::AppPlace;
-use crate::apps::is_url;
+use crate::app_repository::AppPlace;
 use crate::audit::Subjects;
 use crate::error::Error;
 use crate::map::session::MapSession;
 use crate::map::source;
-use crate::project;
 use crate::recorded_fields::{RecordedFields, noted};
-use crate::server_places::Places;
+use crate::server_places::{self, Places};
 use crate::tag_survey;
 use crate::workspace::Workspace;
 
@@ -64,7 +62,7 @@ pub(super) fn gather<'w>(
     let branch = session.config.map.branch.clone();
     let elsewhere = source::repository(charts, &session.config.map, &workspace.local_places())?;
     let home = elsewhere.as_ref().unwrap_or(charts);
-    let checkout = charts.checkout(project::hints(&workspace.environment))?;
+    let checkout = charts.checkout(server_places::hints(&workspace.environment))?;
     let mut findings = Vec::new();
     let remote = if options.remote {
         let places = Places::new(charts, workspace, &checkout)?;

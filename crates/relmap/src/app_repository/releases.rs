@@ -1,14 +1,16 @@
-//! The app's repository, and its releases.
+//! An app's repository that is here or at a server, and its releases.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use relmap_core::config::ComponentConfig;
 use relmap_core::import::{AppCharts, AppRepository, AppTag, AppTags, Import, is_same_address};
+use relmap_core::network::{is_url, repository_name};
 use relmap_git::{Remote, Repository};
 
-use crate::apps::is_url;
+use super::{Located, locate, no_repository, place_of};
 use crate::error::Error;
-use crate::local_places::{self, Setting};
+use crate::workspace::Workspace;
 
 /// The app's repository, found to be one.
 pub(crate) struct AppAt {
@@ -51,19 +53,17 @@ pub(crate) struct AppMatch {
 }
 
 impl AppAt {
-    /// Opens it. `place` is a folder, seen from `directory`, or a URL.
-    pub(crate) fn open(
-        place: &str,
-        directory: &Path,
-        charts: &Repository,
-    ) -> Result<AppAt, Error> {
+    /// Opens one that the caller names: a folder, seen from that of the workspace, or a URL.
+    pub(crate) fn open(place: &str, workspace: &Workspace) -> Result<AppAt, Error> {
+        let charts = &workspace.repository;
         let source = if is_url(place) {
             Source::Remote(charts.named_by_caller(place)?)
         } else if place == "." {
             Source::Here(Box::new(Repository::open_again(charts.git_dir())?))
         } else {
             let root = charts.root().unwrap_or(charts.git_dir());
-            Source::Here(Box::new(Repository::open_for(root, &directory.join(place))?))
+            let folder = workspace.directory().join(place);
+            Source::Here(Box::new(Repository::open_for(root, &folder)?))
         };
         let place = match &source {
             Source::Remote(remote) => remote.shown.clone(),
@@ -72,18 +72,37 @@ impl AppAt {
         Ok(AppAt { place, source })
     }
 
-    /// Opens the one that relmap.toml names, a folder seen from that file.
-    pub(super) fn configured(
-        name: &str,
-        place: &str,
-        charts: &Repository,
-    ) -> Result<AppAt, Error> {
-        let root = charts.root().unwrap_or(charts.git_dir());
-        let repository = match place {
-            "." => Repository::open_again(charts.git_dir())?,
-            place => local_places::open(root, Setting::Component(name.to_owned()), place)?,
+    /// Opens the one that relmap.toml names, a folder seen from that file; or says in a sentence why it
+    /// is not looked up.
+    pub(crate) fn configured(
+        app: &ComponentConfig,
+        workspace: &Workspace,
+    ) -> Result<Result<AppAt, String>, Error> {
+        let place = place_of(app);
+        let repository = if place == "." {
+            Repository::open_again(workspace.repository.git_dir())?
+        } else {
+            match locate(app, &workspace.local_places())? {
+                Located::Here(repository) => repository,
+                Located::AtServer => {
+                    return Ok(Err(format!(
+                        "{} is not looked up, since relmap.toml leads to a server; to ask it, name \
+                         it: --app-repository URL",
+                        app.name
+                    )));
+                }
+                Located::NotARepository(_) => {
+                    let place = format!("{place}, to which relmap.toml leads,");
+                    return Ok(Err(format!(
+                        "{} is not looked up: {}",
+                        app.name,
+                        no_repository(&place)
+                    )));
+                }
+            }
         };
-        Ok(AppAt { place: place.to_owned(), source: Source::Here(Box::new(repository)) })
+        let source = Source::Here(Box::new(repository));
+        Ok(Ok(AppAt { place: place.to_owned(), source }))
     }
 
     /// Writes the app's releases into the rows.
@@ -195,7 +214,7 @@ const ANY_FOLDER: [&str; 10] =
 
 /// What a repository may be called: the last parts of its addresses, and its folder.
 fn names(source: &Source, urls: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = urls.iter().map(|url| last(url).to_owned()).collect();
+    let mut names: Vec<String> = urls.iter().map(|url| repository_name(url).to_owned()).collect();
     let Source::Here(repository) = source else { return names };
     let folder = folder(repository);
     let called = folder.ancestors().map(name_of).find(|name| !ANY_FOLDER.contains(&name.as_str()));
@@ -219,11 +238,5 @@ fn folder(repository: &Repository) -> PathBuf {
 fn name_of(folder: &Path) -> String {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     // A clone kept as `owner+name`.
-    last(&name.replace('+', "/")).to_owned()
-}
-
-fn last(place: &str) -> &str {
-    let place = place.trim_end_matches('/');
-    let name = place.rsplit(['/', ':']).next().unwrap_or(place);
-    name.strip_suffix(".git").unwrap_or(name)
+    repository_name(&name.replace('+', "/")).to_owned()
 }

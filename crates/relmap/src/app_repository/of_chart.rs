@@ -1,14 +1,14 @@
-//! The repository of the app that a chart deploys, as far as it can be reached.
+//! The app that a chart of the map deploys, as far as its repository can be reached.
 
 use std::path::Path;
 
 use relmap_core::component::{ComponentKind, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::redact::redact;
-use relmap_git::{GitError, Repository};
+use relmap_git::Repository;
 
-use crate::apps::is_url;
-use crate::error::{Error, PlaceError, PlaceSetting};
+use super::{Located, locate, no_repository, place_of, tag_scheme};
+use crate::error::Error;
 use crate::map::session::MapSession;
 
 /// An app's repository that was opened.
@@ -44,29 +44,21 @@ impl MapSession<'_> {
                      with --app-repository"
                 )));
             }
-            (None, Some(component)) => {
-                let place = component.repository.as_deref().unwrap_or(".");
-                if is_url(place) {
+            (None, Some(component)) => match locate(component, &self.workspace.local_places())? {
+                Located::Here(repository) => repository,
+                Located::AtServer => {
                     return Ok(AppPlace::OutOfReach(format!(
                         "relmap.toml leads to {}, which is not here; clone it, and name the clone \
                          with --app-repository",
-                        redact(place)
+                        redact(place_of(component))
                     )));
                 }
-                let setting = PlaceSetting::Component(component.name.clone());
-                match self.workspace.local_places().open(setting, place) {
-                    Ok(repository) => repository,
-                    Err(PlaceError::Git(GitError::NotARepository { .. })) => {
-                        return Ok(AppPlace::OutOfReach(format!("{place} is no git repository")));
-                    }
-                    Err(error) => return Err(error.into()),
+                Located::NotARepository(_) => {
+                    return Ok(AppPlace::OutOfReach(no_repository(place_of(component))));
                 }
-            }
+            },
         };
-        let scheme = match component.and_then(|component| component.tag.clone()) {
-            Some(template) => TagScheme::configured(template),
-            None => TagScheme::conventional(Some(name.clone()), None, true),
-        };
+        let scheme = tag_scheme(component, Some(name.clone()));
         let release_file = component.and_then(|component| component.release_file.clone());
         Ok(AppPlace::Here(Box::new(AppSource { name, scheme, release_file, repository })))
     }

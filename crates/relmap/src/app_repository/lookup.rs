@@ -1,4 +1,4 @@
-//! The repositories of the apps that charts deploy, as far as relmap.toml leads to them.
+//! The app releases that entries name, looked up in the repositories that relmap.toml leads to.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -6,9 +6,11 @@ use std::rc::Rc;
 use relmap_core::component::{Component, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::facts::AppRelease;
+use relmap_core::network::is_url;
 use relmap_core::redact::redact;
-use relmap_git::{At, GitError, Lookup, RemoteRef, Repository};
+use relmap_git::{At, Lookup, RemoteRef, Repository};
 
+use super::{Located, locate, no_repository, place_of, tag_scheme};
 use crate::error::{Error, PlaceError, PlaceSetting};
 use crate::local_places::LocalPlaces;
 
@@ -57,25 +59,19 @@ impl Apps {
         let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
         let entry = component.notes.entries.iter().find_map(|entry| entry.app());
         let title = app.map(|app| app.name.clone()).or(entry.and_then(|app| app.title));
-        let scheme = match app.and_then(|app| app.tag.clone()) {
-            Some(template) => TagScheme::configured(template),
-            None => TagScheme::conventional(title, None, true),
-        };
+        let scheme = tag_scheme(app, title);
         if let Some(given) = given {
             let opened = Repository::open_for(&self.places.root, given)?;
             return Ok(Some((given.to_owned(), opened, scheme)));
         }
         let Some(app) = app else { return Ok(None) };
-        let place = app.repository.as_deref().unwrap_or(".");
-        if is_url(place) {
-            return Ok(None);
+        match locate(app, &self.places)? {
+            Located::Here(opened) => {
+                Ok(Some((self.places.root.join(place_of(app)), opened, scheme)))
+            }
+            Located::AtServer => Ok(None),
+            Located::NotARepository(error) => Err(error.into()),
         }
-        Ok(Some((self.places.root.join(place), self.open(app, place)?, scheme)))
-    }
-
-    /// Opens the repository of an app, at a path of relmap.toml.
-    fn open(&self, app: &ComponentConfig, place: &str) -> Result<Repository, PlaceError> {
-        self.places.open(PlaceSetting::Component(app.name.clone()), place)
     }
 
     /// Looks up the release that a component's newest entry deploys.
@@ -84,29 +80,17 @@ impl Apps {
         let named = component.app.as_ref();
         let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
         let (Some(wanted), Some(app)) = (wanted, app) else { return Ok(AppRelease::NotAsked) };
-        let place = app.repository.as_deref().unwrap_or(".");
+        let place = place_of(app);
         let repository = place.to_owned();
         let scheme = scheme(app);
-        if is_url(place) {
-            self.places.check_url(PlaceSetting::Component(app.name.clone()), place)?;
-            // A check stays offline: a server is asked where a release is made.
-            let Some(ask) = &self.online else { return Ok(AppRelease::NotAsked) };
-            let repository = redact(place).into_owned();
-            return Ok(match ask(place) {
-                Ok(refs) => match Lookup::among(&refs, &scheme, &wanted.tag) {
-                    Lookup { found: Some(tag), .. } => AppRelease::Found(tag),
-                    Lookup { highest, .. } => AppRelease::Missing { repository, highest },
-                },
-                Err(error) => AppRelease::OutOfReach { repository, reason: error.to_string() },
-            });
-        }
-        let opened = match self.open(app, place) {
-            Ok(opened) => opened,
-            Err(refused @ PlaceError::Refused { .. }) => return Err(refused.into()),
-            Err(PlaceError::Git(GitError::NotARepository { .. })) => {
-                let reason = format!("{place} is no git repository");
+        let opened = match locate(app, &self.places) {
+            Ok(Located::Here(opened)) => opened,
+            Ok(Located::AtServer) => return self.release_at_server(app, &scheme, &wanted.tag),
+            Ok(Located::NotARepository(_)) => {
+                let reason = no_repository(place);
                 return Ok(AppRelease::OutOfReach { repository, reason });
             }
+            Err(refused @ PlaceError::Refused { .. }) => return Err(refused.into()),
             Err(error) => {
                 let reason = error.to_string();
                 return Ok(AppRelease::OutOfReach { repository, reason });
@@ -123,19 +107,41 @@ impl Apps {
         })
     }
 
+    /// Asks the server of an app for a release, if this may go to the network.
+    fn release_at_server(
+        &self,
+        app: &ComponentConfig,
+        scheme: &TagScheme,
+        wanted: &str,
+    ) -> Result<AppRelease, Error> {
+        let place = place_of(app);
+        self.places.check_url(PlaceSetting::Component(app.name.clone()), place)?;
+        // A check stays offline: a server is asked where a release is made.
+        let Some(ask) = &self.online else { return Ok(AppRelease::NotAsked) };
+        let repository = redact(place).into_owned();
+        Ok(match ask(place) {
+            Ok(refs) => match Lookup::among(&refs, scheme, wanted) {
+                Lookup { found: Some(tag), .. } => AppRelease::Found(tag),
+                Lookup { highest, .. } => AppRelease::Missing { repository, highest },
+            },
+            Err(error) => AppRelease::OutOfReach { repository, reason: error.to_string() },
+        })
+    }
+
     /// The RELEASE.txt of each app whose repository is another one and on this machine, as its HEAD
     /// has it. One that cannot be opened tells nothing here: judging says so.
     pub(crate) fn notes(&self) -> Result<Vec<AppNotes>, Error> {
         let mut found = Vec::new();
         for app in &self.components {
-            let place = app.repository.as_deref().unwrap_or(".");
-            if place == "." || is_url(place) {
+            if place_of(app) == "." {
                 continue;
             }
-            let opened = match self.open(app, place) {
-                Ok(opened) => opened,
-                Err(refused @ PlaceError::Refused { .. }) => return Err(refused.into()),
-                Err(PlaceError::Git(_)) => continue,
+            let opened = match locate(app, &self.places) {
+                Ok(Located::Here(opened)) => opened,
+                Ok(Located::AtServer | Located::NotARepository(_)) | Err(PlaceError::Git(_)) => {
+                    continue;
+                }
+                Err(refused) => return Err(refused.into()),
             };
             let path = app.release_file.as_deref().unwrap_or("RELEASE.txt");
             if let Some(release_file) = opened.snapshot(At::Head)?.read(path)? {
@@ -148,13 +154,5 @@ impl Apps {
 
 /// How the tags of an app are named.
 fn scheme(app: &ComponentConfig) -> TagScheme {
-    match &app.tag {
-        Some(template) => TagScheme::configured(template.clone()),
-        None => TagScheme::conventional(Some(app.name.clone()), None, true),
-    }
-}
-
-/// Whether git would go to a server for it: `https://…`, or `host:path` as ssh takes it.
-pub(crate) fn is_url(place: &str) -> bool {
-    place.contains("://") || place.split('/').next().is_some_and(|first| first.contains(':'))
+    tag_scheme(Some(app), Some(app.name.clone()))
 }

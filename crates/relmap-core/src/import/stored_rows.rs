@@ -1,0 +1,58 @@
+//! Where the rows of an import were stored.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// What became of the rows of an import in a map that is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRows {
+    /// Where the map is.
+    pub place: RowPlace,
+    /// How many rows were added.
+    pub added: usize,
+    /// How many rows the map had already.
+    pub already_there: usize,
+    /// How many files changed.
+    pub files: usize,
+    /// How many rows the map has without an app, of which the import knows the app. Recorded rows are
+    /// never changed.
+    pub without_app: usize,
+}
+
+/// A place that a map is stored in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowPlace {
+    /// The files of a folder.
+    Folder(PathBuf),
+    /// A branch.
+    Branch {
+        /// Its name.
+        name: String,
+        /// The commit that it was moved to; `None` if it stayed where it was.
+        commit: Option<String>,
+    },
+}
+
+impl StoredRows {
+    /// Rows in a place, none of them counted yet.
+    pub fn new(place: RowPlace) -> StoredRows {
+        StoredRows { place, added: 0, already_there: 0, files: 0, without_app: 0 }
+    }
+
+    /// Whether the map had all of it, so that nothing was written.
+    pub fn is_nothing_new(&self) -> bool {
+        match &self.place {
+            RowPlace::Folder(_) => self.files == 0,
+            RowPlace::Branch { commit, .. } => commit.is_none(),
+        }
+    }
+}
+
+impl fmt::Display for RowPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RowPlace::Folder(folder) => write!(f, "{}", folder.display()),
+            RowPlace::Branch { name, .. } => write!(f, "the branch {name}"),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Where the rows of an import were stored, in a line.
+
+use relmap_core::import::{RowPlace, StoredRows};
+
+use crate::import::stored;
+
+fn branch(commit: Option<&str>) -> RowPlace {
+    RowPlace::Branch { name: "release-map".into(), commit: commit.map(str::to_owned) }
+}
+
+fn rows(place: RowPlace, added: usize, already_there: usize, files: usize) -> StoredRows {
+    StoredRows { added, already_there, files, ..StoredRows::new(place) }
+}
+
+#[test]
+fn the_line_says_where_the_rows_are() {
+    let folder = || RowPlace::Folder("map".into());
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    for (rows, line) in [
+        (rows(folder(), 1, 2, 1), "1 row added to 1 file in map; 2 there already"),
+        (rows(folder(), 0, 1, 0), "map holds all of it already (1 row); nothing was added"),
+        (
+            rows(branch(Some(commit)), 3, 0, 2),
+            "3 rows added to the branch release-map in commit 0123456789ab; 0 there already; share \
+             it: git push origin release-map",
+        ),
+        (
+            // The branch here was behind a remote's copy, which had all.
+            rows(branch(Some(commit)), 0, 3, 0),
+            "0 rows added to the branch release-map in commit 0123456789ab; 3 there already; share \
+             it: git push origin release-map",
+        ),
+        (
+            rows(branch(None), 0, 3, 0),
+            "the branch release-map holds all of it already (3 rows); nothing was added",
+        ),
+        (
+            StoredRows { without_app: 2, ..rows(branch(Some(commit)), 1, 2, 1) },
+            "1 row added to the branch release-map in commit 0123456789ab; 2 there already; 2 rows \
+             without an app, as recorded, of which the app is known now: to have it, import into a \
+             place without a map; share it: git push origin release-map",
+        ),
+    ] {
+        assert_eq!(stored(&rows), line);
+    }
+}

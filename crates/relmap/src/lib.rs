@@ -46,6 +46,7 @@ mod parse;
 mod project;
 mod pull_request_target;
 mod recorded_fields;
+mod release;
 mod remote;
 mod render;
 mod server_places;
@@ -56,7 +57,7 @@ mod write_files;
 pub use relmap_core::finding::Finding;
 pub use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 pub use relmap_core::rule_code::{RuleCode, Severity};
-pub use relmap_git::MAX_RELEASE_FILE;
+pub use relmap_git::{MAX_RELEASE_FILE, Signing};
 
 pub use audit::{AuditOptions, Audited};
 pub use check::Checked;
@@ -75,4 +76,7 @@ pub use options::{CheckOptions, RenderLimits};
 pub use outputs::outputs_around;
 pub use pages::PageContent;
 pub use parse::parse;
+pub use release::{
+    ProposedRelease, ReleaseFailed, ReleaseOptions, Released, Reviewer, StopRelease,
+};
 pub use workspace::Workspace;

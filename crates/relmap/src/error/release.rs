@@ -96,7 +96,7 @@ impl ReleaseError {
         matches!(self, ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })
     }
 
-    /// Whether another command, or another setting, is what mends it.
+    /// Whether another command, or another setting, fixes it.
     pub(super) fn is_usage(&self) -> bool {
         match self {
             ReleaseError::UnknownRemote { .. }

@@ -280,7 +280,7 @@ fn a_release_writes_the_reports_of_the_judgement_that_it_rests_on() {
     fixture.commit("Too far");
     let ran = relmap(&fixture, &arguments);
     assert_eq!(ran.code, 1, "{}", ran.whole());
-    assert!(read("r.properties").contains("RELMAP_RESULT_VERDICT=violated\n"));
+    assert!(read("r.properties").contains("RELMAP_RESULT_VERDICT=fail\n"));
     assert!(read("r.xml").contains("bump-too-large"));
 
     // One that cannot be written does not hide that the release was made.

@@ -48,6 +48,7 @@ mod parse;
 mod project;
 mod pull_request_target;
 mod recorded_fields;
+mod release;
 mod remote;
 mod render;
 mod repository_name;
@@ -60,7 +61,7 @@ mod write_files;
 pub use relmap_core::finding::Finding;
 pub use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 pub use relmap_core::rule_code::{RuleCode, Severity};
-pub use relmap_git::MAX_RELEASE_FILE;
+pub use relmap_git::{MAX_RELEASE_FILE, Signing};
 
 pub use audit::{AuditOptions, Audited};
 pub use bump::{BumpOptions, BumpPlan, BumpRefused, Bumped, FileChange, NotesEditor, Settled};
@@ -85,4 +86,7 @@ pub use options::{CheckOptions, RenderLimits};
 pub use outputs::outputs_around;
 pub use pages::PageContent;
 pub use parse::parse;
+pub use release::{
+    ProposedRelease, ReleaseFailed, ReleaseOptions, Released, Reviewer, StopRelease,
+};
 pub use workspace::Workspace;

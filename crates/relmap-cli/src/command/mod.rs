@@ -15,7 +15,7 @@ mod map;
 mod next;
 mod notes;
 mod parse;
-// PORT: mod release;
+mod release;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use relmap::Verdict;
@@ -61,10 +61,10 @@ enum Command {
     Init(init::InitArguments),
     /// Write the next entry and every file that must agree with it
     Bump(bump::BumpArguments),
-    // PORT: /// Tag the releases that RELEASE.txt declares, if their versions are right
-    // PORT: Tag(release::ReleaseArguments),
-    // PORT: /// Tag, and record which app each chart deploys in the release map
-    // PORT: Release(release::ReleaseArguments),
+    /// Tag the releases that RELEASE.txt declares, if their versions are right
+    Tag(release::ReleaseArguments),
+    /// Tag, and record which app each chart deploys in the release map
+    Release(release::ReleaseArguments),
     /// Bring RELEASE.txt to the canonical form
     Fmt(fmt::FmtArguments),
     /// Show what was read from a RELEASE.txt
@@ -97,8 +97,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Next(arguments) => next::run(arguments, &output),
         Command::Init(arguments) => init::run(arguments, &output),
         Command::Bump(arguments) => bump::run(arguments, &output),
-        // PORT: Command::Tag(arguments) => release::run(release::Mode::Tag, arguments, &output),
-        // PORT: Command::Release(arguments) => release::run(release::Mode::Release, arguments, &output),
+        Command::Tag(arguments) => release::run(release::Mode::Tag, arguments, &output),
+        Command::Release(arguments) => release::run(release::Mode::Release, arguments, &output),
         Command::Fmt(arguments) => fmt::run(arguments, &output),
         Command::Parse(arguments) => parse::run(arguments, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),

@@ -67,6 +67,9 @@ pub enum ReleaseError {
         /// Why it could not be written.
         source: io::Error,
     },
+    /// Whoever was asked did not approve the plan.
+    #[error("the plan was not approved, so it was not carried out; nothing was released")]
+    Declined,
     /// HEAD is a merge that exists nowhere else.
     #[error(
         "HEAD is a merge that was made for a pull request and is on no branch; release after the merge, from the branch \
@@ -93,7 +96,7 @@ impl ReleaseError {
         matches!(self, ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })
     }
 
-    /// Whether another command, or another setting, is what mends it.
+    /// Whether another command, or another setting, fixes it.
     pub(super) fn is_usage(&self) -> bool {
         match self {
             ReleaseError::UnknownRemote { .. }
@@ -106,7 +109,8 @@ impl ReleaseError {
             | ReleaseError::PullRequestBuild { .. } => true,
             ReleaseError::Refused { .. }
             | ReleaseError::TooLate { .. }
-            | ReleaseError::Unseen { .. } => false,
+            | ReleaseError::Unseen { .. }
+            | ReleaseError::Declined => false,
         }
     }
 
@@ -121,6 +125,7 @@ impl ReleaseError {
             ReleaseError::NoTagger | ReleaseError::BadTagger { .. } => "tagger",
             ReleaseError::NotWaivable { .. } => "not-waivable",
             ReleaseError::Unseen { .. } => "output",
+            ReleaseError::Declined => "declined",
             ReleaseError::PullRequest | ReleaseError::PullRequestBuild { .. } => "pull-request",
         }
     }

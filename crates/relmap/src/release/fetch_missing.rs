@@ -11,7 +11,8 @@ use crate::app_repository::AskServer;
 use crate::error::Error;
 use crate::server_places::Places;
 
-use super::survey::{ReleaseContext, RetryState, Survey};
+use super::context::ReleaseContext;
+use super::survey::{RetryState, Survey};
 
 /// How much was fetched so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,9 +36,9 @@ impl ReleaseContext<'_> {
         survey: &Survey,
         retry_state: &mut RetryState,
     ) -> Result<bool, Error> {
-        let is_unfit = matches!(survey.plan.decision(), Decision::Unfit(_));
+        let is_unfit = matches!(survey.plan().decision(), Decision::Unfit(_));
         // Without any tag, every release would pass for the first one.
-        if self.arguments.dry_run || !is_unfit && survey.has_tags {
+        if self.options.dry_run || !is_unfit && survey.has_tags {
             return Ok(false);
         }
         match (retry_state.fetched, survey.is_shallow) {
@@ -107,7 +108,7 @@ impl ReleaseContext<'_> {
         refspecs: &[String],
         depth: &Depth,
     ) -> Result<(), Error> {
-        let mut all = vec![survey.plan.head.id.clone()];
+        let mut all = vec![survey.plan().head.id.clone()];
         all.extend_from_slice(refspecs);
         match self.git.fetch(remote, &all, depth).map_err(Error::from) {
             Err(error) if is_refusal(&error) => {
@@ -127,7 +128,7 @@ impl ReleaseContext<'_> {
         repository: &Repository,
         places: &Places<'_>,
     ) -> Result<AskServer, Error> {
-        let git = repository.program(self.arguments.limit());
+        let git = repository.program(self.options.timeout);
         let rules = places.rules()?.clone();
         let known: RefCell<BTreeMap<String, Rc<[RemoteRef]>>> = RefCell::default();
         Ok(Box::new(move |url| {

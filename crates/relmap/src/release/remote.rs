@@ -5,16 +5,16 @@ use relmap_git::Remote;
 use crate::error::Error;
 use crate::remote::choose;
 
-use super::survey::ReleaseContext;
+use super::context::ReleaseContext;
 
 impl ReleaseContext<'_> {
     /// Whether a remote is looked at: for a push, where one is named, and for a dry run if there is
     /// one to look at.
     pub(super) fn looks_at_remote(&self) -> Result<bool, Error> {
-        let arguments = self.arguments;
-        Ok(arguments.push
-            || arguments.remote.is_some()
-            || arguments.dry_run && choose(&self.repository, None).is_ok())
+        let options = self.options;
+        Ok(options.push
+            || options.remote.is_some()
+            || options.dry_run && choose(&self.repository, None).is_ok())
     }
 
     /// The remote, if one is looked at.
@@ -22,6 +22,6 @@ impl ReleaseContext<'_> {
         if !self.looks_at_remote()? {
             return Ok(None);
         }
-        choose(&self.repository, self.arguments.remote.as_deref()).map(Some)
+        choose(&self.repository, self.options.remote.as_deref()).map(Some)
     }
 }

@@ -2,9 +2,7 @@
 
 use relmap_git::{Identity, Repository};
 
-use crate::error::Error;
-
-use super::ReleaseError;
+use crate::error::{Error, ReleaseError};
 
 /// The identity for tags and for commits of the map.
 pub(super) fn tagger(repository: &Repository, written: Option<&str>) -> Result<Identity, Error> {

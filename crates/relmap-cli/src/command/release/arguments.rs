@@ -4,17 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use relmap_core::release::is_waivable;
-use relmap_core::rule_code::RuleCode;
-use relmap_git::Signing;
+use relmap::{ReleaseOptions, RuleCode, Signing};
 use relmap_report::explain;
 
-use crate::args::{Format, Selection, SettingsFrom};
+use crate::args::{AllowedHosts, Format, SettingsFrom};
 use crate::error::CliError;
 use crate::report_files::ReportFiles;
-use crate::server_places::AllowedHosts;
-
-use super::ReleaseError;
 
 /// The arguments of `relmap tag` and `relmap release`.
 #[derive(Debug, Args)]
@@ -68,24 +63,21 @@ pub(crate) struct Chosen {
 }
 
 impl ReleaseArguments {
-    /// What is judged: every component, changed or not, as it is committed.
-    pub(super) fn selection(&self) -> Selection {
-        let Chosen { directory, components, from } = &self.selection;
-        Selection {
-            directory: directory.clone(),
-            components: components.clone(),
-            all: true,
-            worktree: false,
-            from: from.clone(),
-            ..Selection::default()
-        }
+    /// What the library calls it.
+    pub(super) fn options(&self) -> Result<ReleaseOptions, CliError> {
+        Ok(ReleaseOptions::new()
+            .components(&self.selection.components)
+            .config_from(self.selection.from.config_from.clone())
+            .push(self.push)
+            .dry_run(self.dry_run)
+            .remote(self.remote.clone())
+            .waive(self.waived()?)
+            .signing(self.signing())
+            .tagger(self.tagger.clone())
+            .timeout((self.timeout > 0).then(|| Duration::from_secs(self.timeout))))
     }
 
-    pub(super) fn limit(&self) -> Option<Duration> {
-        (self.timeout > 0).then(|| Duration::from_secs(self.timeout))
-    }
-
-    pub(super) fn signing(&self) -> Signing {
+    fn signing(&self) -> Signing {
         match (self.sign, self.no_sign) {
             (true, _) => Signing::Always,
             (false, true) => Signing::Never,
@@ -94,17 +86,12 @@ impl ReleaseArguments {
     }
 
     /// The rules that are waived.
-    pub(super) fn waived(&self) -> Result<Vec<RuleCode>, CliError> {
+    fn waived(&self) -> Result<Vec<RuleCode>, CliError> {
         let read = |code: &String| {
-            let rule = RuleCode::from_code(code).ok_or_else(|| CliError::UnknownCode {
+            RuleCode::from_code(code).ok_or_else(|| CliError::UnknownCode {
                 code: code.clone(),
                 suggestion: explain::nearest_code(code),
-            })?;
-            if is_waivable(rule) {
-                Ok(rule)
-            } else {
-                Err(ReleaseError::NotWaivable { rule }.into())
-            }
+            })
         };
         self.allow.iter().map(read).collect()
     }

@@ -1,0 +1,97 @@
+//! What the user sees of a release: the plan before it is carried out, and how it ended.
+
+use std::io;
+
+use relmap::{Outcome, ProposedRelease, Reviewer, StopRelease, Verdict, Workspace};
+use relmap_core::release::Done;
+use relmap_report::{Sources, plan, text};
+use serde_json::Value;
+
+use crate::args::Format;
+use crate::error::CliError;
+use crate::output::{self, Output};
+use crate::report_files::Answer;
+
+/// Shows each plan before it is carried out. One that cannot be shown is not carried out.
+pub(super) struct Plans<'o> {
+    output: &'o Output,
+    format: Format,
+    /// Whether a plan was shown.
+    is_again: bool,
+}
+
+impl Plans<'_> {
+    pub(super) fn new(output: &Output, format: Format) -> Plans<'_> {
+        Plans { output, format, is_again: false }
+    }
+}
+
+impl Reviewer for Plans<'_> {
+    fn planned(&mut self, proposed: &ProposedRelease) -> Result<(), StopRelease> {
+        if self.format == Format::Text {
+            if self.is_again {
+                output::tell("somebody else was faster; planned anew");
+            }
+            let ProposedRelease { plan, outcome, surroundings, sources, .. } = proposed;
+            let mut page = unfit(outcome, sources, self.output);
+            page.push_str(&plan::text(plan, surroundings, self.output.colour));
+            self.output.write(&page).map_err(|error| match error {
+                CliError::Output(source) => StopRelease::Unseen(source),
+                error => StopRelease::Unseen(io::Error::other(error)),
+            })?;
+        }
+        self.is_again = true;
+        Ok(())
+    }
+}
+
+/// What `check` says of those components whose version is not right.
+fn unfit(outcome: &Outcome, sources: &Sources, output: &Output) -> String {
+    if outcome.verdict == Verdict::Pass {
+        return String::new();
+    }
+    let mut only = outcome.clone();
+    only.components.retain(|component| component.verdict != Verdict::Pass);
+    only.unchanged.clear();
+    let mut page = text::outcome(&only, sources, output.colour);
+    page.push('\n');
+    page
+}
+
+/// How a release ended for which there was a plan.
+pub(super) struct Ended<'r> {
+    /// The last plan.
+    pub(super) proposed: &'r ProposedRelease,
+    pub(super) done: &'r [Done],
+    pub(super) result: &'r Result<Verdict, CliError>,
+}
+
+impl<'r> Ended<'r> {
+    /// Prints what was done, whether or not all of it was.
+    pub(super) fn print(&self, output: &Output, format: Format) -> Result<(), CliError> {
+        match format {
+            Format::Text => {
+                let surroundings = &self.proposed.surroundings;
+                output.write(&plan::done(self.done, surroundings, output.colour))
+            }
+            Format::Json => output.json(&self.document()),
+        }
+    }
+
+    /// The whole run as a document.
+    pub(super) fn document(&self) -> Value {
+        let ProposedRelease { plan, outcome, surroundings, .. } = self.proposed;
+        let failure = self.result.as_ref().err().map(|error| (error.code(), error.report()));
+        let failure = failure.as_ref().map(|(code, text)| (*code, text.as_str()));
+        plan::json(plan, outcome, self.done, failure, surroundings)
+    }
+
+    /// The run as reports want it.
+    pub(super) fn answer<'a>(&self, workspace: &'a Workspace, document: &'a Value) -> Answer<'a>
+    where
+        'r: 'a,
+    {
+        let ProposedRelease { outcome, sources, .. } = self.proposed;
+        Answer { workspace, outcome, sources, document }
+    }
+}

@@ -1,0 +1,240 @@
+//! The release map as a release finds it: where it is, and where its branch is.
+
+use relmap_core::config::MapConfig;
+use relmap_core::redact::redact;
+use relmap_git::{Depth, Git, Remote, RemoteRef, Repository, fetched};
+
+use crate::error::Error;
+use crate::map::source;
+use crate::remote::choose;
+use crate::server_places::{Places, is_for_pull_request};
+use crate::workspace::Workspace;
+use relmap_core::network::is_url;
+
+use super::context::ReleaseContext;
+
+/// Where the map is kept.
+enum MapLocation {
+    /// In the repository that is released from: tags and rows are pushed together.
+    SameRepo,
+    /// In a repository of its own.
+    SeparateRepo,
+}
+
+/// The map, and where it is.
+pub(super) struct MapState {
+    /// The branch.
+    pub(super) branch: String,
+    /// The other repository, for output.
+    pub(super) shown: Option<String>,
+    location: MapLocation,
+    /// The repository that keeps the map, which takes the objects.
+    pub(super) repository: Repository,
+    /// The program in that repository.
+    pub(super) git: Git,
+    /// Where it is pushed; none where the branch here is all there is.
+    pub(super) remote: Option<Remote>,
+    /// The commit of the branch at the remote, or else here.
+    pub(super) tip: Option<String>,
+    /// The commit that rows are added to: the tip, or the branch here if it is ahead of it.
+    pub(super) base: Option<String>,
+    /// Whether the branch is pushed.
+    pub(super) pushes: bool,
+}
+
+/// A remote that may be asked. The plan of a pull request is shown without asking.
+fn allowed(
+    workspace: &Workspace,
+    found: Result<Option<Remote>, Error>,
+) -> Result<Option<Remote>, Error> {
+    match found {
+        Err(error) if is_for_pull_request(&error) => {
+            workspace.observer.remark(&error.to_string());
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
+/// The repository of a map that is not beside the charts, and where it is pushed.
+fn elsewhere(
+    workspace: &Workspace,
+    charts: &Repository,
+    config: &MapConfig,
+    places: Option<&Places<'_>>,
+) -> Result<(Repository, Option<Remote>), Error> {
+    let local = workspace.local_places();
+    if is_url(&config.repository) {
+        source::check_server(config, &local)?;
+        let cache = charts.cache(source::CACHE)?;
+        let remote = match places {
+            Some(places) => allowed(workspace, places.map_at(&config.repository).map(Some))?,
+            None => None,
+        };
+        return Ok((cache, remote));
+    }
+    let repository = source::open(config, &local)?;
+    let has_remote = !repository.remote_names()?.is_empty();
+    let remote = match places.filter(|_| has_remote) {
+        Some(places) => {
+            let chosen = choose(&repository, None)?.target;
+            allowed(workspace, places.map_remote(&config.repository, &repository, &chosen))?
+        }
+        None => None,
+    };
+    Ok((repository, remote))
+}
+
+impl MapState {
+    /// Finds out where the map is. Nothing of it is read yet. Without `places`, no place is asked
+    /// that relmap.toml names.
+    pub(super) fn find(
+        context: &ReleaseContext<'_>,
+        charts: &Repository,
+        config: &MapConfig,
+        remote: Option<&Remote>,
+        places: Option<&Places<'_>>,
+    ) -> Result<MapState, Error> {
+        let workspace = context.workspace;
+        let (location, repository, remote) = if source::is_beside_charts(config) {
+            (MapLocation::SameRepo, workspace.reopened()?, remote.cloned())
+        } else {
+            let (repository, remote) = elsewhere(workspace, charts, config, places)?;
+            (MapLocation::SeparateRepo, repository, remote)
+        };
+        let is_separate = matches!(location, MapLocation::SeparateRepo);
+        Ok(MapState {
+            branch: config.branch.clone(),
+            shown: is_separate.then(|| redact(&config.repository).into_owned()),
+            location,
+            git: repository.program(context.options.timeout),
+            repository,
+            remote,
+            tip: None,
+            base: None,
+            pushes: context.options.push,
+        })
+    }
+
+    /// The same, to be read anew.
+    pub(super) fn again(&self, context: &ReleaseContext<'_>) -> Result<MapState, Error> {
+        let repository = Repository::open_again(self.repository.git_dir())?;
+        Ok(MapState {
+            branch: self.branch.clone(),
+            shown: self.shown.clone(),
+            location: MapLocation::SeparateRepo,
+            git: repository.program(context.options.timeout),
+            repository,
+            remote: self.remote.clone(),
+            tip: self.tip.clone(),
+            base: self.base.clone(),
+            pushes: self.pushes,
+        })
+    }
+
+    /// The branch's full name.
+    pub(super) fn reference(&self) -> String {
+        format!("refs/heads/{}", self.branch)
+    }
+
+    /// The branch's full name, if the remote that is asked for tags has it too.
+    pub(super) fn reference_beside_tags(&self) -> Option<String> {
+        matches!(self.location, MapLocation::SameRepo).then(|| self.reference())
+    }
+
+    /// Whether tags and rows go to one repository.
+    pub(super) fn is_beside_tags(&self) -> bool {
+        matches!(self.location, MapLocation::SameRepo)
+    }
+
+    /// Learns where the branch is. `refs` is what the remote of the tags said.
+    pub(super) fn read(&mut self, refs: Option<&[RemoteRef]>) -> Result<(), Error> {
+        match (&self.location, refs) {
+            (MapLocation::SameRepo, Some(refs)) => self.settle(refs),
+            _ => self.refresh(),
+        }
+    }
+
+    /// Asks anew where the branch is.
+    pub(super) fn refresh(&mut self) -> Result<(), Error> {
+        match &self.remote {
+            Some(remote) => {
+                let refs = self.git.ls_remote(remote, &[self.reference()])?;
+                self.settle(&refs)
+            }
+            None => {
+                self.tip = self.newest_here()?;
+                self.base = self.tip.clone();
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes the remote's branch for the tip, fetching its commit if it is not here.
+    fn settle(&mut self, refs: &[RemoteRef]) -> Result<(), Error> {
+        let name = self.reference();
+        let tip = refs.iter().find(|reference| reference.name == name);
+        let tip = tip.map(|reference| reference.object.clone());
+        if let (Some(tip), Some(remote)) = (&tip, &self.remote)
+            && !self.repository.has_object(tip)
+        {
+            self.git.fetch(remote, std::slice::from_ref(&name), &Depth::Same)?;
+        }
+        // Rows that were added here and never pushed go along.
+        let here = self.repository.reference_commit(&name)?;
+        let ahead = match (&tip, &here) {
+            (Some(tip), Some(here)) => self.repository.contains(here, tip)?,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        let mut goes_on = ahead;
+        if let (false, false, Some(tip), Some(here)) = (ahead, self.pushes, &tip, &here) {
+            // They grew apart, and the branch here is the one that is written.
+            goes_on = !self.repository.contains(tip, here)?;
+        }
+        self.base = if goes_on { here } else { tip.clone() };
+        self.tip = tip;
+        Ok(())
+    }
+
+    /// The branch here; or a copy of a remote's branch, if that has everything that it has.
+    fn newest_here(&self) -> Result<Option<String>, Error> {
+        let mut newest: Option<String> = None;
+        for reference in self.repository.branch_references(&self.branch)? {
+            let Some(commit) = self.repository.reference_commit(&reference)? else { continue };
+            newest = match newest {
+                Some(known) if !self.repository.contains(&commit, &known)? => Some(known),
+                _ => Some(commit),
+            };
+        }
+        Ok(newest)
+    }
+
+    /// Whether the map is at a server, and servers are not asked.
+    pub(super) fn is_out_of_reach(&self) -> bool {
+        self.remote.is_none() && self.shown.as_deref().is_some_and(is_url)
+    }
+
+    /// Lets the copy of a map at a URL follow what was pushed there, so that questions see it.
+    pub(super) fn keep(&self, pushed: &str) -> Result<(), Error> {
+        if self.shown.as_deref().is_some_and(is_url) {
+            let copy = fetched(&self.branch);
+            let old = self.repository.reference_commit(&copy)?;
+            let is_there = match &old {
+                Some(old) => self.repository.contains(old, pushed)?,
+                None => false,
+            };
+            if !is_there {
+                // Whoever moves it meanwhile knows more.
+                let reason = "relmap: release";
+                self.repository.move_reference(&copy, old.as_deref(), pushed, reason)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the branch is here.
+    pub(super) fn here(&self) -> Result<Option<String>, Error> {
+        Ok(self.repository.reference_commit(&self.reference())?)
+    }
+}

@@ -1,0 +1,158 @@
+//! Which tags are here and at the remote, and at which commits.
+
+use std::collections::BTreeMap;
+
+use relmap_core::release::{
+    Commit, DeclaredRelease, NameError, Presence, ReleaseFacts, TagAt, TagFields,
+};
+use relmap_git::{Depth, Remote, RemoteRef, Repository};
+
+use crate::error::Error;
+
+use super::context::ReleaseContext;
+use super::map_state::MapState;
+use super::survey::RetryState;
+
+/// The remote, with those of its references that matter.
+pub(super) struct Listed<'r> {
+    pub(super) remote: &'r Remote,
+    pub(super) refs: Vec<RemoteRef>,
+}
+
+/// The facts of each release; none if the remote has tags that change the judgement, which are known
+/// now.
+pub(super) type Facts = Option<Vec<(DeclaredRelease, ReleaseFacts)>>;
+
+impl ReleaseContext<'_> {
+    /// Asks the remote for the references that matter, in one question.
+    pub(super) fn list_remote<'r>(
+        &self,
+        remote: Option<&'r Remote>,
+        wanted: &[DeclaredRelease],
+        faults: &BTreeMap<String, NameError>,
+        map: Option<&MapState>,
+    ) -> Result<Option<Listed<'r>>, Error> {
+        let Some(remote) = remote else { return Ok(None) };
+        let nameable = wanted.iter().filter(|wanted| {
+            !matches!(faults.get(&wanted.tag), Some(NameError::Forbidden | NameError::Option))
+        });
+        let mut names: Vec<String> =
+            nameable.map(|wanted| format!("refs/tags/{}", wanted.tag)).collect();
+        let baselines = wanted.iter().filter_map(|wanted| wanted.baseline.as_ref());
+        names.extend(baselines.map(|baseline| format!("refs/tags/{}", baseline.name)));
+        names.sort();
+        names.dedup();
+        names.extend(map.and_then(MapState::reference_beside_tags));
+        Ok(Some(Listed { remote, refs: self.git.ls_remote(remote, &names)? }))
+    }
+
+    /// Finds out what git knows of each release.
+    pub(super) fn facts(
+        &self,
+        repository: &Repository,
+        wanted: Vec<DeclaredRelease>,
+        faults: &BTreeMap<String, NameError>,
+        listed: Option<&Listed<'_>>,
+        head: &Commit,
+        retry_state: &mut RetryState,
+    ) -> Result<Facts, Error> {
+        let mut states = Vec::new();
+        let mut is_news = false;
+        for wanted in wanted {
+            let name_fault = faults.get(&wanted.tag).cloned();
+            let mut facts = ReleaseFacts { name_fault, ..ReleaseFacts::nothing_there() };
+            facts.is_news = retry_state.news.iter().any(|(name, _)| *name == wanted.tag);
+            facts.was_planned = retry_state.planned.contains(&wanted.tag);
+            facts.local = self.here(repository, &wanted.tag)?;
+            if let Some(listed) = listed {
+                facts.baseline_at_remote = moved_baseline(repository, &wanted, &listed.refs)?;
+                facts.remote = self.there(repository, &wanted.tag, listed, head)?;
+                if facts.local == Presence::Absent
+                    && let Presence::At(at) = &facts.remote
+                    && at.commit.as_ref().is_none_or(|commit| commit.id != head.id)
+                    && !facts.is_news
+                {
+                    retry_state.news.push((wanted.tag.clone(), at.object.clone()));
+                    is_news = true;
+                }
+            }
+            states.push((wanted, facts));
+        }
+        Ok((!is_news).then_some(states))
+    }
+
+    fn here(&self, repository: &Repository, tag: &str) -> Result<Presence, Error> {
+        let Some(found) = repository.tag_named(tag)? else { return Ok(Presence::Absent) };
+        let commit = found.commit.as_deref().map(|id| commit(repository, id)).transpose()?;
+        Ok(Presence::At(TagAt { object: found.object, commit }))
+    }
+
+    fn there(
+        &self,
+        repository: &Repository,
+        tag: &str,
+        listed: &Listed<'_>,
+        head: &Commit,
+    ) -> Result<Presence, Error> {
+        let name = format!("refs/tags/{tag}");
+        let Some(found) = listed.refs.iter().find(|reference| reference.name == name) else {
+            return Ok(Presence::Absent);
+        };
+        let (object, end) = (found.object.clone(), found.end());
+        if end == head.id {
+            return Ok(Presence::At(TagAt { object, commit: Some(head.clone()) }));
+        }
+        // It is at another commit, which is looked at: when was it made, is it an ancestor of HEAD?
+        if !repository.has_object(end) || !repository.has_object(&object) {
+            self.git.fetch(listed.remote, &[name], &Depth::Same)?;
+        }
+        let commit = commit(repository, end)?;
+        Ok(Presence::At(TagAt { object, commit: Some(commit) }))
+    }
+
+    /// The row of a release that is made already goes by its tag: the entry may have been corrected
+    /// since.
+    pub(super) fn correct_row(
+        &self,
+        repository: &Repository,
+        remote: Option<&Remote>,
+        wanted: &mut DeclaredRelease,
+        facts: &ReleaseFacts,
+    ) -> Result<(), Error> {
+        let Some(row) = &mut wanted.row else { return Ok(()) };
+        let object = match (&facts.remote, &facts.local) {
+            (Presence::At(at), _) | (_, Presence::At(at)) => &at.object,
+            _ => return Ok(()),
+        };
+        if let Some(remote) = remote
+            && !repository.has_object(object)
+        {
+            let name = format!("refs/tags/{}", wanted.tag);
+            self.git.fetch(remote, &[name], &Depth::Same)?;
+        }
+        if let Some(text) = repository.tag_text(object)? {
+            row.released_at(text.seconds);
+            TagFields::parse(&text.message).correct(row);
+        }
+        Ok(())
+    }
+}
+
+/// A commit with its time, as far as it is here.
+pub(super) fn commit(repository: &Repository, id: &str) -> Result<Commit, Error> {
+    let seconds = if id.is_empty() { None } else { repository.commit_time(id)? };
+    Ok(Commit { id: id.to_owned(), seconds })
+}
+
+/// Where the remote has the tag of the release before, if that is not where it is here.
+fn moved_baseline(
+    repository: &Repository,
+    wanted: &DeclaredRelease,
+    refs: &[RemoteRef],
+) -> Result<Option<Commit>, Error> {
+    let Some(baseline) = &wanted.baseline else { return Ok(None) };
+    let name = format!("refs/tags/{}", baseline.name);
+    let found = refs.iter().find(|reference| reference.name == name);
+    let moved = found.map(RemoteRef::end).filter(|end| *end != baseline.commit);
+    moved.map(|end| commit(repository, end)).transpose()
+}

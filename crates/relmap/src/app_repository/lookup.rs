@@ -67,7 +67,7 @@ impl Apps {
         let Some(app) = app else { return Ok(None) };
         match locate(app, &self.places)? {
             Located::Here(opened) => {
-                Ok(Some((self.places.root.join(place_of(app)), opened, scheme)))
+                Ok(Some((self.places.root.join(place_of(app)), *opened, scheme)))
             }
             Located::AtServer => Ok(None),
             Located::NotARepository(error) => Err(error.into()),

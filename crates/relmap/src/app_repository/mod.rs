@@ -23,7 +23,7 @@ pub(crate) use releases::{AppAt, AppMatch, AppOptions};
 /// Where the repository of an app is that relmap.toml names.
 enum Located {
     /// Here.
-    Here(Repository),
+    Here(Box<Repository>),
     /// At a server, which is not asked without the caller's wish.
     AtServer,
     /// Nowhere: there is no repository at this place.
@@ -42,7 +42,7 @@ fn locate(app: &ComponentConfig, places: &LocalPlaces) -> Result<Located, PlaceE
         return Ok(Located::AtServer);
     }
     match places.open(PlaceSetting::Component(app.name.clone()), place) {
-        Ok(repository) => Ok(Located::Here(repository)),
+        Ok(repository) => Ok(Located::Here(Box::new(repository))),
         Err(PlaceError::Git(none @ GitError::NotARepository { .. })) => {
             Ok(Located::NotARepository(none))
         }

@@ -83,7 +83,7 @@ impl AppAt {
             Repository::open_again(workspace.repository.git_dir())?
         } else {
             match locate(app, &workspace.local_places())? {
-                Located::Here(repository) => repository,
+                Located::Here(repository) => *repository,
                 Located::AtServer => {
                     return Ok(Err(format!(
                         "{} is not looked up, since relmap.toml leads to a server; to ask it, name \

@@ -88,7 +88,7 @@ mod tests {
                 "{name}"
             );
         }
-        assert!(!crate::command::completions::VARIABLE.starts_with(RESULT_PREFIX));
+        assert!(!crate::command::COMPLETION_VARIABLE.starts_with(RESULT_PREFIX));
     }
 
     #[test]

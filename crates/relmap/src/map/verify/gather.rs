@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
 use relmap_core::import::{ImportedRow, decide};
 use relmap_core::map::{ChartReleases, is_map_file};
-use relmap_core::map_verify::{AppTags, MapFacts, MapFile, RemoteTags, TagSays};
+use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays};
 use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::{ReleaseDiffs, Repository};

@@ -44,9 +44,10 @@ impl CheckOptions {
         CheckOptions::default()
     }
 
-    /// Every component, changed or not, as it is committed.
+    /// Every component, changed or not, as it is committed, by the checkout's own settings: for
+    /// calls that judge nothing.
     pub(crate) fn everything() -> CheckOptions {
-        CheckOptions::new().all(true)
+        CheckOptions::new().all(true).own_settings(true)
     }
 
     /// Judges this component only; repeatable.

@@ -48,7 +48,7 @@ impl Workspace {
     /// # Errors
     /// If the map is not here or cannot be read, or it has no such chart.
     pub fn map_page_content(&self, title: Option<&str>) -> Result<PageContent, Error> {
-        let project = Project::new(self, &CheckOptions::new())?;
+        let project = Project::new(self, &CheckOptions::everything())?;
         let elsewhere = source::repository(&self.repository, &project.map, &self.local_places())?;
         let repository = elsewhere.as_ref().unwrap_or(&self.repository);
         let stored = source::find(repository, &project.map.branch)?;

@@ -60,7 +60,7 @@ impl Workspace {
         let before = project.judge(&selection)?;
         let plans = Plans { project: &project, workspace: self, options, editor };
         match plans.make(&before)? {
-            Ok(planned) => Ok(Bumped::Planned(plans.finished(planned, before)?)),
+            Ok(planned) => Ok(Bumped::Planned(Box::new(plans.finished(planned, before)?))),
             Err(refusal) => Ok(Bumped::Refused(Box::new(plans.refused(refusal)?))),
         }
     }

@@ -9,7 +9,7 @@ use relmap_core::outcome::{ComponentOutcome, Outcome};
 #[derive(Debug, Clone)]
 pub enum Bumped {
     /// They can be made.
-    Planned(BumpPlan),
+    Planned(Box<BumpPlan>),
     /// One of them would break a rule, or nobody can know whether it would.
     Refused(Box<BumpRefused>),
 }

@@ -2,7 +2,7 @@
 
 use git2::{Status, StatusOptions};
 
-use crate::{GitError, Repository};
+use crate::{GitError, Repository, special_files};
 
 impl Repository {
     /// The paths of tracked files that differ from HEAD, and of untracked ones that are not
@@ -14,6 +14,8 @@ impl Repository {
         if self.root().is_none() {
             return Ok(Vec::new());
         }
+        let index = self.inner.index().map_err(GitError::doing("read git's index"))?;
+        special_files::check_all(&self.inner, &index, "")?;
         let mut options = StatusOptions::new();
         options
             .include_untracked(true)

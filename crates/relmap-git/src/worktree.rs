@@ -175,7 +175,7 @@ pub(crate) fn find(repo: &git2::Repository, names: &[&str]) -> Result<Vec<String
     let walk = walk.filter_entry(|entry| {
         let is_folder = entry.file_type().is_dir();
         if is_folder && let Ok(inner) = entry.path().strip_prefix(root) {
-            // Predecessor git is asked what is ignored there.
+            // Before git is asked what is ignored there.
             fault = fault.take().or(special_files::check_folder(root, inner).err());
         }
         fault.is_none()

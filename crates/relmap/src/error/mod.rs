@@ -85,8 +85,8 @@ pub enum Error {
     /// relmap.toml leads where it may not lead.
     #[error(transparent)]
     Place(PlaceError),
-    /// A host that is to be allowed is none.
-    #[error(transparent)]
+    /// What was given with `--allow-host` is no host.
+    #[error("what --allow-host names cannot be allowed")]
     NotAHost(#[from] NotAHost),
     /// Variables of the environment cannot be used.
     #[error("the environment is wrong:{}", .0.iter().map(|error| format!("\n  {error}")).collect::<String>())]

@@ -1,6 +1,7 @@
 //! From files that differ to kinds of change: what a diff means for the component.
 
 mod dependencies;
+mod ignore_file;
 mod metadata;
 mod side;
 mod values;
@@ -9,6 +10,7 @@ use std::collections::BTreeSet;
 
 use crate::chart::dependencies::DependencyChange;
 use crate::chart::file_kind::{ChangeKind, FileKind, app_file};
+use crate::chart::helm_version::HelmVersion;
 use crate::chart::images::{FoundImage, ImageChange};
 use crate::chart::metadata::{ChartMetadata, MetadataChange};
 use crate::chart::values::ValuesDiff;
@@ -133,7 +135,7 @@ pub(super) fn changes(
         }
         return changes;
     }
-    of_chart(&facts.old, &facts.new, &facts.changes, cache)
+    of_chart(&facts.old, &facts.new, &facts.changes, component.rules.helm(), cache)
 }
 
 /// Compares two trees of a chart.
@@ -141,11 +143,13 @@ pub(super) fn of_chart(
     old: &Files,
     new: &Files,
     changed: &[FileChange],
+    helm: HelmVersion,
     cache: &mut ParseCache,
 ) -> Changes {
     let mut changes = Changes::default();
-    let (old, new) = (Side::new(old, cache), Side::new(new, cache));
-    let reader = Reader { changed, old, new };
+    let (old, new) = (Side::new(old, helm, cache), Side::new(new, helm, cache));
+    let reader = Reader { changed, helm, old, new };
+    reader.ignore_file(&mut changes);
     reader.metadata(&mut changes, cache);
     reader.main_values(&mut changes, cache);
     for change in changed {
@@ -158,6 +162,7 @@ pub(super) fn of_chart(
 /// Reads both sides and notes what it finds.
 struct Reader<'f> {
     changed: &'f [FileChange],
+    helm: HelmVersion,
     old: Side<'f>,
     new: Side<'f>,
 }
@@ -196,6 +201,12 @@ impl Reader<'_> {
             // Values that became, or were, another file: Helm reads them by their name alone.
             self.file(changes, &FileChange { old: change.old.clone(), new: None });
             self.file(changes, &FileChange { old: None, new: change.new.clone() });
+            return;
+        }
+        if let (Some(old), Some(new)) = (change.old.as_deref(), change.new.as_deref())
+            && self.same_lock(old, new)
+        {
+            changes.add(path, ChangeKind::Docs);
             return;
         }
         // A file that turns from one kind into another is a change of both.

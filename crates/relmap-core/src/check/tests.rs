@@ -1,5 +1,6 @@
 //! Whole judgements, from the text of files to findings.
 
+mod as_helm;
 mod baseline;
 mod chart;
 mod checked;

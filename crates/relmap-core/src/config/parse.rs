@@ -9,6 +9,7 @@ use toml::de::DeTable;
 use super::fault::{ConfigDiagnostic, ConfigDiagnosticKind};
 use super::reader::Reader;
 use super::{ComponentConfig, Config, MapConfig, Overrides, RuleSetting, RuleSettings};
+use crate::chart::helm_version::HelmVersion;
 use crate::component::{ComponentKind, TagTemplate};
 use crate::position::{Places, Span};
 use crate::rules::{Demand, Preset, RuleKey};
@@ -20,8 +21,10 @@ const COMPONENT: &[&str] =
 const MAP: &[&str] = &["repository", "branch"];
 const KINDS: &[&str] = &["app", "chart", "system"];
 const PRESETS: &[&str] = &["strict", "mirror"];
+const HELM: &[&str] = &["3", "4"];
 const RULES: &[&str] = &[
     "preset",
+    "helm",
     "docs",
     "metadata",
     "values",
@@ -149,6 +152,7 @@ fn read_rules(reader: &mut Reader<'_>, parent: &DeTable<'_>) -> RuleSettings {
     let Some(table) = reader.table(parent, "rules") else { return settings };
     reader.check_keys(table, "in [rules]", RULES);
     settings.preset = reader.word(table, "preset", PRESETS, Preset::from_name);
+    settings.helm = reader.word(table, "helm", HELM, HelmVersion::from_word);
     for key in RuleKey::ALL {
         let Some((written, bytes)) = reader.string(table, key.as_str()) else { continue };
         match Demand::at_least(Bump::None).with(&written) {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::setting::{Demand, Match};
+use crate::chart::helm_version::HelmVersion;
 use crate::component::ComponentKind;
 use crate::version::Bump;
 
@@ -200,6 +201,7 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RuleTable {
     rows: [Row; RuleKey::ALL.len()],
+    helm: HelmVersion,
 }
 
 impl RuleTable {
@@ -210,12 +212,23 @@ impl RuleTable {
                 demand: preset.demand(kind, key),
                 source: Source::Preset(preset),
             }),
+            helm: HelmVersion::default(),
         }
     }
 
     /// The row of a key.
     pub fn row(&self, key: RuleKey) -> &Row {
         &self.rows[key as usize]
+    }
+
+    /// The version of Helm that the chart is read as.
+    pub fn helm(&self) -> HelmVersion {
+        self.helm
+    }
+
+    /// Sets the version of Helm that the chart is read as.
+    pub fn set_helm(&mut self, helm: HelmVersion) {
+        self.helm = helm;
     }
 
     /// Replaces the row of a key.

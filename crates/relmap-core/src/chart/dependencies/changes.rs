@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::chart::version_range;
-use crate::version::{Bump, lenient};
+use crate::version::{Bump, moved};
 
 use super::{Dependency, LockedDependency};
 
@@ -138,9 +138,7 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
     if let (true, Some(before), Some(after)) = (both_locked, old.locked, new.locked)
         && before != after
     {
-        let versions = Option::zip(lenient(before), lenient(after));
-        let bump = versions.map(|(old, new)| Bump::between(&old, &new));
-        return Some(new.moved(before, after, bump));
+        return Some(new.moved(before, after, moved(before, after)));
     }
     let (before, after) = (old.declared?, new.declared?);
     if before.version != after.version {

@@ -8,9 +8,10 @@ use crate::chart::dependencies::{
 };
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::ChartMetadata;
+use crate::chart::yaml::{self, Node};
 use crate::component::join;
 use crate::facts::FileChange;
-use crate::version::Bump;
+use crate::version::moved;
 
 use super::side::{Side, below};
 use super::{Changes, Reader};
@@ -56,6 +57,33 @@ impl Reader<'_> {
         changes.dependencies = found;
     }
 
+    /// Whether both are lock files that say the same: when a lock was made, and
+    /// comments, are no part of it.
+    pub(super) fn same_lock(&self, old: &str, new: &str) -> bool {
+        let is_meant = |side: &Side<'_>, path: &str| {
+            let inside = side.files.chart.as_deref().and_then(|chart| below(path, chart));
+            inside.is_some_and(|inside| matches!(inside, "Chart.lock" | "requirements.lock"))
+        };
+        if !is_meant(&self.old, old) || !is_meant(&self.new, new) {
+            return false;
+        }
+        let read = |side: &Side<'_>, path: &str| {
+            side.files.contents.get(path).and_then(|bytes| yaml::load(bytes).ok())
+        };
+        let (Some(old), Some(new)) = (read(&self.old, old), read(&self.new, new)) else {
+            return false;
+        };
+        let data = |root: &Node| {
+            let entries = root.as_map().map(|map| map.entries().to_vec()).unwrap_or_default();
+            entries.into_iter().filter(|entry| &*entry.key != "generated").collect::<Vec<_>>()
+        };
+        let (before, now) = (data(&old.root), data(&new.root));
+        before.len() == now.len()
+            && now.iter().all(|entry| {
+                old.root.get(&entry.key).is_some_and(|before| before.same_data(&entry.node))
+            })
+    }
+
     /// How the charts moved that lie unpacked below `charts/`, by their own Chart.yaml.
     fn unpacked_charts(&self) -> Vec<DependencyChange> {
         let read = |side: &Side<'_>, path: &Option<String>| {
@@ -69,8 +97,7 @@ impl Reader<'_> {
             let (old, new) = (read(&self.old, &change.old), read(&self.new, &change.new));
             let (name, kind, bump) = match (old, new) {
                 (Some((_, old)), Some((name, new))) if old.text != new.text => {
-                    let versions = Option::zip(old.lenient(), new.lenient());
-                    let bump = versions.map(|(old, new)| Bump::between(&old, &new));
+                    let bump = moved(&old.text, &new.text);
                     let (old, new) = (old.text, new.text);
                     (name, DependencyChangeKind::Moved { old, new }, bump)
                 }

@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::images::{FoundImage, ImageChange, image_changes, images};
+use crate::chart::images::{FoundImage, ImageChange, image_changes, images, unquoted_tags};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::{KeyChange, ValuesDiff};
 use crate::chart::yaml::Node;
 use crate::check::parse_cache::ParseCache;
 use crate::component::join;
 use crate::facts::{FileChange, Files};
+use crate::finding::Finding;
+use crate::rule_code::RuleCode;
 
 use super::side::MainValues;
 use super::{Changes, Reader, TagMove, has_moved};
@@ -28,7 +30,7 @@ impl Reader<'_> {
         };
         let mut images = |files: &Files, path: &str, chart: &Option<ChartMetadata>| {
             let bytes = files.contents.get(path).map(Vec::as_slice).unwrap_or_default();
-            cache.images(bytes, app_version(chart).as_deref())
+            cache.images(bytes, self.helm, app_version(chart).as_deref())
         };
         if let Some(MainValues { path, document: Ok(_) }) = &self.old.values {
             changes.images_before = images(self.old.files, path, &changes.chart_before);
@@ -40,6 +42,9 @@ impl Reader<'_> {
                     let name = path.rsplit('/').next().unwrap_or(path);
                     for warning in &document.warnings {
                         self.doubtful(changes, name, warning.kind.to_string(), Some(warning.place));
+                    }
+                    for tag in unquoted_tags(&document.root) {
+                        self.doubtful(changes, name, tag.to_string(), Some(tag.place));
                     }
                 }
                 Err(error) => self.unreadable(changes, path, error),
@@ -136,6 +141,10 @@ impl Reader<'_> {
         diff: &ValuesDiff,
     ) -> HashSet<String> {
         let (before, now) = (images(old, None), images(new, None));
+        for tag in unquoted_tags(new) {
+            let finding = Finding::new(RuleCode::ChartDoubtful, format!("{path}: {tag}"));
+            changes.findings.push(self.new.files.locate(finding, path.into(), Some(tag.place)));
+        }
         let own: HashSet<String> = before.iter().chain(&now).flat_map(keys).collect();
         let moved = image_changes(&before, &now).into_iter().filter(has_moved);
         changes.images.extend(

@@ -101,6 +101,7 @@ rule_codes! {
     ValuesKeyRetyped, "values-key-retyped", Warning, "A values key has another type; overrides of it may break.";
     ChartUnreadable, "chart-unreadable", Error, "A file of the chart cannot be read as data.";
     ChartDoubtful, "chart-doubtful", Warning, "A file of the chart may mean something else to Helm than it seems to say.";
+    LockOutOfRange, "lock-out-of-range", Error, "A lock file pins a version that is not in the declared range.";
     ChartMissing, "chart-missing", Error, "The chart that this component names was not found.";
     ChartMoved, "chart-moved", Note, "The chart stood in another folder at its last release.";
     RenderedSame, "rendered-same", Note, "Templates changed, and the chart renders the same objects as before.";

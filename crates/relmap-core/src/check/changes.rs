@@ -3,6 +3,7 @@
 mod dependencies;
 mod ignore_file;
 mod metadata;
+mod new_keys;
 mod side;
 mod values;
 
@@ -36,7 +37,8 @@ pub(super) struct Changes {
     pub(super) values: ValuesDiff,
     /// What changed in values files, apart from the tags and digests of images.
     pub(super) value_causes: Vec<String>,
-    /// New keys of values.yaml, apart from the tags and digests of images.
+    /// New keys of values.yaml that a changed line of a template reads, apart from the tags and
+    /// digests of images.
     pub(super) new_keys: Vec<String>,
     /// The images whose reference changed, in every values file.
     pub(super) images: Vec<ImageChange>,

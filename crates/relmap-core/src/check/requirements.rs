@@ -103,7 +103,9 @@ impl List {
 /// How far a dependency moved. A new or lost one changes what the chart can do: a minor.
 fn dependency_level(change: &DependencyChange) -> Option<Bump> {
     match change.kind {
-        DependencyChangeKind::Added(_) | DependencyChangeKind::Removed(_) => Some(Bump::Minor),
+        DependencyChangeKind::Added(_) | DependencyChangeKind::Removed(_) => {
+            change.bump.or(Some(Bump::Minor))
+        }
         DependencyChangeKind::Moved { .. } | DependencyChangeKind::Altered => change.bump,
     }
 }

@@ -6,6 +6,7 @@ mod chart;
 mod checked;
 mod checkout;
 mod dependencies;
+mod features;
 mod images;
 mod mends;
 mod past;

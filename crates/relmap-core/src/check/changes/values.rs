@@ -13,6 +13,7 @@ use crate::facts::{FileChange, Files};
 use crate::finding::Finding;
 use crate::rule_code::RuleCode;
 
+use super::new_keys::NewKey;
 use super::side::MainValues;
 use super::{Changes, Reader, TagMove, has_moved};
 
@@ -124,8 +125,8 @@ impl Reader<'_> {
                 // An empty map holds no key: `null` that became `{}` is the same setting.
                 key.old.is_none() || became_map && key.new.as_deref() != Some("{}")
             };
-            changes.new_keys =
-                rest.into_iter().filter(is_new).map(|key| key.path.clone()).collect();
+            let keys = rest.into_iter().filter(is_new).map(|key| NewKey::new(&key.path, &old));
+            self.read_keys(changes, keys.collect());
             changes.values = diff;
         }
     }

@@ -8,7 +8,12 @@ fn templates_changed() -> Case {
 
 #[test]
 fn a_reason_names_each_file_and_cause_once() {
-    let feature = templates_changed()
+    let feature = Case::charts()
+        .edit(
+            "templates/web.yaml",
+            "Deployment",
+            "{{ .Values.debug }}{{ .Values.a }}{{ .Values.b }}",
+        )
         .edit("values.yaml", "image:", "debug: true\nimage:")
         .declare("1.1.1", "App: app-1.2.0\n");
     let message =

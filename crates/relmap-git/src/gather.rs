@@ -198,6 +198,7 @@ pub(crate) fn wanted(
 ) -> BTreeSet<String> {
     let mut wanted = BTreeSet::from([layout.release_file.clone()]);
     let Some(chart) = chart else {
+        wanted.insert(join(&layout.folder, "Dockerfile"));
         return wanted;
     };
     wanted.extend(CHART_FILES.map(|name| join(chart, name)));
@@ -217,7 +218,9 @@ pub(crate) fn wanted(
         let name = path.rsplit('/').next().unwrap_or(path);
         is_values_name(name)
             || is_inside(path, chart)
-                && (is_vendored_chart(inner) || new_values && inner.starts_with("templates/"))
+                && (is_vendored_chart(inner)
+                    || inner == "values.schema.json"
+                    || new_values && inner.starts_with("templates/"))
     };
     wanted.extend(changed.map(|entry| entry.path.clone()).filter(|path| matters(path)));
     wanted

@@ -29,11 +29,12 @@ pub(super) fn app_moved(
     component: &Component,
     facts: &ComponentFacts,
     changes: &Changes,
+    then: Option<&ReleaseNotes>,
 ) -> AppMoved {
     let mut found = AppMoved::default();
     let has_baseline = matches!(facts.baseline, crate::facts::Baseline::Released(_));
     let new_field = component.notes.newest().and_then(|entry| entry.app());
-    let old_field = if has_baseline { old_field(component, facts) } else { None };
+    let old_field = if has_baseline { old_field(component, facts, then) } else { None };
     let app_version = |chart: &Option<crate::chart::metadata::ChartMetadata>| {
         chart.as_ref().and_then(|chart| chart.app_version.clone())
     };
@@ -86,13 +87,12 @@ fn same_release(old: &AppRef, new: &AppRef) -> bool {
 
 /// The `App:` of the baseline: of the newest entry in the RELEASE.txt of that time, or else of
 /// today's entry for the baseline's version.
-fn old_field(component: &Component, facts: &ComponentFacts) -> Option<AppRef> {
-    let then = facts
-        .old
-        .contents
-        .get(&component.layout.release_file)
-        .map(|bytes| release_notes::parse(bytes));
-    let from_then = then.as_ref().and_then(ReleaseNotes::newest).and_then(|entry| entry.app());
+fn old_field(
+    component: &Component,
+    facts: &ComponentFacts,
+    then: Option<&ReleaseNotes>,
+) -> Option<AppRef> {
+    let from_then = then.and_then(ReleaseNotes::newest).and_then(|entry| entry.app());
     from_then.or_else(|| {
         let crate::facts::Baseline::Released(tag) = &facts.baseline else { return None };
         let same = |entry: &&release_notes::Entry| entry.semver() == Some(&tag.version);

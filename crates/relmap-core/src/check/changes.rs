@@ -2,8 +2,10 @@
 
 mod dependencies;
 mod ignore_file;
+mod kube_version;
 mod metadata;
 mod new_keys;
+mod schema;
 mod side;
 mod values;
 
@@ -24,6 +26,7 @@ use crate::outcome::{Change, ImageMove};
 use crate::position::Position;
 use crate::rule_code::RuleCode;
 
+pub(super) use kube_version::KubeVersionMove;
 use side::{Side, below};
 
 /// What changed in a component, by kind, with what is known of each.
@@ -54,6 +57,10 @@ pub(super) struct Changes {
     pub(super) chart_now: Option<ChartMetadata>,
     /// Chart.yaml at the baseline, as far as it can be read.
     pub(super) chart_before: Option<ChartMetadata>,
+    /// How the range of Kubernetes versions moved.
+    pub(super) kube_version: Option<KubeVersionMove>,
+    /// Where values.schema.json refuses what it took before.
+    pub(super) schema_narrowed: Vec<String>,
     /// The dependencies that changed.
     pub(super) dependencies: Vec<DependencyChange>,
     /// Files that cannot be read as data.
@@ -110,6 +117,9 @@ impl Changes {
     pub(super) fn forget_differences(&mut self) {
         self.list.clear();
         self.values = ValuesDiff::default();
+        self.findings.retain(|finding| {
+            !matches!(finding.rule, RuleCode::KubeVersion | RuleCode::SchemaNarrowed)
+        });
         self.images.clear();
         self.lone_tags.clear();
     }
@@ -153,7 +163,9 @@ pub(super) fn of_chart(
     let reader = Reader { changed, helm, old, new };
     reader.ignore_file(&mut changes);
     reader.metadata(&mut changes, cache);
+    reader.kube_version(&mut changes);
     reader.main_values(&mut changes, cache);
+    reader.schema(&mut changes);
     for change in changed {
         reader.file(&mut changes, change);
     }

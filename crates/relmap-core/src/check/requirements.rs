@@ -36,6 +36,15 @@ pub(super) fn claims(
             changes.metadata.other_keys.clone(),
         );
     }
+    if let Some(range) = &changes.kube_version {
+        let cause = range.cause.clone();
+        list.add(RuleKey::KubeVersion, Some(range.level), files(ChangeKind::Metadata), vec![cause]);
+    }
+    if !changes.schema_narrowed.is_empty() {
+        let file = |file: &String| file.ends_with("values.schema.json");
+        let files = files(ChangeKind::Templates).into_iter().filter(file).collect();
+        list.add(RuleKey::SchemaNarrowed, None, files, changes.schema_narrowed.clone());
+    }
     if delivered.contains(&ChangeKind::Values) {
         list.add(RuleKey::Values, None, files(ChangeKind::Values), changes.value_causes.clone());
         if delivered.len() > 1 || app.moved {

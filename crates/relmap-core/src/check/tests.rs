@@ -9,6 +9,7 @@ mod dependencies;
 mod features;
 mod images;
 mod mends;
+mod new_rules;
 mod past;
 mod properties;
 mod rendered;

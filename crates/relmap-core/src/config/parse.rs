@@ -35,6 +35,8 @@ const RULES: &[&str] = &[
     "feature",
     "crds",
     "removed-keys",
+    "kube-version",
+    "schema-narrowed",
     "source",
 ];
 

@@ -30,13 +30,17 @@ pub enum RuleKey {
     Crds,
     /// A values key that was removed or changed type.
     RemovedKeys,
+    /// The range of Kubernetes versions that the chart takes.
+    KubeVersion,
+    /// A values schema that refuses what it took.
+    SchemaNarrowed,
     /// Any file of an app that is delivered.
     Source,
 }
 
 impl RuleKey {
     /// Every key, in the order of the table.
-    pub const ALL: [RuleKey; 11] = [
+    pub const ALL: [RuleKey; 13] = [
         RuleKey::Docs,
         RuleKey::Metadata,
         RuleKey::Values,
@@ -47,6 +51,8 @@ impl RuleKey {
         RuleKey::Feature,
         RuleKey::Crds,
         RuleKey::RemovedKeys,
+        RuleKey::KubeVersion,
+        RuleKey::SchemaNarrowed,
         RuleKey::Source,
     ];
 
@@ -63,6 +69,8 @@ impl RuleKey {
             RuleKey::Feature => "feature",
             RuleKey::Crds => "crds",
             RuleKey::RemovedKeys => "removed-keys",
+            RuleKey::KubeVersion => "kube-version",
+            RuleKey::SchemaNarrowed => "schema-narrowed",
             RuleKey::Source => "source",
         }
     }
@@ -80,6 +88,8 @@ impl RuleKey {
             RuleKey::Feature => "templates together with new values keys",
             RuleKey::Crds => "crds/",
             RuleKey::RemovedKeys => "a values key removed or retyped",
+            RuleKey::KubeVersion => "kubeVersion narrowed or widened",
+            RuleKey::SchemaNarrowed => "values.schema.json narrowed",
             RuleKey::Source => "any file of the app",
         }
     }
@@ -141,7 +151,8 @@ impl Preset {
                 Demand::at_least(Bump::Patch)
             }
             RuleKey::Feature | RuleKey::Crds => Demand::at_least(Bump::Minor),
-            RuleKey::AppVersion | RuleKey::Image | RuleKey::Dependencies => {
+            RuleKey::SchemaNarrowed => Demand::at_least(Bump::Major),
+            RuleKey::AppVersion | RuleKey::Image | RuleKey::Dependencies | RuleKey::KubeVersion => {
                 Demand::follow(Match::AtLeast)
             }
         }

@@ -9,7 +9,7 @@ use crate::position::Position;
 
 use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
-pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, fits};
+pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, out_of_range};
 pub use leave_out::leave_out;
 pub use vendored::{VendoredChart, vendored_changes};
 

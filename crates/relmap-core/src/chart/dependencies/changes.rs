@@ -171,8 +171,22 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
     altered.then(|| new.change(DependencyChangeKind::Altered, None))
 }
 
+/// The locked versions that are in no range that is declared for their chart, each with the first
+/// of those. A chart that is not declared has none.
+pub fn out_of_range<'a>(
+    declared: &'a [Dependency],
+    lock: &'a [LockedDependency],
+) -> impl Iterator<Item = (&'a LockedDependency, &'a Dependency)> {
+    lock.iter().filter_map(move |locked| {
+        let mut of_name = declared.iter().filter(|declared| declared.name == locked.name);
+        let first = of_name.clone().next()?;
+        let fits = of_name.any(|declared| fits(&locked.version, &declared.version));
+        (!fits).then_some((locked, first))
+    })
+}
+
 /// Whether a locked version is in the range that is declared; true where that cannot be told.
-pub fn fits(locked: &str, range: &str) -> bool {
+fn fits(locked: &str, range: &str) -> bool {
     let read = Option::zip(lenient(locked), Constraint::parse(range));
     read.is_none_or(|(version, range)| range.holds(&version))
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::chart::dependencies::{
     Dependency, DependencyChange, DependencyChangeKind, LockedDependency, VendoredChart,
-    dependency_changes, fits, parse_lock, parse_requirements, vendored_changes,
+    dependency_changes, out_of_range, parse_lock, parse_requirements, vendored_changes,
 };
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::ChartMetadata;
@@ -99,12 +99,7 @@ impl Reader<'_> {
             .find(|name| self.new.files.in_chart(name).is_some())
             .unwrap_or("Chart.lock");
         let file = join(self.new.files.chart.as_deref().unwrap_or_default(), name);
-        for locked in lock {
-            let of_name = || declared.iter().filter(|declared| declared.name == locked.name);
-            let Some(first) = of_name().next() else { continue };
-            if of_name().any(|declared| fits(&locked.version, &declared.version)) {
-                continue;
-            }
+        for (locked, first) in out_of_range(declared, lock) {
             let message = format!(
                 "{file} pins {} {}, and the range that is declared for it is {}: Helm packages neither as it is",
                 locked.name, locked.version, first.version

@@ -122,9 +122,8 @@ fn narrowed(at: &str, old: &Node, new: &Node, values: Option<&Node>, found: &mut
         for entry in old.entries() {
             let path = key_path::child(at, &entry.key);
             let below = values.filter(|_| group == "properties").and_then(|v| v.get(&entry.key));
-            match new.get(&entry.key) {
-                Some(new) => narrowed(&path, &entry.node, new, below, found),
-                None => {}
+            if let Some(new) = new.get(&entry.key) {
+                narrowed(&path, &entry.node, new, below, found);
             }
         }
     }

@@ -440,6 +440,15 @@ fn all_that_changed_are_released_and_dependents_follow() {
     assert!(umbrella.contains("version: ^1.1.0\n"), "{umbrella}");
     assert!(read(&fixture, "charts/all/RELEASE.txt").contains("\n- Use web 1.1.1.\n"));
     assert!(read(&fixture, "charts/other/RELEASE.txt").starts_with("other-1.1.0"));
+    // The lock is helm's to write.
+    let stale = relmap(&fixture, &["check", "--worktree", "--component", "all"]);
+    assert!(stale.stdout.contains("error[lock-out-of-range]"), "{}", stale.whole());
+    edit(
+        &fixture,
+        "charts/all/Chart.lock",
+        "- name: web\n  version: 1.1.0",
+        "- name: web\n  version: 1.1.1",
+    );
     met(&fixture);
     // A note is for one of them.
     fixture.git([

@@ -100,8 +100,12 @@ rule_codes! {
     AppOutOfReach, "app-out-of-reach", Undecided, "The app's repository cannot be looked into, so App: cannot be verified.";
     ValuesKeyRemoved, "values-key-removed", Warning, "A values key is gone; overrides of it no longer have an effect.";
     ValuesKeyRetyped, "values-key-retyped", Warning, "A values key has another type; overrides of it may break.";
+    KubeVersion, "kube-version", Warning, "The chart refuses versions of Kubernetes that it took before.";
+    SchemaNarrowed, "schema-narrowed", Warning, "values.schema.json refuses values that it took before.";
+    DockerfileVersion, "dockerfile-version", Warning, "The app's Dockerfile says another version than the entry.";
     ChartUnreadable, "chart-unreadable", Error, "A file of the chart cannot be read as data.";
     ChartDoubtful, "chart-doubtful", Warning, "A file of the chart may mean something else to Helm than it seems to say.";
+    LockOutOfRange, "lock-out-of-range", Error, "A lock file pins a version that is not in the declared range.";
     ChartMissing, "chart-missing", Error, "The chart that this component names was not found.";
     ChartMoved, "chart-moved", Note, "The chart stood in another folder at its last release.";
     RenderedSame, "rendered-same", Note, "Templates changed, and the chart renders the same objects as before.";
@@ -127,6 +131,7 @@ rule_codes! {
     EntryOrder, "entry-order", Error, "The entries are not in the order of their versions.";
     OldestFirst, "oldest-first", Error, "The file has its oldest entry first; the newest must stand first.";
     InvalidDate, "invalid-date", Error, "A heading's date does not exist.";
+    ReleasedEntryEdited, "released-entry-edited", Warning, "The entry of a release that is out is not the one that was tagged.";
     DateOrder, "date-order", Warning, "An entry is dated before the entry below it.";
     UnknownField, "unknown-field", Warning, "A field's name is close to a known one, but is none.";
     RepeatedField, "repeated-field", Error, "A field that may stand once stands twice.";

@@ -1,9 +1,13 @@
 //! Versions of apps and of charts, as two types that cannot be mixed up, and the bump between
 //! two versions.
 
+mod moved;
+
 use std::fmt;
 
 use semver::{BuildMetadata, Prerelease, Version};
+
+pub use moved::moved;
 
 macro_rules! version_of {
     ($(#[$doc:meta])* $name:ident) => {

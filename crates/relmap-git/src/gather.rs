@@ -203,6 +203,7 @@ pub(crate) fn wanted(
 ) -> BTreeSet<String> {
     let mut wanted = BTreeSet::from([layout.release_file.clone()]);
     let Some(chart) = chart else {
+        wanted.insert(join(&layout.folder, "Dockerfile"));
         return wanted;
     };
     wanted.extend(CHART_FILES.map(|name| join(chart, name)));
@@ -212,11 +213,19 @@ pub(crate) fn wanted(
     {
         wanted.insert(join(chart, relative(&layout.release_file, today)));
     }
+    // What templates read matters where values may be new.
+    let is_values =
+        |entry: &Entry| ["values.yaml", "values.yml"].contains(&relative(&entry.path, chart));
+    let new_values = changes.iter().filter_map(&side).any(is_values);
     let changed = changes.iter().filter_map(side);
     let matters = |path: &str| {
         let inner = relative(path, chart);
         let name = path.rsplit('/').next().unwrap_or(path);
-        is_values_name(name) || is_inside(path, chart) && is_vendored_chart(inner)
+        is_values_name(name)
+            || is_inside(path, chart)
+                && (is_vendored_chart(inner)
+                    || inner == "values.schema.json"
+                    || new_values && inner.starts_with("templates/"))
     };
     wanted.extend(changed.map(|entry| entry.path.clone()).filter(|path| matters(path)));
     wanted

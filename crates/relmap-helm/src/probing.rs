@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use relmap_core::chart::helm_version::HelmVersion;
 use relmap_core::chart::yaml;
 use relmap_core::manifests::{Probe, References, asks_beyond_values, probes};
 use relmap_fs::Below;
@@ -46,7 +47,10 @@ impl Probing {
             .into_iter()
             .find_map(|name| fs::read(charts.new.join(name)).ok())
             .unwrap_or_default();
-        let probes = match yaml::load(&defaults).ok().map(|values| probes(&values.root, &read)) {
+        let probes = match yaml::load_values(&defaults, HelmVersion::default())
+            .ok()
+            .map(|values| probes(&values.root, &read))
+        {
             Some(Some(probes)) => probes,
             Some(None) => {
                 gaps.push("the changed templates read more values than can be tried".to_owned());

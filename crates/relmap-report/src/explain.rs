@@ -56,7 +56,7 @@ pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String
             let demand = row.demand.to_string();
             let _ = writeln!(
                 text,
-                "  {:<13} {:<52} {:<17} {}",
+                "  {:<15} {:<52} {:<17} {}",
                 key.as_str(),
                 key.meaning(),
                 demand,

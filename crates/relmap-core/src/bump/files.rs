@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::chart::edit::{self, YamlEditError};
+use crate::chart::file_kind::is_values_name;
+use crate::chart::helm_version::HelmVersion;
 use crate::chart::images::{FoundImage, images};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml::{self, Node};
@@ -23,6 +25,10 @@ impl<'s> Draft<'s> {
         let owned = base.iter().filter(|(path, _)| context.component.layout.owns(path));
         let files = owned.map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
         Draft { context, files, steps: Vec::new() }
+    }
+
+    fn helm(&self) -> HelmVersion {
+        self.context.component.rules.helm()
     }
 
     /// The path of a file of the chart.
@@ -48,7 +54,7 @@ impl<'s> Draft<'s> {
             let path = self.in_chart(name)?;
             self.read(&path).is_some().then_some(path)
         })?;
-        let root = yaml::load(self.read(&path)?).ok()?.root;
+        let root = yaml::load_values(self.read(&path)?, self.helm()).ok()?.root;
         let app_version = self.chart().and_then(|(_, chart)| chart.app_version);
         let found = images(&root, app_version.as_ref().map(|written| written.text.as_str()));
         Some((path, root, found))
@@ -61,7 +67,12 @@ impl<'s> Draft<'s> {
         values: &BTreeMap<String, String>,
     ) -> Result<(), Refusal> {
         let bytes = self.read(path).unwrap_or_default().to_vec();
-        let before = yaml::load(&bytes).map(|document| document.root).ok();
+        let is_values = is_values_name(path.rsplit('/').next().unwrap_or(path));
+        let before = match is_values {
+            true => yaml::load_values(&bytes, self.helm()),
+            false => yaml::load(&bytes),
+        };
+        let before = before.map(|document| document.root).ok();
         let text = |key: &str| {
             let root = before.as_ref()?;
             edit::text_at(root, key).filter(|text| !text.is_empty()).map(str::to_owned)
@@ -74,7 +85,11 @@ impl<'s> Draft<'s> {
         if values.is_empty() {
             return Ok(());
         }
-        let edited = edit::set(&bytes, &values).map_err(refusal(path))?;
+        let edited = match is_values {
+            true => edit::set_in_values(&bytes, &values, self.helm()),
+            false => edit::set(&bytes, &values),
+        };
+        let edited = edited.map_err(refusal(path))?;
         for (key, value) in &values {
             let what = match text(key) {
                 Some(old) => format!("{key} {old} -> {value}"),

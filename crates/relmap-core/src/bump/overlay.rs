@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::BumpContext;
-use crate::component::{Component, is_inside};
+use crate::chart::dependencies::{Dependency, out_of_range, parse_lock, parse_requirements};
+use crate::component::{Component, is_inside, join};
 use crate::facts::{ComponentFacts, FileChange, Files};
 use crate::release_notes;
 
@@ -19,12 +20,34 @@ pub fn overlaid(
         facts.new.contents.insert(path.clone(), bytes.clone());
         note_change(&mut facts, path);
     }
+    // Helm alone can write the lock again once a dependency was moved here; until then the ranges
+    // tell more than it does. One that did not fit before stays to be found.
+    if !lock_fits(&facts.new) && lock_fits(&context.facts.new) {
+        let chart = facts.new.chart.clone().unwrap_or_default();
+        for name in LOCKS {
+            facts.new.contents.remove(&join(&chart, name));
+        }
+    }
     facts.changes.sort_by(|a, b| (a.path(), a).cmp(&(b.path(), b)));
     let component = match files.get(&layout.release_file) {
         Some(bytes) => context.component.with_notes(release_notes::parse(bytes), context.config),
         None => context.component.clone(),
     };
     (component, facts)
+}
+
+const LOCKS: [&str; 2] = ["Chart.lock", "requirements.lock"];
+
+/// Whether the lock of a chart, if it has one, fits the ranges that are declared.
+fn lock_fits(files: &Files) -> bool {
+    let lock = LOCKS.into_iter().find_map(|name| files.in_chart(name));
+    let Some((lock, _)) = lock.and_then(|bytes| parse_lock(bytes).ok()) else { return true };
+    let declared = ["Chart.yaml", "requirements.yaml"].into_iter().filter_map(|name| {
+        let (declared, _) = parse_requirements(files.in_chart(name)?).ok()?;
+        Some(declared)
+    });
+    let declared: Vec<Dependency> = declared.flatten().collect();
+    out_of_range(&declared, &lock).next().is_none()
 }
 
 /// Lists a file as changed, or no longer, by how it compares with the baseline's.

@@ -9,7 +9,7 @@ use crate::position::Position;
 
 use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
-pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes};
+pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, out_of_range};
 pub use leave_out::leave_out;
 pub use vendored::{VendoredChart, vendored_changes};
 
@@ -24,6 +24,8 @@ pub struct Dependency {
     pub repository: Option<String>,
     /// The name under which its values stand, if not its own.
     pub alias: Option<String>,
+    /// The paths of the values that turn it on or off, as written: the first that is there counts.
+    pub condition: Option<String>,
     /// Where the entry begins.
     pub place: Position,
     /// The whole entry, for comparison.
@@ -90,6 +92,7 @@ fn dependency(entry: &Node) -> Option<Dependency> {
         version: text("version").unwrap_or_default(),
         repository: text("repository"),
         alias: text("alias"),
+        condition: text("condition"),
         place: entry
             .as_map()
             .and_then(|map| map.entries().first())

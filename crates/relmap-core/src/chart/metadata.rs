@@ -192,7 +192,7 @@ fn written(root: &Node, key: &'static str, warnings: &mut Vec<MetadataWarning>) 
     let text = node.text().filter(|text| !text.is_empty())?.to_owned();
     let read = match scalar.resolved {
         Resolved::Int(number) => Some(number.to_string()),
-        Resolved::Float(number) => Some(number.to_string()),
+        Resolved::Float(number) => Some(yaml::as_go_writes(number)),
         _ => None,
     };
     if let Some(read) = read.filter(|read| *read != text) {

@@ -4,7 +4,11 @@
 //! `1.2.x` are wildcards, `~>` is `~`, blanks or commas join, `||` gives alternatives and
 //! `1.2.3 - 2.0.0` is a range.
 
+mod constraint;
+
 use semver::Version;
+
+pub use constraint::{Constraint, RangeChange};
 
 /// The longest range that is read, in bytes.
 const MAX_LEN: usize = 1024;
@@ -31,6 +35,19 @@ pub fn base(range: &str) -> Option<Version> {
         }
     }
     highest
+}
+
+/// Compares what two ranges take of the final versions of a major; none if either is no range.
+///
+/// ```
+/// use relmap_core::chart::version_range::compare;
+/// let change = compare(">=1.19.0-0", ">=1.21.0-0", 1).unwrap();
+/// assert_eq!((change.narrowed, change.widened), (Some([1, 19, 0]), None));
+/// assert_eq!(compare("1.2 - 1.4", ">=1.2 <1.5", 1).unwrap(), Default::default());
+/// ```
+pub fn compare(old: &str, new: &str, major: u64) -> Option<RangeChange> {
+    let (old, new) = (Constraint::parse(old)?, Constraint::parse(new)?);
+    Some(constraint::compare(&old, &new, major))
 }
 
 /// The highest lower bound among conditions that all hold.

@@ -1,14 +1,13 @@
 //! How the app moved that a chart deploys.
 
-use semver::Version;
-
 use crate::component::{Component, join};
 use crate::facts::ComponentFacts;
 use crate::outcome::AppMove;
 use crate::release_notes::{self, AppRef, ReleaseNotes};
-use crate::version::Bump;
+use crate::version::{Bump, moved};
 
 use super::changes::Changes;
+use super::chart::names_same;
 
 /// How the app moved, and what shows it.
 #[derive(Debug, Default)]
@@ -30,11 +29,12 @@ pub(super) fn app_moved(
     component: &Component,
     facts: &ComponentFacts,
     changes: &Changes,
+    then: Option<&ReleaseNotes>,
 ) -> AppMoved {
     let mut found = AppMoved::default();
     let has_baseline = matches!(facts.baseline, crate::facts::Baseline::Released(_));
     let new_field = component.notes.newest().and_then(|entry| entry.app());
-    let old_field = if has_baseline { old_field(component, facts) } else { None };
+    let old_field = if has_baseline { old_field(component, facts, then) } else { None };
     let app_version = |chart: &Option<crate::chart::metadata::ChartMetadata>| {
         chart.as_ref().and_then(|chart| chart.app_version.clone())
     };
@@ -42,25 +42,24 @@ pub(super) fn app_moved(
         (app_version(&changes.chart_before), app_version(&changes.chart_now));
 
     if let (Some(old), Some(new)) = (&old_field, &new_field)
-        && old.tag != new.tag
+        && !same_release(old, new)
     {
         let release_file = component.layout.release_file.clone();
-        let level =
-            Option::zip(version(old), version(new)).map(|(old, new)| Bump::between(&old, &new));
-        found.note(level, release_file, format!("App: {} -> {}", old.tag, new.tag));
+        found.note(
+            moved(&old.written, &new.written),
+            release_file,
+            format!("App: {} -> {}", old.tag, new.tag),
+        );
     }
     if has_baseline
         && changes.chart_before.is_some()
-        && let Some(moved) = &changes.metadata.app_version
+        && let Some(change) = &changes.metadata.app_version
     {
         let chart = component.layout.chart.as_deref().unwrap_or_default();
-        let lenient = |written: &Option<crate::chart::metadata::Written>| {
-            written.as_ref().and_then(|w| w.lenient())
-        };
-        let level = Option::zip(lenient(&old_version), lenient(&new_version))
-            .map(|(old, new)| Bump::between(&old, &new));
+        let level = Option::zip(change.old.as_deref(), change.new.as_deref())
+            .and_then(|(old, new)| moved(old, new));
         let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".to_owned());
-        let cause = format!("appVersion: {} -> {}", text(&moved.old), text(&moved.new));
+        let cause = format!("appVersion: {} -> {}", text(&change.old), text(&change.new));
         found.note(level, join(chart, "Chart.yaml"), cause);
     }
     found.shown = AppMove {
@@ -79,19 +78,21 @@ impl AppMoved {
     }
 }
 
-fn version(app: &AppRef) -> Option<Version> {
-    app.version.as_ref().map(|version| version.0.clone())
+/// Whether two names are of one release: `1.2.0` is `app-1.2.0` without its title.
+fn same_release(old: &AppRef, new: &AppRef) -> bool {
+    let same_title =
+        Option::zip(old.title.as_ref(), new.title.as_ref()).is_none_or(|(old, new)| old == new);
+    old.tag == new.tag || same_title && names_same(&old.written, new)
 }
 
 /// The `App:` of the baseline: of the newest entry in the RELEASE.txt of that time, or else of
 /// today's entry for the baseline's version.
-fn old_field(component: &Component, facts: &ComponentFacts) -> Option<AppRef> {
-    let then = facts
-        .old
-        .contents
-        .get(&component.layout.release_file)
-        .map(|bytes| release_notes::parse(bytes));
-    let from_then = then.as_ref().and_then(ReleaseNotes::newest).and_then(|entry| entry.app());
+fn old_field(
+    component: &Component,
+    facts: &ComponentFacts,
+    then: Option<&ReleaseNotes>,
+) -> Option<AppRef> {
+    let from_then = then.and_then(ReleaseNotes::newest).and_then(|entry| entry.app());
     from_then.or_else(|| {
         let crate::facts::Baseline::Released(tag) = &facts.baseline else { return None };
         let same = |entry: &&release_notes::Entry| entry.semver() == Some(&tag.version);

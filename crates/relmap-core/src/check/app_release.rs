@@ -30,6 +30,18 @@ pub(super) fn finding(component: &Component, entry: &Entry, known: &AppRelease) 
             };
             let message =
                 format!("the app's repository {repository} has no tag {}; {has}", app.tag);
+            // A name without its title is not made better by a release of the app.
+            let whole = highest.as_ref().filter(|_| app.title.is_none()).and_then(|tag| {
+                let form = tag.name.strip_suffix(&tag.version.to_string())?;
+                form.contains(char::is_alphabetic).then(|| format!("{form}{}", app.written))
+            });
+            if let Some(whole) = whole.filter(|whole| *whole != app.tag) {
+                return Some(
+                    Finding::new(RuleCode::AppUnknown, message)
+                        .help(format!("write the whole name of the tag: `App: {whole}`"))
+                        .at(component.layout.release_file.clone(), app.span),
+                );
+            }
             Finding::new(RuleCode::AppUnknown, message).help(format!(
                 "correct `App:`, or release the app first; if the tag was made elsewhere: git -C {repository} fetch --tags"
             ))

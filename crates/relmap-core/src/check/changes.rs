@@ -1,7 +1,11 @@
 //! From files that differ to kinds of change: what a diff means for the component.
 
 mod dependencies;
+mod ignore_file;
+mod kube_version;
 mod metadata;
+mod new_keys;
+mod schema;
 mod side;
 mod values;
 
@@ -9,6 +13,7 @@ use std::collections::BTreeSet;
 
 use crate::chart::dependencies::DependencyChange;
 use crate::chart::file_kind::{ChangeKind, FileKind, app_file};
+use crate::chart::helm_version::HelmVersion;
 use crate::chart::images::{FoundImage, ImageChange};
 use crate::chart::metadata::{ChartMetadata, MetadataChange};
 use crate::chart::values::ValuesDiff;
@@ -21,6 +26,7 @@ use crate::outcome::{Change, ImageMove};
 use crate::position::Position;
 use crate::rule_code::RuleCode;
 
+pub(super) use kube_version::KubeVersionMove;
 use side::{Side, below};
 
 /// What changed in a component, by kind, with what is known of each.
@@ -34,7 +40,8 @@ pub(super) struct Changes {
     pub(super) values: ValuesDiff,
     /// What changed in values files, apart from the tags and digests of images.
     pub(super) value_causes: Vec<String>,
-    /// New keys of values.yaml, apart from the tags and digests of images.
+    /// New keys of values.yaml that a changed line of a template reads, apart from the tags and
+    /// digests of images.
     pub(super) new_keys: Vec<String>,
     /// The images whose reference changed, in every values file.
     pub(super) images: Vec<ImageChange>,
@@ -50,6 +57,10 @@ pub(super) struct Changes {
     pub(super) chart_now: Option<ChartMetadata>,
     /// Chart.yaml at the baseline, as far as it can be read.
     pub(super) chart_before: Option<ChartMetadata>,
+    /// How the range of Kubernetes versions moved.
+    pub(super) kube_version: Option<KubeVersionMove>,
+    /// Where values.schema.json refuses what it took before.
+    pub(super) schema_narrowed: Vec<String>,
     /// The dependencies that changed.
     pub(super) dependencies: Vec<DependencyChange>,
     /// Files that cannot be read as data.
@@ -106,6 +117,9 @@ impl Changes {
     pub(super) fn forget_differences(&mut self) {
         self.list.clear();
         self.values = ValuesDiff::default();
+        self.findings.retain(|finding| {
+            !matches!(finding.rule, RuleCode::KubeVersion | RuleCode::SchemaNarrowed)
+        });
         self.images.clear();
         self.lone_tags.clear();
     }
@@ -133,7 +147,7 @@ pub(super) fn changes(
         }
         return changes;
     }
-    of_chart(&facts.old, &facts.new, &facts.changes, cache)
+    of_chart(&facts.old, &facts.new, &facts.changes, component.rules.helm(), cache)
 }
 
 /// Compares two trees of a chart.
@@ -141,13 +155,17 @@ pub(super) fn of_chart(
     old: &Files,
     new: &Files,
     changed: &[FileChange],
+    helm: HelmVersion,
     cache: &mut ParseCache,
 ) -> Changes {
     let mut changes = Changes::default();
-    let (old, new) = (Side::new(old, cache), Side::new(new, cache));
-    let reader = Reader { changed, old, new };
+    let (old, new) = (Side::new(old, helm, cache), Side::new(new, helm, cache));
+    let reader = Reader { changed, helm, old, new };
+    reader.ignore_file(&mut changes);
     reader.metadata(&mut changes, cache);
+    reader.kube_version(&mut changes);
     reader.main_values(&mut changes, cache);
+    reader.schema(&mut changes);
     for change in changed {
         reader.file(&mut changes, change);
     }
@@ -158,6 +176,7 @@ pub(super) fn of_chart(
 /// Reads both sides and notes what it finds.
 struct Reader<'f> {
     changed: &'f [FileChange],
+    helm: HelmVersion,
     old: Side<'f>,
     new: Side<'f>,
 }
@@ -196,6 +215,12 @@ impl Reader<'_> {
             // Values that became, or were, another file: Helm reads them by their name alone.
             self.file(changes, &FileChange { old: change.old.clone(), new: None });
             self.file(changes, &FileChange { old: None, new: change.new.clone() });
+            return;
+        }
+        if let (Some(old), Some(new)) = (change.old.as_deref(), change.new.as_deref())
+            && self.same_lock(old, new)
+        {
+            changes.add(path, ChangeKind::Docs);
             return;
         }
         // A file that turns from one kind into another is a change of both.

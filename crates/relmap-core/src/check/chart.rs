@@ -3,6 +3,7 @@
 use semver::Version;
 
 use crate::chart::image_ref::ImageRef;
+use crate::chart::images::FoundImage;
 use crate::chart::metadata::ChartType;
 use crate::component::{Component, ComponentKind, is_inside, join};
 use crate::facts::ComponentFacts;
@@ -11,7 +12,7 @@ use crate::outcome::Declared;
 use crate::position::Span;
 use crate::release_notes::{AppRef, Entry};
 use crate::rule_code::RuleCode;
-use crate::version::lenient;
+use crate::version::{lenient, moved};
 
 use super::changes::Changes;
 
@@ -135,11 +136,26 @@ impl Check<'_> {
             app.tag, written.text
         );
         let version = &app.written;
-        let finding = Finding::new(RuleCode::AppVersionMismatch, message).help(format!(
-            "set `appVersion: \"{version}\"` in {}, or correct `App:`",
-            self.in_chart("Chart.yaml")
-        ));
+        let help = match self.app_raised(&written.text, app) {
+            Some(name) => format!("write `App: {name}`"),
+            None => format!(
+                "set `appVersion: \"{version}\"` in {}, or correct `App:`",
+                self.in_chart("Chart.yaml")
+            ),
+        };
+        let finding = Finding::new(RuleCode::AppVersionMismatch, message).help(help);
         Some(self.facts.new.locate(finding, self.in_chart("Chart.yaml"), Some(written.place)))
+    }
+
+    /// The name of the app's release, where Chart.yaml has a higher appVersion than before and the
+    /// entry still names an older release: the way is forwards.
+    fn app_raised(&self, written: &str, app: &AppRef) -> Option<String> {
+        let before = self.changes.chart_before.as_ref()?.app_version.as_ref()?;
+        let (before, now, named) = (before.lenient()?, lenient(written)?, lenient(&app.written)?);
+        let is_behind = now.cmp_precedence(&named).is_gt() && now.cmp_precedence(&before).is_gt();
+        let number = written.trim_start_matches(['v', 'V']);
+        let name = app.tag.strip_suffix(&app.written)?;
+        is_behind.then(|| format!("{name}{number}"))
     }
 
     /// Where RELEASE.txt does not stand in the chart, it may be the app's own.
@@ -171,9 +187,12 @@ impl Check<'_> {
                 let app = old_app.filter(|app| app.lenient().is_some());
                 Option::zip(tag, app).is_some_and(|(tag, app)| repeats(tag, &app.text))
             });
+            if is_apps && self.pins_old_app(found, before, app) {
+                findings.push(self.stale_digest(found, app));
+                continue;
+            }
             // Without the past, only a tag that says a version can be told to be the app's.
-            let meant = is_apps
-                && (repeated_before || (before.is_none() && lenient(tag).is_some()))
+            let meant = is_apps && (repeated_before || (before.is_none() && says_version(tag)))
                 || found.path == "image" && repeated_before;
             if !meant || repeats(tag, &app.written) {
                 continue;
@@ -194,6 +213,34 @@ impl Check<'_> {
             ));
         }
         findings
+    }
+
+    /// Whether a digest behind a tag such as `latest` stayed while the app moved: what is deployed
+    /// is then the old app.
+    fn pins_old_app(&self, found: &FoundImage, before: Option<&FoundImage>, app: &AppRef) -> bool {
+        let old_app =
+            self.changes.chart_before.as_ref().and_then(|chart| chart.app_version.as_ref());
+        let has_version = found.image.tag.as_deref().is_some_and(|tag| moved(tag, tag).is_some());
+        !has_version
+            && found.image.digest.is_some()
+            && before.is_some_and(|before| {
+                before.image.digest == found.image.digest
+                    && before.image.same_repository(&found.image)
+            })
+            && old_app.is_some_and(|old| old.lenient().is_some() && !names_same(&old.text, app))
+    }
+
+    fn stale_digest(&self, found: &FoundImage, app: &AppRef) -> Finding {
+        let message = format!(
+            "the entry says that the chart deploys {}, and {} in values.yaml still pins the digest of the release \
+             before: {}",
+            app.tag, found.path, found.image
+        );
+        let key = found.digest_key.as_deref().unwrap_or(&found.path);
+        let finding = Finding::new(RuleCode::ImageTagMismatch, message)
+            .help(format!("set {key} to the digest of {}", app.tag));
+        let file = self.changes.values_file.clone();
+        self.facts.new.locate(finding, file, Some(found.place))
     }
 
     fn image_field(&self, wanted: &ImageRef, span: &Span) -> Option<Finding> {
@@ -312,10 +359,25 @@ pub(crate) fn names_same(written: &str, app: &AppRef) -> bool {
     }
 }
 
+/// Whether a tag is a version, perhaps with a label before it.
+fn says_version(tag: &str) -> bool {
+    let rest = tag.split_once(['-', '_']).map(|(_, rest)| rest);
+    lenient(tag).is_some() || rest.is_some_and(|rest| rest.contains('.') && lenient(rest).is_some())
+}
+
 /// Whether an image's tag is an app version, perhaps with a suffix such as `-alpine`.
 pub(crate) fn repeats(tag: &str, app_version: &str) -> bool {
-    let (tag, app) = (tag.trim_start_matches('v'), app_version.trim_start_matches('v'));
-    tag.strip_prefix(app).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '+']))
+    let app = app_version.trim_start_matches('v');
+    let repeats = |tag: &str| {
+        let rest = tag.trim_start_matches('v').strip_prefix(app);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '+']))
+    };
+    // A label of letters may stand before the version: `version-10.6.2`.
+    let label = tag.split_once(['-', '_']).filter(|(label, _)| {
+        label.starts_with(|c: char| c.is_ascii_alphabetic())
+            && label.chars().all(char::is_alphanumeric)
+    });
+    repeats(tag) || label.is_some_and(|(_, rest)| repeats(rest))
 }
 
 #[cfg(test)]
@@ -332,6 +394,10 @@ mod tests {
             ("1.2.01", "1.2.0", false),
             ("1.2", "1.2.0", false),
             ("latest", "1.2.0", false),
+            ("version-10.6.2", "10.6.2", true),
+            ("release_v1.2.0-alpine", "1.2.0", true),
+            ("version-10.6.20", "10.6.2", false),
+            ("9.1-1.2.0", "1.2.0", false),
         ] {
             assert_eq!(repeats(tag, app), expected, "{tag} {app}");
         }

@@ -2,6 +2,7 @@
 
 use crate::chart::dependencies::DependencyChange;
 use crate::chart::file_kind::ChangeKind;
+use crate::chart::helm_version::HelmVersion;
 use crate::chart::images::image_changes;
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::ValuesDiff;
@@ -62,7 +63,8 @@ impl ChartDifference {
 /// assert_eq!(found.values.changed[0].to_string(), "replicas: 2 -> 3");
 /// ```
 pub fn difference(old: &Files, new: &Files, changed: &[FileChange]) -> ChartDifference {
-    let mut changes = changes::of_chart(old, new, changed, &mut ParseCache::default());
+    let mut changes =
+        changes::of_chart(old, new, changed, HelmVersion::default(), &mut ParseCache::default());
     let of = |chart: &Option<ChartMetadata>, read: fn(&ChartMetadata) -> Option<String>| {
         chart.as_ref().and_then(read)
     };

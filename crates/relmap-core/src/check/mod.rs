@@ -11,11 +11,13 @@ mod baseline;
 mod changes;
 mod chart;
 mod difference;
+mod dockerfile;
 mod finding_sink;
 mod lost_title;
 mod new_entry;
 mod parse_cache;
 mod past;
+mod released_entries;
 mod rendered;
 mod requirements;
 mod successor;
@@ -26,7 +28,7 @@ use crate::component::{Component, ComponentKind};
 use crate::facts::{AppRelease, Checkout, ComponentFacts, Head};
 use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
-use crate::release_notes::{Diagnostic, Entry};
+use crate::release_notes::{self, Diagnostic, Entry, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, OverridePolicy, Requirement};
 
@@ -91,7 +93,8 @@ fn judged(
     }
     sink.found(std::mem::take(&mut changes.findings));
     sink.found(rendered::apply(facts, &mut changes));
-    let mut app = app::app_moved(component, facts, &changes);
+    let then = notes_then(component, facts);
+    let mut app = app::app_moved(component, facts, &changes, then.as_ref());
     for file in &app.files {
         changes.add(file, ChangeKind::AppVersion);
     }
@@ -137,6 +140,12 @@ fn judged(
             sink.asked(baseline::SETTLED);
             released = Some(tag.clone());
             sink.found(chart_moved(component, facts));
+            if let Some(then) = &then {
+                sink.found(released_entries::edited(component, facts, then));
+            }
+            if let Some(declared) = &declared {
+                sink.found(dockerfile::contradicts(component, facts, declared));
+            }
             let is_new =
                 version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
@@ -214,6 +223,12 @@ fn judged(
         findings,
     };
     (outcome, claims)
+}
+
+/// RELEASE.txt as it was at the baseline.
+fn notes_then(component: &Component, facts: &ComponentFacts) -> Option<ReleaseNotes> {
+    let bytes = facts.old.contents.get(&component.layout.release_file)?;
+    Some(release_notes::parse(bytes))
 }
 
 /// A chart that stood elsewhere at its last release.

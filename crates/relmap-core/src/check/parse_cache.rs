@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::chart::helm_version::HelmVersion;
 use crate::chart::images::{FoundImage, images};
 use crate::chart::metadata::{ChartMetadata, MetadataWarning};
 use crate::chart::yaml::{self, Document, YamlError};
@@ -21,6 +22,7 @@ pub struct ParseCache {
 
 #[derive(Debug)]
 struct Values {
+    helm: HelmVersion,
     document: Result<Document, YamlError>,
     /// The images in it, by the appVersion that they were looked for with.
     images: Vec<(Option<String>, Vec<FoundImage>)>,
@@ -28,13 +30,22 @@ struct Values {
 
 impl ParseCache {
     /// Reads a values file. The result shares its contents with the cache.
-    pub(super) fn values(&mut self, bytes: &[u8]) -> Result<Document, YamlError> {
-        self.known_values(bytes).document.clone()
+    pub(super) fn values(
+        &mut self,
+        bytes: &[u8],
+        helm: HelmVersion,
+    ) -> Result<Document, YamlError> {
+        self.known_values(bytes, helm).document.clone()
     }
 
     /// The images in a values file; none in one that cannot be read.
-    pub(super) fn images(&mut self, bytes: &[u8], app_version: Option<&str>) -> Vec<FoundImage> {
-        let Values { document, images: known } = self.known_values(bytes);
+    pub(super) fn images(
+        &mut self,
+        bytes: &[u8],
+        helm: HelmVersion,
+        app_version: Option<&str>,
+    ) -> Vec<FoundImage> {
+        let Values { document, images: known, .. } = self.known_values(bytes, helm);
         let Ok(document) = document else { return Vec::new() };
         let is_meant = |(with, _): &&(Option<String>, _)| with.as_deref() == app_version;
         if let Some((_, found)) = known.iter().find(is_meant) {
@@ -53,9 +64,17 @@ impl ParseCache {
         self.charts.get(bytes, ChartMetadata::parse).clone()
     }
 
-    fn known_values(&mut self, bytes: &[u8]) -> &mut Values {
-        let read = |bytes: &[u8]| Values { document: yaml::load(bytes), images: Vec::new() };
-        self.values.get(bytes, read)
+    fn known_values(&mut self, bytes: &[u8], helm: HelmVersion) -> &mut Values {
+        let read = |bytes: &[u8]| Values {
+            helm,
+            document: yaml::load_values(bytes, helm),
+            images: Vec::new(),
+        };
+        let values = self.values.get(bytes, read);
+        if values.helm != helm {
+            *values = read(bytes);
+        }
+        values
     }
 }
 

@@ -5,7 +5,7 @@ use crate::chart::file_kind::ChangeKind;
 use crate::chart::image_ref::ImageRef;
 use crate::component::ComponentKind;
 use crate::rules::{Claim, RuleKey};
-use crate::version::{Bump, lenient};
+use crate::version::{Bump, moved};
 
 use super::changes::Changes;
 
@@ -35,6 +35,15 @@ pub(super) fn claims(
             files(ChangeKind::Metadata),
             changes.metadata.other_keys.clone(),
         );
+    }
+    if let Some(range) = &changes.kube_version {
+        let cause = range.cause.clone();
+        list.add(RuleKey::KubeVersion, Some(range.level), files(ChangeKind::Metadata), vec![cause]);
+    }
+    if !changes.schema_narrowed.is_empty() {
+        let file = |file: &String| file.ends_with("values.schema.json");
+        let files = files(ChangeKind::Templates).into_iter().filter(file).collect();
+        list.add(RuleKey::SchemaNarrowed, None, files, changes.schema_narrowed.clone());
     }
     if delivered.contains(&ChangeKind::Values) {
         list.add(RuleKey::Values, None, files(ChangeKind::Values), changes.value_causes.clone());
@@ -103,7 +112,9 @@ impl List {
 /// How far a dependency moved. A new or lost one changes what the chart can do: a minor.
 fn dependency_level(change: &DependencyChange) -> Option<Bump> {
     match change.kind {
-        DependencyChangeKind::Added(_) | DependencyChangeKind::Removed(_) => Some(Bump::Minor),
+        DependencyChangeKind::Added(_) | DependencyChangeKind::Removed(_) => {
+            change.bump.or(Some(Bump::Minor))
+        }
         DependencyChangeKind::Moved { .. } | DependencyChangeKind::Altered => change.bump,
     }
 }
@@ -140,15 +151,5 @@ fn base_name(image: &ImageRef) -> String {
 }
 
 fn tag_level(tags: Option<(&str, &str)>) -> Bump {
-    let versions = tags.and_then(|(old, new)| Option::zip(tag_version(old), tag_version(new)));
-    versions.map_or(Bump::Patch, |(old, new)| Bump::between(&old, &new).max(Bump::Patch))
-}
-
-/// The version in an image's tag. A suffix such as `-debian-12-r3` tells of the build and not of
-/// the software, so it is left out.
-fn tag_version(tag: &str) -> Option<semver::Version> {
-    let core = tag.split(['-', '_', '+']).next()?;
-    // `15` is a version of Postgres; `20260101` and `1234567` are the day or number of a build.
-    let is_build = !core.contains('.') && core.trim_start_matches('v').len() > 3;
-    lenient(core).filter(|_| !is_build)
+    tags.and_then(|(old, new)| moved(old, new)).unwrap_or(Bump::Patch)
 }

@@ -1,13 +1,16 @@
 //! Whole judgements, from the text of files to findings.
 
+mod as_helm;
 mod baseline;
 mod chart;
 mod checked;
 mod checkout;
 mod dependencies;
+mod features;
 mod images;
 mod lost_title;
 mod mends;
+mod new_rules;
 mod past;
 mod properties;
 mod rendered;

@@ -11,6 +11,7 @@ mod settings;
 
 use std::collections::BTreeSet;
 
+use crate::chart::helm_version::HelmVersion;
 use crate::component::{ComponentKind, TagTemplate};
 use crate::position::Span;
 use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Source};
@@ -78,6 +79,8 @@ impl Default for MapConfig {
 pub struct RuleSettings {
     /// The preset, if one is named.
     pub preset: Option<Preset>,
+    /// The version of Helm that charts are read as, if one is named.
+    pub helm: Option<HelmVersion>,
     /// The rows that are set.
     pub rows: Vec<RuleSetting>,
     /// `overrides`, and the line that it stands in, counted from 1.
@@ -124,6 +127,8 @@ impl Config {
         let written = own.and_then(|own| own.preset).or(self.rules.preset);
         let preset = self.overrides.preset.or(written).unwrap_or_default();
         let mut table = RuleTable::preset(preset, kind);
+        let helm = own.and_then(|own| own.helm).or(self.rules.helm).unwrap_or_default();
+        table.set_helm(helm);
         self.rules.apply(&mut table, |line| Source::Rules { line });
         if let Some(own) = own {
             own.apply(&mut table, |line| Source::Component { line });

@@ -9,6 +9,7 @@ use toml::de::DeTable;
 use super::fault::{ConfigDiagnostic, ConfigDiagnosticKind};
 use super::reader::Reader;
 use super::{ComponentConfig, Config, MapConfig, Overrides, RuleSetting, RuleSettings};
+use crate::chart::helm_version::HelmVersion;
 use crate::component::{ComponentKind, TagTemplate};
 use crate::position::{Places, Span};
 use crate::rules::{Demand, OverridePolicy, Preset, RuleKey};
@@ -20,9 +21,11 @@ pub(crate) const COMPONENT: &[&str] =
 pub(crate) const MAP: &[&str] = &["repository", "branch"];
 const KINDS: &[&str] = &["app", "chart", "system"];
 const PRESETS: &[&str] = &["strict", "mirror"];
+const HELM: &[&str] = &["3", "4"];
 pub(crate) const RULES: &[&str] = &[
     "preset",
     "overrides",
+    "helm",
     "docs",
     "metadata",
     "values",
@@ -33,6 +36,8 @@ pub(crate) const RULES: &[&str] = &[
     "feature",
     "crds",
     "removed-keys",
+    "kube-version",
+    "schema-narrowed",
     "source",
 ];
 
@@ -157,6 +162,7 @@ fn read_rules(reader: &mut Reader<'_>, parent: &DeTable<'_>) -> RuleSettings {
     let policy = reader.word(table, "overrides", OverridePolicy::WORDS, OverridePolicy::from_word);
     settings.overrides =
         policy.zip(table.get("overrides").map(|value| reader.span(value.span()).place.line));
+    settings.helm = reader.word(table, "helm", HELM, HelmVersion::from_word);
     for key in RuleKey::ALL {
         let Some((written, bytes)) = reader.string(table, key.as_str()) else { continue };
         match Demand::at_least(Bump::None).with(&written) {

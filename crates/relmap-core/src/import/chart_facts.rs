@@ -49,7 +49,7 @@ impl ChartFacts {
             YamlWarningKind::DuplicateKey { key, first, .. } => {
                 first.column == 1 && KEYS.contains(&key.as_str())
             }
-            YamlWarningKind::MoreDocuments => false,
+            YamlWarningKind::MoreDocuments | YamlWarningKind::MergedDocuments => false,
         });
         let text = |node: &Node| node.text().filter(|text| !text.is_empty()).map(str::to_owned);
         let field = |key| root.get(key).and_then(text);

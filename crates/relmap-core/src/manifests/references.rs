@@ -75,8 +75,8 @@ fn keywords(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The paths of keys below `.Values` on a line.
-fn paths(line: &str) -> Vec<Vec<String>> {
+/// The paths of keys below `.Values` on a line; an empty one is `.Values` itself.
+pub(crate) fn paths(line: &str) -> Vec<Vec<String>> {
     line.match_indices(".Values").filter_map(|(at, mark)| path(&line[at + mark.len()..])).collect()
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::override_policy::OverridePolicy;
 use super::setting::{Demand, Match};
+use crate::chart::helm_version::HelmVersion;
 use crate::component::ComponentKind;
 use crate::version::Bump;
 
@@ -30,13 +31,17 @@ pub enum RuleKey {
     Crds,
     /// A values key that was removed or changed type.
     RemovedKeys,
+    /// The range of Kubernetes versions that the chart takes.
+    KubeVersion,
+    /// A values schema that refuses what it took.
+    SchemaNarrowed,
     /// Any file of an app that is delivered.
     Source,
 }
 
 impl RuleKey {
     /// Every key, in the order of the table.
-    pub const ALL: [RuleKey; 11] = [
+    pub const ALL: [RuleKey; 13] = [
         RuleKey::Docs,
         RuleKey::Metadata,
         RuleKey::Values,
@@ -47,6 +52,8 @@ impl RuleKey {
         RuleKey::Feature,
         RuleKey::Crds,
         RuleKey::RemovedKeys,
+        RuleKey::KubeVersion,
+        RuleKey::SchemaNarrowed,
         RuleKey::Source,
     ];
 
@@ -63,6 +70,8 @@ impl RuleKey {
             RuleKey::Feature => "feature",
             RuleKey::Crds => "crds",
             RuleKey::RemovedKeys => "removed-keys",
+            RuleKey::KubeVersion => "kube-version",
+            RuleKey::SchemaNarrowed => "schema-narrowed",
             RuleKey::Source => "source",
         }
     }
@@ -80,6 +89,8 @@ impl RuleKey {
             RuleKey::Feature => "templates together with new values keys",
             RuleKey::Crds => "crds/",
             RuleKey::RemovedKeys => "a values key removed or retyped",
+            RuleKey::KubeVersion => "kubeVersion narrowed or widened",
+            RuleKey::SchemaNarrowed => "values.schema.json narrowed",
             RuleKey::Source => "any file of the app",
         }
     }
@@ -144,7 +155,8 @@ impl Preset {
                 Demand::at_least(Bump::Patch)
             }
             RuleKey::Feature | RuleKey::Crds => Demand::at_least(Bump::Minor),
-            RuleKey::AppVersion | RuleKey::Image | RuleKey::Dependencies => {
+            RuleKey::SchemaNarrowed => Demand::at_least(Bump::Major),
+            RuleKey::AppVersion | RuleKey::Image | RuleKey::Dependencies | RuleKey::KubeVersion => {
                 Demand::follow(Match::AtLeast)
             }
         }
@@ -209,6 +221,7 @@ pub struct RuleTable {
     rows: [Row; RuleKey::ALL.len()],
     overrides: OverridePolicy,
     overrides_source: Source,
+    helm: HelmVersion,
 }
 
 impl RuleTable {
@@ -221,12 +234,23 @@ impl RuleTable {
             }),
             overrides: OverridePolicy::default(),
             overrides_source: Source::Preset(preset),
+            helm: HelmVersion::default(),
         }
     }
 
     /// The row of a key.
     pub fn row(&self, key: RuleKey) -> &Row {
         &self.rows[key as usize]
+    }
+
+    /// The version of Helm that the chart is read as.
+    pub fn helm(&self) -> HelmVersion {
+        self.helm
+    }
+
+    /// Sets the version of Helm that the chart is read as.
+    pub fn set_helm(&mut self, helm: HelmVersion) {
+        self.helm = helm;
     }
 
     /// Replaces the row of a key.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::chart::helm_version::HelmVersion;
 use crate::component::{Component, ComponentKind};
 use crate::config::{ComponentConfig, Config};
 use crate::finding::Finding;
@@ -105,17 +106,23 @@ fn of(component: &Component, what: String, loosens: bool) -> SettingChange {
 }
 
 /// The rows that differ and that mean something for a kind.
-fn rules(kind: ComponentKind, old: &RuleTable, new: &RuleTable) -> Vec<(String, bool)> {
+fn rules(kind: ComponentKind, old_table: &RuleTable, new_table: &RuleTable) -> Vec<(String, bool)> {
     let mut found = Vec::new();
     for key in RuleKey::ALL.into_iter().filter(|key| key.applies_to(kind)) {
-        let (old, new) = (old.row(key).demand, new.row(key).demand);
+        let (old, new) = (old_table.row(key).demand, new_table.row(key).demand);
         if old != new {
             found.push((format!("{}: {old} -> {new}", key.as_str()), new.loosens(old)));
         }
     }
-    let (old, new) = (old.overrides(), new.overrides());
+    let (old, new) = (old_table.overrides(), new_table.overrides());
     if old != new {
         found.push((format!("overrides: {old} -> {new}"), new > old));
+    }
+    let (old, new) = (old_table.helm(), new_table.helm());
+    if old != new {
+        // What is in a document that does not count is judged no more.
+        let loosens = new == HelmVersion::V3;
+        found.push((format!("helm: {} -> {}", old.as_str(), new.as_str()), loosens));
     }
     found
 }

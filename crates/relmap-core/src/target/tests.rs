@@ -332,6 +332,7 @@ fn every_key_of_relmap_toml_is_compared() {
         let (old, new) = match *key {
             "preset" => ("strict", "mirror"),
             "overrides" => ("forbid", "allow"),
+            "helm" => ("4", "3"),
             key => {
                 assert!(
                     RuleKey::from_name(key).is_some(),

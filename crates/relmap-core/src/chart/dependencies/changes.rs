@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::chart::version_range;
-use crate::version::{Bump, lenient};
+use crate::chart::version_range::{self, Constraint};
+use crate::version::{Bump, lenient, moved};
 
 use super::{Dependency, LockedDependency};
 
@@ -135,30 +135,68 @@ fn items<'a>(declared: &'a [Dependency], lock: Option<&'a [LockedDependency]>) -
 }
 
 fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<DependencyChange> {
+    if let Some((before, after)) = other_repository(old, new) {
+        // Versions of different repositories have nothing to do with each other.
+        let bump = Some(Bump::Minor);
+        return Some(match (old.shown(), new.shown()) {
+            (old, shown) if old != shown => new.moved(&old, &shown, bump),
+            _ => new.moved(before, after, bump),
+        });
+    }
+    let fits = new
+        .locked
+        .zip(new.declared)
+        .is_none_or(|(locked, declared)| fits(locked, &declared.version));
+    let declared = old.declared.zip(new.declared);
+    let of_ranges = declared.and_then(|(before, after)| {
+        let (old, new) = (&before.version, &after.version);
+        let bases = Option::zip(version_range::base(old), version_range::base(new));
+        bases.map(|(old, new)| Bump::between(&old, &new))
+    });
     if let (true, Some(before), Some(after)) = (both_locked, old.locked, new.locked)
         && before != after
     {
-        let versions = Option::zip(lenient(before), lenient(after));
-        let bump = versions.map(|(old, new)| Bump::between(&old, &new));
-        return Some(new.moved(before, after, bump));
+        // A lock that does not fit will be written again, and then the range counts.
+        let other = of_ranges.filter(|_| !fits);
+        return Some(new.moved(before, after, moved(before, after).max(other)));
     }
-    let (before, after) = (old.declared?, new.declared?);
+    let (before, after) = declared?;
     if before.version != after.version {
-        let pinned = both_locked && old.locked.is_some() && old.locked == new.locked;
-        let bump = if pinned {
-            // Another range, and yet the same chart is packaged.
-            Some(Bump::None)
-        } else {
-            let bases = Option::zip(
-                version_range::base(&before.version),
-                version_range::base(&after.version),
-            );
-            bases.map(|(old, new)| Bump::between(&old, &new))
-        };
+        let pinned = fits && both_locked && old.locked.is_some() && old.locked == new.locked;
+        // Another range, and yet the same chart is packaged.
+        let bump = if pinned { Some(Bump::None) } else { of_ranges };
         return Some(new.moved(&before.version, &after.version, bump));
     }
     let altered = !before.entry.same_data(&after.entry);
     altered.then(|| new.change(DependencyChangeKind::Altered, None))
+}
+
+/// The locked versions that are in no range that is declared for their chart, each with the first
+/// of those. A chart that is not declared has none.
+pub fn out_of_range<'a>(
+    declared: &'a [Dependency],
+    lock: &'a [LockedDependency],
+) -> impl Iterator<Item = (&'a LockedDependency, &'a Dependency)> {
+    lock.iter().filter_map(move |locked| {
+        let mut of_name = declared.iter().filter(|declared| declared.name == locked.name);
+        let first = of_name.clone().next()?;
+        let fits = of_name.any(|declared| fits(&locked.version, &declared.version));
+        (!fits).then_some((locked, first))
+    })
+}
+
+/// Whether a locked version is in the range that is declared; true where that cannot be told.
+fn fits(locked: &str, range: &str) -> bool {
+    let read = Option::zip(lenient(locked), Constraint::parse(range));
+    read.is_none_or(|(version, range)| range.holds(&version))
+}
+
+/// Both repositories, where they are different ones.
+fn other_repository<'a>(old: &Item<'a>, new: &Item<'a>) -> Option<(&'a str, &'a str)> {
+    let (before, after) = (old.declared?, new.declared?);
+    let repositories = before.repository.as_deref().zip(after.repository.as_deref())?;
+    let bare = |url: &str| url.trim_end_matches('/').to_ascii_lowercase();
+    (bare(repositories.0) != bare(repositories.1)).then_some(repositories)
 }
 
 impl Item<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::version::{Bump, lenient};
+use crate::version::{lenient, moved};
 
 use super::{DependencyChange, DependencyChangeKind};
 
@@ -88,8 +88,7 @@ pub fn vendored_changes<'a>(
             changes.push(DependencyChange { name: name.clone(), kind, bump });
         };
         if let ([old], [new]) = (&old[..], &new[..]) {
-            let versions = Option::zip(lenient(old), lenient(new));
-            let bump = versions.map(|(old, new)| Bump::between(&old, &new));
+            let bump = moved(old, new);
             let (old, new) = (old.clone(), new.clone());
             push(DependencyChangeKind::Moved { old, new }, bump);
             continue;

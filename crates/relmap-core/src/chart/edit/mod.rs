@@ -19,7 +19,8 @@ use std::collections::BTreeMap;
 
 use crate::edit::{Edit, apply};
 
-use super::yaml::{self, Node};
+use super::helm_version::HelmVersion;
+use super::yaml::{self, Document, Node, YamlError};
 
 pub use error::YamlEditError;
 pub use images::{ImageWish, image_values};
@@ -43,7 +44,27 @@ pub fn text_at<'n>(root: &'n Node, path: &str) -> Option<&'n str> {
 /// When the file cannot be read, a path leads to no single value, or the edit would change
 /// something else as well.
 pub fn set(file: &[u8], values: &BTreeMap<String, String>) -> Result<Vec<u8>, YamlEditError> {
-    let before = yaml::load(file)?.root;
+    set_as_read(file, values, yaml::load)
+}
+
+/// Sets values of a values file, in whichever of its documents each is.
+///
+/// # Errors
+/// As for [`set`].
+pub fn set_in_values(
+    file: &[u8],
+    values: &BTreeMap<String, String>,
+    helm: HelmVersion,
+) -> Result<Vec<u8>, YamlEditError> {
+    set_as_read(file, values, |bytes| yaml::load_values(bytes, helm))
+}
+
+fn set_as_read(
+    file: &[u8],
+    values: &BTreeMap<String, String>,
+    read: impl Fn(&[u8]) -> Result<Document, YamlError>,
+) -> Result<Vec<u8>, YamlEditError> {
+    let before = read(file)?.root;
     let mut edits: Vec<Edit> = Vec::new();
     for (path, value) in values {
         let found = locate::find(&before, path)
@@ -62,7 +83,7 @@ pub fn set(file: &[u8], values: &BTreeMap<String, String>) -> Result<Vec<u8>, Ya
         }
     }
     let edited = apply(file, edits);
-    verify::only_these(&before, &edited, values)?;
+    verify::only_these(&before, read(&edited), values)?;
     Ok(edited)
 }
 

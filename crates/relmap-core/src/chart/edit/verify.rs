@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::chart::key_path;
-use crate::chart::yaml::{self, Kind, Node, Value};
+use crate::chart::yaml::{self, Document, Kind, Node, Value, YamlError};
 
 use super::YamlEditError;
 use super::locate;
@@ -11,12 +11,12 @@ use super::locate;
 /// Whether the edited file differs from the one before in these values alone.
 pub(super) fn only_these(
     before: &Node,
-    edited: &[u8],
+    edited: Result<Document, YamlError>,
     values: &BTreeMap<String, String>,
 ) -> Result<(), YamlEditError> {
     let some_path = || values.keys().next().cloned().unwrap_or_default();
     let not_safe = |path: String| YamlEditError::Unsafe { path };
-    let after = yaml::load(edited).map_err(|_| not_safe(some_path()))?.root;
+    let after = edited.map_err(|_| not_safe(some_path()))?.root;
     for (path, value) in values {
         let found = locate::find(&after, path).map(|found| found.node);
         let is_set = found.is_some_and(|node| {

@@ -38,6 +38,8 @@ struct Pattern {
     glob: Glob,
     negated: bool,
     only_folders: bool,
+    /// The line in the file, counted from 1; 0 for what Helm always leaves out.
+    line: usize,
     /// Compared with the last part of a path alone.
     base_name: bool,
 }
@@ -72,6 +74,16 @@ pub enum IgnoreDiagnosticKind {
         "Helm leaves out whatever a pattern with `!` does not match, and so Chart.yaml; remove the line (it is not followed here)"
     )]
     NegationLeavesOutChart,
+}
+
+impl IgnoreDiagnosticKind {
+    /// Whether Helm cannot load the chart for it.
+    pub fn is_refused(&self) -> bool {
+        match self {
+            Self::DoubleStar | Self::BadPattern | Self::NegationLeavesOutChart => true,
+            Self::NotUtf8 | Self::TooMany => false,
+        }
+    }
 }
 
 impl fmt::Display for IgnoreDiagnostic {
@@ -110,7 +122,7 @@ impl Ignore {
                 problem(IgnoreDiagnosticKind::TooMany);
                 break;
             }
-            match Pattern::parse(line) {
+            match Pattern::parse(line, index + 1) {
                 Ok(pattern) if pattern.negated && pattern.decides("Chart.yaml", false) => {
                     problem(IgnoreDiagnosticKind::NegationLeavesOutChart);
                 }
@@ -118,7 +130,7 @@ impl Ignore {
                 Err(kind) => problem(kind),
             }
         }
-        patterns.extend(Pattern::parse(ALWAYS));
+        patterns.extend(Pattern::parse(ALWAYS, 0));
         (Ignore { patterns }, problems)
     }
 
@@ -129,13 +141,19 @@ impl Ignore {
         folders.into_iter().any(|folder| self.decides(folder, true)) || self.decides(path, false)
     }
 
+    /// The line, counted from 1, that leaves out a file at the top of the chart.
+    pub fn line_for(&self, file: &str) -> Option<usize> {
+        let found = self.patterns.iter().find(|pattern| pattern.decides(file, false))?;
+        Some(found.line)
+    }
+
     fn decides(&self, path: &str, is_folder: bool) -> bool {
         !path.is_empty() && self.patterns.iter().any(|pattern| pattern.decides(path, is_folder))
     }
 }
 
 impl Pattern {
-    fn parse(line: &str) -> Result<Pattern, IgnoreDiagnosticKind> {
+    fn parse(line: &str, number: usize) -> Result<Pattern, IgnoreDiagnosticKind> {
         if line.contains("**") {
             return Err(IgnoreDiagnosticKind::DoubleStar);
         }
@@ -153,6 +171,7 @@ impl Pattern {
             glob: Glob::parse(anchored).ok_or(IgnoreDiagnosticKind::BadPattern)?,
             negated,
             only_folders,
+            line: number,
             base_name,
         })
     }

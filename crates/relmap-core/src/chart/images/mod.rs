@@ -15,6 +15,7 @@ mod changes;
 mod find;
 mod keys;
 mod tag;
+mod unquoted;
 
 use crate::position::Position;
 
@@ -22,6 +23,7 @@ use super::image_ref::ImageRef;
 use super::yaml::Node;
 
 pub use changes::{ImageChange, image_changes};
+pub use unquoted::{UnquotedTag, unquoted_tags};
 
 /// The most images that are looked for in one file.
 pub const MAX_IMAGES: usize = 10_000;
@@ -33,6 +35,9 @@ pub struct FoundImage {
     pub path: String,
     /// The image that results, with the tag that appVersion supplies.
     pub image: ImageRef,
+    /// The tag that Helm reads, where it is a number written without quotes and comes out as
+    /// another text: `1.20` is 1.2 there.
+    pub helm_tag: Option<String>,
     /// The path of the value that makes the tag, if one is there.
     pub tag_key: Option<String>,
     /// The path of the value that makes the digest, if one is there.
@@ -47,6 +52,11 @@ pub struct FoundImage {
 }
 
 impl FoundImage {
+    /// The tag that is deployed.
+    fn tag_in_force(&self) -> Option<&str> {
+        self.helm_tag.as_deref().or(self.image.tag.as_deref())
+    }
+
     /// Whether a values path makes the tag or the digest of this image.
     pub fn has_version_key(&self, path: &str) -> bool {
         self.tag_key.as_deref() == Some(path) || self.digest_key.as_deref() == Some(path)

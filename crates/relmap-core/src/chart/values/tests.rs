@@ -58,7 +58,8 @@ fn each_sort_of_change_is_told() {
         ("a: [{k: x}]", "a: [{k: y}]", "changed a[0].k: x -> y"),
         ("a: [{k: x}]", "a: [{m: 1, k: x}]", "changed a[0].m: (none) -> 1"),
         ("a: [{k: x}]", "a: [{k: [1]}]", "changed a[0].k: x -> [1]"),
-        ("a: 1.1", "a: 1.10", "changed a: 1.1 -> 1.10"),
+        ("a: 1.1", "a: 1.2", "changed a: 1.1 -> 1.2"),
+        ("a: \"1.1\"", "a: \"1.10\"", "changed a: \"1.1\" -> \"1.10\""),
         ("a: \"\"", "a: ' '", "changed a: \"\" -> \" \""),
         ("x: {\"a.b/c\": 1}", "x: {\"a.b/c\": 2}", "changed x.\"a.b/c\": 1 -> 2"),
     ] {

@@ -78,6 +78,24 @@ pub enum YamlErrorKind {
     /// A list or a map is used as a key.
     #[error("a key is {0}, and Helm takes only plain text as a key")]
     ComplexKey(&'static str),
+    /// `.inf` or `.nan`, which JSON does not have.
+    #[error("`{0}` is a number that JSON does not have, and Helm refuses the file")]
+    NotFinite(String),
+    /// A key that is null.
+    #[error("a key is null, and Helm refuses the file")]
+    NullKey,
+    /// `%YAML` for another version than 1.1.
+    #[error("Helm refuses a file with a `%YAML` directive for another version than 1.1")]
+    YamlVersion,
+    /// A directive in a values file.
+    #[error("Helm 4 refuses a values file with a directive (`%`)")]
+    Directive,
+    /// Data in the line of a `---`.
+    #[error("Helm 4 refuses a values file with anything but a comment behind `---`")]
+    Separator,
+    /// More than [`MAX_DOCUMENTS`](super::MAX_DOCUMENTS) documents.
+    #[error("the file has more than {} documents", super::MAX_DOCUMENTS)]
+    TooManyDocuments,
     /// `<<` with something that is neither a map nor a list of maps.
     #[error("`<<` merges {0} into a map, and only maps can be merged")]
     MergeNotMap(&'static str),
@@ -108,6 +126,11 @@ impl YamlErrorKind {
             }
             Self::RootNotMap(_) => "begin each line at the left margin with `key:`",
             Self::ComplexKey(_) => "use text as the key; a placeholder `{{ … }}` needs quotes",
+            Self::NotFinite(_) => "write a number, or the text in quotes",
+            Self::NullKey => "put the key in quotes",
+            Self::YamlVersion | Self::Directive => "remove the directive",
+            Self::Separator => "write the data below the line",
+            Self::TooManyDocuments => "put everything into one document",
             Self::MergeNotMap(_) => "give `<<` an alias of a map",
             Self::WrongTag(_) => "remove the tag or correct the value",
         }
@@ -156,4 +179,9 @@ pub enum YamlWarningKind {
     /// A second document, which Helm does not read.
     #[error("a second document begins here (`---`), and Helm reads only one; remove the rest")]
     MoreDocuments,
+    /// A further document of a values file.
+    #[error(
+        "a second document begins here (`---`): Helm 4 merges it into the values, and Helm 3 does not read it; put everything into one document"
+    )]
+    MergedDocuments,
 }

@@ -17,7 +17,9 @@ pub(super) fn scan_error(error: &ScanError, at: Position) -> YamlError {
 }
 
 /// Names the usual causes that the parser sees only the effect of.
-pub(super) fn cause(error: YamlError, text: &str) -> YamlError {
+///
+/// `text` is the part of the file that has `lines_before` above it.
+pub(super) fn cause(error: YamlError, text: &str, lines_before: usize) -> YamlError {
     use YamlErrorKind::{ComplexKey, RootNotMap, Syntax, UnknownAlias};
     let (Some(at), Syntax(_) | ComplexKey(_) | RootNotMap(_) | UnknownAlias) =
         (error.place, &error.kind)
@@ -25,9 +27,11 @@ pub(super) fn cause(error: YamlError, text: &str) -> YamlError {
         return error;
     };
     // The parser often notices only in the line below.
-    let first = at.line.saturating_sub(2);
-    let nearby = text.lines().enumerate().skip(first).take(at.line - first);
-    let nearby: Vec<(usize, &str)> = nearby.collect();
+    let line = at.line.saturating_sub(lines_before);
+    let first = line.saturating_sub(2);
+    let nearby = text.lines().enumerate().skip(first).take(line - first);
+    let nearby: Vec<(usize, &str)> =
+        nearby.map(|(index, line)| (index + lines_before, line)).collect();
     for &(index, line) in nearby.iter().rev() {
         if line.trim_start().starts_with('#') {
             continue;

@@ -41,16 +41,24 @@ pub struct Document {
 /// [`MAX_COMMAS`]: super::MAX_COMMAS
 pub fn load(bytes: &[u8]) -> Result<Document, YamlError> {
     let text = precheck::text(bytes)?;
-    let mut source = Source::new(text);
+    if let Some(line) = precheck::other_yaml_version(text) {
+        return Err(YamlErrorKind::YamlVersion.at(Position { line, column: 1 }));
+    }
+    read_part(text, 0)
+}
+
+/// Reads a part of a file that has `lines_before` above it: places are those in the whole file.
+pub(super) fn read_part(text: &str, lines_before: usize) -> Result<Document, YamlError> {
+    let mut source = Source::new(text, lines_before);
     loop {
         match parse(&source) {
             Ok(document) => return Ok(document),
             Err(Fault::Scan(error)) if source.repair(&error) => {}
             Err(Fault::Scan(error)) => {
                 let error = explain::scan_error(&error, source.place(*error.marker()));
-                return Err(explain::cause(error, text));
+                return Err(explain::cause(error, text, lines_before));
             }
-            Err(Fault::Data(error)) => return Err(explain::cause(error, text)),
+            Err(Fault::Data(error)) => return Err(explain::cause(error, text, lines_before)),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::position::Position;
 
 use super::node::Extent;
 use super::{
-    Entry, MAX_DEPTH, MAX_NODES, Node, Seq, Value, YamlError, YamlErrorKind, YamlWarning,
+    Entry, MAX_DEPTH, MAX_NODES, Node, Resolved, Seq, Value, YamlError, YamlErrorKind, YamlWarning,
     YamlWarningKind, map, scalar,
 };
 
@@ -181,6 +181,15 @@ impl Loader {
         let extent = node.extent();
         if depth + extent.height > MAX_DEPTH {
             return Err(YamlErrorKind::TooDeep.at(node.place));
+        }
+        let is_key =
+            matches!(self.stack.last(), Some(Frame { open: Open::Map { key: None, .. }, .. }));
+        if let Value::Scalar(scalar) = &node.value
+            && let Resolved::Float(number) = scalar.resolved
+            && !number.is_finite()
+            && !is_key
+        {
+            return Err(YamlErrorKind::NotFinite(scalar.raw.to_string()).at(node.place));
         }
         let Some(frame) = self.stack.last_mut() else {
             if self.root.as_ref().is_none_or(Node::is_null) {

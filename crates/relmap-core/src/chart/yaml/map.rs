@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::position::Position;
 
+use super::go_number::as_go_writes;
 use super::node::Extent;
-use super::{Entry, Map, Node, Resolved, YamlError, YamlErrorKind, YamlWarningKind};
+use super::{Entry, Map, Node, Resolved, Value, YamlError, YamlErrorKind, YamlWarningKind};
 
 /// Keeps the last of the entries that have the same key, and warns of those written twice.
 pub(super) fn build(
@@ -58,6 +59,31 @@ pub fn empty() -> Map {
     Map::from_entries(Vec::new())
 }
 
+/// One map over another, as Helm merges values: maps within maps are merged, and any other value
+/// takes the place of the old one.
+pub(super) fn over(old: &Map, new: &Map) -> Map {
+    let mut entries: Vec<Entry> = Vec::with_capacity(old.entries().len() + new.entries().len());
+    for entry in old.entries() {
+        let Some(other) = new.entry(&entry.key) else {
+            entries.push(entry.clone());
+            continue;
+        };
+        let mut merged = other.clone();
+        if let (Value::Map(old), Value::Map(new)) = (&entry.node.value, &other.node.value) {
+            merged.node.value = Value::Map(Arc::new(over(old, new)));
+        }
+        entries.push(merged);
+    }
+    entries.extend(new.entries().iter().filter(|entry| old.get(&entry.key).is_none()).cloned());
+    let mut map = Map::from_entries(entries);
+    for entry in &map.entries {
+        let extent = entry.node.extent();
+        map.extent.height = map.extent.height.max(extent.height + 1);
+        map.extent.nodes = map.extent.nodes.saturating_add(extent.nodes);
+    }
+    map
+}
+
 /// Adds what `<<` names: a map, or a list of maps of which the first has precedence.
 pub(super) fn merge(entries: &mut Vec<Entry>, node: &Node) -> Result<(), YamlError> {
     let wrong = |node: &Node| YamlErrorKind::MergeNotMap(node.kind().as_str()).at(node.place);
@@ -83,6 +109,9 @@ pub(super) fn key_text(node: &Node) -> Result<Arc<str>, YamlError> {
         Resolved::Bool(true) => "true".into(),
         Resolved::Bool(false) => "false".into(),
         Resolved::Int(value) => value.to_string().into(),
-        Resolved::Null | Resolved::Float(_) | Resolved::Str => Arc::clone(&scalar.raw),
+        Resolved::Null => return Err(YamlErrorKind::NullKey.at(node.place)),
+        // A key keeps no more digits than fit into 32 bits.
+        Resolved::Float(value) if value.is_finite() => as_go_writes(f64::from(value as f32)).into(),
+        Resolved::Float(_) | Resolved::Str => Arc::clone(&scalar.raw),
     })
 }

@@ -13,8 +13,10 @@
 //! assert_eq!((tag.place.line, tag.place.column), (2, 8));
 //! ```
 
+mod documents;
 mod error;
 mod explain;
+mod go_number;
 mod load;
 mod loader;
 mod map;
@@ -24,7 +26,9 @@ mod same_data;
 mod scalar;
 mod source;
 
+pub use documents::{MAX_DOCUMENTS, load_values};
 pub use error::{YamlError, YamlErrorKind, YamlWarning, YamlWarningKind};
+pub use go_number::as_go_writes;
 pub use load::{Document, MAX_DEPTH, MAX_NODES, load};
 pub use map::empty as empty_map;
 pub use node::{Entry, Kind, Map, Node, Scalar, Seq, Value};

@@ -46,6 +46,20 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, YamlError> {
     conflict_marker(text).map_or(Ok(text), Err)
 }
 
+/// The line, counted from 1, of a directive (`%YAML`, `%TAG`) above the data.
+pub(super) fn directive(text: &str) -> Option<usize> {
+    let is_plain = |line: &str| line.trim().is_empty() || line.starts_with('#');
+    let (index, first) = text.lines().enumerate().find(|(_, line)| !is_plain(line))?;
+    first.starts_with('%').then_some(index + 1)
+}
+
+/// The line of a `%YAML` directive for another version than 1.1, the only one that Helm takes.
+pub(super) fn other_yaml_version(text: &str) -> Option<usize> {
+    let line = directive(text)?;
+    let version = text.lines().nth(line - 1)?.strip_prefix("%YAML")?;
+    (version.split_whitespace().next() != Some("1.1")).then_some(line)
+}
+
 /// Finds what git writes around a conflict, always at the left margin.
 fn conflict_marker(text: &str) -> Option<YamlError> {
     let (mark, at) = crate::conflict_markers::first(text.as_bytes())?;

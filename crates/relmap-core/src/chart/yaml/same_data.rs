@@ -19,8 +19,8 @@ impl Node {
 
     /// Whether both mean the same, whatever the order of keys and the manner of writing.
     ///
-    /// Numbers are compared as numbers; but where one is written with a point, the texts count, so
-    /// that `1.1` and `1.10` differ: in a chart they are versions.
+    /// Numbers are compared as Helm keeps them, in 64 bits with a point: `1.10` is `1.1` there, and
+    /// `1e3` is `1000.0`.
     pub fn same_data(&self, other: &Node) -> bool {
         match (&self.value, &other.value) {
             (Value::Scalar(one), Value::Scalar(two)) => one.same_data(two),
@@ -50,21 +50,11 @@ impl Map {
 
 impl Scalar {
     fn same_data(&self, other: &Scalar) -> bool {
-        let has_point = self.raw.contains('.') || other.raw.contains('.');
         match (self.resolved, other.resolved) {
             (Resolved::Null, Resolved::Null) => true,
             (Resolved::Bool(one), Resolved::Bool(two)) => one == two,
             (Resolved::Str, Resolved::Str) => self.raw == other.raw,
-            (Resolved::Int(one), Resolved::Int(two)) => one == two,
-            (Resolved::Float(_) | Resolved::Int(_), Resolved::Float(_) | Resolved::Int(_))
-                if has_point =>
-            {
-                self.raw == other.raw
-            }
-            (Resolved::Float(one), Resolved::Float(two)) => one == two,
-            (Resolved::Float(float), Resolved::Int(int))
-            | (Resolved::Int(int), Resolved::Float(float)) => float == int as f64,
-            _ => false,
+            (one, two) => Option::zip(one.number(), two.number()).is_some_and(|(a, b)| a == b),
         }
     }
 }

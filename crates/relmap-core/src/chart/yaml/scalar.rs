@@ -21,6 +21,17 @@ pub enum Resolved {
     Str,
 }
 
+impl Resolved {
+    /// The number as Helm keeps it: values pass through JSON, which has one sort of number.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Resolved::Int(number) => Some(number as f64),
+            Resolved::Float(number) => Some(number),
+            Resolved::Null | Resolved::Bool(_) | Resolved::Str => None,
+        }
+    }
+}
+
 /// A scalar with its tag, if it has one.
 pub(super) fn read(
     text: &str,

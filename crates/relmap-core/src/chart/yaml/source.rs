@@ -25,21 +25,25 @@ pub(super) struct Source<'a> {
     /// The lines, counted from 1, that were pushed to the right.
     shifted: HashSet<usize>,
     parsed_again: usize,
+    lines_before: usize,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(text: &'a str) -> Source<'a> {
-        Source { text: Cow::Borrowed(text), shifted: HashSet::new(), parsed_again: 0 }
+    /// A text that has `lines_before` above it in its file.
+    pub(super) fn new(text: &'a str, lines_before: usize) -> Source<'a> {
+        let text = Cow::Borrowed(text);
+        Source { text, shifted: HashSet::new(), parsed_again: 0, lines_before }
     }
 
     pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    /// The place in the original text.
+    /// The place in the original file.
     pub(super) fn place(&self, marker: Marker) -> Position {
         let line = marker.line().max(1);
         let shift = if self.shifted.contains(&line) { SHIFT } else { 0 };
+        let line = line + self.lines_before;
         Position { line, column: marker.col().saturating_sub(shift) + 1 }
     }
 

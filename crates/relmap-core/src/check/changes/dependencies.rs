@@ -3,17 +3,33 @@
 use std::collections::HashSet;
 
 use crate::chart::dependencies::{
-    DependencyChange, DependencyChangeKind, VendoredChart, dependency_changes, parse_lock,
-    parse_requirements, vendored_changes,
+    Dependency, DependencyChange, DependencyChangeKind, LockedDependency, VendoredChart,
+    dependency_changes, out_of_range, parse_lock, parse_requirements, vendored_changes,
 };
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::ChartMetadata;
+use crate::chart::yaml::{self, Node};
 use crate::component::join;
 use crate::facts::FileChange;
-use crate::version::Bump;
+use crate::finding::Finding;
+use crate::rule_code::RuleCode;
+use crate::version::{Bump, moved};
 
 use super::side::{Side, below};
 use super::{Changes, Reader};
+
+/// Whether the default values of a side turn a dependency off.
+fn is_off(side: &Side<'_>, dependency: &Dependency) -> bool {
+    let Some(condition) = &dependency.condition else { return false };
+    let Some(Ok(values)) = side.values.as_ref().map(|values| values.document.as_ref()) else {
+        return false;
+    };
+    let is_on = condition.split(',').find_map(|path| {
+        let mut keys = path.trim().split('.');
+        keys.try_fold(&values.root, |node, key| node.get(key))?.as_bool()
+    });
+    is_on == Some(false)
+}
 
 impl Reader<'_> {
     pub(super) fn dependencies(&self, changes: &mut Changes) {
@@ -53,7 +69,72 @@ impl Reader<'_> {
                 found.push(change);
             }
         }
+        // What is not installed unless somebody asks for it breaks nobody.
+        for change in &mut found {
+            let of = |list: &[Dependency]| {
+                list.iter().find(|dependency| dependency.key() == change.name).cloned()
+            };
+            let sides = [(&self.old, of(&old)), (&self.new, of(&new))];
+            let mut known = sides.iter().filter_map(|(side, found)| Some((side, found.as_ref()?)));
+            let is_known = known.clone().next().is_some();
+            if is_known && known.all(|(side, dependency)| is_off(side, dependency)) {
+                change.bump = Some(Bump::Patch);
+            }
+        }
         changes.dependencies = found;
+        if let Some(lock) = new_lock {
+            self.out_of_range(changes, &new, &lock);
+        }
+    }
+
+    /// Reports the locked versions that are not in the ranges that are declared.
+    fn out_of_range(
+        &self,
+        changes: &mut Changes,
+        declared: &[Dependency],
+        lock: &[LockedDependency],
+    ) {
+        let name = ["Chart.lock", "requirements.lock"]
+            .into_iter()
+            .find(|name| self.new.files.in_chart(name).is_some())
+            .unwrap_or("Chart.lock");
+        let file = join(self.new.files.chart.as_deref().unwrap_or_default(), name);
+        for (locked, first) in out_of_range(declared, lock) {
+            let message = format!(
+                "{file} pins {} {}, and the range that is declared for it is {}: Helm packages neither as it is",
+                locked.name, locked.version, first.version
+            );
+            let finding = Finding::new(RuleCode::LockOutOfRange, message)
+                .help("write the lock again: helm dependency update");
+            changes.findings.push(finding.in_file(file.clone()));
+        }
+    }
+
+    /// Whether both are lock files that say the same: when a lock was made, and
+    /// comments, are no part of it.
+    pub(super) fn same_lock(&self, old: &str, new: &str) -> bool {
+        let is_meant = |side: &Side<'_>, path: &str| {
+            let inside = side.files.chart.as_deref().and_then(|chart| below(path, chart));
+            inside.is_some_and(|inside| matches!(inside, "Chart.lock" | "requirements.lock"))
+        };
+        if !is_meant(&self.old, old) || !is_meant(&self.new, new) {
+            return false;
+        }
+        let read = |side: &Side<'_>, path: &str| {
+            side.files.contents.get(path).and_then(|bytes| yaml::load(bytes).ok())
+        };
+        let (Some(old), Some(new)) = (read(&self.old, old), read(&self.new, new)) else {
+            return false;
+        };
+        let data = |root: &Node| {
+            let entries = root.as_map().map(|map| map.entries().to_vec()).unwrap_or_default();
+            entries.into_iter().filter(|entry| &*entry.key != "generated").collect::<Vec<_>>()
+        };
+        let (before, now) = (data(&old.root), data(&new.root));
+        before.len() == now.len()
+            && now.iter().all(|entry| {
+                old.root.get(&entry.key).is_some_and(|before| before.same_data(&entry.node))
+            })
     }
 
     /// How the charts moved that lie unpacked below `charts/`, by their own Chart.yaml.
@@ -69,8 +150,7 @@ impl Reader<'_> {
             let (old, new) = (read(&self.old, &change.old), read(&self.new, &change.new));
             let (name, kind, bump) = match (old, new) {
                 (Some((_, old)), Some((name, new))) if old.text != new.text => {
-                    let versions = Option::zip(old.lenient(), new.lenient());
-                    let bump = versions.map(|(old, new)| Bump::between(&old, &new));
+                    let bump = moved(&old.text, &new.text);
                     let (old, new) = (old.text, new.text);
                     (name, DependencyChangeKind::Moved { old, new }, bump)
                 }

@@ -2,7 +2,8 @@
 
 use crate::chart::dependencies::{LockedDependency, parse_lock};
 use crate::chart::file_kind::{ChangeKind, FileKind, classify, is_values_name};
-use crate::chart::helmignore::Ignore;
+use crate::chart::helm_version::HelmVersion;
+use crate::chart::helmignore::{Ignore, IgnoreDiagnostic};
 use crate::chart::yaml::{self, Document, Node, YamlError};
 use crate::check::parse_cache::ParseCache;
 use crate::component::{is_inside, join};
@@ -11,7 +12,10 @@ use crate::facts::Files;
 /// One side of the comparison, with its own rules of what is packaged.
 pub(super) struct Side<'f> {
     pub(super) files: &'f Files,
-    ignore: Ignore,
+    helm: HelmVersion,
+    pub(super) ignore: Ignore,
+    /// The lines of `.helmignore` that Helm refuses, or that do not do what they seem to.
+    pub(super) ignore_faults: Vec<IgnoreDiagnostic>,
     /// The chart's own values, if it has any. Reading them is the dearest part of a judgement, so
     /// it is done once.
     pub(super) values: Option<MainValues>,
@@ -26,15 +30,12 @@ pub(super) struct MainValues {
 }
 
 impl<'f> Side<'f> {
-    pub(super) fn new(files: &'f Files, cache: &mut ParseCache) -> Side<'f> {
+    pub(super) fn new(files: &'f Files, helm: HelmVersion, cache: &mut ParseCache) -> Side<'f> {
         let values = main_values(files)
-            .map(|(path, bytes)| MainValues { path, document: cache.values(bytes) });
-        Side::with(files, values)
-    }
-
-    fn with(files: &'f Files, values: Option<MainValues>) -> Side<'f> {
-        let ignore = files.in_chart(".helmignore").unwrap_or_default();
-        Side { files, ignore: Ignore::parse(ignore).0, values }
+            .map(|(path, bytes)| MainValues { path, document: cache.values(bytes, helm) });
+        let (ignore, ignore_faults) =
+            Ignore::parse(files.in_chart(".helmignore").unwrap_or_default());
+        Side { files, helm, ignore, ignore_faults, values }
     }
 
     /// What a path is for the chart of this side.
@@ -53,10 +54,8 @@ impl<'f> Side<'f> {
         if let Some(values) = self.values.as_ref().filter(|values| values.path == path) {
             return values.document.clone().map(|document| document.root);
         }
-        match self.files.contents.get(path) {
-            Some(bytes) => yaml::load(bytes).map(|document| document.root),
-            None => yaml::load(b"").map(|document| document.root),
-        }
+        let bytes = self.files.contents.get(path).map(Vec::as_slice).unwrap_or_default();
+        yaml::load_values(bytes, self.helm).map(|document| document.root)
     }
 
     pub(super) fn lock(&self) -> Option<Vec<LockedDependency>> {

@@ -3,14 +3,17 @@
 use std::collections::HashSet;
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::images::{FoundImage, ImageChange, image_changes, images};
+use crate::chart::images::{FoundImage, ImageChange, image_changes, images, unquoted_tags};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::{KeyChange, ValuesDiff};
 use crate::chart::yaml::Node;
 use crate::check::parse_cache::ParseCache;
 use crate::component::join;
 use crate::facts::{FileChange, Files};
+use crate::finding::Finding;
+use crate::rule_code::RuleCode;
 
+use super::new_keys::NewKey;
 use super::side::MainValues;
 use super::{Changes, Reader, TagMove, has_moved};
 
@@ -28,7 +31,7 @@ impl Reader<'_> {
         };
         let mut images = |files: &Files, path: &str, chart: &Option<ChartMetadata>| {
             let bytes = files.contents.get(path).map(Vec::as_slice).unwrap_or_default();
-            cache.images(bytes, app_version(chart).as_deref())
+            cache.images(bytes, self.helm, app_version(chart).as_deref())
         };
         if let Some(MainValues { path, document: Ok(_) }) = &self.old.values {
             changes.images_before = images(self.old.files, path, &changes.chart_before);
@@ -40,6 +43,9 @@ impl Reader<'_> {
                     let name = path.rsplit('/').next().unwrap_or(path);
                     for warning in &document.warnings {
                         self.doubtful(changes, name, warning.kind.to_string(), Some(warning.place));
+                    }
+                    for tag in unquoted_tags(&document.root) {
+                        self.doubtful(changes, name, tag.to_string(), Some(tag.place));
                     }
                 }
                 Err(error) => self.unreadable(changes, path, error),
@@ -119,8 +125,8 @@ impl Reader<'_> {
                 // An empty map holds no key: `null` that became `{}` is the same setting.
                 key.old.is_none() || became_map && key.new.as_deref() != Some("{}")
             };
-            changes.new_keys =
-                rest.into_iter().filter(is_new).map(|key| key.path.clone()).collect();
+            let keys = rest.into_iter().filter(is_new).map(|key| NewKey::new(&key.path, &old));
+            self.read_keys(changes, keys.collect());
             changes.values = diff;
         }
     }
@@ -136,6 +142,10 @@ impl Reader<'_> {
         diff: &ValuesDiff,
     ) -> HashSet<String> {
         let (before, now) = (images(old, None), images(new, None));
+        for tag in unquoted_tags(new) {
+            let finding = Finding::new(RuleCode::ChartDoubtful, format!("{path}: {tag}"));
+            changes.findings.push(self.new.files.locate(finding, path.into(), Some(tag.place)));
+        }
         let own: HashSet<String> = before.iter().chain(&now).flat_map(keys).collect();
         let moved = image_changes(&before, &now).into_iter().filter(has_moved);
         changes.images.extend(

@@ -69,7 +69,8 @@ fn a_fault_of_the_newest_entry_is_graver_than_one_of_the_past() {
     let place = outcome.findings[0].location.as_ref().unwrap();
     assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("RELEASE.txt", 3));
 
-    let past = case.edit("RELEASE.txt", "App: app-1.2.0\n", fault);
+    let mut past = case.edit("RELEASE.txt", "App: app-1.2.0\n", fault);
+    past.old.insert("RELEASE.txt".into(), past.new["RELEASE.txt"].clone());
     let outcome = past.declare("1.1.1", "App: app-1.2.0\n").judge();
     assert_eq!(
         repeated(&outcome).as_deref().and_then(|finding| finding.split(':').next()),

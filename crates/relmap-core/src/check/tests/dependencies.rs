@@ -158,3 +158,86 @@ fn an_unpacked_chart_tells_its_version_in_its_own_chart_yaml() {
     let demand = demand(&declared.judge());
     assert!(demand.starts_with("at least patch: redis 17.0.0 -> 17.0.1 ("), "{demand}");
 }
+
+/// Chart.yaml with redis in a range, from a repository, and perhaps with a condition.
+fn from(range: &str, repository: &str, rest: &str) -> String {
+    redis(&format!("'{range}'"), &format!("  repository: {repository}\n{rest}"))
+}
+
+#[test]
+fn a_lock_that_does_not_fit_its_range_is_an_error_and_the_range_counts() {
+    let stale = Case::charts()
+        .differing("Chart.yaml", &redis("^17.0.0", ""), &redis("^18.0.0", ""))
+        .differing("Chart.lock", &lock("17.3.1"), &lock("17.3.1"));
+    let outcome = stale.judge();
+    assert_eq!(
+        findings(&outcome)[0],
+        "error lock-out-of-range: Chart.lock pins redis 17.3.1, and the range that is declared for it is ^18.0.0: \
+         Helm packages neither as it is | write the lock again: helm dependency update"
+    );
+    assert_eq!(demand(&outcome), "at least major: redis ^17.0.0 -> ^18.0.0 (Chart.yaml)");
+    let fits = Case::charts()
+        .differing("Chart.yaml", &redis("^17.0.0", ""), &redis("~17.3.0", ""))
+        .differing("Chart.lock", &lock("17.3.1"), &lock("17.3.1"));
+    let outcome = fits.judge();
+    assert_eq!(rules(&outcome), ["missing-entry"]);
+    assert_eq!(demand(&outcome), "at least patch: redis ^17.0.0 -> ~17.3.0 (Chart.yaml)");
+}
+
+#[test]
+fn versions_of_another_repository_are_not_compared() {
+    let demand_of =
+        |old: &str, new: &str| demand(&Case::charts().differing("Chart.yaml", old, new).judge());
+    let old = from("17.0.0", "https://a.example", "");
+    assert_eq!(
+        demand_of(&old, &from("1.0.0", "https://b.example", "")),
+        "at least minor: redis 17.0.0 -> 1.0.0 (Chart.yaml)"
+    );
+    assert_eq!(
+        demand_of(&old, &from("17.0.0", "oci://b.example", "")),
+        "at least minor: redis https://a.example -> oci://b.example (Chart.yaml)"
+    );
+    assert_eq!(
+        demand_of(&old, &from("18.0.0", "https://a.example/", "")),
+        "at least major: redis 17.0.0 -> 18.0.0 (Chart.yaml)"
+    );
+}
+
+#[test]
+fn a_dependency_that_is_off_asks_for_a_patch() {
+    let condition = "  condition: redis.enabled,global.redis\n";
+    let case = |old: &str, new: &str| {
+        Case::charts()
+            .differing(
+                "Chart.yaml",
+                &from("17.0.0", "https://a.example", condition),
+                &from("18.0.0", "https://a.example", condition),
+            )
+            .differing("values.yaml", old, new)
+    };
+    for (old, new, level) in [
+        ("redis: {enabled: false}\n", "redis: {enabled: false}\n", "patch"),
+        ("global: {redis: false}\n", "global: {redis: false}\n", "patch"),
+        ("redis: {enabled: false}\n", "redis: {enabled: true}\n", "major"),
+        ("redis: {enabled: true}\n", "redis: {enabled: false}\n", "major"),
+        ("a: 1\n", "a: 1\n", "major"),
+    ] {
+        assert_eq!(
+            demand(&case(old, new).judge()),
+            format!("at least {level}: redis 17.0.0 -> 18.0.0 (Chart.yaml)"),
+            "{old}"
+        );
+    }
+    // One that is new and off is a patch, and one that is new and on a minor.
+    let none = "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n";
+    for (value, level) in [("false", "patch"), ("true", "minor")] {
+        let values = format!("redis: {{enabled: {value}}}\n");
+        let case = Case::charts()
+            .differing("Chart.yaml", none, &from("17.0.0", "https://a.example", condition))
+            .differing("values.yaml", &values, &values);
+        assert_eq!(
+            demand(&case.judge()),
+            format!("at least {level}: redis 17.0.0 added (Chart.yaml)")
+        );
+    }
+}

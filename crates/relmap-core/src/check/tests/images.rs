@@ -216,3 +216,30 @@ fn an_image_field_may_name_any_of_several_and_less_than_all() {
         }
     }
 }
+
+#[test]
+fn a_label_before_the_version_and_a_digest_behind_latest_are_known() {
+    let of = |tag: &str| format!("image:\n  repository: example/app\n  tag: {tag}\n");
+    let app = |case: Case| {
+        case.edit("Chart.yaml", "appVersion: 1.2.0", "appVersion: 1.3.0")
+            .declare("1.2.0", "App: app-1.3.0\n")
+    };
+    let labelled = |new: &str| {
+        app(Case::charts().differing("values.yaml", &of("version-1.2.0"), &of(new))).judge()
+    };
+    assert_eq!(rules(&labelled("version-1.3.0")), Vec::<&str>::new());
+    assert_eq!(rules(&labelled("version-1.2.0")), ["image-tag-mismatch"]);
+    let (a, b) = ("a".repeat(64), "b".repeat(64));
+    let pinned = |digest: &str| format!("{}  digest: sha256:{digest}\n", of("latest"));
+    let digests =
+        |new: &str| app(Case::charts().differing("values.yaml", &pinned(&a), &pinned(new))).judge();
+    assert_eq!(rules(&digests(&b)), Vec::<&str>::new());
+    assert_eq!(
+        findings(&digests(&a)),
+        [format!(
+            "error image-tag-mismatch: the entry says that the chart deploys app-1.3.0, and image in values.yaml \
+             still pins the digest of the release before: example/app:latest@sha256:{a} | set image.digest to the \
+             digest of app-1.3.0"
+        )]
+    );
+}

@@ -1,6 +1,7 @@
 //! What a finding says is true, and typing its help to the letter mends it.
 
-use super::{Case, findings, rules, shown};
+use super::{Case, findings, rules, shown, tag};
+use crate::facts::AppRelease;
 
 fn values_changed() -> Case {
     Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3")
@@ -142,4 +143,24 @@ fn values_beside_other_changes_are_not_said_to_be_alone() {
     let outcome = case.judge();
     let meanings: Vec<_> = outcome.requirements.iter().map(|r| r.meaning()).collect();
     assert_eq!(meanings, ["values changed", "templates or values.schema.json"]);
+}
+
+#[test]
+fn help_points_forwards_to_the_app_that_was_raised() {
+    let raised = |app: &str| {
+        Case::charts()
+            .edit("Chart.yaml", "appVersion: 1.2.0", "appVersion: 1.3.0")
+            .declare("1.2.0", &format!("App: {app}\n"))
+    };
+    assert_eq!(help(raised("app-1.2.0"), "app-version-mismatch"), "write `App: app-1.3.0`");
+    assert_eq!(
+        help(raised("app-1.4.0"), "app-version-mismatch"),
+        "set `appVersion: \"1.4.0\"` in Chart.yaml, or correct `App:`"
+    );
+    let mut untitled = Case::charts().declare("1.2.0", "App: 0.3.0\n");
+    untitled.app_release = AppRelease::Missing {
+        repository: "../shop".into(),
+        highest: Some(tag("shop-0.3.0", "0.3.0", "3333333333333333333333333333333333333333")),
+    };
+    assert_eq!(help(untitled, "app-unknown"), "write the whole name of the tag: `App: shop-0.3.0`");
 }

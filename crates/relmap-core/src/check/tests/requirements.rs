@@ -72,7 +72,7 @@ fn every_row_has_its_files_and_causes() {
     let outcome = values()
         .edit("values.yaml", "image:", "debug: true\nimage:")
         .edit("Chart.yaml", "name: web", "name: web\nhome: x")
-        .edit("templates/web.yaml", "Deployment", "StatefulSet")
+        .edit("templates/web.yaml", "Deployment", "{{ .Values.debug }}")
         .write("crds/a.yaml", "x")
         .write("files/web.conf", "x")
         .judge();

@@ -136,9 +136,18 @@ fn what_changed_decides_what_is_demanded() {
             Case::charts().edit("values.yaml", "image:", "debug: true\nimage:").edit(
                 "templates/web.yaml",
                 "Deployment",
-                "StatefulSet",
+                "{{ .Values.debug }}",
             ),
             "at least minor 1.2.0",
+        ),
+        (
+            // The template that changed does not read the new key.
+            Case::charts().edit("values.yaml", "image:", "debug: true\nimage:").edit(
+                "templates/web.yaml",
+                "Deployment",
+                "StatefulSet",
+            ),
+            "at least patch 1.1.1",
         ),
         (
             Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3").edit(
@@ -348,7 +357,7 @@ fn unrelated_images_and_build_numbers_are_no_majors() {
 fn a_value_that_becomes_a_map_brings_new_keys() {
     let outcome = Case::charts()
         .edit("values.yaml", "replicaCount: 2", "replicaCount: {min: 2, max: 5}")
-        .edit("templates/web.yaml", "Deployment", "StatefulSet")
+        .edit("templates/web.yaml", "Deployment", "{{ .Values.replicaCount.min }}")
         .judge();
     assert!(shown(&outcome).ends_with("at least minor 1.2.0"), "{}", shown(&outcome));
 }

@@ -120,8 +120,8 @@ fn syntax_faults_and_wrong_bytes_have_a_place() {
 #[test]
 fn the_known_rule_keys_are_the_rows_of_the_table() {
     let rows: Vec<_> = RuleKey::ALL.iter().map(|key| key.as_str()).collect();
-    assert_eq!(RULES[..2], ["preset", "overrides"]);
-    assert_eq!(&RULES[2..], rows);
+    assert_eq!(RULES[..3], ["preset", "overrides", "helm"]);
+    assert_eq!(&RULES[3..], rows);
 }
 
 #[test]

@@ -194,7 +194,7 @@ impl<'a> MapIndex<'a> {
             Some((place, Candidate { tag: key.app, titles: Titles::OfTag(names), version }))
         };
         let typed = ReleaseSpec::new(typed);
-        // ReleaseKind a large map nearly every row is out of the question at first sight.
+        // Of a large map nearly every row is out of the question at first sight.
         let alike = |place: &RowId| candidate(*place).is_some_and(|(_, c)| typed.is_like(&c));
         let mut near_by: Vec<RowId> = self.places().filter(alike).collect();
         let found = typed.pick(near_by.iter().copied().filter_map(candidate));

@@ -5,12 +5,12 @@ use thiserror::Error;
 /// How many releases are named before the rest is counted.
 const NAMED: usize = 8;
 
-/// ReleaseKind what a release is asked for.
+/// What a release is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReleaseKind {
-    /// ReleaseKind a chart.
+    /// Of a chart.
     Chart,
-    /// ReleaseKind an app.
+    /// Of an app.
     App,
 }
 
@@ -30,7 +30,7 @@ pub enum Unresolved {
     /// No release of that name or version is known.
     #[error("the map has no {} release `{typed}`{}", .of.as_str(), nearest(.near))]
     Unknown {
-        /// ReleaseKind what it should be.
+        /// What it should be of.
         of: ReleaseKind,
         /// What was typed.
         typed: String,
@@ -40,7 +40,7 @@ pub enum Unresolved {
     /// Several releases could be meant.
     #[error("`{typed}` can be any of {} {} releases: {}; name one of them", .meant.len(), .of.as_str(), list(.meant))]
     Several {
-        /// ReleaseKind what they are.
+        /// What they are of.
         of: ReleaseKind,
         /// What was typed.
         typed: String,

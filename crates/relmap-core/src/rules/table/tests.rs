@@ -60,6 +60,8 @@ fn strict_is_the_table_of_the_documentation() {
             "feature: at least minor",
             "crds: at least minor",
             "removed-keys: none",
+            "kube-version: at least follow",
+            "schema-narrowed: at least major",
         ]
     );
     assert_eq!(

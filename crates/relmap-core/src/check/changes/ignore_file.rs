@@ -1,0 +1,37 @@
+//! What `.helmignore` says that Helm refuses.
+
+use crate::component::join;
+use crate::finding::Finding;
+use crate::position::Position;
+use crate::rule_code::RuleCode;
+
+use super::{Changes, Reader};
+
+impl Reader<'_> {
+    /// Reports the lines of today's `.helmignore` with which Helm cannot load the chart, and those
+    /// that do not do what they seem to.
+    pub(super) fn ignore_file(&self, changes: &mut Changes) {
+        let path = join(self.new.files.chart.as_deref().unwrap_or_default(), ".helmignore");
+        let at = |line| Some(Position { line, column: 1 });
+        for fault in self.new.ignore_faults.iter().take(MAX_REPORTED) {
+            if !fault.kind.is_refused() {
+                let message = format!(".helmignore: {}", fault.kind);
+                self.doubtful(changes, ".helmignore", message, at(fault.line));
+                continue;
+            }
+            let message = format!("Helm cannot load the chart: {}", fault.kind);
+            let finding = Finding::new(RuleCode::ChartUnreadable, message);
+            changes.findings.push(self.new.files.locate(finding, path.clone(), at(fault.line)));
+        }
+        if let Some(line) = self.new.ignore.line_for("Chart.yaml") {
+            let message =
+                "Helm cannot load the chart: this line of .helmignore leaves out Chart.yaml";
+            let finding = Finding::new(RuleCode::ChartUnreadable, message)
+                .help("write a pattern that does not match Chart.yaml");
+            changes.findings.push(self.new.files.locate(finding, path, at(line)));
+        }
+    }
+}
+
+/// How many lines are reported.
+const MAX_REPORTED: usize = 5;

@@ -1,0 +1,88 @@
+//! Entries of releases that are out, against what was tagged.
+
+use crate::component::Component;
+use crate::facts::ComponentFacts;
+use crate::finding::Finding;
+use crate::release_notes::{Entry, Field, ReleaseNotes};
+use crate::rule_code::{RuleCode, Severity};
+
+/// The entries that were tagged with the baseline and say something else now. Those of which no
+/// tag is known may still be edited, and so may the line that only links to a page.
+pub(super) fn edited(
+    component: &Component,
+    facts: &ComponentFacts,
+    then: &ReleaseNotes,
+) -> Vec<Finding> {
+    let file = &component.layout.release_file;
+    let (Some(before), Some(now)) = (facts.old.contents.get(file), facts.new.contents.get(file))
+    else {
+        return Vec::new();
+    };
+    if before == now {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for entry in &component.notes.entries {
+        let Some(version) = entry.semver() else { continue };
+        let same = |other: &&Entry| {
+            other.semver() == Some(version) && other.tag_name() == entry.tag_name()
+        };
+        let Some(old) = then.entries.iter().find(same) else { continue };
+        let is_tagged = facts.tags.iter().any(|tag| tag.version == *version);
+        if !is_tagged || before.get(old.range.clone()) == now.get(entry.range.clone()) {
+            continue;
+        }
+        let name = entry.tag_name().unwrap_or_default();
+        let finding = if names(old) != names(entry) {
+            let message = format!(
+                "the entry of {name}, which is released, names {} now, and {} when it was tagged",
+                shown(entry),
+                shown(old)
+            );
+            Finding::new(RuleCode::ReleasedEntryEdited, message)
+                .severity(Severity::Error)
+                .help(format!("restore its fields: git show {name}:{file}"))
+        } else if text(old, before) != text(entry, now) {
+            let message = format!(
+                "the entry of {name}, which is released, is not the one that was tagged any more"
+            );
+            Finding::new(RuleCode::ReleasedEntryEdited, message).help(format!(
+                "put what is new into a new entry; the entry as it was tagged: git show {name}:{file}"
+            ))
+        } else {
+            continue;
+        };
+        findings.push(finding.at(file.clone(), entry.heading.clone()));
+        if findings.len() >= MAX_REPORTED {
+            break;
+        }
+    }
+    findings
+}
+
+/// How many entries are reported.
+const MAX_REPORTED: usize = 5;
+
+/// What an entry says that it deploys.
+fn names(entry: &Entry) -> Vec<(&str, &str)> {
+    let fields = entry.fields.iter().filter(|field| matches!(&*field.key, "App" | "Image"));
+    fields.map(|field: &Field| (&*field.key, field.value.trim())).collect()
+}
+
+fn shown(entry: &Entry) -> String {
+    let names: Vec<String> =
+        names(entry).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    match names.is_empty() {
+        true => "no app and no image".to_owned(),
+        false => format!("`{}`", names.join(", ")),
+    }
+}
+
+/// The words of an entry below its heading, without the definitions of links that stand at the end of a file.
+fn text<'b>(entry: &Entry, bytes: &'b [u8]) -> Vec<&'b [u8]> {
+    let all = bytes.get(entry.heading.bytes.end..entry.range.end).unwrap_or_default();
+    let lines = all.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    let is_link = |line: &[u8]| line.starts_with(b"[") && line.windows(2).any(|pair| pair == b"]:");
+    let lines = lines.filter(|line| !is_link(line));
+    lines.flat_map(|line| line.split(u8::is_ascii_whitespace)).filter(|w| !w.is_empty()).collect()
+}

@@ -1,0 +1,147 @@
+//! kube-version, schema-narrowed, released-entry-edited and dockerfile-version.
+
+use super::{Case, findings, rules, shown};
+
+fn kube(old: &str, new: &str) -> Case {
+    let chart = |range: &str| {
+        let line =
+            if range.is_empty() { String::new() } else { format!("kubeVersion: '{range}'\n") };
+        format!("apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n{line}")
+    };
+    Case::charts().differing("Chart.yaml", &chart(old), &chart(new))
+}
+
+#[test]
+fn a_narrowed_kube_version_is_a_major_and_a_widened_one_a_minor() {
+    for (old, new, expected) in [
+        (">=1.19.0-0", ">=1.21.0-0", "at least major 2.0.0"),
+        (">=1.21.0-0", ">=1.19.0-0", "at least minor 1.2.0"),
+        ("", ">=1.21", "at least major 2.0.0"),
+        (">=1.21", "", "at least minor 1.2.0"),
+        ("^1.19", ">=1.19", "at least patch 1.1.1"),
+        (">=1.19 <1.29", "1.19 - 1.28", "at least patch 1.1.1"),
+        (">=1.19.0", ">=1.19.0-0", "at least patch 1.1.1"),
+        (">=1.19 <1.29", ">=1.20 <1.30", "at least major 2.0.0"),
+        (">=1.19", ">=1.19 <2", "at least patch 1.1.1"),
+        ("~1.19 || ~1.20", "1.19.x || 1.20.x || 1.21.x", "at least minor 1.2.0"),
+        (">=1.19", "newest", "at least patch 1.1.1"),
+        (">=1.19", ">=1.19 !=1.20.3", "at least major 2.0.0"),
+    ] {
+        let outcome = kube(old, new).judge();
+        assert_eq!(shown(&outcome).split_once(", ").unwrap().1, expected, "{old} {new}");
+    }
+    let outcome = kube(">=1.19.0-0", ">=1.21.0-0").judge();
+    assert_eq!(rules(&outcome), ["missing-entry", "kube-version"]);
+    assert_eq!(
+        findings(&outcome)[1],
+        "warning kube-version: kubeVersion was narrowed from >=1.19.0-0 to >=1.21.0-0: Kubernetes 1.19.0 was taken \
+         before, and is refused now | say in the notes which clusters must be upgraded first"
+    );
+    let set = kube(">=1.19", ">=1.21").config("[rules]\nkube-version = \"at least minor\"\n");
+    assert!(shown(&set.judge()).ends_with("at least minor 1.2.0"));
+}
+
+#[test]
+fn a_schema_that_refuses_what_it_took_is_a_major() {
+    let level = |old: &str, new: &str| {
+        let case = Case::charts().differing("values.schema.json", old, new);
+        shown(&case.judge()).rsplit_once(' ').unwrap().0.rsplit(' ').next().unwrap().to_owned()
+    };
+    let of = |schema: &str| format!(r#"{{"type": "object", "properties": {{"a": {schema}}}}}"#);
+    for (old, new, expected) in [
+        (r#"{"type": "string"}"#, r#"{"type": ["string", "null"]}"#, "patch"),
+        (r#"{"type": ["string", "null"]}"#, r#"{"type": "string"}"#, "major"),
+        (r#"{"type": "integer"}"#, r#"{"type": "number"}"#, "patch"),
+        (r#"{"type": "number"}"#, r#"{"type": "integer"}"#, "major"),
+        (r#"{"enum": ["x", "y"]}"#, r#"{"enum": ["x"]}"#, "major"),
+        (r#"{"enum": ["x"]}"#, r#"{"enum": ["y", "x"]}"#, "patch"),
+        (r#"{"type": "string"}"#, r#"{"type": "string", "enum": ["x"]}"#, "major"),
+        (r#"{"minimum": 1}"#, r#"{"minimum": 2}"#, "major"),
+        (r#"{"minimum": 2}"#, r#"{"minimum": 1}"#, "patch"),
+        (r#"{"maxLength": 2}"#, r#"{"maxLength": 1}"#, "major"),
+        (r#"{"pattern": "a"}"#, r#"{"pattern": "b"}"#, "major"),
+        (r#"{"pattern": "a"}"#, r#"{"description": "x"}"#, "patch"),
+        (r#"{"type": "object"}"#, r#"{"type": "object", "additionalProperties": false}"#, "major"),
+        (r#"{"type": "object"}"#, r#"{"type": "object", "required": ["x"]}"#, "major"),
+        (r#"{"items": {"type": "string"}}"#, r#"{"items": {"type": "integer"}}"#, "major"),
+        (r##"{"$ref": "#/x"}"##, r#"{"type": "string"}"#, "patch"),
+    ] {
+        assert_eq!(level(&of(old), &of(new)), expected, "{old} {new}");
+    }
+    // What the default values have may be required, and a new key may be closed.
+    let object = r#"{"type": "object"}"#;
+    assert_eq!(level(object, r#"{"type": "object", "required": ["replicaCount"]}"#), "patch");
+    assert_eq!(
+        level(object, r#"{"type": "object", "properties": {"n": {"type": "string"}}}"#),
+        "patch"
+    );
+    let case = Case::charts().differing(
+        "values.schema.json",
+        &of(r#"{"enum": ["x", "y"]}"#),
+        &of(r#"{"enum": ["x"]}"#),
+    );
+    assert!(findings(&case.judge()).contains(
+        &"warning schema-narrowed: values.schema.json refuses values that it took before: a may not be y any more | \
+          say in the notes what to do with such values"
+            .to_owned()
+    ));
+}
+
+#[test]
+fn an_entry_that_is_out_is_not_edited() {
+    let edited =
+        |old: &str, new: &str| findings(&Case::charts().edit("RELEASE.txt", old, new).judge());
+    assert_eq!(
+        edited("- First.", "- First one."),
+        [
+            "warning released-entry-edited: the entry of charts-1.1.0, which is released, is not the one that was \
+          tagged any more | put what is new into a new entry; the entry as it was tagged: git show \
+          charts-1.1.0:RELEASE.txt"
+        ]
+    );
+    let app = edited("App: app-1.2.0", "App: app-1.2.1");
+    assert!(app.contains(
+        &"error released-entry-edited: the entry of charts-1.1.0, which is released, names `App: app-1.2.1` now, and \
+          `App: app-1.2.0` when it was tagged | restore its fields: git show charts-1.1.0:RELEASE.txt"
+            .to_owned()
+    ), "{app:?}");
+    for (old, new) in [
+        ("- First.\n", "-  First. \r\n\n"),
+        ("- First.\n", "- First.\n\n[1.1.0]: https://x.example\n"),
+    ] {
+        assert_eq!(edited(old, new), Vec::<String>::new());
+    }
+    // A new entry above is none of its business.
+    let case = Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3");
+    assert_eq!(rules(&case.declare("1.1.1", "App: app-1.2.0\n").judge()), Vec::<&str>::new());
+}
+
+#[test]
+fn a_dockerfile_that_kept_up_must_go_on() {
+    let app = |old: &str, new: &str| {
+        let case = Case::app().differing("Dockerfile", old, new).edit("src/main.c", "1", "2");
+        findings(&case.declare("1.2.1", "").judge())
+    };
+    let label = "FROM x\nLABEL a=b \\\n  org.opencontainers.image.version=\"1.2.0\"\n";
+    assert_eq!(
+        app(label, label),
+        [
+            "warning dockerfile-version: Dockerfile says org.opencontainers.image.version 1.2.0, and the entry declares \
+          app-1.2.1: the image would carry the wrong version | set org.opencontainers.image.version to 1.2.1 in \
+          Dockerfile"
+        ]
+    );
+    assert_eq!(app(label, &label.replace("1.2.0", "1.2.1")), Vec::<String>::new());
+    for fine in [
+        "ARG VERSION\nLABEL version=$VERSION\n",
+        "ARG VERSION=dev\n",
+        "ARG NODE_VERSION=20.1.0\n",
+        "LABEL version=1.0\n",
+        "# ARG VERSION=1.2.0\n",
+        "LABEL version=${V:-1.2.0}\n",
+    ] {
+        assert_eq!(app(fine, fine), Vec::<String>::new(), "{fine}");
+    }
+    let arg = "ARG APP_VERSION=1.2.0\n";
+    assert_eq!(app(arg, arg).len(), 1);
+}

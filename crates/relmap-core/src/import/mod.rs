@@ -11,8 +11,10 @@ mod chart_facts;
 mod code;
 mod decide;
 mod forms;
+mod main_charts;
 mod map_rows;
 mod messages;
+mod placeholders;
 mod tag_title;
 mod tag_words;
 mod tree_contents;
@@ -24,4 +26,6 @@ pub use code::{Issue, SkipReason};
 pub use decide::{Import, ImportedRow, InspectedTag, Inspection, Skipped, decide};
 pub use tag_title::{ExpectedChart, Fit, TagTitle};
 pub use tag_words::{ConfiguredChart, NamedTags, Reading, TagWords};
-pub use tree_contents::{Candidate, ChartTree, ContentId, TreeContents, TreeInspector};
+pub use tree_contents::{
+    Candidate, ChartTree, ContentId, NamedRelease, TreeContents, TreeInspector,
+};

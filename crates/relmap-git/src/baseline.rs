@@ -8,8 +8,22 @@ use semver::Version;
 use crate::ancestry::{Found, first_ancestor};
 use crate::chart_file;
 use crate::component_tags::ComponentTags;
+use crate::forks::forks;
 use crate::gather::ComponentQuery;
 use crate::{GitError, Repository};
+
+/// A release on a branch that left HEAD's line after the baseline, by its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// There is none.
+    Nothing,
+    At(usize),
+    /// One branch left the line last, and another one has a higher version.
+    Unclear {
+        nearest: usize,
+        highest: usize,
+    },
+}
 
 /// How many releases are asked whether tags of a vague name are this chart's.
 const MAX_ASKED: usize = 20;
@@ -33,15 +47,35 @@ impl Repository {
             Some(head) => self.search(head, tags, &order)?,
             None => Found::Nothing,
         };
-        if must_ask && !self.is_confirmed(layout, tags, &order, head, found)? {
+        let beside = match head {
+            Some(head) => self.beside(head, tags, &order, found)?,
+            None => Beside::Nothing,
+        };
+        if must_ask
+            && !self.is_confirmed(layout, tags, &order, head, found)?
+            && !self.is_beside_confirmed(layout, tags, &beside)?
+        {
             tags.clear();
             return Ok(Baseline::Nothing);
         }
+        let before = match (&beside, found) {
+            (Beside::At(tag), _) => Some(*tag),
+            (_, Found::At(position)) => Some(order[position]),
+            _ => None,
+        };
         if let (Some(head), Some(declared)) = (head, subject.declared)
             && let Some(prerelease) =
-                self.declared_prerelease(declared, head, tags, &order, found)?
+                self.declared_prerelease(declared, head, tags, &order, before)?
         {
             return Ok(Baseline::Released(prerelease));
+        }
+        match beside {
+            Beside::At(tag) => return Ok(Baseline::Released(tags.tags[tag].clone())),
+            Beside::Unclear { nearest, highest } => {
+                let (nearest, highest) = (tags.tags[nearest].clone(), tags.tags[highest].clone());
+                return Ok(Baseline::Unclear { nearest, highest });
+            }
+            Beside::Nothing => {}
         }
         Ok(match found {
             Found::At(position) => Baseline::Released(tags.tags[order[position]].clone()),
@@ -59,21 +93,77 @@ impl Repository {
         head: Oid,
         tags: &ComponentTags,
         order: &[usize],
-        found: Found,
+        before: Option<usize>,
     ) -> Result<Option<ReleaseTag>, GitError> {
         let is_declared = |tag: &usize| tags.tags[*tag].version.cmp_precedence(declared).is_eq();
         let Some(tag) = order.iter().copied().find(is_declared) else { return Ok(None) };
-        let is_higher = match found {
-            Found::At(position) => {
-                declared.cmp_precedence(&tags.tags[order[position]].version).is_gt()
-            }
-            Found::Nothing | Found::BeyondCut(_) => true,
-        };
+        let is_higher =
+            before.is_none_or(|before| declared.cmp_precedence(&tags.tags[before].version).is_gt());
         if declared.pre.is_empty() || !is_higher {
             return Ok(None);
         }
         let builds_on_it = matches!(self.search(head, tags, &[tag])?, Found::At(_));
         Ok(builds_on_it.then(|| tags.tags[tag].clone()))
+    }
+
+    /// The release that was made on a branch which left HEAD's line after the baseline, if there is
+    /// one: it counts as released before what comes next here.
+    ///
+    /// Final releases go before prereleases, as they do on the line itself.
+    fn beside(
+        &self,
+        head: Oid,
+        tags: &ComponentTags,
+        order: &[usize],
+        found: Found,
+    ) -> Result<Beside, GitError> {
+        let baseline = match found {
+            Found::At(position) => Some(order[position]),
+            Found::Nothing => None,
+            Found::BeyondCut(_) => return Ok(Beside::Nothing),
+        };
+        let version = |tag: usize| &tags.tags[tag].version;
+        let is_final = |tag: usize| version(tag).pre.is_empty();
+        let is_above = |tag: usize| {
+            baseline.is_none_or(|low| version(tag).cmp_precedence(version(low)).is_gt())
+        };
+        for finals in [true, false] {
+            if !finals && baseline.is_some_and(is_final) {
+                break;
+            }
+            let wanted = |tag: &usize| is_final(*tag) == finals && is_above(*tag);
+            let candidates: Vec<usize> = order.iter().copied().filter(wanted).collect();
+            let commits: Vec<Oid> = candidates.iter().map(|tag| tags.commits[*tag]).collect();
+            let base = baseline.map(|tag| tags.commits[tag]);
+            let found = forks(&self.inner, &mut self.history.borrow_mut(), head, base, &commits)?;
+            let Some(nearest) = found.nearest() else { continue };
+            if found.cut {
+                return Ok(Beside::Nothing);
+            }
+            // Candidates begin with the highest.
+            let highest = found.depth.iter().position(Option::is_some).unwrap_or(nearest);
+            let (nearest, highest) = (candidates[nearest], candidates[highest]);
+            return Ok(match version(highest).cmp_precedence(version(nearest)).is_gt() {
+                true => Beside::Unclear { nearest, highest },
+                false => Beside::At(nearest),
+            });
+        }
+        Ok(Beside::Nothing)
+    }
+
+    /// Whether a release beside the line holds the chart in the version that its tag says.
+    fn is_beside_confirmed(
+        &self,
+        layout: &Layout,
+        tags: &ComponentTags,
+        beside: &Beside,
+    ) -> Result<bool, GitError> {
+        match beside {
+            Beside::At(tag) | Beside::Unclear { highest: tag, .. } => {
+                self.holds_chart(layout, &tags.tags[*tag], tags.commits[*tag])
+            }
+            Beside::Nothing => Ok(false),
+        }
     }
 
     fn search(&self, head: Oid, tags: &ComponentTags, order: &[usize]) -> Result<Found, GitError> {
@@ -125,7 +215,9 @@ impl Repository {
         let Some(folder) = chart_file::locate(&then, layout)? else {
             return Ok(false);
         };
-        let version = chart_file::read(&then, &folder)?.and_then(|chart| chart.version);
-        Ok(version.is_some_and(|version| version.cmp_precedence(&tag.version).is_eq()))
+        let Some(chart) = chart_file::read(&then, &folder)? else { return Ok(false) };
+        // Where the version is filled in at packaging, only the tag says it.
+        Ok(chart.says_nothing
+            || chart.version.is_some_and(|version| version.cmp_precedence(&tag.version).is_eq()))
     }
 }

@@ -46,6 +46,7 @@ mod containing;
 mod content;
 mod error;
 mod export;
+mod forks;
 mod gather;
 mod history;
 mod map_branch;

@@ -32,6 +32,7 @@ mod notes_between;
 mod own_release_file;
 mod parse;
 mod release;
+mod release_branches;
 mod release_checkouts;
 mod release_map;
 mod release_names;

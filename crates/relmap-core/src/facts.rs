@@ -70,6 +70,8 @@ pub struct ComponentFacts {
     pub tags: Vec<ReleaseTag>,
     /// The release to compare with.
     pub baseline: Baseline,
+    /// The release that HEAD builds on, where the baseline is one of a branch that never came back.
+    pub on_line: Option<ReleaseTag>,
     /// The component's files that differ between the baseline and now, by path. Empty where there
     /// is no baseline.
     pub changes: Vec<FileChange>,

@@ -6,24 +6,11 @@ use relmap_core::facts::{Baseline, ReleaseTag};
 use semver::Version;
 
 use crate::ancestry::{Found, first_ancestor};
+use crate::beside::Beside;
 use crate::chart_file;
 use crate::component_tags::ComponentTags;
-use crate::forks::forks;
 use crate::gather::ComponentQuery;
 use crate::{GitError, Repository};
-
-/// A release on a branch that left HEAD's line after the baseline, by its position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Beside {
-    /// There is none.
-    Nothing,
-    At(usize),
-    /// One branch left the line last, and another one has a higher version.
-    Unclear {
-        nearest: usize,
-        highest: usize,
-    },
-}
 
 /// How many releases are asked whether tags of a vague name are this chart's.
 const MAX_ASKED: usize = 20;
@@ -47,35 +34,12 @@ impl Repository {
             Some(head) => self.search(head, tags, &order)?,
             None => Found::Nothing,
         };
-        let beside = match head {
-            Some(head) => self.beside(head, tags, &order, found)?,
-            None => Beside::Nothing,
-        };
         if must_ask
             && !self.is_confirmed(layout, tags, &order, head, found)?
-            && !self.is_beside_confirmed(layout, tags, &beside)?
+            && !self.is_beside_confirmed(layout, tags, head, found)?
         {
             tags.clear();
             return Ok(Baseline::Nothing);
-        }
-        let before = match (&beside, found) {
-            (Beside::At(tag), _) => Some(*tag),
-            (_, Found::At(position)) => Some(order[position]),
-            _ => None,
-        };
-        if let (Some(head), Some(declared)) = (head, subject.declared)
-            && let Some(prerelease) =
-                self.declared_prerelease(declared, head, tags, &order, before)?
-        {
-            return Ok(Baseline::Released(prerelease));
-        }
-        match beside {
-            Beside::At(tag) => return Ok(Baseline::Released(tags.tags[tag].clone())),
-            Beside::Unclear { nearest, highest } => {
-                let (nearest, highest) = (tags.tags[nearest].clone(), tags.tags[highest].clone());
-                return Ok(Baseline::Unclear { nearest, highest });
-            }
-            Beside::Nothing => {}
         }
         Ok(match found {
             Found::At(position) => Baseline::Released(tags.tags[order[position]].clone()),
@@ -87,83 +51,42 @@ impl Repository {
     }
 
     /// The tag of a prerelease that is declared, if HEAD builds on it and on nothing higher.
-    fn declared_prerelease(
+    pub(crate) fn declared_prerelease(
         &self,
         declared: &Version,
         head: Oid,
-        tags: &ComponentTags,
-        order: &[usize],
-        before: Option<usize>,
+        tags: &[ReleaseTag],
+        before: Option<&ReleaseTag>,
     ) -> Result<Option<ReleaseTag>, GitError> {
-        let is_declared = |tag: &usize| tags.tags[*tag].version.cmp_precedence(declared).is_eq();
-        let Some(tag) = order.iter().copied().find(is_declared) else { return Ok(None) };
+        let is_declared = |tag: &&ReleaseTag| tag.version.cmp_precedence(declared).is_eq();
+        let Some(tag) = tags.iter().find(is_declared) else { return Ok(None) };
         let is_higher =
-            before.is_none_or(|before| declared.cmp_precedence(&tags.tags[before].version).is_gt());
+            before.is_none_or(|before| declared.cmp_precedence(&before.version).is_gt());
         if declared.pre.is_empty() || !is_higher {
             return Ok(None);
         }
-        let builds_on_it = matches!(self.search(head, tags, &[tag])?, Found::At(_));
-        Ok(builds_on_it.then(|| tags.tags[tag].clone()))
+        let commit = Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))?;
+        let history = &mut self.history.borrow_mut();
+        let found = first_ancestor(&self.inner, history, head, &[commit])?;
+        Ok(matches!(found, Found::At(_)).then(|| tag.clone()))
     }
 
-    /// The release that was made on a branch which left HEAD's line after the baseline, if there is
-    /// one: it counts as released before what comes next here.
-    ///
-    /// Final releases go before prereleases, as they do on the line itself.
-    fn beside(
-        &self,
-        head: Oid,
-        tags: &ComponentTags,
-        order: &[usize],
-        found: Found,
-    ) -> Result<Beside, GitError> {
-        let baseline = match found {
-            Found::At(position) => Some(order[position]),
-            Found::Nothing => None,
-            Found::BeyondCut(_) => return Ok(Beside::Nothing),
-        };
-        let version = |tag: usize| &tags.tags[tag].version;
-        let is_final = |tag: usize| version(tag).pre.is_empty();
-        let is_above = |tag: usize| {
-            baseline.is_none_or(|low| version(tag).cmp_precedence(version(low)).is_gt())
-        };
-        for finals in [true, false] {
-            if !finals && baseline.is_some_and(is_final) {
-                break;
-            }
-            let wanted = |tag: &usize| is_final(*tag) == finals && is_above(*tag);
-            let candidates: Vec<usize> = order.iter().copied().filter(wanted).collect();
-            let commits: Vec<Oid> = candidates.iter().map(|tag| tags.commits[*tag]).collect();
-            let base = baseline.map(|tag| tags.commits[tag]);
-            let found = forks(&self.inner, &mut self.history.borrow_mut(), head, base, &commits)?;
-            let Some(nearest) = found.nearest() else { continue };
-            if found.cut {
-                return Ok(Beside::Nothing);
-            }
-            // Candidates begin with the highest.
-            let highest = found.depth.iter().position(Option::is_some).unwrap_or(nearest);
-            let (nearest, highest) = (candidates[nearest], candidates[highest]);
-            return Ok(match version(highest).cmp_precedence(version(nearest)).is_gt() {
-                true => Beside::Unclear { nearest, highest },
-                false => Beside::At(nearest),
-            });
-        }
-        Ok(Beside::Nothing)
-    }
-
-    /// Whether a release beside the line holds the chart in the version that its tag says.
+    /// Whether no release of the line holds the chart, and one beside it does in the version that its
+    /// tag says.
     fn is_beside_confirmed(
         &self,
         layout: &Layout,
         tags: &ComponentTags,
-        beside: &Beside,
+        head: Option<Oid>,
+        found: Found,
     ) -> Result<bool, GitError> {
-        match beside {
-            Beside::At(tag) | Beside::Unclear { highest: tag, .. } => {
-                self.holds_chart(layout, &tags.tags[*tag], tags.commits[*tag])
-            }
-            Beside::Nothing => Ok(false),
-        }
+        let (Some(head), Found::Nothing) = (head, found) else { return Ok(false) };
+        let tag = match self.beside(head, &tags.tags, None, None)? {
+            Beside::At(tag) | Beside::Unclear { highest: tag, .. } => tag,
+            Beside::Nothing => return Ok(false),
+        };
+        let commit = Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))?;
+        self.holds_chart(layout, &tag, commit)
     }
 
     fn search(&self, head: Oid, tags: &ComponentTags, order: &[usize]) -> Result<Found, GitError> {

@@ -113,7 +113,7 @@ fn roots(
 }
 
 /// A commit and its ancestors, without those of a set that is closed under ancestry.
-fn reachable(
+pub(crate) fn reachable(
     repo: &git2::Repository,
     history: &mut History,
     from: usize,

@@ -38,6 +38,7 @@
 mod ancestry;
 mod app_release;
 mod baseline;
+mod beside;
 mod chart_file;
 mod checkout;
 mod commits;

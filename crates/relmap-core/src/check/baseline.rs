@@ -128,7 +128,8 @@ fn two_branches(nearest: &ReleaseTag, highest: &ReleaseTag) -> Finding {
     Finding::new(
         RuleCode::TagsUnreachable,
         format!(
-            "{} and {} are releases of two branches that never came back: the first left this branch last, the other has              the higher version, so which of them comes before this release cannot be known",
+            "{} and {} are releases of two branches that never came back: the first left this branch last, the other has \
+             the higher version, so which of them comes before this release cannot be known",
             nearest.name, highest.name
         ),
     )

@@ -129,8 +129,13 @@ fn judged(
             sink.asked(baseline::SETTLED);
             released = Some(tag.clone());
             sink.found(chart_moved(component, facts));
-            let is_new =
-                version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
+            // Where another branch went ahead, the entries here may still end at an older release.
+            let known = [Some(tag), facts.on_line.as_ref()];
+            let is_known = |version: &semver::Version| {
+                let mut known = known.iter().flatten();
+                known.any(|tag| version.cmp_precedence(&tag.version).is_eq())
+            };
+            let is_new = version.is_some_and(|version| !is_known(version));
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
             let plain =
                 version::required(tag, facts, &requirements, by_override.as_ref().map(|o| o.bump));

@@ -4,8 +4,9 @@
     scripts/check_import.py CLONE TABLE [--relmap PROGRAM] [--app-repository PATH --app-table TABLE] [...]
 
 TABLE is tab-separated with the columns tag, commit, chart_path, chart_version and appVersion_raw,
-one line for each tag that names a chart release; others are passed over. An empty chart_path means
-that the tag's tree holds no such chart, so that the tag must be skipped. The table of app tags has
+one line for each release that a tag names; a tag that names several has a line for each. Tags that
+are not listed are passed over. An empty chart_path means that the tag's tree holds no such chart, so
+that the tag must be skipped. The table of app tags has
 the columns tag, app_tag and app_commit, both empty for an appVersion without a tag; with --repo
 NAME only its lines with NAME in the column chart_repo count. Further arguments go to relmap. Every
 difference is printed; the exit code is 1 if there is one.
@@ -41,6 +42,10 @@ def main():
     document = json.loads(done.stdout)
     rows = {row["tag"]: row for row in document["rows"]}
     skipped = {entry["tag"]: entry for entry in document["skipped"]}
+    releases = {}
+    for row in document["rows"]:
+        keys = ("commit", "path", "chart_version", "app_version")
+        releases.setdefault(row["tag"], []).append(tuple(row[key] or "" for key in keys))
     matched = differing = 0
 
     def compare(tag, wanted, found):
@@ -56,19 +61,25 @@ def main():
     for line in table(options.table):
         tag = line["tag"]
         listed.add(tag)
-        row = rows.get(tag)
         wanted = (line["commit"], line["chart_path"], line["chart_version"], line["appVersion_raw"])
         if not line["chart_path"]:
-            compare(tag, "skipped", "skipped" if tag in skipped else row)
+            compare(tag, "skipped", "skipped" if tag in skipped else releases.get(tag))
             continue
-        keys = ("commit", "path", "chart_version", "app_version")
-        compare(tag, wanted, row and tuple(row[key] or "" for key in keys))
-    print(f"{options.table}: {matched} tags match, {differing} differ")
+        found = releases.get(tag, [])
+        if wanted in found:
+            found.remove(wanted)
+            matched += 1
+        else:
+            compare(tag, wanted, found)
+    further = sorted((tag, row) for tag in listed for row in releases.get(tag, []))
+    for tag, row in further:
+        print(f"{tag}: not in the table: {row}")
+    print(f"{options.table}: {matched} rows match, {differing} differ, {len(further)} more")
     extra = sorted(set(rows) - listed)
     print(f"rows for tags that the table does not list: {len(extra)} {extra[:10]}")
     both = set(rows) & set(skipped)
     print(f"tags: {len(rows)} rows, {len(skipped)} skipped, {len(both)} both")
-    total = differing + len(both)
+    total = differing + len(further) + len(both)
     if options.app_table:
         matched = differing = 0
         apps = [line for line in table(options.app_table) if options.repo in (None, line["chart_repo"])]

@@ -89,7 +89,7 @@ fn what_follows_a_prerelease_is_compared_with_the_release_before_it() {
     let ran = bump(&fixture, &["--dry-run"]);
     assert!(ran.stdout.contains("charts 1.1.0 -> 1.2.0\n"), "{}", ran.whole());
 
-    // The release that it led up to was made on another branch.
+    // The release that it led up to was made on another branch: what comes next counts from there.
     edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 2");
     fixture.branch("releases");
     fixture.commit("Release 1.2.0");
@@ -100,7 +100,7 @@ fn what_follows_a_prerelease_is_compared_with_the_release_before_it() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert!(
         read(&fixture, "RELEASE.txt").starts_with(
-            "charts-1.3.0 (2026-11-20)\nApp: app-1.2.0\n\n- More.\n\ncharts-1.2.0-rc.1 (2026-11-20)\n"
+            "charts-1.2.1 (2026-11-20)\nApp: app-1.2.0\n\n- More.\n\ncharts-1.2.0-rc.1 (2026-11-20)\n"
         ),
         "{}",
         read(&fixture, "RELEASE.txt")

@@ -41,6 +41,7 @@ mod pull_request_settings;
 mod pull_request_target;
 mod pull_requests;
 mod release;
+mod release_branches;
 mod release_checkouts;
 mod release_map;
 mod release_names;

@@ -3,6 +3,7 @@
 mod app;
 mod charts;
 mod keep;
+mod placeholders;
 mod tags;
 
 use relmap_testkit::Fixture;

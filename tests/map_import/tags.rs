@@ -175,7 +175,7 @@ fn a_bare_tag_in_a_repository_of_many_charts() {
 }
 
 #[test]
-fn one_tag_for_many_charts_names_none_of_them() {
+fn one_tag_for_many_charts_of_one_version_is_a_release_of_each() {
     let fixture = Fixture::new();
     for version in ["7.0.0", "7.1.0"] {
         for name in ["search", "board", "beats"] {
@@ -184,16 +184,88 @@ fn one_tag_for_many_charts_names_none_of_them() {
         fixture.commit(version);
         fixture.tag(&format!("v{version}"));
     }
-    assert_eq!(seen(&fixture), ["v7.0.0 skipped several-charts", "v7.1.0 skipped several-charts"]);
-    // Unless all others are called after one of them.
-    fixture.git(["tag", "-d", "v7.0.0"]);
-    fixture.rename("board", "search-board");
-    fixture.rename("beats", "search-beats");
-    chart(&fixture, "search-board/", "search-board", "7.1.0", "7.1.0");
-    chart(&fixture, "search-beats/", "search-beats", "7.1.0", "7.1.0");
-    fixture.commit("Other names");
-    fixture.git(["tag", "--force", "v7.1.0"]);
-    assert_eq!(seen(&fixture), ["v7.1.0 search 7.1.0 7.1.0 chart-ambiguous"]);
+    assert_eq!(
+        seen(&fixture),
+        [
+            "v7.0.0 beats 7.0.0 7.0.0",
+            "v7.0.0 board 7.0.0 7.0.0",
+            "v7.0.0 search 7.0.0 7.0.0",
+            "v7.1.0 beats 7.1.0 7.1.0",
+            "v7.1.0 board 7.1.0 7.1.0",
+            "v7.1.0 search 7.1.0 7.1.0",
+        ]
+    );
+    // Each is a release of its own chart in the map.
+    let json = import(&fixture, &[]).json();
+    let titles: Vec<_> = json["rows"].as_array().unwrap().iter().map(|row| &row["chart"]).collect();
+    assert_eq!(titles[..3], ["beats", "board", "search"]);
+    // A tag that none of them agrees with names none of them.
+    fixture.tag("v9.0.0");
+    assert_eq!(seen(&fixture)[6..], ["v9.0.0 skipped several-charts"]);
+}
+
+#[test]
+fn a_chart_that_meets_the_version_of_a_tag_once_is_not_named_by_it() {
+    let fixture = Fixture::new();
+    chart(&fixture, "lib/", "lib", "1.1.0", "1.0.0");
+    for version in ["1.0.0", "1.1.0", "1.2.0", "1.3.0"] {
+        release(&fixture, "web/", "web", version, &format!("v{version}"));
+    }
+    assert_eq!(
+        seen(&fixture),
+        [
+            "v1.0.0 web 1.0.0 1.0.0",
+            "v1.1.0 web 1.1.0 1.0.0",
+            "v1.2.0 web 1.2.0 1.0.0",
+            "v1.3.0 web 1.3.0 1.0.0",
+        ]
+    );
+}
+
+#[test]
+fn of_two_tags_at_one_commit_one_names_the_further_charts() {
+    let fixture = Fixture::new();
+    chart(&fixture, "web/", "web", "1.0.0", "1.0.0");
+    chart(&fixture, "web-policies/", "web-policies", "1.0.0", "1.0.0");
+    fixture.commit("1.0.0");
+    fixture.tag("helm-chart-v.1.0.0");
+    fixture.tag("helm-chart-v1.0.0");
+    assert_eq!(
+        seen(&fixture),
+        [
+            "helm-chart-v.1.0.0 web 1.0.0 1.0.0 version-twice",
+            "helm-chart-v1.0.0 web 1.0.0 1.0.0 version-twice",
+            "helm-chart-v1.0.0 web-policies 1.0.0 1.0.0",
+        ]
+    );
+}
+
+#[test]
+fn a_tag_may_name_two_charts_with_a_version_each() {
+    let fixture = Fixture::new();
+    chart(&fixture, "charts/sonar/", "sonar", "8.0.4", "9.9.4");
+    chart(&fixture, "charts/sonar-dce/", "sonar-dce", "7.0.4", "9.9.4");
+    chart(&fixture, "charts/sonar-lts/", "sonar-lts", "2.0.0", "8.9.0");
+    fixture.commit("Two charts");
+    fixture.tag("sonar-8.0.4-sonar-dce-7.0.4");
+    fixture.tag("sonar-8.0.4-sonar-dce-7.0.4-sonar-lts-2.0.0");
+    // The other name is no chart's, so this is a prerelease of one chart.
+    fixture.tag("sonar-8.0.4-rc-7.0.4");
+    // Charts released before their Chart.yaml said so.
+    fixture.tag("sonar-9.0.0-sonar-dce-9.0.0");
+    assert_eq!(
+        seen(&fixture),
+        [
+            "sonar-8.0.4-rc-7.0.4 charts/sonar 8.0.4 9.9.4 version-mismatch,version-twice",
+            "sonar-8.0.4-sonar-dce-7.0.4 charts/sonar 8.0.4 9.9.4 version-twice",
+            "sonar-8.0.4-sonar-dce-7.0.4 charts/sonar-dce 7.0.4 9.9.4 version-twice",
+            "sonar-8.0.4-sonar-dce-7.0.4-sonar-lts-2.0.0 charts/sonar 8.0.4 9.9.4 version-twice",
+            "sonar-8.0.4-sonar-dce-7.0.4-sonar-lts-2.0.0 charts/sonar-dce 7.0.4 9.9.4 version-twice",
+            "sonar-8.0.4-sonar-dce-7.0.4-sonar-lts-2.0.0 charts/sonar-lts 2.0.0 8.9.0",
+            "sonar-9.0.0-sonar-dce-9.0.0 charts/sonar 8.0.4 9.9.4 version-mismatch,version-twice",
+            "sonar-9.0.0-sonar-dce-9.0.0 charts/sonar-dce 7.0.4 9.9.4 version-mismatch,version-twice",
+        ]
+    );
 }
 
 #[test]

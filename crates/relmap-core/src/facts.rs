@@ -70,6 +70,8 @@ pub struct ComponentFacts {
     pub tags: Vec<ReleaseTag>,
     /// The release to compare with.
     pub baseline: Baseline,
+    /// The release that HEAD builds on, where the baseline is one of a branch that never came back.
+    pub on_line: Option<ReleaseTag>,
     /// The component's files that differ between the baseline and now, by path. Empty where there
     /// is no baseline.
     pub changes: Vec<FileChange>,
@@ -142,9 +144,18 @@ pub struct ReleaseTag {
 /// The release that a component is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Baseline {
-    /// The highest released version whose tag is an ancestor of HEAD, or HEAD itself.
+    /// The highest released version whose tag is an ancestor of HEAD, or HEAD itself; or one that was
+    /// released on a branch which left the line of HEAD after that.
     Released(ReleaseTag),
-    /// No tag of the component is an ancestor of HEAD.
+    /// It cannot be told: the branch of one release left the line of HEAD last, and a higher version
+    /// was released on a branch that left it before.
+    Unclear {
+        /// The release whose branch left the line last.
+        nearest: ReleaseTag,
+        /// The highest release beside the line.
+        highest: ReleaseTag,
+    },
+    /// No tag of the component is an ancestor of HEAD, nor on a branch of its line.
     Nothing,
     /// It cannot be known: the history of this shallow clone ends before it reaches the tag.
     BeyondShallow(ReleaseTag),

@@ -6,6 +6,7 @@ use relmap_core::facts::{Baseline, ReleaseTag};
 use semver::Version;
 
 use crate::ancestry::{Found, first_ancestor};
+use crate::beside::Beside;
 use crate::chart_file;
 use crate::component_tags::ComponentTags;
 use crate::gather::ComponentQuery;
@@ -33,15 +34,12 @@ impl Repository {
             Some(head) => self.search(head, tags, &order)?,
             None => Found::Nothing,
         };
-        if must_ask && !self.is_confirmed(layout, tags, &order, head, found)? {
+        if must_ask
+            && !self.is_confirmed(layout, tags, &order, head, found)?
+            && !self.is_beside_confirmed(layout, tags, head, found)?
+        {
             tags.clear();
             return Ok(Baseline::Nothing);
-        }
-        if let (Some(head), Some(declared)) = (head, subject.declared)
-            && let Some(prerelease) =
-                self.declared_prerelease(declared, head, tags, &order, found)?
-        {
-            return Ok(Baseline::Released(prerelease));
         }
         Ok(match found {
             Found::At(position) => Baseline::Released(tags.tags[order[position]].clone()),
@@ -53,27 +51,42 @@ impl Repository {
     }
 
     /// The tag of a prerelease that is declared, if HEAD builds on it and on nothing higher.
-    fn declared_prerelease(
+    pub(crate) fn declared_prerelease(
         &self,
         declared: &Version,
         head: Oid,
-        tags: &ComponentTags,
-        order: &[usize],
-        found: Found,
+        tags: &[ReleaseTag],
+        before: Option<&ReleaseTag>,
     ) -> Result<Option<ReleaseTag>, GitError> {
-        let is_declared = |tag: &usize| tags.tags[*tag].version.cmp_precedence(declared).is_eq();
-        let Some(tag) = order.iter().copied().find(is_declared) else { return Ok(None) };
-        let is_higher = match found {
-            Found::At(position) => {
-                declared.cmp_precedence(&tags.tags[order[position]].version).is_gt()
-            }
-            Found::Nothing | Found::BeyondCut(_) => true,
-        };
+        let is_declared = |tag: &&ReleaseTag| tag.version.cmp_precedence(declared).is_eq();
+        let Some(tag) = tags.iter().find(is_declared) else { return Ok(None) };
+        let is_higher =
+            before.is_none_or(|before| declared.cmp_precedence(&before.version).is_gt());
         if declared.pre.is_empty() || !is_higher {
             return Ok(None);
         }
-        let builds_on_it = matches!(self.search(head, tags, &[tag])?, Found::At(_));
-        Ok(builds_on_it.then(|| tags.tags[tag].clone()))
+        let commit = Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))?;
+        let history = &mut self.history.borrow_mut();
+        let found = first_ancestor(&self.inner, history, head, &[commit])?;
+        Ok(matches!(found, Found::At(_)).then(|| tag.clone()))
+    }
+
+    /// Whether no release of the line holds the chart, and one beside it does in the version that its
+    /// tag says.
+    fn is_beside_confirmed(
+        &self,
+        layout: &Layout,
+        tags: &ComponentTags,
+        head: Option<Oid>,
+        found: Found,
+    ) -> Result<bool, GitError> {
+        let (Some(head), Found::Nothing) = (head, found) else { return Ok(false) };
+        let tag = match self.beside(head, &tags.tags, None, None)? {
+            Beside::At(tag) | Beside::Unclear { highest: tag, .. } => tag,
+            Beside::Nothing => return Ok(false),
+        };
+        let commit = Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))?;
+        self.holds_chart(layout, &tag, commit)
     }
 
     fn search(&self, head: Oid, tags: &ComponentTags, order: &[usize]) -> Result<Found, GitError> {
@@ -125,7 +138,9 @@ impl Repository {
         let Some(folder) = chart_file::locate(&then, layout)? else {
             return Ok(false);
         };
-        let version = chart_file::read(&then, &folder)?.and_then(|chart| chart.version);
-        Ok(version.is_some_and(|version| version.cmp_precedence(&tag.version).is_eq()))
+        let Some(chart) = chart_file::read(&then, &folder)? else { return Ok(false) };
+        // Where the version is filled in at packaging, only the tag says it.
+        Ok(chart.says_nothing
+            || chart.version.is_some_and(|version| version.cmp_precedence(&tag.version).is_eq()))
     }
 }

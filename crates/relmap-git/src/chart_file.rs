@@ -14,6 +14,8 @@ use crate::{GitError, Snapshot};
 pub(crate) struct ChartFile {
     pub(crate) name: Option<String>,
     pub(crate) version: Option<Version>,
+    /// Whether the version is filled in when the chart is packaged.
+    pub(crate) says_nothing: bool,
 }
 
 /// Reads the Chart.yaml of a folder; none if there is no such file. One that is no YAML says
@@ -25,6 +27,7 @@ pub(crate) fn read(at: &Snapshot<'_>, folder: &str) -> Result<Option<ChartFile>,
     let chart = ChartMetadata::parse(&text).map_or_else(
         |_| ChartFile::default(),
         |(chart, _)| ChartFile {
+            says_nothing: chart.version.as_ref().is_some_and(|written| written.is_placeholder()),
             version: chart.version.and_then(|version| version.lenient()),
             name: chart.name,
         },

@@ -8,6 +8,7 @@ use relmap_core::component::{Layout, TagScheme, is_inside, join};
 use relmap_core::facts::{Baseline, ComponentFacts, FileChange, Files, ReleaseTag, Rendered};
 use semver::Version;
 
+use crate::beside::Beside;
 use crate::component_tags::{SHAPES, highest_first};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::trees::Found;
@@ -49,13 +50,14 @@ impl Repository {
         tags: &Tags,
     ) -> Result<ComponentFacts, GitError> {
         let layout = subject.layout;
-        let (baseline, tags) = self.releases(subject, now, tags)?;
+        let (baseline, on_line, tags) = self.releases(subject, now, tags)?;
         let mut facts = ComponentFacts {
             changes: Vec::new(),
             old: Files::default(),
             new: Files { chart: layout.chart.clone(), contents: BTreeMap::new() },
             tags,
             baseline,
+            on_line,
             rendered: Rendered::NotAsked,
         };
         let mut changes = Vec::new();
@@ -82,7 +84,7 @@ impl Repository {
         subject: &ComponentQuery<'_>,
         now: &Snapshot<'_>,
         tags: &Tags,
-    ) -> Result<(Baseline, Vec<ReleaseTag>), GitError> {
+    ) -> Result<(Baseline, Option<ReleaseTag>, Vec<ReleaseTag>), GitError> {
         let mut baseline = Baseline::Nothing;
         let mut releases = Vec::new();
         for shape in SHAPES {
@@ -98,7 +100,40 @@ impl Repository {
             }
         }
         releases.sort_by(highest_first);
-        Ok((baseline, releases))
+        let (baseline, on_line) = self.with_branches(subject, now.commit, &releases, baseline)?;
+        Ok((baseline, on_line, releases))
+    }
+
+    /// The baseline once the releases of branches that never came back are known, and the release that
+    /// HEAD builds on where that is another one.
+    fn with_branches(
+        &self,
+        subject: &ComponentQuery<'_>,
+        head: Option<Oid>,
+        releases: &[ReleaseTag],
+        baseline: Baseline,
+    ) -> Result<(Baseline, Option<ReleaseTag>), GitError> {
+        let (Some(head), Baseline::Released(_) | Baseline::Nothing) = (head, &baseline) else {
+            return Ok((baseline, None));
+        };
+        let ancestor = match &baseline {
+            Baseline::Released(tag) => Some(tag),
+            _ => None,
+        };
+        let prerelease = match subject.declared {
+            Some(declared) => self.declared_prerelease(declared, head, releases, ancestor)?,
+            None => None,
+        };
+        let declared = prerelease.as_ref().map(|tag| &tag.version);
+        let beside = self.beside(head, releases, ancestor, declared)?;
+        let on_line = prerelease.or(ancestor.cloned());
+        Ok(match beside {
+            Beside::Nothing => (on_line.map_or(baseline, Baseline::Released), None),
+            Beside::At(tag) => (Baseline::Released(tag), on_line),
+            Beside::Unclear { nearest, highest } => {
+                (Baseline::Unclear { nearest, highest }, on_line)
+            }
+        })
     }
 
     pub(crate) fn changes(

@@ -38,6 +38,7 @@
 mod ancestry;
 mod app_release;
 mod baseline;
+mod beside;
 mod chart_file;
 mod checkout;
 mod commits;
@@ -47,6 +48,7 @@ mod content;
 mod embedded;
 mod error;
 mod export;
+mod forks;
 mod gather;
 mod history;
 mod links;

@@ -11,6 +11,7 @@ use git2::Oid;
 use relmap_core::facts::ReleaseTag;
 
 use crate::ancestry::{Found, first_ancestor};
+use crate::forks::forks;
 use crate::history::History;
 use crate::{GitError, Repository};
 
@@ -19,7 +20,8 @@ use crate::{GitError, Repository};
 pub enum Predecessor {
     /// The highest lower version that is an ancestor; final releases go before prereleases.
     Ancestor(usize),
-    /// None of the lower versions is an ancestor; this is the highest of them.
+    /// A lower version that is no ancestor: its branch left the line after the last ancestor, or where
+    /// no branch did, none of the lower versions is an ancestor and this is the highest of them.
     Elsewhere(usize),
     /// It cannot be known: the history of this clone ends too early.
     Unknown,
@@ -129,6 +131,43 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     fn before(
+        &mut self,
+        line: usize,
+        release: usize,
+        commit: usize,
+    ) -> Result<Predecessor, GitError> {
+        let on_line = self.on_line(line, release, commit)?;
+        let order = &self.orders[line];
+        let ancestor = match on_line {
+            Predecessor::Ancestor(at) => Some(at),
+            Predecessor::Elsewhere(_) => None,
+            Predecessor::Unknown | Predecessor::Nothing => return Ok(on_line),
+        };
+        let is_final = |at: usize| order.releases[at].version.pre.is_empty();
+        let is_above = |at: usize| ancestor.is_none_or(|ancestor| order.is_lower(ancestor, at));
+        for finals in [true, false] {
+            if !finals && ancestor.is_some_and(is_final) {
+                break;
+            }
+            let lower = order.lower(release).filter(|at| is_final(*at) == finals && is_above(*at));
+            let candidates: Vec<usize> = lower.collect();
+            let ids: Result<Vec<Oid>, GitError> =
+                candidates.iter().map(|at| id(&order.releases[*at])).collect();
+            let head = id(&order.releases[release])?;
+            let base = ancestor.map(|at| id(&order.releases[at])).transpose()?;
+            let found = forks(self.repo, self.history, head, base, &ids?)?;
+            if found.cut {
+                return Ok(Predecessor::Unknown);
+            }
+            if let Some(nearest) = found.nearest() {
+                return Ok(Predecessor::Elsewhere(candidates[nearest]));
+            }
+        }
+        Ok(on_line)
+    }
+
+    /// The release before, as far as ancestors go.
+    fn on_line(
         &mut self,
         line: usize,
         release: usize,

@@ -196,7 +196,73 @@ fn wrong_clocks_give_no_wrong_answer() {
     repo.tag("app-1.2.0");
     repo.checkout("main");
     repo.commit_at("head", EPOCH - 400 * DAY);
+    // The branch of 1.2.0 left the line after 1.1.0, whatever the clocks say.
+    assert_eq!(baseline(&repo), "app-1.2.0");
+    repo.git(["tag", "-d", "app-1.2.0"]);
     assert_eq!(baseline(&repo), "app-1.1.0");
+}
+
+/// Tags a release on a branch of its own, and goes back to where it was.
+fn release_on_branch(repo: &Fixture, branch: &str, tags: &[&str]) {
+    repo.branch(branch);
+    for tag in tags {
+        repo.commit(tag);
+        repo.tag(tag);
+    }
+    repo.checkout("main");
+}
+
+#[test]
+fn a_release_of_a_branch_that_never_came_back_counts_as_released_before() {
+    let repo = released(&["app-0.1.0"]);
+    repo.commit("feature");
+    release_on_branch(&repo, "release-0.2", &["app-0.2.0", "app-0.2.1"]);
+    repo.commit("feature");
+    assert_eq!(baseline(&repo), "app-0.2.1");
+    release_on_branch(&repo, "release-0.3", &["app-0.3.0-rc.1", "app-0.3.0"]);
+    repo.commit("feature");
+    assert_eq!(baseline(&repo), "app-0.3.0");
+    // A branch that left the line later goes first, and a prerelease is none yet.
+    release_on_branch(&repo, "release-0.4", &["app-0.4.0-rc.1"]);
+    repo.commit("feature");
+    assert_eq!(baseline(&repo), "app-0.3.0");
+    // A repair of the older branch changes nothing.
+    repo.checkout("release-0.2");
+    repo.commit("fix");
+    repo.tag("app-0.2.2");
+    assert_eq!(baseline(&repo), "app-0.2.2");
+    repo.checkout("main");
+    assert_eq!(baseline(&repo), "app-0.3.0");
+    // Each maintenance line stays by itself.
+    repo.checkout("release-0.3");
+    repo.commit("fix");
+    assert_eq!(baseline(&repo), "app-0.3.0");
+}
+
+#[test]
+fn without_any_release_on_the_line_those_of_its_branches_count() {
+    let repo = Fixture::new();
+    repo.commit("one");
+    release_on_branch(&repo, "release-1.0", &["app-1.0.0-rc.1"]);
+    repo.commit("two");
+    assert_eq!(baseline(&repo), "app-1.0.0-rc.1");
+    release_on_branch(&repo, "release-1.1", &["app-1.1.0"]);
+    repo.commit("three");
+    assert_eq!(baseline(&repo), "app-1.1.0");
+}
+
+#[test]
+fn branches_whose_order_and_versions_differ_leave_it_undecided() {
+    let repo = released(&["app-1.0.0"]);
+    repo.commit("feature");
+    release_on_branch(&repo, "next", &["app-2.0.0"]);
+    repo.commit("feature");
+    release_on_branch(&repo, "release-1.1", &["app-1.1.0"]);
+    repo.commit("feature");
+    assert_eq!(baseline(&repo), "app-1.1.0 or app-2.0.0");
+    // Once one of them is merged, it can be told.
+    repo.merge(&["next"]);
+    assert_eq!(baseline(&repo), "app-2.0.0");
 }
 
 #[test]

@@ -291,7 +291,8 @@ fn set_chart_version(draft: &mut Draft<'_>, version: &Version) -> Result<(), Ref
         draft.steps.push(FileEdit { file: path, what: format!("version {version}") });
         return Ok(());
     };
-    if written.lenient().as_ref() == Some(version) {
+    let is_filled_in = draft.context.component.version_at_packaging || written.is_placeholder();
+    if is_filled_in || written.lenient().as_ref() == Some(version) {
         return Ok(());
     }
     let mark = if written.text.starts_with('v') { "v" } else { "" };

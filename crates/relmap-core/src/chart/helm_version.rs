@@ -26,4 +26,12 @@ impl HelmVersion {
             _ => None,
         }
     }
+
+    /// The word in relmap.toml.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            HelmVersion::V3 => "3",
+            HelmVersion::V4 => "4",
+        }
+    }
 }

@@ -45,6 +45,11 @@ pub struct Written {
 }
 
 impl Written {
+    /// Whether it says by itself that the version is filled in when the chart is packaged.
+    pub fn is_placeholder(&self) -> bool {
+        super::placeholder::is_placeholder(&self.text)
+    }
+
     /// The chart version that it is, if it is strict SemVer.
     pub fn chart_version(&self) -> Option<ChartVersion> {
         self.text.parse().ok().map(ChartVersion)

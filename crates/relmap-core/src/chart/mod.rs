@@ -13,6 +13,8 @@ pub mod image_ref;
 pub mod images;
 pub mod key_path;
 pub mod metadata;
+pub mod placeholder;
+pub mod trial;
 pub mod values;
 pub mod version_range;
 pub mod yaml;

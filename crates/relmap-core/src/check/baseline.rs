@@ -34,6 +34,9 @@ pub(super) fn baseline_status<'f>(
     let earlier = highest_earlier(component, declared);
     let remote = checkout.remotes.first();
     match &facts.baseline {
+        Baseline::Unclear { nearest, highest } => {
+            BaselineStatus::Unknown(two_branches(nearest, highest))
+        }
         Baseline::BeyondShallow(tag) => BaselineStatus::Unknown(shallow(remote, Some(&tag.name))),
         Baseline::Nothing if checkout.shallow => BaselineStatus::Unknown(shallow(remote, None)),
         Baseline::Nothing => match (facts.tags.first(), earlier) {
@@ -118,6 +121,19 @@ fn grew_elsewhere(elsewhere: &ReleaseTag, baseline: &ReleaseTag) -> Finding {
         ),
     )
     .help(format!("git merge {}, or check out the branch that was released from", elsewhere.name))
+}
+
+/// Releases of two branches whose order in history and by version differ.
+fn two_branches(nearest: &ReleaseTag, highest: &ReleaseTag) -> Finding {
+    Finding::new(
+        RuleCode::TagsUnreachable,
+        format!(
+            "{} and {} are releases of two branches that never came back: the first left this branch last, the other has \
+             the higher version, so which of them comes before this release cannot be known",
+            nearest.name, highest.name
+        ),
+    )
+    .help(format!("git merge {}, or check out the branch that was released from", highest.name))
 }
 
 /// The highest final version below the newest entry: the release that must have a tag.

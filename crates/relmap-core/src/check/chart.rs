@@ -62,11 +62,17 @@ pub(super) fn asked(
         return Vec::new();
     }
     let chart = changes.chart_now.as_ref();
+    let written = chart.and_then(|chart| chart.version.as_ref());
+    let is_filled_in =
+        component.version_at_packaging || written.is_some_and(|written| written.is_placeholder());
     let has_app_version = chart.is_some_and(|chart| chart.app_version.is_some());
     let has_app = entry.app().is_some();
     let names_image = entry.images().any(|image| image.text.parse::<ImageRef>().is_ok());
     [
-        (RuleCode::ChartVersionMismatch, chart.is_some() && declared.version.is_some()),
+        (
+            RuleCode::ChartVersionMismatch,
+            chart.is_some() && declared.version.is_some() && !is_filled_in,
+        ),
         (RuleCode::AppVersionMismatch, has_app && has_app_version),
         (RuleCode::ImageTagMismatch, has_app && !changes.images_now.is_empty()),
         (RuleCode::ImageFieldMismatch, names_image),
@@ -104,7 +110,10 @@ impl Check<'_> {
                 Finding::new(RuleCode::ChartVersionMismatch, message).help(help).in_file(path),
             );
         };
-        if written.lenient().as_ref() == Some(wanted) {
+        if written.lenient().as_ref() == Some(wanted)
+            || self.component.version_at_packaging
+            || written.is_placeholder()
+        {
             return None;
         }
         let message = format!(

@@ -146,8 +146,13 @@ fn judged(
             if let Some(declared) = &declared {
                 sink.found(dockerfile::contradicts(component, facts, declared));
             }
-            let is_new =
-                version.is_some_and(|version| version.cmp_precedence(&tag.version).is_ne());
+            // Where another branch went ahead, the entries here may still end at an older release.
+            let known = [Some(tag), facts.on_line.as_ref()];
+            let is_known = |version: &semver::Version| {
+                let mut known = known.iter().flatten();
+                known.any(|tag| version.cmp_precedence(&tag.version).is_eq())
+            };
+            let is_new = version.is_some_and(|version| !is_known(version));
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
             let is_forbidden = component.rules.overrides() == OverridePolicy::Forbid;
             let in_force = by_override.as_ref().filter(|_| !is_forbidden);

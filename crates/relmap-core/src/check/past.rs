@@ -62,6 +62,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         app: None,
         notes: stand_in(release, cache),
         is_configured: true,
+        version_at_packaging: is_filled_in_then(release),
         findings: Vec::new(),
     };
     // The tags are here and the history is known: else there would be no baseline to give.
@@ -96,6 +97,23 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         _ => None,
     };
     HistoricalOutcome { outcome, practice }
+}
+
+/// Whether Chart.yaml's version is filled in at packaging: it says so, or the release before had the
+/// same, which is neither's.
+fn is_filled_in_then(release: &PastRelease<'_>) -> bool {
+    let written = |bytes: Option<&[u8]>| {
+        let (chart, _) = crate::chart::metadata::ChartMetadata::parse(bytes?).ok()?;
+        chart.version
+    };
+    let (old, new) = (&release.facts.old, &release.facts.new);
+    let (old, new) = (written(old.in_chart("Chart.yaml")), written(new.in_chart("Chart.yaml")));
+    let Baseline::Released(before) = &release.facts.baseline else { return false };
+    let is_of =
+        |text: &str, tag: &ReleaseTag| crate::version::lenient(text).as_ref() == Some(&tag.version);
+    Option::zip(old, new).is_some_and(|(old, new)| {
+        old.text == new.text && !is_of(&old.text, before) && !is_of(&new.text, release.tag)
+    })
 }
 
 /// A RELEASE.txt with the one entry that the release would have had.

@@ -52,10 +52,23 @@ pub(super) fn step<'v>(
         return Succession::Behind;
     }
     let level = level(from, to);
+    if is_next_of_label(from, to) {
+        return Succession::Legal(level);
+    }
     // The declared version itself may be among the released: that is another finding's concern.
     let others = taken.into_iter().filter(|other| !same_core(other, to));
     let free = next_free(level, from, others);
     if same_core(&free, to) { Succession::Legal(level) } else { Succession::Skips(level, free) }
+}
+
+/// Whether a version is the next patch of a line that has nothing but prereleases of one label:
+/// from `0.0.35-beta` to `0.0.36-beta`, as teams write it whose label has no number to count up.
+fn is_next_of_label(from: &Version, to: &Version) -> bool {
+    let has_number = from.pre.split('.').any(|part| part.ends_with(|c: char| c.is_ascii_digit()));
+    !from.pre.is_empty()
+        && from.pre == to.pre
+        && !has_number
+        && core(to) == core(&Bump::Patch.apply(&Version::new(from.major, from.minor, from.patch)))
 }
 
 /// How far a declared version moves. A release that finishes the prerelease before it moves as
@@ -137,6 +150,26 @@ mod tests {
             ("1.2.1-rc.1", "1.2.1", "1.2.1-rc.1", Succession::Legal(Bump::Patch)),
             ("1.2.0-rc.1", "1.3.0", "1.2.0-rc.1", Succession::Skips(Bump::Minor, version("1.2.0"))),
             ("1.2.0-rc.1", "1.3.0", "1.2.0-rc.1 1.2.0", Succession::Legal(Bump::Minor)),
+            ("0.0.35-beta", "0.0.36-beta", "0.0.35-beta", Succession::Legal(Bump::Patch)),
+            ("0.0.35-beta", "0.0.35", "0.0.35-beta", Succession::Legal(Bump::Patch)),
+            (
+                "0.0.35-beta",
+                "0.0.37-beta",
+                "0.0.35-beta",
+                Succession::Skips(Bump::Patch, version("0.0.35")),
+            ),
+            (
+                "0.0.35-beta",
+                "0.0.36-alpha",
+                "0.0.35-beta",
+                Succession::Skips(Bump::Patch, version("0.0.35")),
+            ),
+            (
+                "1.2.0-rc.1",
+                "1.2.1-rc.1",
+                "1.2.0-rc.1",
+                Succession::Skips(Bump::Patch, version("1.2.0")),
+            ),
         ] {
             let found = step(&version(from), &version(to), &versions(taken));
             assert_eq!(found, expected, "{from} to {to}, taken {taken}");

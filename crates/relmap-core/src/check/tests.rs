@@ -221,6 +221,7 @@ impl Case {
             new: Files { chart: chart.clone(), contents: bytes(&self.new) },
             baseline: released.map_or(Baseline::Nothing, Baseline::Released),
             tags: self.tags,
+            on_line: None,
             rendered: self.rendered,
         };
         judge(component, &facts, &self.checkout, &self.app_release)

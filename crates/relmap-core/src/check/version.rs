@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 
 use semver::Version;
 
+use crate::chart::metadata::ChartMetadata;
 use crate::component::{Component, ComponentKind, before_version, join};
 use crate::facts::{Checkout, ComponentFacts, ReleaseTag};
 use crate::finding::Finding;
@@ -122,7 +123,7 @@ impl Declaration<'_> {
             .help(format!(
                 "write the next version that is free, `{}`{}; a released version is never moved",
                 self.heading(&free),
-                chart_hint(self.component, &free)
+                chart_hint(self.component, facts, &free)
             ));
         Some(VersionCheck::new(finding, vec![], free))
     }
@@ -149,10 +150,10 @@ impl Declaration<'_> {
         let file = &self.component.layout.release_file;
         let (form, version) = (NewEntry { component: self.component, facts }, &required.version);
         let chart = match &self.component.layout.chart {
-            Some(chart) => {
+            Some(chart) if !is_filled_in(self.component, facts) => {
                 format!(", and set `version: {version}` in {}", join(chart, "Chart.yaml"))
             }
-            None => String::new(),
+            _ => String::new(),
         };
         let waiting = waiting(&self.component.notes);
         let finding = if self.component.kind == ComponentKind::App || waiting.is_some() {
@@ -198,7 +199,7 @@ impl Declaration<'_> {
     ) -> VersionCheck {
         let free = next(released, facts, required);
         let heading = self.heading(&free);
-        let hint = chart_hint(self.component, &free);
+        let hint = chart_hint(self.component, facts, &free);
         let help = format!("write `{heading}`{hint}");
         let declared = &self.declared.tag;
         let mut asked_for = vec![RuleCode::VersionBehind];
@@ -279,8 +280,11 @@ impl Declaration<'_> {
                 "{declared} leaves out versions: the next {level} above {} is {free}",
                 released.name
             );
-            let help =
-                format!("write `{}`{}", self.heading(&free), chart_hint(self.component, &free));
+            let help = format!(
+                "write `{}`{}",
+                self.heading(&free),
+                chart_hint(self.component, facts, &free)
+            );
             findings.push(self.finding(RuleCode::VersionSkipped, message).help(help));
             check.instead = Some(free);
         }
@@ -427,12 +431,24 @@ fn why(requirements: &[Requirement], required: &Required) -> String {
     format!(": {} ({}{more})", strongest.meaning(), words.join(", "))
 }
 
-/// The second half of the mend for a chart: Chart.yaml carries the version too.
-fn chart_hint(component: &Component, version: &Version) -> String {
+/// The second half of the mend for a chart: Chart.yaml carries the version too, unless that is filled
+/// in when the chart is packaged.
+fn chart_hint(component: &Component, facts: &ComponentFacts, version: &Version) -> String {
     match &component.layout.chart {
-        Some(chart) => format!(", and `version: {version}` in {}", join(chart, "Chart.yaml")),
-        None => String::new(),
+        Some(chart) if !is_filled_in(component, facts) => {
+            format!(", and `version: {version}` in {}", join(chart, "Chart.yaml"))
+        }
+        _ => String::new(),
     }
+}
+
+/// Whether the version in Chart.yaml is filled in when the chart is packaged.
+fn is_filled_in(component: &Component, facts: &ComponentFacts) -> bool {
+    let written = || {
+        let bytes = facts.new.in_chart("Chart.yaml")?;
+        ChartMetadata::parse(bytes).ok()?.0.version
+    };
+    component.version_at_packaging || written().is_some_and(|written| written.is_placeholder())
 }
 
 /// A demand in words: `exactly a patch`.

@@ -32,6 +32,8 @@ pub struct Component {
     pub notes: ReleaseNotes,
     /// Whether relmap.toml names it.
     pub is_configured: bool,
+    /// Whether relmap.toml says that the version in Chart.yaml is filled in at packaging.
+    pub version_at_packaging: bool,
     /// Faults in how it is laid out.
     pub findings: Vec<Finding>,
 }
@@ -103,6 +105,7 @@ pub fn resolve(
                 rules: config.table(kind, draft.config),
                 app: draft.config.and_then(|config| config.app.clone()),
                 is_configured: draft.config.is_some(),
+                version_at_packaging: draft.config.is_some_and(|own| own.version_at_packaging),
                 layout,
                 notes: draft.notes,
                 findings: draft.findings,

@@ -53,6 +53,9 @@ pub struct ComponentConfig {
     pub path: Option<String>,
     /// How its tags are named.
     pub tag: Option<TagTemplate>,
+    /// Whether the version in Chart.yaml is filled in when the chart is packaged:
+    /// `chart-version = "packaging"`.
+    pub version_at_packaging: bool,
     /// `[component.rules]`.
     pub rules: RuleSettings,
 }

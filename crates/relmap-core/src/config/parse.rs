@@ -17,7 +17,10 @@ use crate::version::Bump;
 
 pub(crate) const TOP: &[&str] = &["component", "rules", "map"];
 pub(crate) const COMPONENT: &[&str] =
-    &["name", "kind", "repository", "release-file", "app", "path", "tag", "rules"];
+    &["name", "kind", "repository", "release-file", "app", "path", "tag", "chart-version", "rules"];
+
+/// Where a chart's version is written.
+const VERSION_PLACES: &[&str] = &["file", "packaging"];
 pub(crate) const MAP: &[&str] = &["repository", "branch"];
 const KINDS: &[&str] = &["app", "chart", "system"];
 const PRESETS: &[&str] = &["strict", "mirror"];
@@ -132,6 +135,13 @@ fn read_component(
     let app = reader.string(table, "app").map(|(app, _)| app);
     let path = reader.path(table, "path");
     let tag = reader.string(table, "tag");
+    let is_packaging = |word: &str| match word {
+        "file" => Some(false),
+        "packaging" => Some(true),
+        _ => None,
+    };
+    let version_at_packaging =
+        reader.word(table, "chart-version", VERSION_PLACES, is_packaging).unwrap_or_default();
     let rules = read_rules(reader, table);
     let Some((name, name_bytes)) = name else {
         if !table.contains_key("name") {
@@ -151,7 +161,18 @@ fn read_component(
     let repository =
         repository.filter(|repository| !matches!(repository.as_str(), "" | "." | "./"));
     let span = reader.span(name_bytes);
-    Some(ComponentConfig { name, span, kind, repository, release_file, app, path, tag, rules })
+    Some(ComponentConfig {
+        name,
+        span,
+        kind,
+        repository,
+        release_file,
+        app,
+        path,
+        tag,
+        version_at_packaging,
+        rules,
+    })
 }
 
 fn read_rules(reader: &mut Reader<'_>, parent: &DeTable<'_>) -> RuleSettings {

@@ -51,6 +51,10 @@ impl ChartFacts {
             }
             YamlWarningKind::MoreDocuments | YamlWarningKind::MergedDocuments => false,
         });
+        if root.get("version").is_some_and(|node| node.as_map().is_some()) {
+            // `version: {{VERSION}}` is a map to YAML, and a template to whoever wrote it.
+            return by_lines(&String::from_utf8_lossy(bytes), prefer);
+        }
         let text = |node: &Node| node.text().filter(|text| !text.is_empty()).map(str::to_owned);
         let field = |key| root.get(key).and_then(text);
         let sources = root.get("sources").and_then(Node::as_seq).unwrap_or_default();

@@ -51,6 +51,8 @@ codes! {
         TitleInferred = "title-inferred", "the tag bears only a part of the chart's name";
         /// The tag and Chart.yaml name different versions.
         VersionMismatch = "version-mismatch", "the tag and Chart.yaml name different versions";
+        /// Chart.yaml's version says nothing: it is filled in when the chart is packaged.
+        VersionPlaceholder = "version-placeholder", "Chart.yaml's version says nothing, so the tag's is taken";
         /// Chart.yaml has no version.
         VersionMissing = "version-missing", "Chart.yaml has no version";
         /// Chart.yaml's version is no strict SemVer.

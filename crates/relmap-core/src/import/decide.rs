@@ -1,13 +1,14 @@
 //! Sightings become rows and skipped tags.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
 use super::code::{Issue, SkipReason};
 use super::forms::{Forms, Relation, Verdict};
+use super::main_charts::{MainCharts, Named, Pick, Share, named};
+use super::placeholders::Placeholders;
 use super::tag_title::Fit;
-use super::tag_words::Reading;
 use super::tree_contents::{Candidate, TreeContents};
 
 /// A tag and what was seen of it.
@@ -93,6 +94,14 @@ pub struct Import {
 }
 
 impl ImportedRow {
+    /// The version of the release: Chart.yaml's, or the tag's where that says nothing.
+    pub fn version(&self) -> &str {
+        match &self.chart_version {
+            Some(version) if !self.issues.contains(&Issue::VersionPlaceholder) => version,
+            _ => &self.tag_version,
+        }
+    }
+
     /// Adds an issue once, in its place.
     pub(super) fn add_issue(&mut self, issue: Issue) {
         if let Err(at) = self.issues.binary_search(&issue) {
@@ -103,251 +112,270 @@ impl ImportedRow {
 
 /// Decides which tags are releases of charts.
 pub fn decide(sightings: &[InspectedTag]) -> Import {
-    let main = MainCharts::of(sightings);
-    let picks: Vec<Option<Pick<'_>>> = sightings.iter().map(|seen| main.pick(seen)).collect();
+    let releases: Vec<Vec<Named<'_>>> = sightings.iter().map(named).collect();
+    let main = MainCharts::of(releases.iter().flatten().copied());
+    let picks: Vec<Vec<Vec<Pick<'_>>>> = releases
+        .iter()
+        .map(|named| named.iter().map(|named| main.pick(*named)).collect())
+        .collect();
+    let all = || picks.iter().flatten().flatten();
+    let placeholders = Placeholders::of(all());
     let mut forms = Forms::default();
-    for pick in picks.iter().flatten() {
-        forms.count(pick.reading, pick.candidate);
-    }
-    let mut import = Import::default();
-    // Tags whose title is not quite the chart's name, for when better ones are known.
-    let mut weak = Vec::new();
-    for (sighting, pick) in sightings.iter().zip(&picks) {
-        match judge(sighting, pick.as_ref(), &forms) {
-            Ok(row) => {
-                if pick.as_ref().is_some_and(|pick| pick.candidate.fit >= Fit::Part) {
-                    weak.push(import.rows.len());
-                }
-                import.rows.push(row);
-            }
-            Err(skipped) => import.skipped.push(skipped),
+    for pick in all() {
+        match placeholders.has(pick.reading, pick.candidate) {
+            true => forms.count_placeholder(pick.reading, pick.candidate),
+            false => forms.count(pick.reading, pick.candidate),
         }
     }
-    drop_superseded(&mut import, &weak);
+    let known = Known { forms, placeholders };
+    let mut import = Import::default();
+    let mut trust = Vec::new();
+    for ((sighting, named), picks) in sightings.iter().zip(&releases).zip(&picks) {
+        let before = import.rows.len();
+        let mut reason = not_looked_into(sighting);
+        for (named, picks) in named.iter().zip(picks) {
+            if picks.is_empty() {
+                reason = Some(unclear(named));
+            }
+            for pick in picks {
+                match known.judge(sighting, pick) {
+                    Ok((row, sure)) => {
+                        trust.push(sure);
+                        import.rows.push(row);
+                    }
+                    Err(why) => reason = reason.or(Some(why)),
+                }
+            }
+        }
+        if let (Some((reason, detail)), true) = (reason, import.rows.len() == before) {
+            import.skipped.push(Skipped { tag: sighting.tag.clone(), reason, detail });
+        }
+    }
+    drop_superseded(&mut import, &trust);
     flag_duplicates(&mut import.rows);
     import
 }
 
-/// The chart that was chosen for a tag.
-struct Pick<'s> {
-    reading: &'s Reading,
-    candidate: &'s Candidate,
-    ambiguous: bool,
+/// Why a tag is no row, and what shows it.
+type Reason = (SkipReason, String);
+
+/// How sure it is that a tag names the chart of its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Sure,
+    /// Other tags of its form name releases of the app, and only the version shows that this one
+    /// is the chart's. Tags of such a form yield to one of a form that names charts.
+    Mixed,
+    /// A further chart of a tag that names several without a title: of two such tags at one commit
+    /// one is enough.
+    Further,
+    /// Its title is not quite the chart's name.
+    Weak,
 }
 
-/// For tags that name no chart: which chart those of the same form name.
-struct MainCharts<'s> {
-    /// By form and chart name: how many tags agree with that chart, and how many with it alone.
-    agreeing: HashMap<&'s str, HashMap<&'s str, (usize, usize)>>,
-}
-
-impl<'s> MainCharts<'s> {
-    fn of(sightings: &'s [InspectedTag]) -> MainCharts<'s> {
-        let mut agreeing: HashMap<&str, HashMap<&str, (usize, usize)>> = HashMap::new();
-        for sighting in sightings {
-            let Some((reading, found)) = charts(sighting) else { continue };
-            if !reading.wanted.names_no_chart() {
-                continue;
-            }
-            let form = agreeing.entry(reading.key()).or_default();
-            let agree: Vec<&Candidate> =
-                found.iter().filter(|candidate| candidate.agrees && !candidate.nested).collect();
-            for candidate in &agree {
-                let (all, alone) = form.entry(candidate.name()).or_default();
-                *all += 1;
-                *alone += usize::from(agree.len() == 1);
-            }
-        }
-        MainCharts { agreeing }
-    }
-
-    /// The chart that a tag most likely names, if one can be told.
-    fn pick(&self, sighting: &'s InspectedTag) -> Option<Pick<'s>> {
-        let (reading, found) = charts(sighting)?;
-        let best = found.first()?;
-        let equal = || found.iter().skip(1).filter(|other| other.grade() == best.grade());
-        if best.fit != Fit::Unnamed {
-            let ambiguous = equal().next().is_some();
-            return Some(Pick { reading, candidate: best, ambiguous });
-        }
-        if equal().next().is_none() {
-            return Some(Pick { reading, candidate: best, ambiguous: false });
-        }
-        let equal: Vec<&Candidate> = std::iter::once(best).chain(equal()).collect();
-        let form = self.agreeing.get(reading.key());
-        let weight = |candidate: &Candidate| {
-            form.and_then(|form| form.get(candidate.name())).copied().unwrap_or_default()
-        };
-        let alone = |candidate: &Candidate| (weight(candidate).1, weight(candidate).0);
-        let top = equal.iter().map(|candidate| alone(candidate)).max()?;
-        let mut tops = equal.iter().filter(|candidate| alone(candidate) == top);
-        let (first, second) = (tops.next()?, tops.next());
-        if second.is_none() && top.0 > 0 {
-            return Some(Pick { reading, candidate: first, ambiguous: !best.agrees });
-        }
-        // `web` is the main chart beside `web-crds` and `web-policies`.
-        let main = equal.iter().find(|main| {
-            main.folder.is_empty()
-                || equal.iter().all(|other| {
-                    let rest = other.name().strip_prefix(main.name());
-                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-                })
-        })?;
-        Some(Pick { reading, candidate: main, ambiguous: true })
-    }
-}
-
-fn charts(sighting: &InspectedTag) -> Option<(&Reading, &[Candidate])> {
+fn not_looked_into(sighting: &InspectedTag) -> Option<Reason> {
     match &sighting.seen {
+        Inspection::Not(reason) => Some((*reason, String::new())),
         Inspection::Commit { look, .. } => match &**look {
-            TreeContents::Charts { reading, found, .. } => Some((reading, found)),
-            _ => None,
+            TreeContents::NoVersion => Some((SkipReason::NoVersion, String::new())),
+            TreeContents::AppComponent => {
+                Some((SkipReason::AppRelease, "relmap.toml says so".to_owned()))
+            }
+            TreeContents::Charts { .. } => None,
         },
-        Inspection::Not(_) => None,
     }
 }
 
-fn judge(
-    sighting: &InspectedTag,
-    pick: Option<&Pick<'_>>,
-    forms: &Forms<'_>,
-) -> Result<ImportedRow, Skipped> {
-    let tag = &sighting.tag;
-    let skip = |reason, detail| Err(Skipped { tag: tag.clone(), reason, detail });
-    let (commit, released, message, look) = match &sighting.seen {
-        Inspection::Not(reason) => return skip(*reason, String::new()),
-        Inspection::Commit { commit, released, message, look } => (commit, released, message, look),
-    };
-    let (reading, found, charts) = match &**look {
-        TreeContents::NoVersion => return skip(SkipReason::NoVersion, String::new()),
-        TreeContents::AppComponent => {
-            return skip(SkipReason::AppRelease, "relmap.toml says so".to_owned());
-        }
-        TreeContents::Charts { reading, found, charts } => (reading, found, *charts),
-    };
-    let Some(Pick { candidate, ambiguous, .. }) = pick else {
-        if found.is_empty() {
-            let detail = match charts {
-                0 => "the tree holds no chart at all".to_owned(),
-                1 => "the tree holds one chart, of another name".to_owned(),
-                charts => format!("the tree holds {charts} charts of other names"),
-            };
-            return skip(SkipReason::NoChart, detail);
-        }
-        let agree = found.iter().filter(|candidate| candidate.agrees).count();
-        let detail = match agree {
-            0 => format!("none of {} charts has that version", found.len()),
-            agree => format!("{agree} charts have that version"),
+/// Why no chart was chosen.
+fn unclear(named: &Named<'_>) -> Reason {
+    let found = named.found;
+    if found.is_empty() {
+        let detail = match named.charts {
+            0 => "the tree holds no chart at all".to_owned(),
+            1 => "the tree holds one chart, of another name".to_owned(),
+            charts => format!("the tree holds {charts} charts of other names"),
         };
-        return skip(SkipReason::SeveralCharts, detail);
-    };
-    let relation = Relation::of(reading, candidate);
-    let verdict = match forms.verdict(reading, candidate.name()) {
-        // Another title, a lone number, or a form that apps' releases have as well: only the very
-        // version shows that it is the chart's.
-        Verdict::Chart
-            if candidate.fit >= Fit::Part
-                || reading.is_lone_number()
-                || forms.names_apps_as_well(reading) =>
-        {
-            Verdict::Mixed
-        }
-        verdict => verdict,
-    };
-    let is_row = match (verdict, relation) {
-        (Verdict::App, _) => false,
-        (Verdict::Chart | Verdict::Mixed, Relation::Chart) => true,
-        (Verdict::Mixed, _) => false,
-        (Verdict::Chart, Relation::App | Relation::Neither) => true,
-    };
-    let facts = &candidate.facts;
-    if !is_row {
-        let said = |version: &Option<String>| version.clone().unwrap_or_else(|| "none".to_owned());
-        let detail = format!(
-            "Chart.yaml in {} says version {}, appVersion {}",
-            path(candidate),
-            said(&facts.version),
-            said(&facts.app_version)
-        );
-        let other = candidate.fit >= Fit::Part;
-        let reason = if other { SkipReason::NoChart } else { SkipReason::AppRelease };
-        return skip(reason, detail);
+        return (SkipReason::NoChart, detail);
     }
-    let title = if reading.configured || !reading.wanted.exact.is_empty() {
-        reading.title.clone()
-    } else {
-        candidate.name().to_owned()
+    let agree = found.iter().filter(|candidate| candidate.agrees).count();
+    let detail = match agree {
+        0 => format!("none of {} charts has that version", found.len()),
+        agree => format!("{agree} charts have that version"),
     };
-    let mut row = ImportedRow {
-        tag: tag.clone(),
-        commit: commit.clone(),
-        path: path(candidate).to_owned(),
-        chart: candidate.name().to_owned(),
-        chart_version: facts.version.clone(),
-        app_version: facts.app_version.clone(),
-        app_tag: None,
-        app_commit: None,
-        images: Vec::new(),
-        released: *released,
-        issues: Vec::new(),
-        title,
-        tag_version: reading.version.clone(),
-        urls: facts.urls.clone(),
-        message: message.clone(),
-    };
-    let semver = facts.version.as_deref().map(|version| semver::Version::parse(version).is_ok());
-    for (issue, is_so) in [
-        (Issue::ChartAmbiguous, *ambiguous),
-        (Issue::ChartUnreadable, facts.unreadable),
-        (Issue::DuplicateKey, facts.duplicate_key),
-        (Issue::TagAmbiguous, verdict == Verdict::Mixed && candidate.fit < Fit::Part),
-        (Issue::TitleInferred, candidate.fit >= Fit::Part),
-        (Issue::VersionMismatch, facts.version.is_some() && !candidate.agrees),
-        (Issue::VersionMissing, facts.version.is_none()),
-        (Issue::VersionNotSemver, semver == Some(false)),
-        (Issue::AppVersionFloating, facts.app_version.as_deref().is_some_and(super::is_floating)),
-    ] {
-        if is_so {
-            row.add_issue(issue);
+    (SkipReason::SeveralCharts, detail)
+}
+
+/// What is known of all tags.
+struct Known<'s> {
+    forms: Forms<'s>,
+    placeholders: Placeholders<'s>,
+}
+
+impl Known<'_> {
+    /// Whether a tag names a release of the chart that was chosen for it.
+    fn judge(
+        &self,
+        sighting: &InspectedTag,
+        pick: &Pick<'_>,
+    ) -> Result<(ImportedRow, Trust), Reason> {
+        let Pick { reading, candidate, ambiguous, shared } = *pick;
+        let facts = &candidate.facts;
+        let is_weak = candidate.fit >= Fit::Part;
+        let is_placeholder = self.placeholders.has(reading, candidate);
+        let is_vague = is_weak || reading.is_lone_number();
+        let has_surer_form = || self.forms.has_surer_form(reading, candidate.name());
+        let verdict = match self.forms.verdict(reading, candidate.name()) {
+            // Another title, a lone number, or a form that apps' releases have as well: only the very
+            // version shows that it is the chart's.
+            Verdict::Chart if is_vague || self.forms.names_apps_as_well(reading) => Verdict::Mixed,
+            // The meaning of a form may have changed over the years.
+            Verdict::App if !is_vague && candidate.agrees => Verdict::Mixed,
+            verdict => verdict,
+        };
+        let relation = Relation::of(reading, candidate);
+        let is_remark = relation == Relation::Neither && reading.has_remark();
+        let is_row = match relation {
+            _ if is_remark => false,
+            _ if is_placeholder => !is_vague && !has_surer_form(),
+            Relation::Chart => verdict != Verdict::App,
+            Relation::App | Relation::Neither => verdict == Verdict::Chart && !has_surer_form(),
+        };
+        if !is_row {
+            let said =
+                |version: &Option<String>| version.clone().unwrap_or_else(|| "none".to_owned());
+            let detail = format!(
+                "Chart.yaml in {} says version {}, appVersion {}",
+                path(candidate),
+                said(&facts.version),
+                said(&facts.app_version)
+            );
+            let reason =
+                if is_weak || is_remark { SkipReason::NoChart } else { SkipReason::AppRelease };
+            return Err((reason, detail));
         }
+        let by_title = reading.configured || !reading.wanted.exact.is_empty();
+        let title = match by_title && !(shared != Share::Alone && reading.wanted.names_no_chart()) {
+            true => reading.title.clone(),
+            false => candidate.name().to_owned(),
+        };
+        let (commit, released, message) = match &sighting.seen {
+            Inspection::Commit { commit, released, message, .. } => (commit, *released, message),
+            Inspection::Not(reason) => return Err((*reason, String::new())),
+        };
+        let mut row = ImportedRow {
+            tag: sighting.tag.clone(),
+            commit: commit.clone(),
+            path: path(candidate).to_owned(),
+            chart: candidate.name().to_owned(),
+            chart_version: facts.version.clone(),
+            app_version: facts.app_version.clone(),
+            released,
+            title,
+            tag_version: reading.version.clone(),
+            urls: facts.urls.clone(),
+            message: message.clone(),
+            ..ImportedRow::default()
+        };
+        let is_mixed = verdict == Verdict::Mixed && !is_weak && !is_placeholder;
+        let semver =
+            facts.version.as_deref().map(|version| semver::Version::parse(version).is_ok());
+        let floats = facts.app_version.as_deref().is_some_and(super::is_floating);
+        for (issue, is_so) in [
+            (Issue::ChartAmbiguous, ambiguous),
+            (Issue::ChartUnreadable, facts.unreadable),
+            (Issue::DuplicateKey, facts.duplicate_key),
+            (Issue::TagAmbiguous, is_mixed),
+            (Issue::TitleInferred, is_weak),
+            (Issue::VersionPlaceholder, is_placeholder),
+            (
+                Issue::VersionMismatch,
+                facts.version.is_some() && !candidate.agrees && !is_placeholder,
+            ),
+            (Issue::VersionMissing, facts.version.is_none()),
+            (Issue::VersionNotSemver, semver == Some(false) && !is_placeholder),
+            (Issue::AppVersionFloating, floats),
+        ] {
+            if is_so {
+                row.add_issue(issue);
+            }
+        }
+        let trust = match (is_weak, is_mixed) {
+            (true, _) => Trust::Weak,
+            (false, true) => Trust::Mixed,
+            (false, false) if shared == Share::Further => Trust::Further,
+            (false, false) => Trust::Sure,
+        };
+        Ok((row, trust))
     }
-    Ok(row)
 }
 
 fn path(candidate: &Candidate) -> &str {
     if candidate.folder.is_empty() { "." } else { &candidate.folder }
 }
 
-/// Takes back the rows of tags with another title where a tag with the right one has the version.
-fn drop_superseded(import: &mut Import, weak: &[usize]) {
-    let key = |row: &ImportedRow| (row.chart.clone(), row.chart_version.clone());
-    let better: std::collections::HashSet<_> = import
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| weak.binary_search(at).is_err())
-        .map(|(_, row)| key(row))
-        .collect();
-    let mut at = 0;
+/// Takes back the rows of tags that are less sure where a surer one has the version.
+fn drop_superseded(import: &mut Import, trust: &[Trust]) {
+    let key = |row: &ImportedRow| (row.chart.clone(), comparable(row.version()));
+    let mut strong = HashSet::new();
+    let mut sure = HashSet::new();
+    let mut further = HashMap::new();
+    for (row, trust) in import.rows.iter().zip(trust) {
+        match trust {
+            Trust::Sure => {
+                sure.insert(key(row));
+                strong.insert(key(row));
+            }
+            Trust::Further => {
+                // The shorter of two tags is the one that is written as the others are.
+                let twin = (key(row), row.commit.clone());
+                let best = further.entry(twin).or_insert_with(|| row.tag.clone());
+                if row.tag.len() < best.len() {
+                    best.clone_from(&row.tag);
+                }
+                sure.insert(key(row));
+                strong.insert(key(row));
+            }
+            Trust::Mixed => {
+                strong.insert(key(row));
+            }
+            Trust::Weak => {}
+        }
+    }
+    let mut trust = trust.iter();
     let skipped = &mut import.skipped;
     import.rows.retain(|row| {
-        let yields = weak.binary_search(&at).is_ok() && better.contains(&key(row));
-        at += 1;
+        let (better, reason) = match trust.next() {
+            Some(Trust::Weak) => (&strong, SkipReason::NoChart),
+            Some(Trust::Mixed) => (&sure, SkipReason::AppRelease),
+            Some(Trust::Further) => {
+                let twin = (key(row), row.commit.clone());
+                return further.get(&twin) == Some(&row.tag);
+            }
+            Some(Trust::Sure) | None => return true,
+        };
+        let yields = better.contains(&key(row));
         if yields {
             let detail = format!("another tag is {} {}", row.chart, row.tag_version);
-            skipped.push(Skipped { tag: row.tag.clone(), reason: SkipReason::NoChart, detail });
+            skipped.push(Skipped { tag: row.tag.clone(), reason, detail });
         }
         !yields
     });
     skipped.sort_by(|a, b| a.tag.cmp(&b.tag));
 }
 
+/// A version without the `v` that teams add and leave out.
+fn comparable(version: &str) -> String {
+    version.strip_prefix(['v', 'V']).unwrap_or(version).to_owned()
+}
+
 /// Marks the rows of one version of one chart.
 fn flag_duplicates(rows: &mut [ImportedRow]) {
     let mut first: HashMap<(String, String), usize> = HashMap::new();
     for at in 0..rows.len() {
-        let Some(version) = rows[at].chart_version.clone() else { continue };
-        let key = (rows[at].chart.clone(), version);
+        if rows[at].chart_version.is_none() {
+            continue;
+        }
+        let key = (rows[at].chart.clone(), rows[at].version().to_owned());
         match first.get(&key) {
             Some(&first) => {
                 rows[first].add_issue(Issue::VersionTwice);

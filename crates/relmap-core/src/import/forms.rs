@@ -53,6 +53,8 @@ pub(super) struct Form {
     neither: usize,
     /// How many tags agree with each chart.
     charts: HashMap<String, usize>,
+    /// How many tags name each chart whose own version says nothing.
+    placeholders: HashMap<String, usize>,
 }
 
 impl Form {
@@ -88,6 +90,39 @@ impl<'s> Forms<'s> {
         }
     }
 
+    /// Notes a tag whose chart says nothing of its version: it tells nothing of the form's meaning.
+    pub(super) fn count_placeholder(&mut self, reading: &'s Reading, candidate: &Candidate) {
+        let form = self.forms.entry(reading.key()).or_default();
+        form.says_chart |= reading.wanted.says_chart || reading.configured;
+        form.titled |= matches!(candidate.fit, Fit::Exact | Fit::Stripped);
+        form.at_root |= candidate.folder.is_empty();
+        *form.placeholders.entry(candidate.name().to_owned()).or_default() += 1;
+    }
+
+    /// Whether tags of a form that is surer to name charts name this one.
+    pub(super) fn has_surer_form(&self, reading: &Reading, chart: &str) -> bool {
+        let Some(form) = self.forms.get(reading.key()) else { return false };
+        !form.says_chart && self.rivals(reading, form, chart).any(|count| count > 1)
+    }
+
+    /// How many tags each of the surer forms has for a chart.
+    fn rivals<'f>(
+        &'f self,
+        reading: &'f Reading,
+        form: &'f Form,
+        chart: &'f str,
+    ) -> impl Iterator<Item = usize> + 'f {
+        let surer = move |(key, other): &(&&str, &Form)| {
+            let is_surer = other.says_chart || other.titled && !form.titled;
+            **key != reading.key() && is_surer
+        };
+        self.forms.iter().filter(surer).filter_map(move |(_, other)| {
+            let agreeing = other.charts.get(chart).filter(|_| other.mostly_chart());
+            let unsaid = other.placeholders.get(chart);
+            agreeing.max(unsaid).copied()
+        })
+    }
+
     /// Whether so many tags of a form name appVersion and not the chart's version that it is no
     /// slip.
     pub(super) fn names_apps_as_well(&self, reading: &Reading) -> bool {
@@ -102,14 +137,7 @@ impl<'s> Forms<'s> {
         if form.says_chart {
             return Verdict::Chart;
         }
-        let is_rival = |(key, other): (&&str, &Form)| {
-            let surer = other.says_chart || other.titled && !form.titled;
-            *key != reading.key()
-                && surer
-                && other.mostly_chart()
-                && other.charts.contains_key(chart)
-        };
-        let rival = self.forms.iter().any(is_rival);
+        let rival = self.rivals(reading, form, chart).next().is_some();
         let names_chart = if form.mostly_chart() {
             true
         } else if rival {

@@ -16,7 +16,7 @@ impl Import {
     pub fn map_rows(&self) -> BTreeMap<String, Vec<Row>> {
         let mut titles: BTreeMap<String, Vec<Row>> = BTreeMap::new();
         for found in &self.rows {
-            let version = found.chart_version.as_ref().unwrap_or(&found.tag_version);
+            let version = found.version();
             let mut row = Row::new(&found.tag, version, &found.commit, Origin::Import);
             row.path = Some(found.path.clone());
             row.app.clone_from(&found.app_tag);

@@ -11,8 +11,10 @@ mod chart_facts;
 mod code;
 mod decide;
 mod forms;
+mod main_charts;
 mod map_rows;
 mod messages;
+mod placeholders;
 mod stored_rows;
 mod tag_title;
 mod tag_words;
@@ -26,4 +28,6 @@ pub use decide::{Import, ImportedRow, InspectedTag, Inspection, Skipped, decide}
 pub use stored_rows::{RowPlace, StoredRows};
 pub use tag_title::{ExpectedChart, Fit, TagTitle};
 pub use tag_words::{ConfiguredChart, NamedTags, Reading, TagWords};
-pub use tree_contents::{Candidate, ChartTree, ContentId, TreeContents, TreeInspector};
+pub use tree_contents::{
+    Candidate, ChartTree, ContentId, NamedRelease, TreeContents, TreeInspector,
+};

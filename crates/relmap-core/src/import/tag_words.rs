@@ -75,13 +75,7 @@ impl TagWords {
             });
         }
         match TagTitle::of(tag) {
-            Some(TagTitle { title, version }) => Words::Chart(Reading {
-                title: title.to_owned(),
-                version: version.to_owned(),
-                wanted: ExpectedChart::of(title),
-                configured: false,
-                folder: None,
-            }),
+            Some(name) => Words::Chart(Reading::of(name)),
             None => Words::NoVersion,
         }
     }
@@ -98,9 +92,46 @@ impl Reading {
         !self.version.contains('.')
     }
 
+    /// Whether the version ends in a word that is no prerelease: `v0.4-doc` is about 0.4, and no
+    /// release of it.
+    pub(super) fn has_remark(&self) -> bool {
+        const PRERELEASES: [&str; 12] = [
+            "alpha", "beta", "rc", "pre", "dev", "snapshot", "next", "canary", "nightly",
+            "preview", "test", "ga",
+        ];
+        let Some((_, label)) = self.version.split_once('-') else { return false };
+        let is_word = label.len() > 1 && label.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let label = label.to_lowercase();
+        is_word && !PRERELEASES.iter().any(|known| label.starts_with(known))
+    }
+
     /// Whether a version in Chart.yaml is that of the tag.
     pub fn agrees(&self, chart_version: &str) -> bool {
         agrees(&self.version, chart_version)
+    }
+
+    /// The further releases that a tag such as `a-1.0.0-b-2.0.0` may name after the first one: each
+    /// way to cut it, as the first release and the rest.
+    pub(super) fn cuts(&self) -> impl Iterator<Item = (Reading, Reading)> + '_ {
+        let ends = self.version.match_indices(['-', '_', '+', '/']);
+        ends.filter(|_| !self.configured && !self.wanted.exact.is_empty()).filter_map(|(at, _)| {
+            let (version, rest) = (&self.version[..at], &self.version[at + 1..]);
+            let next = TagTitle::of(rest).filter(|next| !next.title.is_empty())?;
+            let next = Reading::of(next);
+            let first = Reading { version: version.to_owned(), ..self.clone() };
+            (!first.is_lone_number() && !next.is_lone_number()).then_some((first, next))
+        })
+    }
+
+    /// A reading of a tag by its name alone.
+    fn of(TagTitle { title, version }: TagTitle<'_>) -> Reading {
+        Reading {
+            title: title.to_owned(),
+            version: version.to_owned(),
+            wanted: ExpectedChart::of(title),
+            configured: false,
+            folder: None,
+        }
     }
 
     /// How well a chart fits.

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::chart::trial::is_trial;
+
 use super::ChartFacts;
 use super::tag_title::Fit;
 use super::tag_words::{Reading, TagWords, Words};
@@ -45,7 +47,8 @@ pub struct Candidate {
     pub fit: Fit,
     /// Whether tag and Chart.yaml name the same version.
     pub agrees: bool,
-    /// Whether the chart lies in another chart, as a dependency.
+    /// Whether the chart lies in another chart, as a dependency, or in a folder for tests that a tag
+    /// without a title hardly means.
     pub nested: bool,
 }
 
@@ -64,7 +67,18 @@ pub enum TreeContents {
         found: Vec<Candidate>,
         /// How many charts the tree holds, or at least how many were met.
         charts: usize,
+        /// The further releases of a tag that names several, such as `a-1.0.0-b-2.0.0`.
+        further: Vec<NamedRelease>,
     },
+}
+
+/// A release that a tag names, and the charts that may be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedRelease {
+    /// What the name says.
+    pub reading: Reading,
+    /// The charts that may be meant, the likeliest first.
+    pub found: Vec<Candidate>,
 }
 
 /// Looks for charts, one commit after the other. It goes fastest when commits follow one another
@@ -109,26 +123,18 @@ impl<'w> TreeInspector<'w> {
             Words::NoVersion => return Ok(TreeContents::NoVersion),
         };
         if let Some(found) = self.where_it_was(&reading, tree)? {
-            return Ok(TreeContents::Charts { reading, found: vec![found], charts: 1 });
+            let (found, further) = (vec![found], Vec::new());
+            return Ok(TreeContents::Charts { reading, found, charts: 1, further });
         }
         let charts = tree.charts()?;
-        let folders: HashSet<&str> = charts.iter().map(|(folder, _)| folder.as_str()).collect();
-        let alone = charts.iter().filter(|(folder, _)| !is_nested(folder, &folders)).count() == 1;
-        let mut found = Vec::new();
-        for (folder, content) in charts.iter() {
-            let facts = self.facts(*content, &reading, tree)?;
-            let nested = is_nested(folder, &folders);
-            let fit = match reading.fits(folder, facts.name.as_deref()) {
-                Some(fit) => fit,
-                // In a repository of one chart a title may be anything, if the version is right.
-                None if alone && !nested => Fit::Other,
-                None => continue,
-            };
-            let agrees = facts.version.as_deref().is_some_and(|version| reading.agrees(version));
-            let folder = folder.as_str().into();
-            found.push(Candidate { folder, facts, fit, agrees, nested });
+        if let Some(named) = self.several(&reading, &charts, tree)? {
+            let mut named = named.into_iter();
+            if let Some(NamedRelease { reading, found }) = named.next() {
+                let (charts, further) = (charts.len(), named.collect());
+                return Ok(TreeContents::Charts { reading, found, charts, further });
+            }
         }
-        found.sort_by_cached_key(|candidate| candidate.rank(&reading));
+        let mut found = self.candidates(&reading, &charts, tree)?;
         let clear = found.first().filter(|best| {
             best.agrees && found.get(1).is_none_or(|next| next.grade() != best.grade())
         });
@@ -144,7 +150,67 @@ impl<'w> TreeInspector<'w> {
             _ => {}
         }
         found.truncate(KEPT);
-        Ok(TreeContents::Charts { reading, found, charts: charts.len() })
+        let (charts, further) = (charts.len(), Vec::new());
+        Ok(TreeContents::Charts { reading, found, charts, further })
+    }
+
+    /// The releases of a tag such as `a-1.0.0-b-2.0.0`: only if the tree holds a chart of each name.
+    fn several<T: ChartTree>(
+        &mut self,
+        reading: &Reading,
+        charts: &[(String, ContentId)],
+        tree: &mut T,
+    ) -> Result<Option<Vec<NamedRelease>>, T::Error> {
+        for (first, next) in reading.cuts() {
+            let is_named = |found: &[Candidate]| {
+                found.first().is_some_and(|best| matches!(best.fit, Fit::Exact | Fit::Stripped))
+            };
+            let found = self.candidates(&first, charts, tree)?;
+            if !is_named(&found) {
+                return Ok(None);
+            }
+            let mut named = vec![NamedRelease { reading: first, found }];
+            match self.several(&next, charts, tree)? {
+                Some(further) => named.extend(further),
+                None => {
+                    let found = self.candidates(&next, charts, tree)?;
+                    if !is_named(&found) {
+                        continue;
+                    }
+                    named.push(NamedRelease { reading: next, found });
+                }
+            }
+            return Ok(Some(named));
+        }
+        Ok(None)
+    }
+
+    /// The charts that a reading may mean, the likeliest first.
+    fn candidates<T: ChartTree>(
+        &mut self,
+        reading: &Reading,
+        charts: &[(String, ContentId)],
+        tree: &mut T,
+    ) -> Result<Vec<Candidate>, T::Error> {
+        let folders: HashSet<&str> = charts.iter().map(|(folder, _)| folder.as_str()).collect();
+        let alone = charts.iter().filter(|(folder, _)| !is_nested(folder, &folders)).count() == 1;
+        let mut found = Vec::new();
+        for (folder, content) in charts.iter() {
+            let facts = self.facts(*content, reading, tree)?;
+            let nested = is_nested(folder, &folders);
+            let fit = match reading.fits(folder, facts.name.as_deref()) {
+                Some(fit) => fit,
+                // In a repository of one chart a title may be anything, if the version is right.
+                None if alone && !nested => Fit::Other,
+                None => continue,
+            };
+            let agrees = facts.version.as_deref().is_some_and(|version| reading.agrees(version));
+            let nested = nested || fit == Fit::Unnamed && is_trial(folder);
+            let folder = folder.as_str().into();
+            found.push(Candidate { folder, facts, fit, agrees, nested });
+        }
+        found.sort_by_cached_key(|candidate| candidate.rank(reading));
+        Ok(found)
     }
 
     /// The chart in the folder where that of the title's last release was, if it fits so well that

@@ -86,8 +86,9 @@ pub struct MapFacts {
     pub tags: BTreeMap<String, String>,
     /// Those of the commits in the map that are here.
     pub commits: BTreeSet<String>,
-    /// What those tags say that name releases of charts.
-    pub says: BTreeMap<String, TagSays>,
+    /// What those tags say that name releases of charts: mostly one, and one for each chart where a tag
+    /// names several.
+    pub says: BTreeMap<String, Vec<TagSays>>,
     /// The tags of the apps, by title; the empty title stands for all others.
     pub apps: BTreeMap<String, AppTags>,
     /// The tags of the remote, if it was asked.
@@ -105,6 +106,16 @@ pub struct Verified {
     pub missing: BTreeMap<String, Vec<Row>>,
 }
 
+impl MapFacts {
+    /// What the tag of a row says of the chart that the row is in the file of.
+    fn said(&self, row: &Row, title: &str) -> Option<&TagSays> {
+        match self.says.get(&row.chart)?.as_slice() {
+            [only] => Some(only),
+            several => several.iter().find(|says| says.title == title),
+        }
+    }
+}
+
 /// Compares a map with the facts.
 pub fn verify(facts: &MapFacts) -> Verified {
     let mut verified = Verified::default();
@@ -115,7 +126,7 @@ pub fn verify(facts: &MapFacts) -> Verified {
             let found = tags::of_row(facts, file, row);
             let is_sure = found.is_empty();
             verified.findings.extend(found);
-            if let Some(says) = facts.says.get(&row.chart).filter(|_| is_sure) {
+            if let Some(says) = facts.said(row, &file.releases.title).filter(|_| is_sure) {
                 verified.findings.extend(pairs::of_row(file, row, says));
             }
             verified.findings.extend(apps::of_row(facts, file, row));
@@ -161,13 +172,23 @@ fn duplicate(file: &Placed<'_>, row: &Row, message: String) -> Finding {
 
 /// Tags of releases without a row.
 fn missing(facts: &MapFacts, verified: &mut Verified) {
-    let known: BTreeSet<&str> = facts
-        .files
-        .iter()
-        .flat_map(|file| &file.releases.rows)
-        .map(|row| row.chart.as_str())
-        .collect();
-    for (tag, says) in facts.says.iter().filter(|(tag, _)| !known.contains(tag.as_str())) {
+    let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut tags: BTreeSet<&str> = BTreeSet::new();
+    for file in &facts.files {
+        for row in &file.releases.rows {
+            known.insert((&row.chart, &file.releases.title));
+            tags.insert(&row.chart);
+        }
+    }
+    let all = facts.says.iter().flat_map(|(tag, says)| {
+        let is_known = |one: &&TagSays| match says.len() {
+            1 => tags.contains(tag.as_str()),
+            _ => known.contains(&(tag.as_str(), one.title.as_str())),
+        };
+        says.iter().filter(move |one| !is_known(one)).map(move |one| (tag, one))
+    });
+    let all: Vec<(&String, &TagSays)> = all.collect();
+    for (tag, says) in all {
         let message = format!(
             "{tag} is a release of {} {}, and the map has no row for it",
             says.title, says.row.chart_version

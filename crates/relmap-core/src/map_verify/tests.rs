@@ -88,7 +88,8 @@ fn imported(releases: &[Release]) -> MapFacts {
             let app = row.app.clone();
             let images = Some(row.images.clone());
             let row = row.clone();
-            says.insert(row.chart.clone(), TagSays { title: title.clone(), row, app, images });
+            let of_tag: &mut Vec<TagSays> = says.entry(row.chart.clone()).or_default();
+            of_tag.push(TagSays { title: title.clone(), row, app, images });
         }
         let mut releases = ChartReleases::new(&title);
         releases.add_all(rows).unwrap();

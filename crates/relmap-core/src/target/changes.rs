@@ -155,6 +155,11 @@ fn component(old: &Component, new: &Component) -> impl Iterator<Item = SettingCh
             old.app.is_some(),
         ));
     }
+    let place = |at_packaging: bool| if at_packaging { "packaging" } else { "file" };
+    let (then, now) = (old.version_at_packaging, new.version_at_packaging);
+    if then != now {
+        found.push((format!("chart-version {} -> {}", place(then), place(now)), now));
+    }
     let (file, now) = (&old.layout.release_file, &new.layout.release_file);
     if file != now {
         found.push((format!("release-file {file} -> {now}"), true));

@@ -92,6 +92,7 @@ fn pin(
             .or(written.and_then(|written| written.path.as_ref()))
             .cloned(),
         tag: written.and_then(|written| written.tag.clone()),
+        version_at_packaging: component.version_at_packaging,
         rules: written.map(|written| written.rules.clone()).unwrap_or_default(),
     }
 }

@@ -316,6 +316,9 @@ fn every_key_of_relmap_toml_is_compared() {
                 continue;
             }
             "tag" => (charts.to_owned(), format!("{charts}tag = \"x{{version}}\"\n")),
+            "chart-version" => {
+                (charts.to_owned(), format!("{charts}chart-version = \"packaging\"\n"))
+            }
             "rules" => {
                 (charts.to_owned(), format!("{charts}[component.rules]\nvalues = \"none\"\n"))
             }

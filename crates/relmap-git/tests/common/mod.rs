@@ -62,6 +62,7 @@ pub(crate) fn baseline(repo: &Fixture) -> String {
 
 pub(crate) fn describe(baseline: &Baseline) -> String {
     match baseline {
+        Baseline::Unclear { nearest, highest } => format!("{} or {}", nearest.name, highest.name),
         Baseline::Released(tag) => tag.name.clone(),
         Baseline::Nothing => "nothing".to_owned(),
         Baseline::BeyondShallow(tag) => format!("{}?", tag.name),

@@ -200,6 +200,7 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
         changes: vec![],
         old: Default::default(),
         new: Default::default(),
+        on_line: None,
         rendered: Default::default(),
     };
     let outcome = crate::check::judge(&component, &facts, &case.checkout, &case.app_release);

@@ -65,6 +65,7 @@ impl Step {
             changes: new.keys().filter(changed).map(change).collect(),
             old: Files { chart: Some(String::new()), contents: self.old.clone() },
             new: Files { chart: Some(String::new()), contents: new },
+            on_line: None,
             rendered: Default::default(),
         };
         let layout = Layout {

@@ -138,22 +138,24 @@ fn read(
 }
 
 /// What the tags of the charts say.
-fn says(session: &MapSession<'_>) -> Result<BTreeMap<String, TagSays>, Error> {
+fn says(session: &MapSession<'_>) -> Result<BTreeMap<String, Vec<TagSays>>, Error> {
     let subjects = Subjects::new(&session.config, None);
     let mut import = decide(&tag_survey::survey(session.workspace, &session.config)?);
     let mut steps = ReleaseDiffs::new(session.charts());
-    let mut fields: BTreeMap<String, RecordedFields> = BTreeMap::new();
+    let mut fields: BTreeMap<(String, String), RecordedFields> = BTreeMap::new();
     for row in &import.rows {
-        fields.insert(row.tag.clone(), of_tag(&mut steps, &subjects, row)?);
+        let key = (row.tag.clone(), row.title.clone());
+        fields.insert(key, of_tag(&mut steps, &subjects, row)?);
     }
     import.read_messages();
-    let mut says = BTreeMap::new();
+    let mut says: BTreeMap<String, Vec<TagSays>> = BTreeMap::new();
     for (title, rows) in import.map_rows() {
         for row in rows {
-            let noted = fields.remove(&row.chart).unwrap_or_default();
+            let noted = fields.remove(&(row.chart.clone(), title.clone())).unwrap_or_default();
             let images = noted.is_written.then_some(noted.images);
             let tag = row.chart.clone();
-            says.insert(tag, TagSays { title: title.clone(), row, app: noted.app, images });
+            let said = TagSays { title: title.clone(), row, app: noted.app, images };
+            says.entry(tag).or_default().push(said);
         }
     }
     Ok(says)

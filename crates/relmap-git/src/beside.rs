@@ -1,0 +1,110 @@
+//! The release beside the line of HEAD that counts as released before what comes next on it.
+
+use std::collections::HashSet;
+
+use git2::Oid;
+use relmap_core::facts::ReleaseTag;
+use semver::Version;
+
+use crate::forks::{forks, reachable};
+use crate::{GitError, Repository};
+
+/// Branches that are the main one where nothing else says which is.
+const MAIN: [&str; 4] = [
+    "refs/remotes/origin/main",
+    "refs/remotes/origin/master",
+    "refs/heads/main",
+    "refs/heads/master",
+];
+
+/// A release on a branch that left HEAD's line after the baseline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// There is none.
+    Nothing,
+    At(ReleaseTag),
+    /// One branch left the line last, and another one has a higher version.
+    Unclear {
+        nearest: ReleaseTag,
+        highest: ReleaseTag,
+    },
+}
+
+impl Repository {
+    /// Finds the release that was made on a branch which left HEAD's line after the baseline: it
+    /// counts as released before what comes next here.
+    ///
+    /// Final releases go before prereleases, as they do on the line itself. `tags` begins with the
+    /// highest version. `declared` is the prerelease that HEAD builds on and declares, if any.
+    pub(crate) fn beside(
+        &self,
+        head: Oid,
+        tags: &[ReleaseTag],
+        baseline: Option<&ReleaseTag>,
+        declared: Option<&Version>,
+    ) -> Result<Beside, GitError> {
+        let low = declared.or(baseline.map(|tag| &tag.version));
+        let is_above =
+            |tag: &ReleaseTag| low.is_none_or(|low| tag.version.cmp_precedence(low).is_gt());
+        let is_final = |tag: &ReleaseTag| tag.version.pre.is_empty();
+        for finals in [true, false] {
+            if !finals && baseline.is_some_and(is_final) {
+                break;
+            }
+            let wanted = |tag: &&ReleaseTag| is_final(tag) == finals && is_above(tag);
+            let candidates: Vec<&ReleaseTag> = tags.iter().filter(wanted).collect();
+            let commits: Result<Vec<Oid>, GitError> =
+                candidates.iter().map(|tag| id(tag)).collect();
+            let commits = commits?;
+            let base = baseline.map(id).transpose()?;
+            let mut found =
+                forks(&self.inner, &mut self.history.borrow_mut(), head, base, &commits)?;
+            if found.cut || found.nearest().is_none() {
+                continue;
+            }
+            let ahead = self.main_line_ahead(head)?;
+            for (commit, depth) in commits.iter().zip(&mut found.depth) {
+                let number = self.history.borrow_mut().number(*commit);
+                depth.take_if(|_| ahead.contains(&number));
+            }
+            let (Some(nearest), Some(highest)) =
+                (found.nearest(), found.depth.iter().position(Option::is_some))
+            else {
+                continue;
+            };
+            let (nearest, highest) = (candidates[nearest].clone(), candidates[highest].clone());
+            return Ok(match highest.version.cmp_precedence(&nearest.version).is_gt() {
+                true => Beside::Unclear { nearest, highest },
+                false => Beside::At(nearest),
+            });
+        }
+        Ok(Beside::Nothing)
+    }
+
+    /// What the main branch has that HEAD builds on or not, where HEAD is not its tip: releases there
+    /// are not beside the line, HEAD is behind them.
+    fn main_line_ahead(&self, head: Oid) -> Result<HashSet<usize>, GitError> {
+        let mut names: Vec<String> = Vec::new();
+        for remote in
+            self.inner.remotes().iter().flat_map(|remotes| remotes.iter().flatten().flatten())
+        {
+            names.push(format!("refs/remotes/{remote}/HEAD"));
+        }
+        names.extend(MAIN.map(str::to_owned));
+        let mut found = HashSet::new();
+        let history = &mut self.history.borrow_mut();
+        for name in names {
+            let Ok(tip) = self.inner.refname_to_id(&name) else { continue };
+            if tip != head {
+                let tip = history.number(tip);
+                let ahead = reachable(&self.inner, history, tip, &found)?;
+                found.extend(ahead);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn id(tag: &ReleaseTag) -> Result<Oid, GitError> {
+    Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))
+}

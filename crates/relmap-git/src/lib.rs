@@ -51,9 +51,11 @@ mod history;
 mod map_branch;
 mod map_history;
 mod map_place;
+mod map_write;
 mod open;
 mod predecessors;
 mod program;
+mod references;
 mod release_diffs;
 mod release_tag;
 mod renames;
@@ -76,11 +78,13 @@ pub use error::{Cause, GitError};
 pub use gather::ComponentQuery;
 pub use map_branch::{Identity, MapBranch, MapFile, fetched};
 pub use map_history::MapCommit;
+pub use map_write::{MapFiles, MapState, WriteError, Written};
 pub use predecessors::Predecessor;
 pub use program::{
     Depth, FailureKind, Git, GitOutput, NEEDED, ProgramError, Pushed, Remote, RemoteRef, Signing,
     Update, Version,
 };
+pub use references::{Base, Change, HeldLock, Holder, Patience, Swapped};
 pub use release_diffs::{ReleaseDiff, ReleaseDiffs, Side};
 pub use release_tag::{Move, NamedTag, TagNameError, TagText};
 pub use repository::Repository;

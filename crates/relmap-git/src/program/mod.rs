@@ -13,6 +13,7 @@ mod push;
 mod push_output;
 mod remote;
 mod sign;
+mod update_ref;
 mod version;
 
 #[cfg(test)]

@@ -118,8 +118,11 @@ fn of_many_only_one_makes_a_reference() {
             commits.iter().map(|commit| scope.spawn(move || writer(commit))).collect();
         writers.into_iter().map(|writer| writer.join().unwrap()).collect()
     });
+    let winners_of = |round: usize| -> Vec<usize> {
+        (0..WRITERS).filter(|writer| done[*writer][round]).collect()
+    };
     for round in 0..ROUNDS {
-        let winners: Vec<usize> = (0..WRITERS).filter(|writer| done[*writer][round]).collect();
+        let winners = winners_of(round);
         assert_eq!(winners.len(), 1, "round {round}: {winners:?} all made it");
         let there = fixture.git(["rev-parse", &format!("refs/tags/round-{round}")]);
         assert_eq!(there, commits[winners[0]], "round {round}");

@@ -102,6 +102,6 @@ impl Point<'_> {
                 (a, b) => a.is_some().cmp(&b.is_some()),
             })
             .then_with(|| self.released.cmp(&other.released))
-            .then_with(|| self.tag.cmp(&other.tag))
+            .then_with(|| self.tag.cmp(other.tag))
     }
 }

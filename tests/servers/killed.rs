@@ -215,8 +215,8 @@ fn killed(template: &Place) {
 fn lock_to_remove(ended: &Ended) -> Option<PathBuf> {
     let (_, rest) = ended.stderr.split_once("is locked by `")?;
     let (lock, mend) = rest.split_once('`')?;
-    let says = "; if no other git is at work here, a killed one left that file: remove it";
-    (ended.code == Some(3) && mend.starts_with(says)).then(|| PathBuf::from(lock))
+    let says = format!("run `rm -f -- {lock}`");
+    (ended.code == Some(3) && mend.contains(&says)).then(|| PathBuf::from(lock))
 }
 
 /// Waits until nobody is at work any more: neither the server, nor what a killed run had started.

@@ -95,6 +95,7 @@ pub mod facts;
 pub mod finding;
 pub mod import;
 pub mod init;
+pub mod ledger;
 pub mod manifests;
 pub mod map;
 pub mod map_verify;

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use relmap_fs::BelowError;
 use thiserror::Error;
 
+use crate::program::ProgramError;
+use crate::references::HeldLock;
+
 /// Why git's facts could not be read.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -158,17 +161,29 @@ pub enum GitError {
         /// What the system said.
         source: io::Error,
     },
-    /// Somebody else is writing a reference, or a program that was killed left its lock.
-    #[error(
-        "`{name}` is locked by `{}`; if no other git is at work here, a killed one left that file: remove it",
-        .lock.display()
-    )]
+    /// Another program is writing a reference, or one that was killed left its lock.
+    #[error("`{name}` is locked by {held}")]
     Locked {
         /// The reference.
         name: String,
-        /// The lock file.
-        lock: PathBuf,
+        /// The lock file, and who may hold it.
+        held: HeldLock,
     },
+    /// A reference was written and does not have what was written.
+    #[error(
+        "`{name}` was moved to {object} and is at {now} now: another program overwrote it; run the command again"
+    )]
+    NotKept {
+        /// The reference.
+        name: String,
+        /// What was written.
+        object: String,
+        /// Where it is now.
+        now: String,
+    },
+    /// The `git` program did not do what was asked.
+    #[error(transparent)]
+    Program(Box<ProgramError>),
     /// What is fetched from elsewhere can be kept nowhere.
     #[error("cannot make a folder for what is fetched, {}", .folder.display())]
     Cache {
@@ -191,6 +206,12 @@ pub enum GitError {
 #[derive(Debug, Error)]
 #[error("{}", .0.message())]
 pub struct Cause(git2::Error);
+
+impl From<ProgramError> for GitError {
+    fn from(error: ProgramError) -> GitError {
+        GitError::Program(Box::new(error))
+    }
+}
 
 impl GitError {
     /// For use in `map_err`: the attempt, after "could not".
@@ -250,7 +271,7 @@ impl fmt::Display for OwnerName {
 }
 
 /// A path as one word of a shell command.
-struct ShellWord<'a>(&'a Path);
+pub(crate) struct ShellWord<'a>(pub(crate) &'a Path);
 
 impl fmt::Display for ShellWord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

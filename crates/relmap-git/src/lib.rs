@@ -55,11 +55,13 @@ mod links;
 mod map_branch;
 mod map_history;
 mod map_place;
+mod map_write;
 mod named_file;
 mod open;
 mod predecessors;
 mod program;
 mod reach;
+mod references;
 mod regular_file;
 mod release_diffs;
 mod release_tag;
@@ -87,6 +89,7 @@ pub use error::{Cause, GitError};
 pub use gather::ComponentQuery;
 pub use map_branch::{Identity, MapBranch, MapFile, fetched};
 pub use map_history::MapCommit;
+pub use map_write::{MapFiles, MapState, WriteError, Written};
 pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use predecessors::Predecessor;
 pub use program::{
@@ -94,6 +97,7 @@ pub use program::{
     RemoteRef, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};
+pub use references::{Base, Change, HeldLock, Holder, Patience, Swapped};
 pub use release_diffs::{ReleaseDiff, ReleaseDiffs, Side};
 pub use release_tag::{Move, NamedTag, TagNameError, TagText};
 pub use repository::Repository;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree};
 
 use crate::content::MAX_FILE;
+use crate::references::{Base, Change, Swapped};
 use crate::{GitError, Repository, content};
 
 /// What a branch holds at its newest commit.
@@ -218,8 +219,26 @@ impl Repository {
         Ok(made.to_string())
     }
 
+    /// Makes a commit on a base, with files put at the top of its tree or in a tree of their own
+    /// where there is no commit yet. Everything else in the tree stays. No reference is moved:
+    /// [`Repository::swap`] does that.
+    ///
+    /// # Errors
+    /// When an object cannot be read or written.
+    pub fn commit_on(
+        &self,
+        base: &Base,
+        files: &BTreeMap<String, Vec<u8>>,
+        message: &str,
+        identity: &Identity,
+    ) -> Result<Change, GitError> {
+        let made = self.commit_map(base.object().as_deref(), files, message, identity)?;
+        Ok(Change::on(base, commit_id(&made)?))
+    }
+
     /// Moves a branch, if it still is where it was thought to be: at `old`, or nowhere. Tells
-    /// whether it did.
+    /// whether it did. `old` must be what `new` was built on; [`Repository::swap`] sees to that by
+    /// its types and is to be used instead.
     ///
     /// # Errors
     /// When the reference cannot be written, for any other reason than having been moved.
@@ -230,26 +249,10 @@ impl Repository {
         new: &str,
         reason: &str,
     ) -> Result<bool, GitError> {
-        let new = commit_id(new)?;
-        let moved = match old {
-            Some(old) => {
-                let old = commit_id(old)?;
-                self.inner.reference_matching(reference, new, true, old, reason)
-            }
-            None => self.inner.reference(reference, new, false, reason),
-        };
-        match moved {
-            Ok(_) => Ok(true),
-            Err(error)
-                if matches!(
-                    error.code(),
-                    ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound
-                ) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(GitError::doing(&format!("move `{reference}`"))(error)),
-        }
+        let old = old.map(commit_id).transpose()?;
+        let change = Change { name: reference.to_owned(), old, new: commit_id(new)? };
+        // What is there already was written by nobody: a reference that was to be made exists.
+        Ok(self.swap(&[change], reason)? == Swapped::Done)
     }
 
     pub(crate) fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {

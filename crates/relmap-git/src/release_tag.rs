@@ -2,6 +2,7 @@
 
 use git2::{ErrorCode, ObjectType, Oid, Signature, Time};
 
+use crate::references::{Change, HeldLock, Swapped, id};
 use crate::{GitError, Identity, Repository};
 
 /// A tag by its name.
@@ -147,28 +148,22 @@ impl Repository {
         made.map(|id| id.to_string()).map_err(doing())
     }
 
-    /// Makes or moves references together: all are locked and compared before the first one is
-    /// written. The name of one that is not where it must be comes back, and nothing is written.
+    /// Makes or moves references together: all or none. The name of one that is not where it must
+    /// be comes back, and nothing is written. [`Repository::swap`] is to be used instead: there the
+    /// old value cannot be another one than what the new one was built on.
     ///
     /// # Errors
     /// When a reference is locked, or cannot be written.
     pub fn move_together(&self, moves: &[Move], reason: &str) -> Result<Option<String>, GitError> {
-        let mut transaction =
-            self.inner.transaction().map_err(GitError::doing("write the references"))?;
-        for Move { name, .. } in moves {
-            transaction.lock_ref(name).map_err(|error| self.explain_lock(name, error))?;
-        }
-        for Move { name, old, new } in moves {
-            if self.reference_target(name)? != *old {
-                return Ok(Some(name.clone()));
-            }
-            let new = Oid::from_str(new).map_err(GitError::doing("read an id"))?;
-            transaction
-                .set_target(name, new, None, reason)
-                .map_err(GitError::doing(&format!("write `{name}`")))?;
-        }
-        transaction.commit().map_err(GitError::doing("write the references"))?;
-        Ok(None)
+        let change = |Move { name, old, new }: &Move| {
+            let old = old.as_deref().map(id).transpose()?;
+            Ok(Change { name: name.clone(), old, new: id(new)? })
+        };
+        let changes = moves.iter().map(change).collect::<Result<Vec<_>, GitError>>()?;
+        Ok(match self.swap(&changes, reason)? {
+            Swapped::Done => None,
+            Swapped::Moved(name) => Some(name),
+        })
     }
 
     /// Whether references could be made or moved now: none is locked. Nothing is written.
@@ -179,7 +174,8 @@ impl Repository {
         for name in names {
             let lock = self.lock_of(name);
             if lock.exists() {
-                return Err(GitError::Locked { name: name.clone(), lock });
+                let held = HeldLock::look(lock);
+                return Err(GitError::Locked { name: name.clone(), held });
             }
         }
         Ok(())
@@ -187,21 +183,5 @@ impl Repository {
 
     fn lock_of(&self, name: &str) -> std::path::PathBuf {
         self.inner.commondir().join(format!("{name}.lock"))
-    }
-
-    fn explain_lock(&self, name: &str, error: git2::Error) -> GitError {
-        let lock = self.lock_of(name);
-        if error.code() == ErrorCode::Locked || lock.exists() {
-            return GitError::Locked { name: name.to_owned(), lock };
-        }
-        GitError::doing(&format!("write `{name}`"))(error)
-    }
-
-    fn reference_target(&self, name: &str) -> Result<Option<String>, GitError> {
-        match self.inner.find_reference(name) {
-            Ok(found) => Ok(found.target().map(|target| target.to_string())),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-            Err(error) => Err(GitError::doing(&format!("read `{name}`"))(error)),
-        }
     }
 }

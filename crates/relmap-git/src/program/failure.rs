@@ -108,7 +108,7 @@ const SHOWN: usize = 20;
 
 impl GitOutput {
     /// From what was printed. Advice and progress are left out.
-    pub(super) fn of(printed: &[u8]) -> GitOutput {
+    pub(crate) fn of(printed: &[u8]) -> GitOutput {
         let text = String::from_utf8_lossy(printed);
         let text = redact(&text);
         let said = |line: &&str| !line.is_empty() && !line.starts_with("hint:");

@@ -15,6 +15,7 @@ mod push_output;
 mod remote;
 mod settings;
 mod sign;
+mod update_ref;
 mod version;
 
 #[cfg(test)]

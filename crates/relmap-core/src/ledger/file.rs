@@ -1,0 +1,307 @@
+//! The reader of one file: what questions need, found without reading each record in full.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use memchr::memchr;
+
+use super::fault::{LedgerDiagnostic, LedgerFault};
+use super::history::newest;
+use super::plain::{self, AppSpans, ImageSpans, Lists, Row, Value};
+use super::read::LineReader;
+use super::record::{App, Image, Record, Recorded};
+use crate::position::Span;
+
+/// The records of one chart title, to be asked for and read one by one. They are numbered in the
+/// order of the file.
+///
+/// ```
+/// use relmap_core::ledger::{Ledger, Record, Recorded, append};
+/// let record = Record::new("charts-1.1.0", "1.1.0", &"1".repeat(40), Recorded::Import);
+/// let file = append(b"", "charts", std::slice::from_ref(&record)).unwrap().bytes;
+/// let ledger = Ledger::of(&file).unwrap();
+/// assert_eq!(ledger.key(0).chart, "charts-1.1.0");
+/// assert_eq!(ledger.record(0), record);
+/// ```
+#[derive(Debug)]
+pub struct Ledger<'a> {
+    /// The title: `charts` in `charts-1.1.0`.
+    pub title: String,
+    text: &'a str,
+    rows: Vec<Row>,
+    lists: Lists,
+    /// The records that the parser read, by their numbers.
+    read: HashMap<usize, Record>,
+    /// The numbers of those that no other record of the tag replaces.
+    effective: Vec<usize>,
+}
+
+/// What questions need of one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key<'a> {
+    /// The chart's tag.
+    pub chart: &'a str,
+    /// The chart's version.
+    pub version: &'a str,
+    /// The full id of the commit that the chart's tag leads to.
+    pub commit: &'a str,
+    /// How it was recorded: the word in the file.
+    pub recorded: &'static str,
+    time: Time<'a>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Time<'a> {
+    Written(&'a str),
+    Read(Option<Timestamp>),
+}
+
+impl Key<'_> {
+    /// When the chart was released.
+    pub fn time(&self) -> Option<Timestamp> {
+        match self.time {
+            Time::Written(text) => text.parse().ok(),
+            Time::Read(time) => time,
+        }
+    }
+}
+
+/// An app release of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppKey<'a> {
+    /// The name of the app.
+    pub name: &'a str,
+    /// Its version, as written.
+    pub version: &'a str,
+    /// Its tag, if that was found in the app's repository.
+    pub tag: Option<&'a str>,
+    /// The commit of the tag.
+    pub commit: Option<&'a str>,
+    /// Whether it was found in the app's repository.
+    pub verified: bool,
+}
+
+/// An image of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImageKey<'a> {
+    /// The reference, as written.
+    pub reference: &'a str,
+    /// The digest, where known.
+    pub digest: Option<&'a str>,
+}
+
+impl<'a> Ledger<'a> {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Everything that is wrong in it, with the places.
+    pub fn of(bytes: &'a [u8]) -> Result<Ledger<'a>, Vec<LedgerDiagnostic>> {
+        let whole = |kind, at| vec![LedgerDiagnostic { kind, span: Span::of(bytes, at) }];
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let at = error.valid_up_to();
+            whole(LedgerFault::NotUtf8(at), at..at + 1)
+        })?;
+        if u32::try_from(text.len()).is_err() {
+            return Err(whole(LedgerFault::TooLarge, 0..0));
+        }
+        if text.is_empty() {
+            return Err(whole(LedgerFault::NoHeader, 0..0));
+        }
+        // Control characters need an escape in JSON: then the parser looks at every line.
+        let may_be_plain = !has_controls(bytes);
+        let end = memchr(b'\n', bytes).unwrap_or(bytes.len());
+        let (title, mut faults) = match LineReader::new(text, 0..end, 1).header() {
+            Ok(title) => (title, Vec::new()),
+            Err(faults) => (String::new(), faults),
+        };
+        let mut ledger = Ledger {
+            title,
+            text,
+            rows: Vec::new(),
+            lists: Lists::default(),
+            read: HashMap::new(),
+            effective: Vec::new(),
+        };
+        let mut start = end + 1;
+        while start < bytes.len() {
+            let end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
+            if let Err(more) = ledger.add_line(start, end, may_be_plain) {
+                faults.extend(more);
+            }
+            start = end + 1;
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        ledger.effective = ledger.find_effective();
+        Ok(ledger)
+    }
+
+    fn add_line(
+        &mut self,
+        start: usize,
+        end: usize,
+        may_be_plain: bool,
+    ) -> Result<(), Vec<LedgerDiagnostic>> {
+        let (apps, images) = (self.lists.apps.len(), self.lists.images.len());
+        let line = &self.text.as_bytes()[start..end];
+        // The length of the whole file was checked to fit.
+        let at = u32::try_from(start).unwrap_or(u32::MAX);
+        let plain = may_be_plain.then(|| plain::look(line, &mut self.lists)).flatten();
+        if let Some(row) = plain {
+            self.rows.push(Row { start: at, ..row });
+            return Ok(());
+        }
+        self.lists.apps.truncate(apps);
+        self.lists.images.truncate(images);
+        let number = self.rows.len();
+        let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
+        self.rows.push(Row { start: at, length, ..Row::default() });
+        let record = LineReader::new(self.text, start..end, number + 2).record()?;
+        self.read.insert(number, record);
+        Ok(())
+    }
+
+    /// How many records there are, with those that were replaced.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The numbers of the records that are valid: of each tag the newest, in the order of the file.
+    pub fn effective(&self) -> &[usize] {
+        &self.effective
+    }
+
+    /// The line of a record, without the line break.
+    pub fn line(&self, number: usize) -> &'a str {
+        let Row { start, length, .. } = self.rows[number];
+        self.text.get(start as usize..(start + length) as usize).unwrap_or_default()
+    }
+
+    /// The whole record.
+    pub fn record(&self, number: usize) -> Record {
+        if let Some(record) = self.read.get(&number) {
+            return record.clone();
+        }
+        let line = self.line(number);
+        let read = LineReader::new(line, 0..line.len(), number + 2).record();
+        // A plain line is one that the parser reads, as tests show.
+        read.unwrap_or_else(|_| {
+            let key = self.key(number);
+            Record::new(key.chart, key.version, key.commit, Recorded::Import)
+        })
+    }
+
+    /// What is known of a record without reading it in full.
+    pub fn key(&self, number: usize) -> Key<'_> {
+        if let Some(record) = self.parsed(number) {
+            return Key {
+                chart: &record.chart,
+                version: &record.version,
+                commit: &record.commit,
+                recorded: record.recorded.as_str(),
+                time: Time::Read(record.time),
+            };
+        }
+        let row = &self.rows[number];
+        let value = |value| self.value(row, value);
+        Key {
+            chart: value(row.chart).unwrap_or_default(),
+            version: value(row.version).unwrap_or_default(),
+            commit: value(row.commit).unwrap_or_default(),
+            recorded: if row.is_import { "import" } else { "release" },
+            time: value(row.time).map_or(Time::Read(None), Time::Written),
+        }
+    }
+
+    /// The app releases of a record.
+    pub fn apps(&self, number: usize) -> impl Iterator<Item = AppKey<'_>> + Clone {
+        let row = &self.rows[number];
+        let read: &[App] = self.parsed(number).map_or(&[], |record| &record.apps);
+        let read = read.iter().map(|app| AppKey {
+            name: &app.name,
+            version: &app.version,
+            tag: app.tag.as_deref(),
+            commit: app.commit.as_deref(),
+            verified: app.verified,
+        });
+        let (first, count) = (row.apps.0 as usize, usize::from(row.apps.1));
+        let plain =
+            self.lists.apps[first..first + count].iter().map(move |app: &AppSpans| AppKey {
+                name: self.value(row, app.name).unwrap_or_default(),
+                version: self.value(row, app.version).unwrap_or_default(),
+                tag: self.value(row, app.tag),
+                commit: self.value(row, app.commit),
+                verified: app.verified,
+            });
+        read.chain(plain)
+    }
+
+    /// The images of a record.
+    pub fn images(&self, number: usize) -> impl Iterator<Item = ImageKey<'_>> + Clone {
+        let row = &self.rows[number];
+        let read: &[Image] = self.parsed(number).map_or(&[], |record| &record.images);
+        let read = read
+            .iter()
+            .map(|image| ImageKey { reference: &image.reference, digest: image.digest.as_deref() });
+        let (first, count) = (row.images.0 as usize, usize::from(row.images.1));
+        let plain =
+            self.lists.images[first..first + count].iter().map(move |image: &ImageSpans| {
+                ImageKey {
+                    reference: self.value(row, image.reference).unwrap_or_default(),
+                    digest: self.value(row, image.digest),
+                }
+            });
+        read.chain(plain)
+    }
+
+    pub(super) fn parsed(&self, number: usize) -> Option<&Record> {
+        if self.read.is_empty() { None } else { self.read.get(&number) }
+    }
+
+    fn value(&self, row: &Row, value: Value) -> Option<&str> {
+        let from = row.start as usize + usize::from(value.start);
+        self.text.get(from..from + usize::from(value.length.checked_sub(1)?))
+    }
+
+    /// All records of each tag that has several.
+    pub(super) fn repeated(&self) -> HashMap<&str, Vec<usize>> {
+        let mut first: HashMap<&str, usize> = HashMap::with_capacity(self.rows.len());
+        let mut repeated: HashMap<&str, Vec<usize>> = HashMap::new();
+        for number in 0..self.rows.len() {
+            let chart = self.key(number).chart;
+            match first.get(chart) {
+                Some(other) => repeated.entry(chart).or_insert_with(|| vec![*other]).push(number),
+                None => {
+                    first.insert(chart, number);
+                }
+            }
+        }
+        repeated
+    }
+
+    fn find_effective(&self) -> Vec<usize> {
+        let repeated = self.repeated();
+        if repeated.is_empty() {
+            return (0..self.rows.len()).collect();
+        }
+        let mut replaced = vec![false; self.rows.len()];
+        for numbers in repeated.values() {
+            let newest = newest(self, numbers);
+            for number in numbers.iter().filter(|number| **number != newest) {
+                replaced[*number] = true;
+            }
+        }
+        (0..self.rows.len()).filter(|number| !replaced[*number]).collect()
+    }
+}
+
+fn has_controls(bytes: &[u8]) -> bool {
+    let is_control = |byte: u8| (byte < b' ') & (byte != b'\n');
+    bytes.chunks(256).any(|chunk| chunk.iter().fold(false, |found, &byte| found | is_control(byte)))
+}

@@ -1,0 +1,70 @@
+//! Which chart releases deploy an app release.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::near::near;
+use super::typed::{Candidate, ReleaseSpec, Titles, is_same_version};
+use super::{MapIndex, ReleaseKind, RowId, Unresolved};
+
+impl MapIndex<'_> {
+    /// The records that deploy the app release that is meant, whichever of their apps it is.
+    /// `names` are what people may call an app whose tags have no title.
+    ///
+    /// One release has one form: `0.34.0`, `v0.34.0` and `shop-0.34.0` of the app `shop` are the
+    /// same.
+    ///
+    /// # Errors
+    /// When no record does, or when releases of several apps can be meant.
+    pub fn app(&self, typed: &str, names: &[&str]) -> Result<Vec<RowId>, Unresolved> {
+        let typed = ReleaseSpec::new(typed);
+        // Of a large map nearly every record is out of the question at first sight.
+        let alike: Vec<(RowId, Candidate<'_>)> =
+            self.candidates(names).filter(|(_, candidate)| typed.is_like(candidate)).collect();
+        let found: Vec<Candidate<'_>> =
+            typed.pick(alike.iter().map(|(_, candidate)| (*candidate, *candidate)));
+        let (of, text) = (ReleaseKind::App, typed.text().to_owned());
+        if found.is_empty() {
+            let known: Vec<_> = self.candidates(names).map(|(_, candidate)| candidate).collect();
+            return Err(Unresolved::Unknown { of, typed: text, near: near(&typed, &known) });
+        }
+        let mut apps: BTreeMap<Option<&str>, String> = BTreeMap::new();
+        let mut versions: BTreeSet<&str> = BTreeSet::new();
+        for candidate in &found {
+            apps.entry(candidate.app()).or_insert_with(|| candidate.shown().into_owned());
+            versions.insert(candidate.version);
+        }
+        if apps.len() > 1 {
+            let meant = apps.into_values().collect();
+            return Err(Unresolved::Several { of, typed: text, meant });
+        }
+        // A tag of another form, or a version with another number of zeros, is the same release.
+        let is_meant = |(_, candidate): &(RowId, Candidate<'_>)| {
+            apps.contains_key(&candidate.app())
+                && versions.iter().any(|version| is_same_version(candidate.version, version))
+        };
+        // A tag that was typed to the letter may have a version of which it shows nothing.
+        let all = if versions.iter().all(|version| typed.has_numbers_of(version)) {
+            alike
+        } else {
+            self.candidates(names).collect()
+        };
+        let mut places: Vec<RowId> =
+            all.into_iter().filter(is_meant).map(|(place, _)| place).collect();
+        places.dedup();
+        self.sort(&mut places);
+        Ok(places)
+    }
+
+    /// The app releases of all records.
+    fn candidates<'s>(
+        &'s self,
+        names: &'s [&'s str],
+    ) -> impl Iterator<Item = (RowId, Candidate<'s>)> + 's {
+        self.places().flat_map(move |place| {
+            self.apps(place).map(move |app| {
+                let titles = Titles::App(app.name, names);
+                (place, Candidate { tag: app.tag, titles, version: app.version })
+            })
+        })
+    }
+}

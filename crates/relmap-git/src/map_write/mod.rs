@@ -1,0 +1,181 @@
+//! Writing to the branch of the map: read, build, swap, and again on the new state where another
+//! writer was faster.
+//!
+//! What is written is made by a function of the state that it is built on, so that it can be made
+//! again. It gets a [`MapState`] and answers with files, or with none if the map has it all.
+
+mod local;
+mod server;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::program::{GitOutput, ProgramError};
+use crate::references::{Base, Change, Patience, Pauses, Swapped, Turn};
+use crate::{GitError, Identity, Repository};
+
+/// The map at the commit that something is built on.
+#[derive(Debug)]
+pub struct MapState<'r> {
+    repository: &'r Repository,
+    commit: Option<String>,
+    /// What was read of it: these files must begin with that after the write.
+    read: RefCell<BTreeMap<String, Option<Vec<u8>>>>,
+}
+
+/// Files to be put at the top of the branch, in one commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapFiles {
+    /// The whole files, by name.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// The message of the commit.
+    pub message: String,
+}
+
+/// What writing came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// It is in the map since this commit, after so many tries.
+    Recorded {
+        /// The full id of the commit.
+        commit: String,
+        /// How many commits were built for it.
+        tries: u32,
+    },
+    /// The map had all of it, at this commit; none if there is no branch.
+    Already(Option<String>),
+}
+
+/// Why nothing was written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WriteError<E> {
+    /// What is to be written cannot be made.
+    #[error(transparent)]
+    Build(E),
+    /// The repository cannot be read or written.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// The server cannot be reached, or says no.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
+    /// Others were always faster.
+    #[error(
+        "`{name}` was moved by others {tries} times within {} s, and nothing was recorded; run the command again",
+        .within.as_secs()
+    )]
+    TooLate {
+        /// The reference.
+        name: String,
+        /// How many commits were built for nothing.
+        tries: u32,
+        /// How long it was tried.
+        within: Duration,
+        /// What the server said last.
+        #[source]
+        words: Option<GitOutput>,
+    },
+    /// A file would lose what is recorded in it.
+    #[error(
+        "`{file}` would not begin with what it holds already, and a map only grows; nothing was recorded: this is \
+         a fault of relmap, please report it"
+    )]
+    NotGrown {
+        /// The file.
+        file: String,
+    },
+    /// What was written is not there.
+    #[error(
+        "commit {commit} was written to `{name}` and is not there any more: another program overwrote the branch; \
+         run `relmap map verify`, then the command again"
+    )]
+    Lost {
+        /// The reference.
+        name: String,
+        /// The commit.
+        commit: String,
+    },
+}
+
+impl<'r> MapState<'r> {
+    fn new(repository: &'r Repository, commit: Option<String>) -> MapState<'r> {
+        MapState { repository, commit, read: RefCell::default() }
+    }
+
+    /// The commit; none where the branch is not there yet.
+    pub fn commit(&self) -> Option<&str> {
+        self.commit.as_deref()
+    }
+
+    /// A file at the top; none if there is no such file.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn file(&self, name: &str) -> Result<Option<Vec<u8>>, GitError> {
+        if let Some(known) = self.read.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let bytes = match &self.commit {
+            Some(commit) => self.repository.map_file(commit, name)?,
+            None => None,
+        };
+        self.read.borrow_mut().insert(name.to_owned(), bytes.clone());
+        Ok(bytes)
+    }
+
+    /// The first file that would not begin with what it holds.
+    fn shrunk(&self, files: &BTreeMap<String, Vec<u8>>) -> Result<Option<String>, GitError> {
+        for (name, new) in files {
+            let old = self.file(name)?;
+            if old.is_some_and(|old| !new.starts_with(&old)) {
+                return Ok(Some(name.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the files hold nothing new.
+    fn has_all(&self, files: &BTreeMap<String, Vec<u8>>) -> Result<bool, GitError> {
+        for (name, new) in files {
+            if self.file(name)?.as_ref() != Some(new) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// What one state leads to.
+enum Built {
+    Nothing,
+    Files(MapFiles),
+}
+
+fn build<E>(
+    state: &MapState<'_>,
+    make: &mut impl FnMut(&MapState<'_>) -> Result<Option<MapFiles>, E>,
+) -> Result<Built, WriteError<E>> {
+    let Some(made) = make(state).map_err(WriteError::Build)? else { return Ok(Built::Nothing) };
+    if let Some(file) = state.shrunk(&made.files)? {
+        return Err(WriteError::NotGrown { file });
+    }
+    Ok(if state.has_all(&made.files)? { Built::Nothing } else { Built::Files(made) })
+}
+
+/// Whether the files of a commit begin with what was written.
+fn keeps(
+    repository: &Repository,
+    commit: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<bool, GitError> {
+    for (name, written) in files {
+        let now = repository.map_file(commit, name)?;
+        if !now.is_some_and(|now| now.starts_with(written)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

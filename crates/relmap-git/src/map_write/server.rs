@@ -1,0 +1,100 @@
+//! Writing to a branch of a server, through a repository on this machine that has its objects.
+
+use super::*;
+use crate::program::{Depth, Git, Pushed, Remote, Update};
+
+impl Repository {
+    /// Writes to a branch of a server: `make` builds on what the server has, the commit is pushed
+    /// without force, and all is done again on the new state where another push was faster. In the
+    /// end the server is asked again: its branch holds what was written. No reference of this
+    /// repository is moved.
+    ///
+    /// The server takes a commit only on top of what it has, so the pushed commit cannot replace
+    /// one that `make` did not see.
+    ///
+    /// # Errors
+    /// When `make` fails, when the server cannot be reached or says no, or when others are always
+    /// faster.
+    #[allow(clippy::too_many_arguments, reason = "each says another thing about the write")]
+    pub fn write_map_at<E>(
+        &self,
+        git: &Git,
+        remote: &Remote,
+        reference: &str,
+        identity: &Identity,
+        patience: Patience,
+        mut make: impl FnMut(&MapState<'_>) -> Result<Option<MapFiles>, E>,
+    ) -> Result<Written, WriteError<E>> {
+        let mut pauses = Pauses::new(patience);
+        let mut tries = 0;
+        loop {
+            let tip = self.tip_of(git, remote, reference)?;
+            let base = Base::read(reference, tip.as_deref())?;
+            let state = MapState::new(self, tip);
+            let made = match build(&state, &mut make)? {
+                Built::Nothing => return Ok(Written::Already(state.commit)),
+                Built::Files(made) => made,
+            };
+            tries += 1;
+            let change = self.commit_on(&base, &made.files, &made.message, identity)?;
+            let update = Update { object: change.object(), name: reference.to_owned() };
+            let words = match git.push(remote, &[update], false)? {
+                Pushed::Done => {
+                    self.check_pushed(git, remote, &change, &made.files)?;
+                    return Ok(Written::Recorded { commit: change.object(), tries });
+                }
+                Pushed::Moved(words) => words,
+            };
+            if !pauses.pause() {
+                let (name, within) = (reference.to_owned(), pauses.elapsed());
+                return Err(WriteError::TooLate { name, tries, within, words: Some(words) });
+            }
+        }
+    }
+
+    /// The commit of the server's branch, fetched if it is not here.
+    fn tip_of<E>(
+        &self,
+        git: &Git,
+        remote: &Remote,
+        reference: &str,
+    ) -> Result<Option<String>, WriteError<E>> {
+        let mut missing = String::new();
+        // The branch may move between the two questions, but not often.
+        for _ in 0..10 {
+            let name = reference.to_owned();
+            let listed = git.ls_remote(remote, std::slice::from_ref(&name))?;
+            let tip = listed.into_iter().find(|listed| listed.name == reference);
+            let Some(tip) = tip.map(|tip| tip.object) else { return Ok(None) };
+            if !self.has_commit(&tip) {
+                git.fetch(remote, &[name], &Depth::Same)?;
+            }
+            if self.has_commit(&tip) {
+                return Ok(Some(tip));
+            }
+            missing = tip;
+        }
+        let what = format!("{reference} of {}", remote.shown);
+        Err(GitError::MissingObject { id: missing, what }.into())
+    }
+
+    fn check_pushed<E>(
+        &self,
+        git: &Git,
+        remote: &Remote,
+        change: &Change,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Result<(), WriteError<E>> {
+        let tip = self.tip_of(git, remote, change.name())?;
+        let kept = match &tip {
+            Some(tip) if *tip == change.object() => true,
+            Some(tip) => keeps(self, tip, files)?,
+            None => false,
+        };
+        if kept {
+            return Ok(());
+        }
+        let name = format!("{} at {}", change.name(), remote.shown);
+        Err(WriteError::Lost { name, commit: change.object() })
+    }
+}

@@ -1,5 +1,7 @@
 //! What a run found out: a finished value, which reporters only have to show.
 
+use std::fmt;
+
 use semver::Version;
 
 use crate::chart::file_kind::ChangeKind;
@@ -42,6 +44,12 @@ impl Verdict {
             Some(Severity::Undecided) => Verdict::Undecided,
             Some(Severity::Warning | Severity::Note) | None => Verdict::Pass,
         }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

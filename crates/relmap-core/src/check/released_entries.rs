@@ -3,7 +3,7 @@
 use crate::component::Component;
 use crate::facts::ComponentFacts;
 use crate::finding::Finding;
-use crate::release_notes::{Entry, Field, ReleaseNotes};
+use crate::release_notes::{Diagnostic, DiagnosticKind, Entry, Field, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
 
 /// The entries that were tagged with the baseline and say something else now. Those of which no
@@ -18,7 +18,11 @@ pub(super) fn edited(
     else {
         return Vec::new();
     };
-    if before == now {
+    // Where a merge conflict was left, it is not settled what the entries say.
+    let is_settled = |diagnostic: &Diagnostic| {
+        !matches!(diagnostic.kind, DiagnosticKind::ConflictMarkers { .. })
+    };
+    if before == now || !component.notes.faults.iter().all(is_settled) {
         return Vec::new();
     }
     let mut findings = Vec::new();

@@ -37,6 +37,7 @@ mod next;
 mod notes_between;
 mod own_release_file;
 mod parse;
+mod pull_request_names;
 mod pull_request_settings;
 mod pull_request_target;
 mod pull_requests;

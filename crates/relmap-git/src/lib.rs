@@ -63,6 +63,7 @@ mod release_diffs;
 mod release_tag;
 mod renames;
 mod repository;
+mod revision;
 mod snapshot;
 mod special_files;
 mod survey;

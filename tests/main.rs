@@ -33,6 +33,8 @@ mod map_fetch;
 mod map_import;
 mod map_support;
 mod map_verify;
+#[cfg(unix)]
+mod nested_repositories;
 mod next;
 mod notes_between;
 mod own_release_file;

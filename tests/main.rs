@@ -40,6 +40,8 @@ mod notes_between;
 mod own_release_file;
 mod parse;
 mod pull_request_names;
+#[cfg(unix)]
+mod pull_request_remains;
 mod pull_request_settings;
 mod pull_request_target;
 mod pull_requests;

@@ -61,6 +61,7 @@ mod reach;
 mod regular_file;
 mod release_diffs;
 mod release_tag;
+mod remains;
 mod renames;
 mod repository;
 mod revision;

@@ -8,6 +8,8 @@
 mod audit;
 mod bump;
 mod bump_properties;
+#[cfg(unix)]
+mod chart_links;
 mod check;
 mod checkouts;
 mod cli_ergonomics;

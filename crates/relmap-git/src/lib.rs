@@ -49,6 +49,7 @@ mod error;
 mod export;
 mod gather;
 mod history;
+mod linked;
 mod links;
 mod map_branch;
 mod map_history;

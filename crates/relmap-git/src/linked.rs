@@ -1,7 +1,8 @@
 //! What changed behind the symbolic links of a chart. Helm follows them, so a chart delivers what they
 //! lead to, wherever that is, although the links themselves stay as they are.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 
 use git2::{ObjectType, Oid};
@@ -12,8 +13,12 @@ use crate::tree_path::{self, End};
 use crate::trees::{FOLDER, Found, LINK};
 use crate::{GitError, Repository, Snapshot, links, worktree};
 
-/// How many links of one chart are followed, those behind links among them.
-const MAX_LINKS: usize = 10_000;
+/// How many links of one chart are followed, those behind links among them, and how many changes are
+/// found there: a few links to each other make very many paths.
+const MAX_PATHS: usize = 10_000;
+
+/// What differs between two folders, each by its path without links.
+type Known = HashMap<(Option<String>, Option<String>), Vec<Change>>;
 
 /// A link on both sides.
 struct Link {
@@ -43,12 +48,12 @@ pub(crate) fn changes(
         })
         .collect();
     let mut followed = 0;
+    let mut folders = Known::new();
     while let Some(link) = pending.pop() {
         if changed.contains(&link.old) {
             continue;
         }
-        followed += 1;
-        if followed > MAX_LINKS {
+        if followed >= MAX_PATHS {
             return Err(GitError::LinkLoop { path: link.old });
         }
         let old = told(then.end_in_tree(&link.old))?;
@@ -59,7 +64,8 @@ pub(crate) fn changes(
         if leads_back && both {
             continue;
         }
-        let some = between(repo, &link, old.as_ref(), new.as_ref(), then, now)?;
+        let some = between(repo, &link, old.as_ref(), new.as_ref(), then, now, &mut folders)?;
+        followed += 1 + some.len();
         changed.extend(old_paths(&some));
         found.extend(some);
         if let (Some(old), Some(new)) = (&old, &new)
@@ -101,6 +107,7 @@ fn between(
     new: Option<&End>,
     then: &Snapshot<'_>,
     now: &Snapshot<'_>,
+    folders: &mut Known,
 ) -> Result<Vec<Change>, GitError> {
     let mut changes = Vec::new();
     let file = |end: Option<&End>, path: &str| {
@@ -114,37 +121,53 @@ fn between(
     if old_file.as_ref().map(|entry| entry.id) != new_file.as_ref().map(|entry| entry.id) {
         changes.push(Change { old: old_file, new: new_file });
     }
-    let folder = |end: Option<&'_ End>| end.filter(|end| end.is_folder()).cloned();
+    let folder = |end: Option<&End>| Some(end.filter(|end| end.is_folder())?.path.clone());
     let (old, new) = (folder(old), folder(new));
     if old.is_none() && new.is_none() {
         return Ok(changes);
     }
-    let path = |end: &Option<End>| end.as_ref().map(|end| end.path.clone()).unwrap_or_default();
+    let base = |path: &Option<String>| path.clone().unwrap_or_default();
+    let (old_base, new_base) = (base(&old), base(&new));
+    let inside = match folders.entry((old, new)) {
+        Occupied(known) => known.into_mut(),
+        Vacant(place) => {
+            let (old, new) = place.key();
+            let some = between_folders(repo, old.as_deref(), new.as_deref(), then, now)?;
+            place.insert(some)
+        }
+    };
+    let seen = |entry: &Option<Entry>, link: &str, base: &str| {
+        let entry = entry.as_ref()?;
+        Some(Entry { path: join(link, relative(&entry.path, base)), ..entry.clone() })
+    };
+    changes.extend(inside.iter().map(|change| Change {
+        old: seen(&change.old, &link.old, &old_base),
+        new: seen(&change.new, &link.new, &new_base),
+    }));
+    Ok(changes)
+}
+
+/// What differs between two folders, or between one and none.
+fn between_folders(
+    repo: &Repository,
+    old: Option<&str>,
+    new: Option<&str>,
+    then: &Snapshot<'_>,
+    now: &Snapshot<'_>,
+) -> Result<Vec<Change>, GitError> {
     let region = Region {
-        old: path(&old),
-        new: path(&new),
+        old: old.unwrap_or_default().to_owned(),
+        new: new.unwrap_or_default().to_owned(),
         skip_old: BTreeSet::new(),
         skip_new: BTreeSet::new(),
         skips_all_old: old.is_none(),
     };
-    let mut inside = if now.is_worktree && new.is_some() {
-        tree_diff::with_listed(repo, &region, then.tree, |known| {
+    if now.is_worktree && new.is_some() {
+        return tree_diff::with_listed(repo, &region, then.tree, |known| {
             worktree::entries(&repo.inner, &region, known)
-        })?
-    } else {
-        let now = now.tree.filter(|_| new.is_some());
-        tree_diff::between_trees(repo, &region, then.tree, now)?
-    };
-    for change in &mut inside {
-        if let Some(entry) = &mut change.old {
-            entry.path = join(&link.old, relative(&entry.path, &region.old));
-        }
-        if let Some(entry) = &mut change.new {
-            entry.path = join(&link.new, relative(&entry.path, &region.new));
-        }
+        });
     }
-    changes.extend(inside);
-    Ok(changes)
+    tree_diff::between_trees(repo, &region, then.tree, now.tree.filter(|_| new.is_some()))
 }
 
 impl End {

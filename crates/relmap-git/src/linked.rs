@@ -75,7 +75,7 @@ pub(crate) fn changes(
         {
             for path in links_of(repo, old.found.id, &old.path, &BTreeSet::new())? {
                 let inner = relative(&path, &old.path);
-                let through = [&link.through[..], &[old.path.clone()]].concat();
+                let through = [&link.through[..], std::slice::from_ref(&old.path)].concat();
                 pending.push(Link {
                     old: join(&link.old, inner),
                     new: join(&link.new, inner),

@@ -8,6 +8,8 @@
 mod audit;
 mod bump;
 mod bump_properties;
+#[cfg(unix)]
+mod chart_links;
 mod check;
 mod checkouts;
 mod cli_ergonomics;
@@ -33,10 +35,15 @@ mod map_fetch;
 mod map_import;
 mod map_support;
 mod map_verify;
+#[cfg(unix)]
+mod nested_repositories;
 mod next;
 mod notes_between;
 mod own_release_file;
 mod parse;
+mod pull_request_names;
+#[cfg(unix)]
+mod pull_request_remains;
 mod pull_request_settings;
 mod pull_request_target;
 mod pull_requests;

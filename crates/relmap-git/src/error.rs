@@ -63,6 +63,23 @@ pub enum GitError {
         /// What was asked for.
         revision: String,
     },
+    /// A remote-tracking branch that was not fetched.
+    #[error(
+        "`{remote}/{branch}` names no commit here; fetch it: \
+         git fetch {remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch}"
+    )]
+    BranchNotFetched {
+        /// The remote.
+        remote: String,
+        /// The branch there.
+        branch: String,
+    },
+    /// A name that a branch and a tag have.
+    #[error("`{name}` is both a branch and a tag; write refs/heads/{name} or refs/tags/{name}")]
+    AmbiguousRevision {
+        /// The name.
+        name: String,
+    },
     /// Uncommitted work was asked for where there can be none.
     #[error("`{}` is a bare repository: it has no work tree to look at", .path.display())]
     NoWorkTree {

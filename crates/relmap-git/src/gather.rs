@@ -12,7 +12,7 @@ use crate::beside::Beside;
 use crate::component_tags::{SHAPES, highest_first};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::trees::Found;
-use crate::{GitError, Repository, Snapshot, Tags, chart_file, renames, worktree};
+use crate::{GitError, Repository, Snapshot, Tags, chart_file, linked, renames, worktree};
 
 /// Files of a chart whose content always matters.
 const CHART_FILES: [&str; 7] = [
@@ -152,6 +152,10 @@ impl Repository {
             } else {
                 tree_diff::between_trees(self, &region, then.tree, now.tree)?
             });
+        }
+        if let Some(chart) = layout.chart.as_deref() {
+            let region = Region::new(old_chart.unwrap_or(chart), chart, &layout.excluded);
+            changes.extend(linked::changes(self, &region, then, now, &changes)?);
         }
         if old_chart.is_some_and(|old| layout.chart.as_deref() != Some(old)) {
             changes = self.settle_move(changes, then, now)?;

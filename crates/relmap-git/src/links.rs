@@ -77,13 +77,40 @@ pub(crate) fn resolve_inside(folder: &Path, path: &Path) -> Result<PathBuf, GitE
     Err(GitError::LinkLeavesRepository { path, target })
 }
 
-/// Whether a path is in a work tree and not in its `.git`, which holds what nobody committed, such as
-/// a password in a URL. Both must be resolved.
+/// Whether a path is in a work tree and not in its `.git` or that of a repository in it, which hold
+/// what nobody committed, such as a password in a URL. Both must be resolved.
 pub(crate) fn is_inside(path: &Path, root: &Path) -> bool {
-    path.strip_prefix(root).is_ok_and(|inner| !inner.starts_with(".git"))
+    // Some file systems take no notice of case.
+    let is_git = |part: Component<'_>| part.as_os_str().eq_ignore_ascii_case(".git");
+    path.strip_prefix(root).is_ok_and(|inner| !inner.components().any(is_git))
 }
 
 /// Reading errors of the folder above are those of the file.
 pub(crate) fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_repositorys_own_files_are_inside() {
+        for (path, expected) in [
+            ("/r/a", true),
+            ("/r/.gitignore", true),
+            ("/r/a.git/config", true),
+            ("/r/.git", false),
+            ("/r/.git/config", false),
+            ("/r/.GIT/config", false),
+            ("/r/tools/.git/config", false),
+            ("/r/tools/.Git/config", false),
+            ("/r/a/b/.git", false),
+            ("/other/a", false),
+        ] {
+            assert_eq!(is_inside(Path::new(path), Path::new("/r")), expected, "{path}");
+        }
+        // A submodule's own folder may be below the `.git` of the repository around it.
+        assert!(is_inside(Path::new("/r/.git/x/a"), Path::new("/r/.git/x")));
+    }
 }

@@ -1,6 +1,7 @@
 //! A repository that was found and opened.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
 use std::rc::Rc;
@@ -23,6 +24,8 @@ pub struct Repository {
     pub(crate) tags: OnceCell<Tags>,
     /// Trees that were read once; components share them.
     trees: RefCell<KeptTrees>,
+    /// Trees that have no symbolic link, at any depth.
+    pub(crate) linkless: RefCell<HashSet<Oid>>,
     /// The charts of the tree that was searched last.
     pub(crate) charts: RefCell<Option<(Oid, Rc<NamedCharts>)>>,
 }
@@ -81,6 +84,7 @@ impl Repository {
             inner,
             tags: OnceCell::new(),
             trees: RefCell::default(),
+            linkless: RefCell::default(),
             charts: RefCell::default(),
         })
     }

@@ -15,7 +15,8 @@ pub enum At<'a> {
     Head,
     /// Those in the work tree, with all uncommitted changes.
     Worktree,
-    /// Those of the commit that a revision names: a branch, a tag, an id.
+    /// Those of the commit that a revision names, by the rules of `revision.rs`: remote-tracking
+    /// branches go before what a pull request can name.
     Commit(&'a str),
 }
 
@@ -45,12 +46,7 @@ impl Repository {
     /// When a revision is unknown, or a bare repository is asked for its work tree.
     pub fn snapshot(&self, at: At<'_>) -> Result<Snapshot<'_>, GitError> {
         if let At::Commit(revision) = at {
-            let commit = self
-                .inner
-                .revparse_single(revision)
-                .and_then(|object| object.peel_to_commit())
-                .map_err(|_| GitError::UnknownRevision { revision: revision.to_owned() })?;
-            return self.snapshot_of(commit.id());
+            return self.snapshot_of(self.commit_meant(revision)?);
         }
         let is_worktree = at == At::Worktree;
         if is_worktree && self.root().is_none() {

@@ -2,7 +2,7 @@
 
 use git2::{ObjectType, Oid};
 
-use crate::trees::{LINK, Trees};
+use crate::trees::{FOLDER, Found, LINK, Trees};
 use crate::{GitError, content};
 
 /// How many links one path may lead through; Linux has the same bound.
@@ -16,7 +16,25 @@ const MAX_TARGET: usize = 4096;
 /// # Errors
 /// When a link leads out of the tree, or in circles.
 pub(crate) fn resolve(trees: &impl Trees, root: Oid, path: &str) -> Result<Option<Oid>, GitError> {
+    let end = end(trees, root, path)?.map(|end| end.found);
+    Ok(end.filter(|found| found.kind() == ObjectType::Blob).map(|found| found.id))
+}
+
+/// Where a path ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct End {
+    /// The path without links.
+    pub(crate) path: String,
+    pub(crate) found: Found,
+}
+
+/// What a path leads to: a file, a folder, or the submodule that it leads into.
+///
+/// # Errors
+/// When a link leads out of the tree, or in circles.
+pub(crate) fn end(trees: &impl Trees, root: Oid, path: &str) -> Result<Option<End>, GitError> {
     let mut folders: Vec<Oid> = vec![root];
+    let mut names: Vec<String> = Vec::new();
     let mut ahead: Vec<String> = parts(path);
     let mut links = 0;
     let mut last_target = path.to_owned();
@@ -26,6 +44,7 @@ pub(crate) fn resolve(trees: &impl Trees, root: Oid, path: &str) -> Result<Optio
         };
         if part == ".." {
             folders.pop();
+            names.pop();
             if folders.is_empty() {
                 return Err(leaves(path, &last_target));
             }
@@ -35,7 +54,10 @@ pub(crate) fn resolve(trees: &impl Trees, root: Oid, path: &str) -> Result<Optio
             return Ok(None);
         };
         match found.kind() {
-            ObjectType::Tree => folders.push(found.id),
+            ObjectType::Tree => {
+                folders.push(found.id);
+                names.push(part);
+            }
             ObjectType::Blob if found.mode == LINK => {
                 links += 1;
                 let target = content::read_blob(trees.repo(), found.id, path, content::MAX_TEXT)?;
@@ -48,12 +70,16 @@ pub(crate) fn resolve(trees: &impl Trees, root: Oid, path: &str) -> Result<Optio
                 }
                 ahead.extend(parts(&last_target));
             }
-            ObjectType::Blob => return Ok(ahead.is_empty().then_some(found.id)),
-            // A submodule: what it holds is not in this repository.
-            _ => return Ok(None),
+            ObjectType::Blob if !ahead.is_empty() => return Ok(None),
+            // What a submodule holds is not in this repository.
+            _ => {
+                names.push(part);
+                return Ok(Some(End { path: names.join("/"), found }));
+            }
         }
     }
-    Ok(None)
+    let folder = folders.pop().unwrap_or(root);
+    Ok(Some(End { path: names.join("/"), found: Found { id: folder, mode: FOLDER } }))
 }
 
 /// The parts of a path, last first.

@@ -29,6 +29,11 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// Whether it is a plain file, executable or not.
+    pub(crate) fn is_file(self) -> bool {
+        self.mode & 0o170_000 == 0o100_000
+    }
+
     pub(crate) fn kind(&self) -> ObjectType {
         match self.mode {
             FOLDER => ObjectType::Tree,

@@ -91,6 +91,15 @@ pub(crate) fn entries(
     Ok(found)
 }
 
+/// The id that a file of the work tree would have in a commit; zero if it is too large to tell.
+pub(crate) fn identify(repo: &git2::Repository, disk: &Path, size: u64) -> Result<Oid, GitError> {
+    if size > MAX_FILE {
+        return Ok(Oid::ZERO_SHA1);
+    }
+    let odb = repo.odb().map_err(GitError::doing("compare the work tree"))?;
+    Reader { repo, odb: &odb, memory: OnceCell::new() }.hash_as_committed(disk)
+}
+
 /// Identifies what lies on the disk.
 struct Reader<'a> {
     repo: &'a git2::Repository,

@@ -164,6 +164,18 @@ fn by_target(
         |folder| snapshot.has_folder(folder),
     )?;
     found.findings.iter_mut().for_each(target::forget_place);
+    // One that moved has left nothing at its old place, or its new place is a decoy.
+    let moved = pinned.known.iter().filter(|(file, known)| *file != known.layout.release_file);
+    for (file, component) in moved {
+        let now = found.components.iter().find(|now| now.layout.release_file == *file);
+        if let Some(chart) = &component.layout.chart
+            && now.is_none_or(|now| now.layout.chart.as_ref() != Some(chart))
+            && has_remains(snapshot, component, chart)?
+        {
+            let remains = Remains::Folder(chart.clone());
+            found.findings.extend(target::vanished(component, &remains, &source.shown));
+        }
+    }
     for component in &pinned.gone {
         if before.0.read(&component.layout.release_file)?.is_some() {
             let remains = remains(snapshot, component, &inventory)?;
@@ -205,14 +217,15 @@ fn remains(
 ) -> Result<Remains, Error> {
     let layout = &component.layout;
     let Some(chart) = &layout.chart else {
-        let is_there = snapshot.has_folder(&layout.folder)?;
+        let is_there = snapshot.has_folder(&layout.folder)?
+            || has_remains(snapshot, component, &layout.folder)?;
         return Ok(if is_there {
             Remains::Folder(layout.folder.clone())
         } else {
             Remains::Nothing
         });
     };
-    if inventory.charts.contains(chart) {
+    if inventory.charts.contains(chart) || has_remains(snapshot, component, chart)? {
         return Ok(Remains::Folder(chart.clone()));
     }
     // It may have been moved: a chart is known by its name.
@@ -224,4 +237,10 @@ fn remains(
         }
     }
     Ok(Remains::Nothing)
+}
+
+/// Whether a component's old chart folder still delivers something.
+fn has_remains(snapshot: &Snapshot<'_>, component: &Component, chart: &str) -> Result<bool, Error> {
+    let others = component.layout.excluded.inside(chart).collect();
+    Ok(snapshot.has_remains(chart, &others)?)
 }

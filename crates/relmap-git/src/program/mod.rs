@@ -7,6 +7,7 @@
 mod cache;
 mod failure;
 mod fetch;
+mod hooks;
 mod ls_remote;
 mod places;
 mod process;
@@ -62,12 +63,22 @@ const SETTINGS: [&str; 6] = [
     "push.recurseSubmodules=no",
 ];
 
+/// No hooks. Their folder (`core.hooksPath`) may be one of the checkout, and a pull request's commit
+/// then brings the programs in it. Only a real push runs the user's hooks, as it does by hand; while a
+/// pull request is built, those of the checkout are off there as well.
+const NO_HOOKS: [&str; 2] =
+    ["-c", if cfg!(windows) { "core.hooksPath=NUL" } else { "core.hooksPath=/dev/null" }];
+
 /// The `git` program, working in one repository.
 pub struct Git {
     git_dir: PathBuf,
     /// The folder that all work trees of the repository share.
     common_dir: PathBuf,
+    /// The work tree, also for a cache in its `.git`; none in another bare repository.
+    root: Option<PathBuf>,
     limit: Option<Duration>,
+    /// Whether a pull request is built, so that a stranger's commit may be checked out.
+    in_pull_request: bool,
     /// Whether a person can be asked.
     attended: bool,
     version: RefCell<VersionCheck>,
@@ -80,15 +91,29 @@ enum VersionCheck {
 }
 
 impl Git {
-    pub(crate) fn new(git_dir: &Path, common_dir: &Path, limit: Option<Duration>) -> Git {
+    pub(crate) fn new(
+        git_dir: &Path,
+        common_dir: &Path,
+        root: Option<&Path>,
+        limit: Option<Duration>,
+    ) -> Git {
         let attended = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         Git {
             git_dir: git_dir.to_owned(),
             common_dir: common_dir.to_owned(),
+            root: root.map(Path::to_owned),
             limit,
+            in_pull_request: false,
             attended,
             version: RefCell::new(VersionCheck::Unstarted),
         }
+    }
+
+    /// Says whether a pull request is built: then no hook of the checkout runs at all.
+    #[must_use]
+    pub fn in_pull_request(mut self, is_built: bool) -> Git {
+        self.in_pull_request = is_built;
+        self
     }
 
     /// Begins to ask for the version, so that the answer is there when it is needed. Failures show
@@ -136,8 +161,19 @@ impl Git {
         command
     }
 
-    /// A command in the repository.
+    /// A command in the repository that runs no hooks.
     fn command<I>(&self, arguments: I) -> Command
+    where
+        I: IntoIterator,
+        I::Item: AsRef<OsStr>,
+    {
+        let mut command = self.command_with_hooks(NO_HOOKS);
+        command.args(arguments);
+        command
+    }
+
+    /// A command in the repository that runs the user's hooks.
+    fn command_with_hooks<I>(&self, arguments: I) -> Command
     where
         I: IntoIterator,
         I::Item: AsRef<OsStr>,
@@ -164,12 +200,23 @@ impl Git {
     /// A command that goes to a server: nobody is asked for anything where nobody is, no submodule
     /// is gone into, and where a checkout named the place, git goes there and nowhere else.
     fn remote_command(&self, arguments: Vec<String>, remote: &Remote) -> Command {
-        let mut all = vec!["-c".to_owned(), "submodule.recurse=false".to_owned()];
+        self.remote_command_with(&NO_HOOKS, arguments, remote)
+    }
+
+    /// The same with further settings, which say whether hooks run.
+    fn remote_command_with(
+        &self,
+        settings: &[&str],
+        arguments: Vec<String>,
+        remote: &Remote,
+    ) -> Command {
+        let mut all: Vec<String> = settings.iter().map(|text| (*text).to_owned()).collect();
+        all.extend(["-c".to_owned(), "submodule.recurse=false".to_owned()]);
         if remote.protocols.is_some() {
             all.extend(["-c".to_owned(), "http.followRedirects=false".to_owned()]);
         }
         all.extend(arguments);
-        let mut command = self.command(all);
+        let mut command = self.command_with_hooks(all);
         if let Some(protocols) = &remote.protocols {
             command.env("GIT_ALLOW_PROTOCOL", protocols);
         }

@@ -2,7 +2,7 @@
 
 use super::failure::{FailureKind, classify};
 use super::push_output::{parse, rejection};
-use super::{Git, GitOutput, ProgramError, Remote};
+use super::{Git, GitOutput, NO_HOOKS, ProgramError, Remote};
 
 /// A reference to be made or moved at a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,14 +47,15 @@ impl Git {
         .map(str::to_owned)
         .into();
         if dry_run {
-            // The hook may be a file of the checkout (`core.hooksPath`), and dry runs are what a
-            // pull request's pipeline makes.
+            // Dry runs are what a pull request's pipeline makes.
             arguments.extend(["--dry-run", "--no-verify"].map(str::to_owned));
         }
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         let refspec = |update: &Update| format!("{}:{}", update.object, update.name);
         arguments.extend(updates.iter().map(refspec));
-        let command = self.remote_command(arguments, remote);
+        let is_without = dry_run || self.in_pull_request && self.hooks_are_of_checkout()?;
+        let hooks: &[&str] = if is_without { &NO_HOOKS } else { &[] };
+        let command = self.remote_command_with(hooks, arguments, remote);
         let ended = self.run(command, b"", &doing)?;
         if ended.status.success() {
             return Ok(Pushed::Done);

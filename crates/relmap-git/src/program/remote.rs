@@ -1,5 +1,6 @@
 //! Which repository of which server is meant.
 
+use std::path::Path;
 use std::time::Duration;
 
 use git2::ErrorCode;
@@ -41,7 +42,13 @@ impl Remote {
 impl Repository {
     /// The `git` program for this repository. `limit` is how long one command may take.
     pub fn program(&self, limit: Option<Duration>) -> Git {
-        Git::new(self.inner.path(), self.inner.commondir(), limit)
+        // A cache is in the `.git` of a work tree, and has its settings.
+        let around = || {
+            let mut folders = self.inner.path().ancestors();
+            folders.find(|folder| folder.ends_with(".git")).and_then(Path::parent)
+        };
+        let root = self.root().or_else(around);
+        Git::new(self.inner.path(), self.inner.commondir(), root, limit)
     }
 
     /// The remote of a name; none if there is no such remote.

@@ -56,6 +56,8 @@ impl Git {
             .env("GIT_COMMITTER_NAME", who)
             .env("GIT_COMMITTER_EMAIL", email)
             .env("GIT_COMMITTER_DATE", format!("@{seconds} {sign}{hours:02}{minutes:02}"))
+            .args(super::SETTINGS)
+            .args(super::NO_HOOKS)
             .args([
                 "tag",
                 "--sign",

@@ -1,0 +1,107 @@
+//! A component of the target does not vanish while something is delivered from its folder.
+
+use std::os::unix::fs::symlink;
+
+use relmap_testkit::Fixture;
+
+use crate::pull_request_settings::{JENKINS, begin, check, findings};
+use crate::support::chart_files;
+
+/// Two charts; the attacks are on `web`.
+fn two() -> Fixture {
+    let fixture = Fixture::new();
+    for name in ["web", "api"] {
+        chart_files(&fixture, &format!("charts/{name}/"), name, name);
+    }
+    fixture.commit("Two charts");
+    fixture.tag("web-1.1.0");
+    fixture.tag("api-1.1.0");
+    begin(&fixture);
+    fixture
+}
+
+fn submodule(fixture: &Fixture) {
+    let commit = fixture.head();
+    fixture.git(["rm", "-rq", "charts/web"]);
+    fixture.git(["update-index", "--add", "--cacheinfo", &format!("160000,{commit},charts/web")]);
+    std::fs::create_dir_all(fixture.path().join("charts/web")).unwrap();
+}
+
+fn link(fixture: &Fixture) {
+    fixture.rename("charts/web", "impl");
+    fixture.remove("impl/RELEASE.txt");
+    fixture.write("impl/Chart.yaml", "apiVersion: v2\nname: web2\nversion: 1.1.0\n");
+    symlink("../impl", fixture.path().join("charts/web")).unwrap();
+    fixture.git(["add", "--all"]);
+}
+
+fn link_above(fixture: &Fixture) {
+    fixture.rename("charts", "impl");
+    fixture.remove("impl/web/RELEASE.txt");
+    fixture.write("impl/web/Chart.yaml", "apiVersion: v2\nname: web2\nversion: 1.1.0\n");
+    symlink("impl", fixture.path().join("charts")).unwrap();
+    fixture.git(["add", "--all"]);
+}
+
+fn no_chart(fixture: &Fixture) {
+    fixture.remove("charts/web/RELEASE.txt");
+    fixture.rename("charts/web/Chart.yaml", "charts/web/Chart.yml");
+    fixture.git(["add", "--all"]);
+}
+
+fn chart_folder(fixture: &Fixture) {
+    fixture.remove("charts/web/RELEASE.txt");
+    fixture.remove("charts/web/Chart.yaml");
+    fixture.write("charts/web/Chart.yaml/x", "");
+    fixture.git(["add", "--all"]);
+}
+
+/// The name goes to another folder, and the files stay.
+fn decoy(fixture: &Fixture) {
+    fixture.remove("charts/web/RELEASE.txt");
+    fixture.remove("charts/web/Chart.yaml");
+    chart_files(fixture, "decoy/", "web", "web");
+    fixture.git(["add", "--all"]);
+}
+
+#[test]
+fn a_component_does_not_vanish_while_its_folder_delivers_something() {
+    let gone = "error release-file-missing: the component `web` of origin/main has no \
+                charts/web/RELEASE.txt any more, and its files are still in charts/web, so no rule \
+                would be in force for them";
+    let attacks: [(&str, fn(&Fixture)); 6] = [
+        ("submodule", submodule),
+        ("link", link),
+        ("link above", link_above),
+        ("no chart", no_chart),
+        ("chart is a folder", chart_folder),
+        ("decoy", decoy),
+    ];
+    for (name, attack) in attacks {
+        let fixture = two();
+        attack(&fixture);
+        let ran = check(&fixture, JENKINS, &["--all", "--worktree"]);
+        assert_eq!(ran.code, 1, "{name} {}", ran.whole());
+        assert!(findings(&ran).contains(&gone.to_owned()), "{name} {}", ran.whole());
+        fixture.commit_staged("Attack");
+        let ran = check(&fixture, JENKINS, &["--all"]);
+        assert_eq!(ran.code, 1, "{name} {}", ran.whole());
+        assert!(findings(&ran).contains(&gone.to_owned()), "{name} {}", ran.whole());
+    }
+}
+
+#[test]
+fn a_chart_that_moves_or_goes_as_a_whole_leaves_nothing() {
+    let fixture = two();
+    fixture.rename("charts/web", "deploy/web");
+    fixture.commit("Move");
+    let ran = check(&fixture, JENKINS, &["--all"]);
+    assert!(!findings(&ran).iter().any(|one| one.contains("any more")), "{}", ran.whole());
+    // What git ignores is not delivered.
+    let fixture = two();
+    fixture.git(["rm", "-rq", "charts/web"]);
+    fixture.write(".gitignore", "*.tgz\n");
+    fixture.write("charts/web/charts/a.tgz", "x");
+    let ran = check(&fixture, JENKINS, &["--all", "--worktree"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}

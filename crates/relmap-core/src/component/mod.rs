@@ -6,6 +6,7 @@ mod resolve;
 mod tag_prefix;
 mod tag_scheme;
 mod tag_template;
+mod tag_version;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use semver::Version;
 
-use super::tag_scheme::tag_version;
+use super::tag_version::tag_version;
 
 /// What may stand between a title and a version.
 pub(super) const JOINERS: [char; 4] = ['-', '/', '_', '@'];

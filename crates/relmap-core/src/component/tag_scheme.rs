@@ -6,6 +6,7 @@ use semver::Version;
 
 use super::tag_prefix::JOINERS;
 use super::tag_template::TagTemplate;
+use super::tag_version::tag_version;
 
 /// Which kind of name a tag has. Earlier shapes are surer to belong to the component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,15 +198,6 @@ fn joined(title: &str) -> impl Iterator<Item = String> {
 /// A version as tags have it, with or without a `v`.
 fn marked_version(text: &str) -> Option<Version> {
     tag_version(text.strip_prefix(['v', 'V']).unwrap_or(text))
-}
-
-/// Reads a version as tags have it: `4.44` and `0.46.00` pass, but a lone number is no version.
-pub(super) fn tag_version(text: &str) -> Option<Version> {
-    let core = text.split(['-', '+']).next()?;
-    if !text.starts_with(|c: char| c.is_ascii_digit()) || !core.contains('.') {
-        return None;
-    }
-    crate::version::lenient(text)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use semver::Version;
 use thiserror::Error;
 
-use super::tag_scheme::tag_version;
+use super::tag_version::tag_version;
 
 /// A template for tag names, such as `v{version}` or `{name}/v{version}`, with its name filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]

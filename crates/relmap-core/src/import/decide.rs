@@ -6,37 +6,11 @@ use jiff::Timestamp;
 
 use super::code::{Issue, SkipReason};
 use super::forms::{Forms, Relation, Verdict};
+use super::inspected_tag::{InspectedTag, Inspection};
 use super::main_charts::{MainCharts, Named, Pick, Share, named};
 use super::placeholders::Placeholders;
 use super::tag_title::Fit;
 use super::tree_contents::{Candidate, TreeContents};
-
-/// A tag and what was seen of it.
-#[derive(Debug, Clone)]
-pub struct InspectedTag {
-    /// The tag's name, without `refs/tags/`.
-    pub tag: String,
-    /// What was seen.
-    pub seen: Inspection,
-}
-
-/// What was seen of a tag.
-#[derive(Debug, Clone)]
-pub enum Inspection {
-    /// A commit, and the charts in it.
-    Commit {
-        /// The commit's full id.
-        commit: String,
-        /// When the tag was made if it says so, or else the commit.
-        released: Option<Timestamp>,
-        /// The tag's message, if it has one.
-        message: Option<String>,
-        /// What the tree holds.
-        look: Box<TreeContents>,
-    },
-    /// It is not looked into, for this reason.
-    Not(SkipReason),
-}
 
 /// A release of a chart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::chart::placeholder::is_placeholder;
 
-use super::decide::{InspectedTag, Inspection};
+use super::inspected_tag::{InspectedTag, Inspection};
 use super::tag_title::Fit;
 use super::tag_words::Reading;
 use super::tree_contents::{Candidate, NamedRelease, TreeContents};

@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
+use super::effective::correction_heads;
 use super::file::Ledger;
-use super::history::correction_heads;
 use super::query::{is_same_version, title_of};
 use super::record::{App, Record, RecordId};
 
@@ -105,7 +105,8 @@ impl Ledger<'_> {
         let mut repeated: Vec<_> = self.repeated().into_iter().collect();
         repeated.sort_unstable();
         for (_, numbers) in repeated {
-            let heads = correction_heads(self, &numbers);
+            let candidates = self.candidates(&numbers);
+            let heads: Vec<usize> = correction_heads(&candidates).map(|one| one.number).collect();
             let (several, is_correction) = match heads.as_slice() {
                 [] => (numbers, false),
                 [_] => continue,

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
 use memchr::memchr;
 
+use super::effective::{Candidate, newest};
 use super::fault::{LedgerDiagnostic, LedgerFault};
-use super::history::newest;
+use super::key::{AppKey, ImageKey, Key, Time};
 use super::plain::{self, AppSpans, ImageSpans, Lists, Row, Value};
 use super::read::LineReader;
-use super::record::{App, Image, Record, Recorded};
+use super::record::{App, Image, Record, RecordId, Recorded};
 use crate::position::Span;
 
 /// The records of one chart title, to be asked for and read one by one. They are numbered in the
@@ -34,60 +34,6 @@ pub struct Ledger<'a> {
     read: HashMap<usize, Record>,
     /// The numbers of those that no other record of the tag replaces.
     effective: Vec<usize>,
-}
-
-/// What questions need of one record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key<'a> {
-    /// The chart's tag.
-    pub chart: &'a str,
-    /// The chart's version.
-    pub version: &'a str,
-    /// The full id of the commit that the chart's tag leads to.
-    pub commit: &'a str,
-    /// How it was recorded: the word in the file.
-    pub recorded: &'static str,
-    time: Time<'a>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Time<'a> {
-    Written(&'a str),
-    Read(Option<Timestamp>),
-}
-
-impl Key<'_> {
-    /// When the chart was released.
-    pub fn time(&self) -> Option<Timestamp> {
-        match self.time {
-            Time::Written(text) => text.parse().ok(),
-            Time::Read(time) => time,
-        }
-    }
-}
-
-/// An app release of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AppKey<'a> {
-    /// The name of the app.
-    pub name: &'a str,
-    /// Its version, as written.
-    pub version: &'a str,
-    /// Its tag, if that was found in the app's repository.
-    pub tag: Option<&'a str>,
-    /// The commit of the tag.
-    pub commit: Option<&'a str>,
-    /// Whether it was found in the app's repository.
-    pub verified: bool,
-}
-
-/// An image of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ImageKey<'a> {
-    /// The reference, as written.
-    pub reference: &'a str,
-    /// The digest, where known.
-    pub digest: Option<&'a str>,
 }
 
 impl<'a> Ledger<'a> {
@@ -183,6 +129,11 @@ impl<'a> Ledger<'a> {
         self.text.get(start as usize..(start + length) as usize).unwrap_or_default()
     }
 
+    /// The id of a record.
+    pub fn id(&self, number: usize) -> RecordId {
+        RecordId::of(self.line(number).as_bytes())
+    }
+
     /// The whole record.
     pub fn record(&self, number: usize) -> Record {
         if let Some(record) = self.read.get(&number) {
@@ -260,7 +211,7 @@ impl<'a> Ledger<'a> {
         read.chain(plain)
     }
 
-    pub(super) fn parsed(&self, number: usize) -> Option<&Record> {
+    fn parsed(&self, number: usize) -> Option<&Record> {
         if self.read.is_empty() { None } else { self.read.get(&number) }
     }
 
@@ -285,6 +236,17 @@ impl<'a> Ledger<'a> {
         repeated
     }
 
+    /// What decides which of these records is valid.
+    pub(super) fn candidates(&self, numbers: &[usize]) -> Vec<Candidate<'_>> {
+        let candidate = |number: &usize| Candidate {
+            number: *number,
+            id: self.id(*number),
+            is_import: self.key(*number).recorded == "import",
+            correction: self.parsed(*number).and_then(|record| record.recorded.correction()),
+        };
+        numbers.iter().map(candidate).collect()
+    }
+
     fn find_effective(&self) -> Vec<usize> {
         let repeated = self.repeated();
         if repeated.is_empty() {
@@ -292,7 +254,7 @@ impl<'a> Ledger<'a> {
         }
         let mut replaced = vec![false; self.rows.len()];
         for numbers in repeated.values() {
-            let newest = newest(self, numbers);
+            let newest = newest(&self.candidates(numbers));
             for number in numbers.iter().filter(|number| **number != newest) {
                 replaced[*number] = true;
             }

@@ -31,12 +31,14 @@
 
 mod append;
 mod conflict;
+mod effective;
 mod fault;
 mod file;
 mod file_name;
 mod growth;
 mod history;
 mod json;
+mod key;
 mod merge;
 mod plain;
 mod query;
@@ -50,10 +52,11 @@ mod tests;
 pub use append::{AppendError, Appended, append};
 pub use conflict::{Conflict, Disagreement};
 pub use fault::{LedgerDiagnostic, LedgerFault};
-pub use file::{AppKey, ImageKey, Key, Ledger};
+pub use file::Ledger;
 pub use file_name::{file_name, is_ledger_file};
 pub use growth::{Growth, growth};
 pub use history::Entry;
+pub use key::{AppKey, ImageKey, Key};
 pub use merge::{MergeError, merge};
 pub use query::{
     MapIndex, Previous, Release, ReleaseKind, RowId, Selection, Unresolved, day, moment, title_of,

@@ -17,7 +17,8 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use semver::Version;
 
-use super::file::{Key, Ledger};
+use super::file::Ledger;
+use super::key::Key;
 use super::record::{self, Record};
 use crate::suggest;
 use crate::version::lenient;

@@ -20,7 +20,7 @@ pub fn check(input: &[u8]) -> Shape {
     match &config {
         Ok(config) => assert_eq!(config.components[0].name, name),
         Err(faults) => assert!(
-            faults.iter().all(|fault| !matches!(fault.kind, config::ConfigFaultKind::Syntax(_))),
+            faults.iter().all(|fault| !matches!(fault.kind, config::ConfigDiagnosticKind::Syntax(_))),
             "what is written is no TOML: {text}"
         ),
     }

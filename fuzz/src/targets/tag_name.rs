@@ -1,7 +1,7 @@
 //! Names of tags: a scheme reads what it writes, and titles and versions are parts of the name.
 
 use relmap_core::component::{TagScheme, TagTemplate};
-use relmap_core::import::{TagTitle, Wanted};
+use relmap_core::import::{ExpectedChart, TagTitle};
 use relmap_core::release_notes::title_and_version;
 
 use crate::{Pieces, Shape};
@@ -19,7 +19,7 @@ pub fn check(input: &[u8]) -> Shape {
     let read = TagTitle::of(&tag);
     if let Some(read) = &read {
         assert!(tag.starts_with(read.title) && tag.ends_with(read.version), "{read:?}");
-        let _ = Wanted::of(read.title).fits("charts/web", Some("web"));
+        let _ = ExpectedChart::of(read.title).fits("charts/web", Some("web"));
     }
     if let Some((title, version)) = title_and_version(&tag) {
         assert!(tag.ends_with(version) && title.is_none_or(|title| tag.starts_with(title)), "{tag}");

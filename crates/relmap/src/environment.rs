@@ -22,6 +22,7 @@ pub struct Environment {
 impl Environment {
     /// The variables of this process. Those whose name or value is not UTF-8 are left out: no
     /// setting has such a value.
+    #[expect(clippy::disallowed_methods, reason = "the one place where the caller asks for them")]
     pub fn from_process() -> Environment {
         let variables = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))

@@ -4,8 +4,8 @@
     scripts/replay_bump.py [--relmap PROGRAM] [--releases N] [--seed N] CLONE...
 
 Of each clone N releases of charts are drawn. At each, in a copy, `relmap init` begins with the chart,
-and `relmap check --worktree` must be met. Then a value is added or another app version wished for,
-`relmap bump` writes the next release, and `check --worktree` must be met again. Lines that changed and
+and `relmap check --worktree` must pass. Then a value is added or another app version wished for,
+`relmap bump` writes the next release, and `check --worktree` must pass again. Lines that changed and
 have nothing to do with a version are printed, as is every step that ended otherwise; the exit code
 is 1 if there is one. The clones are not written to.
 """
@@ -76,7 +76,7 @@ def replay(relmap, copy, row):
     begun = run(relmap, "init", "-C", copy, "--chart", chart)
     checked = run(relmap, "check", "-C", copy, "--worktree")
     if begun.returncode or checked.returncode:
-        return "init: not met", [begun.stderr, checked.stdout]
+        return "init: failed", [begun.stderr, checked.stdout]
     git(copy, "add", "--all")
     git(copy, "commit", "--quiet", "--no-verify", "--message", "Begin with relmap")
     way = random.choice(list(WAYS))
@@ -95,9 +95,9 @@ def replay(relmap, copy, row):
         return f"{way}: refused", [bumped.stderr]
     checked = run(relmap, "check", "-C", copy, "--worktree")
     if checked.returncode:
-        return f"{way}: not met", [checked.stdout]
+        return f"{way}: failed", [checked.stdout]
     strange = strange_lines(git(copy, "diff", "--unified=0", "--no-color").stdout, way)
-    return f"{way}: met", strange
+    return f"{way}: passed", strange
 
 
 def main():

@@ -9,7 +9,7 @@ use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use relmap_git::{
-    GitError, Identity, MapFiles, MapState, Patience, Repository, WriteError, Written,
+    GitError, Identity, MapFiles, MapState, Patience, Repository, WriteError, Written, begins_with,
 };
 use relmap_testkit::{EPOCH, Fixture};
 
@@ -30,7 +30,7 @@ fn append(state: &MapState<'_>, line: &str) -> Result<Option<MapFiles>, GitError
     }
     text.extend(format!("{line}\n").bytes());
     let files = BTreeMap::from([(FILE.to_owned(), text)]);
-    Ok(Some(MapFiles { files, message: format!("Record {line}\n") }))
+    Ok(Some(MapFiles { files, message: format!("Record {line}\n"), keeps: begins_with }))
 }
 
 fn by_path(repository: &Repository, line: &str) -> Written {
@@ -130,7 +130,8 @@ fn a_file_that_would_lose_something_is_not_written() {
     let before = fixture.git(["rev-parse", BRANCH]);
     let files = BTreeMap::from([(FILE.to_owned(), b"two\n".to_vec())]);
     let shrink = |_: &MapState<'_>| {
-        Ok::<_, Infallible>(Some(MapFiles { files: files.clone(), message: "Two\n".into() }))
+        let (files, message) = (files.clone(), "Two\n".into());
+        Ok::<_, Infallible>(Some(MapFiles { files, message, keeps: begins_with }))
     };
     let error = repository.write_map(BRANCH, "t", &identity(), PATIENCE, shrink).unwrap_err();
     assert!(matches!(&error, WriteError::NotGrown { file } if file == FILE), "{error}");

@@ -24,7 +24,7 @@ mod samples;
 use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -65,6 +65,9 @@ const SETTINGS: [&str; 6] = [
 /// The `git` program, working in one repository.
 pub struct Git {
     git_dir: PathBuf,
+    /// Where git would run by hand: the top of the work tree, or the bare repository. A remote
+    /// whose URL is a relative path is found from there.
+    folder: PathBuf,
     /// The folder that all work trees of the repository share.
     common_dir: PathBuf,
     limit: Option<Duration>,
@@ -80,11 +83,15 @@ enum VersionCheck {
 }
 
 impl Git {
-    pub(crate) fn new(git_dir: &Path, common_dir: &Path, limit: Option<Duration>) -> Git {
+    pub(crate) fn new(repository: &git2::Repository, limit: Option<Duration>) -> Git {
+        let git_dir = repository.path();
+        // A work tree may be gone, and then nothing could be started in it.
+        let root = repository.workdir().filter(|root| root.is_dir());
         let attended = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         Git {
             git_dir: git_dir.to_owned(),
-            common_dir: common_dir.to_owned(),
+            folder: root.unwrap_or(git_dir).to_owned(),
+            common_dir: repository.commondir().to_owned(),
             limit,
             attended,
             version: RefCell::new(VersionCheck::Unstarted),
@@ -151,7 +158,7 @@ impl Git {
         if !self.attended {
             command.env("GIT_TERMINAL_PROMPT", "0");
         }
-        command.arg(git_dir).args(SETTINGS).args(arguments);
+        command.current_dir(&self.folder).arg(git_dir).args(SETTINGS).args(arguments);
         command
     }
 

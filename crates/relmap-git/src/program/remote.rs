@@ -41,7 +41,7 @@ impl Remote {
 impl Repository {
     /// The `git` program for this repository. `limit` is how long one command may take.
     pub fn program(&self, limit: Option<Duration>) -> Git {
-        Git::new(self.inner.path(), self.inner.commondir(), limit)
+        Git::new(&self.inner, limit)
     }
 
     /// The remote of a name; none if there is no such remote.

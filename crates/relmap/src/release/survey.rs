@@ -148,6 +148,12 @@ impl ReleaseContext<'_> {
 }
 
 impl Survey {
+    /// What other runs may have changed: the tags' objects, and the map's commit.
+    pub(super) fn found_there(&self) -> (Vec<Option<String>>, Option<String>) {
+        let tags = self.plan().releases.iter().map(|release| release.existing.clone());
+        (tags.collect(), self.map.as_ref().and_then(|map| map.tip.clone()))
+    }
+
     /// What is to be done.
     pub(super) fn plan(&self) -> &Plan {
         &self.proposed.plan

@@ -19,7 +19,8 @@ pub(super) struct NewMap {
 }
 
 impl MapState {
-    fn file(&self, commit: Option<&str>, title: &str) -> Result<ChartReleases, Error> {
+    /// The rows of one chart at a commit.
+    pub(super) fn file(&self, commit: Option<&str>, title: &str) -> Result<ChartReleases, Error> {
         let bytes = match commit {
             Some(commit) => self.repository.map_file(commit, &file_name(title))?,
             None => None,

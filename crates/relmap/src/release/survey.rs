@@ -98,8 +98,17 @@ impl ReleaseContext<'_> {
                 facts.recorded = map.recorded(wanted, &head)?;
             }
         }
+        let earlier = match &map {
+            Some(map) if !map.is_out_of_reach() && outcome.verdict == Verdict::Pass => {
+                let wanted: Vec<&DeclaredRelease> =
+                    states.iter().map(|(wanted, _)| wanted).collect();
+                self.unrecorded(repository, &project, map, remote, (&wanted, &head.id))?
+            }
+            _ => Vec::new(),
+        };
         let mut plan = plan(head, self.options.push, states, beyond);
         complete_rows(&mut plan, &project)?;
+        plan.add(earlier);
         let surroundings = self.surroundings(remote, map.as_ref());
         let sources = project.sources(&outcome)?;
         Ok(Some(Survey {

@@ -99,8 +99,7 @@ impl<'r> MapServer<'r> {
         if !self.home.has_commit(&to) {
             git.fetch(&self.remote, std::slice::from_ref(&name), &Depth::Same)?;
         }
-        loop {
-            let Some(change) = self.home.forward(&base, &to)? else { break };
+        while let Some(change) = self.home.forward(&base, &to)? {
             if self.home.swap(&[change], "relmap: fetch the release map")? == Swapped::Done {
                 return Ok(Fetched::Moved { from, to });
             }

@@ -189,3 +189,42 @@ fn who_is_always_too_late_is_told_so() {
         )
     );
 }
+
+#[test]
+fn a_copy_of_a_server_that_has_more_is_built_on() {
+    let fixture = Fixture::new();
+    let repository = Repository::open(fixture.path()).unwrap();
+    by_path(&repository, "one");
+    fixture.git(["remote", "add", "origin", "/nowhere"]);
+    by_path(&repository, "two");
+    let newer = fixture.git(["rev-parse", BRANCH]);
+    fixture.git(["update-ref", "refs/remotes/origin/release-map", &newer]);
+    fixture.git(["update-ref", BRANCH, &format!("{newer}~")]);
+    // The branch follows, also where nothing is to be added.
+    assert_eq!(by_path(&repository, "two"), Written::Already(Some(newer.clone())));
+    assert_eq!(fixture.git(["rev-parse", BRANCH]), newer);
+    fixture.git(["update-ref", BRANCH, &format!("{newer}~")]);
+    by_path(&repository, "three");
+    assert_eq!(fixture.git(["show", &format!("{BRANCH}:{FILE}")]), "one\ntwo\nthree");
+    assert_eq!(fixture.git(["rev-parse", &format!("{BRANCH}~")]), newer);
+}
+
+#[test]
+fn what_was_never_pushed_goes_along() {
+    let fixture = Fixture::new();
+    let repository = Repository::open(fixture.path()).unwrap();
+    by_path(&repository, "one");
+    let bare = fixture.clone_bare();
+    by_path(&repository, "two");
+    let (git, url) = (repository.program(None), format!("file://{}", bare.path().display()));
+    let remote = repository.named_by_caller(&url).unwrap();
+    let push = |line: &str| {
+        let make = |state: &MapState<'_>| append(state, line);
+        repository.write_map_at(&git, &remote, BRANCH, &identity(), PATIENCE, make).unwrap()
+    };
+    let here = fixture.git(["rev-parse", BRANCH]);
+    assert_eq!(push("two"), Written::Already(Some(here.clone())));
+    assert_eq!(bare.git(["rev-parse", BRANCH]), here);
+    push("three");
+    assert_eq!(bare.git(["show", &format!("{BRANCH}:{FILE}")]), "one\ntwo\nthree");
+}

@@ -170,6 +170,8 @@ pub enum FailureKind {
     BrokenOff,
     /// The server has trouble of its own.
     ServerTrouble,
+    /// It refuses as if it had moved, and stays where it is: a lock is in the way.
+    Locked,
     /// It does not take several references as one.
     NoAtomic,
     /// It takes nothing from a shallow clone.
@@ -194,6 +196,7 @@ impl FailureKind {
             FailureKind::Unreachable => "unreachable",
             FailureKind::BrokenOff => "broken-off",
             FailureKind::ServerTrouble => "server-trouble",
+            FailureKind::Locked => "locked",
             FailureKind::NoAtomic => "no-atomic",
             FailureKind::Shallow => "shallow",
             FailureKind::Other => "other",
@@ -249,6 +252,10 @@ impl FailureKind {
             FailureKind::ServerTrouble => {
                 format!("{remote} has trouble of its own; run the same command again later")
             }
+            FailureKind::Locked => format!(
+                "{remote} takes nothing, and did not change meanwhile: a lock file that a killed process left there, or \
+                 folders that may not be written; whoever runs the server can look, then run the same command again"
+            ),
             FailureKind::NoAtomic => format!(
                 "{remote} does not take several references as one (push --atomic); update its git, since a release is \
                  pushed whole or not at all"

@@ -83,7 +83,7 @@ fn a_faulty_configuration_is_a_line_of_its_own() {
     fixture.write("relmap.toml", "[rule]\n");
     let ran = doctor(&fixture, &[], &["--offline"]);
     assert_eq!(ran.code, 3);
-    assert!(ran.stdout.contains("fault    components relmap.toml is wrong:\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("fault    components relmap.toml is invalid:\n"), "{}", ran.stdout);
     assert!(
         ran.stdout.contains("note     remote     there is none: what is released stays here"),
         "{}",

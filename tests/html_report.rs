@@ -118,7 +118,7 @@ fn a_damaged_map_leaves_the_verdict_and_is_named() {
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
     let page = read(&folder.join("index.html"));
     assert!(
-        page.contains("charts.toml on refs/heads/release-map is no map that can be read"),
+        page.contains("charts.toml on refs/heads/release-map is not a valid release map"),
         "{page}"
     );
     let ran = relmap(&fixture, &["map", "html", "out"]);

@@ -56,7 +56,7 @@ fn allowed(
     }
 }
 
-/// The repository of a map that is not beside the charts, and where it is pushed.
+/// The repository of a map that is not in the repository of the charts, and where it is pushed.
 fn elsewhere(
     workspace: &Workspace,
     charts: &Repository,
@@ -225,7 +225,7 @@ impl MapState {
                 None => false,
             };
             if !is_there {
-                // Whoever moves it meanwhile knows more.
+                // A move in the meantime is newer than this.
                 let reason = "relmap: release";
                 self.repository.move_reference(&copy, old.as_deref(), pushed, reason)?;
             }

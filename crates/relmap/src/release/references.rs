@@ -38,7 +38,9 @@ impl Survey {
             return Ok(None);
         }
         if let Some(name) = context.repository.move_together(&written.moves, "relmap: release")? {
-            return Ok(Some(GitOutput::from_line(&format!("{name} was written by somebody else"))));
+            return Ok(Some(GitOutput::from_line(&format!(
+                "{name} was changed by another program"
+            ))));
         }
         done.extend(written.done);
         Ok(None)

@@ -66,7 +66,7 @@ fn a_server_that_cannot_be_reached_is_told() {
         remote["seen"]
             .as_str()
             .unwrap()
-            .starts_with("origin is no repository that this user can see")
+            .starts_with("origin does not exist, or this user cannot see it; correct its URL")
     );
 }
 

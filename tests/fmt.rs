@@ -61,6 +61,6 @@ fn markdown_stays_markdown() {
     let ran = relmap(&fixture, &["fmt"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 0]\n[standard error]\nrelmap: CHANGELOG.md is Markdown and is left as it is; relmap reads it\n"
+        "[exit code 0]\n[standard error]\nrelmap: CHANGELOG.md is Markdown and is left unchanged; relmap can read it\n"
     );
 }

@@ -164,7 +164,7 @@ fn folders_beside_and_inside_are_as_free() {
     // Nobody expands this.
     lead(&fixture, "~/app");
     let ran = strict(&fixture, &["check", "--all"]);
-    assert!(ran.stdout.contains("~/app is no git repository"), "{}", ran.whole());
+    assert!(ran.stdout.contains("~/app is not a git repository"), "{}", ran.whole());
     // A map of its own beside the checkout, which is reached by a link.
     let map = fixture.beside("map.git");
     fixture.git(["init", "--quiet", "--bare", map.to_str().unwrap()]);

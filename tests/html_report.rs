@@ -155,7 +155,8 @@ fn what_cannot_be_written_is_said_and_the_verdict_was_printed() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(ran.stdout.starts_with("fail      charts"), "{}", ran.stdout);
     let file = fixture.path().join("file");
-    let told = format!("relmap: cannot write the report file: `{}` is no folder\n", file.display());
+    let told =
+        format!("relmap: cannot write the report file: `{}` is not a folder\n", file.display());
     assert_eq!(ran.stderr, told);
 
     let ran = relmap(&fixture, &["check", "--report", "html=-"]);

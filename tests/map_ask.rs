@@ -221,7 +221,7 @@ fn which_releases_contain_a_commit() {
 
     let ran = ask(&fixture, &["find", "--commit", "0123456"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.starts_with("relmap: `0123456` names no commit in /"), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("relmap: no commit `0123456` found in /"), "{}", ran.stderr);
 }
 
 #[test]

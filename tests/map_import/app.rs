@@ -274,7 +274,7 @@ fn relmap_toml_leads_to_the_app() {
     for (repository, told) in [
         (
             "../gone",
-            "backend is not looked up: ../gone, to which relmap.toml leads, is no git repository",
+            "backend is not looked up: ../gone, to which relmap.toml leads, is not a git repository",
         ),
         (
             "https://git.example/app.git",

@@ -52,6 +52,7 @@ mod release_branches;
 mod release_checkouts;
 mod release_map;
 mod release_names;
+mod release_races;
 mod release_signing;
 mod release_trouble;
 #[cfg(unix)]

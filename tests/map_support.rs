@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relmap_core::map::{ChartReleases, Origin, Row, file_name};
-use relmap_git::{Identity, Repository};
+use relmap_git::{Identity, Repository, Swapped};
 use relmap_testkit::{EPOCH, Fixture};
 
 /// A row of a chart's tag, as import would make it; `released` is a day.
@@ -22,26 +22,24 @@ pub(crate) fn row(fixture: &Fixture, tag: &str, version: &str, app: &str, releas
 /// Commits rows to the branch `release-map`.
 pub(crate) fn record(fixture: &Fixture, title: &str, rows: Vec<Row>) {
     let repository = Repository::open(fixture.path()).unwrap();
-    let reference = "refs/heads/release-map";
-    let old = repository.reference_commit(reference).unwrap();
     let mut charts = ChartReleases::new(title);
     for row in rows {
         charts.add(row).unwrap();
     }
-    write(&repository, old.as_deref(), &file_name(title), charts.render());
+    write(&repository, &file_name(title), charts.render());
 }
 
 /// Commits a file of the map as it is given.
 pub(crate) fn record_file(fixture: &Fixture, name: &str, text: &str) {
     let repository = Repository::open(fixture.path()).unwrap();
-    let old = repository.reference_commit("refs/heads/release-map").unwrap();
-    write(&repository, old.as_deref(), name, text.to_owned());
+    write(&repository, name, text.to_owned());
 }
 
-fn write(repository: &Repository, old: Option<&str>, name: &str, text: String) {
+fn write(repository: &Repository, name: &str, text: String) {
     let files = BTreeMap::from([(name.to_owned(), text.into_bytes())]);
     let identity =
         Identity { name: "R".into(), email: "r@example.org".into(), seconds: EPOCH, offset: 0 };
-    let made = repository.commit_map(old, &files, "Record\n", &identity).unwrap();
-    assert!(repository.move_reference("refs/heads/release-map", old, &made, "test").unwrap());
+    let base = repository.base("refs/heads/release-map").unwrap();
+    let change = repository.commit_on(&base, &files, "Record\n", &identity).unwrap();
+    assert_eq!(repository.swap(&[change], "test").unwrap(), Swapped::Done);
 }

@@ -96,7 +96,7 @@ def failure = { Closure run ->
 
 def folder = 'FOLDER'
 def written = [
-    ("$folder/relmap.properties".toString()): 'RELMAP_RESULT_VERDICT=met\nRELMAP_RESULT_SUMMARY=web 1.1.1 <b>is</b>\\n right\nRELMAP_RESULT_VERSION=1.1.1\n',
+    ("$folder/relmap.properties".toString()): 'RELMAP_RESULT_VERDICT=pass\nRELMAP_RESULT_SUMMARY=web 1.1.1 <b>is</b>\\n right\nRELMAP_RESULT_VERSION=1.1.1\n',
     ("$folder/relmap-junit.xml".toString()): '<testsuites/>',
     ("$folder/relmap-issues.json".toString()): '{"issues":[]}',
     ("$folder/html/index.html".toString()): '<html></html>',
@@ -111,7 +111,7 @@ tests.'a check runs, publishes, describes and exports' = {
     assert step.done == ['junit FOLDER/relmap-junit.xml', 'issues FOLDER/relmap-issues.json']
     assert step.currentBuild.description == 'web 1.1.1 &lt;b>is&lt;/b> right'
     assert step.set.RELMAP_RESULT_VERSION == '1.1.1'
-    assert result.code == 0 && result.verdict == 'met'
+    assert result.code == 0 && result.verdict == 'pass'
 }
 tests.'a release pushes, and says so to nobody who only checks' = {
     def step = pipeline(files: written)
@@ -131,7 +131,7 @@ tests.'nothing is pushed where that is said' = {
     assert !step.scripts[0].contains('--push') && step.scripts[0].contains("'--dry-run'")
 }
 tests.'a broken rule fails the build, or makes it unstable' = {
-    def broken = written + [("$folder/relmap.properties".toString()): 'RELMAP_RESULT_VERDICT=violated\nRELMAP_RESULT_SUMMARY=web must be 1.1.1\n']
+    def broken = written + [("$folder/relmap.properties".toString()): 'RELMAP_RESULT_VERDICT=fail\nRELMAP_RESULT_SUMMARY=web must be 1.1.1\n']
     assert failure { pipeline(files: broken, code: 1).call('check') } == 'relmap: a rule is broken: web must be 1.1.1'
     def step = pipeline(files: broken, code: 1)
     assert step.call(onViolation: 'unstable').verdict == 'fail'

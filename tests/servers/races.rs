@@ -14,6 +14,9 @@ use crate::world::{World, assert_rows, assert_sound, chart, next_release, releas
 /// How many pipelines release into one map.
 const PIPELINES: usize = 16;
 
+/// How many of them write one map on this machine.
+const WRITERS: usize = 32;
+
 /// How often two pipelines race for one version.
 const ROUNDS: usize = 5;
 
@@ -23,6 +26,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         &[GitDaemon::NEEDS],
         [
             charts_of_many_repositories_into_one_map,
+            charts_of_many_repositories_into_one_map_by_path,
             charts_of_one_repository,
             one_version_from_two_commits,
             one_version_from_one_commit,
@@ -96,6 +100,36 @@ fn charts_of_many_repositories_into_one_map() {
         let tag = format!("refs/tags/{}-1.1.1^{{commit}}", title(number));
         assert_eq!(remote.git(["rev-parse", &tag]), work.head());
     }
+}
+
+fn charts_of_many_repositories_into_one_map_by_path() {
+    let map = Bare::new("map.git");
+    let pipeline = |number| {
+        let title = title(number);
+        let (remote, work) = (Bare::new("charts.git"), Fixture::new());
+        chart(&work, "", &title);
+        work.write("relmap.toml", format!("[map]\nrepository = \"{}\"\n", map.path().display()));
+        work.commit("Deploy the app");
+        work.annotated_tag(&format!("{title}-1.1.0"));
+        next_release(&work, "", &title, "2", "3");
+        work.commit("Raise the replica count");
+        work.git(["remote", "add", "origin", &remote.url()]);
+        work.git(["push", "--quiet", "origin", "main", &format!("{title}-1.1.0")]);
+        (remote, work)
+    };
+    let pipelines: Vec<(Bare, Fixture)> = (1..=WRITERS).map(pipeline).collect();
+    let commands = pipelines.iter().enumerate();
+    let commands = commands.map(|(number, (_, work))| at_minute(release_command(work), number));
+    for ended in together(commands.collect()) {
+        ended.well();
+    }
+    for number in 1..=WRITERS {
+        let title = title(number);
+        assert_rows(&map, &format!("{title}.toml"), &[&format!("{title}-1.1.1")]);
+    }
+    assert_eq!(map.git(["rev-list", "--count", "release-map"]), WRITERS.to_string());
+    assert_eq!(map.ref_names(), ["refs/heads/release-map"]);
+    assert_eq!((map.fsck(), map.locks()), (String::new(), vec![]));
 }
 
 fn charts_of_one_repository() {

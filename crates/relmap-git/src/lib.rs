@@ -92,7 +92,7 @@ pub use error::{Cause, GitError};
 pub use gather::ComponentQuery;
 pub use map_branch::{Identity, MapBranch, MapFile, fetched};
 pub use map_history::MapCommit;
-pub use map_write::{MapFiles, MapState, WriteError, Written};
+pub use map_write::{Keeps, MapFiles, MapState, WriteError, Written, begins_with};
 pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use predecessors::Predecessor;
 pub use program::{
@@ -100,9 +100,9 @@ pub use program::{
     RemoteRef, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};
-pub use references::{Base, Change, HeldLock, Holder, Patience, Swapped};
+pub use references::{Base, Change, HeldLock, Holder, Patience, Standstill, Swapped};
 pub use release_diffs::{ReleaseDiff, ReleaseDiffs, Side};
-pub use release_tag::{Move, NamedTag, TagNameError, TagText};
+pub use release_tag::{NamedTag, TagNameError, TagText};
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};
 pub use survey::Progress;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree};
 
 use crate::content::MAX_FILE;
-use crate::references::{Base, Change, Swapped};
+use crate::references::{Base, Change};
 use crate::{GitError, Repository, content};
 
 /// What a branch holds at its newest commit.
@@ -234,25 +234,6 @@ impl Repository {
     ) -> Result<Change, GitError> {
         let made = self.commit_map(base.object().as_deref(), files, message, identity)?;
         Ok(Change::on(base, commit_id(&made)?))
-    }
-
-    /// Moves a branch, if it still is where it was thought to be: at `old`, or nowhere. Tells
-    /// whether it did. `old` must be what `new` was built on; [`Repository::swap`] sees to that by
-    /// its types and is to be used instead.
-    ///
-    /// # Errors
-    /// When the reference cannot be written, for any other reason than having been moved.
-    pub fn move_reference(
-        &self,
-        reference: &str,
-        old: Option<&str>,
-        new: &str,
-        reason: &str,
-    ) -> Result<bool, GitError> {
-        let old = old.map(commit_id).transpose()?;
-        let change = Change { name: reference.to_owned(), old, new: commit_id(new)? };
-        // What is there already was written by nobody: a reference that was to be made exists.
-        Ok(self.swap(&[change], reason)? == Swapped::Done)
     }
 
     pub(crate) fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {

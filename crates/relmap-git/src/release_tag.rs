@@ -2,7 +2,7 @@
 
 use git2::{ErrorCode, ObjectType, Oid, Signature, Time};
 
-use crate::references::{Change, HeldLock, Swapped, id};
+use crate::references::{HeldLock, Patience, Pauses};
 use crate::{GitError, Identity, Repository};
 
 /// A tag by its name.
@@ -33,17 +33,6 @@ pub enum TagNameError {
     Option,
     /// A tag of this name is a folder of it, or the other way round.
     Blocked(String),
-}
-
-/// A reference to be made or moved.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Move {
-    /// The full name.
-    pub name: String,
-    /// Where it must be now; none if there must be no such reference.
-    pub old: Option<String>,
-    /// Where it is to be.
-    pub new: String,
 }
 
 impl Repository {
@@ -148,32 +137,19 @@ impl Repository {
         made.map(|id| id.to_string()).map_err(doing())
     }
 
-    /// Makes or moves references together: all or none. The name of one that is not where it must
-    /// be comes back, and nothing is written. [`Repository::swap`] is to be used instead: there the
-    /// old value cannot be another one than what the new one was built on.
-    ///
-    /// # Errors
-    /// When a reference is locked, or cannot be written.
-    pub fn move_together(&self, moves: &[Move], reason: &str) -> Result<Option<String>, GitError> {
-        let change = |Move { name, old, new }: &Move| {
-            let old = old.as_deref().map(id).transpose()?;
-            Ok(Change { name: name.clone(), old, new: id(new)? })
-        };
-        let changes = moves.iter().map(change).collect::<Result<Vec<_>, GitError>>()?;
-        Ok(match self.swap(&changes, reason)? {
-            Swapped::Done => None,
-            Swapped::Moved(name) => Some(name),
-        })
-    }
-
-    /// Whether references could be made or moved now: none is locked. Nothing is written.
+    /// Whether references could be made or moved now: none is locked. A lock is waited for, as a
+    /// write would. Nothing is written.
     ///
     /// # Errors
     /// When one is locked.
     pub fn check_unlocked(&self, names: &[String]) -> Result<(), GitError> {
+        let mut pauses = Pauses::new(Patience::FOR_A_LOCK);
         for name in names {
             let lock = self.lock_of(name);
-            if lock.exists() {
+            while lock.exists() {
+                if pauses.pause() {
+                    continue;
+                }
                 let held = HeldLock::look(lock);
                 return Err(GitError::Locked { name: name.clone(), held });
             }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use relmap_git::{Identity, Repository};
+use relmap_git::{Identity, Repository, Swapped};
 use relmap_testkit::{EPOCH, Fixture};
 
 const BRANCH: &str = "refs/heads/release-map";
@@ -26,12 +26,17 @@ fn it_is_written_without_touching_index_or_work_tree() {
     let repository = Repository::open(fixture.path()).unwrap();
     assert_eq!(repository.branch_references("release-map").unwrap(), [""; 0]);
 
-    let first =
-        repository.commit_map(None, &files(&[("a.toml", "1\n")]), "One\n", &identity()).unwrap();
-    assert!(repository.move_reference(BRANCH, None, &first, "relmap").unwrap());
-    let more = files(&[("b.toml", "2\n")]);
-    let second = repository.commit_map(Some(&first), &more, "Two\n", &identity()).unwrap();
-    assert!(repository.move_reference(BRANCH, Some(&first), &second, "relmap").unwrap());
+    let commit = |text: &[(&str, &str)], message| {
+        let base = repository.base(BRANCH).unwrap();
+        let change = repository.commit_on(&base, &files(text), message, &identity()).unwrap();
+        assert_eq!(
+            repository.swap(std::slice::from_ref(&change), "relmap").unwrap(),
+            Swapped::Done
+        );
+        change.object()
+    };
+    let first = commit(&[("a.toml", "1\n")], "One\n");
+    let second = commit(&[("b.toml", "2\n")], "Two\n");
 
     assert_eq!(repository.branch_references("release-map").unwrap(), [BRANCH]);
     let map = repository.map_at(&second).unwrap();
@@ -66,9 +71,17 @@ fn a_branch_that_was_moved_by_somebody_else_is_not_moved() {
     let fixture = Fixture::new();
     let (one, two) = (fixture.commit("One"), fixture.commit("Two"));
     let repository = Repository::open(fixture.path()).unwrap();
-    assert!(repository.move_reference(BRANCH, None, &one, "relmap").unwrap());
-    assert!(!repository.move_reference(BRANCH, None, &two, "relmap").unwrap());
-    assert!(!repository.move_reference(BRANCH, Some(&two), &one, "relmap").unwrap());
+    let swap = |change| repository.swap(&[change], "relmap").unwrap();
+    let nothing = repository.base(BRANCH).unwrap();
+    let moved = || Swapped::Moved(BRANCH.to_owned());
+    let forward = |base, to| repository.forward(base, to).unwrap().unwrap();
+    assert_eq!(swap(forward(&nothing, &one)), Swapped::Done);
+    assert_eq!(swap(forward(&nothing, &two)), moved());
+    let at_one = repository.base(BRANCH).unwrap();
+    assert_eq!(swap(forward(&at_one, &two)), Swapped::Done);
+    assert_eq!(swap(forward(&at_one, &two)), Swapped::Done);
+    let at_two = repository.base(BRANCH).unwrap();
+    assert_eq!(repository.forward(&at_two, &one).unwrap(), None);
     assert_eq!(repository.reference_commit(BRANCH).unwrap().as_deref(), Some(one.as_str()));
     assert_eq!(repository.reference_commit("refs/heads/none").unwrap(), None);
 }

@@ -9,7 +9,7 @@ use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use relmap_git::{
-    GitError, Identity, MapFiles, MapState, Patience, Repository, WriteError, Written,
+    GitError, Identity, MapFiles, MapState, Patience, Repository, WriteError, Written, begins_with,
 };
 use relmap_testkit::{EPOCH, Fixture};
 
@@ -30,7 +30,7 @@ fn append(state: &MapState<'_>, line: &str) -> Result<Option<MapFiles>, GitError
     }
     text.extend(format!("{line}\n").bytes());
     let files = BTreeMap::from([(FILE.to_owned(), text)]);
-    Ok(Some(MapFiles { files, message: format!("Record {line}\n") }))
+    Ok(Some(MapFiles { files, message: format!("Record {line}\n"), keeps: begins_with }))
 }
 
 fn by_path(repository: &Repository, line: &str) -> Written {
@@ -130,7 +130,8 @@ fn a_file_that_would_lose_something_is_not_written() {
     let before = fixture.git(["rev-parse", BRANCH]);
     let files = BTreeMap::from([(FILE.to_owned(), b"two\n".to_vec())]);
     let shrink = |_: &MapState<'_>| {
-        Ok::<_, Infallible>(Some(MapFiles { files: files.clone(), message: "Two\n".into() }))
+        let (files, message) = (files.clone(), "Two\n".into());
+        Ok::<_, Infallible>(Some(MapFiles { files, message, keeps: begins_with }))
     };
     let error = repository.write_map(BRANCH, "t", &identity(), PATIENCE, shrink).unwrap_err();
     assert!(matches!(&error, WriteError::NotGrown { file } if file == FILE), "{error}");
@@ -187,4 +188,43 @@ fn who_is_always_too_late_is_told_so() {
             "`{BRANCH}` was moved by others {number} times within 0 s, and nothing was recorded; run the command again"
         )
     );
+}
+
+#[test]
+fn a_copy_of_a_server_that_has_more_is_built_on() {
+    let fixture = Fixture::new();
+    let repository = Repository::open(fixture.path()).unwrap();
+    by_path(&repository, "one");
+    fixture.git(["remote", "add", "origin", "/nowhere"]);
+    by_path(&repository, "two");
+    let newer = fixture.git(["rev-parse", BRANCH]);
+    fixture.git(["update-ref", "refs/remotes/origin/release-map", &newer]);
+    fixture.git(["update-ref", BRANCH, &format!("{newer}~")]);
+    // The branch follows, also where nothing is to be added.
+    assert_eq!(by_path(&repository, "two"), Written::Already(Some(newer.clone())));
+    assert_eq!(fixture.git(["rev-parse", BRANCH]), newer);
+    fixture.git(["update-ref", BRANCH, &format!("{newer}~")]);
+    by_path(&repository, "three");
+    assert_eq!(fixture.git(["show", &format!("{BRANCH}:{FILE}")]), "one\ntwo\nthree");
+    assert_eq!(fixture.git(["rev-parse", &format!("{BRANCH}~")]), newer);
+}
+
+#[test]
+fn what_was_never_pushed_goes_along() {
+    let fixture = Fixture::new();
+    let repository = Repository::open(fixture.path()).unwrap();
+    by_path(&repository, "one");
+    let bare = fixture.clone_bare();
+    by_path(&repository, "two");
+    let (git, url) = (repository.program(None), format!("file://{}", bare.path().display()));
+    let remote = repository.named_by_caller(&url).unwrap();
+    let push = |line: &str| {
+        let make = |state: &MapState<'_>| append(state, line);
+        repository.write_map_at(&git, &remote, BRANCH, &identity(), PATIENCE, make).unwrap()
+    };
+    let here = fixture.git(["rev-parse", BRANCH]);
+    assert_eq!(push("two"), Written::Already(Some(here.clone())));
+    assert_eq!(bare.git(["rev-parse", BRANCH]), here);
+    push("three");
+    assert_eq!(bare.git(["show", &format!("{BRANCH}:{FILE}")]), "one\ntwo\nthree");
 }

@@ -43,7 +43,9 @@ fn release(
 ) {
     let (word, tone) = match &release.state {
         ReleaseState::New => ("new", Tone::Good),
-        ReleaseState::Here | ReleaseState::Earlier(_) => ("released", Tone::Faint),
+        ReleaseState::Here | ReleaseState::Earlier(_) | ReleaseState::Unrecorded(_) => {
+            ("released", Tone::Faint)
+        }
         ReleaseState::Unfit(verdict) => (verdict.as_str(), Tone::Bad),
         ReleaseState::Refused(_) => ("refused", Tone::Bad),
     };
@@ -67,6 +69,9 @@ fn release(
                 ", the tag of {}; nothing changed since that needs a release",
                 in_short(commit)
             );
+        }
+        ReleaseState::Unrecorded(commit) => {
+            let _ = writeln!(text, ", the tag of {}, was never recorded", in_short(commit));
         }
         ReleaseState::Unfit(_) => {
             let _ = writeln!(text, " is not released");

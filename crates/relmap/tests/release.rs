@@ -147,9 +147,11 @@ fn a_release_that_fails_half_way_says_what_was_done() {
     fixture.git(["init", "--quiet", "--bare", "../map.git"]);
     fixture.write("relmap.toml", "[map]\nrepository = \"../map.git\"\n");
     fixture.commit("Keep the map elsewhere");
-    std::fs::create_dir_all(map.join("refs/heads")).unwrap();
-    let lock = map.join("refs/heads/release-map.lock");
-    std::fs::write(&lock, "").unwrap();
+    // git asks this hook before it writes a reference, and so the tag is there and the row is not.
+    let hook = map.join("hooks/reference-transaction");
+    std::fs::create_dir_all(map.join("hooks")).unwrap();
+    std::fs::write(&hook, "#!/bin/sh\nexit 1\n").unwrap();
+    std::fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let workspace = Workspace::open(fixture.path()).unwrap();
     let ReleaseFailed { error, proposed, done, .. } =
         workspace.release(&options(), &mut ()).unwrap_err();
@@ -157,7 +159,7 @@ fn a_release_that_fails_half_way_says_what_was_done() {
     assert_eq!(steps(&done), [(Action::CreateTag, "charts-1.1.1")]);
     assert_eq!(proposed.unwrap().plan.decision(), Decision::Act);
 
-    std::fs::remove_file(lock).unwrap();
+    std::fs::remove_file(hook).unwrap();
     let released = workspace.release(&options(), &mut ()).unwrap();
     assert_eq!(steps(&released.done), [(Action::RecordRow, "charts-1.1.1")]);
 }

@@ -42,6 +42,8 @@ pub enum ReleaseState {
     Here,
     /// An ancestor of HEAD is tagged so, and what changed since needs no release.
     Earlier(Commit),
+    /// It was made before the release that is declared now, and its row was never recorded.
+    Unrecorded(Commit),
     /// Its version is not right, or that cannot be told.
     Unfit(Verdict),
     /// Something is in the way.
@@ -55,6 +57,7 @@ impl ReleaseState {
             ReleaseState::New => "new",
             ReleaseState::Here => "released",
             ReleaseState::Earlier(_) => "released-earlier",
+            ReleaseState::Unrecorded(_) => "released-unrecorded",
             ReleaseState::Unfit(verdict) => verdict.as_str(),
             ReleaseState::Refused(_) => "refused",
         }
@@ -86,6 +89,28 @@ pub struct PlannedRelease {
 }
 
 impl PlannedRelease {
+    /// A release that was made earlier and is not in the map: its row is to be recorded.
+    pub fn unrecorded(
+        component: String,
+        kind: ComponentKind,
+        commit: Commit,
+        object: String,
+        row: Row,
+    ) -> PlannedRelease {
+        PlannedRelease {
+            component,
+            kind,
+            tag: row.chart.clone(),
+            named_after: NamedAfter::Release,
+            state: ReleaseState::Unrecorded(commit.clone()),
+            commit,
+            existing: Some(object),
+            message: String::new(),
+            row: Some(row),
+            steps: vec![Action::RecordRow],
+        }
+    }
+
     /// What is to be done, in this order; nothing where it is refused.
     pub fn steps(&self) -> &[Action] {
         &self.steps
@@ -133,7 +158,10 @@ impl Plan {
                 ReleaseState::Refused(refusal) if refusal.is_foreign() => return Decision::Refused,
                 ReleaseState::Refused(_) => unfit = unfit.max(Some(Verdict::Fail)),
                 ReleaseState::Unfit(verdict) => unfit = unfit.max(Some(*verdict)),
-                ReleaseState::New | ReleaseState::Here | ReleaseState::Earlier(_) => {
+                ReleaseState::New
+                | ReleaseState::Here
+                | ReleaseState::Earlier(_)
+                | ReleaseState::Unrecorded(_) => {
                     acts |= !release.steps.is_empty();
                 }
             }
@@ -143,6 +171,12 @@ impl Plan {
             None if acts => Decision::Act,
             None => Decision::Nothing,
         }
+    }
+
+    /// Adds releases of the same components that were made earlier.
+    pub fn add(&mut self, earlier: Vec<PlannedRelease>) {
+        self.releases.extend(earlier);
+        self.releases.sort_by(|a, b| a.component.cmp(&b.component));
     }
 
     /// The releases for which a step is to be done.
@@ -187,7 +221,9 @@ fn release(
         ReleaseState::New | ReleaseState::Here | ReleaseState::Earlier(_) => {
             steps(push, &state, &wanted, facts)
         }
-        ReleaseState::Unfit(_) | ReleaseState::Refused(_) => Vec::new(),
+        ReleaseState::Unrecorded(_) | ReleaseState::Unfit(_) | ReleaseState::Refused(_) => {
+            Vec::new()
+        }
     };
     let DeclaredRelease { component, kind, tag, named_after, message, mut row, .. } = wanted;
     if let Some(row) = &mut row {

@@ -7,6 +7,9 @@ impl Repository {
     /// if it is there still, else all is done again on the new state. In the end the branch is
     /// read again: it holds what was written.
     ///
+    /// A copy of a server's branch that has all of this one and more is built on instead: the
+    /// branch then follows it, also where `make` has nothing to add.
+    ///
     /// # Errors
     /// When `make` fails, when the branch cannot be read or written, or when others are always
     /// faster.
@@ -23,16 +26,27 @@ impl Repository {
         let mut tries = 0;
         loop {
             let base = self.base(reference)?;
-            let state = MapState::new(self, base.object());
-            let made = match build(&state, &mut make)? {
-                Built::Nothing => return Ok(Written::Already(state.commit)),
-                Built::Files(made) => made,
+            let newest = self.newest_copy(&base)?;
+            let state = MapState::new(self, newest.object());
+            let built = build(&state, &mut make)?;
+            let new = match &built {
+                Built::Nothing => match state.commit {
+                    Some(commit) if base.object().as_ref() != Some(&commit) => commit,
+                    known => return Ok(Written::Already(known)),
+                },
+                Built::Files(made) => {
+                    self.commit_on(&newest, &made.files, &made.message, identity)?.object()
+                }
             };
             tries += 1;
-            let change = self.commit_on(&base, &made.files, &made.message, identity)?;
-            if self.swap(std::slice::from_ref(&change), reason)? == Swapped::Done {
-                self.check_recorded(&change, &made.files)?;
-                return Ok(Written::Recorded { commit: change.object(), tries });
+            let swapped = match self.forward(&base, &new)? {
+                Some(change) => self.swap(&[change], reason)?,
+                None => Swapped::Moved(reference.to_owned()),
+            };
+            if swapped == Swapped::Done {
+                let Built::Files(made) = built else { return Ok(Written::Already(Some(new))) };
+                self.check_recorded(reference, &new, &made)?;
+                return Ok(Written::Recorded { commit: new, tries });
             }
             if !pauses.pause() {
                 let (name, within) = (reference.to_owned(), pauses.elapsed());
@@ -41,19 +55,38 @@ impl Repository {
         }
     }
 
+    /// The branch, or that copy of it from a server that has all of it and the most besides.
+    fn newest_copy(&self, base: &Base) -> Result<Base, GitError> {
+        let mut newest = base.clone();
+        let Some(branch) = base.name().strip_prefix("refs/heads/") else { return Ok(newest) };
+        for reference in self.branch_references(branch)? {
+            let copy = self.base(&reference)?;
+            let is_newer = match (copy.object(), newest.object()) {
+                (Some(copy), Some(known)) => copy != known && self.contains(&copy, &known)?,
+                (Some(_), None) => true,
+                (None, _) => false,
+            };
+            if is_newer {
+                newest = copy;
+            }
+        }
+        Ok(newest)
+    }
+
     fn check_recorded<E>(
         &self,
-        change: &Change,
-        files: &BTreeMap<String, Vec<u8>>,
+        reference: &str,
+        commit: &str,
+        made: &MapFiles,
     ) -> Result<(), WriteError<E>> {
-        let tip = self.base(change.name())?.object();
+        let tip = self.base(reference)?.object();
         let kept = match &tip {
-            Some(tip) => keeps(self, tip, files)?,
+            Some(tip) => keeps(self, tip, made)?,
             None => false,
         };
         if kept {
             return Ok(());
         }
-        Err(WriteError::Lost { name: change.name().to_owned(), commit: change.object() })
+        Err(WriteError::Lost { name: reference.to_owned(), commit: commit.to_owned() })
     }
 }

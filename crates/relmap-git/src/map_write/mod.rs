@@ -14,7 +14,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::program::{GitOutput, ProgramError};
-use crate::references::{Base, Change, Patience, Pauses, Swapped, Turn};
+use crate::references::{Base, Patience, Pauses, Swapped, Turn};
 use crate::{GitError, Identity, Repository};
 
 /// The map at the commit that something is built on.
@@ -22,17 +22,27 @@ use crate::{GitError, Identity, Repository};
 pub struct MapState<'r> {
     repository: &'r Repository,
     commit: Option<String>,
-    /// What was read of it: these files must begin with that after the write.
+    /// What was read of it: these files must have all of that after the write.
     read: RefCell<BTreeMap<String, Option<Vec<u8>>>>,
 }
 
 /// Files to be put at the top of the branch, in one commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct MapFiles {
     /// The whole files, by name.
     pub files: BTreeMap<String, Vec<u8>>,
     /// The message of the commit.
     pub message: String,
+    /// Whether a file, given last, has all that it held before: the form of the map decides.
+    pub keeps: Keeps,
+}
+
+/// Tells of two states of a file, the older one first, whether the newer one has all of the older.
+pub type Keeps = fn(&[u8], &[u8]) -> bool;
+
+/// For files that only ever get more at their end.
+pub fn begins_with(old: &[u8], new: &[u8]) -> bool {
+    new.starts_with(old)
 }
 
 /// What writing came to.
@@ -51,7 +61,6 @@ pub enum Written {
 
 /// Why nothing was written.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum WriteError<E> {
     /// What is to be written cannot be made.
     #[error(transparent)]
@@ -80,7 +89,7 @@ pub enum WriteError<E> {
     },
     /// A file would lose what is recorded in it.
     #[error(
-        "`{file}` would not begin with what it holds already, and a map only grows; nothing was recorded: this is \
+        "`{file}` would lose what it holds already, and a map only grows; nothing was recorded: this is \
          a fault of relmap, please report it"
     )]
     NotGrown {
@@ -126,11 +135,11 @@ impl<'r> MapState<'r> {
         Ok(bytes)
     }
 
-    /// The first file that would not begin with what it holds.
-    fn shrunk(&self, files: &BTreeMap<String, Vec<u8>>) -> Result<Option<String>, GitError> {
-        for (name, new) in files {
+    /// The first file that would lose something that it holds.
+    fn shrunk(&self, made: &MapFiles) -> Result<Option<String>, GitError> {
+        for (name, new) in &made.files {
             let old = self.file(name)?;
-            if old.is_some_and(|old| !new.starts_with(&old)) {
+            if old.is_some_and(|old| !(made.keeps)(&old, new)) {
                 return Ok(Some(name.clone()));
             }
         }
@@ -159,21 +168,17 @@ fn build<E>(
     make: &mut impl FnMut(&MapState<'_>) -> Result<Option<MapFiles>, E>,
 ) -> Result<Built, WriteError<E>> {
     let Some(made) = make(state).map_err(WriteError::Build)? else { return Ok(Built::Nothing) };
-    if let Some(file) = state.shrunk(&made.files)? {
+    if let Some(file) = state.shrunk(&made)? {
         return Err(WriteError::NotGrown { file });
     }
     Ok(if state.has_all(&made.files)? { Built::Nothing } else { Built::Files(made) })
 }
 
-/// Whether the files of a commit begin with what was written.
-fn keeps(
-    repository: &Repository,
-    commit: &str,
-    files: &BTreeMap<String, Vec<u8>>,
-) -> Result<bool, GitError> {
-    for (name, written) in files {
+/// Whether the files of a commit have all that was written.
+fn keeps(repository: &Repository, commit: &str, made: &MapFiles) -> Result<bool, GitError> {
+    for (name, written) in &made.files {
         let now = repository.map_file(commit, name)?;
-        if !now.is_some_and(|now| now.starts_with(written)) {
+        if !now.is_some_and(|now| (made.keeps)(written, &now)) {
             return Ok(false);
         }
     }

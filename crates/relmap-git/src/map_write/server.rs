@@ -1,13 +1,17 @@
 //! Writing to a branch of a server, through a repository on this machine that has its objects.
 
 use super::*;
-use crate::program::{Depth, Git, Pushed, Remote, Update};
+use crate::program::{Depth, FailureKind, Git, Pushed, Remote, Update};
+use crate::references::Standstill;
 
 impl Repository {
     /// Writes to a branch of a server: `make` builds on what the server has, the commit is pushed
     /// without force, and all is done again on the new state where another push was faster. In the
     /// end the server is asked again: its branch holds what was written. No reference of this
     /// repository is moved.
+    ///
+    /// Where this repository has the same branch with all that the server has and more, `make` builds
+    /// on that: what was never pushed goes along.
     ///
     /// The server takes a commit only on top of what it has, so the pushed commit cannot replace
     /// one that `make` did not see.
@@ -27,24 +31,35 @@ impl Repository {
     ) -> Result<Written, WriteError<E>> {
         let mut pauses = Pauses::new(patience);
         let mut tries = 0;
+        let mut still = Standstill::default();
         loop {
             let tip = self.tip_of(git, remote, reference)?;
-            let base = Base::read(reference, tip.as_deref())?;
-            let state = MapState::new(self, tip);
-            let made = match build(&state, &mut make)? {
-                Built::Nothing => return Ok(Written::Already(state.commit)),
-                Built::Files(made) => made,
+            let base = Base::read(reference, self.ahead_of(reference, tip.as_deref())?.as_deref())?;
+            let state = MapState::new(self, base.object());
+            let built = build(&state, &mut make)?;
+            let new = match &built {
+                Built::Nothing => match state.commit {
+                    Some(commit) if tip.as_ref() != Some(&commit) => commit,
+                    known => return Ok(Written::Already(known)),
+                },
+                Built::Files(made) => {
+                    self.commit_on(&base, &made.files, &made.message, identity)?.object()
+                }
             };
             tries += 1;
-            let change = self.commit_on(&base, &made.files, &made.message, identity)?;
-            let update = Update { object: change.object(), name: reference.to_owned() };
+            let update = Update { object: new.clone(), name: reference.to_owned() };
             let words = match git.push(remote, &[update], false)? {
                 Pushed::Done => {
-                    self.check_pushed(git, remote, &change, &made.files)?;
-                    return Ok(Written::Recorded { commit: change.object(), tries });
+                    let Built::Files(made) = built else { return Ok(Written::Already(Some(new))) };
+                    self.check_pushed(git, remote, (reference, &new), &made)?;
+                    return Ok(Written::Recorded { commit: new, tries });
                 }
                 Pushed::Moved(words) => words,
             };
+            if still.is_too_long(tip) {
+                let (kind, remote) = (FailureKind::Locked, remote.shown.clone());
+                return Err(ProgramError::Remote { kind, remote, words }.into());
+            }
             if !pauses.pause() {
                 let (name, within) = (reference.to_owned(), pauses.elapsed());
                 return Err(WriteError::TooLate { name, tries, within, words: Some(words) });
@@ -82,19 +97,30 @@ impl Repository {
         &self,
         git: &Git,
         remote: &Remote,
-        change: &Change,
-        files: &BTreeMap<String, Vec<u8>>,
+        (reference, commit): (&str, &str),
+        made: &MapFiles,
     ) -> Result<(), WriteError<E>> {
-        let tip = self.tip_of(git, remote, change.name())?;
+        let tip = self.tip_of(git, remote, reference)?;
         let kept = match &tip {
-            Some(tip) if *tip == change.object() => true,
-            Some(tip) => keeps(self, tip, files)?,
+            Some(tip) if tip == commit => true,
+            Some(tip) => keeps(self, tip, made)?,
             None => false,
         };
         if kept {
             return Ok(());
         }
-        let name = format!("{} at {}", change.name(), remote.shown);
-        Err(WriteError::Lost { name, commit: change.object() })
+        let name = format!("{reference} at {}", remote.shown);
+        Err(WriteError::Lost { name, commit: commit.to_owned() })
+    }
+
+    /// The branch here, if it has all that the server has; else what the server has.
+    fn ahead_of(&self, reference: &str, tip: Option<&str>) -> Result<Option<String>, GitError> {
+        let here = self.base(reference)?.object();
+        let is_ahead = match (&here, tip) {
+            (Some(here), Some(tip)) => self.contains(here, tip)?,
+            (here, None) => here.is_some(),
+            (None, Some(_)) => false,
+        };
+        Ok(if is_ahead { here } else { tip.map(str::to_owned) })
     }
 }

@@ -173,6 +173,8 @@ pub enum FailureKind {
     BrokenOff,
     /// The server reported an error.
     ServerTrouble,
+    /// It refuses as if it had moved, and stays where it is: a lock is in the way.
+    Locked,
     /// It does not take several references as one.
     NoAtomic,
     /// It takes nothing from a shallow clone.
@@ -197,6 +199,7 @@ impl FailureKind {
             FailureKind::Unreachable => "unreachable",
             FailureKind::BrokenOff => "broken-off",
             FailureKind::ServerTrouble => "server-trouble",
+            FailureKind::Locked => "locked",
             FailureKind::NoAtomic => "no-atomic",
             FailureKind::Shallow => "shallow",
             FailureKind::Other => "other",
@@ -250,6 +253,10 @@ impl FailureKind {
             FailureKind::ServerTrouble => {
                 format!("{remote} reported a server error; run the same command again later")
             }
+            FailureKind::Locked => format!(
+                "{remote} takes nothing, and did not change meanwhile: a lock file that a killed process left there, or \
+                 folders that may not be written; whoever runs the server can look, then run the same command again"
+            ),
             FailureKind::NoAtomic => format!(
                 "{remote} does not support atomic pushes (push --atomic), which \
                  a release needs; update git on the server"

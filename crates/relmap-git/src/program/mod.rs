@@ -72,6 +72,9 @@ const NO_HOOKS: [&str; 2] =
 /// The `git` program, working in one repository.
 pub struct Git {
     git_dir: PathBuf,
+    /// Where git would run by hand: the top of the work tree, or the bare repository. A remote
+    /// whose URL is a relative path is found from there.
+    folder: PathBuf,
     /// The folder that all work trees of the repository share.
     common_dir: PathBuf,
     /// The work tree, also for a cache in its `.git`; none in another bare repository.
@@ -91,16 +94,20 @@ enum VersionCheck {
 }
 
 impl Git {
+    /// `root` is the work tree around the repository.
     pub(crate) fn new(
-        git_dir: &Path,
-        common_dir: &Path,
+        repository: &git2::Repository,
         root: Option<&Path>,
         limit: Option<Duration>,
     ) -> Git {
+        let git_dir = repository.path();
+        // A work tree may be gone, and then nothing could be started in it.
+        let top = repository.workdir().filter(|top| top.is_dir());
         let attended = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         Git {
             git_dir: git_dir.to_owned(),
-            common_dir: common_dir.to_owned(),
+            folder: top.unwrap_or(git_dir).to_owned(),
+            common_dir: repository.commondir().to_owned(),
             root: root.map(Path::to_owned),
             limit,
             in_pull_request: false,
@@ -187,7 +194,7 @@ impl Git {
         if !self.attended {
             command.env("GIT_TERMINAL_PROMPT", "0");
         }
-        command.arg(git_dir).args(SETTINGS).args(arguments);
+        command.current_dir(&self.folder).arg(git_dir).args(SETTINGS).args(arguments);
         command
     }
 

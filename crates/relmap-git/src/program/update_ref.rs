@@ -17,7 +17,12 @@ impl Git {
         changes: &[&Change],
         reason: &str,
     ) -> Result<Output, ProgramError> {
-        let mut command = self.command(["update-ref", "-m", reason, "-z", "--stdin"]);
+        let arguments = ["update-ref", "-m", reason, "-z", "--stdin"];
+        // The user's hooks run as they do by hand, but none that a commit brings along.
+        let mut command = match self.hooks_are_of_checkout()? {
+            true => self.command(arguments),
+            false => self.command_with_hooks(arguments),
+        };
         command.stdin(Stdio::piped());
         let mut input = Vec::new();
         for Change { name, old, new } in changes {

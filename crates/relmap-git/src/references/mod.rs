@@ -17,6 +17,7 @@
 
 mod holder;
 mod pause;
+mod standstill;
 mod swap;
 mod turn;
 
@@ -27,6 +28,7 @@ use crate::{GitError, Repository};
 pub use holder::{HeldLock, Holder};
 pub use pause::Patience;
 pub(crate) use pause::Pauses;
+pub use standstill::Standstill;
 pub use swap::Swapped;
 pub(crate) use turn::Turn;
 

@@ -1,9 +1,10 @@
 //! Why the release map cannot be read.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 use relmap_core::map::{Conflict, MapDiagnostic};
-use relmap_git::GitError;
+use relmap_git::{GitError, WriteError};
 use thiserror::Error;
 
 use super::place::PlaceError;
@@ -67,6 +68,9 @@ pub enum MapError {
         /// The server's.
         to: String,
     },
+    /// It cannot be written.
+    #[error(transparent)]
+    Write(Box<WriteError<Infallible>>),
     /// A file of the map is damaged.
     #[error("{file} on {reference} is not a valid release map:{}", listed(.file, .faults))]
     Unreadable {

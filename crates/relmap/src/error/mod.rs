@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use relmap_core::config::{ConfigDiagnostic, OverrideError};
 use relmap_core::network::NotAHost;
 use relmap_core::suggest::nearest;
-use relmap_git::{GitError, ProgramError, RemoteError};
+use relmap_git::{GitError, GitOutput, ProgramError, RemoteError};
 use thiserror::Error;
 
 pub use bump::BumpError;
@@ -193,6 +193,25 @@ impl From<PlaceError> for Error {
             PlaceError::Git(error) => Error::Git(error),
             refused => Error::Place(refused),
         }
+    }
+}
+
+impl From<relmap_git::WriteError<Error>> for Error {
+    fn from(error: relmap_git::WriteError<Error>) -> Error {
+        use relmap_git::WriteError as Write;
+        let lost = match error {
+            Write::Build(error) => return error,
+            Write::Git(error) => return error.into(),
+            Write::Program(error) => return error.into(),
+            Write::TooLate { name, tries, words, .. } => {
+                let source =
+                    words.unwrap_or_else(|| GitOutput::from_line(&format!("{name} moved")));
+                return ReleaseError::TooLate { attempts: tries, source }.into();
+            }
+            Write::NotGrown { file } => Write::NotGrown { file },
+            Write::Lost { name, commit } => Write::Lost { name, commit },
+        };
+        MapError::Write(Box::new(lost)).into()
     }
 }
 

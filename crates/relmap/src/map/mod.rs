@@ -6,6 +6,7 @@ mod fetch;
 mod find;
 mod from_tags;
 mod import;
+pub(crate) mod keeps;
 pub(crate) mod server;
 pub(crate) mod session;
 mod show;

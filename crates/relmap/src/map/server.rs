@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use relmap_core::config::MapConfig;
 use relmap_core::network::is_url;
-use relmap_git::{Depth, RemoteRef, Repository, fetched};
+use relmap_git::{Depth, RemoteRef, Repository, Swapped, fetched};
 
 use crate::error::{Error, MapError};
 use crate::map::source;
@@ -82,6 +82,8 @@ impl<'r> MapServer<'r> {
     /// Brings the copy up to date. One that holds what the server has no longer stays: the map must
     /// only grow.
     pub(crate) fn fetch(&self) -> Result<Fetched, Error> {
+        // git follows the branch of a remote by itself: what is here now counts, not what comes.
+        let mut base = self.home.base(&self.copy)?;
         let git = self.home.program(self.timeout);
         let name = format!("refs/heads/{}", self.branch);
         let references = git.ls_remote(&self.remote, std::slice::from_ref(&name))?;
@@ -90,27 +92,26 @@ impl<'r> MapServer<'r> {
             return Err(MapError::NotThere { place: place(), branch: self.branch.clone() }.into());
         };
         let to = there.end().to_owned();
-        let from = self.home.reference_commit(&self.copy)?;
+        let from = base.object();
         if from.as_ref() == Some(&to) {
             return Ok(Fetched::Already { commit: to });
         }
         if !self.home.has_commit(&to) {
             git.fetch(&self.remote, std::slice::from_ref(&name), &Depth::Same)?;
         }
-        if let Some(from) = &from
-            && !self.home.contains(&to, from)?
-        {
-            let copy = self.copy.clone();
-            let home = self.home.git_dir().components().collect();
-            let (place, from) = (place(), from.clone());
-            return Err(MapError::Rewritten { place, home, copy, from, to }.into());
+        while let Some(change) = self.home.forward(&base, &to)? {
+            if self.home.swap(&[change], "relmap: fetch the release map")? == Swapped::Done {
+                return Ok(Fetched::Moved { from, to });
+            }
+            base = self.home.base(&self.copy)?;
         }
-        // git follows the branch of a remote by itself.
-        let now = self.home.reference_commit(&self.copy)?;
-        if now.as_ref() != Some(&to) {
-            let reason = "relmap: fetch the release map";
-            self.home.move_reference(&self.copy, now.as_deref(), &to, reason)?;
+        // Another fetch may have got more meanwhile; the first look was at what was here before.
+        let now = base.object().unwrap_or_default();
+        if from.as_ref() != Some(&now) && self.home.contains(&now, &to)? {
+            return Ok(Fetched::Moved { from, to: now });
         }
-        Ok(Fetched::Moved { from, to })
+        let (place, copy) = (place(), self.copy.clone());
+        let home = self.home.git_dir().components().collect();
+        Err(MapError::Rewritten { place, home, copy, from: now, to }.into())
     }
 }

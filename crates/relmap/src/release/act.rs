@@ -82,10 +82,12 @@ impl Survey {
             .iter()
             .filter(|release| release.has(Action::CreateTag) || release.has(Action::TakeTag));
         let mut names: Vec<String> = written.map(full_name).collect();
-        if let Some(map) =
-            self.map.as_ref().filter(|map| map.is_beside_tags() && map.remote.is_none())
-        {
-            names.push(map.reference());
+        let map = self.map.as_ref().filter(|map| map.remote.is_none() || !context.options.push);
+        if let Some(map) = map.filter(|_| self.plan().with(Action::RecordRow).next().is_some()) {
+            match map.is_beside_tags() {
+                true => names.push(map.reference()),
+                false => map.repository.check_unlocked(&[map.reference()])?,
+            }
         }
         Ok(context.repository.check_unlocked(&names)?)
     }

@@ -3,6 +3,8 @@
 use relmap_core::outcome::Verdict;
 use relmap_core::release::{Decision, Done, Plan, ReleaseState};
 
+use relmap_git::{FailureKind, ProgramError, Standstill};
+
 use crate::error::{Error, ReleaseError};
 use crate::workspace::Workspace;
 
@@ -49,6 +51,7 @@ impl Run<'_> {
     ) -> Result<(Verdict, ProposedRelease), Error> {
         let mut retry_state = RetryState::default();
         let mut attempt = 0;
+        let mut still = Standstill::default();
         loop {
             attempt += 1;
             let survey = context.survey(&mut retry_state)?;
@@ -66,7 +69,15 @@ impl Run<'_> {
                 Attempt::Late(words) if attempt >= ATTEMPTS => {
                     return Err(ReleaseError::TooLate { attempts: attempt, source: words }.into());
                 }
-                Attempt::Late(_) => pause::before(attempt),
+                Attempt::Late(words) => {
+                    if let Some(remote) = &survey.remote
+                        && still.is_too_long(survey.found_there())
+                    {
+                        let (kind, remote) = (FailureKind::Locked, remote.shown.clone());
+                        return Err(ProgramError::Remote { kind, remote, words }.into());
+                    }
+                    pause::before(attempt);
+                }
             }
         }
     }

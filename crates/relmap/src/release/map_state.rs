@@ -2,9 +2,9 @@
 
 use relmap_core::config::MapConfig;
 use relmap_core::redact::redact;
-use relmap_git::{Depth, Git, Remote, RemoteRef, Repository, fetched};
+use relmap_git::{Base, Depth, Git, Remote, RemoteRef, Repository, fetched};
 
-use crate::error::Error;
+use crate::error::{Error, MapError};
 use crate::map::source;
 use crate::remote::choose;
 use crate::server_places::{Places, is_for_pull_request};
@@ -34,6 +34,8 @@ pub(super) struct MapState {
     pub(super) git: Git,
     /// Where it is pushed; none where the branch here is all there is.
     pub(super) remote: Option<Remote>,
+    /// The branch here, as it was before the map was read.
+    pub(super) local: Base,
     /// The commit of the branch at the remote, or else here.
     pub(super) tip: Option<String>,
     /// The commit that rows are added to: the tip, or the branch here if it is ahead of it.
@@ -85,6 +87,10 @@ fn elsewhere(
     Ok((repository, remote))
 }
 
+fn reference(branch: &str) -> String {
+    format!("refs/heads/{branch}")
+}
+
 impl MapState {
     /// Finds out where the map is. Nothing of it is read yet. Without `places`, no place is asked
     /// that relmap.toml names.
@@ -104,6 +110,7 @@ impl MapState {
         };
         let is_separate = matches!(location, MapLocation::SeparateRepo);
         Ok(MapState {
+            local: repository.base(&reference(&config.branch))?,
             branch: config.branch.clone(),
             shown: is_separate.then(|| redact(&config.repository).into_owned()),
             location,
@@ -120,6 +127,7 @@ impl MapState {
     pub(super) fn again(&self, context: &ReleaseContext<'_>) -> Result<MapState, Error> {
         let repository = Repository::open_again(self.repository.git_dir())?;
         Ok(MapState {
+            local: self.local.clone(),
             branch: self.branch.clone(),
             shown: self.shown.clone(),
             location: MapLocation::SeparateRepo,
@@ -134,7 +142,7 @@ impl MapState {
 
     /// The branch's full name.
     pub(super) fn reference(&self) -> String {
-        format!("refs/heads/{}", self.branch)
+        reference(&self.branch)
     }
 
     /// The branch's full name, if the remote that is asked for tags has it too.
@@ -163,6 +171,7 @@ impl MapState {
                 self.settle(&refs)
             }
             None => {
+                self.local = self.repository.base(&self.reference())?;
                 self.tip = self.newest_here()?;
                 self.base = self.tip.clone();
                 Ok(())
@@ -173,6 +182,7 @@ impl MapState {
     /// Takes the remote's branch for the tip, fetching its commit if it is not here.
     fn settle(&mut self, refs: &[RemoteRef]) -> Result<(), Error> {
         let name = self.reference();
+        self.local = self.repository.base(&name)?;
         let tip = refs.iter().find(|reference| reference.name == name);
         let tip = tip.map(|reference| reference.object.clone());
         if let (Some(tip), Some(remote)) = (&tip, &self.remote)
@@ -181,7 +191,7 @@ impl MapState {
             self.git.fetch(remote, std::slice::from_ref(&name), &Depth::Same)?;
         }
         // Rows that were added here and never pushed go along.
-        let here = self.repository.reference_commit(&name)?;
+        let here = self.local.object();
         let ahead = match (&tip, &here) {
             (Some(tip), Some(here)) => self.repository.contains(here, tip)?,
             (None, Some(_)) => true,
@@ -215,26 +225,33 @@ impl MapState {
         self.remote.is_none() && self.shown.as_deref().is_some_and(is_url)
     }
 
-    /// Lets the copy of a map at a URL follow what was pushed there, so that questions see it.
-    pub(super) fn keep(&self, pushed: &str) -> Result<(), Error> {
-        if self.shown.as_deref().is_some_and(is_url) {
-            let copy = fetched(&self.branch);
-            let old = self.repository.reference_commit(&copy)?;
-            let is_there = match &old {
-                Some(old) => self.repository.contains(old, pushed)?,
-                None => false,
-            };
-            if !is_there {
-                // A move in the meantime is newer than this.
-                let reason = "relmap: release";
-                self.repository.move_reference(&copy, old.as_deref(), pushed, reason)?;
-            }
-        }
-        Ok(())
+    /// The copy of a map at a URL, before anything is pushed there; none for other maps.
+    pub(super) fn copy(&self) -> Result<Option<Base>, Error> {
+        let is_copied = self.shown.as_deref().is_some_and(is_url);
+        Ok(is_copied.then(|| self.repository.base(&fetched(&self.branch))).transpose()?)
     }
 
-    /// Where the branch is here.
-    pub(super) fn here(&self) -> Result<Option<String>, Error> {
-        Ok(self.repository.reference_commit(&self.reference())?)
+    /// Lets the copy follow what was pushed, so that questions see it. One that holds what the server
+    /// has no longer stays, as it does when the map is fetched.
+    pub(super) fn keep(
+        &self,
+        context: &ReleaseContext<'_>,
+        copy: &Base,
+        pushed: &str,
+    ) -> Result<(), Error> {
+        if let Some(change) = self.repository.forward(copy, pushed)? {
+            // Whoever moves it meanwhile knows more.
+            let _ = self.repository.swap(&[change], "relmap: release")?;
+            return Ok(());
+        }
+        let from = copy.object().unwrap_or_default();
+        if !self.repository.contains(&from, pushed)? {
+            let place = self.shown.clone().unwrap_or_default();
+            let home = self.repository.git_dir().components().collect();
+            let (copy, to) = (copy.name().to_owned(), pushed.to_owned());
+            let rewritten = MapError::Rewritten { place, home, copy, from, to };
+            context.workspace.observer.remark(&rewritten.to_string());
+        }
+        Ok(())
     }
 }

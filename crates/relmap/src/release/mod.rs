@@ -17,6 +17,7 @@ mod review;
 mod survey;
 mod tagger;
 mod tags;
+mod unrecorded;
 mod wanted;
 
 pub use options::ReleaseOptions;

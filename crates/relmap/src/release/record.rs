@@ -2,17 +2,16 @@
 
 use relmap_core::map::Row;
 use relmap_core::release::{Action, Done};
-use relmap_git::{GitOutput, Identity, Pushed, Update};
+use relmap_git::{Identity, Patience, Written};
 
-use crate::error::{Error, ReleaseError};
+use crate::error::Error;
 
 use super::act::Attempt;
 use super::context::ReleaseContext;
-use super::map_rows::NewMap;
+use super::map_rows::{NewMap, NewRow, add_rows};
 use super::map_state::MapState;
 use super::survey::Survey;
 use super::tags::{PreparedTag, recorded};
-use super::{ATTEMPTS, pause};
 
 impl Survey {
     /// Adds the rows that are missing to the map.
@@ -23,16 +22,11 @@ impl Survey {
         made: &[PreparedTag<'_>],
         identity: &Identity,
     ) -> Result<Option<NewMap>, Error> {
-        let mut rows = Vec::new();
-        for made in made.iter().filter(|made| made.release.has(Action::RecordRow)) {
-            if let Some(row) = row(context, made)? {
-                rows.push((made.release.component.clone(), row));
-            }
-        }
+        let rows = new_rows(context, made)?;
         if rows.is_empty() {
             return Ok(None);
         }
-        map.add(rows, identity).map(Some)
+        map.add(&rows, identity).map(Some)
     }
 
     /// Adds the rows to a map in a repository of its own. The tags are there by now: whatever
@@ -45,27 +39,44 @@ impl Survey {
         identity: &Identity,
         done: &mut Vec<Done>,
     ) -> Result<Attempt, Error> {
-        let mut map = map.again(context)?;
-        let mut said = moved();
-        for attempt in 1..=ATTEMPTS {
-            if attempt > 1 {
-                context.workspace.go_on()?;
-                pause::before(attempt);
-                map.refresh()?;
-            }
-            let Some(new_map) = self.new_map(context, &map, made, identity)? else {
-                return Ok(Attempt::Done);
-            };
-            match store(context, &map, &new_map)? {
-                None => {
-                    done.extend(recorded(made, &new_map.commit));
-                    return Ok(Attempt::Done);
-                }
-                Some(words) => said = words,
-            }
+        let rows = new_rows(context, made)?;
+        if rows.is_empty() {
+            return Ok(Attempt::Done);
         }
-        Err(ReleaseError::TooLate { attempts: ATTEMPTS, source: said }.into())
+        let map = map.again(context)?;
+        let (name, copy) = (map.reference(), map.copy()?);
+        let patience = Patience::FOR_A_BRANCH;
+        let make = |state: &relmap_git::MapState<'_>| {
+            context.workspace.go_on()?;
+            add_rows(&rows, &name, |file| Ok(state.file(file)?))
+        };
+        let repository = &map.repository;
+        let written = match map.remote.as_ref().filter(|_| context.options.push) {
+            Some(remote) => {
+                repository.write_map_at(&map.git, remote, &name, identity, patience, make)?
+            }
+            None => repository.write_map(&name, "relmap: release", identity, patience, make)?,
+        };
+        let (Written::Recorded { commit, .. } | Written::Already(Some(commit))) = written else {
+            return Ok(Attempt::Done);
+        };
+        done.extend(recorded(made, &commit));
+        if let Some(copy) = copy {
+            map.keep(context, &copy, &commit)?;
+        }
+        Ok(Attempt::Done)
     }
+}
+
+/// The rows that are missing in the map.
+fn new_rows(context: &ReleaseContext<'_>, made: &[PreparedTag<'_>]) -> Result<Vec<NewRow>, Error> {
+    let mut rows = Vec::new();
+    for made in made.iter().filter(|made| made.release.has(Action::RecordRow)) {
+        if let Some(row) = row(context, made)? {
+            rows.push((made.release.component.clone(), row));
+        }
+    }
+    Ok(rows)
 }
 
 /// The row of a release, with the time of its tag.
@@ -75,32 +86,4 @@ fn row(context: &ReleaseContext<'_>, made: &PreparedTag<'_>) -> Result<Option<Ro
         row.released_at(text.seconds);
     }
     Ok(Some(row))
-}
-
-/// Moves the branch of a map in a repository of its own: at its server, or else there. What was said
-/// comes back if the branch moved meanwhile.
-fn store(
-    context: &ReleaseContext<'_>,
-    map: &MapState,
-    new_map: &NewMap,
-) -> Result<Option<GitOutput>, Error> {
-    let Some(remote) = map.remote.as_ref().filter(|_| context.options.push) else {
-        let (name, here) = (map.reference(), map.here()?);
-        let reason = "relmap: release";
-        let is_moved =
-            map.repository.move_reference(&name, here.as_deref(), &new_map.commit, reason)?;
-        return Ok((!is_moved).then(moved));
-    };
-    let update = Update { object: new_map.commit.clone(), name: map.reference() };
-    match map.git.push(remote, &[update], false)? {
-        Pushed::Done => {
-            map.keep(&new_map.commit)?;
-            Ok(None)
-        }
-        Pushed::Moved(words) => Ok(Some(words)),
-    }
-}
-
-fn moved() -> GitOutput {
-    GitOutput::from_line("the branch moved")
 }

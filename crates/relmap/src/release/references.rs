@@ -1,7 +1,7 @@
 //! Writing the references here, all or none.
 
 use relmap_core::release::{Action, Done};
-use relmap_git::{Depth, GitOutput, Move};
+use relmap_git::{Change, Depth, GitOutput, Swapped};
 
 use crate::error::Error;
 
@@ -14,7 +14,7 @@ use super::tags::{PreparedTag, full_name, recorded};
 /// References to write, and what is done once they are written.
 #[derive(Default)]
 struct Moves {
-    moves: Vec<Move>,
+    moves: Vec<Change>,
     done: Vec<Done>,
 }
 
@@ -32,15 +32,22 @@ impl Survey {
         let mut written = Moves::default();
         self.move_tags(context, made, &mut written)?;
         if let (Some(map), Some(new_map)) = (map, new_map) {
-            move_map(context, made, map, new_map, &mut written)?;
+            let is_here = map.remote.is_none() || !context.options.push;
+            match context.repository.forward(&map.local, &new_map.commit)? {
+                Some(change) => move_map(change, map, is_here, &mut written),
+                // What is here is not all in the new map, so it came after the survey.
+                None if is_here => return Ok(Some(moved(map.local.name()))),
+                None => {}
+            }
+            if is_here {
+                written.done.extend(recorded(made, &new_map.commit));
+            }
         }
         if written.moves.is_empty() {
             return Ok(None);
         }
-        if let Some(name) = context.repository.move_together(&written.moves, "relmap: release")? {
-            return Ok(Some(GitOutput::from_line(&format!(
-                "{name} was changed by another program"
-            ))));
+        if let Swapped::Moved(name) = context.repository.swap(&written.moves, "relmap: release")? {
+            return Ok(Some(moved(&name)));
         }
         done.extend(written.done);
         Ok(None)
@@ -62,8 +69,7 @@ impl Survey {
                 {
                     context.git.fetch(remote, &[full_name(made.release)], &Depth::Same)?;
                 }
-                let (name, new) = (full_name(made.release), made.object.clone());
-                written.moves.push(Move { name, old: None, new });
+                written.moves.push(Change::create(&full_name(made.release), &made.object)?);
                 written.done.push(made.done(step, &made.object));
             }
         }
@@ -71,26 +77,14 @@ impl Survey {
     }
 }
 
-fn move_map(
-    context: &ReleaseContext<'_>,
-    made: &[PreparedTag<'_>],
-    map: &MapState,
-    new_map: &NewMap,
-    written: &mut Moves,
-) -> Result<(), Error> {
-    let name = map.reference();
-    let old = context.repository.reference_commit(&name)?;
-    let is_here = map.remote.is_none() || !context.options.push;
-    // A branch that is here already follows, where it can without losing anything.
-    let follows = match &old {
-        Some(old) => context.repository.contains(&new_map.commit, old)?,
-        None => false,
-    };
-    if (is_here || follows) && old.as_deref() != Some(&new_map.commit) {
-        written.moves.push(Move { name, old, new: new_map.commit.clone() });
+/// A branch that is here already follows, where it can without losing anything.
+fn move_map(change: Change, map: &MapState, is_here: bool, written: &mut Moves) {
+    let here = map.local.object();
+    if (is_here || here.is_some()) && here.as_ref() != Some(&change.object()) {
+        written.moves.push(change);
     }
-    if is_here {
-        written.done.extend(recorded(made, &new_map.commit));
-    }
-    Ok(())
+}
+
+fn moved(name: &str) -> GitOutput {
+    GitOutput::from_line(&format!("another program wrote {name}"))
 }

@@ -98,8 +98,17 @@ impl ReleaseContext<'_> {
                 facts.recorded = map.recorded(wanted, &head)?;
             }
         }
+        let earlier = match &map {
+            Some(map) if !map.is_out_of_reach() && outcome.verdict == Verdict::Pass => {
+                let wanted: Vec<&DeclaredRelease> =
+                    states.iter().map(|(wanted, _)| wanted).collect();
+                self.unrecorded(repository, &project, map, remote, (&wanted, &head.id))?
+            }
+            _ => Vec::new(),
+        };
         let mut plan = plan(head, self.options.push, states, beyond);
         complete_rows(&mut plan, &project)?;
+        plan.add(earlier);
         let surroundings = self.surroundings(remote, map.as_ref());
         let sources = project.sources(&outcome)?;
         Ok(Some(Survey {
@@ -148,6 +157,12 @@ impl ReleaseContext<'_> {
 }
 
 impl Survey {
+    /// What other runs may have changed: the tags' objects, and the map's commit.
+    pub(super) fn found_there(&self) -> (Vec<Option<String>>, Option<String>) {
+        let tags = self.plan().releases.iter().map(|release| release.existing.clone());
+        (tags.collect(), self.map.as_ref().and_then(|map| map.tip.clone()))
+    }
+
     /// What is to be done.
     pub(super) fn plan(&self) -> &Plan {
         &self.proposed.plan

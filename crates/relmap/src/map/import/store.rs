@@ -9,11 +9,14 @@ use relmap_core::map::{ChartReleases, Conflict, Row, file_name, is_map_file};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_fs::Outputs;
-use relmap_git::{Identity, MAX_MAP_FILE, Repository};
+use relmap_git::{
+    Identity, MAX_MAP_FILE, MapFiles, MapState, Patience, Repository, WriteError, Written,
+};
 
 use super::ImportTarget;
 use crate::error::{Error, ImportError};
 use crate::files::read_file;
+use crate::map::keeps::keeps_rows;
 use crate::map::source;
 use crate::workspace::Workspace;
 
@@ -31,9 +34,6 @@ pub(super) struct Branch<'r> {
     name: String,
     identity: Identity,
 }
-
-/// How often a branch that others move is tried.
-const TRIES: usize = 5;
 
 impl<'r> Destination<'r> {
     /// Looks whether rows can be added there; `None` if they are not written.
@@ -161,56 +161,45 @@ impl Branch<'_> {
     fn add(&self, import: &Import) -> Result<StoredRows, Error> {
         let repository = self.other.as_ref().unwrap_or(self.own);
         let (name, reference) = (&self.name, format!("refs/heads/{}", self.name));
-        for _ in 0..TRIES {
-            let here = repository.reference_commit(&reference)?;
-            let parent = self.parent(repository, here.clone())?;
-            let mut stored = BTreeMap::new();
-            if let Some(commit) = &parent {
-                let names = repository.names_at(commit)?;
-                if let Some(example) = names.first()
-                    && !names.iter().any(|name| is_map_file(name))
-                {
-                    let (branch, example) = (name.clone(), example.clone());
-                    return Err(ImportError::OtherBranch { branch, example }.into());
-                }
-                stored = repository.map_at(commit)?.files;
-            }
-            let place = |commit| RowPlace::Branch { name: name.clone(), commit };
-            let merged = merge(import, &place(None), |file| Ok(stored.remove(file)))?;
-            if merged.files.is_empty() && here == parent {
-                return Ok(merged.stored_in(place(None)));
-            }
-            let new = match &parent {
-                Some(parent) if merged.files.is_empty() => parent.clone(),
-                parent => {
-                    let message = format!("Import {} releases from history\n", merged.added);
-                    let identity = &self.identity;
-                    repository.commit_map(parent.as_deref(), &merged.files, &message, identity)?
-                }
-            };
-            let reason = "relmap: import from history";
-            if repository.move_reference(&reference, here.as_deref(), &new, reason)? {
-                return Ok(merged.stored_in(place(Some(new))));
-            }
-        }
-        Err(ImportError::Race(name.clone()).into())
+        let before = repository.reference_commit(&reference)?;
+        let mut stored = StoredRows::new(RowPlace::Branch { name: name.clone(), commit: None });
+        let written = repository.write_map(
+            &reference,
+            "relmap: import from history",
+            &self.identity,
+            Patience::FOR_A_BRANCH,
+            |state| {
+                self.check_is_map(repository, state)?;
+                let place = RowPlace::Branch { name: name.clone(), commit: None };
+                let merged = merge(import, &place, |file| Ok(state.file(file)?))?;
+                let (added, files) = (merged.added, merged.files.clone());
+                stored = merged.stored_in(place);
+                let message = format!("Import {added} releases from history\n");
+                Ok((added > 0).then_some(MapFiles { files, message, keeps: keeps_rows }))
+            },
+        );
+        let commit = match written.map_err(|error: WriteError<Error>| match error {
+            WriteError::TooLate { .. } => ImportError::Race(name.clone()).into(),
+            error => Error::from(error),
+        })? {
+            Written::Recorded { commit, .. } => Some(commit),
+            // The branch may have followed a copy that has it all.
+            Written::Already(known) => known.filter(|known| before.as_ref() != Some(known)),
+        };
+        stored.place = RowPlace::Branch { name: name.clone(), commit };
+        Ok(stored)
     }
 
-    /// The commit to build on: that of the branch, or a newer one of a remote's copy.
-    fn parent(
-        &self,
-        repository: &Repository,
-        here: Option<String>,
-    ) -> Result<Option<String>, Error> {
-        let mut newest = here;
-        for reference in repository.branch_references(&self.name)? {
-            let Some(commit) = repository.reference_commit(&reference)? else { continue };
-            newest = match newest {
-                None => Some(commit),
-                Some(newest) if repository.contains(&commit, &newest)? => Some(commit),
-                newest => newest,
-            };
+    /// The branch holds a map, or nothing.
+    fn check_is_map(&self, repository: &Repository, state: &MapState<'_>) -> Result<(), Error> {
+        let Some(commit) = state.commit() else { return Ok(()) };
+        let names = repository.names_at(commit)?;
+        match names.first() {
+            Some(example) if !names.iter().any(|name| is_map_file(name)) => {
+                let (branch, example) = (self.name.clone(), example.clone());
+                Err(ImportError::OtherBranch { branch, example }.into())
+            }
+            _ => Ok(()),
         }
-        Ok(newest)
     }
 }

@@ -9,7 +9,7 @@ use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
-use relmap_git::{ReleaseDiffs, Repository};
+use relmap_git::{Base, ReleaseDiffs, Repository};
 
 use crate::app_repository::AppPlace;
 use crate::audit::Subjects;
@@ -31,6 +31,8 @@ pub(super) struct Gathered<'w> {
     /// The map's repository, if it is not that of the charts.
     pub(super) elsewhere: Option<Repository>,
     pub(super) branch: String,
+    /// The branch here, as it was before anything of the map was read.
+    pub(super) local: Base,
     /// The copies of the branch, the one to build on first.
     pub(super) copies: Vec<Copy>,
     pub(super) facts: MapFacts,
@@ -73,6 +75,7 @@ pub(super) fn gather<'w>(
         None
     };
     workspace.go_on()?;
+    let local = home.base(&format!("refs/heads/{branch}"))?;
     let copies = history::copies(home, &branch)?;
     let mut unreadable = BTreeMap::new();
     let files = read(home, &copies, &mut findings, &mut unreadable)?;
@@ -90,7 +93,7 @@ pub(super) fn gather<'w>(
     workspace.go_on()?;
     let apps = apps(&session, options, &files)?;
     let facts = MapFacts { files, tags, commits, says, apps, remote, checkout };
-    Ok(Gathered { session, elsewhere, branch, copies, facts, findings, unreadable })
+    Ok(Gathered { session, elsewhere, branch, local, copies, facts, findings, unreadable })
 }
 
 /// The files of the newest copies. Of copies that grew apart every row counts.

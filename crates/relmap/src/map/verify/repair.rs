@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::map::{ChartReleases, Row, file_name};
 use relmap_core::map_verify::Repair;
+use relmap_git::Swapped;
 
 use crate::error::{Error, ImportError};
 
@@ -39,11 +40,12 @@ pub(super) fn add(
     let identity = home.committer()?.ok_or(ImportError::NoCommitter)?;
     let message = format!("Add {} releases that were missing\n", tags.len());
     let new = home.commit_map(Some(&base.commit), &files, &message, &identity)?;
-    let local = format!("refs/heads/{}", gathered.branch);
     // A local copy that is behind is moved along; one that is not there is made.
-    let here = home.reference_commit(&local)?;
-    let reason = "relmap: add rows that were missing";
-    if !home.move_reference(&local, here.as_deref(), &new, reason)? {
+    let swapped = match home.forward(&gathered.local, &new)? {
+        Some(change) => home.swap(&[change], "relmap: add rows that were missing")?,
+        None => Swapped::Moved(gathered.local.name().to_owned()),
+    };
+    if swapped != Swapped::Done {
         return Err(ImportError::Race(gathered.branch.clone()).into());
     }
     Ok(Repair::Added {

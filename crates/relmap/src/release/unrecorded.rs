@@ -1,0 +1,112 @@
+//! Earlier releases that have a tag and no row: a run ended between the two.
+//!
+//! The entry that such a tag was made from need not be the newest one any more, so the tag itself
+//! says what is recorded. Tags that relmap did not make are left to `relmap map import`.
+
+use std::collections::BTreeMap;
+
+use relmap_core::component::TagScheme;
+use relmap_core::import::decide;
+use relmap_core::map::{Origin, Row};
+use relmap_core::release::{DeclaredRelease, PlannedRelease, TagFields};
+use relmap_git::{NamedTag, Remote, Repository};
+
+use crate::error::Error;
+use crate::project::Project;
+use crate::tag_survey;
+
+use super::context::ReleaseContext;
+use super::map_state::MapState;
+use super::presence::commit;
+
+/// A tag without a row.
+struct Unrecorded<'w> {
+    of: &'w DeclaredRelease,
+    name: String,
+    tag: NamedTag,
+}
+
+impl ReleaseContext<'_> {
+    /// The releases before those that are declared, of which HEAD has the tag and the map no row.
+    /// One that the remote lacks may have been withdrawn there: it is not recorded.
+    pub(super) fn unrecorded(
+        &self,
+        repository: &Repository,
+        project: &Project<'_>,
+        map: &MapState,
+        remote: Option<&Remote>,
+        (wanted, head): (&[&DeclaredRelease], &str),
+    ) -> Result<Vec<PlannedRelease>, Error> {
+        let mut found = Vec::new();
+        for wanted in wanted.iter().filter(|wanted| wanted.row.is_some()) {
+            let component =
+                project.components.iter().find(|component| component.name == wanted.component);
+            if let Some(component) = component {
+                found.extend(candidates(repository, map, wanted, &component.tags, head)?);
+            }
+        }
+        if let Some(remote) = remote.filter(|_| !found.is_empty()) {
+            let names: Vec<String> =
+                found.iter().map(|found| format!("refs/tags/{}", found.name)).collect();
+            let there = self.git.ls_remote(remote, &names)?;
+            found.retain(|found| {
+                let name = format!("refs/tags/{}", found.name);
+                there.iter().any(|there| there.name == name && there.object == found.tag.object)
+            });
+        }
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut import = decide(&tag_survey::survey(self.workspace, &project.config)?);
+        import.read_messages();
+        let rows = import.map_rows();
+        let mut planned = Vec::new();
+        for Unrecorded { of, name, tag } in found {
+            let Some(row) = row(&rows, &of.component, &name) else { continue };
+            let at = commit(repository, &row.chart_commit)?;
+            let (component, kind) = (of.component.clone(), of.kind);
+            planned.push(PlannedRelease::unrecorded(component, kind, at, tag.object, row));
+        }
+        Ok(planned)
+    }
+}
+
+/// The tags of a component that relmap made, that are part of HEAD, and that have no row.
+fn candidates<'w>(
+    repository: &Repository,
+    map: &MapState,
+    wanted: &'w DeclaredRelease,
+    scheme: &TagScheme,
+    head: &str,
+) -> Result<Vec<Unrecorded<'w>>, Error> {
+    let recorded = map.file(map.base.as_deref(), &wanted.component)?;
+    let mut found = Vec::new();
+    for name in repository.tags()?.names() {
+        let is_another = name != wanted.tag && recorded.row(name).is_none();
+        if !is_another || scheme.read(name).is_none() {
+            continue;
+        }
+        let Some(tag) = repository.tag_named(name)? else { continue };
+        let Some(text) = repository.tag_text(&tag.object)? else { continue };
+        let is_ours = text.message.lines().next() == Some(name)
+            && !TagFields::parse(&text.message).all.is_empty();
+        // In a shallow clone the commit may be missing: then it is not known to be part of HEAD.
+        let is_part = |commit: &str| repository.contains(head, commit).unwrap_or(false);
+        if is_ours && tag.commit.as_deref().is_some_and(is_part) {
+            found.push(Unrecorded { of: wanted, name: name.to_owned(), tag });
+        }
+    }
+    Ok(found)
+}
+
+/// The row that a tag speaks of: the only one, or else that of the component.
+fn row(rows: &BTreeMap<String, Vec<Row>>, component: &str, tag: &str) -> Option<Row> {
+    let all =
+        || rows.iter().flat_map(|(title, rows)| rows.iter().map(move |row| (title.as_str(), row)));
+    let mut of_tag = all().filter(|(_, row)| row.chart == tag);
+    let found = match (of_tag.next(), of_tag.next()) {
+        (Some((_, only)), None) => only,
+        _ => all().find(|(title, row)| *title == component && row.chart == tag)?.1,
+    };
+    Some(Row { origin: Origin::Release, ..found.clone() })
+}

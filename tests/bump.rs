@@ -229,8 +229,8 @@ fn a_repository_given_by_hand_is_looked_into() {
         (ran.code, ran.stderr.as_str()),
         (
             2,
-            "relmap: nothing says where the app of charts is; name its repository with --app-repository, or as \
-             `repository` in relmap.toml\n"
+            "relmap: the repository of the app of charts is \
+             not known; pass --app-repository, or set `repository` in relmap.toml\n"
         )
     );
 }
@@ -311,8 +311,8 @@ fn a_file_with_uncommitted_changes_is_not_touched() {
     let ran = bump(&fixture, &["--note", "x"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 3]\n[standard error]\nrelmap: Chart.yaml has changes that are not committed; commit or stash them, or \
-         write all the same with --allow-dirty\n"
+        "[exit code 3]\n[standard error]\nrelmap: Chart.yaml has uncommitted changes; commit or stash \
+         them, or write anyway with --allow-dirty\n"
     );
     assert_eq!(read(&fixture, "Chart.yaml"), before);
     assert!(read(&fixture, "RELEASE.txt").starts_with("charts-1.1.0"));
@@ -398,14 +398,14 @@ fn notes_are_edited_in_the_editor_that_git_would_take() {
         (ran.code, ran.stderr.as_str()),
         (
             3,
-            "relmap: the editor `false` failed; nothing was written. Another one: GIT_EDITOR, or git config core.editor\n"
+            "relmap: the editor `false` failed, so nothing was written; to use another editor, set GIT_EDITOR or git's core.editor\n"
         )
     );
     let empty = script("empty", ": > \"$1\"");
     let ran = run(&[("GIT_EDITOR", &empty)]);
     assert_eq!(
         (ran.code, ran.stderr.as_str()),
-        (3, "relmap: the notes were left empty, so nothing was written\n")
+        (3, "relmap: the notes are empty, so nothing was written\n")
     );
 }
 
@@ -466,7 +466,7 @@ fn all_that_changed_are_released_and_dependents_follow() {
         (ran.code, ran.stderr.as_str()),
         (
             2,
-            "relmap: --note is for one component, and api, web are to be released; name one with --component\n"
+            "relmap: --note is for one component, but api, web would be released; choose one with --component\n"
         )
     );
     let ran = bump(&fixture, &["--component", "api", "--note", "x"]);

@@ -44,7 +44,7 @@ fn the_environment_goes_before_the_rules_of_the_file() {
         (wrong.code, wrong.stderr.as_str()),
         (
             2,
-            "relmap: the environment is wrong:\n  RELMAP_RULES_VALEUS sets nothing; did you mean RELMAP_RULES_VALUES?\n"
+            "relmap: invalid environment variables:\n  RELMAP_RULES_VALEUS sets nothing; did you mean RELMAP_RULES_VALUES?\n"
         )
     );
 }
@@ -170,11 +170,14 @@ fn every_command_has_a_manual_page() {
     let ran = relmap(&fixture, &["man", "--output", "man"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let help = relmap(&fixture, &["--help"]).stdout;
-    let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
-    let names = commands.lines().filter(|line| !line.starts_with("    "));
-    for name in
-        names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help")
-    {
+    let commands = help.split("\nCheck:\n").nth(1).unwrap().split("\nOptions:\n").next().unwrap();
+    let names: Vec<&str> = commands
+        .lines()
+        .filter(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(names.len(), 17, "{help}");
+    for name in names {
         let page = std::fs::read_to_string(fixture.path().join(format!("man/relmap-{name}.1")));
         let page = page.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(page.contains(".SH NAME"), "{name}");

@@ -13,7 +13,7 @@ fn all_faults_are_shown_with_their_places() {
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
-        "relmap: relmap.toml is wrong:\n  \
+        "relmap: relmap.toml is invalid:\n  \
          relmap.toml:1:2: `rule` is not known at the top of relmap.toml; did you mean `rules`?\n  \
          relmap.toml:3:9: `huge` is no rule setting; write `none`, `patch`, `minor`, `major` or `follow`, with \
          `exactly` or `at least` before it if it should differ from the default\n"

@@ -66,7 +66,7 @@ fn a_server_that_cannot_be_reached_is_told() {
         remote["seen"]
             .as_str()
             .unwrap()
-            .starts_with("origin is no repository that this user can see")
+            .starts_with("origin does not exist, or this user cannot see it; correct its URL")
     );
 }
 
@@ -83,7 +83,7 @@ fn a_faulty_configuration_is_a_line_of_its_own() {
     fixture.write("relmap.toml", "[rule]\n");
     let ran = doctor(&fixture, &[], &["--offline"]);
     assert_eq!(ran.code, 3);
-    assert!(ran.stdout.contains("fault    components relmap.toml is wrong:\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("fault    components relmap.toml is invalid:\n"), "{}", ran.stdout);
     assert!(
         ran.stdout.contains("note     remote     there is none: what is released stays here"),
         "{}",

@@ -39,7 +39,7 @@ fn files_may_be_named_and_need_no_repository() {
     let ran = relmap(&fixture, &["fmt", "links", "NEWS"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 3]\n[standard error]\nrelmap: links cannot be brought to the canonical form\n  because: line 1: the heading \
+        "[exit code 3]\n[standard error]\nrelmap: cannot format links\n  because: line 1: the heading \
          holds a link, which the canonical form has no place for; move it into the notes, or leave the file as it is: relmap \
          reads it\n"
     );
@@ -61,6 +61,6 @@ fn markdown_stays_markdown() {
     let ran = relmap(&fixture, &["fmt"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 0]\n[standard error]\nrelmap: CHANGELOG.md is Markdown and is left as it is; relmap reads it\n"
+        "[exit code 0]\n[standard error]\nrelmap: CHANGELOG.md is Markdown and is left unchanged; relmap can read it\n"
     );
 }

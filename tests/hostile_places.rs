@@ -39,8 +39,8 @@ fn refused(setting: &str, place: &str, folder: &Path) -> String {
     let folder = folder.display();
     format!(
         "relmap: `repository` of {setting} in relmap.toml is `{place}`, which leads to {folder}; \
-         without your permission relmap.toml leads only into its repository and to a folder beside it \
-         (`../NAME`); to allow it: --allow-path {folder}, or RELMAP_ALLOW_PATHS in the environment\n"
+         without your permission relmap.toml leads only into its \
+         repository and to a folder next to it (`../NAME`); to allow it: --allow-path {folder}, or RELMAP_ALLOW_PATHS in the environment\n"
     )
 }
 
@@ -164,7 +164,7 @@ fn folders_beside_and_inside_are_as_free() {
     // Nobody expands this.
     lead(&fixture, "~/app");
     let ran = strict(&fixture, &["check", "--all"]);
-    assert!(ran.stdout.contains("~/app is no git repository"), "{}", ran.whole());
+    assert!(ran.stdout.contains("~/app is not a git repository"), "{}", ran.whole());
     // A map of its own beside the checkout, which is reached by a link.
     let map = fixture.beside("map.git");
     fixture.git(["init", "--quiet", "--bare", map.to_str().unwrap()]);
@@ -202,7 +202,7 @@ fn a_release_file_stays_in_the_repository() {
         for arguments in [&["check"][..], &["check", "--worktree"]] {
             let ran = relmap(&fixture, arguments);
             let expected = format!(
-                "relmap: relmap.toml is wrong:\n  relmap.toml:3:16: `release-file = \"{path}\"` leads \
+                "relmap: relmap.toml is invalid:\n  relmap.toml:3:16: `release-file = \"{path}\"` leads \
                  out of the repository; write a path below the folder of relmap.toml\n"
             );
             assert_eq!((ran.code, ran.stderr), (2, expected));

@@ -43,8 +43,8 @@ fn embed(fixture: &Fixture, folder: &str) -> std::path::PathBuf {
 
 fn refusal(path: &Path, work_tree: &Path) -> String {
     format!(
-        "`{}` is a bare repository in the work tree `{}`, so its settings and hooks may be those of \
-         anyone who commits there; move it out of the work tree, or name it with GIT_DIR if you trust \
+        "`{}` is a bare repository in the work tree `{}`, so anyone who commits there can \
+         change its settings and hooks; move it out of the work tree, or name it with GIT_DIR if you trust \
          it",
         path.display(),
         work_tree.display()

@@ -118,7 +118,7 @@ fn a_damaged_map_leaves_the_verdict_and_is_named() {
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
     let page = read(&folder.join("index.html"));
     assert!(
-        page.contains("charts.toml on refs/heads/release-map is no map that can be read"),
+        page.contains("charts.toml on refs/heads/release-map is not a valid release map"),
         "{page}"
     );
     let ran = relmap(&fixture, &["map", "html", "out"]);
@@ -155,7 +155,8 @@ fn what_cannot_be_written_is_said_and_the_verdict_was_printed() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(ran.stdout.starts_with("fail      charts"), "{}", ran.stdout);
     let file = fixture.path().join("file");
-    let told = format!("relmap: cannot write the report file: `{}` is no folder\n", file.display());
+    let told =
+        format!("relmap: cannot write the report file: `{}` is not a folder\n", file.display());
     assert_eq!(ran.stderr, told);
 
     let ran = relmap(&fixture, &["check", "--report", "html=-"]);

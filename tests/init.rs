@@ -352,7 +352,7 @@ fn a_first_chart_names_the_release_of_its_app() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert_eq!(
         ran.stderr,
-        "relmap: written; look at it, run `relmap check --worktree`, and commit it\n"
+        "relmap: files written; review them, run `relmap check --worktree`, and commit\n"
     );
     assert!(read(&fixture, "relmap.toml").contains("\ntag = \"rel/app/{version}\"\n"));
     let ran = check(&fixture, &["--worktree"]);

@@ -98,8 +98,8 @@ fn without_a_map_the_mend_is_named() {
         assert_eq!(
             ran.stderr,
             format!(
-                "relmap: there is no release map: {place}/ has no branch `release-map`; fetch it \
-                 (relmap map fetch), or make one from history: relmap map import --branch \
+                "relmap: there is no release map: {place}/ has no branch `release-map`; fetch it (relmap map fetch), or \
+                 create one from history: relmap map import --branch \
                  release-map\n"
             )
         );
@@ -190,7 +190,7 @@ fn what_was_current_at_a_moment() {
     assert_eq!(wrong.code, 2);
     assert_eq!(
         wrong.stderr,
-        "relmap: `last week` is no moment; write a day such as 2026-11-20, or a time such as \
+        "relmap: `last week` is not a valid date; write a day such as 2026-11-20, or a time such as \
          2026-11-20T09:30:00Z\n"
     );
 }
@@ -221,7 +221,7 @@ fn which_releases_contain_a_commit() {
 
     let ran = ask(&fixture, &["find", "--commit", "0123456"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.starts_with("relmap: `0123456` names no commit in /"), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("relmap: no commit `0123456` found in /"), "{}", ran.stderr);
 }
 
 #[test]
@@ -302,7 +302,7 @@ fn a_damaged_map_is_named_with_its_place() {
     assert_eq!(ran.code, 3);
     assert!(
         ran.stderr.starts_with(
-            "relmap: charts.toml on refs/heads/release-map is no map that can be read:\n  \
+            "relmap: charts.toml on refs/heads/release-map is not a valid release map:\n  \
              charts.toml:4:1: `chart-version` is missing\n"
         ),
         "{}",

@@ -156,7 +156,7 @@ fn a_release_that_was_not_fetched_names_the_mend() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: the commit of charts-1.4.0, {}, is not here; fetch it: git fetch --tags\n",
+            "relmap: the commit of charts-1.4.0, {}, is not in this repository; fetch it: git fetch --tags\n",
             "1".repeat(40)
         )
     );
@@ -190,8 +190,8 @@ fn without_a_map_the_tags_are_read() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert_eq!(
         ran.stderr,
-        "relmap: there is no release map, so the releases are read from the tags; \
-         `relmap map import --branch` keeps them\n"
+        "relmap: there is no release map, so the releases are read from the \
+         tags; to create one: relmap map import --branch\n"
     );
     let values = |text: &str| {
         text.lines().skip_while(|l| !l.starts_with("values")).map(str::to_owned).collect::<Vec<_>>()

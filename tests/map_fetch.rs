@@ -41,7 +41,7 @@ fn a_map_at_a_server_is_fetched_and_asked() {
 
     let other = fixture.clone_with(&[]);
     let missing = format!(
-        "relmap: the release map is at {url}, and there is no copy of it here; fetch it: relmap map fetch\n"
+        "relmap: the release map at {url} has not been fetched; fetch it: relmap map fetch\n"
     );
     for question in [&["show"][..], &["find", "--app", "1.2.0"], &["verify"]] {
         let ran = map(&other, question);
@@ -53,8 +53,8 @@ fn a_map_at_a_server_is_fetched_and_asked() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: there is no copy of the release map at {url} here, so the releases are read from \
-             the tags; `relmap map fetch` fetches it\n"
+            "relmap: the release map at {url} has not been fetched, so the \
+             releases are read from the tags; to fetch it: relmap map fetch\n"
         )
     );
     // For this clone the map is in a folder far away.
@@ -100,10 +100,8 @@ fn a_map_that_lost_rows_at_its_server_is_not_taken() {
     assert_eq!(
         ran.whole(),
         format!(
-            "[exit code 3]\n[standard error]\nrelmap: the release map at {url} was rewritten: it was at \
-             commit {before}, and is at {other} now, which does not contain it; the copy \
-             refs/relmap/release-map was left as it is; rows are only ever added, so bring the lost ones \
-             back, or drop the copy if that is meant: git -C {} update-ref -d refs/relmap/release-map\n",
+            "[exit code 3]\n[standard error]\nrelmap: the release map at {url} was rewritten: it was at commit {before} and is now at {other}, which does not contain it; the copy refs/relmap/release-map was left \
+             unchanged; rows are only ever added, so restore the lost ones, or delete the copy if the rewrite was intended: git -C {} update-ref -d refs/relmap/release-map\n",
             fixture.path().join(".git/relmap/map.git").display()
         )
     );
@@ -119,8 +117,8 @@ fn a_server_without_a_map_is_told_of() {
     assert_eq!(
         ran.whole(),
         format!(
-            "[exit code 3]\n[standard error]\nrelmap: {url} has no branch `release-map`, so there is no \
-             release map yet; the first release makes it: relmap release --push\n"
+            "[exit code 3]\n[standard error]\nrelmap: {url} has no branch `release-map`, so there is no release map \
+             yet; the first release creates it: relmap release --push\n"
         )
     );
     let ran = map(&fixture, &["import", "--branch"]);
@@ -129,8 +127,8 @@ fn a_server_without_a_map_is_told_of() {
         (
             2,
             format!(
-                "relmap: relmap.toml keeps the map at {url}; import into a clone of its branch, and \
-                 push that: relmap map import --output CLONE\n"
+                "relmap: relmap.toml keeps the map at {url}; import into \
+                 a clone of its branch, and push the clone: relmap map import --output CLONE\n"
             )
         )
     );

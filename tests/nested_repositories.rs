@@ -29,7 +29,7 @@ fn no_link_shows_the_files_of_a_nested_repository() {
         }
         let message = |file: &str| {
             format!(
-                "relmap: `{file}` leads out of the repository by a symbolic link to `{}`; replace \
+                "relmap: `{file}` leads out of the repository through a symbolic link to `{}`; replace \
                  the link with the file\n",
                 config.display()
             )

@@ -190,7 +190,7 @@ fn a_range_has_two_ends_of_one_chart() {
         assert_eq!(
             ran.stderr,
             format!(
-                "relmap: `{typed}` is no range; write two releases, such as \
+                "relmap: `{typed}` is not a valid range; write two releases, such as \
                  charts-1.1.0..charts-1.3.0, or one\n"
             )
         );
@@ -202,7 +202,7 @@ fn a_range_has_two_ends_of_one_chart() {
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
-        "relmap: charts-1.1.0 and kafka-1.0.0 are releases of different charts, so nothing lies between them\n"
+        "relmap: charts-1.1.0 and kafka-1.0.0 are releases of different charts, so there is no range between them\n"
     );
     let ran = relmap(&story.charts, &["notes", "1.1.0..1.9.0"]);
     assert_eq!(

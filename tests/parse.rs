@@ -34,7 +34,7 @@ fn one_entrys_notes_are_for_pipelines() {
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
-        "relmap: NEWS has no entry `9.9.9`; its newest are charts-1.1.1, charts-1.1.0\n"
+        "relmap: NEWS has no entry `9.9.9`; the newest are charts-1.1.1, charts-1.1.0\n"
     );
 }
 

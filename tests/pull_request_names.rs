@@ -27,7 +27,7 @@ fn a_local_branch_or_tag_is_not_the_branch_of_the_remote() {
         // Where the remote's branch is not here, nothing stands in for it.
         fixture.git(["update-ref", "-d", "refs/remotes/origin/main"]);
         let named = check(&fixture, &[("RELMAP_CONFIG_FROM", "origin/main")], &[]);
-        let message = "relmap: `origin/main` names no commit here; fetch it: \
+        let message = "relmap: `origin/main` has not been fetched; fetch it: \
                        git fetch origin +refs/heads/main:refs/remotes/origin/main\n";
         assert_eq!((named.code, named.stderr.as_str()), (3, message), "{}", named.whole());
     }
@@ -40,8 +40,9 @@ fn a_branch_is_not_a_commit() {
     for name in [far.as_str(), &far[..7]] {
         fixture.git(["update-ref", &format!("refs/heads/{name}"), "HEAD"]);
         let named = check(&fixture, &[("RELMAP_CONFIG_FROM", name)], &[]);
-        let message =
-            format!("relmap: `{name}` names no commit here; fetch it, or correct the name\n");
+        let message = format!(
+            "relmap: `{name}` is not a commit in this repository; fetch it, or correct the name\n"
+        );
         assert_eq!((named.code, named.stderr), (3, message));
     }
     let target = fixture.git(["rev-parse", "refs/remotes/origin/main"]);

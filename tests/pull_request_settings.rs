@@ -354,7 +354,7 @@ fn departures_can_be_forbidden_and_the_pull_request_cannot_allow_them() {
     };
     let ran = bump(&[]);
     assert_eq!(ran.code, 1, "{}", ran.whole());
-    let advice = "relmap: leave out the level; the setting `overrides` forbids another one\n";
+    let advice = "relmap: leave out the level; the setting `overrides` allows no other\n";
     assert!(ran.stderr.ends_with(advice), "{}", ran.whole());
     let ran = bump(&["--because", "I want it"]);
     assert_eq!(ran.code, 1, "{}", ran.whole());

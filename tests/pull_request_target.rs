@@ -172,7 +172,7 @@ fn the_environment_goes_before_both_and_every_command_that_judges_listens() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert_eq!(
         ran.stderr,
-        "relmap: `nowhere` names no commit here; fetch it, or correct the name\n"
+        "relmap: `nowhere` is not a commit in this repository; fetch it, or correct the name\n"
     );
 }
 
@@ -189,8 +189,8 @@ fn a_target_that_is_wrong_is_named_and_does_not_lock_its_fix_out() {
         (ran.code, ran.stderr.as_str()),
         (
             2,
-            "relmap: relmap.toml of origin/main is wrong, by which this is judged; to judge it by its own settings, \
-             --config-from HEAD:\n  relmap.toml:2:1: `value` is not known in [rules]; did you mean `values`?\n"
+            "relmap: relmap.toml of origin/main is invalid, and this run uses it; to \
+             use this commit's own settings, pass --config-from HEAD:\n  relmap.toml:2:1: `value` is not known in [rules]; did you mean `values`?\n"
         )
     );
     assert_eq!(check(&fixture, JENKINS, &["--config-from", "HEAD"]).code, 0);

@@ -47,9 +47,9 @@ fn nothing_is_pushed_whatever_head_is() {
                 assert_eq!(
                     ran.whole(),
                     format!(
-                        "[exit code 2]\n[standard error]\nrelmap: {variable} says that this is the build of a pull \
-                         request, and nothing is pushed from one; release after the merge, from the branch itself \
-                         (--dry-run shows the plan here); if it is no pull request, take the variable away: env -u \
+                        "[exit code 2]\n[standard error]\nrelmap: {variable} says that this is a pull request build, \
+                         and relmap never pushes from one; release after the merge, from the branch itself \
+                         (--dry-run shows the plan here); if this is not a pull request, unset the variable: env -u \
                          {variable} relmap {action} --push\n"
                     ),
                     "{shape}"

@@ -76,8 +76,8 @@ fn a_signature_that_fails_stops_everything() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(
         ran.stderr.starts_with(
-            "relmap: the tag charts-1.1.1 cannot be signed, and nothing was written; see git's settings \
-             user.signingKey and gpg.format, or leave the signature out: --no-sign\n  because: "
+            "relmap: cannot sign the tag charts-1.1.1, so nothing was written; check \
+             git's settings user.signingKey and gpg.format, or do not sign: --no-sign\n  because: "
         ),
         "{}",
         ran.stderr

@@ -28,7 +28,7 @@ fn a_hook_of_the_server_rejects_and_its_words_are_shown() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(
         ran.stderr.starts_with(
-            "relmap: a hook of origin rejected the push; its words say what it wants\n  because: \
+            "relmap: a hook of origin rejected the push; its message says why\n  because: \
              remote: no releases on a Friday: https://***@h/x?token=***\n"
         ),
         "{}",
@@ -50,8 +50,8 @@ fn the_users_own_hook_is_run_and_may_stop_the_push() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(
         ran.stderr.starts_with(
-            "relmap: the push to origin was stopped before it began, most likely by the hook pre-push of this \
-             repository\n  because: not from this machine\n"
+            "relmap: the push to origin was stopped before it began, most \
+             likely by this repository's pre-push hook\n  because: not from this machine\n"
         ),
         "{}",
         ran.stderr
@@ -96,8 +96,8 @@ fn a_server_that_does_not_answer_is_given_up() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert_eq!(
         ran.stderr,
-        "relmap: asking origin for its tags took longer than 1 s and was stopped; try again, or allow more: \
-         --timeout SECONDS\n"
+        "relmap: asking origin for its tags took longer than 1 s and was stopped; try again, or \
+         raise the limit: --timeout SECONDS\n"
     );
 }
 
@@ -110,7 +110,7 @@ fn no_git_and_an_old_git_are_said() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(
         ran.stderr.starts_with(
-            "relmap: there is no program `git`; install git 2.25, or put it into PATH\n"
+            "relmap: the program `git` was not found; install git 2.25 or newer, or add it to PATH\n"
         ),
         "{}",
         ran.stderr
@@ -118,10 +118,7 @@ fn no_git_and_an_old_git_are_said() {
     script(&empty.join("git"), "#!/bin/sh\necho git version 1.8.3.1\n");
     let ran = finish(command(&fixture).args(["release", "--push"]).env("PATH", &empty));
     assert_eq!(ran.code, 3, "{}", ran.whole());
-    assert_eq!(
-        ran.stderr,
-        "relmap: git is version 1.8, and version 2.25 or newer is needed; update it\n"
-    );
+    assert_eq!(ran.stderr, "relmap: git 1.8 is too old; install version 2.25 or newer\n");
 }
 
 #[test]
@@ -210,8 +207,7 @@ fn a_reader_that_goes_away_stops_no_release_halfway() {
     let said = String::from_utf8_lossy(&ended.stderr);
     assert_eq!(ended.status.code(), Some(if tag { 0 } else { 3 }), "{said}");
     if !tag {
-        let expected =
-            "relmap: the plan cannot be shown, so it was not carried out; nothing was released\n";
+        let expected = "relmap: cannot show the plan, so nothing was released\n";
         assert!(said.starts_with(expected), "{said}");
     }
     assert_eq!(relmap(&fixture, &["release", "--push"]).code, 0);
@@ -229,8 +225,7 @@ fn output_that_cannot_be_written_is_said() {
     let before = (at_origin(&fixture), here(&fixture));
     let ran = finish_with(command(&fixture).args(["release", "--push"]).stdout(full));
     assert_eq!(ran.0, 3, "{}", ran.1);
-    let expected =
-        "relmap: the plan cannot be shown, so it was not carried out; nothing was released\n";
+    let expected = "relmap: cannot show the plan, so nothing was released\n";
     assert!(ran.1.starts_with(expected), "{}", ran.1);
     assert_eq!(
         (at_origin(&fixture), here(&fixture)),

@@ -73,7 +73,7 @@ fn stopped(why: &str, help: &str) -> [String; 2] {
     let start = "what the chart renders to was not compared: ";
     [
         format!("{start}{why} | {help}"),
-        format!("{start}`helm` is not called any more, because of an earlier call: {why} | {help}"),
+        format!("{start}`helm` is not run again after an earlier failure: {why} | {help}"),
     ]
 }
 
@@ -88,7 +88,7 @@ fn the_first_call_that_hangs_ends_all_rendering() {
         refusals(&ran),
         stopped(
             "all calls of `helm` together took more than 1 seconds",
-            "give it more with --render-timeout SECONDS, or check without --render"
+            "raise the limit with --render-timeout SECONDS, or check without --render"
         )
     );
     assert_eq!(case.read("helm.calls"), "version\ntemplate\n");
@@ -103,7 +103,7 @@ fn output_without_end_is_cut_off() {
             refusals(&ran),
             stopped(
                 "all calls of `helm` together wrote more than 1 MiB",
-                "give it more with --render-output MIB, or check without --render"
+                "raise the limit with --render-output MIB, or check without --render"
             ),
             "{script}"
         );
@@ -125,7 +125,7 @@ fn a_filled_disk_is_noticed() {
             refusals(&ran),
             stopped(
                 "`helm` left more than 1 MiB in its temporary folder",
-                "give it more with --render-disk MIB, or check without --render"
+                "raise the limit with --render-disk MIB, or check without --render"
             ),
             "{script}"
         );

@@ -88,8 +88,9 @@ fn options_are_set_by_their_variables_and_not_by_results() {
     let ran = finish(command(&fixture).args(["check"]).env("RELMAP_MAP_VERSION", "1.0.0"));
     assert_eq!(ran.code, 2, "{}", ran.whole());
     assert!(
-        ran.stderr
-            .starts_with("relmap: the environment is wrong:\n  RELMAP_MAP_VERSION sets nothing"),
+        ran.stderr.starts_with(
+            "relmap: invalid environment variables:\n  RELMAP_MAP_VERSION sets nothing"
+        ),
         "{}",
         ran.whole()
     );

@@ -114,8 +114,8 @@ fn a_repository_inside_of_the_checkout_is_no_place_for_a_map() {
             (
                 3,
                 format!(
-                    "relmap: `{}` is a bare repository in the work tree `{}`, so its settings and hooks \
-                     may be those of anyone who commits there; move it out of the work tree, or name it \
+                    "relmap: `{}` is a bare repository in the work tree `{}`, so anyone who commits there can \
+                     change its settings and hooks; move it out of the work tree, or name it \
                      with GIT_DIR if you trust it\n",
                     evil.display(),
                     fixture.path().display()
@@ -209,7 +209,7 @@ fn what_is_no_host_cannot_be_allowed() {
         (ran.code, ran.stderr.as_str()),
         (
             2,
-            "relmap: what --allow-host names cannot be allowed\n  because: `a/b` is no host; write HOST, HOST:PORT, or the full path of a folder\n"
+            "relmap: invalid value for --allow-host\n  because: `a/b` is no host; write HOST, HOST:PORT, or the full path of a folder\n"
         )
     );
     fixture.git(["config", "relmap.allowHost", "*"]);
@@ -218,7 +218,7 @@ fn what_is_no_host_cannot_be_allowed() {
         (ran.code, ran.stderr.as_str()),
         (
             2,
-            "relmap: what git's setting relmap.allowHost names cannot be allowed\n  because: `*` is no host; write HOST, HOST:PORT, or the full path \
+            "relmap: invalid value for git's setting relmap.allowHost\n  because: `*` is no host; write HOST, HOST:PORT, or the full path \
              of a folder\n"
         )
     );

@@ -300,7 +300,7 @@ fn imported_rows_stay_in_the_work_tree() {
     assert_eq!(ran.code, 3);
     let secret = home.folder.join("secret");
     let told = format!(
-        "relmap: `charts.toml` leads out of the repository by a symbolic link to `{}`; replace the \
+        "relmap: `charts.toml` leads out of the repository through a symbolic link to `{}`; replace the \
          link with the file\n",
         secret.display()
     );
@@ -340,7 +340,7 @@ fn fmt_and_bump_change_no_file_outside_of_the_work_tree() {
     for file in ["linked.txt", "folder/secret"] {
         let ran = relmap(&fixture, &["fmt", file]);
         let told = format!(
-            "relmap: `{file}` leads out of the repository by a symbolic link to `{}`; replace the link \
+            "relmap: `{file}` leads out of the repository through a symbolic link to `{}`; replace the link \
              with the file\n",
             home.folder.join("secret").display()
         );
@@ -434,19 +434,18 @@ fn the_name_of_a_dependency_is_no_path() {
     let absolute = outer.path().join("target");
     let absolute = absolute.to_str().unwrap();
     for (name, fault) in [
-        (absolute, "a name has no `/` in it"),
-        ("../../../../target", "a name has no `/` in it"),
-        ("..", "`.` and `..` are no names"),
-        (".", "`.` and `..` are no names"),
-        ("a/b", "a name has no `/` in it"),
-        (".git", "git keeps `.git` to itself"),
+        (absolute, "a name cannot contain `/`"),
+        ("../../../../target", "a name cannot contain `/`"),
+        ("..", "`.` and `..` are not valid names"),
+        (".", "`.` and `..` are not valid names"),
+        ("a/b", "a name cannot contain `/`"),
+        (".git", "`.git` is reserved for git"),
     ] {
         let fixture = with_dependency(name);
         for arguments in [&[][..], &["--worktree"]] {
             let ran = with_helm(&fixture, arguments);
             let told = format!(
-                "relmap: `Chart.yaml` declares the dependency `{name}`, which cannot be the name of a \
-                 chart: {fault}; correct the name, or check without --render\n"
+                "relmap: `Chart.yaml` declares the dependency `{name}`, which is not a valid chart name: {fault}; correct the name, or check without --render\n"
             );
             assert_eq!((ran.code, ran.stderr), (3, told));
         }
@@ -521,7 +520,7 @@ fn a_tree_that_git_would_not_check_out_is_refused() {
         let ran = with_helm(&bare, &[]);
         let told = format!(
             "relmap: the root of the repository cannot be written out: a file in it must be renamed\n  \
-             because: `{path}` cannot be the path of a file: `.` and `..` are no names\n"
+             because: `{path}` is not a valid file path: `.` and `..` are not valid names\n"
         );
         assert_eq!((ran.code, ran.stderr), (3, told));
     }

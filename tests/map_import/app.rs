@@ -120,7 +120,7 @@ fn of_many_charts_only_those_that_deploy_the_app_get_its_tags() {
         format!(
             "relmap: which of 3 charts deploys {path} cannot be told: none is called like it, and \
              none leads to it in home or sources; name it with --chart NAME\n\
-             relmap: nothing was written; --branch or --output keeps the rows\n"
+             relmap: nothing was written; use --branch or --output to keep the rows\n"
         )
     );
     let named = import(&charts, &["--app-repository", path, "--chart", "web"]);
@@ -129,7 +129,7 @@ fn of_many_charts_only_those_that_deploy_the_app_get_its_tags() {
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
-        "relmap: --chart: there is no release of a chart `wbe` here; there are releases of db, ui, web\n"
+        "relmap: --chart: there is no release of a chart `wbe` here; charts with releases: db, ui, web\n"
     );
     // The remote tells what a clone is a clone of.
     app.git(["remote", "add", "origin", "git@git.example:team/ui.git"]);
@@ -193,7 +193,7 @@ fn an_app_repository_without_tags_is_undecided() {
         ran.stderr,
         format!(
             "relmap: {path} has no tags; fetch them: git -C {path} fetch --tags\n\
-             relmap: nothing was written; --branch or --output keeps the rows\n"
+             relmap: nothing was written; use --branch or --output to keep the rows\n"
         )
     );
 }
@@ -226,7 +226,7 @@ fn an_app_whose_tags_have_another_form_is_undecided() {
         format!(
             "relmap: no appVersion names a release of {path}; if its tags have a form of their own, \
              give it, such as --app-tag 'app-v{{version}}' (looked up for web, the only chart)\n\
-             relmap: nothing was written; --branch or --output keeps the rows\n"
+             relmap: nothing was written; use --branch or --output to keep the rows\n"
         )
     );
     let ran = import(&charts, &["--app-repository", path, "--app-tag", "controller-v{version}"]);
@@ -274,7 +274,7 @@ fn relmap_toml_leads_to_the_app() {
     for (repository, told) in [
         (
             "../gone",
-            "backend is not looked up: ../gone, to which relmap.toml leads, is no git repository",
+            "backend is not looked up: ../gone, to which relmap.toml leads, is not a git repository",
         ),
         (
             "https://git.example/app.git",

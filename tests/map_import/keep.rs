@@ -56,7 +56,7 @@ fn a_recorded_row_is_never_changed() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: ./../map holds rows that say otherwise, so nothing was written:\n  web-1.0.0 is \
+            "relmap: ./../map has rows that conflict with these, so nothing was written:\n  web-1.0.0 is \
              in the map already with commit {old}, not {}; a recorded row is never changed\n  keep \
              the map as it is, or write to another place with --output\n",
             fixture.head()
@@ -73,7 +73,7 @@ fn a_damaged_file_is_left_alone() {
     assert_eq!(ran.code, 3);
     assert_eq!(
         ran.stderr,
-        "relmap: web.toml is no map that can be read, so nothing was written:\n  web.toml:2:9: \
+        "relmap: web.toml is not a valid release map, so nothing was written:\n  web.toml:2:9: \
          `title` must be a string, not a number\n"
     );
     assert!(!fixture.beside("map").join("db.toml").exists());
@@ -139,10 +139,10 @@ fn branches_that_are_not_for_a_map_are_refused() {
         ),
         (
             "docs",
-            "the branch `docs` holds other files than a release map (charts); name a branch of its \
-             own: --branch release-map",
+            "the branch `docs` has files that do not belong to \
+             a release map (charts); use a separate branch: --branch release-map",
         ),
-        ("a..b", "`a..b` is no name for a branch; write for example --branch release-map"),
+        ("a..b", "`a..b` is not a valid branch name; write for example --branch release-map"),
     ] {
         let ran = import(&fixture, &["--branch", name]);
         assert_eq!((ran.code, ran.stderr), (2, format!("relmap: {message}\n")));

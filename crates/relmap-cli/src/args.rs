@@ -9,17 +9,17 @@ use relmap::{CheckOptions, RenderLimits};
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
-    /// When to colour the output; NO_COLOR in the environment means never
+    /// When to color the output; with `auto`, NO_COLOR in the environment turns colors off
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorChoice,
-    /// Print nothing if all is well; errors and findings are printed anyway
+    /// Print nothing if all is well; errors and findings are still printed
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Print every cause and every component, however many there are
+    /// Print all causes and components; do not shorten the lists
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
-    /// Let relmap.toml lead to this folder and what is in it, besides its own repository and the
-    /// folders next to that; repeatable, and RELMAP_ALLOW_PATHS lists several
+    /// Let relmap.toml use this folder and everything below it, in addition to its own repository
+    /// and the folders next to that; repeatable, and RELMAP_ALLOW_PATHS lists several
     #[arg(long = "allow-path", global = true, value_name = "DIR", hide_short_help = true)]
     pub(crate) allow_paths: Vec<PathBuf>,
 }
@@ -27,8 +27,8 @@ pub(crate) struct GlobalArguments {
 /// The hosts that the caller allows.
 #[derive(Debug, Default, Args)]
 pub(crate) struct AllowedHosts {
-    /// Let relmap.toml lead to this host, with your credentials; repeatable. The hosts of the
-    /// remotes need no permission
+    /// Let relmap.toml use this host, with your credentials; repeatable. The hosts of your remotes
+    /// are always allowed
     #[arg(long = "allow-host", value_name = "HOST")]
     pub(crate) allow_host: Vec<String>,
 }
@@ -38,16 +38,16 @@ pub(crate) struct Selection {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
-    /// Judge only this component; repeatable
+    /// Check only this component; repeatable
     #[arg(long = "component", value_name = "NAME")]
     pub(crate) components: Vec<String>,
-    /// Judge the components too of which nothing changed
+    /// Also check the components that did not change
     #[arg(long)]
     pub(crate) all: bool,
-    /// Judge what lies in the work tree, committed or not
+    /// Check the files in the work tree, committed or not
     #[arg(long)]
     pub(crate) worktree: bool,
-    /// Render the chart before and now with the helm program, and compare the objects
+    /// Render the old and the new chart with helm, and compare the objects
     #[arg(long)]
     pub(crate) render: bool,
     #[command(flatten)]
@@ -59,13 +59,13 @@ pub(crate) struct Selection {
 /// What the helm program may use over the whole run.
 #[derive(Debug, Args)]
 pub(crate) struct RenderArguments {
-    /// How long all renderings together may take
+    /// Time limit for all renderings together
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub(crate) render_timeout: u64,
-    /// How much the helm program may print in all renderings together
+    /// Limit for the output of helm in all renderings together
     #[arg(long, value_name = "MIB", default_value_t = 8192)]
     pub(crate) render_output: u64,
-    /// How much the helm program may have in its temporary folder
+    /// Limit for the size of helm's temporary folder
     #[arg(long, value_name = "MIB", default_value_t = 1024)]
     pub(crate) render_disk: u64,
 }
@@ -88,11 +88,11 @@ impl RenderArguments {
     }
 }
 
-/// Where the settings come from by which it is judged.
+/// Where the settings come from.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct SettingsFrom {
-    /// Judge by the settings of this commit, such as origin/main; in a pull request of a CI system
-    /// its target's are taken without this, and HEAD stands for the pull request's own
+    /// Use the settings of this commit, such as origin/main. In a pull request on a CI system the
+    /// target's settings are the default, and HEAD selects the pull request's own
     #[arg(long, value_name = "REV")]
     pub(crate) config_from: Option<String>,
 }

@@ -36,7 +36,7 @@ pub(crate) struct Components;
 #[derive(Clone)]
 pub(crate) struct Releases;
 
-/// Nobody waits for a shell: more than this is not offered.
+/// Completion must be fast: no more than this is offered.
 const MOST: usize = 500;
 
 impl ValueCompleter for Components {

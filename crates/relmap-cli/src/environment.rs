@@ -1,4 +1,4 @@
-//! Arguments that variables of the environment can stand in for: `RELMAP_REMOTE` for `--remote`.
+//! Arguments that environment variables can set: `RELMAP_REMOTE` for `--remote`.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use relmap_core::config::RESULT_PREFIX;
 /// (`RELMAP_RULES_…`), and one whose variable is a list (`RELMAP_ALLOW_PATHS`).
 const EXCEPT: [&str; 4] = ["help", "version", "rules-from-history", "allow-path"];
 
-/// Lets a variable stand in for every long option of a command and of the commands below it. What is
+/// Lets a variable set every long option of a command and of the commands below it. What is
 /// given on the command line goes first. For a switch `1`, `true` and `yes` mean that it is on.
 pub(crate) fn overridable(command: Command) -> Command {
     let names: Vec<String> =
@@ -48,7 +48,7 @@ fn collect(command: &Command, found: &mut BTreeMap<String, String>) {
     command.get_subcommands().for_each(|below| collect(below, found));
 }
 
-/// The variable of an argument: none for those that have no long name. What an earlier run of relmap
+/// The variable of an argument; `None` for those without a long name. What an earlier run of relmap
 /// found out is in variables too; those set nothing, whatever an option will be called one day.
 fn variable(argument: &Arg) -> Option<String> {
     let long = argument.get_long().filter(|long| !EXCEPT.contains(long))?;

@@ -39,7 +39,7 @@ pub(crate) enum CliError {
         source: io::Error,
     },
     /// What is piped in has no end, or is too large.
-    #[error("standard input has more than {limit} bytes; no more are read")]
+    #[error("standard input is larger than the limit of {limit} bytes")]
     InputTooLarge {
         /// The most that is read.
         limit: u64,
@@ -59,7 +59,7 @@ pub(crate) enum CliError {
         source: OutputError,
     },
     /// The answer cannot be written.
-    #[error("cannot write the answer")]
+    #[error("cannot write the output")]
     Output(#[source] io::Error),
     /// The demonstration failed.
     #[error("the demo failed while {doing}")]
@@ -118,7 +118,7 @@ fn reports(failed: &[ReportError]) -> String {
 
 fn known_entries(known: &[String]) -> String {
     match known {
-        [] => "; it has none at all".to_owned(),
-        known => format!("; its newest are {}", known.join(", ")),
+        [] => "; it has no entries".to_owned(),
+        known => format!("; the newest are {}", known.join(", ")),
     }
 }

@@ -14,7 +14,7 @@ pub(crate) const FAIL: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 /// It cannot be decided, or git, the network or a file made trouble.
 pub(crate) const TROUBLE: u8 = 3;
-/// Somebody else's release is in the way.
+/// It conflicts with an existing release.
 pub(crate) const REFUSED: u8 = 4;
 
 /// The code for how a run ended.
@@ -23,7 +23,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Ok(Verdict::Pass) => OK,
         Ok(Verdict::Fail) => FAIL,
         Ok(Verdict::Undecided) => TROUBLE,
-        // Whoever read the output has seen enough: that is no failure.
+        // The reader closed the pipe: that is not a failure.
         Err(error) if error.is_broken_pipe() => OK,
         Err(CliError::Library(error)) => match error.kind() {
             ErrorKind::Usage => USAGE,

@@ -18,7 +18,7 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Gathers what they show besides a verdict.
+    /// Gathers what they show in addition to a verdict.
     pub(crate) fn gather(workspace: &Workspace) -> Result<Pages, CliError> {
         Ok(Pages::of(workspace.page_content()?))
     }

@@ -18,12 +18,12 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 use clap_complete::CompleteEnv;
 
-use command::{Arguments, COMPLETION_VARIABLE};
+use command::{Arguments, COMPLETION_VARIABLE, grouped};
 
 fn main() -> ExitCode {
     let definitions = || completion::attach(Arguments::command());
     CompleteEnv::with_factory(definitions).var(COMPLETION_VARIABLE).complete();
-    let matches = environment::overridable(Arguments::command()).try_get_matches();
+    let matches = environment::overridable(grouped(Arguments::command())).try_get_matches();
     let arguments = match matches.and_then(|found| Arguments::from_arg_matches(&found)) {
         Ok(arguments) => arguments,
         Err(error) => {

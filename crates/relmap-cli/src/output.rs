@@ -19,7 +19,7 @@ use crate::error::CliError;
 pub(crate) struct Output {
     /// Whether to colour.
     pub(crate) colour: Colour,
-    /// How many columns whoever looks can see; none where nobody looks, as in a pipe.
+    /// The width of the terminal; `None` where there is no terminal, as in a pipe.
     pub(crate) width: Option<usize>,
     /// Whether everything is wanted, however long it gets.
     pub(crate) is_verbose: bool,
@@ -37,7 +37,7 @@ enum Stream {
 const USUAL_WIDTH: usize = 100;
 
 impl Output {
-    /// Settles the colours by the choice, the environment and whether somebody looks.
+    /// Settles the colours by the choice, the environment and whether this is a terminal.
     pub(crate) fn new(arguments: &GlobalArguments) -> Output {
         let choice = arguments.color;
         let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -83,7 +83,7 @@ impl Output {
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::Output)
     }
 
-    /// Writes what a judging command has to say; where all is well and nobody wants to hear that,
+    /// Writes what a judging command has to say; where all is well and the user wants no output then,
     /// nothing.
     pub(crate) fn judgement(&self, text: &str, verdict: Verdict) -> Result<(), CliError> {
         if self.is_quiet && verdict == Verdict::Pass {
@@ -157,7 +157,7 @@ pub(crate) fn usage(error: &clap::Error) {
     if error.use_stderr() {
         to_standard_error(&page);
     } else {
-        // Whoever reads only the first lines of a help goes away early.
+        // `relmap --help | head` closes the pipe early.
         let _ = report(&page);
     }
 }

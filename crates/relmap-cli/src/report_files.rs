@@ -23,9 +23,9 @@ use crate::output::{self, Output};
 /// The reports that are asked for.
 #[derive(Debug, Args)]
 pub(crate) struct ReportFiles {
-    /// Write a report beside the answer, such as junit=relmap.xml; repeatable. With `-` as its path
-    /// the report goes to standard output and the answer to standard error. `github` needs no path
-    /// and is chosen by itself in GitHub Actions. docs/reports.md describes the formats
+    /// Also write a report, such as junit=relmap.xml; repeatable. With the path `-` the report goes
+    /// to standard output and the normal output to standard error. `github` takes no path and is
+    /// the default in GitHub Actions. docs/reports.md describes the formats
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     reports: Vec<ReportFile>,
 }
@@ -78,7 +78,7 @@ pub(crate) enum ReportFileError {
     NoPath,
     /// The reader of the format would not read a file of that name.
     #[error(
-        "{format} goes to a file whose name ends in {ending}, or it is read as something else; write {format}=relmap{ending}"
+        "a {format} file name must end in {ending}, or tools misread the file; write {format}=relmap{ending}"
     )]
     WrongEnding {
         /// The format's name.
@@ -173,7 +173,7 @@ impl ReportFiles {
         self.write_with(answer, github::is_here())
     }
 
-    /// Writes those reports only that somebody asked for.
+    /// Writes only the reports that were asked for.
     pub(crate) fn write_those_asked_for(&self, answer: &Answer<'_>) -> Result<(), CliError> {
         self.write_with(answer, false)
     }
@@ -263,7 +263,7 @@ mod tests {
         );
         assert_eq!(
             wrong("issues=relmap.xml"),
-            "issues goes to a file whose name ends in .json, or it is read as something else; write issues=relmap.json"
+            "a issues file name must end in .json, or tools misread the file; write issues=relmap.json"
         );
         assert_eq!(
             wrong("github=x"),

@@ -30,7 +30,7 @@ pub enum GitError {
     #[error("GIT_DIR is set, but empty; unset it, or set it to a repository")]
     EmptyGitDir,
     /// The environment names something that is no repository.
-    #[error("GIT_DIR names `{}`, which is no git repository; unset it, or set it to one", .path.display())]
+    #[error("GIT_DIR names `{}`, which is not a git repository; unset it, or set it to one", .path.display())]
     BadGitDir {
         /// What it names.
         path: PathBuf,
@@ -48,24 +48,24 @@ pub enum GitError {
         owner: Option<u32>,
     },
     /// The repository is kept in a form that this program cannot read.
-    #[error("`{}` cannot be read: it needs git's extension `{extension}`; {mend}", .path.display())]
+    #[error("`{}` cannot be read: it needs git's extension `{extension}`; {fix}", .path.display())]
     UnsupportedFormat {
         /// The repository.
         path: PathBuf,
         /// The extension and its value, as in `objectformat = sha256`.
         extension: String,
-        /// What can be done.
-        mend: &'static str,
+        /// How to fix it.
+        fix: &'static str,
     },
     /// A revision that git cannot resolve to a commit.
-    #[error("`{revision}` names no commit here; fetch it, or correct the name")]
+    #[error("`{revision}` is not a commit in this repository; fetch it, or correct the name")]
     UnknownRevision {
         /// What was asked for.
         revision: String,
     },
     /// A remote-tracking branch that was not fetched.
     #[error(
-        "`{remote}/{branch}` names no commit here; fetch it: \
+        "`{remote}/{branch}` has not been fetched; fetch it: \
          git fetch {remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch}"
     )]
     BranchNotFetched {
@@ -108,7 +108,7 @@ pub enum GitError {
         source: Cause,
     },
     /// A file is larger than anything that relmap would read.
-    #[error("`{path}` has {size} bytes; of this file no more than {limit} bytes are read")]
+    #[error("`{path}` has {size} bytes, more than the limit of {limit} bytes")]
     TooLarge {
         /// The file.
         path: String,
@@ -127,8 +127,8 @@ pub enum GitError {
     },
     /// A bare repository that a commit can have brought along.
     #[error(
-        "`{}` is a bare repository in the work tree `{}`, so its settings and hooks may be those of \
-         anyone who commits there; move it out of the work tree, or name it with GIT_DIR if you trust it",
+        "`{}` is a bare repository in the work tree `{}`, so anyone who commits there can \
+         change its settings and hooks; move it out of the work tree, or name it with GIT_DIR if you trust it",
         .path.display(), .work_tree.display()
     )]
     Embedded {
@@ -139,7 +139,7 @@ pub enum GitError {
     },
     /// A symbolic link leads out of the repository.
     #[error(
-        "`{path}` leads out of the repository by a symbolic link to `{target}`; \
+        "`{path}` leads out of the repository through a symbolic link to `{target}`; \
          replace the link with the file"
     )]
     LinkLeavesRepository {
@@ -202,7 +202,7 @@ pub enum GitError {
     #[error(transparent)]
     Program(Box<ProgramError>),
     /// What is fetched from elsewhere can be kept nowhere.
-    #[error("cannot make a folder for what is fetched, {}", .folder.display())]
+    #[error("cannot create a folder for fetched data, {}", .folder.display())]
     Cache {
         /// The folder.
         folder: PathBuf,
@@ -307,7 +307,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mend_of_a_foreign_owner_can_be_pasted_into_a_shell() {
+    fn the_fix_for_a_foreign_owner_can_be_pasted_into_a_shell() {
         let error = |path: &str, owner| GitError::ForeignOwner { path: path.into(), owner };
         assert_eq!(
             error("/srv/charts", Some(1001)).to_string(),

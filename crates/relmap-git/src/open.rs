@@ -162,8 +162,8 @@ impl Found {
             return GitError::ForeignOwner { path, owner };
         }
         match self.unsupported_extension() {
-            Some((extension, mend)) => {
-                GitError::UnsupportedFormat { path: self.trusted, extension, mend }
+            Some((extension, fix)) => {
+                GitError::UnsupportedFormat { path: self.trusted, extension, fix }
             }
             None => GitError::doing("open the repository")(error),
         }
@@ -182,13 +182,13 @@ impl Found {
             if is_known && (name != "objectformat" || value.eq_ignore_ascii_case("sha1")) {
                 continue;
             }
-            let mend = match name {
+            let fix = match name {
                 "objectformat" => "relmap reads repositories with SHA-1 object ids",
                 "refstorage" => "run `git refs migrate --ref-format=files`",
                 "partialclone" => "clone again without --filter",
                 _ => "clone it again with git's defaults",
             };
-            return Some((format!("{name} = {value}"), mend));
+            return Some((format!("{name} = {value}"), fix));
         }
         None
     }

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(read(&path, "notes", 5).unwrap(), b"12345");
         assert_eq!(
             read(&path, "notes", 4).unwrap_err().to_string(),
-            "`notes` has 5 bytes; of this file no more than 4 bytes are read"
+            "`notes` has 5 bytes, more than the limit of 4 bytes"
         );
         assert_eq!(read_if_there(&folder.path().join("none"), "none", 4).unwrap(), None);
     }

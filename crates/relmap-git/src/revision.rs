@@ -97,7 +97,7 @@ mod tests {
         for name in ["origin/main", &target, "HEAD", "x", "z"] {
             fixture.git(["update-ref", &format!("refs/tags/{name}"), "HEAD"]);
         }
-        let fetch = "`origin/main` names no commit here; fetch it: \
+        let fetch = "`origin/main` has not been fetched; fetch it: \
                      git fetch origin +refs/heads/main:refs/remotes/origin/main";
         assert_eq!(commit(&fixture, "origin/main"), Err(fetch.to_owned()));
         fixture.git(["update-ref", "refs/remotes/origin/main", &target]);
@@ -116,8 +116,9 @@ mod tests {
             assert_eq!(commit(&fixture, revision).as_ref(), Ok(expected), "{revision}");
         }
         for revision in [&far, "abcdef7", "nothing", "HEAD:a", "@{1}", "", "HEAD^{/Target}"] {
-            let unknown =
-                format!("`{revision}` names no commit here; fetch it, or correct the name");
+            let unknown = format!(
+                "`{revision}` is not a commit in this repository; fetch it, or correct the name"
+            );
             assert_eq!(commit(&fixture, revision), Err(unknown), "{revision}");
         }
         let both = "`x` is both a branch and a tag; write refs/heads/x or refs/tags/x";

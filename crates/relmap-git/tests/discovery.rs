@@ -104,7 +104,7 @@ fn a_git_dir_that_is_empty_or_wrong_is_named() {
     );
     assert_eq!(
         said(probe_in(&repo, repo.path()).env("GIT_DIR", "/nowhere/.git")),
-        "GIT_DIR names `/nowhere/.git`, which is no git repository; unset it, or set it to one"
+        "GIT_DIR names `/nowhere/.git`, which is not a git repository; unset it, or set it to one"
     );
 }
 

@@ -93,12 +93,12 @@ fn links_are_followed_inside_of_the_repository_only() {
     }
     assert_eq!(
         read(&repo, At::Head, "absolute").unwrap_err(),
-        "`absolute` leads out of the repository by a symbolic link to `/etc/hostname`; replace \
+        "`absolute` leads out of the repository through a symbolic link to `/etc/hostname`; replace \
          the link with the file"
     );
     assert_eq!(
         read(&repo, At::Head, "sub/upward").unwrap_err(),
-        "`sub/upward` leads out of the repository by a symbolic link to `../../etc/hostname`; \
+        "`sub/upward` leads out of the repository through a symbolic link to `../../etc/hostname`; \
          replace the link with the file"
     );
     assert_eq!(
@@ -142,7 +142,7 @@ fn what_cannot_be_looked_at_is_named() {
     let repository = Repository::discover(repo.path()).unwrap();
     assert_eq!(
         repository.snapshot(At::Commit("app-9.9.9")).unwrap_err().to_string(),
-        "`app-9.9.9` names no commit here; fetch it, or correct the name"
+        "`app-9.9.9` is not a commit in this repository; fetch it, or correct the name"
     );
     let bare = repo.clone_bare();
     let repository = Repository::discover(bare.path()).unwrap();

@@ -12,19 +12,19 @@ use crate::limits::Stop;
 #[derive(Debug, Error)]
 pub enum HelmError {
     /// There is no such program.
-    #[error("there is no program `helm` on the PATH")]
+    #[error("the program `helm` was not found in PATH")]
     NotFound,
     /// It cannot be started.
-    #[error("the program `helm` cannot be run")]
+    #[error("cannot run the program `helm`")]
     Run(#[source] io::Error),
     /// It was stopped.
     #[error(transparent)]
     Stopped(Stop),
     /// It was stopped before, so it is not called again.
-    #[error("`helm` is not called any more, because of an earlier call: {0}")]
+    #[error("`helm` is not run again after an earlier failure: {0}")]
     GivenUp(Stop),
     /// A packed dependency is too large.
-    #[error("`{file}` has more than {limit} MiB inside, which no chart needs")]
+    #[error("`{file}` has more than {limit} MiB inside, more than the limit")]
     Packed {
         /// Its path inside of the chart.
         file: String,
@@ -43,7 +43,7 @@ pub enum HelmError {
         version: String,
     },
     /// A file that Helm is to read cannot be written or read.
-    #[error("`{}` cannot be prepared for helm", .path.display())]
+    #[error("cannot prepare `{}` for helm", .path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -51,7 +51,7 @@ pub enum HelmError {
         source: io::Error,
     },
     /// A file that Helm is to read has a name that leads elsewhere.
-    #[error("a file cannot be prepared for helm")]
+    #[error("cannot prepare a file for helm")]
     Name(#[source] BelowError),
 }
 
@@ -76,19 +76,19 @@ impl HelmError {
         match self {
             HelmError::NotFound => "install Helm 3 or 4, or check without --render",
             HelmError::Stopped(Stop::Run(_)) | HelmError::GivenUp(Stop::Run(_)) => {
-                "give it more with --render-timeout SECONDS, or check without --render"
+                "raise the limit with --render-timeout SECONDS, or check without --render"
             }
             HelmError::Stopped(Stop::Output(_)) | HelmError::GivenUp(Stop::Output(_)) => {
-                "give it more with --render-output MIB, or check without --render"
+                "raise the limit with --render-output MIB, or check without --render"
             }
             HelmError::Stopped(Stop::Disk(_)) | HelmError::GivenUp(Stop::Disk(_)) => {
-                "give it more with --render-disk MIB, or check without --render"
+                "raise the limit with --render-disk MIB, or check without --render"
             }
             HelmError::CannotSkipSchemas { .. } => {
                 "install Helm 3.16 or later, or check without --render"
             }
             HelmError::Packed { .. } => "pack the dependency again, or check without --render",
-            _ => "see what the chart does with `helm template`, or check without --render",
+            _ => "try the chart with `helm template`, or check without --render",
         }
     }
 

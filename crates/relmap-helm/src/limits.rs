@@ -35,7 +35,7 @@ impl Default for Limits {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Stop {
     /// One call did not end.
-    #[error("`helm` did not end within {} seconds", .0.as_secs())]
+    #[error("`helm` did not finish within {} seconds", .0.as_secs())]
     Call(Duration),
     /// All calls together took too long.
     #[error("all calls of `helm` together took more than {} seconds", .0.as_secs())]
@@ -122,11 +122,11 @@ mod tests {
         assert_eq!(budget.wrote(1), Some(Stop::Output(10)));
         assert!(budget.begin().is_ok());
         let first = budget.stop(Stop::Call(CALL)).to_string();
-        assert_eq!(first, "`helm` did not end within 60 seconds");
+        assert_eq!(first, "`helm` did not finish within 60 seconds");
         assert_eq!(budget.stop(Stop::Disk(1 << 20)).to_string(), first, "the first reason counts");
         assert_eq!(
             budget.begin().unwrap_err().to_string(),
-            "`helm` is not called any more, because of an earlier call: `helm` did not end within 60 seconds"
+            "`helm` is not run again after an earlier failure: `helm` did not finish within 60 seconds"
         );
     }
 

@@ -22,7 +22,7 @@ use crate::remote::choose as choose_remote;
 use crate::settings_file;
 use crate::workspace::Workspace;
 
-/// A tag that nobody has: a dry run of pushing it shows whether a push would be taken.
+/// A tag that does not exist: a dry run of pushing it shows whether a push would be taken.
 const STAND_IN: &str = "refs/tags/relmap-doctor-0.0.0";
 
 /// What to look at. By default the remote is asked, and may take 30 seconds.

@@ -82,7 +82,7 @@ fn here(
             return Ok(Some(Source { commit, shown }));
         }
     }
-    // Whoever opens a pull request can make a merge, too: only the one that the system made counts.
+    // The author of a pull request can make a merge, too: only the one that the system made counts.
     if target.merge.is_some()
         && target.merge.as_deref() == checkout.commit()
         && let Some(commit) = repository.first_parent_of_head()?

@@ -1,5 +1,5 @@
 //! Where relmap.toml may lead on this machine. A pull request can change that file, and what it leads
-//! to is shown in reports: so it leads into the checkout and to the folders beside it, and anywhere
+//! to is shown in reports: so it leads into the checkout and to the folders next to it, and anywhere
 //! else only where the caller allows it.
 
 use std::path::{Path, PathBuf};
@@ -121,9 +121,8 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "`repository` of the component `app` in relmap.toml is `/`, which leads to /; without \
-             your permission relmap.toml leads only into its repository and to a folder beside it \
-             (`../NAME`); to allow it: --allow-path /, or RELMAP_ALLOW_PATHS in the environment"
+            "`repository` of the component `app` in relmap.toml is `/`, which leads to /; without your permission relmap.toml leads only into its \
+             repository and to a folder next to it (`../NAME`); to allow it: --allow-path /, or RELMAP_ALLOW_PATHS in the environment"
         );
     }
 }

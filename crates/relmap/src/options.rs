@@ -91,7 +91,7 @@ impl CheckOptions {
 
     /// Judges by the settings at this commit, such as `origin/main`. Without this, a pull request is
     /// judged by the settings of its target if the [`Environment`](crate::Environment) tells of one;
-    /// `HEAD` stands for the pull request's own.
+    /// `HEAD` selects the pull request's own.
     pub fn config_from(mut self, revision: Option<String>) -> CheckOptions {
         self.config_from = revision;
         self

@@ -1,4 +1,4 @@
-//! What pages show besides a verdict: the release map, and the notes of its releases.
+//! What pages show in addition to a verdict: the release map, and the notes of its releases.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::project::Project;
 use crate::repository_name;
 use crate::workspace::Workspace;
 
-/// What pages show besides a verdict.
+/// What pages show in addition to a verdict.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PageContent {
@@ -32,7 +32,7 @@ pub struct PageContent {
 }
 
 impl Workspace {
-    /// Gathers what pages show besides a verdict. A map that is not here or cannot be read is no
+    /// Gathers what pages show in addition to a verdict. A map that is not here or cannot be read is no
     /// error: the pages say so.
     ///
     /// # Errors
@@ -128,7 +128,7 @@ fn by_version(notes: &ReleaseNotes, bytes: &[u8]) -> BTreeMap<Version, String> {
     for entry in &notes.entries {
         let text = entry.notes_text(bytes);
         if let Some(version) = entry.semver().filter(|_| !text.is_empty()) {
-            // The newest entry counts where a version stands twice.
+            // The newest entry counts where a version is listed twice.
             texts.entry(version.clone()).or_insert(text);
         }
     }

@@ -162,7 +162,7 @@ impl<'r> Project<'r> {
         Ok(self.repository.component_facts(&subject, &self.snapshot, &tags)?)
     }
 
-    /// A file as it is judged; none if there is none.
+    /// A file as it is judged; `None` if it does not exist.
     pub(crate) fn find(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         Ok(self.snapshot.read(path)?)
     }

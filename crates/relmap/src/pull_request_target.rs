@@ -112,7 +112,7 @@ const SYSTEMS: [System; 17] = [
     System { tells: ("CIRCLE_PULL_REQUEST", any), branches: &[], commits: &[] },
 ];
 
-/// The target of the pull request that is built; none if the environment tells of none. `variable`
+/// The target of the pull request that is built; `None` if the environment names none. `variable`
 /// gives the value of a variable.
 pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target> {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());

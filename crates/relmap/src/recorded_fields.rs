@@ -21,7 +21,7 @@ pub(crate) struct RecordedFields {
     pub(crate) by_override: Option<(Bump, String)>,
 }
 
-/// Looks for what was written down: in the file that relmap.toml names, beside the chart, at the
+/// Looks for what was written down: in the file that relmap.toml names, next to the chart, at the
 /// root, and then in the tag's message.
 pub(crate) fn noted(
     steps: &mut ReleaseDiffs<'_>,
@@ -31,9 +31,9 @@ pub(crate) fn noted(
     version: Option<&Version>,
     message: Option<&str>,
 ) -> Result<RecordedFields, GitError> {
-    let beside = join(chart.unwrap_or_default(), "RELEASE.txt");
-    let at_root = (beside != "RELEASE.txt").then(|| "RELEASE.txt".to_owned());
-    for file in release_file.map(str::to_owned).into_iter().chain([beside]).chain(at_root) {
+    let next_to = join(chart.unwrap_or_default(), "RELEASE.txt");
+    let at_root = (next_to != "RELEASE.txt").then(|| "RELEASE.txt".to_owned());
+    for file in release_file.map(str::to_owned).into_iter().chain([next_to]).chain(at_root) {
         let Some(bytes) = steps.read(commit, &file)? else { continue };
         let notes = release_notes::parse(&bytes);
         let newest = notes.newest().filter(|entry| entry.semver() == version);
@@ -55,7 +55,7 @@ impl RecordedFields {
         }
     }
 
-    /// Whether this is a release of software that nobody here builds.
+    /// Whether this is a release of third-party software.
     pub(crate) fn names_images_alone(&self) -> bool {
         self.app.is_none() && !self.images.is_empty()
     }

@@ -114,7 +114,7 @@ fn rendered<'h>(
     Ok(Rendered::Done(renderings))
 }
 
-/// Writes a chart out, with those of its dependencies that stand elsewhere in the repository, and
+/// Writes a chart out, with those of its dependencies that are elsewhere in the repository, and
 /// returns the links that were left out.
 fn export(at: &Snapshot<'_>, folder: &str, to: &Below) -> Result<Vec<String>, Error> {
     let mut links = at.export(folder, to)?;
@@ -142,7 +142,7 @@ fn export(at: &Snapshot<'_>, folder: &str, to: &Below) -> Result<Vec<String>, Er
     Ok(links)
 }
 
-/// A path from a folder, as a path from the repository's root; none if it leads out of there.
+/// A path from a folder, as a path from the repository's root; `None` if it leads out of it.
 fn resolve(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return None;

@@ -72,7 +72,7 @@ impl<'r> Places<'r> {
         Ok(self.rules()?.named_in_checkout(url)?)
     }
 
-    /// The remote of the repository that `[map] repository` leads to by its path; none if there is
+    /// The remote of the repository that `[map] repository` leads to by its path; `None` if there is
     /// no such remote.
     pub(crate) fn map_remote(
         &self,

@@ -1,4 +1,4 @@
-//! The front door: a repository, and what may be known besides it.
+//! The front door: a repository, and what may be known in addition to it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,7 +64,7 @@ impl Workspace {
         Workspace { observer: Arc::new(observer), ..self }
     }
 
-    /// Lets relmap.toml lead to these folders and what is in them, besides its own repository and the
+    /// Lets relmap.toml lead to these folders and what is in them, in addition to its own repository and the
     /// folders next to that.
     pub fn allow_paths(mut self, folders: impl IntoIterator<Item = PathBuf>) -> Workspace {
         self.allowed_paths.extend(folders);

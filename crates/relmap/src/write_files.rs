@@ -1,6 +1,6 @@
 //! Writing several files: all of them or none.
 //!
-//! Every new content is first written beside its file and brought to the disk, and so is the old
+//! Every new content is first written next to its file and brought to the disk, and so is the old
 //! one, to go back to. Only then are the files renamed into place. What fails before that leaves
 //! everything as it was; what fails in between is undone by renaming the old ones back.
 
@@ -17,9 +17,9 @@ use crate::error::WriteError;
 pub(crate) struct NewContent<'n> {
     /// Where; a symbolic link is followed, but not out of a work tree.
     pub(crate) path: PathBuf,
-    /// What was read there; none if there was no file, and there must be none.
+    /// What was read there; `None` if there was no file, and there still must be no file.
     pub(crate) old: Option<&'n [u8]>,
-    /// What is to stand there.
+    /// The new content.
     pub(crate) new: &'n [u8],
 }
 
@@ -92,7 +92,7 @@ fn prepare(places: &Outputs, file: &NewContent<'_>) -> Result<Ready, WriteError>
         if path.symlink_metadata().is_ok() {
             return Err(WriteError::Changed { path: file.path.clone() });
         }
-        let new = beside(&path, file.new, None).map_err(io_failed)?;
+        let new = write_next_to(&path, file.new, None).map_err(io_failed)?;
         return Ok(Ready { path, new, old: None });
     };
     // The link stays, and what it leads to is written.
@@ -106,13 +106,13 @@ fn prepare(places: &Outputs, file: &NewContent<'_>) -> Result<Ready, WriteError>
         return Err(io_failed(source));
     }
     let permissions = Some(metadata.permissions());
-    let new = beside(&path, file.new, permissions.clone()).map_err(io_failed)?;
-    let old = beside(&path, old, permissions).map_err(io_failed)?;
+    let new = write_next_to(&path, file.new, permissions.clone()).map_err(io_failed)?;
+    let old = write_next_to(&path, old, permissions).map_err(io_failed)?;
     Ok(Ready { path, new, old: Some(old) })
 }
 
 /// A file with this content in the same folder, brought to the disk.
-fn beside(
+fn write_next_to(
     path: &Path,
     content: &[u8],
     permissions: Option<fs::Permissions>,
@@ -182,10 +182,10 @@ mod tests {
         let full = in_work_tree(root, "charts/web/RELEASE.txt").unwrap();
         assert_eq!(full, root.join("charts").join("web").join("RELEASE.txt"));
         for (path, fault) in [
-            ("../RELEASE.txt", "`.` and `..` are no names"),
-            ("charts/../../RELEASE.txt", "`.` and `..` are no names"),
+            ("../RELEASE.txt", "`.` and `..` are not valid names"),
+            ("charts/../../RELEASE.txt", "`.` and `..` are not valid names"),
             ("/etc/RELEASE.txt", "it has a part without a name"),
-            (".GIT/RELEASE.txt", "git keeps `.git` to itself"),
+            (".GIT/RELEASE.txt", "`.git` is reserved for git"),
         ] {
             assert_eq!(
                 in_work_tree(root, path).unwrap_err().to_string(),
@@ -227,7 +227,7 @@ mod tests {
         fs::write(&a, "old").unwrap();
         let first = || NewContent { path: a.clone(), old: Some(b"old"), new: b"new" };
         // One that is there although it should not be, and one whose folder is missing.
-        fs::write(&b, "somebody's").unwrap();
+        fs::write(&b, "another's").unwrap();
         let error = write_all(
             &Outputs::default(),
             &[first(), NewContent { path: b.clone(), old: None, new: b"b" }],
@@ -247,7 +247,7 @@ mod tests {
             &[NewContent { path: b, old: Some(b"other"), new: b"" }, first()],
         )
         .unwrap_err();
-        assert!(error.to_string().contains("was changed by somebody else"), "{error}");
+        assert!(error.to_string().contains("was changed by another program"), "{error}");
         assert_eq!(fs::read(&a).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["a", "b"]);
     }
@@ -257,14 +257,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (a, b) = (folder.path().join("a"), folder.path().join("b"));
         fs::write(&a, "new").unwrap();
-        let old = beside(&a, b"old", None).unwrap();
+        let old = write_next_to(&a, b"old", None).unwrap();
         fs::write(&b, "new").unwrap();
         let source = io::Error::other("no");
         let error = undo(vec![(a.clone(), Some(old)), (b.clone(), None)], "c".into(), source);
-        assert_eq!(error.to_string(), "cannot put c in its place; all files are as they were");
+        assert_eq!(error.to_string(), "cannot replace c; all files are unchanged");
         assert_eq!(fs::read(&a).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["a"]);
-        let gone = beside(&a, b"x", None).unwrap();
+        let gone = write_next_to(&a, b"x", None).unwrap();
         fs::remove_file(&gone).unwrap();
         let error = undo(vec![(a, Some(gone))], "c".into(), io::Error::other("no"));
         assert!(matches!(error, WriteError::Stuck { .. }), "{error}");

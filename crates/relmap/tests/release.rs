@@ -97,10 +97,7 @@ fn a_plan_that_the_reviewer_stops_is_not_carried_out() {
     let before = references(&fixture);
     let declined = Shown::answering(|_| Err(StopRelease::Declined));
     let failed = workspace.release(&options(), &mut { declined }).unwrap_err();
-    assert_eq!(
-        failed.to_string(),
-        "the plan was not approved, so it was not carried out; nothing was released"
-    );
+    assert_eq!(failed.to_string(), "the plan was not approved, so nothing was released");
     assert_eq!(failed.error.code(), "declined");
     assert!(failed.proposed.is_none() && failed.done.is_empty());
     let closed = || std::io::Error::other("the pipe is closed");
@@ -108,7 +105,7 @@ fn a_plan_that_the_reviewer_stops_is_not_carried_out() {
     let error = Error::from(workspace.release(&options(), &mut { unseen }).unwrap_err());
     assert_eq!(
         error.report(),
-        "the plan cannot be shown, so it was not carried out; nothing was released\n  \
+        "cannot show the plan, so nothing was released\n  \
          because: the pipe is closed"
     );
     assert_eq!(error.code(), "output");

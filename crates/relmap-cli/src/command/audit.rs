@@ -22,19 +22,19 @@ pub(crate) struct AuditArguments {
     /// Audit only this chart or component; repeatable
     #[arg(long = "chart", value_name = "NAME")]
     pub(crate) charts: Vec<String>,
-    /// Judge by this preset alone, whatever relmap.toml says
+    /// Use only this preset, and ignore the rules in relmap.toml
     #[arg(long, value_name = "PRESET")]
     pub(crate) preset: Option<PresetChoice>,
-    /// What the releases are of; found out if left out
+    /// What the releases are of [default: detected]
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<KindChoice>,
     /// Print the `[rules]` that fit these releases best
     #[arg(long)]
     pub(crate) suggest: bool,
-    /// List the releases too that obey the rules
+    /// Also list the releases that follow the rules
     #[arg(long)]
     pub(crate) all: bool,
-    /// How to print the audit; docs/audit.md describes JSON and CSV
+    /// Output format; docs/audit.md describes JSON and CSV
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: AuditFormat,
 }
@@ -59,7 +59,7 @@ pub(crate) enum KindChoice {
     System,
 }
 
-/// An audit is a report on history, which nobody can mend: whatever it finds, it is well.
+/// An audit reports on history, which cannot be fixed: it passes whatever it finds.
 pub(crate) fn run(arguments: &AuditArguments, output: &Output) -> Result<Verdict, CliError> {
     let preset = arguments.preset.map(|choice| match choice {
         PresetChoice::Strict => Preset::Strict,

@@ -25,13 +25,13 @@ use crate::session;
     relmap bump --app latest --notes-from-commits\n  \
     relmap bump --component kafka --image apache/kafka:3.7.1 --dry-run")]
 pub(crate) struct BumpArguments {
-    /// How far to move; what the rules require for what changed if left out
+    /// How far to move the version [default: what the rules require for the changes]
     #[arg(value_name = "LEVEL")]
     level: Option<Level>,
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     directory: PathBuf,
-    /// Release this component; repeatable. All that changed if left out
+    /// Release only this component; repeatable [default: all that changed]
     #[arg(long = "component", value_name = "NAME")]
     components: Vec<String>,
     /// Add a note to the entry; repeatable
@@ -40,7 +40,7 @@ pub(crate) struct BumpArguments {
     /// Draft notes from the subjects of the commits since the release
     #[arg(long)]
     notes_from_commits: bool,
-    /// Edit the notes in an editor, also where nobody is at a terminal
+    /// Edit the notes in an editor, even without a terminal
     #[arg(long, conflicts_with = "no_edit")]
     edit: bool,
     /// Do not open an editor
@@ -49,19 +49,19 @@ pub(crate) struct BumpArguments {
     /// Deploy this release of the app: a version, a tag, or `latest`
     #[arg(long, value_name = "VERSION")]
     app: Option<String>,
-    /// Where `--app latest` looks, if relmap.toml does not say it
+    /// Where `--app latest` looks, if relmap.toml does not say so
     #[arg(long, value_name = "PATH", requires = "app")]
     app_repository: Option<PathBuf>,
     /// Deploy this image: REPOSITORY:TAG, REPOSITORY@DIGEST or both; repeatable
     #[arg(long = "image", value_name = "REF")]
     images: Vec<String>,
-    /// The day of the release; today if left out
+    /// The day of the release [default: today]
     #[arg(long, value_name = "DATE")]
     date: Option<jiff::civil::Date>,
-    /// Give the reason to depart from the rules, which the entry then tells
+    /// Override the rules for this reason, which is written to the entry
     #[arg(long, value_name = "REASON", requires = "level")]
     because: Option<String>,
-    /// Write even if a file that is written has changes that are not committed
+    /// Write even if a file to be written has uncommitted changes
     #[arg(long)]
     allow_dirty: bool,
     /// Show what would be written, and write nothing
@@ -101,7 +101,7 @@ impl BumpArguments {
     }
 
     fn wants_editor(&self) -> bool {
-        let is_asked = self.notes.is_empty() && editor::somebody_is_there();
+        let is_asked = self.notes.is_empty() && editor::has_terminal();
         self.edit || !self.no_edit && !self.dry_run && is_asked
     }
 }
@@ -154,7 +154,7 @@ fn remarks(plan: &BumpPlan) {
     for lock in &plan.stale_locks {
         let folder = lock.rsplit_once('/').map_or(".", |(folder, _)| folder);
         output::tell(format!(
-            "{} no longer fits, and helm alone can make its digest: helm dependency update {}",
+            "{} is out of date; update it: helm dependency update {}",
             SafeText::new(lock),
             SafeText::new(folder)
         ));
@@ -168,7 +168,7 @@ fn remarks(plan: &BumpPlan) {
     }
 }
 
-/// Says why what is wished cannot be.
+/// Says why the request is refused.
 fn refuse(arguments: &BumpArguments, refused: &BumpRefused, output: &Output) -> Verdict {
     let BumpRefused { outcome, sources, .. } = refused;
     output::tell(format!("{}; nothing was written", SafeText::new(&refused.reason)));
@@ -180,10 +180,10 @@ fn refuse(arguments: &BumpArguments, refused: &BumpRefused, output: &Output) -> 
         && outcome.findings.iter().any(|finding| departs(finding.rule))
     {
         if refused.overrides_forbidden {
-            output::tell("leave out the level; the setting `overrides` forbids another one");
+            output::tell("leave out the level; the setting `overrides` allows no other");
         } else {
             output::tell(format!(
-                "leave out the level, or give the reason: relmap bump {} --because REASON",
+                "leave out the level, or give a reason: relmap bump {} --because REASON",
                 level.as_str()
             ));
         }

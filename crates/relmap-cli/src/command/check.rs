@@ -15,7 +15,7 @@ use crate::session;
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// How to print the outcome; docs/json.md describes the JSON
+    /// Output format; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
     #[command(flatten)]

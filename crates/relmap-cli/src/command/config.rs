@@ -21,10 +21,10 @@ pub(crate) struct ConfigArguments {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
-    /// Print the JSON schema of relmap.toml, by which editors complete and check it
+    /// Print the JSON schema of relmap.toml, for completion and checks in editors
     #[arg(long)]
     pub(crate) schema: bool,
-    /// How to print the settings
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
 }
@@ -50,7 +50,7 @@ pub(crate) fn run(
     Ok(Verdict::Pass)
 }
 
-/// The options that variables stand in for.
+/// The options that variables set.
 fn options(command: &Command) -> Vec<Setting> {
     let set = |(option, name): (String, String)| {
         let value = std::env::var(&name).ok()?;

@@ -1,4 +1,4 @@
-//! `relmap doctor`: what do the checkout and the machine look like, and what mends each fault?
+//! `relmap doctor`: diagnose the checkout and the machine.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,13 +21,13 @@ pub(crate) struct DoctorArguments {
     /// The remote to look at [default: the only one, or else origin]
     #[arg(long, value_name = "NAME")]
     pub(crate) remote: Option<String>,
-    /// Ask no server
+    /// Do not contact any server
     #[arg(long)]
     pub(crate) offline: bool,
-    /// How many seconds one conversation with a server may take; 0 is without end
+    /// Time limit for each connection to a server; 0 means no limit
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) timeout: u64,
-    /// How to print what was found
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
 }

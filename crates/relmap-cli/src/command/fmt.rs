@@ -13,13 +13,13 @@ use crate::session;
 /// The arguments of `relmap fmt`.
 #[derive(Debug, Args)]
 pub(crate) struct FmtArguments {
-    /// The files; every RELEASE.txt of the repository if left out
+    /// The files [default: every RELEASE.txt of the repository]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     directory: PathBuf,
-    /// Write nothing; show what differs, and end with 1 if anything does
+    /// Write nothing; show the differences, and exit with 1 if there are any
     #[arg(long)]
     check: bool,
 }
@@ -55,7 +55,7 @@ fn plan(arguments: &FmtArguments) -> Result<FormatPlan, CliError> {
     let plan = session::open(&arguments.directory)?.format_plan()?;
     for file in &plan.markdown {
         output::tell(format!(
-            "{} is Markdown and is left as it is; relmap reads it",
+            "{} is Markdown and is left unchanged; relmap can read it",
             SafeText::new(file)
         ));
     }

@@ -20,25 +20,25 @@ pub(crate) struct InitArguments {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     directory: PathBuf,
-    /// Only this chart, by its name or its folder; repeatable. All that have no RELEASE.txt if left out
+    /// Only this chart, by name or folder; repeatable [default: all without a RELEASE.txt]
     #[arg(long = "chart", value_name = "NAME")]
     charts: Vec<String>,
-    /// The app's repository: its tags are named in `App:`, and a relmap.toml says where it is
+    /// The app's repository: `App:` names its tags, and relmap.toml records where it is
     #[arg(long, value_name = "PATH_OR_URL")]
     app_repository: Option<String>,
-    /// How the app's tags are named, tried before all else, such as `{name}-{version}`
+    /// The template of the app's tags, tried first, such as `{name}-{version}`
     #[arg(long, value_name = "TEMPLATE", requires = "app_repository")]
     app_tag: Option<String>,
-    /// Write the rules that the releases so far obeyed into relmap.toml, where they differ from the preset
+    /// Write the rules that past releases followed to relmap.toml, where they differ from the preset
     #[arg(long)]
     rules_from_history: bool,
-    /// Add a stage to the Jenkinsfile, or write one
+    /// Add a stage to the Jenkinsfile, or create one
     #[arg(long)]
     jenkins: bool,
-    /// The day of an entry that is not released yet; today if left out
+    /// The day of an entry that is not released yet [default: today]
     #[arg(long, value_name = "DATE")]
     date: Option<jiff::civil::Date>,
-    /// Show what would be written, whole, and write nothing
+    /// Show in full what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Write without asking
@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         return Ok(Verdict::Pass);
     }
     plan.write(&workspace)?;
-    output::tell("written; look at it, run `relmap check --worktree`, and commit it");
+    output::tell("files written; review them, run `relmap check --worktree`, and commit");
     Ok(Verdict::Pass)
 }
 
@@ -96,7 +96,7 @@ fn show(file: &InitFile, is_whole: bool, output: &Output) -> Result<(), CliError
     Ok(())
 }
 
-/// Asks whoever sits at a terminal; where nobody does, what was asked for is done.
+/// Asks for confirmation at a terminal; without a terminal, the answer is yes.
 fn agreed() -> Result<bool, CliError> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Ok(true);

@@ -14,7 +14,7 @@ use relmap::outputs_around;
 /// The arguments of `relmap man`.
 #[derive(Debug, Args)]
 pub(crate) struct ManArguments {
-    /// Write a page for every command into this folder, instead of printing the main one
+    /// Write one page per command into this folder, instead of printing the main page
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
 }

@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod fmt;
+mod help;
 mod init;
 mod man;
 mod map;
@@ -25,6 +26,7 @@ use crate::error::CliError;
 use crate::output::Output;
 
 pub(crate) use completions::VARIABLE as COMPLETION_VARIABLE;
+pub(crate) use help::grouped;
 
 /// Checks the version that RELEASE.txt declares against what changed in git.
 #[derive(Debug, Parser)]
@@ -34,15 +36,16 @@ pub(crate) use completions::VARIABLE as COMPLETION_VARIABLE;
     about,
     after_help = "Examples:\n  \
                   relmap check                       are the declared versions right?\n  \
-                  relmap next                        which version must come next?\n  \
+                  relmap next                        which version comes next?\n  \
                   relmap bump --note 'More replicas' write the next entry\n  \
-                  relmap release --push              tag, record and push what is right\n  \
+                  relmap release --push              tag, record and push what passes\n  \
                   relmap map find --app 1.2.0        which chart deploys app 1.2.0?\n  \
                   relmap explain bump-too-small      what does this finding mean?\n\n\
-                  Every option can be set by a variable: RELMAP_REMOTE stands in for --remote.\n\n\
-                  Exit codes: 0 all is well; 1 a rule is broken; 2 usage or configuration; \
-                  3 undecided, or trouble with git, a server or a file; 4 somebody else's release is \
-                  in the way."
+                  `relmap help COMMAND` describes one command.\n\
+                  Every option can be set by a variable: RELMAP_REMOTE sets --remote.\n\n\
+                  Exit codes: 0 all is well; 1 a rule is broken; 2 wrong usage or configuration; \
+                  3 undecided, or an error of git, a server or a file; 4 conflicts with an existing \
+                  release."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -51,42 +54,58 @@ pub(crate) struct Arguments {
     pub(crate) global: GlobalArguments,
 }
 
+// In the order of the groups in `relmap --help`.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Judge whether the declared versions are right for what changed
+    /// Check that the declared versions fit the changes
+    #[command(after_help = "Example:\n  relmap check --worktree")]
     Check(check::CheckArguments),
-    /// Print the version that each component must have next
+    /// Print the next version of each component
+    #[command(after_help = "Example:\n  relmap next --explain")]
     Next(next::NextArguments),
-    /// Begin: write a first RELEASE.txt from history
-    Init(init::InitArguments),
-    /// Write the next entry and every file that must agree with it
-    Bump(bump::BumpArguments),
-    /// Tag the releases that RELEASE.txt declares, if their versions are right
-    Tag(release::ReleaseArguments),
-    /// Tag, and record which app each chart deploys in the release map
-    Release(release::ReleaseArguments),
-    /// Bring RELEASE.txt to the canonical form
-    Fmt(fmt::FmtArguments),
-    /// Show what was read from a RELEASE.txt
-    Parse(parse::ParseArguments),
-    /// Print the release notes of chart and app between two releases, for a change ticket
-    Notes(notes::NotesArguments),
-    /// Keep the map of which chart release deploys which app release
-    Map(map::MapArguments),
-    /// Set every past release beside what the rules would have asked of it
+    /// Compare past releases with the rules
+    #[command(after_help = "Example:\n  relmap audit --suggest")]
     Audit(audit::AuditArguments),
-    /// Print the rules in force, or what one rule means
+    /// Print the rules in force, or explain one rule
+    #[command(after_help = "Example:\n  relmap explain bump-too-small")]
     Explain(explain::ExplainArguments),
-    /// Print every setting in force and where it comes from
-    Config(config::ConfigArguments),
-    /// Say what the checkout and the machine look like, and what mends each fault
+    /// Show the contents of a RELEASE.txt
+    #[command(after_help = "Example:\n  relmap parse --entry 1.1.0")]
+    Parse(parse::ParseArguments),
+    /// Write the next entry, and update every file that must match it
+    Bump(bump::BumpArguments),
+    /// Format RELEASE.txt
+    #[command(after_help = "Example:\n  relmap fmt --check")]
+    Fmt(fmt::FmtArguments),
+    /// Create a first RELEASE.txt from the history
+    Init(init::InitArguments),
+    /// Tag the releases that RELEASE.txt declares, if they pass the check
+    #[command(after_help = "Example:\n  relmap tag --dry-run")]
+    Tag(release::ReleaseArguments),
+    /// Tag, and record in the release map which app each chart deploys
+    #[command(after_help = "Example:\n  relmap release --push")]
+    Release(release::ReleaseArguments),
+    /// Show and maintain the map of which chart deploys which app
+    #[command(after_help = "Example:\n  relmap map find --app 1.2.0")]
+    Map(map::MapArguments),
+    /// Print the release notes between two releases
+    #[command(after_help = "Example:\n  relmap notes charts-1.1.0..charts-1.3.0")]
+    Notes(notes::NotesArguments),
+    /// Diagnose this checkout and machine
+    #[command(after_help = "Example:\n  relmap doctor --offline")]
     Doctor(doctor::DoctorArguments),
-    /// Tell the story of app and chart on real repositories in a temporary folder
-    Demo,
-    /// Print what a shell needs to complete commands, components and releases
+    /// Print every setting and where it comes from
+    #[command(after_help = "Example:\n  relmap config")]
+    Config(config::ConfigArguments),
+    /// Print the completion script of a shell
+    #[command(after_help = "Example:\n  relmap completions bash")]
     Completions(completions::CompletionsArguments),
     /// Print the manual page, or write one for every command
+    #[command(after_help = "Example:\n  relmap man --output man1")]
     Man(man::ManArguments),
+    /// Show how relmap works on throwaway repositories
+    #[command(after_help = "Example:\n  relmap demo")]
+    Demo,
 }
 
 /// Runs the command that was asked for.

@@ -15,10 +15,10 @@ use crate::session;
 pub(crate) struct NextArguments {
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// Say what forces each version
+    /// Show the reasons for each version
     #[arg(long)]
     pub(crate) explain: bool,
-    /// How to print the versions
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
     #[command(flatten)]

@@ -13,17 +13,17 @@ use crate::session;
 /// The arguments of `relmap notes`.
 #[derive(Debug, Args)]
 pub(crate) struct NotesArguments {
-    /// Two chart releases, as in charts-1.1.0..charts-1.3.0: the notes of all after the first; or
-    /// one: its notes since the release before it
+    /// Two chart releases, as in charts-1.1.0..charts-1.3.0: the notes of all after the first.
+    /// One release: its notes since the release before it
     #[arg(value_name = "RANGE")]
     pub(crate) range: String,
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
-    /// The app's repository, where relmap.toml leads to none
+    /// The app's repository, if relmap.toml does not name it
     #[arg(long, value_name = "PATH")]
     pub(crate) app_repository: Option<PathBuf>,
-    /// How to print the notes
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: NotesFormat,
 }
@@ -33,7 +33,7 @@ pub(crate) struct NotesArguments {
 pub(crate) enum NotesFormat {
     /// For a terminal
     Text,
-    /// To be pasted into a ticket; text of the notes is no markup of it
+    /// For pasting into a ticket; the notes are escaped
     Markdown,
     /// As docs/map.md describes it
     Json,

@@ -1,4 +1,4 @@
-//! `relmap parse`: what stands in a RELEASE.txt?
+//! `relmap parse`: what does a RELEASE.txt contain?
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ pub(crate) struct ParseArguments {
     /// The file to read; `-` is standard input
     #[arg(value_name = "FILE", default_value = "RELEASE.txt")]
     pub(crate) file: PathBuf,
-    /// Print the notes of this entry alone: a version or a whole tag name
+    /// Print only the notes of this entry, given by its version or tag name
     #[arg(long, value_name = "VERSION")]
     pub(crate) entry: Option<String>,
-    /// How to print what was read
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
 }

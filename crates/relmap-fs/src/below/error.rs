@@ -9,7 +9,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum BelowError {
     /// A part of the path is no name.
-    #[error("`{path}` cannot be the path of a file: {fault}")]
+    #[error("`{path}` is not a valid file path: {fault}")]
     Name {
         /// The whole path.
         path: String,
@@ -17,13 +17,13 @@ pub enum BelowError {
         fault: NameError,
     },
     /// Another file or folder has the path already.
-    #[error("`{path}` is there twice, or differs from another path only in case")]
+    #[error("`{path}` exists twice, or differs from another path only in case")]
     Taken {
         /// The path.
         path: String,
     },
     /// A part of the path that must be a folder is something else.
-    #[error("a part of `{path}` is a file or a link, and no folder")]
+    #[error("a part of `{path}` is a file or a link, not a folder")]
     NotAFolder {
         /// The path.
         path: String,
@@ -45,19 +45,19 @@ pub enum NameError {
     #[error("it has a part without a name")]
     Empty,
     /// It is `.` or `..`.
-    #[error("`.` and `..` are no names")]
+    #[error("`.` and `..` are not valid names")]
     Dots,
     /// It has a separator of paths in it.
-    #[error("a name has no `/` in it")]
+    #[error("a name cannot contain `/`")]
     Separator,
     /// It has a NUL in it.
-    #[error("a name has no NUL in it")]
+    #[error("a name cannot contain NUL")]
     Nul,
     /// It is git's own folder, which git never checks out.
-    #[error("git keeps `.git` to itself")]
+    #[error("`.git` is reserved for git")]
     Git,
     /// This system has no such names.
-    #[error("this system has no such names")]
+    #[error("this system does not allow such names")]
     System,
 }
 

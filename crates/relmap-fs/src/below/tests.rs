@@ -54,7 +54,7 @@ fn no_path_leads_out() {
         ("a/.Git/hooks/post-checkout", NameError::Git),
         ("a\0b", NameError::Nul),
     ] {
-        let told = format!("`{path}` cannot be the path of a file: {fault}");
+        let told = format!("`{path}` is not a valid file path: {fault}");
         assert_eq!(below.create(path, b"x").unwrap_err().to_string(), told);
         assert_eq!(below.replace(path, b"x").unwrap_err().to_string(), told);
         assert_eq!(below.remove(path).unwrap_err().to_string(), told);
@@ -71,9 +71,9 @@ fn what_is_there_is_not_written_over() {
     let (_outer, below) = below();
     below.create("a", b"1").unwrap();
     let twice = below.create("a", b"2").unwrap_err();
-    assert_eq!(twice.to_string(), "`a` is there twice, or differs from another path only in case");
+    assert_eq!(twice.to_string(), "`a` exists twice, or differs from another path only in case");
     let inside = below.create("a/b", b"2").unwrap_err();
-    assert_eq!(inside.to_string(), "a part of `a/b` is a file or a link, and no folder");
+    assert_eq!(inside.to_string(), "a part of `a/b` is a file or a link, not a folder");
     assert_eq!(fs::read(below.path().join("a")).unwrap(), b"1");
 }
 
@@ -90,7 +90,7 @@ fn no_link_is_followed() {
     symlink(target.join("file"), below.path().join("file")).unwrap();
     symlink(target.join("new"), below.path().join("dangling")).unwrap();
 
-    let through = "a part of `folder/x` is a file or a link, and no folder";
+    let through = "a part of `folder/x` is a file or a link, not a folder";
     assert_eq!(below.create("folder/x", b"x").unwrap_err().to_string(), through);
     assert_eq!(below.replace("folder/x", b"x").unwrap_err().to_string(), through);
     assert_eq!(below.remove("folder/x").unwrap_err().to_string(), through);

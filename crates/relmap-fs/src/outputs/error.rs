@@ -46,7 +46,7 @@ pub enum OutputError {
         path: PathBuf,
     },
     /// Something else than a folder is on the way.
-    #[error("`{}` is no folder", .path.display())]
+    #[error("`{}` is not a folder", .path.display())]
     NotAFolder {
         /// What is there.
         path: PathBuf,

@@ -66,7 +66,10 @@ fn files_are_made_with_their_folders_and_replaced() {
     let error = world.write("repo/sub").unwrap_err();
     assert!(matches!(error, OutputError::Io(error) if error.kind() == ErrorKind::IsADirectory));
     let error = world.write("repo/a.xml/b").unwrap_err();
-    assert_eq!(error.to_string(), format!("`{}` is no folder", world.at("repo/a.xml").display()));
+    assert_eq!(
+        error.to_string(),
+        format!("`{}` is not a folder", world.at("repo/a.xml").display())
+    );
     assert!(world.write("repo/missing/../b.xml").is_err() && world.write("repo/..").is_err());
 }
 

@@ -53,18 +53,17 @@ fn with_entry(name: &[u8], is_folder: bool) -> Fixture {
 #[test]
 fn names_that_git_would_not_check_out_are_refused() {
     for (name, is_folder, path, fault) in [
-        (&b".."[..], true, "../x", "`.` and `..` are no names"),
-        (b"..", false, "..", "`.` and `..` are no names"),
-        (b".", true, "./x", "`.` and `..` are no names"),
-        (b".git", true, ".git/x", "git keeps `.git` to itself"),
-        (b".GIT", true, ".GIT/x", "git keeps `.git` to itself"),
-        (b"../../x", false, "../../x", "`.` and `..` are no names"),
+        (&b".."[..], true, "../x", "`.` and `..` are not valid names"),
+        (b"..", false, "..", "`.` and `..` are not valid names"),
+        (b".", true, "./x", "`.` and `..` are not valid names"),
+        (b".git", true, ".git/x", "`.git` is reserved for git"),
+        (b".GIT", true, ".GIT/x", "`.git` is reserved for git"),
+        (b"../../x", false, "../../x", "`.` and `..` are not valid names"),
         (b"/tmp/relmap-escaped", false, "/tmp/relmap-escaped", "it has a part without a name"),
     ] {
         let (_outer, result) = export(&with_entry(name, is_folder), At::Head, "charts");
         let told = format!(
-            "`charts` cannot be written out: a file in it must be renamed; `{path}` cannot be the \
-             path of a file: {fault}"
+            "`charts` cannot be written out: a file in it must be renamed; `{path}` is not a valid file path: {fault}"
         );
         assert_eq!(result.unwrap_err(), told);
     }

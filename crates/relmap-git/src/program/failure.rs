@@ -15,19 +15,22 @@ use super::version::Version;
 #[non_exhaustive]
 pub enum ProgramError {
     /// There is no such program.
-    #[error("there is no program `git`; install git {}, or put it into PATH", super::NEEDED)]
+    #[error(
+        "the program `git` was not found; install git {} or newer, or add it to PATH",
+        super::NEEDED
+    )]
     Missing {
         /// What the system said.
         source: io::Error,
     },
     /// It is there and does not start.
-    #[error("the program `git` does not start")]
+    #[error("cannot start the program `git`")]
     Start {
         /// What the system said.
         source: io::Error,
     },
     /// It is too old.
-    #[error("git is version {found}, and version {needed} or newer is needed; update it")]
+    #[error("git {found} is too old; install version {needed} or newer")]
     TooOld {
         /// The version that is there.
         found: Version,
@@ -35,7 +38,7 @@ pub enum ProgramError {
         needed: Version,
     },
     /// It does not say which version it is.
-    #[error("`git version` names no version; is the program `git` in PATH another one?")]
+    #[error("`git version` printed no version; is `git` in PATH another program?")]
     NoVersion {
         /// What it said.
         #[source]
@@ -43,7 +46,7 @@ pub enum ProgramError {
     },
     /// It took too long.
     #[error(
-        "{doing} took longer than {seconds} s and was stopped; try again, or allow more: --timeout SECONDS"
+        "{doing} took longer than {seconds} s and was stopped; try again, or raise the limit: --timeout SECONDS"
     )]
     TimedOut {
         /// What was attempted.
@@ -74,12 +77,12 @@ pub enum ProgramError {
     #[error(transparent)]
     NotAllowed(#[from] PlaceError),
     /// git's setting `relmap.allowHost` names no host.
-    #[error("what git's setting relmap.allowHost names cannot be allowed")]
+    #[error("invalid value for git's setting relmap.allowHost")]
     BadAllowedHost(#[from] NotAHost),
     /// The tag could not be signed.
     #[error(
-        "the tag {tag} cannot be signed, and nothing was written; see git's settings user.signingKey and gpg.format, \
-         or leave the signature out: --no-sign"
+        "cannot sign the tag {tag}, so nothing was written; check \
+         git's settings user.signingKey and gpg.format, or do not sign: --no-sign"
     )]
     Signing {
         /// The tag.
@@ -112,7 +115,7 @@ impl GitOutput {
         let text = String::from_utf8_lossy(printed);
         let text = redact(&text);
         let said = |line: &&str| !line.is_empty() && !line.starts_with("hint:");
-        // Progress is overwritten on a terminal: what stands behind the last return counts.
+        // Progress is overwritten on a terminal: what follows the last return counts.
         let shown = |line: &str| {
             let line = line.trim_end().rsplit('\r').next().unwrap_or_default();
             line.trim_end().to_owned()
@@ -146,7 +149,7 @@ impl fmt::Display for GitOutput {
 /// Why a server, or the way there, refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailureKind {
-    /// It wants credentials, and got none that it takes.
+    /// It requires credentials, and got none that it accepts.
     NoCredentials,
     /// The key of an ssh server is not known.
     UnknownHost,
@@ -168,7 +171,7 @@ pub enum FailureKind {
     Unreachable,
     /// The connection broke off.
     BrokenOff,
-    /// The server has trouble of its own.
+    /// The server reported an error.
     ServerTrouble,
     /// It refuses as if it had moved, and stays where it is: a lock is in the way.
     Locked,
@@ -203,41 +206,41 @@ impl FailureKind {
         }
     }
 
-    /// What is wrong, and the mend.
+    /// What is wrong, and the fix.
     fn message(self, remote: &str) -> String {
         match self {
             FailureKind::NoCredentials => format!(
-                "{remote} wants credentials, and git has none that it takes; give git a credential helper, GIT_ASKPASS \
-                 or an ssh key (in Jenkins: sshagent or gitUsernamePassword)"
+                "{remote} requires credentials, and git has none that it accepts; \
+                 set up a credential helper, GIT_ASKPASS or an ssh key (in Jenkins: sshagent or gitUsernamePassword)"
             ),
             FailureKind::UnknownHost => format!(
-                "{remote} cannot be trusted: the key of its ssh server is not the known one; check it, and add it to \
-                 known_hosts"
+                "{remote} cannot be trusted: its ssh host key is unknown \
+                 or has changed; verify it, and add it to known_hosts"
             ),
             FailureKind::NoPermission => format!(
-                "{remote} knows the user and does not let it do this; give it the right to push tags and the map's branch"
+                "{remote} knows the user but denies permission; grant the right to push tags and the map's branch"
             ),
             FailureKind::ProtectedTag => format!(
-                "{remote} protects this tag; let the user that releases create it in the settings of protected tags"
+                "{remote} protects this tag; allow the releasing user to create it in the settings of protected tags"
             ),
             FailureKind::ProtectedBranch => {
-                format!("{remote} protects the map's branch; let the user that releases push to it")
+                format!(
+                    "{remote} protects the map's branch; allow the releasing user to push to it"
+                )
             }
             FailureKind::Hook => {
-                format!("a hook of {remote} rejected the push; its words say what it wants")
+                format!("a hook of {remote} rejected the push; its message says why")
             }
             FailureKind::OwnHook => {
                 format!(
-                    "the push to {remote} was stopped before it began, most likely by the hook pre-push of this repository"
+                    "the push to {remote} was stopped before it began, most likely by this repository's pre-push hook"
                 )
             }
             FailureKind::NonFastForward => {
-                format!(
-                    "{remote} changed again and again while it was pushed to; run the same command again"
-                )
+                format!("{remote} kept changing during the push; run the same command again")
             }
             FailureKind::NotFound => format!(
-                "{remote} is no repository that this user can see; correct its URL, or let the user read it"
+                "{remote} does not exist, or this user cannot see it; correct its URL, or grant read access"
             ),
             FailureKind::Unreachable => {
                 format!(
@@ -245,25 +248,23 @@ impl FailureKind {
                 )
             }
             FailureKind::BrokenOff => {
-                format!(
-                    "the connection to {remote} broke off; run the same command again: it completes what is left"
-                )
+                format!("the connection to {remote} was lost; run the same command again to finish")
             }
             FailureKind::ServerTrouble => {
-                format!("{remote} has trouble of its own; run the same command again later")
+                format!("{remote} reported a server error; run the same command again later")
             }
             FailureKind::Locked => format!(
                 "{remote} takes nothing, and did not change meanwhile: a lock file that a killed process left there, or \
                  folders that may not be written; whoever runs the server can look, then run the same command again"
             ),
             FailureKind::NoAtomic => format!(
-                "{remote} does not take several references as one (push --atomic); update its git, since a release is \
-                 pushed whole or not at all"
+                "{remote} does not support atomic pushes (push --atomic), which \
+                 a release needs; update git on the server"
             ),
             FailureKind::Shallow => format!(
-                "{remote} takes nothing from a shallow clone; complete it: git fetch --unshallow {remote}"
+                "{remote} accepts no push from a shallow clone; complete it: git fetch --unshallow {remote}"
             ),
-            FailureKind::Other => format!("git could not talk to {remote}"),
+            FailureKind::Other => format!("git could not communicate with {remote}"),
         }
     }
 }

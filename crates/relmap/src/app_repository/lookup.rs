@@ -49,7 +49,7 @@ impl Apps {
     }
 
     /// The repository of a component's app, with its folder, and how its tags are named. `given` is a
-    /// folder that somebody named.
+    /// folder that the caller named.
     pub(crate) fn place(
         &self,
         component: &Component,

@@ -52,7 +52,7 @@ fn locate(app: &ComponentConfig, places: &LocalPlaces) -> Result<Located, PlaceE
 
 /// What is said of a place without a repository.
 fn no_repository(place: &str) -> String {
-    format!("{place} is no git repository")
+    format!("{place} is not a git repository")
 }
 
 /// How the tags of an app are named: as relmap.toml says, or by convention with this title.

@@ -27,7 +27,7 @@ enum Source {
     Remote(Remote),
 }
 
-/// What somebody says of the app.
+/// What the caller says of the app.
 #[derive(Default)]
 pub(crate) struct AppOptions<'w> {
     /// How its tags are named, with `{version}` in it.

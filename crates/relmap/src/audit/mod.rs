@@ -197,7 +197,7 @@ impl<'r> Auditor<'r> {
         self.audit_tags(tag_survey::survey(self.workspace, &self.rules.config)?, wanted)
     }
 
-    /// The same where somebody has looked at the tags already.
+    /// The same for tags that were inspected already.
     pub(crate) fn audit_tags(
         &self,
         sightings: Vec<InspectedTag>,

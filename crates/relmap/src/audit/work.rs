@@ -20,7 +20,7 @@ use super::{Auditor, Candidate, Line, Rules};
 /// next, and few enough that no core is left with the last long line alone.
 const SHARE: usize = 48;
 
-/// A stretch of a line.
+/// A span of a line.
 type Share = (usize, std::ops::Range<usize>);
 
 /// Judges all releases of all lines, in no particular order.

@@ -153,7 +153,7 @@ impl Plans<'_> {
                 ..Default::default()
             };
         }
-        // Whether there is anything to tell is asked before somebody is made to tell it.
+        // Check whether notes are needed before asking the user to write them.
         let answer = match bump::plan(&context, &planned.files, &request) {
             Ok(answer) => answer,
             Err(refusal) => return Ok(Err(refusal)),

@@ -10,7 +10,7 @@ use relmap_core::outcome::{ComponentOutcome, Outcome};
 pub enum Bumped {
     /// They can be made.
     Planned(Box<BumpPlan>),
-    /// One of them would break a rule, or nobody can know whether it would.
+    /// One of them would break a rule, or it is unknown whether it would.
     Refused(Box<BumpRefused>),
 }
 

@@ -56,7 +56,7 @@ fn a_plan_is_written_on_its_own_and_has_the_notes_of_the_editor() {
     );
     // The files are others now, so the same plan does not fit them any more.
     let again = workspace.bump(&plan).unwrap_err().to_string();
-    assert!(again.ends_with("nothing was changed, run the command again"), "{again}");
+    assert!(again.ends_with("nothing was written, run the command again"), "{again}");
 }
 
 #[test]

@@ -10,11 +10,11 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BumpError {
-    /// What was wished cannot be done to these files.
+    /// The requested change cannot be made to these files.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// A value of `--image`.
-    #[error("`--image {text}` is no image")]
+    #[error("`--image {text}` is not a valid image reference")]
     Image {
         /// What was written.
         text: String,
@@ -22,7 +22,7 @@ pub enum BumpError {
         source: ImageRefError,
     },
     /// Several components are there to be released.
-    #[error("{option} is for one component, and {} are to be released; name one with --component", names.join(", "))]
+    #[error("{option} is for one component, but {} would be released; choose one with --component", names.join(", "))]
     WhichComponent {
         /// The option.
         option: &'static str,
@@ -31,8 +31,8 @@ pub enum BumpError {
     },
     /// `--app latest` without a repository to look into.
     #[error(
-        "nothing says where the app of {name} is; name its repository with --app-repository, or as `repository` in \
-         relmap.toml"
+        "the repository of the app of {name} is \
+         not known; pass --app-repository, or set `repository` in relmap.toml"
     )]
     NoAppRepository {
         /// The component.
@@ -40,7 +40,7 @@ pub enum BumpError {
     },
     /// The app's repository has no release.
     #[error(
-        "{place} has no tag of a release; tag one, or fetch the tags: git -C {place} fetch --tags"
+        "{place} has no release tag; tag a release, or fetch the tags: git -C {place} fetch --tags"
     )]
     NoAppRelease {
         /// The repository.
@@ -48,16 +48,16 @@ pub enum BumpError {
     },
     /// Files that would be written have changes that are not committed.
     #[error(
-        "{} {} changes that are not committed; commit or stash them, or write all the same with --allow-dirty",
+        "{} {} uncommitted changes; commit or stash them, or write anyway with --allow-dirty",
         files.join(", "), if files.len() == 1 { "has" } else { "have" }
     )]
     Dirty {
         /// The files.
         files: Vec<String>,
     },
-    /// The editor did not come to a good end.
+    /// The editor failed.
     #[error(
-        "the editor `{editor}` failed; nothing was written. Another one: GIT_EDITOR, or git config core.editor"
+        "the editor `{editor}` failed, so nothing was written; to use another editor, set GIT_EDITOR or git's core.editor"
     )]
     Editor {
         /// The editor.
@@ -66,12 +66,12 @@ pub enum BumpError {
         source: Option<io::Error>,
     },
     /// The notes were left empty.
-    #[error("the notes were left empty, so nothing was written")]
+    #[error("the notes are empty, so nothing was written")]
     NoNotes,
 }
 
 impl BumpError {
-    /// Whether other arguments would mend it.
+    /// Whether other arguments would fix it.
     pub(super) fn is_usage(&self) -> bool {
         match self {
             BumpError::Image { .. }

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// Why a file cannot be formatted.
 #[derive(Debug, Error)]
-#[error("{} cannot be brought to the canonical form", path.display())]
+#[error("cannot format {}", path.display())]
 pub struct NotFormatted {
     /// The file.
     pub path: PathBuf,

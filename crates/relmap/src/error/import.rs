@@ -15,7 +15,7 @@ pub enum ImportError {
     #[error("--app-tag: {0}")]
     Template(TemplateError),
     /// A chart was named of which there is no release.
-    #[error("--chart: there is no release of a chart `{name}` here; there are releases of {}", known.join(", "))]
+    #[error("--chart: there is no release of a chart `{name}` here; charts with releases: {}", known.join(", "))]
     NoChart {
         /// The name.
         name: String,
@@ -23,7 +23,7 @@ pub enum ImportError {
         known: Vec<String>,
     },
     /// Rows of the map say otherwise.
-    #[error("{place} holds rows that say otherwise, so nothing was written:{}\n  keep the map as it is, or write to another place with --output", listed(.conflicts))]
+    #[error("{place} has rows that conflict with these, so nothing was written:{}\n  keep the map as it is, or write to another place with --output", listed(.conflicts))]
     Conflicts {
         /// Where the map is.
         place: String,
@@ -31,7 +31,7 @@ pub enum ImportError {
         conflicts: Vec<Conflict>,
     },
     /// A file of the map is damaged.
-    #[error("{file} is no map that can be read, so nothing was written:{}", wrong(.file, .faults))]
+    #[error("{file} is not a valid release map, so nothing was written:{}", wrong(.file, .faults))]
     Unreadable {
         /// The file.
         file: String,
@@ -48,8 +48,8 @@ pub enum ImportError {
     },
     /// The branch holds something else.
     #[error(
-        "the branch `{branch}` holds other files than a release map ({example}); name a branch of \
-         its own: --branch release-map"
+        "the branch `{branch}` has files that do not belong to \
+         a release map ({example}); use a separate branch: --branch release-map"
     )]
     OtherBranch {
         /// The branch.
@@ -62,21 +62,21 @@ pub enum ImportError {
     CheckedOut(String),
     /// The map is kept at a server, and rows are added here.
     #[error(
-        "relmap.toml keeps the map at {0}; import into a clone of its branch, and push that: \
+        "relmap.toml keeps the map at {0}; import into a clone of its branch, and push the clone: \
          relmap map import --output CLONE"
     )]
     AtServer(String),
-    /// The branch's name is none.
-    #[error("`{0}` is no name for a branch; write for example --branch release-map")]
+    /// The branch's name is not valid.
+    #[error("`{0}` is not a valid branch name; write for example --branch release-map")]
     BadBranch(String),
-    /// Nobody is known who could make the commit.
+    /// git has no name and address for the commit.
     #[error(
         "git does not know who commits; run `git config --global user.name NAME` and \
          `git config --global user.email ADDRESS`"
     )]
     NoCommitter,
     /// Others kept moving the branch.
-    #[error("`{0}` moved each time the rows were to be added; run the import again")]
+    #[error("`{0}` kept changing while the rows were added; run the import again")]
     Race(String),
 }
 
@@ -94,7 +94,7 @@ impl ImportError {
         )
     }
 
-    /// Whether somebody else's rows are in the way.
+    /// Whether existing rows conflict.
     pub(super) fn is_refusal(&self) -> bool {
         matches!(self, ImportError::Conflicts { .. } | ImportError::Race(_))
     }

@@ -16,7 +16,7 @@ pub enum InitError {
     },
     /// No file can be made of the history of a chart.
     #[error(
-        "no RELEASE.txt can be made for {name}: the tag {tag} is no heading; write the file by hand"
+        "cannot create RELEASE.txt for {name}: the tag {tag} is not a valid heading; write the file by hand"
     )]
     NoFile {
         /// The chart or app.
@@ -28,7 +28,7 @@ pub enum InitError {
 
 fn known_charts(known: &[String]) -> String {
     match known {
-        [] => "it holds none".to_owned(),
+        [] => "there are no charts".to_owned(),
         known => format!("known are {}", known.join(", ")),
     }
 }

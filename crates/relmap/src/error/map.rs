@@ -16,10 +16,10 @@ pub enum MapError {
     /// git cannot read it.
     #[error(transparent)]
     Git(#[from] GitError),
-    /// There is none.
+    /// There is no map.
     #[error(
         "there is no release map: {place} has no branch `{branch}`; fetch it (relmap map fetch), or \
-         make one from history: relmap map import --branch {branch}"
+         create one from history: relmap map import --branch {branch}"
     )]
     NoMap {
         /// The repository that should hold it.
@@ -30,20 +30,18 @@ pub enum MapError {
     /// relmap.toml leads where it may not lead.
     #[error(transparent)]
     Place(PlaceError),
-    /// There is nobody to fetch it from.
+    /// There is no server to fetch it from.
     #[error("there is no remote to fetch the map from; add one: git remote add origin URL")]
     NoServer,
     /// It is at a server, and was never fetched.
-    #[error(
-        "the release map is at {place}, and there is no copy of it here; fetch it: relmap map fetch"
-    )]
+    #[error("the release map at {place} has not been fetched; fetch it: relmap map fetch")]
     NotFetched {
         /// The server's URL, without anything secret.
         place: String,
     },
     /// The server has none.
     #[error(
-        "{place} has no branch `{branch}`, so there is no release map yet; the first release makes it: \
+        "{place} has no branch `{branch}`, so there is no release map yet; the first release creates it: \
          relmap release --push"
     )]
     NotThere {
@@ -54,9 +52,8 @@ pub enum MapError {
     },
     /// The server's branch lost commits.
     #[error(
-        "the release map at {place} was rewritten: it was at commit {from}, and is at {to} now, which \
-         does not contain it; the copy {copy} was left as it is; rows are only ever added, so bring \
-         the lost ones back, or drop the copy if that is meant: git -C {} update-ref -d {copy}",
+        "the release map at {place} was rewritten: it was at commit {from} and is now at {to}, which does not contain it; the copy {copy} was left \
+         unchanged; rows are only ever added, so restore the lost ones, or delete the copy if the rewrite was intended: git -C {} update-ref -d {copy}",
         home.display()
     )]
     Rewritten {
@@ -75,7 +72,7 @@ pub enum MapError {
     #[error(transparent)]
     Write(Box<WriteError<Infallible>>),
     /// A file of the map is damaged.
-    #[error("{file} on {reference} is no map that can be read:{}", listed(.file, .faults))]
+    #[error("{file} on {reference} is not a valid release map:{}", listed(.file, .faults))]
     Unreadable {
         /// The file.
         file: String,
@@ -86,7 +83,7 @@ pub enum MapError {
     },
     /// Two copies of the branch say different things of one release.
     #[error(
-        "{reference} disagrees with another copy of the map; `relmap map verify` tells which is right"
+        "{reference} disagrees with another copy of the map; `relmap map verify` shows which is right"
     )]
     Disagreement {
         /// The reference that disagrees.

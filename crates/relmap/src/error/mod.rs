@@ -69,12 +69,12 @@ pub enum Error {
     #[error(transparent)]
     Render(#[from] RenderError),
     /// relmap.toml is wrong.
-    #[error("relmap.toml is wrong:{}", diagnostics(.0))]
+    #[error("relmap.toml is invalid:{}", diagnostics(.0))]
     Config(Vec<ConfigDiagnostic>),
     /// relmap.toml of the target of a pull request is wrong.
     #[error(
-        "relmap.toml of {target} is wrong, by which this is judged; to judge it by its own settings, \
-         --config-from HEAD:{}", diagnostics(.found)
+        "relmap.toml of {target} is invalid, and this run uses it; to \
+         use this commit's own settings, pass --config-from HEAD:{}", diagnostics(.found)
     )]
     TargetConfig {
         /// The target.
@@ -86,10 +86,10 @@ pub enum Error {
     #[error(transparent)]
     Place(PlaceError),
     /// What was given with `--allow-host` is no host.
-    #[error("what --allow-host names cannot be allowed")]
+    #[error("invalid value for --allow-host")]
     NotAHost(#[from] NotAHost),
     /// Variables of the environment cannot be used.
-    #[error("the environment is wrong:{}", .0.iter().map(|error| format!("\n  {error}")).collect::<String>())]
+    #[error("invalid environment variables:{}", .0.iter().map(|error| format!("\n  {error}")).collect::<String>())]
     Environment(Vec<OverrideError>),
     /// A component that does not exist was named.
     #[error("there is no component `{name}` here; {}", known_components(name, known))]
@@ -245,7 +245,7 @@ fn diagnostics(found: &[ConfigDiagnostic]) -> String {
 
 fn known_components(name: &str, known: &[String]) -> String {
     match (nearest(name, known.iter().map(String::as_str)), known) {
-        (_, []) => "it holds none".to_owned(),
+        (_, []) => "there are no components".to_owned(),
         (_, [only]) => format!("the only one is `{only}`"),
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, known) => format!("known are {}", known.join(", ")),

@@ -31,8 +31,8 @@ impl fmt::Display for PlaceSetting {
 pub enum PlaceError {
     /// It leads where the file may not lead.
     #[error(
-        "{setting} in relmap.toml is `{place}`, which leads to {}; without your permission relmap.toml \
-         leads only into its repository and to a folder beside it (`../NAME`); to allow it: \
+        "{setting} in relmap.toml is `{place}`, which leads to {}; without your permission relmap.toml leads only into its \
+         repository and to a folder next to it (`../NAME`); to allow it: \
          --allow-path {}, or RELMAP_ALLOW_PATHS in the environment",
         folder.display(), folder.display()
     )]

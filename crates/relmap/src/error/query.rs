@@ -12,11 +12,11 @@ pub enum QueryError {
     Unresolved(#[from] Unresolved),
     /// A moment that cannot be read.
     #[error(
-        "`{0}` is no moment; write a day such as 2026-11-20, or a time such as 2026-11-20T09:30:00Z"
+        "`{0}` is not a valid date; write a day such as 2026-11-20, or a time such as 2026-11-20T09:30:00Z"
     )]
     Moment(String),
     /// A commit that is in none of the repositories.
-    #[error("`{commit}` names no commit in {}; fetch it, or correct it", .places.join(" or "))]
+    #[error("no commit `{commit}` found in {}; fetch it, or correct it", .places.join(" or "))]
     NoCommit {
         /// What was typed.
         commit: String,
@@ -24,10 +24,12 @@ pub enum QueryError {
         places: Vec<String>,
     },
     /// A range that has not two ends.
-    #[error("`{0}` is no range; write two releases, such as charts-1.1.0..charts-1.3.0, or one")]
+    #[error(
+        "`{0}` is not a valid range; write two releases, such as charts-1.1.0..charts-1.3.0, or one"
+    )]
     Range(String),
     /// A range from one chart to another.
-    #[error("{from} and {to} are releases of different charts, so nothing lies between them")]
+    #[error("{from} and {to} are releases of different charts, so there is no range between them")]
     OtherLine {
         /// The tag of the first.
         from: String,
@@ -49,16 +51,16 @@ pub enum QueryError {
         new: String,
     },
     /// The map knows a release whose commit was not fetched.
-    #[error("the commit of {tag}, {commit}, is not here; fetch it: git fetch --tags")]
+    #[error("the commit of {tag}, {commit}, is not in this repository; fetch it: git fetch --tags")]
     CommitNotHere {
         /// The tag.
         tag: String,
         /// The full id of the commit.
         commit: String,
     },
-    /// The map does not say where a chart stood.
+    /// The map does not say in which folder a chart was.
     #[error(
-        "the map does not say in which folder the chart of {tag} stands; `relmap map verify` shows what else it lacks"
+        "the map does not record the folder of the chart of {tag}; `relmap map verify` shows what else is missing"
     )]
     NoFolder {
         /// The tag.

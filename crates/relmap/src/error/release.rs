@@ -10,14 +10,14 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ReleaseError {
-    /// Somebody else's release is in the way.
+    /// It conflicts with an existing release.
     #[error("nothing was released: {}", .refusals.join("; "))]
     Refused {
         /// What is in the way.
         refusals: Vec<String>,
     },
-    /// Others were faster, again and again.
-    #[error("others were faster {attempts} times; run the same command again")]
+    /// The remote changed during each attempt.
+    #[error("the remote changed {attempts} times while pushing; run the same command again")]
     TooLate {
         /// How often it was tried.
         attempts: u32,
@@ -43,16 +43,16 @@ pub enum ReleaseError {
         /// Their names.
         known: Vec<String>,
     },
-    /// Nobody says who releases.
+    /// The tagger is not known.
     #[error(
-        "git does not know who releases; say it: --tagger \"NAME <EMAIL>\", or set user.name and user.email \
+        "git does not know who releases; pass --tagger \"NAME <EMAIL>\", or set user.name and user.email \
          with git config"
     )]
     NoTagger,
-    /// What stands in `--tagger` is no name and address.
-    #[error("`{written}` is no tagger; write --tagger \"NAME <EMAIL>\"")]
+    /// `--tagger` is not a name and an address.
+    #[error("`{written}` is not a valid tagger; write --tagger \"NAME <EMAIL>\"")]
     BadTagger {
-        /// What stands there.
+        /// What was given.
         written: String,
     },
     /// The rule is one that cannot be waived.
@@ -61,26 +61,25 @@ pub enum ReleaseError {
         /// The rule.
         rule: RuleCode,
     },
-    /// Nobody could be shown the plan.
-    #[error("the plan cannot be shown, so it was not carried out; nothing was released")]
+    /// The plan could not be shown.
+    #[error("cannot show the plan, so nothing was released")]
     Unseen {
         /// Why it could not be written.
         source: io::Error,
     },
-    /// Whoever was asked did not approve the plan.
-    #[error("the plan was not approved, so it was not carried out; nothing was released")]
+    /// The plan was not approved.
+    #[error("the plan was not approved, so nothing was released")]
     Declined,
     /// HEAD is a merge that exists nowhere else.
     #[error(
-        "HEAD is a merge that was made for a pull request and is on no branch; release after the merge, from the branch \
+        "HEAD is a merge commit made for a pull request and is on no branch; release after the merge, from the branch \
          itself (--dry-run shows the plan here)"
     )]
     PullRequest,
     /// The CI system builds a pull request.
     #[error(
-        "{variable} says that this is the build of a pull request, and nothing is pushed from one; release after the \
-         merge, from the branch itself (--dry-run shows the plan here); if it is no pull request, take the variable \
-         away: env -u {variable} relmap {command} --push"
+        "{variable} says that this is a pull request build, and relmap never pushes from one; release after the \
+         merge, from the branch itself (--dry-run shows the plan here); if this is not a pull request, unset the variable: env -u {variable} relmap {command} --push"
     )]
     PullRequestBuild {
         /// The variable.
@@ -91,7 +90,7 @@ pub enum ReleaseError {
 }
 
 impl ReleaseError {
-    /// Whether somebody else's release is in the way.
+    /// Whether it conflicts with an existing release.
     pub(super) fn is_refusal(&self) -> bool {
         matches!(self, ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })
     }
@@ -133,7 +132,7 @@ impl ReleaseError {
 
 fn known_remotes(known: &[String]) -> String {
     match known {
-        [] => "there is none at all".to_owned(),
+        [] => "there are no remotes".to_owned(),
         [only] => format!("the only one is `{only}`"),
         known => format!("known are {}", known.join(", ")),
     }
@@ -142,6 +141,6 @@ fn known_remotes(known: &[String]) -> String {
 fn why_not(rule: RuleCode) -> &'static str {
     match rule {
         RuleCode::VersionTaken => "a released version is never moved",
-        _ => "without it nobody knows what is to be released",
+        _ => "without it, it is unclear what to release",
     }
 }

@@ -9,17 +9,14 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum RenderError {
     /// No folder for temporary files.
-    #[error(
-        "cannot make a folder for the charts to be rendered in; set TMPDIR to one that can be written"
-    )]
+    #[error("cannot create a temporary folder for rendering; set TMPDIR to a writable folder")]
     Folder(#[source] std::io::Error),
     /// A file cannot be written there.
-    #[error("a chart cannot be written out to be rendered")]
+    #[error("cannot write a chart to the temporary folder for rendering")]
     Write(#[from] BelowError),
     /// A dependency has a name that would lead out of the folder of dependencies.
     #[error(
-        "`{file}` declares the dependency `{name}`, which cannot be the name of a chart: {fault}; \
-         correct the name, or check without --render"
+        "`{file}` declares the dependency `{name}`, which is not a valid chart name: {fault}; correct the name, or check without --render"
     )]
     DependencyName {
         /// The Chart.yaml or requirements.yaml.

@@ -27,13 +27,13 @@ pub enum WriteError {
         fault: NameError,
     },
     /// A file changed since it was read; nothing was changed.
-    #[error("{} was changed by somebody else meanwhile; nothing was changed, run the command again", path.display())]
+    #[error("{} was changed by another program in the meantime; nothing was written, run the command again", path.display())]
     Changed {
         /// The file.
         path: PathBuf,
     },
     /// A file cannot be put in its place; the others were put back.
-    #[error("cannot put {} in its place; all files are as they were", path.display())]
+    #[error("cannot replace {}; all files are unchanged", path.display())]
     Rename {
         /// The file.
         path: PathBuf,
@@ -42,7 +42,7 @@ pub enum WriteError {
     },
     /// A file cannot be put in its place, and another one not be put back.
     #[error(
-        "cannot put {} in its place, and {} cannot be put back; compare both with git (git diff)", path.display(),
+        "cannot replace {}, and {} cannot be restored; check both with `git diff`", path.display(),
         stuck.display()
     )]
     Stuck {

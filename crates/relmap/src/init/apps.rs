@@ -16,9 +16,9 @@ use crate::workspace::Workspace;
 pub(super) struct App {
     /// Its name, which is the title of its tags.
     name: String,
-    /// How its tags are named, if they bear a title.
+    /// How its tags are named, if they have a title.
     template: Option<String>,
-    /// How somebody says that they are named.
+    /// How the caller says that they are named.
     rule: Option<String>,
     /// Whether charts that deploy it have releases.
     has_rows: bool,
@@ -89,7 +89,7 @@ impl App {
         (!is_well).then_some(self.found.said.as_str())
     }
 
-    /// The app as relmap.toml has it, beside charts of these names. Where one of them is called
+    /// The app as relmap.toml has it, next to charts of these names. Where one of them is called
     /// like the app, the app gets another name there.
     pub(super) fn component(&self, charts: &[String]) -> FirstComponent {
         let repository = Some(self.repository.clone());
@@ -110,7 +110,7 @@ impl App {
     }
 }
 
-/// A URL as others may read it: whoever clones brings credentials of their own.
+/// A URL as others may read it: those who clone use their own credentials.
 fn without_credentials(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let host = rest.find('/').unwrap_or(rest.len());

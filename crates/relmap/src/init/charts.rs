@@ -32,7 +32,7 @@ pub(super) struct Charts {
 enum Excluded {
     /// It looks like one for tests, and has no release.
     TestFixture,
-    /// The chart in this folder bears the same name.
+    /// The chart in this folder has the same name.
     DuplicateName(String),
 }
 
@@ -171,7 +171,7 @@ fn is_trial(folder: &str) -> bool {
 }
 
 /// Whether one of two charts with the same name is likelier the one that is released: the newest
-/// release stands in its folder, or it lies nearer to the root.
+/// release is in its folder, or it lies nearer to the root.
 fn is_better(one: &ChartNow, other: &ChartNow, import: &Import) -> bool {
     let releases = import.rows.iter().filter(|row| row.chart == one.name);
     let newest = releases.max_by_key(|row| lenient(&row.tag_version));

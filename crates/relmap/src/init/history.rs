@@ -174,7 +174,7 @@ impl Historian<'_> {
         Ok(read.map(|(metadata, _)| metadata))
     }
 
-    /// The changelog beside a chart, or at the root of a repository of one.
+    /// The changelog next to a chart, or at the root of a repository of one.
     fn changelog(&self, folder: &str) -> Result<Option<Changelog>, Error> {
         let mut folders = vec![folder];
         if self.charts.len() <= 1 && !folder.is_empty() {
@@ -226,7 +226,7 @@ impl Changelog {
     }
 }
 
-/// A tag that can stand in a field `App:`.
+/// A tag that can be used in a field `App:`.
 fn readable(tag: &str) -> Option<String> {
     AppRef::read(tag).ok().map(|app| app.tag)
 }
@@ -243,7 +243,7 @@ fn in_form_of(tag: &str, version: &Version) -> Option<String> {
     Some(format!("{}{version}", tag.strip_suffix(written)?))
 }
 
-/// The template of a tag that bears no title.
+/// The template of a tag that has no title.
 fn template(tag: &str) -> Option<String> {
     match release_notes::title_and_version(tag)? {
         (None, written) => Some(format!("{}{{version}}", tag.strip_suffix(written)?)),

@@ -1,4 +1,4 @@
-//! What is to be written where nobody has heard of relmap yet.
+//! What is to be written where relmap is not used yet.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ use crate::workspace::Workspace;
 #[derive(Default)]
 pub(super) struct Plan {
     pub(super) files: Vec<InitFile>,
-    /// What is said beside.
+    /// Remarks.
     pub(super) remarks: Vec<String>,
     /// The relmap.toml that is needed, if any.
     pub(super) config: FirstConfig,

@@ -56,7 +56,7 @@ impl FindOptions {
     }
 }
 
-/// The releases that answer, and what is said besides.
+/// The releases that answer, and the remarks.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct MapAnswer {

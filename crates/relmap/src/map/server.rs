@@ -41,7 +41,7 @@ pub(crate) enum Fetched {
 }
 
 impl<'r> MapServer<'r> {
-    /// The server of a map. `home` is the repository that holds the copy; none if it has no remote.
+    /// The server of a map. `home` is the repository that holds the copy; `None` if it has no remote.
     pub(crate) fn of(
         home: &'r Repository,
         map: &MapConfig,

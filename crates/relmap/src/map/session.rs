@@ -56,11 +56,11 @@ impl<'w> MapSession<'w> {
                 }
                 self.workspace.observer.remark(&match &self.unfetched {
                     Some(place) => format!(
-                        "there is no copy of the release map at {place} here, so the releases are \
-                         read from the tags; `relmap map fetch` fetches it"
+                        "the release map at {place} has not been fetched, so the \
+                         releases are read from the tags; to fetch it: relmap map fetch"
                     ),
-                    None => "there is no release map, so the releases are read from the tags; \
-                             `relmap map import --branch` keeps them"
+                    None => "there is no release map, so the releases are read from the \
+                             tags; to create one: relmap map import --branch"
                         .to_owned(),
                 });
                 Ok(StoredMap::unstored(charts))

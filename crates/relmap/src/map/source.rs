@@ -149,7 +149,7 @@ impl StoredMap<'_> {
         }
         let titles: BTreeSet<&str> = files.iter().map(|file| file.title.as_str()).collect();
         if titles.len() < files.len() {
-            // Rows of one chart stand in several files, which must agree.
+            // Rows of one chart are in several files, which must agree.
             files = self.read()?.into_iter().map(Index::from).collect();
         }
         Ok(MapIndex::new(files))

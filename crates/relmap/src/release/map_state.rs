@@ -58,7 +58,7 @@ fn allowed(
     }
 }
 
-/// The repository of a map that is not beside the charts, and where it is pushed.
+/// The repository of a map that is not in the repository of the charts, and where it is pushed.
 fn elsewhere(
     workspace: &Workspace,
     charts: &Repository,

@@ -19,7 +19,7 @@ pub(super) struct Listed<'r> {
     pub(super) refs: Vec<RemoteRef>,
 }
 
-/// The facts of each release; none if the remote has tags that change the judgement, which are known
+/// The facts of each release; `None` if the remote has tags that change the judgement, which are known
 /// now.
 pub(super) type Facts = Option<Vec<(DeclaredRelease, ReleaseFacts)>>;
 

@@ -26,7 +26,7 @@ pub struct ProposedRelease {
 pub enum StopRelease {
     /// It could not be shown.
     Unseen(io::Error),
-    /// Whoever was asked said no.
+    /// The reviewer said no.
     Declined,
 }
 

@@ -60,7 +60,7 @@ impl ReleaseContext<'_> {
         }
     }
 
-    /// One look; none if the remote has tags that change the judgement, which are known now.
+    /// One look; `None` if the remote has tags that change the judgement, which are known now.
     fn look(
         &self,
         repository: &Repository,

@@ -1,4 +1,4 @@
-//! Notes in the editor of whoever runs this: the one that git would take.
+//! Notes in the user's editor: the one that git would take.
 
 use std::env;
 use std::fs;
@@ -7,23 +7,22 @@ use std::process::Command;
 
 use relmap::{BumpError, Error, Workspace};
 
-/// What stands below this line is for the reader alone.
+/// What is below this line is not part of the notes.
 const SCISSORS: &str = "# ------------------------ >8 ------------------------";
 
-/// Whether somebody is at a terminal.
-pub(super) fn somebody_is_there() -> bool {
+/// Whether a user sits at a terminal.
+pub(super) fn has_terminal() -> bool {
     std::io::stdin().is_terminal()
         && std::io::stdout().is_terminal()
         && std::io::stderr().is_terminal()
 }
 
-/// Lets somebody edit notes, and returns them.
+/// Lets the user edit notes, and returns them.
 pub(super) fn edit(workspace: &Workspace, component: &str, draft: &str) -> Result<String, Error> {
     let failed = |editor: &str, source| BumpError::Editor { editor: editor.to_owned(), source };
     let editor = editor(workspace)?;
     let text = format!(
-        "{draft}\n{SCISSORS}\n# Notes for the next release of {component}, as they will stand in its \
-         file.\n# Everything below the line above is left out. Without notes nothing is written.\n"
+        "{draft}\n{SCISSORS}\n# Notes for the next release of {component}, as they will appear in its file.\n# Everything below the line above is ignored. Empty notes abort the bump.\n"
     );
     let mut file = tempfile::Builder::new()
         .prefix("relmap-notes-")

@@ -1,4 +1,4 @@
-//! `relmap demo`: the story of app and chart, told on real repositories.
+//! `relmap demo`: how relmap works, shown on throwaway repositories.
 
 mod scenes;
 mod stage;

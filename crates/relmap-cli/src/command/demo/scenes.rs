@@ -1,4 +1,4 @@
-//! The story itself.
+//! The scenes of the demo.
 
 use crate::error::CliError;
 
@@ -6,7 +6,7 @@ use super::stage::Stage;
 
 pub(crate) fn play(stage: &Stage<'_>) -> Result<(), CliError> {
     stage.say(
-        "An app and its chart live in two repositories, each versioned by its own RELEASE.txt.\n",
+        "An app and its chart are in two repositories. Each has its own version in its own RELEASE.txt.\n",
     )?;
     app(stage)?;
     chart(stage)?;
@@ -14,7 +14,11 @@ pub(crate) fn play(stage: &Stage<'_>) -> Result<(), CliError> {
     too_large(stage)?;
     system(stage)?;
     let folder = stage.folder.display();
-    stage.say(&format!("The repositories are in {folder}\nGo on there by hand: change something, and run `relmap check --worktree`."))
+    stage.say(&format!(
+        "The repositories are in {folder}\n\
+         To continue by hand, change something and check it:\n  \
+         cd {folder}/charts\n  echo 'logLevel: info' >> values.yaml\n  relmap check --worktree"
+    ))
 }
 
 fn app(stage: &Stage<'_>) -> Result<(), CliError> {
@@ -55,26 +59,21 @@ fn chart(stage: &Stage<'_>) -> Result<(), CliError> {
 }
 
 fn values_only(stage: &Stage<'_>) -> Result<(), CliError> {
-    stage.say("\n3. Only the values change. What must the chart's version be?")?;
+    stage.say("\n3. Only the values change. What is the chart's next version?")?;
     stage.edit("charts", "values.yaml", "replicaCount: 2", "replicaCount: 3")?;
     stage.commit("charts", "Raise the replica count")?;
     stage.relmap("charts", &["next"], 0)?;
-    stage.say("   Nobody wrote a new entry yet, so the check refuses:")?;
+    stage.say("   RELEASE.txt has no new entry yet, so the check fails:")?;
     stage.relmap("charts", &["check"], 1)?;
-    stage.say("   Now the release is written down as it must be:")?;
-    stage.edit(
-        "charts",
-        "RELEASE.txt",
-        "charts-1.1.0",
-        "charts-1.1.1 (2026-11-20)\nApp: app-1.2.0\n\n- Raise the default replica count to 3.\n\ncharts-1.1.0",
-    )?;
-    stage.edit("charts", "Chart.yaml", "version: 1.1.0", "version: 1.1.1")?;
+    stage.say("   `relmap bump` writes the entry and the version in Chart.yaml:")?;
+    let note = "Raise the default replica count to 3.";
+    stage.relmap("charts", &["bump", "--date", "2026-11-20", "--note", note], 0)?;
     stage.commit("charts", "Release charts 1.1.1")?;
     stage.relmap("charts", &["check"], 0)
 }
 
 fn too_large(stage: &Stage<'_>) -> Result<(), CliError> {
-    stage.say("4. The same change under the name 1.2.0 is refused: only values changed.")?;
+    stage.say("4. Calling the same change 1.2.0 fails the check: only values changed.")?;
     stage.edit("charts", "RELEASE.txt", "charts-1.1.1", "charts-1.2.0")?;
     stage.edit("charts", "Chart.yaml", "version: 1.1.1", "version: 1.2.0")?;
     stage.relmap("charts", &["check", "--worktree"], 1)?;
@@ -84,7 +83,9 @@ fn too_large(stage: &Stage<'_>) -> Result<(), CliError> {
 }
 
 fn system(stage: &Stage<'_>) -> Result<(), CliError> {
-    stage.say("\n5. Nobody here builds Kafka: its image is part of the chart's own version.")?;
+    stage.say(
+        "\n5. Kafka is third-party software, so a new Kafka image changes the chart itself.",
+    )?;
     stage.repository("kafka")?;
     stage.write(
         "kafka",
@@ -114,7 +115,7 @@ fn system(stage: &Stage<'_>) -> Result<(), CliError> {
     )?;
     stage.commit("kafka", "Run Kafka 3.8")?;
     stage.relmap("kafka", &["check"], 1)?;
-    stage.say("   A changed image tag is a major of a system chart:")?;
+    stage.say("   For a chart of third-party software, a new image tag needs a major bump:")?;
     stage.edit("kafka", "RELEASE.txt", "kafka-1.1.0", "kafka-2.0.0")?;
     stage.edit("kafka", "Chart.yaml", "version: 1.1.0", "version: 2.0.0")?;
     stage.commit("kafka", "Release kafka 2.0.0")?;

@@ -1,4 +1,4 @@
-//! Where the story is played: a temporary folder, the `git` program, and this program itself.
+//! Where the demo runs: a temporary folder, the `git` program, and this program itself.
 
 use std::error::Error;
 use std::fs;
@@ -10,7 +10,7 @@ use relmap_report::Colour;
 use crate::error::CliError;
 use crate::output::Output;
 
-/// A temporary folder that stays, so that the reader can go on by hand.
+/// A temporary folder that stays, so that the user can continue by hand.
 pub(crate) struct Stage<'o> {
     output: &'o Output,
     /// The folder that holds the repositories.
@@ -31,7 +31,7 @@ impl<'o> Stage<'o> {
         Ok(Stage { output, folder })
     }
 
-    /// Tells a part of the story.
+    /// Prints a line of the demo.
     pub(crate) fn say(&self, text: &str) -> Result<(), CliError> {
         let text = match self.output.colour {
             Colour::On => format!("\u{1b}[1;36m{text}\u{1b}[0m"),
@@ -44,7 +44,7 @@ impl<'o> Stage<'o> {
     pub(crate) fn repository(&self, name: &str) -> Result<(), CliError> {
         let path = self.folder.join(name);
         fs::create_dir_all(&path).map_err(|error| failed(format!("making {name}"), error))?;
-        // The reader's own name, signing and hooks stay out of the story, now and by hand.
+        // The user's own name, signing and hooks are not used, neither now nor by hand.
         for arguments in [
             &["init", "--quiet", "--initial-branch=main"][..],
             &["config", "user.name", "Relmap Demo"],
@@ -80,7 +80,7 @@ impl<'o> Stage<'o> {
         let text = fs::read_to_string(&full)
             .map_err(|error| failed(format!("reading {}", full.display()), error))?;
         if !text.contains(old) {
-            return Err(failed(format!("editing {path}"), format!("`{old}` does not stand there")));
+            return Err(failed(format!("editing {path}"), format!("it does not contain `{old}`")));
         }
         self.write(repository, path, &text.replacen(old, new, 1))?;
         let lines = |sign: &str, text: &str| -> String {
@@ -95,24 +95,24 @@ impl<'o> Stage<'o> {
     pub(crate) fn commit(&self, repository: &str, message: &str) -> Result<(), CliError> {
         self.git(repository, &["add", "--all"])?;
         self.git(repository, &["commit", "--quiet", "--message", message])?;
-        self.output.write(&format!("  {repository} $ git commit -am '{message}'\n"))
+        self.output.write(&format!("  {repository} $ git add --all && git commit -m '{message}'\n"))
     }
 
     /// Tags HEAD, and says so.
     pub(crate) fn tag(&self, repository: &str, name: &str) -> Result<(), CliError> {
         self.git(repository, &["tag", "--annotate", "--message", name, name])?;
-        self.output.write(&format!("  {repository} $ git tag -a {name}\n"))
+        self.output.write(&format!("  {repository} $ git tag -a -m {name} {name}\n"))
     }
 
-    /// Runs this program in a repository, shows command and output, and insists on the exit code
-    /// that the story tells.
+    /// Runs this program in a repository, shows command and output, and fails if the exit code is
+    /// not the expected one.
     pub(crate) fn relmap(
         &self,
         repository: &str,
         arguments: &[&str],
         expected: i32,
     ) -> Result<(), CliError> {
-        let shown = format!("relmap {}", arguments.join(" "));
+        let shown = format!("relmap {}", shell_words(arguments));
         let program =
             std::env::current_exe().map_err(|error| failed("finding this program", error))?;
         let colour = match self.output.colour {
@@ -166,6 +166,15 @@ fn command(program: &Path, folder: &Path) -> Command {
         }
     }
     command
+}
+
+/// Arguments as a shell reads them.
+fn shell_words(arguments: &[&str]) -> String {
+    let word = |argument: &&str| match argument.contains(' ') {
+        true => format!("'{argument}'"),
+        false => (*argument).to_owned(),
+    };
+    arguments.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn stderr(finished: &Finished) -> String {

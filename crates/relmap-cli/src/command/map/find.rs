@@ -17,28 +17,28 @@ use super::show::{self, TableFormat};
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("question").required(true))]
 pub(crate) struct FindArguments {
-    /// Which chart releases deploy this release of the app
+    /// Find the chart releases that deploy this release of the app
     #[arg(long, value_name = "VERSION", group = "question")]
     pub(crate) app: Option<String>,
-    /// Which app this release of a chart deploys
+    /// Find the app that this release of a chart deploys
     #[arg(long = "chart", value_name = "VERSION", group = "question")]
     pub(crate) chart_release: Option<String>,
-    /// What was current at a moment, of each chart: a day (its end, in UTC) or an RFC 3339 time
+    /// Find the newest release of each chart at a time: a day (its end, in UTC) or an RFC 3339 time
     #[arg(long, value_name = "MOMENT", group = "question")]
     pub(crate) at: Option<String>,
-    /// Which releases contain this commit of the charts' or the app's repository
+    /// Find the releases that contain this commit of the charts' or the app's repository
     #[arg(long, value_name = "COMMIT", group = "question")]
     pub(crate) commit: Option<String>,
-    /// Look at this chart alone, by its title: `charts` in `charts-1.1.0`
+    /// Search only this chart, by its title: `charts` in `charts-1.1.0`
     #[arg(value_name = "CHART")]
     pub(crate) title: Option<String>,
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
-    /// The app's repository, where relmap.toml leads to none
+    /// The app's repository, if relmap.toml does not name it
     #[arg(long, value_name = "PATH")]
     pub(crate) app_repository: Option<PathBuf>,
-    /// How to print the releases
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TableFormat,
 }

@@ -15,13 +15,13 @@ use crate::session;
 /// The arguments of `relmap map html`.
 #[derive(Debug, Args)]
 pub(crate) struct HtmlArguments {
-    /// The folder to write, made if need be; with --standalone the file
+    /// The folder to write to, created if missing; with --standalone the file
     #[arg(value_name = "PATH")]
     pub(crate) path: PathBuf,
-    /// Show this chart alone, by its title: `charts` in `charts-1.1.0`
+    /// Show only this chart, by its title: `charts` in `charts-1.1.0`
     #[arg(value_name = "CHART")]
     pub(crate) chart: Option<String>,
-    /// Write one file that needs nothing beside it, for mail and disks; `-` is standard output
+    /// Write one self-contained file, for example for mail; `-` is standard output
     #[arg(long)]
     pub(crate) standalone: bool,
     /// Run as if started in this folder

@@ -17,10 +17,10 @@ pub(crate) struct ImportArguments {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
-    /// Find the app's releases in this repository; `.` is the charts' own
+    /// Find the app's releases in this repository; `.` is the repository of the charts
     #[arg(long, value_name = "PATH_OR_URL")]
     pub(crate) app_repository: Option<String>,
-    /// How the app's tags are named, tried before all else, such as `{name}-{version}`
+    /// The template of the app's tags, tried first, such as `{name}-{version}`
     #[arg(long, value_name = "TEMPLATE", requires = "app_repository")]
     pub(crate) app_tag: Option<String>,
     /// Name a chart that deploys the app; repeatable
@@ -29,10 +29,10 @@ pub(crate) struct ImportArguments {
     /// Add the rows to the map's files in this folder
     #[arg(long, value_name = "DIR", conflicts_with = "branch")]
     pub(crate) output: Option<PathBuf>,
-    /// Add the rows to this branch; without a name to the branch of relmap.toml, or `release-map`
+    /// Add the rows to this branch [default: the branch in relmap.toml, or `release-map`]
     #[arg(long, value_name = "NAME", num_args = 0..=1)]
     pub(crate) branch: Option<Option<String>>,
-    /// How to print what was found; docs/map.md describes the JSON
+    /// Output format; docs/map.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
 }
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
     }
     match &imported.stored {
         Some(stored) => output::tell(report::stored(stored)),
-        None => output::tell("nothing was written; --branch or --output keeps the rows"),
+        None => output::tell("nothing was written; use --branch or --output to keep the rows"),
     }
     Ok(imported.verdict)
 }

@@ -29,20 +29,28 @@ pub(crate) struct MapArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum MapCommand {
     /// Show the releases, newest first
+    #[command(after_help = "Example:\n  relmap map show --limit 10")]
     Show(show::ShowArguments),
-    /// Find what deploys an app, what a chart deploys, what was current, or what contains a commit
+    /// Find releases by app, by chart, by time or by commit
+    #[command(after_help = "Example:\n  relmap map find --app 1.2.0")]
     Find(find::FindArguments),
-    /// Check each row against both repositories, and add what is missing
+    /// Check each row against both repositories, and add missing rows
+    #[command(after_help = "Example:\n  relmap map verify --remote")]
     Verify(verify::VerifyArguments),
-    /// Write pages that show the map as pictures and tables
+    /// Write the map as HTML pages
+    #[command(after_help = "Example:\n  relmap map html release-map")]
     Html(html::HtmlArguments),
-    /// Say which release to roll back to, and what the step back means
+    /// Show which release to roll back to, and what that changes
+    #[command(after_help = "Example:\n  relmap map previous charts-1.3.0")]
     Previous(previous::PreviousArguments),
-    /// Say what deploying one release over another changes
+    /// Show what changes when one release replaces another
+    #[command(after_help = "Example:\n  relmap map diff charts-1.1.0 charts-1.3.0")]
     Diff(diff::DiffArguments),
-    /// Bring the map here from the server that keeps it
+    /// Fetch the map from its server
+    #[command(after_help = "Example:\n  relmap map fetch")]
     Fetch(fetch::FetchArguments),
-    /// Read the releases of all charts out of the repository's tags
+    /// Create the map from the tags of the repository
+    #[command(after_help = "Example:\n  relmap map import --branch")]
     Import(import::ImportArguments),
 }
 

@@ -14,16 +14,16 @@ use crate::session;
 /// The arguments of `relmap map show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArguments {
-    /// Show this chart alone, by its title: `charts` in `charts-1.1.0`
+    /// Show only this chart, by its title: `charts` in `charts-1.1.0`
     #[arg(value_name = "CHART")]
     pub(crate) chart: Option<String>,
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
-    /// Show no more than so many releases, the newest
+    /// Show only the newest N releases
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
-    /// How to print the releases
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TableFormat,
 }
@@ -31,13 +31,13 @@ pub(crate) struct ShowArguments {
 /// The forms of a table of releases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
-    /// Columns on a terminal; in a pipe a line for each release, with tabs between its cells
+    /// Columns on a terminal; in a pipe one tab-separated line per release
     Text,
     /// As docs/map.md describes it
     Json,
-    /// As RFC 4180 has it; what a spreadsheet would reckon has a ' in front
+    /// As in RFC 4180; a cell that a spreadsheet would take for a formula starts with '
     Csv,
-    /// In the form of the map's own files
+    /// As in the map's own files
     Toml,
     /// A table
     Markdown,

@@ -19,18 +19,18 @@ pub(crate) struct VerifyArguments {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
-    /// Look the app's releases up in this repository
+    /// Look up the app's releases in this repository
     #[arg(long, value_name = "PATH")]
     pub(crate) app_repository: Option<PathBuf>,
-    /// Ask the remote where its tags and its map are
+    /// Also compare with the tags and the map of the remote
     #[arg(long)]
     pub(crate) remote: bool,
     #[command(flatten)]
     pub(crate) hosts: AllowedHosts,
-    /// Add the rows that are missing, and touch nothing else
+    /// Add the missing rows, and change nothing else
     #[arg(long)]
     pub(crate) repair: bool,
-    /// How to print what was found; docs/json.md describes the JSON
+    /// Output format; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
     #[command(flatten)]

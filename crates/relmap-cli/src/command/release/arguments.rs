@@ -14,16 +14,16 @@ use crate::report_files::ReportFiles;
 /// The arguments of `relmap tag` and `relmap release`.
 #[derive(Debug, Args)]
 pub(crate) struct ReleaseArguments {
-    /// Push what is made: all of it or nothing
+    /// Push what was created, all of it or nothing
     #[arg(long)]
     pub(crate) push: bool,
-    /// Show the plan and dry_run_push what can be proven, and write nothing
+    /// Show the plan, test the push without pushing, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// The remote to look at, and to push to [default: the only one, or else origin]
+    /// The remote to compare with and push to [default: the only one, or else origin]
     #[arg(long, value_name = "NAME")]
     pub(crate) remote: Option<String>,
-    /// Waive a rule, which is written into the tag's message; repeatable
+    /// Waive a rule, and record that in the tag's message; repeatable
     #[arg(long, value_name = "RULE")]
     pub(crate) allow: Vec<String>,
     /// Sign the tags, whatever tag.gpgSign says
@@ -32,17 +32,17 @@ pub(crate) struct ReleaseArguments {
     /// Do not sign the tags, whatever tag.gpgSign says
     #[arg(long, overrides_with = "sign")]
     pub(crate) no_sign: bool,
-    /// Who releases, where git's user.name and user.email are not set or others are wanted
+    /// The tagger [default: git's user.name and user.email]
     #[arg(long, value_name = "NAME <EMAIL>")]
     pub(crate) tagger: Option<String>,
-    /// How many seconds one conversation with a server may take; 0 is without end
+    /// Time limit for each connection to a server; 0 means no limit
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     pub(crate) timeout: u64,
     #[command(flatten)]
     pub(crate) hosts: AllowedHosts,
     #[command(flatten)]
     pub(crate) selection: Chosen,
-    /// How to print plan and deeds; docs/releasing.md describes the JSON
+    /// Output format; docs/releasing.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
     #[command(flatten)]

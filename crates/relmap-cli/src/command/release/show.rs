@@ -30,7 +30,7 @@ impl Reviewer for Plans<'_> {
     fn planned(&mut self, proposed: &ProposedRelease) -> Result<(), StopRelease> {
         if self.format == Format::Text {
             if self.is_again {
-                output::tell("somebody else was faster; planned anew");
+                output::tell("the remote changed; planning again");
             }
             let ProposedRelease { plan, outcome, surroundings, sources, .. } = proposed;
             let mut page = unfit(outcome, sources, self.output);

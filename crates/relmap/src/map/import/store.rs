@@ -36,7 +36,7 @@ pub(super) struct Branch<'r> {
 }
 
 impl<'r> Destination<'r> {
-    /// Looks whether rows can be added there; none if they go nowhere.
+    /// Looks whether rows can be added there; `None` if they are not written.
     pub(super) fn of(
         target: &ImportTarget,
         config: &Config,

@@ -122,7 +122,7 @@ fn read(
                 Err(faults) => {
                     findings.extend(faults.into_iter().map(|fault| {
                         let message = format!(
-                            "{name} on {} is no map that can be read: {fault}",
+                            "{name} on {} is not a valid release map: {fault}",
                             copy.reference
                         );
                         Finding::new(RuleCode::MapUnreadable, message)
@@ -192,7 +192,7 @@ fn apps(
         }
         let is_configured = session.config.components.iter().any(|one| one.repository.is_some());
         if given.is_none() && !is_configured {
-            // Nobody says where the app is, so there is nowhere to look.
+            // The place of the app is not known, so there is nowhere to look.
             continue;
         }
         let known = match session.app_of(title, given.as_deref())? {

@@ -131,8 +131,8 @@ impl Reader<'_> {
         Ok(findings)
     }
 
-    /// Whether the row stands now as it was before the loss, or as it was recorded first: then
-    /// somebody put it back.
+    /// Whether the row is now as it was before the loss, or as it was recorded first: then
+    /// it was put back.
     fn is_back(&mut self, loss: &Loss) -> Result<bool, Error> {
         let tag = &loss.row.chart;
         let now: Vec<Row> = match self.now_of(&loss.title) {

@@ -156,7 +156,7 @@ fn a_release_that_was_not_fetched_names_the_mend() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: the commit of charts-1.4.0, {}, is not here; fetch it: git fetch --tags\n",
+            "relmap: the commit of charts-1.4.0, {}, is not in this clone; fetch it: git fetch --tags\n",
             "1".repeat(40)
         )
     );
@@ -175,7 +175,7 @@ fn values_that_cannot_be_read_are_said_to_be() {
     let ran = relmap(&fixture, &["map", "diff", "1.1.0", "1.1.1"]);
     assert_eq!(ran.code, 0);
     assert!(
-        ran.stdout.contains("\nnot compared  values.yaml cannot be read as data: "),
+        ran.stdout.contains("\nnot compared  values.yaml cannot be parsed: "),
         "{}",
         ran.stdout
     );

@@ -108,7 +108,7 @@ fn a_pull_requests_merge_is_planned_and_not_released() {
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
-        "relmap: HEAD is a merge that was made for a pull request and is on no branch; release after the merge, \
+        "relmap: HEAD is a merge commit made for a pull request, not on any branch; release after the merge, \
          from the branch itself (--dry-run shows the plan here)\n"
     );
     assert_eq!(at_origin(&fixture), before);
@@ -129,7 +129,7 @@ fn who_releases_must_be_known_or_said() {
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
-        "relmap: git does not know who releases; say it: --tagger \"NAME <EMAIL>\", or set user.name and user.email \
+        "relmap: git has no name and email for the tagger; say it: --tagger \"NAME <EMAIL>\", or set user.name and user.email \
          with git config\n"
     );
     assert_eq!((at_origin(&fixture), here(&fixture)), before);
@@ -163,7 +163,7 @@ fn several_remotes_must_be_told_apart_and_none_is_an_error() {
     let ran = relmap(&fixture, &["release", "--push", "--remote", "upsteram"]);
     assert_eq!(
         (ran.code, &*ran.stderr),
-        (2, "relmap: there is no remote `upsteram` here; known are fork, upstream\n")
+        (2, "relmap: there is no remote `upsteram` here; valid values are fork, upstream\n")
     );
     let ran = relmap(&fixture, &["release", "--push", "--remote", "upstream"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());

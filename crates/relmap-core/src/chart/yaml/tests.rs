@@ -140,8 +140,7 @@ fn faults_are_named_with_place_and_mend() {
     for (text, expected) in [
         (
             "a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> topic\n",
-            "line 2, column 1: a merge conflict was left here (`<<<<<<<`); settle the conflict and \
-             commit the file again",
+            "line 2, column 1: unresolved merge conflict (`<<<<<<<`); resolve it and commit the file again",
         ),
         (
             "name: x\nversion: {{ .Version }}\n",

@@ -183,8 +183,7 @@ fn the_configured_app_names_its_image() {
         .judge();
     assert_eq!(
         findings(&outcome).last().unwrap(),
-        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, and server.image in values.yaml \
-         runs x/server:1.1.0 | set server.image to 1.2.0, or leave it empty so that it follows appVersion"
+        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, but server.image in values.yaml uses x/server:1.1.0 | set server.image to 1.2.0, or leave it empty so that it follows appVersion"
     );
     let place = outcome.findings.last().unwrap().location.as_ref().unwrap();
     assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("values.yaml", 2));
@@ -237,8 +236,7 @@ fn a_label_before_the_version_and_a_digest_behind_latest_are_known() {
     assert_eq!(
         findings(&digests(&a)),
         [format!(
-            "error image-tag-mismatch: the entry says that the chart deploys app-1.3.0, and image in values.yaml \
-             still pins the digest of the release before: example/app:latest@sha256:{a} | set image.digest to the \
+            "error image-tag-mismatch: the entry says that the chart deploys app-1.3.0, but image in values.yaml still pins the digest of the previous release: example/app:latest@sha256:{a} | set image.digest to the \
              digest of app-1.3.0"
         )]
     );

@@ -76,7 +76,7 @@ fn nearest(near: &[String]) -> String {
     match near {
         [] => String::new(),
         [only] => format!("; did you mean `{only}`?"),
-        near => format!("; near it are {}", list(near)),
+        near => format!("; similar names: {}", list(near)),
     }
 }
 

@@ -104,7 +104,7 @@ fn each_chart_of_a_repository_gets_its_own_or_the_one_that_is_named() {
     let ran = init(&fixture, &["--chart", "ap"]);
     assert_eq!(
         (ran.code, ran.stderr.as_str()),
-        (2, "relmap: there is no chart `ap` here; valid values are api, api-gateway, web\n")
+        (2, "relmap: there is no chart `ap` here; known are api, api-gateway, web\n")
     );
     let ran = init(&fixture, &["--chart", "charts/api"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());

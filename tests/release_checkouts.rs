@@ -163,7 +163,7 @@ fn several_remotes_must_be_told_apart_and_none_is_an_error() {
     let ran = relmap(&fixture, &["release", "--push", "--remote", "upsteram"]);
     assert_eq!(
         (ran.code, &*ran.stderr),
-        (2, "relmap: there is no remote `upsteram` here; valid values are fork, upstream\n")
+        (2, "relmap: there is no remote `upsteram` here; known are fork, upstream\n")
     );
     let ran = relmap(&fixture, &["release", "--push", "--remote", "upstream"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());

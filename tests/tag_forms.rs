@@ -184,10 +184,10 @@ fn check_and_next_say_what_they_do_not_look_at() {
 #[test]
 fn conflict_markers_are_named_wherever_they_are() {
     for (file, message) in [
-        ("RELEASE.txt", "error[conflict-markers]: a merge conflict was left here (`<<<<<<<`)"),
-        ("values.yaml", "values.yaml cannot be parsed: a merge conflict was left here (`<<<<<<<`)"),
-        ("Chart.yaml", "Chart.yaml cannot be parsed: a merge conflict was left here (`<<<<<<<`)"),
-        ("relmap.toml", "relmap.toml:1:1: a merge conflict was left here (`<<<<<<<`)"),
+        ("RELEASE.txt", "error[conflict-markers]: unresolved merge conflict (`<<<<<<<`)"),
+        ("values.yaml", "values.yaml cannot be parsed: unresolved merge conflict (`<<<<<<<`)"),
+        ("Chart.yaml", "Chart.yaml cannot be parsed: unresolved merge conflict (`<<<<<<<`)"),
+        ("relmap.toml", "relmap.toml:1:1: unresolved merge conflict (`<<<<<<<`)"),
     ] {
         let fixture = charts();
         let path = fixture.path().join(file);

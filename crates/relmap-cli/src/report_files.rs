@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(wrong("junti=x"), "there is no format `junti`; did you mean `junit`?");
         assert_eq!(
             wrong("pdf=x"),
-            "there is no format `pdf`; valid values are junit, issues, sarif, properties, dotenv, json, markdown, gitlab, github, \
+            "there is no format `pdf`; known are junit, issues, sarif, properties, dotenv, json, markdown, gitlab, github, \
              html, html-standalone"
         );
     }

@@ -226,7 +226,7 @@ impl Declaration<'_> {
         let level = bump.as_ref().map_or_else(|(bump, _)| *bump, |bump| *bump);
         let (asked, why) = match by_override {
             Some(_) => ("the entry's own `Bump:` asks for", String::new()),
-            None => ("the changes ask for", why(requirements, required)),
+            None => ("the changes need", why(requirements, required)),
         };
         // What a prerelease announced may be released whatever level led to it.
         let is_asked = same_core(self.version, &required.version);

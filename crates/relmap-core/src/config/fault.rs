@@ -103,6 +103,6 @@ pub enum ConfigDiagnosticKind {
 fn did_you_mean(suggestion: &Option<&'static str>, known: &[&'static str]) -> String {
     match suggestion {
         Some(near) => format!("; did you mean `{near}`?"),
-        None => format!("; valid values are {}", known.join(", ")),
+        None => format!("; expected one of {}", known.join(", ")),
     }
 }

@@ -80,9 +80,7 @@ impl RuleKey {
     pub fn meaning(self) -> &'static str {
         match self {
             RuleKey::Docs => "only docs changed",
-            RuleKey::Metadata => {
-                "Chart.yaml fields other than version, appVersion and dependencies"
-            }
+            RuleKey::Metadata => "Chart.yaml except version, appVersion, dependencies",
             RuleKey::Values => "only values changed",
             RuleKey::AppVersion => "the app version changed",
             RuleKey::Image => "an image's tag or digest changed",

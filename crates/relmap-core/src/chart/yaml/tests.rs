@@ -157,7 +157,7 @@ fn faults_are_named_with_place_and_mend() {
             "line 1, column 1: `{{- if .x }}` is a template placeholder, and this file is read as \
              plain data; write the value itself, or put the placeholder in quotes",
         ),
-        ("a:\n\tb: 1\n", "line 2, column 1: a tab is used as indentation; indent with blanks"),
+        ("a:\n\tb: 1\n", "line 2, column 1: a tab is used as indentation; indent with spaces"),
         (
             "- a\n",
             "line 1, column 1: the file must hold keys and values, and it holds a list; begin each \

@@ -116,7 +116,6 @@ fn a_chart_that_left_the_root_is_told_of_it() {
     case.moved_from = Some(String::new());
     assert_eq!(
         findings(&case.judge()).join("\n"),
-        "note chart-moved: the chart stood in the root at its last release and stands in deploy now; its files are \
-         compared with those | -"
+        "note chart-moved: the chart moved from the root to deploy since its last release; it is compared with its files at the old place | -"
     );
 }

@@ -211,7 +211,7 @@ fn an_image_field_may_name_any_of_several_and_less_than_all() {
         let finding = outcome.findings.iter().find(|f| f.rule.as_str() == "image-field-mismatch");
         assert_eq!(finding.is_some(), expected.is_some(), "{field}: {:?}", findings(&outcome));
         if let (Some(finding), Some(expected)) = (finding, expected) {
-            assert!(finding.message.contains(&format!("runs {expected}")), "{}", finding.message);
+            assert!(finding.message.contains(&format!("uses {expected}")), "{}", finding.message);
         }
     }
 }

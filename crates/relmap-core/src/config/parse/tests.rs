@@ -98,7 +98,7 @@ value = "patch"
         [
             "2:1 this component has no `name`; write `name = \"TITLE\"`, the title in its RELEASE.txt headings",
             "3:1 `nam` is not known in [[component]]; did you mean `name`?",
-            "7:8 `kind` cannot be `helm`; valid values are app, chart, system",
+            "7:8 `kind` cannot be `helm`; expected one of app, chart, system",
             "8:8 `path = \"../elsewhere\"` points outside the repository; write a path below the folder of relmap.toml",
             "9:16 `release-file` must be a string, not integer",
             "10:7 the tag template `{version}-{title}` has `{title}`; only `{name}` and `{version}` are known",
@@ -167,7 +167,7 @@ fn every_wrong_word_is_named() {
         ),
         (
             "[rules]\npreset = \"x\"\n".to_owned(),
-            "2:10 `preset` cannot be `x`; valid values are strict, mirror",
+            "2:10 `preset` cannot be `x`; expected one of strict, mirror",
         ),
         (
             format!("{name}kind = \"systems\"\n"),
@@ -175,7 +175,7 @@ fn every_wrong_word_is_named() {
         ),
         (
             "zzz = 1\n".to_owned(),
-            "1:1 `zzz` is not known at the top of relmap.toml; valid values are component, rules, map",
+            "1:1 `zzz` is not known at the top of relmap.toml; expected one of component, rules, map",
         ),
         (
             "[map]\nbrunch = \"x\"\n".to_owned(),

@@ -156,7 +156,7 @@ fn a_release_that_was_not_fetched_names_the_mend() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: the commit of charts-1.4.0, {}, is not in this clone; fetch it: git fetch --tags\n",
+            "relmap: the commit of charts-1.4.0, {}, is not here; fetch it: git fetch --tags\n",
             "1".repeat(40)
         )
     );

@@ -322,7 +322,7 @@ fn departures_can_be_forbidden_and_the_pull_request_cannot_allow_them() {
     };
     let because = "the entry sets the bump to minor where the rules ask for exactly a patch";
     let forbidden = format!(
-        "error bump-override: {because}, and the setting `overrides` forbids that ([rules], relmap.toml:2); its \
+        "error bump-override: {because}, but the setting `overrides` forbids that ([rules], relmap.toml:2); its \
          reason: I want it"
     );
     let fixture = prepare("forbid");

@@ -108,7 +108,7 @@ fn a_pull_requests_merge_is_planned_and_not_released() {
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
-        "relmap: HEAD is a merge commit made for a pull request, not on any branch; release after the merge, \
+        "relmap: HEAD is a merge that was made for a pull request and is on no branch; release after the merge, \
          from the branch itself (--dry-run shows the plan here)\n"
     );
     assert_eq!(at_origin(&fixture), before);
@@ -129,7 +129,7 @@ fn who_releases_must_be_known_or_said() {
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
-        "relmap: git has no name and email for the tagger; say it: --tagger \"NAME <EMAIL>\", or set user.name and user.email \
+        "relmap: git does not know who releases; say it: --tagger \"NAME <EMAIL>\", or set user.name and user.email \
          with git config\n"
     );
     assert_eq!((at_origin(&fixture), here(&fixture)), before);

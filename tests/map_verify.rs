@@ -147,7 +147,7 @@ fn a_pair_that_the_tag_does_not_bear_out_is_found() {
         born_spoiled(&fixture, old, new);
         let ran = verify(&fixture, &[]);
         assert_eq!((ran.code, rules(&ran)), (1, vec!["map-pair-mismatch".to_owned()]), "{new}");
-        assert!(messages(&ran)[0].contains(&format!("with {what}, and")), "{:?}", messages(&ran));
+        assert!(messages(&ran)[0].contains(&format!("with {what}, but")), "{:?}", messages(&ran));
     }
 }
 

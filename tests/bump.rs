@@ -60,7 +60,7 @@ fn values_only_take_a_patch_and_say_why() {
     let again = bump(&fixture, &[]);
     assert_eq!(
         again.whole(),
-        "[exit code 0]\ncharts: charts-1.1.1 stands in RELEASE.txt and is right\n"
+        "[exit code 0]\ncharts: charts-1.1.1 in RELEASE.txt is already right\n"
     );
 }
 
@@ -120,7 +120,7 @@ fn nothing_is_done_where_nothing_is_needed() {
     let ran = bump(&fixture, &["--note", "x"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 0]\ncharts: no release is needed, nothing that is delivered changed since charts-1.1.0\n"
+        "[exit code 0]\ncharts: no release is needed, nothing that is released changed since charts-1.1.0\n"
     );
     // Somebody may want one all the same.
     let ran = bump(&fixture, &["minor", "--note", "x"]);
@@ -487,8 +487,7 @@ fn a_component_that_was_never_released_keeps_its_version() {
         (ran.code, ran.stderr.as_str()),
         (
             2,
-            "relmap: charts has no release to count a minor from: charts-1.1.0 will be its first, and may be any version; \
-             correct it by hand, or leave out the level\n"
+            "relmap: charts has no release to count a minor from; charts-1.1.0 will be its first and may be any version; edit it by hand, or leave out the level\n"
         )
     );
     let ran = relmap(&fixture, &["bump", "--note", "Now with notes."]);

@@ -86,7 +86,7 @@ fn the_schema_knows_what_the_parser_knows() {
         ("/definitions/rules/properties", "[rules]\nzzzz = 1\n"),
     ] {
         let ran = tried(text);
-        let known = ran.stderr.split("known are ").nth(1).unwrap_or_default().trim();
+        let known = ran.stderr.split("expected one of ").nth(1).unwrap_or_default().trim();
         let known: Vec<&str> =
             known.split([',', ' ', '`']).filter(|word| !word.is_empty()).collect();
         let known: Vec<&str> = known.into_iter().filter(|word| *word != "and").collect();

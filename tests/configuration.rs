@@ -15,8 +15,8 @@ fn all_faults_are_shown_with_their_places() {
         ran.stderr,
         "relmap: relmap.toml is invalid:\n  \
          relmap.toml:1:2: `rule` is not known at the top of relmap.toml; did you mean `rules`?\n  \
-         relmap.toml:3:9: `huge` is no rule setting; write `none`, `patch`, `minor`, `major` or `follow`, with \
-         `exactly` or `at least` before it if it should differ from the default\n"
+         relmap.toml:3:9: `huge` is not a rule setting; write `none`, `patch`, `minor`, `major` or `follow`, with \
+         `exactly` or `at least` before it to change the default\n"
     );
 }
 

@@ -85,7 +85,7 @@ fn a_faulty_configuration_is_a_line_of_its_own() {
     assert_eq!(ran.code, 3);
     assert!(ran.stdout.contains("fault    components relmap.toml is invalid:\n"), "{}", ran.stdout);
     assert!(
-        ran.stdout.contains("note     remote     there is none: what is released stays here"),
+        ran.stdout.contains("note     remote     no remote: releases stay in this clone"),
         "{}",
         ran.stdout
     );

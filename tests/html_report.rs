@@ -56,7 +56,7 @@ fn check_writes_pages_with_verdict_map_and_notes() {
             &format!("Commit <code>{commit}</code>"),
             "</span> fail</h2>",
             "The component breaks a rule.",
-            "must be 1.1.1, exactly one patch up, because",
+            "needs exactly a patch bump (1.1.1):",
             "<code dir=\"ltr\">replicaCount: 2 -&#62; 3</code>",
             "charts-<mark>1.2.0</mark> (2026-11-20)",
             "1 release of one chart, of 2026-11-02.",

@@ -238,7 +238,7 @@ fn the_rules_are_those_that_the_releases_obeyed() {
     insta::assert_snapshot!("init_rules", ran.whole());
     assert_eq!(
         read(&fixture, "relmap.toml"),
-        "# 15 releases of a chart have one before them on their line.\n\
+        "# 15 releases of a chart have a previous release on their line.\n\
          # 0 of them obey preset strict (0.0 %),\n\
          # 15 obey the rules below (100.0 %).\n\
          # Each row has the strictest setting that at least 95 % of the releases follow that it decides.\n\

@@ -128,7 +128,7 @@ fn which_chart_deploys_an_app() {
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
     assert_eq!(
         ran.stderr,
-        "relmap: the map has no app release `1.2.7`; near it are app-1.2.0, app-1.3.0\n"
+        "relmap: the map has no app release `1.2.7`; similar names: app-1.2.0, app-1.3.0\n"
     );
 }
 
@@ -162,7 +162,7 @@ fn which_app_a_chart_deploys() {
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
-        "relmap: `1.1.0` can be any of 2 chart releases: charts-1.1.0, kafka-1.1.0; name one of them\n"
+        "relmap: `1.1.0` matches 2 chart releases: charts-1.1.0, kafka-1.1.0; name one of them\n"
     );
     let ran = ask(&fixture, &["find", "--chart", "1.1.0", "charts"]);
     assert_eq!(ran.stdout, "charts-1.1.0\tapp-1.2.0\t2026-11-02\n");
@@ -255,8 +255,7 @@ fn a_clone_without_the_commits_of_releases_is_undecided() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: whether a release contains {} is not known; the commit of one release is not \
-             here: git fetch --tags\n",
+            "relmap: whether a release contains {} is not known; the commit of one release is not in this clone: git fetch --tags\n",
             &new[..12]
         )
     );

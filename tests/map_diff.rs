@@ -175,7 +175,7 @@ fn values_that_cannot_be_read_are_said_to_be() {
     let ran = relmap(&fixture, &["map", "diff", "1.1.0", "1.1.1"]);
     assert_eq!(ran.code, 0);
     assert!(
-        ran.stdout.contains("\nnot compared  values.yaml cannot be read as data: "),
+        ran.stdout.contains("\nnot compared  values.yaml cannot be parsed: "),
         "{}",
         ran.stdout
     );

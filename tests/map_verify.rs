@@ -75,7 +75,7 @@ fn a_true_map_is_met() {
     let ran = relmap(&fixture, &["map", "verify"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 0]\npass      release-map with 3 rows of 1 chart: every row is as it was recorded, and none is missing\n"
+        "[exit code 0]\npass      release-map with 3 rows of 1 chart: every row is unchanged, and no row is missing\n"
     );
     assert_eq!(verify(&fixture, &[]).code, 0);
 }
@@ -147,7 +147,7 @@ fn a_pair_that_the_tag_does_not_bear_out_is_found() {
         born_spoiled(&fixture, old, new);
         let ran = verify(&fixture, &[]);
         assert_eq!((ran.code, rules(&ran)), (1, vec!["map-pair-mismatch".to_owned()]), "{new}");
-        assert!(messages(&ran)[0].contains(&format!("with {what}, and")), "{:?}", messages(&ran));
+        assert!(messages(&ran)[0].contains(&format!("with {what}, but")), "{:?}", messages(&ran));
     }
 }
 
@@ -169,7 +169,7 @@ fn what_release_txt_said_at_the_tag_counts_too() {
     assert_eq!(rules(&ran), ["map-pair-mismatch"]);
     assert_eq!(
         messages(&ran),
-        ["the map has charts-1.3.0 with app app-1.4.0, and the tag's own tree says app-1.5.0"]
+        ["the map has charts-1.3.0 with app app-1.4.0, but the tag's own tree says app-1.5.0"]
     );
 }
 
@@ -237,7 +237,7 @@ fn a_row_that_was_changed_or_taken_away_is_found_in_the_history_of_the_branch() 
     assert_eq!(ran.code, 1);
     assert_eq!(
         ran.stderr,
-        "relmap: nothing was repaired: files that cannot be read, or rows that were lost, come first\n"
+        "relmap: nothing was repaired; first restore unreadable files and lost rows\n"
     );
     assert_eq!(fixture.git(["rev-list", "--count", "release-map"]), "4");
 }

@@ -24,7 +24,7 @@ fn a_local_branch_or_tag_is_not_the_branch_of_the_remote() {
         assert_eq!(named.code, 1, "{}", named.whole());
         let named = check(&fixture, &[], &["--config-from", "origin/main"]);
         assert_eq!(named.code, 1, "{}", named.whole());
-        // Where the remote's branch is not here, nothing stands in for it.
+        // Where the remote's branch is not in this clone, nothing stands in for it.
         fixture.git(["update-ref", "-d", "refs/remotes/origin/main"]);
         let named = check(&fixture, &[("RELMAP_CONFIG_FROM", "origin/main")], &[]);
         let message = "relmap: `origin/main` has not been fetched; fetch it: \

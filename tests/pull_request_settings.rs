@@ -41,8 +41,7 @@ pub(crate) fn too_large(fixture: &Fixture) {
     declare(fixture, "", "charts-1.2.0", "App: app-1.2.0\n");
 }
 
-const TOO_LARGE: &str = "error bump-too-large: charts-1.2.0 is one minor above charts-1.1.0, and the changes ask for \
-     exactly a patch: values and nothing else changed (values.yaml, replicaCount: 2 -> 3)";
+const TOO_LARGE: &str = "error bump-too-large: charts-1.2.0 is a minor bump from charts-1.1.0, but the changes need exactly a patch: only values changed (values.yaml, replicaCount: 2 -> 3)";
 
 /// By its own settings the pull request is no fail; by those of its target it is.
 #[track_caller]
@@ -88,8 +87,7 @@ fn a_kind_that_the_pull_request_gives_does_not_count() {
 #[test]
 fn a_relmap_toml_that_is_removed_or_replaced_still_counts() {
     let strict = "[rules]\ntemplates = \"at least major\"\n";
-    let too_small = "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at \
-         least a major: templates or values.schema.json (templates/web.yaml)";
+    let too_small = "error bump-too-small: charts-1.1.1 is a patch bump from charts-1.1.0, but the changes need at least a major: templates or values.schema.json (templates/web.yaml)";
     let changed = |now: &str| {
         format!(
             "warning config-changed: the settings get looser: templates: at least major -> {now}"
@@ -138,8 +136,7 @@ fn a_preset_does_not_count() {
     edit(&fixture, "values.yaml", "3.7.0", "3.7.1");
     declare(&fixture, "", "kafka-4.2.1", "Image: kafka:3.7.1\n");
     fixture.write("relmap.toml", "[rules]\npreset = \"mirror\"\n");
-    let too_small = "error bump-too-small: kafka-4.2.1 is one patch above kafka-4.2.0, and the changes ask for \
-         exactly a major: an image's tag or digest moved (values.yaml, image: kafka:3.7.0 -> kafka:3.7.1)";
+    let too_small = "error bump-too-small: kafka-4.2.1 is a patch bump from kafka-4.2.0, but the changes need exactly a major: an image's tag or digest changed (values.yaml, image: kafka:3.7.0 -> kafka:3.7.1)";
     let changed = "warning config-changed: the settings get looser: app-version: exactly major -> exactly follow; \
          image: exactly major -> exactly follow";
     assert_refused(&fixture, &[], &[too_small, changed]);
@@ -254,7 +251,7 @@ fn a_release_file_that_is_moved_takes_no_files_with_it() {
     edit(&fixture, "src/main.rs", "{}", "{ run() }");
     fixture.rename("RELEASE.txt", "notes/RELEASE.txt");
     edit(&fixture, "notes/RELEASE.txt", "app-1.2.0", "app-1.2.1 (2026-11-20)\n\n- Y.\n\napp-1.2.0");
-    let too_small = "error bump-too-small: app-1.2.1 is one patch above app-1.2.0, and the changes ask for at least a \
+    let too_small = "error bump-too-small: app-1.2.1 is a patch bump from app-1.2.0, but the changes need at least a \
          major: any file of the app (notes/RELEASE.txt, src/main.rs)";
     fixture.commit("Let me through");
     let ran = check(&fixture, JENKINS, &[]);
@@ -271,10 +268,9 @@ fn a_new_release_file_hides_nothing() {
     begin(&fixture);
     edit(&fixture, "templates/web.yaml", "replicas", "count");
     fixture.write("templates/RELEASE.txt", "n-0.1.0 (2026-11-20)\n\n- X.\n");
-    let missing = "error missing-entry: what the chart delivers changed since charts-1.1.0, and RELEASE.txt has no \
-         new entry: the same version would stand for two different charts";
+    let missing = "error missing-entry: the packaged chart changed since charts-1.1.0 but RELEASE.txt has no new entry; two different charts would share one version";
     let first =
-        "note first-release: n-0.1.0 is the first release: there is nothing to compare it with";
+        "note first-release: n-0.1.0 is the first release; there is nothing to compare it with";
     assert_refused(&fixture, &[], &[missing, first]);
 }
 
@@ -326,7 +322,7 @@ fn departures_can_be_forbidden_and_the_pull_request_cannot_allow_them() {
     };
     let because = "the entry sets the bump to minor where the rules ask for exactly a patch";
     let forbidden = format!(
-        "error bump-override: {because}, and the setting `overrides` forbids that ([rules], relmap.toml:2); its \
+        "error bump-override: {because}, but the setting `overrides` forbids that ([rules], relmap.toml:2); its \
          reason: I want it"
     );
     let fixture = prepare("forbid");
@@ -384,7 +380,7 @@ fn an_ordinary_pull_request_is_judged_as_ever() {
     fixture.commit("Raise the replica count, and add a chart");
     let ran = check(&fixture, JENKINS, &[]);
     let first =
-        "note first-release: new-1.1.0 is the first release: there is nothing to compare it with";
+        "note first-release: new-1.1.0 is the first release; there is nothing to compare it with";
     assert_eq!((ran.code, findings(&ran)), (0, to_owned(&[first])), "{}", ran.whole());
     // A component that moves as a whole stays the same one.
     fixture.rename("charts/web", "deploy/web");

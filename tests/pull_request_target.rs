@@ -53,7 +53,7 @@ fn every_system_that_names_the_target_is_understood() {
             (
                 3,
                 to_owned(&[
-                    "undecided target-missing: this is a pull request for main, and main is not here, so the \
+                    "undecided target-missing: this is a pull request for main, and main is not in this clone, so the \
                      settings cannot be read by which it must be judged"
                 ])
             ),

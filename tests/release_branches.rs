@@ -117,8 +117,7 @@ fn branches_whose_order_and_versions_differ_are_undecided() {
     );
     assert_eq!(
         ran.json()["components"][0]["findings"][0]["message"],
-        "charts-0.1.1 and charts-0.2.1 are releases of two branches that never came back: the first left this branch \
-         last, the other has the higher version, so which of them comes before this release cannot be known"
+        "charts-0.1.1 and charts-0.2.1 are releases on two branches that were never merged back: the first branched off last, the other has the higher version, so the previous release cannot be determined"
     );
 }
 

@@ -71,8 +71,7 @@ fn a_name_that_another_tag_stands_in_the_way_of_is_refused() {
     assert_eq!(ran.code, 4, "{}", ran.whole());
     assert_eq!(
         ran.stderr,
-        "relmap: nothing was released: `charts/1.1.1` cannot be the name of a tag: the tag `charts` is in its way: \
-         a name cannot be a folder too\n"
+        "relmap: nothing was released: `charts/1.1.1` is not a valid tag name: the tag `charts` conflicts with it: a ref name cannot also be a folder\n"
     );
 }
 
@@ -215,7 +214,8 @@ fn a_template_that_makes_an_option_makes_no_tag() {
     // Without a release of that form the check is undecided; that is not what is asked here.
     let ran = relmap(&fixture, &["release", "--push", "--allow", "tags-missing"]);
     assert_eq!(ran.code, 1, "{}", ran.whole());
-    let expected = "`--upload-pack=1.1.1` cannot be the name of a tag: a command would take it for an option\n";
+    let expected =
+        "`--upload-pack=1.1.1` is not a valid tag name: a command would read it as an option\n";
     assert!(ran.stdout.contains(expected), "{}", ran.whole());
     assert_eq!((at_origin(&fixture), here(&fixture)), (origin, refs));
 }

@@ -70,7 +70,7 @@ fn refusals(ran: &Ran) -> Vec<String> {
 
 /// The refusals where the first component hits a limit and the second is not tried.
 fn stopped(why: &str, help: &str) -> [String; 2] {
-    let start = "what the chart renders to was not compared: ";
+    let start = "the rendered chart was not compared: ";
     [
         format!("{start}{why} | {help}"),
         format!("{start}`helm` is not run again after an earlier failure: {why} | {help}"),
@@ -200,7 +200,7 @@ fn a_packed_schema_needs_a_helm_that_can_leave_it_out() {
     assert_eq!(
         refusals(&case.check(&[], &[])),
         [
-            "what the chart renders to was not compared: the schema in `charts/near-1.0.0.tgz` may lead to other files or URLs, and this helm (v4.1.4) has no option to leave schemas out | install Helm 3.16 or later, or check without --render"
+            "the rendered chart was not compared: the schema in `charts/near-1.0.0.tgz` may lead to other files or URLs, and this helm (v4.1.4) has no option to leave schemas out | install Helm 3.16 or later, or check without --render"
         ]
     );
 }

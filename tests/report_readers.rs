@@ -182,7 +182,7 @@ fn github_is_served_by_itself_and_leaves_the_answer_alone() {
     assert_eq!((ran.code, &ran.stdout), (1, &plain.stdout));
     assert!(
         ran.stderr.starts_with(
-            "::error file=repo/RELEASE.txt,line=1,col=8,title=bump-too-large::charts-1.2.0 is one minor above"
+            "::error file=repo/RELEASE.txt,line=1,col=8,title=bump-too-large::charts-1.2.0 is a minor bump from"
         ),
         "{}",
         ran.stderr

@@ -76,8 +76,8 @@ fn a_tag_of_another_form_is_refused_unless_it_is_allowed() {
     assert_eq!(ran.code, 1, "{}", ran.whole());
     assert!(
         ran.whole().contains(
-            "error[tag-form]: the heading makes the tag charts-v1.1.1, and the release before it is tagged \
-             charts-1.1.0: whoever looks for one form misses the other\n"
+            "error[tag-form]: the heading's tag is charts-v1.1.1, but the previous release's tag is \
+             charts-1.1.0: tools that match one form will not find the other\n"
         ),
         "{}",
         ran.whole()
@@ -141,7 +141,7 @@ fn a_baseline_that_moved_on_the_remote_is_refused() {
     let ran = relmap(&fixture, &["release", "--push"]);
     assert_eq!(ran.code, 4, "{}", ran.whole());
     let said = format!(
-        "charts-1.1.0, which this release is compared with, is at commit {} here and at commit {} (",
+        "charts-1.1.0, the previous release, is at commit {} here and at commit {} (",
         here.trim(),
         there.trim()
     );
@@ -184,16 +184,10 @@ fn check_and_next_say_what_they_do_not_look_at() {
 #[test]
 fn conflict_markers_are_named_wherever_they_are() {
     for (file, message) in [
-        ("RELEASE.txt", "error[conflict-markers]: a merge conflict was left here (`<<<<<<<`)"),
-        (
-            "values.yaml",
-            "values.yaml cannot be read as data: a merge conflict was left here (`<<<<<<<`)",
-        ),
-        (
-            "Chart.yaml",
-            "Chart.yaml cannot be read as data: a merge conflict was left here (`<<<<<<<`)",
-        ),
-        ("relmap.toml", "relmap.toml:1:1: a merge conflict was left here (`<<<<<<<`)"),
+        ("RELEASE.txt", "error[conflict-markers]: unresolved merge conflict (`<<<<<<<`)"),
+        ("values.yaml", "values.yaml cannot be parsed: unresolved merge conflict (`<<<<<<<`)"),
+        ("Chart.yaml", "Chart.yaml cannot be parsed: unresolved merge conflict (`<<<<<<<`)"),
+        ("relmap.toml", "relmap.toml:1:1: unresolved merge conflict (`<<<<<<<`)"),
     ] {
         let fixture = charts();
         let path = fixture.path().join(file);

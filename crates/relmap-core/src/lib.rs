@@ -76,8 +76,7 @@
 //! assert_eq!(outcome.required.unwrap().version, "1.1.1".parse().unwrap());
 //! assert_eq!(
 //!     outcome.findings[0].message,
-//!     "charts-1.2.0 is one minor above charts-1.1.0, and the changes ask for exactly a patch: values \
-//!      and nothing else changed (values.yaml, replicas: 2 -> 3)"
+//!     "charts-1.2.0 is a minor bump from charts-1.1.0, but the changes need exactly a patch: only values changed (values.yaml, replicas: 2 -> 3)"
 //! );
 //! ```
 

@@ -76,19 +76,19 @@ impl fmt::Display for Severity {
 
 rule_codes! {
     // The version that is declared, against what changed.
-    BumpTooSmall, "bump-too-small", Error, "The declared version moves less than the changes demand.";
-    BumpTooLarge, "bump-too-large", Error, "The declared version moves further than an exact rule allows.";
-    VersionSkipped, "version-skipped", Error, "The declared version leaves out a version.";
+    BumpTooSmall, "bump-too-small", Error, "The version bump is smaller than the changes require.";
+    BumpTooLarge, "bump-too-large", Error, "The version bump is larger than an exact rule allows.";
+    VersionSkipped, "version-skipped", Error, "The declared version skips a version.";
     VersionBehind, "version-behind", Error, "The declared version is not above the newest released one.";
     VersionTaken, "version-taken", Error, "The declared version is already the tag of another commit.";
-    TagForm, "tag-form", Error, "The heading makes a tag of another form than the release before it has.";
-    MissingEntry, "missing-entry", Error, "Something changed since the release, and RELEASE.txt has no new entry for it.";
+    TagForm, "tag-form", Error, "The heading's tag has a different form than the previous release's tag.";
+    MissingEntry, "missing-entry", Error, "Something changed since the release, but RELEASE.txt has no new entry for it.";
     UnreleasedChanges, "unreleased-changes", Note, "There are changes since the release, and no entry declares a new one yet.";
-    NothingToRelease, "nothing-to-release", Warning, "A new version is declared, and nothing that is delivered changed.";
-    BumpOverride, "bump-override", Warning, "The entry departs from the rules on purpose and says why.";
+    NothingToRelease, "nothing-to-release", Warning, "A new version is declared, and nothing that is released changed.";
+    BumpOverride, "bump-override", Warning, "The entry overrides the rules on purpose and gives a reason.";
     Released, "released", Note, "The declared version is already the tag of this commit.";
     FirstRelease, "first-release", Note, "No release was found to compare with: this is the first.";
-    ConfigChanged, "config-changed", Warning, "A pull request changes settings; it is judged by those of its target.";
+    ConfigChanged, "config-changed", Warning, "A pull request changes settings; it is checked with those of its target.";
 
     // The entry against the chart.
     ChartVersionMismatch, "chart-version-mismatch", Error, "RELEASE.txt and Chart.yaml name different chart versions.";
@@ -97,22 +97,22 @@ rule_codes! {
     ImageFieldMismatch, "image-field-mismatch", Error, "The entry's Image: and values.yaml name different images.";
     AppMissing, "app-missing", Note, "The chart's entry has no App: field, so the release pairs with no app.";
     AppUnknown, "app-unknown", Error, "The app's repository has no release of the name that App: gives.";
-    AppOutOfReach, "app-out-of-reach", Undecided, "The app's repository cannot be looked into, so App: cannot be verified.";
-    ValuesKeyRemoved, "values-key-removed", Warning, "A values key is gone; overrides of it no longer have an effect.";
-    ValuesKeyRetyped, "values-key-retyped", Warning, "A values key has another type; overrides of it may break.";
-    KubeVersion, "kube-version", Warning, "The chart refuses versions of Kubernetes that it took before.";
-    SchemaNarrowed, "schema-narrowed", Warning, "values.schema.json refuses values that it took before.";
-    DockerfileVersion, "dockerfile-version", Warning, "The app's Dockerfile says another version than the entry.";
-    ChartUnreadable, "chart-unreadable", Error, "A file of the chart cannot be read as data.";
-    ChartDoubtful, "chart-doubtful", Warning, "A file of the chart may mean something else to Helm than it seems to say.";
+    AppOutOfReach, "app-out-of-reach", Undecided, "The app's repository cannot be read, so App: cannot be verified.";
+    ValuesKeyRemoved, "values-key-removed", Warning, "A values key was removed; overrides of it no longer have an effect.";
+    ValuesKeyRetyped, "values-key-retyped", Warning, "A values key changed type; overrides of it may break.";
+    KubeVersion, "kube-version", Warning, "The chart refuses Kubernetes versions that it accepted before.";
+    SchemaNarrowed, "schema-narrowed", Warning, "values.schema.json refuses values that it accepted before.";
+    DockerfileVersion, "dockerfile-version", Warning, "The app's Dockerfile names a different version than the entry.";
+    ChartUnreadable, "chart-unreadable", Error, "A file of the chart cannot be parsed.";
+    ChartDoubtful, "chart-doubtful", Warning, "Helm may read a file of the chart differently than it looks.";
     LockOutOfRange, "lock-out-of-range", Error, "A lock file pins a version that is not in the declared range.";
     ChartMissing, "chart-missing", Error, "The chart that this component names was not found.";
-    ChartMoved, "chart-moved", Note, "The chart stood in another folder at its last release.";
+    ChartMoved, "chart-moved", Note, "The chart was in another folder at its last release.";
     RenderedSame, "rendered-same", Note, "Templates changed, and the chart renders the same objects as before.";
     RenderUnproven, "render-unproven", Note, "Nothing rendered differs, but not all that changed in the templates was rendered.";
-    RenderUnavailable, "render-unavailable", Note, "What the chart renders to could not be compared.";
+    RenderUnavailable, "render-unavailable", Note, "The rendered chart could not be compared.";
     RenderBroken, "render-broken", Warning, "The chart no longer renders with values that it rendered with before.";
-    ImmutableField, "immutable-field", Warning, "A field changed that Kubernetes does not let anyone change.";
+    ImmutableField, "immutable-field", Warning, "A field changed that Kubernetes does not allow to change.";
     ObjectRemoved, "object-removed", Warning, "An object is no longer rendered; an upgrade deletes it.";
     ObjectRenamed, "object-renamed", Warning, "An object is rendered under another name; an upgrade deletes the old one.";
     CrdVersionUnserved, "crd-version-unserved", Warning, "A version of a custom resource is no longer served.";
@@ -121,40 +121,40 @@ rule_codes! {
     // RELEASE.txt itself.
     ReleaseFileMissing, "release-file-missing", Error, "A component has no RELEASE.txt.";
     NotUtf8, "not-utf8", Error, "The file is not UTF-8 text.";
-    NulByte, "nul-byte", Error, "The file holds NUL bytes.";
+    NulByte, "nul-byte", Error, "The file contains NUL bytes.";
     ConflictMarkers, "conflict-markers", Error, "A merge conflict was left in the file.";
     EmptyFile, "empty-file", Error, "The file is empty.";
     NewestUnclear, "newest-unclear", Error, "A line above the newest entry looks like a heading of another style.";
-    NoHeading, "no-heading", Error, "The file holds no line that is a release heading.";
+    NoHeading, "no-heading", Error, "The file has no release heading.";
     InvalidVersion, "invalid-version", Error, "A heading's version is not Semantic Versioning.";
     DuplicateVersion, "duplicate-version", Error, "Two entries have the same version.";
     EntryOrder, "entry-order", Error, "The entries are not in the order of their versions.";
-    OldestFirst, "oldest-first", Error, "The file has its oldest entry first; the newest must stand first.";
+    OldestFirst, "oldest-first", Error, "The file has its oldest entry first; the newest must come first.";
     InvalidDate, "invalid-date", Error, "A heading's date does not exist.";
-    ReleasedEntryEdited, "released-entry-edited", Warning, "The entry of a release that is out is not the one that was tagged.";
+    ReleasedEntryEdited, "released-entry-edited", Warning, "The entry of a released version differs from the one that was tagged.";
     DateOrder, "date-order", Warning, "An entry is dated before the entry below it.";
-    UnknownField, "unknown-field", Warning, "A field's name is close to a known one, but is none.";
-    RepeatedField, "repeated-field", Error, "A field that may stand once stands twice.";
+    UnknownField, "unknown-field", Warning, "A field name is unknown but close to a known one.";
+    RepeatedField, "repeated-field", Error, "A field that may appear once appears twice.";
     InvalidApp, "invalid-app", Error, "App: is not the name of an app release.";
     InvalidImage, "invalid-image", Error, "Image: is not an image reference.";
     InvalidBump, "invalid-bump", Error, "Bump: is not `LEVEL - reason`.";
-    MissingTitle, "missing-title", Warning, "A heading lacks the title that the other headings have.";
+    MissingTitle, "missing-title", Warning, "A heading has no title, but the other headings have one.";
 
     // The release map.
     MapUnreadable, "map-unreadable", Error, "A file of the release map cannot be read.";
     MapRewritten, "map-rewritten", Error, "A row that the release map had is gone or was changed.";
-    MapTagMoved, "map-tag-moved", Error, "A tag leads to another commit than the release map recorded.";
+    MapTagMoved, "map-tag-moved", Error, "A tag points to a different commit than the release map recorded.";
     MapTagMissing, "map-tag-missing", Error, "The release map has a row whose tag is gone.";
     MapRowMissing, "map-row-missing", Error, "A tag names a release of a chart, and the release map has no row for it.";
-    MapPairMismatch, "map-pair-mismatch", Error, "A row of the release map says something else than its tag's tree.";
+    MapPairMismatch, "map-pair-mismatch", Error, "A row of the release map does not match its tag's tree.";
     MapAppUnknown, "map-app-unknown", Error, "A row of the release map names an app release that does not exist.";
-    MapDuplicateVersion, "map-duplicate-version", Error, "Two rows of the release map are of one version of a chart.";
+    MapDuplicateVersion, "map-duplicate-version", Error, "Two rows of the release map have the same version of a chart.";
 
     // The checkout.
-    ShallowHistory, "shallow-history", Undecided, "The clone is shallow and the last release lies outside of it.";
-    TagsMissing, "tags-missing", Undecided, "Earlier releases are written down, but their tags are not here.";
+    ShallowHistory, "shallow-history", Undecided, "The clone is shallow and does not reach the last release.";
+    TagsMissing, "tags-missing", Undecided, "RELEASE.txt lists earlier releases, but their tags were not found.";
     TagsUnreachable, "tags-unreachable", Undecided, "Releases exist, but on commits that are not part of this branch.";
-    TargetMissing, "target-missing", Undecided, "The target of a pull request is not here, so its settings cannot be read.";
+    TargetMissing, "target-missing", Undecided, "The target of a pull request is not in this clone, so its settings cannot be read.";
     UnbornBranch, "unborn-branch", Undecided, "The branch has no commit yet.";
     DetachedHead, "detached-head", Note, "No branch is checked out.";
     PullRequestMerge, "pull-request-merge", Note, "The commit is a merge made for a pull request and exists nowhere else.";

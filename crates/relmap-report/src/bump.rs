@@ -23,7 +23,7 @@ pub fn plan(plan: &Plan, colour: Colour) -> String {
         Some(line) => {
             let _ = writeln!(lines, "          {line}");
         }
-        None => lines.push_str("          the first release: any version does\n"),
+        None => lines.push_str("          first release: any version is allowed\n"),
     }
     text::requirements(&mut lines, outcome, colour, text::Detail::Usual);
     steps(&mut lines, &plan.steps);
@@ -42,7 +42,7 @@ pub fn not_needed(outcome: &ComponentOutcome) -> String {
     let released = outcome.baseline.as_ref().map(|baseline| SafeText::new(&baseline.name));
     let since = released.map(|released| format!(" since {released}")).unwrap_or_default();
     let what = match outcome.required.as_ref().map(|required| required.bump) {
-        Some(Bump::None) if !outcome.changes.is_empty() => "nothing that is delivered changed",
+        Some(Bump::None) if !outcome.changes.is_empty() => "nothing that is released changed",
         _ => "nothing changed",
     };
     format!("{name}: no release is needed, {what}{since}\n")
@@ -53,7 +53,7 @@ pub fn stands(outcome: &ComponentOutcome) -> String {
     let name = SafeText::new(&outcome.name);
     let declared = outcome.declared.as_ref().map(|declared| SafeText::new(&declared.tag));
     let declared = declared.map(|tag| tag.to_string()).unwrap_or_default();
-    format!("{name}: {declared} stands in {} and is right\n", SafeText::new(&outcome.release_file))
+    format!("{name}: {declared} in {} is already right\n", SafeText::new(&outcome.release_file))
 }
 
 /// What keeps a plan from being right: the findings that a check of its result would have.

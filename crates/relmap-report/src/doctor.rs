@@ -31,9 +31,9 @@ pub fn text(symptoms: &[Symptom], colour: Colour) -> String {
     let count = |state| symptoms.iter().filter(|symptom| symptom.state == state).count();
     text.push('\n');
     text.push_str(match (count(State::Fault), count(State::Release)) {
-        (0, 0) => "nothing to mend\n",
+        (0, 0) => "nothing to fix\n",
         (0, _) => "checks can run here; a release needs what is marked `release`\n",
-        (_, _) => "what is marked `fault` keeps verdicts from being reached\n",
+        (_, _) => "fix the `fault` lines first; no verdict is possible until then\n",
     });
     text
 }

@@ -41,7 +41,7 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
     };
     let errors = report.findings.iter().filter(|found| found.severity == Severity::Error).count();
     let what = match report.verdict {
-        Verdict::Pass => "every row is as it was recorded, and none is missing".to_owned(),
+        Verdict::Pass => "every row is unchanged, and no row is missing".to_owned(),
         Verdict::Undecided => "not every row can be checked here".to_owned(),
         Verdict::Fail => count(errors, "fault"),
     };
@@ -60,8 +60,7 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
 pub fn repair(repair: &Repair, branch: &str) -> String {
     match repair {
         Repair::Refused => {
-            "nothing was repaired: files that cannot be read, or rows that were lost, come first"
-                .to_owned()
+            "nothing was repaired; first restore unreadable files and lost rows".to_owned()
         }
         Repair::NothingMissing => "nothing is missing, so nothing was added".to_owned(),
         Repair::Added { tags, commit, repository, server } => {

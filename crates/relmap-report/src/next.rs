@@ -90,7 +90,7 @@ pub fn versions(outcome: &Outcome, explain: bool, colour: Colour) -> String {
 fn reasons(lines: &mut String, component: &ComponentOutcome, colour: Colour) {
     let released = component.baseline.as_ref().map(|baseline| SafeText::new(&baseline.name));
     let Some(released) = released else {
-        lines.push_str("          the first release: any version does\n");
+        lines.push_str("          first release: any version is allowed\n");
         return;
     };
     match component.required.as_ref().map(|required| (required.bump, required.matching)) {

@@ -109,8 +109,8 @@ fn step(step: Action, release: &PlannedRelease, surroundings: &Surroundings) -> 
     let remote = surroundings.remote.as_deref().unwrap_or("the remote");
     let remote = SafeText::new(remote);
     match step {
-        Action::CreateTag => format!("make the tag at {}", short(&release.commit.id)),
-        Action::TakeTag => format!("take the tag over from {remote}"),
+        Action::CreateTag => format!("create the tag at {}", short(&release.commit.id)),
+        Action::TakeTag => format!("fetch the tag from {remote}"),
         Action::PushTag => format!("push the tag to {remote}"),
         Action::RecordRow => format!("record {}{}", pair(release), map(surroundings)),
     }
@@ -145,8 +145,8 @@ pub fn done(done: &[Done], surroundings: &Surroundings, colour: Colour) -> Strin
         let tag = SafeText::new(tag);
         let remote = SafeText::new(surroundings.remote.as_deref().unwrap_or("the remote"));
         let said = match step {
-            Action::CreateTag => format!("made the tag {tag} ({})", short(object)),
-            Action::TakeTag => format!("took the tag {tag} over from {remote}"),
+            Action::CreateTag => format!("created the tag {tag} ({})", short(object)),
+            Action::TakeTag => format!("fetched the tag {tag} from {remote}"),
             Action::PushTag => format!("pushed the tag {tag} to {remote}"),
             Action::RecordRow => {
                 format!("recorded {tag}{} ({})", map(surroundings), short(object))

@@ -116,7 +116,7 @@ pub fn required(component: &ComponentOutcome) -> Option<String> {
     if is_overridden && required.bump != Bump::None {
         let bump = required.bump;
         return Some(format!(
-            "must be {version}, one {bump} up, by its own `Bump:`; the rules say"
+            "needs a {bump} bump ({version}), set by its own `Bump:`; the rules say:"
         ));
     }
     Some(match (required.bump, required.matching, &component.baseline) {
@@ -125,9 +125,9 @@ pub fn required(component: &ComponentOutcome) -> Option<String> {
             "nothing changed since the release".to_owned()
         }
         (Bump::None, ..) => "no release is needed".to_owned(),
-        (bump, Match::Exactly, _) => format!("must be {version}, exactly one {bump} up, because"),
+        (bump, Match::Exactly, _) => format!("needs exactly a {bump} bump ({version}):"),
         (bump, Match::AtLeast, _) => {
-            format!("must be {version} or higher, at least one {bump} up, because")
+            format!("needs at least a {bump} bump ({version} or higher):")
         }
     })
 }
@@ -187,7 +187,7 @@ fn summary(
         }
     }
     if !unchanged.is_empty() {
-        parts.push(format!("{} unchanged (judge them too with --all)", unchanged.len()));
+        parts.push(format!("{} unchanged (check them too with --all)", unchanged.len()));
     }
     if components.len() + unchanged.len() > 1 {
         let _ = writeln!(text, "{}", parts.join(", "));

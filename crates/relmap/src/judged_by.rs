@@ -107,7 +107,7 @@ fn missing(checkout: &Checkout, target: &Target) -> Finding {
     let (message, help) = match &target.branch {
         Some(branch) => (
             format!(
-                "this is a pull request for {branch}, and {branch} is not here, so the settings cannot be read by which \
+                "this is a pull request for {branch}, and {branch} is not in this clone, so the settings cannot be read by which \
                  it must be judged"
             ),
             format!("fetch it: git fetch {remote} {}", refspec(remote, branch)),

@@ -27,7 +27,7 @@ impl Workspace {
     /// release before it. `app_repository` is relative to the folder of the workspace.
     ///
     /// # Errors
-    /// If a release is not known, or its commit is not here.
+    /// If a release is not known, or its commit is not in this clone.
     pub fn notes(&self, range: &str, app_repository: Option<&Path>) -> Result<NotesBetween, Error> {
         let session = MapSession::open(self)?;
         let stored = session.map_or_tags()?;

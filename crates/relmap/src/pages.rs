@@ -46,7 +46,7 @@ impl Workspace {
     /// The same for the map alone, or for one chart of it, by its title.
     ///
     /// # Errors
-    /// If the map is not here or cannot be read, or it has no such chart.
+    /// If the map is not in this clone or cannot be read, or it has no such chart.
     pub fn map_page_content(&self, title: Option<&str>) -> Result<PageContent, Error> {
         let project = Project::new(self, &CheckOptions::everything())?;
         let elsewhere = source::repository(&self.repository, &project.map, &self.local_places())?;

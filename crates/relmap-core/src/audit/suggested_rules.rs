@@ -17,14 +17,16 @@ impl Suggestion {
         let noun = kind.noun_with_article();
         let share = |part: usize| share(part, *releases);
         let mut text = String::new();
-        let _ =
-            writeln!(text, "# {releases} releases of {noun} have one before them on their line.");
+        let _ = writeln!(
+            text,
+            "# {releases} releases of {noun} have a previous release on their line."
+        );
         let _ = writeln!(text, "# {before} of them obey {rules} ({}),", share(*before));
         let _ = writeln!(text, "# {after} obey the rules below ({}).", share(*after));
         if *hopeless > 0 {
             let _ = writeln!(
                 text,
-                "# {hopeless} obey no rules at all: they leave out versions, or have other faults."
+                "# {hopeless} obey no rules at all: they skip versions or have other faults."
             );
         }
         let _ = writeln!(

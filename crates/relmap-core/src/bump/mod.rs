@@ -120,8 +120,7 @@ pub enum Refusal {
     },
     /// There is no release to count a level from.
     #[error(
-        "{name} has no release to count a {level} from: {declared} will be its first, and may be any version; correct it \
-         by hand, or leave out the level"
+        "{name} has no release to count a {level} from; {declared} will be its first and may be any version; edit it by hand, or leave out the level"
     )]
     NoRelease {
         /// The component.
@@ -132,7 +131,7 @@ pub enum Refusal {
         declared: String,
     },
     /// RELEASE.txt cannot be written into.
-    #[error("{file} cannot be gone on with")]
+    #[error("{file} cannot be extended")]
     Notes {
         /// The file.
         file: String,
@@ -149,8 +148,7 @@ pub enum Refusal {
     },
     /// An app release that cannot be made out.
     #[error(
-        "`{wanted}` does not tell the tag of the app's release, and no entry of {file} has an `App:` to go by; give the \
-         whole tag, such as `--app app-1.3.0`"
+        "`{wanted}` does not name the tag of the app's release, and no entry of {file} has an `App:` to copy; give the whole tag, such as `--app app-1.3.0`"
     )]
     WhichApp {
         /// What was wished.
@@ -194,7 +192,7 @@ fn refused(outcome: &ComponentOutcome, version: &Option<Version>) -> String {
 
 fn known_images(known: &[String]) -> String {
     match known {
-        [] => "no image can be told from its values".to_owned(),
+        [] => "its values name no image".to_owned(),
         known => format!("it has {}", known.join(", ")),
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn finding(component: &Component, entry: &Entry, known: &AppRelease) 
         AppRelease::Missing { repository, highest } => {
             let has = match highest {
                 Some(tag) => format!("its highest release is {}", tag.name),
-                None => "it has no release at all".to_owned(),
+                None => "it has no releases".to_owned(),
             };
             let message =
                 format!("the app's repository {repository} has no tag {}; {has}", app.tag);
@@ -49,7 +49,7 @@ pub(super) fn finding(component: &Component, entry: &Entry, known: &AppRelease) 
         AppRelease::OutOfReach { repository, reason } => {
             let message = format!("whether {} exists cannot be known: {reason}", app.tag);
             Finding::new(RuleCode::AppOutOfReach, message).help(format!(
-                "make a clone of the app and let `repository` in relmap.toml lead to it; it is `{repository}` now"
+                "clone the app and set `repository` in relmap.toml to the clone; it is `{repository}` now"
             ))
         }
     };

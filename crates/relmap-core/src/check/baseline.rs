@@ -76,11 +76,10 @@ fn renamed(component: &Component) -> Option<Finding> {
         .filter(|entry| entry.semver().is_some_and(|version| version.pre.is_empty()))
         .find_map(|entry| entry.joined_title().filter(|other| *other != title))?;
     let message = format!(
-        "{tag} would be the first release of `{title}`, and the entries below it are of `{other}`: whether it is to \
-         be compared with those cannot be known"
+        "{tag} would be the first release of `{title}`, but the entries below it are of `{other}`; it is unclear whether to compare it with those"
     );
     let help = format!(
-        "if the title is a slip, write `{}`; if not, name the component `{title}` in relmap.toml",
+        "if the title is a typo, write `{}`; if not, name the component `{title}` in relmap.toml",
         tag.replacen(title, other, 1)
     );
     let finding = Finding::new(RuleCode::FirstRelease, message).severity(Severity::Undecided);
@@ -115,12 +114,12 @@ fn grew_elsewhere(elsewhere: &ReleaseTag, baseline: &ReleaseTag) -> Finding {
     Finding::new(
         RuleCode::TagsUnreachable,
         format!(
-            "the entry follows {}, which stands at a commit that is no part of this branch; the newest release here \
+            "the entry follows {}, whose commit is not part of this branch; the newest release here \
              is {}, so what changed since the other cannot be known",
             elsewhere.name, baseline.name
         ),
     )
-    .help(format!("git merge {}, or check out the branch that was released from", elsewhere.name))
+    .help(format!("git merge {}, or check out the branch it was released from", elsewhere.name))
 }
 
 /// Releases of two branches whose order in history and by version differ.
@@ -128,12 +127,11 @@ fn two_branches(nearest: &ReleaseTag, highest: &ReleaseTag) -> Finding {
     Finding::new(
         RuleCode::TagsUnreachable,
         format!(
-            "{} and {} are releases of two branches that never came back: the first left this branch last, the other has \
-             the higher version, so which of them comes before this release cannot be known",
+            "{} and {} are releases on two branches that were never merged back: the first branched off last, the other has the higher version, so the previous release cannot be determined",
             nearest.name, highest.name
         ),
     )
-    .help(format!("git merge {}, or check out the branch that was released from", highest.name))
+    .help(format!("git merge {}, or check out the branch it was released from", highest.name))
 }
 
 /// The highest final version below the newest entry: the release that must have a tag.
@@ -173,9 +171,9 @@ fn shallow(remote: Option<&String>, tag: Option<&str>) -> Finding {
 
 fn missing(name: &str, checkout: &Checkout) -> Finding {
     let message = if checkout.has_tags {
-        format!("{name} is written down as a release, and there is no such tag here")
+        format!("{name} is listed as a release, but no such tag was found")
     } else {
-        format!("{name} is written down as a release, and this clone has no tags at all")
+        format!("{name} is listed as a release, but this clone has no tags")
     };
     let fetch = match checkout.remotes.first() {
         Some(remote) => format!("git fetch --tags {remote}\n"),
@@ -192,7 +190,7 @@ fn left_out(checkout: &Checkout) -> Finding {
     let remote = checkout.remotes.first().map_or("origin", |remote| remote.as_str());
     Finding::new(
         RuleCode::TagsMissing,
-        "this clone was made without tags, so whether something was released cannot be known",
+        "this clone was made without tags, so earlier releases cannot be known",
     )
     .help(format!("git fetch --tags {remote}"))
 }
@@ -201,10 +199,10 @@ fn off_branch(tag: &ReleaseTag) -> Finding {
     Finding::new(
         RuleCode::TagsUnreachable,
         format!(
-            "{} and every other release stand at commits that are not part of this branch, so what changed since \
+            "{} and every other release are at commits that are not part of this branch, so what changed since \
              then cannot be known",
             tag.name
         ),
     )
-    .help(format!("git merge {}, or check out the branch that was released from", tag.name))
+    .help(format!("git merge {}, or check out the branch it was released from", tag.name))
 }

@@ -185,7 +185,7 @@ impl Reader<'_> {
     fn unreadable(&self, changes: &mut Changes, path: &str, error: &YamlError) {
         let finding = Finding::new(
             RuleCode::ChartUnreadable,
-            format!("{path} cannot be read as data: {}", error.kind),
+            format!("{path} cannot be parsed: {}", error.kind),
         )
         .help(error.kind.help());
         changes.findings.push(self.new.files.locate(finding, path.to_owned(), error.place));

@@ -101,7 +101,7 @@ impl Check<'_> {
         let wanted = declared.version.as_ref()?;
         let Some(written) = chart.version.as_ref() else {
             let message = format!(
-                "{} declares {wanted}, and Chart.yaml has no version: Helm cannot package the chart",
+                "{} declares {wanted}, but Chart.yaml has no version; Helm cannot package the chart",
                 self.component.layout.release_file
             );
             let path = self.in_chart("Chart.yaml");
@@ -117,13 +117,13 @@ impl Check<'_> {
             return None;
         }
         let message = format!(
-            "{} declares {wanted}, and Chart.yaml says version {}: the package would carry the wrong version",
+            "{} declares {wanted}, but Chart.yaml has version {}; the package would have the wrong version",
             self.component.layout.release_file, written.text
         );
         // Two mends that contradict each other would be none.
         let help = match instead {
             Some(instead) if written.lenient().as_ref() == Some(instead) => {
-                format!("leave it as it is, and correct {}", self.component.layout.release_file)
+                format!("leave it unchanged and correct {}", self.component.layout.release_file)
             }
             _ => format!(
                 "set `version: {}` in {}",
@@ -141,7 +141,7 @@ impl Check<'_> {
             return None;
         }
         let message = format!(
-            "the entry says that the chart deploys {}, and Chart.yaml says appVersion {}",
+            "the entry says that the chart deploys {}, but Chart.yaml has appVersion {}",
             app.tag, written.text
         );
         let version = &app.written;
@@ -207,7 +207,7 @@ impl Check<'_> {
                 continue;
             }
             let message = format!(
-                "the entry says that the chart deploys {}, and {} in values.yaml runs {}",
+                "the entry says that the chart deploys {}, but {} in values.yaml uses {}",
                 app.tag, found.path, found.image
             );
             let key = found.tag_key.as_deref().unwrap_or(&found.path);
@@ -241,8 +241,7 @@ impl Check<'_> {
 
     fn stale_digest(&self, found: &FoundImage, app: &AppRef) -> Finding {
         let message = format!(
-            "the entry says that the chart deploys {}, and {} in values.yaml still pins the digest of the release \
-             before: {}",
+            "the entry says that the chart deploys {}, but {} in values.yaml still pins the digest of the previous release: {}",
             app.tag, found.path, found.image
         );
         let key = found.digest_key.as_deref().unwrap_or(&found.path);
@@ -268,14 +267,14 @@ impl Check<'_> {
         let (message, help) = match same.as_slice() {
             [] => (
                 format!(
-                    "the entry names the image {wanted}, and values.yaml has no image of that repository"
+                    "the entry names the image {wanted}, but values.yaml has no image from that repository"
                 ),
                 "correct `Image:`, or the repository in values.yaml".to_owned(),
             ),
             found if found.iter().any(|found| agrees(&found.image)) => return None,
             [first, ..] => (
                 format!(
-                    "the entry names the image {wanted}, and {} in values.yaml runs {}",
+                    "the entry names the image {wanted}, but {} in values.yaml uses {}",
                     first.path, first.image
                 ),
                 format!("write `Image: {}`, or correct values.yaml", first.image),
@@ -291,7 +290,7 @@ impl Check<'_> {
             return None;
         }
         let message = format!(
-            "the entry {} has no `App:`, so the release cannot be paired with an app",
+            "the entry {} has no `App:`, so the release has no app to pair with",
             declared.tag
         );
         let example = match (&chart.app_version, &self.component.app) {
@@ -302,8 +301,7 @@ impl Check<'_> {
             (None, _) => "App: app-1.2.0".to_owned(),
         };
         let finding = Finding::new(RuleCode::AppMissing, message).help(format!(
-            "write the app's tag below the heading, such as `{example}`, or `Image: REPOSITORY:TAG` for software \
-             that is not built here{}",
+            "write the app's tag below the heading, such as `{example}`, or `Image: REPOSITORY:TAG` for third-party software{}",
             self.own_file_hint()
         ));
         Some(finding.at(self.component.layout.release_file.clone(), declared.span.clone()))
@@ -321,14 +319,13 @@ impl Check<'_> {
         if !values.removed.is_empty() {
             let keys = values.removed.iter().map(|key| key.path.clone()).collect();
             let message = format!(
-                "values keys are gone, so overrides of them no longer have an effect: {}",
+                "values keys were removed, so overrides of them no longer have an effect: {}",
                 list(keys)
             );
             let mut finding = Finding::new(RuleCode::ValuesKeyRemoved, message).in_file(file);
             if let Some((old, new)) = values.renamed.first() {
-                finding = finding.help(format!(
-                    "say in the notes how to move over: {old} seems to be {new} now"
-                ));
+                finding = finding
+                    .help(format!("say in the notes how to migrate: {old} seems to be {new} now"));
             } else {
                 finding = finding.help("say in the notes what to do with overrides of them");
             }
@@ -336,10 +333,8 @@ impl Check<'_> {
         }
         if let Some(first) = values.retyped.first() {
             let keys = values.retyped.iter().map(ToString::to_string).collect();
-            let message = format!(
-                "values keys have another type, so overrides of them may break: {}",
-                list(keys)
-            );
+            let message =
+                format!("values keys changed type, so overrides of them may break: {}", list(keys));
             let finding = Finding::new(RuleCode::ValuesKeyRetyped, message)
                 .help("say in the notes what to do with overrides of them");
             findings.push(self.facts.new.locate(finding, file.clone(), first.place));

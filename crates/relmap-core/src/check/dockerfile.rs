@@ -40,7 +40,7 @@ pub(super) fn contradicts(
             continue;
         }
         let message = format!(
-            "{file} says {} {}, and the entry declares {}: the image would carry the wrong version",
+            "{file} says {} {}, but the entry declares {}; the image would have the wrong version",
             said.key, said.value, declared.tag
         );
         let finding = Finding::new(RuleCode::DockerfileVersion, message)

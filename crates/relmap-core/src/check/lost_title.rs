@@ -40,7 +40,7 @@ impl LostTitle {
             None => written.to_owned(),
         };
         let message = format!(
-            "`{shown}` makes the tag `{written}` without the title `{title}`, which the release before it has: {}",
+            "`{shown}` makes the tag `{written}` without the title `{title}` of the previous release: {}",
             self.model
         );
         let help = format!(

@@ -123,7 +123,7 @@ fn judged(
             lost_title = LostTitle::find(component, None);
             if let Some(declared) = declared.as_ref().filter(|_| lost_title.is_none()) {
                 let message = format!(
-                    "{} is the first release: there is nothing to compare it with",
+                    "{} is the first release; there is nothing to compare it with",
                     declared.tag
                 );
                 let mut finding = Finding::new(RuleCode::FirstRelease, message)
@@ -245,7 +245,7 @@ fn chart_moved(component: &Component, facts: &ComponentFacts) -> Option<Finding>
     let shown =
         |folder: &str| if folder.is_empty() { "the root".to_owned() } else { folder.to_owned() };
     let message = format!(
-        "the chart stood in {} at its last release and stands in {} now; its files are compared with those",
+        "the chart moved from {} to {} since its last release; it is compared with its files at the old place",
         shown(old),
         shown(new)
     );
@@ -283,16 +283,16 @@ pub fn checkout_findings(checkout: &Checkout, worktree: bool) -> Vec<Finding> {
         findings.push(
             Finding::new(
                 RuleCode::UnbornBranch,
-                format!("the branch {name} has no commit yet, so there is nothing to judge"),
+                format!("the branch {name} has no commits yet, so there is nothing to check"),
             )
-            .help("commit something, or judge what lies in the work tree: relmap check --worktree"),
+            .help("commit something, or check the work tree: relmap check --worktree"),
         );
     }
     if checkout.pull_request_merge {
         findings.push(
             Finding::new(
                 RuleCode::PullRequestMerge,
-                "HEAD is a merge that was made for a pull request and is on no branch; the verdict is about the merged result",
+                "HEAD is a merge commit made for a pull request and is not on any branch; the verdict is for the merged result",
             )
             .help("tag after the merge, on the branch itself"),
         );
@@ -300,9 +300,9 @@ pub fn checkout_findings(checkout: &Checkout, worktree: bool) -> Vec<Finding> {
         findings.push(
             Finding::new(
                 RuleCode::DetachedHead,
-                format!("no branch is checked out: HEAD is commit {}", version::short(commit)),
+                format!("HEAD is detached at commit {}", version::short(commit)),
             )
-            .help("nothing to mend for a check; to go on working here: git switch BRANCH"),
+            .help("fine for a check; to work here: git switch BRANCH"),
         );
     }
     findings

@@ -33,7 +33,7 @@ impl NewEntry<'_> {
         if newest == 1 || self.component.notes.oldest_first {
             format!("begin {file} with `{heading}`{underlined}")
         } else {
-            format!("begin a new entry above line {newest} of {file} with `{heading}`{underlined}")
+            format!("add a new entry above line {newest} of {file} with `{heading}`{underlined}")
         }
     }
 

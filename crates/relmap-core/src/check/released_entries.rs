@@ -47,11 +47,10 @@ pub(super) fn edited(
                 .severity(Severity::Error)
                 .help(format!("restore its fields: git show {name}:{file}"))
         } else if text(old, before) != text(entry, now) {
-            let message = format!(
-                "the entry of {name}, which is released, is not the one that was tagged any more"
-            );
+            let message =
+                format!("the entry of {name}, which is released, was changed after it was tagged");
             Finding::new(RuleCode::ReleasedEntryEdited, message).help(format!(
-                "put what is new into a new entry; the entry as it was tagged: git show {name}:{file}"
+                "move the changes to a new entry; to see the tagged entry: git show {name}:{file}"
             ))
         } else {
             continue;

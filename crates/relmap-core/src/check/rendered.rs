@@ -19,7 +19,7 @@ pub(super) fn apply(facts: &ComponentFacts, changes: &mut Changes) -> Vec<Findin
     let renderings = match &facts.rendered {
         Rendered::NotAsked => return Vec::new(),
         Rendered::OutOfReach { reason, help } => {
-            let message = format!("what the chart renders to was not compared: {reason}");
+            let message = format!("the rendered chart was not compared: {reason}");
             return vec![Finding::new(RuleCode::RenderUnavailable, message).help(help)];
         }
         Rendered::Done(renderings) => renderings,
@@ -76,7 +76,7 @@ impl<'r> Read<'r> {
         let read = |bytes: &[u8]| {
             objects(bytes).map_err(|error| {
                 format!(
-                    "what the chart renders to with {values} was not compared: {error}: {}",
+                    "the chart rendered with {values} was not compared: {error}: {}",
                     error.source
                 )
             })
@@ -273,7 +273,7 @@ fn upgrade(sets: &[Read<'_>], at: &dyn Fn(&Option<String>) -> String) -> Vec<Fin
                 findings.push(
                     Finding::new(RuleCode::RenderBroken, message)
                         .in_file(at(&None))
-                        .help("mend the template, or give the value a default"),
+                        .help("fix the template, or give the value a default"),
                 );
                 continue;
             }
@@ -294,7 +294,7 @@ fn upgrade(sets: &[Read<'_>], at: &dyn Fn(&Option<String>) -> String) -> Vec<Fin
                 RuleCode::ImmutableField,
                 &field.id,
                 format!("{field}; Kubernetes refuses this change in an object that exists"),
-                "keep the field as it was, or tell who upgrades to delete the object first, and release a major",
+                "keep the field unchanged, or tell users to delete the object before they upgrade, and release a major",
             );
         }
         for renamed in renamed {
@@ -302,10 +302,10 @@ fn upgrade(sets: &[Read<'_>], at: &dyn Fn(&Option<String>) -> String) -> Vec<Fin
                 RuleCode::ObjectRenamed,
                 &renamed.new,
                 format!(
-                    "{} is now {}; an upgrade deletes the one and makes the other",
+                    "{} is now {}; an upgrade deletes the old object and creates the new one",
                     renamed.old, renamed.new
                 ),
-                "keep the name, or tell who upgrades what it means",
+                "keep the name, or tell users who upgrade what it means",
             );
         }
         for id in removed {
@@ -313,7 +313,7 @@ fn upgrade(sets: &[Read<'_>], at: &dyn Fn(&Option<String>) -> String) -> Vec<Fin
                 RuleCode::ObjectRemoved,
                 &id,
                 format!("{id} is no longer rendered; an upgrade deletes it"),
-                "nothing to mend if that is meant; tell who upgrades",
+                "nothing to fix if that is intended; tell users who upgrade",
             );
         }
         for version in unserved {
@@ -325,8 +325,8 @@ fn upgrade(sets: &[Read<'_>], at: &dyn Fn(&Option<String>) -> String) -> Vec<Fin
             say(
                 RuleCode::CrdVersionUnserved,
                 &id,
-                format!("{version} is no longer served; objects written in it are refused"),
-                "go on serving it until nobody uses it, or release a major",
+                format!("{version} is no longer served; objects that use it are refused"),
+                "keep serving it until no one uses it, or release a major",
             );
         }
     }

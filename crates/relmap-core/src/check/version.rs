@@ -107,7 +107,7 @@ impl Declaration<'_> {
         }
         // Of what is below the baseline it is not known whether it is part of this branch.
         let where_it_is = match self.version.cmp_precedence(&released.version) {
-            Ordering::Greater => ", which is no part of this branch".to_owned(),
+            Ordering::Greater => ", which is not part of this branch".to_owned(),
             _ => format!(", and {} is released above it", released.name),
         };
         let free = next(released, facts, required);
@@ -121,7 +121,7 @@ impl Declaration<'_> {
                 ),
             )
             .help(format!(
-                "write the next version that is free, `{}`{}; a released version is never moved",
+                "write the next free version, `{}`{}; a released version is never moved",
                 self.heading(&free),
                 chart_hint(self.component, facts, &free)
             ));
@@ -157,8 +157,7 @@ impl Declaration<'_> {
         };
         let waiting = waiting(&self.component.notes);
         let finding = if self.component.kind == ComponentKind::App || waiting.is_some() {
-            let message =
-                format!("there are changes since {} that no release delivers yet", released.name);
+            let message = format!("there are unreleased changes since {}", released.name);
             self.finding(RuleCode::UnreleasedChanges, message).help(format!(
                 "to release them, {}{chart}",
                 form.mend(self.declared, version, waiting)
@@ -167,14 +166,12 @@ impl Declaration<'_> {
             let is_rebuild = self.version.build != released.version.build;
             let message = if is_rebuild {
                 format!(
-                    "what the chart delivers changed since {}, and {} is the same version: what stands behind the \
-                     `+` does not count",
+                    "the packaged chart changed since {} but {} is the same version; the part after the `+` does not count",
                     released.name, self.declared.tag
                 )
             } else {
                 format!(
-                    "what the chart delivers changed since {}, and {file} has no new entry: the same version would \
-                     stand for two different charts",
+                    "the packaged chart changed since {} but {file} has no new entry; two different charts would share one version",
                     released.name
                 )
             };
@@ -229,7 +226,7 @@ impl Declaration<'_> {
         let level = bump.as_ref().map_or_else(|(bump, _)| *bump, |bump| *bump);
         let (asked, why) = match by_override {
             Some(_) => ("the entry's own `Bump:` asks for", String::new()),
-            None => ("the changes ask for", why(requirements, required)),
+            None => ("the changes need", why(requirements, required)),
         };
         // What a prerelease announced may be released whatever level led to it.
         let is_asked = same_core(self.version, &required.version);
@@ -238,7 +235,7 @@ impl Declaration<'_> {
         let fit = fit(level, is_asked, demanded);
         if fit == Fit::TooSmall {
             let message = format!(
-                "{declared} is one {level} above {}, and {asked} {} a {}{why}",
+                "{declared} is a {level} bump from {}, but {asked} {} a {}{why}",
                 released.name, required.matching, required.bump
             );
             return VersionCheck::new(
@@ -252,16 +249,14 @@ impl Declaration<'_> {
         }
         if fit == Fit::TooLarge {
             let message = format!(
-                "{declared} is one {level} above {}, and {asked} exactly a {}{why}",
+                "{declared} is a {level} bump from {}, but {asked} exactly a {}{why}",
                 released.name, required.bump
             );
             let is_forbidden = self.component.rules.overrides() == OverridePolicy::Forbid;
             let help = match by_override {
                 Some(_) => help,
                 None if is_forbidden => help,
-                None => format!(
-                    "{help}, or give the reason to depart from the rule in a field `Bump: {level} - REASON`"
-                ),
+                None => format!("{help}, or, to override, add the line `Bump: {level} - REASON`"),
             };
             return VersionCheck::new(
                 self.finding(RuleCode::BumpTooLarge, message).help(help),
@@ -277,7 +272,7 @@ impl Declaration<'_> {
         let findings = &mut check.findings;
         if let Err((level, free)) = bump {
             let message = format!(
-                "{declared} leaves out versions: the next {level} above {} is {free}",
+                "{declared} skips versions: the next {level} after {} is {free}",
                 released.name
             );
             let help = format!(
@@ -289,10 +284,10 @@ impl Declaration<'_> {
             check.instead = Some(free);
         }
         if required.bump == Bump::None && by_override.is_none() {
-            let message = format!("nothing that is delivered changed since {}", released.name);
+            let message = format!("nothing that is released changed since {}", released.name);
             findings.push(
                 self.finding(RuleCode::NothingToRelease, message)
-                    .help("remove the entry, unless the release is wanted all the same"),
+                    .help("remove the entry, unless you want to release anyway"),
             );
         }
         check
@@ -329,8 +324,7 @@ impl Declaration<'_> {
             return None;
         }
         let message = format!(
-            "the heading makes the tag {}, and the release before it is tagged {}: whoever looks for one form misses \
-             the other",
+            "the heading's tag is {}, but the previous release's tag is {}: tools that match one form will not find the other",
             self.declared.tag, released.name
         );
         // On an old branch the newer releases elsewhere show what tags are called by now.
@@ -339,8 +333,7 @@ impl Declaration<'_> {
         let severity = if is_known { Severity::Warning } else { Severity::Error };
         let finding = self.finding(RuleCode::TagForm, message).severity(severity);
         Some(finding.help(format!(
-            "write `{before}{}`; if the tags are to be named in the new form from now on, release this one with \
-             `--allow tag-form`",
+            "write `{before}{}`; to use the new form from now on, release this one with `--allow tag-form`",
             self.declared.written
         )))
     }
@@ -381,7 +374,7 @@ impl Declaration<'_> {
     /// The finding on a `Bump:` field that the settings do not allow.
     fn forbidden(&self, found: &BumpOverride, (bump, matching): (Bump, Match)) -> Finding {
         let message = format!(
-            "the entry sets the bump to {} where the rules ask for {}, and the setting `overrides` forbids that ({}); \
+            "the entry sets the bump to {} where the rules ask for {}, but the setting `overrides` forbids that ({}); \
              its reason: {}",
             found.bump,
             in_words(matching, bump),
@@ -389,7 +382,7 @@ impl Declaration<'_> {
             found.reason
         );
         Finding::new(RuleCode::BumpOverride, message).severity(Severity::Error).help(
-            "remove the field, or ask who looks after the pipeline to allow it for this run: RELMAP_RULES_OVERRIDES=warn",
+            "remove the field, or ask the pipeline's maintainer to allow it for this run: RELMAP_RULES_OVERRIDES=warn",
         )
     }
 }

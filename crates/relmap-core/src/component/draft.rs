@@ -48,7 +48,7 @@ pub fn draft<'c>(config: &'c Config, inventory: &Inventory) -> (Vec<Draft<'c>>, 
     if drafts.is_empty() && findings.is_empty() {
         findings.push(
             Finding::new(RuleCode::ReleaseFileMissing, "no RELEASE.txt was found in this repository")
-                .help("write one whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; with --worktree it counts before that"),
+                .help("write one whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; --worktree also reads uncommitted files"),
         );
     }
     (drafts, findings)
@@ -76,7 +76,7 @@ fn configured<'c>(
         let finding = match found {
             Some(file) => configured.insert(file.clone(), component).map(|other| {
                 let message = format!(
-                    "`{}` and `{}` both take their versions from {file}",
+                    "`{}` and `{}` both read their versions from {file}",
                     other.name, component.name
                 );
                 Finding::new(RuleCode::ComponentAmbiguous, message)
@@ -178,7 +178,7 @@ fn chart_of(
         let shown = join(path, "Chart.yaml");
         let finding = Finding::new(
             RuleCode::ChartMissing,
-            format!("the component `{}` has its chart at {shown}, and there is none", config.name),
+            format!("the component `{}` has its chart at {shown}, but there is none", config.name),
         )
         .at("relmap.toml", config.span.clone())
         .help("set `path` to the folder of Chart.yaml");
@@ -205,16 +205,16 @@ fn chart_of(
     let (rule, message) = match charts.all.len() {
         0 => (
             RuleCode::ChartMissing,
-            format!("{file} belongs to a chart, and the repository holds no Chart.yaml"),
+            format!("{file} belongs to a chart, but the repository has no Chart.yaml"),
         ),
         count => (
             RuleCode::ComponentAmbiguous,
-            format!("{file} belongs to a chart, and the repository holds {count} of them"),
+            format!("{file} belongs to a chart, but the repository has {count} of them"),
         ),
     };
     let finding = Finding::new(rule, message)
         .in_file(file)
-        .help("move RELEASE.txt beside its Chart.yaml, or name the chart's folder by `path` in relmap.toml");
+        .help("move RELEASE.txt next to its Chart.yaml, or name the chart's folder by `path` in relmap.toml");
     (None, vec![finding])
 }
 

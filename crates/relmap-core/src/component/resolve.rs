@@ -240,7 +240,7 @@ fn report_shared_names(components: &mut [Component]) {
         let file = component.layout.release_file.clone();
         if let Some(other) = first.get(&component.name) {
             let message = format!(
-                "{other} and {file} both belong to a component `{}`, so their tags cannot be told apart",
+                "{other} and {file} both belong to a component `{}`, so their tags cannot be distinguished",
                 component.name
             );
             component.findings.push(

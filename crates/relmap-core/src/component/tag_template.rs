@@ -21,7 +21,7 @@ pub enum TemplateError {
     )]
     NoVersion(String),
     /// The version stands in it twice.
-    #[error("the tag template `{0}` has `{{version}}` twice; it may stand once")]
+    #[error("the tag template `{0}` has `{{version}}` twice; it may appear once")]
     TwoVersions(String),
     /// Another placeholder stands in it.
     #[error(
@@ -101,7 +101,7 @@ mod tests {
             ),
             (
                 "{version}{version}",
-                "the tag template `{version}{version}` has `{version}` twice; it may stand once",
+                "the tag template `{version}{version}` has `{version}` twice; it may appear once",
             ),
             (
                 "{title}-{version}",

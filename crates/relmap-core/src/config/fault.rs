@@ -27,12 +27,10 @@ pub enum ConfigDiagnosticKind {
         offset: usize,
     },
     /// A line that git leaves where a merge went wrong.
-    #[error(
-        "a merge conflict was left here (`{0}`); settle the conflict and commit the file again"
-    )]
+    #[error("unresolved merge conflict (`{0}`); resolve it and commit the file again")]
     ConflictMarker(&'static str),
     /// It is no TOML.
-    #[error("this is not TOML: {0}")]
+    #[error("invalid TOML: {0}")]
     Syntax(String),
     /// A key that is not known.
     #[error("`{key}` is not known {table}{}", did_you_mean(suggestion, known))]
@@ -74,10 +72,10 @@ pub enum ConfigDiagnosticKind {
     )]
     NoName,
     /// A name that can be no title.
-    #[error("`{0}` can be no title: it is empty, or holds a blank or a control character")]
+    #[error("`{0}` is not a valid title: it is empty, or contains a space or a control character")]
     BadName(String),
     /// Two components of one name.
-    #[error("the component `{name}` stands twice; it was first named in line {first}")]
+    #[error("the component `{name}` appears twice; it was first named on line {first}")]
     RepeatedName {
         /// The name.
         name: String,
@@ -86,7 +84,7 @@ pub enum ConfigDiagnosticKind {
     },
     /// A path that leaves the repository.
     #[error(
-        "`{key} = \"{path}\"` leads out of the repository; write a path below the folder of relmap.toml"
+        "`{key} = \"{path}\"` points outside the repository; write a path below the folder of relmap.toml"
     )]
     PathOutside {
         /// The key.
@@ -105,6 +103,6 @@ pub enum ConfigDiagnosticKind {
 fn did_you_mean(suggestion: &Option<&'static str>, known: &[&'static str]) -> String {
     match suggestion {
         Some(near) => format!("; did you mean `{near}`?"),
-        None => format!("; known are {}", known.join(", ")),
+        None => format!("; expected one of {}", known.join(", ")),
     }
 }

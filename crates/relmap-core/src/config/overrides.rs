@@ -42,10 +42,10 @@ pub enum OverrideError {
         source: SettingError,
     },
     /// Its value is no preset.
-    #[error("RELMAP_RULES_PRESET cannot be `{0}`; known are strict and mirror")]
+    #[error("RELMAP_RULES_PRESET cannot be `{0}`; valid values are strict and mirror")]
     Preset(String),
     /// Its value is no policy.
-    #[error("RELMAP_RULES_OVERRIDES cannot be `{0}`; known are forbid, warn and allow")]
+    #[error("RELMAP_RULES_OVERRIDES cannot be `{0}`; valid values are forbid, warn and allow")]
     Policy(String),
 }
 
@@ -190,9 +190,12 @@ mod tests {
         assert!(said[1].starts_with("RELMAP_RULES_IMAGE: "), "{said:?}");
         assert_eq!(
             said.remove(2),
-            "RELMAP_RULES_OVERRIDES cannot be `never`; known are forbid, warn and allow"
+            "RELMAP_RULES_OVERRIDES cannot be `never`; valid values are forbid, warn and allow"
         );
-        assert_eq!(said[2], "RELMAP_RULES_PRESET cannot be `lax`; known are strict and mirror");
+        assert_eq!(
+            said[2],
+            "RELMAP_RULES_PRESET cannot be `lax`; valid values are strict and mirror"
+        );
         assert_eq!(said[3], "RELMAP_RULES_VALEUS sets nothing; did you mean RELMAP_RULES_VALUES?");
     }
 }

@@ -36,18 +36,18 @@ pub fn examine(symptoms: &Symptoms) -> Vec<Symptom> {
     }
     found.extend(signing.as_ref().map(self::signing));
     if *has_no_remote {
-        found.push(note("remote", "there is none: what is released stays here"));
+        found.push(note("remote", "no remote: releases stay in this clone"));
     } else if let Some(remote) = remote {
         found.extend(server(remote, *is_offline));
     }
     found.extend(map.as_ref().map(self::map));
     found.push(match helm {
         Some(version) => good("helm", version.clone()),
-        None => note("helm", "there is none; only `check --render` needs it"),
+        None => note("helm", "not found; only `check --render` needs it"),
     });
     found.push(match ci {
-        Some(system) => note("ci", format!("this runs in {}", system.name())),
-        None => note("ci", "none: this is a person's shell"),
+        Some(system) => note("ci", format!("running in {}", system.name())),
+        None => note("ci", "not running in CI"),
     });
     found
 }
@@ -73,10 +73,10 @@ impl Symptom {
 
 fn repository(repository: Option<&Result<RepoLocation, String>>) -> Symptom {
     match repository {
-        None => symptom("repository", State::Fault, "it was not looked at"),
+        None => symptom("repository", State::Fault, "not checked"),
         Some(Err(message)) => symptom("repository", State::Fault, message.clone()),
         Some(Ok(RepoLocation { folder, is_bare: true })) => {
-            note("repository", format!("{folder} is bare: what is committed can be checked"))
+            note("repository", format!("{folder} is bare: commits can be checked"))
         }
         Some(Ok(RepoLocation { folder, is_bare: false })) => good("repository", folder.clone()),
     }
@@ -86,12 +86,12 @@ fn head(checkout: &Checkout) -> Symptom {
     match &checkout.head {
         Head::Unborn { name } => {
             symptom("head", State::Fault, format!("the branch {name} has no commit yet"))
-                .mend("commit something, or judge the work tree: relmap check --worktree")
+                .mend("commit something, or check the work tree: relmap check --worktree")
         }
         _ if checkout.pull_request_merge => symptom(
             "head",
             State::Release,
-            "a merge that was made for a pull request and is on no branch",
+            "a merge commit made for a pull request, not on any branch",
         )
         .mend("nothing for a check; release after the merge, from the branch itself"),
         Head::Branch { name, commit } => {
@@ -111,7 +111,7 @@ fn history(symptoms: &Symptoms, checkout: &Checkout) -> Symptom {
     symptom(
         "history",
         State::Fault,
-        "shallow: it ends early, and the last release may lie outside of it",
+        "shallow: the history is cut off and may not reach the last release",
     )
     .mend(with_ci(symptoms, format!("git fetch --unshallow --tags {remote}")))
 }
@@ -121,17 +121,18 @@ fn tags(symptoms: &Symptoms, checkout: &Checkout, tags: usize) -> Symptom {
     let fetch = || with_ci(symptoms, format!("git fetch --tags {remote}"));
     match (tags, checkout.tags_left_out, checkout.remotes.is_empty()) {
         (0, true, _) => {
-            symptom("tags", State::Fault, "none, and a remote is set up to leave them out")
+            symptom("tags", State::Fault, "no tags, and a remote is configured not to fetch them")
                 .mend(fetch())
         }
         (0, false, false) => {
-            note("tags", "none: nothing was released yet, or they were not fetched").mend(fetch())
+            note("tags", "no tags: nothing was released yet, or they were not fetched")
+                .mend(fetch())
         }
-        (0, false, true) => note("tags", "none: nothing was released yet"),
+        (0, false, true) => note("tags", "no tags: nothing was released yet"),
         (count, true, _) => symptom(
             "tags",
             State::Fault,
-            format!("{count}, and a remote is set up to leave new ones out"),
+            format!("{count}, and a remote is configured not to fetch new ones"),
         )
         .mend(fetch()),
         (count, false, _) => good("tags", counted(count, "tag")),
@@ -148,9 +149,10 @@ fn with_ci(symptoms: &Symptoms, command: String) -> String {
 fn identity(identity: Option<&str>) -> Symptom {
     match identity {
         Some(identity) => good("identity", identity),
-        None => symptom("identity", State::Release, "git does not know who releases").mend(
-            "relmap release --tagger \"NAME <EMAIL>\", or git config user.name and user.email",
-        ),
+        None => symptom("identity", State::Release, "git has no name and email for the tagger")
+            .mend(
+                "relmap release --tagger \"NAME <EMAIL>\", or git config user.name and user.email",
+            ),
     }
 }
 
@@ -160,10 +162,10 @@ fn components(components: &Result<Vec<String>, String>) -> Symptom {
         Ok(names) if names.is_empty() => symptom(
             "components",
             State::Fault,
-            "none: there is no RELEASE.txt",
+            "no RELEASE.txt was found",
         )
         .mend(
-            "write one beside Chart.yaml; its first line is the tag's name, such as `charts-1.0.0`",
+            "write one next to Chart.yaml; its first line is the tag's name, such as `charts-1.0.0`",
         ),
         Ok(names) if names.len() <= 6 => good("components", names.join(", ")),
         Ok(names) => {
@@ -184,7 +186,7 @@ fn signing(signing: &Signing) -> Symptom {
     match (format.as_str(), key) {
         (_, Some(key)) => good("signing", format!("every tag, by {format}, with {key}")),
         ("ssh", None) => {
-            symptom("signing", State::Release, "every tag, by ssh, and no key is named")
+            symptom("signing", State::Release, "every tag, by ssh, and no key is configured")
                 .mend("git config user.signingKey KEY, or relmap release --no-sign")
         }
         (format, None) => {
@@ -204,7 +206,7 @@ fn server(remote: &Result<Server, String>, is_offline: bool) -> Vec<Symptom> {
     let mut found = Vec::new();
     found.push(match reads {
         None if is_offline => note("remote", format!("{name} at {url}, not asked")),
-        None => note("remote", format!("{name} at {url}, not asked, since git does not run")),
+        None => note("remote", format!("{name} at {url}, not asked because git does not run")),
         Some(Ok(())) => good("remote", format!("{name} at {url} answers")),
         Some(Err(reason)) => trouble("remote", reason),
     });
@@ -225,13 +227,15 @@ fn map(map: &MapBranch) -> Symptom {
     match (here, at_remote) {
         (Err(message), _) => symptom("map", State::Release, message.clone()),
         (Ok(Some(rows)), _) => good("map", format!("{place}, {}", counted(*rows, "row"))),
-        (Ok(None), Some(true)) => note("map", format!("{place} is at the remote and not here"))
-            .mend("relmap map fetch".to_owned()),
+        (Ok(None), Some(true)) => {
+            note("map", format!("{place} is on the remote but not in this clone"))
+                .mend("relmap map fetch".to_owned())
+        }
         (Ok(None), Some(false)) => {
             note("map", format!("{place} does not exist yet; the first release makes it"))
                 .mend(format!("to make it from history: relmap map import --branch {branch}"))
         }
-        (Ok(None), None) => note("map", format!("{place} is not here")).mend(format!(
+        (Ok(None), None) => note("map", format!("{place} is not in this clone")).mend(format!(
             "relmap map fetch; or, if there is none yet, relmap map import --branch {branch}"
         )),
     }

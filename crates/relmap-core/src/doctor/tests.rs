@@ -73,7 +73,7 @@ fn a_healthy_checkout_is_good_in_every_line() {
             "credentials ok: origin would take a push",
             "map ok: release-map, 1 row",
             "helm ok: v4.1.4",
-            "ci note: none: this is a person's shell",
+            "ci note: not running in CI",
         ]
     );
 }
@@ -90,20 +90,20 @@ fn what_a_ci_system_leaves_out_is_mended_in_its_own_words() {
     };
     assert_says(
         &jenkins,
-        "history fault: shallow: it ends early, and the last release may lie outside of it | git fetch --unshallow --tags origin, \
+        "history fault: shallow: the history is cut off and may not reach the last release | git fetch --unshallow --tags origin, \
          or cloneOption(noTags: false, shallow: false) in the Jenkinsfile",
     );
     assert_says(
         &jenkins,
-        "tags fault: none, and a remote is set up to leave them out | git fetch --tags origin, or cloneOption(noTags: false, \
+        "tags fault: no tags, and a remote is configured not to fetch them | git fetch --tags origin, or cloneOption(noTags: false, \
          shallow: false) in the Jenkinsfile",
     );
     assert_says(
         &jenkins,
-        "identity release: git does not know who releases | relmap release --tagger \"NAME <EMAIL>\", or git config user.name and \
+        "identity release: git has no name and email for the tagger | relmap release --tagger \"NAME <EMAIL>\", or git config user.name and \
          user.email",
     );
-    assert_says(&jenkins, "ci note: this runs in Jenkins");
+    assert_says(&jenkins, "ci note: running in Jenkins");
 }
 
 #[test]
@@ -115,12 +115,12 @@ fn heads_are_told_apart() {
     );
     assert_says(
         &with(Head::Unborn { name: "main".into() }),
-        "head fault: the branch main has no commit yet | commit something, or judge the work tree: relmap check --worktree",
+        "head fault: the branch main has no commit yet | commit something, or check the work tree: relmap check --worktree",
     );
     let merge = Checkout { pull_request_merge: true, ..checkout() };
     assert_says(
         &Symptoms { checkout: Some(merge), ..healthy() },
-        "head release: a merge that was made for a pull request and is on no branch | nothing for a check; release after the merge, \
+        "head release: a merge commit made for a pull request, not on any branch | nothing for a check; release after the merge, \
          from the branch itself",
     );
 }
@@ -136,8 +136,8 @@ fn a_repository_that_cannot_be_opened_ends_the_list_early() {
         said(&broken),
         [
             "repository fault: `/x` belongs to another user",
-            "helm note: there is none; only `check --render` needs it",
-            "ci note: this runs in a CI system that relmap does not know",
+            "helm note: not found; only `check --render` needs it",
+            "ci note: running in a CI system that relmap does not know",
         ]
     );
 }
@@ -161,7 +161,7 @@ fn a_server_that_does_not_answer_is_a_fault_for_releases_alone() {
     let offline = Symptoms { is_offline: true, ..server(None, None) };
     assert_says(&offline, "remote note: origin at u, not asked");
     let alone = Symptoms { has_no_remote: true, remote: None, ..healthy() };
-    assert_says(&alone, "remote note: there is none: what is released stays here");
+    assert_says(&alone, "remote note: no remote: releases stay in this clone");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn the_map_is_here_or_there_or_nowhere() {
     };
     assert_says(
         &map(Ok(None), Some(true)),
-        "map note: m is at the remote and not here | relmap map fetch",
+        "map note: m is on the remote but not in this clone | relmap map fetch",
     );
     assert_says(
         &map(Ok(None), Some(false)),
@@ -194,7 +194,7 @@ fn signing_by_ssh_needs_a_key() {
     assert_says(&signing("ssh", Some("~/.ssh/k")), "signing ok: every tag, by ssh, with ~/.ssh/k");
     assert_says(
         &signing("ssh", None),
-        "signing release: every tag, by ssh, and no key is named | git config user.signingKey KEY, or relmap release --no-sign",
+        "signing release: every tag, by ssh, and no key is configured | git config user.signingKey KEY, or relmap release --no-sign",
     );
 }
 
@@ -202,7 +202,7 @@ fn signing_by_ssh_needs_a_key() {
 fn without_components_the_first_one_is_explained() {
     assert_says(
         &Symptoms { components: Some(Ok(vec![])), ..healthy() },
-        "components fault: none: there is no RELEASE.txt | write one beside Chart.yaml; its first line is the tag's name, such as \
+        "components fault: no RELEASE.txt was found | write one next to Chart.yaml; its first line is the tag's name, such as \
          `charts-1.0.0`",
     );
     let many = (0..9).map(|n| format!("c{n}")).collect();

@@ -32,7 +32,7 @@ codes! {
         AppTagAmbiguous = "app-tag-ambiguous", "several tags of the app fit, at different commits";
         /// The app's tag was found by leaving a part of appVersion aside, or by the title that most
         /// tags of its repository bear.
-        AppTagInferred = "app-tag-inferred", "the app's tag fits only without the build suffix, or by the title that most tags there bear";
+        AppTagInferred = "app-tag-inferred", "the app's tag fits only without the build suffix, or by the title that most tags there have";
         /// No tag of the app fits.
         AppTagMissing = "app-tag-missing", "the app has no tag for this appVersion";
         /// `latest` and the like: what it meant at the time cannot be known.
@@ -48,15 +48,15 @@ codes! {
         /// Other tags of this form name releases of the app.
         TagAmbiguous = "tag-ambiguous", "tags of this form name app releases as well";
         /// The tag's name is only a part of the chart's name.
-        TitleInferred = "title-inferred", "the tag bears only a part of the chart's name";
+        TitleInferred = "title-inferred", "the tag has only a part of the chart's name";
         /// The tag and Chart.yaml name different versions.
         VersionMismatch = "version-mismatch", "the tag and Chart.yaml name different versions";
         /// Chart.yaml's version says nothing: it is filled in when the chart is packaged.
-        VersionPlaceholder = "version-placeholder", "Chart.yaml's version says nothing, so the tag's is taken";
+        VersionPlaceholder = "version-placeholder", "Chart.yaml's version is a placeholder, so the tag's is used";
         /// Chart.yaml has no version.
         VersionMissing = "version-missing", "Chart.yaml has no version";
         /// Chart.yaml's version is no strict SemVer.
-        VersionNotSemver = "version-not-semver", "the chart's version is no SemVer";
+        VersionNotSemver = "version-not-semver", "the chart's version is not SemVer";
         /// Another tag is a release of the same version of the same chart.
         VersionTwice = "version-twice", "another tag has the same version of the chart";
     }
@@ -68,11 +68,11 @@ codes! {
         /// It names a release of the app, or of something else that has the chart beside it.
         AppRelease = "app-release", "it names a release of the app, not of the chart";
         /// Its name bears no version.
-        NoVersion = "no-version", "its name bears no version";
+        NoVersion = "no-version", "its name has no version";
         /// The tree holds no chart of that name.
-        NoChart = "no-chart", "the tag's tree holds no such chart";
+        NoChart = "no-chart", "the tag's tree has no such chart";
         /// It leads to a tree or a file.
-        NoCommit = "no-commit", "it leads to no commit";
+        NoCommit = "no-commit", "it does not point to a commit";
         /// The clone lacks an object that it leads to.
         ObjectMissing = "object-missing", "this clone lacks what the tag leads to";
         /// Its name is no UTF-8.

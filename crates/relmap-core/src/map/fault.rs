@@ -37,10 +37,10 @@ pub enum MapDiagnosticKind {
         found: &'static str,
     },
     /// A newer version of relmap wrote the file in another form.
-    #[error("this map has form {0}, and this relmap reads form 1; take a newer relmap")]
+    #[error("this map has form {0}, but this relmap reads form 1; use a newer relmap")]
     Schema(i64),
     /// A time is no RFC 3339 time.
-    #[error("`released` is no time with an offset: {0}; write for example 2026-11-20T09:30:00Z")]
+    #[error("`released` is not a time with an offset: {0}; write for example 2026-11-20T09:30:00Z")]
     Time(String),
     /// A word that is not known.
     #[error("`recorded` is `release` or `import`, not `{0}`")]

@@ -91,14 +91,14 @@ fn all_faults_come_at_once_with_their_places() {
             "1:1: `title` is missing",
             "1:10: `schema` must be a number, not a string",
             "4:9: `chart` must be a string, not a number",
-            "7:12: `released` is no time with an offset: 2026-11-02; write for example 2026-11-20T09:30:00Z",
+            "7:12: `released` is not a time with an offset: 2026-11-02; write for example 2026-11-20T09:30:00Z",
             "8:12: `recorded` is `release` or `import`, not `yes`",
             "9:16: `images` must be a list of strings, not a number",
         ]
     );
     assert_eq!(
         faults("schema = 2\ntitle = \"c\"\n"),
-        ["1:10: this map has form 2, and this relmap reads form 1; take a newer relmap"]
+        ["1:10: this map has form 2, but this relmap reads form 1; use a newer relmap"]
     );
     assert_eq!(
         faults("schema = 1\ntitle = \"c\"\n\n[[release]]\nchart = \"c-1\"\n"),

@@ -14,7 +14,7 @@ pub(super) fn of_row(facts: &MapFacts, file: &Placed<'_>, row: &Row) -> Option<F
         AppTags::OutOfReach { place, reason } => {
             let message = format!("whether {app} exists cannot be known: {reason}");
             Finding::new(RuleCode::MapAppUnknown, message).severity(Severity::Undecided).help(format!(
-                "make a clone of the app with all its tags, and let `repository` in relmap.toml lead to it; it is \
+                "clone the app with all its tags and set `repository` in relmap.toml to the clone; it is \
                  `{place}` now"
             ))
         }
@@ -23,15 +23,15 @@ pub(super) fn of_row(facts: &MapFacts, file: &Placed<'_>, row: &Row) -> Option<F
             (Some(commit), Some(recorded)) if commit == recorded => return None,
             (Some(commit), Some(recorded)) => {
                 let message = format!(
-                    "the app's {app} moved: the map has it at commit {recorded}, and in {place} it leads to {commit}"
+                    "the app's {app} moved: the map has it at commit {recorded}, but in {place} it points to {commit}"
                 );
                 Finding::new(RuleCode::MapTagMoved, message).help(format!(
-                    "a release is never moved: put the tag back (git -C {place} tag -f {app} {recorded})"
+                    "a release is never moved; restore the tag (git -C {place} tag -f {app} {recorded})"
                 ))
             }
             (None, _) => {
                 let message = format!(
-                    "{} deploys {app}, and the app's repository {place} has no such tag",
+                    "{} deploys {app}, but the app's repository {place} has no such tag",
                     row.chart
                 );
                 Finding::new(RuleCode::MapAppUnknown, message)

@@ -53,18 +53,17 @@ impl Loss {
         let tag = &self.row.chart;
         let message = match &self.now {
             None => format!(
-                "the row of {tag} is gone: commit {was} of the map has it, and {now} has not"
+                "the row of {tag} was removed: commit {was} of the map has it, but {now} does not"
             ),
             Some(row) => {
                 let (what, old, new) = difference(&self.row, row);
                 format!(
-                    "the row of {tag} was changed: commit {was} of the map has {what} {old}, and {now} has {new}"
+                    "the row of {tag} was changed: commit {was} of the map has {what} {old}, but {now} has {new}"
                 )
             }
         };
         Finding::new(RuleCode::MapRewritten, message).in_file(file_name(&self.title)).help(format!(
-            "rows are only ever added; see what was changed and by whom (git diff {was} {now}), and put the row back \
-             in a new commit"
+            "rows are only ever added; see what changed and who changed it (git diff {was} {now}), and restore the row in a new commit"
         ))
     }
 }

@@ -148,12 +148,11 @@ fn twins(file: &Placed<'_>, findings: &mut Vec<Finding>) {
         let is_noted = |row: &Row| row.issues.iter().any(|issue| issue == "version-twice");
         let other = first.get(&version);
         if !by_tag.insert(&row.chart) {
-            let message =
-                format!("{} has two rows: which of them counts cannot be told", row.chart);
+            let message = format!("{} has two rows; it is unclear which one counts", row.chart);
             findings.push(duplicate(file, row, message));
         } else if let Some(other) = other.filter(|other| !is_noted(row) || !is_noted(other)) {
             let message = format!(
-                "{} and {} are both rows of version {} of {}: one version would stand for two releases",
+                "{} and {} are both rows of version {} of {}: two releases would share one version",
                 other.chart, row.chart, row.chart_version, file.releases.title
             );
             findings.push(duplicate(file, row, message));
@@ -190,7 +189,7 @@ fn missing(facts: &MapFacts, verified: &mut Verified) {
     let all: Vec<(&String, &TagSays)> = all.collect();
     for (tag, says) in all {
         let message = format!(
-            "{tag} is a release of {} {}, and the map has no row for it",
+            "{tag} is a release of {} {}, but the map has no row for it",
             says.title, says.row.chart_version
         );
         let finding = Finding::new(RuleCode::MapRowMissing, message)

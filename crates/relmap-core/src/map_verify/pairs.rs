@@ -16,13 +16,13 @@ pub(super) fn of_row(file: &Placed<'_>, row: &Row, says: &TagSays) -> Vec<Findin
     let mut differ = |what: &str, recorded: Option<String>, now: Option<String>| {
         let shown = |side: Option<String>| side.unwrap_or_else(|| "nothing".to_owned());
         let message = format!(
-            "the map has {} with {what} {}, and the tag's own tree says {}",
+            "the map has {} with {what} {}, but the tag's own tree says {}",
             row.chart,
             shown(recorded),
             shown(now)
         );
         let finding = Finding::new(RuleCode::MapPairMismatch, message).help(
-            "a released tag does not change, so the row was changed or was wrong from the start; see who wrote it: \
+            "a released tag does not change, so the row was changed or was always wrong; see who wrote it: \
              git log -p on the map's branch",
         );
         found.push(place::at(finding, file, row));

@@ -44,13 +44,13 @@ fn moved(row: &Row, commit: &str, place: &str) -> Finding {
         row.chart
     );
     Finding::new(RuleCode::MapTagMoved, message).help(format!(
-        "a release is never moved: put the tag back (git tag -f {} {recorded}) and release what was meant under a \
+        "a release is never moved; restore the tag (git tag -f {} {recorded}) and release what was meant under a \
          new version",
         row.chart
     ))
 }
 
-/// A tag that is not here. Whether it is gone or was never fetched decides what that means.
+/// A tag that is not in this clone. Whether it is gone or was never fetched decides what that means.
 fn gone(facts: &MapFacts, row: &Row) -> Finding {
     let checkout = &facts.checkout;
     let remote = checkout.remotes.first().map_or("origin", String::as_str);
@@ -60,14 +60,14 @@ fn gone(facts: &MapFacts, row: &Row) -> Finding {
         || checkout.shallow
         || !facts.commits.contains(&row.chart_commit);
     match on_remote {
-        Some(true) => undecided(row, "the remote has it, and it was not fetched", remote),
+        Some(true) => undecided(row, "the remote has it, but it was not fetched", remote),
         None if was_not_fetched && !checkout.remotes.is_empty() => {
             let why = if checkout.shallow {
                 "this clone is shallow"
             } else if !checkout.has_tags || checkout.tags_left_out {
                 "this clone was made without tags"
             } else {
-                "its commit is not here either"
+                "its commit is not in this clone either"
             };
             undecided(row, why, remote)
         }

@@ -175,7 +175,7 @@ fn a_tag_is_gone_only_where_it_would_be_here() {
     for (why, change) in [
         ("this clone is shallow", (|facts| facts.checkout.shallow = true) as fn(&mut MapFacts)),
         ("this clone was made without tags", |facts| facts.checkout.tags_left_out = true),
-        ("its commit is not here either", |facts| facts.commits.clear()),
+        ("its commit is not in this clone either", |facts| facts.commits.clear()),
     ] {
         let mut facts = facts.clone();
         change(&mut facts);
@@ -198,8 +198,7 @@ fn a_tag_is_gone_only_where_it_would_be_here() {
     assert_eq!(
         found(&facts),
         [
-            "undecided map-tag-missing web.toml:17: whether web-1.2.0 is still there cannot be known: the remote has \
-             it, and it was not fetched"
+            "undecided map-tag-missing web.toml:17: whether web-1.2.0 is still there cannot be known: the remote has it, but it was not fetched"
         ]
     );
 }
@@ -231,7 +230,7 @@ fn a_row_that_is_missing_is_found_and_given() {
     assert_eq!(
         found(&facts),
         [
-            "error map-row-missing web.toml: web-1.2.0 is a release of web 1.2.0, and the map has no row for it"
+            "error map-row-missing web.toml: web-1.2.0 is a release of web 1.2.0, but the map has no row for it"
         ]
     );
     assert_eq!(verify(&facts).missing, BTreeMap::from([("web".to_owned(), vec![row])]));
@@ -245,10 +244,8 @@ fn the_app_may_be_unknown_or_have_moved() {
     facts.apps = BTreeMap::from([("web".to_owned(), AppTags::Known { place, tags })]);
     change(&mut facts, 0, |row| row.app_commit = Some(commit(8)));
     let moved = "error map-tag-moved web.toml:6: the app's app-2.2.0 moved: the map has it at commit \
-                 0000000000000000000000000000000000000008, and in ../app it leads to \
-                 a000000000000000000000000000000000000002";
-    let unknown = "error map-app-unknown web.toml:29: web-1.3.0 deploys app-2.3.0, and the app's repository ../app \
-                   has no such tag";
+                 0000000000000000000000000000000000000008, but in ../app it points to a000000000000000000000000000000000000002";
+    let unknown = "error map-app-unknown web.toml:29: web-1.3.0 deploys app-2.3.0, but the app's repository ../app has no such tag";
     assert_eq!(found(&facts), [moved, unknown]);
     let out =
         AppTags::OutOfReach { place: "../app".into(), reason: "../app is no repository".into() };
@@ -269,8 +266,7 @@ fn two_rows_of_one_version_are_found_unless_an_import_said_so() {
     assert_eq!(
         found(&facts),
         [
-            "error map-duplicate-version web.toml:17: v1.1.0 and web-1.1.0 are both rows of version 1.1.0 of web: one \
-             version would stand for two releases"
+            "error map-duplicate-version web.toml:17: v1.1.0 and web-1.1.0 are both rows of version 1.1.0 of web: two releases would share one version"
         ]
     );
     for row in &mut facts.files[0].releases.rows {
@@ -281,7 +277,7 @@ fn two_rows_of_one_version_are_found_unless_an_import_said_so() {
     facts.files[0].releases.rows.push(again);
     assert_eq!(
         found(&facts)[0],
-        "error map-duplicate-version web.toml:17: web-1.1.0 has two rows: which of them counts cannot be told"
+        "error map-duplicate-version web.toml:17: web-1.1.0 has two rows; it is unclear which one counts"
     );
 }
 
@@ -300,8 +296,7 @@ fn a_row_of_a_release_may_write_a_version_in_another_way() {
     assert_eq!(
         found(&facts),
         [
-            "error map-pair-mismatch web.toml:6: the map has web-1.1.0 with app version 2.3.0, and the tag's own tree \
-             says 2.2.0"
+            "error map-pair-mismatch web.toml:6: the map has web-1.1.0 with app version 2.3.0, but the tag's own tree says 2.2.0"
         ]
     );
 }
@@ -319,8 +314,8 @@ fn what_became_of_a_row_is_told() {
     assert_eq!(
         told,
         [
-            "the row of web-1.1.0 is gone: commit aaa of the map has it, and bbb has not",
-            "the row of web-1.2.0 was changed: commit aaa of the map has app app-2.2.0, and bbb has app-9.9.9"
+            "the row of web-1.1.0 was removed: commit aaa of the map has it, but bbb does not",
+            "the row of web-1.2.0 was changed: commit aaa of the map has app app-2.2.0, but bbb has app-9.9.9"
         ]
     );
     assert_eq!(losses(&before, None).len(), 3);

@@ -10,7 +10,7 @@ use crate::map::Conflict;
 pub struct Commit {
     /// The full id.
     pub id: String,
-    /// When it was committed, in seconds since 1970; none where the commit is not here to be read.
+    /// When it was committed, in seconds since 1970; none where the commit is not in this clone to be read.
     pub seconds: Option<i64>,
 }
 
@@ -70,10 +70,10 @@ pub enum NameError {
     #[error("git's rules for the names of references forbid it")]
     Forbidden,
     /// Every command would take it for an option.
-    #[error("a command would take it for an option")]
+    #[error("a command would read it as an option")]
     Option,
     /// Another tag stands where a folder must be, or the other way round.
-    #[error("the tag `{0}` is in its way: a name cannot be a folder too")]
+    #[error("the tag `{0}` conflicts with it: a ref name cannot also be a folder")]
     Blocked(String),
 }
 

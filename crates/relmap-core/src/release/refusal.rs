@@ -31,7 +31,7 @@ pub enum Refusal {
     },
     /// The tag of the release before is at another commit on the remote.
     #[error(
-        "{tag}, which this release is compared with, is at commit {here} here and at {} on the remote",
+        "{tag}, the previous release, is at commit {here} here and at {} on the remote",
         .there.describe()
     )]
     BaselineElsewhere {
@@ -54,7 +54,7 @@ pub enum Refusal {
     #[error("{0}")]
     Row(#[from] Conflict),
     /// The heading makes no name of a tag.
-    #[error("`{name}` cannot be the name of a tag: {fault}")]
+    #[error("`{name}` is not a valid tag name: {fault}")]
     Name {
         /// The name.
         name: String,
@@ -69,19 +69,19 @@ impl Refusal {
     pub fn help(&self) -> Option<String> {
         match self {
             Refusal::TagElsewhere { tag, place: TagSide::Here, .. } => Some(format!(
-                "if {tag} was pushed, it is released: write the next version; if it is a mere leftover, remove it: \
+                "if {tag} was pushed, it is released: write the next version; if it is a leftover, delete it: \
                  git tag -d {tag}"
             )),
             Refusal::TagElsewhere { tag, place: TagSide::Remote, .. } => Some(format!(
-                "{tag} is released, and a release is never moved: write the next version in RELEASE.txt"
+                "{tag} is released, and a release is never moved; write the next version in RELEASE.txt"
             )),
             Refusal::BaselineElsewhere { tag, .. } => Some(format!(
-                "what changed since {tag} was compared with the wrong commit; take over the remote's tag: git fetch \
+                "the changes since {tag} were compared with the wrong commit; fetch the remote's tag: git fetch \
                  --force REMOTE refs/tags/{tag}:refs/tags/{tag}"
             )),
             Refusal::VersionTaken { help, .. } => help.clone(),
             Refusal::Row(_) => Some(
-                "the tag and the map disagree: find out which is right before anything is released"
+                "the tag and the map disagree; find out which is right before you release"
                     .to_owned(),
             ),
             Refusal::Name { .. } => Some("correct the heading in RELEASE.txt".to_owned()),
@@ -116,6 +116,6 @@ fn where_it_is(place: TagSide) -> &'static str {
 fn led_to(at: &TagAt) -> String {
     match &at.commit {
         Some(commit) => format!("at {}", commit.describe()),
-        None => format!("at object {}, which is no commit", at.object),
+        None => format!("at object {}, which is not a commit", at.object),
     }
 }

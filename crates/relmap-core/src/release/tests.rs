@@ -148,7 +148,7 @@ fn a_baseline_that_the_remote_has_elsewhere_is_refused() {
     assert_eq!(
         refusal.to_string(),
         format!(
-            "charts-1.1.0, which this release is compared with, is at commit {} here and at commit {} \
+            "charts-1.1.0, the previous release, is at commit {} here and at commit {} \
              (2023-11-14T22:13:20Z) on the remote",
             "2".repeat(40),
             "3".repeat(40)

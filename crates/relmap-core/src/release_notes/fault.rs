@@ -61,13 +61,13 @@ pub enum DiagnosticKind {
         byte: u8,
     },
     /// The file is UTF-16.
-    #[error("the file is {encoding}, and UTF-8 is expected")]
+    #[error("the file is {encoding}, but UTF-8 is expected")]
     Utf16 {
         /// Which of the two.
         encoding: &'static str,
     },
     /// NUL bytes.
-    #[error("the file holds {count} NUL byte{}, the first at offset {offset}; text has none", if *.count == 1 { "" } else { "s" })]
+    #[error("the file contains {count} NUL byte{}, the first at offset {offset}; text has none", if *.count == 1 { "" } else { "s" })]
     NulByte {
         /// The first one, counted from 0.
         offset: usize,
@@ -75,16 +75,14 @@ pub enum DiagnosticKind {
         count: usize,
     },
     /// A line that git leaves where a merge went wrong.
-    #[error(
-        "a merge conflict was left here (`{mark}`), so which entry is the newest is not settled"
-    )]
+    #[error("unresolved merge conflict (`{mark}`), so the newest entry is unclear")]
     ConflictMarkers {
         /// The mark that the line begins with.
         mark: &'static str,
     },
     /// What may be a heading stands above the first one that was found.
     #[error(
-        "`{}` looks like a heading, and is none that relmap reads: it {}; `{newest}` on line {newest_line} would be the \
+        "`{}` looks like a heading, but relmap cannot read it as one: it {}; `{newest}` on line {newest_line} would be the \
          newest entry",
         near.text, near.why
     )]
@@ -106,7 +104,7 @@ pub enum DiagnosticKind {
         near: Vec<NearMiss>,
     },
     /// A version that SemVer rejects.
-    #[error("`{written}` is no SemVer version: {reason}")]
+    #[error("`{written}` is not a SemVer version: {reason}")]
     InvalidVersion {
         /// The version as it is written.
         written: String,
@@ -127,7 +125,7 @@ pub enum DiagnosticKind {
     },
     /// An older entry above a newer one.
     #[error(
-        "`{name}` stands above `{below}` of line {below_line}, which is the higher version; the newest entry stands first"
+        "`{name}` is above `{below}` of line {below_line}, which is the higher version; the newest entry comes first"
     )]
     EntryOrder {
         /// The entry that stands too high.
@@ -139,7 +137,7 @@ pub enum DiagnosticKind {
     },
     /// The whole file is upside down.
     #[error(
-        "the oldest entry stands first, and `{newest}` on line {newest_line} is the newest; the newest entry must stand first"
+        "the oldest entry comes first, and `{newest}` on line {newest_line} is the newest; the newest entry must stand first"
     )]
     OldestFirst {
         /// The entry that is truly the newest.
@@ -148,7 +146,7 @@ pub enum DiagnosticKind {
         newest_line: usize,
     },
     /// A date that the calendar does not have.
-    #[error("`{written}` is no date: {why}")]
+    #[error("`{written}` is not a valid date: {why}")]
     InvalidDate {
         /// What stood there.
         written: String,
@@ -174,15 +172,15 @@ pub enum DiagnosticKind {
         below_date: Date,
     },
     /// A field whose name is close to a known one.
-    #[error("`{key}:` is no known field; did you mean `{near}:`?")]
+    #[error("`{key}:` is an unknown field; did you mean `{near}:`?")]
     UnknownField {
         /// What stood there.
         key: String,
         /// The known key.
         near: &'static str,
     },
-    /// A field that may stand once stands twice.
-    #[error("`{key}:` on line {line} already stands on line {first_line}; an entry has one")]
+    /// A field that may appear once appears twice.
+    #[error("`{key}:` on line {line} is already on line {first_line}; an entry may have only one")]
     RepeatedField {
         /// The key.
         key: String,
@@ -200,7 +198,7 @@ pub enum DiagnosticKind {
         reason: AppReason,
     },
     /// `Image:` names no image.
-    #[error("`Image: {value}` is no image reference: {reason}")]
+    #[error("`Image: {value}` is not an image reference: {reason}")]
     InvalidImage {
         /// What stood there.
         value: String,
@@ -264,13 +262,12 @@ impl DiagnosticKind {
             }
             DiagnosticKind::NulByte { .. } => "remove the NUL bytes, or restore the file".into(),
             DiagnosticKind::ConflictMarkers { .. } => {
-                "settle the conflict: keep what is right of both sides, and remove the lines that begin with \
+                "resolve the conflict: keep the right parts of both sides, and remove the lines that begin with \
                  `<<<<<<<`, `=======` and `>>>>>>>`"
                     .into()
             }
             DiagnosticKind::NewestUnclear { .. } => {
-                "if it begins an entry, write the heading as the others are written; if not, change its words or move \
-                 it below the newest heading"
+                "if it begins an entry, write it like the other headings; if not, reword it or move it below the newest heading"
                     .into()
             }
             DiagnosticKind::EmptyFile | DiagnosticKind::NoHeading { .. } => {
@@ -285,7 +282,7 @@ impl DiagnosticKind {
                 format!("move `{below}` above `{name}`")
             }
             DiagnosticKind::OldestFirst { newest, .. } => {
-                format!("turn the order of the entries around, `{newest}` first")
+                format!("reverse the order of the entries, `{newest}` first")
             }
             DiagnosticKind::InvalidDate { mend, .. } => format!("write `{}`", (*mend)?),
             DiagnosticKind::DateOrder { .. } => "correct one of the two dates".into(),
@@ -295,7 +292,7 @@ impl DiagnosticKind {
                 "write the name of the app's tag, such as `App: app-1.2.0`".into()
             }
             DiagnosticKind::InvalidImage { reason, .. } => match reason {
-                ImageReason::Capital => "write the repository in small letters".into(),
+                ImageReason::Capital => "write the repository in lower case".into(),
                 _ => "write repository and tag, such as `Image: bitnami/kafka:3.7.0`".into(),
             },
             DiagnosticKind::InvalidBump { reason, .. } => match reason {

@@ -18,7 +18,7 @@ pub enum FormatError {
     NoEntry,
     /// A heading holds what the canonical form has no place for.
     #[error(
-        "line {line}: the heading holds {what}, which the canonical form has no place for; move it into the notes, or \
+        "line {line}: the heading holds {what}, which the canonical form cannot express; move it into the notes, or \
          leave the file as it is: relmap reads it"
     )]
     Lossy {
@@ -252,7 +252,7 @@ mod tests {
             (b"1.1.0\xff\n", "it is not UTF-8 text; save it as UTF-8"),
             (
                 b"\n## [1.1.0](https://a.b) (2026-11-02)\n\n- x\n",
-                "line 2: the heading holds a link, which the canonical form has no place for; move it into the notes, or \
+                "line 2: the heading holds a link, which the canonical form cannot express; move it into the notes, or \
                  leave the file as it is: relmap reads it",
             ),
         ] {

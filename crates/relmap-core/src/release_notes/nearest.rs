@@ -39,10 +39,10 @@ pub(super) fn judge(text: &str, ahead: &str) -> Option<(u8, &'static str)> {
     let long = u8::from(ahead.len() > 60);
     match heading::read(text, false) {
         Ok(_) if ahead.len() != text.len() => Some((1 + long, "is indented")),
-        Ok(heading) if heading.weak => Some((2 + long, "has words behind the version")),
+        Ok(heading) if heading.weak => Some((2 + long, "has words after the version")),
         Ok(heading) if heading.shape == Shape::Bullet => Some((2 + long, "is a list item")),
-        Ok(_) => Some((long, "does not stand by itself")),
-        Err(Refusal::TextAfter) => Some((2 + long, "has words behind the version")),
+        Ok(_) => Some((long, "is not on a line of its own")),
+        Err(Refusal::TextAfter) => Some((2 + long, "has words after the version")),
         Err(Refusal::TextBefore) => {
             Some((3 + long, "has words before the version that are no title"))
         }

@@ -11,7 +11,7 @@ pub enum AppReason {
     #[error("it is empty")]
     Empty,
     /// `App: app 1.2.0`
-    #[error("a tag name has no blanks")]
+    #[error("a tag name has no spaces")]
     Blank,
     /// `App: latest`
     #[error("it names no version")]
@@ -28,13 +28,13 @@ pub enum ImageReason {
     #[error("it is empty")]
     Empty,
     /// `Image: kafka 3.7`
-    #[error("an image reference has no blanks")]
+    #[error("an image reference has no spaces")]
     Blank,
     /// `Image: kafka`
     #[error("it has neither a tag nor a digest")]
     NoTag,
     /// `Image: Kafka:3.7`
-    #[error("a repository name is written in small letters")]
+    #[error("a repository name is lower case")]
     Capital,
     /// `Image: kafka:3.7!`
     #[error("an image reference has no `{0}`")]
@@ -45,7 +45,7 @@ pub enum ImageReason {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum BumpReason {
     /// `Bump: huge - because`
-    #[error("`{level}` is no level")]
+    #[error("`{level}` is not a level")]
     UnknownLevel {
         /// What stood there.
         level: String,
@@ -53,7 +53,7 @@ pub enum BumpReason {
         near: Option<Bump>,
     },
     /// `Bump: none - because`
-    #[error("a release moves by a patch at least")]
+    #[error("a release is at least a patch")]
     NoMove,
     /// `Bump: minor`
     #[error("the reason is missing")]

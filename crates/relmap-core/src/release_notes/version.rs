@@ -21,7 +21,7 @@ pub enum VersionReason {
     #[error("its part `{0}` has a leading zero")]
     LeadingZero(String),
     /// `1.2.0rc1`
-    #[error("letters stand behind the numbers without a `-`")]
+    #[error("letters follow the numbers without a `-`")]
     Letters,
     /// `1-2-0`
     #[error("its parts are not joined by dots")]

@@ -76,8 +76,8 @@ pub struct Demand {
 /// Why a rule's setting cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "`{written}` is no rule setting; write `none`, `patch`, `minor`, `major` or `follow`, \
-     with `exactly` or `at least` before it if it should differ from the default"
+    "`{written}` is not a rule setting; write `none`, `patch`, `minor`, `major` or `follow`, \
+     with `exactly` or `at least` before it to change the default"
 )]
 pub struct SettingError {
     /// What was written.
@@ -191,8 +191,8 @@ mod tests {
             assert_eq!(
                 Demand::at_least(Bump::Patch).with(written).unwrap_err().to_string(),
                 format!(
-                    "`{written}` is no rule setting; write `none`, `patch`, `minor`, `major` or `follow`, \
-                     with `exactly` or `at least` before it if it should differ from the default"
+                    "`{written}` is not a rule setting; write `none`, `patch`, `minor`, `major` or `follow`, \
+                     with `exactly` or `at least` before it to change the default"
                 )
             );
         }

@@ -79,11 +79,11 @@ impl RuleKey {
     /// What the row is about, in a few words.
     pub fn meaning(self) -> &'static str {
         match self {
-            RuleKey::Docs => "docs and nothing else changed",
-            RuleKey::Metadata => "Chart.yaml besides version, appVersion, dependencies",
-            RuleKey::Values => "values and nothing else changed",
-            RuleKey::AppVersion => "appVersion or App: moved",
-            RuleKey::Image => "an image's tag or digest moved",
+            RuleKey::Docs => "only docs changed",
+            RuleKey::Metadata => "Chart.yaml except version, appVersion, dependencies",
+            RuleKey::Values => "only values changed",
+            RuleKey::AppVersion => "the app version changed",
+            RuleKey::Image => "an image's tag or digest changed",
             RuleKey::Dependencies => "dependencies, Chart.lock or charts/",
             RuleKey::Templates => "templates or values.schema.json",
             RuleKey::Feature => "templates together with new values keys",

@@ -58,12 +58,12 @@ fn the_second_line_says_what_is_demanded() {
         (
             required(Bump::Major, Match::Exactly, "2.0.0"),
             vec![change.clone()],
-            "must be 2.0.0, exactly one major up, because",
+            "needs exactly a major bump (2.0.0):",
         ),
         (
             required(Bump::Minor, Match::AtLeast, "1.2.0"),
             vec![change],
-            "must be 1.2.0 or higher, at least one minor up, because",
+            "needs at least a minor bump (1.2.0 or higher):",
         ),
     ] {
         let component =
@@ -107,11 +107,11 @@ fn several_components_are_counted_by_verdict() {
     assert_eq!(last(&outcome(vec![undecided_chart(), done()])), "1 undecided, 1 pass");
     assert_eq!(
         last(&Outcome::new(vec![done()], vec!["calm".into()], vec![])),
-        "1 pass, 1 unchanged (judge them too with --all)"
+        "1 pass, 1 unchanged (check them too with --all)"
     );
     assert_eq!(
         last(&Outcome::new(vec![], vec!["calm".into(), "idle".into()], vec![])),
-        "2 unchanged (judge them too with --all)"
+        "2 unchanged (check them too with --all)"
     );
     // One alone needs no sum.
     assert_eq!(last(&outcome(vec![done()])), "");

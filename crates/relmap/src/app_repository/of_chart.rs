@@ -48,7 +48,7 @@ impl MapSession<'_> {
                 Located::Here(repository) => *repository,
                 Located::AtServer => {
                     return Ok(AppPlace::OutOfReach(format!(
-                        "relmap.toml leads to {}, which is not here; clone it, and name the clone \
+                        "relmap.toml leads to {}, which is not in this clone; clone it, and name the clone \
                          with --app-repository",
                         redact(place_of(component))
                     )));

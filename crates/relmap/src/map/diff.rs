@@ -25,7 +25,7 @@ impl Workspace {
     /// may be the older one.
     ///
     /// # Errors
-    /// If a release is not known, they are of different charts, or a commit is not here.
+    /// If a release is not known, they are of different charts, or a commit is not in this clone.
     pub fn map_diff(&self, from: &str, to: &str) -> Result<Upgrade, Error> {
         let session = MapSession::open(self)?;
         let stored = session.map_or_tags()?;
@@ -39,7 +39,7 @@ impl Workspace {
     /// The release to roll back to from the one that is deployed, and what that step changes.
     ///
     /// # Errors
-    /// If the release is not known, or a commit is not here.
+    /// If the release is not known, or a commit is not in this clone.
     pub fn map_previous(&self, release: &str) -> Result<PreviousRelease, Error> {
         let session = MapSession::open(self)?;
         let stored = session.map_or_tags()?;

@@ -218,7 +218,9 @@ fn commit(
     let doubt = match (unknown, shallow) {
         (0, false) => None,
         (0, true) => Some("this clone is shallow: git fetch --unshallow".to_owned()),
-        (1, _) => Some("the commit of one release is not here: git fetch --tags".to_owned()),
+        (1, _) => {
+            Some("the commit of one release is not in this clone: git fetch --tags".to_owned())
+        }
         (more, _) => Some(format!("the commits of {more} releases are not here: git fetch --tags")),
     };
     let mut releases = join_sides(found.into_iter().map(|(p, side)| (map.release(p), side)));

@@ -179,7 +179,7 @@ impl MapState {
         }
     }
 
-    /// Takes the remote's branch for the tip, fetching its commit if it is not here.
+    /// Takes the remote's branch for the tip, fetching its commit if it is not in this clone.
     fn settle(&mut self, refs: &[RemoteRef]) -> Result<(), Error> {
         let name = self.reference();
         self.local = self.repository.base(&name)?;

@@ -164,7 +164,7 @@ mod tests {
             ),
             (
                 "a: &x 1\n---\nb:\n\t- 1\n",
-                "line 4, column 1: a tab is used as indentation; indent with blanks",
+                "line 4, column 1: a tab is used as indentation; indent with spaces",
             ),
         ] {
             assert_eq!(read(text), expected, "{text:?}");

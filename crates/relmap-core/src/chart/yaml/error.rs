@@ -46,7 +46,7 @@ pub enum YamlErrorKind {
     #[error("byte {0} of the file is NUL")]
     NulByte(usize),
     /// A line that git leaves where a merge went wrong.
-    #[error("a merge conflict was left here (`{0}`)")]
+    #[error("unresolved merge conflict (`{0}`)")]
     ConflictMarker(&'static str),
     /// A placeholder of a template language where data is expected.
     #[error("`{0}` is a template placeholder, and this file is read as plain data")]
@@ -111,11 +111,11 @@ impl YamlErrorKind {
             Self::TooLarge(_) => "Helm refuses files of this size as well: move data out of it",
             Self::NotUtf8(_) | Self::Utf16 => "save the file as UTF-8",
             Self::NulByte(_) => "remove the byte; is this a text file?",
-            Self::ConflictMarker(_) => "settle the conflict and commit the file again",
+            Self::ConflictMarker(_) => "resolve it and commit the file again",
             Self::TemplatePlaceholder(_) => {
                 "write the value itself, or put the placeholder in quotes"
             }
-            Self::TabIndentation => "indent with blanks",
+            Self::TabIndentation => "indent with spaces",
             Self::Syntax(_) => "`helm lint` shows the same fault; correct the line",
             Self::UnknownAlias => {
                 "define the anchor first, or put text that begins with `*` in quotes"

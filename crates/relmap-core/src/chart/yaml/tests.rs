@@ -140,8 +140,7 @@ fn faults_are_named_with_place_and_mend() {
     for (text, expected) in [
         (
             "a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> topic\n",
-            "line 2, column 1: a merge conflict was left here (`<<<<<<<`); settle the conflict and \
-             commit the file again",
+            "line 2, column 1: unresolved merge conflict (`<<<<<<<`); resolve it and commit the file again",
         ),
         (
             "name: x\nversion: {{ .Version }}\n",
@@ -158,7 +157,7 @@ fn faults_are_named_with_place_and_mend() {
             "line 1, column 1: `{{- if .x }}` is a template placeholder, and this file is read as \
              plain data; write the value itself, or put the placeholder in quotes",
         ),
-        ("a:\n\tb: 1\n", "line 2, column 1: a tab is used as indentation; indent with blanks"),
+        ("a:\n\tb: 1\n", "line 2, column 1: a tab is used as indentation; indent with spaces"),
         (
             "- a\n",
             "line 1, column 1: the file must hold keys and values, and it holds a list; begin each \

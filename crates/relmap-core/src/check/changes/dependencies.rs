@@ -101,11 +101,11 @@ impl Reader<'_> {
         let file = join(self.new.files.chart.as_deref().unwrap_or_default(), name);
         for (locked, first) in out_of_range(declared, lock) {
             let message = format!(
-                "{file} pins {} {}, and the range that is declared for it is {}: Helm packages neither as it is",
+                "{file} pins {} {}, but the declared range is {}; Helm refuses to package that",
                 locked.name, locked.version, first.version
             );
             let finding = Finding::new(RuleCode::LockOutOfRange, message)
-                .help("write the lock again: helm dependency update");
+                .help("update the lock file: helm dependency update");
             changes.findings.push(finding.in_file(file.clone()));
         }
     }

@@ -25,7 +25,7 @@ impl Reader<'_> {
         }
         if let Some(line) = self.new.ignore.line_for("Chart.yaml") {
             let message =
-                "Helm cannot load the chart: this line of .helmignore leaves out Chart.yaml";
+                "Helm cannot load the chart: this line of .helmignore excludes Chart.yaml";
             let finding = Finding::new(RuleCode::ChartUnreadable, message)
                 .help("write a pattern that does not match Chart.yaml");
             changes.findings.push(self.new.files.locate(finding, path, at(line)));

@@ -49,8 +49,7 @@ impl Reader<'_> {
         changes.kube_version = Some(KubeVersionMove { level, cause });
         if let Some([major, minor, patch]) = change.narrowed {
             let message = format!(
-                "kubeVersion was narrowed from {before} to {now}: Kubernetes {major}.{minor}.{patch} was taken before, \
-                 and is refused now"
+                "kubeVersion was narrowed from {before} to {now}: Kubernetes {major}.{minor}.{patch} was accepted before and is refused now"
             );
             let finding = Finding::new(RuleCode::KubeVersion, message)
                 .help("say in the notes which clusters must be upgraded first");

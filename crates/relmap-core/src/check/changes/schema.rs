@@ -1,4 +1,4 @@
-//! Whether values.schema.json refuses values that it took before.
+//! Whether values.schema.json refuses values that it accepted before.
 
 use crate::chart::key_path;
 use crate::chart::yaml::{self, Node};
@@ -36,7 +36,7 @@ impl Reader<'_> {
                 1 => String::new(),
                 count => format!(" and {} more", count - 1),
             };
-            let message = format!("{path} refuses values that it took before: {first}{more}");
+            let message = format!("{path} refuses values that it accepted before: {first}{more}");
             let finding = Finding::new(RuleCode::SchemaNarrowed, message)
                 .help("say in the notes what to do with such values");
             changes.findings.push(finding.in_file(path));
@@ -67,7 +67,7 @@ fn narrowed(at: &str, old: &Node, new: &Node, values: Option<&Node>, found: &mut
         let (old, new) = (old.as_seq().unwrap_or_default(), new.as_seq().unwrap_or_default());
         let lost = old.iter().find(|old| !new.iter().any(|new| new.same_data(old)));
         if let Some(lost) = lost {
-            found.push(format!("{shown} may not be {} any more", lost.text().unwrap_or("null")));
+            found.push(format!("{shown} may no longer be {}", lost.text().unwrap_or("null")));
         }
     } else if new.get("enum").is_some() && old.get("const").is_none() {
         found.push(format!("{shown} must be one of a list"));
@@ -104,7 +104,7 @@ fn narrowed(at: &str, old: &Node, new: &Node, values: Option<&Node>, found: &mut
     let is_closed =
         |node: &Node| node.get("additionalProperties").and_then(Node::as_bool) == Some(false);
     if is_closed(new) && !is_closed(old) {
-        found.push(format!("{shown} takes no other keys any more"));
+        found.push(format!("{shown} no longer accepts other keys"));
     }
     let required = |node: &Node| node.get("required").map(words).unwrap_or_default();
     let before = required(old);

@@ -85,7 +85,7 @@ impl Reader<'_> {
             }
             (Err(_), Ok(_)) => {
                 changes.add(path, ChangeKind::Values);
-                changes.value_causes.push(format!("{path} could not be read as data before"));
+                changes.value_causes.push(format!("{path} could not be parsed before"));
                 return;
             }
         };

@@ -88,7 +88,7 @@ fn an_ignore_file_that_helm_refuses_is_an_error() {
     for text in ["*\n", "*.yaml\n!Chart.yaml\n", "Chart.yaml\n"] {
         assert_eq!(
             refused(text),
-            "error chart-unreadable: Helm cannot load the chart: this line of .helmignore leaves out Chart.yaml | \
+            "error chart-unreadable: Helm cannot load the chart: this line of .helmignore excludes Chart.yaml | \
              write a pattern that does not match Chart.yaml",
             "{text}"
         );

@@ -13,7 +13,7 @@ fn a_first_release_may_have_any_version() {
     assert_eq!(
         findings(&outcome),
         [
-            "note first-release: charts-1.1.0 is the first release: there is nothing to compare it with | -"
+            "note first-release: charts-1.1.0 is the first release; there is nothing to compare it with | -"
         ]
     );
 }
@@ -29,7 +29,7 @@ fn an_entry_below_without_its_tag_leaves_it_undecided() {
     assert_eq!(
         findings(&outcome),
         [
-            "undecided tags-missing: charts-1.1.0 is written down as a release, and this clone has no tags at all | git \
+            "undecided tags-missing: charts-1.1.0 is listed as a release, but this clone has no tags | git \
           fetch --tags origin\nif the release was never tagged: git tag -a charts-1.1.0 COMMIT\nif its tag has another \
           name, describe it by `tag` in relmap.toml"
         ]
@@ -39,7 +39,7 @@ fn an_entry_below_without_its_tag_leaves_it_undecided() {
     assert_eq!(
         findings(&case.judge()),
         [
-            "undecided tags-missing: charts-1.1.0 is written down as a release, and there is no such tag here | if \
+            "undecided tags-missing: charts-1.1.0 is listed as a release, but no such tag was found | if \
           the release was never tagged: git tag -a charts-1.1.0 COMMIT\nif its tag has another name, describe it by \
           `tag` in relmap.toml"
         ]
@@ -77,9 +77,7 @@ fn releases_on_other_branches_alone_leave_it_undecided() {
     assert_eq!(
         findings(&case.judge()),
         [
-            "undecided tags-unreachable: charts-1.1.0 and every other release stand at commits that are not part of \
-          this branch, so what changed since then cannot be known | git merge charts-1.1.0, or check out the branch \
-          that was released from"
+            "undecided tags-unreachable: charts-1.1.0 and every other release are at commits that are not part of this branch, so what changed since then cannot be known | git merge charts-1.1.0, or check out the branch it was released from"
         ]
     );
 }
@@ -107,8 +105,8 @@ fn a_version_of_another_branch_is_taken() {
     assert_eq!(
         findings(&outcome),
         [
-            "error version-taken: charts-1.1.1 is already the tag of commit 222222222, which is no part of this branch | \
-          write the next version that is free, `charts-1.1.2`, and `version: 1.1.2` in Chart.yaml; a released version \
+            "error version-taken: charts-1.1.1 is already the tag of commit 222222222, which is not part of this branch | \
+          write the next free version, `charts-1.1.2`, and `version: 1.1.2` in Chart.yaml; a released version \
           is never moved"
         ]
     );
@@ -240,7 +238,7 @@ fn a_clone_made_without_tags_knows_of_no_first_release() {
     assert_eq!(
         findings(&case.clone().judge()),
         [
-            "note first-release: charts-1.1.0 is the first release: there is nothing to compare it with | if there were \
+            "note first-release: charts-1.1.0 is the first release; there is nothing to compare it with | if there were \
           releases before, fetch their tags: git fetch --tags origin"
         ]
     );
@@ -248,7 +246,7 @@ fn a_clone_made_without_tags_knows_of_no_first_release() {
     assert_eq!(
         findings(&case.judge()),
         [
-            "undecided tags-missing: this clone was made without tags, so whether something was released cannot be known \
+            "undecided tags-missing: this clone was made without tags, so earlier releases cannot be known \
           | git fetch --tags origin"
         ]
     );
@@ -269,9 +267,8 @@ fn a_release_of_a_branch_that_never_came_back_is_no_gap() {
     assert_eq!(
         findings(&outcome),
         [
-            "undecided tags-unreachable: the entry follows charts-1.4.0, which stands at a commit that is no part of \
-          this branch; the newest release here is charts-1.1.0, so what changed since the other cannot be known | git \
-          merge charts-1.4.0, or check out the branch that was released from"
+            "undecided tags-unreachable: the entry follows charts-1.4.0, whose commit is not part of this branch; the newest release here is charts-1.1.0, so what changed since the other cannot be known | git \
+          merge charts-1.4.0, or check out the branch it was released from"
         ]
     );
     // Neither release leads here: that is a gap.
@@ -286,10 +283,7 @@ fn a_slip_in_the_title_does_not_pass_unseen() {
     case.new.insert("RELEASE.txt".into(), notes);
     assert_eq!(
         findings(&case.judge()),
-        [
-            "error tag-form: the heading makes the tag charts-v1.1.1, and the release before it is tagged \
-          charts-1.1.0: whoever looks for one form misses the other | write `charts-1.1.1`; if the tags are to be named \
-          in the new form from now on, release this one with `--allow tag-form`"
-        ]
+        ["error tag-form: the heading's tag is charts-v1.1.1, but the previous release's tag is \
+          charts-1.1.0: tools that match one form will not find the other | write `charts-1.1.1`; to use the new form from now on, release this one with `--allow tag-form`"]
     );
 }

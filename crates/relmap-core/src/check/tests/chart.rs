@@ -15,8 +15,7 @@ fn chart_yaml_must_say_the_declared_version() {
     assert_eq!(
         findings(&outcome),
         [
-            "error chart-version-mismatch: RELEASE.txt declares 1.1.1, and Chart.yaml says version 1.1.0: the package \
-          would carry the wrong version | set `version: 1.1.1` in Chart.yaml"
+            "error chart-version-mismatch: RELEASE.txt declares 1.1.1, but Chart.yaml has version 1.1.0; the package would have the wrong version | set `version: 1.1.1` in Chart.yaml"
         ]
     );
     let place = outcome.findings[0].location.as_ref().unwrap();
@@ -32,7 +31,7 @@ fn the_app_must_be_the_charts_app_version() {
     let outcome = changed().edit("RELEASE.txt", "App: app-1.2.0", "App: app-1.2.1").judge();
     assert_eq!(
         findings(&outcome).last().unwrap(),
-        "error app-version-mismatch: the entry says that the chart deploys app-1.2.1, and Chart.yaml says appVersion \
+        "error app-version-mismatch: the entry says that the chart deploys app-1.2.1, but Chart.yaml has appVersion \
          1.2.0 | set `appVersion: \"1.2.1\"` in Chart.yaml, or correct `App:`"
     );
     for written in ["\"1.2.0\"", "v1.2.0", "app-1.2.0", "'1.2'"] {
@@ -59,7 +58,7 @@ fn an_image_tag_that_repeats_the_app_must_follow_it() {
         findings(&outcome).into_iter().find(|finding| finding.contains("image-tag-mismatch"));
     assert_eq!(
         finding.unwrap(),
-        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, and image in values.yaml runs \
+        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, but image in values.yaml uses \
          example/app:v1.2.1 | set image.tag to 1.2.0, or leave it empty so that it follows appVersion"
     );
 }
@@ -86,15 +85,14 @@ fn the_image_of_a_system_chart_must_be_the_one_in_values() {
     assert_eq!(
         findings(&kafka("apache/kafka:3.9.0")),
         [
-            "error image-field-mismatch: the entry names the image apache/kafka:3.9.0, and image in values.yaml runs \
+            "error image-field-mismatch: the entry names the image apache/kafka:3.9.0, but image in values.yaml uses \
           apache/kafka:3.8.0 | write `Image: apache/kafka:3.8.0`, or correct values.yaml"
         ]
     );
     assert_eq!(
         findings(&kafka("bitnami/kafka:3.8.0")),
         [
-            "error image-field-mismatch: the entry names the image bitnami/kafka:3.8.0, and values.yaml has no image of \
-          that repository | correct `Image:`, or the repository in values.yaml"
+            "error image-field-mismatch: the entry names the image bitnami/kafka:3.8.0, but values.yaml has no image from that repository | correct `Image:`, or the repository in values.yaml"
         ]
     );
 }
@@ -118,9 +116,9 @@ fn keys_that_are_gone_or_retyped_are_warned_of() {
     assert_eq!(
         findings(&outcome),
         [
-            "warning values-key-removed: values keys are gone, so overrides of them no longer have an effect: \
+            "warning values-key-removed: values keys were removed, so overrides of them no longer have an effect: \
              image.tag | say in the notes what to do with overrides of them",
-            "warning values-key-retyped: values keys have another type, so overrides of them may break: replicaCount: \
+            "warning values-key-retyped: values keys changed type, so overrides of them may break: replicaCount: \
              2 -> two | say in the notes what to do with overrides of them",
         ]
     );
@@ -161,8 +159,7 @@ fn an_app_release_that_is_not_there_is_named() {
     assert_eq!(
         findings(&case.judge()),
         [
-            "undecided app-out-of-reach: whether app-1.2.0 exists cannot be known: no repository is there | make a \
-          clone of the app and let `repository` in relmap.toml lead to it; it is `../app` now"
+            "undecided app-out-of-reach: whether app-1.2.0 exists cannot be known: no repository is there | clone the app and set `repository` in relmap.toml to the clone; it is `../app` now"
         ]
     );
 }
@@ -211,8 +208,7 @@ fn a_chart_without_a_version_cannot_be_released() {
     let outcome = changed().edit("Chart.yaml", "version: 1.1.1\n", "").judge();
     assert_eq!(
         findings(&outcome)[0],
-        "error chart-version-mismatch: RELEASE.txt declares 1.1.1, and Chart.yaml has no version: Helm cannot package \
-         the chart | add `version: 1.1.1` to Chart.yaml"
+        "error chart-version-mismatch: RELEASE.txt declares 1.1.1, but Chart.yaml has no version; Helm cannot package the chart | add `version: 1.1.1` to Chart.yaml"
     );
 }
 

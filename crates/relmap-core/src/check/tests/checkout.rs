@@ -20,24 +20,21 @@ fn each_state_of_a_checkout_is_named() {
             checkout(detached(), false),
             false,
             Some(
-                "note detached-head: no branch is checked out: HEAD is commit fffffffff | nothing to mend for a check; \
-                 to go on working here: git switch BRANCH",
+                "note detached-head: HEAD is detached at commit fffffffff | fine for a check; to work here: git switch BRANCH",
             ),
         ),
         (
             checkout(detached(), true),
             false,
             Some(
-                "note pull-request-merge: HEAD is a merge that was made for a pull request and is on no branch; the \
-                 verdict is about the merged result | tag after the merge, on the branch itself",
+                "note pull-request-merge: HEAD is a merge commit made for a pull request and is not on any branch; the verdict is for the merged result | tag after the merge, on the branch itself",
             ),
         ),
         (
             checkout(unborn(), false),
             false,
             Some(
-                "undecided unborn-branch: the branch main has no commit yet, so there is nothing to judge | commit \
-                 something, or judge what lies in the work tree: relmap check --worktree",
+                "undecided unborn-branch: the branch main has no commits yet, so there is nothing to check | commit something, or check the work tree: relmap check --worktree",
             ),
         ),
         (checkout(unborn(), false), true, None),
@@ -63,7 +60,7 @@ fn a_fault_of_the_newest_entry_is_graver_than_one_of_the_past() {
     assert_eq!(
         repeated(&outcome).as_deref(),
         Some(
-            "error repeated-field: `App:` on line 3 already stands on line 2; an entry has one | keep one `App:` line"
+            "error repeated-field: `App:` on line 3 is already on line 2; an entry may have only one | keep one `App:` line"
         )
     );
     let place = outcome.findings[0].location.as_ref().unwrap();
@@ -97,8 +94,7 @@ fn a_chart_that_moved_is_compared_with_where_it_stood() {
     assert_eq!(
         findings(&outcome),
         [
-            "note chart-moved: the chart stood in charts/web at its last release and stands in deploy now; its files \
-             are compared with those | -",
+            "note chart-moved: the chart moved from charts/web to deploy since its last release; it is compared with its files at the old place | -",
         ]
     );
     let outcome = case.edit("deploy/values.yaml", "replicaCount: 2", "replicaCount: 3").judge();
@@ -120,7 +116,6 @@ fn a_chart_that_left_the_root_is_told_of_it() {
     case.moved_from = Some(String::new());
     assert_eq!(
         findings(&case.judge()).join("\n"),
-        "note chart-moved: the chart stood in the root at its last release and stands in deploy now; its files are \
-         compared with those | -"
+        "note chart-moved: the chart moved from the root to deploy since its last release; it is compared with its files at the old place | -"
     );
 }

@@ -112,7 +112,7 @@ fn what_cannot_be_read_is_named() {
         let finding = &findings(&outcome)[0];
         assert!(
             finding.starts_with(&format!(
-                "error chart-unreadable: {file} cannot be read as data: this is not valid YAML: "
+                "error chart-unreadable: {file} cannot be parsed: this is not valid YAML: "
             )),
             "{finding}"
         );
@@ -172,8 +172,7 @@ fn a_lock_that_does_not_fit_its_range_is_an_error_and_the_range_counts() {
     let outcome = stale.judge();
     assert_eq!(
         findings(&outcome)[0],
-        "error lock-out-of-range: Chart.lock pins redis 17.3.1, and the range that is declared for it is ^18.0.0: \
-         Helm packages neither as it is | write the lock again: helm dependency update"
+        "error lock-out-of-range: Chart.lock pins redis 17.3.1, but the declared range is ^18.0.0; Helm refuses to package that | update the lock file: helm dependency update"
     );
     assert_eq!(demand(&outcome), "at least major: redis ^17.0.0 -> ^18.0.0 (Chart.yaml)");
     let fits = Case::charts()

@@ -183,8 +183,7 @@ fn the_configured_app_names_its_image() {
         .judge();
     assert_eq!(
         findings(&outcome).last().unwrap(),
-        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, and server.image in values.yaml \
-         runs x/server:1.1.0 | set server.image to 1.2.0, or leave it empty so that it follows appVersion"
+        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, but server.image in values.yaml uses x/server:1.1.0 | set server.image to 1.2.0, or leave it empty so that it follows appVersion"
     );
     let place = outcome.findings.last().unwrap().location.as_ref().unwrap();
     assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("values.yaml", 2));
@@ -212,7 +211,7 @@ fn an_image_field_may_name_any_of_several_and_less_than_all() {
         let finding = outcome.findings.iter().find(|f| f.rule.as_str() == "image-field-mismatch");
         assert_eq!(finding.is_some(), expected.is_some(), "{field}: {:?}", findings(&outcome));
         if let (Some(finding), Some(expected)) = (finding, expected) {
-            assert!(finding.message.contains(&format!("runs {expected}")), "{}", finding.message);
+            assert!(finding.message.contains(&format!("uses {expected}")), "{}", finding.message);
         }
     }
 }
@@ -237,8 +236,7 @@ fn a_label_before_the_version_and_a_digest_behind_latest_are_known() {
     assert_eq!(
         findings(&digests(&a)),
         [format!(
-            "error image-tag-mismatch: the entry says that the chart deploys app-1.3.0, and image in values.yaml \
-             still pins the digest of the release before: example/app:latest@sha256:{a} | set image.digest to the \
+            "error image-tag-mismatch: the entry says that the chart deploys app-1.3.0, but image in values.yaml still pins the digest of the previous release: example/app:latest@sha256:{a} | set image.digest to the \
              digest of app-1.3.0"
         )]
     );

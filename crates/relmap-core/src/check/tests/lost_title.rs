@@ -41,8 +41,7 @@ fn every_way_to_lose_it_is_an_error_with_the_heading_to_write() {
         assert_eq!(
             findings(&headed(heading).judge()),
             [format!(
-                "error missing-title: `{shown}` makes the tag `{written}` without the title `charts`, which the \
-                 release before it has: charts-1.1.0 | write `charts-1.1.1`; if headings without a title are meant, \
+                "error missing-title: `{shown}` makes the tag `{written}` without the title `charts` of the previous release: charts-1.1.0 | write `charts-1.1.1`; if headings without a title are meant, \
                  set `tag = \"{{version}}\"` for the component in relmap.toml"
             )],
             "{heading}"
@@ -94,8 +93,7 @@ fn the_tags_alone_tell_of_a_title_too() {
     assert_eq!(
         findings(&case.judge()),
         [
-            "error missing-title: `1.2.1` makes the tag `1.2.1` without the title `app`, which the release before it \
-             has: app-1.2.0 | write `app-1.2.1`; if headings without a title are meant, set `tag = \"{version}\"` for \
+            "error missing-title: `1.2.1` makes the tag `1.2.1` without the title `app` of the previous release: app-1.2.0 | write `app-1.2.1`; if headings without a title are meant, set `tag = \"{version}\"` for \
              the component in relmap.toml"
         ]
     );
@@ -120,8 +118,7 @@ fn a_conflict_that_was_not_settled_is_named_and_nothing_is_said_of_the_order() {
     let shown = findings(&case.judge());
     assert_eq!(
         shown[0],
-        "error conflict-markers: a merge conflict was left here (`<<<<<<<`), so which entry is the newest is not \
-         settled | settle the conflict: keep what is right of both sides, and remove the lines that begin with \
+        "error conflict-markers: unresolved merge conflict (`<<<<<<<`), so the newest entry is unclear | resolve the conflict: keep the right parts of both sides, and remove the lines that begin with \
          `<<<<<<<`, `=======` and `>>>>>>>`"
     );
     assert_eq!(shown.len(), 1, "{shown:?}");

@@ -22,7 +22,7 @@ fn entry_and_chart_are_mended_to_one_version() {
     assert_eq!(rules(&forgotten.clone().judge()), ["bump-too-large", "chart-version-mismatch"]);
     assert_eq!(help(forgotten, "chart-version-mismatch"), "set `version: 1.1.1` in Chart.yaml");
     let right = case.edit("Chart.yaml", "version: 1.2.0", "version: 1.1.1");
-    assert_eq!(help(right, "chart-version-mismatch"), "leave it as it is, and correct RELEASE.txt");
+    assert_eq!(help(right, "chart-version-mismatch"), "leave it unchanged and correct RELEASE.txt");
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn a_taken_version_below_the_baseline_may_be_part_of_the_branch() {
         findings(&case.judge()),
         [
             "error version-taken: charts-1.0.0 is already the tag of commit 222222222, and charts-1.1.0 is released \
-          above it | write the next version that is free, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a \
+          above it | write the next free version, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a \
           released version is never moved"
         ]
     );
@@ -68,7 +68,7 @@ fn a_new_entry_is_begun_in_the_manner_of_the_file() {
         (
             "# Changelog\n\n## [1.1.0] - 2026-11-02\nApp: app-1.2.0\n",
             "",
-            "begin a new entry above line 3 of RELEASE.txt with `## [1.1.1]`",
+            "add a new entry above line 3 of RELEASE.txt with `## [1.1.1]`",
         ),
         ("## v1.1.0 (2026-11-02)\n", "", "begin RELEASE.txt with `## v1.1.1`"),
         ("**charts-1.1.0**\n", "", "begin RELEASE.txt with `**charts-1.1.1**`"),
@@ -101,8 +101,7 @@ fn another_build_of_a_version_is_called_so() {
     let case = values_changed().declare("1.1.0+5", "App: app-1.2.0\n");
     assert_eq!(
         findings(&case.judge())[0],
-        "error missing-entry: what the chart delivers changed since charts-1.1.0, and charts-1.1.0+5 is the same \
-         version: what stands behind the `+` does not count | write `charts-1.1.1`, and set `version: 1.1.1` in \
+        "error missing-entry: the packaged chart changed since charts-1.1.0 but charts-1.1.0+5 is the same version; the part after the `+` does not count | write `charts-1.1.1`, and set `version: 1.1.1` in \
          Chart.yaml"
     );
 }
@@ -116,8 +115,7 @@ fn a_title_unlike_those_below_begins_no_release_unseen() {
     assert_eq!(
         findings(&case.clone().judge()),
         [
-            "undecided first-release: chart-1.1.1 would be the first release of `chart`, and the entries below it are \
-          of `charts`: whether it is to be compared with those cannot be known | if the title is a slip, write \
+            "undecided first-release: chart-1.1.1 would be the first release of `chart`, but the entries below it are of `charts`; it is unclear whether to compare it with those | if the title is a typo, write \
           `charts-1.1.1`; if not, name the component `chart` in relmap.toml"
         ]
     );

@@ -34,8 +34,7 @@ fn a_narrowed_kube_version_is_a_major_and_a_widened_one_a_minor() {
     assert_eq!(rules(&outcome), ["missing-entry", "kube-version"]);
     assert_eq!(
         findings(&outcome)[1],
-        "warning kube-version: kubeVersion was narrowed from >=1.19.0-0 to >=1.21.0-0: Kubernetes 1.19.0 was taken \
-         before, and is refused now | say in the notes which clusters must be upgraded first"
+        "warning kube-version: kubeVersion was narrowed from >=1.19.0-0 to >=1.21.0-0: Kubernetes 1.19.0 was accepted before and is refused now | say in the notes which clusters must be upgraded first"
     );
     let set = kube(">=1.19", ">=1.21").config("[rules]\nkube-version = \"at least minor\"\n");
     assert!(shown(&set.judge()).ends_with("at least minor 1.2.0"));
@@ -81,7 +80,7 @@ fn a_schema_that_refuses_what_it_took_is_a_major() {
         &of(r#"{"enum": ["x"]}"#),
     );
     assert!(findings(&case.judge()).contains(
-        &"warning schema-narrowed: values.schema.json refuses values that it took before: a may not be y any more | \
+        &"warning schema-narrowed: values.schema.json refuses values that it accepted before: a may no longer be y | \
           say in the notes what to do with such values"
             .to_owned()
     ));
@@ -94,8 +93,7 @@ fn an_entry_that_is_out_is_not_edited() {
     assert_eq!(
         edited("- First.", "- First one."),
         [
-            "warning released-entry-edited: the entry of charts-1.1.0, which is released, is not the one that was \
-          tagged any more | put what is new into a new entry; the entry as it was tagged: git show \
+            "warning released-entry-edited: the entry of charts-1.1.0, which is released, was changed after it was tagged | move the changes to a new entry; to see the tagged entry: git show \
           charts-1.1.0:RELEASE.txt"
         ]
     );
@@ -126,8 +124,7 @@ fn a_dockerfile_that_kept_up_must_go_on() {
     assert_eq!(
         app(label, label),
         [
-            "warning dockerfile-version: Dockerfile says org.opencontainers.image.version 1.2.0, and the entry declares \
-          app-1.2.1: the image would carry the wrong version | set org.opencontainers.image.version to 1.2.1 in \
+            "warning dockerfile-version: Dockerfile says org.opencontainers.image.version 1.2.0, but the entry declares app-1.2.1; the image would have the wrong version | set org.opencontainers.image.version to 1.2.1 in \
           Dockerfile"
         ]
     );

@@ -100,8 +100,8 @@ fn values_alone_that_were_released_as_a_minor_break_the_rule() {
     assert_eq!(
         findings(&wrong.outcome)[0].split(" | ").next(),
         Some(
-            "error bump-too-large: web-1.2.0 is one minor above web-1.1.0, and the changes ask for exactly a patch: \
-             values and nothing else changed (values.yaml, replicas: 2 -> 3)"
+            "error bump-too-large: web-1.2.0 is a minor bump from web-1.1.0, but the changes need exactly a patch: \
+             only values changed (values.yaml, replicas: 2 -> 3)"
         )
     );
 }
@@ -132,7 +132,7 @@ fn the_app_image_that_stayed_behind_is_found_without_an_app_field() {
     assert_eq!(shown(&past.outcome), "fail, at least minor 1.2.0");
     assert_eq!(
         findings(&past.outcome)[0],
-        "error image-tag-mismatch: the entry says that the chart deploys web-1.3.0, and image in values.yaml runs \
+        "error image-tag-mismatch: the entry says that the chart deploys web-1.3.0, but image in values.yaml uses \
          example/web:1.2.0 | set image.tag to 1.3.0, or leave it empty so that it follows appVersion"
     );
 }

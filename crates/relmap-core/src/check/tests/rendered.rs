@@ -37,8 +37,7 @@ fn templates_that_render_the_same_are_no_change() {
     assert_eq!(
         findings(&outcome),
         [
-            "warning nothing-to-release: nothing that is delivered changed since charts-1.1.0 | remove the entry, \
-             unless the release is wanted all the same",
+            "warning nothing-to-release: nothing that is released changed since charts-1.1.0 | remove the entry, unless you want to release anyway",
             "note rendered-same: templates/web.yaml changed, and the chart renders the same objects with 1 set of values, \
              every value that they read among them, so that is no change | -"
         ]
@@ -151,10 +150,9 @@ fn what_an_upgrade_meets_is_said_once() {
         findings(&outcome),
         [
             "warning immutable-field: Deployment/web: spec.selector: {app: web} -> {app: site}; Kubernetes refuses this change \
-             in an object that exists (with the default values) | keep the field as it was, or tell who upgrades to delete the \
-             object first, and release a major",
+             in an object that exists (with the default values) | keep the field unchanged, or tell users to delete the object before they upgrade, and release a major",
             "warning object-removed: Deployment/web is no longer rendered; an upgrade deletes it (with the default values) | \
-             nothing to mend if that is meant; tell who upgrades"
+             nothing to fix if that is intended; tell users who upgrade"
         ]
     );
 }
@@ -170,7 +168,7 @@ fn a_chart_that_breaks_is_told() {
         findings(&outcome),
         [
             "warning render-broken: the chart no longer renders with the default values: web/templates/web.yaml:3: nil pointer | \
-          mend the template, or give the value a default"
+          fix the template, or give the value a default"
         ]
     );
     assert_eq!(shown(&outcome), "pass, at least patch 1.1.1");
@@ -184,7 +182,7 @@ fn without_helm_the_rest_is_judged_all_the_same() {
     assert_eq!(
         findings(&outcome),
         [
-            "note render-unavailable: what the chart renders to was not compared: there is no helm | install it"
+            "note render-unavailable: the rendered chart was not compared: there is no helm | install it"
         ]
     );
 }

@@ -24,9 +24,8 @@ fn values_alone_are_never_a_minor() {
     assert_eq!(
         findings(&outcome),
         [
-            "error bump-too-large: charts-1.2.0 is one minor above charts-1.1.0, and the changes ask for exactly \
-          a patch: values and nothing else changed (values.yaml, replicaCount: 2 -> 3) | write `charts-1.1.1`, and \
-          `version: 1.1.1` in Chart.yaml, or give the reason to depart from the rule in a field `Bump: minor - REASON`"
+            "error bump-too-large: charts-1.2.0 is a minor bump from charts-1.1.0, but the changes need exactly a patch: only values changed (values.yaml, replicaCount: 2 -> 3) | write `charts-1.1.1`, and \
+          `version: 1.1.1` in Chart.yaml, or, to override, add the line `Bump: minor - REASON`"
         ]
     );
 }
@@ -48,8 +47,7 @@ fn a_system_charts_image_is_exactly_a_major() {
     let outcome = changed.declare("1.1.0", "Image: apache/kafka:3.8.0\n").judge();
     assert_eq!(
         findings(&outcome)[0],
-        "error bump-too-small: kafka-1.1.0 is one minor above kafka-1.0.0, and the changes ask for exactly a major: an \
-         image's tag or digest moved (values.yaml, image: apache/kafka:3.7.0 -> apache/kafka:3.8.0) | write \
+        "error bump-too-small: kafka-1.1.0 is a minor bump from kafka-1.0.0, but the changes need exactly a major: an image's tag or digest changed (values.yaml, image: apache/kafka:3.7.0 -> apache/kafka:3.8.0) | write \
          `kafka-2.0.0`, and `version: 2.0.0` in Chart.yaml"
     );
 }
@@ -212,8 +210,7 @@ fn a_chart_that_changes_needs_an_entry_and_an_app_may_wait() {
     assert_eq!(
         findings(&outcome),
         [
-            "error missing-entry: what the chart delivers changed since charts-1.1.0, and RELEASE.txt has no new entry: \
-          the same version would stand for two different charts | begin RELEASE.txt with `charts-1.1.1`, and \
+            "error missing-entry: the packaged chart changed since charts-1.1.0 but RELEASE.txt has no new entry; two different charts would share one version | begin RELEASE.txt with `charts-1.1.1`, and \
           set `version: 1.1.1` in Chart.yaml"
         ]
     );
@@ -221,7 +218,7 @@ fn a_chart_that_changes_needs_an_entry_and_an_app_may_wait() {
     assert_eq!(
         findings(&outcome),
         [
-            "note unreleased-changes: there are changes since app-1.2.0 that no release delivers yet | to release them, \
+            "note unreleased-changes: there are unreleased changes since app-1.2.0 | to release them, \
           begin RELEASE.txt with `app-1.2.1`"
         ]
     );
@@ -234,10 +231,8 @@ fn an_unreleased_entry_collects_and_dictates_nothing() {
         .judge();
     assert_eq!(
         findings(&outcome),
-        [
-            "note unreleased-changes: there are changes since charts-1.1.0 that no release delivers yet | to release \
-          them, turn line 1 of RELEASE.txt into `charts-1.1.1`, and set `version: 1.1.1` in Chart.yaml"
-        ]
+        ["note unreleased-changes: there are unreleased changes since charts-1.1.0 | to release \
+          them, turn line 1 of RELEASE.txt into `charts-1.1.1`, and set `version: 1.1.1` in Chart.yaml"]
     );
     assert_eq!(outcome.declared.unwrap().tag, "charts-1.1.0");
     let below = "- First.\n\nUnreleased\n\n- Never came.\n";

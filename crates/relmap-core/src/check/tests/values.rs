@@ -44,10 +44,7 @@ fn values_that_were_broken_before_say_so() {
             .declare("1.1.1", "App: app-1.2.0\n")
             .judge();
         assert_eq!(shown(&outcome), "pass, exactly patch 1.1.1");
-        assert_eq!(
-            outcome.requirements[0].causes,
-            [format!("{file} could not be read as data before")]
-        );
+        assert_eq!(outcome.requirements[0].causes, [format!("{file} could not be parsed before")]);
     }
 }
 
@@ -72,7 +69,7 @@ fn values_that_are_gone_are_keys_that_are_gone() {
     let outcome = case.judge();
     assert_eq!(
         findings(&outcome).last().unwrap(),
-        "warning values-key-removed: values keys are gone, so overrides of them no longer have an effect: a, b | say \
+        "warning values-key-removed: values keys were removed, so overrides of them no longer have an effect: a, b | say \
          in the notes what to do with overrides of them"
     );
 }
@@ -106,8 +103,8 @@ fn long_lists_of_broken_keys_are_cut_and_renames_told() {
         .judge();
     assert_eq!(
         findings(&outcome).last().unwrap(),
-        "warning values-key-removed: values keys are gone, so overrides of them no longer have an effect: oldName | \
-         say in the notes how to move over: oldName seems to be newName now"
+        "warning values-key-removed: values keys were removed, so overrides of them no longer have an effect: oldName | \
+         say in the notes how to migrate: oldName seems to be newName now"
     );
 }
 

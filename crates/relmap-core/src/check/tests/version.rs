@@ -20,7 +20,7 @@ fn a_reason_names_each_file_and_cause_once() {
         |case: Case| findings(&case.judge()).remove(0).split(" | ").next().unwrap().to_owned();
     assert_eq!(
         message(feature.clone()),
-        "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at least a minor: \
+        "error bump-too-small: charts-1.1.1 is a patch bump from charts-1.1.0, but the changes need at least a minor: \
          templates together with new values keys (templates/web.yaml, new values key debug)"
     );
     let more = feature.write("templates/a.yaml", "a").write("templates/b.yaml", "b").edit(
@@ -30,13 +30,13 @@ fn a_reason_names_each_file_and_cause_once() {
     );
     assert_eq!(
         message(more),
-        "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at least a minor: \
+        "error bump-too-small: charts-1.1.1 is a patch bump from charts-1.1.0, but the changes need at least a minor: \
          templates together with new values keys (templates/a.yaml, templates/b.yaml, new values key debug, new values \
          key a and 2 more)"
     );
     assert_eq!(
         message(Case::charts().write("crds/a.yaml", "a").declare("1.1.1", "App: app-1.2.0\n")),
-        "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the changes ask for at least a minor: \
+        "error bump-too-small: charts-1.1.1 is a patch bump from charts-1.1.0, but the changes need at least a minor: \
          crds/ (crds/a.yaml)"
     );
 }
@@ -76,12 +76,12 @@ fn a_version_beside_its_own_override_is_told_so() {
     for (version, message) in [
         (
             "1.1.1",
-            "error bump-too-small: charts-1.1.1 is one patch above charts-1.1.0, and the entry's own `Bump:` asks for \
+            "error bump-too-small: charts-1.1.1 is a patch bump from charts-1.1.0, but the entry's own `Bump:` asks for \
              exactly a minor | write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml",
         ),
         (
             "2.0.0",
-            "error bump-too-large: charts-2.0.0 is one major above charts-1.1.0, and the entry's own `Bump:` asks for \
+            "error bump-too-large: charts-2.0.0 is a major bump from charts-1.1.0, but the entry's own `Bump:` asks for \
              exactly a minor | write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml",
         ),
     ] {
@@ -107,8 +107,7 @@ fn a_tag_below_the_baseline_may_be_part_of_the_branch() {
         templates_changed().declare("1.0.0", "App: app-1.2.0\n").taken("charts-1.0.0", "1.0.0");
     assert_eq!(
         findings(&case.clone().judge()).last().unwrap(),
-        "error version-taken: charts-1.0.0 is already the tag of commit 222222222, and charts-1.1.0 is released above it | write the next version that is \
-         free, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a released version is never moved"
+        "error version-taken: charts-1.0.0 is already the tag of commit 222222222, and charts-1.1.0 is released above it | write the next free version, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a released version is never moved"
     );
     case.tags[1].commit = HEAD.into();
     assert!(rules(&case.judge()).contains(&"version-behind"));
@@ -151,7 +150,7 @@ fn an_apps_mend_speaks_of_no_chart() {
     assert_eq!(
         findings(&outcome),
         [
-            "error version-skipped: app-1.2.2 leaves out versions: the next patch above app-1.2.0 is 1.2.1 | write \
+            "error version-skipped: app-1.2.2 skips versions: the next patch after app-1.2.0 is 1.2.1 | write \
              `app-1.2.1`"
         ]
     );

@@ -4,19 +4,19 @@ use super::{APP, CHART, SYSTEM, WEB, findings};
 
 #[test]
 fn what_is_missing_is_named_with_its_mend() {
-    let help_move = "move RELEASE.txt beside its Chart.yaml, or name the chart's folder by `path` in relmap.toml";
+    let help_move = "move RELEASE.txt next to its Chart.yaml, or name the chart's folder by `path` in relmap.toml";
     for (toml, files, expected) in [
         (
             "",
             &[][..],
             vec!["error release-file-missing -: no RELEASE.txt was found in this repository | write one \
-                whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; with --worktree it counts before that".to_owned()],
+                whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; --worktree also reads uncommitted files".to_owned()],
         ),
         (
             "",
             &[("web/Chart.yaml", WEB)],
             vec!["error release-file-missing -: no RELEASE.txt was found in this repository | write one \
-                whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; with --worktree it counts before that".to_owned()],
+                whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; --worktree also reads uncommitted files".to_owned()],
         ),
         (
             "\n[[component]]\nname = \"charts\"\npath = \"web\"\n",
@@ -39,20 +39,17 @@ fn what_is_missing_is_named_with_its_mend() {
         (
             "[[component]]\nname = \"charts\"\npath = \"web\"\n",
             &[("RELEASE.txt", CHART), ("Chart.yaml", WEB)],
-            vec!["error chart-missing relmap.toml:2: the component `charts` has its chart at web/Chart.yaml, \
-                and there is none | set `path` to the folder of Chart.yaml".to_owned()],
+            vec!["error chart-missing relmap.toml:2: the component `charts` has its chart at web/Chart.yaml, but there is none | set `path` to the folder of Chart.yaml".to_owned()],
         ),
         (
             "",
             &[("RELEASE.txt", SYSTEM)],
-            vec![format!("error chart-missing RELEASE.txt: RELEASE.txt belongs to a chart, and the \
-                repository holds no Chart.yaml | {help_move}")],
+            vec![format!("error chart-missing RELEASE.txt: RELEASE.txt belongs to a chart, but the repository has no Chart.yaml | {help_move}")],
         ),
         (
             "[[component]]\nname = \"app\"\nkind = \"chart\"\n",
             &[("RELEASE.txt", APP)],
-            vec![format!("error chart-missing RELEASE.txt: RELEASE.txt belongs to a chart, and the \
-                repository holds no Chart.yaml | {help_move}")],
+            vec![format!("error chart-missing RELEASE.txt: RELEASE.txt belongs to a chart, but the repository has no Chart.yaml | {help_move}")],
         ),
     ] {
         assert_eq!(findings(toml, files), expected, "{toml} {files:?}");
@@ -64,8 +61,8 @@ fn what_is_ambiguous_is_named_with_its_mend() {
     assert_eq!(
         findings("", &[("RELEASE.txt", CHART), ("a/Chart.yaml", ""), ("b/Chart.yaml", "")]),
         [
-            "error component-ambiguous RELEASE.txt: RELEASE.txt belongs to a chart, and the repository holds 2 of them | \
-             move RELEASE.txt beside its Chart.yaml, or name the chart's folder by `path` in relmap.toml"
+            "error component-ambiguous RELEASE.txt: RELEASE.txt belongs to a chart, but the repository has 2 of them | \
+             move RELEASE.txt next to its Chart.yaml, or name the chart's folder by `path` in relmap.toml"
         ]
     );
     // Two folders of the title's name decide nothing.
@@ -86,10 +83,10 @@ fn what_is_ambiguous_is_named_with_its_mend() {
         findings("", &[("a/RELEASE.txt", APP), ("b/RELEASE.txt", APP), ("c/RELEASE.txt", APP)]),
         [
             "error component-ambiguous b/RELEASE.txt: a/RELEASE.txt and b/RELEASE.txt both belong to a component `app`, \
-             so their tags cannot be told apart | give each its own title in the headings, or its own `name` in \
+             so their tags cannot be distinguished | give each its own title in the headings, or its own `name` in \
              relmap.toml",
             "error component-ambiguous c/RELEASE.txt: a/RELEASE.txt and c/RELEASE.txt both belong to a component `app`, \
-             so their tags cannot be told apart | give each its own title in the headings, or its own `name` in \
+             so their tags cannot be distinguished | give each its own title in the headings, or its own `name` in \
              relmap.toml",
         ]
     );
@@ -99,7 +96,7 @@ fn what_is_ambiguous_is_named_with_its_mend() {
             &[("RELEASE.txt", APP)]
         ),
         [
-            "error component-ambiguous relmap.toml:5: `one` and `two` both take their versions from RELEASE.txt | give \
+            "error component-ambiguous relmap.toml:5: `one` and `two` both read their versions from RELEASE.txt | give \
              each its own `release-file`"
         ]
     );

@@ -98,13 +98,13 @@ value = "patch"
         [
             "2:1 this component has no `name`; write `name = \"TITLE\"`, the title in its RELEASE.txt headings",
             "3:1 `nam` is not known in [[component]]; did you mean `name`?",
-            "7:8 `kind` cannot be `helm`; known are app, chart, system",
-            "8:8 `path = \"../elsewhere\"` leads out of the repository; write a path below the folder of relmap.toml",
+            "7:8 `kind` cannot be `helm`; expected one of app, chart, system",
+            "8:8 `path = \"../elsewhere\"` points outside the repository; write a path below the folder of relmap.toml",
             "9:16 `release-file` must be a string, not integer",
             "10:7 the tag template `{version}-{title}` has `{title}`; only `{name}` and `{version}` are known",
-            "13:8 the component `charts` stands twice; it was first named in line 6",
+            "13:8 the component `charts` appears twice; it was first named on line 6",
             "15:2 `rule` is not known at the top of relmap.toml; did you mean `rules`?",
-            "17:9 `huge` is no rule setting; write `none`, `patch`, `minor`, `major` or `follow`, with `exactly` or `at least` before it if it should differ from the default",
+            "17:9 `huge` is not a rule setting; write `none`, `patch`, `minor`, `major` or `follow`, with `exactly` or `at least` before it to change the default",
             "18:1 `value` is not known in [rules]; did you mean `values`?",
         ]
     );
@@ -167,7 +167,7 @@ fn every_wrong_word_is_named() {
         ),
         (
             "[rules]\npreset = \"x\"\n".to_owned(),
-            "2:10 `preset` cannot be `x`; known are strict, mirror",
+            "2:10 `preset` cannot be `x`; expected one of strict, mirror",
         ),
         (
             format!("{name}kind = \"systems\"\n"),
@@ -175,7 +175,7 @@ fn every_wrong_word_is_named() {
         ),
         (
             "zzz = 1\n".to_owned(),
-            "1:1 `zzz` is not known at the top of relmap.toml; known are component, rules, map",
+            "1:1 `zzz` is not known at the top of relmap.toml; expected one of component, rules, map",
         ),
         (
             "[map]\nbrunch = \"x\"\n".to_owned(),
@@ -187,11 +187,11 @@ fn every_wrong_word_is_named() {
         ),
         (
             "[[component]]\nname = \"\"\n".to_owned(),
-            "2:8 `` can be no title: it is empty, or holds a blank or a control character",
+            "2:8 `` is not a valid title: it is empty, or contains a space or a control character",
         ),
         (
             "[[component]]\nname = \"a\\u001bb\"\n".to_owned(),
-            "2:8 `a\\u{1b}b` can be no title: it is empty, or holds a blank or a control character",
+            "2:8 `a\\u{1b}b` is not a valid title: it is empty, or contains a space or a control character",
         ),
         (
             format!("{name}tag = \"v\"\n"),
@@ -221,7 +221,7 @@ fn paths_are_brought_to_one_form() {
                 assert_eq!(
                     faults[0].to_string(),
                     format!(
-                        "`path = \"{written}\"` leads out of the repository; write a path below the folder of relmap.toml"
+                        "`path = \"{written}\"` points outside the repository; write a path below the folder of relmap.toml"
                     )
                 );
                 None
@@ -294,8 +294,8 @@ fn names_may_stand_twice_only_once_reported_each() {
             "[[component]]\nname = \"a\"\n[[component]]\nname = \"b\"\n[[component]]\nname = \"a\"\n[[component]]\nname = \"a\"\n"
         ),
         [
-            "6:8 the component `a` stands twice; it was first named in line 2",
-            "8:8 the component `a` stands twice; it was first named in line 2",
+            "6:8 the component `a` appears twice; it was first named on line 2",
+            "8:8 the component `a` appears twice; it was first named on line 2",
         ]
     );
 }

@@ -61,11 +61,11 @@ fn a_chart_is_found_by_whatever_people_call_it() {
     assert_eq!(found("kafka-x"), "kafka-x");
     assert_eq!(
         found("1.1.0"),
-        "`1.1.0` can be any of 2 chart releases: charts-1.1.0, kafka-1.1.0; name one of them"
+        "`1.1.0` matches 2 chart releases: charts-1.1.0, kafka-1.1.0; name one of them"
     );
     assert_eq!(
         found("charts-1.1.7"),
-        "the map has no chart release `charts-1.1.7`; near it are charts-1.1.1, charts-1.2.0"
+        "the map has no chart release `charts-1.1.7`; similar names: charts-1.1.1, charts-1.2.0"
     );
     assert_eq!(
         found("chrats-1.1.0"),
@@ -73,11 +73,11 @@ fn a_chart_is_found_by_whatever_people_call_it() {
     );
     assert_eq!(
         found("0.1"),
-        "the map has no chart release `0.1`; near it are charts-1.1.0, kafka-1.1.0"
+        "the map has no chart release `0.1`; similar names: charts-1.1.0, kafka-1.1.0"
     );
     assert_eq!(
         found("web"),
-        "the map has no chart release `web`; near it are charts-2.0.0, charts-2.0.0-rc.1, charts-1.2.0"
+        "the map has no chart release `web`; similar names: charts-2.0.0, charts-2.0.0-rc.1, charts-1.2.0"
     );
 }
 
@@ -90,7 +90,7 @@ fn an_app_is_found_with_every_chart_that_deploys_it() {
     }
     assert_eq!(
         map.app("app-1.2.9", &[]).unwrap_err().to_string(),
-        "the map has no app release `app-1.2.9`; near it are app-1.2.0, app-1.3.0"
+        "the map has no app release `app-1.2.9`; similar names: app-1.2.0, app-1.3.0"
     );
 }
 
@@ -117,7 +117,7 @@ fn tags_of_another_form_are_the_same_app_and_of_another_title_another() {
     )]);
     assert_eq!(
         two.app("1.2.0", &[]).unwrap_err().to_string(),
-        "`1.2.0` can be any of 2 app releases: app-1.2.0, web-1.2.0; name one of them"
+        "`1.2.0` matches 2 app releases: app-1.2.0, web-1.2.0; name one of them"
     );
     assert_eq!(names(&two, &two.app("web-1.2.0", &[]).unwrap()), ["c-1.0.1"]);
 }
@@ -153,7 +153,7 @@ fn each_app_of_a_chart_is_found() {
     // What is offered can be typed.
     assert_eq!(
         map.app("1.2.0", &[]).unwrap_err().to_string(),
-        "`1.2.0` can be any of 2 app releases: frontend-1.2.0, worker-1.2.0; name one of them"
+        "`1.2.0` matches 2 app releases: frontend-1.2.0, worker-1.2.0; name one of them"
     );
 }
 
@@ -193,7 +193,7 @@ fn an_image_is_found_by_its_name_or_its_digest() {
     assert_eq!(names(&map, &map.image("exporter@sha256:feedface").unwrap()), ["kafka-1.1.0"]);
     assert_eq!(
         map.image("kafka:3.7.2").unwrap_err().to_string(),
-        "the map has no image `kafka:3.7.2`; near it are docker.io/bitnami/kafka:3.8.0, \
+        "the map has no image `kafka:3.7.2`; similar names: docker.io/bitnami/kafka:3.8.0, \
          registry.example.org:5000/bitnami/kafka:3.7.1"
     );
     for typed in ["afka:3.7.1", "", "sha256:0000000", "3.7.1"] {
@@ -283,7 +283,7 @@ fn one_chart_can_be_looked_at_alone() {
     );
     assert_eq!(
         story().only("web").unwrap_err().to_string(),
-        "the map has no chart `web`; near it are charts, kafka"
+        "the map has no chart `web`; similar names: charts, kafka"
     );
 }
 

@@ -41,7 +41,7 @@ pub enum Unresolved {
         near: Vec<String>,
     },
     /// Several releases could be meant.
-    #[error("`{typed}` can be any of {} {}s: {}; name one of them", .meant.len(), .of.as_str(), list(.meant))]
+    #[error("`{typed}` matches {} {}s: {}; name one of them", .meant.len(), .of.as_str(), list(.meant))]
     Several {
         /// What they are.
         of: ReleaseKind,
@@ -76,7 +76,7 @@ fn nearest(near: &[String]) -> String {
     match near {
         [] => String::new(),
         [only] => format!("; did you mean `{only}`?"),
-        near => format!("; near it are {}", list(near)),
+        near => format!("; similar names: {}", list(near)),
     }
 }
 

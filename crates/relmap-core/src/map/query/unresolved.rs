@@ -38,7 +38,7 @@ pub enum Unresolved {
         near: Vec<String>,
     },
     /// Several releases could be meant.
-    #[error("`{typed}` can be any of {} {} releases: {}; name one of them", .meant.len(), .of.as_str(), list(.meant))]
+    #[error("`{typed}` matches {} {} releases: {}; name one of them", .meant.len(), .of.as_str(), list(.meant))]
     Several {
         /// What they are of.
         of: ReleaseKind,
@@ -61,7 +61,7 @@ fn nearest(near: &[String]) -> String {
     match near {
         [] => String::new(),
         [only] => format!("; did you mean `{only}`?"),
-        near => format!("; near it are {}", list(near)),
+        near => format!("; similar names: {}", list(near)),
     }
 }
 

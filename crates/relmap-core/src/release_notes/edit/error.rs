@@ -5,13 +5,15 @@
 #[non_exhaustive]
 pub enum NotesEditError {
     /// There is no entry to go by.
-    #[error("it has no entry to go by; write the first one by hand, beginning with `{heading}`")]
+    #[error(
+        "it has no entry to copy the style of; write the first one by hand, beginning with `{heading}`"
+    )]
     NoEntry {
         /// A heading that would do.
         heading: String,
     },
     /// The oldest entry stands first.
-    #[error("its oldest entry stands first, and a new one must stand on top; turn the file around")]
+    #[error("its oldest entry comes first, and a new one must be on top; reverse the file")]
     OldestFirst,
     /// A changelog of a Debian or RPM package.
     #[error(
@@ -20,7 +22,7 @@ pub enum NotesEditError {
     Packaging,
     /// The file would not say what it should.
     #[error(
-        "it is written in a manner that cannot be gone on with safely; write the entry by hand, beginning with \
+        "it is written in a manner that cannot be extended safely; write the entry by hand, beginning with \
          `{heading}`"
     )]
     Unsafe {

@@ -218,15 +218,15 @@ fn what_cannot_be_written_is_refused_with_its_mend() {
     for (file, message) in [
         (
             "",
-            "it has no entry to go by; write the first one by hand, beginning with `charts-1.1.1`",
+            "it has no entry to copy the style of; write the first one by hand, beginning with `charts-1.1.1`",
         ),
         (
             "Hello.\n",
-            "it has no entry to go by; write the first one by hand, beginning with `charts-1.1.1`",
+            "it has no entry to copy the style of; write the first one by hand, beginning with `charts-1.1.1`",
         ),
         (
             "1.0.0 (2026-01-01)\n\n- x\n\n1.1.0 (2026-02-01)\n\n- y\n\n1.2.0 (2026-03-01)\n\n- z\n",
-            "its oldest entry stands first, and a new one must stand on top; turn the file around",
+            "its oldest entry comes first, and a new one must be on top; reverse the file",
         ),
         (
             "widget (1.2.0) unstable; urgency=low\n\n  * x\n\n -- Jo <jo@a.b>  Fri, 20 Nov 2026 15:48:03 +0100\n",

@@ -33,8 +33,8 @@ fn utf16() {
     let units: Vec<u16> = "app-1.0.0 (2026-11-20)\n".encode_utf16().collect();
     let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
     let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
-    let le = ["1:1 the file is UTF-16 little endian, and UTF-8 is expected"];
-    let be = ["1:1 the file is UTF-16 big endian, and UTF-8 is expected"];
+    let le = ["1:1 the file is UTF-16 little endian, but UTF-8 is expected"];
+    let be = ["1:1 the file is UTF-16 big endian, but UTF-8 is expected"];
     assert_eq!(messages(&little), le);
     assert_eq!(messages(&big), be);
     assert_eq!(messages([b"\xFF\xFE".as_slice(), &little].concat()), le);
@@ -46,11 +46,11 @@ fn utf16() {
 fn nul_bytes() {
     assert_eq!(
         messages("app-1.0.0\n\n- a\0b\n"),
-        ["3:4 the file holds 1 NUL byte, the first at offset 14; text has none"]
+        ["3:4 the file contains 1 NUL byte, the first at offset 14; text has none"]
     );
     assert_eq!(
         messages("app-1.0.0\n\n- a\0b\0\n"),
-        ["3:4 the file holds 2 NUL bytes, the first at offset 14; text has none"]
+        ["3:4 the file contains 2 NUL bytes, the first at offset 14; text has none"]
     );
 }
 
@@ -76,7 +76,7 @@ fn no_heading_names_the_lines_that_came_nearest() {
         ["1:1 no line is a release heading such as `app-1.2.0 (2026-11-20)`; \
              nearest: line 5, `app-1.0.0`, is indented; \
              line 7, `- foo 1.2.3`, is a list item; \
-             line 9, `1.0.0 was fine`, has words behind the version"]
+             line 9, `1.0.0 was fine`, has words after the version"]
     );
     assert_eq!(
         messages("Nothing here.\n"),
@@ -94,27 +94,27 @@ fn invalid_versions_say_why_and_what_to_write() {
     for (version, message, mend) in [
         (
             "1.10",
-            "`1.10` is no SemVer version: it has two parts, and three are needed",
+            "`1.10` is not a SemVer version: it has two parts, and three are needed",
             "write `1.10.0`",
         ),
         (
             "1.2.3.4",
-            "`1.2.3.4` is no SemVer version: it has 4 parts, and three are allowed",
+            "`1.2.3.4` is not a SemVer version: it has 4 parts, and three are allowed",
             "write `1.2.3+4`",
         ),
         (
             "01.2.3",
-            "`01.2.3` is no SemVer version: its part `01` has a leading zero",
+            "`01.2.3` is not a SemVer version: its part `01` has a leading zero",
             "write `1.2.3`",
         ),
         (
             "1.2.3rc1",
-            "`1.2.3rc1` is no SemVer version: letters stand behind the numbers without a `-`",
+            "`1.2.3rc1` is not a SemVer version: letters follow the numbers without a `-`",
             "write `1.2.3-rc.1`",
         ),
         (
             "1-2-3",
-            "`1-2-3` is no SemVer version: its parts are not joined by dots",
+            "`1-2-3` is not a SemVer version: its parts are not joined by dots",
             "write `1.2.3`",
         ),
     ] {
@@ -127,7 +127,7 @@ fn invalid_versions_say_why_and_what_to_write() {
     }
     assert_eq!(
         messages("Version 12\n"),
-        ["1:9 `12` is no SemVer version: it has one part, and three are needed"]
+        ["1:9 `12` is not a SemVer version: it has one part, and three are needed"]
     );
 }
 
@@ -149,14 +149,16 @@ fn entries_out_of_order() {
     let text = "app-1.3.0\n\napp-1.1.0\n\napp-1.2.0\n\napp-1.0.0\n";
     assert_eq!(
         messages(text),
-        ["3:5 `app-1.1.0` stands above `app-1.2.0` of line 5, which is the higher version; \
-             the newest entry stands first"]
+        [
+            "3:5 `app-1.1.0` is above `app-1.2.0` of line 5, which is the higher version; the newest entry comes first"
+        ]
     );
     assert_eq!(help(text), "move `app-1.2.0` above `app-1.1.0`");
     assert_eq!(
         messages("1.2.0-rc.2\n\n1.2.0-rc.10\n\n1.1.0\n\n1.0.0\n"),
-        ["1:1 `1.2.0-rc.2` stands above `1.2.0-rc.10` of line 3, which is the higher version; \
-             the newest entry stands first"]
+        [
+            "1:1 `1.2.0-rc.2` is above `1.2.0-rc.10` of line 3, which is the higher version; the newest entry comes first"
+        ]
     );
 }
 
@@ -165,8 +167,9 @@ fn a_version_that_falls_as_time_goes_on_is_out_of_order() {
     let text = "app-1.1.0 (2026-01-02)\n\napp-1.1.1 (2026-01-01)\n";
     assert_eq!(
         messages(text),
-        ["1:5 `app-1.1.0` stands above `app-1.1.1` of line 3, which is the higher version; \
-             the newest entry stands first"]
+        [
+            "1:5 `app-1.1.0` is above `app-1.1.1` of line 3, which is the higher version; the newest entry comes first"
+        ]
     );
     assert_eq!(parse(text.as_bytes()).newest().unwrap().line(), 1);
 }
@@ -176,7 +179,7 @@ fn oldest_first_is_named_once() {
     let text = "app-1.0.0\n\napp-1.1.0\n\napp-1.2.0\n";
     assert_eq!(
         messages(text),
-        ["1:5 the oldest entry stands first, and `app-1.2.0` on line 5 is the newest; \
+        ["1:5 the oldest entry comes first, and `app-1.2.0` on line 5 is the newest; \
              the newest entry must stand first"]
     );
     let notes = parse(text.as_bytes());
@@ -214,7 +217,7 @@ fn a_pending_entry_at_the_end_does_not_dictate() {
     assert_eq!(notes.newest().unwrap().version_text(), "1.2.0");
     assert_eq!(
         messages(text),
-        ["1:1 the oldest entry stands first, and `1.2.0` on line 5 is the newest; \
+        ["1:1 the oldest entry comes first, and `1.2.0` on line 5 is the newest; \
              the newest entry must stand first"]
     );
     let pending = "1.0.0 (unreleased)\n\n1.1.0 (unreleased)\n\n1.2.0 (unreleased)\n";
@@ -224,20 +227,20 @@ fn a_pending_entry_at_the_end_does_not_dictate() {
 #[test]
 fn impossible_dates() {
     for (date, why) in [
-        ("2026-02-30", "`2026-02-30` is no date: February 2026 has no day 30"),
-        ("2026-13-01", "`2026-13-01` is no date: a year has no month 13"),
-        ("31 June 2026", "`31 June 2026` is no date: June 2026 has no day 31"),
+        ("2026-02-30", "`2026-02-30` is not a valid date: February 2026 has no day 30"),
+        ("2026-13-01", "`2026-13-01` is not a valid date: a year has no month 13"),
+        ("31 June 2026", "`31 June 2026` is not a valid date: June 2026 has no day 31"),
     ] {
         assert_eq!(messages(format!("app-1.0.0 ({date})\n")), [format!("1:12 {why}")]);
     }
     assert_eq!(
         messages("app-1.0.0 (Auguest 10, 2026)\n"),
-        ["1:12 `Auguest 10, 2026` is no date: the month is spelt `August`"]
+        ["1:12 `Auguest 10, 2026` is not a valid date: the month is spelt `August`"]
     );
     assert_eq!(help("app-1.0.0 (Auguest 10, 2026)\n"), "write `2026-08-10`");
     assert_eq!(
         messages("## 1.0.0\n\n**Release date:** 2026-02-30\n"),
-        ["3:19 `2026-02-30` is no date: February 2026 has no day 30"]
+        ["3:19 `2026-02-30` is not a valid date: February 2026 has no day 30"]
     );
 }
 
@@ -263,7 +266,7 @@ fn near_misses_of_known_fields() {
     ] {
         assert_eq!(
             messages(format!("charts-1.0.0\n{line}\n")),
-            [format!("2:1 `{key}:` is no known field; did you mean `{near}:`?")]
+            [format!("2:1 `{key}:` is an unknown field; did you mean `{near}:`?")]
         );
     }
 }
@@ -272,7 +275,7 @@ fn near_misses_of_known_fields() {
 fn repeated_fields() {
     assert_eq!(
         messages("charts-1.0.0\nApp: app-1.0.0\nApp: app-1.1.0\n"),
-        ["3:1 `App:` on line 3 already stands on line 2; an entry has one"]
+        ["3:1 `App:` on line 3 is already on line 2; an entry may have only one"]
     );
     assert_eq!(messages("kafka-1.0.0\nImage: a:1\nImage: b:1\n"), [""; 0]);
 }
@@ -282,7 +285,7 @@ fn app_that_is_no_tag_name() {
     for (value, reason) in [
         ("latest", "it names no version"),
         ("app", "it names no version"),
-        ("app 1.2.0", "a tag name has no blanks"),
+        ("app 1.2.0", "a tag name has no spaces"),
         ("app-1.2.0^", "a tag name has no `^`"),
     ] {
         assert_eq!(
@@ -304,13 +307,13 @@ fn image_that_is_no_reference() {
     for (value, reason) in [
         ("kafka", "it has neither a tag nor a digest"),
         ("localhost:5000/kafka", "it has neither a tag nor a digest"),
-        ("kafka 3.7", "an image reference has no blanks"),
-        ("Kafka:3.7", "a repository name is written in small letters"),
+        ("kafka 3.7", "an image reference has no spaces"),
+        ("Kafka:3.7", "a repository name is lower case"),
         ("kafka:3.7!", "an image reference has no `!`"),
     ] {
         assert_eq!(
             messages(format!("kafka-1.0.0\nImage: {value}\n")),
-            [format!("2:8 `Image: {value}` is no image reference: {reason}")]
+            [format!("2:8 `Image: {value}` is not an image reference: {reason}")]
         );
     }
     assert_eq!(messages("kafka-1.0.0\nImage: localhost:5000/kafka:3.7\n"), [""; 0]);
@@ -331,13 +334,13 @@ fn bump_that_is_not_level_and_reason() {
         ),
         (
             "none - only the notes changed",
-            "a release moves by a patch at least",
+            "a release is at least a patch",
             "write one of `patch`, `minor`, `major`, then ` - ` and the reason",
         ),
-        ("mayor - new", "`mayor` is no level", "write `Bump: major - ` and the reason"),
+        ("mayor - new", "`mayor` is not a level", "write `Bump: major - ` and the reason"),
         (
             "huge - new",
-            "`huge` is no level",
+            "`huge` is not a level",
             "write one of `patch`, `minor`, `major`, then ` - ` and the reason",
         ),
     ] {

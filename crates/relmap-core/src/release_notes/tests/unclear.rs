@@ -20,7 +20,7 @@ fn a_heading_of_another_style_is_told_and_not_passed_over() {
     ] {
         let text = format!("{above}\n\n- New.\n\nWidget 2.0.0 (2026-10-01)\n\n- Old.\n");
         let expected = format!(
-            "1: `{above}` looks like a heading, and is none that relmap reads: it {why}; `2.0.0` on line 5 would be \
+            "1: `{above}` looks like a heading, but relmap cannot read it as one: it {why}; `2.0.0` on line 5 would be \
              the newest entry"
         );
         assert_eq!(unclear(&text), [expected]);
@@ -37,7 +37,7 @@ fn an_introduction_is_no_heading() {
         "Requires Helm 3.14.0",
         "Tested with Kubernetes 1.31.2 and Helm 3.1.0",
         "Since Widget 1.9.0 the notes stand here",
-        "```\n\nWidget 2.1.0 is not here\n\n```",
+        "```\n\nWidget 2.1.0 is not in this clone\n\n```",
         "Helm 9.9.9",
         "Unreleased",
         "[2.1.0]: https://example.org/2.1.0",

@@ -63,7 +63,7 @@ fn lost_there(
     match (there, seen) {
         (Some(there), _) if !home.has_commit(there) => {
             let message = format!(
-                "{name} has its branch {branch} at commit {there}, which is not here: whether rows were lost there \
+                "{name} has its branch {branch} at commit {there}, which is not in this clone: whether rows were lost there \
                  cannot be known"
             );
             findings.push(

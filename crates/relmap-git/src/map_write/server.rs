@@ -44,6 +44,12 @@ impl Repository {
                     return Ok(Written::Recorded { commit: change.object(), tries });
                 }
                 Pushed::Moved(words) => words,
+                Pushed::FailedHere(words) => {
+                    let remote = remote.shown.clone();
+                    return Err(
+                        ProgramError::AfterPush { what: "the map is", remote, words }.into()
+                    );
+                }
             };
             if !pauses.pause() {
                 let (name, within) = (reference.to_owned(), pauses.elapsed());

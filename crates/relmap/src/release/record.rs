@@ -2,7 +2,7 @@
 
 use relmap_core::map::Row;
 use relmap_core::release::{Action, Done};
-use relmap_git::{GitOutput, Identity, Pushed, Update};
+use relmap_git::{GitOutput, Identity, ProgramError, Pushed, Update};
 
 use crate::error::{Error, ReleaseError};
 
@@ -98,6 +98,10 @@ fn store(
             Ok(None)
         }
         Pushed::Moved(words) => Ok(Some(words)),
+        Pushed::FailedHere(words) => {
+            let remote = remote.shown.clone();
+            Err(ProgramError::AfterPush { what: "the map is", remote, words }.into())
+        }
     }
 }
 

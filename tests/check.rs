@@ -3,6 +3,26 @@
 use crate::support::{charts, check, command, declare, edit, finish, relmap};
 
 #[test]
+fn a_field_below_a_blank_line_is_named_with_its_line() {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-1.1.1", "\nApp: app-1.2.0\n");
+    fixture.commit("Raise the replica count");
+    let ran = check(&fixture, &[]);
+    assert_eq!((ran.code, ran.rules()), (0, vec!["unknown-field".to_owned()]), "{}", ran.whole());
+    let finding = &ran.json()["components"][0]["findings"][0];
+    assert_eq!(
+        finding["message"],
+        "`App:` is read as a note: a blank line separates it from the heading"
+    );
+    assert_eq!(
+        finding["help"],
+        "remove the blank line above `App:`: fields follow the heading directly"
+    );
+    assert_eq!(finding["line"], 3, "{finding}");
+}
+
+#[test]
 fn uncommitted_work_is_judged_when_asked_for() {
     let fixture = charts();
     edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");

@@ -55,6 +55,70 @@ fn a_clone_without_tags_is_undecided() {
 }
 
 #[test]
+fn a_tag_whose_object_is_missing_names_the_command_that_fetches_it() {
+    let origin = patched();
+    let clone = origin.clone_with(&[]);
+    let id = "0000000000000000000000000000000000000001";
+    clone.git(["tag", "-d", "charts-1.1.0"]);
+    std::fs::create_dir_all(clone.path().join(".git/refs/tags")).unwrap();
+    std::fs::write(clone.path().join(".git/refs/tags/charts-1.1.0"), format!("{id}\n")).unwrap();
+    let ran = check(&clone, &[]);
+    assert_eq!((ran.code, ran.rules()), (3, vec!["tags-missing".to_owned()]), "{}", ran.whole());
+    let finding = &ran.json()["components"][0]["findings"][0];
+    assert_eq!(
+        finding["message"],
+        format!(
+            "the tag charts-1.1.0 is here, but the object {id} that it leads to is missing, so what changed since then \
+             cannot be known"
+        )
+    );
+    assert_eq!(
+        finding["help"],
+        "fetch the tag again: git tag -d charts-1.1.0 && git fetch origin tag charts-1.1.0\ngit fsck lists what else \
+         is missing"
+    );
+    clone.git(["tag", "-d", "charts-1.1.0"]);
+    clone.git(["fetch", "--quiet", "origin", "tag", "charts-1.1.0"]);
+    assert_eq!(check(&clone, &[]).code, 0);
+}
+
+#[test]
+fn an_index_that_cannot_be_read_names_the_command_that_rewrites_it() {
+    let setups: [(&[&[&str]], &str, &[&str]); 2] = [
+        (
+            &[
+                &["sparse-checkout", "init", "--cone", "--sparse-index"],
+                &["sparse-checkout", "set", "templates"],
+            ],
+            "a sparse index",
+            &["sparse-checkout", "reapply", "--no-sparse-index"],
+        ),
+        (
+            &[&["update-index", "--split-index"]],
+            "a split index",
+            &["update-index", "--no-split-index"],
+        ),
+    ];
+    for (setup, form, fix) in setups {
+        let fixture = patched();
+        fixture.write("docs/a/b.txt", "x\n");
+        fixture.write("docs/b/b.txt", "x\n");
+        fixture.commit("Document");
+        for command in setup {
+            fixture.git(*command);
+        }
+        let ran = relmap(&fixture, &["check", "--worktree"]);
+        let told = format!(
+            "relmap: git's index is {form}, which relmap cannot read; run `git {}`\n",
+            fix.join(" ")
+        );
+        assert_eq!((ran.code, ran.stderr.as_str()), (3, told.as_str()), "{}", ran.whole());
+        fixture.git(fix);
+        assert_eq!(relmap(&fixture, &["check", "--worktree"]).code, 0);
+    }
+}
+
+#[test]
 fn a_detached_head_is_a_note() {
     let fixture = patched();
     fixture.git(["checkout", "--quiet", "--detach"]);

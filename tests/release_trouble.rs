@@ -60,6 +60,56 @@ fn the_users_own_hook_is_run_and_may_stop_the_push() {
 }
 
 #[test]
+fn a_server_without_push_options_is_no_broken_connection() {
+    let fixture = to_release();
+    fixture.git(["config", "push.pushOption", "ci.skip"]);
+    fixture.git(["-C", "../origin.git", "config", "receive.advertisePushOptions", "false"]);
+    let before = (at_origin(&fixture), here(&fixture));
+    let ran = relmap(&fixture, &["release", "--push", "--format", "json"]);
+    assert_eq!(
+        (ran.code, &ran.json()["failure"]["code"]),
+        (3, &"no-push-options".into()),
+        "{}",
+        ran.whole()
+    );
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert!(
+        ran.stderr.starts_with(
+            "relmap: origin does not support push options; unset push.pushOption (see `git config --show-origin \
+             --get-all push.pushOption`), or set receive.advertisePushOptions on the server\n  because: fatal: the \
+             receiving end does not support push options\n"
+        ),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!((at_origin(&fixture), here(&fixture)), before);
+    fixture.git(["config", "--unset", "push.pushOption"]);
+    assert_eq!(relmap(&fixture, &["release", "--push"]).code, 0);
+}
+
+#[test]
+fn a_hook_here_that_fails_after_the_push_does_not_hide_it() {
+    let fixture = to_release();
+    let hook = fixture.path().join(".git/hooks/reference-transaction");
+    script(&hook, "#!/bin/sh\ncat > /dev/null\nexit 1\n");
+    let before = at_origin(&fixture);
+    let ran = relmap(&fixture, &["release", "--push", "--format", "json"]);
+    assert_ne!(at_origin(&fixture), before, "the push went through");
+    let json = ran.json();
+    assert_eq!((ran.code, &json["failure"]["code"]), (3, &"after-push".into()), "{}", ran.whole());
+    assert_eq!(
+        json["failure"]["message"],
+        "the push went through: the tag and the map are at origin; git failed here afterwards: correct that, and run \
+         the same command again\n  because: fatal: ref updates aborted by hook"
+    );
+    let steps = json["releases"][0]["steps"].as_array().unwrap();
+    let done = |name: &str| steps.iter().find(|step| step["step"] == name).unwrap()["done"].clone();
+    assert_eq!((done("push-tag"), done("record-row")), (true.into(), true.into()), "{json:#}");
+    std::fs::remove_file(hook).unwrap();
+    assert_eq!(relmap(&fixture, &["release", "--push"]).code, 0);
+}
+
+#[test]
 fn a_server_that_is_not_there_is_unreachable_and_nothing_secret_is_said() {
     let fixture = to_release();
     fixture.git([

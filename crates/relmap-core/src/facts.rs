@@ -68,6 +68,8 @@ impl Head {
 pub struct ComponentFacts {
     /// Every tag of the component, on whatever branch, highest version first.
     pub tags: Vec<ReleaseTag>,
+    /// The names of those tags whose commit, or own object, is not in the repository.
+    pub lost_tags: Vec<String>,
     /// The release to compare with.
     pub baseline: Baseline,
     /// The release that HEAD builds on, where the baseline is one of a branch that never came back.

@@ -58,6 +58,7 @@
 //!     changes: ["Chart.yaml", "RELEASE.txt", "values.yaml"].map(changed).into(),
 //!     old,
 //!     new,
+//!     lost_tags: vec![],
 //!     on_line: None,
 //!     rendered: Rendered::NotAsked,
 //! };

@@ -133,7 +133,7 @@ rule_codes! {
     InvalidDate, "invalid-date", Error, "A heading's date does not exist.";
     ReleasedEntryEdited, "released-entry-edited", Warning, "The entry of a released version differs from the one that was tagged.";
     DateOrder, "date-order", Warning, "An entry is dated before the entry below it.";
-    UnknownField, "unknown-field", Warning, "A field name is unknown but close to a known one.";
+    UnknownField, "unknown-field", Warning, "A field is misspelled, or a blank line separates it from the heading.";
     RepeatedField, "repeated-field", Error, "A field that may appear once appears twice.";
     InvalidApp, "invalid-app", Error, "App: is not the name of an app release.";
     InvalidImage, "invalid-image", Error, "Image: is not an image reference.";

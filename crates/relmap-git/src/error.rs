@@ -57,6 +57,14 @@ pub enum GitError {
         /// How to fix it.
         fix: &'static str,
     },
+    /// The index is kept in a form that this program cannot read.
+    #[error("git's index is {form}, which relmap cannot read; run `{fix}`")]
+    UnsupportedIndex {
+        /// The form, with its article.
+        form: &'static str,
+        /// The command that writes it in the usual form.
+        fix: &'static str,
+    },
     /// A revision that git cannot resolve to a commit.
     #[error("`{revision}` is not a commit in this repository; fetch it, or correct the name")]
     UnknownRevision {

@@ -51,7 +51,9 @@ impl Repository {
     ) -> Result<ComponentFacts, GitError> {
         let layout = subject.layout;
         let (baseline, on_line, tags) = self.releases(subject, now, tags)?;
+        let lost_tags = self.lost_tags(&tags)?;
         let mut facts = ComponentFacts {
+            lost_tags,
             changes: Vec::new(),
             old: Files::default(),
             new: Files { chart: layout.chart.clone(), contents: BTreeMap::new() },

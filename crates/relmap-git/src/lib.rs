@@ -50,6 +50,7 @@ mod error;
 mod export;
 mod forks;
 mod gather;
+mod git_index;
 mod history;
 mod linked;
 mod links;

@@ -80,7 +80,7 @@ impl Snapshot<'_> {
         }
         let is_other = |path: &str| others.iter().any(|other| is_inside(path, other));
         let inner = &self.repo.inner;
-        let index = inner.index().map_err(GitError::doing("read the index"))?;
+        let index = crate::git_index::read(inner)?;
         let is_tracked = index.iter().any(|entry| {
             let entry = String::from_utf8_lossy(&entry.path).into_owned();
             is_inside(&entry, path)

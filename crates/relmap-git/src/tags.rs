@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use git2::{ObjectType, Oid};
+use relmap_core::facts::ReleaseTag;
 
 use crate::{GitError, Repository};
 
@@ -105,6 +106,16 @@ impl Repository {
         }
         let tags = Tags::new(tags);
         Ok(self.tags.get_or_init(|| tags).clone())
+    }
+
+    /// The names of the releases whose commit is not here, or whose tag object is not.
+    pub(crate) fn lost_tags(&self, releases: &[ReleaseTag]) -> Result<Vec<String>, GitError> {
+        let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
+        let is_lost = |tag: &&ReleaseTag| {
+            Oid::from_str(&tag.commit)
+                .is_ok_and(|id| !odb.exists_ext(id, git2::OdbLookupFlags::NO_REFRESH))
+        };
+        Ok(releases.iter().filter(is_lost).map(|tag| tag.name.clone()).collect())
     }
 
     /// The commit that a tag leads to in the end; none if it leads to a tree or a file.

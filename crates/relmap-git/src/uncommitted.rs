@@ -14,7 +14,7 @@ impl Repository {
         if self.root().is_none() {
             return Ok(Vec::new());
         }
-        let index = self.inner.index().map_err(GitError::doing("read git's index"))?;
+        let index = crate::git_index::read(&self.inner)?;
         special_files::check_all(&self.inner, &index, "")?;
         let mut options = StatusOptions::new();
         options

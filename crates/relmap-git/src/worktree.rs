@@ -27,7 +27,7 @@ pub(crate) fn entries(
     let doing = || GitError::doing("compare the work tree");
     let is_skipped = |path: &str| !is_inside(path, &region.new) || region.skips_new(path);
     let root = repo.workdir().unwrap_or(Path::new(""));
-    let index = repo.index().map_err(doing())?;
+    let index = crate::git_index::read(repo)?;
     let mut found: BTreeMap<String, Entry> = BTreeMap::new();
     let mut sparse = BTreeSet::new();
     for entry in index.iter() {
@@ -167,7 +167,7 @@ pub(crate) fn find(repo: &git2::Repository, names: &[&str]) -> Result<Vec<String
     let Some(root) = repo.workdir() else {
         return Ok(Vec::new());
     };
-    let index = repo.index().map_err(GitError::doing("read the index"))?;
+    let index = crate::git_index::read(repo)?;
     let mut found = Vec::new();
     for entry in index.iter() {
         let path = String::from_utf8_lossy(&entry.path).into_owned();

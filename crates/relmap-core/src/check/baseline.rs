@@ -33,6 +33,9 @@ pub(super) fn baseline_status<'f>(
     let file = &component.layout.release_file;
     let earlier = highest_earlier(component, declared);
     let remote = checkout.remotes.first();
+    if let Some(tag) = lost_tag(facts, checkout, earlier.as_ref().map(|(_, version)| version)) {
+        return BaselineStatus::Unknown(object_missing(tag, remote));
+    }
     match &facts.baseline {
         Baseline::Unclear { nearest, highest } => {
             BaselineStatus::Unknown(two_branches(nearest, highest))
@@ -84,6 +87,43 @@ fn renamed(component: &Component) -> Option<Finding> {
     );
     let finding = Finding::new(RuleCode::FirstRelease, message).severity(Severity::Undecided);
     Some(finding.at(component.layout.release_file.clone(), newest.heading.clone()).help(help))
+}
+
+/// The tag that would decide about the baseline if its object were here. A shallow clone lacks
+/// commits by design, and is told apart.
+fn lost_tag<'f>(
+    facts: &'f ComponentFacts,
+    checkout: &Checkout,
+    earlier: Option<&Version>,
+) -> Option<&'f ReleaseTag> {
+    let is_lost = |tag: &&ReleaseTag| facts.lost_tags.contains(&tag.name);
+    if checkout.shallow {
+        return None;
+    }
+    match &facts.baseline {
+        Baseline::Nothing => facts.tags.iter().find(is_lost),
+        Baseline::Released(tag) => {
+            let is_later = |version: &&Version| version.cmp_precedence(&tag.version).is_gt();
+            tag_of(facts, earlier.filter(is_later)?).filter(is_lost)
+        }
+        Baseline::Unclear { .. } | Baseline::BeyondShallow(_) => None,
+    }
+}
+
+fn object_missing(tag: &ReleaseTag, remote: Option<&String>) -> Finding {
+    let name = &tag.name;
+    let message = format!(
+        "the tag {name} is here, but the object {} that it leads to is missing, so what changed since then cannot be known",
+        tag.commit
+    );
+    let help = match remote {
+        Some(remote) => format!(
+            "fetch the tag again: git tag -d {name} && git fetch {remote} tag {name}\n\
+             git fsck lists what else is missing"
+        ),
+        None => "git fsck lists what is missing; copy it from another clone, or clone again".into(),
+    };
+    Finding::new(RuleCode::TagsMissing, message).help(help)
 }
 
 fn is_tagged(facts: &ComponentFacts, version: &Version) -> bool {

@@ -10,6 +10,7 @@ use crate::facts::ComponentFacts;
 use crate::finding::Finding;
 use crate::outcome::Declared;
 use crate::position::Span;
+use crate::release_notes::DiagnosticKind;
 use crate::release_notes::{AppRef, Entry};
 use crate::rule_code::RuleCode;
 use crate::version::{lenient, moved};
@@ -287,6 +288,17 @@ impl Check<'_> {
     fn no_app(&self, declared: &Declared) -> Option<Finding> {
         let chart = self.changes.chart_now.as_ref()?;
         if self.component.kind != ComponentKind::Chart || chart.chart_type == ChartType::Library {
+            return None;
+        }
+        // The warning about the field itself says what to do.
+        let newest = self.component.notes.newest().map(|entry| entry.range.clone());
+        let is_separated = self.component.notes.faults.iter().any(|fault| {
+            let is_of_pair =
+                matches!(&fault.kind, DiagnosticKind::SeparatedField { key } if key != "Bump");
+            is_of_pair
+                && newest.as_ref().is_some_and(|newest| newest.contains(&fault.span.bytes.start))
+        });
+        if is_separated {
             return None;
         }
         let message = format!(

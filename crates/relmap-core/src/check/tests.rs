@@ -36,6 +36,7 @@ struct Case {
     new: BTreeMap<String, String>,
     tags: Vec<ReleaseTag>,
     baseline: Option<usize>,
+    lost_tags: Vec<String>,
     checkout: Checkout,
     config: String,
     app_release: AppRelease,
@@ -99,6 +100,7 @@ impl Case {
             new: files,
             tags: vec![tag],
             baseline: Some(0),
+            lost_tags: vec![],
             checkout: Checkout {
                 head: Head::Branch { name: "main".into(), commit: HEAD.into() },
                 shallow: false,
@@ -221,6 +223,7 @@ impl Case {
             new: Files { chart: chart.clone(), contents: bytes(&self.new) },
             baseline: released.map_or(Baseline::Nothing, Baseline::Released),
             tags: self.tags,
+            lost_tags: self.lost_tags,
             on_line: None,
             rendered: self.rendered,
         };

@@ -179,6 +179,12 @@ pub enum DiagnosticKind {
         /// The known key.
         near: &'static str,
     },
+    /// A known field that a blank line parts from the heading, so that it is a note.
+    #[error("`{key}:` is read as a note: a blank line separates it from the heading")]
+    SeparatedField {
+        /// The key.
+        key: String,
+    },
     /// A field that may appear once appears twice.
     #[error("`{key}:` on line {line} is already on line {first_line}; an entry may have only one")]
     RepeatedField {
@@ -241,7 +247,9 @@ impl DiagnosticKind {
             DiagnosticKind::OldestFirst { .. } => RuleCode::OldestFirst,
             DiagnosticKind::InvalidDate { .. } => RuleCode::InvalidDate,
             DiagnosticKind::DateOrder { .. } => RuleCode::DateOrder,
-            DiagnosticKind::UnknownField { .. } => RuleCode::UnknownField,
+            DiagnosticKind::UnknownField { .. } | DiagnosticKind::SeparatedField { .. } => {
+                RuleCode::UnknownField
+            }
             DiagnosticKind::RepeatedField { .. } => RuleCode::RepeatedField,
             DiagnosticKind::InvalidApp { .. } => RuleCode::InvalidApp,
             DiagnosticKind::InvalidImage { .. } => RuleCode::InvalidImage,
@@ -287,6 +295,9 @@ impl DiagnosticKind {
             DiagnosticKind::InvalidDate { mend, .. } => format!("write `{}`", (*mend)?),
             DiagnosticKind::DateOrder { .. } => "correct one of the two dates".into(),
             DiagnosticKind::UnknownField { near, .. } => format!("write `{near}:`"),
+            DiagnosticKind::SeparatedField { key } => {
+                format!("remove the blank line above `{key}:`: fields follow the heading directly")
+            }
             DiagnosticKind::RepeatedField { key, .. } => format!("keep one `{key}:` line"),
             DiagnosticKind::InvalidApp { .. } => {
                 "write the name of the app's tag, such as `App: app-1.2.0`".into()

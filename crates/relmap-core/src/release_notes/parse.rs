@@ -184,8 +184,34 @@ fn read_fields(
         }
         fields.push((field, line.number));
     }
+    separated_fields(text, candidate, end, faults);
     let fields = fields.into_iter().map(|(field, _)| field).collect();
     (fields, notes_start)
+}
+
+/// Finds known fields that a blank line parts from the heading, as formatters of Markdown put it. A
+/// line counts only if its value fits the key: notes may begin with a word such as `App:`.
+fn separated_fields(
+    text: &Text<'_>,
+    candidate: &Candidate<'_>,
+    end: usize,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let mut is_behind_blank = false;
+    let lines = text.lines_from(candidate.next_line, candidate.next_number);
+    for line in lines.take_while(|line| line.start < end).take(64) {
+        if line.is_blank() {
+            is_behind_blank = true;
+            continue;
+        }
+        let Some(field) = Field::read(&line) else { break };
+        let fits =
+            field.app().is_some() || field.image().is_some() || field.bump_override().is_some();
+        if is_behind_blank && fits {
+            let kind = DiagnosticKind::SeparatedField { key: field.key.clone() };
+            faults.push(Diagnostic::new(kind, field.key_span.clone()));
+        }
+    }
 }
 
 fn check_field(field: &Field, line: usize, earlier: Option<usize>, faults: &mut Vec<Diagnostic>) {

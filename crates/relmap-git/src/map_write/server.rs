@@ -55,6 +55,12 @@ impl Repository {
                     return Ok(Written::Recorded { commit: new, tries });
                 }
                 Pushed::Moved(words) => words,
+                Pushed::FailedHere(words) => {
+                    let remote = remote.shown.clone();
+                    return Err(
+                        ProgramError::AfterPush { what: "the map is", remote, words }.into()
+                    );
+                }
             };
             if still.is_too_long(tip) {
                 let (kind, remote) = (FailureKind::Locked, remote.shown.clone());

@@ -91,6 +91,20 @@ pub enum ProgramError {
         #[source]
         words: GitOutput,
     },
+    /// A push went through, and git failed here afterwards.
+    #[error(
+        "the push went through: {what} at {remote}; git failed here afterwards: correct that, and \
+         run the same command again"
+    )]
+    AfterPush {
+        /// What was pushed, with its verb, as in "the map is".
+        what: &'static str,
+        /// The remote's name, or its URL without anything secret.
+        remote: String,
+        /// What git and the hooks here said.
+        #[source]
+        words: GitOutput,
+    },
     /// Anything else.
     #[error("{doing} failed")]
     Other {
@@ -177,6 +191,14 @@ pub enum FailureKind {
     Locked,
     /// It does not take several references as one.
     NoAtomic,
+    /// It takes no push options.
+    NoPushOptions,
+    /// It takes no signed pushes.
+    NoSignedPush,
+    /// It uses another hash algorithm for object ids.
+    OtherHash,
+    /// It lacks another feature that git needs.
+    Unsupported,
     /// It takes nothing from a shallow clone.
     Shallow,
     /// Something else.
@@ -201,6 +223,10 @@ impl FailureKind {
             FailureKind::ServerTrouble => "server-trouble",
             FailureKind::Locked => "locked",
             FailureKind::NoAtomic => "no-atomic",
+            FailureKind::NoPushOptions => "no-push-options",
+            FailureKind::NoSignedPush => "no-signed-push",
+            FailureKind::OtherHash => "other-hash",
+            FailureKind::Unsupported => "unsupported",
             FailureKind::Shallow => "shallow",
             FailureKind::Other => "other",
         }
@@ -261,6 +287,22 @@ impl FailureKind {
                 "{remote} does not support atomic pushes (push --atomic), which \
                  a release needs; update git on the server"
             ),
+            FailureKind::NoPushOptions => format!(
+                "{remote} does not support push options; unset push.pushOption (see `git config --show-origin --get-all \
+                 push.pushOption`), or set receive.advertisePushOptions on the server"
+            ),
+            FailureKind::NoSignedPush => format!(
+                "{remote} does not support signed pushes; set push.gpgSign to false or if-asked, or set \
+                 receive.certNonceSeed on the server"
+            ),
+            FailureKind::OtherHash => format!(
+                "{remote} uses another hash algorithm for object ids than this repository; use a remote with the same one"
+            ),
+            FailureKind::Unsupported => {
+                format!(
+                    "{remote} does not support what git needs here; update its git, or change git's settings"
+                )
+            }
             FailureKind::Shallow => format!(
                 "{remote} accepts no push from a shallow clone; complete it: git fetch --unshallow {remote}"
             ),
@@ -301,6 +343,7 @@ impl ProgramError {
             ProgramError::Remote { kind, .. } => kind.as_str(),
             ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_) => "not-allowed",
             ProgramError::Signing { .. } => "signing",
+            ProgramError::AfterPush { .. } => "after-push",
             ProgramError::Io { .. } | ProgramError::Other { .. } => "other",
         }
     }
@@ -388,6 +431,12 @@ const PHRASES: &[(&str, FailureKind)] = &[
     ("detected dubious ownership", FailureKind::NoPermission),
     // What servers cannot do.
     ("does not support --atomic", FailureKind::NoAtomic),
+    // With `fatal:`, since git also warns of these and goes on.
+    ("fatal: the receiving end does not support push options", FailureKind::NoPushOptions),
+    ("fatal: the receiving end does not support --signed", FailureKind::NoSignedPush),
+    ("fatal: the receiving end does not support this repository's hash", FailureKind::OtherHash),
+    ("fatal: mismatched algorithms: client", FailureKind::OtherHash),
+    ("fatal: the receiving end does not support", FailureKind::Unsupported),
     ("shallow update not allowed", FailureKind::Shallow),
     ("no space left on device", FailureKind::ServerTrouble),
     ("disk quota exceeded", FailureKind::ServerTrouble),

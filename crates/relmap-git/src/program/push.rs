@@ -1,7 +1,7 @@
 //! Pushing: all references or none, and never by force.
 
 use super::failure::{FailureKind, classify};
-use super::push_output::{parse, rejection};
+use super::push_output::{RefStatus, parse, rejection};
 use super::{Git, GitOutput, NO_HOOKS, ProgramError, Remote};
 
 /// A reference to be made or moved at a server.
@@ -20,6 +20,9 @@ pub enum Pushed {
     Done,
     /// The server moved meanwhile, and nothing was pushed: read it again and try again.
     Moved(GitOutput),
+    /// The server has it, and git failed here afterwards: a hook of this repository, say, refused to
+    /// let the remote-tracking branch follow.
+    FailedHere(GitOutput),
 }
 
 impl Git {
@@ -61,6 +64,9 @@ impl Git {
             return Ok(Pushed::Done);
         }
         let statuses = parse(&ended.stdout);
+        if !dry_run && went_through(&statuses, updates) {
+            return Ok(Pushed::FailedHere(GitOutput::of(&ended.stderr)));
+        }
         let mut printed = ended.stderr.clone();
         for status in statuses.iter().filter(|status| status.flag == '!') {
             printed.extend(format!("\n{} {}", status.name, status.summary).bytes());
@@ -76,6 +82,14 @@ impl Git {
         };
         Err(ProgramError::remote(kind, remote, &printed))
     }
+}
+
+/// Whether the server took every reference. git prints this before it touches references here.
+fn went_through(statuses: &[RefStatus], updates: &[Update]) -> bool {
+    updates.iter().all(|update| {
+        let mut of_it = statuses.iter().filter(|status| status.name == update.name).peekable();
+        of_it.peek().is_some() && of_it.all(|status| status.flag != '!')
+    })
 }
 
 /// Whether a push ended without a word of git's own but the last one: then a hook ended it.

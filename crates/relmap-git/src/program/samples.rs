@@ -4,8 +4,9 @@ use super::failure::{FailureKind, GitOutput, classify};
 use super::push_output::{RefStatus, parse, rejection};
 
 use FailureKind::{
-    BrokenOff, Hook, NoAtomic, NoCredentials, NoPermission, NonFastForward, NotFound, Other,
-    ProtectedBranch, ProtectedTag, ServerTrouble, Shallow, UnknownHost, Unreachable,
+    BrokenOff, Hook, NoAtomic, NoCredentials, NoPermission, NoPushOptions, NoSignedPush,
+    NonFastForward, NotFound, Other, OtherHash, ProtectedBranch, ProtectedTag, ServerTrouble,
+    Shallow, UnknownHost, Unreachable, Unsupported,
 };
 
 #[test]
@@ -72,6 +73,31 @@ fn failures_are_told_apart_by_the_words_of_git_ssh_and_servers() {
             NoPermission,
         ),
         ("fatal: the receiving end does not support --atomic push\n", NoAtomic),
+        (
+            "fatal: the receiving end does not support push options\nfatal: the remote end hung up unexpectedly\nerror: failed to push some refs to 'file:///o.git'\n",
+            NoPushOptions,
+        ),
+        (
+            "fatal: the receiving end does not support --signed push\nfatal: the remote end hung up unexpectedly\n",
+            NoSignedPush,
+        ),
+        (
+            "fatal: the receiving end does not support this repository's hash algorithm\nfatal: the remote end hung up unexpectedly\n",
+            OtherHash,
+        ),
+        (
+            "fatal: mismatched algorithms: client sha1; server sha256\nfatal: the remote end hung up unexpectedly\n",
+            OtherHash,
+        ),
+        (
+            "fatal: the receiving end does not support something new\nfatal: the remote end hung up unexpectedly\n",
+            Unsupported,
+        ),
+        // A warning decides nothing.
+        (
+            "warning: not sending a push certificate since the receiving end does not support --signed push\nfatal: the remote end hung up unexpectedly\n",
+            BrokenOff,
+        ),
         // OpenSSH.
         (
             "git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n",

@@ -149,6 +149,7 @@ impl Judges<'_> {
                 Some((before, _)) => Baseline::Released(before.tag.clone()),
                 None => Baseline::Nothing,
             },
+            lost_tags: vec![],
             on_line: None,
             changes: found.changes,
             old: found.old,

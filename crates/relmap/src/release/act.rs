@@ -5,7 +5,7 @@
 //! references here come last.
 
 use relmap_core::release::{Action, Done, PlannedRelease};
-use relmap_git::{GitOutput, Pushed, Update};
+use relmap_git::{GitOutput, ProgramError, Pushed, Update};
 
 use crate::error::{Error, ReleaseError};
 
@@ -69,7 +69,7 @@ impl Survey {
             return Ok(());
         }
         match context.git.push(remote, &updates, true)? {
-            Pushed::Done => Ok(()),
+            Pushed::Done | Pushed::FailedHere(_) => Ok(()),
             Pushed::Moved(source) => Err(ReleaseError::TooLate { attempts: 1, source }.into()),
         }
     }
@@ -116,12 +116,24 @@ impl Survey {
         if updates.is_empty() {
             return Ok(None);
         }
-        if let Pushed::Moved(words) = context.git.push(remote, &updates, false)? {
-            return Ok(Some(words));
-        }
+        let failed_here = match context.git.push(remote, &updates, false)? {
+            Pushed::Done => None,
+            Pushed::Moved(words) => return Ok(Some(words)),
+            Pushed::FailedHere(words) => {
+                let what = match new_map {
+                    Some(_) if tags.is_empty() => "the map is",
+                    Some(_) => "the tag and the map are",
+                    None => "the tag is",
+                };
+                Some(ProgramError::AfterPush { what, remote: remote.shown.clone(), words })
+            }
+        };
         done.extend(tags.into_iter().map(|made| made.done(Action::PushTag, &made.object)));
         if let Some(new_map) = new_map {
             done.extend(recorded(made, &new_map.commit));
+        }
+        if let Some(error) = failed_here {
+            return Err(error.into());
         }
         Ok(None)
     }

@@ -83,6 +83,41 @@ fn releases_on_other_branches_alone_leave_it_undecided() {
 }
 
 #[test]
+fn a_tag_whose_object_is_missing_says_so() {
+    let missing = |help: &str| {
+        let id = "1".repeat(40);
+        vec![format!(
+            "undecided tags-missing: the tag charts-1.1.0 is here, but the object {id} that it leads to is missing, so \
+             what changed since then cannot be known | {help}"
+        )]
+    };
+    let mut case = Case::charts().declare("1.1.1", "App: app-1.2.0\n");
+    case.lost_tags = vec!["charts-1.1.0".into()];
+    case.baseline = None;
+    let fetch = "fetch the tag again: git tag -d charts-1.1.0 && git fetch origin tag charts-1.1.0\ngit fsck lists what \
+                 else is missing";
+    assert_eq!(findings(&case.judge()), missing(fetch));
+    // An older release was found, and the lost one lies between.
+    let mut case =
+        Case::charts().declare("1.1.1", "App: app-1.2.0\n").taken("charts-1.0.0", "1.0.0");
+    case.lost_tags = vec!["charts-1.1.0".into()];
+    case.baseline = Some(1);
+    case.checkout.remotes.clear();
+    let fsck = "git fsck lists what is missing; copy it from another clone, or clone again";
+    assert_eq!(findings(&case.judge()), missing(fsck));
+}
+
+#[test]
+fn a_lost_tag_of_another_line_decides_nothing() {
+    let mut case = Case::charts()
+        .edit("values.yaml", "replicaCount: 2", "replicaCount: 3")
+        .declare("1.1.1", "App: app-1.2.0\n")
+        .taken("charts-2.0.0", "2.0.0");
+    case.lost_tags = vec!["charts-2.0.0".into()];
+    assert_eq!(shown(&case.judge()), "pass, exactly patch 1.1.1");
+}
+
+#[test]
 fn a_released_commit_is_met_again() {
     let mut case = Case::charts();
     case.tags[0].commit = HEAD.into();
@@ -198,6 +233,7 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
         changes: vec![],
         old: Default::default(),
         new: Default::default(),
+        lost_tags: vec![],
         on_line: None,
         rendered: Default::default(),
     };

@@ -65,6 +65,7 @@ impl Step {
             changes: new.keys().filter(changed).map(change).collect(),
             old: Files { chart: Some(String::new()), contents: self.old.clone() },
             new: Files { chart: Some(String::new()), contents: new },
+            lost_tags: vec![],
             on_line: None,
             rendered: Default::default(),
         };

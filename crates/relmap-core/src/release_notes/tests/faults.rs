@@ -29,6 +29,27 @@ fn not_utf8() {
 }
 
 #[test]
+fn fields_below_a_blank_line() {
+    let separated = |place: &str, key: &str| {
+        format!("{place} `{key}:` is read as a note: a blank line separates it from the heading")
+    };
+    let text = "charts-1.1.1 (2026-11-20)\n\nApp: app-1.2.0\n\n- Something.\n";
+    assert_eq!(messages(text), [separated("3:1", "App")]);
+    assert_eq!(rule(text), RuleCode::UnknownField);
+    assert_eq!(
+        help(text),
+        "remove the blank line above `App:`: fields follow the heading directly"
+    );
+    let text = "charts-1.1.1\n============\n\n \nImage: a/b:1.0\nBump: minor - it is safe\n";
+    assert_eq!(messages(text), [separated("5:1", "Image"), separated("6:1", "Bump")]);
+    let text = "charts-1.1.1\nApp: app-1.2.0\n\nBump: minor - it is safe\n";
+    assert_eq!(messages(text), [separated("4:1", "Bump")]);
+    for note in ["App: faster now", "- App: app-1.2.0", "Notes first.\n\nApp: app-1.2.0"] {
+        assert_eq!(messages(format!("charts-1.1.1\n\n{note}\n")), [""; 0], "{note}");
+    }
+}
+
+#[test]
 fn utf16() {
     let units: Vec<u16> = "app-1.0.0 (2026-11-20)\n".encode_utf16().collect();
     let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();

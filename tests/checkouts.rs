@@ -84,7 +84,8 @@ fn a_tag_whose_object_is_missing_names_the_command_that_fetches_it() {
 
 #[test]
 fn an_index_that_cannot_be_read_names_the_command_that_rewrites_it() {
-    let setups: [(&[&[&str]], &str, &[&str]); 2] = [
+    type Setup = (&'static [&'static [&'static str]], &'static str, &'static [&'static str]);
+    let setups: [Setup; 2] = [
         (
             &[
                 &["sparse-checkout", "init", "--cone", "--sparse-index"],

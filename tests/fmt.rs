@@ -40,7 +40,7 @@ fn files_may_be_named_and_need_no_repository() {
     assert_eq!(
         ran.whole(),
         "[exit code 3]\n[standard error]\nrelmap: cannot format links\n  because: line 1: the heading \
-         holds a link, which the canonical form has no place for; move it into the notes, or leave the file as it is: relmap \
+         holds a link, which the canonical form cannot express; move it into the notes, or leave the file as it is: relmap \
          reads it\n"
     );
     let text = fs::read_to_string(fixture.path().join("NEWS")).unwrap();

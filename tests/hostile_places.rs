@@ -202,8 +202,8 @@ fn a_release_file_stays_in_the_repository() {
         for arguments in [&["check"][..], &["check", "--worktree"]] {
             let ran = relmap(&fixture, arguments);
             let expected = format!(
-                "relmap: relmap.toml is invalid:\n  relmap.toml:3:16: `release-file = \"{path}\"` leads \
-                 out of the repository; write a path below the folder of relmap.toml\n"
+                "relmap: relmap.toml is invalid:\n  relmap.toml:3:16: `release-file = \"{path}\"` points \
+                 outside the repository; write a path below the folder of relmap.toml\n"
             );
             assert_eq!((ran.code, ran.stderr), (2, expected));
         }

@@ -16,8 +16,8 @@ fn no_link_shows_the_files_of_a_nested_repository() {
         fs::write(&config, "password: SECRET\n").unwrap();
         let values = fixture.path().join("values.yaml");
         fs::remove_file(&values).unwrap();
-        symlink(&format!("tools/x/{git}/config"), &values).unwrap();
-        symlink(&format!("tools/x/{git}"), fixture.path().join("folder")).unwrap();
+        symlink(format!("tools/x/{git}/config"), &values).unwrap();
+        symlink(format!("tools/x/{git}"), fixture.path().join("folder")).unwrap();
         for arguments in [
             &["check", "--worktree"][..],
             &["next", "--worktree"],

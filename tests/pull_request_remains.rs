@@ -69,7 +69,8 @@ fn a_component_does_not_vanish_while_its_folder_delivers_something() {
     let gone = "error release-file-missing: the component `web` of origin/main has no \
                 charts/web/RELEASE.txt any more, and its files are still in charts/web, so no rule \
                 would be in force for them";
-    let attacks: [(&str, fn(&Fixture)); 6] = [
+    type Attack = (&'static str, fn(&Fixture));
+    let attacks: [Attack; 6] = [
         ("submodule", submodule),
         ("link", link),
         ("link above", link_above),

@@ -129,7 +129,7 @@ fn without_helm_it_says_so_and_judges_the_rest() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(
         text.contains(
-            "what the chart renders to was not compared: the program `helm` was not found in PATH"
+            "the rendered chart was not compared: the program `helm` was not found in PATH"
         ),
         "{text}"
     );

@@ -5,6 +5,11 @@
 //! ```
 
 #![allow(clippy::unwrap_used, reason = "a measurement that fails has nothing to say")]
+#![expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_types,
+    reason = "an example prints, and compares with the git program"
+)]
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};

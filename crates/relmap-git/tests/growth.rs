@@ -1,4 +1,5 @@
 //! Work that must grow no faster than a repository does. It is counted, never timed.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 

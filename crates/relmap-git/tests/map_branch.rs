@@ -79,10 +79,10 @@ fn a_branch_that_was_moved_by_somebody_else_is_not_moved() {
     assert_eq!(swap(forward(&nothing, &two)), moved());
     let at_one = repository.base(BRANCH).unwrap();
     assert_eq!(swap(forward(&at_one, &two)), Swapped::Done);
-    assert_eq!(swap(forward(&at_one, &two)), Swapped::Done);
+    assert_eq!(swap(forward(&at_one, &two)), moved());
     let at_two = repository.base(BRANCH).unwrap();
     assert_eq!(repository.forward(&at_two, &one).unwrap(), None);
-    assert_eq!(repository.reference_commit(BRANCH).unwrap().as_deref(), Some(one.as_str()));
+    assert_eq!(repository.reference_commit(BRANCH).unwrap().as_deref(), Some(two.as_str()));
     assert_eq!(repository.reference_commit("refs/heads/none").unwrap(), None);
 }
 

@@ -22,7 +22,7 @@ mod tests {
         let mut releases = ChartReleases::new("web");
         for tag in tags {
             let version = tag.trim_start_matches("web-");
-            releases.add(Row::new(*tag, version, &"1".repeat(40), Origin::Release)).unwrap();
+            releases.add(Row::new(tag, version, &"1".repeat(40), Origin::Release)).unwrap();
         }
         releases.render().into_bytes()
     }

@@ -12,7 +12,7 @@ use crate::error::{Error, ReleaseError};
 use super::context::ReleaseContext;
 use super::map_rows::NewMap;
 use super::map_state::MapState;
-use super::survey::Survey;
+use super::state::Survey;
 use super::tagger;
 use super::tags::{PreparedTag, full_name, recorded};
 

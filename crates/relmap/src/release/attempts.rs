@@ -13,7 +13,7 @@ use super::context::{Mode, ReleaseContext};
 use super::options::ReleaseOptions;
 use super::result::{ReleaseFailed, Released};
 use super::review::{ProposedRelease, Reviewer, StopRelease};
-use super::survey::RetryState;
+use super::state::RetryState;
 use super::{ATTEMPTS, pause};
 
 /// A run, with what an error must still tell.

@@ -12,19 +12,7 @@ use crate::error::Error;
 use crate::server_places::Places;
 
 use super::context::ReleaseContext;
-use super::survey::{RetryState, Survey};
-
-/// How much was fetched so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum FetchLevel {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// The tags, and of a shallow clone the history back to the releases before.
-    Some,
-    /// Everything.
-    All,
-}
+use super::state::{FetchLevel, RetryState, Survey};
 
 impl ReleaseContext<'_> {
     /// Fetches what may be missing, a little more each time; false where nothing is missing, or

@@ -14,6 +14,7 @@ mod references;
 mod remote;
 mod result;
 mod review;
+mod state;
 mod survey;
 mod tagger;
 mod tags;

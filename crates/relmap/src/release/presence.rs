@@ -11,7 +11,7 @@ use crate::error::Error;
 
 use super::context::ReleaseContext;
 use super::map_state::MapState;
-use super::survey::RetryState;
+use super::state::RetryState;
 
 /// The remote, with those of its references that matter.
 pub(super) struct Listed<'r> {

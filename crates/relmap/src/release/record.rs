@@ -10,7 +10,7 @@ use super::act::Attempt;
 use super::context::ReleaseContext;
 use super::map_rows::{NewMap, NewRow, add_rows};
 use super::map_state::MapState;
-use super::survey::Survey;
+use super::state::Survey;
 use super::tags::{PreparedTag, recorded};
 
 impl Survey {

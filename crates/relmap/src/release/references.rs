@@ -8,7 +8,7 @@ use crate::error::Error;
 use super::context::ReleaseContext;
 use super::map_rows::NewMap;
 use super::map_state::MapState;
-use super::survey::Survey;
+use super::state::Survey;
 use super::tags::{PreparedTag, full_name, recorded};
 
 /// References to write, and what is done once they are written.

@@ -10,35 +10,11 @@ use crate::project::Project;
 use crate::server_places::Places;
 
 use super::context::{Mode, ReleaseContext};
-use super::fetch_missing::FetchLevel;
 use super::map_state::MapState;
 use super::presence::commit;
 use super::review::ProposedRelease;
+use super::state::{RetryState, Survey};
 use super::wanted::{before, beyond, name_faults, wanted};
-
-/// What a run learns between two attempts.
-#[derive(Default)]
-pub(super) struct RetryState {
-    /// What was fetched so far because the judgement needed it.
-    pub(super) fetched: FetchLevel,
-    /// Tags of the remote that were not here when the run began: names and objects.
-    pub(super) news: Vec<(String, String)>,
-    /// The tags that an earlier plan was to make.
-    pub(super) planned: Vec<String>,
-}
-
-/// What is there, and what to do about it.
-pub(super) struct Survey {
-    pub(super) proposed: ProposedRelease,
-    pub(super) remote: Option<Remote>,
-    pub(super) map: Option<MapState>,
-    /// Whether history ends early here.
-    pub(super) is_shallow: bool,
-    /// Whether there is any tag here.
-    pub(super) has_tags: bool,
-    /// The tags of the releases before the newest ones, as RELEASE.txt names them.
-    pub(super) before: Vec<String>,
-}
 
 impl ReleaseContext<'_> {
     /// Looks at everything anew, since anything may have changed meanwhile.

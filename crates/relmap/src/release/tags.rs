@@ -6,7 +6,7 @@ use relmap_git::{Identity, Signing};
 use crate::error::Error;
 
 use super::context::ReleaseContext;
-use super::survey::Survey;
+use super::state::Survey;
 
 /// A release with the object of its tag.
 pub(super) struct PreparedTag<'p> {

@@ -1,0 +1,42 @@
+//! What a release sees, and what it learns between two attempts.
+
+use relmap_git::Remote;
+
+use super::map_state::MapState;
+use super::review::ProposedRelease;
+
+/// How much was fetched so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FetchLevel {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The tags, and of a shallow clone the history back to the releases before.
+    Some,
+    /// Everything.
+    All,
+}
+
+/// What a run learns between two attempts.
+#[derive(Default)]
+pub(super) struct RetryState {
+    /// What was fetched so far because the judgement needed it.
+    pub(super) fetched: FetchLevel,
+    /// Tags of the remote that were not here when the run began: names and objects.
+    pub(super) news: Vec<(String, String)>,
+    /// The tags that an earlier plan was to make.
+    pub(super) planned: Vec<String>,
+}
+
+/// What is there, and what to do about it.
+pub(super) struct Survey {
+    pub(super) proposed: ProposedRelease,
+    pub(super) remote: Option<Remote>,
+    pub(super) map: Option<MapState>,
+    /// Whether history ends early here.
+    pub(super) is_shallow: bool,
+    /// Whether there is any tag here.
+    pub(super) has_tags: bool,
+    /// The tags of the releases before the newest ones, as RELEASE.txt names them.
+    pub(super) before: Vec<String>,
+}

@@ -133,7 +133,7 @@ fn without_helm_it_says_so_and_judges_the_rest() {
         ),
         "{text}"
     );
-    assert!(text.contains("must be 1.1.1 or higher, at least one patch up"), "{text}");
+    assert!(text.contains("needs at least a patch bump (1.1.1 or higher):"), "{text}");
 }
 
 fn a_refactoring_that_renders_the_same_is_no_change() {

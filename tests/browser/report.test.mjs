@@ -245,7 +245,7 @@ test("an older Jenkins, which blocks the stylesheet too, shows everything", asyn
     await open({ viewport: WIDE }, async (page) => {
       await page.goto(`${server.url}index.html`);
       const seen = await page.evaluate(() => document.body.innerText);
-      for (const text of ["fail", "must be 1.1.1", "replicaCount: 2 -> 3", "charts-1.1.0"]) {
+      for (const text of ["fail", "needs exactly a patch bump (1.1.1)", "replicaCount: 2 -> 3", "charts-1.1.0"]) {
         assert.ok(seen.includes(text), text);
       }
       assert.ok((await pictures(page)).every(({ painted }) => painted));

@@ -18,7 +18,7 @@ use relmap_core::version::Bump;
 
 const NOTES: &str = "charts-1.2.0 (2026-11-20)\nApp: app-1.2.0\n\n- More replicas.\n";
 
-/// The stretch of the declared version in [`NOTES`].
+/// The span of the declared version in the release file.
 pub fn version_span() -> Span {
     Span::of(NOTES.as_bytes(), 7..12)
 }

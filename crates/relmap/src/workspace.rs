@@ -14,7 +14,7 @@ use crate::observer::{Observer, Silent};
 const ALLOW_HOSTS: &str = "RELMAP_ALLOW_HOSTS";
 
 /// A git repository with its components and settings. Everything that relmap can do with one is a
-/// method: [`check`](Workspace::check), [`release`](Workspace::release), [`map`](Workspace::map) and so
+/// method: [`check`](Workspace::check), [`release`](Workspace::release), [`map_find`](Workspace::map_find) and so
 /// on. Each call looks at the repository anew, so a workspace may be kept while others work in it.
 pub struct Workspace {
     pub(crate) repository: Repository,

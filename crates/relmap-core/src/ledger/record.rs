@@ -218,7 +218,7 @@ impl Record {
         lenient(&self.version).map(ChartVersion)
     }
 
-    /// The order in which people read releases: see [`order`].
+    /// The order in which people read releases: see `order`.
     pub fn order(&self, other: &Record) -> Ordering {
         order((&self.version, &self.chart), (&other.version, &other.chart))
     }

@@ -2,7 +2,7 @@
 
 use relmap_core::release_notes::{EntryVersion, ReleaseNotes, canonical, parse};
 
-use super::check_span;
+use super::{check_range, check_span};
 use crate::Shape;
 
 /// What release files are made of.
@@ -54,7 +54,7 @@ pub(super) fn check_read(file: &[u8], notes: &ReleaseNotes) {
         assert!(fault.help().is_none_or(|help| !help.is_empty()));
     }
     for entry in &notes.entries {
-        check_span(file, &entry.heading);
+        check_heading(file, &entry.heading);
         let _ = entry.notes_text(file);
         if let EntryVersion::Release(release) = &entry.version {
             check_span(file, &release.span);
@@ -72,6 +72,17 @@ pub(super) fn check_read(file: &[u8], notes: &ReleaseNotes) {
         }
     }
     assert!(notes.newest().is_none_or(|newest| notes.entries.contains(newest)));
+}
+
+/// A heading takes in the rule above it, and its place is that of the line with the version.
+fn check_heading(file: &[u8], heading: &relmap_core::position::Span) {
+    check_range(file, heading);
+    let first = file[..heading.bytes.start].iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let breaks = file[heading.bytes.clone()].iter().filter(|&&byte| byte == b'\n').count();
+    if !file.contains(&b'\r') && std::str::from_utf8(file).is_ok() {
+        let lines = first..=first + breaks;
+        assert!(lines.contains(&heading.place.line), "{heading:?} has its place on another line");
+    }
 }
 
 fn tags(notes: &ReleaseNotes) -> Vec<(Option<&str>, Option<String>)> {

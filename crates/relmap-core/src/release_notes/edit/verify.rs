@@ -16,7 +16,9 @@ pub(super) fn says(
     let after = parse(edited);
     let Some(newest) = after.newest() else { return false };
     let old_newest = before.newest();
-    let right = newest.semver() == Some(&change.version)
+    // A file that now reads with its oldest entry first would refuse the next edit.
+    let right = !after.oldest_first
+        && newest.semver() == Some(&change.version)
         && change.app.as_ref().is_none_or(|app| newest.app().is_some_and(|new| new.tag == *app))
         && change.images.as_ref().is_none_or(|images| {
             newest.images().map(|image| image.text).eq(images.iter().cloned())

@@ -99,6 +99,7 @@ pub mod ledger;
 pub mod manifests;
 pub mod map;
 pub mod map_verify;
+pub mod moment;
 pub mod network;
 pub mod notes;
 pub mod outcome;

@@ -3,7 +3,6 @@
 mod app;
 mod chart;
 mod image;
-mod moment;
 mod near;
 mod previous;
 mod typed;
@@ -23,7 +22,7 @@ use super::record::{self, Record};
 use crate::suggest;
 use crate::version::lenient;
 
-pub use moment::{day, moment};
+pub use crate::moment::{day, moment};
 pub use previous::{Previous, Selection};
 pub(in crate::ledger) use typed::is_same_version;
 pub use typed::title_of;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::version::lenient;
+use crate::version::{lenient, without_v};
 
 /// What may stand between a title and a version, as people write it.
 const JOINERS: [&str; 10] = ["-v", "/v", "_v", "@v", " v", "-", "/", "_", "@", " "];
@@ -166,10 +166,6 @@ impl<'t> ReleaseSpec<'t> {
 fn strip_title<'t>(text: &'t str, title: &str) -> Option<&'t str> {
     let head = text.get(..title.len()).filter(|_| !title.is_empty())?;
     head.eq_ignore_ascii_case(title).then(|| &text[title.len()..])
-}
-
-fn without_v(text: &str) -> &str {
-    text.strip_prefix(['v', 'V']).filter(|rest| is_version(rest)).unwrap_or(text)
 }
 
 fn is_version(text: &str) -> bool {

@@ -1,7 +1,6 @@
 //! Questions to the map: which release is meant, what deploys what, what was current when.
 
 mod answer;
-mod moment;
 mod previous;
 mod typed;
 mod unresolved;
@@ -20,8 +19,8 @@ use super::model::Row;
 use crate::suggest;
 use crate::version::lenient;
 
+pub use crate::moment::{day, moment};
 pub use answer::{FoundRelease, PairSide, Question, join_sides};
-pub use moment::{day, moment};
 pub use previous::{Previous, Selection};
 pub use unresolved::{ReleaseKind, Unresolved};
 

@@ -8,7 +8,7 @@ use jiff::tz::Offset;
 /// what was released on it counts.
 ///
 /// ```
-/// use relmap_core::ledger::moment;
+/// use relmap_core::moment::moment;
 /// assert_eq!(moment("2026-11-20").unwrap().to_string(), "2026-11-20T23:59:59.999999999Z");
 /// assert_eq!(moment("2026-11-20T10:00:00+01:00").unwrap().to_string(), "2026-11-20T09:00:00Z");
 /// assert_eq!(moment("yesterday"), None);

@@ -107,6 +107,7 @@ pub mod position;
 pub mod redact;
 pub mod release;
 pub mod release_notes;
+pub mod release_spec;
 pub mod rule_code;
 pub mod rules;
 pub mod suggest;

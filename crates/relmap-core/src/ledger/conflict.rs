@@ -4,8 +4,8 @@ use thiserror::Error;
 
 use super::effective::correction_heads;
 use super::file::Ledger;
-use super::query::{is_same_version, title_of};
 use super::record::{App, Record, RecordId};
+use crate::release_spec::{is_same_version, title_of};
 
 /// What two records of one tag disagree in.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

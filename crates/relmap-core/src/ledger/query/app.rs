@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::near::near;
-use super::typed::{Candidate, ReleaseSpec, Titles, is_same_version};
 use super::{MapIndex, ReleaseKind, RowId, Unresolved};
+use crate::release_spec::{Candidate, ReleaseSpec, Titles, is_same_version, near};
 
 impl MapIndex<'_> {
     /// The records that deploy the app release that is meant, whichever of their apps it is.
@@ -62,7 +61,7 @@ impl MapIndex<'_> {
     ) -> impl Iterator<Item = (RowId, Candidate<'s>)> + 's {
         self.places().flat_map(move |place| {
             self.apps(place).map(move |app| {
-                let titles = Titles::App(app.name, names);
+                let titles = Titles::App(Some(app.name), names);
                 (place, Candidate { tag: app.tag, titles, version: app.version })
             })
         })

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::near::near;
-use super::typed::{Candidate, ReleaseSpec, Titles, title_of};
 use super::{MapIndex, ReleaseKind, RowId, Unresolved};
+use crate::release_spec::{Candidate, ReleaseSpec, Titles, near, title_of};
 
 impl MapIndex<'_> {
     /// The chart release that is meant.

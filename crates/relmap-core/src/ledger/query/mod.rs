@@ -3,9 +3,7 @@
 mod app;
 mod chart;
 mod image;
-mod near;
 mod previous;
-mod typed;
 mod unresolved;
 
 #[cfg(test)]
@@ -23,9 +21,8 @@ use crate::suggest;
 use crate::version::lenient;
 
 pub use crate::moment::{day, moment};
+pub use crate::release_spec::title_of;
 pub use previous::{Previous, Selection};
-pub(in crate::ledger) use typed::is_same_version;
-pub use typed::title_of;
 pub use unresolved::{ReleaseKind, Unresolved};
 
 /// The files of the map, to be asked. Answers come from the valid records only, and in the order

@@ -2,7 +2,6 @@
 
 mod answer;
 mod previous;
-mod typed;
 mod unresolved;
 
 #[cfg(test)]
@@ -16,17 +15,15 @@ use semver::Version;
 
 use super::index::{Index, Key};
 use super::model::Row;
+use crate::release_spec::{Candidate, ReleaseSpec, Titles, is_same_version, near};
 use crate::suggest;
 use crate::version::lenient;
 
 pub use crate::moment::{day, moment};
+pub use crate::release_spec::title_of;
 pub use answer::{FoundRelease, PairSide, Question, join_sides};
 pub use previous::{Previous, Selection};
 pub use unresolved::{ReleaseKind, Unresolved};
-
-pub use typed::title_of;
-
-use typed::{Candidate, ReleaseSpec, Titles, is_same_version};
 
 /// The files of the map, to be asked.
 #[derive(Debug)]
@@ -190,7 +187,7 @@ impl<'a> MapIndex<'a> {
         let candidate = |place: RowId| {
             let key = self.key(place);
             let version = key.app_version.or(key.app)?;
-            Some((place, Candidate { tag: key.app, titles: Titles::OfTag(names), version }))
+            Some((place, Candidate { tag: key.app, titles: Titles::App(None, names), version }))
         };
         let typed = ReleaseSpec::new(typed);
         // Of a large map nearly every row is out of the question at first sight.
@@ -206,7 +203,7 @@ impl<'a> MapIndex<'a> {
         let mut apps: BTreeMap<&str, &str> = BTreeMap::new();
         let mut meant: BTreeSet<(Option<&str>, &str)> = BTreeSet::new();
         for (_, candidate) in found.iter().filter_map(|place| candidate(*place)) {
-            let title = candidate.title();
+            let title = candidate.app();
             meant.insert((title, candidate.version));
             if let (Some(title), Some(tag)) = (title, candidate.tag) {
                 apps.entry(title).or_insert(tag);
@@ -220,7 +217,7 @@ impl<'a> MapIndex<'a> {
         let is_meant = |(place, candidate): (RowId, Candidate<'_>)| {
             let mut same =
                 meant.iter().filter(|(_, version)| is_same_version(candidate.version, version));
-            let same = same.any(|(title, _)| *title == candidate.title());
+            let same = same.any(|(title, _)| *title == candidate.app());
             (same || found.binary_search(&place).is_ok()).then_some(place)
         };
         // A tag that was typed to the letter may have a version of which it shows nothing.
@@ -276,52 +273,4 @@ impl<'a> MapIndex<'a> {
             })
             .collect()
     }
-}
-
-/// What tells the releases of one app or chart from those of others.
-type Line<'a> = (Titles<'a>, Option<&'a str>);
-
-/// What was probably meant: the versions next to the one that was typed, or else the name that
-/// looks most like it.
-fn near(typed: &ReleaseSpec<'_>, known: &[Candidate<'_>]) -> Vec<String> {
-    let mut below: BTreeMap<Line<'_>, (Version, &str)> = BTreeMap::new();
-    let mut above: BTreeMap<Line<'_>, (Version, &str)> = BTreeMap::new();
-    for candidate in known {
-        let Some(wanted) = typed.version(candidate).and_then(lenient) else { continue };
-        let Some(version) = lenient(candidate.version) else { continue };
-        let name = candidate.tag.unwrap_or(candidate.version);
-        let (side, keep) = match version.cmp_precedence(&wanted) {
-            Ordering::Less => (&mut below, Ordering::Greater),
-            _ => (&mut above, Ordering::Less),
-        };
-        let line = (candidate.titles, candidate.title());
-        match side.get(&line) {
-            Some((other, _)) if version.cmp_precedence(other) != keep => {}
-            _ => {
-                side.insert(line, (version, name));
-            }
-        }
-    }
-    let mut near: Vec<String> = Vec::new();
-    for line in below.keys().chain(above.keys()).copied().collect::<BTreeSet<_>>() {
-        for (_, name) in [below.get(&line), above.get(&line)].into_iter().flatten() {
-            if !near.iter().any(|known| known == name) {
-                near.push((*name).to_owned());
-            }
-        }
-    }
-    if near.is_empty() {
-        let names = known.iter().map(|candidate| candidate.tag.unwrap_or(candidate.version));
-        near.extend(suggest::nearest(typed.text(), names).map(str::to_owned));
-    }
-    if near.is_empty() {
-        // Nothing is near: the newest show what names look like.
-        let mut newest: Vec<_> = known
-            .iter()
-            .filter_map(|known| Some((lenient(known.version)?, known.tag.unwrap_or(known.version))))
-            .collect();
-        newest.sort_by(|a, b| b.0.cmp_precedence(&a.0).then(a.1.cmp(b.1)));
-        near.extend(newest.iter().take(3).map(|(_, name)| (*name).to_owned()));
-    }
-    near
 }

@@ -1,36 +1,56 @@
 //! A release as people type it, and which release that is.
 
+mod near;
+
+use std::borrow::Cow;
+
 use crate::version::{lenient, without_v};
+
+pub(crate) use near::near;
 
 /// What may stand between a title and a version, as people write it.
 const JOINERS: [&str; 10] = ["-v", "/v", "_v", "@v", " v", "-", "/", "_", "@", " "];
 
 /// A release that may be meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Candidate<'a> {
+pub(crate) struct Candidate<'a> {
     /// The tag, where one is known.
-    pub(super) tag: Option<&'a str>,
+    pub(crate) tag: Option<&'a str>,
     /// The names that may stand before the version.
-    pub(super) titles: Titles<'a>,
+    pub(crate) titles: Titles<'a>,
     /// The version as written.
-    pub(super) version: &'a str,
+    pub(crate) version: &'a str,
 }
 
 /// The names that may stand before a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Titles<'a> {
-    /// Any of these.
+pub(crate) enum Titles<'a> {
+    /// Any of these: a chart.
     Any(&'a [&'a str]),
-    /// The one in the tag, or any of these where it has none.
-    OfTag(&'a [&'a str]),
+    /// An app: its name, if it is known, the title in its tag, or any of these where the tag has
+    /// none.
+    App(Option<&'a str>, &'a [&'a str]),
 }
 
 impl<'a> Candidate<'a> {
-    /// The title in the tag, if that is what stands before the version.
-    pub(super) fn title(&self) -> Option<&'a str> {
+    /// The app's name, where it is one: the known one, or the title in its tag.
+    pub(crate) fn app(&self) -> Option<&'a str> {
         match self.titles {
             Titles::Any(_) => None,
-            Titles::OfTag(_) => title_of(self.tag?, self.version),
+            Titles::App(name, _) => name.or_else(|| self.title_in_tag()),
+        }
+    }
+
+    fn title_in_tag(&self) -> Option<&'a str> {
+        title_of(self.tag?, self.version)
+    }
+
+    /// What to call it so that it is understood again.
+    pub(crate) fn shown(&self) -> Cow<'a, str> {
+        match (self.tag, self.app()) {
+            (Some(tag), _) => tag.into(),
+            (None, Some(name)) => format!("{name}-{}", without_v(self.version)).into(),
+            (None, None) => self.version.into(),
         }
     }
 }
@@ -50,7 +70,7 @@ enum Likeness {
 
 /// What a person typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ReleaseSpec<'t> {
+pub(crate) struct ReleaseSpec<'t> {
     text: &'t str,
     /// What in it may be a version: all of it, or what follows a joiner.
     versions: Vec<&'t str>,
@@ -58,7 +78,7 @@ pub(super) struct ReleaseSpec<'t> {
 
 impl<'t> ReleaseSpec<'t> {
     /// What was typed, without what people copy along.
-    pub(super) fn new(text: &'t str) -> ReleaseSpec<'t> {
+    pub(crate) fn new(text: &'t str) -> ReleaseSpec<'t> {
         let text = text.trim();
         let text = text.strip_prefix("refs/tags/").unwrap_or(text);
         let joiners = text.match_indices(['-', '/', '_', '@', ' ']);
@@ -68,42 +88,41 @@ impl<'t> ReleaseSpec<'t> {
     }
 
     /// Whether it is a version and nothing else.
-    pub(super) fn is_version(&self) -> bool {
+    pub(crate) fn is_version(&self) -> bool {
         is_version(without_v(self.text))
     }
 
     /// The text itself.
-    pub(super) fn text(&self) -> &'t str {
+    pub(crate) fn text(&self) -> &'t str {
         self.text
     }
 
     /// The version in it, if the rest of it is one of the candidate's titles or nothing.
-    pub(super) fn version(&self, candidate: &Candidate<'_>) -> Option<&'t str> {
-        let own;
-        let titles = match candidate.titles {
-            Titles::Any(titles) => titles,
-            Titles::OfTag(names) => match candidate.title() {
-                Some(title) => {
-                    own = [title];
-                    &own[..]
-                }
-                None => names,
-            },
-        };
-        let behind = titles.iter().find_map(|title| {
+    pub(crate) fn version(&self, candidate: &Candidate<'_>) -> Option<&'t str> {
+        let behind = |title: &str| {
             let rest = strip_title(self.text, title)?;
             JOINERS.iter().find_map(|joiner| rest.strip_prefix(joiner)).filter(|v| is_version(v))
-        });
+        };
+        let any = |titles: &[&str]| titles.iter().find_map(|title| behind(title));
+        let behind = match candidate.titles {
+            Titles::Any(titles) => any(titles),
+            Titles::App(name, names) => {
+                name.and_then(behind).or_else(|| match candidate.title_in_tag() {
+                    Some(title) => behind(title),
+                    None => any(names),
+                })
+            }
+        };
         behind.or_else(|| Some(without_v(self.text)).filter(|text| is_version(text)))
     }
 
     /// Whether the candidate can be meant at all: cheap, and true of nearly no candidate of many.
-    pub(super) fn is_like(&self, candidate: &Candidate<'_>) -> bool {
+    pub(crate) fn is_like(&self, candidate: &Candidate<'_>) -> bool {
         candidate.tag == Some(self.text) || self.has_numbers_of(candidate.version)
     }
 
     /// Whether a version of these numbers is in it.
-    pub(super) fn has_numbers_of(&self, version: &str) -> bool {
+    pub(crate) fn has_numbers_of(&self, version: &str) -> bool {
         let known = without_v(version);
         self.versions.iter().any(|typed| *typed == known || same_numbers(typed, known))
     }
@@ -131,7 +150,7 @@ impl<'t> ReleaseSpec<'t> {
     }
 
     /// Those of the candidates that are meant: the surest, and all that are as sure.
-    pub(super) fn pick<'c, K>(
+    pub(crate) fn pick<'c, K>(
         &self,
         candidates: impl Iterator<Item = (K, Candidate<'c>)>,
     ) -> Vec<K> {
@@ -162,7 +181,7 @@ fn is_version(text: &str) -> bool {
 }
 
 /// Whether two versions are the same, however they are written.
-pub(super) fn is_same_version(a: &str, b: &str) -> bool {
+pub(crate) fn is_same_version(a: &str, b: &str) -> bool {
     let (a, b) = (without_v(a), without_v(b));
     a == b || same_numbers(a, b) && lenient(a).is_some_and(|a| lenient(b) == Some(a))
 }
@@ -196,7 +215,7 @@ fn same_numbers(a: &str, b: &str) -> bool {
 /// The title in a tag's name, by the version in it: `charts` in `charts-1.1.0`.
 ///
 /// ```
-/// use relmap_core::map::title_of;
+/// use relmap_core::release_spec::title_of;
 /// assert_eq!(title_of("charts/v1.1.0", "1.1.0"), Some("charts"));
 /// assert_eq!(title_of("v1.1.0", "1.1.0"), None);
 /// ```
@@ -222,7 +241,7 @@ mod tests {
 
     fn pick(typed: &str, candidates: &[(&'static str, &'static str)]) -> Vec<&'static str> {
         ReleaseSpec::new(typed).pick(candidates.iter().map(|(tag, version)| {
-            (*tag, Candidate { tag: Some(tag), titles: Titles::OfTag(&[]), version })
+            (*tag, Candidate { tag: Some(tag), titles: Titles::App(None, &[]), version })
         }))
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use semver::Version;
 
-use super::typed::{Candidate, ReleaseSpec, Titles};
+use super::{Candidate, ReleaseSpec, Titles};
 use crate::suggest;
 use crate::version::lenient;
 
@@ -14,7 +14,7 @@ use crate::version::lenient;
 type Line<'a> = (Titles<'a>, Option<&'a str>);
 
 /// The versions next to the one that was typed, or else the name that looks most like it.
-pub(super) fn near(typed: &ReleaseSpec<'_>, known: &[Candidate<'_>]) -> Vec<String> {
+pub(crate) fn near(typed: &ReleaseSpec<'_>, known: &[Candidate<'_>]) -> Vec<String> {
     let mut below: BTreeMap<Line<'_>, (Version, Cow<'_, str>)> = BTreeMap::new();
     let mut above: BTreeMap<Line<'_>, (Version, Cow<'_, str>)> = BTreeMap::new();
     for candidate in known {

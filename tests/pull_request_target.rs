@@ -37,6 +37,14 @@ fn every_system_that_names_the_target_is_understood() {
             ("CODEBUILD_WEBHOOK_BASE_REF", "refs/heads/main"),
         ],
         &[("PULL_BASE_REF", "main")],
+        &[("ghprbPullId", "7"), ("ghprbTargetBranch", "main")],
+        &[("gitlabMergeRequestIid", "7"), ("gitlabTargetBranch", "main")],
+        &[("GERRIT_EVENT_TYPE", "patchset-created"), ("GERRIT_BRANCH", "main")],
+        &[
+            ("CI_EXTERNAL_PULL_REQUEST_IID", "7"),
+            ("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME", "main"),
+        ],
+        &[("BITRISE_PULL_REQUEST", "7"), ("BITRISEIO_GIT_BRANCH_DEST", "main")],
         &[
             ("GITHUB_EVENT_NAME", "merge_group"),
             ("GITHUB_REF", "refs/heads/gh-readonly-queue/main/pr-7-0a1b"),
@@ -75,13 +83,21 @@ fn every_system_that_names_the_target_is_understood() {
     ] {
         assert_eq!(check(&fixture, variables, &[]).code, 0, "{variables:?}");
     }
-    // CircleCI does not say the target.
-    let ran = check(&fixture, &[("CIRCLE_PULL_REQUEST", "https://git.example/pull/7")], &[]);
-    assert_eq!((ran.code, ran.rules()), (3, vec!["target-missing".to_owned()]));
-    assert_eq!(
-        ran.json()["findings"][0]["help"],
-        "fetch the branch and name it: RELMAP_CONFIG_FROM=origin/main"
-    );
+    // Some say that it is a pull request, and not for which branch.
+    for variable in [
+        ("CIRCLE_PULL_REQUEST", "https://git.example/pull/7"),
+        ("CIRCLE_PR_NUMBER", "7"),
+        ("SEMAPHORE_GIT_PR_NUMBER", "7"),
+        ("GITHUB_EVENT_NAME", "pull_request_review"),
+        ("CHANGE_ID", "7"),
+    ] {
+        let ran = check(&fixture, &[variable], &[]);
+        assert_eq!((ran.code, ran.rules()), (3, vec!["target-missing".to_owned()]), "{variable:?}");
+        assert_eq!(
+            ran.json()["findings"][0]["help"],
+            "fetch the branch and name it: RELMAP_CONFIG_FROM=origin/main"
+        );
+    }
 }
 
 #[test]

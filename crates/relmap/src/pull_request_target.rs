@@ -1,5 +1,7 @@
 //! What CI systems say of the branch that a pull request is to be merged into.
 
+use relmap_core::ci::PullRequest;
+
 /// The target of a pull request, as the environment names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
@@ -32,9 +34,26 @@ fn is_pull_request(value: &str) -> bool {
     value.to_ascii_lowercase().starts_with("pull_request")
 }
 
-const SYSTEMS: [System; 17] = [
-    // Jenkins.
+/// Gerrit's events for a change that is not merged.
+fn is_before_merge(event: &str) -> bool {
+    event != "change-merged" && event != "ref-updated"
+}
+
+/// The systems that name the target.
+const SYSTEMS: &[System] = &[
+    // Jenkins, and its plugins for GitHub, GitLab and Gerrit.
     System { tells: ("CHANGE_TARGET", any), branches: &["CHANGE_TARGET"], commits: &[] },
+    System { tells: ("ghprbPullId", any), branches: &["ghprbTargetBranch"], commits: &[] },
+    System {
+        tells: ("gitlabMergeRequestIid", any),
+        branches: &["gitlabTargetBranch"],
+        commits: &[],
+    },
+    System {
+        tells: ("GERRIT_EVENT_TYPE", is_before_merge),
+        branches: &["GERRIT_BRANCH"],
+        commits: &[],
+    },
     // GitHub, Gitea and Forgejo; it is empty for a push.
     System { tells: ("GITHUB_BASE_REF", any), branches: &["GITHUB_BASE_REF"], commits: &[] },
     System { tells: ("GITEA_BASE_REF", any), branches: &["GITEA_BASE_REF"], commits: &[] },
@@ -49,6 +68,11 @@ const SYSTEMS: [System; 17] = [
         tells: ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", any),
         branches: &["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
         commits: &["CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "CI_MERGE_REQUEST_DIFF_BASE_SHA"],
+    },
+    System {
+        tells: ("CI_EXTERNAL_PULL_REQUEST_IID", any),
+        branches: &["CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME"],
+        commits: &["CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_SHA"],
     },
     // Azure Pipelines.
     System {
@@ -108,25 +132,36 @@ const SYSTEMS: [System; 17] = [
         branches: &["PULL_BASE_REF"],
         commits: &["PULL_BASE_SHA"],
     },
-    // CircleCI does not say the target.
-    System { tells: ("CIRCLE_PULL_REQUEST", any), branches: &[], commits: &[] },
+    // Bitrise.
+    System {
+        tells: ("BITRISE_PULL_REQUEST", is_number),
+        branches: &["BITRISEIO_GIT_BRANCH_DEST"],
+        commits: &[],
+    },
 ];
 
-/// The target of the pull request that is built; `None` if the environment names none. `variable`
-/// gives the value of a variable.
+/// The target of the pull request that is built; `None` if none is built. `variable` gives the
+/// value of a variable.
 pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target> {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     let system = SYSTEMS.iter().find(|system| {
         let (name, tells) = system.tells;
         set(name).is_some_and(|value| tells(&value))
     });
-    let Some(system) = system else { return merge_queue(set) };
+    let (branches, commits) = match system {
+        Some(system) => (system.branches, system.commits),
+        None => match merge_queue(set) {
+            Some(target) => return Some(target),
+            // Whatever counts as a pull request has a target, whether the system names it or not.
+            None => PullRequest::of(&variable).map(|_| (&[][..], &[][..]))?,
+        },
+    };
     let first = |names: &[&str]| names.iter().find_map(|name| set(name));
     let is_made_by_github = set("GITHUB_REF")
         .is_some_and(|name| name.starts_with("refs/pull/") && name.ends_with("/merge"));
     Some(Target {
-        branch: first(system.branches).map(|name| short(&name)),
-        commits: system.commits.iter().filter_map(|name| set(name)).collect(),
+        branch: first(branches).map(|name| short(&name)),
+        commits: commits.iter().filter_map(|name| set(name)).collect(),
         merge: set("GITHUB_SHA").filter(|_| is_made_by_github),
     })
 }
@@ -177,6 +212,14 @@ mod tests {
                 ("CODEBUILD_WEBHOOK_BASE_REF", "refs/heads/main"),
             ],
             &[("PULL_BASE_REF", "main")],
+            &[("ghprbPullId", "7"), ("ghprbTargetBranch", "main")],
+            &[("gitlabMergeRequestIid", "7"), ("gitlabTargetBranch", "main")],
+            &[("GERRIT_EVENT_TYPE", "patchset-created"), ("GERRIT_BRANCH", "main")],
+            &[
+                ("CI_EXTERNAL_PULL_REQUEST_IID", "7"),
+                ("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME", "main"),
+            ],
+            &[("BITRISE_PULL_REQUEST", "7"), ("BITRISEIO_GIT_BRANCH_DEST", "main")],
             &[
                 ("GITHUB_EVENT_NAME", "merge_group"),
                 ("GITHUB_REF", "refs/heads/gh-readonly-queue/main/pr-7-abc"),
@@ -197,6 +240,9 @@ mod tests {
             &[("CI_PIPELINE_EVENT", "push"), ("DRONE_BUILD_EVENT", "push")],
             &[("CODEBUILD_WEBHOOK_EVENT", "PUSH")],
             &[("CHANGE_TARGET", ""), ("CI_COMMIT_BRANCH", "main")],
+            &[("GERRIT_EVENT_TYPE", "change-merged"), ("GERRIT_BRANCH", "main")],
+            &[("gitlabMergeRequestIid", ""), ("gitlabTargetBranch", "main")],
+            &[("BITRISE_PULL_REQUEST", "false"), ("CIRCLE_PULL_REQUESTS", "")],
         ] {
             assert_eq!(of(variables), None, "{variables:?}");
         }
@@ -221,5 +267,46 @@ mod tests {
         assert_eq!(github("refs/heads/main"), None);
         let circle = of(&[("CIRCLE_PULL_REQUEST", "https://github.com/a/b/pull/7")]);
         assert_eq!(circle, Some(Target { branch: None, commits: vec![], merge: None }));
+    }
+
+    #[test]
+    fn every_pull_request_has_a_target_whether_it_is_named_or_not() {
+        for variable in [
+            ("CHANGE_ID", "7"),
+            ("ghprbPullId", "7"),
+            ("gitlabMergeRequestIid", "7"),
+            ("GERRIT_EVENT_TYPE", "patchset-created"),
+            ("CI_MERGE_REQUEST_IID", "7"),
+            ("CI_EXTERNAL_PULL_REQUEST_IID", "7"),
+            ("GITHUB_EVENT_NAME", "pull_request_review"),
+            ("GITHUB_HEAD_REF", "side"),
+            ("GITEA_REF", "refs/pull/7/head"),
+            ("FORGEJO_EVENT_NAME", "pull_request_target"),
+            ("SYSTEM_PULLREQUEST_PULLREQUESTID", "7"),
+            ("BUILD_REASON", "PullRequest"),
+            ("BITBUCKET_PR_ID", "7"),
+            ("CIRCLE_PULL_REQUESTS", "https://git.example/pull/7"),
+            ("CIRCLE_PR_NUMBER", "7"),
+            ("TRAVIS_EVENT_TYPE", "pull_request"),
+            ("BUILDKITE_PULL_REQUEST", "7"),
+            ("DRONE_PULL_REQUEST", "7"),
+            ("CI_COMMIT_PULL_REQUEST", "7"),
+            ("CI_BUILD_EVENT", "pull_request"),
+            ("APPVEYOR_PULL_REQUEST_NUMBER", "7"),
+            ("CODEBUILD_WEBHOOK_EVENT", "PULL_REQUEST_REOPENED"),
+            ("CIRRUS_PR", "7"),
+            ("SEMAPHORE_GIT_PR_NUMBER", "7"),
+            ("BITRISE_PULL_REQUEST", "7"),
+            ("PULL_NUMBER", "7"),
+        ] {
+            let unnamed = Target { branch: None, commits: vec![], merge: None };
+            assert_eq!(of(&[variable]), Some(unnamed), "{variable:?}");
+        }
+        let review = of(&[
+            ("GITHUB_EVENT_NAME", "pull_request_review"),
+            ("GITHUB_REF", "refs/pull/7/merge"),
+            ("GITHUB_SHA", "abc"),
+        ]);
+        assert_eq!(review.and_then(|target| target.merge).as_deref(), Some("abc"));
     }
 }

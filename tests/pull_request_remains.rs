@@ -4,21 +4,8 @@ use std::os::unix::fs::symlink;
 
 use relmap_testkit::Fixture;
 
-use crate::pull_request_settings::{JENKINS, begin, check, findings};
+use crate::pull_request_settings::{JENKINS, check, findings, two};
 use crate::support::chart_files;
-
-/// Two charts; the attacks are on `web`.
-fn two() -> Fixture {
-    let fixture = Fixture::new();
-    for name in ["web", "api"] {
-        chart_files(&fixture, &format!("charts/{name}/"), name, name);
-    }
-    fixture.commit("Two charts");
-    fixture.tag("web-1.1.0");
-    fixture.tag("api-1.1.0");
-    begin(&fixture);
-    fixture
-}
 
 fn submodule(fixture: &Fixture) {
     let commit = fixture.head();

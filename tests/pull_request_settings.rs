@@ -173,7 +173,7 @@ fn a_title_or_a_template_of_tags_makes_no_first_release() {
 }
 
 /// Two charts; what is said of `web` does not touch `api`.
-fn two() -> Fixture {
+pub(crate) fn two() -> Fixture {
     let fixture = Fixture::new();
     for name in ["web", "api"] {
         chart_files(&fixture, &format!("charts/{name}/"), name, name);

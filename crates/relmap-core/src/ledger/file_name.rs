@@ -1,5 +1,7 @@
 //! What the file of a title is called.
 
+use std::fmt::Write;
+
 /// The name of a title's file. Letters, digits and `.`, `_`, `-` are kept, every other byte is
 /// written as `%` and two hexadecimal digits, and so is a dot at the start. No title at all is a
 /// lone `%`.
@@ -11,19 +13,23 @@
 /// assert_eq!(file_name("../x"), "%2E.%2Fx.jsonl");
 /// ```
 pub fn file_name(title: &str) -> String {
-    let mut name = String::with_capacity(title.len() + 6);
+    format!("{}.jsonl", encoded(title))
+}
+
+/// A title as the name of a file, without an ending.
+pub(crate) fn encoded(title: &str) -> String {
     if title.is_empty() {
-        name.push('%');
+        return "%".to_owned();
     }
+    let mut name = String::with_capacity(title.len());
     for (at, byte) in title.bytes().enumerate() {
         let plain = byte.is_ascii_alphanumeric() || b"_-".contains(&byte) || byte == b'.' && at > 0;
         if plain {
             name.push(char::from(byte));
         } else {
-            name.push_str(&format!("%{byte:02X}"));
+            let _ = write!(name, "%{byte:02X}");
         }
     }
-    name.push_str(".jsonl");
     name
 }
 

@@ -53,6 +53,7 @@ pub use append::{AppendError, Appended, append};
 pub use conflict::{Conflict, Disagreement};
 pub use fault::{LedgerDiagnostic, LedgerFault};
 pub use file::Ledger;
+pub(crate) use file_name::encoded;
 pub use file_name::{file_name, is_ledger_file};
 pub use growth::{Growth, growth};
 pub use history::Entry;

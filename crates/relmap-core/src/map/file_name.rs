@@ -11,20 +11,7 @@
 /// assert_eq!(file_name("../x"), "%2E.%2Fx.toml");
 /// ```
 pub fn file_name(title: &str) -> String {
-    let mut name = String::with_capacity(title.len() + 5);
-    if title.is_empty() {
-        name.push('%');
-    }
-    for (at, byte) in title.bytes().enumerate() {
-        let plain = byte.is_ascii_alphanumeric() || b"_-".contains(&byte) || byte == b'.' && at > 0;
-        if plain {
-            name.push(char::from(byte));
-        } else {
-            name.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    name.push_str(".toml");
-    name
+    format!("{}.toml", crate::ledger::encoded(title))
 }
 
 /// Whether a file at the top of the map's branch is one of the map.

@@ -1,12 +1,14 @@
 //! A release as people type it, and which release that is.
 
 mod near;
+mod unresolved;
 
 use std::borrow::Cow;
 
 use crate::version::{lenient, without_v};
 
 pub(crate) use near::near;
+pub use unresolved::{ReleaseKind, Unresolved};
 
 /// What may stand between a title and a version, as people write it.
 const JOINERS: [&str; 10] = ["-v", "/v", "_v", "@v", " v", "-", "/", "_", "@", " "];

@@ -4,7 +4,6 @@ mod app;
 mod chart;
 mod image;
 mod previous;
-mod unresolved;
 
 #[cfg(test)]
 mod tests;
@@ -21,9 +20,8 @@ use crate::suggest;
 use crate::version::lenient;
 
 pub use crate::moment::{day, moment};
-pub use crate::release_spec::title_of;
+pub use crate::release_spec::{ReleaseKind, Unresolved, title_of};
 pub use previous::{Previous, Selection};
-pub use unresolved::{ReleaseKind, Unresolved};
 
 /// The files of the map, to be asked. Answers come from the valid records only, and in the order
 /// of the files and of [`Record::order`] in each.

@@ -2,7 +2,6 @@
 
 mod answer;
 mod previous;
-mod unresolved;
 
 #[cfg(test)]
 mod tests;
@@ -20,10 +19,9 @@ use crate::suggest;
 use crate::version::lenient;
 
 pub use crate::moment::{day, moment};
-pub use crate::release_spec::title_of;
+pub use crate::release_spec::{ReleaseKind, Unresolved, title_of};
 pub use answer::{FoundRelease, PairSide, Question, join_sides};
 pub use previous::{Previous, Selection};
-pub use unresolved::{ReleaseKind, Unresolved};
 
 /// The files of the map, to be asked.
 #[derive(Debug)]

@@ -60,10 +60,10 @@ fn a_server_that_cannot_be_reached_is_told() {
     assert_eq!(ran.code, 3);
     let json = ran.json();
     let remote =
-        json["symptoms"].as_array().unwrap().iter().find(|s| s["subject"] == "remote").unwrap();
+        json["checks"].as_array().unwrap().iter().find(|s| s["subject"] == "remote").unwrap();
     assert_eq!(remote["state"], "release");
     assert!(
-        remote["seen"]
+        remote["message"]
             .as_str()
             .unwrap()
             .starts_with("origin does not exist, or this user cannot see it; correct its URL")

@@ -60,6 +60,7 @@ mod render_limits;
 mod report_readers;
 mod reports;
 mod results;
+mod schemas;
 mod story;
 #[cfg(unix)]
 mod strangers;

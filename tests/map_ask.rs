@@ -68,7 +68,7 @@ fn the_table_stands_newest_first() {
 fn every_form_says_the_same() {
     let fixture = story();
     let json = ask(&fixture, &["--format", "json", "--limit", "1"]).json();
-    assert_eq!(json["schema"], 1);
+    assert_eq!(json["schema"], 2);
     let first = &json["releases"][0];
     assert_eq!(first["chart"], "charts");
     assert_eq!(first["tag"], "charts-1.2.0");

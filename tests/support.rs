@@ -5,6 +5,8 @@ use std::process::{Command, Output};
 use relmap_testkit::Fixture;
 use serde_json::Value;
 
+use crate::schemas;
+
 /// What a run ended with.
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -80,11 +82,14 @@ pub(crate) fn check(fixture: &Fixture, arguments: &[&str]) -> Ran {
 pub(crate) fn finish(command: &mut Command) -> Ran {
     let Output { status, stdout, stderr } = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran {
+    let ran = Ran {
         code: status.code().unwrap_or_else(|| panic!("killed: {status}")),
         stdout: text(stdout),
         stderr: text(stderr),
-    }
+    };
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
+    schemas::validate(&arguments.collect::<Vec<_>>(), &ran.stdout);
+    ran
 }
 
 /// A chart repository: `charts-1.1.0` deploys `app-1.2.0` and is tagged.

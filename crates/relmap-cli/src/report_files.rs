@@ -12,7 +12,6 @@ use relmap_core::outcome::Outcome;
 use relmap_core::suggest::nearest;
 use relmap_report::Sources;
 use relmap_report::formats::{Finished, ReportFormat, RunInformation};
-use serde_json::Value;
 use thiserror::Error;
 
 use crate::error::{CliError, ReportError};
@@ -149,7 +148,7 @@ pub(crate) struct Answer<'a> {
     /// The files that findings are about.
     pub(crate) sources: &'a Sources,
     /// What the command prints with `--format json`.
-    pub(crate) document: &'a Value,
+    pub(crate) document: &'a str,
 }
 
 impl ReportFiles {

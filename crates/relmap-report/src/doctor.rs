@@ -1,12 +1,10 @@
-//! The examination of `relmap doctor`, as a table and as JSON.
+//! The examination of `relmap doctor`, as a table.
 
 use std::fmt::Write as _;
 
 use relmap_core::doctor::{State, Symptom};
-use serde_json::{Value, json};
 
 use crate::SafeText;
-use crate::json::SCHEMA;
 use crate::style::{Colour, Tone};
 
 /// A line for each subject, its mend below it, and what it all comes to.
@@ -36,10 +34,4 @@ pub fn text(symptoms: &[Symptom], colour: Colour) -> String {
         (_, _) => "fix the `fault` lines first; no verdict is possible until then\n",
     });
     text
-}
-
-/// The same as a document.
-pub fn json(symptoms: &[Symptom]) -> Value {
-    let symptom = |Symptom { subject, state, seen, mend }: &Symptom| json!({ "subject": subject, "state": state.as_str(), "seen": seen, "mend": mend });
-    json!({ "schema": SCHEMA, "symptoms": symptoms.iter().map(symptom).collect::<Vec<_>>() })
 }

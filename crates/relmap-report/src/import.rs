@@ -7,7 +7,7 @@ use relmap_core::import::{Import, ImportedRow, Issue, RowPlace, SkipReason, Skip
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use crate::json::SCHEMA;
+use crate::documents::SCHEMA;
 use crate::style::Tone;
 use crate::{Colour, SafeText};
 

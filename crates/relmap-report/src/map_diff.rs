@@ -10,7 +10,7 @@ use relmap_core::outcome::ImageMove;
 use relmap_core::version::Bump;
 use serde_json::{Value, json};
 
-use crate::json::{SCHEMA, change, findings, image, values};
+use crate::documents::{ChangeObject, FindingObject, ImageChange, SCHEMA, ValuesObject};
 use crate::map_table::{day, deploys, release_json};
 use crate::style::Tone;
 use crate::{Colour, SafeText};
@@ -208,12 +208,12 @@ pub fn json(step: &Upgrade) -> Value {
             "direction": direction.as_str(),
             "bump": bump.map(Bump::as_str),
         },
-        "values": values(&difference.values),
-        "images": difference.images.iter().map(image).collect::<Vec<_>>(),
+        "values": ValuesObject::from(&difference.values),
+        "images": difference.images.iter().map(ImageChange::from).collect::<Vec<_>>(),
         "dependencies": difference.dependencies.iter().map(dependency).collect::<Vec<_>>(),
         "metadata": difference.metadata,
-        "files": difference.files.iter().map(change).collect::<Vec<_>>(),
-        "findings": findings(&difference.findings),
+        "files": difference.files.iter().map(ChangeObject::from).collect::<Vec<_>>(),
+        "findings": difference.findings.iter().map(FindingObject::from).collect::<Vec<_>>(),
     })
 }
 

@@ -3,7 +3,7 @@
 use relmap_core::map::{FoundRelease, PairSide, Question};
 use serde_json::{Value, json};
 
-use crate::json::SCHEMA;
+use crate::documents::SCHEMA;
 use crate::map_table::release_json;
 
 /// The answer as JSON; `docs/map.md` describes the document.

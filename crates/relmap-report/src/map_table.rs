@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use crate::csv_cell::csv_cell;
-use crate::json::SCHEMA;
+use crate::documents::SCHEMA;
 use crate::safe_text::is_obeyed;
 use crate::style::Tone;
 use crate::{Colour, MarkdownText, SafeText};

@@ -1,4 +1,4 @@
-//! What a verification of the release map found, as text and JSON.
+//! What a verification of the release map found.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use relmap_core::map_verify::{Repair, VerifiedMap};
 use relmap_core::outcome::Verdict;
 use relmap_core::rule_code::{RuleCode, Severity};
-use serde_json::{Value, json};
 
 use crate::style::Tone;
 use crate::{Colour, SafeText, Sources, snippet};
@@ -79,18 +78,4 @@ pub fn repair(repair: &Repair, branch: &str) -> String {
 
 fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-/// As a document.
-pub fn json(report: &VerifiedMap) -> Value {
-    let VerifiedMap { branch, rows, charts, verdict, findings, repair } = report;
-    json!({
-        "schema": crate::json::SCHEMA,
-        "verdict": verdict.as_str(),
-        "branch": branch,
-        "rows": rows,
-        "charts": charts,
-        "findings": crate::json::findings(findings),
-        "added": repair.as_ref().map(Repair::tags),
-    })
 }

@@ -3,98 +3,11 @@
 use std::fmt::Write as _;
 
 use relmap_core::finding::Finding;
-use relmap_core::release_notes::{Diagnostic, Entry, Field, ReleaseNotes};
+use relmap_core::release_notes::{Entry, ReleaseNotes};
 use relmap_core::rule_code::Severity;
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
-use serde_json::{Map, Value, json};
 
 use crate::style::Tone;
-use crate::{Colour, SafeText, Sources, json as documents, snippet};
-
-/// Everything that was read, as JSON; `docs/json.md` describes the document. `bytes` is the file.
-///
-/// The document is made while it is written, entry by entry: a hostile file has millions of them.
-pub fn json<'n>(notes: &'n ReleaseNotes, bytes: &'n [u8]) -> impl Serialize + 'n {
-    Document { notes, bytes }
-}
-
-struct Document<'n> {
-    notes: &'n ReleaseNotes,
-    bytes: &'n [u8],
-}
-
-impl Serialize for Document<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let entries = || self.notes.entries.iter().map(|entry| entry_json(entry, self.bytes));
-        let mut document = serializer.serialize_map(Some(3))?;
-        document.serialize_entry("schema", &documents::SCHEMA)?;
-        document.serialize_entry("entries", &Each(entries))?;
-        document.serialize_entry("faults", &Each(|| self.notes.faults.iter().map(fault)))?;
-        document.end()
-    }
-}
-
-/// A list whose elements are made one at a time.
-struct Each<F>(F);
-
-impl<I: Iterator<Item = Value>, F: Fn() -> I> Serialize for Each<F> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq((self.0)())
-    }
-}
-
-/// One entry as a document of its own.
-pub fn entry_document(entry: &Entry, bytes: &[u8]) -> Value {
-    let mut document = json!({ "schema": documents::SCHEMA });
-    if let (Value::Object(document), Value::Object(entry)) =
-        (&mut document, entry_json(entry, bytes))
-    {
-        document.extend(entry);
-    }
-    document
-}
-
-fn entry_json(entry: &Entry, bytes: &[u8]) -> Value {
-    let release = entry.release();
-    documents::redacted(json!({
-        "title": entry.title.as_ref().map(|title| &title.value),
-        "version": release.map(|release| &release.written),
-        "tag": entry.tag_name(),
-        "unreleased": !entry.dictates(),
-        "date": entry.date.as_ref().map(|date| date.value.to_string()),
-        "line": entry.line(),
-        "fields": fields(&entry.fields),
-        "notes": entry.notes_text(bytes),
-    }))
-}
-
-/// The fields by their names. `App` and `Bump` may stand once and are texts; all others may stand
-/// more than once and are lists.
-fn fields(fields: &[Field]) -> Value {
-    let mut map = Map::new();
-    for Field { key, value, .. } in fields {
-        let value = Value::String(value.clone());
-        if matches!(key.as_str(), "App" | "Bump") {
-            map.entry(key.clone()).or_insert(value);
-        } else if let Value::Array(values) =
-            map.entry(key.clone()).or_insert_with(|| Value::Array(vec![]))
-        {
-            values.push(value);
-        }
-    }
-    Value::Object(map)
-}
-
-fn fault(fault: &Diagnostic) -> Value {
-    documents::redacted(json!({
-        "rule": fault.rule().as_str(),
-        "severity": fault.rule().severity().as_str(),
-        "message": fault.kind.to_string(),
-        "line": fault.span.place.line,
-        "column": fault.span.place.column,
-        "help": fault.help(),
-    }))
-}
+use crate::{Colour, SafeText, Sources, snippet};
 
 /// The notes of one entry and nothing else.
 pub fn entry_text(entry: &Entry, bytes: &[u8]) -> String {

@@ -6,7 +6,7 @@ use relmap_core::map::{AppUpgrade, Direction};
 use relmap_core::notes::{AppNotes, NotedRelease, NotesBetween, Source};
 use serde_json::{Value, json};
 
-use crate::json::SCHEMA;
+use crate::documents::SCHEMA;
 use crate::map_table::release_json;
 use crate::style::Tone;
 use crate::{Colour, MarkdownText, SafeText};

@@ -1,15 +1,13 @@
-//! The plan of a release, and what was done of it, for people and for programs.
+//! The plan of a release, and what was done of it.
 
 use std::fmt::Write as _;
 
-use relmap_core::outcome::Outcome;
 use relmap_core::release::{
     Action, Commit, Decision, Done, NamedAfter, Plan, PlannedRelease, ReleaseState, Surroundings,
 };
-use serde_json::{Value, json};
 
+use crate::SafeText;
 use crate::style::{Colour, Tone};
-use crate::{SafeText, json as documents};
 
 /// How many digits of an id people are shown.
 const SHORT: usize = 12;
@@ -166,100 +164,4 @@ fn in_short(commit: &Commit) -> String {
 
 fn short(id: &str) -> &str {
     id.get(..SHORT).unwrap_or(id)
-}
-
-/// Plan and deeds as one document. `failure` is a stable word and a message, if the run failed.
-pub fn json(
-    plan: &Plan,
-    outcome: &Outcome,
-    done: &[Done],
-    failure: Option<(&str, &str)>,
-    surroundings: &Surroundings,
-) -> Value {
-    let Surroundings {
-        command,
-        is_dry_run,
-        pushes,
-        remote,
-        remote_url,
-        map_branch,
-        map_repository,
-    } = surroundings;
-    let Plan { head, releases, beyond: _ } = plan;
-    json!({
-        "schema": documents::SCHEMA,
-        "command": command,
-        "dry_run": is_dry_run,
-        "push": pushes,
-        "decision": decision(plan.decision()),
-        "head": commit(head),
-        "remote": remote.as_ref().map(|name| json!({ "name": name, "url": remote_url })),
-        "map": map_branch.as_ref().map(|branch| json!({ "branch": branch, "repository": map_repository })),
-        "releases": releases.iter().map(|release| planned(release, done)).collect::<Vec<_>>(),
-        "failure": failure.map(|(code, message)| json!({ "code": code, "message": message })),
-        "outcome": documents::outcome(outcome),
-    })
-}
-
-fn decision(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Nothing => "nothing",
-        Decision::Act => "act",
-        Decision::Unfit(_) => "unfit",
-        Decision::Refused => "refused",
-    }
-}
-
-fn commit(commit: &Commit) -> Value {
-    json!({ "id": commit.id, "date": commit.date() })
-}
-
-fn planned(release: &PlannedRelease, done: &[Done]) -> Value {
-    let PlannedRelease {
-        component,
-        kind,
-        tag,
-        named_after,
-        commit: at,
-        existing,
-        state,
-        message,
-        row,
-        ..
-    } = release;
-    let deed = |step: &Action| {
-        let deed = done.iter().find(|done| done.tag == *tag && done.step == *step);
-        json!({
-            "step": step.as_str(),
-            "done": deed.is_some(),
-            "object": deed.map(|deed| &deed.object),
-        })
-    };
-    let refusal = match state {
-        ReleaseState::Refused(refusal) => json!({
-            "code": refusal.code(),
-            "message": refusal.to_string(),
-            "help": refusal.help(),
-        }),
-        _ => Value::Null,
-    };
-    json!({
-        "component": component,
-        "kind": kind.as_str(),
-        "tag": tag,
-        "named_after": match named_after {
-            NamedAfter::Heading => "heading",
-            NamedAfter::Template => "template",
-            NamedAfter::Tag(_) => "tag",
-            NamedAfter::Component => "component",
-            NamedAfter::Release => "release",
-        },
-        "state": state.as_str(),
-        "commit": commit(at),
-        "existing": existing,
-        "message": message,
-        "pair": row.as_ref().map(|row| json!({ "app": row.app, "images": row.images })),
-        "refusal": refusal,
-        "steps": release.steps().iter().map(deed).collect::<Vec<_>>(),
-    })
 }

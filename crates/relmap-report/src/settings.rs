@@ -3,10 +3,8 @@
 use std::fmt::Write as _;
 
 use relmap_core::config::{Setting, SettingGroup};
-use serde_json::{Value, json};
 
 use crate::SafeText;
-use crate::json::SCHEMA;
 use crate::style::{Colour, Tone};
 
 /// The groups as a table.
@@ -35,11 +33,4 @@ pub fn text(groups: &[SettingGroup], colour: Colour) -> String {
         }
     }
     text
-}
-
-/// The groups as a document.
-pub fn json(groups: &[SettingGroup]) -> Value {
-    let setting = |Setting { name, value, source }: &Setting| json!({ "name": name, "value": value, "source": source });
-    let group = |SettingGroup { title, settings }: &SettingGroup| json!({ "title": title, "settings": settings.iter().map(setting).collect::<Vec<_>>() });
-    json!({ "schema": SCHEMA, "groups": groups.iter().map(group).collect::<Vec<_>>() })
 }

@@ -7,7 +7,7 @@ use relmap::{AuditOptions, Audited, Verdict};
 use relmap_core::component::ComponentKind;
 use relmap_core::rules::Preset;
 use relmap_report::audit;
-use serde_json::json;
+use relmap_report::documents::AuditDocument;
 
 use crate::error::CliError;
 use crate::output::Output;
@@ -82,11 +82,8 @@ pub(crate) fn run(arguments: &AuditArguments, output: &Output) -> Result<Verdict
             output.write(&audit::suggestion(&suggestions, &found.rules, names))?;
         }
         (AuditFormat::Json, _) => {
-            let mut document = audit::json(&found);
-            let wanted = suggestions.iter().filter(|_| arguments.suggest);
-            let suggested = wanted.map(audit::suggestion_json).collect::<Vec<_>>();
-            document["suggestions"] = json!(suggested);
-            output.json(&document)?;
+            let suggested = if arguments.suggest { &suggestions[..] } else { &[] };
+            output.json(&AuditDocument::new(&found, suggested))?;
         }
         (AuditFormat::Csv, _) => output.write(&audit::csv(&found))?,
     }

@@ -2,7 +2,8 @@
 
 use clap::Args;
 use relmap::{Checked, Verdict};
-use relmap_report::{json, text};
+use relmap_report::documents::CheckDocument;
+use relmap_report::{json_text, text};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
@@ -33,12 +34,12 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
             let show = if output.is_verbose { text::outcome_in_full } else { text::outcome };
             output.judgement(&show(&outcome, &sources, output.colour), outcome.verdict)
         }
-        Format::Json => output.json(&json::outcome(&outcome)),
+        Format::Json => output.json(&CheckDocument::new(&outcome)),
     };
     if !arguments.reports.is_empty() {
         arguments.reports.write(&Answer {
             workspace: &workspace,
-            document: &json::outcome(&outcome),
+            document: &json_text(&CheckDocument::new(&outcome)),
             outcome: &outcome,
             sources: &sources,
         })?;

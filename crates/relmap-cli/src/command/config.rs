@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Command};
 use relmap::{Environment, Verdict};
 use relmap_core::config::{Setting, SettingGroup};
+use relmap_report::documents::ConfigDocument;
 use relmap_report::settings;
 
 use crate::args::Format;
@@ -45,7 +46,7 @@ pub(crate) fn run(
     }
     match arguments.format {
         Format::Text => output.write(&settings::text(&groups, output.colour))?,
-        Format::Json => output.json(&settings::json(&groups))?,
+        Format::Json => output.json(&ConfigDocument::new(&groups))?,
     }
     Ok(Verdict::Pass)
 }

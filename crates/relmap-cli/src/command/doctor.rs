@@ -7,6 +7,7 @@ use clap::Args;
 use relmap::{DoctorOptions, Environment, Verdict};
 use relmap_core::doctor::State;
 use relmap_report::doctor as shown;
+use relmap_report::documents::DoctorDocument;
 
 use crate::args::Format;
 use crate::error::CliError;
@@ -43,7 +44,7 @@ pub(crate) fn run(arguments: &DoctorArguments, output: &Output) -> Result<Verdic
     let verdict = if worst >= Some(State::Release) { Verdict::Undecided } else { Verdict::Pass };
     match arguments.format {
         Format::Text => output.judgement(&shown::text(&found, output.colour), verdict)?,
-        Format::Json => output.json(&shown::json(&found))?,
+        Format::Json => output.json(&DoctorDocument::new(&found))?,
     }
     Ok(verdict)
 }

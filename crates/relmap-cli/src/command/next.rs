@@ -2,7 +2,8 @@
 
 use clap::Args;
 use relmap::{Checked, Verdict};
-use relmap_report::{json, next};
+use relmap_report::documents::NextDocument;
+use relmap_report::{json_text, next};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
@@ -38,12 +39,12 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
             output::show_on_standard_error(&unknown, output.colour);
             printed
         }
-        Format::Json => output.json(&json::next(&outcome)),
+        Format::Json => output.json(&NextDocument::new(&outcome)),
     };
     if !arguments.reports.is_empty() {
         arguments.reports.write_those_asked_for(&Answer {
             workspace: &workspace,
-            document: &json::next(&outcome),
+            document: &json_text(&NextDocument::new(&outcome)),
             outcome: &next::outcome(&outcome),
             sources: &sources,
         })?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use relmap::{MAX_RELEASE_FILE, Severity, Verdict};
+use relmap_report::documents::{EntryDocument, ParseDocument};
 use relmap_report::notes;
 
 use crate::args::Format;
@@ -56,13 +57,13 @@ pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict
         };
         match arguments.format {
             Format::Text => output.write(&notes::entry_text(entry, &bytes))?,
-            Format::Json => output.json(&notes::entry_document(entry, &bytes))?,
+            Format::Json => output.json(&EntryDocument::new(entry, &bytes))?,
         }
         return Ok(Verdict::Pass);
     }
     match arguments.format {
         Format::Text => output.write(&notes::text(&parsed, &shown, &bytes, output.colour))?,
-        Format::Json => output.json(&notes::json(&parsed, &bytes))?,
+        Format::Json => output.json(&ParseDocument::new(&parsed, &bytes))?,
     }
     let broken = parsed.faults.iter().any(|fault| fault.kind.rule().severity() == Severity::Error);
     Ok(if broken { Verdict::Fail } else { Verdict::Pass })

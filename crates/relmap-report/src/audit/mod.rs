@@ -1,13 +1,11 @@
-//! The past against the rules, as text, JSON and CSV. `docs/audit.md` describes all three.
+//! The past against the rules, as text and CSV. `docs/audit.md` describes both.
 
 mod csv;
-mod json;
 mod suggestion;
 mod text;
 
 pub use self::csv::csv;
-pub use json::json;
-pub use suggestion::{suggestion, suggestion_json};
+pub use suggestion::suggestion;
 pub use text::text;
 
 use relmap_core::audit::AuditedRelease;

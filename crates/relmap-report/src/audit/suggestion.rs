@@ -1,11 +1,10 @@
-//! Rules that fit a team's practice, as text for `relmap.toml` and as JSON.
+//! Rules that fit a team's practice, as text for `relmap.toml`.
 
 use std::fmt::Write as _;
 
-use relmap_core::audit::{Line, Suggestion};
+use relmap_core::audit::Suggestion;
 use relmap_core::component::ComponentKind;
 use relmap_core::init::FirstComponent;
-use serde_json::{Value, json};
 
 /// The text for `relmap.toml`. Rules of further kinds go to the components of that kind, which
 /// `components` names.
@@ -31,33 +30,4 @@ pub fn suggestion(
         }
     }
     text
-}
-
-/// The same as JSON.
-pub fn suggestion_json(found: &Suggestion) -> Value {
-    let Suggestion { kind, preset, lines, releases, before, after, hopeless } = found;
-    json!({
-        "kind": kind.as_str(),
-        "preset": preset.as_str(),
-        "releases": releases,
-        "before": before,
-        "after": after,
-        "hopeless": hopeless,
-        "rules": lines.iter().map(line).collect::<Vec<_>>(),
-        "toml": found.toml("rules"),
-    })
-}
-
-fn line(line: &Line) -> Value {
-    let Line { key, demand, called, decided, followed, levels: [patch, minor, major] } = line;
-    json!({
-        "rule": key.as_str(),
-        "setting": demand.to_string(),
-        "called": called,
-        "decided": decided,
-        "followed": followed,
-        "patch": patch,
-        "minor": minor,
-        "major": major,
-    })
 }

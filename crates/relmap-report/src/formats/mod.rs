@@ -18,7 +18,6 @@ pub use github::{GitHub, github};
 
 use relmap_core::finding::{Finding, Location};
 use relmap_core::outcome::Outcome;
-use serde_json::Value;
 
 use crate::Sources;
 
@@ -29,8 +28,8 @@ pub struct Finished<'r> {
     pub outcome: &'r Outcome,
     /// The files that findings are about.
     pub sources: &'r Sources,
-    /// The document that `--format json` prints of the same run.
-    pub document: &'r Value,
+    /// What `--format json` prints of the same run.
+    pub document: &'r str,
     /// What is known of the run itself.
     pub run: RunInformation<'r>,
 }
@@ -76,7 +75,7 @@ formats! {
     Sarif, "sarif", "SARIF 2.1.0.", sarif::render;
     Properties, "properties", "A Java properties file.", properties::render;
     Dotenv, "dotenv", "Variables for GitLab and for shells.", dotenv::render;
-    Json, "json", "The JSON document of `--format json`.", |f: &Finished<'_>| crate::json_text(f.document);
+    Json, "json", "The JSON document of `--format json`.", |f: &Finished<'_>| f.document.to_owned();
     Markdown, "markdown", "Markdown for comments and summaries.", markdown::render;
     Gitlab, "gitlab", "GitLab's Code Quality report.", gitlab::render;
 }

@@ -15,6 +15,8 @@ use serde_json::Value;
 
 use super::*;
 use super::{corpus::for_each, is_harmless};
+use crate::documents::schemas::valid;
+use crate::documents::{AuditDocument, ReleaseDocument};
 use crate::{Colour, audit, map_table, notes_between, plan as plans};
 use relmap_core::notes::{AppNotes, NotesBetween};
 
@@ -191,8 +193,10 @@ fn a_plan_shows_text_and_obeys_none() {
         };
         let deeds = [done(Action::CreateTag), done(Action::PushTag), done(Action::RecordRow)];
         assert_harmless(&plans::done(&deeds, &surroundings, Colour::Off));
-        let failure = Some(("lost-race", said));
-        let document = plans::json(&plan, &whole(), &deeds, failure, &surroundings);
+        let failure = Some(("lost-race", said.to_owned()));
+        let outcome = whole();
+        let document = ReleaseDocument::new(&plan, &outcome, &deeds, failure, &surroundings);
+        let document = valid("release", &document);
         assert_eq!(document["releases"].as_array().map(Vec::len), Some(2));
     });
 }
@@ -213,7 +217,7 @@ fn an_audit_keeps_its_rows() {
         let found = Audit { rules: said.to_owned(), releases: vec![release], skipped };
         assert_no_formula(&cells(&audit::csv(&found)));
         assert_harmless(&audit::text(&found, true, Colour::Off));
-        let document = audit::json(&found);
+        let document = valid("audit", &AuditDocument::new(&found, &[]));
         assert_eq!(document["releases"].as_array().map(Vec::len), Some(1));
     });
 }

@@ -1,36 +1,38 @@
-use serde_json::json as value;
+use serde_json::{Value, json};
 
 use super::*;
-use crate::json;
+use crate::documents::schemas::valid;
+use crate::documents::{CheckDocument, FindingObject, NextDocument};
 
 #[test]
 fn a_whole_outcome() {
-    let text = serde_json::to_string_pretty(&json::outcome(&whole())).unwrap();
-    insta::assert_snapshot!(text);
+    insta::assert_snapshot!(format!("{:#}", valid("check", &CheckDocument::new(&whole()))));
 }
 
 #[test]
 fn a_finding_has_null_where_it_has_no_place() {
     let place = Span { place: Position { line: 3, column: 8 }, bytes: 20..25 };
-    let finding = |finding: Finding| json::findings(&[finding]).remove(0);
+    let finding = |finding: Finding| -> Value {
+        serde_json::to_value(FindingObject::from(&finding)).unwrap()
+    };
     let bare = Finding::new(RuleCode::TagsMissing, "message");
     assert_eq!(
         finding(bare.clone()),
-        value!({
+        json!({
             "rule": "tags-missing", "severity": "undecided", "message": "message",
             "file": null, "line": null, "column": null, "help": null, "waived": false,
         })
     );
     assert_eq!(
         finding(bare.clone().in_file("a.yaml").help("mend")),
-        value!({
+        json!({
             "rule": "tags-missing", "severity": "undecided", "message": "message",
             "file": "a.yaml", "line": null, "column": null, "help": "mend", "waived": false,
         })
     );
     assert_eq!(
         finding(bare.at("a.yaml", place)),
-        value!({
+        json!({
             "rule": "tags-missing", "severity": "undecided", "message": "message",
             "file": "a.yaml", "line": 3, "column": 8, "help": null, "waived": false,
         })
@@ -55,10 +57,11 @@ fn every_sort_of_values_change_is_listed() {
         omitted: 7,
     };
     let chart = ComponentOutcome { values, ..released_chart("charts") };
-    let document = json::outcome(&outcome(vec![chart]));
+    let outcome = outcome(vec![chart]);
+    let document = valid("check", &CheckDocument::new(&outcome));
     assert_eq!(
         document["components"][0]["values"],
-        value!({
+        json!({
             "added": [{ "path": "b", "old": null, "new": "1", "line": 2, "leaves": 4 }],
             "removed": [{ "path": "a", "old": "1", "new": null, "line": null, "leaves": 4 }],
             "retyped": [{ "path": "c", "old": "1", "new": "x", "line": null, "leaves": 1 }],
@@ -71,6 +74,5 @@ fn every_sort_of_values_change_is_listed() {
 
 #[test]
 fn the_next_versions() {
-    let text = serde_json::to_string_pretty(&json::next(&whole())).unwrap();
-    insta::assert_snapshot!(text);
+    insta::assert_snapshot!(format!("{:#}", valid("next", &NextDocument::new(&whole()))));
 }

@@ -1,5 +1,7 @@
 use relmap_core::release_notes;
 
+use crate::documents::schemas::valid;
+use crate::documents::{EntryDocument, ParseDocument};
 use crate::{Colour, notes};
 
 const FILE: &str = "\
@@ -30,19 +32,20 @@ fn text(file: &str, bytes: &str) -> String {
 #[test]
 fn the_document_of_a_file() {
     let read = release_notes::parse(FILE.as_bytes());
-    let json = notes::json(&read, FILE.as_bytes());
-    insta::assert_snapshot!(serde_json::to_string_pretty(&json).unwrap());
+    let document = ParseDocument::new(&read, FILE.as_bytes());
+    insta::assert_snapshot!(format!("{:#}", valid("parse", &document)));
 }
 
 #[test]
 fn the_document_of_an_entry_begins_with_the_schema() {
     let read = release_notes::parse(FILE.as_bytes());
-    let json = notes::entry_document(read.newest().unwrap(), FILE.as_bytes());
-    assert_eq!(json["schema"], 1);
+    let document = EntryDocument::new(read.newest().unwrap(), FILE.as_bytes());
+    let json = valid("parse-entry", &document);
+    assert_eq!(json["schema"], 2);
     assert_eq!(json.as_object().unwrap().keys().next().unwrap(), "schema");
-    let whole = serde_json::to_value(notes::json(&read, FILE.as_bytes())).unwrap();
+    let whole = valid("parse", &ParseDocument::new(&read, FILE.as_bytes()));
     let mut entry = whole["entries"][0].as_object().unwrap().clone();
-    entry.insert("schema".into(), 1.into());
+    entry.insert("schema".into(), 2.into());
     assert_eq!(json, serde_json::Value::Object(entry));
 }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use relmap::{Verdict, Verified, VerifyOptions};
 use relmap_core::outcome::Outcome;
-use relmap_report::map_verify as report;
+use relmap_report::documents::MapVerifyDocument;
+use relmap_report::{json_text, map_verify as report};
 
 use crate::args::{AllowedHosts, Format};
 use crate::error::CliError;
@@ -50,14 +51,14 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
         Format::Text => {
             output.judgement(&report::text(&map, &sources, output.colour), map.verdict)?;
         }
-        Format::Json => output.json(&report::json(&map))?,
+        Format::Json => output.json(&MapVerifyDocument::new(&map))?,
     }
     if !arguments.reports.is_empty() {
         arguments.reports.write(&Answer {
             workspace: &workspace,
             outcome: &Outcome::new(Vec::new(), Vec::new(), map.findings.clone()),
             sources: &sources,
-            document: &report::json(&map),
+            document: &json_text(&MapVerifyDocument::new(&map)),
         })?;
     }
     if let Some(repair) = &map.repair {

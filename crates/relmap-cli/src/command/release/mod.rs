@@ -6,6 +6,7 @@ mod show;
 pub(super) use arguments::ReleaseArguments;
 
 use relmap::{ReleaseFailed, Released, Verdict, Workspace};
+use relmap_report::json_text;
 
 use crate::error::CliError;
 use crate::output::Output;
@@ -57,5 +58,5 @@ fn write_reports(arguments: &ReleaseArguments, ended: &Ended<'_>) -> Result<(), 
     }
     // Opened anew, so that the release is in its own report.
     let workspace: Workspace = session::open(&arguments.selection.directory)?;
-    arguments.reports.write(&ended.answer(&workspace, &ended.document()))
+    arguments.reports.write(&ended.answer(&workspace, &json_text(&ended.document())))
 }

@@ -4,8 +4,8 @@ use std::io;
 
 use relmap::{Outcome, ProposedRelease, Reviewer, StopRelease, Verdict, Workspace};
 use relmap_core::release::Done;
+use relmap_report::documents::ReleaseDocument;
 use relmap_report::{Sources, plan, text};
-use serde_json::Value;
 
 use crate::args::Format;
 use crate::error::CliError;
@@ -79,15 +79,14 @@ impl<'r> Ended<'r> {
     }
 
     /// The whole run as a document.
-    pub(super) fn document(&self) -> Value {
+    pub(super) fn document(&self) -> ReleaseDocument<'_> {
         let ProposedRelease { plan, outcome, surroundings, .. } = self.proposed;
         let failure = self.result.as_ref().err().map(|error| (error.code(), error.report()));
-        let failure = failure.as_ref().map(|(code, text)| (*code, text.as_str()));
-        plan::json(plan, outcome, self.done, failure, surroundings)
+        ReleaseDocument::new(plan, outcome, self.done, failure, surroundings)
     }
 
     /// The run as reports want it.
-    pub(super) fn answer<'a>(&self, workspace: &'a Workspace, document: &'a Value) -> Answer<'a>
+    pub(super) fn answer<'a>(&self, workspace: &'a Workspace, document: &'a str) -> Answer<'a>
     where
         'r: 'a,
     {

@@ -367,7 +367,7 @@ fn command(line: &str) -> (String, BTreeMap<String, String>, String) {
 fn github_gets_one_command_a_finding_and_outputs_to_the_letter() {
     for_each(|said| {
         let (outcome, sources) = saying(said);
-        let document = crate::json::outcome(&outcome);
+        let document = crate::json_text(&crate::documents::CheckDocument::new(&outcome));
         let run = RunInformation { version: "0.1.0", folder: "" };
         let finished = Finished { outcome: &outcome, sources: &sources, document: &document, run };
         let github = formats::github(&finished);

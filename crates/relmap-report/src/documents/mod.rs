@@ -1,0 +1,51 @@
+//! The JSON documents, as types: one file for each command. `docs/json.md` describes them for people,
+//! and `docs/schemas/` has the JSON Schemas that a test generates from these types.
+//!
+//! A document borrows from the finished value that it shows, and is made safe while it is written:
+//! every text in it is a [`Text`], and [`write_json`](crate::write_json) escapes what a log acts on.
+
+mod audit;
+mod check;
+mod config;
+mod doctor;
+mod finding;
+mod map_verify;
+mod next;
+mod parse;
+mod release;
+mod suggestion;
+mod text;
+mod values;
+mod word;
+
+#[cfg(test)]
+pub(crate) mod schemas;
+
+use serde::{Serialize, Serializer};
+
+pub use audit::AuditDocument;
+pub(crate) use check::ChangeObject;
+pub use check::CheckDocument;
+pub use config::ConfigDocument;
+pub use doctor::DoctorDocument;
+pub(crate) use finding::FindingObject;
+pub use map_verify::MapVerifyDocument;
+pub use next::NextDocument;
+pub use parse::{EntryDocument, ParseDocument};
+pub use release::ReleaseDocument;
+pub use text::Text;
+pub(crate) use values::{ImageChange, ValuesObject};
+
+/// The version of the documents' form. It changes when something is renamed or removed or gets
+/// another meaning; a new key does not change it.
+pub const SCHEMA: u32 = 2;
+
+/// The number of [`SCHEMA`] at the beginning of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct SchemaNumber;
+
+impl Serialize for SchemaNumber {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(SCHEMA)
+    }
+}

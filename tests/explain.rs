@@ -58,6 +58,21 @@ fn every_page_has_its_code() {
 }
 
 #[test]
+fn the_list_of_pages_has_each_code_below_its_severity() {
+    let page = include_str!("../docs/rules/README.md");
+    for part in page.split("\n## ").skip(1) {
+        let (severity, part) = part.split_once('\n').unwrap();
+        let listed: Vec<&str> = part.lines().filter(|line| line.starts_with("| [")).collect();
+        let expected: Vec<String> = RuleCode::ALL
+            .iter()
+            .filter(|rule| rule.severity().as_str() == severity.to_lowercase())
+            .map(|rule| format!("| [{rule}]({rule}.md) | {} |", rule.summary()))
+            .collect();
+        assert_eq!(listed, expected, "{severity}");
+    }
+}
+
+#[test]
 fn an_unknown_code_gets_a_suggestion() {
     let ran = relmap(&Fixture::folder(), &["explain", "bump-to-small"]);
     assert_eq!(ran.code, 2);

@@ -1,6 +1,6 @@
 //! `relmap explain`: the rules in force, and the page of a code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use relmap_core::rule_code::RuleCode;
@@ -45,16 +45,28 @@ fn every_code_has_its_page() {
     }
 }
 
+/// The pages in the crate are copies: a package has no files of other folders.
 #[test]
-fn every_page_has_its_code() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules");
-    let pages: BTreeSet<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "README.md")
-        .collect();
+fn every_page_has_its_code_and_its_copy() {
+    let pages = |folder: &str| -> BTreeMap<String, String> {
+        std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| !path.ends_with("README.md"))
+            .map(|path| {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                (name, std::fs::read_to_string(&path).unwrap())
+            })
+            .collect()
+    };
+    let written = pages("../../docs/rules");
     let codes: BTreeSet<String> = RuleCode::ALL.iter().map(|rule| format!("{rule}.md")).collect();
-    assert_eq!(pages, codes);
+    assert_eq!(written.keys().cloned().collect::<BTreeSet<_>>(), codes);
+    let copied = pages("../relmap-core/pages");
+    for name in written.keys().chain(copied.keys()) {
+        let same = written.get(name) == copied.get(name);
+        assert!(same, "crates/relmap-core/pages/{name} is not a copy; run scripts/copy_docs.sh");
+    }
 }
 
 #[test]

@@ -30,7 +30,7 @@ macro_rules! rule_codes {
             pub fn page(self) -> &'static str {
                 match self {
                     $(RuleCode::$variant => {
-                        include_str!(concat!("../../../docs/rules/", $code, ".md"))
+                        include_str!(concat!("../pages/", $code, ".md"))
                     })*
                 }
             }

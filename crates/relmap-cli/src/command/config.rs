@@ -14,7 +14,7 @@ use crate::error::CliError;
 use crate::output::Output;
 
 /// The JSON schema of relmap.toml.
-const SCHEMA: &str = include_str!("../../../../docs/relmap.schema.json");
+const SCHEMA: &str = include_str!("../../pages/relmap.schema.json");
 
 /// The arguments of `relmap config`.
 #[derive(Debug, Args)]

@@ -1,16 +1,14 @@
 //! A release of the past, judged as if it were declared today.
 //!
-//! What a tag and its Chart.yaml say stands in for the newest entry of a RELEASE.txt; everything
-//! else is [`judge`](super::judge).
-
-use std::fmt::Write as _;
+//! The tag and its Chart.yaml declare the release, not the newest entry of a RELEASE.txt; everything else
+//! is [`judge`](super::judge).
 
 use semver::Version;
 
 use crate::component::{Component, ComponentKind, Layout, TagScheme};
 use crate::facts::{AppRelease, Baseline, Checkout, ComponentFacts, Head, ReleaseTag};
 use crate::outcome::{ComponentOutcome, Verdict};
-use crate::release_notes::{self, ReleaseNotes};
+use crate::release_notes::Declaration;
 use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, Match, RuleTable, strongest_of};
 use crate::version::Bump;
@@ -60,7 +58,13 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         tags: TagScheme::conventional(None, None, false),
         rules: release.rules.clone(),
         app: None,
-        notes: stand_in(release, cache),
+        notes: Declaration {
+            tag: &release.tag.name,
+            version: &release.tag.version,
+            app: app_field(release, cache).as_deref(),
+            by_override: release.by_override,
+        }
+        .notes(),
         is_configured: true,
         version_at_packaging: is_filled_in_then(release),
         findings: Vec::new(),
@@ -114,29 +118,6 @@ fn is_filled_in_then(release: &PastRelease<'_>) -> bool {
     Option::zip(old, new).is_some_and(|(old, new)| {
         old.text == new.text && !is_of(&old.text, before) && !is_of(&new.text, release.tag)
     })
-}
-
-/// A RELEASE.txt with the one entry that the release would have had.
-fn stand_in(release: &PastRelease<'_>, cache: &mut ParseCache) -> ReleaseNotes {
-    let version = &release.tag.version;
-    let mut fields = String::new();
-    if let Some(app) = app_field(release, cache) {
-        let _ = writeln!(fields, "App: {app}");
-    }
-    if let Some((bump, reason)) = release.by_override {
-        let _ = writeln!(fields, "Bump: {bump} - {reason}");
-    }
-    let headings =
-        [release.tag.name.clone(), format!("{}-{version}", release.name), version.to_string()];
-    let mut notes = release_notes::parse(b"");
-    for heading in headings {
-        notes = release_notes::parse(format!("{heading}\n{fields}").as_bytes());
-        let says = notes.newest().and_then(|entry| entry.semver());
-        if notes.faults.is_empty() && says == Some(version) {
-            break;
-        }
-    }
-    notes
 }
 
 /// The `App:` of the release: the one that was written, or what appVersion says.

@@ -16,6 +16,7 @@
 
 mod checks;
 mod date;
+mod declaration;
 pub mod edit;
 mod entry;
 mod fault;
@@ -39,6 +40,7 @@ mod tests;
 
 use std::ops::Range;
 
+pub use declaration::Declaration;
 pub use entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 pub use fault::{Diagnostic, DiagnosticKind, NearMiss};
 pub use field::{AppRef, BumpOverride, Field, ImageRef, title_and_version};

@@ -107,6 +107,23 @@ pub fn join(folder: &str, path: &str) -> String {
     }
 }
 
+/// How people and programs see a folder: the root is `.`, which inside of relmap is the empty path.
+///
+/// ```
+/// use relmap_core::component::{folder_from_text, folder_text};
+/// assert_eq!(folder_text(""), ".");
+/// assert_eq!(folder_text("deploy/chart"), "deploy/chart");
+/// assert_eq!(folder_from_text("."), "");
+/// ```
+pub fn folder_text(folder: &str) -> &str {
+    if folder.is_empty() { "." } else { folder }
+}
+
+/// The folder that [`folder_text`] shows so.
+pub fn folder_from_text(text: &str) -> &str {
+    if text == "." { "" } else { text }
+}
+
 /// The folder that holds a path; the empty string for a path at the root.
 pub fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)

@@ -42,10 +42,7 @@ impl Component {
     /// The folder that stands for the component: the one of Chart.yaml, or else of RELEASE.txt.
     /// The root is `.`.
     pub fn path(&self) -> &str {
-        match self.layout.chart.as_deref().unwrap_or(&self.layout.folder) {
-            "" => ".",
-            path => path,
-        }
+        super::folder_text(self.layout.chart.as_deref().unwrap_or(&self.layout.folder))
     }
 
     /// The component as it would be with another RELEASE.txt: what it is, and so which rules are in

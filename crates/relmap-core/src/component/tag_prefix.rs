@@ -1,13 +1,13 @@
-//! What stands before the version in the name of a tag: the form that the tags of one line share.
+//! What is before the version in the name of a tag: the form that the tags of one line share.
 
 use semver::Version;
 
 use super::tag_version::tag_version;
 
-/// What may stand between a title and a version.
+/// What may be between a title and a version.
 pub(super) const JOINERS: [char; 4] = ['-', '/', '_', '@'];
 
-/// What stands before the version in a tag's name: `charts-v` in `charts-v1.2.0`. None if the
+/// What is before the version in a tag's name: `charts-v` in `charts-v1.2.0`. None if the
 /// version is not there.
 ///
 /// ```
@@ -48,14 +48,14 @@ pub fn names_exactly(tag: &str, version: &Version) -> bool {
     before_version(tag, version).is_some_and(|before| tag[before.len()..].starts_with(&full))
 }
 
-/// The title in what stands before a version: `charts` in `charts-v`, and none in `v`.
+/// The title in what is before a version: `charts` in `charts-v`, and none in `v`.
 pub fn title_in(prefix: &str) -> Option<&str> {
     let title = strip_mark(prefix);
     let title = title.strip_suffix(JOINERS).unwrap_or(title);
     (!title.is_empty()).then_some(title)
 }
 
-/// A prefix without the `v` or `r` that may stand right before the version.
+/// A prefix without the `v` or `r` that may be right before the version.
 fn strip_mark(prefix: &str) -> &str {
     let dotless = prefix.strip_suffix('.').unwrap_or(prefix);
     let Some(before) = dotless.strip_suffix(['v', 'V', 'r', 'R']) else { return prefix };

@@ -11,9 +11,9 @@ use super::tag_version::tag_version;
 /// Which kind of name a tag has. Earlier shapes are surer to belong to the component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TagShape {
-    /// It fits the template from the configuration, or bears the component's title.
+    /// It fits the template from the configuration, or has the component's title.
     Titled,
-    /// It bears the chart's name, where the component's title is another.
+    /// It has the chart's name, where the component's title is another.
     ChartName,
     /// It is a version and nothing else: `v1.2.3`.
     Bare,
@@ -35,7 +35,7 @@ pub struct TagScheme {
     title: Option<String>,
     others: Vec<String>,
     bare: bool,
-    /// What stands before the version in the newest heading, to the letter.
+    /// What is before the version in the newest heading, to the letter.
     prefix: Option<String>,
     /// Names of tags that are headings of this component and of no other.
     headings: BTreeSet<String>,

@@ -15,22 +15,22 @@ pub struct TagTemplate {
 /// Why a template cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TemplateError {
-    /// No version stands in it.
+    /// No version is in it.
     #[error(
         "the tag template `{0}` has no `{{version}}`; write for example `{{name}}-{{version}}`"
     )]
     NoVersion(String),
-    /// The version stands in it twice.
+    /// The version is in it twice.
     #[error("the tag template `{0}` has `{{version}}` twice; it may appear once")]
     TwoVersions(String),
-    /// Another placeholder stands in it.
+    /// Another placeholder is in it.
     #[error(
         "the tag template `{template}` has `{placeholder}`; only `{{name}}` and `{{version}}` are known"
     )]
     UnknownPlaceholder {
         /// The template.
         template: String,
-        /// What stands in braces.
+        /// What is in braces.
         placeholder: String,
     },
 }
@@ -39,7 +39,7 @@ impl TagTemplate {
     /// Reads a template and fills in the component's name.
     ///
     /// # Errors
-    /// When `{version}` is missing or repeated, or something else stands in braces.
+    /// When `{version}` is missing or repeated, or something else is in braces.
     ///
     /// ```
     /// use relmap_core::component::TagTemplate;

@@ -92,7 +92,7 @@ fn a_release_file_takes_the_chart_beside_it_or_the_only_one() {
             &[("RELEASE.txt", APP), ("deploy/RELEASE.txt", CHART), ("deploy/web/Chart.yaml", WEB)],
             &["app: app, RELEASE.txt, no chart", "charts: chart, deploy/RELEASE.txt, deploy/web"],
         ),
-        // One that stands elsewhere does not.
+        // One that is elsewhere does not.
         (
             &[("RELEASE.txt", CHART), ("tool/RELEASE.txt", APP), ("deploy/web/Chart.yaml", WEB)],
             &["charts: chart, RELEASE.txt, deploy/web", "app: app, tool/RELEASE.txt, no chart"],

@@ -11,6 +11,7 @@ use super::main_charts::{MainCharts, Named, Pick, Share, named};
 use super::placeholders::Placeholders;
 use super::tag_title::Fit;
 use super::tree_contents::{Candidate, TreeContents};
+use crate::component::folder_text;
 
 /// A release of a chart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -284,7 +285,7 @@ impl Known<'_> {
 }
 
 fn path(candidate: &Candidate) -> &str {
-    if candidate.folder.is_empty() { "." } else { &candidate.folder }
+    folder_text(&candidate.folder)
 }
 
 /// Takes back the rows of tags that are less sure where a surer one has the version.

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use semver::Version;
 
+use crate::component::folder_text;
 use crate::import::{ImportedRow, Issue};
 use crate::release_notes::title_and_version;
 use crate::version::lenient;
@@ -29,7 +30,7 @@ pub fn chart_releases<'r>(
     folder: &str,
     others: &[&str],
 ) -> ChartReleases<'r> {
-    let folder = if folder.is_empty() { "." } else { folder };
+    let folder = folder_text(folder);
     let is_its = |row: &ImportedRow| {
         row.chart == chart || row.path == folder && !others.contains(&row.chart.as_str())
     };
@@ -80,7 +81,7 @@ mod tests {
             row("web-1.10.0", "web", "deploy/web", &[]),
             row("old-0.9.0", "old", "charts/web", &[]),
             row("api-3.0.0", "api", "charts/api", &[]),
-            // Another chart stood in this folder before, and has moved on.
+            // Another chart was in this folder before, and has moved on.
             row("api-2.0.0", "api", "charts/web", &[]),
         ];
         let found = chart_releases(&rows, "web", "charts/web", &["api"]);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use relmap_core::audit::{Audit, AuditedRelease, Suggestion, suggest};
-use relmap_core::component::ComponentKind;
+use relmap_core::component::{ComponentKind, folder_from_text};
 use relmap_core::config::Config;
 use relmap_core::facts::ReleaseTag;
 use relmap_core::import::{
@@ -142,7 +142,7 @@ impl Found {
                 continue;
             };
             let tag = ReleaseTag { name: row.tag, version, commit: row.commit };
-            let chart = Some(if row.path == "." { String::new() } else { row.path });
+            let chart = Some(folder_from_text(&row.path).to_owned());
             self.add(Candidate { component, tag, chart, message: row.message });
         }
     }

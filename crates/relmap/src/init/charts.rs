@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use relmap_core::chart::metadata::ChartMetadata;
-use relmap_core::component::{folder_of, is_inside, join};
+use relmap_core::component::{folder_of, folder_text, is_inside, join};
 use relmap_core::import::Import;
 use relmap_core::version::lenient;
 use relmap_git::Snapshot;
@@ -120,10 +120,10 @@ impl Charts {
             Excluded::DuplicateName(other) => Some(format!(
                 "{} is passed over, since the chart in {} is called {} too; to begin with it, name \
                  it: --chart {}",
-                shown(&chart.folder),
-                shown(other),
+                folder_text(&chart.folder),
+                folder_text(other),
                 chart.name,
-                shown(&chart.folder)
+                folder_text(&chart.folder)
             )),
             Excluded::TestFixture => None,
         });
@@ -175,7 +175,8 @@ fn is_trial(folder: &str) -> bool {
 fn is_better(one: &ChartNow, other: &ChartNow, import: &Import) -> bool {
     let releases = import.rows.iter().filter(|row| row.chart == one.name);
     let newest = releases.max_by_key(|row| lenient(&row.tag_version));
-    let has_newest = |chart: &ChartNow| newest.is_some_and(|row| row.path == shown(&chart.folder));
+    let has_newest =
+        |chart: &ChartNow| newest.is_some_and(|row| row.path == folder_text(&chart.folder));
     let depth = |chart: &ChartNow| {
         chart.folder.matches('/').count() + usize::from(!chart.folder.is_empty())
     };
@@ -184,10 +185,6 @@ fn is_better(one: &ChartNow, other: &ChartNow, import: &Import) -> bool {
         (false, true) => false,
         _ => depth(one) < depth(other),
     }
-}
-
-fn shown(folder: &str) -> &str {
-    if folder.is_empty() { "." } else { folder }
 }
 
 #[cfg(test)]

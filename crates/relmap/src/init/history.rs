@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use relmap_core::chart::metadata::{ChartMetadata, ChartType};
-use relmap_core::component::join;
+use relmap_core::component::{folder_from_text, join};
 use relmap_core::import::{Import, ImportedRow};
 use relmap_core::init::{
     ChartReleases, FirstEntry, Sources, app_tags, chart_releases, notes_of, release_file,
@@ -167,7 +167,7 @@ impl Historian<'_> {
 
     /// The Chart.yaml of a release, if it can be read.
     fn chart_then(&self, row: &ImportedRow) -> Result<Option<ChartMetadata>, Error> {
-        let folder = if row.path == "." { "" } else { row.path.as_str() };
+        let folder = folder_from_text(&row.path);
         let then = self.repository.snapshot(At::Commit(&row.commit))?;
         let bytes = then.read(&join(folder, "Chart.yaml"))?;
         let read = bytes.and_then(|bytes| ChartMetadata::parse(&bytes).ok());

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use relmap_core::component::folder_from_text;
 use relmap_core::finding::Finding;
 use relmap_core::import::{ImportedRow, decide};
 use relmap_core::map::{ChartReleases, is_map_file};
@@ -169,7 +170,7 @@ fn of_tag(
     subjects: &Subjects<'_>,
     row: &ImportedRow,
 ) -> Result<RecordedFields, Error> {
-    let folder = if row.path == "." { "" } else { row.path.as_str() };
+    let folder = folder_from_text(&row.path);
     let version = relmap_core::version::lenient(&row.tag_version);
     let file = subjects.release_file(&row.title);
     let message = row.message.as_deref();

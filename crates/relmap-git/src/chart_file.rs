@@ -1,7 +1,7 @@
 //! Finding a chart in a tree where it may stand elsewhere, by the name in its Chart.yaml.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Layout, folder_of, join};
@@ -40,7 +40,7 @@ pub(crate) type NamedCharts = HashMap<String, Vec<String>>;
 
 /// The charts of a snapshot. Those of the last one are kept: a chart that moved is looked for among
 /// all, and there may be many that moved.
-fn named(at: &Snapshot<'_>) -> Result<Rc<NamedCharts>, GitError> {
+fn named(at: &Snapshot<'_>) -> Result<Arc<NamedCharts>, GitError> {
     let tree = at.tree.filter(|_| !at.is_worktree);
     if let (Some(tree), Some((known, named))) = (tree, &*at.repo.charts.borrow())
         && *known == tree
@@ -54,7 +54,7 @@ fn named(at: &Snapshot<'_>) -> Result<Rc<NamedCharts>, GitError> {
             named.entry(name).or_default().push(folder.to_owned());
         }
     }
-    let named = Rc::new(named);
+    let named = Arc::new(named);
     if let Some(tree) = tree {
         *at.repo.charts.borrow_mut() = Some((tree, named.clone()));
     }

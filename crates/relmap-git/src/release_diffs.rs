@@ -1,7 +1,7 @@
 //! What differs between two releases of a component, for many pairs in a row.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use git2::{ObjectType, Oid};
 use relmap_core::component::{Layout, folder_of};
@@ -20,7 +20,7 @@ const KEPT: usize = 16 << 20;
 /// while.
 pub struct ReleaseDiffs<'r> {
     repository: &'r Repository,
-    files: HashMap<Oid, Rc<Vec<u8>>>,
+    files: HashMap<Oid, Arc<Vec<u8>>>,
     size: usize,
 }
 
@@ -56,7 +56,7 @@ impl<'r> ReleaseDiffs<'r> {
         ReleaseDiffs { repository, files: HashMap::new(), size: 0 }
     }
 
-    /// Compares two releases; without an earlier one, only what stands in the later is read. The
+    /// Compares two releases; without an earlier one, only what is in the later is read. The
     /// layout is that of the later release.
     ///
     /// # Errors
@@ -102,14 +102,14 @@ impl<'r> ReleaseDiffs<'r> {
         self.repository.snapshot_of(id)
     }
 
-    /// Reads files. Most stand in one folder, which is looked up once.
+    /// Reads files. Most are in one folder, which is looked up once.
     fn read_all(
         &mut self,
         at: &Snapshot<'_>,
         wanted: std::collections::BTreeSet<String>,
     ) -> Result<std::collections::BTreeMap<String, Vec<u8>>, GitError> {
         let repository = self.repository;
-        let mut folders: HashMap<String, Option<Rc<Folder>>> = HashMap::new();
+        let mut folders: HashMap<String, Option<Arc<Folder>>> = HashMap::new();
         read_all(wanted, |path| {
             let Some(root) = at.tree else { return Ok(None) };
             let folder = folder_of(path);
@@ -149,7 +149,7 @@ impl<'r> ReleaseDiffs<'r> {
             self.size = 0;
         }
         self.size += bytes.len();
-        self.files.insert(id, Rc::new(bytes.clone()));
+        self.files.insert(id, Arc::new(bytes.clone()));
         Ok(bytes)
     }
 }

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use git2::Oid;
 use relmap_core::facts::Checkout;
@@ -27,7 +27,7 @@ pub struct Repository {
     /// Trees that have no symbolic link, at any depth.
     pub(crate) linkless: RefCell<HashSet<Oid>>,
     /// The charts of the tree that was searched last.
-    pub(crate) charts: RefCell<Option<(Oid, Rc<NamedCharts>)>>,
+    pub(crate) charts: RefCell<Option<(Oid, Arc<NamedCharts>)>>,
 }
 
 impl fmt::Debug for Repository {
@@ -90,7 +90,7 @@ impl Repository {
     }
 
     /// A tree. `what` is for messages.
-    pub(crate) fn folder(&self, id: Oid, what: &str) -> Result<Rc<Folder>, GitError> {
+    pub(crate) fn folder(&self, id: Oid, what: &str) -> Result<Arc<Folder>, GitError> {
         self.trees.borrow_mut().get(&self.inner, id, what)
     }
 

@@ -1,7 +1,7 @@
 //! The repository's tags: names first, objects only where somebody asks.
 
 use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use git2::{ObjectType, Oid};
 use relmap_core::facts::ReleaseTag;
@@ -14,9 +14,9 @@ pub(crate) const MAX_CHAIN: usize = 64;
 /// All tags of a repository, by name. What they lead to is read when a component needs it.
 #[derive(Clone)]
 pub struct Tags {
-    pub(crate) tags: Rc<[Tag]>,
+    pub(crate) tags: Arc<[Tag]>,
     /// Their numbers, by name.
-    sorted: Rc<[usize]>,
+    sorted: Arc<[usize]>,
 }
 
 #[derive(Clone)]

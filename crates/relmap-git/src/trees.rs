@@ -2,7 +2,7 @@
 //! file of each component, and reading one anew costs as much as it has entries.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use git2::{ObjectType, Oid};
 
@@ -118,7 +118,7 @@ impl Folder {
 /// The trees that were read last.
 #[derive(Debug, Default)]
 pub(crate) struct KeptTrees {
-    known: HashMap<Oid, Rc<Folder>>,
+    known: HashMap<Oid, Arc<Folder>>,
     size: usize,
     /// How often a tree was read.
     pub(crate) reads: usize,
@@ -131,13 +131,13 @@ impl KeptTrees {
         repo: &git2::Repository,
         id: Oid,
         what: &str,
-    ) -> Result<Rc<Folder>, GitError> {
+    ) -> Result<Arc<Folder>, GitError> {
         if let Some(folder) = self.known.get(&id) {
             return Ok(folder.clone());
         }
         self.reads += 1;
         let tree = repo.find_tree(id).map_err(GitError::object(id, what))?;
-        let folder = Rc::new(Folder::of(&tree));
+        let folder = Arc::new(Folder::of(&tree));
         if self.size + folder.size() > KEPT {
             self.known.clear();
             self.size = 0;

@@ -175,7 +175,7 @@ fn a_system_chart_is_told_by_its_image_field_by_a_flag_or_by_relmap_toml() {
     let toml = "[[component]]\nname = \"kafka\"\nkind = \"system\"\npath = \".\"\n\n[rules]\npreset = \"mirror\"\n";
     fixture.write("relmap.toml", toml);
     assert_eq!(first(&audit(&fixture, &[])), mirrored);
-    // A preset that is named stands in the place of all that relmap.toml says of rules.
+    // A preset that is named replaces all that relmap.toml says of rules.
     assert_eq!(first(&audit(&fixture, &["--preset", "strict"])), major);
     fixture.remove("relmap.toml");
     fixture.write("RELEASE.txt", "kafka-1.0.2\nImage: a/kafka:3.7.2\n\n- X.\n");

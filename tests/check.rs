@@ -151,7 +151,7 @@ fn the_chart_may_stand_below_its_release_file() {
             "values-prod.yaml values"
         ]
     );
-    // From a folder inside of the repository the answer is the same.
+    // From a folder inside the repository the answer is the same.
     let ran = check(&fixture, &["-C", "deploy/web"]);
     assert_eq!(ran.code, 0);
     assert_eq!(ran.json()["components"][0]["required"]["version"], "1.1.1");

@@ -1,4 +1,4 @@
-//! `relmap parse`: what stands in a RELEASE.txt.
+//! `relmap parse`: what is in a RELEASE.txt.
 
 use std::io::Write as _;
 use std::process::Stdio;

@@ -1,4 +1,4 @@
-//! `--report FORMAT=PATH`: files beside the answer.
+//! `--report FORMAT=PATH`: files next to the answer.
 
 use std::fs;
 

@@ -148,7 +148,7 @@ fn the_remotes_of_a_submodule_are_the_checkouts() {
     }
 }
 
-/// A repository beside this one was set up by whoever set up the machine.
+/// A repository next to this one was set up by whoever set up the machine.
 #[test]
 fn a_sibling_and_its_remote_need_no_permission() {
     let fixture = with_map("../maps");
@@ -162,7 +162,7 @@ fn a_sibling_and_its_remote_need_no_permission() {
     assert!(!fixture.git(["--git-dir", &server, "rev-parse", "release-map"]).is_empty());
 }
 
-/// `include.path` can lead git into the checkout: what stands there names no host that is known.
+/// `include.path` can lead git into the checkout: what is there names no host that is known.
 #[test]
 fn settings_in_the_work_tree_allow_nothing() {
     let fixture = with_map("https://evil.example/m");

@@ -9,7 +9,7 @@ fn tags(fixture: &Fixture) -> Vec<String> {
     fixture.git(["tag"]).lines().map(str::to_owned).collect()
 }
 
-/// A chart whose releases stand in a CHANGELOG.md without titles, tagged with a `v`.
+/// A chart whose releases are in a CHANGELOG.md without titles, tagged with a `v`.
 fn changelog() -> Fixture {
     let fixture = Fixture::new();
     fixture.write("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.2.0\n");

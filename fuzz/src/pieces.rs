@@ -7,7 +7,7 @@ pub struct Pieces<'i> {
     rest: Option<&'i [u8]>,
 }
 
-/// What stands between two parts.
+/// What is between two parts.
 pub(crate) const SEPARATOR: &[u8] = b"\n%%\n";
 
 impl<'i> Pieces<'i> {

@@ -146,7 +146,7 @@ tests.'results are published before the build fails' = {
 tests.'each exit code has a message of its own, whatever was asked for violations' = {
     def said = { int code -> failure { pipeline(files: [:], code: code).call(onViolation: 'unstable') } }
     assert said(2) == 'relmap: its arguments or relmap.toml are wrong; the log says what'
-    assert said(3) == 'relmap: it cannot be decided or done here; the log names the command that mends it'
+    assert said(3) == 'relmap: undecided, or git, a server or a file reported an error; the log says how to fix it'
     assert said(4) == 'relmap: refused, because another release is in the way; the log shows both commits'
     assert said(127) == "relmap: the program 'relmap' was not found on this agent"
     assert said(139) == 'relmap: it ended with the unknown exit code 139'

@@ -244,7 +244,7 @@ private void conclude(Map options, Map result) {
             error('relmap: its arguments or relmap.toml are wrong; the log says what')
             return
         case 3:
-            error("relmap: it cannot be decided or done here; the log names the command that mends it${said}")
+            error("relmap: undecided, or git, a server or a file reported an error; the log says how to fix it${said}")
             return
         case 4:
             error("relmap: refused, because another release is in the way; the log shows both commits${said}")

@@ -333,7 +333,7 @@ fn is_asked(listener: &TcpListener, run: impl FnOnce()) -> bool {
     })
 }
 
-/// The dependency `near` with a schema, packed; inside of another one if wanted.
+/// The dependency `near` with a schema, packed; inside another one if wanted.
 fn packed(fixture: &Fixture, schema: &str, inner: bool) -> Vec<u8> {
     let at = |path: &str| fixture.beside("packs").join(path);
     let write = |path: &str, text: &str| {

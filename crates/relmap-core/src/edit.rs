@@ -1,18 +1,18 @@
-//! Replacing stretches of a file, and nothing else of it.
+//! Replacing spans of a file, and nothing else of it.
 
 use std::ops::Range;
 
-/// One replacement: the bytes of the file that go, and what stands there instead.
+/// One replacement: the bytes of the file that go, and what is there instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// The bytes that go; an empty range inserts.
     pub bytes: Range<usize>,
-    /// What stands there instead.
+    /// What is there instead.
     pub text: String,
 }
 
 impl Edit {
-    /// Puts text in the place of a stretch.
+    /// Puts text in the place of a span.
     pub fn replace(bytes: Range<usize>, text: impl Into<String>) -> Edit {
         Edit { bytes, text: text.into() }
     }
@@ -24,7 +24,7 @@ impl Edit {
 }
 
 /// The file with the edits made. Those at one place are made in the order given; one that overlaps
-/// an earlier one or lies outside of the file is left out.
+/// an earlier one or lies outside the file is left out.
 ///
 /// ```
 /// use relmap_core::edit::{Edit, apply};

@@ -3,7 +3,7 @@
 use crate::position::Span;
 use crate::rule_code::{RuleCode, Severity};
 
-/// What a rule found: what is wrong, where, and the mend.
+/// What a rule found: what is wrong, where, and the fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The rule.
@@ -15,7 +15,7 @@ pub struct Finding {
     pub message: String,
     /// Where, if it has a place.
     pub location: Option<Location>,
-    /// The command or the edit that mends it.
+    /// The command or the edit that fixes it.
     pub help: Option<String>,
     /// Whether somebody waived the rule for this run: it is shown, and does not count.
     pub waived: bool,
@@ -26,7 +26,7 @@ pub struct Finding {
 pub struct Location {
     /// The path from the repository's root, with `/`.
     pub file: String,
-    /// The stretch of text, if the finding is about one.
+    /// The span of text, if the finding is about one.
     pub span: Option<Span>,
 }
 
@@ -49,13 +49,13 @@ impl Finding {
         self
     }
 
-    /// The same finding, about a stretch of a file.
+    /// The same finding, about a span of a file.
     pub fn at(mut self, file: impl Into<String>, span: Span) -> Finding {
         self.location = Some(Location { file: file.into(), span: Some(span) });
         self
     }
 
-    /// The same finding, with its mend.
+    /// The same finding, with its fix.
     pub fn help(mut self, help: impl Into<String>) -> Finding {
         self.help = Some(help.into());
         self

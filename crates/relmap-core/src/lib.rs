@@ -5,9 +5,9 @@
 //!
 //! 1. [`release_notes`] reads `RELEASE.txt`, [`chart`] reads `Chart.yaml` and `values.yaml`,
 //!    [`config`] reads `relmap.toml`;
-//! 2. [`component`] says which components a repository holds and how their tags are named;
-//! 3. somebody else gathers [`facts`] from git;
-//! 4. [`check`] compares what is declared with what [`rules`] demand, and returns an [`outcome`].
+//! 2. [`component`] finds the components of a repository and how their tags are named;
+//! 3. the caller gathers [`facts`] from git;
+//! 4. [`check`] compares what is declared with what [`rules`] require, and returns an [`outcome`].
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -45,7 +45,7 @@
 //! let metadata = BTreeMap::from([(String::new(), new.contents["Chart.yaml"].clone())]);
 //! let components = component::resolve(&config, &inventory, drafts, &metadata);
 //!
-//! // 3: what git would tell.
+//! // 3: what git knows.
 //! let tag = ReleaseTag {
 //!     name: "charts-1.1.0".into(),
 //!     version: "1.1.0".parse().unwrap(),

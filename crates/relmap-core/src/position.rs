@@ -1,4 +1,4 @@
-//! Where something stands in a text.
+//! Where something is in a text.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A stretch of a text: where it starts, and its bytes.
+/// A span of a text: where it starts, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Span {
     /// The place of the first byte.
@@ -40,14 +40,14 @@ impl Position {
 }
 
 impl Span {
-    /// The stretch of a text between two byte offsets.
+    /// The span of a text between two byte offsets.
     pub fn of(text: &[u8], bytes: Range<usize>) -> Span {
         Span { place: Position::of(text, bytes.start), bytes }
     }
 }
 
 impl Span {
-    /// The stretch from a place to the end of its word: for places that came without bytes.
+    /// The span from a place to the end of its word: for places that came without bytes.
     pub fn at(text: &[u8], place: Position) -> Span {
         let line_start = match place.line {
             0 | 1 => Some(0),

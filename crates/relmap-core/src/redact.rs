@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-/// What stands in the place of a secret.
+/// What is in the place of a secret.
 const HIDDEN: &str = "***";
 
-/// What stands in the name of a parameter of a URL's query whose value is a secret.
+/// What is in the name of a parameter of a URL's query whose value is a secret.
 const SECRET_PARAMETERS: [&str; 8] =
     ["auth", "cred", "key", "passw", "pwd", "secret", "sig", "token"];
 
@@ -53,13 +53,13 @@ fn is_of_scheme(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-')
 }
 
-/// What stands before the `@` of a URL.
+/// What is before the `@` of a URL.
 fn credentials(url: &str) -> Option<&str> {
     let authority = &url[..url.find(['/', '?', '#', '\\']).unwrap_or(url.len())];
     if let Some(at) = authority.rfind('@') {
         return Some(&authority[..at]);
     }
-    // A password that holds a `/` ends the authority too early: what then stands behind the colon
+    // A password that holds a `/` ends the authority too early: what then is behind the colon
     // is no port.
     let (host, port) = authority.split_once(':')?;
     let port = port.trim_end_matches(|c: char| !c.is_alphanumeric());

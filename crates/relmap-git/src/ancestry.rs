@@ -63,7 +63,7 @@ struct Paint {
     reached: bool,
     above: Set,
     queued: bool,
-    /// Whether it stands in the queue and counts in [`Walk::open`].
+    /// Whether it is in the queue and counts in [`Walk::open`].
     open: bool,
 }
 

@@ -71,7 +71,7 @@ impl Repository {
         Ok(matches!(found, Found::At(_)).then(|| tag.clone()))
     }
 
-    /// Whether no release of the line holds the chart, and one beside it does in the version that its
+    /// Whether no release of the line holds the chart, and one next to it does in the version that its
     /// tag says.
     fn is_beside_confirmed(
         &self,
@@ -127,7 +127,7 @@ impl Repository {
         Ok(false)
     }
 
-    /// Whether the chart stands in a release, in the version that the tag says.
+    /// Whether the chart is in a release, in the version that the tag says.
     fn holds_chart(
         &self,
         layout: &Layout,

@@ -55,7 +55,7 @@ impl Repository {
             ids.push(id);
         }
         walk.hide(wanted).map_err(doing())?;
-        // Parents come first. What the walk shows beside the way from the commit builds on none of
+        // Parents come first. What the walk shows next to the way from the commit builds on none of
         // its commits, and so is left out here.
         let mut contain = HashSet::from([wanted]);
         for id in walk {

@@ -60,7 +60,7 @@ fn parts(path: &Path) -> Vec<OsString> {
 
 /// The file that a path leads to. A link in a work tree may lead to another file of the same work
 /// tree and to nothing else, since a commit can have brought it: a password of the user who runs
-/// relmap must not be shown. A link outside of work trees is the user's own.
+/// relmap must not be shown. A link outside work trees is the user's own.
 pub(crate) fn resolve_inside(folder: &Path, path: &Path) -> Result<PathBuf, GitError> {
     let start = folder.canonicalize().map_err(GitError::io(folder))?;
     let mut work_trees: Vec<PathBuf> = Vec::new();

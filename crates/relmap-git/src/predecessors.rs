@@ -77,7 +77,7 @@ impl<'l> Order<'l> {
 }
 
 impl Repository {
-    /// Finds the release before each release of each line. Releases may stand in any order.
+    /// Finds the release before each release of each line. Releases may be in any order.
     ///
     /// # Errors
     /// When a commit cannot be read.

@@ -14,7 +14,7 @@ pub enum Reach {
 }
 
 /// Finds out where a path of relmap.toml leads, seen from the folder of that file. It may lead into
-/// that folder and to those beside it, `../NAME`; to others only if `allowed` has them or a folder
+/// that folder and to those next to it, `../NAME`; to others only if `allowed` has them or a folder
 /// around them. Links that lie in the folder count as the paths that they hold.
 ///
 /// # Errors
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(reached("out/app"), Reach::Refused(outer.join("far/app")));
         assert_eq!(reached("far"), Reach::Refused(outer.join("far/app")));
         assert_eq!(reached("beside"), Reach::Allowed(outer.join("work/app")));
-        // A link beside the checkout is nothing that a commit can bring.
+        // A link next to the checkout is nothing that a commit can bring.
         assert_eq!(reached("../linked"), Reach::Allowed(outer.join("work/linked")));
         assert_eq!(reached("../linked/.."), Reach::Refused(outer.join("far")));
         assert!(reach(&root, Path::new("circle"), &[]).is_err());

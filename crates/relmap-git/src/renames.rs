@@ -123,7 +123,7 @@ fn join_similar(
     Ok(())
 }
 
-/// How many bytes of a file stand in which lines.
+/// How many bytes of a file are in which lines.
 struct Lines {
     size: u64,
     bytes: HashMap<u64, u64>,

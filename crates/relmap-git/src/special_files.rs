@@ -31,7 +31,7 @@ pub(crate) fn check_around(root: &Path, folder: &Path) -> Result<(), GitError> {
 }
 
 /// Looks at those that matter for everything that git could tell of a folder: around it, in it, and
-/// beside each file that is tracked. What git ignores is looked into only where it is tracked;
+/// next to each file that is tracked. What git ignores is looked into only where it is tracked;
 /// submodules are looked into, since libgit2 does so as well.
 pub(crate) fn check_all(
     repo: &git2::Repository,

@@ -1,4 +1,4 @@
-//! Comparing two trees, or a tree and the work tree, inside of given folders.
+//! Comparing two trees, or a tree and the work tree, inside given folders.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -52,7 +52,7 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    /// A region without the folders of other components inside of it.
+    /// A region without the folders of other components inside it.
     pub(crate) fn new(old: &str, new: &str, others: &OtherFolders) -> Region {
         let inside = |base: &str| {
             let folders = others.inside(base).filter(|folder| *folder != base);
@@ -92,7 +92,7 @@ pub(crate) fn subtree(
     })
 }
 
-/// What stands at a path of a tree, links not followed.
+/// What is at a path of a tree, links not followed.
 pub(crate) fn entry_at(
     repo: &Repository,
     root: Oid,
@@ -167,7 +167,7 @@ pub(crate) fn between_trees(
     Ok(changes)
 }
 
-/// What differs between a tree and files listed elsewhere, by their paths inside of the region.
+/// What differs between a tree and files listed elsewhere, by their paths inside the region.
 pub(crate) fn with_listed(
     repo: &Repository,
     region: &Region,
@@ -193,7 +193,7 @@ pub(crate) fn with_listed(
     Ok(changes)
 }
 
-/// A path inside of a folder, from there.
+/// A path inside a folder, from there.
 pub(crate) fn relative<'a>(path: &'a str, folder: &str) -> &'a str {
     path.strip_prefix(folder).map_or(path, |rest| rest.trim_start_matches('/'))
 }

@@ -10,7 +10,7 @@ use relmap_testkit::Fixture;
 
 const LONG: &str = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n";
 
-/// A repository with the chart `web` in `charts/web`, another beside it, and a release of each.
+/// A repository with the chart `web` in `charts/web`, another next to it, and a release of each.
 fn charts() -> Fixture {
     let repo = Fixture::new();
     for name in ["web", "web-admin"] {

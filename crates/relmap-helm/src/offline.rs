@@ -15,7 +15,7 @@ const MAX_UNPACKED: u64 = 100 << 20;
 /// What was done to a chart, or must be done when it is rendered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seclusion {
-    /// The schemas that lead out of the chart and were removed, by their paths inside of it.
+    /// The schemas that lead out of the chart and were removed, by their paths inside it.
     pub schemas: Vec<String>,
     /// The packed dependencies that have such a schema: values must not be checked at all.
     pub packed: Vec<String>,
@@ -69,7 +69,7 @@ fn unpacked(path: &Path) -> Result<Option<Vec<u8>>, HelmError> {
     let file = File::open(path).map_err(HelmError::file(path))?;
     let mut stream = Vec::new();
     let mut bounded = MultiGzDecoder::new(file).take(MAX_UNPACKED + 1);
-    // Helm refuses an archive with a fault; what stands before it is looked at all the same.
+    // Helm refuses an archive with a fault; what is before it is looked at all the same.
     let _ = bounded.read_to_end(&mut stream);
     Ok((stream.len() as u64 <= MAX_UNPACKED).then_some(stream))
 }

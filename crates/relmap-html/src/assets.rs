@@ -60,7 +60,7 @@ impl AssetWriter {
         AssetWriter { one_file, files: BTreeMap::new(), names, room }
     }
 
-    /// Whether everything stands in one file.
+    /// Whether everything is in one file.
     pub(crate) fn is_one_file(&self) -> bool {
         self.one_file
     }

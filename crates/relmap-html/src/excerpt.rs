@@ -14,7 +14,7 @@ pub(super) struct Excerpt {
     pub(super) after: PageText,
 }
 
-/// The line, if the file is at hand and the finding is about a stretch of it.
+/// The line, if the file is at hand and the finding is about a span of it.
 pub(super) fn excerpt(location: &Location, sources: &Sources) -> Option<Excerpt> {
     let snippet::Excerpt { text, marked, place } = snippet::excerpt(location, sources)?;
     Some(Excerpt {

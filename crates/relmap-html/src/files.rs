@@ -18,7 +18,7 @@ struct Frame {
     commit: Option<String>,
     tool_version: PageText,
     made: Option<String>,
-    /// The style, if it stands in the page.
+    /// The style, if it is in the page.
     style: Option<String>,
 }
 

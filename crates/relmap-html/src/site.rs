@@ -20,7 +20,7 @@ use relmap_report::PageText;
 /// How many pairs the first page takes.
 const ON_FIRST_PAGE: usize = 120;
 
-/// How many pairs a page of a title takes, unless a single stretch has more.
+/// How many pairs a page of a title takes, unless a single span has more.
 const ON_A_PAGE: usize = 300;
 
 /// How much is said of why there is no map.
@@ -51,7 +51,7 @@ pub(super) struct MapView {
     pub(super) newest: Option<Table>,
     /// The pages of the only title.
     pub(super) pages: Vec<PageLink>,
-    /// The whole map, if it stands here.
+    /// The whole map, if it is here.
     pub(super) chapters: Vec<Chapter>,
 }
 

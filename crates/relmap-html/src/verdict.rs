@@ -15,7 +15,7 @@ use relmap_report::{Sources, text};
 /// How many causes of one demand are listed before the rest is counted.
 const CAUSES: usize = 12;
 
-/// How much of a mend is shown.
+/// How much of a fix is shown.
 const HELP: usize = 4_000;
 
 /// The whole outcome.
@@ -176,7 +176,7 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         required: _,
         requirements,
         changes,
-        // What matters of the values stands in the demands and findings.
+        // What matters of the values is in the demands and findings.
         values: _,
         images,
         app,

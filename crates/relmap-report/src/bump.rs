@@ -48,7 +48,7 @@ pub fn not_needed(outcome: &ComponentOutcome) -> String {
     format!("{name}: no release is needed, {what}{since}\n")
 }
 
-/// That the entry that stands there is right.
+/// That the entry that is there is right.
 pub fn stands(outcome: &ComponentOutcome) -> String {
     let name = SafeText::new(&outcome.name);
     let declared = outcome.declared.as_ref().map(|declared| SafeText::new(&declared.tag));

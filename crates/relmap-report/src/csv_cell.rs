@@ -6,7 +6,7 @@ use crate::SafeText;
 const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A cell that a spreadsheet shows and does not reckon: what begins like a formula, quoted or not,
-/// gets a `'` in front. So does what stands behind a `;`, which begins the next cell where
+/// gets a `'` in front. So does what is behind a `;`, which begins the next cell where
 /// a comma is part of numbers.
 pub(crate) fn csv_cell(text: &str) -> String {
     let safe = SafeText::new(text).to_string();

@@ -21,7 +21,7 @@ pub struct Table {
     pub rules: RuleTable,
 }
 
-/// The tables; components that share one stand above it together. `only` leaves out all rows but
+/// The tables; components that share one are above it together. `only` leaves out all rows but
 /// one.
 pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String {
     let mut groups: Vec<(Vec<String>, &Table)> = Vec::new();

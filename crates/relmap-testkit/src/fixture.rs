@@ -71,12 +71,12 @@ impl Fixture {
         &self.path
     }
 
-    /// The folder beside the repository that stands in for the home folder.
+    /// The folder next to the repository that stands in for the home folder.
     pub fn home(&self) -> PathBuf {
         resolve(self.outer.path()).join("home")
     }
 
-    /// A folder beside the repository, which need not exist.
+    /// A folder next to the repository, which need not exist.
     pub fn beside(&self, name: &str) -> PathBuf {
         resolve(self.outer.path()).join(name)
     }
@@ -226,7 +226,7 @@ impl Fixture {
         clone
     }
 
-    /// A further work tree beside the repository, at a new branch of the same name.
+    /// A further work tree next to the repository, at a new branch of the same name.
     #[track_caller]
     pub fn worktree(&self, name: &str) -> PathBuf {
         let path = self.beside(name);

@@ -7,7 +7,7 @@ use relmap_git::GitError;
 use crate::error::Error;
 
 /// Reads a file that a path from a folder leads to. A symbolic link in a work tree leads to no file
-/// outside of it, and nothing but files is opened.
+/// outside it, and nothing but files is opened.
 ///
 /// # Errors
 /// If the file cannot be read, is no file, or has more than `limit` bytes.

@@ -10,7 +10,7 @@ pub const WORDS: &[&str] = &[
     "\\", "\"", "'", "<", ">", "(", ")", " ", "token@", ":", "%40", "http://https://", "file:///", "://@", "a://b@c",
 ];
 
-/// The parts of the input: what stands before and after a URL with a password.
+/// The parts of the input: what is before and after a URL with a password.
 pub fn check(input: &[u8]) -> Shape {
     let mut pieces = Pieces::of(input);
     let (before, after) = (pieces.text(), pieces.text());

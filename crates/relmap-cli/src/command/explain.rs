@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &ExplainArguments, output: &Output) -> Result<Verdi
     Ok(Verdict::Pass)
 }
 
-/// The tables of the components here; outside of a repository, those of the preset.
+/// The tables of the components here; outside a repository, those of the preset.
 fn tables(arguments: &ExplainArguments) -> Result<Vec<explain::Table>, CliError> {
     let tables = relmap::rule_tables(&arguments.directory, Environment::from_process())?;
     let table =

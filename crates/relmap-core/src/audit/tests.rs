@@ -62,7 +62,7 @@ fn few_releases_prove_no_more_than_the_preset_says() {
 
 #[test]
 fn a_row_is_measured_by_the_releases_that_it_decides() {
-    // Features are minors. That values beside them are, too, says nothing about values.
+    // Features are minors. That values next to them are, too, says nothing about values.
     let mut releases = many(40, &[VALUES, FEATURE], Bump::Minor);
     releases.extend(many(20, &[VALUES], Bump::Patch));
     let suggestion = suggested(&releases);

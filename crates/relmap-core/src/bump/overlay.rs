@@ -67,7 +67,7 @@ fn note_change(facts: &mut ComponentFacts, path: &str) {
     }
 }
 
-/// The path that a file had at the baseline, when the chart stood elsewhere.
+/// The path that a file had at the baseline, when the chart was elsewhere.
 fn path_then(old: &Files, new: &Files, path: &str) -> String {
     match (old.chart.as_deref(), new.chart.as_deref()) {
         (Some(then), Some(now)) if then != now && is_inside(path, now) => {

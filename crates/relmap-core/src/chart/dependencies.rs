@@ -33,7 +33,7 @@ pub struct Dependency {
 }
 
 impl Dependency {
-    /// The alias, or the name: what its values stand under.
+    /// The alias, or the name: what its values are under.
     pub fn key(&self) -> &str {
         self.alias.as_deref().unwrap_or(&self.name)
     }

@@ -197,7 +197,7 @@ fn is_document(top: &str, file: &str) -> bool {
                 || lower.starts_with('.') && is_dot_tool(&lower))
 }
 
-/// Settings of CI and linters beside the chart.
+/// Settings of CI and linters next to the chart.
 fn is_dot_tool(lower: &str) -> bool {
     const TOOLS: [&str; 9] = [
         ".gitlab-ci",

@@ -36,7 +36,7 @@ pub struct ImageRef {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImageRefError {
-    /// Nothing stands there.
+    /// Nothing is there.
     #[error("an image reference is expected here, and nothing stands here; write `repository:tag`")]
     Empty,
     /// Longer than [`MAX_LEN`].
@@ -48,7 +48,7 @@ pub enum ImageRefError {
     /// A URL.
     #[error("`{0}://` begins a URL, and an image reference has no scheme; remove it")]
     Scheme(String),
-    /// A character that cannot stand in the repository.
+    /// A character that cannot be in the repository.
     #[error("`{0}` cannot stand in an image's repository; use a-z, 0-9, `.`, `_`, `-` and `/`")]
     RepositoryCharacter(char),
     /// A capital letter in the repository.

@@ -47,7 +47,7 @@ fn push_key(path: &mut String, key: &str) {
     path.push('"');
 }
 
-/// Writes a character that stands between double quotes, on one line and harmless on a terminal.
+/// Writes a character that is between double quotes, on one line and harmless on a terminal.
 pub(super) fn push_escaped(text: &mut String, c: char) {
     match c {
         '"' => text.push_str("\\\""),

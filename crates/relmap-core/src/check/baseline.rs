@@ -69,7 +69,7 @@ pub(super) fn baseline_status<'f>(
     }
 }
 
-/// What to make of a first release whose title stands above releases of another one: a slip of the
+/// What to make of a first release whose title is above releases of another one: a slip of the
 /// pen, unless relmap.toml says what the component is called.
 fn renamed(component: &Component) -> Option<Finding> {
     let newest = component.notes.newest().filter(|_| !component.is_configured)?;

@@ -45,7 +45,7 @@ pub(super) struct Changes {
     pub(super) new_keys: Vec<String>,
     /// The images whose reference changed, in every values file.
     pub(super) images: Vec<ImageChange>,
-    /// Tags of images whose repository stands in no values file.
+    /// Tags of images whose repository is in no values file.
     pub(super) lone_tags: Vec<TagMove>,
     /// The images of values.yaml now.
     pub(super) images_now: Vec<FoundImage>,

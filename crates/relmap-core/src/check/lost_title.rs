@@ -8,7 +8,7 @@ use crate::rule_code::{RuleCode, Severity};
 
 /// The newest heading, if it lacks the title of the release before it.
 pub(super) struct LostTitle {
-    /// What should stand before the version: `charts-`.
+    /// What should be before the version: `charts-`.
     pub(super) prefix: String,
     /// The tag or the heading that has it.
     model: String,

@@ -62,7 +62,7 @@ impl NewEntry<'_> {
 }
 
 /// The line of a heading up to the version, that version replaced, and the marks that close what
-/// was opened before it. None where a date stands before the version.
+/// was opened before it. None where a date is before the version.
 fn in_its_form(
     entry: &Entry,
     declared: &Declared,

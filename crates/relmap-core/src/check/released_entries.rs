@@ -81,7 +81,7 @@ fn shown(entry: &Entry) -> String {
     }
 }
 
-/// The words of an entry below its heading, without the definitions of links that stand at the end of a file.
+/// The words of an entry below its heading, without the definitions of links that are at the end of a file.
 fn text<'b>(entry: &Entry, bytes: &'b [u8]) -> Vec<&'b [u8]> {
     let all = bytes.get(entry.heading.bytes.end..entry.range.end).unwrap_or_default();
     let lines = all.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);

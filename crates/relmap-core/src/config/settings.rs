@@ -12,7 +12,7 @@ pub struct SettingGroup {
 /// One setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
-    /// Its name, as it stands in relmap.toml or on the command line.
+    /// Its name, as it is in relmap.toml or on the command line.
     pub name: String,
     /// Its value.
     pub value: String,

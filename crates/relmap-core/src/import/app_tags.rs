@@ -52,7 +52,7 @@ pub struct Resolved<'a> {
     pub issue: Option<Issue>,
 }
 
-/// Words that may stand before the version of any app.
+/// Words that may be before the version of any app.
 const WORDS: [&str; 6] = ["", "release", "releases", "rel", "version", "ver"];
 
 /// The least part of the tags with a version that bear the title of the releases, in percent, where

@@ -1,5 +1,5 @@
 //! What the tags of one form have in common: do they name releases of a chart, or of an app that
-//! has its chart beside it? One tag alone often cannot tell; a hundred of the same form can.
+//! has its chart next to it? One tag alone often cannot tell; a hundred of the same form can.
 
 use std::collections::HashMap;
 

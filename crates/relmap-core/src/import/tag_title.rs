@@ -5,7 +5,7 @@ use crate::version::lenient;
 /// A tag's name, split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TagTitle<'t> {
-    /// What stands before the version, without what joins the two; empty for `v1.2.3`.
+    /// What is before the version, without what joins the two; empty for `v1.2.3`.
     pub title: &'t str,
     /// The version as written, without a leading `v`.
     pub version: &'t str,

@@ -45,7 +45,7 @@ pub(super) enum Words {
 /// A tag's name that has a version in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// What stands before the version.
+    /// What is before the version.
     pub title: String,
     /// The version as written, without a leading `v`.
     pub version: String,

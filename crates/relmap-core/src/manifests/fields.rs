@@ -15,9 +15,9 @@ pub struct FieldChange {
     pub id: ObjectId,
     /// The dotted path of the field.
     pub path: String,
-    /// What stood there, on one line and shortened; none if nothing did.
+    /// What was there, on one line and shortened; none if nothing did.
     pub old: Option<String>,
-    /// What stands there now.
+    /// What is there now.
     pub new: Option<String>,
 }
 

@@ -95,7 +95,7 @@ fn push(found: &mut Vec<Manifest>, node: Node, source: Option<String>) {
     found.push(Manifest { id: ObjectId { kind, name, namespace, group }, source, node });
 }
 
-/// The documents of a stream, without the lines that part them. (Such a line can stand in no text
+/// The documents of a stream, without the lines that part them. (Such a line can be in no text
 /// of a document, since that would be indented.)
 fn documents(stream: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut parts = Vec::new();

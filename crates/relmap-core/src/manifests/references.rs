@@ -8,7 +8,7 @@ pub struct References {
     /// Each path of keys below `.Values`, with the texts that stand on the same line: what it may
     /// be compared with. The empty path is `.Values` itself.
     pub values: BTreeMap<Vec<String>, BTreeSet<String>>,
-    /// Those that stand in lines that changed, or decide about them.
+    /// Those that are in lines that changed, or decide about them.
     pub changed: BTreeSet<Vec<String>>,
 }
 

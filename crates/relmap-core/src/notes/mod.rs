@@ -27,7 +27,7 @@ pub struct Line<'l> {
     pub after: Option<&'l str>,
     /// The last version whose notes count.
     pub upto: &'l str,
-    /// The release file as it stands at `upto`: its path and content.
+    /// The release file as it is at `upto`: its path and content.
     pub file: Option<(&'l str, &'l [u8])>,
     /// The tags of the line.
     pub tags: &'l [TaggedRelease],

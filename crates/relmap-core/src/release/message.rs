@@ -5,7 +5,7 @@ use super::trailers::Trailer;
 /// Puts a tag's message together so that git reads the same trailers back: the name, the notes,
 /// then `trailers` as a paragraph of their own.
 ///
-/// Notes are free text, and a few things in them would mean something to git where they stand at
+/// Notes are free text, and a few things in them would mean something to git where they are at
 /// the start of a line: three dashes end a message, `-----BEGIN …` begins a signature, a line of
 /// scissors cuts off what follows. Such lines are moved one blank to the right. Carriage returns,
 /// blanks at the end of lines and NUL bytes go.

@@ -141,7 +141,7 @@ fn line(release: &ReleaseVersion) -> (Option<&str>, Option<&str>) {
     (parts.next(), parts.next())
 }
 
-/// Whether a lower version stands above a higher one. A file that lists the releases of several
+/// Whether a lower version is above a higher one. A file that lists the releases of several
 /// maintenance lines by their dates is in order.
 fn is_out_of_order(pair: &Pair<'_>) -> bool {
     let same_line = line(pair.upper_release) == line(pair.lower_release);

@@ -57,7 +57,7 @@ pub struct ReleaseVersion {
     pub written: String,
     /// The place of `written`.
     pub span: Span,
-    /// Whether a `v` stood before it.
+    /// Whether a `v` was before it.
     pub has_v: bool,
     /// The version, or `None` where SemVer rejects it; then the file has a fault.
     pub semver: Option<Version>,
@@ -94,7 +94,7 @@ impl Entry {
         self.release().map(|_| self.tag.as_str())
     }
 
-    /// What stands before the version in the name of the tag: `charts-`, `release/v`, `v` or
+    /// What is before the version in the name of the tag: `charts-`, `release/v`, `v` or
     /// nothing. `None` for an entry that is unreleased.
     pub fn tag_prefix(&self) -> Option<&str> {
         self.tag_name()?.strip_suffix(self.release()?.written.as_str())

@@ -29,7 +29,7 @@ impl Diagnostic {
         self.kind.rule()
     }
 
-    /// The edit that mends it, where one can be told.
+    /// The edit that fixes it, where one can be told.
     pub fn help(&self) -> Option<String> {
         self.kind.help()
     }
@@ -40,13 +40,13 @@ impl Diagnostic {
 pub struct NearMiss {
     /// The line, counted from 1.
     pub line: usize,
-    /// What stands there, shortened.
+    /// What is there, shortened.
     pub text: String,
     /// Why it is no heading.
     pub why: &'static str,
 }
 
-/// What is wrong. Each variant says what stood there and what was expected.
+/// What is wrong. Each variant says what was there and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum DiagnosticKind {
@@ -80,7 +80,7 @@ pub enum DiagnosticKind {
         /// The mark that the line begins with.
         mark: &'static str,
     },
-    /// What may be a heading stands above the first one that was found.
+    /// What may be a heading is above the first one that was found.
     #[error(
         "`{}` looks like a heading, but relmap cannot read it as one: it {}; `{newest}` on line {newest_line} would be the \
          newest entry",
@@ -148,7 +148,7 @@ pub enum DiagnosticKind {
     /// A date that the calendar does not have.
     #[error("`{written}` is not a valid date: {why}")]
     InvalidDate {
-        /// What stood there.
+        /// What was there.
         written: String,
         /// Why it is no date.
         why: String,
@@ -174,7 +174,7 @@ pub enum DiagnosticKind {
     /// A field whose name is close to a known one.
     #[error("`{key}:` is an unknown field; did you mean `{near}:`?")]
     UnknownField {
-        /// What stood there.
+        /// What was there.
         key: String,
         /// The known key.
         near: &'static str,
@@ -198,7 +198,7 @@ pub enum DiagnosticKind {
     /// `App:` names no release.
     #[error("`App: {value}` does not name an app release: {reason}")]
     InvalidApp {
-        /// What stood there.
+        /// What was there.
         value: String,
         /// Why not.
         reason: AppReason,
@@ -206,7 +206,7 @@ pub enum DiagnosticKind {
     /// `Image:` names no image.
     #[error("`Image: {value}` is not an image reference: {reason}")]
     InvalidImage {
-        /// What stood there.
+        /// What was there.
         value: String,
         /// Why not.
         reason: ImageReason,
@@ -214,7 +214,7 @@ pub enum DiagnosticKind {
     /// `Bump:` is not `LEVEL - reason`.
     #[error("`Bump: {value}` is not `LEVEL - reason`: {reason}")]
     InvalidBump {
-        /// What stood there.
+        /// What was there.
         value: String,
         /// Why not.
         reason: BumpReason,
@@ -258,7 +258,7 @@ impl DiagnosticKind {
         }
     }
 
-    /// The edit that mends it, where one can be told.
+    /// The edit that fixes it, where one can be told.
     pub fn help(&self) -> Option<String> {
         let help = match self {
             DiagnosticKind::NotUtf8 { .. } => {

@@ -44,7 +44,7 @@ pub struct AppRef {
 }
 
 impl AppRef {
-    /// Reads the name of an app's tag, such as `app-1.2.0`, that stands in no file.
+    /// Reads the name of an app's tag, such as `app-1.2.0`, that is in no file.
     ///
     /// # Errors
     /// When it is no name of a tag with a version.
@@ -73,7 +73,7 @@ pub struct BumpOverride {
     pub span: Span,
 }
 
-/// The key of a line in the form of a field, and what stands behind its colon.
+/// The key of a line in the form of a field, and what is behind its colon.
 pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     let (key, rest) = text.split_once(':')?;
     let is_key = key.len() <= 40

@@ -13,7 +13,7 @@ pub(super) struct Text<'b> {
     start: usize,
     /// `\n`, or `\r` in a file that has no `\n` at all.
     terminator: char,
-    /// A mark that stands before every line, as in a file pasted out of a diff or a comment.
+    /// A mark that is before every line, as in a file pasted out of a diff or a comment.
     prefix: Option<u8>,
 }
 
@@ -76,7 +76,7 @@ impl<'b> Text<'b> {
         }
     }
 
-    /// The place of a stretch, found by counting from the start of the file. For the one or two
+    /// The place of a span, found by counting from the start of the file. For the one or two
     /// faults of a whole file; lines know their own places.
     fn locate(&self, offset: usize, len: usize) -> Span {
         let before = &self.text[self.start.min(offset)..offset];
@@ -132,7 +132,7 @@ fn substitute_invalid(bytes: &[u8]) -> String {
     text
 }
 
-/// One line, without its terminator and without a mark that stands before every line.
+/// One line, without its terminator and without a mark that is before every line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'t> {
     /// Counted from 1.
@@ -153,7 +153,7 @@ impl Line<'_> {
         self.text.trim_start().is_empty()
     }
 
-    /// The span of a stretch of `text`.
+    /// The position of a part of `text`.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let before = self.text_start - self.start + range.start;
         Span {

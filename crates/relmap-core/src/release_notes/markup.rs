@@ -64,7 +64,7 @@ impl Masked<'_> {
             '_' if !self.inside_word(position) => self.blank(1),
             '~' if rest.starts_with("~~") => self.blank(2),
             '\\' => self.blank(1),
-            // A dash of typography separates, whether or not blanks stand beside it.
+            // A dash of typography separates, whether or not blanks are next to it.
             '\u{2013}' | '\u{2014}' | '\u{2015}' | '\u{2012}' => {
                 self.blank(1);
                 self.put(b'-', 1);

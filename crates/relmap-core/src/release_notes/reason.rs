@@ -47,7 +47,7 @@ pub enum BumpReason {
     /// `Bump: huge - because`
     #[error("`{level}` is not a level")]
     UnknownLevel {
-        /// What stood there.
+        /// What was there.
         level: String,
         /// The level that was probably meant.
         near: Option<Bump>,

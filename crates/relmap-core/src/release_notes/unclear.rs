@@ -57,7 +57,7 @@ pub(super) fn above(text: &Text<'_>, end: usize, newest: &Entry) -> Option<Diagn
     None
 }
 
-/// Whether a line may stand right below a heading.
+/// Whether a line may be right below a heading.
 fn may_be_below(below: &Line<'_>) -> bool {
     let ahead = below.text.trim_start_matches([' ', '\t']);
     let is_list = matches!(kind_of(below.text, ahead), Neighbour::Gap | Neighbour::Item);

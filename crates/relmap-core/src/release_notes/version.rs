@@ -92,7 +92,7 @@ fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// `1.2.3` and whatever suffix stands behind it.
+/// `1.2.3` and whatever suffix is behind it.
 fn dotted(text: &str) -> Option<(usize, usize)> {
     let mut length = digits(text);
     if length == 0 {

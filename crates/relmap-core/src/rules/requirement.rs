@@ -25,7 +25,7 @@ impl Requirement {
     /// What the demand is about, in a few words.
     pub fn meaning(&self) -> &'static str {
         match (self.key, self.matching) {
-            // Beside other changes the row asks for less than where it stands alone.
+            // Beside other changes the row asks for less than where it is alone.
             (RuleKey::Values, Match::AtLeast) => "values changed",
             _ => self.key.meaning(),
         }

@@ -79,7 +79,7 @@ const MAX_TOKENS: usize = 16;
 /// How many digits a version of a single number has at most.
 const MAX_VERSION_DIGITS: usize = 2;
 
-/// Whether nothing but a `v` stands before a number.
+/// Whether nothing but a `v` is before a number.
 fn is_plain(token: &str) -> bool {
     let digits = token.strip_prefix(['v', 'V']).unwrap_or(token);
     digits.starts_with(|c: char| c.is_ascii_digit())

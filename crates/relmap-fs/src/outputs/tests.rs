@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 
-/// A work tree `repo` with `.git/hooks`, and a folder `home` beside it with the file `secret`.
+/// A work tree `repo` with `.git/hooks`, and a folder `home` next to it with the file `secret`.
 struct World {
     outer: tempfile::TempDir,
 }
@@ -43,7 +43,7 @@ impl World {
         assert_eq!(fs::read_to_string(self.at(path)).unwrap(), content, "{path}");
     }
 
-    /// What is outside of the work tree is as it was.
+    /// What is outside the work tree is as it was.
     #[track_caller]
     fn is_untouched(&self) {
         self.reads("home/secret", "kept");

@@ -7,7 +7,7 @@ use relmap_testkit::Fixture;
 use crate::{At, Repository};
 
 /// Exports a folder of HEAD, or of the work tree, and returns what went wrong. Nothing may be written
-/// outside of the folder.
+/// outside the folder.
 fn export(
     fixture: &Fixture,
     at: At<'_>,

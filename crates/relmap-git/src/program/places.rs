@@ -119,7 +119,7 @@ impl Places {
     }
 
     /// The remote of a repository that a file of the checkout names by its path; none if there is
-    /// no such remote. The remotes of a repository inside of the checkout, such as a submodule, are
+    /// no such remote. The remotes of a repository inside the checkout, such as a submodule, are
     /// set by the checkout.
     ///
     /// # Errors

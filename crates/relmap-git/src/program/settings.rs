@@ -10,7 +10,7 @@ use super::{Git, ProgramError};
 pub(super) struct Setting {
     /// The file; none for what the environment or a command line says.
     pub(super) file: Option<PathBuf>,
-    /// Section and key in lower case, what stands between them as it is written.
+    /// Section and key in lower case, what is between them as it is written.
     pub(super) key: String,
     /// The value; empty where there is none.
     pub(super) value: String,

@@ -124,7 +124,7 @@ impl<'r> CommitTree<'r> {
         Ok(())
     }
 
-    /// Where a path with links in it leads; nowhere if that is outside of the repository.
+    /// Where a path with links in it leads; nowhere if that is outside the repository.
     fn follow(&self, path: &str) -> Result<Option<ContentId>, GitError> {
         match tree_path::resolve(self.reader.repo, self.tree, path) {
             Ok(found) => Ok(found.map(reader::content)),

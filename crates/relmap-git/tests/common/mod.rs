@@ -7,7 +7,7 @@ use relmap_core::facts::{Baseline, ComponentFacts};
 use relmap_git::{At, ComponentQuery, Repository};
 use relmap_testkit::Fixture;
 
-/// A chart in a folder of its own, with RELEASE.txt beside its Chart.yaml.
+/// A chart in a folder of its own, with RELEASE.txt next to its Chart.yaml.
 pub(crate) fn chart_in(folder: &str, name: &str) -> Layout {
     let release_file =
         if folder.is_empty() { "RELEASE.txt".to_owned() } else { format!("{folder}/RELEASE.txt") };

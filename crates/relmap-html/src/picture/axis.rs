@@ -1,4 +1,4 @@
-//! Where the years, months or days stand under a picture.
+//! Where the years, months or days are under a picture.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -8,7 +8,7 @@
 //!   app-1.1.0 ···●━●━●━●━━━···························· 1.0.0 – 1.0.4
 //! ```
 //!
-//! The name of the app stands before its line and those of its charts behind it, so that no label
+//! The name of the app is before its line and those of its charts behind it, so that no label
 //! can lie on another however many releases there are. A thick stroke is a streak of patches, a
 //! shaded stripe is a time without releases.
 
@@ -47,7 +47,7 @@ pub(super) enum Axis {
     Order,
 }
 
-/// One stretch of a history, a line for each app release.
+/// One span of a history, a line for each app release.
 pub(super) fn of_stretch(subject: &Caption<'_>, releases: &[Release<'_>], axis: Axis) -> Picture {
     draw(
         lanes_of_apps(releases, Grain::Exact, axis),

@@ -11,7 +11,7 @@ use relmap_report::PageText;
 /// What is to be drawn.
 #[derive(Debug)]
 pub(super) struct Drawing {
-    /// What stands before the lines, and what behind them.
+    /// What is before the lines, and what behind them.
     pub(super) heads: (&'static str, &'static str),
     pub(super) lanes: Vec<Lane>,
     /// The first and the last place on the axis.
@@ -33,9 +33,9 @@ pub(super) struct Gap {
 /// The room that a picture is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A page on a screen or on paper: labels stand beside the lines.
+    /// A page on a screen or on paper: labels are next to the lines.
     Wide,
-    /// A phone: labels stand above the lines.
+    /// A phone: labels are above the lines.
     Narrow,
 }
 

@@ -1,4 +1,4 @@
-//! A picture as SVG. All colours are presentation attributes, since a style inside of a picture
+//! A picture as SVG. All colours are presentation attributes, since a style inside a picture
 //! falls under the same policy as one in a page.
 
 use askama::Template;
@@ -55,7 +55,7 @@ struct File<'s> {
 }
 
 /// The picture as a file, or as an element of a page. `label` says what it shows; `class` is for
-/// the style of the page that it stands in.
+/// the style of the page that it is in.
 pub(crate) fn svg(scene: &Scene, ink: ColorMode, label: &str, class: &str) -> String {
     crate::template::render(&File { scene, ink, label, class })
 }

@@ -30,7 +30,7 @@ fn issue(issue: &Issue<'_>) -> Value {
         "severity": severity,
         "location": {
             "path": PlainText::new(file).as_str(),
-            // A line is demanded; what concerns the whole file stands at its first.
+            // A line is demanded; what concerns the whole file is at its first.
             "lines": { "begin": place.map_or(1, |place| place.line) },
         },
     })

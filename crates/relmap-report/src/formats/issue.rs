@@ -16,7 +16,7 @@ pub(super) struct Issue<'f> {
     /// The component that it is about, if it is about one.
     pub(super) component: Option<&'f ComponentOutcome>,
     pub(super) finding: &'f Finding,
-    /// The file, from the workspace. What has no place stands in the RELEASE.txt that it concerns.
+    /// The file, from the workspace. What has no place is in the RELEASE.txt that it concerns.
     pub(super) file: String,
     /// Where in the file.
     pub(super) place: Option<Position>,

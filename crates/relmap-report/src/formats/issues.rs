@@ -47,7 +47,7 @@ fn issue(issue: &Issue<'_>) -> Value {
     document
 }
 
-/// What the rule says, and the mend.
+/// What the rule says, and the fix.
 fn description(issue: &Issue<'_>) -> String {
     let mut html = format!("<p>{}</p>", HtmlText::new(issue.finding.rule.summary()));
     for line in issue.finding.help.iter().flat_map(|help| help.lines()) {

@@ -1,8 +1,8 @@
 //! JUnit XML, as Jenkins and nearly every other CI system reads it.
 //!
-//! A component is a suite, a rule that was applied to it a case. Jenkins takes what stands before
+//! A component is a suite, a rule that was applied to it a case. Jenkins takes what is before
 //! the last dot of `classname` for the package and ignores `file`, `line` and `type`: so a
-//! component's name has no dots there, and the place stands in the message and in the text.
+//! component's name has no dots there, and the place is in the message and in the text.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use super::cases::{Case, CaseResult, cases};
 use crate::style::Colour;
 use crate::{Sources, XmlText, snippet, text};
 
-/// What all classes of a report stand in.
+/// What all classes of a report are in.
 const PACKAGE: &str = "relmap";
 
 /// The suite of what belongs to no component.
@@ -153,7 +153,7 @@ impl Suite<'_> {
         self.cases.iter().filter(|case| case.result == result).count() + usize::from(untold)
     }
 
-    /// What is worth knowing beside the cases.
+    /// What is worth knowing next to the cases.
     fn said(&self, sources: &Sources) -> String {
         let mut said = String::new();
         if let Some(component) = self.component {

@@ -226,7 +226,7 @@ mod tests {
             assert_eq!(there.len(), 3 + there.iter().filter(|name| of_web(name)).count());
             assert!(there.iter().any(|name| name == "RELMAP_RESULT_WEB_TAG"), "{there:?}");
         }
-        // Neither is taken for the other, whichever stands first.
+        // Neither is taken for the other, whichever is first.
         let names = of(&["a_b", "a-b"]).0;
         assert_eq!(names.len(), 3, "{names:?}");
     }

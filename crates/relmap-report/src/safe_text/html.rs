@@ -1,4 +1,4 @@
-//! Text for HTML inside of another document.
+//! Text for HTML inside another document.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Text from a repository, made safe to stand in Markdown.
+//! Text from a repository, made safe to be in Markdown.
 
 use std::fmt;
 

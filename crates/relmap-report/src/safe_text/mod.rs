@@ -52,7 +52,7 @@ pub(crate) fn short(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The beginning of a text. It does not end inside of a URL, whose credentials show as such only
+/// The beginning of a text. It does not end inside a URL, whose credentials show as such only
 /// by what follows them.
 fn window(text: &str) -> &str {
     if text.len() <= WINDOW {
@@ -79,7 +79,7 @@ pub(crate) fn is_obeyed(before: &str, c: char) -> bool {
     c.is_control() || is_deceptive(c) || is_noncharacter(c) || is_command(before, c)
 }
 
-/// Whether a character would finish what a CI system obeys wherever it stands in a log: GitHub and
+/// Whether a character would finish what a CI system obeys wherever it is in a log: GitHub and
 /// Azure `##[command]`, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
 fn is_command(out: &str, c: char) -> bool {
     match c {

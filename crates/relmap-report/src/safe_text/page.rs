@@ -88,7 +88,7 @@ fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// Whether a joiner beside the character has a meaning. Between ASCII characters it only hides.
+/// Whether a joiner next to the character has a meaning. Between ASCII characters it only hides.
 fn joins(c: Option<char>) -> bool {
     c.is_some_and(|c| c > '\u{2ff}' && !is_joiner(c) && !c.is_control())
 }

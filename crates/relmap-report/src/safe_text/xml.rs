@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{push, short};
 
-/// Text of which every character may stand in XML 1.0, whose controls, surrogates and
+/// Text of which every character may be in XML 1.0, whose controls, surrogates and
 /// noncharacters are forbidden even as references. Markup is left to the writer, which escapes it.
 ///
 /// ```

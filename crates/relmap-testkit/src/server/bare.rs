@@ -1,4 +1,4 @@
-//! A bare repository: what stands behind every server, and a remote of its own over `file://`.
+//! A bare repository: what is behind every server, and a remote of its own over `file://`.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

@@ -164,7 +164,7 @@ fn parents() -> BTreeMap<u32, u32> {
     ids.filter_map(|id| Some((id, stat(id)?.1))).collect()
 }
 
-/// State and parent of a process. The program's name stands before them in brackets, and may hold
+/// State and parent of a process. The program's name is before them in brackets, and may hold
 /// brackets itself.
 fn stat(process: u32) -> Option<(char, u32)> {
     let text = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;

@@ -21,7 +21,7 @@ pub enum YamlEditError {
     NotOneValue {
         /// The path.
         path: String,
-        /// What stands there.
+        /// What is there.
         found: Kind,
         /// Where.
         place: Position,

@@ -45,7 +45,7 @@ pub(super) fn text(file: &[u8]) -> &str {
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
 
-/// The byte that a place stands before. Lines end at `\n`, `\r\n` and a lone `\r`, as in YAML.
+/// The byte that a place is before. Lines end at `\n`, `\r\n` and a lone `\r`, as in YAML.
 pub(super) fn offset(text: &str, place: Position) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut start = 0;

@@ -21,7 +21,7 @@ pub(super) fn find(values: &Node, app_version: Option<&str>) -> Vec<FoundImage> 
 struct Around {
     /// It is the value of a key such as `image` or `sidecarImage`.
     named_image: bool,
-    /// It stands below a key such as `images`.
+    /// It is below a key such as `images`.
     in_images: bool,
 }
 
@@ -73,7 +73,7 @@ impl Search<'_> {
         }
     }
 
-    /// `image: repo:tag`, or `image: repo` with a tag beside it.
+    /// `image: repo:tag`, or `image: repo` with a tag next to it.
     fn whole_text(&self, path: &str, group: &Group<'_>) -> Option<FoundImage> {
         let entry = group.image?;
         let own_path = key_path::child(path, &entry.key);
@@ -107,7 +107,7 @@ impl Search<'_> {
             place: entry.node.place,
         };
         if found.image.tag.is_none() && found.image.digest.is_none() {
-            // A plain `image: busybox` means the newest one, unless a tag key stands beside it.
+            // A plain `image: busybox` means the newest one, unless a tag key is next to it.
             let version = group.version.filter(|entry| entry.node.text().is_some());
             if let Some(entry) = group.tag.or(version) {
                 self.apply_tag(&mut found, path, Some(entry));

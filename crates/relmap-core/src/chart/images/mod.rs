@@ -2,7 +2,7 @@
 //!
 //! There is no standard for images in values; this knows the conventions that charts follow:
 //!
-//! - text: `image: repo:tag`, `sidecarImage: repo:tag`, with the tag beside it in `tag`, `imageTag`
+//! - text: `image: repo:tag`, `sidecarImage: repo:tag`, with the tag next to it in `tag`, `imageTag`
 //!   or `sidecarImageTag`;
 //! - a map: `image: {registry, repository, tag, digest}`, or `name` in the place of `repository`,
 //!   below any key;

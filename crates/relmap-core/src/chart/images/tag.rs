@@ -6,7 +6,7 @@ use crate::chart::image_ref::{is_digest, is_tag};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tag {
     pub(super) tag: Option<String>,
-    /// A digest may stand behind the tag, or in its place.
+    /// A digest may be behind the tag, or in its place.
     pub(super) digest: Option<String>,
     pub(super) from_app_version: bool,
 }

@@ -38,10 +38,10 @@ pub struct ValuesDiff {
     /// Keys whose value is of another type: text, number, boolean, list or map. Null is of every
     /// type, and all numbers are of one.
     pub retyped: Vec<KeyChange>,
-    /// Keys whose value is another. Whatever differs inside of a list is of this sort, since a
+    /// Keys whose value is another. Whatever differs inside a list is of this sort, since a
     /// list can only be overridden as a whole.
     pub changed: Vec<KeyChange>,
-    /// Removed keys that seem to live on under an added name: old path, new path. Both stand in
+    /// Removed keys that seem to live on under an added name: old path, new path. Both are in
     /// `removed` and `added` as well.
     pub renamed: Vec<(String, String)>,
     /// How many changes are not listed, because [`MAX_CHANGES`] or [`MAX_CHANGE_BYTES`] was
@@ -58,7 +58,7 @@ pub struct KeyChange {
     pub old: Option<String>,
     /// The new value on one line, shortened; none if there is no such key.
     pub new: Option<String>,
-    /// Where the key stands in the new file, or in the old file if it was removed.
+    /// Where the key is in the new file, or in the old file if it was removed.
     pub place: Option<Position>,
     /// How many values this stands for: more than one for a subtree.
     pub leaves: usize,

@@ -29,7 +29,7 @@ pub(super) fn find<'a>(removed: &[&'a Entry], added: &[&'a Entry]) -> Vec<(&'a s
     pairs.into_iter().map(|(old, new)| (old.key.as_ref(), new.key.as_ref())).collect()
 }
 
-/// An empty value, a boolean, a small number or a short word stands in many places by chance.
+/// An empty value, a boolean, a small number or a short word is in many places by chance.
 fn says_enough(node: &Node) -> bool {
     match node.kind() {
         Kind::Null | Kind::Bool => false,

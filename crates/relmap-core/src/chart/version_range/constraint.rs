@@ -58,7 +58,7 @@ impl Constraint {
         })
     }
 
-    /// Final versions of which one at least lies in every stretch that the range takes or leaves
+    /// Final versions of which one at least lies in every span that the range takes or leaves
     /// as a whole.
     pub(super) fn samples(&self) -> impl Iterator<Item = Version> {
         let versions = self.alternatives.iter().flatten().map(|condition| &condition.version);
@@ -85,7 +85,7 @@ impl Constraint {
 /// The last number that a sample has.
 const LAST: u64 = 1_000_000;
 
-/// The conditions of one alternative; a blank or a comma stands between two.
+/// The conditions of one alternative; a blank or a comma is between two.
 fn conditions(text: &str) -> Option<Vec<Condition>> {
     let mut rest = text.trim();
     if rest.is_empty() {

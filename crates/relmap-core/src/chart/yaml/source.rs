@@ -1,6 +1,6 @@
 //! The text that is parsed, with allowance for what Helm's parser lets pass and ours does not.
 //!
-//! go-yaml does not look at the indentation inside of `[…]`, `{…}` and quotes, and takes a tab after
+//! go-yaml does not look at the indentation inside `[…]`, `{…}` and quotes, and takes a tab after
 //! a colon. Real charts have both. Blanks at the beginning of such lines mean nothing, so where the
 //! parser objects, they are pushed to the right and the text is parsed again.
 
@@ -13,13 +13,13 @@ use crate::position::Position;
 
 use super::precheck::MAX_BYTES;
 
-/// By how many columns a line is pushed to the right; deeper indentation than that is not mended.
+/// By how many columns a line is pushed to the right; deeper indentation than that is not fixed.
 const SHIFT: usize = 256;
 
 /// How many bytes may be parsed again in all, whatever the number of faults.
 const MAX_PARSED_AGAIN: usize = 8 * MAX_BYTES;
 
-/// A text and how it was mended.
+/// A text and how it was fixed.
 pub(super) struct Source<'a> {
     text: Cow<'a, str>,
     /// The lines, counted from 1, that were pushed to the right.
@@ -48,7 +48,7 @@ impl<'a> Source<'a> {
     }
 
     /// Mends what the parser stumbled over; false if Helm's would have stumbled as well, or if too
-    /// much has been mended already.
+    /// much has been fixed already.
     pub(super) fn repair(&mut self, error: &ScanError) -> bool {
         let marker = error.marker();
         let Some(at) = self.offset(marker) else {
@@ -75,7 +75,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The byte that a marker stands before.
+    /// The byte that a marker is before.
     fn offset(&self, marker: &Marker) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mut start = 0;
@@ -154,7 +154,7 @@ fn skip_quoted(bytes: &[u8], open: usize) -> (usize, Vec<usize>) {
     (bytes.len(), lines)
 }
 
-/// From a place inside of `[…]` or `{…}` on: where the lines begin up to the closing bracket.
+/// From a place inside `[…]` or `{…}` on: where the lines begin up to the closing bracket.
 fn flow_lines(bytes: &[u8], from: usize) -> Vec<usize> {
     let mut lines = Vec::new();
     let mut depth = 0usize;

@@ -25,7 +25,7 @@ pub(super) struct Side<'f> {
 pub(super) struct MainValues {
     /// The path from the repository's root.
     pub(super) path: String,
-    /// What stands there.
+    /// What is there.
     pub(super) document: Result<Document, YamlError>,
 }
 
@@ -76,7 +76,7 @@ fn main_values(files: &Files) -> Option<(String, &[u8])> {
     })
 }
 
-/// A path inside of a folder, relative to it.
+/// A path inside a folder, relative to it.
 pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if folder.is_empty() {
         return Some(path);

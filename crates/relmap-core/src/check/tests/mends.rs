@@ -1,4 +1,4 @@
-//! What a finding says is true, and typing its help to the letter mends it.
+//! What a finding says is true, and typing its help to the letter fixes it.
 
 use super::{Case, findings, rules, shown, tag};
 use crate::facts::AppRelease;

@@ -16,7 +16,7 @@ const MAX_BYTES: usize = 64 * 1024;
 enum State {
     /// A key at the margin.
     Top,
-    /// What stands under a key without a value, which is nothing yet.
+    /// What is under a key without a value, which is nothing yet.
     Open,
     /// Items of a list: where the dash stands, and whether the last item is a map.
     List { dash: usize, map: bool },
@@ -26,7 +26,7 @@ enum State {
     Text { under: usize, own: Option<usize>, after: Around },
 }
 
-/// What a block of text stands in.
+/// What a block of text is in.
 #[derive(Clone, Copy)]
 enum Around {
     Top,
@@ -83,7 +83,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<ChartFacts> {
             continue;
         }
         if rest.starts_with('#') {
-            // Whether a comment ends what stands before it is a question for the other.
+            // Whether a comment ends what is before it is a question for the other.
             match state {
                 State::Top if indent == 0 => continue,
                 _ => return None,

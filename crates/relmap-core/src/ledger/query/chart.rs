@@ -75,7 +75,7 @@ impl MapIndex<'_> {
         }
     }
 
-    /// What may stand before the versions of each file: its title, and the title in its tags.
+    /// What may be before the versions of each file: its title, and the title in its tags.
     fn chart_titles(&self) -> Vec<Vec<&str>> {
         self.files
             .iter()

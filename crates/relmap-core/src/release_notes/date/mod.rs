@@ -1,4 +1,4 @@
-//! Dates as people write them beside a version.
+//! Dates as people write them next to a version.
 
 mod cursor;
 
@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use self::cursor::Cursor;
 
-/// What a stretch of text says about a day.
+/// What a span of text says about a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reading {
     /// A day of the calendar.
@@ -19,7 +19,7 @@ pub(super) enum Reading {
     Vague,
 }
 
-/// A date that stands at the beginning of a text.
+/// A date that is at the beginning of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DateText {
     pub(super) reading: Reading,
@@ -44,7 +44,7 @@ const MONTHS: [&str; 12] = [
 const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// Reads the date that `text` begins with. In `01/02/2026` the month is taken to stand first,
+/// Reads the date that `text` begins with. In `01/02/2026` the month is taken to be first,
 /// unless only the other order gives a month.
 pub(super) fn read(text: &str) -> Option<DateText> {
     // A look at the first byte: this is asked of every word of many lines.

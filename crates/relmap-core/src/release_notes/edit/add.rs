@@ -86,7 +86,7 @@ fn version_below<'n>(notes: &'n ReleaseNotes, newest: &Entry) -> Option<&'n str>
     alike.find_map(|entry| entry.release()).map(|release| release.written.as_str())
 }
 
-/// The line below the heading that dates an entry, for the new one, with what stands before it.
+/// The line below the heading that dates an entry, for the new one, with what is before it.
 fn date_line(file: &[u8], entry: &Entry, change: &Change, style: &Style) -> Option<String> {
     let (old, new) = (entry.date.as_ref()?, change.date?);
     let heading_end = entry.heading.bytes.end;

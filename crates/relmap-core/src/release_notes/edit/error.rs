@@ -12,7 +12,7 @@ pub enum NotesEditError {
         /// A heading that would do.
         heading: String,
     },
-    /// The oldest entry stands first.
+    /// The oldest entry is first.
     #[error("its oldest entry comes first, and a new one must be on top; reverse the file")]
     OldestFirst,
     /// A changelog of a Debian or RPM package.

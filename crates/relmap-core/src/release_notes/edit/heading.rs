@@ -122,7 +122,7 @@ fn closers(text: &str) -> usize {
     text.bytes().take_while(|byte| b"])*_`".contains(byte)).count()
 }
 
-/// The length of a link's target, `(https://…)` or `[name]`, that stands behind its text.
+/// The length of a link's target, `(https://…)` or `[name]`, that is behind its text.
 fn target(text: &str, from: usize) -> Option<usize> {
     let rest = &text[from..];
     if !text[..from].ends_with(']') {
@@ -153,7 +153,7 @@ fn has_other_words(text: &str) -> bool {
     words.any(|word| !words::leads_date(word))
 }
 
-/// The end of what stands before a date, without the words in it.
+/// The end of what is before a date, without the words in it.
 fn short(between: &str) -> &'static str {
     match between.trim_end().chars().next_back() {
         Some('(') => " (",
@@ -162,7 +162,7 @@ fn short(between: &str) -> &'static str {
     }
 }
 
-/// What stands behind the last part, if it is mere marks; else the marks that must close.
+/// What is behind the last part, if it is mere marks; else the marks that must close.
 fn tail(rest: &str, separator: &str, line: &str) -> String {
     if !rest.contains(char::is_alphanumeric) {
         return rest.trim_end().to_owned();

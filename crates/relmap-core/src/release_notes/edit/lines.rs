@@ -1,4 +1,4 @@
-//! The lines of a stretch of a file.
+//! The lines of a span of a file.
 
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ impl Line<'_> {
     }
 }
 
-/// The lines of a stretch that begins at the beginning of one.
+/// The lines of a span that begins at the beginning of one.
 pub(super) fn lines(file: &[u8], stretch: Range<usize>) -> Vec<Line<'_>> {
     let terminator = if file.contains(&b'\n') { b'\n' } else { b'\r' };
     let mut lines = Vec::new();

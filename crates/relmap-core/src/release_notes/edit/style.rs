@@ -10,9 +10,9 @@ pub(super) struct Style {
     pub(super) newline: &'static str,
     /// What begins a note, the blanks behind it included.
     pub(super) bullet: String,
-    /// How many blank lines stand before the notes.
+    /// How many blank lines are before the notes.
     pub(super) gap_before_notes: usize,
-    /// How many blank lines stand between entries.
+    /// How many blank lines are between entries.
     pub(super) gap_between: usize,
     /// How many `#` a heading has, in Markdown.
     pub(super) level: Option<usize>,

@@ -61,12 +61,12 @@ pub(super) fn says(
         || same && before.preamble.start == after.preamble.start && is_anchored(file, before)
 }
 
-/// Whether an anchor stands above the first heading, which then is not the preamble's any more.
+/// Whether an anchor is above the first heading, which then is not the preamble's any more.
 fn is_anchored(file: &[u8], notes: &ReleaseNotes) -> bool {
     file.get(notes.preamble.clone()).is_some_and(|text| text.windows(3).any(|at| at == b"<a "))
 }
 
-/// The form of a tag name: what stands before the version.
+/// The form of a tag name: what is before the version.
 fn without(tag: &str, entry: &Entry) -> String {
     tag.strip_suffix(entry.version_text()).unwrap_or(tag).to_owned()
 }

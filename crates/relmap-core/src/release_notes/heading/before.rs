@@ -1,4 +1,4 @@
-//! What stands before the version: labels, and perhaps a title.
+//! What is before the version: labels, and perhaps a title.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ pub(super) struct Left {
 }
 
 impl Reader<'_> {
-    /// Reads what stands before the version.
+    /// Reads what is before the version.
     pub(super) fn left(&self, found: &Found, early_date: Option<&Dated>) -> Result<Left, Refusal> {
         let mut start = self.body.start;
         if let Some((_, date)) = early_date {

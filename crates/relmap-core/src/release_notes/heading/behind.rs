@@ -1,4 +1,4 @@
-//! What stands behind the version: a date, what kind of release it is, or other words.
+//! What is behind the version: a date, what kind of release it is, or other words.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::before::split_words;
 use crate::release_notes::date::{self, Reading};
 use crate::release_notes::{version, words};
 
-/// Reads what stands behind the version.
+/// Reads what is behind the version.
 pub(super) struct Right<'m> {
     masked: &'m str,
     rest: Range<usize>,

@@ -7,7 +7,7 @@ use crate::release_notes::date::{self, Reading};
 use crate::release_notes::version::{self, Token};
 use crate::release_notes::words;
 
-/// A version and the word it stands in.
+/// A version and the word it is in.
 pub(super) struct Found {
     pub(super) word: Range<usize>,
     /// The offset of the version's mark or first digit.
@@ -29,7 +29,7 @@ const DELIMITERS: &str = " \t[](),;\"|{}<>!=";
 const JOINERS: [char; 5] = ['-', '_', '/', '@', ':'];
 
 impl Reader<'_> {
-    /// The leftmost version, and a date that stands before it.
+    /// The leftmost version, and a date that is before it.
     pub(super) fn find_version(&self) -> Result<(Found, Option<Dated>), Refusal> {
         let mut early_date: Option<Dated> = None;
         let mut fallback = None;
@@ -47,7 +47,7 @@ impl Reader<'_> {
                 .filter(|date| date.reading != Reading::Vague || month_leads);
             if let Some(date) = date {
                 let range = word.start..word.start + date.length;
-                // `2026.01.15` is a date only beside a version, and so is `15.01.2026` behind a
+                // `2026.01.15` is a date only next to a version, and so is `15.01.2026` behind a
                 // word such as `Version`.
                 let whole = self.token_in(&word, count == 0, previous);
                 let year_first = text.bytes().take(4).all(|byte| byte.is_ascii_digit());

@@ -28,7 +28,7 @@ pub(super) use self::package::{is_package_log, trailer_date};
 pub(super) use self::shape::{Shape, shape_of};
 pub(super) use self::span::opens_span;
 
-/// What stands behind version and date.
+/// What is behind version and date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tail {
     /// Nothing, or what the release is: `(unreleased)`, `[YANKED]`, `Bug Fix Release`.
@@ -50,11 +50,11 @@ pub(super) struct Heading {
     pub(super) tag: Range<usize>,
     /// Whether the title is joined to the version, as in `app-1.2.0`.
     pub(super) joined: bool,
-    /// Whether a word such as `Version` stood before the version.
+    /// Whether a word such as `Version` was before the version.
     pub(super) label: bool,
     /// `Version: 1.2.0`, which may be a field of something else.
     pub(super) colon: bool,
-    /// Whether a `v` stood before the version.
+    /// Whether a `v` was before the version.
     pub(super) v: bool,
     /// Where the version stands, or the word for "unreleased".
     pub(super) version: Range<usize>,
@@ -87,14 +87,14 @@ pub(super) enum Refusal {
     Constraint,
     /// The words before the version are no title.
     TextBefore,
-    /// Something stands behind the version or the date.
+    /// Something is behind the version or the date.
     TextAfter,
 }
 
 /// The longest line that can be a heading, in bytes.
 pub(super) const LONGEST: usize = 1000;
 
-/// Reads a line by the rule. `underlined` says whether a rule stands right below it.
+/// Reads a line by the rule. `underlined` says whether a rule is right below it.
 pub(super) fn read(line: &str, underlined: bool) -> Result<Heading, Refusal> {
     if let Some(heading) = package::read(line) {
         return Ok(heading);

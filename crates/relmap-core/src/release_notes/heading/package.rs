@@ -29,7 +29,7 @@ pub(super) fn read(line: &str) -> Option<Heading> {
     }
 }
 
-/// `widget (1.2-1) unstable; urgency=low`; the day stands at the entry's end.
+/// `widget (1.2-1) unstable; urgency=low`; the day is at the entry's end.
 fn debian(line: &str) -> Option<Heading> {
     let (name, rest) = line.split_once(" (")?;
     let (written, rest) = rest.split_once(')')?;
@@ -84,7 +84,7 @@ fn heading(
     }
 }
 
-/// `1.2-1`, `1:1.2~rc1-1+b2`: what may stand behind the dots is wider than elsewhere.
+/// `1.2-1`, `1:1.2~rc1-1+b2`: what may be behind the dots is wider than elsewhere.
 fn is_version(written: &str) -> bool {
     let upstream = match written.split_once(':') {
         Some((epoch, rest)) if epoch.bytes().all(|b| b.is_ascii_digit()) => rest,

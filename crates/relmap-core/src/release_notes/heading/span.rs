@@ -30,7 +30,7 @@ pub(super) fn skip_from(masked: &str, body: Range<usize>) -> Option<Range<usize>
         if opened {
             word = parts.next()?;
         }
-        // The title may stand before each version: `from Widget 1.1 to Widget 1.2`.
+        // The title may be before each version: `from Widget 1.1 to Widget 1.2`.
         for _ in 0..MOST_WORDS {
             if version::read(word).is_some() || !(opened || words::is_label(word)) {
                 break;

@@ -33,11 +33,11 @@ pub(super) struct Candidate<'t> {
     pub(super) opens_list: bool,
     /// Whether the line below begins with `Date:` or the like.
     pub(super) dated_below: bool,
-    /// Whether nothing but blank lines stands above it.
+    /// Whether nothing but blank lines is above it.
     pub(super) is_first: bool,
 }
 
-/// A stretch whose lines are no headings, however they look.
+/// A span whose lines are no headings, however they look.
 #[derive(Debug, Clone, Copy)]
 enum Region {
     /// A fenced code block: the mark and how often it stands.

@@ -100,7 +100,7 @@ impl<'t> Candidate<'t> {
         self.heading.title.is_some()
     }
 
-    /// Nothing stands behind the version that would need an explanation.
+    /// Nothing is behind the version that would need an explanation.
     fn is_clean(&self) -> bool {
         match self.heading.tail {
             Tail::Clean => true,

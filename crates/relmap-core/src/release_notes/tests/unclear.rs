@@ -1,4 +1,4 @@
-//! What stands above the first heading and looks like one.
+//! What is above the first heading and looks like one.
 
 use crate::release_notes::parse;
 use crate::rule_code::RuleCode;

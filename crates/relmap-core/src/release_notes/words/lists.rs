@@ -1,4 +1,4 @@
-//! The lists of words, in lower case. What each is for stands where it is asked.
+//! The lists of words, in lower case. The code that asks says what each is for.
 
 /// Words that announce a version and are no title: `Version 1.2.0`, `Release notes 1.2.0`.
 pub(super) const LABELS: [&str; 35] = [

@@ -74,7 +74,7 @@ pub(super) fn unreleased(phrase: &str) -> Option<Unreleased> {
     Some(if index < 7 { Unreleased::Said } else { Unreleased::Hinted })
 }
 
-/// Whether a remark beside a version says that it is not released yet.
+/// Whether a remark next to a version says that it is not released yet.
 pub(super) fn says_unreleased(remark: &str) -> bool {
     const SIGNS: [&str; 13] = [
         "unreleased",

@@ -235,6 +235,34 @@ fn the_end_of_a_shallow_clone_is_a_file() {
 }
 
 #[test]
+fn a_repositorys_own_files_are_files() {
+    for name in [
+        "config",
+        "config.worktree",
+        "info/attributes",
+        "info/exclude",
+        "objects/info/alternates",
+        "packed-refs",
+        "index",
+    ] {
+        let fixture = charts();
+        let file = fixture.path().join(".git").join(name);
+        let shown = file.display();
+        let _ = fs::remove_file(&file);
+        symlink("/dev/zero", &file).unwrap();
+        let expected = format!("`{shown}` is a device, not a file; remove it, or put a file there");
+        for arguments in [&["check"][..], &["check", "--worktree"], &["map", "verify"]] {
+            assert_says(&in_time(&fixture, arguments), &expected);
+        }
+        fifo(&fixture, &format!(".git/{name}"));
+        let expected = format!(
+            "`{shown}` is a FIFO (a named pipe), not a file; remove it, or put a file there"
+        );
+        assert_says(&in_time(&fixture, &["check"]), &expected);
+    }
+}
+
+#[test]
 fn sizes_are_bounded() {
     for (file, size, limit) in [
         ("RELEASE.txt", 300 * MIB, 16 * MIB),

@@ -62,6 +62,7 @@ mod reports;
 mod results;
 mod schemas;
 mod story;
+mod strange_programs;
 #[cfg(unix)]
 mod strangers;
 mod support;

@@ -75,18 +75,18 @@ pub(crate) fn locate(at: &Snapshot<'_>, layout: &Layout) -> Result<Option<String
     if here.as_ref().is_some_and(has_name) {
         return Ok(Some(today.clone()));
     }
-    let mut elsewhere = Vec::new();
+    let base_name = |folder: &str| folder.rfind('/').map_or(0, |at| at + 1);
+    let wanted = &today[base_name(today)..];
+    let mut found = None;
     if let Some(name) = &layout.chart_name {
         let named = named(at)?;
-        let folders = named.get(name).into_iter().flatten();
-        elsewhere.extend(folders.filter(|folder| *folder != today).cloned());
+        let folders = named.get(name).into_iter().flatten().filter(|folder| *folder != today);
+        // There may be many of one name, and as many that are looked for.
+        let best = folders.min_by_key(|folder| {
+            let depth = folder.bytes().filter(|byte| *byte == b'/').count();
+            (folder[base_name(folder)..] != *wanted, depth, folder.as_str())
+        });
+        found = best.cloned();
     }
-    let base_name = |folder: &str| folder.rsplit('/').next().map(str::to_owned);
-    let wanted = base_name(today);
-    elsewhere.sort_by_key(|folder| {
-        let depth = folder.matches('/').count();
-        (base_name(folder) != wanted, depth, folder.clone())
-    });
-    let found = elsewhere.into_iter().next();
     Ok(found.or_else(|| here.map(|_| today.clone())))
 }

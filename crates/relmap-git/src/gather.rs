@@ -149,7 +149,7 @@ impl Repository {
         for region in regions(layout, old_chart) {
             changes.extend(if now.is_worktree {
                 tree_diff::with_listed(self, &region, then.tree, |old| {
-                    worktree::entries(&self.inner, &region, old)
+                    worktree::entries(self, now.listing()?, &region, old)
                 })?
             } else {
                 tree_diff::between_trees(self, &region, then.tree, now.tree)?

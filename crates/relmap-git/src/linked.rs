@@ -164,7 +164,7 @@ fn between_folders(
     };
     if now.is_worktree && new.is_some() {
         return tree_diff::with_listed(repo, &region, then.tree, |known| {
-            worktree::entries(&repo.inner, &region, known)
+            worktree::entries(repo, now.listing()?, &region, known)
         });
     }
     tree_diff::between_trees(repo, &region, then.tree, now.tree.filter(|_| new.is_some()))
@@ -201,7 +201,8 @@ impl Snapshot<'_> {
         let found = if metadata.is_dir() {
             Found { id: Oid::ZERO_SHA1, mode: FOLDER }
         } else if metadata.is_file() {
-            let id = worktree::identify(&self.repo.inner, &full, metadata.len())?;
+            let file = (inner.as_str(), full.as_path());
+            let id = worktree::identify(&self.repo.inner, self.listing()?, file, metadata.len())?;
             Found { id, mode: 0o100_644 }
         } else {
             return Ok(None);

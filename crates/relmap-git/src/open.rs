@@ -46,7 +46,7 @@ pub(crate) fn open_exactly(
 pub(crate) fn open_again(folder: &Path) -> Result<git2::Repository, GitError> {
     tune();
     if let Some(git_dir) = embedded::find_here(folder) {
-        check_shallow(&git_dir)?;
+        check_own_files(&git_dir)?;
     }
     let none: [&OsString; 0] = [];
     git2::Repository::open_ext(folder, RepositoryOpenFlags::NO_SEARCH, none).map_err(|error| {
@@ -79,7 +79,7 @@ fn open_named(start: &Path, git_dir: &OsString) -> Result<git2::Repository, GitE
     let flags = RepositoryOpenFlags::FROM_ENV
         | RepositoryOpenFlags::NO_SEARCH
         | RepositoryOpenFlags::NO_DOTGIT;
-    check_shallow(&path)?;
+    check_own_files(&path)?;
     let none: [&OsString; 0] = [];
     git2::Repository::open_ext(&path, flags, none).map_err(|error| {
         if error.code() == ErrorCode::NotFound {
@@ -96,7 +96,7 @@ fn open_around(start: &Path) -> Result<git2::Repository, GitError> {
         .unwrap_or_default();
     if let Some(git_dir) = embedded::find(start, &ceilings) {
         embedded::check(start, &git_dir, None)?;
-        check_shallow(&git_dir)?;
+        check_own_files(&git_dir)?;
     }
     // FROM_ENV makes libgit2 look for the configuration where the environment says it is.
     git2::Repository::open_ext(start, RepositoryOpenFlags::FROM_ENV, &ceilings).map_err(|error| {
@@ -112,10 +112,38 @@ fn open_around(start: &Path) -> Result<git2::Repository, GitError> {
     })
 }
 
-/// Looks at the list of commits at which a shallow clone ends, before libgit2 reads it.
-fn check_shallow(git_dir: &Path) -> Result<(), GitError> {
-    let shallow = common_dir(git_dir)?.join("shallow");
-    regular_file::check_if_there(&shallow, &shallow.to_string_lossy(), MAX_SHALLOW)
+/// The files that libgit2 and git read of a repository, and the most that each may have. The two last
+/// have what a repository has files.
+const OWN_FILES: [(&str, u64); 10] = [
+    ("HEAD", MAX_PATH),
+    ("config", MAX_SETTINGS),
+    ("config.worktree", MAX_SETTINGS),
+    ("gitdir", MAX_PATH),
+    ("info/attributes", MAX_SETTINGS),
+    ("info/exclude", MAX_SETTINGS),
+    ("objects/info/alternates", MAX_SETTINGS),
+    ("shallow", MAX_SHALLOW),
+    ("packed-refs", u64::MAX),
+    ("index", u64::MAX),
+];
+
+/// The most that a file of settings may have, in bytes. git reads no larger file of attributes.
+const MAX_SETTINGS: u64 = 100 << 20;
+
+/// Looks at a repository's own files before libgit2 reads them: it would wait for a FIFO, and read a
+/// device without end.
+fn check_own_files(git_dir: &Path) -> Result<(), GitError> {
+    let shared = common_dir(git_dir)?;
+    for folder in [git_dir, &shared] {
+        for (name, limit) in OWN_FILES {
+            let file = folder.join(name);
+            regular_file::check_if_there(&file, &file.to_string_lossy(), limit)?;
+        }
+        if folder == shared {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The folder that all work trees of a repository share.

@@ -1,6 +1,6 @@
 //! A repository that was found and opened.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
@@ -11,6 +11,7 @@ use relmap_core::facts::Checkout;
 
 use crate::chart_file::NamedCharts;
 use crate::checkout::{self, Hints};
+use crate::commit_files::CommitFiles;
 use crate::history::History;
 use crate::trees::{Folder, Found, KeptTrees, Trees};
 use crate::{GitError, Tags, open};
@@ -24,8 +25,12 @@ pub struct Repository {
     pub(crate) tags: OnceCell<Tags>,
     /// Trees that were read once; components share them.
     trees: RefCell<KeptTrees>,
+    /// How many files of the work tree were looked at.
+    listed: Cell<usize>,
     /// Trees that have no symbolic link, at any depth.
     pub(crate) linkless: RefCell<HashSet<Oid>>,
+    /// Whether a pull request is built, so that a stranger's commit may be checked out.
+    pub(crate) in_pull_request: bool,
     /// The charts of the tree that was searched last.
     pub(crate) charts: RefCell<Option<(Oid, Arc<NamedCharts>)>>,
 }
@@ -84,9 +89,25 @@ impl Repository {
             inner,
             tags: OnceCell::new(),
             trees: RefCell::default(),
+            listed: Cell::default(),
             linkless: RefCell::default(),
+            in_pull_request: false,
             charts: RefCell::default(),
         })
+    }
+
+    /// Says whether a pull request is built: then git goes by no setting and runs no hook that its
+    /// commit can have brought along.
+    #[must_use]
+    pub fn in_pull_request(mut self, is_built: bool) -> Repository {
+        self.in_pull_request = is_built;
+        self
+    }
+
+    /// The PATH without the folders that a commit can have brought along; none if there is no PATH.
+    pub fn search_path(&self) -> Option<std::ffi::OsString> {
+        let here = std::env::current_dir().unwrap_or_default();
+        CommitFiles::new(self.root(), self.inner.commondir()).search_path(&here)
     }
 
     /// A tree. `what` is for messages.
@@ -98,6 +119,15 @@ impl Repository {
     /// faster than a repository does.
     pub fn trees_read(&self) -> usize {
         self.trees.borrow().reads
+    }
+
+    /// How many entries of git's index, and files that differ from it, were looked at so far.
+    pub fn files_listed(&self) -> usize {
+        self.listed.get()
+    }
+
+    pub(crate) fn count_listed(&self, count: usize) {
+        self.listed.set(self.listed.get() + count);
     }
 
     /// The work tree's folder; none in a bare repository.

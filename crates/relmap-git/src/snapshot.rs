@@ -1,11 +1,13 @@
 //! The repository's files at one point: at a commit, or as they lie in the work tree.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::path::Path;
 
 use git2::{ObjectType, Oid};
 use relmap_core::component::join;
 
+use crate::work_listing::Listing;
 use crate::{GitError, Repository, content, links, tree_path, worktree};
 
 /// Which files to look at.
@@ -28,6 +30,8 @@ pub struct Snapshot<'repo> {
     /// That commit's tree.
     pub(crate) tree: Option<Oid>,
     pub(crate) is_worktree: bool,
+    /// The files of the work tree, once they were listed.
+    listing: OnceCell<Listing>,
 }
 
 impl std::fmt::Debug for Snapshot<'_> {
@@ -54,7 +58,10 @@ impl Repository {
         }
         let base = match self.head_commit()? {
             Some(commit) => self.snapshot_of(commit)?,
-            None => Snapshot { repo: self, commit: None, tree: None, is_worktree },
+            None => {
+                let listing = OnceCell::new();
+                Snapshot { repo: self, commit: None, tree: None, is_worktree, listing }
+            }
         };
         Ok(Snapshot { is_worktree, ..base })
     }
@@ -68,6 +75,7 @@ impl Repository {
             commit: Some(commit),
             tree: Some(object.tree_id()),
             is_worktree: false,
+            listing: OnceCell::new(),
         })
     }
 }
@@ -76,6 +84,16 @@ impl Snapshot<'_> {
     /// Whether it is the work tree and not a commit.
     pub fn is_worktree(&self) -> bool {
         self.is_worktree
+    }
+
+    /// The files of the work tree, read when they are first asked for.
+    pub(crate) fn listing(&self) -> Result<&Listing, GitError> {
+        if let Some(listing) = self.listing.get() {
+            return Ok(listing);
+        }
+        let listing = Listing::read(&self.repo.inner)?;
+        self.repo.count_listed(listing.len());
+        Ok(self.listing.get_or_init(|| listing))
     }
 
     /// The full id of the commit, or of the one that the work tree is based on.

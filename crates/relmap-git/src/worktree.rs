@@ -5,148 +5,149 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use git2::{Delta, DiffFile, DiffOptions, IndexEntryExtendedFlag, Oid};
-use relmap_core::component::is_inside;
+use git2::{Delta, Oid};
 use walkdir::WalkDir;
 
 use crate::content::MAX_FILE;
 use crate::renames::MAX_COMPARED;
 use crate::tree_diff::{Entry, Region, relative};
 use crate::trees::{LINK, SUBMODULE};
-use crate::{GitError, open, special_files};
+use crate::work_listing::{Changed, Listing, Tracked};
+use crate::{GitError, Repository, open, special_files};
 
 /// The files in a region of the work tree, by their paths inside of it: tracked or not, but not
 /// ignored. Contents are identified after git's conversions of line ends and the like.
 ///
 /// `old` is the other side of the comparison; content that cannot be found there goes unidentified.
 pub(crate) fn entries(
-    repo: &git2::Repository,
+    repository: &Repository,
+    listing: &Listing,
     region: &Region,
     old: &BTreeMap<String, Entry>,
 ) -> Result<BTreeMap<String, Entry>, GitError> {
-    let doing = || GitError::doing("compare the work tree");
-    let is_skipped = |path: &str| !is_inside(path, &region.new) || region.skips_new(path);
+    let repo = &repository.inner;
+    let is_skipped = |path: &str| region.skips_new(path);
     let root = repo.workdir().unwrap_or(Path::new(""));
-    let index = crate::git_index::read(repo)?;
     let mut found: BTreeMap<String, Entry> = BTreeMap::new();
     let mut sparse = BTreeSet::new();
-    for entry in index.iter() {
-        let path = String::from_utf8_lossy(&entry.path).into_owned();
-        if is_skipped(&path) {
+    for (path, Tracked { mode, id, is_sparse }) in listing.tracked(&region.new) {
+        repository.count_listed(1);
+        if is_skipped(path) {
             continue;
         }
-        if is_sparse(&entry) {
-            sparse.insert(path.clone());
+        if is_sparse {
+            sparse.insert(path);
         }
-        let entry = Entry {
-            mode: i32::try_from(entry.mode).unwrap_or_default(),
-            id: entry.id,
-            disk: None,
-            path: path.clone(),
-        };
-        found.insert(relative(&path, &region.new).to_owned(), entry);
+        let entry = Entry { mode, id, disk: None, path: path.to_owned() };
+        found.insert(relative(path, &region.new).to_owned(), entry);
     }
-    let mut options = DiffOptions::new();
-    options
-        .include_untracked(true)
-        .recurse_untracked_dirs(true)
-        .include_typechange(true)
-        .disable_pathspec_match(true);
-    if !region.new.is_empty() {
-        options.pathspec(region.new.as_str());
-    }
-    special_files::check_all(repo, &index, &region.new)?;
-    let diff = repo.diff_index_to_workdir(Some(&index), Some(&mut options)).map_err(doing())?;
-    let odb = repo.odb().map_err(doing())?;
-    let reader = Reader { repo, odb: &odb, memory: OnceCell::new() };
-    for delta in diff.deltas() {
-        let (status, file) = (delta.status(), delta.new_file());
-        let bytes = file.path_bytes().or(delta.old_file().path_bytes());
-        let path = String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
+    let odb = repo.odb().map_err(GitError::doing("compare the work tree"))?;
+    let reader = Reader { repo, odb: &odb, hasher: OnceCell::new() };
+    for (path, changed) in listing.changed(&region.new) {
+        repository.count_listed(1);
         // An untracked repository inside of this one is reported as a folder.
-        if is_skipped(&path) || path.ends_with('/') {
+        if is_skipped(path) || path.ends_with('/') {
             continue;
         }
-        let inner = relative(&path, &region.new).to_owned();
+        let inner = relative(path, &region.new).to_owned();
         if let Some(entry) = found.get_mut(&inner)
             && entry.mode == SUBMODULE
-            && status != Delta::Typechange
-            && root.join(&path).exists()
+            && changed.status != Delta::Typechange
+            && root.join(path).exists()
         {
             // One that was not fetched, or whose own files were changed, is still at its commit.
-            let submodule = open::open_exactly(&root.join(&path), Some(root)).ok();
+            let submodule = open::open_exactly(&root.join(path), Some(root)).ok();
             let commit = submodule.and_then(|repo| repo.refname_to_id("HEAD").ok());
             entry.id = commit.unwrap_or(entry.id);
             continue;
         }
-        if status == Delta::Deleted {
-            if !sparse.contains(&path) {
+        if changed.status == Delta::Deleted {
+            if !sparse.contains(path) {
                 found.remove(&inner);
             }
             continue;
         }
-        let entry = reader.entry(&file, path, old.get(&inner))?;
+        let entry = reader.entry(changed, path, old.get(&inner))?;
         found.insert(inner, entry);
     }
     Ok(found)
 }
 
 /// The id that a file of the work tree would have in a commit; zero if it is too large to tell.
-pub(crate) fn identify(repo: &git2::Repository, disk: &Path, size: u64) -> Result<Oid, GitError> {
+pub(crate) fn identify(
+    repo: &git2::Repository,
+    listing: &Listing,
+    (path, disk): (&str, &Path),
+    size: u64,
+) -> Result<Oid, GitError> {
+    if let Some(id) = listing.id_of(path) {
+        return Ok(id);
+    }
     if size > MAX_FILE {
         return Ok(Oid::ZERO_SHA1);
     }
     let odb = repo.odb().map_err(GitError::doing("compare the work tree"))?;
-    Reader { repo, odb: &odb, memory: OnceCell::new() }.hash_as_committed(disk)
+    Hasher::new(repo, &odb)?.hash_as_committed(disk)
 }
 
 /// Identifies what lies on the disk.
 struct Reader<'a> {
     repo: &'a git2::Repository,
     odb: &'a git2::Odb<'a>,
-    memory: OnceCell<git2::Mempack<'a>>,
+    hasher: OnceCell<Hasher<'a>>,
 }
 
 impl Reader<'_> {
-    fn entry(
-        &self,
-        file: &DiffFile<'_>,
-        path: String,
-        old: Option<&Entry>,
-    ) -> Result<Entry, GitError> {
-        let root = self.repo.workdir().unwrap_or(Path::new(""));
-        let disk = root.join(file.path().unwrap_or(Path::new(&path)));
-        let mode = i32::from(file.mode());
-        let mut entry = Entry { path, mode, id: file.id(), disk: Some(disk.clone()) };
-        if !entry.id.is_zero() && file.is_valid_id() {
+    fn entry(&self, changed: &Changed, path: &str, old: Option<&Entry>) -> Result<Entry, GitError> {
+        let Changed { mode, disk, .. } = changed;
+        let id = changed.id.unwrap_or(Oid::ZERO_SHA1);
+        let mut entry = Entry { path: path.to_owned(), mode: *mode, id, disk: Some(disk.clone()) };
+        if changed.id.is_some() {
             return Ok(entry);
         }
-        entry.id = Oid::ZERO_SHA1;
-        if mode == LINK {
-            let target = fs::read_link(&disk).map_err(GitError::io(&disk))?;
+        if *mode == LINK {
+            let target = fs::read_link(disk).map_err(GitError::io(disk))?;
             entry.id = hash(target.as_os_str().as_encoded_bytes())?;
         } else if entry.is_file() {
-            let size = fs::metadata(&disk).map_err(GitError::io(&disk))?.len();
+            let size = fs::metadata(disk).map_err(GitError::io(disk))?.len();
             let bound = if old.is_some() { MAX_FILE } else { MAX_COMPARED };
             if size <= bound {
-                entry.id = self.hash_as_committed(&disk)?;
+                let hasher = match self.hasher.get() {
+                    Some(hasher) => hasher,
+                    None => {
+                        let hasher = Hasher::new(self.repo, self.odb)?;
+                        self.hasher.get_or_init(|| hasher)
+                    }
+                };
+                entry.id = hasher.hash_as_committed(disk)?;
             }
         }
         Ok(entry)
     }
+}
 
-    /// The id that the file would have in a commit. libgit2 converts only what it also stores, so
-    /// it stores into memory, and that is thrown away.
-    fn hash_as_committed(&self, disk: &Path) -> Result<Oid, GitError> {
+/// Hashes files as a commit would have them. libgit2 converts only what it also stores, so it stores
+/// into memory, and that is thrown away.
+pub(crate) struct Hasher<'a> {
+    repo: &'a git2::Repository,
+    memory: git2::Mempack<'a>,
+}
+
+impl<'a> Hasher<'a> {
+    /// The database keeps the memory as long as it is open, so one hasher serves for many files.
+    pub(crate) fn new(
+        repo: &'a git2::Repository,
+        odb: &'a git2::Odb<'a>,
+    ) -> Result<Hasher<'a>, GitError> {
+        let memory = odb.add_new_mempack_backend(1000);
+        let memory = memory.map_err(GitError::doing("compare the work tree"))?;
+        Ok(Hasher { repo, memory })
+    }
+
+    pub(crate) fn hash_as_committed(&self, disk: &Path) -> Result<Oid, GitError> {
         let doing = || GitError::doing("compare the work tree");
-        if self.memory.get().is_none() {
-            let memory = self.odb.add_new_mempack_backend(1000).map_err(doing())?;
-            self.memory.get_or_init(|| memory);
-        }
         let id = self.repo.blob_path(disk).map_err(doing());
-        if let Some(memory) = self.memory.get() {
-            memory.reset().map_err(doing())?;
-        }
+        self.memory.reset().map_err(doing())?;
         id
     }
 }
@@ -154,12 +155,6 @@ impl Reader<'_> {
 fn hash(content: &[u8]) -> Result<Oid, GitError> {
     Oid::hash_object(git2::ObjectType::Blob, content)
         .map_err(GitError::doing("compare the work tree"))
-}
-
-/// Whether a sparse checkout left the file out, so that its absence means nothing.
-fn is_sparse(entry: &git2::IndexEntry) -> bool {
-    IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended)
-        .contains(IndexEntryExtendedFlag::SKIP_WORKTREE)
 }
 
 /// All files with one of these names: tracked ones, and untracked ones that are not ignored.

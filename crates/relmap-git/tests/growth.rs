@@ -53,3 +53,36 @@ fn charts_that_cannot_be_found_are_looked_for_once() {
     assert_eq!(trees_read(20, true), 2 + 2 + 20 + 1);
     assert_eq!(trees_read(40, true), 2 + 2 + 40 + 1);
 }
+
+/// How many entries of the index and the work tree are looked at to compare all charts with it.
+fn files_listed(count: usize) -> usize {
+    let fixture = Fixture::new();
+    let folder = |number: usize| format!("charts/c{number}");
+    for number in 0..count {
+        write_chart(&fixture, &folder(number), &format!("c{number}"), "1.0.0");
+        fixture.write(&format!("{}/RELEASE.txt", folder(number)), format!("c{number}-1.0.0\n"));
+    }
+    fixture.commit("Charts");
+    for number in 0..count {
+        fixture.tag(&format!("c{number}-1.0.0"));
+        fixture.write(&format!("{}/values.yaml", folder(number)), "a: 1\n");
+    }
+    let repository = Repository::discover(fixture.path()).unwrap();
+    let now = repository.snapshot(At::Worktree).unwrap();
+    let tags = repository.tags().unwrap();
+    for number in 0..count {
+        let name = format!("c{number}");
+        let layout = chart_in(&folder(number), &name);
+        let subject = ComponentQuery { layout: &layout, scheme: &titled(&name), declared: None };
+        let facts = repository.component_facts(&subject, &now, &tags).unwrap();
+        assert_eq!(facts.changes.len(), 1, "{name}");
+    }
+    repository.files_listed()
+}
+
+#[test]
+fn the_work_tree_is_listed_once_for_all_components() {
+    // Each file is listed once and looked at once: two of each chart are tracked, one is new.
+    assert_eq!(files_listed(20), 20 * 3 * 2);
+    assert_eq!(files_listed(40), 40 * 3 * 2);
+}

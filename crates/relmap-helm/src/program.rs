@@ -1,6 +1,7 @@
 //! Running `helm` with nothing of the user's, within limits.
 
 use std::env;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,22 +30,24 @@ pub struct Helm {
     home: TempDir,
     budget: Arc<Budget>,
     skips_schemas: OnceLock<bool>,
+    /// Where programs are looked for.
+    search_path: Option<OsString>,
     /// What it calls itself: `v4.1.4`.
     pub version: String,
 }
 
 impl Helm {
-    /// Finds `helm` on the PATH.
+    /// Finds `helm` on a PATH.
     ///
     /// # Errors
     /// If there is none, or it does not say its version.
-    pub fn find(limits: Limits) -> Result<Helm, HelmError> {
+    pub fn find(limits: Limits, search_path: Option<OsString>) -> Result<Helm, HelmError> {
         let home = tempfile::tempdir().map_err(HelmError::Run)?;
         let tmp = home.path().join("tmp");
         std::fs::create_dir(&tmp).map_err(HelmError::file(tmp))?;
         let budget = Arc::new(Budget::new(limits));
-        let mut helm =
-            Helm { home, budget, skips_schemas: OnceLock::new(), version: String::new() };
+        let (skips_schemas, version) = (OnceLock::new(), String::new());
+        let mut helm = Helm { home, budget, skips_schemas, search_path, version };
         match helm.run(&["version".into(), "--template".into(), "{{.Version}}".into()])? {
             Ok(version) => helm.version = String::from_utf8_lossy(&version).trim().to_owned(),
             Err(words) => return Err(HelmError::Run(io::Error::other(words))),
@@ -101,10 +104,10 @@ impl Helm {
         let mut command = Command::new("helm");
         command.args(arguments).current_dir(home).env_clear();
         // A relative folder of the PATH would lead elsewhere from the folder of its own.
-        if let Some(path) = env::var_os("PATH") {
-            let folders = env::split_paths(&path)
-                .map(|folder| std::path::absolute(&folder).unwrap_or(folder));
-            command.env("PATH", env::join_paths(folders).unwrap_or(path.clone()));
+        if let Some(path) = &self.search_path {
+            let folders =
+                env::split_paths(path).map(|folder| std::path::absolute(&folder).unwrap_or(folder));
+            command.env("PATH", env::join_paths(folders).unwrap_or_else(|_| path.clone()));
         }
         command.env("HOME", home);
         for (name, place) in [

@@ -76,11 +76,16 @@ pub fn doctor(
 ) -> Result<Vec<Symptom>, Error> {
     let mut symptoms = Symptoms {
         ci: CiSystem::of(|name| environment.is_set(name)),
-        helm: Helm::find(Limits::default()).ok().map(|helm| helm.version),
         is_offline: options.offline,
         ..Symptoms::default()
     };
-    match Workspace::open_in(directory, environment) {
+    let opened = Workspace::open_in(directory, environment);
+    let search_path = match &opened {
+        Ok(workspace) => workspace.repository.search_path(),
+        Err(_) => std::env::var_os("PATH"),
+    };
+    symptoms.helm = Helm::find(Limits::default(), search_path).ok().map(|helm| helm.version);
+    match opened {
         Ok(workspace) => look(&workspace, options, &mut symptoms)?,
         Err(error) => symptoms.repository = Some(Err(error.report())),
     }

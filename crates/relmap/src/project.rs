@@ -114,7 +114,7 @@ impl<'r> Project<'r> {
         if !news.is_empty() {
             tags = tags.and(news);
         }
-        let rendering = Rendering::new(&options.render_limits);
+        let rendering = Rendering::new(self.repository, &options.render_limits);
         let alone = self.components.len() == 1;
         let mut judged = Vec::new();
         let mut unchanged = Vec::new();

@@ -1,6 +1,7 @@
 //! `--render`: a chart before and now, written out and rendered by Helm.
 
 use std::cell::OnceCell;
+use std::ffi::OsString;
 
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Component, join};
@@ -15,21 +16,22 @@ use crate::options::RenderLimits;
 /// The renderings of a run: all of them share one helm program and its limits.
 pub(crate) struct Rendering {
     limits: Limits,
+    search_path: Option<OsString>,
     helm: OnceCell<Helm>,
 }
 
 impl Rendering {
-    pub(crate) fn new(limits: &RenderLimits) -> Rendering {
+    pub(crate) fn new(repository: &Repository, limits: &RenderLimits) -> Rendering {
         let RenderLimits { time, output, disk } = *limits;
         let limits = Limits { time, output, disk };
-        Rendering { limits, helm: OnceCell::new() }
+        Rendering { limits, search_path: repository.search_path(), helm: OnceCell::new() }
     }
 
     fn helm(&self) -> Result<&Helm, HelmError> {
         if let Some(helm) = self.helm.get() {
             return Ok(helm);
         }
-        let helm = Helm::find(self.limits)?;
+        let helm = Helm::find(self.limits, self.search_path.clone())?;
         Ok(self.helm.get_or_init(|| helm))
     }
 

@@ -9,6 +9,7 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::local_places::{self, LocalPlaces};
 use crate::observer::{Observer, Silent};
+use crate::server_places::pull_request;
 
 /// The variable that allows hosts.
 const ALLOW_HOSTS: &str = "RELMAP_ALLOW_HOSTS";
@@ -45,7 +46,8 @@ impl Workspace {
         environment: Environment,
     ) -> Result<Workspace, Error> {
         let directory = directory.as_ref().to_owned();
-        let repository = Repository::discover(&directory)?;
+        let is_built = pull_request(&environment).is_some();
+        let repository = Repository::discover(&directory)?.in_pull_request(is_built);
         let allowed_paths = environment.get(local_places::VARIABLE).map(std::env::split_paths);
         let allowed_paths =
             allowed_paths.into_iter().flatten().filter(|path| !path.as_os_str().is_empty());
@@ -96,7 +98,8 @@ impl Workspace {
 
     /// The same repository, opened anew.
     pub(crate) fn reopened(&self) -> Result<Repository, Error> {
-        Ok(Repository::discover(&self.directory)?)
+        let is_built = pull_request(&self.environment).is_some();
+        Ok(Repository::discover(&self.directory)?.in_pull_request(is_built))
     }
 
     /// Fails if the caller has given up.

@@ -37,7 +37,7 @@ impl Repository {
         let folder = relmap.join(name);
         make(&relmap, &folder)
             .map_err(|source| GitError::Cache { folder: folder.clone(), source })?;
-        Repository::open_again(&folder)
+        Ok(Repository::open_again(&folder)?.in_pull_request(self.in_pull_request))
     }
 
     /// Opens such a repository, if it was made before.
@@ -49,7 +49,7 @@ impl Repository {
         if !folder.join("HEAD").is_file() {
             return Ok(None);
         }
-        Repository::open_again(&folder).map(Some)
+        Ok(Some(Repository::open_again(&folder)?.in_pull_request(self.in_pull_request)))
     }
 }
 

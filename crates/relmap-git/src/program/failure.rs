@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 
 use relmap_core::network::{NotAHost, PlaceError};
 use relmap_core::redact::redact;
@@ -76,6 +77,28 @@ pub enum ProgramError {
     /// A place that the checkout names must not be asked.
     #[error(transparent)]
     NotAllowed(#[from] PlaceError),
+    /// A program that git would start is one that a commit can have brought along.
+    #[error(
+        "{setting} runs `{program}`, which is in the work tree, so anyone who commits there can change it; move it out of \
+         the work tree"
+    )]
+    StrangersProgram {
+        /// Where it is named, as in "git's setting core.sshCommand".
+        setting: String,
+        /// The program, as it is named.
+        program: String,
+    },
+    /// A setting that git goes by is in a file that a commit can have brought along.
+    #[error(
+        "git's setting {setting} is in `{}`, a file of the work tree, so anyone who commits there can change it; move the \
+         setting to a file that no commit has, such as .git/config", .file.display()
+    )]
+    StrangersSetting {
+        /// The setting.
+        setting: String,
+        /// The file.
+        file: PathBuf,
+    },
     /// git's setting `relmap.allowHost` names no host.
     #[error("invalid value for git's setting relmap.allowHost")]
     BadAllowedHost(#[from] NotAHost),
@@ -341,7 +364,10 @@ impl ProgramError {
             ProgramError::TooOld { .. } | ProgramError::NoVersion { .. } => "git-too-old",
             ProgramError::TimedOut { .. } => "timed-out",
             ProgramError::Remote { kind, .. } => kind.as_str(),
-            ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_) => "not-allowed",
+            ProgramError::NotAllowed(_)
+            | ProgramError::BadAllowedHost(_)
+            | ProgramError::StrangersProgram { .. }
+            | ProgramError::StrangersSetting { .. } => "not-allowed",
             ProgramError::Signing { .. } => "signing",
             ProgramError::AfterPush { .. } => "after-push",
             ProgramError::Io { .. } | ProgramError::Other { .. } => "other",

@@ -79,7 +79,7 @@ impl Git {
         }
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.extend(refspecs.iter().cloned());
-        let command = self.remote_command(arguments, remote);
+        let command = self.remote_command(arguments, remote)?;
         self.run(command, b"", &doing)
     }
 }

@@ -61,7 +61,7 @@ impl Git {
         let mut arguments =
             vec!["ls-remote".to_owned(), "--end-of-options".to_owned(), remote.target.clone()];
         arguments.extend(patterns.iter().cloned());
-        let command = self.remote_command(arguments, remote);
+        let command = self.remote_command(arguments, remote)?;
         let ended = self.run(command, b"", &doing)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);
@@ -82,7 +82,7 @@ impl Git {
         let arguments = ["ls-remote", "--heads", "--tags", "--end-of-options"];
         let mut arguments: Vec<String> = arguments.map(str::to_owned).into();
         arguments.push(remote.target.clone());
-        let command = self.remote_command(arguments, remote);
+        let command = self.remote_command(arguments, remote)?;
         let ended = self.run(command, b"", &doing)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);
@@ -102,7 +102,7 @@ impl Git {
         let doing = format!("asking {} for its tags", remote.shown);
         let arguments = ["ls-remote", "--tags", "--end-of-options"].map(str::to_owned);
         let arguments: Vec<String> = arguments.into_iter().chain([remote.target.clone()]).collect();
-        let command = self.remote_command(arguments, remote);
+        let command = self.remote_command(arguments, remote)?;
         let ended = self.run(command, b"", &doing)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);

@@ -5,6 +5,7 @@
 //! bytes; its language is fixed. Nothing here ever forces a push.
 
 mod cache;
+mod command_words;
 mod failure;
 mod fetch;
 mod hooks;
@@ -16,6 +17,7 @@ mod push_output;
 mod remote;
 mod settings;
 mod sign;
+mod strangers;
 mod update_ref;
 mod version;
 
@@ -38,7 +40,9 @@ pub use remote::Remote;
 pub use sign::Signing;
 pub use version::{NEEDED, Version};
 
+use crate::commit_files::CommitFiles;
 use process::Ended;
+use strangers::Doing;
 
 /// Variables that lead git into another repository than the one that is named.
 const LOCAL_VARIABLES: [&str; 8] = [
@@ -80,6 +84,10 @@ pub struct Git {
     /// The work tree, also for a cache in its `.git`; none in another bare repository.
     root: Option<PathBuf>,
     limit: Option<Duration>,
+    /// The files that a commit can have brought along.
+    commits: CommitFiles,
+    /// Where programs are looked for, if not in the whole PATH.
+    search_path: Option<OsString>,
     /// Whether a pull request is built, so that a stranger's commit may be checked out.
     in_pull_request: bool,
     /// Whether a person can be asked.
@@ -104,12 +112,24 @@ impl Git {
         // A work tree may be gone, and then nothing could be started in it.
         let top = repository.workdir().filter(|top| top.is_dir());
         let attended = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        let folder = top.unwrap_or(git_dir).to_owned();
+        // A cache is in the files of the repository whose work trees these are.
+        let shared = match (repository.workdir(), root) {
+            (None, Some(root)) => root.join(".git"),
+            _ => repository.commondir().to_owned(),
+        };
+        let commits = CommitFiles::new(root, &shared);
+        let search_path = commits
+            .search_path(&folder)
+            .filter(|path| Some(path) != std::env::var_os("PATH").as_ref());
         Git {
             git_dir: git_dir.to_owned(),
-            folder: top.unwrap_or(git_dir).to_owned(),
+            folder,
             common_dir: repository.commondir().to_owned(),
             root: root.map(Path::to_owned),
             limit,
+            commits,
+            search_path,
             in_pull_request: false,
             attended,
             version: RefCell::new(VersionCheck::Unstarted),
@@ -165,6 +185,9 @@ impl Git {
     fn bare_command(&self) -> Command {
         let mut command = Command::new("git");
         command.env("LC_ALL", "C").env_remove("LANGUAGE");
+        if let Some(path) = &self.search_path {
+            command.env("PATH", path);
+        }
         command
     }
 
@@ -198,6 +221,13 @@ impl Git {
         command
     }
 
+    /// Gives a command the whole PATH, since the user's hooks run in it as they do by hand.
+    fn give_own_path(&self, command: &mut Command) {
+        if self.search_path.is_some() && !self.in_pull_request {
+            command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        }
+    }
+
     /// Runs a command to its end, or to that of the time that it has.
     fn run(&self, mut command: Command, input: &[u8], doing: &str) -> Result<Ended, ProgramError> {
         self.version()?;
@@ -206,8 +236,13 @@ impl Git {
 
     /// A command that goes to a server: nobody is asked for anything where nobody is, no submodule
     /// is gone into, and where a checkout named the place, git goes there and nowhere else.
-    fn remote_command(&self, arguments: Vec<String>, remote: &Remote) -> Command {
-        self.remote_command_with(&NO_HOOKS, arguments, remote)
+    fn remote_command(
+        &self,
+        arguments: Vec<String>,
+        remote: &Remote,
+    ) -> Result<Command, ProgramError> {
+        self.refuse_strangers(Doing::Asking)?;
+        Ok(self.remote_command_with(&NO_HOOKS, arguments, remote))
     }
 
     /// The same with further settings, which say whether hooks run.

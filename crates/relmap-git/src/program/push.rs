@@ -2,6 +2,7 @@
 
 use super::failure::{FailureKind, classify};
 use super::push_output::{RefStatus, parse, rejection};
+use super::strangers::Doing;
 use super::{Git, GitOutput, NO_HOOKS, ProgramError, Remote};
 
 /// A reference to be made or moved at a server.
@@ -56,9 +57,13 @@ impl Git {
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         let refspec = |update: &Update| format!("{}:{}", update.object, update.name);
         arguments.extend(updates.iter().map(refspec));
+        self.refuse_strangers(Doing::Pushing)?;
         let is_without = dry_run || self.in_pull_request && self.hooks_are_of_checkout()?;
         let hooks: &[&str] = if is_without { &NO_HOOKS } else { &[] };
-        let command = self.remote_command_with(hooks, arguments, remote);
+        let mut command = self.remote_command_with(hooks, arguments, remote);
+        if !is_without {
+            self.give_own_path(&mut command);
+        }
         let ended = self.run(command, b"", &doing)?;
         if ended.status.success() {
             return Ok(Pushed::Done);

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::failure::GitOutput;
+use super::strangers::Doing;
 use super::{Git, ProgramError};
 use crate::Identity;
 
@@ -36,6 +37,7 @@ impl Git {
         message: &str,
         tagger: &Identity,
     ) -> Result<String, ProgramError> {
+        self.refuse_strangers(Doing::Signing)?;
         let doing = format!("signing the tag {name}");
         let failed = |source| ProgramError::Io { doing: doing.clone(), source };
         let relmap = self.common_dir.join("relmap");
@@ -51,6 +53,7 @@ impl Git {
         let sign = if *offset < 0 { '-' } else { '+' };
         let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
         command
+            .current_dir(&self.folder)
             .env("GIT_DIR", scratch.path())
             .env("GIT_OBJECT_DIRECTORY", self.common_dir.join("objects"))
             .env("GIT_COMMITTER_NAME", who)

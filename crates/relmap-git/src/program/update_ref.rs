@@ -23,6 +23,7 @@ impl Git {
             true => self.command(arguments),
             false => self.command_with_hooks(arguments),
         };
+        self.give_own_path(&mut command);
         command.stdin(Stdio::piped());
         let mut input = Vec::new();
         for Change { name, old, new } in changes {

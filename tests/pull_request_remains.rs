@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use relmap_testkit::Fixture;
 
 use crate::pull_request_settings::{JENKINS, check, findings, two};
-use crate::support::chart_files;
+use crate::support::{chart_files, declare, edit};
 
 fn submodule(fixture: &Fixture) {
     let commit = fixture.head();
@@ -92,4 +92,64 @@ fn a_chart_that_moves_or_goes_as_a_whole_leaves_nothing() {
     fixture.write("charts/web/charts/a.tgz", "x");
     let ran = check(&fixture, JENKINS, &["--all", "--worktree"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
+}
+
+/// Lets the chart `web` go to `impl`, without its name, and returns the fixture.
+fn disguised(change: bool) -> Fixture {
+    let fixture = two();
+    fixture.rename("charts/web", "impl");
+    fixture.remove("impl/RELEASE.txt");
+    fixture.write("impl/Chart.yaml", "apiVersion: v2\nname: web2\nversion: 1.1.0\n");
+    if change {
+        edit(&fixture, "impl/values.yaml", "replicaCount: 2", "replicaCount: 3");
+    }
+    fixture
+}
+
+#[track_caller]
+fn assert_decoy(fixture: &Fixture, expected: &str) {
+    fixture.git(["add", "--all"]);
+    let ran = check(fixture, JENKINS, &["--all", "--worktree"]);
+    assert!(findings(&ran).contains(&expected.to_owned()), "{}", ran.whole());
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    fixture.commit_staged("Attack");
+    let ran = check(fixture, JENKINS, &["--all"]);
+    assert!(findings(&ran).contains(&expected.to_owned()), "{}", ran.whole());
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+}
+
+#[test]
+fn a_decoy_does_not_take_the_name_of_a_chart_that_left_its_folder() {
+    let copied = "error release-file-missing: the component `web` of origin/main moved from charts/web to \
+                  decoy, but its files may be in impl as well, which has no RELEASE.txt, so no rule would be \
+                  in force for them";
+    for change in [false, true] {
+        let fixture = disguised(change);
+        chart_files(&fixture, "decoy/", "web", "web");
+        assert_decoy(&fixture, copied);
+    }
+    let left = "error component-ambiguous: the component `web` of origin/main moved from charts/web to \
+                decoy, but most of its files did not come along, so something else would be judged in its \
+                name";
+    for change in [false, true] {
+        let fixture = disguised(change);
+        fixture.write("decoy/Chart.yaml", "name: web\nversion: 2.0.0\n");
+        fixture.write("decoy/RELEASE.txt", "web-2.0.0\nApp: app-1.2.0\n\n- Anew.\n");
+        assert_decoy(&fixture, left);
+    }
+}
+
+#[test]
+fn a_chart_that_moves_and_changes_is_no_decoy() {
+    let fixture = two();
+    fixture.rename("charts/web", "deploy/web");
+    edit(&fixture, "deploy/web/values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "deploy/web/", "web-1.1.1", "App: app-1.2.0\n");
+    // Another new chart is nothing of it.
+    fixture.write("other/Chart.yaml", "name: other\nversion: 1.0.0\n");
+    fixture.write("other/values.yaml", "a: 1\n");
+    fixture.commit("Move and change");
+    let ran = check(&fixture, JENKINS, &["--all"]);
+    let wrong = |one: &String| one.contains("come along") || one.contains("no rule would");
+    assert!(!findings(&ran).iter().any(wrong), "{}", ran.whole());
 }

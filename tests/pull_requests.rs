@@ -59,6 +59,12 @@ fn nothing_is_pushed_whatever_head_is() {
         assert_eq!((at_origin(&fixture), here(&fixture)), (before.0.clone(), here_before));
         let ran = run_with(&fixture, &["release", "--push", "--dry-run"], variables[0]);
         assert_eq!(ran.code, 0, "{shape}: {}", ran.whole());
+        // What the pull request's own settings say is no verdict on it.
+        let says = "\nsettings  of this pull request itself, so this is no verdict on it: `relmap check` \
+                    judges by those of its target\n";
+        assert!(ran.stdout.contains(says), "{shape}: {}", ran.whole());
+        let json = ["release", "--push", "--dry-run", "--format", "json"];
+        assert_eq!(run_with(&fixture, &json, variables[0]).json()["pull_request"], true);
     }
 }
 

@@ -12,6 +12,10 @@ use crate::style::{Colour, Tone};
 /// How many digits of an id people are shown.
 const SHORT: usize = 12;
 
+/// What to know of a plan that a pull request's own settings made.
+const OWN_SETTINGS: &str = "settings  of this pull request itself, so this is no verdict on it: `relmap check` judges by those \
+                            of its target\n";
+
 /// The whole plan: each release, why it stands as it does, and what is to be done for it.
 pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
     let mut text = String::new();
@@ -19,6 +23,9 @@ pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String 
     let _ = writeln!(text, "commit    {}{date}", short(&plan.head.id));
     if let (Some(name), Some(url)) = (&surroundings.remote, &surroundings.remote_url) {
         let _ = writeln!(text, "remote    {} {}", SafeText::new(name), SafeText::new(url));
+    }
+    if surroundings.is_pull_request {
+        text.push_str(OWN_SETTINGS);
     }
     text.push('\n');
     for release in &plan.releases {

@@ -11,6 +11,7 @@ use relmap_git::{At, Repository, Snapshot};
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::found::{Found, inventory};
+use crate::moved;
 use crate::options::CheckOptions;
 use crate::pull_request_target::{self, Target};
 use crate::settings_file::read_config;
@@ -165,8 +166,8 @@ fn by_target(
     )?;
     found.findings.iter_mut().for_each(target::forget_place);
     // One that moved has left nothing at its old place, or its new place is a decoy.
-    let moved = pinned.known.iter().filter(|(file, known)| *file != known.layout.release_file);
-    for (file, component) in moved {
+    let left = pinned.known.iter().filter(|(file, known)| *file != known.layout.release_file);
+    for (file, component) in left {
         let now = found.components.iter().find(|now| now.layout.release_file == *file);
         if let Some(chart) = &component.layout.chart
             && now.is_none_or(|now| now.layout.chart.as_ref() != Some(chart))
@@ -176,6 +177,9 @@ fn by_target(
             found.findings.extend(target::vanished(component, &remains, &source.shown));
         }
     }
+    let (components, shown) = (&found.components, &source.shown);
+    let decoys = moved::decoys(&at_target, snapshot, &pinned, components, &inventory, shown)?;
+    found.findings.extend(decoys);
     for component in &pinned.gone {
         if before.0.read(&component.layout.release_file)?.is_some() {
             let remains = remains(snapshot, component, &inventory)?;

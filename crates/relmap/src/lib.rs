@@ -39,6 +39,7 @@ mod init;
 mod judged_by;
 mod local_places;
 mod map;
+mod moved;
 mod notes;
 mod observer;
 mod options;

@@ -9,6 +9,9 @@ pub struct Surroundings {
     pub command: String,
     /// Whether nothing is to be written.
     pub is_dry_run: bool,
+    /// Whether a pull request is built: then its own settings made the plan, as they will after the
+    /// merge, and not those of its target.
+    pub is_pull_request: bool,
     /// Whether tags and map are pushed.
     pub pushes: bool,
     /// The remote that is looked at: its name.

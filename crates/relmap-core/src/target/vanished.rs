@@ -1,6 +1,6 @@
 //! Components of the target that a pull request has no RELEASE.txt of.
 
-use crate::component::Component;
+use crate::component::{Component, join};
 use crate::finding::Finding;
 use crate::rule_code::RuleCode;
 
@@ -18,15 +18,59 @@ pub enum Remains {
 pub fn vanished(component: &Component, remains: &Remains, target: &str) -> Option<Finding> {
     let Remains::Folder(folder) = remains else { return None };
     let file = &component.layout.release_file;
-    let place = if folder.is_empty() { "the repository's root" } else { folder };
     let message = format!(
-        "the component `{}` of {target} has no {file} any more, and its files are still in {place}, so no rule would \
+        "the component `{}` of {target} has no {file} any more, and its files are still in {}, so no rule would \
          be in force for them",
-        component.name
+        component.name,
+        place(folder)
     );
     let finding = Finding::new(RuleCode::ReleaseFileMissing, message).in_file(file).help(format!(
         "put {file} back, or remove the component as a whole; if it is to go on without one, whoever looks after \
          the pipeline can judge this change by its own settings: --config-from HEAD"
     ));
     Some(finding)
+}
+
+/// What to do about a component that moved in name and not with its files.
+const AS_A_WHOLE: &str = "move it as it is, and change it in a pull request of its own; if this is meant, whoever \
+                          looks after the pipeline can judge this change by its own settings: --config-from HEAD";
+
+/// The finding on a component that has moved, from one folder to another, and has left most of its
+/// files: what is judged would be something else under its name.
+pub fn left_behind(component: &Component, (old, new): (&str, &str), target: &str) -> Finding {
+    let message = format!(
+        "the component `{}` of {target} moved from {} to {}, but most of its files did not come along, so \
+         something else would be judged in its name",
+        component.name,
+        place(old),
+        place(new)
+    );
+    Finding::new(RuleCode::ComponentAmbiguous, message)
+        .in_file(join(new, "Chart.yaml"))
+        .help(AS_A_WHOLE)
+}
+
+/// The finding on a component that has moved, while most of its files are in a chart that no component
+/// has: their changes would go by no rule.
+pub fn decoy(
+    component: &Component,
+    (old, new): (&str, &str),
+    elsewhere: &str,
+    target: &str,
+) -> Finding {
+    let message = format!(
+        "the component `{}` of {target} moved from {} to {}, but its files may be in {elsewhere} as well, which has no \
+         RELEASE.txt, so no rule would be in force for them",
+        component.name,
+        place(old),
+        place(new)
+    );
+    let file = join(elsewhere, "Chart.yaml");
+    Finding::new(RuleCode::ReleaseFileMissing, message)
+        .in_file(file)
+        .help(format!("give {elsewhere} a RELEASE.txt of its own; or {AS_A_WHOLE}"))
+}
+
+fn place(folder: &str) -> &str {
+    if folder.is_empty() { "the repository's root" } else { folder }
 }

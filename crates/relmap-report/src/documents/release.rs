@@ -24,6 +24,8 @@ pub struct ReleaseDocument<'o> {
     command: &'o str,
     /// Whether nothing was to be written.
     dry_run: bool,
+    /// Whether a pull request is built: the plan is made by its own settings and is no verdict on it.
+    pull_request: bool,
     /// Whether tags and map are pushed.
     push: bool,
     /// The result of the last plan: nothing to do, steps to do, a component that does not pass, or a
@@ -56,6 +58,7 @@ impl<'o> ReleaseDocument<'o> {
         let Surroundings {
             command,
             is_dry_run,
+            is_pull_request,
             pushes,
             remote,
             remote_url,
@@ -67,6 +70,7 @@ impl<'o> ReleaseDocument<'o> {
             schema: SchemaNumber,
             command,
             dry_run: *is_dry_run,
+            pull_request: *is_pull_request,
             push: *pushes,
             decision: Word(plan.decision()),
             head: head.into(),

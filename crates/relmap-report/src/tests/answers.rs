@@ -171,6 +171,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
     let surroundings = Surroundings {
         command: "release".to_owned(),
         is_dry_run: true,
+        is_pull_request: true,
         pushes: true,
         remote: Some(said()),
         remote_url: Some(said()),

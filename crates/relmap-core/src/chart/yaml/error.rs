@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::position::Position;
 
-use super::{MAX_BYTES, MAX_COMMAS, MAX_DEPTH, MAX_NODES};
+use super::{MAX_BYTES, MAX_COMMAS, MAX_DEPTH, MAX_GROWTH, MAX_NODES};
 
 /// Why a YAML file cannot be read, and where.
 ///
@@ -69,6 +69,11 @@ pub enum YamlErrorKind {
     /// More than [`MAX_NODES`] nodes, each use of an alias counted.
     #[error("the data has more than {MAX_NODES} values once its aliases are followed")]
     TooManyNodes,
+    /// More than [`MAX_GROWTH`] times as many values as are written.
+    #[error(
+        "the data has more than {MAX_GROWTH} times as many values as the file once its aliases are followed"
+    )]
+    TooManyAliases,
     /// More than [`MAX_COMMAS`] commas.
     #[error("the file has more than {MAX_COMMAS} commas, more than any chart needs")]
     TooManyCommas,
@@ -121,7 +126,7 @@ impl YamlErrorKind {
                 "define the anchor first, or put text that begins with `*` in quotes"
             }
             Self::AliasInItself => "write the value out instead of the alias",
-            Self::TooDeep | Self::TooManyNodes | Self::TooManyCommas => {
+            Self::TooDeep | Self::TooManyNodes | Self::TooManyAliases | Self::TooManyCommas => {
                 "is this file made to exhaust its readers? If not, make it simpler"
             }
             Self::RootNotMap(_) => "begin each line at the left margin with `key:`",

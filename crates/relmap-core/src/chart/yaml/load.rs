@@ -18,6 +18,14 @@ pub const MAX_DEPTH: usize = 128;
 /// that an alias bomb costs nothing to load; this bounds everything that walks the tree.
 pub const MAX_NODES: usize = 1_000_000;
 
+/// How many times as many values a tree may have as the file that it was read from, its aliases
+/// followed: a small file would be as costly to walk as a large one otherwise, and a repository may
+/// have many. Helm refuses such files as well.
+pub const MAX_GROWTH: usize = 100;
+
+/// How many values a tree may have in any case.
+pub const FREE_NODES: usize = 10_000;
+
 /// A YAML file that was read.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -35,7 +43,7 @@ pub struct Document {
 ///
 /// # Errors
 /// If the file is not YAML, not text, has a root that is no map, or exceeds [`MAX_BYTES`],
-/// [`MAX_COMMAS`], [`MAX_DEPTH`] or [`MAX_NODES`].
+/// [`MAX_COMMAS`], [`MAX_DEPTH`], [`MAX_NODES`] or [`MAX_GROWTH`].
 ///
 /// [`MAX_BYTES`]: super::MAX_BYTES
 /// [`MAX_COMMAS`]: super::MAX_COMMAS

@@ -9,8 +9,8 @@ use crate::position::Position;
 
 use super::node::Extent;
 use super::{
-    Entry, MAX_DEPTH, MAX_NODES, Node, Resolved, Seq, Value, YamlError, YamlErrorKind, YamlWarning,
-    YamlWarningKind, map, scalar,
+    Entry, FREE_NODES, MAX_DEPTH, MAX_GROWTH, MAX_NODES, Node, Resolved, Seq, Value, YamlError,
+    YamlErrorKind, YamlWarning, YamlWarningKind, map, scalar,
 };
 
 /// How many warnings are kept of one file.
@@ -26,6 +26,8 @@ pub(super) enum Step {
 #[derive(Default)]
 pub(super) struct Loader {
     stack: Vec<Frame>,
+    /// How many values the file has as it is written.
+    written: usize,
     /// The finished nodes that anchors name.
     anchors: HashMap<usize, Node>,
     pub(super) root: Option<Node>,
@@ -60,6 +62,9 @@ enum Key {
 impl Loader {
     /// Takes the next event.
     pub(super) fn take(&mut self, event: Event<'_>, at: Position) -> Result<Step, YamlError> {
+        if let Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..) = &event {
+            self.written += 1;
+        }
         match event {
             Event::DocumentStart(_) if self.has_content() => self.next_document = Some(at),
             Event::Alias(_)
@@ -192,6 +197,9 @@ impl Loader {
             return Err(YamlErrorKind::NotFinite(scalar.raw.to_string()).at(node.place));
         }
         let Some(frame) = self.stack.last_mut() else {
+            if extent.nodes > FREE_NODES.saturating_add(self.written.saturating_mul(MAX_GROWTH)) {
+                return Err(YamlErrorKind::TooManyAliases.at(node.place));
+            }
             if self.root.as_ref().is_none_or(Node::is_null) {
                 self.root = Some(node);
             }

@@ -29,7 +29,7 @@ mod source;
 pub use documents::{MAX_DOCUMENTS, load_values};
 pub use error::{YamlError, YamlErrorKind, YamlWarning, YamlWarningKind};
 pub use go_number::as_go_writes;
-pub use load::{Document, MAX_DEPTH, MAX_NODES, load};
+pub use load::{Document, FREE_NODES, MAX_DEPTH, MAX_GROWTH, MAX_NODES, load};
 pub use map::empty as empty_map;
 pub use node::{Entry, Kind, Map, Node, Scalar, Seq, Value};
 pub use precheck::{MAX_BYTES, MAX_COMMAS};

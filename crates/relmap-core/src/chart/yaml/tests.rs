@@ -280,6 +280,30 @@ fn alias_bombs_are_refused() {
 }
 
 #[test]
+fn a_tree_grows_no_faster_than_its_file() {
+    // Each has some 5,000 times as many values as are written, and fewer than a large file may have.
+    let small = |width: usize| {
+        let mut text = format!("l0: &l0 [{}]\n", vec!["x"; width].join(", "));
+        for level in 1..4 {
+            let below = vec![format!("*l{}", level - 1); width].join(", ");
+            let _ = writeln!(text, "l{level}: &l{level} [{below}]");
+        }
+        text
+    };
+    let error = load(small(24).as_bytes()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "line 1, column 1: the data has more than 100 times as many values as the file once its aliases are \
+         followed; is this file made to exhaust its readers? If not, make it simpler"
+    );
+    // Anchors that people write repeat far less, and a tree may always have some thousand values.
+    assert!(load(small(8).as_bytes()).is_ok());
+    let defaults: String = (0..50).map(|index| format!("k{index}: x, ")).collect();
+    let uses: String = (0..500).map(|index| format!("u{index}: {{<<: *d, own: 1}}\n")).collect();
+    assert!(load(format!("d: &d {{{defaults}}}\n{uses}").as_bytes()).is_ok());
+}
+
+#[test]
 fn hostile_text_takes_linear_time() {
     let fill = |text: &str| text.repeat(500_000 / text.len());
     let anchors: String = (0..60_000).fold(String::new(), |mut text, index| {

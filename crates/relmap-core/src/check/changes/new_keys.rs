@@ -1,9 +1,9 @@
 //! Which new values keys make a feature: those that a changed line of a template reads.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::chart::key_path;
-use crate::chart::yaml::Node;
+use crate::chart::yaml::{Entry, Node};
 use crate::component::is_inside;
 use crate::manifests::values_paths;
 
@@ -17,24 +17,48 @@ pub(super) struct NewKey {
     pub(super) in_open_map: bool,
 }
 
-impl NewKey {
-    pub(super) fn new(path: &str, old: &Node) -> NewKey {
-        NewKey { path: path.to_owned(), in_open_map: has_empty_parent(old, "", path) }
+/// The values as they were, to be asked about many paths: each map is looked through once.
+pub(super) struct OldValues<'n> {
+    root: &'n Node,
+    /// The children of a map by their paths, by its own path.
+    children: HashMap<String, HashMap<String, &'n Node>>,
+}
+
+impl<'n> OldValues<'n> {
+    pub(super) fn new(root: &'n Node) -> OldValues<'n> {
+        OldValues { root, children: HashMap::new() }
+    }
+
+    /// A key that was not there.
+    pub(super) fn new_key(&mut self, path: &str) -> NewKey {
+        NewKey { path: path.to_owned(), in_open_map: self.has_empty_parent(path) }
+    }
+
+    /// Whether the map that a path leads into is empty.
+    fn has_empty_parent(&mut self, path: &str) -> bool {
+        let (mut at, mut node) = (String::new(), self.root);
+        loop {
+            let Some(map) = node.as_map() else { return node.is_null() && !at.is_empty() };
+            if map.entries().is_empty() {
+                return !at.is_empty();
+            }
+            let children = self.children.entry(at.clone()).or_insert_with(|| {
+                let child = |entry: &'n Entry| (key_path::child(&at, &entry.key), &entry.node);
+                map.entries().iter().map(child).collect()
+            });
+            let ends = path.match_indices(['.', '[']).map(|(end, _)| end);
+            let mut around = ends.filter(|end| *end > at.len()).map(|end| &path[..end]);
+            let Some((child, inner)) = around.find_map(|path| children.get_key_value(path)) else {
+                return false;
+            };
+            (at, node) = (child.clone(), *inner);
+        }
     }
 }
 
-/// Whether the map that a path leads into is empty.
-fn has_empty_parent(node: &Node, at: &str, path: &str) -> bool {
-    let Some(map) = node.as_map() else { return node.is_null() && !at.is_empty() };
-    if map.entries().is_empty() {
-        return !at.is_empty();
-    }
-    let into = map.entries().iter().find_map(|entry| {
-        let child = key_path::child(at, &entry.key);
-        is_below(path, &child).then_some((child, &entry.node))
-    });
-    into.is_some_and(|(child, node)| has_empty_parent(node, &child, path))
-}
+/// How many lines of templates are searched for new keys, in bytes times keys. Where there is more
+/// to search, all of the keys may be read.
+const MAX_SEARCHED: usize = 500 << 20;
 
 impl Reader<'_> {
     /// Leaves only those of the new keys that a changed line of a template reads. Where a template
@@ -47,6 +71,11 @@ impl Reader<'_> {
             changes.new_keys = keys.into_iter().map(|key| key.path).collect();
             return;
         };
+        let bytes: usize = lines.iter().map(|line| line.len() + 1).sum();
+        if bytes.saturating_mul(keys.len()) > MAX_SEARCHED {
+            changes.new_keys = keys.into_iter().map(|key| key.path).collect();
+            return;
+        }
         let lines: Vec<Line<'_>> = lines.into_iter().map(Line::new).collect();
         let is_read = |key: &NewKey| lines.iter().any(|line| line.reads(key));
         changes.new_keys = keys.into_iter().filter(is_read).map(|key| key.path).collect();
@@ -130,4 +159,33 @@ impl<'t> Line<'t> {
 /// Whether a path leads into what another one leads to.
 fn is_below(path: &str, parent: &str) -> bool {
     path.strip_prefix(parent).is_some_and(|rest| rest.starts_with(['.', '[']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::yaml::load;
+
+    #[test]
+    fn an_empty_map_takes_any_entry() {
+        let old = load(b"a: {}\nb: {c: {}, d: 1, \"e.f\": {}}\nn:\nl: []\n").unwrap().root;
+        let mut old_values = OldValues::new(&old);
+        for (path, expected) in [
+            ("a.x", true),
+            ("a.x.y", true),
+            ("b.c.x", true),
+            ("b.x", false),
+            ("b.d.x", false),
+            ("b.\"e.f\".x", true),
+            ("n.x", true),
+            ("l.x", false),
+            ("x", false),
+            ("ab.x", false),
+        ] {
+            let key = old_values.new_key(path);
+            assert_eq!(key, NewKey { path: path.to_owned(), in_open_map: expected });
+        }
+        // The root, `b`, and nothing else was looked through.
+        assert_eq!(old_values.children.len(), 2);
+    }
 }

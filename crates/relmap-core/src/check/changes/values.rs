@@ -13,7 +13,7 @@ use crate::facts::{FileChange, Files};
 use crate::finding::Finding;
 use crate::rule_code::RuleCode;
 
-use super::new_keys::NewKey;
+use super::new_keys::OldValues;
 use super::side::MainValues;
 use super::{Changes, Reader, TagMove, has_moved};
 
@@ -125,7 +125,8 @@ impl Reader<'_> {
                 // An empty map holds no key: `null` that became `{}` is the same setting.
                 key.old.is_none() || became_map && key.new.as_deref() != Some("{}")
             };
-            let keys = rest.into_iter().filter(is_new).map(|key| NewKey::new(&key.path, &old));
+            let mut old_values = OldValues::new(&old);
+            let keys = rest.into_iter().filter(is_new).map(|key| old_values.new_key(&key.path));
             self.read_keys(changes, keys.collect());
             changes.values = diff;
         }

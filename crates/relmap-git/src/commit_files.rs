@@ -59,16 +59,17 @@ impl CommitFiles {
         env::join_paths(env::split_paths(&path).filter(is_own)).ok()
     }
 
-    /// The work trees that hold a path, and the path from there.
+    /// The work trees that hold a path, and the path from there: as it is named, and as any link on
+    /// the way to it leads on.
     fn inside(&self, path: &Path) -> Vec<(&Path, PathBuf)> {
-        let plain = plain(path);
-        let real = real(&plain);
+        let on_the_way = path.ancestors().filter_map(|folder| {
+            let rest = path.strip_prefix(folder).ok()?;
+            Some(plain(&folder.canonicalize().ok()?.join(rest)))
+        });
         let mut found = Vec::new();
-        for root in &self.roots {
-            for path in [&plain, &real] {
-                if links::is_inside(path, root)
-                    && let Ok(inner) = path.strip_prefix(root)
-                {
+        for path in on_the_way {
+            for root in self.roots.iter().filter(|root| links::is_inside(&path, root)) {
+                if let Ok(inner) = path.strip_prefix(root) {
                     found.push((root.as_path(), inner.to_owned()));
                 }
             }
@@ -90,16 +91,6 @@ fn plain(path: &Path) -> PathBuf {
         }
     }
     plain
-}
-
-/// What a path leads to; of one that is not there, what its folder leads to.
-fn real(path: &Path) -> PathBuf {
-    for folder in path.ancestors() {
-        if let (Ok(real), Ok(rest)) = (folder.canonicalize(), path.strip_prefix(folder)) {
-            return if rest == Path::new("") { real } else { real.join(rest) };
-        }
-    }
-    path.to_owned()
 }
 
 /// Whether the index or HEAD has a path, something on the way to it, or something in it. Where git

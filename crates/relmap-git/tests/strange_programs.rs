@@ -81,6 +81,10 @@ fn no_program_of_the_checkout_is_given_to_git() {
     symlink("ci/evil", fixture.path().join("link")).unwrap();
     symlink(fixture.path().join("ci"), fixture.beside("outside")).unwrap();
     let outside = fixture.beside("outside/evil").display().to_string();
+    // A link of the checkout, by a link to the checkout.
+    symlink(fixture.path(), fixture.beside("way")).unwrap();
+    symlink("/bin/true", fixture.path().join("true")).unwrap();
+    let linked = fixture.beside("way/true").display().to_string();
     let own = fixture.path().file_name().unwrap().to_str().unwrap();
     let around = format!("../{own}/ci/evil");
     for (key, shown, value, program) in [
@@ -95,6 +99,9 @@ fn no_program_of_the_checkout_is_given_to_git() {
         ("core.sshCommand", "core.sshCommand", "ssh -F ci/evil", "ci/evil"),
         ("core.sshCommand", "core.sshCommand", "true; $PWD/ci/evil", "$PWD/ci/evil"),
         ("core.sshCommand", "core.sshCommand", "`pwd`/ci/evil", "`pwd`/ci/evil"),
+        ("core.sshCommand", "core.sshCommand", "sh -c 'true; ./ci/evil'", "./ci/evil"),
+        ("core.sshCommand", "core.sshCommand", "true && exec ci/evil", "ci/evil"),
+        ("core.sshCommand", "core.sshCommand", &linked, &linked),
         ("core.askPass", "core.askPass", "ci/evil", "ci/evil"),
         ("core.gitProxy", "core.gitProxy", "ci/evil for x", "ci/evil"),
         ("core.alternateRefsCommand", "core.alternateRefsCommand", "ci/evil", "ci/evil"),

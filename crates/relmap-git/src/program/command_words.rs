@@ -61,6 +61,19 @@ pub(super) fn words(line: &str) -> Vec<Word> {
     found
 }
 
+impl Word {
+    /// The word, and the words in it: `sh -c 'cd a; ./b'`.
+    pub(super) fn unfolded(self) -> Vec<Word> {
+        let inner = match self.text.0.contains(char::is_whitespace) {
+            true => words(&self.text.0),
+            false => Vec::new(),
+        };
+        let is_itself = |word: &Word| word.text == self.text;
+        let inner: Vec<Word> = inner.into_iter().filter(|word| !is_itself(word)).collect();
+        std::iter::once(self).chain(inner.into_iter().flat_map(Word::unfolded)).collect()
+    }
+}
+
 impl Text {
     /// The paths that a word may mean to a program that is started in a folder. A program without a
     /// `/` is looked for on the PATH.

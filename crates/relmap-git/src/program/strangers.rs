@@ -80,7 +80,7 @@ impl Git {
     /// may have made a file there, and only a commit can be a stranger's: that is asked of what is
     /// given, and of everything where `only_committed`.
     fn strangers_program(&self, command: &str, only_committed: bool) -> Option<String> {
-        for Word { text, is_program } in words(command) {
+        for Word { text, is_program } in words(command).into_iter().flat_map(Word::unfolded) {
             for path in text.paths(&self.folder, is_program) {
                 let is_named = is_program && text.has_slash();
                 let is_strangers = match is_named && !only_committed {

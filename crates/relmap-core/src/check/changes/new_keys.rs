@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn an_empty_map_takes_any_entry() {
-        let old = load(b"a: {}\nb: {c: {}, d: 1, \"e.f\": {}}\nn:\nl: []\n").unwrap().root;
+        let old = load(b"a: {}\nb: {c: {}, d: 1, \"e.f\": {}}\nnone:\nl: []\n").unwrap().root;
         let mut old_values = OldValues::new(&old);
         for (path, expected) in [
             ("a.x", true),
@@ -177,7 +177,7 @@ mod tests {
             ("b.x", false),
             ("b.d.x", false),
             ("b.\"e.f\".x", true),
-            ("n.x", true),
+            ("none.x", true),
             ("l.x", false),
             ("x", false),
             ("ab.x", false),

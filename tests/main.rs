@@ -27,6 +27,8 @@ mod hostile_places;
 #[cfg(unix)]
 mod hostile_repositories;
 mod html_report;
+#[cfg(unix)]
+mod incomplete_map;
 mod init;
 mod many_charts;
 mod map_ask;
@@ -61,6 +63,8 @@ mod report_readers;
 mod reports;
 mod results;
 mod schemas;
+#[cfg(unix)]
+mod signals;
 mod story;
 mod strange_programs;
 #[cfg(unix)]

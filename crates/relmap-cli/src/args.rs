@@ -33,6 +33,21 @@ pub(crate) struct AllowedHosts {
     pub(crate) allow_host: Vec<String>,
 }
 
+/// How long a server may take.
+#[derive(Debug, Args)]
+pub(crate) struct TimeLimit {
+    /// Time limit for each connection to a server; 0 means no limit
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    timeout: u64,
+}
+
+impl TimeLimit {
+    /// The limit; `None` where there is none.
+    pub(crate) fn limit(&self) -> Option<Duration> {
+        (self.timeout > 0).then(|| Duration::from_secs(self.timeout))
+    }
+}
+
 #[derive(Debug, Default, Args)]
 pub(crate) struct Selection {
     /// Run as if started in this folder

@@ -91,6 +91,14 @@ impl CliError {
         matches!(self, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
+    /// What was going on when this process was asked to end, if a program was stopped in it.
+    pub(crate) fn interrupted(&self) -> Option<&str> {
+        match self {
+            CliError::Library(error) => error.interrupted(),
+            _ => None,
+        }
+    }
+
     /// A stable word for it, for programs.
     pub(crate) fn code(&self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod report_files;
 mod session;
+mod signals;
 
 use std::process::ExitCode;
 
@@ -34,7 +35,11 @@ fn main() -> ExitCode {
         }
     };
     session::allow_paths(&arguments.global.allow_paths);
+    signals::watch();
     let result = command::run(&arguments);
+    if let Some(code) = result.as_ref().err().and_then(signals::ended) {
+        return ExitCode::from(code);
+    }
     if let Err(error) = &result
         && !error.is_broken_pipe()
     {

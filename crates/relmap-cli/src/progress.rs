@@ -41,4 +41,8 @@ impl Observer for Terminal {
     fn remark(&self, text: &str) {
         output::tell(text);
     }
+
+    fn is_cancelled(&self) -> bool {
+        relmap_process::interrupted().is_some()
+    }
 }

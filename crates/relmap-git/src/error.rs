@@ -105,6 +105,17 @@ pub enum GitError {
         /// What it should hold.
         what: String,
     },
+    /// A commit of the map is here without all that it leads to.
+    #[error(
+        "the release map here is incomplete: git object {id} ({what}) is missing, as after a fetch that was interrupted; \
+         fetch it again: relmap map fetch"
+    )]
+    IncompleteMap {
+        /// The object's full id.
+        id: String,
+        /// What it should hold.
+        what: String,
+    },
     /// An object is there and cannot be read.
     #[error("git object {id} ({what}) cannot be read; run `git fsck`")]
     CorruptObject {
@@ -255,6 +266,14 @@ impl GitError {
                 let source = Cause(error);
                 GitError::CorruptObject { id, what, source }
             }
+        }
+    }
+
+    /// For use in `map_err`: what is missing belongs to the map, which can be fetched again.
+    pub(crate) fn of_map(self) -> GitError {
+        match self {
+            GitError::MissingObject { id, what } => GitError::IncompleteMap { id, what },
+            other => other,
         }
     }
 

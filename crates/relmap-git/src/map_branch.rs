@@ -149,7 +149,8 @@ impl Repository {
         let mut files = BTreeMap::new();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            let bytes = content::read_blob(&self.inner, entry.id(), &name, MAX_FILE)?;
+            let bytes = content::read_blob(&self.inner, entry.id(), &name, MAX_FILE)
+                .map_err(GitError::of_map)?;
             files.insert(name, bytes);
         }
         Ok(MapBranch { commit: commit.to_owned(), files })
@@ -164,7 +165,8 @@ impl Repository {
         let mut files = Vec::new();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            content::check_blob(&self.inner, entry.id(), &name, MAX_FILE)?;
+            content::check_blob(&self.inner, entry.id(), &name, MAX_FILE)
+                .map_err(GitError::of_map)?;
             let blob =
                 self.inner.find_blob(entry.id()).map_err(GitError::object(entry.id(), &name))?;
             files.push(MapFile { name, blob });
@@ -180,7 +182,9 @@ impl Repository {
         let tree = self.tree_of(commit)?;
         let entry = tree.get_name(name).filter(|entry| entry.kind() == Some(ObjectType::Blob));
         match entry {
-            Some(entry) => content::read_blob(&self.inner, entry.id(), name, MAX_FILE).map(Some),
+            Some(entry) => content::read_blob(&self.inner, entry.id(), name, MAX_FILE)
+                .map(Some)
+                .map_err(GitError::of_map),
             None => Ok(None),
         }
     }
@@ -189,7 +193,7 @@ impl Repository {
     /// where there is no commit yet. Everything else in the tree stays. No reference is moved.
     ///
     /// # Errors
-    /// When an object cannot be read or written.
+    /// When an object cannot be read or written, or one of those is missing that are built on.
     pub fn commit_map(
         &self,
         parent: Option<&str>,
@@ -198,6 +202,7 @@ impl Repository {
         identity: &Identity,
     ) -> Result<String, GitError> {
         let doing = || GitError::doing("write the map");
+        parent.map(|commit| self.check_whole(commit)).transpose()?;
         let base = parent.map(|commit| self.tree_of(commit)).transpose()?;
         let mut tree = self.inner.treebuilder(base.as_ref()).map_err(doing())?;
         for (name, bytes) in files {
@@ -238,8 +243,11 @@ impl Repository {
 
     pub(crate) fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
         let id = commit_id(commit)?;
-        let found = self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"))?;
-        found.tree().map_err(GitError::object(id, "the map's tree"))
+        let found = self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"));
+        let found = found.map_err(GitError::of_map)?;
+        let tree = found.tree_id();
+        let read = self.inner.find_tree(tree).map_err(GitError::object(tree, "the map's tree"));
+        read.map_err(GitError::of_map)
     }
 }
 

@@ -54,6 +54,7 @@ impl Repository {
     /// When it is not here or cannot be read.
     pub fn file_content(&self, file: &str) -> Result<Vec<u8>, GitError> {
         content::read_blob(&self.inner, id(file)?, "a file of the map", content::MAX_FILE)
+            .map_err(GitError::of_map)
     }
 
     /// The commits that a reference led to, as far as they are written down and still here, the

@@ -88,9 +88,9 @@ impl Repository {
         }
     }
 
-    /// Whether an object is here.
+    /// Whether an object is here and can be read. What it leads to may be missing.
     pub fn has_object(&self, id: &str) -> bool {
-        Oid::from_str(id).is_ok_and(|id| self.inner.odb().is_ok_and(|odb| odb.exists(id)))
+        Oid::from_str(id).is_ok_and(|id| self.inner.find_object(id, None).is_ok())
     }
 
     /// What a tag's object says; none if it is not here.

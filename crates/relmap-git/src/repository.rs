@@ -27,6 +27,8 @@ pub struct Repository {
     trees: RefCell<KeptTrees>,
     /// How many files of the work tree were looked at.
     listed: Cell<usize>,
+    /// Commits of the map of which all is here.
+    pub(crate) whole: RefCell<HashSet<Oid>>,
     /// Trees that have no symbolic link, at any depth.
     pub(crate) linkless: RefCell<HashSet<Oid>>,
     /// Whether a pull request is built, so that a stranger's commit may be checked out.
@@ -90,6 +92,7 @@ impl Repository {
             tags: OnceCell::new(),
             trees: RefCell::default(),
             listed: Cell::default(),
+            whole: RefCell::default(),
             linkless: RefCell::default(),
             in_pull_request: false,
             charts: RefCell::default(),

@@ -17,6 +17,9 @@ pub enum HelmError {
     /// It cannot be started.
     #[error("cannot run the program `helm`")]
     Run(#[source] io::Error),
+    /// This process was asked to end.
+    #[error("`helm` was interrupted")]
+    Interrupted,
     /// It was stopped.
     #[error(transparent)]
     Stopped(Stop),

@@ -1,14 +1,14 @@
 //! Running a child within limits, and ending everything that it started.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use relmap_process::{Group, Running};
 use walkdir::WalkDir;
 
 use crate::HelmError;
@@ -34,20 +34,20 @@ pub(crate) fn run(
     budget: &Arc<Budget>,
     folder: &Path,
 ) -> Result<Ended, HelmError> {
-    use std::os::unix::process::CommandExt;
     let (deadline, too_late) = budget.begin()?;
-    command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => HelmError::NotFound,
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = Running::start(command, Group::Own).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => HelmError::NotFound,
+        ErrorKind::Interrupted => HelmError::Interrupted,
         _ => HelmError::Run(error),
     })?;
     let (sender, stops) = channel();
-    let stdout = child.stdout.take().map(|from| Stream::read(from, budget, &sender));
-    let stderr = child.stderr.take().map(|from| Stream::read(from, budget, &sender));
+    let stdout = child.stdout().map(|from| Stream::read(from, budget, &sender));
+    let stderr = child.stderr().map(|from| Stream::read(from, budget, &sender));
     drop(sender);
-    let waited = wait(&child, budget, folder, (deadline, too_late), &stops);
-    kill_group(&child);
-    let status = child.wait().map_err(HelmError::Run)?;
+    let waited = wait(&mut child, budget, folder, (deadline, too_late), &stops);
+    child.kill_rest();
+    let status = child.end().map_err(HelmError::Run)?;
     let taken = |stream: Option<Stream>| stream.map(Stream::take).unwrap_or_default();
     let (stdout, stderr) = (taken(stdout), taken(stderr));
     waited?;
@@ -60,7 +60,7 @@ pub(crate) fn run(
 
 /// Waits for the end of the child, which it leaves as a zombie so that its id stays its own.
 fn wait(
-    child: &Child,
+    child: &mut Running,
     budget: &Budget,
     folder: &Path,
     (deadline, too_late): (Instant, Stop),
@@ -69,7 +69,7 @@ fn wait(
     let mut pause = Duration::from_millis(2);
     let mut measured = Instant::now();
     loop {
-        let has_ended = has_ended(child)?;
+        let has_ended = child.has_ended().map_err(HelmError::Run)?;
         if has_ended || measured.elapsed() >= MEASURE {
             measured = Instant::now();
             if is_larger(folder, budget.limits.disk) {
@@ -82,6 +82,9 @@ fn wait(
         if has_ended {
             return Ok(());
         }
+        if relmap_process::interrupted().is_some() {
+            return Err(HelmError::Interrupted);
+        }
         if let Some(stop) = budget.stopped() {
             return Err(budget.stop(stop));
         }
@@ -90,26 +93,6 @@ fn wait(
         }
         thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(20));
-    }
-}
-
-fn pid(child: &Child) -> Option<Pid> {
-    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
-}
-
-fn has_ended(child: &Child) -> Result<bool, HelmError> {
-    let Some(pid) = pid(child) else { return Ok(true) };
-    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-    match waitid(WaitId::Pid(pid), options) {
-        Ok(status) => Ok(status.is_some()),
-        Err(rustix::io::Errno::INTR) => Ok(false),
-        Err(error) => Err(HelmError::Run(error.into())),
-    }
-}
-
-fn kill_group(child: &Child) {
-    if let Some(pid) = pid(child) {
-        let _ = kill_process_group(pid, Signal::KILL);
     }
 }
 

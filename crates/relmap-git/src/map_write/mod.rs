@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::program::{GitOutput, ProgramError};
+use crate::program::{GitOutput, ProgramError, RemoteError};
 use crate::references::{Base, Patience, Pauses, Swapped, Turn};
 use crate::{GitError, Identity, Repository};
 
@@ -107,6 +107,15 @@ pub enum WriteError<E> {
         /// The commit.
         commit: String,
     },
+}
+
+impl<E> From<RemoteError> for WriteError<E> {
+    fn from(error: RemoteError) -> WriteError<E> {
+        match error {
+            RemoteError::Git(error) => WriteError::Git(error),
+            RemoteError::Program(error) => WriteError::Program(error),
+        }
+    }
 }
 
 impl<'r> MapState<'r> {

@@ -1,7 +1,7 @@
 //! Writing to a branch of a server, through a repository on this machine that has its objects.
 
 use super::*;
-use crate::program::{Depth, FailureKind, Git, Pushed, Remote, Update};
+use crate::program::{FailureKind, Git, Pushed, Remote, Update};
 use crate::references::Standstill;
 
 impl Repository {
@@ -80,23 +80,9 @@ impl Repository {
         remote: &Remote,
         reference: &str,
     ) -> Result<Option<String>, WriteError<E>> {
-        let mut missing = String::new();
-        // The branch may move between the two questions, but not often.
-        for _ in 0..10 {
-            let name = reference.to_owned();
-            let listed = git.ls_remote(remote, std::slice::from_ref(&name))?;
-            let tip = listed.into_iter().find(|listed| listed.name == reference);
-            let Some(tip) = tip.map(|tip| tip.object) else { return Ok(None) };
-            if !self.has_commit(&tip) {
-                git.fetch(remote, &[name], &Depth::Same)?;
-            }
-            if self.has_commit(&tip) {
-                return Ok(Some(tip));
-            }
-            missing = tip;
-        }
-        let what = format!("{reference} of {}", remote.shown);
-        Err(GitError::MissingObject { id: missing, what }.into())
+        let name = [reference.to_owned()];
+        let listed = git.ls_remote(remote, &name)?.into_iter().find(|one| one.name == reference);
+        Ok(self.fetch_tip(git, remote, reference, listed.map(|one| one.object))?)
     }
 
     fn check_pushed<E>(

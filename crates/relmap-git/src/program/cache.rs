@@ -72,11 +72,12 @@ fn make(relmap: &Path, folder: &Path) -> io::Result<()> {
 }
 
 /// Removes what killed runs left. What cannot be removed is in nobody's way.
-fn forget(relmap: &Path) {
+pub(super) fn forget(relmap: &Path) {
     for entry in fs::read_dir(relmap).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let is_temporary = name.starts_with("new-") || name.starts_with("sign-");
+        let is_temporary =
+            ["new-", "sign-", "fetch-"].iter().any(|prefix| name.starts_with(prefix));
         let age = entry.metadata().and_then(|data| data.modified()).map(|time| time.elapsed());
         if is_temporary && matches!(age, Ok(Ok(age)) if age > FORGOTTEN) {
             let _ = fs::remove_dir_all(entry.path());

@@ -55,6 +55,12 @@ pub enum ProgramError {
         /// How long it had.
         seconds: u64,
     },
+    /// This process was asked to end.
+    #[error("{doing} was interrupted; run the same command again to finish")]
+    Interrupted {
+        /// What was going on.
+        doing: String,
+    },
     /// Talking to it failed.
     #[error("{doing} failed")]
     Io {
@@ -363,6 +369,7 @@ impl ProgramError {
             ProgramError::Missing { .. } | ProgramError::Start { .. } => "git-missing",
             ProgramError::TooOld { .. } | ProgramError::NoVersion { .. } => "git-too-old",
             ProgramError::TimedOut { .. } => "timed-out",
+            ProgramError::Interrupted { .. } => "interrupted",
             ProgramError::Remote { kind, .. } => kind.as_str(),
             ProgramError::NotAllowed(_)
             | ProgramError::BadAllowedHost(_)

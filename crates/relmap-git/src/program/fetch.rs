@@ -2,7 +2,12 @@
 
 use super::failure::classify;
 use super::process::Ended;
+use super::scratch::Scratch;
 use super::{Git, ProgramError, Remote, Version};
+
+/// What is fetched is kept as a pack, however little it is. A pack is here whole or not at all, while
+/// loose objects appear one by one: a fetch that is killed would leave a part of them.
+const AS_A_PACK: [&str; 4] = ["-c", "fetch.unpackLimit=1", "-c", "transfer.unpackLimit=1"];
 
 /// How much more of a shallow clone's history is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +56,33 @@ impl Git {
         Err(ProgramError::remote(classify(&ended.stderr), remote, &ended.stderr))
     }
 
+    /// Fetches all that a branch leads to, whatever is here already. git takes what a reference here
+    /// leads to for complete, so it fetches into an empty repository that shares the objects.
+    pub(crate) fn fetch_all_of(
+        &self,
+        remote: &Remote,
+        reference: &str,
+    ) -> Result<(), ProgramError> {
+        let doing = format!("fetching from {}", remote.shown);
+        let failed = |source| ProgramError::Io { doing: doing.clone(), source };
+        let scratch = Scratch::new(&self.common_dir, "fetch-").map_err(failed)?;
+        let mut arguments = self.fetch_arguments()?;
+        arguments.push("--no-filter".to_owned());
+        if self.version()? >= (Version { major: 2, minor: 36 }) {
+            // In a clone made with --filter git takes everything for complete.
+            arguments.push("--refetch".to_owned());
+        }
+        arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
+        arguments.push(reference.to_owned());
+        let mut command = self.in_repository(scratch.path()).remote_command(arguments, remote);
+        scratch.applied_to(&mut command, &self.common_dir);
+        let ended = self.run(command, b"", &doing)?;
+        if ended.status.success() {
+            return Ok(());
+        }
+        Err(ProgramError::remote(classify(&ended.stderr), remote, &ended.stderr))
+    }
+
     fn run_fetch(
         &self,
         remote: &Remote,
@@ -58,19 +90,7 @@ impl Git {
         depth: &Depth,
     ) -> Result<Ended, ProgramError> {
         let doing = format!("fetching from {}", remote.shown);
-        let mut arguments: Vec<String> = [
-            "fetch",
-            "--no-tags",
-            "--no-prune",
-            "--no-recurse-submodules",
-            "--no-auto-gc",
-            "--no-progress",
-        ]
-        .map(str::to_owned)
-        .into();
-        if self.version()? >= (Version { major: 2, minor: 29 }) {
-            arguments.push("--no-write-fetch-head".to_owned());
-        }
+        let mut arguments = self.fetch_arguments()?;
         match depth {
             Depth::Same => {}
             Depth::Deepen(count) => arguments.push(format!("--deepen={count}")),
@@ -81,6 +101,25 @@ impl Git {
         arguments.extend(refspecs.iter().cloned());
         let command = self.remote_command(arguments, remote)?;
         self.run(command, b"", &doing)
+    }
+
+    fn fetch_arguments(&self) -> Result<Vec<String>, ProgramError> {
+        let mut arguments: Vec<String> = AS_A_PACK.map(str::to_owned).into();
+        arguments.extend(
+            [
+                "fetch",
+                "--no-tags",
+                "--no-prune",
+                "--no-recurse-submodules",
+                "--no-auto-gc",
+                "--no-progress",
+            ]
+            .map(str::to_owned),
+        );
+        if self.version()? >= (Version { major: 2, minor: 29 }) {
+            arguments.push("--no-write-fetch-head".to_owned());
+        }
+        Ok(arguments)
     }
 }
 

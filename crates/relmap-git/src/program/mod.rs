@@ -15,6 +15,7 @@ mod process;
 mod push;
 mod push_output;
 mod remote;
+mod scratch;
 mod settings;
 mod sign;
 mod strangers;
@@ -30,6 +31,8 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+
+use relmap_process::Group;
 
 pub use failure::{FailureKind, GitOutput, ProgramError};
 pub use fetch::Depth;
@@ -136,6 +139,20 @@ impl Git {
         }
     }
 
+    /// The same program with the same settings, for another repository.
+    fn in_repository(&self, git_dir: &Path) -> Git {
+        Git {
+            git_dir: git_dir.to_owned(),
+            folder: self.folder.clone(),
+            common_dir: self.common_dir.clone(),
+            root: self.root.clone(),
+            limit: self.limit,
+            in_pull_request: self.in_pull_request,
+            attended: self.attended,
+            version: RefCell::new(VersionCheck::Unstarted),
+        }
+    }
+
     /// Says whether a pull request is built: then no hook of the checkout runs at all.
     #[must_use]
     pub fn in_pull_request(mut self, is_built: bool) -> Git {
@@ -231,7 +248,12 @@ impl Git {
     /// Runs a command to its end, or to that of the time that it has.
     fn run(&self, mut command: Command, input: &[u8], doing: &str) -> Result<Ended, ProgramError> {
         self.version()?;
-        process::run(&mut command, input, self.limit, doing)
+        process::run(&mut command, input, self.terms(self.limit), doing)
+    }
+
+    fn terms(&self, limit: Option<Duration>) -> process::Terms {
+        let group = if self.attended { Group::Shared } else { Group::Own };
+        process::Terms { limit, group }
     }
 
     /// A command that goes to a server: nobody is asked for anything where nobody is, no submodule

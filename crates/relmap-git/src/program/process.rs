@@ -1,16 +1,15 @@
 //! Running a child to its end, or to that of the time that it has.
 
-use std::io::{Read, Write as _};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::io::{ErrorKind, Read, Write as _};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::failure::ProgramError;
+use relmap_process::{Group, Running, interrupted};
 
-/// How long a child that was asked to end may take for it.
-const GRACE: Duration = Duration::from_secs(2);
+use super::failure::ProgramError;
 
 /// How long to wait for the rest of a stream that a grandchild still holds open, as ssh's master
 /// connections do.
@@ -27,77 +26,96 @@ pub(super) struct Ended {
     pub(super) stderr: Vec<u8>,
 }
 
+/// How a child is run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms {
+    /// How long it may take.
+    pub(super) limit: Option<Duration>,
+    /// Whether it may ask the person at the terminal.
+    pub(super) group: Group,
+}
+
+/// Why a child is stopped.
+enum Stop {
+    TimedOut,
+    Interrupted,
+}
+
+/// Runs a child. After its time, or when this process is to end, it is stopped with all that it
+/// started: ssh, hooks, the program that signs.
 pub(super) fn run(
     command: &mut Command,
     input: &[u8],
-    limit: Option<Duration>,
+    terms: Terms,
     doing: &str,
 ) -> Result<Ended, ProgramError> {
-    let deadline = limit.map(|limit| Instant::now() + limit);
+    let deadline = terms.limit.map(|limit| Instant::now() + limit);
     let stdin = if input.is_empty() { Stdio::null() } else { Stdio::piped() };
     command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(ProgramError::missing)?;
-    if let Some(mut stdin) = child.stdin.take() {
+    let interrupted = || ProgramError::Interrupted { doing: doing.to_owned() };
+    let mut child = Running::start(command, terms.group).map_err(|source| match source.kind() {
+        ErrorKind::Interrupted => interrupted(),
+        _ => ProgramError::missing(source),
+    })?;
+    if let Some(mut stdin) = child.stdin() {
         let input = input.to_owned();
         // A child that does not read to the end says why itself.
         thread::spawn(move || drop(stdin.write_all(&input)));
     }
-    let stdout = child.stdout.take().map(Stream::read);
-    let stderr = child.stderr.take().map(Stream::read);
+    let stdout = child.stdout().map(Stream::read);
+    let stderr = child.stderr().map(Stream::read);
     let failed = |source| ProgramError::Io { doing: doing.to_owned(), source };
-    let status = loop {
+    let stop = loop {
         // Its streams end with it, unless a grandchild keeps one open: both are looked at in turn.
         let streams: Vec<&Stream> = [&stdout, &stderr].into_iter().flatten().collect();
         let ended = streams.into_iter().all(|stream| stream.ended(LOOK));
         if ended {
             break wait(&mut child, deadline).map_err(failed)?;
         }
-        if let Some(status) = child.try_wait().map_err(failed)? {
-            break Some(status);
-        }
-        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+        if child.has_ended().map_err(failed)? {
             break None;
         }
+        if let Some(stop) = reason(deadline) {
+            break Some(stop);
+        }
     };
-    let Some(status) = status else {
-        stop(&mut child);
-        let seconds = limit.unwrap_or_default().as_secs();
-        return Err(ProgramError::TimedOut { doing: doing.to_owned(), seconds });
-    };
+    match stop {
+        None => {}
+        Some(Stop::TimedOut) => {
+            child.stop();
+            let seconds = terms.limit.unwrap_or_default().as_secs();
+            return Err(ProgramError::TimedOut { doing: doing.to_owned(), seconds });
+        }
+        Some(Stop::Interrupted) => {
+            child.stop();
+            return Err(interrupted());
+        }
+    }
+    let status = child.end().map_err(failed)?;
     let taken = |stream: Option<Stream>| stream.map(Stream::take).unwrap_or_default();
     Ok(Ended { status, stdout: taken(stdout), stderr: taken(stderr) })
 }
 
-/// Waits for a child that has closed its streams; none if the time is over.
-fn wait(child: &mut Child, deadline: Option<Instant>) -> std::io::Result<Option<ExitStatus>> {
-    let Some(deadline) = deadline else { return child.wait().map(Some) };
+fn reason(deadline: Option<Instant>) -> Option<Stop> {
+    if interrupted().is_some() {
+        return Some(Stop::Interrupted);
+    }
+    deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(Stop::TimedOut)
+}
+
+/// Waits for a child that has closed its streams; `None` when it has ended.
+fn wait(child: &mut Running, deadline: Option<Instant>) -> std::io::Result<Option<Stop>> {
     let mut pause = Duration::from_micros(50);
     loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if Instant::now() >= deadline {
+        if child.has_ended()? {
             return Ok(None);
+        }
+        if let Some(stop) = reason(deadline) {
+            return Ok(Some(stop));
         }
         thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(20));
     }
-}
-
-/// Asks a child to end, so that it can remove its lock files, and ends it if it does not.
-fn stop(child: &mut Child) {
-    if let Some(id) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
-        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
-    }
-    let end = Instant::now() + GRACE;
-    while Instant::now() < end {
-        if child.try_wait().is_ok_and(|status| status.is_some()) {
-            return;
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 /// A stream that a thread reads.

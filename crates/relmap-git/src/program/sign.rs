@@ -1,9 +1,9 @@
 //! Signed tags, made by git as its own settings say.
 
 use std::fs;
-use std::path::Path;
 
 use super::failure::GitOutput;
+use super::scratch::Scratch;
 use super::strangers::Doing;
 use super::{Git, ProgramError};
 use crate::Identity;
@@ -40,11 +40,7 @@ impl Git {
         self.refuse_strangers(Doing::Signing)?;
         let doing = format!("signing the tag {name}");
         let failed = |source| ProgramError::Io { doing: doing.clone(), source };
-        let relmap = self.common_dir.join("relmap");
-        fs::create_dir_all(&relmap).map_err(failed)?;
-        let scratch =
-            tempfile::Builder::new().prefix("sign-").tempdir_in(&relmap).map_err(failed)?;
-        scaffold(scratch.path(), &self.common_dir).map_err(failed)?;
+        let scratch = Scratch::new(&self.common_dir, "sign-").map_err(failed)?;
         let mut command = self.bare_command();
         for variable in super::LOCAL_VARIABLES {
             command.env_remove(variable);
@@ -52,10 +48,9 @@ impl Git {
         let Identity { name: who, email, seconds, offset } = tagger;
         let sign = if *offset < 0 { '-' } else { '+' };
         let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
+        scratch.applied_to(&mut command, &self.common_dir);
         command
             .current_dir(&self.folder)
-            .env("GIT_DIR", scratch.path())
-            .env("GIT_OBJECT_DIRECTORY", self.common_dir.join("objects"))
             .env("GIT_COMMITTER_NAME", who)
             .env("GIT_COMMITTER_EMAIL", email)
             .env("GIT_COMMITTER_DATE", format!("@{seconds} {sign}{hours:02}{minutes:02}"))
@@ -95,15 +90,4 @@ fn words(stderr: &[u8]) -> GitOutput {
     let text = String::from_utf8_lossy(stderr);
     let lines = text.lines().filter(|line| !line.starts_with("The tag message has been left in "));
     GitOutput::of(lines.collect::<Vec<_>>().join("\n").as_bytes())
-}
-
-/// An empty repository with the configuration of another one.
-fn scaffold(folder: &Path, git_dir: &Path) -> std::io::Result<()> {
-    for part in ["refs/tags", "refs/heads", "objects"] {
-        fs::create_dir_all(folder.join(part))?;
-    }
-    fs::write(folder.join("HEAD"), "ref: refs/heads/none\n")?;
-    let path = git_dir.join("config").to_string_lossy().replace('\\', "\\\\").replace('"', "\\\"");
-    let config = format!("[core]\n\trepositoryformatversion = 0\n[include]\n\tpath = \"{path}\"\n");
-    fs::write(folder.join("config"), config)
 }

@@ -33,7 +33,8 @@ impl Git {
             }
         }
         // The version is not asked for: any git can do this.
-        let ended = process::run(&mut command, &input, Some(LIMIT), "writing references")?;
+        let ended =
+            process::run(&mut command, &input, self.terms(Some(LIMIT)), "writing references")?;
         Ok(Output { status: ended.status, stdout: ended.stdout, stderr: ended.stderr })
     }
 }

@@ -39,10 +39,10 @@ impl Pauses {
     }
 
     /// Waits, by chance between nothing and a bound that doubles. False, at once, if the time is
-    /// over.
+    /// over, or if this process is to end.
     pub(crate) fn pause(&mut self) -> bool {
         let left = self.patience.total.saturating_sub(self.started.elapsed());
-        if left.is_zero() {
+        if left.is_zero() || relmap_process::interrupted().is_some() {
             return false;
         }
         std::thread::sleep(part(self.next).min(left));

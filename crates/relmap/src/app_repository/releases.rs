@@ -10,6 +10,7 @@ use relmap_git::{Remote, Repository};
 
 use super::{Located, locate, no_repository, place_of};
 use crate::error::Error;
+use crate::map::server::PATIENCE;
 use crate::workspace::Workspace;
 
 /// The app's repository, found to be one.
@@ -121,7 +122,7 @@ impl AppAt {
             Source::Remote(remote) => {
                 let own = charts.remote_addresses()?;
                 let is_own = own.iter().any(|own| is_same_address(own, &remote.target));
-                let tags = charts.program(None).remote_tags(remote)?;
+                let tags = charts.program(Some(PATIENCE)).remote_tags(remote)?;
                 (vec![remote.target.clone()], is_own, tags)
             }
         };

@@ -172,12 +172,26 @@ impl Error {
         match self {
             Error::Program(error) => error.code(),
             Error::Release(error) => error.code(),
+            Error::Git(GitError::Program(error)) => error.code(),
             Error::Git(_) => "git",
             Error::Map(_) => "map",
             Error::Config(_) | Error::Place(_) | Error::TargetConfig { .. } => "configuration",
             Error::UnknownComponent { .. } => "usage",
             Error::Cancelled => "cancelled",
+
             _ => "other",
+        }
+    }
+
+    /// What git was doing when the process was asked to end, if that is what it is about.
+    pub fn interrupted(&self) -> Option<&str> {
+        match self {
+            Error::Program(ProgramError::Interrupted { doing }) => Some(doing),
+            Error::Git(GitError::Program(error)) => match &**error {
+                ProgramError::Interrupted { doing } => Some(doing),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

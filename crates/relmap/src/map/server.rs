@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use relmap_core::config::MapConfig;
 use relmap_core::network::is_url;
-use relmap_git::{Depth, RemoteRef, Repository, Swapped, fetched};
+use relmap_git::{RemoteRef, Repository, Swapped, fetched};
 
 use crate::error::{Error, MapError};
 use crate::map::source;
@@ -86,18 +86,18 @@ impl<'r> MapServer<'r> {
         let mut base = self.home.base(&self.copy)?;
         let git = self.home.program(self.timeout);
         let name = format!("refs/heads/{}", self.branch);
-        let references = git.ls_remote(&self.remote, std::slice::from_ref(&name))?;
+        let listed = git.ls_remote(&self.remote, std::slice::from_ref(&name))?;
+        let listed = listed.into_iter().find(|reference| reference.name == name);
+        let listed = listed.map(|reference| reference.object);
+        // Also where the copy is there already: an interrupted fetch may have left it incomplete.
+        let tip = self.home.fetch_tip(&git, &self.remote, &name, listed)?;
         let place = || self.remote.shown.clone();
-        let Some(there) = references.iter().find(|reference| reference.name == name) else {
+        let Some(to) = tip else {
             return Err(MapError::NotThere { place: place(), branch: self.branch.clone() }.into());
         };
-        let to = there.end().to_owned();
         let from = base.object();
         if from.as_ref() == Some(&to) {
             return Ok(Fetched::Already { commit: to });
-        }
-        if !self.home.has_commit(&to) {
-            git.fetch(&self.remote, std::slice::from_ref(&name), &Depth::Same)?;
         }
         while let Some(change) = self.home.forward(&base, &to)? {
             if self.home.swap(&[change], "relmap: fetch the release map")? == Swapped::Done {

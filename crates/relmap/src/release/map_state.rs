@@ -2,7 +2,7 @@
 
 use relmap_core::config::MapConfig;
 use relmap_core::redact::redact;
-use relmap_git::{Base, Depth, Git, Remote, RemoteRef, Repository, fetched};
+use relmap_git::{Base, Git, Remote, RemoteRef, Repository, fetched};
 
 use crate::error::{Error, MapError};
 use crate::map::source;
@@ -184,12 +184,11 @@ impl MapState {
         let name = self.reference();
         self.local = self.repository.base(&name)?;
         let tip = refs.iter().find(|reference| reference.name == name);
-        let tip = tip.map(|reference| reference.object.clone());
-        if let (Some(tip), Some(remote)) = (&tip, &self.remote)
-            && !self.repository.has_object(tip)
-        {
-            self.git.fetch(remote, std::slice::from_ref(&name), &Depth::Same)?;
-        }
+        let listed = tip.map(|reference| reference.object.clone());
+        let tip = match &self.remote {
+            Some(remote) => self.repository.fetch_tip(&self.git, remote, &name, listed)?,
+            None => listed,
+        };
         // Rows that were added here and never pushed go along.
         let here = self.local.object();
         let ahead = match (&tip, &here) {

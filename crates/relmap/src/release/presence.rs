@@ -103,7 +103,9 @@ impl ReleaseContext<'_> {
             return Ok(Presence::At(TagAt { object, commit: Some(head.clone()) }));
         }
         // It is at another commit, which is looked at: when was it made, is it an ancestor of HEAD?
-        if !repository.has_object(end) || !repository.has_object(&object) {
+        // What is not part of HEAD may be here in part, as after a fetch that was interrupted: git looks.
+        let is_part = || repository.contains(&head.id, end).unwrap_or(false);
+        if !repository.has_object(&object) || !is_part() {
             self.git.fetch(listed.remote, &[name], &Depth::Same)?;
         }
         let commit = commit(repository, end)?;

@@ -1,19 +1,15 @@
 //! `relmap map fetch`: the map from the server that keeps it.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use relmap::Verdict;
 use relmap_report::SafeText;
 
-use crate::args::AllowedHosts;
+use crate::args::{AllowedHosts, TimeLimit};
 use crate::error::CliError;
 use crate::output::Output;
 use crate::session;
-
-/// How long a conversation with the server may take.
-const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The arguments of `relmap map fetch`.
 #[derive(Debug, Args)]
@@ -23,12 +19,14 @@ pub(crate) struct FetchArguments {
     pub(crate) directory: PathBuf,
     #[command(flatten)]
     pub(crate) hosts: AllowedHosts,
+    #[command(flatten)]
+    pub(crate) time: TimeLimit,
 }
 
 pub(crate) fn run(arguments: &FetchArguments, output: &Output) -> Result<Verdict, CliError> {
     let workspace = session::open(&arguments.directory)?;
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
-    let fetched = workspace.map_fetch(Some(TIMEOUT))?;
+    let fetched = workspace.map_fetch(arguments.time.limit())?;
     let (branch, server) = (SafeText::new(&fetched.branch), SafeText::new(&fetched.server));
     let rows = match fetched.records {
         1 => "1 row".to_owned(),

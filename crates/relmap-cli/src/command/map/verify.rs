@@ -8,7 +8,7 @@ use relmap_core::outcome::Outcome;
 use relmap_report::documents::MapVerifyDocument;
 use relmap_report::{json_text, map_verify as report};
 
-use crate::args::{AllowedHosts, Format};
+use crate::args::{AllowedHosts, Format, TimeLimit};
 use crate::error::CliError;
 use crate::output::{self, Output};
 use crate::report_files::{Answer, ReportFiles};
@@ -28,6 +28,8 @@ pub(crate) struct VerifyArguments {
     pub(crate) remote: bool,
     #[command(flatten)]
     pub(crate) hosts: AllowedHosts,
+    #[command(flatten)]
+    pub(crate) time: TimeLimit,
     /// Add the missing rows, and change nothing else
     #[arg(long)]
     pub(crate) repair: bool,
@@ -43,7 +45,8 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
     let options = VerifyOptions::new()
         .app_repository(arguments.app_repository.clone())
         .remote(arguments.remote)
-        .repair(arguments.repair);
+        .repair(arguments.repair)
+        .timeout(arguments.time.limit());
     let workspace = session::open(&arguments.directory)?;
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
     let Verified { map, sources, .. } = workspace.map_verify(&options)?;

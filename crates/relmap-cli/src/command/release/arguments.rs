@@ -1,13 +1,12 @@
 //! The arguments of `relmap tag` and `relmap release`.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use relmap::{ReleaseOptions, RuleCode, Signing};
 use relmap_report::explain;
 
-use crate::args::{AllowedHosts, Format, SettingsFrom};
+use crate::args::{AllowedHosts, Format, SettingsFrom, TimeLimit};
 use crate::error::CliError;
 use crate::report_files::ReportFiles;
 
@@ -35,9 +34,8 @@ pub(crate) struct ReleaseArguments {
     /// The tagger [default: git's user.name and user.email]
     #[arg(long, value_name = "NAME <EMAIL>")]
     pub(crate) tagger: Option<String>,
-    /// Time limit for each connection to a server; 0 means no limit
-    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
-    pub(crate) timeout: u64,
+    #[command(flatten)]
+    pub(crate) time: TimeLimit,
     #[command(flatten)]
     pub(crate) hosts: AllowedHosts,
     #[command(flatten)]
@@ -74,7 +72,7 @@ impl ReleaseArguments {
             .waive(self.waived()?)
             .signing(self.signing())
             .tagger(self.tagger.clone())
-            .timeout((self.timeout > 0).then(|| Duration::from_secs(self.timeout))))
+            .timeout(self.time.limit()))
     }
 
     fn signing(&self) -> Signing {

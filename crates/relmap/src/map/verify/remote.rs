@@ -61,10 +61,10 @@ fn lost_there(
     let mut findings = Vec::new();
     let file = || branch.to_owned();
     match (there, seen) {
-        (Some(there), _) if !home.has_commit(there) => {
+        (Some(there), _) if home.first_gap(there)?.is_some() => {
             let message = format!(
-                "{name} has its branch {branch} at commit {there}, which is not in this clone: whether rows were lost there \
-                 cannot be known"
+                "{name} has its branch {branch} at commit {there}, which is not in this clone with all that it leads to: \
+                 whether rows were lost there cannot be known"
             );
             findings.push(
                 Finding::new(RuleCode::MapRewritten, message)

@@ -1,0 +1,209 @@
+//! A program that runs, and its end.
+
+use std::io;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
+};
+
+use crate::interrupt;
+use crate::tree::{Process, descendants};
+
+/// How long programs that were asked to end may take for it: git removes its lock files then.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// How often to look whether they ended.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Whether a program gets a process group of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// A group of its own, which ends as a whole. It cannot read from the terminal then.
+    Own,
+    /// That of this process: a person at the terminal can be asked.
+    Shared,
+}
+
+/// A program that runs. It is not stopped when this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    group: Group,
+    has_ended: bool,
+}
+
+impl Running {
+    /// Starts a program, unless this process is to end.
+    ///
+    /// # Errors
+    /// When it does not start; of kind [`Interrupted`](io::ErrorKind::Interrupted) when this process is
+    /// to end.
+    pub fn start(command: &mut Command, group: Group) -> io::Result<Running> {
+        if interrupt::interrupted().is_some() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        if group == Group::Own {
+            command.process_group(0);
+        }
+        let child = command.spawn()?;
+        interrupt::one_more();
+        Ok(Running { child, group, has_ended: false })
+    }
+
+    /// What is written to its standard input, the first time.
+    pub fn stdin(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
+    }
+
+    /// What it writes to its standard output, the first time.
+    pub fn stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// What it writes to its standard error, the first time.
+    pub fn stderr(&mut self) -> Option<ChildStderr> {
+        self.child.stderr.take()
+    }
+
+    /// Whether it has ended. Its id stays its own until [`Running::end`].
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn has_ended(&mut self) -> io::Result<bool> {
+        if self.has_ended {
+            return Ok(true);
+        }
+        let Some(id) = self.id() else { return Ok(true) };
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        match waitid(WaitId::Pid(id), options) {
+            Ok(status) => self.has_ended = status.is_some(),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(self.has_ended)
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn end(mut self) -> io::Result<ExitStatus> {
+        self.child.wait()
+    }
+
+    /// Asks it and all that it started to end, and ends what does not.
+    pub fn stop(mut self) {
+        let started = self.started();
+        self.signal(&started, Signal::TERM);
+        let deadline = Instant::now() + GRACE;
+        while Instant::now() < deadline {
+            let is_over = self.has_ended().unwrap_or(true);
+            if is_over && !started.iter().any(Process::is_alive) {
+                break;
+            }
+            thread::sleep(LOOK);
+        }
+        self.signal(&started, Signal::KILL);
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Ends what it started and what is still at work, without asking. It itself has ended.
+    pub fn kill_rest(&self) {
+        self.signal(&[], Signal::KILL);
+    }
+
+    fn started(&self) -> Vec<Process> {
+        descendants(self.child.id())
+    }
+
+    fn signal(&self, started: &[Process], signal: Signal) {
+        if let Some(id) = self.id() {
+            let _ = match self.group {
+                Group::Own => kill_process_group(id, signal),
+                Group::Shared => kill_process(id, signal),
+            };
+        }
+        // Those that left the group, and those of a shared one.
+        for process in started.iter().filter(|process| process.is_alive()) {
+            if let Some(id) = process.pid() {
+                let _ = kill_process(id, signal);
+            }
+        }
+    }
+
+    fn id(&self) -> Option<Pid> {
+        i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        interrupt::one_less();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Stdio;
+
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).stdin(Stdio::null()).stdout(Stdio::piped());
+        command
+    }
+
+    /// Starts a script that writes the ids of its children, and reads so many of them.
+    fn start(script: &str, group: Group, count: usize) -> (Running, Vec<u32>) {
+        use std::io::{BufRead as _, BufReader};
+        let mut running = Running::start(&mut shell(script), group).unwrap();
+        let lines = BufReader::new(running.stdout().unwrap()).lines().take(count);
+        let ids = lines.map(|line| line.unwrap().parse().unwrap()).collect();
+        (running, ids)
+    }
+
+    fn is_gone(id: u32) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(2) {
+            if Process::now(id).is_none_or(|process| !process.is_alive()) {
+                return true;
+            }
+            thread::sleep(LOOK);
+        }
+        false
+    }
+
+    #[test]
+    fn all_that_a_program_started_ends_with_it() {
+        for group in [Group::Own, Group::Shared] {
+            let script = "sleep 60 & echo $!; sh -c 'sleep 60 & echo $!; wait' & wait";
+            let (running, ids) = start(script, group, 2);
+            running.stop();
+            assert!(ids.iter().all(|id| is_gone(*id)), "{group:?}: {ids:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_end_when_asked_is_ended() {
+        let (running, ids) = start("trap '' TERM; sleep 60 & echo $!; wait; wait", Group::Own, 1);
+        let start = Instant::now();
+        running.stop();
+        assert!(is_gone(ids[0]), "{ids:?}");
+        assert!(start.elapsed() < GRACE + Duration::from_secs(3));
+    }
+
+    #[test]
+    fn the_end_of_a_program_is_told() {
+        let mut running = Running::start(&mut shell("exit 3"), Group::Own).unwrap();
+        while !running.has_ended().unwrap() {
+            thread::sleep(LOOK);
+        }
+        assert_eq!(running.end().unwrap().code(), Some(3));
+    }
+}

@@ -1,0 +1,70 @@
+//! Which processes a process started, where the system shows it as Linux does.
+
+use std::collections::HashMap;
+use std::fs;
+
+use rustix::process::Pid;
+
+/// A process, told from a later one of the same id by when it started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Process {
+    id: u32,
+    started: u64,
+}
+
+impl Process {
+    /// The process that has an id now; `None` where the system does not tell.
+    #[cfg(test)]
+    pub(crate) fn now(id: u32) -> Option<Process> {
+        Some(Process { id, started: stat(id)?.started })
+    }
+
+    pub(crate) fn pid(&self) -> Option<Pid> {
+        i32::try_from(self.id).ok().and_then(Pid::from_raw)
+    }
+
+    /// Whether it is there and has not ended.
+    pub(crate) fn is_alive(&self) -> bool {
+        stat(self.id).is_some_and(|now| now.started == self.started && !now.has_ended)
+    }
+}
+
+/// The processes below a process.
+pub(crate) fn descendants(of: u32) -> Vec<Process> {
+    let Ok(folder) = fs::read_dir("/proc") else { return Vec::new() };
+    let ids = folder.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let mut children: HashMap<u32, Vec<Process>> = HashMap::new();
+    for id in ids {
+        if let Some(stat) = stat(id) {
+            children.entry(stat.parent).or_default().push(Process { id, started: stat.started });
+        }
+    }
+    let mut found = Vec::new();
+    let mut next = vec![of];
+    while let Some(parent) = next.pop() {
+        for child in children.remove(&parent).unwrap_or_default() {
+            next.push(child.id);
+            found.push(child);
+        }
+    }
+    found
+}
+
+struct Stat {
+    parent: u32,
+    started: u64,
+    has_ended: bool,
+}
+
+/// What `/proc` tells of a process. The program's name is before it in brackets, and may hold brackets
+/// itself.
+fn stat(id: u32) -> Option<Stat> {
+    let text = fs::read(format!("/proc/{id}/stat")).ok()?;
+    let text = String::from_utf8_lossy(&text);
+    let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
+    Some(Stat {
+        has_ended: matches!(*fields.first()?, "Z" | "X"),
+        parent: fields.get(1)?.parse().ok()?,
+        started: fields.get(19)?.parse().ok()?,
+    })
+}

@@ -30,6 +30,8 @@ mod html_report;
 #[cfg(unix)]
 mod incomplete_map;
 mod init;
+#[cfg(unix)]
+mod killed_writes;
 mod many_charts;
 mod map_ask;
 mod map_diff;
@@ -49,12 +51,16 @@ mod pull_request_remains;
 mod pull_request_settings;
 mod pull_request_target;
 mod pull_requests;
+#[cfg(unix)]
+mod push_urls;
 mod release;
 mod release_branches;
 mod release_checkouts;
 mod release_map;
 mod release_names;
 mod release_races;
+#[cfg(unix)]
+mod release_refusals;
 mod release_signing;
 mod release_trouble;
 #[cfg(unix)]
@@ -71,5 +77,7 @@ mod strange_programs;
 mod strangers;
 mod support;
 mod tag_forms;
+#[cfg(unix)]
+mod trusted_folders;
 #[cfg(unix)]
 mod writes;

@@ -42,7 +42,7 @@ fn map() -> Fixture {
     fixture
 }
 
-fn script(path: &Path, text: &str) {
+pub(crate) fn script(path: &Path, text: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, format!("#!/bin/sh\n{text}")).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -128,17 +128,44 @@ fn a_lock_of_a_map_elsewhere_is_named_before_the_tag_is_pushed() {
 }
 
 #[test]
+fn a_lock_at_a_map_by_url_is_named_before_the_tag_is_pushed() {
+    let map = map();
+    let path = map.path().canonicalize().unwrap();
+    for url in [format!("file://{}", path.display()), path.display().to_string()] {
+        let fixture = to_release("web", &url);
+        let before = at_origin(&fixture);
+        let lock = path.join("refs/heads/release-map.lock");
+        std::fs::write(&lock, "").unwrap();
+        let ran = relmap(&fixture, &["release", "--push"]);
+        assert_eq!(ran.code, 3, "{}", ran.whole());
+        let start = format!("relmap: `refs/heads/release-map` is locked by `{}` (", lock.display());
+        assert!(ran.stderr.starts_with(&start), "{}", ran.whole());
+        assert!(ran.stderr.ends_with(&format!("run `rm -f -- {}`\n", lock.display())));
+        assert_eq!(at_origin(&fixture), before);
+        std::fs::remove_file(&lock).unwrap();
+    }
+}
+
+/// A server that relmap reaches by ssh, whose files it cannot see.
+#[test]
 fn a_lock_at_the_server_of_the_map_is_no_race() {
     let map = map();
-    let url = format!("file://{}", map.path().display());
+    let url = format!("ssh://git.example{}", map.path().display());
     let fixture = to_release("web", &url);
+    fixture.git(["config", "relmap.allowHost", "git.example"]);
+    let ssh = fixture.beside("ssh");
+    script(&ssh, "for last; do :; done\nexec sh -c \"$last\"\n");
+    let relmap = |fixture: &Fixture, arguments: &[&str]| {
+        let mut command = command(fixture);
+        finish(command.env("GIT_SSH", &ssh).env("GIT_SSH_VARIANT", "ssh").args(arguments))
+    };
     let lock = map.path().join("refs/heads/release-map.lock");
     std::fs::write(&lock, "").unwrap();
     let ran = relmap(&fixture, &["release", "--push"]);
     assert_eq!(ran.code, 3, "{}", ran.whole());
     let start = format!(
-        "relmap: {url} takes nothing, and did not change meanwhile: a lock file that a killed process left there, or \
-         folders that may not be written; whoever runs the server can look, then run the same command again\n"
+        "relmap: {url} accepts nothing, although it did not change meanwhile: a process that was killed left a lock \
+         file there, or its folders cannot be written; ask its administrator, then run the same command again\n"
     );
     assert!(ran.stderr.contains(&start), "{}", ran.whole());
     assert!(ran.stderr.contains("release-map.lock': File exists"), "{}", ran.whole());

@@ -13,9 +13,11 @@
 mod below;
 mod outputs;
 mod paths;
+mod temporary;
 
 pub use below::error::{BelowError, NameError};
 pub use below::{Below, check_name};
 pub use outputs::Outputs;
 pub use outputs::error::OutputError;
 pub use paths::{bytes, slashed};
+pub use temporary::{is_temporary, temporary_folder_in, temporary_in};

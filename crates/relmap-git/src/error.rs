@@ -105,6 +105,19 @@ pub enum GitError {
         /// What it should hold.
         what: String,
     },
+    /// Servers of one remote have a branch in states that grew apart.
+    #[error(
+        "the servers that {remote} is pushed to differ: `{name}` is at commit {} and at commit {}, and neither \
+         contains the other; bring them together, then run the same command again", .commits[0], .commits[1]
+    )]
+    ServersDiffer {
+        /// The branch.
+        name: String,
+        /// The remote.
+        remote: String,
+        /// Two of the states.
+        commits: [String; 2],
+    },
     /// A commit of the map is here without all that it leads to.
     #[error(
         "the release map here is incomplete: git object {id} ({what}) is missing, as after a fetch that was interrupted; \
@@ -196,6 +209,12 @@ pub enum GitError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// There is no space left.
+    #[error("the disk that has `{}` is full; free some space, and run the same command again", .path.display())]
+    DiskFull {
+        /// The repository.
+        path: PathBuf,
     },
     /// Another program is writing a reference, or one that was killed left its lock.
     #[error("`{name}` is locked by {held}")]

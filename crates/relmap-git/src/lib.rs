@@ -31,8 +31,8 @@
 //! Nothing is written into the repository but releases: the release map and tags, as objects and
 //! those references that are named.
 //!
-//! libgit2 does the reading. It honours `safe.directory` (also `*`) from the system's and the
-//! user's configuration, wherever `GIT_CONFIG_SYSTEM`, `GIT_CONFIG_NOSYSTEM`, `GIT_CONFIG_GLOBAL`
+//! libgit2 does the reading. Whether a repository of another user is trusted, git decides. libgit2 reads the
+//! system's and the user's configuration, wherever `GIT_CONFIG_SYSTEM`, `GIT_CONFIG_NOSYSTEM`, `GIT_CONFIG_GLOBAL`
 //! and `XDG_CONFIG_HOME` put those, but not `git -c` or `GIT_CONFIG_COUNT`.
 
 mod ancestry;
@@ -46,6 +46,7 @@ mod commits;
 mod component_tags;
 mod containing;
 mod content;
+mod durable;
 mod embedded;
 mod error;
 mod export;
@@ -83,6 +84,7 @@ mod target;
 mod tree_diff;
 mod tree_path;
 mod trees;
+mod trusted;
 mod uncommitted;
 mod whole;
 mod work_files;
@@ -106,7 +108,7 @@ pub use program::{
     RemoteRef, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};
-pub use references::{Base, Change, HeldLock, Holder, Patience, Standstill, Swapped};
+pub use references::{Base, Change, HeldLock, Holder, Patience, Standstill, Swapped, Turn};
 pub use release_diffs::{ReleaseDiff, ReleaseDiffs, Side};
 pub use release_tag::{NamedTag, TagNameError, TagText};
 pub use repository::Repository;
@@ -114,4 +116,4 @@ pub use snapshot::{At, Snapshot};
 pub use survey::Progress;
 pub use tag_history::PastTag;
 pub use tags::Tags;
-pub use whole::Gap;
+pub use whole::{Gap, Tips};

@@ -201,12 +201,14 @@ impl Repository {
         message: &str,
         identity: &Identity,
     ) -> Result<String, GitError> {
-        let doing = || GitError::doing("write the map");
+        let doing = || self.not_written("write the map");
         parent.map(|commit| self.check_whole(commit)).transpose()?;
         let base = parent.map(|commit| self.tree_of(commit)).transpose()?;
         let mut tree = self.inner.treebuilder(base.as_ref()).map_err(doing())?;
+        let mut written = Vec::new();
         for (name, bytes) in files {
             let blob = self.inner.blob(bytes).map_err(doing())?;
+            written.push(blob);
             tree.insert(name, blob, FileMode::Blob.into()).map_err(doing())?;
         }
         let tree = tree.write().and_then(|id| self.inner.find_tree(id)).map_err(doing())?;
@@ -221,6 +223,8 @@ impl Repository {
         let Identity { name, email, seconds, offset } = identity;
         let who = Signature::new(name, email, &Time::new(*seconds, *offset)).map_err(doing())?;
         let made = self.inner.commit(None, &who, &who, message, &tree, &parents).map_err(doing())?;
+        written.extend([tree.id(), made]);
+        self.bring_to_disk(&written)?;
         Ok(made.to_string())
     }
 

@@ -60,6 +60,9 @@ impl Repository {
     /// The commits that a reference led to, as far as they are written down and still here, the
     /// newest first. Without a record there are none.
     ///
+    /// git writes the record before the reference, so a writer that was killed leaves a line about a
+    /// move that never was: the next line, or the reference, goes on from where it was before.
+    ///
     /// # Errors
     /// When the record cannot be read.
     pub fn former_commits(&self, reference: &str) -> Result<Vec<String>, GitError> {
@@ -70,13 +73,18 @@ impl Repository {
             Err(error) => return Err(doing()(error)),
         };
         let mut found: Vec<String> = Vec::new();
+        // Where the reference was when the next line was written; now, for the newest.
+        let mut then = self.target(reference)?.unwrap_or(Oid::ZERO_SHA1);
         for entry in log.iter() {
-            for commit in [entry.id_new(), entry.id_old()] {
+            let was_moved = then == entry.id_new() || then != entry.id_old();
+            let led_to = [Some(entry.id_new()).filter(|_| was_moved), Some(entry.id_old())];
+            for commit in led_to.into_iter().flatten() {
                 let known = found.contains(&commit.to_string());
                 if !known && !commit.is_zero() && self.has(commit)? {
                     found.push(commit.to_string());
                 }
             }
+            then = entry.id_old();
         }
         Ok(found)
     }

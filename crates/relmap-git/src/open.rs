@@ -9,7 +9,7 @@ use std::sync::Once;
 use git2::{ErrorCode, RepositoryOpenFlags};
 
 use crate::history::MAX_SHALLOW;
-use crate::{GitError, embedded, regular_file};
+use crate::{GitError, embedded, regular_file, trusted};
 
 /// Git's extensions that libgit2 can read.
 const KNOWN_EXTENSIONS: [&str; 5] =
@@ -49,7 +49,8 @@ pub(crate) fn open_again(folder: &Path) -> Result<git2::Repository, GitError> {
         check_own_files(&git_dir)?;
     }
     let none: [&OsString; 0] = [];
-    git2::Repository::open_ext(folder, RepositoryOpenFlags::NO_SEARCH, none).map_err(|error| {
+    let opened = git2::Repository::open_ext(folder, RepositoryOpenFlags::NO_SEARCH, none);
+    or_trusted(opened, || trusted::in_folder(folder)).map_err(|error| {
         if error.code() == ErrorCode::NotFound {
             return GitError::NotARepository { start: folder.to_owned() };
         }
@@ -81,7 +82,8 @@ fn open_named(start: &Path, git_dir: &OsString) -> Result<git2::Repository, GitE
         | RepositoryOpenFlags::NO_DOTGIT;
     check_own_files(&path)?;
     let none: [&OsString; 0] = [];
-    git2::Repository::open_ext(&path, flags, none).map_err(|error| {
+    let opened = git2::Repository::open_ext(&path, flags, none);
+    or_trusted(opened, || trusted::around(start)).map_err(|error| {
         if error.code() == ErrorCode::NotFound {
             return GitError::BadGitDir { path };
         }
@@ -99,7 +101,8 @@ fn open_around(start: &Path) -> Result<git2::Repository, GitError> {
         check_own_files(&git_dir)?;
     }
     // FROM_ENV makes libgit2 look for the configuration where the environment says it is.
-    git2::Repository::open_ext(start, RepositoryOpenFlags::FROM_ENV, &ceilings).map_err(|error| {
+    let opened = git2::Repository::open_ext(start, RepositoryOpenFlags::FROM_ENV, &ceilings);
+    or_trusted(opened, || trusted::around(start)).map_err(|error| {
         if error.code() == ErrorCode::NotFound {
             return GitError::NotARepository {
                 start: start.canonicalize().unwrap_or_else(|_| start.to_owned()),
@@ -110,6 +113,17 @@ fn open_around(start: &Path) -> Result<git2::Repository, GitError> {
             None => GitError::doing("open the repository")(error),
         }
     })
+}
+
+/// The repository of another user that libgit2 does not trust, if git does.
+fn or_trusted(
+    opened: Result<git2::Repository, git2::Error>,
+    trusted: impl FnOnce() -> Option<git2::Repository>,
+) -> Result<git2::Repository, git2::Error> {
+    match opened {
+        Err(error) if error.code() == ErrorCode::Owner => trusted().ok_or(error),
+        opened => opened,
+    }
 }
 
 /// The files that libgit2 and git read of a repository, and the most that each may have. The two last

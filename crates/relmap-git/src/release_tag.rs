@@ -2,7 +2,7 @@
 
 use git2::{ErrorCode, ObjectType, Oid, Signature, Time};
 
-use crate::references::{HeldLock, Patience, Pauses};
+use crate::references::wait_for_lock;
 use crate::{GitError, Identity, Repository};
 
 /// A tag by its name.
@@ -125,7 +125,7 @@ impl Repository {
         message: &str,
         tagger: &Identity,
     ) -> Result<String, GitError> {
-        let doing = || GitError::doing(&format!("write the tag {name}"));
+        let doing = || self.not_written(&format!("write the tag {name}"));
         let id = Oid::from_str(commit).map_err(doing())?;
         let target = self
             .inner
@@ -133,8 +133,10 @@ impl Repository {
             .map_err(GitError::object(id, "the commit to be tagged"))?;
         let Identity { name: who, email, seconds, offset } = tagger;
         let who = Signature::new(who, email, &Time::new(*seconds, *offset)).map_err(doing())?;
-        let made = self.inner.tag_annotation_create(name, &target, &who, message);
-        made.map(|id| id.to_string()).map_err(doing())
+        let made =
+            self.inner.tag_annotation_create(name, &target, &who, message).map_err(doing())?;
+        self.bring_to_disk(&[made])?;
+        Ok(made.to_string())
     }
 
     /// Whether references could be made or moved now: none is locked. A lock is waited for, as a
@@ -143,21 +145,7 @@ impl Repository {
     /// # Errors
     /// When one is locked.
     pub fn check_unlocked(&self, names: &[String]) -> Result<(), GitError> {
-        let mut pauses = Pauses::new(Patience::FOR_A_LOCK);
-        for name in names {
-            let lock = self.lock_of(name);
-            while lock.exists() {
-                if pauses.pause() {
-                    continue;
-                }
-                let held = HeldLock::look(lock);
-                return Err(GitError::Locked { name: name.clone(), held });
-            }
-        }
-        Ok(())
-    }
-
-    fn lock_of(&self, name: &str) -> std::path::PathBuf {
-        self.inner.commondir().join(format!("{name}.lock"))
+        let lock = |name: &String| self.inner.commondir().join(format!("{name}.lock"));
+        names.iter().try_for_each(|name| wait_for_lock(lock(name), name))
     }
 }

@@ -179,7 +179,11 @@ impl Snapshot<'_> {
         let named = root.join(inside);
         let full = match named.canonicalize() {
             Ok(full) => full,
-            Err(error) if links::is_absent(&error) => return Ok(None),
+            Err(error) if links::is_absent(&error) => {
+                let blob = worktree::left_out(&self.repo.inner, inside)?;
+                let read = |id| content::read_blob(&self.repo.inner, id, path, limit);
+                return blob.map(read).transpose();
+            }
             Err(error) => return Err(GitError::io(&named)(error)),
         };
         if !links::is_inside(&full, &root) {

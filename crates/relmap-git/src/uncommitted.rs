@@ -28,7 +28,10 @@ impl Repository {
         let mut paths: Vec<String> = statuses
             .iter()
             .filter(|entry| !entry.status().is_empty() && entry.status() != Status::IGNORED)
-            .map(|entry| String::from_utf8_lossy(entry.path_bytes()).into_owned())
+            .map(|entry| (entry.status(), String::from_utf8_lossy(entry.path_bytes()).into_owned()))
+            // What relmap itself left when it was killed is no work of anybody.
+            .filter(|(status, path)| *status != Status::WT_NEW || !relmap_fs::is_temporary(path))
+            .map(|(_, path)| path)
             .collect();
         paths.sort();
         Ok(paths)

@@ -14,6 +14,15 @@ use crate::{GitError, Repository, references};
 /// How often a branch may move between the question and the fetch.
 const MOVES: usize = 10;
 
+/// Where the servers of a remote have a branch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tips {
+    /// The commit that contains all others; none where no server has the branch.
+    pub newest: Option<String>,
+    /// The commit that all others contain; none where a server lacks the branch.
+    pub oldest: Option<String>,
+}
+
 /// An object that a commit of the map leads to and that is not here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
@@ -67,6 +76,62 @@ impl Repository {
             None => Ok(()),
             Some(Gap { id, what }) => Err(GitError::IncompleteMap { id, what }),
         }
+    }
+
+    /// Fetches a branch from everywhere that a remote is pushed to, and tells where it is.
+    ///
+    /// # Errors
+    /// When a server cannot be reached or does not give all of it, or two have states of which neither
+    /// contains the other.
+    pub fn fetch_tips(
+        &self,
+        git: &Git,
+        remote: &Remote,
+        reference: &str,
+    ) -> Result<Tips, RemoteError> {
+        let name = [reference.to_owned()];
+        let mut tips: Option<Tips> = None;
+        for server in remote.servers() {
+            let listed =
+                git.ls_remote(server, &name)?.into_iter().find(|one| one.name == reference);
+            let tip = self.fetch_tip(git, server, reference, listed.map(|one| one.object))?;
+            tips = Some(self.with_tip(tips, tip, reference, remote)?);
+        }
+        Ok(tips.unwrap_or_default())
+    }
+
+    /// Adds where one more server has a branch to where others have it.
+    ///
+    /// # Errors
+    /// When neither contains the other.
+    pub fn with_tip(
+        &self,
+        known: Option<Tips>,
+        tip: Option<String>,
+        reference: &str,
+        remote: &Remote,
+    ) -> Result<Tips, GitError> {
+        let Some(mut known) = known else {
+            return Ok(Tips { newest: tip.clone(), oldest: tip });
+        };
+        let Some(tip) = tip else { return Ok(Tips { oldest: None, ..known }) };
+        let Some(newest) = &known.newest else {
+            return Ok(Tips { newest: Some(tip), oldest: None });
+        };
+        if self.contains(&tip, newest)? {
+            known.newest = Some(tip);
+        } else if self.contains(newest, &tip)? {
+            if let Some(oldest) = &known.oldest
+                && self.contains(oldest, &tip)?
+            {
+                known.oldest = Some(tip);
+            }
+        } else {
+            let (name, remote) = (reference.to_owned(), remote.shown.clone());
+            let commits = [newest.clone(), tip];
+            return Err(GitError::ServersDiffer { name, remote, commits });
+        }
+        Ok(known)
     }
 
     /// Fetches what is missing here of a server's branch. `listed` is its commit as the server told,

@@ -46,7 +46,9 @@ pub(crate) fn entries(
     for (path, changed) in listing.changed(&region.new) {
         repository.count_listed(1);
         // An untracked repository inside of this one is reported as a folder.
-        if is_skipped(path) || path.ends_with('/') {
+        // Nor does a file count that relmap itself left when it was killed.
+        let is_left = changed.status == Delta::Untracked && relmap_fs::is_temporary(path);
+        if is_skipped(path) || path.ends_with('/') || is_left {
             continue;
         }
         let inner = relative(path, &region.new).to_owned();
@@ -157,7 +159,15 @@ fn hash(content: &[u8]) -> Result<Oid, GitError> {
         .map_err(GitError::doing("compare the work tree"))
 }
 
-/// All files with one of these names: tracked ones, and untracked ones that are not ignored.
+/// The content of a file that a sparse checkout left out of the work tree, as it would be there; `None` if
+/// the file is not one of those.
+pub(crate) fn left_out(repo: &git2::Repository, path: &Path) -> Result<Option<Oid>, GitError> {
+    let index = crate::git_index::read(repo)?;
+    Ok(index.get_path(path, 0).filter(is_sparse).map(|entry| entry.id))
+}
+
+/// All files with one of these names: tracked ones, those too that a sparse checkout left out, and
+/// untracked ones that are not ignored.
 pub(crate) fn find(repo: &git2::Repository, names: &[&str]) -> Result<Vec<String>, GitError> {
     let Some(root) = repo.workdir() else {
         return Ok(Vec::new());
@@ -167,7 +177,8 @@ pub(crate) fn find(repo: &git2::Repository, names: &[&str]) -> Result<Vec<String
     for entry in index.iter() {
         let path = String::from_utf8_lossy(&entry.path).into_owned();
         let name = path.rsplit('/').next().unwrap_or(&path);
-        if names.contains(&name) && root.join(&path).symlink_metadata().is_ok() {
+        let is_there = || root.join(&path).symlink_metadata().is_ok();
+        if names.contains(&name) && (is_sparse(&entry) || is_there()) {
             found.push(path);
         }
     }

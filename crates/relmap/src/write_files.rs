@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use relmap_fs::{Outputs, check_name};
+use relmap_fs::{Outputs, check_name, temporary_in};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::WriteError;
@@ -118,10 +118,7 @@ fn write_next_to(
     permissions: Option<fs::Permissions>,
 ) -> io::Result<TempPath> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::Builder::new()
-        .prefix(".relmap-")
-        .suffix(".tmp")
-        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let mut file = temporary_in(folder.unwrap_or(Path::new(".")), |_| {})?;
     file.write_all(content)?;
     match permissions {
         Some(permissions) => file.as_file().set_permissions(permissions)?,

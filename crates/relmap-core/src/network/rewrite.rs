@@ -28,7 +28,12 @@ impl Rewrites {
 
     /// Where git goes to push to a URL.
     pub fn push(&self, url: &str) -> String {
-        longest(&self.push_instead_of, url).unwrap_or_else(|| self.fetch(url))
+        self.push_only(url).unwrap_or_else(|| self.fetch(url))
+    }
+
+    /// Where git goes to push to a URL, by a rule for pushes alone; none if no such rule fits.
+    pub fn push_only(&self, url: &str) -> Option<String> {
+        longest(&self.push_instead_of, url)
     }
 }
 

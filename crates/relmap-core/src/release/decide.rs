@@ -334,7 +334,8 @@ fn steps(
     }
     // An older tag that the remote lacks may have been withdrawn there: it is not pushed again.
     let withdrawn = is_earlier && facts.remote == Presence::Absent;
-    if push && facts.remote == Presence::Absent && !is_earlier {
+    let lacks = facts.remote == Presence::Absent || facts.lacks_somewhere;
+    if push && lacks && !is_earlier {
         steps.push(Action::PushTag);
     }
     if wanted.row.is_some() && facts.recorded == Recorded::Missing && !withdrawn {

@@ -86,6 +86,8 @@ pub struct ReleaseFacts {
     pub local: Presence,
     /// The tag at the remote.
     pub remote: Presence,
+    /// Whether some of several servers that a push goes to have the tag, and others lack it.
+    pub lacks_somewhere: bool,
     /// Whether the remote's tag was not known here when the run began.
     pub is_news: bool,
     /// Whether an earlier plan of this run was to make the tag.
@@ -104,6 +106,7 @@ impl ReleaseFacts {
             name_fault: None,
             local: Presence::Absent,
             remote: Presence::Unasked,
+            lacks_somewhere: false,
             is_news: false,
             was_planned: false,
             recorded: Recorded::NotAsked,

@@ -32,6 +32,24 @@ fn facts(local: Presence, remote: Presence, recorded: Recorded) -> ReleaseFacts 
 }
 
 #[test]
+fn a_tag_that_one_of_several_servers_lacks_is_pushed_as_it_is() {
+    use Action::{PushTag, RecordRow, TakeTag};
+    for (local, steps) in
+        [(at("1"), vec![PushTag, RecordRow]), (Presence::Absent, vec![TakeTag, PushTag, RecordRow])]
+    {
+        let facts =
+            ReleaseFacts { lacks_somewhere: true, ..facts(local, at("1"), Recorded::Missing) };
+        let plan = one(true, wanted(), facts.clone());
+        assert_eq!(plan.releases[0].steps(), steps);
+        assert_eq!(plan.releases[0].existing, Some("f".repeat(40)));
+        // One that was released earlier may have been withdrawn there.
+        let earlier =
+            one(true, released("2"), ReleaseFacts { remote: at("2"), local: at("2"), ..facts });
+        assert!(!earlier.releases[0].has(PushTag));
+    }
+}
+
+#[test]
 fn what_is_missing_is_to_be_done_and_nothing_else() {
     use Action::{CreateTag, PushTag, RecordRow, TakeTag};
     use Presence::{Absent, Unasked};

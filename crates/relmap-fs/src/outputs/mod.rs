@@ -8,6 +8,8 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::temporary::temporary_in;
+
 use error::OutputError;
 use walk::{LastLink, Place, walk};
 use work_tree::WorkTrees;
@@ -52,15 +54,14 @@ impl Outputs {
         }
         let target = place.path();
         let folder = make_folders(&place)?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".relmap-");
-        #[cfg(unix)]
-        {
-            // Others than its owner read it too: the usual permissions, less the umask.
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder)?;
+        let mut file = temporary_in(&folder, |_builder| {
+            #[cfg(unix)]
+            {
+                // Others than its owner read it too: the usual permissions, less the umask.
+                use std::os::unix::fs::PermissionsExt as _;
+                _builder.permissions(fs::Permissions::from_mode(0o666));
+            }
+        })?;
         file.write_all(content)?;
         file.persist(&target).map_err(|error| error.error)?;
         Ok(())

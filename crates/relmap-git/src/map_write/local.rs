@@ -21,8 +21,8 @@ impl Repository {
         patience: Patience,
         mut make: impl FnMut(&MapState<'_>) -> Result<Option<MapFiles>, E>,
     ) -> Result<Written, WriteError<E>> {
+        let _turn = Turn::take(self.inner.commondir());
         let mut pauses = Pauses::new(patience);
-        let _turn = Turn::take(self.inner.commondir(), patience);
         let mut tries = 0;
         loop {
             let base = self.base(reference)?;

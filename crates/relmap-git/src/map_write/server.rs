@@ -3,6 +3,7 @@
 use super::*;
 use crate::program::{FailureKind, Git, Pushed, Remote, Update};
 use crate::references::Standstill;
+use crate::whole::Tips;
 
 impl Repository {
     /// Writes to a branch of a server: `make` builds on what the server has, the commit is pushed
@@ -29,12 +30,14 @@ impl Repository {
         patience: Patience,
         mut make: impl FnMut(&MapState<'_>) -> Result<Option<MapFiles>, E>,
     ) -> Result<Written, WriteError<E>> {
+        let _turn = Turn::at(remote, reference);
         let mut pauses = Pauses::new(patience);
         let mut tries = 0;
         let mut still = Standstill::default();
         loop {
-            let tip = self.tip_of(git, remote, reference)?;
-            let base = Base::read(reference, self.ahead_of(reference, tip.as_deref())?.as_deref())?;
+            let Tips { newest, oldest: tip } = self.fetch_tips(git, remote, reference)?;
+            let base =
+                Base::read(reference, self.ahead_of(reference, newest.as_deref())?.as_deref())?;
             let state = MapState::new(self, base.object());
             let built = build(&state, &mut make)?;
             let new = match &built {
@@ -62,8 +65,10 @@ impl Repository {
                     );
                 }
             };
+            let shows = tip.is_some();
             if still.is_too_long(tip) {
-                let (kind, remote) = (FailureKind::Locked, remote.shown.clone());
+                let (kind, remote) =
+                    (FailureKind::of_standstill(shows, &words), remote.shown.clone());
                 return Err(ProgramError::Remote { kind, remote, words }.into());
             }
             if !pauses.pause() {
@@ -73,18 +78,6 @@ impl Repository {
         }
     }
 
-    /// The commit of the server's branch, fetched if it is not here.
-    fn tip_of<E>(
-        &self,
-        git: &Git,
-        remote: &Remote,
-        reference: &str,
-    ) -> Result<Option<String>, WriteError<E>> {
-        let name = [reference.to_owned()];
-        let listed = git.ls_remote(remote, &name)?.into_iter().find(|one| one.name == reference);
-        Ok(self.fetch_tip(git, remote, reference, listed.map(|one| one.object))?)
-    }
-
     fn check_pushed<E>(
         &self,
         git: &Git,
@@ -92,7 +85,7 @@ impl Repository {
         (reference, commit): (&str, &str),
         made: &MapFiles,
     ) -> Result<(), WriteError<E>> {
-        let tip = self.tip_of(git, remote, reference)?;
+        let tip = self.fetch_tips(git, remote, reference)?.oldest;
         let kept = match &tip {
             Some(tip) if tip == commit => true,
             Some(tip) => keeps(self, tip, made)?,

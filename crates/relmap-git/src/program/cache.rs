@@ -3,15 +3,10 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 
-use tempfile::TempDir;
+use relmap_fs::temporary_folder_in;
 
 use crate::{GitError, Repository};
-
-/// What runs that were killed left behind is removed after this time: nobody can be at work there
-/// any more.
-const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The settings of the cache. Those of the repository around it hold here too, as they do by hand:
 /// credentials, `insteadOf`, proxies. They stand first, so that the cache stays bare.
@@ -57,8 +52,7 @@ impl Repository {
 /// even where this run is killed.
 fn make(relmap: &Path, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(relmap)?;
-    forget(relmap);
-    let new = TempDir::with_prefix_in("new-", relmap)?;
+    let new = temporary_folder_in(relmap, "new-")?;
     for part in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
         fs::create_dir_all(new.path().join(part))?;
     }
@@ -68,20 +62,6 @@ fn make(relmap: &Path, folder: &Path) -> io::Result<()> {
         // Somebody else was faster.
         Err(_) if folder.join("HEAD").is_file() => Ok(()),
         other => other,
-    }
-}
-
-/// Removes what killed runs left. What cannot be removed is in nobody's way.
-pub(super) fn forget(relmap: &Path) {
-    for entry in fs::read_dir(relmap).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let is_temporary =
-            ["new-", "sign-", "fetch-"].iter().any(|prefix| name.starts_with(prefix));
-        let age = entry.metadata().and_then(|data| data.modified()).map(|time| time.elapsed());
-        if is_temporary && matches!(age, Ok(Ok(age)) if age > FORGOTTEN) {
-            let _ = fs::remove_dir_all(entry.path());
-        }
     }
 }
 
@@ -109,24 +89,5 @@ mod tests {
         }
         let left = fs::read_dir(folder.parent().unwrap()).unwrap().count();
         assert_eq!(left, 1);
-    }
-
-    #[test]
-    fn what_killed_runs_left_is_removed_when_it_is_old() {
-        let fixture = Fixture::new();
-        let relmap = fixture.path().join(".git/relmap");
-        let old = std::time::SystemTime::now() - 2 * FORGOTTEN;
-        for name in ["new-1", "sign-2", "other", "new-3"] {
-            fs::create_dir_all(relmap.join(name)).unwrap();
-            if name != "new-3" {
-                let folder = fs::File::open(relmap.join(name)).unwrap();
-                folder.set_times(fs::FileTimes::new().set_modified(old)).unwrap();
-            }
-        }
-        Repository::open(fixture.path()).unwrap().cache("map.git").unwrap();
-        let names = fs::read_dir(&relmap).unwrap().map(|entry| entry.unwrap().file_name());
-        let mut names: Vec<_> = names.collect();
-        names.sort();
-        assert_eq!(names, ["map.git", "new-3", "other"]);
     }
 }

@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::Remote;
 use super::version::Version;
+use crate::references::{HeldLock, held_lock};
 
 /// Why the `git` program did not do what was asked.
 #[derive(Debug, Error)]
@@ -54,6 +55,25 @@ pub enum ProgramError {
         doing: String,
         /// How long it had.
         seconds: u64,
+    },
+    /// A lock file of this repository is in the way.
+    #[error("git cannot work with {remote}: a file here is locked by {held}")]
+    LockHeld {
+        /// The remote's name, or its URL without anything secret.
+        remote: String,
+        /// The lock file, and who may hold it.
+        held: HeldLock,
+    },
+    /// The disk of this machine is full.
+    #[error(
+        "the disk of this machine is full while {doing}; free some space, and run the same command again"
+    )]
+    DiskFull {
+        /// What was attempted.
+        doing: String,
+        /// What git said.
+        #[source]
+        words: GitOutput,
     },
     /// This process was asked to end.
     #[error("{doing} was interrupted; run the same command again to finish")]
@@ -218,6 +238,10 @@ pub enum FailureKind {
     ServerTrouble,
     /// It refuses as if it had moved, and stays where it is: a lock is in the way.
     Locked,
+    /// It has the reference and shows it to nobody.
+    Hidden,
+    /// A reference there is a folder of this one, or the other way round.
+    NameBlocked,
     /// It does not take several references as one.
     NoAtomic,
     /// It takes no push options.
@@ -235,6 +259,16 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// Why a server refuses as if it had moved, and has not. `shows` says whether it shows the branch.
+    pub fn of_standstill(shows: bool, words: &GitOutput) -> FailureKind {
+        let is_there =
+            |line: &String| line.contains("non-fast-forward") || line.contains("fetch first");
+        match !shows && words.lines().iter().any(is_there) {
+            true => FailureKind::Hidden,
+            false => FailureKind::Locked,
+        }
+    }
+
     /// A stable word for it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -251,6 +285,8 @@ impl FailureKind {
             FailureKind::BrokenOff => "broken-off",
             FailureKind::ServerTrouble => "server-trouble",
             FailureKind::Locked => "locked",
+            FailureKind::Hidden => "hidden",
+            FailureKind::NameBlocked => "name-blocked",
             FailureKind::NoAtomic => "no-atomic",
             FailureKind::NoPushOptions => "no-push-options",
             FailureKind::NoSignedPush => "no-signed-push",
@@ -309,8 +345,16 @@ impl FailureKind {
                 format!("{remote} reported a server error; run the same command again later")
             }
             FailureKind::Locked => format!(
-                "{remote} takes nothing, and did not change meanwhile: a lock file that a killed process left there, or \
-                 folders that may not be written; whoever runs the server can look, then run the same command again"
+                "{remote} accepts nothing, although it did not change meanwhile: a process that was killed left a lock \
+                 file there, or its folders cannot be written; ask its administrator, then run the same command again"
+            ),
+            FailureKind::Hidden => format!(
+                "{remote} hides the tag or the map's branch (see its setting transfer.hideRefs), so neither can be pushed; \
+                 let it show refs/tags and the map's branch to the releasing user"
+            ),
+            FailureKind::NameBlocked => format!(
+                "{remote} has a tag that is a folder of this one's name, or the other way round, and a ref name cannot also \
+                 be a folder; correct the heading in RELEASE.txt"
             ),
             FailureKind::NoAtomic => format!(
                 "{remote} does not support atomic pushes (push --atomic), which \
@@ -352,7 +396,22 @@ impl ProgramError {
 
     /// A failure of a command that went to a server.
     pub(super) fn remote(kind: FailureKind, remote: &Remote, printed: &[u8]) -> ProgramError {
+        if let Some(lock) = held_lock(printed) {
+            let remote = remote.shown.clone();
+            return ProgramError::LockHeld { remote, held: HeldLock::look(lock) };
+        }
         ProgramError::Remote { kind, remote: remote.shown.clone(), words: GitOutput::of(printed) }
+    }
+
+    /// A failure of a fetch, which writes to the disk here.
+    pub(super) fn fetching(remote: &Remote, printed: &[u8]) -> ProgramError {
+        let text = String::from_utf8_lossy(printed).to_lowercase();
+        let mut own = text.lines().filter(|line| !line.starts_with("remote:"));
+        if own.any(|line| FULL.iter().any(|phrase| line.contains(phrase))) {
+            let doing = format!("fetching from {}", remote.shown);
+            return ProgramError::DiskFull { doing, words: GitOutput::of(printed) };
+        }
+        ProgramError::remote(classify(printed), remote, printed)
     }
 
     /// What the reason is, if a server or the way there refused.
@@ -370,6 +429,8 @@ impl ProgramError {
             ProgramError::TooOld { .. } | ProgramError::NoVersion { .. } => "git-too-old",
             ProgramError::TimedOut { .. } => "timed-out",
             ProgramError::Interrupted { .. } => "interrupted",
+            ProgramError::LockHeld { .. } => "locked",
+            ProgramError::DiskFull { .. } => "disk-full",
             ProgramError::Remote { kind, .. } => kind.as_str(),
             ProgramError::NotAllowed(_)
             | ProgramError::BadAllowedHost(_)
@@ -381,6 +442,9 @@ impl ProgramError {
         }
     }
 }
+
+/// What a system says when a disk is full.
+const FULL: [&str; 2] = ["no space left on device", "disk quota exceeded"];
 
 /// Phrases by which git, ssh and the common servers are known, in lower case, the most telling
 /// first. A phrase in two parts needs both in one line, in this order.
@@ -464,6 +528,7 @@ const PHRASES: &[(&str, FailureKind)] = &[
     ("detected dubious ownership", FailureKind::NoPermission),
     // What servers cannot do.
     ("does not support --atomic", FailureKind::NoAtomic),
+    ("deny updating a hidden ref", FailureKind::Hidden),
     // With `fatal:`, since git also warns of these and goes on.
     ("fatal: the receiving end does not support push options", FailureKind::NoPushOptions),
     ("fatal: the receiving end does not support --signed", FailureKind::NoSignedPush),

@@ -1,6 +1,5 @@
 //! Fetching just what is missing.
 
-use super::failure::classify;
 use super::process::Ended;
 use super::scratch::Scratch;
 use super::{Git, ProgramError, Remote, Version};
@@ -39,7 +38,7 @@ impl Git {
         if ended.status.success() {
             return Ok(());
         }
-        Err(ProgramError::remote(classify(&ended.stderr), remote, &ended.stderr))
+        Err(ProgramError::fetching(remote, &ended.stderr))
     }
 
     /// Fetches every tag that is not here. One that is here stays where it is, wherever the
@@ -53,7 +52,7 @@ impl Git {
         if ended.status.success() || is_only_clobbering(&ended.stderr) {
             return Ok(());
         }
-        Err(ProgramError::remote(classify(&ended.stderr), remote, &ended.stderr))
+        Err(ProgramError::fetching(remote, &ended.stderr))
     }
 
     /// Fetches all that a branch leads to, whatever is here already. git takes what a reference here
@@ -80,7 +79,7 @@ impl Git {
         if ended.status.success() {
             return Ok(());
         }
-        Err(ProgramError::remote(classify(&ended.stderr), remote, &ended.stderr))
+        Err(ProgramError::fetching(remote, &ended.stderr))
     }
 
     fn run_fetch(

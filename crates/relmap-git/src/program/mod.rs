@@ -20,7 +20,9 @@ mod settings;
 mod sign;
 mod strangers;
 mod update_ref;
+mod urls;
 mod version;
+mod writable;
 
 #[cfg(test)]
 mod samples;
@@ -48,7 +50,7 @@ use process::Ended;
 use strangers::Doing;
 
 /// Variables that lead git into another repository than the one that is named.
-const LOCAL_VARIABLES: [&str; 8] = [
+pub(crate) const LOCAL_VARIABLES: [&str; 8] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_COMMON_DIR",

@@ -58,9 +58,14 @@ impl Git {
         let refspec = |update: &Update| format!("{}:{}", update.object, update.name);
         arguments.extend(updates.iter().map(refspec));
         self.refuse_strangers(Doing::Pushing)?;
+        // A mirror is pushed as a whole, and a release is not: what it is otherwise does not change.
+        let plain = format!("remote.{}.mirror=false", remote.target);
         let is_without = dry_run || self.in_pull_request && self.hooks_are_of_checkout()?;
-        let hooks: &[&str] = if is_without { &NO_HOOKS } else { &[] };
-        let mut command = self.remote_command_with(hooks, arguments, remote);
+        let mut settings: Vec<&str> = if is_without { NO_HOOKS.into() } else { Vec::new() };
+        if !remote.target.contains('=') {
+            settings.extend(["-c", &plain]);
+        }
+        let mut command = self.remote_command_with(&settings, arguments, remote);
         if !is_without {
             self.give_own_path(&mut command);
         }
@@ -69,7 +74,7 @@ impl Git {
             return Ok(Pushed::Done);
         }
         let statuses = parse(&ended.stdout);
-        if !dry_run && went_through(&statuses, updates) {
+        if !dry_run && went_through(&statuses, updates, remote.servers().len()) {
             return Ok(Pushed::FailedHere(GitOutput::of(&ended.stderr)));
         }
         let mut printed = ended.stderr.clone();
@@ -89,11 +94,11 @@ impl Git {
     }
 }
 
-/// Whether the server took every reference. git prints this before it touches references here.
-fn went_through(statuses: &[RefStatus], updates: &[Update]) -> bool {
+/// Whether every server took every reference. git prints this before it touches references here.
+fn went_through(statuses: &[RefStatus], updates: &[Update], servers: usize) -> bool {
     updates.iter().all(|update| {
-        let mut of_it = statuses.iter().filter(|status| status.name == update.name).peekable();
-        of_it.peek().is_some() && of_it.all(|status| status.flag != '!')
+        let of_it = || statuses.iter().filter(|status| status.name == update.name);
+        of_it().count() >= servers && of_it().all(|status| status.flag != '!')
     })
 }
 

@@ -66,7 +66,10 @@ const MOVED: [&str; 11] = [
 /// The reason in words about a reference, in lower case, if it is where that reference is.
 fn told(words: &str, stderr: &[u8]) -> Option<FailureKind> {
     let said = |phrases: &[&str]| phrases.iter().any(|phrase| words.contains(phrase));
-    if said(&["cannot create", "exists; cannot"]) {
+    if said(&["exists; cannot create"]) {
+        return Some(FailureKind::NameBlocked);
+    }
+    if said(&["cannot create"]) {
         return Some(FailureKind::Other);
     }
     if !said(&MOVED) {

@@ -24,6 +24,10 @@ pub struct Remote {
     /// The protocols that git may use, as `GIT_ALLOW_PROTOCOL` takes them; none where it goes by the
     /// user's settings alone.
     pub(super) protocols: Option<String>,
+    /// Where git goes to push, if that was looked up and is one place.
+    pub(super) place: Option<String>,
+    /// Everywhere that a push goes, if that is not the place that is read; see [`Remote::servers`].
+    pub(super) pushed_to: Vec<Remote>,
 }
 
 impl Remote {
@@ -35,6 +39,8 @@ impl Remote {
             url: redact(url).into_owned(),
             ssh_is_set,
             protocols: None,
+            place: None,
+            pushed_to: Vec::new(),
         }
     }
 }
@@ -71,6 +77,8 @@ impl Repository {
             url: redact(url).into_owned(),
             ssh_is_set: self.ssh_is_set()?,
             protocols: None,
+            place: None,
+            pushed_to: Vec::new(),
         }))
     }
 

@@ -4,7 +4,7 @@ use super::failure::{FailureKind, GitOutput, classify};
 use super::push_output::{RefStatus, parse, rejection};
 
 use FailureKind::{
-    BrokenOff, Hook, NoAtomic, NoCredentials, NoPermission, NoPushOptions, NoSignedPush,
+    BrokenOff, Hidden, Hook, NoAtomic, NoCredentials, NoPermission, NoPushOptions, NoSignedPush,
     NonFastForward, NotFound, Other, OtherHash, ProtectedBranch, ProtectedTag, ServerTrouble,
     Shallow, UnknownHost, Unreachable, Unsupported,
 };
@@ -12,6 +12,10 @@ use FailureKind::{
 #[test]
 fn failures_are_told_apart_by_the_words_of_git_ssh_and_servers() {
     for (stderr, kind) in [
+        (
+            "error: failed to push some refs to '/r.git'\nrefs/tags/a [remote rejected] (deny updating a hidden ref)\n",
+            Hidden,
+        ),
         // git over HTTP.
         (
             "fatal: could not read Username for 'https://github.com': terminal prompts disabled\n",

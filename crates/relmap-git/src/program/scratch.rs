@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
+use relmap_fs::temporary_folder_in;
 use tempfile::TempDir;
 
 /// The repository; it is removed when this is dropped.
@@ -17,8 +18,7 @@ impl Scratch {
     pub(super) fn new(common_dir: &Path, prefix: &str) -> io::Result<Scratch> {
         let relmap = common_dir.join("relmap");
         fs::create_dir_all(&relmap)?;
-        super::cache::forget(&relmap);
-        let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(&relmap)?;
+        let folder = temporary_folder_in(&relmap, prefix)?;
         scaffold(folder.path(), common_dir)?;
         Ok(Scratch(folder))
     }

@@ -138,6 +138,18 @@ fn has_open(folder: &Path, lock: &Path) -> bool {
     files.flatten().any(|file| std::fs::read_link(file.path()).is_ok_and(|target| target == lock))
 }
 
+/// The lock that git found taken: `Unable to create '/…/x.lock': File exists.`
+pub(crate) fn held_lock(stderr: &[u8]) -> Option<PathBuf> {
+    let text = String::from_utf8_lossy(stderr);
+    // What a server says begins so, and is about its own locks.
+    let lines = text.lines().filter(|line| !line.starts_with("remote:"));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    let (_, rest) = text.split_once("Unable to create '")?;
+    let (path, rest) = rest.split_once("': ")?;
+    // libgit2 ends the folder with a slash, and git puts another one behind it.
+    rest.starts_with("File exists").then(|| Path::new(path).components().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,5 +195,17 @@ mod tests {
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(is_child, "{held:?}");
+    }
+
+    #[test]
+    fn only_a_lock_that_is_taken_is_waited_for() {
+        let taken = b"fatal: cannot lock ref 'refs/heads/m': Unable to create '/r/it's/m.lock': File exists.\n\nAnother git process";
+        assert_eq!(held_lock(taken).unwrap(), std::path::Path::new("/r/it's/m.lock"));
+        let denied = b"fatal: cannot lock ref 'refs/heads/m': Unable to create '/r/m.lock': Permission denied\n";
+        assert_eq!(held_lock(denied), None);
+        let there =
+            b"remote: error: cannot lock ref 'x': Unable to create '/r/x.lock': File exists.\n";
+        assert_eq!(held_lock(there), None);
+        assert_eq!(held_lock(b"fatal: cannot lock ref 'refs/x': reference already exists"), None);
     }
 }

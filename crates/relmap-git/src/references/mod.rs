@@ -21,16 +21,19 @@ mod standstill;
 mod swap;
 mod turn;
 
+use std::path::PathBuf;
+
 use git2::{ErrorCode, Oid};
 
 use crate::{GitError, Repository};
 
+pub(crate) use holder::held_lock;
 pub use holder::{HeldLock, Holder};
 pub use pause::Patience;
 pub(crate) use pause::Pauses;
 pub use standstill::Standstill;
 pub use swap::Swapped;
-pub(crate) use turn::Turn;
+pub use turn::Turn;
 
 /// A reference as it was read, on which something is going to be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +125,17 @@ impl Repository {
             Err(error) => Err(GitError::doing(&format!("read `{name}`"))(error)),
         }
     }
+}
+
+/// Waits until a reference is not locked any more, as long as a write would.
+pub(crate) fn wait_for_lock(lock: PathBuf, name: &str) -> Result<(), GitError> {
+    let mut pauses = Pauses::new(Patience::FOR_A_LOCK);
+    while lock.exists() {
+        if !pauses.pause() {
+            return Err(GitError::Locked { name: name.to_owned(), held: HeldLock::look(lock) });
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn id(text: &str) -> Result<Oid, GitError> {

@@ -1,8 +1,8 @@
 //! Several references at once, each only from the value that its change was built on.
 
-use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use super::holder::held_lock;
 use super::{Change, HeldLock, Patience, Pauses};
 use crate::program::{GitOutput, ProgramError};
 use crate::{GitError, Repository};
@@ -111,27 +111,4 @@ fn refused(changes: &[&Change], output: &Output) -> GitError {
 
 fn lock_name(reference: &str) -> String {
     format!("{reference}.lock")
-}
-
-/// The lock that git found taken: `Unable to create '/…/x.lock': File exists.`
-fn held_lock(stderr: &[u8]) -> Option<PathBuf> {
-    let text = String::from_utf8_lossy(stderr);
-    let (_, rest) = text.split_once("Unable to create '")?;
-    let (path, rest) = rest.split_once("': ")?;
-    // libgit2 ends the folder with a slash, and git puts another one behind it.
-    rest.starts_with("File exists").then(|| Path::new(path).components().collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::held_lock;
-
-    #[test]
-    fn only_a_lock_that_is_taken_is_waited_for() {
-        let taken = b"fatal: cannot lock ref 'refs/heads/m': Unable to create '/r/it's/m.lock': File exists.\n\nAnother git process";
-        assert_eq!(held_lock(taken).unwrap(), std::path::Path::new("/r/it's/m.lock"));
-        let denied = b"fatal: cannot lock ref 'refs/heads/m': Unable to create '/r/m.lock': Permission denied\n";
-        assert_eq!(held_lock(denied), None);
-        assert_eq!(held_lock(b"fatal: cannot lock ref 'refs/x': reference already exists"), None);
-    }
 }

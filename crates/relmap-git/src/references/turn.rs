@@ -1,34 +1,70 @@
 //! Taking turns with other relmaps on this machine.
 //!
 //! Whoever loses a race has built its commit for nothing. So writers of one branch queue for it: a
-//! file below `.git/relmap` is locked for as long as one of them reads, builds and swaps. The
-//! system drops the lock when its process ends, however it ends. It only saves work; what keeps
-//! the branch right is the swap. Where it cannot be had, nobody waits for it.
+//! file is locked for as long as one of them reads, builds and writes. The system drops the lock when
+//! its process ends, however it ends. It only saves work; what keeps the branch right is the swap.
+//! Where it cannot be had, nobody waits for it.
 
-use std::fs::{File, OpenOptions};
-use std::path::Path;
-use std::time::Duration;
+use std::fs::{self, File, OpenOptions};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
+use rustix::process::getuid;
 
 use super::{Patience, Pauses};
+use crate::program::Remote;
 
 /// A turn; it ends when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Turn(#[allow(dead_code, reason = "the lock goes with the file")] Option<File>);
+pub struct Turn(#[allow(dead_code, reason = "the lock goes with the file")] Option<File>);
+
+/// How long one process may have the turn before others go on without it: it may have been stopped.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// How long to wait for a turn at most.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 impl Turn {
-    /// Waits for a turn, for a quarter of the time at most: a process that was stopped may have it.
-    pub(crate) fn take(common_dir: &Path, patience: Patience) -> Turn {
-        let Some(file) = open(common_dir) else { return Turn(None) };
-        let longest = Duration::from_millis(40);
-        let mut pauses = Pauses::new(Patience { total: patience.total / 4, longest });
+    /// Waits for a turn at a branch of a repository on this machine.
+    pub(crate) fn take(common_dir: &Path) -> Turn {
+        Turn::of(open(&common_dir.join("relmap"), "turn"))
+    }
+
+    /// Waits for a turn at a branch of a server, which others on this machine may write from other
+    /// clones.
+    pub fn at(remote: &Remote, reference: &str) -> Turn {
+        let mut hasher = DefaultHasher::new();
+        for server in remote.servers() {
+            server.url.hash(&mut hasher);
+        }
+        reference.hash(&mut hasher);
+        let Some(folder) = own_folder() else { return Turn(None) };
+        Turn::of(open(&folder, &format!("turn-{:016x}", hasher.finish())))
+    }
+
+    /// Waits as long as others have their turns one after another.
+    fn of(file: Option<File>) -> Turn {
+        let Some(mut file) = file else { return Turn(None) };
+        let mut pauses =
+            Pauses::new(Patience { total: PATIENCE, longest: Duration::from_millis(40) });
+        let mut seen = (String::new(), Instant::now());
         loop {
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => return Turn(Some(file)),
+                Ok(()) => {
+                    sign(&mut file);
+                    return Turn(Some(file));
+                }
                 Err(Errno::WOULDBLOCK | Errno::INTR) => {
-                    if !pauses.pause() {
+                    let holder = holder(&mut file);
+                    if holder != seen.0 {
+                        seen = (holder, Instant::now());
+                    }
+                    if seen.1.elapsed() >= LONGEST || !pauses.pause() {
                         return Turn(None);
                     }
                 }
@@ -38,16 +74,44 @@ impl Turn {
     }
 }
 
-fn open(common_dir: &Path) -> Option<File> {
-    let folder = common_dir.join("relmap");
-    let path = folder.join("turn");
-    let open = || OpenOptions::new().read(true).append(true).create(true).open(&path);
+/// Writes down whose turn it is, so that others see that it is another one's. Without that they give
+/// up earlier.
+fn sign(file: &mut File) {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let text = format!("{} {}", std::process::id(), now.unwrap_or_default().as_nanos());
+    let _ =
+        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
+}
+
+fn holder(file: &mut File) -> String {
+    let mut text = String::new();
+    let _ = file.rewind().and_then(|()| file.read_to_string(&mut text).map(drop));
+    text
+}
+
+fn open(folder: &Path, name: &str) -> Option<File> {
+    let path = folder.join(name);
+    let open =
+        || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
     open()
         .or_else(|_| {
-            std::fs::create_dir_all(&folder)?;
+            fs::create_dir_all(folder)?;
             open()
         })
         // Another user made it: reading is enough for a lock.
         .or_else(|_| File::open(&path))
         .ok()
+}
+
+/// A folder for temporary files that is this user's alone.
+fn own_folder() -> Option<PathBuf> {
+    let user = getuid().as_raw();
+    let folder = std::env::temp_dir().join(format!("relmap-{user}"));
+    match fs::DirBuilder::new().mode(0o700).create(&folder) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(_) => return None,
+    }
+    let found = fs::symlink_metadata(&folder).ok()?;
+    (found.is_dir() && found.uid() == user && found.mode() & 0o022 == 0).then_some(folder)
 }

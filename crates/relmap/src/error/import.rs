@@ -96,7 +96,7 @@ impl ImportError {
 
     /// Whether existing rows conflict.
     pub(super) fn is_refusal(&self) -> bool {
-        matches!(self, ImportError::Conflicts { .. } | ImportError::Race(_))
+        matches!(self, ImportError::Conflicts { .. })
     }
 }
 

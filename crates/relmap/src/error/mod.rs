@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use relmap_core::config::{ConfigDiagnostic, OverrideError};
 use relmap_core::network::NotAHost;
 use relmap_core::suggest::nearest;
-use relmap_git::{GitError, GitOutput, ProgramError, RemoteError};
+use relmap_git::{FailureKind, GitError, GitOutput, ProgramError, RemoteError};
 use thiserror::Error;
 
 pub use bump::BumpError;
@@ -126,7 +126,7 @@ pub enum ErrorKind {
     Usage,
     /// git, a server or a file failed. Trying again may help.
     Trouble,
-    /// An existing release is in the way: a tag at another commit, a lost race.
+    /// An existing release is in the way: a tag at another commit, which another run may have made meanwhile.
     Refused,
 }
 
@@ -140,6 +140,9 @@ impl Error {
             Error::Bump(error) if error.is_usage() => ErrorKind::Usage,
             Error::Release(error) if error.is_refusal() => ErrorKind::Refused,
             Error::Release(error) if error.is_usage() => ErrorKind::Usage,
+            Error::Program(error) if error.kind() == Some(FailureKind::NameBlocked) => {
+                ErrorKind::Refused
+            }
             Error::Program(ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_)) => {
                 ErrorKind::Usage
             }

@@ -17,10 +17,32 @@ pub enum ReleaseError {
         refusals: Vec<String>,
     },
     /// The remote changed during each attempt.
-    #[error("the remote changed {attempts} times while pushing; run the same command again")]
+    #[error(
+        "the remote changed {attempts} times while pushing, so nothing was pushed; run the same command again"
+    )]
     TooLate {
         /// How often it was tried.
         attempts: u32,
+        /// What the server said last.
+        source: GitOutput,
+    },
+    /// The map kept changing, after the tags were made.
+    #[error(
+        "{} {}, but not recorded: others changed `{name}` {tries} times within {seconds} s; run the same command \
+         again, which records what is missing",
+        tags_are(.tags), if *.pushed { "pushed" } else { "made here" }
+    )]
+    NotRecorded {
+        /// The tags.
+        tags: Vec<String>,
+        /// Whether they were pushed.
+        pushed: bool,
+        /// The branch of the map.
+        name: String,
+        /// How often it was tried.
+        tries: u32,
+        /// For how long.
+        seconds: u64,
         /// What the server said last.
         source: GitOutput,
     },
@@ -92,7 +114,7 @@ pub enum ReleaseError {
 impl ReleaseError {
     /// Whether it conflicts with an existing release.
     pub(super) fn is_refusal(&self) -> bool {
-        matches!(self, ReleaseError::Refused { .. } | ReleaseError::TooLate { .. })
+        matches!(self, ReleaseError::Refused { .. })
     }
 
     /// Whether another command, or another setting, fixes it.
@@ -108,6 +130,7 @@ impl ReleaseError {
             | ReleaseError::PullRequestBuild { .. } => true,
             ReleaseError::Refused { .. }
             | ReleaseError::TooLate { .. }
+            | ReleaseError::NotRecorded { .. }
             | ReleaseError::Unseen { .. }
             | ReleaseError::Declined => false,
         }
@@ -117,7 +140,7 @@ impl ReleaseError {
     pub(super) fn code(&self) -> &'static str {
         match self {
             ReleaseError::Refused { .. } => "refused",
-            ReleaseError::TooLate { .. } => "too-late",
+            ReleaseError::TooLate { .. } | ReleaseError::NotRecorded { .. } => "too-late",
             ReleaseError::UnknownRemote { .. }
             | ReleaseError::NoRemote
             | ReleaseError::SeveralRemotes { .. } => "remote",
@@ -127,6 +150,13 @@ impl ReleaseError {
             ReleaseError::Declined => "declined",
             ReleaseError::PullRequest | ReleaseError::PullRequestBuild { .. } => "pull-request",
         }
+    }
+}
+
+fn tags_are(tags: &[String]) -> String {
+    match tags {
+        [tag] => format!("the tag {tag} is"),
+        tags => format!("the tags {} are", tags.join(", ")),
     }
 }
 

@@ -89,7 +89,29 @@ impl Survey {
                 false => map.repository.check_unlocked(&[map.reference()])?,
             }
         }
-        Ok(context.repository.check_unlocked(&names)?)
+        context.repository.check_unlocked(&names)?;
+        self.check_servers(context)
+    }
+
+    /// The same for what is to be pushed, as far as that can be seen: the map's server too, although its
+    /// push comes after that of the tags.
+    fn check_servers(&self, context: &ReleaseContext<'_>) -> Result<(), Error> {
+        if !context.options.push {
+            return Ok(());
+        }
+        let records = self.plan().with(Action::RecordRow).next().is_some();
+        let map = self.map.as_ref().filter(|_| records);
+        if let Some(remote) = &self.remote {
+            let mut names: Vec<String> = self.plan().with(Action::PushTag).map(full_name).collect();
+            names.extend(map.and_then(MapState::reference_beside_tags));
+            context.git.check_writable(remote, &names, None)?;
+        }
+        if let Some(map) = map.filter(|map| !map.is_beside_tags())
+            && let Some(remote) = &map.remote
+        {
+            map.git.check_writable(remote, &[map.reference()], Some(&map.probe()?))?;
+        }
+        Ok(())
     }
 
     /// Pushes tags and map in one. What the server said comes back if it moved meanwhile.

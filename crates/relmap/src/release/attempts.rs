@@ -1,5 +1,7 @@
 //! A run: attempts, until one is carried out or nothing is left to do.
 
+use std::time::Instant;
+
 use relmap_core::outcome::Verdict;
 use relmap_core::release::{Decision, Done, Plan, ReleaseState};
 
@@ -14,7 +16,7 @@ use super::options::ReleaseOptions;
 use super::result::{ReleaseFailed, Released};
 use super::review::{ProposedRelease, Reviewer, StopRelease};
 use super::state::RetryState;
-use super::{ATTEMPTS, pause};
+use super::{ATTEMPTS, PATIENCE, pause};
 
 /// A run, with what an error must still tell.
 struct Run<'r> {
@@ -51,6 +53,7 @@ impl Run<'_> {
     ) -> Result<(Verdict, ProposedRelease), Error> {
         let mut retry_state = RetryState::default();
         let mut attempt = 0;
+        let started = Instant::now();
         let mut still = Standstill::default();
         loop {
             attempt += 1;
@@ -66,16 +69,20 @@ impl Run<'_> {
             }
             match survey.act(context, &mut self.done)? {
                 Attempt::Done => return Ok((Verdict::Pass, survey.proposed)),
-                Attempt::Late(words) if attempt >= ATTEMPTS => {
+                Attempt::Late(words) if attempt >= ATTEMPTS && started.elapsed() >= PATIENCE => {
                     return Err(ReleaseError::TooLate { attempts: attempt, source: words }.into());
                 }
                 Attempt::Late(words) => {
                     if let Some(remote) = &survey.remote
                         && still.is_too_long(survey.found_there())
                     {
-                        let (kind, remote) = (FailureKind::Locked, remote.shown.clone());
+                        let shows = survey.map.as_ref().is_none_or(|map| map.tip.is_some());
+                        let kind = FailureKind::of_standstill(shows, &words);
+                        let remote = remote.shown.clone();
                         return Err(ProgramError::Remote { kind, remote, words }.into());
                     }
+                    // Others have their turn meanwhile.
+                    drop(survey);
                     pause::before(attempt);
                 }
             }

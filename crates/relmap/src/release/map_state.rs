@@ -2,7 +2,7 @@
 
 use relmap_core::config::MapConfig;
 use relmap_core::redact::redact;
-use relmap_git::{Base, Git, Remote, RemoteRef, Repository, fetched};
+use relmap_git::{Base, Git, Identity, Remote, Repository, Tips, Update, fetched};
 
 use crate::error::{Error, MapError};
 use crate::map::source;
@@ -12,6 +12,7 @@ use crate::workspace::Workspace;
 use relmap_core::network::is_url;
 
 use super::context::ReleaseContext;
+use super::listed::Listed;
 
 /// Where the map is kept.
 enum MapLocation {
@@ -109,12 +110,19 @@ impl MapState {
             (MapLocation::SeparateRepo, repository, remote)
         };
         let is_separate = matches!(location, MapLocation::SeparateRepo);
+        let git = repository.program(context.options.timeout);
+        let remote = match remote {
+            Some(remote) if is_separate && context.options.push => {
+                Some(git.with_push_urls(remote)?)
+            }
+            found => found,
+        };
         Ok(MapState {
             local: repository.base(&reference(&config.branch))?,
             branch: config.branch.clone(),
             shown: is_separate.then(|| redact(&config.repository).into_owned()),
             location,
-            git: repository.program(context.options.timeout),
+            git,
             repository,
             remote,
             tip: None,
@@ -155,23 +163,27 @@ impl MapState {
         matches!(self.location, MapLocation::SameRepo)
     }
 
-    /// Learns where the branch is. `refs` is what the remote of the tags said.
-    pub(super) fn read(&mut self, refs: Option<&[RemoteRef]>) -> Result<(), Error> {
-        match (&self.location, refs) {
-            (MapLocation::SameRepo, Some(refs)) => self.settle(refs),
+    /// Learns where the branch is. `listed` is what the remote of the tags said.
+    pub(super) fn read(&mut self, listed: Option<&Listed>) -> Result<(), Error> {
+        match (&self.location, listed) {
+            (MapLocation::SameRepo, Some(listed)) => {
+                self.local = self.repository.base(&self.reference())?;
+                let tips = self.tips(listed)?;
+                self.settle(tips)
+            }
             _ => self.refresh(),
         }
     }
 
     /// Asks anew where the branch is.
     pub(super) fn refresh(&mut self) -> Result<(), Error> {
+        self.local = self.repository.base(&self.reference())?;
         match &self.remote {
             Some(remote) => {
-                let refs = self.git.ls_remote(remote, &[self.reference()])?;
-                self.settle(&refs)
+                let tips = self.repository.fetch_tips(&self.git, remote, &self.reference())?;
+                self.settle(tips)
             }
             None => {
-                self.local = self.repository.base(&self.reference())?;
                 self.tip = self.newest_here()?;
                 self.base = self.tip.clone();
                 Ok(())
@@ -179,18 +191,27 @@ impl MapState {
         }
     }
 
-    /// Takes the remote's branch for the tip, fetching its commit if it is not in this clone.
-    fn settle(&mut self, refs: &[RemoteRef]) -> Result<(), Error> {
+    /// The branch at all places that were asked, fetched as far as it is not in this clone.
+    fn tips(&self, listed: &Listed) -> Result<Tips, Error> {
         let name = self.reference();
-        self.local = self.repository.base(&name)?;
-        let tip = refs.iter().find(|reference| reference.name == name);
-        let listed = tip.map(|reference| reference.object.clone());
-        let tip = match &self.remote {
-            Some(remote) => self.repository.fetch_tip(&self.git, remote, &name, listed)?,
-            None => listed,
-        };
-        // Rows that were added here and never pushed go along.
+        let mut tips = None;
+        for server in &listed.pushed_to {
+            let tip = server.refs.iter().find(|reference| reference.name == name);
+            let tip = tip.map(|reference| reference.object.clone());
+            let tip = match &self.remote {
+                Some(_) => self.repository.fetch_tip(&self.git, &server.remote, &name, tip)?,
+                None => tip,
+            };
+            tips = Some(self.repository.with_tip(tips, tip, &name, &server.remote)?);
+        }
+        Ok(tips.unwrap_or_default())
+    }
+
+    /// Takes the remote's branch for the tip.
+    fn settle(&mut self, tips: Tips) -> Result<(), Error> {
+        let Tips { newest: tip, oldest } = tips;
         let here = self.local.object();
+        // Rows that were added here and never pushed go along.
         let ahead = match (&tip, &here) {
             (Some(tip), Some(here)) => self.repository.contains(here, tip)?,
             (None, Some(_)) => true,
@@ -201,8 +222,9 @@ impl MapState {
             // They grew apart, and the branch here is the one that is written.
             goes_on = !self.repository.contains(tip, here)?;
         }
-        self.base = if goes_on { here } else { tip.clone() };
-        self.tip = tip;
+        self.base = if goes_on { here } else { tip };
+        // What one of several servers lacks is missing.
+        self.tip = oldest;
         Ok(())
     }
 
@@ -217,6 +239,18 @@ impl MapState {
             };
         }
         Ok(newest)
+    }
+
+    /// What could be pushed, to see whether the server takes it: what it has, or an empty map.
+    pub(super) fn probe(&self) -> Result<Update, Error> {
+        let object = match &self.base {
+            Some(base) => base.clone(),
+            None => {
+                let nobody = Identity::now("relmap", "relmap")?;
+                self.repository.commit_map(None, &Default::default(), "Probe\n", &nobody)?
+            }
+        };
+        Ok(Update { object, name: self.reference() })
     }
 
     /// Whether the map is at a server, and servers are not asked.

@@ -4,6 +4,7 @@ mod act;
 mod attempts;
 mod context;
 mod fetch_missing;
+mod listed;
 mod map_rows;
 mod map_state;
 mod options;
@@ -25,12 +26,17 @@ pub use options::ReleaseOptions;
 pub use result::{ReleaseFailed, Released};
 pub use review::{ProposedRelease, Reviewer, StopRelease};
 
+use std::time::Duration;
+
 use crate::workspace::Workspace;
 
 use context::Mode;
 
-/// How often a push that came too late is tried again.
+/// How often a push that came too late is tried again at least.
 const ATTEMPTS: u32 = 40;
+
+/// For how long it is tried again at least.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Workspace {
     /// Tags the releases that RELEASE.txt declares, if their versions are right. The release map is

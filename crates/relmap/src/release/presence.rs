@@ -10,28 +10,23 @@ use relmap_git::{Depth, Remote, RemoteRef, Repository};
 use crate::error::Error;
 
 use super::context::ReleaseContext;
+use super::listed::{Listed, Server};
 use super::map_state::MapState;
 use super::state::RetryState;
-
-/// The remote, with those of its references that matter.
-pub(super) struct Listed<'r> {
-    pub(super) remote: &'r Remote,
-    pub(super) refs: Vec<RemoteRef>,
-}
 
 /// The facts of each release; `None` if the remote has tags that change the judgement, which are known
 /// now.
 pub(super) type Facts = Option<Vec<(DeclaredRelease, ReleaseFacts)>>;
 
 impl ReleaseContext<'_> {
-    /// Asks the remote for the references that matter, in one question.
-    pub(super) fn list_remote<'r>(
+    /// Asks the remote for the references that matter, each place in one question.
+    pub(super) fn list_remote(
         &self,
-        remote: Option<&'r Remote>,
+        remote: Option<&Remote>,
         wanted: &[DeclaredRelease],
         faults: &BTreeMap<String, NameError>,
         map: Option<&MapState>,
-    ) -> Result<Option<Listed<'r>>, Error> {
+    ) -> Result<Option<Listed>, Error> {
         let Some(remote) = remote else { return Ok(None) };
         let nameable = wanted.iter().filter(|wanted| {
             !matches!(faults.get(&wanted.tag), Some(NameError::Forbidden | NameError::Option))
@@ -43,7 +38,12 @@ impl ReleaseContext<'_> {
         names.sort();
         names.dedup();
         names.extend(map.and_then(MapState::reference_beside_tags));
-        Ok(Some(Listed { remote, refs: self.git.ls_remote(remote, &names)? }))
+        let ask = |remote: &Remote| -> Result<Server, Error> {
+            Ok(Server { remote: remote.clone(), refs: self.git.ls_remote(remote, &names)? })
+        };
+        let pushed_to: Vec<Server> = remote.servers().iter().map(ask).collect::<Result<_, _>>()?;
+        let read_from = remote.is_split().then(|| ask(remote)).transpose()?;
+        Ok(Some(Listed { pushed_to, read_from }))
     }
 
     /// Finds out what git knows of each release.
@@ -52,7 +52,7 @@ impl ReleaseContext<'_> {
         repository: &Repository,
         wanted: Vec<DeclaredRelease>,
         faults: &BTreeMap<String, NameError>,
-        listed: Option<&Listed<'_>>,
+        listed: Option<&Listed>,
         head: &Commit,
         retry_state: &mut RetryState,
     ) -> Result<Facts, Error> {
@@ -65,8 +65,13 @@ impl ReleaseContext<'_> {
             facts.was_planned = retry_state.planned.contains(&wanted.tag);
             facts.local = self.here(repository, &wanted.tag)?;
             if let Some(listed) = listed {
-                facts.baseline_at_remote = moved_baseline(repository, &wanted, &listed.refs)?;
+                for server in listed.all() {
+                    let moved = moved_baseline(repository, &wanted, &server.refs)?;
+                    facts.baseline_at_remote = facts.baseline_at_remote.or(moved);
+                }
                 facts.remote = self.there(repository, &wanted.tag, listed, head)?;
+                facts.lacks_somewhere = matches!(facts.remote, Presence::At(_))
+                    && listed.lack(&format!("refs/tags/{}", wanted.tag));
                 if facts.local == Presence::Absent
                     && let Presence::At(at) = &facts.remote
                     && at.commit.as_ref().is_none_or(|commit| commit.id != head.id)
@@ -91,11 +96,14 @@ impl ReleaseContext<'_> {
         &self,
         repository: &Repository,
         tag: &str,
-        listed: &Listed<'_>,
+        listed: &Listed,
         head: &Commit,
     ) -> Result<Presence, Error> {
         let name = format!("refs/tags/{tag}");
-        let Some(found) = listed.refs.iter().find(|reference| reference.name == name) else {
+        let at = || listed.all().filter_map(|server| Some((server, server.find(&name)?)));
+        // One that is at another commit is in the way, wherever it is.
+        let elsewhere = at().find(|(_, found)| found.end() != head.id);
+        let Some((server, found)) = elsewhere.or_else(|| at().next()) else {
             return Ok(Presence::Absent);
         };
         let (object, end) = (found.object.clone(), found.end());
@@ -106,10 +114,34 @@ impl ReleaseContext<'_> {
         // What is not part of HEAD may be here in part, as after a fetch that was interrupted: git looks.
         let is_part = || repository.contains(&head.id, end).unwrap_or(false);
         if !repository.has_object(&object) || !is_part() {
-            self.git.fetch(listed.remote, &[name], &Depth::Same)?;
+            self.git.fetch(&server.remote, &[name.clone()], &Depth::Same)?;
         }
         let commit = commit(repository, end)?;
         Ok(Presence::At(TagAt { object, commit: Some(commit) }))
+    }
+
+    /// Fetches a tag's object, if it is not here, from whichever place of the remote has it.
+    pub(super) fn fetch_tag(
+        &self,
+        repository: &Repository,
+        remote: &Remote,
+        tag: &str,
+        object: &str,
+    ) -> Result<(), Error> {
+        let name = [format!("refs/tags/{tag}")];
+        let split = remote.is_split().then_some(remote);
+        let mut places = remote.servers().iter().chain(split).peekable();
+        while let Some(place) = places.next() {
+            if repository.has_object(object) {
+                break;
+            }
+            let fetched = self.git.fetch(place, &name, &Depth::Same);
+            // Another one may have it.
+            if places.peek().is_none() {
+                fetched?;
+            }
+        }
+        Ok(())
     }
 
     /// The row of a release that is made already goes by its tag: the entry may have been corrected
@@ -126,11 +158,8 @@ impl ReleaseContext<'_> {
             (Presence::At(at), _) | (_, Presence::At(at)) => &at.object,
             _ => return Ok(()),
         };
-        if let Some(remote) = remote
-            && !repository.has_object(object)
-        {
-            let name = format!("refs/tags/{}", wanted.tag);
-            self.git.fetch(remote, &[name], &Depth::Same)?;
+        if let Some(remote) = remote {
+            self.fetch_tag(repository, remote, &wanted.tag, object)?;
         }
         if let Some(text) = repository.tag_text(object)? {
             row.released_at(text.seconds);

@@ -2,9 +2,9 @@
 
 use relmap_core::map::Row;
 use relmap_core::release::{Action, Done};
-use relmap_git::{Identity, Patience, Written};
+use relmap_git::{GitOutput, Identity, Patience, WriteError, Written};
 
-use crate::error::Error;
+use crate::error::{Error, ReleaseError};
 
 use super::act::Attempt;
 use super::context::ReleaseContext;
@@ -51,12 +51,25 @@ impl Survey {
             add_rows(&rows, &name, |file| Ok(state.file(file)?))
         };
         let repository = &map.repository;
-        let written = match map.remote.as_ref().filter(|_| context.options.push) {
-            Some(remote) => {
-                repository.write_map_at(&map.git, remote, &name, identity, patience, make)?
+        let written: Result<Written, WriteError<Error>> =
+            match map.remote.as_ref().filter(|_| context.options.push) {
+                Some(remote) => {
+                    repository.write_map_at(&map.git, remote, &name, identity, patience, make)
+                }
+                None => repository.write_map(&name, "relmap: release", identity, patience, make),
+            };
+        let written = written.map_err(|error| match error {
+            WriteError::TooLate { name, tries, within, words } => ReleaseError::NotRecorded {
+                tags: rows.iter().map(|(_, row)| row.chart.clone()).collect(),
+                pushed: context.options.push,
+                source: words.unwrap_or_else(|| GitOutput::from_line(&format!("{name} moved"))),
+                seconds: within.as_secs(),
+                name,
+                tries,
             }
-            None => repository.write_map(&name, "relmap: release", identity, patience, make)?,
-        };
+            .into(),
+            error => Error::from(error),
+        })?;
         let (Written::Recorded { commit, .. } | Written::Already(Some(commit))) = written else {
             return Ok(Attempt::Done);
         };

@@ -1,7 +1,7 @@
 //! Writing the references here, all or none.
 
 use relmap_core::release::{Action, Done};
-use relmap_git::{Change, Depth, GitOutput, Swapped};
+use relmap_git::{Change, GitOutput, Swapped};
 
 use crate::error::Error;
 
@@ -64,10 +64,9 @@ impl Survey {
                 if !made.release.has(step) {
                     continue;
                 }
-                if let Some(remote) = &self.remote
-                    && !context.repository.has_object(&made.object)
-                {
-                    context.git.fetch(remote, &[full_name(made.release)], &Depth::Same)?;
+                if let Some(remote) = &self.remote {
+                    let (repository, tag) = (&context.repository, &made.release.tag);
+                    context.fetch_tag(repository, remote, tag, &made.object)?;
                 }
                 written.moves.push(Change::create(&full_name(made.release), &made.object)?);
                 written.done.push(made.done(step, &made.object));

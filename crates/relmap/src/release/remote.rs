@@ -22,6 +22,11 @@ impl ReleaseContext<'_> {
         if !self.looks_at_remote()? {
             return Ok(None);
         }
-        choose(&self.repository, self.options.remote.as_deref()).map(Some)
+        let chosen = choose(&self.repository, self.options.remote.as_deref())?;
+        // What is not pushed is compared with what the remote is read from.
+        match self.options.push {
+            true => Ok(Some(self.git.with_push_urls(chosen)?)),
+            false => Ok(Some(chosen)),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a release sees, and what it learns between two attempts.
 
-use relmap_git::Remote;
+use relmap_git::{Remote, Turn};
 
 use super::map_state::MapState;
 use super::review::ProposedRelease;
@@ -39,4 +39,6 @@ pub(super) struct Survey {
     pub(super) has_tags: bool,
     /// The tags of the releases before the newest ones, as RELEASE.txt names them.
     pub(super) before: Vec<String>,
+    /// Ends with this.
+    pub(super) _turn: Option<Turn>,
 }

@@ -3,7 +3,7 @@
 use relmap_core::facts::AppRelease;
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::release::{Action, DeclaredRelease, Plan, Surroundings, plan};
-use relmap_git::{Remote, Repository};
+use relmap_git::{Remote, Repository, Turn};
 
 use crate::error::{Error, ReleaseError};
 use crate::project::Project;
@@ -62,9 +62,10 @@ impl ReleaseContext<'_> {
         let faults = name_faults(repository, &wanted)?;
         let asked = Some(&places).filter(|_| asks(&outcome));
         let mut map = self.find_map(repository, &project, &wanted, remote, asked)?;
+        let turn = self.turn(remote, map.as_ref());
         let listed = self.list_remote(remote, &wanted, &faults, map.as_ref())?;
         if let Some(map) = &mut map {
-            map.read(listed.as_ref().map(|listed| listed.refs.as_slice()))?;
+            map.read(listed.as_ref())?;
         }
         let facts = self.facts(repository, wanted, &faults, listed.as_ref(), &head, retry_state)?;
         let Some(mut states) = facts else { return Ok(None) };
@@ -94,7 +95,16 @@ impl ReleaseContext<'_> {
             before: before(&project),
             remote: remote.cloned(),
             map,
+            _turn: turn,
         }))
+    }
+
+    /// Waits until no other release of this machine writes the branch that is pushed with the tags: it
+    /// would be in vain for one of the two.
+    fn turn(&self, remote: Option<&Remote>, map: Option<&MapState>) -> Option<Turn> {
+        let map =
+            map.filter(|map| self.options.push && !self.options.dry_run && map.is_beside_tags());
+        Some(Turn::at(remote?, &map?.reference()))
     }
 
     /// Judges what is to be released, with the tags that only the remote has.

@@ -30,7 +30,14 @@ impl Survey {
         for release in &self.plan().releases {
             let PlannedRelease { tag, message, commit, .. } = release;
             let object = match &release.existing {
-                Some(object) => object.clone(),
+                Some(object) => {
+                    if let Some(remote) =
+                        self.remote.as_ref().filter(|_| release.has(Action::PushTag))
+                    {
+                        context.fetch_tag(&context.repository, remote, tag, object)?;
+                    }
+                    object.clone()
+                }
                 None if !release.has(Action::CreateTag) => continue,
                 None if signs => context.git.signed_tag(tag, &commit.id, message, identity)?,
                 None => context.repository.write_tag(tag, &commit.id, message, identity)?,

@@ -48,11 +48,13 @@ impl ReleaseContext<'_> {
         if let Some(remote) = remote.filter(|_| !found.is_empty()) {
             let names: Vec<String> =
                 found.iter().map(|found| format!("refs/tags/{}", found.name)).collect();
-            let there = self.git.ls_remote(remote, &names)?;
-            found.retain(|found| {
-                let name = format!("refs/tags/{}", found.name);
-                there.iter().any(|there| there.name == name && there.object == found.tag.object)
-            });
+            for server in remote.servers() {
+                let there = self.git.ls_remote(server, &names)?;
+                found.retain(|found| {
+                    let name = format!("refs/tags/{}", found.name);
+                    there.iter().any(|there| there.name == name && there.object == found.tag.object)
+                });
+            }
         }
         if found.is_empty() {
             return Ok(Vec::new());

@@ -33,19 +33,24 @@ fn kills() -> u32 {
 }
 
 /// Random numbers from a seed, so that a failure can be had again (xorshift64*).
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// Seeded by the clock, or by `RELMAP_SEED`.
-    fn new() -> Random {
+    pub(crate) fn new() -> Random {
         let asked = env::var("RELMAP_SEED").ok().and_then(|number| number.parse().ok());
         let now =
             SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |time| time.subsec_nanos());
         Random(asked.unwrap_or(u64::from(now)).max(1))
     }
 
+    /// What to set `RELMAP_SEED` to, to have the same numbers again.
+    pub(crate) fn seed(&self) -> u64 {
+        self.0
+    }
+
     /// From 0 to 1.
-    fn next(&mut self) -> f64 {
+    pub(crate) fn next(&mut self) -> f64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -212,7 +217,7 @@ fn killed(template: &Place) {
 }
 
 /// The lock of git that a run found in its way, by the words in which it says so.
-fn lock_to_remove(ended: &Ended) -> Option<PathBuf> {
+pub(crate) fn lock_to_remove(ended: &Ended) -> Option<PathBuf> {
     let (_, rest) = ended.stderr.split_once("is locked by `")?;
     let (lock, mend) = rest.split_once('`')?;
     let says = format!("run `rm -f -- {lock}`");

@@ -25,6 +25,8 @@ mod rendering;
 #[cfg(unix)]
 mod signing;
 #[cfg(unix)]
+mod soak;
+#[cfg(unix)]
 mod strangers;
 #[cfg(unix)]
 mod transports;
@@ -46,6 +48,7 @@ fn main() -> std::process::ExitCode {
     jenkins::tests(&mut suite);
     races::tests(&mut suite);
     killed::tests(&mut suite);
+    soak::tests(&mut suite);
     suite.run()
 }
 

@@ -143,7 +143,7 @@ fn inside<'l, T>(list: &'l [(String, T)], folder: &str) -> impl Iterator<Item = 
     itself.chain(rest)
 }
 
-fn is_sparse(entry: &git2::IndexEntry) -> bool {
+pub(crate) fn is_sparse(entry: &git2::IndexEntry) -> bool {
     IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended)
         .contains(IndexEntryExtendedFlag::SKIP_WORKTREE)
 }

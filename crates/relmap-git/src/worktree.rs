@@ -12,7 +12,7 @@ use crate::content::MAX_FILE;
 use crate::renames::MAX_COMPARED;
 use crate::tree_diff::{Entry, Region, relative};
 use crate::trees::{LINK, SUBMODULE};
-use crate::work_listing::{Changed, Listing, Tracked};
+use crate::work_listing::{Changed, Listing, Tracked, is_sparse};
 use crate::{GitError, Repository, open, special_files};
 
 /// The files in a region of the work tree, by their paths inside of it: tracked or not, but not

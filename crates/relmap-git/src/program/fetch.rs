@@ -73,7 +73,7 @@ impl Git {
         }
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.push(reference.to_owned());
-        let mut command = self.in_repository(scratch.path()).remote_command(arguments, remote);
+        let mut command = self.in_repository(scratch.path()).remote_command(arguments, remote)?;
         scratch.applied_to(&mut command, &self.common_dir);
         let ended = self.run(command, b"", &doing)?;
         if ended.status.success() {

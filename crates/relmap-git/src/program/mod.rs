@@ -149,6 +149,8 @@ impl Git {
             common_dir: self.common_dir.clone(),
             root: self.root.clone(),
             limit: self.limit,
+            commits: self.commits.clone(),
+            search_path: self.search_path.clone(),
             in_pull_request: self.in_pull_request,
             attended: self.attended,
             version: RefCell::new(VersionCheck::Unstarted),

@@ -120,7 +120,8 @@ fn output_is_bounded_and_no_sort_is_lost() {
     // Long paths by an alias bomb just below the bound of the loader.
     let key = "k".repeat(900);
     let bomb = |value: &str| {
-        let mut text = format!("l0: &l0 {{a: {value}, b: {value}}}\nlong: [{}]\n", "x, ".repeat(2_000));
+        let mut text =
+            format!("l0: &l0 {{a: {value}, b: {value}}}\nlong: [{}]\n", "x, ".repeat(2_000));
         for level in 1..14 {
             let below = level - 1;
             let _ = writeln!(text, "l{level}: &l{level} {{{key}1: *l{below}, {key}2: *l{below}}}");

@@ -280,7 +280,7 @@ fn rejections_are_told_apart() {
                 "[remote rejected] (atomic push failure)",
             ),
             "",
-            Other,
+            FailureKind::NameBlocked,
         ),
         (
             both(

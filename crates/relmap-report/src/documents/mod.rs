@@ -19,7 +19,7 @@ mod values;
 mod word;
 
 #[cfg(test)]
-pub(crate) mod schemas;
+pub(crate) mod tests;
 
 use serde::{Serialize, Serializer};
 

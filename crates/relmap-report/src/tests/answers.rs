@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::*;
 use super::{corpus::for_each, is_harmless};
-use crate::documents::schemas::valid;
+use crate::documents::tests::valid;
 use crate::documents::{AuditDocument, ReleaseDocument};
 use crate::{Colour, audit, map_table, notes_between, plan as plans};
 use relmap_core::notes::{AppNotes, NotesBetween};

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::documents::schemas::valid;
+use crate::documents::tests::valid;
 use crate::documents::{CheckDocument, FindingObject, NextDocument};
 
 #[test]

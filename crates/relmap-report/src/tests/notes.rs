@@ -1,6 +1,6 @@
 use relmap_core::release_notes;
 
-use crate::documents::schemas::valid;
+use crate::documents::tests::valid;
 use crate::documents::{EntryDocument, ParseDocument};
 use crate::{Colour, notes};
 

@@ -175,7 +175,11 @@ impl Error {
         match self {
             Error::Program(error) => error.code(),
             Error::Release(error) => error.code(),
-            Error::Git(GitError::Program(error)) => error.code(),
+            // What git would not write here is told apart from what a server would not take.
+            Error::Git(GitError::Program(error)) => match error.code() {
+                "other" => "git",
+                code => code,
+            },
             Error::Git(_) => "git",
             Error::Map(_) => "map",
             Error::Config(_) | Error::Place(_) | Error::TargetConfig { .. } => "configuration",

@@ -20,6 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const LONG_PATIENCE: Duration = Duration::from_secs(8);
 
 /// Heeds the signals that ask for the end. The second one ends the process at once.
+#[expect(clippy::disallowed_methods, reason = "a second signal waits for nothing")]
 pub(crate) fn watch() {
     let mut heeded = vec![SIGINT, SIGTERM];
     if !is_ignored(SIGHUP).unwrap_or(false) {
@@ -45,6 +46,10 @@ pub(crate) fn ended(error: &CliError) -> Option<u8> {
 }
 
 /// Ends a command that does not end by itself.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "main does not return then; what it left is removed later"
+)]
 fn give_up(signal: i32) {
     let start = Instant::now();
     while start.elapsed() < PATIENCE || at_work() > 0 && start.elapsed() < LONG_PATIENCE {

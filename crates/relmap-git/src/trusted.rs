@@ -29,7 +29,7 @@ pub(crate) fn in_folder(folder: &Path) -> Option<git2::Repository> {
         return open(&Trusted { git_dir: real, work_tree });
     }
     let found = ask(folder, |command| {
-        for name in crate::program::LOCAL_VARIABLES {
+        for name in crate::local_variables::LOCAL_VARIABLES {
             command.env_remove(name);
         }
         if let Some(parent) = real.parent() {

@@ -218,10 +218,10 @@ impl Walk<'_> {
                 let name = || String::from_utf8_lossy(entry.name_bytes()).into_owned();
                 match entry.kind() {
                     Some(ObjectType::Tree) => trees.push((entry.id(), name())),
-                    Some(ObjectType::Blob) if self.seen.insert(entry.id()) => {
-                        if !self.odb.exists(entry.id()) {
-                            return Ok(Some(gap(entry.id(), &name())));
-                        }
+                    Some(ObjectType::Blob)
+                        if self.seen.insert(entry.id()) && !self.odb.exists(entry.id()) =>
+                    {
+                        return Ok(Some(gap(entry.id(), &name())));
                     }
                     _ => {}
                 }

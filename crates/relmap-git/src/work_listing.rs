@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use git2::{Delta, DiffOptions, IndexEntryExtendedFlag, Oid};
 
+use crate::committed_hash::Hasher;
 use crate::content::MAX_FILE;
 use crate::trees::LINK;
-use crate::{GitError, special_files, worktree};
+use crate::{GitError, special_files};
 
 /// What the index has, and what differs from it in the work tree; both sorted by path.
 #[derive(Debug, Default)]
@@ -92,7 +93,7 @@ impl Listing {
             return Ok(());
         }
         let odb = repo.odb().map_err(GitError::doing("compare the work tree"))?;
-        let hasher = worktree::Hasher::new(repo, &odb)?;
+        let hasher = Hasher::new(repo, &odb)?;
         for changed in &mut wanted {
             let is_file = changed.mode & 0o170_000 == 0o100_000;
             if changed.mode != LINK && is_file {

@@ -69,6 +69,7 @@ impl DoctorOptions {
 ///
 /// # Errors
 /// If git cannot read the repository.
+#[expect(clippy::disallowed_methods, reason = "where programs are is a matter of this machine")]
 pub fn doctor(
     directory: impl AsRef<Path>,
     environment: Environment,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::ci::PullRequest;
+
 /// Variables that a run may look at: settings (`RELMAP_MAP_BRANCH`, `RELMAP_RULES_VALUES`) and what a
 /// CI system says of a checkout (`CHANGE_ID`, `GITHUB_REF`).
 ///
@@ -43,6 +45,11 @@ impl Environment {
     /// The value of a variable; `None` if it is not set.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)
+    }
+
+    /// The build of a pull request, as the variables tell it.
+    pub(crate) fn pull_request(&self) -> Option<PullRequest> {
+        PullRequest::of(|name| self.get(name).map(str::to_owned))
     }
 
     /// Whether a variable has a value that is not empty.

@@ -5,7 +5,6 @@
 
 use std::cell::OnceCell;
 
-use relmap_core::ci::PullRequest;
 use relmap_core::facts::Checkout;
 use relmap_core::network::Allowed;
 use relmap_git::{Hints, ProgramError, Remote, Repository};
@@ -39,7 +38,7 @@ impl<'r> Places<'r> {
         for written in &workspace.allowed_hosts {
             allowed.extend(Allowed::parse_all(written)?);
         }
-        let pull_request = match pull_request(&workspace.environment) {
+        let pull_request = match workspace.environment.pull_request() {
             Some(found) => Some(format!("{} is set", found.variable)),
             None if checkout.pull_request_merge => {
                 Some("HEAD is a merge that is on no branch".to_owned())
@@ -89,12 +88,7 @@ impl<'r> Places<'r> {
 
 /// What CI systems say of a checkout: Jenkins, GitHub and GitLab name the pull request.
 pub(crate) fn hints(environment: &Environment) -> Hints {
-    Hints { pull_request: pull_request(environment).is_some() }
-}
-
-/// The build of a pull request, as the environment tells it.
-pub(crate) fn pull_request(environment: &Environment) -> Option<PullRequest> {
-    PullRequest::of(|name| environment.get(name).map(str::to_owned))
+    Hints { pull_request: environment.pull_request().is_some() }
 }
 
 /// Whether an error says that a place is not asked because a pull request names it.

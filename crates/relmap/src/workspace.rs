@@ -9,7 +9,6 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::local_places::{self, LocalPlaces};
 use crate::observer::{Observer, Silent};
-use crate::server_places::pull_request;
 
 /// The variable that allows hosts.
 const ALLOW_HOSTS: &str = "RELMAP_ALLOW_HOSTS";
@@ -46,7 +45,7 @@ impl Workspace {
         environment: Environment,
     ) -> Result<Workspace, Error> {
         let directory = directory.as_ref().to_owned();
-        let is_built = pull_request(&environment).is_some();
+        let is_built = environment.pull_request().is_some();
         let repository = Repository::discover(&directory)?.in_pull_request(is_built);
         let allowed_paths = environment.get(local_places::VARIABLE).map(std::env::split_paths);
         let allowed_paths =
@@ -98,7 +97,7 @@ impl Workspace {
 
     /// The same repository, opened anew.
     pub(crate) fn reopened(&self) -> Result<Repository, Error> {
-        let is_built = pull_request(&self.environment).is_some();
+        let is_built = self.environment.pull_request().is_some();
         Ok(Repository::discover(&self.directory)?.in_pull_request(is_built))
     }
 

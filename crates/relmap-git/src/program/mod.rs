@@ -46,20 +46,9 @@ pub use sign::Signing;
 pub use version::{NEEDED, Version};
 
 use crate::commit_files::CommitFiles;
+use crate::local_variables::LOCAL_VARIABLES;
 use process::Ended;
 use strangers::Doing;
-
-/// Variables that lead git into another repository than the one that is named.
-pub(crate) const LOCAL_VARIABLES: [&str; 8] = [
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_COMMON_DIR",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_NAMESPACE",
-    "GIT_PREFIX",
-];
 
 /// Settings for git and for every git that it starts: nothing runs because of a repository that a
 /// commit brought along. The repository that relmap names is named explicitly, and stays open.

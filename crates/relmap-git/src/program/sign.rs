@@ -42,7 +42,7 @@ impl Git {
         let failed = |source| ProgramError::Io { doing: doing.clone(), source };
         let scratch = Scratch::new(&self.common_dir, "sign-").map_err(failed)?;
         let mut command = self.bare_command();
-        for variable in super::LOCAL_VARIABLES {
+        for variable in crate::local_variables::LOCAL_VARIABLES {
             command.env_remove(variable);
         }
         let Identity { name: who, email, seconds, offset } = tagger;

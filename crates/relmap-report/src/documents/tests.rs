@@ -129,6 +129,7 @@ fn folder() -> PathBuf {
 
 /// With `INSTA_UPDATE=always` it writes them, as a snapshot is written.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the schemas are files of the repository")]
 fn the_committed_schemas_are_those_of_the_types() {
     let writes = std::env::var_os("INSTA_UPDATE").is_some_and(|value| value == "always");
     let mut names = Vec::new();

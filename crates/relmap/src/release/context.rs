@@ -5,7 +5,6 @@ use relmap_core::release::is_waivable;
 use relmap_git::{Git, Repository};
 
 use crate::error::{Error, ReleaseError};
-use crate::server_places::pull_request;
 use crate::workspace::Workspace;
 
 use super::options::ReleaseOptions;
@@ -50,7 +49,7 @@ impl<'a> ReleaseContext<'a> {
         }
         if options.push
             && !options.dry_run
-            && let Some(PullRequest { variable }) = pull_request(&workspace.environment)
+            && let Some(PullRequest { variable }) = workspace.environment.pull_request()
         {
             return Err(ReleaseError::PullRequestBuild { variable, command: mode.name() }.into());
         }

@@ -114,7 +114,7 @@ impl ReleaseContext<'_> {
         // What is not part of HEAD may be here in part, as after a fetch that was interrupted: git looks.
         let is_part = || repository.contains(&head.id, end).unwrap_or(false);
         if !repository.has_object(&object) || !is_part() {
-            self.git.fetch(&server.remote, &[name.clone()], &Depth::Same)?;
+            self.git.fetch(&server.remote, std::slice::from_ref(&name), &Depth::Same)?;
         }
         let commit = commit(repository, end)?;
         Ok(Presence::At(TagAt { object, commit: Some(commit) }))

@@ -7,7 +7,7 @@ use relmap_git::{Remote, Repository, Turn};
 
 use crate::error::{Error, ReleaseError};
 use crate::project::Project;
-use crate::server_places::{Places, pull_request};
+use crate::server_places::Places;
 
 use super::context::{Mode, ReleaseContext};
 use super::map_state::MapState;
@@ -133,7 +133,7 @@ impl ReleaseContext<'_> {
         Surroundings {
             command: self.mode.name().to_owned(),
             is_dry_run: self.options.dry_run,
-            is_pull_request: pull_request(&self.workspace.environment).is_some(),
+            is_pull_request: self.workspace.environment.pull_request().is_some(),
             pushes: self.options.push,
             remote: remote.map(|remote| remote.shown.clone()),
             remote_url: remote.map(|remote| remote.url.clone()),

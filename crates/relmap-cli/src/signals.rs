@@ -13,10 +13,10 @@ use signal_hook::iterator::Signals;
 use crate::error::CliError;
 use crate::output;
 
-/// How long a command that runs no program may take to clean up.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a command may take to clean up once no program that it started runs any more.
+const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long one that stops programs may take.
+/// How long it may take with the programs that it stops.
 const LONG_PATIENCE: Duration = Duration::from_secs(8);
 
 /// Heeds the signals that ask for the end. The second one ends the process at once.
@@ -52,8 +52,12 @@ pub(crate) fn ended(error: &CliError) -> Option<u8> {
 )]
 fn give_up(signal: i32) {
     let start = Instant::now();
-    while start.elapsed() < PATIENCE || at_work() > 0 && start.elapsed() < LONG_PATIENCE {
+    let mut at_rest = start;
+    while at_rest.elapsed() < PATIENCE && start.elapsed() < LONG_PATIENCE {
         thread::sleep(Duration::from_millis(20));
+        if at_work() > 0 {
+            at_rest = Instant::now();
+        }
     }
     output::tell(last_words(signal, None));
     exit(code(signal));

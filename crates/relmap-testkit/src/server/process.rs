@@ -128,12 +128,25 @@ impl Drop for ServerProcess {
 
 /// Kills a process at once, and with it all that it started, in whatever process group.
 pub fn kill_tree(process: u32) {
-    let mut all = descendants(process);
-    all.push(process);
-    // Twice: one may have started another meanwhile.
-    all.extend(all.clone().into_iter().flat_map(descendants));
-    for id in all.into_iter().filter_map(pid) {
-        let _ = rustix::process::kill_process(id, Signal::KILL);
+    // Whoever sees another end first could still react to it, so all are stopped before any is killed,
+    // and again until none was started meanwhile.
+    let mut stopped: Vec<u32> = Vec::new();
+    loop {
+        let mut all = vec![process];
+        all.extend(descendants(process));
+        all.retain(|id| !stopped.contains(id));
+        if all.is_empty() {
+            break;
+        }
+        send(&all, Signal::STOP);
+        stopped.extend(all);
+    }
+    send(&stopped, Signal::KILL);
+}
+
+fn send(processes: &[u32], signal: Signal) {
+    for id in processes.iter().copied().filter_map(pid) {
+        let _ = rustix::process::kill_process(id, signal);
     }
 }
 

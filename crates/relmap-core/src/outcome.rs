@@ -150,12 +150,16 @@ pub struct ComponentOutcome {
 }
 
 impl ComponentOutcome {
-    /// Whether there is nothing to say: it is released, nothing of it changed, and nothing is
-    /// wrong with it.
+    /// Whether there is nothing to say: it is released, nothing of it changed but what says so, and
+    /// nothing is wrong with it.
     pub fn is_untouched(&self) -> bool {
         let released = self.baseline.as_ref().map(|baseline| &baseline.version);
         let declared = self.declared.as_ref().and_then(|declared| declared.version.as_ref());
-        self.changes.is_empty()
+        let is_about_releases =
+            |change: &Change| change.path == self.release_file || change.path == "relmap.toml";
+        let is_quiet = |finding: &Finding| finding.severity == Severity::Note;
+        self.changes.iter().all(is_about_releases)
+            && self.findings.iter().all(is_quiet)
             && self.verdict == Verdict::Pass
             && released.is_some()
             && released == declared

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use relmap_core::finding::Finding;
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_core::rules::{Match, Requirement};
@@ -34,8 +35,14 @@ pub(crate) enum Detail {
 fn show(outcome: &Outcome, sources: &Sources, colour: Colour, detail: Detail) -> String {
     let Outcome { verdict: _, components, unchanged, checked: _, findings } = outcome;
     let mut text = String::new();
+    let is_list = components.len() > 1 && detail == Detail::Usual;
     for component in components {
-        self::component(&mut text, component, sources, colour, detail);
+        if is_list && is_plain_first(component) {
+            headline(&mut text, component, colour, detail);
+            text.insert_str(text.trim_end().len(), ", the first release");
+        } else {
+            self::component(&mut text, component, sources, colour, detail);
+        }
     }
     for finding in findings {
         text.push_str(&snippet::render(finding, sources, colour));
@@ -48,6 +55,14 @@ fn show(outcome: &Outcome, sources: &Sources, colour: Colour, detail: Detail) ->
     }
     summary(&mut text, components, unchanged, colour);
     text
+}
+
+/// Whether all there is to say is that this is the first release.
+fn is_plain_first(component: &ComponentOutcome) -> bool {
+    let is_first = |finding: &Finding| finding.rule == RuleCode::FirstRelease;
+    component.verdict == Verdict::Pass
+        && component.findings.iter().all(is_first)
+        && !component.findings.is_empty()
 }
 
 fn component(

@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use relmap_core::ci::CiSystem;
 use relmap_core::doctor::{
-    self, MapBranch, RepoLocation, Server, Signing, Symptom, Symptoms, Trouble,
+    self, FarApp, MapBranch, RepoLocation, Server, Signing, Symptom, Symptoms, Trouble,
 };
 use relmap_core::facts::Checkout;
 use relmap_core::redact::redact;
+use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_git::{Git, ProgramError, Pushed, Remote, Update};
 use relmap_helm::{Helm, Limits};
 
+use crate::app_repository::OutOfReach;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::map::source;
@@ -117,6 +119,12 @@ fn look(
             symptoms.checkout = Some(run.checkout().clone());
             let names = run.components.iter().map(|component| component.name.clone()).collect();
             symptoms.components = Some(Ok(names));
+            let own = run.findings().iter().find(|finding| {
+                finding.rule == RuleCode::ReleaseFileMissing
+                    && finding.severity == Severity::Undecided
+            });
+            symptoms.not_set_up = own.map(|finding| finding.message.clone());
+            symptoms.apps = run.apps.out_of_reach().into_iter().map(far_app).collect();
         }
         Err(error) => symptoms.components = Some(Err(error.report())),
     }
@@ -146,6 +154,11 @@ fn look(
         }
     }
     Ok(())
+}
+
+fn far_app(app: OutOfReach) -> FarApp {
+    let OutOfReach { app, place, local, is_at_server, reason } = app;
+    FarApp { app, place, local, is_at_server, reason }
 }
 
 /// Asks the server for the map's branch, and whether it would take a tag.

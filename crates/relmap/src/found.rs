@@ -6,7 +6,7 @@ use relmap_core::component::{self, Component, Inventory, folder_of, join};
 use relmap_core::config::Config;
 use relmap_core::finding::Finding;
 use relmap_core::target::Settings;
-use relmap_git::{Repository, Snapshot};
+use relmap_git::{At, Repository, Snapshot};
 
 use crate::error::Error;
 use crate::repository_name::dir_name;
@@ -61,17 +61,26 @@ pub(crate) fn inventory(
 ) -> Result<Inventory, Error> {
     let mut inventory = Inventory { repository: dir_name(repository), ..Inventory::default() };
     inventory.tags = repository.tags()?.names().map(str::to_owned).collect();
-    for path in snapshot.find(&["RELEASE.txt", "Chart.yaml"])? {
-        if path.ends_with("Chart.yaml") {
-            inventory.charts.push(folder_of(&path).to_owned());
-        } else {
-            release_files.insert(path);
+    for path in snapshot.find(&["RELEASE.txt", "Chart.yaml", "CHANGELOG.md"])? {
+        match path.rsplit('/').next() {
+            Some("Chart.yaml") => inventory.charts.push(folder_of(&path).to_owned()),
+            Some("CHANGELOG.md") => inventory.changelogs.push(path),
+            _ => {
+                release_files.insert(path);
+            }
         }
     }
     for path in release_files {
         if let Some(bytes) = snapshot.read(&path)? {
             inventory.release_files.insert(path, bytes);
         }
+    }
+    if inventory.release_files.is_empty() && !snapshot.is_worktree() && repository.root().is_some()
+    {
+        let here = repository.snapshot(At::Worktree)?;
+        inventory.is_uncommitted = here.read("relmap.toml")?.is_some()
+            && snapshot.read("relmap.toml")?.is_none()
+            || !here.find(&["RELEASE.txt"])?.is_empty();
     }
     Ok(inventory)
 }

@@ -77,7 +77,7 @@ pub use error::{
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;
 pub use fmt::{FormatPlan, FormattedFile, format, format_plan};
-pub use init::{InitFile, InitOptions, InitPlan};
+pub use init::{InitFile, InitGuess, InitOptions, InitPlan, Pipeline};
 pub use map::{
     Fetched, FindOptions, ImportOptions, ImportTarget, Imported, MapAnswer, MapQuestion,
     PreviousRelease, Verified, VerifyOptions,

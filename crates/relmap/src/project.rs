@@ -14,7 +14,7 @@ use semver::Version;
 
 use crate::app_repository::Apps;
 use crate::error::Error;
-use crate::found::Found;
+use crate::found::{Found, inventory};
 use crate::judged_by;
 use crate::options::CheckOptions;
 use crate::render::Rendering;
@@ -88,6 +88,28 @@ impl<'r> Project<'r> {
             checked,
             apps,
             map,
+        })
+    }
+
+    /// The work tree as it would be with this relmap.toml and these release files, by their paths.
+    pub(crate) fn planned(
+        workspace: &'r Workspace,
+        config: Config,
+        release_files: BTreeMap<String, Vec<u8>>,
+        options: &CheckOptions,
+    ) -> Result<Project<'r>, Error> {
+        let project = Project::new(workspace, options)?;
+        let mut inventory =
+            inventory(project.repository, &project.snapshot, config.release_files())?;
+        inventory.release_files.extend(release_files);
+        let found = Found::among(&project.snapshot, config, &inventory)?;
+        Ok(Project {
+            apps: Apps::new(found.config.clone(), workspace.local_places()),
+            map: found.config.map.clone(),
+            config: found.config,
+            components: found.components,
+            findings: found.findings,
+            ..project
         })
     }
 
@@ -178,6 +200,11 @@ impl<'r> Project<'r> {
             *path == "relmap.toml" || self.components.iter().any(|own| own.layout.owns(path))
         };
         self.repository.uncommitted().unwrap_or_default().iter().filter(is_judged).count()
+    }
+
+    /// What belongs to no component.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     /// The repository.

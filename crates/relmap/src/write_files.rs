@@ -88,7 +88,7 @@ fn prepare(places: &Outputs, file: &NewContent<'_>) -> Result<Ready, WriteError>
     let failed = |source| WriteError::Prepare { path: file.path.clone(), source };
     let io_failed = |error: io::Error| failed(error.into());
     let Some(old) = file.old else {
-        let path = places.place(&file.path).map_err(failed)?;
+        let path = places.new_place(&file.path).map_err(failed)?;
         if path.symlink_metadata().is_ok() {
             return Err(WriteError::Changed { path: file.path.clone() });
         }

@@ -29,6 +29,7 @@ pub fn check(input: &[u8]) -> Shape {
         tag: format!("web-1.{}.0", 9 - at),
         day: Some(jiff::civil::date(2026, 11, 2)),
         app: (at % 2 == 0).then(|| "app-1.2.0".to_owned()),
+        images: if at % 3 == 0 { vec!["apache/kafka:3.7.0".to_owned()] } else { vec![] },
         notes: Some(String::from_utf8_lossy(notes).into_owned()),
     };
     let entries: Vec<FirstEntry> = notes.iter().take(6).enumerate().map(entry).collect();

@@ -117,8 +117,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
     if plan.releases.is_empty() && plan.settled.is_empty() {
         // Without a component there is a finding that says why.
         for finding in &plan.before.findings {
-            let page = format!("{}\n", SafeText::new(&finding.message));
-            output::show_on_standard_error(&page, output.colour);
+            output::tell(SafeText::new(&finding.message));
         }
         return Ok(plan.before.verdict);
     }

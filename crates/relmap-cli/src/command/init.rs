@@ -4,7 +4,8 @@ use std::io::{BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap::{InitFile, InitOptions, Verdict};
+use relmap::{InitFile, InitOptions, InitPlan, Pipeline, Verdict, Workspace};
+use relmap_core::component::ComponentKind;
 use relmap_report::{SafeText, diff};
 
 use crate::error::CliError;
@@ -14,8 +15,9 @@ use crate::session;
 /// The arguments of `relmap init`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  relmap init\n  relmap init --dry-run\n  \
-    relmap init --chart web --app-repository ../app\n  relmap init --rules-from-history\n  \
-    relmap init --jenkins --yes")]
+    relmap init --chart web --app-repository ../app\n  \
+    relmap init --chart kafka --kind system\n  relmap init --rules-from-history\n  \
+    relmap init --github --pre-commit --yes")]
 pub(crate) struct InitArguments {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
@@ -29,16 +31,32 @@ pub(crate) struct InitArguments {
     /// The template of the app's tags, tried first, such as `{name}-{version}`
     #[arg(long, value_name = "TEMPLATE", requires = "app_repository")]
     app_tag: Option<String>,
+    /// What the charts are: `chart` deploys an app of yours, `system` third-party software such as Kafka
+    /// [default: guessed from their images]
+    #[arg(long, value_name = "KIND")]
+    kind: Option<Kind>,
     /// Write the rules that past releases followed to relmap.toml, where they differ from the preset
     #[arg(long)]
     rules_from_history: bool,
     /// Add a stage to the Jenkinsfile, or create one
     #[arg(long)]
     jenkins: bool,
+    /// Create a workflow for GitHub Actions, Gitea or Forgejo
+    #[arg(long)]
+    github: bool,
+    /// Create a job for GitLab CI
+    #[arg(long)]
+    gitlab: bool,
+    /// Create a pipeline for Azure DevOps
+    #[arg(long)]
+    azure: bool,
+    /// Create a hook for pre-commit
+    #[arg(long)]
+    pre_commit: bool,
     /// The day of an entry that is not released yet [default: today]
     #[arg(long, value_name = "DATE")]
     date: Option<jiff::civil::Date>,
-    /// Show in full what would be written, and write nothing
+    /// Show what would be written as a diff, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Write without asking
@@ -46,11 +64,26 @@ pub(crate) struct InitArguments {
     yes: bool,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    Chart,
+    System,
+}
+
 pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict, CliError> {
     let workspace = session::open(&arguments.directory)?;
-    let plan = workspace.init_plan(&arguments.options())?;
+    let plan = arguments.plan(&workspace)?;
+    let detail = match (arguments.dry_run, plan.files.len()) {
+        (true, _) => Shown::Diff,
+        (false, ..=FEW) => Shown::Beginning,
+        (false, _) => Shown::Name,
+    };
     for file in &plan.files {
-        show(file, arguments.dry_run, output)?;
+        show(file, detail, output)?;
+    }
+    for guess in &plan.guesses {
+        let (what, correct) = (SafeText::new(&guess.what), SafeText::new(&guess.correct));
+        output.write(&format!("guess: {what}\n       {correct}\n"))?;
     }
     for remark in &plan.remarks {
         output::tell(SafeText::new(remark));
@@ -62,46 +95,109 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         output.write("nothing to write\n")?;
         return Ok(Verdict::Pass);
     }
-    if arguments.dry_run || !arguments.yes && !agreed()? {
+    if arguments.dry_run || !arguments.yes && !agreed("Write this? [Y/n] ")? {
         output::tell("nothing was written");
         return Ok(Verdict::Pass);
     }
     plan.write(&workspace)?;
     output::tell("files written; review them, run `relmap check --worktree`, and commit");
+    let new = plan.files.iter().filter(|file| file.old.is_none());
+    let new: Vec<&str> = new.map(|file| file.path.as_str()).collect();
+    if !plan.guesses.is_empty() && new.len() <= FEW {
+        let files = SafeText::new(&new.join(" ")).to_string();
+        output::tell(format!("to begin again with other options: rm {files}"));
+    }
     Ok(Verdict::Pass)
 }
 
+/// How many files are shown, or named on one line.
+const FEW: usize = 6;
+
 impl InitArguments {
     fn options(&self) -> InitOptions {
-        InitOptions::new()
+        let options = InitOptions::new()
             .charts(&self.charts)
             .app_repository(self.app_repository.clone())
             .app_tag(self.app_tag.clone())
+            .kind(self.kind.map(|kind| match kind {
+                Kind::Chart => ComponentKind::Chart,
+                Kind::System => ComponentKind::System,
+            }))
             .rules_from_history(self.rules_from_history)
-            .jenkins(self.jenkins)
-            .date(Some(self.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date())))
+            .date(Some(self.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date())));
+        let pipelines = [
+            (self.jenkins, Pipeline::Jenkins),
+            (self.github, Pipeline::GitHub),
+            (self.gitlab, Pipeline::GitLab),
+            (self.azure, Pipeline::Azure),
+            (self.pre_commit, Pipeline::PreCommit),
+        ];
+        let wanted = pipelines.into_iter().filter(|(is_wanted, _)| *is_wanted);
+        wanted.fold(options, |options, (_, pipeline)| options.pipeline(pipeline))
+    }
+
+    /// The plan, with what a person at the terminal says of charts that look like system charts.
+    fn plan(&self, workspace: &Workspace) -> Result<InitPlan, CliError> {
+        let plan = workspace.init_plan(&self.options())?;
+        if self.dry_run || self.yes || !has_terminal() {
+            return Ok(plan);
+        }
+        let mut options = self.options();
+        let mut is_changed = false;
+        for guess in &plan.guesses {
+            let Some(chart) = &guess.system_chart else { continue };
+            let question = format!("{}. Is that right? [Y/n] ", SafeText::new(&guess.what));
+            let is_system = agreed(&question)?;
+            let kind = if is_system { ComponentKind::System } else { ComponentKind::Chart };
+            options = options.kind_of(chart, kind);
+            is_changed = true;
+        }
+        if is_changed { Ok(workspace.init_plan(&options)?) } else { Ok(plan) }
     }
 }
 
-/// Shows a file, whole or its beginning.
-fn show(file: &InitFile, is_whole: bool, output: &Output) -> Result<(), CliError> {
+/// How much of a file is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Name,
+    Beginning,
+    Diff,
+}
+
+fn show(file: &InitFile, detail: Shown, output: &Output) -> Result<(), CliError> {
     output.write(&format!("{}: {}\n", SafeText::new(&file.path), SafeText::new(&file.about)))?;
-    let shown = if is_whole { file.content.as_str() } else { beginning(&file.content) };
+    let old = file.old.as_deref().map(str::as_bytes);
+    match detail {
+        Shown::Name => return Ok(()),
+        Shown::Diff => {
+            let text = diff::unified(&file.path, old, file.content.as_bytes(), output.colour);
+            return Ok(output.write(&text)?);
+        }
+        Shown::Beginning => {}
+    }
+    let new = file.old.as_ref().map_or(0, String::len);
+    let added = file.content.get(new..).unwrap_or(&file.content).trim_start_matches('\n');
+    let shown = beginning(added);
     let text = diff::unified(&file.path, None, shown.as_bytes(), output.colour);
     let lines = text.lines().skip(3).map(|line| format!("  {line}\n"));
     output.write(&lines.collect::<String>())?;
-    if shown.len() < file.content.len() {
+    if shown.len() < added.len() {
         output.write("  …\n")?;
     }
     Ok(())
 }
 
+/// Whether there is somebody to ask.
+fn has_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
 /// Asks for confirmation at a terminal; without a terminal, the answer is yes.
-fn agreed() -> Result<bool, CliError> {
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+fn agreed(question: &str) -> Result<bool, CliError> {
+    if !has_terminal() {
         return Ok(true);
     }
-    output::ask("Write this? [Y/n] ");
+    output::ask(question);
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     read.map_err(|source| CliError::Read { path: "standard input".into(), source })?;

@@ -20,6 +20,10 @@ pub(super) struct AppMoved {
     pub(super) files: Vec<String>,
     /// `App:` and appVersion, before and now.
     pub(super) causes: Vec<String>,
+    /// Whether `App:` names the release that the baseline named too.
+    pub(super) same_field: bool,
+    /// The same, where the files of the baseline say so.
+    pub(super) same_as_released: bool,
     /// What the outcome shows.
     pub(super) shown: AppMove,
 }
@@ -62,6 +66,11 @@ pub(super) fn app_moved(
         let cause = format!("appVersion: {} -> {}", text(&change.old), text(&change.new));
         found.note(level, join(chart, "Chart.yaml"), cause);
     }
+    let same = |old: &Option<AppRef>| {
+        Option::zip(old.as_ref(), new_field.as_ref()).is_some_and(|(old, new)| old.tag == new.tag)
+    };
+    found.same_field = same(&old_field);
+    found.same_as_released = found.same_field && same(&field_then(then));
     found.shown = AppMove {
         old: old_field.map(|app| app.tag).or(old_version.map(|written| written.text)),
         new: new_field.map(|app| app.tag).or(new_version.map(|written| written.text)),
@@ -85,6 +94,11 @@ fn same_release(old: &AppRef, new: &AppRef) -> bool {
     old.tag == new.tag || same_title && names_same(&old.written, new)
 }
 
+/// The `App:` of the newest entry in the RELEASE.txt of the baseline.
+fn field_then(then: Option<&ReleaseNotes>) -> Option<AppRef> {
+    then.and_then(ReleaseNotes::newest).and_then(|entry| entry.app())
+}
+
 /// The `App:` of the baseline: of the newest entry in the RELEASE.txt of that time, or else of
 /// today's entry for the baseline's version.
 fn old_field(
@@ -92,8 +106,7 @@ fn old_field(
     facts: &ComponentFacts,
     then: Option<&ReleaseNotes>,
 ) -> Option<AppRef> {
-    let from_then = then.and_then(ReleaseNotes::newest).and_then(|entry| entry.app());
-    from_then.or_else(|| {
+    field_then(then).or_else(|| {
         let crate::facts::Baseline::Released(tag) = &facts.baseline else { return None };
         let same = |entry: &&release_notes::Entry| entry.semver() == Some(&tag.version);
         component.notes.entries.iter().find(same).and_then(|entry| entry.app())

@@ -1,10 +1,26 @@
 //! Whether the app release that an entry names exists.
 
+use super::app::AppMoved;
 use crate::component::Component;
 use crate::facts::AppRelease;
 use crate::finding::Finding;
 use crate::release_notes::Entry;
 use crate::rule_code::RuleCode;
+
+/// What is known, as far as it is in question. An app release that the release before named was
+/// looked up when that was made, so the repository of the app need not be at hand any more; and a
+/// commit that is released as it is does not depend on it at all.
+pub(super) fn in_question<'k>(
+    known: &'k AppRelease,
+    app: &AppMoved,
+    is_released: bool,
+) -> &'k AppRelease {
+    match known {
+        AppRelease::OutOfReach { .. } if app.same_field => &AppRelease::NotAsked,
+        AppRelease::Missing { .. } if is_released && app.same_as_released => &AppRelease::NotAsked,
+        known => known,
+    }
+}
 
 /// The rules that can be applied with what is known of the app's repository.
 pub(super) fn asked(entry: &Entry, known: &AppRelease) -> &'static [RuleCode] {
@@ -49,7 +65,7 @@ pub(super) fn finding(component: &Component, entry: &Entry, known: &AppRelease) 
         AppRelease::OutOfReach { repository, reason } => {
             let message = format!("whether {} exists cannot be known: {reason}", app.tag);
             Finding::new(RuleCode::AppOutOfReach, message).help(format!(
-                "clone the app and set `repository` in relmap.toml to the clone; it is `{repository}` now"
+                "clone the app there, or set `repository` in relmap.toml to its URL and `local` to a clone; `repository` is `{repository}` now"
             ))
         }
     };

@@ -15,6 +15,7 @@ mod dockerfile;
 mod finding_sink;
 mod lost_title;
 mod new_entry;
+mod note_faults;
 mod parse_cache;
 mod past;
 mod released_entries;
@@ -28,7 +29,7 @@ use crate::component::{Component, ComponentKind};
 use crate::facts::{AppRelease, Checkout, ComponentFacts, Head};
 use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
-use crate::release_notes::{self, Diagnostic, Entry, ReleaseNotes};
+use crate::release_notes::{self, Entry, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, OverridePolicy, Requirement};
 
@@ -76,7 +77,7 @@ fn judged(
     let mut sink = FindingSink::default();
     sink.asked(finding_sink::of_release_notes(component));
     sink.found(component.findings.clone());
-    sink.found(note_faults(component, entry));
+    sink.found(note_faults::findings(component, entry, facts));
     let mut lost_title = None;
 
     // Which entry declares is not settled then.
@@ -104,6 +105,7 @@ fn judged(
     let mut required: Option<Required> = None;
     let mut released = None;
     let mut instead = None;
+    let mut is_released = false;
 
     match baseline_status {
         BaselineStatus::Unknown(finding) => {
@@ -153,6 +155,7 @@ fn judged(
                 known.any(|tag| version.cmp_precedence(&tag.version).is_eq())
             };
             let is_new = version.is_some_and(|version| !is_known(version));
+            is_released = version.is_some() && !is_new;
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
             let is_forbidden = component.rules.overrides() == OverridePolicy::Forbid;
             let in_force = by_override.as_ref().filter(|_| !is_forbidden);
@@ -165,6 +168,8 @@ fn judged(
                     sink.asked([RuleCode::MissingEntry]);
                 }
                 if !is_new {
+                    // The day of a release is what it is.
+                    sink.withdraw(RuleCode::DateOrder);
                     sink.found(declaration.check_unchanged(tag, facts, checkout, &plain));
                 } else if !misordered {
                     // A version that is taken is settled first: what follows it depends on the mend.
@@ -198,8 +203,9 @@ fn judged(
             declared,
             instead.as_ref(),
         ));
-        sink.asked(app_release::asked(entry, app_release).iter().copied());
-        sink.found(app_release::finding(component, entry, app_release));
+        let known = app_release::in_question(app_release, &app, is_released);
+        sink.asked(app_release::asked(entry, known).iter().copied());
+        sink.found(app_release::finding(component, entry, known));
     }
     if let (Some(lost), Some(entry)) = (&lost_title, entry) {
         let next = instead.as_ref().map_or(entry.version_text().to_owned(), ToString::to_string);
@@ -250,26 +256,6 @@ fn chart_moved(component: &Component, facts: &ComponentFacts) -> Option<Finding>
         shown(new)
     );
     Some(Finding::new(RuleCode::ChartMoved, message).in_file(component.layout.release_file.clone()))
-}
-
-/// The faults of RELEASE.txt. What was released long ago cannot be mended any more, so a fault
-/// below the newest entry is a warning at most.
-fn note_faults(component: &Component, newest: Option<&Entry>) -> Vec<Finding> {
-    let newest_end = newest.map_or(usize::MAX, |entry| entry.range.end);
-    let finding = |fault: &Diagnostic| {
-        let rule = fault.rule();
-        let history = fault.span.bytes.start >= newest_end;
-        let severity =
-            if history { rule.severity().min(Severity::Warning) } else { rule.severity() };
-        let finding = Finding::new(rule, fault.kind.to_string())
-            .severity(severity)
-            .at(component.layout.release_file.clone(), fault.span.clone());
-        match fault.help() {
-            Some(help) => finding.help(help),
-            None => finding,
-        }
-    };
-    component.notes.faults.iter().map(finding).collect()
 }
 
 /// What the state of the checkout has to say, apart from any component.

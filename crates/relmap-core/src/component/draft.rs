@@ -17,8 +17,12 @@ pub struct Inventory {
     pub release_files: BTreeMap<String, Vec<u8>>,
     /// The folder of every Chart.yaml; the root is the empty string.
     pub charts: Vec<String>,
+    /// The path of every changelog.
+    pub changelogs: Vec<String>,
     /// The name of every tag, without `refs/tags/`.
     pub tags: Vec<String>,
+    /// Whether the work tree has a RELEASE.txt, where the files of a commit are looked at.
+    pub is_uncommitted: bool,
 }
 
 /// What a component consists of, before its chart was read.
@@ -46,10 +50,7 @@ pub fn draft<'c>(config: &'c Config, inventory: &Inventory) -> (Vec<Draft<'c>>, 
         drafts.push(Draft { config, release_file: file.clone(), notes, chart, findings: own });
     }
     if drafts.is_empty() && findings.is_empty() {
-        findings.push(
-            Finding::new(RuleCode::ReleaseFileMissing, "no RELEASE.txt was found in this repository")
-                .help("write one whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; --worktree also reads uncommitted files"),
-        );
+        findings.push(inventory.not_set_up());
     }
     (drafts, findings)
 }

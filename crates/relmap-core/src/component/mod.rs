@@ -1,6 +1,7 @@
 //! Components: what in a repository has its own RELEASE.txt and versions.
 
 mod draft;
+mod first_contact;
 mod others;
 mod resolve;
 mod tag_prefix;

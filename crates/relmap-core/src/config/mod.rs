@@ -45,6 +45,8 @@ pub struct ComponentConfig {
     pub kind: Option<ComponentKind>,
     /// Another repository, as a path or URL; none for the one that holds the file.
     pub repository: Option<String>,
+    /// Where a clone of that repository may be on this machine, as a path.
+    pub local: Option<String>,
     /// The path of RELEASE.txt.
     pub release_file: Option<String>,
     /// The component that it deploys.

@@ -16,8 +16,18 @@ use crate::rules::{Demand, OverridePolicy, Preset, RuleKey};
 use crate::version::Bump;
 
 pub(crate) const TOP: &[&str] = &["component", "rules", "map"];
-pub(crate) const COMPONENT: &[&str] =
-    &["name", "kind", "repository", "release-file", "app", "path", "tag", "chart-version", "rules"];
+pub(crate) const COMPONENT: &[&str] = &[
+    "name",
+    "kind",
+    "repository",
+    "local",
+    "release-file",
+    "app",
+    "path",
+    "tag",
+    "chart-version",
+    "rules",
+];
 
 /// Where a chart's version is written.
 const VERSION_PLACES: &[&str] = &["file", "packaging"];
@@ -131,6 +141,7 @@ fn read_component(
         _ => None,
     });
     let repository = reader.string(table, "repository").map(|(repository, _)| repository);
+    let local = reader.string(table, "local").map(|(local, _)| local);
     let release_file = reader.path(table, "release-file");
     let app = reader.string(table, "app").map(|(app, _)| app);
     let path = reader.path(table, "path");
@@ -166,6 +177,7 @@ fn read_component(
         span,
         kind,
         repository,
+        local,
         release_file,
         app,
         path,

@@ -1,6 +1,6 @@
 //! From what was seen to what is a fault.
 
-use super::{MapBranch, RepoLocation, Server, Signing, State, Symptom, Symptoms, Trouble};
+use super::{FarApp, MapBranch, RepoLocation, Server, Signing, State, Symptom, Symptoms, Trouble};
 use crate::facts::{Checkout, Head};
 
 /// Every subject, in the order in which they are shown. What could not be looked at because something
@@ -11,6 +11,8 @@ pub fn examine(symptoms: &Symptoms) -> Vec<Symptom> {
         checkout,
         tags,
         components,
+        not_set_up,
+        apps,
         git,
         helm,
         identity,
@@ -29,8 +31,9 @@ pub fn examine(symptoms: &Symptoms) -> Vec<Symptom> {
         found.push(self::identity(identity.as_deref()));
     }
     if let Some(components) = components {
-        found.push(self::components(components));
+        found.push(self::components(components, not_set_up.as_deref()));
     }
+    found.extend(apps.iter().map(app));
     if let Some(git) = git {
         found.push(program(git));
     }
@@ -156,22 +159,42 @@ fn identity(identity: Option<&str>) -> Symptom {
     }
 }
 
-fn components(components: &Result<Vec<String>, String>) -> Symptom {
+fn components(components: &Result<Vec<String>, String>, not_set_up: Option<&str>) -> Symptom {
     match components {
         Err(message) => symptom("components", State::Fault, message.clone()),
         Ok(names) if names.is_empty() => symptom(
             "components",
             State::Fault,
-            "no RELEASE.txt was found",
-        )
-        .mend(
-            "write one next to Chart.yaml; its first line is the tag's name, such as `charts-1.0.0`",
+            not_set_up.unwrap_or("no RELEASE.txt was found; run `relmap init`"),
         ),
         Ok(names) if names.len() <= 6 => good("components", names.join(", ")),
         Ok(names) => {
             good("components", format!("{} and {} more", names[..5].join(", "), names.len() - 5))
         }
     }
+}
+
+/// An app that is out of reach, and what that means for checks and releases.
+fn app(app: &FarApp) -> Symptom {
+    let FarApp { app, place, local, is_at_server, reason } = app;
+    if *is_at_server {
+        let clone =
+            local.as_deref().map_or(String::new(), |local| format!(" and has no clone at {local}"));
+        return note(
+            "app",
+            format!(
+                "{app} is at {place}{clone}: `release` looks its tags up there, `check` does not"
+            ),
+        );
+    }
+    symptom(
+        "app",
+        State::Release,
+        format!("{app} is out of reach, so an entry that names a new release of it is undecided: {reason}"),
+    )
+    .mend(format!(
+        "clone {app} to {place}, or set `repository` in relmap.toml to its URL and `local` to {place}"
+    ))
 }
 
 fn program(git: &Result<String, String>) -> Symptom {

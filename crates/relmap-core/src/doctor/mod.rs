@@ -33,6 +33,10 @@ pub struct Symptoms {
     pub tags: usize,
     /// The names of the components that were found, or why relmap.toml cannot be read.
     pub components: Option<Result<Vec<String>, String>>,
+    /// Where there are no components: what is there, and how to begin.
+    pub not_set_up: Option<String>,
+    /// The apps whose repositories are not at hand.
+    pub apps: Vec<FarApp>,
     /// The version of the program git and the one that is needed, or why it does not run.
     pub git: Option<Result<String, String>>,
     /// The version of the program helm; none if there is none.
@@ -60,6 +64,21 @@ pub struct RepoLocation {
     pub folder: String,
     /// Whether it has no work tree.
     pub is_bare: bool,
+}
+
+/// An app whose repository is not at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FarApp {
+    /// The app.
+    pub app: String,
+    /// Its repository, as relmap.toml has it, without anything secret.
+    pub place: String,
+    /// Where a clone might be.
+    pub local: Option<String>,
+    /// Whether a server has it, which `relmap release` asks.
+    pub is_at_server: bool,
+    /// Why it cannot be opened, where that is no server.
+    pub reason: String,
 }
 
 /// How tags are signed.

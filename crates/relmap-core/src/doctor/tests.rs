@@ -39,6 +39,7 @@ fn healthy() -> Symptoms {
             at_remote: Some(true),
         }),
         ci: None,
+        ..Symptoms::default()
     }
 }
 
@@ -202,12 +203,43 @@ fn signing_by_ssh_needs_a_key() {
 fn without_components_the_first_one_is_explained() {
     assert_says(
         &Symptoms { components: Some(Ok(vec![])), ..healthy() },
-        "components fault: no RELEASE.txt was found | write one next to Chart.yaml; its first line is the tag's name, such as \
-         `charts-1.0.0`",
+        "components fault: no RELEASE.txt was found; run `relmap init`",
     );
     let many = (0..9).map(|n| format!("c{n}")).collect();
     assert_says(
         &Symptoms { components: Some(Ok(many)), ..healthy() },
         "components ok: c0, c1, c2, c3, c4 and 4 more",
+    );
+}
+
+#[test]
+fn an_app_that_is_out_of_reach_is_told_with_what_that_means() {
+    let far = FarApp {
+        app: "shop".into(),
+        place: "https://git.example/shop.git".into(),
+        local: Some("../shop".into()),
+        is_at_server: true,
+        reason: String::new(),
+    };
+    let apps = vec![far.clone()];
+    assert_says(
+        &Symptoms { apps, ..healthy() },
+        "app note: shop is at https://git.example/shop.git and has no clone at ../shop: `release` looks its tags up there, `check` does not",
+    );
+    let reason = "../shop is not a git repository".to_owned();
+    let apps =
+        vec![FarApp { place: "../shop".into(), local: None, is_at_server: false, reason, ..far }];
+    assert_says(
+        &Symptoms { apps, ..healthy() },
+        "app release: shop is out of reach, so an entry that names a new release of it is undecided: ../shop is not a git repository | clone shop to ../shop, or set `repository` in relmap.toml to its URL and `local` to ../shop",
+    );
+}
+
+#[test]
+fn a_repository_without_components_is_told_how_to_begin() {
+    let not_set_up = Some("relmap is not set up in this repository; run `relmap init`".to_owned());
+    assert_says(
+        &Symptoms { components: Some(Ok(vec![])), not_set_up, ..healthy() },
+        "components fault: relmap is not set up in this repository; run `relmap init`",
     );
 }

@@ -9,15 +9,16 @@ use crate::release_notes::title_and_version;
 use crate::version::lenient;
 
 /// The tags of the app whose repository is called `name`, as their places in `all`, highest version
-/// first and each version once: those with one title. A title that is the name goes first, then one
-/// that contains it, then the one with the most tags.
+/// first and each version once: those with one title. The title of the tag `model` goes first, then
+/// one that is the name, then one that contains it, then the one with the most tags.
 ///
 /// ```
 /// use relmap_core::init::app_tags;
-/// let tags = app_tags(&["nightly", "v1.0.0", "v1.1.0", "widget-3.0.0"], "app");
+/// let tags = app_tags(&["nightly", "v1.0.0", "v1.1.0", "widget-3.0.0"], "app", None);
 /// assert_eq!(tags.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [2, 1]);
 /// ```
-pub fn app_tags(all: &[&str], name: &str) -> Vec<(usize, Version)> {
+pub fn app_tags(all: &[&str], name: &str, model: Option<&str>) -> Vec<(usize, Version)> {
+    let model = model.and_then(title_and_version).map(|(title, _)| title);
     let mut titles: BTreeMap<Option<&str>, Vec<(usize, Version)>> = BTreeMap::new();
     for (at, tag) in all.iter().enumerate() {
         if let Some((title, written)) = title_and_version(tag)
@@ -27,9 +28,10 @@ pub fn app_tags(all: &[&str], name: &str) -> Vec<(usize, Version)> {
         }
     }
     let best = titles.into_iter().min_by_key(|(title, tags)| {
+        let is_model = model == Some(*title);
         let is_name = *title == Some(name);
-        let bears = title.is_some_and(|title| title.contains(name));
-        (!is_name, !bears, Reverse(tags.len()))
+        let has_name = title.is_some_and(|title| title.contains(name));
+        (!is_model, !is_name, !has_name, Reverse(tags.len()))
     });
     let Some((_, mut tags)) = best else { return Vec::new() };
     // Of two names for one version, the shorter one is likelier to be its own.
@@ -47,7 +49,7 @@ mod tests {
 
     #[track_caller]
     fn check(tags: &[&str], name: &str, wanted: &[&str]) {
-        let found = app_tags(tags, name);
+        let found = app_tags(tags, name, None);
         assert_eq!(found.iter().map(|(at, _)| tags[*at]).collect::<Vec<_>>(), wanted);
     }
 
@@ -58,6 +60,8 @@ mod tests {
         check(&tags, "ui", &["web-ui-9.0.0"]);
         check(&tags, "other", &["v1.1.0", "v1.0.0"]);
         check(&["nightly", "v1"], "web", &[]);
+        let found = app_tags(&tags, "web", Some("v1.0.0"));
+        assert_eq!(found.iter().map(|(at, _)| tags[*at]).collect::<Vec<_>>(), ["v1.1.0", "v1.0.0"]);
     }
 
     #[test]

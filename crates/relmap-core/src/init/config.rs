@@ -24,6 +24,10 @@ pub struct FirstComponent {
     pub kind: ComponentKind,
     /// Its repository, as a path from the folder of relmap.toml or a URL, if it is another one.
     pub repository: Option<String>,
+    /// Where a clone of that repository is on this machine, as a path from the folder of relmap.toml.
+    pub local: Option<String>,
+    /// Its release file, where that is no RELEASE.txt in its place.
+    pub release_file: Option<String>,
     /// How its tags are named, where its name does not say it.
     pub tag: Option<String>,
     /// The component that it deploys.
@@ -72,7 +76,17 @@ impl FirstComponent {
     /// A component at the root of this repository.
     pub fn new(name: String, kind: ComponentKind) -> FirstComponent {
         let path = String::new();
-        FirstComponent { name, kind, repository: None, tag: None, app: None, path, rules: None }
+        FirstComponent {
+            name,
+            kind,
+            repository: None,
+            local: None,
+            release_file: None,
+            tag: None,
+            app: None,
+            path,
+            rules: None,
+        }
     }
 
     /// Its part of the file.
@@ -83,7 +97,13 @@ impl FirstComponent {
         };
         line("name", &self.name);
         line("kind", self.kind.as_str());
-        let rest = [("repository", &self.repository), ("tag", &self.tag), ("app", &self.app)];
+        let rest = [
+            ("repository", &self.repository),
+            ("local", &self.local),
+            ("release-file", &self.release_file),
+            ("tag", &self.tag),
+            ("app", &self.app),
+        ];
         for (key, value) in rest {
             if let Some(value) = value {
                 line(key, value);

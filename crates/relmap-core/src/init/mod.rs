@@ -9,10 +9,12 @@ mod app_tags;
 mod chart_releases;
 mod config;
 mod notes;
+mod software;
 mod write;
 
 pub use app_tags::app_tags;
 pub use chart_releases::{ChartReleases, chart_releases};
 pub use config::{FirstComponent, FirstConfig};
 pub use notes::{Sources, notes_of};
+pub use software::{main_images, third_party};
 pub use write::{FirstEntry, release_file};

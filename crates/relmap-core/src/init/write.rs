@@ -13,6 +13,8 @@ pub struct FirstEntry {
     pub day: Option<Date>,
     /// The app release that it deploys.
     pub app: Option<String>,
+    /// The images that it deploys.
+    pub images: Vec<String>,
     /// Its notes.
     pub notes: Option<String>,
 }
@@ -37,6 +39,7 @@ enum Notes {
 ///     tag: "web-1.0.0".into(),
 ///     day: Some("2026-11-02".parse().unwrap()),
 ///     app: Some("app-1.2.0".into()),
+///     images: vec![],
 ///     notes: Some("- First.".into()),
 /// };
 /// let file = release_file(&[entry]).unwrap();
@@ -86,6 +89,9 @@ fn block(entry: &FirstEntry, manner: Notes) -> String {
     if let Some(app) = &entry.app {
         text.push_str(&format!("\nApp: {app}"));
     }
+    for image in &entry.images {
+        text.push_str(&format!("\nImage: {image}"));
+    }
     let Some(notes) = entry.notes.as_ref().filter(|_| manner != Notes::None) else { return text };
     let indent = if manner == Notes::Indented { "    " } else { "" };
     let lines = notes.lines().map(|line| match line.trim_end() {
@@ -103,6 +109,7 @@ fn first_odd(entries: &[FirstEntry], file: &str) -> Option<usize> {
             read.tag_name() == Some(&entry.tag)
                 && read.date.as_ref().map(|date| date.value) == entry.day
                 && read.app().map(|app| app.tag) == entry.app
+                && read.images().map(|image| image.text).eq(entry.images.iter().cloned())
         });
         if !is_right {
             return Some(at);
@@ -122,6 +129,7 @@ mod tests {
             tag: tag.into(),
             day: Some("2026-11-02".parse().unwrap()),
             app: None,
+            images: vec![],
             notes: Some(notes.into()),
         }
     }

@@ -209,6 +209,10 @@ fn elsewhere(old: &Config, new: &Config) -> Vec<SettingChange> {
         if before.repository != after.repository {
             say(format!(": repository {} -> {}", place(before), place(after)));
         }
+        if before.local != after.local {
+            let (old, new) = (or_none(&before.local), or_none(&after.local));
+            say(format!(": local {old} -> {new}"));
+        }
         if before.tag != after.tag {
             let shown = |component: &ComponentConfig| match &component.tag {
                 Some(tag) => tag.name(&semver::Version::new(1, 2, 3)),

@@ -84,6 +84,7 @@ fn pin(
         span: Span { place: Position { line: 1, column: 1 }, bytes: 0..0 },
         kind: Some(component.kind),
         repository: None,
+        local: None,
         release_file: Some(file.to_owned()),
         app: component.app.clone(),
         path: chart

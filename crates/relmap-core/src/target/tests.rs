@@ -303,6 +303,7 @@ fn every_key_of_relmap_toml_is_compared() {
             "name" => (charts.to_owned(), charts.replace("charts", "other")),
             "kind" => (charts.to_owned(), format!("{charts}kind = \"app\"\n")),
             "repository" => (away.to_owned(), away.replace("../app", "../x")),
+            "local" => (away.to_owned(), format!("{away}local = \"../x\"\n")),
             "release-file" => (away.to_owned(), format!("{away}release-file = \"x\"\n")),
             "app" => (format!("{charts}app = \"x\"\n"), charts.to_owned()),
             "path" => {

@@ -115,6 +115,19 @@ impl Outputs {
         }
     }
 
+    /// The same in a folder that need not exist: it is made.
+    ///
+    /// # Errors
+    /// If a link leads where it must not, or the folder cannot be made.
+    pub fn new_place(&self, path: &Path) -> Result<PathBuf, OutputError> {
+        let place = walk(&self.trees, path, LastLink::Keep)?;
+        if place.name.is_none() {
+            return Err(io::Error::from(ErrorKind::IsADirectory).into());
+        }
+        make_folders(&place)?;
+        Ok(place.path())
+    }
+
     /// Whether a place is written to as it is, instead of being replaced.
     fn is_stream(&self, place: &Place) -> Result<bool, OutputError> {
         match place.found {

@@ -30,6 +30,20 @@ pub(crate) struct AppNotes {
     pub(crate) release_file: Vec<u8>,
 }
 
+/// An app whose repository is not at hand.
+pub(crate) struct OutOfReach {
+    /// The app.
+    pub(crate) app: String,
+    /// Its repository, as relmap.toml has it.
+    pub(crate) place: String,
+    /// Where a clone might be.
+    pub(crate) local: Option<String>,
+    /// Whether a server has it, which `release` asks.
+    pub(crate) is_at_server: bool,
+    /// Why it cannot be opened, where that is no server.
+    pub(crate) reason: String,
+}
+
 /// Asks the server of a URL for its tags.
 pub(crate) type AskServer = Box<dyn Fn(&str) -> Result<Rc<[RemoteRef]>, Error>>;
 
@@ -66,8 +80,8 @@ impl Apps {
         }
         let Some(app) = app else { return Ok(None) };
         match locate(app, &self.places)? {
-            Located::Here(opened) => {
-                Ok(Some((self.places.root.join(place_of(app)), *opened, scheme)))
+            Located::Here(opened, place) => {
+                Ok(Some((self.places.root.join(place), *opened, scheme)))
             }
             Located::AtServer => Ok(None),
             Located::NotARepository(error) => Err(error.into()),
@@ -80,14 +94,13 @@ impl Apps {
         let named = component.app.as_ref();
         let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
         let (Some(wanted), Some(app)) = (wanted, app) else { return Ok(AppRelease::NotAsked) };
-        let place = place_of(app);
-        let repository = place.to_owned();
+        let repository = place_of(app).to_owned();
         let scheme = scheme(app);
-        let opened = match locate(app, &self.places) {
-            Ok(Located::Here(opened)) => opened,
+        let (opened, place) = match locate(app, &self.places) {
+            Ok(Located::Here(opened, place)) => (opened, place),
             Ok(Located::AtServer) => return self.release_at_server(app, &scheme, &wanted.tag),
             Ok(Located::NotARepository(_)) => {
-                let reason = no_repository(place);
+                let reason = no_repository(&repository);
                 return Ok(AppRelease::OutOfReach { repository, reason });
             }
             Err(refused @ PlaceError::Refused { .. }) => return Err(refused.into()),
@@ -97,6 +110,12 @@ impl Apps {
             }
         };
         let Lookup { found, highest } = opened.find_release(&scheme, &wanted.tag)?;
+        // A clone may be out of date: the server has the last word where it may be asked.
+        if found.is_none() && app.repository.as_deref().is_some_and(is_url) && self.online.is_some()
+        {
+            return self.release_at_server(app, &scheme, &wanted.tag);
+        }
+        let repository = place.clone();
         Ok(match found {
             Some(tag) => AppRelease::Found(tag),
             None if highest.is_none() && opened.tags()?.is_empty() => {
@@ -128,6 +147,24 @@ impl Apps {
         })
     }
 
+    /// The repositories of apps that are not this one and not at hand: each with the name of the app,
+    /// its place, and whether a server has it.
+    pub(crate) fn out_of_reach(&self) -> Vec<OutOfReach> {
+        let mut found = Vec::new();
+        for app in self.components.iter().filter(|app| place_of(app) != ".") {
+            let (is_at_server, reason) = match locate(app, &self.places) {
+                Ok(Located::Here(..)) => continue,
+                Ok(Located::AtServer) => (true, String::new()),
+                Ok(Located::NotARepository(_)) => (false, no_repository(place_of(app))),
+                Err(error) => (false, error.to_string()),
+            };
+            let place = redact(place_of(app)).into_owned();
+            let (app, local) = (app.name.clone(), app.local.clone());
+            found.push(OutOfReach { app, place, local, is_at_server, reason });
+        }
+        found
+    }
+
     /// The RELEASE.txt of each app whose repository is another one and on this machine, as its HEAD
     /// has it. One that cannot be opened tells nothing here: judging says so.
     pub(crate) fn notes(&self) -> Result<Vec<AppNotes>, Error> {
@@ -137,7 +174,7 @@ impl Apps {
                 continue;
             }
             let opened = match locate(app, &self.places) {
-                Ok(Located::Here(opened)) => opened,
+                Ok(Located::Here(opened, _)) => opened,
                 Ok(Located::AtServer | Located::NotARepository(_)) | Err(PlaceError::Git(_)) => {
                     continue;
                 }

@@ -16,14 +16,14 @@ use relmap_git::{GitError, Repository};
 use crate::error::{PlaceError, PlaceSetting};
 use crate::local_places::LocalPlaces;
 
-pub(crate) use lookup::{AppNotes, Apps, AskServer};
+pub(crate) use lookup::{AppNotes, Apps, AskServer, OutOfReach};
 pub(crate) use of_chart::{AppPlace, AppSource};
 pub(crate) use releases::{AppAt, AppMatch, AppOptions};
 
 /// Where the repository of an app is that relmap.toml names.
 enum Located {
-    /// Here.
-    Here(Box<Repository>),
+    /// Here, at the path that relmap.toml names.
+    Here(Box<Repository>, String),
     /// At a server, which is not asked without the caller's wish.
     AtServer,
     /// Nowhere: there is no repository at this place.
@@ -35,14 +35,22 @@ pub(crate) fn place_of(app: &ComponentConfig) -> &str {
     app.repository.as_deref().unwrap_or(".")
 }
 
-/// Opens the repository of an app, if relmap.toml may lead there.
+/// Opens the repository of an app, if relmap.toml may lead there. A clone at `local` goes first, and
+/// need not exist: it is a convenience of those who have one.
 fn locate(app: &ComponentConfig, places: &LocalPlaces) -> Result<Located, PlaceError> {
+    if let Some(local) = &app.local {
+        match places.open(PlaceSetting::Local(app.name.clone()), local) {
+            Ok(repository) => return Ok(Located::Here(Box::new(repository), local.clone())),
+            Err(PlaceError::Git(GitError::NotARepository { .. })) => {}
+            Err(error) => return Err(error),
+        }
+    }
     let place = place_of(app);
     if is_url(place) {
         return Ok(Located::AtServer);
     }
     match places.open(PlaceSetting::Component(app.name.clone()), place) {
-        Ok(repository) => Ok(Located::Here(Box::new(repository))),
+        Ok(repository) => Ok(Located::Here(Box::new(repository), place.to_owned())),
         Err(PlaceError::Git(none @ GitError::NotARepository { .. })) => {
             Ok(Located::NotARepository(none))
         }

@@ -45,7 +45,7 @@ impl MapSession<'_> {
                 )));
             }
             (None, Some(component)) => match locate(component, &self.workspace.local_places())? {
-                Located::Here(repository) => *repository,
+                Located::Here(repository, _) => *repository,
                 Located::AtServer => {
                     return Ok(AppPlace::OutOfReach(format!(
                         "relmap.toml leads to {}, which is not in this clone; clone it, and name the clone \

@@ -73,18 +73,29 @@ impl AppAt {
         Ok(AppAt { place, source })
     }
 
+    /// The repository, if it is here.
+    pub(crate) fn here(&self) -> Option<&Repository> {
+        match &self.source {
+            Source::Here(repository) => Some(repository),
+            Source::Remote(_) => None,
+        }
+    }
+
     /// Opens the one that relmap.toml names, a folder seen from that file; or says in a sentence why it
     /// is not looked up.
     pub(crate) fn configured(
         app: &ComponentConfig,
         workspace: &Workspace,
     ) -> Result<Result<AppAt, String>, Error> {
-        let place = place_of(app);
+        let mut place = place_of(app).to_owned();
         let repository = if place == "." {
             Repository::open_again(workspace.repository.git_dir())?
         } else {
             match locate(app, &workspace.local_places())? {
-                Located::Here(repository) => *repository,
+                Located::Here(repository, local) => {
+                    place = local;
+                    *repository
+                }
                 Located::AtServer => {
                     return Ok(Err(format!(
                         "{} is not looked up, since relmap.toml leads to a server; to ask it, name \
@@ -103,7 +114,7 @@ impl AppAt {
             }
         };
         let source = Source::Here(Box::new(repository));
-        Ok(Ok(AppAt { place: place.to_owned(), source }))
+        Ok(Ok(AppAt { place, source }))
     }
 
     /// Writes the app's releases into the rows.

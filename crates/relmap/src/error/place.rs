@@ -12,6 +12,8 @@ use thiserror::Error;
 pub enum PlaceSetting {
     /// `repository` of a component.
     Component(String),
+    /// `local` of a component.
+    Local(String),
     /// `repository` of the map.
     Map,
 }
@@ -20,6 +22,7 @@ impl fmt::Display for PlaceSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PlaceSetting::Component(name) => write!(f, "`repository` of the component `{name}`"),
+            PlaceSetting::Local(name) => write!(f, "`local` of the component `{name}`"),
             PlaceSetting::Map => f.write_str("`repository` of [map]"),
         }
     }

@@ -2,28 +2,34 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use relmap_core::component::{ComponentKind, TagTemplate};
+use relmap_core::component::{ComponentKind, TagScheme, TagTemplate};
 use relmap_core::import::{AppCharts, Import};
 use relmap_core::init::FirstComponent;
 use relmap_core::network::is_url;
 use relmap_core::release_notes::title_and_version;
 
+use super::InitGuess;
+use super::charts::ChartNow;
+use super::remotes::{public_url, without_credentials};
 use crate::app_repository::{AppAt, AppMatch, AppOptions};
 use crate::error::{Error, ImportError};
+use crate::repository_name::dir_name;
 use crate::workspace::Workspace;
 
 /// The app, and which charts deploy it.
 pub(super) struct App {
     /// Its name, which is the title of its tags.
     name: String,
-    /// How its tags are named, if they have a title.
-    template: Option<String>,
+    /// A tag of the app, by which the form of the others is known.
+    pub(super) model: Option<String>,
     /// How the caller says that they are named.
     rule: Option<String>,
     /// Whether charts that deploy it have releases.
     has_rows: bool,
-    /// The way to its repository from that of the charts, or its URL.
+    /// Its URL, or the way to its repository from that of the charts.
     repository: String,
+    /// The way to a clone, where the URL is known.
+    local: Option<String>,
     found: AppMatch,
 }
 
@@ -36,14 +42,16 @@ impl App {
         rule: Option<&str>,
         workspace: &Workspace,
         import: &mut Import,
-        named: &[String],
+        named: &[ChartNow],
     ) -> Result<App, Error> {
         let charts = &workspace.repository;
         let at = AppAt::open(place, workspace)?;
         if let Some(rule) = rule {
             TagTemplate::new(rule, "app").map_err(ImportError::Template)?;
         }
-        let wanted = AppOptions { rule, charts: named, name: None };
+        let url = at.here().map(public_url).transpose()?.flatten();
+        let names: Vec<String> = named.iter().map(|chart| chart.name.clone()).collect();
+        let wanted = AppOptions { rule, charts: &names, name: None };
         let found = at.resolve(import, charts, &wanted)?;
         let deploys = |chart: &str| found.deploying.contains(chart);
         // What the newest release deploys says what the app is called today.
@@ -51,15 +59,23 @@ impl App {
             let is_found = row.app_commit.is_some();
             (is_found, row.released)
         });
-        let tag = newest.and_then(|row| row.app_tag.as_deref());
-        let titled = tag.and_then(|tag| {
-            let (title, version) = title_and_version(tag)?;
-            Some((title?, format!("{}{{version}}", tag.strip_suffix(version)?)))
-        });
-        let title = titled.as_ref().map(|(title, _)| *title);
-        let name = title.or(found.names.first().map(String::as_str)).unwrap_or("app").to_owned();
-        let template = titled.map(|(_, template)| template);
-        let repository = match place {
+        let of_row =
+            newest.filter(|row| row.app_commit.is_some()).and_then(|row| row.app_tag.clone());
+        let of_now = || {
+            let versions = named.iter().filter_map(|chart| {
+                let version = chart.metadata.as_ref()?.app_version.as_ref()?;
+                Some((chart, version.text.as_str()))
+            });
+            let mut tags =
+                versions.filter_map(|(chart, version)| found.tags.resolve(version, &chart.name));
+            tags.next().map(|found| found.tag.name.clone())
+        };
+        let model = of_row.or_else(of_now);
+        let title = model.as_deref().and_then(title_and_version).and_then(|(title, _)| title);
+        let own = (place == ".").then(|| dir_name(charts));
+        let name = title.or(own.as_deref()).or(found.names.first().map(String::as_str));
+        let name = name.unwrap_or("app").to_owned();
+        let way = match place {
             "." => ".".to_owned(),
             url if is_url(url) => without_credentials(url),
             folder => {
@@ -67,9 +83,13 @@ impl App {
                 way(root, &workspace.directory().join(folder))
             }
         };
+        let (repository, local) = match url.filter(|_| way != ".") {
+            Some(url) => (url, Some(way)),
+            None => (way, None),
+        };
         let has_rows = import.rows.iter().any(|row| deploys(&row.chart));
         let rule = rule.map(str::to_owned);
-        Ok(App { name, template, rule, has_rows, repository, found })
+        Ok(App { name, model, rule, has_rows, repository, local, found })
     }
 
     /// The tag of the release that an appVersion of a chart names.
@@ -82,6 +102,11 @@ impl App {
         &self.found.deploying
     }
 
+    /// Whether it is in the repository of the charts.
+    pub(super) fn is_own(&self) -> bool {
+        self.repository == "."
+    }
+
     /// What is to be said where releases of the app were not found. `named` says that an entry names
     /// one: then there may be no releases of charts that could name others.
     pub(super) fn complaint(&self, named: bool) -> Option<&str> {
@@ -89,38 +114,58 @@ impl App {
         (!is_well).then_some(self.found.said.as_str())
     }
 
-    /// The app as relmap.toml has it, next to charts of these names. Where one of them is called
-    /// like the app, the app gets another name there.
-    pub(super) fn component(&self, charts: &[String]) -> FirstComponent {
-        let repository = Some(self.repository.clone());
-        let app = FirstComponent {
-            repository,
-            tag: self.rule.clone(),
-            ..FirstComponent::new(self.name.clone(), ComponentKind::App)
-        };
-        if !charts.contains(&app.name) {
-            return app;
+    /// What is guessed about where it is.
+    pub(super) fn guess(&self) -> Option<InitGuess> {
+        let place = &self.repository;
+        if let Some(local) = &self.local {
+            return Some(InitGuess::new(
+                format!("the app is at {place}, the remote of {local}"),
+                "if it is elsewhere: set `repository` in relmap.toml",
+            ));
         }
-        let mut name = format!("{}-app", self.name);
-        while charts.contains(&name) {
-            name.push_str("-app");
+        let is_path = !self.is_own() && !is_url(place);
+        is_path.then(|| {
+            InitGuess::new(
+                format!("the app is at {place} for everybody, since that clone has no remote with a URL"),
+                format!(
+                    "for pipelines without that folder: set `repository` in relmap.toml to the URL and `local` to {place}"
+                ),
+            )
+        })
+    }
+
+    /// The app as relmap.toml has it, next to components of these names. Where one of them is called
+    /// like the app, the app gets another name there. How its tags are named is said where the name
+    /// does not say it.
+    pub(super) fn component(&self, others: &[String]) -> FirstComponent {
+        let name = free_name(&self.name, others);
+        // In a repository of its own, tags without a title can be nobody else's.
+        let scheme = TagScheme::conventional(Some(name.clone()), None, !self.is_own());
+        let is_read = |tag: &String| scheme.read(tag).is_some();
+        let template =
+            self.model.as_ref().filter(|tag| !is_read(tag)).and_then(|tag| template(tag));
+        FirstComponent {
+            repository: Some(self.repository.clone()).filter(|_| !self.is_own()),
+            local: self.local.clone(),
+            tag: self.rule.clone().or(template),
+            ..FirstComponent::new(name, ComponentKind::App)
         }
-        let tag = self.rule.clone().or_else(|| self.template.clone());
-        FirstComponent { name, tag, ..app }
     }
 }
 
-/// A URL as others may read it: those who clone use their own credentials.
-fn without_credentials(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let host = rest.find('/').unwrap_or(rest.len());
-    match rest[..host].rfind('@') {
-        // The login of ssh is no secret, and part of the address.
-        Some(at) if scheme != "ssh" || rest[..at].contains(':') => {
-            format!("{scheme}://{}", &rest[at + 1..])
-        }
-        _ => url.to_owned(),
+/// A name that none of the others has.
+pub(super) fn free_name(name: &str, others: &[String]) -> String {
+    let mut free = name.to_owned();
+    while others.contains(&free) {
+        free.push_str("-app");
     }
+    free
+}
+
+/// The template of tags that are named as this one is.
+pub(super) fn template(tag: &str) -> Option<String> {
+    let (_, version) = title_and_version(tag)?;
+    Some(format!("{}{{version}}", tag.strip_suffix(version)?))
 }
 
 /// The way from one folder to another, as short as can be told.
@@ -138,21 +183,4 @@ fn way(from: &Path, to: &Path) -> String {
         return ".".to_owned();
     }
     relmap_fs::slashed(&path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_credentials;
-
-    #[test]
-    fn no_secret_gets_into_a_file() {
-        for (url, written) in [
-            ("https://me:secret@git.example/team/app.git", "https://git.example/team/app.git"),
-            ("https://token@git.example/a@b", "https://git.example/a@b"),
-            ("ssh://git@git.example/team/app", "ssh://git@git.example/team/app"),
-            ("git@git.example:team/app", "git@git.example:team/app"),
-        ] {
-            assert_eq!(without_credentials(url), written);
-        }
-    }
 }

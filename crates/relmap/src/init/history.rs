@@ -1,76 +1,61 @@
-//! From the releases of a chart or an app to its RELEASE.txt.
+//! From the releases of a chart or an app to its release file.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use relmap_core::chart::metadata::{ChartMetadata, ChartType};
-use relmap_core::component::{folder_from_text, join};
-use relmap_core::import::{Import, ImportedRow};
-use relmap_core::init::{
-    ChartReleases, FirstEntry, Sources, app_tags, chart_releases, notes_of, release_file,
-};
-use relmap_core::release_notes::{self, AppRef, ReleaseNotes};
+use relmap_core::component::{ComponentKind, folder_from_text, join};
+use relmap_core::import::ImportedRow;
+use relmap_core::init::{ChartReleases, FirstEntry, Sources, chart_releases, notes_of};
+use relmap_core::release_notes::{AppRef, title_and_version};
 use relmap_core::version::without_v;
-use relmap_git::{At, PastTag, Repository, Snapshot};
+use relmap_git::At;
 use semver::Version;
 
-use super::InitFile;
-use super::apps::App;
+use super::apps::template;
+use super::changelog::Changelog;
 use super::charts::ChartNow;
-use crate::error::{Error, InitError};
-
-/// Everything that histories are read from.
-pub(super) struct Historian<'h> {
-    pub(super) repository: &'h Repository,
-    pub(super) snapshot: &'h Snapshot<'h>,
-    /// The tags that HEAD builds on, by name.
-    pub(super) past: BTreeMap<String, PastTag>,
-    /// The releases of charts, as an import finds them.
-    pub(super) import: &'h Import,
-    /// The charts that are released from here.
-    pub(super) charts: &'h [ChartNow],
-    pub(super) today: Date,
-    pub(super) app: Option<&'h App>,
-    /// The name of the repository.
-    pub(super) name: String,
-}
+use super::days::{day_of, utc_day};
+use super::kinds::named_images;
+use super::release_file::{ReleaseFile, Top, new_file};
+use super::scene::Scene;
+use crate::error::Error;
 
 /// What became of the history of a chart.
 pub(super) struct Told {
-    pub(super) file: InitFile,
+    pub(super) release_file: ReleaseFile,
     /// The title in its headings, or else its name.
     pub(super) title: String,
     /// How its tags are named, where only a chart that is alone is known by such tags.
     pub(super) bare: Option<String>,
-    /// How its tags are to be named, where tags with a version alone are the app's.
+    /// How its tags are to be named, where others of this form are the app's.
     pub(super) own: Option<String>,
     /// What is to be said of tags that are left out.
     pub(super) remarks: Vec<String>,
+    /// The tag that its first release will have, if nothing of it is tagged.
+    pub(super) first_tag: Option<String>,
+    /// Whether an entry has `Image:`.
+    pub(super) has_images: bool,
 }
 
-/// A changelog that was read.
-struct Changelog {
-    bytes: Vec<u8>,
-    notes: ReleaseNotes,
-}
-
-impl Historian<'_> {
-    /// The RELEASE.txt of a chart.
-    pub(super) fn chart(&self, chart: &ChartNow) -> Result<Told, Error> {
-        let others: Vec<&str> = self
-            .charts
-            .iter()
-            .map(|other| other.name.as_str())
-            .filter(|n| *n != chart.name)
-            .collect();
+impl Scene<'_> {
+    /// The release file of a chart.
+    pub(super) fn chart(
+        &self,
+        chart: &ChartNow,
+        kind: ComponentKind,
+        alone: bool,
+        refused: &BTreeSet<String>,
+    ) -> Result<Told, Error> {
+        let others = self.charts.released.iter().map(|other| other.name.as_str());
+        let others: Vec<&str> = others.filter(|name| *name != chart.name).collect();
         let rows = self.import.rows.iter().filter(|row| self.past.contains_key(&row.tag));
         let ChartReleases { releases, unfit, shared } =
             chart_releases(rows, &chart.name, &chart.folder, &others);
-        let changelog = self.changelog(&chart.folder)?;
+        let changelog = self.changelog_of(&chart.folder)?;
         let mut entries = Vec::new();
         for (version, row) in &releases {
-            let then = self.chart_then(row)?;
             let past = &self.past[&row.tag];
+            let (then, images) = self.chart_then(row, kind)?;
             let sources = Sources {
                 message: past.message.as_deref(),
                 changelog: changelog.as_ref().map(Changelog::source),
@@ -81,18 +66,23 @@ impl Historian<'_> {
                 notes: notes_of(&sources, &row.tag, &version.to_string()),
                 tag: row.tag.clone(),
                 day: day_of(past),
-                app: self.app_of_row(chart, row, then.as_ref()),
+                app: self.app_of_row(chart, kind, row, then.as_ref()),
+                images,
             });
         }
         let tagged = entries.len();
         let newest = releases.first();
+        let model = newest.map(|(_, newest)| newest.tag.as_str());
+        let prefix = self.first_title(chart);
+        let mut unreleased_is = Top::NotReleased;
         if let Some(metadata) = &chart.metadata
             && let Some(version) = unreleased(metadata, newest.map(|(version, _)| version))
         {
-            let form = newest.and_then(|(_, newest)| in_form_of(&newest.tag, &version));
-            let tag = form.unwrap_or_else(|| format!("{}-{version}", chart.name));
+            let tag = model.and_then(|model| in_form_of(model, &version));
+            let tag = tag.unwrap_or_else(|| format!("{prefix}-{version}"));
             // HEAD may not build on the release: it was made on another branch.
             let elsewhere = self.import.rows.iter().find(|row| row.tag == tag);
+            unreleased_is = if elsewhere.is_some() { Top::Elsewhere } else { Top::NotReleased };
             let sources = Sources {
                 changelog: changelog.as_ref().map(Changelog::source),
                 chart: Some(metadata),
@@ -100,93 +90,113 @@ impl Historian<'_> {
             };
             let own = notes_of(&sources, &tag, &version.to_string());
             let first = entries.is_empty().then(|| "- First release.".to_owned());
-            let app = self.app_of(chart, metadata);
-            let day = elsewhere.map_or(Some(self.today), |row| Some(utc_day(row.released?)));
-            entries.insert(0, FirstEntry { notes: own.or(first), tag, day, app });
+            let app = self.app_of(chart, kind, metadata);
+            let today = self.options.today();
+            let day = elsewhere.map_or(Some(today), |row| Some(utc_day(row.released?)));
+            let images = match kind {
+                ComponentKind::System => {
+                    named_images(&self.snapshot, &chart.folder, &chart.name, Some(metadata))?
+                }
+                ComponentKind::App | ComponentKind::Chart => Vec::new(),
+            };
+            entries.insert(0, FirstEntry { notes: own.or(first), tag, day, app, images });
         }
         if entries.is_empty() {
-            entries.push(self.begun(format!("{}-0.1.0", chart.name)));
+            entries.push(self.begun(format!("{prefix}-0.1.0")));
         }
-        let file = new_file(&chart.name, join(&chart.folder, "RELEASE.txt"), &entries, tagged)?;
-        let title = newest.map_or_else(|| chart.name.clone(), |(_, row)| row.title.clone());
-        let bare = newest.and_then(|(_, row)| template(&row.tag));
-        let own = (!shared.is_empty()).then(|| format!("{title}-{{version}}"));
+        let title = newest.map_or_else(|| prefix.clone(), |(_, row)| row.title.clone());
+        let bare = newest.and_then(|(_, row)| bare_template(&row.tag));
+        let is_shared = !shared.is_empty() || self.shares_title(chart);
+        let of_model = || model.filter(|_| shared.is_empty()).and_then(template);
+        let own = is_shared.then(|| of_model().unwrap_or_else(|| format!("{title}-{{version}}")));
+        let path = join(&chart.folder, "RELEASE.txt");
+        let usable = changelog.filter(|known| {
+            let is_own = shared.is_empty() && !refused.contains(&known.path);
+            is_own && known.serves(newest.map(|(version, _)| version))
+        });
+        let has_images = usable.is_none() && entries.iter().any(|entry| !entry.images.is_empty());
+        let is_first = tagged == 0 && usable.is_none();
+        let first_tag = entries.first().map(|entry| entry.tag.clone()).filter(|_| is_first);
+        // Headings with a version alone do not say which tags are theirs, where there are several
+        // components.
+        let bare = match &usable {
+            Some(_) if !alone => {
+                Some(model.and_then(template).unwrap_or_else(|| format!("{title}-{{version}}")))
+            }
+            _ => bare,
+        };
+        let release_file = match usable {
+            Some(changelog) => {
+                ReleaseFile::Changelog { path: changelog.path, instead: path.clone() }
+            }
+            None => {
+                let counted = (tagged, unreleased_is);
+                ReleaseFile::New(new_file(&chart.name, path.clone(), &entries, counted)?)
+            }
+        };
         let left_out = |tags: &[&str], why: &str| {
             let example = tags.first()?;
             let tags = match tags.len() {
                 1 => format!("the tag {example} is"),
                 count => format!("{count} tags such as {example} are"),
             };
-            Some(format!("{tags} left out of {}: {why}", file.path))
+            Some(format!("{tags} left out of {path}: {why}"))
         };
         let remarks = [
             left_out(&unfit, "no heading can be made of such a name"),
             left_out(&shared, "tags of this form name releases of the app as well"),
         ];
         let remarks = remarks.into_iter().flatten().collect();
-        Ok(Told { file, title, bare, own, remarks })
+        Ok(Told { release_file, title, bare, own, remarks, first_tag, has_images })
     }
 
-    /// Whether a chart deploys the app that is known.
-    pub(super) fn deploys(&self, chart: &ChartNow) -> bool {
-        self.app.is_some_and(|app| app.deploying().contains(&chart.name))
+    /// The title of a chart's first tag: its name, unless the app's tags in the repository have that.
+    fn first_title(&self, chart: &ChartNow) -> String {
+        match self.shares_title(chart) {
+            true => format!("{}-chart", chart.name),
+            false => chart.name.clone(),
+        }
     }
 
-    /// The RELEASE.txt of an app, which is a repository without charts.
-    pub(super) fn app(&self) -> Result<InitFile, Error> {
-        let names: Vec<&str> = self.past.keys().map(String::as_str).collect();
-        let changelog = self.changelog("")?;
-        let mut entries = Vec::new();
-        for (at, version) in app_tags(&names, &self.name) {
-            let tag = &self.past[names[at]];
-            let sources = Sources {
-                message: tag.message.as_deref(),
-                changelog: changelog.as_ref().map(Changelog::source),
-                chart: None,
-                subject: Some(&tag.subject),
-            };
-            entries.push(FirstEntry {
-                notes: notes_of(&sources, &tag.name, &version.to_string()),
-                tag: tag.name.clone(),
-                day: day_of(tag),
-                app: None,
-            });
-        }
-        let tagged = entries.len();
-        if entries.is_empty() {
-            entries.push(self.begun(format!("{}-0.1.0", self.name)));
-        }
-        new_file(&self.name, "RELEASE.txt".to_owned(), &entries, tagged)
+    /// Whether tags of an app in this repository are titled like a chart.
+    fn shares_title(&self, chart: &ChartNow) -> bool {
+        let is_shared = |model: &String| {
+            title_and_version(model).is_some_and(|(title, _)| title == Some(chart.name.as_str()))
+        };
+        self.own.iter().any(|own| is_shared(&own.model))
     }
 
     /// An entry to begin with.
-    fn begun(&self, tag: String) -> FirstEntry {
+    pub(super) fn begun(&self, tag: String) -> FirstEntry {
         let notes = Some("- First release.".to_owned());
-        FirstEntry { tag, day: Some(self.today), app: None, notes }
+        FirstEntry { tag, day: Some(self.options.today()), app: None, images: vec![], notes }
     }
 
-    /// The Chart.yaml of a release, if it can be read.
-    fn chart_then(&self, row: &ImportedRow) -> Result<Option<ChartMetadata>, Error> {
+    /// The Chart.yaml of a release, if it can be read, and the images of a system chart.
+    fn chart_then(
+        &self,
+        row: &ImportedRow,
+        kind: ComponentKind,
+    ) -> Result<(Option<ChartMetadata>, Vec<String>), Error> {
         let folder = folder_from_text(&row.path);
-        let then = self.repository.snapshot(At::Commit(&row.commit))?;
+        let then = self.workspace.repository.snapshot(At::Commit(&row.commit))?;
         let bytes = then.read(&join(folder, "Chart.yaml"))?;
         let read = bytes.and_then(|bytes| ChartMetadata::parse(&bytes).ok());
-        Ok(read.map(|(metadata, _)| metadata))
+        let metadata = read.map(|(metadata, _)| metadata);
+        let images = match kind {
+            ComponentKind::System => named_images(&then, folder, &row.chart, metadata.as_ref())?,
+            ComponentKind::App | ComponentKind::Chart => Vec::new(),
+        };
+        Ok((metadata, images))
     }
 
-    /// The changelog next to a chart, or at the root of a repository of one.
-    fn changelog(&self, folder: &str) -> Result<Option<Changelog>, Error> {
-        let mut folders = vec![folder];
-        if self.charts.len() <= 1 && !folder.is_empty() {
-            folders.push("");
-        }
-        for folder in folders {
-            for name in ["CHANGELOG.md", "CHANGES.md", "Changelog.md", "changelog.md", "CHANGELOG"]
-            {
-                if let Some(bytes) = self.snapshot.read(&join(folder, name))? {
-                    let notes = release_notes::parse(&bytes);
-                    return Ok(Some(Changelog { bytes, notes }));
-                }
+    /// The changelog next to a component, or at the root of a repository of one.
+    pub(super) fn changelog_of(&self, folder: &str) -> Result<Option<Changelog>, Error> {
+        let is_alone = self.charts.released.len() <= 1 && self.own.is_empty();
+        let root = (is_alone && !folder.is_empty()).then_some("");
+        for folder in std::iter::once(folder).chain(root) {
+            if let Some(found) = Changelog::find(&self.snapshot, folder)? {
+                return Ok(Some(found));
             }
         }
         Ok(None)
@@ -196,37 +206,36 @@ impl Historian<'_> {
     fn app_of_row(
         &self,
         chart: &ChartNow,
+        kind: ComponentKind,
         row: &ImportedRow,
         then: Option<&ChartMetadata>,
     ) -> Option<String> {
         match &row.app_tag {
+            _ if kind == ComponentKind::System => None,
             Some(tag) => readable(tag),
-            None => self.app_of(chart, then?),
+            None => self.app_of(chart, kind, then?),
         }
     }
 
-    /// The app release that a Chart.yaml leads to.
-    fn app_of(&self, chart: &ChartNow, then: &ChartMetadata) -> Option<String> {
-        if then.chart_type == ChartType::Library {
+    /// The app release that a Chart.yaml leads to: its tag, or its version where tags are not known.
+    fn app_of(
+        &self,
+        chart: &ChartNow,
+        kind: ComponentKind,
+        then: &ChartMetadata,
+    ) -> Option<String> {
+        if then.chart_type == ChartType::Library || kind == ComponentKind::System {
             return None;
         }
         let written = then.app_version.as_ref()?.text.as_str();
-        let app = self.app.filter(|_| self.deploys(chart));
-        let tag = match app {
-            Some(app) => app.tag_of(&chart.name, written)?,
-            None => format!("{}-{}", chart.name, without_v(written)),
-        };
-        readable(&tag)
+        match self.app.as_ref().filter(|_| self.deploys(chart)) {
+            Some(app) => readable(&app.tag_of(&chart.name, written)?),
+            None => readable(without_v(written)),
+        }
     }
 }
 
-impl Changelog {
-    fn source(&self) -> (&ReleaseNotes, &[u8]) {
-        (&self.notes, &self.bytes)
-    }
-}
-
-/// A tag that can be used in a field `App:`.
+/// A name that can be used in a field `App:`.
 fn readable(tag: &str) -> Option<String> {
     AppRef::read(tag).ok().map(|app| app.tag)
 }
@@ -239,48 +248,10 @@ fn unreleased(metadata: &ChartMetadata, newest: Option<&Version>) -> Option<Vers
 
 /// The tag of another version, named as this one is.
 fn in_form_of(tag: &str, version: &Version) -> Option<String> {
-    let (_, written) = release_notes::title_and_version(tag)?;
-    Some(format!("{}{version}", tag.strip_suffix(written)?))
+    template(tag).map(|template| template.replace("{version}", &version.to_string()))
 }
 
 /// The template of a tag that has no title.
-fn template(tag: &str) -> Option<String> {
-    match release_notes::title_and_version(tag)? {
-        (None, written) => Some(format!("{}{{version}}", tag.strip_suffix(written)?)),
-        (Some(_), _) => None,
-    }
-}
-
-fn utc_day(time: jiff::Timestamp) -> Date {
-    jiff::tz::Offset::UTC.to_datetime(time).date()
-}
-
-/// The day of a tag, where it was made.
-fn day_of(tag: &PastTag) -> Option<Date> {
-    let local = tag.seconds.checked_add(i64::from(tag.offset) * 60)?;
-    let days = local.div_euclid(86_400);
-    let span = jiff::SignedDuration::from_hours(days.checked_mul(24)?);
-    Date::constant(1970, 1, 1).checked_add(span).ok()
-}
-
-fn new_file(
-    name: &str,
-    path: String,
-    entries: &[FirstEntry],
-    tagged: usize,
-) -> Result<InitFile, Error> {
-    let newest = entries.first().map(|entry| entry.tag.clone()).unwrap_or_default();
-    let Some(content) = release_file(entries) else {
-        return Err(InitError::NoFile { name: name.to_owned(), tag: newest }.into());
-    };
-    let oldest = entries.last().map(|entry| entry.tag.clone()).unwrap_or_default();
-    let about = match (entries.len(), tagged) {
-        (1, 0) => format!("a first entry, {newest}"),
-        (1, _) => format!("one release, {newest}"),
-        (all, tagged) if all > tagged => {
-            format!("{tagged} releases down to {oldest}, and {newest}, which is not released yet")
-        }
-        (all, _) => format!("{all} releases, {oldest} to {newest}"),
-    };
-    Ok(InitFile { path, content, about })
+fn bare_template(tag: &str) -> Option<String> {
+    template(tag).filter(|_| title_and_version(tag).is_some_and(|(title, _)| title.is_none()))
 }

@@ -1,95 +1,38 @@
 //! First files for a repository that does not use relmap yet, made from its history.
 
+mod app_history;
 mod apps;
+mod changelog;
 mod charts;
 mod config_file;
+mod days;
+mod guess;
 mod history;
-mod jenkins;
+mod kinds;
+mod options;
+mod own_apps;
+mod pipelines;
 mod plan;
+mod proof;
+mod release_file;
+mod remotes;
 mod rules;
+mod scene;
 
 use std::path::Path;
 
-use jiff::civil::Date;
 use relmap_git::GitError;
 
 use crate::error::Error;
 use crate::workspace::Workspace;
 use crate::write_files::{NewContent, in_work_tree, write_all};
 
+pub use guess::InitGuess;
+pub use options::InitOptions;
+pub use pipelines::Pipeline;
+
 use plan::Plan;
-
-/// What to begin with. The default writes a RELEASE.txt for every chart that has none.
-///
-/// ```
-/// use relmap::InitOptions;
-/// let options = InitOptions::new().chart("web").app_repository(Some("../app".to_owned()));
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct InitOptions {
-    charts: Vec<String>,
-    app_repository: Option<String>,
-    app_tag: Option<String>,
-    rules_from_history: bool,
-    jenkins: bool,
-    date: Option<Date>,
-}
-
-impl InitOptions {
-    /// Every chart that has no RELEASE.txt.
-    pub fn new() -> InitOptions {
-        InitOptions::default()
-    }
-
-    /// Only this chart, by its name or its folder; repeatable.
-    pub fn chart(mut self, name: impl Into<String>) -> InitOptions {
-        self.charts.push(name.into());
-        self
-    }
-
-    /// Only these charts, and those already named.
-    pub fn charts<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> InitOptions {
-        self.charts.extend(names.into_iter().map(Into::into));
-        self
-    }
-
-    /// The app's repository: a path relative to the folder of the workspace, or a URL, which is asked.
-    /// Its tags are named in `App:`, and a relmap.toml says where it is.
-    pub fn app_repository(mut self, place: Option<String>) -> InitOptions {
-        self.app_repository = place;
-        self
-    }
-
-    /// How the app's tags are named, tried before all else, such as `{name}-{version}`.
-    pub fn app_tag(mut self, template: Option<String>) -> InitOptions {
-        self.app_tag = template;
-        self
-    }
-
-    /// Adds the rules that the releases so far obeyed to relmap.toml, where they differ from the preset.
-    pub fn rules_from_history(mut self, rules: bool) -> InitOptions {
-        self.rules_from_history = rules;
-        self
-    }
-
-    /// Adds a Jenkinsfile, or advice on the stage for one that exists.
-    pub fn jenkins(mut self, jenkins: bool) -> InitOptions {
-        self.jenkins = jenkins;
-        self
-    }
-
-    /// The day of an entry that is not released yet; today in UTC if it is not given.
-    pub fn date(mut self, day: Option<Date>) -> InitOptions {
-        self.date = day;
-        self
-    }
-
-    fn today(&self) -> Date {
-        let now = || jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date();
-        self.date.unwrap_or_else(now)
-    }
-}
+use scene::Scene;
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,18 +40,28 @@ impl InitOptions {
 pub struct InitFile {
     /// Its path from the top folder of the work tree, with `/` between the parts.
     pub path: String,
+    /// What it is now; `None` for a new file. What is there is kept, and only added to.
+    pub old: Option<String>,
     /// The whole content.
     pub content: String,
     /// What it holds, in a few words.
     pub about: String,
 }
 
+impl InitFile {
+    fn new(path: impl Into<String>, content: String, about: impl Into<String>) -> InitFile {
+        InitFile { path: path.into(), old: None, content, about: about.into() }
+    }
+}
+
 /// What is to be written. Nothing is written before [`InitPlan::write`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InitPlan {
-    /// The files, none of which exists yet.
+    /// The files: new ones, and a relmap.toml that is added to.
     pub files: Vec<InitFile>,
+    /// What was guessed, each with how to correct it.
+    pub guesses: Vec<InitGuess>,
     /// What a person should know, a sentence each.
     pub remarks: Vec<String>,
     /// What a person should add to files that exist and stay as they are: text with blocks to copy.
@@ -137,30 +90,31 @@ impl Workspace {
     /// history.
     pub fn init_plan(&self, options: &InitOptions) -> Result<InitPlan, Error> {
         let root = work_tree(self)?;
-        let Plan { mut files, mut remarks, config } = Plan::of(options, self)?;
-        let mut advice = Vec::new();
-        if !config.is_empty() {
-            if exists(root, config_file::PATH) {
-                advice.push(config_file::advice(&config));
-            } else {
-                files.push(config_file::file(&config));
-            }
+        let scene = Scene::read(options, self)?;
+        let mut plan = proof::best(&scene)?;
+        if options.rules_from_history {
+            plan.add_rules(scene)?;
         }
-        if options.jenkins {
-            if exists(root, jenkins::PATH) {
-                advice.push(jenkins::advice());
+        plan.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let Plan { mut files, mut remarks, guesses, config, .. } = plan;
+        let mut advice = Vec::new();
+        files.extend(config_file::planned(&config, root, &mut advice));
+        for pipeline in &options.pipelines {
+            let file = pipeline.file(self)?;
+            if exists(root, &file.path) {
+                advice.push(pipeline.advice(&file));
             } else {
-                files.push(jenkins::file());
+                files.push(file);
             }
         }
         files.retain(|file| {
-            let exists = exists(root, &file.path);
-            if exists {
+            let is_kept = file.old.is_none() && exists(root, &file.path);
+            if is_kept {
                 remarks.push(format!("{} is there already, and is left as it is", file.path));
             }
-            !exists
+            !is_kept
         });
-        Ok(InitPlan { files, remarks, advice })
+        Ok(InitPlan { files, guesses, remarks, advice })
     }
 }
 
@@ -168,13 +122,14 @@ impl InitPlan {
     /// Writes all files into the workspace that the plan was made for, or none.
     ///
     /// # Errors
-    /// If the repository has no work tree, a file cannot be written, or one of them exists by now.
+    /// If the repository has no work tree, a file cannot be written, or one of them changed meanwhile.
     pub fn write(&self, workspace: &Workspace) -> Result<(), Error> {
         let root = work_tree(workspace)?;
         let mut contents = Vec::new();
         for file in &self.files {
             let path = in_work_tree(root, &file.path)?;
-            contents.push(NewContent { path, old: None, new: file.content.as_bytes() });
+            let old = file.old.as_deref().map(str::as_bytes);
+            contents.push(NewContent { path, old, new: file.content.as_bytes() });
         }
         Ok(write_all(&workspace.outputs(), &contents)?)
     }

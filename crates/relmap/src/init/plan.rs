@@ -2,22 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use relmap_core::component::{ComponentKind, Layout};
-use relmap_core::import::{InspectedTag, decide};
+use relmap_core::component::{ComponentKind, Layout, TagScheme, join};
 use relmap_core::init::{FirstComponent, FirstConfig};
-use relmap_git::At;
+use relmap_core::release_notes::title_and_version;
 
-use super::apps::App;
-use super::charts::{ChartNow, Charts};
-use super::history::{Historian, Told};
+use super::apps::{free_name, template};
+use super::charts::ChartNow;
+use super::history::Told;
+use super::kinds::Kind;
+use super::own_apps::OwnApp;
+use super::release_file::ReleaseFile;
 use super::rules::{self, Practice};
-use super::{InitFile, InitOptions};
+use super::scene::Scene;
+use super::{InitFile, InitGuess};
 use crate::error::Error;
-use crate::options::CheckOptions;
-use crate::project::Project;
-use crate::repository_name::dir_name;
-use crate::tag_survey;
-use crate::workspace::Workspace;
 
 /// What init does, before it does it.
 #[derive(Default)]
@@ -25,87 +23,83 @@ pub(super) struct Plan {
     pub(super) files: Vec<InitFile>,
     /// Remarks.
     pub(super) remarks: Vec<String>,
+    pub(super) guesses: Vec<InitGuess>,
     /// The relmap.toml that is needed, if any.
     pub(super) config: FirstConfig,
+    /// The changelogs that are taken as release files, each with the RELEASE.txt that would be written
+    /// instead.
+    pub(super) changelogs: Vec<(String, String)>,
+    /// The charts without a tag, and what their first tags will be.
+    first_tags: Vec<(String, String)>,
+    /// The components that exist already and deploy the app, with the name that it has now.
+    lacking_app: Vec<String>,
 }
 
 impl Plan {
-    /// Reads the repository and its history.
-    pub(super) fn of(options: &InitOptions, workspace: &Workspace) -> Result<Plan, Error> {
-        let repository = &workspace.repository;
-        let project = Project::new(workspace, &CheckOptions::everything().worktree(true))?;
-        let snapshot = repository.snapshot(At::Worktree)?;
-        let name = dir_name(repository);
-        let sightings = tag_survey::survey(workspace, &project.config)?;
-        workspace.go_on()?;
-        let mut import = decide(&sightings);
-        import.read_messages();
-        let charts = Charts::find(&snapshot, &name, &import)?;
-        let (wanted, remarks) = charts.wanted(&options.charts)?;
-        let app = match &options.app_repository {
-            Some(place) => {
-                let only = wanted.len() == 1 || !options.charts.is_empty();
-                let named = wanted.iter().filter(|_| only).map(|chart| chart.name.clone());
-                let named: Vec<String> = named.collect();
-                let rule = options.app_tag.as_deref();
-                Some(App::find(place, rule, workspace, &mut import, &named)?)
-            }
-            None => None,
-        };
-        let past = repository.past_tags()?;
-        let historian = Historian {
-            repository,
-            snapshot: &snapshot,
-            past: past.into_iter().map(|tag| (tag.name.clone(), tag)).collect(),
-            import: &import,
-            charts: &charts.released,
-            today: options.today(),
-            app: app.as_ref(),
-            name,
-        };
-        let mut plan = Plan { remarks, ..Plan::default() };
+    /// Plans without the changelogs in `refused` as release files.
+    pub(super) fn make(scene: &Scene<'_>, refused: &BTreeSet<String>) -> Result<Plan, Error> {
+        let Scene { project, wanted, app, own, .. } = scene;
+        let mut plan = Plan { remarks: scene.passed_over.clone(), ..Plan::default() };
         let begun = |chart: &ChartNow| {
             let is_its = |layout: &Layout| layout.chart.as_ref() == Some(&chart.folder);
             project.components.iter().find(|component| is_its(&component.layout))
         };
         let new = wanted.iter().filter(|chart| begun(chart).is_none()).count();
-        let alone = project.components.len() + new <= 1;
-        let mut deploying = Vec::new();
-        for chart in &wanted {
-            match begun(chart) {
-                Some(own) => plan.remarks.push(format!(
-                    "{} has its {} already, which is left as it is",
-                    chart.name, own.layout.release_file
-                )),
-                None => {
-                    if let Some(component) = plan.begin(&historian, chart, alone)? {
-                        deploying.push(historian.deploys(chart));
-                        plan.config.components.push(component);
-                    }
+        let alone = project.components.len() + new + own.len() <= 1;
+        // Each component of this repository, and the chart that it is.
+        let mut components: Vec<(FirstComponent, &ChartNow)> = Vec::new();
+        for chart in wanted {
+            let component = match begun(chart) {
+                Some(own) => {
+                    plan.remarks.push(format!(
+                        "{} has its {} already, which is left as it is",
+                        chart.name, own.layout.release_file
+                    ));
+                    let is_needed = scene.deploys(chart) && own.app.is_none();
+                    let component = FirstComponent::new(own.name.clone(), own.kind);
+                    is_needed.then(|| FirstComponent { path: chart.folder.clone(), ..component })
+                }
+                None => plan.begin(scene, chart, alone, refused)?,
+            };
+            components.extend(component.map(|component| (component, chart)));
+        }
+        let mut names: Vec<String> = components.iter().map(|(new, _)| new.name.clone()).collect();
+        names.extend(project.components.iter().map(|component| component.name.clone()));
+        let mut apps = Vec::new();
+        for own in own {
+            let app = plan.begin_own_app(scene, own, &names, refused)?;
+            names.push(app.name.clone());
+            for (component, chart) in &mut components {
+                if own.charts.contains(&chart.name) {
+                    component.app = Some(app.name.clone());
                 }
             }
+            apps.push(app);
         }
-        if let Some(app) = app.as_ref().filter(|_| deploying.contains(&true)) {
-            plan.add_app(app, &deploying);
+        if let Some(app) = app.as_ref().filter(|app| !app.is_own())
+            && components.iter().any(|(_, chart)| scene.deploys(chart))
+        {
+            let component = app.component(&names);
+            for (own, chart) in &mut components {
+                own.app = scene.deploys(chart).then(|| component.name.clone());
+            }
+            plan.guesses.extend(app.guess());
+            apps.push(component);
         }
-        // What relmap.toml says already need not be said again.
-        let is_known =
-            |name: &str| project.config.components.iter().any(|known| known.name == name);
-        plan.config.components.retain(|component| !is_known(&component.name));
+        plan.config.components = apps;
+        plan.config.components.extend(components.into_iter().map(|(component, _)| component));
+        plan.leave_what_is_said(scene);
         if wanted.is_empty() {
             match project.components.first() {
-                None => plan.files.push(historian.app()?),
+                None => plan.begin_app(scene, refused)?,
                 Some(own) => plan.remarks.push(format!(
                     "{} is there already, and is left as it is",
                     own.layout.release_file
                 )),
             }
         }
-        if options.rules_from_history {
-            plan.add_rules(options, workspace, sightings, &import.charts(), &wanted)?;
-        }
-        plan.remark_on_tags(&project, app.as_ref());
-        plan.files.sort_by(|a, b| a.path.cmp(&b.path));
+        plan.guess_first_tags();
+        plan.remark_on_tags(scene);
         Ok(plan)
     }
 
@@ -113,71 +107,162 @@ impl Plan {
     /// relmap.toml has to say of it.
     fn begin(
         &mut self,
-        historian: &Historian<'_>,
+        scene: &Scene<'_>,
         chart: &ChartNow,
         alone: bool,
+        refused: &BTreeSet<String>,
     ) -> Result<Option<FirstComponent>, Error> {
-        let Told { file, title, bare, own, remarks } = historian.chart(chart)?;
-        self.files.push(file);
+        let Kind { kind, guess } = scene.kind_of(chart)?;
+        self.guesses.extend(guess);
+        let Told { release_file, title, bare, own, remarks, first_tag, has_images } =
+            scene.chart(chart, kind, alone, refused)?;
         self.remarks.extend(remarks);
+        self.first_tags.extend(first_tag.map(|tag| (chart.name.clone(), tag)));
+        let is_changelog = release_file.is_changelog();
+        let changelog = self.take(release_file);
         let tag = own.or(bare.filter(|_| !alone));
-        let path = chart.folder.clone();
-        let component = FirstComponent::new(title, ComponentKind::Chart);
-        let is_needed = tag.is_some() || historian.deploys(chart);
-        Ok(is_needed.then_some(FirstComponent { path, tag, ..component }))
+        let component = FirstComponent {
+            path: chart.folder.clone(),
+            tag,
+            release_file: changelog,
+            ..FirstComponent::new(title, kind)
+        };
+        let is_told = kind == ComponentKind::Chart || has_images;
+        let is_needed = component.tag.is_some()
+            || scene.deploys(chart)
+            || component.release_file.is_some()
+            || is_changelog
+            || !is_told;
+        Ok(is_needed.then_some(component))
     }
 
-    /// Names the app, and what deploys it of the components so far.
-    fn add_app(&mut self, app: &App, deploying: &[bool]) {
-        let charts = &mut self.config.components;
-        let names: Vec<String> = charts.iter().map(|chart| chart.name.clone()).collect();
-        let app = app.component(&names);
-        for (chart, deploys) in charts.iter_mut().zip(deploying) {
-            chart.app = deploys.then(|| app.name.clone());
+    /// Takes a release file, and returns its path where relmap.toml must say it.
+    fn take(&mut self, file: ReleaseFile) -> Option<String> {
+        match file {
+            ReleaseFile::New(file) => {
+                self.files.push(file);
+                None
+            }
+            ReleaseFile::Changelog { path, instead } => {
+                self.changelogs.push((path.clone(), instead));
+                Some(path)
+            }
         }
-        charts.insert(0, app);
+    }
+
+    /// Begins with an app that is next to its charts.
+    fn begin_own_app(
+        &mut self,
+        scene: &Scene<'_>,
+        own: &OwnApp,
+        names: &[String],
+        refused: &BTreeSet<String>,
+    ) -> Result<FirstComponent, Error> {
+        let title = title_and_version(&own.model).and_then(|(title, _)| title);
+        let name = free_name(title.unwrap_or(&scene.name), names);
+        let file = scene.app_file(&name, &own.folder, Some(&own.model), refused)?;
+        self.guesses.push(InitGuess::new(
+            format!(
+                "{} names a release of an app in this repository, {name}, which gets its own {}",
+                own.model,
+                file.path()
+            ),
+            "if that tag is no app's: delete that file and its part of relmap.toml",
+        ));
+        let changelog = self.take(file);
+        let default = (!own.folder.is_empty()).then(|| join(&own.folder, "RELEASE.txt"));
+        let scheme = TagScheme::conventional(Some(name.clone()), None, false);
+        let tag = template(&own.model).filter(|_| scheme.read(&own.model).is_none());
+        let rule = scene.options.app_tag.clone();
+        Ok(FirstComponent {
+            release_file: changelog.or(default),
+            tag: rule.or(tag),
+            ..FirstComponent::new(name, ComponentKind::App)
+        })
+    }
+
+    /// Begins with the app that a repository without charts is.
+    fn begin_app(&mut self, scene: &Scene<'_>, refused: &BTreeSet<String>) -> Result<(), Error> {
+        let file = scene.app_file(&scene.name, "", None, refused)?;
+        if let Some(changelog) = self.take(file) {
+            self.config.components.push(FirstComponent {
+                release_file: Some(changelog),
+                ..FirstComponent::new(scene.name.clone(), ComponentKind::App)
+            });
+        }
+        Ok(())
+    }
+
+    /// What relmap.toml says already need not be said again.
+    fn leave_what_is_said(&mut self, scene: &Scene<'_>) {
+        let known = &scene.project.config.components;
+        let find = |name: &str| known.iter().find(|known| known.name == name);
+        for component in &self.config.components {
+            if let (Some(app), Some(known)) = (&component.app, find(&component.name))
+                && known.app.is_none()
+            {
+                self.lacking_app.push(format!(
+                    "relmap.toml has the component {} without its app; add to it: app = \"{app}\"",
+                    component.name
+                ));
+            }
+        }
+        self.remarks.append(&mut self.lacking_app);
+        self.config.components.retain(|component| find(&component.name).is_none());
     }
 
     /// Adds the rules that fit the releases of the charts that are named, or of all.
-    fn add_rules(
-        &mut self,
-        options: &InitOptions,
-        workspace: &Workspace,
-        sightings: Vec<InspectedTag>,
-        released: &BTreeSet<&str>,
-        wanted: &[ChartNow],
-    ) -> Result<(), Error> {
+    pub(super) fn add_rules(&mut self, scene: Scene<'_>) -> Result<(), Error> {
+        let released = scene.import.charts();
         let mut named: Vec<String> = Vec::new();
-        if !options.charts.is_empty() {
-            let names = wanted.iter().map(|chart| &chart.name);
+        if !scene.options.charts.is_empty() {
+            let names = scene.wanted.iter().map(|chart| &chart.name);
             named.extend(names.filter(|name| released.contains(name.as_str())).cloned());
             if named.is_empty() {
                 self.remarks.push(rules::NOTHING.to_owned());
                 return Ok(());
             }
         }
-        let practice = Practice::read(workspace, sightings, &named, !wanted.is_empty())?;
+        let has_charts = !scene.wanted.is_empty();
+        let practice = Practice::read(scene.workspace, scene.inspected, &named, has_charts)?;
         self.remarks.extend(practice.add_to(&mut self.config));
         Ok(())
     }
 
-    fn remark_on_tags(&mut self, project: &Project<'_>, app: Option<&App>) {
-        if !project.checkout().has_tags
-            && let Some(remote) = project.checkout().remotes.first()
+    fn guess_first_tags(&mut self) {
+        let what = match self.first_tags.as_slice() {
+            [] => return,
+            [(chart, tag)] => format!("the first tag of {chart} will be {tag}"),
+            [(_, tag), ..] => {
+                format!(
+                    "the first tags of {} charts will be named like {tag}",
+                    self.first_tags.len()
+                )
+            }
+        };
+        self.guesses.push(InitGuess::new(
+            what,
+            "to name them otherwise: change the heading in RELEASE.txt",
+        ));
+    }
+
+    fn remark_on_tags(&mut self, scene: &Scene<'_>) {
+        let checkout = scene.project.checkout();
+        if !checkout.has_tags
+            && let Some(remote) = checkout.remotes.first()
         {
             self.remarks.push(format!(
                 "there are no tags here; if there were releases before, fetch them first: git fetch --tags {remote}"
             ));
         }
         let names_app = self.files.iter().any(|file| file.content.contains("\nApp: "));
-        if let Some(complaint) = app.and_then(|app| app.complaint(names_app)) {
-            self.remarks.push(complaint.to_owned());
-        }
-        if app.is_none() && names_app {
-            self.remarks.push(
-                "`App:` is made of the chart's name and appVersion; with --app-repository it names the app's own tags"
-                    .to_owned(),
-            );
+        let complaint = scene.app.as_ref().and_then(|app| app.complaint(names_app));
+        self.remarks.extend(complaint.map(str::to_owned));
+        if scene.app.is_none() && names_app {
+            self.guesses.push(InitGuess::new(
+                "`App:` is the appVersion of the chart, since the tags of the app are not known",
+                "to name its tags: relmap init --app-repository PATH_OR_URL",
+            ));
         }
     }
 }

@@ -222,6 +222,7 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
             .into(),
             charts: vec![String::new()],
             tags: vec![],
+            ..Default::default()
         };
         let config = crate::config::Config::default();
         let (drafts, _) = crate::component::draft(&config, &inventory);

@@ -152,16 +152,33 @@ fn an_app_release_that_is_not_there_is_named() {
           correct `App:`, or release the app first; if the tag was made elsewhere: git -C ../app fetch --tags"
         ]
     );
+    // The release before named it already: then it was looked up.
     case.app_release = AppRelease::OutOfReach {
         repository: "../app".into(),
         reason: "no repository is there".into(),
     };
+    assert_eq!(rules(&case.clone().judge()), [] as [&str; 0]);
+    let moved = case.edit("RELEASE.txt", "App: app-1.2.0\n\n- Next", "App: app-1.2.1\n\n- Next");
     assert_eq!(
-        findings(&case.judge()),
+        findings(&moved.edit("Chart.yaml", "appVersion: 1.2.0", "appVersion: 1.2.1").judge()),
         [
-            "undecided app-out-of-reach: whether app-1.2.0 exists cannot be known: no repository is there | clone the app and set `repository` in relmap.toml to the clone; it is `../app` now"
+            "undecided app-out-of-reach: whether app-1.2.1 exists cannot be known: no repository is there | clone the app there, or set `repository` in relmap.toml to its URL and `local` to a clone; `repository` is `../app` now"
         ]
     );
+}
+
+#[test]
+fn what_is_released_does_not_depend_on_the_repository_of_the_app() {
+    let missing = AppRelease::Missing { repository: "../app".into(), highest: None };
+    let away = AppRelease::OutOfReach { repository: "../app".into(), reason: "gone".into() };
+    for app_release in [missing.clone(), away] {
+        let released = Case { app_release, ..Case::charts() };
+        assert_eq!(rules(&released.judge()), [] as [&str; 0]);
+    }
+    // Whoever adopts relmap writes the first `App:` after the tag, and is told of a slip.
+    let mut adopted = Case { app_release: missing, ..Case::charts() };
+    adopted.old.remove("RELEASE.txt");
+    assert_eq!(rules(&adopted.judge()), ["app-unknown"]);
 }
 
 #[test]

@@ -126,8 +126,14 @@ fn whether_the_app_exists_is_asked_where_its_repository_is_known() {
     assert_eq!(known(found), (true, true));
     let missing = AppRelease::Missing { repository: repository(), highest: None };
     assert_eq!(known(missing), (true, true));
-    let away = AppRelease::OutOfReach { repository: repository(), reason: "gone".into() };
-    assert_eq!(known(away), (false, true));
+    let away = || AppRelease::OutOfReach { repository: repository(), reason: "gone".into() };
+    // What the release before named already is not asked again.
+    assert_eq!(known(away()), (false, false));
+    let moved =
+        patched().edit("RELEASE.txt", "App: app-1.2.0\n\n- Next", "App: app-1.2.1\n\n- Next");
+    let moved = Case { app_release: away(), ..moved };
+    assert!(is_checked(moved.clone(), RuleCode::AppOutOfReach));
+    assert!(!is_checked(moved, RuleCode::AppUnknown));
 }
 
 #[test]

@@ -9,14 +9,14 @@ fn what_is_missing_is_named_with_its_mend() {
         (
             "",
             &[][..],
-            vec!["error release-file-missing -: no RELEASE.txt was found in this repository | write one \
-                whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; --worktree also reads uncommitted files".to_owned()],
+            vec!["undecided release-file-missing -: relmap is not set up in this repository; run `relmap init` | \
+                `relmap init --dry-run` shows what it would write".to_owned()],
         ),
         (
             "",
             &[("web/Chart.yaml", WEB)],
-            vec!["error release-file-missing -: no RELEASE.txt was found in this repository | write one \
-                whose first line is the tag of the next release, for example `charts-0.1.0`, and commit it; --worktree also reads uncommitted files".to_owned()],
+            vec!["undecided release-file-missing -: relmap is not set up in this repository (found a chart in web); run `relmap init` | \
+                `relmap init --dry-run` shows what it would write".to_owned()],
         ),
         (
             "\n[[component]]\nname = \"charts\"\npath = \"web\"\n",

@@ -1,0 +1,221 @@
+//! Whether a chart deploys software that nobody here builds.
+
+use crate::chart::image_ref::ImageRef;
+use crate::chart::images::FoundImage;
+
+/// Owners of images that package what others build.
+const PACKAGERS: [&str; 9] = [
+    "bitnami",
+    "bitnamilegacy",
+    "bitnamisecure",
+    "bitnamicharts",
+    "chainguard",
+    "library",
+    "linuxserver",
+    "rapidfort",
+    "strimzi",
+];
+
+/// Registries that everybody may publish to.
+const PUBLIC: [&str; 8] = [
+    "docker.io",
+    "gcr.io",
+    "ghcr.io",
+    "k8s.gcr.io",
+    "mcr.microsoft.com",
+    "public.ecr.aws",
+    "quay.io",
+    "registry.k8s.io",
+];
+
+/// Software that teams deploy and do not build, by the name of its image.
+const SOFTWARE: [&str; 72] = [
+    "activemq",
+    "airflow",
+    "alertmanager",
+    "argocd",
+    "cassandra",
+    "cert-manager",
+    "clickhouse",
+    "cockroach",
+    "consul",
+    "coredns",
+    "couchbase",
+    "couchdb",
+    "curl",
+    "dex",
+    "elasticsearch",
+    "etcd",
+    "external-dns",
+    "fluent-bit",
+    "fluentd",
+    "gitea",
+    "gitlab",
+    "grafana",
+    "haproxy",
+    "harbor",
+    "httpd",
+    "influxdb",
+    "jaeger",
+    "jenkins",
+    "kafka",
+    "keycloak",
+    "kibana",
+    "kong",
+    "logstash",
+    "loki",
+    "mariadb",
+    "memcached",
+    "minio",
+    "mongo",
+    "mongodb",
+    "mosquitto",
+    "mysql",
+    "nats",
+    "neo4j",
+    "nexus3",
+    "nginx",
+    "node-exporter",
+    "opensearch",
+    "pgadmin4",
+    "pgbouncer",
+    "phpmyadmin",
+    "postgres",
+    "postgresql",
+    "prometheus",
+    "pulsar",
+    "rabbitmq",
+    "redis",
+    "redis-cluster",
+    "registry",
+    "schema-registry",
+    "sentry",
+    "solr",
+    "sonarqube",
+    "spark",
+    "temporal",
+    "tomcat",
+    "traefik",
+    "valkey",
+    "vault",
+    "velero",
+    "victoria-metrics",
+    "wordpress",
+    "zookeeper",
+];
+
+/// The image that shows that a chart deploys third-party software; `None` if no image does. `chart` is the
+/// chart's name, and `owners` are names under which this team publishes: the parts of the addresses of
+/// its repository.
+///
+/// ```
+/// use relmap_core::chart::{images::images, yaml::load};
+/// use relmap_core::init::third_party;
+/// let values = load(b"image: {repository: bitnami/kafka, tag: 3.7.0}\n").unwrap();
+/// let found = images(&values.root, None);
+/// assert_eq!(third_party(&found, "kafka", &[]).unwrap().to_string(), "bitnami/kafka:3.7.0");
+/// assert_eq!(third_party(&found, "kafka", &["bitnami".to_owned()]), None);
+/// ```
+pub fn third_party<'i>(
+    images: &'i [FoundImage],
+    chart: &str,
+    owners: &[String],
+) -> Option<&'i ImageRef> {
+    main_images(images, chart).into_iter().map(|found| &found.image).find(|image| {
+        let mut parts = image.repository.rsplit('/');
+        let name = parts.next().unwrap_or_default().to_lowercase();
+        let owner = parts.next().unwrap_or_default().to_lowercase();
+        let is_own = owners.iter().any(|own| {
+            let own = own.to_lowercase();
+            own == owner || image.registry.as_deref().is_some_and(|registry| registry == own)
+        });
+        let is_known = SOFTWARE.contains(&name.as_str())
+            || SOFTWARE.contains(&name.trim_end_matches("-server"))
+            || SOFTWARE.contains(&chart.to_lowercase().as_str()) && same_thing(&name, chart);
+        // `registry.corp/redis` is sooner the team's own than a mirror, which has more parts.
+        let is_public = |registry: &str| PUBLIC.contains(&registry);
+        let is_known =
+            is_known && (!owner.is_empty() || image.registry.as_deref().is_none_or(is_public));
+        // `docker.io/redis` is an official image of Docker Hub, whatever it is.
+        let is_hub = image.registry.as_deref() == Some("docker.io");
+        let is_official = owner.is_empty() && is_hub;
+        !is_own && (PACKAGERS.contains(&owner.as_str()) || is_official || is_known)
+    })
+}
+
+/// The images that a chart is about, apart from helpers such as exporters: the one called `image`, or
+/// those that are called like the chart; or else those with the tag that appVersion makes; all if there
+/// is none of either.
+pub fn main_images<'i>(images: &'i [FoundImage], chart: &str) -> Vec<&'i FoundImage> {
+    let is_named = |found: &&FoundImage| {
+        let name = found.image.repository.rsplit('/').next().unwrap_or_default();
+        found.path == "image" || same_thing(name, chart)
+    };
+    let named: Vec<&FoundImage> = images.iter().filter(is_named).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let main: Vec<&FoundImage> = images.iter().filter(|found| found.tag_from_app_version).collect();
+    if main.is_empty() { images.iter().collect() } else { main }
+}
+
+fn same_thing(image: &str, chart: &str) -> bool {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+    plain(image) == plain(chart)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::{images::images, yaml::load};
+
+    #[track_caller]
+    fn shown(values: &str, chart: &str, owners: &[&str]) -> Option<String> {
+        let values = load(values.as_bytes()).unwrap();
+        let owners: Vec<String> = owners.iter().map(|owner| (*owner).to_owned()).collect();
+        let found = images(&values.root, Some("1.2.3"));
+        third_party(&found, chart, &owners).map(ToString::to_string)
+    }
+
+    #[test]
+    fn known_software_and_packaged_images_are_third_party() {
+        for (values, chart) in [
+            ("image: {repository: bitnami/kafka, tag: 3.7.0}", "kafka"),
+            ("image: {registry: docker.io, repository: bitnami/foo, tag: 1.0}", "foo"),
+            ("image: redis:7.2.4", "cache"),
+            ("image: {registry: harbor.corp, repository: hub/library/mysql, tag: ''}", "database"),
+            ("image: {repository: registry.corp/mirror/rabbitmq, tag: 4.0.0}", "rabbitmq"),
+            ("image: {repository: docker.io/redis, tag: ''}", "redis"),
+            ("image: {registry: docker.io, repository: nextcloud, tag: ''}", "nextcloud"),
+        ] {
+            assert!(shown(values, chart, &[]).is_some(), "{values}");
+        }
+    }
+
+    #[test]
+    fn the_teams_own_images_are_not() {
+        for (values, chart, owners) in [
+            ("image: {repository: registry.example/web, tag: 2.0.4}", "web", &[][..]),
+            ("image: {repository: acme/shop, tag: ''}", "shop", &["acme"]),
+            ("image: {repository: hashicorp/vault, tag: 1.0.0}", "vault", &["hashicorp"]),
+            ("image: {repository: quay.io/argoproj/argocd, tag: ''}", "argo-cd", &["argoproj"]),
+            ("image: {repository: registry.corp/redis-proxy, tag: 1.0.0}", "redis-proxy", &[]),
+            // A helper that others build does not make the chart a system chart.
+            (
+                "image: {repository: reg.corp/web}\nmetrics: {image: {repository: bitnami/nginx, tag: 1.0.0}}",
+                "web",
+                &[],
+            ),
+            // An empty tag in the values of a dependency is not the chart's appVersion.
+            (
+                "global: {image: {repository: quay.io/argoproj/argocd, tag: ''}}\nredis-ha: {haproxy: {image: {repository: ecr/library/haproxy}}}",
+                "argo-cd",
+                &["argoproj"],
+            ),
+            ("image: {repository: registry.example/vault, tag: 1.0.0}", "vault", &[]),
+            ("replicas: 1", "web", &[]),
+        ] {
+            assert_eq!(shown(values, chart, owners), None, "{values}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What is read of a repository before `init` plans anything.
+
+use std::collections::BTreeMap;
+
+use relmap_core::import::{Import, InspectedTag, decide};
+use relmap_core::network::repository_name;
+use relmap_git::{At, PastTag, Snapshot};
+
+use super::InitOptions;
+use super::apps::App;
+use super::charts::{ChartNow, Charts};
+use super::own_apps::{OwnApp, evidence, own_apps};
+use super::remotes::owners;
+use crate::error::Error;
+use crate::options::CheckOptions;
+use crate::project::Project;
+use crate::repository_name::display_name;
+use crate::tag_survey;
+use crate::workspace::Workspace;
+
+/// The repository and its history.
+pub(super) struct Scene<'s> {
+    pub(super) options: &'s InitOptions,
+    pub(super) workspace: &'s Workspace,
+    pub(super) project: Project<'s>,
+    /// The files of the work tree.
+    pub(super) snapshot: Snapshot<'s>,
+    /// All tags, as they were looked into.
+    pub(super) inspected: Vec<InspectedTag>,
+    /// The releases of charts, as an import finds them.
+    pub(super) import: Import,
+    /// The tags that HEAD builds on, by name.
+    pub(super) past: BTreeMap<String, PastTag>,
+    pub(super) charts: Charts,
+    /// The charts to begin with.
+    pub(super) wanted: Vec<ChartNow>,
+    /// What is said of charts that are passed over.
+    pub(super) passed_over: Vec<String>,
+    /// The app that charts deploy, if its repository is known.
+    pub(super) app: Option<App>,
+    /// The apps of this repository that charts deploy.
+    pub(super) own: Vec<OwnApp>,
+    /// The names under which the owners of the repository may publish images.
+    pub(super) owners: Vec<String>,
+    /// The name of the repository.
+    pub(super) name: String,
+}
+
+impl<'s> Scene<'s> {
+    /// Reads everything.
+    pub(super) fn read(
+        options: &'s InitOptions,
+        workspace: &'s Workspace,
+    ) -> Result<Scene<'s>, Error> {
+        let repository = &workspace.repository;
+        let project = Project::new(workspace, &CheckOptions::everything().worktree(true))?;
+        let snapshot = repository.snapshot(At::Worktree)?;
+        let inspected = tag_survey::survey(workspace, &project.config)?;
+        workspace.go_on()?;
+        let mut import = decide(&inspected);
+        import.read_messages();
+        let name = display_name(repository)?;
+        let charts = Charts::find(&snapshot, &name, &import)?;
+        let (wanted, passed_over) = charts.wanted(&options.charts)?;
+        let rule = options.app_tag.as_deref();
+        let mut own = Vec::new();
+        let place = options.app_repository.as_deref();
+        let app = match place.filter(|place| !is_here(place)) {
+            Some(place) => {
+                let only = wanted.len() == 1 || !options.charts.is_empty();
+                let is_named = |chart: &&ChartNow| chart.name == repository_name(place);
+                let named: Vec<ChartNow> = match (only, import.rows.is_empty()) {
+                    (true, _) => wanted.clone(),
+                    // Where nothing was released, only the name can tell which chart deploys it.
+                    (false, true) => wanted.iter().filter(is_named).cloned().collect(),
+                    (false, false) => Vec::new(),
+                };
+                Some(App::find(place, rule, workspace, &mut import, &named)?)
+            }
+            None => {
+                let evident = evidence(workspace, &import, &wanted, rule)?;
+                let named: Vec<ChartNow> = match (place, evident.is_empty()) {
+                    // The caller says so, whatever the tags say.
+                    (Some(_), true) => wanted.clone(),
+                    _ => evident.iter().map(|evident| evident.chart.clone()).collect(),
+                };
+                let found = (!named.is_empty())
+                    .then(|| App::find(".", rule, workspace, &mut import, &named));
+                own = own_apps(evident, &snapshot)?;
+                found.transpose()?
+            }
+        };
+        let past = repository.past_tags()?;
+        Ok(Scene {
+            options,
+            workspace,
+            snapshot,
+            inspected,
+            import,
+            past: past.into_iter().map(|tag| (tag.name.clone(), tag)).collect(),
+            charts,
+            wanted,
+            passed_over,
+            app,
+            own,
+            owners: owners(repository)?,
+            name,
+            project,
+        })
+    }
+
+    /// Whether a chart deploys the app that is known.
+    pub(super) fn deploys(&self, chart: &ChartNow) -> bool {
+        self.app.as_ref().is_some_and(|app| app.deploying().contains(&chart.name))
+    }
+}
+
+/// Whether a place is this repository, as callers write it.
+fn is_here(place: &str) -> bool {
+    matches!(place.trim_end_matches('/'), "." | "")
+}

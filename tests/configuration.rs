@@ -53,8 +53,8 @@ fn the_app_is_looked_up_in_its_repository() {
             app.path().display()
         ),
     );
-    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
-    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    edit(&fixture, "Chart.yaml", "appVersion: \"1.2.0\"", "appVersion: \"1.2.1\"");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.1\n");
     fixture.commit("Next");
     let ran = check(&fixture, &[]);
     assert_eq!(
@@ -66,7 +66,7 @@ fn the_app_is_looked_up_in_its_repository() {
     app.tag("app-1.1.0");
     let ran = check(&fixture, &[]);
     assert_eq!((ran.code, ran.rules()), (1, vec!["app-unknown".to_owned()]), "{}", ran.whole());
-    app.annotated_tag("app-1.2.0");
+    app.annotated_tag("app-1.2.1");
     let ran = check(&fixture, &[]);
     assert_eq!((ran.code, ran.rules()), (0, vec![]), "{}", ran.whole());
     // The environment that leads to the chart's repository does not lead to the app's.

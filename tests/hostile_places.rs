@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use relmap_testkit::Fixture;
 
-use crate::support::{chart_files, charts, finish, relmap, strict, strict_command};
+use crate::support::{chart_files, charts, declare, edit, finish, relmap, strict, strict_command};
 
 const NO_COMMIT: &str = "1111111111111111111111111111111111111111";
 
@@ -161,7 +161,9 @@ fn folders_beside_and_inside_are_as_free() {
         let ran = strict(&fixture, &["check", "--all"]);
         assert_eq!(ran.code, 0, "{place} {}", ran.whole());
     }
-    // Nobody expands this.
+    // Nobody expands this. A new release of the app is looked up.
+    edit(&fixture, "Chart.yaml", "appVersion: \"1.2.0\"", "appVersion: \"1.2.1\"");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.1\n");
     lead(&fixture, "~/app");
     let ran = strict(&fixture, &["check", "--all"]);
     assert!(ran.stdout.contains("~/app is not a git repository"), "{}", ran.whole());

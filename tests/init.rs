@@ -33,10 +33,6 @@ fn history() -> Fixture {
     fixture.commit("Begin");
     fixture.tag("v0.1.0");
     chart(&fixture, "", "web", "0.2.0", "v1.2.0");
-    fixture.write(
-        "CHANGELOG.md",
-        "# Changelog\n\n## 0.2.0 (2023-11-14)\n\n### Added\n\n* A port. ([#1])\n\n## 0.1.0\n\n* First.\n\n[#1]: https://example.org/1\n",
-    );
     fixture.commit("Release chart 0.2.0");
     fixture.git(["tag", "--annotate", "-m", "v0.2.0", "v0.2.0"]);
     fixture.branch("other");
@@ -60,7 +56,7 @@ fn history_becomes_a_file_with_which_a_check_is_met() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert_eq!(
         read(&fixture, "RELEASE.txt"),
-        "v0.2.0 (2023-11-14)\nApp: web-1.2.0\n\n### Added\n\n* A port. ([#1])\n\nv0.1.0 (2023-11-14)\nApp: web-1.1.0\n\n* First.\n"
+        "v0.2.0 (2023-11-14)\nApp: 1.2.0\n\nv0.1.0 (2023-11-14)\nApp: 1.1.0\n\n- Begin\n"
     );
     assert_eq!(check(&fixture, &["--worktree"]).code, 0);
     fixture.commit("Add RELEASE.txt");
@@ -71,7 +67,7 @@ fn history_becomes_a_file_with_which_a_check_is_met() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert!(
         read(&fixture, "RELEASE.txt")
-            .starts_with("v0.2.1 (2026-11-20)\nApp: web-1.2.0\n\n* More.\n\nv0.2.0 ")
+            .starts_with("v0.2.1 (2026-11-20)\nApp: 1.2.0\n\n- More.\n\nv0.2.0 ")
     );
     assert_eq!(check(&fixture, &["--worktree"]).code, 0);
 }
@@ -110,7 +106,7 @@ fn each_chart_of_a_repository_gets_its_own_or_the_one_that_is_named() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert_eq!(
         read(&fixture, "charts/api/RELEASE.txt"),
-        "api-1.0.0 (2023-11-14)\nApp: api-1.0.0\n\n- [api] Open the port\n"
+        "api-1.0.0 (2023-11-14)\nApp: 1.0.0\n\n- [api] Open the port\n"
     );
     assert_eq!(check(&fixture, &["--worktree", "--all"]).code, 0);
     let ran = init(&fixture, &[]);
@@ -139,7 +135,7 @@ fn a_version_that_is_not_released_yet_stands_on_top() {
         ran.whole()
     );
     assert!(
-        read(&fixture, "RELEASE.txt").starts_with("v0.2.1 (2026-11-20)\nApp: web-1.2.0\n\nv0.2.0 ")
+        read(&fixture, "RELEASE.txt").starts_with("v0.2.1 (2026-11-20)\nApp: 1.2.0\n\nv0.2.0 ")
     );
     assert_eq!(check(&fixture, &["--worktree"]).code, 0);
 }
@@ -154,7 +150,7 @@ fn without_tags_or_charts_there_is_a_first_entry() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert_eq!(
         read(&fixture, "RELEASE.txt"),
-        "web-1.1.0 (2026-11-20)\nApp: web-1.2.0\n\n- First release.\n"
+        "web-1.1.0 (2026-11-20)\nApp: 1.2.0\n\n- First release.\n"
     );
     assert_eq!(check(&fixture, &["--worktree"]).code, 0);
 
@@ -290,16 +286,22 @@ fn rules_that_are_the_presets_are_not_written() {
 }
 
 #[test]
-fn a_relmap_toml_that_is_there_is_left_and_the_rules_are_shown() {
+fn a_relmap_toml_that_is_there_is_added_to_and_never_changed() {
     let fixture = practice(|number| format!("1.{number}.0"));
     fixture.write("relmap.toml", "# Ours.\n");
     fixture.commit("Begin with relmap");
     let ran = init(&fixture, &["--rules-from-history"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
+    let text = read(&fixture, "relmap.toml");
+    assert!(text.starts_with("# Ours.\n\n# 15 releases "), "{text}");
+    assert!(text.contains("\nvalues = \"exactly minor\" "), "{text}");
+    // Where it has rules already, they stay.
+    fixture.write("relmap.toml", "[rules]\npreset = \"strict\"\n");
+    let ran = init(&fixture, &["--rules-from-history"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
     let shown = "there is a relmap.toml, which is left as it is; add this to it:\n\n# 15 releases ";
     assert!(ran.stdout.contains(shown), "{}", ran.whole());
-    assert!(ran.stdout.contains("\nvalues = \"exactly minor\" "), "{}", ran.whole());
-    assert_eq!(read(&fixture, "relmap.toml"), "# Ours.\n");
+    assert_eq!(read(&fixture, "relmap.toml"), "[rules]\npreset = \"strict\"\n");
 }
 
 #[test]
@@ -325,7 +327,7 @@ fn of_several_charts_those_that_deploy_the_app_name_its_releases() {
     );
     assert_eq!(
         read(&fixture, "charts/other/RELEASE.txt"),
-        "other-1.0.0 (2023-11-14)\nApp: other-2.0.0\n\n- Begin\n"
+        "other-1.0.0 (2023-11-14)\nApp: 2.0.0\n\n- Begin\n"
     );
     assert_eq!(
         read(&fixture, "relmap.toml"),
@@ -352,7 +354,8 @@ fn a_first_chart_names_the_release_of_its_app() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert_eq!(
         ran.stderr,
-        "relmap: files written; review them, run `relmap check --worktree`, and commit\n"
+        "relmap: files written; review them, run `relmap check --worktree`, and commit\n\
+         relmap: to begin again with other options: rm RELEASE.txt relmap.toml\n"
     );
     assert!(read(&fixture, "relmap.toml").contains("\ntag = \"rel/app/{version}\"\n"));
     let ran = check(&fixture, &["--worktree"]);
@@ -459,13 +462,15 @@ fn tags_that_are_the_apps_are_not_the_charts() {
     assert!(ran.stderr.contains(told), "{}", ran.whole());
     assert_eq!(
         read(&fixture, "deploy/web/RELEASE.txt"),
-        "web-0.6.0 (2026-11-20)\nApp: web-0.4.0\n\n- First release.\n"
+        "web-0.6.0 (2026-11-20)\nApp: v0.4.0\n\n- First release.\n"
     );
+    assert!(read(&fixture, "RELEASE.txt").starts_with("v0.4.0 (2023-11-14)\n"));
     assert_eq!(
         read(&fixture, "relmap.toml"),
-        "[[component]]\nname = \"web\"\nkind = \"chart\"\ntag = \"web-{version}\"\npath = \"deploy/web\"\n"
+        "[[component]]\nname = \"repo\"\nkind = \"app\"\ntag = \"v{version}\"\n\n\
+         [[component]]\nname = \"web\"\nkind = \"chart\"\ntag = \"web-{version}\"\napp = \"repo\"\npath = \"deploy/web\"\n"
     );
-    let ran = check(&fixture, &["--worktree"]);
+    let ran = check(&fixture, &["--worktree", "--all"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
 }
 
@@ -487,8 +492,7 @@ fn jenkins_gets_a_stage() {
     let fixture = history();
     let ran = init(&fixture, &["--jenkins"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    let file = read(&fixture, "Jenkinsfile");
-    assert!(file.contains("sh 'relmap check'") && file.contains("noTags: false"), "{file}");
+    insta::assert_snapshot!("init_jenkinsfile", read(&fixture, "Jenkinsfile"));
     fixture.write("Jenkinsfile", "pipeline {}\n");
     let ran = init(&fixture, &["--jenkins"]);
     assert!(

@@ -19,6 +19,7 @@ mod demo;
 mod doctor;
 mod documents;
 mod explain;
+mod first_hour;
 mod fmt;
 #[cfg(unix)]
 mod hostile_files;

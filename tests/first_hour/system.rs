@@ -1,0 +1,117 @@
+//! Charts of software that nobody here builds.
+
+use relmap_testkit::Fixture;
+
+use super::{begin, chart, chart_with, goes_on, passes, read, release, relmap, succeeds};
+
+fn next(fixture: &Fixture, component: &str) -> String {
+    succeeds(fixture, &["next", "--component", component]).stdout.trim().to_owned()
+}
+
+fn kafka() -> Fixture {
+    let fixture = Fixture::new();
+    chart_with(&fixture, "", "kafka", "4.1.0", "3.6.2", "bitnami/kafka");
+    release(&fixture, "kafka-4.1.0");
+    chart_with(&fixture, "", "kafka", "4.2.0", "3.7.0", "bitnami/kafka");
+    release(&fixture, "kafka-4.2.0");
+    fixture
+}
+
+/// With `--kind system`, and by what the image looks like.
+#[test]
+fn a_new_image_is_a_major_and_values_are_a_patch() {
+    for options in [&["--kind", "system"][..], &[]] {
+        let fixture = kafka();
+        let ran = begin(&fixture, options);
+        let guess = "guess: kafka is a system chart, since bitnami/kafka:3.7.0 is third-party software\n       if you build it yourself: relmap init --chart kafka --kind chart\n";
+        assert_eq!(ran.stdout.contains(guess), options.is_empty(), "{}", ran.whole());
+        assert_eq!(
+            read(&fixture, "RELEASE.txt"),
+            "kafka-4.2.0 (2023-11-14)\nImage: bitnami/kafka:3.7.0\n\n- Work for kafka-4.2.0\n\n\
+             kafka-4.1.0 (2023-11-14)\nImage: bitnami/kafka:3.6.2\n\n- Work for kafka-4.1.0\n"
+        );
+        passes(&fixture);
+        goes_on(&fixture, "", "kafka", "4.2.1", "kafka-4.2.1");
+        let moved = read(&fixture, "Chart.yaml").replace("3.7.0", "3.7.1");
+        fixture.write("Chart.yaml", moved);
+        fixture.commit("Kafka 3.7.1");
+        assert_eq!(next(&fixture, "kafka"), "5.0.0");
+        succeeds(&fixture, &["bump", "--note", "Kafka 3.7.1."]);
+        fixture.commit("Release");
+        passes(&fixture);
+        let file = read(&fixture, "RELEASE.txt");
+        assert!(file.contains("\nImage: bitnami/kafka:3.7.1\n"), "{file}");
+        succeeds(&fixture, &["release"]);
+        assert_eq!(fixture.git(["tag", "--points-at", "HEAD"]), "kafka-5.0.0");
+    }
+}
+
+#[test]
+fn a_chart_that_looks_like_one_is_none_if_the_caller_says_so() {
+    let fixture = kafka();
+    let ran = begin(&fixture, &["--kind", "chart"]);
+    assert!(!ran.stdout.contains("system chart"), "{}", ran.whole());
+    assert!(read(&fixture, "RELEASE.txt").starts_with("kafka-4.2.0 (2023-11-14)\nApp: 3.7.0\n"));
+    passes(&fixture);
+    fixture.write("Chart.yaml", read(&fixture, "Chart.yaml").replace("3.7.0", "3.7.1"));
+    fixture.commit("Kafka 3.7.1");
+    assert_eq!(next(&fixture, "kafka"), "4.2.1");
+}
+
+/// Where no entry can say it, relmap.toml does.
+#[test]
+fn a_system_chart_without_images_of_its_own_stays_one() {
+    let fixture = Fixture::new();
+    fixture.write(
+        "Chart.yaml",
+        "apiVersion: v2\nname: kafka\nversion: 4.1.0\nappVersion: \"3.6.2\"\ndependencies:\n  - name: kafka\n    version: 1.0.0\n    repository: https://charts.example/\n",
+    );
+    fixture.write("values.yaml", "kafka:\n  replicas: 1\n");
+    release(&fixture, "v4.1.0");
+    begin(&fixture, &["--kind", "system"]);
+    assert_eq!(
+        read(&fixture, "relmap.toml"),
+        "[[component]]\nname = \"kafka\"\nkind = \"system\"\n"
+    );
+    passes(&fixture);
+    fixture.write("Chart.yaml", read(&fixture, "Chart.yaml").replace("3.6.2", "3.6.3"));
+    fixture.commit("Kafka 3.6.3");
+    assert_eq!(next(&fixture, "kafka"), "5.0.0");
+}
+
+#[test]
+fn of_many_charts_each_is_what_it_is() {
+    let fixture = Fixture::new();
+    chart_with(&fixture, "charts/redis/", "redis", "1.0.0", "7.2.4", "docker.io/redis");
+    chart_with(&fixture, "charts/db/", "db", "2.0.0", "8.4.0", "harbor.corp/hub/mysql");
+    chart(&fixture, "charts/web/", "web", "0.3.0", "1.0.0");
+    fixture.commit("Begin");
+    for tag in ["redis-1.0.0", "db-2.0.0", "web-0.3.0"] {
+        fixture.annotated_tag(tag);
+    }
+    begin(&fixture, &[]);
+    passes(&fixture);
+    let ran = relmap(&fixture, &["check", "--all"]);
+    for line in [
+        "redis 1.0.0 (system chart in charts/redis)\n",
+        "db 2.0.0 (system chart in charts/db)\n",
+        "web 0.3.0 (chart in charts/web)\n",
+    ] {
+        assert!(ran.stdout.contains(line), "{}", ran.whole());
+    }
+    assert!(
+        read(&fixture, "charts/db/RELEASE.txt").contains("\nImage: harbor.corp/hub/mysql:8.4.0\n")
+    );
+}
+
+/// The team's own image is no third-party software, however well known its name is.
+#[test]
+fn the_owners_of_the_repository_build_their_own_images() {
+    let fixture = Fixture::new();
+    chart_with(&fixture, "", "vault", "1.0.0", "2.0.0", "hashicorp/vault");
+    release(&fixture, "v1.0.0");
+    fixture.git(["remote", "add", "origin", "https://git.example/hashicorp/vault-helm.git"]);
+    begin(&fixture, &[]);
+    assert!(read(&fixture, "RELEASE.txt").starts_with("v1.0.0 (2023-11-14)\nApp: 2.0.0\n"));
+    passes(&fixture);
+}

@@ -20,6 +20,7 @@ mod doctor;
 mod documents;
 mod explain;
 mod first_hour;
+mod filled_in_versions;
 mod fmt;
 #[cfg(unix)]
 mod hostile_files;

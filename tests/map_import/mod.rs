@@ -2,6 +2,7 @@
 
 mod app;
 mod charts;
+mod from_history;
 mod keep;
 mod placeholders;
 mod tags;

@@ -81,6 +81,9 @@ pub struct ComponentFacts {
     pub old: Files,
     /// The component's files now, as far as their content matters.
     pub new: Files,
+    /// The newest releases, if Chart.yaml has had one and the same version at all of them that is
+    /// none of theirs; empty otherwise.
+    pub version_stays: Vec<String>,
     /// What the chart renders to, before and now.
     pub rendered: Rendered,
 }

@@ -60,6 +60,7 @@
 //!     new,
 //!     lost_tags: vec![],
 //!     on_line: None,
+//!     version_stays: vec![],
 //!     rendered: Rendered::NotAsked,
 //! };
 //! let checkout = Checkout {

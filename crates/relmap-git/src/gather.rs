@@ -60,6 +60,7 @@ impl Repository {
             tags,
             baseline,
             on_line,
+            version_stays: Vec::new(),
             rendered: Rendered::NotAsked,
         };
         let mut changes = Vec::new();
@@ -75,6 +76,7 @@ impl Repository {
         let wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| c.new.as_ref());
         facts.new.contents = read_all(wanted, |path| now.read(path))?;
         facts.changes = file_changes(changes);
+        facts.version_stays = self.version_stays(layout, &facts)?;
         Ok(facts)
     }
 

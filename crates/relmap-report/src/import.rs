@@ -83,12 +83,17 @@ impl Serialize for Skip<'_> {
 pub fn text(import: &Import, colour: Colour) -> String {
     let mut out = String::new();
     let rows = import.rows.len();
+    let untagged = import.rows.iter().filter(|row| row.issues.contains(&Issue::NotTagged)).count();
+    let tags = counted(rows - untagged + import.skipped.len(), "tag");
     let _ = writeln!(
         out,
         "{} of {} in {}",
         counted(rows, "release"),
         counted(import.charts().len(), "chart"),
-        counted(rows + import.skipped.len(), "tag")
+        match untagged {
+            0 => tags,
+            _ => format!("{tags}, {untagged} of them in commits without a tag"),
+        }
     );
     titles(&mut out, import, colour);
     doubts(&mut out, import, colour);

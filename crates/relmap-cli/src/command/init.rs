@@ -38,6 +38,9 @@ pub(crate) struct InitArguments {
     /// Write the rules that past releases followed to relmap.toml, where they differ from the preset
     #[arg(long)]
     rules_from_history: bool,
+    /// Begin charts that were never tagged with the commits that moved `version:` in Chart.yaml
+    #[arg(long)]
+    from_history: bool,
     /// Add a stage to the Jenkinsfile, or create one
     #[arg(long)]
     jenkins: bool,
@@ -124,6 +127,7 @@ impl InitArguments {
                 Kind::System => ComponentKind::System,
             }))
             .rules_from_history(self.rules_from_history)
+            .from_history(self.from_history)
             .date(Some(self.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date())));
         let pipelines = [
             (self.jenkins, Pipeline::Jenkins),

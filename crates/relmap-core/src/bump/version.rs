@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use semver::Version;
 
 use crate::chart::edit;
+use crate::check::filled_in::is_filled_in;
 use crate::check::{judge, next_free};
 use crate::facts::{AppRelease, Baseline, ReleaseTag};
 use crate::outcome::{ComponentOutcome, Verdict};
@@ -291,8 +292,9 @@ fn set_chart_version(draft: &mut Draft<'_>, version: &Version) -> Result<(), Ref
         draft.steps.push(FileEdit { file: path, what: format!("version {version}") });
         return Ok(());
     };
-    let is_filled_in = draft.context.component.version_at_packaging || written.is_placeholder();
-    if is_filled_in || written.lenient().as_ref() == Some(version) {
+    let BumpContext { component, facts, .. } = draft.context;
+    if is_filled_in(component, facts, Some(&written)) || written.lenient().as_ref() == Some(version)
+    {
         return Ok(());
     }
     let mark = if written.text.starts_with('v') { "v" } else { "" };

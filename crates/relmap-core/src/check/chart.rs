@@ -4,7 +4,7 @@ use semver::Version;
 
 use crate::chart::image_ref::ImageRef;
 use crate::chart::images::FoundImage;
-use crate::chart::metadata::ChartType;
+use crate::chart::metadata::{ChartType, Written};
 use crate::component::{Component, ComponentKind, is_inside, join};
 use crate::facts::ComponentFacts;
 use crate::finding::Finding;
@@ -12,10 +12,11 @@ use crate::outcome::Declared;
 use crate::position::Span;
 use crate::release_notes::DiagnosticKind;
 use crate::release_notes::{AppRef, Entry};
-use crate::rule_code::RuleCode;
+use crate::rule_code::{RuleCode, Severity};
 use crate::version::{lenient, moved};
 
 use super::changes::Changes;
+use super::filled_in::{had_version, is_filled_in};
 
 /// Everything in which the newest entry and the chart disagree. `instead` is the version that the
 /// entry should declare, where that is another one.
@@ -54,6 +55,7 @@ pub(super) fn consistency(
 /// compare with.
 pub(super) fn asked(
     component: &Component,
+    facts: &ComponentFacts,
     changes: &Changes,
     entry: &Entry,
     declared: &Declared,
@@ -64,8 +66,7 @@ pub(super) fn asked(
     }
     let chart = changes.chart_now.as_ref();
     let written = chart.and_then(|chart| chart.version.as_ref());
-    let is_filled_in =
-        component.version_at_packaging || written.is_some_and(|written| written.is_placeholder());
+    let is_filled_in = is_filled_in(component, facts, written);
     let has_app_version = chart.is_some_and(|chart| chart.app_version.is_some());
     let has_app = entry.app().is_some();
     let names_image = entry.images().any(|image| image.text.parse::<ImageRef>().is_ok());
@@ -111,11 +112,11 @@ impl Check<'_> {
                 Finding::new(RuleCode::ChartVersionMismatch, message).help(help).in_file(path),
             );
         };
-        if written.lenient().as_ref() == Some(wanted)
-            || self.component.version_at_packaging
-            || written.is_placeholder()
-        {
+        if written.lenient().as_ref() == Some(wanted) || self.component.version_at_packaging {
             return None;
+        }
+        if is_filled_in(self.component, self.facts, Some(written)) {
+            return self.staying_version(written);
         }
         let message = format!(
             "{} declares {wanted}, but Chart.yaml has version {}; the package would have the wrong version",
@@ -132,7 +133,30 @@ impl Check<'_> {
                 self.in_chart("Chart.yaml")
             ),
         };
+        let help = match written.is_placeholder() && had_version(self.facts) {
+            true => format!(
+                "{help}; if the version is filled in at packaging from now on, say so in \
+                 relmap.toml: chart-version = \"packaging\""
+            ),
+            false => help,
+        };
         let finding = Finding::new(RuleCode::ChartVersionMismatch, message).help(help);
+        Some(self.facts.new.locate(finding, self.in_chart("Chart.yaml"), Some(written.place)))
+    }
+
+    /// What is said of a version that only its history shows to be filled in at packaging.
+    fn staying_version(&self, written: &Written) -> Option<Finding> {
+        let (newest, others) = self.facts.version_stays.split_first()?;
+        let message = format!(
+            "Chart.yaml has version {}, as it had at {newest} and the {} releases before, so it is taken to be \
+             filled in at packaging",
+            written.text,
+            others.len()
+        );
+        let help = "to say so: chart-version = \"packaging\" in relmap.toml";
+        let finding = Finding::new(RuleCode::ChartVersionMismatch, message)
+            .severity(Severity::Note)
+            .help(help);
         Some(self.facts.new.locate(finding, self.in_chart("Chart.yaml"), Some(written.place)))
     }
 

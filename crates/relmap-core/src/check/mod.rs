@@ -12,6 +12,7 @@ mod changes;
 mod chart;
 mod difference;
 mod dockerfile;
+pub(crate) mod filled_in;
 mod finding_sink;
 mod lost_title;
 mod new_entry;
@@ -194,7 +195,7 @@ fn judged(
         }
     }
     if let (Some(entry), Some(declared)) = (entry, &declared) {
-        sink.asked(chart::asked(component, &changes, entry, declared, released.is_some()));
+        sink.asked(chart::asked(component, facts, &changes, entry, declared, released.is_some()));
         sink.found(chart::consistency(
             component,
             facts,

@@ -103,8 +103,8 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
     HistoricalOutcome { outcome, practice }
 }
 
-/// Whether Chart.yaml's version is filled in at packaging: it says so, or the release before had the
-/// same, which is neither's.
+/// Whether Chart.yaml's version was filled in at packaging: it is a placeholder, or the release before
+/// had the same, which is neither's.
 fn is_filled_in_then(release: &PastRelease<'_>) -> bool {
     let written = |bytes: Option<&[u8]>| {
         let (chart, _) = crate::chart::metadata::ChartMetadata::parse(bytes?).ok()?;
@@ -112,6 +112,9 @@ fn is_filled_in_then(release: &PastRelease<'_>) -> bool {
     };
     let (old, new) = (&release.facts.old, &release.facts.new);
     let (old, new) = (written(old.in_chart("Chart.yaml")), written(new.in_chart("Chart.yaml")));
+    if new.as_ref().is_some_and(|written| written.is_placeholder()) {
+        return true;
+    }
     let Baseline::Released(before) = &release.facts.baseline else { return false };
     let is_of =
         |text: &str, tag: &ReleaseTag| crate::version::lenient(text).as_ref() == Some(&tag.version);

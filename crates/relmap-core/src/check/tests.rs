@@ -225,6 +225,7 @@ impl Case {
             tags: self.tags,
             lost_tags: self.lost_tags,
             on_line: None,
+            version_stays: vec![],
             rendered: self.rendered,
         };
         judge(component, &facts, &self.checkout, &self.app_release)

@@ -16,6 +16,7 @@ use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Match, OverridePolicy, Requirement, strongest};
 use crate::version::Bump;
 
+use super::filled_in::is_filled_in;
 use super::lost_title::LostTitle;
 use super::new_entry::NewEntry;
 use super::successor::{Succession, next_free, same_core, step};
@@ -150,7 +151,7 @@ impl Declaration<'_> {
         let file = &self.component.layout.release_file;
         let (form, version) = (NewEntry { component: self.component, facts }, &required.version);
         let chart = match &self.component.layout.chart {
-            Some(chart) if !is_filled_in(self.component, facts) => {
+            Some(chart) if !is_filled_in_now(self.component, facts) => {
                 format!(", and set `version: {version}` in {}", join(chart, "Chart.yaml"))
             }
             _ => String::new(),
@@ -428,20 +429,18 @@ fn why(requirements: &[Requirement], required: &Required) -> String {
 /// in when the chart is packaged.
 fn chart_hint(component: &Component, facts: &ComponentFacts, version: &Version) -> String {
     match &component.layout.chart {
-        Some(chart) if !is_filled_in(component, facts) => {
+        Some(chart) if !is_filled_in_now(component, facts) => {
             format!(", and `version: {version}` in {}", join(chart, "Chart.yaml"))
         }
         _ => String::new(),
     }
 }
 
-/// Whether the version in Chart.yaml is filled in when the chart is packaged.
-fn is_filled_in(component: &Component, facts: &ComponentFacts) -> bool {
-    let written = || {
-        let bytes = facts.new.in_chart("Chart.yaml")?;
-        ChartMetadata::parse(bytes).ok()?.0.version
-    };
-    component.version_at_packaging || written().is_some_and(|written| written.is_placeholder())
+/// Whether the version in Chart.yaml as it is now is filled in when the chart is packaged.
+fn is_filled_in_now(component: &Component, facts: &ComponentFacts) -> bool {
+    let bytes = facts.new.in_chart("Chart.yaml");
+    let chart = bytes.and_then(|bytes| ChartMetadata::parse(bytes).ok());
+    is_filled_in(component, facts, chart.and_then(|(chart, _)| chart.version).as_ref())
 }
 
 /// A demand in words: `exactly a patch`.

@@ -69,6 +69,12 @@ impl ChartFacts {
     }
 }
 
+/// The name of the chart in a folder, or that of the folder where Chart.yaml tells none.
+pub(super) fn name_in<'f>(facts: &'f ChartFacts, folder: &'f str) -> &'f str {
+    let folder = folder.rsplit('/').next().unwrap_or_default();
+    facts.name.as_deref().unwrap_or(folder)
+}
+
 /// Reads the lines that look right, the last of each key, as it would be in YAML.
 fn by_lines(text: &str, prefer: impl Fn(&str) -> bool) -> ChartFacts {
     let values = |wanted: &str| -> Vec<String> {

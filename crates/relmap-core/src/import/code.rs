@@ -45,6 +45,8 @@ codes! {
         ChartUnreadable = "chart-unreadable", "Chart.yaml is broken and was read line by line";
         /// A key that matters stands twice in Chart.yaml.
         DuplicateKey = "duplicate-key", "Chart.yaml has a key twice, and the last one counts";
+        /// No tag names the chart: the commit that set this version counts as its release.
+        NotTagged = "not-tagged", "no tag names the chart, so the commit that set the version counts";
         /// Other tags of this form name releases of the app.
         TagAmbiguous = "tag-ambiguous", "tags of this form name app releases as well";
         /// The tag's name is only a part of the chart's name.
@@ -57,8 +59,9 @@ codes! {
         VersionMissing = "version-missing", "Chart.yaml has no version";
         /// Chart.yaml's version is no strict SemVer.
         VersionNotSemver = "version-not-semver", "the chart's version is not SemVer";
-        /// Another tag is a release of the same version of the same chart.
-        VersionTwice = "version-twice", "another tag has the same version of the chart";
+        /// Another tag is a release of the same version of the same chart, or a later commit set a
+        /// version again that was taken back.
+        VersionTwice = "version-twice", "another tag or commit has the same version of the chart";
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::ChartFacts;
 use super::code::{Issue, SkipReason};
 use super::forms::{Forms, Relation, Verdict};
 use super::inspected_tag::{InspectedTag, Inspection};
@@ -74,6 +75,23 @@ impl ImportedRow {
         match &self.chart_version {
             Some(version) if !self.issues.contains(&Issue::VersionPlaceholder) => version,
             _ => &self.tag_version,
+        }
+    }
+
+    /// Adds what Chart.yaml alone makes doubtful.
+    pub(super) fn add_issues_of(&mut self, facts: &ChartFacts, is_placeholder: bool) {
+        let is_semver = |version: &str| is_placeholder || semver::Version::parse(version).is_ok();
+        let floats = facts.app_version.as_deref().is_some_and(super::is_floating);
+        for (issue, is_so) in [
+            (Issue::ChartUnreadable, facts.unreadable),
+            (Issue::DuplicateKey, facts.duplicate_key),
+            (Issue::VersionMissing, facts.version.is_none()),
+            (Issue::VersionNotSemver, !facts.version.as_deref().is_none_or(is_semver)),
+            (Issue::AppVersionFloating, floats),
+        ] {
+            if is_so {
+                self.add_issue(issue);
+            }
         }
     }
 
@@ -252,13 +270,9 @@ impl Known<'_> {
             ..ImportedRow::default()
         };
         let is_mixed = verdict == Verdict::Mixed && !is_weak && !is_placeholder;
-        let semver =
-            facts.version.as_deref().map(|version| semver::Version::parse(version).is_ok());
-        let floats = facts.app_version.as_deref().is_some_and(super::is_floating);
+        row.add_issues_of(facts, is_placeholder);
         for (issue, is_so) in [
             (Issue::ChartAmbiguous, ambiguous),
-            (Issue::ChartUnreadable, facts.unreadable),
-            (Issue::DuplicateKey, facts.duplicate_key),
             (Issue::TagAmbiguous, is_mixed),
             (Issue::TitleInferred, is_weak),
             (Issue::VersionPlaceholder, is_placeholder),
@@ -266,9 +280,6 @@ impl Known<'_> {
                 Issue::VersionMismatch,
                 facts.version.is_some() && !candidate.agrees && !is_placeholder,
             ),
-            (Issue::VersionMissing, facts.version.is_none()),
-            (Issue::VersionNotSemver, semver == Some(false) && !is_placeholder),
-            (Issue::AppVersionFloating, floats),
         ] {
             if is_so {
                 row.add_issue(issue);

@@ -20,6 +20,7 @@ mod stored_rows;
 mod tag_title;
 mod tag_words;
 mod tree_contents;
+mod untagged;
 
 pub use app_charts::{AppCharts, AppRepository, is_same_address};
 pub use app_tags::{AppTag, AppTags, Resolved, is_floating};
@@ -33,3 +34,4 @@ pub use tag_words::{ConfiguredChart, NamedTags, Reading, TagWords};
 pub use tree_contents::{
     Candidate, ChartTree, ContentId, NamedRelease, TreeContents, TreeInspector,
 };
+pub use untagged::{VersionHistory, VersionMove};

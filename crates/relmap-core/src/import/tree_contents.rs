@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::chart::trial::is_trial;
 
 use super::ChartFacts;
+use super::chart_facts::name_in;
 use super::tag_title::Fit;
 use super::tag_words::{Reading, TagWords, Words};
 
@@ -273,13 +274,12 @@ impl Candidate {
 
     /// The chart's name, or that of its folder where Chart.yaml tells none.
     pub fn name(&self) -> &str {
-        let folder = self.folder.rsplit('/').next().unwrap_or_default();
-        self.facts.name.as_deref().unwrap_or(folder)
+        name_in(&self.facts, &self.folder)
     }
 }
 
 /// Whether a chart lies in another chart, as a dependency.
-fn is_nested(folder: &str, charts: &HashSet<&str>) -> bool {
+pub(super) fn is_nested(folder: &str, charts: &HashSet<&str>) -> bool {
     folder.starts_with("charts/") && charts.contains("")
         || folder.match_indices("/charts/").any(|(at, _)| charts.contains(&folder[..at]))
 }

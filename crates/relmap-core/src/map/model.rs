@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use semver::Version;
 use thiserror::Error;
 
+use crate::import::Issue;
 use crate::version::{AppVersion, ChartVersion, lenient};
 
 /// How a row came into the map.
@@ -74,6 +75,11 @@ impl Row {
             issues: Vec::new(),
             extra: toml::Table::new(),
         }
+    }
+
+    /// Whether the release has a tag; if not, `chart` is only the name that its tag would have.
+    pub fn is_tagged(&self) -> bool {
+        !self.issues.iter().any(|issue| issue == Issue::NotTagged.as_str())
     }
 
     /// Sets when the chart was released, from seconds since 1970.

@@ -184,7 +184,9 @@ fn missing(facts: &MapFacts, verified: &mut Verified) {
             1 => tags.contains(tag.as_str()),
             _ => known.contains(&(tag.as_str(), one.title.as_str())),
         };
-        says.iter().filter(move |one| !is_known(one)).map(move |one| (tag, one))
+        // Charts without tags are recorded only where that is asked for.
+        let is_asked = |one: &&TagSays| one.row.is_tagged();
+        says.iter().filter(is_asked).filter(move |one| !is_known(one)).map(move |one| (tag, one))
     });
     let all: Vec<(&String, &TagSays)> = all.collect();
     for (tag, says) in all {

@@ -8,6 +8,10 @@ use crate::rule_code::{RuleCode, Severity};
 
 /// What is wrong with the tag of a row, here or on the remote.
 pub(super) fn of_row(facts: &MapFacts, file: &Placed<'_>, row: &Row) -> Vec<Finding> {
+    if !row.is_tagged() {
+        let finding = without_tag(facts, row);
+        return finding.into_iter().map(|finding| place::at(finding, file, row)).collect();
+    }
     let mut findings = Vec::new();
     let here = facts.tags.get(&row.chart);
     match here {
@@ -35,6 +39,33 @@ pub(super) fn of_row(facts: &MapFacts, file: &Placed<'_>, row: &Row) -> Vec<Find
         }
     }
     findings.into_iter().map(|finding| place::at(finding, file, row)).collect()
+}
+
+/// What is wrong with a release that was recorded without a tag: its commit is gone, or a tag of that
+/// name leads to another one.
+fn without_tag(facts: &MapFacts, row: &Row) -> Option<Finding> {
+    let (tag, recorded) = (&row.chart, &row.chart_commit);
+    let on_remote = facts.remote.as_ref().and_then(|remote| remote.tags.get(tag));
+    let commit = facts.tags.get(tag).or(on_remote);
+    if let Some(commit) = commit.filter(|commit| *commit != recorded) {
+        let message = format!(
+            "{tag} was recorded without a tag at commit {recorded}, and now a tag of that name leads to {commit}"
+        );
+        let help = format!("tag the commit that was released: git tag -f {tag} {recorded}");
+        return Some(Finding::new(RuleCode::MapTagMoved, message).help(help));
+    }
+    if facts.commits.contains(recorded) {
+        return None;
+    }
+    let message =
+        format!("{tag} was recorded without a tag, and its commit {recorded} is not in this clone");
+    let remote = facts.checkout.remotes.first().map_or("origin", String::as_str);
+    let help = match facts.checkout.shallow {
+        true => format!("git fetch --unshallow {remote}"),
+        false => format!("git fetch {remote}"),
+    };
+    let finding = Finding::new(RuleCode::MapTagMissing, message).help(help);
+    Some(finding.severity(Severity::Undecided))
 }
 
 fn moved(row: &Row, commit: &str, place: &str) -> Finding {

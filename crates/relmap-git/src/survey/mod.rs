@@ -3,6 +3,9 @@
 mod commit_tree;
 mod reader;
 mod tree_bytes;
+mod version_moves;
+
+pub use version_moves::{BranchReach, VersionMoves};
 
 use std::num::NonZero;
 use std::path::Path;

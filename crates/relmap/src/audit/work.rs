@@ -151,6 +151,7 @@ impl Judges<'_> {
             },
             lost_tags: vec![],
             on_line: None,
+            version_stays: vec![],
             changes: found.changes,
             old: found.old,
             new: found.new,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use relmap_core::chart::metadata::ChartMetadata;
+use relmap_core::chart::trial::is_trial;
 use relmap_core::component::{folder_of, folder_text, is_inside, join};
 use relmap_core::import::Import;
 use relmap_core::version::lenient;
@@ -36,12 +37,6 @@ enum Excluded {
     DuplicateName(String),
 }
 
-/// Parts of folder names that tell of charts that are there to be tested with or looked at.
-const TRIALS: [&str; 12] = [
-    "test", "tests", "testing", "testdata", "fixture", "fixtures", "example", "examples", "sample",
-    "samples", "e2e", "mocks",
-];
-
 impl Charts {
     /// Finds the charts. One inside of another is its dependency, not a chart that is released.
     pub(super) fn find(
@@ -62,12 +57,12 @@ impl Charts {
     /// Puts aside charts that are fixtures, and of several with one name all but one.
     fn sort_out(all: Vec<ChartNow>, import: &Import) -> Charts {
         let places: HashSet<&str> = import.rows.iter().map(|row| row.path.as_str()).collect();
-        let is_trial =
+        let looks_unreleased =
             |chart: &ChartNow| is_trial(&chart.folder) && !places.contains(&*chart.folder);
-        let only_trials = all.iter().all(is_trial);
+        let only_trials = all.iter().all(looks_unreleased);
         let mut charts = Charts { released: Vec::new(), aside: Vec::new() };
         for chart in all {
-            if is_trial(&chart) && !only_trials {
+            if looks_unreleased(&chart) && !only_trials {
                 charts.aside.push((chart, Excluded::TestFixture));
                 continue;
             }
@@ -159,17 +154,6 @@ impl ChartNow {
     }
 }
 
-/// Whether a folder lies in one for tests or examples, or in a hidden one. Its own name says nothing:
-/// a chart may well be called `tests`.
-fn is_trial(folder: &str) -> bool {
-    let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
-    let is_word = |part: &str| {
-        let part = part.to_lowercase();
-        part.split(['-', '_', '.']).any(|word| TRIALS.contains(&word))
-    };
-    above.split('/').any(|part| part.starts_with('.') || is_word(part))
-}
-
 /// Whether one of two charts with the same name is likelier the one that is released: the newest
 /// release is in its folder, or it lies nearer to the root.
 fn is_better(one: &ChartNow, other: &ChartNow, import: &Import) -> bool {
@@ -187,23 +171,4 @@ fn is_better(one: &ChartNow, other: &ChartNow, import: &Import) -> bool {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::is_trial;
-
-    #[test]
-    fn trials_are_told_by_the_folders_around_them() {
-        for folder in [
-            ".github/fixtures/charts/web",
-            "cli/helm/test_fixtures/web",
-            "test-charts/web",
-            "e2e/web",
-        ] {
-            assert!(is_trial(folder), "{folder}");
-        }
-        for folder in ["", "web", "charts/tests", "charts/test-runner", "contest/web", "deploy/web"]
-        {
-            assert!(!is_trial(folder), "{folder}");
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use relmap_core::chart::metadata::{ChartMetadata, ChartType};
 use relmap_core::component::{ComponentKind, folder_from_text, join};
-use relmap_core::import::ImportedRow;
+use relmap_core::import::{ImportedRow, Issue};
 use relmap_core::init::{ChartReleases, FirstEntry, Sources, chart_releases, notes_of};
 use relmap_core::release_notes::{AppRef, title_and_version};
 use relmap_core::version::without_v;
@@ -76,7 +76,7 @@ impl Scene<'_> {
         let prefix = self.first_title(chart);
         let mut unreleased_is = Top::NotReleased;
         if let Some(metadata) = &chart.metadata
-            && let Some(version) = unreleased(metadata, newest.map(|(version, _)| version))
+            && let Some(version) = unreleased(metadata, newest)
         {
             let tag = model.and_then(|model| in_form_of(model, &version));
             let tag = tag.unwrap_or_else(|| format!("{prefix}-{version}"));
@@ -240,10 +240,19 @@ fn readable(tag: &str) -> Option<String> {
     AppRef::read(tag).ok().map(|app| app.tag)
 }
 
-/// The version in Chart.yaml, if it is above all that is released.
-fn unreleased(metadata: &ChartMetadata, newest: Option<&Version>) -> Option<Version> {
-    let version = metadata.version.as_ref()?.lenient()?;
-    newest.is_none_or(|newest| version > *newest).then_some(version)
+/// The version in Chart.yaml, if it is above all that is released and no placeholder.
+fn unreleased(
+    metadata: &ChartMetadata,
+    newest: Option<&(Version, &ImportedRow)>,
+) -> Option<Version> {
+    let written = metadata.version.as_ref()?;
+    let is_filled_in = written.is_placeholder()
+        || newest.is_some_and(|(_, row)| {
+            row.issues.contains(&Issue::VersionPlaceholder)
+                && row.chart_version.as_deref() == Some(written.text.as_str())
+        });
+    let version = written.lenient().filter(|_| !is_filled_in)?;
+    newest.is_none_or(|(newest, _)| version > *newest).then_some(version)
 }
 
 /// The tag of another version, named as this one is.

@@ -6,6 +6,7 @@ mod changelog;
 mod charts;
 mod config_file;
 mod days;
+mod from_history;
 mod guess;
 mod history;
 mod kinds;
@@ -92,12 +93,12 @@ impl Workspace {
         let root = work_tree(self)?;
         let scene = Scene::read(options, self)?;
         let mut plan = proof::best(&scene)?;
+        let mut advice: Vec<String> = scene.untagged_advice().into_iter().collect();
         if options.rules_from_history {
             plan.add_rules(scene)?;
         }
         plan.files.sort_by(|a, b| a.path.cmp(&b.path));
         let Plan { mut files, mut remarks, guesses, config, .. } = plan;
-        let mut advice = Vec::new();
         files.extend(config_file::planned(&config, root, &mut advice));
         for pipeline in &options.pipelines {
             let file = pipeline.file(self)?;

@@ -22,6 +22,7 @@ pub struct InitOptions {
     pub(super) kind: Option<ComponentKind>,
     pub(super) kinds: BTreeMap<String, ComponentKind>,
     pub(super) rules_from_history: bool,
+    pub(super) from_history: bool,
     pub(super) pipelines: BTreeSet<Pipeline>,
     pub(super) date: Option<Date>,
 }
@@ -72,6 +73,13 @@ impl InitOptions {
     /// Adds the rules that the releases so far obeyed to relmap.toml, where they differ from the preset.
     pub fn rules_from_history(mut self, rules: bool) -> InitOptions {
         self.rules_from_history = rules;
+        self
+    }
+
+    /// Begins charts that were never tagged with the commits of HEAD's branch that moved `version:` in
+    /// Chart.yaml.
+    pub fn from_history(mut self, reads: bool) -> InitOptions {
+        self.from_history = reads;
         self
     }
 

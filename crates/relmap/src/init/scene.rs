@@ -9,6 +9,7 @@ use relmap_git::{At, PastTag, Snapshot};
 use super::InitOptions;
 use super::apps::App;
 use super::charts::{ChartNow, Charts};
+use super::from_history::Untagged;
 use super::own_apps::{OwnApp, evidence, own_apps};
 use super::remotes::owners;
 use crate::error::Error;
@@ -34,7 +35,7 @@ pub(super) struct Scene<'s> {
     pub(super) charts: Charts,
     /// The charts to begin with.
     pub(super) wanted: Vec<ChartNow>,
-    /// What is said of charts that are passed over.
+    /// What is said of charts that are passed over, and of a history that is cut off.
     pub(super) passed_over: Vec<String>,
     /// The app that charts deploy, if its repository is known.
     pub(super) app: Option<App>,
@@ -59,9 +60,13 @@ impl<'s> Scene<'s> {
         workspace.go_on()?;
         let mut import = decide(&inspected);
         import.read_messages();
+        let untagged = match options.from_history {
+            true => Untagged::add(workspace, &mut import)?,
+            false => Untagged::default(),
+        };
         let name = display_name(repository)?;
         let charts = Charts::find(&snapshot, &name, &import)?;
-        let (wanted, passed_over) = charts.wanted(&options.charts)?;
+        let (wanted, mut passed_over) = charts.wanted(&options.charts)?;
         let rule = options.app_tag.as_deref();
         let mut own = Vec::new();
         let place = options.app_repository.as_deref();
@@ -90,14 +95,16 @@ impl<'s> Scene<'s> {
                 found.transpose()?
             }
         };
-        let past = repository.past_tags()?;
+        passed_over.extend(untagged.remark());
+        let mut past = untagged.past(&import);
+        past.extend(repository.past_tags()?.into_iter().map(|tag| (tag.name.clone(), tag)));
         Ok(Scene {
             options,
             workspace,
             snapshot,
             inspected,
             import,
-            past: past.into_iter().map(|tag| (tag.name.clone(), tag)).collect(),
+            past,
             charts,
             wanted,
             passed_over,
@@ -107,6 +114,17 @@ impl<'s> Scene<'s> {
             name,
             project,
         })
+    }
+
+    /// How to tag the releases of charts that begin and were never tagged.
+    pub(super) fn untagged_advice(&self) -> Option<String> {
+        let components = &self.project.components;
+        let is_begun = |chart: &ChartNow| {
+            components.iter().any(|component| component.layout.chart.as_ref() == Some(&chart.folder))
+        };
+        let begins = self.wanted.iter().filter(|chart| !is_begun(chart));
+        let names: Vec<String> = begins.map(|chart| chart.name.clone()).collect();
+        Untagged::advice(&self.import, &names)
     }
 
     /// Whether a chart deploys the app that is known.

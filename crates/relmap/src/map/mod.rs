@@ -5,7 +5,7 @@ mod diff;
 mod fetch;
 mod find;
 mod from_tags;
-mod import;
+pub(crate) mod import;
 pub(crate) mod keeps;
 pub(crate) mod server;
 pub(crate) mod session;

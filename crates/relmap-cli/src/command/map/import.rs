@@ -26,6 +26,9 @@ pub(crate) struct ImportArguments {
     /// Name a chart that deploys the app; repeatable
     #[arg(long = "chart", value_name = "NAME", requires = "app_repository")]
     pub(crate) charts: Vec<String>,
+    /// Read charts that were never tagged from the commits that moved `version:` in Chart.yaml
+    #[arg(long)]
+    pub(crate) from_history: bool,
     /// Add the rows to the map's files in this folder
     #[arg(long, value_name = "DIR", conflicts_with = "branch")]
     pub(crate) output: Option<PathBuf>,
@@ -42,6 +45,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
         .app_repository(arguments.app_repository.clone())
         .app_tag(arguments.app_tag.clone())
         .charts(&arguments.charts)
+        .from_history(arguments.from_history)
         .target(arguments.target());
     let imported = session::open(&arguments.directory)?.map_import(&options)?;
     match arguments.format {

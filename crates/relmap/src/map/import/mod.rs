@@ -1,6 +1,7 @@
 //! The map, read from history.
 
 mod configured;
+pub(crate) mod from_history;
 mod store;
 
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ pub struct ImportOptions {
     app_repository: Option<String>,
     app_tag: Option<String>,
     charts: Vec<String>,
+    from_history: bool,
     target: ImportTarget,
 }
 
@@ -79,6 +81,13 @@ impl ImportOptions {
     /// These charts deploy the app, and those already named.
     pub fn charts<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> ImportOptions {
         self.charts.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Reads releases of charts that were never tagged from the commits of HEAD's branch that moved
+    /// `version:` in Chart.yaml. Each of these rows says that it has no tag.
+    pub fn from_history(mut self, reads: bool) -> ImportOptions {
+        self.from_history = reads;
         self
     }
 
@@ -143,6 +152,14 @@ impl Workspace {
         import.read_messages();
         self.go_on()?;
         let mut notes = Vec::new();
+        let is_whole = match options.from_history {
+            true => from_history::add(self, &mut import, &mut notes)?,
+            false => {
+                notes.extend(from_history::hint(self, &import)?);
+                true
+            }
+        };
+        self.go_on()?;
         let app = match app {
             Some(app) => {
                 check_named(&options.charts, &import)?;
@@ -151,13 +168,16 @@ impl Workspace {
                 Some(app.resolve(&mut import, &self.repository, &wanted)?)
             }
             None => {
-                notes = configured::resolve(&config, &mut import, self)?;
+                notes.extend(configured::resolve(&config, &mut import, self)?);
                 None
             }
         };
         self.go_on()?;
         let stored = destination.map(|destination| destination.add(&import)).transpose()?;
-        let verdict = judge(&import, app, &mut notes);
+        let verdict = match judge(&import, app, &mut notes) {
+            Verdict::Pass if !is_whole => Verdict::Undecided,
+            verdict => verdict,
+        };
         Ok(Imported { import, notes, stored, verdict })
     }
 }

@@ -10,7 +10,7 @@ use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
-use relmap_git::{Base, ReleaseDiffs, Repository};
+use relmap_git::{Base, BranchReach, ReleaseDiffs, Repository};
 
 use crate::app_repository::AppPlace;
 use crate::audit::Subjects;
@@ -90,7 +90,9 @@ pub(super) fn gather<'w>(
             commits.insert(row.chart_commit.clone());
         }
     }
-    let says = says(&session)?;
+    let has_untagged =
+        files.iter().flat_map(|file| &file.releases.rows).any(|row| !row.is_tagged());
+    let says = says(&session, has_untagged)?;
     workspace.go_on()?;
     let apps = apps(&session, options, &files)?;
     let facts = MapFacts { files, tags, commits, says, apps, remote, checkout };
@@ -141,10 +143,16 @@ fn read(
     Ok(files)
 }
 
-/// What the tags of the charts say.
-fn says(session: &MapSession<'_>) -> Result<BTreeMap<String, Vec<TagSays>>, Error> {
+/// What the tags of the charts say, and the commits of charts without tags if `has_untagged`.
+fn says(
+    session: &MapSession<'_>,
+    has_untagged: bool,
+) -> Result<BTreeMap<String, Vec<TagSays>>, Error> {
     let subjects = Subjects::new(&session.config, None);
     let mut import = decide(&tag_survey::survey(session.workspace, &session.config)?);
+    if has_untagged {
+        import.add_untagged(&session.charts().version_moves(BranchReach::All)?.moves);
+    }
     let mut steps = ReleaseDiffs::new(session.charts());
     let mut fields: BTreeMap<(String, String), RecordedFields> = BTreeMap::new();
     for row in &import.rows {

@@ -519,3 +519,21 @@ fn a_clone_without_tags_is_told_of() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(ran.stderr.contains("is a bare repository"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_chart_inside_of_another_one_that_has_tags_is_released_by_itself() {
+    let fixture = Fixture::new();
+    chart(&fixture, "charts/all/", "all", "1.0.0", "1.0.0");
+    chart(&fixture, "charts/all/charts/part/", "part", "0.3.0", "1.0.0");
+    chart(&fixture, "charts/all/charts/other/", "other", "0.1.0", "1.0.0");
+    fixture.commit("Begin");
+    fixture.tag("all-1.0.0");
+    fixture.tag("part-0.3.0");
+    let ran = init(&fixture, &["--chart", "charts/all/charts/part"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(read(&fixture, "charts/all/charts/part/RELEASE.txt").starts_with("part-0.3.0 ("));
+    let ran = check(&fixture, &["--worktree"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let ran = init(&fixture, &["--chart", "other"]);
+    assert_eq!(ran.code, 2, "{}", ran.whole());
+}

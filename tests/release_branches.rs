@@ -149,3 +149,39 @@ fn a_version_that_is_filled_in_at_packaging_is_left_alone() {
         assert!(!ran.whole().contains("in Chart.yaml"), "{}", ran.whole());
     }
 }
+
+#[test]
+fn a_commit_of_the_past_knows_nothing_of_branches_that_left_main_later() {
+    let fixture = Fixture::new();
+    chart_files(&fixture, "", "web", "charts");
+    fixture.write("RELEASE.txt", "");
+    declare(&fixture, "", "charts-0.1.0", "App: app-1.2.0\n");
+    fixture.commit("Release 0.1.0");
+    fixture.tag("charts-0.1.0");
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "", "charts-0.2.0-beta.1", "App: app-1.2.0\nBump: minor - More replicas.\n");
+    let beta = fixture.commit("Release 0.2.0-beta.1");
+    fixture.tag("charts-0.2.0-beta.1");
+    fixture.write("README.md", "web\n");
+    let after = fixture.commit("Tell");
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 4");
+    fixture.commit("Even more");
+    fixture.branch("release-0.4");
+    declare(&fixture, "", "charts-0.4.0", "App: app-1.2.0\n");
+    fixture.commit("0.4.0");
+    fixture.tag("charts-0.4.0");
+    for commit in [&beta, &after] {
+        fixture.checkout(commit);
+        let ran = relmap(&fixture, &["check", "--format", "json"]);
+        assert_eq!(ran.code, 0, "{commit}: {}", ran.whole());
+        let baseline = &ran.json()["components"][0]["baseline"]["tag"];
+        assert_eq!(baseline, "charts-0.2.0-beta.1", "{commit}: {}", ran.whole());
+    }
+    // A clone for the build of a tag has no branches at all.
+    fixture.checkout(&beta);
+    for branch in ["main", "release-0.4"] {
+        fixture.git(["branch", "-D", branch]);
+    }
+    let ran = relmap(&fixture, &["check", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}

@@ -167,3 +167,87 @@ fn a_tag_with_a_remark_is_no_release_of_another_version() {
         ]
     );
 }
+
+#[test]
+fn a_version_that_stays_for_long_says_nothing_although_there_was_another() {
+    let fixture = Fixture::new();
+    for (version, minors) in [("0.1.0", 0..21), ("0.1.1", 21..44)] {
+        chart(&fixture, "charts/web/", "web", version, "0.1.0");
+        fixture.commit(version);
+        for minor in minors {
+            fixture.tag(&format!("1.{minor}.0"));
+        }
+    }
+    let all = seen(&fixture);
+    assert_eq!(all.len(), 44);
+    assert_eq!(all[0], "1.0.0 charts/web 0.1.0 0.1.0 version-placeholder");
+    assert!(all.iter().all(|line| line.ends_with(" version-placeholder")), "{all:?}");
+    // A chart that moves at its own pace beside the app is not released with it.
+    let fixture = Fixture::new();
+    for chart_minor in 0..4 {
+        chart(&fixture, "charts/web/", "web", &format!("0.{chart_minor}.0"), "7.0.0");
+        fixture.commit("Chart");
+        for minor in 0..6 {
+            fixture.tag(&format!("1.{}.0", chart_minor * 6 + minor));
+        }
+    }
+    let all = seen(&fixture);
+    assert!(all.iter().all(|line| line.ends_with(" skipped app-release")), "{all:?}");
+}
+
+#[test]
+fn builds_that_never_agree_with_the_chart_are_the_apps() {
+    let fixture = Fixture::new();
+    for version in ["1.8.0", "1.9.0-rc1", "1.9.0"] {
+        release(&fixture, "chart/", "web", version, &format!("v{version}"));
+    }
+    chart(&fixture, "chart/", "web", "1.10.0-dev", "1.10.0-dev");
+    fixture.commit("Go on");
+    let builds = ["v1.10.0-dev-20250420", "v1.10.0-dev-20250427", "v1.10.0-dev-20250504"];
+    builds[..2].iter().for_each(|tag| fixture.tag(tag));
+    // Two may be slips.
+    let two = seen(&fixture);
+    assert_eq!(
+        two[1],
+        "v1.10.0-dev-20250427 chart 1.10.0-dev 1.10.0-dev version-mismatch,version-twice"
+    );
+    fixture.tag(builds[2]);
+    assert_eq!(
+        seen(&fixture),
+        [
+            "v1.10.0-dev-20250420 skipped app-release",
+            "v1.10.0-dev-20250427 skipped app-release",
+            "v1.10.0-dev-20250504 skipped app-release",
+            "v1.8.0 chart 1.8.0 1.0.0",
+            "v1.9.0 chart 1.9.0 1.0.0",
+            "v1.9.0-rc1 chart 1.9.0-rc1 1.0.0",
+        ]
+    );
+    // A title that names the chart goes before that.
+    for tag in ["web-1.10.0-dev-1", "web-1.10.0-dev-2", "web-1.10.0-dev-3"] {
+        fixture.tag(tag);
+    }
+    let rows = seen(&fixture);
+    assert_eq!(
+        rows.iter().filter(|line| line.starts_with("web-") && line.contains(" chart ")).count(),
+        3,
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn a_tag_of_appversion_is_the_apps_if_another_one_is_the_charts() {
+    let fixture = Fixture::new();
+    for (version, app) in [("4.0.0", "4.0.0"), ("4.1.0", "4.1.0"), ("4.2.0", "4.2.0")] {
+        chart(&fixture, "helm/web/", "web", version, app);
+        fixture.commit(version);
+        fixture.tag(&format!("v{version}"));
+    }
+    chart(&fixture, "helm/web/", "web", "4.2.2", "4.2.1");
+    fixture.commit("The chart went on by itself");
+    fixture.tag("v4.2.1");
+    // There is no other release of 4.2.2, so the doubt remains.
+    assert_eq!(seen(&fixture)[3], "v4.2.1 helm/web 4.2.2 4.2.1 version-mismatch");
+    fixture.tag("v4.2.2");
+    assert_eq!(seen(&fixture)[3..], ["v4.2.1 skipped app-release", "v4.2.2 helm/web 4.2.2 4.2.1"]);
+}

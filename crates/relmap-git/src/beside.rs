@@ -1,12 +1,12 @@
 //! The release beside the line of HEAD that counts as released before what comes next on it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use git2::Oid;
 use relmap_core::facts::ReleaseTag;
 use semver::Version;
 
-use crate::forks::{forks, reachable};
+use crate::forks::{Forks, fork, forks, reachable};
 use crate::{GitError, Repository};
 
 /// Branches that are the main one where nothing else says which is.
@@ -62,11 +62,7 @@ impl Repository {
             if found.cut || found.nearest().is_none() {
                 continue;
             }
-            let ahead = self.main_line_ahead(head)?;
-            for (commit, depth) in commits.iter().zip(&mut found.depth) {
-                let number = self.history.borrow_mut().number(*commit);
-                depth.take_if(|_| ahead.contains(&number));
-            }
+            self.leave_out_ahead(head, &commits, &mut found)?;
             let (Some(nearest), Some(highest)) =
                 (found.nearest(), found.depth.iter().position(Option::is_some))
             else {
@@ -81,9 +77,36 @@ impl Repository {
         Ok(Beside::Nothing)
     }
 
-    /// What the main branch has that HEAD builds on or not, where HEAD is not its tip: releases there
-    /// are not beside the line, HEAD is behind them.
-    fn main_line_ahead(&self, head: Oid) -> Result<HashSet<usize>, GitError> {
+    /// Leaves out the releases that are on the main branch, or on a branch that left it, after HEAD:
+    /// they are not beside the line, HEAD is behind them.
+    fn leave_out_ahead(
+        &self,
+        head: Oid,
+        commits: &[Oid],
+        found: &mut Forks,
+    ) -> Result<(), GitError> {
+        let on_main = self.main_lines(head)?;
+        if on_main.is_empty() {
+            return Ok(());
+        }
+        let history = &mut self.history.borrow_mut();
+        let head = history.number(head);
+        let below = reachable(&self.inner, history, head, &HashSet::new())?;
+        let ahead = on_main.difference(&below);
+        let mut known: HashMap<usize, Option<usize>> =
+            ahead.map(|commit| (*commit, Some(0))).collect();
+        for (commit, depth) in commits.iter().zip(&mut found.depth) {
+            if depth.is_some() {
+                let number = history.number(*commit);
+                let is_behind = fork(&self.inner, history, number, &below, &mut known)?.is_some();
+                depth.take_if(|_| is_behind);
+            }
+        }
+        Ok(())
+    }
+
+    /// The commits of the main branch, where HEAD is not its tip.
+    fn main_lines(&self, head: Oid) -> Result<HashSet<usize>, GitError> {
         let mut names: Vec<String> = Vec::new();
         for remote in
             self.inner.remotes().iter().flat_map(|remotes| remotes.iter().flatten().flatten())

@@ -166,8 +166,9 @@ fn depths(
     Ok(depths)
 }
 
-/// How far down the line a commit's branch begins.
-fn fork(
+/// How far down the line a commit's branch begins: the least of the depths in `known` that it builds
+/// on. What is `below` is not looked at.
+pub(crate) fn fork(
     repo: &git2::Repository,
     history: &mut History,
     from: usize,

@@ -128,6 +128,10 @@ impl Repository {
             Some(declared) => self.declared_prerelease(declared, head, releases, ancestor)?,
             None => None,
         };
+        if let Some(tag) = prerelease.as_ref().filter(|tag| tag.commit == head.to_string()) {
+            // HEAD is this very release: whatever came later was not there before it.
+            return Ok((Baseline::Released(tag.clone()), None));
+        }
         let declared = prerelease.as_ref().map(|tag| &tag.version);
         let beside = self.beside(head, releases, ancestor, declared)?;
         let on_line = prerelease.or(ancestor.cloned());

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::ChartFacts;
+use super::claims::Claims;
 use super::code::{Issue, SkipReason};
 use super::forms::{Forms, Relation, Verdict};
 use super::inspected_tag::{InspectedTag, Inspection};
@@ -120,7 +121,8 @@ pub fn decide(sightings: &[InspectedTag]) -> Import {
             false => forms.count(pick.reading, pick.candidate),
         }
     }
-    let known = Known { forms, placeholders };
+    let claims = Claims::of(all());
+    let known = Known { forms, placeholders, claims };
     let mut import = Import::default();
     let mut trust = Vec::new();
     for ((sighting, named), picks) in sightings.iter().zip(&releases).zip(&picks) {
@@ -202,6 +204,7 @@ fn unclear(named: &Named<'_>) -> Reason {
 struct Known<'s> {
     forms: Forms<'s>,
     placeholders: Placeholders<'s>,
+    claims: Claims<'s>,
 }
 
 impl Known<'_> {
@@ -231,6 +234,7 @@ impl Known<'_> {
             _ if is_remark => false,
             _ if is_placeholder => !is_vague && !has_surer_form(),
             Relation::Chart => verdict != Verdict::App,
+            Relation::App | Relation::Neither if self.claims.is_of_app(reading, candidate) => false,
             Relation::App | Relation::Neither => verdict == Verdict::Chart && !has_surer_form(),
         };
         if !is_row {

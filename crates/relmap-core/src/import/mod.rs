@@ -8,6 +8,7 @@
 mod app_charts;
 mod app_tags;
 mod chart_facts;
+mod claims;
 mod code;
 mod decide;
 mod forms;

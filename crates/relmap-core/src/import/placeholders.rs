@@ -12,6 +12,10 @@ use super::tree_contents::Candidate;
 /// At how many tags a version must be the same, and none of theirs, to say nothing.
 const SAME: usize = 3;
 
+/// At how many tags a version must be the same to say nothing although the chart had others: nobody
+/// leaves a version that means something alone for so long.
+const LONG: usize = 20;
+
 /// Versions that say nothing although they look like any other: `0.0.1` at two hundred tags.
 #[derive(Debug, Default)]
 pub(super) struct Placeholders<'s> {
@@ -35,23 +39,29 @@ impl<'s> Placeholders<'s> {
         's: 'p,
     {
         let mut charts: HashMap<(&str, &str), HashMap<&str, Repeats<'_>>> = HashMap::new();
+        let mut agreeing: HashMap<(&str, &str), usize> = HashMap::new();
         for Pick { reading, candidate, .. } in picks {
             let Some(version) = candidate.facts.version.as_deref() else { continue };
+            let chart = (reading.key(), candidate.name());
+            if candidate.agrees {
+                *agreeing.entry(chart).or_default() += 1;
+            }
             if candidate.agrees || is_placeholder(version) {
                 continue;
             }
-            let chart = charts.entry((reading.key(), candidate.name())).or_default();
-            let repeats = chart.entry(version).or_default();
+            let repeats = charts.entry(chart).or_default().entry(version).or_default();
             repeats.tags.insert(&reading.version);
             repeats.apps += usize::from(Relation::of(reading, candidate) == Relation::App);
         }
         let mut same = HashSet::new();
         for ((form, chart), versions) in charts {
             let all: usize = versions.values().map(|repeats| repeats.tags.len()).sum();
+            let agree = agreeing.get(&(form, chart)).copied().unwrap_or_default();
             for (version, repeats) in versions {
                 let count = repeats.tags.len();
                 // A chart that moves at its own pace has many versions, each at a few tags.
-                let stays = count >= SAME && (all - count) * 4 <= count;
+                let stays = count >= SAME && (all - count) * 4 <= count
+                    || count >= LONG && agree * 4 <= count;
                 if stays && repeats.apps * 2 <= count {
                     same.insert((form, chart, version));
                 }

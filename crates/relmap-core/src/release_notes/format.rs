@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::entry::{Entry, EntryVersion, ReleaseVersion};
+use super::entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 use super::{ReleaseNotes, parse, words};
 use crate::rule_code::RuleCode;
 
@@ -115,12 +115,16 @@ fn heading(text: &str, entry: &Entry) -> Result<String, FormatError> {
         }
         _ => entry.tag.clone(),
     };
-    let inside = |at: usize| entry.heading.bytes.contains(&at);
-    if let Some(date) = entry.date.as_ref().filter(|date| inside(date.span.bytes.start)) {
+    if let Some(date) = entry.date.as_ref().filter(|date| is_in_heading(entry, date)) {
         heading.push_str(&format!(" ({})", date.value));
     }
     heading.push_str(&remark(text, entry, release));
     Ok(heading)
+}
+
+/// Whether a date is one of the heading, and not of a line below.
+fn is_in_heading(entry: &Entry, date: &Spanned<Date>) -> bool {
+    entry.heading.bytes.contains(&date.span.bytes.start)
 }
 
 /// What the heading says besides title, version and date: ` [YANKED]`, ` (unreleased)`.
@@ -183,7 +187,9 @@ struct Meaning {
     title: Option<String>,
     version: Option<(String, bool, bool)>,
     tag: Option<String>,
-    date: Option<Date>,
+    /// The day, and whether the heading says it. A heading that says the day of the last line as well
+    /// would lose one of the two.
+    date: Option<(Date, bool)>,
     fields: Vec<(String, String)>,
     notes: String,
 }
@@ -194,7 +200,7 @@ fn meaning(file: &[u8], entry: &Entry) -> Meaning {
         title: entry.title.as_ref().map(|title| title.value.clone()),
         version: entry.release().map(|r| (r.written.clone(), r.has_v, r.is_pending)),
         tag: entry.tag_name().map(str::to_owned),
-        date: entry.date.as_ref().map(|date| date.value),
+        date: entry.date.as_ref().map(|date| (date.value, is_in_heading(entry, date))),
         fields: entry.fields.iter().map(|f| (f.key.clone(), f.value.clone())).collect(),
         notes: block(&notes, "\n"),
     }
@@ -260,6 +266,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_word_that_would_become_the_date_of_the_heading_is_refused() {
+        let last = "\n\n  * A note.\n\n -- Jo Doe <jo@a.b>  Fri, 20 Nov 2026 15:48:03 +0100\n";
+        let plain = canonical(format!("web (1.2.0) unstable; urgency=low{last}").as_bytes());
+        let expected = format!("web 1.2.0 - unstable; urgency=low{last}");
+        assert_eq!(plain.map(|c| String::from_utf8(c).unwrap()), Ok(expected));
+        for suites in ["2026-11-20", "2026-11-20 date:", "unstable 20 Nov 2026"] {
+            let file = format!("web (1.2.0) {suites}; urgency=low{last}");
+            assert_eq!(
+                canonical(file.as_bytes()).unwrap_err().to_string(),
+                "line 1: in the canonical form this entry would be read differently; leave the file as it is, or see \
+                 what was read with `relmap parse`",
+                "{file}"
+            );
+        }
+    }
+
     fn file() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
             "charts-1.2.0 (2026-11-20)\n",
@@ -282,6 +305,9 @@ mod tests {
             "\r\n",
             "<!-- x -->\n",
             "App:\n",
+            "web (0.7.0) unstable; urgency=low\n",
+            "web (0.6.0) 2026-11-20 date; urgency=low\n",
+            " -- Jo Doe <jo@a.b>  Fri, 20 Nov 2026 15:48:03 +0100\n",
         ]);
         prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
     }

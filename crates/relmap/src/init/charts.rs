@@ -38,7 +38,8 @@ enum Excluded {
 }
 
 impl Charts {
-    /// Finds the charts. One inside of another is its dependency, not a chart that is released.
+    /// Finds the charts. One inside of another is its dependency, and not released by itself unless
+    /// tags say so.
     pub(super) fn find(
         snapshot: &Snapshot<'_>,
         repository: &str,
@@ -48,7 +49,8 @@ impl Charts {
         let folders: Vec<&str> = files.iter().map(|path| folder_of(path)).collect();
         let is_nested =
             |chart: &str| folders.iter().any(|other| *other != chart && is_inside(chart, other));
-        let own = folders.iter().filter(|chart| !is_nested(chart));
+        let places: HashSet<&str> = import.rows.iter().map(|row| row.path.as_str()).collect();
+        let own = folders.iter().filter(|chart| !is_nested(chart) || places.contains(**chart));
         let all: Result<Vec<ChartNow>, Error> =
             own.map(|chart| ChartNow::read(snapshot, chart, repository)).collect();
         Ok(Charts::sort_out(all?, import))

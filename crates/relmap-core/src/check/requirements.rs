@@ -129,20 +129,31 @@ fn furthest_first(
     (level, moves.into_iter().map(|(_, what)| what).collect())
 }
 
-/// How far each image moved. One whose tag says no version, whose digest alone moved, or that gave
-/// way to other software counts as a patch.
+/// How far each image moved. One whose tag says no version, whose digest alone moved, that gave way to
+/// other software or that only runs in tests counts as a patch.
 fn image_moves(changes: &Changes) -> impl Iterator<Item = (Option<Bump>, String)> {
     let known = changes.moved_images().map(|image| {
         let tags = Option::zip(image.old.as_ref(), image.new.as_ref())
-            .filter(|(old, new)| base_name(old) == base_name(new))
+            .filter(|(old, new)| base_name(old) == base_name(new) && !is_for_tests(&image.path))
             .and_then(|(old, new)| Option::zip(old.tag.as_deref(), new.tag.as_deref()));
         (Some(tag_level(tags)), image.to_string())
     });
     let lone = changes.lone_tags.iter().map(|tag| {
-        let level = tag_level(Some((tag.old.as_str(), tag.new.as_str())));
+        let tags = Some((tag.old.as_str(), tag.new.as_str()));
+        let level = tag_level(tags.filter(|_| !is_for_tests(&tag.path)));
         (Some(level), format!("{}: {} -> {}", tag.path, tag.old, tag.new))
     });
     known.chain(lone)
+}
+
+/// Whether a value belongs to what `helm test` runs: nothing of that is installed.
+fn is_for_tests(path: &str) -> bool {
+    const WORDS: [&str; 6] =
+        ["test", "tests", "helmtest", "helmtests", "testframework", "testconnection"];
+    path.split('.').any(|key| {
+        let key = key.to_ascii_lowercase().replace(['-', '_'], "");
+        WORDS.contains(&key.as_str())
+    })
 }
 
 /// What the software is called, wherever its image is kept and however its words are joined.

@@ -190,7 +190,7 @@ fn versions_of_another_repository_are_not_compared() {
     let old = from("17.0.0", "https://a.example", "");
     assert_eq!(
         demand_of(&old, &from("1.0.0", "https://b.example", "")),
-        "at least minor: redis 17.0.0 -> 1.0.0 (Chart.yaml)"
+        "at least minor: redis 17.0.0 -> 1.0.0 from https://b.example (Chart.yaml)"
     );
     assert_eq!(
         demand_of(&old, &from("17.0.0", "oci://b.example", "")),

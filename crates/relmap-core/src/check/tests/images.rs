@@ -38,6 +38,26 @@ fn a_tag_that_follows_app_version_is_no_change_of_its_own() {
 }
 
 #[test]
+fn an_image_that_only_tests_run_is_a_patch() {
+    let values =
+        |key: &str, tag: &str| format!("{key}:\n  image:\n    repository: bats/bats\n    tag: {tag}\n");
+    for (key, level) in [
+        ("helmtest", "patch"),
+        ("helm-test", "patch"),
+        ("testFramework", "patch"),
+        ("tests", "patch"),
+        ("contest", "minor"),
+        ("sidecar", "minor"),
+    ] {
+        let outcome = Case::charts()
+            .differing("values.yaml", &values(key, "1.13.0"), &values(key, "1.14.0"))
+            .judge();
+        let image = outcome.requirements.iter().find(|r| r.key.as_str() == "image").unwrap();
+        assert_eq!(image.bump.as_str(), level, "{key}");
+    }
+}
+
+#[test]
 fn the_images_level_is_that_of_the_furthest() {
     let values = |main: &str, side: &str| {
         format!(

@@ -139,9 +139,7 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
         // Versions of different repositories have nothing to do with each other.
         let bump = Some(Bump::Minor);
         return Some(match (old.shown(), new.shown()) {
-            (old, shown) if old != shown => {
-                new.moved(&old, &format!("{shown} from {after}"), bump)
-            }
+            (old, shown) if old != shown => new.moved(&old, &format!("{shown} from {after}"), bump),
             _ => new.moved(before, after, bump),
         });
     }

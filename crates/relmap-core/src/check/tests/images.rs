@@ -39,8 +39,9 @@ fn a_tag_that_follows_app_version_is_no_change_of_its_own() {
 
 #[test]
 fn an_image_that_only_tests_run_is_a_patch() {
-    let values =
-        |key: &str, tag: &str| format!("{key}:\n  image:\n    repository: bats/bats\n    tag: {tag}\n");
+    let values = |key: &str, tag: &str| {
+        format!("{key}:\n  image:\n    repository: bats/bats\n    tag: {tag}\n")
+    };
     for (key, level) in [
         ("helmtest", "patch"),
         ("helm-test", "patch"),

@@ -172,5 +172,3 @@ fn is_better(one: &ChartNow, other: &ChartNow, import: &Import) -> bool {
         _ => depth(one) < depth(other),
     }
 }
-
-}

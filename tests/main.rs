@@ -7,10 +7,12 @@
 
 mod audit;
 mod bump;
+mod bump_finished;
 mod bump_properties;
 #[cfg(unix)]
 mod chart_links;
 mod check;
+mod check_revisions;
 mod checkouts;
 mod cli_ergonomics;
 mod configuration;

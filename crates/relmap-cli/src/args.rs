@@ -12,7 +12,7 @@ pub(crate) struct GlobalArguments {
     /// When to color the output; with `auto`, NO_COLOR in the environment turns colors off
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorChoice,
-    /// Print nothing if all is well; errors and findings are still printed
+    /// Print only what is wrong
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Print all causes and components; do not shorten the lists

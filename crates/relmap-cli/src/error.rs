@@ -38,6 +38,14 @@ pub(crate) enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// The folder to start in cannot be entered.
+    #[error("cannot start in {}", path.display())]
+    Start {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// What is piped in has no end, or is too large.
     #[error("standard input is larger than the limit of {limit} bytes")]
     InputTooLarge {

@@ -35,6 +35,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Read { .. }
+            | CliError::Start { .. }
             | CliError::InputTooLarge { .. }
             | CliError::Page { .. }
             | CliError::Output(_)

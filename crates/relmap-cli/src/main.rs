@@ -34,9 +34,11 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    session::allow_paths(&arguments.global.allow_paths);
     signals::watch();
-    let result = command::run(&arguments);
+    let result = session::start_in(arguments.start.as_deref()).and_then(|()| {
+        session::allow_paths(&arguments.global.allow_paths);
+        command::run(&arguments)
+    });
     if let Some(code) = result.as_ref().err().and_then(signals::ended) {
         return ExitCode::from(code);
     }

@@ -23,7 +23,8 @@ pub(crate) struct Output {
     pub(crate) width: Option<usize>,
     /// Whether everything is wanted, however long it gets.
     pub(crate) is_verbose: bool,
-    is_quiet: bool,
+    /// Whether only what is wrong is wanted.
+    pub(crate) is_quiet: bool,
     stream: Stream,
 }
 

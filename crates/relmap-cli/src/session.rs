@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use relmap::{Environment, Error, Workspace};
 
+use crate::error::CliError;
 use crate::progress::Terminal;
 
 /// The folders of `--allow-path`, which every command has.
@@ -14,6 +15,13 @@ static ALLOWED_PATHS: OnceLock<Vec<PathBuf>> = OnceLock::new();
 /// Lets relmap.toml lead to these folders.
 pub(crate) fn allow_paths(folders: &[PathBuf]) {
     let _ = ALLOWED_PATHS.set(folders.to_vec());
+}
+
+/// Goes to the folder of `relmap -C DIR COMMAND`, from which every other path counts, as in git.
+pub(crate) fn start_in(folder: Option<&Path>) -> Result<(), CliError> {
+    let Some(folder) = folder else { return Ok(()) };
+    std::env::set_current_dir(folder)
+        .map_err(|source| CliError::Start { path: folder.to_owned(), source })
 }
 
 /// Opens the repository that holds a folder.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use git2::Oid;
+use relmap_core::bump::version_files;
 use relmap_core::chart::file_kind::is_values_name;
 use relmap_core::component::{Layout, TagScheme, is_inside, join};
 use relmap_core::facts::{Baseline, ComponentFacts, FileChange, Files, ReleaseTag, Rendered};
@@ -250,7 +251,7 @@ pub(crate) fn wanted(
 ) -> BTreeSet<String> {
     let mut wanted = BTreeSet::from([layout.release_file.clone()]);
     let Some(chart) = chart else {
-        wanted.insert(join(&layout.folder, "Dockerfile"));
+        wanted.extend(version_files::NAMES.map(|name| join(&layout.folder, name)));
         return wanted;
     };
     wanted.extend(CHART_FILES.map(|name| join(chart, name)));

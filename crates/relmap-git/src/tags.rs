@@ -108,6 +108,31 @@ impl Repository {
         Ok(self.tags.get_or_init(|| tags).clone())
     }
 
+    /// Those tags that a commit has in its history, or is. The commit is named as for
+    /// [`At::Commit`](crate::At).
+    ///
+    /// # Errors
+    /// When the commit is unknown, or history cannot be read.
+    pub fn tags_at(&self, revision: &str) -> Result<Tags, GitError> {
+        let commit = self.commit_meant(revision)?;
+        let doing = || GitError::doing("read the history");
+        let mut walk = self.inner.revwalk().map_err(doing())?;
+        walk.push(commit).map_err(doing())?;
+        let mut history = HashSet::new();
+        for id in walk {
+            history.insert(id.map_err(doing())?);
+        }
+        let mut tags = Vec::new();
+        for tag in self.tags()?.tags.iter() {
+            let object = self.inner.find_object(tag.target, None).ok();
+            let commit = object.and_then(|object| object.peel_to_commit().ok());
+            if commit.is_some_and(|commit| history.contains(&commit.id())) {
+                tags.push(tag.clone());
+            }
+        }
+        Ok(Tags::new(tags))
+    }
+
     /// The names of the releases whose commit is not here, or whose tag object is not.
     pub(crate) fn lost_tags(&self, releases: &[ReleaseTag]) -> Result<Vec<String>, GitError> {
         let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;

@@ -25,6 +25,23 @@ pub fn outcome_in_full(outcome: &Outcome, sources: &Sources, colour: Colour) -> 
     show(outcome, sources, colour, Detail::Full)
 }
 
+/// What is wrong, and nothing else: the components that do not pass, each with the findings that keep
+/// it from passing.
+pub fn wrong(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
+    let is_wrong = |finding: &&Finding| finding.severity >= Severity::Undecided && !finding.waived;
+    let mut text = String::new();
+    for component in outcome.components.iter().filter(|c| c.verdict != Verdict::Pass) {
+        let findings = component.findings.iter().filter(is_wrong).cloned().collect();
+        let component = ComponentOutcome { findings, ..component.clone() };
+        self::component(&mut text, &component, sources, colour, Detail::Usual);
+    }
+    for finding in outcome.findings.iter().filter(is_wrong) {
+        text.push_str(&snippet::render(finding, sources, colour));
+        text.push('\n');
+    }
+    text
+}
+
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Detail {

@@ -41,7 +41,8 @@ impl Workspace {
     /// If git or relmap.toml cannot be read, or a component is named that does not exist.
     pub fn check(&self, options: &CheckOptions) -> Result<Checked, Error> {
         let project = Project::new(self, options)?;
-        let outcome = project.judge(options)?;
+        let mut outcome = project.judge(options)?;
+        outcome.waive(&options.waived);
         let sources = project.sources(&outcome)?;
         let not_judged = project.not_judged();
         Ok(Checked { outcome, sources, not_judged })

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use relmap_core::rule_code::RuleCode;
+
 /// What the `helm` program may use over all renderings of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RenderLimits {
@@ -36,6 +38,9 @@ pub struct CheckOptions {
     pub(crate) render_limits: RenderLimits,
     pub(crate) config_from: Option<String>,
     pub(crate) own_settings: bool,
+    pub(crate) at: Option<String>,
+    pub(crate) since: Option<String>,
+    pub(crate) waived: Vec<RuleCode>,
 }
 
 impl CheckOptions {
@@ -94,6 +99,25 @@ impl CheckOptions {
     /// `HEAD` selects the pull request's own.
     pub fn config_from(mut self, revision: Option<String>) -> CheckOptions {
         self.config_from = revision;
+        self
+    }
+
+    /// Judges the files of this commit instead of those at HEAD.
+    pub fn at(mut self, revision: Option<String>) -> CheckOptions {
+        self.at = revision;
+        self
+    }
+
+    /// Compares with the releases that this commit knew: the last one before it, or the one that it
+    /// is. Later releases do not count.
+    pub fn since(mut self, revision: Option<String>) -> CheckOptions {
+        self.since = revision;
+        self
+    }
+
+    /// Waives rules: what they find is shown, and does not count.
+    pub fn allow(mut self, rules: impl IntoIterator<Item = RuleCode>) -> CheckOptions {
+        self.waived.extend(rules);
         self
     }
 

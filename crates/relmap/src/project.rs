@@ -9,7 +9,7 @@ use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
 use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
-use relmap_git::{At, ComponentQuery, Repository, Snapshot};
+use relmap_git::{At, ComponentQuery, Repository, Snapshot, Tags};
 use semver::Version;
 
 use crate::app_repository::Apps;
@@ -37,6 +37,10 @@ pub(crate) struct Project<'r> {
     pub(crate) apps: Apps,
     /// Where the release map is kept.
     pub(crate) map: MapConfig,
+    /// Whether HEAD or the work tree is judged, and not another commit.
+    is_head: bool,
+    /// The commit whose releases count; all of them if there is none.
+    since: Option<String>,
 }
 
 impl<'r> Project<'r> {
@@ -56,10 +60,18 @@ impl<'r> Project<'r> {
     ) -> Result<Project<'r>, Error> {
         let environment = &workspace.environment;
         let places = workspace.local_places();
-        let checkout = repository.checkout(hints(environment))?;
+        let mut checkout = repository.checkout(hints(environment))?;
         let worktree = options.worktree;
+        let snapshot = repository.snapshot(match &options.at {
+            Some(revision) => At::Commit(revision),
+            None if worktree => At::Worktree,
+            None => At::Head,
+        })?;
+        if let (Some(name), Some(commit)) = (&options.at, snapshot.commit()) {
+            // Whatever HEAD is, this is what the caller wants to know about.
+            checkout.head = Head::Branch { name: name.clone(), commit };
+        }
         let mut findings = checkout_findings(&checkout, worktree);
-        let snapshot = repository.snapshot(if worktree { At::Worktree } else { At::Head })?;
         let unborn = matches!(checkout.head, Head::Unborn { .. });
         let mut components = Vec::new();
         let mut apps = Apps::default();
@@ -88,6 +100,8 @@ impl<'r> Project<'r> {
             checked,
             apps,
             map,
+            is_head: options.at.is_none(),
+            since: options.since.clone(),
         })
     }
 
@@ -132,7 +146,7 @@ impl<'r> Project<'r> {
                 return Err(Error::UnknownComponent { name: name.clone(), known });
             }
         }
-        let mut tags = self.repository.tags()?;
+        let mut tags = self.tags()?;
         if !news.is_empty() {
             tags = tags.and(news);
         }
@@ -167,6 +181,14 @@ impl<'r> Project<'r> {
         Ok(outcome.also_checked(self.checked.iter().copied()))
     }
 
+    /// The tags that count.
+    fn tags(&self) -> Result<Tags, Error> {
+        Ok(match &self.since {
+            Some(revision) => self.repository.tags_at(revision)?,
+            None => self.repository.tags()?,
+        })
+    }
+
     /// What git knows of a component.
     pub(crate) fn facts(&self, component: &Component) -> Result<ComponentFacts, Error> {
         self.facts_of(component, component.notes.newest().and_then(|entry| entry.semver()))
@@ -180,7 +202,7 @@ impl<'r> Project<'r> {
     ) -> Result<ComponentFacts, Error> {
         let subject =
             ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
-        let tags = self.repository.tags()?;
+        let tags = self.tags()?;
         Ok(self.repository.component_facts(&subject, &self.snapshot, &tags)?)
     }
 
@@ -193,7 +215,7 @@ impl<'r> Project<'r> {
     /// not the work tree. The verdict does not need the work tree, so one that cannot be read is no
     /// trouble.
     pub(crate) fn not_judged(&self) -> usize {
-        if self.snapshot.is_worktree() || self.components.is_empty() {
+        if self.snapshot.is_worktree() || !self.is_head || self.components.is_empty() {
             return 0;
         }
         let is_judged = |path: &&String| {

@@ -9,6 +9,7 @@ use clap::Args;
 use relmap::{
     BumpError, BumpOptions, BumpPlan, BumpRefused, Bumped, NotesEditor, Settled, Verdict,
 };
+use relmap_core::bump::Stage;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::version::Bump;
 use relmap_report::{SafeText, bump, diff};
@@ -20,8 +21,11 @@ use crate::session;
 /// The arguments of `relmap bump`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
+    relmap bump\n  \
     relmap bump --note \"Raise the default replica count to 3.\"\n  \
     relmap bump minor --because \"Customers must act.\" --note \"Drop the old port.\"\n  \
+    relmap bump --no-edit && git commit -qam \"Release\"\n  \
+    relmap bump --rc && relmap bump --promote\n  \
     relmap bump --app latest --notes-from-commits\n  \
     relmap bump --component kafka --image apache/kafka:3.7.1 --dry-run")]
 pub(crate) struct BumpArguments {
@@ -34,10 +38,16 @@ pub(crate) struct BumpArguments {
     /// Release only this component; repeatable [default: all that changed]
     #[arg(long = "component", value_name = "NAME")]
     components: Vec<String>,
-    /// Add a note to the entry; repeatable
+    /// Make a release candidate: 1.2.0-rc.1, then 1.2.0-rc.2
+    #[arg(long)]
+    rc: bool,
+    /// Make the release candidate final, with the notes of all its candidates
+    #[arg(long, conflicts_with_all = ["rc", "level"])]
+    promote: bool,
+    /// Add a note to the entry; repeatable [default: what changed, in short lines]
     #[arg(long = "note", value_name = "TEXT")]
     notes: Vec<String>,
-    /// Draft notes from the subjects of the commits since the release
+    /// Use the subjects of the commits since the release as notes
     #[arg(long)]
     notes_from_commits: bool,
     /// Edit the notes in an editor, even without a terminal
@@ -61,6 +71,9 @@ pub(crate) struct BumpArguments {
     /// Override the rules for this reason, which is written to the entry
     #[arg(long, value_name = "REASON", requires = "level")]
     because: Option<String>,
+    /// Write the annotations for Artifact Hub, even if Chart.yaml has none
+    #[arg(long)]
+    artifact_hub: bool,
     /// Write even if a file to be written has uncommitted changes
     #[arg(long)]
     allow_dirty: bool,
@@ -89,7 +102,17 @@ impl BumpArguments {
             .app_repository(self.app_repository.clone())
             .images(&self.images)
             .date(self.date)
+            .stage(self.stage())
+            .artifact_hub(self.artifact_hub)
             .allow_dirty(self.allow_dirty || self.dry_run)
+    }
+
+    fn stage(&self) -> Stage {
+        match (self.rc, self.promote) {
+            (true, _) => Stage::Candidate,
+            (_, true) => Stage::Promoted,
+            _ => Stage::AsWritten,
+        }
     }
 
     fn level(&self) -> Option<Bump> {

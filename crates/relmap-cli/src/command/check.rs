@@ -2,8 +2,9 @@
 
 use clap::Args;
 use relmap::{Checked, Verdict};
+use relmap_core::rule_code::RuleCode;
 use relmap_report::documents::CheckDocument;
-use relmap_report::{json_text, text};
+use relmap_report::{explain, json_text, text};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
@@ -14,24 +15,67 @@ use crate::session;
 /// The arguments of `relmap check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
+    /// Check this commit, or compare it with the last releases of an older one: v1.2.0..HEAD
+    /// [default: HEAD]
+    #[arg(value_name = "REV|OLD..NEW", conflicts_with = "worktree", value_parser = revisions)]
+    pub(crate) revisions: Option<Revisions>,
     #[command(flatten)]
     pub(crate) selection: Selection,
     /// Output format; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    /// Pass although this rule is broken, such as bump-too-small; repeatable
+    #[arg(long, value_name = "RULE")]
+    pub(crate) allow: Vec<String>,
     #[command(flatten)]
     pub(crate) reports: ReportFiles,
+}
+
+/// What is judged, and what it is compared with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Revisions {
+    at: Option<String>,
+    since: Option<String>,
+}
+
+/// Reads `REV`, `OLD..NEW`, `OLD..` and `..NEW`, as git does.
+fn revisions(text: &str) -> Result<Revisions, String> {
+    let or_head = |name: &str| if name.is_empty() { "HEAD" } else { name }.to_owned();
+    if text.is_empty() || text.contains("...") {
+        return Err("write a commit, or OLD..NEW with two dots".to_owned());
+    }
+    Ok(match text.split_once("..") {
+        Some((old, new)) => Revisions { at: Some(or_head(new)), since: Some(or_head(old)) },
+        None => Revisions { at: Some(text.to_owned()), since: None },
+    })
+}
+
+/// The rules that `--allow` names.
+pub(crate) fn waived(codes: &[String]) -> Result<Vec<RuleCode>, CliError> {
+    let read = |code: &String| {
+        RuleCode::from_code(code).ok_or_else(|| CliError::UnknownCode {
+            code: code.clone(),
+            suggestion: explain::nearest_code(code),
+        })
+    };
+    codes.iter().map(read).collect()
 }
 
 pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = arguments.reports.answer_to(output)?;
     let workspace = session::open(&arguments.selection.directory)?;
-    let Checked { outcome, sources, not_judged, .. } =
-        workspace.check(&arguments.selection.options())?;
+    let Revisions { at, since } = arguments.revisions.clone().unwrap_or_default();
+    let options = arguments.selection.options().at(at).since(since);
+    let options = options.allow(waived(&arguments.allow)?);
+    let Checked { outcome, sources, not_judged, .. } = workspace.check(&options)?;
     output.not_judged(not_judged);
     let printed = match arguments.format {
         Format::Text => {
-            let show = if output.is_verbose { text::outcome_in_full } else { text::outcome };
+            let show = match (output.is_verbose, output.is_quiet) {
+                (true, _) => text::outcome_in_full,
+                (_, true) => text::wrong,
+                _ => text::outcome,
+            };
             output.judgement(&show(&outcome, &sources, output.colour), outcome.verdict)
         }
         Format::Json => output.json(&CheckDocument::new(&outcome)),

@@ -18,6 +18,8 @@ mod notes;
 mod parse;
 mod release;
 
+use std::path::PathBuf;
+
 use clap::{CommandFactory as _, Parser, Subcommand};
 use relmap::Verdict;
 
@@ -48,6 +50,9 @@ pub(crate) use help::grouped;
                   release."
 )]
 pub(crate) struct Arguments {
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", id = "start")]
+    pub(crate) start: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
@@ -58,7 +63,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check that the declared versions fit the changes
-    #[command(after_help = "Example:\n  relmap check --worktree")]
+    #[command(
+        after_help = "Examples:\n  relmap check --worktree\n  relmap check v1.2.0..HEAD\n  relmap check --allow bump-too-small"
+    )]
     Check(check::CheckArguments),
     /// Print the next version of each component
     #[command(after_help = "Example:\n  relmap next --explain")]

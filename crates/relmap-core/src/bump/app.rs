@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::chart::edit::{ImageWish, image_values};
-use crate::chart::images::FoundImage;
+use crate::chart::images::{FoundImage, images};
 use crate::chart::metadata::ChartMetadata;
+use crate::chart::yaml;
 use crate::check::{is_image_of_app, names_same, repeats};
 use crate::component::ComponentKind;
 use crate::release_notes::{AppRef, Entry};
+use crate::version::lenient;
 
 use super::files::{Draft, refusal};
 use super::{BumpRequest, Refusal};
@@ -63,7 +65,9 @@ fn wanted(
     let (Some(known), Some((_, chart))) = (known, draft.chart()) else { return Ok(None) };
     let Some(now) = chart.app_version.map(|written| written.text) else { return Ok(None) };
     if names_same(&now, known) {
-        return Ok(None);
+        // The tag of the app's image was moved on, as bots do, and all else is to follow.
+        let moved = moved_image(draft, known);
+        return Ok(moved.and_then(|tag| AppRef::read(&in_form_of(known, &tag)?).ok()));
     }
     let then = app_version_then(draft);
     let has_moved = then.as_ref().is_some_and(|then| *then != now);
@@ -78,6 +82,39 @@ fn wanted(
         (false, true) if then.is_some() => Ok(Some(known.clone())),
         (false, _) => Ok(None),
     }
+}
+
+/// The version that the image of the app was moved to since the release before, in values.yaml alone.
+fn moved_image(draft: &Draft<'_>, known: &AppRef) -> Option<String> {
+    let (path, _, found) = draft.values()?;
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    let then = draft.context.facts.old.in_chart(name)?;
+    let then =
+        images(&yaml::load_values(then, draft.context.component.rules.helm()).ok()?.root, None);
+    let mut versions = found.iter().filter_map(|image| {
+        let tag = image.image.tag.as_deref().filter(|_| !image.tag_from_app_version)?;
+        let old = then.iter().find(|old| old.path == image.path)?;
+        let old_tag = old.image.tag.as_deref().filter(|old| !old.is_empty());
+        let was_apps = old_tag.is_none_or(|old| repeats(old, &known.written));
+        if !was_apps
+            || old_tag == Some(tag)
+            || repeats(tag, &known.written)
+            || !is_apps(draft, image, known)
+        {
+            return None;
+        }
+        let bare = |tag: &str| tag.trim_start_matches('v').to_owned();
+        let suffix = old_tag.map(bare).and_then(|old| {
+            old.strip_prefix(known.written.trim_start_matches('v')).map(str::to_owned)
+        });
+        let version = bare(tag);
+        let version =
+            version.strip_suffix(&suffix.unwrap_or_default()).unwrap_or(&version).to_owned();
+        lenient(&version).map(|_| version)
+    });
+    let version = versions.next()?;
+    // Images that disagree do not say which release it is.
+    versions.all(|other| other == version).then_some(version)
 }
 
 /// appVersion at the baseline.

@@ -5,11 +5,16 @@
 //! refusal. Nothing is read or written here.
 
 mod app;
+mod artifact_hub;
+mod candidate;
 mod dependents;
+mod draft_notes;
 mod files;
 mod image;
 mod overlay;
+mod own_edits;
 mod version;
+pub mod version_files;
 
 use std::collections::BTreeMap;
 
@@ -25,8 +30,11 @@ use crate::outcome::ComponentOutcome;
 use crate::release_notes::edit::{NoteGroup, NotesEditError};
 use crate::version::Bump;
 
+pub use candidate::rolled_up;
 pub use dependents::{Dependent, depends, follow};
+pub use draft_notes::draft_notes;
 pub use overlay::overlaid;
+pub use own_edits::is_part_of_release;
 
 /// A component, and everything that is known of it.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +69,22 @@ pub struct BumpRequest {
     pub is_date_wanted: bool,
     /// Notes to add.
     pub notes: Vec<NoteGroup>,
+    /// Whether it is a final release or a candidate for one.
+    pub stage: Stage,
+    /// Whether the annotations for Artifact Hub are written even if Chart.yaml has none.
+    pub artifact_hub: bool,
+}
+
+/// How final the next release is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// As its entry says, if that is not released yet, or else final.
+    #[default]
+    AsWritten,
+    /// A release candidate.
+    Candidate,
+    /// Final, after one candidate at least.
+    Promoted,
 }
 
 /// What comes of a request.
@@ -155,6 +179,17 @@ pub enum Refusal {
         wanted: String,
         /// The release file.
         file: String,
+    },
+    /// There is no release candidate that could become final.
+    #[error(
+        "{name} has no release candidate to promote{}; make one with `relmap bump --rc`",
+        newest.as_ref().map(|newest| format!(", its newest entry is {newest}")).unwrap_or_default()
+    )]
+    NoCandidate {
+        /// The component.
+        name: String,
+        /// The newest entry's tag.
+        newest: Option<String>,
     },
     /// A component that deploys no app or image.
     #[error(

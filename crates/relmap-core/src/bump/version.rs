@@ -7,15 +7,19 @@ use semver::Version;
 use crate::chart::edit;
 use crate::check::filled_in::is_filled_in;
 use crate::check::{judge, next_free};
+use crate::component::join;
 use crate::facts::{AppRelease, Baseline, ReleaseTag};
 use crate::outcome::{ComponentOutcome, Verdict};
-use crate::release_notes;
 use crate::release_notes::edit::{Change, Target, write};
+use crate::release_notes::{self, Entry};
 use crate::rule_code::{RuleCode, Severity};
 use crate::version::{Bump, lenient};
 
 use super::files::{Draft, refusal};
-use super::{BumpContext, BumpRequest, BumpResult, FileEdit, Plan, Refusal, app, image, overlaid};
+use super::{
+    BumpContext, BumpRequest, BumpResult, FileEdit, Plan, Refusal, Stage, app, artifact_hub,
+    candidate, image, overlaid, version_files,
+};
 
 pub(super) fn plan(
     context: &BumpContext<'_>,
@@ -25,6 +29,12 @@ pub(super) fn plan(
     let mut draft = Draft::new(*context, base);
     let now = judged(context, &draft.files);
     let target = target(context);
+    let newest = context.component.notes.newest();
+    let is_candidate = newest.and_then(Entry::semver).is_some_and(|own| !own.pre.is_empty());
+    if request.stage == Stage::Promoted && !is_candidate {
+        let newest = newest.and_then(Entry::tag_name).map(str::to_owned);
+        return Err(Refusal::NoCandidate { name: context.component.name.clone(), newest });
+    }
     let app = app::apply(&mut draft, request, target == Target::New)?;
     let images = image::apply(&mut draft, request)?;
     let release = Release { request, target, app, images };
@@ -35,7 +45,12 @@ pub(super) fn plan(
         // What there is to compare with is known, and yet not to be compared with.
         return Err(undecided(now));
     }
-    if target == Target::Newest && request.level.is_none() {
+    let stays = match request.stage {
+        Stage::AsWritten => true,
+        Stage::Candidate => is_candidate,
+        Stage::Promoted => false,
+    };
+    if target == Target::Newest && request.level.is_none() && stays {
         // What a person wrote stays, if it is right once everything agrees with it.
         if let Some(version) = context.component.notes.newest().and_then(|entry| entry.semver()) {
             let kept = release.files(draft.clone(), version, None)?;
@@ -44,6 +59,12 @@ pub(super) fn plan(
             }
         }
     }
+    let staged = |version: Version| match request.stage {
+        Stage::Candidate => {
+            candidate::next(&version, &context.component.notes, &context.facts.tags)
+        }
+        Stage::AsWritten | Stage::Promoted => version,
+    };
     let next = |level: Bump| {
         let version = next_above(context, level, &released.version);
         after_prerelease(context, version, &released.version)
@@ -59,8 +80,12 @@ pub(super) fn plan(
             after_prerelease(context, required.version, &released.version)
         }
         None if target == Target::Newest => next(Bump::Patch),
+        None if request.stage == Stage::Promoted => {
+            after_prerelease(context, released.version.clone(), &released.version)
+        }
         None => return Ok(BumpResult::NotNeeded { outcome: Box::new(now) }),
     };
+    let version = staged(version);
     let plain = release.files(draft.clone(), &version, None)?;
     let departs = departs(&judged(context, &plain.files));
     let files = match (&request.because, request.level) {
@@ -248,6 +273,8 @@ impl Release<'_> {
             draft.files.insert(path, edited);
         }
         set_chart_version(&mut draft, version)?;
+        set_version_files(&mut draft, version);
+        artifact_hub::apply(&mut draft, self.request.artifact_hub)?;
         Ok(draft)
     }
 
@@ -281,6 +308,28 @@ fn tag_name(context: &BumpContext<'_>, version: &Version) -> String {
         _ => None,
     };
     heading.or(released).unwrap_or_else(|| context.component.tags.name(version))
+}
+
+/// The version of an app in the files of its tools, where it was that of the release before.
+fn set_version_files(draft: &mut Draft<'_>, version: &Version) {
+    let component = draft.context.component;
+    if component.layout.chart.is_some() {
+        return;
+    }
+    let newest = component.notes.newest().and_then(Entry::semver);
+    let released = match &draft.context.facts.baseline {
+        Baseline::Released(released) => Some(&released.version),
+        _ => None,
+    };
+    let olds: Vec<&Version> = released.into_iter().chain(newest).collect();
+    for name in version_files::NAMES {
+        let path = join(&component.layout.folder, name);
+        let Some(bytes) = draft.read(&path) else { continue };
+        let Some(moved) = version_files::moved(name, bytes, &olds, version) else { continue };
+        let what = format!("version {} -> {}", moved.old, moved.new);
+        draft.steps.push(FileEdit { file: path.clone(), what });
+        draft.files.insert(path, moved.content);
+    }
 }
 
 fn set_chart_version(draft: &mut Draft<'_>, version: &Version) -> Result<(), Refusal> {

@@ -1,5 +1,7 @@
 //! The version that an app's Dockerfile says, against that of the entry.
 
+use std::ops::Range;
+
 use crate::component::{Component, ComponentKind, join};
 use crate::facts::{Baseline, ComponentFacts, Files};
 use crate::finding::Finding;
@@ -9,9 +11,11 @@ use crate::rule_code::RuleCode;
 use crate::version::lenient;
 
 /// A version in a Dockerfile.
-struct Said {
-    key: String,
-    value: String,
+pub(crate) struct Said {
+    pub(crate) key: String,
+    pub(crate) value: String,
+    /// The bytes of the value, without quotes.
+    pub(crate) bytes: Range<usize>,
     place: Position,
 }
 
@@ -50,14 +54,20 @@ pub(super) fn contradicts(
     findings
 }
 
-/// The versions that `ARG` and `LABEL` give. What a variable fills in is not known here, and so it
-/// is not among them.
 fn versions(files: &Files, file: &str) -> Vec<Said> {
     let bytes = files.contents.get(file).map(Vec::as_slice).unwrap_or_default();
-    let text = String::from_utf8_lossy(bytes);
+    dockerfile_versions(&String::from_utf8_lossy(bytes))
+}
+
+/// The versions that `ARG` and `LABEL` give. What a variable fills in is not known here, and so it
+/// is not among them.
+pub(crate) fn dockerfile_versions(text: &str) -> Vec<Said> {
     let mut found = Vec::new();
     let mut goes_on = None;
-    for (index, line) in text.lines().enumerate() {
+    let mut start = 0;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let line_start = start;
+        start += line.len();
         let trimmed = line.trim();
         if trimmed.starts_with('#') {
             continue;
@@ -78,9 +88,11 @@ fn versions(files: &Files, file: &str) -> Vec<Said> {
             let Some((key, value)) = pair.split_once('=') else { continue };
             let (key, value) = (key.trim_matches(['"', '\'']), value.trim_matches(['"', '\'']));
             if instruction.is_version(key) && lenient(value).is_some() && value.contains('.') {
-                let column = line.find(pair).unwrap_or_default() + 1;
-                let place = Position { line: index + 1, column };
-                found.push(Said { key: key.to_owned(), value: value.to_owned(), place });
+                let at = line.find(pair).unwrap_or_default();
+                let place = Position { line: index + 1, column: at + 1 };
+                let begin = line_start + at + pair.rfind(value).unwrap_or_default();
+                let bytes = begin..begin + value.len();
+                found.push(Said { key: key.to_owned(), value: value.to_owned(), bytes, place });
             }
         }
     }

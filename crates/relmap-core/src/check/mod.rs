@@ -36,6 +36,7 @@ use crate::rules::{Claim, OverridePolicy, Requirement};
 
 use baseline::BaselineStatus;
 pub(crate) use chart::{is_image_of_app, names_same, repeats};
+pub(crate) use dockerfile::dockerfile_versions;
 use finding_sink::FindingSink;
 use lost_title::LostTitle;
 pub(crate) use successor::next_free;

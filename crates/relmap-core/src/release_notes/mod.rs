@@ -24,6 +24,7 @@ mod field;
 mod format;
 mod from_commits;
 mod heading;
+mod items;
 mod lines;
 mod markup;
 mod nearest;
@@ -46,6 +47,7 @@ pub use fault::{Diagnostic, DiagnosticKind, NearMiss};
 pub use field::{AppRef, BumpOverride, Field, ImageRef, title_and_version};
 pub use format::{FormatError, canonical};
 pub use from_commits::from_commits;
+pub use items::{Items, items};
 pub use reason::{AppReason, BumpReason, ImageReason};
 pub use version::VersionReason;
 

@@ -1,6 +1,7 @@
 //! The next entry of RELEASE.txt, and every file that must agree with it.
 
 mod editor;
+mod notes;
 mod options;
 mod plans;
 mod refusal;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use relmap_core::bump::Stage;
 use relmap_core::version::Bump;
 
 /// What to release, and how. By default every component that changed gets the version that the rules
@@ -22,6 +23,8 @@ pub struct BumpOptions {
     pub(super) images: Vec<String>,
     pub(super) date: Option<Date>,
     pub(super) allow_dirty: bool,
+    pub(super) stage: Stage,
+    pub(super) artifact_hub: bool,
 }
 
 impl BumpOptions {
@@ -41,6 +44,8 @@ impl BumpOptions {
             images: Vec::new(),
             date: None,
             allow_dirty: false,
+            stage: Stage::AsWritten,
+            artifact_hub: false,
         }
     }
 
@@ -121,6 +126,18 @@ impl BumpOptions {
         self
     }
 
+    /// Makes release candidates, or makes candidates final.
+    pub fn stage(mut self, stage: Stage) -> BumpOptions {
+        self.stage = stage;
+        self
+    }
+
+    /// Writes the annotations for Artifact Hub even if Chart.yaml has none.
+    pub fn artifact_hub(mut self, write: bool) -> BumpOptions {
+        self.artifact_hub = write;
+        self
+    }
+
     /// The option that can only be meant for one component, if one is given.
     pub(super) fn single(&self) -> Option<&'static str> {
         let given = [
@@ -133,8 +150,13 @@ impl BumpOptions {
         given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
     }
 
+    /// Whether the options give notes, so that none are drafted from what changed.
+    pub(super) fn gives_notes(&self) -> bool {
+        !self.notes.is_empty() || self.notes_from_commits
+    }
+
     /// Whether an entry that is right already is to get notes.
     pub(super) fn has_notes(&self) -> bool {
-        !self.notes.is_empty() || self.notes_from_commits || self.edit
+        self.gives_notes() || self.edit
     }
 }

@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use relmap_core::bump::{self, BumpContext, BumpResult, FileEdit, Plan, Refusal};
+use relmap_core::bump::{self, BumpContext, BumpResult, FileEdit, Plan, Refusal, Stage};
 use relmap_core::check::judge;
 use relmap_core::component::Component;
 use relmap_core::facts::{AppRelease, Baseline, ComponentFacts};
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
-use relmap_core::release_notes::edit::NoteGroup;
+use relmap_core::release_notes::Entry;
+use relmap_core::version::Bump;
+use relmap_git::At;
 
 use crate::error::{BumpError, Error};
 use crate::project::Project;
 use crate::workspace::Workspace;
 
+use super::notes::{Drafted, NotesFor};
 use super::{BumpOptions, NotesEditor, Settled};
 
 /// Everything that plans are made from.
@@ -37,13 +40,15 @@ pub(super) struct Planned {
 }
 
 /// A component that is to be released.
-struct Item<'i> {
-    component: &'i Component,
-    facts: ComponentFacts,
+pub(super) struct Item<'i> {
+    pub(super) component: &'i Component,
+    pub(super) facts: ComponentFacts,
     /// What was done to its files for another component, and the note that tells of it.
-    follows: Vec<(FileEdit, String)>,
+    pub(super) follows: Vec<(FileEdit, String)>,
     /// See [`BumpContext::follows_prerelease`].
-    follows_prerelease: bool,
+    pub(super) follows_prerelease: bool,
+    /// What changed since the candidate that it builds on, as notes.
+    pub(super) since_candidate: Option<Vec<String>>,
 }
 
 impl Plans<'_> {
@@ -78,35 +83,54 @@ impl Plans<'_> {
     fn chosen(&self, outcome: &Outcome) -> Result<Vec<Item<'_>>, Error> {
         let alone = self.project.components.len() == 1;
         let mut chosen = Vec::new();
+        let mut needing: Vec<&Component> = Vec::new();
         for component in &self.project.components {
             let own =
                 |judged: &&ComponentOutcome| judged.release_file == component.layout.release_file;
             let Some(judged) = outcome.components.iter().find(own) else { continue };
-            if alone || !self.options.components.is_empty() || !judged.is_untouched() {
+            let is_named = alone || !self.options.components.is_empty();
+            let is_wanted = match self.options.stage {
+                Stage::Promoted => is_candidate(component),
+                Stage::AsWritten | Stage::Candidate => !judged.is_untouched(),
+            };
+            if is_named || is_wanted {
                 chosen.push(component);
+                needing.extend((is_named || needs_release(judged)).then_some(component));
             }
         }
         let names = |list: &[&Component]| list.iter().map(|c| c.name.clone()).collect();
-        if let Some(option) = self.options.single() {
-            let list: Vec<&Component> = if chosen.is_empty() {
-                self.project.components.iter().collect()
-            } else {
-                chosen.clone()
-            };
-            if list.len() > 1 {
-                return Err(BumpError::WhichComponent { option, names: names(&list) }.into());
+        let options = self.options;
+        let must_move = options.level.is_some()
+            || options.app.is_some()
+            || !options.images.is_empty()
+            || options.stage == Stage::Promoted;
+        if let Some(option) = options.single() {
+            match needing.as_slice() {
+                // An option for the one component that needs a release is meant for that.
+                [one] => chosen = vec![*one],
+                [] if self.project.components.len() > 1 => {
+                    let names = names(&self.project.components.iter().collect::<Vec<_>>());
+                    return Err(BumpError::NothingNeeds { option, names }.into());
+                }
+                [] => {}
+                several => {
+                    return Err(BumpError::WhichComponent { option, names: names(several) }.into());
+                }
             }
         }
-        let options = self.options;
-        let must_move =
-            options.level.is_some() || options.app.is_some() || !options.images.is_empty();
         chosen.into_iter().map(|component| self.item(component, must_move)).collect()
     }
 
     /// A component with its facts. `must_move` says that it gets an entry whatever changed.
     fn item<'i>(&self, component: &'i Component, must_move: bool) -> Result<Item<'i>, Error> {
         let facts = self.project.facts(component)?;
-        let mut item = Item { component, facts, follows: Vec::new(), follows_prerelease: false };
+        let mut item = Item {
+            component,
+            facts,
+            follows: Vec::new(),
+            follows_prerelease: false,
+            since_candidate: None,
+        };
         if let Baseline::Released(tag) = &item.facts.baseline
             && !tag.version.pre.is_empty()
         {
@@ -115,6 +139,7 @@ impl Plans<'_> {
             if must_move || !now.is_untouched() {
                 item.facts = self.project.facts_of(component, None)?;
                 item.follows_prerelease = true;
+                item.since_candidate = Some(bump::draft_notes(&now));
             }
         }
         Ok(item)
@@ -158,28 +183,35 @@ impl Plans<'_> {
             Ok(answer) => answer,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        match &answer {
+        let wanted = match &answer {
             BumpResult::NotNeeded { outcome } => {
                 planned.settled.push(Settled::NotNeeded((**outcome).clone()));
                 return Ok(Ok(None));
             }
-            BumpResult::Stands { outcome } if !self.options.has_notes() => {
-                planned.settled.push(Settled::Right((**outcome).clone()));
-                return Ok(Ok(None));
+            BumpResult::Stands { outcome } => {
+                let has_notes = self.has_notes(item.component)?;
+                let is_drafted = !has_notes && !bump::draft_notes(outcome).is_empty();
+                if !self.options.has_notes() && !is_drafted {
+                    planned.settled.push(Settled::Right((**outcome).clone()));
+                    return Ok(Ok(None));
+                }
+                NotesFor { item, outcome, version: None, has_notes }
             }
-            BumpResult::Stands { .. } => {}
-            BumpResult::Plan(plan) => self.refuse_dirty(plan.files.keys())?,
-        }
-        request.notes = if item.follows.is_empty() {
-            let since = match &item.facts.baseline {
-                Baseline::Released(tag) => Some(tag.commit.as_str()),
-                _ => None,
-            };
-            self.notes(item.component, since)?
-        } else {
-            item.follows.iter().map(|(_, note)| NoteGroup::from(note.as_str())).collect()
+            BumpResult::Plan(plan) => {
+                self.refuse_dirty(plan.files.keys())?;
+                let Plan { outcome, version, has_notes, .. } = &**plan;
+                NotesFor { item, outcome, version: Some(version), has_notes: *has_notes }
+            }
         };
-        Ok(match bump::plan(&context, &planned.files, &request) {
+        let Drafted { notes, is_draft } = self.notes(&wanted)?;
+        request.notes = notes;
+        let mut answer = bump::plan(&context, &planned.files, &request);
+        if is_draft && matches!(answer, Err(Refusal::Notes { .. })) {
+            // What a value is may read as a heading there; a person writes that better.
+            request.notes = Vec::new();
+            answer = bump::plan(&context, &planned.files, &request);
+        }
+        Ok(match answer {
             Ok(BumpResult::Plan(mut plan)) => {
                 plan.steps.splice(0..0, item.follows.iter().map(|(step, _)| step.clone()));
                 Ok(Some(*plan))
@@ -193,6 +225,12 @@ impl Plans<'_> {
         })
     }
 
+    /// Whether the newest entry of a component has notes.
+    fn has_notes(&self, component: &Component) -> Result<bool, Error> {
+        let file = self.project.find(&component.layout.release_file)?.unwrap_or_default();
+        Ok(component.notes.newest().is_some_and(|entry| !entry.notes_text(&file).is_empty()))
+    }
+
     /// Refuses to write files that have changes which are not committed, unless that is wanted.
     fn refuse_dirty<'f>(&self, files: impl IntoIterator<Item = &'f String>) -> Result<(), Error> {
         if self.options.allow_dirty {
@@ -202,14 +240,25 @@ impl Plans<'_> {
         if dirty.is_empty() { Ok(()) } else { Err(BumpError::Dirty { files: dirty }.into()) }
     }
 
-    /// The files with changes that are not committed.
+    /// The files with changes that are not committed and no part of the release.
     pub(super) fn dirty<'f>(
         &self,
         files: impl IntoIterator<Item = &'f String>,
     ) -> Result<Vec<String>, Error> {
+        let repository = &self.workspace.repository;
         let mut dirty = Vec::new();
         for path in files {
-            if self.workspace.repository.is_dirty(path)? {
+            if !repository.is_dirty(path)? {
+                continue;
+            }
+            let committed = repository.snapshot(At::Head)?.read(path)?;
+            let now = self.project.find(path)?;
+            let is_own = Option::zip(committed, now).is_some_and(|(committed, now)| {
+                let owns = |c: &&Component| c.layout.owns(path);
+                let mut owners = self.project.components.iter().filter(owns);
+                owners.any(|own| bump::is_part_of_release(own, path, &committed, &now))
+            });
+            if !is_own {
                 dirty.push(path.clone());
             }
         }
@@ -268,7 +317,13 @@ impl Plans<'_> {
             let Some(component) = self.project.components.iter().find(own) else { continue };
             // As a check will see it: which release counts as the one before depends on the version.
             let facts = self.project.facts_of(component, Some(&plan.version))?;
-            let item = Item { component, facts, follows: Vec::new(), follows_prerelease: false };
+            let item = Item {
+                component,
+                facts,
+                follows: Vec::new(),
+                follows_prerelease: false,
+                since_candidate: None,
+            };
             let context = self.context(&item);
             let (component, facts) = bump::overlaid(&context, &planned.files);
             let app = self.project.apps.release(&component)?;
@@ -280,4 +335,20 @@ impl Plans<'_> {
         }
         Ok(None)
     }
+}
+
+/// Whether a component has something to release: changes that call for it, an entry that waits, or a
+/// judgement that is not met.
+fn needs_release(judged: &ComponentOutcome) -> bool {
+    let released = judged.baseline.as_ref().map(|baseline| &baseline.version);
+    let declared = judged.declared.as_ref().and_then(|declared| declared.version.as_ref());
+    judged.verdict != Verdict::Pass
+        || released != declared
+        || judged.required.as_ref().is_none_or(|required| required.bump > Bump::None)
+}
+
+/// Whether the newest entry of a component is a release candidate.
+fn is_candidate(component: &Component) -> bool {
+    let newest = component.notes.newest().and_then(Entry::semver);
+    newest.is_some_and(|version| !version.pre.is_empty())
 }

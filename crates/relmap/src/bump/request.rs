@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 use relmap_core::bump::BumpRequest;
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::component::Component;
-use relmap_core::release_notes::edit::{NoteGroup, render_notes};
-use relmap_core::release_notes::from_commits;
 
 use crate::error::{BumpError, Error};
 
@@ -34,6 +32,8 @@ impl Plans<'_> {
             date: Some(options.date.unwrap_or(options.today)),
             is_date_wanted: options.date.is_some(),
             notes: Vec::new(),
+            stage: options.stage,
+            artifact_hub: options.artifact_hub,
         })
     }
 
@@ -50,33 +50,6 @@ impl Plans<'_> {
         let newest = repository.newest_release(&scheme)?;
         let shown = shown(&place);
         Ok(newest.ok_or(BumpError::NoAppRelease { place: shown })?.name)
-    }
-
-    /// The notes for a component: those given, those of commits, and what an editor makes of them.
-    pub(super) fn notes(
-        &self,
-        component: &Component,
-        since: Option<&str>,
-    ) -> Result<Vec<NoteGroup>, Error> {
-        let options = self.options;
-        let mut notes: Vec<NoteGroup> =
-            options.notes.iter().map(|note| NoteGroup::from(note.as_str())).collect();
-        if options.notes_from_commits {
-            let commits = self.workspace.repository.commits_since(since, &component.layout)?;
-            let subjects: Vec<&str> =
-                commits.iter().map(|commit| commit.subject.as_str()).collect();
-            notes.extend(from_commits(&subjects));
-        }
-        if let Some(editor) = self.editor {
-            let file = self.project.find(&component.layout.release_file)?.unwrap_or_default();
-            let draft = render_notes(&file, &notes);
-            let text = editor.edit(&component.name, &draft)?;
-            if text.trim().is_empty() {
-                return Err(BumpError::NoNotes.into());
-            }
-            return Ok(vec![NoteGroup::Text(text)]);
-        }
-        Ok(notes)
     }
 }
 

@@ -29,6 +29,17 @@ pub enum BumpError {
         /// The components.
         names: Vec<String>,
     },
+    /// No component is there to be released.
+    #[error(
+        "{option} is for one component, and none needs a release; choose one with --component: {}",
+        names.join(", ")
+    )]
+    NothingNeeds {
+        /// The option.
+        option: &'static str,
+        /// All components.
+        names: Vec<String>,
+    },
     /// `--app latest` without a repository to look into.
     #[error(
         "the repository of the app of {name} is \
@@ -76,6 +87,7 @@ impl BumpError {
         match self {
             BumpError::Image { .. }
             | BumpError::WhichComponent { .. }
+            | BumpError::NothingNeeds { .. }
             | BumpError::NoAppRepository { .. } => true,
             BumpError::Refused(refusal) => matches!(
                 refusal,
@@ -83,6 +95,7 @@ impl BumpError {
                     | Refusal::DeploysNone { .. }
                     | Refusal::NoImage { .. }
                     | Refusal::NoTag(_)
+                    | Refusal::NoCandidate { .. }
                     | Refusal::NoRelease { .. }
             ),
             BumpError::NoAppRelease { .. }

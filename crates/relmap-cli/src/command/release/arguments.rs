@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap::{ReleaseOptions, RuleCode, Signing};
-use relmap_report::explain;
 
 use crate::args::{AllowedHosts, Format, SettingsFrom, TimeLimit};
+use crate::command::check::waived;
 use crate::error::CliError;
 use crate::report_files::ReportFiles;
 
@@ -85,12 +85,6 @@ impl ReleaseArguments {
 
     /// The rules that are waived.
     fn waived(&self) -> Result<Vec<RuleCode>, CliError> {
-        let read = |code: &String| {
-            RuleCode::from_code(code).ok_or_else(|| CliError::UnknownCode {
-                code: code.clone(),
-                suggestion: explain::nearest_code(code),
-            })
-        };
-        self.allow.iter().map(read).collect()
+        waived(&self.allow)
     }
 }

@@ -5,6 +5,7 @@
 //! file before: where anything but the wanted values differs, as in another use of an anchor, the
 //! edit is refused.
 
+mod block;
 mod error;
 mod images;
 mod locate;
@@ -22,6 +23,7 @@ use crate::edit::{Edit, apply};
 use super::helm_version::HelmVersion;
 use super::yaml::{self, Document, Node, YamlError};
 
+pub use block::{inline_text, set_block};
 pub use error::YamlEditError;
 pub use images::{ImageWish, image_values};
 pub use ranges::moved_range;

@@ -70,7 +70,7 @@ fn has_control(value: &str) -> bool {
     value.chars().any(char::is_control)
 }
 
-fn double_quoted(value: &str) -> String {
+pub(super) fn double_quoted(value: &str) -> String {
     let mut text = String::from("\"");
     for c in value.chars() {
         match c {

@@ -1,0 +1,310 @@
+//! `relmap bump` without a word about notes: the entry says what changed, and is complete.
+
+use std::fs;
+
+use relmap_testkit::Fixture;
+
+use crate::support::{Ran, chart_files, charts, check, edit, relmap};
+
+#[track_caller]
+fn bump(fixture: &Fixture, arguments: &[&str]) -> Ran {
+    let mut all = vec!["bump", "--no-edit", "--date", "2026-11-20"];
+    all.extend(arguments);
+    let ran = relmap(fixture, &all);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    ran
+}
+
+#[track_caller]
+fn read(fixture: &Fixture, path: &str) -> String {
+    fs::read_to_string(fixture.path().join(path)).unwrap()
+}
+
+/// The check of the work tree passes, and a second run changes nothing.
+#[track_caller]
+fn finished(fixture: &Fixture) {
+    let ran = check(fixture, &["--worktree", "--all"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let before = fixture.git(["diff"]);
+    bump(fixture, &[]);
+    assert_eq!(fixture.git(["diff"]), before, "the second run wrote something");
+}
+
+#[test]
+fn the_notes_say_what_changed() {
+    for (changes, notes) in [
+        (&[("values.yaml", "replicaCount: 2", "replicaCount: 3")][..], "- replicaCount 2 -> 3\n"),
+        (
+            &[
+                ("values.yaml", "replicaCount: 2", "replicaCount: 2\ningress:\n  tls: []"),
+                ("templates/web.yaml", "replicas", "tls: {{ .Values.ingress.tls }}\nreplicas"),
+            ],
+            "- new value ingress\n- changed templates/web.yaml\n",
+        ),
+        (&[("templates/web.yaml", "replicas", "# x\nreplicas")], "- changed templates/web.yaml\n"),
+        (
+            &[("Chart.yaml", "name: web", "name: web\ndescription: A page")],
+            "- changed description in Chart.yaml\n",
+        ),
+    ] {
+        let fixture = charts();
+        for (file, old, new) in changes {
+            edit(&fixture, file, old, new);
+        }
+        fixture.commit("Change it");
+        bump(&fixture, &[]);
+        let text = read(&fixture, "RELEASE.txt");
+        let own = text.split("\n\ncharts-1.1.0 ").next().unwrap();
+        let own = own.split_once("\n\n").unwrap().1;
+        assert_eq!(format!("{own}\n"), notes, "{text}");
+        finished(&fixture);
+    }
+}
+
+#[test]
+fn an_app_version_moved_by_hand_is_completed() {
+    for (file, old, new) in
+        [("Chart.yaml", "\"1.2.0\"", "\"1.3.0\""), ("values.yaml", "tag: \"\"", "tag: 1.3.0")]
+    {
+        let fixture = charts();
+        edit(&fixture, file, old, new);
+        bump(&fixture, &[]);
+        let text = read(&fixture, "RELEASE.txt");
+        assert!(
+            text.starts_with(
+                "charts-1.2.0 (2026-11-20)\nApp: app-1.3.0\n\n- app 1.2.0 -> 1.3.0\n\ncharts-1.1.0 "
+            ),
+            "{text}"
+        );
+        assert!(read(&fixture, "Chart.yaml").ends_with("version: 1.2.0\nappVersion: \"1.3.0\"\n"));
+        finished(&fixture);
+    }
+}
+
+#[test]
+fn images_and_dependencies_are_named_by_their_software() {
+    let fixture = charts();
+    let values = read(&fixture, "values.yaml");
+    fixture.write(
+        "values.yaml",
+        format!(
+            "{values}backend:\n  image:\n    repository: registry.example/backend\n    tag: 3.4.0\n"
+        ),
+    );
+    let chart = read(&fixture, "Chart.yaml");
+    fixture.write(
+        "Chart.yaml",
+        chart.replace("1.1.0", "1.2.0")
+            + "dependencies:\n  - name: redis\n    version: 17.1.0\n    repository: https://charts.example/\n",
+    );
+    let notes = read(&fixture, "RELEASE.txt");
+    fixture.write(
+        "RELEASE.txt",
+        format!("charts-1.2.0 (2026-11-10)\nApp: app-1.2.0\n\n- B.\n\n{notes}"),
+    );
+    fixture.commit("Add a backend");
+    fixture.tag("charts-1.2.0");
+    edit(&fixture, "values.yaml", "3.4.0", "4.0.0");
+    edit(&fixture, "Chart.yaml", "17.1.0", "18.0.0");
+    bump(&fixture, &[]);
+    let text = read(&fixture, "RELEASE.txt");
+    assert!(
+        text.starts_with(
+            "charts-2.0.0 (2026-11-20)\nApp: app-1.2.0\n\n- backend 3.4.0 -> 4.0.0\n- redis 17.1.0 -> 18.0.0\n\ncharts-1.2.0 "
+        ),
+        "{text}"
+    );
+    finished(&fixture);
+}
+
+#[test]
+fn an_entry_with_notes_keeps_them_and_one_without_gets_some() {
+    for (notes, expected) in [("\n- Mine.\n", "- Mine.\n"), ("", "- replicaCount 2 -> 3\n")] {
+        let fixture = charts();
+        edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+        let old = read(&fixture, "RELEASE.txt");
+        // Written by hand, not committed, and with the wrong version.
+        fixture.write(
+            "RELEASE.txt",
+            format!("charts-1.2.0 (2026-11-20)\nApp: app-1.2.0\n{notes}\n{old}"),
+        );
+        bump(&fixture, &[]);
+        assert_eq!(
+            read(&fixture, "RELEASE.txt"),
+            format!("charts-1.1.1 (2026-11-20)\nApp: app-1.2.0\n\n{expected}\n{old}")
+        );
+        finished(&fixture);
+    }
+}
+
+/// An app at 1.2.0 with files of its tools.
+fn app() -> Fixture {
+    let fixture = Fixture::new();
+    fixture.write("RELEASE.txt", "app-1.2.0 (2026-11-02)\n\n- First.\n");
+    fixture.write("Cargo.toml", "[package]\nname = \"app\"\nversion = '1.2.0' # ours\n");
+    fixture
+        .write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"1.2.0\"\n");
+    fixture.write("package.json", "{\n    \"version\": \"1.2.0\"\n}\n");
+    fixture.write("pyproject.toml", "[project]\nversion = \"0.9\"\n");
+    fixture.write("pom.xml", "<project>\n  <version>1.2.0</version>\n</project>\n");
+    fixture.write("VERSION", "1.2.0\n");
+    fixture.write("Dockerfile", "FROM scratch\nLABEL version=1.2.0\n");
+    fixture.write("main.rs", "fn main() {}\n");
+    fixture.commit("Begin");
+    fixture.tag("app-1.2.0");
+    fixture
+}
+
+#[test]
+fn the_files_of_an_apps_tools_follow() {
+    let fixture = app();
+    fixture.write("main.rs", "fn main() { go() }\n");
+    fixture.commit("feat: go");
+    let ran = bump(&fixture, &["minor"]);
+    assert!(
+        ran.stdout.ends_with(
+            "  RELEASE.txt: new entry app-1.3.0\n  Cargo.toml: version 1.2.0 -> 1.3.0\n  \
+             Cargo.lock: version 1.2.0 -> 1.3.0\n  package.json: version 1.2.0 -> 1.3.0\n  \
+             pom.xml: version 1.2.0 -> 1.3.0\n  VERSION: version 1.2.0 -> 1.3.0\n  \
+             Dockerfile: version 1.2.0 -> 1.3.0\n"
+        ),
+        "{}",
+        ran.whole()
+    );
+    assert_eq!(
+        read(&fixture, "Cargo.toml"),
+        "[package]\nname = \"app\"\nversion = '1.3.0' # ours\n"
+    );
+    assert_eq!(read(&fixture, "pyproject.toml"), "[project]\nversion = \"0.9\"\n");
+    assert!(
+        read(&fixture, "RELEASE.txt")
+            .starts_with("app-1.3.0 (2026-11-20)\n\nFeatures:\n- Go\n\napp-1.2.0 ")
+    );
+    finished(&fixture);
+}
+
+#[test]
+fn annotations_for_artifact_hub_follow_where_chart_yaml_has_them() {
+    let fixture = charts();
+    let chart = read(&fixture, "Chart.yaml");
+    fixture.write(
+        "Chart.yaml",
+        chart + "annotations:\n  artifacthub.io/changes: |\n    - kind: added\n      description: First\n  \
+                 artifacthub.io/images: |\n    - name: app\n      image: registry.example/app:1.2.0 # ours\n  other: x\n",
+    );
+    fixture.write("values.yaml", "image:\n  repository: registry.example/app\n  tag: 1.2.0\n");
+    fixture.git(["commit", "-aqm", "Annotate", "--amend"]);
+    fixture.git(["tag", "-f", "charts-1.1.0"]);
+    bump(&fixture, &["--app", "1.3.0"]);
+    let text = read(&fixture, "Chart.yaml");
+    assert_eq!(
+        text,
+        "apiVersion: v2\nname: web\nversion: 1.2.0\nappVersion: \"1.3.0\"\nannotations:\n  \
+         artifacthub.io/changes: |\n    - kind: changed\n      description: app 1.2.0 -> 1.3.0\n  \
+         artifacthub.io/images: |\n    - name: app\n      image: registry.example/app:1.3.0 # ours\n  other: x\n"
+    );
+    finished(&fixture);
+}
+
+#[test]
+fn annotations_for_artifact_hub_are_written_on_request() {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    bump(&fixture, &["--artifact-hub", "--note", "Fix: the \"count\"."]);
+    assert_eq!(
+        read(&fixture, "Chart.yaml"),
+        "apiVersion: v2\nname: web\nversion: 1.1.1\nappVersion: \"1.2.0\"\nannotations:\n  \
+         artifacthub.io/images: |\n    - name: app\n      image: registry.example/app:1.2.0\n  \
+         artifacthub.io/changes: |\n    - kind: fixed\n      description: \"Fix: the \\\"count\\\".\"\n"
+    );
+    finished(&fixture);
+}
+
+#[test]
+fn candidates_are_counted_and_the_final_release_has_all_their_notes() {
+    let fixture = charts();
+    let release = |version: &str| {
+        fixture.commit(&format!("Release {version}"));
+        fixture.tag(&format!("charts-{version}"));
+    };
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    bump(&fixture, &["--rc"]);
+    assert!(read(&fixture, "Chart.yaml").contains("version: 1.1.1-rc.1\n"));
+    finished(&fixture);
+    bump(&fixture, &["--rc"]);
+    assert!(read(&fixture, "Chart.yaml").contains("version: 1.1.1-rc.1\n"), "not released yet");
+    release("1.1.1-rc.1");
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 4");
+    bump(&fixture, &["--rc"]);
+    let text = read(&fixture, "RELEASE.txt");
+    assert!(
+        text.starts_with("charts-1.1.1-rc.2 (2026-11-20)\nApp: app-1.2.0\n\n- replicaCount 3 -> 4\n\ncharts-1.1.1-rc.1 "),
+        "{text}"
+    );
+    finished(&fixture);
+    release("1.1.1-rc.2");
+    bump(&fixture, &["--promote"]);
+    let text = read(&fixture, "RELEASE.txt");
+    assert!(
+        text.starts_with(
+            "charts-1.1.1 (2026-11-20)\nApp: app-1.2.0\n\n- replicaCount 2 -> 3\n- replicaCount 3 -> 4\n\ncharts-1.1.1-rc.2 "
+        ),
+        "{text}"
+    );
+    finished(&fixture);
+    release("1.1.1");
+    let ran = relmap(&fixture, &["bump", "--promote"]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 2]\n[standard error]\nrelmap: charts has no release candidate to promote, its newest entry is \
+         charts-1.1.1; make one with `relmap bump --rc`\n"
+    );
+}
+
+#[test]
+fn a_candidate_that_is_not_released_becomes_final_in_place() {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    bump(&fixture, &["--rc", "--note", "More."]);
+    bump(&fixture, &["--promote"]);
+    let text = read(&fixture, "RELEASE.txt");
+    assert!(
+        text.starts_with("charts-1.1.1 (2026-11-20)\nApp: app-1.2.0\n\n- More.\n\ncharts-1.1.0 "),
+        "{text}"
+    );
+    finished(&fixture);
+}
+
+#[test]
+fn only_what_needs_a_release_is_named() {
+    let fixture = Fixture::new();
+    for name in ["api", "docs", "web"] {
+        chart_files(&fixture, &format!("charts/{name}/"), name, name);
+    }
+    fixture.commit("Begin");
+    for name in ["api", "docs", "web"] {
+        fixture.tag(&format!("{name}-1.1.0"));
+    }
+    let touch = |name: &str| {
+        edit(&fixture, &format!("charts/{name}/values.yaml"), "replicaCount: 2", "replicaCount: 3");
+    };
+    fixture.write("charts/docs/README.md", "Words.\n");
+    let none = relmap(&fixture, &["bump", "minor"]);
+    assert_eq!(
+        none.whole(),
+        "[exit code 2]\n[standard error]\nrelmap: LEVEL is for one component, and none needs a release; choose one with \
+         --component: api, docs, web\n"
+    );
+    touch("api");
+    touch("web");
+    let two = relmap(&fixture, &["bump", "--note", "x"]);
+    assert_eq!(
+        two.whole(),
+        "[exit code 2]\n[standard error]\nrelmap: --note is for one component, but api, web would be released; choose \
+         one with --component\n"
+    );
+    fixture.git(["checkout", "-q", "charts/web"]);
+    bump(&fixture, &["--note", "x"]);
+    assert!(read(&fixture, "charts/api/RELEASE.txt").starts_with("api-1.1.1 "));
+    assert!(read(&fixture, "charts/docs/RELEASE.txt").starts_with("docs-1.1.0 "));
+}

@@ -100,6 +100,7 @@ pub mod ledger;
 pub mod manifests;
 pub mod map;
 pub mod map_verify;
+pub mod merge;
 pub mod moment;
 pub mod network;
 pub mod notes;

@@ -44,6 +44,7 @@ mod map_import;
 mod map_support;
 mod map_verify;
 #[cfg(unix)]
+mod merge_driver;
 mod nested_repositories;
 mod next;
 mod notes_between;

@@ -46,6 +46,14 @@ pub(crate) enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// The result of a merge cannot be written.
+    #[error("cannot write {}", path.display())]
+    Merge {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// What is piped in has no end, or is too large.
     #[error("standard input is larger than the limit of {limit} bytes")]
     InputTooLarge {

@@ -36,6 +36,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(
             CliError::Read { .. }
             | CliError::Start { .. }
+            | CliError::Merge { .. }
             | CliError::InputTooLarge { .. }
             | CliError::Page { .. }
             | CliError::Output(_)

@@ -63,6 +63,7 @@ mod map_history;
 mod map_place;
 mod map_write;
 mod moves;
+mod merge_lines;
 mod named_file;
 mod open;
 mod predecessors;
@@ -104,6 +105,7 @@ pub use map_branch::{Identity, MapBranch, MapFile, fetched};
 pub use map_history::MapCommit;
 pub use map_write::{Keeps, MapFiles, MapState, WriteError, Written, begins_with};
 pub use moves::Moves;
+pub use merge_lines::merge_lines;
 pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use predecessors::Predecessor;
 pub use program::{

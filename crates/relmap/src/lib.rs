@@ -40,6 +40,7 @@ mod judged_by;
 mod local_places;
 mod map;
 mod moved;
+mod merge_driver;
 mod notes;
 mod observer;
 mod options;
@@ -82,6 +83,7 @@ pub use map::{
     Fetched, FindOptions, ImportOptions, ImportTarget, Imported, MapAnswer, MapQuestion,
     PreviousRelease, Verified, VerifyOptions,
 };
+pub use merge_driver::{MergeInput, Merged};
 pub use observer::Observer;
 pub use options::{CheckOptions, RenderLimits};
 pub use outputs::outputs_around;

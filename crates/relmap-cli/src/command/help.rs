@@ -8,7 +8,7 @@ use clap::Command;
 /// The headings, and the commands under each.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Check", &["check", "next", "audit", "explain", "parse"]),
-    ("Write", &["bump", "fmt", "init"]),
+    ("Write", &["bump", "fmt", "init", "merge-driver"]),
     ("Release", &["tag", "release"]),
     ("Ask", &["map", "notes"]),
     ("Set up", &["doctor", "config", "completions", "man", "demo"]),

@@ -1,5 +1,7 @@
 //! `relmap init`: a first RELEASE.txt for each chart, made from history.
 
+mod merge_driver;
+
 use std::io::{BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
@@ -56,6 +58,10 @@ pub(crate) struct InitArguments {
     /// Create a hook for pre-commit
     #[arg(long)]
     pre_commit: bool,
+    /// Have git merge RELEASE.txt and Chart.yaml by relmap: write .gitattributes and this clone's
+    /// setting, and nothing else
+    #[arg(long)]
+    merge_driver: bool,
     /// The day of an entry that is not released yet [default: today]
     #[arg(long, value_name = "DATE")]
     date: Option<jiff::civil::Date>,
@@ -75,6 +81,9 @@ enum Kind {
 
 pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict, CliError> {
     let workspace = session::open(&arguments.directory)?;
+    if arguments.merge_driver {
+        return merge_driver::install(&workspace, output);
+    }
     let plan = arguments.plan(&workspace)?;
     let detail = match (arguments.dry_run, plan.files.len()) {
         (true, _) => Shown::Diff,

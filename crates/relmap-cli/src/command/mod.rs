@@ -13,6 +13,7 @@ mod help;
 mod init;
 mod man;
 mod map;
+mod merge_driver;
 mod next;
 mod notes;
 mod parse;
@@ -95,6 +96,8 @@ enum Command {
     /// Show and maintain the map of which chart deploys which app
     #[command(after_help = "Example:\n  relmap map find --app 1.2.0")]
     Map(map::MapArguments),
+    /// Merge RELEASE.txt and Chart.yaml when git asks for it
+    MergeDriver(merge_driver::MergeDriverArguments),
     /// Print the release notes between two releases
     #[command(after_help = "Example:\n  relmap notes charts-1.1.0..charts-1.3.0")]
     Notes(notes::NotesArguments),
@@ -128,6 +131,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Fmt(arguments) => fmt::run(arguments, &output),
         Command::Parse(arguments) => parse::run(arguments, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),
+        Command::MergeDriver(arguments) => merge_driver::run(arguments),
         Command::Notes(arguments) => notes::run(arguments, &output),
         Command::Map(arguments) => map::run(arguments, &output),
         Command::Audit(arguments) => audit::run(arguments, &output),

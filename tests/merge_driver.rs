@@ -1,0 +1,208 @@
+//! Two branches that each declare a release, merged by git with `relmap merge-driver`.
+
+use std::fs;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use relmap_testkit::Fixture;
+
+use crate::support::{charts, check, edit, finish, relmap};
+
+/// A released chart whose clone merges by this build of relmap.
+fn merging() -> Fixture {
+    let fixture = charts();
+    let ran = relmap(&fixture, &["init", "--merge-driver"]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 0]\n.gitattributes: +RELEASE.txt merge=relmap\n.gitattributes: +Chart.yaml merge=relmap\n\
+         this clone: merge.relmap.driver is set\n[standard error]\nrelmap: commit .gitattributes; each clone sets its \
+         driver by `relmap init --merge-driver`\n"
+    );
+    let driver = fixture.git(["config", "merge.relmap.driver"]);
+    assert_eq!(driver, "relmap merge-driver --marker-size %L %O %A %B %P");
+    let here = driver.replacen("relmap", &format!("'{}'", env!("CARGO_BIN_EXE_relmap")), 1);
+    fixture.git(["config", "merge.relmap.driver", &here]);
+    fixture.commit("Merge by relmap");
+    fixture
+}
+
+#[track_caller]
+fn read(fixture: &Fixture, path: &str) -> String {
+    fs::read_to_string(fixture.path().join(path)).unwrap()
+}
+
+/// Changes a chart on a branch from main, with its entry.
+#[track_caller]
+fn change(fixture: &Fixture, branch: &str, (file, old, new): (&str, &str, &str), note: &str) {
+    fixture.checkout("main");
+    fixture.branch(branch);
+    edit(fixture, file, old, new);
+    let ran = relmap(fixture, &["bump", "--no-edit", "--date", "2026-11-20", "--note", note]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    fixture.commit(note);
+}
+
+const VALUES: (&str, &str, &str) = ("values.yaml", "replicaCount: 2", "replicaCount: 3");
+const TEMPLATE: (&str, &str, &str) = ("templates/web.yaml", "replicas:", "# more\nreplicas:");
+const APP: (&str, &str, &str) = ("Chart.yaml", "\"1.2.0\"", "\"1.3.0\"");
+const NEXT_APP: (&str, &str, &str) = ("Chart.yaml", "\"1.2.0\"", "\"1.4.0\"");
+const METADATA: (&str, &str, &str) = ("Chart.yaml", "name: web", "name: web\ndescription: A page");
+
+/// `git merge`: whether it went through, and what it said.
+fn merge(fixture: &Fixture, branch: &str) -> (bool, String) {
+    let ran = finish(fixture.command("git").args(["merge", "--no-edit", branch]));
+    (ran.code == 0, ran.whole())
+}
+
+#[test]
+fn two_open_entries_become_one_with_both_notes() {
+    let fixture = merging();
+    change(&fixture, "one", VALUES, "More replicas.");
+    change(&fixture, "two", TEMPLATE, "A comment.");
+    let (is_clean, said) = merge(&fixture, "one");
+    assert!(is_clean, "{said}");
+    assert!(
+        read(&fixture, "RELEASE.txt").starts_with(
+            "charts-1.1.1 (2026-11-20)\nApp: app-1.2.0\n\n- A comment.\n- More replicas.\n\ncharts-1.1.0 "
+        ),
+        "{}",
+        read(&fixture, "RELEASE.txt")
+    );
+    assert_eq!(check(&fixture, &["--worktree"]).code, 0);
+}
+
+#[test]
+fn the_higher_version_wins_and_the_app_stays_moved() {
+    for (ours, theirs) in [("one", "two"), ("two", "one")] {
+        let fixture = merging();
+        change(&fixture, "one", VALUES, "More replicas.");
+        change(&fixture, "two", APP, "App 1.3.");
+        fixture.checkout(ours);
+        let (is_clean, said) = merge(&fixture, theirs);
+        assert!(is_clean, "{said}");
+        let text = read(&fixture, "RELEASE.txt");
+        assert!(text.starts_with("charts-1.2.0 (2026-11-20)\nApp: app-1.3.0\n\n- "), "{text}");
+        assert!(text.contains("- More replicas.\n") && text.contains("- App 1.3.\n"), "{text}");
+        assert!(read(&fixture, "Chart.yaml").contains("version: 1.2.0\nappVersion: \"1.3.0\"\n"));
+        assert_eq!(check(&fixture, &["--worktree"]).code, 0);
+    }
+}
+
+#[test]
+fn an_open_entry_goes_above_what_was_released_meanwhile() {
+    let fixture = merging();
+    change(&fixture, "one", APP, "App 1.3.");
+    change(&fixture, "two", VALUES, "More replicas.");
+    fixture.checkout("one");
+    fixture.tag("charts-1.2.0");
+    fixture.checkout("two");
+    let (is_clean, said) = merge(&fixture, "one");
+    assert!(is_clean, "{said}");
+    let text = read(&fixture, "RELEASE.txt");
+    assert!(
+        text.starts_with(
+            "charts-1.2.1 (2026-11-20)\nApp: app-1.3.0\n\n- More replicas.\n\ncharts-1.2.0 (2026-11-20)\nApp: app-1.3.0\n"
+        ),
+        "{text}"
+    );
+    assert!(read(&fixture, "Chart.yaml").contains("version: 1.2.1\nappVersion: \"1.3.0\"\n"));
+    assert_eq!(check(&fixture, &["--worktree"]).code, 0);
+}
+
+#[test]
+fn one_version_that_was_released_elsewhere_is_said_aloud() {
+    let fixture = merging();
+    change(&fixture, "one", VALUES, "More replicas.");
+    change(&fixture, "two", TEMPLATE, "A comment.");
+    fixture.checkout("one");
+    fixture.tag("charts-1.1.1");
+    fixture.checkout("two");
+    let (is_clean, said) = merge(&fixture, "one");
+    assert!(!is_clean, "{said}");
+    assert!(
+        said.contains(
+            "relmap: RELEASE.txt: the entry that is not released yet became 1.1.2, which Chart.yaml does not say; run \
+             `relmap bump`\n"
+        ),
+        "{said}"
+    );
+    let ran = relmap(&fixture, &["bump", "--no-edit"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(read(&fixture, "RELEASE.txt").starts_with("charts-1.1.2 "));
+    assert!(read(&fixture, "Chart.yaml").contains("version: 1.1.2\n"));
+    fixture.commit("Merge one");
+    assert_eq!(check(&fixture, &[]).code, 0);
+}
+
+#[test]
+fn what_nobody_can_know_is_a_conflict() {
+    let fixture = merging();
+    change(&fixture, "one", APP, "App 1.3.");
+    change(&fixture, "two", NEXT_APP, "App 1.4.");
+    let (is_clean, said) = merge(&fixture, "one");
+    assert!(!is_clean, "{said}");
+    assert!(
+        said.contains(
+            "relmap: RELEASE.txt: both branches changed `App`: app-1.4.0 and app-1.3.0\n"
+        ),
+        "{said}"
+    );
+    assert!(read(&fixture, "RELEASE.txt").contains("<<<<<<< ours\n"));
+    assert!(read(&fixture, "Chart.yaml").contains("<<<<<<< ours\n"));
+}
+
+#[test]
+fn a_second_run_of_init_changes_nothing() {
+    let fixture = merging();
+    let ran = relmap(&fixture, &["init", "--merge-driver"]);
+    assert_eq!(ran.whole(), "[exit code 0]\nthis clone: merge.relmap.driver is set\n");
+    assert_eq!(fixture.git(["status", "--porcelain"]), "");
+}
+
+/// Every merge passes the check of the work tree, or git says that it conflicts.
+#[test]
+fn every_merge_is_right_or_conflicts() {
+    let edits = prop::sample::select(vec![VALUES, TEMPLATE, APP, NEXT_APP, METADATA]);
+    let side = (edits, any::<bool>(), any::<bool>());
+    let cases = (side.clone(), side, any::<bool>(), any::<bool>());
+    let config = Config { cases: 20, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(
+        config,
+        proptest::test_runner::TestRng::deterministic_rng(
+            proptest::test_runner::RngAlgorithm::ChaCha,
+        ),
+    );
+    let clean = std::cell::Cell::new(0);
+    runner
+        .run(&cases, |((one, one_done, same), (two, two_done, _), turned, rebases)| {
+            let fixture = merging();
+            change(&fixture, "one", one, "One.");
+            change(&fixture, "two", two, if same { "One." } else { "Two." });
+            let version = |fixture: &Fixture| {
+                let chart = read(fixture, "Chart.yaml");
+                let line = chart.lines().find(|line| line.starts_with("version: ")).unwrap();
+                line["version: ".len()..].to_owned()
+            };
+            for (branch, is_done) in [("one", one_done), ("two", two_done)] {
+                fixture.checkout(branch);
+                let tag = format!("charts-{}", version(&fixture));
+                if is_done && fixture.git(["tag", "-l", &tag]).is_empty() {
+                    fixture.tag(&tag);
+                }
+            }
+            let (ours, theirs) = if turned { ("one", "two") } else { ("two", "one") };
+            fixture.checkout(ours);
+            let command: &[&str] = if rebases { &["rebase"] } else { &["merge", "--no-edit"] };
+            let ran = finish(fixture.command("git").args(command).arg(theirs));
+            let open = fixture.git(["diff", "--name-only", "--diff-filter=U"]);
+            prop_assert_eq!(ran.code == 0, open.is_empty(), "{}", ran.whole());
+            if ran.code == 0 {
+                clean.set(clean.get() + 1);
+                let ran = check(&fixture, &["--worktree"]);
+                prop_assert_eq!(ran.code, 0, "{}\n{}", ran.whole(), read(&fixture, "RELEASE.txt"));
+            }
+            Ok(())
+        })
+        .unwrap();
+    assert!(clean.get() >= 5, "{} merges went through: the test asks nothing", clean.get());
+}

@@ -19,10 +19,13 @@ import collections
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 
+GOOD = ("as the maintainers", "another version", "complete", "no release is needed")
 BOTS = "renovate|dependabot|bot@|\\[bot\\]"
 ENVIRONMENT = dict(
     os.environ,
@@ -75,9 +78,29 @@ def commits(copy, pattern, count, is_app):
             return
 
 
-def begin(relmap, copy, parent, chart):
+def order(version):
+    core, _, pre = version.partition("-")
+    return [int(part) for part in re.findall(r"\d+", core)[:3]], not pre, pre
+
+
+def keep_tags(copy, tags, chart, version):
+    """Leaves the chart's own tags up to a version: later ones were not there at that time."""
+    kept = []
+    for name, target in tags.items():
+        found = re.fullmatch(re.escape(os.path.basename(chart or "")) + r"-v?(\d.*)", name)
+        if chart and version and found and order(found[1]) <= order(version):
+            kept.append(f"{target} refs/tags/{name}\n")
+    shutil.rmtree(os.path.join(copy, ".git", "refs", "tags"), ignore_errors=True)
+    os.mkdir(os.path.join(copy, ".git", "refs", "tags"))
+    with open(os.path.join(copy, ".git", "packed-refs"), "w") as file:
+        file.write("".join(sorted(kept, key=lambda line: line.split(" ")[1])))
+
+
+def begin(relmap, copy, parent, chart, tags):
     git(copy, "checkout", "--quiet", "--force", "--detach", parent)
     git(copy, "clean", "-fdqx")
+    version = version_of(git(copy, "show", f"{parent}:{chart}/Chart.yaml").stdout) if chart else None
+    keep_tags(copy, tags, chart, version)
     if chart is None:
         with open(os.path.join(copy, "RELEASE.txt"), "w") as file:
             file.write("home-1.0.0 (2026-01-01)\n\n- First.\n")
@@ -90,18 +113,20 @@ def begin(relmap, copy, parent, chart):
     if chart is None:
         git(copy, "tag", "-f", "home-1.0.0")
         return None
-    name = json.loads(run(relmap, "check", "-C", copy, "--format", "json", "--all").stdout)
-    for component in name["components"]:
-        tag = (component.get("declared") or {}).get("tag")
+    if f"{os.path.basename(chart)}-{version}" in tags:
+        return None
+    judged = json.loads(run(relmap, "check", "-C", copy, "--format", "json", "--all").stdout)
+    for component in judged["components"]:
+        tag = component.get("tag")
         if component["path"] == chart and tag and component["baseline"] is None:
             git(copy, "tag", tag)
     ran = run(relmap, "check", "-C", copy)
     return None if ran.returncode == 0 else ran.stdout
 
 
-def replay(relmap, copy, commit, parent, chart):
+def replay(relmap, copy, commit, parent, chart, tags):
     """What became of a commit: a word, what the maintainers did, and what to say of it."""
-    if wrong := begin(relmap, copy, parent, chart):
+    if wrong := begin(relmap, copy, parent, chart, tags):
         return "not begun", None, wrong
     folder = chart or "."
     names = git(copy, "diff", "--name-only", "--no-renames", parent, commit, "--", folder).stdout
@@ -164,24 +189,29 @@ def main():
     relmap = os.path.abspath(options.relmap)
     counts = collections.Counter()
     wrong = False
-    with tempfile.TemporaryDirectory() as folder:
-        copy = os.path.join(folder, "copy")
-        run("git", "clone", "--quiet", "--shared", "--no-checkout", os.path.abspath(options.clone), copy)
-        found = list(commits(copy, options.author, options.commits, options.app))
-        for commit, parent, chart, subject in found:
-            word, chosen, text = replay(relmap, copy, commit, parent, chart)
-            counts[word] += 1
-            good = ("as the maintainers", "another version", "complete", "no release is needed")
-            if word not in good:
-                wrong = True
-                print(f"{commit[:12]} {chart or '.'}: {word}: {subject}\n{text}\n", flush=True)
-            elif options.show or word == "another version":
-                print(f"{commit[:12]} {chart or '.'}: {word}: {chosen or ''} {subject}", flush=True)
-                if options.show:
-                    print(text, flush=True)
-    print(f"{sum(counts.values())} commits")
-    for word, count in counts.most_common():
-        print(f"{count:6} {word}")
+    # A run that is stopped says how far it came.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = os.path.join(folder, "copy")
+            clone = os.path.abspath(options.clone)
+            run("git", "clone", "--quiet", "--shared", "--no-checkout", clone, copy)
+            shown = git(copy, "show-ref", "--tags").stdout.splitlines()
+            tags = {name[len("refs/tags/"):]: target for target, name in map(str.split, shown)}
+            found = list(commits(copy, options.author, options.commits, options.app))
+            for commit, parent, chart, subject in found:
+                word, chosen, text = replay(relmap, copy, commit, parent, chart, tags)
+                counts[word] += 1
+                if word not in GOOD:
+                    wrong = True
+                if word not in GOOD or options.show:
+                    print(f"{commit[:12]} {chart or '.'}: {word}: {subject}\n{text}\n", flush=True)
+                elif word == "another version":
+                    print(f"{commit[:12]} {chart}: {chosen}: {subject}", flush=True)
+    finally:
+        print(f"{sum(counts.values())} commits")
+        for word, count in counts.most_common():
+            print(f"{count:6} {word}", flush=True)
     return 1 if wrong else 0
 
 

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 
 mod audit;
+mod bots;
 mod bump;
 mod bump_finished;
 mod bump_properties;

@@ -293,3 +293,66 @@ fn a_release_writes_the_reports_of_the_judgement_that_it_rests_on() {
     assert!(at_origin(&fixture).contains("refs/tags/charts-1.1.2"));
     assert!(ran.stdout.contains("pushed the tag charts-1.1.2"), "{}", ran.whole());
 }
+
+#[test]
+fn the_last_lines_say_what_is_where_and_what_is_next() {
+    let last = |ran: &Ran| {
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        let from = lines.iter().position(|line| line.starts_with("where ")).unwrap();
+        lines[from..].join("\n")
+    };
+    // Nothing is pushed.
+    let fixture = to_release();
+    let ran = relmap(&fixture, &["release"]);
+    assert_eq!(
+        last(&ran),
+        "where     charts-1.1.1 and the release map are only in this clone\nnext      push: relmap release --push"
+    );
+    // The remote has it on its default branch.
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(last(&ran), "where     charts-1.1.1 and the release map are at origin");
+    // The branch is not pushed, or not merged.
+    let fixture = to_release();
+    fixture.branch("topic");
+    fixture.commit("On a topic");
+    let ran = relmap(&fixture, &["tag", "--push"]);
+    assert_eq!(
+        last(&ran),
+        "where     charts-1.1.1 is at origin\n\
+         next      push the branch, which origin does not have: git push origin topic"
+    );
+    let fixture = to_release();
+    fixture.branch("topic");
+    fixture.commit("On a topic");
+    fixture.git(["push", "--quiet", "origin", "topic"]);
+    let ran = relmap(&fixture, &["tag", "--push"]);
+    assert_eq!(
+        last(&ran),
+        "where     charts-1.1.1 is at origin\n\
+         next      merge topic into main at origin; until then main does not have this release"
+    );
+    // No branch at all.
+    let fixture = to_release();
+    fixture.git(["checkout", "--quiet", "--detach"]);
+    fixture.commit("On no branch");
+    let ran = relmap(&fixture, &["tag", "--push"]);
+    assert_eq!(
+        last(&ran),
+        "where     charts-1.1.1 is at origin\n\
+         next      bring the commit to a branch of origin, which has it on none: git push origin HEAD:BRANCH"
+    );
+}
+
+#[test]
+fn the_notes_of_a_release_go_to_a_file_each_time() {
+    let fixture = to_release();
+    let path = fixture.beside("notes-{tag}.md");
+    for _ in 0..2 {
+        let ran = relmap(&fixture, &["release", "--push", "--notes-file", path.to_str().unwrap()]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        let file = fixture.beside("notes-charts-1.1.1.md");
+        let notes = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(notes, "- Something else.\n\nApp: app-1.2.0\n");
+        std::fs::remove_file(file).unwrap();
+    }
+}

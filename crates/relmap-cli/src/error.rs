@@ -46,6 +46,15 @@ pub(crate) enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// Several releases, and one file for their notes.
+    #[error(
+        "--notes-file names one file, but {} are released; write {{tag}} in its name, such as notes-{{tag}}.md",
+        tags.join(", ")
+    )]
+    OneNotesFile {
+        /// The tags.
+        tags: Vec<String>,
+    },
     /// The result of a merge cannot be written.
     #[error("cannot write {}", path.display())]
     Merge {

@@ -31,7 +31,10 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             _ => TROUBLE,
         },
         Err(
-            CliError::UnknownCode { .. } | CliError::NoEntry { .. } | CliError::TwoReportsOnOutput,
+            CliError::UnknownCode { .. }
+            | CliError::NoEntry { .. }
+            | CliError::TwoReportsOnOutput
+            | CliError::OneNotesFile { .. },
         ) => USAGE,
         Err(
             CliError::Read { .. }

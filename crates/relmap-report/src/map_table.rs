@@ -76,7 +76,7 @@ pub fn table(releases: &[Release], width: usize, colour: Colour) -> String {
 }
 
 /// A text in at most so many columns.
-fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

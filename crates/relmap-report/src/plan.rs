@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use relmap_core::release::{
     Action, Commit, Decision, Done, NamedAfter, Plan, PlannedRelease, ReleaseState, Surroundings,
+    Whereabouts,
 };
 
 use crate::SafeText;
@@ -158,6 +159,73 @@ pub fn done(done: &[Done], surroundings: &Surroundings, colour: Colour) -> Strin
             }
         };
         let _ = writeln!(text, "{} {said}", colour.paint(Tone::Good, "done     "));
+    }
+    text
+}
+
+/// The last lines of a run that did something: what is where, and what is next. Nothing is next where
+/// the remote has all of it.
+pub fn next(
+    done: &[Done],
+    surroundings: &Surroundings,
+    whereabouts: Option<&Whereabouts>,
+    colour: Colour,
+) -> String {
+    let mut tags: Vec<&str> = done.iter().map(|done| done.tag.as_str()).collect();
+    tags.dedup();
+    let Some(first) = tags.first() else { return String::new() };
+    let all = if tags.iter().all(|tag| tag == first) {
+        SafeText::new(first).to_string()
+    } else {
+        let mut tags = tags.clone();
+        tags.sort_unstable();
+        tags.dedup();
+        format!("{} tags", tags.len())
+    };
+    let has_row = done.iter().any(|done| done.step == Action::RecordRow);
+    let (what, are) = match (has_row, all.ends_with(" tags")) {
+        (true, _) => (format!("{all} and the release map"), "are"),
+        (false, true) => (all, "are"),
+        (false, false) => (all, "is"),
+    };
+    let mut text = String::new();
+    let mut line = |word: &str, words: String| {
+        let _ = writeln!(text, "{} {words}", colour.paint(Tone::Faint, &format!("{word:<9}")));
+    };
+    let Some(remote) = surroundings.remote.as_deref().map(SafeText::new) else {
+        line("where", format!("{what} {are} in this clone, which has no remote"));
+        return text;
+    };
+    if !surroundings.pushes {
+        line("where", format!("{what} {are} only in this clone"));
+        line("next", format!("push: relmap {} --push", surroundings.command));
+        return text;
+    }
+    line("where", format!("{what} {are} at {remote}"));
+    let Some(Whereabouts { branch, default, is_at_branch, is_at_default }) = whereabouts else {
+        return text;
+    };
+    match (branch.as_deref().map(SafeText::new), default.as_deref().map(SafeText::new)) {
+        _ if *is_at_default => {}
+        (Some(branch), Some(default)) if *is_at_branch => {
+            let until = format!("until then {default} does not have this release");
+            line("next", format!("merge {branch} into {default} at {remote}; {until}"));
+        }
+        (Some(_), None) if *is_at_branch => {}
+        (Some(branch), _) => {
+            line(
+                "next",
+                format!(
+                    "push the branch, which {remote} does not have: git push {remote} {branch}"
+                ),
+            );
+        }
+        (None, _) => line(
+            "next",
+            format!(
+                "bring the commit to a branch of {remote}, which has it on none: git push {remote} HEAD:BRANCH"
+            ),
+        ),
     }
     text
 }

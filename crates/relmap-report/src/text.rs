@@ -1,5 +1,7 @@
 //! The outcome of `check` for people.
 
+mod table;
+
 use std::fmt::Write as _;
 
 use relmap_core::finding::Finding;
@@ -11,6 +13,8 @@ use relmap_core::version::Bump;
 use crate::safe_text::short;
 use crate::style::{Colour, Tone};
 use crate::{SafeText, Sources, snippet};
+
+pub use table::outcome_in_columns;
 
 /// How many causes of one demand are listed before the rest is counted.
 const CAUSES: usize = 6;

@@ -90,6 +90,6 @@ pub use outputs::outputs_around;
 pub use pages::PageContent;
 pub use parse::parse;
 pub use release::{
-    ProposedRelease, ReleaseFailed, ReleaseOptions, Released, Reviewer, StopRelease,
+    ProposedRelease, ReleaseFailed, ReleaseNotesOf, ReleaseOptions, Released, Reviewer, StopRelease,
 };
 pub use workspace::Workspace;

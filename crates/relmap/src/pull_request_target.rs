@@ -166,16 +166,36 @@ pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target
     })
 }
 
-/// GitHub's merge queue builds `gh-readonly-queue/BASE/pr-NUMBER-COMMIT`.
+/// GitHub's merge queue builds `gh-readonly-queue/BASE/pr-NUMBER-COMMIT`, on whatever CI system is told
+/// to build branches.
 fn merge_queue(set: impl Fn(&str) -> Option<String>) -> Option<Target> {
-    if set("GITHUB_EVENT_NAME")? != "merge_group" {
-        return None;
-    }
-    let name = set("GITHUB_REF").unwrap_or_default();
-    let rest = name.strip_prefix("refs/heads/gh-readonly-queue/");
-    let branch = rest.and_then(|rest| rest.rsplit_once("/pr-")).map(|(base, _)| base.to_owned());
-    Some(Target { branch, commits: Vec::new(), merge: None })
+    let base = |name: &str| {
+        let name = name.trim_start_matches("refs/heads/").trim_start_matches("origin/");
+        let (base, _) = name.strip_prefix(QUEUE)?.rsplit_once("/pr-")?;
+        Some(base.to_owned())
+    };
+    let branch = BRANCHES.iter().find_map(|name| base(&set(name)?));
+    let is_told = set("GITHUB_EVENT_NAME").is_some_and(|event| event == "merge_group");
+    (is_told || branch.is_some()).then(|| Target { branch, commits: Vec::new(), merge: None })
 }
+
+const QUEUE: &str = "gh-readonly-queue/";
+
+/// The variables in which CI systems name the branch that they build.
+const BRANCHES: [&str; 12] = [
+    "GITHUB_REF",
+    "BRANCH_NAME",
+    "GIT_BRANCH",
+    "CI_COMMIT_REF_NAME",
+    "CI_COMMIT_BRANCH",
+    "BUILD_SOURCEBRANCH",
+    "BITBUCKET_BRANCH",
+    "BUILDKITE_BRANCH",
+    "CIRCLE_BRANCH",
+    "DRONE_BRANCH",
+    "CIRRUS_BRANCH",
+    "TRAVIS_BRANCH",
+];
 
 fn short(name: &str) -> String {
     name.strip_prefix("refs/heads/").unwrap_or(name).to_owned()
@@ -188,6 +208,25 @@ mod tests {
     fn of(variables: &[(&str, &str)]) -> Option<Target> {
         let find = |name: &str| variables.iter().find(|(other, _)| *other == name);
         target(|name| find(name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn merge_queues_and_trains_are_recognised_on_every_system() {
+        let queue = "gh-readonly-queue/release/1.2/pr-7-0123abc";
+        for name in BRANCHES {
+            for value in [queue.to_owned(), format!("refs/heads/{queue}")] {
+                let target = of(&[(name, &value)]).unwrap();
+                assert_eq!(target.branch.as_deref(), Some("release/1.2"), "{name}={value}");
+            }
+            assert!(of(&[(name, "gh-readonly-queue-of-mine")]).is_none(), "{name}");
+        }
+        let train = of(&[
+            ("CI_MERGE_REQUEST_IID", "7"),
+            ("CI_MERGE_REQUEST_EVENT_TYPE", "merge_train"),
+            ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main"),
+            ("CI_COMMIT_REF_NAME", "refs/merge-requests/7/train"),
+        ]);
+        assert_eq!(train.unwrap().branch.as_deref(), Some("main"));
     }
 
     #[test]

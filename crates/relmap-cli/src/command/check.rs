@@ -71,12 +71,13 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
     output.not_judged(not_judged);
     let printed = match arguments.format {
         Format::Text => {
-            let show = match (output.is_verbose, output.is_quiet) {
-                (true, _) => text::outcome_in_full,
-                (_, true) => text::wrong,
-                _ => text::outcome,
+            let colour = output.colour;
+            let text = match (output.is_verbose, output.is_quiet) {
+                (true, _) => text::outcome_in_full(&outcome, &sources, colour),
+                (_, true) => text::wrong(&outcome, &sources, colour),
+                _ => text::outcome_in_columns(&outcome, &sources, colour, output.width),
             };
-            output.judgement(&show(&outcome, &sources, output.colour), outcome.verdict)
+            output.judgement(&text, outcome.verdict)
         }
         Format::Json => output.json(&CheckDocument::new(&outcome)),
     };

@@ -36,6 +36,7 @@ mod facts;
 mod message;
 mod refusal;
 mod trailers;
+mod whereabouts;
 
 #[cfg(test)]
 mod tests;
@@ -47,3 +48,4 @@ pub use facts::{Commit, NameError, Presence, Recorded, ReleaseFacts, TagAt};
 pub use message::tag_message;
 pub use refusal::{Refusal, TagSide};
 pub use trailers::{TagFields, Trailer};
+pub use whereabouts::Whereabouts;

@@ -117,3 +117,48 @@ fn several_components_are_counted_by_verdict() {
     assert_eq!(last(&outcome(vec![done()])), "");
     assert_eq!(text::outcome(&outcome(vec![]), &sources(), Colour::Off), "");
 }
+
+/// Three components and more, one with a name and a place that need much room.
+fn many() -> Outcome {
+    let long = ComponentOutcome {
+        name: "a-chart-with-quite-a-long-name-表".into(),
+        path: "deploy/production/europe/west/charts/a-chart-with-quite-a-long-name".into(),
+        ..released_chart("charts")
+    };
+    outcome(vec![violated_chart(), undecided_chart(), first_app(), long])
+}
+
+#[test]
+fn many_components_are_a_table_with_the_details_of_what_is_not_right() {
+    let text = text::outcome_in_columns(&many(), &sources(), Colour::Off, None);
+    insta::assert_snapshot!(text);
+    assert!(!text.contains('…'), "nothing is cut without a terminal");
+}
+
+#[test]
+fn a_table_fits_into_its_terminal_and_stays_aligned() {
+    for columns in [60, 80, 120] {
+        let plain = text::outcome_in_columns(&many(), &sources(), Colour::Off, Some(columns));
+        let table: Vec<&str> = plain.lines().take(4).collect();
+        for line in &table {
+            let wide = unicode_width::UnicodeWidthStr::width(*line);
+            assert!(wide <= columns, "{wide} of {columns}: {line}");
+        }
+        let coloured = text::outcome_in_columns(&many(), &sources(), Colour::On, Some(columns));
+        let mut bare = coloured;
+        for code in ["1;32", "1;31", "1;33", "1", "2", "0"] {
+            bare = bare.replace(&format!("\u{1b}[{code}m"), "");
+        }
+        let bare: Vec<&str> = bare.lines().take(4).map(str::trim_end).collect();
+        assert_eq!(bare, table, "colours change no column");
+    }
+}
+
+#[test]
+fn two_components_are_no_table() {
+    let two = outcome(vec![released_chart("a"), violated_chart()]);
+    assert_eq!(
+        text::outcome_in_columns(&two, &sources(), Colour::Off, Some(80)),
+        text::outcome(&two, &sources(), Colour::Off)
+    );
+}

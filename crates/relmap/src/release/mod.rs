@@ -21,10 +21,12 @@ mod tagger;
 mod tags;
 mod unrecorded;
 mod wanted;
+mod whereabouts;
 
 pub use options::ReleaseOptions;
 pub use result::{ReleaseFailed, Released};
 pub use review::{ProposedRelease, Reviewer, StopRelease};
+pub use whereabouts::ReleaseNotesOf;
 
 use std::time::Duration;
 

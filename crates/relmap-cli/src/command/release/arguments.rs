@@ -40,6 +40,10 @@ pub(crate) struct ReleaseArguments {
     pub(crate) hosts: AllowedHosts,
     #[command(flatten)]
     pub(crate) selection: Chosen,
+    /// Write the notes of the release to this file, for a release on GitHub or GitLab; `{tag}` in the
+    /// name makes a file for each of several
+    #[arg(long, value_name = "FILE")]
+    pub(crate) notes_file: Option<String>,
     /// Output format; docs/releasing.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,

@@ -1,6 +1,7 @@
 //! `relmap tag` and `relmap release`: tag what is right, and record it in the map.
 
 mod arguments;
+mod notes_file;
 mod show;
 
 pub(super) use arguments::ReleaseArguments;
@@ -45,8 +46,9 @@ pub(super) fn run(
     };
     let Some(proposed) = proposed else { return result };
     let ended = Ended { proposed: &proposed, done: &done, result: &result };
-    let printed = ended.print(&output, arguments.format);
+    let printed = ended.print(&workspace, &output, arguments.format);
     let written = write_reports(arguments, &ended);
+    let printed = printed.and(notes_file::write(arguments, &workspace, &ended));
     // What kept the release from being made matters more than what kept it from being shown.
     result.and_then(|verdict| printed.and(written).map(|()| verdict))
 }

@@ -68,11 +68,26 @@ pub(super) struct Ended<'r> {
 
 impl<'r> Ended<'r> {
     /// Prints what was done, whether or not all of it was.
-    pub(super) fn print(&self, output: &Output, format: Format) -> Result<(), CliError> {
+    pub(super) fn print(
+        &self,
+        workspace: &Workspace,
+        output: &Output,
+        format: Format,
+    ) -> Result<(), CliError> {
         match format {
             Format::Text => {
                 let surroundings = &self.proposed.surroundings;
-                output.write(&plan::done(self.done, surroundings, output.colour))
+                output.write(&plan::done(self.done, surroundings, output.colour))?;
+                if self.result.is_err() {
+                    return Ok(());
+                }
+                let whereabouts = workspace.whereabouts(self.proposed)?;
+                output.write(&plan::next(
+                    self.done,
+                    surroundings,
+                    whereabouts.as_ref(),
+                    output.colour,
+                ))
             }
             Format::Json => output.json(&self.document()),
         }

@@ -53,11 +53,11 @@ mod tests {
     fn the_help_lists_the_commands_under_their_headings() {
         let help = grouped(Arguments::command()).render_long_help().to_string();
         for text in [
-            "Usage: relmap [OPTIONS] <COMMAND>\n\nCheck:\n  check        Check that the declared",
-            "\n\nWrite:\n  bump         Write the next entry",
-            "\n\nRelease:\n  tag          Tag the releases",
-            "\n\nAsk:\n  map          Show and maintain",
-            "\n\nSet up:\n  doctor       Diagnose this checkout and machine\n",
+            "Usage: relmap [OPTIONS] <COMMAND>\n\nCheck:\n  check         Check that the declared",
+            "\n\nWrite:\n  bump          Write the next entry",
+            "\n\nRelease:\n  tag           Tag the releases",
+            "\n\nAsk:\n  map           Show and maintain",
+            "\n\nSet up:\n  doctor        Diagnose this checkout and machine\n",
             "\n\nOptions:\n",
             "\n\nExamples:\n  relmap check ",
         ] {

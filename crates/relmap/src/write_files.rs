@@ -223,7 +223,7 @@ mod tests {
         let (a, b) = (folder.path().join("a"), folder.path().join("b"));
         fs::write(&a, "old").unwrap();
         let first = || NewContent { path: a.clone(), old: Some(b"old"), new: b"new" };
-        // One that is there although it should not be, and one whose folder is missing.
+        // One that is there although it should not be, and one whose folder is a file.
         fs::write(&b, "another's").unwrap();
         let error = write_all(
             &Outputs::default(),
@@ -231,7 +231,7 @@ mod tests {
         )
         .unwrap_err();
         assert!(matches!(error, WriteError::Changed { .. }), "{error}");
-        let missing = folder.path().join("no/folder");
+        let missing = a.join("file");
         let error = write_all(
             &Outputs::default(),
             &[first(), NewContent { path: missing, old: None, new: b"" }],

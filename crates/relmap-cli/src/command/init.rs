@@ -184,7 +184,7 @@ fn show(file: &InitFile, detail: Shown, output: &Output) -> Result<(), CliError>
         Shown::Name => return Ok(()),
         Shown::Diff => {
             let text = diff::unified(&file.path, old, file.content.as_bytes(), output.colour);
-            return Ok(output.write(&text)?);
+            return output.write(&text);
         }
         Shown::Beginning => {}
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use relmap_testkit::Fixture;
 
-use crate::support::{Ran, chart_files, charts, command, finish, relmap};
+use crate::support::{Ran, chart_files, charts, command, declare, finish, relmap};
 
 const NO_COMMIT: &str = "1111111111111111111111111111111111111111";
 
@@ -155,6 +155,7 @@ fn apps_are_looked_up_in_none() {
         "[[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"x\"\n\n\
          [[component]]\nname = \"charts\"\nkind = \"chart\"\napp = \"app\"\n",
     );
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.1\n");
     fixture.commit("Lead to it");
     let refusal = refusal(&fixture.path().join("x"), fixture.path());
     let ran = relmap(&fixture, &["check", "--all"]);

@@ -22,8 +22,8 @@ mod demo;
 mod doctor;
 mod documents;
 mod explain;
-mod first_hour;
 mod filled_in_versions;
+mod first_hour;
 mod fmt;
 #[cfg(unix)]
 mod hostile_files;

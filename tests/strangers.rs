@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use relmap_testkit::Fixture;
 
 use crate::release::{at_origin, to_release};
-use crate::support::{Ran, command, finish, relmap};
+use crate::support::{Ran, command, edit, finish, relmap};
 
 /// A program that leaves a trace when it is run.
 fn trap(fixture: &Fixture, name: &str) -> (PathBuf, PathBuf) {
@@ -184,6 +184,12 @@ fn settings_in_the_work_tree_allow_nothing() {
 #[test]
 fn an_app_at_a_strangers_host_is_out_of_reach() {
     let fixture = to_release();
+    // What the release before named was looked up then.
+    for (file, old, new) in
+        [("RELEASE.txt", "App: app-1.2.0", "App: app-1.2.1"), ("Chart.yaml", "1.2.0", "1.2.1")]
+    {
+        edit(&fixture, file, old, new);
+    }
     fixture.write(
         "relmap.toml",
         "[[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"https://evil.example/app\"\n\n\

@@ -40,6 +40,7 @@
 //!     release_files: BTreeMap::from([("RELEASE.txt".into(), notes.into())]),
 //!     charts: vec![String::new()],
 //!     tags: vec!["charts-1.1.0".into()],
+//!     ..Inventory::default()
 //! };
 //! let (drafts, _) = component::draft(&config, &inventory);
 //! let metadata = BTreeMap::from([(String::new(), new.contents["Chart.yaml"].clone())]);

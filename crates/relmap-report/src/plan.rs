@@ -192,15 +192,16 @@ pub fn next(
     let mut line = |word: &str, words: String| {
         let _ = writeln!(text, "{} {words}", colour.paint(Tone::Faint, &format!("{word:<9}")));
     };
-    let Some(remote) = surroundings.remote.as_deref().map(SafeText::new) else {
+    if !surroundings.has_remotes {
         line("where", format!("{what} {are} in this clone, which has no remote"));
         return text;
-    };
-    if !surroundings.pushes {
+    }
+    let remote = surroundings.remote.as_deref().map(SafeText::new);
+    let Some(remote) = remote.filter(|_| surroundings.pushes) else {
         line("where", format!("{what} {are} only in this clone"));
         line("next", format!("push: relmap {} --push", surroundings.command));
         return text;
-    }
+    };
     line("where", format!("{what} {are} at {remote}"));
     let Some(Whereabouts { branch, default, is_at_branch, is_at_default }) = whereabouts else {
         return text;

@@ -128,7 +128,7 @@ pub fn app_file(path: &str) -> ChangeKind {
     let top = folder.split('/').next().unwrap_or_default();
     let lower = file.to_ascii_lowercase();
     let is_ci = matches!(top, ".github" | ".gitlab" | ".circleci" | ".ci" | ".vscode" | ".idea")
-        || folder.is_empty() && (lower.starts_with("jenkinsfile") || is_dot_tool(&lower));
+        || folder.is_empty() && (is_pipeline(&lower) || is_dot_tool(&lower));
     let is_docs =
         matches!(top, "docs" | "doc") || path == "relmap.toml" || is_document("app", file);
     if is_ci || is_docs { ChangeKind::Docs } else { ChangeKind::Source }
@@ -190,11 +190,17 @@ fn is_document(top: &str, file: &str) -> bool {
             "release.txt" | ".gitignore" | ".gitattributes" | ".editorconfig"
         )
         || in_root
-            && (begins(&["jenkinsfile", "makefile", "dockerfile", "taskfile", "justfile"])
+            && (is_pipeline(&lower)
+                || begins(&["makefile", "dockerfile", "taskfile", "justfile"])
                 || ends(&[".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp"])
                 || begins(&["renovate", "sonar-project", "skaffold", "helmfile"])
                 || lower == "relmap.toml"
                 || lower.starts_with('.') && is_dot_tool(&lower))
+}
+
+/// Pipelines of CI systems that keep them in the root.
+fn is_pipeline(lower: &str) -> bool {
+    lower.starts_with("jenkinsfile") || lower.starts_with("azure-pipelines")
 }
 
 /// Settings of CI and linters next to the chart.

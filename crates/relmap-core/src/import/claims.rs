@@ -25,6 +25,8 @@ pub(super) struct Claims<'s> {
     versions: HashSet<(&'s str, &'s str)>,
     /// By form, chart and label: `dev` of `v1.2.0-dev-20250420`.
     labels: HashMap<(&'s str, &'s str, &'s str), Agreement>,
+    /// Forms and charts with a tag that agrees.
+    agreeing: HashSet<(&'s str, &'s str)>,
 }
 
 impl<'s> Claims<'s> {
@@ -37,6 +39,9 @@ impl<'s> Claims<'s> {
             let chart = candidate.name();
             if let (true, Some(version)) = (candidate.agrees, candidate.facts.version.as_deref()) {
                 claims.versions.insert((chart, without_v(version)));
+            }
+            if candidate.agrees {
+                claims.agreeing.insert((reading.key(), chart));
             }
             if let Some(label) = label(reading) {
                 let label = claims.labels.entry((reading.key(), chart, label)).or_default();
@@ -58,15 +63,19 @@ impl<'s> Claims<'s> {
         }
         let chart = candidate.name();
         let version = candidate.facts.version.as_deref().unwrap_or_default();
-        let is_build = || {
-            let known = self.labels.get(&(reading.key(), chart, label(reading)?))?;
-            Some(known.agree == 0 && known.contradict >= BUILDS)
-        };
         match Relation::of(reading, candidate) {
             Relation::Chart => false,
             Relation::App if self.versions.contains(&(chart, without_v(version))) => true,
-            Relation::App | Relation::Neither => is_build().unwrap_or(false),
+            Relation::App | Relation::Neither => self.is_build(reading, chart).unwrap_or(false),
         }
+    }
+
+    /// Whether a tag is one of many builds of the app: what else has its label never agrees with a
+    /// chart that other tags of the form agree with.
+    fn is_build(&self, reading: &Reading, chart: &str) -> Option<bool> {
+        let known = self.labels.get(&(reading.key(), chart, label(reading)?))?;
+        let agrees_elsewhere = self.agreeing.contains(&(reading.key(), chart));
+        Some(agrees_elsewhere && known.agree == 0 && known.contradict >= BUILDS)
     }
 }
 

@@ -232,9 +232,10 @@ impl Known<'_> {
         let is_remark = relation == Relation::Neither && reading.has_remark();
         let is_row = match relation {
             _ if is_remark => false,
+            // A version that stays the same while the app is built again and again is still one.
+            _ if !candidate.says_nothing() && self.claims.is_of_app(reading, candidate) => false,
             _ if is_placeholder => !is_vague && !has_surer_form(),
             Relation::Chart => verdict != Verdict::App,
-            Relation::App | Relation::Neither if self.claims.is_of_app(reading, candidate) => false,
             Relation::App | Relation::Neither => verdict == Verdict::Chart && !has_surer_form(),
         };
         if !is_row {

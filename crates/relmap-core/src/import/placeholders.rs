@@ -30,6 +30,8 @@ struct Repeats<'s> {
     tags: BTreeSet<&'s str>,
     /// How many of the tags name appVersion: those are releases of the app.
     apps: usize,
+    /// Whether another tag names the version, which then is one.
+    is_named: bool,
 }
 
 impl<'s> Placeholders<'s> {
@@ -45,6 +47,7 @@ impl<'s> Placeholders<'s> {
             let chart = (reading.key(), candidate.name());
             if candidate.agrees {
                 *agreeing.entry(chart).or_default() += 1;
+                charts.entry(chart).or_default().entry(version).or_default().is_named = true;
             }
             if candidate.agrees || is_placeholder(version) {
                 continue;
@@ -61,7 +64,7 @@ impl<'s> Placeholders<'s> {
                 let count = repeats.tags.len();
                 // A chart that moves at its own pace has many versions, each at a few tags.
                 let stays = count >= SAME && (all - count) * 4 <= count
-                    || count >= LONG && agree * 4 <= count;
+                    || count >= LONG && agree * 4 <= count && !repeats.is_named;
                 if stays && repeats.apps * 2 <= count {
                     same.insert((form, chart, version));
                 }

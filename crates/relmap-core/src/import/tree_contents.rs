@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::chart::placeholder::is_placeholder;
 use crate::chart::trial::is_trial;
 
 use super::ChartFacts;
@@ -275,6 +276,11 @@ impl Candidate {
     /// The chart's name, or that of its folder where Chart.yaml tells none.
     pub fn name(&self) -> &str {
         name_in(&self.facts, &self.folder)
+    }
+
+    /// Whether the chart's version says by itself that it is none.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.facts.version.as_deref().is_some_and(is_placeholder)
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Surroundings {
     pub map_branch: Option<String>,
     /// The repository that keeps the map, if it is another one, without anything secret.
     pub map_repository: Option<String>,
+    /// Whether this clone has a remote at all, looked at or not.
+    pub has_remotes: bool,
 }
 
 /// A step that was carried out.

@@ -116,7 +116,9 @@ fn read_entry(
     if heading.date.is_none() && heading.kind == Kind::Version {
         date = match heading.shape {
             Shape::Package => date_at_end(text, candidate, end, faults),
-            _ => date_below(text, candidate, end, faults),
+            // `relmap fmt` keeps the last line of a Debian entry, and writes the heading anew.
+            _ => date_below(text, candidate, end, faults)
+                .or_else(|| date_at_end(text, candidate, end, faults)),
         };
     }
     Entry {

@@ -64,6 +64,7 @@ impl<'o> ReleaseDocument<'o> {
             remote_url,
             map_branch,
             map_repository,
+            has_remotes: _,
         } = surroundings;
         let Plan { head, releases, beyond: _ } = plan;
         ReleaseDocument {

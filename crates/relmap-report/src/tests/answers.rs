@@ -177,6 +177,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         remote_url: Some(said()),
         map_branch: Some(said()),
         map_repository: Some(said()),
+        has_remotes: true,
     };
     (plan(head, true, all, Verdict::Pass), surroundings)
 }

@@ -17,7 +17,7 @@ const MANY: usize = 3;
 const GAP: usize = 2;
 
 /// The fewest columns that a column is cut to.
-const NARROW: usize = 12;
+const NARROW: usize = 10;
 
 /// The whole outcome for a terminal of so many columns, or for a file: of many components a table, and
 /// the details of those that are not right.

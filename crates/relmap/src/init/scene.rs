@@ -120,7 +120,9 @@ impl<'s> Scene<'s> {
     pub(super) fn untagged_advice(&self) -> Option<String> {
         let components = &self.project.components;
         let is_begun = |chart: &ChartNow| {
-            components.iter().any(|component| component.layout.chart.as_ref() == Some(&chart.folder))
+            components
+                .iter()
+                .any(|component| component.layout.chart.as_ref() == Some(&chart.folder))
         };
         let begins = self.wanted.iter().filter(|chart| !is_begun(chart));
         let names: Vec<String> = begins.map(|chart| chart.name.clone()).collect();

@@ -86,7 +86,7 @@ impl ReleaseContext<'_> {
         let mut plan = plan(head, self.options.push, states, beyond);
         complete_rows(&mut plan, &project)?;
         plan.add(earlier);
-        let surroundings = self.surroundings(remote, map.as_ref());
+        let surroundings = self.surroundings(repository, remote, map.as_ref())?;
         let sources = project.sources(&outcome)?;
         Ok(Some(Survey {
             proposed: ProposedRelease { plan, outcome, surroundings, sources },
@@ -129,8 +129,13 @@ impl ReleaseContext<'_> {
         MapState::find(self, repository, &project.map, remote, places).map(Some)
     }
 
-    fn surroundings(&self, remote: Option<&Remote>, map: Option<&MapState>) -> Surroundings {
-        Surroundings {
+    fn surroundings(
+        &self,
+        repository: &Repository,
+        remote: Option<&Remote>,
+        map: Option<&MapState>,
+    ) -> Result<Surroundings, Error> {
+        Ok(Surroundings {
             command: self.mode.name().to_owned(),
             is_dry_run: self.options.dry_run,
             is_pull_request: self.workspace.environment.pull_request().is_some(),
@@ -139,7 +144,8 @@ impl ReleaseContext<'_> {
             remote_url: remote.map(|remote| remote.url.clone()),
             map_branch: map.map(|map| map.branch.clone()),
             map_repository: map.and_then(|map| map.shown.clone()),
-        }
+            has_remotes: !repository.remote_names()?.is_empty(),
+        })
     }
 }
 

@@ -75,6 +75,7 @@ fn files_of_an_app_are_source_unless_they_are_told_apart() {
         (".ci/run", Docs),
         (".gitlab/x.yml", Docs),
         (".gitlab-ci.yml", Docs),
+        ("azure-pipelines.yml", Docs),
         (".gitignore", Docs),
         ("Jenkinsfile", Docs),
         ("Jenkinsfile.release", Docs),

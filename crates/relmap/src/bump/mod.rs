@@ -1,6 +1,7 @@
 //! The next entry of RELEASE.txt, and every file that must agree with it.
 
 mod editor;
+mod item;
 mod notes;
 mod options;
 mod plans;

@@ -6,30 +6,11 @@ use relmap_core::facts::Baseline;
 use relmap_core::outcome::ComponentOutcome;
 use relmap_core::release_notes::edit::{NoteGroup, render_notes};
 use relmap_core::release_notes::{Entry, from_commits};
-use semver::Version;
 
 use crate::error::{BumpError, Error};
 
-use super::plans::{Item, Plans};
-
-/// A release whose notes are wanted.
-pub(super) struct NotesFor<'n> {
-    /// The component.
-    pub(super) item: &'n Item<'n>,
-    /// The judgement with the files of the release written.
-    pub(super) outcome: &'n ComponentOutcome,
-    /// The version that is planned.
-    pub(super) version: Option<&'n Version>,
-    /// Whether its entry has notes already.
-    pub(super) has_notes: bool,
-}
-
-/// Notes, and whether they were drafted from what changed.
-#[derive(Default)]
-pub(super) struct Drafted {
-    pub(super) notes: Vec<NoteGroup>,
-    pub(super) is_draft: bool,
-}
+use super::item::{Drafted, Item, NotesFor};
+use super::plans::Plans;
 
 impl Plans<'_> {
     /// The notes for a release: those given, those of commits, those of its candidates, or else what

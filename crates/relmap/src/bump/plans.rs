@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use relmap_core::bump::{self, BumpContext, BumpResult, FileEdit, Plan, Refusal, Stage};
 use relmap_core::check::judge;
 use relmap_core::component::Component;
-use relmap_core::facts::{AppRelease, Baseline, ComponentFacts};
+use relmap_core::facts::{AppRelease, Baseline};
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::release_notes::Entry;
 use relmap_core::version::Bump;
@@ -15,7 +15,7 @@ use crate::error::{BumpError, Error};
 use crate::project::Project;
 use crate::workspace::Workspace;
 
-use super::notes::{Drafted, NotesFor};
+use super::item::{Drafted, Item, NotesFor};
 use super::{BumpOptions, NotesEditor, Settled};
 
 /// Everything that plans are made from.
@@ -37,18 +37,6 @@ pub(super) struct Planned {
     pub(super) stale_locks: Vec<String>,
     /// The files to write, by path.
     pub(super) files: BTreeMap<String, Vec<u8>>,
-}
-
-/// A component that is to be released.
-pub(super) struct Item<'i> {
-    pub(super) component: &'i Component,
-    pub(super) facts: ComponentFacts,
-    /// What was done to its files for another component, and the note that tells of it.
-    pub(super) follows: Vec<(FileEdit, String)>,
-    /// See [`BumpContext::follows_prerelease`].
-    pub(super) follows_prerelease: bool,
-    /// What changed since the candidate that it builds on, as notes.
-    pub(super) since_candidate: Option<Vec<String>>,
 }
 
 impl Plans<'_> {

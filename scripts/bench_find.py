@@ -8,7 +8,7 @@ spread over several titles, packed as `git gc` does it (or, with --loose, as jus
 turn and in one run:
 
     relmap map find --app / --chart / --at
-    git cat-file blob release-map:charts.toml        (git cat-file --batch, for several titles)
+    git cat-file blob release-map:charts.jsonl        (git cat-file --batch, for several titles)
 
 and for each question the median of the ratios of neighbouring runs is printed, by wall time and by
 processor time, which is the steadier of the two on a machine that others use too.
@@ -31,20 +31,16 @@ def sha(text):
 
 def rows(count, title):
     """A file of the map: versions count up, and each app release is deployed by four charts."""
-    out = [
-        "# Which chart release deploys which app release. Written by relmap, which only adds rows.\n"
-        f'schema = 1\ntitle = "{title}"\n'
-    ]
+    out = [f'{{"schema":2,"title":"{title}"}}\n']
     start = datetime.datetime(2010, 1, 1)
     for number in range(count):
         version = f"{number // 10000}.{number // 100 % 100}.{number % 100}"
         app = f"{number // 10000 + 1}.{number // 100 % 100}.{number % 100 // 4}"
         released = (start + datetime.timedelta(minutes=80 * number)).isoformat()
         out.append(
-            f'\n[[release]]\nchart = "{title}-{version}"\nchart-version = "{version}"\n'
-            f'chart-commit = "{sha(title + version)}"\npath = "deploy/web"\napp = "app-{app}"\n'
-            f'app-version = "{app}"\napp-commit = "{sha(app)}"\nreleased = {released}Z\n'
-            'recorded = "release"\n'
+            f'{{"chart":"{title}-{version}","version":"{version}","commit":"{sha(title + version)}",'
+            f'"path":"deploy/web","time":"{released}Z","recorded":"release","apps":[{{"name":"app",'
+            f'"version":"{app}","tag":"app-{app}","commit":"{sha(app)}","verified":true}}],"images":[]}}\n'
         )
     return "".join(out)
 
@@ -62,7 +58,7 @@ def make(folder, options):
         text = rows(options.rows // options.titles, title).encode()
         size += len(text)
         blob = git(folder, "hash-object", "-w", "--stdin", stdin=text)
-        entries.append(f"100644 blob {blob}\t{title}.toml\n")
+        entries.append(f"100644 blob {blob}\t{title}.jsonl\n")
     tree = git(folder, "mktree", stdin="".join(entries).encode())
     named = ["-c", "user.name=Bench", "-c", "user.email=bench@example.invalid"]
     commit = git(folder, *named, "commit-tree", tree, "-m", "Record")
@@ -97,7 +93,7 @@ def main():
         titles, size = make(folder, options)
         kind = "loose" if options.loose else "packed"
         print(f"{options.rows} rows, {len(titles)} files, {size / 1e6:.1f} MB, {kind}")
-        names = [f"release-map:{title}.toml" for title in titles]
+        names = [f"release-map:{title}.jsonl" for title in titles]
         if len(names) == 1:
             floor, stdin = ["git", "-C", folder, "cat-file", "blob", names[0]], None
         else:

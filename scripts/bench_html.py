@@ -58,18 +58,18 @@ def make(folder, components):
 
 
 def make_map(folder, pairs):
-    text = 'schema = 1\ntitle = "charts"\n'
+    text = '{"schema":2,"title":"charts"}\n'
     for number in range(pairs):
         chart = f"1.{number // 8}.{number % 8}"
         app = f"1.{number // 24}.0"
         day = time.strftime("%Y-%m-%dT%H:00:00Z", time.gmtime(1_551_690_000 + number * 43_200))
         text += (
-            f'\n[[release]]\nchart = "charts-{chart}"\nchart-version = "{chart}"\n'
-            f'chart-commit = "{number:040x}"\napp = "app-{app}"\napp-version = "{app}"\n'
-            f'app-commit = "{number:040x}"\nreleased = {day}\nrecorded = "import"\n'
+            f'{{"chart":"charts-{chart}","version":"{chart}","commit":"{number:040x}",'
+            f'"time":"{day}","recorded":"import","apps":[{{"name":"app","version":"{app}",'
+            f'"tag":"app-{app}","commit":"{number:040x}","verified":true}}],"images":[]}}\n'
         )
     blob = git(folder, "hash-object", "-w", "--stdin", stdin=text.encode())
-    tree = git(folder, "mktree", stdin=f"100644 blob {blob}\tcharts.toml\n".encode())
+    tree = git(folder, "mktree", stdin=f"100644 blob {blob}\tcharts.jsonl\n".encode())
     git(folder, "update-ref", "refs/heads/release-map", git(folder, "commit-tree", tree, "-m", "Map"))
 
 

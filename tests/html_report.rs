@@ -111,14 +111,14 @@ fn without_a_map_the_page_says_what_brings_it() {
 #[test]
 fn a_damaged_map_leaves_the_verdict_and_is_named() {
     let fixture = charts();
-    record_file(&fixture, "charts.toml", "schema = <b>\n");
+    record_file(&fixture, "charts.jsonl", "schema = <b>\n");
     let folder = fixture.beside("pages");
     let report = format!("html={}", folder.display());
     let ran = relmap(&fixture, &["check", "--report", &report]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
     let page = read(&folder.join("index.html"));
     assert!(
-        page.contains("charts.toml on refs/heads/release-map is not a valid release map"),
+        page.contains("charts.jsonl on refs/heads/release-map is not a valid release map"),
         "{page}"
     );
     let ran = relmap(&fixture, &["map", "html", "out"]);

@@ -39,6 +39,7 @@ mod init;
 mod killed_writes;
 mod many_charts;
 mod map_ask;
+mod map_correct;
 mod map_diff;
 mod map_fetch;
 mod map_import;

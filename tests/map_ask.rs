@@ -1,5 +1,6 @@
 //! `relmap map show` and `relmap map find`: the table, and questions to it.
 
+use relmap_core::ledger::Image;
 use relmap_testkit::Fixture;
 
 use crate::map_support::{record, record_file, row};
@@ -27,7 +28,7 @@ fn story() -> Fixture {
         ],
     );
     let mut kafka = row(&fixture, "kafka-1.1.0", "1.1.0", "", "2026-11-22");
-    kafka.images = vec!["docker.io/apache/kafka:3.8.0".into()];
+    kafka.images = vec![Image::new("docker.io/apache/kafka:3.8.0")];
     record(&fixture, "kafka", vec![kafka]);
     fixture
 }
@@ -72,12 +73,13 @@ fn every_form_says_the_same() {
     let first = &json["releases"][0];
     assert_eq!(first["chart"], "charts");
     assert_eq!(first["tag"], "charts-1.2.0");
-    assert_eq!(first["app_tag"], "app-1.3.0");
+    assert_eq!(first["apps"][0]["tag"], "app-1.3.0");
     assert_eq!(first["commit"], fixture.git(["rev-parse", "charts-1.2.0^{commit}"]));
     assert_eq!(first["released"], "2026-11-22T12:00:00Z");
     assert_eq!(first["recorded"], "import");
     let toml = ask(&fixture, &["charts", "--format", "toml"]).stdout;
-    assert_eq!(toml, format!("{}\n", fixture.git(["show", "release-map:charts.toml"])));
+    assert_eq!(toml.matches("[[release]]\n").count(), 3, "{toml}");
+    assert!(toml.contains("[[release.app]]\nname = \"app\"\nversion = \"1.3.0\"\n"), "{toml}");
     let markdown = ask(&fixture, &["kafka", "--format", "markdown"]).stdout;
     assert_eq!(
         markdown,
@@ -168,7 +170,26 @@ fn which_app_a_chart_deploys() {
     assert_eq!(ran.stdout, "charts-1.1.0\tapp-1.2.0\t2026-11-02\n");
     let json = ask(&fixture, &["find", "--chart", "charts-1.2", "--format", "json"]).json();
     assert_eq!(json["question"], serde_json::json!({ "kind": "chart", "asked": "charts-1.2" }));
-    assert_eq!(json["releases"][0]["app_version"], "1.3.0");
+    assert_eq!(json["releases"][0]["apps"][0]["version"], "1.3.0");
+}
+
+#[test]
+fn which_charts_run_an_image() {
+    let fixture = story();
+    for typed in ["kafka:3.8.0", "docker.io/apache/kafka:3.8.0", "apache/kafka", "kafka 3.8.0"] {
+        let ran = ask(&fixture, &["find", "--image", typed]);
+        assert_eq!(
+            ran.whole(),
+            "[exit code 0]\nkafka-1.1.0\tdocker.io/apache/kafka:3.8.0\t2026-11-22\n",
+            "{typed}"
+        );
+    }
+    let ran = ask(&fixture, &["find", "--image", "kafka:3.7.0"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr,
+        "relmap: the map has no image `kafka:3.7.0`; did you mean `docker.io/apache/kafka:3.8.0`?\n"
+    );
 }
 
 #[test]
@@ -247,7 +268,7 @@ fn a_clone_without_the_commits_of_releases_is_undecided() {
     let fixture = story();
     let mut lost = row(&fixture, "charts-1.2.0", "1.3.0", "", "2026-11-23");
     lost.chart = "charts-1.3.0".into();
-    lost.chart_commit = "1".repeat(40);
+    lost.commit = "1".repeat(40);
     record(&fixture, "lost", vec![lost]);
     let new = fixture.commit("New");
     let ran = ask(&fixture, &["find", "--commit", &new]);
@@ -271,9 +292,9 @@ fn a_commit_of_the_app_is_found_through_its_tags() {
     app.tag("app-1.3.0");
     fixture.tag("charts-1.2.0");
     let mut old = row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2026-11-02");
-    old.app_commit = Some(first.clone());
+    old.apps[0].commit = Some(first.clone());
     let mut new = row(&fixture, "charts-1.2.0", "1.2.0", "app-1.3.0", "2026-11-20");
-    new.app_commit = Some(second.clone());
+    new.apps[0].commit = Some(second.clone());
     record(&fixture, "charts", vec![old, new]);
     let place = app.path().display().to_string();
     let ran = ask(&fixture, &["find", "--commit", &second, "--app-repository", &place]);
@@ -292,17 +313,13 @@ fn a_commit_of_the_app_is_found_through_its_tags() {
 #[test]
 fn a_damaged_map_is_named_with_its_place() {
     let fixture = charts();
-    record_file(
-        &fixture,
-        "charts.toml",
-        "schema = 1\ntitle = \"charts\"\n\n[[release]]\nchart = 7\n",
-    );
+    record_file(&fixture, "charts.jsonl", "{\"schema\":2,\"title\":\"charts\"}\n{\"chart\":7}\n");
     let ran = ask(&fixture, &["find", "--app", "1.2.0"]);
     assert_eq!(ran.code, 3);
     assert!(
         ran.stderr.starts_with(
-            "relmap: charts.toml on refs/heads/release-map is not a valid release map:\n  \
-             charts.toml:4:1: `chart-version` is missing\n"
+            "relmap: charts.jsonl on refs/heads/release-map is not a valid release map:\n  \
+             charts.jsonl:2:10: `chart` must be a string, not a number\n"
         ),
         "{}",
         ran.stderr

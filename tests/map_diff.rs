@@ -51,8 +51,10 @@ fn deploying_a_newer_release_over_an_older_one() {
     insta::assert_snapshot!("map_diff_forward", ran.whole());
     let json = relmap(&fixture, &["map", "diff", "1.1.0", "1.2.0", "--format", "json"]).json();
     assert_eq!(
-        json["app"],
-        serde_json::json!({ "old": "app-1.2.0", "new": "app-1.3.0", "direction": "forward", "bump": "minor" })
+        json["apps"],
+        serde_json::json!([{
+            "name": "app", "old": "app-1.2.0", "new": "app-1.3.0", "direction": "forward", "bump": "minor"
+        }])
     );
     assert_eq!(json["from"]["tag"], "charts-1.1.0");
     assert_eq!(json["to"]["path"], "deploy/web");
@@ -148,8 +150,8 @@ fn a_release_that_was_not_fetched_names_the_mend() {
     let fixture = story();
     let mut lost = row(&fixture, "charts-1.2.0", "1.2.0", "", "2026-11-23");
     lost.chart = "charts-1.4.0".into();
-    lost.chart_version = "1.4.0".into();
-    lost.chart_commit = "1".repeat(40);
+    lost.version = "1.4.0".into();
+    lost.commit = "1".repeat(40);
     record(&fixture, "lost", vec![lost]);
     let ran = relmap(&fixture, &["map", "diff", "charts-1.2.0", "charts-1.4.0"]);
     assert_eq!(ran.code, 3);

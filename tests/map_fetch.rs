@@ -62,12 +62,12 @@ fn a_map_at_a_server_is_fetched_and_asked() {
     let ran = map(&other, &["fetch", &folder]);
     assert_eq!(
         ran.whole(),
-        format!("[exit code 0]\nfetched release-map from {url}: 1 row, 1 new\n")
+        format!("[exit code 0]\nfetched release-map from {url}: 1 record, 1 new\n")
     );
     let ran = map(&other, &["fetch", &folder]);
     assert_eq!(
         ran.whole(),
-        format!("[exit code 0]\nrelease-map is up to date with {url}: 1 row\n")
+        format!("[exit code 0]\nrelease-map is up to date with {url}: 1 record\n")
     );
     let ran = map(&other, &["find", "--app", "1.2.0"]);
     assert!(ran.stdout.contains("charts-1.1.1"), "{}", ran.whole());
@@ -82,7 +82,7 @@ fn a_map_at_a_server_is_fetched_and_asked() {
     let ran = map(&other, &["fetch", &folder]);
     assert_eq!(
         ran.whole(),
-        format!("[exit code 0]\nfetched release-map from {url}: 2 rows, 1 new\n")
+        format!("[exit code 0]\nfetched release-map from {url}: 2 records, 1 new\n")
     );
 }
 
@@ -101,7 +101,7 @@ fn a_map_that_lost_rows_at_its_server_is_not_taken() {
         ran.whole(),
         format!(
             "[exit code 3]\n[standard error]\nrelmap: the release map at {url} was rewritten: it was at commit {before} and is now at {other}, which does not contain it; the copy refs/relmap/release-map was left \
-             unchanged; rows are only ever added, so restore the lost ones, or delete the copy if the rewrite was intended: git -C {} update-ref -d refs/relmap/release-map\n",
+             unchanged; records are only ever added, so restore the lost ones, or delete the copy if the rewrite was intended: git -C {} update-ref -d refs/relmap/release-map\n",
             fixture.path().join(".git/relmap/map.git").display()
         )
     );
@@ -143,7 +143,7 @@ fn a_clone_of_one_branch_gets_the_map_beside_it() {
     other.git(["remote", "set-url", "origin", &origin]);
     assert_eq!(map(&other, &["show"]).code, 3);
     let ran = map(&other, &["fetch"]);
-    assert_eq!(ran.whole(), "[exit code 0]\nfetched release-map from origin: 1 row, 1 new\n");
+    assert_eq!(ran.whole(), "[exit code 0]\nfetched release-map from origin: 1 record, 1 new\n");
     let ran = map(&other, &["show"]);
     assert!(ran.stdout.starts_with("charts-1.1.1\tapp-1.2.0\t"), "{}", ran.whole());
 

@@ -7,6 +7,11 @@ use crate::support::{Ran, edit, finish, relmap};
 
 /// A chart with three releases, and its map, imported and committed.
 fn mapped() -> Fixture {
+    mapped_with(&[])
+}
+
+/// The same, imported with more arguments.
+fn mapped_with(arguments: &[&str]) -> Fixture {
     let fixture = Fixture::new();
     fixture.write("values.yaml", "replicas: 1\n");
     for (version, app) in [("1.1.0", "1.2.0"), ("1.1.1", "1.2.0"), ("1.2.0", "1.3.0")] {
@@ -16,7 +21,9 @@ fn mapped() -> Fixture {
         let message = format!("charts-{version}\n\nApp: app-{app}");
         fixture.git(["tag", "-a", "-m", &message, &format!("charts-{version}")]);
     }
-    let ran = relmap(&fixture, &["map", "import", "--branch", "release-map"]);
+    let mut all = vec!["map", "import", "--branch", "release-map"];
+    all.extend(arguments);
+    let ran = relmap(&fixture, &all);
     assert_eq!(ran.code, 0, "{}", ran.whole());
     fixture
 }
@@ -49,7 +56,7 @@ fn messages(ran: &Ran) -> Vec<String> {
 #[track_caller]
 fn spoil(fixture: &Fixture, old: &str, new: &str) {
     fixture.checkout("release-map");
-    edit(fixture, "charts.toml", old, new);
+    edit(fixture, "charts.jsonl", old, new);
     fixture.commit("Spoil");
     fixture.checkout("main");
 }
@@ -58,7 +65,7 @@ fn spoil(fixture: &Fixture, old: &str, new: &str) {
 #[track_caller]
 fn born_spoiled(fixture: &Fixture, old: &str, new: &str) {
     fixture.checkout("release-map");
-    edit(fixture, "charts.toml", old, new);
+    edit(fixture, "charts.jsonl", old, new);
     fixture.git(["add", "--all"]);
     fixture.git(["commit", "--quiet", "--amend", "-m", "Map"]);
     fixture.checkout("main");
@@ -75,7 +82,7 @@ fn a_true_map_is_met() {
     let ran = relmap(&fixture, &["map", "verify"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 0]\npass      release-map with 3 rows of 1 chart: every row is unchanged, and no row is missing\n"
+        "[exit code 0]\npass      release-map with 3 records of 1 chart: every record is unchanged, and none is missing\n"
     );
     assert_eq!(verify(&fixture, &[]).code, 0);
 }
@@ -119,14 +126,14 @@ fn a_row_that_is_missing_is_found_and_repair_adds_it_and_nothing_else() {
     fixture.annotated_tag("charts-1.3.0");
     let ran = verify(&fixture, &[]);
     assert_eq!((ran.code, rules(&ran)), (1, vec!["map-row-missing".to_owned()]));
-    let before = fixture.git(["show", "release-map:charts.toml"]);
+    let before = fixture.git(["show", "release-map:charts.jsonl"]);
 
     let ran = relmap(&fixture, &["map", "verify", "--repair"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert!(ran.stdout.starts_with("added     charts-1.3.0\n"), "{}", ran.stdout);
-    let after = fixture.git(["show", "release-map:charts.toml"]);
+    let after = fixture.git(["show", "release-map:charts.jsonl"]);
     assert!(after.starts_with(&before), "{after}");
-    assert!(after.contains("recorded = \"import\""));
+    assert!(after.contains("\"recorded\":\"import\""));
     assert_eq!(fixture.git(["rev-list", "--count", "release-map"]), "2");
     assert_eq!(verify(&fixture, &[]).code, 0);
     // What is whole is left alone.
@@ -138,10 +145,22 @@ fn a_row_that_is_missing_is_found_and_repair_adds_it_and_nothing_else() {
 #[test]
 fn a_pair_that_the_tag_does_not_bear_out_is_found() {
     for (old, new, what) in [
-        ("app-version = \"1.3.0\"", "app-version = \"1.3.1\"", "app version 1.3.1"),
-        ("app = \"app-1.3.0\"", "app = \"app-1.2.0\"", "app app-1.2.0"),
-        ("chart-version = \"1.2.0\"", "chart-version = \"1.2.1\"", "version 1.2.1"),
-        ("path = \".\"", "path = \"charts\"", "path charts"),
+        (
+            "{\"name\":\"app\",\"version\":\"1.3.0\"",
+            "{\"name\":\"app\",\"version\":\"1.3.1\"",
+            "app app 1.3.1",
+        ),
+        (
+            "{\"name\":\"app\",\"version\":\"1.3.0\"",
+            "{\"name\":\"app\",\"version\":\"1.3.0\",\"tag\":\"app-1.2.0\"",
+            "app app-1.2.0",
+        ),
+        (
+            "\"chart\":\"charts-1.2.0\",\"version\":\"1.2.0\"",
+            "\"chart\":\"charts-1.2.0\",\"version\":\"1.2.1\"",
+            "version 1.2.1",
+        ),
+        ("\"path\":\".\"", "\"path\":\"charts\"", "path charts"),
     ] {
         let fixture = mapped();
         born_spoiled(&fixture, old, new);
@@ -160,55 +179,56 @@ fn what_release_txt_said_at_the_tag_counts_too() {
     fixture.tag("charts-1.3.0");
     assert_eq!(relmap(&fixture, &["map", "verify", "--repair"]).code, 0);
     assert_eq!(verify(&fixture, &[]).code, 0);
-    born_spoiled(
-        &fixture,
-        "app-version = \"1.5.0\"\n",
-        "app-version = \"1.5.0\"\napp = \"app-1.4.0\"\n",
-    );
+    born_spoiled(&fixture, "\"version\":\"1.5.0\"", "\"version\":\"1.4.0\"");
     let ran = verify(&fixture, &[]);
     assert_eq!(rules(&ran), ["map-pair-mismatch"]);
     assert_eq!(
         messages(&ran),
-        ["the map has charts-1.3.0 with app app-1.4.0, but the tag's own tree says app-1.5.0"]
+        ["the map has charts-1.3.0 with app web 1.4.0, but the tag's own tree says app-1.5.0"]
     );
 }
 
 #[test]
 fn an_app_release_that_is_unknown_or_moved_is_found() {
-    let fixture = mapped();
     let app = Fixture::new();
     app.commit("One");
     app.tag("app-1.2.0");
+    app.tag("app-1.3.0");
     let path = app.path().to_str().unwrap();
+    let fixture = mapped_with(&["--app-repository", path]);
+    assert_eq!(verify(&fixture, &["--app-repository", path]).code, 0);
     // No tags at all decide nothing.
     let empty = Fixture::new();
     empty.commit("One");
     let ran = verify(&fixture, &["--app-repository", empty.path().to_str().unwrap()]);
     assert_eq!((ran.code, rules(&ran)), (3, vec!["undecided map-app-unknown".to_owned(); 3]));
 
+    app.git(["tag", "-d", "app-1.3.0"]);
     let ran = verify(&fixture, &["--app-repository", path]);
     assert_eq!((ran.code, rules(&ran)), (1, vec!["map-app-unknown".to_owned()]));
+    app.commit("Two");
     app.tag("app-1.3.0");
-    assert_eq!(verify(&fixture, &["--app-repository", path]).code, 0);
-
-    let other = "1".repeat(40);
-    born_spoiled(
-        &fixture,
-        "app = \"app-1.3.0\"\n",
-        &format!("app = \"app-1.3.0\"\napp-commit = \"{other}\"\n"),
-    );
     let ran = verify(&fixture, &["--app-repository", path]);
     assert_eq!((ran.code, rules(&ran)), (1, vec!["map-tag-moved".to_owned()]));
+    let was = app.git(["rev-parse", "app-1.2.0^{commit}"]);
+    let folder = path.trim_end_matches('/');
+    assert_eq!(
+        ran.json()["findings"][0]["help"],
+        format!(
+            "if the tag was moved by mistake, restore it: git -C {folder} tag -f app-1.3.0 {was}; if the record was \
+             wrong: relmap map correct charts-1.2.0 --app APP --because REASON"
+        )
+    );
 }
 
 #[test]
-fn two_rows_of_one_version_are_found() {
+fn two_records_of_one_version_are_found() {
     let fixture = mapped();
     fixture.git(["tag", "web-1.2.0", "charts-1.2.0^{commit}"]);
     fixture.checkout("release-map");
-    let text = std::fs::read_to_string(fixture.path().join("charts.toml")).unwrap();
-    let last = text.rsplit("[[release]]").next().unwrap().replace("charts-1.2.0", "web-1.2.0");
-    fixture.write("charts.toml", format!("{text}\n[[release]]{last}"));
+    let text = std::fs::read_to_string(fixture.path().join("charts.jsonl")).unwrap();
+    let last = text.lines().last().unwrap().replace("charts-1.2.0", "web-1.2.0");
+    fixture.write("charts.jsonl", format!("{text}{last}\n"));
     fixture.commit("Twice");
     fixture.checkout("main");
     let found = rules(&verify(&fixture, &[]));
@@ -216,17 +236,55 @@ fn two_rows_of_one_version_are_found() {
 }
 
 #[test]
+fn a_record_that_was_edited_is_corrected_and_no_tag_is_moved() {
+    let fixture = mapped();
+    let commit = commit_of(&fixture, "charts-1.2.0");
+    spoil(&fixture, &commit, &"1".repeat(40));
+    let ran = verify(&fixture, &[]);
+    let found = rules(&ran);
+    assert!(found.contains(&"map-rewritten".to_owned()), "{found:?}");
+    assert!(found.contains(&"map-tag-moved".to_owned()), "{found:?}");
+    assert!(!ran.stdout.contains("tag -f"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("relmap map correct charts-1.2.0"), "{}", ran.stdout);
+}
+
+#[test]
+fn lines_in_another_order_are_told() {
+    let fixture = mapped();
+    fixture.checkout("release-map");
+    let text = std::fs::read_to_string(fixture.path().join("charts.jsonl")).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.swap(1, 2);
+    fixture.write("charts.jsonl", format!("{}\n", lines.join("\n")));
+    let now = fixture.commit("Sort");
+    fixture.checkout("main");
+    let ran = verify(&fixture, &[]);
+    assert_eq!((ran.code, rules(&ran)), (0, vec!["warning map-rewritten".to_owned()]));
+    let was = fixture.git(["rev-parse", "release-map~"]);
+    assert_eq!(
+        messages(&ran),
+        [format!(
+            "charts.jsonl of commit {} does not begin with charts.jsonl of commit {}: line 2 is another one; no \
+             record is lost, but lines must only be appended",
+            &now[..12],
+            &was[..12]
+        )]
+    );
+}
+
+#[test]
 fn a_row_that_was_changed_or_taken_away_is_found_in_the_history_of_the_branch() {
     let fixture = mapped();
-    spoil(&fixture, "app-version = \"1.3.0\"", "app-version = \"1.3.0\"\nnote = \"x\"");
+    let (line, noted) = ("\"images\":[]}", "\"images\":[],\"note\":\"x\"}");
+    spoil(&fixture, line, noted);
     let ran = verify(&fixture, &[]);
     assert_eq!((ran.code, rules(&ran)), (1, vec!["map-rewritten".to_owned()]));
     // Put back, all is well again.
-    spoil(&fixture, "app-version = \"1.3.0\"\nnote = \"x\"", "app-version = \"1.3.0\"");
+    spoil(&fixture, noted, line);
     assert_eq!(verify(&fixture, &[]).code, 0);
 
     fixture.checkout("release-map");
-    fixture.remove("charts.toml");
+    fixture.remove("charts.jsonl");
     fixture.commit("Gone");
     fixture.checkout("main");
     let ran = verify(&fixture, &[]);
@@ -237,7 +295,7 @@ fn a_row_that_was_changed_or_taken_away_is_found_in_the_history_of_the_branch() 
     assert_eq!(ran.code, 1);
     assert_eq!(
         ran.stderr,
-        "relmap: nothing was repaired; first restore unreadable files and lost rows\n"
+        "relmap: nothing was repaired; first restore unreadable files and lost records\n"
     );
     assert_eq!(fixture.git(["rev-list", "--count", "release-map"]), "4");
 }
@@ -251,9 +309,9 @@ fn a_branch_that_was_rewritten_is_found_by_its_reflog_and_by_the_remote() {
 
     // On the server somebody replaces the branch by one with fewer rows.
     fixture.checkout("release-map");
-    let text = std::fs::read_to_string(fixture.path().join("charts.toml")).unwrap();
-    let at = text.rfind("\n[[release]]").unwrap();
-    fixture.write("charts.toml", &text[..at]);
+    let text = std::fs::read_to_string(fixture.path().join("charts.jsonl")).unwrap();
+    let at = text.trim_end().rfind('\n').unwrap();
+    fixture.write("charts.jsonl", &text[..=at]);
     fixture.git(["add", "--all"]);
     fixture.git(["commit", "--quiet", "--amend", "-m", "Rewritten"]);
     fixture.checkout("main");
@@ -294,14 +352,14 @@ fn the_remote_is_asked_for_its_tags() {
 #[test]
 fn a_file_that_cannot_be_read_is_named_with_its_line() {
     let fixture = mapped();
-    born_spoiled(&fixture, "chart-version = \"1.1.1\"", "chart-version = 1.1");
+    born_spoiled(&fixture, "\"version\":\"1.1.1\"", "\"version\":1.1");
     let ran = verify(&fixture, &[]);
     let json = ran.json();
     assert_eq!(ran.code, 1);
     let first = &json["findings"][0];
     assert_eq!(first["rule"], "map-unreadable");
-    assert_eq!(first["file"], "charts.toml");
-    assert!(first["line"].as_u64().unwrap() > 10, "{first}");
+    assert_eq!(first["file"], "charts.jsonl");
+    assert_eq!(first["line"], 3, "{first}");
     let ran = relmap(&fixture, &["map", "verify", "--repair"]);
     assert_eq!(ran.code, 1);
     assert_eq!(fixture.git(["rev-list", "--count", "release-map"]), "1");
@@ -356,9 +414,9 @@ fn rows_that_a_release_recorded_are_true() {
     let ran = verify(&fixture, &["--remote"]);
     assert_eq!((ran.code, rules(&ran)), (0, vec![]), "{:?}", messages(&ran));
     // And the release that was recorded is still the row that it was.
-    let map = fixture.git(["show", "release-map:charts.toml"]);
-    assert_eq!(map.matches("recorded = \"release\"").count(), 1, "{map}");
-    assert_eq!(map.matches("recorded = \"import\"").count(), 1, "{map}");
+    let map = fixture.git(["show", "release-map:charts.jsonl"]);
+    assert_eq!(map.matches("\"recorded\":\"release\"").count(), 1, "{map}");
+    assert_eq!(map.matches("\"recorded\":\"import\"").count(), 1, "{map}");
 }
 
 #[test]

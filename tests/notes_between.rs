@@ -79,7 +79,7 @@ fn a_ticket_gets_the_notes_of_chart_and_app() {
         json["chart"]["releases"][0]["notes"],
         "- Deploy app 1.4.0;\n  orders can be cancelled."
     );
-    assert_eq!(json["app"]["direction"], "forward");
+    assert_eq!(json["apps"][0]["direction"], "forward");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn the_messages_of_tags_stand_in_for_a_file() {
     let sources: Vec<_> =
         json["chart"]["releases"].as_array().unwrap().iter().map(|r| r["source"].clone()).collect();
     assert_eq!(sources, [serde_json::Value::Null, serde_json::Value::Null, "tag-message".into()]);
-    assert!(json["app"].is_null());
+    assert!(json["apps"].as_array().unwrap().is_empty());
 }
 
 #[test]

@@ -127,7 +127,7 @@ fn no_place_of_relmap_toml_is_asked() {
     let ran = run_with(&fixture, &["map", "verify", "--remote"], variable);
     assert!(
         ran.stdout.contains(&format!(
-            "undecided[map-rewritten]: whether rows were lost at the map's server cannot be known: {url} is not asked"
+            "undecided[map-rewritten]: whether records were lost at the map's server cannot be known: {url} is not asked"
         )),
         "{}",
         ran.whole()

@@ -75,7 +75,7 @@ fn a_release_is_tagged_recorded_and_pushed_and_doing_it_again_changes_nothing() 
     insta::assert_snapshot!("release_push", ran.whole().replace(&home, "/srv/"));
     let tag = fixture.git(["cat-file", "tag", "charts-1.1.1"]);
     assert!(tag.ends_with("\n\ncharts-1.1.1\n\n- Something else.\n\nApp: app-1.2.0"), "{tag}");
-    insta::assert_snapshot!("release_map_file", map_at_origin(&fixture, "charts.toml"));
+    insta::assert_snapshot!("release_map_file", map_at_origin(&fixture, "charts.jsonl"));
     let (before, before_here) = (at_origin(&fixture), here(&fixture));
     assert_eq!(before.lines().count(), 6, "{before}");
 
@@ -131,7 +131,9 @@ fn without_a_remote_tag_and_row_are_made_here() {
         "{}",
         ran.whole()
     );
-    assert!(fixture.git(["show", "release-map:charts.toml"]).contains("chart = \"charts-1.1.1\""));
+    assert!(
+        fixture.git(["show", "release-map:charts.jsonl"]).contains("{\"chart\":\"charts-1.1.1\"")
+    );
     let ran = release(&fixture, &[]);
     assert_eq!((ran.code, steps(&ran)), (0, vec![]), "{}", ran.whole());
     let ran = finish(command(&fixture).args(["release", "--push"]));
@@ -202,7 +204,7 @@ fn several_charts_are_released_in_one_push_or_not_at_all() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert_eq!(steps(&ran), ["+create-tag", "+push-tag", "+record-row"]);
     let files = fixture.git(["ls-tree", "--name-only", "origin/release-map"]);
-    assert_eq!(files, "one.toml\nthree.toml\ntwo.toml");
+    assert_eq!(files, "one.jsonl\nthree.jsonl\ntwo.jsonl");
     assert_eq!(fixture.git(["rev-list", "--count", "origin/release-map"]), "2");
 }
 
@@ -225,7 +227,7 @@ fn a_remote_that_is_named_without_a_push_is_looked_at_only() {
     assert_eq!(at_origin(&fixture), before);
     let ran = release(&fixture, &["--push"]);
     assert_eq!(steps(&ran), ["+push-tag", "+record-row"], "{}", ran.whole());
-    assert_eq!(map_at_origin(&fixture, "charts.toml").matches("[[release]]").count(), 1);
+    assert_eq!(map_at_origin(&fixture, "charts.jsonl").lines().count(), 2);
     assert_eq!(steps(&release(&fixture, &["--push"])), [] as [&str; 0]);
 }
 

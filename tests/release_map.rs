@@ -1,5 +1,6 @@
 //! The map's rows that a release records, beside the tags or in a repository of its own.
 
+use relmap_core::ledger::{App, Record, Recorded};
 use relmap_testkit::Fixture;
 
 use crate::release::{at_origin, here, map_at_origin, to_release, with_origin};
@@ -17,8 +18,8 @@ fn map_repository(fixture: &Fixture, as_url: bool) -> String {
 }
 
 fn rows(fixture: &Fixture, path: &str) -> usize {
-    let file = fixture.git(["--git-dir", path, "show", "map:charts.toml"]);
-    file.matches("[[release]]").count()
+    let file = fixture.git(["--git-dir", path, "show", "map:charts.jsonl"]);
+    file.lines().count() - 1
 }
 
 #[test]
@@ -62,10 +63,10 @@ fn a_run_that_ended_between_tag_and_row_is_completed_by_the_next_one() {
         let ran = relmap(&fixture, &["release", "--push"]);
         assert_eq!(ran.code, 0, "{}", ran.whole());
         assert_eq!(rows(&fixture, &path), 1);
-        let row = fixture.git(["--git-dir", &path, "show", "map:charts.toml"]);
+        let row = fixture.git(["--git-dir", &path, "show", "map:charts.jsonl"]);
         let commit = fixture.git(["rev-parse", "charts-1.1.1^{commit}"]);
-        assert!(row.contains(&format!("chart-commit = \"{commit}\"")), "{row}");
-        assert!(row.contains("released = 2023-11-14T22:17:20Z"), "{row}");
+        assert!(row.contains(&format!("\"commit\":\"{commit}\"")), "{row}");
+        assert!(row.contains("\"time\":\"2023-11-14T22:17:20Z\""), "{row}");
     }
 }
 
@@ -95,11 +96,12 @@ fn without_a_push_a_map_at_a_server_is_left_for_later() {
 #[test]
 fn a_row_of_another_app_is_refused_and_what_is_unknown_is_kept() {
     let fixture = to_release();
-    let file = "schema = 1\ntitle = \"charts\"\nfuture = true\n\n[[release]]\nchart = \"charts-1.1.1\"\n\
-                chart-version = \"1.1.1\"\nchart-commit = \"COMMIT\"\napp = \"app-9.9.9\"\nrecorded = \"import\"\n";
-    let file = file.replace("COMMIT", &fixture.head());
+    let header = "{\"schema\":2,\"title\":\"charts\",\"future\":true}\n";
+    let mut record = Record::new("charts-1.1.1", "1.1.1", &fixture.head(), Recorded::Import);
+    record.apps.push(App::stated("app", "9.9.9"));
+    let file = format!("{header}{}\n", record.line());
     let other = Fixture::new();
-    other.write("charts.toml", &file);
+    other.write("charts.jsonl", &file);
     other.write("folder/else.txt", "kept\n");
     other.commit("A map");
     let url = fixture.git(["config", "remote.origin.url"]);
@@ -109,18 +111,19 @@ fn a_row_of_another_app_is_refused_and_what_is_unknown_is_kept() {
     assert_eq!(ran.code, 4, "{}", ran.whole());
     assert_eq!(
         ran.stderr,
-        "relmap: nothing was released: charts-1.1.1 is in the map already with app app-9.9.9, not app-1.2.0; \
-         a recorded row is never changed\n"
+        "relmap: nothing was released: charts-1.1.1 is in the map already with app version 9.9.9, not 1.2.0; \
+         a record is never changed: if it is wrong, run `relmap map correct charts-1.1.1`\n"
     );
     assert_eq!(at_origin(&fixture), before.0);
     // Of another version, it stands beside the new row, and what is unknown stays.
-    other.write("charts.toml", file.replace("1.1.1", "1.0.0"));
+    let file = file.replace("1.1.1", "1.0.0");
+    other.write("charts.jsonl", &file);
     other.commit("Another row");
     other.git(["push", "--quiet", &url, "main:refs/heads/release-map"]);
     let ran = relmap(&fixture, &["release", "--push"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    let map = map_at_origin(&fixture, "charts.toml");
-    assert!(map.contains("future = true\n") && map.contains("chart = \"charts-1.0.0\""), "{map}");
+    let map = map_at_origin(&fixture, "charts.jsonl");
+    assert!(map.starts_with(&file) && map.lines().count() == 3, "{map}");
     assert_eq!(map_at_origin(&fixture, "folder/else.txt"), "kept");
 }
 
@@ -141,8 +144,13 @@ fn the_apps_commit_comes_from_its_repository_wherever_that_is() {
         fixture.commit("Say where the app is");
         let ran = relmap(&fixture, &["release", "--push", "--allow-host", &path]);
         assert_eq!(ran.code, 0, "{}", ran.whole());
-        let map = map_at_origin(&fixture, "charts.toml");
-        assert!(map.contains(&format!("app-commit = \"{commit}\"")), "{map}");
+        let map = map_at_origin(&fixture, "charts.jsonl");
+        assert!(
+            map.contains(&format!(
+                "\"tag\":\"app-1.2.0\",\"commit\":\"{commit}\",\"verified\":true"
+            )),
+            "{map}"
+        );
     }
     // A release that the app's server does not have is no release.
     let fixture = to_release();
@@ -170,8 +178,8 @@ fn rows_that_were_never_pushed_go_along_with_the_next_ones() {
     with_origin(&fixture);
     let ran = relmap(&fixture, &["release", "--push"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    let map = map_at_origin(&fixture, "charts.toml");
-    assert_eq!(map.matches("[[release]]").count(), 2, "{map}");
+    let map = map_at_origin(&fixture, "charts.jsonl");
+    assert_eq!(map.lines().count(), 3, "{map}");
     assert_eq!(fixture.git(["rev-parse", "FETCH_HEAD~"]), first);
     assert_eq!(fixture.git(["rev-parse", "release-map"]), fixture.git(["rev-parse", "FETCH_HEAD"]));
 }

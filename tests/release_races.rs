@@ -61,9 +61,9 @@ fn files(map: &Fixture) -> String {
 }
 
 fn titles(map: &Fixture, title: &str) -> Vec<String> {
-    let file = map.git(["show", &format!("release-map:{title}.toml")]);
-    let tags = file.lines().filter_map(|line| line.strip_prefix("chart = "));
-    tags.map(|tag| tag.trim_matches('"').to_owned()).collect()
+    let file = map.git(["show", &format!("release-map:{title}.jsonl")]);
+    let tags = file.lines().filter_map(|line| line.strip_prefix("{\"chart\":\""));
+    tags.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_row_that_is_recorded_during_the_push_of_another_chart_stays() {
             assert!(at_origin(fixture).contains(&format!("refs/tags/{title}-1.1.1")));
         }
     }
-    assert_eq!(files(&map), "a.toml\nb.toml\nc.toml\nd.toml");
+    assert_eq!(files(&map), "a.jsonl\nb.jsonl\nc.jsonl\nd.jsonl");
     assert_eq!(map.git(["rev-list", "--count", "release-map"]), "4");
 }
 
@@ -104,7 +104,7 @@ fn a_row_that_is_recorded_while_another_tag_is_signed_stays() {
     fixture.git(["config", "user.signingKey", "x"]);
     let ran = relmap(&fixture, &["release", "--component", "a", "--sign"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    assert_eq!(files(&fixture), "a.toml\nb.toml");
+    assert_eq!(files(&fixture), "a.jsonl\nb.jsonl");
     assert_eq!(fixture.git(["rev-list", "--count", "release-map"]), "2");
     assert_eq!(fixture.git(["tag"]), "a-1.1.0\nb-1.1.0");
 }
@@ -196,7 +196,7 @@ fn a_tag_without_its_row_is_recorded_whatever_was_released_since() {
     // web-1.1.0 was tagged by hand before there was a map: that is what `map import` is for.
     assert_eq!(titles(&map, "web"), ["web-1.1.1", "web-1.1.2"]);
     let commit = fixture.git(["rev-parse", "web-1.1.1^{commit}"]);
-    let file = map.git(["show", "release-map:web.toml"]);
+    let file = map.git(["show", "release-map:web.jsonl"]);
     assert!(file.contains(&format!("chart-commit = \"{commit}\"\npath = \".\"\n")), "{file}");
     let ran = relmap(&fixture, &["release", "--push"]);
     assert!(ran.stdout.ends_with("nothing to do\n"), "{}", ran.whole());

@@ -290,25 +290,25 @@ fn imported_rows_stay_in_the_work_tree() {
     home.link("map", "../elsewhere");
     let ran = relmap(&fixture, &["map", "import", "--output", "map"]);
     let told = format!(
-        "relmap: cannot write ./map/charts.toml\n  because: {}\n",
-        home.leaves("map", "charts.toml")
+        "relmap: cannot write ./map/charts.jsonl\n  because: {}\n",
+        home.leaves("map", "charts.jsonl")
     );
     assert_eq!((ran.code, ran.stderr), (3, told));
     fs::create_dir(fixture.path().join("rows")).unwrap();
-    home.link("rows/charts.toml", "../../elsewhere/secret");
+    home.link("rows/charts.jsonl", "../../elsewhere/secret");
     let ran = relmap(&fixture, &["map", "import", "--output", "rows"]);
     assert_eq!(ran.code, 3);
     let secret = home.folder.join("secret");
     let told = format!(
-        "relmap: `charts.toml` leads out of the repository through a symbolic link to `{}`; replace the \
+        "relmap: `charts.jsonl` leads out of the repository through a symbolic link to `{}`; replace the \
          link with the file\n",
         secret.display()
     );
     assert_eq!(ran.stderr, told);
     home.is_untouched();
-    fixture.remove("rows/charts.toml");
+    fixture.remove("rows/charts.jsonl");
     assert_eq!(relmap(&fixture, &["map", "import", "--output", "rows"]).code, 0);
-    assert!(is_file(&fixture, "rows/charts.toml").contains("charts-1.1.0"));
+    assert!(is_file(&fixture, "rows/charts.jsonl").contains("charts-1.1.0"));
 }
 
 #[test]

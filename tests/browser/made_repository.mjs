@@ -69,7 +69,7 @@ export class MadeRepository {
   map(titles) {
     const lines = Object.entries(titles).map(([title, text]) => {
       const blob = this.gitWith(text, "hash-object", "-w", "--stdin");
-      return `100644 blob ${blob}\t${title}.toml\n`;
+      return `100644 blob ${blob}\t${title}.jsonl\n`;
     });
     const tree = this.gitWith(lines.join(""), "mktree");
     const commit = this.git("commit-tree", tree, "-m", "Map");
@@ -88,7 +88,7 @@ export class MadeRepository {
 
 /** A file of the map with rows as teams make them. `name` makes each row's app from its number. */
 export function mapOf(title, count, hours, name = (version) => `app-${version}`) {
-  let text = `schema = 1\ntitle = ${JSON.stringify(title)}\n`;
+  let text = `${JSON.stringify({ schema: 2, title })}\n`;
   let time = Date.UTC(2019, 2, 4, 9);
   let chart = [1, 0, 0];
   let app = [1, 0, 0];
@@ -104,10 +104,17 @@ export function mapOf(title, count, hours, name = (version) => `app-${version}`)
     }
     const version = chart.join(".");
     const commit = number.toString(16).padStart(40, "0");
-    text += `\n[[release]]\nchart = ${JSON.stringify(`${title}-${version}`)}\n`;
-    text += `chart-version = "${version}"\nchart-commit = "${commit}"\n`;
-    text += `app = ${JSON.stringify(name(app.join(".")))}\napp-version = "${app.join(".")}"\n`;
-    text += `app-commit = "${commit}"\nreleased = ${new Date(time).toISOString()}\nrecorded = "release"\n`;
+    const deploys = { name: "app", version: app.join("."), tag: name(app.join(".")), commit, verified: true };
+    const record = {
+      chart: `${title}-${version}`,
+      version,
+      commit,
+      time: new Date(time).toISOString(),
+      recorded: "release",
+      apps: [deploys],
+      images: [],
+    };
+    text += `${JSON.stringify(record)}\n`;
     time += hours * 3_600_000 * (number % 40 === 39 ? 60 : 1);
   }
   return text;

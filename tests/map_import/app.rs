@@ -120,7 +120,7 @@ fn of_many_charts_only_those_that_deploy_the_app_get_its_tags() {
         format!(
             "relmap: which of 3 charts deploys {path} cannot be told: none is called like it, and \
              none leads to it in home or sources; name it with --chart NAME\n\
-             relmap: nothing was written; use --branch or --output to keep the rows\n"
+             relmap: nothing was written; use --branch or --output to keep the records\n"
         )
     );
     let named = import(&charts, &["--app-repository", path, "--chart", "web"]);
@@ -193,7 +193,7 @@ fn an_app_repository_without_tags_is_undecided() {
         ran.stderr,
         format!(
             "relmap: {path} has no tags; fetch them: git -C {path} fetch --tags\n\
-             relmap: nothing was written; use --branch or --output to keep the rows\n"
+             relmap: nothing was written; use --branch or --output to keep the records\n"
         )
     );
 }
@@ -226,7 +226,7 @@ fn an_app_whose_tags_have_another_form_is_undecided() {
         format!(
             "relmap: no appVersion names a release of {path}; if its tags have a form of their own, \
              give it, such as --app-tag 'app-v{{version}}' (looked up for web, the only chart)\n\
-             relmap: nothing was written; use --branch or --output to keep the rows\n"
+             relmap: nothing was written; use --branch or --output to keep the records\n"
         )
     );
     let ran = import(&charts, &["--app-repository", path, "--app-tag", "controller-v{version}"]);
@@ -264,7 +264,7 @@ fn relmap_toml_leads_to_the_app() {
     configure("../app", "");
     let ran = import(&charts, &[]);
     assert_eq!(pairs(&ran.json()), ["1.0.0 backend-1.0.0", "v1.1.0 backend-1.1.0"]);
-    let found = "relmap: 2 rows have their release of ../app; it was looked up for web, as relmap.toml says\n";
+    let found = "relmap: 2 records have their release of ../app; it was looked up for web, as relmap.toml says\n";
     assert!(ran.stderr.starts_with(found), "{}", ran.whole());
     configure("../app", "tag = \"sdk-{version}\"\n");
     let ran = import(&charts, &[]);
@@ -301,9 +301,9 @@ fn recorded_rows_that_could_say_more_are_told() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: 1 row has its release of {path}; it was looked up for web, the only chart\n\
-             relmap: ./../map holds all of it already (1 row); nothing was added; 1 row without an \
-             app, as recorded, of which the app is known now: to have it, import into a place without \
+            "relmap: 1 record has its release of {path}; it was looked up for web, the only chart\n\
+             relmap: ./../map holds all of it already (1 record); nothing was added; 1 record without \
+             the app's tag, as recorded, though it is known now: to have it, import into a place without \
              a map\n"
         )
     );

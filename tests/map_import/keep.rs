@@ -21,24 +21,25 @@ fn files_get_new_rows_and_keep_the_old() {
     let fixture = charts();
     let ran = import(&fixture, &["--output", "../map"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    assert_eq!(ran.stderr, "relmap: 2 rows added to 2 files in ./../map; 0 there already\n");
-    let first = read(&fixture, "../map/web.toml");
+    assert_eq!(ran.stderr, "relmap: 2 records added to 2 files in ./../map; 0 there already\n");
+    let first = read(&fixture, "../map/web.jsonl");
     insta::assert_snapshot!("map_import_file", first);
     let again = import(&fixture, &["--output", "../map"]);
     assert_eq!(
         again.stderr,
-        "relmap: ./../map holds all of it already (2 rows); nothing was added\n"
+        "relmap: ./../map holds all of it already (2 records); nothing was added\n"
     );
-    assert_eq!(read(&fixture, "../map/web.toml"), first);
+    assert_eq!(read(&fixture, "../map/web.jsonl"), first);
 
     // What somebody wrote into a file stays.
-    fixture.write("../map/web.toml", format!("{first}note = \"seen\"\n"));
+    let noted = first.replace("\"images\":[]}", "\"images\":[],\"note\":\"seen\"}");
+    fixture.write("../map/web.jsonl", &noted);
     release(&fixture, "charts/web/", "web", "0.9.0", "web-0.9.0");
     let ran = import(&fixture, &["--output", "../map"]);
-    assert_eq!(ran.stderr, "relmap: 1 row added to 1 file in ./../map; 2 there already\n");
-    let merged = read(&fixture, "../map/web.toml");
-    assert!(merged.contains("note = \"seen\"\n"), "{merged}");
-    assert!(merged.find("web-0.9.0") < merged.find("web-1.0.0"), "{merged}");
+    assert_eq!(ran.stderr, "relmap: 1 record added to 1 file in ./../map; 2 there already\n");
+    let merged = read(&fixture, "../map/web.jsonl");
+    assert!(merged.starts_with(&noted), "{merged}");
+    assert!(merged.lines().last().unwrap().contains("web-0.9.0"), "{merged}");
     let names = std::fs::read_dir(fixture.beside("map")).unwrap().count();
     assert_eq!(names, 2, "no file is left behind");
 }
@@ -47,7 +48,7 @@ fn files_get_new_rows_and_keep_the_old() {
 fn a_recorded_row_is_never_changed() {
     let fixture = charts();
     import(&fixture, &["--output", "../map"]);
-    let before = read(&fixture, "../map/web.toml");
+    let before = read(&fixture, "../map/web.jsonl");
     let old = fixture.git(["rev-parse", "web-1.0.0"]);
     fixture.git(["tag", "--force", "web-1.0.0", "main"]);
     let ran = import(&fixture, &["--output", "../map"]);
@@ -56,27 +57,27 @@ fn a_recorded_row_is_never_changed() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: ./../map has rows that conflict with these, so nothing was written:\n  web-1.0.0 is \
-             in the map already with commit {old}, not {}; a recorded row is never changed\n  keep \
+            "relmap: ./../map has records that conflict with these, so nothing was written:\n  web-1.0.0 is \
+             in the map already with commit {old}, not {}; a record is never changed: if it is wrong, run `relmap map correct web-1.0.0`\n  keep \
              the map as it is, or write to another place with --output\n",
             fixture.head()
         )
     );
-    assert_eq!(read(&fixture, "../map/web.toml"), before);
+    assert_eq!(read(&fixture, "../map/web.jsonl"), before);
 }
 
 #[test]
 fn a_damaged_file_is_left_alone() {
     let fixture = charts();
-    fixture.write("../map/web.toml", "schema = 1\ntitle = 3\n");
+    fixture.write("../map/web.jsonl", "{\"schema\":2,\"title\":3}\n");
     let ran = import(&fixture, &["--output", "../map"]);
     assert_eq!(ran.code, 3);
     assert_eq!(
         ran.stderr,
-        "relmap: web.toml is not a valid release map, so nothing was written:\n  web.toml:2:9: \
+        "relmap: web.jsonl is not a valid release map, so nothing was written:\n  web.jsonl:1:21: \
          `title` must be a string, not a number\n"
     );
-    assert!(!fixture.beside("map").join("db.toml").exists());
+    assert!(!fixture.beside("map").join("db.jsonl").exists());
 }
 
 #[test]
@@ -89,12 +90,12 @@ fn the_branch_grows_and_the_work_tree_stays() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: 2 rows added to the branch release-map in commit {}; 0 there already; share \
+            "relmap: 2 records added to the branch release-map in commit {}; 0 there already; share \
              it: git push origin release-map\n",
             &first[..12]
         )
     );
-    assert_eq!(fixture.git(["ls-tree", "--name-only", "release-map"]), "db.toml\nweb.toml");
+    assert_eq!(fixture.git(["ls-tree", "--name-only", "release-map"]), "db.jsonl\nweb.jsonl");
     assert_eq!(
         fixture.git(["log", "-1", "--format=%s%n%cn", "release-map"]),
         "Import 2 releases from history\nC. Committer"
@@ -104,7 +105,7 @@ fn the_branch_grows_and_the_work_tree_stays() {
     let again = import(&fixture, &["--branch"]);
     assert_eq!(
         again.stderr,
-        "relmap: the branch release-map holds all of it already (2 rows); nothing was added\n"
+        "relmap: the branch release-map holds all of it already (2 records); nothing was added\n"
     );
     assert_eq!(fixture.git(["rev-parse", "release-map"]), first);
 

@@ -25,9 +25,9 @@ fn a_version_that_says_nothing_comes_from_the_tag() {
         );
         let ran = import(&fixture, &["--output", "../map"]);
         assert_eq!(ran.code, 0, "{}", ran.whole());
-        let map = std::fs::read_to_string(fixture.beside("map").join("hub.toml")).unwrap();
+        let map = std::fs::read_to_string(fixture.beside("map").join("hub.jsonl")).unwrap();
         for version in ["1.0.0", "1.1.0", "1.2.0"] {
-            assert!(map.contains(&format!("chart-version = \"{version}\"")), "{map}");
+            assert!(map.contains(&format!("\"version\":\"{version}\",\"commit\"")), "{map}");
         }
     }
 }

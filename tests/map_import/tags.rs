@@ -365,7 +365,7 @@ fn what_the_clone_lacks_is_undecided() {
         ran.stderr,
         "relmap: this clone lacks what some tags lead to; fetch all of it: git fetch --unshallow \
          --tags, or clone again without --filter\n\
-         relmap: nothing was written; use --branch or --output to keep the rows\n"
+         relmap: nothing was written; use --branch or --output to keep the records\n"
     );
 }
 
@@ -378,7 +378,7 @@ fn no_tags_at_all_is_undecided() {
     assert_eq!(
         ran.stderr,
         "relmap: the repository has no tags here; fetch them: git fetch --tags\n\
-         relmap: nothing was written; use --branch or --output to keep the rows\n"
+         relmap: nothing was written; use --branch or --output to keep the records\n"
     );
 }
 

@@ -117,7 +117,7 @@ impl Place {
         // What git remembers of the remote's branches is renewed by any fetch.
         let own = names.lines().filter(|name| !name.starts_with("refs/remotes/"));
         text += &own.collect::<Vec<_>>().join("\n");
-        text += &format!("rows:\n{}\n", map.git(["show", "release-map:charts.toml"]));
+        text += &format!("rows:\n{}\n", map.git(["show", "release-map:charts.jsonl"]));
         text += &map.git(["log", "--format=%s %p", "release-map"]);
         text
     }

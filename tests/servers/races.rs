@@ -60,7 +60,7 @@ fn title(number: usize) -> String {
 fn assert_whole(map: &Bare) {
     for number in 1..=PIPELINES {
         let title = title(number);
-        assert_rows(map, &format!("{title}.toml"), &[&format!("{title}-1.1.1")]);
+        assert_rows(map, &format!("{title}.jsonl"), &[&format!("{title}-1.1.1")]);
     }
     let files = map.git(["ls-tree", "--name-only", "release-map"]);
     assert_eq!(files.lines().count(), PIPELINES, "{files}");
@@ -125,7 +125,7 @@ fn charts_of_many_repositories_into_one_map_by_path() {
     }
     for number in 1..=WRITERS {
         let title = title(number);
-        assert_rows(&map, &format!("{title}.toml"), &[&format!("{title}-1.1.1")]);
+        assert_rows(&map, &format!("{title}.jsonl"), &[&format!("{title}-1.1.1")]);
     }
     assert_eq!(map.git(["rev-list", "--count", "release-map"]), WRITERS.to_string());
     assert_eq!(map.ref_names(), ["refs/heads/release-map"]);
@@ -196,7 +196,7 @@ fn one_version_from_two_commits() {
         assert_eq!(codes.keys().copied().collect::<Vec<_>>(), [Some(0), Some(4)], "{said}");
         let (winner, loser) = (&rivals[codes[&Some(0)]], &rivals[codes[&Some(4)]]);
         winner.assert_tagged();
-        assert_rows(&winner.remote, "charts.toml", &["charts-1.1.1"]);
+        assert_rows(&winner.remote, "charts.jsonl", &["charts-1.1.1"]);
         let lost = &ended[codes[&Some(4)]];
         let words = lost.stdout.clone() + &lost.stderr;
         for commit in [winner.work.head(), loser.work.head()] {

@@ -138,7 +138,7 @@ fn an_allowed_host_gets_credentials() {
         };
         run(&command).well();
         assert!(scene.hosts().contains(&host), "{way}: {:?}", scene.hosts());
-        assert_rows(&scene.map, "charts.toml", &[TAG]);
+        assert_rows(&scene.map, "charts.jsonl", &[TAG]);
     }
 }
 
@@ -146,7 +146,7 @@ fn the_host_of_a_remote_needs_no_permission() {
     let scene = Scene::new(HttpServer::url);
     scene.run(&["release", "--push"]).well();
     scene.run(&["map", "fetch"]).well();
-    assert_rows(&scene.map, "charts.toml", &[TAG]);
+    assert_rows(&scene.map, "charts.jsonl", &[TAG]);
     assert_eq!(scene.hosts().len(), 1);
 }
 
@@ -178,7 +178,7 @@ fn instead_of_is_judged_by_where_it_leads() {
         scene.run(&["release", "--push"]).with(2).saying(&refused);
         scene.assert_map_not_asked();
         scene.run(&["release", "--push", "--allow-host", &host]).well();
-        assert_rows(&scene.map, "charts.toml", &[TAG]);
+        assert_rows(&scene.map, "charts.jsonl", &[TAG]);
     }
 }
 
@@ -232,5 +232,5 @@ fn another_ssh_host_is_not_called() {
     let host = map_url.split(['@', '/']).find(|part| part.starts_with("localhost:"));
     release(&["--allow-host", host.expect("a host")]).well();
     assert!(calls().contains("localhost"), "{}", calls());
-    assert_rows(&map, "charts.toml", &[TAG]);
+    assert_rows(&map, "charts.jsonl", &[TAG]);
 }

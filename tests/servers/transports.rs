@@ -142,7 +142,7 @@ fn settings_of_the_clone_hold_for_a_map_elsewhere() {
     for _ in 0..2 {
         world.release().well();
         world.assert_tagged();
-        assert_rows(&map, "charts.toml", &[TAG]);
+        assert_rows(&map, "charts.jsonl", &[TAG]);
         assert_eq!(map.ref_names(), ["refs/heads/release-map"]);
         assert_eq!(map.fsck(), "");
     }

@@ -92,7 +92,7 @@ impl World {
                 "refs/tags/charts-1.1.1"
             ]
         );
-        assert_rows(&self.remote, "charts.toml", &[TAG]);
+        assert_rows(&self.remote, "charts.jsonl", &[TAG]);
         assert_eq!(self.remote.git(["rev-list", "--count", "release-map"]), "1");
     }
 
@@ -142,8 +142,8 @@ pub(crate) fn assert_sound(remote: &Bare, work: &Fixture) {
 #[track_caller]
 pub(crate) fn assert_rows(map: &Bare, file: &str, releases: &[&str]) {
     let text = map.git(["show", &format!("release-map:{file}")]);
-    let rows = text.lines().filter_map(|line| line.strip_prefix("chart = "));
-    let rows: Vec<&str> = rows.map(|name| name.trim_matches('"')).collect();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("{\"chart\":\""));
+    let rows: Vec<&str> = rows.filter_map(|rest| Some(rest.split_once('"')?.0)).collect();
     assert_eq!(rows, releases, "{text}");
 }
 

@@ -7,6 +7,7 @@ use clap::Command;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, ValueCompleter};
 use relmap::Workspace;
 use relmap_core::component::Component;
+use relmap_core::ledger::Record;
 use relmap_report::SafeText;
 
 use crate::session;
@@ -54,12 +55,11 @@ impl ValueCompleter for Components {
 impl ValueCompleter for Releases {
     fn complete(&self, current: &OsStr) -> Vec<CompletionCandidate> {
         let Some(Ok(map)) = here().map(|here| here.map_charts()) else { return Vec::new() };
-        let rows = map.iter().flat_map(|chart| chart.rows.iter().rev());
-        let fitting = rows.filter(|row| fits(&row.chart, current)).take(MOST);
-        let offer = |row: &relmap_core::map::Row| {
-            let app = row.app.as_ref().or(row.app_version.as_ref()).cloned();
-            CompletionCandidate::new(&row.chart)
-                .help(app.map(|app| SafeText::new(&app).to_string().into()))
+        let records = map.iter().flat_map(|chart| chart.records.iter().rev());
+        let fitting = records.filter(|record| fits(&record.chart, current)).take(MOST);
+        let offer = |record: &Record| {
+            CompletionCandidate::new(&record.chart)
+                .help(record.deploys().map(|text| SafeText::new(&text).to_string().into()))
         };
         fitting.map(offer).collect()
     }

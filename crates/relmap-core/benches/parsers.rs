@@ -17,7 +17,7 @@ use relmap_core::chart::values::ValuesDiff;
 use relmap_core::chart::version_range::base;
 use relmap_core::chart::yaml;
 use relmap_core::import::ChartFacts;
-use relmap_core::map::{ChartReleases, Index, Origin, Row};
+use relmap_core::ledger::{self, App, ChartReleases, Ledger, Record, Recorded};
 use relmap_core::release::TagFields;
 use relmap_core::release_notes::edit::{Change, Target, write};
 use relmap_core::{config, release_notes};
@@ -62,20 +62,22 @@ fn values(keys: usize, tag: &str) -> Vec<u8> {
     (0..keys).map(service).collect::<String>().into_bytes()
 }
 
-fn map(rows: usize) -> Vec<u8> {
-    let mut releases = ChartReleases::new("charts");
-    let row = |number: usize| {
+fn records(number: usize) -> Vec<Record> {
+    let record = |number: usize| {
         let version = format!("1.{number}.0");
-        let mut row =
-            Row::new(&format!("charts-{version}"), &version, &"1".repeat(40), Origin::Release);
-        row.app = Some(format!("app-1.{number}.0"));
-        row.app_version = Some(version);
-        row.app_commit = Some("2".repeat(40));
-        row.released_at(Some(1_790_000_000));
-        row
+        let tag = format!("charts-{version}");
+        let mut record = Record::new(&tag, &version, &"1".repeat(40), Recorded::Release);
+        let app = format!("app-1.{number}.0");
+        record.apps.push(App::verified("app", &version, &app, &"2".repeat(40)));
+        record.released_at(Some(1_790_000_000));
+        record
     };
-    releases.add_all((0..rows).map(row).collect()).expect("no two rows are of one release");
-    releases.render().into_bytes()
+    (0..number).map(record).collect()
+}
+
+fn map(records: usize) -> Vec<u8> {
+    let appended = ledger::append(b"", "charts", &self::records(records));
+    appended.expect("no two records are of one release").bytes
 }
 
 #[divan::bench(args = SIZES)]
@@ -146,21 +148,21 @@ fn values_edit(bencher: Bencher<'_, '_>, keys: usize) {
 }
 
 #[divan::bench(args = SIZES)]
-fn map_parse(bencher: Bencher<'_, '_>, rows: usize) {
-    let file = map(rows);
-    bencher.bench(|| ChartReleases::parse(black_box(&file)));
+fn map_index(bencher: Bencher<'_, '_>, records: usize) {
+    let file = map(records);
+    bencher.bench(|| Ledger::of(black_box(&file)).map(|ledger| ledger.len()));
 }
 
 #[divan::bench(args = SIZES)]
-fn map_index(bencher: Bencher<'_, '_>, rows: usize) {
-    let file = map(rows);
-    bencher.bench(|| Index::of(black_box(&file)).map(|index| index.len()));
+fn map_read(bencher: Bencher<'_, '_>, records: usize) {
+    let file = map(records);
+    bencher.bench(|| Ledger::of(black_box(&file)).map(|ledger| ChartReleases::of(&ledger)));
 }
 
 #[divan::bench(args = SIZES)]
-fn map_render(bencher: Bencher<'_, '_>, rows: usize) {
-    let releases = ChartReleases::parse(&map(rows)).expect("it is a file of the map");
-    bencher.bench(|| black_box(&releases).render());
+fn map_append(bencher: Bencher<'_, '_>, records: usize) {
+    let records = self::records(records);
+    bencher.bench(|| ledger::append(b"", "charts", black_box(&records)));
 }
 
 #[divan::bench]

@@ -99,7 +99,6 @@ pub mod import;
 pub mod init;
 pub mod ledger;
 pub mod manifests;
-pub mod map;
 pub mod map_verify;
 pub mod merge;
 pub mod moment;

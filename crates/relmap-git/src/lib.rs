@@ -61,6 +61,7 @@ mod local_variables;
 mod map_branch;
 mod map_history;
 mod map_place;
+mod map_seen;
 mod map_write;
 mod merge_lines;
 mod moves;

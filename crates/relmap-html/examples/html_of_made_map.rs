@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
-use relmap_core::map::{ChartReleases, Origin, Row};
+use relmap_core::ledger::{App, ChartReleases, Record, Recorded};
 use relmap_html::{Notes, Report, RunInfo, folder, standalone};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -78,7 +78,7 @@ fn releases(
     random: &mut Random,
     notes: &mut Notes,
 ) -> Result<ChartReleases, Box<dyn std::error::Error>> {
-    let mut charts = ChartReleases::new(title);
+    let mut charts = ChartReleases::new(title, Vec::new());
     let mut time: Timestamp = "2019-03-04T09:00:00Z".parse()?;
     let (mut chart, mut app) = ([1u64, 0, 0], [1u64, 0, 0]);
     // All of it in seven years, however much it is.
@@ -106,17 +106,15 @@ fn releases(
             time += SignedDuration::from_hours(i64::try_from(pause)?);
         }
         let (chart, app) = (dotted(chart), dotted(app));
-        let mut row =
-            Row::new(&format!("{title}-{chart}"), &chart, &random.commit(), Origin::Release);
-        row.app = Some(format!("app-{app}"));
-        row.app_version = Some(app.clone());
-        row.app_commit = Some(random.commit());
-        row.released = Some(time);
+        let tag = format!("{title}-{chart}");
+        let mut row = Record::new(&tag, &chart, &random.commit(), Recorded::Release);
+        row.apps.push(App::verified("app", &app, &format!("app-{app}"), &random.commit()));
+        row.time = Some(time);
         notes.charts.insert(
             row.chart.clone(),
             format!("- Deploy app {app}.\n- Raise the default replica count, and say why in the values file.\n"),
         );
-        charts.rows.push(row);
+        charts.records.push(row);
     }
     Ok(charts)
 }

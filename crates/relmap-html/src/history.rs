@@ -1,10 +1,10 @@
-//! The rows of a title as a history: in the order of time, each with how it stands to the others.
+//! The records of a title as a history: in the order of time, each with how it stands to the others.
 //! Pictures and tables show the same facts, and take them from here.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use relmap_core::map::{ChartReleases, Origin, Row};
+use relmap_core::ledger::{App, ChartReleases, Record};
 use relmap_core::version::Bump;
 use semver::Version;
 
@@ -27,7 +27,7 @@ pub(super) struct History<'m> {
 /// One pair.
 #[derive(Debug, Clone)]
 pub(super) struct Release<'m> {
-    pub(super) row: &'m Row,
+    pub(super) record: &'m Record,
     pub(super) version: Option<Version>,
     pub(super) app_version: Option<Version>,
     pub(super) date: Option<Date>,
@@ -68,32 +68,35 @@ impl Step {
 
 impl<'m> History<'m> {
     pub(super) fn new(releases: &'m ChartReleases) -> History<'m> {
-        let mut rows: Vec<&Row> = releases.rows.iter().collect();
-        rows.sort_by(|a, b| a.order(b));
+        let mut records: Vec<&Record> = releases.records.iter().collect();
+        records.sort_by(|a, b| a.order(b));
         let mut before: Option<Version> = None;
         let (mut dated, mut undated) = (Vec::new(), Vec::new());
-        for (index, row) in rows.into_iter().enumerate() {
-            let version = row.version().map(|version| version.0);
+        for (index, record) in records.into_iter().enumerate() {
+            let version = record.chart_version().map(|version| version.0);
             let step = step(index == 0, before.as_ref(), version.as_ref());
             // A prerelease is on the way to its release, which is not measured from there.
             if version.as_ref().is_some_and(|version| version.pre.is_empty()) {
                 before.clone_from(&version);
             }
             let release = Release {
-                row,
+                record,
                 version,
-                app_version: row.app_semver().map(|version| version.0),
-                date: row.released.map(date),
+                app_version: match record.apps.as_slice() {
+                    [only] => only.semver().map(|version| version.0),
+                    _ => None,
+                },
+                date: record.time.map(date),
                 step,
                 days: None,
                 after_gap: false,
                 carries_other: true,
             };
-            let list = if row.released.is_some() { &mut dated } else { &mut undated };
+            let list = if record.time.is_some() { &mut dated } else { &mut undated };
             list.push(release);
         }
         // Stable: what was released at one moment stays in the order of versions.
-        dated.sort_by_key(|release| release.row.released);
+        dated.sort_by_key(|release| release.record.time);
         pauses(&mut dated);
         for list in [&mut dated, &mut undated] {
             for at in 1..list.len() {
@@ -111,38 +114,43 @@ impl<'m> History<'m> {
     pub(super) fn latest(&self) -> Option<&Release<'m>> {
         let all = || self.undated.iter().chain(&self.dated);
         let full = all().filter(|r| r.version.as_ref().is_some_and(|v| v.pre.is_empty()));
-        full.max_by(|a, b| a.row.order(b.row)).or_else(|| all().next_back())
+        full.max_by(|a, b| a.record.order(b.record)).or_else(|| all().next_back())
     }
 }
 
 impl Release<'_> {
     pub(super) fn time(&self) -> Timestamp {
-        self.row.released.unwrap_or_default()
+        self.record.time.unwrap_or_default()
     }
 
     /// What the chart carries, to tell one app release from another.
     pub(super) fn carried(&self) -> Carried {
-        let Row { app, app_version, images, .. } = self.row;
-        match (app_version, app, images.as_slice()) {
-            (Some(version), _, _) => Carried::App(version.clone()),
-            (None, Some(tag), _) => Carried::App(tag.clone()),
-            (None, None, []) => Carried::Nothing,
-            (None, None, images) => Carried::Images(images.join(", ")),
+        let Record { apps, images, .. } = self.record;
+        match (apps.as_slice(), images.as_slice()) {
+            ([], []) => Carried::Nothing,
+            ([], _) => Carried::Images(self.record.image_references().join(", ")),
+            ([only], _) => Carried::App(only.version.clone()),
+            (several, _) => {
+                let each = several.iter().map(|app| format!("{} {}", app.name, app.version));
+                Carried::App(each.collect::<Vec<_>>().join(", "))
+            }
         }
     }
 
-    /// What the app release is called: its tag, or else its version or image.
+    /// What the app releases are called: by their tags, or else names and versions, or else by
+    /// image.
     pub(super) fn app_name(&self) -> Option<String> {
-        let Row { app, app_version, images, .. } = self.row;
-        app.clone().or_else(|| app_version.clone()).or_else(|| {
-            let (first, more) = images.split_first()?;
-            let name = first.rsplit('/').next().unwrap_or(first);
-            Some(if more.is_empty() { name.to_owned() } else { format!("{name} +{}", more.len()) })
-        })
+        let Record { apps, images, .. } = self.record;
+        if !apps.is_empty() {
+            return Some(apps.iter().map(App::shown).collect::<Vec<_>>().join(", "));
+        }
+        let (first, more) = images.split_first()?;
+        let name = first.reference.rsplit('/').next().unwrap_or(&first.reference);
+        Some(if more.is_empty() { name.to_owned() } else { format!("{name} +{}", more.len()) })
     }
 
     pub(super) fn is_imported(&self) -> bool {
-        self.row.origin == Origin::Import
+        self.record.is_import()
     }
 }
 
@@ -210,16 +218,18 @@ pub(super) fn days_in_words(days: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use relmap_core::ledger::{Image, Recorded};
+
     use super::*;
 
     fn history_of(rows: &[(&str, Option<&str>)]) -> ChartReleases {
-        let mut charts = ChartReleases::new("charts");
-        for (version, day) in rows {
-            let mut row = Row::new(&format!("charts-{version}"), version, "c", Origin::Release);
-            row.released = day.map(|day| format!("{day}T12:00:00Z").parse().unwrap());
-            charts.add(row).unwrap();
-        }
-        charts
+        let record = |(version, day): &(&str, Option<&str>)| {
+            let tag = format!("charts-{version}");
+            let mut record = Record::new(&tag, version, "c", Recorded::Release);
+            record.time = day.map(|day| format!("{day}T12:00:00Z").parse().unwrap());
+            record
+        };
+        ChartReleases::new("charts", rows.iter().map(record).collect())
     }
 
     #[test]
@@ -238,7 +248,7 @@ mod tests {
         let facts: Vec<_> = history
             .dated
             .iter()
-            .map(|r| (r.row.chart_version.as_str(), r.step, r.days, r.after_gap))
+            .map(|r| (r.record.version.as_str(), r.step, r.days, r.after_gap))
             .collect();
         assert_eq!(
             facts,
@@ -251,9 +261,9 @@ mod tests {
             ]
         );
         let undated: Vec<_> =
-            history.undated.iter().map(|r| (r.row.chart_version.as_str(), r.step)).collect();
+            history.undated.iter().map(|r| (r.record.version.as_str(), r.step)).collect();
         assert_eq!(undated, [("odd", Step::First), ("2.0.0", Step::Major)]);
-        assert_eq!(history.latest().unwrap().row.chart_version, "2.0.0");
+        assert_eq!(history.latest().unwrap().record.version, "2.0.0");
     }
 
     #[test]
@@ -292,9 +302,10 @@ mod tests {
     #[test]
     fn what_is_carried_has_a_name() {
         let charts = history_of(&[("1.0.0", None)]);
-        let mut row = charts.rows[0].clone();
-        row.images = vec!["registry.example/apache/kafka:3.7.0".into(), "zookeeper:3.9".into()];
-        let charts = ChartReleases { rows: vec![row], ..charts };
+        let mut record = charts.records[0].clone();
+        record.images =
+            ["registry.example/apache/kafka:3.7.0", "zookeeper:3.9"].map(Image::new).to_vec();
+        let charts = ChartReleases { records: vec![record], ..charts };
         let history = History::new(&charts);
         let release = &history.undated[0];
         assert_eq!(release.app_name().unwrap(), "kafka:3.7.0 +1");

@@ -29,7 +29,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use relmap_core::map::ChartReleases;
+use relmap_core::ledger::ChartReleases;
 use relmap_core::outcome::Outcome;
 
 use relmap_report::Sources;

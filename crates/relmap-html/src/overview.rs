@@ -66,7 +66,7 @@ pub(super) fn line(history: &History<'_>, href: String) -> TitleLine {
         title: PageText::name(history.title),
         href,
         releases: history.len(),
-        latest: latest.map(|release| PageText::name(&release.row.chart_version)),
+        latest: latest.map(|release| PageText::name(&release.record.version)),
         app: latest.and_then(|release| release.app_name()).map(|app| PageText::name(&app)),
         date: latest.and_then(|release| release.date).map(|date| date.to_string()),
     }
@@ -80,7 +80,7 @@ pub(super) fn newest(
 ) -> Table {
     let mut all: Vec<_> = histories.iter().flat_map(|history| &history.dated).collect();
     all.sort_by_key(|release| std::cmp::Reverse(release.time()));
-    let row = |release| pair(release, notes.get(&release.row.chart).cloned());
+    let row = |release| pair(release, notes.get(&release.record.chart).cloned());
     let rows = all.into_iter().take(NEWEST).map(row).collect();
     Table::new("Newest first".to_owned(), rows, ids)
 }

@@ -7,6 +7,7 @@ use super::names::Names;
 use super::picture::{self, Axis, Caption};
 use super::slices::{Slice, slices};
 use super::verdict::short_commit;
+use relmap_core::ledger::App;
 use relmap_report::PageText;
 
 /// How much of one release's notes is shown.
@@ -133,19 +134,25 @@ impl Table {
 
 /// A pair as a row.
 pub(super) fn pair(release: &Release<'_>, notes: Option<String>) -> PairView {
-    let row = release.row;
-    let app = row.app.as_ref().or(row.app_version.as_ref());
-    let mut remarks: Vec<PageText> = row.issues.iter().map(|issue| PageText::name(issue)).collect();
+    let record = release.record;
+    let apps = record.apps.iter().map(App::shown).collect::<Vec<_>>().join(", ");
+    let commits: Vec<String> =
+        record.apps.iter().filter_map(|app| app.commit.as_deref().map(short_commit)).collect();
+    let mut remarks: Vec<PageText> =
+        record.issues.iter().map(|issue| PageText::name(issue)).collect();
     if release.is_imported() {
         remarks.push(PageText::new("read from history"));
     }
+    if let Some(correction) = record.recorded.correction() {
+        remarks.push(PageText::name(&format!("corrected: {}", correction.because)));
+    }
     PairView {
-        chart: PageText::name(&row.chart),
+        chart: PageText::name(&record.chart),
         notes,
-        app: app.map(|app| PageText::name(app)),
-        images: row.images.iter().map(|image| PageText::name(image)).collect(),
-        chart_commit: short_commit(&row.chart_commit),
-        app_commit: row.app_commit.as_deref().map(short_commit),
+        app: (!apps.is_empty()).then(|| PageText::name(&apps)),
+        images: record.image_references().into_iter().map(PageText::name).collect(),
+        chart_commit: short_commit(&record.commit),
+        app_commit: (!commits.is_empty()).then(|| commits.join(", ")),
         date: release.date.map(|date| date.to_string()),
         step: release.step.as_str(),
         pause: release.days.map(days_in_words),
@@ -161,10 +168,14 @@ fn notes_view(
     writer: &mut AssetWriter,
     ids: &mut Names,
 ) -> Option<NotesView> {
-    let row = release.row;
-    let of_chart = notes.charts.get(&row.chart);
-    let app = row.app.as_ref().filter(|_| release.carries_other);
-    let of_app = app.and_then(|app| notes.apps.get(app));
+    let record = release.record;
+    let of_chart = notes.charts.get(&record.chart);
+    let tags = record.apps.iter().filter_map(|app| app.tag.as_ref());
+    let of_apps: Vec<&str> = tags
+        .filter(|_| release.carries_other)
+        .filter_map(|tag| notes.apps.get(tag).map(String::as_str))
+        .collect();
+    let of_app = (!of_apps.is_empty()).then(|| of_apps.join("\n\n"));
     if of_chart.is_none() && of_app.is_none() {
         return None;
     }
@@ -172,12 +183,12 @@ fn notes_view(
         text.map(|text| PageText::lines(text, writer.room(text.len().min(NOTES))))
     };
     Some(NotesView {
-        anchor: ids.name(&format!("notes-{}", row.chart), ""),
-        chart: PageText::name(&row.chart),
-        tag: row.chart.clone(),
+        anchor: ids.name(&format!("notes-{}", record.chart), ""),
+        chart: PageText::name(&record.chart),
+        tag: record.chart.clone(),
         app: release.app_name().map(|app| PageText::name(&app)),
         date: release.date.map(|date| date.to_string()),
         of_chart: shown(of_chart, writer),
-        of_app: shown(of_app, writer),
+        of_app: shown(of_app.as_ref(), writer),
     })
 }

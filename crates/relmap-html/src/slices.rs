@@ -154,21 +154,22 @@ pub(super) fn month(number: i8) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use relmap_core::map::{ChartReleases, Origin, Row};
+    use relmap_core::ledger::{App, ChartReleases, Record, Recorded};
 
     use super::*;
     use crate::history::History;
 
     /// `count` releases `hours` apart, each carrying a new app after `streak` releases.
     fn charts(count: usize, hours: i64, streak: usize) -> ChartReleases {
-        let mut charts = ChartReleases::new("charts");
+        let mut charts = ChartReleases::new("charts", Vec::new());
         let start: jiff::Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();
         for number in 0..count {
             let version = format!("1.{}.{}", number / 10, number % 10);
-            let mut row = Row::new(&format!("charts-{version}"), &version, "c", Origin::Release);
-            row.app_version = Some(format!("1.{}.0", number / streak));
-            row.released = Some(start + jiff::SignedDuration::from_hours(hours * number as i64));
-            charts.rows.push(row);
+            let tag = format!("charts-{version}");
+            let mut row = Record::new(&tag, &version, "c", Recorded::Release);
+            row.apps.push(App::stated("app", &format!("1.{}.0", number / streak)));
+            row.time = Some(start + jiff::SignedDuration::from_hours(hours * number as i64));
+            charts.records.push(row);
         }
         charts
     }

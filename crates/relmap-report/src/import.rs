@@ -42,6 +42,7 @@ impl Serialize for Row<'_> {
             chart,
             chart_version,
             app_version,
+            app_said: _,
             app_tag,
             app_commit,
             images: _,
@@ -103,15 +104,15 @@ pub fn text(import: &Import, colour: Colour) -> String {
 
 /// Where the rows of an import are now, in a line.
 pub fn stored(stored: &StoredRows) -> String {
-    let StoredRows { place, added, already_there: there, files, without_app } = stored;
+    let StoredRows { place, added, already_there: there, files, without_tag } = stored;
     let mut text = match place {
         _ if stored.is_nothing_new() => {
-            let there = counted(*there, "row");
+            let there = counted(*there, "record");
             format!("{place} holds all of it already ({there}); nothing was added")
         }
         RowPlace::Folder(_) => format!(
             "{} added to {} in {place}; {there} there already",
-            counted(*added, "row"),
+            counted(*added, "record"),
             counted(*files, "file")
         ),
         RowPlace::Branch { commit, .. } => {
@@ -119,16 +120,16 @@ pub fn stored(stored: &StoredRows) -> String {
             let short: String = commit.chars().take(12).collect();
             format!(
                 "{} added to {place} in commit {short}; {there} there already",
-                counted(*added, "row")
+                counted(*added, "record")
             )
         }
     };
-    if *without_app > 0 {
+    if *without_tag > 0 {
         let _ = write!(
             text,
-            "; {} without an app, as recorded, of which the app is known now: to have it, import \
+            "; {} without the app's tag, as recorded, though it is known now: to have it, import \
              into a place without a map",
-            counted(*without_app, "row")
+            counted(*without_tag, "record")
         );
     }
     if let RowPlace::Branch { name, commit: Some(_) } = place {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use relmap_core::chart::dependencies::{DependencyChange, DependencyChangeKind};
 use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::chart::values::KeyChange;
-use relmap_core::map::{AppUpgrade, Direction, Release, Selection, Upgrade};
+use relmap_core::ledger::{AppUpgrade, Direction, Release, Selection, Upgrade};
 use relmap_core::outcome::ImageMove;
 use relmap_core::version::Bump;
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub fn text(step: &Upgrade, look: Look) -> String {
 /// The step back to the release before.
 pub fn previous_text(step: &Upgrade, choice: Selection, look: Look) -> String {
     let mut text = String::new();
-    let version = SafeText::new(&step.from.row.chart_version);
+    let version = SafeText::new(&step.from.record.version);
     let _ = writeln!(text, "from      {}", shown(&step.from, look));
     let _ = writeln!(text, "back to   {}", shown(&step.to, look));
     let chosen = match choice {
@@ -61,9 +61,9 @@ pub fn previous_text(step: &Upgrade, choice: Selection, look: Look) -> String {
 }
 
 fn shown(release: &Release, look: Look) -> String {
-    let tag = look.colour.paint(Tone::Strong, SafeText::new(&release.row.chart).as_str());
-    let deploys = SafeText::new(&deploys(&release.row));
-    match day(&release.row).as_str() {
+    let tag = look.colour.paint(Tone::Strong, SafeText::new(&release.record.chart).as_str());
+    let deploys = SafeText::new(&deploys(&release.record));
+    match day(&release.record).as_str() {
         "-" => format!("{tag} (deploys {deploys})"),
         day => format!("{tag} (deploys {deploys}, released {day})"),
     }
@@ -76,7 +76,14 @@ fn body(text: &mut String, step: &Upgrade, look: Look, [come, go]: [&str; 2]) {
         let name = look.colour.paint(Tone::Strong, &format!("{name:<14}"));
         let _ = writeln!(text, "{}", format!("{name}{summary}").trim_end());
     };
-    heading(text, "app", &app(&step.app));
+    match step.apps.as_slice() {
+        [] => heading(text, "app", "none that the map knows"),
+        [only] => heading(text, "app", &app(only)),
+        several => {
+            heading(text, "apps", "");
+            lines(text, several, look, |one| format!("  {}: {}", one.name, app(one)));
+        }
+    }
     if difference.delivers_the_same() && difference.findings.is_empty() {
         heading(text, "chart", "delivers the same");
         return;
@@ -143,7 +150,7 @@ fn body(text: &mut String, step: &Upgrade, look: Look, [come, go]: [&str; 2]) {
     }
 }
 
-fn app(AppUpgrade { old, new, direction, bump }: &AppUpgrade) -> String {
+fn app(AppUpgrade { old, new, direction, bump, .. }: &AppUpgrade) -> String {
     let shown =
         |side: &Option<String>| SafeText::new(side.as_deref().unwrap_or("(none)")).to_string();
     let far = match bump {
@@ -151,7 +158,6 @@ fn app(AppUpgrade { old, new, direction, bump }: &AppUpgrade) -> String {
         _ => String::new(),
     };
     match direction {
-        Direction::Stays if old.is_none() && new.is_none() => "none that the map knows".to_owned(),
         Direction::Stays => format!("stays at {}", shown(new)),
         Direction::Forward => format!("{} -> {}, forward{far}", shown(old), shown(new)),
         Direction::Back => format!("{} -> {}, back{far}", shown(old), shown(new)),
@@ -197,23 +203,28 @@ fn lines<T>(text: &mut String, items: &[T], look: Look, line: impl Fn(&T) -> Str
 
 /// A step as JSON; `docs/map.md` describes the document.
 pub fn json(step: &Upgrade) -> Value {
-    let Upgrade { from, to, app: AppUpgrade { old, new, direction, bump }, difference } = step;
+    let Upgrade { from, to, apps, difference } = step;
     json!({
         "schema": SCHEMA,
         "from": release_json(from),
         "to": release_json(to),
-        "app": {
-            "old": old,
-            "new": new,
-            "direction": direction.as_str(),
-            "bump": bump.map(Bump::as_str),
-        },
+        "apps": apps.iter().map(upgrade).collect::<Vec<_>>(),
         "values": ValuesObject::from(&difference.values),
         "images": difference.images.iter().map(ImageChange::from).collect::<Vec<_>>(),
         "dependencies": difference.dependencies.iter().map(dependency).collect::<Vec<_>>(),
         "metadata": difference.metadata,
         "files": difference.files.iter().map(ChangeObject::from).collect::<Vec<_>>(),
         "findings": difference.findings.iter().map(FindingObject::from).collect::<Vec<_>>(),
+    })
+}
+
+fn upgrade(AppUpgrade { name, old, new, direction, bump }: &AppUpgrade) -> Value {
+    json!({
+        "name": name,
+        "old": old,
+        "new": new,
+        "direction": direction.as_str(),
+        "bump": bump.map(Bump::as_str),
     })
 }
 

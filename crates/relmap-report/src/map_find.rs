@@ -1,6 +1,6 @@
 //! The releases that answer a question to the map.
 
-use relmap_core::map::{FoundRelease, PairSide, Question};
+use relmap_core::ledger::{FoundRelease, PairSide, Question};
 use serde_json::{Value, json};
 
 use crate::documents::SCHEMA;
@@ -13,6 +13,7 @@ pub fn json(question: &Question, found: &[FoundRelease]) -> Value {
         Question::Chart(typed) => ("chart", typed.clone()),
         Question::At(moment) => ("at", moment.to_string()),
         Question::Commit(commit) => ("commit", commit.clone()),
+        Question::Image(typed) => ("image", typed.clone()),
     };
     let release = |FoundRelease { release, sides }: &FoundRelease| {
         let mut json = release_json(release);

@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::map::{self, ChartReleases, Release, Row};
+use relmap_core::ledger::{self, App, Image, Record, Release};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use crate::csv_cell::csv_cell;
 use crate::documents::SCHEMA;
-use crate::safe_text::is_obeyed;
 use crate::style::Tone;
 use crate::{Colour, MarkdownText, SafeText};
 
@@ -18,31 +17,25 @@ const GAP: usize = 2;
 /// What stands for a value that is not known.
 const NONE: &str = "-";
 
-/// What a release deploys: the app's tag, or else its version, or else the images that the
-/// release's entry names.
-pub fn deploys(row: &Row) -> String {
-    match (&row.app, &row.app_version) {
-        (Some(tag), _) => tag.clone(),
-        (None, Some(version)) => version.clone(),
-        (None, None) if row.images.is_empty() => NONE.to_owned(),
-        (None, None) => row.images.join(", "),
-    }
+/// What a release deploys: its apps, or else the images that the release's entry names.
+pub fn deploys(record: &Record) -> String {
+    record.deploys().unwrap_or_else(|| NONE.to_owned())
 }
 
 /// The day of a release, in UTC.
-pub fn day(row: &Row) -> String {
-    row.released.map_or(NONE.to_owned(), map::day)
+pub fn day(record: &Record) -> String {
+    record.time.map_or(NONE.to_owned(), ledger::day)
 }
 
-fn cells(row: &Row) -> [String; 3] {
-    [row.chart.clone(), deploys(row), day(row)]
+fn cells(record: &Record) -> [String; 3] {
+    [record.chart.clone(), deploys(record), day(record)]
 }
 
 /// A table with a head, for a terminal of so many columns. Cells that do not fit are cut.
 pub fn table(releases: &[Release], width: usize, colour: Colour) -> String {
     let rows: Vec<[String; 3]> = releases
         .iter()
-        .map(|release| cells(&release.row).map(|cell| SafeText::new(&cell).to_string()))
+        .map(|release| cells(&release.record).map(|cell| SafeText::new(&cell).to_string()))
         .collect();
     let mut widths = HEAD.map(UnicodeWidthStr::width);
     for row in &rows {
@@ -96,7 +89,7 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
 pub fn lines(releases: &[Release]) -> String {
     let mut text = String::new();
     for release in releases {
-        let cells = cells(&release.row).map(|cell| SafeText::new(&cell).to_string());
+        let cells = cells(&release.record).map(|cell| SafeText::new(&cell).to_string());
         let _ = writeln!(text, "{}", cells.join("\t"));
     }
     text
@@ -106,7 +99,7 @@ pub fn lines(releases: &[Release]) -> String {
 pub fn markdown(releases: &[Release]) -> String {
     let mut text = String::from("| chart | app | released |\n| --- | --- | --- |\n");
     for release in releases {
-        let [chart, app, day] = cells(&release.row).map(|cell| match cell.as_str() {
+        let [chart, app, day] = cells(&release.record).map(|cell| match cell.as_str() {
             NONE => cell,
             text => MarkdownText::new(text).to_string(),
         });
@@ -116,46 +109,32 @@ pub fn markdown(releases: &[Release]) -> String {
 }
 
 /// The columns of the CSV, in their order.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 14] = [
     "chart",
     "tag",
     "chart_version",
     "commit",
     "path",
-    "app_tag",
+    "app",
     "app_version",
+    "app_tag",
     "app_commit",
+    "app_verified",
     "images",
     "released",
     "recorded",
     "issues",
 ];
 
-/// Every column of every row, as RFC 4180 has it. A cell that a spreadsheet would take for a formula
-/// has a `'` in front.
+/// Every column, as RFC 4180 has it: a line for each app of each release, and one for a release
+/// without an app. A cell that a spreadsheet would take for a formula has a `'` in front.
 pub fn csv(releases: &[Release]) -> String {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let rows = releases.iter().map(|release| {
-        let Row { chart, chart_version, chart_commit, path, app, app_version, app_commit, .. } =
-            &release.row;
-        let Row { images, released, origin, issues, .. } = &release.row;
-        let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-        [
-            release.title.clone(),
-            chart.clone(),
-            chart_version.clone(),
-            chart_commit.clone(),
-            optional(path),
-            optional(app),
-            optional(app_version),
-            optional(app_commit),
-            images.join(" "),
-            released.map(|time| time.to_string()).unwrap_or_default(),
-            origin.as_str().to_owned(),
-            issues.join(" "),
-        ]
-        .map(|cell| csv_cell(&cell))
+    let rows = releases.iter().flat_map(|release| {
+        let apps = release.record.apps.iter().map(Some);
+        let none = release.record.apps.is_empty().then_some(None);
+        apps.chain(none).map(|app| csv_row(release, app))
     });
     // Writing to memory fails for no row: all have as many cells.
     let mut failed = writer.write_record(COLUMNS).is_err();
@@ -167,75 +146,77 @@ pub fn csv(releases: &[Release]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The rows in the form of the map's files. One chart makes a file of the map, of several each row
-/// says its `title`.
-pub fn toml(releases: &[Release]) -> String {
-    let mut titles: Vec<&str> = releases.iter().map(|release| release.title.as_str()).collect();
-    titles.sort_unstable();
-    titles.dedup();
-    let mut charts = ChartReleases::new(if let [only] = titles[..] { only } else { "" });
-    for Release { title, row } in releases {
-        let mut row = row.clone();
-        if titles.len() > 1 {
-            row.extra.insert("title".into(), title.as_str().into());
-        }
-        charts.rows.push(row);
-    }
-    charts.rows.sort_by(Row::order);
-    escaped(&charts.render())
+fn csv_row(Release { title, record }: &Release, app: Option<&App>) -> [String; 14] {
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let of_app = |part: fn(&App) -> String| app.map(part).unwrap_or_default();
+    [
+        title.clone(),
+        record.chart.clone(),
+        record.version.clone(),
+        record.commit.clone(),
+        optional(&record.path),
+        of_app(|app| app.name.clone()),
+        of_app(|app| app.version.clone()),
+        of_app(|app| app.tag.clone().unwrap_or_default()),
+        of_app(|app| app.commit.clone().unwrap_or_default()),
+        of_app(|app| app.verified.to_string()),
+        record.image_references().join(" "),
+        record.time.map(|time| time.to_string()).unwrap_or_default(),
+        record.recorded.as_str().to_owned(),
+        record.issues.join(" "),
+    ]
+    .map(|cell| csv_cell(&cell))
 }
 
-/// The same document, in which a log finds nothing to act on. All its texts are basic strings,
-/// where TOML has an escape for every character.
-fn escaped(toml: &str) -> String {
-    let mut safe = String::with_capacity(toml.len());
-    for c in toml.chars() {
-        match u32::from(c) {
-            _ if c == '\n' || !is_obeyed(&safe, c) => safe.push(c),
-            code @ ..=0xffff => {
-                let _ = write!(safe, "\\u{code:04X}");
-            }
-            code => {
-                let _ = write!(safe, "\\U{code:08X}");
-            }
-        }
-    }
-    safe
-}
-
-/// The rows as JSON; `docs/map.md` describes the document.
+/// The releases as JSON; `docs/map.md` describes the document.
 pub fn json(releases: &[Release]) -> Value {
     json!({ "schema": SCHEMA, "releases": releases.iter().map(release_json).collect::<Vec<_>>() })
 }
 
-/// One row, as it stands in every document.
-pub fn release_json(Release { title, row }: &Release) -> Value {
-    let Row {
+/// One release, as every document has it.
+pub fn release_json(Release { title, record }: &Release) -> Value {
+    let Record {
         chart,
-        chart_version,
-        chart_commit,
+        version,
+        commit,
         path,
-        app,
-        app_version,
-        app_commit,
+        time,
+        recorded,
+        apps,
         images,
-        released,
-        origin,
+        digest,
         issues,
         extra: _,
-    } = row;
+    } = record;
     json!({
         "chart": title,
         "tag": chart,
-        "chart_version": chart_version,
-        "commit": chart_commit,
+        "chart_version": version,
+        "commit": commit,
         "path": path,
-        "app_tag": app,
-        "app_version": app_version,
-        "app_commit": app_commit,
-        "images": images,
-        "released": released.map(|time| time.to_string()),
-        "recorded": origin.as_str(),
+        "apps": apps.iter().map(app_json).collect::<Vec<_>>(),
+        "images": images.iter().map(image_json).collect::<Vec<_>>(),
+        "digest": digest,
+        "released": time.map(|time| time.to_string()),
+        "recorded": recorded.as_str(),
+        "correction": recorded.correction().map(|correction| json!({
+            "corrects": correction.corrects.as_str(),
+            "because": correction.because,
+            "by": correction.by,
+            "at": correction.at.to_string(),
+        })),
         "issues": issues,
     })
+}
+
+/// An app of a release.
+pub(crate) fn app_json(app: &App) -> Value {
+    let App { name, version, tag, commit, verified, extra: _ } = app;
+    json!({ "name": name, "version": version, "tag": tag, "commit": commit, "verified": verified })
+}
+
+/// An image of a release.
+pub(crate) fn image_json(image: &Image) -> Value {
+    let Image { reference, digest, extra: _ } = image;
+    json!({ "ref": reference, "digest": digest })
 }

@@ -40,8 +40,8 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
     };
     let errors = report.findings.iter().filter(|found| found.severity == Severity::Error).count();
     let what = match report.verdict {
-        Verdict::Pass => "every row is unchanged, and no row is missing".to_owned(),
-        Verdict::Undecided => "not every row can be checked here".to_owned(),
+        Verdict::Pass => "every record is unchanged, and none is missing".to_owned(),
+        Verdict::Undecided => "not every record can be checked here".to_owned(),
         Verdict::Fail => count(errors, "fault"),
     };
     let _ = writeln!(
@@ -49,7 +49,7 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
         "{} {} with {} of {}: {what}",
         colour.paint(tone, &format!("{word:<9}")),
         SafeText::new(&report.branch),
-        count(report.rows, "row"),
+        count(report.records, "record"),
         count(report.charts, "chart"),
     );
     text
@@ -59,7 +59,7 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
 pub fn repair(repair: &Repair, branch: &str) -> String {
     match repair {
         Repair::Refused => {
-            "nothing was repaired; first restore unreadable files and lost rows".to_owned()
+            "nothing was repaired; first restore unreadable files and lost records".to_owned()
         }
         Repair::NothingMissing => "nothing is missing, so nothing was added".to_owned(),
         Repair::Added { tags, commit, repository, server } => {
@@ -68,8 +68,8 @@ pub fn repair(repair: &Repair, branch: &str) -> String {
                 None => format!("git push origin {branch}"),
             };
             format!(
-                "{} rows were added to the branch {branch} in commit {}; share it: {share}",
-                tags.len(),
+                "added {} to the branch {branch} in commit {}; share it: {share}",
+                count(tags.len(), "record"),
                 commit.get(..12).unwrap_or(commit),
             )
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::map::{AppUpgrade, Direction};
+use relmap_core::ledger::{AppUpgrade, Direction};
 use relmap_core::notes::{AppNotes, NotedRelease, NotesBetween, Source};
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ pub fn text(notes: &NotesBetween, colour: Colour) -> String {
         }
     };
     section("Chart", &notes.chart, nothing(&notes.chart));
-    if let Some(app) = &notes.app {
+    for app in &notes.apps {
         let remark = app.out_of_reach.as_deref().or(match app.step.direction {
             Direction::Stays => None,
             _ => nothing(&app.releases),
@@ -66,7 +66,7 @@ pub fn markdown(notes: &NotesBetween) -> String {
         }
     };
     section("Chart", &notes.chart, nothing(&notes.chart));
-    if let Some(app) = &notes.app {
+    for app in &notes.apps {
         let remark = app.out_of_reach.as_deref().or(match app.step.direction {
             Direction::Stays => None,
             _ => nothing(&app.releases),
@@ -78,7 +78,7 @@ pub fn markdown(notes: &NotesBetween) -> String {
 
 /// As JSON; `docs/map.md` describes the document.
 pub fn json(notes: &NotesBetween) -> Value {
-    let NotesBetween { from, to, backwards, chart, app } = notes;
+    let NotesBetween { from, to, backwards, chart, apps } = notes;
     let releases = |releases: &[NotedRelease]| releases.iter().map(noted).collect::<Vec<_>>();
     json!({
         "schema": SCHEMA,
@@ -86,13 +86,14 @@ pub fn json(notes: &NotesBetween) -> Value {
         "to": release_json(to),
         "backwards": backwards,
         "chart": { "releases": releases(chart) },
-        "app": app.as_ref().map(|AppNotes { step, releases: noted, out_of_reach }| json!({
+        "apps": apps.iter().map(|AppNotes { step, releases: noted, out_of_reach }| json!({
+            "name": step.name,
             "old": step.old,
             "new": step.new,
             "direction": step.direction.as_str(),
             "releases": releases(noted),
             "out_of_reach": out_of_reach,
-        })),
+        })).collect::<Vec<_>>(),
     })
 }
 
@@ -113,12 +114,12 @@ fn noted(NotedRelease { tag, version, date, notes, source }: &NotedRelease) -> V
 }
 
 fn title(notes: &NotesBetween) -> String {
-    let to = &notes.to.row.chart;
+    let to = &notes.to.record.chart;
     match &notes.from {
         Some(from) if notes.backwards => {
-            format!("{} back to {to}: what is taken back", from.row.chart)
+            format!("{} back to {to}: what is taken back", from.record.chart)
         }
-        Some(from) => format!("{} to {to}", from.row.chart),
+        Some(from) => format!("{} to {to}", from.record.chart),
         None => to.clone(),
     }
 }

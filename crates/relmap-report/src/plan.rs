@@ -124,9 +124,8 @@ fn step(step: Action, release: &PlannedRelease, surroundings: &Surroundings) -> 
 
 fn pair(release: &PlannedRelease) -> String {
     let tag = SafeText::new(&release.tag);
-    let row = release.row.as_ref();
-    match row.and_then(|row| row.app.as_ref().or(row.images.first())) {
-        Some(app) => format!("{tag} <-> {}", SafeText::new(app)),
+    match release.record.as_ref().and_then(relmap_core::ledger::Record::deploys) {
+        Some(deploys) => format!("{tag} <-> {}", SafeText::new(&deploys)),
         None => tag.to_string(),
     }
 }

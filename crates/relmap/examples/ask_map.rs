@@ -17,7 +17,7 @@ fn main() -> Result<(), Error> {
     let question = MapQuestion::App(version);
     let answer = Workspace::open(folder)?.map_find(&question, &FindOptions::new())?;
     for found in &answer.releases {
-        println!("{}", found.release.row.chart);
+        println!("{}", found.release.record.chart);
     }
     if let Some(remark) = &answer.remark {
         eprintln!("{remark}");

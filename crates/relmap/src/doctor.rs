@@ -217,7 +217,7 @@ fn map_branch(workspace: &Workspace, symptoms: &mut Symptoms) -> Result<Option<S
         Ok(None)
     } else {
         match source::load(keeper, &branch) {
-            Ok(map) => Ok(Some(map.iter().map(|chart| chart.rows.len()).sum())),
+            Ok(map) => Ok(Some(map.iter().map(|chart| chart.records.len()).sum())),
             Err(error) => Err(error.to_string()),
         }
     };

@@ -72,16 +72,16 @@ pub use config::settings;
 pub use doctor::{DoctorOptions, doctor};
 pub use environment::Environment;
 pub use error::{
-    BumpError, Error, ErrorKind, ImportError, InitError, MapError, NotFormatted, PlaceError,
-    PlaceSetting, QueryError, ReleaseError, RenderError, WriteError, report,
+    BumpError, CorrectError, Error, ErrorKind, ImportError, InitError, MapError, NotFormatted,
+    PlaceError, PlaceSetting, QueryError, ReleaseError, RenderError, WriteError, report,
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;
 pub use fmt::{FormatPlan, FormattedFile, format, format_plan};
 pub use init::{InitFile, InitGuess, InitOptions, InitPlan, Pipeline};
 pub use map::{
-    Fetched, FindOptions, ImportOptions, ImportTarget, Imported, MapAnswer, MapQuestion,
-    PreviousRelease, Verified, VerifyOptions,
+    CorrectOptions, Corrected, Fetched, FindOptions, ImportOptions, ImportTarget, Imported,
+    LoggedRecord, MapAnswer, MapQuestion, PreviousRelease, Verified, VerifyOptions,
 };
 pub use merge_driver::{MergeInput, Merged};
 pub use observer::Observer;

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use relmap_core::check::ChartDifference;
 use relmap_core::component::{TagScheme, folder_of, join};
 use relmap_core::facts::ReleaseTag;
-use relmap_core::map::{Direction, MapIndex, Release, RowId, Upgrade, day, title_of};
+use relmap_core::ledger::{
+    App, AppUpgrade, Direction, MapIndex, Release, RowId, Upgrade, day, title_of,
+};
 use relmap_core::notes::{
     AppNotes, Line, NotedRelease, NotesBetween, TaggedRelease, has_entry, roll_up,
 };
@@ -72,17 +74,19 @@ fn between(
         start => (start.as_ref(), &target),
     };
     let chart = chart_notes(session, map, to, older, newer)?;
-    let mut app = None;
-    if newer.row.app.is_some() || newer.row.app_version.is_some() {
-        app = Some(app_notes(app_repository, session, start.as_ref().unwrap_or(&target), &target)?);
+    let first = start.as_ref().unwrap_or(&target);
+    let upgrade = Upgrade::new(first.clone(), target.clone(), ChartDifference::default());
+    let mut apps = Vec::new();
+    for step in upgrade.apps {
+        apps.push(app_notes(app_repository, session, (first, &target), step)?);
     }
-    Ok(NotesBetween { from: start, to: target, backwards, chart, app })
+    Ok(NotesBetween { from: start, to: target, backwards, chart, apps })
 }
 
 fn is_newer(a: &Release, b: &Release) -> bool {
-    match (a.row.version(), b.row.version()) {
+    match (a.record.chart_version(), b.record.chart_version()) {
         (Some(a), Some(b)) => a.0 > b.0,
-        _ => a.row.released > b.row.released,
+        _ => a.record.time > b.record.time,
     }
 }
 
@@ -94,42 +98,38 @@ fn chart_notes(
     older: Option<&Release>,
     newer: &Release,
 ) -> Result<Vec<NotedRelease>, Error> {
-    let row = &newer.row;
-    if !session.charts().has_commit(&row.chart_commit) {
-        let (tag, commit) = (row.chart.clone(), row.chart_commit.clone());
+    let record = &newer.record;
+    if !session.charts().has_commit(&record.commit) {
+        let (tag, commit) = (record.chart.clone(), record.commit.clone());
         return Err(QueryError::CommitNotHere { tag, commit }.into());
     }
     let mut titles = vec![newer.title.as_str()];
-    titles.extend(title_of(&row.chart, &row.chart_version));
+    titles.extend(title_of(&record.chart, &record.version));
     let configured = session
         .config
         .components
         .iter()
         .find(|component| titles.contains(&component.name.as_str()))
         .and_then(|component| component.release_file.clone());
-    let folder = row.path.as_deref().filter(|path| *path != ".").unwrap_or_default();
+    let folder = record.path.as_deref().filter(|path| *path != ".").unwrap_or_default();
     titles.extend(folder.rsplit('/').next().filter(|name| !name.is_empty()));
-    let wanted = NotesTarget {
-        commit: &row.chart_commit,
-        folder,
-        titles: &titles,
-        version: &row.chart_version,
-    };
+    let wanted =
+        NotesTarget { commit: &record.commit, folder, titles: &titles, version: &record.version };
     let file = find_file(session.charts(), configured, &wanted)?;
     let mut tags = Vec::new();
     for place in map.line(of) {
         let key = map.key(place);
         tags.push(TaggedRelease {
             tag: key.chart.to_owned(),
-            version: key.chart_version.to_owned(),
-            date: key.released().map(day),
+            version: key.version.to_owned(),
+            date: key.time().map(day),
             message: None,
         });
     }
     let line = Line {
         titles: &titles,
-        after: older.map(|older| older.row.chart_version.as_str()),
-        upto: &row.chart_version,
+        after: older.map(|older| older.record.version.as_str()),
+        upto: &record.version,
         file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
         tags: &tags,
     };
@@ -156,14 +156,13 @@ fn with_messages(repository: &Repository, line: Line<'_>) -> Result<Vec<NotedRel
     Ok(roll_up(&Line { tags: &tags, ..line }))
 }
 
-/// The notes of the app between the releases that two charts deploy.
+/// The notes of an app between the releases that two charts deploy.
 fn app_notes(
     app_repository: Option<&Path>,
     session: &MapSession<'_>,
-    from: &Release,
-    to: &Release,
+    (from, to): (&Release, &Release),
+    step: AppUpgrade,
 ) -> Result<AppNotes, Error> {
-    let step = Upgrade::new(from.clone(), to.clone(), ChartDifference::default()).app;
     let nothing = |out_of_reach| AppNotes { step: step.clone(), releases: vec![], out_of_reach };
     if step.direction == Direction::Stays {
         return Ok(nothing(None));
@@ -177,14 +176,12 @@ fn app_notes(
         Direction::Back => (to, from),
         _ => (from, to),
     };
-    let version = |release: &Release| {
-        let row = &release.row;
-        row.app_version.clone().or_else(|| row.app.clone()).unwrap_or_default()
-    };
-    let (after, upto) = (version(older), version(newer));
-    let scheme = scheme(&app, newer);
-    let tag = newer.row.app.clone().unwrap_or_else(|| upto.clone());
-    let commit = match &newer.row.app_commit {
+    let Some(deployed) = app_in(newer, &step.name) else { return Ok(nothing(None)) };
+    let after = app_in(older, &step.name).map(|app| app.version.clone()).unwrap_or_default();
+    let upto = deployed.version.clone();
+    let scheme = scheme(&app, deployed);
+    let tag = deployed.tag.clone().unwrap_or_else(|| upto.clone());
+    let commit = match &deployed.commit {
         Some(commit) if app.repository.has_commit(commit) => Some(commit.clone()),
         _ => app.repository.find_release(&scheme, &tag)?.found.map(|tag| tag.commit),
     };
@@ -214,11 +211,18 @@ fn app_notes(
     Ok(AppNotes { step, releases, out_of_reach: None })
 }
 
+/// The app of a name that a release deploys; the only one may have had another name.
+fn app_in<'r>(release: &'r Release, name: &str) -> Option<&'r App> {
+    let apps = release.record.apps.as_slice();
+    apps.iter().find(|app| app.name == name).or(match apps {
+        [only] => Some(only),
+        _ => None,
+    })
+}
+
 /// How the app's tags are named: as relmap.toml says, or like the tag that the chart deploys.
-fn scheme(app: &AppSource, release: &Release) -> TagScheme {
-    let row = &release.row;
-    let version = row.app_version.as_deref().unwrap_or_default();
-    match row.app.as_deref().and_then(|tag| title_of(tag, version)) {
+fn scheme(app: &AppSource, deployed: &App) -> TagScheme {
+    match deployed.tag.as_deref().and_then(|tag| title_of(tag, &deployed.version)) {
         Some(title) if !app.scheme.is_configured() => {
             TagScheme::conventional(Some(title.to_owned()), None, false)
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relmap_core::component::ComponentKind;
-use relmap_core::map::ChartReleases;
+use relmap_core::ledger::ChartReleases;
 use relmap_core::release_notes::{self, ReleaseNotes};
 use semver::Version;
 
@@ -106,16 +106,19 @@ fn notes(run: &Project<'_>, map: &[ChartReleases], notes: &mut PageContent) -> R
             }
             None => BTreeMap::new(),
         };
-        for row in &charts.rows {
-            let named = component.and_then(|component| component.tags.read(&row.chart));
-            let version = named.map(|name| name.version).or_else(|| row.version().map(|v| v.0));
+        for record in &charts.records {
+            let named = component.and_then(|component| component.tags.read(&record.chart));
+            let version =
+                named.map(|name| name.version).or_else(|| record.chart_version().map(|v| v.0));
             if let Some(text) = version.and_then(|version| of_charts.get(&version)) {
-                notes.chart_notes.insert(row.chart.clone(), text.clone());
+                notes.chart_notes.insert(record.chart.clone(), text.clone());
             }
-            let Some(app) = &row.app else { continue };
-            let text = apps.iter().find_map(|(tags, texts)| texts.get(&tags.read(app)?.version));
-            if let Some(text) = text {
-                notes.app_notes.insert(app.clone(), text.clone());
+            for tag in record.apps.iter().filter_map(|app| app.tag.as_ref()) {
+                let text =
+                    apps.iter().find_map(|(tags, texts)| texts.get(&tags.read(tag)?.version));
+                if let Some(text) = text {
+                    notes.app_notes.insert(tag.clone(), text.clone());
+                }
             }
         }
     }

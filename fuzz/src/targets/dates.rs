@@ -1,6 +1,6 @@
 //! Dates next to a version, and moments as people type them.
 
-use relmap_core::map::{day, moment};
+use relmap_core::moment::{day, moment};
 use relmap_core::release_notes::parse;
 
 use crate::Shape;
@@ -17,9 +17,9 @@ pub fn check(input: &[u8]) -> Shape {
     let text = String::from_utf8_lossy(input).replace(['\n', '\r'], " ");
     if let Some(moment) = moment(&text) {
         let day = day(moment);
-        let end = relmap_core::map::moment(&day).expect("a day is a moment");
+        let end = relmap_core::moment::moment(&day).expect("a day is a moment");
         assert!(end >= moment, "{text}: the day ends before the moment");
-        assert_eq!(relmap_core::map::day(end), day);
+        assert_eq!(relmap_core::moment::day(end), day);
     }
     let mut shape = Vec::new();
     for heading in [format!("web-1.2.3 ({text})"), format!("## [1.2.3] - {text}"), format!("web-1.2.3 {text}")] {

@@ -24,8 +24,6 @@ targets! {
     manifests
     notes_from_commits
     redact
-    release_map
-    release_map_rows
     release_notes
     release_notes_edit
     tag_message

@@ -125,6 +125,12 @@ impl Config {
         here.filter_map(|component| component.release_file.clone()).collect()
     }
 
+    /// The name of the app that a chart deploys, if the file says it.
+    pub fn app_of(&self, chart: &str) -> Option<&str> {
+        let component = self.components.iter().find(|component| component.name == chart)?;
+        component.app.as_deref()
+    }
+
     /// The rules in force for a component: its the environment's settings over its own over
     /// the general ones over the preset.
     pub fn table(&self, kind: ComponentKind, component: Option<&ComponentConfig>) -> RuleTable {

@@ -30,6 +30,8 @@ pub struct ImportedRow {
     pub chart_version: Option<String>,
     /// appVersion as written, if there is one.
     pub app_version: Option<String>,
+    /// The `App:` of the tag's message.
+    pub app_said: Option<String>,
     /// The app's tag.
     pub app_tag: Option<String>,
     /// The full id of the commit that the app's tag leads to.

@@ -1,10 +1,14 @@
-//! Imported rows as rows of the release map.
+//! Imported rows as records of the release map.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::map::{Origin, Row};
+use crate::config::Config;
+use crate::ledger::{App, Image, Record, Recorded};
+use crate::release_notes::title_and_version;
+use crate::release_spec::{is_same_version, title_of};
 
-use super::decide::Import;
+use super::code::Issue;
+use super::decide::{Import, ImportedRow};
 
 impl Import {
     /// The names of the charts with releases.
@@ -12,22 +16,43 @@ impl Import {
         self.rows.iter().map(|row| row.chart.as_str()).collect()
     }
 
-    /// The rows of the release map, by title.
-    pub fn map_rows(&self) -> BTreeMap<String, Vec<Row>> {
-        let mut titles: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    /// The records of the release map, by title. relmap.toml may say what the apps are called.
+    pub fn records(&self, config: &Config) -> BTreeMap<String, Vec<Record>> {
+        let mut titles: BTreeMap<String, Vec<Record>> = BTreeMap::new();
         for found in &self.rows {
             let version = found.version();
-            let mut row = Row::new(&found.tag, version, &found.commit, Origin::Import);
-            row.path = Some(found.path.clone());
-            row.app.clone_from(&found.app_tag);
-            row.app_version.clone_from(&found.app_version);
-            row.app_commit.clone_from(&found.app_commit);
-            row.images.clone_from(&found.images);
-            row.released = found.released;
-            row.issues = found.issues.iter().map(|issue| issue.as_str().to_owned()).collect();
-            row.issues.sort();
-            titles.entry(found.title.clone()).or_default().push(row);
+            let mut record = Record::new(&found.tag, version, &found.commit, Recorded::Import);
+            record.is_tagged = !found.issues.contains(&Issue::NotTagged);
+            record.path = Some(found.path.clone());
+            record.apps.extend(app(found, config));
+            record.images = found.images.iter().map(|image| Image::new(image)).collect();
+            record.time = found.released;
+            record.issues = found.issues.iter().map(|issue| issue.as_str().to_owned()).collect();
+            record.issues.sort();
+            titles.entry(found.title.clone()).or_default().push(record);
         }
         titles
     }
+}
+
+/// The app of a release. Its tag is known only where it was found in the app's repository.
+fn app(row: &ImportedRow, config: &Config) -> Option<App> {
+    let said = row.app_said.as_deref().map(|said| (title_and_version(said), said));
+    let (said_title, said_version) = match said {
+        Some((Some((title, version)), _)) => (title, Some(version)),
+        Some((None, said)) => (None, Some(said)),
+        None => (None, None),
+    };
+    let version = match (said_version, row.app_version.as_deref()) {
+        (Some(said), Some(written)) if is_same_version(said, written) => written,
+        (Some(said), _) => said,
+        (None, written) => written?,
+    };
+    let found = Option::zip(row.app_tag.as_deref(), row.app_commit.as_deref());
+    let titled = found.and_then(|(tag, _)| title_of(tag, version));
+    let name = config.app_of(&row.title).or(titled).or(said_title).unwrap_or(&row.chart);
+    Some(match found {
+        Some((tag, commit)) => App::verified(name, version, tag, commit),
+        None => App::stated(name, version),
+    })
 }

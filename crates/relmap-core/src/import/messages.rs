@@ -11,7 +11,8 @@ impl Import {
         for row in &mut self.rows {
             let Some(message) = row.message.take() else { continue };
             let fields = TagFields::parse(&message);
-            row.app_tag = fields.app().filter(|app| !app.is_empty()).map(str::to_owned);
+            row.app_said = fields.app().filter(|app| !app.is_empty()).map(str::to_owned);
+            row.app_tag.clone_from(&row.app_said);
             row.images = fields.images().map(str::to_owned).collect();
         }
     }

@@ -1,22 +1,22 @@
-//! Where the rows of an import were stored.
+//! Where the records of an import were stored.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// What became of the rows of an import in a map that is stored.
+/// What became of the records of an import in a map that is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredRows {
     /// Where the map is.
     pub place: RowPlace,
-    /// How many rows were added.
+    /// How many records were added.
     pub added: usize,
-    /// How many rows the map had already.
+    /// How many records the map had already.
     pub already_there: usize,
     /// How many files changed.
     pub files: usize,
-    /// How many rows the map has without an app, of which the import knows the app. Recorded rows are
-    /// never changed.
-    pub without_app: usize,
+    /// How many records the map has without the app's tag, of which the import knows the tag. Records
+    /// are never changed.
+    pub without_tag: usize,
 }
 
 /// A place that a map is stored in.
@@ -34,9 +34,9 @@ pub enum RowPlace {
 }
 
 impl StoredRows {
-    /// Rows in a place, none of them counted yet.
+    /// Records in a place, none of them counted yet.
     pub fn new(place: RowPlace) -> StoredRows {
-        StoredRows { place, added: 0, already_there: 0, files: 0, without_app: 0 }
+        StoredRows { place, added: 0, already_there: 0, files: 0, without_tag: 0 }
     }
 
     /// Whether the map had all of it, so that nothing was written.

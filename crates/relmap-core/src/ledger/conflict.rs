@@ -58,6 +58,10 @@ impl Record {
                 let (what, old, new) = app_conflict(old, new)?;
                 return conflict(what, old, new);
             }
+            // One commit is one release, whatever the app is called.
+            if old.commit.is_some() && old.commit == new.commit {
+                return None;
+            }
         }
         let names = |record: &Record| {
             let mut names: Vec<&str> = record.apps.iter().map(|app| app.name.as_str()).collect();

@@ -10,7 +10,7 @@ use super::key::{AppKey, ImageKey, Key, Time};
 use super::plain::{self, AppSpans, ImageSpans, Lists, Row, Value};
 use super::read::LineReader;
 use super::record::{App, Image, Record, RecordId, Recorded};
-use crate::position::Span;
+use crate::position::{Position, Span};
 
 /// The records of one chart title, to be asked for and read one by one. They are numbered in the
 /// order of the file.
@@ -127,6 +127,19 @@ impl<'a> Ledger<'a> {
     pub fn line(&self, number: usize) -> &'a str {
         let Row { start, length, .. } = self.rows[number];
         self.text.get(start as usize..(start + length) as usize).unwrap_or_default()
+    }
+
+    /// Where the tag of a record is in the file; where its line is, if that has an unusual form.
+    pub fn span(&self, number: usize) -> Span {
+        let Row { start, length, chart, .. } = self.rows[number];
+        let (start, length) = (start as usize, length as usize);
+        let (from, to) = match usize::from(chart.length).checked_sub(1) {
+            Some(length) => (usize::from(chart.start), usize::from(chart.start) + length),
+            None => (0, length),
+        };
+        let before = self.text.get(start..start + from).unwrap_or_default();
+        let place = Position { line: number + 2, column: 1 + before.chars().count() };
+        Span { place, bytes: start + from..start + to }
     }
 
     /// The id of a record.

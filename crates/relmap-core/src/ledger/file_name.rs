@@ -17,7 +17,7 @@ pub fn file_name(title: &str) -> String {
 }
 
 /// A title as the name of a file, without an ending.
-pub(crate) fn encoded(title: &str) -> String {
+fn encoded(title: &str) -> String {
     if title.is_empty() {
         return "%".to_owned();
     }

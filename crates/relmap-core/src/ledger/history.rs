@@ -1,5 +1,7 @@
 //! All records of a tag, and which of them is valid.
 
+use jiff::Timestamp;
+
 use super::effective::newest;
 use super::file::Ledger;
 use super::record::{Record, RecordId};
@@ -17,7 +19,28 @@ pub struct Entry {
     pub effective: bool,
 }
 
+impl Entry {
+    /// The time that it stands under in a log: of a correction when it was made, else when the chart
+    /// was released.
+    pub fn recorded_at(&self) -> Option<Timestamp> {
+        let correction = self.record.recorded.correction();
+        correction.map(|correction| correction.at).or(self.record.time)
+    }
+}
+
 impl Ledger<'_> {
+    /// All records, in the order of the file.
+    pub fn entries(&self) -> Vec<Entry> {
+        let effective = self.effective();
+        let entry = |number: usize| Entry {
+            id: self.id(number),
+            line: number + 2,
+            record: self.record(number),
+            effective: effective.binary_search(&number).is_ok(),
+        };
+        (0..self.len()).map(entry).collect()
+    }
+
     /// All records of a tag: first what was recorded, then its corrections, the oldest first. The
     /// order is the same in every clone.
     pub fn history(&self, chart: &str) -> Vec<Entry> {

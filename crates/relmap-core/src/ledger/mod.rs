@@ -30,6 +30,7 @@
 //! ```
 
 mod append;
+mod chart_releases;
 mod conflict;
 mod effective;
 mod fault;
@@ -44,25 +45,28 @@ mod plain;
 mod query;
 mod read;
 mod record;
+mod upgrade;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use append::{AppendError, Appended, append};
+pub use chart_releases::ChartReleases;
 pub use conflict::{Conflict, Disagreement};
 pub use fault::{LedgerDiagnostic, LedgerFault};
 pub use file::Ledger;
-pub(crate) use file_name::encoded;
 pub use file_name::{file_name, is_ledger_file};
 pub use growth::{Growth, growth};
 pub use history::Entry;
 pub use key::{AppKey, ImageKey, Key};
 pub use merge::{MergeError, merge};
 pub use query::{
-    MapIndex, Previous, Release, ReleaseKind, RowId, Selection, Unresolved, day, moment, title_of,
+    FoundRelease, MapIndex, PairSide, Previous, Question, Release, ReleaseKind, RowId, Selection,
+    Unresolved, day, join_sides, moment, title_of,
 };
 pub use record::{App, Correction, Extra, Image, Record, RecordId, Recorded};
+pub use upgrade::{AppUpgrade, Direction, Upgrade};
 
 /// The form of the files, written into the first line of each.
 pub const SCHEMA: u64 = 2;

@@ -65,6 +65,8 @@ pub(super) fn look(line: &[u8], lists: &mut Lists) -> Option<Row> {
     let version = scan.some_text()?;
     scan.need(b",\"commit\":\"")?;
     let commit = scan.commit()?;
+    // Nothing that a question asks for: who reads the record in full learns it.
+    scan.eat(b",\"tagged\":false");
     if scan.eat(b",\"path\":\"") {
         scan.text()?;
     }

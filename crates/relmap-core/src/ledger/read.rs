@@ -69,6 +69,7 @@ impl<'t> LineReader<'t> {
             self.fault_in_line::<()>(LedgerFault::Missing("commit"));
         }
         let commit = self.commit(all);
+        let is_tagged = self.boolean(all, "tagged").unwrap_or(true);
         let path = self.string(all, "path");
         let time = self.time(all, "time");
         let recorded = self.recorded(all);
@@ -83,6 +84,7 @@ impl<'t> LineReader<'t> {
             chart: chart?,
             version: version?,
             commit: commit?,
+            is_tagged,
             path,
             time,
             recorded: recorded?,
@@ -137,14 +139,11 @@ impl<'t> LineReader<'t> {
         let version = self.named_in(all, "version", value);
         let tag = self.string(all, "tag");
         let commit = self.commit(all);
-        let verified = match take(all, "verified") {
-            Some(value) => match value.get() {
-                "true" => Some(true),
-                "false" => Some(false),
-                _ => self.wrong_type("verified", "true or false", value),
-            },
-            None => self.fault(value, LedgerFault::Missing("verified")),
-        };
+        let is_said = all.iter().any(|(key, _)| key == "verified");
+        let verified = self.boolean(all, "verified");
+        if !is_said {
+            self.fault::<()>(value, LedgerFault::Missing("verified"));
+        }
         let extra = extra(entries);
         Some(App { name: name?, version: version?, tag, commit, verified: verified?, extra })
     }
@@ -250,6 +249,15 @@ impl<'t> LineReader<'t> {
     fn string(&mut self, entries: &mut Entries<'t>, key: &'static str) -> Option<String> {
         let value = take(entries, key)?;
         self.text_of(key, "a string", value)
+    }
+
+    fn boolean(&mut self, entries: &mut Entries<'t>, key: &'static str) -> Option<bool> {
+        let value = take(entries, key)?;
+        match value.get() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => self.wrong_type(key, "true or false", value),
+        }
     }
 
     fn commit(&mut self, entries: &mut Entries<'t>) -> Option<String> {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use semver::Version;
 use sha2::{Digest as _, Sha256};
 
-use crate::version::{ChartVersion, lenient};
+use crate::version::{AppVersion, ChartVersion, lenient};
 
 /// What names a record: the beginning of the SHA-256 of its line, without the line break. It is
 /// the same in every clone, wherever in the file the line is.
@@ -127,6 +127,16 @@ impl App {
             ..App::stated(name, version)
         }
     }
+
+    /// What to call it: its tag, or else its name and version.
+    pub fn shown(&self) -> String {
+        self.tag.clone().unwrap_or_else(|| format!("{} {}", self.name, self.version))
+    }
+
+    /// The version, where it can be read.
+    pub fn semver(&self) -> Option<AppVersion> {
+        lenient(&self.version).map(AppVersion)
+    }
 }
 
 /// A container image that a chart release runs.
@@ -172,6 +182,9 @@ pub struct Record {
     pub version: String,
     /// The full id of the commit that the chart's tag leads to.
     pub commit: String,
+    /// Whether the release has a tag; if not, `chart` is only the name that its tag would have, and
+    /// `commit` the commit that set the version.
+    pub is_tagged: bool,
     /// The folder of Chart.yaml in that commit, from the repository's root; the root is `.`.
     pub path: Option<String>,
     /// When the chart was released.
@@ -197,6 +210,7 @@ impl Record {
             chart: chart.to_owned(),
             version: version.to_owned(),
             commit: commit.to_owned(),
+            is_tagged: true,
             path: None,
             time: None,
             recorded,
@@ -211,6 +225,24 @@ impl Record {
     /// Sets when the chart was released, from seconds since 1970.
     pub fn released_at(&mut self, seconds: Option<i64>) {
         self.time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    }
+
+    /// What it deploys, for people: its apps, or else its images; none if neither is known.
+    pub fn deploys(&self) -> Option<String> {
+        let apps: Vec<String> = self.apps.iter().map(App::shown).collect();
+        let images = || self.images.iter().map(|image| image.reference.clone()).collect();
+        let all = if apps.is_empty() { images() } else { apps };
+        (!all.is_empty()).then(|| all.join(", "))
+    }
+
+    /// The references of its images.
+    pub fn image_references(&self) -> Vec<&str> {
+        self.images.iter().map(|image| image.reference.as_str()).collect()
+    }
+
+    /// Whether it was read from history.
+    pub fn is_import(&self) -> bool {
+        self.recorded == Recorded::Import
     }
 
     /// The chart's version, where it can be read.

@@ -5,9 +5,14 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::SCHEMA;
-use super::record::{App, Extra, Image, Record};
+use super::record::{App, Extra, Image, Record, RecordId};
 
 impl Record {
+    /// What names the record once it is in a file.
+    pub fn id(&self) -> RecordId {
+        RecordId::of(self.line().as_bytes())
+    }
+
     /// The record as a line, without the line break.
     pub fn line(&self) -> String {
         // A map with keys of text and values of this module is always written.
@@ -31,6 +36,9 @@ impl Serialize for Record {
         map.serialize_entry("chart", &self.chart)?;
         map.serialize_entry("version", &self.version)?;
         map.serialize_entry("commit", &self.commit)?;
+        if !self.is_tagged {
+            map.serialize_entry("tagged", &false)?;
+        }
         if let Some(path) = &self.path {
             map.serialize_entry("path", path)?;
         }

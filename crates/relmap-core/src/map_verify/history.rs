@@ -1,92 +1,132 @@
-//! The map against what it said before: rows are added, and neither changed nor taken away.
+//! The map against what it said before: lines are appended, and neither changed nor taken away.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::finding::Finding;
-use crate::map::{ChartReleases, Row, file_name};
-use crate::rule_code::RuleCode;
+use crate::ledger::{Growth, Ledger, Record, RecordId, file_name, growth};
+use crate::rule_code::{RuleCode, Severity};
 
-/// A row that an earlier state of the map had and a later one has not, or not so.
+/// What happened to a file between two states of it, other than that lines were appended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Records are gone, or say something else now.
+    Lost(Vec<Loss>),
+    /// All records are there, and not as the beginning of the file.
+    Moved {
+        /// The first line that is another one now, counted from 1.
+        line: usize,
+    },
+}
+
+/// A record that an earlier state of the map had and a later one has not, or not so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loss {
     /// The title.
     pub title: String,
-    /// The row as it was.
-    pub row: Row,
+    /// The record as it was.
+    pub record: Record,
+    /// What names it.
+    pub id: RecordId,
     /// What became of it; none if it is gone.
-    pub now: Option<Row>,
+    pub now: Option<Record>,
 }
 
-/// Whether a state of a file surely has every row of an earlier one: each row stands there as it
-/// was, to the byte. Where it does not, the rows themselves must be compared.
-pub fn only_adds(before: &[u8], after: &[u8]) -> bool {
-    let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
-    let rows = |text: &str| -> HashSet<String> {
-        text.split("[[release]]").skip(1).map(|row| row.trim().to_owned()).collect()
+/// Compares two states of one title's file; none if the later one begins with the bytes of the
+/// earlier one. A file that cannot be read says nothing.
+pub fn changes(before: &[u8], after: &[u8]) -> Option<Change> {
+    let Growth::Rewritten { line } = growth(before, after) else { return None };
+    let old = Ledger::of(before).ok()?;
+    let new = match after {
+        [] => None,
+        after => Some(Ledger::of(after).ok()?),
     };
-    let later = rows(&after);
-    rows(&before).iter().all(|row| later.contains(row))
-}
-
-/// Compares two states of one title's file.
-pub fn losses(before: &ChartReleases, after: Option<&ChartReleases>) -> Vec<Loss> {
-    let rows = after.map(|after| after.rows.as_slice()).unwrap_or_default();
-    let mut later: HashMap<&str, Vec<&Row>> = HashMap::new();
-    for row in rows {
-        later.entry(&row.chart).or_default().push(row);
-    }
-    let loss = |row: &Row| {
-        let rows = later.get(row.chart.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let is_kept = rows.contains(&row);
-        (!is_kept).then(|| Loss {
-            title: before.title.clone(),
-            row: row.clone(),
-            now: rows.first().map(|row| (*row).clone()),
+    let lines = |ledger: &Ledger<'_>| -> Vec<String> {
+        (0..ledger.len()).map(|number| ledger.line(number).to_owned()).collect()
+    };
+    let kept: HashSet<String> = new.iter().flat_map(|new| lines(new)).collect();
+    let known: HashSet<String> = lines(&old).into_iter().collect();
+    let lost = (0..old.len()).filter(|number| !kept.contains(old.line(*number)));
+    let losses: Vec<Loss> = lost
+        .map(|number| {
+            let record = old.record(number);
+            // What is new and of the same tag is what it became.
+            let became = new.as_ref().and_then(|new| {
+                let mut candidates = (0..new.len())
+                    .filter(|number| new.key(*number).chart == record.chart)
+                    .filter(|number| !known.contains(new.line(*number)));
+                candidates.next().map(|number| new.record(number))
+            });
+            Loss { title: old.title.clone(), id: old.id(number), record, now: became }
         })
-    };
-    before.rows.iter().filter_map(loss).collect()
+        .collect();
+    Some(if losses.is_empty() { Change::Moved { line } } else { Change::Lost(losses) })
+}
+
+/// What to say of lines that are in another order. `was` and `now` are commits.
+pub fn moved(file: &str, line: usize, was: &str, now: &str) -> Finding {
+    let message = format!(
+        "{file} of commit {now} does not begin with {file} of commit {was}: line {line} is another one; no record is \
+         lost, but lines must only be appended"
+    );
+    Finding::new(RuleCode::MapRewritten, message)
+        .severity(Severity::Warning)
+        .in_file(file.to_owned())
+        .help(format!("see what changed and who changed it: git diff {was} {now} -- {file}"))
 }
 
 impl Loss {
-    /// What to say of it. `was` is the commit that still has the row, `now` the one without it.
+    /// What to say of it. `was` is the commit that still has the record, `now` the one without it.
     pub fn finding(&self, was: &str, now: &str) -> Finding {
-        let tag = &self.row.chart;
+        let tag = &self.record.chart;
         let message = match &self.now {
             None => format!(
-                "the row of {tag} was removed: commit {was} of the map has it, but {now} does not"
+                "the record of {tag} was removed: commit {was} of the map has it, but {now} does not"
             ),
-            Some(row) => {
-                let (what, old, new) = difference(&self.row, row);
+            Some(record) => {
+                let (what, old, new) = difference(&self.record, record);
                 format!(
-                    "the row of {tag} was changed: commit {was} of the map has {what} {old}, but {now} has {new}"
+                    "the record of {tag} was changed: commit {was} of the map has {what} {old}, but {now} has {new}"
                 )
             }
         };
-        Finding::new(RuleCode::MapRewritten, message).in_file(file_name(&self.title)).help(format!(
-            "rows are only ever added; see what changed and who changed it (git diff {was} {now}), and restore the row in a new commit"
+        let file = file_name(&self.title);
+        Finding::new(RuleCode::MapRewritten, message).in_file(file.clone()).help(format!(
+            "lines are only ever appended; see what changed and who changed it (git diff {was} {now}), and append the \
+             old line again (git show {was}:{file}); to replace what it says: {}",
+            super::correct(tag)
         ))
     }
 }
 
-/// The first field in which two rows differ.
-fn difference(old: &Row, new: &Row) -> (&'static str, String, String) {
+/// The first field in which two records differ.
+fn difference(old: &Record, new: &Record) -> (&'static str, String, String) {
     let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
-    let list = |side: &[String]| format!("[{}]", side.join(", "));
+    let list = |side: &[&str]| format!("[{}]", side.join(", "));
+    let issues =
+        |record: &Record| list(&record.issues.iter().map(String::as_str).collect::<Vec<_>>());
     let time =
-        |row: &Row| row.released.map_or_else(|| "nothing".to_owned(), |time| time.to_string());
+        |record: &Record| record.time.map_or_else(|| "nothing".to_owned(), |time| time.to_string());
+    let apps = |record: &Record, part: fn(&crate::ledger::App) -> String| {
+        let all: Vec<String> = record.apps.iter().map(part).collect();
+        if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
+    };
     let fields = [
-        ("commit", old.chart_commit.clone(), new.chart_commit.clone()),
-        ("version", old.chart_version.clone(), new.chart_version.clone()),
+        ("commit", old.commit.clone(), new.commit.clone()),
+        ("version", old.version.clone(), new.version.clone()),
         ("path", text(&old.path), text(&new.path)),
-        ("app", text(&old.app), text(&new.app)),
-        ("app version", text(&old.app_version), text(&new.app_version)),
-        ("app commit", text(&old.app_commit), text(&new.app_commit)),
-        ("images", list(&old.images), list(&new.images)),
+        ("app", apps(old, |app| app.shown()), apps(new, |app| app.shown())),
+        ("app version", apps(old, |app| app.version.clone()), apps(new, |app| app.version.clone())),
+        (
+            "app commit",
+            apps(old, |app| app.commit.clone().unwrap_or_else(|| "nothing".to_owned())),
+            apps(new, |app| app.commit.clone().unwrap_or_else(|| "nothing".to_owned())),
+        ),
+        ("images", list(&old.image_references()), list(&new.image_references())),
         ("time", time(old), time(new)),
-        ("origin", old.origin.as_str().to_owned(), new.origin.as_str().to_owned()),
-        ("issues", list(&old.issues), list(&new.issues)),
-        ("other keys", old.extra.to_string(), new.extra.to_string()),
+        ("origin", old.recorded.as_str().to_owned(), new.recorded.as_str().to_owned()),
+        ("issues", issues(old), issues(new)),
+        ("line", old.line(), new.line()),
     ];
     let differs = fields.into_iter().find(|(_, old, new)| old != new);
-    differs.unwrap_or(("something", "otherwise".to_owned(), "so".to_owned()))
+    differs.unwrap_or(("spaces", "otherwise".to_owned(), "others".to_owned()))
 }

@@ -1,7 +1,7 @@
 //! The release map against what it was made from: the tags of both repositories, the trees that
 //! they lead to, and what the map said before.
 //!
-//! Facts come in, findings and missing rows go out. `docs/map.md` describes what is compared.
+//! Facts come in, findings and missing records go out. `docs/map.md` describes what is compared.
 
 mod apps;
 mod history;
@@ -17,12 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Checkout;
 use crate::finding::Finding;
-use crate::map::{ChartReleases, Row};
+use crate::ledger::{ChartReleases, Disagreement, Ledger, Record, file_name};
 use crate::rule_code::RuleCode;
 
 use place::Placed;
 
-pub use history::{Loss, losses, only_adds};
+pub use history::{Change, Loss, changes, moved};
 pub use result::{Repair, VerifiedMap};
 
 /// A file of the map.
@@ -41,10 +41,10 @@ pub struct MapFile {
 pub struct TagSays {
     /// The title in its name.
     pub title: String,
-    /// The row that an import makes of it.
-    pub row: Row,
-    /// The `App:` that was written down for it: in the RELEASE.txt of its commit, or in its message.
-    pub app: Option<String>,
+    /// The record that an import makes of it.
+    pub record: Record,
+    /// Each `App:` that was written down for it: in the RELEASE.txt of its commit, or in its message.
+    pub apps: Vec<String>,
     /// The `Image:` fields that were written down for it, if anything was.
     pub images: Option<Vec<String>>,
 }
@@ -54,7 +54,7 @@ pub struct TagSays {
 pub enum AppTags {
     /// Its tags, with the commits that they lead to.
     Known {
-        /// The repository, as it was named.
+        /// The folder of the repository.
         place: String,
         /// The commits by tag.
         tags: BTreeMap<String, String>,
@@ -89,10 +89,13 @@ pub struct MapFacts {
     /// What those tags say that name releases of charts: mostly one, and one for each chart where a tag
     /// names several.
     pub says: BTreeMap<String, Vec<TagSays>>,
-    /// The tags of the apps, by title; the empty title stands for all others.
-    pub apps: BTreeMap<String, AppTags>,
+    /// The tags of the apps, by the title of the chart and the name of the app; the empty name is
+    /// for all others of the chart.
+    pub apps: BTreeMap<(String, String), AppTags>,
     /// The tags of the remote, if it was asked.
     pub remote: Option<RemoteTags>,
+    /// The tags whose records were changed by hand after they were recorded.
+    pub edited: BTreeSet<String>,
     /// The state of the checkout.
     pub checkout: Checkout,
 }
@@ -102,14 +105,14 @@ pub struct MapFacts {
 pub struct Verified {
     /// What is wrong, or cannot be known.
     pub findings: Vec<Finding>,
-    /// The rows that are missing, by title.
-    pub missing: BTreeMap<String, Vec<Row>>,
+    /// The records that are missing, by title.
+    pub missing: BTreeMap<String, Vec<Record>>,
 }
 
 impl MapFacts {
-    /// What the tag of a row says of the chart that the row is in the file of.
-    fn said(&self, row: &Row, title: &str) -> Option<&TagSays> {
-        match self.says.get(&row.chart)?.as_slice() {
+    /// What the tag of a record says of the chart that the record is in the file of.
+    fn said(&self, record: &Record, title: &str) -> Option<&TagSays> {
+        match self.says.get(&record.chart)?.as_slice() {
             [only] => Some(only),
             several => several.iter().find(|says| says.title == title),
         }
@@ -122,61 +125,78 @@ pub fn verify(facts: &MapFacts) -> Verified {
     for file in &facts.files {
         let file = &Placed::new(file);
         twins(file, &mut verified.findings);
-        for row in &file.releases.rows {
-            let found = tags::of_row(facts, file, row);
+        disagreements(file, &mut verified.findings);
+        for record in &file.releases.records {
+            let found = tags::of_record(facts, file, record);
             let is_sure = found.is_empty();
             verified.findings.extend(found);
-            if let Some(says) = facts.said(row, &file.releases.title).filter(|_| is_sure) {
-                verified.findings.extend(pairs::of_row(file, row, says));
+            if let Some(says) = facts.said(record, &file.releases.title).filter(|_| is_sure) {
+                verified.findings.extend(pairs::of_record(file, record, says));
             }
-            verified.findings.extend(apps::of_row(facts, file, row));
+            verified.findings.extend(apps::of_record(facts, file, record));
         }
     }
     missing(facts, &mut verified);
     verified
 }
 
-/// Rows of one version, or of one tag. An import keeps both tags of a version and says so.
+/// Records of one version with different tags. An import keeps both tags of a version and says so.
 fn twins(file: &Placed<'_>, findings: &mut Vec<Finding>) {
-    let mut first: BTreeMap<String, &Row> = BTreeMap::new();
-    let mut by_tag: BTreeSet<&str> = BTreeSet::new();
-    for row in &file.releases.rows {
-        let version = match row.version() {
+    let mut first: BTreeMap<String, &Record> = BTreeMap::new();
+    for record in &file.releases.records {
+        let version = match record.chart_version() {
             Some(version) => version.to_string(),
-            None => row.chart_version.clone(),
+            None => record.version.clone(),
         };
-        let is_noted = |row: &Row| row.issues.iter().any(|issue| issue == "version-twice");
+        let is_noted = |record: &Record| record.issues.iter().any(|issue| issue == "version-twice");
         let other = first.get(&version);
-        if !by_tag.insert(&row.chart) {
-            let message = format!("{} has two rows; it is unclear which one counts", row.chart);
-            findings.push(duplicate(file, row, message));
-        } else if let Some(other) = other.filter(|other| !is_noted(row) || !is_noted(other)) {
+        if let Some(other) = other.filter(|other| !is_noted(record) || !is_noted(other)) {
             let message = format!(
-                "{} and {} are both rows of version {} of {}: two releases would share one version",
-                other.chart, row.chart, row.chart_version, file.releases.title
+                "{} and {} are both records of version {} of {}: two releases would share one version",
+                other.chart, record.chart, record.version, file.releases.title
             );
-            findings.push(duplicate(file, row, message));
+            let finding = Finding::new(RuleCode::MapDuplicateVersion, message).help(
+                "find out which of the two was delivered, and withdraw the tag of the other one",
+            );
+            findings.push(place::at(finding, file, &record.chart));
         }
-        first.entry(version).or_insert(row);
+        first.entry(version).or_insert(record);
     }
 }
 
-fn duplicate(file: &Placed<'_>, row: &Row, message: String) -> Finding {
-    let finding = Finding::new(RuleCode::MapDuplicateVersion, message).help(
-        "find out which of the two was delivered; the other tag should be withdrawn, and its row marked by hand in a \
-         commit that says why",
-    );
-    place::at(finding, file, row)
+/// Records of one tag that say different things, as clones that were merged may have them.
+fn disagreements(file: &Placed<'_>, findings: &mut Vec<Finding>) {
+    let Ok(ledger) = Ledger::of(&file.bytes) else { return };
+    for disagreement in ledger.disagreements() {
+        let (conflict, what) = match disagreement {
+            Disagreement::Records(_, _, conflict) => (conflict, "records"),
+            Disagreement::Corrections(_, _, conflict) => (conflict, "corrections"),
+        };
+        let message = format!(
+            "{} has two {what} that differ: one says {} {}, the other {}",
+            conflict.chart, conflict.what, conflict.recorded, conflict.wanted
+        );
+        let finding = Finding::new(RuleCode::MapDuplicateVersion, message).help(format!(
+            "find out which is right, and record that: {}",
+            correct(&conflict.chart)
+        ));
+        findings.push(place::at(finding, file, &conflict.chart));
+    }
 }
 
-/// Tags of releases without a row.
+/// The command that replaces what the map says of a release.
+fn correct(chart: &str) -> String {
+    format!("relmap map correct {chart} --app APP --because REASON")
+}
+
+/// Tags of releases without a record.
 fn missing(facts: &MapFacts, verified: &mut Verified) {
     let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut tags: BTreeSet<&str> = BTreeSet::new();
     for file in &facts.files {
-        for row in &file.releases.rows {
-            known.insert((&row.chart, &file.releases.title));
-            tags.insert(&row.chart);
+        for record in &file.releases.records {
+            known.insert((&record.chart, &file.releases.title));
+            tags.insert(&record.chart);
         }
     }
     let all = facts.says.iter().flat_map(|(tag, says)| {
@@ -185,19 +205,19 @@ fn missing(facts: &MapFacts, verified: &mut Verified) {
             _ => known.contains(&(tag.as_str(), one.title.as_str())),
         };
         // Charts without tags are recorded only where that is asked for.
-        let is_asked = |one: &&TagSays| one.row.is_tagged();
+        let is_asked = |one: &&TagSays| one.record.is_tagged;
         says.iter().filter(is_asked).filter(move |one| !is_known(one)).map(move |one| (tag, one))
     });
     let all: Vec<(&String, &TagSays)> = all.collect();
     for (tag, says) in all {
         let message = format!(
-            "{tag} is a release of {} {}, but the map has no row for it",
-            says.title, says.row.chart_version
+            "{tag} is a release of {} {}, but the map has no record of it",
+            says.title, says.record.version
         );
         let finding = Finding::new(RuleCode::MapRowMissing, message)
             .help("relmap map verify --repair")
-            .in_file(crate::map::file_name(&says.title));
+            .in_file(file_name(&says.title));
         verified.findings.push(finding);
-        verified.missing.entry(says.title.clone()).or_default().push(says.row.clone());
+        verified.missing.entry(says.title.clone()).or_default().push(says.record.clone());
     }
 }

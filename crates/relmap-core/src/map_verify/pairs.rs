@@ -1,87 +1,103 @@
-//! Whether a row says what the tree of its tag says.
+//! Whether a record says what the tree of its tag says.
 
 use super::place::Placed;
-use super::{TagSays, place};
+use super::{TagSays, correct, place};
 use crate::finding::Finding;
 use crate::import::TagTitle;
-use crate::map::{Origin, Row};
+use crate::ledger::{App, Record};
+use crate::release_spec::is_same_version;
 use crate::rule_code::RuleCode;
 use crate::version::lenient;
 
-/// What of a row does not match its tag.
-pub(super) fn of_row(file: &Placed<'_>, row: &Row, says: &TagSays) -> Vec<Finding> {
-    let wanted = &says.row;
-    let is_import = row.origin == Origin::Import;
+/// What of a record does not match its tag. A correction says on purpose what the tree does not.
+pub(super) fn of_record(file: &Placed<'_>, record: &Record, says: &TagSays) -> Vec<Finding> {
+    let wanted = &says.record;
+    let is_import = record.is_import();
+    let is_correction = record.recorded.correction().is_some();
     let mut found = Vec::new();
     let mut differ = |what: &str, recorded: Option<String>, now: Option<String>| {
         let shown = |side: Option<String>| side.unwrap_or_else(|| "nothing".to_owned());
         let message = format!(
             "the map has {} with {what} {}, but the tag's own tree says {}",
-            row.chart,
+            record.chart,
             shown(recorded),
             shown(now)
         );
-        let finding = Finding::new(RuleCode::MapPairMismatch, message).help(
-            "a released tag does not change, so the row was changed or was always wrong; see who wrote it: \
-             git log -p on the map's branch",
-        );
-        found.push(place::at(finding, file, row));
+        let finding = Finding::new(RuleCode::MapPairMismatch, message).help(format!(
+            "a released tag does not change, so the record was changed or was always wrong; see who wrote it (git log \
+             -p on the map's branch), and record what is right: {}",
+            correct(&record.chart)
+        ));
+        found.push(place::at(finding, file, &record.chart));
     };
     let some = |text: &str| Some(text.to_owned());
-    let same = |a: &str, b: &str| a == b || !is_import && same_version(a, b);
-    if !same(&row.chart_version, &wanted.chart_version) {
-        differ("version", some(&row.chart_version), some(&wanted.chart_version));
+    let same = |a: &str, b: &str| a == b || !is_import && is_same_version(a, b);
+    if !same(&record.version, &wanted.version) {
+        differ("version", some(&record.version), some(&wanted.version));
     }
-    if row.path != wanted.path && (is_import || row.path.is_some()) {
-        differ("path", row.path.clone(), wanted.path.clone());
+    if record.path != wanted.path && (is_import || record.path.is_some()) {
+        differ("path", record.path.clone(), wanted.path.clone());
     }
-    // What a release recorded may come from `App:` as well.
-    let field_version = says.app.as_deref().map(version_of);
-    let fits = match (&row.app_version, &wanted.app_version) {
-        (None, None) => true,
-        (Some(recorded), wanted) => {
-            let by_chart = wanted.as_deref().is_some_and(|wanted| same(recorded, wanted));
-            let by_field = field_version.is_some_and(|wanted| same_version(recorded, wanted));
-            by_chart || !is_import && (by_field || wanted.is_none() && field_version.is_none())
-        }
-        (None, Some(_)) => !is_import,
+    if !is_correction && let Some((recorded, now)) = other_app(record, says) {
+        differ("app", recorded, now);
+    }
+    let images = match is_import {
+        true => Some(wanted.image_references()),
+        false => says.images.as_ref().map(|all| all.iter().map(String::as_str).collect()),
     };
-    if !fits {
-        let now = wanted.app_version.clone().or_else(|| field_version.map(str::to_owned));
-        differ("app version", row.app_version.clone(), now);
+    let recorded = record.image_references();
+    if let Some(images) = images.filter(|images| *images != recorded && !is_correction) {
+        let list = |images: &[&str]| (!images.is_empty()).then(|| images.join(", "));
+        differ("images", list(&recorded), list(&images));
     }
-    if let Some(now) = other_app(row, says) {
-        differ("app", row.app.clone(), Some(now));
-    }
-    let images = if is_import { Some(&wanted.images) } else { says.images.as_ref() };
-    if let Some(images) = images.filter(|images| **images != row.images) {
-        let list = |images: &[String]| (!images.is_empty()).then(|| images.join(", "));
-        differ("images", list(&row.images), list(images));
-    }
-    if is_import && row.released != wanted.released {
-        let time = |row: &Row| row.released.map(|time| time.to_string());
-        differ("time", time(row), time(wanted));
+    if is_import && record.time != wanted.time {
+        let time = |record: &Record| record.time.map(|time| time.to_string());
+        differ("time", time(record), time(wanted));
     }
     found
 }
 
-/// What names the app of a release otherwise than its row, if something does.
-fn other_app(row: &Row, says: &TagSays) -> Option<String> {
-    let Some(app) = &row.app else {
-        // Nothing said is no disagreement, unless an import would have said it.
-        return says.row.app.clone().filter(|_| row.origin == Origin::Import);
+/// What the record says of its apps and what the tag says, if that is something else.
+fn other_app(record: &Record, says: &TagSays) -> Option<(Option<String>, Option<String>)> {
+    let wanted = says.record.apps.as_slice();
+    let is_import = record.is_import();
+    let shown = |apps: &[App]| {
+        let apps: Vec<String> = apps.iter().map(App::shown).collect();
+        (!apps.is_empty()).then(|| apps.join(", "))
     };
-    if let Some(field) = &says.app {
-        let same = field == app || same_version(version_of(field), version_of(app));
-        return (!same).then(|| field.clone());
+    if record.apps.is_empty() {
+        // Nothing said is no disagreement, unless an import would have said it.
+        return (is_import && !wanted.is_empty()).then(|| (None, shown(wanted)));
     }
-    if let Some(found) = &says.row.app {
-        return (found != app).then(|| found.clone());
+    let is_inferred = record.issues.iter().any(|issue| issue.starts_with("app-tag-"));
+    for app in &record.apps {
+        let versions = Option::zip(app.tag.as_deref().and_then(tag_version), lenient(&app.version));
+        if !is_inferred && versions.is_some_and(|(tag, version)| tag != version) {
+            return Some((app.tag.clone(), Some(format!("version {}", app.version))));
+        }
     }
-    let is_inferred = row.issues.iter().any(|issue| issue.starts_with("app-tag-"));
-    let written = says.row.app_version.as_deref().filter(|_| !is_inferred)?;
-    let both = Option::zip(lenient(written), lenient(version_of(app)));
-    both.is_some_and(|(written, app)| written != app).then(|| format!("appVersion {written}"))
+    let versions: Vec<&str> = record.apps.iter().map(|app| app.version.as_str()).collect();
+    let recorded = || shown(&record.apps);
+    if !says.apps.is_empty() {
+        let fields: Vec<&str> = says.apps.iter().map(|field| version_of(field)).collect();
+        if !is_same_list(&fields, &versions, is_same_version) {
+            return Some((recorded(), Some(says.apps.join(", "))));
+        }
+        if !is_import {
+            return None;
+        }
+    }
+    let tree: Vec<&str> = wanted.iter().map(|app| app.version.as_str()).collect();
+    let is_same = match is_import {
+        true => is_same_list(&tree, &versions, |a, b| a == b),
+        false => tree.is_empty() || is_same_list(&tree, &versions, is_same_version),
+    };
+    (!is_same).then(|| (recorded(), shown(wanted)))
+}
+
+/// Whether two lists hold the same, in any order.
+fn is_same_list(a: &[&str], b: &[&str], same: impl Fn(&str, &str) -> bool) -> bool {
+    a.len() == b.len() && a.iter().all(|a| b.iter().any(|b| same(a, b)))
 }
 
 /// The version in a tag's name, or all of it.
@@ -89,6 +105,6 @@ fn version_of(tag: &str) -> &str {
     TagTitle::of(tag).map_or(tag, |read| read.version)
 }
 
-fn same_version(a: &str, b: &str) -> bool {
-    a == b || Option::zip(lenient(a), lenient(b)).is_some_and(|(a, b)| a == b)
+fn tag_version(tag: &str) -> Option<semver::Version> {
+    lenient(version_of(tag))
 }

@@ -10,9 +10,9 @@ use crate::outcome::Verdict;
 pub struct VerifiedMap {
     /// The branch of the map.
     pub branch: String,
-    /// How many rows it has.
-    pub rows: usize,
-    /// How many charts it has rows of.
+    /// How many releases it has records of.
+    pub records: usize,
+    /// How many charts it has records of.
     pub charts: usize,
     /// Whether the map is true and whole.
     pub verdict: Verdict,
@@ -25,13 +25,13 @@ pub struct VerifiedMap {
 /// What a repair did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Repair {
-    /// Nothing: the map has files that cannot be read, or lost rows.
+    /// Nothing: the map has files that cannot be read, or lost records.
     Refused,
-    /// Nothing: no row is missing.
+    /// Nothing: no record is missing.
     NothingMissing,
-    /// It added rows, on this machine only.
+    /// It added records, on this machine only.
     Added {
-        /// The tags whose rows were added.
+        /// The tags whose records were added.
         tags: Vec<String>,
         /// The new commit of the branch.
         commit: String,
@@ -43,7 +43,7 @@ pub enum Repair {
 }
 
 impl Repair {
-    /// The tags whose rows were added.
+    /// The tags whose records were added.
     pub fn tags(&self) -> &[String] {
         match self {
             Repair::Added { tags, .. } => tags,

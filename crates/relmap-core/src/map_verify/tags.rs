@@ -1,57 +1,65 @@
-//! Whether a row's tag is still where it was.
+//! Whether a record's tag is still where it was.
 
 use super::place::Placed;
-use super::{MapFacts, place};
+use super::{MapFacts, correct, place};
 use crate::finding::Finding;
-use crate::map::Row;
+use crate::ledger::Record;
 use crate::rule_code::{RuleCode, Severity};
 
-/// What is wrong with the tag of a row, here or on the remote.
-pub(super) fn of_row(facts: &MapFacts, file: &Placed<'_>, row: &Row) -> Vec<Finding> {
-    if !row.is_tagged() {
-        let finding = without_tag(facts, row);
-        return finding.into_iter().map(|finding| place::at(finding, file, row)).collect();
+/// What is wrong with the tag of a record, here or on the remote.
+pub(super) fn of_record(facts: &MapFacts, file: &Placed<'_>, record: &Record) -> Vec<Finding> {
+    if !record.is_tagged {
+        let finding = without_tag(facts, record);
+        return finding
+            .into_iter()
+            .map(|finding| place::at(finding, file, &record.chart))
+            .collect();
     }
     let mut findings = Vec::new();
-    let here = facts.tags.get(&row.chart);
+    let here = facts.tags.get(&record.chart);
     match here {
-        Some(commit) if *commit == row.chart_commit => {}
-        Some(commit) => findings.push(moved(row, commit, "here")),
-        None => findings.push(gone(facts, row)),
+        Some(commit) if *commit == record.commit => {}
+        Some(commit) => findings.push(moved(facts, record, commit, "here")),
+        None => findings.push(gone(facts, record)),
     }
     if let Some(remote) = &facts.remote {
-        match remote.tags.get(&row.chart) {
-            Some(commit) if *commit == row.chart_commit => {}
+        match remote.tags.get(&record.chart) {
+            Some(commit) if *commit == record.commit => {}
             Some(commit) if Some(commit) == here => {}
-            Some(commit) => findings.push(moved(row, commit, &format!("on {}", remote.name))),
+            Some(commit) => {
+                findings.push(moved(facts, record, commit, &format!("on {}", remote.name)))
+            }
             // Gone on both sides is told once.
             None if here.is_none() => {}
             None => {
                 let message = format!(
                     "{} is in the map and here, and {} has no such tag",
-                    row.chart, remote.name
+                    record.chart, remote.name
                 );
                 findings.push(
                     Finding::new(RuleCode::MapTagMissing, message)
-                        .help(format!("git push {} refs/tags/{}", remote.name, row.chart)),
+                        .help(format!("git push {} refs/tags/{}", remote.name, record.chart)),
                 );
             }
         }
     }
-    findings.into_iter().map(|finding| place::at(finding, file, row)).collect()
+    findings.into_iter().map(|finding| place::at(finding, file, &record.chart)).collect()
 }
 
 /// What is wrong with a release that was recorded without a tag: its commit is gone, or a tag of that
 /// name leads to another one.
-fn without_tag(facts: &MapFacts, row: &Row) -> Option<Finding> {
-    let (tag, recorded) = (&row.chart, &row.chart_commit);
+fn without_tag(facts: &MapFacts, record: &Record) -> Option<Finding> {
+    let (tag, recorded) = (&record.chart, &record.commit);
     let on_remote = facts.remote.as_ref().and_then(|remote| remote.tags.get(tag));
     let commit = facts.tags.get(tag).or(on_remote);
     if let Some(commit) = commit.filter(|commit| *commit != recorded) {
         let message = format!(
             "{tag} was recorded without a tag at commit {recorded}, and now a tag of that name leads to {commit}"
         );
-        let help = format!("tag the commit that was released: git tag -f {tag} {recorded}");
+        let help = match facts.edited.contains(tag) {
+            true => edited(record),
+            false => format!("tag the commit that was released: git tag -f {tag} {recorded}"),
+        };
         return Some(Finding::new(RuleCode::MapTagMoved, message).help(help));
     }
     if facts.commits.contains(recorded) {
@@ -68,30 +76,40 @@ fn without_tag(facts: &MapFacts, row: &Row) -> Option<Finding> {
     Some(finding.severity(Severity::Undecided))
 }
 
-fn moved(row: &Row, commit: &str, place: &str) -> Finding {
-    let recorded = &row.chart_commit;
+/// What to do about a record that was changed after it was made.
+fn edited(record: &Record) -> String {
+    let command = correct(&record.chart);
+    format!("the record was changed after it was made; record what is right: {command}")
+}
+
+fn moved(facts: &MapFacts, record: &Record, commit: &str, place: &str) -> Finding {
+    let recorded = &record.commit;
     let message = format!(
         "{} moved: the map has it at commit {recorded}, and {place} it leads to {commit}",
-        row.chart
+        record.chart
     );
-    Finding::new(RuleCode::MapTagMoved, message).help(format!(
-        "a release is never moved; restore the tag (git tag -f {} {recorded}) and release what was meant under a \
-         new version",
-        row.chart
-    ))
+    let help = match facts.edited.contains(&record.chart) {
+        true => edited(record),
+        false => format!(
+            "a release is never moved; restore the tag (git tag -f {} {recorded}) and release what was meant under a \
+             new version",
+            record.chart
+        ),
+    };
+    Finding::new(RuleCode::MapTagMoved, message).help(help)
 }
 
 /// A tag that is not in this clone. Whether it is gone or was never fetched decides what that means.
-fn gone(facts: &MapFacts, row: &Row) -> Finding {
+fn gone(facts: &MapFacts, record: &Record) -> Finding {
     let checkout = &facts.checkout;
     let remote = checkout.remotes.first().map_or("origin", String::as_str);
-    let on_remote = facts.remote.as_ref().map(|remote| remote.tags.contains_key(&row.chart));
+    let on_remote = facts.remote.as_ref().map(|remote| remote.tags.contains_key(&record.chart));
     let was_not_fetched = !checkout.has_tags
         || checkout.tags_left_out
         || checkout.shallow
-        || !facts.commits.contains(&row.chart_commit);
+        || !facts.commits.contains(&record.commit);
     match on_remote {
-        Some(true) => undecided(row, "the remote has it, but it was not fetched", remote),
+        Some(true) => undecided(record, "the remote has it, but it was not fetched", remote),
         None if was_not_fetched && !checkout.remotes.is_empty() => {
             let why = if checkout.shallow {
                 "this clone is shallow"
@@ -100,7 +118,7 @@ fn gone(facts: &MapFacts, row: &Row) -> Finding {
             } else {
                 "its commit is not in this clone either"
             };
-            undecided(row, why, remote)
+            undecided(record, why, remote)
         }
         Some(false) | None => {
             let where_from = match &facts.remote {
@@ -109,18 +127,18 @@ fn gone(facts: &MapFacts, row: &Row) -> Finding {
             };
             let message = format!(
                 "{} is in the map at commit {}, and {where_from} such a tag",
-                row.chart, row.chart_commit
+                record.chart, record.commit
             );
             Finding::new(RuleCode::MapTagMissing, message).help(format!(
                 "if it was deleted by mistake: git tag {} {}",
-                row.chart, row.chart_commit
+                record.chart, record.commit
             ))
         }
     }
 }
 
-fn undecided(row: &Row, why: &str, remote: &str) -> Finding {
-    let message = format!("whether {} is still there cannot be known: {why}", row.chart);
+fn undecided(record: &Record, why: &str, remote: &str) -> Finding {
+    let message = format!("whether {} is still there cannot be known: {why}", record.chart);
     Finding::new(RuleCode::MapTagMissing, message)
         .severity(Severity::Undecided)
         .help(format!("git fetch --tags {remote}, or ask the remote: relmap map verify --remote"))

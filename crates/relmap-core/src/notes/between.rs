@@ -1,6 +1,6 @@
 //! The notes of a chart and of its app between two releases.
 
-use crate::map::{AppUpgrade, Release};
+use crate::ledger::{AppUpgrade, Release};
 
 use super::NotedRelease;
 
@@ -15,8 +15,8 @@ pub struct NotesBetween {
     pub backwards: bool,
     /// The releases of the chart, newest first.
     pub chart: Vec<NotedRelease>,
-    /// How the app moves, and its notes; none where the chart deploys no app.
-    pub app: Option<AppNotes>,
+    /// How each app moves, and its notes; none where the chart deploys no app.
+    pub apps: Vec<AppNotes>,
 }
 
 /// The notes of the app.

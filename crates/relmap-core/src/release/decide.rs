@@ -1,7 +1,7 @@
 //! The comparison of what is wanted with what is there.
 
 use crate::component::ComponentKind;
-use crate::map::Row;
+use crate::ledger::Record;
 use crate::outcome::Verdict;
 
 use super::declared_release::{DeclaredRelease, NamedAfter};
@@ -42,7 +42,7 @@ pub enum ReleaseState {
     Here,
     /// An ancestor of HEAD is tagged so, and what changed since needs no release.
     Earlier(Commit),
-    /// It was made before the release that is declared now, and its row was never recorded.
+    /// It was made before the release that is declared now, and was never recorded.
     Unrecorded(Commit),
     /// Its version is not right, or that cannot be told.
     Unfit(Verdict),
@@ -83,30 +83,30 @@ pub struct PlannedRelease {
     pub state: ReleaseState,
     /// The message of the tag, if it is to be made.
     pub message: String,
-    /// The row for the map, but for what only git knows.
-    pub row: Option<Row>,
+    /// The record for the map, but for what only git knows.
+    pub record: Option<Record>,
     steps: Vec<Action>,
 }
 
 impl PlannedRelease {
-    /// A release that was made earlier and is not in the map: its row is to be recorded.
+    /// A release that was made earlier and is not in the map: it is to be recorded.
     pub fn unrecorded(
         component: String,
         kind: ComponentKind,
         commit: Commit,
         object: String,
-        row: Row,
+        record: Record,
     ) -> PlannedRelease {
         PlannedRelease {
             component,
             kind,
-            tag: row.chart.clone(),
+            tag: record.chart.clone(),
             named_after: NamedAfter::Release,
             state: ReleaseState::Unrecorded(commit.clone()),
             commit,
             existing: Some(object),
             message: String::new(),
-            row: Some(row),
+            record: Some(record),
             steps: vec![Action::RecordRow],
         }
     }
@@ -225,9 +225,9 @@ fn release(
             Vec::new()
         }
     };
-    let DeclaredRelease { component, kind, tag, named_after, message, mut row, .. } = wanted;
-    if let Some(row) = &mut row {
-        row.chart_commit.clone_from(&target.id);
+    let DeclaredRelease { component, kind, tag, named_after, message, mut record, .. } = wanted;
+    if let Some(record) = &mut record {
+        record.commit.clone_from(&target.id);
     }
     PlannedRelease {
         component,
@@ -238,7 +238,7 @@ fn release(
         existing,
         state,
         message,
-        row,
+        record,
         steps,
     }
 }
@@ -338,7 +338,7 @@ fn steps(
     if push && lacks && !is_earlier {
         steps.push(Action::PushTag);
     }
-    if wanted.row.is_some() && facts.recorded == Recorded::Missing && !withdrawn {
+    if wanted.record.is_some() && facts.recorded == Recorded::Missing && !withdrawn {
         steps.push(Action::RecordRow);
     }
     steps

@@ -2,7 +2,7 @@
 
 use crate::component::{Component, ComponentKind, TagShape, before_version};
 use crate::facts::ReleaseTag;
-use crate::map::{Origin, Row};
+use crate::ledger::{App, Image, Record, Recorded};
 use crate::outcome::{ComponentOutcome, Declared, Outcome, Verdict};
 use crate::release_notes::Entry;
 use crate::rule_code::RuleCode;
@@ -46,8 +46,8 @@ pub struct DeclaredRelease {
     pub taken: Option<(String, Option<String>)>,
     /// The message of the tag.
     pub message: String,
-    /// The row for the map, but for the time and what only git knows; none for an app.
-    pub row: Option<Row>,
+    /// The record for the map, but for the time and what only git knows; none for an app.
+    pub record: Option<Record>,
 }
 
 impl DeclaredRelease {
@@ -78,7 +78,7 @@ impl DeclaredRelease {
             kind: component.kind,
             verdict: judged.verdict,
             message: tag_message(&tag, &entry.notes_text(bytes), &trailers),
-            row: row(component, entry, &tag, declared),
+            record: record(component, entry, &tag, declared),
             taken: taken.map(|finding| (finding.message.clone(), finding.help.clone())),
             baseline: judged.baseline.clone(),
             named_after,
@@ -99,7 +99,7 @@ impl DeclaredRelease {
             baseline: None,
             taken: None,
             message: format!("{tag}\n"),
-            row: Some(Row::new(tag, "1.1.1", "", Origin::Release)),
+            record: Some(Record::new(tag, "1.1.1", "", Recorded::Release)),
         }
     }
 }
@@ -167,18 +167,21 @@ fn trailers(component: &Component, entry: &Entry, tag: &str, waived: &[RuleCode]
     trailers
 }
 
-fn row(component: &Component, entry: &Entry, tag: &str, declared: &Declared) -> Option<Row> {
+/// The record of a release. What an entry says of apps is stated: whether their releases exist is
+/// seen in their repositories.
+fn record(component: &Component, entry: &Entry, tag: &str, declared: &Declared) -> Option<Record> {
     if component.kind == ComponentKind::App {
         return None;
     }
-    let mut row = Row::new(tag, &declared.written, "", Origin::Release);
-    row.path = Some(component.path().to_owned());
+    let mut record = Record::new(tag, &declared.written, "", Recorded::Release);
+    record.path = Some(component.path().to_owned());
     if let Some(app) = entry.app() {
-        row.app = Some(app.tag);
-        row.app_version = Some(app.written);
+        let name = component.app.clone().or(app.title);
+        let name = name.unwrap_or_else(|| component.name.clone());
+        record.apps.push(App::stated(&name, &app.written));
     }
-    row.images = entry.images().map(|image| image.text).collect();
-    Some(row)
+    record.images = entry.images().map(|image| Image::new(&image.text)).collect();
+    Some(record)
 }
 
 /// Whether `--allow` may waive a rule. It may not where no release can be read at all, or where

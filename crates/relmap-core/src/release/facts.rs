@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::map::Conflict;
+use crate::ledger::Conflict;
 
 /// A commit, and when it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +50,10 @@ pub enum Presence {
     At(TagAt),
 }
 
-/// Whether the map has the row of a release.
+/// Whether the map has the record of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recorded {
-    /// It is no chart, or no row is wanted.
+    /// It is no chart, or no record is wanted.
     NotAsked,
     /// It has none.
     Missing,
@@ -92,7 +92,7 @@ pub struct ReleaseFacts {
     pub is_news: bool,
     /// Whether an earlier plan of this run was to make the tag.
     pub was_planned: bool,
-    /// The row in the map.
+    /// The record in the map.
     pub recorded: Recorded,
     /// The commit at which the remote has the tag of the release before, where that is another one
     /// than here.

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::facts::{Commit, NameError, TagAt};
-use crate::map::Conflict;
+use crate::ledger::Conflict;
 
 /// Where a tag stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub enum Refusal {
         /// The mend that it names.
         help: Option<String>,
     },
-    /// The map has another row.
+    /// The map has another record.
     #[error("{0}")]
     Row(#[from] Conflict),
     /// The heading makes no name of a tag.

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::facts::ReleaseTag;
-use crate::map::{Conflict, Origin, Row};
+use crate::ledger::{App, Conflict, Record, Recorded as How};
 use crate::outcome::Verdict;
 
 fn commit(digit: &str) -> Commit {
@@ -83,7 +83,7 @@ fn a_release_below_head_is_no_work_unless_its_row_is_missing() {
     assert_eq!(plan.decision(), Decision::Nothing);
     let plan = plan_of(at("2"), Recorded::Missing);
     assert_eq!(plan.releases[0].steps(), [Action::RecordRow]);
-    assert_eq!(plan.releases[0].row.as_ref().unwrap().chart_commit, "2".repeat(40));
+    assert_eq!(plan.releases[0].record.as_ref().unwrap().commit, "2".repeat(40));
     // A tag that was withdrawn at the remote comes back by nobody's doing but a person's.
     assert_eq!(plan_of(Presence::Absent, Recorded::Missing).decision(), Decision::Nothing);
 }
@@ -251,18 +251,22 @@ fn a_tags_fields_are_read_as_git_reads_them() {
 }
 
 #[test]
-fn a_tag_corrects_the_row_that_a_mended_entry_would_make() {
-    let mut row = Row::new("charts-1.1.1", "1.1.1", "", Origin::Release);
-    row.app = Some("app-9".into());
-    TagFields::parse("x\n").correct(&mut row);
-    assert_eq!(row.app.as_deref(), Some("app-9"));
-    TagFields::parse("x\n\nApp: app-1.2.0\n").correct(&mut row);
-    assert_eq!(
-        (row.app.as_deref(), row.app_version.as_deref()),
-        (Some("app-1.2.0"), Some("1.2.0"))
-    );
-    TagFields::parse("x\n\nImage: kafka:3.7\n").correct(&mut row);
-    assert_eq!((row.app, row.app_version, row.images), (None, None, vec!["kafka:3.7".into()]));
+fn a_tag_corrects_the_record_that_an_entry_edited_since_would_make() {
+    let mut record = Record::new("charts-1.1.1", "1.1.1", "", How::Release);
+    let shop = App::stated("shop", "9");
+    record.apps = vec![shop.clone()];
+    TagFields::parse("x\n").correct(&mut record);
+    assert_eq!(record.apps, [shop.clone()]);
+    TagFields::parse("x\n\nApp: app-v9\n").correct(&mut record);
+    assert_eq!(record.apps, [shop]);
+    TagFields::parse("x\n\nApp: app-1.2.0\n").correct(&mut record);
+    assert_eq!(record.apps, [App::stated("shop", "1.2.0")]);
+    TagFields::parse("x\n\nImage: kafka:3.7\n").correct(&mut record);
+    assert_eq!((record.apps.len(), record.image_references()), (0, vec!["kafka:3.7"]));
+    TagFields::parse("x\n\nApp: app-1.2.0\n").correct(&mut record);
+    assert_eq!(record.apps, [App::stated("app", "1.2.0")]);
+    TagFields::parse("x\n\nApp: latest\n").correct(&mut record);
+    assert_eq!(record.apps, [App::stated("app", "latest")]);
 }
 
 proptest! {

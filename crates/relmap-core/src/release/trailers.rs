@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::map::Row;
+use crate::ledger::{App, Image, Record};
 use crate::release_notes::title_and_version;
+use crate::release_spec::{is_same_version, title_of};
 
 /// One `Key: value` line at the end of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,18 +73,29 @@ impl TagFields {
         TagFields { all }
     }
 
-    /// Brings a row up to what the tag says of the app and the images. A tag without trailers says
-    /// nothing.
-    pub fn correct(&self, row: &mut Row) {
+    /// Brings a record up to what the tag says of the app and the images. A tag without trailers
+    /// says nothing.
+    pub fn correct(&self, record: &mut Record) {
         if self.all.is_empty() {
             return;
         }
-        if row.app.as_deref() != self.app() {
-            row.app = self.app().map(str::to_owned);
-            let written = self.app().and_then(title_and_version).map(|(_, version)| version);
-            row.app_version = written.map(str::to_owned);
-        }
-        row.images = self.images().map(str::to_owned).collect();
+        let said = self.app().filter(|app| !app.is_empty());
+        let app = said.map(|app| match title_and_version(app) {
+            Some((title, version)) => (title, version),
+            None => (None, app),
+        });
+        record.apps = match (app, record.apps.as_slice()) {
+            (None, _) => Vec::new(),
+            (Some((_, version)), [known]) if is_same_version(&known.version, version) => {
+                vec![known.clone()]
+            }
+            (Some((title, version)), known) => {
+                let known = known.first().map(|app| app.name.as_str());
+                let title = known.or(title).or(title_of(&record.chart, &record.version));
+                vec![App::stated(title.unwrap_or(&record.chart), version)]
+            }
+        };
+        record.images = self.images().map(Image::new).collect();
     }
 
     /// The values of a key, whatever the case of its letters, as git takes it.

@@ -51,7 +51,7 @@ impl<'a> Candidate<'a> {
     pub(crate) fn shown(&self) -> Cow<'a, str> {
         match (self.tag, self.app()) {
             (Some(tag), _) => tag.into(),
-            (None, Some(name)) => format!("{name}-{}", without_v(self.version)).into(),
+            (None, Some(name)) => format!("{name} {}", self.version).into(),
             (None, None) => self.version.into(),
         }
     }

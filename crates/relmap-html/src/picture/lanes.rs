@@ -107,7 +107,7 @@ pub(super) fn lanes_of_apps(releases: &[Release<'_>], grain: Grain, axis: Axis) 
 pub(super) fn lanes_of_titles(histories: &[&History<'_>]) -> Vec<Lane> {
     let lane_of = |history: &&History<'_>| {
         let releases: Vec<_> = history.dated.iter().enumerate().collect();
-        let latest = history.latest().map_or("", |release| release.row.chart_version.as_str());
+        let latest = history.latest().map_or("", |release| release.record.version.as_str());
         let detail = format!("{latest} ({})", history.len());
         Lane { detail, ..lane(history.title.to_owned(), &releases, Axis::Time) }
     };
@@ -135,7 +135,9 @@ fn app_label(group: &[(usize, &Release<'_>)], grain: Grain) -> String {
     match grain {
         _ if group[0].1.app_version.is_none() || grain == Grain::Exact => {
             // The tag, if any of them knows it.
-            let tagged = names().find(|release| release.row.app.is_some()).or(names().next());
+            let tagged = names()
+                .find(|release| release.record.apps.iter().any(|app| app.tag.is_some()))
+                .or(names().next());
             tagged.and_then(|release| release.app_name()).unwrap_or_else(|| "no app".to_owned())
         }
         grain => key(group[0].1, grain),
@@ -158,13 +160,13 @@ fn lane(label: String, group: &[(usize, &Release<'_>)], axis: Axis) -> Lane {
 /// The chart versions on a line: both if there are two, otherwise the first, the last and how many.
 fn versions(group: &[(usize, &Release<'_>)]) -> String {
     let mut sorted: Vec<&Release<'_>> = group.iter().map(|(_, release)| *release).collect();
-    sorted.sort_by(|a, b| a.row.order(b.row));
+    sorted.sort_by(|a, b| a.record.order(b.record));
     match sorted.as_slice() {
         [] => String::new(),
-        [only] => only.row.chart_version.clone(),
-        [one, two] => format!("{}, {}", one.row.chart_version, two.row.chart_version),
+        [only] => only.record.version.clone(),
+        [one, two] => format!("{}, {}", one.record.version, two.record.version),
         [first, .., last] => {
-            format!("{} – {} ({})", first.row.chart_version, last.row.chart_version, sorted.len())
+            format!("{} – {} ({})", first.record.version, last.record.version, sorted.len())
         }
     }
 }

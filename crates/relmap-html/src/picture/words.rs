@@ -34,8 +34,8 @@ pub(super) fn highlights(releases: &[Release<'_>]) -> Vec<String> {
     if let Some((first, last, patches)) = longest_streak(releases) {
         said.push(format!(
             "Longest streak of patches: {patches} in a row, from {} to {}.",
-            PageText::short(&first.row.chart, 60),
-            PageText::short(&last.row.chart, 60),
+            PageText::short(&first.record.chart, 60),
+            PageText::short(&last.record.chart, 60),
         ));
     }
     let gaps: Vec<String> = releases
@@ -44,7 +44,7 @@ pub(super) fn highlights(releases: &[Release<'_>]) -> Vec<String> {
         .filter(|release| release.after_gap)
         .map(|release| {
             let days = days_in_words(release.days.unwrap_or(0));
-            format!("{days} before {}", PageText::short(&release.row.chart, 60))
+            format!("{days} before {}", PageText::short(&release.record.chart, 60))
         })
         .collect();
     if !gaps.is_empty() {

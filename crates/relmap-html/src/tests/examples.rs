@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use relmap_core::map::{ChartReleases, Origin, Row};
+use relmap_core::ledger::{App, ChartReleases, Image, Record, Recorded};
 use relmap_core::outcome::Outcome;
 
 use crate::{Notes, Report, RunInfo, folder, standalone};
@@ -23,9 +23,9 @@ pub(super) struct Example {
 impl Example {
     pub(super) fn of_map(map: Vec<ChartReleases>) -> Example {
         let mut notes = Notes::default();
-        for row in map.iter().flat_map(|charts| &charts.rows) {
+        for row in map.iter().flat_map(|charts| &charts.records) {
             notes.charts.insert(row.chart.clone(), format!("- Notes of {}.", row.chart));
-            if let Some(app) = &row.app {
+            for app in row.apps.iter().filter_map(|app| app.tag.as_ref()) {
                 notes.apps.insert(app.clone(), format!("- Notes of {app}."));
             }
         }
@@ -62,20 +62,18 @@ impl Example {
     }
 }
 
-/// A row whose tags and commits follow from its versions.
-pub(super) fn row(title: &str, chart: &str, app: &str, released: Option<Timestamp>) -> Row {
+/// A record whose tags and commits follow from its versions.
+pub(super) fn row(title: &str, chart: &str, app: &str, released: Option<Timestamp>) -> Record {
     let commit = "89abcdef0123456789abcdef0123456789abcdef";
-    let mut row = Row::new(&format!("{title}-{chart}"), chart, commit, Origin::Release);
-    row.app = Some(format!("app-{app}"));
-    row.app_version = Some(app.to_owned());
-    row.app_commit = Some(commit.to_owned());
-    row.released = released;
+    let mut row = Record::new(&format!("{title}-{chart}"), chart, commit, Recorded::Release);
+    row.apps.push(App::verified("app", app, &format!("app-{app}"), commit));
+    row.time = released;
     row
 }
 
 /// Releases with a step of each kind, `hours` apart, and a pause after every fortieth.
 pub(super) fn charts(title: &str, count: usize, hours: i64) -> ChartReleases {
-    let mut charts = ChartReleases::new(title);
+    let mut charts = ChartReleases::new(title, Vec::new());
     let mut time: Timestamp = "2021-02-03T10:00:00Z".parse().unwrap();
     let (mut chart, mut app) = ([1, 0, 0], [1, 0, 0]);
     for number in 0..count {
@@ -93,7 +91,7 @@ pub(super) fn charts(title: &str, count: usize, hours: i64) -> ChartReleases {
             _ => chart[2] += 1,
         }
         let [chart, app] = [chart, app].map(|v: [u32; 3]| v.map(|n| n.to_string()).join("."));
-        charts.rows.push(row(title, &chart, &app, Some(time)));
+        charts.records.push(row(title, &chart, &app, Some(time)));
         time += SignedDuration::from_hours(if number % 40 == 39 { hours * 50 } else { hours });
     }
     charts
@@ -102,18 +100,18 @@ pub(super) fn charts(title: &str, count: usize, hours: i64) -> ChartReleases {
 /// The release map of the story, with a system chart beside it.
 pub(super) fn story() -> Vec<ChartReleases> {
     let at = |day: &str| Some(format!("{day}T09:30:00Z").parse().unwrap());
-    let mut charts = ChartReleases::new("charts");
-    charts.rows = vec![
+    let mut charts = ChartReleases::new("charts", Vec::new());
+    charts.records = vec![
         row("charts", "1.0.0", "1.1.0", at("2026-08-03")),
         row("charts", "1.1.0", "1.2.0", at("2026-11-02")),
         row("charts", "1.1.1", "1.2.0", at("2026-11-20")),
     ];
-    let mut kafka = ChartReleases::new("kafka");
+    let mut kafka = ChartReleases::new("kafka", Vec::new());
     let mut first = row("kafka", "1.0.0", "", at("2026-09-01"));
-    (first.app, first.app_version, first.app_commit) = (None, None, None);
-    first.images = vec!["registry.example/apache/kafka:3.7.0".into()];
-    first.origin = Origin::Import;
+    first.apps.clear();
+    first.images = vec![Image::new("registry.example/apache/kafka:3.7.0")];
+    first.recorded = Recorded::Import;
     first.issues = vec!["app-floats".into()];
-    kafka.rows = vec![first];
+    kafka.records = vec![first];
     vec![charts, kafka]
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use relmap_core::finding::Finding;
-use relmap_core::map::ChartReleases;
+use relmap_core::ledger::{App, ChartReleases, Image};
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::rule_code::RuleCode;
 use scraper::Html;
@@ -64,20 +64,18 @@ fn example(word: &str) -> Example {
     let findings = vec![Finding::new(RuleCode::DetachedHead, word).help(word)];
     let outcome = Outcome::new(outcome.components, vec![word.into()], findings);
 
-    let mut charts = ChartReleases::new(word);
+    let mut charts = ChartReleases::new(word, Vec::new());
     for number in 0..4i64 {
         let time = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
         let mut row =
             row("x", "1.0.0", "1.0.0", Some(time + jiff::SignedDuration::from_hours(number)));
         row.chart = word.into();
-        row.chart_version = word.into();
-        row.chart_commit = word.into();
-        row.app = Some(word.into());
-        row.app_version = Some(word.into());
-        row.app_commit = Some(word.into());
-        row.images = vec![word.into()];
+        row.version = word.into();
+        row.commit = word.into();
+        row.apps = vec![App::verified(word, word, word, word)];
+        row.images = vec![Image::new(word)];
         row.issues = vec![word.into()];
-        charts.rows.push(row);
+        charts.records.push(row);
     }
     let mut example = Example::of_map(vec![charts.clone(), charts]);
     example.notes.charts = [(word.to_owned(), word.to_owned())].into();

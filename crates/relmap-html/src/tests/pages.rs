@@ -1,6 +1,6 @@
 //! What stands on the pages.
 
-use relmap_core::map::ChartReleases;
+use relmap_core::ledger::ChartReleases;
 use relmap_core::outcome::Outcome;
 
 use super::examples::{Example, charts, row, story};
@@ -15,7 +15,7 @@ fn both(example: &Example) {
 fn pages_of_every_size_keep_the_rules() {
     both(&Example::default());
     both(&Example::of_map(vec![]));
-    both(&Example::of_map(vec![ChartReleases::new("empty")]));
+    both(&Example::of_map(vec![ChartReleases::new("empty", Vec::new())]));
     for (count, hours) in [(1, 1), (3, 24 * 30), (60, 24 * 7), (120, 24), (121, 24), (400, 5)] {
         both(&Example::of_map(vec![charts("charts", count, hours)]));
     }
@@ -83,7 +83,7 @@ fn a_map_that_is_missing_is_not_passed_over() {
 fn each_pair_stands_in_the_tables_once_with_its_notes() {
     let map = vec![charts("charts", 700, 9), charts("more", 30, 100)];
     let tags: Vec<String> =
-        map.iter().flat_map(|charts| charts.rows.iter().map(|row| row.chart.clone())).collect();
+        map.iter().flat_map(|charts| charts.records.iter().map(|row| row.chart.clone())).collect();
     let example = Example::of_map(map);
     for files in [example.folder(), [("x".into(), example.standalone())].into()] {
         let mut found: Vec<String> = Vec::new();
@@ -124,8 +124,8 @@ fn the_notes_of_an_app_stand_with_the_first_chart_that_carries_it() {
 #[test]
 fn releases_without_a_date_are_not_lost() {
     let mut charts = charts("charts", 5, 48);
-    charts.rows[1].released = None;
-    charts.rows.push(row("charts", "odd", "1.0.0", None));
+    charts.records[1].time = None;
+    charts.records.push(row("charts", "odd", "1.0.0", None));
     let example = Example::of_map(vec![charts]);
     both(&example);
     let files = example.folder();

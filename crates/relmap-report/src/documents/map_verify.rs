@@ -20,25 +20,25 @@ pub struct MapVerifyDocument<'o> {
     verdict: Word<Verdict>,
     /// The branch of the map.
     branch: Text<'o>,
-    /// How many rows it has.
-    rows: usize,
-    /// Of how many charts it has rows.
+    /// How many records it has.
+    records: usize,
+    /// Of how many charts it has records.
     charts: usize,
-    /// What was found, the most serious first. `file` is a file of the map, `line` that of the row.
+    /// What was found, the most serious first. `file` is a file of the map, `line` that of the record.
     findings: Vec<FindingObject<'o>>,
-    /// The tags whose rows `--repair` added; null without it.
+    /// The tags whose records `--repair` added; null without it.
     added: Option<Vec<Text<'o>>>,
 }
 
 impl<'o> MapVerifyDocument<'o> {
     /// The whole verification.
     pub fn new(report: &'o VerifiedMap) -> Self {
-        let VerifiedMap { branch, rows, charts, verdict, findings: found, repair } = report;
+        let VerifiedMap { branch, records, charts, verdict, findings: found, repair } = report;
         MapVerifyDocument {
             schema: SchemaNumber,
             verdict: Word(*verdict),
             branch: branch.into(),
-            rows: *rows,
+            records: *records,
             charts: *charts,
             findings: findings(found),
             added: repair.as_ref().map(Repair::tags).map(texts),

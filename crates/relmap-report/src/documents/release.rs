@@ -1,7 +1,7 @@
 //! The document of `tag` and `release`.
 
 use relmap_core::component::ComponentKind;
-use relmap_core::map::Row;
+use relmap_core::ledger::{App, Image, Record};
 use relmap_core::outcome::Outcome;
 use relmap_core::release::{
     Commit, Decision, Done, NamedAfter, Plan, PlannedRelease, Refusal, ReleaseState, Surroundings,
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::SchemaNumber;
 use super::check::CheckDocument;
-use super::text::{Text, texts};
+use super::text::Text;
 use super::word::Word;
 
 /// What `relmap tag --format json` and `relmap release --format json` print.
@@ -35,7 +35,7 @@ pub struct ReleaseDocument<'o> {
     head: CommitObject<'o>,
     /// The remote that was asked.
     remote: Option<RemoteObject<'o>>,
-    /// Where rows of the map are recorded; null if they are not.
+    /// Where records of the map go; null if there are none.
     map: Option<MapTarget<'o>>,
     /// One for each component that declares a version, by name.
     releases: Vec<ReleaseObject<'o>>,
@@ -116,7 +116,7 @@ struct RemoteObject<'o> {
     url: Option<Text<'o>>,
 }
 
-/// Where rows of the map are recorded.
+/// Where records of the map go.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Map"))]
 struct MapTarget<'o> {
@@ -149,7 +149,7 @@ struct ReleaseObject<'o> {
     /// Where the name comes from; `release` is a version that is already tagged in another form.
     named_after: Word<&'o NamedAfter>,
     /// `new`; `released`, at HEAD; `released-earlier`, at an ancestor; `released-unrecorded`, at an
-    /// ancestor and without its row in the map; `fail`, `undecided`; `refused`. More may come.
+    /// ancestor and without its record in the map; `fail`, `undecided`; `refused`. More may come.
     state: &'static str,
     /// The tag's commit.
     commit: CommitObject<'o>,
@@ -157,7 +157,7 @@ struct ReleaseObject<'o> {
     existing: Option<&'o str>,
     /// The message of the tag, if this run creates it.
     message: Text<'o>,
-    /// What the row in the map pairs with the tag; null for an app.
+    /// What the record in the map says that the release deploys; null for an app.
     pair: Option<PairObject<'o>>,
     /// Why the release is refused.
     refusal: Option<RefusalObject<'o>>,
@@ -176,7 +176,7 @@ impl<'o> ReleaseObject<'o> {
             existing,
             state,
             message,
-            row,
+            record,
             ..
         } = release;
         let refusal = match state {
@@ -200,7 +200,7 @@ impl<'o> ReleaseObject<'o> {
             commit: commit.into(),
             existing: existing.as_deref(),
             message: message.into(),
-            pair: row.as_ref().map(PairObject::from),
+            pair: record.as_ref().map(PairObject::from),
             refusal,
             steps: release.steps().iter().map(|one| step(*one)).collect(),
         }
@@ -211,15 +211,64 @@ impl<'o> ReleaseObject<'o> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Pair"))]
 struct PairObject<'o> {
-    /// The tag of the app's release.
-    app: Option<Text<'o>>,
+    /// The releases of apps.
+    apps: Vec<AppObject<'o>>,
     /// The images that the entry names.
-    images: Vec<Text<'o>>,
+    images: Vec<ImageObject<'o>>,
 }
 
-impl<'o> From<&'o Row> for PairObject<'o> {
-    fn from(row: &'o Row) -> Self {
-        PairObject { app: row.app.as_ref().map(Text::from), images: texts(&row.images) }
+impl<'o> From<&'o Record> for PairObject<'o> {
+    fn from(record: &'o Record) -> Self {
+        PairObject {
+            apps: record.apps.iter().map(AppObject::from).collect(),
+            images: record.images.iter().map(ImageObject::from).collect(),
+        }
+    }
+}
+
+/// A release of an app.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(rename = "App"))]
+struct AppObject<'o> {
+    /// The app's name.
+    name: Text<'o>,
+    /// The version, as written.
+    version: Text<'o>,
+    /// The tag, if it was found in the app's repository.
+    tag: Option<Text<'o>>,
+    /// The full id of the tag's commit.
+    commit: Option<Text<'o>>,
+    /// Whether the release was found in the app's repository.
+    verified: bool,
+}
+
+impl<'o> From<&'o App> for AppObject<'o> {
+    fn from(app: &'o App) -> Self {
+        let App { name, version, tag, commit, verified, extra: _ } = app;
+        AppObject {
+            name: name.into(),
+            version: version.into(),
+            tag: tag.as_ref().map(Text::from),
+            commit: commit.as_ref().map(Text::from),
+            verified: *verified,
+        }
+    }
+}
+
+/// An image.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(rename = "Image"))]
+struct ImageObject<'o> {
+    /// The reference, as written.
+    #[serde(rename = "ref")]
+    reference: Text<'o>,
+    /// The digest, if it is known.
+    digest: Option<Text<'o>>,
+}
+
+impl<'o> From<&'o Image> for ImageObject<'o> {
+    fn from(Image { reference, digest, extra: _ }: &'o Image) -> Self {
+        ImageObject { reference: reference.into(), digest: digest.as_ref().map(Text::from) }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use relmap_core::audit::{Audit, AuditedRelease};
-use relmap_core::map::{AppUpgrade, Direction, Origin, Release, Row};
+use relmap_core::ledger::{App, AppUpgrade, Direction, Image, Record, Recorded, Release};
 use relmap_core::notes::{NotedRelease, Source as NotesSource};
 use relmap_core::release::{
     Action, Commit, DeclaredRelease, NamedAfter, Plan, ReleaseFacts, Surroundings, plan,
@@ -17,7 +17,7 @@ use super::*;
 use super::{corpus::for_each, is_harmless};
 use crate::documents::tests::valid;
 use crate::documents::{AuditDocument, ReleaseDocument};
-use crate::{Colour, audit, map_table, notes_between, plan as plans};
+use crate::{Colour, audit, map_table, map_toml, notes_between, plan as plans};
 use relmap_core::notes::{AppNotes, NotesBetween};
 
 /// What a terminal and a CI system that reads logs may get: no character that they obey, and no
@@ -32,20 +32,17 @@ fn assert_harmless(shown: &str) {
     }
 }
 
-fn row(said: &str) -> Row {
-    let said = || said.to_owned();
-    let mut row = Row::new(&said(), &said(), &said(), Origin::Import);
-    row.path = Some(said());
-    row.app = Some(said());
-    row.app_version = Some(said());
-    row.app_commit = Some(said());
-    row.images = vec![said()];
-    row.issues = vec![said()];
-    row
+fn row(said: &str) -> Record {
+    let mut record = Record::new(said, said, said, Recorded::Import);
+    record.path = Some(said.to_owned());
+    record.apps = vec![App::verified(said, said, said, said)];
+    record.images = vec![Image::new(said)];
+    record.issues = vec![said.to_owned()];
+    record
 }
 
 fn release(said: &str) -> Release {
-    Release { title: said.to_owned(), row: row(said) }
+    Release { title: said.to_owned(), record: row(said) }
 }
 
 /// The cells of a table of one row, as a reader that is not ours has them.
@@ -66,7 +63,7 @@ fn assert_no_formula(cells: &[String]) {
 
 #[test]
 fn tables_of_the_map_keep_their_rows() {
-    let empty = Release { row: row("x"), ..release("x") };
+    let empty = Release { record: row("x"), ..release("x") };
     let columns = cells(&map_table::csv(&[empty])).len();
     for_each(|said| {
         let releases = [release(said)];
@@ -84,8 +81,8 @@ fn tables_of_the_map_keep_their_rows() {
             assert_harmless(&table);
         }
         // What is written to the letter is read back to the letter.
-        let read: toml::Table = map_table::toml(&releases).parse().unwrap();
-        assert_eq!(read["title"].as_str(), Some(said));
+        let read: toml::Table = map_toml::toml(&releases).parse().unwrap();
+        assert_eq!(read["release"][0]["chart"].as_str(), Some(said));
         let document = map_table::json(&releases);
         assert_eq!(document["releases"].as_array().map(Vec::len), Some(1));
     });
@@ -120,6 +117,7 @@ fn notes(said: &str) -> NotesBetween {
         source: NotesSource::File(said.to_owned()),
     };
     let step = AppUpgrade {
+        name: said.to_owned(),
         old: Some(said.to_owned()),
         new: Some(format!("{said}2")),
         direction: Direction::Forward,
@@ -131,7 +129,7 @@ fn notes(said: &str) -> NotesBetween {
         to: release(said),
         backwards: false,
         chart: vec![noted()],
-        app: Some(app),
+        apps: vec![app],
     }
 }
 
@@ -141,7 +139,7 @@ fn notes_show_themselves_and_do_nothing_else() {
         assert_harmless(&notes_between::text(&notes(said), Colour::Off));
         // Notes are written in Markdown and stay what they are; all around them is escaped.
         let shown =
-            notes_between::markdown(&NotesBetween { chart: vec![], app: None, ..notes(said) });
+            notes_between::markdown(&NotesBetween { chart: vec![], apps: vec![], ..notes(said) });
         let is_page = |name: &String| matches!(name.as_str(), "html" | "h1" | "h2" | "p" | "body");
         assert!(elements_of(&shown).iter().all(is_page), "{shown}");
         let document: Value = notes_between::json(&notes(said));
@@ -163,7 +161,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         baseline: None,
         taken: None,
         message: said(),
-        row: Some(row(&said())),
+        record: Some(row(&said())),
     };
     let refused = DeclaredRelease { taken: Some((said(), Some(said()))), ..wanted.clone() };
     let facts = ReleaseFacts { remote: Presence::Absent, ..ReleaseFacts::nothing_there() };

@@ -17,27 +17,27 @@ fn the_line_says_where_the_rows_are() {
     let folder = || RowPlace::Folder("map".into());
     let commit = "0123456789abcdef0123456789abcdef01234567";
     for (rows, line) in [
-        (rows(folder(), 1, 2, 1), "1 row added to 1 file in map; 2 there already"),
-        (rows(folder(), 0, 1, 0), "map holds all of it already (1 row); nothing was added"),
+        (rows(folder(), 1, 2, 1), "1 record added to 1 file in map; 2 there already"),
+        (rows(folder(), 0, 1, 0), "map holds all of it already (1 record); nothing was added"),
         (
             rows(branch(Some(commit)), 3, 0, 2),
-            "3 rows added to the branch release-map in commit 0123456789ab; 0 there already; share \
+            "3 records added to the branch release-map in commit 0123456789ab; 0 there already; share \
              it: git push origin release-map",
         ),
         (
             // The branch here was behind a remote's copy, which had all.
             rows(branch(Some(commit)), 0, 3, 0),
-            "0 rows added to the branch release-map in commit 0123456789ab; 3 there already; share \
+            "0 records added to the branch release-map in commit 0123456789ab; 3 there already; share \
              it: git push origin release-map",
         ),
         (
             rows(branch(None), 0, 3, 0),
-            "the branch release-map holds all of it already (3 rows); nothing was added",
+            "the branch release-map holds all of it already (3 records); nothing was added",
         ),
         (
-            StoredRows { without_app: 2, ..rows(branch(Some(commit)), 1, 2, 1) },
-            "1 row added to the branch release-map in commit 0123456789ab; 2 there already; 2 rows \
-             without an app, as recorded, of which the app is known now: to have it, import into a \
+            StoredRows { without_tag: 2, ..rows(branch(Some(commit)), 1, 2, 1) },
+            "1 record added to the branch release-map in commit 0123456789ab; 2 there already; 2 records \
+             without the app's tag, as recorded, though it is known now: to have it, import into a \
              place without a map; share it: git push origin release-map",
         ),
     ] {

@@ -1,19 +1,19 @@
 //! The table of the map, and what hostile text does to it.
 
-use relmap_core::map::{ChartReleases, Origin, Release, Row};
+use relmap_core::ledger::{App, Image, Record, Recorded, Release};
 
-use crate::{Colour, map_table};
+use crate::{Colour, map_table, map_toml};
 
 fn release(title: &str, tag: &str, app: Option<&str>, released: Option<&str>) -> Release {
-    let mut row = Row::new(tag, "1.0.0", &"1".repeat(40), Origin::Import);
-    row.app = app.map(str::to_owned);
-    row.released = released.map(|time| time.parse().unwrap());
-    Release { title: title.to_owned(), row }
+    let mut record = Record::new(tag, "1.0.0", &"1".repeat(40), Recorded::Import);
+    record.apps.extend(app.map(|tag| App { tag: Some(tag.into()), ..App::stated("app", "1.2.0") }));
+    record.time = released.map(|time| time.parse().unwrap());
+    Release { title: title.to_owned(), record }
 }
 
 fn story() -> Vec<Release> {
     let mut kafka = release("kafka", "kafka-2.0.0", None, None);
-    kafka.row.images = vec!["docker.io/apache/kafka:3.8.0".into()];
+    kafka.record.images = vec![Image::new("docker.io/apache/kafka:3.8.0")];
     vec![
         release("charts", "charts-1.1.1", Some("app-1.2.0"), Some("2026-11-20T23:30:00+01:00")),
         kafka,
@@ -68,8 +68,8 @@ fn a_pipe_gets_cells_set_off_by_tabs() {
 
 fn hostile() -> Release {
     let mut hostile = release("c", "=1+1|`x`", Some("a\tb\"c\u{1b}[31m\n@team"), None);
-    hostile.row.path = Some(" -2+3".into());
-    hostile.row.images = vec!["[x](javascript:y)".into(), "<script>".into()];
+    hostile.record.path = Some(" -2+3".into());
+    hostile.record.images = ["[x](javascript:y)", "<script>"].map(Image::new).to_vec();
     hostile
 }
 
@@ -85,8 +85,8 @@ fn hostile_text_stays_text() {
     assert_eq!(
         map_table::csv(&hostile).lines().nth(1),
         Some(
-            "c,'=1+1|`x`,1.0.0,1111111111111111111111111111111111111111,' -2+3,\
-             \"a b\"\"c\\u{1b}[31m\\u{a}@team\",,,[x](javascript:y) <script>,,import,"
+            "c,'=1+1|`x`,1.0.0,1111111111111111111111111111111111111111,' -2+3,app,1.2.0,\
+             \"a b\"\"c\\u{1b}[31m\\u{a}@team\",,false,[x](javascript:y) <script>,,import,"
         )
     );
 }
@@ -95,8 +95,8 @@ fn hostile_text_stays_text() {
 fn no_spreadsheet_reckons_with_a_cell() {
     super::corpus::for_each(|said| {
         let mut hostile = release(said, said, Some(said), None);
-        hostile.row.path = Some(said.to_owned());
-        hostile.row.images = vec![said.to_owned(), said.to_owned()];
+        hostile.record.path = Some(said.to_owned());
+        hostile.record.images = [said, said].map(Image::new).to_vec();
         let csv = map_table::csv(&[hostile]);
         // Where a comma is part of numbers, cells end at a `;`.
         for delimiter in [b',', b';', b'\t'] {
@@ -116,8 +116,8 @@ fn no_spreadsheet_reckons_with_a_cell() {
 fn toml_is_read_back_to_the_letter_and_holds_nothing_that_a_log_acts_on() {
     super::corpus::for_each(|said| {
         let mut hostile = release("c", "c-1.0.0", Some(said), None);
-        hostile.row.path = Some(said.to_owned());
-        let toml = map_table::toml(std::slice::from_ref(&hostile));
+        hostile.record.path = Some(said.to_owned());
+        let toml = map_toml::toml(std::slice::from_ref(&hostile));
         assert!(toml.chars().all(super::is_harmless), "{toml}");
         assert!(!toml.contains("##vso[") && !toml.contains("##teamcity["), "{toml}");
         let read: toml::Table = toml.parse().unwrap();
@@ -132,19 +132,45 @@ fn csv_has_a_head_and_ends_lines_as_the_rfc_has_it() {
     assert_eq!(csv.matches("\r\n").count(), 4);
     assert_eq!(csv.matches('\n').count(), 4);
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    assert!(reader.records().all(|record| record.is_ok_and(|record| record.len() == 12)));
+    assert!(reader.records().all(|record| record.is_ok_and(|record| record.len() == 14)));
 }
 
 #[test]
-fn toml_is_a_file_of_the_map() {
-    let charts: Vec<Release> =
-        story().into_iter().filter(|release| release.title == "charts").collect();
-    let read = ChartReleases::parse(map_table::toml(&charts).as_bytes()).unwrap();
-    assert_eq!((read.title.as_str(), read.rows.len()), ("charts", 2));
-    let both = ChartReleases::parse(map_table::toml(&story()).as_bytes()).unwrap();
-    assert_eq!(both.title, "");
-    assert!(both.rows.iter().all(|row| row.extra.contains_key("title")));
-    let hostile = [hostile()];
-    let read = ChartReleases::parse(map_table::toml(&hostile).as_bytes()).unwrap();
-    assert_eq!(read.rows, [hostile[0].row.clone()]);
+fn toml_has_a_table_for_each_release_and_each_app() {
+    let mut story = story();
+    story[0].record.apps.push(App::stated("backend", "3.4.0"));
+    assert_eq!(
+        map_toml::toml(&story[..2]),
+        "[[release]]\n\
+         chart = \"charts\"\n\
+         tag = \"charts-1.1.1\"\n\
+         version = \"1.0.0\"\n\
+         commit = \"1111111111111111111111111111111111111111\"\n\
+         released = 2026-11-20T22:30:00Z\n\
+         recorded = \"import\"\n\
+         \n[[release.app]]\n\
+         name = \"app\"\nversion = \"1.2.0\"\ntag = \"app-1.2.0\"\nverified = false\n\
+         \n[[release.app]]\n\
+         name = \"backend\"\nversion = \"3.4.0\"\nverified = false\n\
+         \n[[release]]\n\
+         chart = \"kafka\"\n\
+         tag = \"kafka-2.0.0\"\n\
+         version = \"1.0.0\"\n\
+         commit = \"1111111111111111111111111111111111111111\"\n\
+         images = [\"docker.io/apache/kafka:3.8.0\"]\n\
+         recorded = \"import\"\n"
+    );
+    let read: toml::Table = map_toml::toml(&story).parse().unwrap();
+    assert_eq!(read["release"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn each_of_several_apps_has_its_line_in_csv_and_its_name_in_a_table() {
+    let mut release = release("charts", "charts-1.1.1", Some("app-1.2.0"), None);
+    release.record.apps.push(App::stated("backend", "3.4.0"));
+    let releases = [release];
+    assert_eq!(map_table::lines(&releases), "charts-1.1.1\tapp-1.2.0, backend 3.4.0\t-\n");
+    let csv = map_table::csv(&releases);
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+    assert!(csv.contains(",backend,3.4.0,,,false,"), "{csv}");
 }

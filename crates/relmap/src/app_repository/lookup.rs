@@ -90,15 +90,22 @@ impl Apps {
 
     /// Looks up the release that a component's newest entry deploys.
     pub(crate) fn release(&self, component: &Component) -> Result<AppRelease, Error> {
-        let wanted = component.notes.newest().and_then(|entry| entry.app());
+        match component.notes.newest().and_then(|entry| entry.app()) {
+            Some(wanted) => self.named(component, &wanted.tag),
+            None => Ok(AppRelease::NotAsked),
+        }
+    }
+
+    /// Looks up a release of the app that a component deploys, by its tag or version.
+    pub(crate) fn named(&self, component: &Component, wanted: &str) -> Result<AppRelease, Error> {
         let named = component.app.as_ref();
         let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
-        let (Some(wanted), Some(app)) = (wanted, app) else { return Ok(AppRelease::NotAsked) };
+        let Some(app) = app else { return Ok(AppRelease::NotAsked) };
         let repository = place_of(app).to_owned();
         let scheme = scheme(app);
         let (opened, place) = match locate(app, &self.places) {
             Ok(Located::Here(opened, place)) => (opened, place),
-            Ok(Located::AtServer) => return self.release_at_server(app, &scheme, &wanted.tag),
+            Ok(Located::AtServer) => return self.release_at_server(app, &scheme, wanted),
             Ok(Located::NotARepository(_)) => {
                 let reason = no_repository(&repository);
                 return Ok(AppRelease::OutOfReach { repository, reason });
@@ -109,11 +116,11 @@ impl Apps {
                 return Ok(AppRelease::OutOfReach { repository, reason });
             }
         };
-        let Lookup { found, highest } = opened.find_release(&scheme, &wanted.tag)?;
+        let Lookup { found, highest } = opened.find_release(&scheme, wanted)?;
         // A clone may be out of date: the server has the last word where it may be asked.
         if found.is_none() && app.repository.as_deref().is_some_and(is_url) && self.online.is_some()
         {
-            return self.release_at_server(app, &scheme, &wanted.tag);
+            return self.release_at_server(app, &scheme, wanted);
         }
         let repository = place.clone();
         Ok(match found {

@@ -211,11 +211,11 @@ impl AppAt {
             );
             return (said, false);
         }
-        let rows = match with_app {
-            1 => "1 row has its".to_owned(),
-            rows => format!("{rows} rows have their"),
+        let records = match with_app {
+            1 => "1 record has its".to_owned(),
+            records => format!("{records} records have their"),
         };
-        let said = format!("{rows} release of {place}; it was looked up for {why}");
+        let said = format!("{records} release of {place}; it was looked up for {why}");
         (said, true)
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use relmap_core::component::TemplateError;
-use relmap_core::map::{Conflict, MapDiagnostic};
+use relmap_core::ledger::{AppendError, Conflict, LedgerDiagnostic, file_name};
 use relmap_fs::OutputError;
 use thiserror::Error;
 
@@ -22,8 +22,8 @@ pub enum ImportError {
         /// The charts with releases.
         known: Vec<String>,
     },
-    /// Rows of the map say otherwise.
-    #[error("{place} has rows that conflict with these, so nothing was written:{}\n  keep the map as it is, or write to another place with --output", listed(.conflicts))]
+    /// Records of the map say otherwise.
+    #[error("{place} has records that conflict with these, so nothing was written:{}\n  keep the map as it is, or write to another place with --output", listed(.conflicts))]
     Conflicts {
         /// Where the map is.
         place: String,
@@ -36,8 +36,11 @@ pub enum ImportError {
         /// The file.
         file: String,
         /// What is wrong.
-        faults: Vec<MapDiagnostic>,
+        faults: Vec<LedgerDiagnostic>,
     },
+    /// Records cannot be appended.
+    #[error(transparent)]
+    Append(AppendError),
     /// A file cannot be read or written.
     #[error("cannot write {}", path.display())]
     File {
@@ -81,6 +84,19 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// Why records cannot be appended to the file of a title.
+    pub(crate) fn of(error: AppendError, place: &str, title: &str) -> ImportError {
+        match error {
+            AppendError::Conflicts(conflicts) => {
+                ImportError::Conflicts { place: place.to_owned(), conflicts }
+            }
+            AppendError::Unreadable { faults, .. } => {
+                ImportError::Unreadable { file: file_name(title), faults }
+            }
+            error => ImportError::Append(error),
+        }
+    }
+
     /// Whether the arguments or the configuration are to blame.
     pub(super) fn is_usage(&self) -> bool {
         matches!(
@@ -112,8 +128,8 @@ fn listed(conflicts: &[Conflict]) -> String {
     text
 }
 
-fn wrong(file: &str, faults: &[MapDiagnostic]) -> String {
-    let line = |fault: &MapDiagnostic| {
+fn wrong(file: &str, faults: &[LedgerDiagnostic]) -> String {
+    let line = |fault: &LedgerDiagnostic| {
         let place = fault.span.place;
         format!("\n  {file}:{}:{}: {fault}", place.line, place.column)
     };

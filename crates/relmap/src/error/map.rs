@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 
-use relmap_core::map::{Conflict, MapDiagnostic};
+use relmap_core::ledger::{AppendError, Conflict, LedgerDiagnostic, MergeError, file_name};
 use relmap_git::{GitError, WriteError};
 use thiserror::Error;
 
@@ -53,7 +53,7 @@ pub enum MapError {
     /// The server's branch lost commits.
     #[error(
         "the release map at {place} was rewritten: it was at commit {from} and is now at {to}, which does not contain it; the copy {copy} was left \
-         unchanged; rows are only ever added, so restore the lost ones, or delete the copy if the rewrite was intended: git -C {} update-ref -d {copy}",
+         unchanged; records are only ever added, so restore the lost ones, or delete the copy if the rewrite was intended: git -C {} update-ref -d {copy}",
         home.display()
     )]
     Rewritten {
@@ -79,7 +79,7 @@ pub enum MapError {
         /// The reference that it was read from.
         reference: String,
         /// What is wrong.
-        faults: Vec<MapDiagnostic>,
+        faults: Vec<LedgerDiagnostic>,
     },
     /// Two copies of the branch say different things of one release.
     #[error(
@@ -91,10 +91,34 @@ pub enum MapError {
         /// In what.
         source: Conflict,
     },
+    /// Two copies of a file are of two charts.
+    #[error("{reference} has a file of another chart under the same name")]
+    Titles {
+        /// The reference.
+        reference: String,
+        /// Which charts.
+        source: MergeError,
+    },
+    /// Records cannot be appended.
+    #[error(transparent)]
+    Append(AppendError),
 }
 
-fn listed(file: &str, faults: &[MapDiagnostic]) -> String {
-    let line = |fault: &MapDiagnostic| {
+impl MapError {
+    /// Why records cannot be appended to the file of a title.
+    pub(crate) fn of(error: AppendError, reference: &str, title: &str) -> MapError {
+        match error {
+            AppendError::Unreadable { faults, .. } => {
+                let (file, reference) = (file_name(title), reference.to_owned());
+                MapError::Unreadable { file, reference, faults }
+            }
+            error => MapError::Append(error),
+        }
+    }
+}
+
+fn listed(file: &str, faults: &[LedgerDiagnostic]) -> String {
+    let line = |fault: &LedgerDiagnostic| {
         let place = fault.span.place;
         format!("\n  {file}:{}:{}: {fault}", place.line, place.column)
     };

@@ -1,6 +1,7 @@
 //! What keeps a call from answering. A failing verdict is an answer, not an error.
 
 mod bump;
+mod correct;
 mod format;
 mod import;
 mod init;
@@ -21,6 +22,7 @@ use relmap_git::{FailureKind, GitError, GitOutput, ProgramError, RemoteError};
 use thiserror::Error;
 
 pub use bump::BumpError;
+pub use correct::CorrectError;
 pub use format::NotFormatted;
 pub use import::ImportError;
 pub use init::InitError;
@@ -56,6 +58,9 @@ pub enum Error {
     /// An import cannot be made.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// A record cannot be corrected.
+    #[error(transparent)]
+    Correct(#[from] CorrectError),
     /// A file cannot be formatted.
     #[error(transparent)]
     Format(#[from] NotFormatted),
@@ -146,7 +151,11 @@ impl Error {
             Error::Program(ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_)) => {
                 ErrorKind::Usage
             }
+            Error::Correct(CorrectError::NotThere(_) | CorrectError::NoCommitter) => {
+                ErrorKind::Trouble
+            }
             Error::Query(_)
+            | Error::Correct(_)
             | Error::Init(_)
             | Error::Place(_)
             | Error::Map(MapError::Place(_))

@@ -1,6 +1,6 @@
 //! Why a question to the release map has no answer.
 
-use relmap_core::map::Unresolved;
+use relmap_core::ledger::Unresolved;
 use thiserror::Error;
 
 /// Why a question to the release map has no answer.

@@ -1,6 +1,6 @@
 //! The whole release map.
 
-use relmap_core::map::ChartReleases;
+use relmap_core::ledger::ChartReleases;
 
 use crate::error::Error;
 use crate::map::session::MapSession;

@@ -2,7 +2,7 @@
 
 use relmap_core::check::difference;
 use relmap_core::component::{Layout, OtherFolders, join};
-use relmap_core::map::{Release, Selection, Upgrade};
+use relmap_core::ledger::{Release, Selection, Upgrade};
 use relmap_git::{ReleaseDiffs, Repository, Side};
 
 use crate::error::{Error, QueryError};
@@ -70,16 +70,16 @@ fn step(charts: &Repository, from: Release, to: Release) -> Result<Upgrade, Erro
     };
     let found = ReleaseDiffs::new(charts).compare(
         &layout,
-        Some(Side { commit: &from.row.chart_commit, chart: Some(&old) }),
-        Side { commit: &to.row.chart_commit, chart: Some(&new) },
+        Some(Side { commit: &from.record.commit, chart: Some(&old) }),
+        Side { commit: &to.record.commit, chart: Some(&new) },
     )?;
     let difference = difference(&found.old, &found.new, &found.changes);
     let name = &difference.name;
     if from.title != to.title && name.old != name.new {
         let shown = |name: &Option<String>| name.clone().unwrap_or_else(|| "?".to_owned());
         return Err(QueryError::OtherChart {
-            from: from.row.chart,
-            to: to.row.chart,
+            from: from.record.chart,
+            to: to.record.chart,
             old: shown(&name.old),
             new: shown(&name.new),
         }
@@ -90,14 +90,14 @@ fn step(charts: &Repository, from: Release, to: Release) -> Result<Upgrade, Erro
 
 /// The folder of a release's chart; the root is the empty string.
 fn folder(charts: &Repository, release: &Release) -> Result<String, Error> {
-    let row = &release.row;
-    if !charts.has_commit(&row.chart_commit) {
-        let (tag, commit) = (row.chart.clone(), row.chart_commit.clone());
+    let record = &release.record;
+    if !charts.has_commit(&record.commit) {
+        let (tag, commit) = (record.chart.clone(), record.commit.clone());
         return Err(QueryError::CommitNotHere { tag, commit }.into());
     }
-    match row.path.as_deref() {
+    match record.path.as_deref() {
         Some(".") => Ok(String::new()),
         Some(path) => Ok(path.to_owned()),
-        None => Err(QueryError::NoFolder { tag: row.chart.clone() }.into()),
+        None => Err(QueryError::NoFolder { tag: record.chart.clone() }.into()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use relmap_core::map::{ChartReleases, is_map_file};
+use relmap_core::ledger::{Ledger, is_ledger_file};
 use relmap_core::network::is_url;
 use relmap_git::Repository;
 
@@ -69,6 +69,7 @@ impl Workspace {
             server::Fetched::Already { commit } => (Some(commit.clone()), commit),
             server::Fetched::Moved { from, to } => (from, to),
         };
+        home.note_seen(&map.branch, &to)?;
         let records = count(home, &to)?;
         let before = match &from {
             Some(from) if *from == to => records,
@@ -84,7 +85,7 @@ impl Workspace {
 /// How many records a commit of the map has.
 fn count(home: &Repository, commit: &str) -> Result<usize, Error> {
     let files = home.map_files(commit)?;
-    let maps = files.iter().filter(|file| is_map_file(&file.name));
-    let charts = maps.filter_map(|file| ChartReleases::parse(file.bytes()).ok());
-    Ok(charts.map(|chart| chart.rows.len()).sum())
+    let maps = files.iter().filter(|file| is_ledger_file(&file.name));
+    let charts = maps.filter_map(|file| Ledger::of(file.bytes()).ok());
+    Ok(charts.map(|chart| chart.effective().len()).sum())
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use relmap_core::map::{
+use relmap_core::ledger::{
     FoundRelease, MapIndex, PairSide, Question, Release, ReleaseKind, RowId, Unresolved,
     join_sides, moment,
 };
@@ -27,6 +27,8 @@ pub enum MapQuestion {
     At(String),
     /// Which releases contain this commit of the chart's or the app's repository.
     Commit(String),
+    /// Which chart releases run this image: a reference, or part of one, or a digest.
+    Image(String),
 }
 
 /// Where to look for the answer. The default is the whole map.
@@ -108,6 +110,10 @@ impl Workspace {
             MapQuestion::App(typed) => {
                 (Question::App(typed.clone()), app(options, &session, &map, typed)?)
             }
+            MapQuestion::Image(typed) => {
+                let places = map.image(typed).map_err(QueryError::from)?;
+                (Question::Image(typed.clone()), Answer::found(newest_first(&map, places)))
+            }
             MapQuestion::Chart(typed) => {
                 let place = map.chart(typed).map_err(QueryError::from)?;
                 (Question::Chart(typed.clone()), Answer::found(vec![map.release(place)]))
@@ -134,12 +140,7 @@ fn app(
     typed: &str,
 ) -> Result<Answer, Error> {
     match map.app(typed, &session.app_names()) {
-        Ok(places) => {
-            let mut releases: Vec<Release> =
-                places.into_iter().map(|place| map.release(place)).collect();
-            releases.sort_by(Release::newest_first);
-            Ok(Answer::found(releases))
-        }
+        Ok(places) => Ok(Answer::found(newest_first(map, places))),
         Err(unknown @ Unresolved::Unknown { of: ReleaseKind::App, .. }) => {
             // One that exists and that no chart deploys yet is an answer; one that does not is none.
             for (_, app) in apps(options, session, map)? {
@@ -156,13 +157,20 @@ fn app(
     }
 }
 
+/// The releases of places, the newest first.
+fn newest_first(map: &MapIndex<'_>, places: Vec<RowId>) -> Vec<Release> {
+    let mut releases: Vec<Release> = places.into_iter().map(|place| map.release(place)).collect();
+    releases.sort_by(Release::newest_first);
+    releases
+}
+
 /// What was current at a moment, by title.
 fn current(map: &MapIndex<'_>, typed: &str, moment: Timestamp) -> Answer {
     let places = map.current(moment);
     if places.is_empty() {
         let first = map
             .places()
-            .filter_map(|place| Some((map.key(place).released()?, place)))
+            .filter_map(|place| Some((map.key(place).time()?, place)))
             .min_by_key(|(time, _)| *time);
         let remark = match first {
             Some((time, place)) => format!(
@@ -200,13 +208,14 @@ fn commit(
             full.get_or_insert(commit);
             Ok(())
         };
-    let chart_rows = places.iter().map(|place| (*place, map.key(*place).chart_commit));
+    let chart_rows = places.iter().map(|place| (*place, map.key(*place).commit));
     search(session.charts(), PairSide::Chart, chart_rows.collect())?;
     for (titles, app) in apps(options, session, map)? {
         let AppPlace::Here(app) = app else { continue };
         searched.push(shown(&app.repository));
         let of_app = places.iter().filter(|place| titles.iter().any(|t| t == map.title(**place)));
-        let rows = of_app.filter_map(|place| Some((*place, map.key(*place).app_commit?))).collect();
+        let commits = of_app.flat_map(|place| map.apps(*place).map(|app| (*place, app.commit)));
+        let rows = commits.filter_map(|(place, commit)| Some((place, commit?))).collect();
         search(&app.repository, PairSide::App, rows)?;
     }
     let Some(full) = full else {
@@ -235,7 +244,7 @@ fn commit(
         };
         return Ok((full, Answer::nothing(remark, verdict)));
     };
-    let mut remark = format!("the first release with {short} is {}", first.release.row.chart);
+    let mut remark = format!("the first release with {short} is {}", first.release.record.chart);
     if let Some(doubt) = doubt {
         remark.push_str(&format!("; there may be more, as {doubt}"));
     }

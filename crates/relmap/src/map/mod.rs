@@ -1,20 +1,23 @@
 //! The release map: where it is kept, and questions to it.
 
 mod charts;
+mod correct;
 mod diff;
 mod fetch;
 mod find;
 mod from_tags;
+mod history;
 pub(crate) mod import;
-pub(crate) mod keeps;
 pub(crate) mod server;
 pub(crate) mod session;
 mod show;
 pub(crate) mod source;
 mod verify;
 
+pub use correct::{CorrectOptions, Corrected};
 pub use diff::PreviousRelease;
 pub use fetch::Fetched;
 pub use find::{FindOptions, MapAnswer, MapQuestion};
+pub use history::LoggedRecord;
 pub use import::{ImportOptions, ImportTarget, Imported};
 pub use verify::{Verified, VerifyOptions};

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use relmap_core::config::MapConfig;
 use relmap_core::network::is_url;
-use relmap_git::{RemoteRef, Repository, Swapped, fetched};
+use relmap_git::{
+    Identity, MapFiles, MapState, Patience, RemoteRef, Repository, Swapped, Written, fetched,
+};
 
 use crate::error::{Error, MapError};
 use crate::map::source;
@@ -77,6 +79,28 @@ impl<'r> MapServer<'r> {
     /// All its references.
     pub(crate) fn references(&self) -> Result<Vec<RemoteRef>, Error> {
         Ok(self.home.program(self.timeout).list_remote(&self.remote)?)
+    }
+
+    /// Writes to the server's branch, and lets the copy here follow. `make` gives the files for a state
+    /// of the map.
+    pub(crate) fn write(
+        &self,
+        identity: &Identity,
+        patience: Patience,
+        make: impl FnMut(&MapState<'_>) -> Result<Option<MapFiles>, Error>,
+    ) -> Result<Written, Error> {
+        let copy = self.home.base(&self.copy)?;
+        let git = self.home.program(self.timeout);
+        let name = format!("refs/heads/{}", self.branch);
+        let written =
+            self.home.write_map_at(&git, &self.remote, &name, identity, patience, make)?;
+        if let Written::Recorded { commit, .. } = &written
+            && let Some(change) = self.home.forward(&copy, commit)?
+        {
+            // Whoever moves it meanwhile knows more.
+            let _ = self.home.swap(&[change], "relmap: correct")?;
+        }
+        Ok(written)
     }
 
     /// Brings the copy up to date. One that holds what the server has no longer stays: the map must

@@ -50,8 +50,8 @@ impl<'w> MapSession<'w> {
     pub(crate) fn map_or_tags(&self) -> Result<StoredMap<'_>, Error> {
         match self.map() {
             Err(none @ Error::Map(MapError::NoMap { .. } | MapError::NotFetched { .. })) => {
-                let charts = from_tags(self.workspace, &self.config)?;
-                if charts.is_empty() {
+                let files = from_tags(self.workspace, &self.config)?;
+                if files.is_empty() {
                     return Err(none);
                 }
                 self.workspace.observer.remark(&match &self.unfetched {
@@ -63,7 +63,7 @@ impl<'w> MapSession<'w> {
                              tags; to create one: relmap map import --branch"
                         .to_owned(),
                 });
-                Ok(StoredMap::unstored(charts))
+                Ok(StoredMap::unstored(files))
             }
             found => found,
         }

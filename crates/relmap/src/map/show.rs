@@ -1,6 +1,6 @@
 //! The releases of the map.
 
-use relmap_core::map::Release;
+use relmap_core::ledger::Release;
 
 use crate::error::{Error, QueryError};
 use crate::map::session::MapSession;

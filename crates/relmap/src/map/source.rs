@@ -1,9 +1,10 @@
 //! Where the release map is, and reading it.
 
-use std::collections::BTreeSet;
-
 use relmap_core::config::MapConfig;
-use relmap_core::map::{ChartReleases, Conflict, Index, MapDiagnostic, MapIndex, is_map_file};
+use relmap_core::ledger::{
+    ChartReleases, Disagreement, Ledger, LedgerDiagnostic, MapIndex, MergeError, is_ledger_file,
+    merge,
+};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_git::{MapFile, Repository};
@@ -58,26 +59,61 @@ pub(crate) fn is_beside_charts(map: &MapConfig) -> bool {
 /// The files of the map as they are stored.
 pub(crate) struct StoredMap<'r> {
     files: Vec<StoredFile<'r>>,
-    /// Rows that are stored nowhere: those of the tags, where there is no map.
-    unstored: Vec<ChartReleases>,
     /// The references that it was read from, with the commits that they led to.
     pub(crate) references: Vec<(String, String)>,
 }
 
 struct StoredFile<'r> {
     reference: String,
-    file: MapFile<'r>,
+    name: String,
+    bytes: Bytes<'r>,
+}
+
+enum Bytes<'r> {
+    /// As a commit has it.
+    Stored(MapFile<'r>),
+    /// Made here: of copies that grew apart, or of the tags where there is no map.
+    Made(Vec<u8>),
 }
 
 impl StoredFile<'_> {
-    fn unreadable(&self, faults: Vec<MapDiagnostic>) -> MapError {
-        let (file, reference) = (self.file.name.clone(), self.reference.clone());
+    fn bytes(&self) -> &[u8] {
+        match &self.bytes {
+            Bytes::Stored(file) => file.bytes(),
+            Bytes::Made(bytes) => bytes,
+        }
+    }
+
+    fn unreadable(&self, faults: Vec<LedgerDiagnostic>) -> MapError {
+        let (file, reference) = (self.name.clone(), self.reference.clone());
         MapError::Unreadable { file, reference, faults }
+    }
+
+    /// Adds the records of another copy of the file.
+    fn join(&mut self, other: &StoredFile<'_>) -> Result<(), MapError> {
+        let merged = merge(self.bytes(), other.bytes()).map_err(|error| match error {
+            MergeError::First(faults) => self.unreadable(faults),
+            MergeError::Second(faults) => other.unreadable(faults),
+            error @ MergeError::Titles(..) => {
+                MapError::Titles { reference: other.reference.clone(), source: error }
+            }
+        })?;
+        let ledger = Ledger::of(&merged).map_err(|faults| self.unreadable(faults))?;
+        let disagreement = ledger.disagreements().into_iter().find_map(|found| match found {
+            Disagreement::Records(_, _, conflict) => Some(conflict),
+            // The later correction is valid, whichever copy has it.
+            Disagreement::Corrections(..) => None,
+        });
+        if let Some(source) = disagreement {
+            return Err(MapError::Disagreement { reference: other.reference.clone(), source });
+        }
+        self.bytes = Bytes::Made(merged);
+        Ok(())
     }
 }
 
 /// Finds the files of the map in the copies of its branch that are here. A copy that another one
-/// contains is passed over; of copies that grew apart every row counts.
+/// contains is passed over; of copies that grew apart every record counts.
 pub(crate) fn find<'r>(
     repository: &'r Repository,
     branch: &str,
@@ -109,51 +145,21 @@ pub(crate) fn find<'r>(
         let place = repository.root().unwrap_or(repository.git_dir()).display().to_string();
         return Err(MapError::NoMap { place, branch: branch.to_owned() });
     }
-    let mut files = Vec::new();
+    let mut files: Vec<StoredFile<'r>> = Vec::new();
     for (reference, commit) in &newest {
         for file in repository.map_files(commit)? {
-            if is_map_file(&file.name) {
-                files.push(StoredFile { reference: reference.clone(), file });
+            if !is_ledger_file(&file.name) {
+                continue;
+            }
+            let (reference, name) = (reference.clone(), file.name.clone());
+            let file = StoredFile { reference, name, bytes: Bytes::Stored(file) };
+            match files.iter_mut().find(|known| known.name == file.name) {
+                Some(known) => known.join(&file)?,
+                None => files.push(file),
             }
         }
     }
-    Ok(StoredMap { files, unstored: Vec::new(), references: newest })
-}
-
-impl StoredMap<'_> {
-    /// Reads every row.
-    pub(crate) fn read(&self) -> Result<Vec<ChartReleases>, MapError> {
-        let mut charts: Vec<ChartReleases> = Vec::new();
-        for file in &self.files {
-            let read = ChartReleases::parse(file.file.bytes())
-                .map_err(|faults| file.unreadable(faults))?;
-            join(&mut charts, read).map_err(|source| MapError::Disagreement {
-                reference: file.reference.clone(),
-                source,
-            })?;
-        }
-        charts.sort_by(|a, b| a.title.cmp(&b.title));
-        Ok(charts)
-    }
-
-    /// Rows that are stored nowhere.
-    pub(crate) fn unstored(charts: Vec<ChartReleases>) -> StoredMap<'static> {
-        StoredMap { files: Vec::new(), unstored: charts, references: Vec::new() }
-    }
-
-    /// Reads what questions need.
-    pub(crate) fn index(&self) -> Result<MapIndex<'_>, MapError> {
-        let mut files: Vec<Index<'_>> = self.unstored.iter().cloned().map(Index::from).collect();
-        for file in &self.files {
-            files.push(Index::of(file.file.bytes()).map_err(|faults| file.unreadable(faults))?);
-        }
-        let titles: BTreeSet<&str> = files.iter().map(|file| file.title.as_str()).collect();
-        if titles.len() < files.len() {
-            // Rows of one chart are in several files, which must agree.
-            files = self.read()?.into_iter().map(Index::from).collect();
-        }
-        Ok(MapIndex::new(files))
-    }
+    Ok(StoredMap { files, references: newest })
 }
 
 /// Reads the whole map, by title.
@@ -161,12 +167,31 @@ pub(crate) fn load(repository: &Repository, branch: &str) -> Result<Vec<ChartRel
     find(repository, branch)?.read()
 }
 
-fn join(charts: &mut Vec<ChartReleases>, more: ChartReleases) -> Result<(), Conflict> {
-    match charts.iter_mut().find(|known| known.title == more.title) {
-        Some(known) => more.rows.into_iter().try_for_each(|row| known.add(row).map(drop)),
-        None => {
-            charts.push(more);
-            Ok(())
+impl StoredMap<'_> {
+    /// The releases of every chart, by title.
+    pub(crate) fn read(&self) -> Result<Vec<ChartReleases>, MapError> {
+        let map = self.index()?;
+        let mut charts: Vec<ChartReleases> = map.files().iter().map(ChartReleases::of).collect();
+        charts.sort_by(|a, b| a.title.cmp(&b.title));
+        Ok(charts)
+    }
+
+    /// A map that is stored nowhere: the bytes of its files by name.
+    pub(crate) fn unstored(files: Vec<(String, Vec<u8>)>) -> StoredMap<'static> {
+        let file = |(name, bytes)| StoredFile {
+            reference: "the tags".to_owned(),
+            name,
+            bytes: Bytes::Made(bytes),
+        };
+        StoredMap { files: files.into_iter().map(file).collect(), references: Vec::new() }
+    }
+
+    /// Reads what questions need.
+    pub(crate) fn index(&self) -> Result<MapIndex<'_>, MapError> {
+        let mut files = Vec::with_capacity(self.files.len());
+        for file in &self.files {
+            files.push(Ledger::of(file.bytes()).map_err(|faults| file.unreadable(faults))?);
         }
+        Ok(MapIndex::new(files))
     }
 }

@@ -1,62 +1,76 @@
-//! Rows of the release map: whether a release has one, and adding those that are missing.
+//! Records of the release map: whether a release has one, and adding those that are missing.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
-use relmap_core::map::{Added, ChartReleases, Row, file_name};
+use relmap_core::ledger::{AppendError, ChartReleases, Ledger, Record, append, file_name};
 use relmap_core::release::{Commit, DeclaredRelease, Recorded};
-use relmap_git::{Identity, MapFiles};
+use relmap_git::{Identity, MapFiles, begins_with};
 
 use crate::error::{Error, MapError, ReleaseError};
-use crate::map::keeps::keeps_rows;
 
 use super::map_state::MapState;
 
-/// Rows in a commit that is not yet on the branch.
+/// Records in a commit that is not yet on the branch.
 pub(super) struct NewMap {
     /// The commit.
     pub(super) commit: String,
 }
 
 impl MapState {
-    /// The rows of one chart at a commit.
-    pub(super) fn file(&self, commit: Option<&str>, title: &str) -> Result<ChartReleases, Error> {
+    /// The file of one chart at a commit; empty where there is none.
+    fn file(&self, commit: Option<&str>, title: &str) -> Result<Vec<u8>, Error> {
         let bytes = match commit {
             Some(commit) => self.repository.map_file(commit, &file_name(title))?,
             None => None,
         };
-        parse(bytes.as_deref(), title, &self.reference())
+        Ok(bytes.unwrap_or_default())
     }
 
-    /// Whether the map has the row of a release.
+    /// The releases of one chart that rows are added to.
+    pub(super) fn releases(&self, title: &str) -> Result<ChartReleases, Error> {
+        let bytes = self.file(self.base.as_deref(), title)?;
+        if bytes.is_empty() {
+            return Ok(ChartReleases::new(title, Vec::new()));
+        }
+        let ledger = Ledger::of(&bytes).map_err(|faults| {
+            let faults = AppendError::Unreadable { title: title.to_owned(), faults };
+            MapError::of(faults, &self.reference(), title)
+        })?;
+        Ok(ChartReleases::of(&ledger))
+    }
+
+    /// Whether the map has the record of a release.
     pub(super) fn recorded(
         &self,
         wanted: &DeclaredRelease,
         head: &Commit,
     ) -> Result<Recorded, Error> {
-        let Some(row) = &wanted.row else { return Ok(Recorded::NotAsked) };
+        let Some(record) = &wanted.record else { return Ok(Recorded::NotAsked) };
         if self.is_out_of_reach() {
             return Ok(Recorded::NotAsked);
         }
         let commit = wanted.released.as_ref().map_or(&head.id, |released| &released.commit);
-        let row = Row { chart_commit: commit.clone(), ..row.clone() };
-        let mut known = self.file(self.base.as_deref(), &wanted.component)?;
-        let at_base = known.add(row.clone());
-        Ok(match at_base {
-            Err(conflict) => Recorded::Conflict(conflict),
-            Ok(Added::New) => Recorded::Missing,
-            Ok(Added::AlreadyThere) if self.base == self.tip || !self.pushes => Recorded::There,
-            Ok(Added::AlreadyThere) => {
-                match self.file(self.tip.as_deref(), &wanted.component)?.add(row) {
-                    Ok(Added::New) => Recorded::Missing,
-                    Ok(Added::AlreadyThere) => Recorded::There,
-                    Err(conflict) => Recorded::Conflict(conflict),
+        let record = Record { commit: commit.clone(), ..record.clone() };
+        let title = &wanted.component;
+        let at = |commit: &Option<String>| -> Result<Recorded, Error> {
+            let file = self.file(commit.as_deref(), title)?;
+            match append(&file, title, std::slice::from_ref(&record)) {
+                Ok(appended) if appended.added.is_empty() => Ok(Recorded::There),
+                Ok(_) => Ok(Recorded::Missing),
+                Err(AppendError::Conflicts(conflicts)) => {
+                    let conflict = conflicts.into_iter().next();
+                    Ok(conflict.map_or(Recorded::Missing, Recorded::Conflict))
                 }
+                Err(error) => Err(MapError::of(error, &self.reference(), title).into()),
             }
-        })
+        };
+        match at(&self.base)? {
+            Recorded::There if self.base != self.tip && self.pushes => at(&self.tip),
+            found => Ok(found),
+        }
     }
 
-    /// Adds rows, each with its title, in a commit of their own.
+    /// Adds records, each with its title, in a commit of their own.
     pub(super) fn add(&self, rows: &[NewRow], identity: &Identity) -> Result<NewMap, Error> {
         let read = |file: &str| match &self.base {
             Some(base) => Ok(self.repository.map_file(base, file)?),
@@ -74,47 +88,40 @@ impl MapState {
     }
 }
 
-/// A row to be added, with the title of its chart.
-pub(super) type NewRow = (String, Row);
+/// A record to be added, with the title of its chart.
+pub(super) type NewRow = (String, Record);
 
-/// Adds rows to the files of a state of the map, which `read` gives; none if it has them all.
+/// Adds records to the files of a state of the map, which `read` gives; none if it has them all.
 pub(super) fn add_rows(
     rows: &[NewRow],
     reference: &str,
     mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, Error>,
 ) -> Result<Option<MapFiles>, Error> {
-    let mut files: BTreeMap<&str, ChartReleases> = BTreeMap::new();
+    let mut titles: BTreeMap<&str, Vec<Record>> = BTreeMap::new();
+    for (title, record) in rows {
+        titles.entry(title).or_default().push(record.clone());
+    }
+    let mut files = BTreeMap::new();
     let mut added = Vec::new();
-    for (title, row) in rows {
-        let file = match files.entry(title) {
-            Entry::Occupied(file) => file.into_mut(),
-            Entry::Vacant(place) => {
-                let bytes = read(&file_name(title))?;
-                place.insert(parse(bytes.as_deref(), title, reference)?)
+    for (title, records) in &titles {
+        let old = read(&file_name(title))?.unwrap_or_default();
+        let appended = append(&old, title, records).map_err(|error| match error {
+            AppendError::Conflicts(conflicts) => {
+                let refusals = conflicts.iter().map(ToString::to_string).collect();
+                Error::from(ReleaseError::Refused { refusals })
             }
-        };
-        match file.add(row.clone()) {
-            Ok(Added::New) => added.push(row.chart.as_str()),
-            Ok(Added::AlreadyThere) => {}
-            Err(conflict) => {
-                let refusals = vec![conflict.to_string()];
-                return Err(ReleaseError::Refused { refusals }.into());
-            }
+            error => MapError::of(error, reference, title).into(),
+        })?;
+        if appended.added.is_empty() {
+            continue;
         }
+        let is_new = |record: &&Record| appended.added.contains(&record.id());
+        added.extend(records.iter().filter(is_new).map(|record| record.chart.as_str()));
+        files.insert(file_name(title), appended.bytes);
     }
     if added.is_empty() {
         return Ok(None);
     }
     let message = format!("Record {}\n", added.join(", "));
-    let files =
-        files.into_iter().map(|(title, file)| (file_name(title), file.render().into_bytes()));
-    Ok(Some(MapFiles { files: files.collect(), message, keeps: keeps_rows }))
-}
-
-fn parse(bytes: Option<&[u8]>, title: &str, reference: &str) -> Result<ChartReleases, Error> {
-    let Some(bytes) = bytes else { return Ok(ChartReleases::new(title)) };
-    ChartReleases::parse(bytes).map_err(|faults| {
-        let (file, reference) = (file_name(title), reference.to_owned());
-        MapError::Unreadable { file, reference, faults }.into()
-    })
+    Ok(Some(MapFiles { files, message, keeps: begins_with }))
 }

@@ -144,16 +144,16 @@ impl ReleaseContext<'_> {
         Ok(())
     }
 
-    /// The row of a release that is made already goes by its tag: the entry may have been corrected
+    /// The record of a release that is made already goes by its tag: the entry may have been corrected
     /// since.
-    pub(super) fn correct_row(
+    pub(super) fn correct_record(
         &self,
         repository: &Repository,
         remote: Option<&Remote>,
         wanted: &mut DeclaredRelease,
         facts: &ReleaseFacts,
     ) -> Result<(), Error> {
-        let Some(row) = &mut wanted.row else { return Ok(()) };
+        let Some(record) = &mut wanted.record else { return Ok(()) };
         let object = match (&facts.remote, &facts.local) {
             (Presence::At(at), _) | (_, Presence::At(at)) => &at.object,
             _ => return Ok(()),
@@ -162,8 +162,8 @@ impl ReleaseContext<'_> {
             self.fetch_tag(repository, remote, &wanted.tag, object)?;
         }
         if let Some(text) = repository.tag_text(object)? {
-            row.released_at(text.seconds);
-            TagFields::parse(&text.message).correct(row);
+            record.released_at(text.seconds);
+            TagFields::parse(&text.message).correct(record);
         }
         Ok(())
     }

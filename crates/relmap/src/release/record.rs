@@ -1,6 +1,6 @@
 //! Recording releases in the map.
 
-use relmap_core::map::Row;
+use relmap_core::ledger::Record;
 use relmap_core::release::{Action, Done};
 use relmap_git::{GitOutput, Identity, Patience, WriteError, Written};
 
@@ -14,7 +14,7 @@ use super::state::Survey;
 use super::tags::{PreparedTag, recorded};
 
 impl Survey {
-    /// Adds the rows that are missing to the map.
+    /// Adds the records that are missing to the map.
     pub(super) fn new_map(
         &self,
         context: &ReleaseContext<'_>,
@@ -29,8 +29,8 @@ impl Survey {
         map.add(&rows, identity).map(Some)
     }
 
-    /// Adds the rows to a map in a repository of its own. The tags are there by now: whatever
-    /// happens here, the next run finds them and adds the rows.
+    /// Adds the records to a map in a repository of its own. The tags are there by now: whatever
+    /// happens here, the next run finds them and adds the records.
     pub(super) fn record_elsewhere(
         &self,
         context: &ReleaseContext<'_>,
@@ -81,22 +81,22 @@ impl Survey {
     }
 }
 
-/// The rows that are missing in the map.
+/// The records that are missing in the map.
 fn new_rows(context: &ReleaseContext<'_>, made: &[PreparedTag<'_>]) -> Result<Vec<NewRow>, Error> {
     let mut rows = Vec::new();
     for made in made.iter().filter(|made| made.release.has(Action::RecordRow)) {
-        if let Some(row) = row(context, made)? {
-            rows.push((made.release.component.clone(), row));
+        if let Some(record) = record(context, made)? {
+            rows.push((made.release.component.clone(), record));
         }
     }
     Ok(rows)
 }
 
-/// The row of a release, with the time of its tag.
-fn row(context: &ReleaseContext<'_>, made: &PreparedTag<'_>) -> Result<Option<Row>, Error> {
-    let Some(mut row) = made.release.row.clone() else { return Ok(None) };
+/// The record of a release, with the time of its tag.
+fn record(context: &ReleaseContext<'_>, made: &PreparedTag<'_>) -> Result<Option<Record>, Error> {
+    let Some(mut record) = made.release.record.clone() else { return Ok(None) };
     if let Some(text) = context.repository.tag_text(&made.object)? {
-        row.released_at(text.seconds);
+        record.released_at(text.seconds);
     }
-    Ok(Some(row))
+    Ok(Some(record))
 }

@@ -1,6 +1,9 @@
 //! What is there before anything is done: the judgement, the tags here and at the remote, the map.
 
+use relmap_core::chart::metadata::ChartMetadata;
+use relmap_core::component::{Component, ComponentKind, join};
 use relmap_core::facts::AppRelease;
+use relmap_core::ledger::App;
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::release::{Action, DeclaredRelease, Plan, Surroundings, plan};
 use relmap_git::{Remote, Repository, Turn};
@@ -71,7 +74,7 @@ impl ReleaseContext<'_> {
         let Some(mut states) = facts else { return Ok(None) };
         if let Some(map) = &map {
             for (wanted, facts) in &mut states {
-                self.correct_row(repository, remote, wanted, facts)?;
+                self.correct_record(repository, remote, wanted, facts)?;
                 facts.recorded = map.recorded(wanted, &head)?;
             }
         }
@@ -84,8 +87,8 @@ impl ReleaseContext<'_> {
             _ => Vec::new(),
         };
         let mut plan = plan(head, self.options.push, states, beyond);
-        complete_rows(&mut plan, &project)?;
         plan.add(earlier);
+        complete_records(&mut plan, &project)?;
         let surroundings = self.surroundings(repository, remote, map.as_ref())?;
         let sources = project.sources(&outcome)?;
         Ok(Some(Survey {
@@ -123,7 +126,7 @@ impl ReleaseContext<'_> {
         remote: Option<&Remote>,
         places: Option<&Places<'_>>,
     ) -> Result<Option<MapState>, Error> {
-        if self.mode == Mode::Tag || wanted.iter().all(|wanted| wanted.row.is_none()) {
+        if self.mode == Mode::Tag || wanted.iter().all(|wanted| wanted.record.is_none()) {
             return Ok(None);
         }
         MapState::find(self, repository, &project.map, remote, places).map(Some)
@@ -162,17 +165,37 @@ impl Survey {
     }
 }
 
-/// Fills in what only the app's repository knows.
-fn complete_rows(plan: &mut Plan, project: &Project<'_>) -> Result<(), Error> {
+/// Fills in what only the app's repository knows: the tags and commits of releases that exist there.
+fn complete_records(plan: &mut Plan, project: &Project<'_>) -> Result<(), Error> {
     for release in &mut plan.releases {
-        let is_wanted = release.has(Action::RecordRow);
-        let Some(row) = release.row.as_mut().filter(|_| is_wanted) else { continue };
-        let found = project.components.iter().find(|component| component.name == release.component);
-        if let Some(component) = found
-            && let AppRelease::Found(app) = project.apps.release(component)?
-        {
-            row.app_commit = Some(app.commit);
+        if release.steps().is_empty() {
+            continue;
+        }
+        let component =
+            project.components.iter().find(|component| component.name == release.component);
+        let (Some(component), Some(record)) = (component, release.record.as_mut()) else {
+            continue;
+        };
+        if record.apps.is_empty() && record.commit == plan.head.id {
+            record.apps.extend(by_app_version(component, project)?);
+        }
+        for app in record.apps.iter_mut().filter(|app| !app.verified) {
+            if let AppRelease::Found(found) = project.apps.named(component, &app.version)? {
+                *app = App::verified(&app.name, &app.version, &found.name, &found.commit);
+            }
         }
     }
     Ok(())
+}
+
+/// The app of a chart whose entry has no `App:`, as appVersion at HEAD states it.
+fn by_app_version(component: &Component, project: &Project<'_>) -> Result<Option<App>, Error> {
+    let Some(folder) = component.layout.chart.as_deref() else { return Ok(None) };
+    if component.kind != ComponentKind::Chart {
+        return Ok(None);
+    }
+    let bytes = project.read(&join(folder, "Chart.yaml"))?;
+    let Ok((chart, _)) = ChartMetadata::parse(&bytes) else { return Ok(None) };
+    let name = component.app.clone().or(chart.name).unwrap_or_else(|| component.name.clone());
+    Ok(chart.app_version.map(|version| App::stated(&name, &version.text)))
 }

@@ -1,4 +1,4 @@
-//! Earlier releases that have a tag and no row: a run ended between the two.
+//! Earlier releases that have a tag and no record: a run ended between the two.
 //!
 //! The entry that such a tag was made from need not be the newest one any more, so the tag itself
 //! says what is recorded. Tags that relmap did not make are left to `relmap map import`.
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::component::TagScheme;
 use relmap_core::import::decide;
-use relmap_core::map::{Origin, Row};
+use relmap_core::ledger::{Record, Recorded};
 use relmap_core::release::{DeclaredRelease, PlannedRelease, TagFields};
 use relmap_git::{NamedTag, Remote, Repository};
 
@@ -19,7 +19,7 @@ use super::context::ReleaseContext;
 use super::map_state::MapState;
 use super::presence::commit;
 
-/// A tag without a row.
+/// A tag without a record.
 struct Unrecorded<'w> {
     of: &'w DeclaredRelease,
     name: String,
@@ -27,7 +27,7 @@ struct Unrecorded<'w> {
 }
 
 impl ReleaseContext<'_> {
-    /// The releases before those that are declared, of which HEAD has the tag and the map no row.
+    /// The releases before those that are declared, of which HEAD has the tag and the map no record.
     /// One that the remote lacks may have been withdrawn there: it is not recorded.
     pub(super) fn unrecorded(
         &self,
@@ -38,7 +38,7 @@ impl ReleaseContext<'_> {
         (wanted, head): (&[&DeclaredRelease], &str),
     ) -> Result<Vec<PlannedRelease>, Error> {
         let mut found = Vec::new();
-        for wanted in wanted.iter().filter(|wanted| wanted.row.is_some()) {
+        for wanted in wanted.iter().filter(|wanted| wanted.record.is_some()) {
             let component =
                 project.components.iter().find(|component| component.name == wanted.component);
             if let Some(component) = component {
@@ -61,19 +61,19 @@ impl ReleaseContext<'_> {
         }
         let mut import = decide(&tag_survey::survey(self.workspace, &project.config)?);
         import.read_messages();
-        let rows = import.map_rows();
+        let records = import.records(&project.config);
         let mut planned = Vec::new();
         for Unrecorded { of, name, tag } in found {
-            let Some(row) = row(&rows, &of.component, &name) else { continue };
-            let at = commit(repository, &row.chart_commit)?;
+            let Some(record) = record(&records, &of.component, &name) else { continue };
+            let at = commit(repository, &record.commit)?;
             let (component, kind) = (of.component.clone(), of.kind);
-            planned.push(PlannedRelease::unrecorded(component, kind, at, tag.object, row));
+            planned.push(PlannedRelease::unrecorded(component, kind, at, tag.object, record));
         }
         Ok(planned)
     }
 }
 
-/// The tags of a component that relmap made, that are part of HEAD, and that have no row.
+/// The tags of a component that relmap made, that are part of HEAD, and that have no record.
 fn candidates<'w>(
     repository: &Repository,
     map: &MapState,
@@ -81,10 +81,10 @@ fn candidates<'w>(
     scheme: &TagScheme,
     head: &str,
 ) -> Result<Vec<Unrecorded<'w>>, Error> {
-    let recorded = map.file(map.base.as_deref(), &wanted.component)?;
+    let recorded = map.releases(&wanted.component)?;
     let mut found = Vec::new();
     for name in repository.tags()?.names() {
-        let is_another = name != wanted.tag && recorded.row(name).is_none();
+        let is_another = name != wanted.tag && recorded.record(name).is_none();
         if !is_another || scheme.read(name).is_none() {
             continue;
         }
@@ -101,14 +101,16 @@ fn candidates<'w>(
     Ok(found)
 }
 
-/// The row that a tag speaks of: the only one, or else that of the component.
-fn row(rows: &BTreeMap<String, Vec<Row>>, component: &str, tag: &str) -> Option<Row> {
-    let all =
-        || rows.iter().flat_map(|(title, rows)| rows.iter().map(move |row| (title.as_str(), row)));
-    let mut of_tag = all().filter(|(_, row)| row.chart == tag);
+/// The record that a tag speaks of: the only one, or else that of the component.
+fn record(records: &BTreeMap<String, Vec<Record>>, component: &str, tag: &str) -> Option<Record> {
+    let all = || {
+        let titles = records.iter();
+        titles.flat_map(|(title, all)| all.iter().map(move |record| (title.as_str(), record)))
+    };
+    let mut of_tag = all().filter(|(_, record)| record.chart == tag);
     let found = match (of_tag.next(), of_tag.next()) {
         (Some((_, only)), None) => only,
-        _ => all().find(|(title, row)| *title == component && row.chart == tag)?.1,
+        _ => all().find(|(title, record)| *title == component && record.chart == tag)?.1,
     };
-    Some(Row { origin: Origin::Release, ..found.clone() })
+    Some(Record { recorded: Recorded::Release, ..found.clone() })
 }

@@ -28,13 +28,13 @@ pub(crate) fn run(arguments: &FetchArguments, output: &Output) -> Result<Verdict
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
     let fetched = workspace.map_fetch(arguments.time.limit())?;
     let (branch, server) = (SafeText::new(&fetched.branch), SafeText::new(&fetched.server));
-    let rows = match fetched.records {
-        1 => "1 row".to_owned(),
-        rows => format!("{rows} rows"),
+    let records = match fetched.records {
+        1 => "1 record".to_owned(),
+        records => format!("{records} records"),
     };
     output.write(&match fetched.is_up_to_date() {
-        true => format!("{branch} is up to date with {server}: {rows}\n"),
-        false => format!("fetched {branch} from {server}: {rows}, {} new\n", fetched.new),
+        true => format!("{branch} is up to date with {server}: {records}\n"),
+        false => format!("fetched {branch} from {server}: {records}, {} new\n", fetched.new),
     })?;
     Ok(Verdict::Pass)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 use relmap::{FindOptions, MapAnswer, MapQuestion, Verdict};
-use relmap_core::map::Release;
+use relmap_core::ledger::Release;
 use relmap_report::{SafeText, map_find};
 
 use crate::error::CliError;
@@ -29,6 +29,9 @@ pub(crate) struct FindArguments {
     /// Find the releases that contain this commit of the charts' or the app's repository
     #[arg(long, value_name = "COMMIT", group = "question")]
     pub(crate) commit: Option<String>,
+    /// Find the chart releases that run this image: a reference, a part of one, or a digest
+    #[arg(long, value_name = "IMAGE", group = "question")]
+    pub(crate) image: Option<String>,
     /// Search only this chart, by its title: `charts` in `charts-1.1.0`
     #[arg(value_name = "CHART")]
     pub(crate) title: Option<String>,
@@ -70,6 +73,8 @@ impl FindArguments {
             MapQuestion::App(app.clone())
         } else if let Some(release) = &self.chart_release {
             MapQuestion::Chart(release.clone())
+        } else if let Some(image) = &self.image {
+            MapQuestion::Image(image.clone())
         } else if let Some(moment) = &self.at {
             MapQuestion::At(moment.clone())
         } else {

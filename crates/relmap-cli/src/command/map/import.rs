@@ -29,10 +29,10 @@ pub(crate) struct ImportArguments {
     /// Read charts that were never tagged from the commits that moved `version:` in Chart.yaml
     #[arg(long)]
     pub(crate) from_history: bool,
-    /// Add the rows to the map's files in this folder
+    /// Add the records to the map's files in this folder
     #[arg(long, value_name = "DIR", conflicts_with = "branch")]
     pub(crate) output: Option<PathBuf>,
-    /// Add the rows to this branch [default: the branch in relmap.toml, or `release-map`]
+    /// Add the records to this branch [default: the branch in relmap.toml, or `release-map`]
     #[arg(long, value_name = "NAME", num_args = 0..=1)]
     pub(crate) branch: Option<Option<String>>,
     /// Output format; docs/map.md describes the JSON
@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
     }
     match &imported.stored {
         Some(stored) => output::tell(report::stored(stored)),
-        None => output::tell("nothing was written; use --branch or --output to keep the rows"),
+        None => output::tell("nothing was written; use --branch or --output to keep the records"),
     }
     Ok(imported.verdict)
 }

@@ -1,10 +1,12 @@
 //! `relmap map`: the release map. One subcommand a file.
 
+pub(crate) mod correct;
 pub(crate) mod diff;
 pub(crate) mod fetch;
 pub(crate) mod find;
 pub(crate) mod html;
 pub(crate) mod import;
+pub(crate) mod log;
 pub(crate) mod previous;
 pub(crate) mod show;
 pub(crate) mod verify;
@@ -31,10 +33,18 @@ pub(crate) enum MapCommand {
     /// Show the releases, newest first
     #[command(after_help = "Example:\n  relmap map show --limit 10")]
     Show(show::ShowArguments),
-    /// Find releases by app, by chart, by time or by commit
+    /// Find releases by app, by chart, by image, by time or by commit
     #[command(after_help = "Example:\n  relmap map find --app 1.2.0")]
     Find(find::FindArguments),
-    /// Check each row against both repositories, and add missing rows
+    /// Show every record, with corrections and what they replaced
+    #[command(after_help = "Example:\n  relmap map log charts-1.1.0")]
+    Log(log::LogArguments),
+    /// Record what a release really deploys, and why
+    #[command(
+        after_help = "Example:\n  relmap map correct charts-1.1.0 --app app-1.2.1 --because \"The entry named the wrong release\""
+    )]
+    Correct(correct::CorrectArguments),
+    /// Check each record against both repositories, and add missing records
     #[command(after_help = "Example:\n  relmap map verify --remote")]
     Verify(verify::VerifyArguments),
     /// Write the map as HTML pages
@@ -59,6 +69,8 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         None => show::run(&arguments.show, output),
         Some(MapCommand::Show(arguments)) => show::run(arguments, output),
         Some(MapCommand::Find(arguments)) => find::run(arguments, output),
+        Some(MapCommand::Log(arguments)) => log::run(arguments, output),
+        Some(MapCommand::Correct(arguments)) => correct::run(arguments, output),
         Some(MapCommand::Verify(arguments)) => verify::run(arguments, output),
         Some(MapCommand::Html(arguments)) => html::run(arguments, output),
         Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),

@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
         if arguments.format == Format::Json {
             output.json(&map_diff::previous_json(&from, None))?;
         }
-        let tag = SafeText::new(&from.row.chart);
+        let tag = SafeText::new(&from.record.chart);
         output::tell(format!(
             "{tag} is the first release on its line: there is none to go back to"
         ));

@@ -1,11 +1,12 @@
 //! `relmap map show`: the table that people look at.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use relmap::Verdict;
-use relmap_core::map::Release;
-use relmap_report::map_table;
+use relmap::{LoggedRecord, Verdict, Workspace};
+use relmap_core::ledger::Release;
+use relmap_report::{map_log, map_table, map_toml};
 
 use crate::error::CliError;
 use crate::output::Output;
@@ -14,12 +15,15 @@ use crate::session;
 /// The arguments of `relmap map show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArguments {
-    /// Show only this chart, by its title: `charts` in `charts-1.1.0`
+    /// Show only this chart, by its title: `charts` in `charts-1.1.0`; with --history also a release
     #[arg(value_name = "CHART")]
     pub(crate) chart: Option<String>,
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
+    /// Show all records of each release, with corrections and what they replaced
+    #[arg(long)]
+    pub(crate) history: bool,
     /// Show only the newest N releases
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
@@ -35,9 +39,9 @@ pub(crate) enum TableFormat {
     Text,
     /// As docs/map.md describes it
     Json,
-    /// As in RFC 4180; a cell that a spreadsheet would take for a formula starts with '
+    /// As in RFC 4180, a line per app; a cell that a spreadsheet would take for a formula starts with '
     Csv,
-    /// As in the map's own files
+    /// As docs/map.md describes it
     Toml,
     /// A table
     Markdown,
@@ -45,9 +49,56 @@ pub(crate) enum TableFormat {
 
 pub(crate) fn run(arguments: &ShowArguments, output: &Output) -> Result<Verdict, CliError> {
     let workspace = session::open(&arguments.directory)?;
+    if arguments.history {
+        return history(arguments, &workspace, output);
+    }
     let mut releases = workspace.map_show(arguments.chart.as_deref())?;
     releases.truncate(arguments.limit.unwrap_or(usize::MAX));
     write(&releases, arguments.format, output)?;
+    Ok(Verdict::Pass)
+}
+
+/// All records, those of one release together.
+fn history(
+    arguments: &ShowArguments,
+    workspace: &Workspace,
+    output: &Output,
+) -> Result<Verdict, CliError> {
+    let records = workspace.map_log(arguments.chart.as_deref())?;
+    // Releases stand in the order of their newest records, and the records of each oldest first.
+    let mut order: Vec<&str> = Vec::new();
+    let mut of_tag: HashMap<&str, Vec<&LoggedRecord>> = HashMap::new();
+    for record in &records {
+        let tag = record.entry.record.chart.as_str();
+        of_tag.entry(tag).or_insert_with(|| {
+            order.push(tag);
+            Vec::new()
+        });
+        if let Some(known) = of_tag.get_mut(tag) {
+            known.insert(0, record);
+        }
+    }
+    order.truncate(arguments.limit.unwrap_or(usize::MAX));
+    let records = || order.iter().filter_map(|tag| of_tag.get(tag)).flatten().copied();
+    match arguments.format {
+        TableFormat::Text => {
+            let entries = records().map(|record| &record.entry);
+            output.write(&map_log::text(entries, output.colour))?;
+        }
+        TableFormat::Json => {
+            let records = records().map(|record| (record.title.as_str(), &record.entry));
+            output.json(&map_log::json(records))?;
+        }
+        format => {
+            let releases: Vec<Release> = records()
+                .map(|record| Release {
+                    title: record.title.clone(),
+                    record: record.entry.record.clone(),
+                })
+                .collect();
+            write(&releases, format, output)?;
+        }
+    }
     Ok(Verdict::Pass)
 }
 
@@ -64,7 +115,7 @@ pub(super) fn write(
         (TableFormat::Text, None) => output.write(&map_table::lines(releases)),
         (TableFormat::Json, _) => output.json(&map_table::json(releases)),
         (TableFormat::Csv, _) => output.write(&map_table::csv(releases)),
-        (TableFormat::Toml, _) => output.document(&map_table::toml(releases)),
+        (TableFormat::Toml, _) => output.document(&map_toml::toml(releases)),
         (TableFormat::Markdown, _) => output.write(&map_table::markdown(releases)),
     }
 }

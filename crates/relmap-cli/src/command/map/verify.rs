@@ -30,7 +30,7 @@ pub(crate) struct VerifyArguments {
     pub(crate) hosts: AllowedHosts,
     #[command(flatten)]
     pub(crate) time: TimeLimit,
-    /// Add the missing rows, and change nothing else
+    /// Add the missing records, and change nothing else
     #[arg(long)]
     pub(crate) repair: bool,
     /// Output format; docs/json.md describes the JSON

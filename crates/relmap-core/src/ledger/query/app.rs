@@ -26,19 +26,26 @@ impl MapIndex<'_> {
             let known: Vec<_> = self.candidates(names).map(|(_, candidate)| candidate).collect();
             return Err(Unresolved::Unknown { of, typed: text, near: near(&typed, &known) });
         }
-        let mut apps: BTreeMap<Option<&str>, String> = BTreeMap::new();
+        // Releases of apps that were looked up are told apart. One that is only stated may be of
+        // any app: its name is that of its chart, or what somebody wrote.
+        let mut looked_up: BTreeMap<Option<&str>, String> = BTreeMap::new();
+        let mut apps: BTreeSet<Option<&str>> = BTreeSet::new();
         let mut versions: BTreeSet<&str> = BTreeSet::new();
         for candidate in &found {
-            apps.entry(candidate.app()).or_insert_with(|| candidate.shown().into_owned());
+            if candidate.tag.is_some() {
+                let app = looked_up.entry(candidate.app());
+                app.or_insert_with(|| candidate.shown().into_owned());
+            }
+            apps.insert(candidate.app());
             versions.insert(candidate.version);
         }
-        if apps.len() > 1 {
-            let meant = apps.into_values().collect();
+        if looked_up.len() > 1 {
+            let meant = looked_up.into_values().collect();
             return Err(Unresolved::Several { of, typed: text, meant });
         }
         // A tag of another form, or a version with another number of zeros, is the same release.
         let is_meant = |(_, candidate): &(RowId, Candidate<'_>)| {
-            apps.contains_key(&candidate.app())
+            apps.contains(&candidate.app())
                 && versions.iter().any(|version| is_same_version(candidate.version, version))
         };
         // A tag that was typed to the letter may have a version of which it shows nothing.

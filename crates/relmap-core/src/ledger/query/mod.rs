@@ -1,5 +1,6 @@
 //! Questions to the map: which release is meant, what deploys what, what was current when.
 
+mod answer;
 mod app;
 mod chart;
 mod image;
@@ -21,6 +22,7 @@ use crate::version::lenient;
 
 pub use crate::moment::{day, moment};
 pub use crate::release_spec::{ReleaseKind, Unresolved, title_of};
+pub use answer::{FoundRelease, PairSide, Question, join_sides};
 pub use previous::{Previous, Selection};
 
 /// The files of the map, to be asked. Answers come from the valid records only, and in the order

@@ -173,7 +173,8 @@ impl Workspace {
             }
         };
         self.go_on()?;
-        let stored = destination.map(|destination| destination.add(&import)).transpose()?;
+        let stored =
+            destination.map(|destination| destination.add(&import, &config)).transpose()?;
         let verdict = match judge(&import, app, &mut notes) {
             Verdict::Pass if !is_whole => Verdict::Undecided,
             verdict => verdict,

@@ -1,22 +1,24 @@
-//! Keeping the rows: in the files of a folder, or on the map's branch.
+//! Keeping the records: in the files of a folder, or on the map's branch.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use relmap_core::config::Config;
 use relmap_core::import::{Import, RowPlace, StoredRows};
-use relmap_core::map::{ChartReleases, Conflict, Row, file_name, is_map_file};
+use relmap_core::ledger::{
+    AppendError, Conflict, Ledger, Record, append, file_name, is_ledger_file,
+};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_fs::Outputs;
 use relmap_git::{
     Identity, MAX_MAP_FILE, MapFiles, MapState, Patience, Repository, WriteError, Written,
+    begins_with,
 };
 
 use super::ImportTarget;
 use crate::error::{Error, ImportError};
 use crate::files::read_file;
-use crate::map::keeps::keeps_rows;
 use crate::map::source;
 use crate::workspace::Workspace;
 
@@ -68,8 +70,9 @@ impl<'r> Destination<'r> {
         Ok(Some(Destination::Branch(Box::new(branch))))
     }
 
-    /// Adds the rows.
-    pub(super) fn add(&self, import: &Import) -> Result<StoredRows, Error> {
+    /// Adds the records. relmap.toml may say what apps are called.
+    pub(super) fn add(&self, import: &Import, config: &Config) -> Result<StoredRows, Error> {
+        let import = (import, config);
         match self {
             Destination::Folder(folder, places) => add_to_folder(places, folder, import),
             Destination::Branch(branch) => branch.add(import),
@@ -83,8 +86,8 @@ struct Merged {
     files: BTreeMap<String, Vec<u8>>,
     added: usize,
     already_there: usize,
-    /// Recorded rows without an app of which the app is known now.
-    without_app: usize,
+    /// Records without the app's tag, which is known now.
+    without_tag: usize,
 }
 
 impl Merged {
@@ -93,44 +96,33 @@ impl Merged {
         stored.added = self.added;
         stored.already_there = self.already_there;
         stored.files = self.files.len();
-        stored.without_app = self.without_app;
+        stored.without_tag = self.without_tag;
         stored
     }
 }
 
 /// Adds rows to the files of a map. `read` gives a file's bytes, if there is such a file.
 fn merge(
-    import: &Import,
+    (import, config): (&Import, &Config),
     place: &RowPlace,
     mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, Error>,
 ) -> Result<Merged, Error> {
     let mut merged = Merged::default();
     let mut conflicts: Vec<Conflict> = Vec::new();
-    for (title, rows) in import.map_rows() {
+    for (title, records) in import.records(config) {
         let file = file_name(&title);
-        let mut releases = match read(&file)? {
-            Some(bytes) => ChartReleases::parse(&bytes)
-                .map_err(|faults| ImportError::Unreadable { file: file.clone(), faults })?,
-            None => ChartReleases::new(&title),
-        };
-        let total = rows.len();
-        let bare: HashSet<&str> = releases
-            .rows
-            .iter()
-            .filter(|row| row.app.is_none())
-            .map(|row| row.chart.as_str())
-            .collect();
-        let is_known_now = |row: &&Row| row.app.is_some() && bare.contains(row.chart.as_str());
-        merged.without_app += rows.iter().filter(is_known_now).count();
-        match releases.add_all(rows) {
-            Ok(added) => {
-                merged.added += added;
-                merged.already_there += total - added;
-                if added > 0 {
-                    merged.files.insert(file, releases.render().into_bytes());
+        let old = read(&file)?.unwrap_or_default();
+        match append(&old, &title, &records) {
+            Ok(appended) => {
+                merged.added += appended.added.len();
+                merged.already_there += appended.there;
+                merged.without_tag += without_tag(&old, &records);
+                if !appended.added.is_empty() {
+                    merged.files.insert(file, appended.bytes);
                 }
             }
-            Err(found) => conflicts.extend(found),
+            Err(AppendError::Conflicts(found)) => conflicts.extend(found),
+            Err(error) => return Err(ImportError::of(error, &place.to_string(), &title).into()),
         }
     }
     if !conflicts.is_empty() {
@@ -139,7 +131,26 @@ fn merge(
     Ok(merged)
 }
 
-fn add_to_folder(places: &Outputs, folder: &Path, import: &Import) -> Result<StoredRows, Error> {
+/// How many records a file has without the app's tag, which is known now.
+fn without_tag(old: &[u8], records: &[Record]) -> usize {
+    let Ok(ledger) = Ledger::of(old) else { return 0 };
+    let numbers = ledger.effective().iter().copied();
+    let bare: HashSet<&str> = numbers
+        .filter(|number| ledger.apps(*number).all(|app| app.tag.is_none()))
+        .map(|number| ledger.key(number).chart)
+        .collect();
+    let is_known_now = |record: &&Record| {
+        let has_tag = record.apps.iter().any(|app| app.tag.is_some());
+        has_tag && bare.contains(record.chart.as_str())
+    };
+    records.iter().filter(is_known_now).count()
+}
+
+fn add_to_folder(
+    places: &Outputs,
+    folder: &Path,
+    import: (&Import, &Config),
+) -> Result<StoredRows, Error> {
     let place = RowPlace::Folder(folder.to_owned());
     let merged =
         merge(import, &place, |file| match read_file(folder, Path::new(file), MAX_MAP_FILE) {
@@ -158,7 +169,7 @@ fn add_to_folder(places: &Outputs, folder: &Path, import: &Import) -> Result<Sto
 }
 
 impl Branch<'_> {
-    fn add(&self, import: &Import) -> Result<StoredRows, Error> {
+    fn add(&self, import: (&Import, &Config)) -> Result<StoredRows, Error> {
         let repository = self.other.as_ref().unwrap_or(self.own);
         let (name, reference) = (&self.name, format!("refs/heads/{}", self.name));
         let before = repository.reference_commit(&reference)?;
@@ -175,7 +186,7 @@ impl Branch<'_> {
                 let (added, files) = (merged.added, merged.files.clone());
                 stored = merged.stored_in(place);
                 let message = format!("Import {added} releases from history\n");
-                Ok((added > 0).then_some(MapFiles { files, message, keeps: keeps_rows }))
+                Ok((added > 0).then_some(MapFiles { files, message, keeps: begins_with }))
             },
         );
         let commit = match written.map_err(|error: WriteError<Error>| match error {
@@ -195,7 +206,7 @@ impl Branch<'_> {
         let Some(commit) = state.commit() else { return Ok(()) };
         let names = repository.names_at(commit)?;
         match names.first() {
-            Some(example) if !names.iter().any(|name| is_map_file(name)) => {
+            Some(example) if !names.iter().any(|name| is_ledger_file(name)) => {
                 let (branch, example) = (self.name.clone(), example.clone());
                 Err(ImportError::OtherBranch { branch, example }.into())
             }

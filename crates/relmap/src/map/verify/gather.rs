@@ -1,11 +1,12 @@
 //! What the map is compared with, read from the repositories.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use relmap_core::component::folder_from_text;
 use relmap_core::finding::Finding;
 use relmap_core::import::{ImportedRow, decide};
-use relmap_core::map::{ChartReleases, is_map_file};
+use relmap_core::ledger::{ChartReleases, Ledger, LedgerDiagnostic, Record, is_ledger_file, merge};
 use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
@@ -80,26 +81,27 @@ pub(super) fn gather<'w>(
     let copies = history::copies(home, &branch)?;
     let mut unreadable = BTreeMap::new();
     let files = read(home, &copies, &mut findings, &mut unreadable)?;
-    findings.extend(history::findings(home, &copies, &files)?);
+    let (lost, edited) = history::findings(home, &branch, &copies, &files)?;
+    findings.extend(lost);
 
     workspace.go_on()?;
     let tags: BTreeMap<String, String> = charts.tag_commits()?.into_iter().collect();
     let mut commits = BTreeSet::new();
-    for row in files.iter().flat_map(|file| &file.releases.rows) {
-        if !commits.contains(&row.chart_commit) && charts.has_commit(&row.chart_commit) {
-            commits.insert(row.chart_commit.clone());
+    for record in files.iter().flat_map(|file| &file.releases.records) {
+        if !commits.contains(&record.commit) && charts.has_commit(&record.commit) {
+            commits.insert(record.commit.clone());
         }
     }
     let has_untagged =
-        files.iter().flat_map(|file| &file.releases.rows).any(|row| !row.is_tagged());
+        files.iter().flat_map(|file| &file.releases.records).any(|record| !record.is_tagged);
     let says = says(&session, has_untagged)?;
     workspace.go_on()?;
     let apps = apps(&session, options, &files)?;
-    let facts = MapFacts { files, tags, commits, says, apps, remote, checkout };
+    let facts = MapFacts { files, tags, commits, says, apps, remote, edited, checkout };
     Ok(Gathered { session, elsewhere, branch, local, copies, facts, findings, unreadable })
 }
 
-/// The files of the newest copies. Of copies that grew apart every row counts.
+/// The files of the newest copies. Of copies that grew apart every record counts.
 fn read(
     home: &Repository,
     copies: &[Copy],
@@ -109,15 +111,16 @@ fn read(
     let mut files: Vec<MapFile> = Vec::new();
     for copy in copies {
         for (name, bytes) in home.map_at(&copy.commit)?.files {
-            if !is_map_file(&name) {
+            if !is_ledger_file(&name) {
                 continue;
             }
-            match ChartReleases::parse(&bytes) {
+            match releases(&bytes) {
                 Ok(releases) => match files.iter_mut().find(|file| file.name == name) {
                     Some(known) => {
-                        for row in releases.rows {
-                            // What disagrees is found with the history.
-                            let _ = known.releases.add(row);
+                        if let Ok(merged) = merge(&known.bytes, &bytes)
+                            && let Ok(releases) = self::releases(&merged)
+                        {
+                            *known = MapFile { name, bytes: merged, releases };
                         }
                     }
                     None => files.push(MapFile { name, bytes, releases }),
@@ -143,6 +146,10 @@ fn read(
     Ok(files)
 }
 
+fn releases(bytes: &[u8]) -> Result<ChartReleases, Vec<LedgerDiagnostic>> {
+    Ok(ChartReleases::of(&Ledger::of(bytes)?))
+}
+
 /// What the tags of the charts say, and the commits of charts without tags if `has_untagged`.
 fn says(
     session: &MapSession<'_>,
@@ -161,12 +168,13 @@ fn says(
     }
     import.read_messages();
     let mut says: BTreeMap<String, Vec<TagSays>> = BTreeMap::new();
-    for (title, rows) in import.map_rows() {
-        for row in rows {
-            let noted = fields.remove(&(row.chart.clone(), title.clone())).unwrap_or_default();
+    for (title, records) in import.records(&session.config) {
+        for record in records {
+            let noted = fields.remove(&(record.chart.clone(), title.clone())).unwrap_or_default();
             let images = noted.is_written.then_some(noted.images);
-            let tag = row.chart.clone();
-            let said = TagSays { title: title.clone(), row, app: noted.app, images };
+            let tag = record.chart.clone();
+            let apps = noted.app.into_iter().collect();
+            let said = TagSays { title: title.clone(), record, apps, images };
             says.entry(tag).or_default().push(said);
         }
     }
@@ -190,13 +198,14 @@ fn apps(
     session: &MapSession<'_>,
     options: &VerifyOptions,
     files: &[MapFile],
-) -> Result<BTreeMap<String, AppTags>, Error> {
+) -> Result<BTreeMap<(String, String), AppTags>, Error> {
     let mut apps = BTreeMap::new();
     let given = options.app_repository.as_ref();
     let given = given.map(|place| session.workspace.directory().join(place));
     for file in files {
         let title = &file.releases.title;
-        if file.releases.rows.iter().all(|row| row.app.is_none()) {
+        let apps_of = |record: &Record| record.apps.iter().any(|app| app.tag.is_some());
+        if !file.releases.records.iter().any(apps_of) {
             continue;
         }
         let is_configured = session.config.components.iter().any(|one| one.repository.is_some());
@@ -208,7 +217,10 @@ fn apps(
             AppPlace::Here(app) => {
                 let place = match &options.app_repository {
                     Some(place) => place.display().to_string(),
-                    None => app.name.clone(),
+                    None => {
+                        let folder = app.repository.root().unwrap_or(app.repository.git_dir());
+                        folder.components().collect::<PathBuf>().display().to_string()
+                    }
                 };
                 let tags: BTreeMap<String, String> =
                     app.repository.tag_commits()?.into_iter().collect();
@@ -222,7 +234,7 @@ fn apps(
             }
             AppPlace::OutOfReach(reason) => AppTags::OutOfReach { place: title.clone(), reason },
         };
-        apps.insert(title.clone(), known);
+        apps.insert((title.clone(), String::new()), known);
     }
     Ok(apps)
 }

@@ -1,10 +1,10 @@
 //! Whether the map only ever grew.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use relmap_core::finding::Finding;
-use relmap_core::map::{ChartReleases, Row, file_name, is_map_file};
-use relmap_core::map_verify::{Loss, MapFile, losses, only_adds};
+use relmap_core::ledger::{RecordId, is_ledger_file};
+use relmap_core::map_verify::{Change, Loss, MapFile, changes, moved};
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_git::{MapCommit, Repository};
 
@@ -25,18 +25,25 @@ pub(super) fn copies(home: &Repository, branch: &str) -> Result<Vec<Copy>, MapEr
     Ok(stored.references.into_iter().map(copy).collect())
 }
 
-/// The rows that the branch had once and lost, and copies that grew apart.
+/// The records that the branch had once and lost, and copies that grew apart; and the tags whose
+/// records were changed.
 pub(super) fn findings(
     home: &Repository,
+    branch: &str,
     copies: &[Copy],
     now: &[MapFile],
-) -> Result<Vec<Finding>, Error> {
+) -> Result<(Vec<Finding>, BTreeSet<String>), Error> {
     let mut findings = Vec::new();
     if let [first, others @ ..] = copies {
         findings.extend(others.iter().map(|other| grew_apart(first, other)));
     }
     let mut roots: Vec<String> = copies.iter().map(|copy| copy.commit.clone()).collect();
     let newest = roots.clone();
+    if let Some(seen) = home.seen(branch)?
+        && !roots.contains(&seen)
+    {
+        roots.push(seen);
+    }
     for copy in copies {
         for commit in home.former_commits(&copy.reference)? {
             if !roots.contains(&commit) {
@@ -45,15 +52,23 @@ pub(super) fn findings(
         }
     }
     let commits = home.map_commits(&roots)?;
-    let mut reader =
-        Reader { home, commits: &commits, parsed: HashMap::new(), now, told: BTreeSet::new() };
+    let mut reader = Reader {
+        home,
+        now,
+        lines: now
+            .iter()
+            .map(|file| (file.name.as_str(), file.bytes.split(|byte| *byte == b'\n').collect()))
+            .collect(),
+        told: BTreeSet::new(),
+        edited: BTreeSet::new(),
+    };
     let by_id: HashMap<&str, &MapCommit> =
         commits.iter().map(|commit| (commit.commit.as_str(), commit)).collect();
-    // From one commit to the next: that tells where a row was lost.
+    // From one commit to the next: that tells where a record was lost.
     for after in commits.iter().rev() {
         let parents = after.parents.iter().filter_map(|parent| by_id.get(parent.as_str()));
         for before in parents {
-            findings.extend(reader.between(before, Some(&after.files), &after.commit)?);
+            findings.extend(reader.between(before, Some(after), &after.commit)?);
         }
     }
     // What the branch once was and is no part of it any more.
@@ -63,7 +78,7 @@ pub(super) fn findings(
             findings.extend(reader.between(before, None, &head)?);
         }
     }
-    Ok(findings)
+    Ok((findings, reader.edited))
 }
 
 fn grew_apart(first: &Copy, other: &Copy) -> Finding {
@@ -75,95 +90,79 @@ fn grew_apart(first: &Copy, other: &Copy) -> Finding {
         .severity(Severity::Warning)
         .in_file(first.reference.clone())
         .help(format!(
-            "if the local rows are on the remote too: git update-ref {} {}",
+            "if the local records are on the remote too: git update-ref {} {}",
             first.reference, other.commit
         ))
 }
 
 struct Reader<'h> {
     home: &'h Repository,
-    /// All states of the map, the newest first.
-    commits: &'h [MapCommit],
-    /// Files that were read, by their id; none for one that is no map.
-    parsed: HashMap<String, Option<ChartReleases>>,
     now: &'h [MapFile],
-    /// The tags whose loss was told.
-    told: BTreeSet<(String, String)>,
+    /// The lines of the map now, by the name of the file.
+    lines: BTreeMap<&'h str, HashSet<&'h [u8]>>,
+    /// What was told of already.
+    told: BTreeSet<RecordId>,
+    /// The tags whose records were changed and not put back.
+    edited: BTreeSet<String>,
 }
 
 impl Reader<'_> {
-    /// The rows that were lost between two states and have not come back. Without files of a later
-    /// state, that of now is meant.
+    /// What happened to the files between two states other than that lines were appended, and was
+    /// not put right since. Without files of a later state, that of now is meant. A merge begins
+    /// with the bytes of its first parent, and has the lines of all.
     fn between(
         &mut self,
         before: &MapCommit,
-        after: Option<&BTreeMap<String, String>>,
-        after_commit: &str,
+        after: Option<&MapCommit>,
+        head: &str,
     ) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
-        for (name, file) in before.files.iter().filter(|(name, _)| is_map_file(name)) {
-            let later = after.and_then(|files| files.get(name));
+        let is_first = after.is_some_and(|after| after.parents.first() == Some(&before.commit));
+        let after_commit = after.map_or(head, |after| &after.commit);
+        for (name, file) in before.files.iter().filter(|(name, _)| is_ledger_file(name)) {
+            let later = after.and_then(|after| after.files.get(name));
             if later == Some(file) {
                 continue;
             }
-            if let Some(later) = later
-                && only_adds(&self.home.file_content(file)?, &self.home.file_content(later)?)
-            {
-                continue;
-            }
-            let Some(old) = self.parse(file)? else { continue };
-            let lost: Vec<Loss> = match (after, later) {
-                (Some(_), Some(later)) => {
-                    let Some(new) = self.parse(later)? else { continue };
-                    losses(&old, Some(&new))
-                }
-                (Some(_), None) => losses(&old, None),
-                (None, _) => losses(&old, self.now_of(&old.title)),
+            let old = self.home.file_content(file)?;
+            let new = match (after, later) {
+                (Some(_), Some(later)) => self.home.file_content(later)?,
+                (Some(_), None) => Vec::new(),
+                (None, _) => self.now_of(name).to_vec(),
             };
-            for loss in lost {
-                let key = (loss.title.clone(), loss.row.chart.clone());
-                if !self.told.contains(&key) && !self.is_back(&loss)? {
-                    self.told.insert(key);
-                    findings.push(loss.finding(short(&before.commit), short(after_commit)));
+            match changes(&old, &new) {
+                None => {}
+                Some(Change::Moved { line }) if is_first => {
+                    findings.push(moved(name, line, short(&before.commit), short(after_commit)));
+                }
+                Some(Change::Moved { .. }) => {}
+                Some(Change::Lost(losses)) => {
+                    for loss in losses {
+                        if self.told.contains(&loss.id) || self.is_back(name, &old, &loss) {
+                            continue;
+                        }
+                        self.told.insert(loss.id.clone());
+                        if loss.now.is_some() {
+                            self.edited.insert(loss.record.chart.clone());
+                        }
+                        findings.push(loss.finding(short(&before.commit), short(after_commit)));
+                    }
                 }
             }
         }
         Ok(findings)
     }
 
-    /// Whether the row is now as it was before the loss, or as it was recorded first: then
-    /// it was put back.
-    fn is_back(&mut self, loss: &Loss) -> Result<bool, Error> {
-        let tag = &loss.row.chart;
-        let now: Vec<Row> = match self.now_of(&loss.title) {
-            Some(now) => now.rows.iter().filter(|row| row.chart == *tag).cloned().collect(),
-            None => return Ok(false),
-        };
-        if now.contains(&loss.row) {
-            return Ok(true);
-        }
-        let name = file_name(&loss.title);
-        for commit in self.commits.iter().rev() {
-            let Some(file) = commit.files.get(&name) else { continue };
-            let first = self.parse(file)?;
-            if let Some(first) = first.as_ref().and_then(|releases| releases.row(tag)) {
-                return Ok(now.contains(first));
-            }
-        }
-        Ok(false)
+    /// Whether the line is in the map now: then it was put back.
+    fn is_back(&self, name: &str, old: &[u8], loss: &Loss) -> bool {
+        let Some(lines) = self.lines.get(name) else { return false };
+        old.split(|byte| *byte == b'\n')
+            .any(|line| lines.contains(line) && RecordId::of(line) == loss.id)
     }
 
-    fn now_of(&self, title: &str) -> Option<&ChartReleases> {
-        self.now.iter().map(|file| &file.releases).find(|releases| releases.title == title)
-    }
-
-    fn parse(&mut self, file: &str) -> Result<Option<ChartReleases>, Error> {
-        if let Some(known) = self.parsed.get(file) {
-            return Ok(known.clone());
-        }
-        let parsed = ChartReleases::parse(&self.home.file_content(file)?).ok();
-        self.parsed.insert(file.to_owned(), parsed.clone());
-        Ok(parsed)
+    fn now_of(&self, name: &str) -> &[u8] {
+        let file = self.now.iter().find(|file| file.name == name);
+        file.map(|file| file.bytes.as_slice()).unwrap_or_default()
     }
 }
 

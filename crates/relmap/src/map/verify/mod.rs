@@ -108,10 +108,16 @@ impl Workspace {
         if repair.as_ref().is_some_and(|repair| !repair.tags().is_empty()) {
             findings.retain(|finding| finding.rule != RuleCode::MapRowMissing);
         }
+        if !findings.iter().any(|finding| finding.rule == RuleCode::MapRewritten)
+            && let Some(copy) = gathered.copies.first()
+        {
+            // A repository that cannot be written is verified all the same.
+            let _ = gathered.home().note_seen(&gathered.branch, &copy.commit);
+        }
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let files = &gathered.facts.files;
         let map = VerifiedMap {
-            rows: files.iter().map(|file| file.releases.rows.len()).sum(),
+            records: files.iter().map(|file| file.releases.records.len()).sum(),
             charts: files.len(),
             branch: gathered.branch,
             verdict: Verdict::of(&findings),

@@ -34,7 +34,7 @@ pub(super) fn ask(
     let server = match MapServer::of(home, map, places) {
         Err(error) if is_for_pull_request(&error) => {
             let message =
-                format!("whether rows were lost at the map's server cannot be known: {error}");
+                format!("whether records were lost at the map's server cannot be known: {error}");
             let finding =
                 Finding::new(RuleCode::MapRewritten, message).severity(Severity::Undecided);
             return Ok((tags, vec![finding.in_file(branch.to_owned())]));
@@ -64,7 +64,7 @@ fn lost_there(
         (Some(there), _) if home.first_gap(there)?.is_some() => {
             let message = format!(
                 "{name} has its branch {branch} at commit {there}, which is not in this clone with all that it leads to: \
-                 whether rows were lost there cannot be known"
+                 whether records were lost there cannot be known"
             );
             findings.push(
                 Finding::new(RuleCode::MapRewritten, message)
@@ -79,7 +79,7 @@ fn lost_there(
                  does not contain it"
             );
             findings.push(Finding::new(RuleCode::MapRewritten, message).in_file(file()).help(format!(
-                "rows are only ever added; bring the lost ones back: git push {name} {seen}:refs/heads/{branch}"
+                "records are only ever added; bring the lost ones back: git push {name} {seen}:refs/heads/{branch}"
             )));
         }
         (None, Some(seen)) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use relmap_core::map::{ChartReleases, Row, file_name};
+use relmap_core::ledger::{Record, append, file_name};
 use relmap_core::map_verify::Repair;
 use relmap_git::Swapped;
 
@@ -10,39 +10,32 @@ use crate::error::{Error, ImportError};
 
 use super::gather::Gathered;
 
-/// Adds the missing rows on top of the map that was verified, if it still is where it was.
+/// Adds the missing records on top of the map that was verified, if it still is where it was.
 pub(super) fn add(
     gathered: &Gathered<'_>,
-    missing: &BTreeMap<String, Vec<Row>>,
+    missing: &BTreeMap<String, Vec<Record>>,
 ) -> Result<Repair, Error> {
     let home = gathered.home();
-    let tags: Vec<String> = missing.values().flatten().map(|row| row.chart.clone()).collect();
+    let tags: Vec<String> = missing.values().flatten().map(|record| record.chart.clone()).collect();
     let Some(base) = gathered.copies.first().filter(|_| !tags.is_empty()) else {
         return Ok(Repair::NothingMissing);
     };
     let mut files = BTreeMap::new();
     let stored = home.map_at(&base.commit)?.files;
-    for (title, rows) in missing {
+    for (title, records) in missing {
         let name = file_name(title);
-        let mut releases = match stored.get(&name) {
-            Some(bytes) => ChartReleases::parse(bytes)
-                .map_err(|faults| ImportError::Unreadable { file: name.clone(), faults })?,
-            None => ChartReleases::new(title),
-        };
-        for row in rows {
-            releases.add(row.clone()).map_err(|conflict| ImportError::Conflicts {
-                place: format!("the branch {}", gathered.branch),
-                conflicts: vec![conflict],
-            })?;
-        }
-        files.insert(name, releases.render().into_bytes());
+        let old = stored.get(&name).map(Vec::as_slice).unwrap_or_default();
+        let place = format!("the branch {}", gathered.branch);
+        let appended =
+            append(old, title, records).map_err(|error| ImportError::of(error, &place, title))?;
+        files.insert(name, appended.bytes);
     }
     let identity = home.committer()?.ok_or(ImportError::NoCommitter)?;
     let message = format!("Add {} releases that were missing\n", tags.len());
     let new = home.commit_map(Some(&base.commit), &files, &message, &identity)?;
     // A local copy that is behind is moved along; one that is not there is made.
     let swapped = match home.forward(&gathered.local, &new)? {
-        Some(change) => home.swap(&[change], "relmap: add rows that were missing")?,
+        Some(change) => home.swap(&[change], "relmap: add records that were missing")?,
         None => Swapped::Moved(gathered.local.name().to_owned()),
     };
     if swapped != Swapped::Done {

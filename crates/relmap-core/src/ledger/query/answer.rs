@@ -17,6 +17,8 @@ pub enum Question {
     At(Timestamp),
     /// What contains a commit; its full id.
     Commit(String),
+    /// What runs an image.
+    Image(String),
 }
 
 /// On which side of a pair a commit is.
@@ -48,7 +50,7 @@ pub fn join_sides(found: impl IntoIterator<Item = (Release, PairSide)>) -> Vec<F
     let mut joined: Vec<FoundRelease> = Vec::new();
     let mut at = HashMap::new();
     for (release, side) in found {
-        let key = (release.title.clone(), release.row.chart.clone());
+        let key = (release.title.clone(), release.record.chart.clone());
         let at = *at.entry(key).or_insert(joined.len());
         match joined.get_mut(at) {
             Some(known) => known.sides.push(side),

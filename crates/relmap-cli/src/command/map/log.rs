@@ -1,0 +1,45 @@
+//! `relmap map log`: every record, newest first.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use relmap::Verdict;
+use relmap_report::map_log;
+
+use crate::args::Format;
+use crate::error::CliError;
+use crate::output::Output;
+use crate::session;
+
+/// The arguments of `relmap map log`.
+#[derive(Debug, Args)]
+pub(crate) struct LogArguments {
+    /// Show only this chart or release: `charts`, or `charts-1.1.0`
+    #[arg(value_name = "CHART")]
+    pub(crate) of: Option<String>,
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+    /// Show only the newest N records
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Output format; docs/map.md describes the JSON
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+pub(crate) fn run(arguments: &LogArguments, output: &Output) -> Result<Verdict, CliError> {
+    let mut records = session::open(&arguments.directory)?.map_log(arguments.of.as_deref())?;
+    records.truncate(arguments.limit.unwrap_or(usize::MAX));
+    match arguments.format {
+        Format::Text => {
+            let entries = records.iter().map(|record| &record.entry);
+            output.write(&map_log::text(entries, output.colour))?;
+        }
+        Format::Json => {
+            let records = records.iter().map(|record| (record.title.as_str(), &record.entry));
+            output.json(&map_log::json(records))?;
+        }
+    }
+    Ok(Verdict::Pass)
+}

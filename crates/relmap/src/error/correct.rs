@@ -1,0 +1,38 @@
+//! Why a record of the map cannot be corrected.
+
+use thiserror::Error;
+
+/// Why a record of the map cannot be corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CorrectError {
+    /// There is no reason.
+    #[error("--because: say why the record was wrong")]
+    NoReason,
+    /// What was typed is no release of an app.
+    #[error("--app: `{0}` has no version; write for example app-1.2.1")]
+    App(String),
+    /// The name of the app is not known.
+    #[error("--app: `{0}` does not say which app; write for example app={0}")]
+    WhichApp(String),
+    /// The map says that already.
+    #[error("the map says that of {0} already; nothing was recorded")]
+    Same(String),
+    /// The branch that is written has no such record.
+    #[error(
+        "{0} is in another copy of the map and not on its branch here; fetch the map first: relmap map fetch"
+    )]
+    NotThere(String),
+    /// The map is at a server, and nothing is pushed.
+    #[error("the map is kept at {0}; correct it there: add --push")]
+    AtServer(String),
+    /// The branch is checked out, and moving it would make the work tree differ from it.
+    #[error("the branch `{0}` is checked out; check out another one")]
+    CheckedOut(String),
+    /// git has no name and address for the commit.
+    #[error(
+        "git does not know who corrects; run `git config --global user.name NAME` and \
+         `git config --global user.email ADDRESS`"
+    )]
+    NoCommitter,
+}

@@ -1,6 +1,0 @@
-//! `release_map` for libFuzzer.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    relmap_fuzz::targets::release_map::check(data);
-});

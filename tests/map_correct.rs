@@ -1,0 +1,169 @@
+//! `relmap map correct`, `map log` and `map show --history`: what was recorded wrongly.
+
+use relmap_testkit::Fixture;
+
+use crate::map_support::{record, row};
+use crate::release::with_origin;
+use crate::support::{Ran, charts, relmap};
+
+fn mapped() -> Fixture {
+    let fixture = charts();
+    let rows = vec![row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2026-11-02")];
+    record(&fixture, "charts", rows);
+    fixture
+}
+
+fn map(fixture: &Fixture, arguments: &[&str]) -> Ran {
+    let mut all = vec!["map"];
+    all.extend(arguments);
+    relmap(fixture, &all)
+}
+
+fn file(fixture: &Fixture) -> String {
+    format!("{}\n", fixture.git(["show", "release-map:charts.jsonl"]))
+}
+
+const WHY: &str = "The entry named the wrong release";
+
+#[test]
+fn a_correction_is_appended_and_answers() {
+    let fixture = mapped();
+    let before = file(&fixture);
+    let ran = map(&fixture, &["correct", "1.1.0", "--app", "app-1.2.1", "--because", WHY]);
+    let commit = fixture.git(["rev-parse", "release-map"]);
+    assert_eq!(
+        ran.whole(),
+        format!(
+            "[exit code 0]\ncorrected charts-1.1.0: app 1.2.1 in place of app-1.2.0\n\
+             relmap: recorded on release-map in commit {}; share it: git push origin release-map\n",
+            &commit[..12]
+        )
+    );
+    let after = file(&fixture);
+    assert!(after.starts_with(&before), "{after}");
+    assert_eq!(after.lines().count(), 3, "{after}");
+    assert_eq!(
+        fixture.git(["log", "-1", "--format=%B", "release-map"]).trim(),
+        format!("Correct charts-1.1.0\n\n{WHY}")
+    );
+    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp 1.2.1\t2026-11-02\n");
+    assert_eq!(
+        map(&fixture, &["find", "--app", "1.2.1"]).stdout,
+        "charts-1.1.0\tapp 1.2.1\t2026-11-02\n"
+    );
+    assert_eq!(map(&fixture, &["find", "--app", "1.2.0"]).code, 2);
+    let json = map(&fixture, &["show", "--format", "json"]).json();
+    let correction = &json["releases"][0]["correction"];
+    assert_eq!(correction["because"], WHY);
+    assert_eq!(correction["by"], "C. Committer <committer@example.org>");
+    assert_eq!(map(&fixture, &["verify"]).code, 0, "{}", map(&fixture, &["verify"]).whole());
+
+    // The history shows both, and the log too.
+    let history = map(&fixture, &["show", "--history"]);
+    let lines: Vec<&str> = history.stdout.lines().collect();
+    assert_eq!(lines.len(), 4, "{}", history.stdout);
+    assert!(lines[0].starts_with("2026-11-02T12:00:00Z  import      "), "{}", lines[0]);
+    assert!(lines[0].ends_with("  charts-1.1.0  app-1.2.0  (replaced)"), "{}", lines[0]);
+    assert!(lines[1].contains("  correction  "), "{}", lines[1]);
+    assert!(lines[1].ends_with("  charts-1.1.0  app 1.2.1"), "{}", lines[1]);
+    let id = correction["corrects"].as_str().unwrap();
+    assert_eq!(lines[2], format!("    corrects {id}: {WHY}"));
+    assert_eq!(lines[3], "    C. Committer <committer@example.org>");
+    let log = map(&fixture, &["log", "charts-1.1.0", "--format", "json"]).json();
+    assert_eq!(log["records"].as_array().map(Vec::len), Some(2));
+    let replaced = log["records"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap();
+    assert_eq!((&replaced["valid"], &replaced["line"]), (&false.into(), &2.into()));
+}
+
+#[test]
+fn a_correction_of_a_correction_counts_and_an_import_does_not_bring_back_what_was_wrong() {
+    let fixture = mapped();
+    for app in ["1.2.1", "app=1.2.2"] {
+        let ran = map(&fixture, &["correct", "charts-1.1.0", "--app", app, "--because", WHY]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+    }
+    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp 1.2.2\t2026-11-02\n");
+    let before = file(&fixture);
+    let ran = map(&fixture, &["import", "--branch"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(file(&fixture), before);
+    let ran = map(&fixture, &["correct", "1.1.0", "--app", "1.2.2", "--because", WHY]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (2, "relmap: the map says that of charts-1.1.0 already; nothing was recorded\n")
+    );
+}
+
+#[test]
+fn several_apps_images_and_none_can_be_said() {
+    let fixture = mapped();
+    let apps = ["correct", "1.1.0", "--app", "backend=3.4.0", "--because", WHY];
+    assert_eq!(map(&fixture, &apps).code, 0);
+    assert_eq!(
+        map(&fixture, &["show"]).stdout,
+        "charts-1.1.0\tapp-1.2.0, backend 3.4.0\t2026-11-02\n"
+    );
+    for typed in ["backend-3.4.0", "app 1.2", "3.4.0"] {
+        let ran = map(&fixture, &["find", "--app", typed]);
+        assert_eq!(ran.stdout.lines().count(), 1, "{typed}: {}", ran.whole());
+    }
+    let none = ["correct", "1.1.0", "--no-app", "--image", "kafka:3.7.1", "--because", WHY];
+    assert_eq!(map(&fixture, &none).code, 0);
+    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tkafka:3.7.1\t2026-11-02\n");
+    let ran = map(&fixture, &["correct", "1.1.0", "--because", WHY]);
+    assert_eq!(ran.code, 2);
+    let ran = map(&fixture, &["correct", "1.1.0", "--app", "latest", "--because", WHY]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (2, "relmap: --app: `latest` has no version; write for example app-1.2.1\n")
+    );
+    let ran = map(&fixture, &["correct", "1.1.0", "--app", "1.2.1", "--because", " "]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (2, "relmap: --because: say why the record was wrong\n")
+    );
+}
+
+#[test]
+fn a_correction_is_pushed_on_top_of_what_the_server_has() {
+    let fixture = mapped();
+    with_origin(&fixture);
+    fixture.git(["push", "--quiet", "origin", "release-map"]);
+    let app = Fixture::new();
+    app.commit("One");
+    app.tag("app-1.2.1");
+    let place = app.path().to_str().unwrap();
+    let ran = map(
+        &fixture,
+        &["correct", "1.1.0", "--app", "1.2.1", "--app-repository", place, "--push", "--because", WHY],
+    );
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(ran.stderr.starts_with("relmap: pushed to release-map at origin in commit "), "{}", ran.stderr);
+    fixture.git(["fetch", "--quiet", "origin"]);
+    let pushed = fixture.git(["show", "origin/release-map:charts.jsonl"]);
+    let commit = app.git(["rev-parse", "app-1.2.1^{commit}"]);
+    assert!(
+        pushed.contains(&format!("\"tag\":\"app-1.2.1\",\"commit\":\"{commit}\",\"verified\":true")),
+        "{pushed}"
+    );
+    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp-1.2.1\t2026-11-02\n");
+}
+
+#[test]
+fn a_map_that_was_rewritten_everywhere_is_found_by_what_was_seen() {
+    let fixture = mapped();
+    assert_eq!(map(&fixture, &["verify"]).code, 0);
+    // The branch is replaced, and no reflog tells of it.
+    let tree = fixture.git(["hash-object", "-t", "tree", "-w", "/dev/null"]);
+    let empty = fixture.git(["commit-tree", &tree, "-m", "Nothing"]);
+    fixture.git(["update-ref", "refs/heads/release-map", &empty]);
+    fixture.git(["reflog", "expire", "--expire=now", "--all"]);
+    fixture.git(["gc", "--quiet", "--prune=now"]);
+    let ran = map(&fixture, &["verify", "--format", "json"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    let findings = ran.json()["findings"].clone();
+    let message = findings[0]["message"].as_str().unwrap();
+    assert!(message.starts_with("the record of charts-1.1.0 was removed: commit "), "{message}");
+    // What is wrong is not taken for what was seen: the next run finds it again.
+    assert_eq!(map(&fixture, &["verify"]).code, 1);
+}

@@ -135,15 +135,30 @@ fn a_correction_is_pushed_on_top_of_what_the_server_has() {
     let place = app.path().to_str().unwrap();
     let ran = map(
         &fixture,
-        &["correct", "1.1.0", "--app", "1.2.1", "--app-repository", place, "--push", "--because", WHY],
+        &[
+            "correct",
+            "1.1.0",
+            "--app",
+            "1.2.1",
+            "--app-repository",
+            place,
+            "--push",
+            "--because",
+            WHY,
+        ],
     );
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    assert!(ran.stderr.starts_with("relmap: pushed to release-map at origin in commit "), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with("relmap: pushed to release-map at origin in commit "),
+        "{}",
+        ran.stderr
+    );
     fixture.git(["fetch", "--quiet", "origin"]);
     let pushed = fixture.git(["show", "origin/release-map:charts.jsonl"]);
     let commit = app.git(["rev-parse", "app-1.2.1^{commit}"]);
     assert!(
-        pushed.contains(&format!("\"tag\":\"app-1.2.1\",\"commit\":\"{commit}\",\"verified\":true")),
+        pushed
+            .contains(&format!("\"tag\":\"app-1.2.1\",\"commit\":\"{commit}\",\"verified\":true")),
         "{pushed}"
     );
     assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp-1.2.1\t2026-11-02\n");

@@ -37,7 +37,7 @@ fn a_map_at_a_server_is_fetched_and_asked() {
     // Whoever made the release has the rows at once.
     let ran = map(&fixture, &["show"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    assert!(ran.stdout.starts_with("charts-1.1.1\tapp-1.2.0\t"), "{}", ran.whole());
+    assert!(ran.stdout.starts_with("charts-1.1.1\tapp 1.2.0\t"), "{}", ran.whole());
 
     let other = fixture.clone_with(&[]);
     let missing = format!(
@@ -145,7 +145,7 @@ fn a_clone_of_one_branch_gets_the_map_beside_it() {
     let ran = map(&other, &["fetch"]);
     assert_eq!(ran.whole(), "[exit code 0]\nfetched release-map from origin: 1 record, 1 new\n");
     let ran = map(&other, &["show"]);
-    assert!(ran.stdout.starts_with("charts-1.1.1\tapp-1.2.0\t"), "{}", ran.whole());
+    assert!(ran.stdout.starts_with("charts-1.1.1\tapp 1.2.0\t"), "{}", ran.whole());
 
     let ran = map(&charts(), &["fetch"]);
     assert_eq!(

@@ -192,7 +192,7 @@ fn a_tag_without_its_row_is_recorded_whatever_was_released_since() {
         "{}",
         ran.whole()
     );
-    assert!(ran.stdout.contains("), was never recorded\n          record web-1.1.1 <-> app-1.2.0"));
+    assert!(ran.stdout.contains("), was never recorded\n          record web-1.1.1 <-> app 1.2.0"));
     // web-1.1.0 was tagged by hand before there was a map: that is what `map import` is for.
     assert_eq!(titles(&map, "web"), ["web-1.1.1", "web-1.1.2"]);
     let commit = fixture.git(["rev-parse", "web-1.1.1^{commit}"]);

@@ -142,13 +142,13 @@ rule_codes! {
 
     // The release map.
     MapUnreadable, "map-unreadable", Error, "A file of the release map cannot be read.";
-    MapRewritten, "map-rewritten", Error, "A row that the release map had is gone or was changed.";
+    MapRewritten, "map-rewritten", Error, "A record that the release map had is gone or was changed.";
     MapTagMoved, "map-tag-moved", Error, "A tag points to a different commit than the release map recorded.";
-    MapTagMissing, "map-tag-missing", Error, "The release map has a row whose tag is gone.";
-    MapRowMissing, "map-row-missing", Error, "A tag names a release of a chart, and the release map has no row for it.";
-    MapPairMismatch, "map-pair-mismatch", Error, "A row of the release map does not match its tag's tree.";
-    MapAppUnknown, "map-app-unknown", Error, "A row of the release map names an app release that does not exist.";
-    MapDuplicateVersion, "map-duplicate-version", Error, "Two rows of the release map have the same version of a chart.";
+    MapTagMissing, "map-tag-missing", Error, "The release map has a record whose tag is gone.";
+    MapRowMissing, "map-row-missing", Error, "A tag names a release of a chart, and the release map has no record of it.";
+    MapPairMismatch, "map-pair-mismatch", Error, "A record of the release map does not match its tag's tree.";
+    MapAppUnknown, "map-app-unknown", Error, "A record of the release map names an app release that does not exist.";
+    MapDuplicateVersion, "map-duplicate-version", Error, "Two records of the release map have the same version of a chart.";
 
     // The checkout.
     ShallowHistory, "shallow-history", Undecided, "The clone is shallow and does not reach the last release.";

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use relmap_core::finding::Finding;
-use relmap_core::ledger::{RecordId, is_ledger_file};
+use relmap_core::ledger::{Ledger, RecordId, is_ledger_file};
 use relmap_core::map_verify::{Change, Loss, MapFile, changes, moved};
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_git::{MapCommit, Repository};
@@ -55,6 +55,7 @@ pub(super) fn findings(
     let mut reader = Reader {
         home,
         now,
+        commits: &commits,
         lines: now
             .iter()
             .map(|file| (file.name.as_str(), file.bytes.split(|byte| *byte == b'\n').collect()))
@@ -100,8 +101,10 @@ struct Reader<'h> {
     now: &'h [MapFile],
     /// The lines of the map now, by the name of the file.
     lines: BTreeMap<&'h str, HashSet<&'h [u8]>>,
-    /// What was told of already.
-    told: BTreeSet<RecordId>,
+    /// All states of the map, the newest first.
+    commits: &'h [MapCommit],
+    /// The files and tags whose loss was told.
+    told: BTreeSet<(String, String)>,
     /// The tags whose records were changed and not put back.
     edited: BTreeSet<String>,
 }
@@ -138,10 +141,11 @@ impl Reader<'_> {
                 Some(Change::Moved { .. }) => {}
                 Some(Change::Lost(losses)) => {
                     for loss in losses {
-                        if self.told.contains(&loss.id) || self.is_back(name, &old, &loss) {
+                        let key = (name.clone(), loss.record.chart.clone());
+                        if self.told.contains(&key) || self.is_back(name, &old, &loss)? {
                             continue;
                         }
-                        self.told.insert(loss.id.clone());
+                        self.told.insert(key);
                         if loss.now.is_some() {
                             self.edited.insert(loss.record.chart.clone());
                         }
@@ -153,11 +157,27 @@ impl Reader<'_> {
         Ok(findings)
     }
 
-    /// Whether the line is in the map now: then it was put back.
-    fn is_back(&self, name: &str, old: &[u8], loss: &Loss) -> bool {
-        let Some(lines) = self.lines.get(name) else { return false };
-        old.split(|byte| *byte == b'\n')
-            .any(|line| lines.contains(line) && RecordId::of(line) == loss.id)
+    /// Whether the line is in the map now, or what was recorded of its tag first, where the line is
+    /// no correction: then it was put back.
+    fn is_back(&self, name: &str, old: &[u8], loss: &Loss) -> Result<bool, Error> {
+        let Some(lines) = self.lines.get(name) else { return Ok(false) };
+        let mut of_file = old.split(|byte| *byte == b'\n').filter(|line| lines.contains(line));
+        if of_file.any(|line| RecordId::of(line) == loss.id) {
+            return Ok(true);
+        }
+        if loss.record.recorded.correction().is_some() {
+            return Ok(false);
+        }
+        for commit in self.commits.iter().rev() {
+            let Some(file) = commit.files.get(name) else { continue };
+            let bytes = self.home.file_content(file)?;
+            let Ok(ledger) = Ledger::of(&bytes) else { continue };
+            let tag = loss.record.chart.as_str();
+            if let Some(first) = (0..ledger.len()).find(|one| ledger.key(*one).chart == tag) {
+                return Ok(lines.contains(ledger.line(first).as_bytes()));
+            }
+        }
+        Ok(false)
     }
 
     fn now_of(&self, name: &str) -> &[u8] {

@@ -72,8 +72,13 @@ fn recorded() -> impl Strategy<Value = Recorded> {
 }
 
 fn record() -> impl Strategy<Value = Record> {
-    let first =
-        (text(), text(), commit(), prop::option::of(text()), prop::option::of(time()), recorded());
+    let first = (
+        (text(), text(), commit()),
+        any::<bool>(),
+        prop::option::of(text()),
+        prop::option::of(time()),
+        recorded(),
+    );
     let second = (
         prop::collection::vec(app(), 0..4),
         prop::collection::vec(image(), 0..3),
@@ -82,9 +87,22 @@ fn record() -> impl Strategy<Value = Record> {
         extra(),
     );
     (first, second).prop_map(|(first, second)| {
-        let (chart, version, commit, path, time, recorded) = first;
+        let ((chart, version, commit), is_tagged, path, time, recorded) = first;
         let (apps, images, digest, issues, extra) = second;
-        Record { chart, version, commit, path, time, recorded, apps, images, digest, issues, extra }
+        Record {
+            chart,
+            version,
+            commit,
+            is_tagged,
+            path,
+            time,
+            recorded,
+            apps,
+            images,
+            digest,
+            issues,
+            extra,
+        }
     })
 }
 

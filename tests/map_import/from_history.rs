@@ -90,6 +90,9 @@ fn rows_without_tags_are_kept_and_verified_as_such() {
     let fixture = mixed();
     let ran = relmap(&fixture, &["map", "import", "--from-history", "--branch"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
+    let file = fixture.git(["show", "release-map:web.jsonl"]);
+    let tagged = |line: &str| !line.contains(r#","tagged":false,"path":"#);
+    assert!(file.lines().count() > 1 && !file.lines().skip(1).any(tagged), "{file}");
     let verified = relmap(&fixture, &["map", "verify"]);
     assert_eq!(verified.code, 0, "{}", verified.whole());
     // Without the rows nothing is missing either: they are recorded only where that is asked for.
@@ -123,7 +126,7 @@ fn the_questions_to_the_map_know_releases_without_tags() {
     assert_eq!(relmap(&fixture, &["map", "import", "--from-history", "--branch"]).code, 0);
     let found = relmap(&fixture, &["map", "find", "--chart", "web-0.2.0"]);
     assert_eq!(found.code, 0, "{}", found.whole());
-    assert!(found.stdout.starts_with("web-0.2.0\t1.1.0\t"), "{}", found.whole());
+    assert!(found.stdout.starts_with("web-0.2.0\tweb 1.1.0\t"), "{}", found.whole());
     let differ = relmap(&fixture, &["map", "diff", "web-0.1.0", "web-0.2.0"]);
     assert_eq!(differ.code, 0, "{}", differ.whole());
 }

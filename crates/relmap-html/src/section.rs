@@ -149,7 +149,7 @@ pub(super) fn pair(release: &Release<'_>, notes: Option<String>) -> PairView {
     PairView {
         chart: PageText::name(&record.chart),
         notes,
-        app: (!apps.is_empty()).then(|| PageText::name(&apps)),
+        app: (!record.apps.is_empty()).then(|| PageText::name(&apps)),
         images: record.image_references().into_iter().map(PageText::name).collect(),
         chart_commit: short_commit(&record.commit),
         app_commit: (!commits.is_empty()).then(|| commits.join(", ")),

@@ -122,7 +122,7 @@ fn a_map_that_is_incomplete_says_so_and_a_fetch_completes_it() {
     assert_eq!((ran.code, ran.stderr.as_str()), (3, told.as_str()), "{}", ran.whole());
     assert_eq!(clone.git(["for-each-ref"]), before);
     let ran = relmap(&clone, &["map", "fetch"]);
-    assert_eq!(ran.whole(), "[exit code 0]\nrelease-map is up to date with origin: 2 rows\n");
+    assert_eq!(ran.whole(), "[exit code 0]\nrelease-map is up to date with origin: 2 records\n");
     assert_sound(&clone);
     assert_eq!(relmap(&clone, &["map", "verify"]).code, 0);
     let ran = relmap(&clone, &["release", "--component", "b"]);

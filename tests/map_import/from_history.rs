@@ -28,7 +28,7 @@ fn a_chart_without_tags_has_no_rows_unless_that_is_asked_for() {
         told.stderr,
         "relmap: the chart web was never tagged; to read releases from the commits that moved `version:` in \
          Chart.yaml: --from-history\n\
-         relmap: nothing was written; use --branch or --output to keep the rows\n"
+         relmap: nothing was written; use --branch or --output to keep the records\n"
     );
     let ran = import(&fixture, &["--from-history"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());

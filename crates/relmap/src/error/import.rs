@@ -63,7 +63,7 @@ pub enum ImportError {
     /// The branch is checked out, and moving it would make the work tree differ from it.
     #[error("the branch `{0}` is checked out; check out another one, or write with --output .")]
     CheckedOut(String),
-    /// The map is kept at a server, and rows are added here.
+    /// The map is kept at a server, and records are added here.
     #[error(
         "relmap.toml keeps the map at {0}; import into a clone of its branch, and push the clone: \
          relmap map import --output CLONE"
@@ -79,7 +79,7 @@ pub enum ImportError {
     )]
     NoCommitter,
     /// Others kept moving the branch.
-    #[error("`{0}` kept changing while the rows were added; run the import again")]
+    #[error("`{0}` kept changing while the records were added; run the import again")]
     Race(String),
 }
 

@@ -20,7 +20,7 @@ use show::{Ended, Plans};
 pub(super) enum Mode {
     /// Tags alone.
     Tag,
-    /// Tags, and rows of the map.
+    /// Tags, and records of the map.
     Release,
 }
 

@@ -35,7 +35,7 @@ fn a_correction_is_appended_and_answers() {
         ran.whole(),
         format!(
             "[exit code 0]\ncorrected charts-1.1.0: app 1.2.1 in place of app-1.2.0\n\
-             relmap: recorded on release-map in commit {}; share it: git push origin release-map\n",
+             [standard error]\nrelmap: recorded on release-map in commit {}; share it: git push origin release-map\n",
             &commit[..12]
         )
     );
@@ -166,7 +166,8 @@ fn a_correction_is_pushed_on_top_of_what_the_server_has() {
 
 #[test]
 fn a_map_that_was_rewritten_everywhere_is_found_by_what_was_seen() {
-    let fixture = mapped();
+    let fixture = charts();
+    assert_eq!(map(&fixture, &["import", "--branch"]).code, 0);
     assert_eq!(map(&fixture, &["verify"]).code, 0);
     // The branch is replaced, and no reflog tells of it.
     let tree = fixture.git(["hash-object", "-t", "tree", "-w", "/dev/null"]);

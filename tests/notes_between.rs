@@ -67,12 +67,12 @@ fn a_ticket_gets_the_notes_of_chart_and_app() {
     let ran = relmap(&story.charts, &["notes", "1.1.0..1.3", "--format", "markdown"]);
     insta::assert_snapshot!("notes_markdown", ran.whole());
     let json = relmap(&story.charts, &["notes", "1.1.0..1.3.0", "--format", "json"]).json();
-    let tags = |side: &str| {
-        let releases = json[side]["releases"].as_array().unwrap().iter();
+    let tags = |notes: &serde_json::Value| {
+        let releases = notes["releases"].as_array().unwrap().iter();
         releases.map(|release| release["tag"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(tags("chart"), ["charts-1.3.0", "charts-1.2.0", "charts-1.1.1"]);
-    assert_eq!(tags("app"), ["app-1.4.0", "app-1.3.0"]);
+    assert_eq!(tags(&json["chart"]), ["charts-1.3.0", "charts-1.2.0", "charts-1.1.1"]);
+    assert_eq!(tags(&json["apps"][0]), ["app-1.4.0", "app-1.3.0"]);
     assert_eq!(json["chart"]["releases"][0]["source"], "file");
     assert_eq!(json["chart"]["releases"][0]["file"], "RELEASE.txt");
     assert_eq!(

@@ -194,10 +194,11 @@ fn a_tag_without_its_row_is_recorded_whatever_was_released_since() {
     );
     assert!(ran.stdout.contains("), was never recorded\n          record web-1.1.1 <-> app 1.2.0"));
     // web-1.1.0 was tagged by hand before there was a map: that is what `map import` is for.
-    assert_eq!(titles(&map, "web"), ["web-1.1.1", "web-1.1.2"]);
+    // In the order of recording.
+    assert_eq!(titles(&map, "web"), ["web-1.1.2", "web-1.1.1"]);
     let commit = fixture.git(["rev-parse", "web-1.1.1^{commit}"]);
     let file = map.git(["show", "release-map:web.jsonl"]);
-    assert!(file.contains(&format!("chart-commit = \"{commit}\"\npath = \".\"\n")), "{file}");
+    assert!(file.contains(&format!("\"commit\":\"{commit}\",\"path\":\".\",")), "{file}");
     let ran = relmap(&fixture, &["release", "--push"]);
     assert!(ran.stdout.ends_with("nothing to do\n"), "{}", ran.whole());
 }

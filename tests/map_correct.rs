@@ -8,7 +8,7 @@ use crate::support::{Ran, charts, relmap};
 
 fn mapped() -> Fixture {
     let fixture = charts();
-    let rows = vec![row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2026-11-02")];
+    let rows = vec![row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2023-11-02")];
     record(&fixture, "charts", rows);
     fixture
 }
@@ -46,10 +46,10 @@ fn a_correction_is_appended_and_answers() {
         fixture.git(["log", "-1", "--format=%B", "release-map"]).trim(),
         format!("Correct charts-1.1.0\n\n{WHY}")
     );
-    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp 1.2.1\t2026-11-02\n");
+    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp 1.2.1\t2023-11-02\n");
     assert_eq!(
         map(&fixture, &["find", "--app", "1.2.1"]).stdout,
-        "charts-1.1.0\tapp 1.2.1\t2026-11-02\n"
+        "charts-1.1.0\tapp 1.2.1\t2023-11-02\n"
     );
     assert_eq!(map(&fixture, &["find", "--app", "1.2.0"]).code, 2);
     let json = map(&fixture, &["show", "--format", "json"]).json();
@@ -62,7 +62,7 @@ fn a_correction_is_appended_and_answers() {
     let history = map(&fixture, &["show", "--history"]);
     let lines: Vec<&str> = history.stdout.lines().collect();
     assert_eq!(lines.len(), 4, "{}", history.stdout);
-    assert!(lines[0].starts_with("2026-11-02T12:00:00Z  import      "), "{}", lines[0]);
+    assert!(lines[0].starts_with("2023-11-02T12:00:00Z  import      "), "{}", lines[0]);
     assert!(lines[0].ends_with("  charts-1.1.0  app-1.2.0  (replaced)"), "{}", lines[0]);
     assert!(lines[1].contains("  correction  "), "{}", lines[1]);
     assert!(lines[1].ends_with("  charts-1.1.0  app 1.2.1"), "{}", lines[1]);
@@ -82,7 +82,7 @@ fn a_correction_of_a_correction_counts_and_an_import_does_not_bring_back_what_wa
         let ran = map(&fixture, &["correct", "charts-1.1.0", "--app", app, "--because", WHY]);
         assert_eq!(ran.code, 0, "{}", ran.whole());
     }
-    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp 1.2.2\t2026-11-02\n");
+    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp 1.2.2\t2023-11-02\n");
     let before = file(&fixture);
     let ran = map(&fixture, &["import", "--branch"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
@@ -101,7 +101,7 @@ fn several_apps_images_and_none_can_be_said() {
     assert_eq!(map(&fixture, &apps).code, 0);
     assert_eq!(
         map(&fixture, &["show"]).stdout,
-        "charts-1.1.0\tapp-1.2.0, backend 3.4.0\t2026-11-02\n"
+        "charts-1.1.0\tapp-1.2.0, backend 3.4.0\t2023-11-02\n"
     );
     for typed in ["backend-3.4.0", "app 1.2", "3.4.0"] {
         let ran = map(&fixture, &["find", "--app", typed]);
@@ -109,7 +109,7 @@ fn several_apps_images_and_none_can_be_said() {
     }
     let none = ["correct", "1.1.0", "--no-app", "--image", "kafka:3.7.1", "--because", WHY];
     assert_eq!(map(&fixture, &none).code, 0);
-    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tkafka:3.7.1\t2026-11-02\n");
+    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tkafka:3.7.1\t2023-11-02\n");
     let ran = map(&fixture, &["correct", "1.1.0", "--because", WHY]);
     assert_eq!(ran.code, 2);
     let ran = map(&fixture, &["correct", "1.1.0", "--app", "latest", "--because", WHY]);
@@ -161,7 +161,7 @@ fn a_correction_is_pushed_on_top_of_what_the_server_has() {
             .contains(&format!("\"tag\":\"app-1.2.1\",\"commit\":\"{commit}\",\"verified\":true")),
         "{pushed}"
     );
-    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp-1.2.1\t2026-11-02\n");
+    assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tapp-1.2.1\t2023-11-02\n");
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub fn changes(before: &[u8], after: &[u8]) -> Option<Change> {
     let lines = |ledger: &Ledger<'_>| -> Vec<String> {
         (0..ledger.len()).map(|number| ledger.line(number).to_owned()).collect()
     };
-    let kept: HashSet<String> = new.iter().flat_map(|new| lines(new)).collect();
+    let kept: HashSet<String> = new.iter().flat_map(&lines).collect();
     let known: HashSet<String> = lines(&old).into_iter().collect();
     let lost = (0..old.len()).filter(|number| !kept.contains(old.line(*number)));
     let losses: Vec<Loss> = lost

@@ -256,7 +256,7 @@ fn a_tag_corrects_the_record_that_an_entry_edited_since_would_make() {
     let shop = App::stated("shop", "9");
     record.apps = vec![shop.clone()];
     TagFields::parse("x\n").correct(&mut record);
-    assert_eq!(record.apps, [shop.clone()]);
+    assert_eq!(record.apps, std::slice::from_ref(&shop));
     TagFields::parse("x\n\nApp: app-v9\n").correct(&mut record);
     assert_eq!(record.apps, [shop]);
     TagFields::parse("x\n\nApp: app-1.2.0\n").correct(&mut record);

@@ -16,7 +16,8 @@ use crate::session;
 #[command(after_help = "`relmap init --merge-driver` sets it up. By hand:\n  \
     git config merge.relmap.driver 'relmap merge-driver --marker-size %L %O %A %B %P'\n  \
     echo 'RELEASE.txt merge=relmap' >> .gitattributes\n  \
-    echo 'Chart.yaml merge=relmap' >> .gitattributes")]
+    echo 'Chart.yaml merge=relmap' >> .gitattributes\n\n\
+    Example:\n  relmap merge-driver base.txt ours.txt theirs.txt RELEASE.txt    what git does, by hand")]
 pub(crate) struct MergeDriverArguments {
     /// The file of the common ancestor: %O
     #[arg(value_name = "BASE")]

@@ -87,6 +87,8 @@ enum Command {
     Fmt(fmt::FmtArguments),
     /// Create a first RELEASE.txt from the history
     Init(init::InitArguments),
+    /// Merge RELEASE.txt and Chart.yaml when git asks for it
+    MergeDriver(merge_driver::MergeDriverArguments),
     /// Tag the releases that RELEASE.txt declares, if they pass the check
     #[command(after_help = "Example:\n  relmap tag --dry-run")]
     Tag(release::ReleaseArguments),
@@ -96,8 +98,6 @@ enum Command {
     /// Show and maintain the map of which chart deploys which app
     #[command(after_help = "Example:\n  relmap map find --app 1.2.0")]
     Map(map::MapArguments),
-    /// Merge RELEASE.txt and Chart.yaml when git asks for it
-    MergeDriver(merge_driver::MergeDriverArguments),
     /// Print the release notes between two releases
     #[command(after_help = "Example:\n  relmap notes charts-1.1.0..charts-1.3.0")]
     Notes(notes::NotesArguments),

@@ -27,18 +27,26 @@ pub(crate) fn validate(arguments: &[String], stdout: &str) {
 
 /// The file with the schema of a command's document.
 fn schema_of(arguments: &[String]) -> Option<String> {
-    const COMMANDS: [&str; 9] =
-        ["audit", "check", "config", "doctor", "map", "next", "parse", "release", "tag"];
+    const COMMANDS: [&str; 10] =
+        ["audit", "check", "config", "doctor", "map", "next", "notes", "parse", "release", "tag"];
+    const MAP_COMMANDS: [&str; 6] = ["diff", "find", "import", "log", "previous", "verify"];
     let mut words = arguments.iter().map(String::as_str);
     let command = words.find(|word| COMMANDS.contains(word))?;
-    let name = match command {
-        "map" if words.next() == Some("verify") => "map-verify",
-        "map" => return None,
-        "parse" if arguments.iter().any(|word| word == "--entry") => "parse-entry",
-        "tag" => "release",
-        command => command,
-    };
-    Some(format!("{name}.schema.json"))
+    Some(match command {
+        "map" if arguments.iter().any(|word| word == "--history") => {
+            "map-log.schema.json".to_owned()
+        }
+        "map" => {
+            // Without a command of its own it shows.
+            let below = words.next().filter(|word| MAP_COMMANDS.contains(word));
+            format!("map-{}.schema.json", below.unwrap_or("show"))
+        }
+        "parse" if arguments.iter().any(|word| word == "--entry") => {
+            "parse-entry.schema.json".to_owned()
+        }
+        "tag" => "release.schema.json".to_owned(),
+        command => format!("{command}.schema.json"),
+    })
 }
 
 fn validator(name: &str) -> Arc<Validator> {

@@ -13,7 +13,6 @@ pub mod explain;
 pub mod formats;
 pub mod import;
 pub mod map_diff;
-pub mod map_find;
 pub mod map_log;
 pub mod map_table;
 pub mod map_toml;

@@ -1,17 +1,14 @@
-//! What deploying one release of a chart over another changes, for people and for programs.
+//! What deploying one release of a chart over another changes, for people.
 
 use std::fmt::Write as _;
 
-use relmap_core::chart::dependencies::{DependencyChange, DependencyChangeKind};
 use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::chart::values::KeyChange;
 use relmap_core::ledger::{AppUpgrade, Direction, Release, Selection, Upgrade};
 use relmap_core::outcome::ImageMove;
 use relmap_core::version::Bump;
-use serde_json::{Value, json};
 
-use crate::documents::{ChangeObject, FindingObject, ImageChange, SCHEMA, ValuesObject};
-use crate::map_table::{day, deploys, release_json};
+use crate::map_table::{day, deploys};
 use crate::style::Tone;
 use crate::{Colour, SafeText};
 
@@ -199,56 +196,4 @@ fn lines<T>(text: &mut String, items: &[T], look: Look, line: impl Fn(&T) -> Str
     if items.len() > limit {
         let _ = writeln!(text, "    and {} more", items.len() - limit);
     }
-}
-
-/// A step as JSON; `docs/map.md` describes the document.
-pub fn json(step: &Upgrade) -> Value {
-    let Upgrade { from, to, apps, difference } = step;
-    json!({
-        "schema": SCHEMA,
-        "from": release_json(from),
-        "to": release_json(to),
-        "apps": apps.iter().map(upgrade).collect::<Vec<_>>(),
-        "values": ValuesObject::from(&difference.values),
-        "images": difference.images.iter().map(ImageChange::from).collect::<Vec<_>>(),
-        "dependencies": difference.dependencies.iter().map(dependency).collect::<Vec<_>>(),
-        "metadata": difference.metadata,
-        "files": difference.files.iter().map(ChangeObject::from).collect::<Vec<_>>(),
-        "findings": difference.findings.iter().map(FindingObject::from).collect::<Vec<_>>(),
-    })
-}
-
-fn upgrade(AppUpgrade { name, old, new, direction, bump }: &AppUpgrade) -> Value {
-    json!({
-        "name": name,
-        "old": old,
-        "new": new,
-        "direction": direction.as_str(),
-        "bump": bump.map(Bump::as_str),
-    })
-}
-
-/// The step back as JSON, with how the release before was chosen; without one, nothing but the
-/// release itself.
-pub fn previous_json(from: &Release, previous: Option<(&Upgrade, Selection)>) -> Value {
-    match previous {
-        Some((step, choice)) => {
-            let mut document = json(step);
-            if let Value::Object(keys) = &mut document {
-                keys.insert("choice".to_owned(), choice.as_str().into());
-            }
-            document
-        }
-        None => json!({ "schema": SCHEMA, "from": release_json(from), "to": null, "choice": null }),
-    }
-}
-
-fn dependency(DependencyChange { name, kind, bump }: &DependencyChange) -> Value {
-    let (word, old, new) = match kind {
-        DependencyChangeKind::Added(new) => ("added", None, Some(new)),
-        DependencyChangeKind::Removed(old) => ("removed", Some(old), None),
-        DependencyChangeKind::Moved { old, new } => ("moved", Some(old), Some(new)),
-        DependencyChangeKind::Altered => ("altered", None, None),
-    };
-    json!({ "name": name, "change": word, "old": old, "new": new, "bump": bump.map(Bump::as_str) })
 }

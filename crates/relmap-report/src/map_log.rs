@@ -2,11 +2,9 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::ledger::{Entry, Release};
-use serde_json::{Value, json};
+use relmap_core::ledger::Entry;
 
-use crate::documents::SCHEMA;
-use crate::map_table::{deploys, release_json};
+use crate::map_table::deploys;
 use crate::style::Tone;
 use crate::{Colour, SafeText};
 
@@ -33,19 +31,4 @@ pub fn text<'e>(records: impl Iterator<Item = &'e Entry>, colour: Colour) -> Str
         }
     }
     text
-}
-
-/// The same as JSON; `docs/map.md` describes the document.
-pub fn json<'e>(records: impl Iterator<Item = (&'e str, &'e Entry)>) -> Value {
-    let record = |(title, entry): (&str, &Entry)| {
-        let release = Release { title: title.to_owned(), record: entry.record.clone() };
-        let mut json = release_json(&release);
-        if let Value::Object(keys) = &mut json {
-            keys.insert("id".to_owned(), entry.id.as_str().into());
-            keys.insert("line".to_owned(), entry.line.into());
-            keys.insert("valid".to_owned(), entry.effective.into());
-        }
-        json
-    };
-    json!({ "schema": SCHEMA, "records": records.map(record).collect::<Vec<_>>() })
 }

@@ -2,12 +2,10 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::ledger::{self, App, Image, Record, Release};
-use serde_json::{Value, json};
+use relmap_core::ledger::{self, App, Record, Release};
 use unicode_width::UnicodeWidthStr;
 
 use crate::csv_cell::csv_cell;
-use crate::documents::SCHEMA;
 use crate::style::Tone;
 use crate::{Colour, MarkdownText, SafeText};
 
@@ -166,59 +164,4 @@ fn csv_row(Release { title, record }: &Release, app: Option<&App>) -> [String; 1
         record.issues.join(" "),
     ]
     .map(|cell| csv_cell(&cell))
-}
-
-/// The releases as JSON; `docs/map.md` describes the document.
-pub fn json(releases: &[Release]) -> Value {
-    json!({ "schema": SCHEMA, "releases": releases.iter().map(release_json).collect::<Vec<_>>() })
-}
-
-/// One release, as every document has it.
-pub fn release_json(Release { title, record }: &Release) -> Value {
-    let Record {
-        chart,
-        version,
-        commit,
-        is_tagged,
-        path,
-        time,
-        recorded,
-        apps,
-        images,
-        digest,
-        issues,
-        extra: _,
-    } = record;
-    json!({
-        "chart": title,
-        "tag": chart,
-        "chart_version": version,
-        "commit": commit,
-        "tagged": is_tagged,
-        "path": path,
-        "apps": apps.iter().map(app_json).collect::<Vec<_>>(),
-        "images": images.iter().map(image_json).collect::<Vec<_>>(),
-        "digest": digest,
-        "released": time.map(|time| time.to_string()),
-        "recorded": recorded.as_str(),
-        "correction": recorded.correction().map(|correction| json!({
-            "corrects": correction.corrects.as_str(),
-            "because": correction.because,
-            "by": correction.by,
-            "at": correction.at.to_string(),
-        })),
-        "issues": issues,
-    })
-}
-
-/// An app of a release.
-pub(crate) fn app_json(app: &App) -> Value {
-    let App { name, version, tag, commit, verified, extra: _ } = app;
-    json!({ "name": name, "version": version, "tag": tag, "commit": commit, "verified": verified })
-}
-
-/// An image of a release.
-pub(crate) fn image_json(image: &Image) -> Value {
-    let Image { reference, digest, extra: _ } = image;
-    json!({ "ref": reference, "digest": digest })
 }

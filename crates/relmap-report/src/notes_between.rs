@@ -3,11 +3,8 @@
 use std::fmt::Write as _;
 
 use relmap_core::ledger::{AppUpgrade, Direction};
-use relmap_core::notes::{AppNotes, NotedRelease, NotesBetween, Source};
-use serde_json::{Value, json};
+use relmap_core::notes::{NotedRelease, NotesBetween};
 
-use crate::documents::SCHEMA;
-use crate::map_table::release_json;
 use crate::style::Tone;
 use crate::{Colour, MarkdownText, SafeText};
 
@@ -74,43 +71,6 @@ pub fn markdown(notes: &NotesBetween) -> String {
         section(&app_heading(&app.step), &app.releases, remark);
     }
     text
-}
-
-/// As JSON; `docs/map.md` describes the document.
-pub fn json(notes: &NotesBetween) -> Value {
-    let NotesBetween { from, to, backwards, chart, apps } = notes;
-    let releases = |releases: &[NotedRelease]| releases.iter().map(noted).collect::<Vec<_>>();
-    json!({
-        "schema": SCHEMA,
-        "from": from.as_ref().map(release_json),
-        "to": release_json(to),
-        "backwards": backwards,
-        "chart": { "releases": releases(chart) },
-        "apps": apps.iter().map(|AppNotes { step, releases: noted, out_of_reach }| json!({
-            "name": step.name,
-            "old": step.old,
-            "new": step.new,
-            "direction": step.direction.as_str(),
-            "releases": releases(noted),
-            "out_of_reach": out_of_reach,
-        })).collect::<Vec<_>>(),
-    })
-}
-
-fn noted(NotedRelease { tag, version, date, notes, source }: &NotedRelease) -> Value {
-    let (source, file) = match source {
-        Source::File(path) => (Some("file"), Some(path)),
-        Source::TagMessage => (Some("tag-message"), None),
-        Source::Nothing => (None, None),
-    };
-    json!({
-        "tag": tag,
-        "version": version,
-        "date": date,
-        "notes": notes,
-        "source": source,
-        "file": file,
-    })
 }
 
 fn title(notes: &NotesBetween) -> String {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use relmap::Verdict;
+use relmap_report::documents::NotesDocument;
 use relmap_report::notes_between;
 
 use crate::error::CliError;
@@ -45,7 +46,7 @@ pub(crate) fn run(arguments: &NotesArguments, output: &Output) -> Result<Verdict
     match arguments.format {
         NotesFormat::Text => output.write(&notes_between::text(&notes, output.colour))?,
         NotesFormat::Markdown => output.write(&notes_between::markdown(&notes))?,
-        NotesFormat::Json => output.json(&notes_between::json(&notes))?,
+        NotesFormat::Json => output.json(&NotesDocument::new(&notes))?,
     }
     Ok(Verdict::Pass)
 }

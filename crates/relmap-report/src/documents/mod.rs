@@ -9,8 +9,15 @@ mod check;
 mod config;
 mod doctor;
 mod finding;
+mod map_diff;
+mod map_find;
+mod map_import;
+mod map_log;
+mod map_release;
+mod map_show;
 mod map_verify;
 mod next;
+mod notes;
 mod parse;
 mod release;
 mod suggestion;
@@ -24,17 +31,22 @@ pub(crate) mod tests;
 use serde::{Serialize, Serializer};
 
 pub use audit::AuditDocument;
-pub(crate) use check::ChangeObject;
 pub use check::CheckDocument;
 pub use config::ConfigDocument;
 pub use doctor::DoctorDocument;
+#[cfg(test)]
 pub(crate) use finding::FindingObject;
+pub use map_diff::{FirstRelease, MapDiffDocument, MapPreviousDocument, WayBack};
+pub use map_find::MapFindDocument;
+pub use map_import::MapImportDocument;
+pub use map_log::MapLogDocument;
+pub use map_show::MapShowDocument;
 pub use map_verify::MapVerifyDocument;
 pub use next::NextDocument;
+pub use notes::NotesDocument;
 pub use parse::{EntryDocument, ParseDocument};
 pub use release::ReleaseDocument;
 pub use text::Text;
-pub(crate) use values::{ImageChange, ValuesObject};
 
 /// The version of the documents' form. It changes when something is renamed or removed or gets
 /// another meaning; a new key does not change it.

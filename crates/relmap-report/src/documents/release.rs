@@ -1,7 +1,7 @@
 //! The document of `tag` and `release`.
 
 use relmap_core::component::ComponentKind;
-use relmap_core::ledger::{App, Image, Record};
+use relmap_core::ledger::Record;
 use relmap_core::outcome::Outcome;
 use relmap_core::release::{
     Commit, Decision, Done, NamedAfter, Plan, PlannedRelease, Refusal, ReleaseState, Surroundings,
@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::SchemaNumber;
 use super::check::CheckDocument;
+use super::map_release::{AppObject, ImageObject};
 use super::text::Text;
 use super::word::Word;
 
@@ -223,52 +224,6 @@ impl<'o> From<&'o Record> for PairObject<'o> {
             apps: record.apps.iter().map(AppObject::from).collect(),
             images: record.images.iter().map(ImageObject::from).collect(),
         }
-    }
-}
-
-/// A release of an app.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(rename = "App"))]
-struct AppObject<'o> {
-    /// The app's name.
-    name: Text<'o>,
-    /// The version, as written.
-    version: Text<'o>,
-    /// The tag, if it was found in the app's repository.
-    tag: Option<Text<'o>>,
-    /// The full id of the tag's commit.
-    commit: Option<Text<'o>>,
-    /// Whether the release was found in the app's repository.
-    verified: bool,
-}
-
-impl<'o> From<&'o App> for AppObject<'o> {
-    fn from(app: &'o App) -> Self {
-        let App { name, version, tag, commit, verified, extra: _ } = app;
-        AppObject {
-            name: name.into(),
-            version: version.into(),
-            tag: tag.as_ref().map(Text::from),
-            commit: commit.as_ref().map(Text::from),
-            verified: *verified,
-        }
-    }
-}
-
-/// An image.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(rename = "Image"))]
-struct ImageObject<'o> {
-    /// The reference, as written.
-    #[serde(rename = "ref")]
-    reference: Text<'o>,
-    /// The digest, if it is known.
-    digest: Option<Text<'o>>,
-}
-
-impl<'o> From<&'o Image> for ImageObject<'o> {
-    fn from(Image { reference, digest, extra: _ }: &'o Image) -> Self {
-        ImageObject { reference: reference.into(), digest: digest.as_ref().map(Text::from) }
     }
 }
 

@@ -4,6 +4,7 @@ use relmap_core::audit::Compliance;
 use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::component::ComponentKind;
 use relmap_core::doctor::State;
+use relmap_core::ledger::{Direction, PairSide, Selection};
 use relmap_core::outcome::Verdict;
 use relmap_core::release::{Decision, NamedAfter};
 use relmap_core::rule_code::Severity;
@@ -88,6 +89,9 @@ words! {
     State, "`release` if only a release needs what is missing, `fault` if every verdict does.",
         [Good, Note, Release, Fault];
     Preset, "A table of rules with a name.", [Strict, Mirror];
+    Direction, "Which way an app moves; `unknown` if its versions cannot be compared.",
+        [Forward, Back, Stays, Unknown];
+    Selection, "How the release before was chosen.", [VersionAndTime, Version, Time];
 }
 
 /// The same for enums whose values hold more than their word.
@@ -117,6 +121,10 @@ words_with_data! {
         Decision::Act => "act",
         Decision::Unfit(_) => "unfit",
         Decision::Refused => "refused",
+    }
+    PairSide, "A side of a pair of chart and app.", {
+        PairSide::Chart => "chart",
+        PairSide::App => "app",
     }
     NamedAfter, "Where the name of a tag comes from.", {
         NamedAfter::Heading => "heading",

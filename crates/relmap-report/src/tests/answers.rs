@@ -11,12 +11,11 @@ use relmap_core::release::{
 };
 use relmap_core::release::{Done, Presence};
 use scraper::Html;
-use serde_json::Value;
 
 use super::*;
 use super::{corpus::for_each, is_harmless};
 use crate::documents::tests::valid;
-use crate::documents::{AuditDocument, ReleaseDocument};
+use crate::documents::{AuditDocument, MapShowDocument, NotesDocument, ReleaseDocument};
 use crate::{Colour, audit, map_table, map_toml, notes_between, plan as plans};
 use relmap_core::notes::{AppNotes, NotesBetween};
 
@@ -83,7 +82,7 @@ fn tables_of_the_map_keep_their_rows() {
         // What is written to the letter is read back to the letter.
         let read: toml::Table = map_toml::toml(&releases).parse().unwrap();
         assert_eq!(read["release"][0]["chart"].as_str(), Some(said));
-        let document = map_table::json(&releases);
+        let document = valid("map-show", &MapShowDocument::new(&releases));
         assert_eq!(document["releases"].as_array().map(Vec::len), Some(1));
     });
 }
@@ -142,7 +141,8 @@ fn notes_show_themselves_and_do_nothing_else() {
             notes_between::markdown(&NotesBetween { chart: vec![], apps: vec![], ..notes(said) });
         let is_page = |name: &String| matches!(name.as_str(), "html" | "h1" | "h2" | "p" | "body");
         assert!(elements_of(&shown).iter().all(is_page), "{shown}");
-        let document: Value = notes_between::json(&notes(said));
+        let notes = notes(said);
+        let document = valid("notes", &NotesDocument::new(&notes));
         assert_eq!(document["chart"]["releases"].as_array().map(Vec::len), Some(1), "{document}");
     });
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap::Verdict;
+use relmap_report::documents::MapDiffDocument;
 use relmap_report::map_diff::{self, Look};
 
 use crate::args::Format;
@@ -36,7 +37,7 @@ pub(crate) fn run(arguments: &DiffArguments, output: &Output) -> Result<Verdict,
     let step = workspace.map_diff(&arguments.from, &arguments.to)?;
     match arguments.format {
         Format::Text => output.write(&map_diff::text(&step, look(output)))?,
-        Format::Json => output.json(&map_diff::json(&step))?,
+        Format::Json => output.json(&MapDiffDocument::new(&step))?,
     }
     Ok(Verdict::Pass)
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args};
 use relmap::{FindOptions, MapAnswer, MapQuestion, Verdict};
 use relmap_core::ledger::Release;
-use relmap_report::{SafeText, map_find};
+use relmap_report::SafeText;
+use relmap_report::documents::MapFindDocument;
 
 use crate::error::CliError;
 use crate::output::{self, Output};
@@ -54,7 +55,7 @@ pub(crate) fn run(arguments: &FindArguments, output: &Output) -> Result<Verdict,
     let MapAnswer { question, releases, remark, verdict, .. } =
         workspace.map_find(&arguments.question(), &options)?;
     match arguments.format {
-        TableFormat::Json => output.json(&map_find::json(&question, &releases))?,
+        TableFormat::Json => output.json(&MapFindDocument::new(&question, &releases))?,
         _ if releases.is_empty() => {}
         format => {
             let releases: Vec<Release> = releases.into_iter().map(|found| found.release).collect();

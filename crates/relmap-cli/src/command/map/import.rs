@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap::{ImportOptions, ImportTarget, Verdict};
+use relmap_report::documents::MapImportDocument;
 use relmap_report::import as report;
 
 use crate::args::Format;
@@ -49,7 +50,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
         .target(arguments.target());
     let imported = session::open(&arguments.directory)?.map_import(&options)?;
     match arguments.format {
-        Format::Json => output.json(&report::json(&imported.import))?,
+        Format::Json => output.json(&MapImportDocument::new(&imported.import))?,
         Format::Text => output.write(&report::text(&imported.import, output.colour))?,
     }
     for note in &imported.notes {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap::Verdict;
+use relmap_report::documents::MapLogDocument;
 use relmap_report::map_log;
 
 use crate::args::Format;
@@ -38,7 +39,7 @@ pub(crate) fn run(arguments: &LogArguments, output: &Output) -> Result<Verdict, 
         }
         Format::Json => {
             let records = records.iter().map(|record| (record.title.as_str(), &record.entry));
-            output.json(&map_log::json(records))?;
+            output.json(&MapLogDocument::new(records))?;
         }
     }
     Ok(Verdict::Pass)

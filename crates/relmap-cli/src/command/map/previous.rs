@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap::{PreviousRelease, Verdict};
+use relmap_report::documents::MapPreviousDocument;
 use relmap_report::{SafeText, map_diff};
 
 use crate::args::Format;
@@ -32,7 +33,7 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
     let PreviousRelease { from, step, .. } = workspace.map_previous(&arguments.release)?;
     let Some((step, selection)) = step else {
         if arguments.format == Format::Json {
-            output.json(&map_diff::previous_json(&from, None))?;
+            output.json(&MapPreviousDocument::new(&from, None))?;
         }
         let tag = SafeText::new(&from.record.chart);
         output::tell(format!(
@@ -44,7 +45,7 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
         Format::Text => {
             output.write(&map_diff::previous_text(&step, selection, diff::look(output)))?
         }
-        Format::Json => output.json(&map_diff::previous_json(&from, Some((&step, selection))))?,
+        Format::Json => output.json(&MapPreviousDocument::new(&from, Some((&step, selection))))?,
     }
     Ok(Verdict::Pass)
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use relmap::{LoggedRecord, Verdict, Workspace};
 use relmap_core::ledger::Release;
+use relmap_report::documents::{MapLogDocument, MapShowDocument};
 use relmap_report::{map_log, map_table, map_toml};
 
 use crate::error::CliError;
@@ -87,7 +88,7 @@ fn history(
         }
         TableFormat::Json => {
             let records = records().map(|record| (record.title.as_str(), &record.entry));
-            output.json(&map_log::json(records))?;
+            output.json(&MapLogDocument::new(records))?;
         }
         format => {
             let releases: Vec<Release> = records()
@@ -113,7 +114,7 @@ pub(super) fn write(
             output.write(&map_table::table(releases, width, output.colour))
         }
         (TableFormat::Text, None) => output.write(&map_table::lines(releases)),
-        (TableFormat::Json, _) => output.json(&map_table::json(releases)),
+        (TableFormat::Json, _) => output.json(&MapShowDocument::new(releases)),
         (TableFormat::Csv, _) => output.write(&map_table::csv(releases)),
         (TableFormat::Toml, _) => output.document(&map_toml::toml(releases)),
         (TableFormat::Markdown, _) => output.write(&map_table::markdown(releases)),

@@ -41,6 +41,7 @@ mod many_charts;
 mod map_ask;
 mod map_correct;
 mod map_diff;
+mod map_export;
 mod map_fetch;
 mod map_import;
 mod map_support;

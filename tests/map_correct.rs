@@ -3,7 +3,7 @@
 use relmap_testkit::Fixture;
 
 use crate::map_support::{record, row};
-use crate::release::with_origin;
+use crate::release::{to_release, with_origin};
 use crate::support::{Ran, charts, relmap};
 
 fn mapped() -> Fixture {
@@ -166,20 +166,52 @@ fn a_correction_is_pushed_on_top_of_what_the_server_has() {
 
 #[test]
 fn a_map_that_was_rewritten_everywhere_is_found_by_what_was_seen() {
-    let fixture = charts();
-    assert_eq!(map(&fixture, &["import", "--branch"]).code, 0);
-    assert_eq!(map(&fixture, &["verify"]).code, 0);
+    let elsewhere = Fixture::folder();
+    let place = elsewhere.path().join("map.git");
+    elsewhere.git(["init", "--quiet", "--bare", place.to_str().unwrap()]);
+    let toml = format!("[map]\nrepository = \"{}\"\n", place.display());
+    // Each of them wrote it, and none but verify read it.
+    for (run, lost) in [
+        (&["map", "import", "--branch"][..], "charts-1.1.0"),
+        (&["release"], "charts-1.1.1"),
+        (&["release", "--push"], "charts-1.1.1"),
+    ] {
+        let fixture = to_release();
+        let ran = relmap(&fixture, run);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        assert_found(&fixture, lost);
+    }
+    let fixture = to_release();
+    fixture.write("relmap.toml", toml);
+    fixture.commit("Keep the map elsewhere");
+    let allowed = ["--allow-path", elsewhere.path().to_str().unwrap(), "release", "--push"];
+    let ran = relmap(&fixture, &allowed);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let seen = ["rev-parse", "refs/relmap-seen/release-map", "release-map"];
+    let in_map = [&["--git-dir", place.to_str().unwrap()], &seen[..]].concat();
+    let seen = elsewhere.git(in_map);
+    let (seen, tip) = seen.split_once('\n').unwrap();
+    assert_eq!(seen, tip);
+}
+
+/// Replaces the branch of the map, and every trace of what it was; verify knows the loss.
+#[track_caller]
+fn assert_found(fixture: &Fixture, lost: &str) {
     // The branch is replaced, and no reflog tells of it.
     let tree = fixture.git(["hash-object", "-t", "tree", "-w", "/dev/null"]);
     let empty = fixture.git(["commit-tree", &tree, "-m", "Nothing"]);
     fixture.git(["update-ref", "refs/heads/release-map", &empty]);
+    if !fixture.git(["for-each-ref", "refs/remotes/origin/release-map"]).is_empty() {
+        fixture.git(["update-ref", "-d", "refs/remotes/origin/release-map"]);
+    }
     fixture.git(["reflog", "expire", "--expire=now", "--all"]);
     fixture.git(["gc", "--quiet", "--prune=now"]);
-    let ran = map(&fixture, &["verify", "--format", "json"]);
+    let ran = map(fixture, &["verify", "--format", "json"]);
     assert_eq!(ran.code, 1, "{}", ran.whole());
     let findings = ran.json()["findings"].clone();
     let message = findings[0]["message"].as_str().unwrap();
-    assert!(message.starts_with("the record of charts-1.1.0 was removed: commit "), "{message}");
+    let start = format!("the record of {lost} was removed: commit ");
+    assert!(message.starts_with(&start), "{message}");
     // What is wrong is not taken for what was seen: the next run finds it again.
-    assert_eq!(map(&fixture, &["verify"]).code, 1);
+    assert_eq!(map(fixture, &["verify"]).code, 1);
 }

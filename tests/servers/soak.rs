@@ -75,10 +75,10 @@ fn time() -> Duration {
     Duration::from_secs(asked.unwrap_or(if in_ci() { 100 } else { 20 }) / 10)
 }
 
-/// How many release at once.
+/// How many release at once: a few at a desk, 32 in CI.
 fn rivals() -> usize {
     let asked = env::var("RELMAP_SOAK_RIVALS").ok().and_then(|number| number.parse().ok());
-    asked.unwrap_or(8)
+    asked.unwrap_or(if in_ci() { 32 } else { 8 })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use relmap_core::import::{Import, ImportedRow, Issue, RowPlace, SkipReason, Skipped, StoredRows};
 
@@ -64,6 +65,16 @@ pub fn stored(stored: &StoredRows) -> String {
         let _ = write!(text, "; share it: git push origin {name}");
     }
     text
+}
+
+/// What was exported, in a line.
+pub fn exported(folder: &Path, files: usize, records: usize) -> String {
+    let (charts, folder) = (counted(files, "chart"), folder.display().to_string());
+    format!(
+        "wrote {} of {charts} to {}; to add them to another map, run there: relmap map import --from FOLDER --branch",
+        counted(records, "record"),
+        SafeText::new(&folder)
+    )
 }
 
 fn counted(number: usize, noun: &str) -> String {

@@ -80,8 +80,8 @@ pub use files::read_file;
 pub use fmt::{FormatPlan, FormattedFile, format, format_plan};
 pub use init::{InitFile, InitGuess, InitOptions, InitPlan, Pipeline};
 pub use map::{
-    CorrectOptions, Corrected, Fetched, FindOptions, ImportOptions, ImportTarget, Imported,
-    LoggedRecord, MapAnswer, MapQuestion, PreviousRelease, Verified, VerifyOptions,
+    CorrectOptions, Corrected, Exported, Fetched, FindOptions, ImportOptions, ImportTarget,
+    Imported, LoggedRecord, MapAnswer, MapQuestion, PreviousRelease, Verified, VerifyOptions,
 };
 pub use merge_driver::{MergeInput, Merged};
 pub use observer::Observer;

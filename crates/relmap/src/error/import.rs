@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use relmap_core::component::TemplateError;
-use relmap_core::ledger::{AppendError, Conflict, LedgerDiagnostic, file_name};
+use relmap_core::ledger::{AppendError, Conflict, LedgerDiagnostic, MergeError, file_name};
 use relmap_fs::OutputError;
 use thiserror::Error;
 
@@ -41,6 +41,23 @@ pub enum ImportError {
     /// Records cannot be appended.
     #[error(transparent)]
     Append(AppendError),
+    /// Two files of one name are of different titles.
+    #[error(transparent)]
+    Titles(MergeError),
+    /// A folder has no files of a map.
+    #[error("{} holds no file of a release map; `relmap map export DIR` writes them", .0.display())]
+    NoFiles(PathBuf),
+    /// A folder for an export has other records.
+    #[error("{} has records that this map does not have, so nothing was written; export to another folder", .0.display())]
+    Over(PathBuf),
+    /// A folder cannot be read.
+    #[error("cannot read the folder {}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A file cannot be read or written.
     #[error("cannot write {}", path.display())]
     File {
@@ -107,12 +124,13 @@ impl ImportError {
                 | ImportError::CheckedOut(_)
                 | ImportError::AtServer(_)
                 | ImportError::BadBranch(_)
+                | ImportError::NoFiles(_)
         )
     }
 
     /// Whether existing rows conflict.
     pub(super) fn is_refusal(&self) -> bool {
-        matches!(self, ImportError::Conflicts { .. })
+        matches!(self, ImportError::Conflicts { .. } | ImportError::Over(_))
     }
 }
 

@@ -3,6 +3,7 @@
 mod charts;
 mod correct;
 mod diff;
+mod export;
 mod fetch;
 mod find;
 mod from_tags;
@@ -16,6 +17,7 @@ mod verify;
 
 pub use correct::{CorrectOptions, Corrected};
 pub use diff::PreviousRelease;
+pub use export::Exported;
 pub use fetch::Fetched;
 pub use find::{FindOptions, MapAnswer, MapQuestion};
 pub use history::LoggedRecord;

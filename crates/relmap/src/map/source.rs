@@ -176,6 +176,11 @@ impl StoredMap<'_> {
         Ok(charts)
     }
 
+    /// The files by name, with their bytes.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|file| (file.name.as_str(), file.bytes()))
+    }
+
     /// A map that is stored nowhere: the bytes of its files by name.
     pub(crate) fn unstored(files: Vec<(String, Vec<u8>)>) -> StoredMap<'static> {
         let file = |(name, bytes)| StoredFile {

@@ -45,6 +45,9 @@ impl Survey {
         if let Some(late) = self.write_references(context, &made, beside, new_map.as_ref(), done)? {
             return Ok(Attempt::Late(late));
         }
+        if let (Some(map), Some(new_map)) = (beside, &new_map) {
+            map.note_seen(&new_map.commit);
+        }
         match &self.map {
             Some(map) if !map.is_beside_tags() => {
                 self.record_elsewhere(context, map, &made, &identity, done)

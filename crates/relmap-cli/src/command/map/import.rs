@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use relmap::{ImportOptions, ImportTarget, Verdict};
 use relmap_report::documents::MapImportDocument;
 use relmap_report::import as report;
@@ -14,6 +14,7 @@ use crate::session;
 
 /// The arguments of `relmap map import`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("target").args(["output", "branch"]))]
 pub(crate) struct ImportArguments {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
@@ -30,6 +31,10 @@ pub(crate) struct ImportArguments {
     /// Read charts that were never tagged from the commits that moved `version:` in Chart.yaml
     #[arg(long)]
     pub(crate) from_history: bool,
+    /// Add the records of another map, which `relmap map export` wrote to this folder
+    #[arg(long, value_name = "FOLDER", requires = "target",
+          conflicts_with_all = ["app_repository", "from_history", "format"])]
+    pub(crate) from: Option<PathBuf>,
     /// Add the records to the map's files in this folder
     #[arg(long, value_name = "DIR", conflicts_with = "branch")]
     pub(crate) output: Option<PathBuf>,
@@ -42,6 +47,13 @@ pub(crate) struct ImportArguments {
 }
 
 pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdict, CliError> {
+    if let Some(folder) = &arguments.from {
+        let workspace = session::open(&arguments.directory)?;
+        if let Some(stored) = workspace.map_import_from(folder, &arguments.target())? {
+            output::tell(report::stored(&stored));
+        }
+        return Ok(Verdict::Pass);
+    }
     let options = ImportOptions::new()
         .app_repository(arguments.app_repository.clone())
         .app_tag(arguments.app_tag.clone())

@@ -2,6 +2,7 @@
 
 pub(crate) mod correct;
 pub(crate) mod diff;
+pub(crate) mod export;
 pub(crate) mod fetch;
 pub(crate) mod find;
 pub(crate) mod html;
@@ -59,9 +60,14 @@ pub(crate) enum MapCommand {
     /// Fetch the map from its server
     #[command(after_help = "Example:\n  relmap map fetch")]
     Fetch(fetch::FetchArguments),
-    /// Create the map from the tags of the repository
-    #[command(after_help = "Example:\n  relmap map import --branch")]
+    /// Create the map from the tags of the repository, or add the records of another map
+    #[command(
+        after_help = "Examples:\n  relmap map import --branch\n  relmap map import --from ../records --branch"
+    )]
     Import(import::ImportArguments),
+    /// Write the files of the map to a folder, to move or to keep them
+    #[command(after_help = "Example:\n  relmap map export ../records")]
+    Export(export::ExportArguments),
 }
 
 pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, CliError> {
@@ -77,5 +83,6 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         Some(MapCommand::Diff(arguments)) => diff::run(arguments, output),
         Some(MapCommand::Fetch(arguments)) => fetch::run(arguments, output),
         Some(MapCommand::Import(arguments)) => import::run(arguments, output),
+        Some(MapCommand::Export(arguments)) => export::run(arguments),
     }
 }

@@ -2,6 +2,8 @@
 
 mod configured;
 pub(crate) mod from_history;
+mod from_map;
+mod new_records;
 mod store;
 
 use std::path::PathBuf;
@@ -17,6 +19,7 @@ use crate::settings_file::read_config;
 use crate::tag_survey;
 use crate::workspace::Workspace;
 
+use new_records::NewRecords;
 use store::Destination;
 
 /// What to import. The default reads the releases of all charts, with the apps that relmap.toml leads
@@ -173,8 +176,9 @@ impl Workspace {
             }
         };
         self.go_on()?;
-        let stored =
-            destination.map(|destination| destination.add(&import, &config)).transpose()?;
+        let stored = destination
+            .map(|destination| destination.add(&NewRecords::FromHistory(&import, &config)))
+            .transpose()?;
         let verdict = match judge(&import, app, &mut notes) {
             Verdict::Pass if !is_whole => Verdict::Undecided,
             verdict => verdict,

@@ -1,13 +1,10 @@
 //! Keeping the records: in the files of a folder, or on the map's branch.
 
-use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use relmap_core::config::Config;
-use relmap_core::import::{Import, RowPlace, StoredRows};
-use relmap_core::ledger::{
-    AppendError, Conflict, Ledger, Record, append, file_name, is_ledger_file,
-};
+use relmap_core::import::{RowPlace, StoredRows};
+use relmap_core::ledger::is_ledger_file;
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_fs::Outputs;
@@ -17,6 +14,7 @@ use relmap_git::{
 };
 
 use super::ImportTarget;
+use super::new_records::NewRecords;
 use crate::error::{Error, ImportError};
 use crate::files::read_file;
 use crate::map::source;
@@ -70,90 +68,23 @@ impl<'r> Destination<'r> {
         Ok(Some(Destination::Branch(Box::new(branch))))
     }
 
-    /// Adds the records. relmap.toml may say what apps are called.
-    pub(super) fn add(&self, import: &Import, config: &Config) -> Result<StoredRows, Error> {
-        let import = (import, config);
+    /// Adds the records.
+    pub(super) fn add(&self, records: &NewRecords<'_>) -> Result<StoredRows, Error> {
         match self {
-            Destination::Folder(folder, places) => add_to_folder(places, folder, import),
-            Destination::Branch(branch) => branch.add(import),
+            Destination::Folder(folder, places) => add_to_folder(places, folder, records),
+            Destination::Branch(branch) => branch.add(records),
         }
     }
-}
-
-/// The files that change, and how many rows are new.
-#[derive(Default)]
-struct Merged {
-    files: BTreeMap<String, Vec<u8>>,
-    added: usize,
-    already_there: usize,
-    /// Records without the app's tag, which is known now.
-    without_tag: usize,
-}
-
-impl Merged {
-    fn stored_in(&self, place: RowPlace) -> StoredRows {
-        let mut stored = StoredRows::new(place);
-        stored.added = self.added;
-        stored.already_there = self.already_there;
-        stored.files = self.files.len();
-        stored.without_tag = self.without_tag;
-        stored
-    }
-}
-
-/// Adds rows to the files of a map. `read` gives a file's bytes, if there is such a file.
-fn merge(
-    (import, config): (&Import, &Config),
-    place: &RowPlace,
-    mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, Error>,
-) -> Result<Merged, Error> {
-    let mut merged = Merged::default();
-    let mut conflicts: Vec<Conflict> = Vec::new();
-    for (title, records) in import.records(config) {
-        let file = file_name(&title);
-        let old = read(&file)?.unwrap_or_default();
-        match append(&old, &title, &records) {
-            Ok(appended) => {
-                merged.added += appended.added.len();
-                merged.already_there += appended.there;
-                merged.without_tag += without_tag(&old, &records);
-                if !appended.added.is_empty() {
-                    merged.files.insert(file, appended.bytes);
-                }
-            }
-            Err(AppendError::Conflicts(found)) => conflicts.extend(found),
-            Err(error) => return Err(ImportError::of(error, &place.to_string(), &title).into()),
-        }
-    }
-    if !conflicts.is_empty() {
-        return Err(ImportError::Conflicts { place: place.to_string(), conflicts }.into());
-    }
-    Ok(merged)
-}
-
-/// How many records a file has without the app's tag, which is known now.
-fn without_tag(old: &[u8], records: &[Record]) -> usize {
-    let Ok(ledger) = Ledger::of(old) else { return 0 };
-    let numbers = ledger.effective().iter().copied();
-    let bare: HashSet<&str> = numbers
-        .filter(|number| ledger.apps(*number).all(|app| app.tag.is_none()))
-        .map(|number| ledger.key(number).chart)
-        .collect();
-    let is_known_now = |record: &&Record| {
-        let has_tag = record.apps.iter().any(|app| app.tag.is_some());
-        has_tag && bare.contains(record.chart.as_str())
-    };
-    records.iter().filter(is_known_now).count()
 }
 
 fn add_to_folder(
     places: &Outputs,
     folder: &Path,
-    import: (&Import, &Config),
+    records: &NewRecords<'_>,
 ) -> Result<StoredRows, Error> {
     let place = RowPlace::Folder(folder.to_owned());
     let merged =
-        merge(import, &place, |file| match read_file(folder, Path::new(file), MAX_MAP_FILE) {
+        records.merge(&place, |file| match read_file(folder, Path::new(file), MAX_MAP_FILE) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(Error::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
                 Ok(None)
@@ -169,23 +100,23 @@ fn add_to_folder(
 }
 
 impl Branch<'_> {
-    fn add(&self, import: (&Import, &Config)) -> Result<StoredRows, Error> {
+    fn add(&self, records: &NewRecords<'_>) -> Result<StoredRows, Error> {
         let repository = self.other.as_ref().unwrap_or(self.own);
         let (name, reference) = (&self.name, format!("refs/heads/{}", self.name));
         let before = repository.reference_commit(&reference)?;
         let mut stored = StoredRows::new(RowPlace::Branch { name: name.clone(), commit: None });
         let written = repository.write_map(
             &reference,
-            "relmap: import from history",
+            "relmap: import",
             &self.identity,
             Patience::FOR_A_BRANCH,
             |state| {
                 self.check_is_map(repository, state)?;
                 let place = RowPlace::Branch { name: name.clone(), commit: None };
-                let merged = merge(import, &place, |file| Ok(state.file(file)?))?;
+                let merged = records.merge(&place, |file| Ok(state.file(file)?))?;
                 let (added, files) = (merged.added, merged.files.clone());
                 stored = merged.stored_in(place);
-                let message = format!("Import {added} releases from history\n");
+                let message = records.message(added);
                 Ok((added > 0).then_some(MapFiles { files, message, keeps: begins_with }))
             },
         );
@@ -197,6 +128,9 @@ impl Branch<'_> {
             // The branch may have followed a copy that has it all.
             Written::Already(known) => known.filter(|known| before.as_ref() != Some(known)),
         };
+        // What the map loses later is found, even if this cannot be noted.
+        let tip = repository.reference_commit(&reference)?;
+        let _noted = tip.map(|tip| repository.note_seen(name, &tip));
         stored.place = RowPlace::Branch { name: name.clone(), commit };
         Ok(stored)
     }

@@ -1,0 +1,53 @@
+//! Writing the files of the map to a folder, to be read by `map import --from`.
+
+use std::path::{Path, PathBuf};
+
+use relmap_git::MAX_MAP_FILE;
+
+use crate::error::{Error, ImportError};
+use crate::files::read_file;
+use crate::map::session::MapSession;
+use crate::workspace::Workspace;
+
+/// Files of a map that were written.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Exported {
+    /// The folder.
+    pub folder: PathBuf,
+    /// How many files: one for each title.
+    pub files: usize,
+    /// How many records they hold, with those that others replace.
+    pub records: usize,
+}
+
+impl Workspace {
+    /// Writes the files of the map to a folder, byte for byte. A file that is there must be the
+    /// beginning of the new one: records are not overwritten.
+    ///
+    /// # Errors
+    /// If there is no map here, it cannot be read, or the folder holds other records or cannot be
+    /// written.
+    pub fn map_export(&self, folder: &Path) -> Result<Exported, Error> {
+        let session = MapSession::open(self)?;
+        let stored = session.map()?;
+        let records = stored.index()?.files().iter().map(|file| file.len()).sum();
+        let place = self.directory().join(folder);
+        let files: Vec<(&str, &[u8])> = stored.files().collect();
+        for (name, bytes) in &files {
+            match read_file(&place, Path::new(name), MAX_MAP_FILE) {
+                Ok(there) if bytes.starts_with(&there) => {}
+                Ok(_) => return Err(ImportError::Over(place.join(name)).into()),
+                Err(Error::Read { source, .. })
+                    if source.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let outputs = self.outputs();
+        for (name, bytes) in &files {
+            let path = place.join(name);
+            outputs.write(&path, bytes).map_err(|source| ImportError::File { path, source })?;
+        }
+        Ok(Exported { folder: folder.to_owned(), files: files.len(), records })
+    }
+}

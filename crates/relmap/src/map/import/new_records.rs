@@ -1,0 +1,150 @@
+//! The records that are added to a map, and the files that they make of it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use relmap_core::config::Config;
+use relmap_core::import::{Import, RowPlace, StoredRows};
+use relmap_core::ledger::{
+    AppendError, Conflict, Disagreement, Ledger, LedgerDiagnostic, MergeError, Record, append,
+    file_name, merge,
+};
+
+use crate::error::{Error, ImportError};
+
+/// Records that are added to a map.
+pub(super) enum NewRecords<'i> {
+    /// What history says. relmap.toml may say what apps are called.
+    FromHistory(&'i Import, &'i Config),
+    /// The files of another map, by title.
+    FromMap(&'i BTreeMap<String, Vec<u8>>),
+}
+
+/// The files that change, and how many rows are new.
+#[derive(Default)]
+pub(super) struct Merged {
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+    pub(super) added: usize,
+    already_there: usize,
+    /// Records without the app's tag, which is known now.
+    without_tag: usize,
+}
+
+impl Merged {
+    pub(super) fn stored_in(&self, place: RowPlace) -> StoredRows {
+        let mut stored = StoredRows::new(place);
+        stored.added = self.added;
+        stored.already_there = self.already_there;
+        stored.files = self.files.len();
+        stored.without_tag = self.without_tag;
+        stored
+    }
+}
+
+impl NewRecords<'_> {
+    /// What the commit that adds them says.
+    pub(super) fn message(&self, added: usize) -> String {
+        match self {
+            NewRecords::FromHistory(..) => format!("Import {added} releases from history\n"),
+            NewRecords::FromMap(_) => format!("Import {added} records of another map\n"),
+        }
+    }
+
+    /// Adds them to the files of a map. `read` gives a file's bytes, if there is such a file.
+    pub(super) fn merge(
+        &self,
+        place: &RowPlace,
+        mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, Error>,
+    ) -> Result<Merged, Error> {
+        let mut merged = Merged::default();
+        let mut conflicts: Vec<Conflict> = Vec::new();
+        match self {
+            NewRecords::FromHistory(import, config) => {
+                for (title, records) in import.records(config) {
+                    let old = read(&file_name(&title))?.unwrap_or_default();
+                    match append(&old, &title, &records) {
+                        Ok(appended) => {
+                            merged.already_there += appended.there;
+                            merged.without_tag += without_tag(&old, &records);
+                            merged.add(&title, appended.added.len(), appended.bytes);
+                        }
+                        Err(AppendError::Conflicts(found)) => conflicts.extend(found),
+                        Err(error) => {
+                            return Err(ImportError::of(error, &place.to_string(), &title).into());
+                        }
+                    }
+                }
+            }
+            NewRecords::FromMap(files) => {
+                for (title, theirs) in *files {
+                    let old = read(&file_name(title))?.unwrap_or_default();
+                    let (bytes, added, there, found) = union(title, &old, theirs)?;
+                    conflicts.extend(found);
+                    merged.already_there += there;
+                    merged.add(title, added, bytes);
+                }
+            }
+        }
+        if !conflicts.is_empty() {
+            return Err(ImportError::Conflicts { place: place.to_string(), conflicts }.into());
+        }
+        Ok(merged)
+    }
+}
+
+impl Merged {
+    fn add(&mut self, title: &str, added: usize, bytes: Vec<u8>) {
+        self.added += added;
+        if added > 0 {
+            self.files.insert(file_name(title), bytes);
+        }
+    }
+}
+
+/// A file with the records of another one that it lacks, to the letter; how many these are, and how
+/// many it had; and what disagrees only since then.
+fn union(
+    title: &str,
+    old: &[u8],
+    theirs: &[u8],
+) -> Result<(Vec<u8>, usize, usize, Vec<Conflict>), Error> {
+    let unreadable = |faults: Vec<LedgerDiagnostic>| -> Error {
+        ImportError::Unreadable { file: file_name(title), faults }.into()
+    };
+    let bytes = merge(old, theirs).map_err(|error| match error {
+        MergeError::First(faults) | MergeError::Second(faults) => unreadable(faults),
+        error @ MergeError::Titles(..) => Error::from(ImportError::Titles(error)),
+    })?;
+    let before = match old {
+        [] => Vec::new(),
+        old => Ledger::of(old).map_err(unreadable)?.disagreements(),
+    };
+    let count = |bytes: &[u8]| match bytes {
+        [] => Ok(0),
+        bytes => Ledger::of(bytes).map(|ledger| ledger.len()),
+    };
+    let (had, has) = (count(old).map_err(unreadable)?, count(&bytes).map_err(unreadable)?);
+    let there = count(theirs).map_err(unreadable)? - (has - had);
+    let after = Ledger::of(&bytes).map_err(unreadable)?.disagreements();
+    let is_new = |found: &Disagreement| !before.contains(found);
+    let conflicts = after.into_iter().filter(is_new).filter_map(|found| match found {
+        Disagreement::Records(_, _, conflict) => Some(conflict),
+        // The later correction is valid, whichever map has it.
+        Disagreement::Corrections(..) => None,
+    });
+    Ok((bytes, has - had, there, conflicts.collect()))
+}
+
+/// How many records a file has without the app's tag, which is known now.
+fn without_tag(old: &[u8], records: &[Record]) -> usize {
+    let Ok(ledger) = Ledger::of(old) else { return 0 };
+    let numbers = ledger.effective().iter().copied();
+    let bare: HashSet<&str> = numbers
+        .filter(|number| ledger.apps(*number).all(|app| app.tag.is_none()))
+        .map(|number| ledger.key(number).chart)
+        .collect();
+    let is_known_now = |record: &&Record| {
+        let has_tag = record.apps.iter().any(|app| app.tag.is_some());
+        has_tag && bare.contains(record.chart.as_str())
+    };
+    records.iter().filter(is_known_now).count()
+}

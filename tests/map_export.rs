@@ -1,0 +1,131 @@
+//! Moving a map: the files that one clone exports are records of another one.
+
+use relmap_testkit::Fixture;
+
+use crate::map_support::{record, row};
+use crate::support::{charts, relmap};
+
+/// A chart with two releases, one of which was corrected.
+fn story() -> Fixture {
+    let fixture = charts();
+    fixture.write("values.yaml", "replicaCount: 3\n");
+    fixture.commit("Raise the replica count");
+    fixture.annotated_tag("charts-1.2.0");
+    let rows = vec![
+        row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2026-11-01"),
+        row(&fixture, "charts-1.2.0", "1.2.0", "app-1.2.0", "2026-11-02"),
+    ];
+    record(&fixture, "charts", rows);
+    let correct = ["map", "correct", "charts-1.2.0", "--app", "app-1.3.0", "--because", "Wrong"];
+    let ran = relmap(&fixture, &correct);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    fixture
+}
+
+fn file(fixture: &Fixture) -> String {
+    fixture.git(["show", "release-map:charts.jsonl"])
+}
+
+#[test]
+fn an_exported_map_is_another_clones_to_the_letter() {
+    let (from, to) = (story(), Fixture::new());
+    to.write("README.md", "x\n");
+    to.commit("Begin");
+    let folder = from.beside("records").display().to_string();
+    let ran = relmap(&from, &["map", "export", &folder]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: wrote 3 records of 1 chart to {folder}; to add them to another map, run there: \
+             relmap map import --from FOLDER --branch\n"
+        )
+    );
+    let ran = relmap(&to, &["map", "import", "--from", &folder, "--branch"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let commit = to.git(["rev-parse", "--short=12", "release-map"]);
+    let told = format!(
+        "relmap: 3 records added to the branch release-map in commit {commit}; 0 there already; \
+         share it: git push origin release-map\n"
+    );
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", told.as_str()));
+    assert_eq!(file(&to), file(&from));
+    assert_eq!(
+        to.git(["log", "-1", "--format=%s", "release-map"]),
+        "Import 3 records of another map"
+    );
+    // What a map loses after it was imported is found.
+    assert_eq!(
+        to.git(["rev-parse", "refs/relmap-seen/release-map"]),
+        to.git(["rev-parse", "release-map"])
+    );
+    let again = relmap(&to, &["map", "import", "--from", &folder, "--branch"]);
+    assert_eq!(
+        again.stderr,
+        "relmap: the branch release-map holds all of it already (3 records); nothing was added\n"
+    );
+    // A newer state of the same map may be written over an older one, and an older one may not.
+    let ran = relmap(&from, &["map", "correct", "charts-1.1.0", "--no-app", "--because", "None"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(relmap(&from, &["map", "export", &folder]).code, 0);
+    let ran = relmap(&to, &["map", "export", &folder]);
+    assert_eq!(ran.code, 4, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: {folder}/charts.jsonl has records that this map does not have, so nothing was written; \
+             export to another folder\n"
+        )
+    );
+    // Only what is new is added.
+    let ran = relmap(&to, &["map", "import", "--from", &folder, "--branch"]);
+    assert!(ran.stderr.starts_with("relmap: 1 record added to the branch release-map in commit "));
+    assert_eq!(file(&to), file(&from));
+}
+
+#[test]
+fn records_that_disagree_are_not_added() {
+    let from = story();
+    let folder = from.beside("records").display().to_string();
+    assert_eq!(relmap(&from, &["map", "export", &folder]).code, 0);
+    let to = from.copy();
+    to.git(["update-ref", "-d", "refs/heads/release-map"]);
+    to.git(["update-ref", "-d", "refs/relmap-seen/release-map"]);
+    let other = row(&to, "charts-1.1.0", "1.1.0", "app-1.1.0", "2026-11-01");
+    record(&to, "charts", vec![other]);
+    let before = file(&to);
+    let ran = relmap(&to, &["map", "import", "--from", &folder, "--branch"]);
+    assert_eq!(ran.code, 4, "{}", ran.whole());
+    let start = "relmap: the branch release-map has records that conflict with these, so nothing was written:\n";
+    assert!(ran.stderr.starts_with(start), "{}", ran.whole());
+    assert!(ran.stderr.contains("charts-1.1.0"), "{}", ran.whole());
+    assert_eq!(file(&to), before);
+}
+
+#[test]
+fn what_is_no_map_is_not_imported() {
+    let fixture = story();
+    let folder = fixture.beside("empty");
+    std::fs::create_dir_all(&folder).unwrap();
+    let folder = folder.display().to_string();
+    let ran = relmap(&fixture, &["map", "import", "--from", &folder, "--branch"]);
+    assert_eq!(ran.code, 2, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: {folder} holds no file of a release map; `relmap map export DIR` writes them\n"
+        )
+    );
+    std::fs::write(format!("{folder}/charts.jsonl"), "text\n").unwrap();
+    let ran = relmap(&fixture, &["map", "import", "--from", &folder, "--branch"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: {folder}/charts.jsonl is not a valid release map, so nothing was written:\n  \
+             {folder}/charts.jsonl:1:2: this is not JSON: expected ident\n"
+        )
+    );
+    let ran = relmap(&fixture, &["map", "import", "--from", &folder]);
+    assert_eq!(ran.code, 2, "{}", ran.whole());
+}

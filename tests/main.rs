@@ -44,6 +44,7 @@ mod map_diff;
 mod map_export;
 mod map_fetch;
 mod map_import;
+mod map_properties;
 mod map_support;
 mod map_verify;
 #[cfg(unix)]

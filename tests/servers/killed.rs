@@ -114,8 +114,10 @@ impl Place {
         }
         text += &format!("here:\n{}\n", world.work.git(["for-each-ref", format, "refs/tags"]));
         let names = world.work.git(["for-each-ref", "--format=%(refname)"]);
-        // What git remembers of the remote's branches is renewed by any fetch.
-        let own = names.lines().filter(|name| !name.starts_with("refs/remotes/"));
+        // What git remembers of the remote's branches is renewed by any fetch, and what relmap saw of
+        // the map by the next run that records or verifies.
+        let notes = ["refs/remotes/", "refs/relmap-seen/"];
+        let own = names.lines().filter(|name| !notes.iter().any(|note| name.starts_with(note)));
         text += &own.collect::<Vec<_>>().join("\n");
         text += &format!("rows:\n{}\n", map.git(["show", "release-map:charts.jsonl"]));
         text += &map.git(["log", "--format=%s %p", "release-map"]);

@@ -128,7 +128,7 @@ fn charts_of_many_repositories_into_one_map_by_path() {
         assert_rows(&map, &format!("{title}.jsonl"), &[&format!("{title}-1.1.1")]);
     }
     assert_eq!(map.git(["rev-list", "--count", "release-map"]), WRITERS.to_string());
-    assert_eq!(map.ref_names(), ["refs/heads/release-map"]);
+    assert_eq!(map.ref_names(), ["refs/heads/release-map", "refs/relmap-seen/release-map"]);
     assert_eq!((map.fsck(), map.locks()), (String::new(), vec![]));
 }
 

@@ -19,7 +19,7 @@ fn merging() -> Fixture {
          driver by `relmap init --merge-driver`\n"
     );
     let driver = fixture.git(["config", "merge.relmap.driver"]);
-    assert_eq!(driver, "relmap merge-driver --marker-size %L %O %A %B %P");
+    assert_eq!(driver, "relmap merge-driver --marker-size %L -- %O %A %B %P");
     let here = driver.replacen("relmap", &format!("'{}'", env!("CARGO_BIN_EXE_relmap")), 1);
     fixture.git(["config", "merge.relmap.driver", &here]);
     fixture.commit("Merge by relmap");
@@ -150,6 +150,27 @@ fn what_nobody_can_know_is_a_conflict() {
     );
     assert!(read(&fixture, "RELEASE.txt").contains("<<<<<<< ours\n"));
     assert!(read(&fixture, "Chart.yaml").contains("<<<<<<< ours\n"));
+}
+
+/// git gives the path of the file as it is.
+#[test]
+fn a_folder_that_looks_like_an_option_is_a_folder() {
+    for folder in ["-h", "--help", "-V", "-q"] {
+        let fixture = merging();
+        let path = format!("{folder}/RELEASE.txt");
+        fixture.write(&path, "a-1.0.0\n\n- One.\n");
+        fixture.commit("Begin");
+        for (branch, note) in [("one", "This."), ("two", "That.")] {
+            fixture.checkout("main");
+            fixture.branch(branch);
+            fixture.write(&path, format!("a-1.0.1\n\n- {note}\n\na-1.0.0\n\n- One.\n"));
+            fixture.commit(note);
+        }
+        let (is_clean, said) = merge(&fixture, "one");
+        assert!(is_clean, "{said}");
+        let merged = read(&fixture, &path);
+        assert_eq!(merged, "a-1.0.1\n\n- That.\n- This.\n\na-1.0.0\n\n- One.\n", "{folder}");
+    }
 }
 
 #[test]

@@ -54,6 +54,40 @@ fn folders_of_a_commit_on_the_path_are_passed_over() {
 }
 
 #[test]
+fn no_editor_is_one() {
+    let (fixture, proof) = with_programs();
+    fixture.write("values.yaml", "replicaCount: 3\n");
+    let reason = "runs `bin/evil`, which is in the work tree, so anyone who commits there can change it; move it out of \
+                  the work tree\n";
+    for variable in ["GIT_EDITOR", "VISUAL", "EDITOR"] {
+        let mut bump = command(&fixture);
+        let ran = finish(bump.env(variable, "bin/evil").args(["bump", "--edit"]));
+        assert_eq!(
+            ran.stderr,
+            format!("relmap: the variable {variable} {reason}"),
+            "{}",
+            ran.whole()
+        );
+        assert_eq!(ran.code, 3);
+    }
+    fixture.git(["config", "core.editor", "bin/evil"]);
+    let ran = finish(command(&fixture).args(["bump", "--edit"]));
+    assert_eq!(
+        ran.stderr,
+        format!("relmap: git's setting core.editor {reason}"),
+        "{}",
+        ran.whole()
+    );
+    fixture.git(["config", "--unset", "core.editor"]);
+    fixture.write("settings", "[core]\n\teditor = true\n");
+    fixture.commit("Bring settings");
+    fixture.git(["config", "include.path", "../settings"]);
+    let ran = finish(command(&fixture).args(["bump", "--edit"]));
+    assert!(ran.stderr.contains("git's setting core.editor is in `settings`"), "{}", ran.whole());
+    assert!(!proof.exists());
+}
+
+#[test]
 fn no_variable_leads_to_one() {
     let (fixture, proof) = with_programs();
     for variable in

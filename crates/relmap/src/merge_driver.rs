@@ -134,7 +134,7 @@ impl Workspace {
             let file = NewContent { path, old: old.as_deref(), new: new.as_bytes() };
             write_all(&outputs(&self.repository), &[file])?;
         }
-        let command = "relmap merge-driver --marker-size %L %O %A %B %P";
+        let command = "relmap merge-driver --marker-size %L -- %O %A %B %P";
         self.repository.set_merge_driver(DRIVER, "release files of relmap", command)?;
         Ok(lines)
     }

@@ -14,7 +14,7 @@ use crate::session;
 /// The arguments of `relmap merge-driver`.
 #[derive(Debug, Args)]
 #[command(after_help = "`relmap init --merge-driver` sets it up. By hand:\n  \
-    git config merge.relmap.driver 'relmap merge-driver --marker-size %L %O %A %B %P'\n  \
+    git config merge.relmap.driver 'relmap merge-driver --marker-size %L -- %O %A %B %P'\n  \
     echo 'RELEASE.txt merge=relmap' >> .gitattributes\n  \
     echo 'Chart.yaml merge=relmap' >> .gitattributes\n\n\
     Example:\n  relmap merge-driver base.txt ours.txt theirs.txt RELEASE.txt    what git does, by hand")]

@@ -17,6 +17,8 @@ pub(super) enum Doing {
     Pushing,
     /// It signs a tag.
     Signing,
+    /// It opens an editor.
+    Editing,
 }
 
 /// Settings whose value is a program, a path or a line for a shell; and how git writes their names.
@@ -41,10 +43,21 @@ const VARIABLES: [&str; 6] = [
     "GIT_EXEC_PATH",
 ];
 
+/// Variables that name an editor.
+const EDITORS: [&str; 3] = ["GIT_EDITOR", "VISUAL", "EDITOR"];
+
 /// Sections that decide where git goes, what it sends there, and through which hands.
 const SECTIONS: [&str; 5] = ["http.", "credential.", "url.", "remote.", "protocol."];
 
 impl Git {
+    /// Refuses to open an editor that a commit can have brought along.
+    ///
+    /// # Errors
+    /// When a setting or a variable leads to one.
+    pub fn refuse_strange_editor(&self) -> Result<(), ProgramError> {
+        self.refuse_strangers(Doing::Editing)
+    }
+
     /// Refuses to start git where it would start a program that a commit can have brought along.
     pub(super) fn refuse_strangers(&self, doing: Doing) -> Result<(), ProgramError> {
         if self.commits.is_empty() {
@@ -52,7 +65,8 @@ impl Git {
         }
         for setting in self.settings()? {
             let command = command_of(&setting, doing);
-            let decides = SECTIONS.iter().any(|section| setting.key.starts_with(section));
+            let decides = doing != Doing::Editing
+                && SECTIONS.iter().any(|section| setting.key.starts_with(section));
             let file = setting.file.as_deref().map(|file| self.folder.join(file));
             let file = file.and_then(|file| self.commits.name(&file));
             if let Some(file) =
@@ -66,7 +80,12 @@ impl Git {
                 return Err(ProgramError::StrangersProgram { setting, program });
             }
         }
-        for variable in VARIABLES.into_iter().filter(|_| doing != Doing::Signing) {
+        let variables: &[&str] = match doing {
+            Doing::Asking | Doing::Pushing => &VARIABLES,
+            Doing::Signing => &[],
+            Doing::Editing => &EDITORS,
+        };
+        for variable in variables {
             let value = env::var(variable).unwrap_or_default();
             if let Some(program) = self.strangers_program(&value, true) {
                 let setting = format!("the variable {variable}");
@@ -101,6 +120,9 @@ fn command_of(setting: &Setting, doing: Doing) -> Option<String> {
     let (key, value) = (setting.key.as_str(), setting.value.trim());
     if value.is_empty() {
         return None;
+    }
+    if doing == Doing::Editing {
+        return (key == "core.editor").then(|| value.to_owned());
     }
     let of_hook = key.starts_with("hook.") && key.ends_with(".command");
     let signs = key == "gpg.program"
@@ -145,27 +167,27 @@ mod tests {
 
     #[test]
     fn settings_that_start_programs_are_known() {
-        use Doing::{Asking, Pushing, Signing};
-        let all = [Asking, Pushing, Signing];
-        let ends: [(&str, &str, [Option<&str>; 3]); 14] = [
-            ("core.sshcommand", "a b", [Some("a b"), Some("a b"), None]),
-            ("core.askpass", "a", [Some("a"), Some("a"), None]),
-            ("core.gitproxy", "a for b", [Some("a for b"), Some("a for b"), None]),
-            ("credential.helper", "!a", [Some("a"), Some("a"), None]),
-            ("credential.helper", "./a", [Some("./a"), Some("./a"), None]),
+        use Doing::{Asking, Editing, Pushing, Signing};
+        let all = [Asking, Pushing, Signing, Editing];
+        let ends: [(&str, &str, [Option<&str>; 4]); 14] = [
+            ("core.sshcommand", "a b", [Some("a b"), Some("a b"), None, None]),
+            ("core.askpass", "a", [Some("a"), Some("a"), None, None]),
+            ("core.gitproxy", "a for b", [Some("a for b"), Some("a for b"), None, None]),
+            ("credential.helper", "!a", [Some("a"), Some("a"), None, None]),
+            ("credential.helper", "./a", [Some("./a"), Some("./a"), None, None]),
             (
                 "credential.helper",
                 "a b",
-                [Some("git-credential-a b"), Some("git-credential-a b"), None],
+                [Some("git-credential-a b"), Some("git-credential-a b"), None, None],
             ),
-            ("credential.https://x.helper", "/a", [Some("/a"), Some("/a"), None]),
-            ("credential.helper", "", [None, None, None]),
-            ("remote.origin.vcs", "a", [Some("git-remote-a"), Some("git-remote-a"), None]),
-            ("remote.origin.uploadpack", "a", [Some("a"), Some("a"), None]),
-            ("gpg.program", "a", [None, Some("a"), Some("a")]),
-            ("gpg.ssh.defaultkeycommand", "a", [None, Some("a"), Some("a")]),
-            ("hook.x.command", "a", [Some("a"); 3]),
-            ("core.editor", "a", [None; 3]),
+            ("credential.https://x.helper", "/a", [Some("/a"), Some("/a"), None, None]),
+            ("credential.helper", "", [None, None, None, None]),
+            ("remote.origin.vcs", "a", [Some("git-remote-a"), Some("git-remote-a"), None, None]),
+            ("remote.origin.uploadpack", "a", [Some("a"), Some("a"), None, None]),
+            ("gpg.program", "a", [None, Some("a"), Some("a"), None]),
+            ("gpg.ssh.defaultkeycommand", "a", [None, Some("a"), Some("a"), None]),
+            ("hook.x.command", "a", [Some("a"), Some("a"), Some("a"), None]),
+            ("core.editor", "a", [None, None, None, Some("a")]),
         ];
         for (key, value, expected) in ends {
             let setting = Setting { file: None, key: key.to_owned(), value: value.to_owned() };

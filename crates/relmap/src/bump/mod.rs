@@ -87,8 +87,10 @@ impl Workspace {
     /// The editor that git's settings name (`core.editor`).
     ///
     /// # Errors
-    /// If the settings cannot be read.
+    /// If the settings cannot be read, or they or a variable name an editor that a commit can have
+    /// brought along.
     pub fn configured_editor(&self) -> Result<Option<String>, Error> {
+        self.repository.program(None).refuse_strange_editor()?;
         Ok(self.repository.configured_editor()?)
     }
 }

@@ -50,10 +50,9 @@ pub(super) fn edit(workspace: &Workspace, component: &str, draft: &str) -> Resul
 fn editor(workspace: &Workspace) -> Result<String, Error> {
     let set = |name: &str| env::var(name).ok().filter(|editor| !editor.trim().is_empty());
     let is_dumb = env::var("TERM").map_or(true, |term| term == "dumb");
-    if let Some(editor) = set("GIT_EDITOR") {
-        return Ok(editor);
-    }
-    if let Some(editor) = workspace.configured_editor()? {
+    // Asked in any case: it refuses an editor of the work tree, whatever names it.
+    let configured = workspace.configured_editor()?;
+    if let Some(editor) = set("GIT_EDITOR").or(configured) {
         return Ok(editor);
     }
     let visual = set("VISUAL").filter(|_| !is_dumb);

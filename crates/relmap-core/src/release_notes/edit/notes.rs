@@ -41,7 +41,8 @@ pub(super) fn render(groups: &[NoteGroup], style: &Style) -> String {
                 }
             }
             NoteGroup::Text(text) => {
-                let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+                let lines: Vec<String> =
+                    text.lines().map(|line| printable(line.trim_end())).collect();
                 (lines.join(style.newline).trim_matches(['\n', '\r']).to_owned(), false)
             }
         };
@@ -61,15 +62,22 @@ pub(super) fn render(groups: &[NoteGroup], style: &Style) -> String {
 fn item(note: &str, style: &Style) -> String {
     let indent = " ".repeat(style.bullet.chars().count());
     let mut lines = note.trim().lines().map(str::trim_end);
-    let first = format!("{}{}", style.bullet, lines.next().unwrap_or_default());
+    let first = format!("{}{}", style.bullet, printable(lines.next().unwrap_or_default()));
     let more = lines.map(|line| match line.trim() {
         "" => String::new(),
-        words => format!("{indent}{words}"),
+        words => format!("{indent}{}", printable(words)),
     });
     std::iter::once(first).chain(more).collect::<Vec<_>>().join(style.newline)
 }
 
+/// A line without what a terminal obeys. The name of a file or the subject of a commit may have a
+/// carriage return, and what comes after it must not look like a line of its own.
+fn printable(line: &str) -> String {
+    line.replace(|c: char| c.is_control() && c != '\t', " ")
+}
+
 fn captioned(caption: &str, style: &Style) -> String {
+    let caption = printable(caption);
     match style.level {
         Some(level) => format!("{} {caption}{}", "#".repeat((level + 1).min(6)), style.breaks(2)),
         None => format!("{caption}:{}", style.newline),
@@ -137,4 +145,22 @@ fn goes_on_as_list(line: &Line<'_>, style: &Style) -> bool {
     let text = line.text;
     let bullet = style.bullet.trim().as_bytes();
     text.starts_with(b" ") || text.starts_with(b"\t") || line.trimmed().starts_with(bullet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NoteGroup;
+    use crate::release_notes::edit::render_notes;
+
+    #[test]
+    fn what_a_terminal_obeys_is_no_part_of_a_note() {
+        let sly = "x\rweb-9.9.9\u{1b}[2K\nand\rmore\tor less";
+        let expected = "x web-9.9.9 [2K\n  and more\tor less";
+        let groups = [NoteGroup::from(sly)];
+        assert_eq!(render_notes(b"a-1.0.0\n\n- x\n", &groups), format!("- {expected}"));
+        let groups = [NoteGroup::Text(format!("- {sly}"))];
+        assert_eq!(render_notes(b"", &groups), "- x web-9.9.9 [2K\nand more\tor less");
+        let captioned = NoteGroup::Items { caption: Some("A\rB".into()), notes: vec!["x".into()] };
+        assert_eq!(render_notes(b"", &[captioned]), "A B:\n- x");
+    }
 }

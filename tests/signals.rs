@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use relmap_testkit::Fixture;
@@ -69,8 +69,20 @@ fn assert_clean(fixture: &Fixture) {
     assert!(at_origin(fixture).contains("refs/tags/charts-1.1.1"));
 }
 
+/// The binary as it starts where no signal is ignored. The tests themselves may run below `nohup`, and a
+/// signal that is ignored then stays so.
+fn heeding(fixture: &Fixture) -> Command {
+    if cfg!(not(target_os = "linux")) {
+        return command(fixture);
+    }
+    let mut command = fixture.command("env");
+    command.env("RELMAP_ALLOW_PATHS", std::env::temp_dir());
+    command.args(["--default-signal=HUP,INT,TERM", env!("CARGO_BIN_EXE_relmap")]);
+    command
+}
+
 fn start(fixture: &Fixture) -> Child {
-    let mut command = command(fixture);
+    let mut command = heeding(fixture);
     command.args(["release", "--push"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }

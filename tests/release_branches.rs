@@ -4,8 +4,8 @@ use relmap_testkit::Fixture;
 
 use crate::support::{chart_files, declare, edit, relmap};
 
-/// A chart whose 0.1.0 stands on main, and whose 0.2.0 and 0.2.1 stand on a branch of their own.
-fn branched() -> Fixture {
+/// A chart at 0.1.0, with a change that is not committed.
+fn begun() -> Fixture {
     let fixture = Fixture::new();
     chart_files(&fixture, "", "web", "charts");
     fixture.write("RELEASE.txt", "");
@@ -13,6 +13,12 @@ fn branched() -> Fixture {
     fixture.commit("Release 0.1.0");
     fixture.tag("charts-0.1.0");
     edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    fixture
+}
+
+/// A chart whose 0.1.0 is on main, and whose 0.2.0 and 0.2.1 are on a branch of their own.
+fn branched() -> Fixture {
+    let fixture = begun();
     fixture.commit("More replicas");
     fixture.branch("release-0.2");
     for version in ["0.2.0", "0.2.1"] {
@@ -152,13 +158,7 @@ fn a_version_that_is_filled_in_at_packaging_is_left_alone() {
 
 #[test]
 fn a_commit_of_the_past_knows_nothing_of_branches_that_left_main_later() {
-    let fixture = Fixture::new();
-    chart_files(&fixture, "", "web", "charts");
-    fixture.write("RELEASE.txt", "");
-    declare(&fixture, "", "charts-0.1.0", "App: app-1.2.0\n");
-    fixture.commit("Release 0.1.0");
-    fixture.tag("charts-0.1.0");
-    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    let fixture = begun();
     declare(&fixture, "", "charts-0.2.0-beta.1", "App: app-1.2.0\nBump: minor - More replicas.\n");
     let beta = fixture.commit("Release 0.2.0-beta.1");
     fixture.tag("charts-0.2.0-beta.1");

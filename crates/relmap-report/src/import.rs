@@ -6,6 +6,7 @@ use std::path::Path;
 
 use relmap_core::import::{Import, ImportedRow, Issue, RowPlace, SkipReason, Skipped, StoredRows};
 
+use crate::counted::counted;
 use crate::style::Tone;
 use crate::{Colour, SafeText};
 
@@ -75,10 +76,6 @@ pub fn exported(folder: &Path, files: usize, records: usize) -> String {
         counted(records, "record"),
         SafeText::new(&folder)
     )
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A line for each title: how many releases, how many with an app release, how many doubtful, and

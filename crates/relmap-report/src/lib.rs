@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod bump;
+mod counted;
 mod csv_cell;
 pub mod diff;
 pub mod doctor;

@@ -7,7 +7,8 @@ use relmap_core::map_verify::{Repair, VerifiedMap};
 use relmap_core::outcome::Verdict;
 use relmap_core::rule_code::{RuleCode, Severity};
 
-use crate::style::Tone;
+use crate::counted::counted;
+use crate::text::verdict;
 use crate::{Colour, SafeText, Sources, snippet};
 
 /// How many findings of one rule are shown before the rest is counted.
@@ -33,24 +34,20 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
     for tag in report.repair.iter().flat_map(Repair::tags) {
         let _ = writeln!(text, "added     {}", SafeText::new(tag));
     }
-    let (word, tone) = match report.verdict {
-        Verdict::Pass => ("pass", Tone::Good),
-        Verdict::Undecided => ("undecided", Tone::Unsure),
-        Verdict::Fail => ("fail", Tone::Bad),
-    };
+    let (word, tone) = verdict(report.verdict);
     let errors = report.findings.iter().filter(|found| found.severity == Severity::Error).count();
     let what = match report.verdict {
         Verdict::Pass => "every record is unchanged, and none is missing".to_owned(),
         Verdict::Undecided => "not every record can be checked here".to_owned(),
-        Verdict::Fail => count(errors, "fault"),
+        Verdict::Fail => counted(errors, "fault"),
     };
     let _ = writeln!(
         text,
         "{} {} with {} of {}: {what}",
         colour.paint(tone, &format!("{word:<9}")),
         SafeText::new(&report.branch),
-        count(report.records, "record"),
-        count(report.charts, "chart"),
+        counted(report.records, "record"),
+        counted(report.charts, "chart"),
     );
     text
 }
@@ -69,13 +66,9 @@ pub fn repair(repair: &Repair, branch: &str) -> String {
             };
             format!(
                 "added {} to the branch {branch} in commit {}; share it: {share}",
-                count(tags.len(), "record"),
+                counted(tags.len(), "record"),
                 commit.get(..12).unwrap_or(commit),
             )
         }
     }
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -230,7 +230,8 @@ fn summary(
     }
 }
 
-fn verdict(verdict: Verdict) -> (&'static str, Tone) {
+/// How a verdict is written, and its tone.
+pub(crate) fn verdict(verdict: Verdict) -> (&'static str, Tone) {
     match verdict {
         Verdict::Pass => ("pass", Tone::Good),
         Verdict::Undecided => ("undecided", Tone::Unsure),

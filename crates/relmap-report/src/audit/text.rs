@@ -7,6 +7,7 @@ use relmap_core::audit::{Audit, AuditedRelease, Compliance, Summary, TableRow};
 use relmap_core::rule_code::RuleCode;
 
 use super::asked;
+use crate::counted::counted;
 use crate::style::Tone;
 use crate::{Colour, SafeText};
 
@@ -44,10 +45,10 @@ fn head(text: &mut String, audit: &Audit, summary: &Summary, colour: Colour) {
         0 => "no release was found".to_owned(),
         1 => {
             let name = components.first().map(|name| SafeText::new(name).to_string());
-            format!("{}: {}", name.unwrap_or_default(), count(summary.releases, "release"))
+            format!("{}: {}", name.unwrap_or_default(), counted(summary.releases, "release"))
         }
         several => {
-            format!("{}: {}", count(several, "component"), count(summary.releases, "release"))
+            format!("{}: {}", counted(several, "component"), counted(summary.releases, "release"))
         }
     };
     let by = SafeText::new(&audit.rules);
@@ -150,7 +151,7 @@ fn skipped(text: &mut String, audit: &Audit) {
     reasons.sort_unstable();
     reasons.dedup();
     if !reasons.is_empty() {
-        let _ = writeln!(text, "\n{} not looked at:", count(audit.skipped.len(), "tag"));
+        let _ = writeln!(text, "\n{} not looked at:", counted(audit.skipped.len(), "tag"));
     }
     for reason in reasons {
         let of: Vec<&String> =
@@ -161,8 +162,4 @@ fn skipped(text: &mut String, audit: &Audit) {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let _ = writeln!(text, "  {}: {}{more}", SafeText::new(reason), named.join(", "));
     }
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

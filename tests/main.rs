@@ -62,6 +62,7 @@ mod pull_request_target;
 mod pull_requests;
 #[cfg(unix)]
 mod push_urls;
+mod pushed_from;
 mod release;
 mod release_branches;
 mod release_checkouts;

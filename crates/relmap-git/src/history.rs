@@ -44,6 +44,11 @@ impl History {
         !self.boundary.is_empty()
     }
 
+    /// Whether a shallow clone ends at a commit.
+    pub(crate) fn is_boundary(&self, id: Oid) -> bool {
+        self.boundary.contains(&id)
+    }
+
     /// How many commits were met.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {

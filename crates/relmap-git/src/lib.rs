@@ -112,13 +112,12 @@ pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use predecessors::Predecessor;
 pub use program::{
     Depth, FailureKind, Git, GitOutput, NEEDED, Places, ProgramError, Pushed, Remote, RemoteError,
-    RemoteRef, Signing, Update, Version,
+    RemoteListing, RemoteRef, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};
 pub use references::{Base, Change, HeldLock, Holder, Patience, Standstill, Swapped, Turn};
 pub use release_diffs::{ReleaseDiff, ReleaseDiffs, Side};
 pub use release_tag::{NamedTag, TagNameError, TagText};
-pub use remote_branches::RemoteBranches;
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};
 pub use survey::{BranchReach, Progress, VersionMoves};

@@ -1,54 +1,99 @@
-//! Whether a remote has what is checked out, as far as this clone knows.
+//! The branches of a remote, seen from a commit here.
 
-use git2::BranchType;
+use git2::Oid;
 
+use relmap_core::release::{BranchAt, BranchFacts};
+
+use crate::program::RemoteRef;
 use crate::{GitError, Repository};
 
-/// The branches that matter to a commit at HEAD, and whether the remote's have it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RemoteBranches {
-    /// The branch that is checked out.
-    pub current: Option<String>,
-    /// The branch that the remote's own HEAD is.
-    pub default: Option<String>,
-    /// Whether the remote's branch of the same name has the commit.
-    pub is_at_current: bool,
-    /// Whether the remote's default branch has it.
-    pub is_at_default: bool,
-}
+const HEADS: &str = "refs/heads/";
 
 impl Repository {
-    /// Looks HEAD up in the branches of a remote, as they were when they were last fetched or pushed.
+    /// Compares a commit (a full id) with the branches of a remote. `there` are the references that the
+    /// remote has now, `default` is what its own HEAD is, `current` the branch that is checked out.
+    ///
+    /// What the remote has now may not be in this clone. Then the remote-tracking branch tells what it
+    /// had: a commit that was there is part of the branch still, as branches move forward.
     ///
     /// # Errors
     /// When references or commits cannot be read.
-    pub fn remote_branches(&self, remote: &str) -> Result<RemoteBranches, GitError> {
-        let doing = || GitError::doing("read the branches of a remote");
-        let Some(head) = self.head_commit()? else { return Ok(RemoteBranches::default()) };
-        let current = self.inner.head().ok().filter(git2::Reference::is_branch);
-        let current = current.and_then(|head| head.shorthand().ok().map(str::to_owned));
-        let name = format!("refs/remotes/{remote}/HEAD");
-        let origin_head = self.inner.find_reference(&name).ok();
-        let target = origin_head.as_ref().and_then(|head| head.symbolic_target().ok().flatten());
-        let prefix = format!("refs/remotes/{remote}/");
-        let named = target.and_then(|target| target.strip_prefix(&prefix)).map(str::to_owned);
-        let tip = |branch: &str| {
-            let branch = self.inner.find_branch(&format!("{remote}/{branch}"), BranchType::Remote);
-            branch.ok().and_then(|branch| branch.get().target())
+    pub fn branch_facts(
+        &self,
+        remote: &str,
+        commit: &str,
+        current: Option<&str>,
+        there: &[RemoteRef],
+        default: Option<&str>,
+    ) -> Result<BranchFacts, GitError> {
+        let head = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
+        let branches: Vec<(&str, &str)> = there
+            .iter()
+            .filter_map(|one| Some((one.name.strip_prefix(HEADS)?, one.object.as_str())))
+            .collect();
+        let tips: Vec<&str> = branches.iter().map(|(_, tip)| *tip).collect();
+        let found = self.containing(commit, &tips)?;
+        let (mut holding, mut unknown) = (Vec::new(), Vec::new());
+        for (position, (name, tip)) in branches.iter().enumerate() {
+            let is_missing = found.missing.contains(&position);
+            if found.found.contains(&position) || is_missing && self.tracks(remote, name, head)? {
+                holding.push((*name).to_owned());
+            } else if is_missing || self.is_cut(tip, head)? {
+                unknown.push((*name).to_owned());
+            }
+        }
+        let current_at = match current.and_then(|name| branches.iter().find(|one| one.0 == name)) {
+            None => BranchAt::Absent,
+            Some((name, _)) if holding.iter().any(|held| held == name) => BranchAt::Holds,
+            Some((name, _)) if unknown.iter().any(|other| other == name) => BranchAt::Unknown,
+            Some((_, tip)) => self.seen_from(head, tip)?,
         };
-        // A clone that git init began has no HEAD of the remote; these are what it usually is.
-        let default = named.or_else(|| {
-            ["main", "master"].into_iter().find(|name| tip(name).is_some()).map(str::to_owned)
-        });
-        let has = |branch: &Option<String>| -> Result<bool, GitError> {
-            let Some(tip) = branch.as_deref().and_then(tip) else { return Ok(false) };
-            Ok(tip == head || self.inner.graph_descendant_of(tip, head).map_err(doing())?)
-        };
-        Ok(RemoteBranches {
-            is_at_current: has(&current)?,
-            is_at_default: has(&default)?,
-            current,
-            default,
-        })
+        let default = default.or_else(|| usual(&branches)).map(str::to_owned);
+        let (current, has_branches) = (current.map(str::to_owned), !branches.is_empty());
+        Ok(BranchFacts { current, current_at, default, has_branches, holding, unknown })
     }
+
+    /// Whether the remote-tracking branch has the commit.
+    fn tracks(&self, remote: &str, branch: &str, head: Oid) -> Result<bool, GitError> {
+        let Some(tip) = self.commit_at(&format!("refs/remotes/{remote}/{branch}"))? else {
+            return Ok(false);
+        };
+        let tip = Oid::from_str(&tip).map_err(GitError::doing("read a commit's id"))?;
+        let doing = GitError::doing("compare with the branches of a remote");
+        Ok(tip == head || self.inner.graph_descendant_of(tip, head).map_err(doing)?)
+    }
+
+    /// Whether the history of a branch ends in this shallow clone before it could meet the commit.
+    fn is_cut(&self, tip: &str, head: Oid) -> Result<bool, GitError> {
+        let history = self.history.borrow();
+        if !history.is_shallow() {
+            return Ok(false);
+        }
+        let doing = || GitError::doing("compare with the branches of a remote");
+        let tip = Oid::from_str(tip).map_err(doing())?;
+        let mut walk = self.inner.revwalk().map_err(doing())?;
+        walk.push(tip).map_err(doing())?;
+        walk.hide(head).map_err(doing())?;
+        for id in walk {
+            if history.is_boundary(id.map_err(doing())?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Where a branch is that does not have the commit.
+    fn seen_from(&self, head: Oid, tip: &str) -> Result<BranchAt, GitError> {
+        let doing = || GitError::doing("compare with the branches of a remote");
+        let tip = Oid::from_str(tip).map_err(doing())?;
+        let (ahead, behind) = self.inner.graph_ahead_behind(head, tip).map_err(doing())?;
+        Ok(if behind == 0 { BranchAt::Ahead(ahead) } else { BranchAt::Diverged })
+    }
+}
+
+/// The default branch of a remote that does not say which it is.
+fn usual<'b>(branches: &[(&'b str, &'b str)]) -> Option<&'b str> {
+    let named = |wanted: &str| branches.iter().find(|(name, _)| *name == wanted);
+    let only = || branches.first().filter(|_| branches.len() == 1);
+    named("main").or_else(|| named("master")).or_else(only).map(|(name, _)| *name)
 }

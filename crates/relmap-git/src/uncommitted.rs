@@ -11,6 +11,18 @@ impl Repository {
     /// # Errors
     /// When the work tree cannot be read.
     pub fn uncommitted(&self) -> Result<Vec<String>, GitError> {
+        self.uncommitted_of(true)
+    }
+
+    /// The paths of tracked files that differ from HEAD, in order.
+    ///
+    /// # Errors
+    /// When the work tree cannot be read.
+    pub fn uncommitted_tracked(&self) -> Result<Vec<String>, GitError> {
+        self.uncommitted_of(false)
+    }
+
+    fn uncommitted_of(&self, untracked: bool) -> Result<Vec<String>, GitError> {
         if self.root().is_none() {
             return Ok(Vec::new());
         }
@@ -18,8 +30,8 @@ impl Repository {
         special_files::check_all(&self.inner, &index, "")?;
         let mut options = StatusOptions::new();
         options
-            .include_untracked(true)
-            .recurse_untracked_dirs(true)
+            .include_untracked(untracked)
+            .recurse_untracked_dirs(untracked)
             .include_ignored(false)
             .exclude_submodules(true)
             .no_refresh(true);

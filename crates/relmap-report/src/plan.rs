@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use relmap_core::release::{
-    Action, Commit, Decision, Done, NamedAfter, Plan, PlannedRelease, ReleaseState, Surroundings,
-    Whereabouts,
+    Action, BranchAt, BranchPush, Commit, Decision, Done, NamedAfter, Plan, PlannedRelease,
+    ReleaseState, Surroundings,
 };
 
 use crate::SafeText;
@@ -31,6 +31,16 @@ pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String 
     text.push('\n');
     for release in &plan.releases {
         self::release(&mut text, release, surroundings, colour);
+    }
+    if let Some(BranchPush { name, ahead }) = &plan.branch {
+        let remote = SafeText::new(surroundings.remote.as_deref().unwrap_or("the remote"));
+        let why = match ahead {
+            Some(1) => format!("which is 1 commit ahead of {remote}"),
+            Some(commits) => format!("which is {commits} commits ahead of {remote}"),
+            None => format!("which {remote} does not have yet"),
+        };
+        let name = SafeText::new(name);
+        let _ = writeln!(text, "branch    {name}, {why}\n          push the branch to {remote}");
     }
     text.push_str(match plan.decision() {
         Decision::Nothing => "nothing to do\n",
@@ -144,8 +154,14 @@ fn map(surroundings: &Surroundings) -> String {
 }
 
 /// What was done, a line for each step.
-pub fn done(done: &[Done], surroundings: &Surroundings, colour: Colour) -> String {
+pub fn done(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
     let mut text = String::new();
+    let is_pushed = done.iter().any(|done| done.step == Action::PushTag);
+    if let Some(branch) = plan.branch.as_ref().filter(|_| is_pushed) {
+        let remote = SafeText::new(surroundings.remote.as_deref().unwrap_or("the remote"));
+        let said = format!("pushed the branch {} to {remote}", SafeText::new(&branch.name));
+        let _ = writeln!(text, "{} {said}", colour.paint(Tone::Good, "done     "));
+    }
     for Done { component: _, tag, step, object } in done {
         let tag = SafeText::new(tag);
         let remote = SafeText::new(surroundings.remote.as_deref().unwrap_or("the remote"));
@@ -164,12 +180,7 @@ pub fn done(done: &[Done], surroundings: &Surroundings, colour: Colour) -> Strin
 
 /// The last lines of a run that did something: what is where, and what is next. Nothing is next where
 /// the remote has all of it.
-pub fn next(
-    done: &[Done],
-    surroundings: &Surroundings,
-    whereabouts: Option<&Whereabouts>,
-    colour: Colour,
-) -> String {
+pub fn next(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
     let mut tags: Vec<&str> = done.iter().map(|done| done.tag.as_str()).collect();
     tags.dedup();
     let Some(first) = tags.first() else { return String::new() };
@@ -202,31 +213,38 @@ pub fn next(
         return text;
     };
     line("where", format!("{what} {are} at {remote}"));
-    let Some(Whereabouts { branch, default, is_at_branch, is_at_default }) = whereabouts else {
+    let Some(branches) = &surroundings.branches else { return text };
+    let is_pushed = plan.branch.is_some() && done.iter().any(|one| one.step == Action::PushTag);
+    if let Some((branch, default)) = branches.to_be_merged()
+        && (is_pushed || branches.current_at == BranchAt::Holds)
+    {
+        let (branch, default) = (SafeText::new(branch), SafeText::new(default));
+        let until = format!("until then {default} does not have this release");
+        line("next", format!("merge {branch} into {default} at {remote}; {until}"));
+    }
+    let Some(branch) = branches.current.as_deref().map(SafeText::new).filter(|_| !is_pushed) else {
         return text;
     };
-    match (branch.as_deref().map(SafeText::new), default.as_deref().map(SafeText::new)) {
-        _ if *is_at_default => {}
-        (Some(branch), Some(default)) if *is_at_branch => {
-            let until = format!("until then {default} does not have this release");
-            line("next", format!("merge {branch} into {default} at {remote}; {until}"));
+    let push = format!("git push {remote} {branch}");
+    let next = match branches.current_at {
+        BranchAt::Holds | BranchAt::Unknown => return text,
+        BranchAt::Absent => {
+            format!("push the branch {branch}, which {remote} does not have: {push}")
         }
-        (Some(_), None) if *is_at_branch => {}
-        (Some(branch), _) => {
-            line(
-                "next",
-                format!(
-                    "push the branch, which {remote} does not have: git push {remote} {branch}"
-                ),
-            );
+        BranchAt::Ahead(1) => {
+            format!("push the branch {branch}, which is 1 commit ahead of {remote}: {push}")
         }
-        (None, _) => line(
-            "next",
+        BranchAt::Ahead(commits) => {
             format!(
-                "bring the commit to a branch of {remote}, which has it on none: git push {remote} HEAD:BRANCH"
-            ),
+                "push the branch {branch}, which is {commits} commits ahead of {remote}: {push}"
+            )
+        }
+        BranchAt::Diverged => format!(
+            "bring the branch {branch} and that of {remote} together, each has commits that the other lacks: \
+             git pull --rebase {remote} {branch}"
         ),
-    }
+    };
+    line("next", next);
     text
 }
 

@@ -33,6 +33,7 @@ pub fn settings(
     let mut groups: Vec<SettingGroup> =
         components.iter().map(|component| group(component, &config)).collect();
     groups.push(map(&config));
+    groups.push(release(&config));
     Ok(groups)
 }
 
@@ -93,5 +94,16 @@ fn map(config: &Config) -> SettingGroup {
             ),
             Setting::new("branch", &config.map.branch, branch),
         ],
+    }
+}
+
+fn release(config: &Config) -> SettingGroup {
+    let (value, source) = match &config.release.allow_branch {
+        Some(patterns) => (patterns.join(", "), "[release], relmap.toml"),
+        None => ("default and maintenance branches".to_owned(), "default"),
+    };
+    SettingGroup {
+        title: "release".to_owned(),
+        settings: vec![Setting::new("allow-branch", value, source)],
     }
 }

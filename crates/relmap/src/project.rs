@@ -224,6 +224,16 @@ impl<'r> Project<'r> {
         self.repository.uncommitted().unwrap_or_default().iter().filter(is_judged).count()
     }
 
+    /// The tracked files of components that have uncommitted changes, and relmap.toml if it has some.
+    /// A work tree that cannot be read is no trouble, as what is released is committed.
+    pub(crate) fn uncommitted_of(&self, components: &[&Component]) -> Vec<String> {
+        let mut files = self.repository.uncommitted_tracked().unwrap_or_default();
+        files.retain(|path| {
+            path == "relmap.toml" || components.iter().any(|own| own.layout.owns(path))
+        });
+        files
+    }
+
     /// What belongs to no component.
     pub(crate) fn findings(&self) -> &[Finding] {
         &self.findings

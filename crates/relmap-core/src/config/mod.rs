@@ -30,6 +30,8 @@ pub struct Config {
     pub rules: RuleSettings,
     /// `[map]`.
     pub map: MapConfig,
+    /// `[release]`.
+    pub release: ReleaseConfig,
     /// What the environment sets instead.
     pub overrides: Overrides,
 }
@@ -77,6 +79,14 @@ impl Default for MapConfig {
     fn default() -> MapConfig {
         MapConfig { repository: ".".into(), branch: "release-map".into(), is_callers: false }
     }
+}
+
+/// `[release]`: from where releases are pushed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReleaseConfig {
+    /// The branches that releases are pushed from; `None` is the remote's default branch and its
+    /// maintenance branches.
+    pub allow_branch: Option<Vec<String>>,
 }
 
 /// A `[rules]` table: a preset, and single rows.

@@ -8,14 +8,16 @@ use toml::de::DeTable;
 
 use super::fault::{ConfigDiagnostic, ConfigDiagnosticKind};
 use super::reader::Reader;
-use super::{ComponentConfig, Config, MapConfig, Overrides, RuleSetting, RuleSettings};
+use super::{
+    ComponentConfig, Config, MapConfig, Overrides, ReleaseConfig, RuleSetting, RuleSettings,
+};
 use crate::chart::helm_version::HelmVersion;
 use crate::component::{ComponentKind, TagTemplate};
 use crate::position::{Places, Span};
 use crate::rules::{Demand, OverridePolicy, Preset, RuleKey};
 use crate::version::Bump;
 
-pub(crate) const TOP: &[&str] = &["component", "rules", "map"];
+pub(crate) const TOP: &[&str] = &["component", "rules", "map", "release"];
 pub(crate) const COMPONENT: &[&str] = &[
     "name",
     "kind",
@@ -32,6 +34,7 @@ pub(crate) const COMPONENT: &[&str] = &[
 /// Where a chart's version is written.
 const VERSION_PLACES: &[&str] = &["file", "packaging"];
 pub(crate) const MAP: &[&str] = &["repository", "branch"];
+pub(crate) const RELEASE: &[&str] = &["allow-branch"];
 const KINDS: &[&str] = &["app", "chart", "system"];
 const PRESETS: &[&str] = &["strict", "mirror"];
 const HELM: &[&str] = &["3", "4"];
@@ -124,7 +127,12 @@ fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Config {
             map.branch = branch;
         }
     }
-    Config { components, rules, map, overrides: Overrides::default() }
+    let mut release = ReleaseConfig::default();
+    if let Some(found) = reader.table(table, "release") {
+        reader.check_keys(found, "in [release]", RELEASE);
+        release.allow_branch = reader.strings(found, "allow-branch");
+    }
+    Config { components, rules, map, release, overrides: Overrides::default() }
 }
 
 fn read_component(

@@ -71,6 +71,23 @@ impl Reader<'_> {
         }
     }
 
+    /// An array of strings.
+    pub(super) fn strings(&mut self, table: &DeTable<'_>, key: &str) -> Option<Vec<String>> {
+        let value = table.get(key)?;
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "an array of strings");
+            return None;
+        };
+        let mut found = Vec::new();
+        for element in array.iter() {
+            match element.get_ref().as_str() {
+                Some(text) => found.push(text.to_owned()),
+                None => self.wrong_type(key, element, "an array of strings"),
+            }
+        }
+        Some(found)
+    }
+
     /// One of several known words.
     pub(super) fn word<T>(
         &mut self,

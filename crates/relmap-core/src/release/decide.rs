@@ -4,6 +4,7 @@ use crate::component::ComponentKind;
 use crate::ledger::Record;
 use crate::outcome::Verdict;
 
+use super::branch::BranchPush;
 use super::declared_release::{DeclaredRelease, NamedAfter};
 use super::facts::{Commit, Presence, Recorded, ReleaseFacts, TagAt};
 use super::refusal::{Refusal, TagSide};
@@ -145,6 +146,8 @@ pub struct Plan {
     /// The verdict on everything that makes no release: findings of no component, and components
     /// that declare no version.
     pub beyond: Verdict,
+    /// The branch that is pushed with the tags.
+    pub branch: Option<BranchPush>,
 }
 
 impl Plan {
@@ -196,7 +199,7 @@ pub fn plan(
     let mut releases: Vec<PlannedRelease> =
         wanted.into_iter().map(|(wanted, facts)| release(&head, push, wanted, &facts)).collect();
     releases.sort_by(|a, b| a.component.cmp(&b.component));
-    Plan { head, releases, beyond }
+    Plan { head, releases, beyond, branch: None }
 }
 
 fn release(

@@ -1,5 +1,6 @@
 //! What was done, and where.
 
+use super::branch::BranchFacts;
 use super::decide::Action;
 
 /// Where a plan is carried out.
@@ -24,6 +25,8 @@ pub struct Surroundings {
     pub map_repository: Option<String>,
     /// Whether this clone has a remote at all, looked at or not.
     pub has_remotes: bool,
+    /// What is checked out, and the branches of the remote, where something is pushed.
+    pub branches: Option<BranchFacts>,
 }
 
 /// A step that was carried out.

@@ -29,6 +29,8 @@
 //! assert_eq!(refused.decision(), Decision::Refused);
 //! ```
 
+mod allowed_branches;
+mod branch;
 mod decide;
 mod declared_release;
 mod done;
@@ -36,11 +38,12 @@ mod facts;
 mod message;
 mod refusal;
 mod trailers;
-mod whereabouts;
 
 #[cfg(test)]
 mod tests;
 
+pub use allowed_branches::{AllowedBranches, is_maintenance};
+pub use branch::{BranchAt, BranchDecision, BranchFacts, BranchPush, BranchRefusal};
 pub use decide::{Action, Decision, Plan, PlannedRelease, ReleaseState, plan};
 pub use declared_release::{DeclaredRelease, NamedAfter, is_waivable};
 pub use done::{Done, Surroundings};
@@ -48,4 +51,3 @@ pub use facts::{Commit, NameError, Presence, Recorded, ReleaseFacts, TagAt};
 pub use message::tag_message;
 pub use refusal::{Refusal, TagSide};
 pub use trailers::{TagFields, Trailer};
-pub use whereabouts::Whereabouts;

@@ -55,6 +55,7 @@ pub fn changes(old: Settings<'_>, new: Settings<'_>) -> Vec<SettingChange> {
         }
     }
     found.extend(map(old.config, new.config));
+    found.extend(release(old.config, new.config));
     for before in old.components {
         let Some(after) = same(before, new.components) else {
             found.push(of(before, " removed".to_owned(), true));
@@ -187,6 +188,25 @@ fn map(old: &Config, new: &Config) -> Vec<SettingChange> {
         }
     }
     found
+}
+
+/// From which branches releases are pushed.
+fn release(old: &Config, new: &Config) -> Option<SettingChange> {
+    let (old, new) = (&old.release.allow_branch, &new.release.allow_branch);
+    if old == new {
+        return None;
+    }
+    let shown = |list: &Option<Vec<String>>| match list {
+        Some(list) => format!("[{}]", list.join(", ")),
+        None => "the default".to_owned(),
+    };
+    // What the default allows depends on the remote.
+    let loosens = match (old, new) {
+        (Some(old), Some(new)) => new.iter().any(|pattern| !old.contains(pattern)),
+        _ => true,
+    };
+    let what = format!("release allow-branch {} -> {}", shown(old), shown(new));
+    Some(SettingChange { component: None, what, loosens })
 }
 
 /// Components of other repositories: where an app's releases are looked up, and how.

@@ -294,8 +294,8 @@ fn a_new_release_file_takes_no_files_away() {
 /// request could let itself through by it, and what a reviewer is told.
 #[test]
 fn every_key_of_relmap_toml_is_compared() {
-    use crate::config::parse::{COMPONENT, MAP, RULES, TOP};
-    assert_eq!(TOP, ["component", "rules", "map"]);
+    use crate::config::parse::{COMPONENT, MAP, RELEASE, RULES, TOP};
+    assert_eq!(TOP, ["component", "rules", "map", "release"]);
     let charts = "[[component]]\nname = \"charts\"\n";
     let away = "[[component]]\nname = \"app\"\nrepository = \"../app\"\n";
     for key in COMPONENT {
@@ -331,6 +331,17 @@ fn every_key_of_relmap_toml_is_compared() {
     for key in MAP {
         let found = compared(("", WEB), (&format!("[map]\n{key} = \"x\"\n"), WEB));
         assert!(found[0].0.starts_with(&format!("map {key} ")), "{found:?}");
+    }
+    assert_eq!(RELEASE, ["allow-branch"]);
+    let list = |list: &str| format!("[release]\nallow-branch = [{list}]\n");
+    for (old, new, expected, loosens) in [
+        ("", "\"a\"", "release allow-branch the default -> [a]", true),
+        ("\"a\"", "\"a\", \"*\"", "release allow-branch [a] -> [a, *]", true),
+        ("\"a\", \"*\"", "\"a\"", "release allow-branch [a, *] -> [a]", false),
+    ] {
+        let old = if old.is_empty() { String::new() } else { list(old) };
+        let found = compared((&old, WEB), (&list(new), WEB));
+        assert_eq!(found, [(expected.to_owned(), loosens)]);
     }
     for key in RULES {
         let (old, new) = match *key {

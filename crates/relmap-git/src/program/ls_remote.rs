@@ -33,19 +33,55 @@ impl Git {
         remote: &Remote,
         names: &[String],
     ) -> Result<Vec<RemoteRef>, ProgramError> {
-        // What a tag leads to is another line, which must be asked for as well.
-        let tag_end =
-            |name: &String| name.starts_with("refs/tags/").then(|| format!("{name}^{{}}"));
-        let patterns: Vec<String> =
-            names.iter().flat_map(|name| [Some(name.clone()), tag_end(name)]).flatten().collect();
-        let mut found = self.ask(remote, &patterns)?;
+        let mut found = self.ask(remote, &with_ends(names))?;
         let wanted: HashSet<&String> = names.iter().collect();
         found.retain(|reference| wanted.contains(&reference.name));
         Ok(found)
     }
 }
 
+/// References of a server, and which branch is its default one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RemoteListing {
+    /// The references that were asked for, and all branches.
+    pub refs: Vec<RemoteRef>,
+    /// The branch that the server's HEAD is.
+    pub default: Option<String>,
+}
+
 impl Git {
+    /// Asks for references by their full names, for all branches, and for the default one.
+    ///
+    /// # Errors
+    /// When the server cannot be asked, or says no.
+    pub fn ls_remote_with_branches(
+        &self,
+        remote: &Remote,
+        names: &[String],
+    ) -> Result<RemoteListing, ProgramError> {
+        let mut patterns = with_ends(names);
+        patterns.extend(["HEAD".to_owned(), "refs/heads/*".to_owned()]);
+        let printed = self.ask_for(remote, &["--symref"], &patterns)?;
+        let mut listing = RemoteListing::default();
+        let mut lines = Vec::new();
+        for line in printed.split_inclusive(|byte| *byte == b'\n') {
+            match line.strip_prefix(b"ref: ") {
+                Some(head) => {
+                    let head = String::from_utf8_lossy(head);
+                    let target = head.trim_end().strip_suffix("\tHEAD");
+                    let branch = target.and_then(|target| target.strip_prefix("refs/heads/"));
+                    listing.default = listing.default.or(branch.map(str::to_owned));
+                }
+                None => lines.extend_from_slice(line),
+            }
+        }
+        let wanted: HashSet<&String> = names.iter().collect();
+        let is_wanted = |name: &String| wanted.contains(name) || name.starts_with("refs/heads/");
+        listing.refs = self.read(remote, &lines)?;
+        listing.refs.retain(|reference| is_wanted(&reference.name));
+        Ok(listing)
+    }
+
     /// Asks for all tags.
     ///
     /// # Errors
@@ -57,9 +93,25 @@ impl Git {
     }
 
     fn ask(&self, remote: &Remote, patterns: &[String]) -> Result<Vec<RemoteRef>, ProgramError> {
-        let doing = format!("asking {} for its tags", remote.shown);
-        let mut arguments =
-            vec!["ls-remote".to_owned(), "--end-of-options".to_owned(), remote.target.clone()];
+        let printed = self.ask_for(remote, &[], patterns)?;
+        self.read(remote, &printed)
+    }
+
+    fn read(&self, remote: &Remote, printed: &[u8]) -> Result<Vec<RemoteRef>, ProgramError> {
+        let doing = asking(remote);
+        parse(printed).ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(printed) })
+    }
+
+    fn ask_for(
+        &self,
+        remote: &Remote,
+        options: &[&str],
+        patterns: &[String],
+    ) -> Result<Vec<u8>, ProgramError> {
+        let doing = asking(remote);
+        let mut arguments = vec!["ls-remote".to_owned()];
+        arguments.extend(options.iter().map(|option| (*option).to_owned()));
+        arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.extend(patterns.iter().cloned());
         let command = self.remote_command(arguments, remote)?;
         let ended = self.run(command, b"", &doing)?;
@@ -67,9 +119,18 @@ impl Git {
             let kind = classify(&ended.stderr);
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
-        parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })
+        Ok(ended.stdout)
     }
+}
+
+fn asking(remote: &Remote) -> String {
+    format!("asking {} for its tags", remote.shown)
+}
+
+/// Names with those under which a server says what a tag leads to, which is another line.
+fn with_ends(names: &[String]) -> Vec<String> {
+    let end = |name: &String| name.starts_with("refs/tags/").then(|| format!("{name}^{{}}"));
+    names.iter().flat_map(|name| [Some(name.clone()), end(name)]).flatten().collect()
 }
 
 impl Git {

@@ -38,7 +38,7 @@ use relmap_process::Group;
 
 pub use failure::{FailureKind, GitOutput, ProgramError};
 pub use fetch::Depth;
-pub use ls_remote::RemoteRef;
+pub use ls_remote::{RemoteListing, RemoteRef};
 pub use places::{Places, RemoteError};
 pub use push::{Pushed, Update};
 pub use remote::Remote;

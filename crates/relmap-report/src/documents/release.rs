@@ -4,7 +4,8 @@ use relmap_core::component::ComponentKind;
 use relmap_core::ledger::Record;
 use relmap_core::outcome::Outcome;
 use relmap_core::release::{
-    Commit, Decision, Done, NamedAfter, Plan, PlannedRelease, Refusal, ReleaseState, Surroundings,
+    Action, Commit, Decision, Done, NamedAfter, Plan, PlannedRelease, Refusal, ReleaseState,
+    Surroundings,
 };
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -38,6 +39,8 @@ pub struct ReleaseDocument<'o> {
     remote: Option<RemoteObject<'o>>,
     /// Where records of the map go; null if there are none.
     map: Option<MapTarget<'o>>,
+    /// The branch that is pushed with the tags; null if the remote has the commit already.
+    branch: Option<BranchObject<'o>>,
     /// One for each component that declares a version, by name.
     releases: Vec<ReleaseObject<'o>>,
     /// Why the run failed.
@@ -66,8 +69,9 @@ impl<'o> ReleaseDocument<'o> {
             map_branch,
             map_repository,
             has_remotes: _,
+            branches: _,
         } = surroundings;
-        let Plan { head, releases, beyond: _ } = plan;
+        let Plan { head, releases, beyond: _, branch } = plan;
         ReleaseDocument {
             schema: SchemaNumber,
             command,
@@ -83,6 +87,11 @@ impl<'o> ReleaseDocument<'o> {
             map: map_branch.as_ref().map(|branch| MapTarget {
                 branch: branch.into(),
                 repository: map_repository.as_ref().map(Text::from),
+            }),
+            branch: branch.as_ref().map(|branch| BranchObject {
+                name: Text::from(&branch.name),
+                ahead: branch.ahead,
+                done: done.iter().any(|done| done.step == Action::PushTag),
             }),
             releases: releases.iter().map(|release| ReleaseObject::new(release, done)).collect(),
             failure: failure.map(|(code, message)| Failure { code, message: message.into() }),
@@ -115,6 +124,18 @@ struct RemoteObject<'o> {
     name: Text<'o>,
     /// Its URL.
     url: Option<Text<'o>>,
+}
+
+/// A branch that is pushed with the tags.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(rename = "Branch"))]
+struct BranchObject<'o> {
+    /// The branch.
+    name: Text<'o>,
+    /// How many commits it is ahead of the remote's; null if the remote has no such branch.
+    ahead: Option<usize>,
+    /// Whether it was pushed.
+    done: bool,
 }
 
 /// Where records of the map go.

@@ -7,7 +7,8 @@ use relmap_core::audit::{Audit, AuditedRelease};
 use relmap_core::ledger::{App, AppUpgrade, Direction, Image, Record, Recorded, Release};
 use relmap_core::notes::{NotedRelease, Source as NotesSource};
 use relmap_core::release::{
-    Action, Commit, DeclaredRelease, NamedAfter, Plan, ReleaseFacts, Surroundings, plan,
+    Action, BranchFacts, BranchPush, Commit, DeclaredRelease, NamedAfter, Plan, ReleaseFacts,
+    Surroundings, plan,
 };
 use relmap_core::release::{Done, Presence};
 use scraper::Html;
@@ -176,8 +177,10 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         map_branch: Some(said()),
         map_repository: Some(said()),
         has_remotes: true,
+        branches: Some(BranchFacts { current: Some(said()), ..BranchFacts::default() }),
     };
-    (plan(head, true, all, Verdict::Pass), surroundings)
+    let branch = Some(BranchPush { name: said(), ahead: Some(2) });
+    (Plan { branch, ..plan(head, true, all, Verdict::Pass) }, surroundings)
 }
 
 #[test]
@@ -192,7 +195,10 @@ fn a_plan_shows_text_and_obeys_none() {
             object: "2".repeat(40),
         };
         let deeds = [done(Action::CreateTag), done(Action::PushTag), done(Action::RecordRow)];
-        assert_harmless(&plans::done(&deeds, &surroundings, Colour::Off));
+        assert_harmless(&plans::done(&deeds, &plan, &surroundings, Colour::Off));
+        assert_harmless(&plans::next(&deeds, &plan, &surroundings, Colour::Off));
+        let unpushed = Plan { branch: None, ..plan.clone() };
+        assert_harmless(&plans::next(&deeds, &unpushed, &surroundings, Colour::Off));
         let failure = Some(("lost-race", said.to_owned()));
         let outcome = whole();
         let document = ReleaseDocument::new(&plan, &outcome, &deeds, failure, &surroundings);

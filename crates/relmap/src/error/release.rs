@@ -2,6 +2,7 @@
 
 use std::io;
 
+use relmap_core::release::BranchRefusal;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::GitOutput;
 use thiserror::Error;
@@ -92,6 +93,12 @@ pub enum ReleaseError {
     /// The plan was not approved.
     #[error("the plan was not approved, so nothing was released")]
     Declined,
+    /// Nothing is pushed from what is checked out.
+    #[error("nothing was released: {refusal}")]
+    Branch {
+        /// Why not.
+        refusal: BranchRefusal,
+    },
     /// HEAD is a merge that exists nowhere else.
     #[error(
         "HEAD is a merge commit made for a pull request and is on no branch; release after the merge, from the branch \
@@ -126,6 +133,7 @@ impl ReleaseError {
             | ReleaseError::NoTagger
             | ReleaseError::BadTagger { .. }
             | ReleaseError::NotWaivable { .. }
+            | ReleaseError::Branch { .. }
             | ReleaseError::PullRequest
             | ReleaseError::PullRequestBuild { .. } => true,
             ReleaseError::Refused { .. }
@@ -146,6 +154,7 @@ impl ReleaseError {
             | ReleaseError::SeveralRemotes { .. } => "remote",
             ReleaseError::NoTagger | ReleaseError::BadTagger { .. } => "tagger",
             ReleaseError::NotWaivable { .. } => "not-waivable",
+            ReleaseError::Branch { refusal } => refusal.code(),
             ReleaseError::Unseen { .. } => "output",
             ReleaseError::Declined => "declined",
             ReleaseError::PullRequest | ReleaseError::PullRequestBuild { .. } => "pull-request",

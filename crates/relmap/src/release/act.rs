@@ -71,6 +71,7 @@ impl Survey {
         if updates.is_empty() {
             return Ok(());
         }
+        let updates: Vec<Update> = updates.into_iter().chain(self.branch_update()).collect();
         match context.git.push(remote, &updates, true)? {
             Pushed::Done | Pushed::FailedHere(_) => Ok(()),
             Pushed::Moved(source) => Err(ReleaseError::TooLate { attempts: 1, source }.into()),
@@ -107,6 +108,7 @@ impl Survey {
         if let Some(remote) = &self.remote {
             let mut names: Vec<String> = self.plan().with(Action::PushTag).map(full_name).collect();
             names.extend(map.and_then(MapState::reference_beside_tags));
+            names.extend(self.branch_update().map(|update| update.name));
             context.git.check_writable(remote, &names, None)?;
         }
         if let Some(map) = map.filter(|map| !map.is_beside_tags())
@@ -117,7 +119,14 @@ impl Survey {
         Ok(())
     }
 
-    /// Pushes tags and map in one. What the server said comes back if it moved meanwhile.
+    /// The branch that goes with the tags.
+    fn branch_update(&self) -> Option<Update> {
+        let branch = self.plan().branch.as_ref()?;
+        let name = format!("refs/heads/{}", branch.name);
+        Some(Update { object: self.plan().head.id.clone(), name })
+    }
+
+    /// Pushes tags, their branch and map in one. What the server said comes back if it moved meanwhile.
     fn push(
         &self,
         context: &ReleaseContext<'_>,
@@ -141,6 +150,7 @@ impl Survey {
         if updates.is_empty() {
             return Ok(None);
         }
+        updates.extend(self.branch_update());
         let failed_here = match context.git.push(remote, &updates, false)? {
             Pushed::Done => None,
             Pushed::Moved(words) => return Ok(Some(words)),

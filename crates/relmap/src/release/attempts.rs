@@ -11,6 +11,7 @@ use crate::error::{Error, ReleaseError};
 use crate::workspace::Workspace;
 
 use super::act::Attempt;
+use super::branches::refused;
 use super::context::{Mode, ReleaseContext};
 use super::options::ReleaseOptions;
 use super::result::{ReleaseFailed, Released};
@@ -62,6 +63,7 @@ impl Run<'_> {
             if let Some(verdict) = settled(&survey.proposed.plan)? {
                 return Ok((verdict, survey.proposed));
             }
+            refused(&survey.held)?;
             context.workspace.go_on()?;
             if context.options.dry_run {
                 survey.dry_run_push(context)?;

@@ -14,6 +14,8 @@ pub(super) struct Listed {
 pub(super) struct Server {
     pub(super) remote: Remote,
     pub(super) refs: Vec<RemoteRef>,
+    /// Its default branch, if branches were asked for.
+    pub(super) default: Option<String>,
 }
 
 impl Server {

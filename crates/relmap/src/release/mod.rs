@@ -2,11 +2,13 @@
 
 mod act;
 mod attempts;
+mod branches;
 mod context;
 mod fetch_missing;
 mod listed;
 mod map_rows;
 mod map_state;
+mod notes_of;
 mod options;
 mod pause;
 mod presence;
@@ -21,12 +23,11 @@ mod tagger;
 mod tags;
 mod unrecorded;
 mod wanted;
-mod whereabouts;
 
+pub use notes_of::ReleaseNotesOf;
 pub use options::ReleaseOptions;
 pub use result::{ReleaseFailed, Released};
 pub use review::{ProposedRelease, Reviewer, StopRelease};
-pub use whereabouts::ReleaseNotesOf;
 
 use std::time::Duration;
 

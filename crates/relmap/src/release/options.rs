@@ -26,6 +26,8 @@ pub struct ReleaseOptions {
     pub(super) dry_run: bool,
     pub(super) remote: Option<String>,
     pub(super) waived: Vec<RuleCode>,
+    pub(super) allow_branch: Vec<String>,
+    pub(super) allow_dirty: bool,
     pub(super) signing: Signing,
     pub(super) tagger: Option<String>,
     pub(super) timeout: Option<Duration>,
@@ -40,6 +42,8 @@ impl Default for ReleaseOptions {
             dry_run: false,
             remote: None,
             waived: Vec::new(),
+            allow_branch: Vec::new(),
+            allow_dirty: false,
             signing: Signing::AsConfigured,
             tagger: None,
             timeout: Some(TIMEOUT),
@@ -96,6 +100,22 @@ impl ReleaseOptions {
     /// [`is_waivable`](relmap_core::release::is_waivable).
     pub fn waive(mut self, rules: impl IntoIterator<Item = RuleCode>) -> ReleaseOptions {
         self.waived.extend(rules);
+        self
+    }
+
+    /// Pushes also from branches that these patterns match, whatever `allow-branch` in relmap.toml
+    /// says.
+    pub fn allow_branches(
+        mut self,
+        patterns: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ReleaseOptions {
+        self.allow_branch.extend(patterns.into_iter().map(Into::into));
+        self
+    }
+
+    /// Pushes what is committed even if files of it have uncommitted changes.
+    pub fn allow_dirty(mut self, allow: bool) -> ReleaseOptions {
+        self.allow_dirty = allow;
         self
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use relmap_core::release::{
     Commit, DeclaredRelease, NameError, Presence, ReleaseFacts, TagAt, TagFields,
 };
-use relmap_git::{Depth, Remote, RemoteRef, Repository};
+use relmap_git::{Depth, Remote, RemoteListing, RemoteRef, Repository};
 
 use crate::error::Error;
 
@@ -39,7 +39,15 @@ impl ReleaseContext<'_> {
         names.dedup();
         names.extend(map.and_then(MapState::reference_beside_tags));
         let ask = |remote: &Remote| -> Result<Server, Error> {
-            Ok(Server { remote: remote.clone(), refs: self.git.ls_remote(remote, &names)? })
+            let (refs, default) = match self.options.push {
+                true => {
+                    let RemoteListing { refs, default } =
+                        self.git.ls_remote_with_branches(remote, &names)?;
+                    (refs, default)
+                }
+                false => (self.git.ls_remote(remote, &names)?, None),
+            };
+            Ok(Server { remote: remote.clone(), refs, default })
         };
         let pushed_to: Vec<Server> = remote.servers().iter().map(ask).collect::<Result<_, _>>()?;
         let read_from = remote.is_split().then(|| ask(remote)).transpose()?;

@@ -2,6 +2,7 @@
 
 use relmap_git::{Remote, Turn};
 
+use super::branches::Held;
 use super::map_state::MapState;
 use super::review::ProposedRelease;
 
@@ -26,6 +27,8 @@ pub(super) struct RetryState {
     pub(super) news: Vec<(String, String)>,
     /// The tags that an earlier plan was to make.
     pub(super) planned: Vec<String>,
+    /// The branches of the remote whose history was fetched.
+    pub(super) branches: Vec<String>,
 }
 
 /// What is there, and what to do about it.
@@ -33,6 +36,8 @@ pub(super) struct Survey {
     pub(super) proposed: ProposedRelease,
     pub(super) remote: Option<Remote>,
     pub(super) map: Option<MapState>,
+    /// Why it is not pushed from here.
+    pub(super) held: Held,
     /// Whether history ends early here.
     pub(super) is_shallow: bool,
     /// Whether there is any tag here.

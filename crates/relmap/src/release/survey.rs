@@ -39,7 +39,8 @@ impl ReleaseContext<'_> {
         }
     }
 
-    /// One look; `None` if the remote has tags that change the judgement, which are known now.
+    /// One look; `None` if the remote has tags or history that change the judgement, which are
+    /// known now.
     fn look(
         &self,
         repository: &Repository,
@@ -89,7 +90,15 @@ impl ReleaseContext<'_> {
         let mut plan = plan(head, self.options.push, states, beyond);
         plan.add(earlier);
         complete_records(&mut plan, &project)?;
-        let surroundings = self.surroundings(repository, remote, map.as_ref())?;
+        let branches =
+            self.branch_facts(repository, &project, remote, listed.as_ref(), map.as_ref())?;
+        let known = &mut retry_state.branches;
+        if self.fetch_branches(&project, branches.as_ref(), &plan, remote, known)? {
+            return Ok(None);
+        }
+        let held = self.decide_branch(&project, branches.as_ref(), &mut plan, remote);
+        let surroundings =
+            Surroundings { branches, ..self.surroundings(repository, remote, map.as_ref())? };
         let sources = project.sources(&outcome)?;
         Ok(Some(Survey {
             proposed: ProposedRelease { plan, outcome, surroundings, sources },
@@ -98,6 +107,7 @@ impl ReleaseContext<'_> {
             before: before(&project),
             remote: remote.cloned(),
             map,
+            held,
             _turn: turn,
         }))
     }
@@ -148,6 +158,7 @@ impl ReleaseContext<'_> {
             map_branch: map.map(|map| map.branch.clone()),
             map_repository: map.and_then(|map| map.shown.clone()),
             has_remotes: !repository.remote_names()?.is_empty(),
+            branches: None,
         })
     }
 }

@@ -25,6 +25,13 @@ pub(crate) struct ReleaseArguments {
     /// Waive a rule, and record that in the tag's message; repeatable
     #[arg(long, value_name = "RULE")]
     pub(crate) allow: Vec<String>,
+    /// Push also from branches like this one, such as `release-*`; repeatable [default: the remote's
+    /// default branch and its maintenance branches, or `allow-branch` in relmap.toml]
+    #[arg(long, value_name = "BRANCH", value_delimiter = ',')]
+    pub(crate) allow_branch: Vec<String>,
+    /// Push what is committed even if files of it have uncommitted changes
+    #[arg(long)]
+    pub(crate) allow_dirty: bool,
     /// Sign the tags, whatever tag.gpgSign says
     #[arg(long, overrides_with = "no_sign")]
     pub(crate) sign: bool,
@@ -74,6 +81,8 @@ impl ReleaseArguments {
             .dry_run(self.dry_run)
             .remote(self.remote.clone())
             .waive(self.waived()?)
+            .allow_branches(self.allow_branch.iter().cloned())
+            .allow_dirty(self.allow_dirty)
             .signing(self.signing())
             .tagger(self.tagger.clone())
             .timeout(self.time.limit()))

@@ -46,7 +46,7 @@ pub(super) fn run(
     };
     let Some(proposed) = proposed else { return result };
     let ended = Ended { proposed: &proposed, done: &done, result: &result };
-    let printed = ended.print(&workspace, &output, arguments.format);
+    let printed = ended.print(&output, arguments.format);
     let written = write_reports(arguments, &ended);
     let printed = printed.and(notes_file::write(arguments, &workspace, &ended));
     // What kept the release from being made matters more than what kept it from being shown.

@@ -68,26 +68,16 @@ pub(super) struct Ended<'r> {
 
 impl<'r> Ended<'r> {
     /// Prints what was done, whether or not all of it was.
-    pub(super) fn print(
-        &self,
-        workspace: &Workspace,
-        output: &Output,
-        format: Format,
-    ) -> Result<(), CliError> {
+    pub(super) fn print(&self, output: &Output, format: Format) -> Result<(), CliError> {
         match format {
             Format::Text => {
                 let surroundings = &self.proposed.surroundings;
-                output.write(&plan::done(self.done, surroundings, output.colour))?;
+                let plan = &self.proposed.plan;
+                output.write(&plan::done(self.done, plan, surroundings, output.colour))?;
                 if self.result.is_err() {
                     return Ok(());
                 }
-                let whereabouts = workspace.whereabouts(self.proposed)?;
-                output.write(&plan::next(
-                    self.done,
-                    surroundings,
-                    whereabouts.as_ref(),
-                    output.colour,
-                ))
+                output.write(&plan::next(self.done, plan, surroundings, output.colour))
             }
             Format::Json => output.json(&self.document()),
         }

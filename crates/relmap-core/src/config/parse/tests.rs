@@ -152,6 +152,14 @@ fn every_wrong_type_is_named() {
         ("[rules]\nvalues = 1.5\n", "2:10 `values` must be a string, not float"),
         ("[rules]\npreset = 1979-05-27\n", "2:10 `preset` must be a string, not datetime"),
         ("[map]\nbranch = 1\n", "2:10 `branch` must be a string, not integer"),
+        (
+            "[release]\nallow-branch = \"main\"\n",
+            "2:16 `allow-branch` must be an array of strings, not string",
+        ),
+        (
+            "[release]\nallow-branch = [\"main\", 1]\n",
+            "2:25 `allow-branch` must be an array of strings, not integer",
+        ),
     ] {
         assert_eq!(faults(text), [expected], "{text}");
     }
@@ -175,7 +183,7 @@ fn every_wrong_word_is_named() {
         ),
         (
             "zzz = 1\n".to_owned(),
-            "1:1 `zzz` is not known at the top of relmap.toml; expected one of component, rules, map",
+            "1:1 `zzz` is not known at the top of relmap.toml; expected one of component, rules, map, release",
         ),
         (
             "[map]\nbrunch = \"x\"\n".to_owned(),

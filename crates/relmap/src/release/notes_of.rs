@@ -1,8 +1,8 @@
-//! What is where after a release, and the notes of what was released.
+//! The notes of what was released.
 
-use relmap_core::release::{ReleaseState, Whereabouts};
+use relmap_core::release::ReleaseState;
 use relmap_core::release_notes;
-use relmap_git::{At, RemoteBranches};
+use relmap_git::At;
 
 use crate::error::Error;
 use crate::workspace::Workspace;
@@ -19,22 +19,6 @@ pub struct ReleaseNotesOf {
 }
 
 impl Workspace {
-    /// Where the released commit is at the remote, as far as this clone knows.
-    ///
-    /// # Errors
-    /// If references cannot be read.
-    pub fn whereabouts(&self, proposed: &ProposedRelease) -> Result<Option<Whereabouts>, Error> {
-        let Some(remote) = &proposed.surroundings.remote else { return Ok(None) };
-        let RemoteBranches { current, default, is_at_current, is_at_default } =
-            self.repository.remote_branches(remote)?;
-        Ok(Some(Whereabouts {
-            branch: current,
-            default,
-            is_at_branch: is_at_current,
-            is_at_default,
-        }))
-    }
-
     /// The notes of the releases that a plan makes, or that are at this commit already.
     ///
     /// # Errors

@@ -1,0 +1,148 @@
+//! Whether what is checked out is where releases come from, and which branch is pushed with the tags.
+
+use relmap_core::component::Component;
+use relmap_core::facts::Head;
+use relmap_core::release::{
+    Action, AllowedBranches, BranchAt, BranchDecision, BranchFacts, BranchRefusal, Plan,
+};
+use relmap_git::{Depth, Remote, RemoteRef, Repository};
+
+use crate::error::{Error, ReleaseError};
+use crate::project::Project;
+
+use super::context::ReleaseContext;
+use super::listed::Listed;
+use super::map_state::MapState;
+
+/// What keeps a plan from being pushed from here.
+pub(super) type Held = Option<BranchRefusal>;
+
+impl ReleaseContext<'_> {
+    /// What is checked out, compared with the branches of the remote; `None` where nothing is pushed.
+    pub(super) fn branch_facts(
+        &self,
+        repository: &Repository,
+        project: &Project<'_>,
+        remote: Option<&Remote>,
+        listed: Option<&Listed>,
+        map: Option<&MapState>,
+    ) -> Result<Option<BranchFacts>, Error> {
+        let (Some(remote), Some(listed)) = (remote.filter(|_| self.options.push), listed) else {
+            return Ok(None);
+        };
+        let (commit, current) = match &project.checkout().head {
+            Head::Branch { name, commit } => (commit, Some(name.as_str())),
+            Head::Detached { commit } => (commit, None),
+            Head::Unborn { .. } => return Ok(None),
+        };
+        let map = map.and_then(MapState::reference_beside_tags);
+        let mut all: Option<BranchFacts> = None;
+        for server in &listed.pushed_to {
+            let is_own = |one: &&RemoteRef| Some(&one.name) != map.as_ref();
+            let refs: Vec<RemoteRef> = server.refs.iter().filter(is_own).cloned().collect();
+            let default = server.default.as_deref();
+            let facts = repository.branch_facts(&remote.shown, commit, current, &refs, default)?;
+            all = Some(match all {
+                Some(others) => both(others, facts),
+                None => facts,
+            });
+        }
+        Ok(all)
+    }
+
+    /// Decides about branches, where a tag is pushed: the branch to push goes into the plan. A pull
+    /// request's plan is made as if it were merged already.
+    pub(super) fn decide_branch(
+        &self,
+        project: &Project<'_>,
+        facts: Option<&BranchFacts>,
+        plan: &mut Plan,
+        remote: Option<&Remote>,
+    ) -> Held {
+        let (Some(facts), Some(remote)) = (facts, remote) else { return None };
+        let is_pushed = |component: &&Component| {
+            let mut pushed = plan.with(Action::PushTag);
+            pushed.any(|release| release.component == component.name)
+        };
+        let released: Vec<&Component> = project.components.iter().filter(is_pushed).collect();
+        let is_merged = self.workspace.environment.pull_request().is_none()
+            && !project.checkout().pull_request_merge;
+        if released.is_empty() || !is_merged {
+            return None;
+        }
+        if !self.options.allow_dirty {
+            let files = project.uncommitted_of(&released);
+            if !files.is_empty() {
+                return Some(BranchRefusal::Dirty { files });
+            }
+        }
+        match facts.decide(&self.allowed_branches(project), &remote.shown) {
+            Ok(BranchDecision::Nothing) => None,
+            Ok(BranchDecision::Push(push)) => {
+                plan.branch = Some(push);
+                None
+            }
+            Err(refusal) => Some(refusal),
+        }
+    }
+
+    /// Fetches history of the remote's branches, where the decision needs it; whether it did.
+    pub(super) fn fetch_branches(
+        &self,
+        project: &Project<'_>,
+        facts: Option<&BranchFacts>,
+        plan: &Plan,
+        remote: Option<&Remote>,
+        fetched: &mut Vec<String>,
+    ) -> Result<bool, Error> {
+        let (Some(facts), Some(remote)) = (facts, remote) else { return Ok(false) };
+        if self.options.dry_run || plan.with(Action::PushTag).next().is_none() {
+            return Ok(false);
+        }
+        let allowed = self.allowed_branches(project);
+        let lacking = facts.lacking(&allowed).into_iter().map(|name| format!("refs/heads/{name}"));
+        let names: Vec<String> = lacking.filter(|name| !fetched.contains(name)).collect();
+        if names.is_empty() {
+            return Ok(false);
+        }
+        for server in remote.servers() {
+            self.git.fetch(server, &names, &Depth::Same)?;
+        }
+        fetched.extend(names);
+        Ok(true)
+    }
+
+    fn allowed_branches(&self, project: &Project<'_>) -> AllowedBranches {
+        let configured = project.config.release.allow_branch.clone();
+        AllowedBranches { configured, also: self.options.allow_branch.clone() }
+    }
+}
+
+/// What holds for two places that a push goes to.
+fn both(a: BranchFacts, b: BranchFacts) -> BranchFacts {
+    let worse = |at: &BranchAt| match at {
+        BranchAt::Holds => 0,
+        BranchAt::Unknown => 1,
+        BranchAt::Ahead(_) => 2,
+        BranchAt::Absent => 3,
+        BranchAt::Diverged => 4,
+    };
+    let current_at =
+        if worse(&a.current_at) >= worse(&b.current_at) { a.current_at } else { b.current_at };
+    BranchFacts {
+        current: a.current,
+        current_at,
+        default: a.default.or(b.default),
+        has_branches: a.has_branches || b.has_branches,
+        holding: a.holding.into_iter().filter(|name| b.holding.contains(name)).collect(),
+        unknown: a.unknown.into_iter().chain(b.unknown).collect(),
+    }
+}
+
+/// The refusal as an error.
+pub(super) fn refused(held: &Held) -> Result<(), Error> {
+    match held {
+        Some(refusal) => Err(ReleaseError::Branch { refusal: refusal.clone() }.into()),
+        None => Ok(()),
+    }
+}

@@ -150,6 +150,19 @@ rule_codes! {
     MapAppUnknown, "map-app-unknown", Error, "A record of the release map names an app release that does not exist.";
     MapDuplicateVersion, "map-duplicate-version", Error, "Two records of the release map have the same version of a chart.";
 
+    // The environments.
+    EnvVersionUnknown, "env-version-unknown", Error, "An environment deploys a version of a chart that was never released.";
+    EnvAppMismatch, "env-app-mismatch", Error, "An environment runs another app than the chart release deploys.";
+    EnvDumpDiffers, "env-dump-differs", Error, "A dump of the cluster and git disagree about what runs.";
+    EnvRange, "env-range", Undecided, "An environment deploys a range or a moving tag, so what runs may change without a commit.";
+    EnvUndecided, "env-undecided", Undecided, "The version that an environment deploys cannot be read from its files.";
+    EnvChartUnknown, "env-chart-unknown", Warning, "An environment deploys a chart that the release map does not know.";
+    EnvImageOverridden, "env-image-overridden", Warning, "An environment runs another image than the chart release has.";
+    EnvAhead, "env-ahead", Warning, "An environment runs a version that the environment before it has not reached.";
+    EnvBehind, "env-behind", Warning, "An environment is behind by more releases or days than allowed.";
+    EnvUnreadable, "env-unreadable", Warning, "A file that says what an environment runs cannot be read.";
+    EnvSkipped, "env-skipped", Note, "A release never reached an environment.";
+
     // The checkout.
     ShallowHistory, "shallow-history", Undecided, "The clone is shallow and does not reach the last release.";
     TagsMissing, "tags-missing", Undecided, "RELEASE.txt lists earlier releases, but their tags were not found.";

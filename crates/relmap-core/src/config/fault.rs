@@ -82,6 +82,36 @@ pub enum ConfigDiagnosticKind {
         /// The line of the first one, counted from 1.
         first: usize,
     },
+    /// An environment without a name.
+    #[error("this environment has no `name`; write `name = \"production\"`")]
+    NoEnvironmentName,
+    /// A name that can be no environment.
+    #[error("`{0}` is not a valid name of an environment; use letters, digits, `-`, `_` and `.`")]
+    BadEnvironmentName(String),
+    /// Two environments of one name.
+    #[error("the environment `{name}` appears twice; it was first named on line {first}")]
+    RepeatedEnvironment {
+        /// The name.
+        name: String,
+        /// The line of the first one, counted from 1.
+        first: usize,
+    },
+    /// `after` names no environment.
+    #[error("there is no environment `{0}`; `after` names another [[environment]]")]
+    UnknownEnvironment(String),
+    /// `after` leads back to its own environment.
+    #[error(
+        "`after = \"{0}\"` makes the order of the environments a circle; remove it from one of them"
+    )]
+    EnvironmentCircle(String),
+    /// A source without a format or a path.
+    #[error("a source needs `format` and `path`")]
+    IncompleteSource,
+    /// A source of values that says nowhere where the version is.
+    #[error(
+        "a source of the format `values` needs `app`, `chart` or `image`: the path of keys of the version, such as `image.tag`"
+    )]
+    NoVersionKey,
     /// A path that leaves the repository.
     #[error(
         "`{key} = \"{path}\"` points outside the repository; write a path below the folder of relmap.toml"

@@ -3,6 +3,7 @@
 //! All faults of a file come back at once, each with its place and, where something near it is
 //! known, a suggestion.
 
+pub(crate) mod environments;
 mod fault;
 mod overrides;
 pub(crate) mod parse;
@@ -16,6 +17,7 @@ use crate::component::{ComponentKind, TagTemplate};
 use crate::position::Span;
 use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Source};
 
+pub use environments::{EnvironmentConfig, SOURCE_FORMATS, SourceConfig};
 pub use fault::{ConfigDiagnostic, ConfigDiagnosticKind};
 pub use overrides::{OverrideError, Overrides, RESULT_PREFIX, variable};
 pub use parse::parse;
@@ -32,6 +34,8 @@ pub struct Config {
     pub map: MapConfig,
     /// `[release]`.
     pub release: ReleaseConfig,
+    /// The environments, in the order of the file.
+    pub environments: Vec<EnvironmentConfig>,
     /// What the environment sets instead.
     pub overrides: Overrides,
 }

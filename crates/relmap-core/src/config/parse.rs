@@ -17,7 +17,7 @@ use crate::position::{Places, Span};
 use crate::rules::{Demand, OverridePolicy, Preset, RuleKey};
 use crate::version::Bump;
 
-pub(crate) const TOP: &[&str] = &["component", "rules", "map", "release"];
+pub(crate) const TOP: &[&str] = &["component", "rules", "map", "release", "environment"];
 pub(crate) const COMPONENT: &[&str] = &[
     "name",
     "kind",
@@ -132,7 +132,8 @@ fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Config {
         reader.check_keys(found, "in [release]", RELEASE);
         release.allow_branch = reader.strings(found, "allow-branch");
     }
-    Config { components, rules, map, release, overrides: Overrides::default() }
+    let environments = super::environments::read(reader, table);
+    Config { components, rules, map, release, environments, overrides: Overrides::default() }
 }
 
 fn read_component(

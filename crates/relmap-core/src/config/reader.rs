@@ -88,6 +88,18 @@ impl Reader<'_> {
         Some(found)
     }
 
+    /// A whole number that is not negative.
+    pub(super) fn number(&mut self, table: &DeTable<'_>, key: &str) -> Option<u32> {
+        let value = table.get(key)?;
+        let number = value.get_ref().as_integer().and_then(|number| {
+            (number.radix() == 10).then(|| number.as_str().parse().ok()).flatten()
+        });
+        if number.is_none() {
+            self.wrong_type(key, value, "a whole number that is not negative");
+        }
+        number
+    }
+
     /// One of several known words.
     pub(super) fn word<T>(
         &mut self,

@@ -6,6 +6,7 @@
 //! settings, [`changes`] says what the pull request changes of them.
 
 mod changes;
+mod environments;
 mod pinned;
 mod vanished;
 

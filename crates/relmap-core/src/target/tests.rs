@@ -294,8 +294,31 @@ fn a_new_release_file_takes_no_files_away() {
 /// request could let itself through by it, and what a reviewer is told.
 #[test]
 fn every_key_of_relmap_toml_is_compared() {
+    use crate::config::environments::{ENVIRONMENT, SOURCE};
     use crate::config::parse::{COMPONENT, MAP, RELEASE, RULES, TOP};
-    assert_eq!(TOP, ["component", "rules", "map", "release"]);
+    assert_eq!(TOP, ["component", "rules", "map", "release", "environment"]);
+    let base = "[[environment]]\nname = \"a\"\n[[environment]]\nname = \"b\"\n";
+    for key in ENVIRONMENT {
+        let new = match *key {
+            "name" => base.replace("\"b\"", "\"c\""),
+            "after" => format!("{base}after = \"a\"\n"),
+            "max-behind" | "max-days" => format!("{base}{key} = 3\n"),
+            "source" => format!("{base}source = [{{ format = \"flux\", path = \"x\" }}]\n"),
+            key => panic!("say here, and in `environments`, what a change of `{key}` does"),
+        };
+        let found = compared((base, WEB), (&new, WEB));
+        assert!(found[0].0.starts_with("environment b") && found[0].1, "{key}: {found:?}");
+    }
+    for key in SOURCE {
+        let source = |value: &str| {
+            let mut keys = vec!["format = \"flux\"".to_owned(), "path = \"x\"".to_owned()];
+            keys.retain(|other| !other.starts_with(&format!("{key} =")));
+            keys.push(format!("{key} = \"{value}\""));
+            format!("{base}source = [{{ {} }}]\n", keys.join(", "))
+        };
+        let found = compared((&source("flux"), WEB), (&source("argocd"), WEB));
+        assert!(found[0].0.starts_with("environment b: source: "), "{key}: {found:?}");
+    }
     let charts = "[[component]]\nname = \"charts\"\n";
     let away = "[[component]]\nname = \"app\"\nrepository = \"../app\"\n";
     for key in COMPONENT {

@@ -183,7 +183,7 @@ fn every_wrong_word_is_named() {
         ),
         (
             "zzz = 1\n".to_owned(),
-            "1:1 `zzz` is not known at the top of relmap.toml; expected one of component, rules, map, release",
+            "1:1 `zzz` is not known at the top of relmap.toml; expected one of component, rules, map, release, environment",
         ),
         (
             "[map]\nbrunch = \"x\"\n".to_owned(),

@@ -79,20 +79,20 @@ pub fn load_values(bytes: &[u8], helm: HelmVersion) -> Result<Document, YamlErro
 
 const SEPARATOR: &str = "---";
 
-struct Part<'t> {
-    text: &'t str,
-    lines_before: usize,
+pub(super) struct Part<'t> {
+    pub(super) text: &'t str,
+    pub(super) lines_before: usize,
 }
 
 impl Part<'_> {
     /// The line of the separator before it.
-    fn place(&self) -> Position {
+    pub(super) fn place(&self) -> Position {
         Position { line: self.lines_before.max(1), column: 1 }
     }
 }
 
 /// The parts between the separators, without those that are empty.
-fn parts(text: &str) -> Result<Vec<Part<'_>>, YamlError> {
+pub(super) fn parts(text: &str) -> Result<Vec<Part<'_>>, YamlError> {
     let mut parts = Vec::new();
     let (mut start, mut lines_before, mut at) = (0, 0, 0);
     for (index, line) in text.split_inclusive('\n').enumerate() {

@@ -57,10 +57,32 @@ pub fn load(bytes: &[u8]) -> Result<Document, YamlError> {
 
 /// Reads a part of a file that has `lines_before` above it: places are those in the whole file.
 pub(super) fn read_part(text: &str, lines_before: usize) -> Result<Document, YamlError> {
+    read_with(text, lines_before, |(root, warnings)| {
+        let root = match root {
+            Some(node) if !node.is_null() => node,
+            _ => Node { value: Value::Map(Arc::new(map::empty())), place: START },
+        };
+        if root.as_map().is_none() {
+            return Err(YamlErrorKind::RootNotMap(root.kind().as_str()).at(root.place));
+        }
+        Ok(Document { root, warnings })
+    })
+}
+
+/// Reads a part of a file whose root may be anything; `None` if it is empty or null.
+pub(super) fn read_any(text: &str, lines_before: usize) -> Result<Option<Node>, YamlError> {
+    read_with(text, lines_before, |(root, _)| Ok(root.filter(|node| !node.is_null())))
+}
+
+fn read_with<T>(
+    text: &str,
+    lines_before: usize,
+    finish: impl Fn(Parsed) -> Result<T, YamlError>,
+) -> Result<T, YamlError> {
     let mut source = Source::new(text, lines_before);
     loop {
-        match parse(&source) {
-            Ok(document) => return Ok(document),
+        match parse(&source).and_then(|parsed| finish(parsed).map_err(Fault::Data)) {
+            Ok(read) => return Ok(read),
             Err(Fault::Scan(error)) if source.repair(&error) => {}
             Err(Fault::Scan(error)) => {
                 let error = explain::scan_error(&error, source.place(*error.marker()));
@@ -77,7 +99,10 @@ enum Fault {
     Data(YamlError),
 }
 
-fn parse(source: &Source<'_>) -> Result<Document, Fault> {
+/// The root, if there is one, and what is odd.
+type Parsed = (Option<Node>, Vec<YamlWarning>);
+
+fn parse(source: &Source<'_>) -> Result<Parsed, Fault> {
     let mut loader = Loader::default();
     let mut parser = Parser::new_from_str(source.text());
     let mut last = START;
@@ -95,15 +120,7 @@ fn parse(source: &Source<'_>) -> Result<Document, Fault> {
             break;
         }
     }
-    let root = match loader.root {
-        Some(node) if !node.is_null() => node,
-        _ => Node { value: Value::Map(Arc::new(map::empty())), place: START },
-    };
-    if root.as_map().is_none() {
-        let error = YamlErrorKind::RootNotMap(root.kind().as_str()).at(root.place);
-        return Err(Fault::Data(error));
-    }
-    Ok(Document { root, warnings: loader.warnings })
+    Ok((loader.root, loader.warnings))
 }
 
 const START: Position = Position { line: 1, column: 1 };

@@ -84,6 +84,25 @@ pub(super) fn over(old: &Map, new: &Map) -> Map {
     map
 }
 
+/// Values over other values, as Helm merges the files that are given to it.
+///
+/// ```
+/// use relmap_core::chart::yaml::{load, overlay};
+/// let base = load(b"image: {name: web, tag: 1}\n").unwrap().root;
+/// let over = load(b"image: {tag: 2}\n").unwrap().root;
+/// let image = overlay(&base, &over);
+/// let text = |key| image.get("image").and_then(|image| image.get(key)?.text()).unwrap();
+/// assert_eq!([text("name"), text("tag")], ["web", "2"]);
+/// ```
+pub fn overlay(base: &Node, with: &Node) -> Node {
+    match (&base.value, &with.value) {
+        (Value::Map(old), Value::Map(new)) => {
+            Node { value: Value::Map(Arc::new(over(old, new))), place: base.place }
+        }
+        _ => with.clone(),
+    }
+}
+
 /// Adds what `<<` names: a map, or a list of maps of which the first has precedence.
 pub(super) fn merge(entries: &mut Vec<Entry>, node: &Node) -> Result<(), YamlError> {
     let wrong = |node: &Node| YamlErrorKind::MergeNotMap(node.kind().as_str()).at(node.place);

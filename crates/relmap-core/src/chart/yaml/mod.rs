@@ -25,15 +25,17 @@ mod precheck;
 mod same_data;
 mod scalar;
 mod source;
+mod stream;
 
 pub use documents::{MAX_DOCUMENTS, load_values};
 pub use error::{YamlError, YamlErrorKind, YamlWarning, YamlWarningKind};
 pub use go_number::as_go_writes;
 pub use load::{Document, FREE_NODES, MAX_DEPTH, MAX_GROWTH, MAX_NODES, load};
-pub use map::empty as empty_map;
+pub use map::{empty as empty_map, overlay};
 pub use node::{Entry, Kind, Map, Node, Scalar, Seq, Value};
 pub use precheck::{MAX_BYTES, MAX_COMMAS};
 pub use scalar::Resolved;
+pub use stream::{MAX_STREAM_DOCUMENTS, load_stream};
 
 #[cfg(test)]
 mod tests;

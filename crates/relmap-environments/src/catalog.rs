@@ -1,0 +1,271 @@
+//! The releases that are known, to say what a version that runs is.
+
+use relmap_core::chart::image_ref::ImageRef;
+use relmap_core::version::lenient;
+
+use crate::dump::split_chart;
+use crate::{ChartUse, Deployed, VersionUse};
+
+/// A chart release of the release map.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CatalogRelease {
+    /// The title of the chart.
+    pub title: String,
+    /// What else the chart may be called.
+    pub names: Vec<String>,
+    /// The tag.
+    pub tag: String,
+    /// The chart's version, as written.
+    pub version: String,
+    /// The app's tag, if it has one.
+    pub app_tag: Option<String>,
+    /// The app's version.
+    pub app_version: Option<String>,
+    /// The images that the release names.
+    pub images: Vec<String>,
+    /// When it was released, in seconds since 1970.
+    pub released: Option<i64>,
+}
+
+impl CatalogRelease {
+    /// What the app is called: its tag, or else its version.
+    pub fn app(&self) -> Option<&str> {
+        self.app_tag.as_deref().or(self.app_version.as_deref())
+    }
+}
+
+/// All releases that are known, each chart's newest version first.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    releases: Vec<CatalogRelease>,
+}
+
+/// What a deployed version is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// A release.
+    Release {
+        /// The release.
+        release: Box<CatalogRelease>,
+        /// How many releases of the chart are newer.
+        behind: usize,
+        /// When the next release after it came out, in seconds since 1970.
+        newer_since: Option<i64>,
+    },
+    /// The chart is known, and it has no such release.
+    NoSuchRelease {
+        /// The title of the chart.
+        title: String,
+        /// The newest release's version.
+        newest: String,
+    },
+    /// The chart is not known.
+    UnknownChart,
+    /// The source does not say which version runs.
+    Undecided,
+    /// Nothing is known of releases here, or no chart is deployed.
+    None,
+}
+
+impl Resolution {
+    /// The release, if it is one.
+    pub fn release(&self) -> Option<&CatalogRelease> {
+        match self {
+            Resolution::Release { release, .. } => Some(release),
+            _ => None,
+        }
+    }
+
+    /// How many releases behind the newest one it is.
+    pub fn behind(&self) -> Option<usize> {
+        match self {
+            Resolution::Release { behind, .. } => Some(*behind),
+            _ => None,
+        }
+    }
+}
+
+impl Catalog {
+    /// Sorts the releases of each chart.
+    pub fn new(mut releases: Vec<CatalogRelease>) -> Catalog {
+        releases.sort_by(|a, b| {
+            let newer_first = match (lenient(&a.version), lenient(&b.version)) {
+                (Some(a), Some(b)) => b.cmp(&a),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            };
+            a.title.cmp(&b.title).then(newer_first).then_with(|| b.tag.cmp(&a.tag))
+        });
+        Catalog { releases }
+    }
+
+    /// Whether no release is known.
+    pub fn is_empty(&self) -> bool {
+        self.releases.is_empty()
+    }
+
+    /// The releases of a chart, by its title or another name, the newest version first.
+    pub fn chart(&self, name: &str) -> Vec<&CatalogRelease> {
+        let titled: Vec<_> = self.releases.iter().filter(|one| one.title == name).collect();
+        if !titled.is_empty() {
+            return titled;
+        }
+        let named = |one: &&CatalogRelease| one.names.iter().any(|other| other == name);
+        let found: Vec<_> = self.releases.iter().filter(named).collect();
+        // A name of two charts is the name of neither.
+        match found.first() {
+            Some(first) if found.iter().all(|one| one.title == first.title) => found,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The names of the charts, for [`split_chart`].
+    fn names(&self) -> Vec<&str> {
+        let mut known: Vec<&str> = Vec::new();
+        let mut title = None;
+        for one in &self.releases {
+            if title.replace(&one.title) != Some(&one.title) {
+                known.push(&one.title);
+            }
+            let new = one.names.iter().filter(|name| !known.contains(&name.as_str()));
+            let new: Vec<&str> = new.map(String::as_str).collect();
+            known.extend(new);
+        }
+        known
+    }
+
+    /// Splits chart and version where a dump has them in one text.
+    pub fn split(&self, chart: &ChartUse) -> ChartUse {
+        let VersionUse::Joined(text) = &chart.version else { return chart.clone() };
+        match split_chart(text, self.names()) {
+            Some((name, version)) => ChartUse {
+                name: name.to_owned(),
+                repository: chart.repository.clone(),
+                // A label has `_` where a version has `+`.
+                version: VersionUse::Exact(version.replacen('_', "+", 1)),
+            },
+            None => chart.clone(),
+        }
+    }
+
+    /// What a deployed version is.
+    pub fn resolve(&self, deployed: &Deployed) -> Resolution {
+        if self.is_empty() {
+            return Resolution::None;
+        }
+        let Some(chart) = &deployed.chart else { return self.by_app(deployed) };
+        let chart = self.split(chart);
+        let releases = self.chart(&chart.name);
+        let Some(newest) = releases.first() else { return Resolution::UnknownChart };
+        let Some(version) = chart.version.exact() else { return Resolution::Undecided };
+        let wanted = lenient(version);
+        let is_meant = |one: &&CatalogRelease| {
+            one.version == version
+                || one.tag == version
+                || wanted.is_some() && lenient(&one.version) == wanted
+        };
+        match releases.iter().position(|one| is_meant(one)) {
+            Some(at) => found(&releases, at),
+            None => Resolution::NoSuchRelease {
+                title: newest.title.clone(),
+                newest: newest.version.clone(),
+            },
+        }
+    }
+
+    /// The newest chart release that deploys an app release, where a source names the app alone.
+    fn by_app(&self, deployed: &Deployed) -> Resolution {
+        let Some(app) = &deployed.app else { return Resolution::None };
+        let wanted = lenient(app);
+        let releases = self.chart(&deployed.name);
+        let is_meant = |one: &&CatalogRelease| {
+            one.app_tag.as_deref() == Some(app)
+                || one.app_version.as_deref() == Some(app)
+                || wanted.is_some() && one.app_version.as_deref().and_then(lenient) == wanted
+        };
+        match releases.iter().position(|one| is_meant(one)) {
+            Some(at) => found(&releases, at),
+            None => Resolution::None,
+        }
+    }
+}
+
+fn found(releases: &[&CatalogRelease], at: usize) -> Resolution {
+    let newer_since = at.checked_sub(1).and_then(|newer| releases[newer].released);
+    Resolution::Release { release: Box::new(releases[at].clone()), behind: at, newer_since }
+}
+
+/// Whether an image is the same one with another tag or digest than a release names.
+pub(crate) fn overrides<'r>(image: &ImageRef, release: &'r CatalogRelease) -> Option<&'r str> {
+    let named =
+        release.images.iter().filter_map(|text| Some((text, text.parse::<ImageRef>().ok()?)));
+    let mut same = named.filter(|(_, named)| named.same_repository(image));
+    let differs = |named: &ImageRef| {
+        let tag = image.tag.is_some() && image.tag != named.tag;
+        let digest = match (&image.digest, &named.digest) {
+            (Some(own), Some(other)) => own != other,
+            _ => false,
+        };
+        tag || digest
+    };
+    same.find(|(_, named)| differs(named)).map(|(text, _)| text.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Place;
+
+    fn release(title: &str, version: &str) -> CatalogRelease {
+        CatalogRelease {
+            title: title.to_owned(),
+            names: vec!["web".to_owned()],
+            tag: format!("{title}-{version}"),
+            version: version.to_owned(),
+            app_version: Some("2.0.0".to_owned()),
+            ..CatalogRelease::default()
+        }
+    }
+
+    fn deployed(name: &str, version: VersionUse) -> Deployed {
+        let mut deployed = Deployed::new("x", Place::default());
+        deployed.chart = Some(ChartUse { name: name.to_owned(), repository: None, version });
+        deployed
+    }
+
+    #[test]
+    fn a_version_is_found_by_title_name_and_joined_text() {
+        let catalog = Catalog::new(vec![
+            release("charts", "1.0.0"),
+            release("charts", "1.10.0"),
+            release("charts", "1.9.0"),
+        ]);
+        let behind = |name: &str, version| catalog.resolve(&deployed(name, version)).behind();
+        assert_eq!(behind("charts", VersionUse::Exact("v1.9".into())), Some(1));
+        assert_eq!(behind("web", VersionUse::Exact("1.10.0".into())), Some(0));
+        assert_eq!(behind("?", VersionUse::Joined("web-1.0.0".into())), Some(2));
+        let missing = catalog.resolve(&deployed("web", VersionUse::Exact("3.0.0".into())));
+        assert_eq!(
+            missing,
+            Resolution::NoSuchRelease { title: "charts".into(), newest: "1.10.0".into() }
+        );
+        let range = catalog.resolve(&deployed("web", VersionUse::Range("1.x".into())));
+        assert_eq!(range, Resolution::Undecided);
+        let other = catalog.resolve(&deployed("db", VersionUse::Exact("1.0.0".into())));
+        assert_eq!(other, Resolution::UnknownChart);
+    }
+
+    #[test]
+    fn a_name_of_two_charts_is_the_name_of_neither() {
+        let catalog = Catalog::new(vec![release("a", "1.0.0"), release("b", "1.0.0")]);
+        assert!(catalog.chart("web").is_empty());
+        assert_eq!(catalog.chart("a").len(), 1);
+    }
+
+    #[test]
+    fn an_app_alone_is_found_by_its_name() {
+        let catalog = Catalog::new(vec![release("charts", "1.0.0")]);
+        let mut app = Deployed::new("web", Place::default());
+        app.app = Some("v2.0".to_owned());
+        assert_eq!(catalog.resolve(&app).release().unwrap().tag, "charts-1.0.0");
+    }
+}

@@ -1,0 +1,71 @@
+//! `kubectl get` of workloads: the labels of Helm say which release they belong to.
+
+use std::collections::BTreeMap;
+
+use relmap_core::chart::image_ref::ImageRef;
+use serde_json::Value;
+
+use super::text;
+use crate::{ChartUse, Deployed, ImageUse, Place, VersionUse};
+
+/// The most images of one release.
+const MAX_IMAGES: usize = 1000;
+
+pub(super) fn read(dump: &str, items: &[&Value]) -> Vec<Deployed> {
+    let mut releases: BTreeMap<(String, String), Deployed> = BTreeMap::new();
+    for item in items {
+        let Some(meta) = item.get("metadata") else { continue };
+        let label = |name: &str| text(meta, &["labels", name]);
+        let annotation = |name: &str| text(meta, &["annotations", name]);
+        let release = annotation("meta.helm.sh/release-name")
+            .or_else(|| label("app.kubernetes.io/instance"))
+            .or_else(|| label("app.kubernetes.io/name"))
+            .or_else(|| text(meta, &["name"]));
+        let Some(release) = release else { continue };
+        let namespace = annotation("meta.helm.sh/release-namespace")
+            .or_else(|| text(meta, &["namespace"]))
+            .unwrap_or_default();
+        let deployed =
+            releases.entry((namespace.to_owned(), release.to_owned())).or_insert_with(|| {
+                let place = Place { file: dump.to_owned(), line: 0 };
+                let mut deployed = Deployed::new(release, place);
+                deployed.namespace = (!namespace.is_empty()).then(|| namespace.to_owned());
+                deployed
+            });
+        // Subcharts have labels of their own; the first workload of a release speaks for it.
+        let chart = label("helm.sh/chart").or_else(|| label("chart"));
+        if let Some(chart) = chart.filter(|_| deployed.chart.is_none()) {
+            let version = VersionUse::Joined(chart.to_owned());
+            let name = chart.to_owned();
+            deployed.chart = Some(ChartUse { name, repository: None, version });
+        }
+        if deployed.app.is_none() {
+            deployed.app = label("app.kubernetes.io/version").map(str::to_owned);
+        }
+        for image in images(item) {
+            let is_new = !deployed.images.iter().any(|known| known.image == image);
+            if is_new && deployed.images.len() < MAX_IMAGES {
+                deployed.images.push(ImageUse { path: String::new(), image });
+            }
+        }
+    }
+    releases.into_values().collect()
+}
+
+fn images(item: &Value) -> Vec<ImageRef> {
+    let spec = item.get("spec");
+    let spec = match spec.and_then(|spec| spec.get("jobTemplate")) {
+        Some(job) => job.get("spec"),
+        None => spec,
+    };
+    let pod = spec.and_then(|spec| spec.get("template")?.get("spec"));
+    let pod = pod.or(spec);
+    let of = |key: &str| {
+        let listed = pod.and_then(|pod| pod.get(key)?.as_array());
+        listed.map(Vec::as_slice).unwrap_or_default().iter()
+    };
+    of("initContainers")
+        .chain(of("containers"))
+        .filter_map(|container| text(container, &["image"])?.parse().ok())
+        .collect()
+}

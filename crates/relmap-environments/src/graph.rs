@@ -1,0 +1,181 @@
+//! Which files of a repository of Flux are applied: kustomizations name others, from the top down.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use relmap_core::chart::yaml::Node;
+
+use crate::helmfile::inside;
+
+/// What a `kustomization.yaml` names.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kustomization {
+    resources: Vec<String>,
+    namespace: Option<String>,
+}
+
+/// A Flux `Kustomization`: a folder that is applied.
+#[derive(Debug, Clone)]
+pub(crate) struct AppliedFolder {
+    pub(crate) path: String,
+    pub(crate) namespace: Option<String>,
+}
+
+/// The kustomization in a file, if it is one.
+pub(crate) fn kustomization(name: &str, nodes: &[Node]) -> Option<Kustomization> {
+    if !matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization") {
+        return None;
+    }
+    let is_flux = |node: &Node| {
+        let version = node.get("apiVersion").and_then(Node::text).unwrap_or_default();
+        version.starts_with("kustomize.toolkit.fluxcd.io/")
+    };
+    let mut found = Kustomization::default();
+    for node in nodes.iter().filter(|node| !is_flux(node)) {
+        for key in ["resources", "components", "bases"] {
+            let listed = node.get(key).and_then(Node::as_seq).unwrap_or_default();
+            found.resources.extend(listed.iter().filter_map(Node::text).map(str::to_owned));
+        }
+        found.namespace = node.get("namespace").and_then(Node::text).map(str::to_owned);
+    }
+    Some(found)
+}
+
+/// The files that are applied, each with the namespace that is forced on it.
+pub(crate) fn applied(
+    kustomizations: &BTreeMap<&str, &Kustomization>,
+    files: &BTreeMap<&str, Vec<&AppliedFolder>>,
+) -> BTreeMap<String, Option<String>> {
+    let walk = Walk { kustomizations, files };
+    let mut reached = BTreeMap::new();
+    for root in walk.roots() {
+        walk.visit(root, &mut reached);
+    }
+    if reached.is_empty() {
+        // Nothing says what is applied: everything counts.
+        return files.keys().map(|file| ((*file).to_owned(), None)).collect();
+    }
+    reached
+}
+
+struct Walk<'a> {
+    /// By folder.
+    kustomizations: &'a BTreeMap<&'a str, &'a Kustomization>,
+    /// The Flux kustomizations in each file.
+    files: &'a BTreeMap<&'a str, Vec<&'a AppliedFolder>>,
+}
+
+enum Root {
+    Folder(String),
+    File(String),
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path == folder || path.starts_with(&format!("{folder}/"))
+}
+
+impl Walk<'_> {
+    /// Where to begin: at what nothing else speaks of.
+    fn roots(&self) -> Vec<Root> {
+        let all = self.files.iter().flat_map(|(file, applied)| {
+            applied.iter().map(move |one| (*file, inside("", &one.path).unwrap_or_default()))
+        });
+        let applied: Vec<(&str, String)> = all.collect();
+        let paths: BTreeSet<&str> = applied.iter().map(|(_, path)| path.as_str()).collect();
+        let is_applied = |folder: &str| ancestors(folder).any(|above| paths.contains(above));
+        let is_governed =
+            |folder: &str| ancestors(folder).any(|above| self.kustomizations.contains_key(above));
+        let mut roots = Vec::new();
+        for folder in self.kustomizations.keys() {
+            let above = ancestors(folder).skip(1);
+            let is_top = !above.into_iter().any(|above| self.kustomizations.contains_key(above));
+            if is_top && !is_applied(folder) {
+                roots.push(Root::Folder((*folder).to_owned()));
+            }
+        }
+        for file in self.files.keys() {
+            let folder = folder_of(file);
+            let applies_itself =
+                applied.iter().any(|(own, path)| own == file && is_below(folder, path));
+            if applies_itself || !is_governed(folder) && !is_applied(folder) {
+                roots.push(Root::File((*file).to_owned()));
+            }
+        }
+        roots
+    }
+
+    /// Follows everything that a root names. The list of what is left to visit takes the place of
+    /// recursion, and nothing is visited twice with the same namespace.
+    fn visit(&self, root: Root, reached: &mut BTreeMap<String, Option<String>>) {
+        let mut left: Vec<(Root, Option<String>)> = vec![(root, None)];
+        let mut seen: BTreeSet<(String, Option<String>)> = BTreeSet::new();
+        while let Some((next, namespace)) = left.pop() {
+            match next {
+                Root::File(file) => {
+                    let Some(applied) = self.files.get(file.as_str()) else { continue };
+                    if !seen.insert((file.clone(), namespace.clone())) {
+                        continue;
+                    }
+                    for one in applied {
+                        let forced = one.namespace.clone().or(namespace.clone());
+                        let folder = inside("", &one.path).unwrap_or_default();
+                        left.push((Root::Folder(folder), forced));
+                    }
+                    reached.entry(file).or_insert(namespace);
+                }
+                Root::Folder(folder) => {
+                    if !seen.insert((format!("{folder}/"), namespace.clone())) {
+                        continue;
+                    }
+                    match self.kustomizations.get(folder.as_str()) {
+                        Some(named) => {
+                            let forced = namespace.or(named.namespace.clone());
+                            for resource in &named.resources {
+                                let Some(path) = inside(&folder, resource) else { continue };
+                                let is_file = self.files.contains_key(path.as_str());
+                                let root = if is_file { Root::File } else { Root::Folder };
+                                left.push((root(path), forced.clone()));
+                            }
+                        }
+                        None => self.whole(&folder, &namespace, &mut left),
+                    }
+                }
+            }
+        }
+    }
+
+    /// A folder without a kustomization is applied with all that is in it.
+    fn whole(
+        &self,
+        folder: &str,
+        namespace: &Option<String>,
+        left: &mut Vec<(Root, Option<String>)>,
+    ) {
+        let is_own = |path: &str| {
+            let between = ancestors(path).take_while(|above| *above != folder);
+            is_below(path, folder)
+                && !between.into_iter().any(|f| self.kustomizations.contains_key(f))
+        };
+        for file in self.files.keys().filter(|file| is_own(folder_of(file))) {
+            left.push((Root::File((*file).to_owned()), namespace.clone()));
+        }
+        for below in self.kustomizations.keys().filter(|below| **below != folder) {
+            if is_below(below, folder) && is_own(folder_of(below)) {
+                left.push((Root::Folder((*below).to_owned()), namespace.clone()));
+            }
+        }
+    }
+}
+
+/// A folder and all folders above it, up to the root.
+fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+    let mut next = Some(folder);
+    std::iter::from_fn(move || {
+        let current = next?;
+        next = (!current.is_empty()).then(|| folder_of(current));
+        Some(current)
+    })
+}

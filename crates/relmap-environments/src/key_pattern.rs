@@ -1,0 +1,179 @@
+//! Where in a file a version is written.
+
+use relmap_core::chart::yaml::Node;
+use thiserror::Error;
+
+/// A dotted path of keys: `image.tag`, `apps.{component}.tag`, `images[0].newTag`. `{component}` is
+/// any key, which names the component; `*` is any key, which tells variants of a component apart.
+///
+/// ```
+/// use relmap_core::chart::yaml::load;
+/// use relmap_environments::KeyPattern;
+/// let file = load(b"apps:\n  web:\n    tag: 1.10\n").unwrap();
+/// let found = KeyPattern::new("apps.{component}.tag").unwrap().find(&file.root);
+/// assert_eq!(found[0].component.as_deref(), Some("web"));
+/// assert_eq!(found[0].node.text(), Some("1.10"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPattern {
+    steps: Vec<Step>,
+}
+
+/// A value that was found.
+#[derive(Debug, Clone)]
+pub struct FoundValue {
+    /// What `{component}` stands for.
+    pub component: Option<String>,
+    /// What `*` stands for; several are joined by dots.
+    pub variant: Option<String>,
+    /// The value.
+    pub node: Node,
+}
+
+impl FoundValue {
+    /// The name of what it is about. `own` is the one that the file has.
+    pub fn name(&self, own: &str) -> String {
+        let name = self.component.as_deref().unwrap_or(own);
+        match &self.variant {
+            Some(variant) => format!("{name}/{variant}"),
+            None => name.to_owned(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    Key(String),
+    Item(usize),
+    Any,
+    Component,
+}
+
+/// Why a text is no path of keys.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a path of keys; write it like `image.tag` or `apps.{{component}}.tag`")]
+pub struct KeyPatternError(String);
+
+/// How many steps a path may have.
+const MAX_STEPS: usize = 32;
+
+/// How many places are found in one file.
+const MAX_FOUND: usize = 10_000;
+
+impl KeyPattern {
+    /// Reads a path.
+    ///
+    /// # Errors
+    /// When a key is empty, or an index is not a number.
+    pub fn new(text: &str) -> Result<KeyPattern, KeyPatternError> {
+        let wrong = || KeyPatternError(text.to_owned());
+        let mut steps = Vec::new();
+        for part in text.split('.') {
+            let (key, items) = part.split_once('[').map_or((part, ""), |(key, items)| (key, items));
+            match key {
+                "" => return Err(wrong()),
+                "*" => steps.push(Step::Any),
+                "{component}" => steps.push(Step::Component),
+                key if key.contains(['{', '}']) => return Err(wrong()),
+                key => steps.push(Step::Key(key.to_owned())),
+            }
+            for item in items.split('[').filter(|_| !items.is_empty()) {
+                let index = item.strip_suffix(']').and_then(|index| index.parse().ok());
+                steps.push(Step::Item(index.ok_or_else(wrong)?));
+            }
+        }
+        if steps.len() > MAX_STEPS {
+            return Err(wrong());
+        }
+        Ok(KeyPattern { steps })
+    }
+
+    /// The values at this path.
+    pub fn find(&self, root: &Node) -> Vec<FoundValue> {
+        let mut found = vec![FoundValue { component: None, variant: None, node: root.clone() }];
+        for step in &self.steps {
+            let mut next: Vec<FoundValue> = Vec::new();
+            for value in found {
+                match step {
+                    Step::Key(key) => {
+                        let node = value.node.get(key).cloned();
+                        next.extend(node.map(|node| FoundValue { node, ..value }));
+                    }
+                    Step::Item(index) => {
+                        let items = value.node.as_seq();
+                        let node = items.and_then(|items| items.get(*index)).cloned();
+                        next.extend(node.map(|node| FoundValue { node, ..value }));
+                    }
+                    Step::Any | Step::Component => {
+                        let entries = value.node.as_map().map(|map| map.entries());
+                        for entry in entries.unwrap_or_default() {
+                            if next.len() >= MAX_FOUND {
+                                break;
+                            }
+                            let mut below =
+                                FoundValue { node: entry.node.clone(), ..value.clone() };
+                            match (step, &value.variant) {
+                                (Step::Component, _) => {
+                                    below.component = Some(entry.key.to_string());
+                                }
+                                (_, Some(variant)) => {
+                                    below.variant = Some(format!("{variant}.{}", entry.key));
+                                }
+                                (_, None) => below.variant = Some(entry.key.to_string()),
+                            }
+                            next.push(below);
+                        }
+                    }
+                }
+            }
+            found = next;
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use relmap_core::chart::yaml::load_stream;
+
+    use super::*;
+
+    fn find(pattern: &str, text: &str) -> Vec<String> {
+        let nodes = load_stream(text.as_bytes()).unwrap();
+        let found = KeyPattern::new(pattern).unwrap().find(&nodes[0]);
+        found
+            .into_iter()
+            .map(|value| format!("{}={}", value.name(""), value.node.text().unwrap_or("?")))
+            .collect()
+    }
+
+    #[test]
+    fn keys_items_and_wildcards_lead_to_values() {
+        let text = "a: {x: {t: 1}, z: {t: 2}}\nl: [{m: 3}, [4, 5]]\n";
+        for (pattern, expected) in [
+            ("a.x.t", vec!["=1"]),
+            ("a.{component}.t", vec!["x=1", "z=2"]),
+            ("a.*.t", vec!["/x=1", "/z=2"]),
+            ("*.{component}.t", vec!["x/a=1", "z/a=2"]),
+            ("l[0].m", vec!["=3"]),
+            ("l[1][1]", vec!["=5"]),
+            ("a.w.t", vec![]),
+            ("a.x.t.u", vec![]),
+        ] {
+            assert_eq!(find(pattern, text), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_path_is_refused() {
+        for text in ["", "a..b", "a[x]", "a[0", "a.{app}"] {
+            assert_eq!(
+                KeyPattern::new(text).unwrap_err().to_string(),
+                format!(
+                    "`{text}` is not a path of keys; write it like `image.tag` or \
+                     `apps.{{component}}.tag`"
+                )
+            );
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What runs in an environment, read from the files that teams deploy with and from dumps of
+//! clusters.
+//!
+//! Every reader is a pure function from bytes to values. The files come from strangers: a file that
+//! cannot be read is an error with its place, and every size is bounded. Nothing here knows git, a
+//! rule or the release map.
+//!
+//! A source is read in two steps, since files refer to each other: [`read`] makes [`Facts`] of one
+//! file, and [`assemble`] joins the facts of all files to what is [`Deployed`].
+
+mod argocd;
+mod assemble;
+mod catalog;
+mod direction;
+mod drift;
+pub mod dump;
+mod dump_diff;
+mod facts;
+mod flux;
+mod go_template;
+mod graph;
+mod helmfile;
+mod key_pattern;
+mod kustomize;
+mod matrix;
+mod metrics;
+mod model;
+mod path_pattern;
+mod promotion;
+mod source;
+mod state;
+mod timeline;
+mod umbrella;
+mod values;
+mod version_use;
+
+pub use assemble::assemble;
+pub use catalog::{Catalog, CatalogRelease, Resolution};
+pub use direction::{Certainty, Direction, Move, order};
+pub use drift::{DriftFinding, DriftQuestion, Limits, drift};
+pub use dump_diff::dump_drift;
+pub use facts::{Facts, ReadError, read};
+pub use key_pattern::{FoundValue, KeyPattern, KeyPatternError};
+pub use matrix::{Cell, Matrix, MatrixRow, Observed, Since};
+pub use metrics::{Metrics, metrics};
+pub use model::{ChartUse, Deployed, ImageUse, Place};
+pub use path_pattern::{PathPattern, PathPatternError};
+pub use promotion::{Promotion, promotion};
+pub use source::{SourceFormat, SourceQuery};
+pub use state::{ComponentChange, ComponentKey, EnvironmentState, FileUpdate};
+pub use timeline::{Deployment, Recorder};
+pub use version_use::VersionUse;

@@ -1,0 +1,91 @@
+//! What a source says is deployed.
+
+use std::fmt;
+
+use relmap_core::chart::image_ref::ImageRef;
+
+use crate::VersionUse;
+
+/// One thing that an environment runs: a Helm release, an Argo CD application, or an app whose
+/// version stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deployed {
+    /// Its name: of the release, of the application, or what `{component}` in a path stands for.
+    pub name: String,
+    /// The namespace, where the source says it.
+    pub namespace: Option<String>,
+    /// The chart, if it is deployed by one.
+    pub chart: Option<ChartUse>,
+    /// The app's version, where the source says it.
+    pub app: Option<String>,
+    /// The images that the source names.
+    pub images: Vec<ImageUse>,
+    /// Whether the source says that nothing is to be changed for now.
+    pub is_suspended: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A chart and its version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartUse {
+    /// The chart's name.
+    pub name: String,
+    /// Where it comes from: the URL of a registry, a chart repository or a git repository.
+    pub repository: Option<String>,
+    /// The version, as written.
+    pub version: VersionUse,
+}
+
+/// An image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageUse {
+    /// The path of the value that names it; empty if the source has no such path.
+    pub path: String,
+    /// The image.
+    pub image: ImageRef,
+}
+
+/// A place in a source: the file, and the line counted from 1; 0 if no line is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub struct Place {
+    /// The path from the repository's root, or the name of the dump.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => f.write_str(&self.file),
+            line => write!(f, "{}:{line}", self.file),
+        }
+    }
+}
+
+impl Deployed {
+    /// What is deployed under a name, written at a place.
+    pub fn new(name: &str, place: Place) -> Deployed {
+        Deployed { name: name.to_owned(), place, ..Deployed::default() }
+    }
+
+    /// The version that tells one deployment from the next: the app's, or else the chart's, or else
+    /// that of the first image.
+    pub fn version(&self) -> Option<&str> {
+        let chart = || self.chart.as_ref().and_then(|chart| chart.version.written());
+        let image = || {
+            let image = &self.images.first()?.image;
+            image.tag.as_deref().or(image.digest.as_deref())
+        };
+        self.app.as_deref().or_else(chart).or_else(image)
+    }
+
+    /// Whether both run the same: chart, version, app and images, wherever they are written.
+    pub fn runs_the_same(&self, other: &Deployed) -> bool {
+        let images = |deployed: &Deployed| {
+            deployed.images.iter().map(|used| used.image.clone()).collect::<Vec<_>>()
+        };
+        self.chart == other.chart && self.app == other.app && images(self) == images(other)
+    }
+}

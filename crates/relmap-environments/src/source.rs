@@ -1,0 +1,117 @@
+//! A source: which files, in which format, and where the versions are in them.
+
+use std::fmt;
+
+use crate::{KeyPattern, PathPattern};
+
+/// What the files of a source are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SourceFormat {
+    /// Argo CD `Application` and `ApplicationSet`.
+    ArgoCd,
+    /// Flux `HelmRelease`, with its repositories and kustomizations.
+    Flux,
+    /// `kustomization.yaml`: its charts and images.
+    Kustomize,
+    /// `helmfile.yaml`, with its lock and the values files next to it.
+    Helmfile,
+    /// An umbrella `Chart.yaml`, with its lock and values.
+    Chart,
+    /// Any YAML file, by a path of keys.
+    Values,
+}
+
+impl SourceFormat {
+    /// Every format.
+    pub const ALL: [SourceFormat; 6] = [
+        SourceFormat::ArgoCd,
+        SourceFormat::Flux,
+        SourceFormat::Kustomize,
+        SourceFormat::Helmfile,
+        SourceFormat::Chart,
+        SourceFormat::Values,
+    ];
+
+    /// The word in relmap.toml.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SourceFormat::ArgoCd => "argocd",
+            SourceFormat::Flux => "flux",
+            SourceFormat::Kustomize => "kustomize",
+            SourceFormat::Helmfile => "helmfile",
+            SourceFormat::Chart => "chart",
+            SourceFormat::Values => "values",
+        }
+    }
+
+    /// The format of a word.
+    pub fn from_word(word: &str) -> Option<SourceFormat> {
+        Self::ALL.into_iter().find(|format| format.as_str() == word)
+    }
+
+    /// Whether a file can be understood only together with others.
+    pub fn is_joined(self) -> bool {
+        matches!(self, SourceFormat::Flux | SourceFormat::Helmfile | SourceFormat::Chart)
+    }
+}
+
+impl fmt::Display for SourceFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What is read of an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceQuery {
+    /// The format.
+    pub format: SourceFormat,
+    /// The environment that helmfile is run for.
+    pub environment: String,
+    /// The files.
+    pub path: PathPattern,
+    /// The name of the component, if neither the path nor the file says it.
+    pub component: Option<String>,
+    /// The app's version: in the file, or in the values of what is deployed.
+    pub app: Option<KeyPattern>,
+    /// The chart's version.
+    pub chart: Option<KeyPattern>,
+    /// An image.
+    pub image: Option<KeyPattern>,
+}
+
+impl SourceQuery {
+    /// Whether a file of the repository counts.
+    pub fn wants(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        match self.format {
+            SourceFormat::Values => self.path.matches(path).is_some(),
+            SourceFormat::Kustomize | SourceFormat::ArgoCd | SourceFormat::Flux => {
+                is_yaml(name) && self.path.matches(path).is_some()
+            }
+            SourceFormat::Helmfile => {
+                (is_yaml(name) || name.ends_with(".gotmpl") || name.ends_with(".lock"))
+                    && self.path.is_neighbour(path)
+            }
+            SourceFormat::Chart => {
+                matches!(
+                    name,
+                    "Chart.yaml"
+                        | "Chart.lock"
+                        | "requirements.lock"
+                        | "requirements.yaml"
+                        | "values.yaml"
+                ) && self.path.is_neighbour(path)
+            }
+        }
+    }
+
+    /// Whether a folder can have such a file.
+    pub fn wants_below(&self, folder: &str) -> bool {
+        self.path.can_match_below(folder)
+    }
+}
+
+fn is_yaml(name: &str) -> bool {
+    name.ends_with(".yaml") || name.ends_with(".yml") || name == "Kustomization"
+}

@@ -1,0 +1,84 @@
+//! An umbrella chart: its dependencies are what is deployed.
+
+use relmap_core::chart::dependencies::{Dependency, parse_lock, parse_requirements};
+use relmap_core::chart::yaml::{Node, YamlError};
+
+use crate::values::{app_version, used};
+use crate::{ChartUse, Deployed, Place, SourceQuery, VersionUse};
+
+/// What an umbrella chart declares.
+#[derive(Debug, Clone)]
+pub(crate) struct Umbrella {
+    file: String,
+    dependencies: Vec<Dependency>,
+}
+
+/// Exact versions, by the chart's name and repository.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LockFile {
+    entries: Vec<(String, Option<String>, String)>,
+}
+
+impl LockFile {
+    /// The version of a chart, if the lock has it once.
+    pub(crate) fn version(&self, name: &str, repository: Option<&str>) -> Option<&str> {
+        let named: Vec<_> = self.entries.iter().filter(|(known, ..)| known == name).collect();
+        let exact = named.iter().find(|(_, known, _)| known.as_deref() == repository);
+        match (exact, named.as_slice()) {
+            (Some((_, _, version)), _) | (None, [(_, _, version)]) => Some(version),
+            _ => None,
+        }
+    }
+}
+
+pub(crate) fn read(path: &str, bytes: &[u8]) -> Result<Umbrella, YamlError> {
+    let (dependencies, _) = parse_requirements(bytes)?;
+    Ok(Umbrella { file: path.to_owned(), dependencies })
+}
+
+pub(crate) fn lock(bytes: &[u8]) -> Result<LockFile, YamlError> {
+    let (locked, _) = parse_lock(bytes)?;
+    let entries = locked.into_iter().map(|lock| (lock.name, lock.repository, lock.version));
+    Ok(LockFile { entries: entries.collect() })
+}
+
+/// What an umbrella deploys, with its lock and values if they are there.
+pub(crate) fn deployed(
+    query: &SourceQuery,
+    umbrella: &Umbrella,
+    lock: Option<&LockFile>,
+    values: Option<&Node>,
+) -> Vec<Deployed> {
+    let one = |dependency: &Dependency| {
+        let place = Place { file: umbrella.file.clone(), line: dependency.place.line };
+        let mut deployed = Deployed::new(dependency.key(), place);
+        let locked =
+            lock.and_then(|lock| lock.version(&dependency.name, dependency.repository.as_deref()));
+        let version = match locked {
+            Some(version) => VersionUse::of_chart(Some(version)),
+            None => VersionUse::of_chart(Some(&dependency.version)),
+        };
+        let repository = dependency.repository.clone();
+        deployed.chart = Some(ChartUse { name: dependency.name.clone(), repository, version });
+        if let Some(own) = values.and_then(|values| values.get(dependency.key())) {
+            deployed.images = used(own);
+            deployed.app = app_version(query, own);
+        }
+        let condition = dependency.condition.as_deref().unwrap_or_default();
+        (!is_off(condition, values)).then_some(deployed)
+    };
+    umbrella.dependencies.iter().filter_map(one).collect()
+}
+
+/// Whether the first condition that the values have is `false`.
+fn is_off(condition: &str, values: Option<&Node>) -> bool {
+    let Some(values) = values else { return false };
+    let switch = condition.split(',').find_map(|path| {
+        let mut node = values.clone();
+        for key in path.trim().split('.') {
+            node = node.get(key)?.clone();
+        }
+        node.as_bool()
+    });
+    switch == Some(false)
+}

@@ -21,6 +21,7 @@ mod demo;
 #[cfg(unix)]
 mod doctor;
 mod documents;
+mod environments;
 mod explain;
 mod filled_in_versions;
 mod first_hour;

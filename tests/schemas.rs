@@ -29,10 +29,17 @@ pub(crate) fn validate(arguments: &[String], stdout: &str) {
 fn schema_of(arguments: &[String]) -> Option<String> {
     const COMMANDS: [&str; 10] =
         ["audit", "check", "config", "doctor", "map", "next", "notes", "parse", "release", "tag"];
+        "audit", "check", "config", "doctor", "env", "map", "next", "notes", "parse", "release",
+    const ENV_COMMANDS: [&str; 5] = ["diff", "drift", "history", "metrics", "previous"];
     const MAP_COMMANDS: [&str; 6] = ["diff", "find", "import", "log", "previous", "verify"];
     let mut words = arguments.iter().map(String::as_str);
     let command = words.find(|word| COMMANDS.contains(word))?;
     Some(match command {
+        "env" => {
+            // Without a command of its own it shows.
+            let below = words.next().filter(|word| ENV_COMMANDS.contains(word));
+            format!("env-{}.schema.json", below.unwrap_or("show"))
+        }
         "map" if arguments.iter().any(|word| word == "--history") => {
             "map-log.schema.json".to_owned()
         }

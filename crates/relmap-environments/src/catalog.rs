@@ -4,7 +4,30 @@ use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::version::lenient;
 
 use crate::dump::split_chart;
-use crate::{ChartUse, Deployed, VersionUse};
+use crate::{ChartUse, Deployed, ImageUse, VersionUse};
+
+/// An app release that a chart release deploys.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CatalogApp {
+    /// The app's name.
+    pub name: String,
+    /// Its version, as written.
+    pub version: String,
+    /// Its tag, if it has one.
+    pub tag: Option<String>,
+}
+
+impl CatalogApp {
+    /// Whether a text names this release: its tag or its version.
+    pub fn is(&self, text: &str) -> bool {
+        self.tag.as_deref() == Some(text) || is_same_version(&self.version, text)
+    }
+}
+
+/// Whether two texts are the same version: `v1.2` and `1.2.0` are.
+pub(crate) fn is_same_version(a: &str, b: &str) -> bool {
+    a == b || lenient(a).is_some_and(|a| lenient(b) == Some(a))
+}
 
 /// A chart release of the release map.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,10 +40,8 @@ pub struct CatalogRelease {
     pub tag: String,
     /// The chart's version, as written.
     pub version: String,
-    /// The app's tag, if it has one.
-    pub app_tag: Option<String>,
-    /// The app's version.
-    pub app_version: Option<String>,
+    /// The apps that it deploys.
+    pub apps: Vec<CatalogApp>,
     /// The images that the release names.
     pub images: Vec<String>,
     /// When it was released, in seconds since 1970.
@@ -28,9 +49,20 @@ pub struct CatalogRelease {
 }
 
 impl CatalogRelease {
-    /// What the app is called: its tag, or else its version.
-    pub fn app(&self) -> Option<&str> {
-        self.app_tag.as_deref().or(self.app_version.as_deref())
+    /// What it deploys: the tags of its apps, or else their versions; several with their names.
+    pub fn app(&self) -> Option<String> {
+        let shown = |app: &CatalogApp| match (&app.tag, self.apps.len()) {
+            (Some(tag), _) => tag.clone(),
+            (None, 1) => app.version.clone(),
+            (None, _) => format!("{} {}", app.name, app.version),
+        };
+        let all: Vec<String> = self.apps.iter().map(shown).collect();
+        (!all.is_empty()).then(|| all.join(", "))
+    }
+
+    /// Whether it deploys the app release that a text names.
+    pub fn deploys(&self, text: &str) -> bool {
+        self.apps.iter().any(|app| app.is(text))
     }
 }
 
@@ -157,13 +189,9 @@ impl Catalog {
         let releases = self.chart(&chart.name);
         let Some(newest) = releases.first() else { return Resolution::UnknownChart };
         let Some(version) = chart.version.exact() else { return Resolution::Undecided };
-        let wanted = lenient(version);
-        let is_meant = |one: &&CatalogRelease| {
-            one.version == version
-                || one.tag == version
-                || wanted.is_some() && lenient(&one.version) == wanted
-        };
-        match releases.iter().position(|one| is_meant(one)) {
+        let is_meant =
+            |one: &&CatalogRelease| one.tag == version || is_same_version(&one.version, version);
+        match releases.iter().position(is_meant) {
             Some(at) => found(&releases, at),
             None => Resolution::NoSuchRelease {
                 title: newest.title.clone(),
@@ -175,14 +203,8 @@ impl Catalog {
     /// The newest chart release that deploys an app release, where a source names the app alone.
     fn by_app(&self, deployed: &Deployed) -> Resolution {
         let Some(app) = &deployed.app else { return Resolution::None };
-        let wanted = lenient(app);
         let releases = self.chart(&deployed.name);
-        let is_meant = |one: &&CatalogRelease| {
-            one.app_tag.as_deref() == Some(app)
-                || one.app_version.as_deref() == Some(app)
-                || wanted.is_some() && one.app_version.as_deref().and_then(lenient) == wanted
-        };
-        match releases.iter().position(|one| is_meant(one)) {
+        match releases.iter().position(|one| one.deploys(app)) {
             Some(at) => found(&releases, at),
             None => Resolution::None,
         }
@@ -192,6 +214,22 @@ impl Catalog {
 fn found(releases: &[&CatalogRelease], at: usize) -> Resolution {
     let newer_since = at.checked_sub(1).and_then(|newer| releases[newer].released);
     Resolution::Release { release: Box::new(releases[at].clone()), behind: at, newer_since }
+}
+
+/// The image that is used. A tag or digest that replaces that of `image` in the values, and names no
+/// repository, is one of the release's image if it has only one.
+pub(crate) fn as_released(used: &ImageUse, release: &CatalogRelease) -> ImageRef {
+    let has_no_name =
+        used.path == "image" && used.image.registry.is_none() && used.image.repository == "image";
+    match release.images.as_slice() {
+        [only] if has_no_name => match only.parse::<ImageRef>() {
+            Ok(only) => {
+                ImageRef { tag: used.image.tag.clone(), digest: used.image.digest.clone(), ..only }
+            }
+            Err(_) => used.image.clone(),
+        },
+        _ => used.image.clone(),
+    }
 }
 
 /// Whether an image is the same one with another tag or digest than a release names.
@@ -221,7 +259,7 @@ mod tests {
             names: vec!["web".to_owned()],
             tag: format!("{title}-{version}"),
             version: version.to_owned(),
-            app_version: Some("2.0.0".to_owned()),
+            apps: vec![CatalogApp { version: "2.0.0".to_owned(), ..CatalogApp::default() }],
             ..CatalogRelease::default()
         }
     }
@@ -259,6 +297,23 @@ mod tests {
         let catalog = Catalog::new(vec![release("a", "1.0.0"), release("b", "1.0.0")]);
         assert!(catalog.chart("web").is_empty());
         assert_eq!(catalog.chart("a").len(), 1);
+    }
+
+    #[test]
+    fn several_apps_are_shown_with_their_names() {
+        let mut several = release("charts", "1.0.0");
+        let app = |name: &str, tag: Option<&str>| CatalogApp {
+            name: name.to_owned(),
+            version: "2.0.0".to_owned(),
+            tag: tag.map(str::to_owned),
+        };
+        assert_eq!(several.app().as_deref(), Some("2.0.0"));
+        several.apps = vec![app("web", Some("web-2.0.0")), app("api", None)];
+        assert_eq!(several.app().as_deref(), Some("web-2.0.0, api 2.0.0"));
+        assert!(several.deploys("web-2.0.0") && several.deploys("v2.0"));
+        assert!(!several.deploys("api-2.0.0"));
+        several.apps.clear();
+        assert_eq!(several.app(), None);
     }
 
     #[test]

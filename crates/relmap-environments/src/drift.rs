@@ -8,7 +8,7 @@ use relmap_core::position::{Position, Span};
 use relmap_core::rule_code::RuleCode;
 use relmap_core::version::lenient;
 
-use crate::catalog::overrides;
+use crate::catalog::{as_released, overrides};
 use crate::{Catalog, Cell, Deployment, Matrix, Observed, Resolution, VersionUse, order};
 
 /// How far an environment may be behind.
@@ -100,7 +100,7 @@ pub fn drift(question: &DriftQuestion<'_>) -> Vec<DriftFinding> {
 fn location(cell: &Cell) -> Option<Location> {
     let place = &cell.deployed.place;
     let span = (place.line > 0)
-        .then(|| Span { place: Position { line: place.line, column: 1 }, bytes: 0..0 });
+        .then_some(Span { place: Position { line: place.line, column: 1 }, bytes: 0..0 });
     (!place.file.is_empty()).then(|| Location { file: place.file.clone(), span })
 }
 
@@ -137,9 +137,8 @@ fn own(
             .help("fetch the tags and the map, or tag the release that runs"));
         }
         Resolution::Release { release, behind, newer_since } => {
-            if let (Some(runs), Some(pair)) = (&cell.deployed.app, &release.app_version)
-                && !is_same_version(runs, pair)
-                && release.app_tag.as_deref() != Some(runs)
+            if let (Some(runs), Some(pair)) = (&cell.deployed.app, release.app())
+                && !release.deploys(runs)
             {
                 add(Finding::new(
                     RuleCode::EnvAppMismatch,
@@ -148,12 +147,13 @@ fn own(
                 .help("deploy the chart release that belongs to the app, or remove the override"));
             }
             for used in &cell.deployed.images {
-                if let Some(named) = overrides(&used.image, release) {
+                let image = as_released(used, release);
+                if let Some(named) = overrides(&image, release) {
                     add(Finding::new(
                         RuleCode::EnvImageOverridden,
                         format!(
-                            "{subject} runs the image {}, and {} has {named}",
-                            used.image, release.tag
+                            "{subject} runs the image {image}, and {} has {named}",
+                            release.tag
                         ),
                     )
                     .help("release the image with the chart, and remove the override"));
@@ -188,10 +188,6 @@ fn undecided(subject: &str, chart: &str, version: &VersionUse, add: &mut impl Fn
     };
     add(Finding::new(rule, text)
         .help("name the exact version, or compare with a dump: --dump FILE"));
-}
-
-fn is_same_version(a: &str, b: &str) -> bool {
-    a == b || lenient(a).is_some_and(|a| lenient(b) == Some(a))
 }
 
 fn behind_limits(

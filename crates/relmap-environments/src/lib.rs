@@ -35,7 +35,7 @@ mod values;
 mod version_use;
 
 pub use assemble::assemble;
-pub use catalog::{Catalog, CatalogRelease, Resolution};
+pub use catalog::{Catalog, CatalogApp, CatalogRelease, Resolution};
 pub use direction::{Certainty, Direction, Move, order};
 pub use drift::{DriftFinding, DriftQuestion, Limits, drift};
 pub use dump_diff::dump_drift;

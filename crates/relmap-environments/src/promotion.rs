@@ -41,7 +41,7 @@ pub fn promotion(matrix: &Matrix, from: usize, to: usize) -> Vec<Promotion> {
         let app = |cell: Option<&crate::Cell>| {
             let cell = cell?;
             let released = match &cell.resolution {
-                Resolution::Release { release, .. } => release.app().map(str::to_owned),
+                Resolution::Release { release, .. } => release.app(),
                 _ => None,
             };
             cell.deployed.app.clone().or(released)

@@ -71,6 +71,12 @@ pub enum GitError {
         /// What was asked for.
         revision: String,
     },
+    /// More files match than are looked at.
+    #[error("more than {most} files match; write a narrower `path` in relmap.toml")]
+    TooManyFiles {
+        /// How many are looked at.
+        most: usize,
+    },
     /// A remote-tracking branch that was not fetched.
     #[error(
         "`{remote}/{branch}` has not been fetched; fetch it: \

@@ -10,6 +10,7 @@ mod csv_cell;
 pub mod diff;
 pub mod doctor;
 pub mod documents;
+pub mod environments;
 pub mod explain;
 pub mod formats;
 pub mod import;

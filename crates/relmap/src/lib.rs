@@ -30,6 +30,7 @@ mod components;
 mod config;
 mod doctor;
 mod environment;
+mod environments;
 mod error;
 mod explain;
 mod files;
@@ -71,9 +72,14 @@ pub use check::Checked;
 pub use config::settings;
 pub use doctor::{DoctorOptions, doctor};
 pub use environment::Environment;
+pub use environments::{
+    DriftOptions, EnvironmentDiff, EnvironmentDrift, EnvironmentFilter, EnvironmentHistory,
+    EnvironmentMatrix, EnvironmentOptions, PreviousDeployment,
+};
 pub use error::{
     BumpError, CorrectError, Error, ErrorKind, ImportError, InitError, MapError, NotFormatted,
     PlaceError, PlaceSetting, QueryError, ReleaseError, RenderError, WriteError, report,
+    BumpError, CorrectError, EnvironmentError, Error, ErrorKind, ImportError, InitError, MapError,
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;

@@ -11,6 +11,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Write", &["bump", "fmt", "init", "merge-driver"]),
     ("Release", &["tag", "release"]),
     ("Ask", &["map", "notes"]),
+    ("Ask", &["map", "env", "notes"]),
     ("Set up", &["doctor", "config", "completions", "man", "demo"]),
 ];
 

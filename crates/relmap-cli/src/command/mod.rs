@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod env;
 mod explain;
 mod fmt;
 mod help;
@@ -98,6 +99,9 @@ enum Command {
     /// Show and maintain the map of which chart deploys which app
     #[command(after_help = "Example:\n  relmap map find --app 1.2.0")]
     Map(map::MapArguments),
+    /// Show which releases run in which environment
+    #[command(after_help = "Example:\n  relmap env --app web")]
+    Env(env::EnvArguments),
     /// Print the release notes between two releases
     #[command(after_help = "Example:\n  relmap notes charts-1.1.0..charts-1.3.0")]
     Notes(notes::NotesArguments),
@@ -134,6 +138,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::MergeDriver(arguments) => merge_driver::run(arguments),
         Command::Notes(arguments) => notes::run(arguments, &output),
         Command::Map(arguments) => map::run(arguments, &output),
+        Command::Env(arguments) => env::run(arguments, &output),
         Command::Audit(arguments) => audit::run(arguments, &output),
         Command::Doctor(arguments) => doctor::run(arguments, &output),
         Command::Config(arguments) => config::run(arguments, &output, &Arguments::command()),

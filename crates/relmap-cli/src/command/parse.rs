@@ -1,7 +1,6 @@
 //! `relmap parse`: what does a RELEASE.txt contain?
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use relmap::{MAX_RELEASE_FILE, Severity, Verdict};
@@ -10,6 +9,7 @@ use relmap_report::notes;
 
 use crate::args::Format;
 use crate::error::CliError;
+use crate::input;
 use crate::output::Output;
 
 /// The arguments of `relmap parse`.
@@ -31,18 +31,7 @@ const NAMED: usize = 5;
 
 pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliError> {
     let file = &arguments.file;
-    let read = |source| CliError::Read { path: file.clone(), source };
-    let bytes = if file.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        let mut limited = std::io::stdin().lock().take(MAX_RELEASE_FILE + 1);
-        let size = limited.read_to_end(&mut bytes).map_err(read)? as u64;
-        if size > MAX_RELEASE_FILE {
-            return Err(CliError::InputTooLarge { limit: MAX_RELEASE_FILE });
-        }
-        bytes
-    } else {
-        relmap::read_file(Path::new("."), file, MAX_RELEASE_FILE)?
-    };
+    let bytes = input::read(file, MAX_RELEASE_FILE)?;
     let shown = if file.as_os_str() == "-" {
         "standard input".to_owned()
     } else {

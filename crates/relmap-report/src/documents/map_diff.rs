@@ -88,7 +88,7 @@ pub struct FirstRelease<'o> {
 /// The way from one release to another.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Upgrade"))]
-struct UpgradeObject<'o> {
+pub(super) struct UpgradeObject<'o> {
     /// What is deployed before.
     from: MapReleaseObject<'o>,
     /// What is deployed after.

@@ -16,6 +16,21 @@ use super::word::Word;
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct NotesDocument<'o> {
     schema: SchemaNumber,
+    #[serde(flatten)]
+    notes: NotesObject<'o>,
+}
+
+impl<'o> NotesDocument<'o> {
+    /// The notes between two releases.
+    pub fn new(notes: &'o NotesBetween) -> Self {
+        NotesDocument { schema: SchemaNumber, notes: notes.into() }
+    }
+}
+
+/// The notes between two releases.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(rename = "Notes"))]
+pub(super) struct NotesObject<'o> {
     /// The release whose notes are left out; null before the first.
     from: Option<MapReleaseObject<'o>>,
     /// The release up to which notes count.
@@ -28,12 +43,9 @@ pub struct NotesDocument<'o> {
     apps: Vec<AppNotesObject<'o>>,
 }
 
-impl<'o> NotesDocument<'o> {
-    /// The notes between two releases.
-    pub fn new(notes: &'o NotesBetween) -> Self {
-        let NotesBetween { from, to, backwards, chart, apps } = notes;
-        NotesDocument {
-            schema: SchemaNumber,
+impl<'o> From<&'o NotesBetween> for NotesObject<'o> {
+    fn from(NotesBetween { from, to, backwards, chart, apps }: &'o NotesBetween) -> Self {
+        NotesObject {
             from: from.as_ref().map(MapReleaseObject::from),
             to: to.into(),
             backwards: *backwards,

@@ -10,7 +10,10 @@ use relmap_core::release::{Decision, NamedAfter};
 use relmap_core::rule_code::Severity;
 use relmap_core::rules::{Match, Preset};
 use relmap_core::version::Bump;
+use relmap_environments::{Certainty, Direction as DeploymentDirection, Resolution, VersionUse};
 use serde::{Serialize, Serializer};
+
+use crate::environments::diff::PromotionChange;
 
 /// A value that is one of a few, written as its word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +95,10 @@ words! {
     Direction, "Which way an app moves; `unknown` if its versions cannot be compared.",
         [Forward, Back, Stays, Unknown];
     Selection, "How the release before was chosen.", [VersionAndTime, Version, Time];
+    Certainty, "How certain a direction is: `order` by the versions, else by whether the version ran there before.",
+        [Order, SeenBefore, NeverSeen];
+    PromotionChange, "Which way a component goes; `changed` if its versions cannot be compared.",
+        [Added, Removed, Forward, Back, Rebuilt, Changed];
 }
 
 /// The same for enums whose values hold more than their word.
@@ -122,6 +129,22 @@ words_with_data! {
         Decision::Unfit(_) => "unfit",
         Decision::Refused => "refused",
     }
+    VersionUse, "What a version is: `exact`, a `range`, a name that is `moving`, the `newest` because none is written, \
+        `unknown`, or `joined` with the chart's name.", {
+        VersionUse::Exact(_) => "exact",
+        VersionUse::Range(_) => "range",
+        VersionUse::Moving(_) => "moving",
+        VersionUse::Newest => "newest",
+        VersionUse::Unknown(_) => "unknown",
+        VersionUse::Joined(_) => "joined",
+    }
+    Resolution, "What a version that runs was found to be; `none` if no release is known here or no chart is deployed.", {
+        Resolution::Release { .. } => "release",
+        Resolution::NoSuchRelease { .. } => "no-such-release",
+        Resolution::UnknownChart => "unknown-chart",
+        Resolution::Undecided => "undecided",
+        Resolution::None => "none",
+    }
     PairSide, "A side of a pair of chart and app.", {
         PairSide::Chart => "chart",
         PairSide::App => "app",
@@ -132,6 +155,24 @@ words_with_data! {
         NamedAfter::Tag(_) => "tag",
         NamedAfter::Component => "component",
         NamedAfter::Release => "release",
+    }
+}
+
+impl Words for DeploymentDirection {
+    #[cfg(test)]
+    const NAME: &'static str = "DeploymentDirection";
+    #[cfg(test)]
+    const MEANING: &'static str = "Which way a deployment went; `replaced` if the chart is another one or comes from \
+        another place, so that versions cannot be compared.";
+
+    #[cfg(test)]
+    fn words() -> Vec<&'static str> {
+        use DeploymentDirection::{Added, Back, Forward, Rebuilt, Removed, Replaced};
+        [Added, Forward, Back, Rebuilt, Replaced, Removed].map(DeploymentDirection::as_str).to_vec()
+    }
+
+    fn word(&self) -> &'static str {
+        self.as_str()
     }
 }
 

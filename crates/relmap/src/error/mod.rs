@@ -2,6 +2,7 @@
 
 mod bump;
 mod correct;
+mod environment;
 mod format;
 mod import;
 mod init;
@@ -23,6 +24,7 @@ use thiserror::Error;
 
 pub use bump::BumpError;
 pub use correct::CorrectError;
+pub use environment::EnvironmentError;
 pub use format::NotFormatted;
 pub use import::ImportError;
 pub use init::InitError;
@@ -70,6 +72,9 @@ pub enum Error {
     /// A question to the map cannot be understood.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// Nothing can be said of environments.
+    #[error(transparent)]
+    Environments(#[from] EnvironmentError),
     /// A chart cannot be rendered.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -156,6 +161,7 @@ impl Error {
             }
             Error::Query(_)
             | Error::Correct(_)
+            | Error::Environments(_)
             | Error::Init(_)
             | Error::Place(_)
             | Error::Map(MapError::Place(_))

@@ -16,6 +16,8 @@ pub enum PlaceSetting {
     Local(String),
     /// `repository` of the map.
     Map,
+    /// `repository` of a source of an environment.
+    Environment(String),
 }
 
 impl fmt::Display for PlaceSetting {
@@ -24,6 +26,9 @@ impl fmt::Display for PlaceSetting {
             PlaceSetting::Component(name) => write!(f, "`repository` of the component `{name}`"),
             PlaceSetting::Local(name) => write!(f, "`local` of the component `{name}`"),
             PlaceSetting::Map => f.write_str("`repository` of [map]"),
+            PlaceSetting::Environment(name) => {
+                write!(f, "`repository` of a source of the environment `{name}`")
+            }
         }
     }
 }

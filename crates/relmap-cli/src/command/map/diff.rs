@@ -43,6 +43,6 @@ pub(crate) fn run(arguments: &DiffArguments, output: &Output) -> Result<Verdict,
 }
 
 /// A terminal is shown what fits one; a pipe gets everything.
-pub(super) fn look(output: &Output) -> Look {
+pub(crate) fn look(output: &Output) -> Look {
     Look { colour: output.colour, limit: output.width.map(|_| LINES) }
 }

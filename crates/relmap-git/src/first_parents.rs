@@ -1,0 +1,277 @@
+//! The line of a branch: each commit and its first parent. What arrives on a branch arrives by a
+//! commit of this line, a merge as a rule, and its time is when it arrived.
+
+use git2::Oid;
+
+use crate::trees::Found;
+use crate::{GitError, Repository, content};
+
+/// The deepest folder that is looked into.
+const MAX_DEPTH: usize = 64;
+
+/// The most files that are looked at in one state.
+const MAX_FILES: usize = 100_000;
+
+/// The most that a file may have, in bytes.
+const MAX_BYTES: u64 = 5 << 20;
+
+/// Which files matter.
+pub trait FileFilter {
+    /// Whether a file matters, by its path from the root.
+    fn wants(&self, path: &str) -> bool;
+
+    /// Whether a folder can have such a file; the root is the empty path.
+    fn wants_below(&self, folder: &str) -> bool;
+}
+
+/// A commit of the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineCommit {
+    id: Oid,
+    tree: Oid,
+    time: i64,
+}
+
+impl LineCommit {
+    /// The full id.
+    pub fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    /// When it was committed, in seconds since 1970.
+    pub fn time(&self) -> i64 {
+        self.time
+    }
+}
+
+/// The content of a file, by its id: equal ids are equal contents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContentId(Oid);
+
+/// A file that differs between two states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedFile {
+    /// The path from the root.
+    pub path: String,
+    /// What it had before; `None` if there was no such file.
+    pub old: Option<ContentId>,
+    /// What it has now; `None` if it is gone.
+    pub new: Option<ContentId>,
+}
+
+/// The line of a branch.
+#[derive(Debug, Clone)]
+pub struct FirstParents {
+    /// The commits, the newest first.
+    pub commits: Vec<LineCommit>,
+    /// Whether the clone is shallow and has no more of the line.
+    pub is_cut: bool,
+    /// Whether the line was read to its end.
+    pub is_whole: bool,
+}
+
+impl FirstParents {
+    /// The newest commit that was there at a time, in seconds since 1970.
+    pub fn at(&self, time: i64) -> Option<usize> {
+        self.commits.iter().position(|commit| commit.time <= time)
+    }
+}
+
+impl Repository {
+    /// The line of a branch, or of HEAD, as far as `wants_more` says; it is asked with the number of
+    /// commits so far and the last of them.
+    ///
+    /// # Errors
+    /// When the revision is unknown, or a commit cannot be read.
+    pub fn first_parents(
+        &self,
+        revision: &str,
+        wants_more: impl Fn(usize, &LineCommit) -> bool,
+    ) -> Result<FirstParents, GitError> {
+        let mut next = Some(self.commit_meant(revision)?);
+        let mut line = FirstParents { commits: Vec::new(), is_cut: false, is_whole: true };
+        while let Some(id) = next {
+            let last = line.commits.last();
+            if last.is_some_and(|last| !wants_more(line.commits.len(), last)) {
+                line.is_whole = false;
+                break;
+            }
+            let commit = match self.inner.find_commit(id) {
+                Ok(commit) => commit,
+                // A clone without its history has the names of commits that it lacks.
+                Err(error)
+                    if error.code() == git2::ErrorCode::NotFound && !line.commits.is_empty() =>
+                {
+                    line.is_cut = true;
+                    break;
+                }
+                Err(error) => return Err(GitError::object(id, "a commit")(error)),
+            };
+            let (tree, time) = (commit.tree_id(), commit.time().seconds());
+            line.commits.push(LineCommit { id, tree, time });
+            next = commit.parent_id(0).ok();
+        }
+        line.is_cut |= self.history.borrow().is_shallow();
+        Ok(line)
+    }
+
+    /// The commit alone that a revision names, without those before it.
+    ///
+    /// # Errors
+    /// As for [`first_parents`](Repository::first_parents).
+    pub fn line_head(&self, revision: &str) -> Result<LineCommit, GitError> {
+        let id = self.commit_meant(revision)?;
+        let commit = self.inner.find_commit(id).map_err(GitError::object(id, "a commit"))?;
+        Ok(LineCommit { id, tree: commit.tree_id(), time: commit.time().seconds() })
+    }
+
+    /// Who wrote a commit of the line.
+    ///
+    /// # Errors
+    /// When the commit cannot be read.
+    pub fn author(&self, commit: &LineCommit) -> Result<String, GitError> {
+        let found =
+            self.inner.find_commit(commit.id).map_err(GitError::object(commit.id, "a commit"))?;
+        Ok(String::from_utf8_lossy(found.author().name_bytes()).into_owned())
+    }
+
+    /// The files that matter and that differ between two states; without an old one all of the new.
+    ///
+    /// # Errors
+    /// When a folder cannot be read, or more files matter than are looked at.
+    pub fn changed_files(
+        &self,
+        old: Option<&LineCommit>,
+        new: &LineCommit,
+        filter: &dyn FileFilter,
+    ) -> Result<Vec<ChangedFile>, GitError> {
+        let mut found = Vec::new();
+        let folder = |tree| Some(Found { id: tree, mode: crate::trees::FOLDER });
+        let old = old.and_then(|commit| folder(commit.tree));
+        self.compare("", [old, folder(new.tree)], filter, &mut found, 0)?;
+        Ok(found)
+    }
+
+    fn compare(
+        &self,
+        path: &str,
+        sides: [Option<Found>; 2],
+        filter: &dyn FileFilter,
+        found: &mut Vec<ChangedFile>,
+        depth: usize,
+    ) -> Result<(), GitError> {
+        if sides[0] == sides[1] {
+            return Ok(());
+        }
+        let folders = sides.map(|side| side.filter(|side| side.mode == crate::trees::FOLDER));
+        if folders != [None, None] && depth <= MAX_DEPTH && filter.wants_below(path) {
+            let read =
+                |side: Option<Found>| side.map(|side| self.folder(side.id, path)).transpose();
+            let (old, new) = (read(folders[0])?, read(folders[1])?);
+            let names = |side: &Option<std::sync::Arc<crate::trees::Folder>>| {
+                let names = side.iter().flat_map(|folder| folder.iter());
+                names.map(|(name, _)| name.to_vec()).collect::<Vec<_>>()
+            };
+            let mut all = names(&new);
+            if let Some(old) = &old {
+                let gone = old
+                    .iter()
+                    .filter(|(name, _)| new.as_ref().is_none_or(|new| new.get(name).is_none()));
+                all.extend(gone.map(|(name, _)| name.to_vec()));
+            }
+            for name in all {
+                let of = |side: &Option<std::sync::Arc<crate::trees::Folder>>| {
+                    side.as_ref().and_then(|folder| folder.get(&name))
+                };
+                let sides = [of(&old), of(&new)];
+                if sides[0] != sides[1] {
+                    let name = String::from_utf8_lossy(&name);
+                    let below = relmap_core::component::join(path, &name);
+                    self.compare(&below, sides, filter, found, depth + 1)?;
+                }
+            }
+        }
+        // Links and submodules are no files: they could lead anywhere.
+        let [old, new] = sides.map(|side| {
+            let file = side.filter(|side| side.is_file());
+            file.map(|file| ContentId(file.id))
+        });
+        if old != new && filter.wants(path) {
+            if found.len() >= MAX_FILES {
+                return Err(GitError::TooManyFiles { most: MAX_FILES });
+            }
+            found.push(ChangedFile { path: path.to_owned(), old, new });
+        }
+        Ok(())
+    }
+
+    /// Reads the content of a file of the line. The path is for messages.
+    ///
+    /// # Errors
+    /// When it has more than 5 MiB, or cannot be read.
+    pub fn content(&self, id: ContentId, path: &str) -> Result<Vec<u8>, GitError> {
+        content::read_blob(&self.inner, id.0, path, MAX_BYTES)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use relmap_testkit::Fixture;
+
+    use super::*;
+
+    struct Tags;
+
+    impl FileFilter for Tags {
+        fn wants(&self, path: &str) -> bool {
+            path.starts_with("tags/")
+        }
+
+        fn wants_below(&self, folder: &str) -> bool {
+            folder.is_empty() || folder.starts_with("tags")
+        }
+    }
+
+    #[test]
+    fn what_arrives_by_a_merge_arrives_once_and_at_its_time() {
+        let fixture = Fixture::new();
+        fixture.write("tags/web", "v1");
+        fixture.write("other", "1");
+        fixture.commit("One");
+        fixture.git(["checkout", "-q", "-b", "side"]);
+        fixture.write("tags/web", "v2");
+        fixture.commit("Two");
+        fixture.write("tags/web", "v3");
+        fixture.commit("Three");
+        fixture.git(["checkout", "-q", "main"]);
+        fixture.git(["merge", "-q", "--no-ff", "-m", "Merge", "side"]);
+        let repository = Repository::open(fixture.path()).unwrap();
+        let line = repository.first_parents("HEAD", |_, _| true).unwrap();
+        assert_eq!(line.commits.len(), 2);
+        assert!(!line.is_cut);
+        let head = repository.line_head("HEAD").unwrap();
+        assert_eq!(head, line.commits[0]);
+        let changed = repository.changed_files(Some(&line.commits[1]), &head, &Tags).unwrap();
+        assert_eq!(changed.len(), 1);
+        assert_eq!(changed[0].path, "tags/web");
+        let text = |id: Option<ContentId>| repository.content(id.unwrap(), "tags/web").unwrap();
+        assert_eq!((text(changed[0].old), text(changed[0].new)), (b"v1".to_vec(), b"v3".to_vec()));
+        let all = repository.changed_files(None, &head, &Tags).unwrap();
+        assert_eq!(all.len(), 1, "{all:?}");
+        assert_eq!(line.at(i64::MAX), Some(0));
+        assert_eq!(line.at(0), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_file() {
+        let fixture = Fixture::new();
+        fixture.write("secret", "1");
+        std::fs::create_dir_all(fixture.path().join("tags")).unwrap();
+        std::os::unix::fs::symlink("../secret", fixture.path().join("tags/web")).unwrap();
+        fixture.commit("Link");
+        let repository = Repository::open(fixture.path()).unwrap();
+        let head = repository.line_head("HEAD").unwrap();
+        assert_eq!(repository.changed_files(None, &head, &Tags).unwrap(), []);
+    }
+}

@@ -1,0 +1,66 @@
+//! The releases of the map, as environments need them: the only file here that asks the map.
+
+use relmap_core::ledger::{App, Image, Release, title_of};
+use relmap_environments::{Catalog, CatalogApp, CatalogRelease};
+
+use crate::error::{Error, MapError};
+use crate::map::session::MapSession;
+use crate::workspace::Workspace;
+
+/// All releases that are known: those of the map, or else of the tags. None at all is no error: an
+/// environment can be looked at without.
+pub(super) fn catalog(workspace: &Workspace) -> Result<Catalog, Error> {
+    let session = MapSession::open(workspace)?;
+    let stored = match session.map_or_tags() {
+        Err(Error::Map(MapError::NoMap { .. } | MapError::NotFetched { .. })) => {
+            return Ok(Catalog::default());
+        }
+        stored => stored?,
+    };
+    let map = stored.index()?;
+    Ok(Catalog::new(map.places().map(|place| release(map.release(place))).collect()))
+}
+
+fn release(Release { title, record }: Release) -> CatalogRelease {
+    let mut names = Vec::new();
+    names.extend(title_of(&record.chart, &record.version).map(str::to_owned));
+    let folder = record.path.as_deref().and_then(|path| path.rsplit('/').next());
+    names.extend(folder.filter(|name| *name != ".").map(str::to_owned));
+    names.retain(|name| *name != title);
+    CatalogRelease {
+        title,
+        names,
+        tag: record.chart,
+        version: record.version,
+        apps: record.apps.into_iter().map(app).collect(),
+        images: record.images.into_iter().map(image).collect(),
+        released: record.time.map(|time| time.as_second()),
+    }
+}
+
+fn app(App { name, version, tag, .. }: App) -> CatalogApp {
+    CatalogApp { name, version, tag }
+}
+
+/// The reference, with the digest that it had.
+fn image(Image { reference, digest, .. }: Image) -> String {
+    match digest {
+        Some(digest) if !reference.contains('@') => format!("{reference}@{digest}"),
+        _ => reference,
+    }
+}
+
+/// The tags of the releases that contain a commit of the charts' or of the app's repository.
+pub(super) fn containing(workspace: &Workspace, commit: &str) -> Result<Vec<String>, Error> {
+    use crate::map::{FindOptions, MapQuestion};
+    let question = MapQuestion::Commit(commit.to_owned());
+    match workspace.map_find(&question, &FindOptions::new()) {
+        Ok(answer) => {
+            Ok(answer.releases.into_iter().map(|found| found.release.record.chart).collect())
+        }
+        Err(Error::Map(MapError::NoMap { .. } | MapError::NotFetched { .. }) | Error::Query(_)) => {
+            Ok(Vec::new())
+        }
+        Err(error) => Err(error),
+    }
+}

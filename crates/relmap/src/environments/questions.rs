@@ -1,0 +1,282 @@
+//! The questions about environments.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use relmap_core::ledger::moment;
+use relmap_core::outcome::Outcome;
+use relmap_environments::dump;
+use relmap_environments::{
+    Catalog, DriftQuestion, Limits, Matrix, Metrics, drift, dump_drift, metrics, promotion,
+};
+
+use super::filter::fits;
+use super::observe::{LookBack, observe};
+use super::session::Session;
+use super::{
+    DriftOptions, EnvironmentDiff, EnvironmentDrift, EnvironmentFilter, EnvironmentHistory,
+    EnvironmentMatrix, EnvironmentOptions, PreviousDeployment, history, map_adapter,
+};
+use crate::error::{EnvironmentError, Error};
+use crate::workspace::Workspace;
+
+impl Workspace {
+    /// What runs where, and since when.
+    ///
+    /// # Errors
+    /// If relmap.toml has no environments, or a repository of theirs cannot be read.
+    pub fn environments(&self, options: &EnvironmentOptions) -> Result<EnvironmentMatrix, Error> {
+        let session = Session::open(self, &options.environments)?;
+        let at = time(options.at.as_deref())?;
+        let look_back = LookBack { commits: options.look_back };
+        let observation = observe(&session, at, look_back, |_, _| true)?;
+        let catalog = map_adapter::catalog(self)?;
+        let mut matrix = Matrix::new(&observation.observed, &catalog);
+        mark(&session, &observation.observed, &mut matrix, &catalog, at);
+        for filter in &options.filters {
+            let tags = match filter {
+                EnvironmentFilter::Commit(commit) => map_adapter::containing(self, commit)?,
+                _ => Vec::new(),
+            };
+            matrix.retain(|component, cell| fits(filter, component, cell, &catalog, &tags));
+        }
+        let unreadable = observation.observed.iter().flat_map(|one| {
+            one.unreadable
+                .iter()
+                .map(|(file, reason)| (one.environment.clone(), file.clone(), reason.clone()))
+        });
+        let unreadable = unreadable.collect();
+        Ok(EnvironmentMatrix { matrix, at, unreadable })
+    }
+
+    /// Every deployment of an environment, or of one of its components, the newest first.
+    ///
+    /// # Errors
+    /// As for [`environments`](Workspace::environments).
+    pub fn environment_history(
+        &self,
+        environment: &str,
+        component: Option<&str>,
+    ) -> Result<EnvironmentHistory, Error> {
+        let session = Session::open(self, &[environment.to_owned()])?;
+        let history::History { mut deployments, unreadable, is_cut } = history::history(&session)?;
+        if let Some(name) = component {
+            let is_meant = |one: &relmap_environments::Deployment| {
+                one.component.name == name || one.component.to_string() == name
+            };
+            if !deployments.iter().any(&is_meant) {
+                let mut known_names: Vec<String> =
+                    deployments.iter().map(|one| one.component.name.clone()).collect();
+                known_names.sort();
+                known_names.dedup();
+                let (environment, name) = (environment.to_owned(), name.to_owned());
+                return Err(
+                    EnvironmentError::UnknownComponent { environment, name, known_names }.into()
+                );
+            }
+            deployments.retain(is_meant);
+        }
+        deployments.reverse();
+        Ok(EnvironmentHistory { deployments, unreadable, is_cut })
+    }
+
+    /// What ran in an environment before what runs now.
+    ///
+    /// # Errors
+    /// As for [`environments`](Workspace::environments).
+    pub fn environment_previous(
+        &self,
+        environment: &str,
+        component: Option<&str>,
+    ) -> Result<Vec<PreviousDeployment>, Error> {
+        let session = Session::open(self, &[environment.to_owned()])?;
+        let is_meant = |key: &relmap_environments::ComponentKey| {
+            component.is_none_or(|name| key.name == name || key.to_string() == name)
+        };
+        let look_back = LookBack { commits: usize::MAX - 1 };
+        let mut observation = observe(&session, None, look_back, |_, key| is_meant(key))?;
+        let (Some(observed), Some(origins)) =
+            (observation.observed.pop(), observation.origins.pop())
+        else {
+            return Ok(Vec::new());
+        };
+        let known_names: Vec<String> =
+            observed.components.keys().map(|key| key.name.clone()).collect();
+        let mut origins = origins;
+        let mut found = Vec::new();
+        for (key, (now, since)) in observed.components {
+            if !is_meant(&key) {
+                continue;
+            }
+            let before = origins.remove(&key).and_then(|origin| origin.before);
+            found.push(PreviousDeployment { component: key.to_string(), now, since, before });
+        }
+        match component {
+            Some(name) if found.is_empty() => {
+                let (environment, name) = (environment.to_owned(), name.to_owned());
+                Err(EnvironmentError::UnknownComponent { environment, name, known_names }.into())
+            }
+            _ => Ok(found),
+        }
+    }
+
+    /// What bringing one environment to the state of another changes.
+    ///
+    /// # Errors
+    /// As for [`environments`](Workspace::environments).
+    pub fn environment_diff(
+        &self,
+        from: &str,
+        to: &str,
+        component: Option<&str>,
+    ) -> Result<EnvironmentDiff, Error> {
+        let session = Session::open(self, &[from.to_owned(), to.to_owned()])?;
+        let observation = observe(&session, None, LookBack { commits: 0 }, |_, _| false)?;
+        let catalog = map_adapter::catalog(self)?;
+        let matrix = Matrix::new(&observation.observed, &catalog);
+        let column = |name: &str| matrix.environments.iter().position(|one| one == name);
+        let (Some(source), Some(target)) = (column(from), column(to)) else {
+            return Err(EnvironmentError::None.into());
+        };
+        let mut promotions = promotion(&matrix, source, target);
+        promotions.retain(|one| component.is_none_or(|name| one.component == name));
+        let mut upgrades = BTreeMap::new();
+        let mut notes = BTreeMap::new();
+        for one in &promotions {
+            let [Some(old), Some(new)] = &one.tags else { continue };
+            if old == new {
+                continue;
+            }
+            self.go_on()?;
+            // A clone may lack a commit of the chart: then the pair alone is shown.
+            match self.map_diff(old, new) {
+                Ok(upgrade) => drop(upgrades.insert(one.component.clone(), upgrade)),
+                Err(error) => self.observer.remark(&error.to_string()),
+            }
+            match self.notes(&format!("{old}..{new}"), None) {
+                Ok(between) => drop(notes.insert(one.component.clone(), between)),
+                Err(error) => self.observer.remark(&error.to_string()),
+            }
+        }
+        let (from, to) = (from.to_owned(), to.to_owned());
+        Ok(EnvironmentDiff { from, to, promotions, upgrades, notes })
+    }
+
+    /// Where what runs departs from what was released, from the environment before, and from dumps.
+    /// A failing or undecided verdict is part of the result.
+    ///
+    /// # Errors
+    /// As for [`environments`](Workspace::environments), and if a dump cannot be read.
+    pub fn environment_drift(&self, options: &DriftOptions) -> Result<EnvironmentDrift, Error> {
+        let session = Session::open(self, &[])?;
+        for name in options.environments.iter().chain(options.dumps.iter().map(|(name, ..)| name)) {
+            let known = || session.environments.iter().map(|one| one.config.name.clone());
+            if !known().any(|known| known == *name) {
+                let (name, known_names) = (name.clone(), known().collect());
+                return Err(EnvironmentError::Unknown { name, known_names }.into());
+            }
+        }
+        let mut dumps = Vec::new();
+        for (name, path, bytes) in &options.dumps {
+            let file = path.display().to_string();
+            let dump = dump::read(&file, bytes)
+                .map_err(|reason| EnvironmentError::Dump { file, reason })?;
+            dumps.push((name, dump));
+        }
+        let observation = observe(&session, None, LookBack { commits: 0 }, |_, _| false)?;
+        let catalog = map_adapter::catalog(self)?;
+        let mut matrix = Matrix::new(&observation.observed, &catalog);
+        let history = options.history.then(|| history::history(&session)).transpose()?;
+        let limits = limits(&session);
+        let mut findings = drift(&DriftQuestion {
+            observed: &observation.observed,
+            matrix: &matrix,
+            catalog: &catalog,
+            limits: &limits,
+            history: history.as_ref().map(|history| history.deployments.as_slice()),
+            now: Timestamp::now().as_second(),
+        });
+        for (name, dump) in &dumps {
+            let observed = observation.observed.iter().filter(|one| one.environment == **name);
+            findings.extend(observed.flat_map(|one| dump_drift(one, dump, &catalog)));
+        }
+        let wanted = &options.environments;
+        findings.retain(|one| wanted.is_empty() || wanted.contains(&one.environment));
+        set_marks(&mut matrix, &findings);
+        findings.sort_by_key(|one| std::cmp::Reverse(one.finding.severity));
+        let all = findings.iter().map(|one| one.finding.clone()).collect();
+        let outcome = Outcome::new(Vec::new(), Vec::new(), all);
+        Ok(EnvironmentDrift { findings, outcome, matrix })
+    }
+
+    /// How often releases arrive, how long they take and how often they are taken back.
+    ///
+    /// # Errors
+    /// As for [`environments`](Workspace::environments).
+    pub fn environment_metrics(
+        &self,
+        environments: &[String],
+        after: Option<&str>,
+    ) -> Result<Vec<Metrics>, Error> {
+        let session = Session::open(self, environments)?;
+        let after = time(after)?.map(Timestamp::as_second);
+        let mut history = history::history(&session)?.deployments;
+        history.retain(|one| after.is_none_or(|after| one.time > after));
+        let catalog = map_adapter::catalog(self)?;
+        let month = |seconds: i64| {
+            let day = Timestamp::from_second(seconds).map(relmap_core::ledger::day);
+            day.map(|day| day.chars().take(7).collect()).unwrap_or_default()
+        };
+        let names = session.environments.iter().map(|one| one.config.name.as_str());
+        Ok(names.map(|name| metrics(name, &history, &catalog, month)).collect())
+    }
+}
+
+fn time(typed: Option<&str>) -> Result<Option<Timestamp>, Error> {
+    let read = |typed: &str| {
+        moment(typed).ok_or_else(|| EnvironmentError::Moment(typed.to_owned()).into())
+    };
+    typed.map(read).transpose()
+}
+
+fn limits(session: &Session<'_>) -> BTreeMap<String, Limits> {
+    let limit = |one: &super::session::Environment| {
+        let limits = Limits { releases: one.config.max_behind, days: one.config.max_days };
+        (one.config.name.clone(), limits)
+    };
+    session.environments.iter().map(limit).collect()
+}
+
+/// Marks the cells of a matrix that drifted.
+fn mark(
+    session: &Session<'_>,
+    observed: &[relmap_environments::Observed],
+    matrix: &mut Matrix,
+    catalog: &Catalog,
+    at: Option<Timestamp>,
+) {
+    let found = drift(&DriftQuestion {
+        observed,
+        matrix,
+        catalog,
+        limits: &limits(session),
+        history: None,
+        now: at.unwrap_or_else(Timestamp::now).as_second(),
+    });
+    set_marks(matrix, &found);
+}
+
+fn set_marks(matrix: &mut Matrix, findings: &[relmap_environments::DriftFinding]) {
+    for one in findings {
+        let column = matrix.environments.iter().position(|name| *name == one.environment);
+        let rows = matrix.rows.iter_mut();
+        let row = rows.into_iter().find(|row| Some(&row.component) == one.component.as_ref());
+        let (Some(column), Some(row)) = (column, row) else { continue };
+        if let Some(cell) = row.cells.get_mut(column).and_then(Option::as_mut) {
+            let code = one.finding.rule.as_str().to_owned();
+            if !cell.marks.contains(&code) {
+                cell.marks.push(code);
+            }
+        }
+    }
+}

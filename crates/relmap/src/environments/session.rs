@@ -1,0 +1,142 @@
+//! The environments of relmap.toml, with their repositories open.
+
+use relmap_core::config::{EnvironmentConfig, SourceConfig};
+use relmap_environments::{KeyPattern, PathPattern, SourceFormat, SourceQuery};
+use relmap_git::{FileFilter, Repository};
+
+use crate::error::{EnvironmentError, Error, PlaceSetting};
+use crate::settings_file;
+use crate::workspace::Workspace;
+
+/// The environments, each after the one that comes before it.
+pub(super) struct Session<'w> {
+    pub(super) workspace: &'w Workspace,
+    pub(super) environments: Vec<Environment>,
+    pub(super) places: Vec<Place>,
+}
+
+/// An environment and its sources.
+pub(super) struct Environment {
+    pub(super) config: EnvironmentConfig,
+    /// Each source, and the number of the place that has it.
+    pub(super) sources: Vec<(usize, SourceQuery)>,
+}
+
+/// A branch of a repository.
+pub(super) struct Place {
+    name: (Option<String>, String),
+    /// `None` for the repository of the workspace.
+    repository: Option<Repository>,
+}
+
+impl<'w> Session<'w> {
+    /// Opens the environments of these names, or all if none is named.
+    pub(super) fn open(workspace: &'w Workspace, names: &[String]) -> Result<Session<'w>, Error> {
+        let config = settings_file::config_in_force(&workspace.repository, &workspace.environment)?;
+        if config.environments.is_empty() {
+            return Err(EnvironmentError::None.into());
+        }
+        for name in names {
+            if !config.environments.iter().any(|environment| environment.name == *name) {
+                let known_names =
+                    config.environments.iter().map(|known| known.name.clone()).collect();
+                return Err(EnvironmentError::Unknown { name: name.clone(), known_names }.into());
+            }
+        }
+        let mut session = Session { workspace, environments: Vec::new(), places: Vec::new() };
+        for config in in_order(config.environments) {
+            if !names.is_empty() && !names.contains(&config.name) {
+                continue;
+            }
+            let mut sources = Vec::new();
+            for source in &config.sources {
+                let query = query(&config, source)?;
+                sources.push((session.place(&config.name, source)?, query));
+            }
+            session.environments.push(Environment { config, sources });
+        }
+        Ok(session)
+    }
+
+    fn place(&mut self, environment: &str, source: &SourceConfig) -> Result<usize, Error> {
+        let branch = source.branch.clone().unwrap_or_else(|| "HEAD".to_owned());
+        let name = (source.repository.clone(), branch);
+        if let Some(known) = self.places.iter().position(|place| place.name == name) {
+            return Ok(known);
+        }
+        let repository = match &name.0 {
+            None => None,
+            Some(place) => {
+                let setting = PlaceSetting::Environment(environment.to_owned());
+                Some(self.workspace.local_places().open(setting, place)?)
+            }
+        };
+        self.places.push(Place { name, repository });
+        Ok(self.places.len() - 1)
+    }
+
+    /// The repository of a place.
+    pub(super) fn repository(&self, place: usize) -> &Repository {
+        self.places[place].repository.as_ref().unwrap_or(&self.workspace.repository)
+    }
+
+    /// The branch of a place.
+    pub(super) fn branch(&self, place: usize) -> &str {
+        &self.places[place].name.1
+    }
+
+    /// Which files of a place matter.
+    pub(super) fn filter(&self, place: usize) -> PlaceFilter<'_> {
+        let sources = self.environments.iter().flat_map(|environment| &environment.sources);
+        let own = sources.filter(|(known, _)| *known == place);
+        PlaceFilter(own.map(|(_, query)| query).collect())
+    }
+}
+
+pub(super) struct PlaceFilter<'q>(Vec<&'q SourceQuery>);
+
+impl FileFilter for PlaceFilter<'_> {
+    fn wants(&self, path: &str) -> bool {
+        self.0.iter().any(|query| query.wants(path))
+    }
+
+    fn wants_below(&self, folder: &str) -> bool {
+        self.0.iter().any(|query| query.wants_below(folder))
+    }
+}
+
+/// Each environment after the one that comes before it, otherwise as in the file.
+fn in_order(mut left: Vec<EnvironmentConfig>) -> Vec<EnvironmentConfig> {
+    let mut ordered: Vec<EnvironmentConfig> = Vec::new();
+    while !left.is_empty() {
+        let is_next = |one: &EnvironmentConfig| match &one.after {
+            None => true,
+            Some(after) => ordered.iter().any(|known| known.name == *after),
+        };
+        let at = left.iter().position(is_next).unwrap_or(0);
+        ordered.push(left.remove(at));
+    }
+    ordered
+}
+
+fn query(config: &EnvironmentConfig, source: &SourceConfig) -> Result<SourceQuery, Error> {
+    let line = source.line;
+    let environment = source.environment.clone().unwrap_or_else(|| config.name.clone());
+    let path = PathPattern::new(&source.path, &environment)
+        .map_err(|reason| EnvironmentError::Path { line, reason })?;
+    let key = |key, text: &Option<String>| {
+        let text = text.as_ref().map(|text| text.replace("{environment}", &environment));
+        text.map(|text| KeyPattern::new(&text))
+            .transpose()
+            .map_err(|reason| EnvironmentError::Key { key, line, reason })
+    };
+    Ok(SourceQuery {
+        format: SourceFormat::from_word(&source.format).unwrap_or(SourceFormat::Values),
+        app: key("app", &source.app)?,
+        chart: key("chart", &source.chart)?,
+        image: key("image", &source.image)?,
+        component: source.component.clone(),
+        environment,
+        path,
+    })
+}

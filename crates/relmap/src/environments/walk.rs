@@ -1,0 +1,157 @@
+//! From files that changed to components that changed.
+
+use std::collections::BTreeMap;
+
+use relmap_environments::{
+    ComponentChange, EnvironmentState, Facts, FileUpdate, ReadError, SourceQuery, read,
+};
+use relmap_git::{ChangedFile, ContentId, FileFilter, GitError, LineCommit, Repository};
+
+use super::session::Session;
+use crate::error::Error;
+
+/// Which side of a change is the new one: history is read in both ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Forward,
+    /// To the state of this commit.
+    Backward(LineCommit),
+}
+
+/// The states of all environments of a session.
+pub(super) struct States<'s, 'w> {
+    session: &'s Session<'w>,
+    pub(super) states: Vec<EnvironmentState>,
+}
+
+impl<'s, 'w> States<'s, 'w> {
+    pub(super) fn new(session: &'s Session<'w>) -> States<'s, 'w> {
+        let state = |environment: &super::session::Environment| {
+            let queries = environment.sources.iter().map(|(_, query)| query.clone());
+            EnvironmentState::new(queries.collect())
+        };
+        States { session, states: session.environments.iter().map(state).collect() }
+    }
+
+    /// Takes over the changed files of a place. The components that changed come with the number of
+    /// their environment.
+    pub(super) fn apply(
+        &mut self,
+        place: usize,
+        files: &[ChangedFile],
+        way: Way,
+    ) -> Result<Vec<(usize, ComponentChange)>, Error> {
+        let repository = self.session.repository(place);
+        let mut contents: BTreeMap<ContentId, Result<Vec<u8>, String>> = BTreeMap::new();
+        let mut changes = Vec::new();
+        for (number, environment) in self.session.environments.iter().enumerate() {
+            let mut updates = Vec::new();
+            for (at, (own, query)) in environment.sources.iter().enumerate() {
+                if *own != place {
+                    continue;
+                }
+                let mut changed = Vec::new();
+                for file in files.iter().filter(|file| query.wants(&file.path)) {
+                    let id = match way {
+                        Way::Forward => file.new,
+                        Way::Backward(_) => file.old,
+                    };
+                    let content = match id {
+                        None => None,
+                        Some(id) => {
+                            let bytes = match contents.entry(id) {
+                                std::collections::btree_map::Entry::Occupied(known) => {
+                                    known.into_mut()
+                                }
+                                std::collections::btree_map::Entry::Vacant(new) => {
+                                    new.insert(content(repository, id, &file.path)?)
+                                }
+                            };
+                            match (parse(query, &file.path, bytes), way) {
+                                // As of that commit, what it said before counts.
+                                (Err(_), Way::Backward(commit)) => {
+                                    last_readable(repository, query, &file.path, commit)?.map(Ok)
+                                }
+                                (read, _) => Some(read),
+                            }
+                        }
+                    };
+                    changed.push(FileUpdate { path: file.path.clone(), content });
+                }
+                if !changed.is_empty() {
+                    updates.push((at, changed));
+                }
+            }
+            if !updates.is_empty() {
+                let found = self.states[number].apply(updates);
+                changes.extend(found.into_iter().map(|change| (number, change)));
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// A single file.
+struct OneFile<'p>(&'p str);
+
+impl FileFilter for OneFile<'_> {
+    fn wants(&self, path: &str) -> bool {
+        path == self.0
+    }
+
+    fn wants_below(&self, folder: &str) -> bool {
+        folder.is_empty() || self.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+/// How many earlier contents of a file that cannot be read are tried.
+const MAX_TRIES: usize = 100;
+
+/// What a file that cannot be read at a commit said when it could be read last.
+pub(super) fn last_readable(
+    repository: &Repository,
+    query: &SourceQuery,
+    path: &str,
+    commit: LineCommit,
+) -> Result<Option<Facts>, Error> {
+    let line = repository.first_parents(&commit.id(), |_, _| true)?;
+    let mut tries = 0;
+    for pair in line.commits.windows(2) {
+        let files = repository.changed_files(Some(&pair[1]), &pair[0], &OneFile(path))?;
+        let Some(file) = files.first() else { continue };
+        // Before the file was there, nothing was said.
+        let Some(old) = file.old else { return Ok(None) };
+        if let Ok(facts) = parse(query, path, &content(repository, old, path)?) {
+            return Ok(Some(facts));
+        }
+        tries += 1;
+        if tries >= MAX_TRIES {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// A file's content; a file that is too large is one that cannot be read.
+pub(super) fn content(
+    repository: &Repository,
+    id: ContentId,
+    path: &str,
+) -> Result<Result<Vec<u8>, String>, Error> {
+    match repository.content(id, path) {
+        Ok(bytes) => Ok(Ok(bytes)),
+        Err(error @ GitError::TooLarge { .. }) => Ok(Err(error.to_string())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn parse(
+    query: &SourceQuery,
+    path: &str,
+    bytes: &Result<Vec<u8>, String>,
+) -> Result<Facts, ReadError> {
+    match bytes {
+        Ok(bytes) => read(query, path, bytes),
+        Err(reason) => Err(ReadError::Content { file: path.to_owned(), reason: reason.clone() }),
+    }
+}

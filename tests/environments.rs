@@ -1,15 +1,14 @@
 //! `relmap env`: which releases run where, by the history of a deployment repository.
 
 use relmap_testkit::Fixture;
-use serde_json::Value;
 
-use crate::support::{Ran, charts, declare, finish, relmap, strict_command};
+use crate::support::{charts, declare, finish, relmap, strict_command};
 
 /// 2026-01-01T00:00:00Z; each day has 86,400 seconds.
-const DAY_1: i64 = 1_767_225_600;
-const DAY: i64 = 86_400;
+pub(crate) const DAY_1: i64 = 1_767_225_600;
+pub(crate) const DAY: i64 = 86_400;
 
-const SETTINGS: &str = "\
+pub(crate) const SETTINGS: &str = "\
 [[environment]]
 name = \"staging\"
 source = [{ format = \"argocd\", path = \"deploy/{environment}/*.yaml\" }]
@@ -21,21 +20,21 @@ max-behind = 0
 source = [{ format = \"argocd\", path = \"deploy/{environment}/*.yaml\" }]
 ";
 
-fn application(name: &str, chart: &str, version: &str, more: &str) -> String {
+pub(crate) fn application(name: &str, chart: &str, version: &str, more: &str) -> String {
     format!(
         "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: {name}}}\nspec:\n  \
          source:\n    repoURL: https://charts.example\n    chart: {chart}\n    targetRevision: {version}\n{more}"
     )
 }
 
-fn deploy(fixture: &Fixture, day: i64, environment: &str, version: &str) -> String {
+pub(crate) fn deploy(fixture: &Fixture, day: i64, environment: &str, version: &str) -> String {
     let path = format!("deploy/{environment}/web.yaml");
     fixture.write(&path, application("web", "charts", version, ""));
     fixture.commit_at(&format!("Deploy {version} to {environment}"), DAY_1 + (day - 1) * DAY)
 }
 
 /// Charts 1.1.0 and 1.2.0; staging has the newer one, production the older one.
-fn deployments() -> Fixture {
+pub(crate) fn deployments() -> Fixture {
     let fixture = charts();
     declare(&fixture, "", "charts-1.2.0", "App: app-1.3.0\n");
     fixture.write("relmap.toml", SETTINGS);
@@ -45,23 +44,6 @@ fn deployments() -> Fixture {
     deploy(&fixture, 3, "production", "1.1.0");
     deploy(&fixture, 4, "staging", "1.2.0");
     fixture
-}
-
-/// The rules of all findings with their places.
-fn found(ran: &Ran) -> Vec<String> {
-    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
-    let json = ran.json();
-    let all = json["findings"].as_array().unwrap().iter();
-    all.map(|one| {
-        format!("{} {} {}", text(&one["rule"]), text(&one["environment"]), text(&one["component"]))
-    })
-    .collect()
-}
-
-fn drift(fixture: &Fixture, arguments: &[&str]) -> Ran {
-    let mut all = vec!["env", "drift", "--format", "json"];
-    all.extend(arguments);
-    relmap(fixture, &all)
 }
 
 #[test]
@@ -160,26 +142,6 @@ fn a_roll_back_is_a_deployment_and_a_move_of_files_is_none() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_keeps_what_it_said() {
-    let fixture = deployments();
-    fixture.write("deploy/production/web.yaml", "a: [\n");
-    fixture.commit_at("Break the file", DAY_1 + 5 * DAY);
-    let ran = relmap(&fixture, &["env", "--environment", "production", "--look-back", "0"]);
-    assert_eq!(
-        ran.stdout, "web\tproduction\tcharts-1.1.0\t1.2.0\t-\t1\tenv-behind\n",
-        "{}",
-        ran.stderr
-    );
-    assert!(
-        ran.stderr.contains("production: deploy/production/web.yaml cannot be read, so what it said before counts: line"),
-        "{}",
-        ran.stderr
-    );
-    let found = found(&drift(&fixture, &["production"]));
-    assert_eq!(found, ["env-unreadable production -", "env-behind production web"]);
-}
-
-#[test]
 fn merges_count_once_and_when_they_arrive() {
     let fixture = deployments();
     fixture.branch("side");
@@ -219,153 +181,6 @@ fn a_promotion_shows_pairs_and_notes_and_the_way_back() {
         "{}",
         ran.stdout
     );
-}
-
-/// Each rule has a case that trips it; the quiet neighbour of each is the state before.
-#[test]
-fn every_kind_of_drift_is_found() {
-    let write = |fixture: &Fixture, environment: &str, text: String| {
-        fixture.write(&format!("deploy/{environment}/web.yaml"), text);
-        fixture.commit("Deploy");
-    };
-    let values = |text: &str| format!("    helm: {{valuesObject: {{{text}}}}}\n");
-    for (environment, version, chart, more, expected, code) in [
-        ("production", "1.2.0", "charts", String::new(), vec![], 0),
-        ("staging", "9.9.9", "charts", String::new(), vec!["env-version-unknown staging web"], 1),
-        ("staging", "1.0.0", "other", String::new(), vec!["env-chart-unknown staging web"], 0),
-        ("staging", "1.x", "charts", String::new(), vec!["env-range staging web"], 3),
-        ("staging", "main", "charts", String::new(), vec!["env-range staging web"], 3),
-        ("staging", "'{{ v }}'", "charts", String::new(), vec!["env-undecided staging web"], 3),
-        (
-            "staging",
-            "1.2.0",
-            "charts",
-            values("app: 9.0.0"),
-            vec!["env-app-mismatch staging web"],
-            1,
-        ),
-    ] {
-        let fixture = deployments();
-        let settings = SETTINGS.replacen("*.yaml\" }", "*.yaml\", app = \"app\" }", 1);
-        fixture.write("relmap.toml", settings);
-        deploy(&fixture, 5, "production", "1.2.0");
-        write(&fixture, environment, application("web", chart, version, &more));
-        let ran = drift(&fixture, &[]);
-        let found = found(&ran);
-        assert_eq!(found, expected, "{version} {chart} {more}");
-        assert_eq!(ran.code, code, "{found:?}");
-    }
-    // Ahead of the environment before, and behind.
-    let fixture = deployments();
-    deploy(&fixture, 5, "staging", "1.1.0");
-    assert_eq!(found(&drift(&fixture, &[])), ["env-behind production web"]);
-    deploy(&fixture, 6, "production", "1.2.0");
-    assert_eq!(found(&drift(&fixture, &[])), ["env-ahead production web"]);
-}
-
-#[test]
-fn an_image_that_replaces_the_one_of_the_release_is_drift() {
-    let fixture = charts();
-    declare(&fixture, "", "charts-1.2.0", "Image: registry.example/app:1.3.0\n");
-    fixture.write("relmap.toml", SETTINGS);
-    fixture.commit_at("Release 1.2.0", DAY_1);
-    fixture.annotated_tag("charts-1.2.0");
-    let digest = format!("sha256:{}", "1".repeat(64));
-    let of_values = |image: &str, tag: &str| {
-        format!("    helm: {{valuesObject: {{image: {{repository: {image}, tag: '{tag}'}}}}}}\n")
-    };
-    let of_parameter = |name: &str, value: &str| {
-        format!("    helm: {{parameters: [{{name: {name}, value: '{value}'}}]}}\n")
-    };
-    for (more, runs) in [
-        (of_values("registry.example/app", "1.3.0"), None),
-        (of_values("registry.example/other", "9.0.0"), None),
-        (of_parameter("image.tag", "1.3.0"), None),
-        (of_parameter("sidecar.tag", "9.0.0"), None),
-        (of_values("registry.example/app", "9.0.0"), Some("registry.example/app:9.0.0".to_owned())),
-        (
-            of_values("registry.example/app", &format!("9.0.0@{digest}")),
-            Some(format!("registry.example/app:9.0.0@{digest}")),
-        ),
-        (of_parameter("image.tag", "9.0.0"), Some("registry.example/app:9.0.0".to_owned())),
-    ] {
-        fixture.write("deploy/staging/web.yaml", application("web", "charts", "1.2.0", &more));
-        fixture.commit("Deploy");
-        let json = drift(&fixture, &[]).json();
-        let expected = runs.map(|runs| {
-            format!(
-                "staging/web runs the image {runs}, and charts-1.2.0 has registry.example/app:1.3.0"
-            )
-        });
-        let all: Vec<_> = json["findings"].as_array().unwrap().iter().collect();
-        let messages: Vec<_> = all.iter().map(|one| one["message"].as_str().unwrap()).collect();
-        assert_eq!(messages, expected.iter().collect::<Vec<_>>(), "{more}");
-        assert!(all.iter().all(|one| one["rule"] == "env-image-overridden"), "{json}");
-    }
-}
-
-#[test]
-fn a_dump_is_compared_with_git() {
-    let fixture = deployments();
-    deploy(&fixture, 5, "production", "1.2.0");
-    let list = |version: &str| {
-        format!(
-            r#"[{{"name":"web","namespace":"shop","status":"deployed","chart":"web-{version}","app_version":"1.2.0"}},
-               {{"name":"other","namespace":"shop","status":"deployed","chart":"x-1.0.0","app_version":""}}]"#
-        )
-    };
-    let with = |text: String| {
-        fixture.write("dump.json", text);
-        drift(&fixture, &["--dump", "production=dump.json"])
-    };
-    let ran = with(list("1.2.0"));
-    assert_eq!((found(&ran), ran.code), (vec![], 0), "{}", ran.stdout);
-    let ran = with(list("1.1.0"));
-    assert_eq!(found(&ran), ["env-dump-differs production web"], "{}", ran.stdout);
-    assert_eq!(ran.code, 1);
-    let ran = with("[]".to_owned());
-    assert_eq!(found(&ran), ["env-dump-differs production web"]);
-    let ran = with("not json".to_owned());
-    assert_eq!(ran.code, 2);
-    assert!(ran.stderr.starts_with("relmap: dump.json: the dump is not JSON: "), "{}", ran.stderr);
-    let ran = drift(&fixture, &["--dump", "prod=dump.json"]);
-    assert_eq!(ran.code, 2);
-}
-
-#[test]
-fn drift_is_written_as_a_report() {
-    let fixture = deployments();
-    let ran = relmap(&fixture, &["env", "drift", "--report", "junit=drift.xml"]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    let report = std::fs::read_to_string(fixture.path().join("drift.xml")).unwrap();
-    assert!(report.contains("env-behind"), "{report}");
-    assert!(
-        ran.stdout.contains(
-            "warning[env-behind]: production/web runs charts-1.1.0, 1 release behind, and at most 0 are allowed"
-        ),
-        "{}",
-        ran.stdout
-    );
-}
-
-#[test]
-fn releases_that_never_arrived_are_told_with_the_history() {
-    let fixture = charts();
-    for version in ["1.2.0", "1.3.0"] {
-        declare(&fixture, "", &format!("charts-{version}"), "");
-        fixture.commit("Release");
-        fixture.annotated_tag(&format!("charts-{version}"));
-    }
-    fixture.write("relmap.toml", SETTINGS.replace("max-behind = 0\n", ""));
-    deploy(&fixture, 2, "staging", "1.1.0");
-    deploy(&fixture, 3, "staging", "1.3.0");
-    let ran = relmap(&fixture, &["env", "drift", "--history"]);
-    assert!(
-        ran.stdout.contains("note[env-skipped]: staging/web never ran charts-1.2.0\n"),
-        "{}",
-        ran.stdout
-    );
-    assert_eq!(ran.code, 0);
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod demo;
 mod doctor;
 mod documents;
 mod environments;
+mod environments_drift;
 mod explain;
 mod filled_in_versions;
 mod first_hour;

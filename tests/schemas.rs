@@ -30,6 +30,8 @@ fn schema_of(arguments: &[String]) -> Option<String> {
     const COMMANDS: [&str; 10] =
         ["audit", "check", "config", "doctor", "map", "next", "notes", "parse", "release", "tag"];
         "audit", "check", "config", "doctor", "env", "map", "next", "notes", "parse", "release",
+    const COMMANDS: [&str; 12] = [
+        "env",
     const ENV_COMMANDS: [&str; 5] = ["diff", "drift", "history", "metrics", "previous"];
     const MAP_COMMANDS: [&str; 6] = ["diff", "find", "import", "log", "previous", "verify"];
     let mut words = arguments.iter().map(String::as_str);

@@ -12,6 +12,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Release", &["tag", "release"]),
     ("Ask", &["map", "notes"]),
     ("Ask", &["map", "env", "notes"]),
+    ("Ask", &["map", "env", "artifacts", "notes"]),
     ("Set up", &["doctor", "config", "completions", "man", "demo"]),
 ];
 

@@ -27,11 +27,10 @@ pub(crate) fn validate(arguments: &[String], stdout: &str) {
 
 /// The file with the schema of a command's document.
 fn schema_of(arguments: &[String]) -> Option<String> {
-    const COMMANDS: [&str; 10] =
-        ["audit", "check", "config", "doctor", "map", "next", "notes", "parse", "release", "tag"];
+    const COMMANDS: [&str; 11] = [
         "audit", "check", "config", "doctor", "env", "map", "next", "notes", "parse", "release",
-    const COMMANDS: [&str; 12] = [
-        "env",
+        "tag",
+    ];
     const ENV_COMMANDS: [&str; 5] = ["diff", "drift", "history", "metrics", "previous"];
     const MAP_COMMANDS: [&str; 6] = ["diff", "find", "import", "log", "previous", "verify"];
     let mut words = arguments.iter().map(String::as_str);

@@ -77,12 +77,9 @@ pub use environments::{
     EnvironmentMatrix, EnvironmentOptions, PreviousDeployment,
 };
 pub use error::{
-    BumpError, CorrectError, Error, ErrorKind, ImportError, InitError, MapError, NotFormatted,
-    PlaceError, PlaceSetting, QueryError, ReleaseError, RenderError, WriteError, report,
     BumpError, CorrectError, EnvironmentError, Error, ErrorKind, ImportError, InitError, MapError,
-    ArtifactsError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind, ImportError,
-    InitError, MapError, NotFormatted, PlaceError, PlaceSetting, QueryError, ReleaseError,
-    RenderError, WriteError, report,
+    NotFormatted, PlaceError, PlaceSetting, QueryError, ReleaseError, RenderError, WriteError,
+    report,
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;

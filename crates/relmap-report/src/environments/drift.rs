@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::outcome::{Outcome, Verdict};
+use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::Severity;
 use relmap_environments::Matrix;
 
-use crate::style::Tone;
+use crate::counted::counted;
+use crate::text::verdict;
 use crate::{Colour, Sources, snippet};
 
 /// For people: the findings, the gravest first, then a line that sums them up.
@@ -16,11 +17,7 @@ pub fn text(outcome: &Outcome, matrix: &Matrix, colour: Colour) -> String {
         text.push_str(&snippet::render(finding, &Sources::new(), colour));
         text.push('\n');
     }
-    let (word, tone) = match outcome.verdict {
-        Verdict::Pass => ("pass", Tone::Good),
-        Verdict::Undecided => ("undecided", Tone::Unsure),
-        Verdict::Fail => ("fail", Tone::Bad),
-    };
+    let (word, tone) = verdict(outcome.verdict);
     let count =
         |severity| outcome.findings.iter().filter(|finding| finding.severity == severity).count();
     let _ = writeln!(
@@ -35,8 +32,4 @@ pub fn text(outcome: &Outcome, matrix: &Matrix, colour: Colour) -> String {
         counted(count(Severity::Note), "note"),
     );
     text
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -66,6 +66,49 @@ fn every_kind_of_drift_is_found() {
 }
 
 #[test]
+fn an_image_that_replaces_the_one_of_the_release_is_drift() {
+    let fixture = charts();
+    declare(&fixture, "", "charts-1.2.0", "App: app-1.3.0\nImage: registry.example/app:1.3.0\n");
+    fixture.write("relmap.toml", SETTINGS);
+    fixture.commit_at("Release 1.2.0", DAY_1);
+    // As `relmap release` writes it: the tag carries the fields of its entry.
+    let message = "charts-1.2.0\n\nApp: app-1.3.0\nImage: registry.example/app:1.3.0";
+    fixture.git(["tag", "--annotate", "-m", message, "charts-1.2.0"]);
+    let digest = format!("sha256:{}", "1".repeat(64));
+    let of_values = |image: &str, tag: &str| {
+        format!("    helm: {{valuesObject: {{image: {{repository: {image}, tag: '{tag}'}}}}}}\n")
+    };
+    let of_parameter = |name: &str, value: &str| {
+        format!("    helm: {{parameters: [{{name: {name}, value: '{value}'}}]}}\n")
+    };
+    for (more, runs) in [
+        (of_values("registry.example/app", "1.3.0"), None),
+        (of_values("registry.example/other", "9.0.0"), None),
+        (of_parameter("image.tag", "1.3.0"), None),
+        (of_parameter("sidecar.tag", "9.0.0"), None),
+        (of_values("registry.example/app", "9.0.0"), Some("registry.example/app:9.0.0".to_owned())),
+        (
+            of_values("registry.example/app", &format!("9.0.0@{digest}")),
+            Some(format!("registry.example/app:9.0.0@{digest}")),
+        ),
+        (of_parameter("image.tag", "9.0.0"), Some("registry.example/app:9.0.0".to_owned())),
+    ] {
+        fixture.write("deploy/staging/web.yaml", application("web", "charts", "1.2.0", &more));
+        fixture.commit("Deploy");
+        let json = drift(&fixture, &[]).json();
+        let expected = runs.map(|runs| {
+            format!(
+                "staging/web runs the image {runs}, and charts-1.2.0 has registry.example/app:1.3.0"
+            )
+        });
+        let all: Vec<_> = json["findings"].as_array().unwrap().iter().collect();
+        let messages: Vec<_> = all.iter().map(|one| one["message"].as_str().unwrap()).collect();
+        assert_eq!(messages, expected.iter().collect::<Vec<_>>(), "{more}");
+        assert!(all.iter().all(|one| one["rule"] == "env-image-overridden"), "{json}");
+    }
+}
+
+#[test]
 fn a_dump_is_compared_with_git() {
     let fixture = deployments();
     deploy(&fixture, 5, "production", "1.2.0");

@@ -38,24 +38,49 @@ pub fn assemble<'f>(
         found.extend(flux::deployed(&objects, &kustomizations));
     }
     for (path, read) in helmfiles {
-        let stem = path.trim_end_matches(".gotmpl");
-        let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-        let lock = locks.get(format!("{stem}.lock").as_str()).copied();
+        let lock = locks.get(lock_of(path).as_str()).copied();
         found.extend(helmfile::deployed(query, read, lock, |path| values.get(path).copied()));
     }
     for (path, read) in umbrellas {
-        let next_to = |name: &str| match folder(path) {
-            "" => name.to_owned(),
-            folder => format!("{folder}/{name}"),
-        };
-        let lock = ["Chart.lock", "requirements.lock"]
-            .into_iter()
-            .find_map(|name| locks.get(next_to(name).as_str()).copied());
-        let values = values.get(next_to("values.yaml").as_str()).copied();
+        let lock =
+            CHART_LOCKS.iter().find_map(|name| locks.get(next_to(path, name).as_str()).copied());
+        let values = values.get(next_to(path, CHART_VALUES).as_str()).copied();
         found.extend(umbrella::deployed(query, read, lock, values));
     }
     found.sort_by(|a, b| (&a.name, &a.namespace, &a.place).cmp(&(&b.name, &b.namespace, &b.place)));
     found
+}
+
+/// The files that a file needs to say what it deploys, whether they are there or not.
+pub(crate) fn needs(path: &str, Facts(known): &Facts) -> Vec<String> {
+    match known {
+        Known::Helmfile(read) => {
+            let mut needed = read.values_files();
+            needed.push(lock_of(path));
+            needed
+        }
+        Known::Umbrella(_) => {
+            let names = CHART_LOCKS.iter().chain([&CHART_VALUES]);
+            names.map(|name| next_to(path, name)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+const CHART_LOCKS: [&str; 2] = ["Chart.lock", "requirements.lock"];
+const CHART_VALUES: &str = "values.yaml";
+
+/// The lock of a helmfile.
+fn lock_of(helmfile: &str) -> String {
+    let stem = helmfile.trim_end_matches(".gotmpl");
+    format!("{}.lock", stem.rsplit_once('.').map_or(stem, |(stem, _)| stem))
+}
+
+fn next_to(path: &str, name: &str) -> String {
+    match folder(path) {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
 }
 
 fn folder(path: &str) -> &str {

@@ -71,6 +71,11 @@ pub fn drift(question: &DriftQuestion<'_>) -> Vec<DriftFinding> {
                 finding,
             });
         }
+        found.extend(observed.empty.iter().map(|source| DriftFinding {
+            environment: environment.to_owned(),
+            component: None,
+            finding: source.finding(environment),
+        }));
         let before = observed.after.as_deref().and_then(|after| {
             question.observed.iter().position(|other| other.environment == after)
         });

@@ -96,10 +96,13 @@ fn known(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Known, YamlErr
             }
         }
         SourceFormat::Helmfile if name.ends_with(".lock") => Known::Lock(umbrella::lock(bytes)?),
-        SourceFormat::Helmfile if is_match => {
-            Known::Helmfile(Box::new(helmfile::read(query, path, bytes)?))
+        SourceFormat::Helmfile => {
+            let read = if is_match { helmfile::read(query, path, bytes)? } else { None };
+            match read {
+                Some(helmfile) => Known::Helmfile(Box::new(helmfile)),
+                None => Known::Values(helmfile::values(query, bytes)?),
+            }
         }
-        SourceFormat::Helmfile => Known::Values(helmfile::values(query, bytes)?),
         SourceFormat::Chart if name == "values.yaml" => Known::Values(values::merged(bytes)?),
         SourceFormat::Chart if name.ends_with(".lock") => Known::Lock(umbrella::lock(bytes)?),
         SourceFormat::Chart => Known::Umbrella(umbrella::read(path, bytes)?),

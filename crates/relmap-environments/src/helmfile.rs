@@ -23,8 +23,17 @@ struct Release {
     inline: Vec<Node>,
 }
 
-pub(crate) fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Helmfile, YamlError> {
+/// Reads a helmfile; `None` if the file has no `releases`, and so holds values for those of another:
+/// a pattern such as `*.yaml` matches both.
+pub(crate) fn read(
+    query: &SourceQuery,
+    path: &str,
+    bytes: &[u8],
+) -> Result<Option<Helmfile>, YamlError> {
     let documents = load_stream(&filled(query, bytes))?;
+    if !documents.iter().any(|document| document.get("releases").is_some()) {
+        return Ok(None);
+    }
     let mut helmfile = Helmfile { file: path.to_owned(), releases: Vec::new() };
     let mut environments: Option<Node> = None;
     let mut repositories = Vec::new();
@@ -38,7 +47,7 @@ pub(crate) fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Helm
     // A helmfile that lists its environments is not run for another one.
     let own = environments.as_ref().map(|all| all.get(&query.environment));
     if own.is_some_and(|own| own.is_none()) {
-        return Ok(helmfile);
+        return Ok(Some(helmfile));
     }
     let own = own.flatten();
     for document in &documents {
@@ -49,7 +58,7 @@ pub(crate) fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Helm
             }
         }
     }
-    Ok(helmfile)
+    Ok(Some(helmfile))
 }
 
 /// A values file next to a helmfile, which may be a template.
@@ -137,6 +146,18 @@ fn is_installed(node: &Node, name: &str, environment: Option<&Node>) -> bool {
     true
 }
 
+impl Helmfile {
+    /// The values files of its releases, by their paths from the repository's root.
+    pub(crate) fn values_files(&self) -> Vec<String> {
+        let names = self.releases.iter().flat_map(|release| &release.files);
+        names.filter_map(|name| inside(self.folder(), name)).collect()
+    }
+
+    fn folder(&self) -> &str {
+        self.file.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
 /// What a helmfile deploys. `file` finds the values of a path from the repository's root.
 pub(crate) fn deployed<'n>(
     query: &SourceQuery,
@@ -144,7 +165,7 @@ pub(crate) fn deployed<'n>(
     lock: Option<&LockFile>,
     file: impl Fn(&str) -> Option<&'n Node>,
 ) -> Vec<Deployed> {
-    let folder = helmfile.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = helmfile.folder();
     let one = |release: &Release| {
         let mut deployed = release.deployed.clone();
         if let (Some(chart), Some(lock)) = (&mut deployed.chart, lock)

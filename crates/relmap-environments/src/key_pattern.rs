@@ -16,6 +16,7 @@ use thiserror::Error;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyPattern {
+    written: String,
     steps: Vec<Step>,
 }
 
@@ -85,7 +86,12 @@ impl KeyPattern {
         if steps.len() > MAX_STEPS {
             return Err(wrong());
         }
-        Ok(KeyPattern { steps })
+        Ok(KeyPattern { written: text.to_owned(), steps })
+    }
+
+    /// The path as written.
+    pub fn as_str(&self) -> &str {
+        &self.written
     }
 
     /// The values at this path.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::{Catalog, ComponentKey, Deployed, Resolution};
+use crate::{Catalog, ComponentKey, Deployed, EmptySource, Resolution};
 
 /// Since when something runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Observed {
     pub components: BTreeMap<ComponentKey, (Arc<Deployed>, Since)>,
     /// The files that cannot be read: file, and what is wrong.
     pub unreadable: Vec<(String, String)>,
+    /// The sources that find no deployment.
+    pub empty: Vec<EmptySource>,
 }
 
 /// Components by environments.

@@ -48,11 +48,6 @@ impl SourceFormat {
     pub fn from_word(word: &str) -> Option<SourceFormat> {
         Self::ALL.into_iter().find(|format| format.as_str() == word)
     }
-
-    /// Whether a file can be understood only together with others.
-    pub fn is_joined(self) -> bool {
-        matches!(self, SourceFormat::Flux | SourceFormat::Helmfile | SourceFormat::Chart)
-    }
 }
 
 impl fmt::Display for SourceFormat {

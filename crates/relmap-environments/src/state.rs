@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{Deployed, Facts, ReadError, SourceQuery, assemble};
+use crate::source_state::SourceState;
+use crate::{Deployed, Facts, ReadError, SourceQuery};
 
 /// What tells one component of an environment from another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,35 +52,21 @@ pub struct EnvironmentState {
     deployed: BTreeMap<ComponentKey, Arc<Deployed>>,
 }
 
-#[derive(Debug)]
-struct SourceState {
-    query: SourceQuery,
-    files: BTreeMap<String, FileState>,
-    deployed: BTreeMap<ComponentKey, Arc<Deployed>>,
-}
-
-#[derive(Debug, Default)]
-struct FileState {
-    /// What it said when it was readable last.
-    facts: Option<Facts>,
-    /// Why it cannot be read now.
-    error: Option<ReadError>,
-}
-
 impl EnvironmentState {
     /// An environment of which no file was read yet.
     pub fn new(queries: Vec<SourceQuery>) -> EnvironmentState {
-        let source =
-            |query| SourceState { query, files: BTreeMap::new(), deployed: BTreeMap::new() };
         EnvironmentState {
-            sources: queries.into_iter().map(source).collect(),
+            sources: queries.into_iter().map(SourceState::new).collect(),
             deployed: BTreeMap::new(),
         }
     }
 
-    /// The sources.
-    pub fn queries(&self) -> impl Iterator<Item = &SourceQuery> {
-        self.sources.iter().map(|source| &source.query)
+    /// Of each source how many files match its path; `None` if it deployed something in any state so
+    /// far.
+    pub fn empty_sources(&self) -> Vec<Option<usize>> {
+        let files =
+            |source: &SourceState| (!source.has_deployed()).then(|| source.matching_files());
+        self.sources.iter().map(files).collect()
     }
 
     /// What runs.
@@ -89,8 +76,7 @@ impl EnvironmentState {
 
     /// The files that cannot be read now: what they said before counts.
     pub fn unreadable(&self) -> impl Iterator<Item = &ReadError> {
-        let files = self.sources.iter().flat_map(|source| source.files.values());
-        files.filter_map(|file| file.error.as_ref())
+        self.sources.iter().flat_map(SourceState::unreadable)
     }
 
     /// Takes over changed files, each with the number of its source, and says which components
@@ -107,7 +93,7 @@ impl EnvironmentState {
         for component in touched {
             // Of two sources that have it, the later one counts.
             let mut sources = self.sources.iter().rev();
-            let new = sources.find_map(|source| source.deployed.get(&component)).cloned();
+            let new = sources.find_map(|source| source.deployed().get(&component)).cloned();
             let old = match &new {
                 Some(new) => self.deployed.insert(component.clone(), Arc::clone(new)),
                 None => self.deployed.remove(&component),
@@ -122,55 +108,5 @@ impl EnvironmentState {
             }
         }
         changes
-    }
-}
-
-impl SourceState {
-    fn apply(&mut self, updates: Vec<FileUpdate>, touched: &mut BTreeSet<ComponentKey>) {
-        let paths: BTreeSet<String> = updates.iter().map(|update| update.path.clone()).collect();
-        let before = match self.query.format.is_joined() {
-            true => std::mem::take(&mut self.deployed),
-            false => self.of(|path| paths.contains(path)),
-        };
-        for FileUpdate { path, content } in updates {
-            match content {
-                None => drop(self.files.remove(&path)),
-                Some(Ok(facts)) => {
-                    self.files.insert(path, FileState { facts: Some(facts), error: None });
-                }
-                Some(Err(error)) => self.files.entry(path).or_default().error = Some(error),
-            }
-        }
-        if self.query.format.is_joined() {
-            self.deployed = self.of(|_| true);
-            touched.extend(before.into_keys().chain(self.deployed.keys().cloned()));
-            return;
-        }
-        let after = self.of(|path| paths.contains(path));
-        // A component may have moved between a file that changed and one that did not.
-        if before.keys().all(|key| after.contains_key(key)) {
-            touched.extend(after.keys().cloned());
-            self.deployed.extend(after);
-        } else {
-            touched.extend(before.into_keys().chain(after.into_keys()));
-            self.deployed = self.of(|_| true);
-        }
-    }
-
-    /// What some of the files deploy.
-    fn of(&self, wanted: impl Fn(&str) -> bool) -> BTreeMap<ComponentKey, Arc<Deployed>> {
-        let files = self.files.iter().filter(|(path, _)| wanted(path));
-        let files = files.filter_map(|(path, file)| Some((path.as_str(), file.facts.as_ref()?)));
-        let mut found: BTreeMap<ComponentKey, Arc<Deployed>> = BTreeMap::new();
-        for deployed in assemble(&self.query, files) {
-            let mut key =
-                ComponentKey { name: deployed.name.clone(), namespace: deployed.namespace.clone() };
-            // Two of one name are two: the file tells them apart.
-            if found.get(&key).is_some_and(|other| !other.runs_the_same(&deployed)) {
-                key.name = format!("{} ({})", deployed.name, deployed.place);
-            }
-            found.insert(key, Arc::new(deployed));
-        }
-        found
     }
 }

@@ -4,4 +4,5 @@
 
 mod flux;
 mod readers;
+mod states;
 mod support;

@@ -60,6 +60,9 @@ pub(super) fn history(session: &Session<'_>) -> Result<History, Error> {
     if observer.watches() {
         observer.progress("commits", total, total);
     }
+    let empty = session.empty_sources(&states.states, !found.is_cut);
+    let names = session.environments.iter().map(|one| one.config.name.as_str());
+    session.tell_empty(names.zip(&empty));
     Ok(found)
 }
 

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use relmap_environments::{ComponentKey, Deployed, FileUpdate, Observed, ReadError, Since};
+use relmap_environments::{
+    ComponentKey, Deployed, EmptySource, FileUpdate, Observed, ReadError, Since,
+};
 use relmap_git::{ChangedFile, FirstParents};
 
 use super::session::{PlaceFilter, Session};
@@ -22,6 +24,13 @@ pub(super) struct Origin {
 pub(super) struct Observation {
     pub(super) observed: Vec<Observed>,
     pub(super) origins: Vec<BTreeMap<ComponentKey, Origin>>,
+}
+
+impl Observation {
+    /// The sources that found no deployment, by environment.
+    pub(super) fn empty(&self) -> impl Iterator<Item = (&str, &Vec<EmptySource>)> {
+        self.observed.iter().map(|one| (one.environment.as_str(), &one.empty))
+    }
 }
 
 /// How far to look back.
@@ -72,6 +81,7 @@ pub(super) fn observe(
         restore(session, &mut states, place, line)?;
     }
     let observed: Vec<_> = states.states.iter().map(|state| state.deployed().clone()).collect();
+    let empty = session.empty_sources(&states.states, false);
     let unreadable: Vec<Vec<(String, String)>> = states
         .states
         .iter()
@@ -89,25 +99,27 @@ pub(super) fn observe(
     if look_back.commits > 0 {
         trace(session, &mut states, &lines, pending, &mut origins)?;
     }
-    let all = session.environments.iter().zip(observed).zip(unreadable).enumerate();
-    let observed = all.map(|(number, ((environment, deployed), unreadable))| {
-        let origins: &BTreeMap<ComponentKey, Origin> = &origins[number];
-        let since = |key: &ComponentKey| {
-            origins.get(key).map_or(Since::Unknown, |origin| origin.since.clone())
-        };
-        Observed {
-            environment: environment.config.name.clone(),
-            after: environment.config.after.clone(),
-            components: deployed
-                .into_iter()
-                .map(|(key, deployed)| {
-                    let since = since(&key);
-                    (key, (deployed, since))
-                })
-                .collect(),
-            unreadable,
-        }
-    });
+    let all = session.environments.iter().zip(observed).zip(unreadable.into_iter().zip(empty));
+    let observed =
+        all.enumerate().map(|(number, ((environment, deployed), (unreadable, empty)))| {
+            let origins: &BTreeMap<ComponentKey, Origin> = &origins[number];
+            let since = |key: &ComponentKey| {
+                origins.get(key).map_or(Since::Unknown, |origin| origin.since.clone())
+            };
+            Observed {
+                environment: environment.config.name.clone(),
+                after: environment.config.after.clone(),
+                components: deployed
+                    .into_iter()
+                    .map(|(key, deployed)| {
+                        let since = since(&key);
+                        (key, (deployed, since))
+                    })
+                    .collect(),
+                unreadable,
+                empty,
+            }
+        });
     Ok(Observation { observed: observed.collect(), origins })
 }
 

@@ -30,6 +30,7 @@ impl Workspace {
         let at = time(options.at.as_deref())?;
         let look_back = LookBack { commits: options.look_back };
         let observation = observe(&session, at, look_back, |_, _| true)?;
+        session.tell_empty(observation.empty());
         let catalog = map_adapter::catalog(self)?;
         let mut matrix = Matrix::new(&observation.observed, &catalog);
         mark(&session, &observation.observed, &mut matrix, &catalog, at);
@@ -95,6 +96,7 @@ impl Workspace {
         };
         let look_back = LookBack { commits: usize::MAX - 1 };
         let mut observation = observe(&session, None, look_back, |_, key| is_meant(key))?;
+        session.tell_empty(observation.empty());
         let (Some(observed), Some(origins)) =
             (observation.observed.pop(), observation.origins.pop())
         else {
@@ -132,6 +134,7 @@ impl Workspace {
     ) -> Result<EnvironmentDiff, Error> {
         let session = Session::open(self, &[from.to_owned(), to.to_owned()])?;
         let observation = observe(&session, None, LookBack { commits: 0 }, |_, _| false)?;
+        session.tell_empty(observation.empty());
         let catalog = map_adapter::catalog(self)?;
         let matrix = Matrix::new(&observation.observed, &catalog);
         let column = |name: &str| matrix.environments.iter().position(|one| one == name);

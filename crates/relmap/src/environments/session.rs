@@ -1,7 +1,9 @@
 //! The environments of relmap.toml, with their repositories open.
 
 use relmap_core::config::{EnvironmentConfig, SourceConfig};
-use relmap_environments::{KeyPattern, PathPattern, SourceFormat, SourceQuery};
+use relmap_environments::{
+    EmptySource, EnvironmentState, KeyPattern, PathPattern, SourceFormat, SourceQuery,
+};
 use relmap_git::{FileFilter, Repository};
 
 use crate::error::{EnvironmentError, Error, PlaceSetting};
@@ -83,6 +85,51 @@ impl<'w> Session<'w> {
     /// The branch of a place.
     pub(super) fn branch(&self, place: usize) -> &str {
         &self.places[place].name.1
+    }
+
+    /// The sources of each environment that found no deployment. An old place of files that moved is
+    /// no fault: no file matches it, and a later source finds deployments. Where all history was read
+    /// (`is_whole`), such a place had some once.
+    pub(super) fn empty_sources(
+        &self,
+        states: &[EnvironmentState],
+        is_whole: bool,
+    ) -> Vec<Vec<EmptySource>> {
+        let found: Vec<_> = states.iter().map(EnvironmentState::empty_sources).collect();
+        let works = |format: &str, path: &str| {
+            let all = self.environments.iter().zip(&found);
+            all.flat_map(|(one, found)| one.config.sources.iter().zip(found))
+                .any(|(own, files)| files.is_none() && own.format == format && own.path == path)
+        };
+        let of = |(one, found): (&Environment, &Vec<Option<usize>>)| {
+            let is_moved = |at: usize, files: usize| {
+                !is_whole && files == 0 && found[at + 1..].iter().any(Option::is_none)
+            };
+            let mut empty = Vec::new();
+            for (at, (config, files)) in one.config.sources.iter().zip(found).enumerate() {
+                let Some(files) = files.filter(|files| !is_moved(at, *files)) else { continue };
+                empty.push(EmptySource {
+                    query: one.sources[at].1.clone(),
+                    line: config.line,
+                    files,
+                    works_elsewhere: works(&config.format, &config.path),
+                });
+            }
+            empty
+        };
+        self.environments.iter().zip(&found).map(of).collect()
+    }
+
+    /// Tells of the sources that found no deployment.
+    pub(super) fn tell_empty<'e>(
+        &self,
+        empty: impl IntoIterator<Item = (&'e str, &'e Vec<EmptySource>)>,
+    ) {
+        for (environment, sources) in empty {
+            for source in sources {
+                self.workspace.observer.remark(&format!("{environment}: {source}"));
+            }
+        }
     }
 
     /// Which files of a place matter.

@@ -1,0 +1,188 @@
+//! What one source deploys, kept up to date file by file: a change costs as much as the files that
+//! belong to it, not as all files.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::assemble::needs;
+use crate::{
+    ComponentKey, Deployed, Facts, FileUpdate, ReadError, SourceFormat, SourceQuery, assemble,
+};
+
+/// The files of a source, and what they deploy.
+#[derive(Debug)]
+pub(crate) struct SourceState {
+    query: SourceQuery,
+    /// What each file said when it was readable last.
+    files: BTreeMap<String, Facts>,
+    /// Why a file cannot be read now.
+    errors: BTreeMap<String, ReadError>,
+    /// What each file deploys, together with the files that it needs.
+    by_file: BTreeMap<String, Vec<Arc<Deployed>>>,
+    /// The files that need a file.
+    users: HashMap<String, BTreeSet<String>>,
+    /// The files that deploy something of a name.
+    holders: HashMap<ComponentKey, BTreeSet<String>>,
+    /// The components of a name: several, if files disagree.
+    variants: HashMap<ComponentKey, Vec<ComponentKey>>,
+    deployed: BTreeMap<ComponentKey, Arc<Deployed>>,
+    /// Whether it ever deployed anything.
+    has_deployed: bool,
+}
+
+/// What Flux deploys is a matter of all files together.
+const ALL_FILES: &str = "";
+
+impl SourceState {
+    pub(crate) fn new(query: SourceQuery) -> SourceState {
+        SourceState {
+            query,
+            files: BTreeMap::new(),
+            errors: BTreeMap::new(),
+            by_file: BTreeMap::new(),
+            users: HashMap::new(),
+            holders: HashMap::new(),
+            variants: HashMap::new(),
+            deployed: BTreeMap::new(),
+            has_deployed: false,
+        }
+    }
+
+    /// What it deploys.
+    pub(crate) fn deployed(&self) -> &BTreeMap<ComponentKey, Arc<Deployed>> {
+        &self.deployed
+    }
+
+    /// Whether it deployed anything in any state that it was in.
+    pub(crate) fn has_deployed(&self) -> bool {
+        self.has_deployed
+    }
+
+    /// How many files match its path.
+    pub(crate) fn matching_files(&self) -> usize {
+        let unread = self.errors.keys().filter(|path| !self.files.contains_key(*path));
+        let all = self.files.keys().chain(unread);
+        all.filter(|path| self.query.path.matches(path).is_some()).count()
+    }
+
+    /// The files that cannot be read now.
+    pub(crate) fn unreadable(&self) -> impl Iterator<Item = &ReadError> {
+        self.errors.values()
+    }
+
+    /// Takes over changed files, and adds the components that they may have changed to `touched`.
+    pub(crate) fn apply(&mut self, updates: Vec<FileUpdate>, touched: &mut BTreeSet<ComponentKey>) {
+        let mut roots = BTreeSet::new();
+        for FileUpdate { path, content } in updates {
+            roots.extend(self.users.get(&path).into_iter().flatten().cloned());
+            self.errors.remove(&path);
+            match content {
+                None => drop(self.files.remove(&path)),
+                Some(Ok(facts)) => drop(self.files.insert(path.clone(), facts)),
+                Some(Err(error)) => drop(self.errors.insert(path.clone(), error)),
+            }
+            roots.insert(path);
+        }
+        if self.query.format == SourceFormat::Flux {
+            roots = BTreeSet::from([ALL_FILES.to_owned()]);
+        }
+        let mut names = BTreeSet::new();
+        for root in roots {
+            let new = self.of(&root);
+            let old = match new.is_empty() {
+                true => self.by_file.remove(&root),
+                false => self.by_file.insert(root.clone(), new.clone()),
+            };
+            self.hold(&root, &old.unwrap_or_default(), &new, &mut names);
+        }
+        for name in names {
+            self.settle(&name, touched);
+        }
+    }
+
+    /// What a file deploys, together with the files that it needs.
+    fn of(&mut self, root: &str) -> Vec<Arc<Deployed>> {
+        if root == ALL_FILES {
+            let all = self.files.iter().map(|(path, facts)| (path.as_str(), facts));
+            return assemble(&self.query, all).into_iter().map(Arc::new).collect();
+        }
+        let Some(facts) = self.files.get(root) else { return Vec::new() };
+        let needed = needs(root, facts);
+        let paths: BTreeSet<&str> = needed.iter().map(String::as_str).chain([root]).collect();
+        let files = paths.into_iter().filter_map(|path| Some((path, self.files.get(path)?)));
+        let deployed = assemble(&self.query, files);
+        for need in needed {
+            self.users.entry(need).or_default().insert(root.to_owned());
+        }
+        // A file that is needed may deploy something itself: then it is a root of its own.
+        let own = deployed.into_iter().filter(|one| one.place.file == root);
+        own.map(Arc::new).collect()
+    }
+
+    /// Notes what a file deploys, and adds the names of what changed.
+    fn hold(
+        &mut self,
+        root: &str,
+        old: &[Arc<Deployed>],
+        new: &[Arc<Deployed>],
+        names: &mut BTreeSet<ComponentKey>,
+    ) {
+        let by_name = |all: &[Arc<Deployed>]| {
+            let mut found: BTreeMap<ComponentKey, Vec<Arc<Deployed>>> = BTreeMap::new();
+            for one in all {
+                found.entry(name_of(one)).or_default().push(Arc::clone(one));
+            }
+            found
+        };
+        let (old, new) = (by_name(old), by_name(new));
+        for name in old.keys().filter(|name| !new.contains_key(name)) {
+            if let Some(holders) = self.holders.get_mut(name) {
+                holders.remove(root);
+            }
+            names.insert(name.clone());
+        }
+        for (name, all) in &new {
+            if old.get(name) != Some(all) {
+                self.holders.entry(name.clone()).or_default().insert(root.to_owned());
+                names.insert(name.clone());
+            }
+        }
+    }
+
+    /// Finds out anew which components there are of a name.
+    fn settle(&mut self, name: &ComponentKey, touched: &mut BTreeSet<ComponentKey>) {
+        let holders = self.holders.get(name).into_iter().flatten();
+        let mut all: Vec<&Arc<Deployed>> = holders
+            .filter_map(|root| self.by_file.get(root))
+            .flatten()
+            .filter(|one| name_of(one) == *name)
+            .collect();
+        all.sort_by(|a, b| a.place.cmp(&b.place));
+        let mut found: BTreeMap<ComponentKey, Arc<Deployed>> = BTreeMap::new();
+        for one in all {
+            let mut key = name.clone();
+            // Two of one name are two: the file tells them apart.
+            if found.get(&key).is_some_and(|other| !other.runs_the_same(one)) {
+                key.name = format!("{} ({})", name.name, one.place.file);
+            }
+            if found.get(&key).is_some_and(|other| !other.runs_the_same(one)) {
+                key.name = format!("{} ({})", name.name, one.place);
+            }
+            found.insert(key, Arc::clone(one));
+        }
+        for gone in self.variants.remove(name).unwrap_or_default() {
+            self.deployed.remove(&gone);
+            touched.insert(gone);
+        }
+        touched.extend(found.keys().cloned());
+        if !found.is_empty() {
+            self.variants.insert(name.clone(), found.keys().cloned().collect());
+        }
+        self.has_deployed |= !found.is_empty();
+        self.deployed.extend(found);
+    }
+}
+
+fn name_of(deployed: &Deployed) -> ComponentKey {
+    ComponentKey { name: deployed.name.clone(), namespace: deployed.namespace.clone() }
+}

@@ -95,7 +95,7 @@ fn an_image_that_replaces_the_one_of_the_release_is_drift() {
     ] {
         fixture.write("deploy/staging/web.yaml", application("web", "charts", "1.2.0", &more));
         fixture.commit("Deploy");
-        let json = drift(&fixture, &[]).json();
+        let json = drift(&fixture, &["staging"]).json();
         let expected = runs.map(|runs| {
             format!(
                 "staging/web runs the image {runs}, and charts-1.2.0 has registry.example/app:1.3.0"

@@ -308,3 +308,65 @@ fn only_what_needs_a_release_is_named() {
     assert!(read(&fixture, "charts/api/RELEASE.txt").starts_with("api-1.1.1 "));
     assert!(read(&fixture, "charts/docs/RELEASE.txt").starts_with("docs-1.1.0 "));
 }
+
+/// A changelog as traefik keeps it: the date of a release, badges and a link are no notes.
+#[test]
+fn lines_about_the_release_are_no_notes() {
+    let about = "**Release date:** 2026-08-19\n\n![AppVersion: v3](https://img.example/v3.svg) ![Helm: v3](https://img.example/helm.svg)\n\n";
+    let link = "\n**Full Changelog**: https://github.com/a/b/compare/v1.1.0...v1.1.1\n";
+    let diff =
+        "\n### Default value changes\n\n```diff\n- replicaCount: 2\n+ replicaCount: 3\n```\n";
+    for (notes, told) in [
+        (
+            format!("{about}* feat: more replicas\n* fix: the port\n{diff}{link}"),
+            vec![("added", "\"feat: more replicas\""), ("fixed", "\"fix: the port\"")],
+        ),
+        // Nothing but such lines: what changed is written below them.
+        (about.to_owned(), vec![("changed", "replicaCount 2 -> 3")]),
+    ] {
+        let fixture = charts();
+        fixture.write("relmap.toml", "[[component]]\nname = \"charts\"\nrelease-file = \"CHANGELOG.md\"\ntag = \"charts-{version}\"\n");
+        fixture.remove("RELEASE.txt");
+        let released = "## 1.1.0\nApp: app-1.2.0\n\n* First.\n";
+        fixture.write("CHANGELOG.md", format!("# Changelog\n\n{released}"));
+        let chart = read(&fixture, "Chart.yaml");
+        let changes = "annotations:\n  artifacthub.io/changes: |\n    - kind: added\n      description: First.\n";
+        fixture.write("Chart.yaml", chart + changes);
+        fixture.commit("Keep a changelog");
+        fixture.git(["tag", "--force", "charts-1.1.0"]);
+        edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+        fixture.write(
+            "CHANGELOG.md",
+            format!("# Changelog\n\n## 1.1.1\nApp: app-1.2.0\n\n{notes}\n{released}"),
+        );
+        bump(&fixture, &["--allow-dirty"]);
+        let list: String = told
+            .iter()
+            .map(|(kind, words)| format!("    - kind: {kind}\n      description: {words}\n"))
+            .collect();
+        let chart = read(&fixture, "Chart.yaml");
+        let annotation = chart.split_once("artifacthub.io/changes: |\n").unwrap().1;
+        assert_eq!(annotation, list, "{chart}");
+        // They stay, with the day that was asked for.
+        let file = read(&fixture, "CHANGELOG.md");
+        assert!(file.contains("**Release date:** 2026-11-20\n"), "{file}");
+    }
+}
+
+/// An entry in a form that a check refuses is given the form of the tags before it.
+#[test]
+fn an_entry_of_another_form_gets_the_form_of_the_tags() {
+    let fixture = charts();
+    fixture.git(["tag", "v1.1.0", "charts-1.1.0"]);
+    fixture.git(["tag", "--delete", "charts-1.1.0"]);
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    fixture.commit("More replicas");
+    fixture.write(
+        "RELEASE.txt",
+        "harbor-1.4.0-dev (2026-11-01)\nApp: app-1.2.0\n\n- First release.\n",
+    );
+    let ran = bump(&fixture, &["--allow-dirty"]);
+    assert!(ran.stdout.contains("entry harbor-1.4.0-dev -> v1.1.1\n"), "{}", ran.whole());
+    assert!(read(&fixture, "RELEASE.txt").starts_with("v1.1.1 (2026-11-20)\n"));
+    finished(&fixture);
+}

@@ -2,6 +2,7 @@
 //! kind, without an edit by hand.
 
 mod app_elsewhere;
+mod branches;
 mod changelog;
 mod contact;
 mod many;

@@ -118,3 +118,64 @@ fn the_owners_of_the_repository_build_their_own_images() {
     assert!(read(&fixture, "RELEASE.txt").starts_with("v1.0.0 (2023-11-14)\nApp: 2.0.0\n"));
     passes(&fixture);
 }
+
+/// A repository whose remote has this address, with one chart.
+fn kept_at(remote: &str, name: &str, image: &str, chart_yaml: &str) -> Fixture {
+    let fixture = Fixture::new();
+    fixture.git(["remote", "add", "origin", remote]);
+    chart_with(&fixture, "", name, "1.0.0", "3.0.0", image);
+    fixture.write("Chart.yaml", read(&fixture, "Chart.yaml") + chart_yaml);
+    release(&fixture, "v1.0.0");
+    fixture
+}
+
+/// Who keeps the chart builds the software: under the owner's name, as the software that the owner is
+/// called after, or in another repository of the owner.
+#[test]
+fn software_that_the_owner_builds_is_no_system_chart() {
+    let traefik = "https://github.com/traefik/traefik-helm-chart";
+    let acme = "git@github.com:acme/charts.git";
+    for (remote, name, image, chart_yaml) in [
+        (traefik, "traefik", "docker.io/traefik", ""),
+        ("https://github.com/nats-io/k8s", "nats", "nats", ""),
+        (acme, "redis", "acme/redis", ""),
+        (acme, "redis", "quay.io/acme/redis", ""),
+        (acme, "redis", "docker.io/redis", "sources: [https://github.com/acme/redis-fork]\n"),
+        (acme, "redis", "docker.io/redis", "home: https://github.com/acme/redis-fork\n"),
+    ] {
+        let fixture = kept_at(remote, name, image, chart_yaml);
+        let ran = begin(&fixture, &[]);
+        assert!(!ran.stdout.contains("system chart"), "{remote} {image}: {}", ran.whole());
+        assert!(!read(&fixture, "RELEASE.txt").contains("Image:"), "{remote} {image}");
+        passes(&fixture);
+    }
+    for (remote, name, image, chart_yaml) in [
+        (acme, "redis", "docker.io/redis", "sources: [https://github.com/acme/charts]\n"),
+        (acme, "redis", "docker.io/redis", "home: https://github.com/redis/redis\n"),
+        (acme, "traefik", "docker.io/traefik", ""),
+        ("https://git.corp/platform/redis/charts", "redis", "docker.io/redis", ""),
+    ] {
+        let fixture = kept_at(remote, name, image, chart_yaml);
+        let ran = begin(&fixture, &[]);
+        let guess = format!(
+            "guess: {name} is a system chart, since {image}:3.0.0 is third-party software\n"
+        );
+        assert!(ran.stdout.contains(&guess), "{remote} {image}: {}", ran.whole());
+        passes(&fixture);
+    }
+}
+
+/// A chart of several images, of which only some are software that everybody knows.
+#[test]
+fn a_chart_with_images_of_its_own_is_no_system_chart() {
+    let fixture = Fixture::new();
+    chart(&fixture, "", "jupyterhub", "1.0.0", "5.0.0");
+    fixture.write(
+        "values.yaml",
+        "hub:\n  image: {name: quay.io/jupyterhub/k8s-hub, tag: 1.0.0}\nproxy:\n  traefik:\n    image: {name: traefik, tag: v3.7.8}\n",
+    );
+    release(&fixture, "1.0.0");
+    let ran = begin(&fixture, &[]);
+    assert!(!ran.stdout.contains("system chart"), "{}", ran.whole());
+    passes(&fixture);
+}

@@ -84,8 +84,20 @@ pub struct ComponentFacts {
     /// The newest releases, if Chart.yaml has had one and the same version at all of them that is
     /// none of theirs; empty otherwise.
     pub version_stays: Vec<String>,
+    /// A version that Chart.yaml had since the baseline and moved on from, before there was a release
+    /// file, where the version that it has now skips some: it may be a release without a tag.
+    pub moved_past: Option<MovedPast>,
     /// What the chart renders to, before and now.
     pub rendered: Rendered,
+}
+
+/// A version that Chart.yaml moved on from, and that no tag names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedPast {
+    /// The version.
+    pub version: Version,
+    /// The full object id of the commit that set it.
+    pub commit: String,
 }
 
 /// What is known of the objects that a chart renders to.

@@ -62,6 +62,7 @@
 //!     lost_tags: vec![],
 //!     on_line: None,
 //!     version_stays: vec![],
+//!     moved_past: None,
 //!     rendered: Rendered::NotAsked,
 //! };
 //! let checkout = Checkout {

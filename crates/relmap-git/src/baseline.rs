@@ -15,6 +15,15 @@ use crate::{GitError, Repository};
 /// How many releases are asked whether tags of a vague name are this chart's.
 const MAX_ASKED: usize = 20;
 
+/// The baseline as far as the line of HEAD itself goes.
+pub(crate) fn of_line(found: Found, tags: &ComponentTags, order: &[usize]) -> Baseline {
+    match found {
+        Found::At(position) => Baseline::Released(tags.tags[order[position]].clone()),
+        Found::BeyondCut(position) => Baseline::BeyondShallow(tags.tags[order[position]].clone()),
+        Found::Nothing => Baseline::Nothing,
+    }
+}
+
 impl Repository {
     /// Finds the baseline of a component: the first of its tags, final releases before
     /// prereleases, that is an ancestor of `head`.
@@ -41,17 +50,47 @@ impl Repository {
             tags.clear();
             return Ok(Baseline::Nothing);
         }
-        Ok(match found {
-            Found::At(position) => Baseline::Released(tags.tags[order[position]].clone()),
-            Found::BeyondCut(position) => {
-                Baseline::BeyondShallow(tags.tags[order[position]].clone())
+        Ok(of_line(found, tags, &order))
+    }
+
+    /// The baseline once the releases of branches that never came back are known, and the release that
+    /// HEAD builds on where that is another one. `declared` is the version that RELEASE.txt declares.
+    pub(crate) fn with_branches(
+        &self,
+        declared: Option<&Version>,
+        head: Option<Oid>,
+        releases: &[ReleaseTag],
+        baseline: Baseline,
+    ) -> Result<(Baseline, Option<ReleaseTag>), GitError> {
+        let (Some(head), Baseline::Released(_) | Baseline::Nothing) = (head, &baseline) else {
+            return Ok((baseline, None));
+        };
+        let ancestor = match &baseline {
+            Baseline::Released(tag) => Some(tag),
+            _ => None,
+        };
+        let prerelease = match declared {
+            Some(declared) => self.declared_prerelease(declared, head, releases, ancestor)?,
+            None => None,
+        };
+        if let Some(tag) = prerelease.as_ref().filter(|tag| tag.commit == head.to_string()) {
+            // HEAD is this very release: whatever came later was not there before it.
+            return Ok((Baseline::Released(tag.clone()), None));
+        }
+        let declared = prerelease.as_ref().map(|tag| &tag.version);
+        let beside = self.beside(head, releases, ancestor, declared)?;
+        let on_line = prerelease.or(ancestor.cloned());
+        Ok(match beside {
+            Beside::Nothing => (on_line.map_or(baseline, Baseline::Released), None),
+            Beside::At(tag) => (Baseline::Released(tag), on_line),
+            Beside::Unclear { nearest, highest } => {
+                (Baseline::Unclear { nearest, highest }, on_line)
             }
-            Found::Nothing => Baseline::Nothing,
         })
     }
 
     /// The tag of a prerelease that is declared, if HEAD builds on it and on nothing higher.
-    pub(crate) fn declared_prerelease(
+    fn declared_prerelease(
         &self,
         declared: &Version,
         head: Oid,
@@ -89,7 +128,12 @@ impl Repository {
         self.holds_chart(layout, &tag, commit)
     }
 
-    fn search(&self, head: Oid, tags: &ComponentTags, order: &[usize]) -> Result<Found, GitError> {
+    pub(crate) fn search(
+        &self,
+        head: Oid,
+        tags: &ComponentTags,
+        order: &[usize],
+    ) -> Result<Found, GitError> {
         let commits: Vec<Oid> = order.iter().map(|tag| tags.commits[*tag]).collect();
         first_ancestor(&self.inner, &mut self.history.borrow_mut(), head, &commits)
     }

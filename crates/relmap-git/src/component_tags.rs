@@ -6,6 +6,7 @@ use git2::Oid;
 use relmap_core::component::{TagScheme, TagShape, before_version, names_exactly};
 use relmap_core::facts::ReleaseTag;
 
+use crate::ancestry::{Found, first_ancestor};
 use crate::tags::Tag;
 use crate::{GitError, Repository, Tags};
 
@@ -32,8 +33,7 @@ impl ComponentTags {
 
     /// Leaves out a tag such as `charts-1.1` or `charts-01.1.0` where `charts-1.1.0` is there: the
     /// first may move on to every patch, the second is a slip.
-    pub(crate) fn drop_inexact(&mut self) {
-        let is_exact = |tag: &ReleaseTag| names_exactly(&tag.name, &tag.version);
+    fn drop_inexact(&mut self) {
         let exact: HashSet<String> = self
             .tags
             .iter()
@@ -45,6 +45,11 @@ impl ComponentTags {
             .iter()
             .map(|tag| is_exact(tag) || !exact.contains(&tag.version.to_string()))
             .collect();
+        self.keep(&keeps);
+    }
+
+    /// Keeps the tags for which `keeps` says so.
+    fn keep(&mut self, keeps: &[bool]) {
         let mut kept = keeps.iter();
         self.tags.retain(|_| kept.next().copied().unwrap_or(true));
         let mut kept = keeps.iter();
@@ -57,7 +62,35 @@ impl ComponentTags {
     }
 }
 
+/// Whether a tag has its version to the letter.
+fn is_exact(tag: &ReleaseTag) -> bool {
+    names_exactly(&tag.name, &tag.version)
+}
+
 impl Repository {
+    /// Leaves out the tags that are badly written: where the same version has an exact tag, and where
+    /// the highest exact release is lower and builds on them. After `charts-4.44` the team went on with
+    /// 4.4.5 and 4.5.0, so 4.44.0 is no release that anything must be above.
+    pub(crate) fn drop_badly_written(&self, tags: &mut ComponentTags) -> Result<(), GitError> {
+        tags.drop_inexact();
+        let is_final = |tag: &ReleaseTag| tag.version.pre.is_empty();
+        let highest = tags.tags.iter().position(|tag| is_exact(tag) && is_final(tag));
+        let Some(highest) = highest else { return Ok(()) };
+        let mut keeps = vec![true; tags.tags.len()];
+        for (at, tag) in tags.tags[..highest].iter().enumerate().filter(|(_, tag)| !is_exact(tag)) {
+            let is_higher = tag.version.cmp_precedence(&tags.tags[highest].version).is_gt();
+            let history = &mut self.history.borrow_mut();
+            let (later, earlier) = (tags.commits[highest], tags.commits[at]);
+            // One tag at the same commit says nothing about which of them is meant.
+            if is_higher && later != earlier {
+                let found = first_ancestor(&self.inner, history, later, &[earlier])?;
+                keeps[at] = !matches!(found, Found::At(_));
+            }
+        }
+        tags.keep(&keeps);
+        Ok(())
+    }
+
     /// Picks those of a component's tags that have a shape.
     pub(crate) fn component_tags(
         &self,
@@ -109,6 +142,6 @@ pub(crate) fn highest_first(a: &ReleaseTag, b: &ReleaseTag) -> std::cmp::Orderin
 }
 
 fn by_version(a: &ReleaseTag, b: &ReleaseTag) -> std::cmp::Ordering {
-    let is_loose = |tag: &ReleaseTag| !names_exactly(&tag.name, &tag.version);
+    let is_loose = |tag: &ReleaseTag| !is_exact(tag);
     b.version.cmp_precedence(&a.version).then_with(|| is_loose(a).cmp(&is_loose(b)))
 }

@@ -9,7 +9,6 @@ use relmap_core::component::{Layout, TagScheme, is_inside, join};
 use relmap_core::facts::{Baseline, ComponentFacts, FileChange, Files, ReleaseTag, Rendered};
 use semver::Version;
 
-use crate::beside::Beside;
 use crate::component_tags::{SHAPES, highest_first};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::trees::Found;
@@ -62,6 +61,7 @@ impl Repository {
             baseline,
             on_line,
             version_stays: Vec::new(),
+            moved_past: None,
             rendered: Rendered::NotAsked,
         };
         let mut changes = Vec::new();
@@ -78,6 +78,7 @@ impl Repository {
         facts.new.contents = read_all(wanted, |path| now.read(path))?;
         facts.changes = file_changes(changes);
         facts.version_stays = self.version_stays(layout, &facts)?;
+        facts.moved_past = self.moved_past(layout, &facts, now)?;
         Ok(facts)
     }
 
@@ -94,7 +95,7 @@ impl Repository {
         let mut releases = Vec::new();
         for shape in SHAPES {
             let mut found = self.component_tags(subject.scheme, tags, shape)?;
-            found.drop_inexact();
+            self.drop_badly_written(&mut found)?;
             if found.tags.is_empty() {
                 continue;
             }
@@ -105,44 +106,9 @@ impl Repository {
             }
         }
         releases.sort_by(highest_first);
-        let (baseline, on_line) = self.with_branches(subject, now.commit, &releases, baseline)?;
+        let (baseline, on_line) =
+            self.with_branches(subject.declared, now.commit, &releases, baseline)?;
         Ok((baseline, on_line, releases))
-    }
-
-    /// The baseline once the releases of branches that never came back are known, and the release that
-    /// HEAD builds on where that is another one.
-    fn with_branches(
-        &self,
-        subject: &ComponentQuery<'_>,
-        head: Option<Oid>,
-        releases: &[ReleaseTag],
-        baseline: Baseline,
-    ) -> Result<(Baseline, Option<ReleaseTag>), GitError> {
-        let (Some(head), Baseline::Released(_) | Baseline::Nothing) = (head, &baseline) else {
-            return Ok((baseline, None));
-        };
-        let ancestor = match &baseline {
-            Baseline::Released(tag) => Some(tag),
-            _ => None,
-        };
-        let prerelease = match subject.declared {
-            Some(declared) => self.declared_prerelease(declared, head, releases, ancestor)?,
-            None => None,
-        };
-        if let Some(tag) = prerelease.as_ref().filter(|tag| tag.commit == head.to_string()) {
-            // HEAD is this very release: whatever came later was not there before it.
-            return Ok((Baseline::Released(tag.clone()), None));
-        }
-        let declared = prerelease.as_ref().map(|tag| &tag.version);
-        let beside = self.beside(head, releases, ancestor, declared)?;
-        let on_line = prerelease.or(ancestor.cloned());
-        Ok(match beside {
-            Beside::Nothing => (on_line.map_or(baseline, Baseline::Released), None),
-            Beside::At(tag) => (Baseline::Released(tag), on_line),
-            Beside::Unclear { nearest, highest } => {
-                (Baseline::Unclear { nearest, highest }, on_line)
-            }
-        })
     }
 
     pub(crate) fn changes(

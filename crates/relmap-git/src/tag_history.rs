@@ -1,14 +1,12 @@
-//! The tags that HEAD builds on, with what they say.
-
-use std::collections::HashSet;
+//! The tags, with what they say.
 
 use git2::{ObjectType, Oid};
 
 use crate::{GitError, Repository};
 
-/// A tag that HEAD builds on.
+/// A tag that leads to a commit, and what both say.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PastTag {
+pub struct ToldTag {
     /// The name, without `refs/tags/`.
     pub name: String,
     /// The full object id of the commit that it leads to.
@@ -24,38 +22,23 @@ pub struct PastTag {
 }
 
 impl Repository {
-    /// The tags whose commits are HEAD or ancestors of it, by name. What leads to no commit, or to
-    /// one that this clone lacks, is left out.
+    /// All tags, by name. What leads to no commit, or to one that this clone lacks, is left out.
     ///
     /// # Errors
-    /// When the history or a tag cannot be read.
-    pub fn past_tags(&self) -> Result<Vec<PastTag>, GitError> {
-        let doing = || GitError::doing("read the tags and what leads to HEAD");
-        let Some(head) = self.head_commit()? else { return Ok(Vec::new()) };
-        let mut walk = self.inner.revwalk().map_err(doing())?;
-        walk.push(head).map_err(doing())?;
-        let mut reached = HashSet::new();
-        for id in walk {
-            match id {
-                Ok(id) => reached.insert(id),
-                // The history of this clone may end early.
-                Err(error) if error.code() == git2::ErrorCode::NotFound => break,
-                Err(error) => return Err(doing()(error)),
-            };
-        }
-        let odb = self.inner.odb().map_err(doing())?;
-        let mut past = Vec::new();
+    /// When a tag cannot be read.
+    pub fn told_tags(&self) -> Result<Vec<ToldTag>, GitError> {
+        let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
+        let mut told = Vec::new();
         for tag in self.tags()?.tags.iter() {
-            let Some(commit) = self.peel(&odb, tag)?.filter(|id| reached.contains(id)) else {
-                continue;
-            };
-            past.push(self.past_tag(&tag.name, commit)?);
+            if let Some(commit) = self.peel(&odb, tag)?.filter(|id| odb.exists(*id)) {
+                told.push(self.told_tag(&tag.name, commit)?);
+            }
         }
-        past.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(past)
+        told.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(told)
     }
 
-    fn past_tag(&self, name: &str, id: Oid) -> Result<PastTag, GitError> {
+    fn told_tag(&self, name: &str, id: Oid) -> Result<ToldTag, GitError> {
         let doing = || GitError::doing(&format!("read the tag `{name}`"));
         let commit = self.inner.find_commit(id).map_err(doing())?;
         let mut time = commit.committer().when();
@@ -70,7 +53,7 @@ impl Repository {
             message = tag.message_bytes().map(|text| String::from_utf8_lossy(text).into_owned());
         }
         let subject = commit.summary_bytes().unwrap_or_default();
-        Ok(PastTag {
+        Ok(ToldTag {
             name: name.to_owned(),
             commit: id.to_string(),
             seconds: time.seconds(),

@@ -128,6 +128,19 @@ pub(crate) fn headline(
     requirements(text, component, colour, detail);
 }
 
+/// Whether RELEASE.txt ends at a release that is older than the one it is compared with, which was made
+/// on another branch.
+fn is_behind(component: &ComponentOutcome) -> bool {
+    let declared = component.declared.as_ref().and_then(|declared| declared.version.as_ref());
+    let Some((baseline, declared)) = component.baseline.as_ref().zip(declared) else {
+        return false;
+    };
+    let is_wrong = |rule| component.findings.iter().any(|finding| finding.rule == rule);
+    declared.cmp_precedence(&baseline.version).is_lt()
+        && !is_wrong(RuleCode::VersionBehind)
+        && !is_wrong(RuleCode::VersionTaken)
+}
+
 /// `1.1.0 -> 1.2.0`, or as much of it as is known.
 fn steps(component: &ComponentOutcome) -> String {
     let declared = component.declared.as_ref().map(|declared| SafeText::new(&declared.written));
@@ -135,6 +148,8 @@ fn steps(component: &ComponentOutcome) -> String {
         (Some(baseline), Some(declared)) if baseline.version.to_string() == declared.as_str() => {
             format!("{declared}")
         }
+        // The entries end at an older release: nothing moves.
+        (Some(baseline), Some(_)) if is_behind(component) => baseline.version.to_string(),
         (Some(baseline), Some(declared)) => format!("{} -> {declared}", baseline.version),
         (Some(baseline), None) => format!("{} -> ?", baseline.version),
         (None, Some(declared)) => declared.to_string(),

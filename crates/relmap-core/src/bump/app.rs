@@ -8,6 +8,7 @@ use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml;
 use crate::check::{is_image_of_app, names_same, repeats};
 use crate::component::ComponentKind;
+use crate::import::is_floating;
 use crate::release_notes::{AppRef, Entry};
 use crate::version::lenient;
 
@@ -31,8 +32,10 @@ pub(super) fn apply(
         .and_then(Entry::app)
         .or_else(|| component.notes.entries.iter().find_map(|entry| entry.app()));
     let Some(wanted) = wanted(draft, request, known.as_ref(), newest, is_new)? else {
-        // A new entry names the app that the one below it names.
-        return Ok(known.filter(|_| is_new).map(|app| app.tag));
+        // A new entry names the app that the one below it names, unless Chart.yaml names whatever is
+        // newest by now.
+        let names_none = moves_to_floating(draft);
+        return Ok(known.filter(|_| is_new && !names_none).map(|app| app.tag));
     };
     let old = known.as_ref().map(|app| app.written.clone());
     set_app_version(draft, &wanted, known.as_ref())?;
@@ -122,6 +125,14 @@ fn app_version_then(draft: &Draft<'_>) -> Option<String> {
     let bytes = draft.context.facts.old.in_chart("Chart.yaml")?;
     let (chart, _) = ChartMetadata::parse(bytes).ok()?;
     chart.app_version.map(|written| written.text)
+}
+
+/// Whether appVersion was moved on to a word that names no release, such as `dev`.
+fn moves_to_floating(draft: &Draft<'_>) -> bool {
+    let now = draft.chart().and_then(|(_, chart)| chart.app_version);
+    now.is_some_and(|now| {
+        is_floating(&now.text) && app_version_then(draft).is_some_and(|then| then != now.text)
+    })
 }
 
 /// The tag of another version, named as this one is.

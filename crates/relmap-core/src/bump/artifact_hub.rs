@@ -7,7 +7,7 @@ use crate::chart::image_ref::ImageRef;
 use crate::chart::images::FoundImage;
 use crate::chart::key_path;
 use crate::chart::yaml::{self, Node};
-use crate::release_notes::{self, Items, items};
+use crate::release_notes::{self, Items, items, told_in_lists};
 
 use super::files::{Draft, refusal};
 use super::{FileEdit, Refusal};
@@ -20,7 +20,7 @@ const LIST: &str = "list";
 const KINDS: [(&str, &[&str]); 5] = [
     ("security", &["security", "cve"]),
     ("fixed", &["fix", "fixed", "fixes", "bug", "bugs", "correct"]),
-    ("added", &["add", "added", "adds", "new", "feature", "features", "allow", "support"]),
+    ("added", &["add", "added", "adds", "new", "feat", "feature", "features", "allow", "support"]),
     ("removed", &["remove", "removed", "removes", "drop", "dropped", "delete", "deleted"]),
     ("deprecated", &["deprecate", "deprecated", "deprecates"]),
 ];
@@ -56,7 +56,8 @@ fn changes(draft: &mut Draft<'_>, path: &str, now: Option<String>) -> Result<(),
     let release_file = draft.context.component.layout.release_file.clone();
     let bytes = draft.read(&release_file).unwrap_or_default();
     let notes = release_notes::parse(bytes);
-    let notes = notes.newest().map(|entry| entry.notes_text(bytes)).unwrap_or_default();
+    let notes = notes.newest().map(|entry| told_in_lists(&entry.notes_text(bytes)));
+    let notes = notes.unwrap_or_default();
     if notes.is_empty() || !is_stale(draft, now.as_deref()) {
         return Ok(());
     }
@@ -82,7 +83,7 @@ fn is_stale(draft: &Draft<'_>, now: Option<&str>) -> bool {
     let bytes = draft.context.facts.new.contents.get(file).map(Vec::as_slice).unwrap_or_default();
     let newest = draft.context.component.notes.newest();
     newest.is_some_and(|entry| {
-        let own = list(&entry.notes_text(bytes), now.contains("kind:"));
+        let own = list(&told_in_lists(&entry.notes_text(bytes)), now.contains("kind:"));
         own.trim_end() == now.trim_end()
     })
 }

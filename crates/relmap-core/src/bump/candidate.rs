@@ -4,7 +4,7 @@ use semver::{Prerelease, Version};
 
 use crate::facts::ReleaseTag;
 use crate::release_notes::edit::NoteGroup;
-use crate::release_notes::{Entry, Items, ReleaseNotes, items};
+use crate::release_notes::{Entry, Items, ReleaseNotes, items, without_metadata};
 
 /// The next candidate for a version. It is named as the last one before it is: `rc.2` follows `rc.1`,
 /// and `beta3` follows `beta2`.
@@ -67,7 +67,7 @@ pub fn rolled_up(
         is_own && newest != Some(entry.range.start)
     });
     for entry in own {
-        let text = entry.notes_text(file);
+        let text = without_metadata(&entry.notes_text(file));
         match items(&text) {
             Some(read) => {
                 for Items { caption, items } in read {

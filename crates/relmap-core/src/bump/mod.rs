@@ -11,8 +11,11 @@ mod dependents;
 mod draft_notes;
 mod files;
 mod image;
+mod next_version;
 mod overlay;
 mod own_edits;
+mod own_version;
+mod tag_form;
 mod version;
 pub mod version_files;
 

@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use crate::chart::edit;
-use crate::check::filled_in::is_filled_in;
-use crate::check::{judge, next_free};
-use crate::component::join;
+use crate::check::judge;
 use crate::facts::{AppRelease, Baseline, ReleaseTag};
 use crate::outcome::{ComponentOutcome, Verdict};
-use crate::release_notes::edit::{Change, Target, write};
-use crate::release_notes::{self, Entry};
+use crate::release_notes::edit::{Change, Target, retitle, write};
+use crate::release_notes::{self, Entry, without_metadata};
 use crate::rule_code::{RuleCode, Severity};
 use crate::version::{Bump, lenient};
 
-use super::files::{Draft, refusal};
+use super::files::Draft;
+use super::next_version::{after_prerelease, next_above};
+use super::own_version::{set_chart_version, set_version_files};
+use super::tag_form::{Form, has_other_form, released_form, tag_name};
 use super::{
     BumpContext, BumpRequest, BumpResult, FileEdit, Plan, Refusal, Stage, app, artifact_hub,
-    candidate, image, overlaid, version_files,
+    candidate, image, overlaid,
 };
 
 pub(super) fn plan(
@@ -37,7 +37,7 @@ pub(super) fn plan(
     }
     let app = app::apply(&mut draft, request, target == Target::New)?;
     let images = image::apply(&mut draft, request)?;
-    let release = Release { request, target, app, images };
+    let mut release = Release { request, target, app, images, form: Form::AsWritten };
     let Baseline::Released(released) = &context.facts.baseline else {
         return first(draft, &release, now);
     };
@@ -86,8 +86,14 @@ pub(super) fn plan(
         None => return Ok(BumpResult::NotNeeded { outcome: Box::new(now) }),
     };
     let version = staged(version);
-    let plain = release.files(draft.clone(), &version, None)?;
-    let departs = departs(&judged(context, &plain.files));
+    let mut plain = release.files(draft.clone(), &version, None)?;
+    let mut outcome = judged(context, &plain.files);
+    if has_other_form(&outcome) {
+        release.form = Form::AsReleased;
+        plain = release.files(draft.clone(), &version, None)?;
+        outcome = judged(context, &plain.files);
+    }
+    let departs = departs(&outcome);
     let files = match (&request.because, request.level) {
         (Some(because), Some(level)) if departs => {
             release.files(draft, &version, Some(format!("{level} - {}", one_line(because))))?
@@ -99,29 +105,6 @@ pub(super) fn plan(
         return Err(Refusal::Judged { version: Some(version), outcome: Box::new(outcome) });
     }
     Ok(finish(files, version, now))
-}
-
-fn next_above(context: &BumpContext<'_>, level: Bump, version: &Version) -> Version {
-    next_free(level, version, context.facts.tags.iter().map(|tag| &tag.version))
-}
-
-/// A version that would be below the prerelease that HEAD builds on is the release that this one led
-/// up to, or if that is taken the next one at the same level above the release before it.
-fn after_prerelease(context: &BumpContext<'_>, version: Version, released: &Version) -> Version {
-    let newest = context.component.notes.newest().and_then(|entry| entry.semver());
-    match newest.filter(|_| context.follows_prerelease) {
-        Some(newest) if version.cmp_precedence(newest).is_lt() => {
-            let end = Version::new(newest.major, newest.minor, newest.patch);
-            let mut tags = context.facts.tags.iter();
-            let is_taken = tags.any(|tag| tag.version.cmp_precedence(&end).is_eq());
-            if is_taken {
-                next_above(context, Bump::between(released, &end), released)
-            } else {
-                end
-            }
-        }
-        _ => version,
-    }
 }
 
 /// Whether the version breaks a rule that an entry may depart from.
@@ -224,7 +207,8 @@ fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> BumpResu
     let path = &draft.context.component.layout.release_file;
     let bytes = draft.read(path).unwrap_or_default();
     let notes = release_notes::parse(bytes);
-    let has_notes = notes.newest().is_some_and(|entry| !entry.notes_text(bytes).is_empty());
+    let has_notes =
+        notes.newest().is_some_and(|entry| !without_metadata(&entry.notes_text(bytes)).is_empty());
     let declared = outcome.declared.as_ref();
     BumpResult::Plan(Box::new(Plan {
         tag: declared.map_or_else(|| version.to_string(), |declared| declared.tag.clone()),
@@ -242,6 +226,7 @@ struct Release<'w> {
     target: Target,
     app: Option<String>,
     images: Option<Vec<String>>,
+    form: Form,
 }
 
 impl Release<'_> {
@@ -255,7 +240,7 @@ impl Release<'_> {
         let context = draft.context;
         let path = context.component.layout.release_file.clone();
         let bytes = draft.read(&path).unwrap_or_default().to_vec();
-        let change = Change {
+        let mut change = Change {
             version: version.clone(),
             tag: tag_name(&context, version),
             date: self.request.date,
@@ -265,8 +250,12 @@ impl Release<'_> {
             bump,
             notes: self.request.notes.clone(),
         };
-        let edited = write(&bytes, &change, self.target)
+        let mut edited = write(&bytes, &change, self.target)
             .map_err(|source| Refusal::Notes { file: path.clone(), source })?;
+        if let (Form::AsReleased, Some(tag)) = (self.form, released_form(&context, version)) {
+            edited = retitle(&edited, &tag).unwrap_or(edited);
+            change.tag = tag;
+        }
         if edited != bytes {
             let step = self.step(&context, version, &change);
             draft.steps.push(FileEdit { file: path.clone(), what: step });
@@ -283,69 +272,14 @@ impl Release<'_> {
         let declared = newest.map(|entry| entry.version_text().to_owned()).unwrap_or_default();
         match self.target {
             Target::New => format!("new entry {}", change.tag),
+            Target::Newest if self.form == Form::AsReleased => {
+                let own = newest.and_then(Entry::tag_name).unwrap_or_default();
+                format!("entry {own} -> {}", change.tag)
+            }
             Target::Newest if declared != version.to_string() => {
                 format!("entry {declared} -> {version}")
             }
             Target::Newest => format!("entry {} completed", change.tag),
         }
     }
-}
-
-/// The name of the tag, in the form of the heading or release before it.
-fn tag_name(context: &BumpContext<'_>, version: &Version) -> String {
-    let newest = context.component.notes.newest();
-    let heading = newest.and_then(|entry| {
-        entry
-            .tag_name()?
-            .strip_suffix(entry.version_text())
-            .map(|before| format!("{before}{version}"))
-    });
-    let released = match &context.facts.baseline {
-        Baseline::Released(tag) => {
-            let before = tag.name.strip_suffix(&tag.version.to_string());
-            before.map(|before| format!("{before}{version}"))
-        }
-        _ => None,
-    };
-    heading.or(released).unwrap_or_else(|| context.component.tags.name(version))
-}
-
-/// The version of an app in the files of its tools, where it was that of the release before.
-fn set_version_files(draft: &mut Draft<'_>, version: &Version) {
-    let component = draft.context.component;
-    if component.layout.chart.is_some() {
-        return;
-    }
-    let newest = component.notes.newest().and_then(Entry::semver);
-    let released = match &draft.context.facts.baseline {
-        Baseline::Released(released) => Some(&released.version),
-        _ => None,
-    };
-    let olds: Vec<&Version> = released.into_iter().chain(newest).collect();
-    for name in version_files::NAMES {
-        let path = join(&component.layout.folder, name);
-        let Some(bytes) = draft.read(&path) else { continue };
-        let Some(moved) = version_files::moved(name, bytes, &olds, version) else { continue };
-        let what = format!("version {} -> {}", moved.old, moved.new);
-        draft.steps.push(FileEdit { file: path.clone(), what });
-        draft.files.insert(path, moved.content);
-    }
-}
-
-fn set_chart_version(draft: &mut Draft<'_>, version: &Version) -> Result<(), Refusal> {
-    let Some((path, chart)) = draft.chart() else { return Ok(()) };
-    let Some(written) = chart.version else {
-        let bytes = draft.read(&path).unwrap_or_default().to_vec();
-        let added = edit::add_below(&bytes, "name", "version", &version.to_string());
-        draft.files.insert(path.clone(), added.map_err(refusal(&path))?);
-        draft.steps.push(FileEdit { file: path, what: format!("version {version}") });
-        return Ok(());
-    };
-    let BumpContext { component, facts, .. } = draft.context;
-    if is_filled_in(component, facts, Some(&written)) || written.lenient().as_ref() == Some(version)
-    {
-        return Ok(());
-    }
-    let mark = if written.text.starts_with('v') { "v" } else { "" };
-    draft.set(&path, &BTreeMap::from([("version".to_owned(), format!("{mark}{version}"))]))
 }

@@ -2,12 +2,14 @@
 
 use semver::Version;
 
-use crate::component::Component;
-use crate::facts::{Baseline, Checkout, ComponentFacts, ReleaseTag};
+use crate::component::{Component, before_version, join};
+use crate::facts::{Baseline, Checkout, ComponentFacts, MovedPast, ReleaseTag};
 use crate::finding::Finding;
 use crate::rule_code::{RuleCode, Severity};
+use crate::version::Bump;
 
-use super::successor::{Succession, step};
+use super::successor::{Succession, next_free, step};
+use super::version::short;
 
 /// What the comparison stands on.
 pub(super) enum BaselineStatus<'f> {
@@ -54,13 +56,16 @@ pub(super) fn baseline_status<'f>(
                 renamed(component).map_or(BaselineStatus::First, BaselineStatus::Unknown)
             }
         },
-        Baseline::Released(tag) => match earlier {
-            Some((name, version))
+        Baseline::Released(tag) => match (earlier, &facts.moved_past) {
+            (Some((name, version)), _)
                 if version.cmp_precedence(&tag.version).is_gt() && !is_tagged(facts, &version) =>
             {
                 BaselineStatus::Unknown(missing(&name, checkout).in_file(file))
             }
-            Some((_, version)) if is_successor_elsewhere(facts, declared, tag, &version) => {
+            (_, Some(past)) => BaselineStatus::Unknown(moved_past(component, facts, tag, past)),
+            (Some((_, version)), None)
+                if is_successor_elsewhere(facts, declared, tag, &version) =>
+            {
                 let elsewhere = tag_of(facts, &version).unwrap_or(tag);
                 BaselineStatus::Unknown(grew_elsewhere(elsewhere, tag))
             }
@@ -224,6 +229,33 @@ fn missing(name: &str, checkout: &Checkout) -> Finding {
          if its tag has another name, describe it by `tag` in relmap.toml"
     );
     Finding::new(RuleCode::TagsMissing, message).help(help)
+}
+
+/// Chart.yaml moved on without tags, so what was released last cannot be known.
+fn moved_past(
+    component: &Component,
+    facts: &ComponentFacts,
+    released: &ReleaseTag,
+    past: &MovedPast,
+) -> Finding {
+    let MovedPast { version, commit } = past;
+    let file = join(component.layout.chart.as_deref().unwrap_or_default(), "Chart.yaml");
+    let before = before_version(&released.name, &released.version).unwrap_or_default();
+    let taken = facts.tags.iter().map(|tag| &tag.version);
+    let next = next_free(Bump::Patch, &released.version, taken);
+    Finding::new(
+        RuleCode::TagsMissing,
+        format!(
+            "{file} had the version {version} at commit {}, and no tag names it; whether it was released after {} cannot be known",
+            short(commit),
+            released.name
+        ),
+    )
+    .help(format!(
+        "if {version} was released: git tag -a {before}{version} {commit}\n\
+         if not, set `version: {next}` in {file} and in the newest heading; relmap next says what it must be"
+    ))
+    .in_file(component.layout.release_file.clone())
 }
 
 fn left_out(checkout: &Checkout) -> Finding {

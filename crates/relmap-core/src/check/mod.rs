@@ -40,6 +40,7 @@ pub(crate) use dockerfile::dockerfile_versions;
 use finding_sink::FindingSink;
 use lost_title::LostTitle;
 pub(crate) use successor::next_free;
+pub use successor::skips;
 
 pub use difference::{ChartDifference, difference};
 pub use parse_cache::ParseCache;

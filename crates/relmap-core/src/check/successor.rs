@@ -61,6 +61,15 @@ pub(super) fn step<'v>(
     if same_core(&free, to) { Succession::Legal(level) } else { Succession::Skips(level, free) }
 }
 
+/// Whether a version is above a released one, and leaves out others of its level.
+pub fn skips<'v>(
+    from: &Version,
+    to: &Version,
+    taken: impl IntoIterator<Item = &'v Version>,
+) -> bool {
+    matches!(step(from, to, taken), Succession::Skips(..))
+}
+
 /// Whether a version is the next patch of a line that has nothing but prereleases of one label:
 /// from `0.0.35-beta` to `0.0.36-beta`, as teams write it whose label has no number to count up.
 fn is_next_of_label(from: &Version, to: &Version) -> bool {

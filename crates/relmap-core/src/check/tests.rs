@@ -25,7 +25,8 @@ use super::judge;
 use crate::component::{self, Inventory, folder_of};
 use crate::config;
 use crate::facts::{
-    AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag, Rendered,
+    AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, MovedPast, ReleaseTag,
+    Rendered,
 };
 use crate::outcome::ComponentOutcome;
 
@@ -37,6 +38,7 @@ struct Case {
     tags: Vec<ReleaseTag>,
     baseline: Option<usize>,
     lost_tags: Vec<String>,
+    moved_past: Option<MovedPast>,
     checkout: Checkout,
     config: String,
     app_release: AppRelease,
@@ -101,6 +103,7 @@ impl Case {
             tags: vec![tag],
             baseline: Some(0),
             lost_tags: vec![],
+            moved_past: None,
             checkout: Checkout {
                 head: Head::Branch { name: "main".into(), commit: HEAD.into() },
                 shallow: false,
@@ -226,6 +229,7 @@ impl Case {
             lost_tags: self.lost_tags,
             on_line: None,
             version_stays: vec![],
+            moved_past: self.moved_past,
             rendered: self.rendered,
         };
         judge(component, &facts, &self.checkout, &self.app_release)

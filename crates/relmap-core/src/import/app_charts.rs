@@ -137,7 +137,7 @@ pub fn is_same_address(one: &str, other: &str) -> bool {
 }
 
 /// Host, owner and name of an address, in small letters; none if it has no such form.
-fn address(url: &str) -> Option<String> {
+pub(crate) fn address(url: &str) -> Option<String> {
     let url = url.trim().to_lowercase();
     let rest = match url.split_once("://") {
         Some((_, rest)) => rest.rsplit_once('@').map_or(rest, |(_, rest)| rest).to_owned(),

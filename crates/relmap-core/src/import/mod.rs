@@ -17,12 +17,14 @@ mod main_charts;
 mod map_rows;
 mod messages;
 mod placeholders;
+mod shared_tags;
 mod stored_rows;
 mod tag_title;
 mod tag_words;
 mod tree_contents;
 mod untagged;
 
+pub(crate) use app_charts::address;
 pub use app_charts::{AppCharts, AppRepository, is_same_address};
 pub use app_tags::{AppTag, AppTags, Resolved, is_floating};
 pub use chart_facts::ChartFacts;

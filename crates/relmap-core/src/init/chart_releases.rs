@@ -12,7 +12,7 @@ use crate::version::lenient;
 /// The releases that a RELEASE.txt can tell of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChartReleases<'r> {
-    /// The releases, highest version first; each version once.
+    /// The releases, highest version first; of several with one version the surest first.
     pub releases: Vec<(Version, &'r ImportedRow)>,
     /// Tags that cannot stand as a heading, as no version is read out of them that can be
     /// compared.
@@ -43,8 +43,13 @@ pub fn chart_releases<'r>(
         }
     }
     found.releases.sort_by(|(one, a), (two, b)| two.cmp_precedence(one).then(surer(a, b)));
-    found.releases.dedup_by(|(later, _), (kept, _)| later.cmp_precedence(kept).is_eq());
     found
+}
+
+/// Keeps the first release of each version.
+pub fn one_a_version(mut releases: Vec<(Version, &ImportedRow)>) -> Vec<(Version, &ImportedRow)> {
+    releases.dedup_by(|(later, _), (kept, _)| later.cmp_precedence(kept).is_eq());
+    releases
 }
 
 /// The version of a heading that is this tag.
@@ -99,7 +104,8 @@ mod tests {
             row("v3.0.0", "web", ".", &[Issue::TagAmbiguous]),
         ];
         let found = chart_releases(&rows, "web", "", &[]);
-        let tags: Vec<_> = found.releases.iter().map(|(_, row)| row.tag.as_str()).collect();
+        let releases = one_a_version(found.releases);
+        let tags: Vec<_> = releases.iter().map(|(_, row)| row.tag.as_str()).collect();
         assert_eq!((tags, found.unfit), (vec!["v1.0.0"], vec!["web+2.0.0"]));
         assert_eq!(found.shared, ["v3.0.0"]);
     }

@@ -8,13 +8,15 @@
 mod app_tags;
 mod chart_releases;
 mod config;
+mod keeper;
 mod notes;
 mod software;
 mod write;
 
 pub use app_tags::app_tags;
-pub use chart_releases::{ChartReleases, chart_releases};
+pub use chart_releases::{ChartReleases, chart_releases, one_a_version};
 pub use config::{FirstComponent, FirstConfig};
+pub use keeper::Keeper;
 pub use notes::{Sources, notes_of};
 pub use software::{main_images, third_party};
 pub use write::{FirstEntry, release_file};

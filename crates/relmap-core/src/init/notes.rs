@@ -2,7 +2,7 @@
 
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml::{self, Node};
-use crate::release_notes::ReleaseNotes;
+use crate::release_notes::{ReleaseNotes, without_metadata};
 
 /// Where the notes of a release may stand, the best first.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,7 +29,7 @@ pub fn notes_of(sources: &Sources<'_>, name: &str, version: &str) -> Option<Stri
             ahead.starts_with('[') && ahead.contains("]: ")
         };
         let kept: Vec<&str> = text.lines().filter(|line| !is_definition(line)).collect();
-        Some(kept.join("\n").trim().to_owned()).filter(|text| !text.is_empty())
+        Some(without_metadata(&kept.join("\n")).trim().to_owned()).filter(|text| !text.is_empty())
     };
     let annotated = || changes(sources.chart?.annotation("artifacthub.io/changes")?);
     let subject = || {
@@ -50,7 +50,7 @@ fn from_message(message: &str, name: &str, version: &str) -> Option<String> {
     let is_field =
         |line: &str| ["App: ", "Image: ", "Bump: "].iter().any(|key| line.starts_with(key));
     lines.retain(|line| !is_field(line));
-    let text = lines.join("\n");
+    let text = without_metadata(&lines.join("\n"));
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -2,6 +2,9 @@
 
 use crate::chart::image_ref::ImageRef;
 use crate::chart::images::FoundImage;
+use crate::chart::metadata::ChartMetadata;
+
+use super::Keeper;
 
 /// Owners of images that package what others build.
 const PACKAGERS: [&str; 9] = [
@@ -104,43 +107,51 @@ const SOFTWARE: [&str; 72] = [
     "zookeeper",
 ];
 
-/// The image that shows that a chart deploys third-party software; `None` if no image does. `chart` is the
-/// chart's name, and `owners` are names under which this team publishes: the parts of the addresses of
-/// its repository.
+/// The image that shows that a chart is a system chart, one of third-party software; `None` if it is none,
+/// or if that cannot be told. `chart` is the name of the chart, and `metadata` its Chart.yaml.
+///
+/// All images that the chart is about must be third-party software. Where its keeper builds one of them,
+/// or the sources that Chart.yaml names, it is a chart of an app.
 ///
 /// ```
 /// use relmap_core::chart::{images::images, yaml::load};
-/// use relmap_core::init::third_party;
+/// use relmap_core::init::{Keeper, third_party};
 /// let values = load(b"image: {repository: bitnami/kafka, tag: 3.7.0}\n").unwrap();
 /// let found = images(&values.root, None);
-/// assert_eq!(third_party(&found, "kafka", &[]).unwrap().to_string(), "bitnami/kafka:3.7.0");
-/// assert_eq!(third_party(&found, "kafka", &["bitnami".to_owned()]), None);
+/// let team = Keeper::of(&["https://github.com/acme/charts".to_owned()]);
+/// assert_eq!(third_party(&found, "kafka", None, &team).unwrap().to_string(), "bitnami/kafka:3.7.0");
+/// let bitnami = Keeper::of(&["https://github.com/bitnami/charts".to_owned()]);
+/// assert_eq!(third_party(&found, "kafka", None, &bitnami), None);
 /// ```
 pub fn third_party<'i>(
     images: &'i [FoundImage],
     chart: &str,
-    owners: &[String],
+    metadata: Option<&ChartMetadata>,
+    keeper: &Keeper,
 ) -> Option<&'i ImageRef> {
-    main_images(images, chart).into_iter().map(|found| &found.image).find(|image| {
-        let mut parts = image.repository.rsplit('/');
-        let name = parts.next().unwrap_or_default().to_lowercase();
-        let owner = parts.next().unwrap_or_default().to_lowercase();
-        let is_own = owners.iter().any(|own| {
-            let own = own.to_lowercase();
-            own == owner || image.registry.as_deref().is_some_and(|registry| registry == own)
-        });
-        let is_known = SOFTWARE.contains(&name.as_str())
-            || SOFTWARE.contains(&name.trim_end_matches("-server"))
-            || SOFTWARE.contains(&chart.to_lowercase().as_str()) && same_thing(&name, chart);
-        // `registry.corp/redis` is sooner the team's own than a mirror, which has more parts.
-        let is_public = |registry: &str| PUBLIC.contains(&registry);
-        let is_known =
-            is_known && (!owner.is_empty() || image.registry.as_deref().is_none_or(is_public));
-        // `docker.io/redis` is an official image of Docker Hub, whatever it is.
-        let is_hub = image.registry.as_deref() == Some("docker.io");
-        let is_official = owner.is_empty() && is_hub;
-        !is_own && (PACKAGERS.contains(&owner.as_str()) || is_official || is_known)
-    })
+    if metadata.is_some_and(|metadata| keeper.keeps_sources_of(metadata)) {
+        return None;
+    }
+    let main = main_images(images, chart);
+    let is_foreign =
+        |found: &&FoundImage| !keeper.builds(&found.image) && is_known(&found.image, chart);
+    main.first().filter(|_| main.iter().all(is_foreign)).map(|found| &found.image)
+}
+
+/// Whether an image is software that others build.
+fn is_known(image: &ImageRef, chart: &str) -> bool {
+    let mut parts = image.repository.rsplit('/');
+    let name = parts.next().unwrap_or_default().to_lowercase();
+    let owner = parts.next().unwrap_or_default().to_lowercase();
+    let is_software = SOFTWARE.contains(&name.as_str())
+        || SOFTWARE.contains(&name.trim_end_matches("-server"))
+        || SOFTWARE.contains(&chart.to_lowercase().as_str()) && same_thing(&name, chart);
+    // `registry.corp/redis` is sooner the team's own than a mirror, which has more parts.
+    let is_public = |registry: &str| PUBLIC.contains(&registry);
+    let is_elsewhere = !owner.is_empty() || image.registry.as_deref().is_none_or(is_public);
+    // `docker.io/redis` is an official image of Docker Hub, whatever it is.
+    let is_official = owner.is_empty() && image.registry.as_deref() == Some("docker.io");
+    PACKAGERS.contains(&owner.as_str()) || is_official || is_software && is_elsewhere
 }
 
 /// The images that a chart is about, apart from helpers such as exporters: the one called `image`, or
@@ -172,9 +183,10 @@ mod tests {
     #[track_caller]
     fn shown(values: &str, chart: &str, owners: &[&str]) -> Option<String> {
         let values = load(values.as_bytes()).unwrap();
-        let owners: Vec<String> = owners.iter().map(|owner| (*owner).to_owned()).collect();
+        let remotes: Vec<String> =
+            owners.iter().map(|owner| format!("https://github.com/{owner}/charts")).collect();
         let found = images(&values.root, Some("1.2.3"));
-        third_party(&found, chart, &owners).map(ToString::to_string)
+        third_party(&found, chart, None, &Keeper::of(&remotes)).map(ToString::to_string)
     }
 
     #[test]
@@ -214,6 +226,18 @@ mod tests {
             ),
             ("image: {repository: registry.example/vault, tag: 1.0.0}", "vault", &[]),
             ("replicas: 1", "web", &[]),
+            // Software of others next to images that nobody knows: the chart is more than that software.
+            (
+                "hub: {image: {name: quay.io/jupyterhub/k8s-hub, tag: 1.0.0}}\nproxy: {traefik: {image: {name: traefik, tag: v3.7.8}}}",
+                "jupyterhub",
+                &[],
+            ),
+            (
+                "hub: {image: {repository: acme/hub, tag: 1.0.0}}\nproxy: {image: {repository: traefik, tag: v3.7.8}}",
+                "web",
+                &[],
+            ),
+            ("image: {registry: docker.io, repository: traefik, tag: ''}", "traefik", &["traefik"]),
         ] {
             assert_eq!(shown(values, chart, owners), None, "{values}");
         }

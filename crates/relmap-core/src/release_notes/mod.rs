@@ -27,6 +27,7 @@ mod heading;
 mod items;
 mod lines;
 mod markup;
+mod metadata_lines;
 mod nearest;
 mod parse;
 mod reason;
@@ -48,6 +49,8 @@ pub use field::{AppRef, BumpOverride, Field, ImageRef, title_and_version};
 pub use format::{FormatError, canonical};
 pub use from_commits::from_commits;
 pub use items::{Items, items};
+pub(crate) use metadata_lines::told_in_lists;
+pub use metadata_lines::without_metadata;
 pub use reason::{AppReason, BumpReason, ImageReason};
 pub use version::VersionReason;
 

@@ -1,6 +1,6 @@
 //! Many components as a table: a line for each, and below it what is not right.
 
-use relmap_core::outcome::{ComponentOutcome, Outcome};
+use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::rule_code::Severity;
 use relmap_core::version::Bump;
 use unicode_width::UnicodeWidthStr as _;
@@ -100,6 +100,7 @@ fn needs(component: &ComponentOutcome) -> String {
     else {
         return match &component.baseline {
             Some(_) => "not known".to_owned(),
+            None if component.verdict == Verdict::Undecided => "not known".to_owned(),
             None => "first release".to_owned(),
         };
     };

@@ -143,7 +143,11 @@ impl AppAt {
         let all = all.into_iter().map(tag);
         let (shared, own): (Vec<AppTag>, Vec<AppTag>) = if is_own {
             let rows: HashSet<&str> = import.rows.iter().map(|row| row.tag.as_str()).collect();
-            all.partition(|tag| rows.contains(tag.name.as_str()))
+            let shared = import.tags_of_apps_too();
+            let is_apps = |tag: &AppTag| {
+                !rows.contains(tag.name.as_str()) || shared.contains(tag.name.as_str())
+            };
+            all.filter(is_apps).partition(|tag| rows.contains(tag.name.as_str()))
         } else {
             (Vec::new(), all.collect())
         };

@@ -152,6 +152,7 @@ impl Judges<'_> {
             lost_tags: vec![],
             on_line: None,
             version_stays: vec![],
+            moved_past: None,
             changes: found.changes,
             old: found.old,
             new: found.new,

@@ -7,7 +7,7 @@ use relmap_core::check::judge;
 use relmap_core::component::Component;
 use relmap_core::facts::{AppRelease, Baseline};
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
-use relmap_core::release_notes::Entry;
+use relmap_core::release_notes::{Entry, without_metadata};
 use relmap_core::version::Bump;
 use relmap_git::At;
 
@@ -216,7 +216,10 @@ impl Plans<'_> {
     /// Whether the newest entry of a component has notes.
     fn has_notes(&self, component: &Component) -> Result<bool, Error> {
         let file = self.project.find(&component.layout.release_file)?.unwrap_or_default();
-        Ok(component.notes.newest().is_some_and(|entry| !entry.notes_text(&file).is_empty()))
+        Ok(component
+            .notes
+            .newest()
+            .is_some_and(|entry| !without_metadata(&entry.notes_text(&file)).is_empty()))
     }
 
     /// Refuses to write files that have changes which are not committed, unless that is wanted.

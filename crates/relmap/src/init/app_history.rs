@@ -25,14 +25,18 @@ impl Scene<'_> {
             Some(_) => self.import.rows.iter().map(|row| row.tag.as_str()).collect(),
             None => HashSet::new(),
         };
-        let names = self.past.keys().map(String::as_str);
-        let names: Vec<&str> =
-            names.filter(|name| !of_charts.contains(name) || Some(*name) == model).collect();
+        let shared = self.import.tags_of_apps_too();
+        let is_apps = |name: &&str| {
+            !of_charts.contains(name) || Some(*name) == model || shared.contains(name)
+        };
+        let names: Vec<&str> = self.told.keys().map(String::as_str).filter(is_apps).collect();
         let changelog = self.changelog_of(folder)?;
         let mut entries = Vec::new();
         let found = app_tags(&names, name, model);
+        let (found, _) =
+            self.released(found, |(at, version)| (names[*at].to_owned(), version.clone()))?;
         for (at, version) in &found {
-            let tag = &self.past[names[*at]];
+            let tag = &self.told[names[*at]];
             let sources = Sources {
                 message: tag.message.as_deref(),
                 changelog: changelog.as_ref().map(Changelog::source),

@@ -1,7 +1,7 @@
 //! The days of releases.
 
 use jiff::civil::Date;
-use relmap_git::PastTag;
+use relmap_git::ToldTag;
 
 /// The day of a moment in UTC.
 pub(super) fn utc_day(time: jiff::Timestamp) -> Date {
@@ -9,7 +9,7 @@ pub(super) fn utc_day(time: jiff::Timestamp) -> Date {
 }
 
 /// The day of a tag, where it was made.
-pub(super) fn day_of(tag: &PastTag) -> Option<Date> {
+pub(super) fn day_of(tag: &ToldTag) -> Option<Date> {
     let local = tag.seconds.checked_add(i64::from(tag.offset) * 60)?;
     let days = local.div_euclid(86_400);
     let span = jiff::SignedDuration::from_hours(days.checked_mul(24)?);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use relmap_core::import::{Import, Issue};
 use relmap_core::version::lenient;
-use relmap_git::{BranchReach, GitError, PastTag, VersionMoves};
+use relmap_git::{BranchReach, GitError, ToldTag, VersionMoves};
 
 use crate::map::import::from_history::cut;
 use crate::workspace::Workspace;
@@ -25,17 +25,17 @@ impl Untagged {
     }
 
     /// The commits as if each had the tag that was never made.
-    pub(super) fn past(&self, import: &Import) -> BTreeMap<String, PastTag> {
+    pub(super) fn told(&self, import: &Import) -> BTreeMap<String, ToldTag> {
         let rows = import.rows.iter().filter(|row| row.issues.contains(&Issue::NotTagged));
         let known: BTreeMap<&str, &str> =
             rows.map(|row| (row.tag.as_str(), row.commit.as_str())).collect();
-        let mut past = BTreeMap::new();
+        let mut told = BTreeMap::new();
         for moved in &self.history.moves {
             let name = moved.tag();
             if known.get(name.as_str()) == Some(&moved.commit.as_str()) {
-                past.insert(
+                told.insert(
                     name.clone(),
-                    PastTag {
+                    ToldTag {
                         name,
                         commit: moved.commit.clone(),
                         seconds: moved.seconds,
@@ -46,7 +46,7 @@ impl Untagged {
                 );
             }
         }
-        past
+        told
     }
 
     /// What is to be said of a history that is not all here.

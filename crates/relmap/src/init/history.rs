@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use relmap_core::chart::metadata::{ChartMetadata, ChartType};
 use relmap_core::component::{ComponentKind, folder_from_text, join};
 use relmap_core::import::{ImportedRow, Issue};
-use relmap_core::init::{ChartReleases, FirstEntry, Sources, chart_releases, notes_of};
+use relmap_core::init::{
+    ChartReleases, FirstEntry, Sources, chart_releases, notes_of, one_a_version,
+};
 use relmap_core::release_notes::{AppRef, title_and_version};
 use relmap_core::version::without_v;
 use relmap_git::At;
@@ -48,13 +50,18 @@ impl Scene<'_> {
     ) -> Result<Told, Error> {
         let others = self.charts.released.iter().map(|other| other.name.as_str());
         let others: Vec<&str> = others.filter(|name| *name != chart.name).collect();
-        let rows = self.import.rows.iter().filter(|row| self.past.contains_key(&row.tag));
+        let rows = self.import.rows.iter().filter(|row| self.told.contains_key(&row.tag));
         let ChartReleases { releases, unfit, shared } =
             chart_releases(rows, &chart.name, &chart.folder, &others);
+        // Where nothing counts here, releases elsewhere still show what tags are called.
+        let any = releases.first().map(|(_, row)| row.tag.as_str());
+        let (releases, badly_written) =
+            self.released(releases, |(version, row)| (row.tag.clone(), version.clone()))?;
+        let releases = one_a_version(releases);
         let changelog = self.changelog_of(&chart.folder)?;
         let mut entries = Vec::new();
         for (version, row) in &releases {
-            let past = &self.past[&row.tag];
+            let past = &self.told[&row.tag];
             let (then, images) = self.chart_then(row, kind)?;
             let sources = Sources {
                 message: past.message.as_deref(),
@@ -72,7 +79,7 @@ impl Scene<'_> {
         }
         let tagged = entries.len();
         let newest = releases.first();
-        let model = newest.map(|(_, newest)| newest.tag.as_str());
+        let model = newest.map(|(_, newest)| newest.tag.as_str()).or(any);
         let prefix = self.first_title(chart);
         let mut unreleased_is = Top::NotReleased;
         if let Some(metadata) = &chart.metadata
@@ -134,6 +141,7 @@ impl Scene<'_> {
                 ReleaseFile::New(new_file(&chart.name, path.clone(), &entries, counted)?)
             }
         };
+        let badly_written: Vec<&str> = badly_written.iter().map(|(_, row)| &*row.tag).collect();
         let left_out = |tags: &[&str], why: &str| {
             let example = tags.first()?;
             let tags = match tags.len() {
@@ -145,6 +153,10 @@ impl Scene<'_> {
         let remarks = [
             left_out(&unfit, "no heading can be made of such a name"),
             left_out(&shared, "tags of this form name releases of the app as well"),
+            left_out(
+                &badly_written,
+                "the version is not written in full, and lower ones were released after it",
+            ),
         ];
         let remarks = remarks.into_iter().flatten().collect();
         Ok(Told { release_file, title, bare, own, remarks, first_tag, has_images })

@@ -33,10 +33,10 @@ impl Scene<'_> {
         if is_library || self.deploys(chart) {
             return known(ComponentKind::Chart);
         }
-        let found =
-            values_images(&self.snapshot, &chart.folder, chart.metadata.as_ref(), |found| {
-                third_party(found, &chart.name, &self.owners).map(ToString::to_string)
-            })?;
+        let metadata = chart.metadata.as_ref();
+        let found = values_images(&self.snapshot, &chart.folder, metadata, |found| {
+            third_party(found, &chart.name, metadata, &self.keeper).map(ToString::to_string)
+        })?;
         let Some(image) = found.flatten() else { return known(ComponentKind::Chart) };
         let guess = InitGuess {
             what: format!(

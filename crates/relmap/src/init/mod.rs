@@ -16,6 +16,7 @@ mod pipelines;
 mod plan;
 mod proof;
 mod release_file;
+mod released;
 mod remotes;
 mod rules;
 mod scene;

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use relmap_core::component::join;
-use relmap_core::import::{Import, SkipReason};
+use relmap_core::import::{Import, is_floating};
 use relmap_core::release_notes::title_and_version;
+use relmap_core::version::lenient;
 use relmap_git::{GitError, Snapshot};
 
 use super::charts::ChartNow;
@@ -47,17 +48,18 @@ pub(super) fn evidence(
     let found = at.resolve(&mut filled, &workspace.repository, &wanted)?;
     let named = |chart: &ChartNow, version: &str| {
         let tag = found.tags.resolve(version, &chart.name)?.tag.name.clone();
-        let is_apps = !of_charts.contains(tag.as_str()) || shares_form(import, &tag);
+        let is_apps = !of_charts.contains(tag.as_str()) || import.shares_form_with_app(&tag);
         is_apps.then_some(tag)
     };
     let mut evidence = Vec::new();
     for chart in charts {
         let now = chart.metadata.as_ref().and_then(|metadata| metadata.app_version.as_ref());
         let now = now.and_then(|version| named(chart, &version.text));
-        // The app may be ahead of what is tagged.
+        // The app may be ahead of what is tagged. An old appVersion that happens to be the version of
+        // some tag shows nothing.
         let past = || {
-            let mut rows = filled.rows.iter().filter(|row| row.chart == chart.name);
-            rows.find_map(|row| named(chart, row.app_version.as_deref()?))
+            let versions = newest_versions(&filled, &chart.name);
+            versions.into_iter().find_map(|version| named(chart, version))
         };
         if let Some(model) = now.or_else(past) {
             evidence.push(Evidence { chart: chart.clone(), model });
@@ -66,12 +68,21 @@ pub(super) fn evidence(
     Ok(evidence)
 }
 
-/// Whether other tags of the form of a tag are known to be the app's.
-fn shares_form(import: &Import, tag: &str) -> bool {
-    let title = |tag: &str| title_and_version(tag).map(|(title, _)| title.map(str::to_owned));
-    let own = title(tag);
-    let mut apps = import.skipped.iter().filter(|skipped| skipped.reason == SkipReason::AppRelease);
-    apps.any(|skipped| title(&skipped.tag) == own)
+/// How many appVersions before the current one may show that the app is here.
+const NEWEST: usize = 2;
+
+/// The last appVersions of a chart's releases, the newest first.
+fn newest_versions<'i>(import: &'i Import, chart: &str) -> Vec<&'i str> {
+    let mut rows: Vec<_> = import.rows.iter().filter(|row| row.chart == chart).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse((lenient(row.version()), row.released)));
+    let mut versions: Vec<&str> = Vec::new();
+    for version in rows.iter().filter_map(|row| row.app_version.as_deref()) {
+        if !is_floating(version) && !versions.contains(&version) {
+            versions.push(version);
+        }
+    }
+    versions.truncate(NEWEST);
+    versions
 }
 
 /// The apps that get a RELEASE.txt: one at the root, or several, each in the folder that is called

@@ -1,4 +1,4 @@
-//! What the remotes of a repository tell: its URL for others, and who its owners are.
+//! What the remotes of a repository tell: its URL for others.
 
 use relmap_core::network::is_url;
 use relmap_git::Repository;
@@ -17,23 +17,6 @@ pub(super) fn public_url(repository: &Repository) -> Result<Option<String>, Erro
     let url = repository.remote(name)?.map(|remote| remote.url);
     let is_public = |url: &String| is_url(url) && !url.to_lowercase().starts_with("file:");
     Ok(url.filter(is_public).map(|url| without_credentials(&url)))
-}
-
-/// The names under which the owners of a repository may publish images: the parts of its addresses
-/// that are not its own name.
-pub(super) fn owners(repository: &Repository) -> Result<Vec<String>, Error> {
-    let mut owners = Vec::new();
-    for url in repository.remote_addresses()?.iter().filter(|url| is_url(url)) {
-        let path = url.split_once("://").map_or_else(
-            || url.split_once(':').map_or("", |(_, path)| path),
-            |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path),
-        );
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        if let [above @ .., _] = parts.as_slice() {
-            owners.extend(above.iter().map(|part| (*part).to_owned()));
-        }
-    }
-    Ok(owners)
 }
 
 /// A URL as others may read it: those who clone use their own credentials.

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use relmap_core::import::{Import, InspectedTag, decide};
+use relmap_core::init::Keeper;
 use relmap_core::network::repository_name;
-use relmap_git::{At, PastTag, Snapshot};
+use relmap_git::{At, Snapshot, ToldTag};
 
 use super::InitOptions;
 use super::apps::App;
 use super::charts::{ChartNow, Charts};
 use super::from_history::Untagged;
 use super::own_apps::{OwnApp, evidence, own_apps};
-use super::remotes::owners;
 use crate::error::Error;
 use crate::options::CheckOptions;
 use crate::project::Project;
@@ -30,8 +30,8 @@ pub(super) struct Scene<'s> {
     pub(super) inspected: Vec<InspectedTag>,
     /// The releases of charts, as an import finds them.
     pub(super) import: Import,
-    /// The tags that HEAD builds on, by name.
-    pub(super) past: BTreeMap<String, PastTag>,
+    /// All tags, by name, on whatever branch.
+    pub(super) told: BTreeMap<String, ToldTag>,
     pub(super) charts: Charts,
     /// The charts to begin with.
     pub(super) wanted: Vec<ChartNow>,
@@ -41,8 +41,8 @@ pub(super) struct Scene<'s> {
     pub(super) app: Option<App>,
     /// The apps of this repository that charts deploy.
     pub(super) own: Vec<OwnApp>,
-    /// The names under which the owners of the repository may publish images.
-    pub(super) owners: Vec<String>,
+    /// Who keeps the repository.
+    pub(super) keeper: Keeper,
     /// The name of the repository.
     pub(super) name: String,
 }
@@ -96,21 +96,21 @@ impl<'s> Scene<'s> {
             }
         };
         passed_over.extend(untagged.remark());
-        let mut past = untagged.past(&import);
-        past.extend(repository.past_tags()?.into_iter().map(|tag| (tag.name.clone(), tag)));
+        let mut told = untagged.told(&import);
+        told.extend(repository.told_tags()?.into_iter().map(|tag| (tag.name.clone(), tag)));
         Ok(Scene {
             options,
             workspace,
             snapshot,
             inspected,
             import,
-            past,
+            told,
             charts,
             wanted,
             passed_over,
             app,
             own,
-            owners: owners(repository)?,
+            keeper: Keeper::of(&repository.remote_addresses()?),
             name,
             project,
         })

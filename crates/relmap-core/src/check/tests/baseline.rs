@@ -1,7 +1,7 @@
 //! What is known of the past: first releases, taken versions, missing tags, shallow clones.
 
 use super::{Case, HEAD, findings, rules, shown};
-use crate::facts::Baseline;
+use crate::facts::{Baseline, MovedPast};
 
 #[test]
 fn a_first_release_may_have_any_version() {
@@ -237,6 +237,7 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
         lost_tags: vec![],
         on_line: None,
         version_stays: vec![],
+        moved_past: None,
         rendered: Default::default(),
     };
     let outcome = crate::check::judge(&component, &facts, &case.checkout, &case.app_release);
@@ -323,5 +324,26 @@ fn a_slip_in_the_title_does_not_pass_unseen() {
         findings(&case.judge()),
         ["error tag-form: the heading's tag is charts-v1.1.1, but the previous release's tag is \
           charts-1.1.0: tools that match one form will not find the other | write `charts-1.1.1`; to use the new form from now on, release this one with `--allow tag-form`"]
+    );
+}
+
+#[test]
+fn versions_that_chart_yaml_moved_on_from_leave_the_baseline_open() {
+    let case = || Case::charts().declare("1.4.0", "App: app-1.2.0\n");
+    let outcome = case().judge();
+    assert_eq!(shown(&outcome), "fail, at least none 1.1.0", "{:?}", findings(&outcome));
+    let mut open = case();
+    open.moved_past = Some(MovedPast {
+        version: "1.3.0".parse().unwrap(),
+        commit: "3333333333333333333333333333333333333333".into(),
+    });
+    let outcome = open.judge();
+    assert_eq!(shown(&outcome), "undecided, unknown");
+    assert_eq!(
+        findings(&outcome)[0],
+        "undecided tags-missing: Chart.yaml had the version 1.3.0 at commit 333333333, and no tag names it; whether it was \
+         released after charts-1.1.0 cannot be known | if 1.3.0 was released: git tag -a charts-1.3.0 \
+         3333333333333333333333333333333333333333\nif not, set `version: 1.1.1` in Chart.yaml and in the newest heading; \
+         relmap next says what it must be"
     );
 }

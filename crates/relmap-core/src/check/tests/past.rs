@@ -68,6 +68,7 @@ impl Step {
             lost_tags: vec![],
             on_line: None,
             version_stays: vec![],
+            moved_past: None,
             rendered: Default::default(),
         };
         let layout = Layout {

@@ -29,6 +29,7 @@ mod heading;
 mod lines;
 mod links;
 mod notes;
+mod retitle;
 mod style;
 mod verify;
 
@@ -42,6 +43,7 @@ use super::{ReleaseNotes, parse};
 
 pub use error::NotesEditError;
 pub use notes::NoteGroup;
+pub use retitle::retitle;
 
 use style::Style;
 

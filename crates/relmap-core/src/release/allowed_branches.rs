@@ -96,7 +96,7 @@ pub fn is_maintenance(branch: &str) -> bool {
     let is_open = |part: &&str| matches!(*part, "x" | "X");
     let numbers = parts.iter().take_while(|part| is_number(part)).count();
     let rest = &parts[numbers..];
-    if numbers == 0 || parts.len() > 3 || !rest.iter().all(|part| is_open(part)) {
+    if numbers == 0 || parts.len() > 3 || !rest.iter().all(is_open) {
         return false;
     }
     let words: Vec<String> =

@@ -66,6 +66,40 @@ fn every_kind_of_drift_is_found() {
 }
 
 #[test]
+fn an_app_that_no_release_deploys_is_drift() {
+    let fixture = deployments();
+    fixture.write(
+        "relmap.toml",
+        "[[environment]]\nname = \"staging\"\nsource = [{ format = \"values\", path = \"tags/{component}\", app = \"tag\" }]\n",
+    );
+    for (component, app, message) in [
+        ("charts", "1.2.0", None),
+        ("charts", "v1.2.0", None),
+        ("elsewhere", "9.0.0", None),
+        (
+            "charts",
+            "9.0.0",
+            Some(
+                "staging/charts runs app 9.0.0, and no release of charts deploys it; the newest one deploys 1.2.0",
+            ),
+        ),
+        (
+            "charts",
+            "latest",
+            Some("staging/charts deploys app at `latest`, which may move by itself"),
+        ),
+    ] {
+        fixture.write(&format!("tags/{component}"), format!("tag: {app}\n"));
+        fixture.commit("Deploy");
+        let json = drift(&fixture, &[]).json();
+        let all = json["findings"].as_array().unwrap().iter();
+        let messages: Vec<_> = all.map(|one| one["message"].as_str().unwrap()).collect();
+        assert_eq!(messages, message.into_iter().collect::<Vec<_>>(), "{component} {app}");
+        fixture.remove(&format!("tags/{component}"));
+    }
+}
+
+#[test]
 fn an_image_that_replaces_the_one_of_the_release_is_drift() {
     let fixture = charts();
     declare(&fixture, "", "charts-1.2.0", "App: app-1.3.0\nImage: registry.example/app:1.3.0\n");

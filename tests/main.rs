@@ -23,6 +23,7 @@ mod doctor;
 mod documents;
 mod environments;
 mod environments_drift;
+mod environments_records;
 mod environments_sources;
 mod explain;
 mod filled_in_versions;

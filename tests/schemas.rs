@@ -31,7 +31,7 @@ fn schema_of(arguments: &[String]) -> Option<String> {
         "audit", "check", "config", "doctor", "env", "map", "next", "notes", "parse", "release",
         "tag",
     ];
-    const ENV_COMMANDS: [&str; 5] = ["diff", "drift", "history", "metrics", "previous"];
+    const ENV_COMMANDS: [&str; 6] = ["diff", "drift", "history", "metrics", "previous", "record"];
     const MAP_COMMANDS: [&str; 6] = ["diff", "find", "import", "log", "previous", "verify"];
     let mut words = arguments.iter().map(String::as_str);
     let command = words.find(|word| COMMANDS.contains(word))?;

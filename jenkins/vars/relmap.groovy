@@ -24,6 +24,9 @@ private Map defaults() {
         sign       : null,
         allow      : [],
         arguments  : [],
+        environment: null,
+        dump       : null,
+        whole      : false,
         onViolation: 'failure',
         junit      : true,
         issues     : true,
@@ -72,8 +75,11 @@ private Map settled(Map given) {
         }
         options.put(name, given.get(name))
     }
-    if (!(options.command in ['check', 'tag', 'release'])) {
-        error "relmap: the step runs check, tag or release, not '${options.command}'"
+    if (!(options.command in ['check', 'tag', 'release', 'record'])) {
+        error "relmap: the step runs check, tag, release or record, not '${options.command}'"
+    }
+    if (options.command == 'record' && !(options.environment && options.dump)) {
+        error "relmap: to record what was deployed, name environment and dump"
     }
     if (!(options.onViolation in ['failure', 'unstable'])) {
         error "relmap: onViolation is 'failure' or 'unstable', not '${options.onViolation}'"
@@ -83,6 +89,9 @@ private Map settled(Map given) {
 
 /** The words of the command, the program first. */
 private List commandLine(Map options, String folder) {
+    if (options.command == 'record') {
+        return texts(recordLine(options))
+    }
     boolean writes = options.command != 'check'
     List words = [options.executable, options.command, '-C', options.directory]
     for (name in asList(options.component)) {
@@ -116,6 +125,25 @@ private List commandLine(Map options, String folder) {
         words += ['--report', report]
     }
     words += asList(options.arguments)
+    return texts(words)
+}
+
+/** The words that record what a dump says was deployed. */
+private List recordLine(Map options) {
+    List words = [options.executable, 'env', 'record', options.environment, options.dump, '-C', options.directory]
+    if (options.whole) {
+        words << '--whole'
+    }
+    if (options.push) {
+        words << '--push'
+    }
+    if (options.tagger) {
+        words += ['--tagger', options.tagger]
+    }
+    return words + asList(options.arguments)
+}
+
+private List texts(List words) {
     List texts = []
     for (word in words) {
         texts << word.toString()

@@ -9,7 +9,8 @@ use relmap_core::rule_code::RuleCode;
 use relmap_core::version::lenient;
 
 use crate::catalog::{as_released, overrides};
-use crate::{Catalog, Cell, Deployment, Matrix, Observed, Resolution, VersionUse, order};
+use crate::version_drift::{app_alone, undecided};
+use crate::{Catalog, Cell, Deployment, Matrix, Observed, Resolution, order};
 
 /// How far an environment may be behind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -167,32 +168,13 @@ fn own(
             let limits = question.limits.get(environment).copied().unwrap_or_default();
             behind_limits(subject, release, *behind, *newer_since, limits, question.now, add);
         }
-        Resolution::Undecided | Resolution::None => {}
+        Resolution::Undecided => {}
+        Resolution::None => {
+            if let (None, Some(app)) = (chart, &cell.deployed.app) {
+                app_alone(subject, &cell.deployed.name, app, question.catalog, add);
+            }
+        }
     }
-}
-
-fn undecided(subject: &str, chart: &str, version: &VersionUse, add: &mut impl FnMut(Finding)) {
-    let (rule, text) = match version {
-        VersionUse::Range(range) => (
-            RuleCode::EnvRange,
-            format!("{subject} deploys {chart} in the range `{range}`, which may move by itself"),
-        ),
-        VersionUse::Moving(name) => (
-            RuleCode::EnvRange,
-            format!("{subject} deploys {chart} at `{name}`, which may move by itself"),
-        ),
-        VersionUse::Newest => (
-            RuleCode::EnvRange,
-            format!("{subject} deploys {chart} without a version: the newest one at that time"),
-        ),
-        VersionUse::Unknown(text) => (
-            RuleCode::EnvUndecided,
-            format!("{subject} deploys {chart}, and its version cannot be read from `{text}`"),
-        ),
-        VersionUse::Joined(_) | VersionUse::Exact(_) => return,
-    };
-    add(Finding::new(rule, text)
-        .help("name the exact version, or compare with a dump: --dump FILE"));
 }
 
 fn behind_limits(

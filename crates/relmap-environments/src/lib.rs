@@ -28,12 +28,14 @@ mod metrics;
 mod model;
 mod path_pattern;
 mod promotion;
+mod record;
 mod source;
 mod source_state;
 mod state;
 mod timeline;
 mod umbrella;
 mod values;
+mod version_drift;
 mod version_use;
 
 pub use assemble::assemble;
@@ -49,6 +51,9 @@ pub use metrics::{Metrics, metrics};
 pub use model::{ChartUse, Deployed, ImageUse, Place};
 pub use path_pattern::{PathPattern, PathPatternError};
 pub use promotion::{Promotion, promotion};
+pub use record::{
+    RecordError, RecordFault, RecordedDeployment, Records, append_records, record_file,
+};
 pub use source::{SourceFormat, SourceQuery};
 pub use state::{ComponentChange, ComponentKey, EnvironmentState, FileUpdate};
 pub use timeline::{Deployment, Recorder};

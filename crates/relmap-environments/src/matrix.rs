@@ -15,6 +15,8 @@ pub enum Since {
         /// Its full id.
         commit: String,
     },
+    /// Since it was recorded at this time, in seconds since 1970.
+    Recorded(i64),
     /// Since before this time: the history was read no further.
     Before(i64),
     /// Not known.

@@ -1,8 +1,10 @@
 //! The branch of the release map: read and written as objects, without a work tree or an index.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::path::Path;
 
-use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree};
+use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree, TreeBuilder};
 
 use crate::content::MAX_FILE;
 use crate::references::{Base, Change};
@@ -174,23 +176,28 @@ impl Repository {
         Ok(files)
     }
 
-    /// Reads one file at the top of a commit; none if there is no such file.
+    /// Reads one file of a commit, by its path from the top; none if there is no such file.
     ///
     /// # Errors
     /// When the commit or the file cannot be read.
-    pub fn map_file(&self, commit: &str, name: &str) -> Result<Option<Vec<u8>>, GitError> {
+    pub fn map_file(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
         let tree = self.tree_of(commit)?;
-        let entry = tree.get_name(name).filter(|entry| entry.kind() == Some(ObjectType::Blob));
+        let entry = match tree.get_path(Path::new(path)) {
+            Ok(entry) => Some(entry).filter(|entry| entry.kind() == Some(ObjectType::Blob)),
+            Err(error) if error.code() == ErrorCode::NotFound => None,
+            Err(error) => return Err(GitError::doing(&format!("read `{path}` of the map"))(error)),
+        };
         match entry {
-            Some(entry) => content::read_blob(&self.inner, entry.id(), name, MAX_FILE)
+            Some(entry) => content::read_blob(&self.inner, entry.id(), path, MAX_FILE)
                 .map(Some)
                 .map_err(GitError::of_map),
             None => Ok(None),
         }
     }
 
-    /// Makes a commit with files put at the top of another commit's tree, or in a tree of their own
-    /// where there is no commit yet. Everything else in the tree stays. No reference is moved.
+    /// Makes a commit with files put at the top of another commit's tree or in folders there, or in a
+    /// tree of their own where there is no commit yet. Everything else in the tree stays. No reference
+    /// is moved.
     ///
     /// # Errors
     /// When an object cannot be read or written, or one of those is missing that are built on.
@@ -206,10 +213,30 @@ impl Repository {
         let base = parent.map(|commit| self.tree_of(commit)).transpose()?;
         let mut tree = self.inner.treebuilder(base.as_ref()).map_err(doing())?;
         let mut written = Vec::new();
-        for (name, bytes) in files {
+        let mut folders: BTreeMap<&str, TreeBuilder<'_>> = BTreeMap::new();
+        for (path, bytes) in files {
             let blob = self.inner.blob(bytes).map_err(doing())?;
             written.push(blob);
-            tree.insert(name, blob, FileMode::Blob.into()).map_err(doing())?;
+            let (builder, name) = match path.split_once('/') {
+                None => (&mut tree, path.as_str()),
+                Some((folder, name)) => {
+                    let builder = match folders.entry(folder) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => {
+                            let folder = self.folder_of(base.as_ref(), folder).map_err(doing())?;
+                            let builder = self.inner.treebuilder(folder.as_ref());
+                            new.insert(builder.map_err(doing())?)
+                        }
+                    };
+                    (builder, name)
+                }
+            };
+            builder.insert(name, blob, FileMode::Blob.into()).map_err(doing())?;
+        }
+        for (folder, builder) in folders {
+            let id = builder.write().map_err(doing())?;
+            written.push(id);
+            tree.insert(folder, id, FileMode::Tree.into()).map_err(doing())?;
         }
         let tree = tree.write().and_then(|id| self.inner.find_tree(id)).map_err(doing())?;
         let parents = match parent {

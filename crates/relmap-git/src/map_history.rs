@@ -13,7 +13,7 @@ pub struct MapCommit {
     pub commit: String,
     /// The full ids of its parents.
     pub parents: Vec<String>,
-    /// The ids of the files at the top, by name.
+    /// The ids of the files at the top and in the folders there, by their paths.
     pub files: BTreeMap<String, String>,
 }
 
@@ -35,14 +35,27 @@ impl Repository {
             let commit = commit.map_err(doing())?;
             let commit = self.inner.find_commit(commit).map_err(doing())?;
             let tree = commit.tree().map_err(doing())?;
-            let blobs = tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob));
-            let file = |entry: git2::TreeEntry<'_>| {
-                (String::from_utf8_lossy(entry.name_bytes()).into_owned(), entry.id().to_string())
-            };
+            let mut files = BTreeMap::new();
+            for entry in tree.iter() {
+                let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+                match entry.kind() {
+                    Some(ObjectType::Blob) => drop(files.insert(name, entry.id().to_string())),
+                    Some(ObjectType::Tree) => {
+                        let folder = self.inner.find_tree(entry.id()).map_err(doing())?;
+                        let below =
+                            folder.iter().filter(|one| one.kind() == Some(ObjectType::Blob));
+                        files.extend(below.map(|one| {
+                            let below = String::from_utf8_lossy(one.name_bytes());
+                            (format!("{name}/{below}"), one.id().to_string())
+                        }));
+                    }
+                    _ => {}
+                }
+            }
             found.push(MapCommit {
                 commit: commit.id().to_string(),
                 parents: commit.parent_ids().map(|id| id.to_string()).collect(),
-                files: blobs.map(file).collect(),
+                files,
             });
         }
         Ok(found)

@@ -1,5 +1,7 @@
 //! Whether a branch is fit to hold the release map.
 
+use git2::{ObjectType, Tree};
+
 use crate::{GitError, Repository};
 
 impl Repository {
@@ -30,5 +32,18 @@ impl Repository {
         let head = self.inner.find_reference("HEAD").map_err(GitError::doing("read HEAD"))?;
         let target = head.symbolic_target_bytes().unwrap_or_default();
         Ok(target == format!("refs/heads/{branch}").as_bytes())
+    }
+
+    /// A folder at the top of a tree, if it has one. A file of that name is in the way.
+    pub(crate) fn folder_of(
+        &self,
+        tree: Option<&Tree<'_>>,
+        name: &str,
+    ) -> Result<Option<Tree<'_>>, git2::Error> {
+        let Some(entry) = tree.and_then(|tree| tree.get_name(name)) else { return Ok(None) };
+        match entry.kind() {
+            Some(ObjectType::Tree) => self.inner.find_tree(entry.id()).map(Some),
+            _ => Err(git2::Error::from_str(&format!("`{name}` is not a folder"))),
+        }
     }
 }

@@ -74,7 +74,7 @@ pub use doctor::{DoctorOptions, doctor};
 pub use environment::Environment;
 pub use environments::{
     DriftOptions, EnvironmentDiff, EnvironmentDrift, EnvironmentFilter, EnvironmentHistory,
-    EnvironmentMatrix, EnvironmentOptions, PreviousDeployment,
+    EnvironmentMatrix, EnvironmentOptions, PreviousDeployment, RecordOptions, RecordedDeployments,
 };
 pub use error::{
     BumpError, CorrectError, EnvironmentError, Error, ErrorKind, ImportError, InitError, MapError,

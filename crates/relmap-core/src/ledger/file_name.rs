@@ -37,3 +37,18 @@ fn encoded(title: &str) -> String {
 pub fn is_ledger_file(name: &str) -> bool {
     name.ends_with(".jsonl") && !name.contains('/')
 }
+
+/// The folder on the map's branch that has the deployments of each environment.
+pub const ENVIRONMENTS: &str = "environments";
+
+/// Whether a path on the map's branch is a file of the deployments of an environment.
+pub fn is_deployments_file(path: &str) -> bool {
+    let name = path.strip_prefix(ENVIRONMENTS).and_then(|rest| rest.strip_prefix('/'));
+    name.is_some_and(is_ledger_file)
+}
+
+/// Whether a branch with these names at the top is one of a map; an empty one may become it.
+pub fn is_map<'n>(names: impl IntoIterator<Item = &'n str>) -> bool {
+    let mut names = names.into_iter().peekable();
+    names.peek().is_none() || names.any(|name| name == ENVIRONMENTS || is_ledger_file(name))
+}

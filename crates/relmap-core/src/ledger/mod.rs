@@ -56,7 +56,7 @@ pub use chart_releases::ChartReleases;
 pub use conflict::{Conflict, Disagreement};
 pub use fault::{LedgerDiagnostic, LedgerFault};
 pub use file::Ledger;
-pub use file_name::{file_name, is_ledger_file};
+pub use file_name::{ENVIRONMENTS, file_name, is_deployments_file, is_ledger_file, is_map};
 pub use growth::{Growth, growth};
 pub use history::Entry;
 pub use key::{AppKey, ImageKey, Key};

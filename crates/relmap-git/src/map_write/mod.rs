@@ -26,10 +26,10 @@ pub struct MapState<'r> {
     read: RefCell<BTreeMap<String, Option<Vec<u8>>>>,
 }
 
-/// Files to be put at the top of the branch, in one commit.
+/// Files to be put at the top of the branch or in folders there, in one commit.
 #[derive(Debug, Clone)]
 pub struct MapFiles {
-    /// The whole files, by name.
+    /// The whole files, by their paths from the top.
     pub files: BTreeMap<String, Vec<u8>>,
     /// The message of the commit.
     pub message: String,
@@ -128,7 +128,7 @@ impl<'r> MapState<'r> {
         self.commit.as_deref()
     }
 
-    /// A file at the top; none if there is no such file.
+    /// A file, by its path from the top; none if there is no such file.
     ///
     /// # Errors
     /// When it cannot be read.

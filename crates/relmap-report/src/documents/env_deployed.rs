@@ -84,6 +84,11 @@ pub(super) enum SinceObject<'o> {
         /// Its full id.
         commit: &'o str,
     },
+    /// Since a deployment that was recorded.
+    Recorded {
+        /// Its time in UTC, as in RFC 3339.
+        time: String,
+    },
     /// Since before a time: history was read no further.
     Before {
         /// The time in UTC, as in RFC 3339.
@@ -98,6 +103,7 @@ impl<'o> SinceObject<'o> {
             Since::Commit { time, commit } => {
                 Some(SinceObject::Commit { time: self::time(*time), commit })
             }
+            Since::Recorded(time) => Some(SinceObject::Recorded { time: self::time(*time) }),
             Since::Before(time) => Some(SinceObject::Before { before: self::time(*time) }),
             Since::Unknown => None,
         }

@@ -56,12 +56,12 @@ impl<'o> EnvHistoryDocument<'o> {
 /// A deployment.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Deployment"))]
-struct DeploymentObject<'o> {
+pub(super) struct DeploymentObject<'o> {
     /// When it arrived in UTC, as in RFC 3339.
     time: String,
-    /// The full id of the commit that brought it.
+    /// The full id of the commit that brought it; null if it was recorded.
     commit: Option<Text<'o>>,
-    /// The author of that commit.
+    /// The author of that commit, or who recorded it.
     author: Text<'o>,
     /// The component.
     component: Text<'o>,

@@ -14,6 +14,7 @@ mod env_drift;
 mod env_history;
 mod env_metrics;
 mod env_previous;
+mod env_record;
 mod env_show;
 mod finding;
 mod map_diff;
@@ -46,6 +47,7 @@ pub use env_drift::EnvDriftDocument;
 pub use env_history::EnvHistoryDocument;
 pub use env_metrics::EnvMetricsDocument;
 pub use env_previous::EnvPreviousDocument;
+pub use env_record::EnvRecordDocument;
 pub use env_show::EnvShowDocument;
 #[cfg(test)]
 pub(crate) use finding::FindingObject;

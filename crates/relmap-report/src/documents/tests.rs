@@ -85,6 +85,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("env-history", of::<EnvHistoryDocument<'_>>()),
         ("env-metrics", of::<EnvMetricsDocument<'_>>()),
         ("env-previous", of::<EnvPreviousDocument<'_>>()),
+        ("env-record", of::<EnvRecordDocument<'_>>()),
         ("env-show", of::<EnvShowDocument<'_>>()),
         ("map-diff", of::<MapDiffDocument<'_>>()),
         ("map-find", of::<MapFindDocument<'_>>()),

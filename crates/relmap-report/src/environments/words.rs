@@ -77,7 +77,7 @@ fn stamp(seconds: i64) -> Option<jiff::Timestamp> {
 /// Since when, for people.
 pub(super) fn since(since: &Since) -> String {
     match since {
-        Since::Commit { time, .. } => day(*time),
+        Since::Commit { time, .. } | Since::Recorded(time) => day(*time),
         Since::Before(time) => format!("before {}", day(*time)),
         Since::Unknown => NONE.to_owned(),
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use relmap_environments::{Deployment, Recorder};
+use relmap_environments::{Deployment, Recorder, Records};
 use relmap_git::{FirstParents, LineCommit};
 
+use super::records::records;
 use super::session::{PlaceFilter, Session};
 use super::walk::{States, Way};
 use crate::error::Error;
@@ -60,7 +61,12 @@ pub(super) fn history(session: &Session<'_>) -> Result<History, Error> {
     if observer.watches() {
         observer.progress("commits", total, total);
     }
-    let empty = session.empty_sources(&states.states, !found.is_cut);
+    let records = records(session)?;
+    if !records.is_empty() {
+        found.deployments.extend(records.values().flat_map(Records::deployments));
+        found.deployments.sort_by_key(|one| one.time);
+    }
+    let empty = session.empty_sources(&states.states, &records, !found.is_cut);
     let names = session.environments.iter().map(|one| one.config.name.as_str());
     session.tell_empty(names.zip(&empty));
     Ok(found)

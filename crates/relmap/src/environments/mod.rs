@@ -5,8 +5,12 @@ mod history;
 mod map_adapter;
 mod observe;
 mod questions;
+mod record;
+mod records;
 mod session;
 mod walk;
+
+pub use record::{RecordOptions, RecordedDeployments};
 
 use std::path::PathBuf;
 

@@ -9,6 +9,7 @@ use relmap_environments::{
 };
 use relmap_git::{ChangedFile, FirstParents};
 
+use super::records::records;
 use super::session::{PlaceFilter, Session};
 use super::walk::{States, Way, last_readable};
 use crate::error::{EnvironmentError, Error};
@@ -80,8 +81,9 @@ pub(super) fn observe(
     for (place, line) in lines.iter().enumerate() {
         restore(session, &mut states, place, line)?;
     }
-    let observed: Vec<_> = states.states.iter().map(|state| state.deployed().clone()).collect();
-    let empty = session.empty_sources(&states.states, false);
+    let mut observed: Vec<_> = states.states.iter().map(|state| state.deployed().clone()).collect();
+    let records = records(session)?;
+    let empty = session.empty_sources(&states.states, &records, false);
     let unreadable: Vec<Vec<(String, String)>> = states
         .states
         .iter()
@@ -98,6 +100,12 @@ pub(super) fn observe(
     origins.resize_with(observed.len(), BTreeMap::new);
     if look_back.commits > 0 {
         trace(session, &mut states, &lines, pending, &mut origins)?;
+    }
+    for (number, records) in records {
+        for (key, (new, time, before)) in records.running(at.map(Timestamp::as_second)) {
+            origins[number].insert(key.clone(), Origin { since: Since::Recorded(time), before });
+            observed[number].insert(key, new);
+        }
     }
     let all = session.environments.iter().zip(observed).zip(unreadable.into_iter().zip(empty));
     let observed =

@@ -1,8 +1,10 @@
 //! The environments of relmap.toml, with their repositories open.
 
+use std::collections::BTreeMap;
+
 use relmap_core::config::{EnvironmentConfig, SourceConfig};
 use relmap_environments::{
-    EmptySource, EnvironmentState, KeyPattern, PathPattern, SourceFormat, SourceQuery,
+    EmptySource, EnvironmentState, KeyPattern, PathPattern, Records, SourceFormat, SourceQuery,
 };
 use relmap_git::{FileFilter, Repository};
 
@@ -93,6 +95,7 @@ impl<'w> Session<'w> {
     pub(super) fn empty_sources(
         &self,
         states: &[EnvironmentState],
+        records: &BTreeMap<usize, Records>,
         is_whole: bool,
     ) -> Vec<Vec<EmptySource>> {
         let found: Vec<_> = states.iter().map(EnvironmentState::empty_sources).collect();
@@ -101,7 +104,11 @@ impl<'w> Session<'w> {
             all.flat_map(|(one, found)| one.config.sources.iter().zip(found))
                 .any(|(own, files)| files.is_none() && own.format == format && own.path == path)
         };
-        let of = |(one, found): (&Environment, &Vec<Option<usize>>)| {
+        let of = |(number, (one, found)): (usize, (&Environment, &Vec<Option<usize>>))| {
+            if records.get(&number).is_some_and(Records::is_empty) {
+                let none = EmptySource { query: None, line: 0, files: 0, works_elsewhere: false };
+                return vec![none];
+            }
             let is_moved = |at: usize, files: usize| {
                 !is_whole && files == 0 && found[at + 1..].iter().any(Option::is_none)
             };
@@ -109,7 +116,7 @@ impl<'w> Session<'w> {
             for (at, (config, files)) in one.config.sources.iter().zip(found).enumerate() {
                 let Some(files) = files.filter(|files| !is_moved(at, *files)) else { continue };
                 empty.push(EmptySource {
-                    query: one.sources[at].1.clone(),
+                    query: Some(one.sources[at].1.clone()),
                     line: config.line,
                     files,
                     works_elsewhere: works(&config.format, &config.path),
@@ -117,7 +124,7 @@ impl<'w> Session<'w> {
             }
             empty
         };
-        self.environments.iter().zip(&found).map(of).collect()
+        self.environments.iter().zip(&found).enumerate().map(of).collect()
     }
 
     /// Tells of the sources that found no deployment.

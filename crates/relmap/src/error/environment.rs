@@ -2,7 +2,7 @@
 
 use relmap_core::suggest::nearest;
 use relmap_environments::dump::DumpError;
-use relmap_environments::{KeyPatternError, PathPatternError};
+use relmap_environments::{KeyPatternError, PathPatternError, RecordError};
 use thiserror::Error;
 
 /// Why nothing can be said of environments.
@@ -56,6 +56,32 @@ pub enum EnvironmentError {
     /// Nothing was committed at that time.
     #[error("the branch has no commit from {0} or earlier")]
     BeforeHistory(String),
+    /// The records of an environment cannot be read.
+    #[error("the map cannot be read: {0}; see what changed there: git log -p")]
+    Records(#[from] RecordError),
+    /// What is deployed is written in files, so it is not recorded.
+    #[error(
+        "{0} has a source in relmap.toml that says what runs; compare a dump with it: relmap env drift --dump {0}=FILE"
+    )]
+    HasSource(String),
+    /// The CI system builds a pull request.
+    #[error(
+        "{variable} says that this is a pull request build, and relmap never pushes from one; record deployments after \
+         the merge; if this is not a pull request, unset the variable: env -u {variable} relmap env record --push"
+    )]
+    PullRequestBuild {
+        /// The variable.
+        variable: &'static str,
+    },
+    /// The map is at a server, and nothing is pushed.
+    #[error("the map is kept at {0}; record deployments there: add --push")]
+    AtServer(String),
+    /// The branch is checked out, and moving it would make the work tree differ from it.
+    #[error("the branch `{0}` is checked out; check out another one")]
+    CheckedOut(String),
+    /// The branch holds something else.
+    #[error("the branch `{0}` is not a release map; name another branch in relmap.toml")]
+    NoMap(String),
     /// A dump cannot be read.
     #[error("{file}: {reason}")]
     Dump {
@@ -67,6 +93,9 @@ pub enum EnvironmentError {
 }
 
 fn known(name: &str, known: &[String]) -> String {
+    if known.is_empty() {
+        return "relmap.toml has no [[environment]]".to_owned();
+    }
     match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("known are {}", known.join(", ")),

@@ -156,6 +156,8 @@ impl Error {
             Error::Program(ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_)) => {
                 ErrorKind::Usage
             }
+            Error::Environments(EnvironmentError::PullRequestBuild { .. }) => ErrorKind::Refused,
+            Error::Environments(EnvironmentError::Records(_)) => ErrorKind::Trouble,
             Error::Correct(CorrectError::NotThere(_) | CorrectError::NoCommitter) => {
                 ErrorKind::Trouble
             }

@@ -42,8 +42,12 @@ impl<'w> MapSession<'w> {
         if let Some(place) = &self.unfetched {
             return Err(MapError::NotFetched { place: place.clone() }.into());
         }
-        let repository = self.maps.as_ref().unwrap_or(self.charts());
-        Ok(source::find(repository, &self.config.map.branch)?)
+        Ok(source::find(self.home(), &self.config.map.branch)?)
+    }
+
+    /// The repository of the map, or of the copy of it here.
+    pub(crate) fn home(&self) -> &Repository {
+        self.maps.as_ref().unwrap_or(self.charts())
     }
 
     /// Finds the files of the map; where there is none, reads the releases from the tags.
@@ -64,6 +68,11 @@ impl<'w> MapSession<'w> {
                         .to_owned(),
                 });
                 Ok(StoredMap::unstored(files))
+            }
+            // The branch may have recorded deployments alone.
+            Ok(stored) if stored.files().next().is_none() => {
+                let files = from_tags(self.workspace, &self.config)?;
+                Ok(if files.is_empty() { stored } else { StoredMap::unstored(files) })
             }
             found => found,
         }

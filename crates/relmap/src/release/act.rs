@@ -13,7 +13,7 @@ use super::context::ReleaseContext;
 use super::map_rows::NewMap;
 use super::map_state::MapState;
 use super::state::Survey;
-use super::tagger;
+use super::tagger::tagger;
 use super::tags::{PreparedTag, full_name, recorded};
 
 /// How an attempt ended.
@@ -31,7 +31,7 @@ impl Survey {
         context: &ReleaseContext<'_>,
         done: &mut Vec<Done>,
     ) -> Result<Attempt, Error> {
-        let identity = tagger::tagger(&context.repository, context.options.tagger.as_deref())?;
+        let identity = tagger(&context.repository, context.options.tagger.as_deref())?;
         self.check_locks(context)?;
         let made = self.make(context, &identity)?;
         let beside = self.map.as_ref().filter(|map| map.is_beside_tags());

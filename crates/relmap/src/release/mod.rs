@@ -20,6 +20,7 @@ mod review;
 mod state;
 mod survey;
 mod tagger;
+pub(crate) use tagger::tagger;
 mod tags;
 mod unrecorded;
 mod wanted;

@@ -5,7 +5,7 @@ use relmap_git::{Identity, Repository};
 use crate::error::{Error, ReleaseError};
 
 /// The identity for tags and for commits of the map.
-pub(super) fn tagger(repository: &Repository, written: Option<&str>) -> Result<Identity, Error> {
+pub(crate) fn tagger(repository: &Repository, written: Option<&str>) -> Result<Identity, Error> {
     let known = repository.committer()?;
     let Some(written) = written else { return known.ok_or_else(|| ReleaseError::NoTagger.into()) };
     let bad = || ReleaseError::BadTagger { written: written.to_owned() };

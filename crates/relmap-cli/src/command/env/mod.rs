@@ -5,6 +5,7 @@ pub(crate) mod drift;
 pub(crate) mod history;
 pub(crate) mod metrics;
 pub(crate) mod previous;
+pub(crate) mod record;
 pub(crate) mod show;
 
 use clap::{Args, Subcommand};
@@ -41,6 +42,11 @@ pub(crate) enum EnvCommand {
     /// Find where what runs differs from what was released
     #[command(after_help = "Example:\n  relmap env drift --dump production=dump.json")]
     Drift(drift::DriftArguments),
+    /// Record what was deployed, for deployments that leave no trace in git
+    #[command(
+        after_help = "Example:\n  helm list -n shop -o json | relmap env record production --push"
+    )]
+    Record(record::RecordArguments),
     /// Count deployments and roll-backs, and measure how long releases take
     #[command(after_help = "Example:\n  relmap env metrics --after 2026-01-01")]
     Metrics(metrics::MetricsArguments),
@@ -54,6 +60,7 @@ pub(crate) fn run(arguments: &EnvArguments, output: &Output) -> Result<Verdict, 
         Some(EnvCommand::Previous(arguments)) => previous::run(arguments, output),
         Some(EnvCommand::Diff(arguments)) => diff::run(arguments, output),
         Some(EnvCommand::Drift(arguments)) => drift::run(arguments, output),
+        Some(EnvCommand::Record(arguments)) => record::run(arguments, output),
         Some(EnvCommand::Metrics(arguments)) => metrics::run(arguments, output),
     }
 }

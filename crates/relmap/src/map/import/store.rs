@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use relmap_core::config::Config;
 use relmap_core::import::{RowPlace, StoredRows};
-use relmap_core::ledger::is_ledger_file;
+use relmap_core::ledger::is_map;
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_fs::Outputs;
@@ -140,7 +140,7 @@ impl Branch<'_> {
         let Some(commit) = state.commit() else { return Ok(()) };
         let names = repository.names_at(commit)?;
         match names.first() {
-            Some(example) if !names.iter().any(|name| is_ledger_file(name)) => {
+            Some(example) if !is_map(names.iter().map(String::as_str)) => {
                 let (branch, example) = (self.name.clone(), example.clone());
                 Err(ImportError::OtherBranch { branch, example }.into())
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use relmap_core::finding::Finding;
-use relmap_core::ledger::{Ledger, RecordId, is_ledger_file};
+use relmap_core::ledger::{Ledger, RecordId, is_deployments_file, is_ledger_file};
 use relmap_core::map_verify::{Change, Loss, MapFile, changes, moved};
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_git::{MapCommit, Repository};
@@ -153,6 +153,54 @@ impl Reader<'_> {
                     }
                 }
             }
+        }
+        findings.extend(self.lost_deployments(before, after, head)?);
+        Ok(findings)
+    }
+
+    /// The records of deployments that the files had in one state and lack in a later one, or now.
+    fn lost_deployments(
+        &mut self,
+        before: &MapCommit,
+        after: Option<&MapCommit>,
+        head: &str,
+    ) -> Result<Vec<Finding>, Error> {
+        let mut findings = Vec::new();
+        let (home, commits) = (self.home, self.commits);
+        let now = commits.iter().find(|commit| commit.commit == head);
+        for (path, file) in before.files.iter().filter(|(path, _)| is_deployments_file(path)) {
+            let later = after.or(now).and_then(|state| state.files.get(path));
+            if later == Some(file) {
+                continue;
+            }
+            let old = home.file_content(file)?;
+            let read = |file: Option<&String>| {
+                file.map(|file| home.file_content(file)).transpose().map(Option::unwrap_or_default)
+            };
+            let (new, at_last) = (read(later)?, read(now.and_then(|now| now.files.get(path)))?);
+            let lines = |bytes: &'_ [u8]| -> HashSet<Vec<u8>> {
+                bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
+            };
+            let (new, at_last) = (lines(&new), lines(&at_last));
+            let mut old = old.split(|byte| *byte == b'\n').enumerate();
+            // A line that was put back since is no loss.
+            let lost = old.find(|(_, line)| !new.contains(*line) && !at_last.contains(*line));
+            let Some((number, _)) = lost else { continue };
+            let (was, is) = (short(&before.commit), short(after.map_or(head, |one| &one.commit)));
+            if !self.told.insert((path.clone(), number.to_string())) {
+                continue;
+            }
+            let message = format!(
+                "the record of a deployment was removed or changed: commit {was} of the map has line {} of {path}, \
+                 but {is} does not",
+                number + 1
+            );
+            findings.push(Finding::new(RuleCode::MapRewritten, message).in_file(path.clone()).help(
+                format!(
+                    "lines are only ever appended; see what changed and who changed it (git diff {was} {is}), and append \
+                     the old line again (git show {was}:{path})"
+                ),
+            ));
         }
         Ok(findings)
     }

@@ -107,9 +107,9 @@ fn an_old_place_of_files_may_be_empty_and_a_wrong_one_shows_in_the_history() {
         let all = format!("{}{}", ran.stdout, ran.stderr);
         assert!(ran.code == 0 && !all.contains("finds nothing"), "{command:?}: {all}");
     }
-    fixture.write("relmap.toml", settings("olt"));
+    fixture.write("relmap.toml", settings("other"));
     let ran = relmap(&fixture, &["env", "history", "production"]);
-    let told = "production: the source on line 4 of relmap.toml finds nothing: no file matches `olt/*.yaml`\n";
+    let told = "production: the source on line 4 of relmap.toml finds nothing: no file matches `other/*.yaml`\n";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
 

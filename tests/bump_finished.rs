@@ -370,3 +370,62 @@ fn an_entry_of_another_form_gets_the_form_of_the_tags() {
     assert!(read(&fixture, "RELEASE.txt").starts_with("v1.1.1 (2026-11-20)\n"));
     finished(&fixture);
 }
+
+#[test]
+fn a_final_release_says_each_note_of_its_candidates_once() {
+    let template = |fixture: &Fixture, text: &str| {
+        edit(fixture, "templates/web.yaml", "replicas", text);
+        fixture.commit("Change it");
+    };
+    let release = |fixture: &Fixture, tag: &str| {
+        fixture.commit("Release");
+        fixture.annotated_tag(tag);
+    };
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    template(&fixture, "# a\nreplicas");
+    assert_eq!(relmap(&fixture, &["bump", "minor", "--rc"]).code, 0);
+    release(&fixture, "charts-1.2.0-rc.1");
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 4");
+    template(&fixture, "# b\nreplicas");
+    assert_eq!(relmap(&fixture, &["bump", "--rc"]).code, 0);
+    fixture.commit("Release");
+    let newest = || {
+        let text = read(&fixture, "RELEASE.txt");
+        let (heading, rest) = text.split_once('\n').unwrap();
+        let notes = rest.split("\n\n").nth(1).unwrap().to_owned();
+        (heading.split(' ').next().unwrap().to_owned(), notes)
+    };
+    // The second candidate is not released: its own entry becomes final, and nothing of the first is lost.
+    assert_eq!(relmap(&fixture, &["bump", "minor"]).code, 0);
+    let (heading, notes) = newest();
+    assert_eq!(heading, "charts-1.2.0");
+    assert_eq!(notes, "- replicaCount 3 -> 4\n- changed templates/web.yaml\n- replicaCount 2 -> 3");
+    fixture.git(["checkout", "--quiet", "."]);
+    // Released, and something changed after it that a candidate says already.
+    fixture.annotated_tag("charts-1.2.0-rc.2");
+    template(&fixture, "# c\nreplicas");
+    assert_eq!(relmap(&fixture, &["bump", "--promote"]).code, 0);
+    let (heading, notes) = newest();
+    assert_eq!(heading, "charts-1.2.0");
+    assert_eq!(notes, "- replicaCount 2 -> 3\n- changed templates/web.yaml\n- replicaCount 3 -> 4");
+}
+
+#[test]
+fn the_commit_that_began_the_release_file_is_no_note() {
+    let fixture = Fixture::new();
+    fixture.write("main.c", "a\n");
+    fixture.commit("Serve");
+    fixture.write("RELEASE.txt", "app-1.0.0 (2026-11-02)\n\n- First.\n");
+    fixture.write("relmap.toml", "[rules]\n");
+    fixture.write(".github/workflows/relmap.yml", "on: push\n");
+    fixture.tag("app-1.0.0");
+    fixture.commit("Start RELEASE.txt");
+    fixture.write("main.c", "b\n");
+    fixture.commit("Answer faster");
+    let ran = relmap(&fixture, &["bump", "--notes-from-commits"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let text = read(&fixture, "RELEASE.txt");
+    assert!(text.contains("- Answer faster\n"), "{text}");
+    assert!(!text.contains("Start RELEASE.txt"), "{text}");
+}

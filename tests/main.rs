@@ -30,6 +30,7 @@ mod filled_in_versions;
 mod first_hour;
 mod fmt;
 #[cfg(unix)]
+mod hints;
 mod hostile_files;
 #[cfg(unix)]
 mod hostile_places;
@@ -77,6 +78,7 @@ mod release_races;
 mod release_refusals;
 mod release_signing;
 mod release_trouble;
+mod released_later;
 #[cfg(unix)]
 mod render_limits;
 mod report_readers;

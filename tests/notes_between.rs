@@ -210,3 +210,28 @@ fn a_range_has_two_ends_of_one_chart() {
         "relmap: the map has no chart release `1.9.0`; did you mean `charts-1.3.0`?\n"
     );
 }
+
+#[test]
+fn releases_of_other_branches_are_left_out() {
+    let fixture = charts();
+    let main = fixture.git(["rev-parse", "--abbrev-ref", "HEAD"]);
+    fixture.branch("other");
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 9");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Elsewhere");
+    fixture.annotated_tag("charts-1.1.1");
+    fixture.checkout(&main);
+    edit(&fixture, "templates/web.yaml", "replicas", "# x\nreplicas");
+    declare(&fixture, "", "charts-1.2.0", "App: app-1.2.0\n");
+    edit(&fixture, "RELEASE.txt", "- Something else.", "- Our own.");
+    fixture.commit("Here");
+    fixture.annotated_tag("charts-1.2.0");
+    let json = relmap(&fixture, &["notes", "1.1.0..1.2.0", "--format", "json"]).json();
+    let tags: Vec<&str> = json["chart"]["releases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|release| release["tag"].as_str().unwrap())
+        .collect();
+    assert_eq!(tags, ["charts-1.2.0"], "{json}");
+}

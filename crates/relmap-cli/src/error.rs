@@ -63,6 +63,16 @@ pub(crate) enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// The name of a component where a commit is expected.
+    #[error(
+        "`{unknown}` is not a commit in this repository; to check the component {name}, write: relmap check --component {name}"
+    )]
+    ComponentMeant {
+        /// What was given.
+        unknown: String,
+        /// The component with the nearest name.
+        name: String,
+    },
     /// What is piped in has no end, or is too large.
     #[error("standard input is larger than the limit of {limit} bytes")]
     InputTooLarge {

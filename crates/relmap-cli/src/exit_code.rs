@@ -33,6 +33,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(
             CliError::UnknownCode { .. }
             | CliError::NoEntry { .. }
+            | CliError::ComponentMeant { .. }
             | CliError::TwoReportsOnOutput
             | CliError::OneNotesFile { .. },
         ) => USAGE,

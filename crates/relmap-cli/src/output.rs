@@ -93,6 +93,11 @@ impl Output {
         self.write(text)
     }
 
+    /// Writes what was done, unless the user wants to know only what is wrong.
+    pub(crate) fn progress(&self, text: &str) -> Result<(), CliError> {
+        if self.is_quiet { Ok(()) } else { self.write(text) }
+    }
+
     /// Says on standard error that changed files were not judged, if there are any.
     pub(crate) fn not_judged(&self, files: usize) {
         let text = match files {

@@ -74,6 +74,9 @@ pub struct ComponentFacts {
     pub baseline: Baseline,
     /// The release that HEAD builds on, where the baseline is one of a branch that never came back.
     pub on_line: Option<ReleaseTag>,
+    /// The release of the declared version, where it was made later: at a commit that builds on what is
+    /// judged. Then `tags` are those that were there before.
+    pub later: Option<LaterRelease>,
     /// The component's files that differ between the baseline and now, by path. Empty where there
     /// is no baseline.
     pub changes: Vec<FileChange>,
@@ -156,6 +159,15 @@ pub struct ReleaseTag {
     pub version: Version,
     /// The full object id of the commit that it leads to.
     pub commit: String,
+}
+
+/// A release that was made at a commit which builds on what is judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaterRelease {
+    /// Its tag.
+    pub tag: ReleaseTag,
+    /// The release file at that commit; `None` if there is none at its path.
+    pub release_file: Option<Vec<u8>>,
 }
 
 /// The release that a component is compared with.

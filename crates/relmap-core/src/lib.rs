@@ -61,6 +61,7 @@
 //!     new,
 //!     lost_tags: vec![],
 //!     on_line: None,
+//!     later: None,
 //!     version_stays: vec![],
 //!     moved_past: None,
 //!     rendered: Rendered::NotAsked,

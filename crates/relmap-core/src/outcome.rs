@@ -127,6 +127,8 @@ pub struct ComponentOutcome {
     pub verdict: Verdict,
     /// The release that it was compared with.
     pub baseline: Option<ReleaseTag>,
+    /// The declared release, if it was made at a commit that builds on what is judged.
+    pub released_later: Option<ReleaseTag>,
     /// What its RELEASE.txt declares.
     pub declared: Option<Declared>,
     /// What the version must be; none where that cannot be known.
@@ -254,6 +256,7 @@ mod tests {
             path: path.into(),
             release_file: "RELEASE.txt".into(),
             verdict: Verdict::Pass,
+            released_later: None,
             baseline: Some(ReleaseTag {
                 name: tag.clone(),
                 version: version.clone(),

@@ -86,7 +86,7 @@ rule_codes! {
     UnreleasedChanges, "unreleased-changes", Note, "There are changes since the release, and no entry declares a new one yet.";
     NothingToRelease, "nothing-to-release", Warning, "A new version is declared, and nothing that is released changed.";
     BumpOverride, "bump-override", Warning, "The entry overrides the rules on purpose and gives a reason.";
-    Released, "released", Note, "The declared version is already the tag of this commit.";
+    Released, "released", Note, "The declared version is released already, at this commit or at one that builds on it.";
     FirstRelease, "first-release", Note, "No release was found to compare with: this is the first.";
     ConfigChanged, "config-changed", Warning, "A pull request changes settings; it is checked with those of its target.";
 

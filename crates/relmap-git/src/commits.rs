@@ -1,6 +1,7 @@
 //! The commits of a component since its release, for those who write notes.
 
 use git2::{DiffOptions, Oid, Sort};
+use relmap_core::chart::file_kind::{ChangeKind, app_file};
 use relmap_core::component::Layout;
 
 use crate::{GitError, Repository};
@@ -73,8 +74,17 @@ impl Repository {
             };
             [path(delta.old_file()), path(delta.new_file())]
         });
-        // RELEASE.txt alone tells of the release, and is none of its changes.
-        let counts = |path: &String| layout.owns(path) && *path != layout.release_file;
-        Ok(paths.flatten().any(|path| counts(&path)))
+        // RELEASE.txt alone tells of the release, and is none of its changes. The commit that began it
+        // may bring settings and a pipeline along.
+        let had_file = parent
+            .as_ref()
+            .is_none_or(|tree| tree.get_path(std::path::Path::new(&layout.release_file)).is_ok());
+        let paths: Vec<String> = paths.flatten().collect();
+        let begins = !had_file && paths.contains(&layout.release_file);
+        let counts = |path: &String| {
+            let is_setting = begins && app_file(path) == ChangeKind::Docs || path == "relmap.toml";
+            layout.owns(path) && *path != layout.release_file && !is_setting
+        };
+        Ok(paths.iter().any(counts))
     }
 }

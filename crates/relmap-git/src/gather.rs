@@ -6,7 +6,9 @@ use git2::Oid;
 use relmap_core::bump::version_files;
 use relmap_core::chart::file_kind::is_values_name;
 use relmap_core::component::{Layout, TagScheme, is_inside, join};
-use relmap_core::facts::{Baseline, ComponentFacts, FileChange, Files, ReleaseTag, Rendered};
+use relmap_core::facts::{
+    Baseline, ComponentFacts, FileChange, Files, LaterRelease, ReleaseTag, Rendered,
+};
 use semver::Version;
 
 use crate::component_tags::{SHAPES, highest_first};
@@ -37,6 +39,10 @@ pub struct ComponentQuery<'a> {
     pub declared: Option<&'a Version>,
 }
 
+/// The baseline, the release that HEAD builds on where that is another one, all releases, and the
+/// one of the declared version that was made later.
+type Releases = (Baseline, Option<ReleaseTag>, Vec<ReleaseTag>, Option<LaterRelease>);
+
 impl Repository {
     /// Gathers the facts of a component: its releases, the baseline, and what differs between
     /// that and `now`.
@@ -50,7 +56,7 @@ impl Repository {
         tags: &Tags,
     ) -> Result<ComponentFacts, GitError> {
         let layout = subject.layout;
-        let (baseline, on_line, tags) = self.releases(subject, now, tags)?;
+        let (baseline, on_line, tags, later) = self.releases(subject, now, tags)?;
         let lost_tags = self.lost_tags(&tags)?;
         let mut facts = ComponentFacts {
             lost_tags,
@@ -60,6 +66,7 @@ impl Repository {
             tags,
             baseline,
             on_line,
+            later,
             version_stays: Vec::new(),
             moved_past: None,
             rendered: Rendered::NotAsked,
@@ -90,7 +97,7 @@ impl Repository {
         subject: &ComponentQuery<'_>,
         now: &Snapshot<'_>,
         tags: &Tags,
-    ) -> Result<(Baseline, Option<ReleaseTag>, Vec<ReleaseTag>), GitError> {
+    ) -> Result<Releases, GitError> {
         let mut baseline = Baseline::Nothing;
         let mut releases = Vec::new();
         for shape in SHAPES {
@@ -106,9 +113,46 @@ impl Repository {
             }
         }
         releases.sort_by(highest_first);
+        let later = self.made_later(subject, now, &mut releases)?;
         let (baseline, on_line) =
             self.with_branches(subject.declared, now.commit, &releases, baseline)?;
-        Ok((baseline, on_line, releases))
+        Ok((baseline, on_line, releases, later))
+    }
+
+    /// The release of the declared version, if it was made at a commit that builds on what is judged.
+    /// What is released there is taken out of `releases`: it was not there when this was new. The work
+    /// tree is new now.
+    fn made_later(
+        &self,
+        subject: &ComponentQuery<'_>,
+        now: &Snapshot<'_>,
+        releases: &mut Vec<ReleaseTag>,
+    ) -> Result<Option<LaterRelease>, GitError> {
+        let (Some(declared), Some(head), false) = (subject.declared, now.commit, now.is_worktree)
+        else {
+            return Ok(None);
+        };
+        let is_own = |tag: &&ReleaseTag| tag.version.cmp_precedence(declared).is_eq();
+        let Some(tag) = releases.iter().find(is_own).cloned() else { return Ok(None) };
+        let head = head.to_string();
+        if tag.commit == head
+            || !self.has_commit(&tag.commit)
+            || !self.contains(&tag.commit, &head)?
+        {
+            return Ok(None);
+        }
+        let commits: Vec<&str> = releases.iter().map(|tag| tag.commit.as_str()).collect();
+        let later = self.containing(&head, &commits)?.found;
+        let later: BTreeSet<usize> =
+            later.into_iter().filter(|place| releases[*place].commit != head).collect();
+        let mut place = 0;
+        releases.retain(|_| {
+            place += 1;
+            !later.contains(&(place - 1))
+        });
+        let id = Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))?;
+        let release_file = self.snapshot_of(id)?.read(&subject.layout.release_file)?;
+        Ok(Some(LaterRelease { tag, release_file }))
     }
 
     pub(crate) fn changes(

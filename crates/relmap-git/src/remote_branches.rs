@@ -53,6 +53,25 @@ impl Repository {
         Ok(BranchFacts { current, current_at, default, has_branches, holding, unknown })
     }
 
+    /// The default branch of a remote, as far as this clone knows.
+    ///
+    /// # Errors
+    /// When references cannot be read.
+    pub fn default_branch(&self, remote: &str) -> Result<Option<String>, GitError> {
+        let prefix = format!("refs/remotes/{remote}/");
+        let head = self.inner.find_reference(&format!("{prefix}HEAD")).ok();
+        let target = head.as_ref().and_then(|head| head.symbolic_target().ok().flatten());
+        if let Some(named) = target.and_then(|target| target.strip_prefix(&prefix)) {
+            return Ok(Some(named.to_owned()));
+        }
+        for name in ["main", "master"] {
+            if self.commit_at(&format!("{prefix}{name}"))?.is_some() {
+                return Ok(Some(name.to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether the remote-tracking branch has the commit.
     fn tracks(&self, remote: &str, branch: &str, head: Oid) -> Result<bool, GitError> {
         let Some(tip) = self.commit_at(&format!("refs/remotes/{remote}/{branch}"))? else {

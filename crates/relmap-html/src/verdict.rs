@@ -172,6 +172,7 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         release_file,
         verdict: _,
         baseline,
+        released_later: _,
         declared: _,
         required: _,
         requirements,

@@ -59,9 +59,10 @@ fn release(
 ) {
     let (word, tone) = match &release.state {
         ReleaseState::New => ("new", Tone::Good),
-        ReleaseState::Here | ReleaseState::Earlier(_) | ReleaseState::Unrecorded(_) => {
-            ("released", Tone::Faint)
-        }
+        ReleaseState::Here
+        | ReleaseState::Earlier(_)
+        | ReleaseState::Later(_)
+        | ReleaseState::Unrecorded(_) => ("released", Tone::Faint),
         ReleaseState::Unfit(verdict) => (verdict.as_str(), Tone::Bad),
         ReleaseState::Refused(_) => ("refused", Tone::Bad),
     };
@@ -80,11 +81,14 @@ fn release(
             let _ = writeln!(text, ", the tag of this commit");
         }
         ReleaseState::Earlier(commit) => {
-            let _ = writeln!(
-                text,
-                ", the tag of {}; nothing changed since that needs a release",
-                in_short(commit)
-            );
+            let since = match release.has_unreleased {
+                true => "no entry declares the changes since: relmap bump",
+                false => "nothing changed since that needs a release",
+            };
+            let _ = writeln!(text, ", the tag of {}; {since}", in_short(commit));
+        }
+        ReleaseState::Later(commit) => {
+            let _ = writeln!(text, " later, at {}, which builds on this commit", in_short(commit));
         }
         ReleaseState::Unrecorded(commit) => {
             let _ = writeln!(text, ", the tag of {}, was never recorded", in_short(commit));

@@ -70,6 +70,7 @@ pub fn released_chart(name: &str) -> ComponentOutcome {
         release_file: "RELEASE.txt".into(),
         verdict: Verdict::Pass,
         baseline: Some(released(&format!("{name}-1.1.0"), "1.1.0")),
+        released_later: None,
         declared: Some(declared(&format!("{name}-1.1.0"), "1.1.0")),
         required: Some(required(Bump::None, Match::AtLeast, "1.1.0")),
         requirements: vec![],
@@ -129,6 +130,7 @@ pub fn undecided_chart() -> ComponentOutcome {
         path: "charts/kafka".into(),
         kind: ComponentKind::System,
         baseline: None,
+        released_later: None,
         required: None,
         declared: Some(declared("kafka-2.0.0", "2.0.0")),
         findings: vec![
@@ -144,6 +146,7 @@ pub fn first_app() -> ComponentOutcome {
     ComponentOutcome {
         kind: ComponentKind::App,
         baseline: None,
+        released_later: None,
         required: None,
         declared: Some(declared("app-0.1.0", "0.1.0")),
         findings: vec![

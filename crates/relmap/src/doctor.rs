@@ -124,6 +124,11 @@ fn look(
                     && finding.severity == Severity::Undecided
             });
             symptoms.not_set_up = own.map(|finding| finding.message.clone());
+            // What `check` can decide is no fault.
+            symptoms.is_deep_enough = run.judge(&everything).is_ok_and(|outcome| {
+                let mut findings = outcome.components.iter().flat_map(|own| &own.findings);
+                !findings.any(|finding| finding.rule == RuleCode::ShallowHistory)
+            });
             symptoms.apps = run.apps.out_of_reach().into_iter().map(far_app).collect();
         }
         Err(error) => symptoms.components = Some(Err(error.report())),

@@ -133,13 +133,33 @@ fn chart_notes(
         file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
         tags: &tags,
     };
-    with_messages(session.charts(), line)
+    with_messages(session.charts(), line, &record.commit)
 }
 
-/// Rolls a line up; of the tags, only those are read whose notes or dates no file holds.
-fn with_messages(repository: &Repository, line: Line<'_>) -> Result<Vec<NotedRelease>, Error> {
-    let found = roll_up(&line);
+/// Rolls a line up; of the tags, only those are read whose notes or dates no file holds. A tag that the
+/// file has no entry for counts if the newer release, which is at `commit`, builds on it: others are
+/// releases of other branches.
+fn with_messages(
+    repository: &Repository,
+    line: Line<'_>,
+    commit: &str,
+) -> Result<Vec<NotedRelease>, Error> {
     let mut tags = line.tags.to_vec();
+    let from_file = roll_up(&Line { tags: &[], ..line });
+    let mut elsewhere = Vec::new();
+    for release in roll_up(&line) {
+        if from_file.iter().any(|own| own.version == release.version) {
+            continue;
+        }
+        let at = repository.tag_named(&release.tag)?.and_then(|tag| tag.commit);
+        if let Some(at) = at.filter(|at| repository.has_commit(at))
+            && !repository.contains(commit, &at)?
+        {
+            elsewhere.push(release.tag);
+        }
+    }
+    tags.retain(|tag| !elsewhere.contains(&tag.tag));
+    let found = roll_up(&Line { tags: &tags, ..line });
     let lacks = |release: &NotedRelease| release.notes.is_empty() || release.date.is_none();
     for tag in &mut tags {
         if !found.iter().any(|release| release.tag == tag.tag && lacks(release)) {
@@ -207,7 +227,7 @@ fn app_notes(
         file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
         tags: &tags,
     };
-    let releases = with_messages(&app.repository, line)?;
+    let releases = with_messages(&app.repository, line, &commit)?;
     Ok(AppNotes { step, releases, out_of_reach: None })
 }
 

@@ -2,10 +2,13 @@
 
 mod editor;
 
+use std::ffi::OsStr;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::error::{ContextKind, ContextValue};
+use clap::{Args, ValueEnum};
 use relmap::{
     BumpError, BumpOptions, BumpPlan, BumpRefused, Bumped, NotesEditor, Settled, Verdict,
 };
@@ -30,7 +33,7 @@ use crate::session;
     relmap bump --component kafka --image apache/kafka:3.7.1 --dry-run")]
 pub(crate) struct BumpArguments {
     /// How far to move the version [default: what the rules require for the changes]
-    #[arg(value_name = "LEVEL")]
+    #[arg(value_name = "LEVEL", value_parser = LevelParser)]
     level: Option<Level>,
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
@@ -82,11 +85,40 @@ pub(crate) struct BumpArguments {
     dry_run: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Level {
     Patch,
     Minor,
     Major,
+}
+
+/// Reads a level. What is none may be the name of a component.
+#[derive(Debug, Clone)]
+struct LevelParser;
+
+impl TypedValueParser for LevelParser {
+    type Value = Level;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Level, clap::Error> {
+        let levels = EnumValueParser::<Level>::new();
+        levels.parse_ref(command, argument, value).map_err(|mut error| {
+            let name = SafeText::new(&value.to_string_lossy()).to_string();
+            let tip = format!("to release one component, write: relmap bump --component {name}");
+            let tips = ContextValue::StyledStrs(vec![tip.into()]);
+            error.insert(ContextKind::Suggested, tips);
+            error
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let levels = Level::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        Some(Box::new(levels))
+    }
 }
 
 impl BumpArguments {
@@ -145,13 +177,13 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         return Ok(plan.before.verdict);
     }
     for settled in &plan.settled {
-        output.write(&match settled {
+        output.progress(&match settled {
             Settled::NotNeeded(outcome) => bump::not_needed(outcome),
             Settled::Right(outcome) => bump::stands(outcome),
         })?;
     }
     for release in &plan.releases {
-        output.write(&bump::plan(release, output.colour))?;
+        output.progress(&bump::plan(release, output.colour))?;
     }
     if plan.releases.is_empty() {
         return Ok(Verdict::Pass);
@@ -159,7 +191,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
     if arguments.dry_run || std::io::stdout().is_terminal() {
         for file in &plan.files {
             let shown = diff::unified(&file.path, file.old.as_deref(), &file.new, output.colour);
-            output.write(&format!("\n{shown}"))?;
+            output.progress(&format!("\n{shown}"))?;
         }
     }
     if !arguments.dry_run {

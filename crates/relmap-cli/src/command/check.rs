@@ -1,8 +1,9 @@
 //! `relmap check`: are the declared versions right?
 
 use clap::Args;
-use relmap::{Checked, Verdict};
+use relmap::{Checked, Error, Verdict, Workspace};
 use relmap_core::rule_code::RuleCode;
+use relmap_core::suggest::nearest;
 use relmap_report::documents::CheckDocument;
 use relmap_report::{explain, json_text, text};
 
@@ -61,13 +62,30 @@ pub(crate) fn waived(codes: &[String]) -> Result<Vec<RuleCode>, CliError> {
     codes.iter().map(read).collect()
 }
 
+/// The error on a commit that does not exist; where its name is that of a component, with what was
+/// probably meant.
+fn component_meant(error: Error, revision: Option<&str>, workspace: &Workspace) -> CliError {
+    if let Some(unknown) = error.unknown_revision()
+        && revision == Some(unknown)
+        && let Ok(components) = workspace.components()
+        && let names = components.iter().map(|component| component.name.as_str())
+        && let Some(name) = nearest(unknown, names)
+    {
+        let (unknown, name) = (unknown.to_owned(), name.to_owned());
+        return CliError::ComponentMeant { unknown, name };
+    }
+    CliError::from(error)
+}
+
 pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = arguments.reports.answer_to(output)?;
     let workspace = session::open(&arguments.selection.directory)?;
     let Revisions { at, since } = arguments.revisions.clone().unwrap_or_default();
-    let options = arguments.selection.options().at(at).since(since);
+    let options = arguments.selection.options().at(at.clone()).since(since);
     let options = options.allow(waived(&arguments.allow)?);
-    let Checked { outcome, sources, not_judged, .. } = workspace.check(&options)?;
+    let checked = workspace.check(&options);
+    let Checked { outcome, sources, not_judged, .. } =
+        checked.map_err(|error| component_meant(error, at.as_deref(), &workspace))?;
     output.not_judged(not_judged);
     let printed = match arguments.format {
         Format::Text => {

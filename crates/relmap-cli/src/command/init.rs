@@ -90,10 +90,12 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         (false, ..=FEW) => Shown::Beginning,
         (false, _) => Shown::Name,
     };
-    for file in &plan.files {
+    // Who is asked sees what for.
+    let is_quiet = output.is_quiet && (arguments.yes || !has_terminal());
+    for file in plan.files.iter().filter(|_| !is_quiet) {
         show(file, detail, output)?;
     }
-    for guess in &plan.guesses {
+    for guess in plan.guesses.iter().filter(|_| !is_quiet) {
         let (what, correct) = (SafeText::new(&guess.what), SafeText::new(&guess.correct));
         output.write(&format!("guess: {what}\n       {correct}\n"))?;
     }
@@ -104,7 +106,7 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         output.write(text)?;
     }
     if plan.files.is_empty() {
-        output.write("nothing to write\n")?;
+        output.progress("nothing to write\n")?;
         return Ok(Verdict::Pass);
     }
     if arguments.dry_run || !arguments.yes && !agreed("Write this? [Y/n] ")? {
@@ -112,6 +114,9 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         return Ok(Verdict::Pass);
     }
     plan.write(&workspace)?;
+    if is_quiet {
+        return Ok(Verdict::Pass);
+    }
     output::tell("files written; review them, run `relmap check --worktree`, and commit");
     let new = plan.files.iter().filter(|file| file.old.is_none());
     let new: Vec<&str> = new.map(|file| file.path.as_str()).collect();

@@ -48,35 +48,73 @@ pub fn rolled_up(
     version: &Version,
     is_newest_kept: bool,
 ) -> Vec<NoteGroup> {
-    let mut groups: Vec<NoteGroup> = Vec::new();
-    let mut add = |caption: Option<String>, item: String| {
-        let is_own = |group: &&mut NoteGroup| matches!(group, NoteGroup::Items { caption: own, .. } if *own == caption);
-        match groups.iter_mut().find(is_own) {
-            Some(NoteGroup::Items { notes, .. }) => {
-                if !notes.contains(&item) {
-                    notes.push(item);
-                }
-            }
-            _ => groups.push(NoteGroup::Items { caption, notes: vec![item] }),
-        }
-    };
-    let mut texts = Vec::new();
-    let newest = notes.newest().map(|entry| entry.range.start).filter(|_| is_newest_kept);
-    let own = notes.entries.iter().rev().filter(|entry| {
-        let is_own = entry.semver().is_some_and(|own| is_for(own, version));
-        is_own && newest != Some(entry.range.start)
-    });
-    for entry in own {
-        let text = without_metadata(&entry.notes_text(file));
-        match items(&text) {
-            Some(read) => {
-                for Items { caption, items } in read {
-                    items.into_iter().for_each(|item| add(caption.clone(), item));
-                }
-            }
-            None if text.is_empty() => {}
-            None => texts.push(NoteGroup::Text(text)),
+    let kept = notes.newest().filter(|_| is_newest_kept);
+    let is_kept = |entry: &Entry| kept.is_some_and(|kept| kept.range.start == entry.range.start);
+    let mut own: Vec<&Entry> = notes
+        .entries
+        .iter()
+        .filter(|entry| entry.semver().is_some_and(|own| is_for(own, version)) && !is_kept(entry))
+        .collect();
+    // By their versions, whatever the order of the file.
+    own.sort_by(|a, b| a.semver().cmp(&b.semver()));
+    let told = kept.map(|kept| groups_of(kept, file)).unwrap_or_default();
+    let is_told = |group: &NoteGroup| told.contains(group);
+    let mut all: Vec<NoteGroup> = own.iter().flat_map(|entry| groups_of(entry, file)).collect();
+    for group in &mut all {
+        if let NoteGroup::Items { caption, notes } = group {
+            notes.retain(|note| {
+                let same = |other: &NoteGroup| match other {
+                    NoteGroup::Items { caption: own, notes } => {
+                        own == caption && notes.contains(note)
+                    }
+                    NoteGroup::Text(_) => false,
+                };
+                !told.iter().any(same)
+            });
         }
     }
-    texts.into_iter().chain(groups).collect()
+    all.retain(|group| !is_told(group));
+    merged(all)
+}
+
+/// The notes of an entry, as groups.
+fn groups_of(entry: &Entry, file: &[u8]) -> Vec<NoteGroup> {
+    let text = without_metadata(&entry.notes_text(file));
+    match items(&text) {
+        Some(read) => read
+            .into_iter()
+            .map(|Items { caption, items }| NoteGroup::Items { caption, notes: items })
+            .collect(),
+        None if text.is_empty() => Vec::new(),
+        None => vec![NoteGroup::Text(text)],
+    }
+}
+
+/// Notes with each said once: groups of one caption are one group, at the place of the first.
+pub fn merged(groups: Vec<NoteGroup>) -> Vec<NoteGroup> {
+    let mut all: Vec<NoteGroup> = Vec::new();
+    for group in groups {
+        match group {
+            NoteGroup::Text(_) if all.contains(&group) => {}
+            NoteGroup::Text(_) => all.push(group),
+            NoteGroup::Items { caption, notes } => {
+                let is_same = |other: &&mut NoteGroup| matches!(other, NoteGroup::Items { caption: own, .. } if *own == caption);
+                let found = match all.iter_mut().find(is_same) {
+                    Some(NoteGroup::Items { notes: said, .. }) => Some(said),
+                    _ => None,
+                };
+                let mut unsaid = Vec::new();
+                let said = found.unwrap_or(&mut unsaid);
+                for note in notes {
+                    if !said.contains(&note) {
+                        said.push(note);
+                    }
+                }
+                if !unsaid.is_empty() {
+                    all.push(NoteGroup::Items { caption, notes: unsaid });
+                }
+            }
+        }
+    }
+    all
 }

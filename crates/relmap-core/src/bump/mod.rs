@@ -33,7 +33,7 @@ use crate::outcome::ComponentOutcome;
 use crate::release_notes::edit::{NoteGroup, NotesEditError};
 use crate::version::Bump;
 
-pub use candidate::rolled_up;
+pub use candidate::{merged, rolled_up};
 pub use dependents::{Dependent, depends, follow};
 pub use draft_notes::draft_notes;
 pub use overlay::overlaid;

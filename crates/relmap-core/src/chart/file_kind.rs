@@ -171,6 +171,13 @@ pub fn is_values_name(file: &str) -> bool {
         || stem.strip_suffix("values").is_some_and(|rest| separated(rest, true))
 }
 
+/// Whether a file is documentation by its path: what people read, and no settings of a tool.
+pub(crate) fn is_documentation(path: &str) -> bool {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_in_docs = folder.split('/').any(|part| matches!(part, "docs" | "doc"));
+    is_in_docs || is_document("somewhere", file)
+}
+
 fn is_document(top: &str, file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     let begins = |names: &[&str]| {

@@ -43,6 +43,8 @@ pub(super) struct Changes {
     /// New keys of values.yaml that a changed line of a template reads, apart from the tags and
     /// digests of images.
     pub(super) new_keys: Vec<String>,
+    /// Values files of which only comments or the formatting changed.
+    pub(super) reformatted: Vec<String>,
     /// The images whose reference changed, in every values file.
     pub(super) images: Vec<ImageChange>,
     /// Tags of images whose repository is in no values file.

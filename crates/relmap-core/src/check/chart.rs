@@ -207,6 +207,10 @@ impl Check<'_> {
     fn image_tags(&self, app: &AppRef) -> Vec<Finding> {
         let old_app =
             self.changes.chart_before.as_ref().and_then(|chart| chart.app_version.as_ref());
+        // Where appVersion is ahead of `App:`, every hint leads to it.
+        let app_version = self.changes.chart_now.as_ref().and_then(|now| now.app_version.as_ref());
+        let raised = app_version.filter(|now| self.app_raised(&now.text, app).is_some());
+        let meant_version = raised.map_or(app.written.as_str(), |now| now.text.as_str());
         let mut findings = Vec::new();
         for found in &self.changes.images_now {
             let (false, Some(tag)) = (found.tag_from_app_version, found.image.tag.as_deref())
@@ -228,7 +232,7 @@ impl Check<'_> {
             // Without the past, only a tag that says a version can be told to be the app's.
             let meant = is_apps && (repeated_before || (before.is_none() && says_version(tag)))
                 || found.path == "image" && repeated_before;
-            if !meant || repeats(tag, &app.written) {
+            if !meant || repeats(tag, meant_version) {
                 continue;
             }
             let message = format!(
@@ -238,7 +242,7 @@ impl Check<'_> {
             let key = found.tag_key.as_deref().unwrap_or(&found.path);
             let finding = Finding::new(RuleCode::ImageTagMismatch, message).help(format!(
                 "set {key} to {}, or leave it empty so that it follows appVersion",
-                &app.written
+                meant_version.trim_start_matches('v')
             ));
             findings.push(self.facts.new.locate(
                 finding,
@@ -329,18 +333,27 @@ impl Check<'_> {
             "the entry {} has no `App:`, so the release has no app to pair with",
             declared.tag
         );
-        let example = match (&chart.app_version, &self.component.app) {
-            (Some(version), Some(app)) => {
-                format!("App: {app}-{}", version.text.trim_start_matches('v'))
-            }
-            (Some(version), None) => format!("App: app-{}", version.text.trim_start_matches('v')),
-            (None, _) => "App: app-1.2.0".to_owned(),
-        };
+        let version = chart.app_version.as_ref().map_or("1.2.0", |version| &version.text);
+        let example = format!("App: {}", self.app_named(version));
         let finding = Finding::new(RuleCode::AppMissing, message).help(format!(
             "write the app's tag below the heading, such as `{example}`, or `Image: REPOSITORY:TAG` for third-party software{}",
             self.own_file_hint()
         ));
         Some(finding.at(self.component.layout.release_file.clone(), declared.span.clone()))
+    }
+
+    /// What the app's release of a version is called: as relmap.toml says, like the one that an older
+    /// entry names, or after the app.
+    fn app_named(&self, version: &str) -> String {
+        let number = version.trim_start_matches(['v', 'V']);
+        if let (Some(template), Some(version)) = (&self.component.app_tag, lenient(version)) {
+            return template.name(&version);
+        }
+        let named = self.component.notes.entries.iter().find_map(Entry::app);
+        match named.as_ref().and_then(|app| app.tag.strip_suffix(&app.written)) {
+            Some(before) => format!("{before}{number}"),
+            None => format!("{}-{number}", self.component.app.as_deref().unwrap_or("app")),
+        }
     }
 
     /// Values keys that are gone or have another type: overrides of them break.

@@ -14,6 +14,7 @@ mod difference;
 mod dockerfile;
 pub(crate) mod filled_in;
 mod finding_sink;
+mod later;
 mod lost_title;
 mod new_entry;
 mod note_faults;
@@ -110,6 +111,11 @@ fn judged(
     let mut instead = None;
     let mut is_released = false;
 
+    let later = entry
+        .zip(declared.as_ref())
+        .and_then(|(entry, declared)| later::later(component, facts, entry, declared));
+    let mut released_later = None;
+
     match baseline_status {
         BaselineStatus::Unknown(finding) => {
             // In a clone that may lack tags it is not known how they are called.
@@ -138,8 +144,10 @@ fn judged(
                         "if there were releases before, fetch their tags: git fetch --tags {remote}"
                     ));
                 }
-                sink.found([finding]);
+                sink.found(later.is_none().then_some(finding));
             }
+            released_later = later.as_ref().and_then(|later| later.release.cloned());
+            sink.found(later.map(|later| later.finding));
         }
         BaselineStatus::Released(tag) => {
             sink.asked(baseline::SETTLED);
@@ -176,10 +184,17 @@ fn judged(
                     sink.found(declaration.check_unchanged(tag, facts, checkout, &plain));
                 } else if !misordered {
                     // A version that is taken is settled first: what follows it depends on the mend.
-                    let check =
-                        declaration.tag_elsewhere(tag, facts, checkout, &plain).unwrap_or_else(
-                            || declaration.check_bump(tag, facts, &plain, &requirements, in_force),
-                        );
+                    released_later = later.as_ref().and_then(|later| later.release.cloned());
+                    let is_settled = later.as_ref().is_some_and(|later| later.release.is_none());
+                    sink.found(later.map(|later| later.finding));
+                    let check = match is_settled {
+                        true => version::VersionCheck::default(),
+                        false => declaration
+                            .tag_elsewhere(tag, facts, checkout, &plain)
+                            .unwrap_or_else(|| {
+                                declaration.check_bump(tag, facts, &plain, &requirements, in_force)
+                            }),
+                    };
                     sink.asked([RuleCode::VersionTaken]);
                     sink.asked(check.asked);
                     sink.found(check.findings);
@@ -218,6 +233,11 @@ fn judged(
     if misordered {
         sink.withdraw(RuleCode::ChartVersionMismatch);
     }
+    if component.kind != ComponentKind::App && component.layout.chart.is_none() {
+        // Without a chart there is nothing that a rule could ask for.
+        requirements.clear();
+        required = None;
+    }
     let (findings, checked) = sink.finish();
     let outcome = ComponentOutcome {
         name: component.name.clone(),
@@ -226,6 +246,7 @@ fn judged(
         release_file: component.layout.release_file.clone(),
         verdict: Verdict::of(&findings),
         baseline: released,
+        released_later,
         declared,
         required,
         requirements,

@@ -65,6 +65,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
             by_override: release.by_override,
         }
         .notes(),
+        app_tag: None,
         is_configured: true,
         version_at_packaging: is_filled_in_then(release),
         findings: Vec::new(),

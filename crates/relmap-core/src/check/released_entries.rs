@@ -67,12 +67,12 @@ pub(super) fn edited(
 const MAX_REPORTED: usize = 5;
 
 /// What an entry says that it deploys.
-fn names(entry: &Entry) -> Vec<(&str, &str)> {
+pub(super) fn names(entry: &Entry) -> Vec<(&str, &str)> {
     let fields = entry.fields.iter().filter(|field| matches!(&*field.key, "App" | "Image"));
     fields.map(|field: &Field| (&*field.key, field.value.trim())).collect()
 }
 
-fn shown(entry: &Entry) -> String {
+pub(super) fn shown(entry: &Entry) -> String {
     let names: Vec<String> =
         names(entry).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
     match names.is_empty() {

@@ -19,7 +19,8 @@ pub(super) fn claims(
     let delivered = changes.delivered();
     if delivered.is_empty() && !app.moved {
         if !changes.list.is_empty() {
-            list.add(RuleKey::Docs, None, changes.files(ChangeKind::Docs), vec![]);
+            let files = changes.files(ChangeKind::Docs);
+            list.add(RuleKey::Docs, None, files, changes.reformatted.clone());
         }
         return list.claims;
     }

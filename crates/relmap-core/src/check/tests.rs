@@ -228,6 +228,7 @@ impl Case {
             tags: self.tags,
             lost_tags: self.lost_tags,
             on_line: None,
+            later: None,
             version_stays: vec![],
             moved_past: self.moved_past,
             rendered: self.rendered,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::draft::{Draft, Inventory, names_what_it_deploys};
 use super::tag_prefix::title_among;
-use super::{ComponentKind, Layout, OtherFolders, TagScheme, folder_of};
+use super::{ComponentKind, Layout, OtherFolders, TagScheme, TagTemplate, folder_of};
 use crate::chart::metadata::ChartMetadata;
 use crate::config::{ComponentConfig, Config};
 use crate::finding::Finding;
@@ -28,6 +28,8 @@ pub struct Component {
     pub rules: RuleTable,
     /// The name of the component that it deploys, if relmap.toml says so.
     pub app: Option<String>,
+    /// How relmap.toml says that the tags of that app are named.
+    pub app_tag: Option<TagTemplate>,
     /// Its RELEASE.txt.
     pub notes: ReleaseNotes,
     /// Whether relmap.toml names it.
@@ -101,6 +103,7 @@ pub fn resolve(
                 tags,
                 rules: config.table(kind, draft.config),
                 app: draft.config.and_then(|config| config.app.clone()),
+                app_tag: draft.config.and_then(|own| app_tag(config, own)),
                 is_configured: draft.config.is_some(),
                 version_at_packaging: draft.config.is_some_and(|own| own.version_at_packaging),
                 layout,
@@ -111,6 +114,13 @@ pub fn resolve(
         .collect();
     report_shared_names(&mut components);
     components
+}
+
+/// How the tags of the app of a chart are named, if relmap.toml says so.
+fn app_tag(config: &Config, chart: &ComponentConfig) -> Option<TagTemplate> {
+    let app = chart.app.as_deref()?;
+    let named = config.components.iter().find(|component| component.name == app)?;
+    named.tag.clone()
 }
 
 fn kind_of(

@@ -9,6 +9,7 @@ pub fn examine(symptoms: &Symptoms) -> Vec<Symptom> {
     let Symptoms {
         repository,
         checkout,
+        is_deep_enough: _,
         tags,
         components,
         not_set_up,
@@ -109,6 +110,9 @@ fn head(checkout: &Checkout) -> Symptom {
 fn history(symptoms: &Symptoms, checkout: &Checkout) -> Symptom {
     if !checkout.shallow {
         return good("history", "complete");
+    }
+    if symptoms.is_deep_enough {
+        return note("history", "shallow, and it reaches the last releases");
     }
     let remote = checkout.remotes.first().map_or("origin", String::as_str);
     symptom(

@@ -29,6 +29,8 @@ pub struct Symptoms {
     pub repository: Option<Result<RepoLocation, String>>,
     /// The state of the checkout.
     pub checkout: Option<Checkout>,
+    /// Whether a shallow clone has all that a verdict needs.
+    pub is_deep_enough: bool,
     /// How many tags there are.
     pub tags: usize,
     /// The names of the components that were found, or why relmap.toml cannot be read.

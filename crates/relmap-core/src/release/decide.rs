@@ -43,6 +43,8 @@ pub enum ReleaseState {
     Here,
     /// An ancestor of HEAD is tagged so, and what changed since needs no release.
     Earlier(Commit),
+    /// A commit that builds on HEAD is tagged so.
+    Later(Commit),
     /// It was made before the release that is declared now, and was never recorded.
     Unrecorded(Commit),
     /// Its version is not right, or that cannot be told.
@@ -58,6 +60,7 @@ impl ReleaseState {
             ReleaseState::New => "new",
             ReleaseState::Here => "released",
             ReleaseState::Earlier(_) => "released-earlier",
+            ReleaseState::Later(_) => "released-later",
             ReleaseState::Unrecorded(_) => "released-unrecorded",
             ReleaseState::Unfit(verdict) => verdict.as_str(),
             ReleaseState::Refused(_) => "refused",
@@ -86,6 +89,8 @@ pub struct PlannedRelease {
     pub message: String,
     /// The record for the map, but for what only git knows.
     pub record: Option<Record>,
+    /// Whether there are changes since that no entry declares yet.
+    pub has_unreleased: bool,
     steps: Vec<Action>,
 }
 
@@ -108,6 +113,7 @@ impl PlannedRelease {
             existing: Some(object),
             message: String::new(),
             record: Some(record),
+            has_unreleased: false,
             steps: vec![Action::RecordRow],
         }
     }
@@ -164,6 +170,7 @@ impl Plan {
                 ReleaseState::New
                 | ReleaseState::Here
                 | ReleaseState::Earlier(_)
+                | ReleaseState::Later(_)
                 | ReleaseState::Unrecorded(_) => {
                     acts |= !release.steps.is_empty();
                 }
@@ -209,7 +216,7 @@ fn release(
     facts: &ReleaseFacts,
 ) -> PlannedRelease {
     let local = at(&facts.local);
-    let target = match &wanted.released {
+    let target = match wanted.released.as_ref().or(wanted.later.as_ref()) {
         Some(released) => {
             let known = [local, at(&facts.remote)].into_iter().flatten();
             let mut commits = known.filter_map(|at| at.commit.clone()).chain([head.clone()]);
@@ -224,11 +231,21 @@ fn release(
         ReleaseState::New | ReleaseState::Here | ReleaseState::Earlier(_) => {
             steps(push, &state, &wanted, facts)
         }
-        ReleaseState::Unrecorded(_) | ReleaseState::Unfit(_) | ReleaseState::Refused(_) => {
-            Vec::new()
-        }
+        ReleaseState::Later(_)
+        | ReleaseState::Unrecorded(_)
+        | ReleaseState::Unfit(_)
+        | ReleaseState::Refused(_) => Vec::new(),
     };
-    let DeclaredRelease { component, kind, tag, named_after, message, mut record, .. } = wanted;
+    let DeclaredRelease {
+        component,
+        kind,
+        tag,
+        named_after,
+        message,
+        mut record,
+        has_unreleased,
+        ..
+    } = wanted;
     if let Some(record) = &mut record {
         record.commit.clone_from(&target.id);
     }
@@ -242,6 +259,7 @@ fn release(
         state,
         message,
         record,
+        has_unreleased,
         steps,
     }
 }
@@ -252,9 +270,8 @@ fn state(
     wanted: &DeclaredRelease,
     facts: &ReleaseFacts,
 ) -> ReleaseState {
-    if wanted.released.is_none()
-        && let Some(fault) = &facts.name_fault
-    {
+    let is_new = wanted.released.is_none() && wanted.later.is_none();
+    if is_new && let Some(fault) = &facts.name_fault {
         return ReleaseState::Refused(Refusal::Name {
             name: wanted.tag.clone(),
             fault: fault.clone(),
@@ -287,9 +304,7 @@ fn state(
         return refused;
     }
     // Compared with another commit than everybody else's, a verdict is worth nothing.
-    if wanted.released.is_none()
-        && let (Some(there), Some(baseline)) = (&facts.baseline_at_remote, &wanted.baseline)
-    {
+    if is_new && let (Some(there), Some(baseline)) = (&facts.baseline_at_remote, &wanted.baseline) {
         return ReleaseState::Refused(Refusal::BaselineElsewhere {
             tag: baseline.name.clone(),
             here: baseline.commit.clone(),
@@ -312,6 +327,9 @@ fn state(
     }
     if let Recorded::Conflict(conflict) = &facts.recorded {
         return ReleaseState::Refused(Refusal::Row(conflict.clone()));
+    }
+    if wanted.later.is_some() {
+        return ReleaseState::Later(target.clone());
     }
     let is_there = at(&facts.local).is_some() || at(&facts.remote).is_some();
     match (is_there, target.id == head.id) {

@@ -40,6 +40,10 @@ pub struct DeclaredRelease {
     pub named_after: NamedAfter,
     /// The release, if it exists already and is part of this branch.
     pub released: Option<ReleaseTag>,
+    /// The release, if it was made at a commit that builds on this one.
+    pub later: Option<ReleaseTag>,
+    /// Whether there are changes that no entry declares yet.
+    pub has_unreleased: bool,
     /// The release that it is compared with.
     pub baseline: Option<ReleaseTag>,
     /// That the version belongs to a release elsewhere, and the mend.
@@ -64,7 +68,8 @@ impl DeclaredRelease {
         let released = judged.baseline.clone().filter(|baseline| {
             declared.version.as_ref().is_some_and(|v| v.cmp_precedence(&baseline.version).is_eq())
         });
-        let (tag, named_after) = match &released {
+        let later = judged.released_later.clone();
+        let (tag, named_after) = match released.as_ref().or(later.as_ref()) {
             Some(released) if released.name == declared.tag => {
                 (released.name.clone(), NamedAfter::Heading)
             }
@@ -81,6 +86,11 @@ impl DeclaredRelease {
             record: record(component, entry, &tag, declared),
             taken: taken.map(|finding| (finding.message.clone(), finding.help.clone())),
             baseline: judged.baseline.clone(),
+            has_unreleased: judged
+                .findings
+                .iter()
+                .any(|finding| finding.rule == RuleCode::UnreleasedChanges),
+            later,
             named_after,
             released,
             tag,
@@ -96,6 +106,8 @@ impl DeclaredRelease {
             tag: tag.to_owned(),
             named_after: NamedAfter::Heading,
             released: None,
+            later: None,
+            has_unreleased: false,
             baseline: None,
             taken: None,
             message: format!("{tag}\n"),

@@ -112,6 +112,8 @@ pub enum DiagnosticKind {
         reason: VersionReason,
         /// The version that was probably meant.
         mend: Option<Version>,
+        /// What the heading has before the version, such as `charts-`.
+        before: String,
     },
     /// Two entries are about the same version.
     #[error("`{name}` on line {line} already has an entry on line {first_line}")]
@@ -282,7 +284,9 @@ impl DiagnosticKind {
                 "begin an entry with a line that holds title, version and date, and nothing else"
                     .into()
             }
-            DiagnosticKind::InvalidVersion { mend, .. } => format!("write `{}`", mend.as_ref()?),
+            DiagnosticKind::InvalidVersion { mend, before, .. } => {
+                format!("write `{before}{}`", mend.as_ref()?)
+            }
             DiagnosticKind::DuplicateVersion { .. } => {
                 "give one of the two entries its own version, or merge them".into()
             }

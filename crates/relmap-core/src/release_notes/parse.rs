@@ -92,6 +92,12 @@ fn read_entry(
                     written: written.clone(),
                     reason: reason.clone(),
                     mend: version::mend(&written),
+                    before: match &heading.title {
+                        Some(title) if title.start <= heading.version.start => {
+                            slice(&(title.start..heading.version.start))
+                        }
+                        _ => String::new(),
+                    },
                 };
                 faults.push(Diagnostic::new(kind, version_span.clone()));
             }

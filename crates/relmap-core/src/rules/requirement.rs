@@ -2,6 +2,7 @@
 
 use super::setting::Match;
 use super::table::{RuleKey, Source};
+use crate::chart::file_kind::is_documentation;
 use crate::version::Bump;
 
 /// One demand, and what forces it.
@@ -27,6 +28,16 @@ impl Requirement {
         match (self.key, self.matching) {
             // Beside other changes the row asks for less than where it is alone.
             (RuleKey::Values, Match::AtLeast) => "values changed",
+            (RuleKey::Docs, _) => {
+                let is_formatting = |file: &String| self.causes.contains(file);
+                match &self.files {
+                    files if files.iter().all(is_formatting) => {
+                        "only comments or formatting changed"
+                    }
+                    files if files.iter().all(|file| is_documentation(file)) => "only docs changed",
+                    _ => "nothing that is delivered changed",
+                }
+            }
             _ => self.key.meaning(),
         }
     }

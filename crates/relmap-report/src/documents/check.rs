@@ -96,6 +96,7 @@ impl<'o> From<&'o ComponentOutcome> for CheckedComponent<'o> {
             release_file,
             verdict,
             baseline,
+            released_later: _,
             declared,
             required,
             requirements,

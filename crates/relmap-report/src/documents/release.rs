@@ -170,8 +170,8 @@ struct ReleaseObject<'o> {
     tag: Text<'o>,
     /// Where the name comes from; `release` is a version that is already tagged in another form.
     named_after: Word<&'o NamedAfter>,
-    /// `new`; `released`, at HEAD; `released-earlier`, at an ancestor; `released-unrecorded`, at an
-    /// ancestor and without its record in the map; `fail`, `undecided`; `refused`. More may come.
+    /// `new`; `released`, at HEAD; `released-earlier`, at an ancestor; `released-later`, at a commit
+    /// that builds on HEAD; `released-unrecorded`, at an ancestor and without its record in the map; `fail`, `undecided`; `refused`. More may come.
     state: &'static str,
     /// The tag's commit.
     commit: CommitObject<'o>,

@@ -128,6 +128,7 @@ fn values(component: &ComponentOutcome) -> Vec<(&'static str, String)> {
         release_file: _,
         verdict,
         baseline,
+        released_later: _,
         declared,
         required,
         requirements: _,

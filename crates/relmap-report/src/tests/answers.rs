@@ -159,6 +159,8 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         tag: said(),
         named_after: NamedAfter::Tag(said()),
         released: None,
+        later: None,
+        has_unreleased: true,
         baseline: None,
         taken: None,
         message: said(),

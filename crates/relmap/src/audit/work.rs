@@ -151,6 +151,7 @@ impl Judges<'_> {
             },
             lost_tags: vec![],
             on_line: None,
+            later: None,
             version_stays: vec![],
             moved_past: None,
             changes: found.changes,

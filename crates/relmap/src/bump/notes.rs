@@ -1,6 +1,6 @@
 //! Where the notes of a release come from.
 
-use relmap_core::bump::{Stage, draft_notes, rolled_up};
+use relmap_core::bump::{draft_notes, merged, rolled_up};
 use relmap_core::component::ComponentKind;
 use relmap_core::facts::Baseline;
 use relmap_core::outcome::ComponentOutcome;
@@ -42,7 +42,7 @@ impl Plans<'_> {
             notes.extend(self.of_commits(item)?);
         }
         if self.options.gives_notes() || *has_notes {
-            return Ok(Drafted { notes, is_draft: false });
+            return Ok(Drafted { notes: merged(notes), is_draft: false });
         }
         let drafted = match &item.since_candidate {
             Some(drafted) => one_group(drafted.clone()),
@@ -54,7 +54,7 @@ impl Plans<'_> {
             None => one_group(draft_notes(outcome)),
         };
         notes.extend(drafted);
-        Ok(Drafted { notes, is_draft: true })
+        Ok(Drafted { notes: merged(notes), is_draft: true })
     }
 
     fn of_commits(&self, item: &Item<'_>) -> Result<Vec<NoteGroup>, Error> {
@@ -76,9 +76,7 @@ impl Plans<'_> {
         };
         let newest = component.notes.newest().and_then(Entry::semver);
         let is_open = !wanted.item.follows_prerelease;
-        if newest.is_none_or(|newest| newest.pre.is_empty())
-            || is_open && self.options.stage != Stage::Promoted
-        {
+        if newest.is_none_or(|newest| newest.pre.is_empty()) {
             return Ok(Vec::new());
         }
         let file = self.project.find(&component.layout.release_file)?.unwrap_or_default();

@@ -141,6 +141,14 @@ pub enum ErrorKind {
 }
 
 impl Error {
+    /// The revision that is no commit, if that is the error.
+    pub fn unknown_revision(&self) -> Option<&str> {
+        match self {
+            Error::Git(GitError::UnknownRevision { revision }) => Some(revision),
+            _ => None,
+        }
+    }
+
     /// What kind of error it is.
     pub fn kind(&self) -> ErrorKind {
         match self {

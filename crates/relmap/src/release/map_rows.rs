@@ -49,7 +49,8 @@ impl MapState {
         if self.is_out_of_reach() {
             return Ok(Recorded::NotAsked);
         }
-        let commit = wanted.released.as_ref().map_or(&head.id, |released| &released.commit);
+        let made = wanted.released.as_ref().or(wanted.later.as_ref());
+        let commit = made.map_or(&head.id, |released| &released.commit);
         let record = Record { commit: commit.clone(), ..record.clone() };
         let title = &wanted.component;
         let at = |commit: &Option<String>| -> Result<Recorded, Error> {

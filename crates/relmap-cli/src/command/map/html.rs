@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap::Verdict;
-use relmap_report::Sources;
+use relmap_report::{SafeText, Sources};
 
 use crate::error::{CliError, ReportError};
 use crate::html_pages::Pages;
@@ -44,5 +44,7 @@ pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict,
         false => pages.write_folder(&places, path, None, &sources),
     };
     written.map_err(|source| CliError::Reports(vec![ReportError::new(path, source)]))?;
+    let first = if *standalone { path.clone() } else { path.join("index.html") };
+    output.progress(&format!("wrote {}\n", SafeText::new(&first.display().to_string())))?;
     Ok(Verdict::Pass)
 }

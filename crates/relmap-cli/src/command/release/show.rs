@@ -3,7 +3,7 @@
 use std::io;
 
 use relmap::{Outcome, ProposedRelease, Reviewer, StopRelease, Verdict, Workspace};
-use relmap_core::release::Done;
+use relmap_core::release::{Decision, Done, Plan};
 use relmap_report::documents::ReleaseDocument;
 use relmap_report::{Sources, plan, text};
 
@@ -34,7 +34,11 @@ impl Reviewer for Plans<'_> {
             }
             let ProposedRelease { plan, outcome, surroundings, sources, .. } = proposed;
             let mut page = unfit(outcome, sources, self.output);
-            page.push_str(&plan::text(plan, surroundings, self.output.colour));
+            let shown = plan::text(plan, surroundings, self.output.colour);
+            // What is refused or unfit is wrong; anything else is no news to who wants none.
+            if !self.output.is_quiet || is_stopped(plan) {
+                page.push_str(&shown);
+            }
             self.output.write(&page).map_err(|error| match error {
                 CliError::Output(source) => StopRelease::Unseen(source),
                 error => StopRelease::Unseen(io::Error::other(error)),
@@ -43,6 +47,10 @@ impl Reviewer for Plans<'_> {
         self.is_again = true;
         Ok(())
     }
+}
+
+fn is_stopped(plan: &Plan) -> bool {
+    matches!(plan.decision(), Decision::Unfit(_) | Decision::Refused)
 }
 
 /// What `check` says of those components whose version is not right.
@@ -73,11 +81,11 @@ impl<'r> Ended<'r> {
             Format::Text => {
                 let surroundings = &self.proposed.surroundings;
                 let plan = &self.proposed.plan;
-                output.write(&plan::done(self.done, plan, surroundings, output.colour))?;
+                output.progress(&plan::done(self.done, plan, surroundings, output.colour))?;
                 if self.result.is_err() {
                     return Ok(());
                 }
-                output.write(&plan::next(self.done, plan, surroundings, output.colour))
+                output.progress(&plan::next(self.done, plan, surroundings, output.colour))
             }
             Format::Json => output.json(&self.document()),
         }

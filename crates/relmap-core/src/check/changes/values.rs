@@ -92,6 +92,9 @@ impl Reader<'_> {
         let diff = ValuesDiff::between(&old, &new);
         if diff.is_empty() {
             changes.add(path, ChangeKind::Docs);
+            if change.old.is_some() && change.new.is_some() {
+                changes.reformatted.push(path.to_owned());
+            }
         }
         let moved_keys =
             if main { moved_keys(changes) } else { self.beside(changes, path, &old, &new, &diff) };

@@ -236,6 +236,7 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
         new: Default::default(),
         lost_tags: vec![],
         on_line: None,
+        later: None,
         version_stays: vec![],
         moved_past: None,
         rendered: Default::default(),

@@ -67,6 +67,7 @@ impl Step {
             new: Files { chart: Some(String::new()), contents: new },
             lost_tags: vec![],
             on_line: None,
+            later: None,
             version_stays: vec![],
             moved_past: None,
             rendered: Default::default(),

@@ -116,27 +116,27 @@ fn invalid_versions_say_why_and_what_to_write() {
         (
             "1.10",
             "`1.10` is not a SemVer version: it has two parts, and three are needed",
-            "write `1.10.0`",
+            "write `app-1.10.0`",
         ),
         (
             "1.2.3.4",
             "`1.2.3.4` is not a SemVer version: it has 4 parts, and three are allowed",
-            "write `1.2.3+4`",
+            "write `app-1.2.3+4`",
         ),
         (
             "01.2.3",
             "`01.2.3` is not a SemVer version: its part `01` has a leading zero",
-            "write `1.2.3`",
+            "write `app-1.2.3`",
         ),
         (
             "1.2.3rc1",
             "`1.2.3rc1` is not a SemVer version: letters follow the numbers without a `-`",
-            "write `1.2.3-rc.1`",
+            "write `app-1.2.3-rc.1`",
         ),
         (
             "1-2-3",
             "`1-2-3` is not a SemVer version: its parts are not joined by dots",
-            "write `1.2.3`",
+            "write `app-1.2.3`",
         ),
     ] {
         let text = format!("app-{version} (2026-11-20)\n");

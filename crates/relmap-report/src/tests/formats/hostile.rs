@@ -22,6 +22,7 @@ fn saying(said: &str) -> (Outcome, Sources) {
         path: path(),
         release_file: path(),
         baseline: Some(baseline),
+        released_later: None,
         declared: Some(Declared { tag: name(), ..declared("x", said) }),
         requirements: vec![requirement(RuleKey::Values, Bump::Patch, Match::Exactly, &[said])],
         app: AppMove { old: Some(name()), new: Some(name()) },

@@ -43,9 +43,15 @@ impl Pipeline {
     /// The file, for a repository without one.
     pub(super) fn file(self, workspace: &Workspace) -> Result<InitFile, Error> {
         let checkout = workspace.repository.checkout(hints(&workspace.environment))?;
-        let branch = match checkout.head {
-            Head::Branch { name, .. } | Head::Unborn { name } => name,
-            Head::Detached { .. } => "main".to_owned(),
+        // A pipeline is for the default branch, whatever it is written on.
+        let default = match checkout.remotes.first() {
+            Some(remote) => workspace.repository.default_branch(remote)?,
+            None => None,
+        };
+        let branch = match (default, checkout.head) {
+            (Some(default), _) => default,
+            (None, Head::Branch { name, .. } | Head::Unborn { name }) => name,
+            (None, Head::Detached { .. }) => "main".to_owned(),
         };
         let (content, about) = match self {
             Pipeline::Jenkins => (text::jenkins(), "a pipeline that checks the versions"),

@@ -85,6 +85,7 @@
 //! );
 //! ```
 
+pub mod artifacts;
 pub mod audit;
 pub mod bump;
 pub mod chart;

@@ -163,6 +163,18 @@ rule_codes! {
     EnvBehind, "env-behind", Warning, "An environment is behind by more releases or days than allowed.";
     EnvUnreadable, "env-unreadable", Warning, "A file that says what an environment runs cannot be read.";
     EnvSkipped, "env-skipped", Note, "A release never reached an environment.";
+    // Published artifacts.
+    ImageMissing, "image-missing", Error, "A release runs an image that is not in its registry.";
+    ImagePlatformMissing, "image-platform-missing", Error, "An image is not there for a platform that the team names.";
+    ImageVersionMismatch, "image-version-mismatch", Error, "An image's label names another version than the app release.";
+    ImageRevisionMismatch, "image-revision-mismatch", Error, "An image's label names another commit than the app release's tag.";
+    ImageUnlabelled, "image-unlabelled", Warning, "An image has no labels that tell which release it is.";
+    ImageMoved, "image-moved", Error, "An image tag leads to another image than the release map recorded.";
+    ChartUnpublished, "chart-unpublished", Error, "A tagged release of a chart is not in its chart repository.";
+    ChartUntagged, "chart-untagged", Warning, "A published version of a chart has no tag.";
+    ChartOverwritten, "chart-overwritten", Error, "A published version of a chart was replaced by another archive.";
+    ChartRemoved, "chart-removed", Warning, "A version of a chart was published without a tag and removed later.";
+    RegistryOutOfReach, "registry-out-of-reach", Undecided, "A registry or chart repository cannot be asked.";
 
     // The checkout.
     ShallowHistory, "shallow-history", Undecided, "The clone is shallow and does not reach the last release.";

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::artifacts::{ChartSourceError, ImageTemplateError};
 use crate::component::TemplateError;
 use crate::position::Span;
 use crate::rules::SettingError;
@@ -125,6 +126,12 @@ pub enum ConfigDiagnosticKind {
     /// A rule's setting cannot be read.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// The name of an image cannot be read.
+    #[error(transparent)]
+    Image(#[from] ImageTemplateError),
+    /// A place of charts cannot be read.
+    #[error(transparent)]
+    ChartSource(#[from] ChartSourceError),
     /// A tag template cannot be read.
     #[error(transparent)]
     Template(#[from] TemplateError),

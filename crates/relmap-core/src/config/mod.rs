@@ -4,6 +4,7 @@
 //! known, a suggestion.
 
 pub(crate) mod environments;
+mod artifacts;
 mod fault;
 mod overrides;
 pub(crate) mod parse;
@@ -18,6 +19,7 @@ use crate::position::Span;
 use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Source};
 
 pub use environments::{EnvironmentConfig, SOURCE_FORMATS, SourceConfig};
+pub use artifacts::ArtifactSettings;
 pub use fault::{ConfigDiagnostic, ConfigDiagnosticKind};
 pub use overrides::{OverrideError, Overrides, RESULT_PREFIX, variable};
 pub use parse::parse;
@@ -64,6 +66,8 @@ pub struct ComponentConfig {
     /// Whether the version in Chart.yaml is filled in when the chart is packaged:
     /// `chart-version = "packaging"`.
     pub version_at_packaging: bool,
+    /// Where it is published.
+    pub artifacts: ArtifactSettings,
     /// `[component.rules]`.
     pub rules: RuleSettings,
 }

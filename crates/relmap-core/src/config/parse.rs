@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
+use super::artifacts;
 use super::fault::{ConfigDiagnostic, ConfigDiagnosticKind};
 use super::reader::Reader;
 use super::{
@@ -28,6 +29,9 @@ pub(crate) const COMPONENT: &[&str] = &[
     "path",
     "tag",
     "chart-version",
+    "image",
+    "platforms",
+    "chart-repository",
     "rules",
 ];
 
@@ -162,6 +166,7 @@ fn read_component(
     };
     let version_at_packaging =
         reader.word(table, "chart-version", VERSION_PLACES, is_packaging).unwrap_or_default();
+    let artifacts = artifacts::read(reader, table);
     let rules = read_rules(reader, table);
     let Some((name, name_bytes)) = name else {
         if !table.contains_key("name") {
@@ -192,6 +197,7 @@ fn read_component(
         path,
         tag,
         version_at_packaging,
+        artifacts,
         rules,
     })
 }

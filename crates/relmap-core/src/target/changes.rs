@@ -57,6 +57,7 @@ pub fn changes(old: Settings<'_>, new: Settings<'_>) -> Vec<SettingChange> {
     found.extend(map(old.config, new.config));
     found.extend(release(old.config, new.config));
     found.extend(super::environments::changes(old.config, new.config));
+    found.extend(artifacts(old.config, new.config));
     for before in old.components {
         let Some(after) = same(before, new.components) else {
             found.push(of(before, " removed".to_owned(), true));
@@ -208,6 +209,21 @@ fn release(old: &Config, new: &Config) -> Option<SettingChange> {
     };
     let what = format!("release allow-branch {} -> {}", shown(old), shown(new));
     Some(SettingChange { component: None, what, loosens })
+}
+
+/// Where components are published: what is looked for elsewhere is not found missing.
+fn artifacts(old: &Config, new: &Config) -> Vec<SettingChange> {
+    let mut found = Vec::new();
+    for before in &old.components {
+        let after = new.components.iter().find(|other| other.name == before.name);
+        let Some(after) = after else { continue };
+        let pairs = before.artifacts.shown().into_iter().zip(after.artifacts.shown());
+        for ((key, old), (_, new)) in pairs.filter(|((_, old), (_, new))| old != new) {
+            let what = format!(": {key} {} -> {}", or_none(&old), or_none(&new));
+            found.push(SettingChange { component: Some(before.name.clone()), what, loosens: true });
+        }
+    }
+    found
 }
 
 /// Components of other repositories: where an app's releases are looked up, and how.

@@ -94,6 +94,7 @@ fn pin(
             .cloned(),
         tag: written.and_then(|written| written.tag.clone()),
         version_at_packaging: component.version_at_packaging,
+        artifacts: written.map(|written| written.artifacts.clone()).unwrap_or_default(),
         rules: written.map(|written| written.rules.clone()).unwrap_or_default(),
     }
 }

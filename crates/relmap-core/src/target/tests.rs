@@ -343,6 +343,11 @@ fn every_key_of_relmap_toml_is_compared() {
             "chart-version" => {
                 (charts.to_owned(), format!("{charts}chart-version = \"packaging\"\n"))
             }
+            "image" => (away.to_owned(), format!("{away}image = \"r.example/x\"\n")),
+            "platforms" => (away.to_owned(), format!("{away}platforms = [\"linux/amd64\"]\n")),
+            "chart-repository" => {
+                (charts.to_owned(), format!("{charts}chart-repository = \"oci://r.example/x\"\n"))
+            }
             "rules" => {
                 (charts.to_owned(), format!("{charts}[component.rules]\nvalues = \"none\"\n"))
             }

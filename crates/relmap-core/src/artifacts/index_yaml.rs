@@ -1,0 +1,126 @@
+//! `index.yaml` of a chart repository: which versions of which charts it offers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::index_blocks::blocks;
+use crate::chart::yaml::{Node, YamlError, load};
+
+/// One version of a chart, as an index lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedChart {
+    /// The name of the chart.
+    pub chart: String,
+    /// The version, as written.
+    pub version: String,
+    /// The digest of the archive, with its algorithm: `sha256:…`.
+    pub digest: Option<String>,
+    /// When the archive was made, as written.
+    pub created: Option<String>,
+    /// Where the archive is.
+    pub urls: Vec<String>,
+}
+
+/// Why an index cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum IndexError {
+    /// It is no YAML.
+    #[error("index.yaml is not valid YAML")]
+    Yaml(#[source] YamlError),
+    /// It has no list of charts.
+    #[error("index.yaml has no map `entries`, so it is not the index of a chart repository")]
+    NoEntries,
+}
+
+/// All versions that an index lists, in its order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChartIndex {
+    /// The versions.
+    pub versions: Vec<Arc<PublishedChart>>,
+}
+
+impl ChartIndex {
+    /// Reads an index.
+    ///
+    /// # Errors
+    /// If it is no YAML, or has no `entries`.
+    pub fn of(bytes: &[u8]) -> Result<ChartIndex, IndexError> {
+        IndexReader::default().read(bytes)
+    }
+}
+
+/// Reads many states of one index: an entry that was read once is not parsed again.
+#[derive(Debug, Default)]
+pub struct IndexReader {
+    known: HashMap<(String, String), Option<Arc<PublishedChart>>>,
+}
+
+impl IndexReader {
+    /// Reads one state.
+    ///
+    /// # Errors
+    /// If it is no YAML, or has no `entries`.
+    pub fn read(&mut self, bytes: &[u8]) -> Result<ChartIndex, IndexError> {
+        if let Some(index) = std::str::from_utf8(bytes).ok().and_then(|text| self.blockwise(text)) {
+            return Ok(index);
+        }
+        whole(bytes)
+    }
+
+    /// Reads the form that Helm writes, entry by entry; none if it has another form.
+    fn blockwise(&mut self, text: &str) -> Option<ChartIndex> {
+        let mut versions = Vec::new();
+        for (chart, block) in blocks(text)? {
+            let key = (chart.to_owned(), block.to_owned());
+            let read = match self.known.get(&key) {
+                Some(read) => read.clone(),
+                None => {
+                    let document = load(format!("entry:\n{block}").as_bytes()).ok()?;
+                    let [item] = document.root.get("entry")?.as_seq()? else { return None };
+                    let read = published(chart, item).map(Arc::new);
+                    self.known.insert(key, read.clone());
+                    read
+                }
+            };
+            versions.extend(read);
+        }
+        Some(ChartIndex { versions })
+    }
+}
+
+fn whole(bytes: &[u8]) -> Result<ChartIndex, IndexError> {
+    let document = load(bytes).map_err(IndexError::Yaml)?;
+    let entries = document.root.get("entries").ok_or(IndexError::NoEntries)?;
+    if entries.is_null() {
+        return Ok(ChartIndex::default());
+    }
+    let entries = entries.as_map().ok_or(IndexError::NoEntries)?;
+    let all = entries.entries().iter().flat_map(|entry| {
+        let items = entry.node.as_seq().unwrap_or_default().iter();
+        items.filter_map(|item| published(&entry.key, item).map(Arc::new))
+    });
+    Ok(ChartIndex { versions: all.collect() })
+}
+
+/// An item of the index. Helm passes over one without a version.
+fn published(chart: &str, item: &Node) -> Option<PublishedChart> {
+    let text = |key: &str| item.get(key).and_then(Node::text).map(str::to_owned);
+    let urls = item.get("urls").and_then(Node::as_seq).unwrap_or_default();
+    Some(PublishedChart {
+        chart: text("name").unwrap_or_else(|| chart.to_owned()),
+        version: text("version").filter(|version| !version.is_empty())?,
+        digest: text("digest").filter(|digest| !digest.is_empty()).map(with_algorithm),
+        created: text("created"),
+        urls: urls.iter().filter_map(Node::text).map(str::to_owned).collect(),
+    })
+}
+
+/// Helm writes the digest without its algorithm, registries with it.
+fn with_algorithm(digest: String) -> String {
+    match digest.contains(':') {
+        true => digest,
+        false => format!("sha256:{digest}"),
+    }
+}

@@ -1,0 +1,37 @@
+//! What was published of the releases: images in a registry, and charts in a chart repository.
+//!
+//! Facts come in, findings go out. [`ChartIndex`] reads an `index.yaml`, [`Lives`] tells what its
+//! history did to each version, [`judge_chart`] compares the tags of a chart with what is published,
+//! and [`judge_image`] compares an image with the app release that it should be.
+//!
+//! ```
+//! use relmap_core::artifacts::ChartIndex;
+//!
+//! let index = b"apiVersion: v1\nentries:\n  web:\n  - name: web\n    version: 1.1.0\n    digest: abc\n";
+//! let index = ChartIndex::of(index).unwrap();
+//! assert_eq!(index.versions[0].version, "1.1.0");
+//! assert_eq!(index.versions[0].digest.as_deref(), Some("sha256:abc"));
+//! ```
+
+mod chart_releases;
+mod chart_source;
+mod image_facts;
+mod image_labels;
+mod image_reference;
+mod images;
+mod index_blocks;
+mod index_history;
+mod index_yaml;
+mod result;
+
+#[cfg(test)]
+mod tests;
+
+pub use chart_releases::{ChartFacts, TaggedChart, judge_chart};
+pub use chart_source::{ChartSource, ChartSourceError};
+pub use image_facts::{Built, ImageAnswer, ImageFacts, Labels, Platform};
+pub use image_reference::{ImageTemplate, ImageTemplateError};
+pub use images::{AppCommits, ExpectedImage, judge_image};
+pub use index_history::{Appearance, Life, Lives};
+pub use index_yaml::{ChartIndex, IndexError, IndexReader, PublishedChart};
+pub use result::{VerifiedArtifacts, VerifiedImage, VerifiedRelease};

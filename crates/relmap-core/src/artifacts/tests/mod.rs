@@ -1,0 +1,3 @@
+mod charts;
+mod images;
+mod index;

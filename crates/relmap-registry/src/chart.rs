@@ -1,0 +1,115 @@
+//! Charts: in a registry, and in a chart repository of the web.
+
+use serde::Deserialize;
+
+use crate::client::{Ask, Client, absolute};
+use crate::error::RegistryError;
+use crate::manifest::{At, absent, form, parsed};
+
+/// The most bytes of an index.
+const INDEX: u64 = 128 << 20;
+
+/// The most bytes of a page of tags, and the most pages.
+const TAGS: u64 = 8 << 20;
+const PAGES: usize = 1000;
+
+/// What a chart is in a registry.
+const CHART: &str = "application/vnd.cncf.helm.config.v1+json";
+const ARCHIVE: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+
+#[derive(Deserialize)]
+struct Tags {
+    tags: Option<Vec<String>>,
+}
+
+impl Client {
+    /// The tags of a chart in a registry: `registry.example/charts/web`. A registry that does not know the
+    /// repository has none.
+    ///
+    /// # Errors
+    /// If the registry has no answer, or one that cannot be trusted.
+    pub fn chart_tags(&self, place: &str) -> Result<Vec<String>, RegistryError> {
+        let (host, repository) = split(place);
+        let at = At { host, repository };
+        let what = format!("the tags of {repository}");
+        let mut url = format!("{}/v2/{repository}/tags/list?n=1000", self.base(host));
+        let mut found = Vec::new();
+        for _ in 0..PAGES {
+            let ask = Ask {
+                host,
+                repository,
+                url: url.clone(),
+                what: what.clone(),
+                accept: "application/json",
+                limit: TAGS,
+            };
+            let Some(answer) = absent(at, &what, self.ask(&ask)?)? else { return Ok(found) };
+            let page: Tags = parsed(at, &what, &answer.body)?;
+            found.extend(page.tags.unwrap_or_default());
+            let next = answer.header("link").and_then(next_page);
+            let Some(next) = next else { return Ok(found) };
+            let next = absolute(&url, next);
+            // Only the same registry is asked for the next page.
+            if !next.starts_with(&format!("{}/", self.base(host))) || next == url {
+                return Err(form(at, &what, "it leads elsewhere for the next page".to_owned()));
+            }
+            url = next;
+        }
+        Err(form(at, &what, "it has no end".to_owned()))
+    }
+
+    /// The digest of the archive of a chart in a registry; none if there is no such tag.
+    ///
+    /// # Errors
+    /// If the registry has no answer, one that cannot be trusted, or something else than a chart.
+    pub fn chart_digest(&self, place: &str, tag: &str) -> Result<Option<String>, RegistryError> {
+        let (host, repository) = split(place);
+        let at = At { host, repository };
+        let Some((_, manifest)) = self.manifest(at, tag)? else { return Ok(None) };
+        let what = format!("{repository}:{tag}");
+        let kind = manifest.config.as_ref().map(|config| config.media_type.as_str());
+        if kind != Some(CHART) {
+            let reason = format!("it is no chart, but {}", kind.unwrap_or("a list"));
+            return Err(form(at, &what, reason));
+        }
+        let mut archives = manifest.layers.iter().filter(|layer| layer.media_type == ARCHIVE);
+        match (archives.next(), archives.next()) {
+            (Some(only), None) => Ok(Some(only.digest.clone())),
+            _ => Err(form(at, &what, "it has not exactly one archive".to_owned())),
+        }
+    }
+
+    /// The `index.yaml` in a folder of the web.
+    ///
+    /// # Errors
+    /// If the server has no answer, or no index.
+    pub fn chart_index(&self, folder: &str) -> Result<Vec<u8>, RegistryError> {
+        self.check_scheme(folder)?;
+        let rest = folder.split_once("://").map_or(folder, |(_, rest)| rest);
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let what = "index.yaml".to_owned();
+        let ask = Ask {
+            host,
+            repository: path,
+            url: format!("{folder}/index.yaml"),
+            what: what.clone(),
+            accept: "*/*",
+            limit: INDEX,
+        };
+        let answer = self.ask(&ask)?;
+        match answer.status {
+            200 => Ok(answer.body),
+            status => Err(RegistryError::Status { host: host.to_owned(), what, status }),
+        }
+    }
+}
+
+fn split(place: &str) -> (&str, &str) {
+    place.split_once('/').unwrap_or((place, ""))
+}
+
+/// The URL of the next page in a header `Link: <…>; rel="next"`.
+fn next_page(link: &str) -> Option<&str> {
+    let (url, rest) = link.trim().strip_prefix('<')?.split_once('>')?;
+    rest.contains("next").then_some(url)
+}

@@ -1,0 +1,28 @@
+//! Reads OCI registries and chart repositories.
+//!
+//! A [`Client`] asks for images, charts and indexes, and writes nothing anywhere. It goes by the
+//! [distribution spec](https://github.com/opencontainers/distribution-spec): every content is held against its
+//! digest, every answer has a bound, and what a server says is never trusted to be what it should be.
+//!
+//! Which registry may be asked is the caller's decision, before the call. The client itself goes to
+//! other hosts in two cases only: to the place of tokens that a registry names, which gets the credentials, and
+//! where a registry keeps its blobs, which gets none; see [`Hosts`].
+
+mod auth;
+mod challenge;
+mod chart;
+mod client;
+mod credentials;
+mod digest;
+mod error;
+mod helper;
+mod hosts;
+mod image;
+mod labels;
+mod manifest;
+mod retry;
+
+pub use client::{Client, ClientOptions};
+pub use credentials::Credentials;
+pub use error::RegistryError;
+pub use hosts::Hosts;

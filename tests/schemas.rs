@@ -27,8 +27,18 @@ pub(crate) fn validate(arguments: &[String], stdout: &str) {
 
 /// The file with the schema of a command's document.
 fn schema_of(arguments: &[String]) -> Option<String> {
-    const COMMANDS: [&str; 11] = [
-        "audit", "check", "config", "doctor", "env", "map", "next", "notes", "parse", "release",
+    const COMMANDS: [&str; 12] = [
+        "artifacts",
+        "audit",
+        "check",
+        "config",
+        "doctor",
+        "env",
+        "map",
+        "next",
+        "notes",
+        "parse",
+        "release",
         "tag",
     ];
     const ENV_COMMANDS: [&str; 6] = ["diff", "drift", "history", "metrics", "previous", "record"];
@@ -41,6 +51,7 @@ fn schema_of(arguments: &[String]) -> Option<String> {
             let below = words.next().filter(|word| ENV_COMMANDS.contains(word));
             format!("env-{}.schema.json", below.unwrap_or("show"))
         }
+        "artifacts" => "artifacts-verify.schema.json".to_owned(),
         "map" if arguments.iter().any(|word| word == "--history") => {
             "map-log.schema.json".to_owned()
         }

@@ -3,6 +3,7 @@
 //! Nothing here runs git or judges anything: each function takes a finished value and shows it.
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
 
+pub mod artifacts;
 pub mod audit;
 pub mod bump;
 mod counted;

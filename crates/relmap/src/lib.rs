@@ -23,6 +23,7 @@
 //! show them.
 
 mod app_repository;
+mod artifacts;
 mod audit;
 mod bump;
 mod check;
@@ -66,6 +67,7 @@ pub use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 pub use relmap_core::rule_code::{RuleCode, Severity};
 pub use relmap_git::{MAX_RELEASE_FILE, Signing};
 
+pub use artifacts::{ArtifactSelection, ArtifactsOptions};
 pub use audit::{AuditOptions, Audited};
 pub use bump::{BumpOptions, BumpPlan, BumpRefused, Bumped, FileChange, NotesEditor, Settled};
 pub use check::Checked;
@@ -77,7 +79,7 @@ pub use environments::{
     EnvironmentMatrix, EnvironmentOptions, PreviousDeployment, RecordOptions, RecordedDeployments,
 };
 pub use error::{
-    BumpError, CorrectError, EnvironmentError, Error, ErrorKind, ImportError, InitError, MapError,
+    ArtifactsError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind, ImportError, InitError, MapError,
     NotFormatted, PlaceError, PlaceSetting, QueryError, ReleaseError, RenderError, WriteError,
     report,
 };

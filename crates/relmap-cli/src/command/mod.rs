@@ -1,5 +1,6 @@
 //! The command line: one command a file, and the choice among them.
 
+mod artifacts;
 mod audit;
 mod bump;
 mod check;
@@ -102,6 +103,9 @@ enum Command {
     /// Show which releases run in which environment
     #[command(after_help = "Example:\n  relmap env --app web")]
     Env(env::EnvArguments),
+    /// Verify published images and charts
+    #[command(after_help = "Example:\n  relmap artifacts verify --chart charts-1.1.0")]
+    Artifacts(artifacts::ArtifactsArguments),
     /// Print the release notes between two releases
     #[command(after_help = "Example:\n  relmap notes charts-1.1.0..charts-1.3.0")]
     Notes(notes::NotesArguments),
@@ -139,6 +143,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Notes(arguments) => notes::run(arguments, &output),
         Command::Map(arguments) => map::run(arguments, &output),
         Command::Env(arguments) => env::run(arguments, &output),
+        Command::Artifacts(arguments) => artifacts::run(arguments, &output),
         Command::Audit(arguments) => audit::run(arguments, &output),
         Command::Doctor(arguments) => doctor::run(arguments, &output),
         Command::Config(arguments) => config::run(arguments, &output, &Arguments::command()),

@@ -25,6 +25,13 @@ pub struct TaggedChart {
     pub recorded: Option<String>,
 }
 
+impl TaggedChart {
+    /// Whether a published version is this release.
+    pub fn is(&self, published: &PublishedChart) -> bool {
+        published.chart == self.name && is_same_version(&published.version, &self.version)
+    }
+}
+
 /// What is known of the releases of one chart.
 #[derive(Debug, Clone, Copy)]
 pub struct ChartFacts<'f> {
@@ -59,10 +66,8 @@ pub fn judge_chart(facts: &ChartFacts<'_>) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     for release in facts.releases {
-        let fits = |one: &&Arc<PublishedChart>| {
-            one.chart == release.name && is_same_version(&one.version, &release.version)
-        };
-        let found: Vec<&Arc<PublishedChart>> = published.iter().filter(fits).collect();
+        let found: Vec<&Arc<PublishedChart>> =
+            published.iter().filter(|one| release.is(one)).collect();
         let life = facts.lives.and_then(|lives| life_of(lives, release));
         if found.is_empty() {
             findings.push(unpublished(facts.source, release, life));
@@ -203,7 +208,7 @@ fn untagged(facts: &ChartFacts<'_>, published: &[Arc<PublishedChart>]) -> Vec<Fi
 }
 
 /// Whether two texts are one version. A registry writes `_` for `+`, which no tag may have.
-pub(super) fn is_same_version(published: &str, version: &str) -> bool {
+fn is_same_version(published: &str, version: &str) -> bool {
     let plain = published.replace('_', "+");
     plain == version || lenient(&plain).is_some_and(|one| lenient(version) == Some(one))
 }

@@ -203,9 +203,15 @@ fn revision(
         (false, _) => says,
     };
     let tag = app.tag.as_deref().unwrap_or(commit);
+    // The label may say anything, and a command is copied into a shell.
+    let is_commit = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let differs = if is_commit {
+        format!("; to see what differs: git diff {written} {tag}")
+    } else {
+        String::new()
+    };
     Revision::Other(Box::new(Finding::new(RuleCode::ImageRevisionMismatch, message).help(format!(
-        "find out what runs, and release what was meant under a new version; to see what differs: git diff {} {tag}",
-        written
+        "find out what runs, and release what was meant under a new version{differs}"
     ))))
 }
 

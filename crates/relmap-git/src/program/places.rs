@@ -118,6 +118,16 @@ impl Places {
         Ok(Remote { protocols: Some(self.confine(&protocols)), ..remote })
     }
 
+    /// Whether a server of another kind than git's may be asked, with credentials, by the URL that a file of
+    /// the checkout names.
+    ///
+    /// # Errors
+    /// When it must not be asked.
+    pub fn may_ask(&self, url: &str) -> Result<(), PlaceError> {
+        let place = Place { shown: redact(url).into_owned(), leads_to: vec![Address::parse(url)] };
+        self.grounds.judge(&place).map(|_| ())
+    }
+
     /// The remote of a repository that a file of the checkout names by its path; none if there is
     /// no such remote. The remotes of a repository inside the checkout, such as a submodule, are
     /// set by the checkout.

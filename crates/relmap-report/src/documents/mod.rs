@@ -4,6 +4,7 @@
 //! A document borrows from the finished value that it shows, and is made safe while it is written:
 //! every text in it is a [`Text`], and [`write_json`](crate::write_json) escapes what a log acts on.
 
+mod artifacts;
 mod audit;
 mod check;
 mod config;
@@ -38,6 +39,7 @@ pub(crate) mod tests;
 
 use serde::{Serialize, Serializer};
 
+pub use artifacts::ArtifactsDocument;
 pub use audit::AuditDocument;
 pub use check::CheckDocument;
 pub use config::ConfigDocument;

@@ -76,6 +76,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         generator.into_root_schema_for::<T>().into()
     }
     vec![
+        ("artifacts-verify", of::<ArtifactsDocument<'_>>()),
         ("audit", of::<AuditDocument<'_>>()),
         ("check", of::<CheckDocument<'_>>()),
         ("config", of::<ConfigDocument<'_>>()),

@@ -17,7 +17,7 @@ use crate::error::{PlaceError, PlaceSetting};
 use crate::local_places::LocalPlaces;
 
 pub(crate) use lookup::{AppNotes, Apps, AskServer, OutOfReach};
-pub(crate) use of_chart::{AppPlace, AppSource};
+pub(crate) use of_chart::{AppPlace, AppSource, app_component};
 pub(crate) use releases::{AppAt, AppMatch, AppOptions};
 
 /// Where the repository of an app is that relmap.toml names.

@@ -76,7 +76,7 @@ impl MapSession<'_> {
 }
 
 /// The component that a chart deploys; the only app, where nothing is said of the chart.
-fn app_component<'c>(config: &'c Config, title: &str) -> Option<&'c ComponentConfig> {
+pub(crate) fn app_component<'c>(config: &'c Config, title: &str) -> Option<&'c ComponentConfig> {
     let chart = config.components.iter().find(|component| component.name == title);
     if let Some(name) = chart.and_then(|chart| chart.app.as_ref()) {
         return config.components.iter().find(|component| component.name == *name);

@@ -1,5 +1,6 @@
 //! What keeps a call from answering. A failing verdict is an answer, not an error.
 
+mod artifacts;
 mod bump;
 mod correct;
 mod environment;
@@ -22,6 +23,7 @@ use relmap_core::suggest::nearest;
 use relmap_git::{FailureKind, GitError, GitOutput, ProgramError, RemoteError};
 use thiserror::Error;
 
+pub use artifacts::ArtifactsError;
 pub use bump::BumpError;
 pub use correct::CorrectError;
 pub use environment::EnvironmentError;
@@ -57,6 +59,9 @@ pub enum Error {
     /// First files cannot be written.
     #[error(transparent)]
     Init(#[from] InitError),
+    /// Published artifacts cannot be verified.
+    #[error(transparent)]
+    Artifacts(#[from] ArtifactsError),
     /// An import cannot be made.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -170,6 +175,7 @@ impl Error {
                 ErrorKind::Trouble
             }
             Error::Query(_)
+            | Error::Artifacts(_)
             | Error::Correct(_)
             | Error::Environments(_)
             | Error::Init(_)

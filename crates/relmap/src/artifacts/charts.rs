@@ -1,0 +1,184 @@
+//! Where charts are published, and what is there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use relmap_core::artifacts::{
+    ChartFacts, ChartIndex, ChartSource, Lives, PublishedChart, TaggedChart, judge_chart,
+};
+use relmap_core::finding::Finding;
+use relmap_core::ledger::Release;
+
+use super::chosen::Chosen;
+use super::history::on_branch;
+use super::options::ArtifactsOptions;
+use super::places::Asked;
+use super::workers;
+use crate::error::{ArtifactsError, Error, report};
+use crate::map::session::MapSession;
+
+/// Charts with the places where they are published.
+pub(super) struct Charts<'c> {
+    chosen: &'c Chosen,
+    by_title: BTreeMap<String, ChartSource>,
+    /// Whether the caller names the place, so that it is asked as by hand.
+    is_callers: bool,
+}
+
+/// What was found of the releases.
+pub(super) struct PublishedCharts {
+    digests: BTreeMap<(String, String), String>,
+}
+
+impl PublishedCharts {
+    /// The digest of a release's archive.
+    pub(super) fn digest(&self, release: &Release) -> Option<String> {
+        self.digests.get(&(release.title.clone(), release.record.chart.clone())).cloned()
+    }
+}
+
+/// What one place has.
+type AtPlace = Result<(Vec<Arc<PublishedChart>>, Option<Lives>), String>;
+
+impl<'c> Charts<'c> {
+    pub(super) fn of(
+        session: &MapSession<'_>,
+        chosen: &'c Chosen,
+        options: &ArtifactsOptions,
+    ) -> Result<Charts<'c>, Error> {
+        let given: Option<ChartSource> = options
+            .published
+            .as_ref()
+            .map(|written| written.parse())
+            .transpose()
+            .map_err(ArtifactsError::from)?;
+        let mut by_title = BTreeMap::new();
+        for release in &chosen.releases {
+            let component = session.config.components.iter().find(|one| one.name == release.title);
+            let written = component.and_then(|one| one.artifacts.chart_repository.clone());
+            if let Some(source) = given.clone().or(written) {
+                by_title.insert(release.title.clone(), source);
+            }
+        }
+        Ok(Charts { chosen, by_title, is_callers: given.is_some() })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_title.is_empty()
+    }
+
+    pub(super) fn sources(&self) -> Vec<ChartSource> {
+        let all: BTreeSet<&ChartSource> = self.by_title.values().collect();
+        all.into_iter().cloned().collect()
+    }
+
+    /// Asks all places, and judges.
+    pub(super) fn ask(
+        &self,
+        session: &MapSession<'_>,
+        asked: &Asked,
+        findings: &mut Vec<Finding>,
+    ) -> Result<PublishedCharts, Error> {
+        let mut known = PublishedCharts { digests: BTreeMap::new() };
+        for source in self.sources() {
+            session.workspace.go_on()?;
+            let titles: Vec<&String> = self
+                .by_title
+                .iter()
+                .filter(|(_, of)| **of == source)
+                .map(|(title, _)| title)
+                .collect();
+            let of_titles = |charts: &[(String, TaggedChart)]| -> Vec<TaggedChart> {
+                let here = charts.iter().filter(|(title, _)| titles.contains(&title));
+                here.map(|(_, chart)| chart.clone()).collect()
+            };
+            let releases = of_titles(&self.chosen.charts);
+            let tagged = self.chosen.all.as_ref().map(|all| of_titles(all)).unwrap_or_default();
+            let found = self.at(session, asked, &source, &releases);
+            let facts = ChartFacts {
+                source: &source,
+                releases: &releases,
+                tagged: &tagged,
+                published: found.as_ref().map(|(all, _)| all.as_slice()).map_err(String::as_str),
+                lives: found.as_ref().ok().and_then(|(_, lives)| lives.as_ref()),
+                untagged: self.chosen.all.is_some(),
+            };
+            findings.extend(judge_chart(&facts));
+            for (title, chart) in
+                self.chosen.charts.iter().filter(|(title, _)| titles.contains(&title))
+            {
+                let published = found.iter().flat_map(|(all, _)| all);
+                let digest =
+                    published.filter(|one| chart.is(one)).find_map(|one| one.digest.clone());
+                if let Some(digest) = digest {
+                    known.digests.insert((title.clone(), chart.tag.clone()), digest);
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    fn at(
+        &self,
+        session: &MapSession<'_>,
+        asked: &Asked,
+        source: &ChartSource,
+        releases: &[TaggedChart],
+    ) -> AtPlace {
+        match source {
+            ChartSource::Git { revision, path } => {
+                let (all, lives) = on_branch(session.charts(), revision, path)?;
+                Ok((all, Some(lives)))
+            }
+            ChartSource::Web(folder) => {
+                if !self.is_callers {
+                    asked.url(folder)?;
+                }
+                let bytes = asked.client.chart_index(folder).map_err(|error| report(&error))?;
+                let index = ChartIndex::of(&bytes).map_err(|error| report(&error))?;
+                Ok((index.versions, None))
+            }
+            ChartSource::Oci(place) => {
+                if !self.is_callers {
+                    asked.registry(place.split('/').next().unwrap_or_default())?;
+                }
+                in_registry(asked, place, releases).map(|all| (all, None))
+            }
+        }
+    }
+}
+
+/// The versions in a registry; the digests are read of the releases that are verified alone.
+fn in_registry(
+    asked: &Asked,
+    place: &str,
+    releases: &[TaggedChart],
+) -> Result<Vec<Arc<PublishedChart>>, String> {
+    let names: BTreeSet<&str> = releases.iter().map(|one| one.name.as_str()).collect();
+    let mut all = Vec::new();
+    for name in names {
+        let repository = format!("{place}/{name}");
+        let tags = asked.client.chart_tags(&repository).map_err(|error| report(&error))?;
+        let of_tag = |tag: &String| PublishedChart {
+            chart: name.to_owned(),
+            version: tag.clone(),
+            digest: None,
+            created: None,
+            urls: Vec::new(),
+        };
+        // Signatures and other attachments are no versions.
+        let is_version = |tag: &&String| tag.contains('.') && !tag.starts_with("sha256-");
+        all.extend(tags.iter().filter(is_version).map(of_tag));
+    }
+    let wanted = |one: &PublishedChart| releases.iter().any(|release| release.is(one));
+    let digests = workers::each(&all, |one| match wanted(one) {
+        false => Ok(None),
+        true => asked.client.chart_digest(&format!("{place}/{}", one.chart), &one.version),
+    });
+    let mut found = Vec::with_capacity(all.len());
+    for (mut one, digest) in all.into_iter().zip(digests) {
+        one.digest = digest.map_err(|error| report(&error))?;
+        found.push(Arc::new(one));
+    }
+    Ok(found)
+}

@@ -1,0 +1,174 @@
+//! The images of the releases, and what their registries have.
+
+use std::collections::BTreeMap;
+
+use relmap_core::artifacts::{ExpectedImage, ImageAnswer, VerifiedImage, judge_image};
+use relmap_core::chart::image_ref::ImageRef;
+use relmap_core::config::ComponentConfig;
+use relmap_core::finding::Finding;
+use relmap_core::ledger::{App, Record, Release};
+
+use super::chosen::Chosen;
+use super::options::ArtifactsOptions;
+use super::places::Asked;
+use super::workers;
+use crate::app_repository::{AppPlace, AppSource, app_component};
+use crate::error::{Error, report};
+use crate::map::session::MapSession;
+
+/// The images that are expected, by the tag and the title of the chart.
+pub(super) struct Images {
+    expected: BTreeMap<(String, String), Vec<ExpectedImage>>,
+    /// The app's repository of each chart, by its title.
+    apps: BTreeMap<String, Box<AppSource>>,
+    are_named: bool,
+}
+
+/// What the registries answered.
+pub(super) type Answers = BTreeMap<String, ImageAnswer>;
+
+impl Images {
+    pub(super) fn of(
+        session: &MapSession<'_>,
+        chosen: &Chosen,
+        options: &ArtifactsOptions,
+    ) -> Result<Images, Error> {
+        let given = options.app_repository.as_ref();
+        let given = given.map(|place| session.workspace.directory().join(place));
+        let mut apps: BTreeMap<String, Box<AppSource>> = BTreeMap::new();
+        let mut expected = BTreeMap::new();
+        let mut are_named = false;
+        for release in &chosen.releases {
+            let component = app_component(&session.config, &release.title);
+            let template = component.and_then(|one| one.artifacts.image.as_ref());
+            are_named |= template.is_some() || !release.record.images.is_empty();
+            if template.is_some() && !apps.contains_key(&release.title) {
+                if let AppPlace::Here(app) = session.app_of(&release.title, given.as_deref())? {
+                    apps.insert(release.title.clone(), app);
+                }
+            }
+            let app = apps.get(&release.title).map(|app| &**app);
+            let of = of_record(&release.record, component, app)?;
+            expected.insert((release.record.chart.clone(), release.title.clone()), of);
+        }
+        Ok(Images { expected, apps, are_named })
+    }
+
+    /// Whether any image is named.
+    pub(super) fn are_named(&self) -> bool {
+        self.are_named
+    }
+
+    /// Asks for each image once.
+    pub(super) fn ask(&self, asked: &Asked) -> Answers {
+        let unique: BTreeMap<String, &ImageRef> = self
+            .expected
+            .values()
+            .flatten()
+            .map(|one| (one.reference.to_string(), &one.reference))
+            .collect();
+        let items: Vec<(String, &ImageRef)> = unique.into_iter().collect();
+        let answers = workers::each(&items, |(_, image)| {
+            if let Err(reason) = asked.registry(image.registry_or_default()) {
+                return ImageAnswer::Unknown(reason);
+            }
+            match asked.client.image(image) {
+                Ok(Some(facts)) => ImageAnswer::Found(facts),
+                Ok(None) => ImageAnswer::Absent,
+                Err(error) => ImageAnswer::Unknown(report(&error)),
+            }
+        });
+        items.into_iter().map(|(reference, _)| reference).zip(answers).collect()
+    }
+
+    /// Judges the images of a release.
+    pub(super) fn judge(
+        &self,
+        release: &Release,
+        answers: &Answers,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<VerifiedImage> {
+        let key = (release.record.chart.clone(), release.title.clone());
+        let app = self.apps.get(&release.title);
+        let has = |written: &str| {
+            let is_commit = written.len() >= 7 && written.bytes().all(|b| b.is_ascii_hexdigit());
+            is_commit && app.is_some_and(|app| app.repository.commit_named(written).is_some())
+        };
+        let commits: Option<&dyn Fn(&str) -> bool> = if app.is_some() { Some(&has) } else { None };
+        let mut verified = Vec::new();
+        for expected in self.expected.get(&key).into_iter().flatten() {
+            let reference = expected.reference.to_string();
+            let Some(answer) = answers.get(&reference) else { continue };
+            findings.extend(judge_image(expected, answer, commits));
+            let mut one = VerifiedImage {
+                reference,
+                app: expected.app.as_ref().map(App::shown),
+                ..VerifiedImage::default()
+            };
+            if let ImageAnswer::Found(facts) = answer {
+                one.digest = Some(facts.digest.clone());
+                one.created = facts.created().map(str::to_owned);
+                one.platforms = facts.built.iter().map(|built| built.platform.0.clone()).collect();
+            }
+            verified.push(one);
+        }
+        verified
+    }
+}
+
+/// The images of one record: those of its apps by the template, and those that it names.
+fn of_record(
+    record: &Record,
+    component: Option<&ComponentConfig>,
+    source: Option<&AppSource>,
+) -> Result<Vec<ExpectedImage>, Error> {
+    let mut found: Vec<ExpectedImage> = Vec::new();
+    let template = component.and_then(|one| Some((one, one.artifacts.image.as_ref()?)));
+    if let Some((component, template)) = template {
+        let is_own = |app: &&App| record.apps.len() == 1 || app.name == component.name;
+        for app in record.apps.iter().filter(is_own) {
+            let app = resolved(app, source)?;
+            let Ok(reference) = template.fill(&app.version, app.tag.as_deref()) else { continue };
+            let recorded = record.images.iter().find_map(|image| {
+                let known: ImageRef = image.reference.parse().ok()?;
+                let is_same = known.same_repository(&reference) && known.tag == reference.tag;
+                image.digest.clone().filter(|_| is_same)
+            });
+            found.push(ExpectedImage {
+                chart: record.chart.clone(),
+                reference,
+                app: Some(app),
+                recorded,
+                platforms: component.artifacts.platforms.clone(),
+            });
+        }
+    }
+    for image in &record.images {
+        let Ok(reference) = image.reference.parse::<ImageRef>() else { continue };
+        let is_known = |one: &ExpectedImage| {
+            one.reference.same_repository(&reference) && one.reference.tag == reference.tag
+        };
+        if found.iter().any(is_known) || (reference.tag.is_none() && reference.digest.is_none()) {
+            continue;
+        }
+        found.push(ExpectedImage {
+            chart: record.chart.clone(),
+            reference,
+            app: None,
+            recorded: image.digest.clone(),
+            platforms: Vec::new(),
+        });
+    }
+    Ok(found)
+}
+
+/// The app with its tag and commit, as its own repository has them where the record does not.
+fn resolved(app: &App, source: Option<&AppSource>) -> Result<App, Error> {
+    let Some(source) = source.filter(|_| app.commit.is_none()) else { return Ok(app.clone()) };
+    let named = app.tag.as_deref().unwrap_or(&app.version);
+    let found = source.repository.find_release(&source.scheme, named)?.found;
+    Ok(match found {
+        Some(tag) => App::verified(&app.name, &app.version, &tag.name, &tag.commit),
+        None => app.clone(),
+    })
+}

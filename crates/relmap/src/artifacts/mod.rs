@@ -1,0 +1,67 @@
+//! What is published of the releases: images and charts, held against tags and commits.
+//!
+//! `options.rs` says what to look at, `chosen.rs` finds the releases, `images.rs` and `charts.rs` ask where
+//! they are published, and `relmap_core::artifacts` judges.
+
+mod charts;
+mod chosen;
+mod history;
+mod images;
+mod options;
+mod places;
+mod workers;
+
+use relmap_core::artifacts::{VerifiedArtifacts, VerifiedRelease};
+use relmap_core::finding::Finding;
+use relmap_core::outcome::Verdict;
+
+use crate::error::{ArtifactsError, Error};
+use crate::map::session::MapSession;
+use crate::workspace::Workspace;
+
+use charts::Charts;
+use chosen::Chosen;
+use images::Images;
+use places::Asked;
+
+pub use options::{ArtifactSelection, ArtifactsOptions};
+
+impl Workspace {
+    /// Compares what is published of the releases with their tags and commits. Nothing is written or pushed. A
+    /// failing or undecided verdict is part of the result.
+    ///
+    /// # Errors
+    /// If git or relmap.toml cannot be read, or nothing says where anything is published.
+    pub fn artifacts_verify(&self, options: &ArtifactsOptions) -> Result<VerifiedArtifacts, Error> {
+        let session = MapSession::open(self)?;
+        let stored = session.map_or_tags()?;
+        let map = stored.index()?;
+        let chosen = Chosen::of(&session, &map, options)?;
+        let asked = Asked::new(&session, options)?;
+        let charts = Charts::of(&session, &chosen, options)?;
+        let images = Images::of(&session, &chosen, options)?;
+        if charts.is_empty() && !images.are_named() {
+            return Err(ArtifactsError::NoPlace.into());
+        }
+        self.go_on()?;
+        let mut findings: Vec<Finding> = Vec::new();
+        let published = charts.ask(&session, &asked, &mut findings)?;
+        self.go_on()?;
+        let answers = images.ask(&asked);
+        self.go_on()?;
+        let mut releases: Vec<VerifiedRelease> = Vec::new();
+        for release in &chosen.releases {
+            let chart = release.record.chart.clone();
+            let chart_digest = published.digest(release);
+            let images = images.judge(release, &answers, &mut findings);
+            releases.push(VerifiedRelease { chart, chart_digest, images });
+        }
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        Ok(VerifiedArtifacts {
+            verdict: Verdict::of(&findings),
+            releases,
+            sources: charts.sources(),
+            findings,
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! Which registries and chart repositories may be asked, and the client that asks them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use relmap_git::Places as GitPlaces;
+use relmap_registry::{Client, ClientOptions, Hosts};
+
+use super::options::ArtifactsOptions;
+use crate::error::Error;
+use crate::map::session::MapSession;
+use crate::server_places::{self, Places};
+
+/// How long a request may take, where nothing else is said.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The client, and what decides about hosts.
+pub(super) struct Asked {
+    pub(super) client: Client,
+    rules: GitPlaces,
+    plain_http: Vec<String>,
+}
+
+struct Allowed(GitPlaces);
+
+impl Hosts for Allowed {
+    fn may_ask(&self, url: &str) -> Result<(), String> {
+        self.0.may_ask(url).map_err(|error| error.to_string())
+    }
+}
+
+impl Asked {
+    pub(super) fn new(
+        session: &MapSession<'_>,
+        options: &ArtifactsOptions,
+    ) -> Result<Asked, Error> {
+        let charts = session.charts();
+        let checkout = charts.checkout(server_places::hints(&session.workspace.environment))?;
+        let places = Places::new(charts, session.workspace, &checkout)?;
+        let rules = places.rules()?.clone();
+        let client = Client::new(ClientOptions {
+            timeout: options.timeout.or(Some(PATIENCE)),
+            plain_http: options.plain_http.clone(),
+            credentials: options.credentials.clone(),
+            hosts: Arc::new(Allowed(rules.clone())),
+        });
+        Ok(Asked { client, rules, plain_http: options.plain_http.clone() })
+    }
+
+    /// Whether a registry that the checkout names may be asked; if not, why.
+    pub(super) fn registry(&self, host: &str) -> Result<(), String> {
+        // The caller named those that are asked without encryption: what is decided is the host.
+        self.url(&format!("https://{host}"))
+    }
+
+    /// The same of the URL of a chart repository.
+    pub(super) fn url(&self, url: &str) -> Result<(), String> {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let host = rest.split('/').next().unwrap_or_default();
+        let is_plain = self.plain_http.iter().any(|plain| plain == host);
+        let asked = if is_plain { format!("https://{rest}") } else { url.to_owned() };
+        self.rules.may_ask(&asked).map_err(|error| error.to_string())
+    }
+}

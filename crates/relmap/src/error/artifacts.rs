@@ -1,0 +1,22 @@
+//! Why published artifacts cannot be verified.
+
+use relmap_core::artifacts::ChartSourceError;
+use thiserror::Error;
+
+/// Why published artifacts cannot be verified.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ArtifactsError {
+    /// No place is known.
+    #[error(
+        "nothing says where images and charts are published; set `image` of the app and `chart-repository` of the chart in \
+         relmap.toml, or pass --published PLACE"
+    )]
+    NoPlace,
+    /// What was given with `--published` is no place.
+    #[error("invalid value for --published")]
+    Published(#[from] ChartSourceError),
+    /// The map has no release.
+    #[error("there is no release to verify; a release is a tag such as charts-1.1.0")]
+    NoRelease,
+}

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 
+mod artifacts;
 mod audit;
 mod bots;
 mod bump;

@@ -18,10 +18,14 @@
 mod command;
 mod fixture;
 pub mod hostile;
+mod images;
 pub mod outcomes;
 mod run;
 #[cfg(unix)]
 pub mod server;
+mod web;
 
 pub use command::clean_command;
 pub use fixture::{EPOCH, Fixture, STEP};
+pub use images::{Images, TestImage};
+pub use web::{WebAnswer, WebRequest, WebServer, registry};

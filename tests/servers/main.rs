@@ -21,6 +21,8 @@ mod killed;
 mod plain_git;
 mod races;
 #[cfg(unix)]
+mod registry;
+#[cfg(unix)]
 mod rendering;
 #[cfg(unix)]
 mod signing;
@@ -47,6 +49,7 @@ fn main() -> std::process::ExitCode {
     signing::tests(&mut suite);
     jenkins::tests(&mut suite);
     races::tests(&mut suite);
+    registry::tests(&mut suite);
     killed::tests(&mut suite);
     soak::tests(&mut suite);
     suite.run()

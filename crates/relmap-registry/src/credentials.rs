@@ -44,14 +44,14 @@ impl Login {
 }
 
 /// The files that hold credentials. They are read when a registry asks for some.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Credentials {
     files: Vec<PathBuf>,
     /// Such a file in a variable, as GitLab has it.
     inline: Option<Inline>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 struct Inline(String);
 
 impl std::fmt::Debug for Inline {

@@ -33,6 +33,11 @@ impl Tool {
     pub const NGINX: Tool = Tool { program: "nginx", package: "nginx-light" };
     /// Runs CGI programs for the web server.
     pub const FCGIWRAP: Tool = Tool { program: "fcgiwrap", package: "fcgiwrap" };
+    /// The reference implementation of a registry.
+    pub const DOCKER_REGISTRY: Tool =
+        Tool { program: "docker-registry", package: "docker-registry" };
+    /// Copies images.
+    pub const SKOPEO: Tool = Tool { program: "skopeo", package: "skopeo" };
     /// Renders charts.
     pub const HELM: Tool = Tool { program: "helm", package: "" };
     /// Signs with OpenPGP.

@@ -96,11 +96,15 @@ impl Apps {
         }
     }
 
+    /// What relmap.toml says of the app that a component deploys.
+    pub(crate) fn component_of(&self, component: &Component) -> Option<&ComponentConfig> {
+        let name = component.app.as_ref()?;
+        self.components.iter().find(|other| other.name == *name)
+    }
+
     /// Looks up a release of the app that a component deploys, by its tag or version.
     pub(crate) fn named(&self, component: &Component, wanted: &str) -> Result<AppRelease, Error> {
-        let named = component.app.as_ref();
-        let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
-        let Some(app) = app else { return Ok(AppRelease::NotAsked) };
+        let Some(app) = self.component_of(component) else { return Ok(AppRelease::NotAsked) };
         let repository = place_of(app).to_owned();
         let scheme = scheme(app);
         let (opened, place) = match locate(app, &self.places) {

@@ -13,7 +13,7 @@ use super::options::ArtifactsOptions;
 use super::places::Asked;
 use super::workers;
 use crate::app_repository::{AppPlace, AppSource, app_component};
-use crate::error::{Error, report};
+use crate::error::Error;
 use crate::map::session::MapSession;
 
 /// The images that are expected, by the tag and the title of the chart.
@@ -48,7 +48,10 @@ impl Images {
                 }
             }
             let app = apps.get(&release.title).map(|app| &**app);
-            let of = of_record(&release.record, component, app)?;
+            let record = &release.record;
+            let apps =
+                record.apps.iter().map(|one| resolved(one, app)).collect::<Result<_, _>>()?;
+            let of = expected_images(record, apps, component);
             expected.insert((release.record.chart.clone(), release.title.clone()), of);
         }
         Ok(Images { expected, apps, are_named })
@@ -68,16 +71,7 @@ impl Images {
             .map(|one| (one.reference.to_string(), &one.reference))
             .collect();
         let items: Vec<(String, &ImageRef)> = unique.into_iter().collect();
-        let answers = workers::each(&items, |(_, image)| {
-            if let Err(reason) = asked.registry(image.registry_or_default()) {
-                return ImageAnswer::Unknown(reason);
-            }
-            match asked.client.image(image) {
-                Ok(Some(facts)) => ImageAnswer::Found(facts),
-                Ok(None) => ImageAnswer::Absent,
-                Err(error) => ImageAnswer::Unknown(report(&error)),
-            }
-        });
+        let answers = workers::each(&items, |(_, image)| asked.image(image));
         items.into_iter().map(|(reference, _)| reference).zip(answers).collect()
     }
 
@@ -117,17 +111,17 @@ impl Images {
 }
 
 /// The images of one record: those of its apps by the template, and those that it names.
-fn of_record(
+pub(crate) fn expected_images(
     record: &Record,
+    apps: Vec<App>,
     component: Option<&ComponentConfig>,
-    source: Option<&AppSource>,
-) -> Result<Vec<ExpectedImage>, Error> {
+) -> Vec<ExpectedImage> {
     let mut found: Vec<ExpectedImage> = Vec::new();
     let template = component.and_then(|one| Some((one, one.artifacts.image.as_ref()?)));
     if let Some((component, template)) = template {
-        let is_own = |app: &&App| record.apps.len() == 1 || app.name == component.name;
-        for app in record.apps.iter().filter(is_own) {
-            let app = resolved(app, source)?;
+        let count = apps.len();
+        let is_own = |app: &App| count == 1 || app.name == component.name;
+        for app in apps.into_iter().filter(is_own) {
             let Ok(reference) = template.fill(&app.version, app.tag.as_deref()) else { continue };
             let recorded = record.images.iter().find_map(|image| {
                 let known: ImageRef = image.reference.parse().ok()?;
@@ -159,7 +153,7 @@ fn of_record(
             platforms: Vec::new(),
         });
     }
-    Ok(found)
+    found
 }
 
 /// The app with its tag and commit, as its own repository has them where the record does not.

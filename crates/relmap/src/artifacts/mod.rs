@@ -22,7 +22,9 @@ use crate::workspace::Workspace;
 use charts::Charts;
 use chosen::Chosen;
 use images::Images;
-use places::Asked;
+
+pub(crate) use images::expected_images;
+pub(crate) use places::Asked;
 
 pub use options::{ArtifactSelection, ArtifactsOptions};
 

@@ -22,7 +22,7 @@ pub enum ArtifactSelection {
 
 /// What to verify, and how to ask. The default is the newest release of each chart, at the places that
 /// relmap.toml names, without credentials.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ArtifactsOptions {
     pub(super) selection: ArtifactSelection,

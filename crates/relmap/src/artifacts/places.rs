@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use relmap_core::artifacts::ImageAnswer;
+use relmap_core::chart::image_ref::ImageRef;
 use relmap_git::Places as GitPlaces;
 use relmap_registry::{Client, ClientOptions, Hosts};
 
 use super::options::ArtifactsOptions;
-use crate::error::Error;
+use crate::error::{Error, report};
 use crate::map::session::MapSession;
 use crate::server_places::{self, Places};
 
@@ -15,7 +17,7 @@ use crate::server_places::{self, Places};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The client, and what decides about hosts.
-pub(super) struct Asked {
+pub(crate) struct Asked {
     pub(super) client: Client,
     rules: GitPlaces,
     plain_http: Vec<String>,
@@ -37,14 +39,30 @@ impl Asked {
         let charts = session.charts();
         let checkout = charts.checkout(server_places::hints(&session.workspace.environment))?;
         let places = Places::new(charts, session.workspace, &checkout)?;
-        let rules = places.rules()?.clone();
+        Ok(Asked::by(places.rules()?.clone(), options))
+    }
+
+    /// The same, with what decides about hosts.
+    pub(crate) fn by(rules: GitPlaces, options: &ArtifactsOptions) -> Asked {
         let client = Client::new(ClientOptions {
             timeout: options.timeout.or(Some(PATIENCE)),
             plain_http: options.plain_http.clone(),
             credentials: options.credentials.clone(),
             hosts: Arc::new(Allowed(rules.clone())),
         });
-        Ok(Asked { client, rules, plain_http: options.plain_http.clone() })
+        Asked { client, rules, plain_http: options.plain_http.clone() }
+    }
+
+    /// Asks for an image that the checkout names.
+    pub(crate) fn image(&self, image: &ImageRef) -> ImageAnswer {
+        if let Err(reason) = self.registry(image.registry_or_default()) {
+            return ImageAnswer::Unknown(reason);
+        }
+        match self.client.image(image) {
+            Ok(Some(facts)) => ImageAnswer::Found(facts),
+            Ok(None) => ImageAnswer::Absent,
+            Err(error) => ImageAnswer::Unknown(report(&error)),
+        }
     }
 
     /// Whether a registry that the checkout names may be asked; if not, why.

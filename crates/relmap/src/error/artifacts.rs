@@ -16,6 +16,14 @@ pub enum ArtifactsError {
     /// What was given with `--published` is no place.
     #[error("invalid value for --published")]
     Published(#[from] ChartSourceError),
+    /// Nothing says what the image of a chart's app is called.
+    #[error(
+        "--verify-images: nothing says what the image of the app of {chart} is called; set `image` of the app in relmap.toml"
+    )]
+    NoImage {
+        /// The chart.
+        chart: String,
+    },
     /// The map has no release.
     #[error("there is no release to verify; a release is a tag such as charts-1.1.0")]
     NoRelease,

@@ -5,6 +5,7 @@ mod attempts;
 mod branches;
 mod context;
 mod fetch_missing;
+mod image_proof;
 mod listed;
 mod map_rows;
 mod map_state;

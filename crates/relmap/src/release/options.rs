@@ -5,6 +5,7 @@ use std::time::Duration;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::Signing;
 
+use crate::artifacts::ArtifactsOptions;
 use crate::options::CheckOptions;
 
 /// How long one conversation with a server may take.
@@ -31,6 +32,7 @@ pub struct ReleaseOptions {
     pub(super) signing: Signing,
     pub(super) tagger: Option<String>,
     pub(super) timeout: Option<Duration>,
+    pub(super) images: Option<ArtifactsOptions>,
 }
 
 impl Default for ReleaseOptions {
@@ -47,6 +49,7 @@ impl Default for ReleaseOptions {
             signing: Signing::AsConfigured,
             tagger: None,
             timeout: Some(TIMEOUT),
+            images: None,
         }
     }
 }
@@ -135,6 +138,13 @@ impl ReleaseOptions {
     /// seconds.
     pub fn timeout(mut self, timeout: Option<Duration>) -> ReleaseOptions {
         self.timeout = timeout;
+        self
+    }
+
+    /// Asks registries for the images of the releases, as these options say: a chart whose image is missing or
+    /// another one is not released, and the digests are recorded in the map.
+    pub fn verify_images(mut self, options: Option<ArtifactsOptions>) -> ReleaseOptions {
+        self.images = options;
         self
     }
 

@@ -3,6 +3,7 @@
 use relmap_git::{Remote, Turn};
 
 use super::branches::Held;
+use super::image_proof::KnownImages;
 use super::map_state::MapState;
 use super::review::ProposedRelease;
 
@@ -29,6 +30,8 @@ pub(super) struct RetryState {
     pub(super) planned: Vec<String>,
     /// The branches of the remote whose history was fetched.
     pub(super) branches: Vec<String>,
+    /// What registries said of images.
+    pub(super) images: KnownImages,
 }
 
 /// What is there, and what to do about it.

@@ -59,7 +59,8 @@ impl ReleaseContext<'_> {
             project.apps.go_online(self.ask_servers(repository, &places)?);
             outcome = self.judge(&project, retry_state)?;
         }
-        let wanted = wanted(&project, &outcome)?;
+        let mut wanted = wanted(&project, &outcome)?;
+        self.prove_images(&project, &places, (&mut outcome, &mut wanted), retry_state)?;
         let beyond = beyond(&outcome, &wanted);
         let head = project.checkout().head.commit().unwrap_or_default();
         let head = commit(repository, head)?;
@@ -200,7 +201,10 @@ fn complete_records(plan: &mut Plan, project: &Project<'_>) -> Result<(), Error>
 }
 
 /// The app of a chart whose entry has no `App:`, as appVersion at HEAD states it.
-fn by_app_version(component: &Component, project: &Project<'_>) -> Result<Option<App>, Error> {
+pub(super) fn by_app_version(
+    component: &Component,
+    project: &Project<'_>,
+) -> Result<Option<App>, Error> {
     let Some(folder) = component.layout.chart.as_deref() else { return Ok(None) };
     if component.kind != ComponentKind::Chart {
         return Ok(None);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap::{ReleaseOptions, RuleCode, Signing};
+use relmap::{ArtifactsOptions, Environment, ReleaseOptions, RuleCode, Signing};
 
 use crate::args::{AllowedHosts, Format, SettingsFrom, TimeLimit};
 use crate::command::check::waived;
@@ -41,6 +41,12 @@ pub(crate) struct ReleaseArguments {
     /// The tagger [default: git's user.name and user.email]
     #[arg(long, value_name = "NAME <EMAIL>")]
     pub(crate) tagger: Option<String>,
+    /// Ask the registry for the app's image, refuse a release whose image is missing or another one, and record its digest
+    #[arg(long)]
+    pub(crate) verify_images: bool,
+    /// With --verify-images, ask this registry without encryption; repeatable. This machine is always asked so
+    #[arg(long = "plain-http", value_name = "HOST", requires = "verify_images")]
+    pub(crate) plain_http: Vec<String>,
     #[command(flatten)]
     pub(crate) time: TimeLimit,
     #[command(flatten)]
@@ -85,7 +91,17 @@ impl ReleaseArguments {
             .allow_dirty(self.allow_dirty)
             .signing(self.signing())
             .tagger(self.tagger.clone())
-            .timeout(self.time.limit()))
+            .timeout(self.time.limit())
+            .verify_images(self.verify_images.then(|| self.images())))
+    }
+
+    /// How registries are asked.
+    fn images(&self) -> ArtifactsOptions {
+        let environment = Environment::from_process();
+        ArtifactsOptions::new()
+            .timeout(self.time.limit())
+            .plain_http(self.plain_http.iter().cloned())
+            .credentials_of(|name| environment.get(name).map(str::to_owned))
     }
 
     fn signing(&self) -> Signing {

@@ -1,0 +1,106 @@
+//! The images of a release, before it is made: a chart whose image is missing is not released.
+
+use std::collections::BTreeMap;
+
+use relmap_core::artifacts::{ExpectedImage, ImageAnswer, judge_image};
+use relmap_core::facts::AppRelease;
+use relmap_core::finding::Finding;
+use relmap_core::ledger::{App, Image};
+use relmap_core::outcome::{Outcome, Verdict};
+use relmap_core::release::DeclaredRelease;
+
+use crate::artifacts::{Asked, expected_images};
+use crate::error::{ArtifactsError, Error};
+use crate::project::Project;
+use crate::server_places::Places;
+
+use super::context::ReleaseContext;
+use super::state::RetryState;
+use super::survey::by_app_version;
+
+impl ReleaseContext<'_> {
+    /// Asks for the images of the releases that are to be made. What is wrong with them becomes a part of the
+    /// judgement, and their digests are recorded.
+    pub(super) fn prove_images(
+        &self,
+        project: &Project<'_>,
+        places: &Places<'_>,
+        (outcome, wanted): (&mut Outcome, &mut [DeclaredRelease]),
+        retry_state: &mut RetryState,
+    ) -> Result<(), Error> {
+        let Some(options) = &self.options.images else { return Ok(()) };
+        if outcome.verdict != Verdict::Pass {
+            return Ok(());
+        }
+        let mut asked = None;
+        let mut findings: Vec<Finding> = Vec::new();
+        for wanted in wanted.iter_mut().filter(|wanted| wanted.released.is_none()) {
+            for expected in expected(project, wanted)? {
+                let reference = expected.reference.to_string();
+                let known = retry_state.images.get(&reference).cloned();
+                let answer = match known {
+                    Some(known) => known,
+                    None => {
+                        self.workspace.go_on()?;
+                        let asked = match &mut asked {
+                            Some(asked) => asked,
+                            none => none.insert(Asked::by(places.rules()?.clone(), options)),
+                        };
+                        let answer = asked.image(&expected.reference);
+                        retry_state.images.insert(reference.clone(), answer.clone());
+                        answer
+                    }
+                };
+                findings.extend(judge_image(&expected, &answer, None));
+                if let (ImageAnswer::Found(facts), Some(record)) = (answer, &mut wanted.record) {
+                    note(&mut record.images, &reference, facts.digest);
+                }
+            }
+        }
+        outcome.findings.extend(findings);
+        *outcome = outcome.clone().also_checked([]);
+        outcome.waive(&self.options.waived);
+        // The message of a tag says what was waived.
+        for again in super::wanted::wanted(project, outcome)? {
+            let known = wanted.iter_mut().find(|known| known.component == again.component);
+            if let Some(known) = known {
+                known.message = again.message;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The images that a release will run.
+fn expected(project: &Project<'_>, wanted: &DeclaredRelease) -> Result<Vec<ExpectedImage>, Error> {
+    let component = project.components.iter().find(|one| one.name == wanted.component);
+    let (Some(component), Some(record)) = (component, &wanted.record) else {
+        return Ok(Vec::new());
+    };
+    let mut apps: Vec<App> = record.apps.clone();
+    if apps.is_empty() {
+        apps.extend(by_app_version(component, project)?);
+    }
+    let configured = project.apps.component_of(component);
+    let has_image = configured.is_some_and(|app| app.artifacts.image.is_some());
+    if !apps.is_empty() && !has_image && record.images.is_empty() {
+        return Err(ArtifactsError::NoImage { chart: wanted.component.clone() }.into());
+    }
+    for app in &mut apps {
+        if let AppRelease::Found(found) = project.apps.named(component, &app.version)? {
+            *app = App::verified(&app.name, &app.version, &found.name, &found.commit);
+        }
+    }
+    Ok(expected_images(record, apps, configured))
+}
+
+/// Writes down the digest that an image has now.
+fn note(images: &mut Vec<Image>, reference: &str, digest: String) {
+    match images.iter_mut().find(|image| image.reference == reference) {
+        Some(known) => known.digest = Some(digest),
+        None => images.push(Image { digest: Some(digest), ..Image::new(reference) }),
+    }
+}
+
+/// What registries said of images in earlier attempts of a run.
+pub(super) type KnownImages = BTreeMap<String, ImageAnswer>;

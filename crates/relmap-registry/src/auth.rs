@@ -1,12 +1,15 @@
 //! Logging in to a registry.
 
+use std::collections::HashMap;
+use std::sync::{MutexGuard, PoisonError};
+
 use serde::Deserialize;
 
 use crate::challenge::Challenge;
-use crate::client::{Ask, Client, place};
-use crate::credentials::Login;
+use crate::client::{Answer, Ask, Client, place};
 use crate::error::RegistryError;
 use crate::hosts::may_have_credentials;
+use crate::login::Login;
 
 #[derive(Deserialize)]
 struct Token {
@@ -14,8 +17,52 @@ struct Token {
     access_token: Option<String>,
 }
 
+impl Client {
+    /// Asks, and logs in where the server wants it.
+    pub(crate) fn ask(&self, ask: &Ask<'_>) -> Result<Answer, RegistryError> {
+        let key = (ask.host.to_owned(), ask.repository.to_owned());
+        let known = logins(self).get(&key).cloned();
+        let answer = self.follow(ask, known.as_deref())?;
+        if answer.status != 401 {
+            return answer.if_allowed(ask);
+        }
+        let challenges =
+            answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("www-authenticate"));
+        let challenge = challenges.filter_map(|(_, value)| Challenge::parse(value)).next();
+        let login = match challenge {
+            Some(challenge) => login(self, ask, &challenge)?,
+            None => None,
+        };
+        let Some(login) = login.filter(|login| known.as_ref() != Some(login)) else {
+            return answer.if_allowed(ask);
+        };
+        let answer = self.follow(ask, Some(&login))?;
+        if answer.status != 401 {
+            logins(self).insert(key, login);
+        }
+        answer.if_allowed(ask)
+    }
+}
+
+fn logins(client: &Client) -> MutexGuard<'_, HashMap<(String, String), String>> {
+    client.logins.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Answer {
+    /// The same answer, unless it says that the server does not want to answer.
+    fn if_allowed(self, ask: &Ask<'_>) -> Result<Answer, RegistryError> {
+        let (host, what, status) = (ask.host.to_owned(), ask.what.clone(), self.status);
+        match status {
+            401 | 403 => Err(RegistryError::Denied { host, what, status }),
+            429 => Err(RegistryError::Throttled { host, status }),
+            500.. => Err(RegistryError::Status { host, what, status }),
+            _ => Ok(self),
+        }
+    }
+}
+
 /// What to send as `Authorization`; none where the registry wants credentials and there are none.
-pub(crate) fn login(
+fn login(
     client: &Client,
     ask: &Ask<'_>,
     challenge: &Challenge,

@@ -1,14 +1,12 @@
 //! Asking a server: one request with its retries, its login and its bounds.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use ureq::tls::{RootCerts, TlsConfig};
 
-use crate::auth;
-use crate::challenge::Challenge;
 use crate::credentials::Credentials;
 use crate::error::RegistryError;
 use crate::hosts::{Hosts, may_be_followed};
@@ -35,7 +33,7 @@ pub struct Client {
     agent: ureq::Agent,
     pub(crate) options: ClientOptions,
     /// What registries took as login, by host and repository.
-    logins: Mutex<HashMap<(String, String), String>>,
+    pub(crate) logins: Mutex<HashMap<(String, String), String>>,
 }
 
 /// What is asked of a server.
@@ -58,7 +56,7 @@ pub(crate) struct Ask<'a> {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
-    headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 impl Answer {
@@ -71,7 +69,10 @@ impl Answer {
 impl Client {
     /// A client.
     pub fn new(options: ClientOptions) -> Client {
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::PlatformVerifier)
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .build();
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -102,42 +103,17 @@ impl Client {
         }
     }
 
-    /// Asks, and logs in where the server wants it.
-    pub(crate) fn ask(&self, ask: &Ask<'_>) -> Result<Answer, RegistryError> {
-        let key = (ask.host.to_owned(), ask.repository.to_owned());
-        let known = self.logins().get(&key).cloned();
-        let answer = self.follow(ask, known.as_deref())?;
-        if answer.status != 401 {
-            return answer.if_allowed(ask);
-        }
-        let challenges =
-            answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("www-authenticate"));
-        let challenge = challenges.filter_map(|(_, value)| Challenge::parse(value)).next();
-        let login = match challenge {
-            Some(challenge) => auth::login(self, ask, &challenge)?,
-            None => None,
-        };
-        let Some(login) = login.filter(|login| known.as_ref() != Some(login)) else {
-            return answer.if_allowed(ask);
-        };
-        let answer = self.follow(ask, Some(&login))?;
-        if answer.status != 401 {
-            self.logins().insert(key, login);
-        }
-        answer.if_allowed(ask)
-    }
-
     /// Asks once, with this login, and takes any answer.
     pub(crate) fn once(&self, ask: &Ask<'_>, login: Option<&str>) -> Result<Answer, RegistryError> {
         self.send(ask, &ask.url, login)
     }
 
-    fn logins(&self) -> std::sync::MutexGuard<'_, HashMap<(String, String), String>> {
-        self.logins.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Asks, and goes where the server leads; the login stays with the first host.
-    fn follow(&self, ask: &Ask<'_>, login: Option<&str>) -> Result<Answer, RegistryError> {
+    pub(crate) fn follow(
+        &self,
+        ask: &Ask<'_>,
+        login: Option<&str>,
+    ) -> Result<Answer, RegistryError> {
         let mut url = ask.url.clone();
         let mut login = login;
         for _ in 0..HOPS {
@@ -219,19 +195,6 @@ impl Client {
                     return read.map_err(|failure| failure.told(host, what, limit));
                 }
             }
-        }
-    }
-}
-
-impl Answer {
-    /// The same answer, unless it says that the server does not want to answer.
-    fn if_allowed(self, ask: &Ask<'_>) -> Result<Answer, RegistryError> {
-        let (host, what, status) = (ask.host.to_owned(), ask.what.clone(), self.status);
-        match status {
-            401 | 403 => Err(RegistryError::Denied { host, what, status }),
-            429 => Err(RegistryError::Throttled { host, status }),
-            500.. => Err(RegistryError::Status { host, what, status }),
-            _ => Ok(self),
         }
     }
 }

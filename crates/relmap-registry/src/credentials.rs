@@ -5,43 +5,18 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use data_encoding::BASE64;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Deserialize;
 
 use crate::error::RegistryError;
 use crate::helper;
+use crate::login::Login;
 
 /// The largest file with credentials.
 const MOST: u64 = 4 << 20;
 
 /// What Docker calls its own registry.
 const DOCKER: &str = "https://index.docker.io/v1/";
-
-/// How to log in. Debug output does not show it.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Login {
-    /// A name and a password.
-    Password {
-        /// The name.
-        user: String,
-        /// The password.
-        password: String,
-    },
-    /// A token that stands for both.
-    Identity(String),
-}
-
-impl Login {
-    /// The value of `Authorization` for a name and a password.
-    pub(crate) fn basic(&self) -> Option<String> {
-        match self {
-            Login::Password { user, password } => {
-                Some(format!("Basic {}", BASE64.encode(format!("{user}:{password}").as_bytes())))
-            }
-            Login::Identity(_) => None,
-        }
-    }
-}
 
 /// The files that hold credentials. They are read when a registry asks for some.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -203,7 +178,7 @@ fn of_entry(entry: &Entry, path: &Path) -> Result<Option<Login>, RegistryError> 
         return Ok(Some(Login::Password { user: user.clone(), password: password.clone() }));
     }
     let Some(auth) = entry.auth.as_ref().filter(|auth| !auth.is_empty()) else { return Ok(None) };
-    let decoded = BASE64.decode(auth.trim().as_bytes()).ok();
+    let decoded = BASE64_STANDARD.decode(auth.trim()).ok();
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     let pair = decoded.as_deref().and_then(|text| text.split_once(':'));
     match pair {

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use relmap_process::{Group, Running};
 use serde::Deserialize;
 
-use crate::credentials::Login;
 use crate::error::RegistryError;
+use crate::login::Login;
 
 /// How long such a program may take. It may ask a person to unlock a key ring.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -26,7 +26,8 @@ pub(crate) fn may_have_credentials(
     let (Some(from), Some(to)) = (server(registry), server(realm)) else {
         return Err("it is no URL of a server".to_owned());
     };
-    if !to.scheme.is_private() && !(to.is_loopback() && from.is_loopback()) {
+    let is_private = to.scheme.is_private() || to.is_loopback() && from.is_loopback();
+    if !is_private {
         return Err("it is not encrypted".to_owned());
     }
     let is_own = from.host == to.host
@@ -45,7 +46,8 @@ pub(crate) fn may_be_followed(from: &str, to: &str) -> Result<(), String> {
     if is_same {
         return Ok(());
     }
-    if !to.scheme.is_private() && !(to.is_loopback() && from.is_loopback()) {
+    let is_private = to.scheme.is_private() || to.is_loopback() && from.is_loopback();
+    if !is_private {
         return Err("it is not encrypted".to_owned());
     }
     if is_inside(&to) && !is_inside(&from) {

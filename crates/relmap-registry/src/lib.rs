@@ -19,6 +19,7 @@ mod helper;
 mod hosts;
 mod image;
 mod labels;
+mod login;
 mod manifest;
 mod retry;
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -76,7 +75,8 @@ impl Images {
     }
 
     fn content(&mut self, kind: &'static str, bytes: Vec<u8>) -> (String, usize) {
-        let digest = format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(&bytes)));
+        let mut digest = "sha256:".to_owned();
+        Sha256::digest(&bytes).iter().for_each(|byte| digest.push_str(&format!("{byte:02x}")));
         let size = bytes.len();
         self.contents.insert(digest.clone(), (kind, bytes));
         (digest, size)
@@ -87,7 +87,7 @@ impl Images {
         let write = |path: &str, bytes: &[u8]| {
             let path = folder.join(path);
             let made = path.parent().map(fs::create_dir_all);
-            let done = made.and_then(|_| Some(fs::write(&path, bytes)));
+            let done = made.map(|_| fs::write(&path, bytes));
             assert!(done.is_some_and(|done| done.is_ok()), "{}", path.display());
         };
         write("oci-layout", b"{\"imageLayoutVersion\":\"1.0.0\"}");

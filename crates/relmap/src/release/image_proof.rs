@@ -1,7 +1,5 @@
 //! The images of a release, before it is made: a chart whose image is missing is not released.
 
-use std::collections::BTreeMap;
-
 use relmap_core::artifacts::{ExpectedImage, ImageAnswer, judge_image};
 use relmap_core::facts::AppRelease;
 use relmap_core::finding::Finding;
@@ -101,6 +99,3 @@ fn note(images: &mut Vec<Image>, reference: &str, digest: String) {
         None => images.push(Image { digest: Some(digest), ..Image::new(reference) }),
     }
 }
-
-/// What registries said of images in earlier attempts of a run.
-pub(super) type KnownImages = BTreeMap<String, ImageAnswer>;

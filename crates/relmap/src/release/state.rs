@@ -1,9 +1,11 @@
 //! What a release sees, and what it learns between two attempts.
 
+use std::collections::BTreeMap;
+
+use relmap_core::artifacts::ImageAnswer;
 use relmap_git::{Remote, Turn};
 
 use super::branches::Held;
-use super::image_proof::KnownImages;
 use super::map_state::MapState;
 use super::review::ProposedRelease;
 
@@ -31,7 +33,7 @@ pub(super) struct RetryState {
     /// The branches of the remote whose history was fetched.
     pub(super) branches: Vec<String>,
     /// What registries said of images.
-    pub(super) images: KnownImages,
+    pub(super) images: BTreeMap<String, ImageAnswer>,
 }
 
 /// What is there, and what to do about it.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::credentials::Credentials;
 use crate::error::RegistryError;
@@ -69,8 +69,11 @@ impl Answer {
 impl Client {
     /// A client.
     pub fn new(options: ClientOptions) -> Client {
+        // Those of the system, or of SSL_CERT_FILE and SSL_CERT_DIR: private authorities are among them.
+        let trusted = rustls_native_certs::load_native_certs().certs;
+        let roots = trusted.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
         let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
+            .root_certs(RootCerts::Specific(Arc::new(roots)))
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .build();
         let config = ureq::Agent::config_builder()

@@ -42,10 +42,11 @@ impl Images {
             let component = app_component(&session.config, &release.title);
             let template = component.and_then(|one| one.artifacts.image.as_ref());
             are_named |= template.is_some() || !release.record.images.is_empty();
-            if template.is_some() && !apps.contains_key(&release.title) {
-                if let AppPlace::Here(app) = session.app_of(&release.title, given.as_deref())? {
-                    apps.insert(release.title.clone(), app);
-                }
+            if template.is_some()
+                && !apps.contains_key(&release.title)
+                && let AppPlace::Here(app) = session.app_of(&release.title, given.as_deref())?
+            {
+                apps.insert(release.title.clone(), app);
             }
             let app = apps.get(&release.title).map(|app| &**app);
             let record = &release.record;

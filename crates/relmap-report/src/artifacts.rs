@@ -1,48 +1,28 @@
 //! What a verification of published artifacts found.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use relmap_core::artifacts::VerifiedArtifacts;
 use relmap_core::outcome::Verdict;
-use relmap_core::rule_code::{RuleCode, Severity};
 
-use crate::style::Tone;
-use crate::{Colour, SafeText, Sources, snippet};
-
-/// How many findings of one rule are shown before the rest is counted.
-const SHOWN: usize = 10;
+use crate::counted::counted;
+use crate::findings::{errors, findings};
+use crate::text::verdict;
+use crate::{Colour, SafeText, Sources};
 
 /// For people: the findings, then a line that sums them up. With `all`, no list is shortened.
 pub fn text(report: &VerifiedArtifacts, all: bool, colour: Colour) -> String {
-    let mut text = String::new();
-    let mut shown: BTreeMap<(RuleCode, Severity), usize> = BTreeMap::new();
-    for finding in &report.findings {
-        let count = shown.entry((finding.rule, finding.severity)).or_default();
-        *count += 1;
-        if all || *count <= SHOWN {
-            text.push_str(&snippet::render(finding, &Sources::default(), colour));
-            text.push('\n');
-        }
-    }
-    for ((rule, severity), count) in shown.into_iter().filter(|(_, count)| !all && *count > SHOWN) {
-        let more = count - SHOWN;
-        let _ = writeln!(text, "{severity}[{rule}]: and {more} more; -v shows them all\n");
-    }
-    let (word, tone) = match report.verdict {
-        Verdict::Pass => ("pass", Tone::Good),
-        Verdict::Undecided => ("undecided", Tone::Unsure),
-        Verdict::Fail => ("fail", Tone::Bad),
-    };
-    let errors = report.findings.iter().filter(|found| found.severity == Severity::Error).count();
+    let hint = Some("-v shows them all").filter(|_| !all);
+    let mut text = findings(&report.findings, &Sources::default(), colour, hint);
+    let (word, tone) = verdict(report.verdict);
     let what = match report.verdict {
         Verdict::Pass => looked_at(report),
         Verdict::Undecided => "not everything can be checked here".to_owned(),
-        Verdict::Fail => count(errors, "fault"),
+        Verdict::Fail => counted(errors(&report.findings), "fault"),
     };
     let releases = match report.releases.as_slice() {
         [only] => SafeText::new(&only.chart).to_string(),
-        several => count(several.len(), "release"),
+        several => counted(several.len(), "release"),
     };
     let _ = writeln!(text, "{} {releases}: {what}", colour.paint(tone, &format!("{word:<9}")));
     text
@@ -66,8 +46,4 @@ fn looked_at(report: &VerifiedArtifacts) -> String {
         true => "no image and no chart repository is known".to_owned(),
         false => parts.join(", and "),
     }
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

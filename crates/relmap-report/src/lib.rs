@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod documents;
 pub mod environments;
 pub mod explain;
+mod findings;
 pub mod formats;
 pub mod import;
 pub mod map_diff;

@@ -1,5 +1,7 @@
 //! Registries that lie, throttle, or want a login.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use relmap_testkit::{Images, WebAnswer, WebRequest, WebServer, registry};
@@ -125,4 +127,41 @@ fn a_name_and_password_are_sent_when_the_registry_wants_them() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(findings(&ran)[0].contains("cannot read the credentials in DOCKER_AUTH_CONFIG"));
     assert!(!ran.whole().contains("s3cret"), "{}", ran.whole());
+}
+
+#[test]
+fn no_credential_helper_of_a_commit_is_run() {
+    let (scene, server) = at_server(|images, request| match request.authorization() {
+        Some("Basic bWU6czNjcmV0") => registry(images, request),
+        _ => WebAnswer::new(401, "").with("www-authenticate", "Basic realm=\"r\""),
+    });
+    let proof = scene.charts.beside("ran");
+    let helper = |folder: &str| {
+        let text = format!(
+            "#!/bin/sh\ncat >> '{}'\necho '{{\"Username\": \"me\", \"Secret\": \"s3cret\"}}'\n",
+            proof.display()
+        );
+        let path = scene.charts.path().join(folder).join("docker-credential-team");
+        scene.charts.write(format!("{folder}/docker-credential-team"), text);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    helper("bin");
+    scene.charts.commit("Bring a helper");
+    let config = format!("{{\"credHelpers\": {{\"{}\": \"team\"}}}}", server.host());
+    let with = |folder: &str| {
+        let path = format!("{folder}:{}", std::env::var("PATH").unwrap());
+        let mut command = scene.command(&server.host());
+        finish(command.env("DOCKER_AUTH_CONFIG", &config).env("PATH", path))
+    };
+    for folder in [scene.charts.path().join("bin").to_str().unwrap(), "bin"] {
+        let ran = with(folder);
+        assert_eq!(ran.code, 3, "{}", ran.whole());
+        assert!(findings(&ran)[0].contains("the credential helper docker-credential-team fails"));
+        assert!(!proof.exists(), "{folder}");
+    }
+    // One that the pipeline made is its own.
+    helper("tools");
+    let ran = with(scene.charts.path().join("tools").to_str().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert_eq!(fs::read_to_string(&proof).unwrap(), server.host());
 }

@@ -67,7 +67,7 @@ fn login(
     ask: &Ask<'_>,
     challenge: &Challenge,
 ) -> Result<Option<String>, RegistryError> {
-    let login = client.options.credentials.login(ask.host, ask.repository)?;
+    let login = client.options.credentials.login(ask.host, ask.repository, client.programs())?;
     match challenge {
         Challenge::Basic => Ok(login.and_then(|login| login.basic())),
         Challenge::Bearer { realm, service, scope } => {

@@ -1,15 +1,19 @@
 //! Asking a server: one request with its retries, its login and its bounds.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::unversioned::transport::DefaultConnector;
 
 use crate::credentials::Credentials;
 use crate::error::RegistryError;
 use crate::hosts::{Hosts, may_be_followed};
+use crate::program::Programs;
+use crate::resolver;
 use crate::retry::{TRIES, is_passing, pause};
 
 /// How many times a server may lead elsewhere.
@@ -26,6 +30,8 @@ pub struct ClientOptions {
     pub credentials: Credentials,
     /// Which further hosts may be asked.
     pub hosts: Arc<dyn Hosts>,
+    /// Where programs are looked for; in the `PATH` of this process if none.
+    pub search_path: Option<OsString>,
 }
 
 /// Asks registries and chart repositories. It may be used by several threads.
@@ -85,7 +91,14 @@ impl Client {
             .max_idle_connections_per_host(16)
             .tls_config(tls)
             .build();
-        Client { agent: config.into(), options, logins: Mutex::default() }
+        let resolver = resolver::Hosts::new(options.search_path.clone());
+        let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), resolver);
+        Client { agent, options, logins: Mutex::default() }
+    }
+
+    /// How programs are started.
+    pub(crate) fn programs(&self) -> Programs<'_> {
+        Programs { search_path: self.options.search_path.as_ref() }
     }
 
     /// The beginning of the URLs of a registry's host.

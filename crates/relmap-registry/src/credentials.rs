@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::error::RegistryError;
 use crate::helper;
 use crate::login::Login;
+use crate::program::Programs;
 
 /// The largest file with credentials.
 const MOST: u64 = 4 << 20;
@@ -82,6 +83,7 @@ impl Credentials {
         &self,
         host: &str,
         repository: &str,
+        programs: Programs<'_>,
     ) -> Result<Option<Login>, RegistryError> {
         if let Some(Inline(text)) = &self.inline {
             let source = |error| io::Error::new(io::ErrorKind::InvalidData, without_text(&error));
@@ -90,14 +92,15 @@ impl Credentials {
                     path: "DOCKER_AUTH_CONFIG".into(),
                     source: source(error),
                 })?;
-            if let Some(login) = in_file(&file, Path::new("DOCKER_AUTH_CONFIG"), host, repository)?
+            if let Some(login) =
+                in_file(&file, Path::new("DOCKER_AUTH_CONFIG"), host, repository, programs)?
             {
                 return Ok(Some(login));
             }
         }
         for path in &self.files {
             let Some(file) = read(path)? else { continue };
-            if let Some(login) = in_file(&file, path, host, repository)? {
+            if let Some(login) = in_file(&file, path, host, repository, programs)? {
                 return Ok(Some(login));
             }
         }
@@ -135,10 +138,11 @@ fn in_file(
     path: &Path,
     host: &str,
     repository: &str,
+    programs: Programs<'_>,
 ) -> Result<Option<Login>, RegistryError> {
     for name in names(host, repository) {
         if let Some(helper) = file.helpers.get(&name) {
-            return helper::ask(helper, &name);
+            return helper::ask(helper, &name, programs);
         }
         let Some(entry) = file.auths.get(&name) else { continue };
         if let Some(login) = of_entry(entry, path)? {
@@ -148,7 +152,7 @@ fn in_file(
     match &file.store {
         Some(store) => {
             let name = if host == "docker.io" { DOCKER } else { host };
-            helper::ask(store, name)
+            helper::ask(store, name, programs)
         }
         None => Ok(None),
     }

@@ -21,6 +21,8 @@ mod image;
 mod labels;
 mod login;
 mod manifest;
+mod program;
+mod resolver;
 mod retry;
 
 pub use client::{Client, ClientOptions};

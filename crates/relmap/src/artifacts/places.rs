@@ -1,5 +1,6 @@
 //! Which registries and chart repositories may be asked, and the client that asks them.
 
+use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,16 +40,21 @@ impl Asked {
         let charts = session.charts();
         let checkout = charts.checkout(server_places::hints(&session.workspace.environment))?;
         let places = Places::new(charts, session.workspace, &checkout)?;
-        Ok(Asked::by(places.rules()?.clone(), options))
+        Ok(Asked::by(places.rules()?.clone(), charts.search_path(), options))
     }
 
-    /// The same, with what decides about hosts.
-    pub(crate) fn by(rules: GitPlaces, options: &ArtifactsOptions) -> Asked {
+    /// The same, with what decides about hosts, and with where programs are looked for.
+    pub(crate) fn by(
+        rules: GitPlaces,
+        search_path: Option<OsString>,
+        options: &ArtifactsOptions,
+    ) -> Asked {
         let client = Client::new(ClientOptions {
             timeout: options.timeout.or(Some(PATIENCE)),
             plain_http: options.plain_http.clone(),
             credentials: options.credentials.clone(),
             hosts: Arc::new(Allowed(rules.clone())),
+            search_path,
         });
         Asked { client, rules, plain_http: options.plain_http.clone() }
     }

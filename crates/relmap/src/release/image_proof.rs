@@ -42,7 +42,11 @@ impl ReleaseContext<'_> {
                         self.workspace.go_on()?;
                         let asked = match &mut asked {
                             Some(asked) => asked,
-                            none => none.insert(Asked::by(places.rules()?.clone(), options)),
+                            none => none.insert(Asked::by(
+                                places.rules()?.clone(),
+                                self.workspace.repository.search_path(),
+                                options,
+                            )),
                         };
                         let answer = asked.image(&expected.reference);
                         retry_state.images.insert(reference.clone(), answer.clone());

@@ -1,0 +1,139 @@
+//! The addresses of a host.
+//!
+//! A program that is linked with all of the GNU C library cannot look up names itself: that library loads
+//! the ways to do so (files, DNS, LDAP, as nsswitch.conf names them) when it runs, and they must be of the
+//! same version. Such a program asks `getent`, which comes with the system's own library.
+
+use std::ffi::OsString;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::NextTimeout;
+
+use crate::program::Programs;
+
+/// Whether this program cannot look up names itself.
+const IS_STATIC: bool = cfg!(all(target_env = "gnu", target_feature = "crt-static"));
+
+/// How long a name may take, where no time is set.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The most addresses of a host.
+const MOST: usize = 16;
+
+/// Looks up hosts.
+#[derive(Debug)]
+pub(crate) struct Hosts {
+    by: Option<Getent>,
+    own: DefaultResolver,
+}
+
+#[derive(Debug)]
+struct Getent {
+    search_path: Option<OsString>,
+}
+
+impl Hosts {
+    /// As this program can.
+    pub(crate) fn new(search_path: Option<OsString>) -> Hosts {
+        Hosts { by: IS_STATIC.then_some(Getent { search_path }), own: DefaultResolver::default() }
+    }
+}
+
+impl Resolver for Hosts {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let (Some(by), Some(host)) = (&self.by, uri.host()) else {
+            return self.own.resolve(uri, config, timeout);
+        };
+        let is_address = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+        if is_address {
+            return self.own.resolve(uri, config, timeout);
+        }
+        let port =
+            uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
+        let patience = PATIENCE.min(*timeout.after);
+        let mut found = self.empty();
+        let addresses = by.addresses(host, patience)?;
+        for address in addresses.into_iter().map(|ip| SocketAddr::new(ip, port)).take(MOST) {
+            found.push(address);
+        }
+        if found.is_empty() { Err(ureq::Error::HostNotFound) } else { Ok(found) }
+    }
+}
+
+impl Getent {
+    fn addresses(&self, host: &str, patience: Duration) -> Result<Vec<IpAddr>, ureq::Error> {
+        if host.starts_with('-') {
+            return Err(ureq::Error::HostNotFound);
+        }
+        let programs = Programs { search_path: self.search_path.as_ref() };
+        let run = |database| programs.run("getent", &[database, host], "", patience);
+        let missing = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => io::Error::new(
+                io::ErrorKind::NotFound,
+                "the program getent, which looks up hosts for this static build of relmap, is not on the PATH",
+            ),
+            _ => error,
+        };
+        let mut said = run("ahosts").map_err(missing)?;
+        // 2 says that there is no such host; other systems have no list by the name of `ahosts`.
+        if !said.status.success() && said.status.code() != Some(2) {
+            said = run("hosts")?;
+        }
+        Ok(if said.status.success() { addresses(&said.output) } else { Vec::new() })
+    }
+}
+
+/// The addresses in what `getent` says: the first word of each line, each once.
+fn addresses(output: &[u8]) -> Vec<IpAddr> {
+    let text = String::from_utf8_lossy(output);
+    let mut found = Vec::new();
+    for word in text.lines().filter_map(|line| line.split_whitespace().next()) {
+        if let Ok(address) = word.parse::<IpAddr>()
+            && !found.contains(&address)
+        {
+            found.push(address);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_address_counts_once_and_what_is_none_is_passed_over() {
+        let said = b"192.0.2.1       STREAM host.example\n192.0.2.1       DGRAM  \n2001:db8::1 RAW\n\nfe80::1%eth0 STREAM\n";
+        let expected: [IpAddr; 2] = ["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()];
+        assert_eq!(addresses(said), expected);
+    }
+
+    #[test]
+    fn getent_knows_this_machine_and_says_when_there_is_no_host() {
+        let getent = Getent { search_path: None };
+        let found = getent.addresses("localhost", PATIENCE).unwrap();
+        assert!(!found.is_empty() && found.iter().all(IpAddr::is_loopback), "{found:?}");
+        assert!(getent.addresses("no-such-host.invalid", PATIENCE).unwrap().is_empty());
+        assert!(getent.addresses("--help", PATIENCE).is_err());
+    }
+
+    #[test]
+    fn a_system_without_getent_is_told() {
+        let getent = Getent { search_path: Some("/nowhere".into()) };
+        let error = getent.addresses("localhost", PATIENCE).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "io: the program getent, which looks up hosts for this static build of relmap, is not on the PATH"
+        );
+    }
+}

@@ -18,6 +18,7 @@ mod check_revisions;
 mod checkouts;
 mod cli_ergonomics;
 mod configuration;
+mod delivered;
 mod demo;
 #[cfg(unix)]
 mod doctor;

@@ -236,6 +236,8 @@ pub struct Files {
     pub chart: Option<String>,
     /// The content of those files that matter, by path from the repository's root.
     pub contents: BTreeMap<String, Vec<u8>>,
+    /// The folders outside of the chart that packaging copies into it, from the repository's root.
+    pub local_charts: Vec<String>,
 }
 
 impl Files {

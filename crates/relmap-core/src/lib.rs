@@ -28,6 +28,7 @@
 //!         ("values.yaml".into(), values.into()),
 //!         ("RELEASE.txt".into(), notes.into()),
 //!     ]),
+//!     ..Files::default()
 //! };
 //! let old = files("1.1.0", "replicas: 2\n", "charts-1.1.0\nApp: app-1.2.0\n");
 //! let notes = "charts-1.2.0\nApp: app-1.2.0\n\n- More.\n\ncharts-1.1.0\nApp: app-1.2.0\n";

@@ -14,7 +14,10 @@ use semver::Version;
 use crate::component_tags::{SHAPES, highest_first};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::trees::Found;
-use crate::{GitError, Repository, Snapshot, Tags, chart_file, linked, renames, worktree};
+use crate::{
+    GitError, Repository, Snapshot, Tags, chart_file, chart_templates, linked, local_charts,
+    renames, worktree,
+};
 
 /// Files of a chart whose content always matters.
 const CHART_FILES: [&str; 7] = [
@@ -62,7 +65,7 @@ impl Repository {
             lost_tags,
             changes: Vec::new(),
             old: Files::default(),
-            new: Files { chart: layout.chart.clone(), contents: BTreeMap::new() },
+            new: Files { chart: layout.chart.clone(), ..Files::default() },
             tags,
             baseline,
             on_line,
@@ -72,17 +75,31 @@ impl Repository {
             rendered: Rendered::NotAsked,
         };
         let mut changes = Vec::new();
+        let mut templates = BTreeSet::new();
+        let mut baseline = None;
         if let Baseline::Released(release) = &facts.baseline {
             let id =
                 Oid::from_str(&release.commit).map_err(GitError::doing("read a commit's id"))?;
             let then = self.snapshot_of(id)?;
             facts.old.chart = chart_file::locate(&then, layout)?;
             changes = self.changes(layout, facts.old.chart.as_deref(), &then, now)?;
-            let wanted = wanted(&changes, layout, facts.old.chart.as_deref(), |c| c.old.as_ref());
+            let old_chart = facts.old.chart.as_deref();
+            templates =
+                chart_templates::if_only_documents_changed(self, &changes, then.tree, old_chart)?;
+            let mut wanted = wanted(&changes, layout, old_chart, |c| c.old.as_ref());
+            wanted.extend(templates.iter().cloned());
             facts.old.contents = read_all(wanted, |path| then.read(path))?;
+            baseline = Some(then);
         }
-        let wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| c.new.as_ref());
+        let mut wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| c.new.as_ref());
+        wanted.extend(templates);
         facts.new.contents = read_all(wanted, |path| now.read(path))?;
+        if let Some(then) = &baseline {
+            facts.old.local_charts = local_charts::of(then, layout, &facts.old)?;
+            facts.new.local_charts = local_charts::of(now, layout, &facts.new)?;
+            let sides = (layout, &facts.old, &facts.new);
+            changes.extend(local_charts::changes(self, sides, then, now)?);
+        }
         facts.changes = file_changes(changes);
         facts.version_stays = self.version_stays(layout, &facts)?;
         facts.moved_past = self.moved_past(layout, &facts, now)?;
@@ -164,13 +181,7 @@ impl Repository {
     ) -> Result<Vec<Change>, GitError> {
         let mut changes = Vec::new();
         for region in regions(layout, old_chart) {
-            changes.extend(if now.is_worktree {
-                tree_diff::with_listed(self, &region, then.tree, |old| {
-                    worktree::entries(self, now.listing()?, &region, old)
-                })?
-            } else {
-                tree_diff::between_trees(self, &region, then.tree, now.tree)?
-            });
+            changes.extend(self.region_changes(&region, then, now)?);
         }
         if let Some(chart) = layout.chart.as_deref() {
             let region = Region::new(old_chart.unwrap_or(chart), chart, &layout.excluded);
@@ -180,6 +191,20 @@ impl Repository {
             changes = self.settle_move(changes, then, now)?;
         }
         renames::join(&self.inner, changes)
+    }
+
+    pub(crate) fn region_changes(
+        &self,
+        region: &Region,
+        then: &Snapshot<'_>,
+        now: &Snapshot<'_>,
+    ) -> Result<Vec<Change>, GitError> {
+        if !now.is_worktree {
+            return tree_diff::between_trees(self, region, then.tree, now.tree);
+        }
+        tree_diff::with_listed(self, region, then.tree, |old| {
+            worktree::entries(self, now.listing()?, region, old)
+        })
     }
 
     /// After a chart moved, the folders compared may not be all that its files can come from or go

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use crate::chart::dependencies::path_from;
 use crate::chart::edit::{moved_range, set};
 use crate::chart::key_path;
 use crate::chart::yaml::{self, Node};
-use crate::component::{Component, folder_of, join};
+use crate::component::{Component, join};
 
 use super::files::refusal;
 use super::{BumpContext, FileEdit, Refusal};
@@ -112,26 +113,10 @@ fn entries<'n>(
         let is_named = on.layout.chart_name.as_deref() == Some(text("name"));
         let place = text("repository");
         let leads_there = match place.strip_prefix("file://") {
-            Some(path) => resolved(chart, path).as_deref() == Some(target),
+            Some(path) => path_from(chart, path).as_deref() == Some(target),
             // Without a repository, it is the one below charts/.
             None => place.is_empty() && join(chart, &format!("charts/{}", text("name"))) == target,
         };
         is_named && chart != target && leads_there
     })
-}
-
-/// A path from a folder, without `.` and `..`; none if it leads out of the repository.
-fn resolved(folder: &str, path: &str) -> Option<String> {
-    let mut at = folder.to_owned();
-    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
-        if part == ".." {
-            if at.is_empty() {
-                return None;
-            }
-            at = folder_of(&at).to_owned();
-        } else {
-            at = join(&at, part);
-        }
-    }
-    Some(at)
 }

@@ -3,6 +3,7 @@
 
 mod changes;
 mod leave_out;
+mod local;
 mod vendored;
 
 use crate::position::Position;
@@ -11,6 +12,8 @@ use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
 pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, out_of_range};
 pub use leave_out::leave_out;
+pub use local::local_folders;
+pub(crate) use local::path_from;
 pub use vendored::{VendoredChart, vendored_changes};
 
 /// A dependency as declared.

@@ -7,6 +7,7 @@
 pub mod dependencies;
 pub mod edit;
 pub mod file_kind;
+pub mod files_read;
 pub mod helm_version;
 pub mod helmignore;
 pub mod image_ref;

@@ -225,6 +225,8 @@ impl Reader<'_> {
             changes.add(path, ChangeKind::Docs);
             return;
         }
+        let old = old.map(|kind| self.as_read(change.old.as_deref(), &self.old, kind));
+        let new = new.map(|kind| self.as_read(change.new.as_deref(), &self.new, kind));
         // A file that turns from one kind into another is a change of both.
         let other = new.filter(|new| Some(*new) != old);
         for kind in old.into_iter().chain(other) {
@@ -234,6 +236,16 @@ impl Reader<'_> {
                 FileKind::OtherValues => self.values(changes, change, false),
                 FileKind::Other(kind) => changes.add(path, kind),
             }
+        }
+    }
+
+    /// What a file is once it is known that a template reads it: a document that is delivered.
+    fn as_read(&self, path: Option<&str>, side: &Side<'_>, kind: FileKind) -> FileKind {
+        match path {
+            Some(path) if kind == FileKind::Other(ChangeKind::Docs) && side.is_read(path) => {
+                FileKind::Other(ChangeKind::Templates)
+            }
+            _ => kind,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::position::Span;
 use crate::release_notes::DiagnosticKind;
 use crate::release_notes::{AppRef, Entry};
 use crate::rule_code::{RuleCode, Severity};
-use crate::version::{lenient, moved};
+use crate::version::{lenient, moved, without_v};
 
 use super::changes::Changes;
 use super::filled_in::{had_version, is_filled_in};
@@ -112,7 +112,9 @@ impl Check<'_> {
                 Finding::new(RuleCode::ChartVersionMismatch, message).help(help).in_file(path),
             );
         };
-        if written.lenient().as_ref() == Some(wanted) || self.component.version_at_packaging {
+        let is_same = written.lenient().as_ref() == Some(wanted);
+        if is_same && self.keeps_its_form(written, declared) || self.component.version_at_packaging
+        {
             return None;
         }
         if is_filled_in(self.component, self.facts, Some(written)) {
@@ -142,6 +144,16 @@ impl Check<'_> {
         };
         let finding = Finding::new(RuleCode::ChartVersionMismatch, message).help(help);
         Some(self.facts.new.locate(finding, self.in_chart("Chart.yaml"), Some(written.place)))
+    }
+
+    /// Whether a version is written as the package is to be named: plainly, as in the heading, or as it was
+    /// written in the release before. `v1.0.0` in place of `1.0.0` makes another package.
+    fn keeps_its_form(&self, written: &Written, declared: &Declared) -> bool {
+        let is_plain =
+            declared.version.as_ref().is_some_and(|wanted| wanted.to_string() == written.text);
+        let before = self.changes.chart_before.as_ref().and_then(|chart| chart.version.as_ref());
+        let is_old_form = || before.is_some_and(|before| form(&before.text) == form(&written.text));
+        is_plain || written.text == declared.written || is_old_form()
     }
 
     /// What is said of a version that only its history shows to be filled in at packaging.
@@ -455,4 +467,12 @@ mod tests {
             assert_eq!(repeats(tag, app), expected, "{tag} {app}");
         }
     }
+}
+
+/// How a version is written: whether with a `v`, of how many numbers, and whether some begin with a zero.
+fn form(text: &str) -> (bool, usize, bool) {
+    let numbers = without_v(text);
+    let core = numbers.split(['-', '+']).next().unwrap_or_default();
+    let is_padded = |number: &str| number.len() > 1 && number.starts_with('0');
+    (numbers != text, core.split('.').count(), core.split('.').any(is_padded))
 }

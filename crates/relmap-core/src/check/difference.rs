@@ -57,6 +57,7 @@ impl ChartDifference {
 /// let files = |values: &str| Files {
 ///     chart: Some(String::new()),
 ///     contents: BTreeMap::from([("values.yaml".to_owned(), values.into())]),
+///     ..Files::default()
 /// };
 /// let changed = FileChange { old: Some("values.yaml".into()), new: Some("values.yaml".into()) };
 /// let found = difference(&files("replicas: 2\n"), &files("replicas: 3\n"), &[changed]);
@@ -117,6 +118,7 @@ mod tests {
                 (at("Chart.yaml"), format!("name: web\nappVersion: {app}\n").into_bytes()),
                 (at("values.yaml"), values.into()),
             ]),
+            ..Files::default()
         }
     }
 

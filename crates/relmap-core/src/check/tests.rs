@@ -220,10 +220,12 @@ impl Case {
                 None => vec![],
             },
             old: match released {
-                Some(_) => Files { chart: old_chart, contents: bytes(&self.old) },
+                Some(_) => {
+                    Files { chart: old_chart, contents: bytes(&self.old), ..Files::default() }
+                }
                 None => Files::default(),
             },
-            new: Files { chart: chart.clone(), contents: bytes(&self.new) },
+            new: Files { chart: chart.clone(), contents: bytes(&self.new), ..Files::default() },
             baseline: released.map_or(Baseline::Nothing, Baseline::Released),
             tags: self.tags,
             lost_tags: self.lost_tags,

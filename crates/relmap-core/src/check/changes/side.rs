@@ -2,6 +2,7 @@
 
 use crate::chart::dependencies::{LockedDependency, parse_lock};
 use crate::chart::file_kind::{ChangeKind, FileKind, classify, is_values_name};
+use crate::chart::files_read::FilesRead;
 use crate::chart::helm_version::HelmVersion;
 use crate::chart::helmignore::{Ignore, IgnoreDiagnostic};
 use crate::chart::yaml::{self, Document, Node, YamlError};
@@ -16,6 +17,8 @@ pub(super) struct Side<'f> {
     pub(super) ignore: Ignore,
     /// The lines of `.helmignore` that Helm refuses, or that do not do what they seem to.
     pub(super) ignore_faults: Vec<IgnoreDiagnostic>,
+    /// What templates read with `.Files`, by the templates that are known.
+    read: FilesRead,
     /// The chart's own values, if it has any. Reading them is the dearest part of a judgement, so
     /// it is done once.
     pub(super) values: Option<MainValues>,
@@ -35,7 +38,13 @@ impl<'f> Side<'f> {
             .map(|(path, bytes)| MainValues { path, document: cache.values(bytes, helm) });
         let (ignore, ignore_faults) =
             Ignore::parse(files.in_chart(".helmignore").unwrap_or_default());
-        Side { files, helm, ignore, ignore_faults, values }
+        Side { files, helm, ignore, ignore_faults, read: files_read(files), values }
+    }
+
+    /// Whether a file is in the package, and a template reads it.
+    pub(super) fn is_read(&self, path: &str) -> bool {
+        let inside = self.files.chart.as_deref().and_then(|chart| below(path, chart));
+        inside.is_some_and(|inside| self.read.has(inside) && !self.ignore.is_ignored(inside))
     }
 
     /// What a path is for the chart of this side.
@@ -43,11 +52,23 @@ impl<'f> Side<'f> {
         match self.files.chart.as_deref().and_then(|chart| below(path, chart)) {
             Some(inside) => classify(inside, self.ignore.is_ignored(inside)),
             // Outside of the package, values files are what people deploy the chart with.
+            None if self.local_chart(path).is_some() => {
+                let inside = self.local_chart(path).unwrap_or_default();
+                match classify(inside, false) {
+                    FileKind::Other(ChangeKind::Docs) => FileKind::Other(ChangeKind::Docs),
+                    _ => FileKind::Other(ChangeKind::Dependencies),
+                }
+            }
             None if is_values_name(path.rsplit('/').next().unwrap_or(path)) => {
                 FileKind::OtherValues
             }
             None => FileKind::Other(ChangeKind::Docs),
         }
+    }
+
+    /// A path in a chart that packaging copies into this one, relative to that chart.
+    fn local_chart<'p>(&self, path: &'p str) -> Option<&'p str> {
+        self.files.local_charts.iter().find_map(|folder| below(path, folder))
     }
 
     pub(super) fn read(&self, path: &str) -> Result<Node, YamlError> {
@@ -65,6 +86,16 @@ impl<'f> Side<'f> {
             .or_else(|| self.files.in_chart("requirements.lock"))?;
         parse_lock(lock).ok().map(|(dependencies, _)| dependencies)
     }
+}
+
+/// What the known templates of a chart read, its own and those of charts in it.
+fn files_read(files: &Files) -> FilesRead {
+    let Some(chart) = files.chart.as_deref() else { return FilesRead::default() };
+    let templates = files.contents.iter().filter(|(path, _)| {
+        below(path, chart).is_some_and(|inside| format!("/{inside}").contains("/templates/"))
+    });
+    let values = main_values(files).map(|(_, bytes)| bytes).unwrap_or_default();
+    FilesRead::of(templates.map(|(_, bytes)| bytes.as_slice()), values)
 }
 
 /// The path and content of the chart's own values.

@@ -63,8 +63,12 @@ impl Step {
             tags,
             baseline: Baseline::Released(before),
             changes: new.keys().filter(changed).map(change).collect(),
-            old: Files { chart: Some(String::new()), contents: self.old.clone() },
-            new: Files { chart: Some(String::new()), contents: new },
+            old: Files {
+                chart: Some(String::new()),
+                contents: self.old.clone(),
+                ..Files::default()
+            },
+            new: Files { chart: Some(String::new()), contents: new, ..Files::default() },
             lost_tags: vec![],
             on_line: None,
             later: None,

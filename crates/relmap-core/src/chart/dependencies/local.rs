@@ -1,0 +1,68 @@
+//! Dependencies that are folders of the same repository: `repository: file://../library`. Packaging copies
+//! them into the chart, so what changes there changes the chart.
+
+use crate::component::{folder_of, join};
+
+use super::declared;
+use crate::chart::yaml;
+
+/// The folders, from the repository's root, that a chart in `folder` takes in. `bytes` are its Chart.yaml or
+/// requirements.yaml; where that cannot be read, there are none. Folders out of the repository are left out.
+///
+/// ```
+/// use relmap_core::chart::dependencies::local_folders;
+/// let bytes = b"dependencies:\n- {name: lib, version: 0.1.0, repository: \"file://../lib\"}\n";
+/// assert_eq!(local_folders("charts/web", bytes), ["charts/lib"]);
+/// ```
+pub fn local_folders(folder: &str, bytes: &[u8]) -> Vec<String> {
+    // Most charts have none: this is much cheaper than reading the YAML.
+    if !bytes.windows(5).any(|part| part == b"file:") {
+        return Vec::new();
+    }
+    let Ok(document) = yaml::load(bytes) else { return Vec::new() };
+    let path = |repository: String| {
+        let path = repository.strip_prefix("file://")?;
+        path_from(folder, path).filter(|found| found != folder)
+    };
+    declared(&document.root).into_iter().filter_map(|one| path(one.repository?)).collect()
+}
+
+/// A path from a folder, without `.` and `..`; none if it leads out of the repository.
+pub(crate) fn path_from(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut at = folder.to_owned();
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        if part == ".." {
+            if at.is_empty() {
+                return None;
+            }
+            at = folder_of(&at).to_owned();
+        } else {
+            at = join(&at, part);
+        }
+    }
+    Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_folders_of_the_repository_count() {
+        let at = |repository: &str| {
+            let text = format!("dependencies:\n- name: lib\n  repository: \"{repository}\"\n");
+            local_folders("charts/web", text.as_bytes())
+        };
+        assert_eq!(at("file://../lib"), ["charts/lib"]);
+        assert_eq!(at("file://../../lib/./x/"), ["lib/x"]);
+        assert_eq!(at("file://sub"), ["charts/web/sub"]);
+        for other in
+            ["file://../../../lib", "file:///srv/lib", "https://file:x", "file://.", "@lib"]
+        {
+            assert_eq!(at(other), [""; 0], "{other}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What a chart delivers although it is a document, or outside of the chart.
+
+use relmap_testkit::Fixture;
+
+use crate::support::{Ran, chart_files, check, edit};
+
+/// The chart `web` in its folder, with templates and files, released as `web-1.1.0`.
+fn web(files: &[(&str, &str)]) -> Fixture {
+    let fixture = Fixture::new();
+    chart_files(&fixture, "charts/web/", "web", "web");
+    for (path, text) in files {
+        fixture.write(path, text);
+    }
+    fixture.commit("Release");
+    fixture.tag("web-1.1.0");
+    fixture
+}
+
+fn read(fixture: &Fixture, path: &str) -> String {
+    std::fs::read_to_string(fixture.path().join(path)).unwrap()
+}
+
+/// What a check says after one file changed, in a commit and in the work tree.
+#[track_caller]
+fn after(fixture: &Fixture, path: &str) -> (i32, String) {
+    fixture.write(path, "# other\n");
+    let uncommitted = check(fixture, &["--worktree"]);
+    fixture.commit("Change");
+    let committed = check(fixture, &[]);
+    assert_eq!(uncommitted.code, committed.code, "{}", committed.whole());
+    let required = |ran: &Ran| ran.json()["components"][0]["requirements"].to_string();
+    assert_eq!(required(&uncommitted), required(&committed));
+    (committed.code, required(&committed))
+}
+
+#[test]
+fn a_document_that_a_template_reads_is_delivered() {
+    let reads = [
+        "data: {{ .Files.Get \"docs/run.md\" }}",
+        "{{ (.Files.Glob \"docs/*\").AsConfig }}",
+        "{{ .Files.Get .Values.script }}",
+    ];
+    for template in reads {
+        let template = ("charts/web/templates/files.yaml", template);
+        let fixture = web(&[
+            template,
+            ("charts/web/docs/run.md", "one\n"),
+            ("charts/web/README.md", "one\n"),
+        ]);
+        edit(
+            &fixture,
+            "charts/web/values.yaml",
+            "replicaCount:",
+            "script: docs/run.md\nreplicaCount:",
+        );
+        fixture.commit("Name the script");
+        fixture.git(["tag", "--force", "web-1.1.0"]);
+        let (code, causes) = after(&fixture, "charts/web/README.md");
+        assert_eq!(code, 0, "{causes}");
+        let (code, causes) = after(&fixture, "charts/web/docs/run.md");
+        assert_eq!(code, 1, "{template:?} {causes}");
+    }
+}
+
+#[test]
+fn a_document_that_helm_leaves_out_or_no_template_reads_is_not() {
+    let template = ("charts/web/templates/files.yaml", "{{ .Files.Get \"docs/run.md\" }}");
+    let ignored = ("charts/web/.helmignore", "docs/\n");
+    let fixture = web(&[template, ignored, ("charts/web/docs/run.md", "one\n")]);
+    assert_eq!(after(&fixture, "charts/web/docs/run.md").0, 0);
+    let fixture = web(&[("charts/web/docs/run.md", "one\n")]);
+    assert_eq!(after(&fixture, "charts/web/docs/run.md").0, 0);
+    // A chart that was unpacked into this one may read this one's files.
+    let library = ("charts/web/charts/lib/templates/_x.tpl", "{{ .Files.Get \"docs/run.md\" }}");
+    let fixture = web(&[library, ("charts/web/docs/run.md", "one\n")]);
+    assert_eq!(after(&fixture, "charts/web/docs/run.md").0, 1);
+}
+
+/// A library of the repository that packaging copies into the chart.
+fn with_library(more: &[(&str, &str)]) -> Fixture {
+    let dependency =
+        "dependencies:\n- name: lib\n  version: 0.1.0\n  repository: file://../../lib\n";
+    let mut files = vec![
+        ("lib/Chart.yaml", "apiVersion: v2\nname: lib\ntype: library\nversion: 0.1.0\n"),
+        ("lib/templates/_x.tpl", "one\n"),
+        ("lib/README.md", "one\n"),
+        ("deep/Chart.yaml", "apiVersion: v2\nname: deep\nversion: 0.1.0\n"),
+        ("deep/templates/x.yaml", "one\n"),
+        ("other/templates/x.yaml", "one\n"),
+    ];
+    files.extend(more);
+    let fixture = web(&files);
+    let chart = read(&fixture, "charts/web/Chart.yaml");
+    fixture.write("charts/web/Chart.yaml", format!("{chart}{dependency}"));
+    fixture.commit("Depend on the library");
+    fixture.git(["tag", "--force", "web-1.1.0"]);
+    fixture
+}
+
+#[test]
+fn what_changes_in_a_local_dependency_is_a_change_of_the_chart() {
+    let lib = "apiVersion: v2\nname: lib\nversion: 0.1.0\ndependencies:\n- name: deep\n  version: 0.1.0\n  \
+               repository: file://../deep\n";
+    for (path, code) in [
+        ("lib/templates/_x.tpl", 1),
+        ("lib/values.yaml", 1),
+        ("deep/templates/x.yaml", 1),
+        ("lib/README.md", 0),
+        ("other/templates/x.yaml", 0),
+    ] {
+        let fixture = with_library(&[("lib/Chart.yaml", lib)]);
+        let (found, causes) = after(&fixture, path);
+        assert_eq!(found, code, "{path} {causes}");
+        if code == 1 {
+            let changed = check(&fixture, &[]).stdout;
+            assert!(changed.contains(&format!("\"path\": \"{path}\"")), "{changed}");
+        }
+    }
+}
+
+#[test]
+fn a_local_dependency_with_releases_of_its_own_is_judged_by_itself() {
+    let notes = "lib-0.1.0 (2026-01-01)\n\n- First.\n";
+    let fixture = with_library(&[("lib/RELEASE.txt", notes)]);
+    fixture.tag("lib-0.1.0");
+    fixture.write("lib/templates/_x.tpl", "two\n");
+    fixture.commit("Change");
+    let verdict = |name: &str| check(&fixture, &["--component", name]).code;
+    assert_eq!((verdict("web"), verdict("lib")), (0, 1));
+}
+
+#[test]
+fn a_version_is_written_as_the_package_is_named() {
+    let fixture = web(&[]);
+    let write = |version: &str| {
+        let text = read(&fixture, "charts/web/Chart.yaml");
+        let changed: Vec<String> = text
+            .lines()
+            .map(|line| match line.starts_with("version:") {
+                true => format!("version: {version}"),
+                false => line.to_owned(),
+            })
+            .collect();
+        fixture.write("charts/web/Chart.yaml", changed.join("\n") + "\n");
+        fixture.commit("Change");
+    };
+    for version in ["v1.1.0", "1.1.00", "01.1.0", "1.1"] {
+        write(version);
+        let ran = check(&fixture, &[]);
+        assert_eq!(ran.code, 1, "{}", ran.whole());
+        assert!(ran.rules().contains(&"chart-version-mismatch".to_owned()), "{}", ran.whole());
+        let message = format!(
+            "charts/web/RELEASE.txt declares 1.1.0, but Chart.yaml has version {version}; the package would have the \
+             wrong version"
+        );
+        assert!(ran.stdout.contains(&message), "{}", ran.whole());
+    }
+    // A chart whose versions were written so before keeps the form.
+    write("v1.1.0");
+    fixture.git(["tag", "--force", "web-1.1.0"]);
+    let ran = check(&fixture, &[]);
+    assert_eq!((ran.code, ran.rules()), (0, vec!["released".to_owned()]), "{}", ran.whole());
+}

@@ -239,3 +239,27 @@ fn every_merge_is_right_or_conflicts() {
         .unwrap();
     assert!(clean.get() >= 5, "{} merges went through: the test asks nothing", clean.get());
 }
+
+/// The setting of the clone is written although an included file has it too; what is read after it goes
+/// before it, and is named.
+#[test]
+fn a_driver_of_an_included_file_is_overruled_or_named() {
+    let fixture = merging();
+    let settings = fixture.beside("settings");
+    fs::write(&settings, "[merge \"relmap\"]\n\tdriver = false\n").unwrap();
+    fixture.git(["config", "include.path", settings.to_str().unwrap()]);
+    // git writes it into the section that is there, which is above the include.
+    let ran = relmap(&fixture, &["init", "--merge-driver"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: git's setting merge.relmap.driver is `false` in `{}`, which overrules that of this clone; remove it \
+             there\n",
+            settings.display()
+        )
+    );
+    fixture.git(["config", "--remove-section", "merge.relmap"]);
+    let ran = relmap(&fixture, &["init", "--merge-driver"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}

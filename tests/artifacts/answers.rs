@@ -142,7 +142,7 @@ fn no_credential_helper_of_a_commit_is_run() {
             proof.display()
         );
         let path = scene.charts.path().join(folder).join("docker-credential-team");
-        scene.charts.write(format!("{folder}/docker-credential-team"), text);
+        scene.charts.write(&format!("{folder}/docker-credential-team"), text);
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     };
     helper("bin");

@@ -59,6 +59,19 @@ fn the_branch_is_quoted() {
     assert!(read(&fixture, "azure-pipelines.yml").contains("include: ['it''s-a#branch']\n"));
 }
 
+/// What a system evaluates in a name is written so that it does not.
+#[test]
+fn no_branch_is_an_expression_or_a_pattern() {
+    let fixture = repository();
+    fixture.git(["branch", "--move", "!c++/x${{github.token}}'"]);
+    begin(&fixture, &["--github", "--azure"]);
+    let github = read(&fixture, ".github/workflows/relmap.yml");
+    assert!(github.contains(r"branches: ['\!c\+\+/x${{github.token}}''']"), "{github}");
+    let azure = read(&fixture, "azure-pipelines.yml");
+    let expected = "include: ['${{ ''!c++/x${{github.token}}'''''' }}']\n";
+    assert!(azure.contains(expected), "{azure}");
+}
+
 #[test]
 fn a_dry_run_is_a_diff_with_every_guess() {
     let fixture = Fixture::new();

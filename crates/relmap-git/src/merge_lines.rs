@@ -1,8 +1,6 @@
-//! Merging the lines of a text, and having git ask relmap to merge files.
+//! Merging the lines of a text.
 
-use git2::{Buf, ConfigLevel, MergeFileInput, merge_file};
-
-use crate::{GitError, Repository};
+use git2::{Buf, MergeFileInput, merge_file};
 
 /// Three states of a text merged line by line; none where they conflict.
 ///
@@ -23,18 +21,4 @@ fn input(content: &[u8]) -> MergeFileInput<'_> {
     let mut input = MergeFileInput::new();
     input.content(content);
     input
-}
-
-impl Repository {
-    /// Makes a command the merge driver of a name, for this clone.
-    ///
-    /// # Errors
-    /// When the configuration cannot be written.
-    pub fn set_merge_driver(&self, name: &str, about: &str, command: &str) -> Result<(), GitError> {
-        let doing = || GitError::doing("write the configuration");
-        let config = self.inner.config().map_err(doing())?;
-        let mut local = config.open_level(ConfigLevel::Local).map_err(doing())?;
-        local.set_str(&format!("merge.{name}.name"), about).map_err(doing())?;
-        local.set_str(&format!("merge.{name}.driver"), command).map_err(doing())
-    }
 }

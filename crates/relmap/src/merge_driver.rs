@@ -135,7 +135,8 @@ impl Workspace {
             write_all(&outputs(&self.repository), &[file])?;
         }
         let command = "relmap merge-driver --marker-size %L -- %O %A %B %P";
-        self.repository.set_merge_driver(DRIVER, "release files of relmap", command)?;
+        let git = self.repository.program(None);
+        git.set_merge_driver(DRIVER, "release files of relmap", command)?;
         Ok(lines)
     }
 }

@@ -154,6 +154,18 @@ pub enum ProgramError {
         #[source]
         words: GitOutput,
     },
+    /// A setting was written, and another place goes before it.
+    #[error(
+        "git's setting {key} is `{value}` in {place}, which overrules that of this clone; remove it there"
+    )]
+    Overruled {
+        /// The setting.
+        key: String,
+        /// Its value.
+        value: String,
+        /// Where it is.
+        place: String,
+    },
     /// Anything else.
     #[error("{doing} failed")]
     Other {
@@ -438,6 +450,7 @@ impl ProgramError {
             | ProgramError::StrangersSetting { .. } => "not-allowed",
             ProgramError::Signing { .. } => "signing",
             ProgramError::AfterPush { .. } => "after-push",
+            ProgramError::Overruled { .. } => "overruled",
             ProgramError::Io { .. } | ProgramError::Other { .. } => "other",
         }
     }

@@ -10,6 +10,7 @@ mod failure;
 mod fetch;
 mod hooks;
 mod ls_remote;
+mod merge_driver;
 mod places;
 mod process;
 mod push;

@@ -34,7 +34,7 @@ pub(super) const GITHUB_JOB: &str = "  relmap:
 ";
 
 pub(super) fn github(branch: &str) -> String {
-    let branch = quoted(branch);
+    let branch = quoted(&github_pattern(branch));
     format!(
         "name: relmap
 
@@ -82,7 +82,7 @@ pub(super) const AZURE_STEPS: &str = "steps:
 ";
 
 pub(super) fn azure(branch: &str) -> String {
-    let branch = quoted(branch);
+    let branch = quoted(&azure_literal(branch));
     format!(
         "trigger:
   branches:
@@ -111,6 +111,26 @@ pub(super) const PRE_COMMIT_REPO: &str = "  - repo: local
 
 pub(super) fn pre_commit() -> String {
     format!("repos:\n{PRE_COMMIT_REPO}")
+}
+
+/// A branch as GitHub's patterns of branches name it, and no other.
+fn github_pattern(branch: &str) -> String {
+    let mut pattern = String::new();
+    for (at, letter) in branch.char_indices() {
+        if matches!(letter, '*' | '?' | '+' | '[' | ']' | '\\') || letter == '!' && at == 0 {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern
+}
+
+/// A text in which Azure DevOps evaluates nothing.
+fn azure_literal(text: &str) -> String {
+    match text.contains("${{") {
+        true => format!("${{{{ '{}' }}}}", text.replace('\'', "''")),
+        false => text.to_owned(),
+    }
 }
 
 /// A name as YAML reads it, whatever is in it.

@@ -31,8 +31,9 @@ mod explain;
 mod filled_in_versions;
 mod first_hour;
 mod fmt;
-#[cfg(unix)]
+mod growth;
 mod hints;
+#[cfg(unix)]
 mod hostile_files;
 #[cfg(unix)]
 mod hostile_places;

@@ -12,8 +12,8 @@ use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
 pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, out_of_range};
 pub use leave_out::leave_out;
-pub use local::local_folders;
 pub(crate) use local::path_from;
+pub use local::{dependency_folders, local_folders};
 pub use vendored::{VendoredChart, vendored_changes};
 
 /// A dependency as declared.

@@ -1,6 +1,6 @@
 //! The map against what it said before: lines are appended, and neither changed nor taken away.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::Finding;
 use crate::ledger::{Growth, Ledger, Record, RecordId, file_name, growth};
@@ -45,18 +45,20 @@ pub fn changes(before: &[u8], after: &[u8]) -> Option<Change> {
     };
     let kept: HashSet<String> = new.iter().flat_map(&lines).collect();
     let known: HashSet<String> = lines(&old).into_iter().collect();
+    // What is new, by its tag: that is what a record of the tag became.
+    let mut became: HashMap<String, usize> = HashMap::new();
+    if let Some(new) = &new {
+        for number in (0..new.len()).filter(|number| !known.contains(new.line(*number))) {
+            became.entry(new.key(number).chart.to_owned()).or_insert(number);
+        }
+    }
     let lost = (0..old.len()).filter(|number| !kept.contains(old.line(*number)));
     let losses: Vec<Loss> = lost
         .map(|number| {
             let record = old.record(number);
-            // What is new and of the same tag is what it became.
-            let became = new.as_ref().and_then(|new| {
-                let mut candidates = (0..new.len())
-                    .filter(|number| new.key(*number).chart == record.chart)
-                    .filter(|number| !known.contains(new.line(*number)));
-                candidates.next().map(|number| new.record(number))
-            });
-            Loss { title: old.title.clone(), id: old.id(number), record, now: became }
+            let now = Option::zip(new.as_ref(), became.get(&record.chart));
+            let now = now.map(|(new, number)| new.record(*number));
+            Loss { title: old.title.clone(), id: old.id(number), record, now }
         })
         .collect();
     Some(if losses.is_empty() { Change::Moved { line } } else { Change::Lost(losses) })

@@ -2,6 +2,7 @@
 
 mod editor;
 mod item;
+mod links;
 mod notes;
 mod options;
 mod plans;
@@ -24,6 +25,7 @@ pub use editor::NotesEditor;
 pub use options::BumpOptions;
 pub use result::{BumpPlan, BumpRefused, Bumped, FileChange, Settled};
 
+use links::Links;
 use plans::{Planned, Plans};
 
 impl Workspace {
@@ -60,7 +62,8 @@ impl Workspace {
             .components(options.components.iter().cloned());
         let project = Project::new(self, &selection)?;
         let before = project.judge(&selection)?;
-        let plans = Plans { project: &project, workspace: self, options, editor };
+        let links = Links::of(&project)?;
+        let plans = Plans { project: &project, workspace: self, options, editor, links };
         match plans.make(&before)? {
             Ok(planned) => Ok(Bumped::Planned(Box::new(plans.finished(planned, before)?))),
             Err(refusal) => Ok(Bumped::Refused(Box::new(plans.refused(refusal)?))),

@@ -16,6 +16,7 @@ use crate::project::Project;
 use crate::workspace::Workspace;
 
 use super::item::{Drafted, Item, NotesFor};
+use super::links::Links;
 use super::{BumpOptions, NotesEditor, Settled};
 
 /// Everything that plans are made from.
@@ -24,6 +25,7 @@ pub(super) struct Plans<'p> {
     pub(super) workspace: &'p Workspace,
     pub(super) options: &'p BumpOptions,
     pub(super) editor: Option<&'p dyn NotesEditor>,
+    pub(super) links: Links,
 }
 
 /// What is to be done.
@@ -146,7 +148,12 @@ impl Plans<'_> {
     /// The first component that depends on none of the others.
     fn first(&self, waiting: &[Item<'_>]) -> usize {
         let depends = |item: &Item<'_>| {
-            waiting.iter().any(|other| bump::depends(&self.context(item), other.component))
+            self.links.folders(item.component).iter().any(|folder| {
+                let chart =
+                    |other: &&Item<'_>| other.component.layout.chart.as_ref() == Some(folder);
+                let mut others = waiting.iter().filter(chart);
+                others.any(|other| bump::depends(&self.context(item), other.component))
+            })
         };
         waiting.iter().position(|item| !depends(item)).unwrap_or(0)
     }
@@ -265,7 +272,8 @@ impl Plans<'_> {
         planned: &mut Planned,
     ) -> Result<Vec<(usize, FileEdit, String)>, Refusal> {
         let mut followers = Vec::new();
-        for (index, component) in self.project.components.iter().enumerate() {
+        for &index in self.links.dependents(moved) {
+            let Some(component) = self.project.components.get(index) else { continue };
             if done.contains(&component.layout.release_file) {
                 continue;
             }

@@ -3,7 +3,7 @@
 
 use crate::component::{folder_of, join};
 
-use super::declared;
+use super::{Dependency, declared};
 use crate::chart::yaml;
 
 /// The folders, from the repository's root, that a chart in `folder` takes in. `bytes` are its Chart.yaml or
@@ -25,6 +25,26 @@ pub fn local_folders(folder: &str, bytes: &[u8]) -> Vec<String> {
         path_from(folder, path).filter(|found| found != folder)
     };
     declared(&document.root).into_iter().filter_map(|one| path(one.repository?)).collect()
+}
+
+/// The folders of all charts of the repository that a chart in `folder` may depend on: those of
+/// [`local_folders`], and for a dependency without a repository the one below `charts/`.
+///
+/// ```
+/// use relmap_core::chart::dependencies::dependency_folders;
+/// let bytes = b"dependencies:\n- {name: lib, version: 0.1.0}\n- {name: redis, repository: \"https://x\"}\n";
+/// assert_eq!(dependency_folders("web", bytes), ["web/charts/lib"]);
+/// ```
+pub fn dependency_folders(folder: &str, bytes: &[u8]) -> Vec<String> {
+    if !bytes.windows(12).any(|part| part == b"dependencies") {
+        return Vec::new();
+    }
+    let Ok(document) = yaml::load(bytes) else { return Vec::new() };
+    let path = |one: Dependency| match one.repository.as_deref() {
+        None | Some("") => Some(join(folder, &format!("charts/{}", one.name))),
+        Some(place) => path_from(folder, place.strip_prefix("file://")?),
+    };
+    declared(&document.root).into_iter().filter_map(path).filter(|found| found != folder).collect()
 }
 
 /// A path from a folder, without `.` and `..`; none if it leads out of the repository.

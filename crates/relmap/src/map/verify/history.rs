@@ -62,6 +62,7 @@ pub(super) fn findings(
             .collect(),
         told: BTreeSet::new(),
         edited: BTreeSet::new(),
+        first: HashMap::new(),
     };
     let by_id: HashMap<&str, &MapCommit> =
         commits.iter().map(|commit| (commit.commit.as_str(), commit)).collect();
@@ -107,6 +108,8 @@ struct Reader<'h> {
     told: BTreeSet<(String, String)>,
     /// The tags whose records were changed and not put back.
     edited: BTreeSet<String>,
+    /// The line that was recorded first of each tag, by file and tag; looked up once for a file.
+    first: HashMap<String, HashMap<String, String>>,
 }
 
 impl Reader<'_> {
@@ -140,9 +143,12 @@ impl Reader<'_> {
                 }
                 Some(Change::Moved { .. }) => {}
                 Some(Change::Lost(losses)) => {
+                    let kept = self.kept(name, &old);
+                    self.look_up_first(name)?;
                     for loss in losses {
                         let key = (name.clone(), loss.record.chart.clone());
-                        if self.told.contains(&key) || self.is_back(name, &old, &loss)? {
+                        let is_back = kept.contains(&loss.id) || self.is_first_back(name, &loss);
+                        if is_back || self.told.contains(&key) {
                             continue;
                         }
                         self.told.insert(key);
@@ -205,27 +211,46 @@ impl Reader<'_> {
         Ok(findings)
     }
 
-    /// Whether the line is in the map now, or what was recorded of its tag first, where the line is
-    /// no correction: then it was put back.
-    fn is_back(&self, name: &str, old: &[u8], loss: &Loss) -> Result<bool, Error> {
-        let Some(lines) = self.lines.get(name) else { return Ok(false) };
-        let mut of_file = old.split(|byte| *byte == b'\n').filter(|line| lines.contains(line));
-        if of_file.any(|line| RecordId::of(line) == loss.id) {
-            return Ok(true);
+    /// The records of an old state whose lines are in the map now.
+    fn kept(&self, name: &str, old: &[u8]) -> HashSet<RecordId> {
+        let Some(lines) = self.lines.get(name) else { return HashSet::new() };
+        let kept = old.split(|byte| *byte == b'\n').filter(|line| lines.contains(line));
+        kept.map(RecordId::of).collect()
+    }
+
+    /// Whether what was recorded of a tag first is in the map now, where the record is no correction: then
+    /// it was put back.
+    fn is_first_back(&self, name: &str, loss: &Loss) -> bool {
+        let first = self.first.get(name).and_then(|first| first.get(&loss.record.chart));
+        let lines = self.lines.get(name);
+        loss.record.recorded.correction().is_none()
+            && Option::zip(first, lines).is_some_and(|(first, now)| now.contains(first.as_bytes()))
+    }
+
+    /// Looks up what was recorded first of each tag. States mostly begin with the bytes of the one before,
+    /// and then only what was appended is new.
+    fn look_up_first(&mut self, name: &str) -> Result<(), Error> {
+        if self.first.contains_key(name) {
+            return Ok(());
         }
-        if loss.record.recorded.correction().is_some() {
-            return Ok(false);
-        }
+        let mut first = HashMap::new();
+        let mut before: (Vec<u8>, usize) = (Vec::new(), 0);
         for commit in self.commits.iter().rev() {
             let Some(file) = commit.files.get(name) else { continue };
             let bytes = self.home.file_content(file)?;
             let Ok(ledger) = Ledger::of(&bytes) else { continue };
-            let tag = loss.record.chart.as_str();
-            if let Some(first) = (0..ledger.len()).find(|one| ledger.key(*one).chart == tag) {
-                return Ok(lines.contains(ledger.line(first).as_bytes()));
+            let known = if bytes.starts_with(&before.0) { before.1 } else { 0 };
+            for number in known..ledger.len() {
+                let tag = ledger.key(number).chart;
+                if !first.contains_key(tag) {
+                    first.insert(tag.to_owned(), ledger.line(number).to_owned());
+                }
             }
+            let count = ledger.len();
+            before = (bytes, count);
         }
-        Ok(false)
+        self.first.insert(name.to_owned(), first);
+        Ok(())
     }
 
     fn now_of(&self, name: &str) -> &[u8] {

@@ -263,3 +263,17 @@ fn a_driver_of_an_included_file_is_overruled_or_named() {
     let ran = relmap(&fixture, &["init", "--merge-driver"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
 }
+
+#[test]
+fn a_link_to_nothing_is_named() {
+    let fixture = charts();
+    let path = fixture.path().join(".gitattributes");
+    std::os::unix::fs::symlink("nowhere", &path).unwrap();
+    let ran = relmap(&fixture, &["init", "--merge-driver"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    let message = format!(
+        "relmap: {} is a symbolic link to nothing; nothing was written, remove the link or make what it leads to\n",
+        path.canonicalize().unwrap_or(path).display()
+    );
+    assert_eq!(ran.stderr, message);
+}

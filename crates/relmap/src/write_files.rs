@@ -89,8 +89,12 @@ fn prepare(places: &Outputs, file: &NewContent<'_>) -> Result<Ready, WriteError>
     let io_failed = |error: io::Error| failed(error.into());
     let Some(old) = file.old else {
         let path = places.new_place(&file.path).map_err(failed)?;
-        if path.symlink_metadata().is_ok() {
-            return Err(WriteError::Changed { path: file.path.clone() });
+        match path.symlink_metadata() {
+            Ok(there) if there.is_symlink() && !path.exists() => {
+                return Err(WriteError::DanglingLink { path });
+            }
+            Ok(_) => return Err(WriteError::Changed { path }),
+            Err(_) => {}
         }
         let new = write_next_to(&path, file.new, None).map_err(io_failed)?;
         return Ok(Ready { path, new, old: None });

@@ -32,6 +32,12 @@ pub enum WriteError {
         /// The file.
         path: PathBuf,
     },
+    /// A symbolic link is where a new file goes; nothing was changed.
+    #[error("{} is a symbolic link to nothing; nothing was written, remove the link or make what it leads to", path.display())]
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+    },
     /// A file cannot be put in its place; the others were put back.
     #[error("cannot replace {}; all files are unchanged", path.display())]
     Rename {

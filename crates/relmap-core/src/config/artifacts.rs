@@ -37,7 +37,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> ArtifactSett
     let image = reader.string(table, IMAGE).and_then(|(written, bytes)| {
         ImageTemplate::new(&written).map_err(|error| reader.fault(bytes, error)).ok()
     });
-    let platforms = reader.strings(table, PLATFORMS);
+    let platforms = reader.strings(table, PLATFORMS).unwrap_or_default();
     let chart_repository = reader.string(table, CHART_REPOSITORY).and_then(|(written, bytes)| {
         written
             .parse()

@@ -140,23 +140,6 @@ impl Reader<'_> {
         Some(parts.join("/"))
     }
 
-    /// A list of strings.
-    pub(super) fn strings(&mut self, table: &DeTable<'_>, key: &str) -> Vec<String> {
-        let Some(value) = table.get(key) else { return Vec::new() };
-        let Some(array) = value.get_ref().as_array() else {
-            self.wrong_type(key, value, "an array of strings");
-            return Vec::new();
-        };
-        let mut found = Vec::new();
-        for element in array.iter() {
-            match element.get_ref().as_str() {
-                Some(text) => found.push(text.to_owned()),
-                None => self.wrong_type(key, element, "a string"),
-            }
-        }
-        found
-    }
-
     /// A table.
     pub(super) fn table<'v, 'i>(
         &mut self,

@@ -132,7 +132,7 @@ fn the_map_alone_makes_pages() {
     fixture.tag("kafka-1.0.0");
     record(&fixture, "kafka", vec![row(&fixture, "kafka-1.0.0", "1.0.0", "", "2026-11-03")]);
     let ran = relmap(&fixture, &["map", "html", "all"]);
-    assert_eq!((ran.code, ran.whole().as_str()), (0, "[exit code 0]\n"));
+    assert_eq!((ran.code, ran.whole().as_str()), (0, "[exit code 0]\nwrote all/index.html\n"));
     let page = read(&fixture.path().join("all/index.html"));
     assert!(page.contains("2 releases of 2 charts"), "{page}");
     assert!(!page.contains("fail"));

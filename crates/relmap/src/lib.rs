@@ -79,9 +79,9 @@ pub use environments::{
     EnvironmentMatrix, EnvironmentOptions, PreviousDeployment, RecordOptions, RecordedDeployments,
 };
 pub use error::{
-    ArtifactsError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind, ImportError, InitError, MapError,
-    NotFormatted, PlaceError, PlaceSetting, QueryError, ReleaseError, RenderError, WriteError,
-    report,
+    ArtifactsError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind, ImportError,
+    InitError, MapError, NotFormatted, PlaceError, PlaceSetting, QueryError, ReleaseError,
+    RenderError, WriteError, report,
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;

@@ -215,7 +215,7 @@ mod tests {
         let error = write("web/RELEASE.txt").unwrap_err();
         let WriteError::Prepare { source, .. } = error else { panic!("{error}") };
         assert!(matches!(source, OutputError::LeavesWorkTree { .. }), "{source}");
-        assert!(matches!(write("new"), Err(WriteError::Changed { .. })));
+        assert!(matches!(write("new"), Err(WriteError::DanglingLink { .. })));
         assert_eq!(names(&outer.join("elsewhere")), [""; 0]);
         write("RELEASE.txt").unwrap();
         assert_eq!(fs::read(repo.join("RELEASE.txt")).unwrap(), b"new");

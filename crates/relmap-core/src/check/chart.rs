@@ -445,6 +445,14 @@ pub(crate) fn repeats(tag: &str, app_version: &str) -> bool {
     repeats(tag) || label.is_some_and(|(_, rest)| repeats(rest))
 }
 
+/// How a version is written: whether with a `v`, of how many numbers, and whether some begin with a zero.
+fn form(text: &str) -> (bool, usize, bool) {
+    let numbers = without_v(text);
+    let core = numbers.split(['-', '+']).next().unwrap_or_default();
+    let is_padded = |number: &str| number.len() > 1 && number.starts_with('0');
+    (numbers != text, core.split('.').count(), core.split('.').any(is_padded))
+}
+
 #[cfg(test)]
 mod tests {
     use super::repeats;
@@ -467,12 +475,4 @@ mod tests {
             assert_eq!(repeats(tag, app), expected, "{tag} {app}");
         }
     }
-}
-
-/// How a version is written: whether with a `v`, of how many numbers, and whether some begin with a zero.
-fn form(text: &str) -> (bool, usize, bool) {
-    let numbers = without_v(text);
-    let core = numbers.split(['-', '+']).next().unwrap_or_default();
-    let is_padded = |number: &str| number.len() > 1 && number.starts_with('0');
-    (numbers != text, core.split('.').count(), core.split('.').any(is_padded))
 }

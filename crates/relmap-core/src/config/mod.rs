@@ -3,8 +3,8 @@
 //! All faults of a file come back at once, each with its place and, where something near it is
 //! known, a suggestion.
 
-pub(crate) mod environments;
 mod artifacts;
+pub(crate) mod environments;
 mod fault;
 mod overrides;
 pub(crate) mod parse;
@@ -18,8 +18,8 @@ use crate::component::{ComponentKind, TagTemplate};
 use crate::position::Span;
 use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Source};
 
-pub use environments::{EnvironmentConfig, SOURCE_FORMATS, SourceConfig};
 pub use artifacts::ArtifactSettings;
+pub use environments::{EnvironmentConfig, SOURCE_FORMATS, SourceConfig};
 pub use fault::{ConfigDiagnostic, ConfigDiagnosticKind};
 pub use overrides::{OverrideError, Overrides, RESULT_PREFIX, variable};
 pub use parse::parse;

@@ -43,9 +43,9 @@ pub(crate) enum EnvCommand {
     #[command(after_help = "Example:\n  relmap env drift --dump production=dump.json")]
     Drift(drift::DriftArguments),
     /// Record what was deployed, for deployments that leave no trace in git
-    #[command(
-        after_help = "Example:\n  helm list -n shop -o json | relmap env record production --push"
-    )]
+    #[command(after_help = "Examples:\n  \
+        relmap env record production deployed.json --push    what `helm list -o json` wrote\n  \
+        helm list -n shop -o json | relmap env record production --push")]
     Record(record::RecordArguments),
     /// Count deployments and roll-backs, and measure how long releases take
     #[command(after_help = "Example:\n  relmap env metrics --after 2026-01-01")]

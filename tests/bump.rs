@@ -466,7 +466,7 @@ fn all_that_changed_are_released_and_dependents_follow() {
         (ran.code, ran.stderr.as_str()),
         (
             2,
-            "relmap: --note is for one component, but api, web would be released; choose one with --component\n"
+            "relmap: --note is for one component, but all, api, web would be released; choose one with --component\n"
         )
     );
     let ran = bump(&fixture, &["--component", "api", "--note", "x"]);

@@ -118,15 +118,120 @@ fn what_changes_in_a_local_dependency_is_a_change_of_the_chart() {
     }
 }
 
+/// A dependency does not leave the chart because it has releases of its own: packaging copies it all the same.
 #[test]
-fn a_local_dependency_with_releases_of_its_own_is_judged_by_itself() {
+fn a_local_dependency_with_releases_of_its_own_counts_too() {
     let notes = "lib-0.1.0 (2026-01-01)\n\n- First.\n";
     let fixture = with_library(&[("lib/RELEASE.txt", notes)]);
     fixture.tag("lib-0.1.0");
     fixture.write("lib/templates/_x.tpl", "two\n");
     fixture.commit("Change");
     let verdict = |name: &str| check(&fixture, &["--component", name]).code;
-    assert_eq!((verdict("web"), verdict("lib")), (0, 1));
+    assert_eq!((verdict("web"), verdict("lib")), (1, 1));
+    // One that gets releases with the change is no way around it.
+    let fixture = with_library(&[]);
+    fixture.write("lib/RELEASE.txt", notes);
+    fixture.write("lib/templates/_x.tpl", "two\n");
+    fixture.commit("Change");
+    assert_eq!(check(&fixture, &["--component", "web"]).code, 1);
+}
+
+/// Wherever the dependency is, and whatever its files are called.
+#[test]
+fn a_local_dependency_counts_in_every_place() {
+    let dependency = |place: &str| {
+        format!(
+            "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: \"1.2.0\"\ndependencies:\n- name: lib\n  \
+             version: 0.1.0\n  repository: file://{place}\n"
+        )
+    };
+    let lib = "apiVersion: v2\nname: lib\nversion: 0.1.0\n";
+    for (place, folder, changed) in [
+        ("docs/lib", "charts/web/docs/lib", "charts/web/docs/lib/templates/x.yaml"),
+        ("ignored", "charts/web/ignored", "charts/web/ignored/templates/x.yaml"),
+        ("../../link", "lib", "lib/templates/x.yaml"),
+        ("../../lib", "lib", "elsewhere/x.yaml"),
+        ("../../lib", "lib", "lib/docs/x.md"),
+        ("../../lib", "lib", "lib/examples/x.md"),
+    ] {
+        let chart = dependency(place);
+        let fixture = web(&[
+            ("charts/web/Chart.yaml", chart.as_str()),
+            ("charts/web/.helmignore", "ignored/\n"),
+            (&format!("{folder}/Chart.yaml"), lib),
+            (changed, "one\n"),
+        ]);
+        std::os::unix::fs::symlink("lib", fixture.path().join("link")).unwrap();
+        if changed.starts_with("elsewhere") {
+            let link = fixture.path().join("lib/templates");
+            std::os::unix::fs::symlink("../elsewhere", link).unwrap();
+        }
+        fixture.commit("Link");
+        fixture.git(["tag", "--force", "web-1.1.0"]);
+        let (code, causes) = after(&fixture, changed);
+        assert_eq!(code, 1, "{place} {changed} {causes}");
+    }
+}
+
+/// A library of another folder may read the files of the chart that uses it.
+#[test]
+fn a_document_that_a_local_dependency_reads_is_delivered() {
+    let fixture = with_library(&[("charts/web/docs/run.md", "one\n")]);
+    fixture.write("lib/templates/_x.tpl", "{{ .Files.Get \"docs/run.md\" }}\n");
+    fixture.commit("Read");
+    fixture.git(["tag", "--force", "web-1.1.0"]);
+    assert_eq!(after(&fixture, "charts/web/docs/run.md").0, 1);
+}
+
+/// A template that reads a further values file as text delivers its comments.
+#[test]
+fn values_that_a_template_reads_as_text_are_delivered() {
+    let template =
+        ("charts/web/templates/files.yaml", "{{ .Files.Get \"files/app-values.yaml\" }}");
+    let values = ("charts/web/files/app-values.yaml", "# one\na: 1\n");
+    for (files, code) in [(&[template, values][..], 1), (&[values], 0)] {
+        let fixture = web(files);
+        fixture.write("charts/web/files/app-values.yaml", "# two\na: 1\n");
+        fixture.commit("Change");
+        assert_eq!(check(&fixture, &[]).code, code);
+    }
+}
+
+/// What ends a comment for Helm and not for an editor, and what hides a value.
+#[test]
+fn characters_and_tags_that_hide_values_are_refused() {
+    for (hidden, message) in [
+        ("# see\u{2028}evil: true\n", "U+2028 ends a line for Helm, and is invisible elsewhere"),
+        ("# see\u{2029}evil: true\n", "U+2029 ends a line for Helm, and is invisible elsewhere"),
+        ("# see\u{85}evil: true\n", "U+0085 ends a line for Helm, and is invisible elsewhere"),
+        ("# see\u{7f}\n", "the file has the control character U+007F, and Helm refuses the file"),
+        ("# see\u{c}\n", "the file has the control character U+000C, and Helm refuses the file"),
+        ("# see\u{9f}\n", "the file has the control character U+009F, and Helm refuses the file"),
+        ("# see\u{fffe}\n", "the file has the control character U+FFFE, and Helm refuses the file"),
+        (
+            "evil: !!binary ZXZpbA==\n",
+            "a value is tagged `!!binary`, so what Helm reads is not what is written",
+        ),
+    ] {
+        for file in ["values.yaml", "Chart.yaml"] {
+            let fixture = web(&[]);
+            let path = format!("charts/web/{file}");
+            fixture.write(&path, read(&fixture, &path) + hidden);
+            fixture.commit("Change");
+            let ran = check(&fixture, &[]);
+            assert_ne!(ran.code, 0, "{hidden:?} {}", ran.whole());
+            assert!(
+                ran.stdout.contains(&format!("cannot be parsed: {message}")),
+                "{}",
+                ran.whole()
+            );
+        }
+    }
+    let fixture = web(&[]);
+    fixture
+        .write("charts/web/values.yaml", read(&fixture, "charts/web/values.yaml") + "# é – 日本\n");
+    fixture.commit("Change");
+    assert_eq!(check(&fixture, &[]).code, 0);
 }
 
 #[test]

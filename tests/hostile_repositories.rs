@@ -258,3 +258,47 @@ fn work_trees_and_submodules_stay_open() {
     let ran = relmap(&outer, &["check", "-C", ".git/modules/app"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
 }
+
+/// In a pull request, a folder that became a submodule has the URL and the history of its author.
+#[test]
+fn a_submodule_is_not_opened_while_a_pull_request_is_built() {
+    let app = Fixture::new();
+    chart_files(&app, "", "web", "charts");
+    app.commit("Release");
+    app.tag("charts-1.1.0");
+    let outer = Fixture::new();
+    outer.commit("Begin");
+    let url = app.path().to_str().unwrap();
+    outer.git(["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "chart"]);
+    outer.commit("Replace the chart");
+    let in_pull_request = |folder: &str| {
+        let mut command = crate::support::strict_command(&outer);
+        command.env("GITHUB_ACTIONS", "true").env("GITHUB_EVENT_NAME", "pull_request");
+        command.env("GITHUB_BASE_REF", "main").args(["check", "-C", folder]);
+        command
+    };
+    let (path, top) = (outer.path().join("chart"), outer.path().to_owned());
+    let (path, top) = (path.canonicalize().unwrap(), top.canonicalize().unwrap());
+    for folder in ["chart", "chart/templates", ".git/modules/chart"] {
+        let ran = crate::support::finish(&mut in_pull_request(folder));
+        assert_eq!(ran.code, 3, "{folder} {}", ran.whole());
+        assert_eq!(
+            ran.stderr,
+            format!(
+                "relmap: `{}` is a submodule of `{}`, so the author of a pull request there chooses its URL and its \
+                 content; run relmap in `{}`, or let RELMAP_ALLOW_PATHS name the submodule if you trust it\n",
+                path.display(),
+                top.display(),
+                top.display()
+            ),
+            "{folder}"
+        );
+    }
+    let mut allowed = in_pull_request("chart");
+    let ran = crate::support::finish(allowed.env("RELMAP_ALLOW_PATHS", &path));
+    assert!(!ran.stderr.contains("is a submodule"), "{}", ran.whole());
+    // A repository that the pipeline itself put there is its own.
+    outer.git(["clone", "--quiet", url, "other"]);
+    let ran = crate::support::finish(&mut in_pull_request("other"));
+    assert!(!ran.stderr.contains("is a submodule"), "{}", ran.whole());
+}

@@ -185,7 +185,12 @@ fn one_version_from_two_commits() {
         let server = GitDaemon::start(&[&world.remote], Writers::Everybody);
         let rivals = rivals(world, &server, true);
         let commands = rivals.iter().zip([2 * round, 2 * round + 1]);
-        let commands = commands.map(|(rival, minute)| at_minute(rival.command(), minute));
+        let commands = commands.map(|(rival, minute)| {
+            let mut command = at_minute(rival.command(), minute);
+            // Otherwise the branch of the second would be refused before it is too late.
+            command.args(["--allow-branch", "other"]);
+            command
+        });
         let ended = together(commands.collect());
         let codes: BTreeMap<Option<i32>, usize> =
             ended.iter().enumerate().map(|(rival, ended)| (ended.code, rival)).collect();

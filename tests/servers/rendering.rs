@@ -19,6 +19,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         &[&[Tool::HELM]],
         [
             a_refactoring_that_renders_the_same_is_no_change,
+            nothing_renders_the_same_in_a_pull_request,
             a_change_that_only_some_values_bring_out_is_one,
             a_change_that_two_values_together_bring_out_is_one,
             a_changed_selector_is_named_with_its_path,
@@ -150,6 +151,24 @@ fn a_refactoring_that_renders_the_same_is_no_change() {
     assert!(said.iter().any(|line| line.starts_with(
         "rendered-same: templates/_helpers.tpl and templates/web.yaml changed, and the chart renders the same objects with "
     )), "{said:?}");
+}
+
+/// What is rendered is a sample: a stranger's template may do something else in another namespace.
+fn nothing_renders_the_same_in_a_pull_request() {
+    let fixture = charts();
+    fixture
+        .write("templates/web.yaml", WEB.replace(".Values.replicaCount", "$.Values.replicaCount"));
+    release(&fixture);
+    assert_eq!(said(&fixture)[0], "at-least none");
+    let mut command = fixture.command(env!("CARGO_BIN_EXE_relmap"));
+    command.args(["check", "--render", "--format", "json", "--config-from", "HEAD"]);
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_EVENT_NAME", "pull_request");
+    let output = command.output().unwrap();
+    let said = said_of(&serde_json::from_slice(&output.stdout).unwrap());
+    assert_eq!(said[0], "at-least patch", "{said:?}");
+    let unproven = "but this is the build of a pull request, and its templates may do something else in other releases, \
+                    namespaces and clusters, so the templates count as changed";
+    assert!(said.iter().any(|line| line.contains(unproven)), "{said:?}");
 }
 
 fn a_change_that_only_some_values_bring_out_is_one() {

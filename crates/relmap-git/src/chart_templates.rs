@@ -9,26 +9,33 @@ use relmap_core::component::{is_inside, join};
 use crate::tree_diff::{self, Change, relative};
 use crate::{GitError, Repository};
 
-/// The paths of all templates, in the chart and in charts that were unpacked into it, where nothing but
-/// documents changed. Otherwise a release is due whatever they read, and none is named.
+/// The paths of all templates, in the chart, in charts that were unpacked into it and in those that packaging copies
+/// into it, where nothing but documents changed. Otherwise a release is due whatever they read, and none is named.
 pub(crate) fn if_only_documents_changed(
     repo: &Repository,
     changes: &[Change],
     root: Option<Oid>,
-    chart: Option<&str>,
+    (chart, local_charts): (Option<&str>, &[String]),
 ) -> Result<BTreeSet<String>, GitError> {
     let mut found = BTreeSet::new();
     let Some(chart) = chart.filter(|_| !changes.is_empty()) else { return Ok(found) };
     let is_document = |path: &str| {
         !is_inside(path, chart)
-            || classify(relative(path, chart), false) == FileKind::Other(ChangeKind::Docs)
+            || matches!(
+                classify(relative(path, chart), false),
+                FileKind::OtherValues | FileKind::Other(ChangeKind::Docs)
+            )
     };
     let mut paths = changes.iter().flat_map(|change| change.old.iter().chain(&change.new));
     if !paths.all(|entry| is_document(&entry.path)) {
         return Ok(found);
     }
-    let Some(tree) = tree_diff::subtree(repo, root, chart)? else { return Ok(found) };
-    let mut pending = vec![(tree, chart.to_owned(), Part::Chart)];
+    let mut pending = Vec::new();
+    for folder in local_charts.iter().map(String::as_str).chain([chart]) {
+        if let Some(tree) = tree_diff::subtree(repo, root, folder)? {
+            pending.push((tree, folder.to_owned(), Part::Chart));
+        }
+    }
     while let Some((tree, folder, part)) = pending.pop() {
         for (name, entry) in repo.folder(tree, &folder)?.iter() {
             let path = join(&folder, &String::from_utf8_lossy(name));

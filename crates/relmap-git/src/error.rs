@@ -175,6 +175,18 @@ pub enum GitError {
         /// The work tree that holds it.
         work_tree: PathBuf,
     },
+    /// A submodule, where its content is not to be trusted.
+    #[error(
+        "`{}` is a submodule of `{}`, so the author of a pull request there chooses its URL and its content; run relmap \
+         in `{}`, or let RELMAP_ALLOW_PATHS name the submodule if you trust it",
+        .path.display(), .work_tree.display(), .work_tree.display()
+    )]
+    Submodule {
+        /// The submodule.
+        path: PathBuf,
+        /// The work tree that it is in.
+        work_tree: PathBuf,
+    },
     /// A symbolic link leads out of the repository.
     #[error(
         "`{path}` leads out of the repository through a symbolic link to `{target}`; \

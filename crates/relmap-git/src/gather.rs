@@ -84,19 +84,21 @@ impl Repository {
             facts.old.chart = chart_file::locate(&then, layout)?;
             changes = self.changes(layout, facts.old.chart.as_deref(), &then, now)?;
             let old_chart = facts.old.chart.as_deref();
-            templates =
-                chart_templates::if_only_documents_changed(self, &changes, then.tree, old_chart)?;
-            let mut wanted = wanted(&changes, layout, old_chart, |c| c.old.as_ref());
-            wanted.extend(templates.iter().cloned());
+            let wanted = wanted(&changes, layout, old_chart, |c| c.old.as_ref());
             facts.old.contents = read_all(wanted, |path| then.read(path))?;
+            facts.old.local_charts = local_charts::of(&then, &facts.old)?;
+            let charts = (facts.old.chart.as_deref(), facts.old.local_charts.as_slice());
+            templates =
+                chart_templates::if_only_documents_changed(self, &changes, then.tree, charts)?;
+            let read = read_all(templates.clone(), |path| then.read(path))?;
+            facts.old.contents.extend(read);
             baseline = Some(then);
         }
         let mut wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| c.new.as_ref());
         wanted.extend(templates);
         facts.new.contents = read_all(wanted, |path| now.read(path))?;
         if let Some(then) = &baseline {
-            facts.old.local_charts = local_charts::of(then, layout, &facts.old)?;
-            facts.new.local_charts = local_charts::of(now, layout, &facts.new)?;
+            facts.new.local_charts = local_charts::of(now, &facts.new)?;
             let sides = (layout, &facts.old, &facts.new);
             changes.extend(local_charts::changes(self, sides, then, now)?);
         }

@@ -88,6 +88,7 @@ mod revision;
 mod snapshot;
 mod special_files;
 mod staying_version;
+mod submodule;
 mod survey;
 mod tag_commits;
 mod tag_history;

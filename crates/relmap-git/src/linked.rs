@@ -91,6 +91,11 @@ fn old_paths(changes: &[Change]) -> impl Iterator<Item = String> {
     changes.iter().filter_map(|change| change.old.as_ref()).map(|entry| entry.path.clone())
 }
 
+/// The path that a path leads to once links are followed; none if there is nothing, or it is elsewhere.
+pub(crate) fn end_of(at: &Snapshot<'_>, path: &str) -> Result<Option<String>, GitError> {
+    Ok(told(at.end(path, None))?.map(|end| end.path))
+}
+
 /// A link that leads out of the repository leads to nothing that anyone else has.
 fn told(end: Result<Option<End>, GitError>) -> Result<Option<End>, GitError> {
     match end {

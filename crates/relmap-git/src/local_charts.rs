@@ -7,18 +7,16 @@ use relmap_core::component::{Layout, OtherFolders, is_inside, join};
 use relmap_core::facts::Files;
 
 use crate::tree_diff::{Change, Region};
-use crate::{GitError, Repository, Snapshot};
+use crate::{GitError, Repository, Snapshot, linked};
 
 /// The most folders of one chart that are followed, those of dependencies among them.
 const MOST: usize = 200;
 
-/// The folders that a chart takes in, and those that these take in. One that is a component of its own has
-/// its own releases, and the chart names their versions.
-pub(crate) fn of(
-    at: &Snapshot<'_>,
-    layout: &Layout,
-    files: &Files,
-) -> Result<Vec<String>, GitError> {
+const NAMES: [&str; 2] = ["Chart.yaml", "requirements.yaml"];
+
+/// The folders that a chart takes in, and those that these take in. A folder that is a link counts with what it leads
+/// to. One around the chart itself is left out: no chart can be packaged into itself.
+pub(crate) fn of(at: &Snapshot<'_>, files: &Files) -> Result<Vec<String>, GitError> {
     let Some(chart) = files.chart.as_deref() else { return Ok(Vec::new()) };
     let mut found = BTreeSet::new();
     let mut pending = Vec::new();
@@ -26,9 +24,13 @@ pub(crate) fn of(
         pending.extend(local_folders(chart, files.in_chart(name).unwrap_or_default()));
     }
     while let Some(folder) = pending.pop() {
-        let is_own = layout.excluded.has(&folder);
-        if is_own || found.len() >= MOST || !found.insert(folder.clone()) {
+        if is_inside(chart, &folder) || found.len() >= MOST || !found.insert(folder.clone()) {
             continue;
+        }
+        match linked::end_of(at, &folder)? {
+            Some(end) if end != folder => pending.push(end),
+            Some(_) => {}
+            None => continue,
         }
         for name in NAMES {
             let bytes = match at.read(&join(&folder, name)) {
@@ -42,8 +44,6 @@ pub(crate) fn of(
     Ok(found.into_iter().collect())
 }
 
-const NAMES: [&str; 2] = ["Chart.yaml", "requirements.yaml"];
-
 /// What differs in the folders of both sides, where that is not looked at anyway.
 pub(crate) fn changes(
     repo: &Repository,
@@ -56,12 +56,16 @@ pub(crate) fn changes(
     let mut found = Vec::new();
     let folders: BTreeSet<&String> = old.local_charts.iter().chain(&new.local_charts).collect();
     for folder in folders {
-        if known.iter().any(|known| is_inside(folder, known)) {
+        let is_known = known.iter().any(|known| is_inside(folder, known));
+        // In a folder that is looked at, what belongs to other components is left out.
+        if is_known && !layout.excluded.hold(folder) {
             continue;
         }
         known.push(folder);
         let region = Region::new(folder, folder, &OtherFolders::default());
-        found.extend(repo.region_changes(&region, then, now)?);
+        let changes = repo.region_changes(&region, then, now)?;
+        let behind_links = linked::changes(repo, &region, then, now, &changes)?;
+        found.extend(changes.into_iter().chain(behind_links));
     }
     Ok(found)
 }

@@ -75,13 +75,16 @@ impl<'r> ReleaseDiffs<'r> {
         if let Some(old) = old {
             let then = self.snapshot(old.commit)?;
             changes = self.repository.changes(layout, old.chart, &then, &now)?;
-            let repo = self.repository;
-            templates =
-                chart_templates::if_only_documents_changed(repo, &changes, then.tree, old.chart)?;
-            let mut wanted = wanted(&changes, layout, old.chart, |change| change.old.as_ref());
-            wanted.extend(templates.iter().cloned());
+            let wanted = wanted(&changes, layout, old.chart, |change| change.old.as_ref());
             found.old.chart = old.chart.map(str::to_owned);
             found.old.contents = self.read_all(&then, wanted)?;
+            found.old.local_charts = local_charts::of(&then, &found.old)?;
+            let repo = self.repository;
+            let charts = (old.chart, found.old.local_charts.as_slice());
+            templates =
+                chart_templates::if_only_documents_changed(repo, &changes, then.tree, charts)?;
+            let read = self.read_all(&then, templates.clone())?;
+            found.old.contents.extend(read);
             earlier = Some(then);
         }
         let mut wanted = wanted(&changes, layout, new.chart, |change| change.new.as_ref());
@@ -89,8 +92,7 @@ impl<'r> ReleaseDiffs<'r> {
         found.new.chart = new.chart.map(str::to_owned);
         found.new.contents = self.read_all(&now, wanted)?;
         if let Some(then) = &earlier {
-            found.old.local_charts = local_charts::of(then, layout, &found.old)?;
-            found.new.local_charts = local_charts::of(&now, layout, &found.new)?;
+            found.new.local_charts = local_charts::of(&now, &found.new)?;
             let sides = (layout, &found.old, &found.new);
             changes.extend(local_charts::changes(self.repository, sides, then, &now)?);
         }

@@ -14,7 +14,7 @@ use crate::checkout::{self, Hints};
 use crate::commit_files::CommitFiles;
 use crate::history::History;
 use crate::trees::{Folder, Found, KeptTrees, Trees};
-use crate::{GitError, Tags, open};
+use crate::{GitError, Tags, open, submodule};
 
 /// A git repository, to read from.
 pub struct Repository {
@@ -105,6 +105,23 @@ impl Repository {
     pub fn in_pull_request(mut self, is_built: bool) -> Repository {
         self.in_pull_request = is_built;
         self
+    }
+
+    /// Whether a pull request is built.
+    pub fn is_in_pull_request(&self) -> bool {
+        self.in_pull_request
+    }
+
+    /// Refuses a submodule of the repository around it: the author of a commit there chooses its URL, its content and
+    /// its history.
+    ///
+    /// # Errors
+    /// If it is one, or the repository around it cannot be read.
+    pub fn refuse_submodule(&self) -> Result<(), GitError> {
+        match self.root() {
+            Some(root) => submodule::refuse(root),
+            None => Ok(()),
+        }
     }
 
     /// The PATH without the folders that a commit can have brought along; none if there is no PATH.

@@ -44,7 +44,14 @@ impl Rendering {
         facts: &ComponentFacts,
         now: &Snapshot<'_>,
     ) -> Result<Rendered, Error> {
-        let result = rendered(|| self.helm(), repository, component, facts, now);
+        let mut result = rendered(|| self.helm(), repository, component, facts, now);
+        if let Ok(Rendered::Done(renderings)) = &mut result
+            && repository.is_in_pull_request()
+        {
+            let gap = "this is the build of a pull request, and its templates may do something else in other releases, \
+                       namespaces and clusters";
+            renderings.gaps.insert(0, gap.to_owned());
+        }
         match result {
             Err(Error::Render(RenderError::Helm(error))) if error.is_refusal() => {
                 Ok(Rendered::OutOfReach {

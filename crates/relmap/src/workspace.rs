@@ -48,10 +48,16 @@ impl Workspace {
         let is_built = environment.pull_request().is_some();
         let repository = Repository::discover(&directory)?.in_pull_request(is_built);
         let allowed_paths = environment.get(local_places::VARIABLE).map(std::env::split_paths);
-        let allowed_paths =
-            allowed_paths.into_iter().flatten().filter(|path| !path.as_os_str().is_empty());
+        let allowed_paths: Vec<PathBuf> = allowed_paths
+            .into_iter()
+            .flatten()
+            .filter(|path| !path.as_os_str().is_empty())
+            .collect();
+        if is_built && !is_allowed(&repository, &allowed_paths) {
+            repository.refuse_submodule()?;
+        }
         Ok(Workspace {
-            allowed_paths: allowed_paths.collect(),
+            allowed_paths,
             allowed_hosts: environment.get(ALLOW_HOSTS).map(str::to_owned).into_iter().collect(),
             repository,
             environment,
@@ -105,4 +111,11 @@ impl Workspace {
     pub(crate) fn go_on(&self) -> Result<(), Error> {
         if self.observer.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
     }
+}
+
+/// Whether the caller names the folder of a repository, or one around it.
+fn is_allowed(repository: &Repository, allowed: &[PathBuf]) -> bool {
+    let root = repository.root().and_then(|root| root.canonicalize().ok());
+    let mut allowed = allowed.iter().filter_map(|folder| folder.canonicalize().ok());
+    root.is_some_and(|root| allowed.any(|folder| root.starts_with(folder)))
 }

@@ -233,7 +233,16 @@ impl Reader<'_> {
             match kind {
                 FileKind::ChartYaml => self.chart_yaml(changes, path),
                 FileKind::Values => self.values(changes, change, true),
-                FileKind::OtherValues => self.values(changes, change, false),
+                FileKind::OtherValues => {
+                    // A template that reads it as text has its comments and spelling, too.
+                    let reads = |side: &Side<'_>, path: &Option<String>| {
+                        path.as_deref().is_some_and(|path| side.is_read(path))
+                    };
+                    if reads(&self.old, &change.old) || reads(&self.new, &change.new) {
+                        changes.add(path, ChangeKind::Templates);
+                    }
+                    self.values(changes, change, false);
+                }
                 FileKind::Other(kind) => changes.add(path, kind),
             }
         }

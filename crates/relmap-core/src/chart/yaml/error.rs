@@ -45,6 +45,15 @@ pub enum YamlErrorKind {
     /// A NUL byte, with its offset in the file, counted from 0.
     #[error("byte {0} of the file is NUL")]
     NulByte(usize),
+    /// A character that ends a line, and a comment, for Helm and for hardly anything else.
+    #[error("U+{0:04X} ends a line for Helm, and is invisible elsewhere")]
+    LineBreak(u32),
+    /// A character that Helm's parser refuses.
+    #[error("the file has the control character U+{0:04X}, and Helm refuses the file")]
+    ControlCharacter(u32),
+    /// A value that is written in base64.
+    #[error("a value is tagged `!!binary`, so what Helm reads is not what is written")]
+    Binary,
     /// A line that git leaves where a merge went wrong.
     #[error("unresolved merge conflict (`{0}`)")]
     ConflictMarker(&'static str),
@@ -116,6 +125,8 @@ impl YamlErrorKind {
             Self::TooLarge(_) => "Helm refuses files of this size as well: move data out of it",
             Self::NotUtf8(_) | Self::Utf16 => "save the file as UTF-8",
             Self::NulByte(_) => "remove the byte; is this a text file?",
+            Self::LineBreak(_) | Self::ControlCharacter(_) => "remove the character",
+            Self::Binary => "write the text itself, without the tag",
             Self::ConflictMarker(_) => "resolve it and commit the file again",
             Self::TemplatePlaceholder(_) => {
                 "write the value itself, or put the placeholder in quotes"

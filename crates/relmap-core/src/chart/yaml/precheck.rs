@@ -42,8 +42,34 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, YamlError> {
     if bytes.iter().filter(|&&b| b == b',').count() > MAX_COMMAS {
         return Err(YamlErrorKind::TooManyCommas.nowhere());
     }
+    if let Some(offset) = odd_character(bytes) {
+        let letter = text.get(offset..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+        let code = u32::from(letter);
+        let kind = match letter {
+            '\u{85}' | '\u{2028}' | '\u{2029}' => YamlErrorKind::LineBreak(code),
+            _ => YamlErrorKind::ControlCharacter(code),
+        };
+        return Err(kind.at(place_of(bytes, offset)));
+    }
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     conflict_marker(text).map_or(Ok(text), Err)
+}
+
+/// The first character that Helm's parser takes for something else than ours does: the line breaks that YAML 1.1 has
+/// and YAML 1.2 has not, which end a comment there, and those that it refuses.
+fn odd_character(bytes: &[u8]) -> Option<usize> {
+    let is_odd = |at: usize, byte: u8| match byte {
+        b'\t' | b'\n' | b'\r' => false,
+        0..0x20 | 0x7F => true,
+        // U+0080 to U+009F.
+        0xC2 => bytes.get(at + 1).is_some_and(|next| *next < 0xA0),
+        // U+2028 and U+2029.
+        0xE2 => matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xA8 | 0xA9])),
+        // U+FFFE and U+FFFF.
+        0xEF => matches!(bytes.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])),
+        _ => false,
+    };
+    bytes.iter().enumerate().find(|(at, byte)| is_odd(*at, **byte)).map(|(at, _)| at)
 }
 
 /// The line, counted from 1, of a directive (`%YAML`, `%TAG`) above the data.

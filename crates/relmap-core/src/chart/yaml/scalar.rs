@@ -53,7 +53,8 @@ pub(super) fn read(
         (Some("float"), Resolved::Int(value)) => Resolved::Float(value as f64),
         (Some("float"), resolved @ Resolved::Float(_)) => resolved,
         (Some("float"), _) => return wrong("float"),
-        // `!!str`, `!!binary`, tags of one's own, and everything in quotes.
+        (Some("binary"), _) => return Err(YamlErrorKind::Binary.at(at)),
+        // `!!str`, tags of one's own, and everything in quotes.
         _ => Resolved::Str,
     };
     Ok(Scalar { raw: text.into(), resolved, quoted })

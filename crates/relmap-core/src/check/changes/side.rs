@@ -49,16 +49,15 @@ impl<'f> Side<'f> {
 
     /// What a path is for the chart of this side.
     pub(super) fn kind(&self, path: &str) -> FileKind {
+        if let Some(inside) = self.local_chart(path) {
+            return FileKind::Other(match is_seen_by_people_alone(inside) {
+                true => ChangeKind::Docs,
+                false => ChangeKind::Dependencies,
+            });
+        }
         match self.files.chart.as_deref().and_then(|chart| below(path, chart)) {
             Some(inside) => classify(inside, self.ignore.is_ignored(inside)),
             // Outside of the package, values files are what people deploy the chart with.
-            None if self.local_chart(path).is_some() => {
-                let inside = self.local_chart(path).unwrap_or_default();
-                match classify(inside, false) {
-                    FileKind::Other(ChangeKind::Docs) => FileKind::Other(ChangeKind::Docs),
-                    _ => FileKind::Other(ChangeKind::Dependencies),
-                }
-            }
             None if is_values_name(path.rsplit('/').next().unwrap_or(path)) => {
                 FileKind::OtherValues
             }
@@ -88,11 +87,23 @@ impl<'f> Side<'f> {
     }
 }
 
+/// Whether a file of a chart that is copied into this one is for people alone: a document at its top, and the folders
+/// of tools. Its templates may read any other.
+fn is_seen_by_people_alone(inside: &str) -> bool {
+    const TOOLS: [&str; 9] =
+        [".github", ".gitlab", ".circleci", ".ci", "ci", "tests", "unittests", "unittest", "test"];
+    classify(inside, false) == FileKind::Other(ChangeKind::Docs)
+        && inside.split_once('/').is_none_or(|(top, _)| TOOLS.contains(&top))
+}
+
 /// What the known templates of a chart read, its own and those of charts in it.
 fn files_read(files: &Files) -> FilesRead {
     let Some(chart) = files.chart.as_deref() else { return FilesRead::default() };
+    let around = files.local_charts.iter().map(String::as_str).chain([chart]);
+    let around: Vec<&str> = around.collect();
     let templates = files.contents.iter().filter(|(path, _)| {
-        below(path, chart).is_some_and(|inside| format!("/{inside}").contains("/templates/"))
+        let mut inside = around.iter().filter_map(|chart| below(path, chart));
+        inside.any(|inside| format!("/{inside}").contains("/templates/"))
     });
     let values = main_values(files).map(|(_, bytes)| bytes).unwrap_or_default();
     FilesRead::of(templates.map(|(_, bytes)| bytes.as_slice()), values)

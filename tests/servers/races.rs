@@ -162,14 +162,15 @@ fn charts_of_one_repository() {
     }
 }
 
-/// Two clones of one remote, the second of them possibly at another commit.
+/// Two clones of one remote, the second of them possibly at another commit beside the first.
 fn rivals(world: World, server: &GitDaemon, another_commit: bool) -> [World; 2] {
     let url = server.url(&world.remote);
     let second = world.work.copy();
     if another_commit {
         second.branch("other");
         second.write("values.yaml", "replicaCount: 4\n");
-        second.commit("Raise it further");
+        // In place of the commit of the first: one that builds on it would see a later release.
+        second.git(["commit", "--quiet", "--all", "--amend", "--message", "Raise it further"]);
         second.git(["push", "--quiet", &world.remote.url(), "other"]);
     }
     let first = world.at(&url);

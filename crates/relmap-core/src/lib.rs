@@ -119,3 +119,4 @@ pub mod rules;
 pub mod suggest;
 pub mod target;
 pub mod version;
+pub mod words;

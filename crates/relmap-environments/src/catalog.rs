@@ -137,7 +137,10 @@ impl Catalog {
 
     /// The releases of a chart, by its title or another name, the newest version first.
     pub fn chart(&self, name: &str) -> Vec<&CatalogRelease> {
-        let titled: Vec<_> = self.releases.iter().filter(|one| one.title == name).collect();
+        // They are sorted by their titles.
+        let from = self.releases.partition_point(|one| one.title.as_str() < name);
+        let titled = self.releases[from..].iter().take_while(|one| one.title == name);
+        let titled: Vec<_> = titled.collect();
         if !titled.is_empty() {
             return titled;
         }

@@ -7,6 +7,7 @@ use relmap_core::finding::{Finding, Location};
 use relmap_core::position::{Position, Span};
 use relmap_core::rule_code::RuleCode;
 use relmap_core::version::lenient;
+use relmap_core::words::listed;
 
 use crate::catalog::{as_released, overrides};
 use crate::version_drift::{app_alone, undecided};
@@ -263,9 +264,6 @@ fn skipped(
     if missed.is_empty() {
         return;
     }
-    let mut shown = missed.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
-    if missed.len() > LISTED {
-        shown.push_str(&format!(" and {} more", missed.len() - LISTED));
-    }
+    let shown = listed(&missed, LISTED);
     add(Finding::new(RuleCode::EnvSkipped, format!("{subject} never ran {shown}")));
 }

@@ -2,8 +2,8 @@
 
 use relmap_core::finding::Finding;
 use relmap_core::rule_code::RuleCode;
-use relmap_core::version::lenient;
 
+use crate::catalog::is_same_version;
 use crate::dump::{Dump, DumpFormat};
 use crate::{Catalog, Deployed, DriftFinding, Observed, VersionUse};
 
@@ -63,7 +63,7 @@ fn difference(wanted: &Deployed, runs: &Deployed, catalog: &Catalog) -> Option<(
     if let (Some(ours), Some(theirs)) = (chart(wanted), chart(runs)) {
         let (a, b) = (ours.version.exact(), theirs.version.exact());
         if let (Some(a), Some(b)) = (a, b)
-            && !is_same(a, b)
+            && !is_same_version(a, b)
         {
             return Some((format!("{} {a}", ours.name), format!("{} {b}", theirs.name)));
         }
@@ -74,7 +74,7 @@ fn difference(wanted: &Deployed, runs: &Deployed, catalog: &Catalog) -> Option<(
         }
     }
     if let (Some(a), Some(b)) = (&wanted.app, &runs.app)
-        && !is_same(a, b)
+        && !is_same_version(a, b)
     {
         return Some((format!("app {a}"), format!("app {b}")));
     }
@@ -90,8 +90,4 @@ fn difference(wanted: &Deployed, runs: &Deployed, catalog: &Catalog) -> Option<(
         }
     }
     None
-}
-
-fn is_same(a: &str, b: &str) -> bool {
-    a == b || lenient(a).is_some_and(|a| lenient(b) == Some(a))
 }

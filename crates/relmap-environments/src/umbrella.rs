@@ -64,21 +64,8 @@ pub(crate) fn deployed(
             deployed.images = used(own);
             deployed.app = app_version(query, own);
         }
-        let condition = dependency.condition.as_deref().unwrap_or_default();
-        (!is_off(condition, values)).then_some(deployed)
+        let is_off = values.is_some_and(|values| dependency.is_off(values));
+        (!is_off).then_some(deployed)
     };
     umbrella.dependencies.iter().filter_map(one).collect()
-}
-
-/// Whether the first condition that the values have is `false`.
-fn is_off(condition: &str, values: Option<&Node>) -> bool {
-    let Some(values) = values else { return false };
-    let switch = condition.split(',').find_map(|path| {
-        let mut node = values.clone();
-        for key in path.trim().split('.') {
-            node = node.get(key)?.clone();
-        }
-        node.as_bool()
-    });
-    switch == Some(false)
 }

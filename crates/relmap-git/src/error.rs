@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use relmap_core::words::shell_word;
 use relmap_fs::BelowError;
 use thiserror::Error;
 
@@ -356,13 +357,7 @@ pub(crate) struct ShellWord<'a>(pub(crate) &'a Path);
 
 impl fmt::Display for ShellWord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0.to_string_lossy();
-        let plain = |c: char| c.is_alphanumeric() || "/._-+@%".contains(c);
-        if !text.is_empty() && text.chars().all(plain) {
-            f.write_str(&text)
-        } else {
-            write!(f, "'{}'", text.replace('\'', r"'\''"))
-        }
+        f.write_str(&shell_word(&self.0.to_string_lossy()))
     }
 }
 

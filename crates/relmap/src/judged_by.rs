@@ -6,6 +6,7 @@ use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::target::{self, Remains};
+use relmap_core::words::shell_word;
 use relmap_git::{At, Repository, Snapshot};
 
 use crate::environment::Environment;
@@ -126,8 +127,7 @@ fn missing(checkout: &Checkout, target: &Target) -> Finding {
 /// What git must be told to fetch a branch, as one word of a shell command.
 fn refspec(remote: &str, branch: &str) -> String {
     let text = format!("+refs/heads/{branch}:refs/remotes/{remote}/{branch}");
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    shell_word(&text).into_owned()
 }
 
 /// Finds the components by the settings of another commit.

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::ffi::OsString;
 
+use relmap_core::chart::dependencies::path_from;
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Component, join};
 use relmap_core::facts::{Baseline, ComponentFacts, Rendered};
@@ -139,7 +140,7 @@ fn export(at: &Snapshot<'_>, folder: &str, to: &Below) -> Result<Vec<String>, Er
                 return Err(RenderError::DependencyName { file, name, fault }.into());
             }
             let target = format!("charts/{name}");
-            if let Some(place) = resolve(folder, local)
+            if let Some(place) = path_from(folder, local)
                 && !to.has(&target).map_err(RenderError::Write)?
                 && at.read(&join(&place, "Chart.yaml"))?.is_some()
             {
@@ -149,35 +150,4 @@ fn export(at: &Snapshot<'_>, folder: &str, to: &Below) -> Result<Vec<String>, Er
         }
     }
     Ok(links)
-}
-
-/// A path from a folder, as a path from the repository's root; `None` if it leads out of it.
-fn resolve(folder: &str, path: &str) -> Option<String> {
-    if path.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::resolve;
-
-    #[test]
-    fn local_dependencies_stay_inside_of_the_repository() {
-        assert_eq!(resolve("charts/web", "../common").as_deref(), Some("charts/common"));
-        assert_eq!(resolve("", "./common/").as_deref(), Some("common"));
-        assert_eq!(resolve("charts/web", "../../../common"), None);
-        assert_eq!(resolve("charts/web", "/common"), None);
-    }
 }

@@ -12,8 +12,7 @@ use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
 pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, out_of_range};
 pub use leave_out::leave_out;
-pub(crate) use local::path_from;
-pub use local::{dependency_folders, local_folders};
+pub use local::{dependency_folders, local_folders, path_from};
 pub use vendored::{VendoredChart, vendored_changes};
 
 /// A dependency as declared.
@@ -39,6 +38,16 @@ impl Dependency {
     /// The alias, or the name: what its values are under.
     pub fn key(&self) -> &str {
         self.alias.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Whether values turn it off: the first path of its condition that they have is `false`.
+    pub fn is_off(&self, values: &Node) -> bool {
+        let Some(condition) = &self.condition else { return false };
+        let is_on = condition.split(',').find_map(|path| {
+            let mut keys = path.trim().split('.');
+            keys.try_fold(values, |node, key| node.get(key))?.as_bool()
+        });
+        is_on == Some(false)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::release_notes::DiagnosticKind;
 use crate::release_notes::{AppRef, Entry};
 use crate::rule_code::{RuleCode, Severity};
 use crate::version::{lenient, moved, without_v};
+use crate::words::listed;
 
 use super::changes::Changes;
 use super::filled_in::{had_version, is_filled_in};
@@ -372,10 +373,7 @@ impl Check<'_> {
     fn broken_keys(&self) -> Vec<Finding> {
         let file = &self.changes.values_file;
         let values = &self.changes.values;
-        let list = |keys: Vec<String>| match keys.len() {
-            0..=5 => keys.join(", "),
-            count => format!("{} and {} more", keys[..5].join(", "), count - 5),
-        };
+        let list = |keys: Vec<String>| listed(&keys, 5);
         let mut findings = Vec::new();
         if !values.removed.is_empty() {
             let keys = values.removed.iter().map(|key| key.path.clone()).collect();

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::allowed_branches::{AllowedBranches, is_maintenance};
+use crate::words::{listed, shell_word};
 
 /// Where a branch of the remote is, seen from the commit that is released.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub enum BranchRefusal {
     /// Releases do not come from this branch.
     #[error(
         "HEAD is on the branch {branch}, and releases are pushed {allowed}; merge {branch} and release after that, or \
-         allow it: --allow-branch {}, or for good with `allow-branch` under [release] in relmap.toml", word(.branch)
+         allow it: --allow-branch {}, or for good with `allow-branch` under [release] in relmap.toml", shell_word(.branch)
     )]
     NotAllowed {
         /// The branch.
@@ -73,7 +74,7 @@ pub enum BranchRefusal {
     #[error(
         "{remote} has the commit at HEAD only on {}, and releases are pushed {allowed}; merge it and release after \
          that, or allow it: --allow-branch {}, or for good with `allow-branch` under [release] in relmap.toml",
-        .branches.join(", "), word(&.branches[0])
+        .branches.join(", "), shell_word(&.branches[0])
     )]
     OnlyElsewhere {
         /// The remote.
@@ -87,7 +88,7 @@ pub enum BranchRefusal {
     #[error(
         "HEAD is detached, and no branch of {remote} has its commit; push the commit to its branch first: git push \
          {remote} HEAD:refs/heads/{}; or release it as it is: --allow-branch HEAD",
-        word(.default.as_deref().unwrap_or("BRANCH"))
+        shell_word(.default.as_deref().unwrap_or("BRANCH"))
     )]
     NotPushed {
         /// The remote.
@@ -98,7 +99,7 @@ pub enum BranchRefusal {
     /// The branch and the remote's went different ways.
     #[error(
         "{branch} and {branch} at {remote} have diverged: each has commits that the other lacks; bring them together, \
-         then release: git pull --rebase {remote} {}", word(.branch)
+         then release: git pull --rebase {remote} {}", shell_word(.branch)
     )]
     Diverged {
         /// The branch.
@@ -111,7 +112,7 @@ pub enum BranchRefusal {
         "{} of what is released {}: {}; commit or restore {}, or release what is committed: --allow-dirty",
         if .files.len() == 1 { "a file" } else { "files" },
         if .files.len() == 1 { "has uncommitted changes" } else { "have uncommitted changes" },
-        some(.files),
+        listed(.files, SHOWN),
         if .files.len() == 1 { "it" } else { "them" }
     )]
     Dirty {
@@ -221,22 +222,5 @@ impl BranchFacts {
     }
 }
 
-/// A name as one word of a shell command.
-fn word(name: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./@%+=:,".contains(c);
-    match !name.is_empty() && name.chars().all(is_plain) {
-        true => name.to_owned(),
-        false => format!("'{}'", name.replace('\'', r"'\''")),
-    }
-}
-
 /// How many files a message names.
 const SHOWN: usize = 5;
-
-fn some(files: &[String]) -> String {
-    let shown = files.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match files.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}

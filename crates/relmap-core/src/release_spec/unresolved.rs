@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::words::listed;
+
 /// How many releases are named before the rest is counted.
 const NAMED: usize = 8;
 
@@ -41,7 +43,7 @@ pub enum Unresolved {
         near: Vec<String>,
     },
     /// Several releases could be meant.
-    #[error("`{typed}` matches {} {}s: {}; name one of them", .meant.len(), .of.as_str(), list(.meant))]
+    #[error("`{typed}` matches {} {}s: {}; name one of them", .meant.len(), .of.as_str(), listed(.meant, NAMED))]
     Several {
         /// What they are.
         of: ReleaseKind,
@@ -76,14 +78,6 @@ fn nearest(near: &[String]) -> String {
     match near {
         [] => String::new(),
         [only] => format!("; did you mean `{only}`?"),
-        near => format!("; similar names: {}", list(near)),
-    }
-}
-
-fn list(names: &[String]) -> String {
-    let shown = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
+        near => format!("; similar names: {}", listed(near, NAMED)),
     }
 }

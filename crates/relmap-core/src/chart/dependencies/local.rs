@@ -48,7 +48,7 @@ pub fn dependency_folders(folder: &str, bytes: &[u8]) -> Vec<String> {
 }
 
 /// A path from a folder, without `.` and `..`; none if it leads out of the repository.
-pub(crate) fn path_from(folder: &str, path: &str) -> Option<String> {
+pub fn path_from(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return None;
     }
@@ -69,6 +69,14 @@ pub(crate) fn path_from(folder: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn local_dependencies_stay_inside_of_the_repository() {
+        assert_eq!(path_from("charts/web", "../common").as_deref(), Some("charts/common"));
+        assert_eq!(path_from("", "./common/").as_deref(), Some("common"));
+        assert_eq!(path_from("charts/web", "../../../common"), None);
+        assert_eq!(path_from("charts/web", "/common"), None);
+    }
 
     #[test]
     fn only_folders_of_the_repository_count() {

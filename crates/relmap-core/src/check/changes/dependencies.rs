@@ -20,15 +20,8 @@ use super::{Changes, Reader};
 
 /// Whether the default values of a side turn a dependency off.
 fn is_off(side: &Side<'_>, dependency: &Dependency) -> bool {
-    let Some(condition) = &dependency.condition else { return false };
-    let Some(Ok(values)) = side.values.as_ref().map(|values| values.document.as_ref()) else {
-        return false;
-    };
-    let is_on = condition.split(',').find_map(|path| {
-        let mut keys = path.trim().split('.');
-        keys.try_fold(&values.root, |node, key| node.get(key))?.as_bool()
-    });
-    is_on == Some(false)
+    let values = side.values.as_ref().and_then(|values| values.document.as_ref().ok());
+    values.is_some_and(|values| dependency.is_off(&values.root))
 }
 
 impl Reader<'_> {

@@ -26,13 +26,20 @@ pub(super) struct Source<'a> {
     shifted: HashSet<usize>,
     parsed_again: usize,
     lines_before: usize,
+    /// Where the text ends.
+    end: Position,
 }
 
 impl<'a> Source<'a> {
     /// A text that has `lines_before` above it in its file.
     pub(super) fn new(text: &'a str, lines_before: usize) -> Source<'a> {
-        let text = Cow::Borrowed(text);
-        Source { text, shifted: HashSet::new(), parsed_again: 0, lines_before }
+        Source {
+            text: Cow::Borrowed(text),
+            shifted: HashSet::new(),
+            parsed_again: 0,
+            lines_before,
+            end: end(text),
+        }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -42,6 +49,10 @@ impl<'a> Source<'a> {
     /// The place in the original file.
     pub(super) fn place(&self, marker: Marker) -> Position {
         let line = marker.line().max(1);
+        // The parser has a line below the last one for a value that the text ends without.
+        if line > self.end.line {
+            return Position { line: self.end.line + self.lines_before, ..self.end };
+        }
         let shift = if self.shifted.contains(&line) { SHIFT } else { 0 };
         let line = line + self.lines_before;
         Position { line, column: marker.col().saturating_sub(shift) + 1 }
@@ -120,6 +131,16 @@ impl<'a> Source<'a> {
         self.text.to_mut().replace_range(range, &" ".repeat(tabs));
         true
     }
+}
+
+/// The place behind a text.
+fn end(text: &str) -> Position {
+    let bytes = text.as_bytes();
+    let pairs =
+        if bytes.contains(&b'\r') { bytes.windows(2).filter(|w| w == b"\r\n").count() } else { 0 };
+    let breaks = bytes.iter().filter(|&&byte| is_break(byte)).count() - pairs;
+    let last = text.rfind(['\n', '\r']).map_or(0, |found| found + 1);
+    Position { line: breaks + 1, column: text[last..].chars().count() + 1 }
 }
 
 fn is_break(byte: u8) -> bool {

@@ -46,6 +46,20 @@ fn places_are_those_of_keys_and_values() {
 }
 
 #[test]
+fn a_value_that_the_file_ends_without_is_where_the_file_ends() {
+    for (text, line, column) in [
+        ("? c", 1, 4),
+        ("a: b\n? c", 2, 4),
+        ("a: b\r\n? c\r\n", 3, 1),
+        ("\u{fc}: b\r? \u{e9}", 2, 4),
+    ] {
+        let root = root(text);
+        let entry = root.as_map().unwrap().entries().last().unwrap();
+        assert_eq!(entry.node.place, Position { line, column }, "{text:?}");
+    }
+}
+
+#[test]
 fn keys_are_as_helm_sees_them() {
     let root = root("on: 1\n0x10: 2\n1.5: 3\n'on': 4\n");
     let keys: Vec<&str> = root.as_map().unwrap().entries().iter().map(|e| &*e.key).collect();

@@ -163,7 +163,8 @@ fn entry(text: &str) -> Option<(&str, Value<'_>)> {
     let end = text.find(':')?;
     let (key, value) = (&text[..end], &text[end + 1..]);
     let is_key = key.starts_with(|c: char| c.is_ascii_alphabetic())
-        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-./".contains(&b));
+        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-./".contains(&b))
+        && !is_word_of_yaml(key);
     if !is_key || !(value.is_empty() || value.starts_with(' ')) {
         return None;
     }
@@ -176,6 +177,12 @@ fn entry(text: &str) -> Option<(&str, Value<'_>)> {
             value => Value::Scalar(scalar(value)?),
         },
     ))
+}
+
+/// Whether a key is no text to YAML: null is refused, and `yes` is the same key as `true`.
+fn is_word_of_yaml(key: &str) -> bool {
+    let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    key.len() <= 5 && words.iter().any(|word| key.eq_ignore_ascii_case(word))
 }
 
 /// The text of a value on one line that can be nothing but a scalar and is not empty or null.
@@ -244,6 +251,11 @@ mod tests {
             "a: b\n- c\n",
             "a:\n  b: c\n d: e\n",
             "a: |\n   x\n  y\n",
+            "null:\n",
+            "a: b\nNull: c\n",
+            "a:\n  NULL: b\n",
+            "a:\n- null: b\n",
+            "yes: a\ntrue: b\n",
         ] {
             assert_eq!(read(text.as_bytes()), None, "{text:?}");
         }
@@ -259,6 +271,8 @@ mod tests {
             Just("a: "),
             Just("sources:"),
             Just("b:"),
+            Just("null: "),
+            Just("on: "),
             Just("- "),
             Just("- c: "),
             Just("d: "),

@@ -53,11 +53,18 @@ impl Repository {
 }
 
 /// Whether a disk has no space for another file.
+#[cfg(unix)]
 fn is_full(path: &Path) -> bool {
     rustix::fs::statvfs(path).is_ok_and(|disk| {
         let is_without_files = disk.f_files > 0 && disk.f_favail == 0;
         disk.f_bavail.saturating_mul(disk.f_frsize) < LITTLE || is_without_files
     })
+}
+
+/// The standard library does not tell; the error then says what libgit2 says.
+#[cfg(not(unix))]
+fn is_full(_path: &Path) -> bool {
+    false
 }
 
 /// Whether a value of `core.fsync` names loose objects. What it leaves out with `-` is left out of

@@ -6,7 +6,7 @@
 
 mod interrupt;
 mod running;
-mod tree;
+mod system;
 
 pub use interrupt::{at_work, interrupt, interrupted};
 pub use running::{Group, Running};

@@ -1,23 +1,9 @@
 //! A program that runs, and its end.
 
 use std::io;
-use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
-use std::thread;
-use std::time::{Duration, Instant};
 
-use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
-};
-
-use crate::interrupt;
-use crate::tree::{Process, descendants};
-
-/// How long programs that were asked to end may take for it: git removes its lock files then.
-const GRACE: Duration = Duration::from_secs(2);
-
-/// How often to look whether they ended.
-const LOOK: Duration = Duration::from_millis(10);
+use crate::{interrupt, system};
 
 /// Whether a program gets a process group of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +33,7 @@ impl Running {
             return Err(io::ErrorKind::Interrupted.into());
         }
         if group == Group::Own {
-            command.process_group(0);
+            system::lead_group(command);
         }
         let child = command.spawn()?;
         interrupt::one_more();
@@ -74,16 +60,7 @@ impl Running {
     /// # Errors
     /// When the system does not tell.
     pub fn has_ended(&mut self) -> io::Result<bool> {
-        if self.has_ended {
-            return Ok(true);
-        }
-        let Some(id) = self.id() else { return Ok(true) };
-        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-        match waitid(WaitId::Pid(id), options) {
-            Ok(status) => self.has_ended = status.is_some(),
-            Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
+        self.has_ended = self.has_ended || system::has_ended(&mut self.child)?;
         Ok(self.has_ended)
     }
 
@@ -97,47 +74,14 @@ impl Running {
 
     /// Asks it and all that it started to end, and ends what does not.
     pub fn stop(mut self) {
-        let started = self.started();
-        self.signal(&started, Signal::TERM);
-        let deadline = Instant::now() + GRACE;
-        while Instant::now() < deadline {
-            let is_over = self.has_ended().unwrap_or(true);
-            if is_over && !started.iter().any(Process::is_alive) {
-                break;
-            }
-            thread::sleep(LOOK);
-        }
-        self.signal(&started, Signal::KILL);
+        system::stop(&mut self.child, self.group);
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
     /// Ends what it started and what is still at work, without asking. It itself has ended.
     pub fn kill_rest(&self) {
-        self.signal(&[], Signal::KILL);
-    }
-
-    fn started(&self) -> Vec<Process> {
-        descendants(self.child.id())
-    }
-
-    fn signal(&self, started: &[Process], signal: Signal) {
-        if let Some(id) = self.id() {
-            let _ = match self.group {
-                Group::Own => kill_process_group(id, signal),
-                Group::Shared => kill_process(id, signal),
-            };
-        }
-        // Those that left the group, and those of a shared one.
-        for process in started.iter().filter(|process| process.is_alive()) {
-            if let Some(id) = process.pid() {
-                let _ = kill_process(id, signal);
-            }
-        }
-    }
-
-    fn id(&self) -> Option<Pid> {
-        i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
+        system::kill_rest(&self.child, self.group);
     }
 }
 
@@ -147,11 +91,14 @@ impl Drop for Running {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::process::Stdio;
+    use std::thread;
+    use std::time::{Duration, Instant};
 
     use super::*;
+    use crate::system::{GRACE, LOOK, Process};
 
     fn shell(script: &str) -> Command {
         let mut command = Command::new("sh");

@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use relmap_core::network::Address;
-use rustix::fs::{Access, access};
 
 use super::{Git, Remote, RemoteError, Update};
 use crate::GitError;
@@ -59,6 +58,17 @@ fn check_folder(folder: &Path, references: &[String]) -> Result<(), GitError> {
 }
 
 fn check_access(folder: &Path) -> Result<(), GitError> {
-    access(folder, Access::WRITE_OK | Access::EXEC_OK)
-        .map_err(|error| GitError::Write { path: folder.to_owned(), source: error.into() })
+    may_write(folder).map_err(|source| GitError::Write { path: folder.to_owned(), source })
+}
+
+#[cfg(unix)]
+fn may_write(folder: &Path) -> std::io::Result<()> {
+    use rustix::fs::{Access, access};
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+/// Windows tells only whoever tries.
+#[cfg(not(unix))]
+fn may_write(folder: &Path) -> std::io::Result<()> {
+    std::fs::metadata(folder).map(drop)
 }

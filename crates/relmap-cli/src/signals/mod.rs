@@ -1,14 +1,21 @@
 //! What happens when a signal asks this process to end, as the abort of a pipeline does: programs
 //! that it started are stopped, locks and temporary files go, and the last line says so.
 
-use std::fs;
+#[cfg(unix)]
+mod unix;
+#[cfg(not(unix))]
+mod windows;
+
 use std::process::exit;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use relmap_process::{at_work, interrupt, interrupted};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use signal_hook::consts::{SIGINT, SIGTERM};
+#[cfg(unix)]
+use unix as system;
+#[cfg(not(unix))]
+use windows as system;
 
 use crate::error::CliError;
 use crate::output;
@@ -20,22 +27,17 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const LONG_PATIENCE: Duration = Duration::from_secs(8);
 
 /// Heeds the signals that ask for the end. The second one ends the process at once.
-#[expect(clippy::disallowed_methods, reason = "a second signal waits for nothing")]
 pub(crate) fn watch() {
-    let mut heeded = vec![SIGINT, SIGTERM];
-    if !is_ignored(SIGHUP).unwrap_or(false) {
-        heeded.push(SIGHUP);
+    system::each(heed);
+}
+
+#[expect(clippy::disallowed_methods, reason = "a second signal waits for nothing")]
+fn heed(signal: i32) {
+    if interrupted().is_some() {
+        exit(code(signal));
     }
-    let Ok(mut signals) = Signals::new(heeded) else { return };
-    thread::spawn(move || {
-        for signal in signals.forever() {
-            if interrupted().is_some() {
-                exit(code(signal));
-            }
-            interrupt(signal);
-            thread::spawn(move || give_up(signal));
-        }
-    });
+    interrupt(signal);
+    thread::spawn(move || give_up(signal));
 }
 
 /// The exit code of a command that a signal ended; it has told so by then. `None` if it was not ended by one.
@@ -69,9 +71,10 @@ fn code(signal: i32) -> i32 {
 
 fn last_words(signal: i32, doing: Option<&str>) -> String {
     let name = match signal {
-        SIGHUP => "SIGHUP",
         SIGINT => "SIGINT",
-        _ => "SIGTERM",
+        SIGTERM => "SIGTERM",
+        // There is no third one but on Unix.
+        _ => "SIGHUP",
     };
     match doing {
         Some(doing) => {
@@ -79,13 +82,4 @@ fn last_words(signal: i32, doing: Option<&str>) -> String {
         }
         None => format!("stopped by {name}; run the same command again to finish"),
     }
-}
-
-/// Whether this process was started with a signal ignored, as `nohup` does, where the system shows that
-/// as Linux does: a mask with a bit for each.
-fn is_ignored(signal: i32) -> Option<bool> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
-    let mask = u64::from_str_radix(mask.trim(), 16).ok()?;
-    Some(mask >> (signal - 1) & 1 == 1)
 }

@@ -3,12 +3,15 @@
 
 SBOM becomes a CycloneDX 1.5 document, LICENCES a text with the licence of every crate in full.
 cargo knows both, so no further tool is built: cargo tree resolves features and targets, cargo
-metadata names licences, sources and folders.
+metadata names licences, sources and folders. What crates carry in C, and what the compilers add to a
+static program, only we know.
 """
 
 import hashlib
 import json
+import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -53,7 +56,31 @@ def component(package):
     return entry
 
 
-def sbom(found):
+def native(found, target):
+    """The libraries that no crate is: name, version, licence, and where they come from."""
+    crates = {p["name"]: p for p in found}
+    header = pathlib.Path(crates["libz-sys"]["manifest_path"]).parent / "src/zlib/zlib.h"
+    zlib = re.search(r'#define ZLIB_VERSION "(.*)"', header.read_text(encoding="utf-8"))[1]
+    compiler = os.environ.get("CC_" + target.replace("-", "_"), "cc")
+    macros = subprocess.run([compiler, "-E", "-dM", "-"], input="#include <features.h>\n", check=True, capture_output=True, text=True)
+    glibc = ".".join(re.search(rf"#define {name} (\d+)", macros.stdout)[1] for name in ("__GLIBC__", "__GLIBC_MINOR__"))
+    rust = subprocess.run([os.environ.get("RUSTC", "rustc"), "--version"], check=True, capture_output=True, text=True).stdout.split()[1]
+    return [
+        ("glibc", glibc, {"license": {"id": "LGPL-2.1-or-later"}}, "https://sourceware.org/git/glibc.git"),
+        ("libgit2", crates["libgit2-sys"]["version"].split("+")[1], {"license": {"name": "GPL-2.0-only with linking exception"}},
+         "https://github.com/libgit2/libgit2"),
+        ("rust-std", rust, {"expression": "MIT OR Apache-2.0"}, "https://github.com/rust-lang/rust"),
+        ("zlib", zlib, {"license": {"id": "Zlib"}}, "https://github.com/madler/zlib"),
+    ]
+
+
+def native_component(name, version, licence, source):
+    purl = f"pkg:generic/{name}@{version}"
+    return {"type": "library", "bom-ref": purl, "name": name, "version": version, "licenses": [licence], "purl": purl,
+            "externalReferences": [{"type": "vcs", "url": source}]}
+
+
+def sbom(found, libraries):
     own = next(p for p in found if p["name"] == "relmap-cli")
     main = component(own) | {"type": "application", "name": "relmap"}
     main.pop("description", None)
@@ -62,7 +89,7 @@ def sbom(found):
         "specVersion": "1.5",
         "version": 1,
         "metadata": {"component": main},
-        "components": [component(p) for p in found if p is not own],
+        "components": [component(p) for p in found if p is not own] + [native_component(*one) for one in libraries],
     }
 
 
@@ -80,7 +107,12 @@ def bundled_texts(package):
             for f in sorted(folder.glob("*/COPYING")) + sorted(folder.glob("src/*/LICENSE"))]
 
 
-def licences(found):
+GLIBC = """The C library is licensed under the GNU Lesser General Public License, version 2.1 or later, whose text is among
+those below. Its sources are those of the Linux distribution on which the program was built. To link the program with
+another C library, build it from its own sources, which are public: cargo build --package relmap-cli"""
+
+
+def licences(found, libraries):
     texts, without = {}, []
     for package in found:
         name = f"{package['name']} {package['version']}"
@@ -99,6 +131,8 @@ def licences(found):
             sys.exit(f"{package['name']} {package['version']} has no licence text; add one to packaging/bill.py")
         text = pathlib.Path(WELL_KNOWN[choices[0]]).read_text(encoding="utf-8").strip()
         texts.setdefault(text, []).append(f"{package['name']} {package['version']} ({package['license']})")
+    glibc = next(f"{name} {version} (LGPL-2.1-or-later)" for name, version, *_ in libraries if name == "glibc")
+    texts[GLIBC] = [glibc]
     parts = ["relmap contains the following libraries. The terms of each follow its name."]
     for text, users in sorted(texts.items(), key=lambda item: item[1]):
         parts.append("\n".join(["=" * 80, *users, "=" * 80, "", text]))
@@ -108,10 +142,11 @@ def licences(found):
 def main():
     target, sbom_file, licence_file = sys.argv[1:]
     found = packages(target)
-    document = json.dumps(sbom(found), indent=2)
+    libraries = native(found, target)
+    document = json.dumps(sbom(found, libraries), indent=2)
     pathlib.Path(sbom_file).write_text(document + "\n", encoding="utf-8")
-    pathlib.Path(licence_file).write_text(licences(found), encoding="utf-8")
-    print(f"{len(found)} crates; SBOM {hashlib.sha256(document.encode()).hexdigest()[:12]}")
+    pathlib.Path(licence_file).write_text(licences(found, libraries), encoding="utf-8")
+    print(f"{len(found)} crates, {len(libraries)} other libraries; SBOM {hashlib.sha256(document.encode()).hexdigest()[:12]}")
 
 
 main()

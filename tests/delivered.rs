@@ -5,7 +5,7 @@ use relmap_testkit::Fixture;
 use crate::support::{Ran, chart_files, check, edit};
 
 /// The chart `web` in its folder, with templates and files, released as `web-1.1.0`.
-fn web(files: &[(&str, &str)]) -> Fixture {
+pub(crate) fn web(files: &[(&str, &str)]) -> Fixture {
     let fixture = Fixture::new();
     chart_files(&fixture, "charts/web/", "web", "web");
     for (path, text) in files {
@@ -22,7 +22,7 @@ fn read(fixture: &Fixture, path: &str) -> String {
 
 /// What a check says after one file changed, in a commit and in the work tree.
 #[track_caller]
-fn after(fixture: &Fixture, path: &str) -> (i32, String) {
+pub(crate) fn after(fixture: &Fixture, path: &str) -> (i32, String) {
     fixture.write(path, "# other\n");
     let uncommitted = check(fixture, &["--worktree"]);
     fixture.commit("Change");

@@ -18,7 +18,10 @@ mod check_revisions;
 mod checkouts;
 mod cli_ergonomics;
 mod configuration;
+#[cfg(unix)]
 mod delivered;
+#[cfg(unix)]
+mod delivered_texts;
 mod demo;
 #[cfg(unix)]
 mod doctor;
@@ -27,6 +30,7 @@ mod environments;
 mod environments_drift;
 mod environments_records;
 mod environments_sources;
+mod events;
 mod explain;
 mod filled_in_versions;
 mod first_hour;
@@ -88,6 +92,7 @@ mod report_readers;
 mod reports;
 mod results;
 mod schemas;
+mod second_charts;
 #[cfg(unix)]
 mod signals;
 mod story;
@@ -96,6 +101,7 @@ mod strange_programs;
 mod strangers;
 mod support;
 mod tag_forms;
+mod threat_model;
 #[cfg(unix)]
 mod trusted_folders;
 #[cfg(unix)]

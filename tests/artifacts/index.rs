@@ -123,3 +123,49 @@ fn wrong_settings_are_errors_of_usage() {
         ran.whole()
     );
 }
+
+/// What a pull request has of its own proves nothing: only branches of the remote count there.
+#[test]
+fn in_a_pull_request_only_a_branch_of_the_remote_is_evidence() {
+    let fixture = published();
+    let judge = |written: &str, arguments: &[&str]| {
+        let text = format!("[[component]]\nname = \"charts\"\nchart-repository = \"{written}\"\n");
+        fixture.write("relmap.toml", text);
+        fixture.git(["add", "relmap.toml"]);
+        fixture.git([
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--message",
+            "Say where charts are published",
+        ]);
+        let mut command = crate::support::command(&fixture);
+        command.args(["artifacts", "verify", "--all", "--format", "json"]).args(arguments);
+        crate::support::finish(command.env("CHANGE_ID", "7"))
+    };
+    fixture.write("index.yaml", fixture.git(["show", "pages:index.yaml"]));
+    fixture.commit("Publish it myself");
+    fixture.git(["tag", "pages-tag", "pages"]);
+    fixture.git(["remote", "add", "origin", "https://git.example/charts.git"]);
+    let refused = |written: &str| {
+        format!(
+            "{written} is no branch of origin in this clone, and nothing else counts in a pull request (CHANGE_ID is \
+             set); name the branch that has the index, and fetch it"
+        )
+    };
+    for written in ["HEAD", "main", "pages", "pages-tag", "refs/heads/pages", "@", "origin/pages"] {
+        let ran = judge(&format!("git:{written}"), &[]);
+        assert_eq!(ran.code, 3, "{written} {}", ran.whole());
+        assert!(ran.stdout.contains(&refused(written)), "{written} {}", ran.whole());
+    }
+    fixture.git(["update-ref", "refs/remotes/origin/pages", "pages"]);
+    fixture.git(["update-ref", "refs/remotes/origin/HEAD", "main"]);
+    for written in ["pages", "origin/pages", "refs/heads/pages"] {
+        let ran = judge(&format!("git:{written}"), &[]);
+        assert_eq!(ran.code, 0, "{written} {}", ran.whole());
+    }
+    assert_eq!(judge("git:HEAD", &[]).code, 3);
+    // What the caller names, the caller believes.
+    let ran = judge("git:HEAD", &["--published", "git:HEAD"]);
+    assert!(!ran.stdout.contains("is no branch of origin"), "{}", ran.whole());
+}

@@ -168,7 +168,7 @@ fn map_append(bencher: Bencher<'_, '_>, records: usize) {
 #[divan::bench]
 fn helmignore(bencher: Bencher<'_, '_>) {
     let (ignore, _) = Ignore::parse(b"*.md\n.git/\nci/\n*.swp\n*.bak\n*.tmp\ndocs/*.txt\n");
-    bencher.bench(|| ignore.is_ignored(black_box("templates/deployment/web.yaml")));
+    bencher.bench_local(|| ignore.is_ignored(black_box("templates/deployment/web.yaml")));
 }
 
 #[divan::bench]

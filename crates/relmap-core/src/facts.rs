@@ -238,6 +238,8 @@ pub struct Files {
     pub contents: BTreeMap<String, Vec<u8>>,
     /// The folders outside of the chart that packaging copies into it, from the repository's root.
     pub local_charts: Vec<String>,
+    /// The `.gitattributes` that give files of the chart other bytes in a checkout than they had at the baseline.
+    pub attributes: Vec<String>,
 }
 
 impl Files {

@@ -15,8 +15,8 @@ use crate::component_tags::{SHAPES, highest_first};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::trees::Found;
 use crate::{
-    GitError, Repository, Snapshot, Tags, chart_file, chart_templates, linked, local_charts,
-    renames, worktree,
+    GitError, Repository, Snapshot, Tags, attributes, chart_file, chart_templates, linked,
+    local_charts, renames, worktree,
 };
 
 /// Files of a chart whose content always matters.
@@ -88,10 +88,12 @@ impl Repository {
             facts.old.contents = read_all(wanted, |path| then.read(path))?;
             facts.old.local_charts = local_charts::of(&then, &facts.old)?;
             let charts = (facts.old.chart.as_deref(), facts.old.local_charts.as_slice());
-            templates =
+            let texts =
                 chart_templates::if_only_documents_changed(self, &changes, then.tree, charts)?;
-            let read = read_all(templates.clone(), |path| then.read(path))?;
-            facts.old.contents.extend(read);
+            let read = |paths| read_all(paths, |path| then.read(path));
+            facts.old.contents.extend(read(texts.templates.clone())?);
+            templates = texts.add_run_files(&mut facts.old, read)?;
+            templates.extend(texts.templates);
             baseline = Some(then);
         }
         let mut wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| c.new.as_ref());
@@ -99,6 +101,13 @@ impl Repository {
         facts.new.contents = read_all(wanted, |path| now.read(path))?;
         if let Some(then) = &baseline {
             facts.new.local_charts = local_charts::of(now, &facts.new)?;
+            if let Some(chart) = layout.chart.as_deref()
+                && facts.old.chart.as_deref() == Some(chart)
+            {
+                let taken_in = facts.new.local_charts.iter().map(String::as_str);
+                let folders: Vec<&str> = taken_in.chain([chart]).collect();
+                facts.new.attributes = attributes::changed(self, &folders, &changes, then, now)?;
+            }
             let sides = (layout, &facts.old, &facts.new);
             changes.extend(local_charts::changes(self, sides, then, now)?);
         }
@@ -338,6 +347,10 @@ pub(crate) fn read_all(
                 contents.insert(path, content);
             }
             Ok(None) | Err(GitError::LinkLeavesRepository { .. } | GitError::LinkLoop { .. }) => {}
+            // A dependency that is too large to be looked into may read anything.
+            Err(GitError::TooLarge { .. }) if path.ends_with(".tgz") => {
+                contents.insert(path, chart_templates::UNKNOWN.to_vec());
+            }
             Err(error) => return Err(error),
         }
     }

@@ -37,6 +37,7 @@
 
 mod ancestry;
 mod app_release;
+mod attributes;
 mod baseline;
 mod beside;
 mod chart_file;

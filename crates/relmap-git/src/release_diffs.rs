@@ -81,10 +81,12 @@ impl<'r> ReleaseDiffs<'r> {
             found.old.local_charts = local_charts::of(&then, &found.old)?;
             let repo = self.repository;
             let charts = (old.chart, found.old.local_charts.as_slice());
-            templates =
+            let texts =
                 chart_templates::if_only_documents_changed(repo, &changes, then.tree, charts)?;
-            let read = self.read_all(&then, templates.clone())?;
+            let read = self.read_all(&then, texts.templates.clone())?;
             found.old.contents.extend(read);
+            templates = texts.add_run_files(&mut found.old, |paths| self.read_all(&then, paths))?;
+            templates.extend(texts.templates);
             earlier = Some(then);
         }
         let mut wanted = wanted(&changes, layout, new.chart, |change| change.new.as_ref());

@@ -46,6 +46,26 @@ impl Repository {
         }
     }
 
+    /// Whether HEAD is at a commit, by its full id.
+    ///
+    /// # Errors
+    /// When HEAD cannot be read.
+    pub fn head_is(&self, commit: &str) -> Result<bool, GitError> {
+        Ok(self.head_commit()?.is_some_and(|head| head.to_string() == commit))
+    }
+
+    /// Whether what a full reference name leads to contains HEAD; not where there is no such reference, or
+    /// where the history that is here does not show it.
+    ///
+    /// # Errors
+    /// When a commit cannot be read.
+    pub fn head_is_on(&self, reference: &str) -> Result<bool, GitError> {
+        let (Some(tip), Some(head)) = (self.commit_at(reference)?, self.head_commit()?) else {
+            return Ok(false);
+        };
+        Ok(self.common_with_head(&tip)? == Some(head.to_string()))
+    }
+
     /// The first parent of the commit at HEAD, if it is here.
     ///
     /// # Errors

@@ -19,7 +19,13 @@ use relmap_core::ci::PullRequest;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Environment {
     variables: BTreeMap<String, String>,
+    /// HEAD is known to be on the default branch, so an event that anyone can cause builds no pull request.
+    is_on_default_branch: bool,
 }
+
+/// The variables with the branch that GitHub, Gitea and Forgejo run an event on, and with the commit there.
+const REFERENCES: [(&str, &str); 3] =
+    [("GITHUB_REF", "GITHUB_SHA"), ("GITEA_REF", "GITEA_SHA"), ("FORGEJO_REF", "FORGEJO_SHA")];
 
 impl Environment {
     /// The variables of this process. Those whose name or value is not UTF-8 are left out: no
@@ -29,7 +35,7 @@ impl Environment {
         let variables = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
-        Environment { variables: variables.collect() }
+        Environment { variables: variables.collect(), ..Environment::default() }
     }
 
     /// These variables and no others.
@@ -39,7 +45,7 @@ impl Environment {
         V: Into<String>,
     {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
-        Environment { variables: variables.collect() }
+        Environment { variables: variables.collect(), ..Environment::default() }
     }
 
     /// The value of a variable; `None` if it is not set.
@@ -49,7 +55,34 @@ impl Environment {
 
     /// The build of a pull request, as the variables tell it.
     pub(crate) fn pull_request(&self) -> Option<PullRequest> {
-        PullRequest::of(|name| self.get(name).map(str::to_owned))
+        let found = PullRequest::of(|name| self.get(name).map(str::to_owned))?;
+        (!found.depends_on_head || !self.is_on_default_branch).then_some(found)
+    }
+
+    /// The same environment, once it is known whether HEAD is on the default branch. That matters for events that run
+    /// there whatever they check out. `is_at` tells whether HEAD is at a commit, by its id, and `is_on` whether it is on
+    /// a branch of the remote, by its name.
+    pub(crate) fn settled<E>(
+        mut self,
+        is_at: impl Fn(&str) -> Result<bool, E>,
+        is_on: impl Fn(&str) -> Result<bool, E>,
+    ) -> Result<Environment, E> {
+        if !self.pull_request().is_some_and(|found| found.depends_on_head) {
+            return Ok(self);
+        }
+        for (reference, commit) in REFERENCES {
+            let branch = self.get(reference).and_then(|name| name.strip_prefix("refs/heads/"));
+            let Some(branch) = branch else { continue };
+            let is_there = is_on(branch)? || self.get(commit).map_or(Ok(false), &is_at)?;
+            self.is_on_default_branch = is_there;
+            break;
+        }
+        Ok(self)
+    }
+
+    /// Whether HEAD is on the default branch although the event is one that anyone can cause.
+    pub(crate) fn is_on_default_branch(&self) -> bool {
+        self.is_on_default_branch
     }
 
     /// Whether a variable has a value that is not empty.

@@ -15,6 +15,7 @@ use crate::found::{Found, inventory};
 use crate::moved;
 use crate::options::CheckOptions;
 use crate::pull_request_target::{self, Target};
+use crate::second_charts;
 use crate::settings_file::read_config;
 
 /// The settings in force, and the components that they find.
@@ -46,6 +47,7 @@ pub(crate) fn settings(
             Some(Source { commit, shown: revision.to_owned() })
         }
         None if options.own_settings => None,
+        None if environment.is_on_default_branch() => None,
         None => {
             match pull_request_target::target(|name| environment.get(name).map(str::to_owned)) {
                 None => None,
@@ -180,6 +182,8 @@ fn by_target(
     let (components, shown) = (&found.components, &source.shown);
     let decoys = moved::decoys(&at_target, snapshot, &pinned, components, &inventory, shown)?;
     found.findings.extend(decoys);
+    let doubles = second_charts::of(&at_target, snapshot, &found.components, &inventory)?;
+    found.findings.extend(doubles);
     for component in &pinned.gone {
         if before.0.read(&component.layout.release_file)?.is_some() {
             let remains = remains(snapshot, component, &inventory)?;

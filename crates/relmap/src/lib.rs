@@ -56,6 +56,7 @@ mod release;
 mod remote;
 mod render;
 mod repository_name;
+mod second_charts;
 mod server_places;
 mod settings_file;
 mod tag_survey;

@@ -153,7 +153,11 @@ pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target
         None => match merge_queue(set) {
             Some(target) => return Some(target),
             // Whatever counts as a pull request has a target, whether the system names it or not.
-            None => PullRequest::of(&variable).map(|_| (&[][..], &[][..]))?,
+            None => match PullRequest::of(&variable)?.depends_on_head {
+                // It runs on the default branch, whatever is checked out.
+                true => (DEFAULT_BRANCH, &[][..]),
+                false => (&[][..], &[][..]),
+            },
         },
     };
     let first = |names: &[&str]| names.iter().find_map(|name| set(name));
@@ -165,6 +169,9 @@ pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target
         merge: set("GITHUB_SHA").filter(|_| is_made_by_github),
     })
 }
+
+/// What names the default branch for events that run there.
+const DEFAULT_BRANCH: &[&str] = &["GITHUB_REF", "GITEA_REF", "FORGEJO_REF"];
 
 /// GitHub's merge queue builds `gh-readonly-queue/BASE/pr-NUMBER-COMMIT`, on whatever CI system is told
 /// to build branches.

@@ -45,8 +45,13 @@ impl Workspace {
         environment: Environment,
     ) -> Result<Workspace, Error> {
         let directory = directory.as_ref().to_owned();
+        let repository = Repository::discover(&directory)?;
+        let environment = environment.settled(
+            |commit| repository.head_is(commit),
+            |branch| repository.head_is_on(&format!("refs/remotes/origin/{branch}")),
+        )?;
         let is_built = environment.pull_request().is_some();
-        let repository = Repository::discover(&directory)?.in_pull_request(is_built);
+        let repository = repository.in_pull_request(is_built);
         let allowed_paths = environment.get(local_places::VARIABLE).map(std::env::split_paths);
         let allowed_paths: Vec<PathBuf> = allowed_paths
             .into_iter()

@@ -4,6 +4,7 @@ use relmap::{
     Environment, Error, Observer, ProposedRelease, ReleaseError, ReleaseFailed, ReleaseOptions,
     Reviewer, RuleCode, Signing, StopRelease, Verdict, Workspace,
 };
+use relmap_core::ci::PullRequest;
 use relmap_core::release::{Action, Decision, Done};
 use relmap_testkit::Fixture;
 
@@ -189,7 +190,7 @@ fn what_must_not_be_tried_is_refused_before_anything_is_read() {
         matches!(
             *pushed.error,
             Error::Release(ReleaseError::PullRequestBuild {
-                variable: "CHANGE_ID",
+                build: PullRequest { variable: "CHANGE_ID", depends_on_head: false },
                 command: "release"
             })
         ),

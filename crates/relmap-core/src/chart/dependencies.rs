@@ -8,12 +8,17 @@ mod vendored;
 
 use crate::position::Position;
 
+use super::go_fields::{OF_CHART, field};
 use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
 pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, out_of_range};
 pub use leave_out::leave_out;
 pub use local::{dependency_folders, local_folders, path_from};
 pub use vendored::{VendoredChart, vendored_changes};
+
+/// The fields of a dependency that Helm knows.
+pub(super) const FIELDS: [&str; 8] =
+    ["name", "version", "repository", "condition", "tags", "enabled", "import-values", "alias"];
 
 /// A dependency as declared.
 #[derive(Debug, Clone)]
@@ -71,6 +76,22 @@ pub fn parse_requirements(bytes: &[u8]) -> Result<(Vec<Dependency>, Vec<YamlWarn
     Ok((declared(&document.root), document.warnings))
 }
 
+/// The fields of Chart.yaml that a `requirements.yaml` sets, each with the place of its key. Helm reads the file over
+/// Chart.yaml as a whole, so a `version` in it is the version of the package.
+///
+/// ```
+/// use relmap_core::chart::dependencies::fields_of_chart;
+/// let found = fields_of_chart(b"dependencies: []\nVersion: 9.9.9\n");
+/// assert_eq!(found.iter().map(|(field, _)| *field).collect::<Vec<_>>(), ["version"]);
+/// ```
+pub fn fields_of_chart(requirements: &[u8]) -> Vec<(&'static str, Position)> {
+    let Ok(document) = yaml::load(requirements) else { return Vec::new() };
+    let others: Vec<&'static str> =
+        OF_CHART.into_iter().filter(|field| *field != "dependencies").collect();
+    let set = |field: &&'static str| Some((*field, self::field(&document.root, field)?.place));
+    others.iter().filter_map(set).collect()
+}
+
 /// Reads `Chart.lock` or `requirements.lock`.
 ///
 /// # Errors
@@ -90,13 +111,13 @@ pub fn parse_lock(bytes: &[u8]) -> Result<(Vec<LockedDependency>, Vec<YamlWarnin
 
 /// The entries of `dependencies:`; one without a name is left out.
 pub(super) fn declared(root: &Node) -> Vec<Dependency> {
-    let entries = root.get("dependencies").and_then(Node::as_seq).unwrap_or_default();
+    let entries = field(root, "dependencies").and_then(Node::as_seq).unwrap_or_default();
     entries.iter().filter_map(dependency).collect()
 }
 
 fn dependency(entry: &Node) -> Option<Dependency> {
     let text = |key| {
-        let node = entry.get(key)?;
+        let node = field(entry, key)?;
         node.text().filter(|text| !text.is_empty()).map(str::to_owned)
     };
     Some(Dependency {

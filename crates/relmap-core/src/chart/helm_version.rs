@@ -27,6 +27,14 @@ impl HelmVersion {
         }
     }
 
+    /// The version that this one is not.
+    pub fn other(self) -> HelmVersion {
+        match self {
+            HelmVersion::V3 => HelmVersion::V4,
+            HelmVersion::V4 => HelmVersion::V3,
+        }
+    }
+
     /// The word in relmap.toml.
     pub fn as_str(self) -> &'static str {
         match self {

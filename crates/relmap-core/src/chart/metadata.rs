@@ -10,6 +10,7 @@ use crate::position::Position;
 use crate::version::{ChartVersion, lenient};
 
 use super::dependencies::{self, Dependency};
+use super::go_fields::{self, OF_CHART};
 use super::yaml::{self, Kind, Node, Resolved, YamlError, YamlWarning};
 
 pub use changes::{MetadataChange, Moved, metadata_changes};
@@ -87,6 +88,15 @@ pub enum MetadataWarning {
         /// Where.
         place: Position,
     },
+    /// A key that Helm takes for a field of another spelling.
+    Misspelled {
+        /// The key as written.
+        written: String,
+        /// The field.
+        field: &'static str,
+        /// Where.
+        place: Position,
+    },
     /// An unquoted version that Helm reads as another number.
     Unquoted {
         /// The field.
@@ -106,7 +116,9 @@ impl MetadataWarning {
         match self {
             Self::Yaml(warning) => Some(warning.place),
             Self::Missing(_) => None,
-            Self::NotText { place, .. } | Self::Unquoted { place, .. } => Some(*place),
+            Self::NotText { place, .. }
+            | Self::Unquoted { place, .. }
+            | Self::Misspelled { place, .. } => Some(*place),
         }
     }
 }
@@ -120,6 +132,9 @@ impl fmt::Display for MetadataWarning {
             }
             Self::NotText { key, found, .. } => {
                 write!(f, "`{key}` is {found}, and it must be text; write it as text")
+            }
+            Self::Misspelled { written, field, .. } => {
+                write!(f, "Helm takes `{written}` for `{field}`; write `{field}`, and only once")
             }
             Self::Unquoted { key, written, read, .. } => write!(
                 f,
@@ -153,6 +168,19 @@ impl ChartMetadata {
         let root = document.root;
         let mut warnings: Vec<MetadataWarning> =
             document.warnings.into_iter().map(MetadataWarning::Yaml).collect();
+        let mut misspelled = |node: &Node, fields| {
+            let found = go_fields::misspelled(node, fields).take(MAX_MISSPELLED);
+            warnings.extend(found.map(|(entry, field)| MetadataWarning::Misspelled {
+                written: entry.key.to_string(),
+                field,
+                place: entry.key_place,
+            }));
+        };
+        misspelled(&root, &OF_CHART);
+        let entries = go_fields::field(&root, "dependencies").and_then(Node::as_seq);
+        for entry in entries.unwrap_or_default() {
+            misspelled(entry, &dependencies::FIELDS);
+        }
         let mut field = |key| written(&root, key, &mut warnings);
         let api_version = field("apiVersion");
         let name = field("name");
@@ -173,7 +201,7 @@ impl ChartMetadata {
                 Some(Written { text, .. }) if text == "library" => ChartType::Library,
                 _ => ChartType::Application,
             },
-            deprecated: root.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
+            deprecated: go_fields::field(&root, "deprecated").and_then(Node::as_bool) == Some(true),
             dependencies: dependencies::declared(&root),
             root,
         };
@@ -182,12 +210,15 @@ impl ChartMetadata {
 
     /// The annotation of a name.
     pub fn annotation(&self, name: &str) -> Option<&str> {
-        self.root.get("annotations")?.get(name)?.text()
+        go_fields::field(&self.root, "annotations")?.get(name)?.text()
     }
 }
 
+/// How many misspelled keys of one map are told.
+const MAX_MISSPELLED: usize = 10;
+
 fn written(root: &Node, key: &'static str, warnings: &mut Vec<MetadataWarning>) -> Option<Written> {
-    let node = root.get(key)?;
+    let node = go_fields::field(root, key)?;
     let place = node.place;
     let Some(scalar) = node.as_scalar() else {
         let found = node.kind();

@@ -4,10 +4,12 @@
 //! Everything here is a pure function over bytes or over what was read from them. All of it is
 //! bounded: no input makes it recurse, run or report without limit.
 
+pub mod attributes;
 pub mod dependencies;
 pub mod edit;
 pub mod file_kind;
 pub mod files_read;
+pub(crate) mod go_fields;
 pub mod helm_version;
 pub mod helmignore;
 pub mod image_ref;

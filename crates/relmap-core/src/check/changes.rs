@@ -5,6 +5,7 @@ mod ignore_file;
 mod kube_version;
 mod metadata;
 mod new_keys;
+mod other_helm;
 mod schema;
 mod side;
 mod values;
@@ -149,20 +150,21 @@ pub(super) fn changes(
         }
         return changes;
     }
-    of_chart(&facts.old, &facts.new, &facts.changes, component.rules.helm(), cache)
+    let helm = (component.rules.helm(), component.rules.other_helm());
+    of_chart(&facts.old, &facts.new, &facts.changes, helm, cache)
 }
 
-/// Compares two trees of a chart.
+/// Compares two trees of a chart, as one version of Helm reads them and perhaps as another one does too.
 pub(super) fn of_chart(
     old: &Files,
     new: &Files,
     changed: &[FileChange],
-    helm: HelmVersion,
+    (helm, other_helm): (HelmVersion, Option<HelmVersion>),
     cache: &mut ParseCache,
 ) -> Changes {
     let mut changes = Changes::default();
-    let (old, new) = (Side::new(old, helm, cache), Side::new(new, helm, cache));
-    let reader = Reader { changed, helm, old, new };
+    let sides = (Side::new(old, helm, cache), Side::new(new, helm, cache));
+    let reader = Reader { changed, helm, other_helm, old: sides.0, new: sides.1 };
     reader.ignore_file(&mut changes);
     reader.metadata(&mut changes, cache);
     reader.kube_version(&mut changes);
@@ -172,6 +174,9 @@ pub(super) fn of_chart(
         reader.file(&mut changes, change);
     }
     reader.dependencies(&mut changes);
+    for path in &new.attributes {
+        changes.add(path, ChangeKind::Metadata);
+    }
     changes
 }
 
@@ -179,6 +184,8 @@ pub(super) fn of_chart(
 struct Reader<'f> {
     changed: &'f [FileChange],
     helm: HelmVersion,
+    /// The other version, where nobody said which of them deploys the chart.
+    other_helm: Option<HelmVersion>,
     old: Side<'f>,
     new: Side<'f>,
 }
@@ -232,16 +239,17 @@ impl Reader<'_> {
         for kind in old.into_iter().chain(other) {
             match kind {
                 FileKind::ChartYaml => self.chart_yaml(changes, path),
-                FileKind::Values => self.values(changes, change, true),
-                FileKind::OtherValues => {
-                    // A template that reads it as text has its comments and spelling, too.
+                FileKind::Values | FileKind::OtherValues => {
+                    // A template that reads it as text has its comments and spelling, too. Helm keeps values.yaml
+                    // from it, and not values.yml.
                     let reads = |side: &Side<'_>, path: &Option<String>| {
-                        path.as_deref().is_some_and(|path| side.is_read(path))
+                        path.as_deref()
+                            .is_some_and(|path| side.is_read(path) && !side.is_main(path))
                     };
                     if reads(&self.old, &change.old) || reads(&self.new, &change.new) {
                         changes.add(path, ChangeKind::Templates);
                     }
-                    self.values(changes, change, false);
+                    self.values(changes, change, kind == FileKind::Values);
                 }
                 FileKind::Other(kind) => changes.add(path, kind),
             }

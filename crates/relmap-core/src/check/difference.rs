@@ -64,8 +64,13 @@ impl ChartDifference {
 /// assert_eq!(found.values.changed[0].to_string(), "replicas: 2 -> 3");
 /// ```
 pub fn difference(old: &Files, new: &Files, changed: &[FileChange]) -> ChartDifference {
-    let mut changes =
-        changes::of_chart(old, new, changed, HelmVersion::default(), &mut ParseCache::default());
+    let mut changes = changes::of_chart(
+        old,
+        new,
+        changed,
+        (HelmVersion::default(), None),
+        &mut ParseCache::default(),
+    );
     let of = |chart: &Option<ChartMetadata>, read: fn(&ChartMetadata) -> Option<String>| {
         chart.as_ref().and_then(read)
     };

@@ -156,8 +156,9 @@ impl Config {
         let written = own.and_then(|own| own.preset).or(self.rules.preset);
         let preset = self.overrides.preset.or(written).unwrap_or_default();
         let mut table = RuleTable::preset(preset, kind);
-        let helm = own.and_then(|own| own.helm).or(self.rules.helm).unwrap_or_default();
-        table.set_helm(helm);
+        if let Some(helm) = own.and_then(|own| own.helm).or(self.rules.helm) {
+            table.set_helm(helm);
+        }
         self.rules.apply(&mut table, |line| Source::Rules { line });
         if let Some(own) = own {
             own.apply(&mut table, |line| Source::Component { line });

@@ -4,6 +4,7 @@ mod plain;
 
 use std::sync::Arc;
 
+use crate::chart::go_fields;
 use crate::chart::yaml::{self, Document, Node, YamlWarningKind};
 
 /// What a Chart.yaml says.
@@ -56,7 +57,7 @@ impl ChartFacts {
             return by_lines(&String::from_utf8_lossy(bytes), prefer);
         }
         let text = |node: &Node| node.text().filter(|text| !text.is_empty()).map(str::to_owned);
-        let field = |key| root.get(key).and_then(text);
+        let field = |key| go_fields::field(&root, key).and_then(text);
         let sources = root.get("sources").and_then(Node::as_seq).unwrap_or_default();
         ChartFacts {
             name: field("name"),

@@ -221,7 +221,7 @@ pub struct RuleTable {
     rows: [Row; RuleKey::ALL.len()],
     overrides: OverridePolicy,
     overrides_source: Source,
-    helm: HelmVersion,
+    helm: Option<HelmVersion>,
 }
 
 impl RuleTable {
@@ -234,7 +234,7 @@ impl RuleTable {
             }),
             overrides: OverridePolicy::default(),
             overrides_source: Source::Preset(preset),
-            helm: HelmVersion::default(),
+            helm: None,
         }
     }
 
@@ -245,12 +245,20 @@ impl RuleTable {
 
     /// The version of Helm that the chart is read as.
     pub fn helm(&self) -> HelmVersion {
-        self.helm
+        self.helm.unwrap_or_default()
+    }
+
+    /// The other version, where nobody said which of them deploys the chart.
+    pub fn other_helm(&self) -> Option<HelmVersion> {
+        match self.helm {
+            None => Some(HelmVersion::default().other()),
+            Some(_) => None,
+        }
     }
 
     /// Sets the version of Helm that the chart is read as.
     pub fn set_helm(&mut self, helm: HelmVersion) {
-        self.helm = helm;
+        self.helm = Some(helm);
     }
 
     /// Replaces the row of a key.

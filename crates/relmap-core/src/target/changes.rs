@@ -121,11 +121,15 @@ fn rules(kind: ComponentKind, old_table: &RuleTable, new_table: &RuleTable) -> V
     if old != new {
         found.push((format!("overrides: {old} -> {new}"), new > old));
     }
-    let (old, new) = (old_table.helm(), new_table.helm());
+    // Where nobody says which version deploys the chart, what either of them sees is judged.
+    let helm = |table: &RuleTable| match table.other_helm() {
+        Some(_) => None,
+        None => Some(table.helm()),
+    };
+    let (old, new) = (helm(old_table), helm(new_table));
     if old != new {
-        // What is in a document that does not count is judged no more.
-        let loosens = new == HelmVersion::V3;
-        found.push((format!("helm: {} -> {}", old.as_str(), new.as_str()), loosens));
+        let shown = |helm: Option<HelmVersion>| helm.map_or("3 and 4", HelmVersion::as_str);
+        found.push((format!("helm: {} -> {}", shown(old), shown(new)), new.is_some()));
     }
     found
 }

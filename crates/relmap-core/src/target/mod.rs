@@ -15,4 +15,4 @@ mod tests;
 
 pub use changes::{SettingChange, Settings, changed, changes};
 pub use pinned::{Pinned, forget_place, pinned};
-pub use vanished::{Remains, decoy, left_behind, vanished};
+pub use vanished::{Remains, decoy, left_behind, second_chart, vanished};

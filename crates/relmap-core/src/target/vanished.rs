@@ -71,6 +71,25 @@ pub fn decoy(
         .help(format!("give {elsewhere} a RELEASE.txt of its own; or {AS_A_WHOLE}"))
 }
 
+/// The finding on a chart that a pull request brings, or renames, and whose packages have the names of a component's.
+pub fn second_chart(component: &Component, chart: &str, folder: &str) -> Finding {
+    let own = component.layout.chart.as_deref().unwrap_or_default();
+    let message = format!(
+        "the chart in {} has the name {chart} too, as the one of the component `{}` in {} has, so a package of the one \
+         takes the place of the other's",
+        place(folder),
+        component.name,
+        place(own)
+    );
+    Finding::new(RuleCode::ComponentAmbiguous, message)
+        .in_file(join(folder, "Chart.yaml"))
+        .help(format!(
+            "give it another name in {}; if this is meant, whoever looks after the pipeline can judge this change by its \
+             own settings: --config-from HEAD",
+            join(folder, "Chart.yaml")
+        ))
+}
+
 fn place(folder: &str) -> &str {
     if folder.is_empty() { "the repository's root" } else { folder }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use relmap_core::artifacts::{
     ChartFacts, ChartIndex, ChartSource, Lives, PublishedChart, TaggedChart, judge_chart,
 };
+use relmap_core::ci::PullRequest;
 use relmap_core::finding::Finding;
 use relmap_core::ledger::Release;
 
@@ -127,6 +128,10 @@ impl<'c> Charts<'c> {
     ) -> AtPlace {
         match source {
             ChartSource::Git { revision, path } => {
+                let revision = match session.workspace.environment.pull_request() {
+                    Some(build) if !self.is_callers => &branch_of_remote(session, revision, build)?,
+                    _ => revision,
+                };
                 let (all, lives) = on_branch(session.charts(), revision, path)?;
                 Ok((all, Some(lives)))
             }
@@ -145,6 +150,29 @@ impl<'c> Charts<'c> {
                 in_registry(asked, place, releases).map(|all| (all, None))
             }
         }
+    }
+}
+
+/// A branch of the remote, by the name that relmap.toml has. HEAD, local branches and tags of the checkout may be the
+/// pull request itself, and what it says of releases proves nothing.
+fn branch_of_remote(
+    session: &MapSession<'_>,
+    revision: &str,
+    build: PullRequest,
+) -> Result<String, String> {
+    let name = ["refs/heads/", "refs/remotes/origin/", "origin/"]
+        .into_iter()
+        .find_map(|start| revision.strip_prefix(start))
+        .unwrap_or(revision);
+    let full = format!("refs/remotes/origin/{name}");
+    let is_branch = name != "HEAD" && !name.contains(['~', '^', ':', '@']);
+    match session.charts().commit_at(&full).map_err(|error| report(&error))? {
+        Some(commit) if is_branch => Ok(commit),
+        _ => Err(format!(
+            "{revision} is no branch of origin in this clone, and nothing else counts in a pull request ({} is set); \
+             name the branch that has the index, and fetch it",
+            build.variable
+        )),
     }
 }
 

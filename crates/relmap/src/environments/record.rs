@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use relmap_core::ci::PullRequest;
 use relmap_core::ledger::is_map;
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
@@ -92,9 +91,9 @@ impl Workspace {
         options: &RecordOptions,
     ) -> Result<RecordedDeployments, Error> {
         if options.push
-            && let Some(PullRequest { variable }) = self.environment.pull_request()
+            && let Some(build) = self.environment.pull_request()
         {
-            return Err(EnvironmentError::PullRequestBuild { variable }.into());
+            return Err(EnvironmentError::PullRequestBuild { build }.into());
         }
         let session = MapSession::open(self)?;
         let config = &session.config;

@@ -1,5 +1,6 @@
 //! Why nothing can be said of environments.
 
+use relmap_core::ci::PullRequest;
 use relmap_core::suggest::nearest;
 use relmap_environments::dump::DumpError;
 use relmap_environments::{KeyPatternError, PathPatternError, RecordError};
@@ -66,12 +67,13 @@ pub enum EnvironmentError {
     HasSource(String),
     /// The CI system builds a pull request.
     #[error(
-        "{variable} says that this is a pull request build, and relmap never pushes from one; record deployments after \
-         the merge; if this is not a pull request, unset the variable: env -u {variable} relmap env record --push"
+        "{build}, and relmap never pushes from one; record deployments after \
+         the merge; if this is not a pull request, unset the variable: env -u {} relmap env record --push",
+        build.variable
     )]
     PullRequestBuild {
-        /// The variable.
-        variable: &'static str,
+        /// The build, with the variable that tells of it.
+        build: PullRequest,
     },
     /// The map is at a server, and nothing is pushed.
     #[error("the map is kept at {0}; record deployments there: add --push")]

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use relmap_core::ci::PullRequest;
 use relmap_core::release::BranchRefusal;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::GitOutput;
@@ -107,12 +108,13 @@ pub enum ReleaseError {
     PullRequest,
     /// The CI system builds a pull request.
     #[error(
-        "{variable} says that this is a pull request build, and relmap never pushes from one; release after the \
-         merge, from the branch itself (--dry-run shows the plan here); if this is not a pull request, unset the variable: env -u {variable} relmap {command} --push"
+        "{build}, and relmap never pushes from one; release after the \
+         merge, from the branch itself (--dry-run shows the plan here); if this is not a pull request, unset the variable: env -u {} relmap {command} --push",
+        build.variable
     )]
     PullRequestBuild {
-        /// The variable.
-        variable: &'static str,
+        /// The build, with the variable that tells of it.
+        build: PullRequest,
         /// The command that was called.
         command: &'static str,
     },

@@ -1,6 +1,5 @@
 //! What does not change while a run goes on.
 
-use relmap_core::ci::PullRequest;
 use relmap_core::release::is_waivable;
 use relmap_git::{Git, Repository};
 
@@ -49,9 +48,9 @@ impl<'a> ReleaseContext<'a> {
         }
         if options.push
             && !options.dry_run
-            && let Some(PullRequest { variable }) = workspace.environment.pull_request()
+            && let Some(build) = workspace.environment.pull_request()
         {
-            return Err(ReleaseError::PullRequestBuild { variable, command: mode.name() }.into());
+            return Err(ReleaseError::PullRequestBuild { build, command: mode.name() }.into());
         }
         let repository = workspace.reopened()?;
         let git = repository.program(options.timeout);

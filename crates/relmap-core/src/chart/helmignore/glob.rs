@@ -4,9 +4,11 @@
 //! character as it is, and an open bracket or a `\` at the end is a fault. The crates for globs
 //! differ in at least one of these.
 
+use std::ops::RangeInclusive;
+
 /// A pattern that was read.
 #[derive(Debug, Clone)]
-pub(super) struct Glob {
+pub(in crate::chart) struct Glob {
     tokens: Vec<Token>,
 }
 
@@ -26,7 +28,7 @@ enum Token {
 
 impl Glob {
     /// Reads a pattern; none if it is malformed.
-    pub(super) fn parse(pattern: &str) -> Option<Glob> {
+    pub(in crate::chart) fn parse(pattern: &str) -> Option<Glob> {
         let mut chars = pattern.chars().peekable();
         let mut tokens = Vec::new();
         while let Some(c) = chars.next() {
@@ -53,16 +55,47 @@ impl Glob {
         Some(Glob { tokens })
     }
 
+    /// The text that it matches, if that is one text alone.
+    pub(super) fn text(&self) -> Option<String> {
+        literal(&self.tokens)
+    }
+
+    /// The text behind its only wildcard, a `*` at the beginning.
+    pub(super) fn ending(&self) -> Option<String> {
+        match self.tokens.split_first() {
+            Some((Token::Many, rest)) => literal(rest),
+            _ => None,
+        }
+    }
+
+    /// How many parts it has.
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// How many slashes a text may have that it matches.
+    pub(super) fn slashes(&self) -> RangeInclusive<usize> {
+        let count = |is_meant: fn(&Token) -> bool| {
+            self.tokens.iter().filter(|token| is_meant(token)).count()
+        };
+        let least = count(|token| matches!(token, Token::Literal('/')));
+        least..=least + count(|token| !matches!(token, Token::Literal(_)) && token.takes('/'))
+    }
+
     /// Whether the pattern matches the whole text.
     ///
     /// Only the last `*` is ever tried again: since none crosses a slash, an earlier one cannot
     /// help. So this takes at most the product of both lengths.
-    pub(super) fn matches(&self, text: &str) -> bool {
+    pub(in crate::chart) fn matches(&self, text: &str) -> bool {
+        #[cfg(test)]
+        steps::add(1);
         let text: Vec<char> = text.chars().collect();
         let (mut token, mut at) = (0, 0);
         // Where to go on after the last star, and what it has swallowed so far.
         let mut retry: Option<(usize, usize)> = None;
         while at < text.len() || token < self.tokens.len() {
+            #[cfg(test)]
+            steps::add(1);
             let advances = match self.tokens.get(token) {
                 Some(Token::Many) => {
                     token += 1;
@@ -92,6 +125,15 @@ impl Glob {
     }
 }
 
+/// The text of tokens that are nothing else.
+fn literal(tokens: &[Token]) -> Option<String> {
+    let letter = |token: &Token| match token {
+        Token::Literal(letter) => Some(*letter),
+        _ => None,
+    };
+    tokens.iter().map(letter).collect()
+}
+
 /// A character of a class; `-` and `]` must be escaped there.
 fn class_char(chars: &mut impl Iterator<Item = char>) -> Option<char> {
     match chars.next()? {
@@ -112,6 +154,25 @@ impl Token {
                 ranges.iter().any(|&(low, high)| (low..=high).contains(&c)) != *negated
             }
         }
+    }
+}
+
+/// Counts what comparing costs.
+#[cfg(test)]
+pub(super) mod steps {
+    use std::cell::Cell;
+
+    thread_local! { static STEPS: Cell<u64> = const { Cell::new(0) }; }
+
+    pub(in super::super) fn add(count: u64) {
+        STEPS.set(STEPS.get() + count);
+    }
+
+    /// How many steps something takes.
+    pub(in super::super) fn of(work: impl FnOnce()) -> u64 {
+        let before = STEPS.get();
+        work();
+        STEPS.get() - before
     }
 }
 

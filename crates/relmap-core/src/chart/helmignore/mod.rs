@@ -6,13 +6,24 @@
 //! that it does *not* match.
 
 mod glob;
+mod pattern;
+mod plain;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 
-use glob::Glob;
+pub(super) use glob::Glob;
+use pattern::{Asked, Pattern};
+use plain::Plain;
 
 /// The most patterns that are followed.
 pub const MAX_PATTERNS: usize = 2_000;
+
+/// How many characters the patterns with wildcards may have together. Each of these is compared with each name, unlike
+/// plain names and endings such as `*.md`, which are looked up. A pattern with a slash and with a class that may match
+/// one is compared at several depths, and counts as often.
+pub const MAX_WILDCARD_LENGTH: usize = 4_000;
 
 /// What Helm leaves out whatever the file says: hidden files directly in `templates/`.
 const ALWAYS: &str = "templates/.?*";
@@ -30,18 +41,10 @@ const ALWAYS: &str = "templates/.?*";
 /// ```
 #[derive(Debug, Clone)]
 pub struct Ignore {
-    patterns: Vec<Pattern>,
-}
-
-#[derive(Debug, Clone)]
-struct Pattern {
-    glob: Glob,
-    negated: bool,
-    only_folders: bool,
-    /// The line in the file, counted from 1; 0 for what Helm always leaves out.
-    line: usize,
-    /// Compared with the last part of a path alone.
-    base_name: bool,
+    plain: Plain,
+    globs: Vec<Pattern>,
+    /// The folders that were asked for, and whether they are left out: files share them.
+    folders: RefCell<HashMap<String, bool>>,
 }
 
 /// A line that Helm refuses, or that does not do what it seems to.
@@ -69,6 +72,11 @@ pub enum IgnoreDiagnosticKind {
     /// More than [`MAX_PATTERNS`] patterns.
     #[error("only the first {MAX_PATTERNS} patterns are followed; make the file shorter")]
     TooMany,
+    /// More than [`MAX_WILDCARD_LENGTH`] characters in patterns with wildcards.
+    #[error(
+        "the patterns with wildcards have more than {MAX_WILDCARD_LENGTH} characters together, and what is here and below is not followed; write plain names, or endings such as `*.md`"
+    )]
+    TooLong,
     /// With this line, Helm leaves out `Chart.yaml` and cannot load the chart.
     #[error(
         "Helm leaves out whatever a pattern with `!` does not match, and so Chart.yaml; remove the line (it is not followed here)"
@@ -81,7 +89,7 @@ impl IgnoreDiagnosticKind {
     pub fn is_refused(&self) -> bool {
         match self {
             Self::DoubleStar | Self::BadPattern | Self::NegationLeavesOutChart => true,
-            Self::NotUtf8 | Self::TooMany => false,
+            Self::NotUtf8 | Self::TooMany | Self::TooLong => false,
         }
     }
 }
@@ -103,8 +111,13 @@ impl Ignore {
     /// Reads a `.helmignore`. Lines that Helm refuses are problems and have no effect.
     pub fn parse(bytes: &[u8]) -> (Ignore, Vec<IgnoreDiagnostic>) {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let mut patterns = Vec::new();
+        let mut ignore = Ignore {
+            plain: Plain::default(),
+            globs: Vec::new(),
+            folders: RefCell::new(HashMap::new()),
+        };
         let mut problems = Vec::new();
+        let (mut patterns, mut cost) = (0, 0);
         for (index, line) in bytes.split(|&b| b == b'\n').enumerate() {
             let mut problem = |kind| {
                 let line = index + 1;
@@ -118,74 +131,77 @@ impl Ignore {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            if patterns.len() == MAX_PATTERNS {
+            if patterns == MAX_PATTERNS {
                 problem(IgnoreDiagnosticKind::TooMany);
                 break;
             }
+            patterns += 1;
             match Pattern::parse(line, index + 1) {
-                Ok(pattern) if pattern.negated && pattern.decides("Chart.yaml", false) => {
+                Ok(pattern) if pattern.negated && pattern.decides(&Asked::file("Chart.yaml")) => {
                     problem(IgnoreDiagnosticKind::NegationLeavesOutChart);
                 }
-                Ok(pattern) => patterns.push(pattern),
+                Ok(pattern) => match ignore.plain.take(pattern) {
+                    None => {}
+                    Some(pattern) if cost + pattern.cost() > MAX_WILDCARD_LENGTH => {
+                        problem(IgnoreDiagnosticKind::TooLong);
+                        break;
+                    }
+                    Some(pattern) => {
+                        cost += pattern.cost();
+                        ignore.globs.push(pattern);
+                    }
+                },
                 Err(kind) => problem(kind),
             }
         }
-        patterns.extend(Pattern::parse(ALWAYS, 0));
-        (Ignore { patterns }, problems)
+        ignore.globs.extend(Pattern::parse(ALWAYS, 0));
+        (ignore, problems)
     }
 
     /// Whether a file is left out of the package. The path is relative to the chart, with `/`; a
     /// folder that is left out takes along everything in it.
     pub fn is_ignored(&self, path: &str) -> bool {
-        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-        folders.into_iter().any(|folder| self.decides(folder, true)) || self.decides(path, false)
+        let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+        folder.is_some_and(|folder| self.leaves_out(folder))
+            || !path.is_empty() && self.decides(&Asked::file(path))
     }
 
     /// The line, counted from 1, that leaves out a file at the top of the chart.
     pub fn line_for(&self, file: &str) -> Option<usize> {
-        let found = self.patterns.iter().find(|pattern| pattern.decides(file, false))?;
-        Some(found.line)
+        let asked = Asked::file(file);
+        let globs = self.globs.iter().filter(|pattern| pattern.decides(&asked));
+        globs.map(|pattern| pattern.line).chain(self.plain.line_for(&asked)).min()
     }
 
-    fn decides(&self, path: &str, is_folder: bool) -> bool {
-        !path.is_empty() && self.patterns.iter().any(|pattern| pattern.decides(path, is_folder))
-    }
-}
-
-impl Pattern {
-    fn parse(line: &str, number: usize) -> Result<Pattern, IgnoreDiagnosticKind> {
-        if line.contains("**") {
-            return Err(IgnoreDiagnosticKind::DoubleStar);
+    /// Whether a folder or one around it is left out. Each is decided once.
+    fn leaves_out(&self, folder: &str) -> bool {
+        let mut known = self.folders.borrow_mut();
+        let mut ends: Vec<usize> = Vec::new();
+        let mut is_left_out = false;
+        // From the folder upwards to one that is known, and down again.
+        let mut at = folder;
+        loop {
+            if let Some(found) = known.get(at) {
+                is_left_out = *found;
+                break;
+            }
+            ends.push(at.len());
+            match at.rsplit_once('/') {
+                Some((around, _)) => at = around,
+                None => break,
+            }
         }
-        let (negated, rest) = match line.strip_prefix('!') {
-            Some(rest) => (true, rest),
-            None => (false, line),
-        };
-        let (only_folders, rest) = match rest.strip_suffix('/') {
-            Some(rest) => (true, rest),
-            None => (false, rest),
-        };
-        let base_name = !rest.contains('/');
-        let anchored = rest.strip_prefix('/').unwrap_or(rest);
-        Ok(Pattern {
-            glob: Glob::parse(anchored).ok_or(IgnoreDiagnosticKind::BadPattern)?,
-            negated,
-            only_folders,
-            line: number,
-            base_name,
-        })
+        for end in ends.into_iter().rev() {
+            let at = &folder[..end];
+            is_left_out = is_left_out || !at.is_empty() && self.decides(&Asked::folder(at));
+            known.insert(at.to_owned(), is_left_out);
+        }
+        is_left_out
     }
 
-    /// Whether this pattern leaves the path out.
-    fn decides(&self, path: &str, is_folder: bool) -> bool {
-        if self.only_folders && !is_folder {
-            return self.negated;
-        }
-        let subject = match path.rsplit_once('/') {
-            Some((_, last)) if self.base_name => last,
-            _ => path,
-        };
-        self.glob.matches(subject) != self.negated
+    fn decides(&self, asked: &Asked<'_>) -> bool {
+        self.plain.line_for(asked).is_some()
+            || self.globs.iter().any(|pattern| pattern.decides(asked))
     }
 }
 

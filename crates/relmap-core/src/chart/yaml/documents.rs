@@ -77,6 +77,30 @@ pub fn load_values(bytes: &[u8], helm: HelmVersion) -> Result<Document, YamlErro
     }
 }
 
+/// Whether a values file has several documents, also empty ones, so that Helm 3 and Helm 4 may read it differently.
+///
+/// ```
+/// use relmap_core::chart::yaml::has_documents;
+/// assert!(has_documents(b"a: 1\n---\nb: 2\n") && has_documents(b"---\n---\na: 1\n"));
+/// assert!(!has_documents(b"# x\n---\na: 1\n") && !has_documents(b"a: 1\n"));
+/// ```
+pub fn has_documents(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut begun = false;
+    for line in bytes.split(|byte| *byte == b'\n') {
+        let line = line.trim_ascii_end();
+        if line.starts_with(SEPARATOR.as_bytes()) {
+            if begun {
+                return true;
+            }
+            begun = true;
+        } else if !line.is_empty() && !line.starts_with(b"#") {
+            begun = true;
+        }
+    }
+    false
+}
+
 const SEPARATOR: &str = "---";
 
 pub(super) struct Part<'t> {

@@ -98,6 +98,19 @@ pub enum YamlErrorKind {
     /// A key that is null.
     #[error("a key is null, and Helm refuses the file")]
     NullKey,
+    /// A whole number as a key that has more than 63 bits.
+    #[error("a key is a whole number beyond 9223372036854775807, and Helm refuses the file")]
+    LargeKey,
+    /// A key that stands twice in one map, with two types.
+    #[error(
+        "the key `{key}` is written with another type in line {line} of the same map, as `true` and `\"true\"` are, and Helm takes one of the two at random"
+    )]
+    KeyOfTwoTypes {
+        /// The text of both, shortened if it is very long.
+        key: String,
+        /// The line of the first.
+        line: usize,
+    },
     /// `%YAML` for another version than 1.1.
     #[error("Helm refuses a file with a `%YAML` directive for another version than 1.1")]
     YamlVersion,
@@ -143,7 +156,8 @@ impl YamlErrorKind {
             Self::RootNotMap(_) => "begin each line at the left margin with `key:`",
             Self::ComplexKey(_) => "use text as the key; a placeholder `{{ … }}` needs quotes",
             Self::NotFinite(_) => "write a number, or the text in quotes",
-            Self::NullKey => "put the key in quotes",
+            Self::NullKey | Self::LargeKey => "put the key in quotes",
+            Self::KeyOfTwoTypes { .. } => "remove one of them",
             Self::YamlVersion | Self::Directive => "remove the directive",
             Self::Separator => "write the data below the line",
             Self::TooManyDocuments => "put everything into one document",

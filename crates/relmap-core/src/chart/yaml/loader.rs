@@ -7,7 +7,7 @@ use saphyr_parser::{Event, ScalarStyle};
 
 use crate::position::Position;
 
-use super::node::Extent;
+use super::node::{Extent, KeySort};
 use super::{
     Entry, FREE_NODES, MAX_DEPTH, MAX_GROWTH, MAX_NODES, Node, Resolved, Seq, Value, YamlError,
     YamlErrorKind, YamlWarning, YamlWarningKind, map, scalar,
@@ -55,7 +55,7 @@ enum Open {
 }
 
 enum Key {
-    Plain(Arc<str>, Position),
+    Plain(Arc<str>, KeySort, Position),
     Merge,
 }
 
@@ -122,7 +122,7 @@ impl Loader {
     }
 
     fn has_content(&self) -> bool {
-        self.root.as_ref().is_some_and(|root| !root.is_null())
+        self.root.is_some()
     }
 
     fn warn(&mut self, kind: YamlWarningKind, place: Position) {
@@ -159,7 +159,7 @@ impl Loader {
         let value = match frame.open {
             Open::Seq(items) => Value::Seq(Arc::new(Seq { items, extent: frame.extent })),
             Open::Map { entries, merged, .. } => {
-                let mut map = map::build(entries, &merged, |kind, place| self.warn(kind, place));
+                let mut map = map::build(entries, &merged, |kind, place| self.warn(kind, place))?;
                 map.extent = frame.extent;
                 Value::Map(Arc::new(map))
             }
@@ -200,9 +200,7 @@ impl Loader {
             if extent.nodes > FREE_NODES.saturating_add(self.written.saturating_mul(MAX_GROWTH)) {
                 return Err(YamlErrorKind::TooManyAliases.at(node.place));
             }
-            if self.root.as_ref().is_none_or(Node::is_null) {
-                self.root = Some(node);
-            }
+            self.root.get_or_insert(node);
             return Ok(());
         };
         frame.extent.height = frame.extent.height.max(extent.height + 1);
@@ -213,13 +211,16 @@ impl Loader {
         match &mut frame.open {
             Open::Seq(items) => items.push(node),
             Open::Map { entries, merged, key } => match key.take() {
-                None => *key = Some(Key::Plain(map::key_text(&node)?, node.place)),
+                None => {
+                    let (text, sort) = map::key_text(&node)?;
+                    *key = Some(Key::Plain(text, sort, node.place));
+                }
                 Some(Key::Merge) => {
                     map::merge(entries, &node)?;
                     merged.resize(entries.len(), true);
                 }
-                Some(Key::Plain(key, key_place)) => {
-                    entries.push(Entry { key, key_place, node });
+                Some(Key::Plain(key, sort, key_place)) => {
+                    entries.push(Entry { key, key_place, node, sort });
                     merged.push(false);
                 }
             },

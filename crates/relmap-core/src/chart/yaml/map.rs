@@ -5,15 +5,19 @@ use std::sync::Arc;
 use crate::position::Position;
 
 use super::go_number::as_go_writes;
-use super::node::Extent;
+use super::node::{Extent, KeySort};
 use super::{Entry, Map, Node, Resolved, Value, YamlError, YamlErrorKind, YamlWarningKind};
 
 /// Keeps the last of the entries that have the same key, and warns of those written twice.
+///
+/// # Errors
+/// If two keys are one text and of two types, such as `true` and `"true"`. Helm's parser keeps both, and of the two
+/// that become one key of JSON it takes now the one and now the other.
 pub(super) fn build(
     entries: Vec<Entry>,
     merged: &[bool],
     mut warn: impl FnMut(YamlWarningKind, Position),
-) -> Map {
+) -> Result<Map, YamlError> {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by(|&a, &b| entries[a].key.cmp(&entries[b].key));
     let mut dropped = vec![false; entries.len()];
@@ -21,6 +25,18 @@ pub(super) fn build(
     for (position, &index) in order.iter().enumerate() {
         let same_as = |other: usize| entries[other].key == entries[index].key;
         if position > 0 && same_as(order[position - 1]) {
+            let before = &entries[order[position - 1]];
+            if before.sort != entries[index].sort {
+                let (first, second) = match before.key_place <= entries[index].key_place {
+                    true => (before, &entries[index]),
+                    false => (&entries[index], before),
+                };
+                let kind = YamlErrorKind::KeyOfTwoTypes {
+                    key: first.key.chars().take(80).collect(),
+                    line: first.key_place.line,
+                };
+                return Err(kind.at(second.key_place));
+            }
             dropped[order[position - 1]] = true;
         }
         if merged[index] {
@@ -42,7 +58,7 @@ pub(super) fn build(
         index += 1;
         !dropped[index - 1]
     });
-    Map::from_entries(kept)
+    Ok(Map::from_entries(kept))
 }
 
 impl Map {
@@ -118,19 +134,27 @@ pub(super) fn merge(entries: &mut Vec<Entry>, node: &Node) -> Result<(), YamlErr
     }
 }
 
-/// The text of a key as Helm sees it.
-pub(super) fn key_text(node: &Node) -> Result<Arc<str>, YamlError> {
+/// The text of a key as Helm sees it, and what it was before.
+pub(super) fn key_text(node: &Node) -> Result<(Arc<str>, KeySort), YamlError> {
     let Some(scalar) = node.as_scalar() else {
         // An alias of a list or of a map.
         return Err(YamlErrorKind::ComplexKey(node.kind().as_str()).at(node.place));
     };
+    // A key keeps no more digits than fit into 32 bits.
+    let number = |value: f64| {
+        let text = as_go_writes(f64::from(value as f32)).into();
+        (text, KeySort::Float(value.to_bits()))
+    };
     Ok(match scalar.resolved {
-        Resolved::Bool(true) => "true".into(),
-        Resolved::Bool(false) => "false".into(),
-        Resolved::Int(value) => value.to_string().into(),
+        Resolved::Bool(true) => ("true".into(), KeySort::Bool),
+        Resolved::Bool(false) => ("false".into(), KeySort::Bool),
+        Resolved::Int(value) if i64::try_from(value).is_ok() => {
+            (value.to_string().into(), KeySort::Int)
+        }
+        Resolved::Int(_) => return Err(YamlErrorKind::LargeKey.at(node.place)),
         Resolved::Null => return Err(YamlErrorKind::NullKey.at(node.place)),
-        // A key keeps no more digits than fit into 32 bits.
-        Resolved::Float(value) if value.is_finite() => as_go_writes(f64::from(value as f32)).into(),
-        Resolved::Float(_) | Resolved::Str => Arc::clone(&scalar.raw),
+        Resolved::Float(value) if value.is_finite() => number(value),
+        Resolved::Float(value) => (Arc::clone(&scalar.raw), KeySort::Float(value.to_bits())),
+        Resolved::Str => (Arc::clone(&scalar.raw), KeySort::Text),
     })
 }

@@ -27,7 +27,7 @@ mod scalar;
 mod source;
 mod stream;
 
-pub use documents::{MAX_DOCUMENTS, load_values};
+pub use documents::{MAX_DOCUMENTS, has_documents, load_values};
 pub use error::{YamlError, YamlErrorKind, YamlWarning, YamlWarningKind};
 pub use go_number::as_go_writes;
 pub use load::{Document, FREE_NODES, MAX_DEPTH, MAX_GROWTH, MAX_NODES, load};

@@ -63,6 +63,18 @@ pub struct Entry {
     pub key_place: Position,
     /// The value.
     pub node: Node,
+    /// What the key was before it became text.
+    pub(super) sort: KeySort,
+}
+
+/// What a key is for go-yaml, which keeps keys of two sorts apart even where their texts are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeySort {
+    Text,
+    Bool,
+    Int,
+    /// With its bits: two numbers may have one text.
+    Float(u64),
 }
 
 /// How large a tree is, with each use of an alias counted.

@@ -113,7 +113,9 @@ fn integer(text: &str) -> Option<i128> {
         return None;
     }
     let value = i128::from_str_radix(digits, radix).ok()?;
-    Some(if negative { -value } else { value })
+    let value = if negative { -value } else { value };
+    // What has more bits is a number with a point for Helm, or text.
+    (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&value).then_some(value)
 }
 
 /// A decimal number; `1e999` is out of range and so it is text, as in Go.
@@ -159,6 +161,10 @@ mod tests {
             ("-", Resolved::Str),
             ("--1", Resolved::Str),
             ("0x", Resolved::Str),
+            ("18446744073709551615", Resolved::Int(18_446_744_073_709_551_615)),
+            ("18446744073709551616", Resolved::Float(18_446_744_073_709_551_616.0)),
+            ("-9223372036854775809", Resolved::Float(-9_223_372_036_854_775_809.0)),
+            ("0x10000000000000000", Resolved::Str),
             ("0x-1", Resolved::Str),
             ("1.2.3", Resolved::Str),
             ("2024-01-31", Resolved::Str),

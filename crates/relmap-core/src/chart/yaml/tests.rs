@@ -88,9 +88,74 @@ fn the_last_of_duplicate_keys_counts() {
     assert_eq!(warnings("x: {a: 1}\ny: {a: 1}\n").len(), 0);
 }
 
+/// Helm's parser keeps a key of each type, and a map of Go has no order: one of both at random becomes the value.
 #[test]
-fn only_the_first_document_with_content_counts() {
-    assert_eq!(text_at(&root("---\n---\na: 1\n"), "a"), Some("1"));
+fn a_key_of_two_types_is_refused() {
+    let fault = |key: &str, line: usize, place: &str| {
+        format!(
+            "{place}: the key `{key}` is written with another type in line {line} of the same map, as `true` and \
+             `\"true\"` are, and Helm takes one of the two at random; remove one of them"
+        )
+    };
+    for (text, key, line, place) in [
+        ("a:\n  \"true\": 1\n  true: 2\n", "true", 2, "line 3, column 3"),
+        ("a:\n  true: 2\n  \"true\": 1\n", "true", 2, "line 3, column 3"),
+        ("yes: 1\n'true': 2\n", "true", 1, "line 2, column 1"),
+        ("off: 1\n!!str false: 2\n", "false", 1, "line 2, column 1"),
+        ("1: a\n\"1\": b\n", "1", 1, "line 2, column 1"),
+        ("0x10: a\n\"16\": b\n", "16", 1, "line 2, column 1"),
+        ("1.0: a\n1: b\n", "1", 1, "line 2, column 1"),
+        ("1e3: a\n1000: b\n", "1000", 1, "line 2, column 1"),
+        ("1.5: a\n\"1.5\": b\n", "1.5", 1, "line 2, column 1"),
+        ("1.00000001: a\n1.00000002: b\n", "1", 1, "line 2, column 1"),
+        ("- x\n- {1: a, x: {}, \"1\": b}\n", "1", 2, "line 2, column 17"),
+        ("1: a\n1: c\n\"1\": b\n", "1", 2, "line 3, column 1"),
+        ("b: &b\n  \"true\": a\nc:\n  <<: *b\n  true: b\n", "true", 2, "line 5, column 3"),
+        ("b: &b\n  true: a\nc:\n  \"true\": b\n  <<: *b\n", "true", 2, "line 4, column 3"),
+    ] {
+        let text = if text.starts_with('-') { format!("l:\n{text}") } else { text.to_owned() };
+        let (line, place) = match text.starts_with("l:") {
+            true => (line + 1, place.replace("line 2", "line 3")),
+            false => (line, place.to_owned()),
+        };
+        assert_eq!(error(&text), fault(key, line, &place), "{text:?}");
+    }
+    // Of one type, the last counts; so it does where one of them is merged.
+    for text in [
+        "yes: 1\ntrue: 2\n",
+        "b: &b {true: 1}\nc:\n  <<: *b\n  on: 2\n",
+        "a: 1\n\"a\": 2\n",
+        "0x10: 1\n16: 2\n",
+        "1.50: 1\n1.5: 2\n",
+        "\"1\": 1\n'1': 2\n",
+        "2024-01-01: 1\n\"2024-01-01\": 2\n",
+        "\"null\": 1\n",
+        "{1: a}: x\n",
+    ] {
+        let read = load(text.as_bytes()).map(|_| ()).map_err(|error| error.kind);
+        let is_right = match text.starts_with('{') {
+            true => matches!(read, Err(YamlErrorKind::ComplexKey(_))),
+            false => read.is_ok(),
+        };
+        assert!(is_right, "{text:?} {read:?}");
+    }
+    assert_eq!(
+        error("18446744073709551615: a\n"),
+        "line 1, column 1: a key is a whole number beyond 9223372036854775807, and Helm refuses the file; put the \
+         key in quotes"
+    );
+    assert!(load(b"9223372036854775807: a\n-9223372036854775808: b\n").is_ok());
+}
+
+#[test]
+fn only_the_first_document_counts() {
+    // Also where it is empty: to Helm the name of such a Chart.yaml is missing.
+    for hidden in ["---\n---\na: 1\n", "{}\n---\na: 1\n", "---\n# x\n---\na: 1\n", "~\n---\na: 1\n"]
+    {
+        assert_eq!(text_at(&root(hidden), "a"), None, "{hidden:?}");
+        assert_eq!(warnings(hidden).len(), 1, "{hidden:?}");
+    }
+    assert_eq!(text_at(&root("# x\n---\na: 1\n"), "a"), Some("1"));
     assert_eq!(text_at(&root("a: 1\n---\na: 2\n"), "a"), Some("1"));
     assert_eq!(
         warnings("a: 1\n---\na: 2\n"),

@@ -1,5 +1,6 @@
 //! The range of Kubernetes versions that a chart takes.
 
+use crate::chart::go_fields;
 use crate::chart::version_range;
 use crate::component::join;
 use crate::finding::Finding;
@@ -27,7 +28,7 @@ impl Reader<'_> {
     pub(super) fn kube_version(&self, changes: &mut Changes) {
         let (Some(old), Some(new)) = (&changes.chart_before, &changes.chart_now) else { return };
         let of = |root: &crate::chart::yaml::Node| {
-            let node = root.get("kubeVersion")?;
+            let node = go_fields::field(root, "kubeVersion")?;
             Some((node.text()?.trim().to_owned(), node.place))
         };
         let (old, new) = (of(&old.root), of(&new.root));

@@ -1,9 +1,12 @@
 //! What changed in Chart.yaml.
 
+use crate::chart::dependencies::fields_of_chart;
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::{MetadataChange, metadata_changes};
 use crate::check::parse_cache::ParseCache;
 use crate::component::join;
+use crate::finding::Finding;
+use crate::rule_code::{RuleCode, Severity};
 
 use super::side::Side;
 use super::{Changes, Reader};
@@ -26,8 +29,27 @@ impl Reader<'_> {
             }
             None => {}
         }
+        self.set_by_requirements(changes);
         if let (Some(old), Some(new)) = (&changes.chart_before, &changes.chart_now) {
             changes.metadata = metadata_changes(old, new);
+        }
+    }
+
+    /// Reports what requirements.yaml says in place of Chart.yaml: the package would not be what is judged.
+    fn set_by_requirements(&self, changes: &mut Changes) {
+        const FILE: &str = "requirements.yaml";
+        let Some(bytes) = self.new.files.in_chart(FILE) else { return };
+        if self.new.ignore.is_ignored(FILE) {
+            return;
+        }
+        let path = join(self.new.files.chart.as_deref().unwrap_or_default(), FILE);
+        for (field, place) in fields_of_chart(bytes) {
+            let message =
+                format!("{FILE} has `{field}`, which Helm takes in place of that of Chart.yaml");
+            let finding = Finding::new(RuleCode::ChartDoubtful, message)
+                .severity(Severity::Error)
+                .help(format!("remove `{field}` from {FILE}; only `dependencies` belongs there"));
+            changes.findings.push(self.new.files.locate(finding, path.clone(), Some(place)));
         }
     }
 

@@ -38,13 +38,19 @@ impl<'f> Side<'f> {
             .map(|(path, bytes)| MainValues { path, document: cache.values(bytes, helm) });
         let (ignore, ignore_faults) =
             Ignore::parse(files.in_chart(".helmignore").unwrap_or_default());
-        Side { files, helm, ignore, ignore_faults, read: files_read(files), values }
+        Side { files, helm, ignore, ignore_faults, read: FilesRead::among(files), values }
     }
 
     /// Whether a file is in the package, and a template reads it.
     pub(super) fn is_read(&self, path: &str) -> bool {
         let inside = self.files.chart.as_deref().and_then(|chart| below(path, chart));
         inside.is_some_and(|inside| self.read.has(inside) && !self.ignore.is_ignored(inside))
+    }
+
+    /// Whether a file is the values.yaml of the chart.
+    pub(super) fn is_main(&self, path: &str) -> bool {
+        let inside = self.files.chart.as_deref().and_then(|chart| below(path, chart));
+        inside == Some("values.yaml")
     }
 
     /// What a path is for the chart of this side.
@@ -94,19 +100,6 @@ fn is_seen_by_people_alone(inside: &str) -> bool {
         [".github", ".gitlab", ".circleci", ".ci", "ci", "tests", "unittests", "unittest", "test"];
     classify(inside, false) == FileKind::Other(ChangeKind::Docs)
         && inside.split_once('/').is_none_or(|(top, _)| TOOLS.contains(&top))
-}
-
-/// What the known templates of a chart read, its own and those of charts in it.
-fn files_read(files: &Files) -> FilesRead {
-    let Some(chart) = files.chart.as_deref() else { return FilesRead::default() };
-    let around = files.local_charts.iter().map(String::as_str).chain([chart]);
-    let around: Vec<&str> = around.collect();
-    let templates = files.contents.iter().filter(|(path, _)| {
-        let mut inside = around.iter().filter_map(|chart| below(path, chart));
-        inside.any(|inside| format!("/{inside}").contains("/templates/"))
-    });
-    let values = main_values(files).map(|(_, bytes)| bytes).unwrap_or_default();
-    FilesRead::of(templates.map(|(_, bytes)| bytes.as_slice()), values)
 }
 
 /// The path and content of the chart's own values.

@@ -120,19 +120,13 @@ impl Reader<'_> {
             if changes.moved_images().any(|image| is_main(&image.path)) {
                 changes.add(path, ChangeKind::Image);
             }
-            // A value that became a map is a set of new keys under an old name.
-            let is_map =
-                |side: &Option<String>| side.as_ref().is_some_and(|text| text.starts_with('{'));
-            let is_new = |key: &&KeyChange| {
-                let became_map = is_map(&key.new) && !is_map(&key.old);
-                // An empty map holds no key: `null` that became `{}` is the same setting.
-                key.old.is_none() || became_map && key.new.as_deref() != Some("{}")
-            };
             let mut old_values = OldValues::new(&old);
-            let keys = rest.into_iter().filter(is_new).map(|key| old_values.new_key(&key.path));
-            self.read_keys(changes, keys.collect());
+            let found = rest.into_iter().filter(|key| is_new(key));
+            let found = found.map(|key| old_values.new_key(&key.path)).collect();
+            self.read_keys(changes, found);
             changes.values = diff;
         }
+        self.as_other_helm(changes, change, main);
     }
 
     /// The keys of a values file beside the main one that move an image. Such a file often sets
@@ -174,7 +168,15 @@ fn moved_keys(changes: &Changes) -> HashSet<String> {
     both.filter(|image| moved.contains(image.path.as_str())).flat_map(keys).collect()
 }
 
-fn keys(image: &FoundImage) -> impl Iterator<Item = String> {
+/// Whether a key was not there before. A value that became a map is a set of new keys under an old name.
+pub(super) fn is_new(key: &KeyChange) -> bool {
+    let is_map = |side: &Option<String>| side.as_ref().is_some_and(|text| text.starts_with('{'));
+    let became_map = is_map(&key.new) && !is_map(&key.old);
+    // An empty map holds no key: `null` that became `{}` is the same setting.
+    key.old.is_none() || became_map && key.new.as_deref() != Some("{}")
+}
+
+pub(super) fn keys(image: &FoundImage) -> impl Iterator<Item = String> {
     image.tag_key.clone().into_iter().chain(image.digest_key.clone())
 }
 

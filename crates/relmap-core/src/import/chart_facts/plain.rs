@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::ChartFacts;
+use crate::chart::go_fields::OF_CHART;
 
 /// The largest file that is read in this way.
 const MAX_BYTES: usize = 64 * 1024;
@@ -127,7 +128,9 @@ pub(super) fn read(bytes: &[u8]) -> Option<ChartFacts> {
             };
             continue;
         }
-        if !keys.insert(key) {
+        // Helm takes `Version` for `version`, which is for the other, too.
+        let is_meant = |field: &&str| field.eq_ignore_ascii_case(key) && *field != key;
+        if !keys.insert(key) || OF_CHART.iter().any(|field| is_meant(&field)) {
             return None;
         }
         last_key = key;

@@ -1,0 +1,144 @@
+use super::*;
+
+fn read(template: &str, values: &str) -> FilesRead {
+    FilesRead::of([template.as_bytes()], values.as_bytes())
+}
+
+#[test]
+fn each_way_to_name_a_file_is_known() {
+    let cases = [
+        (r#"{{ .Files.Get "docs/run.sh" }}"#, ""),
+        (r#"{{- $.Files.Get `docs/run.sh` | nindent 4 -}}"#, ""),
+        (r#"{{ (.Files.Glob "docs/*").AsConfig }}"#, ""),
+        (r#"{{ range $path, $_ := .Files.Glob "**.sh" }}{{ $.Files.Get $path }}{{ end }}"#, ""),
+        (r#"{{ .Files.Glob "{docs,config}/*.sh" }}"#, ""),
+        (r#"{{ .Files.Glob "doc[s]/run.sh" }}"#, ""),
+        (r#"{{ .Files.Get (printf "docs/%s.sh" .Values.name) }}"#, ""),
+        (r#"{{ .Files.Get (printf "docs/%s" .Values.name) }}"#, ""),
+        (r#"{{ $name := printf "%s/run.sh" "docs" }}{{ .Files.Get $name }}"#, ""),
+        (r#"{{ .Files.Lines (print "docs/" .Values.name) }}"#, ""),
+        (r#"{{ $file := "./docs/run.sh" }}{{ .Files.Get $file }}"#, ""),
+        (r"{{ .Files.Get .Values.script }}", "script: docs/run.sh\n"),
+        (r"{{ .Files.Get .Values.script }}", "script: \"docs/run.sh\" # it\n"),
+    ];
+    for (template, values) in cases {
+        assert!(read(template, values).has("docs/run.sh"), "{template}");
+    }
+}
+
+#[test]
+fn what_is_not_read_is_not_there() {
+    let cases = [
+        (r#"{{ .Files.Get "docs/other.sh" }}"#, "# see docs\n"),
+        (r#"{{ .Files.Glob "config/*" }}"#, ""),
+        (r#"{{ default "docs/run.sh" .Values.path }}"#, "path: docs/run.sh\n"),
+        ("schedule: \"*/5 * * * *\" # \"docs/run.sh\"\n{{ .Files.Get \"x\" }}", ""),
+        (r#"{{ if eq .Values.host "*" }}{{ .Files.Get "x" }}{{ end }}"#, ""),
+        ("", ""),
+    ];
+    for (template, values) in cases {
+        assert!(!read(template, values).has("docs/run.sh"), "{template}");
+    }
+}
+
+fn everything(template: &str, values: &str) -> bool {
+    read(template, values).has("any/other/file")
+}
+
+#[test]
+fn what_hands_on_all_files_reads_all() {
+    for template in [
+        "{{ range $path, $bytes := .Files }}{{ $path }}{{ end }}",
+        "{{ toYaml .Files }}",
+        "{{ .Files.AsConfig | indent 2 }}",
+        "{{ (index . \"Files\").Get \"x\" }}",
+        "{{ with .Files }}{{ .Get \"x\" }}{{ end }}",
+        "{{ include \"lib\" (dict \"files\" .Files) }}",
+    ] {
+        assert!(everything(template, ""), "{template}");
+    }
+    for template in [
+        "{{ $files := .Files }}{{ range tuple \"docs/a\" \"b\" }}{{ $files.Get . }}{{ end }}",
+        "{{- $files := $.Files -}}{{ $files.Get \"docs/a\" }}",
+        "{{ (.Files.Glob \"docs/*\").AsSecrets }}",
+        "{{/* all of .Files */}}{{ .Files.Get \"docs/a\" }}",
+        "{{ .Values.Files }}{{ .Values.config.Get }}",
+        "{{ range $name, $_ := .Files.Glob \"docs/*\" }}{{ $.Files.Get $name }}{{ end }}",
+    ] {
+        assert!(!everything(template, ""), "{template}");
+    }
+}
+
+#[test]
+fn a_name_that_is_built_may_be_any() {
+    for template in [
+        "{{ .Files.Get (list \"docs\" \"a\" | join \"/\") }}",
+        "{{ .Files.Get (print .Values.folder \"/a\") }}",
+        "{{ .Files.Get (\"L2RvY3M=\" | b64dec) }}",
+        "{{ list \"docs\" \"a\" | join \"/\" | .Files.Get }}",
+        "{{ $name := printf \"%s\" .Values.a | trimSuffix \"x\" }}{{ .Files.Get $name }}",
+        "{{ $name := join \"/\" (list \"docs\" \"a\") }}{{ .Files.Get $name }}",
+        "{{ range splitList \",\" .Values.all }}{{ $.Files.Get . }}{{ end }}",
+        "{{ include \"x\" (dict \"p\" (printf \"%s/%s\" .Values.a .Values.b) \"root\" .) }}\n\
+         {{ define \"x\" }}{{ .root.Files.Get .p }}{{ end }}",
+    ] {
+        assert!(everything(template, ""), "{template}");
+    }
+    let prefix = read("{{ .Files.Get (print \"do\" \"cs/a\") }}", "");
+    assert!(prefix.has("docs/a") && !prefix.has("README.md"));
+    let many: String = (0..2_000).map(|n| format!("{{{{ .Files.Glob \"f{n}/*\" }}}}")).collect();
+    assert!(everything(&many, ""));
+}
+
+#[test]
+fn values_can_be_templates() {
+    for values in [
+        "t: '{{ .Files.Get \"docs/run.sh\" }}'\n",
+        "t: \"{{ .Files.Get \\\"docs/run.sh\\\" }}\"\n",
+        "t: |\n  {{- .Files.Get `docs/run.sh` }}\n",
+        "t: [{u: '{{ (.Files.Glob \"docs/*\").AsConfig }}'}]\n",
+        "t: \"\\x7b\\x7b .Files.Get `docs/run.sh` }}\"\n",
+        "t: .Files.Get \"docs/run.sh\"\n",
+        "t: '{{ tpl .Values.u . }}'\nu: '{{ .Files.Get \"docs/run.sh\" }}'\n",
+        "broken: [\nt: '{{ .Files.Get \"docs/run.sh\" }}'\n",
+    ] {
+        // A library that is not here may run it.
+        for template in ["{{ tpl .Values.t . }}", "{{ include \"lib.all\" . }}", ""] {
+            let read = read(template, values);
+            assert!(read.has("docs/run.sh") && !read.has("README.md"), "{template} {values}");
+        }
+    }
+    for values in ["files: docs/run.sh\n", "# {{ .Files.Get \"docs/run.sh\" }}\na: 1\n"] {
+        assert!(!read("{{ tpl .Values.t . }}", values).has("docs/run.sh"), "{values}");
+    }
+    // What is read can be a template itself, and is looked through once it is known.
+    let mut read = read("{{ tpl (.Files.Get \"conf/a.tpl\") . }}", "");
+    assert!(read.runs_templates() && read.has("conf/a.tpl") && !read.has("docs/run.sh"));
+    read.template(b"x {{ .Files.Get \"docs/run.sh\" }}");
+    assert!(read.has("docs/run.sh"));
+}
+
+#[test]
+fn packed_charts_are_looked_into() {
+    let library =
+        b"lib/templates/_x.tpl {{ define \"l\" }}{{ .Files.Get \"docs/run.sh\" }}{{ end }}";
+    let pack = |bytes: &[u8]| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packed, bytes).unwrap();
+        packed.finish().unwrap()
+    };
+    let of = |archive: &[u8]| {
+        let mut read = FilesRead::default();
+        read.packed(archive);
+        read
+    };
+    let nested = [&b"a/charts/lib-0.1.0.tgz\0\0"[..], &pack(library)].concat();
+    for archive in [pack(library), pack(&nested), pack(&[b"x", &pack(&nested)[..]].concat())] {
+        let read = of(&archive);
+        assert!(read.has("docs/run.sh") && !read.has("README.md"));
+    }
+    assert!(!of(&pack(b"no files")).has("docs/run.sh"));
+    assert!(!of(b"no archive").has("docs/run.sh"));
+    // What cannot be looked into as a whole may read anything.
+    assert!(of(&pack(&vec![0; (65 << 20) as usize])).has("README.md"));
+}

@@ -34,11 +34,13 @@ mod events;
 mod explain;
 mod filled_in_versions;
 mod first_hour;
+mod fleets;
 mod fmt;
 mod growth;
 mod hints;
 #[cfg(unix)]
 mod hostile_files;
+mod hostile_fleets;
 #[cfg(unix)]
 mod hostile_places;
 #[cfg(unix)]

@@ -27,13 +27,14 @@ pub(crate) fn validate(arguments: &[String], stdout: &str) {
 
 /// The file with the schema of a command's document.
 fn schema_of(arguments: &[String]) -> Option<String> {
-    const COMMANDS: [&str; 12] = [
+    const COMMANDS: [&str; 13] = [
         "artifacts",
         "audit",
         "check",
         "config",
         "doctor",
         "env",
+        "fleet",
         "map",
         "next",
         "notes",
@@ -42,6 +43,7 @@ fn schema_of(arguments: &[String]) -> Option<String> {
         "tag",
     ];
     const ENV_COMMANDS: [&str; 6] = ["diff", "drift", "history", "metrics", "previous", "record"];
+    const FLEET_COMMANDS: [&str; 5] = ["audit", "check", "drift", "env", "status"];
     const MAP_COMMANDS: [&str; 6] = ["diff", "find", "import", "log", "previous", "verify"];
     let mut words = arguments.iter().map(String::as_str);
     let command = words.find(|word| COMMANDS.contains(word))?;
@@ -50,6 +52,10 @@ fn schema_of(arguments: &[String]) -> Option<String> {
             // Without a command of its own it shows.
             let below = words.next().filter(|word| ENV_COMMANDS.contains(word));
             format!("env-{}.schema.json", below.unwrap_or("show"))
+        }
+        "fleet" => {
+            let below = words.find(|word| FLEET_COMMANDS.contains(word))?;
+            format!("fleet-{below}.schema.json")
         }
         "artifacts" => "artifacts-verify.schema.json".to_owned(),
         "map" if arguments.iter().any(|word| word == "--history") => {

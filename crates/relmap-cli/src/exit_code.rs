@@ -35,6 +35,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::NoEntry { .. }
             | CliError::ComponentMeant { .. }
             | CliError::TwoReportsOnOutput
+            | CliError::PagesOfFleet
             | CliError::OneNotesFile { .. },
         ) => USAGE,
         Err(

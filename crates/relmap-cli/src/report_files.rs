@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
-use relmap::Workspace;
+use relmap::{Workspace, outputs_around};
 use relmap_core::outcome::Outcome;
 use relmap_core::suggest::nearest;
 use relmap_report::Sources;
@@ -141,8 +141,8 @@ impl FromStr for ReportFile {
 
 /// A finished run, as a command hands it over.
 pub(crate) struct Answer<'a> {
-    /// The repository that was judged.
-    pub(crate) workspace: &'a Workspace,
+    /// The repository that was judged; `None` for a fleet.
+    pub(crate) workspace: Option<&'a Workspace>,
     /// What was found out.
     pub(crate) outcome: &'a Outcome,
     /// The files that findings are about.
@@ -179,10 +179,13 @@ impl ReportFiles {
 
     fn write_with(&self, answer: &Answer<'_>, github: bool) -> Result<(), CliError> {
         let Answer { workspace, outcome, sources, document } = answer;
-        let folder = folder_in_ci_workspace(workspace.root());
+        let folder = folder_in_ci_workspace(workspace.and_then(Workspace::root));
         let run = RunInformation { version: env!("CARGO_PKG_VERSION"), folder: &folder };
         let finished = Finished { outcome, sources, document, run };
-        let places = workspace.outputs();
+        let places = match workspace {
+            Some(workspace) => workspace.outputs(),
+            None => outputs_around("."),
+        };
         let mut failed = Vec::new();
         let mut printed = Ok(());
         let mut pages = None;
@@ -193,7 +196,10 @@ impl ReportFiles {
                 Format::Html | Format::HtmlStandalone => {
                     let pages = match &pages {
                         Some(pages) => pages,
-                        None => pages.insert(Pages::gather(workspace)?),
+                        None => pages.insert(match workspace {
+                            Some(workspace) => Pages::gather(workspace)?,
+                            None => return Err(CliError::PagesOfFleet),
+                        }),
                     };
                     if *format == Format::Html {
                         let written = pages.write_folder(&places, path, Some(outcome), sources);

@@ -17,6 +17,11 @@ pub(crate) fn allow_paths(folders: &[PathBuf]) {
     let _ = ALLOWED_PATHS.set(folders.to_vec());
 }
 
+/// The folders of `--allow-path`.
+pub(crate) fn allowed_paths() -> Vec<PathBuf> {
+    ALLOWED_PATHS.get().cloned().unwrap_or_default()
+}
+
 /// Goes to the folder of `relmap -C DIR COMMAND`, from which every other path counts, as in git.
 pub(crate) fn start_in(folder: Option<&Path>) -> Result<(), CliError> {
     let Some(folder) = folder else { return Ok(()) };
@@ -27,6 +32,5 @@ pub(crate) fn start_in(folder: Option<&Path>) -> Result<(), CliError> {
 /// Opens the repository that holds a folder.
 pub(crate) fn open(directory: &Path) -> Result<Workspace, Error> {
     let workspace = Workspace::open_in(directory, Environment::from_process())?;
-    let allowed = ALLOWED_PATHS.get().into_iter().flatten().cloned();
-    Ok(workspace.allow_paths(allowed).observed_by(Terminal::default()))
+    Ok(workspace.allow_paths(allowed_paths()).observed_by(Terminal::default()))
 }

@@ -157,6 +157,7 @@ rule_codes! {
     EnvRange, "env-range", Undecided, "An environment deploys a range or a moving tag, so what runs may change without a commit.";
     EnvUndecided, "env-undecided", Undecided, "The version that an environment deploys cannot be read from its files.";
     EnvSourceEmpty, "env-source-empty", Undecided, "A source of an environment finds no deployment.";
+    RepositoryUndecided, "repository-undecided", Undecided, "A repository of the fleet cannot be looked at.";
     EnvChartUnknown, "env-chart-unknown", Warning, "An environment deploys a chart that the release map does not know.";
     EnvImageOverridden, "env-image-overridden", Warning, "An environment runs another image than the chart release has.";
     EnvAhead, "env-ahead", Warning, "An environment runs a version that the environment before it has not reached.";

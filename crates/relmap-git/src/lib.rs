@@ -121,8 +121,8 @@ pub use moves::Moves;
 pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use predecessors::Predecessor;
 pub use program::{
-    Depth, FailureKind, Git, GitOutput, NEEDED, Places, ProgramError, Pushed, Remote, RemoteError,
-    RemoteListing, RemoteRef, Signing, Update, Version,
+    Depth, FailureKind, Git, GitOutput, MirrorDepth, NEEDED, Places, ProgramError, Pushed, Remote,
+    RemoteError, RemoteListing, RemoteRef, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};
 pub use references::{Base, Change, HeldLock, Holder, Patience, Standstill, Swapped, Turn};

@@ -160,6 +160,26 @@ impl Repository {
         self.inner.path()
     }
 
+    /// Whether the history ends early, as in a clone made with `--depth`.
+    pub fn is_shallow(&self) -> bool {
+        self.history.borrow().is_shallow()
+    }
+
+    /// The id that git gives a file of this content.
+    ///
+    /// # Errors
+    /// When it cannot be computed.
+    pub fn id_of(&self, content: &[u8]) -> Result<String, GitError> {
+        let id = Oid::hash_object(git2::ObjectType::Blob, content);
+        Ok(id.map_err(GitError::doing("compute an id"))?.to_string())
+    }
+
+    /// The full id of the commit at HEAD; `None` if there is none.
+    pub fn head_id(&self) -> Option<String> {
+        let head = self.inner.head().ok()?;
+        Some(head.peel_to_commit().ok()?.id().to_string())
+    }
+
     /// The state of the checkout.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ pub mod documents;
 pub mod environments;
 pub mod explain;
 mod findings;
+pub mod fleet;
 pub mod formats;
 pub mod import;
 pub mod map_diff;

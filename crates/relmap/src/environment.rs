@@ -1,6 +1,7 @@
 //! What a run may know of its surroundings.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use relmap_core::ci::PullRequest;
 
@@ -88,6 +89,21 @@ impl Environment {
     /// Whether a variable has a value that is not empty.
     pub fn is_set(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| !value.is_empty())
+    }
+
+    /// What counts for the other repositories of a fleet: settings, and nothing of the build that this
+    /// is.
+    pub(crate) fn of_others(&self) -> Environment {
+        let variables = self.iter().filter(|(name, _)| name.starts_with("RELMAP_"));
+        Environment::from_variables(variables)
+    }
+
+    /// The user's folder for what can be made anew.
+    pub(crate) fn cache_folder(&self) -> Option<PathBuf> {
+        let folder = |name| self.get(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let home = || folder("HOME").map(|home| home.join(".cache"));
+        let base = folder("XDG_CACHE_HOME").or_else(|| folder("LOCALAPPDATA")).or_else(home)?;
+        Some(base.join("relmap"))
     }
 
     /// Every variable with its value, in the order of the names.

@@ -35,6 +35,7 @@ mod environments;
 mod error;
 mod explain;
 mod files;
+mod fleet;
 mod fmt;
 mod found;
 mod init;
@@ -60,6 +61,7 @@ mod second_charts;
 mod server_places;
 mod settings_file;
 mod tag_survey;
+mod workers;
 mod workspace;
 mod write_files;
 
@@ -80,12 +82,16 @@ pub use environments::{
     EnvironmentMatrix, EnvironmentOptions, PreviousDeployment, RecordOptions, RecordedDeployments,
 };
 pub use error::{
-    ArtifactsError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind, ImportError,
-    InitError, MapError, NotFormatted, PlaceError, PlaceSetting, QueryError, ReleaseError,
-    RenderError, WriteError, report,
+    ArtifactsError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind, FleetError,
+    ImportError, InitError, MapError, NotFormatted, PlaceError, PlaceSetting, QueryError,
+    ReleaseError, RenderError, WriteError, report,
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;
+pub use fleet::{
+    FLEET_FILE, Fleet, FleetAnswer, FleetDrift, FleetDriftFinding, FleetEnvironments, FleetMember,
+    FleetRow,
+};
 pub use fmt::{FormatPlan, FormattedFile, format, format_plan};
 pub use init::{InitFile, InitGuess, InitOptions, InitPlan, Pipeline};
 pub use map::{

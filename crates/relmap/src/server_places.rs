@@ -34,17 +34,8 @@ impl<'r> Places<'r> {
         workspace: &Workspace,
         checkout: &Checkout,
     ) -> Result<Places<'r>, Error> {
-        let mut allowed = Vec::new();
-        for written in &workspace.allowed_hosts {
-            allowed.extend(Allowed::parse_all(written)?);
-        }
-        let pull_request = match workspace.environment.pull_request() {
-            Some(found) => Some(format!("{} is set", found.variable)),
-            None if checkout.pull_request_merge => {
-                Some("HEAD is a merge that is on no branch".to_owned())
-            }
-            None => None,
-        };
+        let allowed = allowed(&workspace.allowed_hosts)?;
+        let pull_request = pull_request(&workspace.environment, checkout);
         let named_map = workspace.environment.get(MAP_REPOSITORY).map(str::to_owned);
         Ok(Places { charts, named_map, allowed, pull_request, known: OnceCell::new() })
     }
@@ -84,6 +75,35 @@ impl<'r> Places<'r> {
         }
         Ok(self.rules()?.remote_of(other, name)?)
     }
+}
+
+fn allowed(written: &[String]) -> Result<Vec<Allowed>, Error> {
+    let mut allowed = Vec::new();
+    for written in written {
+        allowed.extend(Allowed::parse_all(written)?);
+    }
+    Ok(allowed)
+}
+
+/// How it is known that a pull request is built.
+fn pull_request(environment: &Environment, checkout: &Checkout) -> Option<String> {
+    match environment.pull_request() {
+        Some(found) => Some(format!("{} is set", found.variable)),
+        None if checkout.pull_request_merge => {
+            Some("HEAD is a merge that is on no branch".to_owned())
+        }
+        None => None,
+    }
+}
+
+/// What decides about the places that another file of a checkout than relmap.toml names.
+pub(crate) fn rules_of(
+    checkout: &Repository,
+    allowed_hosts: &[String],
+    environment: &Environment,
+) -> Result<relmap_git::Places, Error> {
+    let state = checkout.checkout(hints(environment))?;
+    Ok(checkout.places(allowed(allowed_hosts)?, pull_request(environment, &state))?)
 }
 
 /// What CI systems say of a checkout: Jenkins, GitHub and GitLab name the pull request.

@@ -25,6 +25,18 @@ pub struct Workspace {
     /// Hosts that relmap.toml may lead to.
     pub(crate) allowed_hosts: Vec<String>,
     directory: PathBuf,
+    standing: Standing,
+}
+
+/// How a workspace came by its repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It was found around a folder, or the environment names it.
+    Discovered,
+    /// A fleet file names it.
+    Named,
+    /// It is a copy, without the repositories that are next to the original.
+    Copy,
 }
 
 impl Workspace {
@@ -52,23 +64,52 @@ impl Workspace {
         )?;
         let is_built = environment.pull_request().is_some();
         let repository = repository.in_pull_request(is_built);
-        let allowed_paths = environment.get(local_places::VARIABLE).map(std::env::split_paths);
-        let allowed_paths: Vec<PathBuf> = allowed_paths
-            .into_iter()
-            .flatten()
-            .filter(|path| !path.as_os_str().is_empty())
-            .collect();
+        let allowed_paths = Workspace::paths_allowed_by(&environment);
         if is_built && !is_allowed(&repository, &allowed_paths) {
             repository.refuse_submodule()?;
         }
         Ok(Workspace {
             allowed_paths,
-            allowed_hosts: environment.get(ALLOW_HOSTS).map(str::to_owned).into_iter().collect(),
+            allowed_hosts: Workspace::hosts_allowed_by(&environment),
             repository,
             environment,
             observer: Arc::new(Silent),
             directory,
+            standing: Standing::Discovered,
         })
+    }
+
+    /// A repository that was opened already. Nothing is allowed yet.
+    pub(crate) fn of(
+        repository: Repository,
+        directory: &Path,
+        environment: Environment,
+    ) -> Workspace {
+        Workspace {
+            repository,
+            environment,
+            observer: Arc::new(Silent),
+            allowed_paths: Vec::new(),
+            allowed_hosts: Vec::new(),
+            directory: directory.to_owned(),
+            standing: Standing::Named,
+        }
+    }
+
+    /// The same, with how it came by its repository.
+    pub(crate) fn standing(self, standing: Standing) -> Workspace {
+        Workspace { standing, ..self }
+    }
+
+    /// The folders that the environment allows.
+    pub(crate) fn paths_allowed_by(environment: &Environment) -> Vec<PathBuf> {
+        let paths = environment.get(local_places::VARIABLE).map(std::env::split_paths);
+        paths.into_iter().flatten().filter(|path| !path.as_os_str().is_empty()).collect()
+    }
+
+    /// The hosts that the environment allows.
+    pub(crate) fn hosts_allowed_by(environment: &Environment) -> Vec<String> {
+        environment.get(ALLOW_HOSTS).map(str::to_owned).into_iter().collect()
     }
 
     /// Tells `observer` of progress, and asks it whether to go on.
@@ -92,8 +133,12 @@ impl Workspace {
 
     /// Decides where relmap.toml may lead on this machine.
     pub(crate) fn local_places(&self) -> LocalPlaces {
-        let root = self.repository.root().unwrap_or(self.repository.git_dir());
-        LocalPlaces { root: root.to_owned(), allowed: self.allowed_paths.clone() }
+        let root = match self.standing {
+            // What is next to a copy is another copy: no relmap.toml may lead there.
+            Standing::Copy => self.repository.git_dir().join("objects"),
+            _ => self.repository.root().unwrap_or(self.repository.git_dir()).to_owned(),
+        };
+        LocalPlaces { root, allowed: self.allowed_paths.clone() }
     }
 
     /// The folder that the workspace was opened from.
@@ -108,8 +153,11 @@ impl Workspace {
 
     /// The same repository, opened anew.
     pub(crate) fn reopened(&self) -> Result<Repository, Error> {
-        let is_built = self.environment.pull_request().is_some();
-        Ok(Repository::discover(&self.directory)?.in_pull_request(is_built))
+        let repository = match self.standing {
+            Standing::Discovered => Repository::discover(&self.directory)?,
+            _ => Repository::open_again(self.repository.git_dir())?,
+        };
+        Ok(repository.in_pull_request(self.repository.is_in_pull_request()))
     }
 
     /// Fails if the caller has given up.

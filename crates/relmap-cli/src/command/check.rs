@@ -101,7 +101,7 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
     };
     if !arguments.reports.is_empty() {
         arguments.reports.write(&Answer {
-            workspace: &workspace,
+            workspace: Some(&workspace),
             document: &json_text(&CheckDocument::new(&outcome)),
             outcome: &outcome,
             sources: &sources,

@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod env;
 mod explain;
+mod fleet;
 mod fmt;
 mod help;
 mod init;
@@ -103,6 +104,9 @@ enum Command {
     /// Show which releases run in which environment
     #[command(after_help = "Example:\n  relmap env --app web")]
     Env(env::EnvArguments),
+    /// Ask all repositories of a fleet file
+    #[command(after_help = "Example:\n  relmap fleet status")]
+    Fleet(fleet::FleetArguments),
     /// Verify published images and charts
     #[command(after_help = "Example:\n  relmap artifacts verify --chart charts-1.1.0")]
     Artifacts(artifacts::ArtifactsArguments),
@@ -143,6 +147,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Notes(arguments) => notes::run(arguments, &output),
         Command::Map(arguments) => map::run(arguments, &output),
         Command::Env(arguments) => env::run(arguments, &output),
+        Command::Fleet(arguments) => fleet::run(arguments, &output),
         Command::Artifacts(arguments) => artifacts::run(arguments, &output),
         Command::Audit(arguments) => audit::run(arguments, &output),
         Command::Doctor(arguments) => doctor::run(arguments, &output),

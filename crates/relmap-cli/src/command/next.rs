@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
     };
     if !arguments.reports.is_empty() {
         arguments.reports.write_those_asked_for(&Answer {
-            workspace: &workspace,
+            workspace: Some(&workspace),
             document: &json_text(&NextDocument::new(&outcome)),
             outcome: &next::outcome(&outcome),
             sources: &sources,

@@ -22,7 +22,7 @@ pub struct ConfigDiagnostic {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ConfigDiagnosticKind {
     /// The bytes are no text.
-    #[error("relmap.toml is not UTF-8 from byte {offset} on")]
+    #[error("this file is not UTF-8 from byte {offset} on")]
     NotUtf8 {
         /// The offset of the first wrong byte.
         offset: usize,
@@ -123,6 +123,30 @@ pub enum ConfigDiagnosticKind {
         /// The path.
         path: String,
     },
+    /// A fleet without a repository.
+    #[error(
+        "the fleet has no repository; list paths and URLs: `repositories = [\"../charts\", \"https://git.example/app.git\"]`"
+    )]
+    NoRepository,
+    /// A place that is empty or has a control character.
+    #[error("`{0}` is not a path or URL of a repository")]
+    BadPlace(String),
+    /// More repositories than a fleet may have.
+    #[error("the fleet has more than {most} repositories; make several fleet files")]
+    TooManyRepositories {
+        /// The most.
+        most: usize,
+    },
+    /// An environment of a fleet without a source.
+    #[error(
+        "the environment `{0}` of a fleet needs a `source`; recorded deployments count for the environments of a relmap.toml"
+    )]
+    FleetEnvironmentWithoutSource(String),
+    /// A source of a fleet that does not say where its files are.
+    #[error(
+        "a source of a fleet needs `repository`: the name, path or URL of one of its repositories"
+    )]
+    SourceWithoutRepository,
     /// A rule's setting cannot be read.
     #[error(transparent)]
     Setting(#[from] SettingError),

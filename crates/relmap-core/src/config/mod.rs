@@ -6,6 +6,7 @@
 mod artifacts;
 pub(crate) mod environments;
 mod fault;
+mod fleet;
 mod overrides;
 pub(crate) mod parse;
 mod reader;
@@ -21,6 +22,7 @@ use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Sour
 pub use artifacts::ArtifactSettings;
 pub use environments::{EnvironmentConfig, SOURCE_FORMATS, SourceConfig};
 pub use fault::{ConfigDiagnostic, ConfigDiagnosticKind};
+pub use fleet::{FleetConfig, FleetEntry, MAX_REPOSITORIES, parse_fleet, repositories_in};
 pub use overrides::{OverrideError, Overrides, RESULT_PREFIX, variable};
 pub use parse::parse;
 pub use settings::{Setting, SettingGroup};

@@ -73,6 +73,14 @@ pub(crate) const RULES: &[&str] = &[
 /// assert_eq!(faults[0].to_string(), "`value` is not known in [rules]; did you mean `values`?");
 /// ```
 pub fn parse(bytes: &[u8]) -> Result<Config, Vec<ConfigDiagnostic>> {
+    parse_with(bytes, read)
+}
+
+/// Reads a file of TOML with `read`.
+pub(super) fn parse_with<T>(
+    bytes: &[u8],
+    read: impl FnOnce(&mut Reader<'_>, &DeTable<'_>) -> T,
+) -> Result<T, Vec<ConfigDiagnostic>> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {

@@ -73,19 +73,30 @@ impl Reader<'_> {
 
     /// An array of strings.
     pub(super) fn strings(&mut self, table: &DeTable<'_>, key: &str) -> Option<Vec<String>> {
-        let value = table.get(key)?;
+        let found = self.string_list(table, key);
+        let is_array = table.get(key).is_some_and(|value| value.get_ref().as_array().is_some());
+        is_array.then(|| found.into_iter().map(|(text, _)| text).collect())
+    }
+
+    /// The same with the place of each; empty if there is no such key.
+    pub(super) fn string_list(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+    ) -> Vec<(String, Range<usize>)> {
+        let mut found = Vec::new();
+        let Some(value) = table.get(key) else { return found };
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(key, value, "an array of strings");
-            return None;
+            return found;
         };
-        let mut found = Vec::new();
         for element in array.iter() {
             match element.get_ref().as_str() {
-                Some(text) => found.push(text.to_owned()),
+                Some(text) => found.push((text.to_owned(), element.span())),
                 None => self.wrong_type(key, element, "an array of strings"),
             }
         }
-        Some(found)
+        found
     }
 
     /// A whole number that is not negative.

@@ -1,5 +1,6 @@
 //! The one decision: may a place be asked that a file of the checkout names?
 
+use std::fmt;
 use std::path::Path;
 
 use thiserror::Error;
@@ -19,6 +20,27 @@ pub struct Grounds {
     pub root: Option<String>,
     /// How it is known that a pull request is built.
     pub pull_request: Option<String>,
+    /// Which file of the checkout names the places.
+    pub named_in: NamedIn,
+}
+
+/// A file of the checkout that names places.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum NamedIn {
+    /// relmap.toml.
+    #[default]
+    Settings,
+    /// A fleet file.
+    FleetFile,
+}
+
+impl fmt::Display for NamedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NamedIn::Settings => "relmap.toml",
+            NamedIn::FleetFile => "the fleet file",
+        })
+    }
 }
 
 /// A place that a file of the checkout names.
@@ -32,10 +54,12 @@ pub struct Place {
 
 /// Why a place is not asked.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{shown} is not asked: {reason}")]
+#[error("{shown} is not asked: {}{reason}", reason.who(*named_in))]
 pub struct PlaceError {
     /// The place, without anything secret.
     pub shown: String,
+    /// The file that names it.
+    pub named_in: NamedIn,
     /// Why.
     pub reason: Reason,
 }
@@ -45,7 +69,7 @@ pub struct PlaceError {
 pub enum Reason {
     /// A pull request names it.
     #[error(
-        "relmap.toml names it, and in a pull request no such place is asked ({evidence}); run the command on the target branch"
+        "in a pull request no such place is asked ({evidence}); run the command on the target branch"
     )]
     PullRequest {
         /// How that is known.
@@ -53,7 +77,7 @@ pub enum Reason {
     },
     /// The host is unknown.
     #[error(
-        "relmap.toml names it, and no remote of this repository is at {host}; if you trust it, allow it with \
+        "no remote of this repository is at {host}; if you trust it, allow it with \
          --allow-host {host}, with RELMAP_ALLOW_HOSTS={host}, or for good: git config --global --add relmap.allowHost {host}"
     )]
     UnknownHost {
@@ -62,7 +86,7 @@ pub enum Reason {
     },
     /// The folder is elsewhere.
     #[error(
-        "relmap.toml names it, and {folder} is neither beside this repository nor one of its remotes; if you trust it, allow its folder with \
+        "{folder} is neither beside this repository nor one of its remotes; if you trust it, allow its folder with \
          --allow-host {}, with RELMAP_ALLOW_HOSTS, or in git's setting relmap.allowHost",
         parent(.folder)
     )]
@@ -95,6 +119,20 @@ pub enum Reason {
     Malformed,
 }
 
+impl Reason {
+    /// Who names the place, for reasons that depend on it.
+    fn who(&self, named_in: NamedIn) -> String {
+        match self {
+            Reason::PullRequest { .. }
+            | Reason::UnknownHost { .. }
+            | Reason::UnknownFolder { .. } => {
+                format!("{named_in} names it, and ")
+            }
+            _ => String::new(),
+        }
+    }
+}
+
 fn parent(folder: &str) -> String {
     Path::new(folder).parent().unwrap_or(Path::new(folder)).display().to_string()
 }
@@ -106,7 +144,8 @@ impl Grounds {
     /// # Errors
     /// When it must not be asked.
     pub fn judge(&self, place: &Place) -> Result<Vec<&'static str>, PlaceError> {
-        let failed = |reason| PlaceError { shown: place.shown.clone(), reason };
+        let named_in = self.named_in;
+        let failed = |reason| PlaceError { shown: place.shown.clone(), named_in, reason };
         if let Some(evidence) = &self.pull_request {
             return Err(failed(Reason::PullRequest { evidence: evidence.clone() }));
         }

@@ -24,6 +24,6 @@ mod rewrite;
 
 pub use address::{Address, Scheme, Server};
 pub use allowed::{Allowed, NotAHost};
-pub use judge::{Grounds, Place, PlaceError, Reason};
+pub use judge::{Grounds, NamedIn, Place, PlaceError, Reason};
 pub use place_text::{is_url, repository_name, without_git_suffix};
 pub use rewrite::Rewrites;

@@ -1,5 +1,7 @@
 //! From which branches releases are pushed.
 
+use crate::wildcard::matches;
+
 /// The branches that a release may be pushed from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AllowedBranches {
@@ -41,37 +43,6 @@ impl AllowedBranches {
             }
         }
     }
-}
-
-/// Whether a pattern matches a whole name. `*` is any text, also with a `/`, and `?` one character.
-///
-/// The names of branches are not paths here: `*` allows all of them. Only the last `*` is tried again,
-/// so this takes at most the product of both lengths.
-fn matches(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), name.chars().collect());
-    let (mut p, mut n) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while n < name.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                retry = Some((p + 1, n));
-                p += 1;
-            }
-            Some(c) if *c == '?' || *c == name[n] => {
-                p += 1;
-                n += 1;
-            }
-            _ => match retry {
-                Some((after, swallowed)) => {
-                    (p, n) = (after, swallowed + 1);
-                    retry = Some((after, n));
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|c| *c == '*')
 }
 
 /// What the names of branches for old lines begin with.

@@ -18,7 +18,42 @@ const SETTINGS: &str = "\
 \tbare = true
 ";
 
+/// The settings of a repository that has nothing but caches.
+const HUB_SETTINGS: &str = "\
+[core]
+\trepositoryformatversion = 0
+\tbare = true
+";
+
 impl Repository {
+    /// Makes or opens an empty bare repository in a folder of the user's, to keep caches below it. One that
+    /// a commit can have brought along is refused.
+    ///
+    /// # Errors
+    /// When it can be neither opened nor made.
+    pub fn hub(folder: &Path) -> Result<Repository, GitError> {
+        let hub = folder.join("hub.git");
+        if !hub.join("HEAD").is_file() {
+            let failed = |source| GitError::Cache { folder: hub.clone(), source };
+            make(folder, &hub, HUB_SETTINGS).map_err(failed)?;
+        }
+        Repository::open(&hub)
+    }
+
+    /// Removes such a repository that was made before.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn drop_cache(&self, name: &str) -> Result<(), GitError> {
+        let folder = self.inner.commondir().join("relmap").join(name);
+        match fs::remove_dir_all(&folder) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(GitError::Cache { folder, source })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Makes or opens a bare repository below this one's folder, to keep what was fetched from a
     /// place that has no clone here.
     ///
@@ -30,7 +65,7 @@ impl Repository {
         }
         let relmap = self.inner.commondir().join("relmap");
         let folder = relmap.join(name);
-        make(&relmap, &folder)
+        make(&relmap, &folder, SETTINGS)
             .map_err(|source| GitError::Cache { folder: folder.clone(), source })?;
         Ok(Repository::open_again(&folder)?.in_pull_request(self.in_pull_request))
     }
@@ -50,13 +85,13 @@ impl Repository {
 
 /// Makes a bare repository elsewhere and moves it into place, so that nobody ever sees a half: not
 /// even where this run is killed.
-fn make(relmap: &Path, folder: &Path) -> io::Result<()> {
+fn make(relmap: &Path, folder: &Path, settings: &str) -> io::Result<()> {
     fs::create_dir_all(relmap)?;
     let new = temporary_folder_in(relmap, "new-")?;
     for part in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
         fs::create_dir_all(new.path().join(part))?;
     }
-    fs::write(new.path().join("config"), SETTINGS)?;
+    fs::write(new.path().join("config"), settings)?;
     fs::write(new.path().join("HEAD"), "ref: refs/heads/none\n")?;
     match fs::rename(new.path(), folder) {
         // Somebody else was faster.

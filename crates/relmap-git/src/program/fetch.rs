@@ -6,7 +6,8 @@ use super::{Git, ProgramError, Remote, Version};
 
 /// What is fetched is kept as a pack, however little it is. A pack is here whole or not at all, while
 /// loose objects appear one by one: a fetch that is killed would leave a part of them.
-const AS_A_PACK: [&str; 4] = ["-c", "fetch.unpackLimit=1", "-c", "transfer.unpackLimit=1"];
+pub(super) const AS_A_PACK: [&str; 4] =
+    ["-c", "fetch.unpackLimit=1", "-c", "transfer.unpackLimit=1"];
 
 /// How much more of a shallow clone's history is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]

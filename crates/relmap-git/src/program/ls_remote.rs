@@ -62,19 +62,8 @@ impl Git {
         let mut patterns = with_ends(names);
         patterns.extend(["HEAD".to_owned(), "refs/heads/*".to_owned()]);
         let printed = self.ask_for(remote, &["--symref"], &patterns)?;
-        let mut listing = RemoteListing::default();
-        let mut lines = Vec::new();
-        for line in printed.split_inclusive(|byte| *byte == b'\n') {
-            match line.strip_prefix(b"ref: ") {
-                Some(head) => {
-                    let head = String::from_utf8_lossy(head);
-                    let target = head.trim_end().strip_suffix("\tHEAD");
-                    let branch = target.and_then(|target| target.strip_prefix("refs/heads/"));
-                    listing.default = listing.default.or(branch.map(str::to_owned));
-                }
-                None => lines.extend_from_slice(line),
-            }
-        }
+        let (default, lines) = without_symref(&printed);
+        let mut listing = RemoteListing { default, ..RemoteListing::default() };
         let wanted: HashSet<&String> = names.iter().collect();
         let is_wanted = |name: &String| wanted.contains(name) || name.starts_with("refs/heads/");
         listing.refs = self.read(remote, &lines)?;
@@ -120,6 +109,48 @@ impl Git {
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
         Ok(ended.stdout)
+    }
+}
+
+/// The branch that HEAD is, and the lines without those that say it.
+fn without_symref(printed: &[u8]) -> (Option<String>, Vec<u8>) {
+    let mut default = None;
+    let mut lines = Vec::new();
+    for line in printed.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_prefix(b"ref: ") {
+            Some(head) => {
+                let head = String::from_utf8_lossy(head);
+                let target = head.trim_end().strip_suffix("\tHEAD");
+                let branch = target.and_then(|target| target.strip_prefix("refs/heads/"));
+                default = default.or(branch.map(str::to_owned));
+            }
+            None => lines.extend_from_slice(line),
+        }
+    }
+    (default, lines)
+}
+
+impl Git {
+    /// Asks for all branches and tags, and which branch is the default one.
+    ///
+    /// # Errors
+    /// When the server cannot be asked, or says no.
+    pub fn list_whole(&self, remote: &Remote) -> Result<RemoteListing, ProgramError> {
+        let patterns = ["HEAD", "refs/heads/*", "refs/tags/*"].map(str::to_owned);
+        let printed = self.ask_for(remote, &["--symref"], &patterns)?;
+        let (default, lines) = without_symref(&printed);
+        let mut refs = self.read(remote, &lines)?;
+        let head = refs.iter().find(|one| one.name == "HEAD").map(|one| one.object.clone());
+        refs.retain(|one| {
+            one.name.starts_with("refs/heads/") || one.name.starts_with("refs/tags/")
+        });
+        // A server of an old git does not say which branch HEAD is.
+        let same = || {
+            let mut refs = refs.iter().filter(|one| Some(&one.object) == head.as_ref());
+            refs.find_map(|one| one.name.strip_prefix("refs/heads/")).map(str::to_owned)
+        };
+        let default = default.or_else(same);
+        Ok(RemoteListing { refs, default })
     }
 }
 

@@ -11,6 +11,7 @@ mod fetch;
 mod hooks;
 mod ls_remote;
 mod merge_driver;
+mod mirror;
 mod places;
 mod process;
 mod push;
@@ -29,10 +30,12 @@ mod writable;
 mod samples;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use relmap_process::Group;
@@ -40,6 +43,7 @@ use relmap_process::Group;
 pub use failure::{FailureKind, GitOutput, ProgramError};
 pub use fetch::Depth;
 pub use ls_remote::{RemoteListing, RemoteRef};
+pub use mirror::MirrorDepth;
 pub use places::{Places, RemoteError};
 pub use push::{Pushed, Update};
 pub use remote::Remote;
@@ -89,6 +93,10 @@ pub struct Git {
     attended: bool,
     version: RefCell<VersionCheck>,
 }
+
+/// The versions of the programs that were asked, by the PATH where they were found: one run works with
+/// many repositories.
+static KNOWN_VERSIONS: Mutex<BTreeMap<Option<OsString>, Version>> = Mutex::new(BTreeMap::new());
 
 enum VersionCheck {
     Running(Child),
@@ -170,6 +178,13 @@ impl Git {
     /// When there is no git, or one that is too old.
     pub fn version(&self) -> Result<Version, ProgramError> {
         let state = self.version.replace(VersionCheck::Unstarted);
+        let path = self.search_path.clone().or_else(|| std::env::var_os("PATH"));
+        let known =
+            KNOWN_VERSIONS.lock().unwrap_or_else(PoisonError::into_inner).get(&path).copied();
+        let state = match (state, known) {
+            (VersionCheck::Unstarted, Some(version)) => VersionCheck::Known(version),
+            (state, _) => state,
+        };
         let printed = match state {
             VersionCheck::Known(version) => {
                 *self.version.borrow_mut() = VersionCheck::Known(version);
@@ -190,6 +205,7 @@ impl Git {
             return Err(ProgramError::TooOld { found: version, needed: NEEDED });
         }
         *self.version.borrow_mut() = VersionCheck::Known(version);
+        KNOWN_VERSIONS.lock().unwrap_or_else(PoisonError::into_inner).insert(path, version);
         Ok(version)
     }
 

@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use relmap_core::network::{Address, Allowed, Grounds, Place, PlaceError, Reason, Rewrites};
+use relmap_core::network::{
+    Address, Allowed, Grounds, NamedIn, Place, PlaceError, Reason, Rewrites,
+};
 use relmap_core::redact::redact;
 
 use super::settings::Setting;
@@ -97,11 +99,27 @@ impl Repository {
             }
         };
         let shown = redact(url).into_owned();
-        Err(ProgramError::from(PlaceError { shown, reason }).into())
+        Err(ProgramError::from(PlaceError { shown, named_in: NamedIn::Settings, reason }).into())
     }
 }
 
 impl Places {
+    /// The same, for places that another file of the checkout names.
+    #[must_use]
+    pub fn named_in(mut self, file: NamedIn) -> Places {
+        self.grounds.named_in = file;
+        self
+    }
+
+    /// The same, where git runs in another repository and so by that one's settings.
+    ///
+    /// # Errors
+    /// When git's configuration cannot be read.
+    pub fn asked_from(self, other: &Repository) -> Result<Places, ProgramError> {
+        let theirs = other.places(Vec::new(), None)?;
+        Ok(Places { grounds: self.grounds, ..theirs })
+    }
+
     /// A repository by the URL that a file of the checkout names.
     ///
     /// # Errors
@@ -139,7 +157,8 @@ impl Places {
         let shown = remote.url.clone();
         if let Some(evidence) = self.grounds.pull_request.clone() {
             let reason = Reason::PullRequest { evidence };
-            return Err(ProgramError::from(PlaceError { shown, reason }).into());
+            let named_in = self.grounds.named_in;
+            return Err(ProgramError::from(PlaceError { shown, named_in, reason }).into());
         }
         let folder = real(other.root().unwrap_or(other.git_dir()));
         let git_dir = real(other.git_dir());

@@ -42,7 +42,7 @@ impl<'o> EnvDriftDocument<'o> {
 /// A finding in an environment.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "DriftFinding"))]
-struct DriftFindingObject<'o> {
+pub(super) struct DriftFindingObject<'o> {
     #[serde(flatten)]
     finding: FindingObject<'o>,
     /// The environment.

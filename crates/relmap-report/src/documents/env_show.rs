@@ -54,7 +54,7 @@ impl<'o> EnvShowDocument<'o> {
 /// A component.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-struct EnvComponent<'o> {
+pub(super) struct EnvComponent<'o> {
     /// Its name; with its namespace if an environment has the name twice.
     component: Text<'o>,
     /// What runs, in the order of the environments that have the component.
@@ -62,7 +62,7 @@ struct EnvComponent<'o> {
 }
 
 impl<'o> EnvComponent<'o> {
-    fn new(environments: &'o [String], row: &'o MatrixRow) -> Self {
+    pub(super) fn new(environments: &'o [String], row: &'o MatrixRow) -> Self {
         let cells = environments.iter().zip(&row.cells);
         EnvComponent {
             component: (&row.component).into(),

@@ -14,6 +14,7 @@ use relmap_environments::{Certainty, Direction as DeploymentDirection, Resolutio
 use serde::{Serialize, Serializer};
 
 use crate::environments::diff::PromotionChange;
+use crate::fleet::ReleaseState;
 
 /// A value that is one of a few, written as its word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +145,12 @@ words_with_data! {
         Resolution::UnknownChart => "unknown-chart",
         Resolution::Undecided => "undecided",
         Resolution::None => "none",
+    }
+    ReleaseState, "Where the next release of a component is: `released` if what is declared was released, `to-release` if a new version is declared and right.", {
+        ReleaseState::Released => "released",
+        ReleaseState::ToRelease => "to-release",
+        ReleaseState::Fail => "fail",
+        ReleaseState::Undecided => "undecided",
     }
     PairSide, "A side of a pair of chart and app.", {
         PairSide::Chart => "chart",

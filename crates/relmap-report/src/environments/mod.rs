@@ -8,4 +8,4 @@ pub mod metrics;
 pub mod previous;
 mod words;
 
-pub(crate) use words::time;
+pub(crate) use words::{columns, time};

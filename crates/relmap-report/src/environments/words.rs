@@ -84,7 +84,7 @@ pub(super) fn since(since: &Since) -> String {
 }
 
 /// Rows in columns, with a head; the last column is as wide as it is.
-pub(super) fn columns(rows: &[Vec<String>]) -> String {
+pub(crate) fn columns(rows: &[Vec<String>]) -> String {
     use unicode_width::UnicodeWidthStr as _;
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let mut widths = vec![0; count];

@@ -14,9 +14,9 @@ use super::chosen::Chosen;
 use super::history::on_branch;
 use super::options::ArtifactsOptions;
 use super::places::Asked;
-use super::workers;
 use crate::error::{ArtifactsError, Error, report};
 use crate::map::session::MapSession;
+use crate::workers;
 
 /// Charts with the places where they are published.
 pub(super) struct Charts<'c> {
@@ -199,7 +199,7 @@ fn in_registry(
         all.extend(tags.iter().filter(is_version).map(of_tag));
     }
     let wanted = |one: &PublishedChart| releases.iter().any(|release| release.is(one));
-    let digests = workers::each(&all, |one| match wanted(one) {
+    let digests = workers::each(workers::REQUESTS, &all, |one| match wanted(one) {
         false => Ok(None),
         true => asked.client.chart_digest(&format!("{place}/{}", one.chart), &one.version),
     });

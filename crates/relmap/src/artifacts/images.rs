@@ -11,10 +11,10 @@ use relmap_core::ledger::{App, Record, Release};
 use super::chosen::Chosen;
 use super::options::ArtifactsOptions;
 use super::places::Asked;
-use super::workers;
 use crate::app_repository::{AppPlace, AppSource, app_component};
 use crate::error::Error;
 use crate::map::session::MapSession;
+use crate::workers;
 
 /// The images that are expected, by the tag and the title of the chart.
 pub(super) struct Images {
@@ -72,7 +72,7 @@ impl Images {
             .map(|one| (one.reference.to_string(), &one.reference))
             .collect();
         let items: Vec<(String, &ImageRef)> = unique.into_iter().collect();
-        let answers = workers::each(&items, |(_, image)| asked.image(image));
+        let answers = workers::each(workers::REQUESTS, &items, |(_, image)| asked.image(image));
         items.into_iter().map(|(reference, _)| reference).zip(answers).collect()
     }
 

@@ -9,7 +9,6 @@ mod history;
 mod images;
 mod options;
 mod places;
-mod workers;
 
 use relmap_core::artifacts::{VerifiedArtifacts, VerifiedRelease};
 use relmap_core::finding::Finding;

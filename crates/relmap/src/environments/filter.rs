@@ -8,7 +8,7 @@ use super::EnvironmentFilter;
 
 /// Whether a component in an environment is meant. `tags` are the releases that contain the commit
 /// of a filter by commit.
-pub(super) fn fits(
+pub(crate) fn fits(
     filter: &EnvironmentFilter,
     component: &str,
     cell: &Cell,

@@ -7,18 +7,22 @@ use crate::error::{Error, MapError};
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;
 
-/// All releases that are known: those of the map, or else of the tags. None at all is no error: an
-/// environment can be looked at without.
+/// All releases that are known. None at all is no error: an environment can be looked at without.
 pub(super) fn catalog(workspace: &Workspace) -> Result<Catalog, Error> {
+    Ok(Catalog::new(releases(workspace)?))
+}
+
+/// The releases of the map, or else of the tags; none if neither has any.
+pub(crate) fn releases(workspace: &Workspace) -> Result<Vec<CatalogRelease>, Error> {
     let session = MapSession::open(workspace)?;
     let stored = match session.map_or_tags() {
         Err(Error::Map(MapError::NoMap { .. } | MapError::NotFetched { .. })) => {
-            return Ok(Catalog::default());
+            return Ok(Vec::new());
         }
         stored => stored?,
     };
     let map = stored.index()?;
-    Ok(Catalog::new(map.places().map(|place| release(map.release(place))).collect()))
+    Ok(map.places().map(|place| release(map.release(place))).collect())
 }
 
 fn release(Release { title, record }: Release) -> CatalogRelease {

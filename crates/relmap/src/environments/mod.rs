@@ -2,6 +2,7 @@
 
 mod filter;
 mod history;
+mod look;
 mod map_adapter;
 mod observe;
 mod questions;
@@ -10,7 +11,11 @@ mod records;
 mod session;
 mod walk;
 
+pub(crate) use filter::fits;
+pub(crate) use look::{Looked, time};
+pub(crate) use map_adapter::releases;
 pub use record::{RecordOptions, RecordedDeployments};
+pub(crate) use session::Session;
 
 use std::path::PathBuf;
 

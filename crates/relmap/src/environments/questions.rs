@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use relmap_core::ledger::moment;
 use relmap_core::outcome::Outcome;
 use relmap_environments::dump;
-use relmap_environments::{
-    Catalog, DriftQuestion, Limits, Matrix, Metrics, drift, dump_drift, metrics, promotion,
-};
+use relmap_environments::{Matrix, Metrics, dump_drift, metrics, promotion};
 
 use super::filter::fits;
+use super::look::{Looked, set_marks, time};
 use super::observe::{LookBack, observe};
 use super::session::Session;
 use super::{
@@ -27,13 +25,10 @@ impl Workspace {
     /// If relmap.toml has no environments, or a repository of theirs cannot be read.
     pub fn environments(&self, options: &EnvironmentOptions) -> Result<EnvironmentMatrix, Error> {
         let session = Session::open(self, &options.environments)?;
-        let at = time(options.at.as_deref())?;
-        let look_back = LookBack { commits: options.look_back };
-        let observation = observe(&session, at, look_back, |_, _| true)?;
-        session.tell_empty(observation.empty());
+        let looked = Looked::at(&session, options.at.as_deref(), options.look_back)?;
+        looked.tell_empty(&session);
         let catalog = map_adapter::catalog(self)?;
-        let mut matrix = Matrix::new(&observation.observed, &catalog);
-        mark(&session, &observation.observed, &mut matrix, &catalog, at);
+        let mut matrix = looked.matrix(&catalog);
         for filter in &options.filters {
             let tags = match filter {
                 EnvironmentFilter::Commit(commit) => map_adapter::containing(self, commit)?,
@@ -41,13 +36,8 @@ impl Workspace {
             };
             matrix.retain(|component, cell| fits(filter, component, cell, &catalog, &tags));
         }
-        let unreadable = observation.observed.iter().flat_map(|one| {
-            one.unreadable
-                .iter()
-                .map(|(file, reason)| (one.environment.clone(), file.clone(), reason.clone()))
-        });
-        let unreadable = unreadable.collect();
-        Ok(EnvironmentMatrix { matrix, at, unreadable })
+        let unreadable = looked.unreadable();
+        Ok(EnvironmentMatrix { matrix, at: looked.at, unreadable })
     }
 
     /// Every deployment of an environment, or of one of its components, the newest first.
@@ -186,21 +176,15 @@ impl Workspace {
                 .map_err(|reason| EnvironmentError::Dump { file, reason })?;
             dumps.push((name, dump));
         }
-        let observation = observe(&session, None, LookBack { commits: 0 }, |_, _| false)?;
+        let mut looked = Looked::at(&session, None, 0)?;
         let catalog = map_adapter::catalog(self)?;
-        let mut matrix = Matrix::new(&observation.observed, &catalog);
-        let history = options.history.then(|| history::history(&session)).transpose()?;
-        let limits = limits(&session);
-        let mut findings = drift(&DriftQuestion {
-            observed: &observation.observed,
-            matrix: &matrix,
-            catalog: &catalog,
-            limits: &limits,
-            history: history.as_ref().map(|history| history.deployments.as_slice()),
-            now: Timestamp::now().as_second(),
-        });
+        let mut matrix = Matrix::new(&looked.observed, &catalog);
+        if options.history {
+            looked = looked.with_history(&session)?;
+        }
+        let mut findings = looked.drift(&matrix, &catalog);
         for (name, dump) in &dumps {
-            let observed = observation.observed.iter().filter(|one| one.environment == **name);
+            let observed = looked.observed.iter().filter(|one| one.environment == **name);
             findings.extend(observed.flat_map(|one| dump_drift(one, dump, &catalog)));
         }
         let wanted = &options.environments;
@@ -232,54 +216,5 @@ impl Workspace {
         };
         let names = session.environments.iter().map(|one| one.config.name.as_str());
         Ok(names.map(|name| metrics(name, &history, &catalog, month)).collect())
-    }
-}
-
-fn time(typed: Option<&str>) -> Result<Option<Timestamp>, Error> {
-    let read = |typed: &str| {
-        moment(typed).ok_or_else(|| EnvironmentError::Moment(typed.to_owned()).into())
-    };
-    typed.map(read).transpose()
-}
-
-fn limits(session: &Session<'_>) -> BTreeMap<String, Limits> {
-    let limit = |one: &super::session::Environment| {
-        let limits = Limits { releases: one.config.max_behind, days: one.config.max_days };
-        (one.config.name.clone(), limits)
-    };
-    session.environments.iter().map(limit).collect()
-}
-
-/// Marks the cells of a matrix that drifted.
-fn mark(
-    session: &Session<'_>,
-    observed: &[relmap_environments::Observed],
-    matrix: &mut Matrix,
-    catalog: &Catalog,
-    at: Option<Timestamp>,
-) {
-    let found = drift(&DriftQuestion {
-        observed,
-        matrix,
-        catalog,
-        limits: &limits(session),
-        history: None,
-        now: at.unwrap_or_else(Timestamp::now).as_second(),
-    });
-    set_marks(matrix, &found);
-}
-
-fn set_marks(matrix: &mut Matrix, findings: &[relmap_environments::DriftFinding]) {
-    for one in findings {
-        let column = matrix.environments.iter().position(|name| *name == one.environment);
-        let rows = matrix.rows.iter_mut();
-        let row = rows.into_iter().find(|row| Some(&row.component) == one.component.as_ref());
-        let (Some(column), Some(row)) = (column, row) else { continue };
-        if let Some(cell) = row.cells.get_mut(column).and_then(Option::as_mut) {
-            let code = one.finding.rule.as_str().to_owned();
-            if !cell.marks.contains(&code) {
-                cell.marks.push(code);
-            }
-        }
     }
 }

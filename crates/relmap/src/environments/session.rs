@@ -13,7 +13,7 @@ use crate::settings_file;
 use crate::workspace::Workspace;
 
 /// The environments, each after the one that comes before it.
-pub(super) struct Session<'w> {
+pub(crate) struct Session<'w> {
     pub(super) workspace: &'w Workspace,
     pub(super) environments: Vec<Environment>,
     pub(super) places: Vec<Place>,
@@ -35,7 +35,7 @@ pub(super) struct Place {
 
 impl<'w> Session<'w> {
     /// Opens the environments of these names, or all if none is named.
-    pub(super) fn open(workspace: &'w Workspace, names: &[String]) -> Result<Session<'w>, Error> {
+    pub(crate) fn open(workspace: &'w Workspace, names: &[String]) -> Result<Session<'w>, Error> {
         let config = settings_file::config_in_force(&workspace.repository, &workspace.environment)?;
         if config.environments.is_empty() {
             return Err(EnvironmentError::None.into());
@@ -47,34 +47,55 @@ impl<'w> Session<'w> {
                 return Err(EnvironmentError::Unknown { name: name.clone(), known_names }.into());
             }
         }
+        let wanted = config.environments.into_iter();
+        let wanted = in_order(wanted.collect());
+        let wanted = wanted.into_iter().filter(|one| names.is_empty() || names.contains(&one.name));
+        Session::of(workspace, wanted, |environment, place| {
+            let setting = PlaceSetting::Environment(environment.to_owned());
+            Ok(workspace.local_places().open(setting, place)?)
+        })
+    }
+
+    /// Opens the environments of a fleet, whose sources are in the repositories that `open` opens.
+    pub(crate) fn of_fleet(
+        workspace: &'w Workspace,
+        environments: &[EnvironmentConfig],
+        open: impl Fn(&str) -> Result<Repository, Error>,
+    ) -> Result<Session<'w>, Error> {
+        let environments = in_order(environments.to_vec());
+        Session::of(workspace, environments, |_, place| open(place))
+    }
+
+    /// Opens environments. `open` opens the repository that a source of an environment names.
+    fn of(
+        workspace: &'w Workspace,
+        environments: impl IntoIterator<Item = EnvironmentConfig>,
+        open: impl Fn(&str, &str) -> Result<Repository, Error>,
+    ) -> Result<Session<'w>, Error> {
         let mut session = Session { workspace, environments: Vec::new(), places: Vec::new() };
-        for config in in_order(config.environments) {
-            if !names.is_empty() && !names.contains(&config.name) {
-                continue;
-            }
+        for config in environments {
             let mut sources = Vec::new();
             for source in &config.sources {
                 let query = query(&config, source)?;
-                sources.push((session.place(&config.name, source)?, query));
+                let place = session.place(source, |place| open(&config.name, place))?;
+                sources.push((place, query));
             }
             session.environments.push(Environment { config, sources });
         }
         Ok(session)
     }
 
-    fn place(&mut self, environment: &str, source: &SourceConfig) -> Result<usize, Error> {
+    fn place(
+        &mut self,
+        source: &SourceConfig,
+        open: impl Fn(&str) -> Result<Repository, Error>,
+    ) -> Result<usize, Error> {
         let branch = source.branch.clone().unwrap_or_else(|| "HEAD".to_owned());
         let name = (source.repository.clone(), branch);
         if let Some(known) = self.places.iter().position(|place| place.name == name) {
             return Ok(known);
         }
-        let repository = match &name.0 {
-            None => None,
-            Some(place) => {
-                let setting = PlaceSetting::Environment(environment.to_owned());
-                Some(self.workspace.local_places().open(setting, place)?)
-            }
-        };
+        let repository = name.0.as_deref().map(open).transpose()?;
         self.places.push(Place { name, repository });
         Ok(self.places.len() - 1)
     }

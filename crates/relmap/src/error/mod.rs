@@ -4,6 +4,7 @@ mod artifacts;
 mod bump;
 mod correct;
 mod environment;
+mod fleet;
 mod format;
 mod import;
 mod init;
@@ -27,6 +28,7 @@ pub use artifacts::ArtifactsError;
 pub use bump::BumpError;
 pub use correct::CorrectError;
 pub use environment::EnvironmentError;
+pub use fleet::FleetError;
 pub use format::NotFormatted;
 pub use import::ImportError;
 pub use init::InitError;
@@ -80,6 +82,9 @@ pub enum Error {
     /// Nothing can be said of environments.
     #[error(transparent)]
     Environments(#[from] EnvironmentError),
+    /// A fleet cannot be looked at.
+    #[error(transparent)]
+    Fleet(#[from] FleetError),
     /// A chart cannot be rendered.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -178,6 +183,7 @@ impl Error {
             | Error::Artifacts(_)
             | Error::Correct(_)
             | Error::Environments(_)
+            | Error::Fleet(_)
             | Error::Init(_)
             | Error::Place(_)
             | Error::Map(MapError::Place(_))

@@ -88,7 +88,7 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
     }
     if !arguments.reports.is_empty() {
         arguments.reports.write(&Answer {
-            workspace: &workspace,
+            workspace: Some(&workspace),
             outcome: &Outcome::new(Vec::new(), Vec::new(), verified.findings.clone()),
             sources: &Sources::default(),
             document: &json_text(&document),

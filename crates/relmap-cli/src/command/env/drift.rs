@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &DriftArguments, output: &Output) -> Result<Verdict
     }
     if !arguments.reports.is_empty() {
         arguments.reports.write(&Answer {
-            workspace: &workspace,
+            workspace: Some(&workspace),
             outcome: &outcome,
             sources: &Sources::new(),
             document: &json_text(&document),

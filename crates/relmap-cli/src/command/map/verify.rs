@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
     }
     if !arguments.reports.is_empty() {
         arguments.reports.write(&Answer {
-            workspace: &workspace,
+            workspace: Some(&workspace),
             outcome: &Outcome::new(Vec::new(), Vec::new(), map.findings.clone()),
             sources: &sources,
             document: &json_text(&MapVerifyDocument::new(&map)),

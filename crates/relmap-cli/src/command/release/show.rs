@@ -104,6 +104,6 @@ impl<'r> Ended<'r> {
         'r: 'a,
     {
         let ProposedRelease { outcome, sources, .. } = self.proposed;
-        Answer { workspace, outcome, sources, document }
+        Answer { workspace: Some(workspace), outcome, sources, document }
     }
 }

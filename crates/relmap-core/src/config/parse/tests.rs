@@ -114,7 +114,7 @@ value = "patch"
 fn syntax_faults_and_wrong_bytes_have_a_place() {
     assert_eq!(faults("[rules\nvalues = \"patch\"\n")[0].split(' ').next(), Some("1:7"));
     let fault = &parse(b"a = \"\xff\"").unwrap_err()[0];
-    assert_eq!(fault.to_string(), "relmap.toml is not UTF-8 from byte 5 on");
+    assert_eq!(fault.to_string(), "this file is not UTF-8 from byte 5 on");
 }
 
 #[test]

@@ -16,6 +16,7 @@ fn grounds() -> Grounds {
         allowed: Allowed::parse_all("maps.example ports.example:8443 /srv/maps").unwrap(),
         root: Some("/home/ada/charts".to_owned()),
         pull_request: None,
+        named_in: NamedIn::Settings,
     }
 }
 

@@ -3,11 +3,15 @@
 use std::sync::Mutex;
 use std::thread;
 
-/// How many requests are under way at once: more than that, and registries throttle.
-const WORKERS: usize = 8;
+/// How many requests to registries are under way at once: more than that, and they throttle.
+pub(crate) const REQUESTS: usize = 8;
 
-/// Does work for each item; the results are in the order of the items.
-pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Does work for each item, for so many at once; the results are in the order of the items.
+pub(crate) fn each<T: Sync, R: Send>(
+    at_once: usize,
+    items: &[T],
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
     let next = Mutex::new(0..items.len());
     let take =
         || next.lock().map_or_else(|poisoned| poisoned.into_inner().next(), |mut n| n.next());
@@ -19,7 +23,7 @@ pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
             }
             own
         };
-        let workers: Vec<_> = (0..WORKERS.min(items.len())).map(|_| scope.spawn(run)).collect();
+        let workers: Vec<_> = (0..at_once.min(items.len())).map(|_| scope.spawn(run)).collect();
         let results = workers.into_iter().map(|worker| match worker.join() {
             Ok(own) => own,
             Err(panic) => std::panic::resume_unwind(panic),

@@ -1,0 +1,117 @@
+//! What was seen of environments, and what the known releases say of it. Looking reads repositories; all
+//! that follows is computed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use relmap_core::ledger::moment;
+use relmap_environments::{
+    Catalog, Deployment, DriftFinding, DriftQuestion, Limits, Matrix, Observed, drift,
+};
+
+use super::history;
+use super::observe::{LookBack, observe};
+use super::session::Session;
+use crate::error::{EnvironmentError, Error};
+
+/// What was seen of environments.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    pub(crate) observed: Vec<Observed>,
+    /// How far each environment may be behind.
+    limits: BTreeMap<String, Limits>,
+    /// All deployments, if the history was read.
+    history: Option<Vec<Deployment>>,
+    /// The time that was asked for.
+    pub(crate) at: Option<Timestamp>,
+}
+
+impl Looked {
+    /// Looks at the environments of a session at a moment, or now. With `look_back` at so many commits
+    /// before, to find since when each runs.
+    pub(crate) fn at(
+        session: &Session<'_>,
+        at: Option<&str>,
+        look_back: usize,
+    ) -> Result<Looked, Error> {
+        let at = time(at)?;
+        let look_back = LookBack { commits: look_back };
+        let observation = observe(session, at, look_back, |_, _| true)?;
+        let limits = limits(session);
+        Ok(Looked { observed: observation.observed, limits, history: None, at })
+    }
+
+    /// Reads the whole history, too.
+    pub(crate) fn with_history(self, session: &Session<'_>) -> Result<Looked, Error> {
+        Ok(Looked { history: Some(history::history(session)?.deployments), ..self })
+    }
+
+    /// Tells of the sources that found no deployment.
+    pub(crate) fn tell_empty(&self, session: &Session<'_>) {
+        let empty = self.observed.iter().map(|one| (one.environment.as_str(), &one.empty));
+        session.tell_empty(empty);
+    }
+
+    /// The files that cannot be read: environment, file and reason.
+    pub(crate) fn unreadable(&self) -> Vec<(String, String, String)> {
+        let files = self.observed.iter().flat_map(|one| {
+            let of = |(file, reason): &(String, String)| {
+                (one.environment.clone(), file.clone(), reason.clone())
+            };
+            one.unreadable.iter().map(of)
+        });
+        files.collect()
+    }
+
+    /// Where what runs departs from what was released.
+    pub(crate) fn drift(&self, matrix: &Matrix, catalog: &Catalog) -> Vec<DriftFinding> {
+        drift(&DriftQuestion {
+            observed: &self.observed,
+            matrix,
+            catalog,
+            limits: &self.limits,
+            history: self.history.as_deref(),
+            now: self.at.unwrap_or_else(Timestamp::now).as_second(),
+        })
+    }
+
+    /// Components by environments, those marked that drifted.
+    pub(crate) fn matrix(&self, catalog: &Catalog) -> Matrix {
+        let mut matrix = Matrix::new(&self.observed, catalog);
+        let found = self.drift(&matrix, catalog);
+        set_marks(&mut matrix, &found);
+        matrix
+    }
+}
+
+/// The time that a text names.
+pub(crate) fn time(typed: Option<&str>) -> Result<Option<Timestamp>, Error> {
+    let read = |typed: &str| {
+        moment(typed).ok_or_else(|| EnvironmentError::Moment(typed.to_owned()).into())
+    };
+    typed.map(read).transpose()
+}
+
+fn limits(session: &Session<'_>) -> BTreeMap<String, Limits> {
+    let limit = |one: &super::session::Environment| {
+        let limits = Limits { releases: one.config.max_behind, days: one.config.max_days };
+        (one.config.name.clone(), limits)
+    };
+    session.environments.iter().map(limit).collect()
+}
+
+/// Marks the cells of a matrix that drifted.
+pub(super) fn set_marks(matrix: &mut Matrix, findings: &[DriftFinding]) {
+    for one in findings {
+        let column = matrix.environments.iter().position(|name| *name == one.environment);
+        let rows = matrix.rows.iter_mut();
+        let row = rows.into_iter().find(|row| Some(&row.component) == one.component.as_ref());
+        let (Some(column), Some(row)) = (column, row) else { continue };
+        if let Some(cell) = row.cells.get_mut(column).and_then(Option::as_mut) {
+            let code = one.finding.rule.as_str().to_owned();
+            if !cell.marks.contains(&code) {
+                cell.marks.push(code);
+            }
+        }
+    }
+}

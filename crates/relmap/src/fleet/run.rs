@@ -1,0 +1,72 @@
+//! Asking all repositories of a fleet, in parallel.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::find::{Found, Location, find};
+use super::member::{self, NotOpened, reason};
+use super::mirrors::Mirrors;
+use super::{Fleet, FleetAnswer, FleetMember};
+use crate::error::Error;
+use crate::observer::watched;
+use crate::workers;
+use crate::workspace::Workspace;
+
+/// Asks a question of each repository; it gets the repository's name, too.
+pub(super) fn each<T: Send>(
+    fleet: &Fleet,
+    question: impl Fn(&str, &Workspace) -> Result<T, Error> + Sync,
+) -> Result<FleetAnswer<T>, Error> {
+    let found = find(fleet)?;
+    let has_urls = found.iter().any(|one| matches!(one.at, Location::Url(_)));
+    let mirrors = Mirrors::new(fleet, has_urls)?;
+    let done = AtomicUsize::new(0);
+    let is_cancelled = AtomicBool::new(false);
+    let ask = |one: &Found| {
+        let mut commit = None;
+        let answer = match is_cancelled.load(Ordering::Relaxed) || fleet.observer.is_cancelled() {
+            true => Err(NotOpened::Cancelled),
+            false => answer(fleet, one, &mirrors, &question, &mut commit),
+        };
+        done.fetch_add(1, Ordering::Relaxed);
+        let answer = match answer {
+            Ok(answer) => Ok(answer),
+            Err(NotOpened::Undecided(reason)) => Err(reason),
+            Err(NotOpened::Cancelled) => {
+                is_cancelled.store(true, Ordering::Relaxed);
+                Err(String::new())
+            }
+        };
+        FleetMember { name: one.name.clone(), place: one.place.clone(), commit, answer }
+    };
+    let members = watched(&*fleet.observer, "repositories", found.len(), &done, || {
+        workers::each(fleet.jobs, &found, ask)
+    });
+    if is_cancelled.load(Ordering::Relaxed) {
+        return Err(Error::Cancelled);
+    }
+    mirrors.shrink();
+    Ok(FleetAnswer { members })
+}
+
+fn answer<T>(
+    fleet: &Fleet,
+    one: &Found,
+    mirrors: &Mirrors<'_>,
+    question: &impl Fn(&str, &Workspace) -> Result<T, Error>,
+    commit: &mut Option<String>,
+) -> Result<T, NotOpened> {
+    let workspace = member::open(fleet, one, mirrors)?;
+    *commit = workspace.repository.head_id();
+    match question(&one.name, &workspace) {
+        Ok(answer) => Ok(answer),
+        Err(Error::Cancelled) => Err(NotOpened::Cancelled),
+        // A copy without large files may lack what is asked for.
+        Err(error @ (Error::Git(_) | Error::Map(_))) => {
+            match member::open_whole(fleet, one, mirrors)? {
+                Some(whole) => question(&one.name, &whole).map_err(NotOpened::from),
+                None => Err(NotOpened::Undecided(reason(&error))),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -221,7 +221,7 @@ fn a_fleet_of_repositories_that_are_right_passes() {
     assert_eq!(ran.code, 2);
     assert!(
         ran.stderr
-            .contains("a fleet has no html report; write its pages with: relmap fleet html FOLDER"),
+            .contains("a fleet has no html report; take another format, such as markdown=fleet.md"),
         "{}",
         ran.stderr
     );

@@ -85,8 +85,8 @@ pub(crate) enum CliError {
     /// Two reports want standard output.
     #[error("only one report can go to standard output; give the others a file")]
     TwoReportsOnOutput,
-    /// The pages of a fleet are written by a command of their own.
-    #[error("a fleet has no html report; write its pages with: relmap fleet html FOLDER")]
+    /// A fleet has no pages.
+    #[error("a fleet has no html report; take another format, such as markdown=fleet.md")]
     PagesOfFleet,
     /// A manual page cannot be written.
     #[error("cannot write {}", path.display())]

@@ -92,6 +92,7 @@ impl Drop for Running {
 }
 
 #[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
 mod tests {
     use std::process::Stdio;
     use std::thread;

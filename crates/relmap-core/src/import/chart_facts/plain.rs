@@ -130,7 +130,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<ChartFacts> {
         }
         // Helm takes `Version` for `version`, which is for the other, too.
         let is_meant = |field: &&str| field.eq_ignore_ascii_case(key) && *field != key;
-        if !keys.insert(key) || OF_CHART.iter().any(|field| is_meant(&field)) {
+        if !keys.insert(key) || OF_CHART.iter().any(is_meant) {
             return None;
         }
         last_key = key;

@@ -266,3 +266,22 @@ fn a_version_is_written_as_the_package_is_named() {
     let ran = check(&fixture, &[]);
     assert_eq!((ran.code, ran.rules()), (0, vec!["released".to_owned()]), "{}", ran.whole());
 }
+
+/// `readOnlyRootFilesystem` is in most charts, and so are names that `printf` builds.
+#[test]
+fn a_word_that_has_files_in_it_reads_none() {
+    for template in [
+        "name: {{ printf \"%s-%s\" .Release.Name .Chart.Name | trunc 63 }}\nro: {{ .Values.readOnlyRootFilesystem }}\n",
+        "image: {{ printf \"%s/%s:%s\" .Values.r .Values.n .Values.t }}\nx: {{ .Files.Get \"files/x\" }}\n",
+    ] {
+        let fixture = web(&[
+            ("charts/web/templates/more.yaml", template),
+            ("charts/web/README.md", "one\n"),
+            ("charts/web/docs/run.md", "one\n"),
+        ]);
+        for path in ["charts/web/README.md", "charts/web/docs/run.md"] {
+            let (code, causes) = after(&fixture, path);
+            assert_eq!(code, 0, "{path}: {causes}");
+        }
+    }
+}

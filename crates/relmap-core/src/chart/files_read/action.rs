@@ -80,8 +80,11 @@ impl Actions {
 
     fn take(&mut self, action: &str) {
         self.runs_templates |= words(action).any(|(_, word)| word == "tpl");
-        let is_built = action.contains("Files") || action.contains("print");
-        self.literals.extend(literals(action).map(|literal| (literal.to_owned(), is_built)));
+        let (has_files, prints) = (action.contains("Files"), action.contains("print"));
+        // `printf "%s-%s"` is the name of an object. Where a file is read by such a name, `builds` tells.
+        let is_built = |literal: &str| has_files || prints && !is_of_any_name(literal);
+        self.literals
+            .extend(literals(action).map(|literal| (literal.to_owned(), is_built(literal))));
         if let Some((variables, value)) = action.split_once(":=").or_else(|| assigned(action))
             && self.builds(value)
         {
@@ -170,6 +173,11 @@ impl Actions {
         }
         builds
     }
+}
+
+/// Whether a format neither begins nor ends with a known text.
+fn is_of_any_name(format: &str) -> bool {
+    format.starts_with('%') && format.rfind('%') == Some(format.len().saturating_sub(2))
 }
 
 /// The words of an action with their places: letters, digits and `_`.

@@ -34,6 +34,12 @@ fn what_is_not_read_is_not_there() {
         (r#"{{ default "docs/run.sh" .Values.path }}"#, "path: docs/run.sh\n"),
         ("schedule: \"*/5 * * * *\" # \"docs/run.sh\"\n{{ .Files.Get \"x\" }}", ""),
         (r#"{{ if eq .Values.host "*" }}{{ .Files.Get "x" }}{{ end }}"#, ""),
+        // The name of an object or of an image, and of no file.
+        (r#"{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 63 }}{{ .Files.Get "x" }}"#, ""),
+        (r#"{{ $name := printf "%s/%s:%s" .a .b .c }}{{ $name }}{{ .Files.Get "x" }}"#, ""),
+        // Words that have it in them.
+        (r#"{{ .Values.readOnlyRootFilesystem }}{{ printf "%s-%s" .a .b }}"#, ""),
+        (r#"{{ toYaml .Values.extraFilesystems }}{{ printf "docs/%s" .a }}"#, ""),
         ("", ""),
     ];
     for (template, values) in cases {

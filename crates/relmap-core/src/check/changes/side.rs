@@ -41,10 +41,13 @@ impl<'f> Side<'f> {
         Side { files, helm, ignore, ignore_faults, read: FilesRead::among(files), values }
     }
 
-    /// Whether a file is in the package, and a template reads it.
+    /// Whether a file is in the package, and a template reads it. RELEASE.txt tells of releases, and is no
+    /// reason for one.
     pub(super) fn is_read(&self, path: &str) -> bool {
         let inside = self.files.chart.as_deref().and_then(|chart| below(path, chart));
-        inside.is_some_and(|inside| self.read.has(inside) && !self.ignore.is_ignored(inside))
+        inside.is_some_and(|inside| {
+            inside != "RELEASE.txt" && self.read.has(inside) && !self.ignore.is_ignored(inside)
+        })
     }
 
     /// Whether a file is the values.yaml of the chart.

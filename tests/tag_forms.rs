@@ -199,3 +199,44 @@ fn conflict_markers_are_named_wherever_they_are() {
         assert!(ran.code != 0 && ran.whole().contains(message), "{file}: {}", ran.whole());
     }
 }
+
+/// One tag for two charts, as SonarSource has them: neither is a prerelease.
+#[test]
+fn a_tag_that_names_two_charts_is_a_release_of_both() {
+    let fixture = Fixture::new();
+    for name in ["web", "web-ui"] {
+        let chart = format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\n");
+        fixture.write(&format!("charts/{name}/Chart.yaml"), chart);
+        fixture.write(&format!("charts/{name}/values.yaml"), "replicaCount: 2\n");
+        let log = "# Changelog\n\n## [1.0.0]\n\n- First.\n";
+        fixture.write(&format!("charts/{name}/CHANGELOG.md"), log);
+    }
+    fixture.commit("Release");
+    fixture.tag("web-1.0.0-web-ui-1.0.0");
+    for name in ["web", "web-ui"] {
+        let folder = format!("charts/{name}");
+        edit(&fixture, &format!("{folder}/values.yaml"), "2", "3");
+        edit(&fixture, &format!("{folder}/Chart.yaml"), "version: 1.0.0", "version: 1.0.1");
+        let log = format!("{folder}/CHANGELOG.md");
+        edit(&fixture, &log, "## [1.0.0]", "## [1.0.1]\n\n- More.\n\n## [1.0.0]");
+    }
+    fixture.commit("Release");
+    fixture.tag("web-1.0.1-web-ui-1.0.1");
+    let ran = relmap(&fixture, &["init"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(!ran.whole().contains("will say"), "{}", ran.whole());
+    fixture.commit("Begin with relmap");
+    let ran = check(&fixture, &["--all"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    for name in ["web", "web-ui"] {
+        edit(&fixture, &format!("charts/{name}/values.yaml"), "3", "4");
+        fixture.commit("More replicas");
+        let ran = relmap(&fixture, &["next", "--component", name]);
+        assert_eq!(ran.stdout, "1.0.2\n", "{}", ran.whole());
+        let ran = relmap(&fixture, &["bump", "--no-edit", "--component", name]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        let ran = check(&fixture, &["--worktree", "--component", name]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        fixture.commit("Release");
+    }
+}

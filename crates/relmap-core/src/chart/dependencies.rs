@@ -45,14 +45,22 @@ impl Dependency {
         self.alias.as_deref().unwrap_or(&self.name)
     }
 
-    /// Whether values turn it off: the first path of its condition that they have is `false`.
+    /// Whether values turn it off: the first path of its condition that they have is `false`, or if they
+    /// have none, they have some of its tags and all of those are `false`.
     pub fn is_off(&self, values: &Node) -> bool {
-        let Some(condition) = &self.condition else { return false };
-        let is_on = condition.split(',').find_map(|path| {
+        let at = |path: &str| {
             let mut keys = path.trim().split('.');
             keys.try_fold(values, |node, key| node.get(key))?.as_bool()
-        });
-        is_on == Some(false)
+        };
+        let is_on = self.condition.as_deref().and_then(|paths| paths.split(',').find_map(at));
+        is_on.map_or_else(|| self.is_off_by_tags(values), |is_on| !is_on)
+    }
+
+    fn is_off_by_tags(&self, values: &Node) -> bool {
+        let own = self.entry.get("tags").and_then(Node::as_seq).unwrap_or_default();
+        let set = |tag: &Node| values.get("tags")?.get(tag.text()?)?.as_bool();
+        let set: Vec<bool> = own.iter().filter_map(set).collect();
+        !set.is_empty() && !set.contains(&true)
     }
 }
 

@@ -104,7 +104,7 @@ fn narrowed(at: &str, old: &Node, new: &Node, values: Option<&Node>, found: &mut
     let is_closed =
         |node: &Node| node.get("additionalProperties").and_then(Node::as_bool) == Some(false);
     if is_closed(new) && !is_closed(old) {
-        found.push(format!("{shown} no longer accepts other keys"));
+        found.push(format!("other keys of {shown} are no longer accepted"));
     }
     let required = |node: &Node| node.get("required").map(words).unwrap_or_default();
     let before = required(old);

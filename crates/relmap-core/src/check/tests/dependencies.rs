@@ -227,6 +227,32 @@ fn a_dependency_that_is_off_asks_for_a_patch() {
             "{old}"
         );
     }
+    // Tags as Helm reads them: one that is on is enough, and a condition goes before them.
+    let tags = "  tags: [db, cache]\n";
+    let both = "  tags: [db, cache]\n  condition: redis.enabled\n";
+    for (lines, values, level) in [
+        (tags, "tags: {db: false}\n", "patch"),
+        (tags, "tags: {db: false, cache: false}\n", "patch"),
+        (tags, "tags: {db: false, cache: true}\n", "major"),
+        (tags, "tags: {other: false}\n", "major"),
+        (tags, "tags: {}\n", "major"),
+        (both, "tags: {db: false}\nredis: {enabled: true}\n", "major"),
+        (both, "tags: {db: true}\nredis: {enabled: false}\n", "patch"),
+        (both, "tags: {db: false}\n", "patch"),
+    ] {
+        let case = Case::charts()
+            .differing(
+                "Chart.yaml",
+                &from("17.0.0", "https://a.example", lines),
+                &from("18.0.0", "https://a.example", lines),
+            )
+            .differing("values.yaml", values, values);
+        assert_eq!(
+            demand(&case.judge()),
+            format!("at least {level}: redis 17.0.0 -> 18.0.0 (Chart.yaml)"),
+            "{lines} {values}"
+        );
+    }
     // One that is new and off is a patch, and one that is new and on a minor.
     let none = "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n";
     for (value, level) in [("false", "patch"), ("true", "minor")] {

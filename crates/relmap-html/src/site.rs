@@ -46,6 +46,8 @@ pub(super) struct FirstPage {
 #[derive(Debug)]
 pub(super) struct MapView {
     pub(super) sentence: String,
+    /// What the lines of the pictures are.
+    pub(super) legend: &'static str,
     pub(super) figures: Vec<Figure>,
     pub(super) titles: Vec<TitleLine>,
     pub(super) newest: Option<Table>,
@@ -68,6 +70,8 @@ pub(super) struct Chapter {
 #[derive(Debug)]
 pub(super) struct TitlePage {
     pub(super) file: String,
+    /// What the lines of the pictures are.
+    pub(super) legend: &'static str,
     pub(super) chapter: Chapter,
     /// All pages of the title.
     pub(super) pages: Vec<PageLink>,
@@ -100,6 +104,7 @@ pub(super) fn lay_out(report: &Report<'_>, writer: &mut AssetWriter) -> Site {
 
     let mut view = MapView {
         sentence: overview::sentence(&histories),
+        legend: legend(filled.len() > 1, is_whole),
         figures: Vec::new(),
         titles: Vec::new(),
         newest: None,
@@ -146,6 +151,26 @@ pub(super) fn lay_out(report: &Report<'_>, writer: &mut AssetWriter) -> Site {
         view.newest = Some(overview::newest(&histories, &links_to_notes(&others), &mut ids));
     }
     Site { first: FirstPage { verdict, map: Some(view), map_missing: None }, others }
+}
+
+/// What the lines of the pictures are: those of one picture for all charts, those of a picture for each
+/// chart, or both.
+fn legend(has_charts: bool, has_apps: bool) -> &'static str {
+    match (has_charts, has_apps) {
+        (true, true) => {
+            "In the picture of all charts a line is a chart, and each mark on it one of its releases. In those of \
+             single charts a line is an app release, and each mark on it a chart release that carries it: a thick \
+             stroke is a streak of patches, a shaded stripe a quiet time."
+        }
+        (true, false) => {
+            "In the picture a line is a chart, and each mark on it one of its releases. The page of each chart shows \
+             which app release each of them carries."
+        }
+        (false, _) => {
+            "In the pictures a line is an app release, and each mark on it a chart release that carries it: a thick \
+             stroke is a streak of patches, a shaded stripe a quiet time."
+        }
+    }
 }
 
 /// Where the notes of each chart tag stand.
@@ -202,6 +227,7 @@ fn pages(
         pages[number].is_here = true;
         made.push(TitlePage {
             file: links[number].file.clone(),
+            legend: legend(false, true),
             chapter: chapter(history, overview.take(), sections, &mut ids),
             pages,
         });

@@ -50,12 +50,45 @@ pub(crate) struct Scene {
 /// A thing in a picture.
 #[derive(Debug)]
 pub(crate) enum Piece {
-    Band { x: i32, y: i32, width: i32, height: i32 },
-    Line { path: String, role: Role, stroke: &'static str, dashed: bool },
-    Dot { x: i32, y: i32, radius: &'static str, role: Role },
-    Ring { x: i32, y: i32 },
-    Diamond { path: String },
-    Text { x: i32, y: i32, anchor: Anchor, role: Role, kind: TextKind, text: PageText },
+    Band {
+        x: i32,
+        y: i32,
+        width: i32,
+        height: i32,
+    },
+    /// What keeps lines from running through the words of a label.
+    Backing {
+        x: i32,
+        y: i32,
+        width: i32,
+    },
+    Line {
+        path: String,
+        role: Role,
+        stroke: &'static str,
+        dashed: bool,
+    },
+    Dot {
+        x: i32,
+        y: i32,
+        radius: &'static str,
+        role: Role,
+    },
+    Ring {
+        x: i32,
+        y: i32,
+    },
+    Diamond {
+        path: String,
+    },
+    Text {
+        x: i32,
+        y: i32,
+        anchor: Anchor,
+        role: Role,
+        kind: TextKind,
+        text: PageText,
+    },
 }
 
 /// Which colour something has.
@@ -199,6 +232,13 @@ impl<'d> Plan<'d> {
     fn label(&mut self, x: i32, y: i32, anchor: Anchor, kind: TextKind, text: &str) {
         let (role, text) = (Role::Text, PageText::new(text));
         self.pieces.push(Piece::Text { x, y, anchor, role, kind, text });
+    }
+
+    /// Hides what is behind a label that begins at `x`.
+    fn backing(&mut self, x: i32, y: i32, label: &str) {
+        let end = (x + self::width(label, LABEL) + 4).min(self.width);
+        let x = (x - 4).max(0);
+        self.pieces.push(Piece::Backing { x, y: y - 12, width: end - x });
     }
 
     /// Stripes with their length above, where there is room to say it.
@@ -369,6 +409,10 @@ impl<'d> Plan<'d> {
         }
         for (number, (label, detail)) in labels.iter().zip(&details).enumerate() {
             let y = self.y(number) + down;
+            if self.form == Form::Narrow {
+                self.backing(0, y, label);
+                self.backing(at - self::width(detail, LABEL), y, detail);
+            }
             self.label(0, y, Anchor::Start, kind, label);
             self.label(at, y, anchor, kind, detail);
         }

@@ -235,3 +235,54 @@ fn releases_of_other_branches_are_left_out() {
         .collect();
     assert_eq!(tags, ["charts-1.2.0"], "{json}");
 }
+
+/// A map that was begun late, or has lost rows, is completed from the tags, and that is said.
+#[test]
+fn a_map_that_lacks_releases_is_completed_from_the_tags() {
+    let charts = charts();
+    for (version, replicas) in [("1.1.1", "3"), ("1.1.2", "4"), ("1.1.3", "5")] {
+        let was = (replicas.parse::<u8>().unwrap() - 1).to_string();
+        let line = |number: &str| format!("replicaCount: {number}");
+        edit(&charts, "values.yaml", &line(&was), &line(replicas));
+        declare(&charts, "", &format!("charts-{version}"), "App: app-1.2.0\n");
+        edit(&charts, "RELEASE.txt", "- Something else.", &format!("- Use {replicas} replicas."));
+        charts.commit(version);
+        charts.annotated_tag(&format!("charts-{version}"));
+    }
+    record(
+        &charts,
+        "charts",
+        vec![row(&charts, "charts-1.1.3", "1.1.3", "app-1.2.0", "2026-11-20")],
+    );
+    let said = "relmap: the release map lacks releases that have tags (3), such as charts-1.1.2; they are read from the tags; to add them: relmap map verify --repair\n";
+    for (range, has, has_not) in [
+        ("charts-1.1.1..charts-1.1.3", &["Use 5 replicas", "Use 4 replicas"][..], "Use 3 replicas"),
+        ("charts-1.1.0..1.1.2", &["Use 4 replicas", "Use 3 replicas"], "Use 5 replicas"),
+        ("charts-1.1.3", &["Use 5 replicas"], "Use 4 replicas"),
+        ("charts-1.1.2", &["Use 4 replicas"], "Use 3 replicas"),
+    ] {
+        let ran = relmap(&charts, &["notes", range]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, said), "{range}");
+        assert!(has.iter().all(|own| ran.stdout.contains(own)), "{range}: {}", ran.stdout);
+        assert!(!ran.stdout.contains(has_not), "{range}: {}", ran.stdout);
+    }
+    let ran = relmap(&charts, &["map", "diff", "charts-1.1.1", "charts-1.1.3"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, said));
+    assert!(ran.stdout.contains("replicaCount: 3 -> 5"), "{}", ran.stdout);
+    let ran = relmap(&charts, &["map", "previous", "charts-1.1.3"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, said));
+    assert!(ran.stdout.contains("back to   charts-1.1.2"), "{}", ran.stdout);
+    let ran = relmap(&charts, &["notes", "charts-1.1.7"]);
+    assert_eq!(ran.code, 2, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "{said}relmap: the map has no chart release `charts-1.1.7`; did you mean `charts-1.1.3`?\n"
+        )
+    );
+    // A map that has them all is asked alone.
+    let ran = relmap(&charts, &["map", "verify", "--repair"]);
+    assert!(ran.stdout.contains("charts-1.1.2"), "{}", ran.whole());
+    let ran = relmap(&charts, &["notes", "charts-1.1.1..charts-1.1.3"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+}

@@ -32,7 +32,11 @@ impl Workspace {
     /// If a release is not known, or its commit is not in this clone.
     pub fn notes(&self, range: &str, app_repository: Option<&Path>) -> Result<NotesBetween, Error> {
         let session = MapSession::open(self)?;
-        let stored = session.map_or_tags()?;
+        let asked: Vec<&str> = match range.split_once("..") {
+            Some((from, to)) => vec![from, to],
+            None => vec![range],
+        };
+        let stored = session.map_with_tags(&asked)?;
         let map = stored.index()?;
         let (from, to) = ends(&map, range)?;
         between(app_repository, &session, &map, from, to)

@@ -28,7 +28,7 @@ impl Workspace {
     /// If a release is not known, they are of different charts, or a commit is not in this clone.
     pub fn map_diff(&self, from: &str, to: &str) -> Result<Upgrade, Error> {
         let session = MapSession::open(self)?;
-        let stored = session.map_or_tags()?;
+        let stored = session.map_with_tags(&[from, to])?;
         let map = stored.index()?;
         let from = map.chart(from).map_err(QueryError::from)?;
         // The second is of the same chart, unless what was typed says another one.
@@ -42,7 +42,7 @@ impl Workspace {
     /// If the release is not known, or a commit is not in this clone.
     pub fn map_previous(&self, release: &str) -> Result<PreviousRelease, Error> {
         let session = MapSession::open(self)?;
-        let stored = session.map_or_tags()?;
+        let stored = session.map_with_tags(&[release])?;
         let map = stored.index()?;
         let place = map.chart(release).map_err(QueryError::from)?;
         let from = map.release(place);

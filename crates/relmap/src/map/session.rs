@@ -7,7 +7,7 @@ use relmap_core::config::Config;
 use relmap_git::Repository;
 
 use crate::error::{Error, MapError};
-use crate::map::from_tags::from_tags;
+use crate::map::from_tags::{from_tags, has_unrecorded, recorded, records};
 use crate::map::source::{self, StoredMap};
 use crate::settings_file;
 use crate::workspace::Workspace;
@@ -76,6 +76,35 @@ impl<'w> MapSession<'w> {
             }
             found => found,
         }
+    }
+
+    /// The same, completed from the tags where the map knows less than the question asks: it has no
+    /// such release, or lacks others of its charts. Such a map was begun late.
+    pub(crate) fn map_with_tags(&self, asked: &[&str]) -> Result<StoredMap<'_>, Error> {
+        let mut stored = self.map_or_tags()?;
+        let map = stored.index()?;
+        let tags = self.charts().tags()?;
+        let is_complete = stored.references.is_empty()
+            || asked.iter().all(|typed| map.chart(typed).is_ok())
+                && !has_unrecorded(&map, tags.names());
+        if is_complete {
+            return Ok(stored);
+        }
+        let recorded = recorded(&map);
+        let mut lacking = Vec::new();
+        for (title, mut own) in records(self.workspace, &self.config)? {
+            own.retain(|record| !recorded.contains(&record.chart));
+            lacking.extend(own.iter().map(|record| record.chart.clone()));
+            stored.add(&title, &own)?;
+        }
+        if let Some(example) = lacking.last() {
+            self.workspace.observer.remark(&format!(
+                "the release map lacks releases that have tags ({}), such as {example}; they are read from the tags; \
+                 to add them: relmap map verify --repair",
+                lacking.len(),
+            ));
+        }
+        Ok(stored)
     }
 
     /// The repository of the charts.

@@ -2,15 +2,16 @@
 
 use relmap_core::config::MapConfig;
 use relmap_core::ledger::{
-    ChartReleases, Disagreement, Ledger, LedgerDiagnostic, MapIndex, MergeError, is_ledger_file,
-    merge,
+    ChartReleases, Disagreement, Ledger, LedgerDiagnostic, MapIndex, MergeError, Record, file_name,
+    is_ledger_file, merge,
 };
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_git::{MapFile, Repository};
 
-use crate::error::{MapError, PlaceSetting};
+use crate::error::{Error, MapError, PlaceSetting};
 use crate::local_places::LocalPlaces;
+use crate::map::from_tags::appended;
 
 /// The name of the repository that keeps what was fetched from a map's server.
 pub(crate) const CACHE: &str = "map.git";
@@ -77,6 +78,10 @@ enum Bytes<'r> {
 }
 
 impl StoredFile<'_> {
+    fn of_tags(name: String, bytes: Vec<u8>) -> Self {
+        StoredFile { reference: "the tags".to_owned(), name, bytes: Bytes::Made(bytes) }
+    }
+
     fn bytes(&self) -> &[u8] {
         match &self.bytes {
             Bytes::Stored(file) => file.bytes(),
@@ -183,12 +188,21 @@ impl StoredMap<'_> {
 
     /// A map that is stored nowhere: the bytes of its files by name.
     pub(crate) fn unstored(files: Vec<(String, Vec<u8>)>) -> StoredMap<'static> {
-        let file = |(name, bytes)| StoredFile {
-            reference: "the tags".to_owned(),
-            name,
-            bytes: Bytes::Made(bytes),
-        };
+        let file = |(name, bytes)| StoredFile::of_tags(name, bytes);
         StoredMap { files: files.into_iter().map(file).collect(), references: Vec::new() }
+    }
+
+    /// Adds records to the file of a chart.
+    pub(crate) fn add(&mut self, title: &str, records: &[Record]) -> Result<(), Error> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let name = file_name(title);
+        match self.files.iter_mut().find(|file| file.name == name) {
+            Some(file) => file.bytes = Bytes::Made(appended(file.bytes(), title, records)?),
+            None => self.files.push(StoredFile::of_tags(name, appended(b"", title, records)?)),
+        }
+        Ok(())
     }
 
     /// Reads what questions need.

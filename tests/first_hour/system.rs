@@ -179,3 +179,37 @@ fn a_chart_with_images_of_its_own_is_no_system_chart() {
     assert!(!ran.stdout.contains("system chart"), "{}", ran.whole());
     passes(&fixture);
 }
+
+/// The advice that comes with the guess works after init has written its files as well.
+#[test]
+fn what_a_chart_is_can_be_corrected_later() {
+    let fixture = kafka();
+    begin(&fixture, &[]);
+    let file = read(&fixture, "RELEASE.txt");
+    let ran = succeeds(&fixture, &["init", "--chart", "kafka", "--kind", "chart"]);
+    assert_eq!(
+        ran.stdout,
+        "relmap.toml: that kafka is a chart\n  +[[component]]\n  +name = \"kafka\"\n  +kind = \"chart\"\n"
+    );
+    assert_eq!(
+        ran.stderr,
+        "relmap: kafka has its RELEASE.txt already, which is left as it is\n\
+         relmap: files written; review them, run `relmap check --worktree`, and commit\n"
+    );
+    assert_eq!(read(&fixture, "RELEASE.txt"), file);
+    fixture.commit("Kafka is ours");
+    passes(&fixture);
+    fixture.write("Chart.yaml", read(&fixture, "Chart.yaml").replace("3.7.0", "3.7.1"));
+    fixture.commit("Kafka 3.7.1");
+    assert_eq!(next(&fixture, "kafka"), "4.2.1");
+    // What relmap.toml says is for a person to change.
+    let ran = succeeds(&fixture, &["init", "--chart", "kafka", "--kind", "system"]);
+    assert_eq!(
+        ran.stderr,
+        "relmap: kafka has its RELEASE.txt already, which is left as it is\n\
+         relmap: relmap.toml has the component kafka already; to change what it is, write there: kind = \"system\"\n"
+    );
+    assert_eq!(ran.stdout, "nothing to write\n");
+    let ran = succeeds(&fixture, &["init", "--chart", "kafka", "--kind", "chart"]);
+    assert_eq!(ran.stdout, "nothing to write\n");
+}

@@ -83,12 +83,17 @@ fn about(config: &FirstConfig) -> String {
     let files = of(|one| one.release_file.is_some());
     let tags = of(|one| one.kind != ComponentKind::App && one.tag.is_some());
     let systems = of(|one| one.kind == ComponentKind::System);
+    let charts = of(|one| {
+        let has_more = one.app.is_some() || one.tag.is_some() || one.release_file.is_some();
+        one.kind == ComponentKind::Chart && !has_more
+    });
     let about = [
         (!apps.is_empty()).then(|| format!("where the app {apps} is")),
         (!own_apps.is_empty()).then(|| format!("that {own_apps} is an app")),
         (!files.is_empty()).then(|| format!("the release file of {files}")),
         (!tags.is_empty()).then(|| format!("how tags of {tags} are named")),
         (!systems.is_empty()).then(|| format!("that {systems} is a system chart")),
+        (!charts.is_empty()).then(|| format!("that {charts} is a chart")),
         config.has_rules().then(|| "the rules that fit the releases so far".to_owned()),
     ];
     let about: Vec<String> = about.into_iter().flatten().collect();

@@ -21,12 +21,16 @@ pub(super) struct Kind {
 }
 
 impl Scene<'_> {
+    /// What the caller says that a chart is.
+    pub(super) fn told_kind(&self, chart: &ChartNow) -> Option<ComponentKind> {
+        self.options.kinds.get(&chart.name).copied().or(self.options.kind)
+    }
+
     /// What a chart is: as the caller says, or as its images look.
     pub(super) fn kind_of(&self, chart: &ChartNow) -> Result<Kind, Error> {
-        let told = self.options.kinds.get(&chart.name).or(self.options.kind.as_ref());
         let known = |kind| Ok(Kind { kind, guess: None });
-        if let Some(kind) = told {
-            return known(*kind);
+        if let Some(kind) = self.told_kind(chart) {
+            return known(kind);
         }
         let is_library =
             chart.metadata.as_ref().is_some_and(|chart| chart.chart_type == ChartType::Library);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use relmap_core::component::{ComponentKind, Layout, TagScheme, join};
+use relmap_core::component::{Component, ComponentKind, Layout, TagScheme, join};
 use relmap_core::init::{FirstComponent, FirstConfig};
 use relmap_core::release_notes::title_and_version;
 
@@ -55,8 +55,12 @@ impl Plan {
                         "{} has its {} already, which is left as it is",
                         chart.name, own.layout.release_file
                     ));
-                    let is_needed = scene.deploys(chart) && own.app.is_none();
-                    let component = FirstComponent::new(own.name.clone(), own.kind);
+                    let corrected = scene.told_kind(chart).filter(|kind| *kind != own.kind);
+                    plan.remarks.extend(corrected.and_then(|kind| is_said(scene, own, kind)));
+                    let is_needed =
+                        corrected.is_some() || scene.deploys(chart) && own.app.is_none();
+                    let component =
+                        FirstComponent::new(own.name.clone(), corrected.unwrap_or(own.kind));
                     is_needed.then(|| FirstComponent { path: chart.folder.clone(), ..component })
                 }
                 None => plan.begin(scene, chart, alone, refused)?,
@@ -248,7 +252,7 @@ impl Plan {
 
     fn remark_on_tags(&mut self, scene: &Scene<'_>) {
         let checkout = scene.project.checkout();
-        if !checkout.has_tags
+        if !checkout.has_tags()
             && let Some(remote) = checkout.remotes.first()
         {
             self.remarks.push(format!(
@@ -265,4 +269,16 @@ impl Plan {
             ));
         }
     }
+}
+
+/// What to change in relmap.toml where it says that a component is of another kind.
+fn is_said(scene: &Scene<'_>, own: &Component, kind: ComponentKind) -> Option<String> {
+    let known = &scene.project.config.components;
+    known.iter().any(|known| known.name == own.name).then(|| {
+        format!(
+            "relmap.toml has the component {} already; to change what it is, write there: kind = \"{}\"",
+            own.name,
+            kind.as_str()
+        )
+    })
 }

@@ -429,3 +429,81 @@ fn the_commit_that_began_the_release_file_is_no_note() {
     assert!(text.contains("- Answer faster\n"), "{text}");
     assert!(!text.contains("Start RELEASE.txt"), "{text}");
 }
+
+#[test]
+fn a_rule_is_waived_for_one_release() {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    fixture.commit("More replicas");
+    let refused = relmap(&fixture, &["bump", "minor", "--no-edit"]);
+    assert_eq!(refused.code, 1, "{}", refused.whole());
+    let other = relmap(&fixture, &["bump", "minor", "--no-edit", "--allow", "image-tag-mismatch"]);
+    assert_eq!((other.code, &other.stderr), (1, &refused.stderr));
+    let unknown = relmap(&fixture, &["bump", "--allow", "bump-to-large"]);
+    assert_eq!(unknown.code, 2, "{}", unknown.whole());
+    assert_eq!(
+        unknown.stderr,
+        "relmap: there is no rule `bump-to-large`; did you mean `bump-too-large`?\n"
+    );
+    assert_eq!(fixture.git(["status", "--porcelain"]), "");
+    let ran = bump(&fixture, &["minor", "--allow", "bump-too-large"]);
+    assert_eq!(
+        ran.stderr,
+        "relmap: charts-1.2.0 passes with --allow bump-too-large only: relmap check --allow bump-too-large\n"
+    );
+    assert!(read(&fixture, "Chart.yaml").contains("version: 1.2.0\n"));
+    assert_eq!(check(&fixture, &["--worktree"]).code, 1);
+    assert_eq!(check(&fixture, &["--worktree", "--allow", "bump-too-large"]).code, 0);
+}
+
+#[test]
+fn a_version_that_a_person_set_higher_stays_if_the_rules_allow_it() {
+    for (version, next, said) in [
+        ("2.0.0", "2.0.0", ""),
+        ("1.2.0", "1.2.0", ""),
+        (
+            "1.4.0",
+            "1.1.1",
+            "relmap: Chart.yaml of charts had 1.4.0, which has no tag and no entry; if it was released, undo this and tag that commit first\n",
+        ),
+    ] {
+        let fixture = charts();
+        fixture.write("templates/more.yaml", "kind: ConfigMap\n");
+        edit(&fixture, "Chart.yaml", "version: 1.1.0", &format!("version: {version}"));
+        fixture.commit("More");
+        let ran = bump(&fixture, &[]);
+        assert_eq!(ran.stderr, said, "{version}");
+        assert!(read(&fixture, "Chart.yaml").contains(&format!("version: {next}\n")), "{version}");
+        assert!(read(&fixture, "RELEASE.txt").starts_with(&format!("charts-{next} ")), "{version}");
+        finished(&fixture);
+    }
+    // One who says how far decides.
+    let fixture = charts();
+    fixture.write("templates/more.yaml", "kind: ConfigMap\n");
+    edit(&fixture, "Chart.yaml", "version: 1.1.0", "version: 2.0.0");
+    fixture.commit("More");
+    bump(&fixture, &["patch"]);
+    assert!(read(&fixture, "RELEASE.txt").starts_with("charts-1.1.1 "));
+}
+
+#[test]
+fn a_first_release_has_candidates_as_well() {
+    let fixture = Fixture::new();
+    chart_files(&fixture, "", "web", "charts");
+    fixture.commit("Begin");
+    let ran = bump(&fixture, &["--rc"]);
+    assert!(ran.stdout.contains("RELEASE.txt: entry 1.1.0 -> 1.1.0-rc.1\n"), "{}", ran.whole());
+    assert!(read(&fixture, "RELEASE.txt").starts_with("charts-1.1.0-rc.1 "));
+    assert!(read(&fixture, "Chart.yaml").contains("version: 1.1.0-rc.1\n"));
+    fixture.commit("Candidate");
+    let ran = bump(&fixture, &["--rc"]);
+    assert_eq!(ran.stdout, "charts: charts-1.1.0-rc.1 in RELEASE.txt is already right\n");
+    // It was never tagged, and is the release all the same.
+    let ran = bump(&fixture, &["--promote"]);
+    assert!(ran.stdout.contains("RELEASE.txt: entry 1.1.0-rc.1 -> 1.1.0\n"), "{}", ran.whole());
+    assert!(read(&fixture, "RELEASE.txt").starts_with("charts-1.1.0 "));
+    assert!(read(&fixture, "Chart.yaml").contains("version: 1.1.0\n"));
+    finished(&fixture);
+    let ran = relmap(&fixture, &["bump", "--promote"]);
+    assert_eq!(ran.code, 2, "{}", ran.whole());
+}

@@ -95,19 +95,19 @@ impl Outcome {
 
     /// Waives rules: their findings stay and no longer count, and verdicts are drawn anew.
     pub fn waive(&mut self, rules: &[RuleCode]) {
-        let waive = |findings: &mut [Finding]| {
-            for finding in findings.iter_mut().filter(|finding| rules.contains(&finding.rule)) {
-                finding.waived = true;
-            }
-        };
-        waive(&mut self.findings);
+        waive(&mut self.findings, rules);
         let own = Verdict::of(&self.findings);
         for component in &mut self.components {
-            waive(&mut component.findings);
-            component.verdict = Verdict::of(&component.findings);
+            component.waive(rules);
         }
         self.verdict =
             self.components.iter().map(|component| component.verdict).fold(own, Ord::max);
+    }
+}
+
+fn waive(findings: &mut [Finding], rules: &[RuleCode]) {
+    for finding in findings.iter_mut().filter(|finding| rules.contains(&finding.rule)) {
+        finding.waived = true;
     }
 }
 
@@ -152,6 +152,12 @@ pub struct ComponentOutcome {
 }
 
 impl ComponentOutcome {
+    /// Waives rules: their findings stay and no longer count, and the verdict is drawn anew.
+    pub fn waive(&mut self, rules: &[RuleCode]) {
+        waive(&mut self.findings, rules);
+        self.verdict = Verdict::of(&self.findings);
+    }
+
     /// Whether there is nothing to say: it is released, nothing of it changed but what says so, and
     /// nothing is wrong with it.
     pub fn is_untouched(&self) -> bool {

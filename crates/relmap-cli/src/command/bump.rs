@@ -2,6 +2,7 @@
 
 mod editor;
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use relmap_core::rule_code::RuleCode;
 use relmap_core::version::Bump;
 use relmap_report::{SafeText, bump, diff};
 
+use crate::command::check::waived;
 use crate::error::CliError;
 use crate::output::{self, Output};
 use crate::session;
@@ -77,6 +79,9 @@ pub(crate) struct BumpArguments {
     /// Write the annotations for Artifact Hub, even if Chart.yaml has none
     #[arg(long)]
     artifact_hub: bool,
+    /// Write although the release will break this rule, such as bump-too-large; repeatable
+    #[arg(long, value_name = "RULE")]
+    allow: Vec<String>,
     /// Write even if a file to be written has uncommitted changes
     #[arg(long)]
     allow_dirty: bool,
@@ -122,8 +127,8 @@ impl TypedValueParser for LevelParser {
 }
 
 impl BumpArguments {
-    fn options(&self) -> BumpOptions {
-        BumpOptions::new(jiff::ZonedDateTime::now().date())
+    fn options(&self) -> Result<BumpOptions, CliError> {
+        Ok(BumpOptions::new(jiff::ZonedDateTime::now().date())
             .level(self.level())
             .because(self.because.clone())
             .components(&self.components)
@@ -136,7 +141,8 @@ impl BumpArguments {
             .date(self.date)
             .stage(self.stage())
             .artifact_hub(self.artifact_hub)
-            .allow_dirty(self.allow_dirty || self.dry_run)
+            .allow(waived(&self.allow)?)
+            .allow_dirty(self.allow_dirty || self.dry_run))
     }
 
     fn stage(&self) -> Stage {
@@ -165,7 +171,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
     let workspace = session::open(&arguments.directory)?;
     let edit = |component: &str, draft: &str| editor::edit(&workspace, component, draft);
     let editor = arguments.wants_editor().then_some(&edit as &dyn NotesEditor);
-    let plan = match workspace.bump_plan(&arguments.options(), editor)? {
+    let plan = match workspace.bump_plan(&arguments.options()?, editor)? {
         Bumped::Planned(plan) => plan,
         Bumped::Refused(refused) => return Ok(refuse(arguments, &refused, output)),
     };
@@ -212,6 +218,25 @@ fn remarks(plan: &BumpPlan) {
             SafeText::new(lock),
             SafeText::new(folder)
         ));
+    }
+    for release in &plan.releases {
+        if let Some(had) = &release.lowered {
+            output::tell(format!(
+                "Chart.yaml of {} had {had}, which has no tag and no entry; if it was released, undo this and tag that \
+                 commit first",
+                SafeText::new(&release.outcome.name)
+            ));
+        }
+        let waived = release.outcome.findings.iter().filter(|finding| finding.waived);
+        let options: BTreeSet<String> =
+            waived.map(|finding| format!(" --allow {}", finding.rule.as_str())).collect();
+        if !options.is_empty() {
+            let options: String = options.into_iter().collect();
+            output::tell(format!(
+                "{} passes with{options} only: relmap check{options}",
+                SafeText::new(&release.tag)
+            ));
+        }
     }
     for release in plan.releases.iter().filter(|release| !release.has_notes) {
         output::tell(format!(

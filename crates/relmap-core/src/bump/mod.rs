@@ -31,6 +31,7 @@ use crate::config::Config;
 use crate::facts::{Checkout, ComponentFacts};
 use crate::outcome::ComponentOutcome;
 use crate::release_notes::edit::{NoteGroup, NotesEditError};
+use crate::rule_code::RuleCode;
 use crate::version::Bump;
 
 pub use candidate::{merged, rolled_up};
@@ -76,6 +77,8 @@ pub struct BumpRequest {
     pub stage: Stage,
     /// Whether the annotations for Artifact Hub are written even if Chart.yaml has none.
     pub artifact_hub: bool,
+    /// The rules that the result may break.
+    pub waived: Vec<RuleCode>,
 }
 
 /// How final the next release is.
@@ -120,6 +123,8 @@ pub struct Plan {
     pub steps: Vec<FileEdit>,
     /// Whether the entry has notes.
     pub has_notes: bool,
+    /// The version that Chart.yaml had, if it was higher: no tag and no entry names it.
+    pub lowered: Option<Version>,
     /// The judgement of the component once the files are written.
     pub outcome: ComponentOutcome,
 }

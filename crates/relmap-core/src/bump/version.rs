@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use crate::chart::metadata::ChartMetadata;
+use crate::check::filled_in::is_filled_in;
 use crate::check::judge;
 use crate::facts::{AppRelease, Baseline, ReleaseTag};
 use crate::outcome::{ComponentOutcome, Verdict};
 use crate::release_notes::edit::{Change, Target, retitle, write};
-use crate::release_notes::{self, Entry, without_metadata};
+use crate::release_notes::{self, Entry, ReleaseNotes, without_metadata};
 use crate::rule_code::{RuleCode, Severity};
 use crate::version::{Bump, lenient};
 
@@ -27,7 +29,7 @@ pub(super) fn plan(
     request: &BumpRequest,
 ) -> Result<BumpResult, Refusal> {
     let mut draft = Draft::new(*context, base);
-    let now = judged(context, &draft.files);
+    let now = judged(context, request, &draft.files);
     let target = target(context);
     let newest = context.component.notes.newest();
     let is_candidate = newest.and_then(Entry::semver).is_some_and(|own| !own.pre.is_empty());
@@ -54,8 +56,8 @@ pub(super) fn plan(
         // What a person wrote stays, if it is right once everything agrees with it.
         if let Some(version) = context.component.notes.newest().and_then(|entry| entry.semver()) {
             let kept = release.files(draft.clone(), version, None)?;
-            if judged(context, &kept.files).verdict == Verdict::Pass {
-                return Ok(finish(kept, version.clone(), now));
+            if judged(context, request, &kept.files).verdict == Verdict::Pass {
+                return Ok(finish(kept, request, version.clone(), now));
             }
         }
     }
@@ -70,7 +72,7 @@ pub(super) fn plan(
         after_prerelease(context, version, &released.version)
     };
     let trial = release.files(draft.clone(), &next(Bump::Patch), None)?;
-    let outcome = judged(context, &trial.files);
+    let outcome = judged(context, request, &trial.files);
     let Some(required) = outcome.required.clone() else {
         return Err(undecided(outcome));
     };
@@ -86,12 +88,19 @@ pub(super) fn plan(
         None => return Ok(BumpResult::NotNeeded { outcome: Box::new(now) }),
     };
     let version = staged(version);
+    if let Some(written) = higher_in_chart(&draft, &release, &version) {
+        // What a person wrote stays, if the rules allow it.
+        let kept = release.files(draft.clone(), &written, None)?;
+        if judged(context, request, &kept.files).verdict == Verdict::Pass {
+            return Ok(finish(kept, request, written, now));
+        }
+    }
     let mut plain = release.files(draft.clone(), &version, None)?;
-    let mut outcome = judged(context, &plain.files);
+    let mut outcome = judged(context, request, &plain.files);
     if has_other_form(&outcome) {
         release.form = Form::AsReleased;
         plain = release.files(draft.clone(), &version, None)?;
-        outcome = judged(context, &plain.files);
+        outcome = judged(context, request, &plain.files);
     }
     let departs = departs(&outcome);
     let files = match (&request.because, request.level) {
@@ -100,11 +109,27 @@ pub(super) fn plan(
         }
         _ => plain,
     };
-    let outcome = judged(context, &files.files);
+    let outcome = judged(context, request, &files.files);
     if outcome.verdict != Verdict::Pass {
         return Err(Refusal::Judged { version: Some(version), outcome: Box::new(outcome) });
     }
-    Ok(finish(files, version, now))
+    Ok(finish(files, request, version, now))
+}
+
+/// The version in Chart.yaml, if a person set it to one above the version that the rules require, and
+/// no other version is asked for.
+fn higher_in_chart(
+    draft: &Draft<'_>,
+    release: &Release<'_>,
+    required: &Version,
+) -> Option<Version> {
+    let is_open = release.target == Target::New
+        && release.request.level.is_none()
+        && release.request.stage == Stage::AsWritten;
+    let BumpContext { component, facts, .. } = draft.context;
+    let written = draft.chart().filter(|_| is_open)?.1.version?;
+    let version = written.lenient().filter(|own| own.cmp_precedence(required).is_gt())?;
+    (!is_filled_in(component, facts, Some(&written))).then_some(version)
 }
 
 /// Whether the version breaks a rule that an entry may depart from.
@@ -123,9 +148,15 @@ fn undecided(outcome: ComponentOutcome) -> Refusal {
 
 /// The judgement of the component with these files written. Whether the app's release exists is
 /// for somebody who can look.
-fn judged(context: &BumpContext<'_>, files: &BTreeMap<String, Vec<u8>>) -> ComponentOutcome {
+fn judged(
+    context: &BumpContext<'_>,
+    request: &BumpRequest,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> ComponentOutcome {
     let (component, facts) = overlaid(context, files);
-    judge(&component, &facts, context.checkout, &AppRelease::NotAsked)
+    let mut outcome = judge(&component, &facts, context.checkout, &AppRelease::NotAsked);
+    outcome.waive(&request.waived);
+    outcome
 }
 
 /// Whether the newest entry is one that was never released, and so may be corrected.
@@ -184,15 +215,29 @@ fn first(
         return Err(Refusal::Judged { version: None, outcome: Box::new(now) });
     };
     let context = draft.context;
+    let last = Version::new(version.major, version.minor, version.patch);
+    let version = match release.request.stage {
+        Stage::Promoted => last,
+        // A candidate that is not released yet stays.
+        Stage::Candidate if version.pre.is_empty() => {
+            candidate::next(&last, &component.notes, &context.facts.tags)
+        }
+        Stage::Candidate | Stage::AsWritten => version,
+    };
     let files = release.files(draft, &version, None)?;
-    let outcome = judged(&context, &files.files);
+    let outcome = judged(&context, release.request, &files.files);
     if outcome.verdict != Verdict::Pass {
         return Err(Refusal::Judged { version: Some(version), outcome: Box::new(outcome) });
     }
-    Ok(finish(files, version, now))
+    Ok(finish(files, release.request, version, now))
 }
 
-fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> BumpResult {
+fn finish(
+    draft: Draft<'_>,
+    request: &BumpRequest,
+    version: Version,
+    now: ComponentOutcome,
+) -> BumpResult {
     let current = |path: &String| draft.context.facts.new.contents.get(path);
     let files: BTreeMap<String, Vec<u8>> = draft
         .files
@@ -203,12 +248,13 @@ fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> BumpResu
     if files.is_empty() {
         return BumpResult::Stands { outcome: Box::new(now) };
     }
-    let outcome = judged(&draft.context, &files);
+    let outcome = judged(&draft.context, request, &files);
     let path = &draft.context.component.layout.release_file;
     let bytes = draft.read(path).unwrap_or_default();
     let notes = release_notes::parse(bytes);
     let has_notes =
         notes.newest().is_some_and(|entry| !without_metadata(&entry.notes_text(bytes)).is_empty());
+    let lowered = lowered(&draft.context, &notes, &version);
     let declared = outcome.declared.as_ref();
     BumpResult::Plan(Box::new(Plan {
         tag: declared.map_or_else(|| version.to_string(), |declared| declared.tag.clone()),
@@ -216,8 +262,21 @@ fn finish(draft: Draft<'_>, version: Version, now: ComponentOutcome) -> BumpResu
         files,
         steps: draft.steps.clone(),
         has_notes,
+        lowered,
         outcome,
     }))
+}
+
+/// The version in Chart.yaml before, if it was higher than this one and nothing else knows it.
+fn lowered(context: &BumpContext<'_>, notes: &ReleaseNotes, version: &Version) -> Option<Version> {
+    let BumpContext { component, facts, .. } = context;
+    let written = ChartMetadata::parse(facts.new.in_chart("Chart.yaml")?).ok()?.0.version?;
+    let had = written.lenient().filter(|own| own.cmp_precedence(version).is_gt())?;
+    let is_had = |own: &Version| own.cmp_precedence(&had).is_eq();
+    let is_known = component.notes.newest().and_then(Entry::semver).is_some_and(is_had)
+        || notes.entries.iter().filter_map(Entry::semver).any(is_had)
+        || facts.tags.iter().any(|tag| is_had(&tag.version));
+    (!is_known && !is_filled_in(component, facts, Some(&written))).then_some(had)
 }
 
 /// What is to be released, apart from the version.

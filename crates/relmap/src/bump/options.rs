@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use relmap_core::bump::Stage;
+use relmap_core::rule_code::RuleCode;
 use relmap_core::version::Bump;
 
 /// What to release, and how. By default every component that changed gets the version that the rules
@@ -25,6 +26,7 @@ pub struct BumpOptions {
     pub(super) allow_dirty: bool,
     pub(super) stage: Stage,
     pub(super) artifact_hub: bool,
+    pub(super) waived: Vec<RuleCode>,
 }
 
 impl BumpOptions {
@@ -46,6 +48,7 @@ impl BumpOptions {
             allow_dirty: false,
             stage: Stage::AsWritten,
             artifact_hub: false,
+            waived: Vec::new(),
         }
     }
 
@@ -135,6 +138,12 @@ impl BumpOptions {
     /// Writes the annotations for Artifact Hub even if Chart.yaml has none.
     pub fn artifact_hub(mut self, write: bool) -> BumpOptions {
         self.artifact_hub = write;
+        self
+    }
+
+    /// Waives rules: the result may break them.
+    pub fn allow(mut self, rules: impl IntoIterator<Item = RuleCode>) -> BumpOptions {
+        self.waived.extend(rules);
         self
     }
 

@@ -170,6 +170,7 @@ impl Plans<'_> {
             request = bump::BumpRequest {
                 date: request.date,
                 is_date_wanted: request.is_date_wanted,
+                waived: request.waived,
                 ..Default::default()
             };
         }
@@ -326,7 +327,8 @@ impl Plans<'_> {
             let context = self.context(&item);
             let (component, facts) = bump::overlaid(&context, &planned.files);
             let app = self.project.apps.release(&component)?;
-            let outcome = judge(&component, &facts, self.project.checkout(), &app);
+            let mut outcome = judge(&component, &facts, self.project.checkout(), &app);
+            outcome.waive(&self.options.waived);
             if outcome.verdict != Verdict::Pass {
                 let version = Some(plan.version.clone());
                 return Ok(Some(Refusal::Judged { version, outcome: Box::new(outcome) }));

@@ -34,6 +34,7 @@ impl Plans<'_> {
             notes: Vec::new(),
             stage: options.stage,
             artifact_hub: options.artifact_hub,
+            waived: options.waived.clone(),
         })
     }
 

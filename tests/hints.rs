@@ -46,6 +46,70 @@ fn the_name_of_a_component_is_no_commit_and_no_level() {
 }
 
 #[test]
+fn a_tag_with_a_similar_name_is_named() {
+    let fixture = charts();
+    let ran = relmap(&fixture, &["check", "charts-1.1.9"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert_eq!(
+        ran.stderr,
+        "relmap: `charts-1.1.9` is not a commit in this repository; fetch it, or correct the name; did you mean \
+         `charts-1.1.0`?\n"
+    );
+    // The heading and the tag of the release before differ by a letter, or by the title.
+    for (tag, other) in
+        [("chart-1.1.0", None), ("v1.1.0", Some("kafka-1.1.0")), ("kafka-1.1.0", None)]
+    {
+        let fixture = charts();
+        fixture.git(["tag", "--delete", "charts-1.1.0"]);
+        for tag in std::iter::once(tag).chain(other) {
+            fixture.annotated_tag(tag);
+        }
+        edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+        declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+        fixture.commit("More replicas");
+        let ran = relmap(&fixture, &["check"]);
+        assert_eq!(ran.code, 3, "{tag}: {}", ran.whole());
+        let message = "undecided[tags-missing]: charts-1.1.0 is listed as a release, but no such tag was found";
+        let (message, help) = match tag {
+            "kafka-1.1.0" => (
+                format!("{message}\n"),
+                "if the release was never tagged: git tag -a charts-1.1.0 COMMIT".to_owned(),
+            ),
+            tag => (
+                format!("{message}; there is {tag}\n"),
+                format!(
+                    "if {tag} is its tag: write the heading like it, or describe the tags by `tag` in relmap.toml"
+                ),
+            ),
+        };
+        assert!(ran.stdout.contains(&message), "{tag}: {}", ran.whole());
+        assert!(ran.stdout.contains(&format!("= help: {help}\n")), "{tag}: {}", ran.whole());
+    }
+}
+
+#[test]
+fn one_who_has_not_begun_and_names_no_commit_is_led_to_init() {
+    let fixture = Fixture::new();
+    fixture.write("charts/cluster/Chart.yaml", "apiVersion: v2\nname: cluster\nversion: 0.8.0\n");
+    fixture.commit("Cluster");
+    fixture.annotated_tag("cluster-v0.8.0");
+    for arguments in [
+        &["check"][..],
+        &["check", "cluster-v0.8.0"],
+        &["check", "cluster-v0.9.0"],
+        &["check", "cluster"],
+        &["check", "cluster-v0.8.0..HEAD"],
+        &["check", "cluster-v0.7.0..HEAD"],
+    ] {
+        let ran = relmap(&fixture, arguments);
+        assert_eq!(ran.code, 3, "{arguments:?}: {}", ran.whole());
+        let line = "undecided[release-file-missing]: relmap is not set up in this repository (found the tag \
+                    cluster-v0.8.0 and a chart in charts/cluster); run `relmap init`\n";
+        assert!(ran.stdout.starts_with(line), "{arguments:?}: {}", ran.whole());
+    }
+}
+
+#[test]
 fn app_version_and_image_are_led_to_one_version() {
     let fixture = charts();
     edit(&fixture, "values.yaml", "tag: \"\"", "tag: \"1.2.0\"");

@@ -209,6 +209,34 @@ fn versions_that_were_never_tagged_are_not_given_out_again() {
     assert_eq!(tags(&fixture), "web-v0.12.2 web-v0.14.1 web-v0.15.0");
 }
 
+/// One step that skips versions may be a release without a tag, too: `bump` does not lower it.
+#[test]
+fn a_version_that_was_set_once_and_never_tagged_is_not_lowered() {
+    let fixture = Fixture::new();
+    chart(&fixture, "", "web", "1.1.0", "1.0.0");
+    release(&fixture, "web-1.1.0");
+    chart(&fixture, "", "web", "1.3.0", "1.0.0");
+    fixture.write("templates/more.yaml", "# 1.3.0\n");
+    let commit = fixture.commit("Release 1.3.0");
+    begin(&fixture, &[]);
+    let message = format!(
+        "Chart.yaml had the version 1.3.0 at commit {}, and no tag names it; whether it was released after web-1.1.0 cannot be known",
+        &commit[..9]
+    );
+    for command in ["check", "next", "bump"] {
+        let ran = relmap(&fixture, &[command]);
+        assert_eq!(ran.code, 3, "{command}: {}", ran.whole());
+        assert!(ran.whole().contains(&message), "{command}: {}", ran.whole());
+    }
+    assert!(read(&fixture, "Chart.yaml").contains("version: 1.3.0\n"));
+    // Nothing was released: one who says so goes on.
+    for file in ["Chart.yaml", "RELEASE.txt"] {
+        fixture.write(file, read(&fixture, file).replacen("1.3.0", "1.1.1", 1));
+    }
+    fixture.commit("Nothing was released");
+    passes(&fixture);
+}
+
 /// On main appVersion is a word that names no release: the entry names none, and nothing is in the way.
 #[test]
 fn a_chart_that_deploys_whatever_is_newest_is_released_without_an_app() {

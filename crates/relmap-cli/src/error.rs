@@ -73,6 +73,16 @@ pub(crate) enum CliError {
         /// The component with the nearest name.
         name: String,
     },
+    /// The name of a tag that does not exist.
+    #[error(
+        "`{unknown}` is not a commit in this repository; fetch it, or correct the name; did you mean `{tag}`?"
+    )]
+    TagMeant {
+        /// What was given.
+        unknown: String,
+        /// The tag with the nearest name.
+        tag: String,
+    },
     /// What is piped in has no end, or is too large.
     #[error("standard input is larger than the limit of {limit} bytes")]
     InputTooLarge {

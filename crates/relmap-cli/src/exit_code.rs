@@ -43,6 +43,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Start { .. }
             | CliError::Merge { .. }
             | CliError::InputTooLarge { .. }
+            | CliError::TagMeant { .. }
             | CliError::Page { .. }
             | CliError::Output(_)
             | CliError::Reports(_)

@@ -16,8 +16,8 @@ pub struct Checkout {
     pub shallow: bool,
     /// Whether HEAD is a merge that a CI system made for a pull request.
     pub pull_request_merge: bool,
-    /// Whether the repository has any tag at all.
-    pub has_tags: bool,
+    /// The names of all tags of the repository.
+    pub tags: Vec<String>,
     /// Whether a remote is set up to leave out tags (`git clone --no-tags`).
     pub tags_left_out: bool,
     /// The names of the remotes, `origin` first.
@@ -25,6 +25,11 @@ pub struct Checkout {
 }
 
 impl Checkout {
+    /// Whether the repository has any tag at all.
+    pub fn has_tags(&self) -> bool {
+        !self.tags.is_empty()
+    }
+
     /// The commit at HEAD, if there is one.
     pub fn commit(&self) -> Option<&str> {
         self.head.commit()
@@ -87,14 +92,14 @@ pub struct ComponentFacts {
     /// The newest releases, if Chart.yaml has had one and the same version at all of them that is
     /// none of theirs; empty otherwise.
     pub version_stays: Vec<String>,
-    /// A version that Chart.yaml had since the baseline and moved on from, before there was a release
-    /// file, where the version that it has now skips some: it may be a release without a tag.
+    /// A version that Chart.yaml has had since the baseline, before there was a release file, where the
+    /// version that it has now skips some: it may be a release without a tag.
     pub moved_past: Option<MovedPast>,
     /// What the chart renders to, before and now.
     pub rendered: Rendered,
 }
 
-/// A version that Chart.yaml moved on from, and that no tag names.
+/// A version that Chart.yaml has had, and that no tag names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MovedPast {
     /// The version.

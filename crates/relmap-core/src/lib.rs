@@ -71,7 +71,7 @@
 //!     head: Head::Branch { name: "main".into(), commit: "2".repeat(40) },
 //!     shallow: false,
 //!     pull_request_merge: false,
-//!     has_tags: true,
+//!     tags: vec!["charts-1.1.0".into()],
 //!     tags_left_out: false,
 //!     remotes: vec!["origin".into()],
 //! };

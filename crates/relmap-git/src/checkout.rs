@@ -30,7 +30,7 @@ pub(crate) fn read(repository: &Repository, hints: Hints) -> Result<Checkout, Gi
     Ok(Checkout {
         pull_request_merge,
         shallow: repository.history.borrow().is_shallow(),
-        has_tags: !repository.tags()?.is_empty(),
+        tags: repository.tags()?.names().map(str::to_owned).collect(),
         tags_left_out: tags_left_out(repo)?,
         remotes: remotes(repo)?,
         head,

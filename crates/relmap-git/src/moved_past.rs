@@ -1,4 +1,4 @@
-//! Versions that Chart.yaml had since the baseline and moved on from, and that no tag names.
+//! Versions that Chart.yaml has had since the baseline, and that no tag names.
 
 use git2::Oid;
 use relmap_core::chart::metadata::ChartMetadata;
@@ -12,9 +12,9 @@ use crate::trees::Found;
 use crate::{GitError, Repository, Snapshot};
 
 impl Repository {
-    /// The highest version that Chart.yaml moved on from on HEAD's line, before the component had a
-    /// release file. Asked only where the version that it has now skips some: then those may have been
-    /// released without tags. Where a release file was kept, that tells what was released.
+    /// The highest version below its own that Chart.yaml has had on HEAD's line, before the component had
+    /// a release file, or else its own. Asked only where the version that it has now skips some: then it, or one of those, may have
+    /// been released without a tag. Where a release file was kept, that tells what was released.
     pub(crate) fn moved_past(
         &self,
         layout: &Layout,
@@ -53,12 +53,20 @@ impl Repository {
             }
             let Some((_, Some(then))) = &last else { continue };
             let is_between = then.cmp_precedence(&released.version).is_gt()
-                && then.cmp_precedence(&written).is_lt();
+                && then.cmp_precedence(&written).is_le();
             if !is_between || entry_at(self, commit.tree_id(), &layout.release_file)?.is_some() {
                 continue;
             }
             // The oldest commit with the version is the one that set it.
-            if found.as_ref().is_none_or(|known| then.cmp_precedence(&known.version).is_ge()) {
+            let is_own = then.cmp_precedence(&written).is_eq();
+            let is_better = found.as_ref().is_none_or(|known| {
+                match (is_own, known.version.cmp_precedence(&written).is_eq()) {
+                    (true, is_known_own) => is_known_own,
+                    (false, true) => true,
+                    (false, false) => then.cmp_precedence(&known.version).is_ge(),
+                }
+            });
+            if is_better {
                 found = Some(MovedPast { version: then.clone(), commit: id.to_string() });
             }
         }

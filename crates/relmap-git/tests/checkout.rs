@@ -30,7 +30,7 @@ fn a_branch_a_commit_and_a_branch_without_commits() {
     let repo = Fixture::new();
     let unborn = checkout(&repo);
     assert_eq!(unborn.head, Head::Unborn { name: "main".into() });
-    assert!(!unborn.has_tags && !unborn.shallow && !unborn.pull_request_merge);
+    assert!(!unborn.has_tags() && !unborn.shallow && !unborn.pull_request_merge);
     let commit = repo.commit("one");
     repo.branch("release/1.0");
     assert_eq!(
@@ -41,7 +41,7 @@ fn a_branch_a_commit_and_a_branch_without_commits() {
     repo.checkout(&commit);
     let detached = checkout(&repo);
     assert_eq!(detached.head, Head::Detached { commit });
-    assert!(detached.has_tags);
+    assert!(detached.has_tags());
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn a_badly_written_tag_yields_to_a_lower_exact_one_that_builds_on_it() {
     check(&repo, &[("app-4.4.3", Before), ("app-4.4.4", Before), ("app-4.44", Before)]);
 }
 
-/// What Chart.yaml moved on from since `app-0.1.0`.
+/// The highest version of Chart.yaml since `app-0.1.0` that may be a release without a tag.
 fn moved_past(versions: &[&str], release_file: bool) -> Option<(String, String)> {
     let repo = Fixture::new();
     write_chart(&repo, "chart", "app", "0.1.0");
@@ -117,9 +117,11 @@ fn a_skipped_version_was_perhaps_released_without_a_tag() {
     let found = |version: &str| Some((version.to_owned(), version.to_owned()));
     assert_eq!(moved_past(&["0.2.0", "0.3.0", "0.4.0"], false), found("0.3.0"));
     assert_eq!(moved_past(&["0.2.0", "0.2.1", "0.4.0"], false), found("0.2.1"));
-    // Nothing is skipped, or nothing was there in between, or a release file tells.
+    // One step that skips versions is none of them, but may be a release itself.
+    assert_eq!(moved_past(&["0.4.0"], false), found("0.4.0"));
+    assert_eq!(moved_past(&["0.0.9", "0.4.0"], false), found("0.4.0"));
+    // Nothing is skipped, or a release file tells.
     assert_eq!(moved_past(&["0.1.1", "0.2.0"], false), None);
-    assert_eq!(moved_past(&["0.4.0"], false), None);
     assert_eq!(moved_past(&["0.2.0", "0.3.0", "0.4.0"], true), None);
-    assert_eq!(moved_past(&["0.0.9", "0.4.0"], false), None);
+    assert_eq!(moved_past(&["0.0.9", "0.2.0"], false), None);
 }

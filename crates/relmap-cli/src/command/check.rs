@@ -2,14 +2,15 @@
 
 use clap::Args;
 use relmap::{Checked, Error, Verdict, Workspace};
+use relmap_core::release_notes::title_and_version;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::suggest::nearest;
 use relmap_report::documents::CheckDocument;
-use relmap_report::{explain, json_text, text};
+use relmap_report::{SafeText, explain, json_text, text};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::report_files::{Answer, ReportFiles};
 use crate::session;
 
@@ -39,6 +40,14 @@ pub(crate) struct Revisions {
     since: Option<String>,
 }
 
+impl Revisions {
+    /// The one of them that does not exist, if that is the error.
+    fn unknown<'e>(&self, error: &'e Error) -> Option<&'e str> {
+        let typed = [self.at.as_deref(), self.since.as_deref()];
+        error.unknown_revision().filter(|unknown| typed.contains(&Some(*unknown)))
+    }
+}
+
 /// Reads `REV`, `OLD..NEW`, `OLD..` and `..NEW`, as git does.
 fn revisions(text: &str) -> Result<Revisions, String> {
     let or_head = |name: &str| if name.is_empty() { "HEAD" } else { name }.to_owned();
@@ -62,30 +71,44 @@ pub(crate) fn waived(codes: &[String]) -> Result<Vec<RuleCode>, CliError> {
     codes.iter().map(read).collect()
 }
 
-/// The error on a commit that does not exist; where its name is that of a component, with what was
-/// probably meant.
-fn component_meant(error: Error, revision: Option<&str>, workspace: &Workspace) -> CliError {
-    if let Some(unknown) = error.unknown_revision()
-        && revision == Some(unknown)
-        && let Ok(components) = workspace.components()
-        && let names = components.iter().map(|component| component.name.as_str())
-        && let Some(name) = nearest(unknown, names)
-    {
-        let (unknown, name) = (unknown.to_owned(), name.to_owned());
-        return CliError::ComponentMeant { unknown, name };
+/// The error on a commit that does not exist, with what was probably meant: a component, or a tag.
+fn revision_meant(error: Error, typed: &Revisions, workspace: &Workspace) -> CliError {
+    let Some(unknown) = typed.unknown(&error).map(str::to_owned) else { return error.into() };
+    let components = workspace.components().unwrap_or_default();
+    let names = components.iter().map(|component| component.name.as_str());
+    // With a version in it, it is the name of a tag.
+    let is_tag = title_and_version(&unknown).is_some();
+    if let Some(name) = nearest(&unknown, names).filter(|_| !is_tag) {
+        return CliError::ComponentMeant { name: name.to_owned(), unknown };
     }
-    CliError::from(error)
+    match workspace.nearest_tag(&unknown) {
+        Ok(Some(tag)) => CliError::TagMeant { unknown, tag },
+        _ => error.into(),
+    }
 }
 
 pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = arguments.reports.answer_to(output)?;
     let workspace = session::open(&arguments.selection.directory)?;
-    let Revisions { at, since } = arguments.revisions.clone().unwrap_or_default();
+    let typed = arguments.revisions.clone().unwrap_or_default();
+    let Revisions { at, since } = typed.clone();
     let options = arguments.selection.options().at(at.clone()).since(since);
     let options = options.allow(waived(&arguments.allow)?);
-    let checked = workspace.check(&options);
+    let checked = workspace.check(&options).or_else(|error| {
+        let is_begun = || workspace.components().is_ok_and(|found| !found.is_empty());
+        match typed.unknown(&error) {
+            // Who has not begun yet needs to know that first.
+            Some(unknown) if !is_begun() => {
+                output::tell(SafeText::new(&format!(
+                    "`{unknown}` is not a commit in this repository"
+                )));
+                workspace.check(&arguments.selection.options())
+            }
+            _ => Err(error),
+        }
+    });
     let Checked { outcome, sources, not_judged, .. } =
-        checked.map_err(|error| component_meant(error, at.as_deref(), &workspace))?;
+        checked.map_err(|error| revision_meant(error, &typed, &workspace))?;
     output.not_judged(not_judged);
     let printed = match arguments.format {
         Format::Text => {

@@ -5,8 +5,10 @@ use semver::Version;
 use crate::component::{Component, before_version, join};
 use crate::facts::{Baseline, Checkout, ComponentFacts, MovedPast, ReleaseTag};
 use crate::finding::Finding;
+use crate::release_notes::title_and_version;
 use crate::rule_code::{RuleCode, Severity};
-use crate::version::Bump;
+use crate::suggest::nearest;
+use crate::version::{Bump, lenient};
 
 use super::successor::{Succession, next_free, step};
 use super::version::short;
@@ -46,10 +48,10 @@ pub(super) fn baseline_status<'f>(
         Baseline::Nothing if checkout.shallow => BaselineStatus::Unknown(shallow(remote, None)),
         Baseline::Nothing => match (facts.tags.first(), earlier) {
             (Some(tag), _) => BaselineStatus::Unknown(off_branch(tag)),
-            (None, Some((name, _))) => {
-                BaselineStatus::Unknown(missing(&name, checkout).in_file(file))
+            (None, Some((name, version))) => {
+                BaselineStatus::Unknown(missing(&name, &version, checkout).in_file(file))
             }
-            (None, None) if checkout.tags_left_out && !checkout.has_tags => {
+            (None, None) if checkout.tags_left_out && !checkout.has_tags() => {
                 BaselineStatus::Unknown(left_out(checkout).in_file(file))
             }
             (None, None) => {
@@ -60,7 +62,7 @@ pub(super) fn baseline_status<'f>(
             (Some((name, version)), _)
                 if version.cmp_precedence(&tag.version).is_gt() && !is_tagged(facts, &version) =>
             {
-                BaselineStatus::Unknown(missing(&name, checkout).in_file(file))
+                BaselineStatus::Unknown(missing(&name, &version, checkout).in_file(file))
             }
             (_, Some(past)) => BaselineStatus::Unknown(moved_past(component, facts, tag, past)),
             (Some((_, version)), None)
@@ -214,8 +216,12 @@ fn shallow(remote: Option<&String>, tag: Option<&str>) -> Finding {
     .help(format!("git fetch --unshallow --tags {remote}").trim_end().to_owned())
 }
 
-fn missing(name: &str, checkout: &Checkout) -> Finding {
-    let message = if checkout.has_tags {
+/// The tag of a release that is listed, where none of the component's tags names it.
+fn missing(name: &str, version: &Version, checkout: &Checkout) -> Finding {
+    let similar = similar_tag(name, version, &checkout.tags);
+    let message = if let Some(similar) = similar {
+        format!("{name} is listed as a release, but no such tag was found; there is {similar}")
+    } else if checkout.has_tags() {
         format!("{name} is listed as a release, but no such tag was found")
     } else {
         format!("{name} is listed as a release, but this clone has no tags")
@@ -224,11 +230,40 @@ fn missing(name: &str, checkout: &Checkout) -> Finding {
         Some(remote) => format!("git fetch --tags {remote}\n"),
         None => String::new(),
     };
-    let help = format!(
-        "{fetch}if the release was never tagged: git tag -a {name} COMMIT\n\
-         if its tag has another name, describe it by `tag` in relmap.toml"
-    );
+    let help = match similar {
+        Some(similar) => format!(
+            "if {similar} is its tag: write the heading like it, or describe the tags by `tag` in relmap.toml\n\
+             {fetch}if the release was never tagged: git tag -a {name} COMMIT"
+        ),
+        None => format!(
+            "{fetch}if the release was never tagged: git tag -a {name} COMMIT\n\
+             if its tag has another name, describe it by `tag` in relmap.toml"
+        ),
+    };
     Finding::new(RuleCode::TagsMissing, message).help(help)
+}
+
+/// The tag of the same version whose name is nearest: a title that is misspelled or was changed, or
+/// none at all.
+fn similar_tag<'t>(name: &str, version: &Version, tags: &'t [String]) -> Option<&'t str> {
+    let title = title_of(name);
+    let same: Vec<(Option<&str>, &str)> = tags
+        .iter()
+        .filter_map(|tag| {
+            let (own, written) = title_and_version(tag)?;
+            lenient(written).filter(|own| own.cmp_precedence(version).is_eq())?;
+            Some((own, tag.as_str()))
+        })
+        .collect();
+    let titles = same.iter().filter_map(|(own, _)| *own);
+    let nearest = title.and_then(|title| nearest(title, titles));
+    let is_near = |own: &Option<&str>| own.is_none() || *own == nearest;
+    let likely = same.iter().find(|(own, _)| own.is_some() && is_near(own));
+    likely.or_else(|| same.iter().find(|(own, _)| is_near(own))).map(|(_, tag)| *tag)
+}
+
+fn title_of(name: &str) -> Option<&str> {
+    title_and_version(name).and_then(|(title, _)| title)
 }
 
 /// Chart.yaml moved on without tags, so what was released last cannot be known.

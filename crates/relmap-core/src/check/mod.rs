@@ -119,7 +119,7 @@ fn judged(
     match baseline_status {
         BaselineStatus::Unknown(finding) => {
             // In a clone that may lack tags it is not known how they are called.
-            if finding.rule == RuleCode::TagsMissing && checkout.has_tags {
+            if finding.rule == RuleCode::TagsMissing && checkout.has_tags() {
                 lost_title = LostTitle::find(component, None);
             }
             sink.found([finding]);
@@ -139,7 +139,7 @@ fn judged(
                 );
                 let mut finding = Finding::new(RuleCode::FirstRelease, message)
                     .at(component.layout.release_file.clone(), declared.span.clone());
-                if let (false, Some(remote)) = (checkout.has_tags, checkout.remotes.first()) {
+                if let (false, Some(remote)) = (checkout.has_tags(), checkout.remotes.first()) {
                     finding = finding.help(format!(
                         "if there were releases before, fetch their tags: git fetch --tags {remote}"
                     ));

@@ -75,7 +75,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         head: Head::Detached { commit: release.tag.commit.clone() },
         shallow: false,
         pull_request_merge: false,
-        has_tags: true,
+        tags: vec![release.tag.name.clone()],
         tags_left_out: false,
         remotes: Vec::new(),
     };

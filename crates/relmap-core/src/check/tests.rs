@@ -108,7 +108,7 @@ impl Case {
                 head: Head::Branch { name: "main".into(), commit: HEAD.into() },
                 shallow: false,
                 pull_request_merge: false,
-                has_tags: true,
+                tags: vec!["charts-1.0.0".into()],
                 tags_left_out: false,
                 remotes: vec!["origin".into()],
             },

@@ -8,7 +8,7 @@ fn checkout() -> Checkout {
         head: Head::Branch { name: "main".into(), commit: "0123456789abcdef".into() },
         shallow: false,
         pull_request_merge: false,
-        has_tags: true,
+        tags: vec!["charts-1.0.0".into()],
         tags_left_out: false,
         remotes: vec!["origin".into()],
     }

@@ -104,7 +104,7 @@ fn gone(facts: &MapFacts, record: &Record) -> Finding {
     let checkout = &facts.checkout;
     let remote = checkout.remotes.first().map_or("origin", String::as_str);
     let on_remote = facts.remote.as_ref().map(|remote| remote.tags.contains_key(&record.chart));
-    let was_not_fetched = !checkout.has_tags
+    let was_not_fetched = !checkout.has_tags()
         || checkout.tags_left_out
         || checkout.shallow
         || !facts.commits.contains(&record.commit);
@@ -113,7 +113,7 @@ fn gone(facts: &MapFacts, record: &Record) -> Finding {
         None if was_not_fetched && !checkout.remotes.is_empty() => {
             let why = if checkout.shallow {
                 "this clone is shallow"
-            } else if !checkout.has_tags || checkout.tags_left_out {
+            } else if !checkout.has_tags() || checkout.tags_left_out {
                 "this clone was made without tags"
             } else {
                 "its commit is not in this clone either"

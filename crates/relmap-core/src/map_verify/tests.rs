@@ -116,7 +116,7 @@ fn imported(releases: &[Release]) -> MapFacts {
             head: Head::Branch { name: "main".into(), commit: commit(0) },
             shallow: false,
             pull_request_merge: false,
-            has_tags: true,
+            tags: vec!["charts-1.1.0".into()],
             tags_left_out: false,
             remotes: vec!["origin".into()],
         },

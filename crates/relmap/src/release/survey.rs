@@ -104,7 +104,7 @@ impl ReleaseContext<'_> {
         Ok(Some(Survey {
             proposed: ProposedRelease { plan, outcome, surroundings, sources },
             is_shallow: project.checkout().shallow,
-            has_tags: project.checkout().has_tags,
+            has_tags: project.checkout().has_tags(),
             before: before(&project),
             remote: remote.cloned(),
             map,

@@ -23,7 +23,7 @@ fn an_entry_below_without_its_tag_leaves_it_undecided() {
     let mut case = Case::charts().declare("1.2.0", "App: app-1.2.0\n");
     case.tags.clear();
     case.baseline = None;
-    case.checkout.has_tags = false;
+    case.checkout.tags.clear();
     let outcome = case.clone().judge();
     assert_eq!(shown(&outcome), "undecided, unknown");
     assert_eq!(
@@ -35,7 +35,7 @@ fn an_entry_below_without_its_tag_leaves_it_undecided() {
         ]
     );
     case.checkout.remotes.clear();
-    case.checkout.has_tags = true;
+    case.checkout.tags = vec!["charts-1.0.0".into()];
     assert_eq!(
         findings(&case.judge()),
         [
@@ -274,7 +274,7 @@ fn a_clone_made_without_tags_knows_of_no_first_release() {
     let mut case = Case::charts();
     case.tags.clear();
     case.baseline = None;
-    case.checkout.has_tags = false;
+    case.checkout.tags.clear();
     assert_eq!(
         findings(&case.clone().judge()),
         [

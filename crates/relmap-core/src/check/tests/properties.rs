@@ -139,7 +139,10 @@ fn case() -> impl Strategy<Value = Case> {
                 .map(|version| tag(&format!("charts-{version}"), version, "1"))
                 .collect();
             let [shallow, detached, has_tags, released] = flags;
-            (case.checkout.shallow, case.checkout.has_tags) = (shallow, has_tags);
+            case.checkout.shallow = shallow;
+            if !has_tags {
+                case.checkout.tags.clear();
+            }
             if detached {
                 case.checkout.head = Head::Detached { commit: HEAD.into() };
             }

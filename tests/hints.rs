@@ -55,15 +55,11 @@ fn a_tag_with_a_similar_name_is_named() {
         "relmap: `charts-1.1.9` is not a commit in this repository; fetch it, or correct the name; did you mean \
          `charts-1.1.0`?\n"
     );
-    // The heading and the tag of the release before differ by a letter, or by the title.
-    for (tag, other) in
-        [("chart-1.1.0", None), ("v1.1.0", Some("kafka-1.1.0")), ("kafka-1.1.0", None)]
-    {
+    // The heading and the tag of the release before differ by a letter; another chart's tag is none of them.
+    for tag in ["chart-1.1.0", "kafka-1.1.0"] {
         let fixture = charts();
         fixture.git(["tag", "--delete", "charts-1.1.0"]);
-        for tag in std::iter::once(tag).chain(other) {
-            fixture.annotated_tag(tag);
-        }
+        fixture.annotated_tag(tag);
         edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
         declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
         fixture.commit("More replicas");

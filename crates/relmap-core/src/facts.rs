@@ -218,6 +218,9 @@ pub enum AppRelease {
     },
 }
 
+/// What is known of the releases that an entry names, by the value of `App:`.
+pub type AppReleases = BTreeMap<String, AppRelease>;
+
 /// A file that differs. Paths are from the repository's root; a rename has both.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileChange {

@@ -14,7 +14,7 @@
 //!
 //! use relmap_core::component::{self, Inventory};
 //! use relmap_core::facts::{
-//!     AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag, Rendered,
+//!     AppReleases, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag, Rendered,
 //! };
 //! use relmap_core::outcome::Verdict;
 //! use relmap_core::{config, check};
@@ -77,7 +77,7 @@
 //! };
 //!
 //! // 4: values alone are exactly a patch, and a minor is declared.
-//! let outcome = check::judge(&components[0], &facts, &checkout, &AppRelease::NotAsked);
+//! let outcome = check::judge(&components[0], &facts, &checkout, &AppReleases::new());
 //! assert_eq!(outcome.verdict, Verdict::Fail);
 //! assert_eq!(outcome.required.unwrap().version, "1.1.1".parse().unwrap());
 //! assert_eq!(

@@ -141,8 +141,8 @@ pub struct ComponentOutcome {
     pub values: ValuesDiff,
     /// The images that moved.
     pub images: Vec<ImageMove>,
-    /// The app versions before and now.
-    pub app: AppMove,
+    /// The apps, each with its versions before and now.
+    pub apps: Vec<AppMove>,
     /// The rules that were applied, in the order of their list: those that found something, and
     /// those that could have. A rule whose question could not be asked here is not among them. One
     /// that is never more than a note stands here only where it found something.
@@ -220,9 +220,11 @@ pub struct ImageMove {
     pub from_app_version: bool,
 }
 
-/// The app's version at the baseline and now, as written in `App:` or else in appVersion.
+/// An app's version at the baseline and now, as written in `App:` or else in appVersion.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppMove {
+    /// The name of the app, if something says it.
+    pub name: Option<String>,
     /// At the baseline.
     pub old: Option<String>,
     /// Now.
@@ -279,7 +281,7 @@ mod tests {
             changes: vec![],
             values: ValuesDiff::default(),
             images: vec![],
-            app: AppMove::default(),
+            apps: vec![],
             checked: vec![],
             findings: vec![],
         }

@@ -96,6 +96,7 @@ rule_codes! {
     ImageTagMismatch, "image-tag-mismatch", Error, "An image tag in values.yaml names another version of the app than the entry's App:.";
     ImageFieldMismatch, "image-field-mismatch", Error, "The entry's Image: and values.yaml name different images.";
     AppMissing, "app-missing", Note, "The chart's entry has no App: field, so the release pairs with no app.";
+    AppsDiffer, "apps-differ", Error, "The entry's App: lines and the chart's apps in relmap.toml differ.";
     AppUnknown, "app-unknown", Error, "The app's repository has no release of the name that App: gives.";
     AppOutOfReach, "app-out-of-reach", Undecided, "The app's repository cannot be read, so App: cannot be verified.";
     ValuesKeyRemoved, "values-key-removed", Warning, "A values key was removed; overrides of it no longer have an effect.";
@@ -134,7 +135,7 @@ rule_codes! {
     ReleasedEntryEdited, "released-entry-edited", Warning, "The entry of a released version differs from the one that was tagged.";
     DateOrder, "date-order", Warning, "An entry is dated before the entry below it.";
     UnknownField, "unknown-field", Warning, "A field is misspelled, or a blank line separates it from the heading.";
-    RepeatedField, "repeated-field", Error, "A field that may appear once appears twice.";
+    RepeatedField, "repeated-field", Error, "A field that may appear once, or an app, appears twice.";
     InvalidApp, "invalid-app", Error, "App: is not the name of an app release.";
     InvalidImage, "invalid-image", Error, "Image: is not an image reference.";
     InvalidBump, "invalid-bump", Error, "Bump: is not `LEVEL - reason`.";
@@ -148,6 +149,7 @@ rule_codes! {
     MapRowMissing, "map-row-missing", Error, "A tag names a release of a chart, and the release map has no record of it.";
     MapPairMismatch, "map-pair-mismatch", Error, "A record of the release map does not match its tag's tree.";
     MapAppUnknown, "map-app-unknown", Error, "A record of the release map names an app release that does not exist.";
+    MapSignature, "map-signature", Error, "A commit of the release map has no signature that counts.";
     MapDuplicateVersion, "map-duplicate-version", Error, "Two records of the release map have the same version of a chart.";
 
     // The environments.

@@ -38,6 +38,7 @@
 mod ancestry;
 mod app_release;
 mod attributes;
+mod author;
 mod baseline;
 mod beside;
 mod chart_file;
@@ -106,6 +107,7 @@ mod work_listing;
 mod worktree;
 
 pub use app_release::Lookup;
+pub use author::{Author, Commits};
 pub use checkout::Hints;
 pub use commits::Commit;
 pub use containing::Containing;
@@ -121,8 +123,8 @@ pub use moves::Moves;
 pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use predecessors::Predecessor;
 pub use program::{
-    Depth, FailureKind, Git, GitOutput, MirrorDepth, NEEDED, Places, ProgramError, Pushed, Remote,
-    RemoteError, RemoteListing, RemoteRef, Signing, Update, Version,
+    CommitSignature, Depth, FailureKind, Git, GitOutput, MirrorDepth, NEEDED, Places, ProgramError,
+    Pushed, Remote, RemoteError, RemoteListing, RemoteRef, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};
 pub use references::{Base, Change, HeldLock, Holder, Patience, Standstill, Swapped, Turn};

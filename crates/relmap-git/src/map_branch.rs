@@ -6,7 +6,9 @@ use std::path::Path;
 
 use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree, TreeBuilder};
 
+use crate::author::Commits;
 use crate::content::MAX_FILE;
+use crate::program::{RemoteError, UnsignedCommit};
 use crate::references::{Base, Change};
 use crate::{GitError, Repository, content};
 
@@ -206,8 +208,8 @@ impl Repository {
         parent: Option<&str>,
         files: &BTreeMap<String, Vec<u8>>,
         message: &str,
-        identity: &Identity,
-    ) -> Result<String, GitError> {
+        author: &dyn Commits,
+    ) -> Result<String, RemoteError> {
         let doing = || self.not_written("write the map");
         parent.map(|commit| self.check_whole(commit)).transpose()?;
         let base = parent.map(|commit| self.tree_of(commit)).transpose()?;
@@ -247,9 +249,21 @@ impl Repository {
             None => Vec::new(),
         };
         let parents: Vec<_> = parents.iter().collect();
+        let identity = author.identity();
         let Identity { name, email, seconds, offset } = identity;
-        let who = Signature::new(name, email, &Time::new(*seconds, *offset)).map_err(doing())?;
-        let made = self.inner.commit(None, &who, &who, message, &tree, &parents).map_err(doing())?;
+        let made = match author.signer() {
+            Some(git) => {
+                let objects = self.inner.commondir().join("objects");
+                let tree = tree.id().to_string();
+                let commit = UnsignedCommit { tree, parent, message, identity };
+                commit_id(&git.signed_commit(&objects, &commit)?)?
+            }
+            None => {
+                let time = Time::new(*seconds, *offset);
+                let who = Signature::new(name, email, &time).map_err(doing())?;
+                self.inner.commit(None, &who, &who, message, &tree, &parents).map_err(doing())?
+            }
+        };
         written.extend([tree.id(), made]);
         self.bring_to_disk(&written)?;
         Ok(made.to_string())
@@ -266,9 +280,9 @@ impl Repository {
         base: &Base,
         files: &BTreeMap<String, Vec<u8>>,
         message: &str,
-        identity: &Identity,
-    ) -> Result<Change, GitError> {
-        let made = self.commit_map(base.object().as_deref(), files, message, identity)?;
+        author: &dyn Commits,
+    ) -> Result<Change, RemoteError> {
+        let made = self.commit_map(base.object().as_deref(), files, message, author)?;
         Ok(Change::on(base, commit_id(&made)?))
     }
 

@@ -62,7 +62,7 @@ pub(super) struct ComponentView {
     pub(super) release_file: PageText,
     pub(super) required: Option<String>,
     pub(super) requirements: Vec<RequirementView>,
-    pub(super) app: Option<(PageText, PageText)>,
+    pub(super) apps: Vec<(PageText, PageText)>,
     pub(super) images: Vec<(PageText, PageText, PageText)>,
     pub(super) changes: Option<String>,
     /// The rules that were applied.
@@ -180,7 +180,7 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         // What matters of the values is in the demands and findings.
         values: _,
         images,
-        app,
+        apps,
         checked,
         findings,
     } = component;
@@ -200,7 +200,11 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
         release_file: PageText::new(release_file),
         required: text::required(component),
         requirements: requirements.iter().map(requirement).collect(),
-        app: (app.old != app.new).then(|| (or_nothing(&app.old), or_nothing(&app.new))),
+        apps: apps
+            .iter()
+            .filter(|app| app.old != app.new)
+            .map(|app| (or_nothing(&app.old), or_nothing(&app.new)))
+            .collect(),
         images: images
             .iter()
             .map(|image| {

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use relmap_core::map_verify::{Repair, VerifiedMap};
+use relmap_core::map_verify::{Repair, SignedMap, VerifiedMap};
 use relmap_core::outcome::Verdict;
+use relmap_core::words::listed;
 
 use crate::counted::counted;
 use crate::findings::{errors, findings};
@@ -16,6 +17,18 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
     let mut text = findings(&report.findings, sources, colour, hint);
     for tag in report.repair.iter().flat_map(Repair::tags) {
         let _ = writeln!(text, "added     {}", SafeText::new(tag));
+    }
+    if let Some(SignedMap { signed, before, signers }) =
+        report.signed.as_ref().filter(|map| map.signed > 0)
+    {
+        let signers: Vec<String> =
+            signers.iter().map(|signer| SafeText::new(signer).to_string()).collect();
+        let before = match before {
+            0 => String::new(),
+            before => format!("; {} before the first signed one", counted(*before, "commit")),
+        };
+        let signed = counted(*signed, "commit");
+        let _ = writeln!(text, "signed    {signed} by {}{before}", listed(&signers, 10));
     }
     let (word, tone) = verdict(report.verdict);
     let what = match report.verdict {

@@ -77,7 +77,7 @@ pub fn released_chart(name: &str) -> ComponentOutcome {
         changes: vec![],
         values: ValuesDiff::default(),
         images: vec![],
-        app: AppMove::default(),
+        apps: vec![],
         checked: vec![RuleCode::ShallowHistory, RuleCode::TagsMissing],
         findings: vec![],
     }
@@ -113,7 +113,7 @@ pub fn violated_chart() -> ComponentOutcome {
             new: None,
             from_app_version: true,
         }],
-        app: AppMove { old: Some("app-1.2.0".into()), new: None },
+        apps: vec![AppMove { name: Some("app".into()), old: Some("app-1.2.0".into()), new: None }],
         findings: vec![
             Finding::new(RuleCode::BumpTooLarge, "charts-1.2.0 is one minor above charts-1.1.0")
                 .at("RELEASE.txt", version_span())

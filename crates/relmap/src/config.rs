@@ -56,8 +56,17 @@ fn group(component: &Component, config: &Config) -> SettingGroup {
             source(|c| c.tag.is_some(), "by convention, for 1.2.3"),
         ),
     ];
-    if let Some(app) = &component.app {
-        settings.push(Setting::new("app", app, source(|c| c.app.is_some(), "found")));
+    if !component.apps.is_empty() {
+        let names: Vec<&str> = component.apps.iter().map(|app| app.name.as_str()).collect();
+        settings.push(Setting::new(
+            "app",
+            names.join(", "),
+            source(|c| !c.apps.is_empty(), "found"),
+        ));
+    }
+    if let Some(word) = component.app_version.written() {
+        let is_written = |c: &ComponentConfig| c.app_version.written().is_some();
+        settings.push(Setting::new("app-version", word, source(is_written, "found")));
     }
     for key in RuleKey::ALL.into_iter().filter(|key| key.applies_to(component.kind)) {
         let row = component.rules.row(key);

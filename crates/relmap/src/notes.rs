@@ -192,7 +192,7 @@ fn app_notes(
         return Ok(nothing(None));
     }
     let given = app_repository.map(|place| session.workspace.directory().join(place));
-    let app = match session.app_of(&to.title, given.as_deref())? {
+    let app = match session.app_of(&to.title, Some(&step.name), given.as_deref())? {
         AppPlace::Here(app) => app,
         AppPlace::OutOfReach(reason) => return Ok(nothing(Some(reason))),
     };

@@ -169,8 +169,8 @@ impl<'r> Project<'r> {
                 facts.rendered =
                     rendering.rendered(self.repository, component, &facts, &self.snapshot)?;
             }
-            let app = self.apps.release(component)?;
-            let outcome = judge(component, &facts, &self.checkout, &app);
+            let apps = self.apps.releases(component)?;
+            let outcome = judge(component, &facts, &self.checkout, &apps);
             if named || alone || options.all || !outcome.is_untouched() {
                 judged.push(outcome);
             } else {

@@ -13,8 +13,8 @@ pub(crate) struct RecordedFields {
     pub(crate) release_file: Option<String>,
     /// Whether there are any fields.
     pub(crate) is_written: bool,
-    /// `App:`.
-    pub(crate) app: Option<String>,
+    /// `App:`, in order.
+    pub(crate) apps: Vec<String>,
     /// `Image:`, in order.
     pub(crate) images: Vec<String>,
     /// `Bump:`, with its reason.
@@ -49,7 +49,7 @@ impl RecordedFields {
         RecordedFields {
             release_file: None,
             is_written: true,
-            app: entry.app().map(|app| app.tag),
+            apps: entry.apps().map(|app| app.tag).collect(),
             images: entry.images().map(|image| image.text).collect(),
             by_override: entry.bump_override().map(|found| (found.bump, found.reason)),
         }
@@ -57,7 +57,7 @@ impl RecordedFields {
 
     /// Whether this is a release of third-party software.
     pub(crate) fn names_images_alone(&self) -> bool {
-        self.app.is_none() && !self.images.is_empty()
+        self.apps.is_empty() && !self.images.is_empty()
     }
 
     /// The fields in a tag's message: lines of the form that they have in a RELEASE.txt.

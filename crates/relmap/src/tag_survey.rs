@@ -40,7 +40,7 @@ pub(crate) fn of(config: &Config, snapshot: &Snapshot<'_>) -> Result<TagWords, G
         };
         let is_chart = match component.kind {
             Some(kind) => kind != ComponentKind::App,
-            None => component.app.is_some() || component.path.is_some(),
+            None => !component.apps.is_empty() || component.path.is_some(),
         };
         let chart = is_chart.then(|| chart(component, snapshot)).transpose()?;
         if chart.is_some() || component.kind == Some(ComponentKind::App) {

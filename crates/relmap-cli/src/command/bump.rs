@@ -32,6 +32,7 @@ use crate::session;
     relmap bump --no-edit && git commit -qam \"Release\"\n  \
     relmap bump --rc && relmap bump --promote\n  \
     relmap bump --app latest --notes-from-commits\n  \
+    relmap bump --app backend=3.5.0\n  \
     relmap bump --component kafka --image apache/kafka:3.7.1 --dry-run")]
 pub(crate) struct BumpArguments {
     /// How far to move the version [default: what the rules require for the changes]
@@ -61,11 +62,12 @@ pub(crate) struct BumpArguments {
     /// Do not open an editor
     #[arg(long)]
     no_edit: bool,
-    /// Deploy this release of the app: a version, a tag, or `latest`
-    #[arg(long, value_name = "VERSION")]
-    app: Option<String>,
+    /// Deploy this release of the app: a version, a tag, or `latest`; of several apps NAME=VERSION for
+    /// one, repeatable, or `latest` for all
+    #[arg(long = "app", value_name = "[NAME=]VERSION")]
+    apps: Vec<String>,
     /// Where `--app latest` looks, if relmap.toml does not say so
-    #[arg(long, value_name = "PATH", requires = "app")]
+    #[arg(long, value_name = "PATH", requires = "apps")]
     app_repository: Option<PathBuf>,
     /// Deploy this image: REPOSITORY:TAG, REPOSITORY@DIGEST or both; repeatable
     #[arg(long = "image", value_name = "REF")]
@@ -135,7 +137,7 @@ impl BumpArguments {
             .notes(&self.notes)
             .notes_from_commits(self.notes_from_commits)
             .edit(self.edit)
-            .app(self.app.clone())
+            .apps(&self.apps)
             .app_repository(self.app_repository.clone())
             .images(&self.images)
             .date(self.date)

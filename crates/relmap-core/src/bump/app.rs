@@ -1,130 +1,84 @@
-//! The app release that a chart deploys: `App:`, appVersion, and the tags that repeat it.
+//! The app releases that a chart deploys: which of them a bump moves, and to what.
 
-use std::collections::BTreeMap;
-
-use crate::chart::edit::{ImageWish, image_values};
-use crate::chart::images::{FoundImage, images};
-use crate::chart::metadata::ChartMetadata;
-use crate::chart::yaml;
-use crate::check::{is_image_of_app, names_same, repeats};
-use crate::component::ComponentKind;
+use crate::check::{followed, names_same};
+use crate::component::{Component, ComponentKind, app_key, line_of};
 use crate::import::is_floating;
-use crate::release_notes::{AppRef, Entry};
-use crate::version::lenient;
+use crate::release_notes::{self, AppRef};
 
-use super::files::{Draft, refusal};
+use super::app_files::{
+    app_version_then, in_form_of, moved_image, set_app_version, set_image_tags,
+};
+use super::files::Draft;
 use super::{BumpRequest, Refusal};
 
-/// Moves the chart to the app release that is wished, or that its own files already show, and
-/// returns the tag to name in `App:`.
+/// An app that moves.
+struct AppStep {
+    wanted: AppRef,
+    /// The release that an entry names up to now.
+    known: Option<AppRef>,
+}
+
+/// Moves the chart to the app releases that are wished, or that its own files already show, and
+/// returns the tags to name in `App:`, of all its apps.
 pub(super) fn apply(
     draft: &mut Draft<'_>,
     request: &BumpRequest,
     is_new: bool,
-) -> Result<Option<String>, Refusal> {
+) -> Result<Option<Vec<String>>, Refusal> {
     let component = draft.context.component;
-    if request.app.is_some() && component.kind != ComponentKind::Chart {
+    if !request.apps.is_empty() && component.kind != ComponentKind::Chart {
         let (name, what) = (component.name.clone(), component.kind.noun_with_article());
         return Err(Refusal::DeploysNone { name, what, noun: "app" });
     }
-    let newest = component.notes.newest();
-    let known = newest
-        .and_then(Entry::app)
-        .or_else(|| component.notes.entries.iter().find_map(|entry| entry.app()));
-    let Some(wanted) = wanted(draft, request, known.as_ref(), newest, is_new)? else {
-        // A new entry names the app that the one below it names, unless Chart.yaml names whatever is
-        // newest by now.
-        let names_none = moves_to_floating(draft);
-        return Ok(known.filter(|_| is_new && !names_none).map(|app| app.tag));
+    let newest = component.newest_apps();
+    let is_declared = !is_new && !newest.is_empty();
+    let known = if newest.is_empty() { component.known_apps() } else { newest };
+    let before = apps_before(draft).unwrap_or_else(|| known.clone());
+    let steps = match request.apps.as_slice() {
+        [] => shown(draft, &known, &before, is_declared),
+        wished => requested(component, &known, wished)?,
     };
-    let old = known.as_ref().map(|app| app.written.clone());
-    set_app_version(draft, &wanted, known.as_ref())?;
-    set_image_tags(draft, &wanted, old.as_deref())?;
-    Ok(Some(wanted.tag))
-}
-
-/// The app release to move to; none if there is nothing to move.
-fn wanted(
-    draft: &Draft<'_>,
-    request: &BumpRequest,
-    known: Option<&AppRef>,
-    newest: Option<&Entry>,
-    is_new: bool,
-) -> Result<Option<AppRef>, Refusal> {
-    let file = draft.context.component.layout.release_file.clone();
-    if let Some(text) = &request.app {
-        let unclear = || Refusal::WhichApp { wanted: text.clone(), file: file.clone() };
-        let given = AppRef::read(text).map_err(|_| unclear())?;
-        if given.title.is_some() {
-            return Ok(Some(given));
-        }
-        let form = match (known, &draft.context.component.app) {
-            (Some(known), _) => in_form_of(known, &given.written),
-            (None, Some(app)) => Some(format!("{app}-{}", given.written)),
-            (None, None) => None,
-        };
-        return form.and_then(|tag| AppRef::read(&tag).ok()).map(Some).ok_or_else(unclear);
+    let tags = |apps: &[AppRef]| apps.iter().map(|app| app.tag.clone()).collect();
+    if steps.is_empty() {
+        // A new entry names the apps that the one below it names, unless Chart.yaml names whatever is
+        // newest by now.
+        let names_none = known.len() < 2 && moves_to_floating(draft);
+        let is_kept = is_new && !names_none && !known.is_empty();
+        return Ok(is_kept.then(|| tags(&known)));
     }
-    let (Some(known), Some((_, chart))) = (known, draft.chart()) else { return Ok(None) };
-    let Some(now) = chart.app_version.map(|written| written.text) else { return Ok(None) };
-    if names_same(&now, known) {
-        // The tag of the app's image was moved on, as bots do, and all else is to follow.
-        let moved = moved_image(draft, known);
-        return Ok(moved.and_then(|tag| AppRef::read(&in_form_of(known, &tag)?).ok()));
+    let mut apps = known;
+    for step in &steps {
+        let at = step.known.as_ref().and_then(|old| apps.iter().position(|app| app == old));
+        match at {
+            Some(at) => apps[at] = step.wanted.clone(),
+            None => apps.push(step.wanted.clone()),
+        }
     }
     let then = app_version_then(draft);
-    let has_moved = then.as_ref().is_some_and(|then| *then != now);
-    let is_declared = !is_new && newest.and_then(Entry::app).is_some();
-    match (has_moved, is_declared) {
-        // Chart.yaml was moved on, and the entry is to follow.
-        (true, _) => {
-            let version = now.trim_start_matches('v');
-            Ok(in_form_of(known, version).and_then(|tag| AppRef::read(&tag).ok()))
+    let followed = followed(component, &apps, &before, then.as_deref()).map(|app| app.tag.clone());
+    for AppStep { wanted, known } in steps {
+        let is_followed = followed.as_ref() == Some(&wanted.tag);
+        let name = component.app_key(&wanted, &apps);
+        let own = |app: &&AppRef| app_key(&component.apps, app, before.len() == 1) == name;
+        let released = before.iter().find(own).map(|app| app.written.clone());
+        let mut olds: Vec<String> = known.iter().map(|known| known.written.clone()).collect();
+        olds.extend(released);
+        if is_followed {
+            olds.extend(then.clone());
+            set_app_version(draft, &wanted, known.as_ref())?;
         }
-        // The entry was written by hand, and Chart.yaml is to follow.
-        (false, true) if then.is_some() => Ok(Some(known.clone())),
-        (false, _) => Ok(None),
+        set_image_tags(draft, &wanted, &apps, &olds)?;
     }
+    Ok(Some(tags(&apps)))
 }
 
-/// The version that the image of the app was moved to since the release before, in values.yaml alone.
-fn moved_image(draft: &Draft<'_>, known: &AppRef) -> Option<String> {
-    let (path, _, found) = draft.values()?;
-    let name = path.rsplit('/').next().unwrap_or(&path);
-    let then = draft.context.facts.old.in_chart(name)?;
-    let then =
-        images(&yaml::load_values(then, draft.context.component.rules.helm()).ok()?.root, None);
-    let mut versions = found.iter().filter_map(|image| {
-        let tag = image.image.tag.as_deref().filter(|_| !image.tag_from_app_version)?;
-        let old = then.iter().find(|old| old.path == image.path)?;
-        let old_tag = old.image.tag.as_deref().filter(|old| !old.is_empty());
-        let was_apps = old_tag.is_none_or(|old| repeats(old, &known.written));
-        if !was_apps
-            || old_tag == Some(tag)
-            || repeats(tag, &known.written)
-            || !is_apps(draft, image, known)
-        {
-            return None;
-        }
-        let bare = |tag: &str| tag.trim_start_matches('v').to_owned();
-        let suffix = old_tag.map(bare).and_then(|old| {
-            old.strip_prefix(known.written.trim_start_matches('v')).map(str::to_owned)
-        });
-        let version = bare(tag);
-        let version =
-            version.strip_suffix(&suffix.unwrap_or_default()).unwrap_or(&version).to_owned();
-        lenient(&version).map(|_| version)
-    });
-    let version = versions.next()?;
-    // Images that disagree do not say which release it is.
-    versions.all(|other| other == version).then_some(version)
-}
-
-/// appVersion at the baseline.
-fn app_version_then(draft: &Draft<'_>) -> Option<String> {
-    let bytes = draft.context.facts.old.in_chart("Chart.yaml")?;
-    let (chart, _) = ChartMetadata::parse(bytes).ok()?;
-    chart.app_version.map(|written| written.text)
+/// The apps of the release before, as its own RELEASE.txt names them.
+fn apps_before(draft: &Draft<'_>) -> Option<Vec<AppRef>> {
+    let file = &draft.context.component.layout.release_file;
+    let bytes = draft.context.facts.old.contents.get(file)?;
+    let notes = release_notes::parse(bytes);
+    let apps: Vec<AppRef> = notes.newest()?.apps().collect();
+    (!apps.is_empty()).then_some(apps)
 }
 
 /// Whether appVersion was moved on to a word that names no release, such as `dev`.
@@ -135,66 +89,156 @@ fn moves_to_floating(draft: &Draft<'_>) -> bool {
     })
 }
 
-/// The tag of another version, named as this one is.
-fn in_form_of(known: &AppRef, version: &str) -> Option<String> {
-    known.tag.strip_suffix(&known.written).map(|before| format!("{before}{version}"))
-}
-
-fn set_app_version(
-    draft: &mut Draft<'_>,
-    wanted: &AppRef,
-    known: Option<&AppRef>,
-) -> Result<(), Refusal> {
-    let Some((path, chart)) = draft.chart() else { return Ok(()) };
-    let Some(old) = chart.app_version.map(|written| written.text) else { return Ok(()) };
-    if names_same(&old, wanted) {
-        return Ok(());
-    }
-    let new = if known.is_some_and(|known| known.tag == old) {
-        wanted.tag.clone()
-    } else {
-        format!("{}{}", mark(&old), wanted.written)
-    };
-    draft.set(&path, &BTreeMap::from([("appVersion".to_owned(), new)]))
-}
-
-/// A `v` that stands before a version.
-fn mark(version: &str) -> &str {
-    let bytes = version.as_bytes();
-    let has_mark = matches!(bytes, [b'v' | b'V', digit, ..] if digit.is_ascii_digit());
-    &version[..usize::from(has_mark)]
-}
-
-/// Tags in values.yaml that repeat the old version of the app.
-fn set_image_tags(
-    draft: &mut Draft<'_>,
-    wanted: &AppRef,
-    old: Option<&str>,
-) -> Result<(), Refusal> {
-    let Some((path, root, found)) = draft.values() else { return Ok(()) };
-    let then = app_version_then(draft);
-    let olds: Vec<&str> = old.into_iter().chain(then.as_deref()).collect();
-    let mut values = BTreeMap::new();
-    for image in &found {
-        let Some(tag) = image.image.tag.as_deref().filter(|_| !image.tag_from_app_version) else {
-            continue;
-        };
-        let Some(old) = olds.iter().find(|old| repeats(tag, old)) else { continue };
-        if repeats(tag, &wanted.written) || !is_apps(draft, image, wanted) {
-            continue;
+/// What is wished, in words: a version, a tag, or one of both behind the name of the app.
+fn requested(
+    component: &Component,
+    known: &[AppRef],
+    wished: &[String],
+) -> Result<Vec<AppStep>, Refusal> {
+    let mut steps: Vec<AppStep> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    for text in wished {
+        let step = one_requested(component, known, text, wished.len() == 1)?;
+        let name = app_key(&component.apps, &step.wanted, known.len() <= 1 && wished.len() == 1);
+        if seen.iter().any(|other| other == name) {
+            return Err(Refusal::AppTwice { name: name.to_owned() });
         }
-        let bare = tag.trim_start_matches('v');
-        let suffix = bare.strip_prefix(old.trim_start_matches('v')).unwrap_or_default();
-        let tag = format!("{}{}{suffix}", mark(tag), wanted.written);
-        let request = ImageWish { tag: Some(tag), digest: None };
-        values.extend(image_values(&root, image, &request).map_err(refusal(&path))?);
+        seen.push(name.to_owned());
+        steps.push(step);
     }
-    draft.set(&path, &values)
+    Ok(steps)
 }
 
-/// Whether an image that bears the app's version is one of the app's.
-fn is_apps(draft: &Draft<'_>, image: &FoundImage, app: &AppRef) -> bool {
-    let base = image.image.repository.rsplit('/').next().unwrap_or_default();
-    let is_part = app.title.as_ref().is_some_and(|title| base.starts_with(&format!("{title}-")));
-    image.path == "image" || is_part || is_image_of_app(draft.context.component, &image.image, app)
+fn one_requested(
+    component: &Component,
+    known: &[AppRef],
+    text: &str,
+    is_alone: bool,
+) -> Result<AppStep, Refusal> {
+    let file = component.layout.release_file.clone();
+    let unclear = || Refusal::WhichApp { wanted: text.to_owned(), file: file.clone() };
+    let (name, written) = match text.split_once('=') {
+        Some((name, written)) => (Some(name.trim()), written.trim()),
+        None => (None, text),
+    };
+    let given = AppRef::read(written).map_err(|_| unclear())?;
+    let key = |app: &AppRef| app_key(&component.apps, app, known.len() == 1).to_owned();
+    let names = || {
+        let configured = component.apps.iter().map(|app| app.name.clone());
+        let mut names: Vec<String> = known.iter().map(&key).collect();
+        names.extend(configured);
+        let mut seen = std::collections::BTreeSet::new();
+        names.retain(|name| !name.is_empty() && seen.insert(name.clone()));
+        names
+    };
+    let is_several = names().len() > 1;
+    let titled = name.map(str::to_owned).or_else(|| match is_several {
+        true => Some(app_key(&component.apps, &given, false).to_owned()),
+        false => None,
+    });
+    let (name, old) = match (titled.filter(|name| !name.is_empty()), known) {
+        (Some(name), known) => {
+            let of_name =
+                known.iter().find(|app| key(app) == name || app.title.as_ref() == Some(&name));
+            // One app without a title may be called anything.
+            let only = known.first().filter(|only| known.len() == 1 && only.title.is_none());
+            let old = of_name.or(only);
+            let is_known = old.is_some()
+                || component.apps.iter().any(|app| app.name == name)
+                || known.is_empty() && component.apps.is_empty();
+            if !is_known {
+                let (component, known) = (component.name.clone(), names());
+                return Err(Refusal::UnknownApp { component, name, known });
+            }
+            (Some(name), old)
+        }
+        (None, _) if is_several || known.len() > 1 => {
+            return Err(Refusal::WhichOfApps { wanted: text.to_owned(), known: names() });
+        }
+        (None, known) if is_alone => {
+            (component.only_app().map(|app| app.name.clone()), known.first())
+        }
+        (None, known) => (None, known.first()),
+    };
+    let configured =
+        name.as_ref().and_then(|name| component.apps.iter().find(|app| app.name == *name));
+    let version = &given.written;
+    let tag = match (given.title.is_some(), old, configured, name) {
+        (true, ..) => given.tag.clone(),
+        (false, Some(old), ..) => in_form_of(old, version).ok_or_else(unclear)?,
+        (false, None, Some(app), _) => {
+            line_of(&component.apps, app, version, known.is_empty() && is_alone)
+        }
+        (false, None, None, Some(name)) => format!("{name}-{version}"),
+        (false, None, None, None) => return Err(unclear()),
+    };
+    let wanted = AppRef::read(&tag).map_err(|_| unclear())?;
+    Ok(AppStep { wanted, known: old.cloned() })
+}
+
+/// The apps that the files of the chart already show to have moved.
+fn shown(
+    draft: &Draft<'_>,
+    known: &[AppRef],
+    before: &[AppRef],
+    is_declared: bool,
+) -> Vec<AppStep> {
+    let component = draft.context.component;
+    let then = app_version_then(draft);
+    let followed = followed(component, known, before, then.as_deref());
+    let mut steps = Vec::new();
+    for app in known {
+        let is_followed = followed.is_some_and(|followed| followed.tag == app.tag);
+        let wanted = match is_followed {
+            true => by_app_version(draft, app, known, is_declared),
+            false => by_files(draft, app, known, before, is_declared),
+        };
+        steps.extend(wanted.map(|wanted| AppStep { wanted, known: Some(app.clone()) }));
+    }
+    steps
+}
+
+/// The release to move the app to that appVersion is the version of.
+fn by_app_version(
+    draft: &Draft<'_>,
+    known: &AppRef,
+    apps: &[AppRef],
+    is_declared: bool,
+) -> Option<AppRef> {
+    let now = draft.chart()?.1.app_version?.text;
+    if names_same(&now, known) {
+        // The tag of the app's image was moved on, as bots do, and all else is to follow.
+        let tag = moved_image(draft, known, apps)?;
+        return AppRef::read(&in_form_of(known, &tag)?).ok();
+    }
+    let then = app_version_then(draft);
+    let has_moved = then.as_ref().is_some_and(|then| *then != now);
+    match (has_moved, is_declared) {
+        // Chart.yaml was moved on, and the entry is to follow.
+        (true, _) => {
+            let version = now.trim_start_matches('v');
+            AppRef::read(&in_form_of(known, version)?).ok()
+        }
+        // The entry was written by hand, and Chart.yaml is to follow.
+        (false, true) if then.is_some() => Some(known.clone()),
+        (false, _) => None,
+    }
+}
+
+/// The release to move one of several apps to, which appVersion says nothing of.
+fn by_files(
+    draft: &Draft<'_>,
+    known: &AppRef,
+    apps: &[AppRef],
+    before: &[AppRef],
+    is_declared: bool,
+) -> Option<AppRef> {
+    let component = draft.context.component;
+    if let Some(tag) = moved_image(draft, known, apps) {
+        return AppRef::read(&in_form_of(known, &tag)?).ok();
+    }
+    let name = component.app_key(known, apps);
+    let then = before.iter().find(|then| component.app_key(then, before) == name)?;
+    // The entry was written by hand, and the values are to follow.
+    (is_declared && then.written != known.written).then(|| known.clone())
 }

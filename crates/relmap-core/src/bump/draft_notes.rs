@@ -6,7 +6,7 @@ use crate::chart::image_ref::ImageRef;
 use crate::chart::values::KeyChange;
 use crate::check::repeats;
 use crate::component::is_inside;
-use crate::outcome::{ComponentOutcome, ImageMove};
+use crate::outcome::{AppMove, ComponentOutcome, ImageMove};
 use crate::release_notes::AppRef;
 use crate::rules::{Requirement, RuleKey};
 
@@ -20,9 +20,9 @@ const MAX_FILES: usize = 4;
 /// says is said once: the image of an app that moved is not named again.
 pub fn draft_notes(outcome: &ComponentOutcome) -> Vec<String> {
     let mut notes = Notes::default();
-    let app = app(outcome);
-    notes.extend(app.iter().map(|(note, _)| note.clone()));
-    notes.extend(images(outcome, app.as_ref().map(|(_, versions)| versions)));
+    let apps = apps(outcome);
+    notes.extend(apps.iter().map(|app| app.note.clone()));
+    notes.extend(images(outcome, &apps));
     for requirement in &outcome.requirements {
         match requirement.key {
             RuleKey::Dependencies => notes.extend(requirement.causes.iter().map(|c| dependency(c))),
@@ -70,23 +70,49 @@ impl Notes {
     }
 }
 
-/// The app that moved, with its versions before and now.
-fn app(outcome: &ComponentOutcome) -> Option<(String, (String, String))> {
-    let moved = outcome.requirements.iter().find(|r| r.key == RuleKey::AppVersion)?;
-    let (old, new) = (outcome.app.old.as_deref(), outcome.app.new.as_deref());
-    if let (Some(old), Some(new)) = (old, new)
-        && old != new
-    {
-        let (old, new) = (AppRef::read(old).ok(), AppRef::read(new).ok());
-        if let (Some(old), Some(new)) = (old, new) {
+/// An app that moved: the note on it, and its versions before and now where both are known.
+struct MovedApp {
+    note: String,
+    versions: Option<(String, String)>,
+}
+
+/// The apps that moved.
+fn apps(outcome: &ComponentOutcome) -> Vec<MovedApp> {
+    let Some(moved) = outcome.requirements.iter().find(|r| r.key == RuleKey::AppVersion) else {
+        return Vec::new();
+    };
+    let apps: Vec<MovedApp> =
+        outcome.apps.iter().filter_map(|app| moved_app(outcome, app)).collect();
+    let by_cause = || MovedApp {
+        note: moved.causes.first().map(|cause| arrow(cause)).unwrap_or_default(),
+        versions: None,
+    };
+    if apps.is_empty() { vec![by_cause()] } else { apps }
+}
+
+fn moved_app(outcome: &ComponentOutcome, app: &AppMove) -> Option<MovedApp> {
+    let read = |side: &Option<String>| side.as_deref().and_then(|text| AppRef::read(text).ok());
+    let called = |app: &AppRef| {
+        let title = app.title.clone().unwrap_or_else(|| software(outcome, &app.written));
+        format!("{title} {}", app.written)
+    };
+    let is_one_of_several = outcome.apps.len() > 1;
+    match (read(&app.old), read(&app.new)) {
+        _ if app.old == app.new => None,
+        (Some(old), Some(new)) => {
             let title = new.title.clone().or_else(|| old.title.clone());
             let title = title.unwrap_or_else(|| software(outcome, &new.written));
             let note = format!("{title} {} -> {}", old.written, new.written);
-            return Some((note, (old.written, new.written)));
+            Some(MovedApp { note, versions: Some((old.written, new.written)) })
         }
+        (None, Some(new)) if is_one_of_several => {
+            Some(MovedApp { note: format!("new app {}", called(&new)), versions: None })
+        }
+        (Some(old), None) if is_one_of_several => {
+            Some(MovedApp { note: format!("removed app {}", called(&old)), versions: None })
+        }
+        _ => None,
     }
-    let cause = moved.causes.first()?;
-    Some((arrow(cause), Default::default()))
 }
 
 /// What the software of an appVersion is called: as the image whose tag repeats it, or else just so.
@@ -106,7 +132,7 @@ fn base_name(image: &ImageRef) -> &str {
     image.repository.rsplit('/').next().unwrap_or_default()
 }
 
-fn images(outcome: &ComponentOutcome, app: Option<&(String, String)>) -> Vec<String> {
+fn images(outcome: &ComponentOutcome, apps: &[MovedApp]) -> Vec<String> {
     let told = |tag: &Option<String>, version: &str| {
         let bare = version.trim_start_matches('v');
         tag.as_deref().is_some_and(|tag| !bare.is_empty() && repeats(tag, bare))
@@ -114,7 +140,7 @@ fn images(outcome: &ComponentOutcome, app: Option<&(String, String)>) -> Vec<Str
     let mut notes = Vec::new();
     for moved in &outcome.images {
         let ImageMove { path, old, new, from_app_version } = moved;
-        if *from_app_version && app.is_some() {
+        if *from_app_version && !apps.is_empty() {
             continue;
         }
         let (before, now) = (image(old.as_deref()), image(new.as_deref()));
@@ -123,7 +149,8 @@ fn images(outcome: &ComponentOutcome, app: Option<&(String, String)>) -> Vec<Str
             notes.push(format!("{path} {} -> {}", or_none(old), or_none(new)));
             continue;
         };
-        if app.is_some_and(|(then, version)| told(&before.tag, then) && told(&now.tag, version)) {
+        let mut versions = apps.iter().filter_map(|app| app.versions.as_ref());
+        if versions.any(|(then, version)| told(&before.tag, then) && told(&now.tag, version)) {
             continue;
         }
         let has_name = |image: &ImageRef| image.tag.is_some() || image.digest.is_some();

@@ -89,7 +89,7 @@ fn fields(draft: &Draft<'_>, request: &BumpRequest) -> Option<Vec<String>> {
     let component = draft.context.component;
     let has_images = |entry: &&Entry| entry.images().next().is_some();
     let before = component.notes.entries.iter().find(has_images);
-    let tells_app = component.notes.entries.iter().any(|entry| entry.app().is_some());
+    let tells_app = component.notes.entries.iter().any(Entry::names_app);
     let is_system = component.kind == ComponentKind::System;
     if before.is_none() && (request.images.is_empty() || tells_app && !is_system) {
         return None;

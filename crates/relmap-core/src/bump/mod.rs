@@ -5,6 +5,7 @@
 //! refusal. Nothing is read or written here.
 
 mod app;
+mod app_files;
 mod artifact_hub;
 mod candidate;
 mod dependents;
@@ -63,8 +64,9 @@ pub struct BumpRequest {
     pub level: Option<Bump>,
     /// Why it departs from the rules.
     pub because: Option<String>,
-    /// The app release to deploy: a version, or the whole name of its tag.
-    pub app: Option<String>,
+    /// The app releases to deploy: each a version or the whole name of its tag, of several apps with the
+    /// name of the app before it: `backend=3.5.0`.
+    pub apps: Vec<String>,
     /// Images to deploy.
     pub images: Vec<ImageRef>,
     /// The day of the release.
@@ -187,6 +189,36 @@ pub enum Refusal {
         wanted: String,
         /// The release file.
         file: String,
+    },
+    /// A version that may be one of several apps'.
+    #[error(
+        "`{wanted}` does not say which app it is a release of; name it: {}",
+        known.iter().map(|name| format!("--app {name}={wanted}")).collect::<Vec<_>>().join(" or ")
+    )]
+    WhichOfApps {
+        /// What was wished.
+        wanted: String,
+        /// The apps that the chart deploys.
+        known: Vec<String>,
+    },
+    /// An app that the chart does not deploy.
+    #[error(
+        "{component} deploys no app `{name}`; it deploys {}; to add one, write its `App:` line in the entry",
+        known.join(", ")
+    )]
+    UnknownApp {
+        /// The component.
+        component: String,
+        /// What was named.
+        name: String,
+        /// The apps that it deploys.
+        known: Vec<String>,
+    },
+    /// Two releases of one app.
+    #[error("`--app` names two releases of {name}; give one")]
+    AppTwice {
+        /// The app.
+        name: String,
     },
     /// There is no release candidate that could become final.
     #[error(

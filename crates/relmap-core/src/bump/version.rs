@@ -7,7 +7,7 @@ use semver::Version;
 use crate::chart::metadata::ChartMetadata;
 use crate::check::filled_in::is_filled_in;
 use crate::check::judge;
-use crate::facts::{AppRelease, Baseline, ReleaseTag};
+use crate::facts::{AppReleases, Baseline, ReleaseTag};
 use crate::outcome::{ComponentOutcome, Verdict};
 use crate::release_notes::edit::{Change, Target, retitle, write};
 use crate::release_notes::{self, Entry, ReleaseNotes, without_metadata};
@@ -37,9 +37,9 @@ pub(super) fn plan(
         let newest = newest.and_then(Entry::tag_name).map(str::to_owned);
         return Err(Refusal::NoCandidate { name: context.component.name.clone(), newest });
     }
-    let app = app::apply(&mut draft, request, target == Target::New)?;
+    let apps = app::apply(&mut draft, request, target == Target::New)?;
     let images = image::apply(&mut draft, request)?;
-    let mut release = Release { request, target, app, images, form: Form::AsWritten };
+    let mut release = Release { request, target, apps, images, form: Form::AsWritten };
     let Baseline::Released(released) = &context.facts.baseline else {
         return first(draft, &release, now);
     };
@@ -154,7 +154,7 @@ fn judged(
     files: &BTreeMap<String, Vec<u8>>,
 ) -> ComponentOutcome {
     let (component, facts) = overlaid(context, files);
-    let mut outcome = judge(&component, &facts, context.checkout, &AppRelease::NotAsked);
+    let mut outcome = judge(&component, &facts, context.checkout, &AppReleases::new());
     outcome.waive(&request.waived);
     outcome
 }
@@ -283,7 +283,7 @@ fn lowered(context: &BumpContext<'_>, notes: &ReleaseNotes, version: &Version) -
 struct Release<'w> {
     request: &'w BumpRequest,
     target: Target,
-    app: Option<String>,
+    apps: Option<Vec<String>>,
     images: Option<Vec<String>>,
     form: Form,
 }
@@ -304,7 +304,7 @@ impl Release<'_> {
             tag: tag_name(&context, version),
             date: self.request.date,
             is_date_wanted: self.request.is_date_wanted,
-            app: self.app.clone(),
+            apps: self.apps.clone(),
             images: self.images.clone(),
             bump,
             notes: self.request.notes.clone(),

@@ -2,30 +2,51 @@
 
 use super::app::AppMoved;
 use crate::component::Component;
-use crate::facts::AppRelease;
+use crate::facts::{AppRelease, AppReleases};
 use crate::finding::Finding;
-use crate::release_notes::Entry;
+use crate::release_notes::{AppRef, Entry};
 use crate::rule_code::RuleCode;
 
 /// What is known, as far as it is in question. An app release that the release before named was
 /// looked up when that was made, so the repository of the app need not be at hand any more; and a
 /// commit that is released as it is does not depend on it at all.
-pub(super) fn in_question<'k>(
-    known: &'k AppRelease,
-    app: &AppMoved,
+fn in_question<'k>(
+    tag: &str,
+    known: &'k AppReleases,
+    moved: &AppMoved,
     is_released: bool,
 ) -> &'k AppRelease {
-    match known {
-        AppRelease::OutOfReach { .. } if app.same_field => &AppRelease::NotAsked,
-        AppRelease::Missing { .. } if is_released && app.same_as_released => &AppRelease::NotAsked,
-        known => known,
+    match known.get(tag) {
+        Some(AppRelease::OutOfReach { .. }) if moved.same_fields.contains(tag) => {
+            &AppRelease::NotAsked
+        }
+        Some(AppRelease::Missing { .. }) if is_released && moved.same_as_released.contains(tag) => {
+            &AppRelease::NotAsked
+        }
+        known => known.unwrap_or(&AppRelease::NotAsked),
     }
 }
 
+/// The rules that can be applied to the apps of an entry, and what they find.
+pub(super) fn of_entry(
+    component: &Component,
+    entry: &Entry,
+    known: &AppReleases,
+    moved: &AppMoved,
+    is_released: bool,
+) -> (Vec<RuleCode>, Vec<Finding>) {
+    let (mut rules, mut findings) = (Vec::new(), Vec::new());
+    for app in entry.apps() {
+        let known = in_question(&app.tag, known, moved, is_released);
+        rules.extend(asked(known));
+        findings.extend(finding(component, app, known));
+    }
+    (rules, findings)
+}
+
 /// The rules that can be applied with what is known of the app's repository.
-pub(super) fn asked(entry: &Entry, known: &AppRelease) -> &'static [RuleCode] {
+fn asked(known: &AppRelease) -> &'static [RuleCode] {
     match known {
-        _ if entry.app().is_none() => &[],
         AppRelease::NotAsked => &[],
         AppRelease::Found(_) | AppRelease::Missing { .. } => {
             &[RuleCode::AppUnknown, RuleCode::AppOutOfReach]
@@ -35,8 +56,7 @@ pub(super) fn asked(entry: &Entry, known: &AppRelease) -> &'static [RuleCode] {
 }
 
 /// The finding on an `App:` that names no release, or one that cannot be looked up.
-pub(super) fn finding(component: &Component, entry: &Entry, known: &AppRelease) -> Option<Finding> {
-    let app = entry.app()?;
+fn finding(component: &Component, app: AppRef, known: &AppRelease) -> Option<Finding> {
     let finding = match known {
         AppRelease::NotAsked | AppRelease::Found(_) => return None,
         AppRelease::Missing { repository, highest } => {

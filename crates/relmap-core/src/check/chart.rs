@@ -5,7 +5,7 @@ use semver::Version;
 use crate::chart::image_ref::ImageRef;
 use crate::chart::images::FoundImage;
 use crate::chart::metadata::{ChartType, Written};
-use crate::component::{Component, ComponentKind, is_inside, join};
+use crate::component::{AppVersionOf, Component, ComponentKind, is_inside, join};
 use crate::facts::ComponentFacts;
 use crate::finding::Finding;
 use crate::outcome::Declared;
@@ -16,6 +16,9 @@ use crate::rule_code::{RuleCode, Severity};
 use crate::version::{lenient, moved, without_v};
 use crate::words::listed;
 
+use super::app::{AppMoved, followed};
+use super::app_images::is_image_of_app;
+use super::apps_listed;
 use super::changes::Changes;
 use super::filled_in::{had_version, is_filled_in};
 
@@ -27,20 +30,22 @@ pub(super) fn consistency(
     changes: &Changes,
     entry: &Entry,
     declared: &Declared,
+    moved: &AppMoved,
     instead: Option<&Version>,
 ) -> Vec<Finding> {
     if component.layout.chart.is_none() {
         return Vec::new();
     }
-    let check = Check { component, facts, changes };
+    let apps: Vec<AppRef> = entry.apps().collect();
+    let check = Check { component, facts, changes, apps: &apps, before: &moved.before };
     let mut findings = Vec::new();
     findings.extend(check.chart_version(declared, instead));
-    match entry.app() {
-        Some(app) => {
-            findings.extend(check.app_version(&app));
-            findings.extend(check.image_tags(&app));
-        }
-        None => findings.extend(check.no_app(declared)),
+    if apps.is_empty() {
+        findings.extend(check.no_app(declared));
+    } else {
+        findings.extend(apps_listed::findings(component, entry, declared));
+        findings.extend(check.app_version());
+        findings.extend(apps.iter().flat_map(|app| check.image_tags(app)));
     }
     for image in entry.images() {
         // One that cannot be read is a fault of RELEASE.txt, and reported as such.
@@ -69,14 +74,17 @@ pub(super) fn asked(
     let written = chart.and_then(|chart| chart.version.as_ref());
     let is_filled_in = is_filled_in(component, facts, written);
     let has_app_version = chart.is_some_and(|chart| chart.app_version.is_some());
-    let has_app = entry.app().is_some();
+    let apps: Vec<AppRef> = entry.apps().collect();
+    let has_app = !apps.is_empty();
+    let is_own = component.app_version == AppVersionOf::Own;
     let names_image = entry.images().any(|image| image.text.parse::<ImageRef>().is_ok());
     [
         (
             RuleCode::ChartVersionMismatch,
             chart.is_some() && declared.version.is_some() && !is_filled_in,
         ),
-        (RuleCode::AppVersionMismatch, has_app && has_app_version),
+        (RuleCode::AppsDiffer, apps_listed::is_asked(component, &apps)),
+        (RuleCode::AppVersionMismatch, has_app && has_app_version && !is_own),
         (RuleCode::ImageTagMismatch, has_app && !changes.images_now.is_empty()),
         (RuleCode::ImageFieldMismatch, names_image),
         (RuleCode::ValuesKeyRemoved, compared),
@@ -92,6 +100,10 @@ struct Check<'c> {
     component: &'c Component,
     facts: &'c ComponentFacts,
     changes: &'c Changes,
+    /// The apps that the entry names.
+    apps: &'c [AppRef],
+    /// Those that the baseline named.
+    before: &'c [AppRef],
 }
 
 impl Check<'_> {
@@ -173,8 +185,49 @@ impl Check<'_> {
         Some(self.facts.new.locate(finding, self.in_chart("Chart.yaml"), Some(written.place)))
     }
 
-    fn app_version(&self, app: &AppRef) -> Option<Finding> {
+    /// appVersion at the baseline.
+    fn app_version_before(&self) -> Option<&Written> {
+        self.changes.chart_before.as_ref()?.app_version.as_ref()
+    }
+
+    /// The app that appVersion is the version of, where that can be told.
+    fn followed(&self) -> Option<&AppRef> {
+        let before = self.app_version_before().map(|written| written.text.as_str());
+        followed(self.component, self.apps, self.before, before)
+    }
+
+    fn app_version(&self) -> Option<Finding> {
         let written = self.changes.chart_now.as_ref()?.app_version.as_ref()?;
+        match self.followed() {
+            Some(app) => self.app_version_of(app, written),
+            None if self.component.app_version == AppVersionOf::Unsaid => {
+                self.app_version_of_any(written)
+            }
+            None => None,
+        }
+    }
+
+    /// Of several apps, appVersion must be the version of one, if nothing says which.
+    fn app_version_of_any(&self, written: &Written) -> Option<Finding> {
+        if self.apps.iter().any(|app| names_same(&written.text, app)) {
+            return None;
+        }
+        let tags: Vec<String> = self.apps.iter().map(|app| app.tag.clone()).collect();
+        let message = format!(
+            "the entry says that the chart deploys {}, but Chart.yaml has appVersion {}, which is none of \
+             their versions",
+            listed(&tags, 10),
+            written.text
+        );
+        let finding = Finding::new(RuleCode::AppVersionMismatch, message).help(format!(
+            "set `appVersion` in {} to the version of one of them; if it is a version of the chart's own, say \
+             so in relmap.toml: app-version = \"own\"",
+            self.in_chart("Chart.yaml")
+        ));
+        Some(self.facts.new.locate(finding, self.in_chart("Chart.yaml"), Some(written.place)))
+    }
+
+    fn app_version_of(&self, app: &AppRef, written: &Written) -> Option<Finding> {
         if names_same(&written.text, app) {
             return None;
         }
@@ -189,6 +242,13 @@ impl Check<'_> {
                 "set `appVersion: \"{version}\"` in {}, or correct `App:`",
                 self.in_chart("Chart.yaml")
             ),
+        };
+        let help = match (self.apps, &self.component.app_version) {
+            ([_, _, ..], AppVersionOf::Unsaid) => format!(
+                "{help}; if appVersion is that of another app, or the chart's own, say so in relmap.toml: \
+                 app-version = \"NAME\" or \"own\""
+            ),
+            _ => help,
         };
         let finding = Finding::new(RuleCode::AppVersionMismatch, message).help(help);
         Some(self.facts.new.locate(finding, self.in_chart("Chart.yaml"), Some(written.place)))
@@ -218,25 +278,27 @@ impl Check<'_> {
 
     /// Image tags that repeat the app's version must repeat the one that the entry names.
     fn image_tags(&self, app: &AppRef) -> Vec<Finding> {
-        let old_app =
-            self.changes.chart_before.as_ref().and_then(|chart| chart.app_version.as_ref());
+        let old_app = self.old_version(app);
         // Where appVersion is ahead of `App:`, every hint leads to it.
         let app_version = self.changes.chart_now.as_ref().and_then(|now| now.app_version.as_ref());
-        let raised = app_version.filter(|now| self.app_raised(&now.text, app).is_some());
+        let is_followed = self.followed().is_some_and(|followed| followed.tag == app.tag);
+        let raised =
+            app_version.filter(|now| is_followed && self.app_raised(&now.text, app).is_some());
         let meant_version = raised.map_or(app.written.as_str(), |now| now.text.as_str());
         let mut findings = Vec::new();
         for found in &self.changes.images_now {
-            let (false, Some(tag)) = (found.tag_from_app_version, found.image.tag.as_deref())
-            else {
+            let is_apps = is_image_of_app(self.component, found, app, self.apps);
+            if found.tag_from_app_version {
+                findings.extend(self.follows_another(found, app).filter(|_| is_apps));
                 continue;
-            };
-            let is_apps = is_image_of_app(self.component, &found.image, app);
+            }
+            let Some(tag) = found.image.tag.as_deref() else { continue };
             let before = self.changes.images_before.iter().find(|image| image.path == found.path);
             let repeated_before = before.is_some_and(|image| {
                 let tag = image.image.tag.as_deref();
                 // A name such as `lts` floats: that it stands in both places says nothing.
-                let app = old_app.filter(|app| app.lenient().is_some());
-                Option::zip(tag, app).is_some_and(|(tag, app)| repeats(tag, &app.text))
+                let app = old_app.filter(|app| lenient(app).is_some());
+                Option::zip(tag, app).is_some_and(|(tag, app)| repeats(tag, app))
             });
             if is_apps && self.pins_old_app(found, before, app) {
                 findings.push(self.stale_digest(found, app));
@@ -244,7 +306,7 @@ impl Check<'_> {
             }
             // Without the past, only a tag that says a version can be told to be the app's.
             let meant = is_apps && (repeated_before || (before.is_none() && says_version(tag)))
-                || found.path == "image" && repeated_before;
+                || found.path == "image" && repeated_before && self.apps.len() == 1;
             if !meant || repeats(tag, meant_version) {
                 continue;
             }
@@ -253,10 +315,14 @@ impl Check<'_> {
                 app.tag, found.path, found.image
             );
             let key = found.tag_key.as_deref().unwrap_or(&found.path);
-            let finding = Finding::new(RuleCode::ImageTagMismatch, message).help(format!(
-                "set {key} to {}, or leave it empty so that it follows appVersion",
-                meant_version.trim_start_matches('v')
-            ));
+            let meant = meant_version.trim_start_matches('v');
+            let help = match self.apps {
+                [_] => {
+                    format!("set {key} to {meant}, or leave it empty so that it follows appVersion")
+                }
+                _ => format!("set {key} to {meant}, or correct `App: {}`", app.tag),
+            };
+            let finding = Finding::new(RuleCode::ImageTagMismatch, message).help(help);
             findings.push(self.facts.new.locate(
                 finding,
                 self.changes.values_file.clone(),
@@ -266,11 +332,40 @@ impl Check<'_> {
         findings
     }
 
+    /// The version of an app at the baseline: appVersion, or of several apps the one in `App:`.
+    fn old_version(&self, app: &AppRef) -> Option<&str> {
+        if self.apps.len() == 1 {
+            return self.app_version_before().map(|written| written.text.as_str());
+        }
+        let name = self.component.app_key(app, self.apps);
+        let own = |then: &&AppRef| self.component.app_key(then, self.before) == name;
+        self.before.iter().find(own).map(|then| then.written.as_str())
+    }
+
+    /// An image of an app whose empty tag stands for appVersion, where that is the version of another
+    /// app.
+    fn follows_another(&self, found: &FoundImage, app: &AppRef) -> Option<Finding> {
+        let written = self.changes.chart_now.as_ref()?.app_version.as_ref()?;
+        let followed = self.followed()?;
+        if followed.tag == app.tag || names_same(&written.text, app) {
+            return None;
+        }
+        let message = format!(
+            "the entry says that the chart deploys {}, but the tag of {} in values.yaml is left to appVersion, \
+             which is the version of {}",
+            app.tag, found.path, followed.tag
+        );
+        let key = found.tag_key.clone().unwrap_or_else(|| format!("{}.tag", found.path));
+        let finding = Finding::new(RuleCode::ImageTagMismatch, message)
+            .help(format!("set {key} to {}", app.written));
+        let file = self.changes.values_file.clone();
+        Some(self.facts.new.locate(finding, file, Some(found.place)))
+    }
+
     /// Whether a digest behind a tag such as `latest` stayed while the app moved: what is deployed
     /// is then the old app.
     fn pins_old_app(&self, found: &FoundImage, before: Option<&FoundImage>, app: &AppRef) -> bool {
-        let old_app =
-            self.changes.chart_before.as_ref().and_then(|chart| chart.app_version.as_ref());
+        let old_app = self.old_version(app);
         let has_version = found.image.tag.as_deref().is_some_and(|tag| moved(tag, tag).is_some());
         !has_version
             && found.image.digest.is_some()
@@ -278,7 +373,7 @@ impl Check<'_> {
                 before.image.digest == found.image.digest
                     && before.image.same_repository(&found.image)
             })
-            && old_app.is_some_and(|old| old.lenient().is_some() && !names_same(&old.text, app))
+            && old_app.is_some_and(|old| lenient(old).is_some() && !names_same(old, app))
     }
 
     fn stale_digest(&self, found: &FoundImage, app: &AppRef) -> Finding {
@@ -359,13 +454,17 @@ impl Check<'_> {
     /// entry names, or after the app.
     fn app_named(&self, version: &str) -> String {
         let number = version.trim_start_matches(['v', 'V']);
-        if let (Some(template), Some(version)) = (&self.component.app_tag, lenient(version)) {
-            return template.name(&version);
+        let configured = self.component.apps.first();
+        if let Some(app) = configured.filter(|app| app.tag.is_some()) {
+            return app.release(version);
         }
-        let named = self.component.notes.entries.iter().find_map(Entry::app);
+        let named = self.component.known_apps().into_iter().next();
         match named.as_ref().and_then(|app| app.tag.strip_suffix(&app.written)) {
             Some(before) => format!("{before}{number}"),
-            None => format!("{}-{number}", self.component.app.as_deref().unwrap_or("app")),
+            None => match configured {
+                Some(app) => app.release(version),
+                None => format!("app-{number}"),
+            },
         }
     }
 
@@ -400,14 +499,6 @@ impl Check<'_> {
         }
         findings
     }
-}
-
-/// Whether an image is that of the app that a chart deploys.
-pub(crate) fn is_image_of_app(component: &Component, image: &ImageRef, app: &AppRef) -> bool {
-    let base = image.repository.rsplit('/').next().unwrap_or_default();
-    let names =
-        [app.title.as_deref(), component.app.as_deref(), component.layout.chart_name.as_deref()];
-    names.into_iter().flatten().any(|name| name == base)
 }
 
 /// Whether a version as somebody wrote it names an app release.

@@ -75,6 +75,7 @@ pub fn difference(old: &Files, new: &Files, changed: &[FileChange]) -> ChartDiff
         chart.as_ref().and_then(read)
     };
     let both = |read: fn(&ChartMetadata) -> Option<String>| AppMove {
+        name: None,
         old: of(&changes.chart_before, read),
         new: of(&changes.chart_now, read),
     };
@@ -160,11 +161,11 @@ mod tests {
         );
         assert_eq!(
             forth.app_version,
-            AppMove { old: Some("1.2.0".into()), new: Some("1.3.0".into()) }
+            AppMove { name: None, old: Some("1.2.0".into()), new: Some("1.3.0".into()) }
         );
         assert_eq!(
             back.app_version,
-            AppMove { old: Some("1.3.0".into()), new: Some("1.2.0".into()) }
+            AppMove { name: None, old: Some("1.3.0".into()), new: Some("1.2.0".into()) }
         );
         let paths = |keys: &[crate::chart::values::KeyChange]| {
             keys.iter().map(|key| key.path.clone()).collect::<Vec<_>>()

@@ -6,7 +6,9 @@
 //! `chart` whether entry and chart agree.
 
 mod app;
+mod app_images;
 mod app_release;
+mod apps_listed;
 mod baseline;
 mod changes;
 mod chart;
@@ -28,15 +30,17 @@ mod version;
 
 use crate::chart::file_kind::ChangeKind;
 use crate::component::{Component, ComponentKind};
-use crate::facts::{AppRelease, Checkout, ComponentFacts, Head};
+use crate::facts::{AppReleases, Checkout, ComponentFacts, Head};
 use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
 use crate::release_notes::{self, Entry, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, OverridePolicy, Requirement};
 
+pub(crate) use app::followed;
+pub(crate) use app_images::is_image_of_app;
 use baseline::BaselineStatus;
-pub(crate) use chart::{is_image_of_app, names_same, repeats};
+pub(crate) use chart::{names_same, repeats};
 pub(crate) use dockerfile::dockerfile_versions;
 use finding_sink::FindingSink;
 use lost_title::LostTitle;
@@ -47,7 +51,7 @@ pub use difference::{ChartDifference, difference};
 pub use parse_cache::ParseCache;
 pub use past::{HistoricalOutcome, ObservedBump, PastRelease, past};
 
-/// Judges one component. `app_release` is what is known of the release that its newest entry names
+/// Judges one component. `app_releases` is what is known of the releases that its newest entry names
 /// in `App:`.
 ///
 /// The example of the [crate] goes from bytes to a verdict.
@@ -55,9 +59,9 @@ pub fn judge(
     component: &Component,
     facts: &ComponentFacts,
     checkout: &Checkout,
-    app_release: &AppRelease,
+    app_releases: &AppReleases,
 ) -> ComponentOutcome {
-    judged(component, facts, checkout, app_release, &mut ParseCache::default()).0
+    judged(component, facts, checkout, app_releases, &mut ParseCache::default()).0
 }
 
 /// The outcome, and what called for the rows of the table.
@@ -65,7 +69,7 @@ fn judged(
     component: &Component,
     facts: &ComponentFacts,
     checkout: &Checkout,
-    app_release: &AppRelease,
+    app_releases: &AppReleases,
     cache: &mut ParseCache,
 ) -> (ComponentOutcome, Vec<Claim>) {
     let entry = component.notes.newest();
@@ -126,7 +130,7 @@ fn judged(
             // What differs from an older release says nothing about this one.
             requirements.clear();
             changes.forget_differences();
-            app.shown.old = None;
+            app.forget_past();
         }
         BaselineStatus::First => {
             sink.asked(baseline::SETTLED);
@@ -219,11 +223,13 @@ fn judged(
             &changes,
             entry,
             declared,
+            &app,
             instead.as_ref(),
         ));
-        let known = app_release::in_question(app_release, &app, is_released);
-        sink.asked(app_release::asked(entry, known).iter().copied());
-        sink.found(app_release::finding(component, entry, known));
+        let (asked, found) =
+            app_release::of_entry(component, entry, app_releases, &app, is_released);
+        sink.asked(asked);
+        sink.found(found);
     }
     if let (Some(lost), Some(entry)) = (&lost_title, entry) {
         let next = instead.as_ref().map_or(entry.version_text().to_owned(), ToString::to_string);
@@ -253,7 +259,7 @@ fn judged(
         images: changes.image_moves(),
         changes: changes.list.into_iter().collect(),
         values: changes.values,
-        app: app.shown,
+        apps: app.shown,
         checked,
         findings,
     };

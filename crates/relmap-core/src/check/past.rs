@@ -5,8 +5,8 @@
 
 use semver::Version;
 
-use crate::component::{Component, ComponentKind, Layout, TagScheme};
-use crate::facts::{AppRelease, Baseline, Checkout, ComponentFacts, Head, ReleaseTag};
+use crate::component::{AppVersionOf, Component, ComponentKind, Layout, TagScheme};
+use crate::facts::{AppReleases, Baseline, Checkout, ComponentFacts, Head, ReleaseTag};
 use crate::outcome::{ComponentOutcome, Verdict};
 use crate::release_notes::Declaration;
 use crate::rule_code::{RuleCode, Severity};
@@ -33,8 +33,8 @@ pub struct PastRelease<'p> {
     /// What differs from the release before it, which is the baseline. The tags are those of lower
     /// versions: the ones that were taken.
     pub facts: &'p ComponentFacts,
-    /// The `App:` that was written down for it, if one was.
-    pub app: Option<&'p str>,
+    /// The values of `App:` that were written down for it.
+    pub apps: &'p [String],
     /// The `Bump:` that was written down for it, if one was.
     pub by_override: Option<(Bump, &'p str)>,
 }
@@ -57,15 +57,15 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         layout: release.layout.clone(),
         tags: TagScheme::conventional(None, None, false),
         rules: release.rules.clone(),
-        app: None,
+        apps: Vec::new(),
+        app_version: AppVersionOf::default(),
         notes: Declaration {
             tag: &release.tag.name,
             version: &release.tag.version,
-            app: app_field(release, cache).as_deref(),
+            apps: &app_fields(release, cache),
             by_override: release.by_override,
         }
         .notes(),
-        app_tag: None,
         is_configured: true,
         version_at_packaging: is_filled_in_then(release),
         findings: Vec::new(),
@@ -79,7 +79,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         tags_left_out: false,
         remotes: Vec::new(),
     };
-    let nothing = AppRelease::NotAsked;
+    let nothing = AppReleases::new();
     let (mut outcome, claims) =
         super::judged(&component, release.facts, &checkout, &nothing, cache);
     // How a tag of the past is called cannot be mended any more.
@@ -124,14 +124,16 @@ fn is_filled_in_then(release: &PastRelease<'_>) -> bool {
     })
 }
 
-/// The `App:` of the release: the one that was written, or what appVersion says.
-fn app_field(release: &PastRelease<'_>, cache: &mut ParseCache) -> Option<String> {
-    if release.kind != ComponentKind::Chart {
-        return None;
+/// The values of `App:` of the release: those that were written, or what appVersion says.
+fn app_fields(release: &PastRelease<'_>, cache: &mut ParseCache) -> Vec<String> {
+    match (release.kind, release.apps) {
+        (ComponentKind::Chart, []) => by_app_version(release, cache).into_iter().collect(),
+        (ComponentKind::Chart, written) => written.to_vec(),
+        _ => Vec::new(),
     }
-    if let Some(app) = release.app {
-        return Some(app.to_owned());
-    }
+}
+
+fn by_app_version(release: &PastRelease<'_>, cache: &mut ParseCache) -> Option<String> {
     let bytes = release.facts.new.in_chart("Chart.yaml")?;
     let (chart, _) = cache.chart(bytes).ok()?;
     let text = chart.app_version?.text;

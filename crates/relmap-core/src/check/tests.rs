@@ -25,8 +25,8 @@ use super::judge;
 use crate::component::{self, Inventory, folder_of};
 use crate::config;
 use crate::facts::{
-    AppRelease, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, MovedPast, ReleaseTag,
-    Rendered,
+    AppRelease, AppReleases, Baseline, Checkout, ComponentFacts, FileChange, Files, Head,
+    MovedPast, ReleaseTag, Rendered,
 };
 use crate::outcome::ComponentOutcome;
 
@@ -56,6 +56,11 @@ fn tag(name: &str, version: &str, commit: &str) -> ReleaseTag {
 }
 
 impl Case {
+    /// What is known of the releases that the newest entry names: the same of all.
+    fn app_releases(&self, component: &crate::component::Component) -> AppReleases {
+        component.newest_apps().into_iter().map(|app| (app.tag, self.app_release.clone())).collect()
+    }
+
     /// The charts of the story: `charts-1.1.0` deploys `app-1.2.0`.
     fn charts() -> Case {
         Case::released(
@@ -235,7 +240,7 @@ impl Case {
             moved_past: self.moved_past,
             rendered: self.rendered,
         };
-        judge(component, &facts, &self.checkout, &self.app_release)
+        judge(component, &facts, &self.checkout, &self.app_releases(component))
     }
 }
 

@@ -220,5 +220,5 @@ fn chart_of(
 }
 
 pub(super) fn names_what_it_deploys(entry: &Entry) -> bool {
-    entry.app().is_some() || entry.images().next().is_some()
+    entry.names_app() || entry.images().next().is_some()
 }

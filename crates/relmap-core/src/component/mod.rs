@@ -1,5 +1,6 @@
 //! Components: what in a repository has its own RELEASE.txt and versions.
 
+mod deployed_app;
 mod draft;
 mod first_contact;
 mod others;
@@ -14,6 +15,7 @@ mod tests;
 
 use std::fmt;
 
+pub use deployed_app::{AppVersionOf, DeployedApp, app_key, fitting, line_of};
 pub use draft::{Draft, Inventory, draft};
 pub use others::OtherFolders;
 pub use resolve::{Component, resolve};

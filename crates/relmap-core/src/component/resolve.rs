@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::draft::{Draft, Inventory, names_what_it_deploys};
 use super::tag_prefix::title_among;
-use super::{ComponentKind, Layout, OtherFolders, TagScheme, TagTemplate, folder_of};
+use super::{
+    AppVersionOf, ComponentKind, DeployedApp, Layout, OtherFolders, TagScheme, app_key, folder_of,
+};
 use crate::chart::metadata::ChartMetadata;
 use crate::config::{ComponentConfig, Config};
 use crate::finding::Finding;
-use crate::release_notes::{Entry, ReleaseNotes};
+use crate::release_notes::{AppRef, Entry, ReleaseNotes};
 use crate::rule_code::RuleCode;
 use crate::rules::RuleTable;
 
@@ -26,10 +28,10 @@ pub struct Component {
     pub tags: TagScheme,
     /// The rules in force for it.
     pub rules: RuleTable,
-    /// The name of the component that it deploys, if relmap.toml says so.
-    pub app: Option<String>,
-    /// How relmap.toml says that the tags of that app are named.
-    pub app_tag: Option<TagTemplate>,
+    /// The apps that it deploys, if relmap.toml says so.
+    pub apps: Vec<DeployedApp>,
+    /// What relmap.toml says that its appVersion is.
+    pub app_version: AppVersionOf,
     /// Its RELEASE.txt.
     pub notes: ReleaseNotes,
     /// Whether relmap.toml names it.
@@ -45,6 +47,31 @@ impl Component {
     /// The root is `.`.
     pub fn path(&self) -> &str {
         super::folder_text(self.layout.chart.as_deref().unwrap_or(&self.layout.folder))
+    }
+
+    /// The only app that relmap.toml says it deploys.
+    pub fn only_app(&self) -> Option<&DeployedApp> {
+        match self.apps.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The name of the app that an `App:` names, or else the title of its tag: see [`app_key`]. `of`
+    /// are all that its entry names.
+    pub fn app_key<'a>(&'a self, app: &'a AppRef, of: &[AppRef]) -> &'a str {
+        app_key(&self.apps, app, of.len() == 1)
+    }
+
+    /// The apps that its newest entry names.
+    pub fn newest_apps(&self) -> Vec<AppRef> {
+        self.notes.newest().map(|entry| entry.apps().collect()).unwrap_or_default()
+    }
+
+    /// The apps of the newest entry that names any.
+    pub fn known_apps(&self) -> Vec<AppRef> {
+        let telling = self.notes.entries.iter().find(|entry| entry.names_app());
+        telling.map(|entry| entry.apps().collect()).unwrap_or_default()
     }
 
     /// The component as it would be with another RELEASE.txt: what it is, and so which rules are in
@@ -102,8 +129,8 @@ pub fn resolve(
                 kind,
                 tags,
                 rules: config.table(kind, draft.config),
-                app: draft.config.and_then(|config| config.app.clone()),
-                app_tag: draft.config.and_then(|own| app_tag(config, own)),
+                apps: draft.config.map(|own| DeployedApp::of(config, own)).unwrap_or_default(),
+                app_version: draft.config.map(|own| own.app_version.clone()).unwrap_or_default(),
                 is_configured: draft.config.is_some(),
                 version_at_packaging: draft.config.is_some_and(|own| own.version_at_packaging),
                 layout,
@@ -114,13 +141,6 @@ pub fn resolve(
         .collect();
     report_shared_names(&mut components);
     components
-}
-
-/// How the tags of the app of a chart are named, if relmap.toml says so.
-fn app_tag(config: &Config, chart: &ComponentConfig) -> Option<TagTemplate> {
-    let app = chart.app.as_deref()?;
-    let named = config.components.iter().find(|component| component.name == app)?;
-    named.tag.clone()
 }
 
 fn kind_of(
@@ -134,7 +154,7 @@ fn kind_of(
     // An entry that was written without its fields does not make another kind of component.
     let telling = notes.entries.iter().find(|entry| names_what_it_deploys(entry));
     match telling {
-        Some(entry) if entry.app().is_none() => ComponentKind::System,
+        Some(entry) if !entry.names_app() => ComponentKind::System,
         Some(_) => ComponentKind::Chart,
         None if layout.chart.is_some() => ComponentKind::Chart,
         None => ComponentKind::App,

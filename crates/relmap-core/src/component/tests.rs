@@ -211,7 +211,10 @@ repository = "../elsewhere"
     );
     let (found, _) = components(toml, &files);
     let [server, web] = found.as_slice() else { panic!("{found:?}") };
-    assert_eq!((server.app.as_deref(), web.app.as_deref()), (None, Some("server")));
+    assert_eq!(
+        (server.apps.len(), web.only_app().map(|app| app.name.as_str())),
+        (0, Some("server"))
+    );
     assert_eq!(web.rules.row(crate::rules::RuleKey::Crds).demand.to_string(), "at least major");
     assert!(web.tags.read("v2.0.0").is_some() && web.tags.read("charts-2.0.0").is_none());
     // Without a template, the title of the headings counts as well as the name.

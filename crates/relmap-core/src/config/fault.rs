@@ -83,6 +83,19 @@ pub enum ConfigDiagnosticKind {
         /// The line of the first one, counted from 1.
         first: usize,
     },
+    /// One app twice in the list of a chart.
+    #[error("`app` lists `{0}` twice; a chart deploys one release of an app")]
+    RepeatedApp(String),
+    /// `app-version` names nothing that it can be.
+    #[error("`app-version` cannot be `{written}`{}", app_version_help(suggestion, apps))]
+    UnknownAppVersion {
+        /// What stands there.
+        written: String,
+        /// The word that is nearest, if one is near.
+        suggestion: Option<String>,
+        /// The apps of the chart.
+        apps: Vec<String>,
+    },
     /// An environment without a name.
     #[error("this environment has no `name`; write `name = \"production\"`")]
     NoEnvironmentName,
@@ -159,6 +172,16 @@ pub enum ConfigDiagnosticKind {
     /// A tag template cannot be read.
     #[error(transparent)]
     Template(#[from] TemplateError),
+}
+
+fn app_version_help(suggestion: &Option<String>, apps: &[String]) -> String {
+    match suggestion {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None if apps.is_empty() => {
+            "; the component has no `app`, so only `own` is possible".to_owned()
+        }
+        None => format!("; expected `own` or an app of the chart: {}", apps.join(", ")),
+    }
 }
 
 fn did_you_mean(suggestion: &Option<&'static str>, known: &[&'static str]) -> String {

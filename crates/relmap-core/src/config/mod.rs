@@ -15,7 +15,7 @@ mod settings;
 use std::collections::BTreeSet;
 
 use crate::chart::helm_version::HelmVersion;
-use crate::component::{ComponentKind, TagTemplate};
+use crate::component::{AppVersionOf, ComponentKind, TagTemplate};
 use crate::position::Span;
 use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Source};
 
@@ -59,8 +59,10 @@ pub struct ComponentConfig {
     pub local: Option<String>,
     /// The path of RELEASE.txt.
     pub release_file: Option<String>,
-    /// The component that it deploys.
-    pub app: Option<String>,
+    /// The components that it deploys.
+    pub apps: Vec<String>,
+    /// What its appVersion is, if it deploys several.
+    pub app_version: AppVersionOf,
     /// The folder of Chart.yaml.
     pub path: Option<String>,
     /// How its tags are named.
@@ -145,10 +147,18 @@ impl Config {
         here.filter_map(|component| component.release_file.clone()).collect()
     }
 
-    /// The name of the app that a chart deploys, if the file says it.
-    pub fn app_of(&self, chart: &str) -> Option<&str> {
-        let component = self.components.iter().find(|component| component.name == chart)?;
-        component.app.as_deref()
+    /// The names of the apps that a chart deploys, if the file says it.
+    pub fn apps_of(&self, chart: &str) -> &[String] {
+        let component = self.components.iter().find(|component| component.name == chart);
+        component.map(|component| component.apps.as_slice()).unwrap_or_default()
+    }
+
+    /// The name of the only app that a chart deploys, if the file says it.
+    pub fn only_app_of(&self, chart: &str) -> Option<&str> {
+        match self.apps_of(chart) {
+            [only] => Some(only),
+            _ => None,
+        }
     }
 
     /// The rules in force for a component: its the environment's settings over its own over

@@ -13,7 +13,7 @@ use super::{
     ComponentConfig, Config, MapConfig, Overrides, ReleaseConfig, RuleSetting, RuleSettings,
 };
 use crate::chart::helm_version::HelmVersion;
-use crate::component::{ComponentKind, TagTemplate};
+use crate::component::{AppVersionOf, ComponentKind, TagTemplate};
 use crate::position::{Places, Span};
 use crate::rules::{Demand, OverridePolicy, Preset, RuleKey};
 use crate::version::Bump;
@@ -26,6 +26,7 @@ pub(crate) const COMPONENT: &[&str] = &[
     "local",
     "release-file",
     "app",
+    "app-version",
     "path",
     "tag",
     "chart-version",
@@ -164,7 +165,8 @@ fn read_component(
     let repository = reader.string(table, "repository").map(|(repository, _)| repository);
     let local = reader.string(table, "local").map(|(local, _)| local);
     let release_file = reader.path(table, "release-file");
-    let app = reader.string(table, "app").map(|(app, _)| app);
+    let apps = read_apps(reader, table);
+    let app_version = read_app_version(reader, table, &apps);
     let path = reader.path(table, "path");
     let tag = reader.string(table, "tag");
     let is_packaging = |word: &str| match word {
@@ -201,13 +203,50 @@ fn read_component(
         repository,
         local,
         release_file,
-        app,
+        apps,
+        app_version,
         path,
         tag,
         version_at_packaging,
         artifacts,
         rules,
     })
+}
+
+/// The apps of a chart: one name, or a list in which each is named once.
+fn read_apps(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<String> {
+    let mut apps: Vec<String> = Vec::new();
+    for (name, bytes) in reader.string_or_strings(table, "app") {
+        if apps.contains(&name) {
+            reader.fault(bytes, ConfigDiagnosticKind::RepeatedApp(name));
+        } else {
+            apps.push(name);
+        }
+    }
+    apps
+}
+
+/// What appVersion is: a version of the chart's own, or that of one of its apps.
+fn read_app_version(reader: &mut Reader<'_>, table: &DeTable<'_>, apps: &[String]) -> AppVersionOf {
+    match reader.string(table, "app-version") {
+        None => AppVersionOf::Unsaid,
+        Some((word, _)) if word == AppVersionOf::OWN => AppVersionOf::Own,
+        Some((name, _)) if apps.contains(&name) => AppVersionOf::App(name),
+        Some((written, bytes)) => {
+            let suggestion = crate::suggest::nearest(
+                &written,
+                apps.iter().map(String::as_str).chain([AppVersionOf::OWN]),
+            )
+            .map(str::to_owned);
+            let kind = ConfigDiagnosticKind::UnknownAppVersion {
+                written,
+                suggestion,
+                apps: apps.to_vec(),
+            };
+            reader.fault(bytes, kind);
+            AppVersionOf::Unsaid
+        }
+    }
 }
 
 fn read_rules(reader: &mut Reader<'_>, parent: &DeTable<'_>) -> RuleSettings {

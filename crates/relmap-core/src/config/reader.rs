@@ -99,6 +99,31 @@ impl Reader<'_> {
         found
     }
 
+    /// A string or an array of strings, each with its place.
+    pub(super) fn string_or_strings(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+    ) -> Vec<(String, Range<usize>)> {
+        const EXPECTED: &str = "a string or an array of strings";
+        let Some(value) = table.get(key) else { return Vec::new() };
+        if let Some(text) = value.get_ref().as_str() {
+            return vec![(text.to_owned(), value.span())];
+        }
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, EXPECTED);
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for element in array.iter() {
+            match element.get_ref().as_str() {
+                Some(text) => found.push((text.to_owned(), element.span())),
+                None => self.wrong_type(key, element, EXPECTED),
+            }
+        }
+        found
+    }
+
     /// A whole number that is not negative.
     pub(super) fn number(&mut self, table: &DeTable<'_>, key: &str) -> Option<u32> {
         let value = table.get(key)?;

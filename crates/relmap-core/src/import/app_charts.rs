@@ -156,6 +156,16 @@ impl Import {
     /// Writes the app's releases into the rows of the charts that deploy it.
     pub fn resolve_apps(&mut self, charts: &AppCharts, tags: &AppTags) {
         for row in &mut self.rows {
+            if !row.apps_said.is_empty() {
+                // Several apps of the tag's own message: those that are here are found by their names.
+                for said in &row.apps_said {
+                    if let Some(found) = tags.named(said) {
+                        let known = (found.name.clone(), found.commit.clone());
+                        row.apps_found.entry(said.clone()).or_insert(known);
+                    }
+                }
+                continue;
+            }
             if let Some(tag) = row.app_tag.clone() {
                 // The tag's own message says it.
                 match tags.named(&tag) {

@@ -1,6 +1,6 @@
 //! Sightings become rows and skipped tags.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -32,6 +32,11 @@ pub struct ImportedRow {
     pub app_version: Option<String>,
     /// The `App:` of the tag's message.
     pub app_said: Option<String>,
+    /// All values of `App:` in the tag's message, where there are several.
+    pub apps_said: Vec<String>,
+    /// The tags of those that were found in the apps' repositories, each with its commit, by the value
+    /// of `App:`.
+    pub apps_found: BTreeMap<String, (String, String)>,
     /// The app's tag.
     pub app_tag: Option<String>,
     /// The full id of the commit that the app's tag leads to.

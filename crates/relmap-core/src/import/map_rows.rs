@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::component::{AppVersionOf, DeployedApp, app_key};
 use crate::config::Config;
 use crate::ledger::{App, Image, Record, Recorded};
-use crate::release_notes::title_and_version;
+use crate::release_notes::{AppRef, title_and_version};
 use crate::release_spec::{is_same_version, title_of};
 
 use super::code::Issue;
@@ -24,7 +25,7 @@ impl Import {
             let mut record = Record::new(&found.tag, version, &found.commit, Recorded::Import);
             record.is_tagged = !found.issues.contains(&Issue::NotTagged);
             record.path = Some(found.path.clone());
-            record.apps.extend(app(found, config));
+            record.apps = apps(found, config);
             record.images = found.images.iter().map(|image| Image::new(image)).collect();
             record.time = found.released;
             record.issues = found.issues.iter().map(|issue| issue.as_str().to_owned()).collect();
@@ -33,6 +34,26 @@ impl Import {
         }
         titles
     }
+}
+
+/// The apps of a release: those that the message of its tag names, or the one of appVersion.
+fn apps(row: &ImportedRow, config: &Config) -> Vec<App> {
+    if row.apps_said.is_empty() {
+        return app(row, config).into_iter().collect();
+    }
+    let chart = config.components.iter().find(|component| component.name == row.title);
+    let configured = chart.map(|chart| DeployedApp::of(config, chart)).unwrap_or_default();
+    let app = |said: &String| {
+        let read = AppRef::read(said).ok();
+        let version = read.as_ref().map_or(said.as_str(), |app| app.written.as_str());
+        let name = read.as_ref().map(|app| app_key(&configured, app, false));
+        let name = name.filter(|name| !name.is_empty()).unwrap_or(&row.chart);
+        match row.apps_found.get(said) {
+            Some((tag, commit)) => App::verified(name, version, tag, commit),
+            None => App::stated(name, version),
+        }
+    };
+    row.apps_said.iter().map(app).collect()
 }
 
 /// The app of a release. Its tag is known only where it was found in the app's repository.
@@ -50,9 +71,19 @@ fn app(row: &ImportedRow, config: &Config) -> Option<App> {
     };
     let found = Option::zip(row.app_tag.as_deref(), row.app_commit.as_deref());
     let titled = found.and_then(|(tag, _)| title_of(tag, version));
-    let name = config.app_of(&row.title).or(titled).or(said_title).unwrap_or(&row.chart);
+    let name = app_of_version(config, &row.title).or(titled).or(said_title).unwrap_or(&row.chart);
     Some(match found {
         Some((tag, commit)) => App::verified(name, version, tag, commit),
         None => App::stated(name, version),
     })
+}
+
+/// The app that appVersion of a chart is the version of, as relmap.toml says.
+fn app_of_version<'c>(config: &'c Config, chart: &str) -> Option<&'c str> {
+    let component = config.components.iter().find(|component| component.name == chart)?;
+    match &component.app_version {
+        AppVersionOf::App(name) => Some(name),
+        AppVersionOf::Own => None,
+        AppVersionOf::Unsaid => config.only_app_of(chart),
+    }
 }

@@ -11,8 +11,13 @@ impl Import {
         for row in &mut self.rows {
             let Some(message) = row.message.take() else { continue };
             let fields = TagFields::parse(&message);
-            row.app_said = fields.app().filter(|app| !app.is_empty()).map(str::to_owned);
-            row.app_tag.clone_from(&row.app_said);
+            let mut said: Vec<String> = fields.apps().map(str::to_owned).collect();
+            // Of several, appVersion says which one it is, if any.
+            if said.len() == 1 {
+                row.app_said = said.pop();
+                row.app_tag.clone_from(&row.app_said);
+            }
+            row.apps_said = said;
             row.images = fields.images().map(str::to_owned).collect();
         }
     }

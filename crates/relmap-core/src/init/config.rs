@@ -30,8 +30,8 @@ pub struct FirstComponent {
     pub release_file: Option<String>,
     /// How its tags are named, where its name does not say it.
     pub tag: Option<String>,
-    /// The component that it deploys.
-    pub app: Option<String>,
+    /// The components that it deploys.
+    pub apps: Vec<String>,
     /// The folder of its Chart.yaml; the root is the empty string.
     pub path: String,
     /// A table `[component.rules]` as text, with its comments.
@@ -55,7 +55,7 @@ impl FirstConfig {
     /// use relmap_core::component::ComponentKind;
     /// use relmap_core::init::{FirstComponent, FirstConfig};
     /// let mut chart = FirstComponent::new("charts".into(), ComponentKind::Chart);
-    /// chart.app = Some("app".into());
+    /// chart.apps = vec!["app".into()];
     /// chart.path = "deploy".into();
     /// let rules = Some("[rules]\npreset = \"mirror\"\n".into());
     /// let text = FirstConfig { rules, components: vec![chart] }.text();
@@ -83,7 +83,7 @@ impl FirstComponent {
             local: None,
             release_file: None,
             tag: None,
-            app: None,
+            apps: Vec::new(),
             path,
             rules: None,
         }
@@ -92,9 +92,10 @@ impl FirstComponent {
     /// Its part of the file.
     pub fn text(&self) -> String {
         let mut text = "[[component]]\n".to_owned();
-        let mut line = |key: &str, value: &str| {
-            let _ = writeln!(text, "{key} = {}", value.to_toml_value());
+        let mut raw = |key: &str, value: &str| {
+            let _ = writeln!(text, "{key} = {value}");
         };
+        let mut line = |key: &str, value: &str| raw(key, &value.to_toml_value());
         line("name", &self.name);
         line("kind", self.kind.as_str());
         let rest = [
@@ -102,16 +103,25 @@ impl FirstComponent {
             ("local", &self.local),
             ("release-file", &self.release_file),
             ("tag", &self.tag),
-            ("app", &self.app),
         ];
         for (key, value) in rest {
             if let Some(value) = value {
                 line(key, value);
             }
         }
+        match self.apps.as_slice() {
+            [] => {}
+            [only] => line("app", only),
+            several => {
+                let list: Vec<String> = several.iter().map(|app| app.to_toml_value()).collect();
+                raw("app", &format!("[{}]", list.join(", ")));
+            }
+        }
+        let mut line = |key: &str, value: &str| raw(key, &value.to_toml_value());
         if !self.path.is_empty() {
             line("path", &self.path);
         }
+
         if let Some(rules) = &self.rules {
             let _ = write!(text, "\n{rules}");
         }

@@ -11,8 +11,8 @@ pub struct FirstEntry {
     pub tag: String,
     /// The day of the release.
     pub day: Option<Date>,
-    /// The app release that it deploys.
-    pub app: Option<String>,
+    /// The app releases that it deploys.
+    pub apps: Vec<String>,
     /// The images that it deploys.
     pub images: Vec<String>,
     /// Its notes.
@@ -38,7 +38,7 @@ enum Notes {
 /// let entry = FirstEntry {
 ///     tag: "web-1.0.0".into(),
 ///     day: Some("2026-11-02".parse().unwrap()),
-///     app: Some("app-1.2.0".into()),
+///     apps: vec!["app-1.2.0".into()],
 ///     images: vec![],
 ///     notes: Some("- First.".into()),
 /// };
@@ -86,7 +86,7 @@ fn block(entry: &FirstEntry, manner: Notes) -> String {
     if let Some(day) = entry.day {
         text.push_str(&format!(" ({day})"));
     }
-    if let Some(app) = &entry.app {
+    for app in &entry.apps {
         text.push_str(&format!("\nApp: {app}"));
     }
     for image in &entry.images {
@@ -108,7 +108,7 @@ fn first_odd(entries: &[FirstEntry], file: &str) -> Option<usize> {
         let is_right = read.entries.get(at).is_some_and(|read| {
             read.tag_name() == Some(&entry.tag)
                 && read.date.as_ref().map(|date| date.value) == entry.day
-                && read.app().map(|app| app.tag) == entry.app
+                && read.apps().map(|app| app.tag).eq(entry.apps.iter().cloned())
                 && read.images().map(|image| image.text).eq(entry.images.iter().cloned())
         });
         if !is_right {
@@ -128,7 +128,7 @@ mod tests {
         FirstEntry {
             tag: tag.into(),
             day: Some("2026-11-02".parse().unwrap()),
-            app: None,
+            apps: vec![],
             images: vec![],
             notes: Some(notes.into()),
         }

@@ -8,6 +8,7 @@ mod history;
 mod pairs;
 mod place;
 mod result;
+mod signatures;
 mod tags;
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ use place::Placed;
 
 pub use history::{Change, Loss, changes, moved};
 pub use result::{Repair, VerifiedMap};
+pub use signatures::{SignatureState, SignedCommit, SignedMap, signatures};
 
 /// A file of the map.
 #[derive(Debug, Clone)]

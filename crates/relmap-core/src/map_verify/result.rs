@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::SignedMap;
 use crate::finding::Finding;
 use crate::outcome::Verdict;
 
@@ -20,6 +21,8 @@ pub struct VerifiedMap {
     pub findings: Vec<Finding>,
     /// What was repaired, if that was wanted.
     pub repair: Option<Repair>,
+    /// Whose signatures its commits have, if that was asked.
+    pub signed: Option<SignedMap>,
 }
 
 /// What a repair did.

@@ -6,6 +6,7 @@
 //!
 //! Nothing is read or written here.
 
+mod apps;
 mod chart_file;
 mod conflict;
 mod notes_file;

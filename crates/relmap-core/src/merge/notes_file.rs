@@ -5,7 +5,7 @@ use semver::Version;
 use crate::release_notes::edit::{Change, NoteGroup, Target, write};
 use crate::release_notes::{Entry, Items, ReleaseNotes, items, parse};
 
-use super::{MergeConflict, MergeLines, Released, Sides, versions};
+use super::{MergeConflict, MergeLines, Released, Sides, apps, versions};
 
 /// A merged release file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +45,6 @@ impl Side<'_> {
     /// The highest version that this side declares.
     fn version(&self) -> Option<&Version> {
         self.notes.entries.iter().find_map(Entry::semver)
-    }
-
-    fn app(&self) -> Option<String> {
-        self.notes.entries.iter().find_map(Entry::app).map(|app| app.tag)
     }
 
     fn images(&self) -> Vec<String> {
@@ -108,7 +104,9 @@ pub fn notes_file(
         });
     let wanted: Option<Vec<Version>> = wanted.collect();
     let version = wanted.and_then(|all| all.into_iter().max()).ok_or_else(unclear)?;
-    let app = either("App", base.app(), ours.app(), theirs.app())?;
+    let [base_apps, our_apps, their_apps] =
+        [&base, &ours, &theirs].map(|side| apps::newest(&side.notes));
+    let apps = apps::merged(&base_apps, &our_apps, &their_apps)?;
     let joined = |side: &Side<'_>| Some(side.images().join(", ")).filter(|text| !text.is_empty());
     either("Image", joined(&base), joined(&ours), joined(&theirs))?;
     let images = if ours.images() == base.images() { theirs.images() } else { ours.images() };
@@ -125,7 +123,7 @@ pub fn notes_file(
         _ => Vec::new(),
     };
     let change = Change {
-        app,
+        apps: Some(apps).filter(|apps| !apps.is_empty()),
         images: Some(images).filter(|images| !images.is_empty()),
         bump,
         notes,
@@ -250,7 +248,7 @@ fn wanted(
 }
 
 /// The value that one side changed; both may have changed it alike.
-fn either(
+pub(super) fn either(
     field: &'static str,
     base: Option<String>,
     ours: Option<String>,

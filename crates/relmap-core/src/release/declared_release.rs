@@ -4,7 +4,7 @@ use crate::component::{Component, ComponentKind, TagShape, before_version};
 use crate::facts::ReleaseTag;
 use crate::ledger::{App, Image, Record, Recorded};
 use crate::outcome::{ComponentOutcome, Declared, Outcome, Verdict};
-use crate::release_notes::Entry;
+use crate::release_notes::{AppRef, Entry};
 use crate::rule_code::RuleCode;
 
 use super::message::tag_message;
@@ -187,10 +187,10 @@ fn record(component: &Component, entry: &Entry, tag: &str, declared: &Declared) 
     }
     let mut record = Record::new(tag, &declared.written, "", Recorded::Release);
     record.path = Some(component.path().to_owned());
-    if let Some(app) = entry.app() {
-        let name = component.app.clone().or(app.title);
-        let name = name.unwrap_or_else(|| component.name.clone());
-        record.apps.push(App::stated(&name, &app.written));
+    let apps: Vec<AppRef> = entry.apps().collect();
+    for app in &apps {
+        let name = Some(component.app_key(app, &apps)).filter(|name| !name.is_empty());
+        record.apps.push(App::stated(name.unwrap_or(&component.name), &app.written));
     }
     record.images = entry.images().map(|image| Image::new(&image.text)).collect();
     Some(record)

@@ -44,9 +44,9 @@ impl TagFields {
     /// ```
     /// use relmap_core::release::TagFields;
     /// let fields = TagFields::parse("charts-1.1.1\n\n- More.\n\nApp: app-1.2.0\nWaived: bump-too-large\n");
-    /// assert_eq!(fields.app(), Some("app-1.2.0"));
+    /// assert_eq!(fields.apps().collect::<Vec<_>>(), ["app-1.2.0"]);
     /// assert_eq!(fields.waived().collect::<Vec<_>>(), ["bump-too-large"]);
-    /// assert_eq!(TagFields::parse("App: app-1.2.0\n").app(), None);
+    /// assert_eq!(TagFields::parse("App: app-1.2.0\n").apps().count(), 0);
     /// ```
     pub fn parse(message: &str) -> TagFields {
         let lines: Vec<&str> = message
@@ -79,20 +79,27 @@ impl TagFields {
         if self.all.is_empty() {
             return;
         }
-        let said = self.app().filter(|app| !app.is_empty());
-        let app = said.map(|app| match title_and_version(app) {
-            Some((title, version)) => (title, version),
-            None => (None, app),
-        });
-        record.apps = match (app, record.apps.as_slice()) {
-            (None, _) => Vec::new(),
-            (Some((_, version)), [known]) if is_same_version(&known.version, version) => {
+        let said: Vec<(Option<&str>, &str)> =
+            self.apps().map(|app| title_and_version(app).unwrap_or((None, app))).collect();
+        record.apps = match (said.as_slice(), record.apps.as_slice()) {
+            ([(_, version)], [known]) if is_same_version(&known.version, version) => {
                 vec![known.clone()]
             }
-            (Some((title, version)), known) => {
+            ([(title, version)], known) => {
                 let known = known.first().map(|app| app.name.as_str());
-                let title = known.or(title).or(title_of(&record.chart, &record.version));
+                let title = known.or(*title).or(title_of(&record.chart, &record.version));
                 vec![App::stated(title.unwrap_or(&record.chart), version)]
+            }
+            (said, known) => {
+                let app = |(title, version): &(Option<&str>, &str)| {
+                    let same = |app: &&App| {
+                        is_same_version(&app.version, version)
+                            && title.is_none_or(|title| app.name == title)
+                    };
+                    let own = || App::stated(title.unwrap_or(&record.chart), version);
+                    known.iter().find(same).cloned().unwrap_or_else(own)
+                };
+                said.iter().map(app).collect()
             }
         };
         record.images = self.images().map(Image::new).collect();
@@ -104,9 +111,9 @@ impl TagFields {
         self.all.iter().filter(same).map(|trailer| trailer.value.as_str())
     }
 
-    /// The app's tag, from `App:`.
-    pub fn app(&self) -> Option<&str> {
-        self.values("App").next()
+    /// The tags of the apps, from `App:`.
+    pub fn apps(&self) -> impl Iterator<Item = &str> {
+        self.values("App").filter(|app| !app.is_empty())
     }
 
     /// The images, from `Image:`.

@@ -16,8 +16,8 @@ pub struct Declaration<'d> {
     pub tag: &'d str,
     /// The version in it.
     pub version: &'d Version,
-    /// `App:`, if the release has one.
-    pub app: Option<&'d str>,
+    /// The values of `App:`.
+    pub apps: &'d [String],
     /// `Bump:` with its reason, if the release has one.
     pub by_override: Option<(Bump, &'d str)>,
 }
@@ -36,7 +36,7 @@ impl Declaration<'_> {
             value_span: nowhere(),
             line: 0..0,
         };
-        let app = self.app.map(|app| field("App", app.to_owned()));
+        let apps = self.apps.iter().map(|app| field("App", app.clone()));
         let bump =
             self.by_override.map(|(bump, reason)| field("Bump", format!("{bump} - {reason}")));
         let entry = Entry {
@@ -51,7 +51,7 @@ impl Declaration<'_> {
                 is_pending: false,
             }),
             date: None,
-            fields: app.into_iter().chain(bump).collect(),
+            fields: apps.chain(bump).collect(),
             notes: 0..0,
             tag: self.tag.to_owned(),
         };
@@ -81,16 +81,16 @@ mod tests {
             ("# charts", "1.1.0", None, None),
         ] {
             let version: Version = version.parse().unwrap();
+            let apps = ["app-1.2.0".to_owned(), "web-2.0.0".to_owned()];
             let by_override = Some((Bump::Minor, "for the window"));
-            let declaration =
-                Declaration { tag, version: &version, app: Some("app-1.2.0"), by_override };
+            let declaration = Declaration { tag, version: &version, apps: &apps, by_override };
             let notes = declaration.notes();
             let entry = notes.newest().unwrap();
             assert_eq!(entry.tag_name(), Some(tag));
             assert_eq!(entry.semver(), Some(&version), "{tag}");
             assert_eq!(entry.title.as_ref().map(|title| title.value.as_str()), title, "{tag}");
             assert_eq!(entry.tag_prefix(), prefix, "{tag}");
-            assert_eq!(entry.app().unwrap().tag, "app-1.2.0");
+            assert!(entry.apps().map(|app| app.tag).eq(apps));
             assert_eq!(entry.bump_override().unwrap().reason, "for the window");
             assert!(notes.faults.is_empty());
         }

@@ -128,9 +128,14 @@ impl Entry {
         self.release().is_some_and(|release| !release.is_pending)
     }
 
-    /// The app release that this release deploys, if the entry names one that can be read.
-    pub fn app(&self) -> Option<AppRef> {
-        self.fields.iter().find_map(Field::app)
+    /// The app releases that this release deploys, as far as they can be read, in their order.
+    pub fn apps(&self) -> impl Iterator<Item = AppRef> + '_ {
+        self.fields.iter().filter_map(Field::app)
+    }
+
+    /// Whether the entry names an app release that can be read.
+    pub fn names_app(&self) -> bool {
+        self.apps().next().is_some()
     }
 
     /// The images that this release deploys, as far as they can be read.

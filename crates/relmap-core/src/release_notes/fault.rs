@@ -197,6 +197,16 @@ pub enum DiagnosticKind {
         /// The line of the first one.
         first_line: usize,
     },
+    /// An app of which an entry names two releases.
+    #[error("{}", repeated_app(.name.as_deref(), *.line, *.first_line))]
+    RepeatedApp {
+        /// The title of the app, if the lines have one.
+        name: Option<String>,
+        /// The line of the second one.
+        line: usize,
+        /// The line of the first one.
+        first_line: usize,
+    },
     /// `App:` names no release.
     #[error("`App: {value}` does not name an app release: {reason}")]
     InvalidApp {
@@ -252,7 +262,9 @@ impl DiagnosticKind {
             DiagnosticKind::UnknownField { .. } | DiagnosticKind::SeparatedField { .. } => {
                 RuleCode::UnknownField
             }
-            DiagnosticKind::RepeatedField { .. } => RuleCode::RepeatedField,
+            DiagnosticKind::RepeatedField { .. } | DiagnosticKind::RepeatedApp { .. } => {
+                RuleCode::RepeatedField
+            }
             DiagnosticKind::InvalidApp { .. } => RuleCode::InvalidApp,
             DiagnosticKind::InvalidImage { .. } => RuleCode::InvalidImage,
             DiagnosticKind::InvalidBump { .. } => RuleCode::InvalidBump,
@@ -303,6 +315,13 @@ impl DiagnosticKind {
                 format!("remove the blank line above `{key}:`: fields follow the heading directly")
             }
             DiagnosticKind::RepeatedField { key, .. } => format!("keep one `{key}:` line"),
+            DiagnosticKind::RepeatedApp { name: Some(name), .. } => {
+                format!("keep one `App:` line for {name}")
+            }
+            DiagnosticKind::RepeatedApp { name: None, .. } => {
+                "name each app in its line, such as `App: web-1.2.0` and `App: api-3.4.0`, or keep one"
+                    .into()
+            }
             DiagnosticKind::InvalidApp { .. } => {
                 "write the name of the app's tag, such as `App: app-1.2.0`".into()
             }
@@ -334,4 +353,16 @@ fn near_list(near: &[NearMiss]) -> String {
         list.push_str(&format!("line {}, `{}`, {}", miss.line, miss.text, miss.why));
     }
     list
+}
+
+fn repeated_app(name: Option<&str>, line: usize, first_line: usize) -> String {
+    match name {
+        Some(name) => format!(
+            "`App:` on line {line} names {name}, as the one on line {first_line} does; a release deploys one \
+             release of an app"
+        ),
+        None => format!(
+            "`App:` on line {line} and the one on line {first_line} do not say which app they name"
+        ),
+    }
 }

@@ -119,6 +119,16 @@ impl Field {
         (self.key == "Bump").then(|| bump_override(&self.value, &self.value_span))
     }
 
+    /// Whether an entry may have only one of these two fields: they are of one key, and `Image:` may
+    /// appear several times, as `App:` may for several apps. Apps without a title cannot be told apart.
+    pub(super) fn repeats(&self, other: &Field) -> bool {
+        let same_app = || match (self.app(), other.app()) {
+            (Some(own), Some(other)) => own.title == other.title,
+            _ => false,
+        };
+        self.key == other.key && (self.key == "Bump" || self.key == "App" && same_app())
+    }
+
     /// The app release that this field names.
     pub fn app(&self) -> Option<AppRef> {
         self.read_app()?.ok()

@@ -7,7 +7,7 @@
 //! let newest = notes.newest().unwrap();
 //! assert_eq!(newest.tag_name(), Some("charts-1.1.1"));
 //! assert_eq!(newest.version_text(), "1.1.1");
-//! assert_eq!(newest.app().unwrap().tag, "app-1.2.0");
+//! assert_eq!(newest.apps().next().unwrap().tag, "app-1.2.0");
 //! assert!(notes.faults.is_empty());
 //! ```
 //!

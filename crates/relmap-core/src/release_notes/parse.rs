@@ -184,7 +184,7 @@ fn read_fields(
             break;
         };
         notes_start = line.end;
-        let earlier = fields.iter().find(|(other, _)| other.key == field.key);
+        let earlier = fields.iter().find(|(other, _)| other.repeats(&field));
         check_field(&field, line.number, earlier.map(|(_, line)| *line), faults);
         // Many fields would make the search for an earlier one slow; an entry has a handful.
         if fields.len() >= 64 {
@@ -229,10 +229,11 @@ fn check_field(field: &Field, line: usize, earlier: Option<usize>, faults: &mut 
         let kind = DiagnosticKind::UnknownField { key: field.key.clone(), near };
         faults.push(Diagnostic::new(kind, field.key_span.clone()));
     }
-    if let Some(first_line) = earlier
-        && (field.key == "App" || field.key == "Bump")
-    {
-        let kind = DiagnosticKind::RepeatedField { key: field.key.clone(), line, first_line };
+    if let Some(first_line) = earlier {
+        let kind = match field.app() {
+            Some(app) => DiagnosticKind::RepeatedApp { name: app.title, line, first_line },
+            None => DiagnosticKind::RepeatedField { key: field.key.clone(), line, first_line },
+        };
         faults.push(Diagnostic::new(kind, field.key_span.clone()));
     }
     if let Some(Err(reason)) = field.read_app() {

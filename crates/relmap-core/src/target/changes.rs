@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::chart::helm_version::HelmVersion;
-use crate::component::{Component, ComponentKind};
+use crate::component::{Component, ComponentKind, DeployedApp};
 use crate::config::{ComponentConfig, Config};
 use crate::finding::Finding;
 use crate::redact::redact;
@@ -156,11 +156,24 @@ fn component(old: &Component, new: &Component) -> impl Iterator<Item = SettingCh
     if (old.tags.is_configured() || new.tags.is_configured()) && old.tags != new.tags {
         found.push((format!("tag {} -> {}", tag(old), tag(new)), true));
     }
-    if old.app != new.app {
+    let names = |component: &Component| {
+        let names: Vec<&str> = component.apps.iter().map(|app| app.name.as_str()).collect();
+        names.join(", ")
+    };
+    let (old_apps, new_apps) = (names(old), names(new));
+    if old_apps != new_apps {
+        let shown =
+            |names: &str| if names.is_empty() { "none".to_owned() } else { names.to_owned() };
+        let is_kept = |app: &DeployedApp| new.apps.iter().any(|other| other.name == app.name);
         found.push((
-            format!("app {} -> {}", or_none(&old.app), or_none(&new.app)),
-            old.app.is_some(),
+            format!("app {} -> {}", shown(&old_apps), shown(&new_apps)),
+            !old.apps.iter().all(is_kept),
         ));
+    }
+    let (then, now) = (old.app_version.written(), new.app_version.written());
+    if then != now {
+        let shown = |word: Option<&str>| word.unwrap_or("not set").to_owned();
+        found.push((format!("app-version {} -> {}", shown(then), shown(now)), true));
     }
     let place = |at_packaging: bool| if at_packaging { "packaging" } else { "file" };
     let (then, now) = (old.version_at_packaging, new.version_at_packaging);

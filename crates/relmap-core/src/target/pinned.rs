@@ -86,7 +86,8 @@ fn pin(
         repository: None,
         local: None,
         release_file: Some(file.to_owned()),
-        app: component.app.clone(),
+        apps: component.apps.iter().map(|app| app.name.clone()).collect(),
+        app_version: component.app_version.clone(),
         path: chart
             .filter(|chart| inventory.charts.contains(*chart))
             .or_else(|| chart.and_then(|_| moved()))

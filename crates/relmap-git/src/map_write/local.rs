@@ -17,7 +17,7 @@ impl Repository {
         &self,
         reference: &str,
         reason: &str,
-        identity: &Identity,
+        author: &dyn Commits,
         patience: Patience,
         mut make: impl FnMut(&MapState<'_>) -> Result<Option<MapFiles>, E>,
     ) -> Result<Written, WriteError<E>> {
@@ -35,7 +35,7 @@ impl Repository {
                     known => return Ok(Written::Already(known)),
                 },
                 Built::Files(made) => {
-                    self.commit_on(&newest, &made.files, &made.message, identity)?.object()
+                    self.commit_on(&newest, &made.files, &made.message, author)?.object()
                 }
             };
             tries += 1;

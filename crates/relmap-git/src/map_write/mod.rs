@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::author::Commits;
 use crate::program::{GitOutput, ProgramError, RemoteError};
 use crate::references::{Base, Patience, Pauses, Swapped, Turn};
-use crate::{GitError, Identity, Repository};
+use crate::{GitError, Repository};
 
 /// The map at the commit that something is built on.
 #[derive(Debug)]

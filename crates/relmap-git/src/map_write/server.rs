@@ -26,7 +26,7 @@ impl Repository {
         git: &Git,
         remote: &Remote,
         reference: &str,
-        identity: &Identity,
+        author: &dyn Commits,
         patience: Patience,
         mut make: impl FnMut(&MapState<'_>) -> Result<Option<MapFiles>, E>,
     ) -> Result<Written, WriteError<E>> {
@@ -46,7 +46,7 @@ impl Repository {
                     known => return Ok(Written::Already(known)),
                 },
                 Built::Files(made) => {
-                    self.commit_on(&base, &made.files, &made.message, identity)?.object()
+                    self.commit_on(&base, &made.files, &made.message, author)?.object()
                 }
             };
             tries += 1;

@@ -128,14 +128,15 @@ pub enum ProgramError {
     /// git's setting `relmap.allowHost` names no host.
     #[error("invalid value for git's setting relmap.allowHost")]
     BadAllowedHost(#[from] NotAHost),
-    /// The tag could not be signed.
+    /// A tag, or a commit of the map, could not be signed.
     #[error(
-        "cannot sign the tag {tag}, so nothing was written; check \
-         git's settings user.signingKey and gpg.format, or do not sign: --no-sign"
+        "cannot sign {what}, so nothing was written; check \
+         git's settings user.signingKey and gpg.format, or do not sign: {}",
+        not_to_sign(what)
     )]
     Signing {
-        /// The tag.
-        tag: String,
+        /// The tag or commit, in words.
+        what: String,
         /// What git and the signing program said.
         #[source]
         words: GitOutput,
@@ -454,6 +455,11 @@ impl ProgramError {
             ProgramError::Io { .. } | ProgramError::Other { .. } => "other",
         }
     }
+}
+
+/// How not to sign.
+fn not_to_sign(what: &str) -> &'static str {
+    if what.starts_with("the tag") { "--no-sign" } else { "git config relmap.sign false" }
 }
 
 /// What a system says when a disk is full.

@@ -20,6 +20,7 @@ mod remote;
 mod scratch;
 mod settings;
 mod sign;
+mod sign_commit;
 mod strangers;
 mod update_ref;
 mod urls;
@@ -48,6 +49,8 @@ pub use places::{Places, RemoteError};
 pub use push::{Pushed, Update};
 pub use remote::Remote;
 pub use sign::Signing;
+pub use sign_commit::CommitSignature;
+pub(crate) use sign_commit::UnsignedCommit;
 pub use version::{NEEDED, Version};
 
 use crate::commit_files::CommitFiles;

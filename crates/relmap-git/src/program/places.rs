@@ -206,7 +206,7 @@ impl Places {
     }
 }
 
-/// Why there is no remote to ask.
+/// Why there is no remote to ask, or no commit of the map: the repository or the program.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
     /// The repository cannot be read.

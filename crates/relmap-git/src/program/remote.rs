@@ -92,20 +92,6 @@ impl Repository {
         Ok(config.get_bytes("core.sshcommand").is_ok())
     }
 
-    /// Whether git's configuration asks for every tag to be signed.
-    ///
-    /// # Errors
-    /// When the configuration cannot be read.
-    pub fn signs_tags(&self) -> Result<bool, GitError> {
-        let doing = || GitError::doing("read the configuration");
-        let config = self.inner.config().and_then(|mut all| all.snapshot()).map_err(doing())?;
-        match config.get_bool("tag.gpgsign") {
-            Ok(signs) => Ok(signs),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(false),
-            Err(error) => Err(GitError::doing("read tag.gpgSign")(error)),
-        }
-    }
-
     /// How tags are signed: `gpg.format`, and `user.signingKey` if it is set.
     ///
     /// # Errors

@@ -8,10 +8,10 @@ use super::strangers::Doing;
 use super::{Git, ProgramError};
 use crate::Identity;
 
-/// Whether tags are signed.
+/// Whether tags, and the commits of a map, are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Signing {
-    /// As `tag.gpgSign` says.
+    /// As git's settings say.
     #[default]
     AsConfigured,
     /// Always.
@@ -66,8 +66,10 @@ impl Git {
                 commit,
             ]);
         let ended = self.run(command, message.as_bytes(), &doing)?;
-        let unsigned =
-            || ProgramError::Signing { tag: name.to_owned(), words: words(&ended.stderr) };
+        let unsigned = || ProgramError::Signing {
+            what: format!("the tag {name}"),
+            words: words(&ended.stderr),
+        };
         if !ended.status.success() {
             return Err(unsigned());
         }

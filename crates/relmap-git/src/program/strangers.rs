@@ -15,8 +15,10 @@ pub(super) enum Doing {
     Asking,
     /// It sends something to a server, which may be signed.
     Pushing,
-    /// It signs a tag.
+    /// It signs a tag or a commit.
     Signing,
+    /// It checks signatures.
+    Verifying,
     /// It opens an editor.
     Editing,
 }
@@ -29,6 +31,9 @@ const FOR_SERVERS: [(&str, &str); 5] = [
     ("core.alternaterefscommand", "core.alternateRefsCommand"),
     ("uploadpack.packobjectshook", "uploadpack.packObjectsHook"),
 ];
+
+/// Settings that name a list of keys.
+const KEYS: [&str; 2] = ["gpg.ssh.allowedsignersfile", "gpg.ssh.revocationfile"];
 
 /// The same of a remote: `remote.NAME.…`.
 const OF_REMOTES: [&str; 2] = [".uploadpack", ".receivepack"];
@@ -74,6 +79,16 @@ impl Git {
             {
                 return Err(ProgramError::StrangersSetting { setting: name(&setting.key), file });
             }
+            if doing == Doing::Verifying
+                && self.in_pull_request
+                && KEYS.contains(&setting.key.as_str())
+                && self.commits.have(&self.folder.join(&setting.value))
+            {
+                // Whoever opens the pull request would say whose signature counts.
+                let file = self.folder.join(&setting.value);
+                let setting = name(&setting.key);
+                return Err(ProgramError::StrangersSetting { setting, file });
+            }
             let Some(command) = command else { continue };
             if let Some(program) = self.strangers_program(&command, false) {
                 let setting = format!("git's setting {}", name(&setting.key));
@@ -82,7 +97,7 @@ impl Git {
         }
         let variables: &[&str] = match doing {
             Doing::Asking | Doing::Pushing => &VARIABLES,
-            Doing::Signing => &[],
+            Doing::Signing | Doing::Verifying => &[],
             Doing::Editing => &EDITORS,
         };
         for variable in variables {
@@ -131,7 +146,7 @@ fn command_of(setting: &Setting, doing: Doing) -> Option<String> {
     if of_hook || signs && doing != Doing::Asking {
         return Some(value.to_owned());
     }
-    if doing == Doing::Signing {
+    if matches!(doing, Doing::Signing | Doing::Verifying) {
         return None;
     }
     if key.starts_with("credential.") && key.ends_with(".helper") || key == "credential.helper" {

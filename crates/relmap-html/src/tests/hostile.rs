@@ -42,7 +42,9 @@ fn example(word: &str) -> Example {
         component.name = word.into();
         component.path = word.into();
         component.release_file = word.into();
-        component.app.old = Some(word.into());
+        for app in &mut component.apps {
+            app.old = Some(word.into());
+        }
         if let Some(declared) = &mut component.declared {
             declared.written = word.into();
         }

@@ -79,8 +79,8 @@ struct CheckedComponent<'o> {
     values: ValuesObject<'o>,
     /// The images that changed in values files.
     images: Vec<ImageChange<'o>>,
-    /// The app's version before and now.
-    app: AppChange<'o>,
+    /// The apps that it deploys, each with its version before and now.
+    apps: Vec<AppChange<'o>>,
     /// The rules that were applied, whether or not they found something.
     checked: Vec<&'static str>,
     /// What they found, the most serious first.
@@ -103,7 +103,7 @@ impl<'o> From<&'o ComponentOutcome> for CheckedComponent<'o> {
             changes,
             values,
             images,
-            app,
+            apps,
             checked,
             findings: own,
         } = component;
@@ -121,7 +121,7 @@ impl<'o> From<&'o ComponentOutcome> for CheckedComponent<'o> {
             changes: changes.iter().map(ChangeObject::from).collect(),
             values: values.into(),
             images: images.iter().map(ImageChange::from).collect(),
-            app: app.into(),
+            apps: apps.iter().map(AppChange::from).collect(),
             checked: codes(checked),
             findings: findings(own),
         }
@@ -222,10 +222,12 @@ impl<'o> From<&'o Change> for ChangeObject<'o> {
     }
 }
 
-/// The app's version, from `App:` or else appVersion.
+/// The version of an app, from `App:` or else appVersion.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 struct AppChange<'o> {
+    /// The name of the app; null if nothing says it.
+    name: Option<Text<'o>>,
     /// At the baseline; null if there is none.
     old: Option<Text<'o>>,
     /// Now; null if there is none.
@@ -233,7 +235,8 @@ struct AppChange<'o> {
 }
 
 impl<'o> From<&'o AppMove> for AppChange<'o> {
-    fn from(AppMove { old, new }: &'o AppMove) -> Self {
-        AppChange { old: old.as_ref().map(Text::from), new: new.as_ref().map(Text::from) }
+    fn from(AppMove { name, old, new }: &'o AppMove) -> Self {
+        let text = |side: &'o Option<String>| side.as_ref().map(Text::from);
+        AppChange { name: text(name), old: text(old), new: text(new) }
     }
 }

@@ -1,6 +1,6 @@
 //! The document of `map verify`.
 
-use relmap_core::map_verify::{Repair, VerifiedMap};
+use relmap_core::map_verify::{Repair, SignedMap, VerifiedMap};
 use relmap_core::outcome::Verdict;
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -28,12 +28,33 @@ pub struct MapVerifyDocument<'o> {
     findings: Vec<FindingObject<'o>>,
     /// The tags whose records `--repair` added; null without it.
     added: Option<Vec<Text<'o>>>,
+    /// How much of the map is signed; null without `--signatures`.
+    signed: Option<SignedMapObject<'o>>,
+}
+
+/// How much of the map is signed.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+struct SignedMapObject<'o> {
+    /// How many commits are signed by keys that are known.
+    commits: usize,
+    /// How many commits are older than the first signed one.
+    before: usize,
+    /// Whose keys those are.
+    signers: Vec<Text<'o>>,
+}
+
+impl<'o> From<&'o SignedMap> for SignedMapObject<'o> {
+    fn from(SignedMap { signed, before, signers }: &'o SignedMap) -> Self {
+        SignedMapObject { commits: *signed, before: *before, signers: texts(signers) }
+    }
 }
 
 impl<'o> MapVerifyDocument<'o> {
     /// The whole verification.
     pub fn new(report: &'o VerifiedMap) -> Self {
-        let VerifiedMap { branch, records, charts, verdict, findings: found, repair } = report;
+        let VerifiedMap { branch, records, charts, verdict, findings: found, repair, signed } =
+            report;
         MapVerifyDocument {
             schema: SchemaNumber,
             verdict: Word(*verdict),
@@ -42,6 +63,7 @@ impl<'o> MapVerifyDocument<'o> {
             charts: *charts,
             findings: findings(found),
             added: repair.as_ref().map(Repair::tags).map(texts),
+            signed: signed.as_ref().map(SignedMapObject::from),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use relmap_core::config::RESULT_PREFIX;
 
-use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
+use relmap_core::outcome::{AppMove, ComponentOutcome, Outcome, Verdict};
 
 /// One line for people.
 pub(super) const SUMMARY: &str = "RELMAP_RESULT_SUMMARY";
@@ -135,7 +135,7 @@ fn values(component: &ComponentOutcome) -> Vec<(&'static str, String)> {
         changes: _,
         values: _,
         images: _,
-        app,
+        apps,
         checked: _,
         findings: _,
     } = component;
@@ -150,11 +150,17 @@ fn values(component: &ComponentOutcome) -> Vec<(&'static str, String)> {
         required.as_ref().map(|required| required.bump.as_str().to_owned()),
         baseline.map(|tag| tag.version.to_string()),
         baseline.map(|tag| tag.name.clone()),
-        app.new.clone(),
+        deployed(apps),
         Some(kind.as_str().to_owned()),
         Some(path.clone()),
     ];
     NAMES.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+/// The apps that a release deploys, with commas between them.
+fn deployed(apps: &[AppMove]) -> Option<String> {
+    let tags: Vec<&str> = apps.iter().filter_map(|app| app.new.as_deref()).collect();
+    (!tags.is_empty()).then(|| tags.join(", "))
 }
 
 /// A component's name as a part of a variable's.

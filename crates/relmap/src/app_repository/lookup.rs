@@ -1,13 +1,16 @@
 //! The app releases that entries name, looked up in the repositories that relmap.toml leads to.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use relmap_core::component::{Component, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
-use relmap_core::facts::AppRelease;
+use relmap_core::facts::{AppRelease, AppReleases};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
+use relmap_core::release_notes::title_and_version;
+use relmap_core::version::lenient;
 use relmap_git::{At, Lookup, RemoteRef, Repository};
 
 use super::{Located, locate, no_repository, place_of, tag_scheme};
@@ -62,17 +65,18 @@ impl Apps {
         Apps { components: config.components, places, online: None }
     }
 
-    /// The repository of a component's app, with its folder, and how its tags are named. `given` is a
-    /// folder that the caller named.
+    /// The repository of an app of a component, with its folder, and how its tags are named: of the app of
+    /// this name, or of the only one. `given` is a folder that the caller named.
     pub(crate) fn place(
         &self,
         component: &Component,
+        name: Option<&str>,
         given: Option<&Path>,
     ) -> Result<Option<(PathBuf, Repository, TagScheme)>, Error> {
-        let named = component.app.as_ref();
-        let app = named.and_then(|name| self.components.iter().find(|other| other.name == *name));
-        let entry = component.notes.entries.iter().find_map(|entry| entry.app());
-        let title = app.map(|app| app.name.clone()).or(entry.and_then(|app| app.title));
+        let name = name.or(component.only_app().map(|app| app.name.as_str()));
+        let app = name.and_then(|name| self.config_of(component, name));
+        let entry = component.known_apps().into_iter().next();
+        let title = name.map(str::to_owned).or(entry.and_then(|app| app.title));
         let scheme = tag_scheme(app, title);
         if let Some(given) = given {
             let opened = Repository::open_for(&self.places.root, given)?;
@@ -88,25 +92,37 @@ impl Apps {
         }
     }
 
-    /// Looks up the release that a component's newest entry deploys.
-    pub(crate) fn release(&self, component: &Component) -> Result<AppRelease, Error> {
-        match component.notes.newest().and_then(|entry| entry.app()) {
-            Some(wanted) => self.named(component, &wanted.tag),
-            None => Ok(AppRelease::NotAsked),
+    /// Looks up the releases that a component's newest entry deploys, by the values of `App:`.
+    pub(crate) fn releases(&self, component: &Component) -> Result<AppReleases, Error> {
+        let apps = component.newest_apps();
+        let mut releases = AppReleases::new();
+        for app in &apps {
+            let name = component.app_key(app, &apps);
+            let release = self.named(component, name, &app.tag)?;
+            releases.insert(app.tag.clone(), release);
         }
+        Ok(releases)
     }
 
-    /// What relmap.toml says of the app that a component deploys.
-    pub(crate) fn component_of(&self, component: &Component) -> Option<&ComponentConfig> {
-        let name = component.app.as_ref()?;
+    /// What relmap.toml says of an app that it says a component deploys.
+    pub(crate) fn config_of(&self, component: &Component, app: &str) -> Option<&ComponentConfig> {
+        let name = &component.apps.iter().find(|own| own.name == app)?.name;
         self.components.iter().find(|other| other.name == *name)
     }
 
-    /// Looks up a release of the app that a component deploys, by its tag or version.
-    pub(crate) fn named(&self, component: &Component, wanted: &str) -> Result<AppRelease, Error> {
-        let Some(app) = self.component_of(component) else { return Ok(AppRelease::NotAsked) };
+    /// Looks up a release of an app that a component deploys, by its tag or version. `app` is the name of
+    /// the app.
+    pub(crate) fn named(
+        &self,
+        component: &Component,
+        app: &str,
+        wanted: &str,
+    ) -> Result<AppRelease, Error> {
+        let Some(app) = self.config_of(component, app) else { return Ok(AppRelease::NotAsked) };
         let repository = place_of(app).to_owned();
         let scheme = scheme(app);
+        let wanted = in_form_of(&scheme, app, wanted);
+        let wanted = wanted.as_ref();
         let (opened, place) = match locate(app, &self.places) {
             Ok(Located::Here(opened, place)) => (opened, place),
             Ok(Located::AtServer) => return self.release_at_server(app, &scheme, wanted),
@@ -198,6 +214,19 @@ impl Apps {
         }
         Ok(found)
     }
+}
+
+/// A release as the tags of its app are named. `api-1.2.0` names a release of `api`, whatever template its
+/// tags have.
+fn in_form_of<'w>(scheme: &TagScheme, app: &ComponentConfig, wanted: &'w str) -> Cow<'w, str> {
+    if scheme.read(wanted).is_some() {
+        return wanted.into();
+    }
+    let version = match title_and_version(wanted) {
+        Some((title, version)) if title.is_none_or(|title| title == app.name) => lenient(version),
+        _ => None,
+    };
+    version.map_or(wanted.into(), |version| scheme.name(&version).into())
 }
 
 /// How the tags of an app are named.

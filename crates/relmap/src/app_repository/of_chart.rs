@@ -32,17 +32,47 @@ pub(crate) enum AppPlace {
 }
 
 impl MapSession<'_> {
-    /// The app that a chart deploys: the one in `given`, or the one that relmap.toml leads to.
-    pub(crate) fn app_of(&self, title: &str, given: Option<&Path>) -> Result<AppPlace, Error> {
-        let component = app_component(&self.config, title);
+    /// The apps that a chart deploys, each with its name where there are several: the one in `given`, or
+    /// those that relmap.toml leads to.
+    pub(crate) fn apps_of(
+        &self,
+        title: &str,
+        given: Option<&Path>,
+    ) -> Result<Vec<(Option<&str>, AppPlace)>, Error> {
+        match self.config.apps_of(title) {
+            several @ [_, _, ..] if given.is_none() => {
+                let place = |name: &'_ String| self.app_of(title, Some(name), None);
+                let place = |name| Ok((Some(String::as_str(name)), place(name)?));
+                several.iter().map(place).collect()
+            }
+            _ => Ok(vec![(None, self.app_of(title, None, given)?)]),
+        }
+    }
+
+    /// An app that a chart deploys: the one in `given`, or the one of this name that relmap.toml leads to;
+    /// the only one, whatever it is called.
+    pub(crate) fn app_of(
+        &self,
+        title: &str,
+        app: Option<&str>,
+        given: Option<&Path>,
+    ) -> Result<AppPlace, Error> {
+        let component = app_component(&self.config, title, app);
         let name = component.map_or_else(|| "app".to_owned(), |component| component.name.clone());
         let repository = match (given, component) {
             (Some(folder), _) => Repository::open_for(&self.folder(), folder)?,
             (None, None) => {
-                return Ok(AppPlace::OutOfReach(format!(
-                    "relmap.toml does not say which app `{title}` deploys; name its repository \
-                     with --app-repository"
-                )));
+                let several = self.config.apps_of(title).len() > 1;
+                return Ok(AppPlace::OutOfReach(match app.filter(|_| several) {
+                    Some(app) => format!(
+                        "relmap.toml does not say where `{app}` is, which `{title}` deploys; name its \
+                         repository with --app-repository"
+                    ),
+                    None => format!(
+                        "relmap.toml does not say which app `{title}` deploys; name its repository \
+                         with --app-repository"
+                    ),
+                }));
             }
             (None, Some(component)) => match locate(component, &self.workspace.local_places())? {
                 Located::Here(repository, _) => *repository,
@@ -67,7 +97,7 @@ impl MapSession<'_> {
     pub(crate) fn app_names(&self) -> Vec<&str> {
         let named = self.config.components.iter().filter(|component| {
             component.kind == Some(ComponentKind::App)
-                || self.config.components.iter().any(|c| c.app.as_ref() == Some(&component.name))
+                || self.config.components.iter().any(|chart| chart.apps.contains(&component.name))
         });
         let mut names: Vec<&str> = named.map(|component| component.name.as_str()).collect();
         names.push("app");
@@ -75,11 +105,20 @@ impl MapSession<'_> {
     }
 }
 
-/// The component that a chart deploys; the only app, where nothing is said of the chart.
-pub(crate) fn app_component<'c>(config: &'c Config, title: &str) -> Option<&'c ComponentConfig> {
-    let chart = config.components.iter().find(|component| component.name == title);
-    if let Some(name) = chart.and_then(|chart| chart.app.as_ref()) {
-        return config.components.iter().find(|component| component.name == *name);
+/// The component that a chart deploys, of this name if it deploys several; the only app, where nothing is
+/// said of the chart.
+pub(crate) fn app_component<'c>(
+    config: &'c Config,
+    title: &str,
+    app: Option<&str>,
+) -> Option<&'c ComponentConfig> {
+    let wanted = match config.apps_of(title) {
+        [] => None,
+        [only] => Some(only.as_str()),
+        several => Some(several.iter().map(String::as_str).find(|name| Some(*name) == app)?),
+    };
+    if let Some(name) = wanted {
+        return config.components.iter().find(|component| component.name == name);
     }
     let mut apps =
         config.components.iter().filter(|component| component.kind == Some(ComponentKind::App));

@@ -19,8 +19,8 @@ use crate::workers;
 /// The images that are expected, by the tag and the title of the chart.
 pub(super) struct Images {
     expected: BTreeMap<(String, String), Vec<ExpectedImage>>,
-    /// The app's repository of each chart, by its title.
-    apps: BTreeMap<String, Box<AppSource>>,
+    /// The repositories of the apps, by the title of the chart and the name of the app.
+    apps: BTreeMap<(String, String), Box<AppSource>>,
     are_named: bool,
 }
 
@@ -35,24 +35,32 @@ impl Images {
     ) -> Result<Images, Error> {
         let given = options.app_repository.as_ref();
         let given = given.map(|place| session.workspace.directory().join(place));
-        let mut apps: BTreeMap<String, Box<AppSource>> = BTreeMap::new();
+        let mut apps: BTreeMap<(String, String), Box<AppSource>> = BTreeMap::new();
         let mut expected = BTreeMap::new();
         let mut are_named = false;
         for release in &chosen.releases {
-            let component = app_component(&session.config, &release.title);
-            let template = component.and_then(|one| one.artifacts.image.as_ref());
-            are_named |= template.is_some() || !release.record.images.is_empty();
-            if template.is_some()
-                && !apps.contains_key(&release.title)
-                && let AppPlace::Here(app) = session.app_of(&release.title, given.as_deref())?
-            {
-                apps.insert(release.title.clone(), app);
-            }
-            let app = apps.get(&release.title).map(|app| &**app);
+            let title = &release.title;
             let record = &release.record;
-            let apps =
-                record.apps.iter().map(|one| resolved(one, app)).collect::<Result<_, _>>()?;
-            let of = expected_images(record, apps, component);
+            let component = |app: &App| app_component(&session.config, title, Some(&app.name));
+            let template = |app: &App| component(app)?.artifacts.image.as_ref();
+            are_named |= !record.images.is_empty()
+                || app_component(&session.config, title, None)
+                    .is_some_and(|app| app.artifacts.image.is_some());
+            let mut deployed = Vec::new();
+            for one in &record.apps {
+                let key = (title.clone(), one.name.clone());
+                let is_wanted = template(one).is_some();
+                are_named |= is_wanted;
+                if is_wanted
+                    && !apps.contains_key(&key)
+                    && let AppPlace::Here(app) =
+                        session.app_of(title, Some(&one.name), given.as_deref())?
+                {
+                    apps.insert(key.clone(), app);
+                }
+                deployed.push(resolved(one, apps.get(&key).map(|app| &**app))?);
+            }
+            let of = expected_images(record, deployed, component);
             expected.insert((release.record.chart.clone(), release.title.clone()), of);
         }
         Ok(Images { expected, apps, are_named })
@@ -84,16 +92,19 @@ impl Images {
         findings: &mut Vec<Finding>,
     ) -> Vec<VerifiedImage> {
         let key = (release.record.chart.clone(), release.title.clone());
-        let app = self.apps.get(&release.title);
-        let has = |written: &str| {
-            let is_commit = written.len() >= 7 && written.bytes().all(|b| b.is_ascii_hexdigit());
-            is_commit && app.is_some_and(|app| app.repository.commit_named(written).is_some())
-        };
-        let commits: Option<&dyn Fn(&str) -> bool> = if app.is_some() { Some(&has) } else { None };
         let mut verified = Vec::new();
         for expected in self.expected.get(&key).into_iter().flatten() {
             let reference = expected.reference.to_string();
             let Some(answer) = answers.get(&reference) else { continue };
+            let app = expected.app.as_ref();
+            let app = app.and_then(|app| self.apps.get(&(release.title.clone(), app.name.clone())));
+            let has = |written: &str| {
+                let is_commit =
+                    written.len() >= 7 && written.bytes().all(|b| b.is_ascii_hexdigit());
+                is_commit && app.is_some_and(|app| app.repository.commit_named(written).is_some())
+            };
+            let commits: Option<&dyn Fn(&str) -> bool> =
+                if app.is_some() { Some(&has) } else { None };
             findings.extend(judge_image(expected, answer, commits));
             let mut one = VerifiedImage {
                 reference,
@@ -111,32 +122,34 @@ impl Images {
     }
 }
 
-/// The images of one record: those of its apps by the template, and those that it names.
-pub(crate) fn expected_images(
+/// The images of one record: those of its apps by their templates, and those that it names.
+/// `component` is what relmap.toml says of an app.
+pub(crate) fn expected_images<'c>(
     record: &Record,
     apps: Vec<App>,
-    component: Option<&ComponentConfig>,
+    component: impl Fn(&App) -> Option<&'c ComponentConfig>,
 ) -> Vec<ExpectedImage> {
     let mut found: Vec<ExpectedImage> = Vec::new();
-    let template = component.and_then(|one| Some((one, one.artifacts.image.as_ref()?)));
-    if let Some((component, template)) = template {
-        let count = apps.len();
-        let is_own = |app: &App| count == 1 || app.name == component.name;
-        for app in apps.into_iter().filter(is_own) {
-            let Ok(reference) = template.fill(&app.version, app.tag.as_deref()) else { continue };
-            let recorded = record.images.iter().find_map(|image| {
-                let known: ImageRef = image.reference.parse().ok()?;
-                let is_same = known.same_repository(&reference) && known.tag == reference.tag;
-                image.digest.clone().filter(|_| is_same)
-            });
-            found.push(ExpectedImage {
-                chart: record.chart.clone(),
-                reference,
-                app: Some(app),
-                recorded,
-                platforms: component.artifacts.platforms.clone(),
-            });
+    let is_alone = apps.len() == 1;
+    for app in apps {
+        let Some(component) = component(&app) else { continue };
+        if !is_alone && app.name != component.name {
+            continue;
         }
+        let Some(template) = &component.artifacts.image else { continue };
+        let Ok(reference) = template.fill(&app.version, app.tag.as_deref()) else { continue };
+        let recorded = record.images.iter().find_map(|image| {
+            let known: ImageRef = image.reference.parse().ok()?;
+            let is_same = known.same_repository(&reference) && known.tag == reference.tag;
+            image.digest.clone().filter(|_| is_same)
+        });
+        found.push(ExpectedImage {
+            chart: record.chart.clone(),
+            reference,
+            app: Some(app),
+            recorded,
+            platforms: component.artifacts.platforms.clone(),
+        });
     }
     for image in &record.images {
         let Ok(reference) = image.reference.parse::<ImageRef>() else { continue };

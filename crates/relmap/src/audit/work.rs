@@ -168,7 +168,7 @@ impl Judges<'_> {
                 layout: &layout,
                 tag: &release.tag,
                 facts: &facts,
-                app: noted.app.as_deref(),
+                apps: &noted.apps,
                 by_override: by_override.as_ref().map(|(bump, reason)| (*bump, reason.as_str())),
             },
             memory,

@@ -19,7 +19,7 @@ pub struct BumpOptions {
     pub(super) notes: Vec<String>,
     pub(super) notes_from_commits: bool,
     pub(super) edit: bool,
-    pub(super) app: Option<String>,
+    pub(super) apps: Vec<String>,
     pub(super) app_repository: Option<PathBuf>,
     pub(super) images: Vec<String>,
     pub(super) date: Option<Date>,
@@ -41,7 +41,7 @@ impl BumpOptions {
             notes: Vec::new(),
             notes_from_commits: false,
             edit: false,
-            app: None,
+            apps: Vec::new(),
             app_repository: None,
             images: Vec::new(),
             date: None,
@@ -98,9 +98,10 @@ impl BumpOptions {
         self
     }
 
-    /// Deploys this release of the app: a version, a tag, or `latest`.
-    pub fn app(mut self, release: Option<String>) -> BumpOptions {
-        self.app = release;
+    /// Deploys these releases of apps: each a version, a tag, or `latest`; of several apps with the name
+    /// of the app before it, as in `backend=3.5.0`. `latest` alone means all apps.
+    pub fn apps<A: Into<String>>(mut self, releases: impl IntoIterator<Item = A>) -> BumpOptions {
+        self.apps.extend(releases.into_iter().map(Into::into));
         self
     }
 
@@ -152,7 +153,7 @@ impl BumpOptions {
         let given = [
             ("LEVEL", self.level.is_some()),
             ("--note", !self.notes.is_empty()),
-            ("--app", self.app.is_some()),
+            ("--app", !self.apps.is_empty()),
             ("--image", !self.images.is_empty()),
             ("--because", self.because.is_some()),
         ];

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use relmap_core::bump::{self, BumpContext, BumpResult, FileEdit, Plan, Refusal, Stage};
 use relmap_core::check::judge;
 use relmap_core::component::Component;
-use relmap_core::facts::{AppRelease, Baseline};
+use relmap_core::facts::{AppReleases, Baseline};
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::release_notes::{Entry, without_metadata};
 use relmap_core::version::Bump;
@@ -91,7 +91,7 @@ impl Plans<'_> {
         let names = |list: &[&Component]| list.iter().map(|c| c.name.clone()).collect();
         let options = self.options;
         let must_move = options.level.is_some()
-            || options.app.is_some()
+            || !options.apps.is_empty()
             || !options.images.is_empty()
             || options.stage == Stage::Promoted;
         if let Some(option) = options.single() {
@@ -125,7 +125,7 @@ impl Plans<'_> {
             && !tag.version.pre.is_empty()
         {
             let checkout = self.project.checkout();
-            let now = judge(component, &item.facts, checkout, &AppRelease::NotAsked);
+            let now = judge(component, &item.facts, checkout, &AppReleases::new());
             if must_move || !now.is_untouched() {
                 item.facts = self.project.facts_of(component, None)?;
                 item.follows_prerelease = true;
@@ -326,8 +326,8 @@ impl Plans<'_> {
             };
             let context = self.context(&item);
             let (component, facts) = bump::overlaid(&context, &planned.files);
-            let app = self.project.apps.release(&component)?;
-            let mut outcome = judge(&component, &facts, self.project.checkout(), &app);
+            let apps = self.project.apps.releases(&component)?;
+            let mut outcome = judge(&component, &facts, self.project.checkout(), &apps);
             outcome.waive(&self.options.waived);
             if outcome.verdict != Verdict::Pass {
                 let version = Some(plan.version.clone());

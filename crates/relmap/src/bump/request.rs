@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use relmap_core::bump::BumpRequest;
 use relmap_core::chart::image_ref::ImageRef;
-use relmap_core::component::Component;
+use relmap_core::component::{Component, DeployedApp};
 
 use crate::error::{BumpError, Error};
 
 use super::plans::Plans;
+
+/// The word for the newest release of an app.
+const LATEST: &str = "latest";
 
 impl Plans<'_> {
     /// What the options request of a component, its notes aside.
@@ -20,14 +23,20 @@ impl Plans<'_> {
                 text.parse().map_err(|source| BumpError::Image { text: text.clone(), source })?;
             images.push(image);
         }
-        let app = match options.app.as_deref() {
-            Some("latest") => Some(self.latest_app(component)?),
-            app => app.map(str::to_owned),
-        };
+        let mut apps = Vec::new();
+        for wished in &options.apps {
+            match wished.split_once('=') {
+                None if wished == LATEST => apps.extend(self.latest_apps(component)?),
+                Some((name, version)) if version.trim() == LATEST => {
+                    apps.push(format!("{name}={}", self.latest_app(component, Some(name.trim()))?));
+                }
+                _ => apps.push(wished.clone()),
+            }
+        }
         Ok(BumpRequest {
             level: options.level,
             because: options.because.clone().filter(|because| !because.trim().is_empty()),
-            app,
+            apps,
             images,
             date: Some(options.date.unwrap_or(options.today)),
             is_date_wanted: options.date.is_some(),
@@ -38,15 +47,32 @@ impl Plans<'_> {
         })
     }
 
-    /// The tag of the app's newest release.
-    fn latest_app(&self, component: &Component) -> Result<String, Error> {
+    /// The newest releases of all apps that a component deploys: with their names if there are several.
+    fn latest_apps(&self, component: &Component) -> Result<Vec<String>, Error> {
+        let several = component.apps.as_slice();
+        let known = component.known_apps();
+        if several.len() < 2 && known.len() < 2 {
+            return Ok(vec![self.latest_app(component, None)?]);
+        }
+        if several.is_empty() {
+            return Err(BumpError::NoAppRepository { name: component.name.clone() }.into());
+        }
+        let latest = |app: &DeployedApp| {
+            let tag = self.latest_app(component, Some(&app.name))?;
+            Ok(format!("{}={tag}", app.name))
+        };
+        several.iter().map(latest).collect()
+    }
+
+    /// The tag of an app's newest release.
+    fn latest_app(&self, component: &Component, app: Option<&str>) -> Result<String, Error> {
         let options = self.options;
         let given = options.app_repository.as_ref();
         let given = given.map(|place| self.workspace.directory().join(place));
         let (place, repository, scheme) = self
             .project
             .apps
-            .place(component, given.as_deref())?
+            .place(component, app, given.as_deref())?
             .ok_or_else(|| BumpError::NoAppRepository { name: component.name.clone() })?;
         let newest = repository.newest_release(&scheme)?;
         let shown = shown(&place);

@@ -126,6 +126,7 @@ impl Workspace {
             return Err(EnvironmentError::CheckedOut(map.branch.clone()).into());
         }
         let by = format!("{} <{}>", identity.name, identity.email);
+        let author = crate::map::author(session.charts(), identity.clone())?;
         let path = record_file(environment);
         let mut added = Vec::new();
         let make = |state: &MapState<'_>| -> Result<Option<MapFiles>, Error> {
@@ -158,12 +159,12 @@ impl Workspace {
             let places = Places::new(session.charts(), self, &checkout)?;
             let server = MapServer::of(home, map, &places)?.ok_or(MapError::NoServer)?;
             let server = server.within(options.timeout);
-            let written = server.write(&identity, patience, make)?;
+            let written = server.write(&author, patience, make)?;
             (written, Some(server.shown().to_owned()))
         } else if is_url(&map.repository) {
             return Err(EnvironmentError::AtServer(redact(&map.repository).into_owned()).into());
         } else {
-            (home.write_map(&reference, "relmap: record", &identity, patience, make)?, None)
+            (home.write_map(&reference, "relmap: record", &author, patience, make)?, None)
         };
         let commit = match written {
             Written::Recorded { commit, .. } => Some(commit),

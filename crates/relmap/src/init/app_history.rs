@@ -47,7 +47,7 @@ impl Scene<'_> {
                 notes: notes_of(&sources, &tag.name, &version.to_string()),
                 tag: tag.name.clone(),
                 day: day_of(tag),
-                app: None,
+                apps: vec![],
                 images: vec![],
             });
         }

@@ -73,7 +73,7 @@ impl Scene<'_> {
                 notes: notes_of(&sources, &row.tag, &version.to_string()),
                 tag: row.tag.clone(),
                 day: day_of(past),
-                app: self.app_of_row(chart, kind, row, then.as_ref()),
+                apps: self.app_of_row(chart, kind, row, then.as_ref()).into_iter().collect(),
                 images,
             });
         }
@@ -97,7 +97,7 @@ impl Scene<'_> {
             };
             let own = notes_of(&sources, &tag, &version.to_string());
             let first = entries.is_empty().then(|| "- First release.".to_owned());
-            let app = self.app_of(chart, kind, metadata);
+            let apps = self.app_of(chart, kind, metadata).into_iter().collect();
             let today = self.options.today();
             let day = elsewhere.map_or(Some(today), |row| Some(utc_day(row.released?)));
             let images = match kind {
@@ -106,7 +106,7 @@ impl Scene<'_> {
                 }
                 ComponentKind::App | ComponentKind::Chart => Vec::new(),
             };
-            entries.insert(0, FirstEntry { notes: own.or(first), tag, day, app, images });
+            entries.insert(0, FirstEntry { notes: own.or(first), tag, day, apps, images });
         }
         if entries.is_empty() {
             entries.push(self.begun(format!("{prefix}-0.1.0")));
@@ -181,7 +181,7 @@ impl Scene<'_> {
     /// An entry to begin with.
     pub(super) fn begun(&self, tag: String) -> FirstEntry {
         let notes = Some("- First release.".to_owned());
-        FirstEntry { tag, day: Some(self.options.today()), app: None, images: vec![], notes }
+        FirstEntry { tag, day: Some(self.options.today()), apps: vec![], images: vec![], notes }
     }
 
     /// The Chart.yaml of a release, if it can be read, and the images of a system chart.

@@ -58,7 +58,7 @@ impl Plan {
                     let corrected = scene.told_kind(chart).filter(|kind| *kind != own.kind);
                     plan.remarks.extend(corrected.and_then(|kind| is_said(scene, own, kind)));
                     let is_needed =
-                        corrected.is_some() || scene.deploys(chart) && own.app.is_none();
+                        corrected.is_some() || scene.deploys(chart) && own.apps.is_empty();
                     let component =
                         FirstComponent::new(own.name.clone(), corrected.unwrap_or(own.kind));
                     is_needed.then(|| FirstComponent { path: chart.folder.clone(), ..component })
@@ -75,7 +75,7 @@ impl Plan {
             names.push(app.name.clone());
             for (component, chart) in &mut components {
                 if own.charts.contains(&chart.name) {
-                    component.app = Some(app.name.clone());
+                    component.apps = vec![app.name.clone()];
                 }
             }
             apps.push(app);
@@ -85,7 +85,8 @@ impl Plan {
         {
             let component = app.component(&names);
             for (own, chart) in &mut components {
-                own.app = scene.deploys(chart).then(|| component.name.clone());
+                own.apps =
+                    scene.deploys(chart).then(|| component.name.clone()).into_iter().collect();
             }
             plan.guesses.extend(app.guess());
             apps.push(component);
@@ -202,8 +203,8 @@ impl Plan {
         let known = &scene.project.config.components;
         let find = |name: &str| known.iter().find(|known| known.name == name);
         for component in &self.config.components {
-            if let (Some(app), Some(known)) = (&component.app, find(&component.name))
-                && known.app.is_none()
+            if let ([app], Some(known)) = (component.apps.as_slice(), find(&component.name))
+                && known.apps.is_empty()
             {
                 self.lacking_app.push(format!(
                     "relmap.toml has the component {} without its app; add to it: app = \"{app}\"",

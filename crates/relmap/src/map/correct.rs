@@ -127,6 +127,7 @@ impl Workspace {
         if home.is_checked_out(&config.branch)? {
             return Err(CorrectError::CheckedOut(config.branch.clone()).into());
         }
+        let author = crate::map::author(charts, identity.clone())?;
         let mut done: Option<(Record, Record)> = None;
         let make = |state: &MapState<'_>| -> Result<Option<MapFiles>, Error> {
             self.go_on()?;
@@ -146,12 +147,12 @@ impl Workspace {
             let places = Places::new(charts, self, &checkout)?;
             let server = MapServer::of(home, config, &places)?.ok_or(MapError::NoServer)?;
             let server = server.within(options.timeout);
-            let written = server.write(&identity, patience, make)?;
+            let written = server.write(&author, patience, make)?;
             (written, Some(server.shown().to_owned()))
         } else if is_url(&config.repository) {
             return Err(CorrectError::AtServer(redact(&config.repository).into_owned()).into());
         } else {
-            (home.write_map(&reference, "relmap: correct", &identity, patience, make)?, None)
+            (home.write_map(&reference, "relmap: correct", &author, patience, make)?, None)
         };
         let (Written::Recorded { commit, .. } | Written::Already(Some(commit))) = written else {
             return Err(CorrectError::Same(tag).into());
@@ -235,12 +236,12 @@ fn app(
     };
     let same = titled.filter(|title| known.iter().any(|app| app.name == **title));
     let name = name.or(same).or(only).or(titled);
-    let Some(name) = name.or_else(|| session.config.app_of(title)) else {
+    let Some(name) = name.or_else(|| session.config.only_app_of(title)) else {
         return Err(CorrectError::WhichApp(typed.to_owned()).into());
     };
     let given = options.app_repository.as_ref();
     let given = given.map(|place| session.workspace.directory().join(place));
-    let place = session.app_of(title, given.as_deref().map(Path::new))?;
+    let place = session.app_of(title, Some(name), given.as_deref().map(Path::new))?;
     if let AppPlace::Here(app) = place
         && let Some(tag) = app.repository.find_release(&app.scheme, written)?.found
     {

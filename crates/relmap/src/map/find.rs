@@ -10,7 +10,7 @@ use relmap_core::ledger::{
 use relmap_core::outcome::Verdict;
 use relmap_git::{Containing, Repository};
 
-use crate::app_repository::AppPlace;
+use crate::app_repository::{AppPlace, AppSource};
 use crate::error::{Error, QueryError};
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;
@@ -143,10 +143,8 @@ fn app(
         Ok(places) => Ok(Answer::found(newest_first(map, places))),
         Err(unknown @ Unresolved::Unknown { of: ReleaseKind::App, .. }) => {
             // One that exists and that no chart deploys yet is an answer; one that does not is none.
-            for (_, app) in apps(options, session, map)? {
-                if let AppPlace::Here(app) = app
-                    && let Some(tag) = app.repository.find_release(&app.scheme, typed)?.found
-                {
+            for KnownApp { app, .. } in apps(options, session, map)? {
+                if let Some(tag) = app.repository.find_release(&app.scheme, typed)?.found {
                     let remark = format!("no chart release deploys {} yet", tag.name);
                     return Ok(Answer::nothing(remark, Verdict::Fail));
                 }
@@ -210,11 +208,18 @@ fn commit(
         };
     let chart_rows = places.iter().map(|place| (*place, map.key(*place).commit));
     search(session.charts(), PairSide::Chart, chart_rows.collect())?;
-    for (titles, app) in apps(options, session, map)? {
-        let AppPlace::Here(app) = app else { continue };
+    for KnownApp { charts, app } in apps(options, session, map)? {
         searched.push(shown(&app.repository));
-        let of_app = places.iter().filter(|place| titles.iter().any(|t| t == map.title(**place)));
-        let commits = of_app.flat_map(|place| map.apps(*place).map(|app| (*place, app.commit)));
+        let commits = places.iter().flat_map(|place| {
+            let title = map.title(*place);
+            let of = charts.iter().filter(move |(chart, _)| chart == title);
+            of.flat_map(|(_, name)| {
+                let is_own = move |own: &&str| name.as_ref().is_none_or(|name| own == name);
+                map.apps(*place)
+                    .filter(move |app| is_own(&app.name))
+                    .map(|app| (*place, app.commit))
+            })
+        });
         let rows = commits.filter_map(|(place, commit)| Some((place, commit?))).collect();
         search(&app.repository, PairSide::App, rows)?;
     }
@@ -251,25 +256,33 @@ fn commit(
     Ok((full, Answer { releases, remark: Some(remark), verdict: Verdict::Pass }))
 }
 
-/// The apps that the charts of the map deploy, each with the titles of those charts.
+/// An app whose repository is here.
+struct KnownApp {
+    /// The charts that deploy it, each with what it is called there if the chart deploys several.
+    charts: Vec<(String, Option<String>)>,
+    app: Box<AppSource>,
+}
+
+/// The apps that the charts of the map deploy.
 fn apps(
     options: &FindOptions,
     session: &MapSession<'_>,
     map: &MapIndex<'_>,
-) -> Result<Vec<(Vec<String>, AppPlace)>, Error> {
-    let mut apps: Vec<(Vec<String>, AppPlace)> = Vec::new();
+) -> Result<Vec<KnownApp>, Error> {
+    let mut apps: Vec<KnownApp> = Vec::new();
     let given = options.app_repository.as_ref();
     let given = given.map(|place| session.workspace.directory().join(place));
     for title in map.titles() {
-        let place = session.app_of(title, given.as_deref())?;
-        let AppPlace::Here(app) = &place else { continue };
-        let same = apps.iter_mut().find(|(_, known)| match known {
-            AppPlace::Here(known) => known.repository.git_dir() == app.repository.git_dir(),
-            AppPlace::OutOfReach(_) => false,
-        });
-        match same {
-            Some((titles, _)) => titles.push(title.to_owned()),
-            None => apps.push((vec![title.to_owned()], place)),
+        for (name, place) in session.apps_of(title, given.as_deref())? {
+            let AppPlace::Here(app) = place else { continue };
+            let chart = (title.to_owned(), name.map(str::to_owned));
+            let same = apps
+                .iter_mut()
+                .find(|known| known.app.repository.git_dir() == app.repository.git_dir());
+            match same {
+                Some(known) => known.charts.push(chart),
+                None => apps.push(KnownApp { charts: vec![chart], app }),
+            }
         }
     }
     Ok(apps)

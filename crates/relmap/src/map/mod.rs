@@ -15,6 +15,10 @@ mod show;
 pub(crate) mod source;
 mod verify;
 
+use relmap_git::{Author, Identity, Repository, Signing};
+
+use crate::error::Error;
+
 pub use correct::{CorrectOptions, Corrected};
 pub use diff::PreviousRelease;
 pub use export::Exported;
@@ -23,3 +27,9 @@ pub use find::{FindOptions, MapAnswer, MapQuestion};
 pub use history::LoggedRecord;
 pub use import::{ImportOptions, ImportTarget, Imported};
 pub use verify::{Verified, VerifyOptions};
+
+/// Somebody who writes to the map: the commits are signed as git's settings in the charts' repository say.
+pub(crate) fn author(charts: &Repository, identity: Identity) -> Result<Author, Error> {
+    let program = || charts.program(Some(server::PATIENCE));
+    Ok(Author::new(identity, Signing::AsConfigured, charts, program)?)
+}

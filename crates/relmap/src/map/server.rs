@@ -5,7 +5,7 @@ use std::time::Duration;
 use relmap_core::config::MapConfig;
 use relmap_core::network::is_url;
 use relmap_git::{
-    Identity, MapFiles, MapState, Patience, RemoteRef, Repository, Swapped, Written, fetched,
+    Commits, MapFiles, MapState, Patience, RemoteRef, Repository, Swapped, Written, fetched,
 };
 
 use crate::error::{Error, MapError};
@@ -85,15 +85,14 @@ impl<'r> MapServer<'r> {
     /// of the map.
     pub(crate) fn write(
         &self,
-        identity: &Identity,
+        author: &dyn Commits,
         patience: Patience,
         make: impl FnMut(&MapState<'_>) -> Result<Option<MapFiles>, Error>,
     ) -> Result<Written, Error> {
         let copy = self.home.base(&self.copy)?;
         let git = self.home.program(self.timeout);
         let name = format!("refs/heads/{}", self.branch);
-        let written =
-            self.home.write_map_at(&git, &self.remote, &name, identity, patience, make)?;
+        let written = self.home.write_map_at(&git, &self.remote, &name, author, patience, make)?;
         if let Written::Recorded { commit, .. } = &written
             && let Some(change) = self.home.forward(&copy, commit)?
         {

@@ -33,10 +33,12 @@ impl Survey {
     ) -> Result<Attempt, Error> {
         let identity = tagger(&context.repository, context.options.tagger.as_deref())?;
         self.check_locks(context)?;
+        self.note_seen();
         let made = self.make(context, &identity)?;
+        let author = context.author(identity)?;
         let beside = self.map.as_ref().filter(|map| map.is_beside_tags());
         let new_map = match beside {
-            Some(map) => self.new_map(context, map, &made, &identity)?,
+            Some(map) => self.new_map(context, map, &made, &author)?,
             None => None,
         };
         if let Some(late) = self.push(context, &made, beside, new_map.as_ref(), done)? {
@@ -50,9 +52,18 @@ impl Survey {
         }
         match &self.map {
             Some(map) if !map.is_beside_tags() => {
-                self.record_elsewhere(context, map, &made, &identity, done)
+                self.record_elsewhere(context, map, &made, &author, done)
             }
             _ => Ok(Attempt::Done),
+        }
+    }
+
+    /// Notes the state of the map that this builds on: a run that is killed has seen it, too.
+    fn note_seen(&self) {
+        if let Some(map) = &self.map
+            && let Some(base) = &map.base
+        {
+            map.note_seen(base);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What does not change while a run goes on.
 
 use relmap_core::release::is_waivable;
-use relmap_git::{Git, Repository};
+use relmap_git::{Author, Git, Identity, Repository};
 
 use crate::error::{Error, ReleaseError};
 use crate::workspace::Workspace;
@@ -59,5 +59,11 @@ impl<'a> ReleaseContext<'a> {
             context.git.warm_up();
         }
         Ok(context)
+    }
+
+    /// Who makes the commits of the map, which are signed as the tags are, or as git's settings say.
+    pub(super) fn author(&self, identity: Identity) -> Result<Author, Error> {
+        let program = || self.repository.program(self.options.timeout);
+        Ok(Author::new(identity, self.options.signing, &self.repository, program)?)
     }
 }

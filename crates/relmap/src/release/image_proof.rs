@@ -83,13 +83,14 @@ fn expected(project: &Project<'_>, wanted: &DeclaredRelease) -> Result<Vec<Expec
     if apps.is_empty() {
         apps.extend(by_app_version(component, project)?);
     }
-    let configured = project.apps.component_of(component);
-    let has_image = configured.is_some_and(|app| app.artifacts.image.is_some());
+    let configured = |app: &App| project.apps.config_of(component, &app.name);
+    let has_image =
+        apps.iter().any(|app| configured(app).is_some_and(|app| app.artifacts.image.is_some()));
     if !apps.is_empty() && !has_image && record.images.is_empty() {
         return Err(ArtifactsError::NoImage { chart: wanted.component.clone() }.into());
     }
     for app in &mut apps {
-        if let AppRelease::Found(found) = project.apps.named(component, &app.version)? {
+        if let AppRelease::Found(found) = project.apps.named(component, &app.name, &app.version)? {
             *app = App::verified(&app.name, &app.version, &found.name, &found.commit);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::ledger::{AppendError, ChartReleases, Ledger, Record, append, file_name};
 use relmap_core::release::{Commit, DeclaredRelease, Recorded};
-use relmap_git::{Identity, MapFiles, begins_with};
+use relmap_git::{Commits, MapFiles, begins_with};
 
 use crate::error::{Error, MapError, ReleaseError};
 
@@ -72,7 +72,7 @@ impl MapState {
     }
 
     /// Adds records, each with its title, in a commit of their own.
-    pub(super) fn add(&self, rows: &[NewRow], identity: &Identity) -> Result<NewMap, Error> {
+    pub(super) fn add(&self, rows: &[NewRow], author: &dyn Commits) -> Result<NewMap, Error> {
         let read = |file: &str| match &self.base {
             Some(base) => Ok(self.repository.map_file(base, file)?),
             None => Ok(None),
@@ -84,7 +84,7 @@ impl MapState {
             (Some(made), _) => (made.files, made.message),
         };
         let base = self.base.as_deref();
-        let commit = self.repository.commit_map(base, &files, &message, identity)?;
+        let commit = self.repository.commit_map(base, &files, &message, author)?;
         Ok(NewMap { commit })
     }
 }

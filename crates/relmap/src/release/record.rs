@@ -2,7 +2,7 @@
 
 use relmap_core::ledger::Record;
 use relmap_core::release::{Action, Done};
-use relmap_git::{GitOutput, Identity, Patience, WriteError, Written};
+use relmap_git::{Commits, GitOutput, Patience, WriteError, Written};
 
 use crate::error::{Error, ReleaseError};
 
@@ -20,13 +20,13 @@ impl Survey {
         context: &ReleaseContext<'_>,
         map: &MapState,
         made: &[PreparedTag<'_>],
-        identity: &Identity,
+        author: &dyn Commits,
     ) -> Result<Option<NewMap>, Error> {
         let rows = new_rows(context, made)?;
         if rows.is_empty() {
             return Ok(None);
         }
-        map.add(&rows, identity).map(Some)
+        map.add(&rows, author).map(Some)
     }
 
     /// Adds the records to a map in a repository of its own. The tags are there by now: whatever
@@ -36,7 +36,7 @@ impl Survey {
         context: &ReleaseContext<'_>,
         map: &MapState,
         made: &[PreparedTag<'_>],
-        identity: &Identity,
+        author: &dyn Commits,
         done: &mut Vec<Done>,
     ) -> Result<Attempt, Error> {
         let rows = new_rows(context, made)?;
@@ -54,9 +54,9 @@ impl Survey {
         let written: Result<Written, WriteError<Error>> =
             match map.remote.as_ref().filter(|_| context.options.push) {
                 Some(remote) => {
-                    repository.write_map_at(&map.git, remote, &name, identity, patience, make)
+                    repository.write_map_at(&map.git, remote, &name, author, patience, make)
                 }
-                None => repository.write_map(&name, "relmap: release", identity, patience, make),
+                None => repository.write_map(&name, "relmap: release", author, patience, make),
             };
         let written = written.map_err(|error| match error {
             WriteError::TooLate { name, tries, within, words } => ReleaseError::NotRecorded {

@@ -1,7 +1,7 @@
 //! What is there before anything is done: the judgement, the tags here and at the remote, the map.
 
 use relmap_core::chart::metadata::ChartMetadata;
-use relmap_core::component::{Component, ComponentKind, join};
+use relmap_core::component::{AppVersionOf, Component, ComponentKind, join};
 use relmap_core::facts::AppRelease;
 use relmap_core::ledger::App;
 use relmap_core::outcome::{Outcome, Verdict};
@@ -192,7 +192,9 @@ fn complete_records(plan: &mut Plan, project: &Project<'_>) -> Result<(), Error>
             record.apps.extend(by_app_version(component, project)?);
         }
         for app in record.apps.iter_mut().filter(|app| !app.verified) {
-            if let AppRelease::Found(found) = project.apps.named(component, &app.version)? {
+            if let AppRelease::Found(found) =
+                project.apps.named(component, &app.name, &app.version)?
+            {
                 *app = App::verified(&app.name, &app.version, &found.name, &found.commit);
             }
         }
@@ -211,6 +213,15 @@ pub(super) fn by_app_version(
     }
     let bytes = project.read(&join(folder, "Chart.yaml"))?;
     let Ok((chart, _)) = ChartMetadata::parse(&bytes) else { return Ok(None) };
-    let name = component.app.clone().or(chart.name).unwrap_or_else(|| component.name.clone());
+    let configured = match (&component.app_version, component.only_app()) {
+        // A version of the chart's own is that of no app.
+        (AppVersionOf::Own, _) => return Ok(None),
+        (AppVersionOf::App(name), _) => Some(name.clone()),
+        (AppVersionOf::Unsaid, only) => only.map(|app| app.name.clone()),
+    };
+    if configured.is_none() && component.apps.len() > 1 {
+        return Ok(None);
+    }
+    let name = configured.or(chart.name).unwrap_or_else(|| component.name.clone());
     Ok(chart.app_version.map(|version| App::stated(&name, &version.text)))
 }

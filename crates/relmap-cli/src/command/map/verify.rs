@@ -33,6 +33,9 @@ pub(crate) struct VerifyArguments {
     /// Add the missing records, and change nothing else
     #[arg(long)]
     pub(crate) repair: bool,
+    /// Check the signatures of the map's commits, by the keys that git knows
+    #[arg(long)]
+    pub(crate) signatures: bool,
     /// Output format; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
@@ -46,6 +49,7 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
         .app_repository(arguments.app_repository.clone())
         .remote(arguments.remote)
         .repair(arguments.repair)
+        .signatures(arguments.signatures)
         .timeout(arguments.time.limit());
     let workspace = session::open(&arguments.directory)?;
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());

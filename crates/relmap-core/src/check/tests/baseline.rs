@@ -241,7 +241,8 @@ fn a_shallow_clone_names_the_release_beyond_its_end() {
         moved_past: None,
         rendered: Default::default(),
     };
-    let outcome = crate::check::judge(&component, &facts, &case.checkout, &case.app_release);
+    let outcome =
+        crate::check::judge(&component, &facts, &case.checkout, &case.app_releases(&component));
     assert_eq!(
         findings(&outcome)[0],
         "undecided shallow-history: this clone is shallow: the history ends before it reaches charts-1.1.0, so what \

@@ -132,7 +132,7 @@ fn what_differs_from_an_older_release_is_not_shown_where_the_last_one_is_hidden(
     let outcome = case.judge();
     assert_eq!(rules(&outcome), ["tags-missing"]);
     assert_eq!((outcome.changes.len(), outcome.values.removed.len()), (0, 0));
-    assert_eq!(outcome.app.old, None);
+    assert_eq!(outcome.apps[0].old, None);
 }
 
 #[test]

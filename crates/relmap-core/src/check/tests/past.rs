@@ -90,7 +90,7 @@ impl Step {
             layout: &layout,
             tag: &tag(name, version, NOW),
             facts: &facts,
-            app: None,
+            apps: &[],
             by_override,
         };
         past(&release, &mut ParseCache::default())

@@ -105,7 +105,7 @@ fn the_app_takes_its_chart_with_it() {
             .declare(version, &format!("App: app-{app}\n"))
             .judge();
         assert_eq!(shown(&outcome), expected, "{app} {version}: {:?}", findings(&outcome));
-        assert_eq!(outcome.app.old.as_deref(), Some("app-1.2.0"));
+        assert_eq!(outcome.apps[0].old.as_deref(), Some("app-1.2.0"));
     }
 }
 

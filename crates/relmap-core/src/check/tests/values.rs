@@ -225,6 +225,6 @@ fn a_field_written_down_later_tells_of_the_past_too() {
         .before("RELEASE.txt", "charts-1.1.0\n\n- First.\n")
         .declare("1.2.0", "App: app-1.3.0\n")
         .judge();
-    assert_eq!(outcome.app.old.as_deref(), Some("app-1.2.0"));
-    assert_eq!(outcome.app.new.as_deref(), Some("app-1.3.0"));
+    assert_eq!(outcome.apps[0].old.as_deref(), Some("app-1.2.0"));
+    assert_eq!(outcome.apps[0].new.as_deref(), Some("app-1.3.0"));
 }

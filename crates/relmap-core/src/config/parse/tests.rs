@@ -46,7 +46,7 @@ branch = "releases"
     assert_eq!((app.name.as_str(), app.kind), ("app", Some(ComponentKind::App)));
     assert_eq!(app.repository.as_deref(), Some("../app"));
     assert_eq!(app.release_file.as_deref(), Some("RELEASE.txt"));
-    assert_eq!(charts.app.as_deref(), Some("app"));
+    assert_eq!(charts.apps, ["app"]);
     assert_eq!(charts.path.as_deref(), Some(""));
     let tag = charts.tag.as_ref().unwrap();
     assert_eq!(tag.read("charts-1.1.0"), Some("1.1.0".parse().unwrap()));

@@ -3,7 +3,7 @@
 use super::style::Style;
 use super::{Change, dates, links, notes};
 use crate::edit::{Edit, apply};
-use crate::release_notes::{Entry, Field, ReleaseNotes};
+use crate::release_notes::{Entry, Field, ReleaseNotes, title_and_version};
 
 /// The file with its newest entry as the change wants it.
 pub(super) fn newest(
@@ -41,7 +41,9 @@ pub(super) fn newest(
         }
     }
     let mut lines = Lines { entry, edits: Vec::new(), new: Vec::new() };
-    lines.set("App", change.app.as_deref());
+    if let Some(apps) = &change.apps {
+        lines.set_apps(file, apps, style.newline);
+    }
     if let Some(images) = &change.images {
         lines.set_all("Image", images);
     }
@@ -105,6 +107,46 @@ impl Lines<'_> {
         match self.entry.fields.iter().find(|field| field.key == key) {
             Some(field) => self.edits.extend(replaced(field, value)),
             None => self.new.push(format!("{key}: {value}")),
+        }
+    }
+
+    /// Sets the lines of `App:`, each app on the line that it has. A new one follows the others.
+    fn set_apps(&mut self, file: &[u8], values: &[String], newline: &str) {
+        let mut old: Vec<&Field> = self.entry.fields.iter().filter(|f| f.key == "App").collect();
+        let mut new: Vec<&String> = values.iter().collect();
+        let last = old.last().map(|field| field.line.clone());
+        // What is there already stays, and an app keeps its line.
+        old.retain(|field| {
+            let at = new.iter().position(|value| field.value == **value);
+            at.map(|at| new.remove(at)).is_none()
+        });
+        let title =
+            |value: &str| title_and_version(value).map(|(title, _)| title.map(str::to_owned));
+        old.retain(|field| {
+            let own = title(&field.value);
+            let at = new.iter().position(|value| own.is_some() && title(value) == own);
+            let Some(at) = at else { return true };
+            self.edits.extend(replaced(field, new.remove(at)));
+            false
+        });
+        let mut rest = new.into_iter();
+        for field in old {
+            match rest.next() {
+                Some(value) => self.edits.extend(replaced(field, value)),
+                None => self.edits.push(Edit::replace(field.line.clone(), "")),
+            }
+        }
+        match last {
+            Some(last) => {
+                let lines: String = rest.map(|value| format!("App: {value}{newline}")).collect();
+                let is_ended =
+                    file[..last.end].ends_with(b"\n") || file[..last.end].ends_with(b"\r");
+                if !lines.is_empty() {
+                    let before = if is_ended { "" } else { newline };
+                    self.edits.push(Edit::insert(last.end, format!("{before}{lines}")));
+                }
+            }
+            None => self.new.extend(rest.map(|value| format!("App: {value}"))),
         }
     }
 

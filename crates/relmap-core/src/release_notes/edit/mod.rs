@@ -58,8 +58,8 @@ pub struct Change {
     pub date: Option<Date>,
     /// Whether somebody asked for the date, so that it is written in any case.
     pub is_date_wanted: bool,
-    /// The value of `App:`.
-    pub app: Option<String>,
+    /// The values of `App:`, of all apps.
+    pub apps: Option<Vec<String>>,
     /// The values of `Image:`.
     pub images: Option<Vec<String>>,
     /// The value of `Bump:`.
@@ -76,7 +76,7 @@ impl Change {
             tag: tag.into(),
             date: None,
             is_date_wanted: false,
-            app: None,
+            apps: None,
             images: None,
             bump: None,
             notes: Vec::new(),

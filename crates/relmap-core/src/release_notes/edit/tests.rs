@@ -96,7 +96,7 @@ fn a_new_entry_is_written_as_the_others_are() {
 fn fields_stand_below_the_heading() {
     let file = "charts-1.1.0 (2026-11-02)\nApp: app-1.2.0\n\n- First.\n";
     let wanted = Change {
-        app: Some("app-1.3.0".into()),
+        apps: Some(vec!["app-1.3.0".into()]),
         bump: Some("minor - Agreed.".into()),
         ..noted("1.2.0", "App 1.3.")
     };
@@ -120,7 +120,7 @@ fn fields_stand_below_the_heading() {
 fn what_was_gathered_becomes_the_entry() {
     check(
         "Unreleased\n\n- Gathered.\n\ncharts-1.1.0 (2026-11-02)\nApp: app-1.2.0\n\n- First.\n",
-        &Change { app: Some("app-1.2.0".into()), ..noted("1.1.1", "More.") },
+        &Change { apps: Some(vec!["app-1.2.0".into()]), ..noted("1.1.1", "More.") },
         Target::New,
         "charts-1.1.1 (2026-11-20)\nApp: app-1.2.0\n\n- Gathered.\n- More.\n\ncharts-1.1.0 (2026-11-02)\nApp: app-1.2.0\n\n- First.\n",
     );
@@ -183,7 +183,7 @@ fn the_newest_entry_is_corrected_in_place() {
     check("charts-1.1.0", &noted("1.1.0", "First."), Target::Newest, "charts-1.1.0\n\n- First.");
     check(
         "charts-1.1.0",
-        &Change { app: Some("app-1.0.0".into()), ..noted("1.1.0", "First.") },
+        &Change { apps: Some(vec!["app-1.0.0".into()]), ..noted("1.1.0", "First.") },
         Target::Newest,
         "charts-1.1.0\nApp: app-1.0.0\n\n- First.",
     );
@@ -350,7 +350,7 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(file in prop_oneof![file(), "[ -~\n\r#]{0,80}"], text in ".{0,20}", newest in any::<bool>()) {
         let target = if newest { Target::Newest } else { Target::New };
-        let wanted = Change { notes: vec![NoteGroup::Text(text)], app: Some("app-1.0.0".into()), ..change("3.0.0") };
+        let wanted = Change { notes: vec![NoteGroup::Text(text)], apps: Some(vec!["app-1.0.0".into()]), ..change("3.0.0") };
         let _ = write(file.as_bytes(), &wanted, target);
     }
 }

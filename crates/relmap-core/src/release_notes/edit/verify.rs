@@ -19,7 +19,7 @@ pub(super) fn says(
     // A file that now reads with its oldest entry first would refuse the next edit.
     let right = !after.oldest_first
         && newest.semver() == Some(&change.version)
-        && change.app.as_ref().is_none_or(|app| newest.app().is_some_and(|new| new.tag == *app))
+        && change.apps.as_ref().is_none_or(|apps| says_apps(newest, apps))
         && change.images.as_ref().is_none_or(|images| {
             newest.images().map(|image| image.text).eq(images.iter().cloned())
         })
@@ -59,6 +59,16 @@ pub(super) fn says(
     };
     same && file.get(before.preamble.clone()) == edited.get(after.preamble.clone())
         || same && before.preamble.start == after.preamble.start && is_anchored(file, before)
+}
+
+/// Whether an entry names these apps, in whatever order.
+fn says_apps(entry: &Entry, wanted: &[String]) -> bool {
+    let mut wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    let named: Vec<String> = entry.apps().map(|app| app.tag).collect();
+    let mut named: Vec<&str> = named.iter().map(String::as_str).collect();
+    wanted.sort_unstable();
+    named.sort_unstable();
+    wanted == named
 }
 
 /// Whether an anchor is above the first heading, which then is not the preamble's any more.

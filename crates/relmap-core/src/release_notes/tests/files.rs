@@ -29,7 +29,7 @@ App: app-1.1.0
         ["1.1.1 (charts) [2026-11-20]@1", "1.1.0 (charts) [2026-11-02]@12"]
     );
     let newest = notes.newest().unwrap();
-    let app = newest.app().unwrap();
+    let app = newest.apps().next().unwrap();
     assert_eq!(app.title.as_deref(), Some("app"));
     assert_eq!(app.version.unwrap().to_string(), "1.2.0");
     assert_eq!((app.span.place.line, app.span.place.column), (2, 6));

@@ -168,7 +168,7 @@ proptest! {
             let lines: Vec<_> = written.4.iter().map(|note| format!("- {note}")).collect();
             let lines = lines.join("\n");
             prop_assert_eq!(read.notes_text(text.as_bytes()), lines.trim_end());
-            let app = read.app().unwrap();
+            let app = read.apps().next().unwrap();
             prop_assert_eq!(app.written, version_of(written));
         }
     }

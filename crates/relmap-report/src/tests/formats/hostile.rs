@@ -25,7 +25,7 @@ fn saying(said: &str) -> (Outcome, Sources) {
         released_later: None,
         declared: Some(Declared { tag: name(), ..declared("x", said) }),
         requirements: vec![requirement(RuleKey::Values, Bump::Patch, Match::Exactly, &[said])],
-        app: AppMove { old: Some(name()), new: Some(name()) },
+        apps: vec![AppMove { name: Some(name()), old: Some(name()), new: Some(name()) }],
         images: vec![ImageMove {
             path: name(),
             old: Some(name()),

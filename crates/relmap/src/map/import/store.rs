@@ -9,7 +9,7 @@ use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_fs::Outputs;
 use relmap_git::{
-    Identity, MAX_MAP_FILE, MapFiles, MapState, Patience, Repository, WriteError, Written,
+    Author, MAX_MAP_FILE, MapFiles, MapState, Patience, Repository, WriteError, Written,
     begins_with,
 };
 
@@ -32,7 +32,7 @@ pub(super) struct Branch<'r> {
     /// The map's repository, if it is another one.
     other: Option<Repository>,
     name: String,
-    identity: Identity,
+    author: Author,
 }
 
 impl<'r> Destination<'r> {
@@ -64,7 +64,8 @@ impl<'r> Destination<'r> {
             return Err(ImportError::CheckedOut(name).into());
         }
         let identity = place.committer()?.ok_or(ImportError::NoCommitter)?;
-        let branch = Branch { own: repository, other, name, identity };
+        let author = crate::map::author(repository, identity)?;
+        let branch = Branch { own: repository, other, name, author };
         Ok(Some(Destination::Branch(Box::new(branch))))
     }
 
@@ -108,7 +109,7 @@ impl Branch<'_> {
         let written = repository.write_map(
             &reference,
             "relmap: import",
-            &self.identity,
+            &self.author,
             Patience::FOR_A_BRANCH,
             |state| {
                 self.check_is_map(repository, state)?;

@@ -173,8 +173,7 @@ fn says(
             let noted = fields.remove(&(record.chart.clone(), title.clone())).unwrap_or_default();
             let images = noted.is_written.then_some(noted.images);
             let tag = record.chart.clone();
-            let apps = noted.app.into_iter().collect();
-            let said = TagSays { title: title.clone(), record, apps, images };
+            let said = TagSays { title: title.clone(), record, apps: noted.apps, images };
             says.entry(tag).or_default().push(said);
         }
     }
@@ -213,28 +212,35 @@ fn apps(
             // The place of the app is not known, so there is nowhere to look.
             continue;
         }
-        let known = match session.app_of(title, given.as_deref())? {
-            AppPlace::Here(app) => {
-                let place = match &options.app_repository {
-                    Some(place) => place.display().to_string(),
-                    None => {
-                        let folder = app.repository.root().unwrap_or(app.repository.git_dir());
-                        folder.components().collect::<PathBuf>().display().to_string()
-                    }
-                };
-                let tags: BTreeMap<String, String> =
-                    app.repository.tag_commits()?.into_iter().collect();
-                match tags.is_empty() {
-                    true => AppTags::OutOfReach {
-                        reason: format!("{place} has no tags at all; were they fetched?"),
-                        place,
-                    },
-                    false => AppTags::Known { place, tags },
-                }
-            }
-            AppPlace::OutOfReach(reason) => AppTags::OutOfReach { place: title.clone(), reason },
-        };
-        apps.insert((title.clone(), String::new()), known);
+        for (name, place) in session.apps_of(title, given.as_deref())? {
+            let known = tags_of(place, title, options)?;
+            apps.insert((title.clone(), name.unwrap_or_default().to_owned()), known);
+        }
     }
     Ok(apps)
+}
+
+/// The tags of an app of a chart.
+fn tags_of(place: AppPlace, title: &str, options: &VerifyOptions) -> Result<AppTags, Error> {
+    Ok(match place {
+        AppPlace::Here(app) => {
+            let place = match &options.app_repository {
+                Some(place) => place.display().to_string(),
+                None => {
+                    let folder = app.repository.root().unwrap_or(app.repository.git_dir());
+                    folder.components().collect::<PathBuf>().display().to_string()
+                }
+            };
+            let tags: BTreeMap<String, String> =
+                app.repository.tag_commits()?.into_iter().collect();
+            match tags.is_empty() {
+                true => AppTags::OutOfReach {
+                    reason: format!("{place} has no tags at all; were they fetched?"),
+                    place,
+                },
+                false => AppTags::Known { place, tags },
+            }
+        }
+        AppPlace::OutOfReach(reason) => AppTags::OutOfReach { place: title.to_owned(), reason },
+    })
 }

@@ -4,6 +4,7 @@ mod gather;
 mod history;
 mod remote;
 mod repair;
+mod signatures;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub struct VerifyOptions {
     app_repository: Option<PathBuf>,
     remote: bool,
     repair: bool,
+    signatures: bool,
     timeout: Option<Duration>,
 }
 
@@ -34,6 +36,7 @@ impl Default for VerifyOptions {
             app_repository: None,
             remote: false,
             repair: false,
+            signatures: false,
             timeout: Some(PATIENCE),
         }
     }
@@ -61,6 +64,12 @@ impl VerifyOptions {
     /// Adds the records that are missing, and changes nothing else.
     pub fn repair(mut self, repair: bool) -> VerifyOptions {
         self.repair = repair;
+        self
+    }
+
+    /// Checks the signatures of the map's commits, by the keys that git knows.
+    pub fn signatures(mut self, check: bool) -> VerifyOptions {
+        self.signatures = check;
         self
     }
 
@@ -95,6 +104,10 @@ impl Workspace {
         let mut findings = gathered.findings.clone();
         let compared = verify(&gathered.facts);
         findings.extend(compared.findings);
+        let signed = match options.signatures {
+            true => Some(signatures::check(&gathered, options, &mut findings)?),
+            false => None,
+        };
         let mut repair = None;
         if options.repair {
             self.go_on()?;
@@ -123,6 +136,7 @@ impl Workspace {
             verdict: Verdict::of(&findings),
             findings,
             repair,
+            signed,
         };
         let file = |file: &MapFile| (file.name.clone(), file.bytes.clone());
         let mut sources: BTreeMap<String, Vec<u8>> = files.iter().map(file).collect();

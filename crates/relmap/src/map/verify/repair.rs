@@ -31,8 +31,9 @@ pub(super) fn add(
         files.insert(name, appended.bytes);
     }
     let identity = home.committer()?.ok_or(ImportError::NoCommitter)?;
+    let author = crate::map::author(gathered.session.charts(), identity)?;
     let message = format!("Add {} releases that were missing\n", tags.len());
-    let new = home.commit_map(Some(&base.commit), &files, &message, &identity)?;
+    let new = home.commit_map(Some(&base.commit), &files, &message, &author)?;
     // A local copy that is behind is moved along; one that is not there is made.
     let swapped = match home.forward(&gathered.local, &new)? {
         Some(change) => home.swap(&[change], "relmap: add records that were missing")?,

@@ -59,6 +59,7 @@ mod map_export;
 mod map_fetch;
 mod map_import;
 mod map_properties;
+mod map_signatures;
 mod map_support;
 mod map_verify;
 #[cfg(unix)]
@@ -95,6 +96,8 @@ mod reports;
 mod results;
 mod schemas;
 mod second_charts;
+#[cfg(unix)]
+mod several_apps;
 #[cfg(unix)]
 mod signals;
 mod story;

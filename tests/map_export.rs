@@ -129,3 +129,52 @@ fn what_is_no_map_is_not_imported() {
     let ran = relmap(&fixture, &["map", "import", "--from", &folder]);
     assert_eq!(ran.code, 2, "{}", ran.whole());
 }
+
+#[test]
+fn recorded_deployments_are_moved_with_the_map() {
+    let (from, to) = (story(), Fixture::new());
+    to.write("README.md", "x\n");
+    to.commit("Begin");
+    let record = |fixture: &Fixture, lines: &str| {
+        let text = format!("{{\"schema\":1,\"environment\":\"production\"}}\n{lines}");
+        let tree = fixture.git(["ls-tree", "release-map"]);
+        fixture.write("environments.tmp", text);
+        let blob = fixture.git(["hash-object", "-w", "environments.tmp"]);
+        fixture.remove("environments.tmp");
+        let make = |input: String| {
+            fixture.write("tree.tmp", input);
+            let file = std::fs::File::open(fixture.path().join("tree.tmp")).unwrap();
+            let made = fixture.command("git").arg("mktree").stdin(file).output().unwrap();
+            fixture.remove("tree.tmp");
+            String::from_utf8(made.stdout).unwrap().trim().to_owned()
+        };
+        let folder = make(format!("100644 blob {blob}\tproduction.jsonl\n"));
+        let top = make(format!("{tree}\n040000 tree {folder}\tenvironments\n"));
+        let commit = fixture.git(["commit-tree", "-m", "x", "-p", "release-map", &top]);
+        fixture.git(["update-ref", "refs/heads/release-map", &commit]);
+    };
+    let line =
+        "{\"time\":\"2026-11-20T10:00:00Z\",\"by\":\"Ada\",\"name\":\"web\",\"app\":\"1.2.0\"}\n";
+    record(&from, line);
+    let folder = from.beside("records").display().to_string();
+    let ran = relmap(&from, &["map", "export", &folder]);
+    assert_eq!(
+        ran.whole(),
+        format!(
+            "[exit code 0]\n[standard error]\nrelmap: wrote 3 records of 1 chart and 1 deployment of 1 environment to \
+             {folder}; to add them to another map, run there: relmap map import --from FOLDER --branch\n"
+        )
+    );
+    let ran = relmap(&to, &["map", "import", "--from", &folder, "--branch"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(
+        ran.stderr.starts_with("relmap: 3 records and 1 deployment added to the branch"),
+        "{}",
+        ran.whole()
+    );
+    let file =
+        |fixture: &Fixture| fixture.git(["show", "release-map:environments/production.jsonl"]);
+    assert_eq!(file(&to), file(&from));
+    let ran = relmap(&to, &["map", "import", "--from", &folder, "--branch"]);
+    assert!(ran.stderr.contains("holds all of it already"), "{}", ran.whole());
+}

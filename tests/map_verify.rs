@@ -438,3 +438,45 @@ fn the_rows_of_a_system_chart_and_of_one_without_an_app_are_true() {
     assert_eq!((ran.code, rules(&ran)), (0, vec![]), "{:?}", messages(&ran));
     assert_eq!(ran.json()["charts"], 2);
 }
+
+#[test]
+fn a_map_that_several_repositories_share_is_verified_from_each() {
+    let (web, redis) = (to_release(), Fixture::new());
+    let map = web.beside("map.git").display().to_string();
+    web.git(["init", "--quiet", "--bare", &map]);
+    redis.write("RELEASE.txt", "redis-1.0.0\nImage: redis:7.2.0\n\n- First.\n");
+    redis.write("Chart.yaml", "apiVersion: v2\nname: redis\nversion: 1.0.0\n");
+    redis.write("values.yaml", "image: redis:7.2.0\n");
+    redis.commit("Run Redis");
+    with_origin(&redis);
+    let run = |fixture: &Fixture, arguments: &[&str]| {
+        let mut command = crate::support::command(fixture);
+        finish(command.env("RELMAP_MAP_REPOSITORY", &map).args(arguments))
+    };
+    for fixture in [&web, &redis] {
+        let ran = run(fixture, &["release", "--push"]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+    }
+    // What was released before the map was there is imported.
+    let ran = run(&web, &["map", "import", "--branch"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let ran = run(&web, &["map", "verify"]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 0]\nelsewhere 1 record of 1 chart of other repositories, of which only the history was checked: \
+         redis\npass      release-map with 3 records of 2 charts: every record is unchanged, and none is missing\n"
+    );
+    let ran = run(&redis, &["map", "verify"]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 0]\nelsewhere 2 records of 1 chart of other repositories, of which only the history was checked: \
+         charts\npass      release-map with 3 records of 2 charts: every record is unchanged, and none is missing\n"
+    );
+    let json = run(&redis, &["map", "verify", "--format", "json"]).json();
+    assert_eq!(json["elsewhere"], serde_json::json!(["charts"]));
+    // A record of this repository that lost its tag is missed as ever.
+    redis.git(["tag", "-d", "redis-1.0.0"]);
+    let ran = run(&redis, &["map", "verify"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    assert!(ran.stdout.contains("map-tag-missing"), "{}", ran.whole());
+}

@@ -10,7 +10,7 @@ use crate::release::{at_origin, here, to_release};
 use crate::support::relmap;
 
 /// Whether a program is here; its absence is said, and fails where everything must be.
-fn has(program: &str) -> bool {
+pub(crate) fn has(program: &str) -> bool {
     let found = Command::new(program).arg("--help").output().is_ok();
     if !found {
         assert!(std::env::var_os("CI").is_none(), "{program} is missing");
@@ -19,7 +19,7 @@ fn has(program: &str) -> bool {
     found
 }
 
-fn with_ssh_key(fixture: &Fixture) {
+pub(crate) fn with_ssh_key(fixture: &Fixture) {
     let key = fixture.beside("key").display().to_string();
     let made =
         fixture.command("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", &key]).status();

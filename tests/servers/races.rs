@@ -11,11 +11,21 @@ use crate::client::Ended;
 use crate::suite::Suite;
 use crate::world::{World, assert_rows, assert_sound, chart, next_release, release_command};
 
-/// How many pipelines release into one map.
-const PIPELINES: usize = 16;
+/// How many pipelines release into one map: 16, or as many as `RELMAP_RACERS` says.
+fn pipelines() -> usize {
+    racers().unwrap_or(16)
+}
 
-/// How many of them write one map on this machine.
-const WRITERS: usize = 32;
+/// How many of them write one map on this machine: 32, or as many as `RELMAP_RACERS` says.
+fn writers() -> usize {
+    racers().unwrap_or(32)
+}
+
+fn racers() -> Option<usize> {
+    std::env::var("RELMAP_RACERS")
+        .ok()
+        .map(|count| count.parse().expect("RELMAP_RACERS is a number"))
+}
 
 /// How often two pipelines race for one version.
 const ROUNDS: usize = 5;
@@ -58,13 +68,13 @@ fn title(number: usize) -> String {
 /// Every chart has its row, and each release made one commit upon the one before.
 #[track_caller]
 fn assert_whole(map: &Bare) {
-    for number in 1..=PIPELINES {
+    for number in 1..=pipelines() {
         let title = title(number);
         assert_rows(map, &format!("{title}.jsonl"), &[&format!("{title}-1.1.1")]);
     }
     let files = map.git(["ls-tree", "--name-only", "release-map"]);
-    assert_eq!(files.lines().count(), PIPELINES, "{files}");
-    assert_eq!(map.git(["rev-list", "--count", "release-map"]), PIPELINES.to_string());
+    assert_eq!(files.lines().count(), pipelines(), "{files}");
+    assert_eq!(map.git(["rev-list", "--count", "release-map"]), pipelines().to_string());
     assert_eq!(map.git(["rev-list", "--merges", "release-map"]), "");
 }
 
@@ -86,7 +96,7 @@ fn charts_of_many_repositories_into_one_map() {
         work.git(["push", "--quiet", "origin", "main", &format!("{title}-1.1.0")]);
         (remote, work)
     };
-    let pipelines: Vec<(Bare, Fixture)> = (1..=PIPELINES).map(pipeline).collect();
+    let pipelines: Vec<(Bare, Fixture)> = (1..=pipelines()).map(pipeline).collect();
     let commands = pipelines.iter().enumerate();
     let commands = commands.map(|(number, (_, work))| at_minute(release_command(work), number));
     for ended in together(commands.collect()) {
@@ -117,17 +127,17 @@ fn charts_of_many_repositories_into_one_map_by_path() {
         work.git(["push", "--quiet", "origin", "main", &format!("{title}-1.1.0")]);
         (remote, work)
     };
-    let pipelines: Vec<(Bare, Fixture)> = (1..=WRITERS).map(pipeline).collect();
+    let pipelines: Vec<(Bare, Fixture)> = (1..=writers()).map(pipeline).collect();
     let commands = pipelines.iter().enumerate();
     let commands = commands.map(|(number, (_, work))| at_minute(release_command(work), number));
     for ended in together(commands.collect()) {
         ended.well();
     }
-    for number in 1..=WRITERS {
+    for number in 1..=writers() {
         let title = title(number);
         assert_rows(&map, &format!("{title}.jsonl"), &[&format!("{title}-1.1.1")]);
     }
-    assert_eq!(map.git(["rev-list", "--count", "release-map"]), WRITERS.to_string());
+    assert_eq!(map.git(["rev-list", "--count", "release-map"]), writers().to_string());
     assert_eq!(map.ref_names(), ["refs/heads/release-map", "refs/relmap-seen/release-map"]);
     assert_eq!((map.fsck(), map.locks()), (String::new(), vec![]));
 }
@@ -135,18 +145,18 @@ fn charts_of_many_repositories_into_one_map_by_path() {
 fn charts_of_one_repository() {
     let (remote, origin) = (Bare::new("charts.git"), Fixture::new());
     let server = GitDaemon::start(&[&remote], Writers::Everybody);
-    for number in 1..=PIPELINES {
+    for number in 1..=pipelines() {
         chart(&origin, &format!("{}/", title(number)), &title(number));
     }
     origin.commit("Deploy the apps");
-    for number in 1..=PIPELINES {
+    for number in 1..=pipelines() {
         origin.annotated_tag(&format!("{}-1.1.0", title(number)));
         next_release(&origin, &format!("{}/", title(number)), &title(number), "2", "3");
     }
     origin.commit("Raise the replica counts");
     origin.git(["push", "--quiet", "--tags", &remote.url(), "main"]);
     origin.git(["remote", "add", "origin", &server.url(&remote)]);
-    let clones: Vec<Fixture> = (1..=PIPELINES).map(|_| origin.copy()).collect();
+    let clones: Vec<Fixture> = (1..=pipelines()).map(|_| origin.copy()).collect();
     let commands = (1..).zip(&clones).map(|(number, clone)| {
         let mut command = at_minute(release_command(clone), number);
         command.args(["--component", &title(number)]);
@@ -156,7 +166,7 @@ fn charts_of_one_repository() {
         ended.well();
     }
     assert_whole(&remote);
-    assert_eq!(remote.ref_names().len(), 2 + 2 * PIPELINES);
+    assert_eq!(remote.ref_names().len(), 2 + 2 * pipelines());
     for clone in &clones {
         assert_sound(&remote, clone);
     }

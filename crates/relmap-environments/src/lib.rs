@@ -52,7 +52,8 @@ pub use model::{ChartUse, Deployed, ImageUse, Place};
 pub use path_pattern::{PathPattern, PathPatternError};
 pub use promotion::{Promotion, promotion};
 pub use record::{
-    RecordError, RecordFault, RecordedDeployment, Records, append_records, record_file,
+    RecordError, RecordFault, RecordedDeployment, Records, append_records, merge_records,
+    record_file,
 };
 pub use source::{SourceFormat, SourceQuery};
 pub use state::{ComponentChange, ComponentKey, EnvironmentState, FileUpdate};

@@ -16,6 +16,23 @@ impl Repository {
         Ok(names.collect())
     }
 
+    /// The names of what is in a folder at the top of a commit; none if there is no such folder.
+    ///
+    /// # Errors
+    /// When a tree cannot be read.
+    pub fn names_in(&self, commit: &str, folder: &str) -> Result<Vec<String>, GitError> {
+        let tree = self.tree_of(commit)?;
+        let Some(entry) = tree.get_name(folder) else { return Ok(Vec::new()) };
+        if entry.kind() != Some(git2::ObjectType::Tree) {
+            return Ok(Vec::new());
+        }
+        let doing = GitError::doing(&format!("read `{folder}` of the map"));
+        let tree = self.inner.find_tree(entry.id()).map_err(doing)?;
+        let names =
+            tree.iter().map(|entry| String::from_utf8_lossy(entry.name_bytes()).into_owned());
+        Ok(names.collect())
+    }
+
     /// Whether a branch can have this name.
     pub fn is_branch_name(&self, branch: &str) -> bool {
         git2::Branch::name_is_valid(branch).unwrap_or(false)

@@ -154,7 +154,7 @@ fn each_try_is_built_on_what_the_last_writer_left() {
             let mut text = seen.last().unwrap().clone().into_bytes();
             text.extend(format!("other {}\n", seen.len()).bytes());
             let files = BTreeMap::from([(FILE.to_owned(), text)]);
-            let change = other.commit_on(&base, &files, "Other\n", &identity())?;
+            let change = other.commit_on(&base, &files, "Other\n", &identity()).unwrap();
             assert_eq!(other.swap(&[change], "t")?, relmap_git::Swapped::Done);
         }
         made
@@ -177,7 +177,7 @@ fn who_is_always_too_late_is_told_so() {
         let other = Repository::open(fixture.path()).unwrap();
         let base = other.base(BRANCH)?;
         let files = BTreeMap::from([(format!("{number}.jsonl"), b"x\n".to_vec())]);
-        let change = other.commit_on(&base, &files, "Other\n", &identity())?;
+        let change = other.commit_on(&base, &files, "Other\n", &identity()).unwrap();
         assert_eq!(other.swap(&[change], "t")?, relmap_git::Swapped::Done);
         made
     });

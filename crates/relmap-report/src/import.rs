@@ -34,24 +34,26 @@ pub fn text(import: &Import, colour: Colour) -> String {
 
 /// Where the rows of an import are now, in a line.
 pub fn stored(stored: &StoredRows) -> String {
-    let StoredRows { place, added, already_there: there, files, without_tag } = stored;
+    let StoredRows { place, added, deployments, already_there: there, files, without_tag } = stored;
+    let added = match deployments {
+        0 => counted(*added, "record"),
+        deployments => {
+            format!("{} and {}", counted(*added, "record"), counted(*deployments, "deployment"))
+        }
+    };
     let mut text = match place {
         _ if stored.is_nothing_new() => {
             let there = counted(*there, "record");
             format!("{place} holds all of it already ({there}); nothing was added")
         }
         RowPlace::Folder(_) => format!(
-            "{} added to {} in {place}; {there} there already",
-            counted(*added, "record"),
+            "{added} added to {} in {place}; {there} there already",
             counted(*files, "file")
         ),
         RowPlace::Branch { commit, .. } => {
             let commit = commit.as_deref().unwrap_or_default();
             let short: String = commit.chars().take(12).collect();
-            format!(
-                "{} added to {place} in commit {short}; {there} there already",
-                counted(*added, "record")
-            )
+            format!("{added} added to {place} in commit {short}; {there} there already")
         }
     };
     if *without_tag > 0 {
@@ -69,10 +71,21 @@ pub fn stored(stored: &StoredRows) -> String {
 }
 
 /// What was exported, in a line.
-pub fn exported(folder: &Path, files: usize, records: usize) -> String {
+pub fn exported(
+    folder: &Path,
+    (files, records): (usize, usize),
+    (environments, deployments): (usize, usize),
+) -> String {
     let (charts, folder) = (counted(files, "chart"), folder.display().to_string());
+    let deployed = match deployments {
+        0 => String::new(),
+        count => {
+            let environments = counted(environments, "environment");
+            format!(" and {} of {environments}", counted(count, "deployment"))
+        }
+    };
     format!(
-        "wrote {} of {charts} to {}; to add them to another map, run there: relmap map import --from FOLDER --branch",
+        "wrote {} of {charts}{deployed} to {}; to add them to another map, run there: relmap map import --from FOLDER --branch",
         counted(records, "record"),
         SafeText::new(&folder)
     )

@@ -30,6 +30,17 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
         let signed = counted(*signed, "commit");
         let _ = writeln!(text, "signed    {signed} by {}{before}", listed(&signers, 10));
     }
+    if !report.elsewhere.is_empty() {
+        let titles: Vec<String> =
+            report.elsewhere.keys().map(|title| SafeText::new(title).to_string()).collect();
+        let _ = writeln!(
+            text,
+            "elsewhere {} of {} of other repositories, of which only the history was checked: {}",
+            counted(report.elsewhere.values().sum(), "record"),
+            counted(titles.len(), "chart"),
+            listed(&titles, 10)
+        );
+    }
     let (word, tone) = verdict(report.verdict);
     let what = match report.verdict {
         Verdict::Pass => "every record is unchanged, and none is missing".to_owned(),

@@ -1,10 +1,14 @@
 //! What was written down for a past release: in the RELEASE.txt of its commit, or in its tag.
 
-use relmap_core::component::join;
+use relmap_core::component::{folder_from_text, join};
+use relmap_core::config::Config;
+use relmap_core::import::Import;
 use relmap_core::release_notes::{self, Entry};
-use relmap_core::version::Bump;
-use relmap_git::{GitError, ReleaseDiffs};
+use relmap_core::version::{Bump, lenient};
+use relmap_git::{GitError, ReleaseDiffs, Repository};
 use semver::Version;
+
+use crate::audit::Subjects;
 
 /// What was written down for a release.
 #[derive(Debug, Default)]
@@ -42,6 +46,29 @@ pub(crate) fn noted(
         }
     }
     Ok(message.map(RecordedFields::in_message).unwrap_or_default())
+}
+
+/// Takes the apps of charts that relmap.toml says deploy several from the RELEASE.txt of each release, where
+/// the message of the tag does not name them: appVersion could tell of one at most.
+pub(crate) fn add_apps(
+    import: &mut Import,
+    config: &Config,
+    repository: &Repository,
+) -> Result<(), GitError> {
+    let subjects = Subjects::new(config, None);
+    let mut steps = ReleaseDiffs::new(repository);
+    for row in &mut import.rows {
+        let is_known = row.app_said.is_some() || !row.apps_said.is_empty();
+        if is_known || config.apps_of(&row.title).len() < 2 {
+            continue;
+        }
+        let folder = folder_from_text(&row.path);
+        let version = lenient(&row.tag_version);
+        let file = subjects.release_file(&row.title);
+        let fields = noted(&mut steps, &row.commit, Some(folder), file, version.as_ref(), None)?;
+        row.apps_said = fields.apps;
+    }
+    Ok(())
 }
 
 impl RecordedFields {

@@ -18,6 +18,7 @@ use crate::session;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  relmap init\n  relmap init --dry-run\n  \
     relmap init --chart web --app-repository ../app\n  \
+    relmap init --app web=../web --app api=../api\n  \
     relmap init --chart kafka --kind system\n  relmap init --rules-from-history\n  \
     relmap init --github --pre-commit --yes")]
 pub(crate) struct InitArguments {
@@ -30,6 +31,10 @@ pub(crate) struct InitArguments {
     /// The app's repository: `App:` names its tags, and relmap.toml records where it is
     #[arg(long, value_name = "PATH_OR_URL")]
     app_repository: Option<String>,
+    /// An app of several that the charts deploy, with its repository; repeatable
+    #[arg(long = "app", value_name = "NAME=PATH_OR_URL", value_parser = named_app,
+        conflicts_with = "app_repository")]
+    apps: Vec<(String, String)>,
     /// The template of the app's tags, tried first, such as `{name}-{version}`
     #[arg(long, value_name = "TEMPLATE", requires = "app_repository")]
     app_tag: Option<String>,
@@ -127,6 +132,17 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
     Ok(Verdict::Pass)
 }
 
+/// Reads an app and its repository.
+fn named_app(text: &str) -> Result<(String, String), String> {
+    let expected = || "expected NAME=PATH_OR_URL, such as `web=../web`".to_owned();
+    let (name, place) = text.split_once('=').ok_or_else(expected)?;
+    let is_name = |c: char| !c.is_whitespace() && !c.is_control() && !"/:~^?*[\\".contains(c);
+    match !name.is_empty() && name.chars().all(is_name) && !place.is_empty() {
+        true => Ok((name.to_owned(), place.to_owned())),
+        false => Err(expected()),
+    }
+}
+
 /// How many files are shown, or named on one line.
 const FEW: usize = 6;
 
@@ -143,6 +159,8 @@ impl InitArguments {
             .rules_from_history(self.rules_from_history)
             .from_history(self.from_history)
             .date(Some(self.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date())));
+        let options =
+            self.apps.iter().fold(options, |options, (name, place)| options.app(name, place));
         let pipelines = [
             (self.jenkins, Pipeline::Jenkins),
             (self.github, Pipeline::GitHub),

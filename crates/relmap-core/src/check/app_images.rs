@@ -32,22 +32,28 @@ fn owner<'a>(component: &Component, found: &FoundImage, apps: &'a [AppRef]) -> O
     let configured = |app: &AppRef| fitting(&component.apps, app, false);
     let by_setting =
         apps.iter().find(|app| configured(app).is_some_and(|known| has_image(known, &found.image)));
-    let named = |app: &AppRef, fits: &dyn Fn(&str) -> bool| {
-        let names = [app.title.as_deref(), configured(app).map(|known| known.name.as_str())];
-        names.into_iter().flatten().any(fits)
-    };
+    by_setting.or_else(|| {
+        let name = |app| configured(app).map(|known| known.name.as_str());
+        let names: Vec<&str> =
+            apps.iter().map(|app| name(app).or(app.title.as_deref()).unwrap_or_default()).collect();
+        apps.get(owner_by_name(&names, found)?)
+    })
+}
+
+/// The app, of several by their names, that an image is one of: it is called like the app, or it is below
+/// a key that is, or its name contains that of one app alone. The answer is the place of the name.
+pub fn owner_by_name(names: &[&str], found: &FoundImage) -> Option<usize> {
     let base = base_name(&found.image);
-    let by_name = || apps.iter().find(|app| named(app, &|name| name == base));
-    let by_key = || {
-        let keys = || found.path.split(['.', '[']);
-        apps.iter().find(|app| named(app, &|name| keys().any(|key| key == name)))
-    };
+    let place =
+        |fits: &dyn Fn(&str) -> bool| names.iter().position(|name| !name.is_empty() && fits(name));
+    let by_name = place(&|name| name == base);
+    let by_key = || place(&|name| found.path.split(['.', '[']).any(|key| key == name));
     let by_part = || {
         let is_part = |name: &str| base.split(['-', '_']).any(|part| part == name);
-        let mut parts = apps.iter().filter(|app| named(app, &is_part));
+        let mut parts = (0..names.len()).filter(|at| is_part(names[*at]));
         parts.next().filter(|_| parts.next().is_none())
     };
-    by_setting.or_else(by_name).or_else(by_key).or_else(by_part)
+    by_name.or_else(by_key).or_else(by_part)
 }
 
 fn has_image(app: &DeployedApp, image: &ImageRef) -> bool {

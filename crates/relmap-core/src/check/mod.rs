@@ -12,6 +12,7 @@ mod apps_listed;
 mod baseline;
 mod changes;
 mod chart;
+mod chart_apps;
 mod difference;
 mod dockerfile;
 pub(crate) mod filled_in;
@@ -39,6 +40,7 @@ use crate::rules::{Claim, OverridePolicy, Requirement};
 
 pub(crate) use app::followed;
 pub(crate) use app_images::is_image_of_app;
+pub use app_images::owner_by_name;
 use baseline::BaselineStatus;
 pub(crate) use chart::{names_same, repeats};
 pub(crate) use dockerfile::dockerfile_versions;

@@ -56,7 +56,7 @@ fn tag(name: &str, version: &str, commit: &str) -> ReleaseTag {
 }
 
 impl Case {
-    /// What is known of the releases that the newest entry names: the same of all.
+    /// What is known of the releases that the newest entry names: the same of all of them.
     fn app_releases(&self, component: &crate::component::Component) -> AppReleases {
         component.newest_apps().into_iter().map(|app| (app.tag, self.app_release.clone())).collect()
     }
@@ -219,6 +219,7 @@ impl Case {
             (_, _, change) => Some(change),
         };
         let released = self.baseline.map(|index| self.tags[index].clone());
+        let app_releases = self.app_releases(component);
         let facts = ComponentFacts {
             changes: match released {
                 Some(_) => changed.map(change).filter_map(renamed).collect(),
@@ -240,7 +241,7 @@ impl Case {
             moved_past: self.moved_past,
             rendered: self.rendered,
         };
-        judge(component, &facts, &self.checkout, &self.app_releases(component))
+        judge(component, &facts, &self.checkout, &app_releases)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::draft::{Draft, Inventory, names_what_it_deploys};
+use super::passed_apps::{PassedApp, pass_through};
 use super::tag_prefix::title_among;
 use super::{
     AppVersionOf, ComponentKind, DeployedApp, Layout, OtherFolders, TagScheme, app_key, folder_of,
@@ -32,6 +33,8 @@ pub struct Component {
     pub apps: Vec<DeployedApp>,
     /// What relmap.toml says that its appVersion is.
     pub app_version: AppVersionOf,
+    /// The apps of its subcharts, if its own entries name nothing that it deploys.
+    pub passed_apps: Vec<PassedApp>,
     /// Its RELEASE.txt.
     pub notes: ReleaseNotes,
     /// Whether relmap.toml names it.
@@ -131,6 +134,7 @@ pub fn resolve(
                 rules: config.table(kind, draft.config),
                 apps: draft.config.map(|own| DeployedApp::of(config, own)).unwrap_or_default(),
                 app_version: draft.config.map(|own| own.app_version.clone()).unwrap_or_default(),
+                passed_apps: Vec::new(),
                 is_configured: draft.config.is_some(),
                 version_at_packaging: draft.config.is_some_and(|own| own.version_at_packaging),
                 layout,
@@ -140,6 +144,7 @@ pub fn resolve(
         })
         .collect();
     report_shared_names(&mut components);
+    pass_through(&mut components, metadata);
     components
 }
 

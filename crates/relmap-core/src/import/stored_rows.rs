@@ -10,7 +10,9 @@ pub struct StoredRows {
     pub place: RowPlace,
     /// How many records were added.
     pub added: usize,
-    /// How many records the map had already.
+    /// How many recorded deployments were added.
+    pub deployments: usize,
+    /// How many records and deployments the map had already.
     pub already_there: usize,
     /// How many files changed.
     pub files: usize,
@@ -36,7 +38,7 @@ pub enum RowPlace {
 impl StoredRows {
     /// Records in a place, none of them counted yet.
     pub fn new(place: RowPlace) -> StoredRows {
-        StoredRows { place, added: 0, already_there: 0, files: 0, without_tag: 0 }
+        StoredRows { place, added: 0, deployments: 0, already_there: 0, files: 0, without_tag: 0 }
     }
 
     /// Whether the map had all of it, so that nothing was written.

@@ -32,6 +32,8 @@ pub struct FirstComponent {
     pub tag: Option<String>,
     /// The components that it deploys.
     pub apps: Vec<String>,
+    /// What its appVersion is, if that is not seen by itself: `own`, or the name of an app.
+    pub app_version: Option<String>,
     /// The folder of its Chart.yaml; the root is the empty string.
     pub path: String,
     /// A table `[component.rules]` as text, with its comments.
@@ -84,6 +86,7 @@ impl FirstComponent {
             release_file: None,
             tag: None,
             apps: Vec::new(),
+            app_version: None,
             path,
             rules: None,
         }
@@ -118,6 +121,9 @@ impl FirstComponent {
             }
         }
         let mut line = |key: &str, value: &str| raw(key, &value.to_toml_value());
+        if let Some(word) = &self.app_version {
+            line("app-version", word);
+        }
         if !self.path.is_empty() {
             line("path", &self.path);
         }

@@ -100,6 +100,8 @@ pub struct MapFacts {
     pub edited: BTreeSet<String>,
     /// The state of the checkout.
     pub checkout: Checkout,
+    /// The titles of the charts that are known here, if the map is one that several repositories may share.
+    pub shared_by: Option<BTreeSet<String>>,
 }
 
 /// What came out.
@@ -109,9 +111,24 @@ pub struct Verified {
     pub findings: Vec<Finding>,
     /// The records that are missing, by title.
     pub missing: BTreeMap<String, Vec<Record>>,
+    /// How many records are of charts of other repositories, by title: nothing here can contradict them.
+    pub elsewhere: BTreeMap<String, usize>,
 }
 
 impl MapFacts {
+    /// Whether a file is about a chart of another repository that shares the map: the chart is not known
+    /// here, and no tag or commit of its releases is here. A clone that lacks tags or history cannot tell.
+    fn is_elsewhere(&self, file: &MapFile) -> bool {
+        let Some(here) = &self.shared_by else { return false };
+        let is_whole = !self.checkout.shallow && !self.checkout.tags_left_out;
+        let is_here = |record: &Record| {
+            self.commits.contains(&record.commit) || self.tags.contains_key(&record.chart)
+        };
+        is_whole
+            && !here.contains(&file.releases.title)
+            && !file.releases.records.iter().any(is_here)
+    }
+
     /// What the tag of a record says of the chart that the record is in the file of.
     fn said(&self, record: &Record, title: &str) -> Option<&TagSays> {
         match self.says.get(&record.chart)?.as_slice() {
@@ -125,9 +142,18 @@ impl MapFacts {
 pub fn verify(facts: &MapFacts) -> Verified {
     let mut verified = Verified::default();
     for file in &facts.files {
+        let is_elsewhere = facts.is_elsewhere(file);
         let file = &Placed::new(file);
         twins(file, &mut verified.findings);
         disagreements(file, &mut verified.findings);
+        if is_elsewhere {
+            let (title, records) = (file.releases.title.clone(), &file.releases.records);
+            verified.elsewhere.insert(title, records.len());
+            for record in records {
+                verified.findings.extend(apps::of_record(facts, file, record));
+            }
+            continue;
+        }
         for record in &file.releases.records {
             let found = tags::of_record(facts, file, record);
             let is_sure = found.is_empty();

@@ -1,5 +1,6 @@
 //! What a verification of the release map comes to.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::SignedMap;
@@ -21,6 +22,9 @@ pub struct VerifiedMap {
     pub findings: Vec<Finding>,
     /// What was repaired, if that was wanted.
     pub repair: Option<Repair>,
+    /// The charts of other repositories that share the map, each with its records: of these only the
+    /// history is checked.
+    pub elsewhere: BTreeMap<String, usize>,
     /// Whose signatures its commits have, if that was asked.
     pub signed: Option<SignedMap>,
 }

@@ -120,6 +120,7 @@ fn imported(releases: &[Release]) -> MapFacts {
             tags_left_out: false,
             remotes: vec!["origin".into()],
         },
+        shared_by: None,
     }
 }
 
@@ -486,4 +487,29 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn of_a_chart_of_another_repository_only_the_history_is_checked() {
+    let mut facts = story();
+    let commit = "9".repeat(40);
+    let record = |version: &str| {
+        Record::new(&format!("redis-{version}"), version, &commit, Recorded::Release)
+    };
+    facts.files.push(file("redis", &[record("1.0.0"), record("1.1.0")]));
+    let undecided = |facts: &MapFacts| {
+        let found = verify(facts);
+        let of_redis = found.findings.iter().filter(|one| one.message.contains("redis"));
+        (of_redis.count(), found.elsewhere)
+    };
+    // In a map of this repository alone, its tags are missed.
+    assert_eq!(undecided(&facts), (2, BTreeMap::new()));
+    facts.shared_by = Some(BTreeSet::from(["charts".to_owned()]));
+    assert_eq!(undecided(&facts), (0, BTreeMap::from([("redis".to_owned(), 2)])));
+    // One that is known here is missed, whatever is gone with it; and a shallow clone cannot tell.
+    facts.shared_by = Some(BTreeSet::from(["charts".to_owned(), "redis".to_owned()]));
+    assert_eq!(undecided(&facts), (2, BTreeMap::new()));
+    facts.shared_by = Some(BTreeSet::from(["charts".to_owned()]));
+    facts.checkout.shallow = true;
+    assert_eq!(undecided(&facts), (2, BTreeMap::new()));
 }

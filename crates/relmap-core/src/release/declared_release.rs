@@ -168,6 +168,16 @@ fn trailers(component: &Component, entry: &Entry, tag: &str, waived: &[RuleCode]
         .filter(|field| !field.value.is_empty() && !ours(&field.key))
         .map(|field| Trailer { key: field.key.clone(), value: field.value.clone() })
         .collect();
+    if !entry.names_app() {
+        // An umbrella chart passes the apps of its subcharts through.
+        trailers.extend(component.passed_apps.iter().map(|own| Trailer {
+            key: "App".into(),
+            value: match own.app.title {
+                Some(_) => own.app.tag.clone(),
+                None => format!("{}-{}", own.name, own.app.written),
+            },
+        }));
+    }
     trailers.extend(
         waived.iter().map(|rule| Trailer { key: "Waived".into(), value: rule.as_str().into() }),
     );
@@ -191,6 +201,10 @@ fn record(component: &Component, entry: &Entry, tag: &str, declared: &Declared) 
     for app in &apps {
         let name = Some(component.app_key(app, &apps)).filter(|name| !name.is_empty());
         record.apps.push(App::stated(name.unwrap_or(&component.name), &app.written));
+    }
+    if apps.is_empty() {
+        let passed = component.passed_apps.iter();
+        record.apps = passed.map(|own| App::stated(&own.name, &own.app.written)).collect();
     }
     record.images = entry.images().map(|image| Image::new(&image.text)).collect();
     Some(record)

@@ -192,5 +192,43 @@ pub fn append_records(old: &[u8], environment: &str, records: &[RecordedDeployme
     bytes
 }
 
+/// The union of two copies of a file: the second one's lines that the first one lacks follow at its end.
+/// How many those are, and how many the first one had already.
+///
+/// # Errors
+/// The first line of a copy that cannot be read.
+pub fn merge_records(
+    environment: &str,
+    ours: &[u8],
+    theirs: &[u8],
+) -> Result<(Vec<u8>, usize, usize), RecordError> {
+    for copy in [ours, theirs].into_iter().filter(|copy| !copy.is_empty()) {
+        Records::read(environment, [copy])?;
+    }
+    if ours.is_empty() {
+        let count = theirs.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+        return Ok((theirs.to_vec(), count.saturating_sub(1), 0));
+    }
+    let lines = |bytes: &'_ [u8]| -> Vec<Vec<u8>> {
+        let lines = bytes.split(|byte| *byte == b'\n').skip(1);
+        lines.filter(|line| !line.is_empty()).map(<[u8]>::to_vec).collect()
+    };
+    let known: HashSet<Vec<u8>> = lines(ours).into_iter().collect();
+    let (mut bytes, mut added, mut there) = (ours.to_vec(), 0, 0);
+    for line in lines(theirs) {
+        if known.contains(&line) {
+            there += 1;
+            continue;
+        }
+        if !bytes.ends_with(b"\n") {
+            bytes.push(b'\n');
+        }
+        bytes.extend(line);
+        bytes.push(b'\n');
+        added += 1;
+    }
+    Ok((bytes, added, there))
+}
+
 #[cfg(test)]
 mod tests;

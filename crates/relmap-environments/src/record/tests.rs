@@ -120,3 +120,23 @@ fn what_cannot_be_read_is_named_with_its_line() {
     let error = Records::read("production", [b"{\xff\n".as_slice()]).unwrap_err();
     assert_eq!(error.to_string(), "environments/production.jsonl, line 1: this is not UTF-8 text");
 }
+
+#[test]
+fn two_copies_have_the_lines_of_both_and_the_first_one_keeps_its_bytes() {
+    let record = |name: &str| RecordedDeployment {
+        time: 1_795_000_000,
+        by: "Ada".into(),
+        component: ComponentKey { name: name.into(), namespace: None },
+        deployed: None,
+    };
+    let ours = append_records(b"", "production", &[record("a"), record("b")]);
+    let theirs = append_records(b"", "production", &[record("b"), record("c")]);
+    let (merged, added, there) = merge_records("production", &ours, &theirs).unwrap();
+    assert!(merged.starts_with(&ours));
+    assert_eq!((added, there), (1, 1));
+    assert_eq!(merged, append_records(&ours, "production", &[record("c")]));
+    assert_eq!(merge_records("production", b"", &theirs).unwrap(), (theirs.clone(), 2, 0));
+    assert_eq!(merge_records("production", &merged, &theirs).unwrap(), (merged.clone(), 0, 2));
+    let error = merge_records("staging", &ours, &theirs).unwrap_err().to_string();
+    assert!(error.starts_with("environments/staging.jsonl, line 1: "), "{error}");
+}

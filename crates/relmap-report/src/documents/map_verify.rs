@@ -28,6 +28,8 @@ pub struct MapVerifyDocument<'o> {
     findings: Vec<FindingObject<'o>>,
     /// The tags whose records `--repair` added; null without it.
     added: Option<Vec<Text<'o>>>,
+    /// The charts of other repositories that share the map: of their records only the history is checked.
+    elsewhere: Vec<Text<'o>>,
     /// How much of the map is signed; null without `--signatures`.
     signed: Option<SignedMapObject<'o>>,
 }
@@ -53,8 +55,16 @@ impl<'o> From<&'o SignedMap> for SignedMapObject<'o> {
 impl<'o> MapVerifyDocument<'o> {
     /// The whole verification.
     pub fn new(report: &'o VerifiedMap) -> Self {
-        let VerifiedMap { branch, records, charts, verdict, findings: found, repair, signed } =
-            report;
+        let VerifiedMap {
+            branch,
+            records,
+            charts,
+            verdict,
+            findings: found,
+            repair,
+            elsewhere,
+            signed,
+        } = report;
         MapVerifyDocument {
             schema: SchemaNumber,
             verdict: Word(*verdict),
@@ -63,6 +73,7 @@ impl<'o> MapVerifyDocument<'o> {
             charts: *charts,
             findings: findings(found),
             added: repair.as_ref().map(Repair::tags).map(texts),
+            elsewhere: elsewhere.keys().map(Text::from).collect(),
             signed: signed.as_ref().map(SignedMapObject::from),
         }
     }

@@ -120,7 +120,7 @@ pub(super) struct Fields<'n>(&'n [Field]);
 
 impl Fields<'_> {
     /// The fields that are texts.
-    pub(super) const SINGLE: [&'static str; 2] = ["App", "Bump"];
+    pub(super) const SINGLE: [&'static str; 1] = ["Bump"];
 }
 
 impl Serialize for Fields<'_> {

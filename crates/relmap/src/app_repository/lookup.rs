@@ -104,10 +104,11 @@ impl Apps {
         Ok(releases)
     }
 
-    /// What relmap.toml says of an app that it says a component deploys.
+    /// What relmap.toml says of an app that it says a component, or a subchart of it, deploys.
     pub(crate) fn config_of(&self, component: &Component, app: &str) -> Option<&ComponentConfig> {
-        let name = &component.apps.iter().find(|own| own.name == app)?.name;
-        self.components.iter().find(|other| other.name == *name)
+        let is_own = component.apps.iter().any(|own| own.name == app)
+            || component.passed_apps.iter().any(|own| own.name == app);
+        self.components.iter().find(|other| is_own && other.name == app)
     }
 
     /// Looks up a release of an app that a component deploys, by its tag or version. `app` is the name of

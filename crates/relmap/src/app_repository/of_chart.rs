@@ -39,12 +39,16 @@ impl MapSession<'_> {
         title: &str,
         given: Option<&Path>,
     ) -> Result<Vec<(Option<&str>, AppPlace)>, Error> {
-        match self.config.apps_of(title) {
-            several @ [_, _, ..] if given.is_none() => {
-                let place = |name: &'_ String| self.app_of(title, Some(name), None);
-                let place = |name| Ok((Some(String::as_str(name)), place(name)?));
-                several.iter().map(place).collect()
-            }
+        let named: Vec<&str> = match self.config.apps_of(title) {
+            // An umbrella chart may deploy any: the records say which.
+            [] => known_apps(&self.config).map(|app| app.name.as_str()).collect(),
+            listed => listed.iter().map(String::as_str).collect(),
+        };
+        match named.as_slice() {
+            [_, _, ..] if given.is_none() => named
+                .into_iter()
+                .map(|name| Ok((Some(name), self.app_of(title, Some(name), None)?)))
+                .collect(),
             _ => Ok(vec![(None, self.app_of(title, None, given)?)]),
         }
     }
@@ -95,14 +99,19 @@ impl MapSession<'_> {
 
     /// What apps are called here.
     pub(crate) fn app_names(&self) -> Vec<&str> {
-        let named = self.config.components.iter().filter(|component| {
-            component.kind == Some(ComponentKind::App)
-                || self.config.components.iter().any(|chart| chart.apps.contains(&component.name))
-        });
+        let named = known_apps(&self.config);
         let mut names: Vec<&str> = named.map(|component| component.name.as_str()).collect();
         names.push("app");
         names
     }
+}
+
+/// The components that are apps, or that some chart deploys.
+fn known_apps(config: &Config) -> impl Iterator<Item = &ComponentConfig> {
+    config.components.iter().filter(|component| {
+        component.kind == Some(ComponentKind::App)
+            || config.components.iter().any(|chart| chart.apps.contains(&component.name))
+    })
 }
 
 /// The component that a chart deploys, of this name if it deploys several; the only app, where nothing is
@@ -120,7 +129,10 @@ pub(crate) fn app_component<'c>(
     if let Some(name) = wanted {
         return config.components.iter().find(|component| component.name == name);
     }
-    let mut apps =
-        config.components.iter().filter(|component| component.kind == Some(ComponentKind::App));
-    apps.next().filter(|_| apps.next().is_none())
+    let named = known_apps(config).find(|component| Some(component.name.as_str()) == app);
+    named.or_else(|| {
+        let mut apps =
+            config.components.iter().filter(|component| component.kind == Some(ComponentKind::App));
+        apps.next().filter(|_| apps.next().is_none())
+    })
 }

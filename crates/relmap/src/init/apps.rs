@@ -49,7 +49,7 @@ impl App {
         if let Some(rule) = rule {
             TagTemplate::new(rule, "app").map_err(ImportError::Template)?;
         }
-        let url = at.here().map(public_url).transpose()?.flatten();
+        let (repository, local) = place_and_clone(place, &at, workspace)?;
         let names: Vec<String> = named.iter().map(|chart| chart.name.clone()).collect();
         let wanted = AppOptions { rule, charts: &names, name: None };
         let found = at.resolve(import, charts, &wanted)?;
@@ -75,18 +75,6 @@ impl App {
         let own = (place == ".").then(|| dir_name(charts));
         let name = title.or(own.as_deref()).or(found.names.first().map(String::as_str));
         let name = name.unwrap_or("app").to_owned();
-        let way = match place {
-            "." => ".".to_owned(),
-            url if is_url(url) => without_credentials(url),
-            folder => {
-                let root = charts.root().unwrap_or(charts.git_dir());
-                way(root, &workspace.directory().join(folder))
-            }
-        };
-        let (repository, local) = match url.filter(|_| way != ".") {
-            Some(url) => (url, Some(way)),
-            None => (way, None),
-        };
         let has_rows = import.rows.iter().any(|row| deploys(&row.chart));
         let rule = rule.map(str::to_owned);
         Ok(App { name, model, rule, has_rows, repository, local, found })
@@ -151,6 +139,29 @@ impl App {
             ..FirstComponent::new(name, ComponentKind::App)
         }
     }
+}
+
+/// Where the repository of an app is for everybody, and where a clone of it is here if that is another
+/// place. `place` is as the caller names it.
+pub(super) fn place_and_clone(
+    place: &str,
+    at: &AppAt,
+    workspace: &Workspace,
+) -> Result<(String, Option<String>), Error> {
+    let url = at.here().map(public_url).transpose()?.flatten();
+    let way = match place {
+        "." => ".".to_owned(),
+        url if is_url(url) => without_credentials(url),
+        folder => {
+            let charts = &workspace.repository;
+            let root = charts.root().unwrap_or(charts.git_dir());
+            way(root, &workspace.directory().join(folder))
+        }
+    };
+    Ok(match url.filter(|_| way != ".") {
+        Some(url) => (url, Some(way)),
+        None => (way, None),
+    })
 }
 
 /// A name that none of the others has.

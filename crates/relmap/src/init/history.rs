@@ -18,6 +18,7 @@ use super::changelog::Changelog;
 use super::charts::ChartNow;
 use super::days::{day_of, utc_day};
 use super::kinds::named_images;
+use super::named_apps;
 use super::release_file::{ReleaseFile, Top, new_file};
 use super::scene::Scene;
 use crate::error::Error;
@@ -73,7 +74,7 @@ impl Scene<'_> {
                 notes: notes_of(&sources, &row.tag, &version.to_string()),
                 tag: row.tag.clone(),
                 day: day_of(past),
-                apps: self.app_of_row(chart, kind, row, then.as_ref()).into_iter().collect(),
+                apps: self.apps_of_row(chart, kind, row, then.as_ref())?,
                 images,
             });
         }
@@ -97,7 +98,7 @@ impl Scene<'_> {
             };
             let own = notes_of(&sources, &tag, &version.to_string());
             let first = entries.is_empty().then(|| "- First release.".to_owned());
-            let apps = self.app_of(chart, kind, metadata).into_iter().collect();
+            let apps = self.apps_now(chart, kind, metadata)?;
             let today = self.options.today();
             let day = elsewhere.map_or(Some(today), |row| Some(utc_day(row.released?)));
             let images = match kind {
@@ -212,6 +213,39 @@ impl Scene<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// The app releases that a release of a chart deploys, by the values of `App:`.
+    fn apps_of_row(
+        &self,
+        chart: &ChartNow,
+        kind: ComponentKind,
+        row: &ImportedRow,
+        then: Option<&ChartMetadata>,
+    ) -> Result<Vec<String>, Error> {
+        if kind != ComponentKind::Chart || self.named.is_empty() {
+            return Ok(self.app_of_row(chart, kind, row, then).into_iter().collect());
+        }
+        if !row.apps_said.is_empty() {
+            return Ok(row.apps_said.iter().filter_map(|said| readable(said)).collect());
+        }
+        let snapshot = self.workspace.repository.snapshot(At::Commit(&row.commit))?;
+        let folder = folder_from_text(&row.path);
+        Ok(named_apps::lines(&self.named, then, &snapshot, folder)?.0)
+    }
+
+    /// The app releases that a chart deploys now.
+    fn apps_now(
+        &self,
+        chart: &ChartNow,
+        kind: ComponentKind,
+        metadata: &ChartMetadata,
+    ) -> Result<Vec<String>, Error> {
+        if kind != ComponentKind::Chart || self.named.is_empty() {
+            return Ok(self.app_of(chart, kind, metadata).into_iter().collect());
+        }
+        let snapshot = &self.snapshot;
+        Ok(named_apps::lines(&self.named, Some(metadata), snapshot, &chart.folder)?.0)
     }
 
     /// The app release that a release of a chart deploys, by the name of its tag.

@@ -10,6 +10,7 @@ mod from_history;
 mod guess;
 mod history;
 mod kinds;
+mod named_apps;
 mod options;
 mod own_apps;
 mod pipelines;

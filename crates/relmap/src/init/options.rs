@@ -19,6 +19,7 @@ pub struct InitOptions {
     pub(super) charts: Vec<String>,
     pub(super) app_repository: Option<String>,
     pub(super) app_tag: Option<String>,
+    pub(super) apps: Vec<(String, String)>,
     pub(super) kind: Option<ComponentKind>,
     pub(super) kinds: BTreeMap<String, ComponentKind>,
     pub(super) rules_from_history: bool,
@@ -49,6 +50,13 @@ impl InitOptions {
     /// Its tags are named in `App:`, and relmap.toml says where it is.
     pub fn app_repository(mut self, place: Option<String>) -> InitOptions {
         self.app_repository = place;
+        self
+    }
+
+    /// An app of several that the charts deploy, with its repository: a path relative to the folder of the
+    /// workspace, or a URL, which is asked; repeatable.
+    pub fn app(mut self, name: impl Into<String>, place: impl Into<String>) -> InitOptions {
+        self.apps.push((name.into(), place.into()));
         self
     }
 

@@ -10,12 +10,24 @@ use super::apps::{free_name, template};
 use super::charts::ChartNow;
 use super::history::Told;
 use super::kinds::Kind;
+use super::named_apps;
 use super::own_apps::OwnApp;
 use super::release_file::ReleaseFile;
 use super::rules::{self, Practice};
 use super::scene::Scene;
 use super::{InitFile, InitGuess};
 use crate::error::Error;
+
+/// The apps of a chart, as relmap.toml has them.
+fn app_setting(apps: &[String]) -> String {
+    match apps {
+        [only] => format!("\"{only}\""),
+        several => {
+            let list: Vec<String> = several.iter().map(|app| format!("\"{app}\"")).collect();
+            format!("[{}]", list.join(", "))
+        }
+    }
+}
 
 /// What init does, before it does it.
 #[derive(Default)]
@@ -90,6 +102,29 @@ impl Plan {
             }
             plan.guesses.extend(app.guess());
             apps.push(component);
+        }
+        for app in &scene.named {
+            apps.push(app.component());
+        }
+        for (own, chart) in components.iter_mut().filter(|_| !scene.named.is_empty()) {
+            if own.kind != ComponentKind::Chart {
+                continue;
+            }
+            own.apps = scene.options.apps.iter().map(|(name, _)| name.clone()).collect();
+            own.app_version = named_apps::app_version(&scene.named, chart, &scene.snapshot)?;
+            let (_, unknown) = named_apps::lines(
+                &scene.named,
+                chart.metadata.as_ref(),
+                &scene.snapshot,
+                &chart.folder,
+            )?;
+            plan.remarks.extend(unknown.into_iter().map(|app| {
+                format!(
+                    "{} does not tell which release of {app} it deploys; write its `App:` line in the newest \
+                     entry",
+                    chart.name
+                )
+            }));
         }
         plan.config.components = apps;
         plan.config.components.extend(components.into_iter().map(|(component, _)| component));
@@ -203,11 +238,13 @@ impl Plan {
         let known = &scene.project.config.components;
         let find = |name: &str| known.iter().find(|known| known.name == name);
         for component in &self.config.components {
-            if let ([app], Some(known)) = (component.apps.as_slice(), find(&component.name))
+            if let (apps @ [_, ..], Some(known)) =
+                (component.apps.as_slice(), find(&component.name))
                 && known.apps.is_empty()
             {
+                let app = app_setting(apps);
                 self.lacking_app.push(format!(
-                    "relmap.toml has the component {} without its app; add to it: app = \"{app}\"",
+                    "relmap.toml has the component {} without its app; add to it: app = {app}",
                     component.name
                 ));
             }
@@ -263,7 +300,7 @@ impl Plan {
         let names_app = self.files.iter().any(|file| file.content.contains("\nApp: "));
         let complaint = scene.app.as_ref().and_then(|app| app.complaint(names_app));
         self.remarks.extend(complaint.map(str::to_owned));
-        if scene.app.is_none() && names_app {
+        if scene.app.is_none() && scene.named.is_empty() && names_app {
             self.guesses.push(InitGuess::new(
                 "`App:` is the appVersion of the chart, since the tags of the app are not known",
                 "to name its tags: relmap init --app-repository PATH_OR_URL",

@@ -11,6 +11,7 @@ use super::InitOptions;
 use super::apps::App;
 use super::charts::{ChartNow, Charts};
 use super::from_history::Untagged;
+use super::named_apps::{self, NamedApp};
 use super::own_apps::{OwnApp, evidence, own_apps};
 use crate::error::Error;
 use crate::options::CheckOptions;
@@ -41,6 +42,8 @@ pub(super) struct Scene<'s> {
     pub(super) app: Option<App>,
     /// The apps of this repository that charts deploy.
     pub(super) own: Vec<OwnApp>,
+    /// The apps that the caller names, which all charts deploy.
+    pub(super) named: Vec<NamedApp>,
     /// Who keeps the repository.
     pub(super) keeper: Keeper,
     /// The name of the repository.
@@ -70,7 +73,9 @@ impl<'s> Scene<'s> {
         let rule = options.app_tag.as_deref();
         let mut own = Vec::new();
         let place = options.app_repository.as_deref();
+        let named_apps = named_apps::find(&options.apps, workspace, &import, &wanted, &snapshot)?;
         let app = match place.filter(|place| !is_here(place)) {
+            None if !named_apps.is_empty() => None,
             Some(place) => {
                 let only = wanted.len() == 1 || !options.charts.is_empty();
                 let is_named = |chart: &&ChartNow| chart.name == repository_name(place);
@@ -110,6 +115,7 @@ impl<'s> Scene<'s> {
             passed_over,
             app,
             own,
+            named: named_apps,
             keeper: Keeper::of(&repository.remote_addresses()?),
             name,
             project,
@@ -131,7 +137,8 @@ impl<'s> Scene<'s> {
 
     /// Whether a chart deploys the app that is known.
     pub(super) fn deploys(&self, chart: &ChartNow) -> bool {
-        self.app.as_ref().is_some_and(|app| app.deploying().contains(&chart.name))
+        let is_one = self.app.as_ref().is_some_and(|app| app.deploying().contains(&chart.name));
+        is_one || !self.named.is_empty() && self.wanted.iter().any(|own| own.name == chart.name)
     }
 }
 

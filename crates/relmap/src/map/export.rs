@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use relmap_environments::record_file;
 use relmap_git::MAX_MAP_FILE;
 
 use crate::error::{Error, ImportError};
 use crate::files::read_file;
+use crate::map::deployments;
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;
 
@@ -19,6 +21,10 @@ pub struct Exported {
     pub files: usize,
     /// How many records they hold, with those that others replace.
     pub records: usize,
+    /// How many environments have recorded deployments.
+    pub environments: usize,
+    /// How many deployments those are.
+    pub deployments: usize,
 }
 
 impl Workspace {
@@ -33,7 +39,12 @@ impl Workspace {
         let stored = session.map()?;
         let records = stored.index()?.files().iter().map(|file| file.len()).sum();
         let place = self.directory().join(folder);
-        let files: Vec<(&str, &[u8])> = stored.files().collect();
+        let deployments = deployments::of_copies(session.home(), &stored.references)?;
+        let of_environments = deployments.iter().map(|(name, bytes)| (record_file(name), bytes));
+        let of_environments: Vec<(String, &Vec<u8>)> = of_environments.collect();
+        let mut files: Vec<(&str, &[u8])> = stored.files().collect();
+        let counted = files.len();
+        files.extend(of_environments.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
         for (name, bytes) in &files {
             match read_file(&place, Path::new(name), MAX_MAP_FILE) {
                 Ok(there) if bytes.starts_with(&there) => {}
@@ -48,6 +59,12 @@ impl Workspace {
             let path = place.join(name);
             outputs.write(&path, bytes).map_err(|source| ImportError::File { path, source })?;
         }
-        Ok(Exported { folder: folder.to_owned(), files: files.len(), records })
+        Ok(Exported {
+            folder: folder.to_owned(),
+            files: counted,
+            records,
+            environments: deployments.len(),
+            deployments: deployments.values().map(|bytes| deployments::count(bytes)).sum(),
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 mod charts;
 mod correct;
+mod deployments;
 mod diff;
 mod export;
 mod fetch;

@@ -23,6 +23,10 @@ pub(crate) struct ExportArguments {
 
 pub(crate) fn run(arguments: &ExportArguments) -> Result<Verdict, CliError> {
     let exported = session::open(&arguments.directory)?.map_export(&arguments.folder)?;
-    output::tell(report::exported(&exported.folder, exported.files, exported.records));
+    output::tell(report::exported(
+        &exported.folder,
+        (exported.files, exported.records),
+        (exported.environments, exported.deployments),
+    ));
     Ok(Verdict::Pass)
 }

@@ -60,7 +60,7 @@ fn a_fault_of_the_newest_entry_is_graver_than_one_of_the_past() {
     assert_eq!(
         repeated(&outcome).as_deref(),
         Some(
-            "error repeated-field: `App:` on line 3 is already on line 2; an entry may have only one | keep one `App:` line"
+            "error repeated-field: `App:` on line 3 names app, as the one on line 2 does; a release deploys one release of an app | keep one `App:` line for app"
         )
     );
     let place = outcome.findings[0].location.as_ref().unwrap();

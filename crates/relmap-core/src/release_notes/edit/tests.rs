@@ -354,3 +354,58 @@ proptest! {
         let _ = write(file.as_bytes(), &wanted, target);
     }
 }
+
+#[test]
+fn apps_keep_their_lines_and_new_ones_follow() {
+    let file =
+        "charts-1.1.0\nApp: web-1.2.0\nTeam: shop\nApp: api-3.4.0\nBump: minor - x\n\n- First.\n";
+    for (apps, edited) in [
+        (
+            vec!["web-1.2.0", "api-3.5.0"],
+            "App: web-1.2.0\nTeam: shop\nApp: api-3.5.0\nBump: minor - x\n",
+        ),
+        (
+            vec!["api-3.5.0", "web-1.3.0"],
+            "App: web-1.3.0\nTeam: shop\nApp: api-3.5.0\nBump: minor - x\n",
+        ),
+        (
+            vec!["web-1.2.0", "api-3.4.0", "db-1.0.0"],
+            "App: web-1.2.0\nTeam: shop\nApp: api-3.4.0\nApp: db-1.0.0\nBump: minor - x\n",
+        ),
+        (vec!["api-3.4.0"], "Team: shop\nApp: api-3.4.0\nBump: minor - x\n"),
+    ] {
+        let apps = apps.into_iter().map(str::to_owned).collect();
+        let wanted = Change { apps: Some(apps), ..change("1.1.0") };
+        let written = write(file.as_bytes(), &wanted, Target::Newest).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        assert_eq!(written, format!("charts-1.1.0\n{edited}\n- First.\n"));
+    }
+    // A file that ends in the field.
+    let wanted = Change { apps: Some(vec!["a-1.0.0".into(), "b-1.0.0".into()]), ..change("1.0.0") };
+    let written = write(b"charts-1.0.0\nApp: a-1.0.0", &wanted, Target::Newest).unwrap();
+    assert_eq!(
+        String::from_utf8(written).unwrap().trim_end(),
+        "charts-1.0.0\nApp: a-1.0.0\nApp: b-1.0.0"
+    );
+}
+
+proptest! {
+    #[test]
+    fn whatever_apps_an_entry_gets_it_names_them_and_the_rest_stays(
+        old in prop::collection::btree_set(0u8..6, 0..4),
+        new in prop::collection::btree_map(0u8..6, 0u8..3, 1..5),
+    ) {
+        let lines: String = old.iter().map(|app| format!("App: app{app}-1.0.0\n")).collect();
+        let file = format!("charts-1.1.0\n{lines}Team: shop\n\n- First.\n\ncharts-1.0.0\nApp: x-1.0.0\n\n- Old.\n");
+        let apps: Vec<String> = new.iter().map(|(app, minor)| format!("app{app}-1.{minor}.0")).collect();
+        let wanted = Change { apps: Some(apps.clone()), ..change("1.1.0") };
+        let written = write(file.as_bytes(), &wanted, Target::Newest).unwrap();
+        let notes = parse(&written);
+        let mut named: Vec<String> = notes.newest().unwrap().apps().map(|app| app.tag).collect();
+        named.sort();
+        prop_assert_eq!(named, apps);
+        prop_assert!(notes.faults.is_empty());
+        prop_assert!(written.ends_with(b"Team: shop\n\n- First.\n\ncharts-1.0.0\nApp: x-1.0.0\n\n- Old.\n")
+            || written.windows(11).any(|part| part == b"Team: shop\n"));
+    }
+}

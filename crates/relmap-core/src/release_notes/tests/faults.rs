@@ -296,8 +296,19 @@ fn near_misses_of_known_fields() {
 fn repeated_fields() {
     assert_eq!(
         messages("charts-1.0.0\nApp: app-1.0.0\nApp: app-1.1.0\n"),
-        ["3:1 `App:` on line 3 is already on line 2; an entry may have only one"]
+        [
+            "3:1 `App:` on line 3 names app, as the one on line 2 does; a release deploys one release of an app"
+        ]
     );
+    assert_eq!(
+        messages("charts-1.0.0\nApp: v1.0.0\nApp: 3.4.0\n"),
+        ["3:1 `App:` on line 3 and the one on line 2 do not say which app they name"]
+    );
+    assert_eq!(
+        messages("charts-1.0.0\nBump: patch - x\nBump: minor - y\n"),
+        ["3:1 `Bump:` on line 3 is already on line 2; an entry may have only one"]
+    );
+    assert_eq!(messages("charts-1.0.0\nApp: web-1.0.0\nApp: api-3.4.0\nApp: db-1.0.0\n"), [""; 0]);
     assert_eq!(messages("kafka-1.0.0\nImage: a:1\nImage: b:1\n"), [""; 0]);
 }
 

@@ -10,6 +10,7 @@ use relmap_git::MAX_MAP_FILE;
 
 use crate::error::{Error, ImportError};
 use crate::files::read_file;
+use crate::map::deployments;
 use crate::settings_file;
 use crate::workspace::Workspace;
 
@@ -30,16 +31,18 @@ impl Workspace {
         target: &ImportTarget,
     ) -> Result<Option<StoredRows>, Error> {
         let config = settings_file::config_in_force(&self.repository, &self.environment)?;
-        let files = files(&self.directory().join(folder))?;
+        let folder = self.directory().join(folder);
+        let deployments = deployments::of_folder(&folder)?;
+        let files = files(&folder, deployments.is_empty())?;
         self.go_on()?;
         let destination = Destination::of(target, &config, self)?;
-        let records = NewRecords::FromMap(&files);
+        let records = NewRecords::FromMap(&files, &deployments);
         destination.map(|destination| destination.add(&records)).transpose()
     }
 }
 
-/// The files of a map in a folder, by their titles.
-fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+/// The files of a map in a folder, by their titles: there must be one if `is_needed`.
+fn files(folder: &Path, is_needed: bool) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let unreadable = |source| ImportError::Folder { path: folder.to_owned(), source };
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
@@ -55,7 +58,7 @@ fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
         };
         files.insert(title, bytes);
     }
-    if files.is_empty() {
+    if files.is_empty() && is_needed {
         return Err(ImportError::NoFiles(folder.to_owned()).into());
     }
     Ok(files)

@@ -15,6 +15,7 @@ use relmap_git::At;
 
 use crate::app_repository::{AppAt, AppMatch, AppOptions};
 use crate::error::{Error, ImportError};
+use crate::recorded_fields;
 use crate::settings_file::read_config;
 use crate::tag_survey;
 use crate::workspace::Workspace;
@@ -153,6 +154,7 @@ impl Workspace {
         self.go_on()?;
         let mut import = decide(&tag_survey::survey_with(self, &words)?);
         import.read_messages();
+        recorded_fields::add_apps(&mut import, &config, &self.repository)?;
         self.go_on()?;
         let mut notes = Vec::new();
         let is_whole = match options.from_history {

@@ -10,13 +10,14 @@ use relmap_core::ledger::{
 };
 
 use crate::error::{Error, ImportError};
+use crate::map::deployments::{self, Deployments};
 
 /// Records that are added to a map.
 pub(super) enum NewRecords<'i> {
     /// What history says. relmap.toml may say what apps are called.
     FromHistory(&'i Import, &'i Config),
-    /// The files of another map, by title.
-    FromMap(&'i BTreeMap<String, Vec<u8>>),
+    /// The files of another map, by title, and its recorded deployments.
+    FromMap(&'i BTreeMap<String, Vec<u8>>, &'i Deployments),
 }
 
 /// The files that change, and how many rows are new.
@@ -25,15 +26,23 @@ pub(super) struct Merged {
     pub(super) files: BTreeMap<String, Vec<u8>>,
     pub(super) added: usize,
     already_there: usize,
+    /// How many deployments are new.
+    deployments: usize,
     /// Records without the app's tag, which is known now.
     without_tag: usize,
 }
 
 impl Merged {
+    /// How many deployments are new.
+    pub(super) fn deployments(&self) -> usize {
+        self.deployments
+    }
+
     pub(super) fn stored_in(&self, place: RowPlace) -> StoredRows {
         let mut stored = StoredRows::new(place);
         stored.added = self.added;
         stored.already_there = self.already_there;
+        stored.deployments = self.deployments;
         stored.files = self.files.len();
         stored.without_tag = self.without_tag;
         stored
@@ -45,7 +54,7 @@ impl NewRecords<'_> {
     pub(super) fn message(&self, added: usize) -> String {
         match self {
             NewRecords::FromHistory(..) => format!("Import {added} releases from history\n"),
-            NewRecords::FromMap(_) => format!("Import {added} records of another map\n"),
+            NewRecords::FromMap(..) => format!("Import {added} records of another map\n"),
         }
     }
 
@@ -74,7 +83,7 @@ impl NewRecords<'_> {
                     }
                 }
             }
-            NewRecords::FromMap(files) => {
+            NewRecords::FromMap(files, deployments) => {
                 for (title, theirs) in *files {
                     let old = read(&file_name(title))?.unwrap_or_default();
                     let (bytes, added, there, found) = union(title, &old, theirs)?;
@@ -82,6 +91,10 @@ impl NewRecords<'_> {
                     merged.already_there += there;
                     merged.add(title, added, bytes);
                 }
+                let found = deployments::merged(deployments, &mut read)?;
+                merged.already_there += found.there;
+                merged.deployments = found.added;
+                merged.files.extend(found.files);
             }
         }
         if !conflicts.is_empty() {

@@ -115,7 +115,7 @@ impl Branch<'_> {
                 self.check_is_map(repository, state)?;
                 let place = RowPlace::Branch { name: name.clone(), commit: None };
                 let merged = records.merge(&place, |file| Ok(state.file(file)?))?;
-                let (added, files) = (merged.added, merged.files.clone());
+                let (added, files) = (merged.added + merged.deployments(), merged.files.clone());
                 stored = merged.stored_in(place);
                 let message = records.message(added);
                 Ok((added > 0).then_some(MapFiles { files, message, keeps: begins_with }))

@@ -18,7 +18,7 @@ use crate::audit::Subjects;
 use crate::error::Error;
 use crate::map::session::MapSession;
 use crate::map::source;
-use crate::recorded_fields::{RecordedFields, noted};
+use crate::recorded_fields::{RecordedFields, add_apps, noted};
 use crate::server_places::{self, Places};
 use crate::tag_survey;
 use crate::workspace::Workspace;
@@ -97,8 +97,20 @@ pub(super) fn gather<'w>(
     let says = says(&session, has_untagged)?;
     workspace.go_on()?;
     let apps = apps(&session, options, &files)?;
-    let facts = MapFacts { files, tags, commits, says, apps, remote, edited, checkout };
+    let shared_by = elsewhere.is_some().then(|| titles_here(&session, &says)).transpose()?;
+    let facts = MapFacts { files, tags, commits, says, apps, remote, edited, checkout, shared_by };
     Ok(Gathered { session, elsewhere, branch, local, copies, facts, findings, unreadable })
+}
+
+/// The titles of the charts of this repository: those of its components, and of its tags.
+fn titles_here(
+    session: &MapSession<'_>,
+    says: &BTreeMap<String, Vec<TagSays>>,
+) -> Result<BTreeSet<String>, Error> {
+    let mut titles: BTreeSet<String> =
+        says.values().flatten().map(|says| says.title.clone()).collect();
+    titles.extend(session.workspace.components()?.into_iter().map(|component| component.name));
+    Ok(titles)
 }
 
 /// The files of the newest copies. Of copies that grew apart every record counts.
@@ -167,6 +179,7 @@ fn says(
         fields.insert(key, of_tag(&mut steps, &subjects, row)?);
     }
     import.read_messages();
+    add_apps(&mut import, &session.config, session.charts())?;
     let mut says: BTreeMap<String, Vec<TagSays>> = BTreeMap::new();
     for (title, records) in import.records(&session.config) {
         for record in records {

@@ -137,6 +137,7 @@ impl Workspace {
             findings,
             repair,
             signed,
+            elsewhere: compared.elsewhere,
         };
         let file = |file: &MapFile| (file.name.clone(), file.bytes.clone());
         let mut sources: BTreeMap<String, Vec<u8>> = files.iter().map(file).collect();

@@ -150,7 +150,7 @@ fn a_release_records_every_app_and_each_is_found() {
     for app in ["frontend-1.2.0", "1.2.0", "backend-3.5.0", "v3.5.0", "backend 3.5.0"] {
         let ran = relmap(&fixture, &["map", "find", "--app", app]);
         assert!(
-            ran.stdout.contains("charts-1.2.0\tfrontend-1.2.0, v3.5.0\t"),
+            ran.stdout.contains("charts-1.2.0\tfrontend-1.2.0, backend 3.5.0\t"),
             "{app}: {}",
             ran.whole()
         );

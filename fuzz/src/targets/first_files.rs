@@ -28,7 +28,7 @@ pub fn check(input: &[u8]) -> Shape {
     let entry = |(at, notes): (usize, &&[u8])| FirstEntry {
         tag: format!("web-1.{}.0", 9 - at),
         day: Some(jiff::civil::date(2026, 11, 2)),
-        app: (at % 2 == 0).then(|| "app-1.2.0".to_owned()),
+        apps: ["app-1.2.0", "web-2.0.0"][..at % 3].iter().map(ToString::to_string).collect(),
         images: if at % 3 == 0 { vec!["apache/kafka:3.7.0".to_owned()] } else { vec![] },
         notes: Some(String::from_utf8_lossy(notes).into_owned()),
     };
@@ -39,7 +39,7 @@ pub fn check(input: &[u8]) -> Shape {
     let expected: Vec<_> = entries.iter().map(|entry| entry.tag.as_str()).collect();
     assert_eq!(tags, expected, "{file}");
     for (read, entry) in read.entries.iter().zip(&entries) {
-        assert_eq!(read.app().map(|app| app.tag), entry.app, "{file}");
+        assert!(read.apps().map(|app| app.tag).eq(entry.apps.iter().cloned()), "{file}");
         assert_eq!(read.date.as_ref().map(|date| date.value), entry.day, "{file}");
     }
     Shape::of((config.is_ok(), entries.len(), read.faults.len().min(6)))

@@ -16,7 +16,7 @@ pub fn check(input: &[u8]) -> Shape {
     let mut change = Change::to(version.clone(), format!("web-{version}"));
     change.date = pieces.line().parse().ok();
     change.is_date_wanted = change.date.is_some();
-    change.app = pieces.optional();
+    change.apps = pieces.optional().map(|app| vec![app]);
     change.notes = pieces.optional().map(|note| NoteGroup::from(note.as_str())).into_iter().collect();
     let file = pieces.remaining().join(crate::pieces::SEPARATOR);
     let before = parse(&file);
@@ -31,8 +31,8 @@ pub fn check(input: &[u8]) -> Shape {
         let newest = after.newest().expect("there is a newest entry");
         assert_eq!(newest.semver(), Some(&version));
         assert_eq!(newest.date.as_ref().map(|date| date.value).filter(|_| change.is_date_wanted), change.date);
-        if let Some(app) = &change.app {
-            assert_eq!(newest.app().map(|found| found.tag).as_ref(), Some(app));
+        if let Some(apps) = &change.apps {
+            assert!(newest.apps().map(|found| found.tag).eq(apps.iter().cloned()));
         }
         let gone = before.newest().filter(|_| target == Target::Newest);
         for old in before.entries.iter().filter(|entry| entry.dictates() && Some(*entry) != gone) {

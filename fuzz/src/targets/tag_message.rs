@@ -31,7 +31,7 @@ pub fn check(input: &[u8]) -> Shape {
         assert_eq!(once_more, written, "the same fields make another message");
         let told = tag_notes(&written, &tag);
         assert!(!told.contains("Component: web") || notes.contains("Component: web"), "{written:?}");
-        return Shape::of((fields.all.len().min(4), told.lines().count().min(4), read.app().map(str::len).map(|n| n.min(9))));
+        return Shape::of((fields.all.len().min(4), told.lines().count().min(4), read.apps().next().map(str::len).map(|n| n.min(9))));
     }
     Shape::of(fields.all.len())
 }

@@ -41,8 +41,8 @@ pub(super) fn app_moved(
 ) -> AppMoved {
     let mut found = AppMoved::default();
     let has_baseline = matches!(facts.baseline, crate::facts::Baseline::Released(_));
-    let new = component.newest_apps();
-    let old = if has_baseline { old_fields(component, facts, then) } else { Vec::new() };
+    let new = once(component.newest_apps());
+    let old = if has_baseline { once(old_fields(component, facts, then)) } else { Vec::new() };
     for pair in paired(component, &old, &new) {
         found.note_field(component, &pair, !old.is_empty() && !new.is_empty());
     }
@@ -201,6 +201,17 @@ fn same_release(old: &AppRef, new: &AppRef) -> bool {
     let same_title =
         Option::zip(old.title.as_ref(), new.title.as_ref()).is_none_or(|(old, new)| old == new);
     old.tag == new.tag || same_title && names_same(&old.written, new)
+}
+
+/// Each app once: two lines of one app are a fault of RELEASE.txt, and the first one counts.
+fn once(apps: Vec<AppRef>) -> Vec<AppRef> {
+    let mut seen: Vec<AppRef> = Vec::new();
+    for app in apps {
+        if !seen.iter().any(|known| known.title == app.title) {
+            seen.push(app);
+        }
+    }
+    seen
 }
 
 /// The apps of the newest entry in the RELEASE.txt of the baseline.

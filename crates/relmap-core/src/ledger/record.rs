@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use semver::Version;
 use sha2::{Digest as _, Sha256};
 
+use crate::release_spec::title_of;
 use crate::version::{AppVersion, ChartVersion, lenient};
 
 /// What names a record: the beginning of the SHA-256 of its line, without the line break. It is
@@ -229,10 +230,20 @@ impl Record {
 
     /// What it deploys, for people: its apps, or else its images; none if neither is known.
     pub fn deploys(&self) -> Option<String> {
-        let apps: Vec<String> = self.apps.iter().map(App::shown).collect();
+        let apps: Vec<String> = self.apps.iter().map(|app| self.shown(app)).collect();
         let images = || self.images.iter().map(|image| image.reference.clone()).collect();
         let all = if apps.is_empty() { images() } else { apps };
         (!all.is_empty()).then(|| all.join(", "))
+    }
+
+    /// What to call one of its apps: of several, a tag without a title does not say which it is.
+    fn shown(&self, app: &App) -> String {
+        let is_titled =
+            |tag: &str| title_of(tag, &app.version).is_some_and(|title| !title.is_empty());
+        match self.apps.len() > 1 && !app.tag.as_deref().is_some_and(is_titled) {
+            true => format!("{} {}", app.name, app.version),
+            false => app.shown(),
+        }
     }
 
     /// The references of its images.

@@ -329,6 +329,7 @@ fn every_key_of_relmap_toml_is_compared() {
             "local" => (away.to_owned(), format!("{away}local = \"../x\"\n")),
             "release-file" => (away.to_owned(), format!("{away}release-file = \"x\"\n")),
             "app" => (format!("{charts}app = \"x\"\n"), charts.to_owned()),
+            "app-version" => (charts.to_owned(), format!("{charts}app-version = \"own\"\n")),
             "path" => {
                 // Where the chart is: the target's chart stays the component's while it is there.
                 let own = format!("{charts}path = \"x\"\n");

@@ -33,7 +33,6 @@ impl Survey {
     ) -> Result<Attempt, Error> {
         let identity = tagger(&context.repository, context.options.tagger.as_deref())?;
         self.check_locks(context)?;
-        self.note_seen();
         let made = self.make(context, &identity)?;
         let author = context.author(identity)?;
         let beside = self.map.as_ref().filter(|map| map.is_beside_tags());
@@ -55,15 +54,6 @@ impl Survey {
                 self.record_elsewhere(context, map, &made, &author, done)
             }
             _ => Ok(Attempt::Done),
-        }
-    }
-
-    /// Notes the state of the map that this builds on: a run that is killed has seen it, too.
-    fn note_seen(&self) {
-        if let Some(map) = &self.map
-            && let Some(base) = &map.base
-        {
-            map.note_seen(base);
         }
     }
 

@@ -84,7 +84,7 @@ fn about(config: &FirstConfig) -> String {
     let tags = of(|one| one.kind != ComponentKind::App && one.tag.is_some());
     let systems = of(|one| one.kind == ComponentKind::System);
     let charts = of(|one| {
-        let has_more = one.app.is_some() || one.tag.is_some() || one.release_file.is_some();
+        let has_more = !one.apps.is_empty() || one.tag.is_some() || one.release_file.is_some();
         one.kind == ComponentKind::Chart && !has_more
     });
     let about = [

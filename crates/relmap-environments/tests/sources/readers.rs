@@ -252,7 +252,7 @@ dependencies:
 fn a_file_that_is_no_yaml_is_an_error_with_its_place() {
     let query = with_app(query(SourceFormat::Values, "a.yaml"), "tag");
     for (text, message) in [
-        ("tag: [", "a.yaml: line 2, column 1: "),
+        ("tag: [", "a.yaml: line 1, column 7: "),
         ("<<<<<<< HEAD\ntag: 1\n", "a.yaml: line 1, column 1: "),
         ("tag: *missing\n", "a.yaml: line 1, column 6: "),
     ] {

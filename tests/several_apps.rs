@@ -113,8 +113,8 @@ fn what_bump_cannot_know_it_asks_for() {
              backend=3.5.0",
         ),
         (
-            &["bakend=3.5.0"],
-            "charts deploys no app `bakend`; it deploys frontend, backend; to add one, write its `App:` line \
+            &["frontpage=3.5.0"],
+            "charts deploys no app `frontpage`; it deploys frontend, backend; to add one, write its `App:` line \
              in the entry",
         ),
         (&["backend=3.5.0", "backend-3.4.0"], "`--app` names two releases of backend; give one"),
@@ -203,9 +203,9 @@ fn what_entry_chart_and_settings_disagree_in_is_said() {
              for it",
         ),
         (
-            "App: frontend-1.2.0\nApp: bakend-3.4.0\n",
+            "App: frontend-1.2.0\nApp: frontpage-3.4.0\n",
             &[],
-            "apps-differ: `App: bakend-3.4.0` names none of the apps that relmap.toml says charts deploys: \
+            "apps-differ: `App: frontpage-3.4.0` names none of the apps that relmap.toml says charts deploys: \
              frontend, backend",
         ),
         (

@@ -23,7 +23,8 @@ pub fn check(input: &[u8]) -> Shape {
     // `version: {{VERSION}}` is a map to YAML, and a template to its author: its lines are read one by one.
     let is_template = root.as_ref().is_ok_and(|root| root.get("version").is_some_and(|node| node.as_map().is_some()));
     assert_eq!(facts.unreadable, root.is_err() || is_template, "only one of two readers takes the file");
-    if let (Ok(root), false) = (&root, is_template) {
+    let is_odd = root.as_ref().is_ok_and(has_field_in_other_case);
+    if let (Ok(root), false) = (&root, is_template || is_odd) {
         let text = |node: &Node| node.text().filter(|text| !text.is_empty()).map(str::to_owned);
         let field = |key: &str| root.get(key).and_then(text);
         assert_eq!(facts.name, field("name"));
@@ -33,7 +34,8 @@ pub fn check(input: &[u8]) -> Shape {
     let mut shape = (facts.name.is_some(), facts.version.is_some(), facts.urls.len().min(4), 0, 0);
     if let Ok((metadata, warnings)) = &metadata {
         let root = root.as_ref().expect("what has metadata is YAML");
-        assert!(metadata.name.as_deref().is_none_or(|name| root.get("name").and_then(Node::text) == Some(name)));
+        let is_name = |name| is_odd || root.get("name").and_then(Node::text) == Some(name);
+        assert!(metadata.name.as_deref().is_none_or(is_name));
         shape.3 = 1 + metadata.dependencies.len().min(4);
         shape.4 = warnings.len().min(5);
         let lines = 1 + input.iter().filter(|&&b| b == b'\n' || b == b'\r').count();
@@ -42,4 +44,14 @@ pub fn check(input: &[u8]) -> Shape {
         }
     }
     Shape::of((shape, facts.duplicate_key, metadata.map_err(|error| error.to_string().len()).err()))
+}
+
+/// Whether a key is a field in another case, as in `Version: 1`. Helm takes it for the field.
+fn has_field_in_other_case(root: &Node) -> bool {
+    let folded = |key: &str| key.to_uppercase().to_lowercase();
+    let is_odd = |key: &str, field: &str| key != field && folded(key) == folded(field);
+    root.as_map().is_some_and(|map| {
+        let fields = ["name", "version", "appVersion"];
+        map.entries().iter().any(|entry| fields.iter().any(|field| is_odd(&entry.key, field)))
+    })
 }

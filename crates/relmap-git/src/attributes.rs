@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use git2::ObjectType;
-use relmap_core::chart::attributes::{Patterns, converts, patterns_that_differ};
+use relmap_core::chart::attributes::{Patterns, Together, patterns_that_differ};
 use relmap_core::chart::file_kind::{ChangeKind, FileKind, classify};
 use relmap_core::component::{is_inside, join};
 
@@ -29,26 +29,26 @@ pub(crate) fn changed(
     let both = changes.iter().flat_map(|change| change.old.iter().chain(&change.new));
     places.extend(both.map(|entry| entry.path.clone()).filter(|path| path.ends_with(NAME)));
     let mut states = Vec::new();
-    for place in places {
-        let read = |at: &Snapshot<'_>| at.read(&place).map(Option::unwrap_or_default);
+    for place in &places {
+        let read = |at: &Snapshot<'_>| at.read(place).map(Option::unwrap_or_default);
         let (old, new) = (read(then)?, read(now)?);
         states.push((place.clone(), old, new));
     }
     if states.iter().all(|(_, old, new)| old == new) {
         return Ok(Vec::new());
     }
-    let beside = states.iter().any(|(_, old, new)| converts(old) || converts(new));
+    let (files, others) = delivered(repo, folders, then)?;
+    for place in others.into_iter().filter(|place| !places.contains(place)) {
+        let text = then.read(&place)?.unwrap_or_default();
+        states.push((place, text.clone(), text));
+    }
+    let together = Together::of(states.iter().flat_map(|(_, old, new)| [&**old, new]));
     let mut found = Vec::new();
-    let mut files = None;
     for (place, old, new) in &states {
-        let patterns = patterns_that_differ(old, new, beside);
+        let patterns = patterns_that_differ(old, new, &together);
         if patterns.is_empty() {
             continue;
         }
-        let files = match &files {
-            Some(files) => files,
-            None => files.insert(delivered(repo, folders, then)?),
-        };
         let patterns = Patterns::new(&patterns);
         let own = place.strip_suffix(NAME).unwrap_or_default().trim_end_matches('/');
         let mut inside = files.iter().filter(|file| is_inside(file, own));
@@ -59,13 +59,13 @@ pub(crate) fn changed(
     Ok(found)
 }
 
-/// The files of the folders that are no documents.
+/// The files of the folders that are no documents, and the paths of their `.gitattributes`.
 fn delivered(
     repo: &Repository,
     folders: &[&str],
     then: &Snapshot<'_>,
-) -> Result<Vec<String>, GitError> {
-    let mut found = Vec::new();
+) -> Result<(Vec<String>, Vec<String>), GitError> {
+    let (mut found, mut attributes) = (Vec::new(), Vec::new());
     for top in folders {
         let mut pending = Vec::new();
         if let Some(tree) = tree_diff::subtree(repo, then.tree, top)? {
@@ -78,11 +78,13 @@ fn delivered(
                     || classify(relative(&path, top), false) == FileKind::Other(ChangeKind::Docs);
                 if entry.kind() == ObjectType::Tree {
                     pending.push((entry.id, path));
+                } else if relative(&path, &folder) == NAME {
+                    attributes.push(path);
                 } else if !is_document() {
                     found.push(path);
                 }
             }
         }
     }
-    Ok(found)
+    Ok((found, attributes))
 }

@@ -3,6 +3,8 @@
 //! Counted is what changes bytes on Linux, where charts are packaged: `eol=crlf`, `working-tree-encoding`, `filter`,
 //! `ident`, and for archives `export-subst` and `export-ignore`. `text` and `eol=lf` by themselves change nothing there.
 
+mod lines;
+
 use super::helmignore::Glob;
 
 /// What changes bytes by itself.
@@ -15,6 +17,63 @@ const WEAK: [&str; 3] = ["text", "eol", "binary"];
 /// How many characters the patterns may have together that are compared with files. More may match any file.
 const MAX_LENGTH: usize = 4_000;
 
+/// What all files say together that count for the same files.
+#[derive(Debug, Default)]
+pub struct Together {
+    /// One has an attribute that changes bytes. Then those that take it back count, too.
+    converts: bool,
+    /// The macros that one defines. They count wherever they are used.
+    macros: Vec<String>,
+}
+
+impl Together {
+    /// Reads the files.
+    pub fn of<'a>(files: impl IntoIterator<Item = &'a [u8]>) -> Together {
+        let lines: Vec<lines::Line> = files.into_iter().flat_map(lines::read).collect();
+        let macros = lines.iter().filter_map(|line| line.defines.clone()).collect();
+        let mut found = Together { converts: false, macros };
+        found.converts = lines.into_iter().any(|line| found.line(line).is_some());
+        found
+    }
+
+    /// What counts of a line.
+    fn line(&self, line: lines::Line) -> Option<Line> {
+        let lines::Line { pattern, mut attributes, is_unclear, .. } = line;
+        if !is_unclear {
+            if !attributes.iter().any(|one| self.counts(one)) {
+                return None;
+            }
+            attributes.retain(|one| self.counts(one) || !is_valid(one));
+        }
+        Some(Line { pattern, attributes })
+    }
+
+    fn counts(&self, attribute: &str) -> bool {
+        let name = name(attribute);
+        let is_strong = STRONG.contains(&name) && (attribute.starts_with(name) || self.converts);
+        is_strong
+            || attribute == "eol=crlf"
+            || self.converts && WEAK.contains(&name)
+            || self.macros.iter().any(|one| one == name)
+    }
+}
+
+/// The name of an attribute that is set, unset (`-`) or left open (`!`).
+fn name(attribute: &str) -> &str {
+    let name = attribute.strip_prefix(['-', '!']).unwrap_or(attribute);
+    name.split('=').next().unwrap_or_default()
+}
+
+/// Whether git takes an attribute. One that it does not take makes it ignore the whole line.
+fn is_valid(attribute: &str) -> bool {
+    let name = name(attribute);
+    let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    !name.is_empty()
+        && name.bytes().all(is_usual)
+        && !name.starts_with('-')
+        && !name.starts_with("builtin_")
+}
+
 /// A line with the attributes that count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Line {
@@ -22,17 +81,11 @@ struct Line {
     attributes: Vec<String>,
 }
 
-/// Whether a file has an attribute that changes bytes.
-pub fn converts(bytes: &[u8]) -> bool {
-    lines(bytes, false).next().is_some()
-}
-
-/// The patterns of the lines that differ between two states of a file, or whose order does. `beside` says whether any
-/// file that counts for the same files has an attribute that changes bytes: then those that take it back count, too.
-pub fn patterns_that_differ(old: &[u8], new: &[u8], beside: bool) -> Vec<String> {
-    let weak = beside || converts(old) || converts(new);
-    let old: Vec<Line> = lines(old, weak).collect();
-    let new: Vec<Line> = lines(new, weak).collect();
+/// The patterns of the lines that differ between two states of a file, or whose order does.
+pub fn patterns_that_differ(old: &[u8], new: &[u8], together: &Together) -> Vec<String> {
+    let read = |bytes| lines::read(bytes).into_iter().filter_map(|line| together.line(line));
+    let old: Vec<Line> = read(old).collect();
+    let new: Vec<Line> = read(new).collect();
     if old == new {
         return Vec::new();
     }
@@ -51,33 +104,6 @@ pub fn patterns_that_differ(old: &[u8], new: &[u8], beside: bool) -> Vec<String>
     found
 }
 
-fn lines(bytes: &[u8], weak: bool) -> impl Iterator<Item = Line> {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let has_macros = text.lines().any(|line| line.trim_start().starts_with("[attr]"));
-    let counts = move |attribute: &str| {
-        let name = attribute.trim_start_matches(['-', '!']);
-        let name = name.split('=').next().unwrap_or_default();
-        let is_strong = STRONG.contains(&name) && (attribute.starts_with(name) || weak);
-        is_strong || attribute == "eol=crlf" || weak && WEAK.contains(&name) || has_macros
-    };
-    let read = move |line: &str| {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            return None;
-        }
-        let (pattern, rest) = match line.strip_prefix('"') {
-            Some(quoted) => quoted.split_once('"')?,
-            None => line.split_once(char::is_whitespace)?,
-        };
-        // What a macro sets can be used for any file.
-        let pattern = if pattern.starts_with("[attr]") { "*" } else { pattern };
-        let attributes: Vec<String> =
-            rest.split_whitespace().filter(|one| counts(one)).map(str::to_owned).collect();
-        (!attributes.is_empty()).then(|| Line { pattern: pattern.to_owned(), attributes })
-    };
-    text.lines().filter_map(read).collect::<Vec<_>>().into_iter()
-}
-
 /// Patterns that were read, to be compared with the paths of files.
 #[derive(Debug)]
 pub struct Patterns {
@@ -93,8 +119,8 @@ impl Patterns {
         for pattern in patterns.iter().filter(|pattern| !pattern.ends_with('/')) {
             let is_path = pattern.contains('/');
             let parts = pattern.trim_start_matches('/').split('/').map(|part| match part {
-                "**" if is_path => Some(None),
-                part => Glob::parse(&part.replace("[!", "[^")).map(Some),
+                part if is_path && is_any_folders(part) => Some(None),
+                part => glob(part).map(Some),
             });
             match parts.collect::<Option<Vec<_>>>() {
                 Some(parts) => found.all.push((is_path, parts)),
@@ -106,13 +132,33 @@ impl Patterns {
 
     /// Whether one of them matches a path, from the folder of the `.gitattributes`.
     pub fn may_match(&self, path: &str) -> bool {
+        let is_exact = !path.contains(char::REPLACEMENT_CHARACTER);
+        let path = lines::text(path.as_bytes());
         let parts: Vec<&str> = path.split('/').collect();
         self.any
+            || !is_exact
             || self.all.iter().any(|(is_path, pattern)| match is_path {
                 true => matches(pattern, &parts),
                 false => matches(pattern, &parts[parts.len() - 1..]),
             })
     }
+}
+
+/// `**`; git takes more stars for the same.
+fn is_any_folders(part: &str) -> bool {
+    part.len() > 1 && part.bytes().all(|byte| byte == b'*')
+}
+
+/// A pattern for one part of a path, if git is sure to read it the same way: with no `\\`, and no class such as
+/// `[[:alpha:]]` or `[]-a]`.
+fn glob(part: &str) -> Option<Glob> {
+    let is_plain = |class: &str| {
+        let Some((inside, _)) = class.split_once(']') else { return false };
+        let inside = inside.strip_prefix(['!', '^']).unwrap_or(inside);
+        !inside.is_empty() && inside.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let is_clear = !part.contains(['\\', '\0']) && part.split('[').skip(1).all(is_plain);
+    is_clear.then(|| Glob::parse(&part.replace("[!", "[^"))).flatten()
 }
 
 /// Whether the parts of a path match; `None` is `**`, any number of parts. Only the last of these is tried again.
@@ -148,7 +194,8 @@ mod tests {
     use super::*;
 
     fn differ(old: &str, new: &str) -> Vec<String> {
-        patterns_that_differ(old.as_bytes(), new.as_bytes(), false)
+        let (old, new) = (old.as_bytes(), new.as_bytes());
+        patterns_that_differ(old, new, &Together::of([old, new]))
     }
 
     #[test]
@@ -181,7 +228,29 @@ mod tests {
         assert_eq!(differ("* eol=crlf", "* eol=crlf\n*.sh -text"), ["*.sh"]);
         assert_eq!(differ("* eol=crlf\n*.a eol=lf", "*.a eol=lf\n* eol=crlf"), ["*", "*.a"]);
         assert_eq!(differ("", "[attr]win eol=crlf\n*.sh win"), ["*", "*.sh"]);
-        assert_eq!(patterns_that_differ(b"", b"*.sh -text", true), ["*.sh"]);
+        let together = Together::of([&b"* ident"[..]]);
+        assert_eq!(patterns_that_differ(b"", b"*.sh -text", &together), ["*.sh"]);
+        // A macro of another file.
+        let together = Together::of([&b"\"[attr]win\" eol=crlf"[..]]);
+        assert_eq!(patterns_that_differ(b"", b"*.sh win", &together), ["*.sh"]);
+        assert_eq!(differ("", "*.sh win"), [""; 0]);
+    }
+
+    #[test]
+    fn a_line_that_git_ignores_is_another_line() {
+        let padded = format!("*.sh eol=crlf{}", " ".repeat(2_100));
+        for (old, new) in [
+            ("*.sh eol=crlf --x", "*.sh eol=crlf"),
+            ("*.sh eol=crlf # x", "*.sh eol=crlf"),
+            ("*.sh eol=crlf builtin_x", "*.sh eol=crlf"),
+            (&padded, "*.sh eol=crlf"),
+            ("\0\n*.sh eol=crlf", "*.sh eol=crlf"),
+        ] {
+            assert_ne!(differ(old, new), [""; 0], "{old:?}");
+            assert_ne!(differ(new, old), [""; 0], "{old:?}");
+        }
+        assert_eq!(differ("", "*.sh text # shell"), [""; 0]);
+        assert_eq!(differ("*.sh eol=crlf\n", "\u{feff}*.sh\teol=crlf \r\n"), [""; 0]);
     }
 
     #[test]
@@ -199,6 +268,17 @@ mod tests {
             ("charts/", "charts/a", false),
             ("[!a]x", "bx", true),
             ("[", "anything", true),
+            ("[a-c]x", "dx", false),
+            ("[[:alpha:]].sh", "s.sh", true),
+            ("[[!]x", "!x", true),
+            ("[]-a]x", "^x", true),
+            ("[a/b]x", "anything", true),
+            ("s.s\\h", "s.sh", true),
+            ("s.sh\0x", "s.sh", true),
+            ("charts/***/x", "charts/a/b/x", true),
+            ("s??.sh", "s\u{e9}.sh", true),
+            ("s?.sh", "s\u{e9}.sh", false),
+            ("s.sh", "\u{fffd}", true),
         ] {
             let patterns = Patterns::new(&[pattern.to_owned()]);
             assert_eq!(patterns.may_match(path), expected, "{pattern} {path}");

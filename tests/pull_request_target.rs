@@ -40,6 +40,9 @@ fn every_system_that_names_the_target_is_understood() {
         &[("ghprbPullId", "7"), ("ghprbTargetBranch", "main")],
         &[("gitlabMergeRequestIid", "7"), ("gitlabTargetBranch", "main")],
         &[("GERRIT_EVENT_TYPE", "patchset-created"), ("GERRIT_BRANCH", "main")],
+        &[("GERRIT_EVENT_TYPE", "topic-changed"), ("GERRIT_BRANCH", "main")],
+        &[("GITHUB_PR_NUMBER", "7"), ("GITHUB_PR_TARGET_BRANCH", "main")],
+        &[("ZUUL_CHANGE", "7"), ("ZUUL_PIPELINE", "gate"), ("ZUUL_BRANCH", "main")],
         &[
             ("CI_EXTERNAL_PULL_REQUEST_IID", "7"),
             ("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME", "main"),

@@ -27,6 +27,9 @@ fn nothing_is_pushed_whatever_head_is() {
         ("BUILDKITE_PULL_REQUEST", "7"),
         ("DRONE_PULL_REQUEST", "7"),
         ("CI_COMMIT_PULL_REQUEST", "7"),
+        ("GERRIT_EVENT_TYPE", "topic-changed"),
+        ("GITHUB_PR_NUMBER", "7"),
+        ("ZUUL_CHANGE", "7"),
     ];
     for shape in ["branch", "detached", "merge"] {
         match shape {

@@ -1,6 +1,6 @@
 //! What CI systems say of the branch that a pull request is to be merged into.
 
-use relmap_core::ci::PullRequest;
+use relmap_core::ci::{PullRequest, is_merged};
 
 /// The target of a pull request, as the environment names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,14 +34,13 @@ fn is_pull_request(value: &str) -> bool {
     value.to_ascii_lowercase().starts_with("pull_request")
 }
 
-/// Gerrit's events for a change that is not merged.
-fn is_before_merge(event: &str) -> bool {
-    event != "change-merged" && event != "ref-updated"
+fn is_true(value: &str) -> bool {
+    value == "true"
 }
 
 /// The systems that name the target.
 const SYSTEMS: &[System] = &[
-    // Jenkins, and its plugins for GitHub, GitLab and Gerrit.
+    // Jenkins, and its plugins for GitHub, GitLab, Gerrit and Bitbucket.
     System { tells: ("CHANGE_TARGET", any), branches: &["CHANGE_TARGET"], commits: &[] },
     System { tells: ("ghprbPullId", any), branches: &["ghprbTargetBranch"], commits: &[] },
     System {
@@ -49,11 +48,28 @@ const SYSTEMS: &[System] = &[
         branches: &["gitlabTargetBranch"],
         commits: &[],
     },
+    System { tells: ("GERRIT_EVENT_TYPE", any), branches: &["GERRIT_BRANCH"], commits: &[] },
+    System { tells: ("GERRIT_CHANGE_NUMBER", any), branches: &["GERRIT_BRANCH"], commits: &[] },
     System {
-        tells: ("GERRIT_EVENT_TYPE", is_before_merge),
-        branches: &["GERRIT_BRANCH"],
+        tells: ("GITHUB_PR_NUMBER", is_number),
+        branches: &["GITHUB_PR_TARGET_BRANCH"],
         commits: &[],
     },
+    System {
+        tells: ("BITBUCKET_PULL_REQUEST_ID", is_number),
+        branches: &["BITBUCKET_TARGET_BRANCH"],
+        commits: &[],
+    },
+    System { tells: ("pullRequestId", is_number), branches: &["targetBranch"], commits: &[] },
+    System {
+        tells: ("bbprbPullRequestId", is_number),
+        branches: &["bbprbDestinationBranch"],
+        commits: &[],
+    },
+    // Zuul.
+    System { tells: ("ZUUL_CHANGE", any), branches: &["ZUUL_BRANCH"], commits: &[] },
+    // Shippable.
+    System { tells: ("IS_PULL_REQUEST", is_true), branches: &["BASE_BRANCH"], commits: &[] },
     // GitHub, Gitea and Forgejo; it is empty for a push.
     System { tells: ("GITHUB_BASE_REF", any), branches: &["GITHUB_BASE_REF"], commits: &[] },
     System { tells: ("GITEA_BASE_REF", any), branches: &["GITEA_BASE_REF"], commits: &[] },
@@ -146,7 +162,7 @@ pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     let system = SYSTEMS.iter().find(|system| {
         let (name, tells) = system.tells;
-        set(name).is_some_and(|value| tells(&value))
+        set(name).is_some_and(|value| tells(&value)) && !is_merged(name, set)
     });
     let (branches, commits) = match system {
         Some(system) => (system.branches, system.commits),
@@ -261,6 +277,14 @@ mod tests {
             &[("ghprbPullId", "7"), ("ghprbTargetBranch", "main")],
             &[("gitlabMergeRequestIid", "7"), ("gitlabTargetBranch", "main")],
             &[("GERRIT_EVENT_TYPE", "patchset-created"), ("GERRIT_BRANCH", "main")],
+            &[("GERRIT_EVENT_TYPE", "topic-changed"), ("GERRIT_BRANCH", "main")],
+            &[("GERRIT_CHANGE_NUMBER", "5"), ("GERRIT_BRANCH", "main")],
+            &[("GITHUB_PR_NUMBER", "7"), ("GITHUB_PR_TARGET_BRANCH", "main")],
+            &[("BITBUCKET_PULL_REQUEST_ID", "7"), ("BITBUCKET_TARGET_BRANCH", "main")],
+            &[("pullRequestId", "7"), ("targetBranch", "main")],
+            &[("bbprbPullRequestId", "7"), ("bbprbDestinationBranch", "main")],
+            &[("ZUUL_CHANGE", "7"), ("ZUUL_PIPELINE", "gate"), ("ZUUL_BRANCH", "main")],
+            &[("IS_PULL_REQUEST", "true"), ("BASE_BRANCH", "main")],
             &[
                 ("CI_EXTERNAL_PULL_REQUEST_IID", "7"),
                 ("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME", "main"),
@@ -287,6 +311,13 @@ mod tests {
             &[("CODEBUILD_WEBHOOK_EVENT", "PUSH")],
             &[("CHANGE_TARGET", ""), ("CI_COMMIT_BRANCH", "main")],
             &[("GERRIT_EVENT_TYPE", "change-merged"), ("GERRIT_BRANCH", "main")],
+            &[
+                ("GERRIT_EVENT_TYPE", "change-merged"),
+                ("GERRIT_CHANGE_NUMBER", "5"),
+                ("GERRIT_BRANCH", "main"),
+            ],
+            &[("ZUUL_CHANGE", "7"), ("ZUUL_PIPELINE", "promote"), ("ZUUL_BRANCH", "main")],
+            &[("IS_PULL_REQUEST", "false"), ("BASE_BRANCH", "main")],
             &[("gitlabMergeRequestIid", ""), ("gitlabTargetBranch", "main")],
             &[("BITRISE_PULL_REQUEST", "false"), ("CIRCLE_PULL_REQUESTS", "")],
         ] {

@@ -6,5 +6,5 @@
 mod pull_request;
 mod system;
 
-pub use pull_request::PullRequest;
+pub use pull_request::{PullRequest, is_merged};
 pub use system::CiSystem;

@@ -59,6 +59,7 @@ const BY_ANYONE: Says = OneOf(&[
     "discussion",
     "discussion_comment",
     "fork",
+    "gollum",
     "issue_comment",
     "issues",
     "label",
@@ -71,13 +72,21 @@ const BY_ANYONE: Says = OneOf(&[
 /// Each variable with the value by which it tells of a pull request. TeamCity sets none by itself, and Bamboo and Google
 /// Cloud Build name none either.
 const MARKS: &[(&str, Says)] = &[
-    // Jenkins: multibranch pipelines, and its plugins for GitHub, GitLab and Gerrit.
+    // Jenkins: multibranch pipelines, and its plugins for GitHub, GitLab, Gerrit and Bitbucket.
     ("CHANGE_ID", Something),
     ("CHANGE_TARGET", Something),
     ("ghprbPullId", Something),
     ("gitlabMergeRequestIid", Something),
     ("gitlabActionType", OneOf(&["MERGE", "NOTE"])),
-    ("GERRIT_EVENT_TYPE", OneOf(&["patchset-created", "comment-added", "draft-published"])),
+    ("GERRIT_EVENT_TYPE", Something),
+    ("GERRIT_CHANGE_NUMBER", Something),
+    ("GERRIT_REFNAME", Begins("refs/changes/")),
+    ("GITHUB_PR_NUMBER", Something),
+    ("BITBUCKET_PULL_REQUEST_ID", Something),
+    ("pullRequestId", Something),
+    ("bbprbPullRequestId", Something),
+    // Zuul.
+    ("ZUUL_CHANGE", Something),
     // GitLab: merge trains and merged results are merge requests, too.
     ("CI_MERGE_REQUEST_IID", Something),
     ("CI_MERGE_REQUEST_ID", Something),
@@ -148,7 +157,7 @@ const MARKS: &[(&str, Says)] = &[
     ("DRONE_BRANCH", Begins("gh-readonly-queue/")),
     ("CIRRUS_BRANCH", Begins("gh-readonly-queue/")),
     ("TRAVIS_BRANCH", Begins("gh-readonly-queue/")),
-    // Buddy, Codefresh, Codemagic, Appcircle, Screwdriver, Vela, Xcode Cloud, Agola.
+    // Buddy, Codefresh, Codemagic, Appcircle, Screwdriver, Vela, Xcode Cloud, Agola, Shippable.
     ("BUDDY_EXECUTION_PULL_REQUEST_ID", Something),
     ("CF_PULL_REQUEST_NUMBER", Something),
     ("CF_PULL_REQUEST_ID", Something),
@@ -158,7 +167,24 @@ const MARKS: &[(&str, Says)] = &[
     ("VELA_PULL_REQUEST", Something),
     ("CI_PULL_REQUEST_NUMBER", Something),
     ("AGOLA_PULL_REQUEST_ID", Something),
+    ("IS_PULL_REQUEST", OneOf(&["true"])),
 ];
+
+/// Variables that are set for a change after its merge, too, with the variable that says so and its values then.
+const MERGED: &[(&str, &str, &[&str])] = &[
+    ("GERRIT_EVENT_TYPE", "GERRIT_EVENT_TYPE", GERRIT_MERGED),
+    ("GERRIT_CHANGE_NUMBER", "GERRIT_EVENT_TYPE", GERRIT_MERGED),
+    ("ZUUL_CHANGE", "ZUUL_PIPELINE", &["post", "promote", "release"]),
+];
+
+const GERRIT_MERGED: &[&str] = &["change-merged", "ref-updated"];
+
+/// Whether a variable is set for a change that is merged already. `variable` gives the value of a variable.
+pub fn is_merged(name: &str, variable: impl Fn(&str) -> Option<String>) -> bool {
+    MERGED.iter().filter(|(mark, ..)| *mark == name).any(|(_, told_by, values)| {
+        variable(told_by).is_some_and(|value| values.contains(&value.as_str()))
+    })
+}
 
 /// Those that tell of one only if HEAD is not on the default branch.
 const PERHAPS: &[(&str, Says)] = &[
@@ -185,7 +211,7 @@ impl PullRequest {
                     Something => !value.is_empty() && !value.eq_ignore_ascii_case("false"),
                     OneOf(values) => values.contains(&value.as_str()),
                     Begins(start) => value.starts_with(start),
-                })
+                }) && !is_merged(name, &variable)
             });
             mark.map(|(variable, _)| PullRequest { variable, depends_on_head })
         };
@@ -205,7 +231,22 @@ mod tests {
             ("ghprbPullId", "7", true),
             ("gitlabMergeRequestIid", "7", true),
             ("GERRIT_EVENT_TYPE", "patchset-created", true),
+            ("GERRIT_EVENT_TYPE", "topic-changed", true),
+            ("GERRIT_EVENT_TYPE", "wip-state-changed", true),
             ("GERRIT_EVENT_TYPE", "change-merged", false),
+            ("GERRIT_EVENT_TYPE", "ref-updated", false),
+            ("GERRIT_EVENT_TYPE", "", false),
+            ("GERRIT_CHANGE_NUMBER", "5", true),
+            ("GERRIT_REFNAME", "refs/changes/05/5/meta", true),
+            ("GERRIT_REFNAME", "main", false),
+            ("GITHUB_PR_NUMBER", "7", true),
+            ("BITBUCKET_PULL_REQUEST_ID", "7", true),
+            ("pullRequestId", "7", true),
+            ("bbprbPullRequestId", "7", true),
+            ("ZUUL_CHANGE", "7", true),
+            ("ZUUL_BRANCH", "main", false),
+            ("IS_PULL_REQUEST", "true", true),
+            ("IS_PULL_REQUEST", "false", false),
             ("CI_MERGE_REQUEST_IID", "7", true),
             ("CI_EXTERNAL_PULL_REQUEST_IID", "7", true),
             ("GITHUB_EVENT_NAME", "pull_request", true),
@@ -287,14 +328,40 @@ mod tests {
     }
 
     #[test]
+    fn a_change_that_is_merged_is_none() {
+        for (name, told_by, value, expected) in [
+            ("GERRIT_CHANGE_NUMBER", "GERRIT_EVENT_TYPE", "change-merged", false),
+            ("GERRIT_CHANGE_NUMBER", "GERRIT_EVENT_TYPE", "ref-updated", false),
+            ("ZUUL_CHANGE", "ZUUL_PIPELINE", "post", false),
+            ("ZUUL_CHANGE", "ZUUL_PIPELINE", "promote", false),
+            ("ZUUL_CHANGE", "ZUUL_PIPELINE", "release", false),
+            ("ZUUL_CHANGE", "ZUUL_PIPELINE", "gate", true),
+            ("ZUUL_CHANGE", "ZUUL_PIPELINE", "check", true),
+            // It says nothing of another system.
+            ("CHANGE_ID", "GERRIT_EVENT_TYPE", "change-merged", true),
+        ] {
+            let found = PullRequest::of(|asked| match asked {
+                asked if asked == name => Some("7".to_owned()),
+                asked if asked == told_by => Some(value.to_owned()),
+                _ => None,
+            });
+            assert_eq!(found.is_some(), expected, "{name} {told_by}={value}");
+        }
+    }
+
+    #[test]
     fn events_that_anyone_can_cause_depend_on_head() {
         let of = |name: &'static str, value: &str| {
             PullRequest::of(|asked| (asked == name).then(|| value.to_owned()))
         };
         for name in ["GITHUB_EVENT_NAME", "GITEA_EVENT_NAME", "FORGEJO_EVENT_NAME"] {
-            for event in
-                ["issue_comment", "workflow_run", "discussion_comment", "repository_dispatch"]
-            {
+            for event in [
+                "issue_comment",
+                "workflow_run",
+                "discussion_comment",
+                "repository_dispatch",
+                "gollum",
+            ] {
                 let found = of(name, event).unwrap();
                 assert_eq!((found.variable, found.depends_on_head), (name, true), "{event}");
             }

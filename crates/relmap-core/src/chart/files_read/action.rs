@@ -53,46 +53,73 @@ pub(super) struct Actions {
     built: HashSet<String>,
     /// How many calls were looked at.
     calls: usize,
+    /// How many actions there were.
+    pub(super) count: usize,
 }
 
-/// The longest action that is looked at, in bytes, and the most calls of `.Files` in one text. What is more may read
-/// anything.
+/// The longest action that is looked at, in bytes, and the most actions and calls of `.Files` in one text. What is more
+/// may read anything.
 const MAX_ACTION: usize = 4_000;
+pub(super) const MAX_ACTIONS: usize = 200_000;
 const MAX_CALLS: usize = 2_000;
 
 impl Actions {
     pub(super) fn of(text: &str) -> Actions {
         let mut actions = Actions::default();
-        for action in text.split("{{").skip(1) {
-            let action = action.split("}}").next().unwrap_or_default().replace("\\\"", "\"");
-            let action = action.trim_matches(['-', ' ', '\t', '\n', '\r']);
-            if action.len() > MAX_ACTION || actions.calls > MAX_CALLS {
-                let is_file = action.contains("Files");
-                actions.uses_files |= is_file;
-                actions.reads_everything |= is_file;
-            } else if !action.starts_with("/*") {
-                actions.take(action);
-            }
-        }
+        actions.text(text, 0);
         actions.reads_everything |= !actions.named_by.is_disjoint(&actions.built);
         actions
     }
 
-    fn take(&mut self, action: &str) {
-        self.runs_templates |= words(action).any(|(_, word)| word == "tpl");
+    /// Adds a text, which is in so many others in quotes.
+    fn text(&mut self, text: &str, depth: usize) {
+        for action in split(text) {
+            self.count += 1;
+            if self.count > MAX_ACTIONS {
+                self.everything();
+                return;
+            }
+            if action.len() <= MAX_ACTION && self.calls <= MAX_CALLS {
+                self.take(action.trim_matches(['-', ' ', '\t', '\n', '\r']), depth);
+            } else if action.contains("Files") {
+                self.everything();
+            }
+        }
+    }
+
+    fn everything(&mut self) {
+        (self.uses_files, self.reads_everything) = (true, true);
+    }
+
+    fn take(&mut self, action: &str, depth: usize) {
+        let is_run = words(action).any(|(_, word)| word == "tpl");
+        self.runs_templates |= is_run;
         let (has_files, prints) = (action.contains("Files"), action.contains("print"));
+        for literal in literals(action) {
+            self.reads_everything |= has_code_of_letter(literal);
+            let Some(open) = literal.rfind("{{") else { continue };
+            // A template in quotes; one that is put together can say anything.
+            let is_part = !literal[open..].contains("}}") && (is_run || action.starts_with('$'));
+            if is_part || depth > 2 {
+                self.everything();
+            } else {
+                self.text(&literal.replace("\\\"", "\"").replace("\\\\", "\\"), depth + 1);
+            }
+        }
         // `printf "%s-%s"` is the name of an object. Where a file is read by such a name, `builds` tells.
         let is_built = |literal: &str| has_files || prints && !is_of_any_name(literal);
         self.literals
             .extend(literals(action).map(|literal| (literal.to_owned(), is_built(literal))));
         if let Some((variables, value)) = action.split_once(":=").or_else(|| assigned(action))
-            && self.builds(value)
+            && (self.builds(value) || reads(value))
         {
             let names = variables.split([' ', ',', '(']).filter_map(|word| word.strip_prefix('$'));
             self.built.extend(names.map(str::to_owned));
         }
         let makes_context = ["range", "with", "include", "template", "dict", "list", "tuple"];
-        if words(action).any(|(_, word)| makes_context.contains(&word)) && self.builds(action) {
+        if words(action).any(|(_, word)| makes_context.contains(&word))
+            && (self.builds(action) || reads(action))
+        {
             self.builds_context = true;
         }
         for (at, word) in words(action) {
@@ -100,7 +127,8 @@ impl Actions {
             let rest = &action[at + word.len()..];
             let receiver =
                 before.rsplit([' ', '(', '|', ',', '\t', '\n']).next().unwrap_or_default();
-            let is_of_values = receiver.contains("Values") || receiver.contains("Capabilities");
+            let is_of_values =
+                receiver.split('.').any(|part| part == "Values" || part == "Capabilities");
             if METHODS.contains(&word) && before.ends_with('.') && !is_of_values {
                 self.uses_files = true;
                 self.calls += 1;
@@ -121,6 +149,8 @@ impl Actions {
     fn argument(&mut self, before: &str, rest: &str) {
         match rest.as_bytes().first() {
             Some(b'"' | b'`' | b'\'') => {}
+            // In quotes that could not be read.
+            Some(b'\\') => self.everything(),
             Some(b'$') if !rest.starts_with("$.") => {
                 let name: String =
                     rest[1..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
@@ -130,7 +160,7 @@ impl Actions {
             Some(b'.' | b'$') => {
                 self.takes_from_context |= !rest.trim_start_matches('$').starts_with(".Values");
             }
-            Some(b'(') => self.reads_everything |= self.builds(inside(rest)),
+            Some(b'(') => self.reads_everything |= self.builds(inside(rest)) || reads(inside(rest)),
             // `"name" | .Files.Get`.
             _ => {
                 let piped = before.rsplit_once('|').map_or(before, |(piped, _)| piped);
@@ -159,11 +189,7 @@ impl Actions {
                     first.starts_with(['"', '`']).then(|| literals(first).next()).flatten();
                 match literal {
                     // A pattern with an ending alone is kept with the other texts in quotes.
-                    Some(format) if word == "printf" => {
-                        builds |= format.starts_with('%')
-                            && format.ends_with(|c: char| c.is_ascii_alphabetic())
-                            && format.rfind('%') == Some(format.len().saturating_sub(2));
-                    }
+                    Some(format) if word == "printf" => builds |= is_of_any_name(format),
                     Some(beginning) if !beginning.is_empty() => {
                         self.beginnings.push(beginning.to_owned())
                     }
@@ -177,7 +203,73 @@ impl Actions {
 
 /// Whether a format neither begins nor ends with a known text.
 fn is_of_any_name(format: &str) -> bool {
-    format.starts_with('%') && format.rfind('%') == Some(format.len().saturating_sub(2))
+    format.starts_with('%') && after_verbs(format) == format.len()
+}
+
+/// Where the last verb of a format ends, such as `%s`, `%-4s` or `%[2]s`; 0 without one.
+pub(super) fn after_verbs(format: &str) -> usize {
+    let Some(verb) = format.rfind('%') else { return 0 };
+    let letter = format[verb + 1..].find(|c: char| c.is_ascii_alphabetic());
+    letter.map_or(format.len(), |letter| verb + 1 + letter + 1)
+}
+
+/// Whether an expression is what a file says, so that a file names other files.
+fn reads(expression: &str) -> bool {
+    let plain = without_quoted(expression);
+    words(&plain).any(|(at, word)| {
+        ["Get", "GetBytes", "Lines"].contains(&word) && plain[..at].ends_with('.')
+    })
+}
+
+/// Whether a text in quotes has a letter by its code, as in `\x2f`.
+fn has_code_of_letter(literal: &str) -> bool {
+    let mut rest = literal;
+    while let Some(at) = rest.find('\\') {
+        let next = rest[at + 1..].chars().next();
+        if next.is_some_and(|c| matches!(c, 'x' | 'u' | 'U' | '0'..='7')) {
+            return true;
+        }
+        rest = &rest[at + 1 + next.map_or(0, char::len_utf8)..];
+    }
+    false
+}
+
+/// The actions of a text without their braces and without comments. One that is not closed goes to the end.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            rest = &rest[rest.find("{{")? + 2..];
+            let inner = rest.trim_start_matches('-').trim_start();
+            if let Some(comment) = inner.strip_prefix("/*") {
+                rest = comment.split_once("*/").map_or("", |(_, after)| after);
+                continue;
+            }
+            let end = end(rest);
+            let action = &rest[..end];
+            rest = &rest[end..];
+            return Some(action);
+        }
+    })
+}
+
+/// Where an action ends: at braces outside of quotes. No line end is in `"…"`.
+fn end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut quote = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        match (quote, bytes[at]) {
+            (None, b'}') if bytes.get(at + 1) == Some(&b'}') => return at,
+            (None, open @ (b'"' | b'`' | b'\'')) => quote = Some(open),
+            (Some(b'"' | b'\''), b'\\') => at += 1,
+            (Some(b'"' | b'\''), b'\n') => quote = None,
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
 }
 
 /// The words of an action with their places: letters, digits and `_`.
@@ -194,19 +286,11 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// The same with blanks in place of the texts in quotes, so that places stay.
 fn without_quoted(text: &str) -> String {
-    let mut open = None;
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        match open {
-            None if matches!(c, '"' | '`') => open = Some(c),
-            None => {
-                plain.push(c);
-                continue;
-            }
-            Some(quote) if c == quote => open = None,
-            Some(_) => {}
-        }
-        plain.extend(std::iter::repeat_n(' ', c.len_utf8()));
+    let mut plain = text.to_owned();
+    for literal in literals(text) {
+        // Within `text`, so the difference of the addresses is its place.
+        let at = literal.as_ptr().addr() - text.as_ptr().addr();
+        plain.replace_range(at - 1..at + literal.len() + 1, &" ".repeat(literal.len() + 2));
     }
     plain
 }
@@ -230,14 +314,19 @@ fn inside(text: &str) -> &str {
     text
 }
 
-/// The texts in quotes of an action.
+/// The texts in quotes of an action, as they are written.
 fn literals(action: &str) -> impl Iterator<Item = &str> {
     let mut rest = action;
     std::iter::from_fn(move || {
         let start = rest.find(['"', '`'])?;
-        let quote = &rest[start..=start];
+        let quote = rest.as_bytes()[start];
         let from = &rest[start + 1..];
-        let end = from.find(quote)?;
+        let mut escaped = false;
+        let end = from.bytes().position(|byte| {
+            let is_end = byte == quote && !escaped;
+            escaped = byte == b'\\' && quote == b'"' && !escaped;
+            is_end
+        })?;
         rest = &from[end + 1..];
         Some(&from[..end])
     })

@@ -15,7 +15,7 @@ use crate::chart::yaml::{self, Value};
 use crate::component::is_inside;
 use crate::facts::Files;
 
-use action::Actions;
+use action::{Actions, MAX_ACTIONS, after_verbs};
 
 /// What in a name that is built stands for any text: the patterns of `.Files.Glob`, and `printf`.
 const ANY: [char; 6] = ['*', '?', '[', '{', '%', '\\'];
@@ -38,6 +38,10 @@ pub struct FilesRead {
     takes_from_context: bool,
     /// Whether a context is made with a name that is built.
     builds_context: bool,
+    /// How many actions there were, in all texts.
+    actions: usize,
+    /// How many bytes were unpacked.
+    unpacked: u64,
 }
 
 impl FilesRead {
@@ -74,7 +78,9 @@ impl FilesRead {
             } else if inside.iter().any(|inside| is_packed(inside)) {
                 read.packed(bytes);
             } else if let Some(own) = own {
-                match is_values_name(own.rsplit('/').next().unwrap_or(own)) {
+                // `.Files.Get .Chart.Annotations.config` takes a name from Chart.yaml.
+                let name = own.rsplit('/').next().unwrap_or(own);
+                match is_values_name(name) || own == "Chart.yaml" {
                     true => read.values(bytes),
                     false => others.push((own, bytes)),
                 }
@@ -105,29 +111,39 @@ impl FilesRead {
     /// Adds a values file: the names in it, and what of it may be given to `tpl`.
     pub fn values(&mut self, bytes: &[u8]) {
         let text = String::from_utf8_lossy(bytes);
-        // `.Files.Get .Values.config`: what the values say by default.
-        let words = text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
-        words.filter(|word| word.contains(['.', '/'])).for_each(|word| self.add(word, false));
-        // Most values have no template in them, or none that reads files; escapes begin with a `\`.
-        if !text.contains("Files") && !text.contains('\\') {
-            return;
-        }
         if yaml::has_documents(bytes) {
             // A later document can hide a value from one version of Helm and not from the other.
-            self.text(&text);
+            self.words(&text);
         }
         let Ok(document) = yaml::load_values(bytes, Default::default()) else {
-            self.text(&text);
+            self.words(&text);
             return;
         };
+        // `.Files.Get .Values.config`: what the values say by default. Keys can be names as well.
         let mut pending = vec![&document.root];
         while let Some(node) = pending.pop() {
             match &node.value {
                 Value::Seq(seq) => pending.extend(seq.items()),
-                Value::Map(map) => pending.extend(map.entries().iter().map(|entry| &entry.node)),
-                Value::Scalar(_) => self.value(node.text().unwrap_or_default()),
+                Value::Map(map) => {
+                    for entry in map.entries() {
+                        self.add(&entry.key, false);
+                        pending.push(&entry.node);
+                    }
+                }
+                Value::Scalar(_) => {
+                    let text = node.text().unwrap_or_default();
+                    self.add(text, false);
+                    self.value(text);
+                }
             }
         }
+    }
+
+    /// Adds what cannot be read as YAML: every word in it may be a name.
+    fn words(&mut self, text: &str) {
+        let words = text.split(|c: char| c.is_whitespace() || "\"'[]{},:".contains(c));
+        words.filter(|word| !word.is_empty()).for_each(|word| self.add(word, false));
+        self.text(text);
     }
 
     /// Adds a packed chart, `charts/*.tgz`, with those that are packed into it.
@@ -136,7 +152,7 @@ impl FilesRead {
             self.template(archive);
             return;
         }
-        match packed::streams(archive) {
+        match packed::streams(archive, &mut self.unpacked) {
             Some(streams) => streams.iter().for_each(|stream| self.template(stream)),
             None => (self.uses_files, self.everything) = (true, true),
         }
@@ -175,7 +191,13 @@ impl FilesRead {
     }
 
     fn text(&mut self, text: &str) {
+        if self.actions > MAX_ACTIONS {
+            // All that may read files is too much to be looked at.
+            (self.uses_files, self.everything) = (true, true);
+            return;
+        }
         let actions = Actions::of(text);
+        self.actions += actions.count;
         self.uses_files |= actions.uses_files;
         self.runs_templates |= actions.runs_templates;
         self.everything |= actions.reads_everything;
@@ -203,10 +225,9 @@ impl FilesRead {
             }
             return;
         };
-        let after = literal.rfind(['*', '?', ']', '}', '%', '\\']).unwrap_or(first);
-        // The letter of a `%s` is no part of the name.
-        let after = after + 1 + usize::from(literal[after..].starts_with('%'));
-        let end = literal.get(after.max(first)..).unwrap_or_default();
+        let after = literal.rfind(['*', '?', ']', '}', '\\']).map_or(first, |last| last + 1);
+        let after = after.max(after_verbs(literal)).max(first);
+        let end = literal.get(after..).unwrap_or_default();
         self.pattern(literal[..first].to_owned(), end.to_owned());
     }
 

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
-/// The most that is unpacked of one archive, those inside of it included, in bytes.
+/// The most that is unpacked of all archives of a chart, those inside of them included, in bytes.
 const MAX_UNPACKED: u64 = 64 << 20;
 
 /// How many archives inside of one another are looked into, and how many in all.
@@ -15,9 +15,10 @@ pub(super) const MAGIC: [u8; 3] = [0x1F, 0x8B, 8];
 
 /// The unpacked content of an archive and of those in it; none if it is too much. Whether there is a tar inside makes no
 /// difference: all of it is looked through for templates. An archive with a fault ends where it ends.
-pub(super) fn streams(archive: &[u8]) -> Option<Vec<Vec<u8>>> {
+/// `unpacked` counts the bytes.
+pub(super) fn streams(archive: &[u8], unpacked: &mut u64) -> Option<Vec<Vec<u8>>> {
     let mut found = Vec::new();
-    let mut left = MAX_UNPACKED;
+    let mut left = MAX_UNPACKED.saturating_sub(*unpacked);
     let mut pending = vec![unpack(archive, &mut left)?];
     while let Some(stream) = pending.pop() {
         let starts = memchr::memmem::find_iter(&stream, &MAGIC);
@@ -29,6 +30,7 @@ pub(super) fn streams(archive: &[u8]) -> Option<Vec<Vec<u8>>> {
         }
         found.push(stream);
     }
+    *unpacked = MAX_UNPACKED - left;
     Some(found)
 }
 

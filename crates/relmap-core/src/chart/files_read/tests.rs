@@ -20,6 +20,22 @@ fn each_way_to_name_a_file_is_known() {
         (r#"{{ $file := "./docs/run.sh" }}{{ .Files.Get $file }}"#, ""),
         (r"{{ .Files.Get .Values.script }}", "script: docs/run.sh\n"),
         (r"{{ .Files.Get .Values.script }}", "script: \"docs/run.sh\" # it\n"),
+        (r"{{ .Files.Get .Values.script }}", "script: \"docs\\x2frun.sh\"\n"),
+        (r"{{ range .Values.all }}{{ $.Files.Get . }}{{ end }}", "all: [docs/run.sh]\n"),
+        (
+            r"{{ range $k, $v := .Values.all }}{{ $.Files.Get $k }}{{ end }}",
+            "all:\n  docs/run.sh: true\n",
+        ),
+        (r#"{{ print "}}" (.Files.Get "docs/run.sh") }}"#, ""),
+        (r#"{{ print `}}` '}' (.Files.Get "docs/run.sh") }}"#, ""),
+        (r#"{{ print "\"}}" (.Files.Get "docs/run.sh") }}"#, ""),
+        (r#"{{ $Values := . }}{{ $Values.Files.Get "docs/run.sh" }}"#, ""),
+        (r#"{{ .Files.Get "docs/\x72un.sh" }}"#, ""),
+        (r#"{{ .Files.Get (printf "docs/%[2]s" "x" "run.sh") }}"#, ""),
+        (r#"{{ .Files.Get (printf "docs/%.9s" "run.sh....") }}"#, ""),
+        (r#"{{ .Files.Get (printf "%-4s" "docs/run.sh") }}"#, ""),
+        (r#"{{ tpl "{{ .Files.Get \"docs/run.sh\" }}" . }}"#, ""),
+        (r#"{{ tpl `{{ .Files.Get "docs/run.sh" }}` . }}"#, ""),
     ];
     for (template, values) in cases {
         assert!(read(template, values).has("docs/run.sh"), "{template}");
@@ -37,6 +53,10 @@ fn what_is_not_read_is_not_there() {
         // The name of an object or of an image, and of no file.
         (r#"{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 63 }}{{ .Files.Get "x" }}"#, ""),
         (r#"{{ $name := printf "%s/%s:%s" .a .b .c }}{{ $name }}{{ .Files.Get "x" }}"#, ""),
+        // What Prometheus is to fill in.
+        (r#"{{ "{{" }} $labels.pod {{ "}}" }}{{ .Files.Get "x" }}"#, ""),
+        (r#"{{ `{{ $labels.pod }}` }}{{ .Files.Get "x" }}"#, ""),
+        (r#"{{ regexReplaceAll "\\d+\n" .a "" }}{{ .Files.Get "x" }}"#, ""),
         // Words that have it in them.
         (r#"{{ .Values.readOnlyRootFilesystem }}{{ printf "%s-%s" .a .b }}"#, ""),
         (r#"{{ toYaml .Values.extraFilesystems }}{{ printf "docs/%s" .a }}"#, ""),
@@ -85,6 +105,12 @@ fn a_name_that_is_built_may_be_any() {
         "{{ $name := printf \"%s\" .Values.a | trimSuffix \"x\" }}{{ .Files.Get $name }}",
         "{{ $name := join \"/\" (list \"docs\" \"a\") }}{{ .Files.Get $name }}",
         "{{ range splitList \",\" .Values.all }}{{ $.Files.Get . }}{{ end }}",
+        "{{ range .Files.Lines \"list\" }}{{ $.Files.Get . }}{{ end }}",
+        "{{ range $_, $name := .Files.Lines \"list\" }}{{ $.Files.Get $name }}{{ end }}",
+        "{{ .Files.Get (.Files.Get \"list\") }}",
+        "{{ $name := .Files.Get \"list\" | trim }}{{ .Files.Get $name }}",
+        "{{ tpl (print \"{{ .Fi\" \"les.Get `docs/a` }}\") . }}",
+        "{{ $text := print \"{{ .Fi\" \"les.Get `docs/a` }}\" }}{{ tpl $text . }}",
         "{{ include \"x\" (dict \"p\" (printf \"%s/%s\" .Values.a .Values.b) \"root\" .) }}\n\
          {{ define \"x\" }}{{ .root.Files.Get .p }}{{ end }}",
     ] {
@@ -145,6 +171,15 @@ fn packed_charts_are_looked_into() {
     }
     assert!(!of(&pack(b"no files")).has("docs/run.sh"));
     assert!(!of(b"no archive").has("docs/run.sh"));
+    // Many small ones are bounded as one large one is.
+    let half = pack(&vec![0; 40 << 20]);
+    let mut read = FilesRead::default();
+    read.packed(&half);
+    assert!(!read.has("README.md"));
+    read.packed(&half);
+    assert!(read.has("README.md"));
+    assert!(of(&pack("{{a}}".repeat(250_000).as_bytes())).has("README.md"));
+    assert!(!of(&pack("{{a}}".repeat(150_000).as_bytes())).has("README.md"));
     // What cannot be looked into as a whole may read anything.
     assert!(of(&pack(&vec![0; (65 << 20) as usize])).has("README.md"));
 }

@@ -67,11 +67,7 @@ impl Git {
         let failed = |source| ProgramError::Io { doing: doing.clone(), source };
         let scratch = Scratch::new(&self.common_dir, "fetch-").map_err(failed)?;
         let mut arguments = self.fetch_arguments()?;
-        arguments.push("--no-filter".to_owned());
-        if self.version()? >= (Version { major: 2, minor: 36 }) {
-            // In a clone made with --filter git takes everything for complete.
-            arguments.push("--refetch".to_owned());
-        }
+        arguments.extend(self.everything_anew()?);
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.push(reference.to_owned());
         let mut command = self.in_repository(scratch.path()).remote_command(arguments, remote)?;
@@ -103,7 +99,18 @@ impl Git {
         self.run(command, b"", &doing)
     }
 
-    fn fetch_arguments(&self) -> Result<Vec<String>, ProgramError> {
+    /// What fetches everything, also what a filter left out.
+    pub(super) fn everything_anew(&self) -> Result<Vec<String>, ProgramError> {
+        let mut arguments = vec!["--no-filter".to_owned()];
+        if self.version()? >= (Version { major: 2, minor: 36 }) {
+            // In a clone made with --filter git takes everything for complete.
+            arguments.push("--refetch".to_owned());
+        }
+        Ok(arguments)
+    }
+
+    /// How every fetch begins.
+    pub(super) fn fetch_arguments(&self) -> Result<Vec<String>, ProgramError> {
         let mut arguments: Vec<String> = AS_A_PACK.map(str::to_owned).into();
         arguments.extend(
             [

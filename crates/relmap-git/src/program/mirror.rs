@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use super::fetch::AS_A_PACK;
-use super::{Git, ProgramError, Remote, RemoteListing, Version};
+use super::{Git, ProgramError, Remote, RemoteListing};
 use crate::references::Turn;
 use crate::{GitError, Repository};
 
@@ -20,10 +19,12 @@ const MAX_PACKS: usize = 50;
 /// How much of a server is fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MirrorDepth {
-    /// All history, without large files.
+    /// What is new, without large files.
     WithoutLargeFiles,
-    /// Everything.
+    /// What is new, with large files.
     Whole,
+    /// Everything, into a copy that was without large files.
+    MadeWhole,
 }
 
 impl Repository {
@@ -80,31 +81,18 @@ impl Git {
         let doing = format!("fetching from {}", remote.shown);
         let _turn = Turn::take(&self.common_dir);
         let mut arguments: Vec<String> = Vec::new();
-        let filter = match depth {
-            MirrorDepth::WithoutLargeFiles => vec![format!("--filter={FILTER}")],
-            MirrorDepth::Whole => {
-                let can_refetch = self.version()? >= (Version { major: 2, minor: 36 });
-                let refetch = can_refetch.then(|| "--refetch".to_owned());
-                ["--no-filter".to_owned()].into_iter().chain(refetch).collect()
-            }
-        };
         for (key, value) in
             [("url", remote.target.as_str()), ("promisor", "true"), ("partialclonefilter", FILTER)]
         {
             arguments.extend(["-c".to_owned(), format!("remote.{NAME}.{key}={value}")]);
         }
-        arguments.extend(AS_A_PACK.map(str::to_owned));
-        let options = [
-            "fetch",
-            "--no-tags",
-            "--prune",
-            "--force",
-            "--no-recurse-submodules",
-            "--no-auto-gc",
-            "--no-progress",
-        ];
-        arguments.extend(options.map(str::to_owned));
-        arguments.extend(filter);
+        arguments.extend(self.fetch_arguments()?);
+        arguments.extend(["--prune", "--force"].map(str::to_owned));
+        match depth {
+            MirrorDepth::WithoutLargeFiles => arguments.push(format!("--filter={FILTER}")),
+            MirrorDepth::Whole => arguments.push("--no-filter".to_owned()),
+            MirrorDepth::MadeWhole => arguments.extend(self.everything_anew()?),
+        }
         arguments.extend(["--end-of-options".to_owned(), NAME.to_owned()]);
         let mirrored = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
         arguments.extend(mirrored.map(str::to_owned));
@@ -124,11 +112,21 @@ mod tests {
 
     use super::*;
 
+    /// What cannot be packed any smaller.
+    fn noise(length: usize) -> Vec<u8> {
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        (0..length).map(|_| next()).collect()
+    }
+
     #[test]
     fn a_copy_follows_its_server_and_keeps_no_url() {
         let server = Fixture::new();
         server.write("a", "1");
-        server.write("large", vec![b'x'; 2 << 20]);
+        server.write("large", noise(2 << 20));
         server.commit("One");
         server.tag("v1");
         server.git(["config", "uploadpack.allowFilter", "true"]);
@@ -161,7 +159,22 @@ mod tests {
         assert!(!has_large(&copy));
         let config = fs::read_to_string(copy.git_dir().join("config")).unwrap();
         assert!(!config.contains("remote"), "{config}");
-        copy.program(None).mirror(&remote, MirrorDepth::Whole).unwrap();
+        let fetched = fs::read_to_string(copy.git_dir().join("FETCH_HEAD")).unwrap_or_default();
+        assert!(!fetched.contains(&url), "{fetched}");
+        copy.program(None).mirror(&remote, MirrorDepth::MadeWhole).unwrap();
         assert!(has_large(&hub.known_cache("a.git").unwrap().unwrap()));
+        // From then on only what is new is fetched, large files too.
+        let packed = || -> u64 {
+            let packs = fs::read_dir(copy.git_dir().join("objects/pack")).unwrap().flatten();
+            packs.map(|entry| entry.metadata().unwrap().len()).sum()
+        };
+        let before = packed();
+        server.write("larger", vec![b'y'; 3 << 20]);
+        server.commit("Three");
+        copy.program(None).mirror(&remote, MirrorDepth::Whole).unwrap();
+        let larger = server.git(["rev-parse", "HEAD:larger"]);
+        let fresh = hub.known_cache("a.git").unwrap().unwrap();
+        assert!(fresh.inner.odb().unwrap().exists(git2::Oid::from_str(&larger).unwrap()));
+        assert!(packed() < before + 16 * 1024, "{before} {}", packed());
     }
 }

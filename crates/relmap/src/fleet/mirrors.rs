@@ -88,16 +88,17 @@ impl<'f> Mirrors<'f> {
             return Ok(copy);
         }
         self.has_fetched.store(true, Ordering::Relaxed);
+        let is_whole = copy.git_dir().join(WHOLE).exists();
         if copy.has_many_packs() {
             hub.drop_cache(&name)?;
             copy = hub.cache(&name)?;
             self.note_used(&name, &copy);
         }
-        let depth = match copy.git_dir().join(WHOLE).exists() {
-            true => MirrorDepth::Whole,
-            false => MirrorDepth::WithoutLargeFiles,
-        };
+        let depth = if is_whole { MirrorDepth::Whole } else { MirrorDepth::WithoutLargeFiles };
         copy.program(self.fleet.timeout).mirror(&remote, depth)?;
+        if is_whole {
+            let _ = fs::write(copy.git_dir().join(WHOLE), "");
+        }
         copy.set_default_branch(&listing)?;
         Ok(Repository::open_again(copy.git_dir())?)
     }
@@ -119,7 +120,7 @@ impl<'f> Mirrors<'f> {
         }
         let remote = self.remote(&hub, url)?;
         self.has_fetched.store(true, Ordering::Relaxed);
-        copy.program(self.fleet.timeout).mirror(&remote, MirrorDepth::Whole)?;
+        copy.program(self.fleet.timeout).mirror(&remote, MirrorDepth::MadeWhole)?;
         let _ = fs::write(mark, "");
         Ok(Some(Repository::open_again(copy.git_dir())?))
     }

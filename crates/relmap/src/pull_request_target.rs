@@ -1,6 +1,6 @@
 //! What CI systems say of the branch that a pull request is to be merged into.
 
-use relmap_core::ci::{PullRequest, is_merged};
+use relmap_core::ci::{PullRequest, is_merged, merge_queue_base};
 
 /// The target of a pull request, as the environment names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,36 +189,12 @@ pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target
 /// What names the default branch for events that run there.
 const DEFAULT_BRANCH: &[&str] = &["GITHUB_REF", "GITEA_REF", "FORGEJO_REF"];
 
-/// GitHub's merge queue builds `gh-readonly-queue/BASE/pr-NUMBER-COMMIT`, on whatever CI system is told
-/// to build branches.
+/// What GitHub's merge queue merges into.
 fn merge_queue(set: impl Fn(&str) -> Option<String>) -> Option<Target> {
-    let base = |name: &str| {
-        let name = name.trim_start_matches("refs/heads/").trim_start_matches("origin/");
-        let (base, _) = name.strip_prefix(QUEUE)?.rsplit_once("/pr-")?;
-        Some(base.to_owned())
-    };
-    let branch = BRANCHES.iter().find_map(|name| base(&set(name)?));
+    let branch = merge_queue_base(&set);
     let is_told = set("GITHUB_EVENT_NAME").is_some_and(|event| event == "merge_group");
     (is_told || branch.is_some()).then(|| Target { branch, commits: Vec::new(), merge: None })
 }
-
-const QUEUE: &str = "gh-readonly-queue/";
-
-/// The variables in which CI systems name the branch that they build.
-const BRANCHES: [&str; 12] = [
-    "GITHUB_REF",
-    "BRANCH_NAME",
-    "GIT_BRANCH",
-    "CI_COMMIT_REF_NAME",
-    "CI_COMMIT_BRANCH",
-    "BUILD_SOURCEBRANCH",
-    "BITBUCKET_BRANCH",
-    "BUILDKITE_BRANCH",
-    "CIRCLE_BRANCH",
-    "DRONE_BRANCH",
-    "CIRRUS_BRANCH",
-    "TRAVIS_BRANCH",
-];
 
 fn short(name: &str) -> String {
     name.strip_prefix("refs/heads/").unwrap_or(name).to_owned()
@@ -236,7 +212,20 @@ mod tests {
     #[test]
     fn merge_queues_and_trains_are_recognised_on_every_system() {
         let queue = "gh-readonly-queue/release/1.2/pr-7-0123abc";
-        for name in BRANCHES {
+        for name in [
+            "GITHUB_REF",
+            "BRANCH_NAME",
+            "GIT_BRANCH",
+            "CI_COMMIT_REF_NAME",
+            "CI_COMMIT_BRANCH",
+            "BUILD_SOURCEBRANCH",
+            "BITBUCKET_BRANCH",
+            "BUILDKITE_BRANCH",
+            "CIRCLE_BRANCH",
+            "DRONE_BRANCH",
+            "CIRRUS_BRANCH",
+            "TRAVIS_BRANCH",
+        ] {
             for value in [queue.to_owned(), format!("refs/heads/{queue}")] {
                 let target = of(&[(name, &value)]).unwrap();
                 assert_eq!(target.branch.as_deref(), Some("release/1.2"), "{name}={value}");

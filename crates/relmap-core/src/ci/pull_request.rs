@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::merge_queue;
+
 /// The build of a pull request, and how that is known.
 ///
 /// The value of the variable is not kept: it may be the name of a stranger's branch.
@@ -98,7 +100,6 @@ const MARKS: &[(&str, Says)] = &[
     ("GITHUB_EVENT_NAME", QUEUE),
     ("GITHUB_HEAD_REF", Something),
     ("GITHUB_REF", Begins("refs/pull/")),
-    ("GITHUB_REF", Begins("refs/heads/gh-readonly-queue/")),
     ("GITEA_EVENT_NAME", EVENTS),
     ("GITEA_HEAD_REF", Something),
     ("GITEA_REF", Begins("refs/pull/")),
@@ -144,19 +145,6 @@ const MARKS: &[(&str, Says)] = &[
     ("SEMAPHORE_GIT_REF_TYPE", OneOf(&["pull-request"])),
     ("BITRISE_PULL_REQUEST", Something),
     ("PULL_NUMBER", Something),
-    // GitHub's merge queue on systems that build branches.
-    ("BRANCH_NAME", Begins("gh-readonly-queue/")),
-    ("GIT_BRANCH", Begins("gh-readonly-queue/")),
-    ("GIT_BRANCH", Begins("origin/gh-readonly-queue/")),
-    ("CI_COMMIT_REF_NAME", Begins("gh-readonly-queue/")),
-    ("CI_COMMIT_BRANCH", Begins("gh-readonly-queue/")),
-    ("BUILD_SOURCEBRANCH", Begins("refs/heads/gh-readonly-queue/")),
-    ("BITBUCKET_BRANCH", Begins("gh-readonly-queue/")),
-    ("BUILDKITE_BRANCH", Begins("gh-readonly-queue/")),
-    ("CIRCLE_BRANCH", Begins("gh-readonly-queue/")),
-    ("DRONE_BRANCH", Begins("gh-readonly-queue/")),
-    ("CIRRUS_BRANCH", Begins("gh-readonly-queue/")),
-    ("TRAVIS_BRANCH", Begins("gh-readonly-queue/")),
     // Buddy, Codefresh, Codemagic, Appcircle, Screwdriver, Vela, Xcode Cloud, Agola, Shippable.
     ("BUDDY_EXECUTION_PULL_REQUEST_ID", Something),
     ("CF_PULL_REQUEST_NUMBER", Something),
@@ -215,7 +203,11 @@ impl PullRequest {
             });
             mark.map(|(variable, _)| PullRequest { variable, depends_on_head })
         };
-        find(MARKS, false).or_else(|| find(PERHAPS, true))
+        let queue = || {
+            let variable = merge_queue::named_by(&variable)?;
+            Some(PullRequest { variable, depends_on_head: false })
+        };
+        find(MARKS, false).or_else(queue).or_else(|| find(PERHAPS, true))
     }
 }
 
@@ -325,6 +317,19 @@ mod tests {
             assert_eq!(said, expected.then_some(name), "{name}={value}");
         }
         assert_eq!(PullRequest::of(|_| None), None);
+    }
+
+    #[test]
+    fn a_merge_queue_builds_what_is_not_merged() {
+        for name in merge_queue::BRANCHES {
+            for start in ["", "refs/heads/", "origin/", "refs/heads/origin/"] {
+                let value = format!("{start}gh-readonly-queue/main/pr-7-0a1b");
+                let found = PullRequest::of(|asked| (asked == name).then(|| value.clone()));
+                assert_eq!(found.map(|found| found.variable), Some(name), "{value}");
+            }
+            let other = "gh-readonly-queue-of-mine";
+            assert_eq!(PullRequest::of(|asked| (asked == name).then(|| other.to_owned())), None);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use git2::{ObjectType, Oid};
 use relmap_core::chart::file_kind::{ChangeKind, FileKind, classify, is_values_name};
 use relmap_core::chart::files_read::{FilesRead, is_packed};
-use relmap_core::component::{is_inside, join};
+use relmap_core::component::{below, is_inside, join};
 use relmap_core::facts::Files;
 
 use crate::tree_diff::{self, Change, relative};
@@ -31,29 +31,18 @@ pub(crate) fn if_only_documents_changed(
 ) -> Result<Texts, GitError> {
     let mut found = Texts::default();
     let Some(chart) = chart.filter(|_| !changes.is_empty()) else { return Ok(found) };
-    let part = |path: &str| match is_inside(path, chart) {
-        true => part_of_chart(relative(path, chart)),
-        false => Delivered::No,
-    };
-    let paths = changes.iter().flat_map(|change| change.old.iter().chain(&change.new));
-    let mut parts: Vec<Delivered> = paths.map(|entry| part(&entry.path)).collect();
-    // The file of releases goes with every change, and hardly a template reads it.
-    let is_noted = |change: &Change| {
-        let mut paths = change.old.iter().chain(&change.new);
-        paths.all(|entry| entry.path.ends_with("RELEASE.txt"))
-    };
-    let has_document = changes.iter().any(|change| {
-        let mut paths = change.old.iter().chain(&change.new);
-        !is_noted(change) && paths.any(|entry| part(&entry.path) == Delivered::IfRead)
-    });
-    parts.sort_unstable();
-    let is_wanted = match parts.last() {
-        None | Some(Delivered::Yes) => false,
-        // A comment in values.yaml beside a document is no release.
-        Some(Delivered::IfDifferent) => has_document,
-        Some(Delivered::No | Delivered::IfRead) => true,
-    };
-    if !is_wanted {
+    let mut has_document = false;
+    for entry in changes.iter().flat_map(|change| change.old.iter().chain(&change.new)) {
+        let Some(inside) = below(&entry.path, chart) else { continue };
+        match part_of_chart(inside) {
+            Delivered::Yes => return Ok(found),
+            // RELEASE.txt goes with every change, and no release is due because a template reads it.
+            Delivered::IfRead => has_document |= inside != "RELEASE.txt",
+            // A comment in values.yaml beside a document is no release.
+            Delivered::IfDifferent => {}
+        }
+    }
+    if !has_document {
         return Ok(found);
     }
     let mut pending = Vec::new();
@@ -89,9 +78,7 @@ pub(crate) fn if_only_documents_changed(
 }
 
 /// What a changed file is for the package.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Delivered {
-    No,
     /// A document, or values: only if a template reads it.
     IfRead,
     /// It is compared as data, which may be the same.

@@ -20,7 +20,7 @@ use crate::chart::metadata::{ChartMetadata, MetadataChange};
 use crate::chart::values::ValuesDiff;
 use crate::chart::yaml::YamlError;
 use crate::check::parse_cache::ParseCache;
-use crate::component::{Component, ComponentKind, join};
+use crate::component::{Component, ComponentKind, below, join};
 use crate::facts::{ComponentFacts, FileChange, Files};
 use crate::finding::Finding;
 use crate::outcome::{Change, ImageMove};
@@ -28,7 +28,7 @@ use crate::position::Position;
 use crate::rule_code::RuleCode;
 
 pub(super) use kube_version::KubeVersionMove;
-use side::{Side, below};
+use side::Side;
 
 /// What changed in a component, by kind, with what is known of each.
 #[derive(Debug, Default)]
@@ -244,7 +244,7 @@ impl Reader<'_> {
                     // from it, and not values.yml.
                     let reads = |side: &Side<'_>, path: &Option<String>| {
                         path.as_deref()
-                            .is_some_and(|path| side.is_read(path) && !side.is_main(path))
+                            .is_some_and(|path| !side.is_main(path) && side.is_read(path))
                     };
                     if reads(&self.old, &change.old) || reads(&self.new, &change.new) {
                         changes.add(path, ChangeKind::Templates);

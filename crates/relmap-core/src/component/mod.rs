@@ -104,6 +104,14 @@ pub fn is_inside(path: &str, folder: &str) -> bool {
         || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// A path inside a folder, relative to it; `None` for the folder itself and what is outside.
+pub fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    match folder {
+        "" => Some(path),
+        _ => path.strip_prefix(folder)?.strip_prefix('/'),
+    }
+}
+
 /// A folder and a path inside of it, as one path; the empty folder is the root.
 pub fn join(folder: &str, path: &str) -> String {
     match folder {

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use crate::chart::file_kind::is_values_name;
 use crate::chart::yaml::{self, Value};
-use crate::component::is_inside;
+use crate::component::below;
 use crate::facts::Files;
 
 use action::{Actions, MAX_ACTIONS, after_verbs};
@@ -33,7 +33,7 @@ pub struct FilesRead {
     everything: bool,
     exact: HashSet<String>,
     /// Names by their beginnings and endings.
-    patterns: Vec<(String, String)>,
+    patterns: HashSet<(String, String)>,
     /// Whether a name is taken from a context whose making may be anywhere.
     takes_from_context: bool,
     /// Whether a context is made with a name that is built.
@@ -233,7 +233,7 @@ impl FilesRead {
 
     fn pattern(&mut self, begin: String, end: String) {
         if self.patterns.len() <= MAX_PATTERNS {
-            self.patterns.push((begin, end));
+            self.patterns.insert((begin, end));
         }
     }
 }
@@ -241,14 +241,6 @@ impl FilesRead {
 /// Whether a path in a chart, with a slash before it, is that of a packed dependency.
 pub fn is_packed(path: &str) -> bool {
     path.contains("/charts/") && path.ends_with(".tgz")
-}
-
-/// A path inside of a folder, relative to it.
-fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    match folder {
-        "" => Some(path),
-        _ => is_inside(path, folder).then(|| path.get(folder.len() + 1..)).flatten(),
-    }
 }
 
 #[cfg(test)]

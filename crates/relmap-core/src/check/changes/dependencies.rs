@@ -9,13 +9,13 @@ use crate::chart::dependencies::{
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml::{self, Node};
-use crate::component::join;
+use crate::component::{below, join};
 use crate::facts::FileChange;
 use crate::finding::Finding;
 use crate::rule_code::RuleCode;
 use crate::version::{Bump, moved};
 
-use super::side::{Side, below};
+use super::side::Side;
 use super::{Changes, Reader};
 
 /// Whether the default values of a side turn a dependency off.

@@ -1,5 +1,7 @@
 //! One side of the comparison: the chart at the baseline, or now.
 
+use std::cell::OnceCell;
+
 use crate::chart::dependencies::{LockedDependency, parse_lock};
 use crate::chart::file_kind::{ChangeKind, FileKind, classify, is_values_name};
 use crate::chart::files_read::FilesRead;
@@ -7,7 +9,7 @@ use crate::chart::helm_version::HelmVersion;
 use crate::chart::helmignore::{Ignore, IgnoreDiagnostic};
 use crate::chart::yaml::{self, Document, Node, YamlError};
 use crate::check::parse_cache::ParseCache;
-use crate::component::{is_inside, join};
+use crate::component::{below, join};
 use crate::facts::Files;
 
 /// One side of the comparison, with its own rules of what is packaged.
@@ -17,8 +19,8 @@ pub(super) struct Side<'f> {
     pub(super) ignore: Ignore,
     /// The lines of `.helmignore` that Helm refuses, or that do not do what they seem to.
     pub(super) ignore_faults: Vec<IgnoreDiagnostic>,
-    /// What templates read with `.Files`, by the templates that are known.
-    read: FilesRead,
+    /// What templates read with `.Files`, by the templates that are known. Most changes never ask.
+    read: OnceCell<FilesRead>,
     /// The chart's own values, if it has any. Reading them is the dearest part of a judgement, so
     /// it is done once.
     pub(super) values: Option<MainValues>,
@@ -38,7 +40,7 @@ impl<'f> Side<'f> {
             .map(|(path, bytes)| MainValues { path, document: cache.values(bytes, helm) });
         let (ignore, ignore_faults) =
             Ignore::parse(files.in_chart(".helmignore").unwrap_or_default());
-        Side { files, helm, ignore, ignore_faults, read: FilesRead::among(files), values }
+        Side { files, helm, ignore, ignore_faults, read: OnceCell::new(), values }
     }
 
     /// Whether a file is in the package, and a template reads it. RELEASE.txt tells of releases, and is no
@@ -46,7 +48,8 @@ impl<'f> Side<'f> {
     pub(super) fn is_read(&self, path: &str) -> bool {
         let inside = self.files.chart.as_deref().and_then(|chart| below(path, chart));
         inside.is_some_and(|inside| {
-            inside != "RELEASE.txt" && self.read.has(inside) && !self.ignore.is_ignored(inside)
+            let read = || self.read.get_or_init(|| FilesRead::among(self.files));
+            inside != "RELEASE.txt" && !self.ignore.is_ignored(inside) && read().has(inside)
         })
     }
 
@@ -112,12 +115,4 @@ fn main_values(files: &Files) -> Option<(String, &[u8])> {
         let bytes = files.in_chart(name)?;
         Some((join(chart, name), bytes))
     })
-}
-
-/// A path inside a folder, relative to it.
-pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    if folder.is_empty() {
-        return Some(path);
-    }
-    is_inside(path, folder).then(|| path.get(folder.len() + 1..)).flatten()
 }

@@ -16,32 +16,16 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
+
+from replay_common import git, run
 
 WAYS = {
     "values": ["--note", "Probe."],
     "minor": ["minor", "--because", "We want it", "--note", "Probe."],
     "app": ["--app", "app-99.1.2", "--note", "App."],
 }
-ENVIRONMENT = dict(
-    os.environ,
-    GIT_AUTHOR_NAME="replay",
-    GIT_AUTHOR_EMAIL="replay@example.org",
-    GIT_COMMITTER_NAME="replay",
-    GIT_COMMITTER_EMAIL="replay@example.org",
-)
-
-
-def run(*command):
-    return subprocess.run(
-        command, capture_output=True, text=True, errors="replace", env=ENVIRONMENT
-    )
-
-
-def git(folder, *arguments):
-    return run("git", "-C", folder, *arguments)
 
 
 def strange_lines(diff, way):

@@ -14,23 +14,10 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 
-ENVIRONMENT = dict(
-    os.environ,
-    GIT_AUTHOR_NAME="replay",
-    GIT_AUTHOR_EMAIL="replay@example.org",
-    GIT_COMMITTER_NAME="replay",
-    GIT_COMMITTER_EMAIL="replay@example.org",
-)
-
-
-def run(*command):
-    return subprocess.run(
-        command, capture_output=True, text=True, errors="replace", env=ENVIRONMENT
-    )
+from replay_common import run
 
 
 def commit(copy, message):

@@ -18,7 +18,8 @@ import re
 import sys
 import tempfile
 
-from replay_bots import begin, git, run, version_of
+from replay_bots import begin
+from replay_common import git, run, version_of
 
 
 def merges(clone, most):

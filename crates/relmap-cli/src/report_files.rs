@@ -1,7 +1,8 @@
 //! `--report FORMAT=PATH`: the option of every command that judges, and writing what it asks for.
 //!
 //! A command prints its answer by [`ReportFiles::answer_to`] and then hands the finished run to
-//! [`ReportFiles::write`]. So the verdict is out before anything can go wrong with a file.
+//! [`ReportFiles::finish`]. So the verdict is out before anything can go wrong with a file, and an answer that nobody
+//! reads keeps no report from its file.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -10,8 +11,9 @@ use clap::Args;
 use relmap::{Workspace, outputs_around};
 use relmap_core::outcome::Outcome;
 use relmap_core::suggest::nearest;
-use relmap_report::Sources;
 use relmap_report::formats::{Finished, ReportFormat, RunInformation};
+use relmap_report::{Sources, json_text};
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::error::{CliError, ReportError};
@@ -159,6 +161,21 @@ impl ReportFiles {
             1 => Ok(output.on_standard_error()),
             _ => Err(CliError::TwoReportsOnOutput),
         }
+    }
+
+    /// Writes the reports of a run, if any is asked for, whether or not its answer was printed. `document` is what the
+    /// command prints with `--format json`.
+    pub(crate) fn finish(
+        &self,
+        printed: Result<(), CliError>,
+        (workspace, outcome, sources): (Option<&Workspace>, &Outcome, &Sources),
+        document: &impl Serialize,
+    ) -> Result<(), CliError> {
+        if !self.is_empty() {
+            let document = &json_text(document);
+            self.write(&Answer { workspace, outcome, sources, document })?;
+        }
+        printed
     }
 
     /// Whether the command must make a report at all.

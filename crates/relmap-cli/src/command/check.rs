@@ -2,16 +2,17 @@
 
 use clap::Args;
 use relmap::{Checked, Error, Verdict, Workspace};
+use relmap_core::outcome::Outcome;
 use relmap_core::release_notes::title_and_version;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::suggest::nearest;
 use relmap_report::documents::CheckDocument;
-use relmap_report::{SafeText, explain, json_text, text};
+use relmap_report::{SafeText, Sources, explain, text};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
 use crate::output::{self, Output};
-use crate::report_files::{Answer, ReportFiles};
+use crate::report_files::ReportFiles;
 use crate::session;
 
 /// The arguments of `relmap check`.
@@ -110,26 +111,20 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
     let Checked { outcome, sources, not_judged, .. } =
         checked.map_err(|error| revision_meant(error, &typed, &workspace))?;
     output.not_judged(not_judged);
+    let document = CheckDocument::new(&outcome);
     let printed = match arguments.format {
-        Format::Text => {
-            let colour = output.colour;
-            let text = match (output.is_verbose, output.is_quiet) {
-                (true, _) => text::outcome_in_full(&outcome, &sources, colour),
-                (_, true) => text::wrong(&outcome, &sources, colour),
-                _ => text::outcome_in_columns(&outcome, &sources, colour, output.width),
-            };
-            output.judgement(&text, outcome.verdict)
-        }
-        Format::Json => output.json(&CheckDocument::new(&outcome)),
+        Format::Text => output.judgement(&page(&outcome, &sources, &output), outcome.verdict),
+        Format::Json => output.json(&document),
     };
-    if !arguments.reports.is_empty() {
-        arguments.reports.write(&Answer {
-            workspace: Some(&workspace),
-            document: &json_text(&CheckDocument::new(&outcome)),
-            outcome: &outcome,
-            sources: &sources,
-        })?;
-    }
-    printed?;
+    arguments.reports.finish(printed, (Some(&workspace), &outcome, &sources), &document)?;
     Ok(outcome.verdict)
+}
+
+/// An outcome as text: whole, only what is wrong, or a line for each component.
+pub(crate) fn page(outcome: &Outcome, sources: &Sources, output: &Output) -> String {
+    match (output.is_verbose, output.is_quiet) {
+        (true, _) => text::outcome_in_full(outcome, sources, output.colour),
+        (_, true) => text::wrong(outcome, sources, output.colour),
+        _ => text::outcome_in_columns(outcome, sources, output.colour, output.width),
+    }
 }

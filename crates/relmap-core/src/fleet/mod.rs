@@ -4,4 +4,4 @@ mod names;
 mod outcome;
 
 pub use names::names;
-pub use outcome::{Member, combined};
+pub use outcome::{Member, combined, file_in};

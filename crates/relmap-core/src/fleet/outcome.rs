@@ -49,30 +49,29 @@ fn within(name: &str, inner: &str) -> String {
 }
 
 fn component(name: &str, one: &ComponentOutcome) -> ComponentOutcome {
-    ComponentOutcome {
-        name: within(name, &one.name),
-        path: file(name, &one.path),
-        release_file: file(name, &one.release_file),
-        findings: one.findings.iter().map(|one| finding_of_component(name, one)).collect(),
-        ..one.clone()
-    }
+    let mut named = one.clone();
+    named.name = within(name, &one.name);
+    named.path = file_in(name, &one.path);
+    named.release_file = file_in(name, &one.release_file);
+    named.findings.iter_mut().for_each(|one| locate(name, one));
+    named
 }
 
-fn file(name: &str, path: &str) -> String {
+/// A file or folder of a repository, as an outcome of the fleet names it.
+pub fn file_in(name: &str, path: &str) -> String {
     if path == "." { name.to_owned() } else { format!("{name}/{path}") }
 }
 
-fn finding_of_component(name: &str, one: &Finding) -> Finding {
-    let mut one = one.clone();
-    if let Some(location) = &mut one.location {
-        location.file = file(name, &location.file);
+fn locate(name: &str, finding: &mut Finding) {
+    if let Some(location) = &mut finding.location {
+        location.file = file_in(name, &location.file);
     }
-    one
 }
 
 fn finding(name: &str, one: &Finding) -> Finding {
-    let one = finding_of_component(name, one);
-    Finding { message: within(name, &one.message), ..one }
+    let mut one = Finding { message: within(name, &one.message), ..one.clone() };
+    locate(name, &mut one);
+    one
 }
 
 #[cfg(test)]

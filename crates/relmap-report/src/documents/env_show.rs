@@ -41,11 +41,7 @@ impl<'o> EnvShowDocument<'o> {
             components: rows.iter().map(|row| EnvComponent::new(environments, row)).collect(),
             unreadable: unreadable
                 .iter()
-                .map(|(environment, file, reason)| UnreadableFile {
-                    environment: environment.into(),
-                    file: file.into(),
-                    reason: reason.into(),
-                })
+                .map(|(environment, file, reason)| UnreadableFile::new(environment, file, reason))
                 .collect(),
         }
     }
@@ -155,11 +151,18 @@ impl<'o> From<&'o CatalogApp> for CatalogAppObject<'o> {
 /// A file that cannot be read.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-struct UnreadableFile<'o> {
+pub(super) struct UnreadableFile<'o> {
     /// The environment.
     environment: Text<'o>,
     /// The file, from the root of its repository.
     file: Text<'o>,
     /// What is wrong with it.
     reason: Text<'o>,
+}
+
+impl<'o> UnreadableFile<'o> {
+    pub(super) fn new(environment: &'o str, file: &'o str, reason: &'o str) -> Self {
+        let [environment, file, reason] = [environment, file, reason].map(Text::from);
+        UnreadableFile { environment, file, reason }
+    }
 }

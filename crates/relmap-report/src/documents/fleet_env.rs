@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::SchemaNumber;
 use super::env_drift::DriftFindingObject;
-use super::env_show::EnvComponent;
+use super::env_show::{EnvComponent, UnreadableFile};
 use super::fleet::FleetRepository;
 use super::text::{Text, texts};
 use super::word::Word;
@@ -48,12 +48,8 @@ struct FleetComponent<'o> {
 struct FleetFile<'o> {
     /// The repository whose environment has it.
     repository: Text<'o>,
-    /// The environment.
-    environment: Text<'o>,
-    /// The file, from the root of its repository.
-    file: Text<'o>,
-    /// What is wrong with it.
-    reason: Text<'o>,
+    #[serde(flatten)]
+    file: UnreadableFile<'o>,
 }
 
 impl<'o> FleetEnvDocument<'o> {
@@ -80,9 +76,7 @@ impl<'o> FleetEnvDocument<'o> {
                 .iter()
                 .map(|(repository, environment, file, reason)| FleetFile {
                     repository: repository.into(),
-                    environment: environment.into(),
-                    file: file.into(),
-                    reason: reason.into(),
+                    file: UnreadableFile::new(environment, file, reason),
                 })
                 .collect(),
         }

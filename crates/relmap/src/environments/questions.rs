@@ -162,13 +162,9 @@ impl Workspace {
     /// As for [`environments`](Workspace::environments), and if a dump cannot be read.
     pub fn environment_drift(&self, options: &DriftOptions) -> Result<EnvironmentDrift, Error> {
         let session = Session::open(self, &[])?;
-        for name in options.environments.iter().chain(options.dumps.iter().map(|(name, ..)| name)) {
-            let known = || session.environments.iter().map(|one| one.config.name.clone());
-            if !known().any(|known| known == *name) {
-                let (name, known_names) = (name.clone(), known().collect());
-                return Err(EnvironmentError::Unknown { name, known_names }.into());
-            }
-        }
+        let wanted = options.environments.iter().chain(options.dumps.iter().map(|(name, ..)| name));
+        let known = session.environments.iter().map(|one| one.config.name.as_str());
+        EnvironmentError::check_known(wanted, known)?;
         let mut dumps = Vec::new();
         for (name, path, bytes) in &options.dumps {
             let file = path.display().to_string();

@@ -40,13 +40,8 @@ impl<'w> Session<'w> {
         if config.environments.is_empty() {
             return Err(EnvironmentError::None.into());
         }
-        for name in names {
-            if !config.environments.iter().any(|environment| environment.name == *name) {
-                let known_names =
-                    config.environments.iter().map(|known| known.name.clone()).collect();
-                return Err(EnvironmentError::Unknown { name: name.clone(), known_names }.into());
-            }
-        }
+        let known = config.environments.iter().map(|known| known.name.as_str());
+        EnvironmentError::check_known(names, known)?;
         let wanted = config.environments.into_iter();
         let wanted = in_order(wanted.collect());
         let wanted = wanted.into_iter().filter(|one| names.is_empty() || names.contains(&one.name));

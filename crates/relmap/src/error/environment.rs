@@ -94,6 +94,20 @@ pub enum EnvironmentError {
     },
 }
 
+impl EnvironmentError {
+    /// An error if one of these names is none of those that are known.
+    pub(crate) fn check_known<'n>(
+        wanted: impl IntoIterator<Item = &'n String>,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<(), EnvironmentError> {
+        let unknown = wanted.into_iter().find(|name| !known.clone().any(|known| known == *name));
+        unknown.map_or(Ok(()), |name| {
+            let known_names = known.map(str::to_owned).collect();
+            Err(EnvironmentError::Unknown { name: name.clone(), known_names })
+        })
+    }
+}
+
 fn known(name: &str, known: &[String]) -> String {
     if known.is_empty() {
         return "relmap.toml has no [[environment]]".to_owned();

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use relmap_core::config::ConfigDiagnostic;
 use thiserror::Error;
 
+use super::diagnostics;
+
 /// Why a fleet cannot be looked at.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -73,12 +75,4 @@ pub enum FleetError {
         /// The name or place.
         place: String,
     },
-}
-
-fn diagnostics(file: &str, found: &[ConfigDiagnostic]) -> String {
-    let line = |diagnostic: &ConfigDiagnostic| {
-        let place = diagnostic.span.place;
-        format!("\n  {file}:{}:{}: {diagnostic}", place.line, place.column)
-    };
-    found.iter().map(line).collect()
 }

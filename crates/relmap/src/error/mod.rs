@@ -89,12 +89,12 @@ pub enum Error {
     #[error(transparent)]
     Render(#[from] RenderError),
     /// relmap.toml is wrong.
-    #[error("relmap.toml is invalid:{}", diagnostics(.0))]
+    #[error("relmap.toml is invalid:{}", diagnostics("relmap.toml", .0))]
     Config(Vec<ConfigDiagnostic>),
     /// relmap.toml of the target of a pull request is wrong.
     #[error(
         "relmap.toml of {target} is invalid, and this run uses it; to \
-         use this commit's own settings, pass --config-from HEAD:{}", diagnostics(.found)
+         use this commit's own settings, pass --config-from HEAD:{}", diagnostics("relmap.toml", .found)
     )]
     TargetConfig {
         /// The target.
@@ -293,10 +293,11 @@ pub fn report(error: &dyn std::error::Error) -> String {
     text
 }
 
-fn diagnostics(found: &[ConfigDiagnostic]) -> String {
+/// A line for each fault of a file.
+fn diagnostics(file: &str, found: &[ConfigDiagnostic]) -> String {
     let line = |diagnostic: &ConfigDiagnostic| {
         let place = diagnostic.span.place;
-        format!("\n  relmap.toml:{}:{}: {diagnostic}", place.line, place.column)
+        format!("\n  {file}:{}:{}: {diagnostic}", place.line, place.column)
     };
     found.iter().map(line).collect()
 }

@@ -16,7 +16,7 @@ use relmap_git::Repository;
 use super::find::{Found, find};
 use super::member::{self, NotOpened};
 use super::mirrors::Mirrors;
-use super::{Fleet, FleetMember, run};
+use super::{Fleet, FleetMember};
 use crate::environments::{EnvironmentFilter, EnvironmentOptions, Looked, Session, fits, releases};
 use crate::error::{EnvironmentError, Error, FleetError};
 
@@ -85,12 +85,8 @@ impl Fleet {
     pub fn environments(&self, options: &EnvironmentOptions) -> Result<FleetEnvironments, Error> {
         let seen = self.see(options.at.as_deref(), options.look_back, false)?;
         let mut found = seen.environments();
-        let known_names = found.environments.clone();
-        for name in &options.environments {
-            if !known_names.contains(name) {
-                return Err(EnvironmentError::Unknown { name: name.clone(), known_names }.into());
-            }
-        }
+        let known = found.environments.iter().map(String::as_str);
+        EnvironmentError::check_known(&options.environments, known)?;
         found.only(&options.environments);
         for filter in &options.filters {
             if matches!(filter, EnvironmentFilter::Commit(_)) {
@@ -111,12 +107,8 @@ impl Fleet {
     pub fn drift(&self, environments: &[String], history: bool) -> Result<FleetDrift, Error> {
         let seen = self.see(None, 0, history)?;
         let shown = seen.environments();
-        for name in environments {
-            if !shown.environments.contains(name) {
-                let (name, known_names) = (name.clone(), shown.environments);
-                return Err(EnvironmentError::Unknown { name, known_names }.into());
-            }
-        }
+        let known = shown.environments.iter().map(String::as_str);
+        EnvironmentError::check_known(environments, known)?;
         let is_wanted =
             |one: &DriftFinding| environments.is_empty() || environments.contains(&one.environment);
         let mut findings = Vec::new();
@@ -135,7 +127,7 @@ impl Fleet {
     fn see(&self, at: Option<&str>, look_back: usize, history: bool) -> Result<FleetSeen, Error> {
         // A wrong time is no matter of each repository.
         crate::environments::time(at)?;
-        let found = run::each(self, |_, workspace| {
+        let found = self.each(|workspace| {
             let releases = releases(workspace)?;
             let session = match Session::open(workspace, &[]) {
                 Err(Error::Environments(EnvironmentError::None)) => {

@@ -12,12 +12,13 @@ mod mirrors;
 mod observer;
 mod run;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use relmap_core::config::FleetConfig;
-use relmap_core::fleet::{Member, combined};
+use relmap_core::fleet::{Member, combined, file_in};
 use relmap_core::outcome::Outcome;
 
 use crate::audit::{AuditOptions, Audited};
@@ -26,7 +27,6 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::observer::{Observer, Silent};
 use crate::options::CheckOptions;
-use crate::pages::PageContent;
 use crate::workspace::Workspace;
 
 pub use environments::{FleetDrift, FleetDriftFinding, FleetEnvironments, FleetRow};
@@ -158,11 +158,6 @@ impl Fleet {
         self
     }
 
-    /// The name of the fleet file.
-    pub fn file_name(&self) -> &str {
-        &self.origin.name
-    }
-
     /// Checks the declared versions of all repositories.
     ///
     /// # Errors
@@ -179,15 +174,6 @@ impl Fleet {
         self.each(|workspace| workspace.audit(options))
     }
 
-    /// Checks all components of all repositories, and gathers what pages show of each.
-    ///
-    /// # Errors
-    /// As for [`check`](Fleet::check).
-    pub fn pages(&self) -> Result<FleetAnswer<(Checked, PageContent)>, Error> {
-        let options = CheckOptions::new().all(true);
-        self.each(|workspace| Ok((workspace.check(&options)?, workspace.page_content()?)))
-    }
-
     /// Asks any question of all repositories, in parallel.
     ///
     /// # Errors
@@ -196,7 +182,7 @@ impl Fleet {
         &self,
         question: impl Fn(&Workspace) -> Result<T, Error> + Sync,
     ) -> Result<FleetAnswer<T>, Error> {
-        run::each(self, |_, workspace| question(workspace))
+        run::each(self, question)
     }
 }
 
@@ -209,6 +195,18 @@ impl<T> FleetMember<T> {
             commit: self.commit.as_deref(),
             answer: self.answer.as_ref().map(part).map_err(String::as_str),
         }
+    }
+}
+
+impl FleetAnswer<Checked> {
+    /// The content of the files that findings of [`combined`](FleetAnswer::combined) point into.
+    pub fn sources(&self) -> BTreeMap<String, Vec<u8>> {
+        let of = |member: &FleetMember<Checked>| {
+            let files = member.answer.iter().flat_map(|checked| &checked.sources);
+            let named = files.map(|(file, bytes)| (file_in(&member.name, file), bytes.clone()));
+            named.collect::<Vec<_>>()
+        };
+        self.members.iter().flat_map(of).collect()
     }
 }
 

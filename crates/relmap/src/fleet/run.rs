@@ -11,10 +11,10 @@ use crate::observer::watched;
 use crate::workers;
 use crate::workspace::Workspace;
 
-/// Asks a question of each repository; it gets the repository's name, too.
+/// Asks a question of each repository.
 pub(super) fn each<T: Send>(
     fleet: &Fleet,
-    question: impl Fn(&str, &Workspace) -> Result<T, Error> + Sync,
+    question: impl Fn(&Workspace) -> Result<T, Error> + Sync,
 ) -> Result<FleetAnswer<T>, Error> {
     let found = find(fleet)?;
     let has_urls = found.iter().any(|one| matches!(one.at, Location::Url(_)));
@@ -52,18 +52,18 @@ fn answer<T>(
     fleet: &Fleet,
     one: &Found,
     mirrors: &Mirrors<'_>,
-    question: &impl Fn(&str, &Workspace) -> Result<T, Error>,
+    question: &impl Fn(&Workspace) -> Result<T, Error>,
     commit: &mut Option<String>,
 ) -> Result<T, NotOpened> {
     let workspace = member::open(fleet, one, mirrors)?;
     *commit = workspace.repository.head_id();
-    match question(&one.name, &workspace) {
+    match question(&workspace) {
         Ok(answer) => Ok(answer),
         Err(Error::Cancelled) => Err(NotOpened::Cancelled),
         // A copy without large files may lack what is asked for.
         Err(error @ (Error::Git(_) | Error::Map(_))) => {
             match member::open_whole(fleet, one, mirrors)? {
-                Some(whole) => question(&one.name, &whole).map_err(NotOpened::from),
+                Some(whole) => question(&whole).map_err(NotOpened::from),
                 None => Err(NotOpened::Undecided(reason(&error))),
             }
         }

@@ -6,12 +6,12 @@ use clap::{ArgGroup, Args};
 use relmap::{ArtifactSelection, ArtifactsOptions, Environment, Verdict};
 use relmap_core::outcome::Outcome;
 use relmap_report::documents::ArtifactsDocument;
-use relmap_report::{Sources, artifacts as report, json_text};
+use relmap_report::{Sources, artifacts as report};
 
 use crate::args::{AllowedHosts, Format, TimeLimit};
 use crate::error::CliError;
 use crate::output::Output;
-use crate::report_files::{Answer, ReportFiles};
+use crate::report_files::ReportFiles;
 use crate::session;
 
 /// The arguments of `relmap artifacts verify`.
@@ -79,21 +79,15 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
     let verified = workspace.artifacts_verify(&options)?;
     let document = ArtifactsDocument::new(&verified);
-    match arguments.format {
+    let printed = match arguments.format {
         Format::Text => {
             let text = report::text(&verified, output.is_verbose, output.colour);
-            output.judgement(&text, verified.verdict)?;
+            output.judgement(&text, verified.verdict)
         }
-        Format::Json => output.json(&document)?,
-    }
-    if !arguments.reports.is_empty() {
-        arguments.reports.write(&Answer {
-            workspace: Some(&workspace),
-            outcome: &Outcome::new(Vec::new(), Vec::new(), verified.findings.clone()),
-            sources: &Sources::default(),
-            document: &json_text(&document),
-        })?;
-    }
+        Format::Json => output.json(&document),
+    };
+    let outcome = Outcome::new(Vec::new(), Vec::new(), verified.findings.clone());
+    arguments.reports.finish(printed, (Some(&workspace), &outcome, &Sources::new()), &document)?;
     Ok(verified.verdict)
 }
 

@@ -6,15 +6,15 @@ use std::str::FromStr;
 use clap::Args;
 use relmap::{DriftOptions, EnvironmentDrift, Verdict};
 use relmap_environments::dump::MAX_DUMP;
+use relmap_report::Sources;
 use relmap_report::documents::EnvDriftDocument;
 use relmap_report::environments::drift as report;
-use relmap_report::{Sources, json_text};
 
 use crate::args::Format;
 use crate::error::CliError;
 use crate::input;
 use crate::output::Output;
-use crate::report_files::{Answer, ReportFiles};
+use crate::report_files::ReportFiles;
 use crate::session;
 
 /// The arguments of `relmap env drift`.
@@ -75,19 +75,12 @@ pub(crate) fn run(arguments: &DriftArguments, output: &Output) -> Result<Verdict
     let EnvironmentDrift { findings, outcome, matrix, .. } =
         workspace.environment_drift(&options)?;
     let document = EnvDriftDocument::new(&findings, &outcome, &matrix);
-    match arguments.format {
+    let printed = match arguments.format {
         Format::Text => {
-            output.judgement(&report::text(&outcome, &matrix, output.colour), outcome.verdict)?;
+            output.judgement(&report::text(&outcome, &matrix, output.colour), outcome.verdict)
         }
-        Format::Json => output.json(&document)?,
-    }
-    if !arguments.reports.is_empty() {
-        arguments.reports.write(&Answer {
-            workspace: Some(&workspace),
-            outcome: &outcome,
-            sources: &Sources::new(),
-            document: &json_text(&document),
-        })?;
-    }
+        Format::Json => output.json(&document),
+    };
+    arguments.reports.finish(printed, (Some(&workspace), &outcome, &Sources::new()), &document)?;
     Ok(outcome.verdict)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod diff;
 pub(crate) mod drift;
 pub(crate) mod history;
+pub(crate) mod matrix;
 pub(crate) mod metrics;
 pub(crate) mod previous;
 pub(crate) mod record;

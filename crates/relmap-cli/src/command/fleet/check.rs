@@ -3,14 +3,14 @@
 use clap::Args;
 use relmap::{CheckOptions, Verdict};
 use relmap_report::documents::FleetCheckDocument;
-use relmap_report::{Sources, fleet, json_text, text};
+use relmap_report::fleet;
 
 use super::FleetSource;
 use crate::args::Format;
-use crate::command::check::waived;
+use crate::command::check::{page, waived};
 use crate::error::CliError;
 use crate::output::Output;
-use crate::report_files::{Answer, ReportFiles};
+use crate::report_files::ReportFiles;
 
 /// The arguments of `relmap fleet check`.
 #[derive(Debug, Args)]
@@ -38,34 +38,18 @@ pub(crate) fn run(arguments: &CheckFleetArguments, output: &Output) -> Result<Ve
     let mut outcome = found.combined(|checked| &checked.outcome);
     outcome.waive(&allowed);
     let members = found.views(|checked| &checked.outcome);
-    let mut sources = Sources::new();
-    for member in &found.members {
-        let files = member.answer.iter().flat_map(|checked| &checked.sources);
-        let named = files.map(|(file, bytes)| (format!("{}/{file}", member.name), bytes.clone()));
-        sources.extend(named);
-    }
+    let sources = found.sources();
     let document = FleetCheckDocument::new(&members, outcome.verdict);
-    match arguments.format {
+    let printed = match arguments.format {
         Format::Text => {
-            let mut page = match (output.is_verbose, output.is_quiet) {
-                (true, _) => text::outcome_in_full(&outcome, &sources, output.colour),
-                (_, true) => text::wrong(&outcome, &sources, output.colour),
-                _ => text::outcome_in_columns(&outcome, &sources, output.colour, output.width),
-            };
+            let mut page = page(&outcome, &sources, output);
             if !output.is_quiet {
                 page.push_str(&format!("{}\n", fleet::repositories(&members)));
             }
-            output.judgement(&page, outcome.verdict)?;
+            output.judgement(&page, outcome.verdict)
         }
-        Format::Json => output.json(&document)?,
-    }
-    if !arguments.reports.is_empty() {
-        arguments.reports.write(&Answer {
-            workspace: None,
-            outcome: &outcome,
-            sources: &sources,
-            document: &json_text(&document),
-        })?;
-    }
+        Format::Json => output.json(&document),
+    };
+    arguments.reports.finish(printed, (None, &outcome, &sources), &document)?;
     Ok(outcome.verdict)
 }

@@ -2,15 +2,15 @@
 
 use clap::Args;
 use relmap::Verdict;
+use relmap_report::Sources;
 use relmap_report::documents::FleetDriftDocument;
 use relmap_report::environments::drift as report;
-use relmap_report::{Sources, json_text};
 
 use super::FleetSource;
 use crate::args::Format;
 use crate::error::CliError;
 use crate::output::Output;
-use crate::report_files::{Answer, ReportFiles};
+use crate::report_files::ReportFiles;
 
 /// The arguments of `relmap fleet drift`.
 #[derive(Debug, Args)]
@@ -39,20 +39,13 @@ pub(crate) fn run(arguments: &DriftFleetArguments, output: &Output) -> Result<Ve
     let findings = found.findings.iter().map(|one| (one.repository.as_str(), &one.drift));
     let names = &found.environments.environments;
     let document = FleetDriftDocument::new(names, &members, findings, outcome.verdict);
-    match arguments.format {
+    let printed = match arguments.format {
         Format::Text => {
             let matrix = found.environments.matrix();
-            output.judgement(&report::text(outcome, &matrix, output.colour), outcome.verdict)?;
+            output.judgement(&report::text(outcome, &matrix, output.colour), outcome.verdict)
         }
-        Format::Json => output.json(&document)?,
-    }
-    if !arguments.reports.is_empty() {
-        arguments.reports.write(&Answer {
-            workspace: None,
-            outcome,
-            sources: &Sources::new(),
-            document: &json_text(&document),
-        })?;
-    }
+        Format::Json => output.json(&document),
+    };
+    arguments.reports.finish(printed, (None, outcome, &Sources::new()), &document)?;
     Ok(outcome.verdict)
 }

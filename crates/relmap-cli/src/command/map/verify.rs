@@ -6,12 +6,12 @@ use clap::Args;
 use relmap::{Verdict, Verified, VerifyOptions};
 use relmap_core::outcome::Outcome;
 use relmap_report::documents::MapVerifyDocument;
-use relmap_report::{json_text, map_verify as report};
+use relmap_report::map_verify as report;
 
 use crate::args::{AllowedHosts, Format, TimeLimit};
 use crate::error::CliError;
 use crate::output::{self, Output};
-use crate::report_files::{Answer, ReportFiles};
+use crate::report_files::ReportFiles;
 use crate::session;
 
 /// The arguments of `relmap map verify`.
@@ -54,20 +54,13 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
     let workspace = session::open(&arguments.directory)?;
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
     let Verified { map, sources, .. } = workspace.map_verify(&options)?;
-    match arguments.format {
-        Format::Text => {
-            output.judgement(&report::text(&map, &sources, output.colour), map.verdict)?;
-        }
-        Format::Json => output.json(&MapVerifyDocument::new(&map))?,
-    }
-    if !arguments.reports.is_empty() {
-        arguments.reports.write(&Answer {
-            workspace: Some(&workspace),
-            outcome: &Outcome::new(Vec::new(), Vec::new(), map.findings.clone()),
-            sources: &sources,
-            document: &json_text(&MapVerifyDocument::new(&map)),
-        })?;
-    }
+    let document = MapVerifyDocument::new(&map);
+    let printed = match arguments.format {
+        Format::Text => output.judgement(&report::text(&map, &sources, output.colour), map.verdict),
+        Format::Json => output.json(&document),
+    };
+    let outcome = Outcome::new(Vec::new(), Vec::new(), map.findings.clone());
+    arguments.reports.finish(printed, (Some(&workspace), &outcome, &sources), &document)?;
     if let Some(repair) = &map.repair {
         output::tell(report::repair(repair, &map.branch));
     }

@@ -76,8 +76,7 @@ pub(super) fn apply(
 fn apps_before(draft: &Draft<'_>) -> Option<Vec<AppRef>> {
     let file = &draft.context.component.layout.release_file;
     let bytes = draft.context.facts.old.contents.get(file)?;
-    let notes = release_notes::parse(bytes);
-    let apps: Vec<AppRef> = notes.newest()?.apps().collect();
+    let apps = release_notes::parse(bytes).newest_apps();
     (!apps.is_empty()).then_some(apps)
 }
 

@@ -9,7 +9,7 @@ use crate::release_notes::{self, AppRef, ReleaseNotes};
 use crate::version::{Bump, moved};
 
 use super::changes::Changes;
-use super::chart::names_same;
+use super::same_version::names_same;
 
 /// How the apps moved, and what shows it.
 #[derive(Debug, Default)]
@@ -216,8 +216,7 @@ fn once(apps: Vec<AppRef>) -> Vec<AppRef> {
 
 /// The apps of the newest entry in the RELEASE.txt of the baseline.
 fn fields_then(then: Option<&ReleaseNotes>) -> Vec<AppRef> {
-    let newest = then.and_then(ReleaseNotes::newest);
-    newest.map(|entry| entry.apps().collect()).unwrap_or_default()
+    then.map(ReleaseNotes::newest_apps).unwrap_or_default()
 }
 
 /// The apps of the baseline: of the newest entry in the RELEASE.txt of that time, or else of

@@ -11,7 +11,8 @@ use crate::words::listed;
 
 use super::app::followed;
 use super::app_images::is_image_of_app;
-use super::chart::{Check, names_same, repeats};
+use super::chart::Check;
+use super::same_version::{names_same, repeats};
 
 impl Check<'_> {
     /// appVersion at the baseline.

@@ -26,6 +26,7 @@ mod past;
 mod released_entries;
 mod rendered;
 mod requirements;
+mod same_version;
 mod successor;
 mod version;
 
@@ -42,10 +43,10 @@ pub(crate) use app::followed;
 pub(crate) use app_images::is_image_of_app;
 pub use app_images::owner_by_name;
 use baseline::BaselineStatus;
-pub(crate) use chart::{names_same, repeats};
 pub(crate) use dockerfile::dockerfile_versions;
 use finding_sink::FindingSink;
 use lost_title::LostTitle;
+pub(crate) use same_version::{names_same, repeats};
 pub(crate) use successor::next_free;
 pub use successor::skips;
 

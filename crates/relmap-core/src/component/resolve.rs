@@ -68,13 +68,12 @@ impl Component {
 
     /// The apps that its newest entry names.
     pub fn newest_apps(&self) -> Vec<AppRef> {
-        self.notes.newest().map(|entry| entry.apps().collect()).unwrap_or_default()
+        self.notes.newest_apps()
     }
 
     /// The apps of the newest entry that names any.
     pub fn known_apps(&self) -> Vec<AppRef> {
-        let telling = self.notes.entries.iter().find(|entry| entry.names_app());
-        telling.map(|entry| entry.apps().collect()).unwrap_or_default()
+        self.notes.known_apps()
     }
 
     /// The component as it would be with another RELEASE.txt: what it is, and so which rules are in

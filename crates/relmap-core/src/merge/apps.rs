@@ -1,13 +1,8 @@
 //! The apps that an entry names, merged one by one.
 
 use super::MergeConflict;
-use crate::release_notes::{AppRef, Entry, ReleaseNotes};
-
-/// The apps of the newest entry that names any.
-pub(super) fn newest(notes: &ReleaseNotes) -> Vec<AppRef> {
-    let telling = notes.entries.iter().find(|entry| entry.names_app());
-    telling.map(|entry: &Entry| entry.apps().collect()).unwrap_or_default()
-}
+use super::conflict::either;
+use crate::release_notes::AppRef;
 
 /// Merges the lines `App:` of two sides, each app by itself: what one side changed, added or removed
 /// counts. Where no side names more than one app, that may have another name.
@@ -37,7 +32,7 @@ pub(super) fn merged(
     let mut apps = Vec::new();
     for name in &keys {
         let [base, ours, theirs] = [base, ours, theirs].map(|side| value(side, name));
-        apps.extend(super::notes_file::either("App", base, ours, theirs)?);
+        apps.extend(either("App", base, ours, theirs)?);
     }
     Ok(apps)
 }

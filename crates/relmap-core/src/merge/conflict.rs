@@ -47,6 +47,23 @@ pub enum MergeConflict {
     Unsafe,
 }
 
+/// The value that one side changed; both may have changed it alike.
+pub(super) fn either(
+    field: &'static str,
+    base: Option<String>,
+    ours: Option<String>,
+    theirs: Option<String>,
+) -> Result<Option<String>, MergeConflict> {
+    if ours == theirs || theirs == base {
+        Ok(ours)
+    } else if ours == base {
+        Ok(theirs)
+    } else {
+        let shown = |value: Option<String>| value.unwrap_or_else(|| "none".to_owned());
+        Err(MergeConflict::Field { field, ours: shown(ours), theirs: shown(theirs) })
+    }
+}
+
 /// Both sides between conflict markers; lines that they share at the top and the end stay outside.
 pub fn marked(ours: &[u8], theirs: &[u8], size: usize) -> Vec<u8> {
     let lines = |text: &[u8]| -> Vec<Vec<u8>> {

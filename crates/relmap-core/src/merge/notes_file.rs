@@ -5,6 +5,7 @@ use semver::Version;
 use crate::release_notes::edit::{Change, NoteGroup, Target, write};
 use crate::release_notes::{Entry, Items, ReleaseNotes, items, parse};
 
+use super::conflict::either;
 use super::{MergeConflict, MergeLines, Released, Sides, apps, versions};
 
 /// A merged release file.
@@ -105,7 +106,7 @@ pub fn notes_file(
     let wanted: Option<Vec<Version>> = wanted.collect();
     let version = wanted.and_then(|all| all.into_iter().max()).ok_or_else(unclear)?;
     let [base_apps, our_apps, their_apps] =
-        [&base, &ours, &theirs].map(|side| apps::newest(&side.notes));
+        [&base, &ours, &theirs].map(|side| side.notes.known_apps());
     let apps = apps::merged(&base_apps, &our_apps, &their_apps)?;
     let joined = |side: &Side<'_>| Some(side.images().join(", ")).filter(|text| !text.is_empty());
     either("Image", joined(&base), joined(&ours), joined(&theirs))?;
@@ -244,23 +245,6 @@ fn wanted(
     match (below, top) {
         (Some(below), Some(top)) if top > below => versions::behind(below, own, top, released),
         _ => Some(own.clone()),
-    }
-}
-
-/// The value that one side changed; both may have changed it alike.
-pub(super) fn either(
-    field: &'static str,
-    base: Option<String>,
-    ours: Option<String>,
-    theirs: Option<String>,
-) -> Result<Option<String>, MergeConflict> {
-    if ours == theirs || theirs == base {
-        Ok(ours)
-    } else if ours == base {
-        Ok(theirs)
-    } else {
-        let shown = |value: Option<String>| value.unwrap_or_else(|| "none".to_owned());
-        Err(MergeConflict::Field { field, ours: shown(ours), theirs: shown(theirs) })
     }
 }
 

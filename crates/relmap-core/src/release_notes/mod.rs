@@ -93,6 +93,18 @@ impl ReleaseNotes {
         self.entries.iter().find(older)
     }
 
+    /// The apps that the newest entry names.
+    pub fn newest_apps(&self) -> Vec<AppRef> {
+        self.newest().map(|entry| entry.apps().collect()).unwrap_or_default()
+    }
+
+    /// The apps of the newest entry that names any, be it released or not.
+    pub fn known_apps(&self) -> Vec<AppRef> {
+        let mut telling = self.entries.iter().filter(|entry| entry.names_app());
+        let newest = if self.oldest_first { telling.next_back() } else { telling.next() };
+        newest.map(|entry| entry.apps().collect()).unwrap_or_default()
+    }
+
     /// Whether notes are being collected for a release to come.
     pub fn has_unreleased(&self) -> bool {
         self.entries.iter().any(|entry| !entry.dictates())

@@ -209,6 +209,23 @@ fn oldest_first_is_named_once() {
 }
 
 #[test]
+fn the_apps_that_are_known_are_the_newest_in_either_order() {
+    let entries = [
+        "charts-1.0.0\nApp: app-1.0.0\n\nFirst.\n",
+        "charts-1.1.0\nApp: app-1.1.0\n\nSecond.\n",
+        "charts-1.1.1\n\nThird.\n",
+    ];
+    let oldest_first = entries.join("\n");
+    let newest_first = entries.iter().rev().copied().collect::<Vec<_>>().join("\n");
+    for file in [oldest_first, newest_first] {
+        let notes = parse(file.as_bytes());
+        let known: Vec<String> = notes.known_apps().into_iter().map(|app| app.tag).collect();
+        assert_eq!(known, ["app-1.1.0"], "{file}");
+        assert!(notes.newest_apps().is_empty(), "{file}");
+    }
+}
+
+#[test]
 fn two_entries_are_oldest_first_only_by_their_dates() {
     // A fresh entry with too low a version is likelier than a file of two that is upside down.
     let undated = "app-1.0.0\n\n- x\n\napp-1.1.0\n\n- y\n";

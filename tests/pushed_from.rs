@@ -31,7 +31,7 @@ fn a_branch_that_releases_do_not_come_from_is_refused() {
     fixture.commit("On a topic");
     let why = format!(
         "HEAD is on the branch topic, and {FROM_MAIN}; merge topic and release after that, or allow it: \
-         --allow-branch topic, or for good with `allow-branch` under [release] in relmap.toml"
+         --allow-branch topic, or for good with `allow-branch` under [release] in relmap.toml on main"
     );
     for arguments in [
         &["release", "--push"][..],
@@ -58,10 +58,12 @@ fn a_branch_is_allowed_by_option_by_variable_and_by_setting() {
         (&[], "", "[release]\nallow-branch = [\"main\", \"top*\"]\n"),
     ] {
         let fixture = to_release();
-        fixture.branch("topic");
         if !setting.is_empty() {
             fixture.write("relmap.toml", setting);
+            fixture.commit("Release from topics, too");
+            fixture.git(["push", "--quiet", "origin", "main"]);
         }
+        fixture.branch("topic");
         fixture.commit("On a topic");
         let mut arguments = vec!["release", "--push"];
         arguments.extend(options);
@@ -74,6 +76,71 @@ fn a_branch_is_allowed_by_option_by_variable_and_by_setting() {
             at_origin(&fixture)
         );
     }
+}
+
+/// What a branch says of itself counts once it is merged, whether the branch is checked out or its commit alone.
+#[test]
+fn a_branch_does_not_allow_itself() {
+    let own = "[release]\nallow-branch = [\"*\"]\n";
+    let on_topic = |theirs: &str| {
+        let fixture = to_release();
+        if !theirs.is_empty() {
+            fixture.write("relmap.toml", theirs);
+            fixture.commit("Say where releases come from");
+            fixture.git(["push", "--quiet", "origin", "main"]);
+        }
+        fixture.branch("topic");
+        fixture.write("relmap.toml", own);
+        fixture.commit("On a topic");
+        fixture.git(["push", "--quiet", "origin", "topic"]);
+        fixture
+    };
+    let lines = "[release]\nallow-branch = [\"main\", \"lts\"]\n";
+    let none = "[release]\nallow-branch = []\n";
+    for (theirs, from) in [
+        ("", FROM_MAIN),
+        (lines, "releases are pushed from main, lts (`allow-branch` in relmap.toml on main)"),
+        (
+            none,
+            "releases are pushed from no branch (`allow-branch` in relmap.toml on main is empty)",
+        ),
+    ] {
+        let fixture = on_topic(theirs);
+        let allow = "allow it: --allow-branch topic, or for good with `allow-branch` under [release] in relmap.toml on main";
+        let why = format!(
+            "HEAD is on the branch topic, and {from}; merge topic and release after that, or {allow}"
+        );
+        for arguments in
+            [&["release", "--push"][..], &["tag", "--push"], &["release", "--push", "--dry-run"]]
+        {
+            refused(&fixture, arguments, &why);
+        }
+        fixture.git(["checkout", "--quiet", "--detach"]);
+        let why = format!(
+            "origin has the commit at HEAD only on topic, and {from}; merge it and release after that, or {allow}"
+        );
+        refused(&fixture, &["release", "--push"], &why);
+    }
+    // The caller decides otherwise.
+    let fixture = on_topic("");
+    released(&relmap(&fixture, &["release", "--push", "--config-from", "HEAD"]), &fixture);
+}
+
+/// The settings of the default branch are those that the remote has now, wherever this clone is.
+#[test]
+fn what_the_remote_allows_now_counts() {
+    let fixture = to_release();
+    let commit = fixture.head();
+    fixture.write("relmap.toml", "[release]\nallow-branch = [\"main\", \"topic\"]\n");
+    fixture.commit("Release from the topic, too");
+    fixture.git(["push", "--quiet", "origin", "main"]);
+    fixture.git(["reset", "--quiet", "--hard", &commit]);
+    fixture.git(["update-ref", "refs/remotes/origin/main", &commit]);
+    fixture.git(["reflog", "expire", "--expire=now", "--all"]);
+    fixture.git(["gc", "--quiet", "--prune=now"]);
+    fixture.branch("topic");
+    fixture.commit("On a topic");
+    released(&relmap(&fixture, &["release", "--push"]), &fixture);
 }
 
 #[test]
@@ -100,7 +167,7 @@ fn a_maintenance_branch_counts_once_the_remote_has_it() {
         &["release", "--push"],
         &format!(
             "HEAD is on the branch release-1.x, and {FROM_MAIN}; merge release-1.x and release after that, or allow it: \
-             --allow-branch release-1.x, or for good with `allow-branch` under [release] in relmap.toml"
+             --allow-branch release-1.x, or for good with `allow-branch` under [release] in relmap.toml on main"
         ),
     );
     fixture.git(["push", "--quiet", "origin", "release-1.x"]);
@@ -184,7 +251,7 @@ fn a_detached_head_is_released_where_the_remote_has_its_commit() {
         &["release", "--push"],
         &format!(
             "origin has the commit at HEAD only on topic, and {FROM_MAIN}; merge it and release after that, or allow it: \
-             --allow-branch topic, or for good with `allow-branch` under [release] in relmap.toml"
+             --allow-branch topic, or for good with `allow-branch` under [release] in relmap.toml on main"
         ),
     );
     released(&relmap(&fixture, &["release", "--push", "--allow-branch", "HEAD"]), &fixture);
@@ -228,7 +295,7 @@ fn a_pipeline_with_a_narrow_shallow_clone_releases_although_main_went_on() {
         &["release", "--push"],
         &format!(
             "origin has the commit at HEAD only on topic, and {FROM_MAIN}; merge it and release after that, or allow it: \
-             --allow-branch topic, or for good with `allow-branch` under [release] in relmap.toml"
+             --allow-branch topic, or for good with `allow-branch` under [release] in relmap.toml on main"
         ),
     );
 }

@@ -23,6 +23,8 @@ pub(crate) struct InForce {
     pub(crate) found: Found,
     /// The rules that were applied to find them.
     pub(crate) checked: Vec<RuleCode>,
+    /// Whether the settings are those of a commit that the caller or the CI system named.
+    pub(crate) are_anothers: bool,
 }
 
 /// A commit whose settings are in force.
@@ -55,7 +57,8 @@ pub(crate) fn settings(
                     let found = here(repository, checkout, &target)?;
                     if found.is_none() {
                         own.findings.push(missing(checkout, &target));
-                        return Ok(InForce { found: own, checked: vec![RuleCode::TargetMissing] });
+                        let checked = vec![RuleCode::TargetMissing];
+                        return Ok(InForce { found: own, checked, are_anothers: false });
                     }
                     found
                 }
@@ -64,7 +67,7 @@ pub(crate) fn settings(
     };
     match source {
         Some(source) => by_target(repository, environment, snapshot, own, &source),
-        None => Ok(InForce { found: own, checked: vec![] }),
+        None => Ok(InForce { found: own, checked: vec![], are_anothers: false }),
     }
 }
 
@@ -197,7 +200,7 @@ fn by_target(
         }
         found.findings.push(finding);
     }
-    Ok(InForce { found, checked: vec![RuleCode::ConfigChanged] })
+    Ok(InForce { found, checked: vec![RuleCode::ConfigChanged], are_anothers: true })
 }
 
 /// The commit that a pull request began at, where that is another one than its target, and the

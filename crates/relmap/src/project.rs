@@ -29,6 +29,8 @@ pub(crate) struct Project<'r> {
     checkout: Checkout,
     /// relmap.toml.
     pub(crate) config: Config,
+    /// Whether the settings are those of a commit that the caller or the CI system named.
+    pub(crate) is_judged_by_another: bool,
     /// The components of the repository.
     pub(crate) components: Vec<Component>,
     findings: Vec<Finding>,
@@ -78,12 +80,14 @@ impl<'r> Project<'r> {
         let mut config = Config::default();
         let mut checked = if worktree { vec![] } else { vec![RuleCode::UnbornBranch] };
         let mut map = MapConfig::default();
+        let mut is_judged_by_another = false;
         if !unborn || worktree {
             checked.extend([RuleCode::ReleaseFileMissing, RuleCode::ComponentAmbiguous]);
             let own = Found::new(repository, &snapshot, read_config(&snapshot, environment)?)?;
             let settings =
                 judged_by::settings(repository, &checkout, &snapshot, own, environment, options)?;
             checked.extend(settings.checked);
+            is_judged_by_another = settings.are_anothers;
             findings.extend(settings.found.findings);
             config = settings.found.config;
             components = settings.found.components;
@@ -95,6 +99,7 @@ impl<'r> Project<'r> {
             snapshot,
             checkout,
             config,
+            is_judged_by_another,
             components,
             findings,
             checked,

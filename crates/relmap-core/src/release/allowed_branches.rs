@@ -8,6 +8,8 @@ pub struct AllowedBranches {
     /// `allow-branch` of `[release]`, instead of the remote's default branch and its maintenance
     /// branches.
     pub configured: Option<Vec<String>>,
+    /// The branch that has the setting, where that is not what is released.
+    pub on: Option<String>,
     /// What the caller allows as well, for one run.
     pub also: Vec<String>,
 }
@@ -28,14 +30,20 @@ impl AllowedBranches {
         patterns.any(|pattern| matches(pattern, branch))
     }
 
+    /// Of which branch relmap.toml is, behind its name.
+    pub(super) fn place(&self) -> String {
+        self.on.as_ref().map(|branch| format!(" on {branch}")).unwrap_or_default()
+    }
+
     /// The allowed branches, for people.
     pub(super) fn describe(&self, default: Option<&str>) -> String {
         match &self.configured {
             Some(patterns) if patterns.is_empty() => {
-                "from no branch (`allow-branch` in relmap.toml is empty)".to_owned()
+                format!("from no branch (`allow-branch` in relmap.toml{} is empty)", self.place())
             }
             Some(patterns) => {
-                format!("from {} (`allow-branch` in relmap.toml)", patterns.join(", "))
+                let branches = patterns.join(", ");
+                format!("from {branches} (`allow-branch` in relmap.toml{})", self.place())
             }
             None => {
                 let default = default.unwrap_or("the default branch");
@@ -166,7 +174,7 @@ mod tests {
         assert!(usual.allow("main", Some("main")) && usual.allow("release-1.x", Some("main")));
         assert!(!usual.allow("work", Some("main")) && usual.allow("work", None));
         let configured = Some(vec!["release-*".to_owned()]);
-        let listed = AllowedBranches { configured, also: vec!["work".to_owned()] };
+        let listed = AllowedBranches { configured, on: None, also: vec!["work".to_owned()] };
         assert!(listed.allow("release-1.x", Some("main")) && listed.allow("work", Some("main")));
         assert!(!listed.allow("main", Some("main")) && !listed.allow("1.x", Some("main")));
     }

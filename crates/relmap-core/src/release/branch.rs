@@ -62,19 +62,22 @@ pub enum BranchRefusal {
     /// Releases do not come from this branch.
     #[error(
         "HEAD is on the branch {branch}, and releases are pushed {allowed}; merge {branch} and release after that, or \
-         allow it: --allow-branch {}, or for good with `allow-branch` under [release] in relmap.toml", shell_word(.branch)
+         allow it: --allow-branch {}, or for good with `allow-branch` under [release] in relmap.toml{}",
+        shell_word(.branch), .place
     )]
     NotAllowed {
         /// The branch.
         branch: String,
         /// Where they come from.
         allowed: String,
+        /// Of which branch relmap.toml must say it, behind its name.
+        place: String,
     },
     /// No branch that has the commit is one that releases come from.
     #[error(
         "{remote} has the commit at HEAD only on {}, and releases are pushed {allowed}; merge it and release after \
-         that, or allow it: --allow-branch {}, or for good with `allow-branch` under [release] in relmap.toml",
-        .branches.join(", "), shell_word(&.branches[0])
+         that, or allow it: --allow-branch {}, or for good with `allow-branch` under [release] in relmap.toml{}",
+        .branches.join(", "), shell_word(&.branches[0]), .place
     )]
     OnlyElsewhere {
         /// The remote.
@@ -83,6 +86,8 @@ pub enum BranchRefusal {
         branches: Vec<String>,
         /// Where releases come from.
         allowed: String,
+        /// Of which branch relmap.toml must say it, behind its name.
+        place: String,
     },
     /// The remote has the commit on no branch, and none is checked out that could be pushed.
     #[error(
@@ -190,7 +195,10 @@ impl BranchFacts {
             let (remote, branches) = (remote.to_owned(), self.holding.clone());
             return Err(match branches.is_empty() {
                 true => BranchRefusal::NotPushed { remote, default: self.default.clone() },
-                false => BranchRefusal::OnlyElsewhere { remote, branches, allowed: describe() },
+                false => {
+                    let place = allowed.place();
+                    BranchRefusal::OnlyElsewhere { remote, branches, allowed: describe(), place }
+                }
             });
         };
         let is_new_line = self.current_at == BranchAt::Absent
@@ -198,7 +206,8 @@ impl BranchFacts {
             && !allowed.is_named(branch);
         if self.has_branches && (is_new_line || !allowed.allow(branch, default)) {
             let branch = branch.clone();
-            return Err(BranchRefusal::NotAllowed { branch, allowed: describe() });
+            let place = allowed.place();
+            return Err(BranchRefusal::NotAllowed { branch, allowed: describe(), place });
         }
         let push = |ahead| BranchDecision::Push(BranchPush { name: branch.clone(), ahead });
         match self.current_at {

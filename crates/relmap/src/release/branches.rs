@@ -5,14 +5,17 @@ use relmap_core::facts::Head;
 use relmap_core::release::{
     Action, AllowedBranches, BranchAt, BranchDecision, BranchFacts, BranchRefusal, Plan,
 };
-use relmap_git::{Depth, Remote, RemoteRef, Repository};
+use relmap_git::{At, Depth, Remote, RemoteRef, Repository};
 
 use crate::error::{Error, ReleaseError};
 use crate::project::Project;
+use crate::settings_file::read_config;
 
 use super::context::ReleaseContext;
 use super::listed::Listed;
 use super::map_state::MapState;
+
+const HEADS: &str = "refs/heads/";
 
 /// What keeps a plan from being pushed from here.
 pub(super) type Held = Option<BranchRefusal>;
@@ -57,9 +60,9 @@ impl ReleaseContext<'_> {
         project: &Project<'_>,
         facts: Option<&BranchFacts>,
         plan: &mut Plan,
-        remote: Option<&Remote>,
-    ) -> Held {
-        let (Some(facts), Some(remote)) = (facts, remote) else { return None };
+        (remote, listed): (Option<&Remote>, Option<&Listed>),
+    ) -> Result<Held, Error> {
+        let (Some(facts), Some(remote)) = (facts, remote) else { return Ok(None) };
         let is_pushed = |component: &&Component| {
             let mut pushed = plan.with(Action::PushTag);
             pushed.any(|release| release.component == component.name)
@@ -68,22 +71,23 @@ impl ReleaseContext<'_> {
         let is_merged = self.workspace.environment.pull_request().is_none()
             && !project.checkout().pull_request_merge;
         if released.is_empty() || !is_merged {
-            return None;
+            return Ok(None);
         }
         if !self.options.allow_dirty {
             let files = project.uncommitted_of(&released);
             if !files.is_empty() {
-                return Some(BranchRefusal::Dirty { files });
+                return Ok(Some(BranchRefusal::Dirty { files }));
             }
         }
-        match facts.decide(&self.allowed_branches(project), &remote.shown) {
+        let (allowed, _) = self.allowed_branches(project, facts, remote, listed)?;
+        Ok(match facts.decide(&allowed, &remote.shown) {
             Ok(BranchDecision::Nothing) => None,
             Ok(BranchDecision::Push(push)) => {
                 plan.branch = Some(push);
                 None
             }
             Err(refusal) => Some(refusal),
-        }
+        })
     }
 
     /// Fetches history of the remote's branches, where the decision needs it; whether it did.
@@ -92,16 +96,18 @@ impl ReleaseContext<'_> {
         project: &Project<'_>,
         facts: Option<&BranchFacts>,
         plan: &Plan,
-        remote: Option<&Remote>,
+        (remote, listed): (Option<&Remote>, Option<&Listed>),
         fetched: &mut Vec<String>,
     ) -> Result<bool, Error> {
         let (Some(facts), Some(remote)) = (facts, remote) else { return Ok(false) };
         if self.options.dry_run || plan.with(Action::PushTag).next().is_none() {
             return Ok(false);
         }
-        let allowed = self.allowed_branches(project);
-        let lacking = facts.lacking(&allowed).into_iter().map(|name| format!("refs/heads/{name}"));
-        let names: Vec<String> = lacking.filter(|name| !fetched.contains(name)).collect();
+        let (allowed, unread) = self.allowed_branches(project, facts, remote, listed)?;
+        let lacking = facts.lacking(&allowed).into_iter().map(|name| format!("{HEADS}{name}"));
+        let mut names: Vec<String> = unread.into_iter().chain(lacking).collect();
+        names.dedup();
+        names.retain(|name| !fetched.contains(name));
         if names.is_empty() {
             return Ok(false);
         }
@@ -112,9 +118,49 @@ impl ReleaseContext<'_> {
         Ok(true)
     }
 
-    fn allowed_branches(&self, project: &Project<'_>) -> AllowedBranches {
+    /// From which branches releases are pushed, and the full name of the remote's branch that must be fetched to know.
+    ///
+    /// No branch allows itself: the default branch of the remote says it, unless the caller or a pull request's target
+    /// names another commit.
+    fn allowed_branches(
+        &self,
+        project: &Project<'_>,
+        facts: &BranchFacts,
+        remote: &Remote,
+        listed: Option<&Listed>,
+    ) -> Result<(AllowedBranches, Option<String>), Error> {
         let configured = project.config.release.allow_branch.clone();
-        AllowedBranches { configured, also: self.options.allow_branch.clone() }
+        let also = self.options.allow_branch.clone();
+        let own = AllowedBranches { configured, on: None, also: also.clone() };
+        let Some(default) = facts.default.as_deref() else { return Ok((own, None)) };
+        if project.is_judged_by_another || facts.current.as_deref() == Some(default) {
+            return Ok((own, None));
+        }
+        let branch = format!("{HEADS}{default}");
+        let mut places = listed.into_iter().flat_map(|listed| &listed.pushed_to);
+        let tip = places.find_map(|place| place.find(&branch)).map(|found| found.object.clone());
+        let Some(tip) = tip else { return Ok((own, None)) };
+        let tracking = format!("refs/remotes/{}/{default}", remote.shown);
+        let (commit, unread) = match self.repository.has_commit(&tip) {
+            true => (Some(tip), None),
+            false => (self.repository.commit_at(&tracking)?, Some(branch)),
+        };
+        let configured = match commit {
+            Some(commit) => self.configured_at(&commit, &format!("{}/{default}", remote.shown))?,
+            None => None,
+        };
+        Ok((AllowedBranches { configured, on: Some(default.to_owned()), also }, unread))
+    }
+
+    fn configured_at(&self, commit: &str, shown: &str) -> Result<Option<Vec<String>>, Error> {
+        let snapshot = self.repository.snapshot(At::Commit(commit))?;
+        match read_config(&snapshot, &self.workspace.environment) {
+            Ok(config) => Ok(config.release.allow_branch),
+            Err(Error::Config(found)) => {
+                Err(Error::TargetConfig { target: shown.to_owned(), found })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 

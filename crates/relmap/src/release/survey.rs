@@ -94,10 +94,11 @@ impl ReleaseContext<'_> {
         let branches =
             self.branch_facts(repository, &project, remote, listed.as_ref(), map.as_ref())?;
         let known = &mut retry_state.branches;
-        if self.fetch_branches(&project, branches.as_ref(), &plan, remote, known)? {
+        let places = (remote, listed.as_ref());
+        if self.fetch_branches(&project, branches.as_ref(), &plan, places, known)? {
             return Ok(None);
         }
-        let held = self.decide_branch(&project, branches.as_ref(), &mut plan, remote);
+        let held = self.decide_branch(&project, branches.as_ref(), &mut plan, places)?;
         let surroundings =
             Surroundings { branches, ..self.surroundings(repository, remote, map.as_ref())? };
         let sources = project.sources(&outcome)?;

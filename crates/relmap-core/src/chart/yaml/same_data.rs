@@ -54,7 +54,9 @@ impl Scalar {
             (Resolved::Null, Resolved::Null) => true,
             (Resolved::Bool(one), Resolved::Bool(two)) => one == two,
             (Resolved::Str, Resolved::Str) => self.raw == other.raw,
-            (one, two) => Option::zip(one.number(), two.number()).is_some_and(|(a, b)| a == b),
+            // Helm prints the sign of `-0.0`.
+            (one, two) => Option::zip(one.number(), two.number())
+                .is_some_and(|(a, b)| a == b && a.is_sign_negative() == b.is_sign_negative()),
         }
     }
 }

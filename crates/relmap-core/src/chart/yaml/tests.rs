@@ -500,3 +500,20 @@ proptest! {
         prop_assert_eq!(root.get("a").unwrap().as_scalar().unwrap().raw.as_ref(), value.as_str());
     }
 }
+
+/// Helm prints the sign of a zero that has a point or an exponent.
+#[test]
+fn a_zero_with_a_sign_is_another_one() {
+    let root = |text: &str| load(format!("a: {text}\n").as_bytes()).unwrap().root;
+    for (one, other, same) in [
+        ("0", "-0.0", false),
+        ("0.0", "-.0", false),
+        ("0", "-0e0", false),
+        ("0", "-0", true),
+        ("0", "0.0", true),
+        ("-0.0", "-0e0", true),
+        ("+0", "0", true),
+    ] {
+        assert_eq!(root(one).same_data(&root(other)), same, "{one} {other}");
+    }
+}

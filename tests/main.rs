@@ -21,6 +21,10 @@ mod configuration;
 #[cfg(unix)]
 mod delivered;
 #[cfg(unix)]
+mod delivered_attributes;
+#[cfg(unix)]
+mod delivered_nested;
+#[cfg(unix)]
 mod delivered_texts;
 mod demo;
 #[cfg(unix)]

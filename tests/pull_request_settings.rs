@@ -265,13 +265,26 @@ fn a_release_file_that_is_moved_takes_no_files_with_it() {
 #[test]
 fn a_new_release_file_hides_nothing() {
     let fixture = charts();
+    fixture.write("config/web.conf", "one\n");
+    fixture.commit("Add settings");
+    fixture.git(["tag", "--force", "charts-1.1.0"]);
     begin(&fixture);
-    edit(&fixture, "templates/web.yaml", "replicas", "count");
-    fixture.write("templates/RELEASE.txt", "n-0.1.0 (2026-11-20)\n\n- X.\n");
+    fixture.write("config/web.conf", "two\n");
+    fixture.write("config/RELEASE.txt", "n-0.1.0 (2026-11-20)\n\n- X.\n");
     let missing = "error missing-entry: the packaged chart changed since charts-1.1.0 but RELEASE.txt has no new entry; two different charts would share one version";
     let first =
         "note first-release: n-0.1.0 is the first release; there is nothing to compare it with";
     assert_refused(&fixture, &[], &[missing, first]);
+    // Packaging takes in templates whoever says that they are theirs.
+    let fixture = charts();
+    begin(&fixture);
+    edit(&fixture, "templates/web.yaml", "replicas", "count");
+    fixture.write("templates/RELEASE.txt", "n-0.1.0 (2026-11-20)\n\n- X.\n");
+    fixture.commit("Let me through");
+    for variables in [&[][..], JENKINS] {
+        let ran = check(&fixture, variables, &[]);
+        assert_eq!((ran.code, findings(&ran)), (1, to_owned(&[missing, first])), "{}", ran.whole());
+    }
 }
 
 #[test]

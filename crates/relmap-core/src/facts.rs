@@ -248,6 +248,8 @@ pub struct Files {
     pub local_charts: Vec<String>,
     /// The `.gitattributes` that give files of the chart other bytes in a checkout than they had at the baseline.
     pub attributes: Vec<String>,
+    /// Whether there are templates that were not looked into, so that they may read any file.
+    pub has_unknown_templates: bool,
 }
 
 impl Files {

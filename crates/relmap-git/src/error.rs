@@ -205,6 +205,17 @@ pub enum GitError {
         /// The path that was read.
         path: String,
     },
+    /// A chart takes in very many folders.
+    #[error(
+        "the chart in {} takes in more than {most} folders by `repository: file://…`; take out some dependencies",
+        FolderName(.chart)
+    )]
+    TooManyLocalCharts {
+        /// The chart's folder.
+        chart: String,
+        /// How many may be.
+        most: usize,
+    },
     /// The files of a folder cannot be written elsewhere under their names.
     #[error("{} cannot be written out: a file in it must be renamed", FolderName(.folder))]
     UnusableName {

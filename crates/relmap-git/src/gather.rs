@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use git2::Oid;
 use relmap_core::bump::version_files;
 use relmap_core::chart::file_kind::is_values_name;
-use relmap_core::component::{Layout, TagScheme, is_inside, join};
+use relmap_core::component::{Layout, OtherFolders, TagScheme, is_inside, join};
 use relmap_core::facts::{
     Baseline, ComponentFacts, FileChange, Files, LaterRelease, ReleaseTag, Rendered,
 };
@@ -15,9 +15,11 @@ use crate::component_tags::{SHAPES, highest_first};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::trees::Found;
 use crate::{
-    GitError, Repository, Snapshot, Tags, attributes, chart_file, chart_templates, linked,
-    local_charts, renames, worktree,
+    GitError, Repository, Snapshot, Tags, attributes, chart_file, linked, renames, worktree,
 };
+
+/// A template that reads every file.
+const UNKNOWN: &[u8] = b"{{ .Files }}";
 
 /// Files of a chart whose content always matters.
 const CHART_FILES: [&str; 7] = [
@@ -74,44 +76,29 @@ impl Repository {
             moved_past: None,
             rendered: Rendered::NotAsked,
         };
-        let mut changes = Vec::new();
-        let mut templates = BTreeSet::new();
-        let mut baseline = None;
-        if let Baseline::Released(release) = &facts.baseline {
-            let id =
-                Oid::from_str(&release.commit).map_err(GitError::doing("read a commit's id"))?;
+        let old_release = match &facts.baseline {
+            Baseline::Released(release) => Some(release.commit.clone()),
+            _ => None,
+        };
+        if let Some(commit) = old_release {
+            let id = Oid::from_str(&commit).map_err(GitError::doing("read a commit's id"))?;
             let then = self.snapshot_of(id)?;
-            facts.old.chart = chart_file::locate(&then, layout)?;
-            changes = self.changes(layout, facts.old.chart.as_deref(), &then, now)?;
-            let old_chart = facts.old.chart.as_deref();
-            let wanted = wanted(&changes, layout, old_chart, |c| c.old.as_ref());
-            facts.old.contents = read_all(wanted, |path| then.read(path))?;
-            facts.old.local_charts = local_charts::of(&then, &facts.old)?;
-            let charts = (facts.old.chart.as_deref(), facts.old.local_charts.as_slice());
-            let texts =
-                chart_templates::if_only_documents_changed(self, &changes, then.tree, charts)?;
-            let read = |paths| read_all(paths, |path| then.read(path));
-            facts.old.contents.extend(read(texts.templates.clone())?);
-            templates = texts.add_run_files(&mut facts.old, read)?;
-            templates.extend(texts.templates);
-            baseline = Some(then);
-        }
-        let mut wanted = wanted(&changes, layout, layout.chart.as_deref(), |c| c.new.as_ref());
-        wanted.extend(templates);
-        facts.new.contents = read_all(wanted, |path| now.read(path))?;
-        if let Some(then) = &baseline {
-            facts.new.local_charts = local_charts::of(now, &facts.new)?;
-            if let Some(chart) = layout.chart.as_deref()
-                && facts.old.chart.as_deref() == Some(chart)
-            {
-                let taken_in = facts.new.local_charts.iter().map(String::as_str);
-                let folders: Vec<&str> = taken_in.chain([chart]).collect();
-                facts.new.attributes = attributes::changed(self, &folders, &changes, then, now)?;
+            let old_chart = chart_file::locate(&then, layout)?;
+            let read = &mut |at: &Snapshot<'_>, paths| read_all(paths, |path| at.read(path));
+            let found = self.compared((layout, old_chart.as_deref()), (&then, now), read)?;
+            (facts.old, facts.new) = (found.old, found.new);
+            if let (Some(old_chart), Some(chart)) = (&facts.old.chart, &layout.chart) {
+                let charts = (old_chart.as_str(), chart.as_str());
+                let sides = (&then, now);
+                let taken_in = &facts.new.local_charts;
+                facts.new.attributes =
+                    attributes::changed(self, charts, taken_in, &found.changes, sides)?;
             }
-            let sides = (layout, &facts.old, &facts.new);
-            changes.extend(local_charts::changes(self, sides, then, now)?);
+            facts.changes = file_changes(found.changes);
+        } else {
+            let wanted = wanted(&[], layout, layout.chart.as_deref(), |c| c.new.as_ref());
+            facts.new.contents = read_all(wanted, |path| now.read(path))?;
         }
-        facts.changes = file_changes(changes);
         facts.version_stays = self.version_stays(layout, &facts)?;
         facts.moved_past = self.moved_past(layout, &facts, now)?;
         Ok(facts)
@@ -195,7 +182,8 @@ impl Repository {
             changes.extend(self.region_changes(&region, then, now)?);
         }
         if let Some(chart) = layout.chart.as_deref() {
-            let region = Region::new(old_chart.unwrap_or(chart), chart, &layout.excluded);
+            let others = others(layout, old_chart);
+            let region = Region::new(old_chart.unwrap_or(chart), chart, &others);
             changes.extend(linked::changes(self, &region, then, now, &changes)?);
         }
         if old_chart.is_some_and(|old| layout.chart.as_deref() != Some(old)) {
@@ -262,9 +250,15 @@ impl Snapshot<'_> {
     }
 }
 
+/// The folders of other components that are none of the chart's business, wherever it is on either side.
+pub(crate) fn others(layout: &Layout, old_chart: Option<&str>) -> OtherFolders {
+    let charts = [layout.chart.as_deref(), old_chart.filter(|_| layout.chart.is_some())];
+    charts.into_iter().flatten().fold(layout.excluded.clone(), OtherFolders::for_chart)
+}
+
 /// The folders to compare: the component's own, and the chart's where that is another or moved.
 fn regions(layout: &Layout, old_chart: Option<&str>) -> Vec<Region> {
-    let others = &layout.excluded;
+    let others = &others(layout, old_chart);
     let folder = layout.folder.as_str();
     let Some(chart) = layout.chart.as_deref() else {
         return vec![Region::new(folder, folder, others)];
@@ -349,7 +343,7 @@ pub(crate) fn read_all(
             Ok(None) | Err(GitError::LinkLeavesRepository { .. } | GitError::LinkLoop { .. }) => {}
             // A dependency that is too large to be looked into may read anything.
             Err(GitError::TooLarge { .. }) if path.ends_with(".tgz") => {
-                contents.insert(path, chart_templates::UNKNOWN.to_vec());
+                contents.insert(path, UNKNOWN.to_vec());
             }
             Err(error) => return Err(error),
         }

@@ -97,7 +97,7 @@ pub(crate) fn end_of(at: &Snapshot<'_>, path: &str) -> Result<Option<String>, Gi
 }
 
 /// A link that leads out of the repository leads to nothing that anyone else has.
-fn told(end: Result<Option<End>, GitError>) -> Result<Option<End>, GitError> {
+pub(crate) fn told(end: Result<Option<End>, GitError>) -> Result<Option<End>, GitError> {
     match end {
         Err(GitError::LinkLeavesRepository { .. } | GitError::LinkLoop { .. }) => Ok(None),
         other => other,
@@ -217,7 +217,7 @@ impl Snapshot<'_> {
 }
 
 /// The links in a tree, at any depth, but not those in folders that do not count.
-fn links_of(
+pub(crate) fn links_of(
     repo: &Repository,
     tree: Oid,
     base: &str,

@@ -1,21 +1,22 @@
 //! The folders that a chart takes in by `repository: file://…`, and what changed there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use relmap_core::chart::dependencies::local_folders;
 use relmap_core::component::{Layout, OtherFolders, is_inside, join};
 use relmap_core::facts::Files;
 
 use crate::tree_diff::{Change, Region};
-use crate::{GitError, Repository, Snapshot, linked};
+use crate::{GitError, Repository, Snapshot, gather, linked};
 
-/// The most folders of one chart that are followed, those of dependencies among them.
-const MOST: usize = 200;
+/// The most folders of one chart that are followed, those of dependencies among them. Through links to each other there
+/// may be any number.
+const MOST: usize = 1_000;
 
 const NAMES: [&str; 2] = ["Chart.yaml", "requirements.yaml"];
 
 /// The folders that a chart takes in, and those that these take in. A folder that is a link counts with what it leads
-/// to. One around the chart itself is left out: no chart can be packaged into itself.
+/// to. One around the chart counts, too: Helm packages it without the chart where its `.helmignore` says so.
 pub(crate) fn of(at: &Snapshot<'_>, files: &Files) -> Result<Vec<String>, GitError> {
     let Some(chart) = files.chart.as_deref() else { return Ok(Vec::new()) };
     let mut found = BTreeSet::new();
@@ -24,8 +25,11 @@ pub(crate) fn of(at: &Snapshot<'_>, files: &Files) -> Result<Vec<String>, GitErr
         pending.extend(local_folders(chart, files.in_chart(name).unwrap_or_default()));
     }
     while let Some(folder) = pending.pop() {
-        if is_inside(chart, &folder) || found.len() >= MOST || !found.insert(folder.clone()) {
+        if folder == chart || !found.insert(folder.clone()) {
             continue;
+        }
+        if found.len() > MOST {
+            return Err(GitError::TooManyLocalCharts { chart: chart.to_owned(), most: MOST });
         }
         match linked::end_of(at, &folder)? {
             Some(end) if end != folder => pending.push(end),
@@ -44,28 +48,40 @@ pub(crate) fn of(at: &Snapshot<'_>, files: &Files) -> Result<Vec<String>, GitErr
     Ok(found.into_iter().collect())
 }
 
-/// What differs in the folders of both sides, where that is not looked at anyway.
+fn paths(change: &Change) -> impl Iterator<Item = String> {
+    change.old.iter().chain(&change.new).map(|entry| entry.path.clone())
+}
+
+/// What differs in the folders of both sides and is not `seen` anyway.
 pub(crate) fn changes(
     repo: &Repository,
     (layout, old, new): (&Layout, &Files, &Files),
+    seen: &[Change],
     then: &Snapshot<'_>,
     now: &Snapshot<'_>,
 ) -> Result<Vec<Change>, GitError> {
     let charts = [&old.chart, &new.chart].into_iter().flatten();
     let mut known: Vec<&str> = charts.map(String::as_str).chain([layout.folder.as_str()]).collect();
+    let mut seen_paths: HashSet<String> = seen.iter().flat_map(paths).collect();
+    let others = gather::others(layout, old.chart.as_deref());
     let mut found = Vec::new();
     let folders: BTreeSet<&String> = old.local_charts.iter().chain(&new.local_charts).collect();
     for folder in folders {
         let is_known = known.iter().any(|known| is_inside(folder, known));
         // In a folder that is looked at, what belongs to other components is left out.
-        if is_known && !layout.excluded.hold(folder) {
+        if is_known && !others.hold(folder) {
             continue;
         }
         known.push(folder);
         let region = Region::new(folder, folder, &OtherFolders::default());
         let changes = repo.region_changes(&region, then, now)?;
         let behind_links = linked::changes(repo, &region, then, now, &changes)?;
-        found.extend(changes.into_iter().chain(behind_links));
+        for change in changes.into_iter().chain(behind_links) {
+            if paths(&change).any(|path| !seen_paths.contains(&path)) {
+                seen_paths.extend(paths(&change));
+                found.push(change);
+            }
+        }
     }
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! What differs between two releases of a component, for many pairs in a row.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use git2::{ObjectType, Oid};
@@ -11,7 +11,7 @@ use crate::gather::{file_changes, read_all, wanted};
 use crate::tree_path;
 use crate::trees::Folder;
 use crate::trees::LINK;
-use crate::{GitError, Repository, Snapshot, chart_templates, content, local_charts, tree_diff};
+use crate::{GitError, Repository, Snapshot, content, tree_diff};
 
 /// How many bytes of files are kept for the next pair.
 const KEPT: usize = 16 << 20;
@@ -68,38 +68,18 @@ impl<'r> ReleaseDiffs<'r> {
         new: Side<'_>,
     ) -> Result<ReleaseDiff, GitError> {
         let now = self.snapshot(new.commit)?;
-        let mut found = ReleaseDiff::default();
-        let mut changes = Vec::new();
-        let mut templates = BTreeSet::new();
-        let mut earlier = None;
         if let Some(old) = old {
             let then = self.snapshot(old.commit)?;
-            changes = self.repository.changes(layout, old.chart, &then, &now)?;
-            let wanted = wanted(&changes, layout, old.chart, |change| change.old.as_ref());
-            found.old.chart = old.chart.map(str::to_owned);
-            found.old.contents = self.read_all(&then, wanted)?;
-            found.old.local_charts = local_charts::of(&then, &found.old)?;
-            let repo = self.repository;
-            let charts = (old.chart, found.old.local_charts.as_slice());
-            let texts =
-                chart_templates::if_only_documents_changed(repo, &changes, then.tree, charts)?;
-            let read = self.read_all(&then, texts.templates.clone())?;
-            found.old.contents.extend(read);
-            templates = texts.add_run_files(&mut found.old, |paths| self.read_all(&then, paths))?;
-            templates.extend(texts.templates);
-            earlier = Some(then);
+            let repository = self.repository;
+            let read = &mut |at: &Snapshot<'_>, paths| self.read_all(at, paths);
+            let found = repository.compared((layout, old.chart), (&then, &now), read)?;
+            let changes = file_changes(found.changes);
+            return Ok(ReleaseDiff { changes, old: found.old, new: found.new });
         }
-        let mut wanted = wanted(&changes, layout, new.chart, |change| change.new.as_ref());
-        wanted.extend(templates);
-        found.new.chart = new.chart.map(str::to_owned);
-        found.new.contents = self.read_all(&now, wanted)?;
-        if let Some(then) = &earlier {
-            found.new.local_charts = local_charts::of(&now, &found.new)?;
-            let sides = (layout, &found.old, &found.new);
-            changes.extend(local_charts::changes(self.repository, sides, then, &now)?);
-        }
-        found.changes = file_changes(changes);
-        Ok(found)
+        let wanted = wanted(&[], layout, new.chart, |change| change.new.as_ref());
+        let contents = self.read_all(&now, wanted)?;
+        let new = Files { chart: new.chart.map(str::to_owned), contents, ..Files::default() };
+        Ok(ReleaseDiff { new, ..ReleaseDiff::default() })
     }
 
     /// Reads a file of a release.

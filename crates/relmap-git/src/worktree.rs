@@ -129,7 +129,7 @@ impl Reader<'_> {
     }
 }
 
-fn hash(content: &[u8]) -> Result<Oid, GitError> {
+pub(crate) fn hash(content: &[u8]) -> Result<Oid, GitError> {
     Oid::hash_object(git2::ObjectType::Blob, content)
         .map_err(GitError::doing("compare the work tree"))
 }

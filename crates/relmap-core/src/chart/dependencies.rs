@@ -13,7 +13,7 @@ use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
 pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, out_of_range};
 pub use leave_out::leave_out;
-pub use local::{dependency_folders, local_folders, path_from};
+pub use local::{absolute_folders, dependency_folders, local_folders, path_from};
 pub use vendored::{VendoredChart, vendored_changes};
 
 /// The fields of a dependency that Helm knows.

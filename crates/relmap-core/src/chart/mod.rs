@@ -16,6 +16,7 @@ pub mod image_ref;
 pub mod images;
 pub mod key_path;
 pub mod metadata;
+pub mod packaged;
 pub mod placeholder;
 pub mod trial;
 pub mod values;

@@ -215,8 +215,8 @@ impl Reader<'_> {
 
     fn file(&self, changes: &mut Changes, change: &FileChange) {
         let path = change.path();
-        let old = change.old.as_deref().map(|path| self.old.kind(path));
-        let new = change.new.as_deref().map(|path| self.new.kind(path));
+        let old = change.old.as_deref().map(|path| self.old.packaged.kind(path));
+        let new = change.new.as_deref().map(|path| self.new.packaged.kind(path));
         if let (Some(FileKind::Values), Some(now)) | (Some(now), Some(FileKind::Values)) =
             (old, new)
             && now != FileKind::Values
@@ -229,7 +229,8 @@ impl Reader<'_> {
         if let (Some(old), Some(new)) = (change.old.as_deref(), change.new.as_deref())
             && self.same_lock(old, new)
         {
-            changes.add(path, ChangeKind::Docs);
+            let is_read = self.old.is_read(old) || self.new.is_read(new);
+            changes.add(path, if is_read { ChangeKind::Templates } else { ChangeKind::Docs });
             return;
         }
         let old = old.map(|kind| self.as_read(change.old.as_deref(), &self.old, kind));

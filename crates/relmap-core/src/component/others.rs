@@ -7,6 +7,9 @@ use std::sync::Arc;
 
 use super::is_inside;
 
+/// The folders of a chart that Helm delivers as a whole, and the one that by custom is there for templates to read.
+const DELIVERED: [&str; 4] = ["charts", "templates", "crds", "files"];
+
 /// The folders of other components, wherever they are; none that holds this component. The set of
 /// all folders is there once, so that many components cost no more than their own folders.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -15,13 +18,13 @@ pub struct OtherFolders {
     /// The folders of this component: none that holds one of them counts.
     own: Vec<String>,
     /// Folders that do not count, although other components have them.
-    dropped: Vec<String>,
+    dropped: BTreeSet<String>,
 }
 
 impl OtherFolders {
     /// Of the folders of all components, those that are none around a folder in `own`.
     pub fn new(all: Arc<BTreeSet<String>>, own: Vec<String>) -> OtherFolders {
-        OtherFolders { all, own, dropped: Vec::new() }
+        OtherFolders { all, own, dropped: BTreeSet::new() }
     }
 
     /// Those that are in a folder, or are the folder, sorted.
@@ -49,14 +52,24 @@ impl OtherFolders {
     }
 
     /// The same without these.
-    pub fn without(mut self, folders: Vec<String>) -> OtherFolders {
+    pub fn without(mut self, folders: impl IntoIterator<Item = String>) -> OtherFolders {
         self.dropped.extend(folders);
         self
     }
 
+    /// The same for a chart in this folder: what Helm takes in of it whoever owns it is the chart's, too.
+    pub fn for_chart(self, chart: &str) -> OtherFolders {
+        let is_delivered = |folder: &&str| {
+            let inside = folder.strip_prefix(chart).unwrap_or(folder).trim_start_matches('/');
+            DELIVERED.contains(&inside.split('/').next().unwrap_or_default())
+        };
+        let delivered = self.inside(chart).filter(|folder| *folder != chart).filter(is_delivered);
+        let delivered: Vec<String> = delivered.map(str::to_owned).collect();
+        self.without(delivered)
+    }
+
     fn counts(&self, folder: &str) -> bool {
-        !self.own.iter().any(|own| is_inside(own, folder))
-            && !self.dropped.iter().any(|dropped| dropped == folder)
+        !self.own.iter().any(|own| is_inside(own, folder)) && !self.dropped.contains(folder)
     }
 }
 

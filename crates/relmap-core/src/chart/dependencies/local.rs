@@ -5,6 +5,7 @@ use crate::component::{folder_of, join};
 
 use super::{Dependency, declared};
 use crate::chart::yaml;
+use crate::position::Position;
 
 /// The folders, from the repository's root, that a chart in `folder` takes in. `bytes` are its Chart.yaml or
 /// requirements.yaml; where that cannot be read, there are none. Folders out of the repository are left out.
@@ -25,6 +26,26 @@ pub fn local_folders(folder: &str, bytes: &[u8]) -> Vec<String> {
         path_from(folder, path).filter(|found| found != folder)
     };
     declared(&document.root).into_iter().filter_map(|one| path(one.repository?)).collect()
+}
+
+/// The absolute paths that a chart takes in, each with the place of its dependency: `repository: file:///srv/lib`.
+///
+/// ```
+/// use relmap_core::chart::dependencies::absolute_folders;
+/// let bytes = b"dependencies:\n- {name: a, repository: \"file:///srv/a\"}\n- {name: b, repository: \"file://../b\"}\n";
+/// let found = absolute_folders(bytes);
+/// assert_eq!(found.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), ["/srv/a"]);
+/// ```
+pub fn absolute_folders(bytes: &[u8]) -> Vec<(String, Position)> {
+    if !bytes.windows(8).any(|part| part == b"file:///") {
+        return Vec::new();
+    }
+    let Ok(document) = yaml::load(bytes) else { return Vec::new() };
+    let absolute = |one: Dependency| {
+        let path = one.repository?.strip_prefix("file://")?.to_owned();
+        path.starts_with('/').then_some((path, one.place))
+    };
+    declared(&document.root).into_iter().filter_map(absolute).collect()
 }
 
 /// The folders of all charts of the repository that a chart in `folder` may depend on: those of

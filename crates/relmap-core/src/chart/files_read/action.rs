@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use super::context::{Contexts, Node};
+
 /// The methods of `.Files` that take a name or a pattern.
 const METHODS: [&str; 4] = ["Get", "GetBytes", "Lines", "Glob"];
 
@@ -34,7 +36,6 @@ const WORDS: [&str; 9] =
     ["range", "with", "if", "else", "end", "include", "template", "true", "false"];
 
 /// What the actions of one text say.
-#[derive(Debug, Default)]
 pub(super) struct Actions {
     pub(super) uses_files: bool,
     pub(super) runs_templates: bool,
@@ -47,6 +48,8 @@ pub(super) struct Actions {
     pub(super) literals: Vec<(String, bool)>,
     /// How names begin whose rest is not known.
     pub(super) beginnings: Vec<String>,
+    /// Where the context goes.
+    pub(super) contexts: Contexts,
     /// Variables that are names of files.
     named_by: HashSet<String>,
     /// Variables with a value that is built.
@@ -64,8 +67,22 @@ pub(super) const MAX_ACTIONS: usize = 200_000;
 const MAX_CALLS: usize = 2_000;
 
 impl Actions {
-    pub(super) fn of(text: &str) -> Actions {
-        let mut actions = Actions::default();
+    /// Reads a text, whose context is this.
+    pub(super) fn of(text: &str, root: Node) -> Actions {
+        let mut actions = Actions {
+            uses_files: false,
+            runs_templates: false,
+            reads_everything: false,
+            takes_from_context: false,
+            builds_context: false,
+            literals: Vec::new(),
+            beginnings: Vec::new(),
+            contexts: Contexts::new(root),
+            named_by: HashSet::new(),
+            built: HashSet::new(),
+            calls: 0,
+            count: 0,
+        };
         actions.text(text, 0);
         actions.reads_everything |= !actions.named_by.is_disjoint(&actions.built);
         actions
@@ -79,8 +96,10 @@ impl Actions {
                 self.everything();
                 return;
             }
+            let inner = action.trim_matches(['-', ' ', '\t', '\n', '\r']);
+            self.contexts.action(inner);
             if action.len() <= MAX_ACTION && self.calls <= MAX_CALLS {
-                self.take(action.trim_matches(['-', ' ', '\t', '\n', '\r']), depth);
+                self.take(inner, depth);
             } else if action.contains("Files") {
                 self.everything();
             }
@@ -103,7 +122,11 @@ impl Actions {
             if is_part || depth > 2 {
                 self.everything();
             } else {
-                self.text(&literal.replace("\\\"", "\"").replace("\\\\", "\\"), depth + 1);
+                let text = literal.replace("\\\"", "\"").replace("\\\\", "\\");
+                let outer = std::mem::replace(&mut self.contexts, Contexts::new(Node::TplRoot));
+                self.text(&text, depth + 1);
+                let inner = std::mem::replace(&mut self.contexts, outer);
+                self.contexts.add(inner);
             }
         }
         // `printf "%s-%s"` is the name of an object. Where a file is read by such a name, `builds` tells.

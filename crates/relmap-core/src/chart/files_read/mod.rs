@@ -6,9 +6,12 @@
 //! parts that are not known, every file may be read.
 
 mod action;
+mod context;
 mod packed;
+mod tokens;
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::chart::file_kind::is_values_name;
 use crate::chart::yaml::{self, Value};
@@ -16,9 +19,13 @@ use crate::component::below;
 use crate::facts::Files;
 
 use action::{Actions, MAX_ACTIONS, after_verbs};
+use context::{Edge, Node};
 
 /// What in a name that is built stands for any text: the patterns of `.Files.Glob`, and `printf`.
 const ANY: [char; 6] = ['*', '?', '[', '{', '%', '\\'];
+
+/// The most ways of contexts that are followed. With more, every file counts as read.
+const MAX_EDGES: usize = 50_000;
 
 /// The most patterns that are compared with each document. With more, every file counts as read.
 const MAX_PATTERNS: usize = 1_000;
@@ -38,6 +45,10 @@ pub struct FilesRead {
     takes_from_context: bool,
     /// Whether a context is made with a name that is built.
     builds_context: bool,
+    /// Where contexts go.
+    edges: BTreeSet<Edge>,
+    /// Whether the whole context gets into the text, once that was asked.
+    delivers_context: OnceCell<bool>,
     /// How many actions there were, in all texts.
     actions: usize,
     /// How many bytes were unpacked.
@@ -66,31 +77,27 @@ impl FilesRead {
     /// is run as a template.
     pub fn among(files: &Files) -> FilesRead {
         let mut read = FilesRead::default();
-        let Some(chart) = files.chart.as_deref() else { return read };
+        if files.chart.is_none() {
+            return read;
+        }
+        if files.has_unknown_templates {
+            read.all();
+        }
         let mut others = Vec::new();
         for (path, bytes) in &files.contents {
-            let own = below(path, chart);
-            let taken_in = files.local_charts.iter().filter_map(|folder| below(path, folder));
-            let inside: Vec<String> =
-                taken_in.chain(own).map(|inside| format!("/{inside}")).collect();
-            if inside.iter().any(|inside| inside.contains("/templates/")) {
-                read.template(bytes);
-            } else if inside.iter().any(|inside| is_packed(inside)) {
-                read.packed(bytes);
-            } else if let Some(own) = own {
-                // `.Files.Get .Chart.Annotations.config` takes a name from Chart.yaml.
-                let name = own.rsplit('/').next().unwrap_or(own);
-                match is_values_name(name) || own == "Chart.yaml" {
-                    true => read.values(bytes),
-                    false => others.push((own, bytes)),
-                }
+            match TextKind::of(files, path) {
+                TextKind::Template => read.template(bytes),
+                TextKind::Packed => read.packed(bytes),
+                TextKind::Values => read.values(bytes),
+                TextKind::Other => others.push((path, bytes)),
+                TextKind::Elsewhere => {}
             }
         }
         loop {
             let before = others.len();
             if read.runs_templates() && !read.everything {
-                others.retain(|(own, bytes)| {
-                    let is_run = read.has(own);
+                others.retain(|(path, bytes)| {
+                    let is_run = read.has_any(files, path);
                     if is_run {
                         read.template(bytes);
                     }
@@ -103,9 +110,18 @@ impl FilesRead {
         }
     }
 
+    /// Whether a template may read a file that has this path in the repository.
+    pub fn has_any(&self, files: &Files, path: &str) -> bool {
+        names(files, path).any(|name| self.has(name))
+    }
+
+    fn all(&mut self) {
+        (self.uses_files, self.everything) = (true, true);
+    }
+
     /// Adds a template, or any other file that is run as one.
     pub fn template(&mut self, bytes: &[u8]) {
-        self.text(&String::from_utf8_lossy(bytes));
+        self.text(&String::from_utf8_lossy(bytes), Node::Root);
     }
 
     /// Adds a values file: the names in it, and what of it may be given to `tpl`.
@@ -143,7 +159,7 @@ impl FilesRead {
     fn words(&mut self, text: &str) {
         let words = text.split(|c: char| c.is_whitespace() || "\"'[]{},:".contains(c));
         words.filter(|word| !word.is_empty()).for_each(|word| self.add(word, false));
-        self.text(text);
+        self.text(text, Node::TplRoot);
     }
 
     /// Adds a packed chart, `charts/*.tgz`, with those that are packed into it.
@@ -153,8 +169,12 @@ impl FilesRead {
             return;
         }
         match packed::streams(archive, &mut self.unpacked) {
-            Some(streams) => streams.iter().for_each(|stream| self.template(stream)),
-            None => (self.uses_files, self.everything) = (true, true),
+            Some(streams) => {
+                for stream in streams {
+                    self.text(&String::from_utf8_lossy(&stream), Node::Foreign);
+                }
+            }
+            None => self.all(),
         }
     }
 
@@ -165,7 +185,13 @@ impl FilesRead {
 
     /// Whether every file may be read.
     pub fn reads_everything(&self) -> bool {
-        self.uses_files && self.everything
+        self.uses_files && self.everything || self.delivers_context()
+    }
+
+    /// Whether a template prints the whole context, or makes text of it: all files are in it.
+    fn delivers_context(&self) -> bool {
+        let is_delivered = || context::is_delivered(&self.edges, self.runs_templates);
+        *self.delivers_context.get_or_init(is_delivered)
     }
 
     /// Whether a template reads a file, by its path in the chart.
@@ -173,30 +199,36 @@ impl FilesRead {
         let fits = |(begin, end): &(String, String)| {
             path.len() >= begin.len() + end.len() && path.starts_with(begin) && path.ends_with(end)
         };
-        self.uses_files
-            && (self.everything
-                || self.takes_from_context && self.builds_context
-                || self.exact.contains(path)
-                || self.patterns.len() > MAX_PATTERNS
-                || self.patterns.iter().any(fits))
+        self.delivers_context()
+            || self.uses_files
+                && (self.everything
+                    || self.takes_from_context && self.builds_context
+                    || self.exact.contains(path)
+                    || self.patterns.len() > MAX_PATTERNS
+                    || self.patterns.iter().any(fits))
     }
 
     /// A value, which may be a template or a part of one.
     fn value(&mut self, text: &str) {
         if text.contains("{{") {
-            self.text(text);
+            self.text(text, Node::TplRoot);
         } else if text.contains(".Files.") {
-            self.text(&format!("{{{{{text}}}}}"));
+            self.text(&format!("{{{{{text}}}}}"), Node::TplRoot);
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str, root: Node) {
         if self.actions > MAX_ACTIONS {
             // All that may read files is too much to be looked at.
-            (self.uses_files, self.everything) = (true, true);
+            self.all();
             return;
         }
-        let actions = Actions::of(text);
+        let actions = Actions::of(text, root);
+        self.delivers_context.take();
+        self.edges.extend(actions.contexts.edges);
+        if actions.contexts.is_unclear || self.edges.len() > MAX_EDGES {
+            self.all();
+        }
         self.actions += actions.count;
         self.uses_files |= actions.uses_files;
         self.runs_templates |= actions.runs_templates;
@@ -238,9 +270,55 @@ impl FilesRead {
     }
 }
 
-/// Whether a path in a chart, with a slash before it, is that of a packed dependency.
-pub fn is_packed(path: &str) -> bool {
-    path.contains("/charts/") && path.ends_with(".tgz")
+/// What a file of a chart, or of one that it takes in, says about other files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextKind {
+    /// It is a template.
+    Template,
+    /// It is a packed chart, with templates in it.
+    Packed,
+    /// Its values can be names of files, or be run as templates.
+    Values,
+    /// A template can run it as a template.
+    Other,
+    /// No template can read it.
+    Elsewhere,
+}
+
+impl TextKind {
+    /// Tells it from the path in the repository.
+    pub fn of(files: &Files, path: &str) -> TextKind {
+        let mut kind = TextKind::Elsewhere;
+        for name in names(files, path) {
+            let file = name.rsplit('/').next().unwrap_or(name);
+            if name.starts_with("templates/") {
+                return TextKind::Template;
+            }
+            if name.starts_with("charts/") && name.ends_with(".tgz") {
+                return TextKind::Packed;
+            }
+            // `.Files.Get .Chart.Annotations.config` takes a name from Chart.yaml.
+            if is_values_name(file) || name == "Chart.yaml" {
+                return TextKind::Values;
+            }
+            kind = TextKind::Other;
+        }
+        kind
+    }
+}
+
+/// The names that templates may have for a file: its path in the chart, in each folder that packaging copies into it, and
+/// in each chart that is in one of these.
+fn names<'a>(files: &'a Files, path: &'a str) -> impl Iterator<Item = &'a str> {
+    let folders = files.chart.iter().chain(&files.local_charts);
+    folders.filter_map(move |folder| below(path, folder)).flat_map(|inside| {
+        std::iter::successors(Some(inside), |name| {
+            let at = name
+                .strip_prefix("charts/")
+                .or_else(|| name.split_once("/charts/").map(|(_, rest)| rest))?;
+            at.split_once('/').map(|(_, rest)| rest)
+        })
+    })
 }
 
 #[cfg(test)]

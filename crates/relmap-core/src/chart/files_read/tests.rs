@@ -183,3 +183,103 @@ fn packed_charts_are_looked_into() {
     // What cannot be looked into as a whole may read anything.
     assert!(of(&pack(&vec![0; (65 << 20) as usize])).has("README.md"));
 }
+
+/// The context has all files in it, so what makes text of it delivers them without the word.
+#[test]
+fn the_whole_context_as_text_is_every_file() {
+    for template in [
+        "{{ toJson . }}",
+        "{{ toYaml $ | nindent 2 }}",
+        "{{- . | toPrettyJson -}}",
+        "{{ mustToRawJson . }}",
+        "{{ . }}",
+        "{{ $ }}",
+        "{{ printf \"%v\" . }}",
+        "{{ print $ | sha256sum }}",
+        "{{ cat \"x\" . | quote }}",
+        "{{ toYaml   .\t}}",
+        "{{ toYaml (.) }}",
+        "{{ values . | toJson }}",
+        "{{ omit . \"Values\" | toYaml }}",
+        "{{ pick . \"Fi\\x6ces\" | toYaml }}",
+        "{{ toYaml (dict \"a\" .) }}",
+        "{{ list 1 $ | toJson }}",
+        "{{ merge (dict) . | toYaml }}",
+        "{{ $all := . }}{{ if true }}{{ toYaml $all }}{{ end }}",
+        "{{ $all := dict }}{{ $all = deepCopy $ }}{{ toYaml $all }}",
+        "{{ if .Values.a }}{{ toYaml . }}{{ end }}",
+        "{{ if .Values.a }}x{{ else }}{{ toYaml . }}{{ end }}",
+        "{{ with .Values.a }}x{{ else }}{{ toYaml . }}{{ end }}",
+        "{{ with . }}{{ toYaml . }}{{ end }}",
+        "{{ with .Values.a }}{{ toYaml $ }}{{ end }}",
+        "{{ range .Values.all }}x{{ end }}{{ toYaml . }}",
+        "{{ range $name, $value := . }}{{ toYaml $value }}{{ end }}",
+        "{{ range $ }}{{ . }}{{ end }}",
+        "{{ define \"x\" }}{{ toYaml . }}{{ end }}{{ include \"x\" . }}",
+        "{{ define \"x\" }}{{ toYaml $ }}{{ end }}{{ template \"x\" $ }}",
+        "{{ include \"x\" $ }}{{ define \"x\" }}{{ include \"y\" . }}{{ end }}{{ define \"y\" }}{{ . | quote }}{{ end }}",
+        "{{ include .Values.which $ }}{{ define \"x\" }}{{ toYaml . }}{{ end }}",
+        "{{ include \"x\" (dict \"root\" .) }}{{ define \"x\" }}{{ toYaml .root }}{{ end }}",
+        "{{ include \"x\" (dict (print \"ro\" \"ot\") .) }}{{ define \"x\" }}{{ toYaml .root }}{{ end }}",
+        "{{ include \"x\" (list . 1) }}{{ define \"x\" }}{{ $r := index . 0 }}{{ toYaml $r }}{{ end }}",
+        "{{ include \"x\" (dict \"a\" (dict \"b\" $)) }}{{ define \"x\" }}{{ toYaml .a.b }}{{ end }}",
+        "{{ include \"x\" (dict \"a\" .) }}{{ define \"x\" }}{{ get . \"a\" | toYaml }}{{ end }}",
+        "{{ $_ := set .Values \"all\" . }}{{ toYaml .Values.all }}",
+        "{{ block \"x\" . }}{{ toYaml . }}{{ end }}",
+        "{{ include \"x\" (dict \"Values\" .) }}{{ define \"x\" }}{{ toYaml .Values }}{{ end }}",
+        "{{ include \"x\" (dict \"Chart\" .) }}{{ define \"x\" }}{{ toYaml .Chart }}{{ end }}",
+        "{{ tpl \"{{ toYaml . }}\" . }}",
+        "{{ tpl `{{ $ | toJson }}` . }}",
+    ] {
+        assert!(everything(template, ""), "{template}");
+    }
+    assert!(everything("{{ tpl .Values.a . }}", "a: '{{ toYaml . }}'\n"));
+}
+
+/// The context goes to other templates everywhere.
+#[test]
+fn the_context_that_is_handed_on_is_no_text() {
+    for template in [
+        "{{ include \"x\" . | nindent 4 }}",
+        "{{ tpl .Values.a . }}{{ tpl (toYaml .Values.b) $ | nindent 2 }}",
+        "{{ toYaml .Values }}{{ toJson $.Values.a }}{{ .Values | toYaml }}{{ .Release | toYaml }}",
+        "{{ with .Values.a }}{{ toYaml . }}{{ . | quote }}{{ . }}{{ else }}{{ include \"x\" . }}{{ end }}",
+        "{{ range .Values.all }}{{ toYaml . }}{{ . }}{{ tpl . $ }}{{ end }}",
+        "{{ range $k, $v := .Values.all }}{{ $k }}: {{ $v | quote }}{{ include \"x\" $ }}{{ end }}",
+        "{{ define \"x\" }}{{ toYaml . }}{{ end }}{{ include \"x\" .Values.a }}{{ include \"y\" . }}",
+        "{{ define \"x\" }}{{ range $k, $v := . }}{{ $k }}={{ $v }}{{ end }}{{ end }}{{ include \"x\" .Values.a }}",
+        "{{ define \"x\" }}{{ tpl (.value | toYaml) .context }}{{ end }}\
+         {{ include \"x\" (dict \"value\" .Values.a \"context\" $) }}",
+        "{{ define \"x\" }}{{ include \"y\" .context }}{{ toYaml .value }}{{ end }}\
+         {{ range .Values.all }}{{ include \"x\" (dict \"value\" . \"context\" $) }}{{ end }}",
+        "{{ define \"x\" }}{{ $r := index . 0 }}{{ $v := index . 1 }}{{ toYaml $v.a }}{{ $r.Chart.Name }}{{ end }}\
+         {{ include \"x\" (list $ .Values.a) }}",
+        "{{ include (print $.Template.BasePath \"/config.yaml\") . | sha256sum }}\
+         {{ define \"x\" }}{{ toYaml . }}{{ end }}",
+        "{{ $root := . }}{{ range .Values.all }}{{ include \"x\" $root }}{{ end }}{{ $root.Release.Name }}",
+        "{{ $_ := set . \"a\" (dict \"b\" 1) }}{{ toYaml .a }}{{ hasKey . \"a\" }}",
+        "{{ $c := merge (dict \"Values\" .Values.sub) (deepCopy .) }}{{ include \"x\" $c }}{{ toYaml .Values.a }}",
+        "{{ if and . .Values.a }}{{ kindOf . }}{{ typeOf $ | quote }}{{ end }}",
+        "{{ (pick . \"Chart\" \"Release\") | toYaml }}{{ (index . \"Values\").a | toYaml }}",
+        "{{ dig \"a\" \"b\" \"c\" .Values | quote }}{{ .Values.a | default .Chart.Name | quote }}",
+        // What other programs fill in.
+        "{{ \"{{ toYaml . }}\" }}{{ `{{ range . }}{{ . }}{{ end }}` }}",
+        "{{/* {{ toYaml . }} */}}",
+        "{{ printf \"%s-%s\" .Release.Name .Chart.Name | trunc 63 | trimSuffix \"-\" }}",
+    ] {
+        assert!(!everything(template, ""), "{template}");
+    }
+    assert!(!everything("{{ .Values.a }}", "a: '{{ toYaml . }}'\n"));
+    assert!(!everything(
+        "{{ tpl .Values.a . }}",
+        "a: '{{ include \"x\" . }}{{ .Values.b | quote }}'\n"
+    ));
+}
+
+#[test]
+fn what_is_nested_too_deep_may_deliver_everything() {
+    let deep = format!("{{{{ toYaml {}.{} }}}}", "(".repeat(200), ")".repeat(200));
+    assert!(everything(&deep, ""));
+    let long = format!("{{{{ toYaml .{} }}}}", " ".repeat(200_000));
+    assert!(everything(&long, ""));
+}

@@ -13,7 +13,7 @@ impl Reader<'_> {
     pub(super) fn ignore_file(&self, changes: &mut Changes) {
         let path = join(self.new.files.chart.as_deref().unwrap_or_default(), ".helmignore");
         let at = |line| Some(Position { line, column: 1 });
-        for fault in self.new.ignore_faults.iter().take(MAX_REPORTED) {
+        for fault in self.new.packaged.ignore_faults.iter().take(MAX_REPORTED) {
             if !fault.kind.is_refused() {
                 let message = format!(".helmignore: {}", fault.kind);
                 self.doubtful(changes, ".helmignore", message, at(fault.line));
@@ -23,7 +23,7 @@ impl Reader<'_> {
             let finding = Finding::new(RuleCode::ChartUnreadable, message);
             changes.findings.push(self.new.files.locate(finding, path.clone(), at(fault.line)));
         }
-        if let Some(line) = self.new.ignore.line_for("Chart.yaml") {
+        if let Some(line) = self.new.packaged.ignore.line_for("Chart.yaml") {
             let message =
                 "Helm cannot load the chart: this line of .helmignore excludes Chart.yaml";
             let finding = Finding::new(RuleCode::ChartUnreadable, message)

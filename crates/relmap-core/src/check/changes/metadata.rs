@@ -1,6 +1,6 @@
 //! What changed in Chart.yaml.
 
-use crate::chart::dependencies::fields_of_chart;
+use crate::chart::dependencies::{absolute_folders, fields_of_chart};
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::{MetadataChange, metadata_changes};
 use crate::check::parse_cache::ParseCache;
@@ -30,16 +30,36 @@ impl Reader<'_> {
             None => {}
         }
         self.set_by_requirements(changes);
+        self.absolute_dependencies(changes);
         if let (Some(old), Some(new)) = (&changes.chart_before, &changes.chart_now) {
             changes.metadata = metadata_changes(old, new);
         }
+    }
+
+    /// Reports dependencies that are at a place of one machine: what they deliver is not in the repository.
+    fn absolute_dependencies(&self, changes: &mut Changes) {
+        let mut found = Vec::new();
+        for file in ["Chart.yaml", "requirements.yaml"] {
+            for (path, place) in absolute_folders(self.new.files.in_chart(file).unwrap_or_default())
+            {
+                let message = format!(
+                    "{file} takes in the chart in {path}, which is no path in the repository, so its changes are not seen"
+                );
+                let finding = Finding::new(RuleCode::ChartDoubtful, message)
+                    .severity(Severity::Error)
+                    .help("write the path from the chart's folder, such as `file://../lib`");
+                let chart = self.new.files.chart.as_deref().unwrap_or_default();
+                found.push(self.new.files.locate(finding, join(chart, file), Some(place)));
+            }
+        }
+        changes.findings.extend(found);
     }
 
     /// Reports what requirements.yaml says in place of Chart.yaml: the package would not be what is judged.
     fn set_by_requirements(&self, changes: &mut Changes) {
         const FILE: &str = "requirements.yaml";
         let Some(bytes) = self.new.files.in_chart(FILE) else { return };
-        if self.new.ignore.is_ignored(FILE) {
+        if self.new.packaged.ignore.is_ignored(FILE) {
             return;
         }
         let path = join(self.new.files.chart.as_deref().unwrap_or_default(), FILE);

@@ -3,10 +3,9 @@
 use std::cell::OnceCell;
 
 use crate::chart::dependencies::{LockedDependency, parse_lock};
-use crate::chart::file_kind::{ChangeKind, FileKind, classify, is_values_name};
 use crate::chart::files_read::FilesRead;
 use crate::chart::helm_version::HelmVersion;
-use crate::chart::helmignore::{Ignore, IgnoreDiagnostic};
+use crate::chart::packaged::Packaged;
 use crate::chart::yaml::{self, Document, Node, YamlError};
 use crate::check::parse_cache::ParseCache;
 use crate::component::{below, join};
@@ -16,9 +15,7 @@ use crate::facts::Files;
 pub(super) struct Side<'f> {
     pub(super) files: &'f Files,
     helm: HelmVersion,
-    pub(super) ignore: Ignore,
-    /// The lines of `.helmignore` that Helm refuses, or that do not do what they seem to.
-    pub(super) ignore_faults: Vec<IgnoreDiagnostic>,
+    pub(super) packaged: Packaged<'f>,
     /// What templates read with `.Files`, by the templates that are known. Most changes never ask.
     read: OnceCell<FilesRead>,
     /// The chart's own values, if it has any. Reading them is the dearest part of a judgement, so
@@ -38,48 +35,19 @@ impl<'f> Side<'f> {
     pub(super) fn new(files: &'f Files, helm: HelmVersion, cache: &mut ParseCache) -> Side<'f> {
         let values = main_values(files)
             .map(|(path, bytes)| MainValues { path, document: cache.values(bytes, helm) });
-        let (ignore, ignore_faults) =
-            Ignore::parse(files.in_chart(".helmignore").unwrap_or_default());
-        Side { files, helm, ignore, ignore_faults, read: OnceCell::new(), values }
+        Side { files, helm, packaged: Packaged::new(files), read: OnceCell::new(), values }
     }
 
-    /// Whether a file is in the package, and a template reads it. RELEASE.txt tells of releases, and is no
-    /// reason for one.
+    /// Whether a file is in the package, and a template reads it.
     pub(super) fn is_read(&self, path: &str) -> bool {
-        let inside = self.files.chart.as_deref().and_then(|chart| below(path, chart));
-        inside.is_some_and(|inside| {
-            let read = || self.read.get_or_init(|| FilesRead::among(self.files));
-            inside != "RELEASE.txt" && !self.ignore.is_ignored(inside) && read().has(inside)
-        })
+        let read = || self.read.get_or_init(|| FilesRead::among(self.files));
+        self.packaged.readable(path).is_some_and(|inside| read().has(inside))
     }
 
     /// Whether a file is the values.yaml of the chart.
     pub(super) fn is_main(&self, path: &str) -> bool {
         let inside = self.files.chart.as_deref().and_then(|chart| below(path, chart));
         inside == Some("values.yaml")
-    }
-
-    /// What a path is for the chart of this side.
-    pub(super) fn kind(&self, path: &str) -> FileKind {
-        if let Some(inside) = self.local_chart(path) {
-            return FileKind::Other(match is_seen_by_people_alone(inside) {
-                true => ChangeKind::Docs,
-                false => ChangeKind::Dependencies,
-            });
-        }
-        match self.files.chart.as_deref().and_then(|chart| below(path, chart)) {
-            Some(inside) => classify(inside, self.ignore.is_ignored(inside)),
-            // Outside of the package, values files are what people deploy the chart with.
-            None if is_values_name(path.rsplit('/').next().unwrap_or(path)) => {
-                FileKind::OtherValues
-            }
-            None => FileKind::Other(ChangeKind::Docs),
-        }
-    }
-
-    /// A path in a chart that packaging copies into this one, relative to that chart.
-    fn local_chart<'p>(&self, path: &'p str) -> Option<&'p str> {
-        self.files.local_charts.iter().find_map(|folder| below(path, folder))
     }
 
     pub(super) fn read(&self, path: &str) -> Result<Node, YamlError> {
@@ -97,15 +65,6 @@ impl<'f> Side<'f> {
             .or_else(|| self.files.in_chart("requirements.lock"))?;
         parse_lock(lock).ok().map(|(dependencies, _)| dependencies)
     }
-}
-
-/// Whether a file of a chart that is copied into this one is for people alone: a document at its top, and the folders
-/// of tools. Its templates may read any other.
-fn is_seen_by_people_alone(inside: &str) -> bool {
-    const TOOLS: [&str; 9] =
-        [".github", ".gitlab", ".circleci", ".ci", "ci", "tests", "unittests", "unittest", "test"];
-    classify(inside, false) == FileKind::Other(ChangeKind::Docs)
-        && inside.split_once('/').is_none_or(|(top, _)| TOOLS.contains(&top))
 }
 
 /// The path and content of the chart's own values.

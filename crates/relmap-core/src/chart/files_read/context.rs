@@ -1,0 +1,477 @@
+//! Where the actions of a template hand the whole context on: `toYaml .` delivers every file of the chart without the
+//! word `.Files`.
+//!
+//! What counts is the context itself, `.` or `$` outside of `range` and `with`, or a value that it was put into. It may go
+//! through variables, `dict "root" .`, and `include "name" .`; it is delivered where it is printed, or given to a function
+//! that makes text of it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::tokens::{Token, tokens};
+
+/// What a value may be or hold.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Node {
+    /// The context of the chart.
+    Root,
+    /// The same in a text that is only run if `tpl` is called.
+    TplRoot,
+    /// The context of another chart.
+    Foreign,
+    /// What is given to a template of this name.
+    Define(String),
+    /// What is given to a template whose name is not known.
+    AnyDefine,
+    /// What a map has under this key.
+    Key(String),
+    /// What it has under a key that is not known.
+    AnyKey,
+    /// What is in the values.
+    Values,
+    /// The text that is made.
+    Output,
+}
+
+/// How values go from one to another.
+pub(super) type Edge = (Node, Node);
+
+/// Fields of the context of which none holds the context.
+const FIELDS: [&str; 6] = ["Chart", "Release", "Capabilities", "Template", "Files", "Subcharts"];
+
+/// Functions that make text of any value.
+const PRINTING: [&str; 28] = [
+    "toJson",
+    "toPrettyJson",
+    "toRawJson",
+    "toYaml",
+    "toYamlPretty",
+    "toToml",
+    "print",
+    "println",
+    "printf",
+    "quote",
+    "squote",
+    "cat",
+    "toString",
+    "toStrings",
+    "join",
+    "sortAlpha",
+    "html",
+    "js",
+    "urlquery",
+    "sha1sum",
+    "sha256sum",
+    "sha512sum",
+    "adler32sum",
+    "b64enc",
+    "b32enc",
+    "indent",
+    "nindent",
+    "fromYaml",
+];
+
+/// Functions whose result holds what they are given.
+const HOLDING: [&str; 28] = [
+    "list",
+    "tuple",
+    "merge",
+    "mergeOverwrite",
+    "deepCopy",
+    "omit",
+    "pick",
+    "default",
+    "coalesce",
+    "ternary",
+    "and",
+    "or",
+    "append",
+    "push",
+    "prepend",
+    "concat",
+    "first",
+    "last",
+    "rest",
+    "initial",
+    "slice",
+    "unset",
+    "required",
+    "reverse",
+    "uniq",
+    "compact",
+    "without",
+    "values",
+];
+
+/// The longest action that is followed, in bytes, and the deepest parentheses.
+const MAX_ACTION: usize = 100_000;
+const MAX_DEPTH: usize = 100;
+
+type Held = BTreeSet<Node>;
+
+/// A block, until its `end`.
+struct Scope {
+    dot: Held,
+    /// What was known before a `define`: `$`, and the variables.
+    outer: Option<(Held, HashMap<String, Held>)>,
+}
+
+/// Follows the context through the actions of one text.
+pub(super) struct Contexts {
+    dot: Held,
+    dollar: Held,
+    variables: HashMap<String, Held>,
+    scopes: Vec<Scope>,
+    pub(super) edges: BTreeSet<Edge>,
+    /// An action was too long, or nested too deep.
+    pub(super) is_unclear: bool,
+    is_foreign: bool,
+}
+
+impl Contexts {
+    /// Begins a text, whose context is this.
+    pub(super) fn new(root: Node) -> Contexts {
+        let is_foreign = root == Node::Foreign;
+        let root = Held::from([root]);
+        Contexts {
+            dot: root.clone(),
+            dollar: root,
+            variables: HashMap::new(),
+            scopes: Vec::new(),
+            edges: BTreeSet::new(),
+            is_unclear: false,
+            is_foreign,
+        }
+    }
+
+    /// Follows an action.
+    pub(super) fn action(&mut self, action: &str) {
+        if action.len() > MAX_ACTION {
+            self.is_unclear |= !self.is_foreign;
+            return;
+        }
+        let all = tokens(action);
+        let (keyword, rest) = match all.first() {
+            Some(Token::Word(word)) => (*word, &all[1..]),
+            _ => ("", &all[..]),
+        };
+        match keyword {
+            "end" => {
+                if let Some(Scope { dot, outer }) = self.scopes.pop() {
+                    self.dot = dot;
+                    if let Some((dollar, variables)) = outer {
+                        (self.dollar, self.variables) = (dollar, variables);
+                    }
+                }
+            }
+            "else" => {
+                if let Some(scope) = self.scopes.last() {
+                    self.dot = scope.dot.clone();
+                }
+                if let Some(Token::Word(word @ ("with" | "if"))) = rest.first() {
+                    let held = self.pipeline(&rest[1..]);
+                    if *word == "with" {
+                        self.dot = held;
+                    }
+                }
+            }
+            "define" | "block" => {
+                let Some(Token::Text(name)) = rest.first() else { return };
+                let given = Node::Define((*name).to_owned());
+                if keyword == "block" {
+                    let held = self.pipeline(&rest[1..]);
+                    self.flow(&held, &given);
+                }
+                let given = Held::from([given]);
+                let dollar = std::mem::replace(&mut self.dollar, given.clone());
+                let outer = Some((dollar, std::mem::take(&mut self.variables)));
+                let dot = std::mem::replace(&mut self.dot, given);
+                self.scopes.push(Scope { dot, outer });
+            }
+            "if" | "with" | "range" => {
+                let held = self.pipeline(rest);
+                let dot = self.dot.clone();
+                self.scopes.push(Scope { dot, outer: None });
+                if keyword != "if" {
+                    // What `range` goes through holds what it is in.
+                    self.dot = held;
+                }
+            }
+            "template" => {
+                self.call("template", rest, Held::new(), 0);
+            }
+            "break" | "continue" => {}
+            _ => {
+                let is_kept = all.iter().any(|token| matches!(token, Token::Assign));
+                let held = self.pipeline(&all);
+                if !is_kept {
+                    self.flow(&held, &Node::Output);
+                }
+            }
+        }
+    }
+
+    /// Adds what is known of another text, which is in this one in quotes.
+    pub(super) fn add(&mut self, mut inner: Contexts) {
+        self.edges.append(&mut inner.edges);
+        self.is_unclear |= inner.is_unclear;
+    }
+
+    fn flow(&mut self, from: &Held, to: &Node) {
+        let edges = from.iter().filter(|from| *from != to);
+        self.edges.extend(edges.map(|from| (from.clone(), to.clone())));
+    }
+
+    /// What a whole pipeline gives, with variables that it is kept in.
+    fn pipeline(&mut self, all: &[Token<'_>]) -> Held {
+        let Some(at) = all.iter().position(|token| matches!(token, Token::Assign)) else {
+            return self.piped(all, 0);
+        };
+        let held = self.piped(&all[at + 1..], 0);
+        for token in &all[..at] {
+            if let Token::Variable(name, _) = token {
+                self.variables.entry((*name).to_owned()).or_default().extend(held.iter().cloned());
+            }
+        }
+        held
+    }
+
+    fn piped(&mut self, all: &[Token<'_>], depth: usize) -> Held {
+        if depth > MAX_DEPTH {
+            self.is_unclear = true;
+            return Held::new();
+        }
+        let mut held = Held::new();
+        let mut from = 0;
+        let mut open = 0_usize;
+        for (at, token) in all.iter().enumerate() {
+            match token {
+                Token::Open => open += 1,
+                Token::Close(_) => open = open.saturating_sub(1),
+                Token::Pipe if open == 0 => {
+                    held = self.command(&all[from..at], held, depth);
+                    from = at + 1;
+                }
+                _ => {}
+            }
+        }
+        self.command(&all[from..], held, depth)
+    }
+
+    /// What a command gives. `piped` is what the one before it gave.
+    fn command(&mut self, all: &[Token<'_>], piped: Held, depth: usize) -> Held {
+        match all.first() {
+            Some(Token::Word(function)) => self.call(function, &all[1..], piped, depth),
+            _ => {
+                let arguments = self.arguments(all, depth);
+                arguments.into_iter().next().map(|first| first.held).unwrap_or_default()
+            }
+        }
+    }
+
+    fn call(&mut self, function: &str, rest: &[Token<'_>], piped: Held, depth: usize) -> Held {
+        let mut arguments = self.arguments(rest, depth);
+        if !piped.is_empty() {
+            arguments.push(Argument { held: piped, token: None });
+        }
+        let union = |arguments: &[Argument<'_>]| -> Held {
+            arguments.iter().flat_map(|one| one.held.iter().cloned()).collect()
+        };
+        let function = unforced(function);
+        match &*function {
+            "include" | "template" => {
+                let name = arguments.first().and_then(Argument::text);
+                let name = name.filter(|name| !name.contains('\\')).map(str::to_owned);
+                let is_file = rest.iter().any(|token| match token {
+                    Token::Field(path) | Token::Variable(_, path) => path.contains("BasePath"),
+                    _ => false,
+                });
+                match name {
+                    Some(name) => {
+                        self.flow(&union(&arguments[1..]), &Node::Define(name));
+                    }
+                    // The whole file of a template has the context anyway.
+                    None if is_file => {}
+                    None => self.flow(&union(&arguments), &Node::AnyDefine),
+                }
+                Held::new()
+            }
+            "dict" => {
+                for pair in arguments.chunks(2) {
+                    if let [key, value] = pair {
+                        self.flow(&value.held, &key.key());
+                    }
+                }
+                union(&arguments)
+            }
+            "set" => {
+                if let [map, key, value] = arguments.as_slice() {
+                    if map.is_of_values() {
+                        self.flow(&value.held, &Node::Values);
+                    }
+                    self.flow(&value.held, &key.key());
+                }
+                arguments.first().map(|map| map.held.clone()).unwrap_or_default()
+            }
+            "merge" | "mergeOverwrite" => {
+                if arguments.first().is_some_and(Argument::is_of_values) {
+                    self.flow(&union(&arguments[1..]), &Node::Values);
+                }
+                union(&arguments)
+            }
+            "get" | "index" => match arguments.as_slice() {
+                [map, key, ..] => match key.token {
+                    Some(Token::Text(name)) => self.field(name, &map.held),
+                    _ => map.held.clone(),
+                },
+                _ => union(&arguments),
+            },
+            "dig" | "pluck" => match arguments.iter().map_while(Argument::text).last() {
+                Some(name) => self.field(name, &Held::new()),
+                None => union(&arguments),
+            },
+            "pick" if arguments.len() > 1 && arguments[1..].iter().all(|one| one.is_field()) => {
+                Held::new()
+            }
+            _ if PRINTING.contains(&&*function) => {
+                self.flow(&union(&arguments), &Node::Output);
+                Held::new()
+            }
+            _ if HOLDING.contains(&&*function) => union(&arguments),
+            _ => Held::new(),
+        }
+    }
+
+    fn arguments<'t>(&mut self, all: &[Token<'t>], depth: usize) -> Vec<Argument<'t>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < all.len() {
+            let token = all[at];
+            at += 1;
+            let held = match token {
+                Token::Open => {
+                    let from = at;
+                    let mut open = 1_usize;
+                    let mut path = "";
+                    while at < all.len() && open > 0 {
+                        match all[at] {
+                            Token::Open => open += 1,
+                            Token::Close(fields) => {
+                                open -= 1;
+                                path = fields;
+                            }
+                            _ => {}
+                        }
+                        at += 1;
+                    }
+                    let end = if open == 0 { at - 1 } else { at };
+                    let held = self.piped(&all[from..end], depth + 1);
+                    self.field(path, &held)
+                }
+                Token::Field(path) => self.field(path, &self.dot),
+                Token::Variable("", path) => self.field(path, &self.dollar),
+                Token::Variable(name, path) => {
+                    let nothing = Held::new();
+                    self.field(path, self.variables.get(name).unwrap_or(&nothing))
+                }
+                Token::Text(_) | Token::Word(_) => Held::new(),
+                Token::Close(_) | Token::Pipe | Token::Assign => continue,
+            };
+            found.push(Argument { held, token: Some(token) });
+        }
+        found
+    }
+
+    /// What a path of fields leads to, from a value.
+    fn field(&self, path: &str, from: &Held) -> Held {
+        if path.is_empty() {
+            return from.clone();
+        }
+        let mut names = path.split('.').filter(|name| !name.is_empty());
+        if names.clone().any(|name| FIELDS.contains(&name)) {
+            return Held::new();
+        }
+        if from.len() == 1 && from.contains(&Node::Values)
+            || names.clone().any(|one| one == "Values")
+        {
+            return Held::from([Node::Values]);
+        }
+        names.next_back().map(|name| Held::from([Node::Key(name.to_owned())])).unwrap_or_default()
+    }
+}
+
+/// A function without the `must` of its other form.
+fn unforced(function: &str) -> std::borrow::Cow<'_, str> {
+    match function.strip_prefix("must") {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_uppercase()) => {
+            let (first, rest) = rest.split_at(1);
+            format!("{}{rest}", first.to_ascii_lowercase()).into()
+        }
+        _ => function.into(),
+    }
+}
+
+/// What is given to a function.
+struct Argument<'t> {
+    held: Held,
+    token: Option<Token<'t>>,
+}
+
+impl Argument<'_> {
+    fn text(&self) -> Option<&str> {
+        match self.token {
+            Some(Token::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a part of the values themselves, which what is put into it changes.
+    fn is_of_values(&self) -> bool {
+        matches!(self.token, Some(Token::Field(_) | Token::Variable(..)))
+            && self.held.contains(&Node::Values)
+    }
+
+    /// What a map has under this key.
+    fn key(&self) -> Node {
+        match self.text() {
+            Some("Values") => Node::Values,
+            // Where else the context poses as a part of itself, nothing is followed.
+            Some(name) if FIELDS.contains(&name) => Node::Output,
+            Some(name) if !name.contains('\\') => Node::Key(name.to_owned()),
+            _ => Node::AnyKey,
+        }
+    }
+
+    /// Whether it names a field of the context without files.
+    fn is_field(&self) -> bool {
+        self.text().is_some_and(|name| name != "Files" && !name.contains('\\'))
+    }
+}
+
+/// Whether the context of the chart gets into the text.
+pub(super) fn is_delivered(edges: &BTreeSet<Edge>, runs_templates: bool) -> bool {
+    let mut reached: BTreeSet<&Node> = BTreeSet::new();
+    let mut pending = vec![&Node::Root];
+    if runs_templates {
+        pending.push(&Node::TplRoot);
+    }
+    while let Some(node) = pending.pop() {
+        if !reached.insert(node) {
+            continue;
+        }
+        if *node == Node::Output {
+            return true;
+        }
+        let is_meant = |from: &&Node| match node {
+            Node::AnyDefine => matches!(from, Node::Define(_)),
+            Node::AnyKey => matches!(from, Node::Key(_)),
+            _ => false,
+        };
+        if matches!(node, Node::AnyDefine | Node::AnyKey) {
+            pending.extend(edges.iter().map(|(from, _)| from).filter(is_meant));
+        }
+        let first = (node.clone(), Node::Root);
+        let own = edges.range(first..).take_while(|(from, _)| from == node);
+        pending.extend(own.map(|(_, to)| to));
+    }
+    false
+}

@@ -1,14 +1,30 @@
 //! Argo CD: `Application` and `ApplicationSet`.
 
+use std::cell::Cell;
+use std::collections::HashMap;
+
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::chart::yaml::{Node, load};
+use thiserror::Error;
 
 use crate::values::{MAX_COMPONENTS, app_version, used};
 use crate::version_use::is_filled_in;
 use crate::{ChartUse, Deployed, ImageUse, Place, SourceQuery, VersionUse};
 
-pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<Deployed> {
+/// The most text that the sets of one file are filled in to, in bytes.
+const MAX_FILLED: usize = 8 << 20;
+
+/// Reads a file.
+///
+/// # Errors
+/// If the templates of its sets make more text than is read.
+pub(crate) fn read(
+    query: &SourceQuery,
+    path: &str,
+    nodes: &[Node],
+) -> Result<Vec<Deployed>, TooMuchText> {
     let mut found = Vec::new();
+    let left = Cell::new(MAX_FILLED);
     for node in nodes {
         // A `List` has its objects in `items`.
         let items = node.get("items").and_then(Node::as_seq);
@@ -19,15 +35,32 @@ pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<Deplo
             let place = || Place { file: path.to_owned(), line: object.place.line };
             match object.get("kind").and_then(Node::text) {
                 Some("Application") => {
-                    found.extend(application(query, object, &Parameters::default(), place()));
+                    found.extend(application(query, object, &Parameters::none(&left), place()));
                 }
-                Some("ApplicationSet") => set(query, object, place(), &mut found),
+                Some("ApplicationSet") => {
+                    let line = place().line;
+                    set(query, object, place(), &left, &mut found);
+                    if left.get() == 0 {
+                        return Err(TooMuchText { line, most: MAX_FILLED });
+                    }
+                }
                 _ => {}
             }
             found.truncate(MAX_COMPONENTS);
         }
     }
-    found
+    Ok(found)
+}
+
+/// An ApplicationSet makes more text than is read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "the ApplicationSet in line {line} makes more than {} MiB of its template; shorten the template, or list fewer \
+     elements", .most >> 20
+)]
+pub(crate) struct TooMuchText {
+    line: usize,
+    most: usize,
 }
 
 fn is_argo(object: &Node) -> bool {
@@ -36,30 +69,56 @@ fn is_argo(object: &Node) -> bool {
 }
 
 /// What a generator fills in.
-#[derive(Default)]
-struct Parameters(Vec<(String, String)>);
+struct Parameters<'l> {
+    values: HashMap<String, String>,
+    /// How many more bytes are filled in.
+    left: &'l Cell<usize>,
+}
 
-impl Parameters {
-    /// `{{name}}` and `{{ .name }}`, replaced.
+impl<'l> Parameters<'l> {
+    fn none(left: &'l Cell<usize>) -> Parameters<'l> {
+        Parameters { values: HashMap::new(), left }
+    }
+
+    /// `{{name}}` and `{{ .name }}`, replaced. Nothing once there is too much text.
     fn fill(&self, text: &str) -> String {
+        let filled = match self.left.get() {
+            0 => String::new(),
+            _ if self.values.is_empty() => return text.to_owned(),
+            _ => self.filled(text),
+        };
+        self.left.set(self.left.get().saturating_sub(filled.len()));
+        filled
+    }
+
+    fn filled(&self, text: &str) -> String {
         let mut filled = String::new();
         let mut rest = text;
         while let Some(at) = rest.find("{{") {
             let Some(end) = rest[at..].find("}}").map(|end| at + end) else { break };
             let name = rest[at + 2..end].trim_matches(['-', ' ']).trim_start_matches('.');
             filled.push_str(&rest[..at]);
-            match self.0.iter().find(|(known, _)| known == name) {
-                Some((_, value)) => filled.push_str(value),
+            match self.values.get(name) {
+                Some(value) => filled.push_str(value),
                 None => filled.push_str(&rest[at..end + 2]),
             }
             rest = &rest[end + 2..];
+            if filled.len() > MAX_FILLED {
+                return filled;
+            }
         }
         filled.push_str(rest);
         filled
     }
 }
 
-fn set(query: &SourceQuery, object: &Node, place: Place, found: &mut Vec<Deployed>) {
+fn set(
+    query: &SourceQuery,
+    object: &Node,
+    place: Place,
+    left: &Cell<usize>,
+    found: &mut Vec<Deployed>,
+) {
     let Some(spec) = object.get("spec") else { return };
     let Some(template) = spec.get("template") else { return };
     let mut elements = Vec::new();
@@ -69,29 +128,31 @@ fn set(query: &SourceQuery, object: &Node, place: Place, found: &mut Vec<Deploye
     }
     if elements.is_empty() {
         // Other generators ask a cluster or a repository: how many there are is not known.
-        found.extend(application(query, template, &Parameters::default(), place).map(|mut one| {
-            if is_filled_in(&one.name)
-                && let Some(name) = object.get("metadata").and_then(|meta| meta.get("name"))
-            {
-                one.name = name.text().unwrap_or_default().to_owned();
-            }
-            one
-        }));
+        found.extend(application(query, template, &Parameters::none(left), place).map(
+            |mut one| {
+                if is_filled_in(&one.name)
+                    && let Some(name) = object.get("metadata").and_then(|meta| meta.get("name"))
+                {
+                    one.name = name.text().unwrap_or_default().to_owned();
+                }
+                one
+            },
+        ));
         return;
     }
     for element in elements {
-        let mut parameters = Parameters::default();
+        let mut parameters = Parameters::none(left);
         flatten("", element, &mut parameters, 0);
         found.extend(application(query, template, &parameters, place.clone()));
-        if found.len() >= MAX_COMPONENTS {
+        if found.len() >= MAX_COMPONENTS || left.get() == 0 {
             return;
         }
     }
 }
 
-fn flatten(prefix: &str, node: &Node, parameters: &mut Parameters, depth: usize) {
+fn flatten(prefix: &str, node: &Node, parameters: &mut Parameters<'_>, depth: usize) {
     for entry in node.as_map().map(|map| map.entries()).unwrap_or_default() {
-        if depth > 8 || parameters.0.len() > 1000 {
+        if depth > 8 || parameters.values.len() > 1000 {
             return;
         }
         let name = match prefix {
@@ -99,7 +160,10 @@ fn flatten(prefix: &str, node: &Node, parameters: &mut Parameters, depth: usize)
             prefix => format!("{prefix}.{}", entry.key),
         };
         match entry.node.text() {
-            Some(text) => parameters.0.push((name, text.to_owned())),
+            // The first of one name counts.
+            Some(text) => {
+                parameters.values.entry(name).or_insert_with(|| text.to_owned());
+            }
             None => flatten(&name, &entry.node, parameters, depth + 1),
         }
     }
@@ -108,7 +172,7 @@ fn flatten(prefix: &str, node: &Node, parameters: &mut Parameters, depth: usize)
 fn application(
     query: &SourceQuery,
     object: &Node,
-    parameters: &Parameters,
+    parameters: &Parameters<'_>,
     place: Place,
 ) -> Option<Deployed> {
     let meta = object.get("metadata");
@@ -148,7 +212,7 @@ fn last(path: &str) -> String {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or(path).to_owned()
 }
 
-fn values_of(query: &SourceQuery, source: &Node, parameters: &Parameters, to: &mut Deployed) {
+fn values_of(query: &SourceQuery, source: &Node, parameters: &Parameters<'_>, to: &mut Deployed) {
     if let Some(helm) = source.get("helm") {
         let text = helm.get("values").and_then(Node::text).map(|text| parameters.fill(text));
         let written = text.and_then(|text| load(text.as_bytes()).ok().map(|file| file.root));

@@ -3,6 +3,7 @@
 use relmap_core::chart::yaml::{Node, YamlError, load_stream};
 use thiserror::Error;
 
+use crate::argocd::TooMuchText;
 use crate::flux::FluxObject;
 use crate::graph::Kustomization;
 use crate::helmfile::Helmfile;
@@ -77,16 +78,37 @@ impl ReadError {
 /// # Errors
 /// If it is not YAML, or too large.
 pub fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Facts, ReadError> {
-    let known = known(query, path, bytes);
-    known.map(Facts).map_err(|source| ReadError::Yaml { file: path.to_owned(), source })
+    let file = path.to_owned();
+    known(query, path, bytes).map(Facts).map_err(|fault| match fault {
+        Fault::Yaml(source) => ReadError::Yaml { file, source },
+        Fault::TooMuchText(fault) => ReadError::Content { file, reason: fault.to_string() },
+    })
 }
 
-fn known(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Known, YamlError> {
+/// Why a file says nothing.
+enum Fault {
+    Yaml(YamlError),
+    TooMuchText(TooMuchText),
+}
+
+impl From<YamlError> for Fault {
+    fn from(error: YamlError) -> Fault {
+        Fault::Yaml(error)
+    }
+}
+
+impl From<TooMuchText> for Fault {
+    fn from(error: TooMuchText) -> Fault {
+        Fault::TooMuchText(error)
+    }
+}
+
+fn known(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Known, Fault> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_match = query.path.matches(path).is_some();
     Ok(match query.format {
         SourceFormat::Values => Known::Deployed(values::read(query, path, &load_stream(bytes)?)),
-        SourceFormat::ArgoCd => Known::Deployed(argocd::read(query, path, &load_stream(bytes)?)),
+        SourceFormat::ArgoCd => Known::Deployed(argocd::read(query, path, &load_stream(bytes)?)?),
         SourceFormat::Kustomize => Known::Deployed(kustomize::read(path, &load_stream(bytes)?)),
         SourceFormat::Flux => {
             let nodes = load_stream(bytes)?;

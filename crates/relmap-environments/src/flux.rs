@@ -59,10 +59,7 @@ pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<FluxO
 }
 
 fn text(node: &Node, path: &[&str]) -> Option<String> {
-    let mut node = node.clone();
-    for key in path {
-        node = node.get(key)?.clone();
-    }
+    let node = path.iter().try_fold(node, |node, key| node.get(key))?;
     node.text().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 

@@ -1,6 +1,7 @@
 //! Which files of a repository of Flux are applied: kustomizations name others, from the top down.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use relmap_core::chart::yaml::Node;
 
@@ -47,9 +48,7 @@ pub(crate) fn applied(
 ) -> BTreeMap<String, Option<String>> {
     let walk = Walk { kustomizations, files };
     let mut reached = BTreeMap::new();
-    for root in walk.roots() {
-        walk.visit(root, &mut reached);
-    }
+    walk.visit(walk.roots(), &mut reached);
     if reached.is_empty() {
         // Nothing says what is applied: everything counts.
         return files.keys().map(|file| ((*file).to_owned(), None)).collect();
@@ -98,8 +97,9 @@ impl Walk<'_> {
         }
         for file in self.files.keys() {
             let folder = folder_of(file);
-            let applies_itself =
-                applied.iter().any(|(own, path)| own == file && is_below(folder, path));
+            let is_around =
+                |one: &AppliedFolder| is_below(folder, &inside("", &one.path).unwrap_or_default());
+            let applies_itself = self.files[file].iter().any(|one| is_around(one));
             if applies_itself || !is_governed(folder) && !is_applied(folder) {
                 roots.push(Root::File((*file).to_owned()));
             }
@@ -107,12 +107,15 @@ impl Walk<'_> {
         roots
     }
 
-    /// Follows everything that a root names. The list of what is left to visit takes the place of
+    /// Follows everything that the roots name, one after the other. The list of what is left to visit takes the place of
     /// recursion, and nothing is visited twice with the same namespace.
-    fn visit(&self, root: Root, reached: &mut BTreeMap<String, Option<String>>) {
-        let mut left: Vec<(Root, Option<String>)> = vec![(root, None)];
+    fn visit(&self, roots: Vec<Root>, reached: &mut BTreeMap<String, Option<String>>) {
+        let mut left: Vec<(Root, Option<String>)> = Vec::new();
         let mut seen: BTreeSet<(String, Option<String>)> = BTreeSet::new();
-        while let Some((next, namespace)) = left.pop() {
+        let mut roots = roots.into_iter();
+        while let Some((next, namespace)) =
+            left.pop().or_else(|| roots.next().map(|root| (root, None)))
+        {
             match next {
                 Root::File(file) => {
                     let Some(applied) = self.files.get(file.as_str()) else { continue };
@@ -159,13 +162,18 @@ impl Walk<'_> {
             is_below(path, folder)
                 && !between.into_iter().any(|f| self.kustomizations.contains_key(f))
         };
-        for file in self.files.keys().filter(|file| is_own(folder_of(file))) {
-            left.push((Root::File((*file).to_owned()), namespace.clone()));
+        let inside = |path: &str| folder.is_empty() || path.starts_with(&format!("{folder}/"));
+        let from = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let files = self.files.range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded));
+        let files = files.map(|(file, _)| *file).take_while(|file| inside(file));
+        for file in files.filter(|file| is_own(folder_of(file))) {
+            left.push((Root::File(file.to_owned()), namespace.clone()));
         }
-        for below in self.kustomizations.keys().filter(|below| **below != folder) {
-            if is_below(below, folder) && is_own(folder_of(below)) {
-                left.push((Root::Folder((*below).to_owned()), namespace.clone()));
-            }
+        let all = self.kustomizations;
+        let folders = all.range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded));
+        let folders = folders.map(|(below, _)| *below).take_while(|below| inside(below));
+        for below in folders.filter(|below| *below != folder && is_own(folder_of(below))) {
+            left.push((Root::Folder(below.to_owned()), namespace.clone()));
         }
     }
 }

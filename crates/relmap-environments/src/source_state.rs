@@ -18,7 +18,7 @@ pub(crate) struct SourceState {
     /// Why a file cannot be read now.
     errors: BTreeMap<String, ReadError>,
     /// What each file deploys, together with the files that it needs.
-    by_file: BTreeMap<String, Vec<Arc<Deployed>>>,
+    by_file: BTreeMap<String, ByName>,
     /// The files that need a file.
     users: HashMap<String, BTreeSet<String>>,
     /// The files that deploy something of a name.
@@ -29,6 +29,9 @@ pub(crate) struct SourceState {
     /// Whether it ever deployed anything.
     has_deployed: bool,
 }
+
+/// What one file deploys, by name: a name is settled without a look at all others.
+type ByName = BTreeMap<ComponentKey, Vec<Arc<Deployed>>>;
 
 /// What Flux deploys is a matter of all files together.
 const ALL_FILES: &str = "";
@@ -88,12 +91,12 @@ impl SourceState {
         }
         let mut names = BTreeSet::new();
         for root in roots {
-            let new = self.of(&root);
-            let old = match new.is_empty() {
-                true => self.by_file.remove(&root),
-                false => self.by_file.insert(root.clone(), new.clone()),
-            };
-            self.hold(&root, &old.unwrap_or_default(), &new, &mut names);
+            let new = by_name(self.of(&root));
+            let old = self.by_file.remove(&root).unwrap_or_default();
+            self.hold(&root, &old, &new, &mut names);
+            if !new.is_empty() {
+                self.by_file.insert(root, new);
+            }
         }
         for name in names {
             self.settle(&name, touched);
@@ -120,28 +123,14 @@ impl SourceState {
     }
 
     /// Notes what a file deploys, and adds the names of what changed.
-    fn hold(
-        &mut self,
-        root: &str,
-        old: &[Arc<Deployed>],
-        new: &[Arc<Deployed>],
-        names: &mut BTreeSet<ComponentKey>,
-    ) {
-        let by_name = |all: &[Arc<Deployed>]| {
-            let mut found: BTreeMap<ComponentKey, Vec<Arc<Deployed>>> = BTreeMap::new();
-            for one in all {
-                found.entry(name_of(one)).or_default().push(Arc::clone(one));
-            }
-            found
-        };
-        let (old, new) = (by_name(old), by_name(new));
+    fn hold(&mut self, root: &str, old: &ByName, new: &ByName, names: &mut BTreeSet<ComponentKey>) {
         for name in old.keys().filter(|name| !new.contains_key(name)) {
             if let Some(holders) = self.holders.get_mut(name) {
                 holders.remove(root);
             }
             names.insert(name.clone());
         }
-        for (name, all) in &new {
+        for (name, all) in new {
             if old.get(name) != Some(all) {
                 self.holders.entry(name.clone()).or_default().insert(root.to_owned());
                 names.insert(name.clone());
@@ -153,9 +142,9 @@ impl SourceState {
     fn settle(&mut self, name: &ComponentKey, touched: &mut BTreeSet<ComponentKey>) {
         let holders = self.holders.get(name).into_iter().flatten();
         let mut all: Vec<&Arc<Deployed>> = holders
-            .filter_map(|root| self.by_file.get(root))
+            .filter_map(|root| self.by_file.get(root)?.get(name))
             .flatten()
-            .filter(|one| name_of(one) == *name)
+            .map(looked_at)
             .collect();
         all.sort_by(|a, b| a.place.cmp(&b.place));
         let mut found: BTreeMap<ComponentKey, Arc<Deployed>> = BTreeMap::new();
@@ -183,6 +172,59 @@ impl SourceState {
     }
 }
 
+fn by_name(all: Vec<Arc<Deployed>>) -> ByName {
+    let mut found = ByName::new();
+    for one in all {
+        found.entry(name_of(&one)).or_default().push(one);
+    }
+    found
+}
+
+/// Counts the deployments that were looked at, for tests of growth.
+fn looked_at(deployed: &Arc<Deployed>) -> &Arc<Deployed> {
+    #[cfg(test)]
+    tests::LOOKS.with(|looks| looks.set(looks.get() + 1));
+    deployed
+}
+
 fn name_of(deployed: &Deployed) -> ComponentKey {
     ComponentKey { name: deployed.name.clone(), namespace: deployed.namespace.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::{PathPattern, read};
+
+    thread_local! {
+        pub(super) static LOOKS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn a_name_is_settled_without_a_look_at_all_others() {
+        let query = SourceQuery {
+            format: SourceFormat::Chart,
+            environment: "production".to_owned(),
+            path: PathPattern::new("e/Chart.yaml", "production").unwrap(),
+            component: None,
+            app: None,
+            chart: None,
+            image: None,
+        };
+        let mut looks = Vec::new();
+        for count in [500, 1_000] {
+            let mut file = "dependencies:\n".to_owned();
+            (0..count).for_each(|n| file.push_str(&format!("- {{name: d{n}, version: 1.0.0}}\n")));
+            let content = Some(read(&query, "e/Chart.yaml", file.as_bytes()));
+            let mut state = SourceState::new(query.clone());
+            let before = LOOKS.with(Cell::get);
+            let update = FileUpdate { path: "e/Chart.yaml".to_owned(), content };
+            state.apply(vec![update], &mut BTreeSet::new());
+            assert_eq!(state.deployed().len(), count);
+            looks.push(LOOKS.with(Cell::get) - before);
+        }
+        assert_eq!(looks, [500, 1_000]);
+    }
 }

@@ -1,5 +1,7 @@
 //! An umbrella chart: its dependencies are what is deployed.
 
+use std::collections::HashMap;
+
 use relmap_core::chart::dependencies::{Dependency, parse_lock, parse_requirements};
 use relmap_core::chart::yaml::{Node, YamlError};
 
@@ -16,16 +18,17 @@ pub(crate) struct Umbrella {
 /// Exact versions, by the chart's name and repository.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LockFile {
-    entries: Vec<(String, Option<String>, String)>,
+    /// Repositories and versions by names.
+    entries: HashMap<String, Vec<(Option<String>, String)>>,
 }
 
 impl LockFile {
     /// The version of a chart, if the lock has it once.
     pub(crate) fn version(&self, name: &str, repository: Option<&str>) -> Option<&str> {
-        let named: Vec<_> = self.entries.iter().filter(|(known, ..)| known == name).collect();
-        let exact = named.iter().find(|(_, known, _)| known.as_deref() == repository);
-        match (exact, named.as_slice()) {
-            (Some((_, _, version)), _) | (None, [(_, _, version)]) => Some(version),
+        let named = self.entries.get(name)?.as_slice();
+        let exact = named.iter().find(|(known, _)| known.as_deref() == repository);
+        match (exact, named) {
+            (Some((_, version)), _) | (None, [(_, version)]) => Some(version),
             _ => None,
         }
     }
@@ -38,8 +41,11 @@ pub(crate) fn read(path: &str, bytes: &[u8]) -> Result<Umbrella, YamlError> {
 
 pub(crate) fn lock(bytes: &[u8]) -> Result<LockFile, YamlError> {
     let (locked, _) = parse_lock(bytes)?;
-    let entries = locked.into_iter().map(|lock| (lock.name, lock.repository, lock.version));
-    Ok(LockFile { entries: entries.collect() })
+    let mut found = LockFile::default();
+    for lock in locked {
+        found.entries.entry(lock.name).or_default().push((lock.repository, lock.version));
+    }
+    Ok(found)
 }
 
 /// What an umbrella deploys, with its lock and values if they are there.

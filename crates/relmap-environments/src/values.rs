@@ -1,5 +1,7 @@
 //! Versions in any YAML file: by a path of keys, and images in values.
 
+use std::collections::HashMap;
+
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::chart::images::images;
 use relmap_core::chart::yaml::{Node, YamlError, load};
@@ -16,6 +18,7 @@ pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<Deplo
     let from_path = query.path.matches(path).flatten();
     let own = from_path.or_else(|| query.component.clone()).unwrap_or_else(|| file_name(path));
     let mut found: Vec<Deployed> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     let keys = [(&query.app, Part::App), (&query.chart, Part::Chart), (&query.image, Part::Image)];
     for node in nodes {
         for (key, part) in keys {
@@ -23,12 +26,13 @@ pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<Deplo
             for value in places(key, node) {
                 let name = value.name(&own);
                 let value = value.node;
-                let at = match found.iter().position(|deployed| deployed.name == name) {
-                    Some(at) => at,
+                let at = match known.get(&name) {
+                    Some(at) => *at,
                     None if found.len() >= MAX_COMPONENTS => continue,
                     None => {
                         let place = Place { file: path.to_owned(), line: value.place.line };
                         found.push(Deployed::new(&name, place));
+                        known.insert(name, found.len() - 1);
                         found.len() - 1
                     }
                 };

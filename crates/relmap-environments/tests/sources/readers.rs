@@ -265,3 +265,25 @@ fn a_file_that_is_no_yaml_is_an_error_with_its_place() {
     let error = read(&query, "a.yaml", format!("a0: &a0 x\n{bomb}").as_bytes()).unwrap_err();
     assert!(error.to_string().contains("more than"), "{error}");
 }
+
+/// Elements times the length of the template is work that a small file can ask for.
+#[test]
+fn what_a_set_is_filled_in_to_is_bounded() {
+    let set = |elements: usize, length: usize| {
+        let elements: String = (0..elements).map(|n| format!("      - {{a: '{n}'}}\n")).collect();
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {{name: x}}\nspec:\n  generators:\n  - list:\n      \
+             elements:\n{elements}  template:\n    metadata: {{name: 'web-{{{{a}}}}'}}\n    spec:\n      source:\n        \
+             chart: c\n        targetRevision: 1.0.0\n        repoURL: x\n        helm:\n          values: '# {}'\n",
+            "{{a}} ".repeat(length)
+        )
+    };
+    let query = query(SourceFormat::ArgoCd, "*.yaml");
+    assert_eq!(lines(&query, &[("a.yaml", &set(1_000, 100))]).len(), 1_000);
+    let error = read(&query, "a.yaml", set(1_000, 20_000).as_bytes()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a.yaml: the ApplicationSet in line 1 makes more than 8 MiB of its template; shorten the template, or list fewer \
+         elements"
+    );
+}

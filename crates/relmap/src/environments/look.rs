@@ -1,12 +1,12 @@
 //! What was seen of environments, and what the known releases say of it. Looking reads repositories; all
 //! that follows is computed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use relmap_core::ledger::moment;
 use relmap_environments::{
-    Catalog, Deployment, DriftFinding, DriftQuestion, Limits, Matrix, Observed, drift,
+    Catalog, Cell, Deployment, DriftFinding, DriftQuestion, Limits, Matrix, Observed, drift,
 };
 
 use super::history;
@@ -102,12 +102,14 @@ fn limits(session: &Session<'_>) -> BTreeMap<String, Limits> {
 
 /// Marks the cells of a matrix that drifted.
 pub(super) fn set_marks(matrix: &mut Matrix, findings: &[DriftFinding]) {
+    let Matrix { environments, rows } = matrix;
+    let mut rows: HashMap<&str, &mut [Option<Cell>]> =
+        rows.iter_mut().map(|row| (row.component.as_str(), row.cells.as_mut_slice())).collect();
     for one in findings {
-        let column = matrix.environments.iter().position(|name| *name == one.environment);
-        let rows = matrix.rows.iter_mut();
-        let row = rows.into_iter().find(|row| Some(&row.component) == one.component.as_ref());
-        let (Some(column), Some(row)) = (column, row) else { continue };
-        if let Some(cell) = row.cells.get_mut(column).and_then(Option::as_mut) {
+        let column = environments.iter().position(|name| *name == one.environment);
+        let row = one.component.as_deref().and_then(|component| rows.get_mut(component));
+        let (Some(column), Some(cells)) = (column, row) else { continue };
+        if let Some(cell) = cells.get_mut(column).and_then(Option::as_mut) {
             let code = one.finding.rule.as_str().to_owned();
             if !cell.marks.contains(&code) {
                 cell.marks.push(code);

@@ -119,6 +119,24 @@ fn a_signal_ends_everything_and_the_last_line_says_so() {
     }
 }
 
+/// An abort that reaches all processes: git is gone when relmap learns of the signal, and its end is no
+/// failure of git.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_that_ends_git_as_well_is_no_failure_of_git() {
+    for _ in 0..10 {
+        let fixture = stuck();
+        let hook = fixture.path().join(".git/hooks/pre-push");
+        let script = "#!/bin/sh\nread -r _ _ _ relmap _ </proc/$PPID/stat\n\
+             kill -s TERM \"$relmap\"; kill -s KILL $PPID\n";
+        fs::write(hook, script).unwrap();
+        let ran = ended(start(&fixture));
+        assert_eq!(ran.code, 143, "{}", ran.whole());
+        assert!(ran.stderr.contains("stopped by SIGTERM"), "{}", ran.whole());
+        assert_clean(&fixture);
+    }
+}
+
 #[test]
 fn after_a_time_limit_nothing_runs_on() {
     let fixture = stuck();

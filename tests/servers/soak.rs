@@ -206,6 +206,7 @@ fn kills(way: Way) {
     let templates = [Place::new(2), Place::new(60)];
     let start = Instant::now();
     let mut ends: BTreeMap<String, u32> = BTreeMap::new();
+    // How long a run takes when nobody ends it, as the last ones took: most kills should find it at work.
     let mut whole = Duration::from_millis(600);
     let mut round = 0;
     while start.elapsed() < time() || round < KILLS.len() {
@@ -221,7 +222,7 @@ fn kills(way: Way) {
             command.envs(environment.iter().map(|(name, value)| (name, value)));
             command
         };
-        let (code, started) = kill_after(command(), moment, kill);
+        let Killed { code, started, ended } = kill_after(command(), moment, kill);
         wait_for(&started, &about);
         *ends.entry(format!("{code:?}")).or_default() += 1;
         assert!(matches!(code, None | Some(0 | 143)), "{about}: {code:?}");
@@ -229,10 +230,13 @@ fn kills(way: Way) {
             let left = fs::read_dir(place.work.path().join(".git/relmap")).into_iter().flatten();
             assert_eq!(left.count(), 0, "{about}");
         }
-        let again = Instant::now();
-        let ended = complete(&command, &place, &about);
-        assert_eq!(ended.code, Some(0), "{about}\n{}{}", ended.stdout, ended.stderr);
-        whole = whole.max(again.elapsed().min(Duration::from_secs(3)));
+        let again = complete(&command, &place, &about);
+        assert_eq!(again.code, Some(0), "{about}\n{}{}", again.stdout, again.stderr);
+        whole = match ended {
+            Some(ended) => whole.mul_f64(0.8) + ended.mul_f64(0.2),
+            // Where every run is killed, nothing says how long one takes.
+            None => whole.mul_f64(1.02).min(Duration::from_secs(10)),
+        };
         drop(server);
         place.check(&about);
         round += 1;
@@ -260,11 +264,31 @@ fn complete(command: &dyn Fn() -> Command, place: &Place, about: &str) -> Ended 
     panic!("{about}: one lock after another");
 }
 
-/// Runs a command, and kills it at a moment: its exit code, and what it had started.
-fn kill_after(mut command: Command, moment: Duration, kill: Kill) -> (Option<i32>, Vec<u32>) {
+/// What became of a run that was to be killed.
+struct Killed {
+    /// Its exit code, if it had one.
+    code: Option<i32>,
+    /// What it had started.
+    started: Vec<u32>,
+    /// When it ended by itself, if that was before the moment.
+    ended: Option<Duration>,
+}
+
+/// Runs a command, and kills it at a moment if it is still at work then.
+fn kill_after(mut command: Command, moment: Duration, kill: Kill) -> Killed {
     command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let start = Instant::now();
     let mut child = command.spawn().expect("relmap");
-    thread::sleep(moment);
+    while start.elapsed() < moment {
+        if let Some(status) = child.try_wait().expect("relmap") {
+            return Killed {
+                code: status.code(),
+                started: Vec::new(),
+                ended: Some(start.elapsed()),
+            };
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
     let started = descendants(child.id());
     match (kill.signal, kill.all) {
         ("KILL", true) => kill_tree(child.id()),
@@ -275,7 +299,7 @@ fn kill_after(mut command: Command, moment: Duration, kill: Kill) -> (Option<i32
                 Command::new("kill").args(["-s", signal]).args(ids).stderr(Stdio::null()).status();
         }
     }
-    (child.wait().expect("relmap").code(), started)
+    Killed { code: child.wait().expect("relmap").code(), started, ended: None }
 }
 
 /// What was not killed runs to its end.

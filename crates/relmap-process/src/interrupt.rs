@@ -1,21 +1,20 @@
 //! The wish of whoever sent a signal: this process is to end.
 
-use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-static SIGNAL: AtomicI32 = AtomicI32::new(0);
+static SIGNAL: AtomicUsize = AtomicUsize::new(0);
 static AT_WORK: AtomicUsize = AtomicUsize::new(0);
 
-/// Asks for the end: no program is started any more, and those that run are stopped.
-pub fn interrupt(signal: i32) {
-    SIGNAL.store(signal, Ordering::SeqCst);
+/// Where a signal's handler puts the signal's number, so that this process ends: no program is started any
+/// more, and those that run are stopped. The handler itself does it, so that it is there before the end of
+/// a program that the same signal ended.
+pub fn interrupt_flag() -> &'static AtomicUsize {
+    &SIGNAL
 }
 
 /// The signal that asked for the end; `None` if nobody did.
 pub fn interrupted() -> Option<i32> {
-    match SIGNAL.load(Ordering::SeqCst) {
-        0 => None,
-        signal => Some(signal),
-    }
+    i32::try_from(SIGNAL.load(Ordering::SeqCst)).ok().filter(|signal| *signal != 0)
 }
 
 /// How many programs run that this process started.

@@ -7,10 +7,11 @@ mod unix;
 mod windows;
 
 use std::process::exit;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use relmap_process::{at_work, interrupt, interrupted};
+use relmap_process::{at_work, interrupted};
 use signal_hook::consts::{SIGINT, SIGTERM};
 #[cfg(unix)]
 use unix as system;
@@ -33,10 +34,10 @@ pub(crate) fn watch() {
 
 #[expect(clippy::disallowed_methods, reason = "a second signal waits for nothing")]
 fn heed(signal: i32) {
-    if interrupted().is_some() {
+    static IS_SECOND: AtomicBool = AtomicBool::new(false);
+    if IS_SECOND.swap(true, Ordering::SeqCst) {
         exit(code(signal));
     }
-    interrupt(signal);
     thread::spawn(move || give_up(signal));
 }
 

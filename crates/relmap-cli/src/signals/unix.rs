@@ -3,14 +3,19 @@
 use std::fs;
 use std::thread;
 
+use relmap_process::interrupt_flag;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::flag::register_usize;
 use signal_hook::iterator::Signals;
 
-/// Calls `heed` with each signal that asks for the end, in a thread of its own.
+/// Notes each signal that asks for the end, and calls `heed` with it in a thread of its own.
 pub(super) fn each(heed: fn(i32)) {
     let mut heeded = vec![SIGINT, SIGTERM];
     if !is_ignored(SIGHUP).unwrap_or(false) {
         heeded.push(SIGHUP);
+    }
+    for signal in &heeded {
+        let _ = register_usize(*signal, interrupt_flag(), usize::try_from(*signal).unwrap_or(0));
     }
     let Ok(mut signals) = Signals::new(heeded) else { return };
     thread::spawn(move || signals.forever().for_each(heed));

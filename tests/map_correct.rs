@@ -1,10 +1,13 @@
 //! `relmap map correct`, `map log` and `map show --history`: what was recorded wrongly.
 
+use std::fs;
+
 use relmap_testkit::Fixture;
 
 use crate::map_support::{record, row};
 use crate::release::{to_release, with_origin};
-use crate::support::{Ran, charts, relmap};
+use crate::release_races::script;
+use crate::support::{Ran, charts, command, relmap};
 
 fn mapped() -> Fixture {
     let fixture = charts();
@@ -192,6 +195,21 @@ fn a_map_that_was_rewritten_everywhere_is_found_by_what_was_seen() {
     let seen = elsewhere.git(in_map);
     let (seen, tip) = seen.split_once('\n').unwrap();
     assert_eq!(seen, tip);
+}
+
+/// It had read the map for the record that it was about to add.
+#[test]
+fn what_a_release_that_was_killed_had_seen_of_the_map_is_kept() {
+    let fixture = to_release();
+    let other = fixture.clone_with(&[]);
+    assert_eq!(map(&other, &["import", "--branch"]).code, 0);
+    other.git(["push", "--quiet", "origin", "release-map"]);
+    let hook = fixture.path().join(".git/hooks/pre-push");
+    script(&hook, "kill -9 $(cut -d' ' -f4 /proc/$PPID/stat) $PPID\n");
+    let status = command(&fixture).args(["release", "--push"]).status().unwrap();
+    assert_eq!(status.code(), None);
+    fs::remove_file(hook).unwrap();
+    assert_found(&fixture, "charts-1.1.0");
 }
 
 /// Replaces the branch of the map, and every trace of what it was; verify knows the loss.

@@ -33,6 +33,10 @@ impl Survey {
     ) -> Result<Attempt, Error> {
         let identity = tagger(&context.repository, context.options.tagger.as_deref())?;
         self.check_locks(context)?;
+        if let Some(map) = &self.map {
+            // This run may be killed before it can note what it wrote.
+            map.note_seen(map.base.as_deref());
+        }
         let made = self.make(context, &identity)?;
         let author = context.author(identity)?;
         let beside = self.map.as_ref().filter(|map| map.is_beside_tags());
@@ -47,7 +51,7 @@ impl Survey {
             return Ok(Attempt::Late(late));
         }
         if let (Some(map), Some(new_map)) = (beside, &new_map) {
-            map.note_seen(&new_map.commit);
+            map.note_seen(Some(&new_map.commit));
         }
         match &self.map {
             Some(map) if !map.is_beside_tags() => {

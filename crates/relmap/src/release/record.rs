@@ -73,7 +73,7 @@ impl Survey {
         let (Written::Recorded { commit, .. } | Written::Already(Some(commit))) = written else {
             return Ok(Attempt::Done);
         };
-        map.note_seen(&commit);
+        map.note_seen(Some(&commit));
         done.extend(recorded(made, &commit));
         if let Some(copy) = copy {
             map.keep(context, &copy, &commit)?;
@@ -85,8 +85,8 @@ impl Survey {
 impl MapState {
     /// Notes that the map was seen at a commit, so that `map verify` finds what it loses later. The
     /// release is recorded, whatever becomes of this note.
-    pub(super) fn note_seen(&self, commit: &str) {
-        let _noted = self.repository.note_seen(&self.branch, commit);
+    pub(super) fn note_seen(&self, commit: Option<&str>) {
+        let _noted = commit.map(|commit| self.repository.note_seen(&self.branch, commit));
     }
 }
 

@@ -13,7 +13,8 @@ which has the map's branch already. Timed are
 where the branch of the second was moved beforehand, so that both push a tag and a branch.
 Printed are the medians and the median of the ratios of each pair. `relmap tag --push`, which
 pushes the tag alone, stands beside the same two git commands without the branch. A third pair
-asks what it costs to find that nothing is left to do.
+asks what it costs to find that nothing is left to do. With --records N, releases into a map of N records
+are timed next to releases into an empty one.
 """
 
 import argparse
@@ -23,7 +24,9 @@ import subprocess
 import tempfile
 import time
 
-RELMAP = os.path.abspath("target/release/relmap")
+from bench_find import rows
+
+RELMAP = os.path.abspath(os.environ.get("RELMAP", "target/release/relmap"))
 ENV = {
     **os.environ,
     "GIT_CONFIG_GLOBAL": "/dev/null",
@@ -35,8 +38,9 @@ ENV = {
 }
 
 
-def run(folder, *command):
-    done = subprocess.run(command, cwd=folder, env=ENV, capture_output=True)
+def run(folder, *command, stdin=None):
+    given = None if stdin is None else stdin.encode()
+    done = subprocess.run(command, cwd=folder, env=ENV, capture_output=True, input=given)
     if done.returncode != 0:
         raise SystemExit(f"{command} ended with {done.returncode}: {done.stdout.decode()}{done.stderr.decode()}")
     return done.stdout.decode().strip()
@@ -68,6 +72,28 @@ def prepare(place, commits):
     write(charts, "values.yaml", "replicaCount: 3\n")
     run(charts, "git", "commit", "--quiet", "--all", "--message", "Raise the replica count")
     run(charts, "git", "push", "--quiet", "origin", "main")
+    return charts
+
+
+def fill(charts, records, titles):
+    """Gives the remote's map so many records, of so many titles; the chart's own title is one of them."""
+    remote = os.path.join(os.path.dirname(charts), "remote.git")
+    names = ["charts"] + [f"chart{number:04}" for number in range(1, titles)]
+    old = "release-map"
+    files = []
+    for title in names:
+        head, *made = rows(records // titles, title).splitlines(True)
+        if title == "charts":
+            made = [row for row in made if '"charts-1.1.' not in row]
+            made += run(charts, "git", "--git-dir", remote, "show", f"{old}:charts.jsonl").splitlines(True)[1:]
+        blob = run(charts, "git", "--git-dir", remote, "hash-object", "-w", "--stdin", stdin="".join([head, *made]))
+        files.append(f"100644 blob {blob}\t{title}.jsonl\n")
+    tree = run(charts, "git", "--git-dir", remote, "mktree", stdin="".join(files))
+    new = run(charts, "git", "--git-dir", remote, "commit-tree", "-p", old, "-m", "Fill", tree)
+    run(charts, "git", "--git-dir", remote, "update-ref", "refs/heads/release-map", new)
+    run(charts, "git", "--git-dir", remote, "gc", "--quiet")
+    # A clone that has it already, as the workspace of a pipeline does.
+    run(charts, "git", "fetch", "--quiet", "origin")
     return charts
 
 
@@ -118,7 +144,21 @@ def released(charts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=31)
-    runs = parser.parse_args().runs
+    parser.add_argument("--records", type=int, help="time releases into a map of so many records, and no more")
+    parser.add_argument("--titles", type=int, default=1, help="of so many charts")
+    options = parser.parse_args()
+    runs = options.runs
+    if options.records:
+        full = f"into {options.records} records of {options.titles} charts"
+        pair(
+            "a map that is full",
+            {
+                full: lambda charts: by_relmap(fill(charts, options.records, options.titles), "release"),
+                "into 1 record": lambda charts: by_relmap(charts, "release"),
+            },
+            runs,
+        )
+        return
     pair(
         "tag and map",
         {

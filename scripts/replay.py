@@ -4,7 +4,7 @@
     scripts/replay.py CLONE PREFIX [--relmap PROGRAM] [--last N] [--rows] [--table] [--json FILE]
                       [--render] [--chart NAME] [--kind chart|system] [--preset strict|mirror]
 
-CLONE is a full clone of a chart repository; PREFIX is what stands before the version in the tags of
+CLONE is a full clone of a chart repository; PREFIX is what comes before the version in the tags of
 one chart: `kube-prometheus-stack-`, or `v`. The clone is only read.
 
 Each final release is a step. Its predecessor is the release that relmap would compare it with: the

@@ -167,7 +167,7 @@ fn folders_beside_and_inside_are_as_free() {
     lead(&fixture, "~/app");
     let ran = strict(&fixture, &["check", "--all"]);
     assert!(ran.stdout.contains("~/app is not a git repository"), "{}", ran.whole());
-    // A map of its own beside the checkout, which is reached by a link.
+    // A map of its own next to the checkout, which is reached by a link.
     let map = fixture.beside("map.git");
     fixture.git(["init", "--quiet", "--bare", map.to_str().unwrap()]);
     fixture.write("relmap.toml", "[map]\nrepository = \"../map.git\"\n");

@@ -442,7 +442,7 @@ fn tags_without_a_title_are_described_where_there_are_several_charts() {
     assert_eq!(check(&fixture, &["--worktree"]).code, 0);
 }
 
-/// An app with its chart beside it, of which bare tags name the app's releases.
+/// An app with its chart next to it, of which bare tags name the app's releases.
 #[test]
 fn tags_that_are_the_apps_are_not_the_charts() {
     let fixture = Fixture::new();

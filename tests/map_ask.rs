@@ -7,7 +7,7 @@ use crate::map_support::{record, record_file, row};
 use crate::support::{Ran, charts, declare, edit, finish, relmap};
 
 /// The story of the README: charts-1.1.0, a patch of its values, and a feature with a newer app; and
-/// a chart of Kafka beside it in the map.
+/// a chart of Kafka next to it in the map.
 fn story() -> Fixture {
     let fixture = charts();
     edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");

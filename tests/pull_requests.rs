@@ -105,7 +105,7 @@ fn a_dry_run_runs_no_hook_of_the_checkout() {
     assert!(fixture.path().join("ran").exists(), "by hand the hook is run");
 }
 
-/// A map beside the repository is a place that relmap.toml names: a dry run leaves it alone.
+/// A map next to the repository is a place that relmap.toml names: a dry run leaves it alone.
 #[test]
 fn no_place_of_relmap_toml_is_asked() {
     let fixture = to_release();

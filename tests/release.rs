@@ -6,7 +6,7 @@ use relmap_testkit::Fixture;
 
 use crate::support::{Ran, charts, command, declare, edit, finish, relmap};
 
-/// A chart repository with a patch to be released, and its bare remote beside it.
+/// A chart repository with a patch to be released, and its bare remote next to it.
 pub(crate) fn to_release() -> Fixture {
     let fixture = charts();
     edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
@@ -16,7 +16,7 @@ pub(crate) fn to_release() -> Fixture {
     fixture
 }
 
-/// Makes a bare remote `origin` beside a repository, which has main and all tags.
+/// Makes a bare remote `origin` next to a repository, which has main and all tags.
 pub(crate) fn with_origin(fixture: &Fixture) -> PathBuf {
     let origin = fixture.beside("origin.git");
     let path = origin.to_str().unwrap();

@@ -1,4 +1,4 @@
-//! The map's rows that a release records, beside the tags or in a repository of its own.
+//! The map's rows that a release records, next to the tags or in a repository of its own.
 
 use relmap_core::ledger::{App, Record, Recorded};
 use relmap_testkit::Fixture;
@@ -115,7 +115,7 @@ fn a_row_of_another_app_is_refused_and_what_is_unknown_is_kept() {
          a record is never changed: if it is wrong, run `relmap map correct charts-1.1.1`\n"
     );
     assert_eq!(at_origin(&fixture), before.0);
-    // Of another version, it stands beside the new row, and what is unknown stays.
+    // Of another version, it is next to the new row, and what is unknown stays.
     let file = file.replace("1.1.1", "1.0.0");
     other.write("charts.jsonl", &file);
     other.commit("Another row");

@@ -21,7 +21,7 @@ fn to_release(title: &str, map: &str) -> Fixture {
     fixture.commit("Deploy the app");
     fixture.annotated_tag(&format!("{title}-1.1.0"));
     next(&fixture, title, "1.1.1", ("2", "3"));
-    // The repositories of the tests are not beside each other.
+    // The repositories of the tests are not next to each other.
     let temporary = std::env::temp_dir().display().to_string();
     fixture.git(["config", "relmap.allowHost", &temporary]);
     with_origin(&fixture);

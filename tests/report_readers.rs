@@ -51,7 +51,7 @@ fn hostile() -> Fixture {
 }
 
 fn report(fixture: &Fixture, format: &str, name: &str) -> String {
-    // Beside the repository, of which it would be a change.
+    // Next to the repository, of which it would be a change.
     let path = fixture.beside(name);
     let ran = relmap(fixture, &["check", "--report", &format!("{format}={}", path.display())]);
     assert_eq!(ran.code, 1, "{}", ran.whole());

@@ -12,7 +12,7 @@ const TOML: &str = "[[component]]\nname = \"frontend\"\nkind = \"app\"\nreposito
 const FIRST: &str =
     "charts-1.1.0 (2026-11-02)\nApp: frontend-1.2.0\nApp: backend-3.4.0\n\n- First chart.\n";
 
-/// An app's repository beside the charts, with a release file and these tags.
+/// An app's repository next to the charts, with a release file and these tags.
 fn app(fixture: &Fixture, name: &str, tags: &[&str]) {
     let place = fixture.beside(name);
     fixture.git(["init", "--quiet", "--initial-branch=main", place.to_str().unwrap()]);

@@ -44,7 +44,7 @@ impl Ran {
 }
 
 /// The binary, to be run in a repository. Each fixture has a temporary folder of its own, so where
-/// one names another in its relmap.toml, that leads further than to a folder beside it: whoever runs
+/// one names another in its relmap.toml, that leads further than to a folder next to it: whoever runs
 /// these tests allows it.
 pub(crate) fn command(fixture: &Fixture) -> Command {
     let mut command = strict_command(fixture);

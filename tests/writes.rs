@@ -9,7 +9,7 @@ use relmap_testkit::Fixture;
 use crate::reports::refused;
 use crate::support::{Ran, command, declare, finish, relmap};
 
-/// A folder beside the repository with a file that must stay as it is, and git's own hooks.
+/// A folder next to the repository with a file that must stay as it is, and git's own hooks.
 struct Home<'f> {
     fixture: &'f Fixture,
     folder: PathBuf,

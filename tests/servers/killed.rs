@@ -197,7 +197,7 @@ fn killed(template: &Place) {
         }
         let mut again = run(&place.command());
         if let Some(lock) = lock_to_remove(&again) {
-            // The message names the mend; a person does it, and runs the command again.
+            // The message names the fix; a person does it, and runs the command again.
             assert!(lock.starts_with(place.world.work.path()), "{}", again.stderr);
             fs::remove_file(&lock).expect("the lock that the message names");
             *states.entry("and left a lock").or_default() += 1;
@@ -206,7 +206,7 @@ fn killed(template: &Place) {
         assert_eq!(again.code, Some(0), "{}\n{}{}", about(), again.stdout, again.stderr);
         wait_for_the_rest(&server, &started);
         // git notes what it pushed in refs/remotes. A push that is killed in that moment leaves its
-        // lock, which is in nobody's way but that of the next fetch, where git names the mend.
+        // lock, which is in nobody's way but that of the next fetch, where git names the fix.
         let remotes = place.world.work.path().join(".git/refs/remotes");
         for lock in place.locks().iter().filter(|lock| whole_tree && lock.starts_with(&remotes)) {
             fs::remove_file(lock).expect("the lock of a push that was killed");
@@ -221,9 +221,9 @@ fn killed(template: &Place) {
 /// The lock of git that a run found in its way, by the words in which it says so.
 pub(crate) fn lock_to_remove(ended: &Ended) -> Option<PathBuf> {
     let (_, rest) = ended.stderr.split_once("is locked by `")?;
-    let (lock, mend) = rest.split_once('`')?;
+    let (lock, fix) = rest.split_once('`')?;
     let says = format!("run `rm -f -- {lock}`");
-    (ended.code == Some(3) && mend.contains(&says)).then(|| PathBuf::from(lock))
+    (ended.code == Some(3) && fix.contains(&says)).then(|| PathBuf::from(lock))
 }
 
 /// Waits until nobody is at work any more: neither the server, nor what a killed run had started.

@@ -172,7 +172,7 @@ fn charts_of_one_repository() {
     }
 }
 
-/// Two clones of one remote, the second of them possibly at another commit beside the first.
+/// Two clones of one remote, the second of them possibly at another commit next to the first.
 fn rivals(world: World, server: &GitDaemon, another_commit: bool) -> [World; 2] {
     let url = server.url(&world.remote);
     let second = world.work.copy();

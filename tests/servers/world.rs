@@ -154,7 +154,7 @@ pub(crate) fn release_command(work: &Fixture) -> Command {
     command.args(["release", "--push"]).env_remove("GIT_TERMINAL_PROMPT");
     // Maps of these tests are served from temporary folders of their own.
     command.env("RELMAP_ALLOW_PATHS", std::env::temp_dir());
-    // The repositories of the tests are not beside each other, as they are on a server.
+    // The repositories of the tests are not next to each other, as they are on a server.
     command.env("RELMAP_ALLOW_HOSTS", std::env::temp_dir());
     command
 }

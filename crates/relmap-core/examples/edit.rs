@@ -98,7 +98,7 @@ fn entry(tally: &mut Tally, path: &str, bytes: &[u8]) {
     let version = Bump::Minor.apply(&version);
     let change = Change {
         date: Some(jiff::civil::Date::constant(2031, 12, 28)),
-        notes: vec!["A note that stands nowhere else.".into()],
+        notes: vec!["A note that is nowhere else.".into()],
         ..Change::to(version.clone(), version.to_string())
     };
     match write(bytes, &change, Target::New) {

@@ -1,4 +1,4 @@
-//! What questions to a large map cost, beside `git cat-file` of the same bytes.
+//! What questions to a large map cost, next to `git cat-file` of the same bytes.
 //!
 //! ```sh
 //! cargo run --release -p relmap-core --example ledger_cost -- 100000

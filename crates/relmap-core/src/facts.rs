@@ -7,7 +7,7 @@ use semver::Version;
 use crate::finding::Finding;
 use crate::position::{Position, Span};
 
-/// The state of the checkout that a run stands in.
+/// The state of the checkout that a run is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkout {
     /// What HEAD is.
@@ -118,7 +118,7 @@ pub enum Rendered {
     OutOfReach {
         /// Why.
         reason: String,
-        /// What mends it.
+        /// What fixes it.
         help: String,
     },
     /// They were rendered.
@@ -186,7 +186,7 @@ pub enum Baseline {
     Unclear {
         /// The release whose branch left the line last.
         nearest: ReleaseTag,
-        /// The highest release beside the line.
+        /// The highest release outside of the line.
         highest: ReleaseTag,
     },
     /// No tag of the component is an ancestor of HEAD, nor on a branch of its line.

@@ -83,7 +83,7 @@ impl Outcome {
         Outcome { verdict, components, unchanged, checked: vec![], findings }.also_checked([])
     }
 
-    /// Notes rules that were applied to the checkout and the repository as a whole, beside those
+    /// Notes rules that were applied to the checkout and the repository as a whole, besides those
     /// that found something.
     pub fn also_checked(mut self, rules: impl IntoIterator<Item = RuleCode>) -> Outcome {
         self.checked.extend(rules);
@@ -145,7 +145,7 @@ pub struct ComponentOutcome {
     pub apps: Vec<AppMove>,
     /// The rules that were applied, in the order of their list: those that found something, and
     /// those that could have. A rule whose question could not be asked here is not among them. One
-    /// that is never more than a note stands here only where it found something.
+    /// that is never more than a note is here only where it found something.
     pub checked: Vec<RuleCode>,
     /// What was found.
     pub findings: Vec<Finding>,
@@ -183,7 +183,7 @@ pub struct Declared {
     pub written: String,
     /// The version; none where SemVer rejects what is written.
     pub version: Option<Version>,
-    /// Where the version stands in RELEASE.txt.
+    /// Where the version is in RELEASE.txt.
     pub span: Span,
 }
 

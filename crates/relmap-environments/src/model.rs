@@ -7,7 +7,7 @@ use relmap_core::chart::image_ref::ImageRef;
 use crate::VersionUse;
 
 /// One thing that an environment runs: a Helm release, an Argo CD application, or an app whose
-/// version stands in a file.
+/// version is in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Deployed {
     /// Its name: of the release, of the application, or what `{component}` in a path stands for.

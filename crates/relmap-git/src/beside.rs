@@ -1,4 +1,4 @@
-//! The release beside the line of HEAD that counts as released before what comes next on it.
+//! The release outside of the line of HEAD that counts as released before what comes next on it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -78,7 +78,7 @@ impl Repository {
     }
 
     /// Leaves out the releases that are on the main branch, or on a branch that left it, after HEAD:
-    /// they are not beside the line, HEAD is behind them.
+    /// they are not outside of the line, HEAD is behind them.
     fn leave_out_ahead(
         &self,
         head: Oid,

@@ -237,7 +237,7 @@ impl Repository {
 }
 
 impl Snapshot<'_> {
-    /// Whether something stands at a path.
+    /// Whether something is at a path.
     fn has(&self, path: &str) -> Result<bool, GitError> {
         if self.is_worktree {
             let root = self.repo.root();
@@ -295,7 +295,7 @@ pub(crate) fn wanted(
         return wanted;
     };
     wanted.extend(CHART_FILES.map(|name| join(chart, name)));
-    // Where RELEASE.txt stands in the chart, it moved with the chart.
+    // Where RELEASE.txt is in the chart, it moved with the chart.
     if let Some(today) = layout.chart.as_deref()
         && is_inside(&layout.release_file, today)
     {

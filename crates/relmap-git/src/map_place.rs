@@ -38,7 +38,7 @@ impl Repository {
         git2::Branch::name_is_valid(branch).unwrap_or(false)
     }
 
-    /// Whether HEAD stands on a branch, in a repository with a work tree.
+    /// Whether HEAD is on a branch, in a repository with a work tree.
     ///
     /// # Errors
     /// When HEAD cannot be read.

@@ -30,7 +30,7 @@ pub(crate) fn open(start: &Path) -> Result<git2::Repository, GitError> {
     }
 }
 
-/// Opens the repository that stands in a folder, whatever the environment says. Something in
+/// Opens the repository that is in a folder, whatever the environment says. Something in
 /// `work_tree` named it.
 pub(crate) fn open_exactly(
     folder: &Path,

@@ -59,7 +59,7 @@ impl Repository {
         Repository::new(open::open(start)?)
     }
 
-    /// Opens the repository that stands in a folder, and no other: neither one around it nor one
+    /// Opens the repository that is in a folder, and no other: neither one around it nor one
     /// that the environment names.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ fn checkout(repo: &Fixture) -> Checkout {
     repository.checkout(Hints::default()).unwrap()
 }
 
-/// A repository with a branch `side` beside `main`, which is checked out.
+/// A repository with a branch `side` next to `main`, which is checked out.
 fn forked() -> Fixture {
     let repo = Fixture::new();
     repo.commit("one");

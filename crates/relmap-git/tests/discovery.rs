@@ -182,7 +182,7 @@ fn a_folder_of_somebody_else_needs_to_be_declared_safe() {
     }
     assert_eq!(said(&mut probe_in(&bare, &bare.path().join("refs"))), foreign(bare.path()));
 
-    // The mend in the message works, as does `*`; and a path that is not the root does not.
+    // The fix in the message works, as does `*`; and a path that is not the root does not.
     let global = repo.home().join("gitconfig");
     for (safe, is_safe) in [
         (repo.path().to_str().unwrap(), true),

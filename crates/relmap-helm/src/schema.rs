@@ -33,7 +33,7 @@ pub(crate) fn leads_out(bytes: &[u8]) -> bool {
 }
 
 /// The same for a file in a packed chart, of which only the whole stream is known: some text that
-/// would lead out stands somewhere in it.
+/// would lead out is somewhere in it.
 pub(crate) fn may_lead_out(stream: &[u8]) -> bool {
     let has = |text: &[u8]| memchr::memmem::find(stream, text).is_some();
     // A chart packed in a packed one cannot be seen.

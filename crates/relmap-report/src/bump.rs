@@ -49,7 +49,7 @@ pub fn not_needed(outcome: &ComponentOutcome) -> String {
 }
 
 /// That the entry that is there is right.
-pub fn stands(outcome: &ComponentOutcome) -> String {
+pub fn already_right(outcome: &ComponentOutcome) -> String {
     let name = SafeText::new(&outcome.name);
     let declared = outcome.declared.as_ref().map(|declared| SafeText::new(&declared.tag));
     let declared = declared.map(|tag| tag.to_string()).unwrap_or_default();

@@ -7,11 +7,11 @@ use relmap_core::doctor::{State, Symptom};
 use crate::SafeText;
 use crate::style::{Colour, Tone};
 
-/// A line for each subject, its mend below it, and what it all comes to.
+/// A line for each subject, its fix below it, and what it all comes to.
 pub fn text(symptoms: &[Symptom], colour: Colour) -> String {
     let mut text = String::new();
     let width = symptoms.iter().map(|symptom| symptom.subject.len()).max().unwrap_or_default();
-    for Symptom { subject, state, seen, mend } in symptoms {
+    for Symptom { subject, state, seen, fix } in symptoms {
         let tone = match state {
             State::Good => Tone::Good,
             State::Note => Tone::Faint,
@@ -22,8 +22,8 @@ pub fn text(symptoms: &[Symptom], colour: Colour) -> String {
         let indent = " ".repeat(width + 10);
         let seen = SafeText::lines(seen).to_string().replace('\n', &format!("\n{indent}"));
         let _ = writeln!(text, "{word}  {subject:<width$} {seen}");
-        if let Some(mend) = mend {
-            let _ = writeln!(text, "{indent}= help: {}", SafeText::new(mend));
+        if let Some(fix) = fix {
+            let _ = writeln!(text, "{indent}= help: {}", SafeText::new(fix));
         }
     }
     let count = |state| symptoms.iter().filter(|symptom| symptom.state == state).count();

@@ -17,7 +17,7 @@ const SHORT: usize = 12;
 const OWN_SETTINGS: &str = "settings  of this pull request itself, so this is no verdict on it: `relmap check` judges by those \
                             of its target\n";
 
-/// The whole plan: each release, why it stands as it does, and what is to be done for it.
+/// The whole plan: each release, why it is in this state, and what is to be done for it.
 pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
     let mut text = String::new();
     let date = plan.head.date().map(|date| format!(" ({date})")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Credentials in URLs: a password is gone whatever stands around its URL.
+//! Credentials in URLs: a password is gone whatever is around its URL.
 
 use relmap_core::redact::redact;
 

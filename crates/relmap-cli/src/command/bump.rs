@@ -187,7 +187,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
     for settled in &plan.settled {
         output.progress(&match settled {
             Settled::NotNeeded(outcome) => bump::not_needed(outcome),
-            Settled::Right(outcome) => bump::stands(outcome),
+            Settled::Right(outcome) => bump::already_right(outcome),
         })?;
     }
     for release in &plan.releases {

@@ -58,7 +58,7 @@ fn is_inherited(built: &Built, image: &ImageRef, label: Label<'_>) -> bool {
     if same(&built.base_steps) {
         return true;
     }
-    // The label that names an image stands beside the version of that image.
+    // The label that names an image is next to the version of that image.
     let of_other = |name: &String| {
         let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_owned();
         let plain = name.split([':', '@']).next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The past against the rules: each release beside what it should have been.
+//! The past against the rules: each release next to what it should have been.
 //!
 //! [`crate::check::past`] judges a release; this sums up many of them, and looks for the rules that fit
 //! them best. `docs/audit.md` describes both.
@@ -51,7 +51,7 @@ pub struct AuditedRelease {
     pub predecessor: Option<Predecessor>,
     /// How far the version moved; none without a predecessor.
     pub actual: Option<Bump>,
-    /// How it stands with the rules.
+    /// Whether it obeys the rules.
     pub compliance: Compliance,
     /// What the version had to be.
     pub required: Option<Required>,
@@ -77,7 +77,7 @@ pub struct Predecessor {
     pub is_ancestor: bool,
 }
 
-/// How a release stands with the rules.
+/// Whether a release obeys the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Compliance {
     /// It is the first of its line: any version is right.

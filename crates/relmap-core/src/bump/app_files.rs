@@ -78,7 +78,7 @@ pub(super) fn set_app_version(
     draft.set(&path, &BTreeMap::from([("appVersion".to_owned(), new)]))
 }
 
-/// A `v` that stands before a version.
+/// A `v` before a version.
 fn mark(version: &str) -> &str {
     let bytes = version.as_bytes();
     let has_mark = matches!(bytes, [b'v' | b'V', digit, ..] if digit.is_ascii_digit());

@@ -103,8 +103,8 @@ pub enum BumpResult {
         /// The judgement of the component as it is.
         outcome: Box<ComponentOutcome>,
     },
-    /// The entry that stands there is right, and nothing was to be added.
-    Stands {
+    /// The entry that is there is right, and nothing was to be added.
+    AlreadyRight {
         /// The judgement of the component as it is.
         outcome: Box<ComponentOutcome>,
     },

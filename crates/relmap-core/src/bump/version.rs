@@ -246,7 +246,7 @@ fn finish(
         .map(|(path, bytes)| (path.clone(), bytes.clone()))
         .collect();
     if files.is_empty() {
-        return BumpResult::Stands { outcome: Box::new(now) };
+        return BumpResult::AlreadyRight { outcome: Box::new(now) };
     }
     let outcome = judged(&draft.context, request, &files);
     let path = &draft.context.component.layout.release_file;

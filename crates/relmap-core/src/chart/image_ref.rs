@@ -37,7 +37,7 @@ pub struct ImageRef {
 #[non_exhaustive]
 pub enum ImageRefError {
     /// Nothing is there.
-    #[error("an image reference is expected here, and nothing stands here; write `repository:tag`")]
+    #[error("an image reference is expected here, and nothing is here; write `repository:tag`")]
     Empty,
     /// Longer than [`MAX_LEN`].
     #[error("an image reference has at most {MAX_LEN} bytes, and this has {0}; shorten it")]

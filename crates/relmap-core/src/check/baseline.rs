@@ -13,7 +13,7 @@ use crate::version::{Bump, lenient};
 use super::successor::{Succession, next_free, step};
 use super::version::short;
 
-/// What the comparison stands on.
+/// What the comparison rests on.
 pub(super) enum BaselineStatus<'f> {
     /// A released version.
     Released(&'f ReleaseTag),

@@ -135,7 +135,7 @@ impl Check<'_> {
             "{} declares {wanted}, but Chart.yaml has version {}; the package would have the wrong version",
             self.component.layout.release_file, written.text
         );
-        // Two mends that contradict each other would be none.
+        // Two fixes that contradict each other would be none.
         let help = match instead {
             Some(instead) if written.lenient().as_ref() == Some(instead) => {
                 format!("leave it unchanged and correct {}", self.component.layout.release_file)

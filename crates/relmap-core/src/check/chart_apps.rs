@@ -115,7 +115,7 @@ impl Check<'_> {
             let before = self.changes.images_before.iter().find(|image| image.path == found.path);
             let repeated_before = before.is_some_and(|image| {
                 let tag = image.image.tag.as_deref();
-                // A name such as `lts` floats: that it stands in both places says nothing.
+                // A name such as `lts` floats: that it is in both places says nothing.
                 let app = old_app.filter(|app| lenient(app).is_some());
                 Option::zip(tag, app).is_some_and(|(tag, app)| repeats(tag, app))
             });

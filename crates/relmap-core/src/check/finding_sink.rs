@@ -103,7 +103,7 @@ pub(super) fn of_release_notes(component: &Component) -> Vec<RuleCode> {
         ("Image", RuleCode::InvalidImage),
         ("Bump", RuleCode::InvalidBump),
     ];
-    let stands = |key: &str| fields().any(|field| field.key == key);
-    asked.extend(of_fields.into_iter().filter(|(key, _)| stands(key)).map(|(_, rule)| rule));
+    let is_there = |key: &str| fields().any(|field| field.key == key);
+    asked.extend(of_fields.into_iter().filter(|(key, _)| is_there(key)).map(|(_, rule)| rule));
     asked
 }

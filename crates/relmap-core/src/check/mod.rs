@@ -190,7 +190,7 @@ fn judged(
                     sink.withdraw(RuleCode::DateOrder);
                     sink.found(declaration.check_unchanged(tag, facts, checkout, &plain));
                 } else if !misordered {
-                    // A version that is taken is settled first: what follows it depends on the mend.
+                    // A version that is taken is settled first: what follows it depends on the fix.
                     released_later = later.as_ref().and_then(|later| later.release.cloned());
                     let is_settled = later.as_ref().is_some_and(|later| later.release.is_none());
                     sink.found(later.map(|later| later.finding));

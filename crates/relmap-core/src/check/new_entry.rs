@@ -16,7 +16,7 @@ pub(super) struct NewEntry<'d> {
 impl NewEntry<'_> {
     /// What to write, and where, so that the newest entry is one of this version. `waiting` is an
     /// entry on top that gathers notes: it becomes that entry.
-    pub(super) fn mend(
+    pub(super) fn fix(
         &self,
         declared: &Declared,
         version: &Version,

@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::release_notes::{Diagnostic, Entry};
 use crate::rule_code::{RuleCode, Severity};
 
-/// The faults of RELEASE.txt. What was released long ago cannot be mended any more, so a fault
+/// The faults of RELEASE.txt. What was released long ago cannot be fixed any more, so a fault
 /// below the newest entry is a warning at most, and what is a fact is none: days need not be in the
 /// order of the versions where several lines are maintained, and a heading that is a tag, to the letter,
 /// says what that release is called.

@@ -83,7 +83,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
     let nothing = AppReleases::new();
     let (mut outcome, claims) =
         super::judged(&component, release.facts, &checkout, &nothing, cache);
-    // How a tag of the past is called cannot be mended any more.
+    // How a tag of the past is called cannot be fixed any more.
     for finding in outcome.findings.iter_mut().filter(|found| found.rule == RuleCode::TagForm) {
         finding.severity = Severity::Warning;
     }
@@ -157,7 +157,7 @@ pub struct ObservedBump {
     pub level: Bump,
     /// Whether the version is the very one that a demand of this level leads to.
     asked: [bool; 4],
-    /// Whether something is wrong with it that no table mends.
+    /// Whether something is wrong with it that no table fixes.
     has_unfixable_findings: bool,
 }
 
@@ -187,7 +187,7 @@ impl ObservedBump {
         ObservedBump::new(before, now, std::iter::empty, claims)
     }
 
-    /// Whether the release has faults that no table mends, such as a version left out.
+    /// Whether the release has faults that no table fixes, such as a version left out.
     pub fn has_unfixable_findings(&self) -> bool {
         self.has_unfixable_findings
     }

@@ -56,7 +56,7 @@ fn taken(facts: &ComponentFacts) -> impl Iterator<Item = &Version> {
     facts.tags.iter().map(|tag| &tag.version)
 }
 
-/// What is wrong with a declared version, and the version that mends it.
+/// What is wrong with a declared version, and the version that fixes it.
 #[derive(Default)]
 pub(super) struct VersionCheck {
     pub(super) findings: Vec<Finding>,
@@ -72,7 +72,7 @@ impl VersionCheck {
     }
 }
 
-/// The entry that declares, and where it stands.
+/// The entry that declares, and where it is.
 pub(super) struct Declaration<'d> {
     pub(super) component: &'d Component,
     pub(super) declared: &'d Declared,
@@ -161,7 +161,7 @@ impl Declaration<'_> {
             let message = format!("there are unreleased changes since {}", released.name);
             self.finding(RuleCode::UnreleasedChanges, message).help(format!(
                 "to release them, {}{chart}",
-                form.mend(self.declared, version, waiting)
+                form.fix(self.declared, version, waiting)
             ))
         } else {
             let is_rebuild = self.version.build != released.version.build;
@@ -176,12 +176,12 @@ impl Declaration<'_> {
                     released.name
                 )
             };
-            let mend = if is_rebuild {
+            let fix = if is_rebuild {
                 format!("write `{}`", self.heading(version))
             } else {
-                form.mend(self.declared, version, None)
+                form.fix(self.declared, version, None)
             };
-            self.finding(RuleCode::MissingEntry, message).help(format!("{mend}{chart}"))
+            self.finding(RuleCode::MissingEntry, message).help(format!("{fix}{chart}"))
         };
         Some(finding)
     }
@@ -425,7 +425,7 @@ fn why(requirements: &[Requirement], required: &Required) -> String {
     format!(": {} ({}{more})", strongest.meaning(), words.join(", "))
 }
 
-/// The second half of the mend for a chart: Chart.yaml carries the version too, unless that is filled
+/// The second half of the fix for a chart: Chart.yaml carries the version too, unless that is filled
 /// in when the chart is packaged.
 fn chart_hint(component: &Component, facts: &ComponentFacts, version: &Version) -> String {
     match &component.layout.chart {

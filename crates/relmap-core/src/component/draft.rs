@@ -130,7 +130,7 @@ impl<'i> Charts<'i> {
     }
 }
 
-/// Gives the one chart of a repository, if no RELEASE.txt stands beside it, to the one that means
+/// Gives the one chart of a repository, if no RELEASE.txt is next to it, to the one that means
 /// it.
 fn pair_charts(
     inventory: &Inventory,

@@ -98,7 +98,7 @@ impl Layout {
     }
 }
 
-/// Whether a path stands in a folder, or is the folder; the empty folder holds everything.
+/// Whether a path is in a folder, or is the folder; the empty folder holds everything.
 pub fn is_inside(path: &str, folder: &str) -> bool {
     folder.is_empty()
         || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

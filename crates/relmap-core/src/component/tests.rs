@@ -73,7 +73,7 @@ fn a_release_file_takes_the_chart_beside_it_or_the_only_one() {
     for (files, expected) in [
         (&[("RELEASE.txt", APP)][..], &["app: app, RELEASE.txt, no chart"][..]),
         (&[("RELEASE.txt", CHART), ("Chart.yaml", WEB)], &["charts: chart, RELEASE.txt, ."]),
-        // The only chart, wherever it stands.
+        // The only chart, wherever it is.
         (
             &[("RELEASE.txt", CHART), ("deploy/web/Chart.yaml", WEB)],
             &["charts: chart, RELEASE.txt, deploy/web"],
@@ -120,7 +120,7 @@ fn a_release_file_takes_the_chart_beside_it_or_the_only_one() {
             ],
             &["web: chart, notes/web/RELEASE.txt, charts/web"],
         ),
-        // An app beside charts that have theirs stays an app.
+        // An app next to charts that have theirs stays an app.
         (
             &[("RELEASE.txt", APP), ("web/RELEASE.txt", CHART), ("web/Chart.yaml", WEB)],
             &["app: app, RELEASE.txt, no chart", "charts: chart, web/RELEASE.txt, web"],
@@ -239,7 +239,7 @@ fn an_apps_own_file_never_takes_the_chart_from_another() {
 fn a_configured_component_finds_its_release_file() {
     let chart = "[[component]]\nname = \"charts\"\npath = \"web\"\n";
     for (toml, files, expected) in [
-        // Beside its chart, before the one at the root.
+        // Next to its chart, before the one at the root.
         (
             chart,
             &[("RELEASE.txt", APP), ("web/RELEASE.txt", CHART), ("web/Chart.yaml", WEB)][..],

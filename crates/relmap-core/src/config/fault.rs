@@ -7,7 +7,7 @@ use crate::component::TemplateError;
 use crate::position::Span;
 use crate::rules::SettingError;
 
-/// One fault, and where it stands.
+/// One fault, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{kind}")]
 pub struct ConfigDiagnostic {
@@ -38,7 +38,7 @@ pub enum ConfigDiagnosticKind {
     UnknownKey {
         /// The key.
         key: String,
-        /// The table that it stands in, with its preposition: `in [rules]`.
+        /// The table that it is in, with its preposition: `in [rules]`.
         table: &'static str,
         /// The known key that is nearest, if one is near.
         suggestion: Option<&'static str>,
@@ -52,7 +52,7 @@ pub enum ConfigDiagnosticKind {
         key: String,
         /// What belongs there.
         expected: &'static str,
-        /// What stands there.
+        /// What is there.
         found: &'static str,
     },
     /// A word that is none of the known ones.
@@ -60,7 +60,7 @@ pub enum ConfigDiagnosticKind {
     UnknownWord {
         /// The key.
         key: &'static str,
-        /// What stands there.
+        /// What is there.
         written: String,
         /// The known word that is nearest, if one is near.
         suggestion: Option<&'static str>,
@@ -89,7 +89,7 @@ pub enum ConfigDiagnosticKind {
     /// `app-version` names nothing that it can be.
     #[error("`app-version` cannot be `{written}`{}", app_version_help(suggestion, apps))]
     UnknownAppVersion {
-        /// What stands there.
+        /// What is there.
         written: String,
         /// The word that is nearest, if one is near.
         suggestion: Option<String>,

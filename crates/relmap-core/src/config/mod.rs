@@ -49,7 +49,7 @@ pub struct Config {
 pub struct ComponentConfig {
     /// The title.
     pub name: String,
-    /// Where the name stands.
+    /// Where the name is.
     pub span: Span,
     /// What it is; found out if left out.
     pub kind: Option<ComponentKind>,
@@ -110,7 +110,7 @@ pub struct RuleSettings {
     pub helm: Option<HelmVersion>,
     /// The rows that are set.
     pub rows: Vec<RuleSetting>,
-    /// `overrides`, and the line that it stands in, counted from 1.
+    /// `overrides`, and the line that it is in, counted from 1.
     pub overrides: Option<(OverridePolicy, usize)>,
 }
 

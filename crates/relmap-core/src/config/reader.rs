@@ -55,7 +55,7 @@ impl Reader<'_> {
         self.fault(value.span(), kind);
     }
 
-    /// A string and where it stands.
+    /// A string and where it is.
     pub(super) fn string(
         &mut self,
         table: &DeTable<'_>,

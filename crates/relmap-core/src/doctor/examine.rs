@@ -57,7 +57,7 @@ pub fn examine(symptoms: &Symptoms) -> Vec<Symptom> {
 }
 
 fn symptom(subject: &'static str, state: State, seen: impl Into<String>) -> Symptom {
-    Symptom { subject, state, seen: seen.into(), mend: None }
+    Symptom { subject, state, seen: seen.into(), fix: None }
 }
 
 fn good(subject: &'static str, seen: impl Into<String>) -> Symptom {
@@ -69,8 +69,8 @@ fn note(subject: &'static str, seen: impl Into<String>) -> Symptom {
 }
 
 impl Symptom {
-    fn mend(mut self, mend: impl Into<String>) -> Symptom {
-        self.mend = Some(mend.into());
+    fn fix(mut self, fix: impl Into<String>) -> Symptom {
+        self.fix = Some(fix.into());
         self
     }
 }
@@ -90,14 +90,14 @@ fn head(checkout: &Checkout) -> Symptom {
     match &checkout.head {
         Head::Unborn { name } => {
             symptom("head", State::Fault, format!("the branch {name} has no commit yet"))
-                .mend("commit something, or check the work tree: relmap check --worktree")
+                .fix("commit something, or check the work tree: relmap check --worktree")
         }
         _ if checkout.pull_request_merge => symptom(
             "head",
             State::Release,
             "a merge commit made for a pull request, not on any branch",
         )
-        .mend("nothing for a check; release after the merge, from the branch itself"),
+        .fix("nothing for a check; release after the merge, from the branch itself"),
         Head::Branch { name, commit } => {
             good("head", format!("branch {name} at {}", short(commit)))
         }
@@ -120,7 +120,7 @@ fn history(symptoms: &Symptoms, checkout: &Checkout) -> Symptom {
         State::Fault,
         "shallow: the history is cut off and may not reach the last release",
     )
-    .mend(with_ci(symptoms, format!("git fetch --unshallow --tags {remote}")))
+    .fix(with_ci(symptoms, format!("git fetch --unshallow --tags {remote}")))
 }
 
 fn tags(symptoms: &Symptoms, checkout: &Checkout, tags: usize) -> Symptom {
@@ -129,11 +129,10 @@ fn tags(symptoms: &Symptoms, checkout: &Checkout, tags: usize) -> Symptom {
     match (tags, checkout.tags_left_out, checkout.remotes.is_empty()) {
         (0, true, _) => {
             symptom("tags", State::Fault, "no tags, and a remote is configured not to fetch them")
-                .mend(fetch())
+                .fix(fetch())
         }
         (0, false, false) => {
-            note("tags", "no tags: nothing was released yet, or they were not fetched")
-                .mend(fetch())
+            note("tags", "no tags: nothing was released yet, or they were not fetched").fix(fetch())
         }
         (0, false, true) => note("tags", "no tags: nothing was released yet"),
         (count, true, _) => symptom(
@@ -141,7 +140,7 @@ fn tags(symptoms: &Symptoms, checkout: &Checkout, tags: usize) -> Symptom {
             State::Fault,
             format!("{count}, and a remote is configured not to fetch new ones"),
         )
-        .mend(fetch()),
+        .fix(fetch()),
         (count, false, _) => good("tags", counted(count, "tag")),
     }
 }
@@ -157,7 +156,7 @@ fn identity(identity: Option<&str>) -> Symptom {
     match identity {
         Some(identity) => good("identity", identity),
         None => symptom("identity", State::Release, "git has no name and email for the tagger")
-            .mend(
+            .fix(
                 "relmap release --tagger \"NAME <EMAIL>\", or git config user.name and user.email",
             ),
     }
@@ -196,7 +195,7 @@ fn app(app: &FarApp) -> Symptom {
         State::Release,
         format!("{app} is out of reach, so an entry that names a new release of it is undecided: {reason}"),
     )
-    .mend(format!(
+    .fix(format!(
         "clone {app} to {place}, or set `repository` in relmap.toml to its URL and `local` to {place}"
     ))
 }
@@ -214,7 +213,7 @@ fn signing(signing: &Signing) -> Symptom {
         (_, Some(key)) => good("signing", format!("every tag, by {format}, with {key}")),
         ("ssh", None) => {
             symptom("signing", State::Release, "every tag, by ssh, and no key is configured")
-                .mend("git config user.signingKey KEY, or relmap release --no-sign")
+                .fix("git config user.signingKey KEY, or relmap release --no-sign")
         }
         (format, None) => {
             good("signing", format!("every tag, by {format}, with the committer's key"))
@@ -256,13 +255,13 @@ fn map(map: &MapBranch) -> Symptom {
         (Ok(Some(rows)), _) => good("map", format!("{place}, {}", counted(*rows, "row"))),
         (Ok(None), Some(true)) => {
             note("map", format!("{place} is on the remote but not in this clone"))
-                .mend("relmap map fetch".to_owned())
+                .fix("relmap map fetch".to_owned())
         }
         (Ok(None), Some(false)) => {
             note("map", format!("{place} does not exist yet; the first release makes it"))
-                .mend(format!("to make it from history: relmap map import --branch {branch}"))
+                .fix(format!("to make it from history: relmap map import --branch {branch}"))
         }
-        (Ok(None), None) => note("map", format!("{place} is not in this clone")).mend(format!(
+        (Ok(None), None) => note("map", format!("{place} is not in this clone")).fix(format!(
             "relmap map fetch; or, if there is none yet, relmap map import --branch {branch}"
         )),
     }

@@ -1,4 +1,4 @@
-//! What a checkout and a machine look like to relmap, and what mends each fault.
+//! What a checkout and a machine look like to relmap, and what fixes each fault.
 //!
 //! Somebody else looks; here it is decided what is a fault.
 //!
@@ -105,10 +105,10 @@ pub struct Server {
     pub takes: Option<Result<(), Trouble>>,
 }
 
-/// Why something did not work, with the mend.
+/// Why something did not work, with the fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
-    /// What is wrong and what mends it.
+    /// What is wrong and what fixes it.
     pub message: String,
     /// What the program said.
     pub words: String,
@@ -161,6 +161,6 @@ pub struct Symptom {
     pub state: State,
     /// What was seen.
     pub seen: String,
-    /// What mends it.
-    pub mend: Option<String>,
+    /// What fixes it.
+    pub fix: Option<String>,
 }

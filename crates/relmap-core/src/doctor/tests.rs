@@ -1,4 +1,4 @@
-//! Each fault is told, with its mend.
+//! Each fault is told, with its fix.
 
 use super::*;
 use crate::facts::Head;
@@ -43,11 +43,11 @@ fn healthy() -> Symptoms {
     }
 }
 
-/// One line for each subject: `subject state: seen | mend`.
+/// One line for each subject: `subject state: seen | fix`.
 fn said(symptoms: &Symptoms) -> Vec<String> {
     let line = |symptom: Symptom| {
-        let mend = symptom.mend.map(|mend| format!(" | {mend}")).unwrap_or_default();
-        format!("{} {}: {}{mend}", symptom.subject, symptom.state.as_str(), symptom.seen)
+        let fix = symptom.fix.map(|fix| format!(" | {fix}")).unwrap_or_default();
+        format!("{} {}: {}{fix}", symptom.subject, symptom.state.as_str(), symptom.seen)
     };
     examine(symptoms).into_iter().map(line).collect()
 }
@@ -146,18 +146,18 @@ fn a_repository_that_cannot_be_opened_ends_the_list_early() {
 #[test]
 fn a_server_that_does_not_answer_is_a_fault_for_releases_alone() {
     let trouble =
-        Trouble { message: "origin cannot be reached; mend it".into(), words: "fatal: no".into() };
+        Trouble { message: "origin cannot be reached; fix it".into(), words: "fatal: no".into() };
     let server = |reads, takes| {
         let server = Server { name: "origin".into(), url: "u".into(), reads, takes };
         Symptoms { remote: Some(Ok(server)), ..healthy() }
     };
     assert_says(
         &server(Some(Err(trouble.clone())), None),
-        "remote release: origin cannot be reached; mend it; git says: fatal: no",
+        "remote release: origin cannot be reached; fix it; git says: fatal: no",
     );
     assert_says(
         &server(Some(Ok(())), Some(Err(trouble))),
-        "credentials release: origin cannot be reached; mend it; git says: fatal: no",
+        "credentials release: origin cannot be reached; fix it; git says: fatal: no",
     );
     let offline = Symptoms { is_offline: true, ..server(None, None) };
     assert_says(&offline, "remote note: origin at u, not asked");

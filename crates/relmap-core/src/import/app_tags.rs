@@ -39,7 +39,7 @@ pub struct AppTags {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct SoleTitle {
     title: String,
-    /// Whether there are tags of other things beside.
+    /// Whether there are tags of other things too.
     is_doubtful: bool,
 }
 

@@ -20,7 +20,7 @@ pub struct ChartFacts {
     pub urls: Arc<[String]>,
     /// Whether it is no YAML, so that single lines were read.
     pub unreadable: bool,
-    /// Whether `name`, `version` or `appVersion` stands twice.
+    /// Whether `name`, `version` or `appVersion` appears twice.
     pub duplicate_key: bool,
 }
 

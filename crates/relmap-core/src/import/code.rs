@@ -43,7 +43,7 @@ codes! {
         ChartAmbiguous = "chart-ambiguous", "several folders of the tag's tree could be meant";
         /// Chart.yaml is no YAML; single lines of it were read.
         ChartUnreadable = "chart-unreadable", "Chart.yaml is broken and was read line by line";
-        /// A key that matters stands twice in Chart.yaml.
+        /// A key that matters appears twice in Chart.yaml.
         DuplicateKey = "duplicate-key", "Chart.yaml has a key twice, and the last one counts";
         /// No tag names the chart: the commit that set this version counts as its release.
         NotTagged = "not-tagged", "no tag names the chart, so the commit that set the version counts";
@@ -68,7 +68,7 @@ codes! {
 codes! {
     /// Why a tag is no row.
     SkipReason {
-        /// It names a release of the app, or of something else that has the chart beside it.
+        /// It names a release of the app, or of something else that has the chart next to it.
         AppRelease = "app-release", "it names a release of the app, not of the chart";
         /// Its name bears no version.
         NoVersion = "no-version", "its name has no version";

@@ -138,7 +138,7 @@ impl<'s> MainCharts<'s> {
         {
             return one(first, !best.agrees);
         }
-        // `web` is the main chart beside `web-crds` and `web-policies`.
+        // `web` is the main chart next to `web-crds` and `web-policies`.
         let main = equal.iter().find(|main| {
             main.folder.is_empty()
                 || equal.iter().all(|other| {

@@ -53,7 +53,7 @@ pub fn release_file(entries: &[FirstEntry]) -> Option<String> {
         match first_odd(entries, &file) {
             None => return Some(file),
             Some(odd) => {
-                // A line that looks like a heading stands in this entry or in the one above.
+                // A line that looks like a heading is in this entry or in the one above.
                 for at in [odd, odd.saturating_sub(1)] {
                     if let Some(manner) = manners.get_mut(at) {
                         *manner = milder(*manner);

@@ -93,7 +93,7 @@ fn app_conflict<'a>(old: &'a App, new: &'a App) -> Option<(&'static str, &'a str
     if let (Some(old_tag), Some(new_tag)) = (&old.tag, &new.tag) {
         let title = |tag: &'a str, version: &str| title_of(tag, version).unwrap_or_default();
         let (a, b) = (title(old_tag, &old.version), title(new_tag, &new.version));
-        // `v1.2.0` beside `shop-1.2.0` is another form, `web-1.2.0` beside `shop-1.2.0` another app.
+        // `v1.2.0` next to `shop-1.2.0` is another form, `web-1.2.0` next to `shop-1.2.0` another app.
         if !a.is_empty() && !b.is_empty() && a != b {
             return Some(("app tag", old_tag, new_tag));
         }

@@ -20,7 +20,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The time that it stands under in a log: of a correction when it was made, else when the chart
+    /// The time that a log shows it under: of a correction when it was made, else when the chart
     /// was released.
     pub fn recorded_at(&self) -> Option<Timestamp> {
         let correction = self.record.recorded.correction();

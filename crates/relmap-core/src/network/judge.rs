@@ -86,7 +86,7 @@ pub enum Reason {
     },
     /// The folder is elsewhere.
     #[error(
-        "{folder} is neither beside this repository nor one of its remotes; if you trust it, allow its folder with \
+        "{folder} is neither next to this repository nor one of its remotes; if you trust it, allow its folder with \
          --allow-host {}, with RELMAP_ALLOW_HOSTS, or in git's setting relmap.allowHost",
         parent(.folder)
     )]

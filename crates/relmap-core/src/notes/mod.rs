@@ -79,7 +79,7 @@ pub struct NotedRelease {
 ///
 /// ```
 /// use relmap_core::notes::{Line, roll_up};
-/// let file = b"charts-1.2.0\n\n- New.\n\ncharts-1.1.1\n\n- Mended.\n\ncharts-1.1.0\n\n- First.\n";
+/// let file = b"charts-1.2.0\n\n- New.\n\ncharts-1.1.1\n\n- Fixed.\n\ncharts-1.1.0\n\n- First.\n";
 /// let line = Line {
 ///     titles: &["charts"],
 ///     after: Some("1.1.0"),
@@ -88,7 +88,7 @@ pub struct NotedRelease {
 ///     tags: &[],
 /// };
 /// let notes: Vec<String> = roll_up(&line).into_iter().map(|release| release.notes).collect();
-/// assert_eq!(notes, ["- New.", "- Mended."]);
+/// assert_eq!(notes, ["- New.", "- Fixed."]);
 /// ```
 pub fn roll_up(line: &Line<'_>) -> Vec<NotedRelease> {
     let bytes = line.file.map_or(&b""[..], |(_, bytes)| bytes);

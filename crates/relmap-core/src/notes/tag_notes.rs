@@ -10,7 +10,7 @@ use crate::release::TagFields;
 /// let message = "charts-1.1.1\n\n- More replicas.\n\nApp: app-1.2.0\n";
 /// assert_eq!(tag_notes(message, "charts-1.1.1"), "- More replicas.");
 /// assert_eq!(tag_notes("Release v1.1.1\n", "v1.1.1"), "");
-/// assert_eq!(tag_notes("Mend the port\n", "v1.1.1"), "Mend the port");
+/// assert_eq!(tag_notes("Fix the port\n", "v1.1.1"), "Fix the port");
 /// ```
 pub fn tag_notes(message: &str, tag: &str) -> String {
     let signed =
@@ -60,7 +60,7 @@ mod tests {
             ("Helm chart c: version 1.0.0", "c-1.0.0", ""),
             ("c-1.0.0\n\n- a\n  b\n\n- c\n", "c-1.0.0", "- a\n  b\n\n- c"),
             ("c-1.0.0\n\nApp: app-1.2.0\n", "c-1.0.0", ""),
-            ("Mend 1.0.0\n\nMore.\n", "c-1.0.0", "Mend 1.0.0\n\nMore."),
+            ("Fix 1.0.0\n\nMore.\n", "c-1.0.0", "Fix 1.0.0\n\nMore."),
             (
                 "c-1.0.0\n\n- a\n-----BEGIN PGP SIGNATURE-----\n\nxyz\n-----END PGP SIGNATURE-----\n",
                 "c-1.0.0",

@@ -15,7 +15,7 @@ App: app-1.4.0
 charts-1.2.0
 
 charts-1.1.1
-- Mended.
+- Fixed.
 
 charts-1.1.0 (2026-11-02)
 
@@ -55,10 +55,10 @@ fn the_older_end_is_left_out_and_the_newer_one_counts() {
         [
             "charts-1.3.0 2026-12-01 file - Third.",
             "charts-1.2.0 ? nothing ",
-            "charts-1.1.1 ? file - Mended."
+            "charts-1.1.1 ? file - Fixed."
         ]
     );
-    assert_eq!(between(Some("1.1"), "v1.1.1", FILE, &[]), ["charts-1.1.1 ? file - Mended."]);
+    assert_eq!(between(Some("1.1"), "v1.1.1", FILE, &[]), ["charts-1.1.1 ? file - Fixed."]);
     assert_eq!(between(None, "1.1.0", FILE, &[]), ["charts-1.1.0 2026-11-02 file - First."]);
     assert_eq!(between(Some("1.3.0"), "1.3.0", FILE, &[]), [""; 0]);
 }
@@ -77,7 +77,7 @@ fn tags_say_what_the_file_leaves_out() {
         [
             "charts-1.2.1 2026-11-30 nothing ",
             "charts-1.2.0 2026-11-30 tag - Second.",
-            "charts-1.1.1 2026-11-30 file - Mended."
+            "charts-1.1.1 2026-11-30 file - Fixed."
         ]
     );
     assert_eq!(between(None, "odd", "", &tags), ["charts-odd 2026-11-30 tag odd"]);

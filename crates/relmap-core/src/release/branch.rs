@@ -173,7 +173,7 @@ impl BranchFacts {
     /// What counts is where the remote has the commit, whatever HEAD is called here. Where it has the
     /// commit on no branch that releases come from, the branch at HEAD must be one; a maintenance
     /// branch once the remote has it, since anybody can name a branch so. A remote without branches has
-    /// nothing that a release could be beside.
+    /// nothing that a release could be outside of.
     ///
     /// # Errors
     /// If nothing is to be pushed from here.

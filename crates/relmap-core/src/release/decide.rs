@@ -34,7 +34,7 @@ impl Action {
     }
 }
 
-/// How a release stands before anything is done.
+/// The state of a release before anything is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReleaseState {
     /// It is new.
@@ -83,7 +83,7 @@ pub struct PlannedRelease {
     pub commit: Commit,
     /// The tag's object, if the tag exists already: the remote's, or else the one here.
     pub existing: Option<String>,
-    /// How it stands.
+    /// Its state.
     pub state: ReleaseState,
     /// The message of the tag, if it is to be made.
     pub message: String,

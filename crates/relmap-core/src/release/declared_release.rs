@@ -46,7 +46,7 @@ pub struct DeclaredRelease {
     pub has_unreleased: bool,
     /// The release that it is compared with.
     pub baseline: Option<ReleaseTag>,
-    /// That the version belongs to a release elsewhere, and the mend.
+    /// That the version belongs to a release elsewhere, and the fix.
     pub taken: Option<(String, Option<String>)>,
     /// The message of the tag.
     pub message: String,

@@ -72,7 +72,7 @@ pub enum NameError {
     /// Every command would take it for an option.
     #[error("a command would read it as an option")]
     Option,
-    /// Another tag stands where a folder must be, or the other way round.
+    /// Another tag is where a folder must be, or the other way round.
     #[error("the tag `{0}` conflicts with it: a ref name cannot also be a folder")]
     Blocked(String),
 }

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::facts::{Commit, NameError, TagAt};
 use crate::ledger::Conflict;
 
-/// Where a tag stands.
+/// Where a tag is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagSide {
     /// In this repository.
@@ -22,7 +22,7 @@ pub enum Refusal {
     TagElsewhere {
         /// The tag.
         tag: String,
-        /// Where it stands.
+        /// Where it is.
         place: TagSide,
         /// What it leads to.
         at: TagAt,
@@ -47,7 +47,7 @@ pub enum Refusal {
     VersionTaken {
         /// What `check` says about it.
         message: String,
-        /// The mend that it names.
+        /// The fix that it names.
         help: Option<String>,
     },
     /// The map has another record.
@@ -65,7 +65,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The command or the edit that mends it.
+    /// The command or the edit that fixes it.
     pub fn help(&self) -> Option<String> {
         match self {
             Refusal::TagElsewhere { tag, place: TagSide::Here, .. } => Some(format!(

@@ -230,11 +230,11 @@ fn missing_titles(entries: &[Entry], faults: &mut Vec<Diagnostic>) {
             continue;
         }
         let model = neighbours.iter().flatten().next();
-        let mend = model.map_or_else(String::new, |model| with_title(model, &title.value, release));
+        let fix = model.map_or_else(String::new, |model| with_title(model, &title.value, release));
         let kind = DiagnosticKind::MissingTitle {
             written: entry.tag.clone(),
             title: title.value.clone(),
-            mend,
+            fix,
         };
         faults.push(Diagnostic::new(kind, release.span.clone()));
     }

@@ -9,7 +9,7 @@ use super::field::{AppRef, BumpOverride, Field, ImageRef};
 use crate::component::title_in;
 use crate::position::Span;
 
-/// A value and where it stands.
+/// A value and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.

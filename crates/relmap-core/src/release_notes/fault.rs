@@ -111,7 +111,7 @@ pub enum DiagnosticKind {
         /// Why SemVer rejects it.
         reason: VersionReason,
         /// The version that was probably meant.
-        mend: Option<Version>,
+        fix: Option<Version>,
         /// What the heading has before the version, such as `charts-`.
         before: String,
     },
@@ -130,7 +130,7 @@ pub enum DiagnosticKind {
         "`{name}` is above `{below}` of line {below_line}, which is the higher version; the newest entry comes first"
     )]
     EntryOrder {
-        /// The entry that stands too high.
+        /// The entry that is too high.
         name: String,
         /// The next entry of the same title.
         below: String,
@@ -155,7 +155,7 @@ pub enum DiagnosticKind {
         /// Why it is no date.
         why: String,
         /// The date that was probably meant.
-        mend: Option<Date>,
+        fix: Option<Date>,
     },
     /// An entry dated before the one below it.
     #[error(
@@ -239,7 +239,7 @@ pub enum DiagnosticKind {
         /// The title of the neighbours.
         title: String,
         /// What the heading would be with it.
-        mend: String,
+        fix: String,
     },
 }
 
@@ -296,8 +296,8 @@ impl DiagnosticKind {
                 "begin an entry with a line that holds title, version and date, and nothing else"
                     .into()
             }
-            DiagnosticKind::InvalidVersion { mend, before, .. } => {
-                format!("write `{before}{}`", mend.as_ref()?)
+            DiagnosticKind::InvalidVersion { fix, before, .. } => {
+                format!("write `{before}{}`", fix.as_ref()?)
             }
             DiagnosticKind::DuplicateVersion { .. } => {
                 "give one of the two entries its own version, or merge them".into()
@@ -308,7 +308,7 @@ impl DiagnosticKind {
             DiagnosticKind::OldestFirst { newest, .. } => {
                 format!("reverse the order of the entries, `{newest}` first")
             }
-            DiagnosticKind::InvalidDate { mend, .. } => format!("write `{}`", (*mend)?),
+            DiagnosticKind::InvalidDate { fix, .. } => format!("write `{}`", (*fix)?),
             DiagnosticKind::DateOrder { .. } => "correct one of the two dates".into(),
             DiagnosticKind::UnknownField { near, .. } => format!("write `{near}:`"),
             DiagnosticKind::SeparatedField { key } => {
@@ -340,7 +340,7 @@ impl DiagnosticKind {
                     Bump::Major
                 ),
             },
-            DiagnosticKind::MissingTitle { mend, .. } => format!("write `{mend}`"),
+            DiagnosticKind::MissingTitle { fix, .. } => format!("write `{fix}`"),
         };
         Some(help)
     }

@@ -1,4 +1,4 @@
-//! Bytes to lines: the encoding, the line ends, and where a byte stands.
+//! Bytes to lines: the encoding, the line ends, and where a byte is.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -63,7 +63,7 @@ pub struct ReleaseNotes {
     pub entries: Vec<Entry>,
     /// All faults, in the order of the file.
     pub faults: Vec<Diagnostic>,
-    /// Whether the oldest entry stands first, which is a fault.
+    /// Whether the oldest entry is first, which is a fault.
     pub oldest_first: bool,
 }
 

@@ -91,7 +91,7 @@ fn read_entry(
                 let kind = DiagnosticKind::InvalidVersion {
                     written: written.clone(),
                     reason: reason.clone(),
-                    mend: version::mend(&written),
+                    fix: version::fix(&written),
                     before: match &heading.title {
                         Some(title) if title.start <= heading.version.start => {
                             slice(&(title.start..heading.version.start))
@@ -149,10 +149,10 @@ fn take_date(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Spanned<jiff::civil::Date>> {
     let span = line.span(range.clone());
-    let fault = |why: String, mend| DiagnosticKind::InvalidDate {
+    let fault = |why: String, fix| DiagnosticKind::InvalidDate {
         written: line.text.get(range.clone()).unwrap_or_default().to_owned(),
         why,
-        mend,
+        fix,
     };
     match reading {
         Reading::Day(date) => Some(Spanned { value: *date, span }),

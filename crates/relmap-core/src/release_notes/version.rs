@@ -180,10 +180,10 @@ pub(super) fn judge(written: &str) -> Result<Version, VersionReason> {
 }
 
 /// The SemVer version that was probably meant.
-pub(super) fn mend(written: &str) -> Option<Version> {
+pub(super) fn fix(written: &str) -> Option<Version> {
     let core_length = written.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     if undotted(written).is_some() {
-        return mend(&written.replace(['-', '_'], "."));
+        return fix(&written.replace(['-', '_'], "."));
     }
     let core = written[..core_length].trim_end_matches('.');
     let mut numbers = Vec::new();
@@ -252,7 +252,7 @@ pub(super) fn compare(left: &str, right: &str) -> Option<Ordering> {
 
 /// A version for comparing: a suffix that says "this is the release itself" is left out.
 fn release_of(written: &str) -> Option<Version> {
-    let mut version = mend(written)?;
+    let mut version = fix(written)?;
     let name = version.pre.split(['.', '-']).next().unwrap_or_default();
     if ["final", "ga", "release"].iter().any(|word| word.eq_ignore_ascii_case(name)) {
         version.pre = semver::Prerelease::EMPTY;

@@ -26,7 +26,7 @@ impl Requirement {
     /// What the demand is about, in a few words.
     pub fn meaning(&self) -> &'static str {
         match (self.key, self.matching) {
-            // Beside other changes the row asks for less than where it is alone.
+            // Together with other changes the row asks for less than where it is alone.
             (RuleKey::Values, Match::AtLeast) => "values changed",
             (RuleKey::Docs, _) => {
                 let is_formatting = |file: &String| self.causes.contains(file);

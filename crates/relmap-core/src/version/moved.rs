@@ -8,7 +8,7 @@ use super::Bump;
 /// How far the software moved between two texts that name its version; at least a patch. None
 /// where the texts do not say.
 ///
-/// - The first part with a point that consists of numbers is the version, whatever label stands
+/// - The first part with a point that consists of numbers is the version, whatever label is
 ///   before it or suffix behind it: `release-2.0.0`, `amd64-2.0.0`, `1.4.2-debian-12-r3`. Of more
 ///   than three numbers, those behind the second are patches.
 /// - A lone number of up to two digits at the beginning is a version as well: `15-alpine`.

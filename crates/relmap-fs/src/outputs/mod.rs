@@ -40,7 +40,7 @@ impl Outputs {
         }
     }
 
-    /// Writes a file beside its place and then moves it there, so that nobody reads half of it. The
+    /// Writes a file next to its place and then moves it there, so that nobody reads half of it. The
     /// folders above it are made. What is no file, such as a pipe, is written to.
     ///
     /// # Errors

@@ -43,12 +43,12 @@ struct Examined<'o> {
 }
 
 impl<'o> From<&'o Symptom> for Examined<'o> {
-    fn from(Symptom { subject, state, seen, mend }: &'o Symptom) -> Self {
+    fn from(Symptom { subject, state, seen, fix }: &'o Symptom) -> Self {
         Examined {
             subject,
             state: Word(*state),
             message: seen.into(),
-            help: mend.as_ref().map(Text::from),
+            help: fix.as_ref().map(Text::from),
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Issue<'f> {
     pub(super) fingerprint: String,
 }
 
-/// Every finding that somebody can mend somewhere, in order. Notes about the state of the checkout
+/// Every finding that somebody can fix somewhere, in order. Notes about the state of the checkout
 /// have no file and are no issues.
 pub(super) fn issues<'f>(finished: &Finished<'f>) -> Vec<Issue<'f>> {
     let Finished { outcome, sources, document: _, run } = *finished;

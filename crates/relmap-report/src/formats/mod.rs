@@ -34,7 +34,7 @@ pub struct Finished<'r> {
     pub run: RunInformation<'r>,
 }
 
-/// What is known of a run beside its outcome.
+/// What is known of a run besides its outcome.
 #[derive(Debug, Clone, Copy)]
 pub struct RunInformation<'r> {
     /// The version of the tool.

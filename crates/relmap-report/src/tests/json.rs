@@ -24,10 +24,10 @@ fn a_finding_has_null_where_it_has_no_place() {
         })
     );
     assert_eq!(
-        finding(bare.clone().in_file("a.yaml").help("mend")),
+        finding(bare.clone().in_file("a.yaml").help("fix")),
         json!({
             "rule": "tags-missing", "severity": "undecided", "message": "message",
-            "file": "a.yaml", "line": null, "column": null, "help": "mend", "waived": false,
+            "file": "a.yaml", "line": null, "column": null, "help": "fix", "waived": false,
         })
     );
     assert_eq!(

@@ -184,7 +184,7 @@ impl Plans<'_> {
                 planned.settled.push(Settled::NotNeeded((**outcome).clone()));
                 return Ok(Ok(None));
             }
-            BumpResult::Stands { outcome } => {
+            BumpResult::AlreadyRight { outcome } => {
                 let has_notes = self.has_notes(item.component)?;
                 let is_drafted = !has_notes && !bump::draft_notes(outcome).is_empty();
                 if !self.options.has_notes() && !is_drafted {
@@ -213,7 +213,7 @@ impl Plans<'_> {
                 Ok(Some(*plan))
             }
             Ok(BumpResult::NotNeeded { .. }) => Ok(None),
-            Ok(BumpResult::Stands { outcome }) => {
+            Ok(BumpResult::AlreadyRight { outcome }) => {
                 planned.settled.push(Settled::Right(*outcome));
                 Ok(None)
             }

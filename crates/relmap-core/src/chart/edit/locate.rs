@@ -4,7 +4,7 @@ use crate::chart::key_path;
 use crate::chart::yaml::{Node, Value};
 use crate::position::Position;
 
-/// A node, and where its key stands.
+/// A node, and where its key is.
 #[derive(Clone, Copy)]
 pub(super) struct Found<'n> {
     pub(super) node: &'n Node,

@@ -14,7 +14,7 @@ enum Manner {
     Plain,
     Single,
     Double,
-    /// Nothing stands there at all.
+    /// Nothing is there at all.
     Absent,
 }
 
@@ -90,7 +90,7 @@ enum Stretch {
     SeveralLines,
 }
 
-/// Where the text of a value stands, its quotes included.
+/// Where the text of a value is, its quotes included.
 fn stretch(text: &str, found: &Found<'_>) -> Option<Stretch> {
     let scalar = found.node.as_scalar()?;
     let start = locate::offset(text, found.node.place)?;
@@ -111,7 +111,7 @@ fn quoted_or(text: &str, start: usize, scalar: &Scalar) -> Option<Stretch> {
     let manner = match rest.as_bytes().first()? {
         b'"' => Manner::Double,
         b'\'' => Manner::Single,
-        // A block, whose text stands below its mark.
+        // A block, whose text is below its mark.
         _ if scalar.quoted => return Some(Stretch::SeveralLines),
         _ if rest.starts_with(raw) && !raw.is_empty() => {
             return Some(Stretch::Value(start..start + raw.len(), Manner::Plain));

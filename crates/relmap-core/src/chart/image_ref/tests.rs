@@ -42,10 +42,7 @@ fn references_fall_into_their_parts() {
 #[test]
 fn faults_are_worded() {
     for (text, expected) in [
-        (
-            "",
-            "an image reference is expected here, and nothing stands here; write `repository:tag`",
-        ),
+        ("", "an image reference is expected here, and nothing is here; write `repository:tag`"),
         (
             "{{ .Values.image }}",
             "`{{` begins a template placeholder, not an image reference; write the image itself",

@@ -16,7 +16,7 @@ pub(super) fn find(values: &Node, app_version: Option<&str>) -> Vec<FoundImage> 
     search.found
 }
 
-/// What stands around a value.
+/// What is around a value.
 #[derive(Clone, Copy, Default)]
 struct Around {
     /// It is the value of a key such as `image` or `sidecarImage`.
@@ -81,7 +81,7 @@ impl Search<'_> {
         let (text, from_app_version) = self.filled(text);
         let base = text.parse::<ImageRef>().ok()?;
         let mut repository_keys = vec![own_path.clone()];
-        // `repository: quay.io/team` beside `image: app` is a prefix, as `registry` is.
+        // `repository: quay.io/team` next to `image: app` is a prefix, as `registry` is.
         let prefix = group.repository.or(group.registry).filter(|entry| text_of(entry).is_some());
         let base = match prefix.and_then(text_of) {
             Some(prefix) if base.registry.is_none() => {
@@ -238,7 +238,7 @@ fn apply_digest(found: &mut FoundImage, path: &str, entry: Option<&Entry>) {
     found.image.digest = entry.node.text().and_then(tag::read_digest);
 }
 
-/// A null value that is nothing at all stands nowhere: its key is the better place.
+/// A null value that is nothing at all is nowhere: its key is the better place.
 fn value_place(entry: &Entry) -> Position {
     match entry.node.as_scalar() {
         Some(scalar) if scalar.raw.is_empty() && !scalar.quoted => entry.key_place,
@@ -259,7 +259,7 @@ fn is_bare(key: &str) -> bool {
     ["repository", "repo", "name", "registry"].iter().any(|bare| key.eq_ignore_ascii_case(bare))
 }
 
-/// The path of an image in parts: that of the map, or for `sidecarImageRepository` beside other
+/// The path of an image in parts: that of the map, or for `sidecarImageRepository` next to other
 /// things, that of `sidecarImage`.
 fn image_path(path: &str, base_key: &str) -> String {
     if is_bare(base_key) && !path.is_empty() {

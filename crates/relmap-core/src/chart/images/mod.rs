@@ -47,7 +47,7 @@ pub struct FoundImage {
     /// Whether the tag is, or contains, the chart's appVersion. The image has no tag then if
     /// appVersion is not known or is no tag.
     pub tag_from_app_version: bool,
-    /// Where the tag or, without one, the image stands.
+    /// Where the tag or, without one, the image is.
     pub place: Position,
 }
 

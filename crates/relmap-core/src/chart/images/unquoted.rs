@@ -18,7 +18,7 @@ pub struct UnquotedTag {
     pub written: String,
     /// What a template makes of it.
     pub read: String,
-    /// Where the tag stands.
+    /// Where the tag is.
     pub place: Position,
 }
 

@@ -64,7 +64,7 @@ fn odd_files_yield_what_can_be_read() {
     assert_eq!(
         warnings,
         [
-            "the key `version` stands in lines 1 and 2 of the same map, and the last one counts; remove the other",
+            "the key `version` appears in lines 1 and 2 of the same map, and the last one counts; remove the other",
             "`appVersion` is a list, and it must be text; write it as text",
             "Chart.yaml has no `apiVersion`, which Helm requires; add it",
             "Chart.yaml has no `name`, which Helm requires; add it",

@@ -8,7 +8,7 @@ use super::{MAX_BYTES, MAX_COMMAS, MAX_DEPTH, MAX_GROWTH, MAX_NODES};
 
 /// Why a YAML file cannot be read, and where.
 ///
-/// Its text is the place, the fault and the mend; [`YamlErrorKind`] alone is the fault.
+/// Its text is the place, the fault and the fix; [`YamlErrorKind`] alone is the fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{kind}; {}", Prefix(*place), kind.help())]
 pub struct YamlError {
@@ -70,7 +70,7 @@ pub enum YamlErrorKind {
     #[error("an alias (`*name`) has no anchor (`&name`) before it")]
     UnknownAlias,
     /// An alias inside of what it stands for.
-    #[error("an alias stands inside of its own anchor")]
+    #[error("an alias is inside of its own anchor")]
     AliasInItself,
     /// More than [`MAX_DEPTH`] levels.
     #[error("the data is nested deeper than {MAX_DEPTH} levels")]
@@ -101,7 +101,7 @@ pub enum YamlErrorKind {
     /// A whole number as a key that has more than 63 bits.
     #[error("a key is a whole number beyond 9223372036854775807, and Helm refuses the file")]
     LargeKey,
-    /// A key that stands twice in one map, with two types.
+    /// A key that appears twice in one map, with two types.
     #[error(
         "the key `{key}` is written with another type in line {line} of the same map, as `true` and `\"true\"` are, and Helm takes one of the two at random"
     )]
@@ -132,7 +132,7 @@ pub enum YamlErrorKind {
 }
 
 impl YamlErrorKind {
-    /// How to mend it, as a clause.
+    /// How to fix it, as a clause.
     pub fn help(&self) -> &'static str {
         match self {
             Self::TooLarge(_) => "Helm refuses files of this size as well: move data out of it",
@@ -194,9 +194,9 @@ impl fmt::Display for YamlWarning {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum YamlWarningKind {
-    /// A key stands twice in one map; the last one counts, as for Helm.
+    /// A key appears twice in one map; the last one counts, as for Helm.
     #[error(
-        "the key `{key}` stands in lines {} and {line} of the same map, and the last one counts; remove the other", first.line
+        "the key `{key}` appears in lines {} and {line} of the same map, and the last one counts; remove the other", first.line
     )]
     DuplicateKey {
         /// The key, shortened if it is very long.

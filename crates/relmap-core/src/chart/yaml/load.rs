@@ -37,7 +37,7 @@ pub struct Document {
 
 /// Reads a YAML file whose root is a map.
 ///
-/// Of several documents the first counts, even if it is empty. Of a key that stands twice in one map
+/// Of several documents the first counts, even if it is empty. Of a key that appears twice in one map
 /// the last counts. Both are warnings. Merge keys (`<<`) apply in the order of the file. So it is in
 /// Helm.
 ///

@@ -12,7 +12,7 @@ use super::Resolved;
 pub struct Node {
     /// The value.
     pub value: Value,
-    /// Where it begins; for an alias, where the alias stands.
+    /// Where it begins; for an alias, where the alias is.
     pub place: Position,
 }
 

@@ -58,7 +58,7 @@ impl<'a> Source<'a> {
         Position { line, column: marker.col().saturating_sub(shift) + 1 }
     }
 
-    /// Mends what the parser stumbled over; false if Helm's would have stumbled as well, or if too
+    /// Fixes what the parser stumbled over; false if Helm's would have stumbled as well, or if too
     /// much has been fixed already.
     pub(super) fn repair(&mut self, error: &ScanError) -> bool {
         let marker = error.marker();

@@ -80,7 +80,7 @@ fn the_last_of_duplicate_keys_counts() {
     assert_eq!(
         warnings("a: 1\nb: 2\na: 3\n"),
         [
-            "line 3, column 1: the key `a` stands in lines 1 and 3 of the same map, and the last one \
+            "line 3, column 1: the key `a` appears in lines 1 and 3 of the same map, and the last one \
           counts; remove the other"
         ]
     );
@@ -197,7 +197,7 @@ fn aliases_share_their_anchor_and_stand_where_they_are_used() {
     );
     assert_eq!(
         error("a: &x [*x]\n"),
-        "line 1, column 8: an alias stands inside of its own anchor; write the value out instead of \
+        "line 1, column 8: an alias is inside of its own anchor; write the value out instead of \
          the alias"
     );
 }
@@ -281,7 +281,7 @@ fn indentation_that_helm_lets_pass_is_let_pass() {
     assert_eq!(shifted.get("c").unwrap().place, Position { line: 6, column: 4 });
     assert!(error("a:\n  b: [\n1\nc: {{ x }}\n").contains("line 4, column 4: `{{ x }}`"));
 
-    // Each of these is mended by parsing again, and that has an end.
+    // Each of these is fixed by parsing again, and that has an end.
     let many = "a: [\n1\n]\n".repeat(50_000);
     let start = Instant::now();
     let _ = load(many.as_bytes());

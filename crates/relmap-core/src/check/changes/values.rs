@@ -129,7 +129,7 @@ impl Reader<'_> {
         self.as_other_helm(changes, change, main);
     }
 
-    /// The keys of a values file beside the main one that move an image. Such a file often sets
+    /// The keys of a values file next to the main one that move an image. Such a file often sets
     /// nothing but the tag of an image that values.yaml names.
     fn beside(
         &self,

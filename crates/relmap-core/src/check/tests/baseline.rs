@@ -149,7 +149,7 @@ fn a_version_of_another_branch_is_taken() {
 
 #[test]
 fn versions_are_neither_skipped_nor_turned_back() {
-    for (version, rule, mend) in [
+    for (version, rule, fix) in [
         ("1.1.2", "version-skipped", "write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml"),
         ("1.3.0", "version-skipped", "write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml"),
         ("1.0.9", "version-behind", "write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml"),
@@ -161,7 +161,7 @@ fn versions_are_neither_skipped_nor_turned_back() {
         let finding = outcome.findings.iter().find(|finding| finding.rule.as_str() == rule);
         assert_eq!(
             finding.and_then(|finding| finding.help.as_deref()),
-            Some(mend),
+            Some(fix),
             "{version} {:?}",
             rules(&outcome)
         );

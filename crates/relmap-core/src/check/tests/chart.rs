@@ -194,7 +194,7 @@ fn what_helm_may_read_otherwise_is_warned_of() {
     assert_eq!(
         findings(&outcome),
         [
-            "warning chart-doubtful: the key `replicaCount` stands in lines 1 and 2 of the same map, and the last one \
+            "warning chart-doubtful: the key `replicaCount` appears in lines 1 and 2 of the same map, and the last one \
           counts; remove the other | -"
         ]
     );

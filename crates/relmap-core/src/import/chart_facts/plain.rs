@@ -19,7 +19,7 @@ enum State {
     Top,
     /// What is under a key without a value, which is nothing yet.
     Open,
-    /// Items of a list: where the dash stands, and whether the last item is a map.
+    /// Items of a list: where the dash is, and whether the last item is a map.
     List { dash: usize, map: bool },
     /// Keys of a map.
     Map { indent: usize },

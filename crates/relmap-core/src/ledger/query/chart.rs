@@ -28,7 +28,7 @@ impl MapIndex<'_> {
         self.chart_among(typed, self.places())
     }
 
-    /// The chart release that is meant beside another one: of the same chart, if it has that
+    /// The chart release that is meant together with another one: of the same chart, if it has that
     /// release.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ impl Found {
     }
 }
 
-/// A date and where it stands.
+/// A date and where it is.
 pub(super) type Dated = (Reading, Range<usize>);
 
 const DELIMITERS: &str = " \t[](),;\"|{}<>!=";

@@ -56,7 +56,7 @@ pub(super) struct Heading {
     pub(super) colon: bool,
     /// Whether a `v` was before the version.
     pub(super) v: bool,
-    /// Where the version stands, or the word for "unreleased".
+    /// Where the version is, or the word for "unreleased".
     pub(super) version: Range<usize>,
     pub(super) kind: Kind,
     pub(super) parts: usize,

@@ -1,4 +1,4 @@
-//! One pass over the lines: which of them have the form of a heading, and what stands around
+//! One pass over the lines: which of them have the form of a heading, and what is around
 //! them. Code blocks, comments and front matter are left out.
 
 mod filter;
@@ -11,7 +11,7 @@ use super::lines::{Line, Lines, Text};
 pub(super) use self::filter::names_version;
 pub(super) use self::neighbour::{Neighbour, is_field, kind_of, rule_mark};
 
-/// A line of the form of a heading, and what stands around it.
+/// A line of the form of a heading, and what is around it.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate<'t> {
     pub(super) line: Line<'t>,
@@ -40,7 +40,7 @@ pub(super) struct Candidate<'t> {
 /// A span whose lines are no headings, however they look.
 #[derive(Debug, Clone, Copy)]
 enum Region {
-    /// A fenced code block: the mark and how often it stands.
+    /// A fenced code block: the mark and how often it is repeated.
     Fence(u8, usize),
     Comment,
     FrontMatter,
@@ -157,7 +157,7 @@ impl<'t> Scan<'t> {
         self.rule_above = rule.map(|mark| (mark, line.start));
     }
 
-    /// Whether a line that is indented a little might head an entry: it has marks, or stands
+    /// Whether a line that is indented a little might head an entry: it has marks, or is
     /// below a rule.
     fn may_head_indented(&self, ahead: &str) -> bool {
         marked(ahead) || ahead.starts_with("--") || self.rule_above.is_some()

@@ -2,7 +2,7 @@
 
 use super::super::field::{self, KNOWN};
 
-/// What kind of line stands next to a candidate.
+/// What kind of line is next to a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::release_notes) enum Neighbour {
     /// The edge of the file, or a blank line.

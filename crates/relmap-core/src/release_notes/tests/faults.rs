@@ -112,7 +112,7 @@ fn no_heading_names_the_lines_that_came_nearest() {
 
 #[test]
 fn invalid_versions_say_why_and_what_to_write() {
-    for (version, message, mend) in [
+    for (version, message, fix) in [
         (
             "1.10",
             "`1.10` is not a SemVer version: it has two parts, and three are needed",
@@ -141,7 +141,7 @@ fn invalid_versions_say_why_and_what_to_write() {
     ] {
         let text = format!("app-{version} (2026-11-20)\n");
         assert_eq!(messages(&text), [format!("1:5 {message}")]);
-        assert_eq!(help(&text), mend);
+        assert_eq!(help(&text), fix);
         let notes = parse(text.as_bytes());
         assert_eq!(notes.entries[0].version_text(), version, "it is still an entry");
         assert_eq!(notes.entries[0].release().unwrap().semver, None);
@@ -370,7 +370,7 @@ fn image_that_is_no_reference() {
 
 #[test]
 fn bump_that_is_not_level_and_reason() {
-    for (value, reason, mend) in [
+    for (value, reason, fix) in [
         (
             "patch",
             "the reason is missing",
@@ -398,7 +398,7 @@ fn bump_that_is_not_level_and_reason() {
             messages(&text),
             [format!("2:7 `Bump: {value}` is not `LEVEL - reason`: {reason}")]
         );
-        assert_eq!(help(&text), mend);
+        assert_eq!(help(&text), fix);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Whole files: what stands around the headings decides.
+//! Whole files: what is around the headings decides.
 
 use super::{messages, outline};
 use crate::release_notes::{Entry, parse};

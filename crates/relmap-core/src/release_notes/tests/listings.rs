@@ -27,7 +27,7 @@ const FILES: [(&str, &[&str]); 29] = [
         "v1.2.0 Faster start\n- x\n\nv1.1.0 Less memory\n- x\n\nv1.0.0 First one\n- x\n",
         &["1.2.0@1", "1.1.0@4", "1.0.0@7"],
     ),
-    // Too few, rising, or beside headings: notes about versions.
+    // Too few, rising, or next to headings: notes about versions.
     ("Notes\n\n1.2.0 Faster start\n\n1.1.0 Less memory\n", &[]),
     ("1.1.1 Overview\n\nText.\n\n1.1.2 Setup\n\nText.\n\n1.1.3 Use\n\nText.\n", &[]),
     (

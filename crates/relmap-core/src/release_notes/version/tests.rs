@@ -52,7 +52,7 @@ fn a_version_reaches_to_the_end_of_its_word() {
 
 #[test]
 fn semver_says_why_not() {
-    for (written, reason, mended) in [
+    for (written, reason, fixed) in [
         ("7", VersionReason::OnePart, "7.0.0"),
         ("1.10", VersionReason::TwoParts, "1.10.0"),
         ("1.10-rc1", VersionReason::TwoParts, "1.10.0-rc.1"),
@@ -70,8 +70,8 @@ fn semver_says_why_not() {
         ),
     ] {
         assert_eq!(judge(written), Err(reason), "{written}");
-        let expected = (!mended.is_empty()).then_some(mended.to_owned());
-        assert_eq!(mend(written).map(|v| v.to_string()), expected, "{written}");
+        let expected = (!fixed.is_empty()).then_some(fixed.to_owned());
+        assert_eq!(fix(written).map(|v| v.to_string()), expected, "{written}");
     }
     assert!(judge("1.2.0-rc.1+7").is_ok());
 }

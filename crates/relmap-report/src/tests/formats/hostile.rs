@@ -165,7 +165,7 @@ fn issues_keep_their_keys_and_hold_no_html_of_others() {
     let expected = shape(&serde_json::from_str(&report(ReportFormat::Issues, "x")).unwrap());
     for_each(|said| {
         let document: Value = serde_json::from_str(&report(ReportFormat::Issues, said)).unwrap();
-        // A second line of a mend is a paragraph of its own, inside of one text.
+        // A second line of a fix is a paragraph of its own, inside of one text.
         assert_eq!(shape(&document), expected);
         for issue in document["issues"].as_array().unwrap() {
             let message = Html::parse_fragment(issue["message"].as_str().unwrap());
@@ -309,7 +309,7 @@ fn markdown_makes_the_same_elements_whatever_the_text() {
     for_each(|said| {
         let report = report(ReportFormat::Markdown, said);
         let (mut found, whole) = rendered(&report);
-        // A mend of several lines is an item for each.
+        // A fix of several lines is an item for each.
         let lines = said.lines().count();
         if lines != 1 {
             found.dedup();
@@ -326,7 +326,7 @@ fn markdown_makes_the_same_elements_whatever_the_text() {
         let shown = PlainText::new(said).as_str().replace("\\u{5b}", "[").replace("\\u{65}", "e");
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words(&whole).contains(&words(&shown)), "{shown} is not in {whole}");
-        // Nothing that a forge would look for behind Markdown stands in one piece.
+        // Nothing that a forge would look for behind Markdown is in one piece.
         for link in ["https://", "www.e", "@everyone", "#12", "GH-12", "me@e"] {
             assert!(!report.contains(link), "{link} in {report}");
         }

@@ -11,7 +11,7 @@ fn render(format: ReportFormat, outcome: &Outcome) -> String {
     render_in(format, outcome, &sources(), "")
 }
 
-/// The same, for a repository that stands in a folder of the workspace.
+/// The same, for a repository that is in a folder of the workspace.
 fn render_in(format: ReportFormat, outcome: &Outcome, sources: &Sources, folder: &str) -> String {
     let document = crate::json_text(&crate::documents::CheckDocument::new(outcome));
     let run = RunInformation { version: "0.1.0", folder };

@@ -64,7 +64,7 @@ fn entries_in_a_wrong_order_are_settled_first() {
 
 #[test]
 fn a_new_entry_is_begun_in_the_manner_of_the_file() {
-    for (old, new, mend) in [
+    for (old, new, fix) in [
         (
             "# Changelog\n\n## [1.1.0] - 2026-11-02\nApp: app-1.2.0\n",
             "",
@@ -90,7 +90,7 @@ fn a_new_entry_is_begun_in_the_manner_of_the_file() {
         let rule = if new.is_empty() { "missing-entry" } else { "unreleased-changes" };
         assert_eq!(
             help(case, rule),
-            format!("{mend}, and set `version: 1.1.1` in Chart.yaml"),
+            format!("{fix}, and set `version: 1.1.1` in Chart.yaml"),
             "{text}"
         );
     }

@@ -185,3 +185,73 @@ fn a_commit_of_the_past_knows_nothing_of_branches_that_left_main_later() {
     let ran = relmap(&fixture, &["check", "--format", "json"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
 }
+
+/// The same on a branch for releases: what it released later was not released before.
+#[test]
+fn a_commit_of_the_past_knows_nothing_of_what_its_own_branch_released_later() {
+    let fixture = begun();
+    fixture.commit("More replicas");
+    fixture.branch("release-0.2");
+    declare(&fixture, "", "charts-0.2.0-rc.1", "App: app-1.2.0\nBump: minor - More replicas.\n");
+    let candidate = fixture.commit("Release 0.2.0-rc.1");
+    fixture.tag("charts-0.2.0-rc.1");
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 4");
+    for version in ["0.2.0", "0.2.1"] {
+        declare(&fixture, "", &format!("charts-{version}"), "App: app-1.2.0\n");
+        fixture.commit(version);
+        fixture.tag(&format!("charts-{version}"));
+    }
+    fixture.checkout("main");
+    fixture.write("README.md", "web\n");
+    fixture.commit("Tell");
+
+    fixture.checkout(&candidate);
+    let ran = relmap(&fixture, &["check", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let baseline =
+        |ran: &crate::support::Ran| ran.json()["components"][0]["baseline"]["tag"].clone();
+    assert_eq!(baseline(&ran), "charts-0.2.0-rc.1", "{}", ran.whole());
+    // Another one that is cut from the tip of the branch came before what follows on the branch.
+    fixture.checkout("release-0.2");
+    fixture.branch("hotfix");
+    edit(&fixture, "values.yaml", "replicaCount: 4", "replicaCount: 5");
+    declare(&fixture, "", "charts-0.2.2", "App: app-1.2.0\n");
+    fixture.commit("0.2.2");
+    fixture.tag("charts-0.2.2");
+    fixture.checkout("release-0.2");
+    fixture.git(["branch", "stays"]);
+    edit(&fixture, "values.yaml", "replicaCount: 4", "replicaCount: 6");
+    fixture.commit("Six");
+    let ran = relmap(&fixture, &["next"]);
+    assert_eq!(ran.stdout, "0.2.3\n", "{}", ran.whole());
+}
+
+/// What is above a prerelease is counted from the final release before it, by each command alike.
+#[test]
+fn what_comes_after_a_prerelease_is_one_version_for_every_command() {
+    let fixture = begun();
+    fixture.write("relmap.toml", "[rules]\nvalues = \"at least patch\"\n");
+    declare(&fixture, "", "charts-0.2.0-beta.1", "App: app-1.2.0\n");
+    fixture.commit("Release 0.2.0-beta.1");
+    fixture.tag("charts-0.2.0-beta.1");
+    // Main went on and took both numbers.
+    for version in ["0.2.0", "0.3.0"] {
+        fixture.git(["commit", "--quiet", "--allow-empty", "-m", version]);
+        fixture.tag(&format!("charts-{version}"));
+    }
+    fixture.checkout("charts-0.2.0-beta.1");
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 4");
+    fixture.commit("Even more");
+    let next = relmap(&fixture, &["next"]);
+    let ran = relmap(&fixture, &["check"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    let version = next.stdout.trim();
+    assert!(ran.stdout.contains(&format!("with `charts-{version}`")), "{}", ran.whole());
+    let ran = relmap(&fixture, &["bump", "--note", "More."]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let notes = std::fs::read_to_string(fixture.path().join("RELEASE.txt")).unwrap();
+    assert!(notes.starts_with(&format!("charts-{version} ")), "{version}\n{notes}");
+    assert_eq!(version, "0.4.0", "the next minor that is free");
+    let ran = relmap(&fixture, &["check", "--worktree"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}

@@ -1,21 +1,14 @@
 //! The release outside of the line of HEAD that counts as released before what comes next on it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use git2::Oid;
 use relmap_core::facts::ReleaseTag;
 use semver::Version;
 
-use crate::forks::{Forks, fork, forks, reachable};
+use crate::forks::{Forks, fork, forks};
+use crate::home_branch::Lines;
 use crate::{GitError, Repository};
-
-/// Branches that are the main one where nothing else says which is.
-const MAIN: [&str; 4] = [
-    "refs/remotes/origin/main",
-    "refs/remotes/origin/master",
-    "refs/heads/main",
-    "refs/heads/master",
-];
 
 /// A release on a branch that left HEAD's line after the baseline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,24 +70,21 @@ impl Repository {
         Ok(Beside::Nothing)
     }
 
-    /// Leaves out the releases that are on the main branch, or on a branch that left it, after HEAD:
-    /// they are not outside of the line, HEAD is behind them.
+    /// Leaves out the releases that are on the branch that HEAD belongs to, or on one that left it, after
+    /// HEAD: they are not outside of the line, HEAD is behind them.
     fn leave_out_ahead(
         &self,
         head: Oid,
         commits: &[Oid],
         found: &mut Forks,
     ) -> Result<(), GitError> {
-        let on_main = self.main_lines(head)?;
-        if on_main.is_empty() {
+        let Lines { below, ahead } = self.lines(head)?;
+        if ahead.is_empty() {
             return Ok(());
         }
         let history = &mut self.history.borrow_mut();
-        let head = history.number(head);
-        let below = reachable(&self.inner, history, head, &HashSet::new())?;
-        let ahead = on_main.difference(&below);
         let mut known: HashMap<usize, Option<usize>> =
-            ahead.map(|commit| (*commit, Some(0))).collect();
+            ahead.into_iter().map(|commit| (commit, Some(0))).collect();
         for (commit, depth) in commits.iter().zip(&mut found.depth) {
             if depth.is_some() {
                 let number = history.number(*commit);
@@ -103,28 +93,6 @@ impl Repository {
             }
         }
         Ok(())
-    }
-
-    /// The commits of the main branch, where HEAD is not its tip.
-    fn main_lines(&self, head: Oid) -> Result<HashSet<usize>, GitError> {
-        let mut names: Vec<String> = Vec::new();
-        for remote in
-            self.inner.remotes().iter().flat_map(|remotes| remotes.iter().flatten().flatten())
-        {
-            names.push(format!("refs/remotes/{remote}/HEAD"));
-        }
-        names.extend(MAIN.map(str::to_owned));
-        let mut found = HashSet::new();
-        let history = &mut self.history.borrow_mut();
-        for name in names {
-            let Ok(tip) = self.inner.refname_to_id(&name) else { continue };
-            if tip != head {
-                let tip = history.number(tip);
-                let ahead = reachable(&self.inner, history, tip, &found)?;
-                found.extend(ahead);
-            }
-        }
-        Ok(found)
     }
 }
 

@@ -134,7 +134,7 @@ pub(crate) fn reachable(
 
 /// How far down the line each of its commits is: every commit is above its ancestors, and of those on
 /// parallel ways the younger is above.
-fn depths(
+pub(crate) fn depths(
     repo: &git2::Repository,
     history: &mut History,
     head: usize,

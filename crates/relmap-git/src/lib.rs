@@ -61,6 +61,7 @@ mod forks;
 mod gather;
 mod git_index;
 mod history;
+mod home_branch;
 mod linked;
 mod links;
 mod local_charts;

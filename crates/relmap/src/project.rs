@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use relmap_core::check::{checkout_findings, judge};
+use relmap_core::check::{checkout_findings, judge, judge_after_prerelease};
 use relmap_core::component::Component;
 use relmap_core::config::{Config, MapConfig};
 use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
-use relmap_core::outcome::Outcome;
+use relmap_core::outcome::{ComponentOutcome, Outcome};
 use relmap_core::rule_code::RuleCode;
+use relmap_core::version::Bump;
 use relmap_git::{At, ComponentQuery, Repository, Snapshot, Tags};
 use semver::Version;
 
@@ -155,7 +156,8 @@ impl<'r> Project<'r> {
         if !news.is_empty() {
             tags = tags.and(news);
         }
-        let rendering = Rendering::new(self.repository, &options.render_limits);
+        let rendering =
+            options.render.then(|| Rendering::new(self.repository, &options.render_limits));
         let alone = self.components.len() == 1;
         let mut judged = Vec::new();
         let mut unchanged = Vec::new();
@@ -164,18 +166,7 @@ impl<'r> Project<'r> {
             if !options.components.is_empty() && !named {
                 continue;
             }
-            let subject = ComponentQuery {
-                layout: &component.layout,
-                scheme: &component.tags,
-                declared: component.notes.newest().and_then(|entry| entry.semver()),
-            };
-            let mut facts = self.repository.component_facts(&subject, &self.snapshot, &tags)?;
-            if options.render {
-                facts.rendered =
-                    rendering.rendered(self.repository, component, &facts, &self.snapshot)?;
-            }
-            let apps = self.apps.releases(component)?;
-            let outcome = judge(component, &facts, &self.checkout, &apps);
+            let outcome = self.judge_one(component, &tags, rendering.as_ref())?;
             if named || alone || options.all || !outcome.is_untouched() {
                 judged.push(outcome);
             } else {
@@ -184,6 +175,33 @@ impl<'r> Project<'r> {
         }
         let outcome = Outcome::new(judged, unchanged, self.findings.clone());
         Ok(outcome.also_checked(self.checked.iter().copied()))
+    }
+
+    /// Judges a component.
+    fn judge_one(
+        &self,
+        component: &Component,
+        tags: &Tags,
+        rendering: Option<&Rendering>,
+    ) -> Result<ComponentOutcome, Error> {
+        let facts_for = |declared| -> Result<ComponentFacts, Error> {
+            let subject =
+                ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
+            let mut facts = self.repository.component_facts(&subject, &self.snapshot, tags)?;
+            if let Some(rendering) = rendering {
+                facts.rendered =
+                    rendering.rendered(self.repository, component, &facts, &self.snapshot)?;
+            }
+            Ok(facts)
+        };
+        let facts = facts_for(component.notes.newest().and_then(|entry| entry.semver()))?;
+        let apps = self.apps.releases(component)?;
+        let outcome = judge(component, &facts, &self.checkout, &apps);
+        if !follows_prerelease(&outcome) {
+            return Ok(outcome);
+        }
+        let since_final = facts_for(None)?;
+        Ok(judge_after_prerelease(component, &facts, &since_final, &self.checkout, &apps))
     }
 
     /// The tags that count.
@@ -273,4 +291,15 @@ impl<'r> Project<'r> {
         }
         Ok(sources)
     }
+}
+
+/// Whether something is to be released after a prerelease that is out.
+fn follows_prerelease(outcome: &ComponentOutcome) -> bool {
+    let declared = outcome.declared.as_ref().and_then(|declared| declared.version.as_ref());
+    let is_needed = outcome.required.as_ref().is_some_and(|required| required.bump > Bump::None);
+    is_needed
+        && outcome.baseline.as_ref().is_some_and(|tag| {
+            !tag.version.pre.is_empty()
+                && declared.is_some_and(|own| own.cmp_precedence(&tag.version).is_eq())
+        })
 }

@@ -5,6 +5,7 @@
 //! the release to compare with is known, `version` whether the declared version is right,
 //! `chart` whether entry and chart agree.
 
+mod after_prerelease;
 mod app;
 mod app_images;
 mod app_release;
@@ -38,7 +39,10 @@ use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
 use crate::release_notes::{self, Entry, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Claim, OverridePolicy, Requirement};
+use crate::version::Bump;
 
+use after_prerelease::Next;
+pub(crate) use after_prerelease::after_prerelease;
 pub(crate) use app::followed;
 pub(crate) use app_images::is_image_of_app;
 pub use app_images::owner_by_name;
@@ -64,15 +68,31 @@ pub fn judge(
     checkout: &Checkout,
     app_releases: &AppReleases,
 ) -> ComponentOutcome {
-    judged(component, facts, checkout, app_releases, &mut ParseCache::default()).0
+    judged(component, facts, checkout, app_releases, None, &mut ParseCache::default()).0
 }
 
-/// The outcome, and what called for the rows of the table.
+/// The same for a component whose newest entry is a prerelease that is out. What comes next is counted from
+/// the final release before it, which `since_final` compares with.
+pub fn judge_after_prerelease(
+    component: &Component,
+    facts: &ComponentFacts,
+    since_final: &ComponentFacts,
+    checkout: &Checkout,
+    app_releases: &AppReleases,
+) -> ComponentOutcome {
+    let cache = &mut ParseCache::default();
+    let next = after_prerelease::next(component, since_final, cache);
+    judged(component, facts, checkout, app_releases, next, cache).0
+}
+
+/// The outcome, and what called for the rows of the table. `next` is what must come after a prerelease that
+/// is out.
 fn judged(
     component: &Component,
     facts: &ComponentFacts,
     checkout: &Checkout,
     app_releases: &AppReleases,
+    next: Option<Next>,
     cache: &mut ParseCache,
 ) -> (ComponentOutcome, Vec<Claim>) {
     let entry = component.notes.newest();
@@ -177,7 +197,10 @@ fn judged(
             let by_override = entry.and_then(Entry::bump_override).filter(|_| is_new);
             let is_forbidden = component.rules.overrides() == OverridePolicy::Forbid;
             let in_force = by_override.as_ref().filter(|_| !is_forbidden);
-            let plain = version::required(tag, facts, &requirements, in_force.map(|o| o.bump));
+            let mut plain = version::required(tag, facts, &requirements, in_force.map(|o| o.bump));
+            if let Some(next) = next.filter(|_| is_released && plain.bump > Bump::None) {
+                Next { required: plain, requirements } = next;
+            }
             if let (Some(declared), Some(version)) = (&declared, version) {
                 lost_title = LostTitle::find(component, Some(tag)).filter(|_| is_new);
                 let lost_title = lost_title.as_ref();

@@ -82,7 +82,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
     };
     let nothing = AppReleases::new();
     let (mut outcome, claims) =
-        super::judged(&component, release.facts, &checkout, &nothing, cache);
+        super::judged(&component, release.facts, &checkout, &nothing, None, cache);
     // How a tag of the past is called cannot be fixed any more.
     for finding in outcome.findings.iter_mut().filter(|found| found.rule == RuleCode::TagForm) {
         finding.severity = Severity::Warning;

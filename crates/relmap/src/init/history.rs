@@ -115,7 +115,8 @@ impl Scene<'_> {
         let title = newest.map_or_else(|| prefix.clone(), |(_, row)| row.title.clone());
         let bare = newest.and_then(|(_, row)| bare_template(&row.tag));
         let is_shared = !shared.is_empty() || self.shares_title(chart);
-        let of_model = || model.filter(|_| shared.is_empty()).and_then(template);
+        let is_free = |tag: &&str| shared.is_empty() || bare_template(tag).is_none();
+        let of_model = || model.filter(is_free).and_then(template);
         let own = is_shared.then(|| of_model().unwrap_or_else(|| format!("{title}-{{version}}")));
         let path = join(&chart.folder, "RELEASE.txt");
         let usable = changelog.filter(|known| {

@@ -33,10 +33,6 @@ impl Survey {
     ) -> Result<Attempt, Error> {
         let identity = tagger(&context.repository, context.options.tagger.as_deref())?;
         self.check_locks(context)?;
-        if let Some(map) = &self.map {
-            // This run may be killed before it can note what it wrote.
-            map.note_seen(map.base.as_deref());
-        }
         let made = self.make(context, &identity)?;
         let author = context.author(identity)?;
         let beside = self.map.as_ref().filter(|map| map.is_beside_tags());
@@ -44,6 +40,10 @@ impl Survey {
             Some(map) => self.new_map(context, map, &made, &author)?,
             None => None,
         };
+        if let Some(map) = &self.map {
+            // This run may be killed before it can note what it wrote.
+            map.note_seen(map.base.as_deref());
+        }
         if let Some(late) = self.push(context, &made, beside, new_map.as_ref(), done)? {
             return Ok(Attempt::Late(late));
         }

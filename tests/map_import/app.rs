@@ -264,7 +264,7 @@ fn relmap_toml_leads_to_the_app() {
     configure("../app", "");
     let ran = import(&charts, &[]);
     assert_eq!(pairs(&ran.json()), ["1.0.0 backend-1.0.0", "v1.1.0 backend-1.1.0"]);
-    let found = "relmap: 2 records have their release of ../app; it was looked up for web, as relmap.toml says\n";
+    let found = "relmap: found the app release of 2 records in ../app; looked up for web, as relmap.toml says\n";
     assert!(ran.stderr.starts_with(found), "{}", ran.whole());
     configure("../app", "tag = \"sdk-{version}\"\n");
     let ran = import(&charts, &[]);
@@ -301,7 +301,7 @@ fn recorded_rows_that_could_say_more_are_told() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: 1 record has its release of {path}; it was looked up for web, the only chart\n\
+            "relmap: found the app release of 1 record in {path}; looked up for web, the only chart\n\
              relmap: ./../map holds all of it already (1 record); nothing was added; 1 record without \
              the app's tag, as recorded, though it is known now: to have it, import into a place without \
              a map\n"

@@ -194,7 +194,7 @@ impl AppAt {
                 return (said, false);
             }
             AppCharts::Named(charts) => format!("{}, as {who}", list(charts)),
-            AppCharts::Own(_) => "all charts, since it is their own repository".to_owned(),
+            AppCharts::Own(_) => "all charts, since the app is in the same repository".to_owned(),
             AppCharts::Only(chart) => format!("{chart}, the only chart"),
             AppCharts::SameName(charts) => {
                 format!("{}, since the names are the same", list(charts))
@@ -216,10 +216,11 @@ impl AppAt {
             return (said, false);
         }
         let records = match with_app {
-            1 => "1 record has its".to_owned(),
-            records => format!("{records} records have their"),
+            1 => "1 record".to_owned(),
+            records => format!("{records} records"),
         };
-        let said = format!("{records} release of {place}; it was looked up for {why}");
+        let place = if place == "." { "this repository" } else { place };
+        let said = format!("found the app release of {records} in {place}; looked up for {why}");
         (said, true)
     }
 }

@@ -99,6 +99,49 @@ fn an_app_that_no_release_deploys_is_drift() {
     }
 }
 
+/// The tags of the app's own repository say which versions exist.
+#[test]
+fn an_app_without_a_tag_in_its_own_repository_is_drift() {
+    let fixture = deployments();
+    let app = Fixture::new();
+    app.write("RELEASE.txt", "app-1.2.0 (2026-11-01)\n\n- First.\n");
+    app.commit("Build");
+    app.annotated_tag("app-1.2.0");
+    app.tag("v7");
+    let settings = format!(
+        "[[component]]\nname = \"frontend\"\nkind = \"app\"\nrepository = '{}'\ntag = \"app-{{version}}\"\n\n\
+         [[environment]]\nname = \"staging\"\nsource = [{{ format = \"values\", path = \"tags/{{component}}\", app = \"tag\" }}]\n",
+        app.path().display()
+    );
+    fixture.write("relmap.toml", &settings);
+    let untagged = "staging/frontend runs app 9.0.0, and the repository of frontend has no such tag; the newest is app-1.2.0";
+    for (component, version, message) in [
+        ("frontend", "1.2.0", None),
+        ("frontend", "v1.2.0", None),
+        ("frontend", "app-1.2.0", None),
+        ("frontend", "7", None),
+        ("frontend", "'0123456789abcdef0123456789abcdef01234567'", None),
+        ("frontend", "latest", None),
+        ("other", "9.0.0", None),
+        ("frontend", "9.0.0", Some(untagged)),
+    ] {
+        fixture.write(&format!("tags/{component}"), format!("tag: {version}\n"));
+        fixture.commit("Deploy");
+        let ran = drift(&fixture, &[]);
+        let json = ran.json();
+        let all = json["findings"].as_array().unwrap().iter();
+        let messages: Vec<_> = all.map(|one| one["message"].as_str().unwrap()).collect();
+        assert_eq!(messages, message.into_iter().collect::<Vec<_>>(), "{component} {version}");
+        assert_eq!(ran.code, message.map_or(0, |_| 1), "{}", ran.whole());
+        fixture.remove(&format!("tags/{component}"));
+    }
+    // Where no tag of the app is here, nothing is known.
+    app.git(["tag", "--delete", "app-1.2.0"]);
+    fixture.write("tags/frontend", "tag: 9.0.0\n");
+    fixture.commit("Deploy");
+    assert_eq!(found(&drift(&fixture, &[])), Vec::<String>::new());
+}
+
 #[test]
 fn an_image_that_replaces_the_one_of_the_release_is_drift() {
     let fixture = charts();

@@ -221,7 +221,7 @@ fn a_fleet_of_repositories_that_are_right_passes() {
     assert_eq!(ran.code, 2);
     assert!(
         ran.stderr
-            .contains("a fleet has no html report; take another format, such as markdown=fleet.md"),
+            .contains("a fleet has no html report; write pages with relmap fleet html, or take another format, such as markdown=fleet.md"),
         "{}",
         ran.stderr
     );
@@ -370,6 +370,47 @@ fn what_runs_is_held_against_the_releases_of_all_repositories() {
         .write("relmap-fleet.toml", "repositories = [\"../charts\", \"../deploy\", \"../more\"]\n");
     let ran = world.run(&["env", "--look-back", "0", "--environment", "staging"]);
     assert_eq!(ran.stdout, "web\tstaging\tcharts 1.1.0\t-\t-\t-\tenv-chart-unknown\n");
+}
+
+#[test]
+fn the_tags_of_an_app_in_the_fleet_say_what_exists() {
+    let world = World::new("repositories = [\"../app\", \"../deploy\"]\n");
+    let app = Fixture::new();
+    app.write("RELEASE.txt", "app-1.2.0 (2026-11-01)\n\n- First.\n");
+    app.commit("Build");
+    app.annotated_tag("app-1.2.0");
+    world.take(&app, "app", &[]);
+    let made = Fixture::new();
+    made.write(
+        "relmap.toml",
+        "[[environment]]\nname = \"live\"\nsource = [{ format = \"values\", path = \"tags/{component}\", app = \"tag\" }]\n",
+    );
+    made.write("tags/app", "tag: 1.3.0\n");
+    made.commit("Deploy");
+    world.take(&made, "deploy", &[]);
+    let ran = world.run(&["drift"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    assert!(
+        ran.stdout.starts_with(
+            "error[env-app-untagged]: deploy: live/app runs app 1.3.0, and the repository of app has no such tag; the newest is app-1.2.0\n"
+        ),
+        "{}",
+        ran.stdout
+    );
+    world.git(&world.home.beside("app"), &["tag", "app-1.3.0"]);
+    let ran = world.run(&["drift"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}
+
+/// A source that finds no deployment is told, by the repository that has it.
+#[test]
+fn a_source_that_finds_nothing_is_told() {
+    let world = World::new("repositories = [\"../charts\", \"../deploy\"]\n");
+    world.add("charts", "charts");
+    deployments(&world, &SETTINGS.replacen("deploy/{environment}", "depoly/{environment}", 1));
+    let ran = world.run(&["env"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(ran.stderr.starts_with("relmap: deploy: staging: "), "{}", ran.stderr);
 }
 
 #[test]

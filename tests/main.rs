@@ -30,6 +30,7 @@ mod demo;
 #[cfg(unix)]
 mod doctor;
 mod documents;
+mod environment_pages;
 mod environments;
 mod environments_drift;
 mod environments_records;

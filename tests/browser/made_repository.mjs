@@ -4,15 +4,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 const relmap = resolve(process.env.RELMAP ?? "../../target/debug/relmap");
 
 /** A chart repository; `rows` of the map are those of one title each. */
 export class MadeRepository {
-  constructor() {
+  constructor(name = "web-charts") {
     this.folder = mkdtempSync(join(tmpdir(), "relmap-browser-"));
-    this.path = join(this.folder, "web-charts");
+    this.path = join(this.folder, name);
     mkdirSync(join(this.path, "templates"), { recursive: true });
     this.git("init", "--quiet", "--initial-branch=main", ".");
   }
@@ -23,7 +23,7 @@ export class MadeRepository {
 
   env() {
     const { PATH } = process.env;
-    const who = { NAME: "R", EMAIL: "r@example.org", DATE: "2026-11-20T12:00:00Z" };
+    const who = { NAME: "R", EMAIL: "r@example.org", DATE: this.date ?? "2026-11-20T12:00:00Z" };
     const env = { PATH, HOME: this.folder, GIT_CONFIG_NOSYSTEM: "1" };
     for (const [key, value] of Object.entries(who)) {
       env[`GIT_AUTHOR_${key}`] = env[`GIT_COMMITTER_${key}`] = value;
@@ -41,6 +41,7 @@ export class MadeRepository {
   }
 
   write(path, content) {
+    mkdirSync(dirname(join(this.path, path)), { recursive: true });
     writeFileSync(join(this.path, path), content);
   }
 
@@ -63,6 +64,26 @@ export class MadeRepository {
     this.write("Chart.yaml", 'apiVersion: v2\nname: web\nversion: 1.2.0\nappVersion: "1.2.0"\n');
     this.write("values.yaml", "replicaCount: 3\n");
     this.commit("More replicas");
+  }
+
+  /**
+   * Names two environments, and deploys: each deployment says where to, which component and which version,
+   * one a day.
+   */
+  deploy(deployments, chart = "charts") {
+    const environment = (name, more) =>
+      `[[environment]]\nname = "${name}"\n${more}source = [{ format = "argocd", path = "deploy/{environment}/*.yaml" }]\n\n`;
+    this.write("relmap.toml", environment("staging", "") + environment("production", 'after = "staging"\n'));
+    this.commit("Name the environments");
+    for (const [day, { to, component, version, file = "web" }] of deployments.entries()) {
+      const application = {
+        apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: component },
+        spec: { source: { repoURL: "https://charts.example", chart, targetRevision: version } },
+      };
+      this.write(`deploy/${to}/${file}.yaml`, JSON.stringify(application));
+      this.date = new Date(Date.UTC(2026, 10, 21 + day, 12)).toISOString();
+      this.commit(`Deploy to ${to}`);
+    }
   }
 
   /** Puts files of the map onto their branch: texts by title. */

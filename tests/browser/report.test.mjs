@@ -1,44 +1,17 @@
-// Looks at the HTML report in Chromium, served under the policy of Jenkins: nothing is blocked or
-// missing, pictures are painted, phones need not scroll sideways, both colour schemes work, and
-// axe-core finds no fault. With SCREENSHOTS=FOLDER it leaves pictures to look at.
+// Looks at the HTML report in Chromium; look.mjs says at what.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
 
-import { chromium } from "playwright-core";
-
+import { HOSTILE, LOOKS, PHONE, WIDE, check, open, overflow, pictures, screenshot } from "./look.mjs";
 import { MadeRepository, mapOf } from "./made_repository.mjs";
 import { JENKINS, serve } from "./server.mjs";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const flags = [
-  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
-const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-
-const WIDE = { width: 1280, height: 900 };
-const PHONE = { width: 360, height: 740 };
-const LOOKS = [WIDE, PHONE].flatMap((viewport) =>
-  ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme })));
-
-const HOSTILE = [
-  "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "שלום العربية", "👩‍💻 ✨",
-  "word".repeat(200), "tab\there", "&amp; ]]> <!--",
-];
-
-let browser;
 const repositories = [];
 
-before(async () => {
-  browser = await chromium.launch({ executablePath, args: flags });
-});
-
-after(async () => {
-  await browser?.close();
+after(() => {
   for (const repository of repositories) repository.remove();
 });
 
@@ -52,106 +25,6 @@ function report(map, notes) {
   const file = join(repository.folder, "one.html");
   repository.relmap(1, "check", "--report", `html=${folder}`, "--report", `html-standalone=${file}`);
   return { folder, file };
-}
-
-/** Opens pages and collects whatever goes wrong with them. */
-async function open(options, use) {
-  const context = await browser.newContext(options);
-  const faults = [];
-  const page = await context.newPage();
-  page.on("console", (message) => faults.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => faults.push(`error: ${error}`));
-  page.on("requestfailed", (request) => {
-    // The browser gives up a picture that it began to load when it finds that another one of the
-    // same <picture> fits. That those which are shown are painted is looked at below.
-    const { errorText } = request.failure();
-    if (errorText === "net::ERR_ABORTED" && request.resourceType() === "image") return;
-    faults.push(`failed: ${request.url()} (${errorText})`);
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
-  });
-  page.on("dialog", (dialog) => faults.push(`dialog: ${dialog.message()}`));
-  try {
-    return await use(page, faults);
-  } finally {
-    await context.close();
-  }
-}
-
-async function screenshot(page, name) {
-  if (!process.env.SCREENSHOTS) return;
-  const path = join(process.env.SCREENSHOTS, `${name}.png`);
-  await page.screenshot({ path, fullPage: true });
-}
-
-/** What the page overflows by, sideways. */
-const overflow = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** The pictures that are shown, each with whether it was painted. */
-const pictures = (page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll("img")].filter((image) => image.checkVisibility()).map((image) => ({
-      source: image.currentSrc.split("/").pop(),
-      painted: image.complete && image.naturalWidth > 0,
-      wide: image.getBoundingClientRect().width,
-    })));
-
-async function check(folder, name, most = 1) {
-  const server = await serve(folder, JENKINS);
-  try {
-    const files = readdirSync(folder).filter((file) => file.endsWith(".html"));
-    // The first page, and as many of the others as shall be.
-    const others = files.filter((file) => file !== "index.html").sort();
-    for (const file of ["index.html", ...others.reverse().slice(0, most)]) {
-      const backgrounds = {};
-      for (const look of LOOKS) {
-        const { viewport: { width }, colorScheme } = look;
-        const what = `${name}/${file} ${width} ${colorScheme}`;
-        await open(look, async (page, faults) => {
-          await page.goto(server.url + file, { waitUntil: "load" });
-          assert.deepEqual(faults, [], what);
-          assert.equal(await overflow(page), 0, `${what} scrolls sideways`);
-          const shown = await pictures(page);
-          assert.equal(shown.length, await page.locator("picture").count(), what);
-          for (const { source, painted, wide } of shown) {
-            assert.ok(painted, `${what}: ${source} is not painted`);
-            assert.equal(source.includes("-dark"), colorScheme === "dark", `${what}: ${source}`);
-            assert.equal(source.includes("-narrow"), width === PHONE.width, `${what}: ${source}`);
-            assert.ok(wide <= width, `${what}: ${source} is ${wide} wide`);
-          }
-          backgrounds[colorScheme] = await page.evaluate(() =>
-            getComputedStyle(document.body).backgroundColor);
-          await screenshot(page, `${name}-${file}-${width}-${colorScheme}`);
-        });
-      }
-      // A second time without the policy, under which axe-core cannot look at the page.
-      for (const look of [LOOKS.at(0), LOOKS.at(-1)]) {
-        await open(look, async (page) => {
-          await page.goto(pathToFileURL(join(folder, file)).href);
-          await faultless(page, `${name}/${file} ${look.viewport.width} ${look.colorScheme}`);
-        });
-      }
-      assert.notEqual(backgrounds.light, backgrounds.dark, file);
-    }
-  } finally {
-    server.close();
-  }
-}
-
-/** Asks axe-core, with all details open so that it sees them too. */
-async function faultless(page, what) {
-  await page.evaluate(() => {
-    for (const details of document.querySelectorAll("details")) details.open = true;
-  });
-  await page.evaluate(axe);
-  const { violations, incomplete } = await page.evaluate(() => window.axe.run());
-  const told = (list) => list.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  assert.deepEqual(told(violations), [], what);
-  // Of single signs, and of what is scrolled away in a table, it cannot tell the contrast; the
-  // palette's own test reckons it for every colour that text has.
-  assert.deepEqual(told(incomplete.filter(({ id }) => id !== "color-contrast")), [], what);
 }
 
 test("a verdict without a map", async () => {

@@ -8,7 +8,10 @@ import { extname, join } from "node:path";
 export const JENKINS =
   "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';";
 
-const TYPES = { ".html": "text/html", ".css": "text/css", ".svg": "image/svg+xml" };
+const TYPES = {
+  ".html": "text/html", ".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript",
+  ".json": "application/json",
+};
 
 /** Starts serving; `policy` is the Content-Security-Policy of every answer. */
 export async function serve(folder, policy) {

@@ -96,7 +96,9 @@ pub(crate) enum CliError {
     #[error("only one report can go to standard output; give the others a file")]
     TwoReportsOnOutput,
     /// A fleet has no pages.
-    #[error("a fleet has no html report; take another format, such as markdown=fleet.md")]
+    #[error(
+        "a fleet has no html report; write pages with relmap fleet html, or take another format, such as markdown=fleet.md"
+    )]
     PagesOfFleet,
     /// A manual page cannot be written.
     #[error("cannot write {}", path.display())]

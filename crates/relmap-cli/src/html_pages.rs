@@ -1,20 +1,26 @@
 //! The HTML report: writing its files.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use relmap::{PageContent, Workspace};
+use relmap::{EnvironmentOverview, PageContent, Workspace};
+use relmap_core::finding::Finding;
 use relmap_core::outcome::Outcome;
+use relmap_environments::{Deployment, Matrix, NextPromotion};
 use relmap_fs::{OutputError, Outputs};
-use relmap_html::{Notes, Report, RunInfo};
-use relmap_report::Sources;
+use relmap_html::{EnvironmentsReport, Notes, PlacedDeployment, Report, RunInfo};
+use relmap_report::{SafeText, Sources};
 
-use crate::error::CliError;
+use crate::error::{CliError, ReportError};
+use crate::output::Output;
+use crate::report_files::is_standard_output;
 
 /// The pages that can be written.
 pub(crate) struct Pages {
     info: RunInfo,
-    content: PageContent,
+    content: Option<PageContent>,
     notes: Notes,
+    environments: Option<EnvironmentOverview>,
 }
 
 impl Pages {
@@ -25,14 +31,24 @@ impl Pages {
 
     /// The same, gathered already.
     pub(crate) fn of(content: PageContent) -> Pages {
-        let info = RunInfo {
-            repository: content.repository.clone(),
-            commit: content.commit.clone(),
-            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            made: None,
-        };
+        let info = run_info(content.repository.clone(), content.commit.clone());
         let notes = Notes { charts: content.chart_notes.clone(), apps: content.app_notes.clone() };
-        Pages { info, content, notes }
+        Pages { info, content: Some(content), notes, environments: None }
+    }
+
+    /// The environments alone.
+    pub(crate) fn of_environments(overview: EnvironmentOverview) -> Pages {
+        Pages {
+            info: run_info(overview.repository.clone(), overview.commit.clone()),
+            content: None,
+            notes: Notes::default(),
+            environments: Some(overview),
+        }
+    }
+
+    /// The same with the environments, if there are any.
+    pub(crate) fn with_environments(self, environments: Option<EnvironmentOverview>) -> Pages {
+        Pages { environments, ..self }
     }
 
     /// The pages in one file.
@@ -40,8 +56,7 @@ impl Pages {
         self.with(outcome, sources, relmap_html::standalone)
     }
 
-    /// Writes the pages into a folder, and makes the folder if need be. The first page comes last,
-    /// so that it never leads to what is not there yet.
+    /// Writes the pages into a folder.
     pub(crate) fn write_folder(
         &self,
         places: &Outputs,
@@ -49,12 +64,27 @@ impl Pages {
         outcome: Option<&Outcome>,
         sources: &Sources,
     ) -> Result<(), OutputError> {
-        let mut files = self.with(outcome, sources, relmap_html::folder);
-        let first = files.remove_entry("index.html");
-        for (name, content) in files.into_iter().chain(first) {
-            places.write(&folder.join(name), content.as_bytes())?;
+        write_site(places, folder, self.with(outcome, sources, relmap_html::folder))
+    }
+
+    /// Writes pages that show no verdict: a folder, or a single file, which can be standard output.
+    pub(crate) fn write_alone(
+        &self,
+        places: &Outputs,
+        path: &Path,
+        is_one_file: bool,
+        output: &Output,
+    ) -> Result<(), CliError> {
+        let sources = Sources::new();
+        if is_one_file && is_standard_output(path) {
+            return output.document(&self.standalone(None, &sources));
         }
-        Ok(())
+        let written = match is_one_file {
+            true => places.write(path, self.standalone(None, &sources).as_bytes()),
+            false => self.write_folder(places, path, None, &sources),
+        };
+        written.map_err(|source| CliError::Reports(vec![ReportError::new(path, source)]))?;
+        tell_written(path, is_one_file, output)
     }
 
     fn with<T>(
@@ -63,13 +93,66 @@ impl Pages {
         sources: &Sources,
         make: impl Fn(&Report<'_>) -> T,
     ) -> T {
+        let environments = self.environments.as_ref().map(|overview| {
+            let EnvironmentOverview { matrix, next, findings, deployments, .. } = overview;
+            environments_report(matrix, next, findings, deployments)
+        });
+        let map = self.content.as_ref().map(|content| content.map.as_deref());
         make(&Report {
             run: &self.info,
             outcome,
             sources,
-            map: self.content.map.as_deref().ok(),
-            map_missing: self.content.map.as_ref().err().map(String::as_str),
+            map: map.and_then(Result::ok),
+            map_missing: map.and_then(Result::err).map(String::as_str),
             notes: &self.notes,
+            environments: environments.as_ref(),
         })
     }
+}
+
+/// Tells where to begin to read.
+pub(crate) fn tell_written(
+    path: &Path,
+    is_one_file: bool,
+    output: &Output,
+) -> Result<(), CliError> {
+    let first = if is_one_file { path.to_owned() } else { path.join("index.html") };
+    output.progress(&format!("wrote {}\n", SafeText::new(&first.display().to_string())))
+}
+
+/// Where and with what pages are made.
+pub(crate) fn run_info(repository: String, commit: Option<String>) -> RunInfo {
+    RunInfo { repository, commit, tool_version: env!("CARGO_PKG_VERSION").to_owned(), made: None }
+}
+
+/// What a page about environments shows. Each deployment has what the matrix calls its component.
+pub(crate) fn environments_report<'r>(
+    matrix: &'r Matrix,
+    next: &'r [NextPromotion],
+    findings: &'r [Finding],
+    deployments: &'r [(String, Deployment)],
+) -> EnvironmentsReport<'r> {
+    let placed = deployments
+        .iter()
+        .map(|(component, deployment)| PlacedDeployment { component, deployment });
+    EnvironmentsReport {
+        matrix,
+        next,
+        findings: findings.iter().collect(),
+        deployments: placed.collect(),
+    }
+}
+
+/// Writes the files of a site into a folder, and makes the folder if need be. The first page comes last,
+/// so that it never leads to what is not there yet.
+pub(crate) fn write_site(
+    places: &Outputs,
+    folder: &Path,
+    mut files: BTreeMap<String, String>,
+) -> Result<(), OutputError> {
+    let first = files.remove_entry("index.html");
+    for (name, content) in files.into_iter().chain(first) {
+        places.write(&folder.join(name), content.as_bytes())?;
+    }
+    Ok(())
 }

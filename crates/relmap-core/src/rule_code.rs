@@ -154,6 +154,7 @@ rule_codes! {
 
     // The environments.
     EnvVersionUnknown, "env-version-unknown", Error, "An environment deploys a version of a chart that was never released.";
+    EnvAppUntagged, "env-app-untagged", Error, "An environment runs an app version that has no tag in the app's repository.";
     EnvAppMismatch, "env-app-mismatch", Error, "An environment runs another app than the chart release deploys.";
     EnvDumpDiffers, "env-dump-differs", Error, "A dump of the cluster and git disagree about what runs.";
     EnvRange, "env-range", Undecided, "An environment deploys a range or a moving tag, so what runs may change without a commit.";

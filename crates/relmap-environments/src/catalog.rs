@@ -4,7 +4,7 @@ use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::version::lenient;
 
 use crate::dump::split_chart;
-use crate::{ChartUse, Deployed, ImageUse, VersionUse};
+use crate::{ChartUse, Deployed, ImageUse, KnownApp, VersionUse};
 
 /// An app release that a chart release deploys.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -70,6 +70,7 @@ impl CatalogRelease {
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     releases: Vec<CatalogRelease>,
+    apps: Vec<KnownApp>,
 }
 
 /// What a deployed version is.
@@ -127,7 +128,20 @@ impl Catalog {
             };
             a.title.cmp(&b.title).then(newer_first).then_with(|| b.tag.cmp(&a.tag))
         });
-        Catalog { releases }
+        Catalog { releases, apps: Vec::new() }
+    }
+
+    /// The same with the apps whose repositories are known. One without releases tells nothing: its tags
+    /// may not be here.
+    #[must_use]
+    pub fn with_apps(self, mut apps: Vec<KnownApp>) -> Catalog {
+        apps.retain(|app| !app.releases.is_empty());
+        Catalog { apps, ..self }
+    }
+
+    /// The apps of a name whose repositories are known.
+    pub(crate) fn apps<'c>(&'c self, name: &'c str) -> impl Iterator<Item = &'c KnownApp> {
+        self.apps.iter().filter(move |app| app.name == name)
     }
 
     /// Whether no release is known.

@@ -10,6 +10,7 @@ use relmap_core::version::lenient;
 use relmap_core::words::listed;
 
 use crate::catalog::{as_released, overrides};
+use crate::known_app::untagged;
 use crate::version_drift::{app_alone, undecided};
 use crate::{Catalog, Cell, Deployment, Matrix, Observed, Resolution, order};
 
@@ -92,6 +93,7 @@ pub fn drift(question: &DriftQuestion<'_>) -> Vec<DriftFinding> {
             };
             let subject = format!("{environment}/{}", row.component);
             own(&subject, cell, question, environment, &mut add);
+            untagged(&subject, cell, question.catalog, &mut add);
             let earlier = before.and_then(|before| row.cells[before].as_ref());
             if let (Some(earlier), Some(name)) = (earlier, &observed.after) {
                 ahead(&subject, cell, earlier, name, &mut add);

@@ -22,6 +22,7 @@ mod go_template;
 mod graph;
 mod helmfile;
 mod key_pattern;
+mod known_app;
 mod kustomize;
 mod matrix;
 mod metrics;
@@ -46,11 +47,12 @@ pub use dump_diff::dump_drift;
 pub use empty_source::EmptySource;
 pub use facts::{Facts, ReadError, read};
 pub use key_pattern::{FoundValue, KeyPattern, KeyPatternError};
+pub use known_app::KnownApp;
 pub use matrix::{Cell, Matrix, MatrixRow, Observed, Since};
 pub use metrics::{Metrics, metrics};
 pub use model::{ChartUse, Deployed, ImageUse, Place};
 pub use path_pattern::{PathPattern, PathPatternError};
-pub use promotion::{Promotion, promotion};
+pub use promotion::{NextPromotion, Promotion, next_promotions, promotion};
 pub use record::{
     RecordError, RecordFault, RecordedDeployment, Records, append_records, merge_records,
     record_file,

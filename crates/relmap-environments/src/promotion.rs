@@ -21,6 +21,32 @@ pub struct Promotion {
     pub movement: Option<Move>,
 }
 
+/// What ships next from one environment to another.
+#[derive(Debug, Clone)]
+pub struct NextPromotion {
+    /// The environment that is promoted from.
+    pub from: String,
+    /// The environment that is promoted to.
+    pub to: String,
+    /// What changes there.
+    pub promotions: Vec<Promotion>,
+}
+
+/// What ships next to each environment that comes after another one: pairs of an environment and the
+/// one before it.
+pub fn next_promotions<'o>(
+    matrix: &Matrix,
+    orders: impl IntoIterator<Item = (&'o str, Option<&'o str>)>,
+) -> Vec<NextPromotion> {
+    let column = |name: &str| matrix.environments.iter().position(|one| one == name);
+    let next = |(to, from): (&str, Option<&str>)| {
+        let from = from?;
+        let promotions = promotion(matrix, column(from)?, column(to)?);
+        Some(NextPromotion { from: from.to_owned(), to: to.to_owned(), promotions })
+    };
+    orders.into_iter().filter_map(next).collect()
+}
+
 /// What a promotion from one environment to another changes. Both are columns of the matrix.
 pub fn promotion(matrix: &Matrix, from: usize, to: usize) -> Vec<Promotion> {
     let mut found = Vec::new();

@@ -318,6 +318,17 @@ impl GitError {
         }
     }
 
+    /// Whether something that the repository refers to is not in it, as in a copy without large files.
+    pub fn lacks_object(&self) -> bool {
+        match self {
+            GitError::MissingObject { .. } | GitError::IncompleteMap { .. } => true,
+            GitError::Git { source: Cause(error), .. } => {
+                error.class() == git2::ErrorClass::Odb && error.code() == git2::ErrorCode::NotFound
+            }
+            _ => false,
+        }
+    }
+
     /// For use in `map_err`: what is missing belongs to the map, which can be fetched again.
     pub(crate) fn of_map(self) -> GitError {
         match self {

@@ -47,6 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         map: Some(&map),
         map_missing: None,
         notes: &notes,
+        environments: None,
     };
 
     let start = Instant::now();

@@ -56,7 +56,7 @@ pub(crate) struct FormFiles {
 impl AssetWriter {
     pub(crate) fn new(one_file: bool) -> AssetWriter {
         let room = if one_file { NOTES_IN_ONE_FILE } else { usize::MAX };
-        let names = Names::with(&["index.html", STYLE]);
+        let names = Names::with(&["index.html", "environments.html", STYLE]);
         AssetWriter { one_file, files: BTreeMap::new(), names, room }
     }
 
@@ -75,6 +75,11 @@ impl AssetWriter {
     /// A name for a page of a title.
     pub(crate) fn page_name(&mut self, title: &str) -> String {
         self.names.name(&format!("map-{title}"), ".html")
+    }
+
+    /// A name for the page of a repository.
+    pub(crate) fn repository_name(&mut self, name: &str) -> String {
+        self.names.name(&format!("repository-{name}"), ".html")
     }
 
     /// Puts a picture into files, or into the page.

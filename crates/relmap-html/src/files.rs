@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::assets::{AssetWriter, FigureSource, STYLE};
+use super::environments::{self, EnvironmentsView};
 use super::palette::{DARK, LIGHT, Scheme};
 use super::site::{self, FirstPage, Site, TitlePage};
 use super::template::render;
@@ -13,13 +14,13 @@ use super::{Report, RunInfo};
 use relmap_report::PageText;
 
 /// What the head and foot of each page say.
-struct Frame {
-    repository: PageText,
-    commit: Option<String>,
-    tool_version: PageText,
-    made: Option<String>,
+pub(super) struct Frame {
+    pub(super) repository: PageText,
+    pub(super) commit: Option<String>,
+    pub(super) tool_version: PageText,
+    pub(super) made: Option<String>,
     /// The style, if it is in the page.
-    style: Option<String>,
+    pub(super) style: Option<String>,
 }
 
 #[derive(Template)]
@@ -27,6 +28,15 @@ struct Frame {
 struct First<'b> {
     frame: &'b Frame,
     page: &'b FirstPage,
+    /// Whether the environments have a page of their own.
+    has_environments: bool,
+}
+
+#[derive(Template)]
+#[template(path = "html/environments_page.html")]
+struct Environments<'b> {
+    frame: &'b Frame,
+    environments: EnvironmentsView,
 }
 
 #[derive(Template)]
@@ -45,10 +55,18 @@ struct Style {
 
 pub(super) fn folder(report: &Report<'_>) -> BTreeMap<String, String> {
     let mut writer = AssetWriter::new(false);
-    let Site { first, others } = site::lay_out(report, &mut writer);
+    let Site { first, others, environments } = site::lay_out(report, &mut writer);
     let frame = Frame::new(report.run, None);
     let mut files = writer.files;
-    files.insert("index.html".to_owned(), render(&First { frame: &frame, page: &first }));
+    let has_environments = environments.is_some();
+    if let Some(environments) = environments {
+        let page = Environments { frame: &frame, environments };
+        files.insert(environments::PAGE.to_owned(), render(&page));
+    }
+    files.insert(
+        "index.html".to_owned(),
+        render(&First { frame: &frame, page: &first, has_environments }),
+    );
     for page in &others {
         files.insert(page.file.clone(), render(&Title { frame: &frame, page }));
     }
@@ -60,11 +78,11 @@ pub(super) fn standalone(report: &Report<'_>) -> String {
     let mut writer = AssetWriter::new(true);
     let Site { first, .. } = site::lay_out(report, &mut writer);
     let frame = Frame::new(report.run, Some(style()));
-    render(&First { frame: &frame, page: &first })
+    render(&First { frame: &frame, page: &first, has_environments: false })
 }
 
 impl Frame {
-    fn new(run: &RunInfo, style: Option<String>) -> Frame {
+    pub(super) fn new(run: &RunInfo, style: Option<String>) -> Frame {
         let RunInfo { repository, commit, tool_version, made } = run;
         Frame {
             repository: PageText::name(repository),
@@ -76,6 +94,6 @@ impl Frame {
     }
 }
 
-fn style() -> String {
+pub(super) fn style() -> String {
     render(&Style { light: LIGHT, dark: DARK })
 }

@@ -1,6 +1,7 @@
 //! The report as HTML: a folder of pages, or one file that holds everything.
 //!
-//! A folder has `index.html`, one stylesheet and pictures as SVG files. It holds no script, no
+//! A folder has `index.html`, one stylesheet and pictures as SVG files. Only that of a fleet has a
+//! script, which adds a search and which nothing else needs. A folder holds no
 //! inline style, no `data:` URL and no address outside of itself, since Jenkins shows reports under
 //! `sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self'`. The one file
 //! of [`standalone`] is for mail and disks: its style and pictures stand in it.
@@ -10,8 +11,10 @@
 //! templates in `templates/html/` are the pages.
 
 mod assets;
+mod environments;
 mod excerpt;
 mod files;
+mod fleet;
 mod history;
 mod names;
 mod overview;
@@ -34,6 +37,9 @@ use relmap_core::outcome::Outcome;
 
 use relmap_report::Sources;
 
+pub use environments::{EnvironmentsReport, PlacedDeployment};
+pub use fleet::{FleetReport, fleet_folder};
+
 /// What the pages show. Each part may be left out.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'r> {
@@ -49,6 +55,8 @@ pub struct Report<'r> {
     pub map_missing: Option<&'r str>,
     /// The release notes that the pairs of the map have.
     pub notes: &'r Notes,
+    /// What runs where.
+    pub environments: Option<&'r EnvironmentsReport<'r>>,
 }
 
 /// Where and with what a report was made.
@@ -80,7 +88,7 @@ pub struct Notes {
 /// use relmap_html::{Notes, Report, RunInfo, folder};
 /// let run = RunInfo { repository: "<b>".into(), ..RunInfo::default() };
 /// let report =
-///     Report { run: &run, outcome: None, sources: &Default::default(), map: None, map_missing: None, notes: &Notes::default() };
+///     Report { run: &run, outcome: None, sources: &Default::default(), map: None, map_missing: None, notes: &Notes::default(), environments: None };
 /// let files = folder(&report);
 /// assert_eq!(files.keys().collect::<Vec<_>>(), ["index.html", "report.css"]);
 /// assert!(files["index.html"].contains("&#60;b&#62;"));

@@ -17,6 +17,11 @@ impl Names {
         Names { taken: taken.iter().map(|name| (*name).to_owned()).collect() }
     }
 
+    /// Keeps these names for something else.
+    pub(super) fn take(&mut self, names: &[&str]) {
+        self.taken.extend(names.iter().map(|name| (*name).to_owned()));
+    }
+
     /// A name that reminds of the text: lower-case ASCII letters, digits and `-`, the first a
     /// letter or digit. `suffix`, such as `.html`, ends it as it is.
     pub(super) fn name(&mut self, text: &str, suffix: &str) -> String {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::assets::{AssetWriter, Figure};
+use super::environments::Running;
 use super::history::{History, Release, date};
 use super::names::Names;
 use super::picture::{self, MOST_LANES};
@@ -76,11 +77,13 @@ pub(super) fn line(history: &History<'_>, href: String) -> TitleLine {
 pub(super) fn newest(
     histories: &[History<'_>],
     notes: &HashMap<String, String>,
+    running: &Running,
     ids: &mut Names,
 ) -> Table {
     let mut all: Vec<_> = histories.iter().flat_map(|history| &history.dated).collect();
     all.sort_by_key(|release| std::cmp::Reverse(release.time()));
-    let row = |release| pair(release, notes.get(&release.record.chart).cloned());
+    let row =
+        |release: &Release<'_>| pair(release, notes.get(&release.record.chart).cloned(), running);
     let rows = all.into_iter().take(NEWEST).map(row).collect();
     Table::new("Newest first".to_owned(), rows, ids)
 }

@@ -2,6 +2,7 @@
 
 use super::Notes;
 use super::assets::{AssetWriter, Figure};
+use super::environments::{Running, RunsIn};
 use super::history::{History, Release, days_in_words};
 use super::names::Names;
 use super::picture::{self, Axis, Caption};
@@ -12,6 +13,14 @@ use relmap_report::PageText;
 
 /// How much of one release's notes is shown.
 const NOTES: usize = 20_000;
+
+/// What is known of releases in addition to the map.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Texts<'t> {
+    pub(super) notes: &'t Notes,
+    /// Where they run.
+    pub(super) running: &'t Running,
+}
 
 /// A stretch that is to come onto a page.
 #[derive(Debug)]
@@ -41,11 +50,17 @@ pub(super) struct Table {
     pub(super) rows: Vec<PairView>,
     /// Whether any row has a remark.
     pub(super) has_remarks: bool,
+    /// Whether any row runs somewhere.
+    pub(super) has_environments: bool,
 }
 
 /// A pair in a table.
 #[derive(Debug)]
 pub(super) struct PairView {
+    /// The tag of the chart as it is.
+    pub(super) tag: String,
+    /// What leads to the row.
+    pub(super) anchor: Option<String>,
     pub(super) chart: PageText,
     /// The link to its notes.
     pub(super) notes: Option<String>,
@@ -57,6 +72,8 @@ pub(super) struct PairView {
     pub(super) step: &'static str,
     pub(super) pause: Option<String>,
     pub(super) after_gap: bool,
+    /// Where it runs.
+    pub(super) runs_in: Vec<RunsIn>,
     pub(super) remarks: Vec<PageText>,
 }
 
@@ -102,7 +119,7 @@ impl Stretch<'_, '_> {
         &self,
         writer: &mut AssetWriter,
         ids: &mut Names,
-        notes: &Notes,
+        texts: &Texts<'_>,
     ) -> Section {
         let Stretch { title, name, axis, releases } = self;
         let picture = picture::of_stretch(&Caption { title, stretch: name }, releases, *axis);
@@ -110,8 +127,13 @@ impl Stretch<'_, '_> {
         let mut views = Vec::new();
         let mut rows = Vec::new();
         for release in releases.iter().rev() {
-            let view = notes_view(release, notes, writer, ids);
-            rows.push(pair(release, view.as_ref().map(|view| format!("#{}", view.anchor))));
+            let view = notes_view(release, texts.notes, writer, ids);
+            let notes = view.as_ref().map(|view| format!("#{}", view.anchor));
+            let mut row = pair(release, notes, texts.running);
+            if !texts.running.is_empty() {
+                row.anchor = Some(ids.name(&format!("pair-{}", release.record.chart), ""));
+            }
+            rows.push(row);
             views.extend(view);
         }
         let caption = format!("Pairs of {}, {name}, newest first", PageText::short(title, 60));
@@ -128,12 +150,13 @@ impl Stretch<'_, '_> {
 impl Table {
     pub(super) fn new(caption: String, rows: Vec<PairView>, ids: &mut Names) -> Table {
         let has_remarks = rows.iter().any(|row| !row.remarks.is_empty());
-        Table { anchor: ids.name("pairs", ""), caption, rows, has_remarks }
+        let has_environments = rows.iter().any(|row| !row.runs_in.is_empty());
+        Table { anchor: ids.name("pairs", ""), caption, rows, has_remarks, has_environments }
     }
 }
 
 /// A pair as a row.
-pub(super) fn pair(release: &Release<'_>, notes: Option<String>) -> PairView {
+pub(super) fn pair(release: &Release<'_>, notes: Option<String>, running: &Running) -> PairView {
     let record = release.record;
     let apps = record.apps.iter().map(App::shown).collect::<Vec<_>>().join(", ");
     let commits: Vec<String> =
@@ -147,6 +170,9 @@ pub(super) fn pair(release: &Release<'_>, notes: Option<String>) -> PairView {
         remarks.push(PageText::name(&format!("corrected: {}", correction.because)));
     }
     PairView {
+        tag: record.chart.clone(),
+        anchor: None,
+        runs_in: running.get(&record.chart).cloned().unwrap_or_default(),
         chart: PageText::name(&record.chart),
         notes,
         app: (!record.apps.is_empty()).then(|| PageText::name(&apps)),

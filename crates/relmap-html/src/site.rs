@@ -9,11 +9,12 @@ use jiff::civil::Date;
 
 use super::Report;
 use super::assets::{AssetWriter, Figure};
+use super::environments::{self, EnvironmentsView, Running};
 use super::history::History;
 use super::names::Names;
 use super::overview::{self, TitleLine};
 use super::picture;
-use super::section::{Section, Stretch, Table, stretches};
+use super::section::{Section, Stretch, Table, Texts, stretches};
 use super::verdict::{self, VerdictView};
 use relmap_report::PageText;
 
@@ -31,6 +32,8 @@ const WHY: usize = 4_000;
 pub(super) struct Site {
     pub(super) first: FirstPage,
     pub(super) others: Vec<TitlePage>,
+    /// What runs where, if it has a page of its own.
+    pub(super) environments: Option<EnvironmentsView>,
 }
 
 /// The page to open.
@@ -40,6 +43,8 @@ pub(super) struct FirstPage {
     pub(super) map: Option<MapView>,
     /// Why there is no map.
     pub(super) map_missing: Option<PageText>,
+    /// What runs where, if it is here.
+    pub(super) environments: Option<EnvironmentsView>,
 }
 
 /// The map on the first page.
@@ -91,15 +96,58 @@ pub(super) struct PageLink {
 pub(super) fn lay_out(report: &Report<'_>, writer: &mut AssetWriter) -> Site {
     let mut ids =
         Names::with(&["top", "main", "verdict", "components", "map", "findings", "newest"]);
-    let verdict = report.outcome.map(|outcome| verdict::view(outcome, report.sources, &mut ids));
+    ids.take(&environments::ANCHORS);
+    let Some(environments) = report.environments else {
+        return of_map(report, writer, &mut ids, &Running::new());
+    };
+    let is_alone = report.outcome.is_none() && report.map.is_none() && report.map_missing.is_none();
+    let is_on_first = writer.is_one_file() || is_alone;
+    let page = if is_on_first { "" } else { environments::PAGE };
+    let anchors = environments::anchors(environments.matrix, &mut ids);
+    let running = environments::running(environments.matrix, &anchors, page);
+    let mut site = of_map(report, writer, &mut ids, &running);
+    let links = links(&site, if is_on_first { "" } else { "index.html" });
+    let link = |tag: &str| links.get(tag).cloned();
+    let view = EnvironmentsView::new(environments, &anchors, &mut ids, writer, link);
+    let place = if is_on_first { &mut site.first.environments } else { &mut site.environments };
+    *place = Some(view);
+    site
+}
+
+/// Where each release of the map is shown, by the tag of the chart. `first` is the name of the first
+/// page in a link.
+fn links(site: &Site, first: &str) -> HashMap<String, String> {
+    let chapters = site.first.map.iter().flat_map(|map| &map.chapters);
+    let mut pages: Vec<(&str, &Chapter)> = chapters.map(|chapter| (first, chapter)).collect();
+    pages.extend(site.others.iter().map(|page| (page.file.as_str(), &page.chapter)));
+    let mut links = HashMap::new();
+    for (file, chapter) in pages {
+        for row in chapter.sections.iter().flat_map(|section| &section.table.rows) {
+            if let Some(anchor) = &row.anchor {
+                links.insert(row.tag.clone(), format!("{file}#{anchor}"));
+            }
+        }
+    }
+    links
+}
+
+/// Lays out all but the environments.
+fn of_map(
+    report: &Report<'_>,
+    writer: &mut AssetWriter,
+    ids: &mut Names,
+    running: &Running,
+) -> Site {
+    let verdict = report.outcome.map(|outcome| verdict::view(outcome, report.sources, ids));
     let Some(map) = report.map else {
         let map_missing = report.map_missing.map(|why| PageText::lines(why, WHY));
-        let first = FirstPage { verdict, map: None, map_missing };
-        return Site { first, others: Vec::new() };
+        let first = FirstPage { verdict, map: None, map_missing, environments: None };
+        return Site { first, others: Vec::new(), environments: None };
     };
     let histories: Vec<History<'_>> = map.iter().map(History::new).collect();
     let filled: Vec<&History<'_>> = histories.iter().filter(|history| history.len() > 0).collect();
     let pairs: usize = filled.iter().map(|history| history.len()).sum();
+    let texts = Texts { notes: report.notes, running };
     let is_whole = writer.is_one_file() || pairs <= ON_FIRST_PAGE;
 
     let mut view = MapView {
@@ -122,9 +170,9 @@ pub(super) fn lay_out(report: &Report<'_>, writer: &mut AssetWriter) -> Site {
             _ => Some(writer.figure(picture::of_title(history), &format!("map-{}", history.title))),
         };
         let href = if is_whole {
-            let sections = stretches.iter().map(|s| s.section(writer, &mut ids, report.notes));
+            let sections = stretches.iter().map(|s| s.section(writer, ids, &texts));
             let sections = sections.collect();
-            let chapter = chapter(history, overview, sections, &mut ids);
+            let chapter = chapter(history, overview, sections, ids);
             let href = format!("#{}", chapter.anchor);
             view.chapters.push(chapter);
             href
@@ -134,7 +182,7 @@ pub(super) fn lay_out(report: &Report<'_>, writer: &mut AssetWriter) -> Site {
             {
                 view.figures.push(overview.clone());
             }
-            let pages = pages(history, stretches, overview, writer, report);
+            let pages = pages(history, stretches, overview, writer, &texts);
             let href = pages.first().map(|page| page.file.clone()).unwrap_or_default();
             others.extend(pages);
             href
@@ -148,9 +196,10 @@ pub(super) fn lay_out(report: &Report<'_>, writer: &mut AssetWriter) -> Site {
         });
     }
     if !is_whole {
-        view.newest = Some(overview::newest(&histories, &links_to_notes(&others), &mut ids));
+        view.newest = Some(overview::newest(&histories, &links_to_notes(&others), running, ids));
     }
-    Site { first: FirstPage { verdict, map: Some(view), map_missing: None }, others }
+    let first = FirstPage { verdict, map: Some(view), map_missing: None, environments: None };
+    Site { first, others, environments: None }
 }
 
 /// What the lines of the pictures are: those of one picture for all charts, those of a picture for each
@@ -198,7 +247,7 @@ fn pages(
     stretches: Vec<Stretch<'_, '_>>,
     mut overview: Option<Figure>,
     writer: &mut AssetWriter,
-    report: &Report<'_>,
+    texts: &Texts<'_>,
 ) -> Vec<TitlePage> {
     let mut groups: Vec<Vec<Stretch<'_, '_>>> = Vec::new();
     for stretch in stretches {
@@ -222,7 +271,7 @@ fn pages(
     let mut made = Vec::new();
     for (number, group) in groups.iter().enumerate() {
         let mut ids = Names::with(&["top", "main"]);
-        let sections = group.iter().map(|s| s.section(writer, &mut ids, report.notes)).collect();
+        let sections = group.iter().map(|s| s.section(writer, &mut ids, texts)).collect();
         let mut pages = links.clone();
         pages[number].is_here = true;
         made.push(TitlePage {

@@ -233,7 +233,7 @@ fn findings(findings: &[Finding], sources: &Sources) -> Vec<FindingView> {
     findings.iter().map(|finding| self::finding(finding, sources)).collect()
 }
 
-fn finding(finding: &Finding, sources: &Sources) -> FindingView {
+pub(super) fn finding(finding: &Finding, sources: &Sources) -> FindingView {
     let Finding { rule, severity, message, location, help, waived } = finding;
     let place = location.as_ref().map(|location| {
         PageText::new(&match &location.span {

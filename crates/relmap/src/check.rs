@@ -21,6 +21,16 @@ pub struct Checked {
     pub not_judged: usize,
 }
 
+/// What a check says of the commit at HEAD, whatever the work tree has.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Judged {
+    /// The verdict, and every component with its findings.
+    pub outcome: Outcome,
+    /// The content of the files that findings point into, by path, to show their lines.
+    pub sources: BTreeMap<String, Vec<u8>>,
+}
+
 impl Workspace {
     /// Judges whether the declared versions are right for what changed. A failing or undecided
     /// verdict is part of the result.
@@ -41,10 +51,33 @@ impl Workspace {
     /// If git or relmap.toml cannot be read, or a component is named that does not exist.
     pub fn check(&self, options: &CheckOptions) -> Result<Checked, Error> {
         let project = Project::new(self, options)?;
-        let mut outcome = project.judge(options)?;
-        outcome.waive(&options.waived);
-        let sources = project.sources(&outcome)?;
+        let Judged { outcome, sources } = judged(&project, options)?;
         let not_judged = project.not_judged();
         Ok(Checked { outcome, sources, not_judged })
     }
+
+    /// The same without a look at the work tree, which costs most where nothing changed.
+    pub(crate) fn judged(&self, options: &CheckOptions) -> Result<Judged, Error> {
+        judged(&Project::new(self, options)?, options)
+    }
+
+    /// The outcome of [`check`](Workspace::check) alone.
+    ///
+    /// # Errors
+    /// As for [`check`](Workspace::check).
+    pub fn outcome(&self, options: &CheckOptions) -> Result<Outcome, Error> {
+        outcome(&Project::new(self, options)?, options)
+    }
+}
+
+fn outcome(project: &Project<'_>, options: &CheckOptions) -> Result<Outcome, Error> {
+    let mut outcome = project.judge(options)?;
+    outcome.waive(&options.waived);
+    Ok(outcome)
+}
+
+fn judged(project: &Project<'_>, options: &CheckOptions) -> Result<Judged, Error> {
+    let outcome = outcome(project, options)?;
+    let sources = project.sources(&outcome)?;
+    Ok(Judged { outcome, sources })
 }

@@ -73,13 +73,14 @@ pub use relmap_git::{MAX_RELEASE_FILE, Signing};
 pub use artifacts::{ArtifactSelection, ArtifactsOptions};
 pub use audit::{AuditOptions, Audited};
 pub use bump::{BumpOptions, BumpPlan, BumpRefused, Bumped, FileChange, NotesEditor, Settled};
-pub use check::Checked;
+pub use check::{Checked, Judged};
 pub use config::settings;
 pub use doctor::{DoctorOptions, doctor};
 pub use environment::Environment;
 pub use environments::{
     DriftOptions, EnvironmentDiff, EnvironmentDrift, EnvironmentFilter, EnvironmentHistory,
-    EnvironmentMatrix, EnvironmentOptions, PreviousDeployment, RecordOptions, RecordedDeployments,
+    EnvironmentMatrix, EnvironmentOptions, EnvironmentOverview, PreviousDeployment, RecordOptions,
+    RecordedDeployments,
 };
 pub use error::{
     ArtifactsError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind, FleetError,
@@ -89,8 +90,8 @@ pub use error::{
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;
 pub use fleet::{
-    FLEET_FILE, Fleet, FleetAnswer, FleetDrift, FleetDriftFinding, FleetEnvironments, FleetMember,
-    FleetRow,
+    FLEET_FILE, Fleet, FleetAnswer, FleetDrift, FleetDriftFinding, FleetEnvironmentOverview,
+    FleetEnvironments, FleetMember, FleetOverview, FleetRow,
 };
 pub use fmt::{FormatPlan, FormattedFile, format, format_plan};
 pub use init::{InitFile, InitGuess, InitOptions, InitPlan, Pipeline};

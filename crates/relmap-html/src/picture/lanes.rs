@@ -41,6 +41,12 @@ pub(super) enum Shape {
     Minor,
     Patch,
     Prerelease,
+    /// A deployment of something new.
+    Deployed,
+    /// A deployment of an earlier version.
+    Back,
+    /// Another deployment.
+    Changed,
     Other,
 }
 

@@ -13,12 +13,14 @@
 //! shaded stripe is a time without releases.
 
 mod axis;
+mod deployments;
 mod lanes;
 mod scene;
 mod svg;
 mod text_width;
 mod words;
 
+pub(super) use deployments::of_deployments;
 pub(super) use lanes::MOST_LANES;
 use lanes::{Grain, Lane, lanes_of_apps, lanes_of_titles};
 use scene::{Drawing, Gap};

@@ -423,29 +423,29 @@ impl Shape {
     /// How near another mark may come before the two are drawn as one.
     fn near(self) -> i32 {
         match self {
-            Shape::Major | Shape::Minor => 9,
-            Shape::Patch | Shape::Prerelease | Shape::Other => 5,
+            Shape::Major | Shape::Minor | Shape::Back => 9,
+            Shape::Patch | Shape::Prerelease | Shape::Deployed | Shape::Changed | Shape::Other => 5,
         }
     }
 
     fn size(self) -> u8 {
         match self {
-            Shape::Patch | Shape::Other => 0,
-            Shape::Prerelease => 1,
+            Shape::Patch | Shape::Changed | Shape::Other => 0,
+            Shape::Prerelease | Shape::Deployed => 1,
             Shape::Minor => 2,
-            Shape::Major => 3,
+            Shape::Major | Shape::Back => 3,
         }
     }
 }
 
 fn piece(x: i32, y: i32, shape: Shape) -> Piece {
     match shape {
-        Shape::Major => Piece::Diamond {
+        Shape::Major | Shape::Back => Piece::Diamond {
             path: format!("M{} {y}L{x} {}L{} {y}L{x} {}z", x - 7, y - 7, x + 7, y + 7),
         },
         Shape::Minor => Piece::Dot { x, y, radius: "5", role: Role::Accent },
-        Shape::Patch => Piece::Dot { x, y, radius: "3", role: Role::Accent },
-        Shape::Prerelease => Piece::Ring { x, y },
+        Shape::Patch | Shape::Deployed => Piece::Dot { x, y, radius: "3", role: Role::Accent },
+        Shape::Prerelease | Shape::Changed => Piece::Ring { x, y },
         Shape::Other => Piece::Dot { x, y, radius: "3", role: Role::Muted },
     }
 }

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use relmap_core::ledger::{App, ChartReleases, Image, Record, Recorded};
 use relmap_core::outcome::Outcome;
 
+use super::environments::MadeEnvironments;
 use crate::{Notes, Report, RunInfo, folder, standalone};
 use relmap_report::Sources;
 
@@ -18,6 +19,7 @@ pub(super) struct Example {
     pub(super) map: Option<Vec<ChartReleases>>,
     pub(super) map_missing: Option<String>,
     pub(super) notes: Notes,
+    pub(super) environments: Option<MadeEnvironments>,
 }
 
 impl Example {
@@ -42,23 +44,25 @@ impl Example {
         Example { run, ..Example::default() }
     }
 
-    fn report(&self) -> Report<'_> {
-        Report {
+    fn with<T>(&self, make: impl Fn(&Report<'_>) -> T) -> T {
+        let environments = self.environments.as_ref().map(MadeEnvironments::report);
+        make(&Report {
             run: &self.run,
             outcome: self.outcome.as_ref(),
             sources: &self.sources,
             map: self.map.as_deref(),
             map_missing: self.map_missing.as_deref(),
             notes: &self.notes,
-        }
+            environments: environments.as_ref(),
+        })
     }
 
     pub(super) fn folder(&self) -> BTreeMap<String, String> {
-        folder(&self.report())
+        self.with(folder)
     }
 
     pub(super) fn standalone(&self) -> String {
-        standalone(&self.report())
+        self.with(standalone)
     }
 }
 

@@ -7,7 +7,9 @@ use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::rule_code::RuleCode;
 use scraper::Html;
 
+use super::environments::MadeEnvironments;
 use super::examples::{Example, row};
+use super::fleet::check_fleet;
 use super::page::{all, check_folder, check_standalone, text};
 use super::picture::check;
 use relmap_report::PageText;
@@ -86,6 +88,7 @@ fn example(word: &str) -> Example {
     example.run.commit = Some(word.into());
     example.run.tool_version = word.into();
     example.outcome = Some(outcome);
+    example.environments = Some(MadeEnvironments::of_word(word));
     example
 }
 
@@ -113,6 +116,13 @@ fn check_word(word: &str) {
         "{word}"
     );
     assert_eq!(skeleton(&standalone), skeleton(&harmless.standalone()), "{word}");
+    let environments = "environments.html";
+    assert_eq!(
+        skeleton(&files[environments]),
+        skeleton(&harmless.folder()[environments]),
+        "{word}"
+    );
+    check_fleet(word);
 
     let page = Html::parse_document(&files["index.html"]);
     let shown = PageText::name(word).to_string();

@@ -40,6 +40,7 @@ pub(super) fn check_folder(files: &BTreeMap<String, String>) {
         for (attribute, element) in attributes(page) {
             let (key, value) = attribute;
             match key {
+                "src" if element.value().name() == "script" => drop(used.insert(value.to_owned())),
                 "href" | "src" | "srcset" => {
                     let (file, fragment) = value.split_once('#').unwrap_or((value, ""));
                     let file = if file.is_empty() { name } else { file };
@@ -99,8 +100,12 @@ fn check_attribute(name: &str, key: &str, element: ElementRef<'_>) {
     const HARMLESS: &[&str] = &[
         "alt",
         "charset",
+        "checked",
         "class",
+        "colspan",
         "content",
+        "data-search",
+        "defer",
         "dir",
         "height",
         "hidden",
@@ -112,6 +117,7 @@ fn check_attribute(name: &str, key: &str, element: ElementRef<'_>) {
         "role",
         "scope",
         "tabindex",
+        "type",
         "width",
         // Of pictures in the page.
         "cx",
@@ -143,7 +149,12 @@ fn check_attribute(name: &str, key: &str, element: ElementRef<'_>) {
 
 #[track_caller]
 fn check_structure(name: &str, page: &Html) {
-    for forbidden in ["script", "iframe", "object", "embed", "form", "base", "foreignObject"] {
+    // The one script is that of fleets, a file of the folder.
+    for script in all(page, "script") {
+        assert_eq!(script.value().attr("src"), Some("search.js"), "{name}");
+        assert_eq!(text(script), "", "{name}");
+    }
+    for forbidden in ["iframe", "object", "embed", "form", "base", "foreignObject"] {
         assert!(all(page, forbidden).is_empty(), "{name}: {forbidden}");
     }
     assert_eq!(all(page, "html[lang=en] > head > title").len(), 1, "{name}");

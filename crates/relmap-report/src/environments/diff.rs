@@ -88,7 +88,8 @@ pub fn change(one: &Promotion) -> PromotionChange {
     }
 }
 
-fn cells(one: &Promotion) -> [String; 4] {
+/// The component, what it runs before and after, and what happens to it.
+pub(super) fn cells(one: &Promotion) -> [String; 4] {
     [
         one.component.clone(),
         side(one.from.as_deref(), &one.tags[0], &one.apps[0]),

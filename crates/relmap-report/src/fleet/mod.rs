@@ -4,7 +4,7 @@ mod audit;
 mod status;
 
 pub use audit::audit;
-pub use status::{ReleaseState, status, status_lines};
+pub use status::{ReleaseState, status, status_lines, summary};
 
 use std::fmt::Write as _;
 

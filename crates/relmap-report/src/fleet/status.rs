@@ -52,20 +52,25 @@ pub fn status(members: &[Member<'_, Outcome>]) -> String {
     all.extend(rows(members).into_iter().map(|row| row.map(|cell| safe(&cell)).to_vec()));
     let mut text = if all.len() > 1 { columns(&all) + "\n" } else { String::new() };
     undecided(&mut text, members);
+    text.push_str(&format!("{}\n", summary(members)));
+    text
+}
+
+/// How many repositories and components there are, and in which state.
+pub fn summary(members: &[Member<'_, Outcome>]) -> String {
     let count = |state| {
         let outcomes = members.iter().filter_map(|member| member.answer.ok());
         let components = outcomes.flat_map(|outcome| &outcome.components);
         components.filter(|component| ReleaseState::of(component) == state).count()
     };
-    text.push_str(&format!(
-        "{}; components: {} released, {} to release, {} fail, {} undecided\n",
+    format!(
+        "{}; components: {} released, {} to release, {} fail, {} undecided",
         repositories(members),
         count(ReleaseState::Released),
         count(ReleaseState::ToRelease),
         count(ReleaseState::Fail),
         count(ReleaseState::Undecided),
-    ));
-    text
+    )
 }
 
 /// A line for each component, its cells set off by tabs, for pipes. A repository of which nothing is

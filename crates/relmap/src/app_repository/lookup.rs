@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use relmap_core::component::{Component, TagScheme};
+use relmap_core::component::{Component, ComponentKind, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::facts::{AppRelease, AppReleases};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::release_notes::title_and_version;
 use relmap_core::version::lenient;
-use relmap_git::{At, Lookup, RemoteRef, Repository};
+use relmap_git::{At, Lookup, RemoteRef, Repository, Tags};
 
 use super::{Located, locate, no_repository, place_of, tag_scheme};
 use crate::error::{Error, PlaceError, PlaceSetting};
@@ -191,6 +191,29 @@ impl Apps {
             found.push(OutOfReach { app, place, local, is_at_server, reason });
         }
         found
+    }
+
+    /// The tags of each app that relmap.toml names and whose repository is on this machine: the app's name,
+    /// how its tags are named, and all tags. `own` is the repository that has relmap.toml.
+    pub(crate) fn tagged(&self, own: &Repository) -> Result<Vec<(String, TagScheme, Tags)>, Error> {
+        let is_deployed =
+            |name: &str| self.components.iter().any(|one| one.apps.iter().any(|app| app == name));
+        let mut found = Vec::new();
+        for app in &self.components {
+            if app.kind != Some(ComponentKind::App) && !is_deployed(&app.name) {
+                continue;
+            }
+            let tags = match place_of(app) {
+                "." => own.tags()?,
+                _ => match locate(app, &self.places) {
+                    Ok(Located::Here(opened, _)) => opened.tags()?,
+                    // Judging says what is wrong with it.
+                    _ => continue,
+                },
+            };
+            found.push((app.name.clone(), scheme(app), tags));
+        }
+        Ok(found)
     }
 
     /// The RELEASE.txt of each app whose repository is another one and on this machine, as its HEAD

@@ -1,7 +1,7 @@
 //! What was seen of environments, and what the known releases say of it. Looking reads repositories; all
 //! that follows is computed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use relmap_core::ledger::moment;
@@ -77,10 +77,33 @@ impl Looked {
 
     /// Components by environments, those marked that drifted.
     pub(crate) fn matrix(&self, catalog: &Catalog) -> Matrix {
+        self.judged(catalog).0
+    }
+
+    /// The same with what drifted.
+    pub(crate) fn judged(&self, catalog: &Catalog) -> (Matrix, Vec<DriftFinding>) {
         let mut matrix = Matrix::new(&self.observed, catalog);
         let found = self.drift(&matrix, catalog);
         set_marks(&mut matrix, &found);
-        matrix
+        (matrix, found)
+    }
+
+    /// Each environment with the one that comes before it.
+    pub(crate) fn orders(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.observed.iter().map(|one| (one.environment.as_str(), one.after.as_deref()))
+    }
+
+    /// The deployments, if the history was read: the newest first, each with what the matrix calls its
+    /// component.
+    pub(crate) fn deployments(&self, matrix: &Matrix) -> Vec<(String, Deployment)> {
+        let rows: HashSet<&str> = matrix.rows.iter().map(|row| row.component.as_str()).collect();
+        let named = |one: &Deployment| {
+            let whole = one.component.to_string();
+            let name =
+                if rows.contains(whole.as_str()) { whole } else { one.component.name.clone() };
+            (name, one.clone())
+        };
+        self.history.iter().flatten().rev().map(named).collect()
     }
 }
 

@@ -1,15 +1,53 @@
 //! The releases of the map, as environments need them: the only file here that asks the map.
 
-use relmap_core::ledger::{App, Image, Release, title_of};
-use relmap_environments::{Catalog, CatalogApp, CatalogRelease};
+use std::sync::Arc;
 
+use relmap_core::component::{ComponentKind, TagScheme};
+use relmap_core::ledger::{App, Image, Release, title_of};
+use relmap_environments::{Catalog, CatalogApp, CatalogRelease, KnownApp};
+use relmap_git::{At, Tags};
+
+use crate::app_repository::Apps;
 use crate::error::{Error, MapError};
+use crate::found::Found;
 use crate::map::session::MapSession;
+use crate::settings_file::config_in_force;
 use crate::workspace::Workspace;
 
 /// All releases that are known. None at all is no error: an environment can be looked at without.
 pub(super) fn catalog(workspace: &Workspace) -> Result<Catalog, Error> {
-    Ok(Catalog::new(releases(workspace)?))
+    Ok(Catalog::new(releases(workspace)?).with_apps(apps(workspace)?))
+}
+
+/// The apps that relmap.toml names and whose repositories are on this machine.
+fn apps(workspace: &Workspace) -> Result<Vec<KnownApp>, Error> {
+    let config = config_in_force(&workspace.repository, &workspace.environment)?;
+    let found = Apps::new(config, workspace.local_places()).tagged(&workspace.repository)?;
+    Ok(found.into_iter().map(|(name, scheme, tags)| known_app(name, &scheme, &tags)).collect())
+}
+
+/// The same and the apps of the repository itself.
+pub(crate) fn own_apps(workspace: &Workspace) -> Result<Vec<KnownApp>, Error> {
+    let mut known = apps(workspace)?;
+    let repository = &workspace.repository;
+    let tags = repository.tags()?;
+    if tags.is_empty() {
+        return Ok(known);
+    }
+    let config = config_in_force(repository, &workspace.environment)?;
+    let found = Found::new(repository, &repository.snapshot(At::Head)?, config)?;
+    let own = found.components.into_iter().filter(|one| one.kind == ComponentKind::App);
+    known.extend(own.map(|app| known_app(app.name, &app.tags, &tags)));
+    Ok(known)
+}
+
+fn known_app(name: String, scheme: &TagScheme, tags: &Tags) -> KnownApp {
+    let release = |tag: &str| Some((tag.to_owned(), scheme.read(tag)?.version.to_string()));
+    KnownApp {
+        name,
+        tags: Arc::new(tags.names().map(str::to_owned).collect()),
+        releases: tags.names().filter_map(release).collect(),
+    }
 }
 
 /// The releases of the map, or else of the tags; none if neither has any.

@@ -5,6 +5,7 @@ mod history;
 mod look;
 mod map_adapter;
 mod observe;
+mod overview;
 mod questions;
 mod record;
 mod records;
@@ -13,7 +14,8 @@ mod walk;
 
 pub(crate) use filter::fits;
 pub(crate) use look::{Looked, time};
-pub(crate) use map_adapter::releases;
+pub(crate) use map_adapter::{own_apps, releases};
+pub use overview::EnvironmentOverview;
 pub use record::{RecordOptions, RecordedDeployments};
 pub(crate) use session::Session;
 
@@ -28,7 +30,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many commits are looked at to find since when something runs, if nothing else is said.
-const LOOK_BACK: usize = 1000;
+pub(crate) const LOOK_BACK: usize = 1000;
 
 /// What to look at. The default is all environments, as they are now.
 #[derive(Debug, Clone)]

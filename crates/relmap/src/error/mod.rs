@@ -159,6 +159,18 @@ impl Error {
         }
     }
 
+    /// Whether something is missing that git would fetch into a copy without large files.
+    pub(crate) fn lacks_object(&self) -> bool {
+        match self {
+            Error::Git(error)
+            | Error::Place(PlaceError::Git(error))
+            | Error::Map(MapError::Git(error) | MapError::Place(PlaceError::Git(error))) => {
+                error.lacks_object()
+            }
+            _ => false,
+        }
+    }
+
     /// What kind of error it is.
     pub fn kind(&self) -> ErrorKind {
         match self {

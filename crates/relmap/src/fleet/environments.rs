@@ -5,20 +5,25 @@ mod catalog;
 mod matrix;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use relmap_core::config::EnvironmentConfig;
 use relmap_core::fleet::{Member, combined};
 use relmap_core::outcome::Outcome;
-use relmap_environments::{Catalog, CatalogRelease, DriftFinding, Matrix};
+use relmap_environments::{Catalog, CatalogRelease, DriftFinding, KnownApp, Matrix};
 use relmap_git::Repository;
 
 use super::find::{Found, find};
 use super::member::{self, NotOpened};
 use super::mirrors::Mirrors;
+use super::observer::MemberObserver;
 use super::{Fleet, FleetMember};
-use crate::environments::{EnvironmentFilter, EnvironmentOptions, Looked, Session, fits, releases};
+use crate::environments::{
+    EnvironmentFilter, EnvironmentOptions, LOOK_BACK, Looked, Session, fits, own_apps, releases,
+};
 use crate::error::{EnvironmentError, Error, FleetError};
+use crate::workspace::Workspace;
 
 use catalog::told_apart;
 
@@ -63,17 +68,42 @@ pub struct FleetDriftFinding {
     pub drift: DriftFinding,
 }
 
+/// How environments are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look<'l> {
+    at: Option<&'l str>,
+    look_back: usize,
+    history: bool,
+    /// Whether to tell of sources that found no deployment.
+    tells_empty: bool,
+}
+
+impl Look<'_> {
+    /// All that a page shows.
+    pub(super) const PAGE: Look<'static> =
+        Look { at: None, look_back: LOOK_BACK, history: true, tells_empty: false };
+}
+
 /// What was seen in one repository.
-struct Seen {
+pub(super) struct Seen {
     releases: Vec<CatalogRelease>,
+    apps: Vec<KnownApp>,
     looked: Option<Looked>,
 }
 
 /// What was seen in a fleet.
-struct FleetSeen {
+pub(super) struct FleetSeen {
     /// Each repository, and the fleet file if it has environments.
-    members: Vec<FleetMember<Seen>>,
+    pub(super) members: Vec<FleetMember<Seen>>,
     catalog: Catalog,
+}
+
+/// What was seen of the environments of a repository, and what drifted.
+pub(super) struct JudgedMember<'s> {
+    pub(super) name: &'s str,
+    pub(super) looked: &'s Looked,
+    pub(super) matrix: Matrix,
+    pub(super) drift: Vec<DriftFinding>,
 }
 
 impl Fleet {
@@ -83,8 +113,9 @@ impl Fleet {
     /// If no environment is known, or one is named that does not exist; otherwise as for
     /// [`check`](Fleet::check).
     pub fn environments(&self, options: &EnvironmentOptions) -> Result<FleetEnvironments, Error> {
-        let seen = self.see(options.at.as_deref(), options.look_back, false)?;
-        let mut found = seen.environments();
+        let (at, look_back) = (options.at.as_deref(), options.look_back);
+        let seen = self.see(Look { at, look_back, history: false, tells_empty: true })?;
+        let mut found = seen.environments(&seen.judged());
         let known = found.environments.iter().map(String::as_str);
         EnvironmentError::check_known(&options.environments, known)?;
         found.only(&options.environments);
@@ -105,47 +136,43 @@ impl Fleet {
     /// # Errors
     /// As for [`environments`](Fleet::environments).
     pub fn drift(&self, environments: &[String], history: bool) -> Result<FleetDrift, Error> {
-        let seen = self.see(None, 0, history)?;
-        let shown = seen.environments();
+        let seen = self.see(Look { at: None, look_back: 0, history, tells_empty: false })?;
+        let judged = seen.judged();
+        let shown = seen.environments(&judged);
         let known = shown.environments.iter().map(String::as_str);
         EnvironmentError::check_known(environments, known)?;
         let is_wanted =
             |one: &DriftFinding| environments.is_empty() || environments.contains(&one.environment);
-        let mut findings = Vec::new();
-        for (name, looked) in seen.looked() {
-            let matrix = Matrix::new(&looked.observed, &seen.catalog);
-            let all = looked.drift(&matrix, &seen.catalog).into_iter().filter(is_wanted);
-            findings
-                .extend(all.map(|drift| FleetDriftFinding { repository: name.to_owned(), drift }));
-        }
-        findings.sort_by_key(|one| std::cmp::Reverse(one.drift.finding.severity));
+        let mut findings = drift_findings(judged);
+        findings.retain(|one| is_wanted(&one.drift));
         let outcome = drift_outcome(&seen.members, &findings);
         Ok(FleetDrift { findings, outcome, environments: shown })
     }
 
     /// Looks at the environments and releases of all repositories.
-    fn see(&self, at: Option<&str>, look_back: usize, history: bool) -> Result<FleetSeen, Error> {
+    fn see(&self, how: Look<'_>) -> Result<FleetSeen, Error> {
         // A wrong time is no matter of each repository.
-        crate::environments::time(at)?;
-        let found = self.each(|workspace| {
-            let releases = releases(workspace)?;
-            let session = match Session::open(workspace, &[]) {
-                Err(Error::Environments(EnvironmentError::None)) => {
-                    return Ok(Seen { releases, looked: None });
-                }
-                session => session?,
-            };
-            Ok(Seen { releases, looked: Some(look(&session, at, look_back, history)?) })
-        })?;
-        let mut members = found.members;
+        crate::environments::time(how.at)?;
+        let found = self.each(|workspace| seen(workspace, how))?;
+        self.seen_together(found.members, how)
+    }
+
+    /// What was seen in all repositories, with the environments of the fleet file.
+    pub(super) fn seen_together(
+        &self,
+        mut members: Vec<FleetMember<Seen>>,
+        how: Look<'_>,
+    ) -> Result<FleetSeen, Error> {
         if !self.config.environments.is_empty() {
-            let own = self.look_at_own(&members, at, look_back, history);
+            let own = self.look_at_own(&members, how);
             members.push(FleetMember {
                 name: self.origin.name.clone(),
                 place: self.origin.name.clone(),
                 commit: None,
                 answer: match own {
-                    Ok(looked) => Ok(Seen { releases: Vec::new(), looked: Some(looked) }),
+                    Ok(looked) => {
+                        Ok(Seen { releases: Vec::new(), apps: Vec::new(), looked: Some(looked) })
+                    }
                     Err(NotOpened::Cancelled) => return Err(Error::Cancelled),
                     Err(NotOpened::Undecided(reason)) => Err(reason),
                 },
@@ -161,7 +188,8 @@ impl Fleet {
             let seen = member.answer.as_ref().ok()?;
             Some((member.name.as_str(), seen.releases.as_slice()))
         });
-        let catalog = told_apart(releases.collect());
+        let apps = members.iter().filter_map(|member| Some(&member.answer.as_ref().ok()?.apps));
+        let catalog = told_apart(releases.collect()).with_apps(apps.flatten().cloned().collect());
         Ok(FleetSeen { members, catalog })
     }
 
@@ -169,9 +197,7 @@ impl Fleet {
     fn look_at_own(
         &self,
         members: &[FleetMember<Seen>],
-        at: Option<&str>,
-        look_back: usize,
-        history: bool,
+        how: Look<'_>,
     ) -> Result<Looked, NotOpened> {
         let environments: &[EnvironmentConfig] = &self.config.environments;
         let found = find(self)?;
@@ -202,23 +228,47 @@ impl Fleet {
         let Some(workspace) = first else {
             return Err(Error::from(FleetError::NoEnvironment).into());
         };
+        let (name, fleet) = (self.origin.name.clone(), Arc::clone(&self.observer));
+        let workspace = workspace.observed_by(MemberObserver { name, fleet });
         let session = Session::of_fleet(&workspace, environments, |place| {
             let unknown = || Error::from(FleetError::UnknownRepository { place: place.to_owned() });
             let repository = opened.get(place).ok_or_else(unknown)?;
             Ok(Repository::open_again(repository.git_dir())?)
         })?;
-        Ok(look(&session, at, look_back, history)?)
+        Ok(look(&session, how)?)
     }
 }
 
-fn look(
-    session: &Session<'_>,
-    at: Option<&str>,
-    look_back: usize,
-    history: bool,
-) -> Result<Looked, Error> {
-    let looked = Looked::at(session, at, look_back)?;
-    if history { looked.with_history(session) } else { Ok(looked) }
+/// Looks at the environments and releases of a repository.
+pub(super) fn seen(workspace: &Workspace, how: Look<'_>) -> Result<Seen, Error> {
+    let releases = releases(workspace)?;
+    let apps = own_apps(workspace)?;
+    let looked = match Session::open(workspace, &[]) {
+        Err(Error::Environments(EnvironmentError::None)) => None,
+        session => Some(look(&session?, how)?),
+    };
+    Ok(Seen { releases, apps, looked })
+}
+
+fn look(session: &Session<'_>, how: Look<'_>) -> Result<Looked, Error> {
+    let looked = Looked::at(session, how.at, how.look_back)?;
+    if how.tells_empty {
+        looked.tell_empty(session);
+    }
+    if how.history { looked.with_history(session) } else { Ok(looked) }
+}
+
+/// All that drifted, the gravest first.
+pub(super) fn drift_findings(judged: Vec<JudgedMember<'_>>) -> Vec<FleetDriftFinding> {
+    let of = |JudgedMember { name, drift, .. }: JudgedMember<'_>| {
+        let repository = name.to_owned();
+        drift
+            .into_iter()
+            .map(move |drift| FleetDriftFinding { repository: repository.clone(), drift })
+    };
+    let mut findings: Vec<_> = judged.into_iter().flat_map(of).collect();
+    findings.sort_by_key(|one| std::cmp::Reverse(one.drift.finding.severity));
+    findings
 }
 
 impl FleetEnvironments {
@@ -242,9 +292,19 @@ impl FleetSeen {
         })
     }
 
-    fn environments(&self) -> FleetEnvironments {
-        let all: Vec<(&str, Matrix)> =
-            self.looked().map(|(name, looked)| (name, looked.matrix(&self.catalog))).collect();
+    /// What drifted in each repository that has environments.
+    pub(super) fn judged(&self) -> Vec<JudgedMember<'_>> {
+        let judged = self.looked().map(|(name, looked)| {
+            let (matrix, drift) = looked.judged(&self.catalog);
+            JudgedMember { name, looked, matrix, drift }
+        });
+        judged.collect()
+    }
+
+    /// The environments of all repositories.
+    pub(super) fn environments(&self, judged: &[JudgedMember<'_>]) -> FleetEnvironments {
+        let all: Vec<(&str, &Matrix)> =
+            judged.iter().map(|member| (member.name, &member.matrix)).collect();
         let (environments, rows) = matrix::joined(&all, &self.orders());
         let unreadable = self.looked().flat_map(|(name, looked)| {
             let of = |(environment, file, reason)| (name.to_owned(), environment, file, reason);
@@ -272,7 +332,11 @@ impl FleetSeen {
     }
 }
 
-fn drift_outcome(members: &[FleetMember<Seen>], findings: &[FleetDriftFinding]) -> Outcome {
+/// The same as an outcome.
+pub(super) fn drift_outcome(
+    members: &[FleetMember<Seen>],
+    findings: &[FleetDriftFinding],
+) -> Outcome {
     let outcomes: Vec<Option<Outcome>> = members
         .iter()
         .map(|member| {

@@ -10,6 +10,7 @@ mod find;
 mod member;
 mod mirrors;
 mod observer;
+mod overview;
 mod run;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ use relmap_core::fleet::{Member, combined, file_in};
 use relmap_core::outcome::Outcome;
 
 use crate::audit::{AuditOptions, Audited};
-use crate::check::Checked;
+use crate::check::Judged;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::observer::{Observer, Silent};
@@ -30,6 +31,7 @@ use crate::options::CheckOptions;
 use crate::workspace::Workspace;
 
 pub use environments::{FleetDrift, FleetDriftFinding, FleetEnvironments, FleetRow};
+pub use overview::{FleetEnvironmentOverview, FleetOverview};
 
 use file::Origin;
 
@@ -162,8 +164,16 @@ impl Fleet {
     ///
     /// # Errors
     /// If the fleet file leads to a file that cannot be read, or git does not run.
-    pub fn check(&self, options: &CheckOptions) -> Result<FleetAnswer<Checked>, Error> {
-        self.each(|workspace| workspace.check(options))
+    pub fn check(&self, options: &CheckOptions) -> Result<FleetAnswer<Judged>, Error> {
+        self.each(|workspace| workspace.judged(options))
+    }
+
+    /// The outcomes of [`check`](Fleet::check) alone.
+    ///
+    /// # Errors
+    /// As for [`check`](Fleet::check).
+    pub fn outcomes(&self, options: &CheckOptions) -> Result<FleetAnswer<Outcome>, Error> {
+        self.each(|workspace| workspace.outcome(options))
     }
 
     /// Compares past releases of all repositories with the rules.
@@ -198,10 +208,10 @@ impl<T> FleetMember<T> {
     }
 }
 
-impl FleetAnswer<Checked> {
+impl FleetAnswer<Judged> {
     /// The content of the files that findings of [`combined`](FleetAnswer::combined) point into.
     pub fn sources(&self) -> BTreeMap<String, Vec<u8>> {
-        let of = |member: &FleetMember<Checked>| {
+        let of = |member: &FleetMember<Judged>| {
             let files = member.answer.iter().flat_map(|checked| &checked.sources);
             let named = files.map(|(file, bytes)| (file_in(&member.name, file), bytes.clone()));
             named.collect::<Vec<_>>()

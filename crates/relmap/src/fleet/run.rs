@@ -21,29 +21,30 @@ pub(super) fn each<T: Send>(
     let mirrors = Mirrors::new(fleet, has_urls)?;
     let done = AtomicUsize::new(0);
     let is_cancelled = AtomicBool::new(false);
+    // `None` once the caller gave up.
     let ask = |one: &Found| {
+        if is_cancelled.load(Ordering::Relaxed) || fleet.observer.is_cancelled() {
+            is_cancelled.store(true, Ordering::Relaxed);
+            return None;
+        }
         let mut commit = None;
-        let answer = match is_cancelled.load(Ordering::Relaxed) || fleet.observer.is_cancelled() {
-            true => Err(NotOpened::Cancelled),
-            false => answer(fleet, one, &mirrors, &question, &mut commit),
-        };
-        done.fetch_add(1, Ordering::Relaxed);
-        let answer = match answer {
+        let answer = match answer(fleet, one, &mirrors, &question, &mut commit) {
             Ok(answer) => Ok(answer),
             Err(NotOpened::Undecided(reason)) => Err(reason),
             Err(NotOpened::Cancelled) => {
                 is_cancelled.store(true, Ordering::Relaxed);
-                Err(String::new())
+                return None;
             }
         };
-        FleetMember { name: one.name.clone(), place: one.place.clone(), commit, answer }
+        done.fetch_add(1, Ordering::Relaxed);
+        Some(FleetMember { name: one.name.clone(), place: one.place.clone(), commit, answer })
     };
-    let members = watched(&*fleet.observer, "repositories", found.len(), &done, || {
-        workers::each(fleet.jobs, &found, ask)
-    });
-    if is_cancelled.load(Ordering::Relaxed) {
-        return Err(Error::Cancelled);
-    }
+    let members: Vec<Option<FleetMember<T>>> =
+        watched(&*fleet.observer, "repositories", found.len(), &done, || {
+            workers::each(fleet.jobs, &found, ask)
+        });
+    let members: Option<Vec<FleetMember<T>>> = members.into_iter().collect();
+    let members = members.ok_or(Error::Cancelled)?;
     mirrors.shrink();
     Ok(FleetAnswer { members })
 }
@@ -59,14 +60,11 @@ fn answer<T>(
     *commit = workspace.repository.head_id();
     match question(&workspace) {
         Ok(answer) => Ok(answer),
-        Err(Error::Cancelled) => Err(NotOpened::Cancelled),
         // A copy without large files may lack what is asked for.
-        Err(error @ (Error::Git(_) | Error::Map(_))) => {
-            match member::open_whole(fleet, one, mirrors)? {
-                Some(whole) => question(&whole).map_err(NotOpened::from),
-                None => Err(NotOpened::Undecided(reason(&error))),
-            }
-        }
+        Err(error) if error.lacks_object() => match member::open_whole(fleet, one, mirrors)? {
+            Some(whole) => question(&whole).map_err(NotOpened::from),
+            None => Err(NotOpened::Undecided(reason(&error))),
+        },
         Err(error) => Err(error.into()),
     }
 }

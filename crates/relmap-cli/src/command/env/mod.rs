@@ -3,6 +3,7 @@
 pub(crate) mod diff;
 pub(crate) mod drift;
 pub(crate) mod history;
+pub(crate) mod html;
 pub(crate) mod matrix;
 pub(crate) mod metrics;
 pub(crate) mod previous;
@@ -48,6 +49,11 @@ pub(crate) enum EnvCommand {
         relmap env record production deployed.json --push    what `helm list -o json` wrote\n  \
         helm list -n shop -o json | relmap env record production --push")]
     Record(record::RecordArguments),
+    /// Write a page about the environments: what runs, what ships next, the last deployments
+    #[command(
+        after_help = "Example:\n  relmap env html pages\n\nWith the release map: relmap map html pages"
+    )]
+    Html(html::HtmlEnvArguments),
     /// Count deployments and roll-backs, and measure how long releases take
     #[command(after_help = "Example:\n  relmap env metrics --after 2026-01-01")]
     Metrics(metrics::MetricsArguments),
@@ -62,6 +68,7 @@ pub(crate) fn run(arguments: &EnvArguments, output: &Output) -> Result<Verdict, 
         Some(EnvCommand::Diff(arguments)) => diff::run(arguments, output),
         Some(EnvCommand::Drift(arguments)) => drift::run(arguments, output),
         Some(EnvCommand::Record(arguments)) => record::run(arguments, output),
+        Some(EnvCommand::Html(arguments)) => html::run(arguments, output),
         Some(EnvCommand::Metrics(arguments)) => metrics::run(arguments, output),
     }
 }

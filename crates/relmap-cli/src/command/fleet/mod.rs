@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod drift;
 pub(crate) mod env;
+pub(crate) mod html;
 pub(crate) mod status;
 
 use std::path::PathBuf;
@@ -41,6 +42,9 @@ pub(crate) enum FleetCommand {
     /// Find where what runs differs from what was released, in all repositories
     #[command(after_help = "Example:\n  relmap fleet drift production")]
     Drift(drift::DriftFleetArguments),
+    /// Write pages about all repositories and environments
+    #[command(after_help = "Example:\n  relmap fleet html pages")]
+    Html(html::HtmlFleetArguments),
 }
 
 /// Which fleet, and how it is looked at.
@@ -91,5 +95,6 @@ pub(crate) fn run(arguments: &FleetArguments, output: &Output) -> Result<Verdict
         FleetCommand::Audit(arguments) => audit::run(arguments, output),
         FleetCommand::Env(arguments) => env::run(arguments, output),
         FleetCommand::Drift(arguments) => drift::run(arguments, output),
+        FleetCommand::Html(arguments) => html::run(arguments, output),
     }
 }

@@ -22,8 +22,8 @@ pub(crate) struct StatusArguments {
 
 /// A status tells and judges nothing: it is undecided where it could not look.
 pub(crate) fn run(arguments: &StatusArguments, output: &Output) -> Result<Verdict, CliError> {
-    let found = arguments.fleet.open()?.check(&CheckOptions::new().all(true))?;
-    let members = found.views(|checked| &checked.outcome);
+    let found = arguments.fleet.open()?.outcomes(&CheckOptions::new().all(true))?;
+    let members = found.views(|outcome| outcome);
     match (arguments.format, output.width) {
         (Format::Text, Some(_)) => output.write(&report::status(&members))?,
         (Format::Text, None) => output.write(&report::status_lines(&members))?,

@@ -1,15 +1,13 @@
-//! `relmap map html`: the map as pages.
+//! `relmap map html`: the map as pages, with what runs where.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use relmap::Verdict;
-use relmap_report::{SafeText, Sources};
 
-use crate::error::{CliError, ReportError};
+use crate::error::CliError;
 use crate::html_pages::Pages;
 use crate::output::Output;
-use crate::report_files;
 use crate::session;
 
 /// The arguments of `relmap map html`.
@@ -32,19 +30,8 @@ pub(crate) struct HtmlArguments {
 pub(crate) fn run(arguments: &HtmlArguments, output: &Output) -> Result<Verdict, CliError> {
     let HtmlArguments { path, chart, standalone, directory } = arguments;
     let workspace = session::open(directory)?;
-    let pages = Pages::of(workspace.map_page_content(chart.as_deref())?);
-    let sources = Sources::new();
-    if *standalone && report_files::is_standard_output(path) {
-        output.document(&pages.standalone(None, &sources))?;
-        return Ok(Verdict::Pass);
-    }
-    let places = workspace.outputs();
-    let written = match standalone {
-        true => places.write(path, pages.standalone(None, &sources).as_bytes()),
-        false => pages.write_folder(&places, path, None, &sources),
-    };
-    written.map_err(|source| CliError::Reports(vec![ReportError::new(path, source)]))?;
-    let first = if *standalone { path.clone() } else { path.join("index.html") };
-    output.progress(&format!("wrote {}\n", SafeText::new(&first.display().to_string())))?;
+    let pages = Pages::of(workspace.map_page_content(chart.as_deref())?)
+        .with_environments(workspace.environment_overview_if_any()?);
+    pages.write_alone(&workspace.outputs(), path, *standalone, output)?;
     Ok(Verdict::Pass)
 }

@@ -18,7 +18,7 @@ pub struct FleetRow {
 
 /// Puts matrices below each other. Environments of one name are one column.
 pub(super) fn joined(
-    all: &[(&str, Matrix)],
+    all: &[(&str, &Matrix)],
     orders: &[(String, Option<String>)],
 ) -> (Vec<String>, Vec<FleetRow>) {
     let environments = in_order(orders);
@@ -82,20 +82,26 @@ impl FleetEnvironments {
     /// The same as one matrix. A component has its repository's name before its own where two
     /// repositories have one of that name.
     pub fn matrix(&self) -> Matrix {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for row in &self.rows {
-            *counts.entry(&row.row.component).or_default() += 1;
-        }
+        let label = self.labels();
         let row = |row: &FleetRow| MatrixRow {
-            component: match counts.get(row.row.component.as_str()) {
-                Some(1) | None => row.row.component.clone(),
-                Some(_) => format!("{}: {}", row.repository, row.row.component),
-            },
+            component: label(&row.repository, &row.row.component),
             cells: row.row.cells.clone(),
         };
         Matrix {
             environments: self.environments.clone(),
             rows: self.rows.iter().map(row).collect(),
+        }
+    }
+
+    /// What the matrix calls a component of a repository.
+    pub(in crate::fleet) fn labels(&self) -> impl Fn(&str, &str) -> String {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in &self.rows {
+            *counts.entry(&row.row.component).or_default() += 1;
+        }
+        move |repository, component| match counts.get(component) {
+            Some(1) | None => component.to_owned(),
+            Some(_) => format!("{repository}: {component}"),
         }
     }
 }

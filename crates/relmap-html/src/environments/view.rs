@@ -1,0 +1,146 @@
+//! The page as its template takes it.
+
+use relmap_environments::{Cell, Promotion};
+use relmap_report::environments as words;
+use relmap_report::{PageText, Sources};
+
+use super::EnvironmentsReport;
+use super::deployments::{self, DeploymentRow};
+use crate::assets::{AssetWriter, Figure};
+use crate::names::Names;
+use crate::picture;
+use crate::verdict::{FindingView, finding, short_commit};
+
+/// How many findings are shown.
+const FINDINGS: usize = 100;
+
+/// The page.
+#[derive(Debug)]
+pub(crate) struct EnvironmentsView {
+    pub(crate) names: Vec<PageText>,
+    pub(crate) rows: Vec<ComponentRow>,
+    pub(crate) has_marks: bool,
+    pub(crate) next: Vec<NextView>,
+    pub(crate) findings: Vec<FindingView>,
+    /// How many findings are not shown.
+    pub(crate) more_findings: usize,
+    pub(crate) figure: Option<Figure>,
+    pub(crate) deployments: Vec<DeploymentRow>,
+    /// How many deployments there are in all.
+    pub(crate) all_deployments: usize,
+}
+
+/// A component in all environments.
+#[derive(Debug)]
+pub(crate) struct ComponentRow {
+    pub(crate) name: PageText,
+    pub(crate) anchor: String,
+    pub(crate) cells: Vec<Option<CellView>>,
+}
+
+/// A component in an environment.
+#[derive(Debug)]
+pub(crate) struct CellView {
+    pub(crate) label: PageText,
+    /// Where the release is on the pages of the map.
+    pub(crate) href: Option<String>,
+    pub(crate) since: Option<String>,
+    pub(crate) commit: Option<String>,
+    pub(crate) behind: Option<String>,
+    pub(crate) is_suspended: bool,
+    pub(crate) marks: Vec<PageText>,
+}
+
+/// What ships next to an environment.
+#[derive(Debug)]
+pub(crate) struct NextView {
+    pub(crate) from: PageText,
+    pub(crate) to: PageText,
+    pub(crate) anchor: String,
+    pub(crate) rows: Vec<NextRow>,
+}
+
+/// A component that ships.
+#[derive(Debug)]
+pub(crate) struct NextRow {
+    pub(crate) name: PageText,
+    pub(crate) href: Option<String>,
+    pub(crate) now: Option<PageText>,
+    pub(crate) then: Option<PageText>,
+    /// Where the release that ships is on the pages of the map.
+    pub(crate) then_href: Option<String>,
+    pub(crate) direction: &'static str,
+}
+
+impl EnvironmentsView {
+    /// Lays the page out. `anchors` are those of the rows; `link` says where a release is shown, by its
+    /// tag.
+    pub(crate) fn new(
+        report: &EnvironmentsReport<'_>,
+        anchors: &[String],
+        ids: &mut Names,
+        writer: &mut AssetWriter,
+        link: impl Fn(&str) -> Option<String>,
+    ) -> EnvironmentsView {
+        let matrix = report.matrix;
+        let row_href = |component: &str| {
+            let row = matrix.rows.iter().position(|row| row.component == component)?;
+            Some(format!("#{}", anchors[row]))
+        };
+        let rows = matrix.rows.iter().zip(anchors).map(|(row, anchor)| ComponentRow {
+            name: PageText::name(&row.component),
+            anchor: anchor.clone(),
+            cells: row.cells.iter().map(|one| Some(cell(one.as_ref()?, &link))).collect(),
+        });
+        let next = report.next.iter().map(|next| NextView {
+            from: PageText::name(&next.from),
+            to: PageText::name(&next.to),
+            anchor: ids.name(&format!("next-{}", next.to), ""),
+            rows: next.promotions.iter().map(|one| promoted(one, &row_href, &link)).collect(),
+        });
+        let next = next.collect();
+        let has_marks = matrix.rows.iter().flat_map(|row| row.cells.iter().flatten());
+        let shown = report.findings.iter().take(FINDINGS);
+        EnvironmentsView {
+            names: matrix.environments.iter().map(|name| PageText::name(name)).collect(),
+            rows: rows.collect(),
+            has_marks: has_marks.into_iter().any(|cell| !cell.marks.is_empty()),
+            next,
+            findings: shown.map(|one| finding(one, &Sources::new())).collect(),
+            more_findings: report.findings.len().saturating_sub(FINDINGS),
+            figure: picture::of_deployments(&matrix.environments, &report.deployments)
+                .map(|picture| writer.figure(picture, "deployments")),
+            deployments: deployments::rows(report, row_href),
+            all_deployments: report.deployments.len(),
+        }
+    }
+}
+
+fn cell(cell: &Cell, link: impl Fn(&str) -> Option<String>) -> CellView {
+    let (since, commit) = words::since_of(&cell.since);
+    CellView {
+        label: PageText::name(&words::label_of_cell(cell)),
+        href: cell.resolution.release().and_then(|release| link(&release.tag)),
+        since,
+        commit: commit.map(short_commit),
+        behind: words::behind(cell),
+        is_suspended: cell.deployed.is_suspended,
+        marks: cell.marks.iter().map(|mark| PageText::name(mark)).collect(),
+    }
+}
+
+fn promoted(
+    one: &Promotion,
+    row_href: impl Fn(&str) -> Option<String>,
+    link: impl Fn(&str) -> Option<String>,
+) -> NextRow {
+    let ([now, then], direction) = words::promoted(one);
+    NextRow {
+        name: PageText::name(&one.component),
+        href: row_href(&one.component),
+        now: now.map(|now| PageText::name(&now)),
+        then: then.map(|then| PageText::name(&then)),
+        then_href: one.tags[1].as_deref().and_then(link),
+        direction,
+    }
+}

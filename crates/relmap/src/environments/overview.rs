@@ -1,0 +1,62 @@
+//! All that a page about environments shows.
+
+use relmap_core::finding::Finding;
+use relmap_environments::{Deployment, Matrix, NextPromotion, next_promotions};
+
+use super::look::Looked;
+use super::map_adapter;
+use super::session::Session;
+use crate::error::{EnvironmentError, Error};
+use crate::repository_name;
+use crate::workspace::Workspace;
+
+/// What runs where, what ships next, what differs, and what was deployed.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct EnvironmentOverview {
+    /// What the repository is called.
+    pub repository: String,
+    /// The full id of the commit at HEAD.
+    pub commit: Option<String>,
+    /// Components by environments.
+    pub matrix: Matrix,
+    /// What ships next to each environment that comes after another one.
+    pub next: Vec<NextPromotion>,
+    /// What differs from what was released, the gravest first.
+    pub findings: Vec<Finding>,
+    /// The deployments, the newest first, each with what the matrix calls its component.
+    pub deployments: Vec<(String, Deployment)>,
+}
+
+impl Workspace {
+    /// All that a page about environments shows; the whole history is read.
+    ///
+    /// # Errors
+    /// As for [`environments`](Workspace::environments).
+    pub fn environment_overview(&self) -> Result<EnvironmentOverview, Error> {
+        let session = Session::open(self, &[])?;
+        let looked = Looked::at(&session, None, super::LOOK_BACK)?.with_history(&session)?;
+        let (matrix, drift) = looked.judged(&map_adapter::catalog(self)?);
+        let mut findings: Vec<Finding> = drift.into_iter().map(|one| one.finding).collect();
+        findings.sort_by_key(|one| std::cmp::Reverse(one.severity));
+        Ok(EnvironmentOverview {
+            repository: repository_name::display_name(&self.repository)?,
+            commit: self.repository.head_id(),
+            next: next_promotions(&matrix, looked.orders()),
+            deployments: looked.deployments(&matrix),
+            findings,
+            matrix,
+        })
+    }
+
+    /// The same, or `None` if relmap.toml has no environments.
+    ///
+    /// # Errors
+    /// As for [`environments`](Workspace::environments).
+    pub fn environment_overview_if_any(&self) -> Result<Option<EnvironmentOverview>, Error> {
+        match self.environment_overview() {
+            Err(Error::Environments(EnvironmentError::None)) => Ok(None),
+            overview => overview.map(Some),
+        }
+    }
+}

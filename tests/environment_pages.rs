@@ -110,6 +110,24 @@ fn the_pages_of_the_map_lead_to_the_environments_and_back() {
     );
 }
 
+/// The map can be shown where the repository that is deployed from is not cloned.
+#[test]
+fn the_map_is_shown_without_environments_that_cannot_be_looked_at() {
+    let fixture = deployments();
+    let ran = relmap(&fixture, &["map", "import", "--branch"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let place = "*.yaml\", repository = \"../nowhere\" }";
+    fixture.write("relmap.toml", SETTINGS.replace("*.yaml\" }", place));
+    fixture.commit("Deploy from elsewhere");
+    let ran = relmap(&fixture, &["map", "html", "pages"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "wrote pages/index.html\n"), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("relmap: the environments are left out: "), "{}", ran.stderr);
+    assert!(!fixture.path().join("pages/environments.html").exists());
+    let ran = relmap(&fixture, &["env", "html", "alone"]);
+    assert_ne!(ran.code, 0, "{}", ran.whole());
+    assert!(!fixture.path().join("alone").exists());
+}
+
 /// A fleet with a released chart, one that fails, a repository that deploys, and one that is gone.
 fn fleet() -> World {
     let world =

@@ -49,14 +49,22 @@ impl Workspace {
         })
     }
 
-    /// The same, or `None` if relmap.toml has no environments.
+    /// The same for pages that show something else as well: `None` if relmap.toml has no environments, or
+    /// they cannot be looked at, which is then remarked.
     ///
     /// # Errors
-    /// As for [`environments`](Workspace::environments).
+    /// If the caller gave up.
     pub fn environment_overview_if_any(&self) -> Result<Option<EnvironmentOverview>, Error> {
         match self.environment_overview() {
+            Ok(overview) => Ok(Some(overview)),
             Err(Error::Environments(EnvironmentError::None)) => Ok(None),
-            overview => overview.map(Some),
+            Err(error) if matches!(error, Error::Cancelled) || error.interrupted().is_some() => {
+                Err(error)
+            }
+            Err(error) => {
+                self.observer.remark(&format!("the environments are left out: {}", error.report()));
+                Ok(None)
+            }
         }
     }
 }

@@ -96,7 +96,7 @@ impl EnvironmentsView {
             from: PageText::name(&next.from),
             to: PageText::name(&next.to),
             anchor: ids.name(&format!("next-{}", next.to), ""),
-            rows: next.promotions.iter().map(|one| promoted(one, &row_href, &link)).collect(),
+            rows: next.promotions.iter().map(|one| promoted(one, row_href, &link)).collect(),
         });
         let next = next.collect();
         let has_marks = matrix.rows.iter().flat_map(|row| row.cells.iter().flatten());

@@ -112,6 +112,7 @@ mod strangers;
 mod support;
 mod tag_forms;
 mod threat_model;
+mod trace;
 #[cfg(unix)]
 mod trusted_folders;
 #[cfg(unix)]

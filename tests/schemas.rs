@@ -27,7 +27,7 @@ pub(crate) fn validate(arguments: &[String], stdout: &str) {
 
 /// The file with the schema of a command's document.
 fn schema_of(arguments: &[String]) -> Option<String> {
-    const COMMANDS: [&str; 13] = [
+    const COMMANDS: [&str; 14] = [
         "artifacts",
         "audit",
         "check",
@@ -41,6 +41,7 @@ fn schema_of(arguments: &[String]) -> Option<String> {
         "parse",
         "release",
         "tag",
+        "trace",
     ];
     const ENV_COMMANDS: [&str; 6] = ["diff", "drift", "history", "metrics", "previous", "record"];
     const FLEET_COMMANDS: [&str; 5] = ["audit", "check", "drift", "env", "status"];
@@ -57,7 +58,10 @@ fn schema_of(arguments: &[String]) -> Option<String> {
             let below = words.find(|word| FLEET_COMMANDS.contains(word))?;
             format!("fleet-{below}.schema.json")
         }
-        "artifacts" => "artifacts-verify.schema.json".to_owned(),
+        "artifacts" => {
+            let below = words.find(|word| ["publish-plan", "verify"].contains(word))?;
+            format!("artifacts-{below}.schema.json")
+        }
         "map" if arguments.iter().any(|word| word == "--history") => {
             "map-log.schema.json".to_owned()
         }

@@ -4,6 +4,7 @@
 mod answers;
 mod images;
 mod index;
+mod plan;
 mod release;
 
 use std::process::Command;
@@ -12,11 +13,11 @@ use relmap_testkit::{Fixture, Images, TestImage, WebAnswer, WebRequest, WebServe
 
 use crate::support::{Ran, command, edit, finish, relmap};
 
-pub(super) const VERSION: &str = "org.opencontainers.image.version";
+pub(crate) const VERSION: &str = "org.opencontainers.image.version";
 
-pub(super) const REVISION: &str = "org.opencontainers.image.revision";
+pub(crate) const REVISION: &str = "org.opencontainers.image.revision";
 
-pub(super) fn verify(fixture: &Fixture, arguments: &[&str]) -> Ran {
+pub(crate) fn verify(fixture: &Fixture, arguments: &[&str]) -> Ran {
     let mut all = vec!["artifacts", "verify", "--format", "json"];
     all.extend(arguments);
     relmap(fixture, &all)
@@ -24,7 +25,7 @@ pub(super) fn verify(fixture: &Fixture, arguments: &[&str]) -> Ran {
 
 /// Each finding as `severity rule: message`.
 #[track_caller]
-pub(super) fn findings(ran: &Ran) -> Vec<String> {
+pub(crate) fn findings(ran: &Ran) -> Vec<String> {
     let json = ran.json();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     let line = |one: &serde_json::Value| {
@@ -34,14 +35,14 @@ pub(super) fn findings(ran: &Ran) -> Vec<String> {
 }
 
 /// An app and a chart that deploys its release 1.2.0, whose image is at a server.
-pub(super) struct Scene {
-    pub(super) app: Fixture,
-    pub(super) charts: Fixture,
-    pub(super) commit: String,
+pub(crate) struct Scene {
+    pub(crate) app: Fixture,
+    pub(crate) charts: Fixture,
+    pub(crate) commit: String,
 }
 
 impl Scene {
-    pub(super) fn new(image: &str) -> Scene {
+    pub(crate) fn new(image: &str) -> Scene {
         let app = Fixture::new();
         app.write("main.c", "int main() {}\n");
         app.commit("Write the app");
@@ -63,23 +64,23 @@ impl Scene {
         Scene { app, charts, commit }
     }
 
-    pub(super) fn labels(&self) -> [(&'static str, String); 2] {
+    pub(crate) fn labels(&self) -> [(&'static str, String); 2] {
         [(VERSION, "1.2.0".to_owned()), (REVISION, self.commit.clone())]
     }
 
-    pub(super) fn command(&self, host: &str) -> Command {
+    pub(crate) fn command(&self, host: &str) -> Command {
         let mut command = command(&self.charts);
         command.args(["artifacts", "verify", "--format", "json", "--allow-host", host]);
         command
     }
 
-    pub(super) fn verify(&self, server: &WebServer) -> Ran {
+    pub(crate) fn verify(&self, server: &WebServer) -> Ran {
         finish(&mut self.command(&server.host()))
     }
 }
 
 /// The images of the scene, with these labels.
-pub(super) fn images(labels: &[(&str, String)]) -> Images {
+pub(crate) fn images(labels: &[(&str, String)]) -> Images {
     let labels: Vec<(&str, &str)> =
         labels.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut images = Images::default();
@@ -92,7 +93,7 @@ pub(super) fn images(labels: &[(&str, String)]) -> Images {
 }
 
 /// A scene whose app's image is at a server that answers so; `answer` gets the images.
-pub(super) fn at_server(
+pub(crate) fn at_server(
     answer: impl Fn(&Images, &WebRequest) -> WebAnswer + Send + Sync + 'static,
 ) -> (Scene, WebServer) {
     let mut scene = Scene::new("registry.example/team/app");

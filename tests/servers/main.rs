@@ -19,8 +19,9 @@ mod jenkins;
 mod killed;
 #[cfg(unix)]
 mod plain_git;
-mod races;
 #[cfg(unix)]
+mod published;
+mod races;
 mod registry;
 #[cfg(unix)]
 mod rendering;
@@ -49,6 +50,7 @@ fn main() -> std::process::ExitCode {
     signing::tests(&mut suite);
     jenkins::tests(&mut suite);
     races::tests(&mut suite);
+    published::tests(&mut suite);
     registry::tests(&mut suite);
     killed::tests(&mut suite);
     soak::tests(&mut suite);

@@ -119,6 +119,7 @@ pub mod rule_code;
 pub mod rules;
 pub mod suggest;
 pub mod target;
+pub mod trace;
 pub mod version;
 pub mod wildcard;
 pub mod words;

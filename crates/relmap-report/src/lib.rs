@@ -26,11 +26,13 @@ pub mod next;
 pub mod notes;
 pub mod notes_between;
 pub mod plan;
+pub mod publish_plan;
 mod safe_text;
 pub mod settings;
 pub mod snippet;
 mod style;
 pub mod text;
+pub mod trace;
 
 #[cfg(test)]
 mod tests;

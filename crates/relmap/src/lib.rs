@@ -51,6 +51,7 @@ mod outputs;
 mod pages;
 mod parse;
 mod project;
+mod publish_plan;
 mod pull_request_target;
 mod recorded_fields;
 mod release;
@@ -61,6 +62,7 @@ mod second_charts;
 mod server_places;
 mod settings_file;
 mod tag_survey;
+mod trace;
 mod workers;
 mod workspace;
 mod write_files;
@@ -105,7 +107,9 @@ pub use options::{CheckOptions, RenderLimits};
 pub use outputs::outputs_around;
 pub use pages::PageContent;
 pub use parse::parse;
+pub use publish_plan::{PlannedSelection, PublishPlanOptions};
 pub use release::{
     ProposedRelease, ReleaseFailed, ReleaseNotesOf, ReleaseOptions, Released, Reviewer, StopRelease,
 };
+pub use trace::TraceOptions;
 pub use workspace::Workspace;

@@ -21,6 +21,7 @@ mod next;
 mod notes;
 mod parse;
 mod release;
+mod trace;
 
 use std::path::PathBuf;
 
@@ -107,7 +108,10 @@ enum Command {
     /// Ask all repositories of a fleet file
     #[command(after_help = "Example:\n  relmap fleet status")]
     Fleet(fleet::FleetArguments),
-    /// Verify published images and charts
+    /// Follow an image, a chart, a tag or a commit through the whole chain
+    #[command(after_help = "Example:\n  relmap trace registry.example/team/app:1.2.0")]
+    Trace(trace::TraceArguments),
+    /// Verify published images and charts, and plan what to publish
     #[command(after_help = "Example:\n  relmap artifacts verify --chart charts-1.1.0")]
     Artifacts(artifacts::ArtifactsArguments),
     /// Print the release notes between two releases
@@ -148,6 +152,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Map(arguments) => map::run(arguments, &output),
         Command::Env(arguments) => env::run(arguments, &output),
         Command::Fleet(arguments) => fleet::run(arguments, &output),
+        Command::Trace(arguments) => trace::run(arguments, &output),
         Command::Artifacts(arguments) => artifacts::run(arguments, &output),
         Command::Audit(arguments) => audit::run(arguments, &output),
         Command::Doctor(arguments) => doctor::run(arguments, &output),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::chart_source::ChartSource;
 use super::index_history::{Appearance, Life, Lives};
 use super::index_yaml::PublishedChart;
+use super::publish::{PackagedChart, checkout, publish_chart, publish_note};
 use crate::finding::Finding;
 use crate::rule_code::{RuleCode, Severity};
 use crate::version::lenient;
@@ -106,15 +107,18 @@ fn unpublished(source: &ChartSource, release: &TaggedChart, life: Option<&Life>)
         None => format!("{tag} is not published: {source} has no {name} {version}"),
     };
     let path = path.as_deref().unwrap_or(".");
-    let archive = format!("{name}-{version}.tgz");
-    let package = format!("git checkout {tag} && helm package {path}");
-    let publish = match source {
-        ChartSource::Oci(_) => format!("{package} && helm push {archive} {source}"),
-        ChartSource::Web(_) | ChartSource::Git { .. } => {
-            format!("{package}, and add {archive} to the chart repository: helm repo index --merge")
-        }
+    let chart = PackagedChart {
+        name: name.clone(),
+        version: version.clone(),
+        path: path.to_owned(),
+        has_dependencies: false,
     };
-    Finding::new(RuleCode::ChartUnpublished, message).help(format!("publish it: {publish}"))
+    let before = checkout(Some(tag), None);
+    let commands: Vec<String> = before.into_iter().chain(publish_chart(&chart, source)).collect();
+    let note =
+        publish_note(&chart, source).map_or_else(String::new, |note| format!(", and {note}"));
+    let help = format!("publish it: {}{note}", commands.join(" && "));
+    Finding::new(RuleCode::ChartUnpublished, message).help(help)
 }
 
 /// What the digests of a published version say.

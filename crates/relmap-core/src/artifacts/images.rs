@@ -2,10 +2,12 @@
 
 use super::image_facts::{Built, ImageAnswer, ImageFacts};
 use super::image_labels::{Label, Said, said};
+use super::publish::{REVISION_LABEL, build_image, checkout, version_label};
 use crate::chart::image_ref::ImageRef;
 use crate::finding::Finding;
 use crate::rule_code::{RuleCode, Severity};
 use crate::version::lenient;
+use crate::words::shell_word;
 
 /// The fewest digits of an abbreviated commit.
 const SHORTEST: usize = 7;
@@ -63,19 +65,10 @@ fn build(expected: &ExpectedImage) -> String {
     let Some(app) = &expected.app else {
         return format!("correct the image in values.yaml, or push it: docker push {image}");
     };
-    let checkout = match (&app.tag, &app.commit) {
-        (Some(tag), _) => format!("git checkout {tag} && "),
-        (None, Some(commit)) => format!("git checkout {commit} && "),
-        (None, None) => String::new(),
-    };
-    let revision = match &app.commit {
-        Some(commit) => format!(" --label org.opencontainers.image.revision={commit}"),
-        None => " --label org.opencontainers.image.revision=$(git rev-parse HEAD)".to_owned(),
-    };
-    let version = format!(" --label org.opencontainers.image.version={}", app.version);
-    format!(
-        "build and push it in the app's repository: {checkout}docker build{version}{revision} -t {image} . && docker push {image}"
-    )
+    let before = checkout(app.tag.as_deref(), app.commit.as_deref());
+    let build = build_image(image, app, &expected.platforms);
+    let commands: Vec<String> = before.into_iter().chain(build).collect();
+    format!("build and push it in the app's repository: {}", commands.join(" && "))
 }
 
 fn of_found(expected: &ExpectedImage, facts: &ImageFacts, commits: AppCommits<'_>) -> Vec<Finding> {
@@ -96,7 +89,7 @@ fn of_found(expected: &ExpectedImage, facts: &ImageFacts, commits: AppCommits<'_
                 format!("{image} is not there for {wanted}, only for {}", facts.platforms());
             findings.push(Finding::new(RuleCode::ImagePlatformMissing, message).help(format!(
                 "build it for all: docker buildx build --platform {} -t {image} --push .",
-                expected.platforms.join(",")
+                shell_word(&expected.platforms.join(","))
             )));
         }
     }
@@ -151,10 +144,8 @@ fn of_labels(
             label.name,
             label.value
         );
-        let finding = Finding::new(RuleCode::ImageVersionMismatch, message).help(format!(
-            "build it with --label org.opencontainers.image.version={}",
-            app.version
-        ));
+        let finding = Finding::new(RuleCode::ImageVersionMismatch, message)
+            .help(format!("build it with --label {}", version_label(app)));
         // The name of a branch, on an image whose commit is right, is no other version.
         let is_name = lenient(label.value).is_none() && is_proven;
         findings.push(if is_name { finding.severity(Severity::Warning) } else { finding });
@@ -206,7 +197,7 @@ fn revision(
     // The label may say anything, and a command is copied into a shell.
     let is_commit = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_hexdigit());
     let differs = if is_commit {
-        format!("; to see what differs: git diff {written} {tag}")
+        format!("; to see what differs: git diff {written} {}", shell_word(tag))
     } else {
         String::new()
     };
@@ -235,8 +226,8 @@ fn unlabelled(
         app.shown()
     );
     Some(Finding::new(RuleCode::ImageUnlabelled, message).help(format!(
-        "docker build --label org.opencontainers.image.version={} --label org.opencontainers.image.revision=$(git rev-parse HEAD)",
-        app.version
+        "docker build --label {} --label {REVISION_LABEL}=$(git rev-parse HEAD)",
+        version_label(app)
     )))
 }
 

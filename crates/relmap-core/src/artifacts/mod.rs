@@ -22,6 +22,7 @@ mod images;
 mod index_blocks;
 mod index_history;
 mod index_yaml;
+mod publish;
 mod result;
 
 #[cfg(test)]
@@ -34,4 +35,8 @@ pub use image_reference::{ImageTemplate, ImageTemplateError};
 pub use images::{AppCommits, ExpectedImage, judge_image};
 pub use index_history::{Appearance, Life, Lives};
 pub use index_yaml::{ChartIndex, IndexError, IndexReader, PublishedChart};
+pub use publish::{
+    PackagedChart, PlannedChart, PlannedImage, PlannedRelease, PublishError, PublishFacts,
+    PublishPlan, plan_release,
+};
 pub use result::{VerifiedArtifacts, VerifiedImage, VerifiedRelease};

@@ -63,7 +63,7 @@ pub use key::{AppKey, ImageKey, Key};
 pub use merge::{MergeError, merge};
 pub use query::{
     FoundRelease, MapIndex, PairSide, Previous, Question, Release, ReleaseKind, RowId, Selection,
-    Unresolved, day, join_sides, moment, title_of,
+    Unresolved, day, is_image_meant, join_sides, moment, title_of,
 };
 pub use record::{App, Correction, Extra, Image, Record, RecordId, Recorded};
 pub use upgrade::{AppUpgrade, Direction, Upgrade};

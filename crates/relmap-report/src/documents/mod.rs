@@ -31,9 +31,11 @@ mod map_verify;
 mod next;
 mod notes;
 mod parse;
+mod publish_plan;
 mod release;
 mod suggestion;
 mod text;
+mod trace;
 mod values;
 mod word;
 
@@ -68,8 +70,10 @@ pub use map_verify::MapVerifyDocument;
 pub use next::NextDocument;
 pub use notes::NotesDocument;
 pub use parse::{EntryDocument, ParseDocument};
+pub use publish_plan::PublishPlanDocument;
 pub use release::ReleaseDocument;
 pub use text::Text;
+pub use trace::TraceDocument;
 
 /// The version of the documents' form. It changes when something is renamed or removed or gets
 /// another meaning; a new key does not change it.

@@ -76,6 +76,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         generator.into_root_schema_for::<T>().into()
     }
     vec![
+        ("artifacts-publish-plan", of::<PublishPlanDocument<'_>>()),
         ("artifacts-verify", of::<ArtifactsDocument<'_>>()),
         ("audit", of::<AuditDocument<'_>>()),
         ("check", of::<CheckDocument<'_>>()),
@@ -105,6 +106,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("parse", of::<ParseDocument<'_>>()),
         ("parse-entry", of::<EntryDocument<'_>>()),
         ("release", of::<ReleaseDocument<'_>>()),
+        ("trace", of::<TraceDocument<'_>>()),
     ]
 }
 

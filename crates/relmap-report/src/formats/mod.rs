@@ -15,6 +15,7 @@ mod sarif;
 mod variables;
 
 pub use github::{GitHub, github};
+pub(crate) use properties::properties_lines;
 
 use relmap_core::finding::{Finding, Location};
 use relmap_core::outcome::Outcome;

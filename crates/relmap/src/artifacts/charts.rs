@@ -9,6 +9,7 @@ use relmap_core::artifacts::{
 use relmap_core::ci::PullRequest;
 use relmap_core::finding::Finding;
 use relmap_core::ledger::Release;
+use relmap_core::trace::Publication;
 
 use super::chosen::Chosen;
 use super::history::on_branch;
@@ -19,7 +20,7 @@ use crate::map::session::MapSession;
 use crate::workers;
 
 /// Charts with the places where they are published.
-pub(super) struct Charts<'c> {
+pub(crate) struct Charts<'c> {
     chosen: &'c Chosen,
     by_title: BTreeMap<String, ChartSource>,
     /// Whether the caller names the place, so that it is asked as by hand.
@@ -27,14 +28,23 @@ pub(super) struct Charts<'c> {
 }
 
 /// What was found of the releases.
-pub(super) struct PublishedCharts {
-    digests: BTreeMap<(String, String), String>,
+pub(crate) struct PublishedCharts {
+    states: BTreeMap<(String, String), Publication>,
 }
 
 impl PublishedCharts {
     /// The digest of a release's archive.
     pub(super) fn digest(&self, release: &Release) -> Option<String> {
-        self.digests.get(&(release.title.clone(), release.record.chart.clone())).cloned()
+        match self.of(release) {
+            Publication::Found(_, digest) => digest,
+            _ => None,
+        }
+    }
+
+    /// What is known of a release.
+    pub(crate) fn of(&self, release: &Release) -> Publication {
+        let key = (release.title.clone(), release.record.chart.clone());
+        self.states.get(&key).cloned().unwrap_or(Publication::NoPlace)
     }
 }
 
@@ -42,7 +52,7 @@ impl PublishedCharts {
 type AtPlace = Result<(Vec<Arc<PublishedChart>>, Option<Lives>), String>;
 
 impl<'c> Charts<'c> {
-    pub(super) fn of(
+    pub(crate) fn of(
         session: &MapSession<'_>,
         chosen: &'c Chosen,
         options: &ArtifactsOptions,
@@ -68,19 +78,24 @@ impl<'c> Charts<'c> {
         self.by_title.is_empty()
     }
 
+    /// The place of a chart, by its title.
+    pub(crate) fn source(&self, title: &str) -> Option<&ChartSource> {
+        self.by_title.get(title)
+    }
+
     pub(super) fn sources(&self) -> Vec<ChartSource> {
         let all: BTreeSet<&ChartSource> = self.by_title.values().collect();
         all.into_iter().cloned().collect()
     }
 
     /// Asks all places, and judges.
-    pub(super) fn ask(
+    pub(crate) fn ask(
         &self,
         session: &MapSession<'_>,
         asked: &Asked,
         findings: &mut Vec<Finding>,
     ) -> Result<PublishedCharts, Error> {
-        let mut known = PublishedCharts { digests: BTreeMap::new() };
+        let mut known = PublishedCharts { states: BTreeMap::new() };
         for source in self.sources() {
             session.workspace.go_on()?;
             let titles: Vec<&String> = self
@@ -108,12 +123,20 @@ impl<'c> Charts<'c> {
             for (title, chart) in
                 self.chosen.charts.iter().filter(|(title, _)| titles.contains(&title))
             {
-                let published = found.iter().flat_map(|(all, _)| all);
-                let digest =
-                    published.filter(|one| chart.is(one)).find_map(|one| one.digest.clone());
-                if let Some(digest) = digest {
-                    known.digests.insert((title.clone(), chart.tag.clone()), digest);
-                }
+                let state = match &found {
+                    Err(_) => Publication::Unknown(source.clone()),
+                    Ok((all, _)) => {
+                        let mut same = all.iter().filter(|one| chart.is(one)).peekable();
+                        match same.peek() {
+                            None => Publication::Absent(source.clone()),
+                            Some(_) => {
+                                let digest = same.find_map(|one| one.digest.clone());
+                                Publication::Found(source.clone(), digest)
+                            }
+                        }
+                    }
+                };
+                known.states.insert((title.clone(), chart.tag.clone()), state);
             }
         }
         Ok(known)

@@ -11,11 +11,11 @@ use crate::error::{ArtifactsError, Error, QueryError};
 use crate::map::session::MapSession;
 
 /// The releases that are verified, and what is known of the others.
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     /// The releases, the newest first.
-    pub(super) releases: Vec<Release>,
+    pub(crate) releases: Vec<Release>,
     /// Each of them as a chart.
-    pub(super) charts: Vec<(String, TaggedChart)>,
+    pub(crate) charts: Vec<(String, TaggedChart)>,
     /// All releases as charts, if published versions without a tag are told.
     pub(super) all: Option<Vec<(String, TaggedChart)>>,
 }
@@ -40,14 +40,22 @@ impl Chosen {
         if releases.is_empty() {
             return Err(ArtifactsError::NoRelease.into());
         }
+        let mut chosen = Chosen::among(session, releases)?;
+        if options.selection == ArtifactSelection::All {
+            chosen.all = Some(chosen.charts.clone());
+        }
+        Ok(chosen)
+    }
+
+    /// These releases, and nothing of others.
+    pub(crate) fn among(session: &MapSession<'_>, releases: Vec<Release>) -> Result<Chosen, Error> {
         let mut reader = ReleaseDiffs::new(session.charts());
         let mut charts = Vec::with_capacity(releases.len());
         for release in &releases {
             session.workspace.go_on()?;
             charts.push((release.title.clone(), chart(&mut reader, release)));
         }
-        let all = (options.selection == ArtifactSelection::All).then(|| charts.clone());
-        Ok(Chosen { releases, charts, all })
+        Ok(Chosen { releases, charts, all: None })
     }
 }
 
@@ -64,7 +72,7 @@ fn newest(map: &MapIndex<'_>) -> Vec<RowId> {
 }
 
 /// The chart of a release, by the Chart.yaml of its commit; by its title, where that cannot be read.
-fn chart(reader: &mut ReleaseDiffs<'_>, release: &Release) -> TaggedChart {
+pub(crate) fn chart(reader: &mut ReleaseDiffs<'_>, release: &Release) -> TaggedChart {
     let record = &release.record;
     let folder = record.path.as_deref().map(folder_from_text);
     let bytes = folder

@@ -171,7 +171,7 @@ pub(crate) fn expected_images<'c>(
 }
 
 /// The app with its tag and commit, as its own repository has them where the record does not.
-fn resolved(app: &App, source: Option<&AppSource>) -> Result<App, Error> {
+pub(crate) fn resolved(app: &App, source: Option<&AppSource>) -> Result<App, Error> {
     let Some(source) = source.filter(|_| app.commit.is_none()) else { return Ok(app.clone()) };
     let named = app.tag.as_deref().unwrap_or(&app.version);
     let found = source.repository.find_release(&source.scheme, named)?.found;

@@ -18,11 +18,11 @@ use crate::error::{ArtifactsError, Error};
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;
 
-use charts::Charts;
-use chosen::Chosen;
 use images::Images;
 
-pub(crate) use images::expected_images;
+pub(crate) use charts::Charts;
+pub(crate) use chosen::{Chosen, chart};
+pub(crate) use images::{expected_images, resolved};
 pub(crate) use places::Asked;
 
 pub use options::{ArtifactSelection, ArtifactsOptions};

@@ -26,8 +26,8 @@ pub enum ArtifactSelection {
 #[non_exhaustive]
 pub struct ArtifactsOptions {
     pub(super) selection: ArtifactSelection,
-    pub(super) published: Option<String>,
-    pub(super) app_repository: Option<PathBuf>,
+    pub(crate) published: Option<String>,
+    pub(crate) app_repository: Option<PathBuf>,
     pub(super) timeout: Option<Duration>,
     pub(super) plain_http: Vec<String>,
     pub(super) credentials: Credentials,

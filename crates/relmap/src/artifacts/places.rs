@@ -33,7 +33,7 @@ impl Hosts for Allowed {
 }
 
 impl Asked {
-    pub(super) fn new(
+    pub(crate) fn new(
         session: &MapSession<'_>,
         options: &ArtifactsOptions,
     ) -> Result<Asked, Error> {

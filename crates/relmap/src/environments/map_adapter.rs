@@ -60,10 +60,11 @@ pub(crate) fn releases(workspace: &Workspace) -> Result<Vec<CatalogRelease>, Err
         stored => stored?,
     };
     let map = stored.index()?;
-    Ok(map.places().map(|place| release(map.release(place))).collect())
+    Ok(map.places().map(|place| catalog_release(map.release(place))).collect())
 }
 
-fn release(Release { title, record }: Release) -> CatalogRelease {
+/// A release of the map as environments see it.
+pub(crate) fn catalog_release(Release { title, record }: Release) -> CatalogRelease {
     let mut names = Vec::new();
     names.extend(title_of(&record.chart, &record.version).map(str::to_owned));
     let folder = record.path.as_deref().and_then(|path| path.rsplit('/').next());

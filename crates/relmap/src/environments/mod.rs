@@ -14,7 +14,7 @@ mod walk;
 
 pub(crate) use filter::fits;
 pub(crate) use look::{Looked, time};
-pub(crate) use map_adapter::{own_apps, releases};
+pub(crate) use map_adapter::{catalog_release, own_apps, releases};
 pub use overview::EnvironmentOverview;
 pub use record::{RecordOptions, RecordedDeployments};
 pub(crate) use session::Session;

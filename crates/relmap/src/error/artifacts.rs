@@ -1,6 +1,6 @@
 //! Why published artifacts cannot be verified.
 
-use relmap_core::artifacts::ChartSourceError;
+use relmap_core::artifacts::{ChartSourceError, PublishError};
 use thiserror::Error;
 
 /// Why published artifacts cannot be verified.
@@ -24,6 +24,15 @@ pub enum ArtifactsError {
         /// The chart.
         chart: String,
     },
+    /// Neither an image nor a chart is named for the releases.
+    #[error(
+        "there is nothing to publish: nothing says what images are called and where charts are published; set `image` of the app \
+         and `chart-repository` of the chart in relmap.toml, or pass --published PLACE"
+    )]
+    NothingToPublish,
+    /// A name cannot be part of a command.
+    #[error(transparent)]
+    Plan(#[from] PublishError),
     /// The map has no release.
     #[error("there is no release to verify; a release is a tag such as charts-1.1.0")]
     NoRelease,

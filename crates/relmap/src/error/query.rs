@@ -23,6 +23,26 @@ pub enum QueryError {
         /// The repositories that were searched.
         places: Vec<String>,
     },
+    /// A reference that leads to nothing that is known here.
+    #[error(
+        "`{typed}` is no chart release, app release, image or commit that is known here{}", similar(.near.as_deref())
+    )]
+    UnknownReference {
+        /// What was typed.
+        typed: String,
+        /// What was probably meant.
+        near: Option<String>,
+    },
+    /// A reference that can be read in several ways.
+    #[error("`{typed}` can be {}; say which is meant: {}", .meant.join(" or "), .options.join(" or "))]
+    SeveralReferences {
+        /// What was typed.
+        typed: String,
+        /// What it can be.
+        meant: Vec<String>,
+        /// The options that say which.
+        options: Vec<String>,
+    },
     /// A range that has not two ends.
     #[error(
         "`{0}` is not a valid range; write two releases, such as charts-1.1.0..charts-1.3.0, or one"
@@ -66,6 +86,10 @@ pub enum QueryError {
         /// The tag.
         tag: String,
     },
+}
+
+fn similar(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
 impl QueryError {

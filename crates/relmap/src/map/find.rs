@@ -73,10 +73,10 @@ pub struct MapAnswer {
 }
 
 /// An answer to one kind of question.
-struct Answer {
-    releases: Vec<FoundRelease>,
-    remark: Option<String>,
-    verdict: Verdict,
+pub(crate) struct Answer {
+    pub(crate) releases: Vec<FoundRelease>,
+    pub(crate) remark: Option<String>,
+    pub(crate) verdict: Verdict,
 }
 
 impl Answer {
@@ -183,7 +183,7 @@ fn current(map: &MapIndex<'_>, typed: &str, moment: Timestamp) -> Answer {
 }
 
 /// Which releases contain a commit, the earliest first, and the commit's full id.
-fn commit(
+pub(crate) fn commit(
     options: &FindOptions,
     session: &MapSession<'_>,
     map: &MapIndex<'_>,
@@ -257,14 +257,14 @@ fn commit(
 }
 
 /// An app whose repository is here.
-struct KnownApp {
+pub(crate) struct KnownApp {
     /// The charts that deploy it, each with what it is called there if the chart deploys several.
-    charts: Vec<(String, Option<String>)>,
-    app: Box<AppSource>,
+    pub(crate) charts: Vec<(String, Option<String>)>,
+    pub(crate) app: Box<AppSource>,
 }
 
 /// The apps that the charts of the map deploy.
-fn apps(
+pub(crate) fn apps(
     options: &FindOptions,
     session: &MapSession<'_>,
     map: &MapIndex<'_>,

@@ -25,6 +25,7 @@ pub use diff::PreviousRelease;
 pub use export::Exported;
 pub use fetch::Fetched;
 pub use find::{FindOptions, MapAnswer, MapQuestion};
+pub(crate) use find::{KnownApp, apps, commit};
 pub use history::LoggedRecord;
 pub use import::{ImportOptions, ImportTarget, Imported};
 pub use verify::{Verified, VerifyOptions};

@@ -21,10 +21,13 @@ mod review;
 mod state;
 mod survey;
 mod tagger;
+pub(crate) use survey::by_app_version;
 pub(crate) use tagger::tagger;
 mod tags;
 mod unrecorded;
 mod wanted;
+
+pub(crate) use wanted::wanted;
 
 pub use notes_of::ReleaseNotesOf;
 pub use options::ReleaseOptions;

@@ -204,7 +204,7 @@ fn complete_records(plan: &mut Plan, project: &Project<'_>) -> Result<(), Error>
 }
 
 /// The app of a chart whose entry has no `App:`, as appVersion at HEAD states it.
-pub(super) fn by_app_version(
+pub(crate) fn by_app_version(
     component: &Component,
     project: &Project<'_>,
 ) -> Result<Option<App>, Error> {

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::project::Project;
 
 /// The releases that the newest entries declare.
-pub(super) fn wanted(
+pub(crate) fn wanted(
     project: &Project<'_>,
     outcome: &Outcome,
 ) -> Result<Vec<DeclaredRelease>, Error> {

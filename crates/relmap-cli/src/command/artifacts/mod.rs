@@ -1,5 +1,6 @@
 //! `relmap artifacts`: published images and charts. One subcommand a file.
 
+mod publish_plan;
 pub(crate) mod verify;
 
 use clap::{Args, Subcommand};
@@ -22,10 +23,16 @@ pub(crate) enum ArtifactsCommand {
         after_help = "Examples:\n  relmap artifacts verify --chart charts-1.1.0\n  relmap artifacts verify --all --published git:origin/gh-pages"
     )]
     Verify(verify::VerifyArguments),
+    /// Print what a pipeline has to build and push for a release
+    #[command(
+        after_help = "Examples:\n  relmap artifacts publish-plan\n  relmap artifacts publish-plan --chart charts-1.1.0 --format properties"
+    )]
+    PublishPlan(publish_plan::PublishPlanArguments),
 }
 
 pub(crate) fn run(arguments: &ArtifactsArguments, output: &Output) -> Result<Verdict, CliError> {
     match &arguments.command {
         ArtifactsCommand::Verify(arguments) => verify::run(arguments, output),
+        ArtifactsCommand::PublishPlan(arguments) => publish_plan::run(arguments, output),
     }
 }

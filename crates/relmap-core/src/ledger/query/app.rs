@@ -15,6 +15,18 @@ impl MapIndex<'_> {
     /// # Errors
     /// When no record does, or when releases of several apps can be meant.
     pub fn app(&self, typed: &str, names: &[&str]) -> Result<Vec<RowId>, Unresolved> {
+        self.app_release(typed, names).map(|(_, places)| places)
+    }
+
+    /// The same, with what to call the app release: its tag, or else its name and version.
+    ///
+    /// # Errors
+    /// As for [`MapIndex::app`].
+    pub fn app_release(
+        &self,
+        typed: &str,
+        names: &[&str],
+    ) -> Result<(String, Vec<RowId>), Unresolved> {
         let typed = ReleaseSpec::new(typed);
         // Of a large map nearly every record is out of the question at first sight.
         let alike: Vec<(RowId, Candidate<'_>)> =
@@ -58,7 +70,9 @@ impl MapIndex<'_> {
             all.into_iter().filter(is_meant).map(|(place, _)| place).collect();
         places.dedup();
         self.sort(&mut places);
-        Ok(places)
+        let with_tag = found.iter().find(|candidate| candidate.tag.is_some());
+        let shown = with_tag.or(found.first()).map(|candidate| candidate.shown().into_owned());
+        Ok((shown.unwrap_or(text), places))
     }
 
     /// The app releases of all records.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{MapIndex, ReleaseKind, RowId, Unresolved};
+use crate::chart::image_ref::ImageRef;
 use crate::suggest;
 
 /// How many digits of a digest are enough.
@@ -14,6 +15,30 @@ enum Typed<'t> {
     Digest(&'t str),
     /// A name, its tag if there is one, and its digest if there is one.
     Name(&'t str, Option<&'t str>, Option<&'t str>),
+}
+
+/// Whether an image is meant by what was typed, as [`MapIndex::image`] reads it. Where all of it was typed, `docker.io`
+/// and Docker's `library/` may be left out.
+///
+/// ```
+/// use relmap_core::ledger::is_image_meant;
+/// assert!(is_image_meant("app:1.2.0", "registry.example/team/app:1.2.0", None));
+/// assert!(is_image_meant("docker.io/library/redis:7", "redis:7", None));
+/// assert!(!is_image_meant("app:1.2.0", "registry.example/team/app:1.2.1", None));
+/// ```
+pub fn is_image_meant(typed: &str, reference: &str, digest: Option<&str>) -> bool {
+    let typed = typed.trim();
+    if matches(&parse(typed), reference, digest) {
+        return true;
+    }
+    let (Ok(typed), Ok(image)) = (typed.parse::<ImageRef>(), reference.parse::<ImageRef>()) else {
+        return false;
+    };
+    let own = digest.or(image.digest.as_deref());
+    typed.registry.is_some()
+        && typed.same_repository(&image)
+        && (typed.tag.is_none() || typed.tag == image.tag)
+        && (typed.digest.is_none() || typed.digest.as_deref() == own)
 }
 
 impl MapIndex<'_> {

@@ -23,6 +23,7 @@ use crate::version::lenient;
 pub use crate::moment::{day, moment};
 pub use crate::release_spec::{ReleaseKind, Unresolved, title_of};
 pub use answer::{FoundRelease, PairSide, Question, join_sides};
+pub use image::is_image_meant;
 pub use previous::{Previous, Selection};
 
 /// The files of the map, to be asked. Answers come from the valid records only, and in the order

@@ -1,0 +1,123 @@
+//! The commands that build and publish, as one can paste them into a shell. Names come from a repository, so each
+//! is quoted where it needs it.
+
+use crate::artifacts::ChartSource;
+use crate::chart::image_ref::ImageRef;
+use crate::ledger::App;
+use crate::words::shell_word;
+
+/// `org.opencontainers.image.version`.
+pub(crate) const VERSION_LABEL: &str = "org.opencontainers.image.version";
+
+/// `org.opencontainers.image.revision`.
+pub(crate) const REVISION_LABEL: &str = "org.opencontainers.image.revision";
+
+/// Words of one command.
+fn command(words: &[&str]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| shell_word(word)).collect();
+    quoted.join(" ")
+}
+
+/// Checks a tag out, or a commit where there is none.
+pub(crate) fn checkout(tag: Option<&str>, commit: Option<&str>) -> Option<String> {
+    let full = tag.filter(|tag| tag.starts_with('-')).map(|tag| format!("refs/tags/{tag}"));
+    let revision = full.as_deref().or(tag).or(commit)?;
+    Some(command(&["git", "checkout", revision]))
+}
+
+/// The label with the version of an app, as a word of a command.
+pub(crate) fn version_label(app: &App) -> String {
+    format!("{VERSION_LABEL}={}", shell_word(&app.version))
+}
+
+/// Builds an image with the labels that prove what it is, and pushes it, in a checkout of the app.
+pub(crate) fn build_image(image: &ImageRef, app: &App, platforms: &[String]) -> Vec<String> {
+    let reference = image.to_string();
+    let commit = app.commit.as_deref().map(shell_word);
+    let commit = commit.as_deref().unwrap_or("$(git rev-parse HEAD)");
+    let version = version_label(app);
+    let labels = format!("--label {version} --label {REVISION_LABEL}={commit}");
+    let name = command(&["-t", &reference]);
+    match platforms {
+        [] => vec![
+            format!("docker build {labels} {name} ."),
+            command(&["docker", "push", &reference]),
+        ],
+        some => {
+            let platforms = command(&["--platform", &some.join(",")]);
+            vec![format!("docker buildx build {platforms} {labels} {name} --push .")]
+        }
+    }
+}
+
+/// Prints the digest of an image that was pushed.
+pub(crate) fn image_digest(image: &ImageRef) -> String {
+    let reference = image.to_string();
+    command(&[
+        "docker",
+        "buildx",
+        "imagetools",
+        "inspect",
+        "--format",
+        "{{.Manifest.Digest}}",
+        &reference,
+    ])
+}
+
+/// Packages a chart in a checkout, and publishes it where that is one command.
+pub(crate) fn publish_chart(chart: &PackagedChart, source: &ChartSource) -> Vec<String> {
+    let path = chart.path.as_str();
+    let mut commands = Vec::new();
+    if chart.has_dependencies {
+        commands.push(command(&["helm", "dependency", "build", path]));
+    }
+    commands.push(command(&["helm", "package", path]));
+    if let ChartSource::Oci(_) = source {
+        commands.push(command(&["helm", "push", &chart.archive(), &source.to_string()]));
+    }
+    commands
+}
+
+/// What is left to do by hand, where publishing is more than one command.
+pub(crate) fn publish_note(chart: &PackagedChart, source: &ChartSource) -> Option<String> {
+    let archive = chart.archive();
+    match source {
+        ChartSource::Oci(_) => None,
+        ChartSource::Web(_) | ChartSource::Git { .. } => {
+            Some(format!("add {archive} to the chart repository: helm repo index --merge"))
+        }
+    }
+}
+
+/// Prints the digest of a chart that was published.
+pub(crate) fn chart_digest(chart: &PackagedChart, source: &ChartSource) -> String {
+    match source {
+        ChartSource::Oci(place) => {
+            // A registry has no `+` in its tags, and Helm writes `_` for it.
+            let tag = chart.version.replace('+', "_");
+            let reference = format!("docker://{place}/{}:{tag}", chart.name);
+            command(&["skopeo", "inspect", "--format", "{{.Digest}}", &reference])
+        }
+        ChartSource::Web(_) | ChartSource::Git { .. } => command(&["sha256sum", &chart.archive()]),
+    }
+}
+
+/// A chart as `helm package` sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackagedChart {
+    /// The name in Chart.yaml.
+    pub name: String,
+    /// The version in Chart.yaml.
+    pub version: String,
+    /// The folder of Chart.yaml; the root is `.`.
+    pub path: String,
+    /// Whether it has dependencies that must be there when it is packaged.
+    pub has_dependencies: bool,
+}
+
+impl PackagedChart {
+    /// The file that `helm package` writes.
+    pub fn archive(&self) -> String {
+        format!("{}-{}.tgz", self.name, self.version)
+    }
+}

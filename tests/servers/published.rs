@@ -87,14 +87,9 @@ fn a_plan_publishes_and_a_trace_finds_what_it_published() {
     assert_eq!(chain["apps"][0]["image"]["digest"], digest);
     assert_eq!(chain["apps"][0]["commit"], app.head());
     assert_eq!(chain["missing"].as_array().unwrap().len(), 0, "{trace}");
-    // What skopeo calls the digest of the chart is what is shown.
-    let line = text(&release["chart"]["digest_command"]);
-    let line = line.replace("skopeo inspect", "skopeo inspect --tls-verify=false --raw");
-    let line = line.replace("--format '{{.Digest}}' ", "");
+    // What the plan's command prints is what is shown.
     let mut shell: Command = charts.command("sh");
-    let script =
-        format!("skopeo() {{ {} \"$@\"; }}\n{line} | sha256sum", Tool::SKOPEO.path().display());
-    let ended = run(shell.args(["-euc", &script])).with(0);
+    let ended = run(shell.args(["-euc", &text(&release["chart"]["digest_command"])])).well();
     let sum = ended.stdout.split_whitespace().next().unwrap().to_owned();
     assert_eq!(chain["published"]["digest"], format!("sha256:{sum}"));
 }

@@ -89,17 +89,9 @@ pub(crate) fn publish_note(chart: &PackagedChart, source: &ChartSource) -> Optio
     }
 }
 
-/// Prints the digest of a chart that was published.
-pub(crate) fn chart_digest(chart: &PackagedChart, source: &ChartSource) -> String {
-    match source {
-        ChartSource::Oci(place) => {
-            // A registry has no `+` in its tags, and Helm writes `_` for it.
-            let tag = chart.version.replace('+', "_");
-            let reference = format!("docker://{place}/{}:{tag}", chart.name);
-            command(&["skopeo", "inspect", "--format", "{{.Digest}}", &reference])
-        }
-        ChartSource::Web(_) | ChartSource::Git { .. } => command(&["sha256sum", &chart.archive()]),
-    }
+/// Prints the digest of a chart's archive, which is the same in a registry and in an index.
+pub(crate) fn chart_digest(chart: &PackagedChart) -> String {
+    command(&["sha256sum", &chart.archive()])
 }
 
 /// A chart as `helm package` sees it.

@@ -226,7 +226,7 @@ pub fn plan_release(facts: PublishFacts) -> Result<PlannedRelease, PublishError>
                 chart = Some(PlannedChart {
                     commands: own_checkout().into_iter().chain(publish).collect(),
                     note: publish_note(&packaged, &source),
-                    digest: chart_digest(&packaged, &source),
+                    digest: chart_digest(&packaged),
                     chart: packaged,
                     source,
                 });

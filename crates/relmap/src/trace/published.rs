@@ -4,38 +4,42 @@
 use std::sync::Arc;
 
 use relmap_core::artifacts::{ChartSource, PublishedChart, TaggedChart};
-use relmap_core::ledger::RowId;
+use relmap_core::ledger::{MapIndex, RowId};
 use relmap_core::version::without_v;
 use relmap_git::ReleaseDiffs;
 
-use super::reference::References;
 use crate::artifacts::chart;
 use crate::error::Error;
+use crate::map::session::MapSession;
 
 /// What is between the name of a chart and its version.
 const JOINERS: [char; 4] = ['-', ':', ' ', '@'];
 
 /// The releases that are meant.
-pub(super) fn meant(asked: &References<'_>) -> Result<Vec<RowId>, Error> {
-    let typed = asked.typed.trim_end_matches('/');
+pub(super) fn meant(
+    session: &MapSession<'_>,
+    map: &MapIndex<'_>,
+    typed: &str,
+) -> Result<Vec<RowId>, Error> {
+    let typed = typed.trim_end_matches('/');
     if let Some((name, digest)) = digest(typed) {
-        return Ok(by_digest(asked, name, &digest));
+        return Ok(by_digest(map, name, &digest));
     }
     let (place, file) = match typed.contains("://").then(|| typed.rsplit_once('/')).flatten() {
         Some((place, file)) => (place.parse::<ChartSource>().ok(), file),
         None => (None, typed),
     };
     let file = file.strip_suffix(".tgz").unwrap_or(file);
-    let mut reader = ReleaseDiffs::new(asked.session.charts());
+    let mut reader = ReleaseDiffs::new(session.charts());
     let mut found = Vec::new();
-    for row in asked.map.places() {
+    for row in map.places() {
         // Only what ends in the version is read from git.
-        let version = without_v(asked.map.key(row).version);
+        let version = without_v(map.key(row).version);
         if !file.replace('_', "+").ends_with(version) || version.is_empty() {
             continue;
         }
-        let release = asked.map.release(row);
-        let source = source(asked, &release.title);
+        let release = map.release(row);
+        let source = source(session, &release.title);
         if place.is_some() && source.is_some() && place != source {
             continue;
         }
@@ -48,8 +52,8 @@ pub(super) fn meant(asked: &References<'_>) -> Result<Vec<RowId>, Error> {
 }
 
 /// Where relmap.toml says that a chart is published.
-fn source(asked: &References<'_>, title: &str) -> Option<ChartSource> {
-    let component = asked.session.config.components.iter().find(|one| one.name == title);
+fn source(session: &MapSession<'_>, title: &str) -> Option<ChartSource> {
+    let component = session.config.components.iter().find(|one| one.name == title);
     component.and_then(|one| one.artifacts.chart_repository.clone())
 }
 
@@ -79,14 +83,14 @@ fn digest(typed: &str) -> Option<(&str, String)> {
     is_digest.then(|| (name, format!("sha256:{}", digits.to_ascii_lowercase())))
 }
 
-fn by_digest(asked: &References<'_>, name: &str, digest: &str) -> Vec<RowId> {
+fn by_digest(map: &MapIndex<'_>, name: &str, digest: &str) -> Vec<RowId> {
     // The name of an image before it: that is no chart.
     if !name.is_empty() && !name.starts_with("oci://") {
         return Vec::new();
     }
     let is_meant = |row: &RowId| {
-        let recorded = asked.map.release(*row).record.digest;
+        let recorded = map.release(*row).record.digest;
         recorded.is_some_and(|recorded| recorded.starts_with(digest))
     };
-    asked.map.places().filter(is_meant).collect()
+    map.places().filter(is_meant).collect()
 }

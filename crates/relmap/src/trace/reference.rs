@@ -125,7 +125,7 @@ impl References<'_> {
         let places = match self.map.chart(self.typed) {
             Ok(place) => vec![place],
             Err(unknown @ Unresolved::Unknown { .. }) => {
-                let places = published::meant(self)?;
+                let places = published::meant(self.session, self.map, self.typed)?;
                 if places.is_empty() {
                     return Err(QueryError::from(unknown).into());
                 }

@@ -1,6 +1,6 @@
 //! What a reference is: a chart release, an app release, an image or a commit.
 
-use relmap_core::ledger::{App, MapIndex, RowId, Unresolved, is_image_meant};
+use relmap_core::ledger::{App, AppKey, MapIndex, RowId, Unresolved, is_image_meant};
 use relmap_core::outcome::Verdict;
 use relmap_core::suggest::nearest;
 use relmap_core::trace::ReferenceKind;
@@ -27,6 +27,9 @@ pub(super) struct Subject {
     pub(super) remark: Option<String>,
     pub(super) verdict: Verdict,
 }
+
+/// Chart releases, and app releases that none deploys.
+type Deploying = (Vec<RowId>, Vec<(String, App)>);
 
 /// What is asked, with all that answers.
 pub(super) struct References<'a> {
@@ -237,7 +240,7 @@ impl References<'_> {
 
     /// The chart releases that deploy an app release with a commit, where the records do not have the commits of their
     /// apps; the first release of each app that contains it, where no chart deploys one.
-    fn containing(&self, commit: &str) -> Result<(Vec<RowId>, Vec<(String, App)>), Error> {
+    fn containing(&self, commit: &str) -> Result<Deploying, Error> {
         let (mut places, mut pending) = (Vec::new(), Vec::new());
         for KnownApp { charts, app } in map::apps(&self.find_options(), self.session, self.map)? {
             if !app.repository.has_commit(commit) {
@@ -247,20 +250,17 @@ impl References<'_> {
             tags.reverse();
             let commits: Vec<&str> = tags.iter().map(|tag| tag.commit.as_str()).collect();
             let here = app.repository.containing(commit, &commits)?.found;
+            let is_deployed = |one: AppKey<'_>| {
+                here.iter().filter_map(|at| tags.get(*at)).any(|tag| match one.tag {
+                    Some(own) => own == tag.name,
+                    None => lenient(one.version).as_ref() == Some(&tag.version),
+                })
+            };
             let is_meant = |place: &RowId| {
                 let title = self.map.title(*place);
-                let of = charts.iter().filter(|(chart, _)| chart == title);
-                let mut names = of.map(|(_, name)| name.as_deref());
-                names.any(|name| {
-                    self.map
-                        .apps(*place)
-                        .filter(|one| name.is_none_or(|name| one.name == name))
-                        .any(|one| {
-                            here.iter().filter_map(|at| tags.get(*at)).any(|tag| match one.tag {
-                                Some(own) => own == tag.name,
-                                None => lenient(one.version).as_ref() == Some(&tag.version),
-                            })
-                        })
+                charts.iter().filter(|(chart, _)| chart == title).any(|(_, name)| {
+                    let is_own = |one: &AppKey<'_>| name.as_ref().is_none_or(|own| one.name == own);
+                    self.map.apps(*place).filter(is_own).any(is_deployed)
                 })
             };
             let known = places.len();

@@ -12,8 +12,7 @@ use relmap_html::{EnvironmentsReport, Notes, PlacedDeployment, Report, RunInfo};
 use relmap_report::{SafeText, Sources};
 
 use crate::error::{CliError, ReportError};
-use crate::output::Output;
-use crate::report_files::is_standard_output;
+use crate::output::{Output, is_standard_output};
 
 /// The pages that can be written.
 pub(crate) struct Pages {

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 
 use relmap::Verdict;
 use relmap_report::{Colour, SafeText, log_text, write_json};
@@ -36,6 +37,11 @@ enum Stream {
 
 /// The columns that are shown where colours are asked for and no terminal tells its width.
 const USUAL_WIDTH: usize = 100;
+
+/// Whether an answer that goes to this file goes to standard output.
+pub(crate) fn is_standard_output(path: &Path) -> bool {
+    path == Path::new("-")
+}
 
 impl Output {
     /// Settles the colours by the choice, the environment and whether this is a terminal.

@@ -19,7 +19,7 @@ use thiserror::Error;
 use crate::error::{CliError, ReportError};
 use crate::github;
 use crate::html_pages::Pages;
-use crate::output::{self, Output};
+use crate::output::{self, Output, is_standard_output};
 
 /// The reports that are asked for.
 #[derive(Debug, Args)]
@@ -237,10 +237,6 @@ impl ReportFiles {
         }
         if failed.is_empty() { printed } else { Err(CliError::Reports(failed)) }
     }
-}
-
-pub(crate) fn is_standard_output(path: &Path) -> bool {
-    path == Path::new("-")
 }
 
 /// The folder of the repository in the workspace of the CI system; empty if it is the workspace

@@ -24,7 +24,7 @@ pub(crate) struct InForce {
     /// The rules that were applied to find them.
     pub(crate) checked: Vec<RuleCode>,
     /// Whether the settings are those of a commit that the caller or the CI system named.
-    pub(crate) are_anothers: bool,
+    pub(crate) by_another: bool,
 }
 
 /// A commit whose settings are in force.
@@ -58,7 +58,7 @@ pub(crate) fn settings(
                     if found.is_none() {
                         own.findings.push(missing(checkout, &target));
                         let checked = vec![RuleCode::TargetMissing];
-                        return Ok(InForce { found: own, checked, are_anothers: false });
+                        return Ok(InForce { found: own, checked, by_another: false });
                     }
                     found
                 }
@@ -67,7 +67,7 @@ pub(crate) fn settings(
     };
     match source {
         Some(source) => by_target(repository, environment, snapshot, own, &source),
-        None => Ok(InForce { found: own, checked: vec![], are_anothers: false }),
+        None => Ok(InForce { found: own, checked: vec![], by_another: false }),
     }
 }
 
@@ -200,7 +200,7 @@ fn by_target(
         }
         found.findings.push(finding);
     }
-    Ok(InForce { found, checked: vec![RuleCode::ConfigChanged], are_anothers: true })
+    Ok(InForce { found, checked: vec![RuleCode::ConfigChanged], by_another: true })
 }
 
 /// The commit that a pull request began at, where that is another one than its target, and the

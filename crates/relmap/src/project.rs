@@ -88,7 +88,7 @@ impl<'r> Project<'r> {
             let settings =
                 judged_by::settings(repository, &checkout, &snapshot, own, environment, options)?;
             checked.extend(settings.checked);
-            is_judged_by_another = settings.are_anothers;
+            is_judged_by_another = settings.by_another;
             findings.extend(settings.found.findings);
             config = settings.found.config;
             components = settings.found.components;

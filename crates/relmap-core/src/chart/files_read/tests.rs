@@ -220,7 +220,7 @@ fn the_whole_context_as_text_is_every_file() {
         "{{ include \"x\" $ }}{{ define \"x\" }}{{ include \"y\" . }}{{ end }}{{ define \"y\" }}{{ . | quote }}{{ end }}",
         "{{ include .Values.which $ }}{{ define \"x\" }}{{ toYaml . }}{{ end }}",
         "{{ include \"x\" (dict \"root\" .) }}{{ define \"x\" }}{{ toYaml .root }}{{ end }}",
-        "{{ include \"x\" (dict (print \"ro\" \"ot\") .) }}{{ define \"x\" }}{{ toYaml .root }}{{ end }}",
+        "{{ include \"x\" (dict (print \"r\" \"oot\") .) }}{{ define \"x\" }}{{ toYaml .root }}{{ end }}",
         "{{ include \"x\" (list . 1) }}{{ define \"x\" }}{{ $r := index . 0 }}{{ toYaml $r }}{{ end }}",
         "{{ include \"x\" (dict \"a\" (dict \"b\" $)) }}{{ define \"x\" }}{{ toYaml .a.b }}{{ end }}",
         "{{ include \"x\" (dict \"a\" .) }}{{ define \"x\" }}{{ get . \"a\" | toYaml }}{{ end }}",

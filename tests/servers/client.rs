@@ -104,7 +104,7 @@ fn without_temporary(text: &str) -> String {
     out
 }
 
-/// The text with every port of the loopback address, and the user before it, replaced.
+/// The text with every port of the loopback address, and the time that curl tried it, replaced.
 fn without_ports(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -119,6 +119,15 @@ fn without_ports(text: &str) -> String {
                     out.push_str(separator);
                     out.push_str("PORT");
                     rest = &port[end..];
+                    // How long curl tried: ` after 3 ms`.
+                    if let Some((_, words)) = rest
+                        .strip_prefix(" after ")
+                        .and_then(|rest| rest.split_once(" ms"))
+                        .filter(|(time, _)| time.bytes().all(|byte| byte.is_ascii_digit()))
+                    {
+                        out.push_str(" after 0 ms");
+                        rest = words;
+                    }
                     break;
                 }
             }

@@ -2,8 +2,8 @@
 //! word `.Files`.
 //!
 //! What counts is the context itself, `.` or `$` outside of `range` and `with`, or a value that it was put into. It may go
-//! through variables, `dict "root" .`, and `include "name" .`; it is delivered where it is printed, or given to a function
-//! that makes text of it.
+//! through variables and `include "name" .`; it is delivered where it is printed, or given to a function that makes text of
+//! it. Where it goes inside of a map or a list is known, and not followed to the end: see [`is_delivered`].
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -71,7 +71,7 @@ const PRINTING: [&str; 28] = [
 ];
 
 /// Functions whose result holds what they are given.
-const HOLDING: [&str; 28] = [
+const HOLDING: [&str; 23] = [
     "list",
     "tuple",
     "merge",
@@ -88,11 +88,6 @@ const HOLDING: [&str; 28] = [
     "push",
     "prepend",
     "concat",
-    "first",
-    "last",
-    "rest",
-    "initial",
-    "slice",
     "unset",
     "required",
     "reverse",
@@ -321,7 +316,8 @@ impl Contexts {
             "get" | "index" => match arguments.as_slice() {
                 [map, key, ..] => match key.token {
                     Some(Token::Text(name)) => self.field(name, &map.held),
-                    _ => map.held.clone(),
+                    // Of `list . "name"` it is not known which is taken.
+                    _ => Held::new(),
                 },
                 _ => union(&arguments),
             },
@@ -447,7 +443,8 @@ impl Argument<'_> {
     }
 }
 
-/// Whether the context of the chart gets into the text.
+/// Whether the context of the chart gets into the text. It is followed through templates whose names are
+/// known. What is put under a key or into the values is not: charts do that for other reasons.
 pub(super) fn is_delivered(edges: &BTreeSet<Edge>, runs_templates: bool) -> bool {
     let mut reached: BTreeSet<&Node> = BTreeSet::new();
     let mut pending = vec![&Node::Root];
@@ -455,23 +452,15 @@ pub(super) fn is_delivered(edges: &BTreeSet<Edge>, runs_templates: bool) -> bool
         pending.push(&Node::TplRoot);
     }
     while let Some(node) = pending.pop() {
-        if !reached.insert(node) {
-            continue;
-        }
         if *node == Node::Output {
             return true;
         }
-        let is_meant = |from: &&Node| match node {
-            Node::AnyDefine => matches!(from, Node::Define(_)),
-            Node::AnyKey => matches!(from, Node::Key(_)),
-            _ => false,
-        };
-        if matches!(node, Node::AnyDefine | Node::AnyKey) {
-            pending.extend(edges.iter().map(|(from, _)| from).filter(is_meant));
+        let is_followed = matches!(node, Node::Root | Node::TplRoot | Node::Define(_));
+        if is_followed && reached.insert(node) {
+            let first = (node.clone(), Node::Root);
+            let own = edges.range(first..).take_while(|(from, _)| from == node);
+            pending.extend(own.map(|(_, to)| to));
         }
-        let first = (node.clone(), Node::Root);
-        let own = edges.range(first..).take_while(|(from, _)| from == node);
-        pending.extend(own.map(|(_, to)| to));
     }
     false
 }

@@ -3,7 +3,8 @@
 //!
 //! What counts is the context itself, `.` or `$` outside of `range` and `with`, or a value that it was put into. It may go
 //! through variables and `include "name" .`; it is delivered where it is printed, or given to a function that makes text of
-//! it. Where it goes inside of a map or a list is known, and not followed to the end: see [`is_delivered`].
+//! it. What a template takes out of a map, of a list or of the values is not followed: charts put the context there for
+//! other reasons.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,18 +17,10 @@ pub(super) enum Node {
     Root,
     /// The same in a text that is only run if `tpl` is called.
     TplRoot,
-    /// The context of another chart.
-    Foreign,
     /// What is given to a template of this name.
     Define(String),
-    /// What is given to a template whose name is not known.
-    AnyDefine,
-    /// What a map has under this key.
-    Key(String),
-    /// What it has under a key that is not known.
-    AnyKey,
-    /// What is in the values.
-    Values,
+    /// Anything else, such as a value or the context of another chart. It is not followed.
+    Other,
     /// The text that is made.
     Output,
 }
@@ -125,7 +118,7 @@ pub(super) struct Contexts {
 impl Contexts {
     /// Begins a text, whose context is this.
     pub(super) fn new(root: Node) -> Contexts {
-        let is_foreign = root == Node::Foreign;
+        let is_foreign = root == Node::Other;
         let root = Held::from([root]);
         Contexts {
             dot: root.clone(),
@@ -212,7 +205,7 @@ impl Contexts {
     }
 
     fn flow(&mut self, from: &Held, to: &Node) {
-        let edges = from.iter().filter(|from| *from != to);
+        let edges = from.iter().filter(|from| ![to, &Node::Other].contains(from));
         self.edges.extend(edges.map(|from| (from.clone(), to.clone())));
     }
 
@@ -275,43 +268,24 @@ impl Contexts {
         match &*function {
             "include" | "template" => {
                 let name = arguments.first().and_then(Argument::text);
-                let name = name.filter(|name| !name.contains('\\')).map(str::to_owned);
-                let is_file = rest.iter().any(|token| match token {
-                    Token::Field(path) | Token::Variable(_, path) => path.contains("BasePath"),
-                    _ => false,
-                });
-                match name {
-                    Some(name) => {
-                        self.flow(&union(&arguments[1..]), &Node::Define(name));
-                    }
-                    // The whole file of a template has the context anyway.
-                    None if is_file => {}
-                    None => self.flow(&union(&arguments), &Node::AnyDefine),
+                if let Some(name) = name.filter(|name| !name.contains('\\')) {
+                    self.flow(&union(&arguments[1..]), &Node::Define(name.to_owned()));
                 }
                 Held::new()
             }
             "dict" => {
                 for pair in arguments.chunks(2) {
                     if let [key, value] = pair {
-                        self.flow(&value.held, &key.key());
+                        self.put(key, value);
                     }
                 }
                 union(&arguments)
             }
             "set" => {
-                if let [map, key, value] = arguments.as_slice() {
-                    if map.is_of_values() {
-                        self.flow(&value.held, &Node::Values);
-                    }
-                    self.flow(&value.held, &key.key());
+                if let [_, key, value] = arguments.as_slice() {
+                    self.put(key, value);
                 }
                 arguments.first().map(|map| map.held.clone()).unwrap_or_default()
-            }
-            "merge" | "mergeOverwrite" => {
-                if arguments.first().is_some_and(Argument::is_of_values) {
-                    self.flow(&union(&arguments[1..]), &Node::Values);
-                }
-                union(&arguments)
             }
             "get" | "index" => match arguments.as_slice() {
                 [map, key, ..] => match key.token {
@@ -377,21 +351,22 @@ impl Contexts {
         found
     }
 
+    /// Puts a value under a key of a map. Where the context poses as a part of itself, it counts as delivered.
+    fn put(&mut self, key: &Argument<'_>, value: &Argument<'_>) {
+        if key.text().is_some_and(|name| FIELDS.contains(&name)) {
+            self.flow(&value.held, &Node::Output);
+        }
+    }
+
     /// What a path of fields leads to, from a value.
     fn field(&self, path: &str, from: &Held) -> Held {
         if path.is_empty() {
             return from.clone();
         }
-        let mut names = path.split('.').filter(|name| !name.is_empty());
-        if names.clone().any(|name| FIELDS.contains(&name)) {
-            return Held::new();
+        match path.split('.').any(|name| FIELDS.contains(&name)) {
+            true => Held::new(),
+            false => Held::from([Node::Other]),
         }
-        if from.len() == 1 && from.contains(&Node::Values)
-            || names.clone().any(|one| one == "Values")
-        {
-            return Held::from([Node::Values]);
-        }
-        names.next_back().map(|name| Held::from([Node::Key(name.to_owned())])).unwrap_or_default()
     }
 }
 
@@ -420,31 +395,13 @@ impl Argument<'_> {
         }
     }
 
-    /// Whether it is a part of the values themselves, which what is put into it changes.
-    fn is_of_values(&self) -> bool {
-        matches!(self.token, Some(Token::Field(_) | Token::Variable(..)))
-            && self.held.contains(&Node::Values)
-    }
-
-    /// What a map has under this key.
-    fn key(&self) -> Node {
-        match self.text() {
-            Some("Values") => Node::Values,
-            // Where else the context poses as a part of itself, nothing is followed.
-            Some(name) if FIELDS.contains(&name) => Node::Output,
-            Some(name) if !name.contains('\\') => Node::Key(name.to_owned()),
-            _ => Node::AnyKey,
-        }
-    }
-
     /// Whether it names a field of the context without files.
     fn is_field(&self) -> bool {
         self.text().is_some_and(|name| name != "Files" && !name.contains('\\'))
     }
 }
 
-/// Whether the context of the chart gets into the text. It is followed through templates whose names are
-/// known. What is put under a key or into the values is not: charts do that for other reasons.
+/// Whether the context of the chart gets into the text.
 pub(super) fn is_delivered(edges: &BTreeSet<Edge>, runs_templates: bool) -> bool {
     let mut reached: BTreeSet<&Node> = BTreeSet::new();
     let mut pending = vec![&Node::Root];
@@ -455,8 +412,7 @@ pub(super) fn is_delivered(edges: &BTreeSet<Edge>, runs_templates: bool) -> bool
         if *node == Node::Output {
             return true;
         }
-        let is_followed = matches!(node, Node::Root | Node::TplRoot | Node::Define(_));
-        if is_followed && reached.insert(node) {
+        if reached.insert(node) {
             let first = (node.clone(), Node::Root);
             let own = edges.range(first..).take_while(|(from, _)| from == node);
             pending.extend(own.map(|(_, to)| to));

@@ -171,7 +171,7 @@ impl FilesRead {
         match packed::streams(archive, &mut self.unpacked) {
             Some(streams) => {
                 for stream in streams {
-                    self.text(&String::from_utf8_lossy(&stream), Node::Foreign);
+                    self.text(&String::from_utf8_lossy(&stream), Node::Other);
                 }
             }
             None => self.all(),

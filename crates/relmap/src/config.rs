@@ -38,7 +38,7 @@ pub fn settings(
 }
 
 fn group(component: &Component, config: &Config) -> SettingGroup {
-    let written = config.components.iter().find(|other| other.name == component.name);
+    let written = config.component(&component.name);
     let source = |is_written: fn(&ComponentConfig) -> bool, otherwise: &str| {
         let line = written.filter(|written| is_written(written));
         line.map_or(otherwise.to_owned(), |written| {

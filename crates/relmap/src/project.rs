@@ -185,16 +185,14 @@ impl<'r> Project<'r> {
         rendering: Option<&Rendering>,
     ) -> Result<ComponentOutcome, Error> {
         let facts_for = |declared| -> Result<ComponentFacts, Error> {
-            let subject =
-                ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
-            let mut facts = self.repository.component_facts(&subject, &self.snapshot, tags)?;
+            let mut facts = self.facts_by(tags, component, declared)?;
             if let Some(rendering) = rendering {
                 facts.rendered =
                     rendering.rendered(self.repository, component, &facts, &self.snapshot)?;
             }
             Ok(facts)
         };
-        let facts = facts_for(component.notes.newest().and_then(|entry| entry.semver()))?;
+        let facts = facts_for(declared(component))?;
         let apps = self.apps.releases(component)?;
         let outcome = judge(component, &facts, &self.checkout, &apps);
         if !follows_prerelease(&outcome) {
@@ -214,7 +212,7 @@ impl<'r> Project<'r> {
 
     /// What git knows of a component.
     pub(crate) fn facts(&self, component: &Component) -> Result<ComponentFacts, Error> {
-        self.facts_of(component, component.notes.newest().and_then(|entry| entry.semver()))
+        self.facts_of(component, declared(component))
     }
 
     /// The same for an entry that declares this version; for one that is yet to be if there is none.
@@ -223,10 +221,18 @@ impl<'r> Project<'r> {
         component: &Component,
         declared: Option<&Version>,
     ) -> Result<ComponentFacts, Error> {
+        self.facts_by(&self.tags()?, component, declared)
+    }
+
+    fn facts_by(
+        &self,
+        tags: &Tags,
+        component: &Component,
+        declared: Option<&Version>,
+    ) -> Result<ComponentFacts, Error> {
         let subject =
             ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
-        let tags = self.tags()?;
-        Ok(self.repository.component_facts(&subject, &self.snapshot, &tags)?)
+        Ok(self.repository.component_facts(&subject, &self.snapshot, tags)?)
     }
 
     /// A file as it is judged; `None` if it does not exist.
@@ -291,6 +297,11 @@ impl<'r> Project<'r> {
         }
         Ok(sources)
     }
+}
+
+/// The version that the newest entry declares.
+fn declared(component: &Component) -> Option<&Version> {
+    component.notes.newest().and_then(|entry| entry.semver())
 }
 
 /// Whether something is to be released after a prerelease that is out.

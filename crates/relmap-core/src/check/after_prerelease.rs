@@ -3,16 +3,16 @@
 
 use semver::Version;
 
-use crate::chart::file_kind::ChangeKind;
 use crate::component::Component;
 use crate::facts::{Baseline, ComponentFacts, ReleaseTag};
 use crate::outcome::Required;
 use crate::rules::Requirement;
 use crate::version::Bump;
 
+use super::comparison::ComponentComparison;
 use super::parse_cache::ParseCache;
 use super::successor::next_free;
-use super::{app, changes, notes_then, rendered, requirements, version};
+use super::version;
 
 /// What the next entry must declare, and what asks for it.
 pub(super) struct Next {
@@ -29,17 +29,8 @@ pub(super) fn next(
 ) -> Option<Next> {
     let Baseline::Released(released) = &since_final.baseline else { return None };
     let newest = component.notes.newest()?.semver()?;
-    let mut changes = changes::changes(component, since_final, cache);
-    let _told_elsewhere = rendered::apply(since_final, &mut changes);
-    let then = notes_then(component, since_final);
-    let app = app::app_moved(component, since_final, &changes, then.as_ref());
-    for file in &app.files {
-        changes.add(file, ChangeKind::AppVersion);
-    }
-    let requirements: Vec<Requirement> = requirements::claims(component.kind, &changes, &app)
-        .into_iter()
-        .filter_map(|claim| claim.requirement(&component.rules))
-        .collect();
+    let ComponentComparison { requirements, .. } =
+        ComponentComparison::new(component, since_final, cache);
     let plain = version::required(released, since_final, &requirements, None);
     let version =
         after_prerelease(newest, plain.version.clone(), &released.version, &since_final.tags);

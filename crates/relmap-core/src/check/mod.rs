@@ -14,6 +14,7 @@ mod baseline;
 mod changes;
 mod chart;
 mod chart_apps;
+mod comparison;
 mod difference;
 mod dockerfile;
 pub(crate) mod filled_in;
@@ -31,14 +32,13 @@ mod same_version;
 mod successor;
 mod version;
 
-use crate::chart::file_kind::ChangeKind;
 use crate::component::{Component, ComponentKind};
 use crate::facts::{AppReleases, Checkout, ComponentFacts, Head};
 use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Declared, Required, Verdict};
-use crate::release_notes::{self, Entry, ReleaseNotes};
+use crate::release_notes::Entry;
 use crate::rule_code::{RuleCode, Severity};
-use crate::rules::{Claim, OverridePolicy, Requirement};
+use crate::rules::{Claim, OverridePolicy};
 use crate::version::Bump;
 
 use after_prerelease::Next;
@@ -47,6 +47,7 @@ pub(crate) use app::followed;
 pub(crate) use app_images::is_image_of_app;
 pub use app_images::owner_by_name;
 use baseline::BaselineStatus;
+use comparison::ComponentComparison;
 pub(crate) use dockerfile::dockerfile_versions;
 use finding_sink::FindingSink;
 use lost_title::LostTitle;
@@ -119,20 +120,12 @@ fn judged(
 
     let version = declared.as_ref().and_then(|declared| declared.version.as_ref());
     let baseline_status = baseline::baseline_status(component, facts, checkout, version);
-    let mut changes = changes::changes(component, facts, cache);
+    let ComponentComparison { mut changes, findings, then, mut app, claims, mut requirements } =
+        ComponentComparison::new(component, facts, cache);
     if component.layout.chart.is_some() && component.kind != ComponentKind::App {
         sink.asked([RuleCode::ChartUnreadable, RuleCode::ChartDoubtful]);
     }
-    sink.found(std::mem::take(&mut changes.findings));
-    sink.found(rendered::apply(facts, &mut changes));
-    let then = notes_then(component, facts);
-    let mut app = app::app_moved(component, facts, &changes, then.as_ref());
-    for file in &app.files {
-        changes.add(file, ChangeKind::AppVersion);
-    }
-    let claims = requirements::claims(component.kind, &changes, &app);
-    let mut requirements: Vec<Requirement> =
-        claims.iter().filter_map(|claim| claim.clone().requirement(&component.rules)).collect();
+    sink.found(findings);
     let mut required: Option<Required> = None;
     let mut released = None;
     let mut instead = None;
@@ -290,12 +283,6 @@ fn judged(
         findings,
     };
     (outcome, claims)
-}
-
-/// RELEASE.txt as it was at the baseline.
-fn notes_then(component: &Component, facts: &ComponentFacts) -> Option<ReleaseNotes> {
-    let bytes = facts.old.contents.get(&component.layout.release_file)?;
-    Some(release_notes::parse(bytes))
 }
 
 /// A chart that stood elsewhere at its last release.

@@ -47,7 +47,7 @@ impl DeployedApp {
     /// The apps that relmap.toml says a chart deploys, in its order.
     pub fn of(config: &Config, chart: &ComponentConfig) -> Vec<DeployedApp> {
         let named = |name: &String| {
-            let app = config.components.iter().find(|component| component.name == *name);
+            let app = config.component(name);
             DeployedApp {
                 name: name.clone(),
                 tag: app.and_then(|app| app.tag.clone()),

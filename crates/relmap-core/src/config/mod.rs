@@ -14,6 +14,7 @@ mod settings;
 
 use std::collections::BTreeSet;
 
+use crate::artifacts::ChartSource;
 use crate::chart::helm_version::HelmVersion;
 use crate::component::{AppVersionOf, ComponentKind, TagTemplate};
 use crate::position::Span;
@@ -147,10 +148,19 @@ impl Config {
         here.filter_map(|component| component.release_file.clone()).collect()
     }
 
+    /// The component of this name, if the file has it.
+    pub fn component(&self, name: &str) -> Option<&ComponentConfig> {
+        self.components.iter().find(|component| component.name == name)
+    }
+
+    /// Where a chart is published, if the file says it.
+    pub fn chart_repository(&self, chart: &str) -> Option<&ChartSource> {
+        self.component(chart)?.artifacts.chart_repository.as_ref()
+    }
+
     /// The names of the apps that a chart deploys, if the file says it.
     pub fn apps_of(&self, chart: &str) -> &[String] {
-        let component = self.components.iter().find(|component| component.name == chart);
-        component.map(|component| component.apps.as_slice()).unwrap_or_default()
+        self.component(chart).map(|component| component.apps.as_slice()).unwrap_or_default()
     }
 
     /// The name of the only app that a chart deploys, if the file says it.

@@ -41,7 +41,7 @@ fn apps(row: &ImportedRow, config: &Config) -> Vec<App> {
     if row.apps_said.is_empty() {
         return app(row, config).into_iter().collect();
     }
-    let chart = config.components.iter().find(|component| component.name == row.title);
+    let chart = config.component(&row.title);
     let configured = chart.map(|chart| DeployedApp::of(config, chart)).unwrap_or_default();
     let app = |said: &String| {
         let read = AppRef::read(said).ok();
@@ -80,7 +80,7 @@ fn app(row: &ImportedRow, config: &Config) -> Option<App> {
 
 /// The app that appVersion of a chart is the version of, as relmap.toml says.
 fn app_of_version<'c>(config: &'c Config, chart: &str) -> Option<&'c str> {
-    let component = config.components.iter().find(|component| component.name == chart)?;
+    let component = config.component(chart)?;
     match &component.app_version {
         AppVersionOf::App(name) => Some(name),
         AppVersionOf::Own => None,

@@ -232,7 +232,7 @@ fn release(old: &Config, new: &Config) -> Option<SettingChange> {
 fn artifacts(old: &Config, new: &Config) -> Vec<SettingChange> {
     let mut found = Vec::new();
     for before in &old.components {
-        let after = new.components.iter().find(|other| other.name == before.name);
+        let after = new.component(&before.name);
         let Some(after) = after else { continue };
         let pairs = before.artifacts.shown().into_iter().zip(after.artifacts.shown());
         for ((key, old), (_, new)) in pairs.filter(|((_, old), (_, new))| old != new) {
@@ -256,7 +256,7 @@ fn elsewhere(old: &Config, new: &Config) -> Vec<SettingChange> {
             let component = Some(before.name.clone());
             found.push(SettingChange { component, what, loosens: true });
         };
-        let Some(after) = new.components.iter().find(|other| other.name == before.name) else {
+        let Some(after) = new.component(&before.name) else {
             say(" removed".to_owned());
             continue;
         };

@@ -127,7 +127,7 @@ pub(crate) fn app_component<'c>(
         several => Some(several.iter().map(String::as_str).find(|name| Some(*name) == app)?),
     };
     if let Some(name) = wanted {
-        return config.components.iter().find(|component| component.name == name);
+        return config.component(name);
     }
     let named = known_apps(config).find(|component| Some(component.name.as_str()) == app);
     named.or_else(|| {

@@ -51,23 +51,22 @@ impl PublishedCharts {
 /// What one place has.
 type AtPlace = Result<(Vec<Arc<PublishedChart>>, Option<Lives>), String>;
 
+/// Where the caller says that charts are published.
+pub(crate) fn given_place(written: Option<&str>) -> Result<Option<ChartSource>, ArtifactsError> {
+    Ok(written.map(str::parse).transpose()?)
+}
+
 impl<'c> Charts<'c> {
     pub(crate) fn of(
         session: &MapSession<'_>,
         chosen: &'c Chosen,
         options: &ArtifactsOptions,
     ) -> Result<Charts<'c>, Error> {
-        let given: Option<ChartSource> = options
-            .published
-            .as_ref()
-            .map(|written| written.parse())
-            .transpose()
-            .map_err(ArtifactsError::from)?;
+        let given = given_place(options.published.as_deref())?;
         let mut by_title = BTreeMap::new();
         for release in &chosen.releases {
-            let component = session.config.components.iter().find(|one| one.name == release.title);
-            let written = component.and_then(|one| one.artifacts.chart_repository.clone());
-            if let Some(source) = given.clone().or(written) {
+            let written = session.config.chart_repository(&release.title);
+            if let Some(source) = given.as_ref().or(written).cloned() {
                 by_title.insert(release.title.clone(), source);
             }
         }

@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 
 use images::Images;
 
-pub(crate) use charts::Charts;
+pub(crate) use charts::{Charts, given_place};
 pub(crate) use chosen::{Chosen, chart};
 pub(crate) use images::{expected_images, resolved};
 pub(crate) use places::Asked;

@@ -289,7 +289,7 @@ impl Rules {
         match self.preset {
             Some(preset) => RuleTable::preset(preset, kind),
             None => {
-                let own = self.config.components.iter().find(|component| component.name == name);
+                let own = self.config.component(name);
                 self.config.table(kind, own)
             }
         }

@@ -94,6 +94,14 @@ pub struct FleetMember<T> {
     pub answer: Result<T, String>,
 }
 
+impl<T> FleetMember<T> {
+    /// The same repository with another answer.
+    fn with<U>(&self, answer: Result<U, String>) -> FleetMember<U> {
+        let FleetMember { name, place, commit, .. } = self;
+        FleetMember { name: name.clone(), place: place.clone(), commit: commit.clone(), answer }
+    }
+}
+
 impl Fleet {
     /// Reads a fleet file. The environment may allow hosts and folders, and tells of the CI system.
     ///

@@ -55,20 +55,14 @@ impl Fleet {
             }
         })?;
         let (mut checked, mut members) = (Vec::new(), Vec::new());
-        for FleetMember { name, place, commit, answer } in found.members {
-            let (judged, seen) = match answer {
+        for member in found.members {
+            let named = member.with(Ok(()));
+            let (judged, seen) = match member.answer {
                 Ok((judged, seen)) => (Ok(judged), seen),
                 Err(reason) => (Err(reason.clone()), Err(reason)),
             };
-            let (own_name, own_place) = (name.clone(), place.clone());
-            let own_commit = commit.clone();
-            checked.push(FleetMember { name, place, commit, answer: judged });
-            members.push(FleetMember {
-                name: own_name,
-                place: own_place,
-                commit: own_commit,
-                answer: seen,
-            });
+            checked.push(named.with(judged));
+            members.push(named.with(seen));
         }
         let environments = self.environment_overview(members, how)?;
         Ok(FleetOverview { checked: FleetAnswer { members: checked }, environments })

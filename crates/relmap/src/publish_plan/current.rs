@@ -1,6 +1,6 @@
 //! The releases that RELEASE.txt declares, as they are to be published.
 
-use relmap_core::artifacts::{ChartSource, ExpectedImage, PublishFacts};
+use relmap_core::artifacts::{ExpectedImage, PublishFacts};
 use relmap_core::component::{Component, ComponentKind, join};
 use relmap_core::config::ComponentConfig;
 use relmap_core::facts::AppRelease;
@@ -8,8 +8,8 @@ use relmap_core::ledger::App;
 use relmap_core::release::DeclaredRelease;
 
 use super::{PublishPlanOptions, packaged, place_of};
-use crate::artifacts::expected_images;
-use crate::error::{ArtifactsError, Error};
+use crate::artifacts::{expected_images, given_place};
+use crate::error::Error;
 use crate::options::CheckOptions;
 use crate::project::Project;
 use crate::release::{by_app_version, wanted};
@@ -23,12 +23,7 @@ pub(super) fn facts(
     let project = Project::new(workspace, &check)?;
     let outcome = project.judge(&check)?;
     workspace.go_on()?;
-    let given: Option<ChartSource> = options
-        .published
-        .as_ref()
-        .map(|written| written.parse())
-        .transpose()
-        .map_err(ArtifactsError::from)?;
+    let given = given_place(options.published.as_deref())?;
     let mut all: Vec<PublishFacts> = Vec::new();
     for wanted in wanted(&project, &outcome)? {
         let component = project.components.iter().find(|one| one.name == wanted.component);
@@ -62,7 +57,7 @@ fn of(
     let head = project.checkout().head.commit().map(str::to_owned);
     let released = wanted.released.as_ref().or(wanted.later.as_ref());
     let commit = released.map(|tag| tag.commit.clone()).or(head.clone());
-    let config = project.config.components.iter().find(|one| one.name == component.name);
+    let config = project.config.component(&component.name);
     let mut facts = PublishFacts {
         tag: wanted.tag.clone(),
         version: written.to_owned(),

@@ -12,6 +12,7 @@ use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::config::ComponentConfig;
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
+use relmap_core::trace::ReferenceKind;
 
 use crate::error::{ArtifactsError, Error};
 use crate::workspace::Workspace;
@@ -28,7 +29,12 @@ impl Workspace {
     pub fn publish_plan(&self, options: &PublishPlanOptions) -> Result<PublishPlan, Error> {
         let all = match &options.selection {
             PlannedSelection::Current => current::facts(self, options)?,
-            selection => vec![named::facts(self, options, selection)?],
+            PlannedSelection::Chart(typed) => {
+                vec![named::facts(self, options, ReferenceKind::Chart, typed)?]
+            }
+            PlannedSelection::App(typed) => {
+                vec![named::facts(self, options, ReferenceKind::App, typed)?]
+            }
         };
         let mut plan = PublishPlan::default();
         for facts in all {

@@ -1,13 +1,14 @@
 //! One release of the release map or the tags, as it is to be published.
 
-use relmap_core::artifacts::{ChartSource, ExpectedImage, PublishFacts};
+use relmap_core::artifacts::{ExpectedImage, PublishFacts};
 use relmap_core::component::{folder_from_text, join};
 use relmap_core::ledger::{App, Record};
 use relmap_core::trace::{Chain, ReferenceKind, TracedApp};
 use relmap_git::{Hints, ReleaseDiffs};
 
-use super::{PlannedSelection, PublishPlanOptions, packaged, place_of};
+use super::{PublishPlanOptions, packaged, place_of};
 use crate::app_repository::app_component;
+use crate::artifacts::given_place;
 use crate::error::{ArtifactsError, Error};
 use crate::map::session::MapSession;
 use crate::trace::TraceOptions;
@@ -16,13 +17,9 @@ use crate::workspace::Workspace;
 pub(super) fn facts(
     workspace: &Workspace,
     options: &PublishPlanOptions,
-    selection: &PlannedSelection,
+    kind: ReferenceKind,
+    typed: &str,
 ) -> Result<PublishFacts, Error> {
-    let (kind, typed) = match selection {
-        PlannedSelection::App(typed) => (ReferenceKind::App, typed.as_str()),
-        PlannedSelection::Chart(typed) => (ReferenceKind::Chart, typed.as_str()),
-        PlannedSelection::Current => (ReferenceKind::Chart, ""),
-    };
     let wanted =
         TraceOptions::new().kind(Some(kind)).app_repository(options.app_repository.clone());
     let trace = workspace.trace(typed, &wanted)?;
@@ -80,14 +77,8 @@ fn of_chart(
         let bytes = ReleaseDiffs::new(charts).read(commit, &file)?;
         facts.chart = bytes.and_then(|bytes| packaged(&bytes, path));
     }
-    let component = session.config.components.iter().find(|one| one.name == *title);
-    let given: Option<ChartSource> = options
-        .published
-        .as_ref()
-        .map(|written| written.parse())
-        .transpose()
-        .map_err(ArtifactsError::from)?;
-    facts.source = given.or(component.and_then(|one| one.artifacts.chart_repository.clone()));
+    let given = given_place(options.published.as_deref())?;
+    facts.source = given.or_else(|| session.config.chart_repository(title).cloned());
     for traced in &chain.apps {
         add_image(&mut facts, session, title, traced);
     }

@@ -39,8 +39,8 @@ pub(super) fn meant(
             continue;
         }
         let release = map.release(row);
-        let source = source(session, &release.title);
-        if place.is_some() && source.is_some() && place != source {
+        let source = session.config.chart_repository(&release.title);
+        if place.is_some() && source.is_some() && place.as_ref() != source {
             continue;
         }
         let tagged = chart(&mut reader, &release);
@@ -49,12 +49,6 @@ pub(super) fn meant(
         }
     }
     Ok(found)
-}
-
-/// Where relmap.toml says that a chart is published.
-fn source(session: &MapSession<'_>, title: &str) -> Option<ChartSource> {
-    let component = session.config.components.iter().find(|one| one.name == title);
-    component.and_then(|one| one.artifacts.chart_repository.clone())
 }
 
 fn is_named(text: &str, tagged: &TaggedChart) -> bool {

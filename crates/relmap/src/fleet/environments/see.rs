@@ -193,11 +193,9 @@ impl FleetSeen {
             let of = |(environment, file, reason)| (name.to_owned(), environment, file, reason);
             looked.unreadable().into_iter().map(of).collect::<Vec<_>>()
         });
-        let member = |member: &FleetMember<Seen>| FleetMember {
-            name: member.name.clone(),
-            place: member.place.clone(),
-            commit: member.commit.clone(),
-            answer: member.answer.as_ref().map(|seen| seen.releases.len()).map_err(String::clone),
+        let member = |member: &FleetMember<Seen>| {
+            let count = member.answer.as_ref().map(|seen| seen.releases.len());
+            member.with(count.map_err(String::clone))
         };
         FleetEnvironments {
             environments,
@@ -210,7 +208,7 @@ impl FleetSeen {
 
     /// Each environment with the one that comes before it, as the repositories say it.
     fn orders(&self) -> Vec<(String, Option<String>)> {
-        let observed = self.looked().flat_map(|(_, looked)| &looked.observed);
-        observed.map(|one| (one.environment.clone(), one.after.clone())).collect()
+        let orders = self.looked().flat_map(|(_, looked)| looked.orders());
+        orders.map(|(name, after)| (name.to_owned(), after.map(str::to_owned))).collect()
     }
 }

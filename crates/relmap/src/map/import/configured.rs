@@ -49,7 +49,7 @@ pub(super) fn resolve(
         let wanted = AppOptions { rule: rule.as_deref(), charts: &named, name: Some(&app.name) };
         let found = at.resolve(import, &workspace.repository, &wanted)?;
         for row in import.rows.iter_mut().filter(|row| !row.apps_said.is_empty()) {
-            let chart = config.components.iter().find(|chart| chart.name == row.title);
+            let chart = config.component(&row.title);
             let apps = chart.map(|chart| DeployedApp::of(config, chart)).unwrap_or_default();
             for said in &row.apps_said {
                 let Ok(read) = AppRef::read(said) else { continue };

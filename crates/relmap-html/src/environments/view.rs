@@ -1,5 +1,7 @@
 //! The page as its template takes it.
 
+use std::collections::HashMap;
+
 use relmap_environments::{Cell, Promotion};
 use relmap_report::environments as words;
 use relmap_report::{PageText, Sources};
@@ -83,10 +85,11 @@ impl EnvironmentsView {
         link: impl Fn(&str) -> Option<String>,
     ) -> EnvironmentsView {
         let matrix = report.matrix;
-        let row_href = |component: &str| {
-            let row = matrix.rows.iter().position(|row| row.component == component)?;
-            Some(format!("#{}", anchors[row]))
-        };
+        // Of several rows of one name the first one.
+        let rows = matrix.rows.iter().zip(anchors).rev();
+        let hrefs: HashMap<&str, &String> =
+            rows.map(|(row, anchor)| (row.component.as_str(), anchor)).collect();
+        let row_href = |component: &str| Some(format!("#{}", hrefs.get(component)?));
         let rows = matrix.rows.iter().zip(anchors).map(|(row, anchor)| ComponentRow {
             name: PageText::name(&row.component),
             anchor: anchor.clone(),

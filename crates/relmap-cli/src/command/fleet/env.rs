@@ -1,7 +1,7 @@
 //! `relmap fleet env`: what runs where, for all repositories.
 
 use clap::Args;
-use relmap::Verdict;
+use relmap::{FleetEnvironments, Verdict};
 use relmap_report::SafeText;
 use relmap_report::documents::FleetEnvDocument;
 
@@ -27,12 +27,7 @@ pub(crate) struct EnvFleetArguments {
 pub(crate) fn run(arguments: &EnvFleetArguments, output: &Output) -> Result<Verdict, CliError> {
     let options = matrix::options(&arguments.what, &arguments.when, None);
     let found = arguments.fleet.open()?.environments(&options)?;
-    let document = || {
-        let rows = found.rows.iter().map(|row| (row.repository.as_str(), &row.row));
-        let (members, unreadable) = (found.views(), &found.unreadable);
-        FleetEnvDocument::new(&found.environments, rows, &members, unreadable, found.at)
-    };
-    matrix::print(arguments.format, &found.matrix(), output, document)?;
+    matrix::print(arguments.format, &found.matrix(), output, || document(&found))?;
     for member in &found.members {
         if let Err(reason) = &member.answer {
             let text = format!("{} cannot be looked at: {reason}", member.name);
@@ -43,4 +38,11 @@ pub(crate) fn run(arguments: &EnvFleetArguments, output: &Output) -> Result<Verd
         matrix::tell_unreadable(&format!("{repository}: {environment}"), file, reason);
     }
     Ok(decided(found.undecided()))
+}
+
+/// What runs where as JSON.
+pub(super) fn document(found: &FleetEnvironments) -> FleetEnvDocument<'_> {
+    let rows = found.rows.iter().map(|row| (row.repository.as_str(), &row.row));
+    let (members, unreadable) = (found.views(), &found.unreadable);
+    FleetEnvDocument::new(&found.environments, rows, &members, unreadable, found.at)
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use relmap::{CheckOptions, FleetOverview, Verdict, outputs_around};
 use relmap_html::{FleetReport, fleet_folder};
-use relmap_report::documents::{FleetEnvDocument, FleetStatusDocument};
+use relmap_report::documents::FleetStatusDocument;
 use relmap_report::json_text;
 
-use super::{FleetSource, decided};
+use super::{FleetSource, decided, env};
 use crate::error::{CliError, ReportError};
 use crate::html_pages::{environments_report, run_info, tell_written, write_site};
 use crate::output::Output;
@@ -35,12 +35,8 @@ pub(crate) fn run(arguments: &HtmlFleetArguments, output: &Output) -> Result<Ver
         Some((member.name.clone(), member.answer.as_ref().ok()?.sources.clone()))
     };
     let sources = checked.members.iter().filter_map(of).collect();
-    let environments_json = environments.as_ref().map(|overview| {
-        let all = &overview.environments;
-        let rows = all.rows.iter().map(|row| (row.repository.as_str(), &row.row));
-        let (views, names) = (all.views(), &all.environments);
-        json_text(&FleetEnvDocument::new(names, rows, &views, &all.unreadable, all.at))
-    });
+    let environments_json =
+        environments.as_ref().map(|overview| json_text(&env::document(&overview.environments)));
     let environments_report = environments.as_ref().map(|overview| {
         environments_report(
             &overview.matrix,

@@ -45,11 +45,11 @@ pub(crate) fn untagged(
 ) {
     for (name, runs) in running(cell, catalog) {
         let known: Vec<&KnownApp> = catalog.apps(name).collect();
-        let newest = known.iter().filter_map(|app| app.newest()).max_by_key(|tag| lenient(tag));
-        let Some(newest) = newest else { continue };
         if is_commit(runs) || known.iter().any(|app| app.has(runs)) {
             continue;
         }
+        let newest = known.iter().filter_map(|app| app.newest()).max_by_key(|tag| lenient(tag));
+        let Some(newest) = newest else { continue };
         let VersionUse::Exact(_) = VersionUse::of_tag(runs) else { continue };
         add(Finding::new(
             RuleCode::EnvAppUntagged,

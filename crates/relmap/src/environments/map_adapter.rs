@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use relmap_core::component::{ComponentKind, TagScheme};
+use relmap_core::config::Config;
 use relmap_core::ledger::{App, Image, Release, title_of};
 use relmap_environments::{Catalog, CatalogApp, CatalogRelease, KnownApp};
 use relmap_git::{At, Tags};
@@ -16,25 +17,25 @@ use crate::workspace::Workspace;
 
 /// All releases that are known. None at all is no error: an environment can be looked at without.
 pub(super) fn catalog(workspace: &Workspace) -> Result<Catalog, Error> {
-    Ok(Catalog::new(releases(workspace)?).with_apps(apps(workspace)?))
+    let config = config_in_force(&workspace.repository, &workspace.environment)?;
+    Ok(Catalog::new(releases(workspace)?).with_apps(apps(workspace, config)?))
 }
 
 /// The apps that relmap.toml names and whose repositories are on this machine.
-fn apps(workspace: &Workspace) -> Result<Vec<KnownApp>, Error> {
-    let config = config_in_force(&workspace.repository, &workspace.environment)?;
+fn apps(workspace: &Workspace, config: Config) -> Result<Vec<KnownApp>, Error> {
     let found = Apps::new(config, workspace.local_places()).tagged(&workspace.repository)?;
     Ok(found.into_iter().map(|(name, scheme, tags)| known_app(name, &scheme, &tags)).collect())
 }
 
 /// The same and the apps of the repository itself.
 pub(crate) fn own_apps(workspace: &Workspace) -> Result<Vec<KnownApp>, Error> {
-    let mut known = apps(workspace)?;
     let repository = &workspace.repository;
+    let config = config_in_force(repository, &workspace.environment)?;
+    let mut known = apps(workspace, config.clone())?;
     let tags = repository.tags()?;
     if tags.is_empty() {
         return Ok(known);
     }
-    let config = config_in_force(repository, &workspace.environment)?;
     let found = Found::new(repository, &repository.snapshot(At::Head)?, config)?;
     let own = found.components.into_iter().filter(|one| one.kind == ComponentKind::App);
     known.extend(own.map(|app| known_app(app.name, &app.tags, &tags)));

@@ -58,9 +58,7 @@ impl Workspace {
         match self.environment_overview() {
             Ok(overview) => Ok(Some(overview)),
             Err(Error::Environments(EnvironmentError::None)) => Ok(None),
-            Err(error) if matches!(error, Error::Cancelled) || error.interrupted().is_some() => {
-                Err(error)
-            }
+            Err(error) if error.is_given_up() => Err(error),
             Err(error) => {
                 self.observer.remark(&format!("the environments are left out: {}", error.report()));
                 Ok(None)

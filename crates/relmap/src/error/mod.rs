@@ -239,6 +239,11 @@ impl Error {
         }
     }
 
+    /// Whether the caller gave up, or the process was asked to end: no other way is to be tried then.
+    pub(crate) fn is_given_up(&self) -> bool {
+        matches!(self, Error::Cancelled) || self.interrupted().is_some()
+    }
+
     /// What git was doing when the process was asked to end, if that is what it is about.
     pub fn interrupted(&self) -> Option<&str> {
         match self {

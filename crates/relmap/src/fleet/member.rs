@@ -22,10 +22,9 @@ pub(super) enum NotOpened {
 
 impl From<Error> for NotOpened {
     fn from(error: Error) -> NotOpened {
-        match error {
-            Error::Cancelled => NotOpened::Cancelled,
-            error if error.interrupted().is_some() => NotOpened::Cancelled,
-            error => NotOpened::Undecided(reason(&error)),
+        match error.is_given_up() {
+            true => NotOpened::Cancelled,
+            false => NotOpened::Undecided(reason(&error)),
         }
     }
 }

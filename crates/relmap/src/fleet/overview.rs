@@ -49,8 +49,7 @@ impl Fleet {
             match seen(workspace, how) {
                 // The same is asked again of the whole repository.
                 Err(error) if error.lacks_object() => Err(error),
-                Err(error) if matches!(error, Error::Cancelled) => Err(error),
-                Err(error) if error.interrupted().is_some() => Err(error),
+                Err(error) if error.is_given_up() => Err(error),
                 seen => Ok((judged, seen.map_err(|error| reason(&error)))),
             }
         })?;

@@ -57,9 +57,9 @@ impl FoundImage {
         self.helm_tag.as_deref().or(self.image.tag.as_deref())
     }
 
-    /// Whether a values path makes the tag or the digest of this image.
-    pub fn has_version_key(&self, path: &str) -> bool {
-        self.tag_key.as_deref() == Some(path) || self.digest_key.as_deref() == Some(path)
+    /// The paths of the values that make the tag and the digest of this image.
+    pub fn version_keys(&self) -> impl Iterator<Item = &str> {
+        self.tag_key.as_deref().into_iter().chain(self.digest_key.as_deref())
     }
 }
 

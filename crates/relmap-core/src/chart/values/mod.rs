@@ -50,7 +50,7 @@ pub struct ValuesDiff {
 }
 
 /// One key that differs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct KeyChange {
     /// The dotted path.
     pub path: String,

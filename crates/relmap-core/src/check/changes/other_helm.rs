@@ -2,11 +2,13 @@
 //! Helm 3 reads the first. Where relmap.toml does not say which of them deploys the chart, both count.
 
 use std::collections::HashSet;
+use std::hash::Hash;
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::images::{image_changes, images};
+use crate::chart::image_ref::ImageRef;
+use crate::chart::images::{ImageChange, image_changes, images};
 use crate::chart::metadata::ChartMetadata;
-use crate::chart::values::{KeyChange, ValuesDiff};
+use crate::chart::values::ValuesDiff;
 use crate::chart::yaml;
 use crate::facts::{FileChange, Files};
 
@@ -18,17 +20,14 @@ impl Reader<'_> {
     /// Adds what the other version of Helm sees of a change, and takes nothing away.
     pub(super) fn as_other_helm(&self, changes: &mut Changes, change: &FileChange, main: bool) {
         let Some(other) = self.other_helm else { return };
-        let bytes = |files: &'_ Files, path: Option<&str>| {
-            path.and_then(|path| files.contents.get(path)).cloned().unwrap_or_default()
-        };
-        let old = bytes(self.old.files, change.old.as_deref());
-        let new = bytes(self.new.files, change.new.as_deref());
-        if !yaml::has_documents(&old) && !yaml::has_documents(&new) {
+        let old = content(self.old.files, change.old.as_deref());
+        let new = content(self.new.files, change.new.as_deref());
+        if !yaml::has_documents(old) && !yaml::has_documents(new) {
             return;
         }
         let path = change.path();
         let reads = format!("as Helm {} reads {path}", other.as_str());
-        let (old, new) = match (yaml::load_values(&old, other), yaml::load_values(&new, other)) {
+        let (old, new) = match (yaml::load_values(old, other), yaml::load_values(new, other)) {
             (Ok(old), Ok(new)) => (old.root, new.root),
             _ => {
                 changes.add(path, ChangeKind::Values);
@@ -42,30 +41,29 @@ impl Reader<'_> {
         };
         let before = images(&old, app_version(&changes.chart_before).as_deref());
         let now = images(&new, app_version(&changes.chart_now).as_deref());
-        let mut of_images = HashSet::new();
-        for mut image in image_changes(&before, &now).into_iter().filter(has_moved) {
-            if image.old.is_none() || image.new.is_none() {
-                continue;
-            }
-            let found = before.iter().chain(&now).filter(|found| found.path == image.path);
-            of_images.extend(found.flat_map(keys));
-            if !main {
+        let mut moved = image_changes(&before, &now);
+        moved.retain(|image| has_moved(image) && image.old.is_some() && image.new.is_some());
+        let paths: HashSet<&str> = moved.iter().map(|image| image.path.as_str()).collect();
+        let both = before.iter().chain(&now).filter(|found| paths.contains(found.path.as_str()));
+        let of_images: HashSet<String> = both.flat_map(keys).collect();
+        let known: HashSet<_> = changes.images.iter().map(identity).collect();
+        if !main {
+            for image in &mut moved {
                 image.path = format!("{path}: {}", image.path);
             }
-            let is_known = changes.images.iter().any(|known| {
-                (&known.path, &known.old, &known.new) == (&image.path, &image.old, &image.new)
-            });
-            if !is_known {
-                image.path = format!("{} ({reads})", image.path);
-                changes.images.push(image);
-                changes.add(path, ChangeKind::Image);
-            }
+        }
+        moved.retain(|image| !known.contains(&identity(image)));
+        for mut image in moved {
+            image.path = format!("{} ({reads})", image.path);
+            changes.images.push(image);
+            changes.add(path, ChangeKind::Image);
         }
         let diff = ValuesDiff::between(&old, &new);
         let rest: Vec<_> = diff.iter().filter(|key| !of_images.contains(&key.path)).collect();
+        let known: HashSet<String> = changes.value_causes.iter().cloned().collect();
         for key in &rest {
             let shown = if main { key.to_string() } else { format!("{path}: {key}") };
-            if !changes.value_causes.contains(&shown) {
+            if !known.contains(&shown) {
                 changes.value_causes.push(format!("{shown} ({reads})"));
                 changes.add(path, ChangeKind::Values);
             }
@@ -78,16 +76,24 @@ impl Reader<'_> {
         let found = found.map(|key| old_values.new_key(&key.path)).collect();
         let known = std::mem::take(&mut changes.new_keys);
         self.read_keys(changes, found);
-        changes.new_keys.retain(|key| !known.contains(key));
-        changes.new_keys.splice(0..0, known);
-        let add = |known: &mut Vec<KeyChange>, found: &[KeyChange]| {
-            for key in found {
-                if !known.contains(key) {
-                    known.push(key.clone());
-                }
-            }
-        };
-        add(&mut changes.values.removed, &diff.removed);
-        add(&mut changes.values.retyped, &diff.retyped);
+        let found = std::mem::replace(&mut changes.new_keys, known);
+        add_missing(&mut changes.new_keys, found);
+        add_missing(&mut changes.values.removed, diff.removed);
+        add_missing(&mut changes.values.retyped, diff.retyped);
     }
+}
+
+fn content<'f>(files: &'f Files, path: Option<&str>) -> &'f [u8] {
+    path.and_then(|path| files.contents.get(path)).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What makes the move of an image another one.
+fn identity(image: &ImageChange) -> (String, Option<ImageRef>, Option<ImageRef>) {
+    (image.path.clone(), image.old.clone(), image.new.clone())
+}
+
+/// Adds what is not there yet, in its order.
+fn add_missing<T: Clone + Eq + Hash>(known: &mut Vec<T>, found: Vec<T>) {
+    let there: HashSet<T> = known.iter().cloned().collect();
+    known.extend(found.into_iter().filter(|one| !there.contains(one)));
 }

@@ -98,11 +98,13 @@ impl Reader<'_> {
         }
         let moved_keys =
             if main { moved_keys(changes) } else { self.beside(changes, path, &old, &new, &diff) };
+        let known = changes.images_before.iter().chain(&changes.images_now);
+        let keys_of_images: HashSet<String> = known.flat_map(keys).collect();
         let mut rest = Vec::new();
         for key in diff.iter() {
             if moved_keys.contains(&key.path) {
                 changes.add(path, ChangeKind::Image);
-            } else if let Some(tag) = lone_tag(key, changes) {
+            } else if let Some(tag) = lone_tag(key, changes, &keys_of_images) {
                 changes.lone_tags.push(tag);
                 changes.add(path, ChangeKind::Image);
             } else {
@@ -116,8 +118,8 @@ impl Reader<'_> {
         }
         if main {
             // An image may have moved inside of a list, whose path alone is in the diff.
-            let is_main = |path: &str| changes.images_now.iter().any(|image| image.path == path);
-            if changes.moved_images().any(|image| is_main(&image.path)) {
+            let now: HashSet<&str> = changes.images_now.iter().map(|image| &*image.path).collect();
+            if changes.moved_images().any(|image| now.contains(&*image.path)) {
                 changes.add(path, ChangeKind::Image);
             }
             let mut old_values = OldValues::new(&old);
@@ -176,13 +178,13 @@ pub(super) fn is_new(key: &KeyChange) -> bool {
     key.old.is_none() || became_map && key.new.as_deref() != Some("{}")
 }
 
-pub(super) fn keys(image: &FoundImage) -> impl Iterator<Item = String> {
-    image.tag_key.clone().into_iter().chain(image.digest_key.clone())
+pub(super) fn keys(image: &FoundImage) -> impl Iterator<Item = String> + '_ {
+    image.version_keys().map(str::to_owned)
 }
 
 /// The tag or digest of an image whose repository is not in the values, as in `image: {tag: 1.2}`:
 /// the templates have it.
-fn lone_tag(key: &KeyChange, changes: &Changes) -> Option<TagMove> {
+fn lone_tag(key: &KeyChange, changes: &Changes, of_images: &HashSet<String>) -> Option<TagMove> {
     let mut parts = key.path.rsplit('.');
     let last = parts.next()?.to_ascii_lowercase();
     let parent = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -190,8 +192,7 @@ fn lone_tag(key: &KeyChange, changes: &Changes) -> Option<TagMove> {
     if !of_image && !last.ends_with("imagetag") {
         return None;
     }
-    let known = changes.images_before.iter().chain(&changes.images_now);
-    if known.into_iter().any(|image| image.has_version_key(&key.path)) {
+    if of_images.contains(&key.path) {
         return None;
     }
     let tag = |side: &Option<String>, chart: &Option<ChartMetadata>| {

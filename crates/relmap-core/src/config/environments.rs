@@ -7,6 +7,7 @@ use toml::de::DeTable;
 
 use super::fault::ConfigDiagnosticKind;
 use super::reader::Reader;
+use crate::network::{is_url, repository_name};
 use crate::position::Span;
 
 pub(crate) const ENVIRONMENT: &[&str] = &["name", "after", "max-behind", "max-days", "source"];
@@ -161,6 +162,11 @@ fn sources(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<SourceConfig> {
             continue;
         }
         let repository = repository.filter(|place| !matches!(place.as_str(), "" | "." | "./"));
+        if let Some(url) = repository.as_deref().filter(|place| is_url(place)) {
+            let name = repository_name(url).to_owned();
+            reader.fault(bytes, ConfigDiagnosticKind::SourceAtServer(name));
+            continue;
+        }
         let line = reader.span(bytes).place.line;
         sources.push(SourceConfig {
             format,
@@ -221,6 +227,10 @@ mod tests {
             (
                 "[[environment]]\nname = \"a\"\nsource = [{ format = \"values\", path = \"x\" }]\n",
                 "a source of the format `values` needs `app`, `chart` or `image`: the path of keys of the version, such as `image.tag`",
+            ),
+            (
+                "[[environment]]\nname = \"a\"\nsource = [{ format = \"flux\", path = \"x\", repository = \"https://me:secret@git.example/team/gitops.git\" }]\n",
+                "`repository` of a source cannot be a URL; clone it next to this repository and write `repository = \"../gitops\"`",
             ),
             (
                 "[[environment]]\nname = \"a\"\nsource = [{ format = \"fluxx\", path = \"x\" }]\n",

@@ -126,6 +126,11 @@ pub enum ConfigDiagnosticKind {
         "a source of the format `values` needs `app`, `chart` or `image`: the path of keys of the version, such as `image.tag`"
     )]
     NoVersionKey,
+    /// A source at a server: its history is read from a clone.
+    #[error(
+        "`repository` of a source cannot be a URL; clone it next to this repository and write `repository = \"../{0}\"`"
+    )]
+    SourceAtServer(String),
     /// A path that leaves the repository.
     #[error(
         "`{key} = \"{path}\"` points outside the repository; write a path below the folder of relmap.toml"

@@ -79,6 +79,13 @@ pub(crate) fn is_obeyed(before: &str, c: char) -> bool {
     c.is_control() || is_deceptive(c) || is_noncharacter(c) || is_command(before, c)
 }
 
+/// Whether a text has nothing of this, as nearly every text: it is seen at one look.
+pub(crate) fn is_harmless(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().all(|byte| (b' '..=b'~').contains(byte))
+        && !bytes.windows(2).any(|pair| pair == b"##")
+}
+
 /// Whether a character would finish what a CI system obeys wherever it is in a log: GitHub and
 /// Azure `##[command]`, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
 fn is_command(out: &str, c: char) -> bool {

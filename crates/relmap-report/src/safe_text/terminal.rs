@@ -4,7 +4,7 @@ use std::fmt;
 
 use relmap_core::redact::redact;
 
-use super::push;
+use super::{is_harmless, push};
 
 /// Text that is harmless on a terminal and in the log of a CI system: control characters and
 /// characters that reorder or hide others are shown as escapes, such as `\u{1b}`; so is the first
@@ -54,6 +54,9 @@ impl fmt::Display for SafeText {
 fn push_line(out: &mut String, line: &str) {
     let blanks = line.len() - line.trim_start().len();
     let leads = line[blanks..].starts_with("::");
+    if !leads && is_harmless(line) {
+        return out.push_str(line);
+    }
     for (at, c) in line.char_indices() {
         if leads && at == blanks {
             out.extend(c.escape_unicode());

@@ -19,7 +19,20 @@ pub fn temporary_in(
     folder: &Path,
     with: impl FnOnce(&mut Builder<'_, '_>),
 ) -> io::Result<NamedTempFile> {
+    clean_temporary(folder);
+    new_temporary(folder, with)
+}
+
+/// Removes the temporary files of a folder that runs left which were killed.
+pub(crate) fn clean_temporary(folder: &Path) {
     clean(folder, PREFIX);
+}
+
+/// Makes a temporary file in a folder, and looks at nothing else there.
+pub(crate) fn new_temporary(
+    folder: &Path,
+    with: impl FnOnce(&mut Builder<'_, '_>),
+) -> io::Result<NamedTempFile> {
     let prefix = format!("{PREFIX}{}-", std::process::id());
     let mut builder = Builder::new();
     builder.prefix(&prefix).suffix(SUFFIX);

@@ -4,11 +4,13 @@ pub(crate) mod error;
 mod walk;
 mod work_tree;
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::temporary::temporary_in;
+use crate::temporary::{clean_temporary, new_temporary};
 
 use error::OutputError;
 use walk::{LastLink, Place, walk};
@@ -23,6 +25,9 @@ use work_tree::WorkTrees;
 #[derive(Debug, Clone, Default)]
 pub struct Outputs {
     trees: WorkTrees,
+    /// The folders that hold no temporary files of killed runs any more: a folder of many pages is looked
+    /// through once.
+    cleaned: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
 impl Outputs {
@@ -37,6 +42,7 @@ impl Outputs {
                 roots: roots.into_iter().map(real).collect(),
                 git_dirs: git_dirs.into_iter().map(real).collect(),
             },
+            cleaned: Arc::default(),
         }
     }
 
@@ -54,7 +60,10 @@ impl Outputs {
         }
         let target = place.path();
         let folder = make_folders(&place)?;
-        let mut file = temporary_in(&folder, |_builder| {
+        if self.cleaned.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.clone()) {
+            clean_temporary(&folder);
+        }
+        let mut file = new_temporary(&folder, |_builder| {
             #[cfg(unix)]
             {
                 // Others than its owner read it too: the usual permissions, less the umask.

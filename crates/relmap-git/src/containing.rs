@@ -25,7 +25,8 @@ impl Repository {
 
     /// Whether a commit (a full id) is here.
     pub fn has_commit(&self, commit: &str) -> bool {
-        Oid::from_str(commit).is_ok_and(|id| self.inner.find_commit(id).is_ok())
+        let kind = |id| self.inner.odb().and_then(|odb| odb.read_header(id)).map(|(_, kind)| kind);
+        Oid::from_str(commit).and_then(kind) == Ok(ObjectType::Commit)
     }
 
     /// Which of many commits (full ids) are `commit` (a full id) or build on it.

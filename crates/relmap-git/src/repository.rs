@@ -13,6 +13,7 @@ use crate::chart_file::NamedCharts;
 use crate::checkout::{self, Hints};
 use crate::commit_files::CommitFiles;
 use crate::history::History;
+use crate::program::KnownSettings;
 use crate::trees::{Folder, Found, KeptTrees, Trees};
 use crate::{GitError, Tags, open, submodule};
 
@@ -35,6 +36,10 @@ pub struct Repository {
     pub(crate) in_pull_request: bool,
     /// The charts of the tree that was searched last.
     pub(crate) charts: RefCell<Option<(Oid, Arc<NamedCharts>)>>,
+    /// git's configuration, once it was read.
+    pub(crate) settings: KnownSettings,
+    /// The commit that was asked for last, with its tree: many components have one baseline.
+    pub(crate) last_tree: Cell<Option<(Oid, Oid)>>,
 }
 
 impl fmt::Debug for Repository {
@@ -96,6 +101,8 @@ impl Repository {
             linkless: RefCell::default(),
             in_pull_request: false,
             charts: RefCell::default(),
+            settings: KnownSettings::default(),
+            last_tree: Cell::default(),
         })
     }
 

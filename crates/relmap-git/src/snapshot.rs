@@ -68,19 +68,31 @@ impl Repository {
 
     /// The snapshot of a commit.
     pub(crate) fn snapshot_of(&self, commit: Oid) -> Result<Snapshot<'_>, GitError> {
-        let object =
-            self.inner.find_commit(commit).map_err(GitError::object(commit, "a commit"))?;
+        let tree = match self.last_tree.get() {
+            Some((last, tree)) if last == commit => tree,
+            _ => {
+                let object =
+                    self.inner.find_commit(commit).map_err(GitError::object(commit, "a commit"))?;
+                self.last_tree.set(Some((commit, object.tree_id())));
+                object.tree_id()
+            }
+        };
         Ok(Snapshot {
             repo: self,
             commit: Some(commit),
-            tree: Some(object.tree_id()),
+            tree: Some(tree),
             is_worktree: false,
             listing: OnceCell::new(),
         })
     }
 }
 
-impl Snapshot<'_> {
+impl<'repo> Snapshot<'repo> {
+    /// The repository that it is of.
+    pub fn repository(&self) -> &'repo Repository {
+        self.repo
+    }
+
     /// Whether it is the work tree and not a commit.
     pub fn is_worktree(&self) -> bool {
         self.is_worktree

@@ -27,6 +27,11 @@ impl Repository {
         if lenient(&now).as_ref() == Some(&newest.version) {
             return Ok(Vec::new());
         }
+        // Most releases: the version moved since the newest one, whose Chart.yaml was read already.
+        let old = facts.old.in_chart("Chart.yaml").and_then(version);
+        if old.is_some_and(|old| old != now) {
+            return Ok(Vec::new());
+        }
         let until_now = |tag: &&ReleaseTag| tag.version.cmp_precedence(&newest.version).is_le();
         let mut same = Vec::new();
         let mut apps = 0;

@@ -24,7 +24,7 @@ impl Git {
                 return Err(ProgramError::Other { doing: doing.to_owned(), words });
             }
         }
-        match self.settings()?.into_iter().rfind(|setting| setting.key == key) {
+        match self.read_settings()?.into_iter().rfind(|setting| setting.key == key) {
             Some(setting) if setting.value == command => Ok(()),
             Some(setting) => Err(ProgramError::Overruled {
                 key,

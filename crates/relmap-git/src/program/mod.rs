@@ -56,6 +56,7 @@ pub use version::{NEEDED, Version};
 use crate::commit_files::CommitFiles;
 use crate::local_variables::LOCAL_VARIABLES;
 use process::Ended;
+pub(crate) use settings::KnownSettings;
 use strangers::Doing;
 
 /// Settings for git and for every git that it starts: nothing runs because of a repository that a
@@ -95,6 +96,7 @@ pub struct Git {
     /// Whether a person can be asked.
     attended: bool,
     version: RefCell<VersionCheck>,
+    known_settings: KnownSettings,
 }
 
 /// The versions of the programs that were asked, by the PATH where they were found: one run works with
@@ -113,6 +115,7 @@ impl Git {
         repository: &git2::Repository,
         root: Option<&Path>,
         limit: Option<Duration>,
+        known_settings: KnownSettings,
     ) -> Git {
         let git_dir = repository.path();
         // A work tree may be gone, and then nothing could be started in it.
@@ -139,6 +142,7 @@ impl Git {
             in_pull_request: false,
             attended,
             version: RefCell::new(VersionCheck::Unstarted),
+            known_settings,
         }
     }
 
@@ -155,6 +159,7 @@ impl Git {
             in_pull_request: self.in_pull_request,
             attended: self.attended,
             version: RefCell::new(VersionCheck::Unstarted),
+            known_settings: KnownSettings::default(),
         }
     }
 

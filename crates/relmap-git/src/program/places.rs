@@ -49,12 +49,13 @@ impl Repository {
             ssh_is_set: false,
             protocols: Vec::new(),
         };
-        let settings = self.program(None).settings()?;
+        let git = self.program(None);
+        let settings = git.settings()?;
         let work_tree = self.root().map(|_| root.as_path());
         let is_own = |setting: &&Setting| !setting.is_of_work_tree(work_tree, &common_dir);
         let mut own_rewrites = Rewrites::default();
         settings.iter().filter(is_own).for_each(|one| own_rewrites.add(&one.key, &one.value));
-        for setting in &settings {
+        for setting in settings {
             // Whoever wrote it, git goes by it.
             places.rewrites.add(&setting.key, &setting.value);
             places.ssh_is_set |= setting.key == "core.sshcommand";

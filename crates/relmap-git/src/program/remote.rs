@@ -54,7 +54,8 @@ impl Repository {
             folders.find(|folder| folder.ends_with(".git")).and_then(Path::parent)
         };
         let root = self.root().or_else(around);
-        Git::new(&self.inner, root, limit).in_pull_request(self.in_pull_request)
+        Git::new(&self.inner, root, limit, self.settings.clone())
+            .in_pull_request(self.in_pull_request)
     }
 
     /// The remote of a name; none if there is no such remote.

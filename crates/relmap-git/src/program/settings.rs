@@ -1,6 +1,7 @@
 //! git's configuration, line by line, with the file that each line is from.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use super::failure::GitOutput;
 use super::{Git, ProgramError};
@@ -16,10 +17,23 @@ pub(super) struct Setting {
     pub(super) value: String,
 }
 
+/// The settings of a repository, once they were read: a run asks about them several times.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KnownSettings(Arc<OnceLock<Vec<Setting>>>);
+
 impl Git {
-    /// Every line that is in force, in git's order. libgit2 knows neither the files nor
-    /// `GIT_CONFIG_COUNT`, so git itself is asked.
-    pub(super) fn settings(&self) -> Result<Vec<Setting>, ProgramError> {
+    /// Every line that is in force, in git's order, as the run found it.
+    pub(super) fn settings(&self) -> Result<&[Setting], ProgramError> {
+        if let Some(known) = self.known_settings.0.get() {
+            return Ok(known);
+        }
+        let read = self.read_settings()?;
+        Ok(self.known_settings.0.get_or_init(|| read))
+    }
+
+    /// The same, read anew. libgit2 knows neither the files nor `GIT_CONFIG_COUNT`, so git itself is
+    /// asked.
+    pub(super) fn read_settings(&self) -> Result<Vec<Setting>, ProgramError> {
         let doing = "reading git's configuration";
         let mut command = self.command(["config", "--list", "--show-origin", "-z"]);
         // It would be read instead of everything else.

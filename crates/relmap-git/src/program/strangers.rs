@@ -69,7 +69,7 @@ impl Git {
             return Ok(());
         }
         for setting in self.settings()? {
-            let command = command_of(&setting, doing);
+            let command = command_of(setting, doing);
             let decides = doing != Doing::Editing
                 && SECTIONS.iter().any(|section| setting.key.starts_with(section));
             let file = setting.file.as_deref().map(|file| self.folder.join(file));

@@ -22,7 +22,7 @@ impl Git {
     /// # Errors
     /// When git's configuration cannot be read.
     pub fn with_push_urls(&self, remote: Remote) -> Result<Remote, ProgramError> {
-        let Urls { read, push } = urls(&self.settings()?, &remote.target);
+        let Urls { read, push } = urls(self.settings()?, &remote.target);
         // One place for everything is called by the name of the remote: its settings count there too.
         let pushed_to = match (read, push.as_slice()) {
             (Some(read), [only]) if read == *only => {

@@ -40,6 +40,7 @@ mod fmt;
 mod found;
 mod init;
 mod judged_by;
+mod judging;
 mod local_places;
 mod map;
 mod merge_driver;

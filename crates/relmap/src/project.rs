@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use relmap_core::check::{checkout_findings, judge, judge_after_prerelease};
+use relmap_core::check::checkout_findings;
 use relmap_core::component::Component;
 use relmap_core::config::{Config, MapConfig};
 use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
-use relmap_core::outcome::{ComponentOutcome, Outcome};
+use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
-use relmap_core::version::Bump;
-use relmap_git::{At, ComponentQuery, Repository, Snapshot, Tags};
+use relmap_git::{At, Repository, Snapshot, Tags};
 use semver::Version;
 
 use crate::app_repository::Apps;
 use crate::error::Error;
 use crate::found::{Found, inventory};
 use crate::judged_by;
+use crate::judging::{Judging, Subject, declared, facts};
 use crate::options::CheckOptions;
 use crate::render::Rendering;
 use crate::server_places::hints;
@@ -158,48 +158,21 @@ impl<'r> Project<'r> {
         }
         let rendering =
             options.render.then(|| Rendering::new(self.repository, &options.render_limits));
-        let alone = self.components.len() == 1;
-        let mut judged = Vec::new();
-        let mut unchanged = Vec::new();
-        for component in &self.components {
-            let named = options.components.contains(&component.name);
-            if !options.components.is_empty() && !named {
-                continue;
-            }
-            let outcome = self.judge_one(component, &tags, rendering.as_ref())?;
-            if named || alone || options.all || !outcome.is_untouched() {
-                judged.push(outcome);
-            } else {
-                unchanged.push(component.name.clone());
-            }
-        }
+        let is_chosen = |component: &&Component| {
+            options.components.is_empty() || options.components.contains(&component.name)
+        };
+        let subjects = self.components.iter().filter(is_chosen);
+        let subjects: Result<Vec<Subject<'_>>, Error> =
+            subjects.map(|one| Ok((one, self.apps.releases(one)?))).collect();
+        let rendering = rendering.as_ref().map(|rendering| (self.repository, rendering));
+        let judging = Judging { checkout: &self.checkout, tags: &tags };
+        let outcomes = judging.all(&subjects?, &self.snapshot, rendering)?;
+        let all_count = options.all || !options.components.is_empty() || self.components.len() == 1;
+        let (judged, unchanged): (Vec<_>, Vec<_>) =
+            outcomes.into_iter().partition(|outcome| all_count || !outcome.is_untouched());
+        let unchanged = unchanged.into_iter().map(|outcome| outcome.name).collect();
         let outcome = Outcome::new(judged, unchanged, self.findings.clone());
         Ok(outcome.also_checked(self.checked.iter().copied()))
-    }
-
-    /// Judges a component.
-    fn judge_one(
-        &self,
-        component: &Component,
-        tags: &Tags,
-        rendering: Option<&Rendering>,
-    ) -> Result<ComponentOutcome, Error> {
-        let facts_for = |declared| -> Result<ComponentFacts, Error> {
-            let mut facts = self.facts_by(tags, component, declared)?;
-            if let Some(rendering) = rendering {
-                facts.rendered =
-                    rendering.rendered(self.repository, component, &facts, &self.snapshot)?;
-            }
-            Ok(facts)
-        };
-        let facts = facts_for(declared(component))?;
-        let apps = self.apps.releases(component)?;
-        let outcome = judge(component, &facts, &self.checkout, &apps);
-        if !follows_prerelease(&outcome) {
-            return Ok(outcome);
-        }
-        let since_final = facts_for(None)?;
-        Ok(judge_after_prerelease(component, &facts, &since_final, &self.checkout, &apps))
     }
 
     /// The tags that count.
@@ -221,18 +194,7 @@ impl<'r> Project<'r> {
         component: &Component,
         declared: Option<&Version>,
     ) -> Result<ComponentFacts, Error> {
-        self.facts_by(&self.tags()?, component, declared)
-    }
-
-    fn facts_by(
-        &self,
-        tags: &Tags,
-        component: &Component,
-        declared: Option<&Version>,
-    ) -> Result<ComponentFacts, Error> {
-        let subject =
-            ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
-        Ok(self.repository.component_facts(&subject, &self.snapshot, tags)?)
+        facts(component, declared, &self.snapshot, &self.tags()?)
     }
 
     /// A file as it is judged; `None` if it does not exist.
@@ -297,20 +259,4 @@ impl<'r> Project<'r> {
         }
         Ok(sources)
     }
-}
-
-/// The version that the newest entry declares.
-fn declared(component: &Component) -> Option<&Version> {
-    component.notes.newest().and_then(|entry| entry.semver())
-}
-
-/// Whether something is to be released after a prerelease that is out.
-fn follows_prerelease(outcome: &ComponentOutcome) -> bool {
-    let declared = outcome.declared.as_ref().and_then(|declared| declared.version.as_ref());
-    let is_needed = outcome.required.as_ref().is_some_and(|required| required.bump > Bump::None);
-    is_needed
-        && outcome.baseline.as_ref().is_some_and(|tag| {
-            !tag.version.pre.is_empty()
-                && declared.is_some_and(|own| own.cmp_precedence(&tag.version).is_eq())
-        })
 }

@@ -21,6 +21,7 @@ use crate::map::source;
 use crate::recorded_fields::{RecordedFields, add_apps, noted};
 use crate::server_places::{self, Places};
 use crate::tag_survey;
+use crate::workers::on_cores;
 use crate::workspace::Workspace;
 
 use super::VerifyOptions;
@@ -162,6 +163,9 @@ fn releases(bytes: &[u8]) -> Result<ChartReleases, Vec<LedgerDiagnostic>> {
     Ok(ChartReleases::of(&Ledger::of(bytes)?))
 }
 
+/// How many neighbouring tags are read in one go.
+const SHARE: usize = 256;
+
 /// What the tags of the charts say, and the commits of charts without tags if `has_untagged`.
 fn says(
     session: &MapSession<'_>,
@@ -172,12 +176,12 @@ fn says(
     if has_untagged {
         import.add_untagged(&session.charts().version_moves(BranchReach::All)?.moves);
     }
-    let mut steps = ReleaseDiffs::new(session.charts());
-    let mut fields: BTreeMap<(String, String), RecordedFields> = BTreeMap::new();
-    for row in &import.rows {
-        let key = (row.tag.clone(), row.title.clone());
-        fields.insert(key, of_tag(&mut steps, &subjects, row)?);
-    }
+    let fields = on_cores(session.charts(), &import.rows, SHARE, |repository, rows| {
+        let mut steps = ReleaseDiffs::new(repository);
+        rows.iter().map(|row| of_tag(&mut steps, &subjects, row)).collect()
+    })?;
+    let keys = import.rows.iter().map(|row| (row.tag.clone(), row.title.clone()));
+    let mut fields: BTreeMap<(String, String), RecordedFields> = keys.zip(fields).collect();
     import.read_messages();
     add_apps(&mut import, &session.config, session.charts())?;
     let mut says: BTreeMap<String, Vec<TagSays>> = BTreeMap::new();

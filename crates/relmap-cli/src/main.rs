@@ -22,6 +22,10 @@ use clap_complete::CompleteEnv;
 
 use command::{Arguments, COMPLETION_VARIABLE, grouped};
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let definitions = || completion::attach(Arguments::command());
     CompleteEnv::with_factory(definitions).var(COMPLETION_VARIABLE).complete();

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use memchr::memchr;
 
 use super::effective::{Candidate, newest};
@@ -11,6 +12,9 @@ use super::plain::{self, AppSpans, ImageSpans, Lists, Row, Value};
 use super::read::LineReader;
 use super::record::{App, Image, Record, RecordId, Recorded};
 use crate::position::{Position, Span};
+
+/// How many bytes a line of one app has.
+const USUAL_LINE: usize = 290;
 
 /// The records of one chart title, to be asked for and read one by one. They are numbered in the
 /// order of the file.
@@ -63,8 +67,8 @@ impl<'a> Ledger<'a> {
         let mut ledger = Ledger {
             title,
             text,
-            rows: Vec::new(),
-            lists: Lists::default(),
+            rows: Vec::with_capacity(bytes.len() / USUAL_LINE),
+            lists: Lists { apps: Vec::with_capacity(bytes.len() / USUAL_LINE), ..Lists::default() },
             read: HashMap::new(),
             effective: Vec::new(),
         };
@@ -235,7 +239,8 @@ impl<'a> Ledger<'a> {
 
     /// All records of each tag that has several.
     pub(super) fn repeated(&self) -> HashMap<&str, Vec<usize>> {
-        let mut first: HashMap<&str, usize> = HashMap::with_capacity(self.rows.len());
+        let mut first: HashMap<&str, usize, RandomState> =
+            HashMap::with_capacity_and_hasher(self.rows.len(), RandomState::default());
         let mut repeated: HashMap<&str, Vec<usize>> = HashMap::new();
         for number in 0..self.rows.len() {
             let chart = self.key(number).chart;

@@ -83,15 +83,19 @@ impl FilesRead {
         if files.has_unknown_templates {
             read.all();
         }
-        let mut others = Vec::new();
+        let (mut values, mut others) = (Vec::new(), Vec::new());
         for (path, bytes) in &files.contents {
             match TextKind::of(files, path) {
                 TextKind::Template => read.template(bytes),
                 TextKind::Packed => read.packed(bytes),
-                TextKind::Values => read.values(bytes),
+                TextKind::Values => values.push(bytes),
                 TextKind::Other => others.push((path, bytes)),
                 TextKind::Elsewhere => {}
             }
+        }
+        // What the values say counts where a template takes a name from them, or runs them.
+        if read.uses_files || read.runs_templates {
+            values.into_iter().for_each(|bytes| read.values(bytes));
         }
         loop {
             let before = others.len();

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::settings::Setting;
 use super::{Git, GitOutput, ProgramError};
 
 impl Git {
@@ -9,8 +10,13 @@ impl Git {
     /// brings the programs in it.
     pub(super) fn hooks_are_of_checkout(&self) -> Result<bool, ProgramError> {
         let Some(root) = &self.root else { return Ok(false) };
+        let is_named = |setting: &&Setting| setting.key == "core.hookspath";
+        // One of these is ours, which turns the hooks off while the settings are read.
+        if self.settings()?.iter().filter(is_named).count() == 1 {
+            return Ok(is_of_work_tree(&self.common_dir.join("hooks"), root, &self.common_dir));
+        }
         let doing = "asking git where its hooks are";
-        // With the hooks' folder of the configuration, whose `~` git resolves.
+        // The user named a folder, whose `~` git resolves.
         let asked = self.command_with_hooks(["rev-parse", "--git-path", "hooks"]);
         let ended = self.run(asked, b"", doing)?;
         if !ended.status.success() {

@@ -4,7 +4,7 @@
 //! cargo bench -p relmap-core
 //! ```
 //!
-//! CI only compiles this: a time limit would fail on a busy machine. `scripts/bench_*.py` measure whole
+//! CI only compiles this: a time limit would fail on a busy machine. `scripts/bench` measures whole
 //! commands.
 
 use divan::{Bencher, black_box};

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::failure::classify;
+use super::failure_words::classify;
 use super::{Git, GitOutput, ProgramError, Remote};
 
 /// A reference of a server.

@@ -1,6 +1,6 @@
 //! The merge driver of a clone.
 
-use super::failure::GitOutput;
+use super::git_output::GitOutput;
 use super::{Git, ProgramError};
 
 impl Git {

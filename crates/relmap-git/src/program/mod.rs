@@ -7,7 +7,10 @@
 mod cache;
 mod command_words;
 mod failure;
+mod failure_kind;
+mod failure_words;
 mod fetch;
+mod git_output;
 mod hooks;
 mod ls_remote;
 mod merge_driver;
@@ -41,8 +44,10 @@ use std::time::Duration;
 
 use relmap_process::Group;
 
-pub use failure::{FailureKind, GitOutput, ProgramError};
+pub use failure::ProgramError;
+pub use failure_kind::FailureKind;
 pub use fetch::Depth;
+pub use git_output::GitOutput;
 pub use ls_remote::{RemoteListing, RemoteRef};
 pub use mirror::MirrorDepth;
 pub use places::{Places, RemoteError};

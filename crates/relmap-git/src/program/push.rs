@@ -1,6 +1,7 @@
 //! Pushing: all references or none, and never by force.
 
-use super::failure::{FailureKind, classify};
+use super::failure_kind::FailureKind;
+use super::failure_words::classify;
 use super::push_output::{RefStatus, parse, rejection};
 use super::strangers::Doing;
 use super::{Git, GitOutput, NO_HOOKS, ProgramError, Remote};

@@ -1,6 +1,7 @@
 //! Reading what `git push --porcelain` prints.
 
-use super::failure::{FailureKind, classify};
+use super::failure_kind::FailureKind;
+use super::failure_words::classify;
 
 /// What became of one reference.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! What git, ssh and servers really print, and what is read from it.
 
-use super::failure::{FailureKind, GitOutput, classify};
+use super::failure_kind::FailureKind;
+use super::failure_words::classify;
+use super::git_output::GitOutput;
 use super::push_output::{RefStatus, parse, rejection};
 
 use FailureKind::{

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::failure::GitOutput;
+use super::git_output::GitOutput;
 use super::{Git, ProgramError};
 
 /// A line of git's configuration.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::failure::GitOutput;
+use super::git_output::GitOutput;
 use super::scratch::Scratch;
 use super::strangers::Doing;
 use super::{Git, ProgramError};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::failure::GitOutput;
+use super::git_output::GitOutput;
 use super::strangers::Doing;
 use super::{Git, ProgramError};
 use crate::Identity;

@@ -23,6 +23,7 @@ mod later;
 mod lost_title;
 mod new_entry;
 mod note_faults;
+mod override_report;
 mod parse_cache;
 mod past;
 mod released_entries;
@@ -31,6 +32,7 @@ mod requirements;
 mod same_version;
 mod successor;
 mod version;
+mod version_words;
 
 use crate::component::{Component, ComponentKind};
 use crate::facts::{AppReleases, Checkout, ComponentFacts, Head};

@@ -1,12 +1,9 @@
 //! The declared version against what is released and what is demanded.
 
-use std::collections::HashSet;
-
 use std::cmp::Ordering;
 
 use semver::Version;
 
-use crate::chart::metadata::ChartMetadata;
 use crate::component::{Component, ComponentKind, before_version, join};
 use crate::facts::{Checkout, ComponentFacts, ReleaseTag};
 use crate::finding::Finding;
@@ -16,10 +13,10 @@ use crate::rule_code::{RuleCode, Severity};
 use crate::rules::{Match, OverridePolicy, Requirement, strongest};
 use crate::version::Bump;
 
-use super::filled_in::is_filled_in;
 use super::lost_title::LostTitle;
 use super::new_entry::NewEntry;
 use super::successor::{Succession, next_free, same_core, step};
+use super::version_words::{chart_hint, is_filled_in_now, why};
 
 /// What the version must be, from the released one.
 pub(super) fn required(
@@ -338,54 +335,6 @@ impl Declaration<'_> {
             self.declared.written
         )))
     }
-
-    /// The report of an override: never silent, and a note where it changes nothing.
-    pub(super) fn overridden(&self, found: &BumpOverride, requirements: &[Requirement]) -> Finding {
-        let (bump, matching) = strongest(requirements);
-        let file = self.component.layout.release_file.clone();
-        let fits = bump == found.bump || (matching == Match::AtLeast && bump < found.bump);
-        let finding = if fits {
-            let message = format!(
-                "the entry sets the bump to {} ({}); the rules ask for {}, so it changes nothing",
-                found.bump,
-                found.reason,
-                in_words(matching, bump)
-            );
-            Finding::new(RuleCode::BumpOverride, message).severity(Severity::Note)
-        } else {
-            let policy = self.component.rules.overrides();
-            if policy == OverridePolicy::Forbid {
-                return self.forbidden(found, (bump, matching)).at(file, found.span.clone());
-            }
-            let message = format!(
-                "the entry sets the bump to {} where the rules ask for {}; its reason: {}",
-                found.bump,
-                in_words(matching, bump),
-                found.reason
-            );
-            let finding = Finding::new(RuleCode::BumpOverride, message);
-            match policy {
-                OverridePolicy::Allow => finding.severity(Severity::Note),
-                OverridePolicy::Warn | OverridePolicy::Forbid => finding,
-            }
-        };
-        finding.at(file, found.span.clone())
-    }
-
-    /// The finding on a `Bump:` field that the settings do not allow.
-    fn forbidden(&self, found: &BumpOverride, (bump, matching): (Bump, Match)) -> Finding {
-        let message = format!(
-            "the entry sets the bump to {} where the rules ask for {}, but the setting `overrides` forbids that ({}); \
-             its reason: {}",
-            found.bump,
-            in_words(matching, bump),
-            self.component.rules.overrides_source(),
-            found.reason
-        );
-        Finding::new(RuleCode::BumpOverride, message).severity(Severity::Error).help(
-            "remove the field, or ask the pipeline's maintainer to allow it for this run: RELMAP_RULES_OVERRIDES=warn",
-        )
-    }
 }
 
 /// How a step compares with what is demanded of it.
@@ -404,50 +353,6 @@ pub(super) fn fit(level: Bump, is_asked: bool, (bump, matching): (Bump, Match)) 
         Ordering::Less => Fit::TooSmall,
         Ordering::Greater if matching == Match::Exactly => Fit::TooLarge,
         Ordering::Equal | Ordering::Greater => Fit::Well,
-    }
-}
-
-/// What forces the requirement, in a few words: `: values.yaml, replicaCount`.
-fn why(requirements: &[Requirement], required: &Required) -> String {
-    let Some(strongest) = requirements.iter().find(|requirement| requirement.bump == required.bump)
-    else {
-        return String::new();
-    };
-    let files: HashSet<&String> = strongest.files.iter().collect();
-    let causes: Vec<_> = strongest.causes.iter().filter(|cause| !files.contains(cause)).collect();
-    let shown = strongest.files.iter().take(2).chain(causes.iter().copied().take(2));
-    let words: Vec<&str> = shown.map(String::as_str).collect();
-    if words.is_empty() {
-        return String::new();
-    }
-    let left = strongest.files.len() + causes.len() - words.len();
-    let more = if left > 0 { format!(" and {left} more") } else { String::new() };
-    format!(": {} ({}{more})", strongest.meaning(), words.join(", "))
-}
-
-/// The second half of the fix for a chart: Chart.yaml carries the version too, unless that is filled
-/// in when the chart is packaged.
-fn chart_hint(component: &Component, facts: &ComponentFacts, version: &Version) -> String {
-    match &component.layout.chart {
-        Some(chart) if !is_filled_in_now(component, facts) => {
-            format!(", and `version: {version}` in {}", join(chart, "Chart.yaml"))
-        }
-        _ => String::new(),
-    }
-}
-
-/// Whether the version in Chart.yaml as it is now is filled in when the chart is packaged.
-fn is_filled_in_now(component: &Component, facts: &ComponentFacts) -> bool {
-    let bytes = facts.new.in_chart("Chart.yaml");
-    let chart = bytes.and_then(|bytes| ChartMetadata::parse(bytes).ok());
-    is_filled_in(component, facts, chart.and_then(|(chart, _)| chart.version).as_ref())
-}
-
-/// A demand in words: `exactly a patch`.
-fn in_words(matching: Match, bump: Bump) -> String {
-    match bump {
-        Bump::None => "no release".to_owned(),
-        bump => format!("{matching} a {bump}"),
     }
 }
 

@@ -310,5 +310,5 @@ fn a_pipe_without_end_is_not_read_to_its_end() {
     let fixture = Fixture::folder();
     let zero = File::open("/dev/zero").unwrap();
     let ran = finish(command(&fixture).args(["parse", "-"]).stdin(zero));
-    assert_says(&ran, "standard input is larger than the limit of 16777216 bytes");
+    assert_says(&ran, "standard input is larger than the limit of 268435456 bytes");
 }

@@ -89,6 +89,8 @@ def doctor(clone=None):
         folder = repository(place, clone)
         copy = place.path("copy-for-doctor")
         git(place.folder, "clone", "--quiet", "--shared", folder, copy)
+        # Nobody is asked over a network.
+        git(copy, "remote", "remove", "origin")
         floor = All(
             [Command(["git", "-C", copy, "for-each-ref"]), Command(["git", "-C", copy, "status", "--porcelain"])]
         )

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap::{MAX_RELEASE_FILE, Severity, Verdict};
+use relmap::{Severity, Verdict};
 use relmap_report::documents::{EntryDocument, ParseDocument};
 use relmap_report::notes;
 
@@ -26,12 +26,15 @@ pub(crate) struct ParseArguments {
     pub(crate) format: Format,
 }
 
+/// The largest file, in bytes. Nothing but the file is read here, so it may have more than one that is judged.
+const LIMIT: u64 = 256 << 20;
+
 /// How many entries are named when a wanted one does not exist.
 const NAMED: usize = 5;
 
 pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliError> {
     let file = &arguments.file;
-    let bytes = input::read(file, MAX_RELEASE_FILE)?;
+    let bytes = input::read(file, LIMIT)?;
     let shown = if file.as_os_str() == "-" {
         "standard input".to_owned()
     } else {

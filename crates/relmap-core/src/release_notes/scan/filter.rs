@@ -37,20 +37,13 @@ fn may_be_item_heading(ahead: &str) -> bool {
 /// `Version` or a mark.
 pub(in crate::release_notes) fn names_version(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let announced =
-        bytes.first().is_some_and(|first| b"vVrR#=*_[<".contains(first) || !first.is_ascii());
-    for (at, pair) in bytes.windows(2).enumerate() {
-        if !pair[0].is_ascii_digit() {
-            continue;
-        }
-        let joined = b".-_".contains(&pair[1]) && bytes.get(at + 2).is_some_and(u8::is_ascii_digit);
-        if joined {
-            return true;
-        }
-    }
+    let Some(first_digit) = bytes.iter().position(u8::is_ascii_digit) else { return false };
+    let joins = |three: &[u8]| {
+        three[0].is_ascii_digit() && b".-_".contains(&three[1]) && three[2].is_ascii_digit()
+    };
+    let announced = || b"vVrR#=*_[<".contains(&bytes[0]) || !bytes[0].is_ascii();
     let has_mark = |pair: &[u8]| b"vV".contains(&pair[0]) && pair[1].is_ascii_digit();
-    let has_digit = bytes.iter().any(u8::is_ascii_digit);
-    has_digit && (announced || bytes.windows(2).any(has_mark))
+    bytes[first_digit..].windows(3).any(joins) || announced() || bytes.windows(2).any(has_mark)
 }
 
 fn may_be_unreleased(ahead: &str) -> bool {

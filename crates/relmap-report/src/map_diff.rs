@@ -14,7 +14,7 @@ use crate::{Colour, SafeText};
 
 /// How a step is shown to people.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct DiffStyle {
     /// Whether with colours.
     pub colour: Colour,
     /// How many lines of one sort are shown before the rest is counted; none for all.
@@ -22,22 +22,22 @@ pub struct Look {
 }
 
 /// A step between two releases.
-pub fn text(step: &Upgrade, look: Look) -> String {
+pub fn text(step: &Upgrade, style: DiffStyle) -> String {
     let mut text = String::new();
     for (word, release) in [("from", &step.from), ("to", &step.to)] {
-        let _ = writeln!(text, "{word:<6}{}", shown(release, look));
+        let _ = writeln!(text, "{word:<6}{}", shown(release, style));
     }
     text.push('\n');
-    body(&mut text, step, look, ["added", "removed"]);
+    body(&mut text, step, style, ["added", "removed"]);
     text
 }
 
 /// The step back to the release before.
-pub fn previous_text(step: &Upgrade, choice: Selection, look: Look) -> String {
+pub fn previous_text(step: &Upgrade, choice: Selection, style: DiffStyle) -> String {
     let mut text = String::new();
     let version = SafeText::new(&step.from.record.version);
-    let _ = writeln!(text, "from      {}", shown(&step.from, look));
-    let _ = writeln!(text, "back to   {}", shown(&step.to, look));
+    let _ = writeln!(text, "from      {}", shown(&step.from, style));
+    let _ = writeln!(text, "back to   {}", shown(&step.to, style));
     let chosen = match choice {
         Selection::VersionAndTime => {
             format!("the highest version below {version} that was out by then")
@@ -52,13 +52,13 @@ pub fn previous_text(step: &Upgrade, choice: Selection, look: Look) -> String {
         }
     };
     let _ =
-        writeln!(text, "          {}\n", look.colour.paint(Tone::Faint, &format!("({chosen})")));
-    body(&mut text, step, look, ["coming back", "vanishing"]);
+        writeln!(text, "          {}\n", style.colour.paint(Tone::Faint, &format!("({chosen})")));
+    body(&mut text, step, style, ["coming back", "vanishing"]);
     text
 }
 
-fn shown(release: &Release, look: Look) -> String {
-    let tag = look.colour.paint(Tone::Strong, SafeText::new(&release.record.chart).as_str());
+fn shown(release: &Release, style: DiffStyle) -> String {
+    let tag = style.colour.paint(Tone::Strong, SafeText::new(&release.record.chart).as_str());
     let deploys = SafeText::new(&deploys(&release.record));
     match day(&release.record).as_str() {
         "-" => format!("{tag} (deploys {deploys})"),
@@ -67,10 +67,10 @@ fn shown(release: &Release, look: Look) -> String {
 }
 
 /// Everything that differs. The words are those for keys that only the one or the other side has.
-fn body(text: &mut String, step: &Upgrade, look: Look, [come, go]: [&str; 2]) {
+fn body(text: &mut String, step: &Upgrade, style: DiffStyle, [come, go]: [&str; 2]) {
     let difference = &step.difference;
     let heading = |text: &mut String, name: &str, summary: &str| {
-        let name = look.colour.paint(Tone::Strong, &format!("{name:<14}"));
+        let name = style.colour.paint(Tone::Strong, &format!("{name:<14}"));
         let _ = writeln!(text, "{}", format!("{name}{summary}").trim_end());
     };
     match step.apps.as_slice() {
@@ -78,7 +78,7 @@ fn body(text: &mut String, step: &Upgrade, look: Look, [come, go]: [&str; 2]) {
         [only] => heading(text, "app", &app(only)),
         several => {
             heading(text, "apps", "");
-            lines(text, several, look, |one| format!("  {}: {}", one.name, app(one)));
+            lines(text, several, style, |one| format!("  {}: {}", one.name, app(one)));
         }
     }
     if difference.delivers_the_same() && difference.findings.is_empty() {
@@ -100,11 +100,11 @@ fn body(text: &mut String, step: &Upgrade, look: Look, [come, go]: [&str; 2]) {
         heading(text, "values", "the same keys and defaults");
     } else {
         heading(text, "values", &counts.join(", "));
-        key_lines(text, "+", &diff.added, look, |key| pair(&key.path, key.new.as_deref()));
-        key_lines(text, "-", &diff.removed, look, |key| pair(&key.path, key.old.as_deref()));
-        key_lines(text, "!", &diff.retyped, look, ToString::to_string);
-        key_lines(text, "~", &diff.changed, look, ToString::to_string);
-        lines(text, &diff.renamed, look, |(old, new)| {
+        key_lines(text, "+", &diff.added, style, |key| pair(&key.path, key.new.as_deref()));
+        key_lines(text, "-", &diff.removed, style, |key| pair(&key.path, key.old.as_deref()));
+        key_lines(text, "!", &diff.retyped, style, ToString::to_string);
+        key_lines(text, "~", &diff.changed, style, ToString::to_string);
+        lines(text, &diff.renamed, style, |(old, new)| {
             format!("  {old} is called {new} now, it seems")
         });
         if diff.omitted > 0 {
@@ -113,15 +113,15 @@ fn body(text: &mut String, step: &Upgrade, look: Look, [come, go]: [&str; 2]) {
     }
     if !difference.images.is_empty() {
         heading(text, "images", "");
-        lines(text, &difference.images, look, image_line);
+        lines(text, &difference.images, style, image_line);
     }
     if !difference.dependencies.is_empty() {
         heading(text, "dependencies", "");
-        lines(text, &difference.dependencies, look, |change| format!("  {change}"));
+        lines(text, &difference.dependencies, style, |change| format!("  {change}"));
     }
     if !difference.metadata.is_empty() {
         heading(text, "Chart.yaml", "");
-        lines(text, &difference.metadata, look, |key| format!("  {key}"));
+        lines(text, &difference.metadata, style, |key| format!("  {key}"));
     }
     for kind in [ChangeKind::Templates, ChangeKind::Crds] {
         let files: Vec<&str> = difference.files_of(kind).collect();
@@ -135,7 +135,7 @@ fn body(text: &mut String, step: &Upgrade, look: Look, [come, go]: [&str; 2]) {
             _ => "",
         };
         heading(text, kind.as_str(), remark);
-        lines(text, &files, look, |file| format!("  {file}"));
+        lines(text, &files, style, |file| format!("  {file}"));
     }
     let docs = difference.files_of(ChangeKind::Docs).count();
     if docs > 0 {
@@ -182,14 +182,14 @@ fn key_lines(
     text: &mut String,
     mark: &str,
     keys: &[KeyChange],
-    look: Look,
+    style: DiffStyle,
     line: impl Fn(&KeyChange) -> String,
 ) {
-    lines(text, keys, look, |key| format!("{mark} {}", line(key)));
+    lines(text, keys, style, |key| format!("{mark} {}", line(key)));
 }
 
-fn lines<T>(text: &mut String, items: &[T], look: Look, line: impl Fn(&T) -> String) {
-    let limit = look.limit.unwrap_or(usize::MAX);
+fn lines<T>(text: &mut String, items: &[T], style: DiffStyle, line: impl Fn(&T) -> String) {
+    let limit = style.limit.unwrap_or(usize::MAX);
     for item in items.iter().take(limit) {
         let _ = writeln!(text, "  {}", SafeText::new(&line(item)));
     }

@@ -16,7 +16,7 @@ use crate::workers::on_cores;
 const SHARE: usize = 32;
 
 /// A component with the releases of the apps that it deploys.
-pub(crate) type Subject<'c> = (&'c Component, AppReleases);
+pub(crate) type WithApps<'c> = (&'c Component, AppReleases);
 
 /// What all components are judged by.
 #[derive(Clone, Copy)]
@@ -26,35 +26,35 @@ pub(crate) struct Judging<'j> {
 }
 
 impl Judging<'_> {
-    /// Judges all subjects. The outcomes are in their order.
+    /// Judges all chosen. The outcomes are in their order.
     pub(crate) fn all(
         self,
-        subjects: &[Subject<'_>],
+        chosen: &[WithApps<'_>],
         snapshot: &Snapshot<'_>,
         rendering: Option<(&Repository, &Rendering)>,
     ) -> Result<Vec<ComponentOutcome>, Error> {
         match snapshot.commit() {
             Some(commit) if rendering.is_none() && !snapshot.is_worktree() => {
-                on_cores(snapshot.repository(), subjects, SHARE, |repository, subjects| {
-                    self.each(subjects, &repository.snapshot(At::Commit(&commit))?, None)
+                on_cores(snapshot.repository(), chosen, SHARE, |repository, chosen| {
+                    self.each(chosen, &repository.snapshot(At::Commit(&commit))?, None)
                 })
             }
-            _ => self.each(subjects, snapshot, rendering),
+            _ => self.each(chosen, snapshot, rendering),
         }
     }
 
     fn each(
         self,
-        subjects: &[Subject<'_>],
+        chosen: &[WithApps<'_>],
         snapshot: &Snapshot<'_>,
         rendering: Option<(&Repository, &Rendering)>,
     ) -> Result<Vec<ComponentOutcome>, Error> {
-        subjects.iter().map(|subject| self.one(subject, snapshot, rendering)).collect()
+        chosen.iter().map(|one| self.one(one, snapshot, rendering)).collect()
     }
 
     fn one(
         self,
-        (component, apps): &Subject<'_>,
+        (component, apps): &WithApps<'_>,
         snapshot: &Snapshot<'_>,
         rendering: Option<(&Repository, &Rendering)>,
     ) -> Result<ComponentOutcome, Error> {
@@ -82,8 +82,8 @@ pub(crate) fn facts(
     snapshot: &Snapshot<'_>,
     tags: &Tags,
 ) -> Result<ComponentFacts, Error> {
-    let subject = ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
-    Ok(snapshot.repository().component_facts(&subject, snapshot, tags)?)
+    let query = ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
+    Ok(snapshot.repository().component_facts(&query, snapshot, tags)?)
 }
 
 /// The version that the newest entry declares.

@@ -16,7 +16,7 @@ use crate::app_repository::Apps;
 use crate::error::Error;
 use crate::found::{Found, inventory};
 use crate::judged_by;
-use crate::judging::{Judging, Subject, declared, facts};
+use crate::judging::{Judging, WithApps, declared, facts};
 use crate::options::CheckOptions;
 use crate::render::Rendering;
 use crate::server_places::hints;
@@ -161,12 +161,12 @@ impl<'r> Project<'r> {
         let is_chosen = |component: &&Component| {
             options.components.is_empty() || options.components.contains(&component.name)
         };
-        let subjects = self.components.iter().filter(is_chosen);
-        let subjects: Result<Vec<Subject<'_>>, Error> =
-            subjects.map(|one| Ok((one, self.apps.releases(one)?))).collect();
+        let chosen = self.components.iter().filter(is_chosen);
+        let chosen: Result<Vec<WithApps<'_>>, Error> =
+            chosen.map(|one| Ok((one, self.apps.releases(one)?))).collect();
         let rendering = rendering.as_ref().map(|rendering| (self.repository, rendering));
         let judging = Judging { checkout: &self.checkout, tags: &tags };
-        let outcomes = judging.all(&subjects?, &self.snapshot, rendering)?;
+        let outcomes = judging.all(&chosen?, &self.snapshot, rendering)?;
         let all_count = options.all || !options.components.is_empty() || self.components.len() == 1;
         let (judged, unchanged): (Vec<_>, Vec<_>) =
             outcomes.into_iter().partition(|outcome| all_count || !outcome.is_untouched());

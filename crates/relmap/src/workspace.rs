@@ -25,12 +25,12 @@ pub struct Workspace {
     /// Hosts that relmap.toml may lead to.
     pub(crate) allowed_hosts: Vec<String>,
     directory: PathBuf,
-    standing: Standing,
+    origin: Origin,
 }
 
 /// How a workspace came by its repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum Origin {
     /// It was found around a folder, or the environment names it.
     Discovered,
     /// A fleet file names it.
@@ -75,7 +75,7 @@ impl Workspace {
             environment,
             observer: Arc::new(Silent),
             directory,
-            standing: Standing::Discovered,
+            origin: Origin::Discovered,
         })
     }
 
@@ -92,13 +92,13 @@ impl Workspace {
             allowed_paths: Vec::new(),
             allowed_hosts: Vec::new(),
             directory: directory.to_owned(),
-            standing: Standing::Named,
+            origin: Origin::Named,
         }
     }
 
     /// The same, with how it came by its repository.
-    pub(crate) fn standing(self, standing: Standing) -> Workspace {
-        Workspace { standing, ..self }
+    pub(crate) fn origin(self, origin: Origin) -> Workspace {
+        Workspace { origin, ..self }
     }
 
     /// The folders that the environment allows.
@@ -133,9 +133,9 @@ impl Workspace {
 
     /// Decides where relmap.toml may lead on this machine.
     pub(crate) fn local_places(&self) -> LocalPlaces {
-        let root = match self.standing {
+        let root = match self.origin {
             // What is next to a copy is another copy: no relmap.toml may lead there.
-            Standing::Copy => self.repository.git_dir().join("objects"),
+            Origin::Copy => self.repository.git_dir().join("objects"),
             _ => self.repository.root().unwrap_or(self.repository.git_dir()).to_owned(),
         };
         LocalPlaces { root, allowed: self.allowed_paths.clone() }
@@ -153,8 +153,8 @@ impl Workspace {
 
     /// The same repository, opened anew.
     pub(crate) fn reopened(&self) -> Result<Repository, Error> {
-        let repository = match self.standing {
-            Standing::Discovered => Repository::discover(&self.directory)?,
+        let repository = match self.origin {
+            Origin::Discovered => Repository::discover(&self.directory)?,
             _ => Repository::open_again(self.repository.git_dir())?,
         };
         Ok(repository.in_pull_request(self.repository.is_in_pull_request()))

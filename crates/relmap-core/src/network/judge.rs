@@ -10,7 +10,7 @@ use super::allowed::Allowed;
 
 /// What the decision goes by. Folders are full paths without links.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Grounds {
+pub struct PlacePolicy {
     /// Where the remotes of this repository really lead. Those that a file of the work tree sets
     /// are left out.
     pub remotes: Vec<Address>,
@@ -137,7 +137,7 @@ fn parent(folder: &str) -> String {
     Path::new(folder).parent().unwrap_or(Path::new(folder)).display().to_string()
 }
 
-impl Grounds {
+impl PlacePolicy {
     /// Decides whether a place may be asked, as the user would ask it by hand. Returns the
     /// protocols that git may use for it, and no other.
     ///

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use relmap_core::network::{
-    Address, Allowed, Grounds, NamedIn, Place, PlaceError, Reason, Rewrites,
+    Address, Allowed, NamedIn, Place, PlaceError, PlacePolicy, Reason, Rewrites,
 };
 use relmap_core::redact::redact;
 
@@ -15,7 +15,7 @@ use crate::Repository;
 /// What decides whether a place may be asked that the checkout of a repository names.
 #[derive(Debug, Clone)]
 pub struct Places {
-    grounds: Grounds,
+    policy: PlacePolicy,
     rewrites: Rewrites,
     /// The folder that all work trees share.
     common_dir: PathBuf,
@@ -39,10 +39,10 @@ impl Repository {
         let common_dir = real(self.inner.commondir());
         let root = real(self.root().unwrap_or(self.git_dir()));
         let mut places = Places {
-            grounds: Grounds {
+            policy: PlacePolicy {
                 root: Some(root.display().to_string()),
                 pull_request,
-                ..Grounds::default()
+                ..PlacePolicy::default()
             },
             rewrites: Rewrites::default(),
             common_dir: common_dir.clone(),
@@ -72,7 +72,7 @@ impl Repository {
                 Some(Some((_, "pushurl"))) => vec![own_rewrites.fetch(&setting.value)],
                 _ => Vec::new(),
             };
-            places.grounds.remotes.extend(urls.iter().map(|url| address(url)));
+            places.policy.remotes.extend(urls.iter().map(|url| address(url)));
             if setting.key == "relmap.allowhost" {
                 allowed.extend(Allowed::parse_all(&setting.value)?);
             }
@@ -82,7 +82,7 @@ impl Repository {
                 *folder = real(Path::new(folder)).display().to_string();
             }
         }
-        places.grounds.allowed = allowed;
+        places.policy.allowed = allowed;
         Ok(places)
     }
 
@@ -108,7 +108,7 @@ impl Places {
     /// The same, for places that another file of the checkout names.
     #[must_use]
     pub fn named_in(mut self, file: NamedIn) -> Places {
-        self.grounds.named_in = file;
+        self.policy.named_in = file;
         self
     }
 
@@ -118,7 +118,7 @@ impl Places {
     /// When git's configuration cannot be read.
     pub fn asked_from(self, other: &Repository) -> Result<Places, ProgramError> {
         let theirs = other.places(Vec::new(), None)?;
-        Ok(Places { grounds: self.grounds, ..theirs })
+        Ok(Places { policy: self.policy, ..theirs })
     }
 
     /// A repository by the URL that a file of the checkout names.
@@ -132,7 +132,7 @@ impl Places {
             Address::Malformed => vec![Address::Malformed],
             _ => vec![address(&self.rewrites.fetch(url)), address(&self.rewrites.push(url))],
         };
-        let protocols = self.grounds.judge(&Place { shown, leads_to })?;
+        let protocols = self.policy.judge(&Place { shown, leads_to })?;
         let remote = Remote::at(url, self.ssh_is_set);
         Ok(Remote { protocols: Some(self.confine(&protocols)), ..remote })
     }
@@ -144,7 +144,7 @@ impl Places {
     /// When it must not be asked.
     pub fn may_ask(&self, url: &str) -> Result<(), PlaceError> {
         let place = Place { shown: redact(url).into_owned(), leads_to: vec![Address::parse(url)] };
-        self.grounds.judge(&place).map(|_| ())
+        self.policy.judge(&place).map(|_| ())
     }
 
     /// The remote of a repository that a file of the checkout names by its path; none if there is
@@ -156,22 +156,22 @@ impl Places {
     pub fn remote_of(&self, other: &Repository, name: &str) -> Result<Option<Remote>, RemoteError> {
         let Some(remote) = other.remote(name)? else { return Ok(None) };
         let shown = remote.url.clone();
-        if let Some(evidence) = self.grounds.pull_request.clone() {
+        if let Some(evidence) = self.policy.pull_request.clone() {
             let reason = Reason::PullRequest { evidence };
-            let named_in = self.grounds.named_in;
+            let named_in = self.policy.named_in;
             return Err(ProgramError::from(PlaceError { shown, named_in, reason }).into());
         }
         let folder = real(other.root().unwrap_or(other.git_dir()));
         let git_dir = real(other.git_dir());
         let is_inside = |outer: &Path| folder.starts_with(outer) || git_dir.starts_with(outer);
-        let root = self.grounds.root.as_deref().map(Path::new);
+        let root = self.policy.root.as_deref().map(Path::new);
         if !root.is_some_and(is_inside) && !is_inside(&self.common_dir) {
             return Ok(Some(remote));
         }
         let theirs = other.places(Vec::new(), None)?;
         let leads_to = theirs.addresses_of(other, name)?;
         let protocols =
-            self.grounds.judge(&Place { shown, leads_to }).map_err(ProgramError::from)?;
+            self.policy.judge(&Place { shown, leads_to }).map_err(ProgramError::from)?;
         Ok(Some(Remote { protocols: Some(self.confine(&protocols)), ..remote }))
     }
 

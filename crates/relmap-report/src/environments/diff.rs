@@ -8,7 +8,7 @@ use relmap_core::notes::NotesBetween;
 use relmap_environments::{Deployed, Direction, Promotion};
 
 use super::words::{NONE, columns, label};
-use crate::map_diff::{self, Look};
+use crate::map_diff::{self, DiffStyle};
 use crate::{MarkdownText, SafeText, notes_between};
 
 /// What a promotion changes, with what is known of each step.
@@ -99,7 +99,7 @@ pub(super) fn cells(one: &Promotion) -> [String; 4] {
 }
 
 /// For people.
-pub fn text(answer: &PromotionAnswer<'_>, look: Look) -> String {
+pub fn text(answer: &PromotionAnswer<'_>, style: DiffStyle) -> String {
     let mut text = format!("{}\n", headline(answer));
     if answer.promotions.is_empty() {
         return text;
@@ -110,10 +110,10 @@ pub fn text(answer: &PromotionAnswer<'_>, look: Look) -> String {
     let _ = write!(text, "\n{}", columns(&rows));
     for one in answer.promotions {
         if let Some(upgrade) = answer.upgrades.get(&one.component) {
-            let _ = write!(text, "\n{}", map_diff::text(upgrade, look));
+            let _ = write!(text, "\n{}", map_diff::text(upgrade, style));
         }
         if let Some(notes) = answer.notes.get(&one.component) {
-            let _ = write!(text, "\n{}", notes_between::text(notes, look.colour));
+            let _ = write!(text, "\n{}", notes_between::text(notes, style.colour));
         }
     }
     text

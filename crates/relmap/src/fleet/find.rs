@@ -36,22 +36,22 @@ pub(super) enum Location {
 
 /// The repositories of a fleet, by name. What two entries find is there once.
 pub(super) fn find(fleet: &Fleet) -> Result<Vec<Found>, Error> {
-    let ground = Ground { origin: &fleet.origin, allowed: &fleet.allowed_paths };
+    let places = FleetFilePlaces { origin: &fleet.origin, allowed: &fleet.allowed_paths };
     let mut entries = fleet.config.repositories.clone();
     for file in &fleet.config.files {
-        entries.extend(ground.listed(file)?);
+        entries.extend(places.listed(file)?);
     }
     let mut found: BTreeMap<String, (String, Location)> = BTreeMap::new();
     for entry in &entries {
         if entry.is_pattern {
-            for (place, at) in ground.matching(entry)? {
+            for (place, at) in places.matching(entry)? {
                 found.entry(key(&at)).or_insert((place, at));
             }
         } else if is_url(&entry.place) {
             let at = Location::Url(entry.place.clone());
             found.entry(entry.place.clone()).or_insert((redact(&entry.place).into_owned(), at));
         } else {
-            let at = ground.folder(&entry.place);
+            let at = places.folder(&entry.place);
             found.entry(key(&at)).or_insert((entry.place.clone(), at));
         }
         if found.len() > MAX_REPOSITORIES {
@@ -74,12 +74,12 @@ fn key(at: &Location) -> String {
 }
 
 /// Where paths of a fleet file may lead.
-struct Ground<'f> {
+struct FleetFilePlaces<'f> {
     origin: &'f Origin,
     allowed: &'f [PathBuf],
 }
 
-impl Ground<'_> {
+impl FleetFilePlaces<'_> {
     /// The top of the checkout that has the file.
     fn root(&self) -> Option<PathBuf> {
         Some(self.origin.checkout.as_ref()?.root.clone())

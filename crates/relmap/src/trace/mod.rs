@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;
 
-use reference::{References, Subject};
+use reference::{References, TraceTarget};
 use runs_in::Running;
 
 pub use options::TraceOptions;
@@ -85,7 +85,7 @@ struct Links<'a> {
 impl Links<'_> {
     fn trace(
         &mut self,
-        subject: Subject,
+        subject: TraceTarget,
         releases: Vec<Release>,
         running: Running,
     ) -> Result<Trace, Error> {
@@ -128,7 +128,7 @@ impl Links<'_> {
                 |app: &str| self.out_of_reach.get(&(title.clone(), app.to_owned())).cloned();
             chain.gaps = gaps(chain, tag, reason);
         }
-        let Subject { kind, shown, remark, verdict, .. } = subject;
+        let TraceTarget { kind, shown, remark, verdict, .. } = subject;
         Ok(Trace {
             kind,
             subject: shown,

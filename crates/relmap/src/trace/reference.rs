@@ -17,7 +17,7 @@ use crate::map::{self, FindOptions, KnownApp};
 const SHORTEST_ID: usize = 7;
 
 /// What a reference leads to.
-pub(super) struct Subject {
+pub(super) struct TraceTarget {
     pub(super) kind: ReferenceKind,
     pub(super) shown: String,
     /// The chart releases that have to do with it.
@@ -41,14 +41,14 @@ pub(super) struct References<'a> {
 
 /// One way to read a reference.
 struct Reading {
-    subject: Subject,
+    subject: TraceTarget,
     /// Whether it is the name of a tag, to the letter.
     is_exact: bool,
 }
 
 impl References<'_> {
     /// Finds out what is meant.
-    pub(super) fn find(&self) -> Result<Subject, Error> {
+    pub(super) fn find(&self) -> Result<TraceTarget, Error> {
         let mut readings = Vec::new();
         let mut near = Vec::new();
         let kinds =
@@ -94,7 +94,7 @@ impl References<'_> {
         self.only(readings, near)
     }
 
-    fn only(&self, readings: Vec<Reading>, near: Vec<String>) -> Result<Subject, Error> {
+    fn only(&self, readings: Vec<Reading>, near: Vec<String>) -> Result<TraceTarget, Error> {
         let exact = readings.iter().filter(|one| one.is_exact).count();
         let mut left: Vec<Reading> =
             readings.into_iter().filter(|one| exact != 1 || one.is_exact).collect();
@@ -144,7 +144,10 @@ impl References<'_> {
         }
         let shown = tags.concat();
         let is_exact = shown == self.tag_name();
-        Ok(Some(Reading { subject: Subject::of(ReferenceKind::Chart, shown, places), is_exact }))
+        Ok(Some(Reading {
+            subject: TraceTarget::of(ReferenceKind::Chart, shown, places),
+            is_exact,
+        }))
     }
 
     fn app(&self) -> Result<Option<Reading>, Error> {
@@ -152,7 +155,7 @@ impl References<'_> {
         let (shown, places) = self.map.app_release(self.typed, &names).map_err(QueryError::from)?;
         let tags = || places.iter().flat_map(|place| self.map.apps(*place));
         let is_exact = tags().any(|app| app.tag == Some(self.tag_name()));
-        Ok(Some(Reading { subject: Subject::of(ReferenceKind::App, shown, places), is_exact }))
+        Ok(Some(Reading { subject: TraceTarget::of(ReferenceKind::App, shown, places), is_exact }))
     }
 
     /// By what the map recorded, and by what relmap.toml says images are called.
@@ -172,7 +175,7 @@ impl References<'_> {
             return None;
         }
         self.map.sort(&mut places);
-        let subject = Subject::of(ReferenceKind::Image, typed.to_owned(), places);
+        let subject = TraceTarget::of(ReferenceKind::Image, typed.to_owned(), places);
         Some(Reading { subject, is_exact: false })
     }
 
@@ -210,7 +213,7 @@ impl References<'_> {
             (remark, verdict) = (None, Verdict::Pass);
         }
         let kind = ReferenceKind::Commit;
-        let subject = Subject { kind, shown: commit, places, pending, remark, verdict };
+        let subject = TraceTarget { kind, shown: commit, places, pending, remark, verdict };
         Ok(Some(Reading { subject, is_exact: false }))
     }
 
@@ -221,7 +224,7 @@ impl References<'_> {
                 let shown = tag.name.clone();
                 let version = tag.version.to_string();
                 let title = charts.into_iter().next().map(|(title, _)| title).unwrap_or_default();
-                let subject = Subject {
+                let subject = TraceTarget {
                     kind: ReferenceKind::App,
                     remark: Some(format!("no chart release deploys {shown} yet")),
                     shown,
@@ -291,9 +294,9 @@ impl References<'_> {
     }
 }
 
-impl Subject {
-    fn of(kind: ReferenceKind, shown: String, places: Vec<RowId>) -> Subject {
+impl TraceTarget {
+    fn of(kind: ReferenceKind, shown: String, places: Vec<RowId>) -> TraceTarget {
         let (pending, remark, verdict) = (Vec::new(), None, Verdict::Pass);
-        Subject { kind, shown, places, pending, remark, verdict }
+        TraceTarget { kind, shown, places, pending, remark, verdict }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &DiffEnvArguments, output: &Output) -> Result<Verdi
     let answer = PromotionAnswer { from, to, promotions, upgrades, notes };
     match arguments.format {
         NotesFormat::Text => {
-            output.write(&report::text(&answer, crate::command::map::diff::look(output)))?;
+            output.write(&report::text(&answer, crate::command::map::diff::style(output)))?;
         }
         NotesFormat::Markdown => output.write(&report::markdown(&answer))?,
         NotesFormat::Json => output.json(&EnvDiffDocument::new(&answer))?,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use relmap::Verdict;
 use relmap_report::documents::MapDiffDocument;
-use relmap_report::map_diff::{self, Look};
+use relmap_report::map_diff::{self, DiffStyle};
 
 use crate::args::Format;
 use crate::error::CliError;
@@ -36,13 +36,13 @@ pub(crate) fn run(arguments: &DiffArguments, output: &Output) -> Result<Verdict,
     let workspace = session::open(&arguments.directory)?;
     let step = workspace.map_diff(&arguments.from, &arguments.to)?;
     match arguments.format {
-        Format::Text => output.write(&map_diff::text(&step, look(output)))?,
+        Format::Text => output.write(&map_diff::text(&step, style(output)))?,
         Format::Json => output.json(&MapDiffDocument::new(&step))?,
     }
     Ok(Verdict::Pass)
 }
 
 /// A terminal is shown what fits one; a pipe gets everything.
-pub(crate) fn look(output: &Output) -> Look {
-    Look { colour: output.colour, limit: output.width.map(|_| LINES) }
+pub(crate) fn style(output: &Output) -> DiffStyle {
+    DiffStyle { colour: output.colour, limit: output.width.map(|_| LINES) }
 }

@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
     };
     match arguments.format {
         Format::Text => {
-            output.write(&map_diff::previous_text(&step, selection, diff::look(output)))?
+            output.write(&map_diff::previous_text(&step, selection, diff::style(output)))?
         }
         Format::Json => output.json(&MapPreviousDocument::new(&from, Some((&step, selection))))?,
     }

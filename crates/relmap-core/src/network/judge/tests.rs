@@ -1,6 +1,6 @@
 use super::*;
 
-fn grounds() -> Grounds {
+fn policy() -> PlacePolicy {
     let remotes = [
         "git@git.example:team/charts.git",
         "https://build.example:8443/charts.git",
@@ -11,7 +11,7 @@ fn grounds() -> Grounds {
         "/srv/mirror/charts.git",
         "ext::sh -c x",
     ];
-    Grounds {
+    PlacePolicy {
         remotes: remotes.into_iter().map(Address::parse).collect(),
         allowed: Allowed::parse_all("maps.example ports.example:8443 /srv/maps").unwrap(),
         root: Some("/home/ada/charts".to_owned()),
@@ -20,9 +20,9 @@ fn grounds() -> Grounds {
     }
 }
 
-fn judge(grounds: &Grounds, url: &str) -> Result<Vec<&'static str>, Reason> {
+fn judge(policy: &PlacePolicy, url: &str) -> Result<Vec<&'static str>, Reason> {
     let place = Place { shown: url.to_owned(), leads_to: vec![Address::parse(url)] };
-    grounds.judge(&place).map_err(|error| error.reason)
+    policy.judge(&place).map_err(|error| error.reason)
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn hosts_of_remotes_and_allowed_hosts_are_asked() {
         ("/srv/mirror/charts.git", "file"),
         ("/srv/maps/a/b.git", "file"),
     ] {
-        assert_eq!(judge(&grounds(), url), Ok(vec![protocol]), "{url}");
+        assert_eq!(judge(&policy(), url), Ok(vec![protocol]), "{url}");
     }
 }
 
@@ -89,7 +89,7 @@ fn strangers_are_not_asked() {
         ("/srv/mirror/other.git", folder("/srv/mirror/other.git")),
         ("/srv/mapsother/a.git", folder("/srv/mapsother/a.git")),
     ] {
-        assert_eq!(judge(&grounds(), url), Err(reason), "{url}");
+        assert_eq!(judge(&policy(), url), Err(reason), "{url}");
     }
 }
 
@@ -109,7 +109,7 @@ fn reading_and_pushing_must_both_be_allowed() {
         shown: "corp:map.git".to_owned(),
         leads_to: leads_to.into_iter().map(Address::parse).collect(),
     };
-    let error = grounds().judge(&place).unwrap_err();
+    let error = policy().judge(&place).unwrap_err();
     assert_eq!(
         error.to_string(),
         "corp:map.git is not asked: relmap.toml names it, and no remote of this repository is at evil.example; if you \
@@ -119,9 +119,9 @@ fn reading_and_pushing_must_both_be_allowed() {
 
 #[test]
 fn a_pull_request_asks_none_at_all() {
-    let grounds = Grounds { pull_request: Some("CHANGE_ID is set".to_owned()), ..grounds() };
+    let policy = PlacePolicy { pull_request: Some("CHANGE_ID is set".to_owned()), ..policy() };
     for url in ["https://git.example/map.git", "https://maps.example/a", "/home/ada/map"] {
         let evidence = "CHANGE_ID is set".to_owned();
-        assert_eq!(judge(&grounds, url), Err(Reason::PullRequest { evidence }), "{url}");
+        assert_eq!(judge(&policy, url), Err(Reason::PullRequest { evidence }), "{url}");
     }
 }

@@ -46,6 +46,26 @@ fn folders_of_a_commit_on_the_path_are_passed_over() {
             assert!(!proof.exists(), "{folder} {arguments:?}");
         }
     }
+    // From a subfolder, the same words lead elsewhere: into it, or to where git is started.
+    let inner = fixture.path().join("charts/web/bin/git");
+    program(&inner, &proof);
+    program(&inner.with_file_name("helm"), &proof);
+    fixture.commit("Bring programs in a subfolder");
+    for folder in ["bin", "./bin", "../../bin", "charts/web/bin", "/proc/self/cwd/bin", ""] {
+        for arguments in ASKING.into_iter().chain([&["check", "--all", "--render"][..]]) {
+            for start in [fixture.path().join("charts/web"), fixture.path().to_owned()] {
+                let path = format!("{folder}:{path}");
+                let mut from_there = command(&fixture);
+                from_there.current_dir(&start).env("PATH", &path).args(arguments);
+                finish(&mut from_there);
+                assert!(!proof.exists(), "{folder} {arguments:?} in {}", start.display());
+                let mut led_there = command(&fixture);
+                led_there.current_dir("/").env("PATH", &path).arg("-C").arg(&start);
+                finish(led_there.args(arguments));
+                assert!(!proof.exists(), "{folder} {arguments:?} with -C {}", start.display());
+            }
+        }
+    }
     // One that the pipeline made is its own.
     program(&fixture.path().join("tools/helm"), &proof);
     let path = format!("{}/tools:{path}", fixture.path().display());

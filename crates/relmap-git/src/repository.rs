@@ -133,8 +133,7 @@ impl Repository {
 
     /// The PATH without the folders that a commit can have brought along; none if there is no PATH.
     pub fn search_path(&self) -> Option<std::ffi::OsString> {
-        let here = std::env::current_dir().unwrap_or_default();
-        CommitFiles::new(self.root(), self.inner.commondir()).search_path(&here)
+        CommitFiles::new(self.root(), self.inner.commondir()).search_path()
     }
 
     /// A tree. `what` is for messages.

@@ -12,6 +12,8 @@ use std::sync::{Mutex, PoisonError};
 
 use git2::ConfigLevel;
 
+use crate::commit_files::search_path_outside;
+
 /// What git trusts, found once: the folder of git's own files, with its work tree.
 static TRUSTED: Mutex<BTreeMap<PathBuf, Option<PathBuf>>> = Mutex::new(BTreeMap::new());
 
@@ -49,6 +51,9 @@ struct Trusted {
 fn ask(start: &Path, with: impl Fn(&mut Command)) -> Option<Trusted> {
     let answer = |arguments: &[&str]| {
         let mut command = Command::new("git");
+        if let Some(path) = search_path_outside(start) {
+            command.env("PATH", path);
+        }
         command.arg("-C").arg(start).arg("rev-parse").args(arguments);
         command.stdin(Stdio::null()).stderr(Stdio::null());
         with(&mut command);

@@ -133,9 +133,8 @@ impl Git {
             _ => repository.commondir().to_owned(),
         };
         let commits = CommitFiles::new(root, &shared);
-        let search_path = commits
-            .search_path(&folder)
-            .filter(|path| Some(path) != std::env::var_os("PATH").as_ref());
+        let search_path =
+            commits.search_path().filter(|path| Some(path) != std::env::var_os("PATH").as_ref());
         Git {
             git_dir: git_dir.to_owned(),
             folder,
@@ -223,12 +222,24 @@ impl Git {
     }
 
     fn bare_command(&self) -> Command {
-        let mut command = Command::new("git");
+        let mut command = Command::new(self.program_file());
         command.env("LC_ALL", "C").env_remove("LANGUAGE");
         if let Some(path) = &self.search_path {
             command.env("PATH", path);
         }
         command
+    }
+
+    /// The program: by its file where some folders of the PATH are passed over, since the user's hooks may
+    /// get the whole PATH again.
+    fn program_file(&self) -> PathBuf {
+        let named = || PathBuf::from("git");
+        if cfg!(windows) {
+            return named();
+        }
+        let folders = self.search_path.iter().flat_map(std::env::split_paths);
+        let mut files = folders.map(|folder| folder.join("git"));
+        files.find(|file| is_executable(file)).unwrap_or_else(named)
     }
 
     /// A command in the repository that runs no hooks.
@@ -314,4 +325,16 @@ impl Git {
         }
         command
     }
+}
+
+/// Whether a file can be run.
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(file: &Path) -> bool {
+    file.is_file()
 }

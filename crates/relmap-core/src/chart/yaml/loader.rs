@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use saphyr_parser::{Event, ScalarStyle};
+use saphyr_parser::{Event, ScalarStyle, Tag};
 
 use crate::position::Position;
 
@@ -88,8 +88,8 @@ impl Loader {
                 self.place(node)?;
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let merge = style == ScalarStyle::Plain && text == "<<" && tag.is_none();
-                if merge && self.take_merge_key() {
+                let is_merge = text == "<<" && merges(style, tag.as_deref());
+                if is_merge && self.take_merge_key() {
                     return Ok(Step::More);
                 }
                 let node = Node {
@@ -169,7 +169,7 @@ impl Loader {
         self.place(node)
     }
 
-    /// A plain `<<` in the place of a key.
+    /// A `<<` that merges, in the place of a key.
     fn take_merge_key(&mut self) -> bool {
         match self.stack.last_mut() {
             Some(Frame { open: Open::Map { key: key @ None, .. }, .. }) => {
@@ -226,5 +226,14 @@ impl Loader {
             },
         }
         Ok(())
+    }
+}
+
+/// Whether a `<<` of this style and tag merges: a plain one, and in any style one that is tagged so, or with `!` alone.
+fn merges(style: ScalarStyle, tag: Option<&Tag>) -> bool {
+    match tag {
+        None => style == ScalarStyle::Plain,
+        Some(tag) if tag.handle.is_empty() && tag.suffix == "!" => true,
+        Some(tag) => scalar::type_of(tag).as_deref() == Some("merge"),
     }
 }

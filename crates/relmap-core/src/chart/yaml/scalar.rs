@@ -1,5 +1,7 @@
 //! The type that Helm gives to a scalar.
 
+use std::borrow::Cow;
+
 use saphyr_parser::{ScalarStyle, Tag};
 
 use crate::position::Position;
@@ -40,9 +42,8 @@ pub(super) fn read(
     at: Position,
 ) -> Result<Scalar, YamlError> {
     let quoted = style != ScalarStyle::Plain;
-    let core = tag.filter(|tag| tag.is_yaml_core_schema());
     let wrong = |name| Err(YamlErrorKind::WrongTag(name).at(at));
-    let resolved = match (core.map(|tag| tag.suffix.as_str()), resolve_plain(text)) {
+    let resolved = match (tag.and_then(type_of).as_deref(), resolve_plain(text)) {
         (None, resolved) if tag.is_none() && !quoted => resolved,
         (Some("null"), Resolved::Null) => Resolved::Null,
         (Some("null"), _) => return wrong("null"),
@@ -58,6 +59,16 @@ pub(super) fn read(
         _ => Resolved::Str,
     };
     Ok(Scalar { raw: text.into(), resolved, quoted })
+}
+
+/// The name of the type that a tag gives: `int` for `!!int` and for `!<tag:yaml.org,2002:int>`. A parser may tell the
+/// second in one piece.
+pub(super) fn type_of(tag: &Tag) -> Option<Cow<'_, str>> {
+    if tag.is_yaml_core_schema() {
+        return Some(tag.suffix.as_str().into());
+    }
+    let whole = format!("{}{}", tag.handle, tag.suffix);
+    whole.strip_prefix("tag:yaml.org,2002:").map(|name| name.to_owned().into())
 }
 
 /// Resolves a plain scalar by the rules of go-yaml v2, which Helm reads charts with.

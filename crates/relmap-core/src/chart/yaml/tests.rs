@@ -203,6 +203,52 @@ fn aliases_share_their_anchor_and_stand_where_they_are_used() {
 }
 
 #[test]
+fn a_tag_means_the_same_in_full_and_short() {
+    for (written, kind) in [
+        ("!<tag:yaml.org,2002:bool> \"false\"", Kind::Bool),
+        ("!<tag:yaml.org,2002:%62ool> 'yes'", Kind::Bool),
+        ("!!%62ool 'yes'", Kind::Bool),
+        ("!<tag:yaml.org,2002:int> \"01\"", Kind::Int),
+        ("!<tag:yaml.org,2002:float> \"1.20\"", Kind::Float),
+        ("!<tag:yaml.org,2002:null> \"\"", Kind::Null),
+        ("!<tag:yaml.org,2002:str> 1", Kind::Str),
+        ("!<tag:yaml.org,2002:timestamp> 2001-01-01", Kind::Str),
+        // What only looks like one of them is text.
+        ("!<!!bool> \"false\"", Kind::Str),
+        ("!<tag:yaml.org,2002:> 1", Kind::Str),
+        ("!<!foo> 1", Kind::Str),
+        ("! 1", Kind::Str),
+        ("!<tag:example.org,2002:int> 1", Kind::Str),
+    ] {
+        assert_eq!(root(&format!("a: {written}\n")).get("a").unwrap().kind(), kind, "{written}");
+    }
+    assert_eq!(
+        error("a: !<tag:yaml.org,2002:binary> aGk=\n"),
+        error("a: !!binary aGk=\n").replace("column 13", "column 32")
+    );
+}
+
+#[test]
+fn a_tag_decides_whether_a_key_merges() {
+    for (key, merges) in [
+        ("<<", true),
+        ("! <<", true),
+        ("! \"<<\"", true),
+        ("!!merge <<", true),
+        ("!!merge \"<<\"", true),
+        ("!<tag:yaml.org,2002:merge> '<<'", true),
+        ("\"<<\"", false),
+        ("!!str <<", false),
+        ("!foo <<", false),
+    ] {
+        let root = root(&format!("c:\n  {key}: {{x: 1}}\n"));
+        let map = root.get("c").unwrap();
+        assert_eq!(map.get("x").is_some(), merges, "{key}");
+        assert_eq!(map.get("<<").is_some(), !merges, "{key}");
+    }
+}
+
+#[test]
 fn tags_are_obeyed() {
     assert_eq!(root("a: !!str 1\n").get("a").unwrap().kind(), Kind::Str);
     assert_eq!(root("a: !!float 1\n").get("a").unwrap().kind(), Kind::Float);

@@ -166,14 +166,13 @@ pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target
     });
     let (branches, commits) = match system {
         Some(system) => (system.branches, system.commits),
-        None => match merge_queue(set) {
-            Some(target) => return Some(target),
-            // Whatever counts as a pull request has a target, whether the system names it or not.
-            None => match PullRequest::of(&variable)?.depends_on_head {
-                // It runs on the default branch, whatever is checked out.
-                true => (DEFAULT_BRANCH, &[][..]),
-                false => (&[][..], &[][..]),
-            },
+        // Whatever counts as a pull request has a target, whether the system names it or not.
+        None => match PullRequest::of(&variable)? {
+            // Where something else says that a pull request is built, its author chose the branch's name.
+            found if found.is_merge_queue => return Some(merge_queue(set)),
+            // It runs on the default branch, whatever is checked out.
+            found if found.depends_on_head => (DEFAULT_BRANCH, &[][..]),
+            _ => (&[][..], &[][..]),
         },
     };
     let first = |names: &[&str]| names.iter().find_map(|name| set(name));
@@ -190,10 +189,8 @@ pub(crate) fn target(variable: impl Fn(&str) -> Option<String>) -> Option<Target
 const DEFAULT_BRANCH: &[&str] = &["GITHUB_REF", "GITEA_REF", "FORGEJO_REF"];
 
 /// What GitHub's merge queue merges into.
-fn merge_queue(set: impl Fn(&str) -> Option<String>) -> Option<Target> {
-    let branch = merge_queue_base(&set);
-    let is_told = set("GITHUB_EVENT_NAME").is_some_and(|event| event == "merge_group");
-    (is_told || branch.is_some()).then(|| Target { branch, commits: Vec::new(), merge: None })
+fn merge_queue(set: impl Fn(&str) -> Option<String>) -> Target {
+    Target { branch: merge_queue_base(set), commits: Vec::new(), merge: None }
 }
 
 fn short(name: &str) -> String {
@@ -231,7 +228,18 @@ mod tests {
                 assert_eq!(target.branch.as_deref(), Some("release/1.2"), "{name}={value}");
             }
             assert!(of(&[(name, "gh-readonly-queue-of-mine")]).is_none(), "{name}");
+            // The name of a pull request's branch says nothing about its target.
+            for other in ["CIRCLE_PULL_REQUEST", "SEMAPHORE_GIT_PR_NUMBER", "GERRIT_CHANGE_NUMBER"]
+            {
+                let target = of(&[(name, queue), (other, "7")]).unwrap();
+                assert_eq!((target.branch, target.commits), (None, vec![]), "{name} {other}");
+            }
         }
+        let told = of(&[
+            ("GITHUB_EVENT_NAME", "merge_group"),
+            ("GITHUB_REF", "refs/heads/gh-readonly-queue/main/pr-7-abc"),
+        ]);
+        assert_eq!(told.unwrap().branch.as_deref(), Some("main"));
         let train = of(&[
             ("CI_MERGE_REQUEST_IID", "7"),
             ("CI_MERGE_REQUEST_EVENT_TYPE", "merge_train"),

@@ -190,7 +190,7 @@ fn what_must_not_be_tried_is_refused_before_anything_is_read() {
         matches!(
             *pushed.error,
             Error::Release(ReleaseError::PullRequestBuild {
-                build: PullRequest { variable: "CHANGE_ID", depends_on_head: false },
+                build: PullRequest { variable: "CHANGE_ID", depends_on_head: false, .. },
                 command: "release"
             })
         ),

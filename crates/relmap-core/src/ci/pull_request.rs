@@ -14,6 +14,9 @@ pub struct PullRequest {
     /// The variable names an event that anyone can cause. It runs by the settings of the default branch and with the
     /// tokens of the repository, and what it checks out may be a pull request: whether it is one depends on HEAD.
     pub depends_on_head: bool,
+    /// It is the merge queue of GitHub, by its event, or by the name of the branch where nothing else tells of a
+    /// pull request: elsewhere the author of one chose that name.
+    pub is_merge_queue: bool,
 }
 
 impl fmt::Display for PullRequest {
@@ -201,11 +204,15 @@ impl PullRequest {
                     Begins(start) => value.starts_with(start),
                 }) && !is_merged(name, &variable)
             });
-            mark.map(|(variable, _)| PullRequest { variable, depends_on_head })
+            mark.map(|(variable, says)| PullRequest {
+                variable,
+                depends_on_head,
+                is_merge_queue: matches!(says, OneOf(["merge_group"])),
+            })
         };
         let queue = || {
             let variable = merge_queue::named_by(&variable)?;
-            Some(PullRequest { variable, depends_on_head: false })
+            Some(PullRequest { variable, depends_on_head: false, is_merge_queue: true })
         };
         find(MARKS, false).or_else(queue).or_else(|| find(PERHAPS, true))
     }

@@ -241,6 +241,7 @@ fn a_repositorys_own_files_are_files() {
         "config.worktree",
         "info/attributes",
         "info/exclude",
+        "info/grafts",
         "objects/info/alternates",
         "packed-refs",
         "index",

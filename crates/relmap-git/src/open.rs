@@ -128,13 +128,14 @@ fn or_trusted(
 
 /// The files that libgit2 and git read of a repository, and the most that each may have. The two last
 /// have what a repository has files.
-const OWN_FILES: [(&str, u64); 10] = [
+const OWN_FILES: [(&str, u64); 11] = [
     ("HEAD", MAX_PATH),
     ("config", MAX_SETTINGS),
     ("config.worktree", MAX_SETTINGS),
     ("gitdir", MAX_PATH),
     ("info/attributes", MAX_SETTINGS),
     ("info/exclude", MAX_SETTINGS),
+    ("info/grafts", MAX_SETTINGS),
     ("objects/info/alternates", MAX_SETTINGS),
     ("shallow", MAX_SHALLOW),
     ("packed-refs", u64::MAX),

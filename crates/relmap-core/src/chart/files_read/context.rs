@@ -291,7 +291,14 @@ impl Contexts {
                 [map, key, ..] => match key.token {
                     Some(Token::Text(name)) => self.field(name, &map.held),
                     // Of `list . "name"` it is not known which is taken.
-                    _ => Held::new(),
+                    Some(Token::Word(number)) if number.bytes().all(|b| b.is_ascii_digit()) => {
+                        Held::new()
+                    }
+                    // `index $ .Values.key` may be the files.
+                    _ => {
+                        self.flow(&map.held, &Node::Output);
+                        Held::new()
+                    }
                 },
                 _ => union(&arguments),
             },

@@ -221,6 +221,12 @@ fn the_whole_context_as_text_is_every_file() {
         "{{ block \"x\" . }}{{ toYaml . }}{{ end }}",
         "{{ tpl \"{{ toYaml . }}\" . }}",
         "{{ tpl `{{ $ | toJson }}` . }}",
+        // The name of a field that is not written there may be that of the files.
+        "{{ (index $ .Values.f).Get \"docs/a.md\" }}",
+        "{{ get $ .Values.f | toJson }}",
+        "{{ index . (print \"Fi\" \"les\") \"docs/a.md\" }}",
+        "{{ $key := .Values.f }}{{ get . $key | toYaml }}",
+        "{{ .Values.f | index $ | toYaml }}",
     ] {
         assert!(everything(template, ""), "{template}");
     }
@@ -252,6 +258,7 @@ fn the_context_that_is_handed_on_is_no_text() {
         "{{ $c := merge (dict \"Values\" .Values.sub) (deepCopy .) }}{{ include \"x\" $c }}{{ toYaml .Values.a }}",
         "{{ if and . .Values.a }}{{ kindOf . }}{{ typeOf $ | quote }}{{ end }}",
         "{{ (pick . \"Chart\" \"Release\") | toYaml }}{{ (index . \"Values\").a | toYaml }}",
+        "{{ index .Values $key }}{{ get .Values.a .Values.b }}{{ range .Values.all }}{{ index . $i }}{{ end }}",
         "{{ dig \"a\" \"b\" \"c\" .Values | quote }}{{ .Values.a | default .Chart.Name | quote }}",
         // What other programs fill in.
         "{{ \"{{ toYaml . }}\" }}{{ `{{ range . }}{{ . }}{{ end }}` }}",

@@ -53,10 +53,18 @@ fn narrowed(at: &str, old: &Node, new: &Node, values: Option<&Node>, found: &mut
         return;
     }
     let shown = if at.is_empty() { "the values" } else { at };
+    let refuses_all = |schema: &Node| schema.as_bool() == Some(false);
+    if refuses_all(old) {
+        return;
+    }
+    if refuses_all(new) {
+        found.push(format!("{shown} may no longer be set"));
+        return;
+    }
     if let Some(new_types) = new.get("type").map(words) {
         let old_types = old.get("type").map(words);
         let lost = match &old_types {
-            None => old.as_map().is_some_and(|map| !map.entries().is_empty()) && is_plain(old),
+            None => is_plain(old),
             Some(old) => old.iter().any(|word| !takes(&new_types, word)),
         };
         if lost {
@@ -115,6 +123,7 @@ fn narrowed(at: &str, old: &Node, new: &Node, values: Option<&Node>, found: &mut
             found.push(format!("{} is required", key_path::child(at, &key)));
         }
     }
+    let schema = new;
     for group in ["properties", "$defs", "definitions", "patternProperties"] {
         let (Some(old), Some(new)) = (old.get(group).and_then(Node::as_map), new.get(group)) else {
             continue;
@@ -122,8 +131,12 @@ fn narrowed(at: &str, old: &Node, new: &Node, values: Option<&Node>, found: &mut
         for entry in old.entries() {
             let path = key_path::child(at, &entry.key);
             let below = values.filter(|_| group == "properties").and_then(|v| v.get(&entry.key));
-            if let Some(new) = new.get(&entry.key) {
-                narrowed(&path, &entry.node, new, below, found);
+            match new.get(&entry.key) {
+                Some(new) => narrowed(&path, &entry.node, new, below, found),
+                None if group == "properties" && is_closed(schema) => {
+                    found.push(format!("{path} is no longer accepted"));
+                }
+                None => {}
             }
         }
     }

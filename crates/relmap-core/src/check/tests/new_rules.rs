@@ -64,6 +64,16 @@ fn a_schema_that_refuses_what_it_took_is_a_major() {
         (r#"{"type": "object"}"#, r#"{"type": "object", "required": ["x"]}"#, "major"),
         (r#"{"items": {"type": "string"}}"#, r#"{"items": {"type": "integer"}}"#, "major"),
         (r##"{"$ref": "#/x"}"##, r#"{"type": "string"}"#, "patch"),
+        ("{}", r#"{"type": "string"}"#, "major"),
+        ("true", r#"{"type": "string"}"#, "major"),
+        (r#"{"type": "string"}"#, "false", "major"),
+        ("false", r#"{"type": "string"}"#, "patch"),
+        (
+            r#"{"properties": {"b": {}}, "additionalProperties": false}"#,
+            r#"{"properties": {}, "additionalProperties": false}"#,
+            "major",
+        ),
+        (r#"{"properties": {"b": {}}}"#, r#"{"properties": {}}"#, "patch"),
     ] {
         assert_eq!(level(&of(old), &of(new)), expected, "{old} {new}");
     }

@@ -173,7 +173,11 @@ impl Place {
     fn check(&self, about: &str) {
         assert_eq!(self.remote.fsck(), "", "{about}: the remote");
         assert_eq!(fsck(&mut self.work.command("git")), "", "{about}: the clone");
-        assert_eq!(self.remote.locks(), Vec::<PathBuf>::new(), "{about}");
+        // The housekeeping that git starts at the remote after a push may be killed as well. Its lock is in the
+        // way of the next housekeeping alone.
+        let mut locks = self.remote.locks();
+        locks.retain(|lock| !lock.ends_with("objects/maintenance.lock"));
+        assert_eq!(locks, Vec::<PathBuf>::new(), "{about}");
         let tag = self.remote.git(["rev-parse", "refs/tags/charts-1.1.1^{commit}"]);
         assert_eq!(tag, self.work.head(), "{about}");
         let count = self.remote.git(["rev-list", "--count", "release-map"]);

@@ -100,6 +100,7 @@ pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod fleet;
+pub mod git_host;
 pub mod import;
 pub mod init;
 pub mod ledger;

@@ -111,8 +111,15 @@ fn release(config: &Config) -> SettingGroup {
         Some(patterns) => (patterns.join(", "), "[release], relmap.toml"),
         None => ("default and maintenance branches".to_owned(), "default"),
     };
-    SettingGroup {
-        title: "release".to_owned(),
-        settings: vec![Setting::new("allow-branch", value, source)],
+    let mut settings = vec![Setting::new("allow-branch", value, source)];
+    let web = &config.release.web;
+    let url = web.url.as_ref().map(|url| url.as_str().to_owned());
+    for (key, value) in
+        [("web-host", web.choice.map(|choice| choice.to_string())), ("web-url", url)]
+    {
+        let source = if value.is_some() { "[release], relmap.toml" } else { "default" };
+        let value = value.unwrap_or_else(|| "from the remote".to_owned());
+        settings.push(Setting::new(key, value, source));
     }
+    SettingGroup { title: "release".to_owned(), settings }
 }

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::artifacts::{ChartSourceError, ImageTemplateError};
 use crate::component::TemplateError;
+use crate::git_host::HostUrlError;
 use crate::position::Span;
 use crate::rules::SettingError;
 
@@ -174,6 +175,9 @@ pub enum ConfigDiagnosticKind {
     /// A place of charts cannot be read.
     #[error(transparent)]
     ChartSource(#[from] ChartSourceError),
+    /// The address of a git host cannot be read.
+    #[error(transparent)]
+    HostUrl(#[from] HostUrlError),
     /// A tag template cannot be read.
     #[error(transparent)]
     Template(#[from] TemplateError),

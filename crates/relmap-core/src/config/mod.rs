@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use crate::artifacts::ChartSource;
 use crate::chart::helm_version::HelmVersion;
 use crate::component::{AppVersionOf, ComponentKind, TagTemplate};
+use crate::git_host::HostSettings;
 use crate::position::Span;
 use crate::rules::{Demand, OverridePolicy, Preset, Row, RuleKey, RuleTable, Source};
 
@@ -94,12 +95,14 @@ impl Default for MapConfig {
     }
 }
 
-/// `[release]`: from where releases are pushed.
+/// `[release]`: from where releases are pushed, and where the git host shows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReleaseConfig {
     /// The branches that releases are pushed from; `None` is the remote's default branch and its
     /// maintenance branches.
     pub allow_branch: Option<Vec<String>>,
+    /// The git host that commits, tags and files link to.
+    pub web: HostSettings,
 }
 
 /// A `[rules]` table: a preset, and single rows.

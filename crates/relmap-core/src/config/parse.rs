@@ -14,6 +14,7 @@ use super::{
 };
 use crate::chart::helm_version::HelmVersion;
 use crate::component::{AppVersionOf, ComponentKind, TagTemplate};
+use crate::git_host::{HostChoice, HostSettings, HostUrl};
 use crate::position::{Places, Span};
 use crate::rules::{Demand, OverridePolicy, Preset, RuleKey};
 use crate::version::Bump;
@@ -39,7 +40,7 @@ pub(crate) const COMPONENT: &[&str] = &[
 /// Where a chart's version is written.
 const VERSION_PLACES: &[&str] = &["file", "packaging"];
 pub(crate) const MAP: &[&str] = &["repository", "branch"];
-pub(crate) const RELEASE: &[&str] = &["allow-branch"];
+pub(crate) const RELEASE: &[&str] = &["allow-branch", "web-host", "web-url"];
 const KINDS: &[&str] = &["app", "chart", "system"];
 const PRESETS: &[&str] = &["strict", "mirror"];
 const HELM: &[&str] = &["3", "4"];
@@ -144,9 +145,19 @@ fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Config {
     if let Some(found) = reader.table(table, "release") {
         reader.check_keys(found, "in [release]", RELEASE);
         release.allow_branch = reader.strings(found, "allow-branch");
+        release.web = read_web(reader, found);
     }
     let environments = super::environments::read(reader, table);
     Config { components, rules, map, release, environments, overrides: Overrides::default() }
+}
+
+/// What `[release]` says of the git host.
+fn read_web(reader: &mut Reader<'_>, table: &DeTable<'_>) -> HostSettings {
+    let choice = reader.word(table, "web-host", HostChoice::WORDS, HostChoice::from_word);
+    let url = reader.string(table, "web-url").and_then(|(written, bytes)| {
+        HostUrl::parse(&written).map_err(|error| reader.fault(bytes, error)).ok()
+    });
+    HostSettings { choice, url }
 }
 
 fn read_component(

@@ -56,6 +56,7 @@ pub fn changes(old: Settings<'_>, new: Settings<'_>) -> Vec<SettingChange> {
     }
     found.extend(map(old.config, new.config));
     found.extend(release(old.config, new.config));
+    found.extend(super::web_links::changes(old.config, new.config));
     found.extend(super::environments::changes(old.config, new.config));
     found.extend(artifacts(old.config, new.config));
     for before in old.components {

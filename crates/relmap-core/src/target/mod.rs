@@ -9,6 +9,7 @@ mod changes;
 mod environments;
 mod pinned;
 mod vanished;
+mod web_links;
 
 #[cfg(test)]
 mod tests;

@@ -361,7 +361,7 @@ fn every_key_of_relmap_toml_is_compared() {
         let found = compared(("", WEB), (&format!("[map]\n{key} = \"x\"\n"), WEB));
         assert!(found[0].0.starts_with(&format!("map {key} ")), "{found:?}");
     }
-    assert_eq!(RELEASE, ["allow-branch"]);
+    assert_eq!(RELEASE, ["allow-branch", "web-host", "web-url"]);
     let list = |list: &str| format!("[release]\nallow-branch = [{list}]\n");
     for (old, new, expected, loosens) in [
         ("", "\"a\"", "release allow-branch the default -> [a]", true),
@@ -371,6 +371,15 @@ fn every_key_of_relmap_toml_is_compared() {
         let old = if old.is_empty() { String::new() } else { list(old) };
         let found = compared((&old, WEB), (&list(new), WEB));
         assert_eq!(found, [(expected.to_owned(), loosens)]);
+    }
+    // Which pages reports link to decides nothing.
+    for (old, new, expected) in [
+        ("", "web-host = \"none\"", "release web-host not set -> none"),
+        ("web-host = \"none\"", "web-host = \"forgejo\"", "release web-host none -> gitea"),
+        ("", "web-url = \"https://a.example/\"", "release web-url not set -> https://a.example"),
+    ] {
+        let [old, new] = [old, new].map(|line| format!("[release]\n{line}\n"));
+        assert_eq!(compared((&old, WEB), (&new, WEB)), [(expected.to_owned(), false)]);
     }
     for key in RULES {
         let (old, new) = match *key {

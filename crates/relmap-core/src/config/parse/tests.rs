@@ -160,6 +160,16 @@ fn every_wrong_type_is_named() {
             "[release]\nallow-branch = [\"main\", 1]\n",
             "2:25 `allow-branch` must be an array of strings, not integer",
         ),
+        (
+            "[release]\nweb-host = \"githup\"\n",
+            "2:12 `web-host` cannot be `githup`; did you mean `github`?",
+        ),
+        ("[release]\nweb-url = true\n", "2:11 `web-url` must be a string, not boolean"),
+        (
+            "[release]\nweb-url = \"javascript:alert(1)\"\n",
+            "2:11 `javascript:alert(1)` is not the address of a git host; write `https://HOST`, with a path if its \
+             pages are below one",
+        ),
     ] {
         assert_eq!(faults(text), [expected], "{text}");
     }

@@ -19,6 +19,8 @@ pub struct Checked {
     pub sources: BTreeMap<String, Vec<u8>>,
     /// How many files of the components differ in the work tree from what was judged.
     pub not_judged: usize,
+    /// The full id of the commit whose files were judged; `None` if they are those of the work tree.
+    pub commit: Option<String>,
 }
 
 /// What a check says of the commit at HEAD, whatever the work tree has.
@@ -53,7 +55,7 @@ impl Workspace {
         let project = Project::new(self, options)?;
         let Judged { outcome, sources } = judged(&project, options)?;
         let not_judged = project.not_judged();
-        Ok(Checked { outcome, sources, not_judged })
+        Ok(Checked { outcome, sources, not_judged, commit: project.judged_commit() })
     }
 
     /// The same without a look at the work tree, which costs most where nothing changed.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use relmap_core::component::ComponentKind;
+use relmap_core::git_host::WebLinks;
 use relmap_core::ledger::ChartReleases;
 use relmap_core::release_notes::{self, ReleaseNotes};
 use semver::Version;
@@ -29,6 +30,8 @@ pub struct PageContent {
     pub chart_notes: BTreeMap<String, String>,
     /// The notes of app releases, by tag.
     pub app_notes: BTreeMap<String, String>,
+    /// The web pages to link to. No file is linked unless the caller says which commit was judged.
+    pub links: WebLinks,
 }
 
 impl Workspace {
@@ -40,7 +43,7 @@ impl Workspace {
     pub fn page_content(&self) -> Result<PageContent, Error> {
         let project = Project::new(self, &CheckOptions::everything())?;
         let map = read_map(self, &project);
-        page_content(&project, map)
+        page_content(self, &project, map)
     }
 
     /// The same for the map alone, or for one chart of it, by its title.
@@ -57,12 +60,13 @@ impl Workspace {
             stored.index()?.only(title).map_err(QueryError::from)?;
             map.retain(|charts| charts.title == title);
         }
-        page_content(&project, Ok(map))
+        page_content(self, &project, Ok(map))
     }
 }
 
 /// The same, with a map that was read already, or could not be.
 fn page_content(
+    workspace: &Workspace,
     project: &Project<'_>,
     map: Result<Vec<ChartReleases>, MapError>,
 ) -> Result<PageContent, Error> {
@@ -73,6 +77,7 @@ fn page_content(
         map: Ok(Vec::new()),
         chart_notes: BTreeMap::new(),
         app_notes: BTreeMap::new(),
+        links: workspace.web_links_by(&project.config, None)?,
     };
     if let Ok(map) = &map {
         notes(project, map, &mut content)?;

@@ -225,6 +225,11 @@ impl<'r> Project<'r> {
         files
     }
 
+    /// The commit whose files are judged; `None` if they are those of the work tree.
+    pub(crate) fn judged_commit(&self) -> Option<String> {
+        self.snapshot.commit().filter(|_| !self.snapshot.is_worktree())
+    }
+
     /// What belongs to no component.
     pub(crate) fn findings(&self) -> &[Finding] {
         &self.findings

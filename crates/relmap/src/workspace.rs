@@ -26,6 +26,8 @@ pub struct Workspace {
     pub(crate) allowed_hosts: Vec<String>,
     directory: PathBuf,
     origin: Origin,
+    /// Where a copy was made from; the remotes of others say it themselves.
+    pub(crate) copied_from: Option<String>,
 }
 
 /// How a workspace came by its repository.
@@ -76,6 +78,7 @@ impl Workspace {
             observer: Arc::new(Silent),
             directory,
             origin: Origin::Discovered,
+            copied_from: None,
         })
     }
 
@@ -93,12 +96,13 @@ impl Workspace {
             allowed_hosts: Vec::new(),
             directory: directory.to_owned(),
             origin: Origin::Named,
+            copied_from: None,
         }
     }
 
-    /// The same, with how it came by its repository.
-    pub(crate) fn origin(self, origin: Origin) -> Workspace {
-        Workspace { origin, ..self }
+    /// The same for a copy of the repository at this URL.
+    pub(crate) fn copied_from(self, url: &str) -> Workspace {
+        Workspace { copied_from: Some(url.to_owned()), origin: Origin::Copy, ..self }
     }
 
     /// The folders that the environment allows.

@@ -58,6 +58,14 @@ fn locate(app: &ComponentConfig, places: &LocalPlaces) -> Result<Located, PlaceE
     }
 }
 
+/// The clone of an app's repository on this machine, if there is one that relmap.toml may lead to.
+pub(crate) fn clone_of(app: &ComponentConfig, places: &LocalPlaces) -> Option<Repository> {
+    match locate(app, places) {
+        Ok(Located::Here(repository, _)) => Some(*repository),
+        _ => None,
+    }
+}
+
 /// What is said of a place without a repository.
 fn no_repository(place: &str) -> String {
     format!("{place} is not a git repository")

@@ -1,6 +1,7 @@
 //! All that a page about environments shows.
 
 use relmap_core::finding::Finding;
+use relmap_core::git_host::WebLinks;
 use relmap_environments::{Deployment, Matrix, NextPromotion, next_promotions};
 
 use super::look::Looked;
@@ -26,6 +27,8 @@ pub struct EnvironmentOverview {
     pub findings: Vec<Finding>,
     /// The deployments, the newest first, each with what the matrix calls its component.
     pub deployments: Vec<(String, Deployment)>,
+    /// The web pages to link to.
+    pub links: WebLinks,
 }
 
 impl Workspace {
@@ -44,6 +47,7 @@ impl Workspace {
             commit: self.repository.head_id(),
             next: next_promotions(&matrix, looked.orders()),
             deployments: looked.deployments(&matrix),
+            links: self.web_links(None)?,
             findings,
             matrix,
         })

@@ -10,7 +10,7 @@ use super::find::{self, Found, Location};
 use super::mirrors::Mirrors;
 use super::observer::MemberObserver;
 use crate::error::Error;
-use crate::workspace::{Origin, Workspace};
+use crate::workspace::Workspace;
 
 /// Why a repository is not looked at.
 pub(super) enum NotOpened {
@@ -56,12 +56,12 @@ pub(super) fn open(
                     "the clone is shallow, so its history ends early; fetch the rest: git -C {folder} fetch --unshallow"
                 )));
             }
-            Ok(workspace(fleet, found, repository, folder, Origin::Named))
+            Ok(workspace(fleet, found, repository, folder))
         }
         Location::Url(url) => {
             let repository = mirrors.updated(url)?;
             let folder = repository.git_dir().to_owned();
-            Ok(workspace(fleet, found, repository, &folder, Origin::Copy))
+            Ok(workspace(fleet, found, repository, &folder).copied_from(url))
         }
     }
 }
@@ -75,7 +75,7 @@ pub(super) fn open_again(
     let Location::Url(url) = &found.at else { return open(fleet, found, mirrors) };
     let repository = mirrors.known(url)?;
     let folder = repository.git_dir().to_owned();
-    Ok(workspace(fleet, found, repository, &folder, Origin::Copy))
+    Ok(workspace(fleet, found, repository, &folder).copied_from(url))
 }
 
 /// Opens the copy of a repository again, after everything of it was fetched.
@@ -87,20 +87,13 @@ pub(super) fn open_whole(
     let Location::Url(url) = &found.at else { return Ok(None) };
     let Some(repository) = mirrors.made_whole(url)? else { return Ok(None) };
     let folder = repository.git_dir().to_owned();
-    Ok(Some(workspace(fleet, found, repository, &folder, Origin::Copy)))
+    Ok(Some(workspace(fleet, found, repository, &folder).copied_from(url)))
 }
 
-fn workspace(
-    fleet: &Fleet,
-    found: &Found,
-    repository: Repository,
-    folder: &Path,
-    origin: Origin,
-) -> Workspace {
+fn workspace(fleet: &Fleet, found: &Found, repository: Repository, folder: &Path) -> Workspace {
     let is_built = fleet.environment.pull_request().is_some();
     let observer = MemberObserver { name: found.name.clone(), fleet: Arc::clone(&fleet.observer) };
     Workspace::of(repository.in_pull_request(is_built), folder, fleet.environment.of_others())
-        .origin(origin)
         .allow_paths(fleet.allowed_paths.clone())
         .allow_hosts(fleet.allowed_hosts.clone())
         .observed_by(observer)

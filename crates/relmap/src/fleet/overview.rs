@@ -1,6 +1,9 @@
 //! All that the pages of a fleet show, asked for at once.
 
+use std::collections::BTreeMap;
+
 use relmap_core::finding::Finding;
+use relmap_core::git_host::WebLinks;
 use relmap_environments::{Deployment, Matrix, NextPromotion, next_promotions};
 
 use super::environments::{Look, Seen, drift_findings, drift_outcome, seen};
@@ -18,6 +21,8 @@ pub struct FleetOverview {
     pub checked: FleetAnswer<Judged>,
     /// What runs where, if the fleet has environments.
     pub environments: Option<FleetEnvironmentOverview>,
+    /// The web pages to link to, by repository.
+    pub links: BTreeMap<String, WebLinks>,
 }
 
 /// What runs where in a fleet, what ships next, what differs, and what was deployed.
@@ -46,25 +51,31 @@ impl Fleet {
         let how = Look::PAGE;
         let found = self.each(|workspace| {
             let judged = workspace.judged(options)?;
+            // A repository whose pages cannot be found out is shown without links.
+            let links = workspace.web_links(workspace.repository.head_id()).unwrap_or_default();
             match seen(workspace, how) {
                 // The same is asked again of the whole repository.
                 Err(error) if error.lacks_object() => Err(error),
                 Err(error) if error.is_given_up() => Err(error),
-                seen => Ok((judged, seen.map_err(|error| reason(&error)))),
+                seen => Ok((judged, links, seen.map_err(|error| reason(&error)))),
             }
         })?;
         let (mut checked, mut members) = (Vec::new(), Vec::new());
+        let mut links = BTreeMap::new();
         for member in found.members {
             let named = member.with(Ok(()));
             let (judged, seen) = match member.answer {
-                Ok((judged, seen)) => (Ok(judged), seen),
+                Ok((judged, own_links, seen)) => {
+                    links.insert(member.name.clone(), own_links);
+                    (Ok(judged), seen)
+                }
                 Err(reason) => (Err(reason.clone()), Err(reason)),
             };
             checked.push(named.with(judged));
             members.push(named.with(seen));
         }
         let environments = self.environment_overview(members, how)?;
-        Ok(FleetOverview { checked: FleetAnswer { members: checked }, environments })
+        Ok(FleetOverview { checked: FleetAnswer { members: checked }, environments, links })
     }
 
     /// What was seen of environments, if there are any.

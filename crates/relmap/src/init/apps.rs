@@ -10,9 +10,9 @@ use relmap_core::release_notes::title_and_version;
 
 use super::InitGuess;
 use super::charts::ChartNow;
-use super::remotes::{public_url, without_credentials};
 use crate::app_repository::{AppAt, AppMatch, AppOptions};
 use crate::error::{Error, ImportError};
+use crate::public_url::{public_url, without_credentials};
 use crate::repository_name::dir_name;
 use crate::workspace::Workspace;
 

@@ -18,7 +18,6 @@ mod plan;
 mod proof;
 mod release_file;
 mod released;
-mod remotes;
 mod rules;
 mod scene;
 

@@ -7,7 +7,7 @@ use crate::error::Error;
 
 /// The URL by which others reach a repository: that of `origin`, or of the only remote. A path or
 /// `file://` is of this machine alone.
-pub(super) fn public_url(repository: &Repository) -> Result<Option<String>, Error> {
+pub(crate) fn public_url(repository: &Repository) -> Result<Option<String>, Error> {
     let names = repository.remote_names()?;
     let name = match names.as_slice() {
         [first, ..] if first == "origin" => first,
@@ -20,7 +20,7 @@ pub(super) fn public_url(repository: &Repository) -> Result<Option<String>, Erro
 }
 
 /// A URL as others may read it: those who clone use their own credentials.
-pub(super) fn without_credentials(url: &str) -> String {
+pub(crate) fn without_credentials(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let host = rest.find('/').unwrap_or(rest.len());
     match rest[..host].rfind('@') {

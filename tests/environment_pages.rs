@@ -28,19 +28,7 @@ fn a_page_says_what_runs_what_ships_next_and_what_was_deployed() {
     let ran = relmap(&fixture, &["env", "html", "pages"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "wrote pages/index.html\n"), "{}", ran.stderr);
     let folder = fixture.path().join("pages");
-    assert_eq!(
-        names(&folder),
-        [
-            "deployments-dark.svg",
-            "deployments-narrow-dark.svg",
-            "deployments-narrow.svg",
-            "deployments.svg",
-            "index.html",
-            "report.css"
-        ]
-        .map(str::to_owned)
-        .into()
-    );
+    assert_eq!(names(&folder), ["index.html", "report.css"].map(str::to_owned).into());
     let page = fs::read_to_string(folder.join("index.html")).unwrap();
     has(
         &page,
@@ -95,7 +83,7 @@ fn the_pages_of_the_map_lead_to_the_environments_and_back() {
         &index,
         &[
             "<a href=\"environments.html\">Environments</a>",
-            "<tr id=\"pair-charts-1-2-0\">",
+            "<tr id=\"release-charts-1-2-0\">",
             "<a href=\"environments.html#runs-web\"><bdi>staging</bdi></a>",
         ],
     );
@@ -103,8 +91,8 @@ fn the_pages_of_the_map_lead_to_the_environments_and_back() {
     has(
         &page,
         &[
-            "<tr id=\"runs-web\">",
-            "<a href=\"index.html#pair-charts-1-2-0\"><bdi>charts-1.2.0 (1.2.0)</bdi></a>",
+            "<tr id=\"runs-web\" class=\"by-mark",
+            "<a href=\"index.html#release-charts-1-2-0\"><bdi>charts-1.2.0 (1.2.0)</bdi></a>",
             "<a href=\"index.html\">Releases</a>",
         ],
     );
@@ -155,10 +143,6 @@ fn a_fleet_is_one_site() {
     assert_eq!(
         names(&folder),
         [
-            "deployments-dark.svg",
-            "deployments-narrow-dark.svg",
-            "deployments-narrow.svg",
-            "deployments.svg",
             "environments.html",
             "environments.json",
             "index.html",
@@ -179,14 +163,17 @@ fn a_fleet_is_one_site() {
         &[
             "<h1><bdi>All repositories</bdi></h1>",
             "4 repositories, 1 undecided; components: 1 released, 0 to release, 1 fail, 0 undecided",
-            "<tr class=\"released\"><th scope=\"row\"><a href=\"repository-charts.html\"><bdi>charts</bdi></a>",
-            "<tr class=\"fail\"><th scope=\"row\"><a href=\"repository-other.html\"><bdi>other</bdi></a>",
-            "<tr class=\"not-set-up\"><th scope=\"row\"><a href=\"repository-deploy.html\"><bdi>deploy</bdi></a>",
+            "<tr class=\"by-state released\"><th scope=\"row\"><a href=\"repository-charts.html\"><bdi>charts</bdi></a>",
+            "<tr class=\"by-state fail\"><th scope=\"row\"><a href=\"repository-other.html\"><bdi>other</bdi></a>",
+            "<tr class=\"by-state not-set-up\"><th scope=\"row\"><a href=\"repository-deploy.html\"><bdi>deploy</bdi></a>",
             &format!("there is no git repository at {}", gone.display()),
-            "<input type=\"radio\" name=\"state\" id=\"show-fail\"> fail 1",
+            "<input type=\"radio\" name=\"filter\" class=\"pick-fail\"> <bdi>fail</bdi> 1",
         ],
     );
-    has(&read("repository-other.html"), &["needs exactly a patch bump (1.1.1)", "commit <code>"]);
+    has(
+        &read("repository-other.html"),
+        &["needs exactly a patch bump (1.1.1)", "commit <code title="],
+    );
     has(
         &read("environments.html"),
         &[
@@ -247,4 +234,31 @@ fn pages_are_written_through_no_link_of_a_checkout() {
     let ran = relmap(&fixture, &["env", "html", "pages"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{}", ran.stderr);
     assert_eq!(names(&outside), BTreeSet::new());
+}
+
+#[test]
+fn deployments_and_repositories_of_a_fleet_lead_to_their_hosts() {
+    let fixture = deployments();
+    fixture.git(["remote", "add", "origin", "ssh://git@gitlab.com:22/team/deploy.git"]);
+    let ran = relmap(&fixture, &["env", "html", "--standalone", "-"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let head = fixture.head();
+    let link = format!("<a href=\"https://gitlab.com/team/deploy/-/commit/{head}\"><code>");
+    has(&ran.stdout, &[&format!("Commit {link}")]);
+    // The rows of the deployments have theirs as well.
+    let rows = ran.stdout.matches("<td><a href=\"https://gitlab.com/team/deploy/-/commit/").count();
+    assert_eq!(rows, 3, "{}", ran.stdout);
+
+    let world = World::new("repositories = [\"../charts\"]\n");
+    let charts = world.add("charts", "charts");
+    world.git(&charts, &["remote", "add", "origin", "git@github.com:team/charts.git"]);
+    let ran = world.run(&["html", "pages"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let read = |name: &str| fs::read_to_string(world.home.path().join("pages").join(name)).unwrap();
+    let tag = "<a href=\"https://github.com/team/charts/releases/tag/charts-1.1.0\"><bdi>charts-1.1.0</bdi></a>";
+    has(&read("index.html"), &[tag]);
+    has(
+        &read("repository-charts.html"),
+        &[tag, "<a href=\"https://github.com/team/charts\"><code dir=\"ltr\">"],
+    );
 }

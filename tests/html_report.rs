@@ -40,20 +40,12 @@ fn check_writes_pages_with_verdict_map_and_notes() {
     let ran = relmap(&fixture, &["check", "--report", &arguments[0], "--report", &arguments[1]]);
     assert_eq!((ran.code, ran.stderr.as_str()), (1, ""), "{}", ran.whole());
     assert_eq!(ran.stdout, relmap(&fixture, &["check"]).stdout);
-    let expected = [
-        "index.html",
-        "map-charts-dark.svg",
-        "map-charts-narrow-dark.svg",
-        "map-charts-narrow.svg",
-        "map-charts.svg",
-        "report.css",
-    ];
-    assert_eq!(names(&folder), expected.map(str::to_owned).into());
-    let commit = &fixture.head()[..10];
+    assert_eq!(names(&folder), ["index.html", "report.css"].map(str::to_owned).into());
+    let commit = fixture.head();
     for page in [read(&folder.join("index.html")), read(&file)] {
         for text in [
             "<h1><bdi>repo</bdi></h1>",
-            &format!("Commit <code>{commit}</code>"),
+            &format!("Commit <code title=\"{commit}\">{}</code>", &commit[..10]),
             "</span> fail</h2>",
             "The component breaks a rule.",
             "needs exactly a patch bump (1.1.1):",
@@ -162,4 +154,65 @@ fn what_cannot_be_written_is_said_and_the_verdict_was_printed() {
     let ran = relmap(&fixture, &["check", "--report", "html=-"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("html is a folder; write html=FOLDER"), "{}", ran.stderr);
+}
+
+/// The addresses of other sites that a page leads to.
+fn web_links(page: &str) -> BTreeSet<String> {
+    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.filter(|link| link.contains(':')).map(str::to_owned).collect()
+}
+
+#[test]
+fn commits_tags_and_files_lead_to_the_git_host() {
+    let fixture = story();
+    let remote = |url: &str| {
+        finish(fixture.command("git").args(["remote", "add", "origin", url]));
+    };
+    remote("https://me:secret@github.com/team/charts.git");
+    let page = |arguments: &[&str]| {
+        let mut all = vec!["check", "--report", "html-standalone=-"];
+        all.extend(arguments);
+        let ran = relmap(&fixture, &all);
+        assert!(!ran.stdout.contains("secret"), "{}", ran.stdout);
+        web_links(&ran.stdout)
+    };
+    let (head, released) = (fixture.head(), fixture.git(["rev-parse", "charts-1.1.0^{commit}"]));
+    let of_commits: BTreeSet<String> = [
+        format!("https://github.com/team/charts/commit/{head}"),
+        format!("https://github.com/team/charts/commit/{released}"),
+        "https://github.com/team/charts/releases/tag/charts-1.1.0".to_owned(),
+    ]
+    .into();
+    let mut all = of_commits.clone();
+    all.insert(format!("https://github.com/team/charts/blob/{head}/RELEASE.txt"));
+    all.insert(format!("https://github.com/team/charts/blob/{head}/RELEASE.txt#L1"));
+    assert_eq!(page(&[]), all);
+    // The files of the work tree are at no host.
+    assert_eq!(page(&["--worktree"]), of_commits);
+
+    fixture.write("relmap.toml", "[release]\nweb-host = \"none\"\n");
+    fixture.commit("Make no links");
+    assert_eq!(page(&[]), BTreeSet::new());
+}
+
+#[test]
+fn the_tags_of_an_app_lead_to_its_own_host() {
+    let fixture = story();
+    finish(fixture.command("git").args(["remote", "add", "origin", "git@git.example:team/charts"]));
+    fixture.write(
+        "relmap.toml",
+        "[release]\nweb-host = \"forgejo\"\n\n[[component]]\nname = \"charts\"\napp = \"app\"\n\n\
+         [[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"https://gitlab.com/team/app.git\"\n",
+    );
+    fixture.commit("Say where the app is");
+    let ran = relmap(&fixture, &["map", "html", "--standalone", "-"]);
+    let links = web_links(&ran.stdout);
+    let released = fixture.git(["rev-parse", "charts-1.1.0^{commit}"]);
+    for link in [
+        "https://gitlab.com/team/app/-/tags/app-1.2.0".to_owned(),
+        "https://git.example/team/charts/src/tag/charts-1.1.0".to_owned(),
+        format!("https://git.example/team/charts/commit/{released}"),
+    ] {
+        assert!(links.contains(&link), "{link}: {links:?}");
+    }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { HOSTILE, LOOKS, PHONE, WIDE, check, open, overflow, pictures, screenshot } from "./look.mjs";
+import { HOSTILE, LABELS, LOOKS, PHONE, WIDE, check, open, overflow, pictures, screenshot } from "./look.mjs";
 import { MadeRepository, mapOf } from "./made_repository.mjs";
 import { JENKINS, serve } from "./server.mjs";
 
@@ -121,7 +121,10 @@ test("an older Jenkins, which blocks the stylesheet too, shows everything", asyn
       for (const text of ["fail", "needs exactly a patch bump (1.1.1)", "replicaCount: 2 -> 3", "charts-1.1.0"]) {
         assert.ok(seen.includes(text), text);
       }
-      assert.ok((await pictures(page)).every(({ painted }) => painted));
+      // Pictures keep the colours of light pages, and each is there once.
+      const shown = await pictures(page);
+      assert.ok(shown.length > 0);
+      assert.ok(shown.every(({ form, colour }) => form === "wide" && LABELS.light.includes(colour)));
       await screenshot(page, "no-style");
     });
   } finally {
@@ -180,9 +183,33 @@ test("paper shows light pictures, whatever the screen shows", async () => {
       await page.emulateMedia({ media: "print" });
       const shown = await pictures(page);
       assert.ok(shown.length > 0);
-      assert.ok(shown.every(({ source, painted }) => painted && !source.includes("-dark")));
+      assert.ok(shown.every(({ colour }) => LABELS.light.includes(colour)));
       const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       assert.equal(paper, "rgb(255, 255, 255)");
+    });
+  } finally {
+    server.close();
+  }
+});
+
+test("releases are chosen without a script", async () => {
+  const { folder } = report({ charts: mapOf("charts", 40, 24 * 30) });
+  const server = await serve(folder, JENKINS);
+  try {
+    await open({ viewport: PHONE }, async (page, faults) => {
+      await page.goto(`${server.url}index.html`);
+      const count = () => page.locator(".period tbody tr:visible").count();
+      assert.equal(await count(), 40);
+      const filter = page.locator(".filter", { hasText: "Steps" });
+      const choice = filter.locator("label", { hasText: "major and minor" });
+      const said = Number((await choice.textContent()).match(/\d+/)[0]);
+      await choice.locator("input").check();
+      assert.ok(said > 0 && said < 40);
+      assert.equal(await count(), said);
+      assert.equal(await page.locator(".notes details:visible").count() <= said, true);
+      await filter.locator("input").first().check();
+      assert.equal(await count(), 40);
+      assert.deepEqual(faults, []);
     });
   } finally {
     server.close();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use relmap::{EnvironmentOverview, PageContent, Workspace};
 use relmap_core::finding::Finding;
+use relmap_core::git_host::WebLinks;
 use relmap_core::outcome::Outcome;
 use relmap_environments::{Deployment, Matrix, NextPromotion};
 use relmap_fs::{OutputError, Outputs};
@@ -14,25 +15,50 @@ use relmap_report::{SafeText, Sources};
 use crate::error::{CliError, ReportError};
 use crate::output::{Output, is_standard_output};
 
+/// Where the files are that findings are about: only those of a commit can be at the git host.
+#[derive(Debug, Clone)]
+pub(crate) enum JudgedFiles {
+    /// In the commit at HEAD.
+    Head,
+    /// In another commit.
+    Commit(String),
+    /// In the work tree, on the map's branch, or in another repository.
+    Elsewhere,
+}
+
+impl From<Option<String>> for JudgedFiles {
+    fn from(commit: Option<String>) -> JudgedFiles {
+        commit.map_or(JudgedFiles::Elsewhere, JudgedFiles::Commit)
+    }
+}
+
 /// The pages that can be written.
 pub(crate) struct Pages {
     info: RunInfo,
     content: Option<PageContent>,
     notes: Notes,
     environments: Option<EnvironmentOverview>,
+    links: WebLinks,
 }
 
 impl Pages {
     /// Gathers what they show in addition to a verdict.
-    pub(crate) fn gather(workspace: &Workspace) -> Result<Pages, CliError> {
-        Ok(Pages::of(workspace.page_content()?))
+    pub(crate) fn gather(workspace: &Workspace, judged: &JudgedFiles) -> Result<Pages, CliError> {
+        let mut pages = Pages::of(workspace.page_content()?);
+        pages.links.judged = match judged {
+            JudgedFiles::Head => pages.info.commit.clone(),
+            JudgedFiles::Commit(commit) => Some(commit.clone()),
+            JudgedFiles::Elsewhere => None,
+        };
+        Ok(pages)
     }
 
     /// The same, gathered already.
     pub(crate) fn of(content: PageContent) -> Pages {
         let info = run_info(content.repository.clone(), content.commit.clone());
         let notes = Notes { charts: content.chart_notes.clone(), apps: content.app_notes.clone() };
-        Pages { info, content: Some(content), notes, environments: None }
+        let links = content.links.clone();
+        Pages { info, content: Some(content), notes, environments: None, links }
     }
 
     /// The environments alone.
@@ -41,6 +67,7 @@ impl Pages {
             info: run_info(overview.repository.clone(), overview.commit.clone()),
             content: None,
             notes: Notes::default(),
+            links: overview.links.clone(),
             environments: Some(overview),
         }
     }
@@ -105,6 +132,7 @@ impl Pages {
             map_missing: map.and_then(Result::err).map(String::as_str),
             notes: &self.notes,
             environments: environments.as_ref(),
+            links: &self.links,
         })
     }
 }

@@ -18,7 +18,7 @@ use thiserror::Error;
 
 use crate::error::{CliError, ReportError};
 use crate::github;
-use crate::html_pages::Pages;
+use crate::html_pages::{JudgedFiles, Pages};
 use crate::output::{self, Output, is_standard_output};
 
 /// The reports that are asked for.
@@ -151,6 +151,8 @@ pub(crate) struct Answer<'a> {
     pub(crate) sources: &'a Sources,
     /// What the command prints with `--format json`.
     pub(crate) document: &'a str,
+    /// Where the files are that findings are about.
+    pub(crate) judged: JudgedFiles,
 }
 
 impl ReportFiles {
@@ -168,12 +170,17 @@ impl ReportFiles {
     pub(crate) fn finish(
         &self,
         printed: Result<(), CliError>,
-        (workspace, outcome, sources): (Option<&Workspace>, &Outcome, &Sources),
+        (workspace, outcome, sources, judged): (
+            Option<&Workspace>,
+            &Outcome,
+            &Sources,
+            JudgedFiles,
+        ),
         document: &impl Serialize,
     ) -> Result<(), CliError> {
         if !self.is_empty() {
             let document = &json_text(document);
-            self.write(&Answer { workspace, outcome, sources, document })?;
+            self.write(&Answer { workspace, outcome, sources, document, judged })?;
         }
         printed
     }
@@ -195,7 +202,7 @@ impl ReportFiles {
     }
 
     fn write_with(&self, answer: &Answer<'_>, github: bool) -> Result<(), CliError> {
-        let Answer { workspace, outcome, sources, document } = answer;
+        let Answer { workspace, outcome, sources, document, judged } = answer;
         let folder = folder_in_ci_workspace(workspace.and_then(Workspace::root));
         let run = RunInformation { version: env!("CARGO_PKG_VERSION"), folder: &folder };
         let finished = Finished { outcome, sources, document, run };
@@ -214,7 +221,7 @@ impl ReportFiles {
                     let pages = match &pages {
                         Some(pages) => pages,
                         None => pages.insert(match workspace {
-                            Some(workspace) => Pages::gather(workspace)?,
+                            Some(workspace) => Pages::gather(workspace, judged)?,
                             None => return Err(CliError::PagesOfFleet),
                         }),
                     };

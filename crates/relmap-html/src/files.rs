@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use relmap_core::git_host::WebLinks;
 
-use super::assets::{AssetWriter, FigureSource, STYLE};
 use super::environments::{self, EnvironmentsView};
+use super::filter;
 use super::palette::{DARK, LIGHT, Scheme};
 use super::site::{self, FirstPage, Site, TitlePage};
+use super::site_files::{STYLE, SiteFiles};
 use super::template::render;
-use super::verdict::short_commit;
+use super::web_link::WebLink;
 use super::{Report, RunInfo};
 use relmap_report::PageText;
 
 /// What the head and foot of each page say.
 pub(super) struct Frame {
     pub(super) repository: PageText,
-    pub(super) commit: Option<String>,
+    pub(super) commit: Option<WebLink>,
     pub(super) tool_version: PageText,
     pub(super) made: Option<String>,
     /// The style, if it is in the page.
@@ -51,13 +53,16 @@ struct Title<'b> {
 struct Style {
     light: Scheme,
     dark: Scheme,
+    states: [&'static str; 6],
+    severities: [&'static str; 5],
+    groups: usize,
 }
 
 pub(super) fn folder(report: &Report<'_>) -> BTreeMap<String, String> {
-    let mut writer = AssetWriter::new(false);
-    let Site { first, others, environments } = site::lay_out(report, &mut writer);
-    let frame = Frame::new(report.run, None);
-    let mut files = writer.files;
+    let mut names = SiteFiles::new(false);
+    let Site { first, others, environments } = site::lay_out(report, &mut names);
+    let frame = Frame::new(report.run, report.links, None);
+    let mut files = BTreeMap::new();
     let has_environments = environments.is_some();
     if let Some(environments) = environments {
         let page = Environments { frame: &frame, environments };
@@ -75,18 +80,18 @@ pub(super) fn folder(report: &Report<'_>) -> BTreeMap<String, String> {
 }
 
 pub(super) fn standalone(report: &Report<'_>) -> String {
-    let mut writer = AssetWriter::new(true);
-    let Site { first, .. } = site::lay_out(report, &mut writer);
-    let frame = Frame::new(report.run, Some(style()));
+    let mut names = SiteFiles::new(true);
+    let Site { first, .. } = site::lay_out(report, &mut names);
+    let frame = Frame::new(report.run, report.links, Some(style()));
     render(&First { frame: &frame, page: &first, has_environments: false })
 }
 
 impl Frame {
-    pub(super) fn new(run: &RunInfo, style: Option<String>) -> Frame {
+    pub(super) fn new(run: &RunInfo, links: &WebLinks, style: Option<String>) -> Frame {
         let RunInfo { repository, commit, tool_version, made } = run;
         Frame {
             repository: PageText::name(repository),
-            commit: commit.as_deref().map(short_commit),
+            commit: commit.as_deref().map(|id| WebLink::commit(id, links.commit(id))),
             tool_version: PageText::name(tool_version),
             made: made.map(|time| format!("{time:.0}").replace('T', " ").replace('Z', " UTC")),
             style,
@@ -95,5 +100,11 @@ impl Frame {
 }
 
 pub(super) fn style() -> String {
-    render(&Style { light: LIGHT, dark: DARK })
+    render(&Style {
+        light: LIGHT,
+        dark: DARK,
+        states: filter::STATES,
+        severities: filter::SEVERITIES,
+        groups: filter::GROUPS,
+    })
 }

@@ -1,4 +1,4 @@
-//! The records of a title as a history: in the order of time, each with how it stands to the others.
+//! The records of a title as a history: in the order of time, each compared with the one before.
 //! Pictures and tables show the same facts, and take them from here.
 
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ pub(super) struct History<'m> {
     pub(super) undated: Vec<Release<'m>>,
 }
 
-/// One pair.
+/// One release.
 #[derive(Debug, Clone)]
 pub(super) struct Release<'m> {
     pub(super) record: &'m Record,
@@ -37,8 +37,8 @@ pub(super) struct Release<'m> {
     pub(super) days: Option<i64>,
     /// Whether these days are many more than usual.
     pub(super) after_gap: bool,
-    /// Whether it carries something else than the release before it.
-    pub(super) carries_other: bool,
+    /// Whether it deploys something else than the release before it.
+    pub(super) deploys_other: bool,
 }
 
 /// How far a version is from the one before it.
@@ -90,7 +90,7 @@ impl<'m> History<'m> {
                 step,
                 days: None,
                 after_gap: false,
-                carries_other: true,
+                deploys_other: true,
             };
             let list = if record.time.is_some() { &mut dated } else { &mut undated };
             list.push(release);
@@ -100,7 +100,7 @@ impl<'m> History<'m> {
         pauses(&mut dated);
         for list in [&mut dated, &mut undated] {
             for at in 1..list.len() {
-                list[at].carries_other = list[at].carried() != list[at - 1].carried();
+                list[at].deploys_other = list[at].deploys() != list[at - 1].deploys();
             }
         }
         History { title: &releases.title, dated, undated }
@@ -123,16 +123,16 @@ impl Release<'_> {
         self.record.time.unwrap_or_default()
     }
 
-    /// What the chart carries, to tell one app release from another.
-    pub(super) fn carried(&self) -> Carried {
+    /// What the chart deploys, to tell one app release from another.
+    pub(super) fn deploys(&self) -> Deploys {
         let Record { apps, images, .. } = self.record;
         match (apps.as_slice(), images.as_slice()) {
-            ([], []) => Carried::Nothing,
-            ([], _) => Carried::Images(self.record.image_references().join(", ")),
-            ([only], _) => Carried::App(only.version.clone()),
+            ([], []) => Deploys::Nothing,
+            ([], _) => Deploys::Images(self.record.image_references().join(", ")),
+            ([only], _) => Deploys::App(only.version.clone()),
             (several, _) => {
                 let each = several.iter().map(|app| format!("{} {}", app.name, app.version));
-                Carried::App(each.collect::<Vec<_>>().join(", "))
+                Deploys::App(each.collect::<Vec<_>>().join(", "))
             }
         }
     }
@@ -154,9 +154,9 @@ impl Release<'_> {
     }
 }
 
-/// What a chart release carries.
+/// What a chart release deploys.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Carried {
+pub(super) enum Deploys {
     /// An app, by its version or else its tag.
     App(String),
     /// The images of a system chart.
@@ -202,7 +202,7 @@ pub(super) fn date(time: Timestamp) -> Date {
     Offset::UTC.to_datetime(time).date()
 }
 
-/// A stretch of days in words.
+/// A number of days in words.
 pub(super) fn days_in_words(days: i64) -> String {
     match days {
         ..=0 => "same day".to_owned(),
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_carried_has_a_name() {
+    fn what_is_deployed_has_a_name() {
         let charts = history_of(&[("1.0.0", None)]);
         let mut record = charts.records[0].clone();
         record.images =
@@ -310,8 +310,8 @@ mod tests {
         let release = &history.undated[0];
         assert_eq!(release.app_name().unwrap(), "kafka:3.7.0 +1");
         assert_eq!(
-            release.carried(),
-            Carried::Images("registry.example/apache/kafka:3.7.0, zookeeper:3.9".into())
+            release.deploys(),
+            Deploys::Images("registry.example/apache/kafka:3.7.0, zookeeper:3.9".into())
         );
     }
 }

@@ -1,30 +1,38 @@
 //! The report as HTML: a folder of pages, or one file that holds everything.
 //!
-//! A folder has `index.html`, one stylesheet and pictures as SVG files. Only that of a fleet has a
-//! script, which adds a search and which nothing else needs. A folder holds no
-//! inline style, no `data:` URL and no address outside of itself, since Jenkins shows reports under
+//! A folder has `index.html`, one stylesheet and more pages. Only that of a fleet has a script, which
+//! adds a search and which nothing else needs. A folder holds no inline style and no `data:` URL, and
+//! loads nothing from outside of itself, since Jenkins shows reports under
 //! `sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self'`. The one file
-//! of [`standalone`] is for mail and disks: its style and pictures stand in it.
+//! of [`standalone`] is for mail and disks: its style is in it.
 //!
 //! From values to pages: `verdict` and `history` turn them into facts with safe text; `slices` cuts
-//! a long history into stretches; `picture` draws a stretch; `book` lays all of it out on pages; the
+//! a long history into periods; `picture` draws a period; `site` lays all of it out on pages; the
 //! templates in `templates/html/` are the pages.
 
-mod assets;
+mod badge;
 mod environments;
 mod excerpt;
+mod figure;
 mod files;
+mod filter;
 mod fleet;
 mod history;
 mod names;
 mod overview;
 mod palette;
 mod picture;
+mod quoted_text;
+mod release_filters;
+mod release_table;
 mod section;
 mod site;
+mod site_files;
 mod slices;
 mod template;
+mod texts;
 mod verdict;
+mod web_link;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +40,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use relmap_core::git_host::WebLinks;
 use relmap_core::ledger::ChartReleases;
 use relmap_core::outcome::Outcome;
 
@@ -53,10 +62,12 @@ pub struct Report<'r> {
     pub map: Option<&'r [ChartReleases]>,
     /// Why the map is not shown, if somebody could expect it.
     pub map_missing: Option<&'r str>,
-    /// The release notes that the pairs of the map have.
+    /// The release notes that the releases of the map have.
     pub notes: &'r Notes,
     /// What runs where.
     pub environments: Option<&'r EnvironmentsReport<'r>>,
+    /// The pages of the git host that commits, tags and files lead to.
+    pub links: &'r WebLinks,
 }
 
 /// Where and with what a report was made.
@@ -88,7 +99,8 @@ pub struct Notes {
 /// use relmap_html::{Notes, Report, RunInfo, folder};
 /// let run = RunInfo { repository: "<b>".into(), ..RunInfo::default() };
 /// let report =
-///     Report { run: &run, outcome: None, sources: &Default::default(), map: None, map_missing: None, notes: &Notes::default(), environments: None };
+///     Report { run: &run, outcome: None, sources: &Default::default(), map: None, map_missing: None, notes: &Notes::default(), environments: None,
+///     links: &Default::default() };
 /// let files = folder(&report);
 /// assert_eq!(files.keys().collect::<Vec<_>>(), ["index.html", "report.css"]);
 /// assert!(files["index.html"].contains("&#60;b&#62;"));

@@ -41,7 +41,7 @@ fn stem(text: &str) -> String {
     for c in text.chars() {
         match c.to_ascii_lowercase() {
             c @ ('a'..='z' | '0'..='9') => stem.push(c),
-            // No dots: a folder knows a file's kind by what stands after its only dot.
+            // No dots: a folder knows a file's kind by what is after its only dot.
             _ if !stem.is_empty() && !stem.ends_with('-') => stem.push('-'),
             _ => {}
         }

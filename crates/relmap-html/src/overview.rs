@@ -1,18 +1,21 @@
-//! The map at a glance: how much there is, each title in a line, and the newest pairs.
+//! The map at a glance: how much there is, each title in a line, and the newest releases.
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use relmap_core::git_host::WebLinks;
+use relmap_core::ledger::Record;
 
-use super::assets::{AssetWriter, Figure};
-use super::environments::Running;
+use super::figure::Figure;
 use super::history::{History, Release, date};
 use super::names::Names;
 use super::picture::{self, MOST_LANES};
-use super::section::{Table, pair};
+use super::release_table::{Table, row};
+use super::texts::Texts;
+use super::web_link::WebLink;
 use relmap_report::PageText;
 
-/// How many of the newest pairs stand on the first page.
+/// How many of the newest releases are on the first page.
 const NEWEST: usize = 15;
 
 /// A title in the table of all.
@@ -21,15 +24,15 @@ pub(super) struct TitleLine {
     pub(super) title: PageText,
     pub(super) href: String,
     pub(super) releases: usize,
-    pub(super) latest: Option<PageText>,
+    pub(super) latest: Option<WebLink>,
     pub(super) app: Option<PageText>,
     pub(super) date: Option<String>,
 }
 
 /// How much there is, and from when.
 pub(super) fn sentence(histories: &[History<'_>]) -> String {
-    let pairs: usize = histories.iter().map(History::len).sum();
-    if pairs == 0 {
+    let releases: usize = histories.iter().map(History::len).sum();
+    if releases == 0 {
         return "The map holds no release yet.".to_owned();
     }
     let times = || histories.iter().flat_map(|history| history.dated.iter().map(|r| r.time()));
@@ -38,15 +41,36 @@ pub(super) fn sentence(histories: &[History<'_>]) -> String {
         (Some(first), Some(last)) => format!(", from {} to {}", date(first), date(last)),
         _ => String::new(),
     };
-    let pairs = if pairs == 1 { "1 release".to_owned() } else { format!("{pairs} releases") };
+    let releases =
+        if releases == 1 { "1 release".to_owned() } else { format!("{releases} releases") };
     match histories.iter().filter(|history| history.len() > 0).count() {
-        1 => format!("{pairs} of one chart{span}."),
-        charts => format!("{pairs} of {charts} charts{span}."),
+        1 => format!("{releases} of one chart{span}."),
+        charts => format!("{releases} of {charts} charts{span}."),
+    }
+}
+
+/// What the lines of the pictures are: those of one picture for all charts, those of a picture for each
+/// chart, or both.
+pub(super) fn legend(has_charts: bool, has_apps: bool) -> &'static str {
+    match (has_charts, has_apps) {
+        (true, true) => {
+            "In the picture of all charts a line is a chart, and each mark on it one of its releases. In those of \
+             single charts a line is an app release, and each mark on it a chart release that deploys it: a thick \
+             stroke is a streak of patches, a shaded stripe a quiet time."
+        }
+        (true, false) => {
+            "In the picture a line is a chart, and each mark on it one of its releases. The page of each chart shows \
+             which app release each of them deploys."
+        }
+        (false, _) => {
+            "In the pictures a line is an app release, and each mark on it a chart release that deploys it: a thick \
+             stroke is a streak of patches, a shaded stripe a quiet time."
+        }
     }
 }
 
 /// Pictures of all titles, as many as it takes.
-pub(super) fn figures(histories: &[History<'_>], writer: &mut AssetWriter) -> Vec<Figure> {
+pub(super) fn figures(histories: &[History<'_>]) -> Vec<Figure> {
     let dated: Vec<&History<'_>> =
         histories.iter().filter(|history| !history.dated.is_empty()).collect();
     if dated.is_empty() {
@@ -57,33 +81,36 @@ pub(super) fn figures(histories: &[History<'_>], writer: &mut AssetWriter) -> Ve
     let span = (seconds(times().min()), seconds(times().max()));
     let pictures = dated.len().div_ceil(MOST_LANES);
     let each = dated.len().div_ceil(pictures);
-    dated.chunks(each).map(|part| writer.figure(picture::of_titles(part, span), "map")).collect()
+    dated.chunks(each).map(|part| Figure::new(picture::of_titles(part, span))).collect()
 }
 
 /// A title as a line.
-pub(super) fn line(history: &History<'_>, href: String) -> TitleLine {
+pub(super) fn line(history: &History<'_>, links: &WebLinks, href: String) -> TitleLine {
     let latest = history.latest();
     TitleLine {
         title: PageText::name(history.title),
         href,
         releases: history.len(),
-        latest: latest.map(|release| PageText::name(&release.record.version)),
+        latest: latest.map(|release| {
+            let Record { version, chart, is_tagged, .. } = release.record;
+            WebLink::name(version, links.tag(chart).filter(|_| *is_tagged))
+        }),
         app: latest.and_then(|release| release.app_name()).map(|app| PageText::name(&app)),
         date: latest.and_then(|release| release.date).map(|date| date.to_string()),
     }
 }
 
-/// The newest pairs of all titles, with links to where their notes stand, by chart tag.
+/// The newest releases of all titles, with links to where their notes are, by chart tag.
 pub(super) fn newest(
     histories: &[History<'_>],
     notes: &HashMap<String, String>,
-    running: &Running,
+    texts: &Texts<'_>,
     ids: &mut Names,
 ) -> Table {
     let mut all: Vec<_> = histories.iter().flat_map(|history| &history.dated).collect();
     all.sort_by_key(|release| std::cmp::Reverse(release.time()));
-    let row =
-        |release: &Release<'_>| pair(release, notes.get(&release.record.chart).cloned(), running);
-    let rows = all.into_iter().take(NEWEST).map(row).collect();
+    let newest =
+        |release: &Release<'_>| row(release, notes.get(&release.record.chart).cloned(), texts);
+    let rows = all.into_iter().take(NEWEST).map(newest).collect();
     Table::new("Newest first".to_owned(), rows, ids)
 }

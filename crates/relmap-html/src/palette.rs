@@ -8,11 +8,11 @@ pub(super) type Colour = &'static str;
 pub(super) struct Scheme {
     /// Behind everything.
     pub(super) page: Colour,
-    /// Behind what stands out a little: cards, code, quiet times in pictures.
+    /// Behind what is set off a little: cards, code, quiet times in pictures.
     pub(super) surface: Colour,
     /// Text.
     pub(super) ink: Colour,
-    /// Text that stands back.
+    /// Text of less weight.
     pub(super) muted: Colour,
     /// Hairlines, which nothing depends on.
     pub(super) line: Colour,

@@ -1,27 +1,33 @@
-//! What stands on which page.
+//! What is on which page.
 //!
-//! A small map stands on the first page whole. Of a large one the first page shows each title in a
-//! line and the newest pairs, and each title has pages of its own, the newest releases first.
+//! A small map is on the first page whole. Of a large one the first page shows each title in a
+//! line and the newest releases, and each title has pages of its own, the newest releases first.
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 
 use super::Report;
-use super::assets::{AssetWriter, Figure};
 use super::environments::{self, EnvironmentsView, Running};
+use super::figure::Figure;
+use super::filter::Filter;
 use super::history::History;
 use super::names::Names;
 use super::overview::{self, TitleLine};
 use super::picture;
-use super::section::{Section, Stretch, Table, Texts, stretches};
-use super::verdict::{self, VerdictView};
+use super::quoted_text::QuotedText;
+use super::release_filters;
+use super::release_table::Table;
+use super::section::{Period, Section, periods};
+use super::site_files::SiteFiles;
+use super::texts::Texts;
+use super::verdict::{self, Surroundings, VerdictView};
 use relmap_report::PageText;
 
-/// How many pairs the first page takes.
+/// How many releases the first page takes.
 const ON_FIRST_PAGE: usize = 120;
 
-/// How many pairs a page of a title takes, unless a single span has more.
+/// How many releases a page of a title takes, unless a single period has more.
 const ON_A_PAGE: usize = 300;
 
 /// How much is said of why there is no map.
@@ -42,7 +48,7 @@ pub(super) struct FirstPage {
     pub(super) verdict: Option<VerdictView>,
     pub(super) map: Option<MapView>,
     /// Why there is no map.
-    pub(super) map_missing: Option<PageText>,
+    pub(super) map_missing: Option<QuotedText>,
     /// What runs where, if it is here.
     pub(super) environments: Option<EnvironmentsView>,
 }
@@ -62,12 +68,13 @@ pub(super) struct MapView {
     pub(super) chapters: Vec<Chapter>,
 }
 
-/// A title, or as much of it as stands on one page.
+/// A title, or as much of it as is on one page.
 #[derive(Debug)]
 pub(super) struct Chapter {
     pub(super) title: PageText,
     pub(super) anchor: String,
     pub(super) overview: Option<Figure>,
+    pub(super) filters: Vec<Filter>,
     pub(super) sections: Vec<Section>,
 }
 
@@ -88,27 +95,27 @@ pub(super) struct PageLink {
     /// The time that it covers.
     pub(super) name: String,
     pub(super) file: String,
-    /// Whether it is the page that the link stands on.
+    /// Whether it is the page that the link is on.
     pub(super) is_here: bool,
 }
 
 /// Lays everything out.
-pub(super) fn lay_out(report: &Report<'_>, writer: &mut AssetWriter) -> Site {
+pub(super) fn lay_out(report: &Report<'_>, site_files: &mut SiteFiles) -> Site {
     let mut ids =
         Names::with(&["top", "main", "verdict", "components", "map", "findings", "newest"]);
     ids.take(&environments::ANCHORS);
     let Some(environments) = report.environments else {
-        return of_map(report, writer, &mut ids, &Running::new());
+        return of_map(report, site_files, &mut ids, &Running::new());
     };
     let is_alone = report.outcome.is_none() && report.map.is_none() && report.map_missing.is_none();
-    let is_on_first = writer.is_one_file() || is_alone;
+    let is_on_first = site_files.is_one_file() || is_alone;
     let page = if is_on_first { "" } else { environments::PAGE };
     let anchors = environments::anchors(environments.matrix, &mut ids);
     let running = environments::running(environments.matrix, &anchors, page);
-    let mut site = of_map(report, writer, &mut ids, &running);
+    let mut site = of_map(report, site_files, &mut ids, &running);
     let links = links(&site, if is_on_first { "" } else { "index.html" });
     let link = |tag: &str| links.get(tag).cloned();
-    let view = EnvironmentsView::new(environments, &anchors, &mut ids, writer, link);
+    let view = EnvironmentsView::new(environments, &anchors, &mut ids, report.links, link);
     let place = if is_on_first { &mut site.first.environments } else { &mut site.environments };
     *place = Some(view);
     site
@@ -134,25 +141,26 @@ fn links(site: &Site, first: &str) -> HashMap<String, String> {
 /// Lays out all but the environments.
 fn of_map(
     report: &Report<'_>,
-    writer: &mut AssetWriter,
+    site_files: &mut SiteFiles,
     ids: &mut Names,
     running: &Running,
 ) -> Site {
-    let verdict = report.outcome.map(|outcome| verdict::view(outcome, report.sources, ids));
+    let around = Surroundings { sources: report.sources, links: report.links };
+    let verdict = report.outcome.map(|outcome| verdict::view(outcome, around, ids));
     let Some(map) = report.map else {
-        let map_missing = report.map_missing.map(|why| PageText::lines(why, WHY));
+        let map_missing = report.map_missing.map(|why| QuotedText::new(&PageText::lines(why, WHY)));
         let first = FirstPage { verdict, map: None, map_missing, environments: None };
         return Site { first, others: Vec::new(), environments: None };
     };
     let histories: Vec<History<'_>> = map.iter().map(History::new).collect();
     let filled: Vec<&History<'_>> = histories.iter().filter(|history| history.len() > 0).collect();
-    let pairs: usize = filled.iter().map(|history| history.len()).sum();
-    let texts = Texts { notes: report.notes, running };
-    let is_whole = writer.is_one_file() || pairs <= ON_FIRST_PAGE;
+    let releases: usize = filled.iter().map(|history| history.len()).sum();
+    let texts = Texts { notes: report.notes, running, links: report.links };
+    let is_whole = site_files.is_one_file() || releases <= ON_FIRST_PAGE;
 
     let mut view = MapView {
         sentence: overview::sentence(&histories),
-        legend: legend(filled.len() > 1, is_whole),
+        legend: overview::legend(filled.len() > 1, is_whole),
         figures: Vec::new(),
         titles: Vec::new(),
         newest: None,
@@ -160,17 +168,17 @@ fn of_map(
         chapters: Vec::new(),
     };
     if filled.len() > 1 {
-        view.figures = overview::figures(&histories, writer);
+        view.figures = overview::figures(&histories);
     }
     let mut others = Vec::new();
     for history in &filled {
-        let stretches = stretches(history);
-        let overview = match stretches.len() {
+        let periods = periods(history);
+        let overview = match periods.len() {
             ..=1 => None,
-            _ => Some(writer.figure(picture::of_title(history), &format!("map-{}", history.title))),
+            _ => Some(Figure::new(picture::of_title(history))),
         };
         let href = if is_whole {
-            let sections = stretches.iter().map(|s| s.section(writer, ids, &texts));
+            let sections = periods.iter().map(|s| s.section(site_files, ids, &texts));
             let sections = sections.collect();
             let chapter = chapter(history, overview, sections, ids);
             let href = format!("#{}", chapter.anchor);
@@ -182,12 +190,12 @@ fn of_map(
             {
                 view.figures.push(overview.clone());
             }
-            let pages = pages(history, stretches, overview, writer, &texts);
+            let pages = pages(history, periods, overview, site_files, &texts);
             let href = pages.first().map(|page| page.file.clone()).unwrap_or_default();
             others.extend(pages);
             href
         };
-        view.titles.push(overview::line(history, href));
+        view.titles.push(overview::line(history, report.links, href));
     }
     if filled.len() == 1 {
         view.titles.clear();
@@ -196,33 +204,13 @@ fn of_map(
         });
     }
     if !is_whole {
-        view.newest = Some(overview::newest(&histories, &links_to_notes(&others), running, ids));
+        view.newest = Some(overview::newest(&histories, &links_to_notes(&others), &texts, ids));
     }
     let first = FirstPage { verdict, map: Some(view), map_missing: None, environments: None };
     Site { first, others, environments: None }
 }
 
-/// What the lines of the pictures are: those of one picture for all charts, those of a picture for each
-/// chart, or both.
-fn legend(has_charts: bool, has_apps: bool) -> &'static str {
-    match (has_charts, has_apps) {
-        (true, true) => {
-            "In the picture of all charts a line is a chart, and each mark on it one of its releases. In those of \
-             single charts a line is an app release, and each mark on it a chart release that carries it: a thick \
-             stroke is a streak of patches, a shaded stripe a quiet time."
-        }
-        (true, false) => {
-            "In the picture a line is a chart, and each mark on it one of its releases. The page of each chart shows \
-             which app release each of them carries."
-        }
-        (false, _) => {
-            "In the pictures a line is an app release, and each mark on it a chart release that carries it: a thick \
-             stroke is a streak of patches, a shaded stripe a quiet time."
-        }
-    }
-}
-
-/// Where the notes of each chart tag stand.
+/// Where the notes of each chart tag are.
 fn links_to_notes(pages: &[TitlePage]) -> HashMap<String, String> {
     let links = pages.iter().flat_map(|page| {
         let notes = page.chapter.sections.iter().flat_map(|section| &section.notes);
@@ -234,49 +222,52 @@ fn links_to_notes(pages: &[TitlePage]) -> HashMap<String, String> {
 fn chapter(
     history: &History<'_>,
     overview: Option<Figure>,
-    sections: Vec<Section>,
+    mut sections: Vec<Section>,
     ids: &mut Names,
 ) -> Chapter {
-    let title = PageText::name(history.title);
-    Chapter { title, anchor: ids.name(&format!("map-{}", history.title), ""), overview, sections }
+    Chapter {
+        title: PageText::name(history.title),
+        anchor: ids.name(&format!("map-{}", history.title), ""),
+        overview,
+        filters: release_filters::filters(&mut sections, ids),
+        sections,
+    }
 }
 
 /// The pages of a title.
 fn pages(
     history: &History<'_>,
-    stretches: Vec<Stretch<'_, '_>>,
+    periods: Vec<Period<'_, '_>>,
     mut overview: Option<Figure>,
-    writer: &mut AssetWriter,
+    site_files: &mut SiteFiles,
     texts: &Texts<'_>,
 ) -> Vec<TitlePage> {
-    let mut groups: Vec<Vec<Stretch<'_, '_>>> = Vec::new();
-    for stretch in stretches {
-        let pairs =
-            |group: &[Stretch<'_, '_>]| group.iter().map(|s| s.releases.len()).sum::<usize>();
+    let mut groups: Vec<Vec<Period<'_, '_>>> = Vec::new();
+    for period in periods {
+        let count =
+            |group: &[Period<'_, '_>]| group.iter().map(|s| s.releases.len()).sum::<usize>();
         match groups.last_mut() {
-            Some(group) if pairs(group) + stretch.releases.len() <= ON_A_PAGE => {
-                group.push(stretch)
-            }
-            _ => groups.push(vec![stretch]),
+            Some(group) if count(group) + period.releases.len() <= ON_A_PAGE => group.push(period),
+            _ => groups.push(vec![period]),
         }
     }
     let links: Vec<PageLink> = groups
         .iter()
         .map(|group| PageLink {
             name: months(group),
-            file: writer.page_name(history.title),
+            file: site_files.page_name(history.title),
             is_here: false,
         })
         .collect();
     let mut made = Vec::new();
     for (number, group) in groups.iter().enumerate() {
         let mut ids = Names::with(&["top", "main"]);
-        let sections = group.iter().map(|s| s.section(writer, &mut ids, texts)).collect();
+        let sections = group.iter().map(|s| s.section(site_files, &mut ids, texts)).collect();
         let mut pages = links.clone();
         pages[number].is_here = true;
         made.push(TitlePage {
             file: links[number].file.clone(),
-            legend: legend(false, true),
+            legend: overview::legend(false, true),
             chapter: chapter(history, overview.take(), sections, &mut ids),
             pages,
         });
@@ -285,8 +276,8 @@ fn pages(
 }
 
 /// The first and the last month of a page.
-fn months(group: &[Stretch<'_, '_>]) -> String {
-    let dates = || group.iter().flat_map(|stretch| stretch.releases.iter().filter_map(|r| r.date));
+fn months(group: &[Period<'_, '_>]) -> String {
+    let dates = || group.iter().flat_map(|period| period.releases.iter().filter_map(|r| r.date));
     let month = |date: Date| format!("{}-{:02}", date.year(), date.month());
     match (dates().min().map(month), dates().max().map(month)) {
         (Some(first), Some(last)) if first == last => first,

@@ -1,4 +1,4 @@
-//! Cutting a long history into stretches that fit a picture.
+//! Cutting a long history into periods that fit a picture.
 
 use std::collections::HashSet;
 
@@ -10,16 +10,16 @@ use super::history::Release;
 const LANES: usize = 32;
 const RELEASES: usize = 240;
 
-/// A stretch of a history: releases that follow one another in time.
+/// A period of a history: releases that follow one another in time.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Slice {
     /// The indices of the releases.
     pub(super) range: std::ops::Range<usize>,
-    /// What the stretch is called: `2024`, `2022 to 2024`, `October 2024`.
+    /// What the period is called: `2024`, `2022 to 2024`, `October 2024`.
     pub(super) name: String,
 }
 
-/// The stretches of a history, oldest first: by years, a busy year by quarters, a busy quarter by
+/// The periods of a history, oldest first: by years, a busy year by quarters, a busy quarter by
 /// months, and a month that is busier still by numbers. Quiet neighbouring years share one.
 /// Together they are the whole history.
 pub(super) fn slices(dated: &[Release<'_>]) -> Vec<Slice> {
@@ -86,14 +86,14 @@ fn by_number(
     let mut start = range.start;
     let mut seen = HashSet::new();
     for at in range.clone() {
-        let carried = dated[at].carried();
-        let is_full = !seen.contains(&carried) && seen.len() == LANES || at - start == RELEASES;
+        let deploys = dated[at].deploys();
+        let is_full = !seen.contains(&deploys) && seen.len() == LANES || at - start == RELEASES;
         if is_full {
             parts.push(start..at);
             start = at;
             seen.clear();
         }
-        seen.insert(carried);
+        seen.insert(deploys);
     }
     parts.push(start..range.end);
     let of = parts.len();
@@ -105,7 +105,7 @@ fn by_number(
 
 fn fits(releases: &[Release<'_>]) -> bool {
     releases.len() <= RELEASES
-        && releases.iter().map(Release::carried).collect::<HashSet<_>>().len() <= LANES
+        && releases.iter().map(Release::deploys).collect::<HashSet<_>>().len() <= LANES
 }
 
 fn is_year(name: &str) -> bool {
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
     use crate::history::History;
 
-    /// `count` releases `hours` apart, each carrying a new app after `streak` releases.
+    /// `count` releases `hours` apart, each deploying a new app after `streak` releases.
     fn charts(count: usize, hours: i64, streak: usize) -> ChartReleases {
         let mut charts = ChartReleases::new("charts", Vec::new());
         let start: jiff::Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_history_is_one_stretch() {
+    fn a_short_history_is_one_period() {
         assert_eq!(names(&charts(0, 1, 1)), [""; 0]);
         assert_eq!(names(&charts(3, 24, 1)), ["2020"]);
         assert_eq!(names(&charts(30, 24 * 60, 2)), ["2020 to 2024"]);

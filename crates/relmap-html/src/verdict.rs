@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use relmap_core::finding::Finding;
+use relmap_core::finding::{Finding, Location};
+use relmap_core::git_host::WebLinks;
 use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
-use relmap_core::rule_code::Severity;
 use relmap_core::rules::Requirement;
 
+use super::badge::Badge;
 use super::excerpt::{Excerpt, excerpt};
+use super::filter::{Filter, SEVERITIES, STATES, by_word};
 use super::names::Names;
+use super::quoted_text::QuotedText;
+use super::web_link::WebLink;
 use relmap_report::PageText;
 use relmap_report::{Sources, text};
 
@@ -29,24 +33,20 @@ pub(super) struct VerdictView {
     pub(super) table: Vec<ComponentLine>,
     pub(super) unchanged: Vec<PageText>,
     pub(super) findings: Vec<FindingView>,
-}
-
-/// How something looks: its word, its sign and its class in the style.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Badge {
-    pub(super) word: &'static str,
-    pub(super) sign: &'static str,
-    pub(super) class: &'static str,
+    /// What the components can be filtered by.
+    pub(super) filter: Option<Filter>,
+    /// What all findings can be filtered by.
+    pub(super) findings_filter: Option<Filter>,
 }
 
 /// A component in the table of all.
 #[derive(Debug)]
 pub(super) struct ComponentLine {
     pub(super) name: PageText,
-    /// Where more of it stands.
+    /// Where more of it is.
     pub(super) anchor: Option<String>,
     pub(super) kind: &'static str,
-    pub(super) released: Option<PageText>,
+    pub(super) released: Option<WebLink>,
     pub(super) declared: Option<PageText>,
     pub(super) required: Option<String>,
     pub(super) verdict: Badge,
@@ -58,8 +58,8 @@ pub(super) struct ComponentView {
     pub(super) line: ComponentLine,
     pub(super) anchor: String,
     pub(super) path: Option<PageText>,
-    pub(super) baseline: Option<(PageText, String)>,
-    pub(super) release_file: PageText,
+    pub(super) baseline: Option<(WebLink, WebLink)>,
+    pub(super) release_file: WebLink,
     pub(super) required: Option<String>,
     pub(super) requirements: Vec<RequirementView>,
     pub(super) apps: Vec<(PageText, PageText)>,
@@ -85,37 +85,55 @@ pub(super) struct RequirementView {
 pub(super) struct FindingView {
     pub(super) severity: Badge,
     pub(super) rule: &'static str,
-    pub(super) message: PageText,
-    pub(super) place: Option<PageText>,
+    pub(super) message: QuotedText,
+    pub(super) place: Option<WebLink>,
     pub(super) excerpt: Option<Excerpt>,
-    pub(super) help: Option<PageText>,
+    pub(super) help: Option<QuotedText>,
+}
+
+/// What is known of the files of an outcome, in addition to it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Surroundings<'s> {
+    /// Their contents.
+    pub(super) sources: &'s Sources,
+    /// The pages of the git host.
+    pub(super) links: &'s WebLinks,
 }
 
 /// The outcome, with an anchor for each component.
-pub(super) fn view(outcome: &Outcome, sources: &Sources, ids: &mut Names) -> VerdictView {
+pub(super) fn view(outcome: &Outcome, around: Surroundings<'_>, ids: &mut Names) -> VerdictView {
     let mut components = Vec::new();
     let mut table = Vec::new();
     for component in &outcome.components {
         if is_silent(component) {
-            table.push(line(component, None));
+            table.push(line(component, around.links, None));
             continue;
         }
         let anchor = ids.name(&format!("component-{}", component.name), "");
-        table.push(line(component, Some(anchor.clone())));
-        components.push((component.verdict, self::component(component, anchor, sources)));
+        table.push(line(component, around.links, Some(anchor.clone())));
+        components.push((component.verdict, self::component(component, anchor, around)));
     }
     // Stable: by name among those of one verdict.
     components.sort_by_key(|(verdict, _)| std::cmp::Reverse(*verdict));
     if table.len() == 1 && !components.is_empty() {
         table.clear();
     }
+    let states = table.iter().map(|line| line.verdict.word);
+    let filter = Filter::of_many("Verdict", table.len(), by_word(&STATES, states), ids);
+    let of_components = components.iter().flat_map(|(_, view)| &view.findings);
+    let own = findings(&outcome.findings, around);
+    let severities = of_components.chain(&own).map(|finding| finding.severity.word);
+    let count = severities.clone().count();
+    let findings_filter = Filter::of_many("Findings", count, by_word(&SEVERITIES, severities), ids);
     VerdictView {
-        verdict: mood(outcome.verdict),
+        filter,
+        findings_filter,
+        verdict: Badge::of_verdict(outcome.verdict),
         sentence: sentence(outcome),
         components: components.into_iter().map(|(_, view)| view).collect(),
         table,
         unchanged: outcome.unchanged.iter().map(|name| PageText::name(name)).collect(),
-        findings: findings(&outcome.findings, sources),
+        findings: own,
     }
 }
 
@@ -151,20 +169,27 @@ fn sentence(outcome: &Outcome) -> String {
     }
 }
 
-fn line(component: &ComponentOutcome, anchor: Option<String>) -> ComponentLine {
+fn line(component: &ComponentOutcome, links: &WebLinks, anchor: Option<String>) -> ComponentLine {
     let ComponentOutcome { name, kind, verdict, baseline, declared, required, .. } = component;
     ComponentLine {
         name: PageText::name(name),
         anchor,
         kind: kind.noun(),
-        released: baseline.as_ref().map(|tag| PageText::name(&tag.version.to_string())),
+        released: baseline
+            .as_ref()
+            .map(|tag| WebLink::name(&tag.version.to_string(), links.tag(&tag.name))),
         declared: declared.as_ref().map(|declared| PageText::name(&declared.written)),
         required: required.as_ref().map(|required| required.version.to_string()),
-        verdict: mood(*verdict),
+        verdict: Badge::of_verdict(*verdict),
     }
 }
 
-fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) -> ComponentView {
+fn component(
+    component: &ComponentOutcome,
+    anchor: String,
+    around: Surroundings<'_>,
+) -> ComponentView {
+    let links = around.links;
     let ComponentOutcome {
         name: _,
         kind: _,
@@ -191,13 +216,14 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
     let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
     let or_nothing = |text: &Option<String>| PageText::name(text.as_deref().unwrap_or("nothing"));
     ComponentView {
-        line: line(component, None),
+        line: line(component, around.links, None),
         anchor,
         path: (path != ".").then(|| PageText::new(path)),
-        baseline: baseline
-            .as_ref()
-            .map(|tag| (PageText::name(&tag.name), short_commit(&tag.commit))),
-        release_file: PageText::new(release_file),
+        baseline: baseline.as_ref().map(|tag| {
+            let name = WebLink::name(&tag.name, links.tag(&tag.name));
+            (name, WebLink::commit(&tag.commit, links.commit(&tag.commit)))
+        }),
+        release_file: WebLink::place(release_file, links.file(release_file, None)),
         required: text::required(component),
         requirements: requirements.iter().map(requirement).collect(),
         apps: apps
@@ -213,7 +239,7 @@ fn component(component: &ComponentOutcome, anchor: String, sources: &Sources) ->
             .collect(),
         checked: checked.iter().map(|rule| rule.as_str()).collect(),
         changes: (!kinds.is_empty()).then(|| kinds.join(", ")),
-        findings: self::findings(findings, sources),
+        findings: self::findings(findings, around),
     }
 }
 
@@ -229,50 +255,29 @@ fn requirement(requirement: &Requirement) -> RequirementView {
     }
 }
 
-fn findings(findings: &[Finding], sources: &Sources) -> Vec<FindingView> {
-    findings.iter().map(|finding| self::finding(finding, sources)).collect()
+fn findings(findings: &[Finding], around: Surroundings<'_>) -> Vec<FindingView> {
+    findings.iter().map(|finding| self::finding(finding, around)).collect()
 }
 
-pub(super) fn finding(finding: &Finding, sources: &Sources) -> FindingView {
+pub(super) fn finding(finding: &Finding, around: Surroundings<'_>) -> FindingView {
     let Finding { rule, severity, message, location, help, waived } = finding;
-    let place = location.as_ref().map(|location| {
-        PageText::new(&match &location.span {
-            Some(span) => format!("{}:{}:{}", location.file, span.place.line, span.place.column),
-            None => location.file.clone(),
-        })
-    });
+    let place = location.as_ref().map(|location| place(location, around));
     FindingView {
-        severity: if *waived { WAIVED } else { severity_mood(*severity) },
+        severity: if *waived { Badge::WAIVED } else { Badge::of_severity(*severity) },
         rule: rule.as_str(),
-        message: PageText::new(message),
+        message: QuotedText::new(&PageText::new(message)),
         place,
-        excerpt: location.as_ref().and_then(|location| excerpt(location, sources)),
-        help: help.as_deref().map(|help| PageText::lines(help, HELP)),
+        excerpt: location.as_ref().and_then(|location| excerpt(location, around.sources)),
+        help: help.as_deref().map(|help| QuotedText::new(&PageText::lines(help, HELP))),
     }
 }
 
-/// As much of a commit's id as people compare.
-pub(super) fn short_commit(commit: &str) -> String {
-    PageText::new(&commit.chars().take(10).collect::<String>()).as_str().to_owned()
-}
-
-const WAIVED: Badge = Badge { word: "waived", sign: "–", class: "note" };
-
-fn mood(verdict: Verdict) -> Badge {
-    let (sign, class) = match verdict {
-        Verdict::Pass => ("✓", "good"),
-        Verdict::Undecided => ("?", "unsure"),
-        Verdict::Fail => ("✕", "bad"),
-    };
-    Badge { word: verdict.as_str(), sign, class }
-}
-
-fn severity_mood(severity: Severity) -> Badge {
-    let (sign, class) = match severity {
-        Severity::Error => ("✕", "bad"),
-        Severity::Undecided => ("?", "unsure"),
-        Severity::Warning => ("!", "unsure"),
-        Severity::Note => ("i", "note"),
-    };
-    Badge { word: severity.as_str(), sign, class }
+/// Where a finding is. Only a file that is at hand is known to be at the git host as well.
+fn place(location: &Location, Surroundings { sources, links }: Surroundings<'_>) -> WebLink {
+    let Some(span) = &location.span else { return WebLink::place(&location.file, None) };
+    let position = span.place;
+    let url = links
+        .file(&location.file, Some(position.line))
+        .filter(|_| sources.contains_key(&location.file));
+    WebLink::place(&format!("{}:{}:{}", location.file, position.line, position.column), url)
 }

@@ -108,7 +108,7 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
             _ => Err(error),
         }
     });
-    let Checked { outcome, sources, not_judged, .. } =
+    let Checked { outcome, sources, not_judged, commit, .. } =
         checked.map_err(|error| revision_meant(error, &typed, &workspace))?;
     output.not_judged(not_judged);
     let document = CheckDocument::new(&outcome);
@@ -116,7 +116,11 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
         Format::Text => output.judgement(&page(&outcome, &sources, &output), outcome.verdict),
         Format::Json => output.json(&document),
     };
-    arguments.reports.finish(printed, (Some(&workspace), &outcome, &sources), &document)?;
+    arguments.reports.finish(
+        printed,
+        (Some(&workspace), &outcome, &sources, commit.into()),
+        &document,
+    )?;
     Ok(outcome.verdict)
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct NextArguments {
 pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = arguments.reports.answer_to(output)?;
     let workspace = session::open(&arguments.selection.directory)?;
-    let Checked { outcome, sources, not_judged, .. } =
+    let Checked { outcome, sources, not_judged, commit, .. } =
         workspace.check(&arguments.selection.options())?;
     output.not_judged(not_judged);
     let printed = match arguments.format {
@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
             document: &json_text(&NextDocument::new(&outcome)),
             outcome: &next::outcome(&outcome),
             sources: &sources,
+            judged: commit.into(),
         })?;
     }
     printed?;

@@ -8,10 +8,13 @@ use relmap_report::{PageText, Sources};
 
 use super::EnvironmentsReport;
 use super::deployments::{self, DeploymentRow};
-use crate::assets::{AssetWriter, Figure};
+use crate::figure::Figure;
+use crate::filter::{Choice, Filter, SEVERITIES, by_word};
 use crate::names::Names;
 use crate::picture;
-use crate::verdict::{FindingView, finding, short_commit};
+use crate::verdict::{FindingView, Surroundings, finding};
+use crate::web_link::WebLink;
+use relmap_core::git_host::WebLinks;
 
 /// How many findings are shown.
 const FINDINGS: usize = 100;
@@ -22,12 +25,18 @@ pub(crate) struct EnvironmentsView {
     pub(crate) names: Vec<PageText>,
     pub(crate) rows: Vec<ComponentRow>,
     pub(crate) has_marks: bool,
+    /// What the rows can be filtered by.
+    pub(crate) filter: Option<Filter>,
     pub(crate) next: Vec<NextView>,
     pub(crate) findings: Vec<FindingView>,
+    /// What the findings can be filtered by.
+    pub(crate) findings_filter: Option<Filter>,
     /// How many findings are not shown.
     pub(crate) more_findings: usize,
     pub(crate) figure: Option<Figure>,
     pub(crate) deployments: Vec<DeploymentRow>,
+    /// What the deployments can be filtered by.
+    pub(crate) deployments_filter: Option<Filter>,
     /// How many deployments there are in all.
     pub(crate) all_deployments: usize,
 }
@@ -38,6 +47,8 @@ pub(crate) struct ComponentRow {
     pub(crate) name: PageText,
     pub(crate) anchor: String,
     pub(crate) cells: Vec<Option<CellView>>,
+    /// Whether it differs from what was released, or from the environment before.
+    pub(crate) differs: bool,
 }
 
 /// A component in an environment.
@@ -47,7 +58,7 @@ pub(crate) struct CellView {
     /// Where the release is on the pages of the map.
     pub(crate) href: Option<String>,
     pub(crate) since: Option<String>,
-    pub(crate) commit: Option<String>,
+    pub(crate) commit: Option<WebLink>,
     pub(crate) behind: Option<String>,
     pub(crate) is_suspended: bool,
     pub(crate) marks: Vec<PageText>,
@@ -81,10 +92,12 @@ impl EnvironmentsView {
         report: &EnvironmentsReport<'_>,
         anchors: &[String],
         ids: &mut Names,
-        writer: &mut AssetWriter,
+        links: &WebLinks,
         link: impl Fn(&str) -> Option<String>,
     ) -> EnvironmentsView {
         let matrix = report.matrix;
+        // A file of an environment may be in another repository.
+        let around = Surroundings { sources: &Sources::new(), links: &WebLinks::default() };
         // Of several rows of one name the first one.
         let rows = matrix.rows.iter().zip(anchors).rev();
         let hrefs: HashMap<&str, &String> =
@@ -93,7 +106,16 @@ impl EnvironmentsView {
         let rows = matrix.rows.iter().zip(anchors).map(|(row, anchor)| ComponentRow {
             name: PageText::name(&row.component),
             anchor: anchor.clone(),
-            cells: row.cells.iter().map(|one| Some(cell(one.as_ref()?, &link))).collect(),
+            differs: row.cells.iter().flatten().any(|cell| !cell.marks.is_empty()),
+            cells: matrix
+                .environments
+                .iter()
+                .zip(&row.cells)
+                .map(|(name, one)| {
+                    let commit = |id: &str| WebLink::commit(id, links.deployment(name, id));
+                    Some(cell(one.as_ref()?, &link, commit))
+                })
+                .collect(),
         });
         let next = report.next.iter().map(|next| NextView {
             from: PageText::name(&next.from),
@@ -104,28 +126,45 @@ impl EnvironmentsView {
         let next = next.collect();
         let has_marks = matrix.rows.iter().flat_map(|row| row.cells.iter().flatten());
         let shown = report.findings.iter().take(FINDINGS);
+        let rows: Vec<ComponentRow> = rows.collect();
+        let findings: Vec<FindingView> = shown.map(|one| finding(one, around)).collect();
+        let deployments = deployments::rows(report, links, row_href);
+        let differs = rows.iter().filter(|row| row.differs).count();
+        let differs = [Choice::new("differs", "what differs", differs)];
+        let filter = Filter::of_many("Show", rows.len(), differs, ids);
+        let severities = findings.iter().map(|finding| finding.severity.word);
+        let choices = by_word(&SEVERITIES, severities);
+        let findings_filter = Filter::of_many("Findings", findings.len(), choices, ids);
+        let deployments_filter = deployments::filter(&deployments, &matrix.environments, ids);
         EnvironmentsView {
             names: matrix.environments.iter().map(|name| PageText::name(name)).collect(),
-            rows: rows.collect(),
+            rows,
+            filter,
+            findings_filter,
+            deployments_filter,
             has_marks: has_marks.into_iter().any(|cell| !cell.marks.is_empty()),
             next,
-            findings: shown.map(|one| finding(one, &Sources::new())).collect(),
+            findings,
             more_findings: report.findings.len().saturating_sub(FINDINGS),
             figure: picture::of_deployments(&matrix.environments, &report.deployments)
-                .map(|picture| writer.figure(picture, "deployments")),
-            deployments: deployments::rows(report, row_href),
+                .map(Figure::new),
+            deployments,
             all_deployments: report.deployments.len(),
         }
     }
 }
 
-fn cell(cell: &Cell, link: impl Fn(&str) -> Option<String>) -> CellView {
+fn cell(
+    cell: &Cell,
+    link: impl Fn(&str) -> Option<String>,
+    commit_link: impl Fn(&str) -> WebLink,
+) -> CellView {
     let (since, commit) = words::since_of(&cell.since);
     CellView {
         label: PageText::name(&words::label_of_cell(cell)),
         href: cell.resolution.release().and_then(|release| link(&release.tag)),
         since,
-        commit: commit.map(short_commit),
+        commit: commit.map(commit_link),
         behind: words::behind(cell),
         is_suspended: cell.deployed.is_suspended,
         marks: cell.marks.iter().map(|mark| PageText::name(mark)).collect(),

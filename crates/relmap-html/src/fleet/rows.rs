@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use relmap_core::fleet::Member;
+use relmap_core::git_host::WebLinks;
 use relmap_core::outcome::{ComponentOutcome, Outcome};
 use relmap_report::PageText;
 use relmap_report::fleet::ReleaseState;
+
+use crate::filter::{Filter, STATES, by_word};
+use crate::names::Names;
+use crate::web_link::WebLink;
 
 /// How much is said of why a repository cannot be looked at.
 const REASON: usize = 2_000;
@@ -17,7 +22,7 @@ pub(super) struct Row {
     /// Its page.
     pub(super) href: Option<String>,
     pub(super) component: Option<PageText>,
-    pub(super) released: Option<PageText>,
+    pub(super) released: Option<WebLink>,
     pub(super) declared: Option<PageText>,
     pub(super) required: Option<String>,
     /// Why it cannot be looked at.
@@ -36,13 +41,6 @@ pub(super) struct State {
     pub(super) colour: &'static str,
 }
 
-/// A choice of rows.
-#[derive(Debug)]
-pub(super) struct Filter {
-    pub(super) state: State,
-    pub(super) count: usize,
-}
-
 const FAIL: State = State { word: "fail", sign: "✕", class: "fail", colour: "bad" };
 const UNDECIDED: State =
     State { word: "undecided", sign: "?", class: "undecided", colour: "unsure" };
@@ -53,9 +51,14 @@ const NOT_SET_UP: State =
     State { word: "not set up", sign: "–", class: "not-set-up", colour: "" };
 
 /// The rows, in the order of the repositories. `hrefs` are their pages, by name.
-pub(super) fn rows(members: &[Member<'_, Outcome>], hrefs: &BTreeMap<&str, String>) -> Vec<Row> {
+pub(super) fn rows<'l>(
+    members: &[Member<'_, Outcome>],
+    hrefs: &BTreeMap<&str, String>,
+    links_of: impl Fn(&str) -> &'l WebLinks,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     for member in members {
+        let links = links_of(member.name);
         let empty = |state| Row {
             repository: PageText::name(member.name),
             href: hrefs.get(member.name).cloned(),
@@ -74,7 +77,8 @@ pub(super) fn rows(members: &[Member<'_, Outcome>], hrefs: &BTreeMap<&str, Strin
             Ok(outcome) if outcome.components.is_empty() => rows.push(empty(NOT_SET_UP)),
             Ok(outcome) => rows.extend(outcome.components.iter().map(|one| Row {
                 component: Some(PageText::name(&one.name)),
-                released: one.baseline.as_ref().map(|tag| PageText::name(&tag.name)),
+                released:
+                    one.baseline.as_ref().map(|tag| WebLink::name(&tag.name, links.tag(&tag.name))),
                 declared: one.declared.as_ref().map(|one| PageText::name(&one.written)),
                 required: one.required.as_ref().map(|required| required.version.to_string()),
                 ..empty(state(one))
@@ -84,13 +88,10 @@ pub(super) fn rows(members: &[Member<'_, Outcome>], hrefs: &BTreeMap<&str, Strin
     rows
 }
 
-/// The states that rows have, the worst first.
-pub(super) fn filters(rows: &[Row]) -> Vec<Filter> {
-    let filter = |state: State| {
-        let count = rows.iter().filter(|row| row.state == state).count();
-        (count > 0).then_some(Filter { state, count })
-    };
-    [FAIL, UNDECIDED, TO_RELEASE, RELEASED, NOT_SET_UP].into_iter().filter_map(filter).collect()
+/// A choice of the states that rows have, the worst first.
+pub(super) fn filter(rows: &[Row], ids: &mut Names) -> Option<Filter> {
+    let states = rows.iter().map(|row| row.state.class);
+    Filter::of_any("Show", rows.len(), by_word(&STATES, states), ids)
 }
 
 fn state(component: &ComponentOutcome) -> State {

@@ -1,7 +1,8 @@
 //! Deployments as a picture: a line for each environment, and on it what was deployed of late.
 
-use relmap_environments::Direction;
+use relmap_environments::{Deployment, Direction};
 use relmap_report::PageText;
+use relmap_report::environments::{deployed_label, minute};
 
 use super::lanes::{Lane, MOST_LANES, Mark, Shape};
 use super::scene::Drawing;
@@ -24,17 +25,25 @@ pub(crate) fn of_deployments(
     let first = recent().map(|one| one.deployment.time).min()?;
     let mut lanes = Vec::new();
     for name in environments.iter().take(MOST_LANES) {
-        let mut own: Vec<_> =
-            recent().map(|one| one.deployment).filter(|one| one.environment == *name).collect();
-        own.sort_by_key(|one| one.time);
-        let back = own.iter().filter(|one| one.movement.direction == Direction::Back).count();
-        let mark = |(order, one): (usize, &&relmap_environments::Deployment)| {
+        let mut own: Vec<_> = recent().filter(|one| one.deployment.environment == *name).collect();
+        own.sort_by_key(|one| one.deployment.time);
+        let is_back =
+            |one: &&&PlacedDeployment<'_>| one.deployment.movement.direction == Direction::Back;
+        let back = own.iter().filter(is_back).count();
+        let mark = |(order, placed): (usize, &&PlacedDeployment<'_>)| {
+            let one = placed.deployment;
             let shape = match one.movement.direction {
                 Direction::Back => Shape::Back,
                 Direction::Forward | Direction::Added => Shape::Deployed,
                 _ => Shape::Changed,
             };
-            Mark { at: one.time, order, shape, in_streak: false }
+            Mark {
+                at: one.time,
+                order,
+                shape,
+                in_streak: false,
+                title: title(placed.component, one),
+            }
         };
         let detail = match back {
             0 => own.len().to_string(),
@@ -66,6 +75,13 @@ pub(crate) fn of_deployments(
         back
     );
     Some(picture(&drawing, alt, busiest(recent()).into_iter().collect()))
+}
+
+/// A deployment in words: its component, from what to what, when, and by whom.
+fn title(component: &str, one: &Deployment) -> String {
+    let side = |side: Option<&_>| deployed_label(side).unwrap_or_else(|| "nothing".to_owned());
+    let (old, new) = (side(one.old.as_deref()), side(one.new.as_deref()));
+    format!("{component}: {old} → {new}, {}, {}", minute(one.time), one.author)
 }
 
 /// Which component was deployed most often, if any was more than once.

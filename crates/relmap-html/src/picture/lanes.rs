@@ -1,4 +1,4 @@
-//! The lines of a picture: which releases stand on which, and what is written at both ends.
+//! The lines of a picture: which releases are on which, and what is written at both ends.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -6,24 +6,27 @@ use std::collections::HashMap;
 use semver::Version;
 
 use super::Axis;
-use crate::history::{Carried, History, Release, Step};
+use crate::history::{Deploys, History, Release, Step};
 
 /// How many lines a picture has at most.
 pub(crate) const MOST_LANES: usize = 32;
 
+/// With fewer lines a long history shows nothing.
+const FEW_LANES: usize = 6;
+
 /// One line.
 #[derive(Debug)]
 pub(super) struct Lane {
-    /// What stands before the line.
+    /// What is before the line.
     pub(super) label: String,
-    /// What stands behind it.
+    /// What is behind it.
     pub(super) detail: String,
     /// The releases, in the order of time.
     pub(super) marks: Vec<Mark>,
 }
 
 /// A release on a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mark {
     /// Seconds since 1970, or days for releases without a date.
     pub(super) at: i64,
@@ -32,6 +35,8 @@ pub(super) struct Mark {
     pub(super) shape: Shape,
     /// Whether it goes on with a streak of patches from the mark before it on the line.
     pub(super) in_streak: bool,
+    /// What it is, in words.
+    pub(super) title: String,
 }
 
 /// What a mark looks like.
@@ -62,19 +67,25 @@ pub(super) enum Grain {
 }
 
 impl Grain {
-    /// The finest that needs no more lines than a picture has; if none does, the coarsest.
+    /// The finest that needs no more lines than a picture has. If only the coarsest does, and it has a
+    /// few lines, the one before that, whose neighbours then share lines.
     pub(super) fn finest_that_fits(releases: &[Release<'_>]) -> Grain {
-        let fits = |grain: &Grain| {
-            let mut keys: Vec<_> = releases.iter().map(|release| key(release, *grain)).collect();
+        let count = |grain: Grain| {
+            let mut keys: Vec<_> = releases.iter().map(|release| key(release, grain)).collect();
             keys.sort_unstable();
             keys.dedup();
-            keys.len() <= MOST_LANES
+            keys.len()
         };
-        [Grain::Exact, Grain::Minor].into_iter().find(fits).unwrap_or(Grain::Major)
+        let fits = |grain: &Grain| count(*grain) <= MOST_LANES;
+        match [Grain::Exact, Grain::Minor].into_iter().find(fits) {
+            Some(grain) => grain,
+            None if count(Grain::Major) < FEW_LANES => Grain::Minor,
+            None => Grain::Major,
+        }
     }
 }
 
-/// A line for each thing that is carried, the newest on top. Where that would be too many, as many
+/// A line for each thing that is deployed, the newest on top. Where that would be too many, as many
 /// neighbours share a line as it takes.
 pub(super) fn lanes_of_apps(releases: &[Release<'_>], grain: Grain, axis: Axis) -> Vec<Lane> {
     let mut groups: Vec<Vec<(usize, &Release<'_>)>> = Vec::new();
@@ -128,10 +139,10 @@ fn key(release: &Release<'_>, grain: Grain) -> String {
     match (grain, &release.app_version) {
         (Grain::Minor, Some(version)) => format!("{}.{}.x", version.major, version.minor),
         (Grain::Major, Some(version)) => format!("{}.x", version.major),
-        _ => match release.carried() {
-            Carried::App(app) => app,
-            Carried::Images(images) => format!("image {images}"),
-            Carried::Nothing => String::new(),
+        _ => match release.deploys() {
+            Deploys::App(app) => app,
+            Deploys::Images(images) => format!("image {images}"),
+            Deploys::Nothing => String::new(),
         },
     }
 }
@@ -158,9 +169,22 @@ fn lane(label: String, group: &[(usize, &Release<'_>)], axis: Axis) -> Lane {
             Axis::Order => *order as i64,
         };
         let in_streak = release.step == Step::Patch && !marks.is_empty();
-        marks.push(Mark { at, order: *order, shape: Shape::of(release), in_streak });
+        let title = title(release);
+        marks.push(Mark { at, order: *order, shape: Shape::of(release), in_streak, title });
     }
     Lane { label, detail: versions(group), marks }
+}
+
+/// A release in words: its tag, its day, how far it moved, and what it deploys.
+fn title(release: &Release<'_>) -> String {
+    let date = release.date.map(|date| date.to_string());
+    let step = Some(release.step).filter(|step| *step != Step::Unknown);
+    let words = [date, step.map(|step| step.as_str().to_owned()), release.app_name()];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    match words.is_empty() {
+        true => release.record.chart.clone(),
+        false => format!("{}: {}", release.record.chart, words.join(", ")),
+    }
 }
 
 /// The chart versions on a line: both if there are two, otherwise the first, the last and how many.

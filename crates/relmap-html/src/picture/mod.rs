@@ -1,5 +1,5 @@
 //! The map as a picture: one line for each app release, time from left to right, and on each line
-//! the chart releases that carried it.
+//! the chart releases that deploy it.
 //!
 //! ```text
 //!              2025          Apr            Jul
@@ -15,6 +15,8 @@
 mod axis;
 mod deployments;
 mod lanes;
+mod marks;
+mod pieces;
 mod scene;
 mod svg;
 mod text_width;
@@ -23,9 +25,9 @@ mod words;
 pub(super) use deployments::of_deployments;
 pub(super) use lanes::MOST_LANES;
 use lanes::{Grain, Lane, lanes_of_apps, lanes_of_titles};
-use scene::{Drawing, Gap};
-pub(super) use scene::{Form, Scene};
-pub(super) use svg::{ColorMode, svg};
+use pieces::Scene;
+use scene::{Drawing, Form, Gap};
+pub(super) use svg::svg;
 pub(super) use words::Caption;
 
 use super::history::{History, Release, days_in_words};
@@ -37,7 +39,7 @@ pub(super) struct Picture {
     pub(super) narrow: Scene,
     /// What it shows, for those who do not see it.
     pub(super) alt: String,
-    /// What stands out in it.
+    /// What is remarkable in it.
     pub(super) highlights: Vec<String>,
 }
 
@@ -49,13 +51,13 @@ pub(super) enum Axis {
     Order,
 }
 
-/// One span of a history, a line for each app release.
-pub(super) fn of_stretch(subject: &Caption<'_>, releases: &[Release<'_>], axis: Axis) -> Picture {
+/// One period of a history, a line for each app release.
+pub(super) fn of_period(subject: &Caption<'_>, releases: &[Release<'_>], axis: Axis) -> Picture {
     draw(
         lanes_of_apps(releases, Grain::Exact, axis),
         releases,
         axis,
-        words::stretch(subject, releases),
+        words::period(subject, releases),
     )
 }
 
@@ -82,7 +84,7 @@ pub(super) fn of_titles(histories: &[&History<'_>], span: (i64, i64)) -> Picture
         is_stair: false,
     };
     let said =
-        "Each line is a chart; at its end stand its latest version and how many releases it has.";
+        "Each line is a chart; at its end are its latest version and how many releases it has.";
     picture(&drawing, words::titles(histories), vec![said.to_owned()])
 }
 

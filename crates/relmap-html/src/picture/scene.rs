@@ -1,10 +1,10 @@
-//! Where everything in a picture stands.
-
-use std::collections::BTreeSet;
+//! Where everything in a picture is.
 
 use super::Axis;
 use super::axis::ticks;
-use super::lanes::{Lane, Mark, Shape};
+use super::lanes::{Lane, Mark};
+use super::marks;
+use super::pieces::{Anchor, Piece, Role, Scene, TextKind};
 use super::text_width::{fitted, width};
 use relmap_report::PageText;
 
@@ -39,100 +39,22 @@ pub(crate) enum Form {
     Narrow,
 }
 
-/// A picture with the place of everything in pixels, what is behind coming first.
-#[derive(Debug)]
-pub(crate) struct Scene {
-    pub(crate) width: i32,
-    pub(crate) height: i32,
-    pub(crate) pieces: Vec<Piece>,
-}
-
-/// A thing in a picture.
-#[derive(Debug)]
-pub(crate) enum Piece {
-    Band {
-        x: i32,
-        y: i32,
-        width: i32,
-        height: i32,
-    },
-    /// What keeps lines from running through the words of a label.
-    Backing {
-        x: i32,
-        y: i32,
-        width: i32,
-    },
-    Line {
-        path: String,
-        role: Role,
-        stroke: &'static str,
-        dashed: bool,
-    },
-    Dot {
-        x: i32,
-        y: i32,
-        radius: &'static str,
-        role: Role,
-    },
-    Ring {
-        x: i32,
-        y: i32,
-    },
-    Diamond {
-        path: String,
-    },
-    Text {
-        x: i32,
-        y: i32,
-        anchor: Anchor,
-        role: Role,
-        kind: TextKind,
-        text: PageText,
-    },
-}
-
-/// Which colour something has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    Page,
-    Surface,
-    Text,
-    Muted,
-    Line,
-    Accent,
-}
-
-/// What a text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TextKind {
-    /// The name of a line.
-    Label,
-    /// The same where lines may pass behind it.
-    LabelOverLines,
-    /// A note at the rim.
-    Small,
-}
-
-/// Which end of a text its place means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Anchor {
-    Start,
-    Middle,
-    End,
-}
-
-impl Anchor {
-    pub(crate) fn as_str(self) -> &'static str {
+impl Form {
+    /// How high the row of the headings is, where the time has the one below it for itself.
+    fn heads(self) -> i32 {
         match self {
-            Anchor::Start => "start",
-            Anchor::Middle => "middle",
-            Anchor::End => "end",
+            Form::Wide => 0,
+            Form::Narrow => 16,
         }
     }
 }
 
 const LABEL: i32 = 12;
 const SMALL: i32 = 11;
+/// How wide what is behind a line gets.
+const MOST_DETAIL: i32 = 168;
+/// How wide what is before and behind the lines of a wide picture gets together.
+const MOST_TEXTS: i32 = 400;
 /// Between a label and its line.
 const SPACE: i32 = 10;
 /// A picture with more lines says the time at its top as well.
@@ -172,17 +94,22 @@ struct Plan<'d> {
 
 impl<'d> Plan<'d> {
     fn new(drawing: &'d Drawing, form: Form) -> Plan<'d> {
-        let (width, lane, most_label, most_detail) = match form {
-            Form::Wide => (960, 26, 210, 200),
-            Form::Narrow => (340, 46, 158, 168),
+        let (width, lane) = match form {
+            Form::Wide => (960, 26),
+            Form::Narrow => (340, 46),
         };
-        let fit = |text: &str, most| fitted(text, LABEL, most);
-        let labels: Vec<_> =
-            drawing.lanes.iter().map(|lane| fit(&lane.label, most_label)).collect();
-        let details: Vec<_> =
-            drawing.lanes.iter().map(|lane| fit(&lane.detail, most_detail)).collect();
         let widest =
             |texts: &[String]| texts.iter().map(|text| self::width(text, LABEL)).max().unwrap_or(0);
+        let fit = |text: &str, most| fitted(text, LABEL, most);
+        let details: Vec<_> =
+            drawing.lanes.iter().map(|lane| fit(&lane.detail, MOST_DETAIL)).collect();
+        // Names of charts can begin and end alike, so they get all the room that is left.
+        let most_label = match form {
+            Form::Wide => MOST_TEXTS - widest(&details),
+            Form::Narrow => width - widest(&details) - SPACE,
+        };
+        let labels: Vec<_> =
+            drawing.lanes.iter().map(|lane| fit(&lane.label, most_label)).collect();
         let (left, right) = match form {
             Form::Wide => {
                 let (before, behind) = drawing.heads;
@@ -192,7 +119,8 @@ impl<'d> Plan<'d> {
             }
             Form::Narrow => (0, width),
         };
-        let top = if drawing.gaps.is_empty() { 26 } else { 44 };
+        let heads = form.heads();
+        let top = heads + if drawing.gaps.is_empty() { 26 } else { 44 };
         let lanes = i32::try_from(drawing.lanes.len()).unwrap_or(i32::MAX / 100);
         let bottom = top + lanes * lane;
         let height = bottom + if drawing.axis == Axis::Time { 24 } else { 8 };
@@ -226,12 +154,21 @@ impl<'d> Plan<'d> {
 
     fn note(&mut self, x: i32, y: i32, anchor: Anchor, text: &str) {
         let (role, kind, text) = (Role::Muted, TextKind::Small, PageText::new(text));
-        self.pieces.push(Piece::Text { x, y, anchor, role, kind, text });
+        self.pieces.push(Piece::Text { x, y, anchor, role, kind, text, title: None });
     }
 
-    fn label(&mut self, x: i32, y: i32, anchor: Anchor, kind: TextKind, text: &str) {
+    /// `whole` is the text before it was cut.
+    fn label(
+        &mut self,
+        (x, y): (i32, i32),
+        anchor: Anchor,
+        kind: TextKind,
+        text: &str,
+        whole: &str,
+    ) {
+        let title = (text != whole).then(|| PageText::short(whole, 200));
         let (role, text) = (Role::Text, PageText::new(text));
-        self.pieces.push(Piece::Text { x, y, anchor, role, kind, text });
+        self.pieces.push(Piece::Text { x, y, anchor, role, kind, text, title });
     }
 
     /// Hides what is behind a label that begins at `x`.
@@ -251,7 +188,8 @@ impl<'d> Plan<'d> {
                 continue;
             }
             let (width, height) = (to - from, self.bottom - self.top);
-            self.pieces.push(Piece::Band { x: from, y: self.top, width, height });
+            let title = PageText::new(&gap.words);
+            self.pieces.push(Piece::Band { x: from, y: self.top, width, height, title });
             let half = self::width(&gap.words, SMALL) / 2;
             let middle = (from + to) / 2;
             let is_free = middle - half > free_from && middle + half < self.width;
@@ -271,7 +209,7 @@ impl<'d> Plan<'d> {
         let most = usize::try_from((self.right - self.left) / 74).unwrap_or(1);
         let heights = match self.drawing.lanes.len() {
             ..=FEW_LANES => vec![self.height - 7],
-            _ => vec![14, self.height - 7],
+            _ => vec![self.form.heads() + 14, self.height - 7],
         };
         let mut free_from = 0;
         let mut path = String::new();
@@ -379,19 +317,9 @@ impl<'d> Plan<'d> {
 
     fn marks(&mut self) {
         for (number, lane) in self.drawing.lanes.iter().enumerate() {
-            let y = self.y(number);
-            let mut marks: Vec<(i32, Shape)> =
-                lane.marks.iter().map(|mark| (self.x(mark.at), mark.shape)).collect();
-            // Of those that stand too close the biggest stays.
-            marks.sort_by_key(|(_, shape)| std::cmp::Reverse(shape.size()));
-            let mut taken = BTreeSet::new();
-            for (x, shape) in marks {
-                let near = shape.near();
-                if taken.range(x - near + 1..x + near).next().is_none() {
-                    taken.insert(x);
-                    self.pieces.push(piece(x, y, shape));
-                }
-            }
+            let placed = lane.marks.iter().map(|mark| (self.x(mark.at), mark)).collect();
+            let pieces = marks::drawn(placed, self.y(number));
+            self.pieces.extend(pieces);
         }
     }
 
@@ -403,49 +331,17 @@ impl<'d> Plan<'d> {
             Form::Wide => (TextKind::Label, 4, self.right + 6, Anchor::Start),
             Form::Narrow => (TextKind::LabelOverLines, -12, self.width, Anchor::End),
         };
-        if self.form == Form::Wide {
-            self.note(0, 14, Anchor::Start, before);
-            self.note(at, 14, anchor, behind);
-        }
+        self.note(0, 14, Anchor::Start, before);
+        self.note(at, 14, anchor, behind);
         for (number, (label, detail)) in labels.iter().zip(&details).enumerate() {
             let y = self.y(number) + down;
             if self.form == Form::Narrow {
                 self.backing(0, y, label);
                 self.backing(at - self::width(detail, LABEL), y, detail);
             }
-            self.label(0, y, Anchor::Start, kind, label);
-            self.label(at, y, anchor, kind, detail);
+            let lane = &self.drawing.lanes[number];
+            self.label((0, y), Anchor::Start, kind, label, &lane.label);
+            self.label((at, y), anchor, kind, detail, &lane.detail);
         }
-    }
-}
-
-impl Shape {
-    /// How near another mark may come before the two are drawn as one.
-    fn near(self) -> i32 {
-        match self {
-            Shape::Major | Shape::Minor | Shape::Back => 9,
-            Shape::Patch | Shape::Prerelease | Shape::Deployed | Shape::Changed | Shape::Other => 5,
-        }
-    }
-
-    fn size(self) -> u8 {
-        match self {
-            Shape::Patch | Shape::Changed | Shape::Other => 0,
-            Shape::Prerelease | Shape::Deployed => 1,
-            Shape::Minor => 2,
-            Shape::Major | Shape::Back => 3,
-        }
-    }
-}
-
-fn piece(x: i32, y: i32, shape: Shape) -> Piece {
-    match shape {
-        Shape::Major | Shape::Back => Piece::Diamond {
-            path: format!("M{} {y}L{x} {}L{} {y}L{x} {}z", x - 7, y - 7, x + 7, y + 7),
-        },
-        Shape::Minor => Piece::Dot { x, y, radius: "5", role: Role::Accent },
-        Shape::Patch | Shape::Deployed => Piece::Dot { x, y, radius: "3", role: Role::Accent },
-        Shape::Prerelease | Shape::Changed => Piece::Ring { x, y },
-        Shape::Other => Piece::Dot { x, y, radius: "3", role: Role::Muted },
     }
 }

@@ -3,59 +3,32 @@
 
 use askama::Template;
 
-use super::scene::{Anchor, Piece, Role, Scene, TextKind};
-use crate::palette::{DARK, LIGHT, Scheme};
+use super::pieces::{Anchor, Piece, Role, Scene, TextKind};
 
-/// What a picture is painted with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ColorMode {
-    /// A file for light pages.
-    Light,
-    /// A file for dark pages.
-    Dark,
-    /// In a page, whose style knows the colours.
-    Inline,
-}
-
-impl ColorMode {
-    pub(crate) fn colour(self, role: &Role) -> &'static str {
-        match self {
-            ColorMode::Light => of(&LIGHT, *role),
-            ColorMode::Dark => of(&DARK, *role),
-            ColorMode::Inline => match role {
-                Role::Page => "var(--page)",
-                Role::Surface => "var(--surface)",
-                Role::Text => "var(--ink)",
-                Role::Muted => "var(--muted)",
-                Role::Line => "var(--line)",
-                Role::Accent => "var(--accent)",
-            },
-        }
-    }
-}
-
-fn of(scheme: &Scheme, role: Role) -> &'static str {
-    match role {
-        Role::Page => scheme.page,
-        Role::Surface => scheme.surface,
-        Role::Text => scheme.ink,
-        Role::Muted => scheme.muted,
-        Role::Line => scheme.line,
-        Role::Accent => scheme.accent,
+impl Role {
+    /// The colour of the page's style, or else that of light pages.
+    fn colour(self) -> String {
+        use crate::palette::LIGHT;
+        let (name, light) = match self {
+            Role::Page => ("page", LIGHT.page),
+            Role::Surface => ("surface", LIGHT.surface),
+            Role::Text => ("ink", LIGHT.ink),
+            Role::Muted => ("muted", LIGHT.muted),
+            Role::Line => ("line", LIGHT.line),
+            Role::Accent => ("accent", LIGHT.accent),
+        };
+        format!("var(--{name},{light})")
     }
 }
 
 #[derive(Template)]
 #[template(path = "html/picture.svg")]
-struct File<'s> {
+struct Drawn<'s> {
     scene: &'s Scene,
-    ink: ColorMode,
     label: &'s str,
-    class: &'s str,
 }
 
-/// The picture as a file, or as an element of a page. `label` says what it shows; `class` is for
-/// the style of the page that it is in.
-pub(crate) fn svg(scene: &Scene, ink: ColorMode, label: &str, class: &str) -> String {
-    crate::template::render(&File { scene, ink, label, class })
+/// The picture as an element of a page. `label` says what it shows.
+pub(crate) fn svg(scene: &Scene, label: &str) -> String {
+    crate::template::render(&Drawn { scene, label })
 }

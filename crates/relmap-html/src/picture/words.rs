@@ -13,22 +13,22 @@ const GAPS: usize = 5;
 pub(crate) struct Caption<'s> {
     /// The title of the charts.
     pub(crate) title: &'s str,
-    /// What the stretch is called.
-    pub(crate) stretch: &'s str,
+    /// What the period is called.
+    pub(crate) period: &'s str,
 }
 
-/// A stretch: what is in it.
-pub(super) fn stretch(subject: &Caption<'_>, releases: &[Release<'_>]) -> String {
-    let Caption { title, stretch } = subject;
+/// A period: what is in it.
+pub(super) fn period(subject: &Caption<'_>, releases: &[Release<'_>]) -> String {
+    let Caption { title, period } = subject;
     format!(
-        "Timeline of {}, {stretch}: {}, {}. The table below gives every pair.",
+        "Timeline of {}, {period}: {}, {}. The table below has every release.",
         PageText::short(title, 60),
         count(releases.len(), "release"),
-        carried(releases)
+        deploys(releases)
     )
 }
 
-/// What stands out in a stretch; nothing in many.
+/// What is remarkable in a period; nothing in many.
 pub(super) fn highlights(releases: &[Release<'_>]) -> Vec<String> {
     let mut said = Vec::new();
     if let Some((first, last, patches)) = longest_streak(releases) {
@@ -64,11 +64,11 @@ pub(super) fn title(history: &History<'_>) -> String {
         .zip(history.dated.last())
         .map(|(first, last)| format!(" from {} to {}", date(first.time()), date(last.time())));
     format!(
-        "Timeline of {}{}: {}, {}. The tables give every pair.",
+        "Timeline of {}{}: {}, {}. The tables have every release.",
         PageText::short(history.title, 60),
         days.unwrap_or_default(),
         count(history.len(), "release"),
-        carried(&history.dated),
+        deploys(&history.dated),
     )
 }
 
@@ -80,27 +80,27 @@ pub(super) fn titles(histories: &[&History<'_>]) -> String {
         format!(", {} to {}", PageText::short(first.title, 60), PageText::short(last.title, 60))
     });
     format!(
-        "Timelines of {}{names}, with {}, a line for each. The table below gives their numbers.",
+        "Timelines of {}{names}, with {}, a line for each. The table below has their numbers.",
         count(histories.len(), "chart"),
         count(releases, "release"),
     )
 }
 
-fn carried(releases: &[Release<'_>]) -> String {
-    let apps: HashSet<_> = releases.iter().map(Release::carried).collect();
+fn deploys(releases: &[Release<'_>]) -> String {
+    let apps: HashSet<_> = releases.iter().map(Release::deploys).collect();
     let ends = releases.first().and_then(Release::app_name);
     let ends = ends.zip(releases.last().and_then(Release::app_name));
     match ends {
         Some((first, last)) if first != last => format!(
-            "carrying {}, {} to {}",
+            "deploying {}, {} to {}",
             count(apps.len(), "app version"),
             PageText::short(&first, 60),
             PageText::short(&last, 60)
         ),
         Some((only, _)) if apps.len() == 1 => {
-            format!("all carrying {}", PageText::short(&only, 60))
+            format!("all deploying {}", PageText::short(&only, 60))
         }
-        _ => format!("carrying {}", count(apps.len(), "app version")),
+        _ => format!("deploying {}", count(apps.len(), "app version")),
     }
 }
 
@@ -112,7 +112,7 @@ fn longest_streak<'r, 'm>(
     let mut start = 0;
     for at in 1..releases.len() {
         let goes_on =
-            releases[at].step == Step::Patch && releases[at].carried() == releases[start].carried();
+            releases[at].step == Step::Patch && releases[at].deploys() == releases[start].deploys();
         if !goes_on {
             start = at;
         }

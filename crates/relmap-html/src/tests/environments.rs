@@ -168,7 +168,7 @@ fn chart_app_commit_and_environment_lead_to_each_other() {
         ]
     );
     let index = parse("index", &files["index.html"]);
-    let running = all(&index, "#pair-charts-1-1-1 td a[href^=environments]");
+    let running = all(&index, "#release-charts-1-1-1 td a[href^=environments]");
     assert_eq!(running.into_iter().map(text).collect::<Vec<_>>(), ["staging"]);
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use relmap_core::git_host::{GitHosts, WebLinks};
 use relmap_core::ledger::{App, ChartReleases, Image, Record, Recorded};
 use relmap_core::outcome::Outcome;
 
@@ -20,6 +21,7 @@ pub(super) struct Example {
     pub(super) map_missing: Option<String>,
     pub(super) notes: Notes,
     pub(super) environments: Option<MadeEnvironments>,
+    pub(super) links: WebLinks,
 }
 
 impl Example {
@@ -54,6 +56,7 @@ impl Example {
             map_missing: self.map_missing.as_deref(),
             notes: &self.notes,
             environments: environments.as_ref(),
+            links: &self.links,
         })
     }
 
@@ -118,4 +121,16 @@ pub(super) fn story() -> Vec<ChartReleases> {
     first.issues = vec!["app-floats".into()];
     kafka.records = vec![first];
     vec![charts, kafka]
+}
+
+/// Pages at public hosts: this repository, its app, and what `staging` is deployed from.
+pub(super) fn links() -> WebLinks {
+    let hosts = GitHosts::default();
+    let at = |url: &str| hosts.repository(url).unwrap();
+    WebLinks {
+        own: Some(at("git@github.com:team/charts.git")),
+        apps: [("app".to_owned(), at("https://gitlab.com/team/app.git"))].into(),
+        environments: [("staging".to_owned(), at("git@codeberg.org:team/deploy.git"))].into(),
+        judged: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),
+    }
 }

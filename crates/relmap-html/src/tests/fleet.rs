@@ -6,6 +6,7 @@ use relmap_core::fleet::Member;
 use relmap_core::outcome::Outcome;
 
 use super::environments::MadeEnvironments;
+use super::examples::links;
 use super::page::{all, check_folder, parse, text};
 use crate::{FleetReport, RunInfo, fleet_folder};
 
@@ -26,6 +27,7 @@ fn of_word(word: &str, outcome: &Outcome) -> BTreeMap<String, String> {
         environments: Some(&environments.report()),
         status_json: "{}\n".to_owned(),
         environments_json: Some("{}\n".to_owned()),
+        links: &BTreeMap::from([(word.to_owned(), links())]),
     })
 }
 
@@ -61,6 +63,7 @@ fn the_first_page_lists_all_repositories() {
         environments: None,
         status_json: "{}\n".to_owned(),
         environments_json: None,
+        links: &BTreeMap::new(),
     });
     check_folder(&files);
     let names: Vec<&str> = files.keys().map(String::as_str).collect();

@@ -41,6 +41,7 @@ pub(super) fn check_folder(files: &BTreeMap<String, String>) {
             let (key, value) = attribute;
             match key {
                 "src" if element.value().name() == "script" => drop(used.insert(value.to_owned())),
+                "href" if is_web_page(value) => {}
                 "href" | "src" | "srcset" => {
                     let (file, fragment) = value.split_once('#').unwrap_or((value, ""));
                     let file = if file.is_empty() { name } else { file };
@@ -75,6 +76,7 @@ pub(super) fn check_standalone(html: &str) {
     let ids = ids(&page);
     for ((key, value), element) in attributes(&page) {
         match key {
+            "href" if is_web_page(value) => {}
             "href" => {
                 let id = value.strip_prefix('#').unwrap_or_else(|| panic!("{value}"));
                 assert!(ids.contains(id), "{value}");
@@ -83,6 +85,22 @@ pub(super) fn check_standalone(html: &str) {
             _ => check_attribute("standalone", key, element),
         }
     }
+}
+
+/// Whether it is the address of a page at a git host.
+fn is_web_page(href: &str) -> bool {
+    let hosts = [
+        "https://github.com/team/charts",
+        "https://gitlab.com/team/app",
+        "https://codeberg.org/team/deploy",
+    ];
+    let is_known = hosts.iter().any(|host| {
+        href.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let is_harmless = |c: char| c.is_ascii_alphanumeric() || "-._~%/:#".contains(c);
+    is_known
+        && href.chars().all(is_harmless)
+        && href["https://".len()..].split(['/', '#']).all(|part| !matches!(part, "." | ".." | ""))
 }
 
 fn ids(page: &Html) -> HashSet<&str> {
@@ -117,6 +135,7 @@ fn check_attribute(name: &str, key: &str, element: ElementRef<'_>) {
         "role",
         "scope",
         "tabindex",
+        "title",
         "type",
         "width",
         // Of pictures in the page.
@@ -154,6 +173,8 @@ fn check_structure(name: &str, page: &Html) {
         assert_eq!(script.value().attr("src"), Some("search.js"), "{name}");
         assert_eq!(text(script), "", "{name}");
     }
+    // No other site learns where a link to it is.
+    assert_eq!(all(page, "meta[name=referrer][content=no-referrer]").len(), 1, "{name}");
     for forbidden in ["iframe", "object", "embed", "form", "base", "foreignObject"] {
         assert!(all(page, forbidden).is_empty(), "{name}: {forbidden}");
     }

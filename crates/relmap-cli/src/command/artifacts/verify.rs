@@ -10,6 +10,7 @@ use relmap_report::{Sources, artifacts as report};
 
 use crate::args::{AllowedHosts, Format, TimeLimit};
 use crate::error::CliError;
+use crate::html_pages::JudgedFiles;
 use crate::output::Output;
 use crate::report_files::ReportFiles;
 use crate::session;
@@ -87,7 +88,11 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
         Format::Json => output.json(&document),
     };
     let outcome = Outcome::new(Vec::new(), Vec::new(), verified.findings.clone());
-    arguments.reports.finish(printed, (Some(&workspace), &outcome, &Sources::new()), &document)?;
+    arguments.reports.finish(
+        printed,
+        (Some(&workspace), &outcome, &Sources::new(), JudgedFiles::Elsewhere),
+        &document,
+    )?;
     Ok(verified.verdict)
 }
 

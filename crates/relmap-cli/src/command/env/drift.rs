@@ -12,6 +12,7 @@ use relmap_report::environments::drift as report;
 
 use crate::args::Format;
 use crate::error::CliError;
+use crate::html_pages::JudgedFiles;
 use crate::input;
 use crate::output::Output;
 use crate::report_files::ReportFiles;
@@ -81,6 +82,10 @@ pub(crate) fn run(arguments: &DriftArguments, output: &Output) -> Result<Verdict
         }
         Format::Json => output.json(&document),
     };
-    arguments.reports.finish(printed, (Some(&workspace), &outcome, &Sources::new()), &document)?;
+    arguments.reports.finish(
+        printed,
+        (Some(&workspace), &outcome, &Sources::new(), JudgedFiles::Elsewhere),
+        &document,
+    )?;
     Ok(outcome.verdict)
 }

@@ -9,6 +9,7 @@ use super::FleetSource;
 use crate::args::Format;
 use crate::command::check::{page, waived};
 use crate::error::CliError;
+use crate::html_pages::JudgedFiles;
 use crate::output::Output;
 use crate::report_files::ReportFiles;
 
@@ -50,6 +51,10 @@ pub(crate) fn run(arguments: &CheckFleetArguments, output: &Output) -> Result<Ve
         }
         Format::Json => output.json(&document),
     };
-    arguments.reports.finish(printed, (None, &outcome, &sources), &document)?;
+    arguments.reports.finish(
+        printed,
+        (None, &outcome, &sources, JudgedFiles::Elsewhere),
+        &document,
+    )?;
     Ok(outcome.verdict)
 }

@@ -9,6 +9,7 @@ use relmap_report::environments::drift as report;
 use super::FleetSource;
 use crate::args::Format;
 use crate::error::CliError;
+use crate::html_pages::JudgedFiles;
 use crate::output::Output;
 use crate::report_files::ReportFiles;
 
@@ -46,6 +47,10 @@ pub(crate) fn run(arguments: &DriftFleetArguments, output: &Output) -> Result<Ve
         }
         Format::Json => output.json(&document),
     };
-    arguments.reports.finish(printed, (None, outcome, &Sources::new()), &document)?;
+    arguments.reports.finish(
+        printed,
+        (None, outcome, &Sources::new(), JudgedFiles::Elsewhere),
+        &document,
+    )?;
     Ok(outcome.verdict)
 }

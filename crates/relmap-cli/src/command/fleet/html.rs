@@ -29,7 +29,8 @@ pub(crate) struct HtmlFleetArguments {
 /// Pages tell and judge nothing: they are undecided where a repository cannot be looked at.
 pub(crate) fn run(arguments: &HtmlFleetArguments, output: &Output) -> Result<Verdict, CliError> {
     let options = CheckOptions::new().all(true);
-    let FleetOverview { checked, environments, .. } = arguments.fleet.open()?.overview(&options)?;
+    let FleetOverview { checked, environments, links, .. } =
+        arguments.fleet.open()?.overview(&options)?;
     let members = checked.views(|judged| &judged.outcome);
     let of = |member: &relmap::FleetMember<relmap::Judged>| {
         Some((member.name.clone(), member.answer.as_ref().ok()?.sources.clone()))
@@ -52,6 +53,7 @@ pub(crate) fn run(arguments: &HtmlFleetArguments, output: &Output) -> Result<Ver
         environments: environments_report.as_ref(),
         status_json: json_text(&FleetStatusDocument::new(&members)),
         environments_json,
+        links: &links,
     });
     let path = &arguments.path;
     write_site(&outputs_around("."), path, files)

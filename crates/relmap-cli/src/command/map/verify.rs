@@ -10,6 +10,7 @@ use relmap_report::map_verify as report;
 
 use crate::args::{AllowedHosts, Format, TimeLimit};
 use crate::error::CliError;
+use crate::html_pages::JudgedFiles;
 use crate::output::{self, Output};
 use crate::report_files::ReportFiles;
 use crate::session;
@@ -60,7 +61,11 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
         Format::Json => output.json(&document),
     };
     let outcome = Outcome::new(Vec::new(), Vec::new(), map.findings.clone());
-    arguments.reports.finish(printed, (Some(&workspace), &outcome, &sources), &document)?;
+    arguments.reports.finish(
+        printed,
+        (Some(&workspace), &outcome, &sources, JudgedFiles::Elsewhere),
+        &document,
+    )?;
     if let Some(repair) = &map.repair {
         output::tell(report::repair(repair, &map.branch));
     }

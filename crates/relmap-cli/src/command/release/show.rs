@@ -9,6 +9,7 @@ use relmap_report::{Sources, plan, text};
 
 use crate::args::Format;
 use crate::error::CliError;
+use crate::html_pages::JudgedFiles;
 use crate::output::{self, Output};
 use crate::report_files::Answer;
 
@@ -104,6 +105,6 @@ impl<'r> Ended<'r> {
         'r: 'a,
     {
         let ProposedRelease { outcome, sources, .. } = self.proposed;
-        Answer { workspace: Some(workspace), outcome, sources, document }
+        Answer { workspace: Some(workspace), outcome, sources, document, judged: JudgedFiles::Head }
     }
 }

@@ -52,6 +52,8 @@ mod hostile_places;
 mod hostile_repositories;
 mod html_report;
 #[cfg(unix)]
+mod hyperlinks;
+#[cfg(unix)]
 mod incomplete_map;
 mod init;
 #[cfg(unix)]

@@ -8,6 +8,7 @@ mod error;
 mod exit_code;
 mod github;
 mod html_pages;
+mod hyperlinks;
 mod input;
 mod output;
 mod progress;

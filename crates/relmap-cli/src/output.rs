@@ -9,7 +9,8 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use relmap::Verdict;
-use relmap_report::{Colour, SafeText, log_text, write_json};
+use relmap_core::ci::CiSystem;
+use relmap_report::{Colour, Hyperlinks, SafeText, log_text, write_json};
 use serde::Serialize;
 
 use crate::args::{ColorChoice, GlobalArguments};
@@ -26,6 +27,8 @@ pub(crate) struct Output {
     pub(crate) is_verbose: bool,
     /// Whether only what is wrong is wanted.
     pub(crate) is_quiet: bool,
+    /// Whether the terminal shows links.
+    has_hyperlinks: bool,
     stream: Stream,
 }
 
@@ -62,13 +65,14 @@ impl Output {
             width: width.or((on || io::stdout().is_terminal()).then_some(USUAL_WIDTH)),
             is_verbose: arguments.verbose,
             is_quiet: arguments.quiet,
+            has_hyperlinks: has_hyperlinks(choice),
             stream: Stream::Standard,
         }
     }
 
     /// The same on standard error, for a run whose report has standard output.
     pub(crate) fn on_standard_error(self) -> Output {
-        Output { stream: Stream::Error, ..self }
+        Output { stream: Stream::Error, has_hyperlinks: false, ..self }
     }
 
     fn lock(&self) -> Box<dyn Write> {
@@ -83,6 +87,20 @@ impl Output {
         self.document(&log_text(text, self.colour))
     }
 
+    /// The same, with the words of `links` leading to their pages where the terminal shows links. They
+    /// are looked up only there, and set when the text is safe already.
+    pub(crate) fn write_linked(
+        &self,
+        text: &str,
+        links: impl FnOnce() -> Hyperlinks,
+    ) -> Result<(), CliError> {
+        let text = log_text(text, self.colour);
+        match self.has_hyperlinks {
+            true => self.document(&links().set(&text)),
+            false => self.document(&text),
+        }
+    }
+
     /// Writes a document as it is: one whose format has made every text in it safe, or that relmap
     /// brings along itself, such as a script for a shell.
     pub(crate) fn document(&self, text: &str) -> Result<(), CliError> {
@@ -93,10 +111,20 @@ impl Output {
     /// Writes what a judging command has to say; where all is well and the user wants no output then,
     /// nothing.
     pub(crate) fn judgement(&self, text: &str, verdict: Verdict) -> Result<(), CliError> {
+        self.linked_judgement(text, verdict, Hyperlinks::default)
+    }
+
+    /// The same with links, as [`write_linked`](Output::write_linked) sets them.
+    pub(crate) fn linked_judgement(
+        &self,
+        text: &str,
+        verdict: Verdict,
+        links: impl FnOnce() -> Hyperlinks,
+    ) -> Result<(), CliError> {
         if self.is_quiet && verdict == Verdict::Pass {
             return Ok(());
         }
-        self.write(text)
+        self.write_linked(text, links)
     }
 
     /// Writes what was done, unless the user wants to know only what is wrong.
@@ -121,6 +149,21 @@ impl Output {
         let mut out = BufWriter::new(self.lock());
         write_json(&mut out, document).and_then(|()| out.flush()).map_err(CliError::Output)
     }
+}
+
+/// Whether standard output shows links (OSC 8). A terminal without colours and the log of a CI system
+/// never do; otherwise FORCE_HYPERLINK decides, or what is known of the terminal.
+fn has_hyperlinks(choice: ColorChoice) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if choice == ColorChoice::Never
+        || is_set("NO_COLOR")
+        || is_dumb
+        || CiSystem::of(is_set).is_some()
+    {
+        return false;
+    }
+    supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
 }
 
 /// Writes a report to standard output. Each format has made its texts safe.

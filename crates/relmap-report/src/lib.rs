@@ -16,6 +16,7 @@ pub mod explain;
 mod findings;
 pub mod fleet;
 pub mod formats;
+mod hyperlinks;
 pub mod import;
 pub mod map_diff;
 pub mod map_log;
@@ -39,6 +40,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub use hyperlinks::Hyperlinks;
 pub use safe_text::{
     HtmlText, MarkdownText, PageText, PlainText, PropertiesText, SafeText, ShellText,
     WorkflowCommandText, XmlText, json_text, log_text, write_json,

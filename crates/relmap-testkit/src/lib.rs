@@ -23,6 +23,8 @@ pub mod outcomes;
 mod run;
 #[cfg(unix)]
 pub mod server;
+#[cfg(unix)]
+pub mod terminal;
 mod web;
 
 pub use command::clean_command;

@@ -11,6 +11,7 @@ use relmap_report::{SafeText, Sources, explain, text};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
+use crate::hyperlinks;
 use crate::output::{self, Output};
 use crate::report_files::ReportFiles;
 use crate::session;
@@ -113,7 +114,11 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
     output.not_judged(not_judged);
     let document = CheckDocument::new(&outcome);
     let printed = match arguments.format {
-        Format::Text => output.judgement(&page(&outcome, &sources, &output), outcome.verdict),
+        Format::Text => {
+            let page = page(&outcome, &sources, &output);
+            let links = || hyperlinks::of_outcome(&workspace, &outcome);
+            output.linked_judgement(&page, outcome.verdict, links)
+        }
         Format::Json => output.json(&document),
     };
     arguments.reports.finish(

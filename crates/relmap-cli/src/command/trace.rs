@@ -10,6 +10,7 @@ use relmap_report::{SafeText, trace as report};
 
 use crate::args::AllowedHosts;
 use crate::error::CliError;
+use crate::hyperlinks;
 use crate::output::{self, Output};
 use crate::session;
 
@@ -97,7 +98,11 @@ pub(crate) fn run(arguments: &TraceArguments, output: &Output) -> Result<Verdict
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
     let trace = workspace.trace(&arguments.reference, &options)?;
     match arguments.format {
-        TraceFormat::Text => output.write(&report::text(&trace, output.colour))?,
+        TraceFormat::Text => {
+            let records = trace.chains.iter().map(|chain| &chain.release.record);
+            let links = || hyperlinks::of_records(&workspace, records);
+            output.write_linked(&report::text(&trace, output.colour), links)?;
+        }
         TraceFormat::Json => output.json(&TraceDocument::new(&trace))?,
         TraceFormat::Markdown => output.write(&report::markdown(&trace))?,
     }

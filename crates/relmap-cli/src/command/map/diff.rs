@@ -9,6 +9,7 @@ use relmap_report::map_diff::{self, DiffStyle};
 
 use crate::args::Format;
 use crate::error::CliError;
+use crate::hyperlinks;
 use crate::output::Output;
 use crate::session;
 
@@ -36,7 +37,11 @@ pub(crate) fn run(arguments: &DiffArguments, output: &Output) -> Result<Verdict,
     let workspace = session::open(&arguments.directory)?;
     let step = workspace.map_diff(&arguments.from, &arguments.to)?;
     match arguments.format {
-        Format::Text => output.write(&map_diff::text(&step, style(output)))?,
+        Format::Text => {
+            let records = [&step.from.record, &step.to.record];
+            let links = || hyperlinks::of_records(&workspace, records);
+            output.write_linked(&map_diff::text(&step, style(output)), links)?;
+        }
         Format::Json => output.json(&MapDiffDocument::new(&step))?,
     }
     Ok(Verdict::Pass)

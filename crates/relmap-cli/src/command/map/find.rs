@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &FindArguments, output: &Output) -> Result<Verdict,
         _ if releases.is_empty() => {}
         format => {
             let releases: Vec<Release> = releases.into_iter().map(|found| found.release).collect();
-            show::write(&releases, format, output)?;
+            show::write(&workspace, &releases, format, output)?;
         }
     }
     if let Some(remark) = remark {

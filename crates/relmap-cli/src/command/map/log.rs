@@ -9,6 +9,7 @@ use relmap_report::map_log;
 
 use crate::args::Format;
 use crate::error::CliError;
+use crate::hyperlinks;
 use crate::output::Output;
 use crate::session;
 
@@ -30,12 +31,15 @@ pub(crate) struct LogArguments {
 }
 
 pub(crate) fn run(arguments: &LogArguments, output: &Output) -> Result<Verdict, CliError> {
-    let mut records = session::open(&arguments.directory)?.map_log(arguments.of.as_deref())?;
+    let workspace = session::open(&arguments.directory)?;
+    let mut records = workspace.map_log(arguments.of.as_deref())?;
     records.truncate(arguments.limit.unwrap_or(usize::MAX));
     match arguments.format {
         Format::Text => {
             let entries = records.iter().map(|record| &record.entry);
-            output.write(&map_log::text(entries, output.colour))?;
+            let text = map_log::text(entries, output.colour);
+            let shown = records.iter().map(|record| &record.entry.record);
+            output.write_linked(&text, || hyperlinks::of_records(&workspace, shown))?;
         }
         Format::Json => {
             let records = records.iter().map(|record| (record.title.as_str(), &record.entry));

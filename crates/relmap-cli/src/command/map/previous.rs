@@ -9,6 +9,7 @@ use relmap_report::{SafeText, map_diff};
 
 use crate::args::Format;
 use crate::error::CliError;
+use crate::hyperlinks;
 use crate::output::{self, Output};
 use crate::session;
 
@@ -43,7 +44,9 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
     };
     match arguments.format {
         Format::Text => {
-            output.write(&map_diff::previous_text(&step, selection, diff::style(output)))?
+            let text = map_diff::previous_text(&step, selection, diff::style(output));
+            let records = [&step.from.record, &step.to.record];
+            output.write_linked(&text, || hyperlinks::of_records(&workspace, records))?;
         }
         Format::Json => output.json(&MapPreviousDocument::new(&from, Some((&step, selection))))?,
     }

@@ -10,6 +10,7 @@ use relmap_report::documents::{MapLogDocument, MapShowDocument};
 use relmap_report::{map_log, map_table, map_toml};
 
 use crate::error::CliError;
+use crate::hyperlinks;
 use crate::output::Output;
 use crate::session;
 
@@ -55,7 +56,7 @@ pub(crate) fn run(arguments: &ShowArguments, output: &Output) -> Result<Verdict,
     }
     let mut releases = workspace.map_show(arguments.chart.as_deref())?;
     releases.truncate(arguments.limit.unwrap_or(usize::MAX));
-    write(&releases, arguments.format, output)?;
+    write(&workspace, &releases, arguments.format, output)?;
     Ok(Verdict::Pass)
 }
 
@@ -84,7 +85,9 @@ fn history(
     match arguments.format {
         TableFormat::Text => {
             let entries = records().map(|record| &record.entry);
-            output.write(&map_log::text(entries, output.colour))?;
+            let text = map_log::text(entries, output.colour);
+            let shown = records().map(|record| &record.entry.record);
+            output.write_linked(&text, || hyperlinks::of_records(workspace, shown))?;
         }
         TableFormat::Json => {
             let records = records().map(|record| (record.title.as_str(), &record.entry));
@@ -97,7 +100,7 @@ fn history(
                     record: record.entry.record.clone(),
                 })
                 .collect();
-            write(&releases, format, output)?;
+            write(workspace, &releases, format, output)?;
         }
     }
     Ok(Verdict::Pass)
@@ -105,13 +108,16 @@ fn history(
 
 /// Prints a table of releases.
 pub(super) fn write(
+    workspace: &Workspace,
     releases: &[Release],
     format: TableFormat,
     output: &Output,
 ) -> Result<(), CliError> {
     match (format, output.width) {
         (TableFormat::Text, Some(width)) => {
-            output.write(&map_table::table(releases, width, output.colour))
+            let records = releases.iter().map(|release| &release.record);
+            let links = || hyperlinks::of_records(workspace, records);
+            output.write_linked(&map_table::table(releases, width, output.colour), links)
         }
         (TableFormat::Text, None) => output.write(&map_table::lines(releases)),
         (TableFormat::Json, _) => output.json(&MapShowDocument::new(releases)),

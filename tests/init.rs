@@ -182,6 +182,29 @@ fn an_app_has_its_tags_as_well() {
 }
 
 #[test]
+fn the_dockerfile_of_an_app_is_looked_at_and_not_written() {
+    let fixture = Fixture::new();
+    fixture.write("Dockerfile", "FROM alpine:3.20\nLABEL org.opencontainers.image.version=1.0.0\n");
+    fixture.commit("Begin");
+    fixture.tag("app-1.0.0");
+    let advice = "Dockerfile does not set the label org.opencontainers.image.revision, by which an image tells which release it is; unless your build sets it with --label, add at the end: `ARG REVISION` and then `LABEL org.opencontainers.image.revision=$REVISION`, and to the component in relmap.toml, so that it stays: image-labels = \"dockerfile\"\n";
+    let ran = init(&fixture, &["--yes"]);
+    assert!(ran.code == 0 && ran.stderr.contains(advice), "{}", ran.whole());
+    assert_eq!(fixture.git(["status", "--porcelain"]), "?? RELEASE.txt");
+    // With the lines, nothing is said, and the setting holds.
+    let labels = "FROM alpine:3.20\nLABEL org.opencontainers.image.version=1.0.0\nARG REVISION\nLABEL org.opencontainers.image.revision=$REVISION\n";
+    fixture.remove("RELEASE.txt");
+    fixture.write("Dockerfile", labels);
+    let ran = init(&fixture, &["--yes"]);
+    assert!(ran.code == 0 && !ran.stderr.contains("Dockerfile"), "{}", ran.whole());
+    fixture.write("relmap.toml", "[[component]]\nname = \"app\"\nimage-labels = \"dockerfile\"\n");
+    assert_eq!(relmap(&fixture, &["check", "--worktree"]).code, 0);
+    fixture.write("Dockerfile", "FROM alpine:3.20\n");
+    let ran = relmap(&fixture, &["check", "--worktree"]);
+    assert!(ran.code == 1 && ran.stdout.contains("dockerfile-unlabelled"), "{}", ran.whole());
+}
+
+#[test]
 fn the_apps_own_tags_are_named_where_they_are_known() {
     let fixture = history();
     let app = Fixture::new();

@@ -95,6 +95,7 @@ pub mod ci;
 pub mod component;
 pub mod config;
 pub mod conflict_markers;
+mod dockerfile;
 pub mod doctor;
 pub mod edit;
 pub mod facts;

@@ -104,6 +104,9 @@ rule_codes! {
     KubeVersion, "kube-version", Warning, "The chart refuses Kubernetes versions that it accepted before.";
     SchemaNarrowed, "schema-narrowed", Warning, "values.schema.json refuses values that it accepted before.";
     DockerfileVersion, "dockerfile-version", Warning, "The app's Dockerfile names a different version than the entry.";
+    DockerfileRevision, "dockerfile-revision", Warning, "The app's Dockerfile labels the image with a fixed commit.";
+    DockerfileBase, "dockerfile-base", Note, "The app's Dockerfile builds on an image without a fixed tag.";
+    DockerfileUnlabelled, "dockerfile-unlabelled", Error, "The app's Dockerfile does not set the labels that relmap.toml wants there.";
     ChartUnreadable, "chart-unreadable", Error, "A file of the chart cannot be parsed.";
     ChartDoubtful, "chart-doubtful", Warning, "Helm may read a file of the chart differently than it looks.";
     LockOutOfRange, "lock-out-of-range", Error, "A lock file pins a version that is not in the declared range.";

@@ -4,9 +4,11 @@ use super::image_facts::{Built, Labels};
 use crate::chart::image_ref::ImageRef;
 
 /// The labels that tell the version, the newest standard first.
-const VERSION: [&str; 2] = ["org.opencontainers.image.version", "org.label-schema.version"];
+pub(crate) const VERSION_LABELS: [&str; 2] =
+    ["org.opencontainers.image.version", "org.label-schema.version"];
 /// The labels that tell the commit.
-const REVISION: [&str; 2] = ["org.opencontainers.image.revision", "org.label-schema.vcs-ref"];
+pub(crate) const REVISION_LABELS: [&str; 2] =
+    ["org.opencontainers.image.revision", "org.label-schema.vcs-ref"];
 /// The name of the image that set the labels.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
 
@@ -33,7 +35,7 @@ pub(super) fn said<'l>(
     is_right: impl Fn(bool, &str) -> bool,
 ) -> Said<'l> {
     let mut said = Said::default();
-    for (names, is_version) in [(VERSION, true), (REVISION, false)] {
+    for (names, is_version) in [(VERSION_LABELS, true), (REVISION_LABELS, false)] {
         for name in names {
             let Some(value) = built.labels.get(name).filter(|value| !value.is_empty()) else {
                 continue;
@@ -64,5 +66,5 @@ fn is_inherited(built: &Built, image: &ImageRef, label: Label<'_>) -> bool {
         let plain = name.split([':', '@']).next().unwrap_or_default();
         last(plain) != last(&image.repository)
     };
-    VERSION.contains(&label.name) && built.labels.get(REF_NAME).is_some_and(of_other)
+    VERSION_LABELS.contains(&label.name) && built.labels.get(REF_NAME).is_some_and(of_other)
 }

@@ -31,6 +31,7 @@ mod tests;
 pub use chart_releases::{ChartFacts, TaggedChart, judge_chart};
 pub use chart_source::{ChartSource, ChartSourceError};
 pub use image_facts::{Built, ImageAnswer, ImageFacts, Labels, Platform};
+pub(crate) use image_labels::{REVISION_LABELS, VERSION_LABELS};
 pub use image_reference::{ImageTemplate, ImageTemplateError};
 pub use images::{AppCommits, ExpectedImage, judge_image};
 pub use index_history::{Appearance, Life, Lives};

@@ -50,7 +50,7 @@ pub(crate) use app_images::is_image_of_app;
 pub use app_images::owner_by_name;
 use baseline::BaselineStatus;
 use comparison::ComponentComparison;
-pub(crate) use dockerfile::dockerfile_versions;
+pub(crate) use dockerfile::{dockerfile_versions, missing_labels};
 use finding_sink::FindingSink;
 use lost_title::LostTitle;
 pub(crate) use same_version::{names_same, repeats};
@@ -178,9 +178,6 @@ fn judged(
             if let Some(then) = &then {
                 sink.found(released_entries::edited(component, facts, then));
             }
-            if let Some(declared) = &declared {
-                sink.found(dockerfile::contradicts(component, facts, declared));
-            }
             // Where another branch went ahead, the entries here may still end at an older release.
             let known = [Some(tag), facts.on_line.as_ref()];
             let is_known = |version: &semver::Version| {
@@ -237,6 +234,9 @@ fn judged(
         }
     }
     if let (Some(entry), Some(declared)) = (entry, &declared) {
+        let (asked, found) = dockerfile::check(component, facts, declared);
+        sink.asked(asked);
+        sink.found(found);
         sink.asked(chart::asked(component, facts, &changes, entry, declared, released.is_some()));
         sink.found(chart::consistency(
             component,

@@ -69,6 +69,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         .notes(),
         is_configured: true,
         version_at_packaging: is_filled_in_then(release),
+        labels_in_dockerfile: false,
         findings: Vec::new(),
     };
     // The tags are here and the history is known: else there would be no baseline to give.

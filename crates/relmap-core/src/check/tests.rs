@@ -6,6 +6,7 @@ mod chart;
 mod checked;
 mod checkout;
 mod dependencies;
+mod dockerfile;
 mod features;
 mod fixes;
 mod images;

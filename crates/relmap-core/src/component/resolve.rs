@@ -41,6 +41,8 @@ pub struct Component {
     pub is_configured: bool,
     /// Whether relmap.toml says that the version in Chart.yaml is filled in at packaging.
     pub version_at_packaging: bool,
+    /// Whether relmap.toml says that the labels of its image are in its Dockerfile.
+    pub labels_in_dockerfile: bool,
     /// Faults in how it is laid out.
     pub findings: Vec<Finding>,
 }
@@ -136,6 +138,7 @@ pub fn resolve(
                 passed_apps: Vec::new(),
                 is_configured: draft.config.is_some(),
                 version_at_packaging: draft.config.is_some_and(|own| own.version_at_packaging),
+                labels_in_dockerfile: draft.config.is_some_and(|own| own.labels_in_dockerfile),
                 layout,
                 notes: draft.notes,
                 findings: draft.findings,

@@ -72,6 +72,8 @@ pub struct ComponentConfig {
     /// Whether the version in Chart.yaml is filled in when the chart is packaged:
     /// `chart-version = "packaging"`.
     pub version_at_packaging: bool,
+    /// Whether the labels of an app's image are in its Dockerfile: `image-labels = "dockerfile"`.
+    pub labels_in_dockerfile: bool,
     /// Where it is published.
     pub artifacts: ArtifactSettings,
     /// `[component.rules]`.

@@ -32,6 +32,7 @@ pub(crate) const COMPONENT: &[&str] = &[
     "tag",
     "chart-version",
     "image",
+    "image-labels",
     "platforms",
     "chart-repository",
     "rules",
@@ -39,6 +40,8 @@ pub(crate) const COMPONENT: &[&str] = &[
 
 /// Where a chart's version is written.
 const VERSION_PLACES: &[&str] = &["file", "packaging"];
+/// Where the labels of an image are written.
+const LABEL_PLACES: &[&str] = &["build", "dockerfile"];
 pub(crate) const MAP: &[&str] = &["repository", "branch"];
 pub(crate) const RELEASE: &[&str] = &["allow-branch", "web-host", "web-url"];
 const KINDS: &[&str] = &["app", "chart", "system"];
@@ -187,6 +190,13 @@ fn read_component(
     };
     let version_at_packaging =
         reader.word(table, "chart-version", VERSION_PLACES, is_packaging).unwrap_or_default();
+    let is_dockerfile = |word: &str| match word {
+        "build" => Some(false),
+        "dockerfile" => Some(true),
+        _ => None,
+    };
+    let labels_in_dockerfile =
+        reader.word(table, "image-labels", LABEL_PLACES, is_dockerfile).unwrap_or_default();
     let artifacts = artifacts::read(reader, table);
     let rules = read_rules(reader, table);
     let Some((name, name_bytes)) = name else {
@@ -219,6 +229,7 @@ fn read_component(
         path,
         tag,
         version_at_packaging,
+        labels_in_dockerfile,
         artifacts,
         rules,
     })

@@ -8,6 +8,7 @@
 mod app_tags;
 mod chart_releases;
 mod config;
+mod dockerfile;
 mod keeper;
 mod notes;
 mod software;
@@ -16,6 +17,7 @@ mod write;
 pub use app_tags::app_tags;
 pub use chart_releases::{ChartReleases, chart_releases, one_a_version};
 pub use config::{FirstComponent, FirstConfig};
+pub use dockerfile::label_advice;
 pub use keeper::Keeper;
 pub use notes::{Sources, notes_of};
 pub use software::{main_images, third_party};

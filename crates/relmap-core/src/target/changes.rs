@@ -181,6 +181,11 @@ fn component(old: &Component, new: &Component) -> impl Iterator<Item = SettingCh
     if then != now {
         found.push((format!("chart-version {} -> {}", place(then), place(now)), now));
     }
+    let labels = |in_dockerfile: bool| if in_dockerfile { "dockerfile" } else { "build" };
+    let (then, now) = (old.labels_in_dockerfile, new.labels_in_dockerfile);
+    if then != now {
+        found.push((format!("image-labels {} -> {}", labels(then), labels(now)), then));
+    }
     let (file, now) = (&old.layout.release_file, &new.layout.release_file);
     if file != now {
         found.push((format!("release-file {file} -> {now}"), true));

@@ -95,6 +95,7 @@ fn pin(
             .cloned(),
         tag: written.and_then(|written| written.tag.clone()),
         version_at_packaging: component.version_at_packaging,
+        labels_in_dockerfile: component.labels_in_dockerfile,
         artifacts: written.map(|written| written.artifacts.clone()).unwrap_or_default(),
         rules: written.map(|written| written.rules.clone()).unwrap_or_default(),
     }

@@ -345,6 +345,9 @@ fn every_key_of_relmap_toml_is_compared() {
                 (charts.to_owned(), format!("{charts}chart-version = \"packaging\"\n"))
             }
             "image" => (away.to_owned(), format!("{away}image = \"r.example/x\"\n")),
+            "image-labels" => {
+                (format!("{charts}image-labels = \"dockerfile\"\n"), charts.to_owned())
+            }
             "platforms" => (away.to_owned(), format!("{away}platforms = [\"linux/amd64\"]\n")),
             "chart-repository" => {
                 (charts.to_owned(), format!("{charts}chart-repository = \"oci://r.example/x\"\n"))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use relmap_core::component::{Component, ComponentKind, Layout, TagScheme, join};
-use relmap_core::init::{FirstComponent, FirstConfig};
+use relmap_core::init::{FirstComponent, FirstConfig, label_advice};
 use relmap_core::release_notes::title_and_version;
 
 use super::apps::{free_name, template};
@@ -201,6 +201,7 @@ impl Plan {
         let title = title_and_version(&own.model).and_then(|(title, _)| title);
         let name = free_name(title.unwrap_or(&scene.name), names);
         let file = scene.app_file(&name, &own.folder, Some(&own.model), refused)?;
+        self.remark_on_labels(scene, &own.folder);
         self.guesses.push(InitGuess::new(
             format!(
                 "{} names a release of an app in this repository, {name}, which gets its own {}",
@@ -224,6 +225,7 @@ impl Plan {
     /// Begins with the app that a repository without charts is.
     fn begin_app(&mut self, scene: &Scene<'_>, refused: &BTreeSet<String>) -> Result<(), Error> {
         let file = scene.app_file(&scene.name, "", None, refused)?;
+        self.remark_on_labels(scene, "");
         if let Some(changelog) = self.take(file) {
             self.config.components.push(FirstComponent {
                 release_file: Some(changelog),
@@ -231,6 +233,13 @@ impl Plan {
             });
         }
         Ok(())
+    }
+
+    /// Says what the Dockerfile of an app lacks. It is the team's, so it is not written.
+    fn remark_on_labels(&mut self, scene: &Scene<'_>, folder: &str) {
+        let path = join(folder, "Dockerfile");
+        let dockerfile = scene.snapshot.read(&path).ok().flatten();
+        self.remarks.extend(dockerfile.and_then(|bytes| label_advice(&path, &bytes)));
     }
 
     /// What relmap.toml says already need not be said again.

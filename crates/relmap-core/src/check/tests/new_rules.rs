@@ -1,4 +1,4 @@
-//! kube-version, schema-narrowed, released-entry-edited and dockerfile-version.
+//! kube-version, schema-narrowed and released-entry-edited.
 
 use super::{Case, findings, rules, shown};
 
@@ -122,33 +122,4 @@ fn an_entry_that_is_out_is_not_edited() {
     // A new entry above is none of its business.
     let case = Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3");
     assert_eq!(rules(&case.declare("1.1.1", "App: app-1.2.0\n").judge()), Vec::<&str>::new());
-}
-
-#[test]
-fn a_dockerfile_that_kept_up_must_go_on() {
-    let app = |old: &str, new: &str| {
-        let case = Case::app().differing("Dockerfile", old, new).edit("src/main.c", "1", "2");
-        findings(&case.declare("1.2.1", "").judge())
-    };
-    let label = "FROM x\nLABEL a=b \\\n  org.opencontainers.image.version=\"1.2.0\"\n";
-    assert_eq!(
-        app(label, label),
-        [
-            "warning dockerfile-version: Dockerfile says org.opencontainers.image.version 1.2.0, but the entry declares app-1.2.1; the image would have the wrong version | set org.opencontainers.image.version to 1.2.1 in \
-          Dockerfile"
-        ]
-    );
-    assert_eq!(app(label, &label.replace("1.2.0", "1.2.1")), Vec::<String>::new());
-    for fine in [
-        "ARG VERSION\nLABEL version=$VERSION\n",
-        "ARG VERSION=dev\n",
-        "ARG NODE_VERSION=20.1.0\n",
-        "LABEL version=1.0\n",
-        "# ARG VERSION=1.2.0\n",
-        "LABEL version=${V:-1.2.0}\n",
-    ] {
-        assert_eq!(app(fine, fine), Vec::<String>::new(), "{fine}");
-    }
-    let arg = "ARG APP_VERSION=1.2.0\n";
-    assert_eq!(app(arg, arg).len(), 1);
 }

@@ -2,6 +2,7 @@
 //! commits.
 
 mod answers;
+mod archives;
 mod images;
 mod index;
 mod plan;

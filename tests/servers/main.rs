@@ -10,6 +10,8 @@
 mod suite;
 
 #[cfg(unix)]
+mod archives;
+#[cfg(unix)]
 mod client;
 #[cfg(unix)]
 mod dying;
@@ -52,6 +54,7 @@ fn main() -> std::process::ExitCode {
     races::tests(&mut suite);
     published::tests(&mut suite);
     registry::tests(&mut suite);
+    archives::tests(&mut suite);
     killed::tests(&mut suite);
     soak::tests(&mut suite);
     suite.run()

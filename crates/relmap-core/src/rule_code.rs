@@ -180,6 +180,8 @@ rule_codes! {
     ChartUnpublished, "chart-unpublished", Error, "A tagged release of a chart is not in its chart repository.";
     ChartUntagged, "chart-untagged", Warning, "A published version of a chart has no tag.";
     ChartOverwritten, "chart-overwritten", Error, "A published version of a chart was replaced by another archive.";
+    ChartArchiveDiffers, "chart-archive-differs", Error, "The published archive of a chart does not hold what its tag packages.";
+    ChartArchiveInvalid, "chart-archive-invalid", Error, "The published archive of a chart has something that no chart has.";
     ChartRemoved, "chart-removed", Warning, "A version of a chart was published without a tag and removed later.";
     RegistryOutOfReach, "registry-out-of-reach", Undecided, "A registry or chart repository cannot be asked.";
 

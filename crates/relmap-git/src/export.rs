@@ -12,20 +12,22 @@ use crate::trees::LINK;
 use crate::{GitError, Snapshot, content, tree_diff};
 
 /// A file to write out.
-struct Found {
+pub(crate) struct Found {
     /// Its path from the folder, byte by byte.
-    inside: Vec<u8>,
+    pub(crate) inside: Vec<u8>,
     /// Its path from the repository's root, for messages and links.
-    path: String,
-    content: Content,
+    pub(crate) path: String,
+    pub(crate) content: Content,
 }
 
 /// Where its content is.
-enum Content {
+pub(crate) enum Content {
     Disk(PathBuf),
     Blob(Oid),
     /// In a tree; where it leads must be looked up.
     Link,
+    /// In another repository.
+    Submodule,
 }
 
 impl Snapshot<'_> {
@@ -45,6 +47,7 @@ impl Snapshot<'_> {
                     content::read_blob(&self.repo.inner, id, &path, MAX_FILE).map(Some)
                 }
                 Content::Link => self.read_up_to(&path, MAX_FILE),
+                Content::Submodule => continue,
             };
             match read {
                 Ok(Some(content)) => {
@@ -86,7 +89,7 @@ impl Snapshot<'_> {
         files.filter_map(found).collect()
     }
 
-    fn files_in_tree(&self, folder: &str) -> Result<Vec<Found>, GitError> {
+    pub(crate) fn files_in_tree(&self, folder: &str) -> Result<Vec<Found>, GitError> {
         let Some(root) = self.tree else { return Ok(Vec::new()) };
         let repo = &self.repo.inner;
         let start = match folder {
@@ -117,6 +120,10 @@ impl Snapshot<'_> {
                             false => Content::Blob(entry.id()),
                         };
                         found.push(Found { path: shown(&inside), inside, content });
+                    }
+                    Some(ObjectType::Commit) => {
+                        let path = shown(&inside);
+                        found.push(Found { path, inside, content: Content::Submodule });
                     }
                     _ => {}
                 }

@@ -43,6 +43,7 @@ mod baseline;
 mod beside;
 mod chart_file;
 mod chart_templates;
+mod chart_tree;
 mod checkout;
 mod commit_files;
 mod commits;

@@ -2,12 +2,16 @@
 
 use serde::Deserialize;
 
-use crate::client::{Ask, Client, absolute};
+use crate::client::{Ask, Client, absolute, place};
 use crate::error::RegistryError;
-use crate::manifest::{At, absent, form, parsed};
+use crate::hosts::may_be_followed;
+use crate::manifest::{At, absent, checked, form, parsed};
 
 /// The most bytes of an index.
 const INDEX: u64 = 128 << 20;
+
+/// The most bytes of the archive of a chart.
+const PACKED: u64 = 64 << 20;
 
 /// The most bytes of a page of tags, and the most pages.
 const TAGS: u64 = 8 << 20;
@@ -77,6 +81,59 @@ impl Client {
             (Some(only), None) => Ok(Some(only.digest.clone())),
             _ => Err(form(at, &what, "it has not exactly one archive".to_owned())),
         }
+    }
+
+    /// The archive of a chart in a registry, by its digest.
+    ///
+    /// # Errors
+    /// If the registry has no answer, or one that cannot be trusted.
+    pub fn chart_archive(&self, place: &str, digest: &str) -> Result<Vec<u8>, RegistryError> {
+        let (host, repository) = split(place);
+        self.bytes(At { host, repository }, digest, PACKED)
+    }
+
+    /// The archive of a chart in a folder of the web, by the URL that its index names, which is relative to the
+    /// folder or leads elsewhere. The content must have the digest, if one is given.
+    ///
+    /// # Errors
+    /// If the server has no answer or another content, or the URL leads where no server may lead.
+    pub fn linked_archive(
+        &self,
+        folder: &str,
+        link: &str,
+        digest: Option<&str>,
+    ) -> Result<Vec<u8>, RegistryError> {
+        let base = format!("{folder}/");
+        let url = absolute(&base, link);
+        let host_of = |url: &str| {
+            let rest = url.split_once("://").map_or(url, |(_, rest)| rest).to_owned();
+            rest.split('/').next().unwrap_or_default().to_owned()
+        };
+        let (from, host) = (host_of(folder), host_of(&url));
+        self.check_scheme(&url)?;
+        may_be_followed(&base, &url).map_err(|reason| RegistryError::NotAsked {
+            host: from.clone(),
+            place: place(&url),
+            reason,
+        })?;
+        let what = place(&url);
+        let ask = Ask {
+            host: &host,
+            repository: "",
+            url,
+            what: what.clone(),
+            accept: "*/*",
+            limit: PACKED,
+        };
+        // Who the user is tells only the repository itself.
+        let answer = if host == from { self.ask(&ask)? } else { self.follow(&ask, None)? };
+        if answer.status != 200 {
+            return Err(RegistryError::Status { host, what, status: answer.status });
+        }
+        if let Some(digest) = digest {
+            checked(At { host: &host, repository: "" }, &what, &answer.body, digest)?;
+        }
+        Ok(answer.body)
     }
 
     /// The `index.yaml` in a folder of the web.

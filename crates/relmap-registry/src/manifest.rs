@@ -99,16 +99,27 @@ impl Client {
         digest: &str,
     ) -> Result<T, RegistryError> {
         let what = format!("{}@{digest}", at.repository);
+        parsed(at, &what, &self.bytes(at, digest, CONFIG)?)
+    }
+
+    /// A content by its digest, of so many bytes at most.
+    pub(crate) fn bytes(
+        &self,
+        at: At<'_>,
+        digest: &str,
+        limit: u64,
+    ) -> Result<Vec<u8>, RegistryError> {
+        let what = format!("{}@{digest}", at.repository);
         if !is_digest(digest) {
             return Err(form(at, &what, "it is no digest".to_owned()));
         }
-        let answer = self.content(at, &format!("blobs/{digest}"), &what, "*/*", CONFIG)?;
+        let answer = self.content(at, &format!("blobs/{digest}"), &what, "*/*", limit)?;
         if answer.status != 200 {
             let (host, status) = (at.host.to_owned(), answer.status);
             return Err(RegistryError::Status { host, what, status });
         }
         checked(at, &what, &answer.body, digest)?;
-        parsed(at, &what, &answer.body)
+        Ok(answer.body)
     }
 
     fn content(
@@ -167,7 +178,12 @@ pub(crate) fn absent(
     }
 }
 
-fn checked(at: At<'_>, what: &str, body: &[u8], expected: &str) -> Result<String, RegistryError> {
+pub(crate) fn checked(
+    at: At<'_>,
+    what: &str,
+    body: &[u8],
+    expected: &str,
+) -> Result<String, RegistryError> {
     let Some(found) = digest::same_kind(body, expected) else {
         return Err(form(at, what, "the algorithm of its digest is not known".to_owned()));
     };

@@ -13,6 +13,7 @@
 //! assert_eq!(index.versions[0].digest.as_deref(), Some("sha256:abc"));
 //! ```
 
+mod chart_archives;
 mod chart_releases;
 mod chart_source;
 mod image_facts;
@@ -28,6 +29,7 @@ mod result;
 #[cfg(test)]
 mod tests;
 
+pub use chart_archives::{ArchiveFacts, judge_archive};
 pub use chart_releases::{ChartFacts, TaggedChart, judge_chart};
 pub use chart_source::{ChartSource, ChartSourceError};
 pub use image_facts::{Built, ImageAnswer, ImageFacts, Labels, Platform};

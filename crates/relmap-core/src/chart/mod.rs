@@ -4,6 +4,7 @@
 //! Everything here is a pure function over bytes or over what was read from them. All of it is
 //! bounded: no input makes it recurse, run or report without limit.
 
+pub mod archive;
 pub mod attributes;
 pub mod dependencies;
 pub mod edit;

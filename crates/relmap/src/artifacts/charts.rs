@@ -11,6 +11,7 @@ use relmap_core::finding::Finding;
 use relmap_core::ledger::Release;
 use relmap_core::trace::Publication;
 
+use super::archives;
 use super::chosen::Chosen;
 use super::history::on_branch;
 use super::options::ArtifactsOptions;
@@ -25,6 +26,8 @@ pub(crate) struct Charts<'c> {
     by_title: BTreeMap<String, ChartSource>,
     /// Whether the caller names the place, so that it is asked as by hand.
     is_callers: bool,
+    /// Whether the archives are compared with what the tags package.
+    archives: bool,
 }
 
 /// What was found of the releases.
@@ -70,7 +73,8 @@ impl<'c> Charts<'c> {
                 by_title.insert(release.title.clone(), source);
             }
         }
-        Ok(Charts { chosen, by_title, is_callers: given.is_some() })
+        let archives = options.archives;
+        Ok(Charts { chosen, by_title, is_callers: given.is_some(), archives })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -119,6 +123,15 @@ impl<'c> Charts<'c> {
                 untagged: self.chosen.all.is_some(),
             };
             findings.extend(judge_chart(&facts));
+            if let (true, Ok((published, _))) = (self.archives, &found) {
+                let pairs = self.chosen.releases.iter().zip(&self.chosen.charts);
+                let here = pairs.filter(|(_, (title, _))| titles.contains(&title));
+                let here: Vec<_> = here.map(|(release, (_, chart))| (release, chart)).collect();
+                if let Ok(meant) = self.meant(session, &source) {
+                    let places = (&source, &meant);
+                    findings.extend(archives::compare(session, asked, places, &here, published)?);
+                }
+            }
             for (title, chart) in
                 self.chosen.charts.iter().filter(|(title, _)| titles.contains(&title))
             {
@@ -141,6 +154,11 @@ impl<'c> Charts<'c> {
         Ok(known)
     }
 
+    /// The place that counts: in a pull request, a branch is that of the remote.
+    fn meant(&self, session: &MapSession<'_>, source: &ChartSource) -> Result<ChartSource, String> {
+        if self.is_callers { Ok(source.clone()) } else { trusted(session, source) }
+    }
+
     fn at(
         &self,
         session: &MapSession<'_>,
@@ -148,12 +166,8 @@ impl<'c> Charts<'c> {
         source: &ChartSource,
         releases: &[TaggedChart],
     ) -> AtPlace {
-        match source {
+        match &self.meant(session, source)? {
             ChartSource::Git { revision, path } => {
-                let revision = match session.workspace.environment.pull_request() {
-                    Some(build) if !self.is_callers => &branch_of_remote(session, revision, build)?,
-                    _ => revision,
-                };
                 let (all, lives) = on_branch(session.charts(), revision, path)?;
                 Ok((all, Some(lives)))
             }
@@ -172,6 +186,20 @@ impl<'c> Charts<'c> {
                 in_registry(asked, place, releases).map(|all| (all, None))
             }
         }
+    }
+}
+
+/// The place that counts of one that relmap.toml names: in a pull request, a branch is that of the remote.
+pub(super) fn trusted(
+    session: &MapSession<'_>,
+    source: &ChartSource,
+) -> Result<ChartSource, String> {
+    match (source, session.workspace.environment.pull_request()) {
+        (ChartSource::Git { revision, path }, Some(build)) => {
+            let revision = branch_of_remote(session, revision, build)?;
+            Ok(ChartSource::Git { revision, path: path.clone() })
+        }
+        _ => Ok(source.clone()),
     }
 }
 

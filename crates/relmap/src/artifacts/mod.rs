@@ -3,6 +3,7 @@
 //! `options.rs` says what to look at, `chosen.rs` finds the releases, `images.rs` and `charts.rs` ask where
 //! they are published, and `relmap_core::artifacts` judges.
 
+mod archives;
 mod charts;
 mod chosen;
 mod history;

@@ -28,6 +28,7 @@ pub struct ArtifactsOptions {
     pub(super) selection: ArtifactSelection,
     pub(crate) published: Option<String>,
     pub(crate) app_repository: Option<PathBuf>,
+    pub(super) archives: bool,
     pub(super) timeout: Option<Duration>,
     pub(super) plain_http: Vec<String>,
     pub(super) credentials: Credentials,
@@ -54,6 +55,12 @@ impl ArtifactsOptions {
     /// The app's repository, relative to the folder of the workspace.
     pub fn app_repository(mut self, place: Option<PathBuf>) -> ArtifactsOptions {
         self.app_repository = place;
+        self
+    }
+
+    /// Downloads the archives of charts, and compares them with what the tags package.
+    pub fn archives(mut self, archives: bool) -> ArtifactsOptions {
+        self.archives = archives;
         self
     }
 

@@ -31,6 +31,9 @@ pub(crate) struct VerifyArguments {
     /// Verify all releases, and list published versions without a tag
     #[arg(long, group = "selection")]
     pub(crate) all: bool,
+    /// Download the archives of charts, and compare them with what the tags package
+    #[arg(long)]
+    pub(crate) archives: bool,
     /// Look for charts here: oci://REGISTRY/PATH, https://HOST/PATH, or git:BRANCH
     #[arg(long, value_name = "PLACE")]
     pub(crate) published: Option<String>,
@@ -73,6 +76,7 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
     let output = &arguments.reports.answer_to(output)?;
     let options = ArtifactsOptions::new()
         .select(arguments.selection())
+        .archives(arguments.archives)
         .published(arguments.published.clone())
         .app_repository(arguments.app_repository.clone());
     let options = arguments.connection.add_to(options);

@@ -199,6 +199,22 @@ fn values_that_a_template_reads_as_text_are_delivered() {
 
 /// What ends a comment for Helm and not for an editor, and what hides a value.
 #[test]
+fn a_tag_in_full_or_a_merge_by_its_tag_changes_a_value() {
+    for (old, new) in [
+        ("on: \"false\"\n", "on: !<tag:yaml.org,2002:bool> \"false\"\n"),
+        ("pin: \"1.20\"\n", "pin: !<tag:yaml.org,2002:float> \"1.20\"\n"),
+        ("a:\n  \"<<\": {b: 1}\n", "a:\n  !!merge \"<<\": {b: 1}\n"),
+    ] {
+        let fixture = web(&[("charts/web/values.yaml", old)]);
+        fixture.write("charts/web/values.yaml", new);
+        fixture.commit("Change");
+        let ran = check(&fixture, &[]);
+        assert_eq!(ran.code, 1, "{new} {}", ran.whole());
+        assert_eq!(ran.rules(), ["missing-entry"], "{new} {}", ran.whole());
+    }
+}
+
+#[test]
 fn characters_and_tags_that_hide_values_are_refused() {
     for (hidden, message) in [
         ("# see\u{2028}evil: true\n", "U+2028 ends a line for Helm, and is invisible elsewhere"),

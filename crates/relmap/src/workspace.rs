@@ -105,6 +105,11 @@ impl Workspace {
         Workspace { copied_from: Some(url.to_owned()), origin: Origin::Copy, ..self }
     }
 
+    /// Whether a fleet file names the repository.
+    pub(crate) fn is_of_fleet(&self) -> bool {
+        self.origin != Origin::Discovered
+    }
+
     /// The folders that the environment allows.
     pub(crate) fn paths_allowed_by(environment: &Environment) -> Vec<PathBuf> {
         let paths = environment.get(local_places::VARIABLE).map(std::env::split_paths);

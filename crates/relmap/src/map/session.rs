@@ -58,15 +58,20 @@ impl<'w> MapSession<'w> {
                 if files.is_empty() {
                     return Err(none);
                 }
-                self.workspace.observer.remark(&match &self.unfetched {
-                    Some(place) => format!(
+                let remark = match &self.unfetched {
+                    Some(place) => Some(format!(
                         "the release map at {place} has not been fetched, so the \
                          releases are read from the tags; to fetch it: relmap map fetch"
+                    )),
+                    // In a fleet this would be told of nearly every repository.
+                    None if self.workspace.is_of_fleet() => None,
+                    None => Some(
+                        "there is no release map, so the releases are read from the \
+                         tags; to create one: relmap map import --branch"
+                            .to_owned(),
                     ),
-                    None => "there is no release map, so the releases are read from the \
-                             tags; to create one: relmap map import --branch"
-                        .to_owned(),
-                });
+                };
+                remark.iter().for_each(|remark| self.workspace.observer.remark(remark));
                 Ok(StoredMap::unstored(files))
             }
             // The branch may have recorded deployments alone.

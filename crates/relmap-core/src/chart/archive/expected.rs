@@ -31,8 +31,8 @@ pub(super) enum ExpectedFile<'t> {
 #[derive(Debug, Default)]
 pub(super) struct ExpectedFiles<'t> {
     pub(super) files: BTreeMap<String, ExpectedFile<'t>>,
-    /// Files, and folders with a `/` at their end, of which nothing is known.
-    pub(super) open: Vec<String>,
+    /// Files, and folders with a `/` at their end, of which nothing is known; all of it where the empty path is there.
+    open: BTreeSet<String>,
 }
 
 /// How many charts may be inside of one another.
@@ -47,25 +47,29 @@ impl<'t> ExpectedFiles<'t> {
         let files = files.map(|(path, bytes)| (path.clone(), Cow::Borrowed(bytes.as_slice())));
         expected.add(files.collect(), "", left, DEEPEST);
         for path in &tree.unknown {
-            expected.open.push(path.clone());
-            expected.open.push(format!("{path}/"));
+            expected.open.insert(path.clone());
+            expected.open.insert(format!("{path}/"));
             // What it is called in the archive is not known.
             if path.starts_with("charts/") {
-                expected.open.push("charts/".to_owned());
+                expected.open.insert("charts/".to_owned());
             }
         }
         expected
     }
 
+    /// Whether nothing is known of a path.
     pub(super) fn is_open(&self, path: &str) -> bool {
-        self.open.iter().any(|open| path == open || open.ends_with('/') && path.starts_with(open))
+        let mut folders = path.match_indices('/').map(|(at, _)| &path[..=at]);
+        self.open.contains("")
+            || self.open.contains(path)
+            || folders.any(|it| self.open.contains(it))
     }
 
     /// Adds a chart whose files have `prefix` before them in the archive.
     fn add(&mut self, files: Files<'t>, prefix: &str, left: &mut u64, depth: usize) {
         let metadata = files.get("Chart.yaml").and_then(|bytes| ChartMetadata::parse(bytes).ok());
         let (Some((metadata, _)), true) = (metadata, depth > 0) else {
-            self.open.push(prefix.to_owned());
+            self.open.insert(prefix.to_owned());
             return;
         };
         let is_v1 = metadata.api_version.as_deref() != Some("v2");
@@ -79,7 +83,7 @@ impl<'t> ExpectedFiles<'t> {
             // Packaging may lock and fetch them first.
             let lock = if is_v1 { "requirements.lock" } else { "Chart.lock" };
             if !files.contains_key(lock) {
-                self.open.push(format!("{prefix}{lock}"));
+                self.open.insert(format!("{prefix}{lock}"));
             }
         }
         let mut folders: BTreeMap<String, Files<'t>> = BTreeMap::new();
@@ -95,7 +99,7 @@ impl<'t> ExpectedFiles<'t> {
                     self.files.insert(at, ExpectedFile::Lock(bytes));
                 }
                 "requirements.yaml" | "requirements.lock" if !is_v1 => {
-                    self.open.push(format!("{prefix}Chart.lock"));
+                    self.open.insert(format!("{prefix}Chart.lock"));
                 }
                 _ => match path.strip_prefix("charts/").filter(|inside| !inside.ends_with(".prov"))
                 {
@@ -114,7 +118,9 @@ impl<'t> ExpectedFiles<'t> {
                                     let owned = |(path, bytes)| (path, Cow::Owned(bytes));
                                     charts.push(packed.files.into_iter().map(owned).collect());
                                 }
-                                Err(_) => self.open.push(format!("{prefix}charts/")),
+                                Err(_) => {
+                                    self.open.insert(format!("{prefix}charts/"));
+                                }
                             }
                         }
                         None => {}
@@ -130,7 +136,7 @@ impl<'t> ExpectedFiles<'t> {
                 _ => None,
             };
             let Some(name) = name else {
-                self.open.push(format!("{prefix}charts/"));
+                self.open.insert(format!("{prefix}charts/"));
                 continue;
             };
             declared.remove(&name);

@@ -167,6 +167,13 @@ fn what_differs_is_named() {
 }
 
 #[test]
+fn of_a_chart_that_cannot_be_read_nothing_is_known() {
+    let broken = ("Chart.yaml", "name: [\n");
+    let found = difference(&[broken], &[("Chart.yaml", "name: web\n"), ("values.yaml", "a: 1\n")]);
+    assert_eq!(found, ArchiveDifference::default());
+}
+
+#[test]
 fn charts_below_charts_are_unpacked() {
     let dependencies = "dependencies:\n- {name: redis, version: 1.0.0}\n- {name: lib, version: 1.0.0}\n- {name: gone, version: 1.0.0}\n";
     let chart = format!("apiVersion: v2\nname: web\nversion: 1.1.0\n{dependencies}");

@@ -358,3 +358,38 @@ fn a_reader_that_goes_away_is_no_trouble() {
     let ran = finish(&mut shell);
     assert_eq!((ran.code, ran.stdout.lines().count(), ran.stderr.as_str()), (0, 1, ""));
 }
+
+#[test]
+fn a_release_that_the_index_on_a_branch_lacks_is_not_published() {
+    let fixture = story();
+    fixture.branch("pages");
+    fixture.write(
+        "index.yaml",
+        "apiVersion: v1\nentries:\n  web:\n  - name: web\n    version: 1.1.0\n",
+    );
+    fixture.commit("Publish");
+    fixture.checkout("main");
+    let ran = ask(&fixture, &["find", "--app", "1.2.0"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
+    fixture.write(
+        "relmap.toml",
+        "[[component]]\nname = \"charts\"\nchart-repository = \"git:pages\"\n",
+    );
+    fixture.commit("Say where charts are published");
+    let ran = ask(&fixture, &["find", "--app", "1.2.0"]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (0, "relmap: not published at git:pages: charts-1.1.1\n"),
+        "{}",
+        ran.whole()
+    );
+    let json = ask(&fixture, &["find", "--app", "1.2.0", "--format", "json"]).json();
+    let published = |at: usize| (&json["releases"][at]["tag"], &json["releases"][at]["published"]);
+    assert_eq!(published(0), (&"charts-1.1.1".into(), &false.into()));
+    assert_eq!(published(1), (&"charts-1.1.0".into(), &true.into()));
+    // Who cannot know says nothing.
+    edit(&fixture, "relmap.toml", "git:pages", "git:gone");
+    fixture.commit("Elsewhere");
+    let ran = ask(&fixture, &["find", "--app", "1.2.0"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
+}

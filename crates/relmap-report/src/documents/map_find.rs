@@ -37,9 +37,10 @@ impl<'o> MapFindDocument<'o> {
             question: QuestionObject { kind, asked },
             releases: found
                 .iter()
-                .map(|FoundRelease { release, sides }| FoundReleaseObject {
+                .map(|FoundRelease { release, sides, published }| FoundReleaseObject {
                     release: release.into(),
                     contained_in: is_commit.then(|| sides.iter().copied().map(Word).collect()),
+                    published: *published,
                 })
                 .collect(),
         }
@@ -65,4 +66,7 @@ struct FoundReleaseObject<'o> {
     /// On which sides of the pair the commit is. Only there if a commit was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     contained_in: Option<Vec<Word<PairSide>>>,
+    /// Whether the chart is published. Only there if an index on a branch of this clone tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<bool>,
 }

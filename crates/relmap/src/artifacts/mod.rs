@@ -8,6 +8,7 @@ mod charts;
 mod chosen;
 mod history;
 mod images;
+mod known_index;
 mod options;
 mod places;
 
@@ -24,6 +25,7 @@ use images::Images;
 pub(crate) use charts::{Charts, given_place};
 pub(crate) use chosen::{Chosen, chart};
 pub(crate) use images::{expected_images, resolved};
+pub(crate) use known_index::find_published;
 pub(crate) use places::Asked;
 
 pub use options::{ArtifactSelection, ArtifactsOptions};

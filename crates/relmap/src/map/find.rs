@@ -11,6 +11,7 @@ use relmap_core::outcome::Verdict;
 use relmap_git::{Containing, Repository};
 
 use crate::app_repository::{AppPlace, AppSource};
+use crate::artifacts;
 use crate::error::{Error, QueryError};
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;
@@ -127,7 +128,11 @@ impl Workspace {
                 (Question::Commit(commit), answer)
             }
         };
-        let Answer { releases, remark, verdict } = answer;
+        let Answer { mut releases, mut remark, verdict } = answer;
+        if let Some(unpublished) = artifacts::find_published(&session, &mut releases) {
+            remark =
+                Some(remark.map_or(unpublished.clone(), |one| format!("{one}; {unpublished}")));
+        }
         Ok(MapAnswer { question, releases, remark, verdict })
     }
 }

@@ -37,11 +37,13 @@ pub struct FoundRelease {
     pub release: Release,
     /// On which sides of the pair the commit is, if a commit was asked for.
     pub sides: Vec<PairSide>,
+    /// Whether the chart is published, where that is known without asking a server.
+    pub published: Option<bool>,
 }
 
 impl From<Release> for FoundRelease {
     fn from(release: Release) -> FoundRelease {
-        FoundRelease { release, sides: vec![] }
+        FoundRelease { release, sides: vec![], published: None }
     }
 }
 
@@ -54,7 +56,7 @@ pub fn join_sides(found: impl IntoIterator<Item = (Release, PairSide)>) -> Vec<F
         let at = *at.entry(key).or_insert(joined.len());
         match joined.get_mut(at) {
             Some(known) => known.sides.push(side),
-            None => joined.push(FoundRelease { release, sides: vec![side] }),
+            None => joined.push(FoundRelease { release, sides: vec![side], published: None }),
         }
     }
     joined

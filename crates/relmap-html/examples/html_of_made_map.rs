@@ -1,7 +1,7 @@
 //! Makes the HTML report of an invented map, and says how long that took and how big it is:
 //!
 //! ```text
-//! cargo run --release -p relmap-report --example html_of_made_map -- PAIRS TITLES DIRECTORY
+//! cargo run --release -p relmap-html --example html_of_made_map -- PAIRS TITLES DIRECTORY
 //! ```
 
 #![expect(
@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         made: None,
     };
     let sources = Default::default();
+    let links = Default::default();
     let report = Report {
         run: &run,
         outcome: None,
@@ -48,6 +49,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         map_missing: None,
         notes: &notes,
         environments: None,
+        links: &links,
     };
 
     let start = Instant::now();

@@ -201,7 +201,7 @@ fn values_that_a_template_reads_as_text_are_delivered() {
 #[test]
 fn a_tag_in_full_or_a_merge_by_its_tag_changes_a_value() {
     for (old, new) in [
-        ("on: \"false\"\n", "on: !<tag:yaml.org,2002:bool> \"false\"\n"),
+        ("open: \"false\"\n", "open: !<tag:yaml.org,2002:bool> \"false\"\n"),
         ("pin: \"1.20\"\n", "pin: !<tag:yaml.org,2002:float> \"1.20\"\n"),
         ("a:\n  \"<<\": {b: 1}\n", "a:\n  !!merge \"<<\": {b: 1}\n"),
     ] {

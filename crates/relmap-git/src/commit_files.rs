@@ -1,17 +1,13 @@
 //! Which files of this machine a commit can have brought along.
 
-use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use crate::{links, open, regular_file};
+use crate::{links, open, regular_file, search_path};
 
 /// The most that a file with a path in it may have, in bytes.
 const MAX_PATH: u64 = 64 << 10;
-
-/// A PATH on which no program is.
-const NOWHERE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 
 /// The work trees of a repository, whose files are those of commits.
 #[derive(Debug, Clone, Default)]
@@ -57,7 +53,7 @@ impl CommitFiles {
     /// The folders of the PATH without those that are in a work tree and in a commit, and without
     /// those that depend on where a program is started: `bin`, or a link to the current folder.
     pub(crate) fn search_path(&self) -> Option<OsString> {
-        search_path_without(|folder| self.have(folder))
+        search_path::without(|folder| self.have(folder))
     }
 
     /// The work trees that hold a path, and the path from there: as it is named, and as any link on
@@ -118,30 +114,4 @@ fn is_committed(root: &Path, inner: &Path) -> bool {
                 entry.is_ok_and(|entry| entry.kind() != Some(git2::ObjectType::Tree))
             })
     })
-}
-
-/// The same where no repository is open yet: without all folders of the work tree around a folder.
-pub(crate) fn search_path_outside(start: &Path) -> Option<OsString> {
-    let start = start.canonicalize().unwrap_or_else(|_| start.to_owned());
-    let top = start.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&start);
-    search_path_without(|folder| folder.starts_with(top))
-}
-
-fn search_path_without(is_strange: impl Fn(&Path) -> bool) -> Option<OsString> {
-    let path = env::var_os("PATH")?;
-    let own = env::split_paths(&path).filter(|folder| folder.is_absolute());
-    let real = own.filter(|folder| !is_strange(folder)).filter_map(|folder| real(&folder));
-    let own: Vec<PathBuf> = real.filter(|folder| !is_strange(folder)).collect();
-    match env::join_paths(own) {
-        Ok(path) if !path.is_empty() => Some(path),
-        // An empty PATH would be the current folder.
-        _ => Some(NOWHERE.into()),
-    }
-}
-
-/// A folder by the path that no link is on; none if there is no such folder, or it cannot be on a PATH.
-fn real(folder: &Path) -> Option<PathBuf> {
-    // Windows has no such links, and programs there do not know its long form of paths.
-    let real = if cfg!(windows) { folder.to_owned() } else { folder.canonicalize().ok()? };
-    env::join_paths([&real]).is_ok().then_some(real)
 }

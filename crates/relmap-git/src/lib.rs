@@ -91,6 +91,7 @@ mod remote_branches;
 mod renames;
 mod repository;
 mod revision;
+mod search_path;
 mod snapshot;
 mod special_files;
 mod staying_version;

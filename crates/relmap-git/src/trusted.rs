@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use git2::ConfigLevel;
 
-use crate::commit_files::search_path_outside;
+use crate::search_path;
 
 /// What git trusts, found once: the folder of git's own files, with its work tree.
 static TRUSTED: Mutex<BTreeMap<PathBuf, Option<PathBuf>>> = Mutex::new(BTreeMap::new());
@@ -51,7 +51,7 @@ struct Trusted {
 fn ask(start: &Path, with: impl Fn(&mut Command)) -> Option<Trusted> {
     let answer = |arguments: &[&str]| {
         let mut command = Command::new("git");
-        if let Some(path) = search_path_outside(start) {
+        if let Some(path) = search_path::outside(start) {
             command.env("PATH", path);
         }
         command.arg("-C").arg(start).arg("rev-parse").args(arguments);

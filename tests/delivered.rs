@@ -210,7 +210,7 @@ fn a_tag_in_full_or_a_merge_by_its_tag_changes_a_value() {
         fixture.commit("Change");
         let ran = check(&fixture, &[]);
         assert_eq!(ran.code, 1, "{new} {}", ran.whole());
-        assert_eq!(ran.rules(), ["missing-entry"], "{new} {}", ran.whole());
+        assert!(ran.rules().contains(&"missing-entry".to_owned()), "{new} {}", ran.whole());
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
+use crate::chart::files_read::memo::TemplateMemo;
 use crate::finding::Finding;
 use crate::position::{Position, Span};
 
@@ -250,6 +251,8 @@ pub struct Files {
     pub attributes: Vec<String>,
     /// Whether there are templates that were not looked into, so that they may read any file.
     pub has_unknown_templates: bool,
+    /// Templates that were read before.
+    pub templates: TemplateMemo,
 }
 
 impl Files {

@@ -38,6 +38,7 @@ impl Repository {
         let side = |chart: Option<&str>, contents| Files {
             chart: chart.map(str::to_owned),
             contents,
+            templates: self.templates.clone(),
             ..Files::default()
         };
         let mut old = side(old_chart, read(then, old_files)?);

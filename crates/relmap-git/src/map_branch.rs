@@ -7,7 +7,7 @@ use std::path::Path;
 use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree, TreeBuilder};
 
 use crate::author::Commits;
-use crate::content::MAX_FILE;
+use crate::content::MAX_LEDGER;
 use crate::program::{RemoteError, UnsignedCommit};
 use crate::references::{Base, Change};
 use crate::{GitError, Repository, content};
@@ -153,7 +153,7 @@ impl Repository {
         let mut files = BTreeMap::new();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            let bytes = content::read_blob(&self.inner, entry.id(), &name, MAX_FILE)
+            let bytes = content::read_blob(&self.inner, entry.id(), &name, MAX_LEDGER)
                 .map_err(GitError::of_map)?;
             files.insert(name, bytes);
         }
@@ -169,7 +169,7 @@ impl Repository {
         let mut files = Vec::new();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            content::check_blob(&self.inner, entry.id(), &name, MAX_FILE)
+            content::check_blob(&self.inner, entry.id(), &name, MAX_LEDGER)
                 .map_err(GitError::of_map)?;
             let blob =
                 self.inner.find_blob(entry.id()).map_err(GitError::object(entry.id(), &name))?;
@@ -190,7 +190,7 @@ impl Repository {
             Err(error) => return Err(GitError::doing(&format!("read `{path}` of the map"))(error)),
         };
         match entry {
-            Some(entry) => content::read_blob(&self.inner, entry.id(), path, MAX_FILE)
+            Some(entry) => content::read_blob(&self.inner, entry.id(), path, MAX_LEDGER)
                 .map(Some)
                 .map_err(GitError::of_map),
             None => Ok(None),

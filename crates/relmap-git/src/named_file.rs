@@ -19,4 +19,4 @@ pub fn read_file(folder: &Path, path: &Path, limit: u64) -> Result<Vec<u8>, GitE
 pub const MAX_RELEASE_FILE: u64 = content::MAX_TEXT;
 
 /// The most that is read of a file of the release map, in bytes.
-pub const MAX_MAP_FILE: u64 = content::MAX_FILE;
+pub const MAX_MAP_FILE: u64 = content::MAX_LEDGER;

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use git2::Oid;
+use relmap_core::chart::files_read::TemplateMemo;
 use relmap_core::facts::Checkout;
 
 use crate::chart_file::NamedCharts;
@@ -40,6 +41,8 @@ pub struct Repository {
     pub(crate) settings: KnownSettings,
     /// The commit that was asked for last, with its tree: many components have one baseline.
     pub(crate) last_tree: Cell<Option<(Oid, Oid)>>,
+    /// Templates that were read once; components and releases share them.
+    pub(crate) templates: TemplateMemo,
 }
 
 impl fmt::Debug for Repository {
@@ -103,6 +106,7 @@ impl Repository {
             charts: RefCell::default(),
             settings: KnownSettings::default(),
             last_tree: Cell::default(),
+            templates: TemplateMemo::default(),
         })
     }
 

@@ -7,6 +7,7 @@
 
 mod action;
 mod context;
+pub(crate) mod memo;
 mod packed;
 mod tokens;
 
@@ -20,6 +21,7 @@ use crate::facts::Files;
 
 use action::{Actions, MAX_ACTIONS, after_verbs};
 use context::{Edge, Node};
+pub use memo::TemplateMemo;
 
 /// What in a name that is built stands for any text: the patterns of `.Files.Glob`, and `printf`.
 const ANY: [char; 6] = ['*', '?', '[', '{', '%', '\\'];
@@ -86,7 +88,7 @@ impl FilesRead {
         let (mut values, mut others) = (Vec::new(), Vec::new());
         for (path, bytes) in &files.contents {
             match TextKind::of(files, path) {
-                TextKind::Template => read.template(bytes),
+                TextKind::Template => read.known_template(bytes, &files.templates),
                 TextKind::Packed => read.packed(bytes),
                 TextKind::Values => values.push(bytes),
                 TextKind::Other => others.push((path, bytes)),
@@ -126,6 +128,14 @@ impl FilesRead {
     /// Adds a template, or any other file that is run as one.
     pub fn template(&mut self, bytes: &[u8]) {
         self.text(&String::from_utf8_lossy(bytes), Node::Root);
+    }
+
+    /// The same for a template that may be known already.
+    fn known_template(&mut self, bytes: &[u8], memo: &TemplateMemo) {
+        if self.actions > MAX_ACTIONS {
+            return self.all();
+        }
+        self.take(&memo.actions(bytes));
     }
 
     /// Adds a values file: the names in it, and what of it may be given to `tpl`.
@@ -227,9 +237,12 @@ impl FilesRead {
             self.all();
             return;
         }
-        let actions = Actions::of(text, root);
+        self.take(&Actions::of(text, root));
+    }
+
+    fn take(&mut self, actions: &Actions) {
         self.delivers_context.take();
-        self.edges.extend(actions.contexts.edges);
+        self.edges.extend(actions.contexts.edges.iter().cloned());
         if actions.contexts.is_unclear || self.edges.len() > MAX_EDGES {
             self.all();
         }
@@ -239,11 +252,11 @@ impl FilesRead {
         self.everything |= actions.reads_everything;
         self.takes_from_context |= actions.takes_from_context;
         self.builds_context |= actions.builds_context;
-        for (literal, is_built) in actions.literals {
-            self.add(&literal, is_built);
+        for (literal, is_built) in &actions.literals {
+            self.add(literal, *is_built);
         }
-        for beginning in actions.beginnings {
-            self.pattern(beginning, String::new());
+        for beginning in &actions.beginnings {
+            self.pattern(beginning.clone(), String::new());
         }
     }
 

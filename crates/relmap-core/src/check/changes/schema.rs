@@ -64,7 +64,8 @@ fn narrowed(at: &str, old: &Node, new: &Node, values: Option<&Node>, found: &mut
     if let Some(new_types) = new.get("type").map(words) {
         let old_types = old.get("type").map(words);
         let lost = match &old_types {
-            None => is_plain(old),
+            // All values together are an object in any case.
+            None => is_plain(old) && !(at.is_empty() && takes(&new_types, "object")),
             Some(old) => old.iter().any(|word| !takes(&new_types, word)),
         };
         if lost {

@@ -77,6 +77,8 @@ fn a_schema_that_refuses_what_it_took_is_a_major() {
     ] {
         assert_eq!(level(&of(old), &of(new)), expected, "{old} {new}");
     }
+    assert_eq!(level("{}", r#"{"type": "object"}"#), "patch");
+    assert_eq!(level("{}", r#"{"type": "string"}"#), "major");
     // What the default values have may be required, and a new key may be closed.
     let object = r#"{"type": "object"}"#;
     assert_eq!(level(object, r#"{"type": "object", "required": ["replicaCount"]}"#), "patch");

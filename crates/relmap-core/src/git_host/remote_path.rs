@@ -1,6 +1,6 @@
 //! The path of a repository at its server, from the URL of a remote.
 
-use crate::network::without_git_suffix;
+use crate::network::{decoded, without_git_suffix};
 
 /// The parts of the path that a URL of a server has behind the host, without `.git`; `None` if it has
 /// none, or one that leads elsewhere. `https` and `ssh` URLs are decoded, as git does.
@@ -33,21 +33,6 @@ pub(super) fn remote_path(url: &str) -> Option<Vec<String>> {
     }
     parts.push(name.to_owned());
     Some(parts)
-}
-
-fn decoded(text: &str) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte != b'%' {
-            out.push(byte);
-            continue;
-        }
-        let digit = |byte: u8| char::from(byte).to_digit(16);
-        let (high, low) = (digit(bytes.next()?)?, digit(bytes.next()?)?);
-        out.push(u8::try_from(high * 16 + low).ok()?);
-    }
-    String::from_utf8(out).ok()
 }
 
 #[cfg(test)]

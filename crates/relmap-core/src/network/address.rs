@@ -157,7 +157,8 @@ fn folder(rest: &str) -> Option<Address> {
     Some(Address::Folder(path))
 }
 
-fn decoded(text: &str) -> Option<String> {
+/// Decodes the `%xx` of a URL; `None` where one is incomplete or means a control character.
+pub(crate) fn decoded(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {

@@ -22,6 +22,7 @@ mod judge;
 mod place_text;
 mod rewrite;
 
+pub(crate) use address::decoded;
 pub use address::{Address, Scheme, Server};
 pub use allowed::{Allowed, NotAHost};
 pub use judge::{NamedIn, Place, PlaceError, PlacePolicy, Reason};

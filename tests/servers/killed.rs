@@ -206,11 +206,19 @@ fn killed(template: &Place) {
         assert_eq!(again.code, Some(0), "{}\n{}{}", about(), again.stdout, again.stderr);
         wait_for_the_rest(&server, &started);
         // git notes what it pushed in refs/remotes. A push that is killed in that moment leaves its
-        // lock, which is in nobody's way but that of the next fetch, where git names the fix.
+        // lock, which is in nobody's way but that of the next fetch, where git names the fix. What relmap
+        // notes of the map likewise, and the next note removes the lock once it is old.
         let remotes = place.world.work.path().join(".git/refs/remotes");
-        for lock in place.locks().iter().filter(|lock| whole_tree && lock.starts_with(&remotes)) {
-            fs::remove_file(lock).expect("the lock of a push that was killed");
-            *states.entry("and left the lock of a push").or_default() += 1;
+        for lock in place.locks().iter().filter(|_| whole_tree) {
+            let left = if lock.starts_with(&remotes) {
+                "and left the lock of a push"
+            } else if lock.ends_with("refs/relmap-seen/release-map.lock") {
+                "and left the lock of a note"
+            } else {
+                continue;
+            };
+            fs::remove_file(lock).expect("the lock of a git that was killed");
+            *states.entry(left).or_default() += 1;
         }
         assert_eq!(place.locks(), NONE, "{}", about());
         assert_eq!(place.end(), end, "{}", about());

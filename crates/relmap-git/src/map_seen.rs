@@ -1,7 +1,19 @@
 //! The newest state of the map that was seen here: a reference of its own, so that git keeps the
 //! commits of a map whose branch was rewritten, here and at its server.
 
+use std::fs;
+use std::time::Duration;
+
+use crate::references::{Change, HeldLock, Holder, Patience};
 use crate::{GitError, Repository, Swapped};
+
+/// How long a lock is waited for: a note is not worth more.
+const PATIENCE: Patience =
+    Patience { total: Duration::from_secs(1), longest: Duration::from_millis(50) };
+
+/// git holds a lock for milliseconds. One that is so old, and that no process of this machine holds, was
+/// left by a process that was killed.
+const LEFT_BEHIND: Duration = Duration::from_secs(60);
 
 /// The reference that keeps the newest state of a branch that was seen.
 fn seen(branch: &str) -> String {
@@ -31,8 +43,75 @@ impl Repository {
         }
         if let Some(change) = self.forward(&base, commit)? {
             // Another run may have seen more meanwhile.
-            let _: Swapped = self.swap(&[change], "relmap: seen")?;
+            let _: Swapped = self.write_note(change)?;
         }
         Ok(())
+    }
+
+    /// Writes the note. Nobody is told of a lock that is in its way, so one that was left behind is removed here:
+    /// nobody but relmap has references of this kind.
+    fn write_note(&self, change: Change) -> Result<Swapped, GitError> {
+        let changes = [change];
+        match self.swap_with(&changes, REASON, PATIENCE) {
+            Err(GitError::Locked { held, .. })
+                if is_left_behind(&held) && fs::remove_file(&held.path).is_ok() =>
+            {
+                self.swap_with(&changes, REASON, PATIENCE)
+            }
+            result => result,
+        }
+    }
+}
+
+/// What the reflog says.
+const REASON: &str = "relmap: seen";
+
+fn is_left_behind(held: &HeldLock) -> bool {
+    held.holder == Holder::Gone && held.age.is_some_and(|age| age >= LEFT_BEHIND)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::time::{Instant, SystemTime};
+
+    use relmap_testkit::Fixture;
+
+    use super::*;
+
+    /// A repository whose note has a lock that is so old.
+    fn locked(age: Duration) -> (Fixture, Repository, std::path::PathBuf) {
+        let fixture = Fixture::new();
+        fixture.write("a", "1");
+        fixture.commit("One");
+        let repository = Repository::open(fixture.path()).unwrap();
+        repository.note_seen("release-map", &fixture.head()).unwrap();
+        fixture.write("a", "2");
+        fixture.commit("Two");
+        let lock = fixture.path().join(".git/refs/relmap-seen/release-map.lock");
+        let file = File::create(&lock).unwrap();
+        file.set_modified(SystemTime::now() - age).unwrap();
+        (fixture, repository, lock)
+    }
+
+    #[test]
+    fn a_lock_that_was_left_behind_is_removed() {
+        // Older than any git that runs on this machine.
+        let (fixture, repository, lock) = locked(Duration::from_secs(20 * 365 * 86_400));
+        repository.note_seen("release-map", &fixture.head()).unwrap();
+        assert_eq!(repository.seen("release-map").unwrap(), Some(fixture.head()));
+        assert!(!lock.exists());
+    }
+
+    #[test]
+    fn a_lock_that_may_be_held_stays_and_is_not_waited_for_long() {
+        let (fixture, repository, lock) = locked(Duration::from_secs(2));
+        let before = repository.seen("release-map").unwrap();
+        let start = Instant::now();
+        let error = repository.note_seen("release-map", &fixture.head()).unwrap_err();
+        assert!(matches!(error, GitError::Locked { .. }), "{error}");
+        assert!(start.elapsed() < Patience::FOR_A_LOCK.total);
+        assert_eq!(repository.seen("release-map").unwrap(), before);
+        assert!(lock.exists());
     }
 }

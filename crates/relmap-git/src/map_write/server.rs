@@ -51,7 +51,17 @@ impl Repository {
             };
             tries += 1;
             let update = Update { object: new.clone(), name: reference.to_owned() };
-            let words = match git.push(remote, &[update], false)? {
+            let pushed = match git.push(remote, &[update], false) {
+                // Whether it went through shows when the server is asked again.
+                Err(error) if error.kind() == Some(FailureKind::BrokenOff) => {
+                    if still.is_too_long(tip) || !pauses.pause() {
+                        return Err(error.into());
+                    }
+                    continue;
+                }
+                pushed => pushed?,
+            };
+            let words = match pushed {
                 Pushed::Done => {
                     let Built::Files(made) = built else { return Ok(Written::Already(Some(new))) };
                     self.check_pushed(git, remote, (reference, &new), &made)?;

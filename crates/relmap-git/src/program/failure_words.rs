@@ -53,7 +53,6 @@ const PHRASES: &[(&str, FailureKind)] = &[
     ("proxy connect aborted", FailureKind::Unreachable),
     ("connect tunnel failed", FailureKind::Unreachable),
     ("unable to find remote helper", FailureKind::Unreachable),
-    ("kex_exchange_identification", FailureKind::Unreachable),
     // The repository. Servers hide what a user may not see.
     ("repository not found", FailureKind::NotFound),
     ("repository *not found", FailureKind::NotFound),
@@ -94,11 +93,14 @@ const PHRASES: &[(&str, FailureKind)] = &[
     ("shallow update not allowed", FailureKind::Shallow),
     ("no space left on device", FailureKind::ServerTrouble),
     ("disk quota exceeded", FailureKind::ServerTrouble),
+    ("requested url returned error: 429", FailureKind::ServerTrouble),
     ("requested url returned error: 5", FailureKind::ServerTrouble),
     ("internal server error", FailureKind::ServerTrouble),
     ("unpack failed", FailureKind::ServerTrouble),
     ("unpacker error", FailureKind::ServerTrouble),
     // What is said when a connection ends, for whatever reason: only if nothing else was.
+    // What ssh says of a server that has no room for it.
+    ("kex_exchange_identification", FailureKind::BrokenOff),
     ("connection reset", FailureKind::BrokenOff),
     ("connection closed", FailureKind::BrokenOff),
     ("broken pipe", FailureKind::BrokenOff),
@@ -107,8 +109,41 @@ const PHRASES: &[(&str, FailureKind)] = &[
     ("the remote end hung up", FailureKind::BrokenOff),
     ("rpc failed", FailureKind::BrokenOff),
     ("empty reply from server", FailureKind::BrokenOff),
+    ("expected flush after", FailureKind::BrokenOff),
     ("could not read from remote repository", FailureKind::BrokenOff),
 ];
+
+/// What a server, or a proxy before it, does with those for whom it has no room at the moment.
+const TURNED_AWAY: &[&str] = &[
+    "kex_exchange_identification",
+    "connection reset",
+    "connection closed",
+    "broken pipe",
+    "early eof",
+    "unexpected disconnect",
+    "the remote end hung up",
+    "empty reply from server",
+    "expected flush after",
+    "requested url returned error: 429",
+    "requested url returned error: 502",
+    "requested url returned error: 503",
+    "requested url returned error: 504",
+];
+
+/// What says that it had room, and does not give what was asked for.
+const REFUSED: &[&str] = &["remote error:", "not our ref", "error processing shallow info"];
+
+/// Whether a server only had no room: the same question may be answered in a moment.
+pub(super) fn is_turned_away(stderr: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(stderr).to_lowercase();
+    let has = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+    // Who is refused over ssh is told why before this.
+    let without_a_word = text.trim_start().starts_with("fatal: could not read from remote");
+    let kind = classify(stderr);
+    matches!(kind, FailureKind::BrokenOff | FailureKind::ServerTrouble)
+        && (without_a_word || has(TURNED_AWAY))
+        && !has(REFUSED)
+}
 
 /// What git's words on standard error say about a failure.
 pub(super) fn classify(stderr: &[u8]) -> FailureKind {

@@ -70,9 +70,13 @@ impl Git {
         arguments.extend(self.everything_anew()?);
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.push(reference.to_owned());
-        let mut command = self.in_repository(scratch.path()).remote_command(arguments, remote)?;
-        scratch.applied_to(&mut command, &self.common_dir);
-        let ended = self.run(command, b"", &doing)?;
+        let git = self.in_repository(scratch.path());
+        let command = || {
+            let mut command = git.remote_command(arguments.clone(), remote)?;
+            scratch.applied_to(&mut command, &self.common_dir);
+            Ok(command)
+        };
+        let ended = self.ask_server(remote, &doing, command)?;
         if ended.status.success() {
             return Ok(());
         }
@@ -95,8 +99,12 @@ impl Git {
         }
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.extend(refspecs.iter().cloned());
-        let command = self.remote_command(arguments, remote)?;
-        self.run(command, b"", &doing)
+        let command = || self.remote_command(arguments.clone(), remote);
+        match depth {
+            // A server that does not know this option hangs up, and there is another way.
+            Depth::Since(_) => self.run(command()?, b"", &doing),
+            _ => self.ask_server(remote, &doing, command),
+        }
     }
 
     /// What fetches everything, also what a filter left out.

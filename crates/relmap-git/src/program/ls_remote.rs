@@ -102,8 +102,8 @@ impl Git {
         arguments.extend(options.iter().map(|option| (*option).to_owned()));
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.extend(patterns.iter().cloned());
-        let command = self.remote_command(arguments, remote)?;
-        let ended = self.run(command, b"", &doing)?;
+        let command = || self.remote_command(arguments.clone(), remote);
+        let ended = self.ask_server(remote, &doing, command)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
@@ -174,8 +174,8 @@ impl Git {
         let arguments = ["ls-remote", "--heads", "--tags", "--end-of-options"];
         let mut arguments: Vec<String> = arguments.map(str::to_owned).into();
         arguments.push(remote.target.clone());
-        let command = self.remote_command(arguments, remote)?;
-        let ended = self.run(command, b"", &doing)?;
+        let command = || self.remote_command(arguments.clone(), remote);
+        let ended = self.ask_server(remote, &doing, command)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
@@ -194,8 +194,8 @@ impl Git {
         let doing = format!("asking {} for its tags", remote.shown);
         let arguments = ["ls-remote", "--tags", "--end-of-options"].map(str::to_owned);
         let arguments: Vec<String> = arguments.into_iter().chain([remote.target.clone()]).collect();
-        let command = self.remote_command(arguments, remote)?;
-        let ended = self.run(command, b"", &doing)?;
+        let command = || self.remote_command(arguments.clone(), remote);
+        let ended = self.ask_server(remote, &doing, command)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);
             return Err(ProgramError::remote(kind, remote, &ended.stderr));

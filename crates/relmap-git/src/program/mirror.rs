@@ -96,8 +96,8 @@ impl Git {
         arguments.extend(["--end-of-options".to_owned(), NAME.to_owned()]);
         let mirrored = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
         arguments.extend(mirrored.map(str::to_owned));
-        let command = self.remote_command(arguments, remote)?;
-        let ended = self.run(command, b"", &doing)?;
+        let command = || self.remote_command(arguments.clone(), remote);
+        let ended = self.ask_server(remote, &doing, command)?;
         if !ended.status.success() {
             return Err(ProgramError::fetching(remote, &ended.stderr));
         }

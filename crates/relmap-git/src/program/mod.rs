@@ -4,6 +4,7 @@
 //! the same program with the same configuration. What it prints is read by pure functions over
 //! bytes; its language is fixed. Nothing here ever forces a push.
 
+mod asking;
 mod cache;
 mod command_words;
 mod failure;

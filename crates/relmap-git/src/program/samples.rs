@@ -1,7 +1,7 @@
 //! What git, ssh and servers really print, and what is read from it.
 
 use super::failure_kind::FailureKind;
-use super::failure_words::classify;
+use super::failure_words::{classify, is_turned_away};
 use super::git_output::GitOutput;
 use super::push_output::{RefStatus, parse, rejection};
 
@@ -399,6 +399,37 @@ fn rejections_are_told_apart() {
         let statuses = parse(stdout.as_bytes());
         assert_eq!(statuses.len(), 2, "{stdout}");
         assert_eq!(rejection(&statuses, stderr.as_bytes()), Some(kind), "{stdout}{stderr}");
+    }
+}
+
+#[test]
+fn who_is_turned_away_is_told_from_who_is_refused() {
+    let reading = "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n";
+    for text in [
+        reading.to_owned(),
+        "fatal: read error: Connection reset by peer\n".to_owned(),
+        format!("kex_exchange_identification: Connection closed by remote host\n{reading}"),
+        format!("Connection closed by 127.0.0.1 port 22\r\n{reading}"),
+        "fatal: unable to access 'https://h/a.git/': Recv failure: Connection reset by peer\n".to_owned(),
+        "fatal: unable to access 'https://h/a.git/': Empty reply from server\n".to_owned(),
+        "fatal: unable to access 'https://h/a.git/': The requested URL returned error: 429\n".to_owned(),
+        "error: RPC failed; HTTP 503 curl 22 The requested URL returned error: 503\nfatal: the remote end hung up unexpectedly\n".to_owned(),
+        "fatal: the remote end hung up unexpectedly\nfatal: early EOF\n".to_owned(),
+    ] {
+        assert!(is_turned_away(text.as_bytes()), "{text}");
+    }
+    for text in [
+        format!("ERROR: Your account is on hold.\n{reading}"),
+        format!("git@h: Permission denied (publickey).\n{reading}"),
+        format!("fatal: '/a.git' does not appear to be a git repository\n{reading}"),
+        "fatal: unable to access 'https://h/a.git/': The requested URL returned error: 500\n".to_owned(),
+        "fatal: unable to access 'https://h/a.git/': The requested URL returned error: 403\n".to_owned(),
+        "fatal: remote error: upload-pack: not our ref 11\nfatal: the remote end hung up unexpectedly\n".to_owned(),
+        "fatal: error processing shallow info: 4\nfatal: the remote end hung up unexpectedly\n".to_owned(),
+        "fatal: unable to connect to h: Connection refused\n".to_owned(),
+        String::new(),
+    ] {
+        assert!(!is_turned_away(text.as_bytes()), "{text}");
     }
 }
 

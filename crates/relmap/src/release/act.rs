@@ -5,7 +5,7 @@
 //! references here come last.
 
 use relmap_core::release::{Action, Done, PlannedRelease};
-use relmap_git::{GitOutput, ProgramError, Pushed, Update};
+use relmap_git::{FailureKind, GitOutput, ProgramError, Pushed, Update};
 
 use crate::error::{Error, ReleaseError};
 
@@ -22,6 +22,8 @@ pub(super) enum Attempt {
     Done,
     /// Another run was faster, and nothing was done.
     Late(GitOutput),
+    /// The connection was lost in the push, so it is not known whether that went through.
+    BrokenOff(ProgramError),
 }
 
 impl Survey {
@@ -44,8 +46,9 @@ impl Survey {
             // This run may be killed before it can note what it wrote.
             map.note_seen(map.base.as_deref());
         }
-        if let Some(late) = self.push(context, &made, beside, new_map.as_ref(), done)? {
-            return Ok(Attempt::Late(late));
+        match self.push(context, &made, beside, new_map.as_ref(), done)? {
+            Attempt::Done => {}
+            unfinished => return Ok(unfinished),
         }
         if let Some(late) = self.write_references(context, &made, beside, new_map.as_ref(), done)? {
             return Ok(Attempt::Late(late));
@@ -131,7 +134,7 @@ impl Survey {
         Some(Update { object: self.plan().head.id.clone(), name })
     }
 
-    /// Pushes tags, their branch and map in one. What the server said comes back if it moved meanwhile.
+    /// Pushes tags, their branch and map in one.
     fn push(
         &self,
         context: &ReleaseContext<'_>,
@@ -139,9 +142,9 @@ impl Survey {
         map: Option<&MapState>,
         new_map: Option<&NewMap>,
         done: &mut Vec<Done>,
-    ) -> Result<Option<GitOutput>, Error> {
+    ) -> Result<Attempt, Error> {
         let Some(remote) = self.remote.as_ref().filter(|_| context.options.push) else {
-            return Ok(None);
+            return Ok(Attempt::Done);
         };
         let tags: Vec<&PreparedTag<'_>> =
             made.iter().filter(|made| made.release.has(Action::PushTag)).collect();
@@ -153,13 +156,17 @@ impl Survey {
             updates.push(Update { object: new_map.commit.clone(), name: map.reference() });
         }
         if updates.is_empty() {
-            return Ok(None);
+            return Ok(Attempt::Done);
         }
         updates.extend(self.branch_update());
-        let failed_here = match context.git.push(remote, &updates, false)? {
-            Pushed::Done => None,
-            Pushed::Moved(words) => return Ok(Some(words)),
-            Pushed::FailedHere(words) => {
+        let failed_here = match context.git.push(remote, &updates, false) {
+            Ok(Pushed::Done) => None,
+            Ok(Pushed::Moved(words)) => return Ok(Attempt::Late(words)),
+            Err(error) if error.kind() == Some(FailureKind::BrokenOff) => {
+                return Ok(Attempt::BrokenOff(error));
+            }
+            Err(error) => return Err(error.into()),
+            Ok(Pushed::FailedHere(words)) => {
                 let what = match new_map {
                     Some(_) if tags.is_empty() => "the map is",
                     Some(_) => "the tag and the map are",
@@ -175,6 +182,6 @@ impl Survey {
         if let Some(error) = failed_here {
             return Err(error.into());
         }
-        Ok(None)
+        Ok(Attempt::Done)
     }
 }

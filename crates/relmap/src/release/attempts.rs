@@ -69,9 +69,10 @@ impl Run<'_> {
                 survey.dry_run_push(context)?;
                 return Ok((Verdict::Pass, survey.proposed));
             }
+            let tried_enough = attempt >= ATTEMPTS && started.elapsed() >= PATIENCE;
             match survey.act(context, &mut self.done)? {
                 Attempt::Done => return Ok((Verdict::Pass, survey.proposed)),
-                Attempt::Late(words) if attempt >= ATTEMPTS && started.elapsed() >= PATIENCE => {
+                Attempt::Late(words) if tried_enough => {
                     return Err(ReleaseError::TooLate { attempts: attempt, source: words }.into());
                 }
                 Attempt::Late(words) => {
@@ -83,11 +84,16 @@ impl Run<'_> {
                         let remote = remote.shown.clone();
                         return Err(ProgramError::Remote { kind, remote, words }.into());
                     }
-                    // Others have their turn meanwhile.
-                    drop(survey);
-                    pause::before(attempt);
+                }
+                Attempt::BrokenOff(error) => {
+                    if tried_enough || still.is_too_long(survey.found_there()) {
+                        return Err(error.into());
+                    }
                 }
             }
+            // Others have their turn meanwhile.
+            drop(survey);
+            pause::before(attempt);
         }
     }
 

@@ -13,6 +13,7 @@ mod windows;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
+use std::time::Duration;
 
 #[cfg(unix)]
 use unix as system;
@@ -21,6 +22,9 @@ use windows as system;
 
 use crate::program::Remote;
 
+/// How long to wait for a turn at most.
+const LONGEST_QUEUE: Duration = Duration::from_secs(600);
+
 /// A turn; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Turn(#[allow(dead_code, reason = "the lock goes with the file")] Option<File>);
@@ -28,7 +32,7 @@ pub struct Turn(#[allow(dead_code, reason = "the lock goes with the file")] Opti
 impl Turn {
     /// Waits for a turn at a branch of a repository on this machine.
     pub(crate) fn take(common_dir: &Path) -> Turn {
-        Turn(system::lock(&common_dir.join("relmap"), "turn"))
+        Turn(system::lock(&common_dir.join("relmap"), "turn", LONGEST_QUEUE))
     }
 
     /// Waits for a turn at a branch of a server, which others on this machine may write from other
@@ -39,7 +43,18 @@ impl Turn {
             server.url.hash(&mut hasher);
         }
         reference.hash(&mut hasher);
+        Turn::own("turn", hasher, LONGEST_QUEUE)
+    }
+
+    /// Waits in line for a server that has no room, at most so long.
+    pub(crate) fn in_line(server: &str, at_most: Duration) -> Turn {
+        let mut hasher = DefaultHasher::new();
+        server.hash(&mut hasher);
+        Turn::own("line", hasher, at_most)
+    }
+
+    fn own(kind: &str, hasher: DefaultHasher, at_most: Duration) -> Turn {
         let Some(folder) = system::own_folder() else { return Turn(None) };
-        Turn(system::lock(&folder, &format!("turn-{:016x}", hasher.finish())))
+        Turn(system::lock(&folder, &format!("{kind}-{:016x}", hasher.finish()), at_most))
     }
 }

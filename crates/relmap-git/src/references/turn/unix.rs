@@ -15,14 +15,11 @@ use crate::references::{Patience, Pauses};
 /// How long one process may have the turn before others go on without it: it may have been stopped.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// How long to wait for a turn at most.
-const PATIENCE: Duration = Duration::from_secs(600);
-
 /// A file in a folder that is made if it is missing, locked once it is this process's turn. Waits as long
 /// as others have their turns one after another.
-pub(super) fn lock(folder: &Path, name: &str) -> Option<File> {
+pub(super) fn lock(folder: &Path, name: &str, at_most: Duration) -> Option<File> {
     let mut file = open(folder, name)?;
-    let mut pauses = Pauses::new(Patience { total: PATIENCE, longest: Duration::from_millis(40) });
+    let mut pauses = Pauses::new(Patience { total: at_most, longest: Duration::from_millis(40) });
     let mut seen = (String::new(), Instant::now());
     loop {
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {

@@ -2,8 +2,9 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-pub(super) fn lock(_folder: &Path, _name: &str) -> Option<File> {
+pub(super) fn lock(_folder: &Path, _name: &str, _at_most: Duration) -> Option<File> {
     None
 }
 

@@ -1,0 +1,61 @@
+//! Asking a server: again, where it had no room.
+//!
+//! A crowded server drops connections that it has no room for: `git daemon` above its
+//! `--max-connections`, sshd above its `MaxStartups`, a proxy with 503. Whatever only reads is tried again for a
+//! while. Those on this machine that were turned away by one server stand in line, so that they do not crowd it more.
+
+use std::process::Command;
+use std::time::Duration;
+
+use relmap_core::network::Address;
+
+use super::failure_words::is_turned_away;
+use super::process::Ended;
+use super::{Git, ProgramError, Remote};
+use crate::references::{Patience, Pauses, Turn};
+
+/// How long a server is asked again, once this process is at the head of the line.
+const AGAIN: Patience =
+    Patience { total: Duration::from_secs(20), longest: Duration::from_millis(500) };
+
+/// How long to stand in line at most.
+const IN_LINE: Duration = Duration::from_secs(180);
+
+impl Git {
+    /// Runs a command that only reads from a server; the same again, as long as the server turns it
+    /// away. `limit` bounds each try, and all that follow the first.
+    pub(super) fn ask_server(
+        &self,
+        remote: &Remote,
+        doing: &str,
+        command: impl Fn() -> Result<Command, ProgramError>,
+    ) -> Result<Ended, ProgramError> {
+        let ended = self.run(command()?, b"", doing)?;
+        if ended.status.success() || !is_turned_away(&ended.stderr) {
+            return Ok(ended);
+        }
+        let total = self.limit.map_or(AGAIN.total, |limit| limit.min(AGAIN.total));
+        let _turn = Turn::in_line(&server(remote), IN_LINE.min(total * 9));
+        let mut last = ended;
+        let mut pauses = Pauses::new(Patience { total, ..AGAIN });
+        while pauses.pause() {
+            last = self.run(command()?, b"", doing)?;
+            if last.status.success() || !is_turned_away(&last.stderr) {
+                return Ok(last);
+            }
+        }
+        match relmap_process::interrupted() {
+            Some(_) => Err(ProgramError::Interrupted { doing: doing.to_owned() }),
+            None => Ok(last),
+        }
+    }
+}
+
+/// The server that has a repository: all its repositories share the room.
+fn server(remote: &Remote) -> String {
+    let url = remote.place.as_ref().unwrap_or(&remote.url);
+    match Address::parse(url) {
+        Address::Server(server) => format!("{} {}", server.scheme.name(), server.shown()),
+        _ => url.clone(),
+    }
+}

@@ -49,7 +49,13 @@ const WEZTERM: (&str, &str) = ("TERM_PROGRAM", "WezTerm");
 #[test]
 fn a_terminal_that_shows_links_gets_them() {
     let fixture = story();
-    for arguments in [&["map", "show"][..], &["map", "log"], &["map", "find", "--app", "1.2.0"]] {
+    for arguments in [
+        &["map", "show"][..],
+        &["map", "log"],
+        &["map", "find", "--app", "1.2.0"],
+        &["audit", "--all"],
+        &["next", "--explain"],
+    ] {
         let shown = on_terminal(&mut plain(&fixture, arguments, &[WEZTERM]));
         assert!(shown.contains(LINKED), "{arguments:?}: {shown:?}");
         assert!(!shown.contains("secret"), "{shown:?}");

@@ -132,7 +132,9 @@ pub use program::{
     Pushed, Remote, RemoteError, RemoteListing, RemoteRef, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};
-pub use references::{Base, Change, HeldLock, Holder, Patience, Standstill, Swapped, Turn};
+pub use references::{
+    Base, BrokenPushes, Change, HeldLock, Holder, Patience, Standstill, Swapped, Turn,
+};
 pub use release_diffs::{ReleaseDiff, ReleaseDiffs, Side};
 pub use release_tag::{NamedTag, TagNameError, TagText};
 pub use released_before::Counted;

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use relmap_core::audit::Audit;
 use relmap_core::git_host::{WebLinks, WebUrl};
 use relmap_core::ledger::Record;
 use relmap_core::outcome::Outcome;
+use relmap_core::release::{Action, Done, Plan};
 
 /// Which words of a text lead to which page.
 ///
@@ -26,6 +28,42 @@ impl Hyperlinks {
         for component in &outcome.components {
             let tags = component.baseline.iter().chain(&component.released_later);
             for tag in tags {
+                found.name(&tag.name, links.tag(&tag.name));
+                found.commit(&tag.commit, links.commit(&tag.commit));
+            }
+        }
+        found
+    }
+
+    /// The tags and commits of a plan for releases: those that are there, since a page of any other would
+    /// be missing.
+    pub fn of_plan(plan: &Plan, links: &WebLinks) -> Hyperlinks {
+        let mut found = Hyperlinks::default();
+        found.commit(&plan.head.id, links.commit(&plan.head.id));
+        for release in &plan.releases {
+            if release.existing.is_some() {
+                found.name(&release.tag, links.tag(&release.tag));
+            }
+            found.commit(&release.commit.id, links.commit(&release.commit.id));
+        }
+        found
+    }
+
+    /// The same after some of it was done: a tag that was pushed is there.
+    pub fn of_done(plan: &Plan, done: &[Done], links: &WebLinks) -> Hyperlinks {
+        let mut found = Hyperlinks::of_plan(plan, links);
+        for done in done.iter().filter(|done| done.step == Action::PushTag) {
+            found.name(&done.tag, links.tag(&done.tag));
+        }
+        found
+    }
+
+    /// The tags and commits of an audit.
+    pub fn of_audit(audit: &Audit, links: &WebLinks) -> Hyperlinks {
+        let mut found = Hyperlinks::default();
+        for release in &audit.releases {
+            let before = release.predecessor.iter().map(|predecessor| &predecessor.tag);
+            for tag in before.chain([&release.tag]) {
                 found.name(&tag.name, links.tag(&tag.name));
                 found.commit(&tag.commit, links.commit(&tag.commit));
             }

@@ -10,6 +10,7 @@ use relmap_report::audit;
 use relmap_report::documents::AuditDocument;
 
 use crate::error::CliError;
+use crate::hyperlinks;
 use crate::output::Output;
 use crate::session;
 
@@ -71,11 +72,12 @@ pub(crate) fn run(arguments: &AuditArguments, output: &Output) -> Result<Verdict
         KindChoice::System => ComponentKind::System,
     });
     let options = AuditOptions::new().charts(&arguments.charts).preset(preset).kind(kind);
-    let Audited { audit: found, suggestions, .. } =
-        session::open(&arguments.directory)?.audit(&options)?;
+    let workspace = session::open(&arguments.directory)?;
+    let Audited { audit: found, suggestions, .. } = workspace.audit(&options)?;
     match (arguments.format, arguments.suggest) {
         (AuditFormat::Text, false) => {
-            output.write(&audit::text(&found, arguments.all, output.colour))?;
+            let text = audit::text(&found, arguments.all, output.colour);
+            output.write_linked(&text, || hyperlinks::of_audit(&workspace, &found))?;
         }
         (AuditFormat::Text, true) => {
             let names = |kind| found.components_of(kind);

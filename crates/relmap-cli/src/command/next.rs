@@ -7,6 +7,7 @@ use relmap_report::{json_text, next};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
+use crate::hyperlinks;
 use crate::output::{self, Output};
 use crate::report_files::{Answer, ReportFiles};
 use crate::session;
@@ -34,7 +35,9 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
     output.not_judged(not_judged);
     let printed = match arguments.format {
         Format::Text => {
-            let printed = output.write(&next::versions(&outcome, arguments.explain, output.colour));
+            let versions = next::versions(&outcome, arguments.explain, output.colour);
+            let links = || hyperlinks::of_outcome(&workspace, &outcome);
+            let printed = output.write_linked(&versions, links);
             let unknown = next::unknown(&outcome, &sources, output.colour);
             output::show_on_standard_error(&unknown, output.colour);
             printed

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::program::{FailureKind, Git, Pushed, Remote, Update};
-use crate::references::Standstill;
+use crate::references::{BrokenPushes, Standstill};
 use crate::whole::Tips;
 
 impl Repository {
@@ -33,7 +33,7 @@ impl Repository {
         let _turn = Turn::at(remote, reference);
         let mut pauses = Pauses::new(patience);
         let mut tries = 0;
-        let mut still = Standstill::default();
+        let (mut still, mut broken) = (Standstill::default(), BrokenPushes::default());
         loop {
             let Tips { newest, oldest: tip } = self.fetch_tips(git, remote, reference)?;
             let base =
@@ -54,7 +54,7 @@ impl Repository {
             let pushed = match git.push(remote, &[update], false) {
                 // Whether it went through shows when the server is asked again.
                 Err(error) if error.kind() == Some(FailureKind::BrokenOff) => {
-                    if still.is_too_long(tip) || !pauses.pause() {
+                    if broken.is_too_often() || !pauses.pause() {
                         return Err(error.into());
                     }
                     continue;

@@ -18,8 +18,8 @@ use crate::references::{Patience, Pauses, Turn};
 const AGAIN: Patience =
     Patience { total: Duration::from_secs(20), longest: Duration::from_millis(500) };
 
-/// How long to stand in line at most.
-const IN_LINE: Duration = Duration::from_secs(180);
+/// How much longer than that to stand in line at most.
+const LINE: u32 = 12;
 
 impl Git {
     /// Runs a command that only reads from a server; the same again, as long as the server turns it
@@ -30,14 +30,15 @@ impl Git {
         doing: &str,
         command: impl Fn() -> Result<Command, ProgramError>,
     ) -> Result<Ended, ProgramError> {
+        let turn = self.place_in_line(remote);
         let ended = self.run(command()?, b"", doing)?;
         if ended.status.success() || !is_turned_away(&ended.stderr) {
             return Ok(ended);
         }
-        let total = self.limit.map_or(AGAIN.total, |limit| limit.min(AGAIN.total));
-        let _turn = Turn::in_line(&server(remote), IN_LINE.min(total * 9));
+        self.note_crowd(remote);
+        let _turn = turn.or_else(|| self.place_in_line(remote));
         let mut last = ended;
-        let mut pauses = Pauses::new(Patience { total, ..AGAIN });
+        let mut pauses = Pauses::new(Patience { total: self.patience(), ..AGAIN });
         while pauses.pause() {
             last = self.run(command()?, b"", doing)?;
             if last.status.success() || !is_turned_away(&last.stderr) {
@@ -48,6 +49,23 @@ impl Git {
             Some(_) => Err(ProgramError::Interrupted { doing: doing.to_owned() }),
             None => Ok(last),
         }
+    }
+
+    /// Waits in line for a server that turned this process away before; it is this process's turn for as
+    /// long as the answer is kept.
+    pub(super) fn place_in_line(&self, remote: &Remote) -> Option<Turn> {
+        let server = server(remote);
+        let is_crowded = self.crowded.borrow().contains(&server);
+        is_crowded.then(|| Turn::in_line(&server, self.patience() * LINE))
+    }
+
+    /// Notes that a server turned this process away.
+    pub(super) fn note_crowd(&self, remote: &Remote) {
+        self.crowded.borrow_mut().insert(server(remote));
+    }
+
+    fn patience(&self) -> Duration {
+        self.limit.map_or(AGAIN.total, |limit| limit.min(AGAIN.total))
     }
 }
 

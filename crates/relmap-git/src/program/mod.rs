@@ -35,7 +35,7 @@ mod writable;
 mod samples;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -103,6 +103,8 @@ pub struct Git {
     attended: bool,
     version: RefCell<VersionCheck>,
     known_settings: KnownSettings,
+    /// The servers that had no room.
+    crowded: RefCell<BTreeSet<String>>,
 }
 
 /// The versions of the programs that were asked, by the PATH where they were found: one run works with
@@ -148,6 +150,7 @@ impl Git {
             attended,
             version: RefCell::new(VersionCheck::Unstarted),
             known_settings,
+            crowded: RefCell::default(),
         }
     }
 
@@ -165,6 +168,7 @@ impl Git {
             attended: self.attended,
             version: RefCell::new(VersionCheck::Unstarted),
             known_settings: KnownSettings::default(),
+            crowded: self.crowded.clone(),
         }
     }
 

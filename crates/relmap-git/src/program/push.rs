@@ -70,7 +70,9 @@ impl Git {
         if !is_without {
             self.give_own_path(&mut command);
         }
+        let turn = self.place_in_line(remote);
         let ended = self.run(command, b"", &doing)?;
+        drop(turn);
         if ended.status.success() {
             return Ok(Pushed::Done);
         }
@@ -91,6 +93,9 @@ impl Git {
                 kind => kind,
             },
         };
+        if kind == FailureKind::BrokenOff {
+            self.note_crowd(remote);
+        }
         Err(ProgramError::remote(kind, remote, &printed))
     }
 }

@@ -15,6 +15,7 @@
 //! `core.logAllRefUpdates`, `core.fsync` and `core.sharedRepository`. libgit2's
 //! `git_reference_create` compares before it locks, and so a later writer overwrites an earlier one.
 
+mod broken_pushes;
 mod holder;
 mod pause;
 mod standstill;
@@ -27,6 +28,7 @@ use git2::{ErrorCode, Oid};
 
 use crate::{GitError, Repository};
 
+pub use broken_pushes::BrokenPushes;
 pub(crate) use holder::held_lock;
 pub use holder::{HeldLock, Holder};
 pub use pause::Patience;

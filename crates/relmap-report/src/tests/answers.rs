@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use relmap_core::audit::{Audit, AuditedRelease};
+use relmap_core::git_host::{GitHosts, WebLinks};
 use relmap_core::ledger::{App, AppUpgrade, Direction, Image, Record, Recorded, Release};
 use relmap_core::notes::{NotedRelease, Source as NotesSource};
 use relmap_core::release::{
@@ -17,7 +18,7 @@ use super::*;
 use super::{corpus::for_each, is_harmless};
 use crate::documents::tests::valid;
 use crate::documents::{AuditDocument, MapShowDocument, NotesDocument, ReleaseDocument};
-use crate::{Colour, audit, map_table, map_toml, notes_between, plan as plans};
+use crate::{Colour, Hyperlinks, audit, map_table, map_toml, notes_between, plan as plans};
 use relmap_core::notes::{AppNotes, NotesBetween};
 
 /// What a terminal and a CI system that reads logs may get: no character that they obey, and no
@@ -207,6 +208,28 @@ fn a_plan_shows_text_and_obeys_none() {
         let document = valid("release", &document);
         assert_eq!(document["releases"].as_array().map(Vec::len), Some(2));
     });
+}
+
+#[test]
+fn a_tag_has_a_page_once_it_was_pushed() {
+    let (plan, _) = planned("charts-1.1.1");
+    let own = GitHosts::default().repository("git@github.com:team/charts");
+    let links = WebLinks { own, ..WebLinks::default() };
+    let done = [Done {
+        component: "charts".to_owned(),
+        tag: "charts-1.1.1".to_owned(),
+        step: Action::PushTag,
+        object: "2".repeat(40),
+    }];
+    let link = |url: &str, word: &str| {
+        format!("\u{1b}]8;;https://github.com/team/charts/{url}\u{1b}\\{word}\u{1b}]8;;\u{1b}\\")
+    };
+    let commit = link(&format!("commit/{}", plan.head.id), "111111111111");
+    let text = "charts-1.1.1 at 111111111111";
+    assert_eq!(Hyperlinks::of_plan(&plan, &links).set(text), format!("charts-1.1.1 at {commit}"));
+    let tag = link("releases/tag/charts-1.1.1", "charts-1.1.1");
+    let set = Hyperlinks::of_done(&plan, &done, &links).set(text);
+    assert_eq!(set, format!("{tag} at {commit}"));
 }
 
 #[test]

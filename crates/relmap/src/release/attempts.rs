@@ -5,7 +5,7 @@ use std::time::Instant;
 use relmap_core::outcome::Verdict;
 use relmap_core::release::{Decision, Done, Plan, ReleaseState};
 
-use relmap_git::{FailureKind, ProgramError, Standstill};
+use relmap_git::{BrokenPushes, FailureKind, ProgramError, Standstill};
 
 use crate::error::{Error, ReleaseError};
 use crate::workspace::Workspace;
@@ -55,7 +55,7 @@ impl Run<'_> {
         let mut retry_state = RetryState::default();
         let mut attempt = 0;
         let started = Instant::now();
-        let mut still = Standstill::default();
+        let (mut still, mut broken) = (Standstill::default(), BrokenPushes::default());
         loop {
             attempt += 1;
             let survey = context.survey(&mut retry_state)?;
@@ -69,10 +69,9 @@ impl Run<'_> {
                 survey.dry_run_push(context)?;
                 return Ok((Verdict::Pass, survey.proposed));
             }
-            let tried_enough = attempt >= ATTEMPTS && started.elapsed() >= PATIENCE;
             match survey.act(context, &mut self.done)? {
                 Attempt::Done => return Ok((Verdict::Pass, survey.proposed)),
-                Attempt::Late(words) if tried_enough => {
+                Attempt::Late(words) if attempt >= ATTEMPTS && started.elapsed() >= PATIENCE => {
                     return Err(ReleaseError::TooLate { attempts: attempt, source: words }.into());
                 }
                 Attempt::Late(words) => {
@@ -86,7 +85,7 @@ impl Run<'_> {
                     }
                 }
                 Attempt::BrokenOff(error) => {
-                    if tried_enough || still.is_too_long(survey.found_there()) {
+                    if broken.is_too_often() {
                         return Err(error.into());
                     }
                 }

@@ -33,7 +33,7 @@ pub(super) fn run(
     let output = arguments.reports.answer_to(output)?;
     let workspace = session::open(&arguments.selection.directory)?
         .allow_hosts(arguments.hosts.allow_host.iter().cloned());
-    let mut plans = Plans::new(&output, arguments.format);
+    let mut plans = Plans::new(&workspace, &output, arguments.format);
     let released = match mode {
         Mode::Tag => workspace.tag(&options, &mut plans),
         Mode::Release => workspace.release(&options, &mut plans),
@@ -46,7 +46,7 @@ pub(super) fn run(
     };
     let Some(proposed) = proposed else { return result };
     let ended = Ended { proposed: &proposed, done: &done, result: &result };
-    let printed = ended.print(&output, arguments.format);
+    let printed = ended.print(&workspace, &output, arguments.format);
     let written = write_reports(arguments, &ended);
     let printed = printed.and(notes_file::write(arguments, &workspace, &ended));
     // What kept the release from being made matters more than what kept it from being shown.

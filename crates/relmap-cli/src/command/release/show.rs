@@ -10,11 +10,13 @@ use relmap_report::{Sources, plan, text};
 use crate::args::Format;
 use crate::error::CliError;
 use crate::html_pages::JudgedFiles;
+use crate::hyperlinks;
 use crate::output::{self, Output};
 use crate::report_files::Answer;
 
 /// Shows each plan before it is carried out. One that cannot be shown is not carried out.
 pub(super) struct Plans<'o> {
+    workspace: &'o Workspace,
     output: &'o Output,
     format: Format,
     /// Whether a plan was shown.
@@ -22,8 +24,12 @@ pub(super) struct Plans<'o> {
 }
 
 impl Plans<'_> {
-    pub(super) fn new(output: &Output, format: Format) -> Plans<'_> {
-        Plans { output, format, is_again: false }
+    pub(super) fn new<'o>(
+        workspace: &'o Workspace,
+        output: &'o Output,
+        format: Format,
+    ) -> Plans<'o> {
+        Plans { workspace, output, format, is_again: false }
     }
 }
 
@@ -40,7 +46,8 @@ impl Reviewer for Plans<'_> {
             if !self.output.is_quiet || is_stopped(plan) {
                 page.push_str(&shown);
             }
-            self.output.write(&page).map_err(|error| match error {
+            let links = || hyperlinks::of_plan(self.workspace, plan);
+            self.output.write_linked(&page, links).map_err(|error| match error {
                 CliError::Output(source) => StopRelease::Unseen(source),
                 error => StopRelease::Unseen(io::Error::other(error)),
             })?;
@@ -77,16 +84,24 @@ pub(super) struct Ended<'r> {
 
 impl<'r> Ended<'r> {
     /// Prints what was done, whether or not all of it was.
-    pub(super) fn print(&self, output: &Output, format: Format) -> Result<(), CliError> {
+    pub(super) fn print(
+        &self,
+        workspace: &Workspace,
+        output: &Output,
+        format: Format,
+    ) -> Result<(), CliError> {
         match format {
             Format::Text => {
                 let surroundings = &self.proposed.surroundings;
                 let plan = &self.proposed.plan;
-                output.progress(&plan::done(self.done, plan, surroundings, output.colour))?;
-                if self.result.is_err() {
+                let mut text = plan::done(self.done, plan, surroundings, output.colour);
+                if self.result.is_ok() {
+                    text.push_str(&plan::next(self.done, plan, surroundings, output.colour));
+                }
+                if output.is_quiet {
                     return Ok(());
                 }
-                output.progress(&plan::next(self.done, plan, surroundings, output.colour))
+                output.write_linked(&text, || hyperlinks::of_done(workspace, plan, self.done))
             }
             Format::Json => output.json(&self.document()),
         }

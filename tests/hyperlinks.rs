@@ -5,6 +5,7 @@ use std::process::Command;
 use relmap_testkit::Fixture;
 use relmap_testkit::terminal::on_terminal;
 
+use crate::environments::deployments;
 use crate::map_support::{record, row};
 use crate::support::{charts, command, finish};
 
@@ -67,6 +68,16 @@ fn a_terminal_that_shows_links_gets_them() {
         }
         assert_eq!(left, without);
     }
+}
+
+#[test]
+fn a_deployment_leads_to_its_commit() {
+    let fixture = deployments();
+    fixture.git(["remote", "add", "origin", "https://github.com/team/charts.git"]);
+    let shown = on_terminal(&mut plain(&fixture, &["env", "history", "production"], &[WEZTERM]));
+    let commit = fixture.git(["log", "-1", "--format=%H", "--", "deploy/production"]);
+    let link = format!("\u{1b}]8;;https://github.com/team/charts/commit/{commit}\u{1b}\\");
+    assert!(shown.contains(&link), "{shown:?}");
 }
 
 #[test]

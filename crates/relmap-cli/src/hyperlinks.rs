@@ -6,6 +6,7 @@ use relmap_core::audit::Audit;
 use relmap_core::ledger::Record;
 use relmap_core::outcome::Outcome;
 use relmap_core::release::{Done, Plan};
+use relmap_environments::Deployment;
 use relmap_report::Hyperlinks;
 
 /// Those of an outcome.
@@ -30,6 +31,12 @@ pub(crate) fn of_done(workspace: &Workspace, plan: &Plan, done: &[Done]) -> Hype
 pub(crate) fn of_audit(workspace: &Workspace, audit: &Audit) -> Hyperlinks {
     let links = workspace.web_links(None).unwrap_or_default();
     Hyperlinks::of_audit(audit, &links)
+}
+
+/// Those of deployments.
+pub(crate) fn of_deployments(workspace: &Workspace, deployments: &[Deployment]) -> Hyperlinks {
+    let links = workspace.web_links(None).unwrap_or_default();
+    Hyperlinks::of_deployments(deployments, &links)
 }
 
 /// Those of releases of the map.

@@ -7,6 +7,7 @@ use relmap_core::git_host::{WebLinks, WebUrl};
 use relmap_core::ledger::Record;
 use relmap_core::outcome::Outcome;
 use relmap_core::release::{Action, Done, Plan};
+use relmap_environments::Deployment;
 
 /// Which words of a text lead to which page.
 ///
@@ -66,6 +67,17 @@ impl Hyperlinks {
             for tag in before.chain([&release.tag]) {
                 found.name(&tag.name, links.tag(&tag.name));
                 found.commit(&tag.commit, links.commit(&tag.commit));
+            }
+        }
+        found
+    }
+
+    /// The commits of deployments.
+    pub fn of_deployments(deployments: &[Deployment], links: &WebLinks) -> Hyperlinks {
+        let mut found = Hyperlinks::default();
+        for deployment in deployments {
+            if let Some(commit) = &deployment.commit {
+                found.commit(commit, links.deployment(&deployment.environment, commit));
             }
         }
         found

@@ -66,13 +66,18 @@ impl Git {
         if !remote.target.contains('=') {
             settings.extend(["-c", &plain]);
         }
-        let mut command = self.remote_command_with(&settings, arguments, remote);
-        if !is_without {
-            self.give_own_path(&mut command);
-        }
-        let turn = self.place_in_line(remote);
-        let ended = self.run(command, b"", &doing)?;
-        drop(turn);
+        let ended = if dry_run {
+            // It only asks.
+            let command = || Ok(self.remote_command_with(&settings, arguments.clone(), remote));
+            self.ask_server(remote, &doing, command)?
+        } else {
+            let mut command = self.remote_command_with(&settings, arguments, remote);
+            if !is_without {
+                self.give_own_path(&mut command);
+            }
+            let _turn = self.place_in_line(remote);
+            self.run(command, b"", &doing)?
+        };
         if ended.status.success() {
             return Ok(Pushed::Done);
         }

@@ -8,6 +8,7 @@ use relmap_report::documents::EnvHistoryDocument;
 use relmap_report::{SafeText, environments::history as report};
 
 use crate::error::CliError;
+use crate::hyperlinks;
 use crate::output::{self, Output};
 use crate::session;
 
@@ -49,7 +50,10 @@ pub(crate) fn run(arguments: &HistoryArguments, output: &Output) -> Result<Verdi
     let EnvironmentHistory { mut deployments, unreadable, is_cut, .. } = history;
     deployments.truncate(arguments.limit.unwrap_or(usize::MAX));
     match (arguments.format, output.width) {
-        (HistoryFormat::Text, Some(_)) => output.write(&report::table(&deployments))?,
+        (HistoryFormat::Text, Some(_)) => {
+            let links = || hyperlinks::of_deployments(&workspace, &deployments);
+            output.write_linked(&report::table(&deployments), links)?;
+        }
         (HistoryFormat::Text, None) => output.write(&report::lines(&deployments))?,
         (HistoryFormat::Json, _) => {
             output.json(&EnvHistoryDocument::new(name, &deployments, &unreadable, is_cut))?;

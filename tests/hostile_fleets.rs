@@ -119,6 +119,35 @@ fn paths_lead_into_the_checkout_and_to_its_neighbours() {
     assert_eq!(world.run(&["status"]).code, 3);
 }
 
+/// What git keeps for itself may hold a token, and each line of a list is shown.
+#[test]
+fn no_file_of_gits_own_is_a_list_of_repositories() {
+    let world = World::new("repositories = ['../a']\n");
+    fs::create_dir_all(world.home.path().join("sub")).unwrap();
+    world.home.git(["config", "http.https://h/.extraheader", "AUTHORIZATION: basic s3cret"]);
+    let absolute = world.home.path().join(".git/config").display().to_string();
+    let paths =
+        [".git/config", "./.git/config", "sub/../.git/config", ".GIT/config", "a/.git/config"];
+    for path in paths.into_iter().chain([absolute.as_str()]) {
+        world.home.write("relmap-fleet.toml", format!("repositories-from = ['{path}']\n"));
+        let allowed = world.home.path().display().to_string();
+        for arguments in [&["status"][..], &["check", "--allow-path", &allowed]] {
+            let ran = world.run(arguments);
+            assert_eq!(ran.code, 2, "{}", ran.whole());
+            assert!(!ran.whole().contains("s3cret"), "{}", ran.whole());
+            if arguments.len() > 1 || !path.starts_with('/') {
+                assert_eq!(
+                    ran.stderr,
+                    format!(
+                        "relmap: the fleet file reads repositories from {path}, a file of git's own; name a file that is \
+                         committed\n"
+                    )
+                );
+            }
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn no_link_and_no_repository_of_a_commit_is_followed() {

@@ -44,6 +44,14 @@ pub enum FleetError {
         /// The file.
         file: String,
     },
+    /// A file that lists repositories is one of git's own.
+    #[error(
+        "the fleet file reads repositories from {file}, a file of git's own; name a file that is committed"
+    )]
+    ListOfGit {
+        /// The file.
+        file: String,
+    },
     /// A pattern looks into a folder where the fleet file may not lead.
     #[error(
         "the fleet file looks for repositories in {pattern}; without your permission the fleet file of a checkout looks only \

@@ -12,7 +12,7 @@ use relmap_core::wildcard;
 use relmap_git::{Reach, Repository, reach};
 
 use super::Fleet;
-use super::file::{MAX_FILE, Origin};
+use super::file::{CheckoutPlace, MAX_FILE, Origin};
 use crate::error::{Error, FleetError};
 use crate::files::read_file;
 
@@ -87,12 +87,16 @@ impl FleetFilePlaces<'_> {
 
     /// The entries of a file of lines.
     fn listed(&self, file: &str) -> Result<Vec<FleetEntry>, Error> {
-        if let Some(root) = self.root() {
-            let inner = self.seen_from(&root, file);
-            let place = || FleetError::ListRefused { file: file.to_owned() };
-            match reach(&root, &inner, self.allowed)? {
-                Reach::Allowed(end) if end.starts_with(&root) || Path::new(file).is_absolute() => {}
-                _ => return Err(place().into()),
+        if let Some(CheckoutPlace { root, git_dir }) = &self.origin.checkout {
+            let end = match reach(root, &self.seen_from(root, file), self.allowed)? {
+                Reach::Allowed(end) if end.starts_with(root) || Path::new(file).is_absolute() => {
+                    end
+                }
+                _ => return Err(FleetError::ListRefused { file: file.to_owned() }.into()),
+            };
+            // Nobody committed what git keeps for itself, such as a password in a URL.
+            if end.starts_with(git_dir) || has_git_folder(end.strip_prefix(root).unwrap_or(&end)) {
+                return Err(FleetError::ListOfGit { file: file.to_owned() }.into());
             }
         }
         let bytes = read_file(&self.origin.folder, Path::new(file), MAX_FILE)?;
@@ -185,6 +189,11 @@ impl FleetFilePlaces<'_> {
         names.sort();
         Ok(names)
     }
+}
+
+/// Whether a path leads through a folder `.git`. Some file systems take no notice of case.
+fn has_git_folder(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
 }
 
 fn resolved(folder: &Path) -> PathBuf {

@@ -15,9 +15,9 @@ use std::collections::BTreeSet;
 use crate::chart::dependencies::DependencyChange;
 use crate::chart::file_kind::{ChangeKind, FileKind, app_file};
 use crate::chart::helm_version::HelmVersion;
-use crate::chart::images::{FoundImage, ImageChange};
+use crate::chart::images::{FoundImage, ImageChange, MAX_IMAGES};
 use crate::chart::metadata::{ChartMetadata, MetadataChange};
-use crate::chart::values::ValuesDiff;
+use crate::chart::values::{MAX_CHANGES, ValuesDiff};
 use crate::chart::yaml::YamlError;
 use crate::check::parse_cache::ParseCache;
 use crate::component::{Component, ComponentKind, below, join};
@@ -198,6 +198,22 @@ impl Reader<'_> {
         )
         .help(error.kind.help());
         changes.findings.push(self.new.files.locate(finding, path.to_owned(), error.place));
+    }
+
+    /// A file with more than can be compared: what is left out could move unseen.
+    fn too_much(&self, changes: &mut Changes, path: &str, what: &str) {
+        let message = format!("{path} {what}, and not all of them are compared");
+        let finding = Finding::new(RuleCode::ChartUnreadable, message)
+            .help("is this file made to exhaust its readers? If not, make it smaller");
+        changes.findings.push(finding.in_file(path.to_owned()));
+    }
+
+    fn too_many_images(&self, changes: &mut Changes, path: &str) {
+        self.too_much(changes, path, &format!("names more than {MAX_IMAGES} images"));
+    }
+
+    fn too_many_keys(&self, changes: &mut Changes, path: &str) {
+        self.too_much(changes, path, &format!("differs in more than {MAX_CHANGES} keys"));
     }
 
     /// Something that can be read, though perhaps not as it was meant.

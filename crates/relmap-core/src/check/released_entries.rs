@@ -1,5 +1,9 @@
 //! Entries of releases that are out, against what was tagged.
 
+use std::collections::{HashMap, HashSet};
+
+use semver::Version;
+
 use crate::component::Component;
 use crate::facts::ComponentFacts;
 use crate::finding::Finding;
@@ -25,15 +29,18 @@ pub(super) fn edited(
     if before == now || !component.notes.faults.iter().all(is_settled) {
         return Vec::new();
     }
+    let mut known: HashMap<_, &Entry> = HashMap::new();
+    for entry in &then.entries {
+        known.entry((entry.semver(), entry.tag_name())).or_insert(entry);
+    }
+    let tagged: HashSet<&Version> = facts.tags.iter().map(|tag| &tag.version).collect();
     let mut findings = Vec::new();
     for entry in &component.notes.entries {
         let Some(version) = entry.semver() else { continue };
-        let same = |other: &&Entry| {
-            other.semver() == Some(version) && other.tag_name() == entry.tag_name()
-        };
-        let Some(old) = then.entries.iter().find(same) else { continue };
-        let is_tagged = facts.tags.iter().any(|tag| tag.version == *version);
-        if !is_tagged || before.get(old.range.clone()) == now.get(entry.range.clone()) {
+        let Some(old) = known.get(&(Some(version), entry.tag_name())) else { continue };
+        if !tagged.contains(version)
+            || before.get(old.range.clone()) == now.get(entry.range.clone())
+        {
             continue;
         }
         let name = entry.tag_name().unwrap_or_default();
@@ -56,10 +63,10 @@ pub(super) fn edited(
             continue;
         };
         findings.push(finding.at(file.clone(), entry.heading.clone()));
-        if findings.len() >= MAX_REPORTED {
-            break;
-        }
     }
+    // Those that decide come first, and the others in the order of the file.
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings.truncate(MAX_REPORTED);
     findings
 }
 

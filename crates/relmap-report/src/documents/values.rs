@@ -28,7 +28,7 @@ pub(crate) struct ValuesObject<'o> {
 
 impl<'o> From<&'o ValuesDiff> for ValuesObject<'o> {
     fn from(diff: &'o ValuesDiff) -> Self {
-        let ValuesDiff { added, removed, retyped, changed, renamed, omitted } = diff;
+        let ValuesDiff { added, removed, retyped, changed, renamed, omitted, .. } = diff;
         let keys = |keys: &'o [KeyChange]| keys.iter().map(ValueChange::from).collect();
         ValuesObject {
             added: keys(added),

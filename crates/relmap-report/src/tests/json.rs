@@ -55,6 +55,7 @@ fn every_sort_of_values_change_is_listed() {
         changed: vec![key("d", Some("1"), Some("2"), None, 1)],
         renamed: vec![("a".into(), "b".into())],
         omitted: 7,
+        omits_what_decides: false,
     };
     let chart = ComponentOutcome { values, ..released_chart("charts") };
     let outcome = outcome(vec![chart]);

@@ -33,7 +33,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// The recursion is as deep as the data, which the loader bounds.
     fn node(&mut self, path: &str, node: &Node, around: Around) {
-        if self.found.len() >= MAX_IMAGES {
+        if self.found.len() > MAX_IMAGES {
             return;
         }
         if let Some(map) = node.as_map() {
@@ -55,7 +55,7 @@ impl Search<'_> {
         for group in groups(map) {
             let image = self.whole_text(path, &group);
             let image = image.or_else(|| self.parts(path, &group, around));
-            if let Some(image) = image.filter(|_| self.found.len() < MAX_IMAGES) {
+            if let Some(image) = image.filter(|_| self.found.len() <= MAX_IMAGES) {
                 self.found.push(image);
             }
         }

@@ -25,7 +25,7 @@ use super::yaml::Node;
 pub use changes::{ImageChange, image_changes};
 pub use unquoted::{UnquotedTag, unquoted_tags};
 
-/// The most images that are looked for in one file.
+/// The most images of one file that are compared.
 pub const MAX_IMAGES: usize = 10_000;
 
 /// An image in default values.
@@ -63,7 +63,8 @@ impl FoundImage {
     }
 }
 
-/// Finds the images in default values, in the order of the file.
+/// Finds the images in default values, in the order of the file: all of them, or one more than
+/// [`MAX_IMAGES`]. Whoever compares them must not pass over the rest in silence.
 ///
 /// ```
 /// use relmap_core::chart::{images::images, yaml::load};

@@ -47,6 +47,9 @@ pub struct ValuesDiff {
     /// How many changes are not listed, because [`MAX_CHANGES`] or [`MAX_CHANGE_BYTES`] was
     /// reached. Each sort that occurs has at least one entry in its list.
     pub omitted: usize,
+    /// Whether a key is not listed that may ask for more than the others of its sort: one that was added, or
+    /// the tag or digest of an image.
+    pub omits_what_decides: bool,
 }
 
 /// One key that differs.
@@ -89,7 +92,7 @@ impl ValuesDiff {
 
     /// Every listed change, sort by sort.
     pub fn iter(&self) -> impl Iterator<Item = &KeyChange> {
-        let Self { added, removed, retyped, changed, renamed: _, omitted: _ } = self;
+        let Self { added, removed, retyped, changed, renamed: _, .. } = self;
         added.iter().chain(removed).chain(retyped).chain(changed)
     }
 }
@@ -210,6 +213,7 @@ impl Comparison {
         let bytes = &mut self.bytes[sort as usize];
         if list.len() >= MAX_CHANGES || *bytes >= MAX_CHANGE_BYTES {
             self.diff.omitted += 1;
+            self.diff.omits_what_decides |= matches!(sort, Sort::Added) || may_move_an_image(path);
             return;
         }
         let change = KeyChange {
@@ -224,6 +228,12 @@ impl Comparison {
             + change.new.as_ref().map_or(0, String::len);
         list.push(change);
     }
+}
+
+/// Whether a key is named like one that holds the tag or digest of an image.
+fn may_move_an_image(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path).to_ascii_lowercase();
+    ["tag", "digest", "sha"].iter().any(|end| name.ends_with(end))
 }
 
 /// Spares building a path for the plain values that did not change, which is most of them.

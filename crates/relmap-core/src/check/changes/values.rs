@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::images::{FoundImage, ImageChange, image_changes, images, unquoted_tags};
+use crate::chart::images::{
+    FoundImage, ImageChange, MAX_IMAGES, image_changes, images, unquoted_tags,
+};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::{KeyChange, ValuesDiff};
 use crate::chart::yaml::Node;
@@ -51,6 +53,10 @@ impl Reader<'_> {
                 Err(error) => self.unreadable(changes, path, error),
             }
         }
+        let (before, now) = (changes.images_before.len(), changes.images_now.len());
+        if before.max(now) > MAX_IMAGES {
+            self.too_many_images(changes, &changes.values_file.clone());
+        }
         if self.old.files.chart.is_some() {
             let moved = image_changes(&changes.images_before, &changes.images_now);
             changes.images = moved
@@ -90,6 +96,9 @@ impl Reader<'_> {
             }
         };
         let diff = ValuesDiff::between(&old, &new);
+        if diff.omits_what_decides {
+            self.too_many_keys(changes, path);
+        }
         if diff.is_empty() {
             changes.add(path, ChangeKind::Docs);
             if change.old.is_some() && change.new.is_some() {
@@ -142,6 +151,9 @@ impl Reader<'_> {
         diff: &ValuesDiff,
     ) -> HashSet<String> {
         let (before, now) = (images(old, None), images(new, None));
+        if before.len().max(now.len()) > MAX_IMAGES {
+            self.too_many_images(changes, path);
+        }
         for tag in unquoted_tags(new) {
             let finding = Finding::new(RuleCode::ChartDoubtful, format!("{path}: {tag}"));
             changes.findings.push(self.new.files.locate(finding, path.into(), Some(tag.place)));

@@ -1,7 +1,10 @@
 //! Images in values files, and the app's tag among them.
 
 use super::{Case, findings, rules, shown};
-use crate::outcome::ComponentOutcome;
+use crate::chart::images::MAX_IMAGES;
+use crate::chart::values::MAX_CHANGES;
+use crate::outcome::{ComponentOutcome, Verdict};
+use crate::rule_code::RuleCode;
 
 /// The kinds of change in each file.
 fn kinds(outcome: &ComponentOutcome) -> Vec<(&str, &str)> {
@@ -101,6 +104,32 @@ fn an_image_that_moved_inside_of_a_list_is_seen() {
         )
         .judge();
     assert_eq!(kinds(&outcome), [("values.yaml", "values")]);
+}
+
+/// What is left out of a comparison could move unseen.
+#[test]
+fn what_is_too_much_to_compare_is_refused() {
+    let images = "many:\n".to_owned() + &"- image: a/b:1\n".repeat(MAX_IMAGES);
+    let side = |tag: &str| format!("side:\n  image: r/side:{tag}\n");
+    let filler = |what: &str| -> String {
+        (0..MAX_CHANGES + 1).map(|number| format!("k{number}{what}\n")).collect()
+    };
+    for (old, new, message) in [
+        (side("1.0.0"), images + &side("2.0.0"), "values.yaml names more than 10000 images"),
+        (String::new(), filler(": 1"), "values.yaml differs in more than 5000 keys"),
+        (filler("Tag: '1'"), filler("Tag: '2'"), "values.yaml differs in more than 5000 keys"),
+    ] {
+        let base = "replicaCount: 2\n";
+        let outcome = Case::charts()
+            .differing("values.yaml", &format!("{base}{old}"), &format!("{base}{new}"))
+            .judge();
+        assert_eq!(outcome.verdict, Verdict::Fail, "{message}");
+        let found = outcome.findings.iter().find(|f| f.rule == RuleCode::ChartUnreadable).unwrap();
+        assert_eq!(found.message, format!("{message}, and not all of them are compared"));
+    }
+    // Other values that moved are all of one kind, however many there are.
+    let outcome = Case::charts().differing("values.yaml", &filler(": 1"), &filler(": 2")).judge();
+    assert_eq!(outcome.verdict, Verdict::Pass, "{:?}", outcome.findings);
 }
 
 #[test]

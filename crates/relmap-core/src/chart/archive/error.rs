@@ -38,6 +38,9 @@ pub enum ArchiveError {
     /// A name that is there twice.
     #[error("`{0}` is in it twice, so which of both is used is a matter of chance")]
     Twice(String),
+    /// Something that readers of archives understand differently.
+    #[error("it has {0}, which programs read differently")]
+    Ambiguous(&'static str),
     /// No Chart.yaml.
     #[error("it has no Chart.yaml")]
     NoChart,

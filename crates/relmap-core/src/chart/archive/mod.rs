@@ -5,6 +5,7 @@
 mod compare;
 mod error;
 mod expected;
+mod headers;
 
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ impl ChartArchive {
     fn read_within(bytes: &[u8], left: &mut u64) -> Result<ChartArchive, ArchiveError> {
         let stream = unpack(bytes, left)?;
         let broken = |error: std::io::Error| ArchiveError::Broken(error.to_string());
+        headers::check(&stream)?;
         let mut archive = tar::Archive::new(stream.as_slice());
         let mut folder: Option<String> = None;
         let mut files = BTreeMap::new();

@@ -81,6 +81,92 @@ fn what_no_chart_has_is_an_error_with_its_name() {
     assert!(matches!(no_tar, Err(ArchiveError::Broken(_))), "{no_tar:?}");
 }
 
+/// A header and its content, as bytes: with a magic number, and something in other fields.
+fn block(name: &str, kind: u8, magic: &[u8; 8], field: (usize, &[u8]), content: &[u8]) -> Vec<u8> {
+    let mut header = [0; 512];
+    header[..name.len()].copy_from_slice(name.as_bytes());
+    header[100..108].copy_from_slice(b"0000644\0");
+    header[124..136].copy_from_slice(format!("{:011o}\0", content.len()).as_bytes());
+    header[136..148].copy_from_slice(b"00000000000\0");
+    header[156] = kind;
+    header[257..265].copy_from_slice(magic);
+    header[field.0..field.0 + field.1.len()].copy_from_slice(field.1);
+    header[148..156].copy_from_slice(b"        ");
+    let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    let mut block = header.to_vec();
+    block.extend(content);
+    block.resize(block.len().next_multiple_of(512), 0);
+    block
+}
+
+const USTAR: &[u8; 8] = b"ustar\x0000";
+
+fn plain(name: &str, content: &str) -> Vec<u8> {
+    block(name, b'0', USTAR, (345, b""), content.as_bytes())
+}
+
+/// Records of pax for the file behind them.
+fn pax(records: &[(&str, &str)]) -> Vec<u8> {
+    let mut all = String::new();
+    for (key, value) in records {
+        let rest = key.len() + value.len() + 3;
+        let mut length = rest;
+        while length != rest + length.to_string().len() {
+            length = rest + length.to_string().len();
+        }
+        all += &format!("{length} {key}={value}\n");
+    }
+    block("pax", b'x', USTAR, (345, b""), all.as_bytes())
+}
+
+/// Helm would see a template where others see the README: such an archive is none.
+#[test]
+fn a_name_that_readers_understand_differently_is_an_error() {
+    let (readme, template) = ("web/README.md", "web/templates/evil.yaml");
+    let chart = plain("web/Chart.yaml", "name: web\n");
+    let end = vec![0; 1024];
+    let file = plain(readme, "x");
+    let read =
+        |blocks: &[&[u8]]| ChartArchive::read(&gzip(&[&[&chart[..]], blocks].concat().concat()));
+    let long = |name: &str| block("././@LongLink", b'L', b"ustar  \0", (345, b""), name.as_bytes());
+    for blocks in [
+        vec![&file[..], &end],
+        vec![&pax(&[("path", readme), ("mtime", "1.5"), ("SCHILY.xattr.user", "")]), &file, &end],
+        vec![&long(&format!("{readme}\0")), &file, &end],
+        vec![&block("README.md", b'0', USTAR, (345, b"web"), b"x"), &end],
+        vec![&block(readme, b'0', b"ustar  \0", (345, b""), b"x"), &end],
+    ] {
+        let found = read(&blocks).unwrap();
+        assert_eq!(found.files.keys().collect::<Vec<_>>(), ["Chart.yaml", "README.md"]);
+    }
+    let records = "unusual pax records";
+    let fields = "a header with unusual fields";
+    let names = "two names for one file";
+    for (blocks, expected) in [
+        (vec![&pax(&[("path", readme), ("path", template)])[..], &file, &end], records),
+        (vec![&pax(&[("path", readme), ("path", "")]), &file, &end], records),
+        (vec![&pax(&[("path", "")]), &file, &end], records),
+        (vec![&pax(&[("GNU.sparse.name", template)]), &file, &end], records),
+        (vec![&pax(&[("size", "1")]), &file, &end], records),
+        (vec![&pax(&[("path", template)]), &pax(&[("path", readme)]), &file, &end], names),
+        (vec![&long(template), &pax(&[("path", readme)]), &file, &end], names),
+        (vec![&long(template), &long(readme), &file, &end], names),
+        (vec![&long(&format!("{readme}\0x")), &file, &end], "data behind a name"),
+        (vec![&block("README.md", b'0', b"ustar  \0", (345, b"web"), b"x"), &end], fields),
+        (vec![&block("README.md", b'0', &[0; 8], (345, b"web"), b"x"), &end], fields),
+        (vec![&block(readme, b'0', USTAR, (508, b"tar\0"), b"x"), &end], fields),
+        (
+            vec![&block(readme, b'0', USTAR, (124, b"\x80\0\0\0\0\0\0\0\0\0\0\x01"), b"x"), &end],
+            "a size that is written in an unusual way",
+        ),
+        (vec![&file, &end, &plain(template, "x")], "data behind its end"),
+    ] {
+        let found = read(&blocks).map(|found| found.files.into_keys().collect::<Vec<_>>());
+        assert_eq!(found, Err(ArchiveError::Ambiguous(expected)));
+    }
+}
+
 /// The difference between these files of a tag and those of an archive, for the release 1.1.0.
 fn difference(tree: &[(&str, &str)], archive: &[(&str, &str)]) -> ArchiveDifference {
     let map = |files: &[(&str, &str)]| {

@@ -129,7 +129,7 @@ fn what_is_too_much_to_compare_is_refused() {
     }
     // Other values that moved are all of one kind, however many there are.
     let outcome = Case::charts().differing("values.yaml", &filler(": 1"), &filler(": 2")).judge();
-    assert_eq!(outcome.verdict, Verdict::Pass, "{:?}", outcome.findings);
+    assert!(!rules(&outcome).contains(&"chart-unreadable"), "{:?}", outcome.findings);
 }
 
 #[test]

@@ -93,6 +93,9 @@ fn token(
     let host = realm.split_once("://").map_or(realm, |(_, rest)| rest);
     let host = host.split(['/', '?']).next().unwrap_or_default();
     let what = "a token".to_owned();
+    // Where the user allows the place by name, it may be anywhere.
+    let is_allowed = client.options.hosts.may_ask(realm).is_ok();
+    let led_by = Some(ask.url.clone()).filter(|_| !is_allowed);
     let answer = if let Some(Login::Identity(token)) = login {
         let form = [
             ("grant_type", "refresh_token"),
@@ -101,7 +104,7 @@ fn token(
             ("scope", scope),
             ("client_id", "relmap"),
         ];
-        client.post(host, &what, realm, &form)?
+        client.post(host, &what, (realm, led_by.as_deref()), &form)?
     } else {
         let mut url = realm.to_owned();
         let mut add = |name: &str, value: &str| {
@@ -116,6 +119,7 @@ fn token(
             host,
             repository: "",
             url,
+            led_by,
             what: what.clone(),
             accept: "application/json",
             limit: 1 << 20,

@@ -12,8 +12,9 @@ use ureq::unversioned::transport::DefaultConnector;
 use crate::credentials::Credentials;
 use crate::error::RegistryError;
 use crate::hosts::{Hosts, may_be_followed};
+use crate::patience::Patience;
 use crate::program::Programs;
-use crate::resolver;
+use crate::resolver::{self, OutsideHosts};
 use crate::retry::{TRIES, is_passing, pause};
 
 /// How many times a server may lead elsewhere.
@@ -37,6 +38,10 @@ pub struct ClientOptions {
 /// Asks registries and chart repositories. It may be used by several threads.
 pub struct Client {
     agent: ureq::Agent,
+    /// Goes where a server of the internet leads.
+    outside: ureq::Agent,
+    hosts: resolver::Hosts,
+    patience: Patience,
     pub(crate) options: ClientOptions,
     /// What registries took as login, by host and repository.
     pub(crate) logins: Mutex<HashMap<(String, String), String>>,
@@ -50,6 +55,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) repository: &'a str,
     /// The URL.
     pub(crate) url: String,
+    /// The URL of the server that led there, if one did.
+    pub(crate) led_by: Option<String>,
     /// What it is, for people.
     pub(crate) what: String,
     /// The forms that can be read.
@@ -91,9 +98,12 @@ impl Client {
             .max_idle_connections_per_host(16)
             .tls_config(tls)
             .build();
-        let resolver = resolver::Hosts::new(options.search_path.clone());
-        let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), resolver);
-        Client { agent, options, logins: Mutex::default() }
+        let hosts = || resolver::Hosts::new(options.search_path.clone());
+        let connector = DefaultConnector::default;
+        let agent = ureq::Agent::with_parts(config.clone(), connector(), hosts());
+        let outside = ureq::Agent::with_parts(config, connector(), OutsideHosts(hosts()));
+        let patience = Patience::new(options.timeout);
+        Client { agent, outside, hosts: hosts(), patience, options, logins: Mutex::default() }
     }
 
     /// How programs are started.
@@ -121,7 +131,7 @@ impl Client {
 
     /// Asks once, with this login, and takes any answer.
     pub(crate) fn once(&self, ask: &Ask<'_>, login: Option<&str>) -> Result<Answer, RegistryError> {
-        self.send(ask, &ask.url, login)
+        self.send(ask, (&ask.url, ask.led_by.as_deref()), login)
     }
 
     /// Asks, and goes where the server leads; the login stays with the first host.
@@ -131,9 +141,10 @@ impl Client {
         login: Option<&str>,
     ) -> Result<Answer, RegistryError> {
         let mut url = ask.url.clone();
+        let mut led_by = ask.led_by.clone();
         let mut login = login;
         for _ in 0..HOPS {
-            let answer = self.send(ask, &url, login)?;
+            let answer = self.send(ask, (&url, led_by.as_deref()), login)?;
             if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
                 return Ok(answer);
             }
@@ -146,6 +157,7 @@ impl Client {
             })?;
             if origin(&next) != origin(&url) {
                 login = None;
+                led_by = Some(url);
             }
             url = next;
         }
@@ -156,15 +168,29 @@ impl Client {
     }
 
     /// One request, again where the server is only busy.
-    fn send(&self, ask: &Ask<'_>, url: &str, login: Option<&str>) -> Result<Answer, RegistryError> {
+    fn send(
+        &self,
+        ask: &Ask<'_>,
+        (url, led_by): (&str, Option<&str>),
+        login: Option<&str>,
+    ) -> Result<Answer, RegistryError> {
+        let agent = self.agent_to(url, led_by);
         let request = || {
-            let mut request = self.agent.get(url).header("accept", ask.accept);
+            let mut request = agent.get(url).header("accept", ask.accept);
             if let Some(login) = login {
                 request = request.header("authorization", login);
             }
             request.call()
         };
-        self.repeat(ask.host, &ask.what, ask.limit, request)
+        self.repeat(ask.host, &ask.what, ask.limit, url, request)
+    }
+
+    /// What asks a URL to which a server led. A server of the own network may lead to another one there.
+    fn agent_to(&self, url: &str, led_by: Option<&str>) -> &ureq::Agent {
+        match led_by.filter(|from| host(from) != host(url)) {
+            Some(from) if !self.hosts.is_private(host(from)) => &self.outside,
+            _ => &self.agent,
+        }
     }
 
     /// Sends a form, as a place of tokens wants it.
@@ -172,11 +198,12 @@ impl Client {
         &self,
         host: &str,
         what: &str,
-        url: &str,
+        (url, led_by): (&str, Option<&str>),
         form: &[(&str, &str)],
     ) -> Result<Answer, RegistryError> {
-        let request = || self.agent.post(url).send_form(form.iter().copied());
-        self.repeat(host, what, 1 << 20, request)
+        let agent = self.agent_to(url, led_by);
+        let request = || agent.post(url).send_form(form.iter().copied());
+        self.repeat(host, what, 1 << 20, url, request)
     }
 
     fn repeat(
@@ -184,14 +211,19 @@ impl Client {
         host: &str,
         what: &str,
         limit: u64,
+        url: &str,
         request: impl Fn() -> Result<ureq::http::Response<ureq::Body>, ureq::Error>,
     ) -> Result<Answer, RegistryError> {
+        let unreachable =
+            |reason: String| Err(RegistryError::Unreachable { host: host.to_owned(), reason });
+        if let Some(reason) = self.patience.lost(origin(url)) {
+            return unreachable(reason);
+        }
         let start = Instant::now();
         let mut tries = 0;
         loop {
             if relmap_process::interrupted().is_some() {
-                let reason = "the run was stopped".to_owned();
-                return Err(RegistryError::Unreachable { host: host.to_owned(), reason });
+                return unreachable("the run was stopped".to_owned());
             }
             let read = request().map_err(Failure::Http).and_then(|response| read(response, limit));
             tries += 1;
@@ -208,6 +240,7 @@ impl Client {
             match wait.filter(|wait| tries < TRIES && has_time(wait)) {
                 Some(wait) => thread::sleep(wait),
                 None => {
+                    self.patience.count(origin(url), start.elapsed());
                     return read.map_err(|failure| failure.told(host, what, limit));
                 }
             }
@@ -267,6 +300,16 @@ fn origin(url: &str) -> &str {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
     &url[..end]
+}
+
+/// The host of a URL, without its port.
+fn host(url: &str) -> &str {
+    let origin = origin(url);
+    let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
 }
 
 /// A place without what may be secret in it.

@@ -50,6 +50,9 @@ pub(crate) fn may_be_followed(from: &str, to: &str) -> Result<(), String> {
     if !is_private {
         return Err("it is not encrypted".to_owned());
     }
+    if is_odd_number(&to.host) {
+        return Err("its host is a number and no address".to_owned());
+    }
     if is_inside(&to) && !is_inside(&from) {
         return Err("it is an address of a private network".to_owned());
     }
@@ -70,26 +73,67 @@ fn is_below(host: &str, domain: &str) -> bool {
     below && domain.contains('.') && !is_address
 }
 
-/// Whether it is this machine, or one that only the own network reaches.
+/// Whether it is this machine, or one that only the own network reaches, as far as its name says.
 fn is_inside(server: &Server) -> bool {
-    let v4 = |address: Ipv4Addr| {
-        address.is_loopback()
-            || address.is_private()
-            || address.is_link_local()
-            || address.is_unspecified()
-    };
-    let v6 = |address: Ipv6Addr| {
-        address.is_loopback()
-            || address.is_unspecified()
-            || address.is_unique_local()
-            || address.is_unicast_link_local()
-            || address.to_ipv4_mapped().is_some_and(v4)
-    };
     match server.host.parse::<IpAddr>() {
-        Ok(IpAddr::V4(address)) => v4(address),
-        Ok(IpAddr::V6(address)) => v6(address),
+        Ok(address) => is_private(address),
         Err(_) => server.is_loopback() || server.host.ends_with(".localhost"),
     }
+}
+
+/// Whether an address is one of this machine or of the own network, or none that the internet has.
+pub(crate) fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_private_v4(address),
+        IpAddr::V6(address) => is_private_v6(address),
+    }
+}
+
+fn is_private_v4(address: Ipv4Addr) -> bool {
+    let [first, second, third, _] = address.octets();
+    let is_shared = first == 100 && second & 0xC0 == 64;
+    let is_for_tests = first == 198 && second & 0xFE == 18;
+    let is_for_protocols = (first, second, third) == (192, 0, 0);
+    first == 0
+        || address.is_loopback()
+        || address.is_private()
+        || address.is_link_local()
+        || address.is_multicast()
+        || first >= 240
+        || is_shared
+        || is_for_tests
+        || is_for_protocols
+}
+
+fn is_private_v6(address: Ipv6Addr) -> bool {
+    let [a, b, c, d, e, f, g, h] = address.segments();
+    let v4 = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        is_private_v4(Ipv4Addr::new(a, b, c, d))
+    };
+    // Addresses of version 4 in those of version 6: mapped, compatible, by NAT64 and by 6to4.
+    let is_wrapped = match (a, b, c, d, e, f) {
+        (0, 0, 0, 0, 0, 0 | 0xFFFF) | (0x64, 0xFF9B, 0, 0, 0, 0) => v4(g, h),
+        (0x2002, high, low, ..) => v4(high, low),
+        _ => false,
+    };
+    address.is_loopback()
+        || address.is_unspecified()
+        || address.is_unique_local()
+        || address.is_unicast_link_local()
+        || address.is_multicast()
+        || (a, b, c) == (0x64, 0xFF9B, 1)
+        || is_wrapped
+}
+
+/// Whether a host is a number and no address: some readers take `2130706433` and `127.1` for one.
+fn is_odd_number(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or(host);
+    let is_number = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    let is_hex = last
+        .strip_prefix("0x")
+        .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    (is_number || is_hex) && host.parse::<IpAddr>().is_err()
 }
 
 #[cfg(test)]
@@ -137,6 +181,9 @@ mod tests {
             ("https://r.example/v2", "https://cdn.example/blob"),
             ("http://127.0.0.1:5000/v2", "http://127.0.0.1:5000/blob"),
             ("https://10.0.0.1/v2", "https://10.0.0.2/blob"),
+            ("https://r.example/v2", "https://192.0.2.1/blob"),
+            ("https://r.example/v2", "https://[2001:db8::1]/blob"),
+            ("https://r.example/v2", "https://0xcafe.example/blob"),
         ] {
             assert_eq!(may_be_followed(from, to), Ok(()), "{from} {to}");
         }
@@ -147,6 +194,19 @@ mod tests {
             "https://169.254.169.254/latest",
             "https://[::1]/",
             "https://[::ffff:10.0.0.1]/",
+            "https://[::127.0.0.1]/",
+            "https://[64:ff9b::10.0.0.1]/",
+            "https://[2002:7f00:1::]/",
+            "https://[fd00::1]/",
+            "https://[ff02::1]/",
+            "https://100.64.0.1/",
+            "https://198.18.0.1/",
+            "https://0.0.0.0/",
+            "https://255.255.255.255/",
+            "https://2130706433/",
+            "https://0x7f000001/",
+            "https://127.1/",
+            "https://0177.0.0.1/",
             "http://cdn.example/blob",
             "ftp://cdn.example/blob",
         ] {

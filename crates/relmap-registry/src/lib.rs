@@ -21,6 +21,7 @@ mod image;
 mod labels;
 mod login;
 mod manifest;
+mod patience;
 mod program;
 mod resolver;
 mod retry;

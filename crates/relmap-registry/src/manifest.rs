@@ -134,6 +134,7 @@ impl Client {
             host: at.host,
             repository: at.repository,
             url: format!("{}/v2/{}/{path}", self.base(at.host), at.repository),
+            led_by: None,
             what: what.to_owned(),
             accept,
             limit,

@@ -4,9 +4,11 @@
 //! the ways to do so (files, DNS, LDAP, as nsswitch.conf names them) when it runs, and they must be of the
 //! same version. Such a program asks `getent`, which comes with the system's own library.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use ureq::config::Config;
@@ -14,6 +16,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
+use crate::hosts::is_private;
 use crate::program::Programs;
 
 /// Whether this program cannot look up names itself.
@@ -30,6 +33,8 @@ const MOST: usize = 16;
 pub(crate) struct Hosts {
     by: Option<Getent>,
     own: DefaultResolver,
+    /// Whether hosts that were asked for are in the own network.
+    private: Mutex<HashMap<String, bool>>,
 }
 
 #[derive(Debug)]
@@ -40,7 +45,8 @@ struct Getent {
 impl Hosts {
     /// As this program can.
     pub(crate) fn new(search_path: Option<OsString>) -> Hosts {
-        Hosts { by: IS_STATIC.then_some(Getent { search_path }), own: DefaultResolver::default() }
+        let by = IS_STATIC.then_some(Getent { search_path });
+        Hosts { by, own: DefaultResolver::default(), private: Mutex::default() }
     }
 }
 
@@ -67,6 +73,51 @@ impl Resolver for Hosts {
             found.push(address);
         }
         if found.is_empty() { Err(ureq::Error::HostNotFound) } else { Ok(found) }
+    }
+}
+
+impl Hosts {
+    /// Whether a host has an address of the own network.
+    pub(crate) fn is_private(&self, host: &str) -> bool {
+        let host = host.trim_matches(['[', ']']);
+        if let Ok(address) = host.parse::<IpAddr>() {
+            return is_private(address);
+        }
+        let mut known = self.private.lock().unwrap_or_else(PoisonError::into_inner);
+        *known.entry(host.to_owned()).or_insert_with(|| self.looks_private(host))
+    }
+
+    fn looks_private(&self, host: &str) -> bool {
+        let found = match &self.by {
+            Some(by) => by.addresses(host, PATIENCE).unwrap_or_default(),
+            None => {
+                let found = (host, 443).to_socket_addrs().into_iter().flatten();
+                found.map(|found| found.ip()).collect()
+            }
+        };
+        found.into_iter().any(is_private)
+    }
+}
+
+/// Looks up hosts to which a server led, which must not be in the own network: what decides is the address
+/// that is asked then, and not an earlier answer.
+#[derive(Debug)]
+pub(crate) struct OutsideHosts(pub(crate) Hosts);
+
+impl Resolver for OutsideHosts {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let found = self.0.resolve(uri, config, timeout)?;
+        // A proxy may be in the own network; where it goes from there is its own affair.
+        let is_proxy = config.proxy().is_some_and(|proxy| Some(proxy.host()) == uri.host());
+        if !is_proxy && found.iter().any(|address| is_private(address.ip())) {
+            return Err(ureq::Error::Other("its address is one of a private network".into()));
+        }
+        Ok(found)
     }
 }
 
@@ -125,6 +176,29 @@ mod tests {
         assert!(!found.is_empty() && found.iter().all(IpAddr::is_loopback), "{found:?}");
         assert!(getent.addresses("no-such-host.invalid", PATIENCE).unwrap().is_empty());
         assert!(getent.addresses("--help", PATIENCE).is_err());
+    }
+
+    #[test]
+    fn a_name_is_as_private_as_its_address() {
+        let hosts = Hosts::new(None);
+        for (host, expected) in [
+            ("localhost", true),
+            ("10.1.2.3", true),
+            ("[::1]", true),
+            ("192.0.2.1", false),
+            ("no-such-host.invalid", false),
+        ] {
+            assert_eq!(hosts.is_private(host), expected, "{host}");
+        }
+        // Where a server leads, the address decides, whatever the name is.
+        let config = ureq::Agent::config_builder().proxy(None).build();
+        let outside = ureq::Agent::with_parts(
+            config,
+            ureq::unversioned::transport::DefaultConnector::default(),
+            OutsideHosts(hosts),
+        );
+        let error = outside.get("http://localhost:9/").call().unwrap_err();
+        assert!(error.to_string().contains("its address is one of a private network"), "{error}");
     }
 
     #[test]

@@ -302,3 +302,43 @@ fn a_submodule_is_not_opened_while_a_pull_request_is_built() {
     let ran = crate::support::finish(&mut in_pull_request("other"));
     assert!(!ran.stderr.contains("is a submodule"), "{}", ran.whole());
 }
+
+/// A tree with these lines, as `git ls-tree` prints them.
+fn tree(fixture: &Fixture, lines: &str) -> String {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let mut command = fixture.command("git");
+    command.arg("mktree").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let made = child.wait_with_output().unwrap();
+    String::from_utf8(made.stdout).unwrap().trim().to_owned()
+}
+
+/// Equal folders are one object: ten levels of ten make ten thousand million paths out of some kilobytes.
+#[test]
+fn more_paths_than_anybody_can_go_through_are_an_error() {
+    let fixture = charts();
+    let file = fixture.git(["rev-parse", "HEAD:values.yaml"]);
+    let mut folder = tree(&fixture, &format!("100644 blob {file}\tvalues.yaml\n"));
+    for _ in 0..10 {
+        let lines: String = (0..10).map(|n| format!("040000 tree {folder}\td{n}\n")).collect();
+        folder = tree(&fixture, &lines);
+    }
+    let root = fixture.git(["ls-tree", "HEAD"]);
+    let root = tree(&fixture, &format!("{root}\n040000 tree {folder}\ttemplates-of-more\n"));
+    let commit = fixture.git(["commit-tree", &root, "-p", "HEAD", "-m", "Add some folders"]);
+    fixture.git(["branch", "bomb", &commit]);
+    let bare = fixture.beside("bare.git");
+    let bare = bare.to_str().unwrap();
+    fixture.git(["clone", "--quiet", "--bare", "--branch", "bomb", ".", bare]);
+    for arguments in [&["check"][..], &["next"], &["release", "--dry-run"]] {
+        let ran = finish(command(&fixture).args(arguments).args(["-C", bare]));
+        assert_eq!(ran.code, 3, "{arguments:?}: {}", ran.whole());
+        let expected = "relmap: there are more than 2000000 paths to look at; is this repository made to exhaust its \
+                        readers? If not, keep what is no chart and no app in another one\n";
+        assert_eq!(ran.stderr, expected, "{arguments:?}: {}", ran.whole());
+    }
+    let doctor = finish(command(&fixture).args(["doctor", "-C", bare]));
+    assert!(doctor.stdout.contains("there are more than 2000000 paths"), "{}", doctor.whole());
+}

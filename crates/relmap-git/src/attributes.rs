@@ -9,7 +9,7 @@ use relmap_core::chart::file_kind::{ChangeKind, FileKind, classify};
 use relmap_core::component::{below, folder_of, is_inside, join};
 
 use crate::tree_diff::{self, Change};
-use crate::trees::LINK;
+use crate::trees::{LINK, Walked};
 use crate::{GitError, Repository, Snapshot, content, linked, tree_path, worktree};
 
 const NAME: &str = ".gitattributes";
@@ -215,6 +215,7 @@ fn delivered(
     then: &Snapshot<'_>,
 ) -> Result<(Vec<Both>, Vec<Both>), GitError> {
     let (mut found, mut attributes) = (Vec::new(), Vec::new());
+    let mut walked = Walked::default();
     for top in folders {
         let Some(tree) = tree_diff::subtree(repo, then.tree, &top.old)? else {
             found.push(top.clone());
@@ -222,7 +223,7 @@ fn delivered(
         };
         let mut pending = vec![(tree, top.clone())];
         while let Some((tree, folder)) = pending.pop() {
-            for (name, entry) in repo.folder(tree, &folder.old)?.iter() {
+            for (name, entry) in walked.folder(repo, tree, &folder.old)?.iter() {
                 let name = String::from_utf8_lossy(name);
                 let both = folder.join(&name);
                 let inside = below(&both.old, &top.old).unwrap_or_default();

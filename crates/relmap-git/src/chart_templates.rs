@@ -8,7 +8,7 @@ use relmap_core::chart::files_read::FilesRead;
 use relmap_core::component::{is_inside, join};
 use relmap_core::facts::Files;
 
-use crate::trees::LINK;
+use crate::trees::{LINK, Walked};
 use crate::{GitError, Repository, linked, tree_diff, tree_path};
 
 /// How many links to folders are followed. Behind more, templates may read anything.
@@ -46,8 +46,9 @@ pub(crate) fn find(
         }
     }
     let mut links = 0;
+    let mut walked = Walked::default();
     while let Some((tree, folder, part, at)) = pending.pop() {
-        for (name, entry) in repo.folder(tree, &folder)?.iter() {
+        for (name, entry) in walked.folder(repo, tree, &folder)?.iter() {
             let name = String::from_utf8_lossy(name);
             let path = join(&folder, &name);
             let (mut id, mut inner) = (None, at.inside(&name));

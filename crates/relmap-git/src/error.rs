@@ -156,6 +156,15 @@ pub enum GitError {
         /// The most that is read.
         limit: u64,
     },
+    /// More paths than anybody would go through.
+    #[error(
+        "there are more than {most} paths to look at; is this repository made to exhaust its readers? If not, keep what is \
+         no chart and no app in another one"
+    )]
+    TooManyPaths {
+        /// The most that are looked at.
+        most: usize,
+    },
     /// Where a file should be there is something else.
     #[error("`{path}` is {kind}, not a file; remove it, or put a file there")]
     NotAFile {

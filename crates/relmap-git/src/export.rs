@@ -8,7 +8,7 @@ use relmap_fs::Below;
 use walkdir::WalkDir;
 
 use crate::content::MAX_FILE;
-use crate::trees::LINK;
+use crate::trees::{LINK, Walked};
 use crate::{GitError, Snapshot, content, tree_diff};
 
 /// A file to write out.
@@ -100,12 +100,14 @@ impl Snapshot<'_> {
         };
         let mut found = Vec::new();
         let mut ahead: Vec<(Oid, Vec<u8>)> = start.map(|id| (id, Vec::new())).into_iter().collect();
+        let mut walked = Walked::default();
         while let Some((id, above)) = ahead.pop() {
             let shown = |inside: &[u8]| match inside {
                 b"" => folder.to_owned(),
                 inside => join(folder, &String::from_utf8_lossy(inside)),
             };
             let tree = repo.find_tree(id).map_err(GitError::object(id, &shown(&above)))?;
+            walked.count(tree.len())?;
             for entry in tree.iter() {
                 let mut inside = above.clone();
                 if !above.is_empty() {

@@ -4,6 +4,7 @@
 use git2::Oid;
 
 use crate::trees::Found;
+use crate::trees::Walked;
 use crate::{GitError, Repository, content};
 
 /// The deepest folder that is looked into.
@@ -145,10 +146,10 @@ impl Repository {
         new: &LineCommit,
         filter: &dyn FileFilter,
     ) -> Result<Vec<ChangedFile>, GitError> {
-        let mut found = Vec::new();
+        let (mut found, mut walked) = (Vec::new(), Walked::default());
         let folder = |tree| Some(Found { id: tree, mode: crate::trees::FOLDER });
         let old = old.and_then(|commit| folder(commit.tree));
-        self.compare("", [old, folder(new.tree)], filter, &mut found, 0)?;
+        self.compare("", [old, folder(new.tree)], filter, (&mut found, &mut walked), 0)?;
         Ok(found)
     }
 
@@ -157,7 +158,7 @@ impl Repository {
         path: &str,
         sides: [Option<Found>; 2],
         filter: &dyn FileFilter,
-        found: &mut Vec<ChangedFile>,
+        (found, walked): (&mut Vec<ChangedFile>, &mut Walked),
         depth: usize,
     ) -> Result<(), GitError> {
         if sides[0] == sides[1] {
@@ -168,6 +169,9 @@ impl Repository {
             let read =
                 |side: Option<Found>| side.map(|side| self.folder(side.id, path)).transpose();
             let (old, new) = (read(folders[0])?, read(folders[1])?);
+            for folder in [&old, &new].into_iter().flatten() {
+                walked.count(folder.len())?;
+            }
             let names = |side: &Option<std::sync::Arc<crate::trees::Folder>>| {
                 let names = side.iter().flat_map(|folder| folder.iter());
                 names.map(|(name, _)| name.to_vec()).collect::<Vec<_>>()
@@ -187,7 +191,7 @@ impl Repository {
                 if sides[0] != sides[1] {
                     let name = String::from_utf8_lossy(&name);
                     let below = relmap_core::component::join(path, &name);
-                    self.compare(&below, sides, filter, found, depth + 1)?;
+                    self.compare(&below, sides, filter, (found, walked), depth + 1)?;
                 }
             }
         }

@@ -312,6 +312,7 @@ pub(crate) fn wanted(
         is_values_name(name)
             || is_inside(path, chart)
                 && (is_vendored_chart(inner)
+                    || is_packed_chart(inner)
                     || inner == "values.schema.json"
                     || new_values && inner.starts_with("templates/"))
     };
@@ -328,6 +329,12 @@ fn is_vendored_chart(path: &str) -> bool {
         && parts.next().is_none()
 }
 
+/// Whether a file is a dependency that was packed into the chart.
+fn is_packed_chart(path: &str) -> bool {
+    let below = path.strip_prefix("charts/").filter(|below| !below.contains('/'));
+    below.is_some_and(|below| below.ends_with(".tgz") || below.ends_with(".tar.gz"))
+}
+
 /// Reads those of the files that are there. A link that leads out of the repository leads to
 /// nothing that anyone else has.
 pub(crate) fn read_all(
@@ -342,7 +349,9 @@ pub(crate) fn read_all(
             }
             Ok(None) | Err(GitError::LinkLeavesRepository { .. } | GitError::LinkLoop { .. }) => {}
             // A dependency that is too large to be looked into may read anything.
-            Err(GitError::TooLarge { .. }) if path.ends_with(".tgz") => {
+            Err(GitError::TooLarge { .. })
+                if path.ends_with(".tgz") || path.ends_with(".tar.gz") =>
+            {
                 contents.insert(path, UNKNOWN.to_vec());
             }
             Err(error) => return Err(error),

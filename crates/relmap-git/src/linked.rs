@@ -10,7 +10,7 @@ use relmap_core::component::join;
 
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::tree_path::{self, End};
-use crate::trees::{FOLDER, Found, LINK};
+use crate::trees::{FOLDER, Found, LINK, Walked};
 use crate::{GitError, Repository, Snapshot, links, worktree};
 
 /// How many links of one chart are followed, those behind links among them, and how many changes are
@@ -228,13 +228,14 @@ pub(crate) fn links_of(
     let mut seen: Vec<(Oid, usize)> = Vec::new();
     let mut has_links: HashSet<usize> = HashSet::new();
     let mut pending = vec![(tree, base.to_owned(), 0)];
+    let mut walked = Walked::default();
     while let Some((tree, base, parent)) = pending.pop() {
         if repo.linkless.borrow().contains(&tree) {
             continue;
         }
         let number = seen.len();
         seen.push((tree, parent));
-        for (name, entry) in repo.folder(tree, &base)?.iter() {
+        for (name, entry) in walked.folder(repo, tree, &base)?.iter() {
             if entry.mode != LINK && entry.kind() != ObjectType::Tree {
                 continue;
             }

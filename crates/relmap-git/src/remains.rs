@@ -6,6 +6,7 @@ use git2::ObjectType;
 use relmap_core::component::{is_inside, join};
 use walkdir::WalkDir;
 
+use crate::trees::Walked;
 use crate::{GitError, Snapshot};
 
 /// What makes a chart at the root, where other files are as well.
@@ -51,8 +52,9 @@ impl Snapshot<'_> {
             }
         }
         let mut folders = vec![(tree, path.to_owned())];
+        let mut walked = Walked::default();
         while let Some((tree, base)) = folders.pop() {
-            for (name, found) in self.repo.folder(tree, &base)?.iter() {
+            for (name, found) in walked.folder(self.repo, tree, &base)?.iter() {
                 let path = join(&base, &String::from_utf8_lossy(name));
                 if others.contains(path.as_str()) {
                     continue;

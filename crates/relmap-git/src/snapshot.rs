@@ -7,6 +7,7 @@ use std::path::Path;
 use git2::{ObjectType, Oid};
 use relmap_core::component::join;
 
+use crate::trees::Walked;
 use crate::work_listing::Listing;
 use crate::{GitError, Repository, content, links, tree_path, worktree};
 
@@ -87,6 +88,9 @@ impl Repository {
     }
 }
 
+/// The most files that a search may find: each of them can be a component.
+const MAX_FOUND: usize = 200_000;
+
 impl<'repo> Snapshot<'repo> {
     /// The repository that it is of.
     pub fn repository(&self) -> &'repo Repository {
@@ -134,8 +138,10 @@ impl<'repo> Snapshot<'repo> {
     fn find_in_tree(&self, root: Oid, names: &[&str]) -> Result<Vec<String>, GitError> {
         let mut found = Vec::new();
         let mut folders = vec![(root, String::new())];
+        let mut walked = Walked::default();
         while let Some((id, folder)) = folders.pop() {
             let tree = self.repo.inner.find_tree(id).map_err(GitError::object(id, &folder))?;
+            walked.count(tree.len())?;
             for entry in tree.iter() {
                 let path = || join(&folder, &String::from_utf8_lossy(entry.name_bytes()));
                 match entry.kind() {
@@ -147,6 +153,9 @@ impl<'repo> Snapshot<'repo> {
                     }
                     _ => {}
                 }
+            }
+            if found.len() > MAX_FOUND {
+                return Err(GitError::TooManyPaths { most: MAX_FOUND });
             }
         }
         Ok(found)

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use git2::{ObjectType, Oid};
 use relmap_core::component::{OtherFolders, join};
 
-use crate::trees::{FOLDER, Found, Trees};
+use crate::trees::{FOLDER, Found, Trees, Walked};
 use crate::{GitError, Repository};
 
 /// A file (or link, or submodule) on one side of a comparison.
@@ -128,6 +128,7 @@ pub(crate) fn between_trees(
         String::new(),
     )];
     let skips_nothing = region.skip_old.is_empty() && region.skip_new.is_empty();
+    let mut walked = Walked::default();
     while let Some((old, new, folder)) = pending.pop() {
         if old == new && (skips_nothing || old.is_none()) {
             continue;
@@ -138,7 +139,7 @@ pub(crate) fn between_trees(
         let both = [(old, &old_base, &region.skip_old), (new, &new_base, &region.skip_new)];
         for (side, (tree, base, skip)) in both.into_iter().enumerate() {
             let Some(tree) = tree else { continue };
-            for (name, Found { id, mode }) in repo.folder(tree, base)?.iter() {
+            for (name, Found { id, mode }) in walked.folder(repo, tree, base)?.iter() {
                 let path = join(base, &String::from_utf8_lossy(name));
                 if !skip.contains(&path) {
                     sides.entry(name.to_vec()).or_default()[side] =

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use git2::{ObjectType, Oid};
 
-use crate::GitError;
+use crate::{GitError, Repository};
 
 /// The mode of a symbolic link in a tree.
 pub(crate) const LINK: i32 = 0o120_000;
@@ -110,8 +110,44 @@ impl Folder {
         None
     }
 
+    /// How many entries it has.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     fn size(&self) -> usize {
         self.names.len() + self.entries.len() * size_of::<(usize, Found)>()
+    }
+}
+
+/// The most entries that one walk through folders meets. Equal folders are one object, so a repository of
+/// some kilobytes can have more paths than anybody could go through.
+const MAX_ENTRIES: usize = 2_000_000;
+
+/// A walk through folders, which counts what it meets.
+#[derive(Debug, Default)]
+pub(crate) struct Walked(usize);
+
+impl Walked {
+    /// Counts a folder of so many entries.
+    pub(crate) fn count(&mut self, entries: usize) -> Result<(), GitError> {
+        self.0 += entries + 1;
+        if self.0 > MAX_ENTRIES {
+            return Err(GitError::TooManyPaths { most: MAX_ENTRIES });
+        }
+        Ok(())
+    }
+
+    /// Reads a folder of a repository, and counts it.
+    pub(crate) fn folder(
+        &mut self,
+        repository: &Repository,
+        id: Oid,
+        what: &str,
+    ) -> Result<Arc<Folder>, GitError> {
+        let folder = repository.folder(id, what)?;
+        self.count(folder.len())?;
+        Ok(folder)
     }
 }
 

@@ -14,7 +14,7 @@ use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, out_of_range};
 pub use leave_out::leave_out;
 pub use local::{absolute_folders, dependency_folders, local_folders, path_from};
-pub use vendored::{VendoredChart, vendored_changes};
+pub use vendored::{PackedChart, VendoredChart, vendored_changes};
 
 /// The fields of a dependency that Helm knows.
 pub(super) const FIELDS: [&str; 8] =
@@ -49,10 +49,12 @@ impl Dependency {
     /// have none, they have some of its tags and all of those are `false`.
     pub fn is_off(&self, values: &Node) -> bool {
         let at = |path: &str| {
-            let mut keys = path.trim().split('.');
+            let mut keys = path.split('.');
             keys.try_fold(values, |node, key| node.get(key))?.as_bool()
         };
-        let is_on = self.condition.as_deref().and_then(|paths| paths.split(',').find_map(at));
+        // Helm trims the list and not the paths in it: one behind a blank is that of no value.
+        let paths = self.condition.as_deref().map(str::trim);
+        let is_on = paths.and_then(|paths| paths.split(',').find_map(at));
         is_on.map_or_else(|| self.is_off_by_tags(values), |is_on| !is_on)
     }
 
@@ -143,4 +145,4 @@ fn dependency(entry: &Node) -> Option<Dependency> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

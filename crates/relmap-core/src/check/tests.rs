@@ -20,6 +20,7 @@ mod story;
 mod values;
 mod version;
 
+use crate::chart::dependencies::tests::packed;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge;
@@ -48,6 +49,11 @@ struct Case {
     /// Paths whose content is not known, as that of a link that leads nowhere.
     unread: Vec<String>,
     rendered: Rendered,
+}
+
+/// The content of a file. That of an archive is given as the Chart.yaml in it.
+fn bytes(path: &str, text: &str) -> Vec<u8> {
+    if path.ends_with(".tgz") { packed(text) } else { text.as_bytes().to_vec() }
 }
 
 const HEAD: &str = "ffffffffffffffffffffffffffffffffffffffff";
@@ -190,7 +196,7 @@ impl Case {
         assert_eq!(findings, []);
         let bytes = |files: &BTreeMap<String, String>| -> BTreeMap<String, Vec<u8>> {
             let read = files.iter().filter(|(path, _)| !self.unread.contains(path));
-            read.map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect()
+            read.map(|(path, text)| (path.clone(), bytes(path, text))).collect()
         };
         let metadata: BTreeMap<String, Vec<u8>> = bytes(&self.new)
             .into_iter()

@@ -116,12 +116,46 @@ fn vendored_charts_are_told_from_their_paths() {
 
 #[test]
 fn archives_that_gave_way_to_others_have_moved() {
+    let packed = |name: &str, version: &str| PackedChart {
+        name: name.to_owned(),
+        version: Some(version.to_owned()),
+    };
     let changes = vendored_changes(
-        ["charts/a-1.0.0.tgz", "charts/b-1.0.0.tgz", "templates/x.yaml"],
-        ["charts/a-2.0.0.tgz", "charts/c-1.0.0.tgz"],
+        [packed("a", "1.0.0"), packed("b", "1.0.0")],
+        [packed("a", "2.0.0"), packed("c", "1.0.0")],
     );
     assert_eq!(
         lines(&changes),
         ["a 1.0.0 -> 2.0.0 (major)", "b 1.0.0 removed (?)", "c 1.0.0 added (?)"]
     );
+    // What cannot be read may be anything.
+    let unreadable = PackedChart { version: None, ..packed("a", "") };
+    let changes = vendored_changes([packed("a", "1.0.0")], [unreadable]);
+    assert_eq!(lines(&changes), ["a 1.0.0 -> unreadable (major)"]);
+}
+
+#[test]
+fn a_packed_chart_is_what_is_inside_of_it() {
+    let archive = packed("name: db\nversion: 2.0.0\n");
+    for path in ["charts/db-1.0.0.tgz", "charts/x.tgz", "charts/db-1.0.1.tar.gz"] {
+        let read = PackedChart::read(path, Some(&archive)).unwrap();
+        assert_eq!((read.name.as_str(), read.version.as_deref()), ("db", Some("2.0.0")));
+    }
+    let broken = PackedChart::read("charts/db-1.0.0.tgz", Some(&archive[..20])).unwrap();
+    assert_eq!((broken.name.as_str(), broken.version), ("db", None));
+    for path in ["charts/db/x.tgz", "charts/db", "templates/db-1.0.0.tgz", "db-1.0.0.tgz"] {
+        assert_eq!(PackedChart::read(path, Some(&archive)), None, "{path}");
+    }
+}
+
+/// A packed chart that has nothing but a Chart.yaml.
+pub(crate) fn packed(chart: &str) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_ustar();
+    header.set_size(chart.len() as u64);
+    header.set_mode(0o644);
+    tar.append_data(&mut header, "db/Chart.yaml", chart.as_bytes()).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, &tar.into_inner().unwrap()).unwrap();
+    gzip.finish().unwrap()
 }

@@ -1,10 +1,15 @@
 //! Charts that are kept below `charts/`.
+//!
+//! Helm goes by what is inside of an archive. Its name is whatever somebody chose.
 
 use std::collections::BTreeMap;
 
 use crate::version::{lenient, moved};
 
 use super::{DependencyChange, DependencyChangeKind};
+use crate::chart::archive::ChartArchive;
+use crate::chart::metadata::ChartMetadata;
+use crate::version::Bump;
 
 /// A chart below `charts/`, told from the path of one of its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +55,43 @@ impl VendoredChart {
     }
 }
 
+/// A packed chart below `charts/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedChart {
+    /// Its name.
+    pub name: String,
+    /// Its version; none if the archive cannot be read.
+    pub version: Option<String>,
+}
+
+impl PackedChart {
+    /// Reads an archive by its content, and by its path where that is no chart; none if the path, relative to
+    /// the chart, is that of something else.
+    ///
+    /// ```
+    /// use relmap_core::chart::dependencies::PackedChart;
+    /// let broken = PackedChart::read("charts/redis-17.3.2.tgz", Some(b"none")).unwrap();
+    /// assert_eq!((broken.name.as_str(), broken.version), ("redis", None));
+    /// assert_eq!(PackedChart::read("charts/redis/Chart.yaml", None), None);
+    /// ```
+    pub fn read(path: &str, content: Option<&[u8]>) -> Option<PackedChart> {
+        let is_archive = path.ends_with(".tgz") || path.ends_with(".tar.gz");
+        let below = path.strip_prefix("charts/")?;
+        if !is_archive || below.contains('/') {
+            return None;
+        }
+        let archive = content.and_then(|content| ChartArchive::read(content).ok());
+        let chart = archive.and_then(|archive| {
+            let (chart, _) = ChartMetadata::parse(archive.files.get("Chart.yaml")?).ok()?;
+            Some((chart.name?, chart.version?.text))
+        });
+        Some(match chart {
+            Some((name, version)) => PackedChart { name, version: Some(version) },
+            None => PackedChart { name: VendoredChart::from_path(path)?.name, version: None },
+        })
+    }
+}
+
 /// How many places of a file name are tried as the border of name and version.
 const MAX_DASHES: usize = 64;
 
@@ -58,46 +100,48 @@ fn is_full_version(text: &str) -> bool {
     core.split('.').count() == 3 && lenient(text).is_some()
 }
 
-/// Compares the archives below `charts/` by the paths that were removed and added, relative to the
-/// chart. An archive of one name that gave way to another version of it has moved.
+/// Compares the archives below `charts/` that were removed and added; one that changed is both. An archive
+/// of one name that gave way to another version of it has moved, and one that cannot be read may have
+/// moved as far as can be.
 ///
 /// ```
-/// use relmap_core::chart::dependencies::vendored_changes;
-/// let changes = vendored_changes(["charts/redis-17.3.2.tgz"], ["charts/redis-17.4.0.tgz"]);
+/// use relmap_core::chart::dependencies::{PackedChart, vendored_changes};
+/// let redis = |version: &str| PackedChart { name: "redis".into(), version: Some(version.into()) };
+/// let changes = vendored_changes([redis("17.3.2")], [redis("17.4.0")]);
 /// assert_eq!(changes[0].to_string(), "redis 17.3.2 -> 17.4.0");
 /// assert_eq!(changes[0].bump, Some(relmap_core::version::Bump::Minor));
 /// ```
-pub fn vendored_changes<'a>(
-    removed: impl IntoIterator<Item = &'a str>,
-    added: impl IntoIterator<Item = &'a str>,
+pub fn vendored_changes(
+    removed: impl IntoIterator<Item = PackedChart>,
+    added: impl IntoIterator<Item = PackedChart>,
 ) -> Vec<DependencyChange> {
-    let mut by_name: BTreeMap<String, (Vec<String>, Vec<String>)> = BTreeMap::new();
-    let archive = |path| {
-        let chart = VendoredChart::from_path(path)?;
-        Some((chart.name, chart.version?))
-    };
-    for (name, version) in removed.into_iter().filter_map(archive) {
+    type Versions = Vec<Option<String>>;
+    let mut by_name: BTreeMap<String, (Versions, Versions)> = BTreeMap::new();
+    for PackedChart { name, version } in removed {
         by_name.entry(name).or_default().0.push(version);
     }
-    for (name, version) in added.into_iter().filter_map(archive) {
+    for PackedChart { name, version } in added {
         by_name.entry(name).or_default().1.push(version);
     }
+    let shown = |version: &Option<String>| version.clone().unwrap_or_else(|| "unreadable".into());
     let mut changes = Vec::new();
     for (name, (old, new)) in by_name {
         let mut push = |kind, bump| {
             changes.push(DependencyChange { name: name.clone(), kind, bump });
         };
         if let ([old], [new]) = (&old[..], &new[..]) {
-            let bump = moved(old, new);
-            let (old, new) = (old.clone(), new.clone());
-            push(DependencyChangeKind::Moved { old, new }, bump);
+            let bump = match (old, new) {
+                (Some(old), Some(new)) => moved(old, new),
+                _ => Some(Bump::Major),
+            };
+            push(DependencyChangeKind::Moved { old: shown(old), new: shown(new) }, bump);
             continue;
         }
-        for version in old {
-            push(DependencyChangeKind::Removed(version), None);
+        for version in &old {
+            push(DependencyChangeKind::Removed(shown(version)), None);
         }
-        for version in new {
-            push(DependencyChangeKind::Added(version), None);
+        for version in &new {
+            push(DependencyChangeKind::Added(shown(version)), None);
         }
     }
     changes

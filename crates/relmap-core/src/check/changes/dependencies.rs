@@ -1,10 +1,11 @@
 //! What changed in the dependencies of a chart.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::chart::dependencies::{
-    Dependency, DependencyChange, DependencyChangeKind, LockedDependency, VendoredChart,
-    dependency_changes, out_of_range, parse_lock, parse_requirements, vendored_changes,
+    Dependency, DependencyChange, DependencyChangeKind, LockedDependency, PackedChart,
+    VendoredChart, dependency_changes, out_of_range, parse_lock, parse_requirements,
+    vendored_changes,
 };
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::ChartMetadata;
@@ -46,20 +47,27 @@ impl Reader<'_> {
         let (old_lock, new_lock) = (self.old.lock(), self.new.lock());
         self.unreadable_dependencies(changes);
         let mut found = dependency_changes(&old, old_lock.as_deref(), &new, new_lock.as_deref());
-        let inside = |side: &Side<'_>, path: &Option<String>| {
-            let chart = side.files.chart.clone()?;
-            below(path.as_deref()?, &chart).map(str::to_owned)
+        let packed = |side: &Side<'_>, path: &Option<String>| {
+            let (path, chart) = (path.as_deref()?, side.files.chart.as_deref()?);
+            let content = side.files.contents.get(path).map(Vec::as_slice);
+            PackedChart::read(below(path, chart)?, content)
         };
-        let removed: Vec<String> =
-            self.changed.iter().filter_map(|c| inside(&self.old, &c.old)).collect();
-        let added: Vec<String> =
-            self.changed.iter().filter_map(|c| inside(&self.new, &c.new)).collect();
-        let vendored =
-            vendored_changes(removed.iter().map(String::as_str), added.iter().map(String::as_str));
-        let mut known: HashSet<String> = found.iter().map(|change| change.name.clone()).collect();
+        let removed = self.changed.iter().filter_map(|change| packed(&self.old, &change.old));
+        let added = self.changed.iter().filter_map(|change| packed(&self.new, &change.new));
+        let vendored = vendored_changes(removed, added);
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for (number, change) in found.iter().enumerate() {
+            known.insert(change.name.clone(), number);
+        }
         for change in vendored.into_iter().chain(self.unpacked_charts()) {
-            if known.insert(change.name.clone()) {
-                found.push(change);
+            match known.get(&change.name) {
+                // Helm takes what lies in `charts/`, whatever is declared.
+                Some(number) if change.bump > found[*number].bump => found[*number] = change,
+                Some(_) => {}
+                None => {
+                    known.insert(change.name.clone(), found.len());
+                    found.push(change);
+                }
             }
         }
         // What is not installed unless somebody asks for it breaks nobody.

@@ -77,14 +77,14 @@ fn what_came_and_what_went_is_a_minor_and_what_altered_a_patch() {
 }
 
 #[test]
-fn a_vendored_chart_tells_its_version_unless_it_is_declared() {
-    let vendored = |case: Case| {
-        let mut case = case
-            .before("charts/redis-17.0.0.tgz", "a")
-            .write("charts/redis-17.1.0.tgz", "b")
-            .before("templates/x.yaml", "x");
-        case.old.insert("charts/db-1.0.0.tgz".into(), "a".into());
-        case.new.insert("charts/db-1.0.1.tgz".into(), "a".into());
+fn a_vendored_chart_tells_its_version_unless_more_is_declared() {
+    let chart = |name: &str, version: &str| format!("name: {name}\nversion: {version}\n");
+    let vendored = |mut case: Case| {
+        case.old.insert("charts/redis-17.0.0.tgz".into(), chart("redis", "17.0.0"));
+        case.new.insert("charts/redis-17.1.0.tgz".into(), chart("redis", "17.1.0"));
+        case.old.insert("templates/x.yaml".into(), "x".into());
+        case.old.insert("charts/db-1.0.0.tgz".into(), chart("db", "1.0.0"));
+        case.new.insert("charts/db-1.0.1.tgz".into(), chart("db", "1.0.1"));
         case.new.insert("templates/x.yaml".into(), "x".into());
         case.judge()
     };
@@ -93,6 +93,18 @@ fn a_vendored_chart_tells_its_version_unless_it_is_declared() {
         "at least minor: redis 17.0.0 -> 17.1.0, db 1.0.0 -> 1.0.1 (charts/db-1.0.0.tgz, charts/db-1.0.1.tgz, \
          charts/redis-17.0.0.tgz, charts/redis-17.1.0.tgz)"
     );
+    // Who chooses the name of a file does not choose what is inside.
+    for (old, new) in [
+        ("charts/db-1.0.0.tgz", "charts/db-1.0.0.tgz"),
+        ("charts/db.tgz", "charts/db.tgz"),
+        ("charts/db-1.0.0.tgz", "charts/db-1.0.1.tgz"),
+    ] {
+        let mut case = Case::charts();
+        case.old.insert(old.into(), chart("db", "1.0.0"));
+        case.new.insert(new.into(), chart("db", "2.0.0"));
+        let demand = demand(&case.judge());
+        assert!(demand.starts_with("at least major: db 1.0.0 -> 2.0.0 ("), "{old} {new}: {demand}");
+    }
     let declared =
         Case::charts().differing("Chart.yaml", &redis("17.0.0", ""), &redis("18.0.0", ""));
     assert_eq!(
@@ -150,13 +162,14 @@ fn an_unpacked_chart_tells_its_version_in_its_own_chart_yaml() {
         case.new.extend(new.map(|version| (path.into(), chart(version))));
         assert_eq!(demand(&case.judge()), format!("{expected} ({path})"));
     }
-    // What is declared goes before it, and a chart inside of that one tells nothing.
+    // Of what is declared and what is there the further move counts, and a chart inside of that one tells
+    // nothing.
     let declared = Case::charts()
         .differing("Chart.yaml", &redis("17.0.0", ""), &redis("17.0.1", ""))
         .differing(path, &chart("17.0.0"), &chart("18.0.0"))
         .differing("charts/redis/charts/x/Chart.yaml", &chart("1.0.0"), &chart("2.0.0"));
     let demand = demand(&declared.judge());
-    assert!(demand.starts_with("at least patch: redis 17.0.0 -> 17.0.1 ("), "{demand}");
+    assert!(demand.starts_with("at least major: redis 17.0.0 -> 18.0.0 ("), "{demand}");
 }
 
 /// Chart.yaml with redis in a range, from a repository, and perhaps with a condition.
@@ -239,6 +252,9 @@ fn a_dependency_that_is_off_asks_for_a_patch() {
         (both, "tags: {db: false}\nredis: {enabled: true}\n", "major"),
         (both, "tags: {db: true}\nredis: {enabled: false}\n", "patch"),
         (both, "tags: {db: false}\n", "patch"),
+        // Helm takes the blank for a part of the path, and finds nothing there.
+        ("  condition: ' a.on,redis.enabled '\n", "redis: {enabled: false}\n", "patch"),
+        ("  condition: 'a.on, redis.enabled'\n", "redis: {enabled: false}\n", "major"),
     ] {
         let case = Case::charts()
             .differing(

@@ -50,7 +50,8 @@ pub(super) fn of_record(file: &Placed<'_>, record: &Record, says: &TagSays) -> V
         let list = |images: &[&str]| (!images.is_empty()).then(|| images.join(", "));
         differ("images", list(&recorded), list(&images));
     }
-    if is_import && record.time != wanted.time {
+    // A release whose tag has no time of its own is recorded with that of its commit, as an import is.
+    if record.time != wanted.time && (is_import || record.time.is_some() && !is_correction) {
         let time = |record: &Record| record.time.map(|time| time.to_string());
         differ("time", time(record), time(wanted));
     }
@@ -66,8 +67,11 @@ fn other_app(record: &Record, says: &TagSays) -> Option<(Option<String>, Option<
         (!apps.is_empty()).then(|| apps.join(", "))
     };
     if record.apps.is_empty() {
-        // Nothing said is no disagreement, unless an import would have said it.
-        return (is_import && !wanted.is_empty()).then(|| (None, shown(wanted)));
+        // Nothing said is no disagreement, unless an import would have said it, or the release named them.
+        return match is_import {
+            true => (!wanted.is_empty()).then(|| (None, shown(wanted))),
+            false => (!says.apps.is_empty()).then(|| (None, Some(says.apps.join(", ")))),
+        };
     }
     let is_inferred = record.issues.iter().any(|issue| issue.starts_with("app-tag-"));
     for app in &record.apps {

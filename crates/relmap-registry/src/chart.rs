@@ -21,6 +21,9 @@ const PAGES: usize = 1000;
 const CHART: &str = "application/vnd.cncf.helm.config.v1+json";
 const ARCHIVE: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 
+/// The same as early versions of Helm wrote it.
+const OLD_ARCHIVE: &str = "application/tar+gzip";
+
 #[derive(Deserialize)]
 struct Tags {
     tags: Option<Vec<String>>,
@@ -77,7 +80,9 @@ impl Client {
             let reason = format!("it is no chart, but {}", kind.unwrap_or("a list"));
             return Err(form(at, &what, reason));
         }
-        let mut archives = manifest.layers.iter().filter(|layer| layer.media_type == ARCHIVE);
+        // Helm takes the last of both kinds.
+        let is_archive = |kind: &str| [ARCHIVE, OLD_ARCHIVE].contains(&kind);
+        let mut archives = manifest.layers.iter().filter(|layer| is_archive(&layer.media_type));
         match (archives.next(), archives.next()) {
             (Some(only), None) => Ok(Some(only.digest.clone())),
             _ => Err(form(at, &what, "it has not exactly one archive".to_owned())),

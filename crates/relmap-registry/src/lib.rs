@@ -18,6 +18,7 @@ mod error;
 mod helper;
 mod hosts;
 mod image;
+mod json_keys;
 mod labels;
 mod login;
 mod manifest;

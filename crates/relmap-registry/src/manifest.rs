@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::client::{Answer, Ask, Client};
 use crate::digest;
 use crate::error::RegistryError;
+use crate::json_keys::Keys;
 
 /// The most bytes of a manifest: what registries take.
 const MANIFEST: u64 = 4 << 20;
@@ -200,10 +201,19 @@ pub(crate) fn parsed<T: for<'de> Deserialize<'de>>(
     what: &str,
     body: &[u8],
 ) -> Result<T, RegistryError> {
-    serde_json::from_slice(body).map_err(|error| {
+    let broken = |error: serde_json::Error| {
         let reason = format!("it is not the JSON it should be (line {})", error.line());
         form(at, what, reason)
-    })
+    };
+    let Keys(twice) = serde_json::from_slice(body).map_err(broken)?;
+    if let Some(key) = twice {
+        return Err(form(
+            at,
+            what,
+            format!("it has the key `{key}` twice, as some programs read it"),
+        ));
+    }
+    serde_json::from_slice(body).map_err(broken)
 }
 
 pub(crate) fn form(at: At<'_>, what: &str, reason: String) -> RegistryError {

@@ -6,7 +6,16 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::index_blocks::blocks;
+use crate::chart::go_fields::{OF_CHART, misspelled};
 use crate::chart::yaml::{Node, YamlError, load};
+
+/// The fields of an index that Helm knows.
+const OF_INDEX: [&str; 6] =
+    ["serverInfo", "apiVersion", "generated", "entries", "publicKeys", "annotations"];
+
+/// The fields of a version in an index, besides those of Chart.yaml.
+const OF_VERSION: [&str; 8] =
+    ["urls", "created", "removed", "digest", "checksum", "engine", "tillerVersion", "url"];
 
 /// One version of a chart, as an index lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +41,16 @@ pub enum IndexError {
     /// It has no list of charts.
     #[error("index.yaml has no map `entries`, so it is not the index of a chart repository")]
     NoEntries,
+    /// A key that Helm takes for a field.
+    #[error(
+        "index.yaml has the key `{key}`, which Helm takes for `{field}`, so which of both counts is unclear; write `{field}`"
+    )]
+    OddKey {
+        /// The key.
+        key: String,
+        /// The field.
+        field: &'static str,
+    },
 }
 
 /// All versions that an index lists, in its order.
@@ -79,7 +98,7 @@ impl IndexReader {
                 None => {
                     let document = load(format!("entry:\n{block}").as_bytes()).ok()?;
                     let [item] = document.root.get("entry")?.as_seq()? else { return None };
-                    let read = published(chart, item).map(Arc::new);
+                    let read = published(chart, item).ok()?.map(Arc::new);
                     self.known.insert(key, read.clone());
                     read
                 }
@@ -92,29 +111,45 @@ impl IndexReader {
 
 fn whole(bytes: &[u8]) -> Result<ChartIndex, IndexError> {
     let document = load(bytes).map_err(IndexError::Yaml)?;
+    check_keys(&document.root, &OF_INDEX)?;
     let entries = document.root.get("entries").ok_or(IndexError::NoEntries)?;
     if entries.is_null() {
         return Ok(ChartIndex::default());
     }
     let entries = entries.as_map().ok_or(IndexError::NoEntries)?;
-    let all = entries.entries().iter().flat_map(|entry| {
-        let items = entry.node.as_seq().unwrap_or_default().iter();
-        items.filter_map(|item| published(&entry.key, item).map(Arc::new))
-    });
-    Ok(ChartIndex { versions: all.collect() })
+    let mut versions = Vec::new();
+    for entry in entries.entries() {
+        for item in entry.node.as_seq().unwrap_or_default() {
+            versions.extend(published(&entry.key, item)?.map(Arc::new));
+        }
+    }
+    Ok(ChartIndex { versions })
+}
+
+/// Go finds fields without regard to case, so a second spelling could say something else to Helm.
+fn check_keys(node: &Node, fields: &'static [&'static str]) -> Result<(), IndexError> {
+    match misspelled(node, fields).next() {
+        Some((entry, field)) => Err(IndexError::OddKey { key: entry.key.to_string(), field }),
+        None => Ok(()),
+    }
 }
 
 /// An item of the index. Helm passes over one without a version.
-fn published(chart: &str, item: &Node) -> Option<PublishedChart> {
+fn published(chart: &str, item: &Node) -> Result<Option<PublishedChart>, IndexError> {
+    check_keys(item, &OF_CHART)?;
+    check_keys(item, &OF_VERSION)?;
     let text = |key: &str| item.get(key).and_then(Node::text).map(str::to_owned);
     let urls = item.get("urls").and_then(Node::as_seq).unwrap_or_default();
-    Some(PublishedChart {
+    let Some(version) = text("version").filter(|version| !version.is_empty()) else {
+        return Ok(None);
+    };
+    Ok(Some(PublishedChart {
         chart: text("name").unwrap_or_else(|| chart.to_owned()),
-        version: text("version").filter(|version| !version.is_empty())?,
+        version,
         digest: text("digest").filter(|digest| !digest.is_empty()).map(with_algorithm),
         created: text("created"),
         urls: urls.iter().filter_map(Node::text).map(str::to_owned).collect(),
-    })
+    }))
 }
 
 /// Helm writes the digest without its algorithm, registries with it.

@@ -15,7 +15,7 @@ use crate::server::Tool;
 use crate::server::port::free_port;
 
 /// How long a server lives at most, whatever becomes of the test that started it.
-pub const LIFE: Duration = Duration::from_secs(300);
+pub const LIFE: Duration = Duration::from_secs(1200);
 
 /// How long a server may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use crate::artifacts::index_blocks::blocks;
 use crate::artifacts::{
-    Appearance, ChartIndex, ChartSource, ImageTemplate, IndexReader, Lives, PublishedChart,
+    Appearance, ChartIndex, ChartSource, ImageTemplate, IndexError, IndexReader, Lives,
+    PublishedChart,
 };
 use crate::chart::yaml::load;
 
@@ -155,6 +156,34 @@ fn places_of_charts_are_read() {
         "charts".parse::<ChartSource>().unwrap_err().to_string(),
         "`charts` is not a place of charts; write oci://REGISTRY/PATH, https://HOST/PATH, or git:BRANCH for the index.yaml on a branch"
     );
+}
+
+/// Helm would install another archive than the one that is looked at.
+#[test]
+fn a_key_that_helm_takes_for_a_field_is_an_error() {
+    let version = "{\"name\": \"web\", \"version\": \"1.0.0\", \"urls\": [\"good.tgz\"]";
+    for (text, key, field) in [
+        (format!("{{\"entries\": {{\"web\": [{version}, \"URLS\": [\"x\"]}}]}}}}"), "URLS", "urls"),
+        (
+            format!("{{\"entries\": {{\"web\": [{version}, \"Digest\": \"x\"}}]}}}}"),
+            "Digest",
+            "digest",
+        ),
+        (
+            format!("{{\"entries\": {{\"web\": [{version}}}]}}, \"Entries\": {{}}}}"),
+            "Entries",
+            "entries",
+        ),
+        (HELM.replace("    urls:\n", "    url\u{17f}: [x]\n    urls:\n"), "url\u{17f}", "urls"),
+        (
+            HELM.replace("    version: 1.1.0\n", "    version: 1.1.0\n    Version: 1\n"),
+            "Version",
+            "version",
+        ),
+    ] {
+        let expected = IndexError::OddKey { key: key.to_owned(), field };
+        assert_eq!(ChartIndex::of(text.as_bytes()), Err(expected), "{text}");
+    }
 }
 
 #[test]

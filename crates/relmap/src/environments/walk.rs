@@ -8,7 +8,7 @@ use relmap_environments::{
 use relmap_git::{ChangedFile, ContentId, FileFilter, GitError, LineCommit, Repository};
 
 use super::session::Session;
-use crate::error::Error;
+use crate::error::{EnvironmentError, Error};
 
 /// Which side of a change is the new one: history is read in both ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,12 +84,19 @@ impl<'s, 'w> States<'s, 'w> {
             }
             if !updates.is_empty() {
                 let found = self.states[number].apply(updates);
+                let running: usize = self.states.iter().map(|one| one.deployed().len()).sum();
+                if running > MAX_RUNNING {
+                    return Err(EnvironmentError::TooMany { most: MAX_RUNNING }.into());
+                }
                 changes.extend(found.into_iter().map(|change| (number, change)));
             }
         }
         Ok(changes)
     }
 }
+
+/// The most components of all environments together: one file can be the source of many environments.
+const MAX_RUNNING: usize = 200_000;
 
 /// A single file.
 struct OneFile<'p>(&'p str);

@@ -54,6 +54,15 @@ pub enum EnvironmentError {
     /// A time cannot be read.
     #[error("`{0}` is not a valid time; write a day such as 2026-11-20, or an RFC 3339 time")]
     Moment(String),
+    /// More than anybody runs.
+    #[error(
+        "the environments run more than {most} components together; is relmap.toml made to exhaust its readers? If not, \
+         ask for some of them: --environment NAME"
+    )]
+    TooMany {
+        /// The most that are looked at.
+        most: usize,
+    },
     /// Nothing was committed at that time.
     #[error("the branch has no commit from {0} or earlier")]
     BeforeHistory(String),

@@ -8,6 +8,8 @@
 mod app_charts;
 mod app_tags;
 mod chart_facts;
+mod chart_index;
+mod chart_tree;
 mod claims;
 mod code;
 mod decide;
@@ -28,13 +30,12 @@ pub(crate) use app_charts::address;
 pub use app_charts::{AppCharts, AppRepository, is_same_address};
 pub use app_tags::{AppTag, AppTags, Resolved, is_floating};
 pub use chart_facts::ChartFacts;
+pub use chart_tree::{ChartTree, ContentId};
 pub use code::{Issue, SkipReason};
 pub use decide::{Import, ImportedRow, Skipped, decide};
 pub use inspected_tag::{InspectedTag, Inspection};
 pub use stored_rows::{RowPlace, StoredRows};
 pub use tag_title::{ExpectedChart, Fit, TagTitle};
 pub use tag_words::{ConfiguredChart, NamedTags, Reading, TagWords};
-pub use tree_contents::{
-    Candidate, ChartTree, ContentId, NamedRelease, TreeContents, TreeInspector,
-};
+pub use tree_contents::{Candidate, NamedRelease, TreeContents, TreeInspector};
 pub use untagged::{VersionHistory, VersionMove};

@@ -1,5 +1,7 @@
 //! What a tag's name says by itself: a title and a version.
 
+use std::collections::HashSet;
+
 use crate::version::lenient;
 
 /// A tag's name, split.
@@ -148,9 +150,7 @@ impl ExpectedChart {
         if self.stripped.as_deref().is_some_and(is) {
             return Some(Fit::Stripped);
         }
-        let wanted = self.stripped.as_deref().unwrap_or(&self.exact);
-        let last = wanted.rsplit('/').next().unwrap_or(wanted);
-        let bare = |text: &str| ExpectedChart::of(text).stripped.unwrap_or_else(|| text.to_owned());
+        let last = self.last();
         if is(last) || bare(&base) == last || name.as_deref().is_some_and(|name| bare(name) == last)
         {
             return Some(Fit::Stripped);
@@ -158,6 +158,34 @@ impl ExpectedChart {
         let ends = name.as_deref()?.strip_suffix(last)?;
         ends.ends_with('-').then_some(Fit::Part)
     }
+
+    /// The last part of the title, without words such as `helm-chart`.
+    fn last(&self) -> &str {
+        let wanted = self.stripped.as_deref().unwrap_or(&self.exact);
+        wanted.rsplit('/').next().unwrap_or(wanted)
+    }
+
+    /// What a chart that fits has among its [`titles`], unless this names no chart.
+    pub(super) fn titles(&self) -> impl Iterator<Item = &str> {
+        [self.exact.as_str(), self.last()].into_iter().chain(self.stripped.as_deref())
+    }
+}
+
+/// A title without words such as `helm-chart`.
+fn bare(title: &str) -> String {
+    ExpectedChart::of(title).stripped.unwrap_or_else(|| title.to_owned())
+}
+
+/// All that a chart is called by titles that fit it.
+pub(super) fn titles(folder: &str, name: Option<&str>) -> HashSet<String> {
+    let base = plain(folder.rsplit('/').next().unwrap_or(folder));
+    let mut titles = HashSet::from([bare(&base), base, plain(folder)]);
+    if let Some(name) = name.map(plain) {
+        titles.insert(bare(&name));
+        titles.extend(name.match_indices('-').map(|(at, _)| name[at + 1..].to_owned()));
+        titles.insert(name);
+    }
+    titles
 }
 
 /// How well a title fits a chart. Earlier ones are surer.
@@ -181,79 +209,4 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_split_where_a_version_begins() {
-        for (tag, title, version) in [
-            ("nginx/15.0.1", "nginx", "15.0.1"),
-            ("external-dns-helm-chart-1.14.0", "external-dns-helm-chart", "1.14.0"),
-            ("cluster-autoscaler-chart-9.46.3", "cluster-autoscaler-chart", "9.46.3"),
-            ("chart/web/v1.2.3", "chart/web", "1.2.3"),
-            ("helm-v1.2.3", "helm", "1.2.3"),
-            ("v1.2.3", "", "1.2.3"),
-            ("1.2.3", "", "1.2.3"),
-            ("v.1.2.3", "", "1.2.3"),
-            ("web@2.0.0+build.1", "web", "2.0.0+build.1"),
-            ("app-2-1.0.0", "app-2", "1.0.0"),
-            ("newrelic-infra-v3-3.0.1", "newrelic-infra-v3", "3.0.1"),
-            ("web-1.2.0-rc.1", "web", "1.2.0-rc.1"),
-            ("web-0.46.00", "web", "0.46.00"),
-            ("web-4.44", "web", "4.44"),
-            ("web-1.2.3.4", "web", "1.2.3.4"),
-            ("k8s-monitoring-1.0.0", "k8s-monitoring", "1.0.0"),
-            ("web-v2", "web", "2"),
-        ] {
-            assert_eq!(TagTitle::of(tag), Some(TagTitle { title, version }), "{tag}");
-        }
-        for tag in ["nightly", "web-", "v", "", "web-v1.x/old", "stable/2020-web", "web-1."] {
-            assert_eq!(TagTitle::of(tag), None, "{tag}");
-        }
-    }
-
-    #[test]
-    fn versions_agree_as_helm_and_its_tags_write_them() {
-        for (tag, chart) in [
-            ("1.2.3", "1.2.3"),
-            ("1.2.3", "v1.2.3"),
-            ("0.46.0", "0.46.00"),
-            ("4.44", "4.44.0"),
-            ("1.2.3_4", "1.2.3+4"),
-            ("1.2.3.4", "1.2.3.4"),
-        ] {
-            assert!(agrees(tag, chart), "{tag} {chart}");
-        }
-        for (tag, chart) in [("1.2.3", "1.2.4"), ("1.2.3", ""), ("1.2.3-rc.1", "1.2.3")] {
-            assert!(!agrees(tag, chart), "{tag} {chart}");
-        }
-    }
-
-    #[test]
-    fn a_title_fits_a_chart_by_name_or_folder() {
-        for (title, folder, name, fit) in [
-            ("web", "charts/web", "web", Some(Fit::Exact)),
-            ("web", "deploy/x", "web", Some(Fit::Exact)),
-            ("web", "charts/web", "x", Some(Fit::Exact)),
-            ("charts/web", "charts/web", "x", Some(Fit::Exact)),
-            ("web-helm-chart", "charts/web", "web", Some(Fit::Stripped)),
-            ("helm-chart-web", "charts/web", "web", Some(Fit::Stripped)),
-            ("web-chart", "charts/web", "web", Some(Fit::Stripped)),
-            ("chart/web", "charts/web", "web", Some(Fit::Stripped)),
-            ("web", "web-chart", "web-chart", Some(Fit::Stripped)),
-            ("Web_App", "charts/web-app", "x", Some(Fit::Exact)),
-            ("helm-chart", "charts/web", "web", Some(Fit::Unnamed)),
-            ("", "", "web", Some(Fit::Unnamed)),
-            ("crds", "web-crds", "web-crds", Some(Fit::Part)),
-            ("web", "charts/web-api", "web-api", None),
-            ("api", "charts/webapi", "webapi", None),
-            ("web", "", "x", None),
-        ] {
-            assert_eq!(
-                ExpectedChart::of(title).fits(folder, Some(name)),
-                fit,
-                "{title} {folder} {name}"
-            );
-        }
-    }
-}
+mod tests;

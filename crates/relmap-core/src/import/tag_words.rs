@@ -142,6 +142,12 @@ impl Reading {
         self.wanted.fits(folder, name)
     }
 
+    /// By what a chart that fits is found: its titles have one of these, or its folder is this one. Not where the title
+    /// names no chart.
+    pub(super) fn titles(&self) -> impl Iterator<Item = &str> {
+        self.wanted.titles().chain(self.folder.as_deref())
+    }
+
     /// Whether a chart's name is the title, with or without words such as `helm-chart`.
     pub(super) fn is_named(&self, name: &str) -> bool {
         let name = plain(name);

@@ -8,35 +8,10 @@ use crate::chart::trial::is_trial;
 
 use super::ChartFacts;
 use super::chart_facts::name_in;
+use super::chart_index::ChartIndex;
+use super::chart_tree::{ChartTree, Charts, ContentId};
 use super::tag_title::Fit;
 use super::tag_words::{Reading, TagWords, Words};
-
-/// What identifies a file's content: git's object id.
-pub type ContentId = [u8; 20];
-
-/// The tree of a commit, as far as charts are concerned.
-pub trait ChartTree {
-    /// Why it cannot be read.
-    type Error;
-
-    /// The content of the Chart.yaml in a folder (`""` is the root); none if there is none.
-    ///
-    /// # Errors
-    /// When the tree cannot be read.
-    fn chart_in(&mut self, folder: &str) -> Result<Option<ContentId>, Self::Error>;
-
-    /// All folders with a Chart.yaml.
-    ///
-    /// # Errors
-    /// When the tree cannot be read.
-    fn charts(&mut self) -> Result<Arc<[(String, ContentId)]>, Self::Error>;
-
-    /// The bytes of a Chart.yaml.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    fn read(&mut self, content: ContentId) -> Result<Vec<u8>, Self::Error>;
-}
 
 /// A chart that a tag may name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +67,8 @@ pub struct TreeInspector<'w> {
     urls: HashSet<Arc<[String]>>,
     /// Where the chart of a title was found last, if there was no doubt.
     last: HashMap<String, Hint>,
+    /// The charts of the last tree that was looked through.
+    index: Option<ChartIndex>,
 }
 
 #[derive(Debug)]
@@ -107,7 +84,13 @@ const KEPT: usize = 64;
 impl<'w> TreeInspector<'w> {
     /// One that has seen nothing yet.
     pub fn new(words: &'w TagWords) -> TreeInspector<'w> {
-        TreeInspector { words, facts: HashMap::new(), urls: HashSet::new(), last: HashMap::new() }
+        TreeInspector {
+            words,
+            facts: HashMap::new(),
+            urls: HashSet::new(),
+            last: HashMap::new(),
+            index: None,
+        }
     }
 
     /// Looks for the charts that a tag may name.
@@ -160,7 +143,7 @@ impl<'w> TreeInspector<'w> {
     fn several<T: ChartTree>(
         &mut self,
         reading: &Reading,
-        charts: &[(String, ContentId)],
+        charts: &Charts,
         tree: &mut T,
     ) -> Result<Option<Vec<NamedRelease>>, T::Error> {
         for (first, next) in reading.cuts() {
@@ -191,19 +174,20 @@ impl<'w> TreeInspector<'w> {
     fn candidates<T: ChartTree>(
         &mut self,
         reading: &Reading,
-        charts: &[(String, ContentId)],
+        charts: &Charts,
         tree: &mut T,
     ) -> Result<Vec<Candidate>, T::Error> {
-        let folders: HashSet<&str> = charts.iter().map(|(folder, _)| folder.as_str()).collect();
-        let alone = charts.iter().filter(|(folder, _)| !is_nested(folder, &folders)).count() == 1;
+        let known = self.index.take().filter(|index| index.is_of(charts));
+        let mut index = known.unwrap_or_else(|| ChartIndex::new(charts.clone()));
         let mut found = Vec::new();
-        for (folder, content) in charts.iter() {
+        for at in index.possible(reading, |content| self.facts(content, reading, tree))? {
+            let (folder, content) = index.chart(at);
             let facts = self.facts(*content, reading, tree)?;
-            let nested = is_nested(folder, &folders);
+            let nested = index.is_nested(at);
             let fit = match reading.fits(folder, facts.name.as_deref()) {
                 Some(fit) => fit,
                 // In a repository of one chart a title may be anything, if the version is right.
-                None if alone && !nested => Fit::Other,
+                None if index.is_alone(at) => Fit::Other,
                 None => continue,
             };
             let agrees = facts.version.as_deref().is_some_and(|version| reading.agrees(version));
@@ -211,6 +195,7 @@ impl<'w> TreeInspector<'w> {
             let folder = folder.as_str().into();
             found.push(Candidate { folder, facts, fit, agrees, nested });
         }
+        self.index = Some(index);
         found.sort_by_cached_key(|candidate| candidate.rank(reading));
         Ok(found)
     }
@@ -282,10 +267,4 @@ impl Candidate {
     pub(super) fn says_nothing(&self) -> bool {
         self.facts.version.as_deref().is_some_and(is_placeholder)
     }
-}
-
-/// Whether a chart lies in another chart, as a dependency.
-pub(super) fn is_nested(folder: &str, charts: &HashSet<&str>) -> bool {
-    folder.starts_with("charts/") && charts.contains("")
-        || folder.match_indices("/charts/").any(|(at, _)| charts.contains(&folder[..at]))
 }

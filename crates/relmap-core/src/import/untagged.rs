@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::chart_tree::{ChartTree, ContentId, is_nested};
 use super::code::Issue;
 use super::decide::{Import, ImportedRow};
-use super::tree_contents::{ChartTree, ContentId, is_nested};
 use super::{ChartFacts, chart_facts};
 use crate::chart::placeholder::is_placeholder;
 use crate::chart::trial::is_trial;

@@ -10,13 +10,13 @@
 //! Where HEAD is on the line of the newest release, the walk ends at that release. Where HEAD is
 //! on an old maintenance branch, it reads the commits between the branch and the newer releases.
 
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use git2::Oid;
 
 use crate::GitError;
-use crate::history::History;
+use crate::history::{CommitMap, History};
 
 /// How many commits below HEAD are looked at before the candidates are walked from, too; more
 /// where there are more candidates, as each of those costs as much.
@@ -43,9 +43,19 @@ pub(crate) fn first_ancestor(
     head: Oid,
     candidates: &[Oid],
 ) -> Result<Found, GitError> {
+    first_ancestor_of_any(repo, history, &[head], candidates)
+}
+
+/// Finds the first of the candidates that is one of these commits or an ancestor of any.
+pub(crate) fn first_ancestor_of_any(
+    repo: &git2::Repository,
+    history: &mut History,
+    heads: &[Oid],
+    candidates: &[Oid],
+) -> Result<Found, GitError> {
     for (group, candidates) in candidates.chunks(GROUP).enumerate() {
         let mut walk = Walk::new(repo, history, candidates);
-        walk.run(head)?;
+        walk.run(heads)?;
         match walk.found() {
             Found::At(position) => return Ok(Found::At(group * GROUP + position)),
             Found::BeyondCut(position) => return Ok(Found::BeyondCut(group * GROUP + position)),
@@ -73,10 +83,10 @@ struct Walk<'a> {
     /// The commits of the candidates.
     candidates: Vec<usize>,
     /// The first candidate at a commit.
-    first_at: HashMap<usize, usize>,
+    first_at: CommitMap<usize>,
     /// Candidates before this one are undecided.
     limit: usize,
-    paint: HashMap<usize, Paint>,
+    paint: CommitMap<Paint>,
     queue: BinaryHeap<(i64, usize)>,
     /// Queued commits below which an undecided candidate could be.
     open: usize,
@@ -89,7 +99,7 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(repo: &'a git2::Repository, history: &'a mut History, candidates: &[Oid]) -> Self {
         let candidates: Vec<usize> = candidates.iter().map(|id| history.number(*id)).collect();
-        let mut first_at = HashMap::with_capacity(candidates.len());
+        let mut first_at = CommitMap::default();
         for (position, commit) in candidates.iter().enumerate() {
             first_at.entry(*commit).or_insert(position);
         }
@@ -100,16 +110,18 @@ impl<'a> Walk<'a> {
             missing: vec![0; candidates.len().div_ceil(64)],
             candidates,
             first_at,
-            paint: HashMap::new(),
+            paint: CommitMap::default(),
             queue: BinaryHeap::new(),
             open: 0,
             cuts: BTreeSet::new(),
         }
     }
 
-    fn run(&mut self, head: Oid) -> Result<(), GitError> {
-        let head = self.history.number(head);
-        self.spread(head, true, &None)?;
+    fn run(&mut self, heads: &[Oid]) -> Result<(), GitError> {
+        for head in heads {
+            let head = self.history.number(*head);
+            self.spread(head, true, &None)?;
+        }
         let alone = self.candidates.len().max(ALONE);
         let mut steps = 0;
         let mut from_candidates = false;

@@ -1,12 +1,11 @@
 //! The release outside of the line of HEAD that counts as released before what comes next on it.
 
-use std::collections::HashMap;
-
 use git2::Oid;
 use relmap_core::facts::ReleaseTag;
 use semver::Version;
 
 use crate::forks::{Forks, fork, forks};
+use crate::history::CommitMap;
 use crate::home_branch::Lines;
 use crate::{GitError, Repository};
 
@@ -83,7 +82,7 @@ impl Repository {
             return Ok(());
         }
         let history = &mut self.history.borrow_mut();
-        let mut known: HashMap<usize, Option<usize>> =
+        let mut known: CommitMap<Option<usize>> =
             ahead.into_iter().map(|commit| (commit, Some(0))).collect();
         for (commit, depth) in commits.iter().zip(&mut found.depth) {
             if depth.is_some() {

@@ -7,13 +7,13 @@
 //!
 //! Nothing here trusts the dates of commits: they only order forks that lie on parallel ways.
 
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BinaryHeap, HashSet};
 
 use git2::Oid;
 
 use crate::GitError;
-use crate::ancestry::{Found, first_ancestor};
-use crate::history::History;
+use crate::ancestry::{Found, first_ancestor_of_any};
+use crate::history::{CommitMap, CommitSet, History};
 
 /// How many commits since the baseline are looked at before all of the history is read.
 const FEW: usize = 1024;
@@ -53,25 +53,21 @@ pub(crate) fn forks(
         && let Some(roots) = roots(repo, history, head, baseline)?
     {
         // Whoever builds on a commit of the line builds on one of its first ones.
-        let mut forked = false;
-        for candidate in candidates {
-            forked |= first_ancestor(repo, history, *candidate, &roots)? != Found::Nothing;
-        }
-        if !forked {
+        if first_ancestor_of_any(repo, history, candidates, &roots)? == Found::Nothing {
             return Ok(none);
         }
     }
     let below = match baseline {
         Some(baseline) => {
             let baseline = history.number(baseline);
-            reachable(repo, history, baseline, &HashSet::new())?
+            reachable(repo, history, baseline, &CommitSet::default())?
         }
-        None => HashSet::new(),
+        None => CommitSet::default(),
     };
     let head = history.number(head);
     let line = reachable(repo, history, head, &below)?;
     let depths = depths(repo, history, head, &line)?;
-    let mut known: HashMap<usize, Option<usize>> =
+    let mut known: CommitMap<Option<usize>> =
         depths.into_iter().map(|(commit, depth)| (commit, Some(depth))).collect();
     let mut depth = Vec::with_capacity(candidates.len());
     for candidate in candidates {
@@ -117,9 +113,9 @@ pub(crate) fn reachable(
     repo: &git2::Repository,
     history: &mut History,
     from: usize,
-    without: &HashSet<usize>,
-) -> Result<HashSet<usize>, GitError> {
-    let mut found = HashSet::new();
+    without: &CommitSet,
+) -> Result<CommitSet, GitError> {
+    let mut found = CommitSet::default();
     let mut pending = vec![from];
     while let Some(commit) = pending.pop() {
         if without.contains(&commit) || !found.insert(commit) {
@@ -138,9 +134,9 @@ pub(crate) fn depths(
     repo: &git2::Repository,
     history: &mut History,
     head: usize,
-    line: &HashSet<usize>,
-) -> Result<HashMap<usize, usize>, GitError> {
-    let mut children: HashMap<usize, usize> = HashMap::new();
+    line: &CommitSet,
+) -> Result<CommitMap<usize>, GitError> {
+    let mut children: CommitMap<usize> = CommitMap::default();
     for commit in line {
         if let Some(read) = history.commit(repo, *commit)? {
             for parent in read.parents.iter().filter(|parent| line.contains(parent)) {
@@ -148,7 +144,7 @@ pub(crate) fn depths(
             }
         }
     }
-    let mut depths = HashMap::with_capacity(line.len());
+    let mut depths = CommitMap::with_capacity_and_hasher(line.len(), Default::default());
     let mut ready = BinaryHeap::from([(i64::MAX, head)]);
     while let Some((_, commit)) = ready.pop() {
         depths.insert(commit, depths.len());
@@ -172,8 +168,8 @@ pub(crate) fn fork(
     repo: &git2::Repository,
     history: &mut History,
     from: usize,
-    below: &HashSet<usize>,
-    known: &mut HashMap<usize, Option<usize>>,
+    below: &CommitSet,
+    known: &mut CommitMap<Option<usize>>,
 ) -> Result<Option<usize>, GitError> {
     let mut pending = vec![(from, false)];
     while let Some((commit, parents_known)) = pending.pop() {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use git2::Oid;
 
 use crate::{GitError, regular_file};
@@ -9,11 +10,15 @@ use crate::{GitError, regular_file};
 /// The most that `.git/shallow` may have, in bytes: enough for more than a million commits.
 pub(crate) const MAX_SHALLOW: u64 = 64 << 20;
 
+/// Commits by their numbers, and what is known of each. Walks spend their time in these.
+pub(crate) type CommitSet = HashSet<usize, RandomState>;
+pub(crate) type CommitMap<V> = HashMap<usize, V, RandomState>;
+
 /// The commits met so far, numbered in the order of meeting.
 pub(crate) struct History {
     /// The commits at which a shallow clone ends.
     boundary: HashSet<Oid>,
-    numbers: HashMap<Oid, usize>,
+    numbers: HashMap<Oid, usize, RandomState>,
     commits: Vec<Known>,
 }
 
@@ -36,7 +41,8 @@ pub(crate) struct Commit {
 
 impl History {
     pub(crate) fn new(repo: &git2::Repository) -> Result<History, GitError> {
-        Ok(History { boundary: read_boundary(repo)?, numbers: HashMap::new(), commits: Vec::new() })
+        let boundary = read_boundary(repo)?;
+        Ok(History { boundary, numbers: HashMap::default(), commits: Vec::new() })
     }
 
     /// Whether the clone is shallow.

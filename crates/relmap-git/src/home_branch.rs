@@ -1,10 +1,11 @@
 //! Where the branch that HEAD belongs to went on after HEAD.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use git2::Oid;
 
 use crate::forks::{depths, fork, reachable};
+use crate::history::{CommitMap, CommitSet};
 use crate::{GitError, Repository};
 
 /// Branches that are the main one where nothing else says which is.
@@ -18,9 +19,9 @@ const MAIN: [&str; 4] = [
 /// The commits around HEAD, by number.
 pub(crate) struct Lines {
     /// HEAD and its ancestors.
-    pub(crate) below: HashSet<usize>,
+    pub(crate) below: CommitSet,
     /// What the branch that HEAD belongs to has besides those.
-    pub(crate) ahead: HashSet<usize>,
+    pub(crate) ahead: CommitSet,
 }
 
 impl Repository {
@@ -30,7 +31,7 @@ impl Repository {
         let main = self.main_tips();
         let mut history = self.history.borrow_mut();
         let number = history.number(head);
-        let below = reachable(&self.inner, &mut history, number, &HashSet::new())?;
+        let below = reachable(&self.inner, &mut history, number, &CommitSet::default())?;
         let mut tips: Vec<Oid> = main.iter().copied().filter(|tip| *tip != head).collect();
         if !main.is_empty() && !main.contains(&head) {
             drop(history);
@@ -38,7 +39,7 @@ impl Repository {
             history = self.history.borrow_mut();
         }
         let mut known = below.clone();
-        let mut ahead = HashSet::new();
+        let mut ahead = CommitSet::default();
         for tip in tips {
             let tip = history.number(tip);
             let further = reachable(&self.inner, &mut history, tip, &known)?;
@@ -62,21 +63,16 @@ impl Repository {
 
     /// The tips of other branches that HEAD left after the main one, and later than any other. None if
     /// HEAD builds on such a tip: then it is that branch that goes on here.
-    fn other_home(
-        &self,
-        head: Oid,
-        main: &[Oid],
-        below: &HashSet<usize>,
-    ) -> Result<Vec<Oid>, GitError> {
+    fn other_home(&self, head: Oid, main: &[Oid], below: &CommitSet) -> Result<Vec<Oid>, GitError> {
         let tips = self.other_tips()?;
         let history = &mut self.history.borrow_mut();
         let number = history.number(head);
         let line = depths(&self.inner, history, number, below)?;
-        let mut known: HashMap<usize, Option<usize>> =
+        let mut known: CommitMap<Option<usize>> =
             line.iter().map(|(commit, depth)| (*commit, Some(*depth))).collect();
         let mut left_at = |tip: &Oid| -> Result<(usize, Option<usize>), GitError> {
             let tip = history.number(*tip);
-            Ok((tip, fork(&self.inner, history, tip, &HashSet::new(), &mut known)?))
+            Ok((tip, fork(&self.inner, history, tip, &CommitSet::default(), &mut known)?))
         };
         let mut of_main: Option<usize> = None;
         for tip in main {

@@ -4,7 +4,6 @@
 //! that is above the release that asks (versions were released out of order), the exact search of
 //! [`ancestry`](crate::ancestry) answers for the lower ones alone.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use git2::Oid;
@@ -12,7 +11,7 @@ use relmap_core::facts::ReleaseTag;
 
 use crate::ancestry::{Found, first_ancestor};
 use crate::forks::forks;
-use crate::history::History;
+use crate::history::{CommitMap, History};
 use crate::{GitError, Repository};
 
 /// The release before another one: its position in the line.
@@ -84,7 +83,7 @@ impl Repository {
     pub fn before(&self, lines: &[Vec<ReleaseTag>]) -> Result<Vec<Vec<Predecessor>>, GitError> {
         let orders: Vec<Order<'_>> = lines.iter().map(|line| Order::new(line)).collect();
         let mut history = self.history.borrow_mut();
-        let mut at: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
+        let mut at: CommitMap<Vec<(usize, usize)>> = CommitMap::default();
         let mut numbers = Vec::with_capacity(lines.len());
         for (line, releases) in lines.iter().enumerate() {
             let mut of_line = Vec::with_capacity(releases.len());
@@ -100,7 +99,7 @@ impl Repository {
             history: &mut history,
             orders: &orders,
             at: &at,
-            below: HashMap::new(),
+            below: CommitMap::default(),
             nothing: Below { highest: vec![0; lines.len()].into(), cut: false },
         };
         let mut found = Vec::with_capacity(lines.len());
@@ -124,8 +123,8 @@ struct Walk<'w> {
     history: &'w mut History,
     orders: &'w [Order<'w>],
     /// The releases at a commit, as line and position.
-    at: &'w HashMap<usize, Vec<(usize, usize)>>,
-    below: HashMap<usize, Below>,
+    at: &'w CommitMap<Vec<(usize, usize)>>,
+    below: CommitMap<Below>,
     nothing: Below,
 }
 

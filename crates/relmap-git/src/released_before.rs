@@ -1,6 +1,6 @@
 //! Which releases came before what comes next at HEAD, counted as a baseline is found.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use git2::Oid;
 use relmap_core::component::TagShape;
@@ -9,6 +9,7 @@ use relmap_core::facts::{Baseline, ReleaseTag};
 use crate::baseline::of_line;
 use crate::component_tags::{ComponentTags, highest_first};
 use crate::forks::{fork, reachable};
+use crate::history::{CommitMap, CommitSet};
 use crate::{GitError, Repository};
 
 /// How a release counts for what comes next at HEAD.
@@ -47,8 +48,8 @@ impl Repository {
         let kept: HashSet<&str> = tags.tags.iter().map(|tag| tag.name.as_str()).collect();
         let history = &mut self.history.borrow_mut();
         let head = history.number(head);
-        let below = reachable(&self.inner, history, head, &HashSet::new())?;
-        let mut known: HashMap<usize, Option<usize>> =
+        let below = reachable(&self.inner, history, head, &CommitSet::default())?;
+        let mut known: CommitMap<Option<usize>> =
             below.iter().map(|commit| (*commit, Some(0))).collect();
         let mut counted = Vec::with_capacity(releases.len());
         for release in releases {
@@ -58,7 +59,8 @@ impl Repository {
                 Counted::BadlyWritten
             } else if below.contains(&number)
                 || is_low
-                    && fork(&self.inner, history, number, &HashSet::new(), &mut known)?.is_some()
+                    && fork(&self.inner, history, number, &CommitSet::default(), &mut known)?
+                        .is_some()
             {
                 Counted::Before
             } else {

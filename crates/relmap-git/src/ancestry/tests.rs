@@ -189,3 +189,33 @@ fn more_candidates_than_one_walk_decides() {
     candidates.extend([first, head]);
     assert_eq!(graph.find(head, &candidates).0, Found::At(GROUP + 5));
 }
+
+#[test]
+fn a_walk_from_many_commits_finds_what_one_walk_from_each_finds() {
+    let mut numbers = Numbers(23);
+    let mut found = [0, 0];
+    for round in 0..60 {
+        let mut graph = random_graph(&mut numbers, round);
+        if round % 2 == 1 {
+            let boundary = format!("{}\n", graph.ids[numbers.below(40)]);
+            std::fs::write(graph.repo.path().join("shallow"), boundary).unwrap();
+            graph.repo = git2::Repository::open(graph.repo.path()).unwrap();
+        }
+        for _ in 0..20 {
+            let mut some = |most| -> Vec<Oid> {
+                (0..1 + numbers.below(most)).map(|_| graph.ids[numbers.below(40)]).collect()
+            };
+            let (heads, candidates) = (some(12), some(4));
+            let history = &mut History::new(&graph.repo).unwrap();
+            let of_each = heads.iter().map(|head| {
+                first_ancestor(&graph.repo, history, *head, &candidates).unwrap() != Found::Nothing
+            });
+            let expected = of_each.fold(false, |any, one| any | one);
+            let history = &mut History::new(&graph.repo).unwrap();
+            let together = first_ancestor_of_any(&graph.repo, history, &heads, &candidates);
+            assert_eq!(together.unwrap() != Found::Nothing, expected, "round {round}");
+            found[usize::from(expected)] += 1;
+        }
+    }
+    assert!(found.iter().all(|count| *count > 100), "{found:?}");
+}

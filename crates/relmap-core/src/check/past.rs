@@ -68,7 +68,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         }
         .notes(),
         is_configured: true,
-        version_at_packaging: is_filled_in_then(release),
+        version_at_packaging: is_filled_in_then(release, cache),
         labels_in_dockerfile: false,
         findings: Vec::new(),
     };
@@ -108,9 +108,9 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
 
 /// Whether Chart.yaml's version was filled in at packaging: it is a placeholder, or the release before
 /// had the same, which is neither's.
-fn is_filled_in_then(release: &PastRelease<'_>) -> bool {
-    let written = |bytes: Option<&[u8]>| {
-        let (chart, _) = crate::chart::metadata::ChartMetadata::parse(bytes?).ok()?;
+fn is_filled_in_then(release: &PastRelease<'_>, cache: &mut ParseCache) -> bool {
+    let mut written = |bytes: Option<&[u8]>| {
+        let (chart, _) = cache.chart(bytes?).ok()?;
         chart.version
     };
     let (old, new) = (&release.facts.old, &release.facts.new);

@@ -86,6 +86,9 @@ pub fn load_values(bytes: &[u8], helm: HelmVersion) -> Result<Document, YamlErro
 /// ```
 pub fn has_documents(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if !bytes.starts_with(SEPARATOR.as_bytes()) && memchr::memmem::find(bytes, b"\n---").is_none() {
+        return false;
+    }
     let mut begun = false;
     for line in bytes.split(|byte| *byte == b'\n') {
         let line = line.trim_ascii_end();

@@ -27,7 +27,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, YamlError> {
         let offset = error.valid_up_to();
         YamlErrorKind::NotUtf8(offset).at(place_of(bytes, offset))
     })?;
-    if let Some(offset) = bytes.iter().position(|&b| b == 0) {
+    if let Some(offset) = memchr::memchr(0, bytes) {
         // ASCII in UTF-16 without a byte order mark is valid UTF-8 with a NUL in each pair.
         let kind = match bytes {
             [0, first, 0, second, ..] | [first, 0, second, 0, ..]
@@ -55,6 +55,9 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, YamlError> {
     conflict_marker(text).map_or(Ok(text), Err)
 }
 
+/// How many bytes are looked at in one go.
+const PART: usize = 128;
+
 /// The first character that Helm's parser takes for something else than ours does: the line breaks that YAML 1.1 has
 /// and YAML 1.2 has not, which end a comment there, and those that it refuses.
 fn odd_character(bytes: &[u8]) -> Option<usize> {
@@ -69,7 +72,18 @@ fn odd_character(bytes: &[u8]) -> Option<usize> {
         0xEF => matches!(bytes.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])),
         _ => false,
     };
-    bytes.iter().enumerate().find(|(at, byte)| is_odd(*at, **byte)).map(|(at, _)| at)
+    // Of nearly all files no part has a byte that can begin one, which is told of many bytes at once.
+    let may_be = |byte: &u8| {
+        (*byte < 0x20) & !matches!(byte, b'\t' | b'\n' | b'\r')
+            | matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEF)
+    };
+    let is_suspect = |part: &[u8]| part.iter().fold(false, |any, byte| any | may_be(byte));
+    bytes.chunks(PART).enumerate().filter(|(_, part)| is_suspect(part)).find_map(
+        |(number, part)| {
+            let mut places = (number * PART..).zip(part);
+            places.find(|(at, byte)| is_odd(*at, **byte)).map(|(at, _)| at)
+        },
+    )
 }
 
 /// The line, counted from 1, of a directive (`%YAML`, `%TAG`) above the data.
@@ -99,5 +113,26 @@ fn place_of(bytes: &[u8], offset: usize) -> Position {
     Position {
         line: before.iter().filter(|&&b| b == b'\n').count() + 1,
         column: String::from_utf8_lossy(&before[start..]).chars().count() + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_character_is_found_wherever_it_is() {
+        for odd in ["\u{1}", "\u{7f}", "\u{85}", "\u{2028}", "\u{2029}", "\u{fffe}", "\u{ffff}"] {
+            for before in (0..20).chain(PART - 4..PART + 4).chain([3 * PART, 3 * PART + 1]) {
+                for filler in ["a", "\n", "ä", "–", "é\t"] {
+                    let before = filler.repeat(before);
+                    let text = format!("{before}{odd}{filler}\u{1}{filler}");
+                    assert_eq!(odd_character(text.as_bytes()), Some(before.len()), "{text:?}");
+                }
+            }
+        }
+        for text in ["", "a\tb\r\n", "\u{a0}", "–\u{2027}\u{202a}", "\u{fffd}"] {
+            assert_eq!(odd_character(text.repeat(PART).as_bytes()), None, "{text:?}");
+        }
     }
 }

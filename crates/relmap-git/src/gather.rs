@@ -1,6 +1,6 @@
 //! Everything that git knows of one component.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use git2::Oid;
 use relmap_core::bump::version_files;
@@ -12,14 +12,12 @@ use relmap_core::facts::{
 use semver::Version;
 
 use crate::component_tags::{SHAPES, highest_first};
+use crate::kept_files::{KeptFiles, read_all};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::trees::Found;
 use crate::{
     GitError, Repository, Snapshot, Tags, attributes, chart_file, linked, renames, worktree,
 };
-
-/// A template that reads every file.
-const UNKNOWN: &[u8] = b"{{ .Files }}";
 
 /// Files of a chart whose content always matters.
 const CHART_FILES: [&str; 7] = [
@@ -84,7 +82,8 @@ impl Repository {
             let id = Oid::from_str(&commit).map_err(GitError::doing("read a commit's id"))?;
             let then = self.snapshot_of(id)?;
             let old_chart = chart_file::locate(&then, layout)?;
-            let read = &mut |at: &Snapshot<'_>, paths| read_all(paths, |path| at.read(path));
+            let mut kept = KeptFiles::default();
+            let read = &mut |at: &Snapshot<'_>, paths| kept.read_all(at, paths);
             let found = self.compared((layout, old_chart.as_deref()), (&then, now), read)?;
             (facts.old, facts.new) = (found.old, found.new);
             if let (Some(old_chart), Some(chart)) = (&facts.old.chart, &layout.chart) {
@@ -333,31 +332,6 @@ fn is_vendored_chart(path: &str) -> bool {
 fn is_packed_chart(path: &str) -> bool {
     let below = path.strip_prefix("charts/").filter(|below| !below.contains('/'));
     below.is_some_and(|below| below.ends_with(".tgz") || below.ends_with(".tar.gz"))
-}
-
-/// Reads those of the files that are there. A link that leads out of the repository leads to
-/// nothing that anyone else has.
-pub(crate) fn read_all(
-    wanted: BTreeSet<String>,
-    mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, GitError>,
-) -> Result<BTreeMap<String, Vec<u8>>, GitError> {
-    let mut contents = BTreeMap::new();
-    for path in wanted {
-        match read(&path) {
-            Ok(Some(content)) => {
-                contents.insert(path, content);
-            }
-            Ok(None) | Err(GitError::LinkLeavesRepository { .. } | GitError::LinkLoop { .. }) => {}
-            // A dependency that is too large to be looked into may read anything.
-            Err(GitError::TooLarge { .. })
-                if path.ends_with(".tgz") || path.ends_with(".tar.gz") =>
-            {
-                contents.insert(path, UNKNOWN.to_vec());
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(contents)
 }
 
 /// The paths of what differs, in order.

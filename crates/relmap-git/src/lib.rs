@@ -63,6 +63,7 @@ mod gather;
 mod git_index;
 mod history;
 mod home_branch;
+mod kept_files;
 mod linked;
 mod links;
 mod local_charts;

@@ -7,21 +7,18 @@ use git2::{ObjectType, Oid};
 use relmap_core::component::{Layout, folder_of};
 use relmap_core::facts::{FileChange, Files};
 
-use crate::gather::{file_changes, read_all, wanted};
+use crate::gather::{file_changes, wanted};
+use crate::kept_files::{KeptFiles, read_all};
 use crate::tree_path;
 use crate::trees::Folder;
 use crate::trees::LINK;
-use crate::{GitError, Repository, Snapshot, content, tree_diff};
-
-/// How many bytes of files are kept for the next pair.
-const KEPT: usize = 16 << 20;
+use crate::{GitError, Repository, Snapshot, tree_diff};
 
 /// Reads pairs of releases. Neighbours share most of their files, so what was read is kept for a
 /// while.
 pub struct ReleaseDiffs<'r> {
     repository: &'r Repository,
-    files: HashMap<Oid, Arc<Vec<u8>>>,
-    size: usize,
+    files: KeptFiles,
 }
 
 /// A release on one side of a comparison: its commit and the folder of its chart.
@@ -53,7 +50,7 @@ impl std::fmt::Debug for ReleaseDiffs<'_> {
 impl<'r> ReleaseDiffs<'r> {
     /// A reader of a repository.
     pub fn new(repository: &'r Repository) -> ReleaseDiffs<'r> {
-        ReleaseDiffs { repository, files: HashMap::new(), size: 0 }
+        ReleaseDiffs { repository, files: KeptFiles::default() }
     }
 
     /// Compares two releases; without an earlier one, only what is in the later is read. The
@@ -90,7 +87,7 @@ impl<'r> ReleaseDiffs<'r> {
         let at = self.snapshot(commit)?;
         let Some(tree) = at.tree else { return Ok(None) };
         match tree_path::resolve(self.repository, tree, path)? {
-            Some(id) => self.blob(id, path).map(Some),
+            Some(id) => self.files.blob(self.repository, id, path).map(Some),
             None => Ok(None),
         }
     }
@@ -126,28 +123,14 @@ impl<'r> ReleaseDiffs<'r> {
                 (Some(_), Some(entry))
                     if entry.kind() == ObjectType::Blob && entry.mode != LINK =>
                 {
-                    self.blob(entry.id, path).map(Some)
+                    self.files.blob(repository, entry.id, path).map(Some)
                 }
                 // A link, or a folder behind one.
                 _ => match tree_path::resolve(repository, root, path)? {
-                    Some(id) => self.blob(id, path).map(Some),
+                    Some(id) => self.files.blob(repository, id, path).map(Some),
                     None => Ok(None),
                 },
             }
         })
-    }
-
-    fn blob(&mut self, id: Oid, path: &str) -> Result<Vec<u8>, GitError> {
-        if let Some(known) = self.files.get(&id) {
-            return Ok(known.as_ref().clone());
-        }
-        let bytes = content::read_blob(&self.repository.inner, id, path, content::limit(path))?;
-        if self.size + bytes.len() > KEPT {
-            self.files.clear();
-            self.size = 0;
-        }
-        self.size += bytes.len();
-        self.files.insert(id, Arc::new(bytes.clone()));
-        Ok(bytes)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 
+use crate::chart::files_read::TemplateMemo;
 use crate::chart::helm_version::HelmVersion;
 use crate::chart::images::{FoundImage, images};
 use crate::chart::metadata::{ChartMetadata, MetadataWarning};
-use crate::chart::yaml::{self, Document, YamlError};
+use crate::chart::yaml::{Document, YamlError};
 
 /// How many files of a kind are kept: those of both sides, and of a line that takes turns with
 /// another.
@@ -34,8 +35,9 @@ impl ParseCache {
         &mut self,
         bytes: &[u8],
         helm: HelmVersion,
+        memo: &TemplateMemo,
     ) -> Result<Document, YamlError> {
-        self.known_values(bytes, helm).document.clone()
+        self.known_values(bytes, helm, memo).document.clone()
     }
 
     /// The images in a values file; none in one that cannot be read.
@@ -44,8 +46,9 @@ impl ParseCache {
         bytes: &[u8],
         helm: HelmVersion,
         app_version: Option<&str>,
+        memo: &TemplateMemo,
     ) -> Vec<FoundImage> {
-        let Values { document, images: known, .. } = self.known_values(bytes, helm);
+        let Values { document, images: known, .. } = self.known_values(bytes, helm, memo);
         let Ok(document) = document else { return Vec::new() };
         let is_meant = |(with, _): &&(Option<String>, _)| with.as_deref() == app_version;
         if let Some((_, found)) = known.iter().find(is_meant) {
@@ -64,10 +67,15 @@ impl ParseCache {
         self.charts.get(bytes, ChartMetadata::parse).clone()
     }
 
-    fn known_values(&mut self, bytes: &[u8], helm: HelmVersion) -> &mut Values {
+    fn known_values(
+        &mut self,
+        bytes: &[u8],
+        helm: HelmVersion,
+        memo: &TemplateMemo,
+    ) -> &mut Values {
         let read = |bytes: &[u8]| Values {
             helm,
-            document: yaml::load_values(bytes, helm),
+            document: memo.document(bytes, helm),
             images: Vec::new(),
         };
         let values = self.values.get(bytes, read);

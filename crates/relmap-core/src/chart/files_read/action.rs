@@ -1,8 +1,11 @@
 //! The actions of a template, `{{ … }}`, and what they say about files.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::context::{Contexts, Node};
+use super::context::Contexts;
+use super::names::{Names, after_verbs};
+use super::node::Node;
 
 /// The methods of `.Files` that take a name or a pattern.
 const METHODS: [&str; 4] = ["Get", "GetBytes", "Lines", "Glob"];
@@ -44,10 +47,10 @@ pub(super) struct Actions {
     pub(super) takes_from_context: bool,
     /// A context is made, and a name in it is built.
     pub(super) builds_context: bool,
-    /// The texts in quotes, and whether each is in a call that builds names or patterns of them.
-    pub(super) literals: Vec<(String, bool)>,
-    /// How names begin whose rest is not known.
-    pub(super) beginnings: Vec<String>,
+    /// The texts in quotes.
+    pub(super) names: Arc<Names>,
+    /// The same until all are known.
+    found: Names,
     /// Where the context goes.
     pub(super) contexts: Contexts,
     /// Variables that are names of files.
@@ -75,8 +78,8 @@ impl Actions {
             reads_everything: false,
             takes_from_context: false,
             builds_context: false,
-            literals: Vec::new(),
-            beginnings: Vec::new(),
+            names: Arc::default(),
+            found: Names::default(),
             contexts: Contexts::new(root),
             named_by: HashSet::new(),
             built: HashSet::new(),
@@ -85,6 +88,7 @@ impl Actions {
         };
         actions.text(text, 0);
         actions.reads_everything |= !actions.named_by.is_disjoint(&actions.built);
+        actions.names = Arc::new(std::mem::take(&mut actions.found));
         actions
     }
 
@@ -97,6 +101,9 @@ impl Actions {
                 return;
             }
             let inner = action.trim_matches(['-', ' ', '\t', '\n', '\r']);
+            if inner.is_empty() {
+                continue;
+            }
             self.contexts.action(inner);
             if action.len() <= MAX_ACTION && self.calls <= MAX_CALLS {
                 self.take(inner, depth);
@@ -111,7 +118,8 @@ impl Actions {
     }
 
     fn take(&mut self, action: &str, depth: usize) {
-        let is_run = words(action).any(|(_, word)| word == "tpl");
+        let all: Vec<(usize, &str)> = words(action).collect();
+        let is_run = all.iter().any(|(_, word)| *word == "tpl");
         self.runs_templates |= is_run;
         let (has_files, prints) = (action.contains("Files"), action.contains("print"));
         for literal in literals(action) {
@@ -131,8 +139,7 @@ impl Actions {
         }
         // `printf "%s-%s"` is the name of an object. Where a file is read by such a name, `builds` tells.
         let is_built = |literal: &str| has_files || prints && !is_of_any_name(literal);
-        self.literals
-            .extend(literals(action).map(|literal| (literal.to_owned(), is_built(literal))));
+        literals(action).for_each(|literal| self.found.literal(literal, is_built(literal)));
         if let Some((variables, value)) = action.split_once(":=").or_else(|| assigned(action))
             && (self.builds(value) || reads(value))
         {
@@ -140,24 +147,23 @@ impl Actions {
             self.built.extend(names.map(str::to_owned));
         }
         let makes_context = ["range", "with", "include", "template", "dict", "list", "tuple"];
-        if words(action).any(|(_, word)| makes_context.contains(&word))
+        if all.iter().any(|(_, word)| makes_context.contains(word))
             && (self.builds(action) || reads(action))
         {
             self.builds_context = true;
         }
-        for (at, word) in words(action) {
+        for (at, word) in all {
             let before = &action[..at];
             let rest = &action[at + word.len()..];
-            let receiver =
-                before.rsplit([' ', '(', '|', ',', '\t', '\n']).next().unwrap_or_default();
-            let is_of_values =
-                receiver.split('.').any(|part| part == "Values" || part == "Capabilities");
-            if METHODS.contains(&word) && before.ends_with('.') && !is_of_values {
-                self.uses_files = true;
+            let is_method = METHODS.contains(&word) && before.ends_with('.');
+            if !is_method && word != "Files" || is_of_values(before) {
+                continue;
+            }
+            self.uses_files = true;
+            if is_method {
                 self.calls += 1;
                 self.argument(before, rest.trim_start());
-            } else if word == "Files" && !is_of_values {
-                self.uses_files = true;
+            } else {
                 let follows = rest.strip_prefix('.').unwrap_or_default();
                 let is_called = words(follows)
                     .next()
@@ -213,9 +219,7 @@ impl Actions {
                 match literal {
                     // A pattern with an ending alone is kept with the other texts in quotes.
                     Some(format) if word == "printf" => builds |= is_of_any_name(format),
-                    Some(beginning) if !beginning.is_empty() => {
-                        self.beginnings.push(beginning.to_owned())
-                    }
+                    Some(beginning) if !beginning.is_empty() => self.found.beginning(beginning),
                     _ => builds = true,
                 }
             }
@@ -227,13 +231,6 @@ impl Actions {
 /// Whether a format neither begins nor ends with a known text.
 fn is_of_any_name(format: &str) -> bool {
     format.starts_with('%') && after_verbs(format) == format.len()
-}
-
-/// Where the last verb of a format ends, such as `%s`, `%-4s` or `%[2]s`; 0 without one.
-pub(super) fn after_verbs(format: &str) -> usize {
-    let Some(verb) = format.rfind('%') else { return 0 };
-    let letter = format[verb + 1..].find(|c: char| c.is_ascii_alphabetic());
-    letter.map_or(format.len(), |letter| verb + 1 + letter + 1)
 }
 
 /// Whether an expression is what a file says, so that a file names other files.
@@ -262,7 +259,7 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {
-            rest = &rest[rest.find("{{")? + 2..];
+            rest = &rest[opening(rest)? + 2..];
             let inner = rest.trim_start_matches('-').trim_start();
             if let Some(comment) = inner.strip_prefix("/*") {
                 rest = comment.split_once("*/").map_or("", |(_, after)| after);
@@ -274,6 +271,12 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
             return Some(action);
         }
     })
+}
+
+/// Where the first action of a text begins.
+fn opening(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'{', bytes).find(|at| bytes.get(at + 1) == Some(&b'{'))
 }
 
 /// Where an action ends: at braces outside of quotes. No line end is in `"…"`.
@@ -295,9 +298,18 @@ fn end(text: &str) -> usize {
     text.len()
 }
 
+/// Whether a word is taken from the values or the capabilities, by what is before it.
+fn is_of_values(before: &str) -> bool {
+    let receiver = before.rsplit([' ', '(', '|', ',', '\t', '\n']).next().unwrap_or_default();
+    receiver.split('.').any(|part| part == "Values" || part == "Capabilities")
+}
+
 /// The words of an action with their places: letters, digits and `_`.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let is_word = |c: char| match c.is_ascii() {
+        true => c.is_ascii_alphanumeric() || c == '_',
+        false => c.is_alphanumeric(),
+    };
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + text[at..].find(is_word)?;
@@ -341,7 +353,7 @@ fn inside(text: &str) -> &str {
 fn literals(action: &str) -> impl Iterator<Item = &str> {
     let mut rest = action;
     std::iter::from_fn(move || {
-        let start = rest.find(['"', '`'])?;
+        let start = memchr::memchr2(b'"', b'`', rest.as_bytes())?;
         let quote = rest.as_bytes()[start];
         let from = &rest[start + 1..];
         let mut escaped = false;

@@ -8,25 +8,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::node::{Edge, Held, Node};
 use super::tokens::{Token, tokens};
-
-/// What a value may be or hold.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Node {
-    /// The context of the chart.
-    Root,
-    /// The same in a text that is only run if `tpl` is called.
-    TplRoot,
-    /// What is given to a template of this name.
-    Define(String),
-    /// Anything else, such as a value or the context of another chart. It is not followed.
-    Other,
-    /// The text that is made.
-    Output,
-}
-
-/// How values go from one to another.
-pub(super) type Edge = (Node, Node);
 
 /// Fields of the context of which none holds the context.
 const FIELDS: [&str; 6] = ["Chart", "Release", "Capabilities", "Template", "Files", "Subcharts"];
@@ -94,8 +77,6 @@ const HOLDING: [&str; 23] = [
 const MAX_ACTION: usize = 100_000;
 const MAX_DEPTH: usize = 100;
 
-type Held = BTreeSet<Node>;
-
 /// A block, until its `end`.
 struct Scope {
     dot: Held,
@@ -119,7 +100,7 @@ impl Contexts {
     /// Begins a text, whose context is this.
     pub(super) fn new(root: Node) -> Contexts {
         let is_foreign = root == Node::Other;
-        let root = Held::from([root]);
+        let root = Held::of(root);
         Contexts {
             dot: root.clone(),
             dollar: root,
@@ -164,12 +145,12 @@ impl Contexts {
             }
             "define" | "block" => {
                 let Some(Token::Text(name)) = rest.first() else { return };
-                let given = Node::Define((*name).to_owned());
+                let given = Node::Define((*name).into());
                 if keyword == "block" {
                     let held = self.pipeline(&rest[1..]);
                     self.flow(&held, &given);
                 }
-                let given = Held::from([given]);
+                let given = Held::of(given);
                 let dollar = std::mem::replace(&mut self.dollar, given.clone());
                 let outer = Some((dollar, std::mem::take(&mut self.variables)));
                 let dot = std::mem::replace(&mut self.dot, given);
@@ -185,7 +166,7 @@ impl Contexts {
                 }
             }
             "template" => {
-                self.call("template", rest, Held::new(), 0);
+                self.call("template", rest, Held::default(), 0);
             }
             "break" | "continue" => {}
             _ => {
@@ -217,7 +198,7 @@ impl Contexts {
         let held = self.piped(&all[at + 1..], 0);
         for token in &all[..at] {
             if let Token::Variable(name, _) = token {
-                self.variables.entry((*name).to_owned()).or_default().extend(held.iter().cloned());
+                self.variables.entry((*name).to_owned()).or_default().extend(&held);
             }
         }
         held
@@ -226,9 +207,9 @@ impl Contexts {
     fn piped(&mut self, all: &[Token<'_>], depth: usize) -> Held {
         if depth > MAX_DEPTH {
             self.is_unclear = true;
-            return Held::new();
+            return Held::default();
         }
-        let mut held = Held::new();
+        let mut held = Held::default();
         let mut from = 0;
         let mut open = 0_usize;
         for (at, token) in all.iter().enumerate() {
@@ -261,17 +242,15 @@ impl Contexts {
         if !piped.is_empty() {
             arguments.push(Argument { held: piped, token: None });
         }
-        let union = |arguments: &[Argument<'_>]| -> Held {
-            arguments.iter().flat_map(|one| one.held.iter().cloned()).collect()
-        };
+        let union = |arguments: &[Argument<'_>]| Held::union(arguments.iter().map(|one| &one.held));
         let function = unforced(function);
         match &*function {
             "include" | "template" => {
                 let name = arguments.first().and_then(Argument::text);
                 if let Some(name) = name.filter(|name| !name.contains('\\')) {
-                    self.flow(&union(&arguments[1..]), &Node::Define(name.to_owned()));
+                    self.flow(&union(&arguments[1..]), &Node::Define(name.into()));
                 }
-                Held::new()
+                Held::default()
             }
             "dict" => {
                 for pair in arguments.chunks(2) {
@@ -292,29 +271,29 @@ impl Contexts {
                     Some(Token::Text(name)) => self.field(name, &map.held),
                     // Of `list . "name"` it is not known which is taken.
                     Some(Token::Word(number)) if number.bytes().all(|b| b.is_ascii_digit()) => {
-                        Held::new()
+                        Held::default()
                     }
                     // `index $ .Values.key` may be the files.
                     _ => {
                         self.flow(&map.held, &Node::Output);
-                        Held::new()
+                        Held::default()
                     }
                 },
                 _ => union(&arguments),
             },
             "dig" | "pluck" => match arguments.iter().map_while(Argument::text).last() {
-                Some(name) => self.field(name, &Held::new()),
+                Some(name) => self.field(name, &Held::default()),
                 None => union(&arguments),
             },
             "pick" if arguments.len() > 1 && arguments[1..].iter().all(|one| one.is_field()) => {
-                Held::new()
+                Held::default()
             }
             _ if PRINTING.contains(&&*function) => {
                 self.flow(&union(&arguments), &Node::Output);
-                Held::new()
+                Held::default()
             }
             _ if HOLDING.contains(&&*function) => union(&arguments),
-            _ => Held::new(),
+            _ => Held::default(),
         }
     }
 
@@ -347,10 +326,10 @@ impl Contexts {
                 Token::Field(path) => self.field(path, &self.dot),
                 Token::Variable("", path) => self.field(path, &self.dollar),
                 Token::Variable(name, path) => {
-                    let nothing = Held::new();
+                    let nothing = Held::default();
                     self.field(path, self.variables.get(name).unwrap_or(&nothing))
                 }
-                Token::Text(_) | Token::Word(_) => Held::new(),
+                Token::Text(_) | Token::Word(_) => Held::default(),
                 Token::Close(_) | Token::Pipe | Token::Assign => continue,
             };
             found.push(Argument { held, token: Some(token) });
@@ -371,8 +350,8 @@ impl Contexts {
             return from.clone();
         }
         match path.split('.').any(|name| FIELDS.contains(&name)) {
-            true => Held::new(),
-            false => Held::from([Node::Other]),
+            true => Held::default(),
+            false => Held::of(Node::Other),
         }
     }
 }

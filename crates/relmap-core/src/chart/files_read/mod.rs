@@ -8,41 +8,43 @@
 mod action;
 mod context;
 pub(crate) mod memo;
+mod names;
+mod node;
 mod packed;
+mod text;
 mod tokens;
+mod value_texts;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use crate::chart::file_kind::is_values_name;
-use crate::chart::yaml::{self, Value};
+use crate::chart::helm_version::HelmVersion;
+use crate::chart::yaml::load_values;
 use crate::component::below;
 use crate::facts::Files;
 
-use action::{Actions, MAX_ACTIONS, after_verbs};
-use context::{Edge, Node};
+use action::{Actions, MAX_ACTIONS};
 pub use memo::TemplateMemo;
-
-/// What in a name that is built stands for any text: the patterns of `.Files.Glob`, and `printf`.
-const ANY: [char; 6] = ['*', '?', '[', '{', '%', '\\'];
+use names::AllNames;
+use node::{Edge, Node};
+use text::text_of;
+use value_texts::ValueTexts;
 
 /// The most ways of contexts that are followed. With more, every file counts as read.
 const MAX_EDGES: usize = 50_000;
 
-/// The most patterns that are compared with each document. With more, every file counts as read.
-const MAX_PATTERNS: usize = 1_000;
-
 /// The names of files in the templates of a chart.
 #[derive(Debug, Default)]
 pub struct FilesRead {
+    /// Texts that are known already.
+    memo: TemplateMemo,
     /// Whether any template reads files at all.
     uses_files: bool,
     /// Whether `tpl` is called, so that what is read may be a template, too.
     runs_templates: bool,
     everything: bool,
-    exact: HashSet<String>,
-    /// Names by their beginnings and endings.
-    patterns: HashSet<(String, String)>,
+    names: AllNames,
     /// Whether a name is taken from a context whose making may be anywhere.
     takes_from_context: bool,
     /// Whether a context is made with a name that is built.
@@ -78,7 +80,7 @@ impl FilesRead {
     /// Reads what is known of a chart: its templates, those of charts that it takes in, its values, and what of its files
     /// is run as a template.
     pub fn among(files: &Files) -> FilesRead {
-        let mut read = FilesRead::default();
+        let mut read = FilesRead { memo: files.templates.clone(), ..FilesRead::default() };
         if files.chart.is_none() {
             return read;
         }
@@ -88,7 +90,7 @@ impl FilesRead {
         let (mut values, mut others) = (Vec::new(), Vec::new());
         for (path, bytes) in &files.contents {
             match TextKind::of(files, path) {
-                TextKind::Template => read.known_template(bytes, &files.templates),
+                TextKind::Template => read.template(bytes),
                 TextKind::Packed => read.packed(bytes),
                 TextKind::Values => values.push(bytes),
                 TextKind::Other => others.push((path, bytes)),
@@ -97,7 +99,7 @@ impl FilesRead {
         }
         // What the values say counts where a template takes a name from them, or runs them.
         if read.uses_files || read.runs_templates {
-            values.into_iter().for_each(|bytes| read.values(bytes));
+            values.into_iter().for_each(|bytes| read.value_texts(&files.templates.values(bytes)));
         }
         loop {
             let before = others.len();
@@ -127,53 +129,29 @@ impl FilesRead {
 
     /// Adds a template, or any other file that is run as one.
     pub fn template(&mut self, bytes: &[u8]) {
-        self.text(&String::from_utf8_lossy(bytes), Node::Root);
-    }
-
-    /// The same for a template that may be known already.
-    fn known_template(&mut self, bytes: &[u8], memo: &TemplateMemo) {
         if self.actions > MAX_ACTIONS {
+            // All that may read files is too much to be looked at.
             return self.all();
         }
-        self.take(&memo.actions(bytes));
+        self.take(&self.memo.actions(bytes));
     }
 
     /// Adds a values file: the names in it, and what of it may be given to `tpl`.
     pub fn values(&mut self, bytes: &[u8]) {
-        let text = String::from_utf8_lossy(bytes);
-        if yaml::has_documents(bytes) {
-            // A later document can hide a value from one version of Helm and not from the other.
-            self.words(&text);
-        }
-        let Ok(document) = yaml::load_values(bytes, Default::default()) else {
-            self.words(&text);
-            return;
-        };
-        // `.Files.Get .Values.config`: what the values say by default. Keys can be names as well.
-        let mut pending = vec![&document.root];
-        while let Some(node) = pending.pop() {
-            match &node.value {
-                Value::Seq(seq) => pending.extend(seq.items()),
-                Value::Map(map) => {
-                    for entry in map.entries() {
-                        self.add(&entry.key, false);
-                        pending.push(&entry.node);
-                    }
-                }
-                Value::Scalar(_) => {
-                    let text = node.text().unwrap_or_default();
-                    self.add(text, false);
-                    self.value(text);
-                }
-            }
-        }
+        self.value_texts(&ValueTexts::of(bytes, load_values(bytes, HelmVersion::default())));
     }
 
-    /// Adds what cannot be read as YAML: every word in it may be a name.
-    fn words(&mut self, text: &str) {
-        let words = text.split(|c: char| c.is_whitespace() || "\"'[]{},:".contains(c));
-        words.filter(|word| !word.is_empty()).for_each(|word| self.add(word, false));
-        self.text(text, Node::TplRoot);
+    fn value_texts(&mut self, values: &ValueTexts) {
+        self.names.add(&values.names);
+        for template in &values.templates {
+            if self.actions > MAX_ACTIONS {
+                return self.all();
+            }
+            self.take(template);
+        }
+        if values.is_too_much {
+            self.all();
+        }
     }
 
     /// Adds a packed chart, `charts/*.tgz`, with those that are packed into it.
@@ -185,7 +163,10 @@ impl FilesRead {
         match packed::streams(archive, &mut self.unpacked) {
             Some(streams) => {
                 for stream in streams {
-                    self.text(&String::from_utf8_lossy(&stream), Node::Other);
+                    if self.actions > MAX_ACTIONS {
+                        return self.all();
+                    }
+                    self.take(&Actions::of(&text_of(&stream), Node::Other));
                 }
             }
             None => self.all(),
@@ -210,34 +191,11 @@ impl FilesRead {
 
     /// Whether a template reads a file, by its path in the chart.
     pub fn has(&self, path: &str) -> bool {
-        let fits = |(begin, end): &(String, String)| {
-            path.len() >= begin.len() + end.len() && path.starts_with(begin) && path.ends_with(end)
-        };
         self.delivers_context()
             || self.uses_files
                 && (self.everything
                     || self.takes_from_context && self.builds_context
-                    || self.exact.contains(path)
-                    || self.patterns.len() > MAX_PATTERNS
-                    || self.patterns.iter().any(fits))
-    }
-
-    /// A value, which may be a template or a part of one.
-    fn value(&mut self, text: &str) {
-        if text.contains("{{") {
-            self.text(text, Node::TplRoot);
-        } else if text.contains(".Files.") {
-            self.text(&format!("{{{{{text}}}}}"), Node::TplRoot);
-        }
-    }
-
-    fn text(&mut self, text: &str, root: Node) {
-        if self.actions > MAX_ACTIONS {
-            // All that may read files is too much to be looked at.
-            self.all();
-            return;
-        }
-        self.take(&Actions::of(text, root));
+                    || self.names.has(path))
     }
 
     fn take(&mut self, actions: &Actions) {
@@ -252,38 +210,7 @@ impl FilesRead {
         self.everything |= actions.reads_everything;
         self.takes_from_context |= actions.takes_from_context;
         self.builds_context |= actions.builds_context;
-        for (literal, is_built) in &actions.literals {
-            self.add(literal, *is_built);
-        }
-        for beginning in &actions.beginnings {
-            self.pattern(beginning.clone(), String::new());
-        }
-    }
-
-    fn add(&mut self, literal: &str, is_built: bool) {
-        let literal = literal.strip_prefix("./").unwrap_or(literal);
-        let Some(first) = literal.find(ANY).filter(|_| is_built) else {
-            match literal.strip_suffix('/') {
-                // The rest of the path is put behind it.
-                Some(folder) if !folder.is_empty() => {
-                    self.pattern(literal.to_owned(), String::new());
-                }
-                _ => {
-                    self.exact.insert(literal.to_owned());
-                }
-            }
-            return;
-        };
-        let after = literal.rfind(['*', '?', ']', '}', '\\']).map_or(first, |last| last + 1);
-        let after = after.max(after_verbs(literal)).max(first);
-        let end = literal.get(after..).unwrap_or_default();
-        self.pattern(literal[..first].to_owned(), end.to_owned());
-    }
-
-    fn pattern(&mut self, begin: String, end: String) {
-        if self.patterns.len() <= MAX_PATTERNS {
-            self.patterns.insert((begin, end));
-        }
+        self.names.add(&actions.names);
     }
 }
 

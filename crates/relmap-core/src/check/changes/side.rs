@@ -33,8 +33,10 @@ pub(super) struct MainValues {
 
 impl<'f> Side<'f> {
     pub(super) fn new(files: &'f Files, helm: HelmVersion, cache: &mut ParseCache) -> Side<'f> {
-        let values = main_values(files)
-            .map(|(path, bytes)| MainValues { path, document: cache.values(bytes, helm) });
+        let values = main_values(files).map(|(path, bytes)| MainValues {
+            path,
+            document: cache.values(bytes, helm, &files.templates),
+        });
         Side { files, helm, packaged: Packaged::new(files), read: OnceCell::new(), values }
     }
 

@@ -33,7 +33,7 @@ impl Reader<'_> {
         };
         let mut images = |files: &Files, path: &str, chart: &Option<ChartMetadata>| {
             let bytes = files.contents.get(path).map(Vec::as_slice).unwrap_or_default();
-            cache.images(bytes, self.helm, app_version(chart).as_deref())
+            cache.images(bytes, self.helm, app_version(chart).as_deref(), &files.templates)
         };
         if let Some(MainValues { path, document: Ok(_) }) = &self.old.values {
             changes.images_before = images(self.old.files, path, &changes.chart_before);

@@ -33,7 +33,7 @@ struct Known {
     templates: Kept<Actions>,
     values: Kept<ValueTexts>,
     /// The newest first.
-    documents: Mutex<VecDeque<(HelmVersion, Vec<u8>, Result<Document, YamlError>)>>,
+    documents: Mutex<VecDeque<KnownDocument>>,
 }
 
 impl TemplateMemo {
@@ -53,7 +53,7 @@ impl TemplateMemo {
     /// A values file as a version of Helm reads it. The result shares its contents with what is kept.
     pub(crate) fn document(&self, values: &[u8], helm: HelmVersion) -> Result<Document, YamlError> {
         let documents = || self.0.documents.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_meant = |known: &&(HelmVersion, Vec<u8>, _)| known.0 == helm && known.1 == values;
+        let is_meant = |known: &&KnownDocument| known.0 == helm && known.1 == values;
         if let Some((_, _, document)) = documents().iter().find(is_meant) {
             return Clone::clone(document);
         }
@@ -64,6 +64,9 @@ impl TemplateMemo {
         document
     }
 }
+
+/// A values file as a version of Helm reads it.
+type KnownDocument = (HelmVersion, Vec<u8>, Result<Document, YamlError>);
 
 /// What was made of files, by their contents.
 struct Kept<T>(Mutex<Made<T>>);

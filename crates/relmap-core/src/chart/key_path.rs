@@ -2,8 +2,16 @@
 
 use std::fmt::Write;
 
+use sha2::{Digest as _, Sha256};
+
 /// The most characters of one key that a path shows.
 pub const MAX_KEY: usize = 128;
+
+/// How many characters of the end of a longer key are shown as well: it says what the key is, as in `…ImageTag`.
+const MAX_END: usize = 20;
+
+/// How many bytes of its hash a longer key shows.
+const HASH_BYTES: usize = 12;
 
 /// The path of `key` below `parent`; an empty parent is the root.
 ///
@@ -37,12 +45,19 @@ fn push_key(path: &mut String, key: &str) {
         return;
     }
     path.push('"');
-    for (count, c) in key.chars().enumerate() {
-        if count == MAX_KEY {
-            path.push('…');
-            break;
+    let count = key.chars().count();
+    if count <= MAX_KEY {
+        key.chars().for_each(|c| push_escaped(path, c));
+    } else {
+        // Two keys that begin and end alike must not become one path: what is left out counts by its hash.
+        key.chars().take(MAX_KEY).for_each(|c| push_escaped(path, c));
+        path.push('…');
+        for byte in Sha256::digest(key).iter().take(HASH_BYTES) {
+            // Writing to a String cannot fail.
+            let _ = write!(path, "{byte:02x}");
         }
-        push_escaped(path, c);
+        path.push('…');
+        key.chars().skip((count - MAX_END).max(MAX_KEY)).for_each(|c| push_escaped(path, c));
     }
     path.push('"');
 }
@@ -78,6 +93,11 @@ mod tests {
         assert_eq!(child("a", "say \"x\"\u{1b}\n"), "a.\"say \\\"x\\\"\\u{1b}\\n\"");
         assert_eq!(child("a", "größe"), "a.größe");
         assert_eq!(item("a.b", 3), "a.b[3]");
-        assert_eq!(child("", &"k".repeat(500)).chars().count(), MAX_KEY + 3);
+        let long = |last: &str| child("", &format!("{}{last}", "k".repeat(500)));
+        assert_eq!(long("").chars().count(), MAX_KEY + 4 + 2 * HASH_BYTES + MAX_END);
+        assert_ne!(long("a"), long("b"));
+        let end = "x".repeat(MAX_END);
+        assert_ne!(long(&format!("a{end}")), long(&format!("b{end}")));
+        assert!(long("ImageTag").ends_with("kImageTag\""));
     }
 }

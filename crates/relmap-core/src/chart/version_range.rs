@@ -8,6 +8,8 @@ mod constraint;
 
 use semver::Version;
 
+use crate::version::Bump;
+
 pub use constraint::{Constraint, RangeChange};
 
 /// The longest range that is read, in bytes.
@@ -35,6 +37,28 @@ pub fn base(range: &str) -> Option<Version> {
         }
     }
     highest
+}
+
+/// How far the newest version that a range takes can be from what the other one took: by the lowest versions of both,
+/// and by the first numbers that only the new one takes. A range without a lowest version, or one that is not read, may
+/// have taken, or may take, anything.
+///
+/// ```
+/// use relmap_core::chart::version_range::moved;
+/// use relmap_core::version::Bump;
+/// assert_eq!(moved("^1.2.3", "^1.3"), Bump::Minor);
+/// assert_eq!(moved("1.2.3", ">=1.2.3"), Bump::Major);
+/// assert_eq!(moved("1.2.3", "*"), Bump::Major);
+/// ```
+pub fn moved(old: &str, new: &str) -> Bump {
+    if old.trim() == new.trim() {
+        return Bump::None;
+    }
+    let (Some(old_base), Some(new_base)) = (base(old), base(new)) else { return Bump::Major };
+    let (Some(old), Some(new)) = (Constraint::parse(old), Constraint::parse(new)) else {
+        return Bump::Major;
+    };
+    Bump::between(&old_base, &new_base).max(constraint::opened(&old, &new))
 }
 
 /// Compares what two ranges take of the final versions of a major; none if either is no range.

@@ -29,6 +29,7 @@ use crate::rule_code::RuleCode;
 
 pub(super) use kube_version::KubeVersionMove;
 use side::Side;
+pub(super) use values::is_shortened;
 
 /// What changed in a component, by kind, with what is known of each.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use crate::component::ComponentKind;
 use crate::rules::{Claim, RuleKey};
 use crate::version::{Bump, moved};
 
-use super::changes::Changes;
+use super::changes::{Changes, is_shortened};
 
 /// The rows that the changes of a component call for, whatever those rows say.
 pub(super) fn claims(
@@ -141,7 +141,11 @@ fn image_moves(changes: &Changes) -> impl Iterator<Item = (Option<Bump>, String)
     });
     let lone = changes.lone_tags.iter().map(|tag| {
         let tags = Some((tag.old.as_str(), tag.new.as_str()));
-        let level = tag_level(tags.filter(|_| !is_for_tests(&tag.path)));
+        let level = match is_shortened(&tag.old) || is_shortened(&tag.new) {
+            // The version may be in the rest.
+            true => Bump::Major,
+            false => tag_level(tags.filter(|_| !is_for_tests(&tag.path))),
+        };
         (Some(level), format!("{}: {} -> {}", tag.path, tag.old, tag.new))
     });
     known.chain(lone)

@@ -52,7 +52,7 @@ enum Numbers {
 impl Numbers {
     fn read(text: &str) -> Option<Numbers> {
         let mut build = None;
-        for (place, token) in text.split(['-', '_', '+', '@', '/']).enumerate().take(MAX_TOKENS) {
+        for (place, token) in text.split(['-', '_', '+', '@', '/']).enumerate() {
             let digits = token.trim_start_matches(|c: char| c.is_ascii_alphabetic());
             if let Some(numbers) = numbers(digits) {
                 match numbers.as_slice() {
@@ -73,9 +73,6 @@ impl Numbers {
     }
 }
 
-/// How many parts of a text are looked at.
-const MAX_TOKENS: usize = 16;
-
 /// How many digits a version of a single number has at most.
 const MAX_VERSION_DIGITS: usize = 2;
 
@@ -93,7 +90,8 @@ fn is_long_number(token: &str) -> bool {
 fn numbers(text: &str) -> Option<Vec<u64>> {
     let parts = text.split('.').map(|part| {
         let is_number = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        part.parse().ok().filter(|_| is_number)
+        // Numbers that are too large to count with are all the same.
+        is_number.then(|| part.parse().unwrap_or(u64::MAX))
     });
     parts.collect()
 }
@@ -152,6 +150,12 @@ mod tests {
             ("release1.2.0", "release2.0.0", Some(Major)),
             ("n8n@1.2.0", "n8n@1.3.0", Some(Minor)),
             ("20241001-1.2.0", "20241101-1.3.0", Some(Minor)),
+            (
+                "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-1.0.0",
+                "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-2.0.0",
+                Some(Major),
+            ),
+            ("1.0.0", "99999999999999999999999.0.0", Some(Major)),
             ("RELEASE.2024-10-02T17-50-41Z", "RELEASE.2024-11-07T00-52-20Z", None),
             ("build-150", "build-151", None),
             ("sha-1234567", "sha-7654321", None),

@@ -143,16 +143,13 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
             _ => new.moved(before, after, bump),
         });
     }
-    let fits = new
-        .locked
-        .zip(new.declared)
-        .is_none_or(|(locked, declared)| fits(locked, &declared.version));
-    let declared = old.declared.zip(new.declared);
-    let of_ranges = declared.and_then(|(before, after)| {
-        let (old, new) = (&before.version, &after.version);
-        let bases = Option::zip(version_range::base(old), version_range::base(new));
-        bases.map(|(old, new)| Bump::between(&old, &new))
+    // A range that is not read may be one that the lock does not fit.
+    let fits = new.locked.zip(new.declared).is_none_or(|(locked, declared)| {
+        Constraint::parse(&declared.version).is_some() && fits(locked, &declared.version)
     });
+    let declared = old.declared.zip(new.declared);
+    let of_ranges =
+        declared.map(|(before, after)| version_range::moved(&before.version, &after.version));
     if let (true, Some(before), Some(after)) = (both_locked, old.locked, new.locked)
         && before != after
     {

@@ -30,8 +30,8 @@ fn ranges_move_by_their_bases() {
         ("^1.2.3", "^1.3.0", "redis ^1.2.3 -> ^1.3.0 (minor)"),
         ("1.2.x", "2.0.x", "redis 1.2.x -> 2.0.x (major)"),
         ("^1.2.0", "~1.2.0", "redis ^1.2.0 -> ~1.2.0 (none)"),
-        ("^1.2.0", "*", "redis ^1.2.0 -> * (?)"),
-        ("latest", "1.0.0", "redis latest -> 1.0.0 (?)"),
+        ("^1.2.0", "*", "redis ^1.2.0 -> * (major)"),
+        ("latest", "1.0.0", "redis latest -> 1.0.0 (major)"),
     ] {
         let changes = dependency_changes(&one(old), None, &one(new), None);
         assert_eq!(lines(&changes), [expected]);

@@ -45,7 +45,7 @@ impl VendoredChart {
         let split = stem
             .match_indices('-')
             .map(|(at, _)| at)
-            .take(MAX_DASHES)
+            .filter(|_| stem.len() <= MAX_NAME)
             .find(|&at| is_full_version(&stem[at + 1..]));
         let (name, version) = match split {
             Some(at) => (&stem[..at], Some(stem[at + 1..].to_owned())),
@@ -92,8 +92,8 @@ impl PackedChart {
     }
 }
 
-/// How many places of a file name are tried as the border of name and version.
-const MAX_DASHES: usize = 64;
+/// The longest name of a file that is looked at, in bytes: no file system has a longer one, so Helm never sees it.
+const MAX_NAME: usize = 255;
 
 fn is_full_version(text: &str) -> bool {
     let core = text.find(['-', '+']).map_or(text, |at| &text[..at]);

@@ -33,9 +33,6 @@ pub(super) fn role(key: &str) -> Option<(String, Role)> {
         ("imagesha", Role::Digest),
         ("image", Role::Image),
     ];
-    if key.len() > MAX_KEY {
-        return None;
-    }
     let flat: String =
         key.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
     let role = match flat.as_str() {
@@ -55,9 +52,6 @@ pub(super) fn role(key: &str) -> Option<(String, Role)> {
     };
     Some((String::new(), role))
 }
-
-/// No longer key names an image.
-const MAX_KEY: usize = 200;
 
 /// The keys of one map that belong to one image.
 #[derive(Default)]
@@ -137,6 +131,9 @@ mod tests {
         ] {
             assert_eq!(role(key), Some((prefix.to_owned(), expected)), "{key}");
         }
+        // However long it is.
+        let long = "a".repeat(500);
+        assert_eq!(role(&format!("{long}ImageTag")), Some((long, Role::Tag)));
         for key in ["imagePullSecrets", "images", "imagePullSecret", "host", ""] {
             assert_eq!(role(key), None, "{key}");
         }

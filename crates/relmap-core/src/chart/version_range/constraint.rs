@@ -1,6 +1,10 @@
 //! Whether a version is in a range, by the rules of Masterminds/semver v3, which Helm uses.
 
+use std::collections::BTreeSet;
+
 use semver::{Prerelease, Version};
+
+use crate::version::Bump;
 
 use super::MAX_LEN;
 
@@ -252,6 +256,35 @@ pub(super) fn compare(old: &Constraint, new: &Constraint, major: u64) -> RangeCh
         }
     }
     change
+}
+
+/// The most conditions of both ranges together that are compared with each other.
+const MAX_CONDITIONS: usize = 20;
+
+/// How far beyond the versions of a range another one reaches: a major where it takes a first number of which the old one
+/// takes no version, a minor where it takes a second one.
+pub(super) fn opened(old: &Constraint, new: &Constraint) -> Bump {
+    let count = |range: &Constraint| range.alternatives.iter().map(Vec::len).sum::<usize>();
+    if count(old) + count(new) > MAX_CONDITIONS {
+        return Bump::Major;
+    }
+    let samples: Vec<Version> = old.samples().chain(new.samples()).collect();
+    let mut majors = BTreeSet::new();
+    let mut minors = BTreeSet::new();
+    for version in samples.iter().filter(|version| old.holds(version)) {
+        majors.insert(version.major);
+        minors.insert((version.major, version.minor));
+    }
+    let mut found = Bump::None;
+    for version in samples.iter().filter(|version| new.holds(version)) {
+        if !majors.contains(&version.major) {
+            return Bump::Major;
+        }
+        if !minors.contains(&(version.major, version.minor)) {
+            found = Bump::Minor;
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -13,7 +13,12 @@ impl Reader<'_> {
     pub(super) fn ignore_file(&self, changes: &mut Changes) {
         let path = join(self.new.files.chart.as_deref().unwrap_or_default(), ".helmignore");
         let at = |line| Some(Position { line, column: 1 });
-        for fault in self.new.packaged.ignore_faults.iter().take(MAX_REPORTED) {
+        // The refused ones first: what else there is must not hide them.
+        let (refused, odd): (Vec<_>, Vec<_>) =
+            self.new.packaged.ignore_faults.iter().partition(|fault| fault.kind.is_refused());
+        let mut reported: Vec<_> = refused.into_iter().chain(odd).take(MAX_REPORTED).collect();
+        reported.sort_by_key(|fault| fault.line);
+        for fault in reported {
             if !fault.kind.is_refused() {
                 let message = format!(".helmignore: {}", fault.kind);
                 self.doubtful(changes, ".helmignore", message, at(fault.line));

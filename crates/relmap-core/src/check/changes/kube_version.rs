@@ -1,7 +1,7 @@
 //! The range of Kubernetes versions that a chart takes.
 
 use crate::chart::go_fields;
-use crate::chart::version_range;
+use crate::chart::version_range::{self, RangeChange};
 use crate::component::join;
 use crate::finding::Finding;
 use crate::rule_code::RuleCode;
@@ -24,6 +24,18 @@ const KUBERNETES_MAJOR: u64 = 1;
 /// A range that takes every version.
 const ANY: &str = "*";
 
+/// A range, shortened where it is too long for a sentence.
+fn shown(range: &str) -> String {
+    let mut short: String = range.chars().take(MAX_SHOWN).collect();
+    if short.len() < range.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// How many characters of a range are shown.
+const MAX_SHOWN: usize = 100;
+
 impl Reader<'_> {
     pub(super) fn kube_version(&self, changes: &mut Changes) {
         let (Some(old), Some(new)) = (&changes.chart_before, &changes.chart_now) else { return };
@@ -40,18 +52,27 @@ impl Reader<'_> {
         if before == now {
             return;
         }
-        let Some(change) = version_range::compare(&before, &now, KUBERNETES_MAJOR) else { return };
-        let level = match (change.narrowed, change.widened) {
-            (Some(_), _) => Bump::Major,
-            (None, Some(_)) => Bump::Minor,
-            (None, None) => return,
+        let change = version_range::compare(&before, &now, KUBERNETES_MAJOR);
+        let level = match change {
+            // What is not compared may refuse anything, as Helm does with a range that it cannot read.
+            None => Bump::Major,
+            Some(RangeChange { narrowed: Some(_), .. }) => Bump::Major,
+            Some(RangeChange { widened: Some(_), .. }) => Bump::Minor,
+            Some(_) => return,
         };
+        let (before, now) = (shown(&before), shown(&now));
         let cause = format!("kubeVersion: {before} -> {now}");
         changes.kube_version = Some(KubeVersionMove { level, cause });
-        if let Some([major, minor, patch]) = change.narrowed {
-            let message = format!(
-                "kubeVersion was narrowed from {before} to {now}: Kubernetes {major}.{minor}.{patch} was accepted before and is refused now"
-            );
+        if level == Bump::Major {
+            let refused = match change.and_then(|change| change.narrowed) {
+                Some([major, minor, patch]) => format!(
+                    "narrowed from {before} to {now}: Kubernetes {major}.{minor}.{patch} was accepted before and is refused now"
+                ),
+                None => format!(
+                    "changed from {before} to {now}, which cannot be compared as ranges of versions"
+                ),
+            };
+            let message = format!("kubeVersion was {refused}");
             let finding = Finding::new(RuleCode::KubeVersion, message)
                 .help("say in the notes which clusters must be upgraded first");
             let file = join(self.new.files.chart.as_deref().unwrap_or_default(), "Chart.yaml");

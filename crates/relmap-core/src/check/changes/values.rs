@@ -194,10 +194,15 @@ pub(super) fn keys(image: &FoundImage) -> impl Iterator<Item = String> + '_ {
     image.version_keys().map(str::to_owned)
 }
 
+/// Whether a shown value is not all of it.
+pub(in crate::check) fn is_shortened(value: &str) -> bool {
+    value.ends_with('…')
+}
+
 /// The tag or digest of an image whose repository is not in the values, as in `image: {tag: 1.2}`:
 /// the templates have it.
 fn lone_tag(key: &KeyChange, changes: &Changes, of_images: &HashSet<String>) -> Option<TagMove> {
-    let mut parts = key.path.rsplit('.');
+    let mut parts = key.path.rsplit('.').map(|part| part.trim_matches('"'));
     let last = parts.next()?.to_ascii_lowercase();
     let parent = parts.next().unwrap_or_default().to_ascii_lowercase();
     let of_image = matches!(last.as_str(), "tag" | "digest" | "sha") && parent.ends_with("image");
@@ -216,5 +221,6 @@ fn lone_tag(key: &KeyChange, changes: &Changes, of_images: &HashSet<String>) -> 
         Some(chart.as_ref()?.app_version.as_ref()?.text.clone())
     };
     let (old, new) = (tag(&key.old, &changes.chart_before)?, tag(&key.new, &changes.chart_now)?);
-    (old != new).then(|| TagMove { path: key.path.clone(), old, new })
+    // What was shortened may differ where it is not shown.
+    (old != new || is_shortened(&old)).then(|| TagMove { path: key.path.clone(), old, new })
 }

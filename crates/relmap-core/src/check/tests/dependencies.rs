@@ -51,6 +51,46 @@ fn a_lock_says_what_moved_where_the_range_stays() {
 }
 
 #[test]
+fn a_range_that_may_take_anything_moved_as_far_as_can_be() {
+    let padded = format!("'2.0.0{}'", " ".repeat(1100));
+    for (old, new, level) in [
+        ("1.0.0", "'*'", "major"),
+        ("'*'", "1.0.0", "major"),
+        ("1.0.0", "'<3'", "major"),
+        ("1.0.0", "newest", "major"),
+        ("1.0.0", &padded, "major"),
+        ("1.0.0", "'>=1.0.0'", "major"),
+        ("^1.0.0", "'>=1.0.0 <3'", "major"),
+        ("1.0.0", "^1.0.0", "minor"),
+        ("~1.0.0", "^1.0.0", "minor"),
+        ("1.0.0", "~1.0.0", "patch"),
+        ("^1.0.0", "^1.2.0", "minor"),
+        ("'>=1.0.0'", "'>=1.0.1'", "patch"),
+    ] {
+        let case = Case::charts().differing("Chart.yaml", &redis(old, ""), &redis(new, ""));
+        let found = demand(&case.judge());
+        assert!(found.starts_with(&format!("at least {level}: ")), "{old} {new}: {found}");
+    }
+    // What a lock pins is what is packaged, where the range can be read.
+    let pinned = |range: &str| {
+        let case = Case::charts()
+            .differing("Chart.yaml", &redis("1.0.0", ""), &redis(range, ""))
+            .differing("Chart.lock", &lock("1.0.0"), &lock("1.0.0"));
+        demand(&case.judge())
+    };
+    assert!(pinned("'*'").starts_with("at least patch: "), "{}", pinned("'*'"));
+    assert!(pinned(&padded).starts_with("at least major: "), "{}", pinned(&padded));
+}
+
+#[test]
+fn an_archive_moved_however_many_dashes_its_name_has() {
+    let archive = |version: &str| format!("charts/a{}-{version}.tgz", "-b".repeat(100));
+    let outcome =
+        Case::charts().before(&archive("1.0.0"), "a").write(&archive("2.0.0"), "b").judge();
+    assert!(demand(&outcome).starts_with("at least major: "), "{}", demand(&outcome));
+}
+
+#[test]
 fn dependencies_of_requirements_yaml_are_read() {
     let list = |version: &str| format!("dependencies:\n- name: redis\n  version: {version}\n");
     let outcome =

@@ -18,6 +18,29 @@ fn demands(outcome: &ComponentOutcome) -> Vec<String> {
 }
 
 #[test]
+fn no_length_of_a_key_or_tag_hides_that_an_image_moved() {
+    let level = |old: &str, new: &str| {
+        let outcome = Case::charts().differing("values.yaml", old, new).judge();
+        shown(&outcome).split_once(", ").unwrap().1.to_owned()
+    };
+    let key = "k".repeat(300);
+    let long = "l".repeat(110);
+    for (old, new) in [
+        (format!("{key}Image: r/a:1.0.0\n"), format!("{key}Image: r/a:2.0.0\n")),
+        // Its repository is in a template.
+        (format!("{key}ImageTag: 1.0.0\n"), format!("{key}ImageTag: 2.0.0\n")),
+        (format!("image:\n  tag: {long}-1.0.0\n"), format!("image:\n  tag: {long}-2.0.0\n")),
+        // Two keys that begin and end alike.
+        (
+            format!("{key}a: {{image: r/a:1.0.0}}\n{key}b: {{image: r/a:1.0.0}}\n"),
+            format!("{key}a: {{image: r/a:1.0.0}}\n{key}b: {{image: r/a:2.0.0}}\n"),
+        ),
+    ] {
+        assert_eq!(level(&old, &new), "at least major 2.0.0", "{old} {new}");
+    }
+}
+
+#[test]
 fn an_image_moves_by_its_tag_and_not_by_its_repository() {
     let outcome =
         Case::kafka().edit("values.yaml", "apache/kafka", "mirror.io/apache/kafka").judge();

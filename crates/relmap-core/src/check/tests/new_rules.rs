@@ -13,6 +13,8 @@ fn kube(old: &str, new: &str) -> Case {
 
 #[test]
 fn a_narrowed_kube_version_is_a_major_and_a_widened_one_a_minor() {
+    // More than is compared, which could hide how far it moved.
+    let long = |range: &str| [range; 200].join(" || ");
     for (old, new, expected) in [
         (">=1.19.0-0", ">=1.21.0-0", "at least major 2.0.0"),
         (">=1.21.0-0", ">=1.19.0-0", "at least minor 1.2.0"),
@@ -24,7 +26,11 @@ fn a_narrowed_kube_version_is_a_major_and_a_widened_one_a_minor() {
         (">=1.19 <1.29", ">=1.20 <1.30", "at least major 2.0.0"),
         (">=1.19", ">=1.19 <2", "at least patch 1.1.1"),
         ("~1.19 || ~1.20", "1.19.x || 1.20.x || 1.21.x", "at least minor 1.2.0"),
-        (">=1.19", "newest", "at least patch 1.1.1"),
+        // Helm refuses every cluster where it cannot read the range.
+        (">=1.19", "newest", "at least major 2.0.0"),
+        ("newest", ">=1.19", "at least major 2.0.0"),
+        (">=1.19", &long(">=1.30"), "at least major 2.0.0"),
+        (&long(">=1.19"), ">=1.30", "at least major 2.0.0"),
         (">=1.19", ">=1.19 !=1.20.3", "at least major 2.0.0"),
     ] {
         let outcome = kube(old, new).judge();
@@ -35,6 +41,14 @@ fn a_narrowed_kube_version_is_a_major_and_a_widened_one_a_minor() {
     assert_eq!(
         findings(&outcome)[1],
         "warning kube-version: kubeVersion was narrowed from >=1.19.0-0 to >=1.21.0-0: Kubernetes 1.19.0 was accepted before and is refused now | say in the notes which clusters must be upgraded first"
+    );
+    let outcome = kube(">=1.19", &long(">=1.30")).judge();
+    let start = ">=1.30 || ".repeat(10);
+    assert_eq!(
+        findings(&outcome)[1],
+        format!(
+            "warning kube-version: kubeVersion was changed from >=1.19 to {start}…, which cannot be compared as ranges of versions | say in the notes which clusters must be upgraded first"
+        )
     );
     let set = kube(">=1.19", ">=1.21").config("[rules]\nkube-version = \"at least minor\"\n");
     assert!(shown(&set.judge()).ends_with("at least minor 1.2.0"));
@@ -63,7 +77,8 @@ fn a_schema_that_refuses_what_it_took_is_a_major() {
         (r#"{"type": "object"}"#, r#"{"type": "object", "additionalProperties": false}"#, "major"),
         (r#"{"type": "object"}"#, r#"{"type": "object", "required": ["x"]}"#, "major"),
         (r#"{"items": {"type": "string"}}"#, r#"{"items": {"type": "integer"}}"#, "major"),
-        (r##"{"$ref": "#/x"}"##, r#"{"type": "string"}"#, "patch"),
+        // What it referred to is not known.
+        (r##"{"$ref": "#/x"}"##, r#"{"type": "string"}"#, "major"),
         ("{}", r#"{"type": "string"}"#, "major"),
         ("true", r#"{"type": "string"}"#, "major"),
         (r#"{"type": "string"}"#, "false", "major"),
@@ -96,6 +111,24 @@ fn a_schema_that_refuses_what_it_took_is_a_major() {
           say in the notes what to do with such values"
             .to_owned()
     ));
+}
+
+#[test]
+fn a_schema_that_only_helm_can_read_is_refused() {
+    let of = |rest: &str| format!(r#"{{"properties": {{"a": {{"maximum": 1{rest}}}}}}}"#);
+    let deep = of(&format!(r#", "x": {}1{}"#, "[".repeat(130), "]".repeat(130)));
+    let surrogate = of(r#", "description": "\ud800""#);
+    for new in [deep, surrogate] {
+        let mut case = Case::charts().before("values.schema.json", "{}");
+        case.new.insert("values.schema.json".into(), new.clone());
+        let found = findings(&case.judge());
+        let start = "error chart-unreadable: values.schema.json cannot be parsed: ";
+        assert!(found.iter().any(|finding| finding.starts_with(start)), "{found:?}");
+        // Nobody knows what the old one took, so it may have been more.
+        let mut case = Case::charts().write("values.schema.json", "{}");
+        case.old.insert("values.schema.json".into(), new);
+        assert!(shown(&case.judge()).ends_with("at least major 2.0.0"));
+    }
 }
 
 #[test]

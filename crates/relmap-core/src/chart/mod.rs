@@ -19,6 +19,7 @@ pub mod key_path;
 pub mod metadata;
 pub mod packaged;
 pub mod placeholder;
+pub(crate) mod schema;
 pub mod trial;
 pub mod values;
 pub mod version_range;

@@ -1,0 +1,172 @@
+//! The keywords that ask something of one value: its type, which one it is, and how large.
+
+use serde_json::{Map, Value};
+
+use crate::chart::key_path;
+
+use super::types::Types;
+use super::{Comparison, Old, shown, words};
+
+/// The keywords with a number, of which types they ask something, and whether more of it is stricter.
+const LIMITS: [(&str, &str, bool); 12] = [
+    ("minimum", "number", true),
+    ("maximum", "number", false),
+    ("exclusiveMinimum", "number", true),
+    ("exclusiveMaximum", "number", false),
+    ("minLength", "string", true),
+    ("maxLength", "string", false),
+    ("minItems", "array", true),
+    ("maxItems", "array", false),
+    ("minContains", "array", true),
+    ("maxContains", "array", false),
+    ("minProperties", "object", true),
+    ("maxProperties", "object", false),
+];
+
+impl<'a> Comparison<'a> {
+    pub(super) fn one_value(
+        &mut self,
+        at: &str,
+        old: Old<'a>,
+        new: &'a Map<String, Value>,
+        types: Types,
+    ) {
+        let place = shown(at);
+        if let Some(named) = new.get("type") {
+            let named = words(Some(named));
+            if !types.are_among(Types::named(&named)) {
+                self.tell(format!("{place} must be {}", named.join(" or ")));
+            }
+        }
+        let Some(now) = allowed(|key| new.get(key)) else { return };
+        match allowed(|key| old.get(key)) {
+            Some(before) => {
+                let lost =
+                    before.iter().find(|before| !now.iter().any(|now| same_value(before, now)));
+                if let Some(lost) = lost {
+                    let text = lost.as_str().map_or_else(|| lost.to_string(), str::to_owned);
+                    self.tell(format!("{place} may no longer be {text}"));
+                }
+            }
+            // Some types have few values, and may be listed.
+            None => {
+                let has = |value: Value| now.contains(&&value);
+                let all = types.each().all(|name| match name {
+                    "null" => has(Value::Null),
+                    "boolean" => has(Value::Bool(true)) && has(Value::Bool(false)),
+                    _ => false,
+                });
+                if !all {
+                    self.tell(format!("{place} must be one of a list"));
+                }
+            }
+        }
+    }
+
+    pub(super) fn limits(
+        &mut self,
+        at: &str,
+        old: Old<'a>,
+        new: &'a Map<String, Value>,
+        types: Types,
+    ) {
+        let place = shown(at);
+        for (key, of, more_is_stricter) in LIMITS {
+            let Some(now) = new.get(key).filter(|_| types.may_be(of)) else { continue };
+            let is_stricter = match (old.get(key), now) {
+                (Some(before), now) if before == now => false,
+                // Draft 4 has a boolean where later ones have a number.
+                (_, Value::Bool(now)) => *now,
+                (Some(before), now) => match (before.as_f64(), now.as_f64()) {
+                    // Large numbers may differ although their nearest floats do not.
+                    (Some(before), Some(now)) if before == now => now.abs() > 9e15,
+                    (Some(before), Some(now)) => (now > before) == more_is_stricter,
+                    _ => true,
+                },
+                (None, now) => {
+                    let says_nothing =
+                        more_is_stricter && of != "number" && now.as_f64() == Some(0.0)
+                            || key == "minContains" && now.as_u64() == Some(1);
+                    !says_nothing
+                }
+            };
+            if is_stricter {
+                self.tell(format!("{place} has a stricter {key}"));
+            }
+        }
+        if let Some(pattern) = new.get("pattern").filter(|_| types.may_be("string"))
+            && old.get("pattern") != Some(pattern)
+        {
+            self.tell(format!(
+                "{place} must match {}",
+                pattern.as_str().unwrap_or("another pattern")
+            ));
+        }
+        if let Some(now) = new.get("multipleOf").filter(|_| types.may_be("number")) {
+            let is_multiple = old.get("multipleOf").is_some_and(|before| {
+                let whole = Option::zip(before.as_u64(), now.as_u64().filter(|now| *now > 0));
+                before == now || whole.is_some_and(|(before, now)| before % now == 0)
+            });
+            if !is_multiple {
+                self.tell(format!("{place} must be a multiple of {now}"));
+            }
+        }
+        let unique = Some(&Value::Bool(true));
+        if types.may_be("array")
+            && new.get("uniqueItems") == unique
+            && old.get("uniqueItems") != unique
+        {
+            self.tell(format!("{place} may have no item twice"));
+        }
+    }
+
+    /// What must be there, or hold, where a key is.
+    pub(super) fn dependent(&mut self, at: &str, old: Old<'a>, new: &'a Map<String, Value>) {
+        for group in ["dependentRequired", "dependentSchemas", "dependencies"] {
+            for (key, now) in new.get(group).and_then(Value::as_object).into_iter().flatten() {
+                let before = old.get(group).and_then(|before| before.get(key));
+                let path = key_path::child(at, key);
+                if now.is_array() || now.is_string() {
+                    let known = words(before);
+                    if let Some(more) = words(Some(now)).iter().find(|word| !known.contains(word)) {
+                        self.tell(format!(
+                            "{} is required next to {path}",
+                            key_path::child(at, more)
+                        ));
+                    }
+                } else {
+                    let before = before.filter(|before| !before.is_array());
+                    self.schemas(
+                        at,
+                        Old { schema: before.unwrap_or(old.schema), only: Some("object") },
+                        now,
+                        None,
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The values that a schema lists.
+fn allowed<'a>(get: impl Fn(&str) -> Option<&'a Value>) -> Option<Vec<&'a Value>> {
+    let list =
+        get("enum").map(|list| list.as_array().map_or(&[][..], Vec::as_slice).iter().collect());
+    match (list, get("const")) {
+        (Some(list), Some(one)) => {
+            let list: Vec<&Value> = list;
+            Some(list.into_iter().filter(|value| same_value(value, one)).collect())
+        }
+        (list, one) => list.or_else(|| one.map(|one| vec![one])),
+    }
+}
+
+/// Whether two values are one for a schema, for which `1` and `1.0` are.
+fn same_value(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || one.as_f64() == other.as_f64()
+        }
+        _ => one == other,
+    }
+}

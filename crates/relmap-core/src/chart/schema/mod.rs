@@ -1,0 +1,200 @@
+//! values.schema.json as data, and whether one refuses what another one took.
+
+mod combined;
+mod containers;
+mod keywords;
+mod types;
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use crate::chart::key_path;
+use crate::chart::yaml::Node;
+
+use types::Types;
+
+/// How many places are named.
+const MAX_NAMED: usize = 20;
+
+/// How many pairs of schemas are compared: branches are tried against branches, and references lead anywhere.
+const MAX_STEPS: usize = 200_000;
+
+/// How deep the comparison goes: through references it could go on for ever.
+const MAX_DEPTH: usize = 140;
+
+/// A schema that takes anything.
+static ANYTHING: Value = Value::Bool(true);
+
+/// Reads a schema as JSON; Helm's own reader takes a bit more, such as a lone half of a pair of surrogates.
+///
+/// # Errors
+/// If it is no JSON, no UTF-8 or nested more than 127 levels.
+pub(crate) fn read(bytes: &[u8]) -> Result<Value, serde_json::Error> {
+    serde_json::from_slice(bytes)
+}
+
+/// The places where the new schema refuses what the old one took, or may do so. What the default values have is there
+/// whatever else is set.
+pub(crate) fn narrowed(old: &Value, new: &Value, values: Option<&Node>) -> Vec<String> {
+    let mut comparison = Comparison {
+        old_root: old,
+        new_root: new,
+        found: Vec::new(),
+        steps: 0,
+        depth: 0,
+        known: HashSet::new(),
+        begun: Vec::new(),
+    };
+    // All values together are an object in any case.
+    comparison.schemas("", Old { schema: old, only: Some("object") }, new, values);
+    comparison.found
+}
+
+/// What a place took before.
+#[derive(Debug, Clone, Copy)]
+struct Old<'a> {
+    schema: &'a Value,
+    /// The only type that is asked about.
+    only: Option<&'static str>,
+}
+
+impl<'a> Old<'a> {
+    fn of(schema: Option<&'a Value>) -> Old<'a> {
+        Old { schema: schema.unwrap_or(&ANYTHING), only: None }
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Value> {
+        self.schema.get(key)
+    }
+}
+
+struct Comparison<'a> {
+    old_root: &'a Value,
+    new_root: &'a Value,
+    found: Vec<String>,
+    steps: usize,
+    depth: usize,
+    /// Pairs with a reference that were begun: they need no second look, and would lead back to themselves.
+    known: HashSet<Pair>,
+    /// The same in the order in which they were begun.
+    begun: Vec<Pair>,
+}
+
+/// Where the old schema is, of which type it is asked, and where the new one is.
+type Pair = (usize, Option<&'static str>, usize);
+
+impl<'a> Comparison<'a> {
+    fn tell(&mut self, text: String) {
+        if self.found.len() < MAX_NAMED && !self.found.contains(&text) {
+            self.found.push(text);
+        }
+    }
+
+    fn schemas(&mut self, at: &str, old: Old<'a>, new: &'a Value, values: Option<&Node>) {
+        if self.found.len() >= MAX_NAMED || old.schema == &Value::Bool(false) {
+            return;
+        }
+        let place = shown(at);
+        self.steps += 1;
+        if self.steps > MAX_STEPS || self.depth > MAX_DEPTH {
+            self.tell(format!("{place} is too much to compare"));
+            return;
+        }
+        match new {
+            Value::Bool(true) => {}
+            Value::Bool(false) => self.tell(format!("{place} may no longer be set")),
+            Value::Object(rules) => {
+                self.depth += 1;
+                self.references(at, old, (new, rules), values);
+                self.depth -= 1;
+            }
+            _ if old.schema == new => {}
+            _ => self.tell(format!("{place} has what is no schema")),
+        }
+    }
+
+    /// The keywords of a schema itself, its references followed already.
+    fn rules(
+        &mut self,
+        at: &str,
+        old: Old<'a>,
+        new: &'a Map<String, Value>,
+        values: Option<&Node>,
+    ) {
+        let types = self.types(old);
+        self.one_value(at, old, new, types);
+        self.limits(at, old, new, types);
+        if types.may_be("object") {
+            self.object(at, old, new, values);
+        }
+        if types.may_be("array") {
+            self.list(at, old, new);
+        }
+        self.combined(at, old, new, types);
+        self.definitions(at, old, new);
+    }
+
+    fn definitions(&mut self, at: &str, old: Old<'a>, new: &'a Map<String, Value>) {
+        for group in ["$defs", "definitions"] {
+            let (before, now) = (old.get(group).and_then(Value::as_object), new.get(group));
+            for (key, schema) in before.into_iter().flatten() {
+                if let Some(now) = now.and_then(|now| now.get(key)) {
+                    self.schemas(&key_path::child(at, key), Old::of(Some(schema)), now, None);
+                }
+            }
+        }
+    }
+
+    /// Whether a schema takes all that the old one took.
+    fn takes_all(&mut self, old: Old<'a>, new: &'a Value) -> bool {
+        let found = std::mem::take(&mut self.found);
+        let before = self.begun.len();
+        self.schemas("", old, new, None);
+        self.forget_since(before);
+        std::mem::replace(&mut self.found, found).is_empty()
+    }
+
+    /// Notes a pair; false if it is known.
+    fn begin(&mut self, old: &Value, only: Option<&'static str>, new: &Value) -> bool {
+        let place = |schema: &Value| std::ptr::from_ref(schema) as usize;
+        let pair = (place(old), only, place(new));
+        let is_new = self.known.insert(pair);
+        if is_new {
+            self.begun.push(pair);
+        }
+        is_new
+    }
+
+    /// What a trial found out of pairs counts for that trial alone.
+    fn forget_since(&mut self, before: usize) {
+        for pair in self.begun.drain(before..) {
+            self.known.remove(&pair);
+        }
+    }
+
+    fn types(&self, old: Old<'a>) -> Types {
+        match old.only {
+            Some(only) => Types::only(only),
+            None => Types::of(old.schema, self.old_root, 0),
+        }
+    }
+}
+
+fn shown(at: &str) -> &str {
+    if at.is_empty() { "the values" } else { at }
+}
+
+/// One word, or a list of them.
+fn words(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(word)) => vec![word.clone()],
+        Some(Value::Array(list)) => {
+            list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,12 @@
 //! What changed behind the symbolic links of a chart. Helm follows them, so a chart delivers what they
-//! lead to, wherever that is, although the links themselves stay as they are.
+//! lead to, wherever that is, whether the links themselves stay as they are or not.
 
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 
 use git2::{ObjectType, Oid};
-use relmap_core::component::join;
+use relmap_core::component::{is_inside, join};
 
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::tree_path::{self, End};
@@ -28,8 +28,8 @@ struct Link {
     through: Vec<String>,
 }
 
-/// The changes behind the links of a region that are on both sides. `known` are those of the region
-/// itself; a link that is one of them is judged as such.
+/// The changes behind the links of a region. `known` are those of the region itself; a link that is one of them is
+/// judged as such, and so is what is behind it.
 pub(crate) fn changes(
     repo: &Repository,
     region: &Region,
@@ -83,6 +83,58 @@ pub(crate) fn changes(
                 });
             }
         }
+    }
+    let both: Vec<&Change> = known.iter().chain(&found).collect();
+    let more = behind_changed(repo, &both, then, now, &mut folders)?;
+    found.extend(more);
+    Ok(found)
+}
+
+/// What a chart has, or had, through links that are new, gone or lead elsewhere: files, as if they lay there.
+fn behind_changed(
+    repo: &Repository,
+    known: &[&Change],
+    then: &Snapshot<'_>,
+    now: &Snapshot<'_>,
+    folders: &mut Known,
+) -> Result<Vec<Change>, GitError> {
+    let link = |entry: &Option<Entry>| {
+        let is_link = |entry: &&Entry| entry.mode == LINK;
+        entry.as_ref().filter(is_link).map(|entry| entry.path.clone())
+    };
+    let is_link = |change: &&Change| link(&change.old).or(link(&change.new)).is_some();
+    let links = |change: &Change| [link(&change.old), link(&change.new)];
+    let mut pending: Vec<([Option<String>; 2], Vec<String>)> =
+        known.iter().copied().filter(is_link).map(|change| (links(change), Vec::new())).collect();
+    let mut found = Vec::new();
+    let mut followed = 0;
+    while let Some(([old, new], through)) = pending.pop() {
+        // A folder around a link, or one that the way to it went through, shows nothing new.
+        let is_new = |end: &End, path: &str| {
+            end.is_folder() && !is_inside(path, &end.path) && !through.contains(&end.path)
+        };
+        let old_end = match &old {
+            Some(path) => told(then.end_in_tree(path))?.filter(|end| is_new(end, path)),
+            None => None,
+        };
+        let new_end = match &new {
+            Some(path) => told(now.end(path, None))?.filter(|end| is_new(end, path)),
+            None => None,
+        };
+        let ends = [&old_end, &new_end].into_iter().flatten();
+        let through: Vec<String> =
+            through.iter().cloned().chain(ends.map(|end| end.path.clone())).collect();
+        let [old, new] = [old, new].map(Option::unwrap_or_default);
+        if followed >= MAX_PATHS {
+            return Err(GitError::LinkLoop { path: if new.is_empty() { old } else { new } });
+        }
+        let link = Link { old, new, through };
+        let some = between(repo, &link, old_end.as_ref(), new_end.as_ref(), then, now, folders)?;
+        followed += 1 + some.len();
+        pending.extend(
+            some.iter().filter(is_link).map(|change| (links(change), link.through.clone())),
+        );
+        found.extend(some);
     }
     Ok(found)
 }

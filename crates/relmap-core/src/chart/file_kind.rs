@@ -106,6 +106,9 @@ pub fn classify(path: &str, ignored: bool) -> FileKind {
             ChangeKind::Dependencies
         }
         ("crds", _) => ChangeKind::Crds,
+        // A link or a submodule in place of the folder, which Helm packages with what is in it.
+        ("", "crds") => ChangeKind::Crds,
+        ("", "charts") => ChangeKind::Dependencies,
         ("", ".helmignore") => ChangeKind::Metadata,
         _ if is_development(top) => ChangeKind::Docs,
         _ if is_values_name(file) => return FileKind::OtherValues,

@@ -1,13 +1,13 @@
 //! What changed in the dependencies of a chart.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::chart::dependencies::{
     Dependency, DependencyChange, DependencyChangeKind, LockedDependency, PackedChart,
     VendoredChart, dependency_changes, out_of_range, parse_lock, parse_requirements,
     vendored_changes,
 };
-use crate::chart::file_kind::ChangeKind;
+use crate::chart::file_kind::{ChangeKind, FileKind};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml::{self, Node};
 use crate::component::{below, join};
@@ -59,7 +59,8 @@ impl Reader<'_> {
         for (number, change) in found.iter().enumerate() {
             known.insert(change.name.clone(), number);
         }
-        for change in vendored.into_iter().chain(self.unpacked_charts()) {
+        for change in vendored.into_iter().chain(self.unpacked_charts()).chain(self.unseen_charts())
+        {
             match known.get(&change.name) {
                 // Helm takes what lies in `charts/`, whatever is declared.
                 Some(number) if change.bump > found[*number].bump => found[*number] = change,
@@ -162,6 +163,49 @@ impl Reader<'_> {
             Some(DependencyChange { name, kind, bump })
         };
         self.changed.iter().filter_map(change).collect()
+    }
+
+    /// Charts below `charts/` that differ although none of their files is seen to, as those of a submodule: they may
+    /// have moved as far as can be.
+    fn unseen_charts(&self) -> Vec<DependencyChange> {
+        let inside = |side: &Side<'_>, path: &Option<String>| {
+            let inside = below(path.as_deref()?, side.files.chart.as_deref()?)?;
+            (side.packaged.kind(path.as_deref()?) == FileKind::Other(ChangeKind::Dependencies))
+                .then(|| inside.to_owned())
+        };
+        let sides = |change: &FileChange| {
+            [inside(&self.old, &change.old), inside(&self.new, &change.new)].into_iter().flatten()
+        };
+        let folders: HashSet<String> = self
+            .changed
+            .iter()
+            .flat_map(sides)
+            .flat_map(|path| {
+                let slashes: Vec<usize> =
+                    path.match_indices('/').map(|(at, _)| at).take(2).collect();
+                slashes.into_iter().map(|at| path[..at].to_owned()).collect::<Vec<_>>()
+            })
+            .collect();
+        let is_unseen = |path: &String| {
+            let name = path.strip_prefix("charts/").unwrap_or(path);
+            let is_folder = *path == "charts"
+                || name != path
+                    // Helm takes files there for archives, and passes over these.
+                    && !name.contains('/')
+                    && !name.starts_with(['.', '_'])
+                    && ![".tgz", ".tar.gz", ".prov"].iter().any(|end| name.ends_with(end));
+            is_folder && !folders.contains(path)
+        };
+        let mut found: Vec<String> =
+            self.changed.iter().flat_map(sides).filter(is_unseen).collect();
+        found.sort();
+        found.dedup();
+        let change = |path: String| DependencyChange {
+            name: path.strip_prefix("charts/").unwrap_or(&path).to_owned(),
+            kind: DependencyChangeKind::Altered,
+            bump: Some(Bump::Major),
+        };
+        found.into_iter().map(change).collect()
     }
 
     /// Reports those of the files on dependencies that cannot be read.

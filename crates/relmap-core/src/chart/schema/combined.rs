@@ -2,10 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::chart::yaml::Node;
-
 use super::types::Types;
-use super::{ANYTHING, Comparison, MAX_STEPS, Old, shown};
+use super::{ANYTHING, Comparison, Defaults, MAX_STEPS, Old, shown};
 
 /// Keywords that only tell people something, whatever they say.
 const ANNOTATIONS: [&str; 10] = [
@@ -62,7 +60,7 @@ impl<'a> Comparison<'a> {
         at: &str,
         old: Old<'a>,
         (new, rules): (&'a Value, &'a Map<String, Value>),
-        values: Option<&Node>,
+        values: Defaults<'_>,
     ) {
         let (before, now) = (reference(old.schema), reference(new));
         if before.is_none() && now.is_none() {
@@ -119,7 +117,12 @@ impl<'a> Comparison<'a> {
                 .chain(before)
                 .any(|one| self.takes_all(Old::of(Some(one)), now));
             if !is_known && !self.takes_all(old, now) {
-                self.schemas(at, same_place.map_or(old, |one| Old::of(Some(one))), now, None);
+                self.schemas(
+                    at,
+                    same_place.map_or(old, |one| Old::of(Some(one))),
+                    now,
+                    Defaults::NONE,
+                );
             }
         }
         for key in ["anyOf", "oneOf"] {

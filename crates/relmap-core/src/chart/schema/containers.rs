@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::chart::key_path;
 use crate::chart::yaml::{Kind, Node};
 
-use super::{ANYTHING, Comparison, Old, shown, words};
+use super::{ANYTHING, Comparison, Defaults, Old, shown, words};
 
 impl<'a> Comparison<'a> {
     pub(super) fn object(
@@ -13,7 +13,7 @@ impl<'a> Comparison<'a> {
         at: &str,
         old: Old<'a>,
         new: &'a Map<String, Value>,
-        values: Option<&Node>,
+        values: Defaults<'_>,
     ) {
         let place = shown(at);
         let closed = |value: Option<&Value>| value == Some(&Value::Bool(false));
@@ -25,18 +25,18 @@ impl<'a> Comparison<'a> {
                 Some(Value::Bool(false)) if !closed(before) => {
                     self.tell(format!("other keys of {place} are no longer accepted"));
                 }
-                Some(now) => self.schemas(&format!("{at}.*"), Old::of(before), now, None),
+                Some(now) => self.schemas(&format!("{at}.*"), Old::of(before), now, Defaults::NONE),
                 None => {}
             }
         }
         if let Some(now) = new.get("propertyNames") {
             let before =
                 Old { schema: old.get("propertyNames").unwrap_or(&ANYTHING), only: Some("string") };
-            self.schemas(&format!("keys of {place}"), before, now, None);
+            self.schemas(&format!("keys of {place}"), before, now, Defaults::NONE);
         }
         let before = words(old.get("required"));
         for key in words(new.get("required")) {
-            let has_default = values.and_then(|values| values.get(&key)).is_some();
+            let has_default = values.get(&key).new.is_some();
             if !before.contains(&key) && !has_default {
                 self.tell(format!("{} is required", key_path::child(at, &key)));
             }
@@ -50,7 +50,7 @@ impl<'a> Comparison<'a> {
         at: &str,
         old: Old<'a>,
         new: &'a Map<String, Value>,
-        values: Option<&Node>,
+        values: Defaults<'_>,
         others: Option<&'a Value>,
     ) {
         for group in ["properties", "patternProperties"] {
@@ -61,7 +61,7 @@ impl<'a> Comparison<'a> {
             let is_named = group == "properties";
             for (key, schema) in before.into_iter().flatten() {
                 let path = key_path::child(at, key);
-                let below = values.filter(|_| is_named).and_then(|values| values.get(key));
+                let below = if is_named { values.get(key) } else { Defaults::NONE };
                 match now.and_then(|now| now.get(key)) {
                     Some(now) => self.schemas(&path, Old::of(Some(schema)), now, below),
                     None if others == Some(&Value::Bool(false)) => {
@@ -71,7 +71,7 @@ impl<'a> Comparison<'a> {
                     }
                     None => {
                         if let Some(others) = others {
-                            self.schemas(&path, Old::of(Some(schema)), others, None);
+                            self.schemas(&path, Old::of(Some(schema)), others, Defaults::NONE);
                         }
                     }
                 }
@@ -82,13 +82,15 @@ impl<'a> Comparison<'a> {
                 }
                 let path = key_path::child(at, key);
                 let others = old.get("additionalProperties").unwrap_or(&ANYTHING);
-                let below = values.filter(|_| is_named).and_then(|values| values.get(key));
-                match below.and_then(type_of) {
+                let below = if is_named { values.get(key) } else { Defaults::NONE };
+                match below.old.and_then(type_of) {
                     // What the default is was taken, whatever the schema did not say.
                     Some(only) => {
                         self.schemas(&path, Old { schema: others, only: Some(only) }, schema, below)
                     }
-                    None if !is_named => self.schemas(&path, Old::of(Some(others)), schema, None),
+                    None if !is_named => {
+                        self.schemas(&path, Old::of(Some(others)), schema, Defaults::NONE)
+                    }
                     // A key that neither the schema nor the defaults knew is a new one.
                     None => {}
                 }
@@ -105,15 +107,15 @@ impl<'a> Comparison<'a> {
                 &format!("{at}[{index}]"),
                 Old::of(before.at(index)),
                 now.at(index).unwrap_or(&ANYTHING),
-                None,
+                Defaults::NONE,
             );
         }
         if let Some(rest) = now.rest {
-            self.schemas(&below, Old::of(before.rest), rest, None);
+            self.schemas(&below, Old::of(before.rest), rest, Defaults::NONE);
         }
         if let Some(rest) = new.get("unevaluatedItems") {
             let before = old.get("unevaluatedItems").or(before.rest);
-            self.schemas(&below, Old::of(before), rest, None);
+            self.schemas(&below, Old::of(before), rest, Defaults::NONE);
         }
         let bounds = |schema: Option<&'a Value>| schema.and_then(Value::as_u64);
         if let Some(now) = new.get("contains") {

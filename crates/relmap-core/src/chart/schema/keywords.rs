@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::chart::key_path;
 
 use super::types::Types;
-use super::{Comparison, Old, shown, words};
+use super::{Comparison, Defaults, Old, shown, words};
 
 /// The keywords with a number, of which types they ask something, and whether more of it is stricter.
 const LIMITS: [(&str, &str, bool); 12] = [
@@ -140,7 +140,7 @@ impl<'a> Comparison<'a> {
                         at,
                         Old { schema: before.unwrap_or(old.schema), only: Some("object") },
                         now,
-                        None,
+                        Defaults::NONE,
                     );
                 }
             }

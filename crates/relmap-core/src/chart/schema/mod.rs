@@ -36,7 +36,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, serde_json::Error> {
 
 /// The places where the new schema refuses what the old one took, or may do so. What the default values have is there
 /// whatever else is set.
-pub(crate) fn narrowed(old: &Value, new: &Value, values: Option<&Node>) -> Vec<String> {
+pub(crate) fn narrowed(old: &Value, new: &Value, values: Defaults<'_>) -> Vec<String> {
     let mut comparison = Comparison {
         old_root: old,
         new_root: new,
@@ -49,6 +49,24 @@ pub(crate) fn narrowed(old: &Value, new: &Value, values: Option<&Node>) -> Vec<S
     // All values together are an object in any case.
     comparison.schemas("", Old { schema: old, only: Some("object") }, new, values);
     comparison.found
+}
+
+/// The default values at a place, before and now.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Defaults<'v> {
+    pub(crate) old: Option<&'v Node>,
+    pub(crate) new: Option<&'v Node>,
+}
+
+impl Defaults<'_> {
+    const NONE: Defaults<'static> = Defaults { old: None, new: None };
+
+    fn get(self, key: &str) -> Self {
+        Defaults {
+            old: self.old.and_then(|node| node.get(key)),
+            new: self.new.and_then(|node| node.get(key)),
+        }
+    }
 }
 
 /// What a place took before.
@@ -91,7 +109,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn schemas(&mut self, at: &str, old: Old<'a>, new: &'a Value, values: Option<&Node>) {
+    fn schemas(&mut self, at: &str, old: Old<'a>, new: &'a Value, values: Defaults<'_>) {
         if self.found.len() >= MAX_NAMED || old.schema == &Value::Bool(false) {
             return;
         }
@@ -115,13 +133,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// The keywords of a schema itself, its references followed already.
-    fn rules(
-        &mut self,
-        at: &str,
-        old: Old<'a>,
-        new: &'a Map<String, Value>,
-        values: Option<&Node>,
-    ) {
+    fn rules(&mut self, at: &str, old: Old<'a>, new: &'a Map<String, Value>, values: Defaults<'_>) {
         let types = self.types(old);
         self.one_value(at, old, new, types);
         self.limits(at, old, new, types);
@@ -140,7 +152,12 @@ impl<'a> Comparison<'a> {
             let (before, now) = (old.get(group).and_then(Value::as_object), new.get(group));
             for (key, schema) in before.into_iter().flatten() {
                 if let Some(now) = now.and_then(|now| now.get(key)) {
-                    self.schemas(&key_path::child(at, key), Old::of(Some(schema)), now, None);
+                    self.schemas(
+                        &key_path::child(at, key),
+                        Old::of(Some(schema)),
+                        now,
+                        Defaults::NONE,
+                    );
                 }
             }
         }
@@ -150,7 +167,7 @@ impl<'a> Comparison<'a> {
     fn takes_all(&mut self, old: Old<'a>, new: &'a Value) -> bool {
         let found = std::mem::take(&mut self.found);
         let before = self.begun.len();
-        self.schemas("", old, new, None);
+        self.schemas("", old, new, Defaults::NONE);
         self.forget_since(before);
         std::mem::replace(&mut self.found, found).is_empty()
     }

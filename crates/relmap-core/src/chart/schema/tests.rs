@@ -2,7 +2,7 @@ use super::*;
 
 fn told(old: &str, new: &str) -> Vec<String> {
     let read = |text: &str| read(text.as_bytes()).unwrap();
-    narrowed(&read(old), &read(new), None)
+    narrowed(&read(old), &read(new), Defaults::NONE)
 }
 
 /// A schema of one key.
@@ -133,10 +133,12 @@ fn references_are_followed() {
 
 #[test]
 fn a_key_that_the_defaults_have_was_taken_before() {
-    let values = crate::chart::yaml::load(b"a: 1\nb:\n  c: x\n").unwrap().root;
+    let load = |text: &str| crate::chart::yaml::load(text.as_bytes()).unwrap().root;
+    let (before, now) = (load("a: 1\nb:\n  c: x\n"), load("a: 1\nb:\n  c: x\nn: 2\n"));
+    let defaults = Defaults { old: Some(&before), new: Some(&now) };
     let level = |new: &str| {
         let read = |text: &str| read(text.as_bytes()).unwrap();
-        !narrowed(&read("{}"), &read(new), Some(&values)).is_empty()
+        !narrowed(&read("{}"), &read(new), defaults).is_empty()
     };
     assert!(level(r#"{"properties": {"a": {"maximum": 1}}}"#));
     assert!(level(r#"{"properties": {"b": {"properties": {"c": {"enum": ["x"]}}}}}"#));

@@ -1,6 +1,6 @@
 //! Whether values.schema.json refuses values that it accepted before.
 
-use crate::chart::schema;
+use crate::chart::schema::{self, Defaults};
 use crate::component::join;
 use crate::finding::Finding;
 use crate::position::Position;
@@ -29,9 +29,14 @@ impl Reader<'_> {
             }
         };
         let Some(old) = self.old.files.in_chart(FILE) else { return };
-        let values = self.new.values.as_ref().and_then(|values| values.document.as_ref().ok());
+        let [before, now] = [&self.old, &self.new]
+            .map(|side| side.values.as_ref().and_then(|values| values.document.as_ref().ok()));
+        let values = Defaults {
+            old: before.map(|values| &values.root),
+            new: now.map(|values| &values.root),
+        };
         let found = match schema::read(old) {
-            Ok(old) => schema::narrowed(&old, &new, values.map(|values| &values.root)),
+            Ok(old) => schema::narrowed(&old, &new, values),
             Err(_) => vec!["what it took cannot be read".to_owned()],
         };
         if let Some(first) = found.first() {

@@ -46,7 +46,8 @@ pub(crate) fn read(
                 }
                 _ => {}
             }
-            found.truncate(MAX_COMPONENTS);
+            // One more tells that it was too much.
+            found.truncate(MAX_COMPONENTS + 1);
         }
     }
     Ok(found)
@@ -144,7 +145,7 @@ fn set(
         let mut parameters = Parameters::none(left);
         flatten("", element, &mut parameters, 0);
         found.extend(application(query, template, &parameters, place.clone()));
-        if found.len() >= MAX_COMPONENTS || left.get() == 0 {
+        if found.len() > MAX_COMPONENTS || left.get() == 0 {
             return;
         }
     }

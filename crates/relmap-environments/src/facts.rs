@@ -8,6 +8,7 @@ use crate::flux::FluxObject;
 use crate::graph::Kustomization;
 use crate::helmfile::Helmfile;
 use crate::umbrella::{LockFile, Umbrella};
+use crate::values::MAX_COMPONENTS;
 use crate::{Deployed, SourceFormat, SourceQuery, argocd, flux, graph, helmfile, kustomize};
 use crate::{umbrella, values};
 
@@ -79,8 +80,18 @@ impl ReadError {
 /// If it is not YAML, or too large.
 pub fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Facts, ReadError> {
     let file = path.to_owned();
-    known(query, path, bytes).map(Facts).map_err(|fault| match fault {
+    let known = known(query, path, bytes).and_then(|known| match known.count() > MAX_COMPONENTS {
+        true => Err(Fault::TooMany),
+        false => Ok(known),
+    });
+    known.map(Facts).map_err(|fault| match fault {
         Fault::Yaml(source) => ReadError::Yaml { file, source },
+        Fault::TooMany => {
+            let reason = format!(
+                "the file has more than {MAX_COMPONENTS} deployments, and not all of them are read; split it"
+            );
+            ReadError::Content { file, reason }
+        }
         Fault::TooMuchText(fault) => ReadError::Content { file, reason: fault.to_string() },
     })
 }
@@ -89,6 +100,20 @@ pub fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Facts, Read
 enum Fault {
     Yaml(YamlError),
     TooMuchText(TooMuchText),
+    /// More deployments than are read: one that is left out would seem not to run.
+    TooMany,
+}
+
+impl Known {
+    /// How many deployments, or objects that become some, there are.
+    fn count(&self) -> usize {
+        match self {
+            Known::Deployed(list) => list.len(),
+            Known::Flux(list) => list.len(),
+            Known::Helmfile(helmfile) => helmfile.count(),
+            Known::Kustomization(_) | Known::Umbrella(_) | Known::Lock(_) | Known::Values(_) => 0,
+        }
+    }
 }
 
 impl From<YamlError> for Fault {

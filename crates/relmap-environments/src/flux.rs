@@ -52,7 +52,8 @@ pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<FluxO
         let items = node.get("items").and_then(Node::as_seq);
         for object in items.unwrap_or(std::slice::from_ref(node)) {
             found.extend(self::object(query, path, object));
-            found.truncate(MAX_COMPONENTS);
+            // One more tells that it was too much.
+            found.truncate(MAX_COMPONENTS + 1);
         }
     }
     found

@@ -23,6 +23,13 @@ struct Release {
     inline: Vec<Node>,
 }
 
+impl Helmfile {
+    /// How many releases it has.
+    pub(crate) fn count(&self) -> usize {
+        self.releases.len()
+    }
+}
+
 /// Reads a helmfile; `None` if the file has no `releases`, and so holds values for those of another:
 /// a pattern such as `*.yaml` matches both.
 pub(crate) fn read(
@@ -52,7 +59,7 @@ pub(crate) fn read(
     let own = own.flatten();
     for document in &documents {
         for release in document.get("releases").and_then(Node::as_seq).unwrap_or_default() {
-            if helmfile.releases.len() < MAX_COMPONENTS {
+            if helmfile.releases.len() <= MAX_COMPONENTS {
                 let read = self::release(query, path, release, own, &repositories);
                 helmfile.releases.extend(read);
             }

@@ -113,7 +113,7 @@ impl KeyPattern {
                     Step::Any | Step::Component => {
                         let entries = value.node.as_map().map(|map| map.entries());
                         for entry in entries.unwrap_or_default() {
-                            if next.len() >= MAX_FOUND {
+                            if next.len() > MAX_FOUND {
                                 break;
                             }
                             let mut below =

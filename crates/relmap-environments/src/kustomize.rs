@@ -40,7 +40,8 @@ pub(crate) fn read(path: &str, nodes: &[Node]) -> Vec<Deployed> {
             deployed.images = vec![ImageUse { path: String::new(), image: reference }];
             found.push(deployed);
         }
-        found.truncate(MAX_COMPONENTS);
+        // One more tells that it was too much.
+        found.truncate(MAX_COMPONENTS + 1);
     }
     found
 }

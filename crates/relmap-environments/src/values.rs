@@ -28,7 +28,7 @@ pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<Deplo
                 let value = value.node;
                 let at = match known.get(&name) {
                     Some(at) => *at,
-                    None if found.len() >= MAX_COMPONENTS => continue,
+                    None if found.len() > MAX_COMPONENTS => continue,
                     None => {
                         let place = Place { file: path.to_owned(), line: value.place.line };
                         found.push(Deployed::new(&name, place));

@@ -287,3 +287,24 @@ fn what_a_set_is_filled_in_to_is_bounded() {
          elements"
     );
 }
+
+/// What is left out would seem not to run.
+#[test]
+fn a_file_with_more_deployments_than_are_read_is_refused() {
+    const MOST: usize = 10_000;
+    let message =
+        "a.yaml: the file has more than 10000 deployments, and not all of them are read; split it";
+    let many =
+        |count: usize, line: &dyn Fn(usize) -> String| -> String { (0..count).map(line).collect() };
+    let tags = with_app(query(SourceFormat::Values, "*.yaml"), "{component}");
+    let values = |count| many(count, &|n| format!("c{n}: 1.0.0\n"));
+    let images = |count| {
+        format!("images:\n{}", many(count, &|n| format!("- {{name: c{n}, newTag: 1.0.0}}\n")))
+    };
+    let kustomize = query(SourceFormat::Kustomize, "*.yaml");
+    for (query, file) in [(&tags, &values as &dyn Fn(usize) -> String), (&kustomize, &images)] {
+        assert_eq!(lines(query, &[("a.yaml", &file(MOST))]).len(), MOST);
+        let error = read(query, "a.yaml", file(MOST + 1).as_bytes()).unwrap_err();
+        assert_eq!(error.to_string(), message);
+    }
+}

@@ -13,6 +13,8 @@ mod bump_finished;
 mod bump_properties;
 #[cfg(unix)]
 mod chart_links;
+#[cfg(unix)]
+mod chart_links_new;
 mod check;
 mod check_revisions;
 mod checkouts;

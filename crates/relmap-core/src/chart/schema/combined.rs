@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::resolve::resolve;
 use super::types::Types;
 use super::{ANYTHING, Comparison, Defaults, MAX_STEPS, Old, shown};
 
@@ -31,16 +32,6 @@ const OF_NAMES: [&str; 7] = [
 ];
 
 const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
-
-/// What a schema refers to by a path in its own file.
-pub(super) fn resolve<'a>(schema: &'a Value, root: &'a Value) -> Option<&'a Value> {
-    let pointer = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
-    // A path may be written as in a URL; such a one is not followed.
-    if pointer.contains('%') {
-        return None;
-    }
-    root.pointer(pointer)
-}
 
 fn reference(schema: &Value) -> Option<&str> {
     REFERENCES.iter().find_map(|key| schema.get(key)?.as_str())

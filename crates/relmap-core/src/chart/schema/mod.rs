@@ -3,6 +3,7 @@
 mod combined;
 mod containers;
 mod keywords;
+mod resolve;
 mod types;
 
 use std::collections::HashSet;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::combined::resolve;
+use super::resolve::resolve;
 
 /// The types, as bits. A whole number is a number, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

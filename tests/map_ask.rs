@@ -268,7 +268,7 @@ fn a_clone_without_the_commits_of_releases_is_undecided() {
     let fixture = story();
     let mut lost = row(&fixture, "charts-1.2.0", "1.3.0", "", "2026-11-23");
     lost.chart = "charts-1.3.0".into();
-    lost.commit = "1".repeat(40);
+    lost.commit = "1".repeat(40).parse().unwrap();
     record(&fixture, "lost", vec![lost]);
     let new = fixture.commit("New");
     let ran = ask(&fixture, &["find", "--commit", &new]);
@@ -292,9 +292,9 @@ fn a_commit_of_the_app_is_found_through_its_tags() {
     app.tag("app-1.3.0");
     fixture.tag("charts-1.2.0");
     let mut old = row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2026-11-02");
-    old.apps[0].commit = Some(first.clone());
+    old.apps[0].commit = Some(first.parse().unwrap());
     let mut new = row(&fixture, "charts-1.2.0", "1.2.0", "app-1.3.0", "2026-11-20");
-    new.apps[0].commit = Some(second.clone());
+    new.apps[0].commit = Some(second.parse().unwrap());
     record(&fixture, "charts", vec![old, new]);
     let place = app.path().display().to_string();
     let ran = ask(&fixture, &["find", "--commit", &second, "--app-repository", &place]);

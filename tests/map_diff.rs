@@ -151,7 +151,7 @@ fn a_release_that_was_not_fetched_names_the_mend() {
     let mut lost = row(&fixture, "charts-1.2.0", "1.2.0", "", "2026-11-23");
     lost.chart = "charts-1.4.0".into();
     lost.version = "1.4.0".into();
-    lost.commit = "1".repeat(40);
+    lost.commit = "1".repeat(40).parse().unwrap();
     record(&fixture, "lost", vec![lost]);
     let ran = relmap(&fixture, &["map", "diff", "charts-1.2.0", "charts-1.4.0"]);
     assert_eq!(ran.code, 3);

@@ -15,7 +15,7 @@ pub(crate) fn row(
     released: &str,
 ) -> Record {
     let commit = fixture.git(["rev-parse", &format!("{tag}^{{commit}}")]);
-    let mut record = Record::new(tag, version, &commit, Recorded::Import);
+    let mut record = Record::new(tag, version, commit.parse().unwrap(), Recorded::Import);
     record.path = Some(".".into());
     if !app.is_empty() {
         let (name, version) = app.split_once('-').unwrap_or(("app", app));

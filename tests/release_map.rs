@@ -97,7 +97,8 @@ fn without_a_push_a_map_at_a_server_is_left_for_later() {
 fn a_row_of_another_app_is_refused_and_what_is_unknown_is_kept() {
     let fixture = to_release();
     let header = "{\"schema\":2,\"title\":\"charts\",\"future\":true}\n";
-    let mut record = Record::new("charts-1.1.1", "1.1.1", &fixture.head(), Recorded::Import);
+    let mut record =
+        Record::new("charts-1.1.1", "1.1.1", fixture.head().parse().unwrap(), Recorded::Import);
     record.apps.push(App::stated("app", "9.9.9"));
     let file = format!("{header}{}\n", record.line());
     let other = Fixture::new();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use relmap::{EnvironmentOverview, PageContent, Workspace};
+use relmap_core::commit_id::CommitId;
 use relmap_core::finding::Finding;
 use relmap_core::git_host::WebLinks;
 use relmap_core::outcome::Outcome;
@@ -21,13 +22,13 @@ pub(crate) enum JudgedFiles {
     /// In the commit at HEAD.
     Head,
     /// In another commit.
-    Commit(String),
+    Commit(CommitId),
     /// In the work tree, on the map's branch, or in another repository.
     Elsewhere,
 }
 
-impl From<Option<String>> for JudgedFiles {
-    fn from(commit: Option<String>) -> JudgedFiles {
+impl From<Option<CommitId>> for JudgedFiles {
+    fn from(commit: Option<CommitId>) -> JudgedFiles {
         commit.map_or(JudgedFiles::Elsewhere, JudgedFiles::Commit)
     }
 }
@@ -148,7 +149,7 @@ pub(crate) fn tell_written(
 }
 
 /// Where and with what pages are made.
-pub(crate) fn run_info(repository: String, commit: Option<String>) -> RunInfo {
+pub(crate) fn run_info(repository: String, commit: Option<CommitId>) -> RunInfo {
     RunInfo { repository, commit, tool_version: env!("CARGO_PKG_VERSION").to_owned(), made: None }
 }
 

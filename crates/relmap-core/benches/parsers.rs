@@ -16,6 +16,7 @@ use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::chart::values::ValuesDiff;
 use relmap_core::chart::version_range::base;
 use relmap_core::chart::yaml;
+use relmap_core::commit_id::CommitId;
 use relmap_core::import::ChartFacts;
 use relmap_core::ledger::{self, App, ChartReleases, Ledger, Record, Recorded};
 use relmap_core::release::TagFields;
@@ -66,9 +67,9 @@ fn records(number: usize) -> Vec<Record> {
     let record = |number: usize| {
         let version = format!("1.{number}.0");
         let tag = format!("charts-{version}");
-        let mut record = Record::new(&tag, &version, &"1".repeat(40), Recorded::Release);
+        let mut record = Record::new(&tag, &version, CommitId::from([0x11; 20]), Recorded::Release);
         let app = format!("app-1.{number}.0");
-        record.apps.push(App::verified("app", &version, &app, &"2".repeat(40)));
+        record.apps.push(App::verified("app", &version, &app, CommitId::from([0x22; 20])));
         record.released_at(Some(1_790_000_000));
         record
     };

@@ -48,12 +48,16 @@ fn main() {
 fn record(number: usize) -> Record {
     let version = format!("1.{number}.0");
     let commit = format!("{number:040x}");
-    let mut record =
-        Record::new(&format!("charts-{version}"), &version, &commit, Recorded::Release);
+    let mut record = Record::new(
+        &format!("charts-{version}"),
+        &version,
+        commit.parse().unwrap(),
+        Recorded::Release,
+    );
     record.path = Some("deploy/charts/shop".into());
     record.released_at(Some(1_500_000_000 + 3600 * number as i64));
     let app = format!("1.{}.0", number / 10);
-    record.apps.push(App::verified("shop", &app, &format!("shop-{app}"), &commit));
+    record.apps.push(App::verified("shop", &app, &format!("shop-{app}"), commit.parse().unwrap()));
     record.images.push(Image::new(&format!("registry.example.org/shop:{app}")));
     record
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use semver::Version;
 
 use crate::chart::files_read::memo::TemplateMemo;
+use crate::commit_id::CommitId;
 use crate::finding::Finding;
 use crate::position::{Position, Span};
 
@@ -32,7 +33,7 @@ impl Checkout {
     }
 
     /// The commit at HEAD, if there is one.
-    pub fn commit(&self) -> Option<&str> {
+    pub fn commit(&self) -> Option<&CommitId> {
         self.head.commit()
     }
 }
@@ -45,12 +46,12 @@ pub enum Head {
         /// The branch's name, without `refs/heads/`.
         name: String,
         /// The commit.
-        commit: String,
+        commit: CommitId,
     },
     /// A commit, on no branch.
     Detached {
         /// The commit.
-        commit: String,
+        commit: CommitId,
     },
     /// A branch that has no commit yet.
     Unborn {
@@ -61,7 +62,7 @@ pub enum Head {
 
 impl Head {
     /// The commit, if there is one.
-    pub fn commit(&self) -> Option<&str> {
+    pub fn commit(&self) -> Option<&CommitId> {
         match self {
             Head::Branch { commit, .. } | Head::Detached { commit } => Some(commit),
             Head::Unborn { .. } => None,
@@ -106,7 +107,7 @@ pub struct MovedPast {
     /// The version.
     pub version: Version,
     /// The full object id of the commit that set it.
-    pub commit: String,
+    pub commit: CommitId,
 }
 
 /// What is known of the objects that a chart renders to.
@@ -164,7 +165,7 @@ pub struct ReleaseTag {
     /// The version in the name.
     pub version: Version,
     /// The full object id of the commit that it leads to.
-    pub commit: String,
+    pub commit: CommitId,
 }
 
 /// A release that was made at a commit which builds on what is judged.

@@ -51,7 +51,7 @@
 //! let tag = ReleaseTag {
 //!     name: "charts-1.1.0".into(),
 //!     version: "1.1.0".parse().unwrap(),
-//!     commit: "1111111111111111111111111111111111111111".into(),
+//!     commit: "1111111111111111111111111111111111111111".parse().unwrap(),
 //! };
 //! let changed = |path: &str| FileChange { old: Some(path.into()), new: Some(path.into()) };
 //! let facts = ComponentFacts {
@@ -68,7 +68,7 @@
 //!     rendered: Rendered::NotAsked,
 //! };
 //! let checkout = Checkout {
-//!     head: Head::Branch { name: "main".into(), commit: "2".repeat(40) },
+//!     head: Head::Branch { name: "main".into(), commit: "2".repeat(40).parse().unwrap() },
 //!     shallow: false,
 //!     pull_request_merge: false,
 //!     tags: vec!["charts-1.1.0".into()],
@@ -92,6 +92,7 @@ pub mod bump;
 pub mod chart;
 pub mod check;
 pub mod ci;
+pub mod commit_id;
 pub mod component;
 pub mod config;
 pub mod conflict_markers;

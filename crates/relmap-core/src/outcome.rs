@@ -268,7 +268,7 @@ mod tests {
             baseline: Some(ReleaseTag {
                 name: tag.clone(),
                 version: version.clone(),
-                commit: String::new(),
+                commit: crate::commit_id::CommitId::none(),
             }),
             declared: Some(Declared {
                 tag,

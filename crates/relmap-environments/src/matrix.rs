@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use relmap_core::commit_id::CommitId;
+
 use crate::{Catalog, ComponentKey, Deployed, EmptySource, Resolution};
 
 /// Since when something runs.
@@ -13,7 +15,7 @@ pub enum Since {
         /// Its time, in seconds since 1970.
         time: i64,
         /// Its full id.
-        commit: String,
+        commit: CommitId,
     },
     /// Since it was recorded at this time, in seconds since 1970.
     Recorded(i64),

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use relmap_core::commit_id::CommitId;
+
 use crate::{Certainty, ComponentChange, ComponentKey, Deployed, Direction, Move, VersionUse};
 
 /// One deployment: a component that changed in an environment.
@@ -15,7 +17,7 @@ pub struct Deployment {
     /// When it arrived on the branch, in seconds since 1970.
     pub time: i64,
     /// The commit that brought it; `None` of a dump.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
     /// Who wrote that commit.
     pub author: String,
     /// What ran before; `None` if it is new.

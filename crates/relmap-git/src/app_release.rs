@@ -67,7 +67,7 @@ impl Lookup {
         let release = |reference: &RemoteRef| {
             let name = reference.name.strip_prefix("refs/tags/")?;
             let version = scheme.read(name)?.version;
-            Some(ReleaseTag { name: name.to_owned(), version, commit: reference.end().to_owned() })
+            Some(ReleaseTag { name: name.to_owned(), version, commit: reference.end.clone() })
         };
         pick(refs.iter().filter_map(release).collect(), scheme, name)
     }

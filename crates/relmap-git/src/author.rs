@@ -1,7 +1,9 @@
 //! Who makes the commits of a map, and whether they are signed.
 
 use git2::ErrorCode;
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::oid;
 use crate::program::{CommitSignature, Git, ProgramError, Signing};
 use crate::{GitError, Identity, Repository};
 
@@ -90,14 +92,14 @@ impl Repository {
     pub fn map_signatures(
         &self,
         git: &Git,
-        commit: &str,
+        commit: &CommitId,
     ) -> Result<Vec<CommitSignature>, ProgramError> {
         git.signatures(&self.inner.commondir().join("objects"), commit)
     }
 
     /// Whether a commit has a signature at all, whatever it is worth.
-    pub fn has_signature(&self, commit: &str) -> bool {
-        let id = git2::Oid::from_str(commit);
+    pub fn has_signature(&self, commit: &CommitId) -> bool {
+        let id = oid(commit);
         id.is_ok_and(|id| self.inner.extract_signature(&id, None).is_ok())
     }
 

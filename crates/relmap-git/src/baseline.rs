@@ -8,6 +8,7 @@ use semver::Version;
 use crate::ancestry::{Found, first_ancestor};
 use crate::beside::Beside;
 use crate::chart_file;
+use crate::commit_ids::{commit_id, oid};
 use crate::component_tags::ComponentTags;
 use crate::gather::ComponentQuery;
 use crate::{GitError, Repository};
@@ -73,7 +74,7 @@ impl Repository {
             Some(declared) => self.declared_prerelease(declared, head, releases, ancestor)?,
             None => None,
         };
-        if let Some(tag) = prerelease.as_ref().filter(|tag| tag.commit == head.to_string()) {
+        if let Some(tag) = prerelease.as_ref().filter(|tag| tag.commit == commit_id(head)) {
             // HEAD is this very release: whatever came later was not there before it.
             return Ok((Baseline::Released(tag.clone()), None));
         }
@@ -104,7 +105,7 @@ impl Repository {
         if declared.pre.is_empty() || !is_higher {
             return Ok(None);
         }
-        let commit = Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))?;
+        let commit = oid(&tag.commit)?;
         let history = &mut self.history.borrow_mut();
         let found = first_ancestor(&self.inner, history, head, &[commit])?;
         Ok(matches!(found, Found::At(_)).then(|| tag.clone()))
@@ -124,7 +125,7 @@ impl Repository {
             Beside::At(tag) | Beside::Unclear { highest: tag, .. } => tag,
             Beside::Nothing => return Ok(false),
         };
-        let commit = Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))?;
+        let commit = oid(&tag.commit)?;
         self.holds_chart(layout, &tag, commit)
     }
 

@@ -4,6 +4,7 @@ use git2::Oid;
 use relmap_core::facts::ReleaseTag;
 use semver::Version;
 
+use crate::commit_ids::oid;
 use crate::forks::{Forks, fork, forks};
 use crate::history::CommitMap;
 use crate::home_branch::Lines;
@@ -96,5 +97,5 @@ impl Repository {
 }
 
 fn id(tag: &ReleaseTag) -> Result<Oid, GitError> {
-    Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))
+    oid(&tag.commit)
 }

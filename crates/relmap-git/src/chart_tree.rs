@@ -1,10 +1,11 @@
 //! The files of a chart's folder that a tag packages.
 
-use git2::Oid;
 use relmap_core::chart::archive::{ChartTree, MAX_UNPACKED};
 use relmap_core::chart::helmignore::Ignore;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::join;
 
+use crate::commit_ids::oid;
 use crate::export::{Content, Found};
 use crate::{GitError, Repository, content};
 
@@ -16,8 +17,8 @@ impl Repository {
     ///
     /// # Errors
     /// When the commit or a file cannot be read.
-    pub fn chart_tree(&self, commit: &str, folder: &str) -> Result<ChartTree, GitError> {
-        let id = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
+    pub fn chart_tree(&self, commit: &CommitId, folder: &str) -> Result<ChartTree, GitError> {
+        let id = oid(commit)?;
         let snapshot = self.snapshot_of(id)?;
         let ignore = snapshot.read(&join(folder, ".helmignore"))?.unwrap_or_default();
         let (ignore, _) = Ignore::parse(&ignore);
@@ -83,7 +84,7 @@ mod tests {
         }
         fixture.git(["commit", "--quiet", "-m", "Links"]);
         let repository = Repository::open(fixture.path()).unwrap();
-        let tree = repository.chart_tree(&fixture.head(), "chart").unwrap();
+        let tree = repository.chart_tree(&fixture.head().parse().unwrap(), "chart").unwrap();
         let files: Vec<&str> = tree.files.keys().map(String::as_str).collect();
         assert_eq!(files, [".helmignore", "Chart.yaml", "link"]);
         assert_eq!(tree.files["link"], b"outside\n");

@@ -5,6 +5,7 @@ use std::collections::{BinaryHeap, HashSet};
 use git2::{ErrorCode, ObjectType, Oid};
 use relmap_core::facts::{Checkout, Head};
 
+use crate::commit_ids::commit_id;
 use crate::{GitError, Repository};
 
 /// What the caller knows of the surroundings, such as from a CI system's environment.
@@ -60,7 +61,7 @@ fn head(repo: &git2::Repository) -> Result<Head, GitError> {
     let doing = || GitError::doing("read HEAD");
     let head = repo.find_reference("HEAD").map_err(doing())?;
     let commit = match repo.head() {
-        Ok(end) => end.target().map(|commit| commit.to_string()),
+        Ok(end) => end.target().map(commit_id),
         Err(error) if error.code() == ErrorCode::UnbornBranch => None,
         Err(error) => return Err(doing()(error)),
     };

@@ -2,15 +2,17 @@
 
 use git2::{DiffOptions, Oid, Sort};
 use relmap_core::chart::file_kind::{ChangeKind, app_file};
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::Layout;
 
+use crate::commit_ids::commit_id;
 use crate::{GitError, Repository};
 
 /// A commit that changed a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit {
     /// The full object id.
-    pub id: String,
+    pub id: CommitId,
     /// The first line of its message.
     pub subject: String,
 }
@@ -23,7 +25,7 @@ impl Repository {
     /// When a commit or tree cannot be read.
     pub fn commits_since(
         &self,
-        since: Option<&str>,
+        since: Option<&CommitId>,
         layout: &Layout,
     ) -> Result<Vec<Commit>, GitError> {
         let doing = || GitError::doing("list the commits since the release");
@@ -32,7 +34,7 @@ impl Repository {
         walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE).map_err(doing())?;
         walk.push(head).map_err(doing())?;
         if let Some(since) = since {
-            let since = Oid::from_str(since).map_err(doing())?;
+            let since = Oid::from_str(since.as_str()).map_err(doing())?;
             walk.hide(since).map_err(doing())?;
         }
         let mut commits = Vec::new();
@@ -42,7 +44,7 @@ impl Repository {
                 continue;
             }
             commits.push(Commit {
-                id: commit.id().to_string(),
+                id: commit_id(commit.id()),
                 subject: String::from_utf8_lossy(commit.summary_bytes().unwrap_or_default())
                     .into_owned(),
             });

@@ -7,6 +7,7 @@ use relmap_core::component::{TagScheme, TagShape, before_version, names_exactly}
 use relmap_core::facts::ReleaseTag;
 
 use crate::ancestry::{Found, first_ancestor};
+use crate::commit_ids::commit_id;
 use crate::tags::Tag;
 use crate::{GitError, Repository, Tags};
 
@@ -113,7 +114,7 @@ impl Repository {
                 let release = ReleaseTag {
                     name: tag.name.clone(),
                     version: name.version,
-                    commit: commit.to_string(),
+                    commit: commit_id(commit),
                 };
                 found.push((release, commit));
             }

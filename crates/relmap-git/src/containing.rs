@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use git2::{ObjectType, Oid, Sort};
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::{commit_id, oid};
 use crate::{GitError, Repository};
 
 /// Which of the commits asked about contain a commit.
@@ -18,15 +20,15 @@ pub struct Containing {
 impl Repository {
     /// The full id of the commit that a revision names: an id, its first letters, a tag, a branch.
     /// None if it names none here, or several.
-    pub fn commit_named(&self, revision: &str) -> Option<String> {
+    pub fn commit_named(&self, revision: &str) -> Option<CommitId> {
         let found = self.inner.revparse_single(revision).ok()?;
-        Some(found.peel_to_commit().ok()?.id().to_string())
+        Some(commit_id(found.peel_to_commit().ok()?.id()))
     }
 
     /// Whether a commit (a full id) is here.
-    pub fn has_commit(&self, commit: &str) -> bool {
+    pub fn has_commit(&self, commit: &CommitId) -> bool {
         let kind = |id| self.inner.odb().and_then(|odb| odb.read_header(id)).map(|(_, kind)| kind);
-        Oid::from_str(commit).and_then(kind) == Ok(ObjectType::Commit)
+        Oid::from_str(commit.as_str()).and_then(kind) == Ok(ObjectType::Commit)
     }
 
     /// Which of many commits (full ids) are `commit` (a full id) or build on it.
@@ -36,18 +38,22 @@ impl Repository {
     ///
     /// # Errors
     /// When a commit on the way cannot be read.
-    pub fn containing(&self, commit: &str, commits: &[&str]) -> Result<Containing, GitError> {
+    pub fn containing(
+        &self,
+        commit: &CommitId,
+        commits: &[impl AsRef<str>],
+    ) -> Result<Containing, GitError> {
         let doing = || GitError::doing("walk through history");
-        let wanted = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
+        let wanted = oid(commit)?;
         let mut result = Containing::default();
         let mut walk = self.inner.revwalk().map_err(doing())?;
         walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE).map_err(doing())?;
         let mut ids = Vec::with_capacity(commits.len());
         let mut known = HashSet::new();
         let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
-        for text in commits {
+        for commit in commits {
             let is_commit = |id: &Oid| matches!(odb.read_header(*id), Ok((_, ObjectType::Commit)));
-            let id = Oid::from_str(text).ok().filter(is_commit);
+            let id = Oid::from_str(commit.as_ref()).ok().filter(is_commit);
             if let Some(id) = id
                 && known.insert(id)
             {

@@ -111,7 +111,7 @@ mod tests {
             let files = BTreeMap::from([("a".to_owned(), value.as_bytes().to_vec())]);
             for _ in 0..2 {
                 let commit = repository.commit_map(None, &files, "Add a\n", &identity).unwrap();
-                fixture.git(["cat-file", "-e", &commit]);
+                fixture.git(["cat-file", "-e", commit.as_str()]);
             }
         }
     }

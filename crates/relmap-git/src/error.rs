@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::words::shell_word;
 use relmap_fs::BelowError;
 use thiserror::Error;
@@ -123,7 +124,7 @@ pub enum GitError {
         /// The remote.
         remote: String,
         /// Two of the states.
-        commits: [String; 2],
+        commits: [CommitId; 2],
     },
     /// A commit of the map is here without all that it leads to.
     #[error(

@@ -1,14 +1,16 @@
 //! The states of one file over the history of a branch.
 
 use git2::Oid;
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::commit_id;
 use crate::{GitError, Repository, content};
 
 /// A state of a file: the first commit that has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileState {
     /// The full id of the commit.
-    pub commit: String,
+    pub commit: CommitId,
     /// When it was made, in seconds since 1970.
     pub seconds: i64,
     /// The id of the content; none where the file was removed.
@@ -33,7 +35,7 @@ impl Repository {
             let tree = commit.tree().map_err(doing())?;
             let entry = tree.get_path(path.as_ref()).ok();
             let found = FileState {
-                commit: commit.id().to_string(),
+                commit: commit_id(commit.id()),
                 seconds: commit.time().seconds(),
                 content: entry.map(|entry| entry.id()),
             };

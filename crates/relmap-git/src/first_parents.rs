@@ -2,7 +2,9 @@
 //! commit of this line, a merge as a rule, and its time is when it arrived.
 
 use git2::Oid;
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::commit_id;
 use crate::trees::Found;
 use crate::trees::Walked;
 use crate::{GitError, Repository, content};
@@ -35,8 +37,8 @@ pub struct LineCommit {
 
 impl LineCommit {
     /// The full id.
-    pub fn id(&self) -> String {
-        self.id.to_string()
+    pub fn id(&self) -> CommitId {
+        commit_id(self.id)
     }
 
     /// When it was committed, in seconds since 1970.

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use git2::Oid;
 use relmap_core::bump::version_files;
 use relmap_core::chart::file_kind::is_values_name;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Layout, OtherFolders, TagScheme, is_inside, join};
 use relmap_core::facts::{
     Baseline, ComponentFacts, FileChange, Files, LaterRelease, ReleaseTag, Rendered,
 };
 use semver::Version;
 
+use crate::commit_ids::{commit_id, oid};
 use crate::component_tags::{SHAPES, highest_first};
 use crate::kept_files::{KeptFiles, read_all};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
@@ -79,7 +80,7 @@ impl Repository {
             _ => None,
         };
         if let Some(commit) = old_release {
-            let id = Oid::from_str(&commit).map_err(GitError::doing("read a commit's id"))?;
+            let id = oid(&commit)?;
             let then = self.snapshot_of(id)?;
             let old_chart = chart_file::locate(&then, layout)?;
             let mut kept = KeptFiles::default();
@@ -148,14 +149,14 @@ impl Repository {
         };
         let is_own = |tag: &&ReleaseTag| tag.version.cmp_precedence(declared).is_eq();
         let Some(tag) = releases.iter().find(is_own).cloned() else { return Ok(None) };
-        let head = head.to_string();
+        let head = commit_id(head);
         if tag.commit == head
             || !self.has_commit(&tag.commit)
             || !self.contains(&tag.commit, &head)?
         {
             return Ok(None);
         }
-        let commits: Vec<&str> = releases.iter().map(|tag| tag.commit.as_str()).collect();
+        let commits: Vec<&CommitId> = releases.iter().map(|tag| &tag.commit).collect();
         let later = self.containing(&head, &commits)?.found;
         let later: BTreeSet<usize> =
             later.into_iter().filter(|place| releases[*place].commit != head).collect();
@@ -164,7 +165,7 @@ impl Repository {
             place += 1;
             !later.contains(&(place - 1))
         });
-        let id = Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))?;
+        let id = oid(&tag.commit)?;
         let release_file = self.snapshot_of(id)?.read(&subject.layout.release_file)?;
         Ok(Some(LaterRelease { tag, release_file }))
     }

@@ -46,6 +46,7 @@ mod chart_templates;
 mod chart_tree;
 mod checkout;
 mod commit_files;
+mod commit_ids;
 mod commits;
 mod committed_hash;
 mod compared;

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::Path;
 
-use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree, TreeBuilder};
+use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Signature, Time, Tree, TreeBuilder};
+use relmap_core::commit_id::CommitId;
 
 use crate::author::Commits;
+use crate::commit_ids::{commit_id, oid};
 use crate::content::MAX_LEDGER;
 use crate::program::{RemoteError, UnsignedCommit};
 use crate::references::{Base, Change};
@@ -16,7 +18,7 @@ use crate::{GitError, Repository, content};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MapBranch {
     /// The full id of the commit.
-    pub commit: String,
+    pub commit: CommitId,
     /// The files at the top, by name. Folders and whatever is no plain file are left out here and
     /// kept when the branch is written.
     pub files: BTreeMap<String, Vec<u8>>,
@@ -119,10 +121,10 @@ impl Repository {
     ///
     /// # Errors
     /// When the reference cannot be read or leads to no commit.
-    pub fn reference_commit(&self, reference: &str) -> Result<Option<String>, GitError> {
+    pub fn reference_commit(&self, reference: &str) -> Result<Option<CommitId>, GitError> {
         let doing = || GitError::doing(&format!("read `{reference}`"));
         match self.inner.find_reference(reference) {
-            Ok(found) => Ok(Some(found.peel_to_commit().map_err(doing())?.id().to_string())),
+            Ok(found) => Ok(Some(commit_id(found.peel_to_commit().map_err(doing())?.id()))),
             Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
                 Ok(None)
             }
@@ -134,8 +136,8 @@ impl Repository {
     ///
     /// # Errors
     /// When a commit is not here.
-    pub fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, GitError> {
-        let (below, above) = (commit_id(ancestor)?, commit_id(descendant)?);
+    pub fn contains(&self, descendant: &CommitId, ancestor: &CommitId) -> Result<bool, GitError> {
+        let (below, above) = (oid(ancestor)?, oid(descendant)?);
         if below == above {
             return Ok(true);
         }
@@ -148,7 +150,7 @@ impl Repository {
     ///
     /// # Errors
     /// When the commit or a file cannot be read.
-    pub fn map_at(&self, commit: &str) -> Result<MapBranch, GitError> {
+    pub fn map_at(&self, commit: &CommitId) -> Result<MapBranch, GitError> {
         let tree = self.tree_of(commit)?;
         let mut files = BTreeMap::new();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
@@ -157,14 +159,14 @@ impl Repository {
                 .map_err(GitError::of_map)?;
             files.insert(name, bytes);
         }
-        Ok(MapBranch { commit: commit.to_owned(), files })
+        Ok(MapBranch { commit: commit.clone(), files })
     }
 
     /// The files at the top of a commit, as they are stored: for reading large ones.
     ///
     /// # Errors
     /// When the commit or a file cannot be read.
-    pub fn map_files(&self, commit: &str) -> Result<Vec<MapFile<'_>>, GitError> {
+    pub fn map_files(&self, commit: &CommitId) -> Result<Vec<MapFile<'_>>, GitError> {
         let tree = self.tree_of(commit)?;
         let mut files = Vec::new();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
@@ -182,7 +184,7 @@ impl Repository {
     ///
     /// # Errors
     /// When the commit or the file cannot be read.
-    pub fn map_file(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+    pub fn map_file(&self, commit: &CommitId, path: &str) -> Result<Option<Vec<u8>>, GitError> {
         let tree = self.tree_of(commit)?;
         let entry = match tree.get_path(Path::new(path)) {
             Ok(entry) => Some(entry).filter(|entry| entry.kind() == Some(ObjectType::Blob)),
@@ -205,11 +207,11 @@ impl Repository {
     /// When an object cannot be read or written, or one of those is missing that are built on.
     pub fn commit_map(
         &self,
-        parent: Option<&str>,
+        parent: Option<&CommitId>,
         files: &BTreeMap<String, Vec<u8>>,
         message: &str,
         author: &dyn Commits,
-    ) -> Result<String, RemoteError> {
+    ) -> Result<CommitId, RemoteError> {
         let doing = || self.not_written("write the map");
         parent.map(|commit| self.check_whole(commit)).transpose()?;
         let base = parent.map(|commit| self.tree_of(commit)).transpose()?;
@@ -243,7 +245,7 @@ impl Repository {
         let tree = tree.write().and_then(|id| self.inner.find_tree(id)).map_err(doing())?;
         let parents = match parent {
             Some(parent) => {
-                let id = commit_id(parent)?;
+                let id = oid(parent)?;
                 vec![self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"))?]
             }
             None => Vec::new(),
@@ -256,7 +258,7 @@ impl Repository {
                 let objects = self.inner.commondir().join("objects");
                 let tree = tree.id().to_string();
                 let commit = UnsignedCommit { tree, parent, message, identity };
-                commit_id(&git.signed_commit(&objects, &commit)?)?
+                oid(&git.signed_commit(&objects, &commit)?)?
             }
             None => {
                 let time = Time::new(*seconds, *offset);
@@ -266,7 +268,7 @@ impl Repository {
         };
         written.extend([tree.id(), made]);
         self.bring_to_disk(&written)?;
-        Ok(made.to_string())
+        Ok(commit_id(made))
     }
 
     /// Makes a commit on a base, with files put at the top of its tree or in a tree of their own
@@ -282,20 +284,16 @@ impl Repository {
         message: &str,
         author: &dyn Commits,
     ) -> Result<Change, RemoteError> {
-        let made = self.commit_map(base.object().as_deref(), files, message, author)?;
-        Ok(Change::on(base, commit_id(&made)?))
+        let made = self.commit_map(base.commit().as_ref(), files, message, author)?;
+        Ok(Change::on(base, oid(&made)?))
     }
 
-    pub(crate) fn tree_of(&self, commit: &str) -> Result<Tree<'_>, GitError> {
-        let id = commit_id(commit)?;
+    pub(crate) fn tree_of(&self, commit: &CommitId) -> Result<Tree<'_>, GitError> {
+        let id = oid(commit)?;
         let found = self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"));
         let found = found.map_err(GitError::of_map)?;
         let tree = found.tree_id();
         let read = self.inner.find_tree(tree).map_err(GitError::object(tree, "the map's tree"));
         read.map_err(GitError::of_map)
     }
-}
-
-fn commit_id(text: &str) -> Result<Oid, GitError> {
-    Oid::from_str(text).map_err(GitError::doing("read a commit's id"))
 }

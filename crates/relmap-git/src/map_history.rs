@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use git2::{ErrorCode, ObjectType, Oid, Sort};
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::{commit_id, oid};
 use crate::{GitError, Repository, content};
 
 /// The map at one commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MapCommit {
     /// The full id of the commit.
-    pub commit: String,
+    pub commit: CommitId,
     /// The full ids of its parents.
-    pub parents: Vec<String>,
+    pub parents: Vec<CommitId>,
     /// The ids of the files at the top and in the folders there, by their paths.
     pub files: BTreeMap<String, String>,
 }
@@ -23,12 +25,12 @@ impl Repository {
     ///
     /// # Errors
     /// When a commit or tree cannot be read.
-    pub fn map_commits(&self, from: &[String]) -> Result<Vec<MapCommit>, GitError> {
+    pub fn map_commits(&self, from: &[CommitId]) -> Result<Vec<MapCommit>, GitError> {
         let doing = || GitError::doing("read the history of the map");
         let mut walk = self.inner.revwalk().map_err(doing())?;
         walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME).map_err(doing())?;
         for commit in from {
-            walk.push(id(commit)?).map_err(doing())?;
+            walk.push(oid(commit)?).map_err(doing())?;
         }
         let mut found = Vec::new();
         for commit in walk {
@@ -53,8 +55,8 @@ impl Repository {
                 }
             }
             found.push(MapCommit {
-                commit: commit.id().to_string(),
-                parents: commit.parent_ids().map(|id| id.to_string()).collect(),
+                commit: commit_id(commit.id()),
+                parents: commit.parent_ids().map(commit_id).collect(),
                 files,
             });
         }
@@ -78,23 +80,23 @@ impl Repository {
     ///
     /// # Errors
     /// When the record cannot be read.
-    pub fn former_commits(&self, reference: &str) -> Result<Vec<String>, GitError> {
+    pub fn former_commits(&self, reference: &str) -> Result<Vec<CommitId>, GitError> {
         let doing = || GitError::doing(&format!("read where `{reference}` was"));
         let log = match self.inner.reflog(reference) {
             Ok(log) => log,
             Err(error) if error.code() == ErrorCode::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(doing()(error)),
         };
-        let mut found: Vec<String> = Vec::new();
+        let mut found: Vec<CommitId> = Vec::new();
         // Where the reference was when the next line was written; now, for the newest.
         let mut then = self.target(reference)?.unwrap_or(Oid::ZERO_SHA1);
         for entry in log.iter() {
             let was_moved = then == entry.id_new() || then != entry.id_old();
             let led_to = [Some(entry.id_new()).filter(|_| was_moved), Some(entry.id_old())];
             for commit in led_to.into_iter().flatten() {
-                let known = found.contains(&commit.to_string());
-                if !known && !commit.is_zero() && self.has(commit)? {
-                    found.push(commit.to_string());
+                let id = commit_id(commit);
+                if !found.contains(&id) && !commit.is_zero() && self.has(commit)? {
+                    found.push(id);
                 }
             }
             then = entry.id_old();

@@ -1,6 +1,7 @@
 //! Whether a branch is fit to hold the release map.
 
 use git2::{ObjectType, Tree};
+use relmap_core::commit_id::CommitId;
 
 use crate::{GitError, Repository};
 
@@ -9,7 +10,7 @@ impl Repository {
     ///
     /// # Errors
     /// When the commit cannot be read.
-    pub fn names_at(&self, commit: &str) -> Result<Vec<String>, GitError> {
+    pub fn names_at(&self, commit: &CommitId) -> Result<Vec<String>, GitError> {
         let tree = self.tree_of(commit)?;
         let names =
             tree.iter().map(|entry| String::from_utf8_lossy(entry.name_bytes()).into_owned());
@@ -20,7 +21,7 @@ impl Repository {
     ///
     /// # Errors
     /// When a tree cannot be read.
-    pub fn names_in(&self, commit: &str, folder: &str) -> Result<Vec<String>, GitError> {
+    pub fn names_in(&self, commit: &CommitId, folder: &str) -> Result<Vec<String>, GitError> {
         let tree = self.tree_of(commit)?;
         let Some(entry) = tree.get_name(folder) else { return Ok(Vec::new()) };
         if entry.kind() != Some(git2::ObjectType::Tree) {

@@ -4,6 +4,8 @@
 use std::fs;
 use std::time::Duration;
 
+use relmap_core::commit_id::CommitId;
+
 use crate::references::{Change, HeldLock, Holder, Patience};
 use crate::{GitError, Repository, Swapped};
 
@@ -25,8 +27,8 @@ impl Repository {
     ///
     /// # Errors
     /// When the reference cannot be read.
-    pub fn seen(&self, branch: &str) -> Result<Option<String>, GitError> {
-        let at = self.base(&seen(branch))?.object();
+    pub fn seen(&self, branch: &str) -> Result<Option<CommitId>, GitError> {
+        let at = self.base(&seen(branch))?.commit();
         Ok(at.filter(|commit| self.has_commit(commit)))
     }
 
@@ -35,10 +37,10 @@ impl Repository {
     ///
     /// # Errors
     /// When a commit cannot be read, or the reference cannot be written.
-    pub fn note_seen(&self, branch: &str, commit: &str) -> Result<(), GitError> {
+    pub fn note_seen(&self, branch: &str, commit: &CommitId) -> Result<(), GitError> {
         let base = self.base(&seen(branch))?;
-        let known = base.object();
-        if known.as_deref() == Some(commit) || known.is_some_and(|known| !self.has_commit(&known)) {
+        let known = base.commit();
+        if known.as_ref() == Some(commit) || known.is_some_and(|known| !self.has_commit(&known)) {
             return Ok(());
         }
         if let Some(change) = self.forward(&base, commit)? {
@@ -79,13 +81,17 @@ mod tests {
 
     use super::*;
 
+    fn head(fixture: &Fixture) -> CommitId {
+        fixture.head().parse().unwrap()
+    }
+
     /// A repository whose note has a lock that is so old.
     fn locked(age: Duration) -> (Fixture, Repository, std::path::PathBuf) {
         let fixture = Fixture::new();
         fixture.write("a", "1");
         fixture.commit("One");
         let repository = Repository::open(fixture.path()).unwrap();
-        repository.note_seen("release-map", &fixture.head()).unwrap();
+        repository.note_seen("release-map", &head(&fixture)).unwrap();
         fixture.write("a", "2");
         fixture.commit("Two");
         let lock = fixture.path().join(".git/refs/relmap-seen/release-map.lock");
@@ -98,8 +104,8 @@ mod tests {
     fn a_lock_that_was_left_behind_is_removed() {
         // Older than any git that runs on this machine.
         let (fixture, repository, lock) = locked(Duration::from_secs(20 * 365 * 86_400));
-        repository.note_seen("release-map", &fixture.head()).unwrap();
-        assert_eq!(repository.seen("release-map").unwrap(), Some(fixture.head()));
+        repository.note_seen("release-map", &head(&fixture)).unwrap();
+        assert_eq!(repository.seen("release-map").unwrap(), Some(head(&fixture)));
         assert!(!lock.exists());
     }
 
@@ -108,7 +114,7 @@ mod tests {
         let (fixture, repository, lock) = locked(Duration::from_secs(2));
         let before = repository.seen("release-map").unwrap();
         let start = Instant::now();
-        let error = repository.note_seen("release-map", &fixture.head()).unwrap_err();
+        let error = repository.note_seen("release-map", &head(&fixture)).unwrap_err();
         assert!(matches!(error, GitError::Locked { .. }), "{error}");
         assert!(start.elapsed() < Patience::FOR_A_LOCK.total);
         assert_eq!(repository.seen("release-map").unwrap(), before);

@@ -7,6 +7,7 @@ use relmap_core::component::{Layout, join};
 use relmap_core::facts::{Baseline, ComponentFacts, MovedPast};
 use semver::Version;
 
+use crate::commit_ids::{commit_id, oid};
 use crate::tree_diff::entry_at;
 use crate::trees::Found;
 use crate::{GitError, Repository, Snapshot};
@@ -31,8 +32,7 @@ impl Repository {
         else {
             return Ok(None);
         };
-        let released_at =
-            Oid::from_str(&released.commit).map_err(GitError::doing("read a commit's id"))?;
+        let released_at = oid(&released.commit)?;
         let doing = || GitError::doing("list the commits since the release");
         let mut walk = self.inner.revwalk().map_err(doing())?;
         walk.simplify_first_parent().map_err(doing())?;
@@ -67,7 +67,7 @@ impl Repository {
                 }
             });
             if is_better {
-                found = Some(MovedPast { version: then.clone(), commit: id.to_string() });
+                found = Some(MovedPast { version: then.clone(), commit: commit_id(id) });
             }
         }
         Ok(found)

@@ -10,6 +10,7 @@ use git2::Oid;
 use relmap_core::facts::ReleaseTag;
 
 use crate::ancestry::{Found, first_ancestor};
+use crate::commit_ids::oid;
 use crate::forks::forks;
 use crate::history::{CommitMap, History};
 use crate::{GitError, Repository};
@@ -115,7 +116,7 @@ impl Repository {
 }
 
 fn id(release: &ReleaseTag) -> Result<Oid, GitError> {
-    Oid::from_str(&release.commit).map_err(GitError::doing("read a commit's id"))
+    oid(&release.commit)
 }
 
 struct Walk<'w> {

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use git2::{ObjectType, Oid};
+use git2::ObjectType;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Layout, folder_of};
 use relmap_core::facts::{FileChange, Files};
 
+use crate::commit_ids::oid;
 use crate::gather::{file_changes, wanted};
 use crate::kept_files::{KeptFiles, read_all};
 use crate::tree_path;
@@ -25,7 +27,7 @@ pub struct ReleaseDiffs<'r> {
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'s> {
     /// The full id of the commit.
-    pub commit: &'s str,
+    pub commit: &'s CommitId,
     /// The folder of Chart.yaml from the repository's root; none for an app.
     pub chart: Option<&'s str>,
 }
@@ -83,7 +85,7 @@ impl<'r> ReleaseDiffs<'r> {
     ///
     /// # Errors
     /// As for [`Snapshot::read`].
-    pub fn read(&mut self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+    pub fn read(&mut self, commit: &CommitId, path: &str) -> Result<Option<Vec<u8>>, GitError> {
         let at = self.snapshot(commit)?;
         let Some(tree) = at.tree else { return Ok(None) };
         match tree_path::resolve(self.repository, tree, path)? {
@@ -92,8 +94,8 @@ impl<'r> ReleaseDiffs<'r> {
         }
     }
 
-    fn snapshot(&self, commit: &str) -> Result<Snapshot<'r>, GitError> {
-        let id = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
+    fn snapshot(&self, commit: &CommitId) -> Result<Snapshot<'r>, GitError> {
+        let id = oid(commit)?;
         self.repository.snapshot_of(id)
     }
 

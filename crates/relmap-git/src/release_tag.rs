@@ -1,7 +1,9 @@
 //! Tags of releases: reading one by its name, making one, and putting it into its place.
 
 use git2::{ErrorCode, ObjectType, Oid, Signature, Time};
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::{commit_id, oid};
 use crate::references::wait_for_lock;
 use crate::{GitError, Identity, Repository};
 
@@ -11,7 +13,7 @@ pub struct NamedTag {
     /// The object that the reference points at: a tag object, or the commit itself.
     pub object: String,
     /// The commit that it leads to; none if it leads to something else.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
 }
 
 /// What a tag object says.
@@ -51,7 +53,7 @@ impl Repository {
         };
         let Some(object) = reference.target() else { return Ok(None) };
         let end = reference.peel(ObjectType::Commit);
-        let commit = end.ok().map(|commit| commit.id().to_string());
+        let commit = end.ok().map(|commit| commit_id(commit.id()));
         Ok(Some(NamedTag { object: object.to_string(), commit }))
     }
 
@@ -79,8 +81,8 @@ impl Repository {
     ///
     /// # Errors
     /// When it is here and cannot be read.
-    pub fn commit_time(&self, commit: &str) -> Result<Option<i64>, GitError> {
-        let id = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
+    pub fn commit_time(&self, commit: &CommitId) -> Result<Option<i64>, GitError> {
+        let id = oid(commit)?;
         match self.inner.find_commit(id) {
             Ok(found) => Ok(Some(found.time().seconds())),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
@@ -106,7 +108,7 @@ impl Repository {
                 seconds: tag.tagger().map(|tagger| tagger.when().seconds()),
             })),
             Err(error) if error.code() == ErrorCode::NotFound => {
-                let seconds = self.commit_time(object)?;
+                let seconds = self.commit_time(&commit_id(id))?;
                 Ok(seconds
                     .map(|seconds| TagText { message: String::new(), seconds: Some(seconds) }))
             }
@@ -121,12 +123,12 @@ impl Repository {
     pub fn write_tag(
         &self,
         name: &str,
-        commit: &str,
+        commit: &CommitId,
         message: &str,
         tagger: &Identity,
     ) -> Result<String, GitError> {
         let doing = || self.not_written(&format!("write the tag {name}"));
-        let id = Oid::from_str(commit).map_err(doing())?;
+        let id = Oid::from_str(commit.as_str()).map_err(doing())?;
         let target = self
             .inner
             .find_object(id, Some(ObjectType::Commit))

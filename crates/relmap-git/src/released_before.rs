@@ -7,6 +7,7 @@ use relmap_core::component::TagShape;
 use relmap_core::facts::{Baseline, ReleaseTag};
 
 use crate::baseline::of_line;
+use crate::commit_ids::oid;
 use crate::component_tags::{ComponentTags, highest_first};
 use crate::forks::{fork, reachable};
 use crate::history::{CommitMap, CommitSet};
@@ -72,5 +73,5 @@ impl Repository {
 }
 
 fn id(tag: &ReleaseTag) -> Result<Oid, GitError> {
-    Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))
+    oid(&tag.commit)
 }

@@ -1,9 +1,11 @@
 //! The branches of a remote, seen from a commit here.
 
 use git2::Oid;
+use relmap_core::commit_id::CommitId;
 
 use relmap_core::release::{BranchAt, BranchFacts};
 
+use crate::commit_ids::oid;
 use crate::program::RemoteRef;
 use crate::{GitError, Repository};
 
@@ -21,17 +23,17 @@ impl Repository {
     pub fn branch_facts(
         &self,
         remote: &str,
-        commit: &str,
+        commit: &CommitId,
         current: Option<&str>,
         there: &[RemoteRef],
         default: Option<&str>,
     ) -> Result<BranchFacts, GitError> {
-        let head = Oid::from_str(commit).map_err(GitError::doing("read a commit's id"))?;
-        let branches: Vec<(&str, &str)> = there
+        let head = oid(commit)?;
+        let branches: Vec<(&str, &CommitId)> = there
             .iter()
-            .filter_map(|one| Some((one.name.strip_prefix(HEADS)?, one.object.as_str())))
+            .filter_map(|one| Some((one.name.strip_prefix(HEADS)?, &one.end)))
             .collect();
-        let tips: Vec<&str> = branches.iter().map(|(_, tip)| *tip).collect();
+        let tips: Vec<&CommitId> = branches.iter().map(|(_, tip)| *tip).collect();
         let found = self.containing(commit, &tips)?;
         let (mut holding, mut unknown) = (Vec::new(), Vec::new());
         for (position, (name, tip)) in branches.iter().enumerate() {
@@ -77,19 +79,19 @@ impl Repository {
         let Some(tip) = self.commit_at(&format!("refs/remotes/{remote}/{branch}"))? else {
             return Ok(false);
         };
-        let tip = Oid::from_str(&tip).map_err(GitError::doing("read a commit's id"))?;
+        let tip = oid(&tip)?;
         let doing = GitError::doing("compare with the branches of a remote");
         Ok(tip == head || self.inner.graph_descendant_of(tip, head).map_err(doing)?)
     }
 
     /// Whether the history of a branch ends in this shallow clone before it could meet the commit.
-    fn is_cut(&self, tip: &str, head: Oid) -> Result<bool, GitError> {
+    fn is_cut(&self, tip: &CommitId, head: Oid) -> Result<bool, GitError> {
         let history = self.history.borrow();
         if !history.is_shallow() {
             return Ok(false);
         }
         let doing = || GitError::doing("compare with the branches of a remote");
-        let tip = Oid::from_str(tip).map_err(doing())?;
+        let tip = Oid::from_str(tip.as_str()).map_err(doing())?;
         let mut walk = self.inner.revwalk().map_err(doing())?;
         walk.push(tip).map_err(doing())?;
         walk.hide(head).map_err(doing())?;
@@ -102,16 +104,16 @@ impl Repository {
     }
 
     /// Where a branch is that does not have the commit.
-    fn seen_from(&self, head: Oid, tip: &str) -> Result<BranchAt, GitError> {
+    fn seen_from(&self, head: Oid, tip: &CommitId) -> Result<BranchAt, GitError> {
         let doing = || GitError::doing("compare with the branches of a remote");
-        let tip = Oid::from_str(tip).map_err(doing())?;
+        let tip = Oid::from_str(tip.as_str()).map_err(doing())?;
         let (ahead, behind) = self.inner.graph_ahead_behind(head, tip).map_err(doing())?;
         Ok(if behind == 0 { BranchAt::Ahead(ahead) } else { BranchAt::Diverged })
     }
 }
 
 /// The default branch of a remote that does not say which it is.
-fn usual<'b>(branches: &[(&'b str, &'b str)]) -> Option<&'b str> {
+fn usual<'b>(branches: &[(&'b str, &'b CommitId)]) -> Option<&'b str> {
     let named = |wanted: &str| branches.iter().find(|(name, _)| *name == wanted);
     let only = || branches.first().filter(|_| branches.len() == 1);
     named("main").or_else(|| named("master")).or_else(only).map(|(name, _)| *name)

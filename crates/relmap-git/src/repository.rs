@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use git2::Oid;
 use relmap_core::chart::files_read::TemplateMemo;
+use relmap_core::commit_id::CommitId;
 use relmap_core::facts::Checkout;
 
 use crate::chart_file::NamedCharts;
 use crate::checkout::{self, Hints};
 use crate::commit_files::CommitFiles;
+use crate::commit_ids::commit_id;
 use crate::history::History;
 use crate::program::KnownSettings;
 use crate::trees::{Folder, Found, KeptTrees, Trees};
@@ -185,9 +187,9 @@ impl Repository {
     }
 
     /// The full id of the commit at HEAD; `None` if there is none.
-    pub fn head_id(&self) -> Option<String> {
+    pub fn head_id(&self) -> Option<CommitId> {
         let head = self.inner.head().ok()?;
-        Some(head.peel_to_commit().ok()?.id().to_string())
+        Some(commit_id(head.peel_to_commit().ok()?.id()))
     }
 
     /// The state of the checkout.

@@ -77,7 +77,7 @@ mod tests {
     fn commit(fixture: &Fixture, revision: &str) -> Result<String, String> {
         let repository = Repository::open(fixture.path()).unwrap();
         let snapshot = repository.snapshot(At::Commit(revision));
-        snapshot.map(|found| found.commit().unwrap()).map_err(|error| error.to_string())
+        snapshot.map(|found| found.commit().unwrap().to_string()).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -5,8 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use git2::{ObjectType, Oid};
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::join;
 
+use crate::commit_ids::commit_id;
 use crate::trees::Walked;
 use crate::work_listing::Listing;
 use crate::{GitError, Repository, content, links, tree_path, worktree};
@@ -113,8 +115,8 @@ impl<'repo> Snapshot<'repo> {
     }
 
     /// The full id of the commit, or of the one that the work tree is based on.
-    pub fn commit(&self) -> Option<String> {
-        self.commit.map(|id| id.to_string())
+    pub fn commit(&self) -> Option<CommitId> {
+        self.commit.map(commit_id)
     }
 
     /// The paths of all files with one of these names, sorted.

@@ -1,12 +1,12 @@
 //! A version in Chart.yaml that stays the same while the releases go on: it is filled in when the
 //! chart is packaged.
 
-use git2::Oid;
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Layout, join};
 use relmap_core::facts::{Baseline, ComponentFacts, ReleaseTag};
 use relmap_core::version::lenient;
 
+use crate::commit_ids::oid;
 use crate::{GitError, Repository, chart_file};
 
 /// At how many releases a version must be the same, and none of theirs: as for an import.
@@ -59,7 +59,7 @@ impl Repository {
         layout: &Layout,
         tag: &ReleaseTag,
     ) -> Result<Option<ChartMetadata>, GitError> {
-        let id = Oid::from_str(&tag.commit).map_err(GitError::doing("read a commit's id"))?;
+        let id = oid(&tag.commit)?;
         let then = self.snapshot_of(id)?;
         let Some(folder) = chart_file::locate(&then, layout)? else { return Ok(None) };
         let bytes = then.read(&join(&folder, "Chart.yaml"))?;

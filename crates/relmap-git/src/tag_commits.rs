@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use relmap_core::commit_id::CommitId;
+
+use crate::commit_ids::commit_id;
 use crate::{GitError, Repository};
 
 impl Repository {
@@ -9,13 +12,13 @@ impl Repository {
     ///
     /// # Errors
     /// When the references or a tag cannot be read.
-    pub fn tag_commits(&self) -> Result<Vec<(String, String)>, GitError> {
+    pub fn tag_commits(&self) -> Result<Vec<(String, CommitId)>, GitError> {
         let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
         let tags = self.tags()?;
         let mut found = Vec::with_capacity(tags.tags.len());
         for tag in tags.tags.iter() {
             if let Some(commit) = self.peel(&odb, tag)? {
-                found.push((tag.name.clone(), commit.to_string()));
+                found.push((tag.name.clone(), commit_id(commit)));
             }
         }
         Ok(found)

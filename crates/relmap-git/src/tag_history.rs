@@ -1,7 +1,9 @@
 //! The tags, with what they say.
 
 use git2::{ObjectType, Oid};
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::commit_id;
 use crate::{GitError, Repository};
 
 /// A tag that leads to a commit, and what both say.
@@ -10,7 +12,7 @@ pub struct ToldTag {
     /// The name, without `refs/tags/`.
     pub name: String,
     /// The full object id of the commit that it leads to.
-    pub commit: String,
+    pub commit: CommitId,
     /// When the tag was made, or else its commit: seconds since 1970.
     pub seconds: i64,
     /// How far the clock of whoever made it was ahead of UTC, in minutes.
@@ -55,7 +57,7 @@ impl Repository {
         let subject = commit.summary_bytes().unwrap_or_default();
         Ok(ToldTag {
             name: name.to_owned(),
-            commit: id.to_string(),
+            commit: commit_id(id),
             seconds: time.seconds(),
             offset: time.offset_minutes(),
             message,

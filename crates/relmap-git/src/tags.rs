@@ -6,6 +6,7 @@ use std::sync::Arc;
 use git2::{ObjectType, Oid};
 use relmap_core::facts::ReleaseTag;
 
+use crate::commit_ids::oid;
 use crate::{GitError, Repository};
 
 /// How many tags may point at one another before relmap gives up on the chain.
@@ -137,8 +138,7 @@ impl Repository {
     pub(crate) fn lost_tags(&self, releases: &[ReleaseTag]) -> Result<Vec<String>, GitError> {
         let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
         let is_lost = |tag: &&ReleaseTag| {
-            Oid::from_str(&tag.commit)
-                .is_ok_and(|id| !odb.exists_ext(id, git2::OdbLookupFlags::NO_REFRESH))
+            oid(&tag.commit).is_ok_and(|id| !odb.exists_ext(id, git2::OdbLookupFlags::NO_REFRESH))
         };
         Ok(releases.iter().filter(is_lost).map(|tag| tag.name.clone()).collect())
     }

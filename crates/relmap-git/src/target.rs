@@ -1,7 +1,9 @@
 //! The target of a pull request: which commit it is, and what it has.
 
 use git2::{ErrorCode, ObjectType, Oid};
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::commit_id;
 use crate::{GitError, Repository, Snapshot};
 
 impl Repository {
@@ -11,17 +13,17 @@ impl Repository {
     ///
     /// # Errors
     /// When the reference cannot be read.
-    pub fn commit_at(&self, name: &str) -> Result<Option<String>, GitError> {
+    pub fn commit_at(&self, name: &str) -> Result<Option<CommitId>, GitError> {
         let repo = &self.inner;
         if name.len() >= 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             let id = Oid::from_str(name).ok();
             let commit = id.and_then(|id| repo.find_commit(id).ok());
-            return Ok(commit.map(|commit| commit.id().to_string()));
+            return Ok(commit.map(|commit| commit_id(commit.id())));
         }
         match repo.find_reference(name) {
             Ok(reference) => {
                 let commit = reference.peel_to_commit();
-                Ok(commit.ok().map(|commit| commit.id().to_string()))
+                Ok(commit.ok().map(|commit| commit_id(commit.id())))
             }
             Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
                 Ok(None)
@@ -35,12 +37,12 @@ impl Repository {
     ///
     /// # Errors
     /// When a commit cannot be read.
-    pub fn common_with_head(&self, commit: &str) -> Result<Option<String>, GitError> {
+    pub fn common_with_head(&self, commit: &CommitId) -> Result<Option<CommitId>, GitError> {
         let doing = || GitError::doing("look for the commit that a branch began at");
         let Some(head) = self.head_commit()? else { return Ok(None) };
-        let commit = Oid::from_str(commit).map_err(doing())?;
+        let commit = Oid::from_str(commit.as_str()).map_err(doing())?;
         match self.inner.merge_base(head, commit) {
-            Ok(base) => Ok(Some(base.to_string())),
+            Ok(base) => Ok(Some(commit_id(base))),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(doing()(error)),
         }
@@ -63,18 +65,18 @@ impl Repository {
         let (Some(tip), Some(head)) = (self.commit_at(reference)?, self.head_commit()?) else {
             return Ok(false);
         };
-        Ok(self.common_with_head(&tip)? == Some(head.to_string()))
+        Ok(self.common_with_head(&tip)? == Some(commit_id(head)))
     }
 
     /// The first parent of the commit at HEAD, if it is here.
     ///
     /// # Errors
     /// When HEAD cannot be read.
-    pub fn first_parent_of_head(&self) -> Result<Option<String>, GitError> {
+    pub fn first_parent_of_head(&self) -> Result<Option<CommitId>, GitError> {
         let Some(head) = self.head_commit()? else { return Ok(None) };
         let commit =
             self.inner.find_commit(head).map_err(GitError::object(head, "the commit at HEAD"))?;
-        Ok(commit.parent(0).ok().map(|parent| parent.id().to_string()))
+        Ok(commit.parent(0).ok().map(|parent| commit_id(parent.id())))
     }
 }
 

@@ -7,9 +7,11 @@
 use std::collections::HashSet;
 
 use git2::{ErrorCode, ObjectType, Odb, Oid};
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::oid;
 use crate::program::{Depth, Git, Remote, RemoteError};
-use crate::{GitError, Repository, references};
+use crate::{GitError, Repository};
 
 /// How often a branch may move between the question and the fetch.
 const MOVES: usize = 10;
@@ -18,9 +20,9 @@ const MOVES: usize = 10;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tips {
     /// The commit that contains all others; none where no server has the branch.
-    pub newest: Option<String>,
+    pub newest: Option<CommitId>,
     /// The commit that all others contain; none where a server lacks the branch.
-    pub oldest: Option<String>,
+    pub oldest: Option<CommitId>,
 }
 
 /// An object that a commit of the map leads to and that is not here.
@@ -41,8 +43,8 @@ impl Repository {
     ///
     /// # Errors
     /// When the commit's id is none, or an object cannot be read.
-    pub fn first_gap(&self, commit: &str) -> Result<Option<Gap>, GitError> {
-        let start = references::id(commit)?;
+    pub fn first_gap(&self, commit: &CommitId) -> Result<Option<Gap>, GitError> {
+        let start = oid(commit)?;
         if self.whole.borrow().contains(&start) {
             return Ok(None);
         }
@@ -71,7 +73,7 @@ impl Repository {
     }
 
     /// Fails if something is missing of a commit of the map: nothing may be built on it then.
-    pub(crate) fn check_whole(&self, commit: &str) -> Result<(), GitError> {
+    pub(crate) fn check_whole(&self, commit: &CommitId) -> Result<(), GitError> {
         match self.first_gap(commit)? {
             None => Ok(()),
             Some(Gap { id, what }) => Err(GitError::IncompleteMap { id, what }),
@@ -94,7 +96,7 @@ impl Repository {
         for server in remote.servers() {
             let listed =
                 git.ls_remote(server, &name)?.into_iter().find(|one| one.name == reference);
-            let tip = self.fetch_tip(git, server, reference, listed.map(|one| one.object))?;
+            let tip = self.fetch_tip(git, server, reference, listed.map(|one| one.end))?;
             tips = Some(self.with_tip(tips, tip, reference, remote)?);
         }
         Ok(tips.unwrap_or_default())
@@ -107,7 +109,7 @@ impl Repository {
     pub fn with_tip(
         &self,
         known: Option<Tips>,
-        tip: Option<String>,
+        tip: Option<CommitId>,
         reference: &str,
         remote: &Remote,
     ) -> Result<Tips, GitError> {
@@ -144,8 +146,8 @@ impl Repository {
         git: &Git,
         remote: &Remote,
         reference: &str,
-        mut listed: Option<String>,
-    ) -> Result<Option<String>, RemoteError> {
+        mut listed: Option<CommitId>,
+    ) -> Result<Option<CommitId>, RemoteError> {
         let name = [reference.to_owned()];
         for _ in 0..MOVES {
             let Some(tip) = listed else { return Ok(None) };
@@ -153,10 +155,14 @@ impl Repository {
                 return Ok(Some(tip));
             }
             let found = git.ls_remote(remote, &name)?.into_iter().find(|one| one.name == reference);
-            listed = found.map(|found| found.object);
+            listed = found.map(|found| found.end);
         }
         let what = format!("{reference} of {}", remote.shown);
-        Err(GitError::IncompleteMap { id: listed.unwrap_or_default(), what }.into())
+        Err(GitError::IncompleteMap {
+            id: listed.map(|id| id.to_string()).unwrap_or_default(),
+            what,
+        }
+        .into())
     }
 
     /// Sees to it that all is here that a server's branch leads to, which was at `tip`. False if the
@@ -166,7 +172,7 @@ impl Repository {
         git: &Git,
         remote: &Remote,
         reference: &str,
-        tip: &str,
+        tip: &CommitId,
     ) -> Result<bool, RemoteError> {
         if self.first_gap(tip)?.is_none() {
             return Ok(true);
@@ -174,14 +180,14 @@ impl Repository {
         git.fetch(remote, &[reference.to_owned()], &Depth::Same)?;
         match self.first_gap(tip)? {
             None => return Ok(true),
-            Some(gap) if gap.id == tip => return Ok(false),
+            Some(gap) if gap.id == tip.as_str() => return Ok(false),
             Some(_) => {}
         }
         // A reference here leads to it already, so git took it for complete.
         git.fetch_all_of(remote, reference)?;
         match self.first_gap(tip)? {
             None => Ok(true),
-            Some(gap) if gap.id == tip => Ok(false),
+            Some(gap) if gap.id == tip.as_str() => Ok(false),
             Some(Gap { id, what }) => Err(GitError::IncompleteMap { id, what }.into()),
         }
     }

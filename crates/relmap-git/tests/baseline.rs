@@ -110,7 +110,7 @@ fn annotated_and_nested_tags_lead_to_their_commit() {
     for _ in 0..2 {
         let facts = facts(&repo, &app(), &titled("app"), At::Head);
         assert_eq!(describe(&facts.baseline), "app-1.1.0");
-        assert!(facts.tags.iter().all(|tag| tag.commit == commit));
+        assert!(facts.tags.iter().all(|tag| tag.commit == commit.parse().unwrap()));
         repo.git(["pack-refs", "--all"]);
     }
 }

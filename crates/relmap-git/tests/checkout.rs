@@ -35,12 +35,12 @@ fn a_branch_a_commit_and_a_branch_without_commits() {
     repo.branch("release/1.0");
     assert_eq!(
         checkout(&repo).head,
-        Head::Branch { name: "release/1.0".into(), commit: commit.clone() }
+        Head::Branch { name: "release/1.0".into(), commit: commit.parse().unwrap() }
     );
     repo.tag("group/app-1.0.0");
     repo.checkout(&commit);
     let detached = checkout(&repo);
-    assert_eq!(detached.head, Head::Detached { commit });
+    assert_eq!(detached.head, Head::Detached { commit: commit.parse().unwrap() });
     assert!(detached.has_tags());
 }
 

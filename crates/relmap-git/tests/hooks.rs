@@ -76,7 +76,7 @@ fn no_hook_of_the_checkout_runs() {
     fixture.git(["config", "gpg.program", &gpg.display().to_string()]);
     let tagger =
         Identity { name: "A".into(), email: "a@b".into(), seconds: 1_700_000_000, offset: 0 };
-    git.signed_tag("x", &fixture.head(), "x\n", &tagger).unwrap();
+    git.signed_tag("x", &fixture.head().parse().unwrap(), "x\n", &tagger).unwrap();
     assert_eq!(ran(&fixture), "");
 }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::commit_id::CommitId;
 use relmap_git::{Identity, Repository, Swapped};
 use relmap_testkit::{EPOCH, Fixture};
 
@@ -33,7 +34,7 @@ fn it_is_written_without_touching_index_or_work_tree() {
             repository.swap(std::slice::from_ref(&change), "relmap").unwrap(),
             Swapped::Done
         );
-        change.object()
+        change.commit()
     };
     let first = commit(&[("a.toml", "1\n")], "One\n");
     let second = commit(&[("b.toml", "2\n")], "Two\n");
@@ -61,15 +62,21 @@ fn what_else_is_on_the_branch_stays() {
     let base = fixture.commit("By hand");
     let repository = Repository::open(fixture.path()).unwrap();
     let made = repository
-        .commit_map(Some(&base), &files(&[("a.toml", "new\n")]), "m\n", &identity())
+        .commit_map(
+            Some(&base.parse().unwrap()),
+            &files(&[("a.toml", "new\n")]),
+            "m\n",
+            &identity(),
+        )
         .unwrap();
-    assert_eq!(fixture.git(["diff", "--name-status", &base, &made]), "M\ta.toml");
+    assert_eq!(fixture.git(["diff", "--name-status", &base, made.as_str()]), "M\ta.toml");
 }
 
 #[test]
 fn a_branch_that_was_moved_by_somebody_else_is_not_moved() {
     let fixture = Fixture::new();
-    let (one, two) = (fixture.commit("One"), fixture.commit("Two"));
+    let commit = |message| fixture.commit(message).parse().unwrap();
+    let (one, two): (CommitId, CommitId) = (commit("One"), commit("Two"));
     let repository = Repository::open(fixture.path()).unwrap();
     let swap = |change| repository.swap(&[change], "relmap").unwrap();
     let nothing = repository.base(BRANCH).unwrap();
@@ -82,7 +89,7 @@ fn a_branch_that_was_moved_by_somebody_else_is_not_moved() {
     assert_eq!(swap(forward(&at_one, &two)), moved());
     let at_two = repository.base(BRANCH).unwrap();
     assert_eq!(repository.forward(&at_two, &one).unwrap(), None);
-    assert_eq!(repository.reference_commit(BRANCH).unwrap().as_deref(), Some(two.as_str()));
+    assert_eq!(repository.reference_commit(BRANCH).unwrap(), Some(two));
     assert_eq!(repository.reference_commit("refs/heads/none").unwrap(), None);
 }
 

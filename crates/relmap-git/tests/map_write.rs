@@ -116,7 +116,7 @@ fn what_is_there_is_not_written_again() {
     let repository = Repository::open(fixture.path()).unwrap();
     let Written::Recorded { commit, tries: 1 } = by_path(&repository, "one") else { panic!() };
     assert_eq!(by_path(&repository, "one"), Written::Already(Some(commit.clone())));
-    assert_eq!(fixture.git(["rev-parse", BRANCH]), commit);
+    assert_eq!(fixture.git(["rev-parse", BRANCH]), commit.as_str());
     let nothing = |_: &MapState<'_>| Ok::<_, Infallible>(None);
     let written = repository.write_map("refs/heads/none", "t", &identity(), PATIENCE, nothing);
     assert_eq!(written.unwrap(), Written::Already(None));
@@ -201,7 +201,7 @@ fn a_copy_of_a_server_that_has_more_is_built_on() {
     fixture.git(["update-ref", "refs/remotes/origin/release-map", &newer]);
     fixture.git(["update-ref", BRANCH, &format!("{newer}~")]);
     // The branch follows, also where nothing is to be added.
-    assert_eq!(by_path(&repository, "two"), Written::Already(Some(newer.clone())));
+    assert_eq!(by_path(&repository, "two"), Written::Already(Some(newer.parse().unwrap())));
     assert_eq!(fixture.git(["rev-parse", BRANCH]), newer);
     fixture.git(["update-ref", BRANCH, &format!("{newer}~")]);
     by_path(&repository, "three");
@@ -223,7 +223,7 @@ fn what_was_never_pushed_goes_along() {
         repository.write_map_at(&git, &remote, BRANCH, &identity(), PATIENCE, make).unwrap()
     };
     let here = fixture.git(["rev-parse", BRANCH]);
-    assert_eq!(push("two"), Written::Already(Some(here.clone())));
+    assert_eq!(push("two"), Written::Already(Some(here.parse().unwrap())));
     assert_eq!(bare.git(["rev-parse", BRANCH]), here);
     push("three");
     assert_eq!(bare.git(["show", &format!("{BRANCH}:{FILE}")]), "one\ntwo\nthree");

@@ -76,7 +76,7 @@ fn of_two_that_move_a_reference_the_second_is_told() {
     let repository = open(fixture.path());
     let base = repository.base(BRANCH).unwrap();
     assert_eq!(base.object(), Some(old));
-    let change = |to: &str| [repository.forward(&base, to).unwrap().unwrap()];
+    let change = |to: &str| [repository.forward(&base, &to.parse().unwrap()).unwrap().unwrap()];
     assert_eq!(race(&fixture, &change(&two), &change(&one)), (Swapped::Done, moved(BRANCH)));
     assert_eq!(fixture.git(["rev-parse", BRANCH]), two);
 }
@@ -193,7 +193,7 @@ fn packed_references_further_work_trees_and_logs_are_as_git_has_them() {
     let tree = fixture.worktree("beside");
     let repository = open(&tree);
     let base = repository.base(BRANCH).unwrap();
-    let change = repository.forward(&base, &new).unwrap().unwrap();
+    let change = repository.forward(&base, &new.parse().unwrap()).unwrap().unwrap();
     assert_eq!(
         repository.swap(std::slice::from_ref(&change), "relmap: test").unwrap(),
         Swapped::Done
@@ -216,10 +216,10 @@ fn a_commit_that_lacks_what_the_base_has_is_no_change() {
     fixture.git(["branch", "release-map"]);
     let repository = open(fixture.path());
     let base = repository.base(BRANCH).unwrap();
-    assert_eq!(repository.forward(&base, &old).unwrap(), None);
-    assert!(repository.forward(&base, &new).unwrap().is_some());
+    assert_eq!(repository.forward(&base, &old.parse().unwrap()).unwrap(), None);
+    assert!(repository.forward(&base, &new.parse().unwrap()).unwrap().is_some());
     let absent = repository.base("refs/heads/none").unwrap();
-    assert!(repository.forward(&absent, &old).unwrap().is_some());
+    assert!(repository.forward(&absent, &old.parse().unwrap()).unwrap().is_some());
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn moved_past(versions: &[&str], release_file: bool) -> Option<(String, String)>
     }
     let facts = facts(&repo, &chart_in("chart", "app"), &titled("app"), At::Head);
     let MovedPast { version, commit } = facts.moved_past?;
-    Some((version.to_string(), repo.git(["log", "-1", "--format=%s", &commit])))
+    Some((version.to_string(), repo.git(["log", "-1", "--format=%s", commit.as_str()])))
 }
 
 #[test]

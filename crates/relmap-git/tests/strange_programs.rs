@@ -63,7 +63,9 @@ fn ask_in_every_way(fixture: &Fixture) -> Vec<String> {
 fn sign(fixture: &Fixture) -> String {
     let tagger =
         Identity { name: "A".into(), email: "a@b".into(), seconds: 1_700_000_000, offset: 0 };
-    let signed = with_git(fixture, |git, _| git.signed_tag("x", &fixture.head(), "x\n", &tagger));
+    let signed = with_git(fixture, |git, _| {
+        git.signed_tag("x", &fixture.head().parse().unwrap(), "x\n", &tagger)
+    });
     signed.unwrap_err().to_string()
 }
 

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{App, ChartReleases, Record, Recorded};
 use relmap_html::{Notes, Report, RunInfo, folder, standalone};
 
@@ -35,7 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect::<Result<_, _>>()?;
     let run = RunInfo {
         repository: "made-up".into(),
-        commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
+        commit: Some(CommitId::from([0x12; 20])),
         tool_version: env!("CARGO_PKG_VERSION").into(),
         made: None,
     };
@@ -110,8 +111,8 @@ fn releases(
         }
         let (chart, app) = (dotted(chart), dotted(app));
         let tag = format!("{title}-{chart}");
-        let mut row = Record::new(&tag, &chart, &random.commit(), Recorded::Release);
-        row.apps.push(App::verified("app", &app, &format!("app-{app}"), &random.commit()));
+        let mut row = Record::new(&tag, &chart, random.commit(), Recorded::Release);
+        row.apps.push(App::verified("app", &app, &format!("app-{app}"), random.commit()));
         row.time = Some(time);
         notes.charts.insert(
             row.chart.clone(),
@@ -136,7 +137,9 @@ impl Random {
         (self.0 >> 33) % end
     }
 
-    fn commit(&mut self) -> String {
-        (0..5).map(|_| format!("{:08x}", self.below(1 << 31))).collect()
+    fn commit(&mut self) -> CommitId {
+        let mut bytes = [0; 20];
+        bytes.fill_with(|| u8::try_from(self.below(256)).unwrap_or_default());
+        CommitId::from(bytes)
     }
 }

@@ -91,7 +91,7 @@ impl Frame {
         let RunInfo { repository, commit, tool_version, made } = run;
         Frame {
             repository: PageText::name(repository),
-            commit: commit.as_deref().map(|id| WebLink::commit(id, links.commit(id))),
+            commit: commit.as_ref().map(|id| WebLink::commit(id, links.commit(id))),
             tool_version: PageText::name(tool_version),
             made: made.map(|time| format!("{time:.0}").replace('T', " ").replace('Z', " UTC")),
             style,

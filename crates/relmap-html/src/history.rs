@@ -225,7 +225,12 @@ mod tests {
     fn history_of(rows: &[(&str, Option<&str>)]) -> ChartReleases {
         let record = |(version, day): &(&str, Option<&str>)| {
             let tag = format!("charts-{version}");
-            let mut record = Record::new(&tag, version, "c", Recorded::Release);
+            let mut record = Record::new(
+                &tag,
+                version,
+                relmap_testkit::outcomes::commit_id(),
+                Recorded::Release,
+            );
             record.time = day.map(|day| format!("{day}T12:00:00Z").parse().unwrap());
             record
         };

@@ -10,6 +10,8 @@
 //! a long history into periods; `picture` draws a period; `site` lays all of it out on pages; the
 //! templates in `templates/html/` are the pages.
 
+use relmap_core::commit_id::CommitId;
+
 mod badge;
 mod environments;
 mod excerpt;
@@ -76,7 +78,7 @@ pub struct RunInfo {
     /// What the repository is called.
     pub repository: String,
     /// The full id of the commit that was looked at.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
     /// The version of relmap.
     pub tool_version: String,
     /// When; left out, so that the same commit makes the same bytes, unless somebody asks for it.

@@ -93,7 +93,7 @@ pub(super) fn row(release: &Release<'_>, notes: Option<String>, texts: &Texts<'_
         WebLink::name(&app.shown(), url)
     };
     let app_commit = |app: &App| {
-        let id = app.commit.as_deref()?;
+        let id = app.commit.as_ref()?;
         Some(WebLink::commit(id, links.app_commit(&app.name, id)))
     };
     let mut remarks: Vec<PageText> =

@@ -166,7 +166,12 @@ mod tests {
         for number in 0..count {
             let version = format!("1.{}.{}", number / 10, number % 10);
             let tag = format!("charts-{version}");
-            let mut row = Record::new(&tag, &version, "c", Recorded::Release);
+            let mut row = Record::new(
+                &tag,
+                &version,
+                relmap_testkit::outcomes::commit_id(),
+                Recorded::Release,
+            );
             row.apps.push(App::stated("app", &format!("1.{}.0", number / streak)));
             row.time = Some(start + jiff::SignedDuration::from_hours(hours * number as i64));
             charts.records.push(row);

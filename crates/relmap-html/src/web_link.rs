@@ -1,6 +1,7 @@
 //! Names, commits and places that may lead to a page of the git host.
 
 use askama::Template;
+use relmap_core::commit_id::CommitId;
 use relmap_core::git_host::WebUrl;
 use relmap_report::PageText;
 
@@ -34,9 +35,9 @@ impl WebLink {
     }
 
     /// A commit, by its id.
-    pub(super) fn commit(id: &str, url: Option<WebUrl>) -> WebLink {
-        let short: String = id.chars().take(SHORT).collect();
-        WebLink { text: PageText::new(&short), form: Form::Commit(PageText::name(id)), url }
+    pub(super) fn commit(id: &CommitId, url: Option<WebUrl>) -> WebLink {
+        let short = id.first(SHORT);
+        WebLink { text: PageText::new(short), form: Form::Commit(PageText::name(id.as_str())), url }
     }
 
     /// A file, perhaps with a line.

@@ -1,8 +1,10 @@
 //! Links in text for terminals that have them (OSC 8): tags and commits lead to the git host.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use relmap_core::audit::Audit;
+use relmap_core::commit_id::CommitId;
 use relmap_core::git_host::{WebLinks, WebUrl};
 use relmap_core::ledger::Record;
 use relmap_core::outcome::Outcome;
@@ -16,7 +18,7 @@ use relmap_environments::Deployment;
 #[derive(Debug, Clone, Default)]
 pub struct Hyperlinks {
     names: HashMap<String, Option<WebUrl>>,
-    commits: BTreeMap<String, Option<WebUrl>>,
+    commits: BTreeMap<CommitId, Option<WebUrl>>,
 }
 
 /// How many digits of a commit's id are taken for one.
@@ -115,8 +117,8 @@ impl Hyperlinks {
     }
 
     /// Lets a commit lead to a page, by its id or the beginning of that.
-    pub fn commit(&mut self, id: &str, url: Option<WebUrl>) {
-        let known = self.commits.entry(id.to_owned()).or_insert_with(|| url.clone());
+    pub fn commit(&mut self, id: &CommitId, url: Option<WebUrl>) {
+        let known = self.commits.entry(id.clone()).or_insert_with(|| url.clone());
         if *known != url {
             *known = None;
         }
@@ -165,7 +167,10 @@ impl Hyperlinks {
             return url.as_ref();
         }
         let is_id = word.len() >= SHORTEST_ID && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let mut known = self.commits.range(word.to_owned()..).filter(|_| is_id);
+        let mut known = self
+            .commits
+            .range::<str, _>((Bound::Included(word), Bound::Unbounded))
+            .filter(|_| is_id);
         let (id, url) = known.next()?;
         let is_alone = known.next().is_none_or(|(other, _)| !other.starts_with(word));
         url.as_ref().filter(|_| id.starts_with(word) && is_alone)
@@ -212,9 +217,9 @@ mod tests {
         links.name("v1", own.tag("v1"));
         links.name("v1", other.tag("v1"));
         links.name("local", None);
-        links.commit(COMMIT, own.commit(COMMIT));
+        links.commit(&COMMIT.parse().unwrap(), own.commit(COMMIT));
         for id in ["aaaaaaaaaaaa1", "aaaaaaaaaaaa2"] {
-            links.commit(id, own.commit(id));
+            links.commit(&format!("{id:0<40}").parse().unwrap(), own.commit(id));
         }
         links
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::import::{Import, ImportedRow, Issue, RowPlace, SkipReason, Skipped, StoredRows};
 
 use crate::counted::counted;
@@ -51,7 +52,7 @@ pub fn stored(stored: &StoredRows) -> String {
             counted(*files, "file")
         ),
         RowPlace::Branch { commit, .. } => {
-            let commit = commit.as_deref().unwrap_or_default();
+            let commit = commit.as_ref().map_or("", CommitId::as_str);
             let short: String = commit.chars().take(12).collect();
             format!("{added} added to {place} in commit {short}; {there} there already")
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{self, App, Record, Release};
 use unicode_width::UnicodeWidthStr;
 
@@ -151,12 +152,12 @@ fn csv_row(Release { title, record }: &Release, app: Option<&App>) -> [String; 1
         title.clone(),
         record.chart.clone(),
         record.version.clone(),
-        record.commit.clone(),
+        record.commit.to_string(),
         optional(&record.path),
         of_app(|app| app.name.clone()),
         of_app(|app| app.version.clone()),
         of_app(|app| app.tag.clone().unwrap_or_default()),
-        of_app(|app| app.commit.clone().unwrap_or_default()),
+        of_app(|app| app.commit.as_ref().map(CommitId::to_string).unwrap_or_default()),
         of_app(|app| app.verified.to_string()),
         record.image_references().join(" "),
         record.time.map(|time| time.to_string()).unwrap_or_default(),

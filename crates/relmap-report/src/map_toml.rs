@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{App, Release};
 use toml_writer::{TomlStringBuilder, TomlWrite as _};
 
@@ -15,7 +16,7 @@ pub fn toml(releases: &[Release]) -> String {
         string(&mut text, "chart", title);
         string(&mut text, "tag", &record.chart);
         string(&mut text, "version", &record.version);
-        string(&mut text, "commit", &record.commit);
+        string(&mut text, "commit", record.commit.as_str());
         optional(&mut text, "path", record.path.as_deref());
         list(&mut text, "images", &record.image_references());
         if let Some(time) = record.time {
@@ -32,7 +33,7 @@ pub fn toml(releases: &[Release]) -> String {
             string(&mut text, "name", name);
             string(&mut text, "version", version);
             optional(&mut text, "tag", tag.as_deref());
-            optional(&mut text, "commit", commit.as_deref());
+            optional(&mut text, "commit", commit.as_ref().map(CommitId::as_str));
             let _ = writeln!(text, "verified = {verified}");
         }
     }

@@ -73,7 +73,7 @@ pub fn repair(repair: &Repair, branch: &str) -> String {
             format!(
                 "added {} to the branch {branch} in commit {}; share it: {share}",
                 counted(tags.len(), "record"),
-                commit.get(..12).unwrap_or(commit),
+                commit.short(),
             )
         }
     }

@@ -21,7 +21,7 @@ const OWN_SETTINGS: &str = "settings  of this pull request itself, so this is no
 pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
     let mut text = String::new();
     let date = plan.head.date().map(|date| format!(" ({date})")).unwrap_or_default();
-    let _ = writeln!(text, "commit    {}{date}", short(&plan.head.id));
+    let _ = writeln!(text, "commit    {}{date}", plan.head.id.short());
     if let (Some(name), Some(url)) = (&surroundings.remote, &surroundings.remote_url) {
         let _ = writeln!(text, "remote    {} {}", SafeText::new(name), SafeText::new(url));
     }
@@ -129,7 +129,7 @@ fn step(step: Action, release: &PlannedRelease, surroundings: &Surroundings) -> 
     let remote = surroundings.remote.as_deref().unwrap_or("the remote");
     let remote = SafeText::new(remote);
     match step {
-        Action::CreateTag => format!("create the tag at {}", short(&release.commit.id)),
+        Action::CreateTag => format!("create the tag at {}", release.commit.id.short()),
         Action::TakeTag => format!("fetch the tag from {remote}"),
         Action::PushTag => format!("push the tag to {remote}"),
         Action::RecordRow => format!("record {}{}", pair(release), map(surroundings)),
@@ -254,8 +254,8 @@ pub fn next(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Col
 
 fn in_short(commit: &Commit) -> String {
     match commit.date() {
-        Some(date) => format!("{} ({date})", short(&commit.id)),
-        None => short(&commit.id).to_owned(),
+        Some(date) => format!("{} ({date})", commit.id.short()),
+        None => commit.id.short().to_owned(),
     }
 }
 

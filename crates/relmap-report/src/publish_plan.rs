@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use relmap_core::artifacts::{PlannedChart, PlannedImage, PlannedRelease, PublishPlan};
+use relmap_core::commit_id::CommitId;
 use relmap_core::config::RESULT_PREFIX;
 
 use crate::formats::properties_lines;
@@ -83,7 +84,7 @@ pub fn properties(plan: &PublishPlan) -> String {
         add(format!("{name}_VERSION"), &image.app.version);
         let optional = [
             ("TAG", image.app.tag.as_deref()),
-            ("REVISION", image.app.commit.as_deref()),
+            ("REVISION", image.app.commit.as_ref().map(CommitId::as_str)),
             ("REPOSITORY", image.repository.as_deref()),
         ];
         for (part, value) in optional {
@@ -102,7 +103,7 @@ pub fn properties(plan: &PublishPlan) -> String {
         add(format!("{name}_VERSION"), &chart.chart.version);
         add(format!("{name}_TAG"), &release.tag);
         if let Some(commit) = &release.commit {
-            add(format!("{name}_COMMIT"), commit);
+            add(format!("{name}_COMMIT"), commit.as_str());
         }
         add(format!("{name}_PATH"), &chart.chart.path);
         add(format!("{name}_ARCHIVE"), &chart.chart.archive());

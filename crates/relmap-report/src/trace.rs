@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::day;
 use relmap_core::trace::{
     Chain, Environments, Gap, ImageState, Publication, ReferenceKind, Trace, TracedApp, TracedImage,
@@ -11,9 +12,6 @@ use crate::counted::counted;
 use crate::findings::findings;
 use crate::style::Tone;
 use crate::{Colour, MarkdownText, SafeText, Sources};
-
-/// How many digits of a commit are shown.
-const DIGITS: usize = 12;
 
 /// The width of the first column.
 const WIDTH: usize = 12;
@@ -116,7 +114,7 @@ fn rows(chain: &Chain, environments: &Environments) -> Vec<(&'static str, String
     }
     rows.extend(chain.images.iter().map(|one| ("image", image(one))));
     let record = &chain.release.record;
-    let mut chart = format!("{}, commit {}", record.chart, short(&record.commit));
+    let mut chart = format!("{}, commit {}", record.chart, record.commit.short());
     if let Some(time) = record.time {
         let _ = write!(chart, ", released {}", day(time));
     }
@@ -136,8 +134,8 @@ fn pending(app: &TracedApp) -> Vec<(&'static str, String)> {
 
 fn of_app(traced: &TracedApp, rows: &mut Vec<(&'static str, String)>) {
     let app = &traced.app;
-    let commit = app.commit.as_deref().map_or_else(|| "not known".to_owned(), short);
-    rows.push(("app commit", commit));
+    let commit = app.commit.as_ref().map_or("not known", CommitId::short);
+    rows.push(("app commit", commit.to_owned()));
     rows.push(("app release", app.shown()));
     rows.extend(traced.image.iter().map(|one| ("image", image(one))));
 }
@@ -194,8 +192,4 @@ fn runs_in(chain: &Chain, environments: &Environments) -> String {
         true if parts.is_empty() => format!("none of {}", names.join(", ")),
         _ => parts.join(", "),
     }
-}
-
-fn short(commit: &str) -> String {
-    commit.chars().take(DIGITS).collect()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::chart::values::{KeyChange, ValuesDiff};
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::ComponentKind;
 use relmap_core::facts::ReleaseTag;
 use relmap_core::finding::Finding;
@@ -28,10 +29,14 @@ pub fn sources() -> BTreeMap<String, Vec<u8>> {
     BTreeMap::from([("RELEASE.txt".to_owned(), NOTES.as_bytes().to_vec())])
 }
 
+/// The id of a commit.
+pub fn commit_id() -> CommitId {
+    "0123456789abcdef0123456789abcdef01234567".parse().unwrap()
+}
+
 /// A tag of a release.
 pub fn released(name: &str, version: &str) -> ReleaseTag {
-    let commit = "0123456789abcdef0123456789abcdef01234567".to_owned();
-    ReleaseTag { name: name.into(), version: version.parse().unwrap(), commit }
+    ReleaseTag { name: name.into(), version: version.parse().unwrap(), commit: commit_id() }
 }
 
 /// A release that RELEASE.txt declares.

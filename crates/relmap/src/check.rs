@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::outcome::Outcome;
 
 use crate::error::Error;
@@ -20,7 +21,7 @@ pub struct Checked {
     /// How many files of the components differ in the work tree from what was judged.
     pub not_judged: usize,
     /// The full id of the commit whose files were judged; `None` if they are those of the work tree.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
 }
 
 /// What a check says of the commit at HEAD, whatever the work tree has.

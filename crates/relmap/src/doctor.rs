@@ -189,7 +189,7 @@ fn ask(
     }
     let commit = symptoms.checkout.as_ref().and_then(Checkout::commit);
     if let Some(commit) = commit {
-        let update = Update { object: commit.to_owned(), name: STAND_IN.to_owned() };
+        let update = Update { object: commit.to_string(), name: STAND_IN.to_owned() };
         server.takes = Some(match git.push(remote, &[update], true) {
             Ok(Pushed::Done | Pushed::Moved(_) | Pushed::FailedHere(_)) => Ok(()),
             Err(error) => Err(trouble(&error)),

@@ -1,6 +1,7 @@
 //! By whose settings a run judges: those of what is judged, or those of a pull request's target.
 
 use relmap_core::chart::metadata::ChartMetadata;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Component, Inventory, join};
 use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
@@ -29,7 +30,7 @@ pub(crate) struct InForce {
 
 /// A commit whose settings are in force.
 struct Source {
-    commit: String,
+    commit: CommitId,
     /// What people call it.
     shown: String,
 }
@@ -91,7 +92,7 @@ fn here(
     }
     // The author of a pull request can make a merge, too: only the one that the system made counts.
     if target.merge.is_some()
-        && target.merge.as_deref() == checkout.commit()
+        && target.merge.as_deref() == checkout.commit().map(CommitId::as_str)
         && let Some(commit) = repository.first_parent_of_head()?
     {
         return Ok(Some(Source { commit, shown }));
@@ -143,7 +144,7 @@ fn by_target(
     own: Found,
     source: &Source,
 ) -> Result<InForce, Error> {
-    let at_target = repository.snapshot(At::Commit(&source.commit))?;
+    let at_target = repository.snapshot(At::Commit(source.commit.as_str()))?;
     let theirs = match read_config(&at_target, environment) {
         Err(Error::Config(found)) => {
             return Err(Error::TargetConfig { target: source.shown.clone(), found });
@@ -212,7 +213,7 @@ fn base<'r>(
 ) -> Result<Option<(Snapshot<'r>, Option<Found>)>, Error> {
     let common = repository.common_with_head(&source.commit)?;
     let Some(common) = common.filter(|common| *common != source.commit) else { return Ok(None) };
-    let snapshot = repository.snapshot(At::Commit(&common))?;
+    let snapshot = repository.snapshot(At::Commit(common.as_str()))?;
     let found = match read_config(&snapshot, environment) {
         Err(Error::Config(_)) => None,
         read => Some(Found::new(repository, &snapshot, read?)?),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use relmap_core::check::ChartDifference;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::{TagScheme, folder_of, join};
 use relmap_core::facts::ReleaseTag;
 use relmap_core::ledger::{
@@ -146,7 +147,7 @@ fn chart_notes(
 fn with_messages(
     repository: &Repository,
     line: Line<'_>,
-    commit: &str,
+    commit: &CommitId,
 ) -> Result<Vec<NotedRelease>, Error> {
     let mut tags = line.tags.to_vec();
     let from_file = roll_up(&Line { tags: &[], ..line });
@@ -256,7 +257,7 @@ fn scheme(app: &AppSource, deployed: &App) -> TagScheme {
 
 /// A release whose notes are looked for.
 struct NotesTarget<'w> {
-    commit: &'w str,
+    commit: &'w CommitId,
     folder: &'w str,
     titles: &'w [&'w str],
     version: &'w str,
@@ -269,7 +270,7 @@ fn find_file(
     configured: Option<String>,
     wanted: &NotesTarget<'_>,
 ) -> Result<Option<(String, Vec<u8>)>, Error> {
-    let then = repository.snapshot(At::Commit(wanted.commit))?;
+    let then = repository.snapshot(At::Commit(wanted.commit.as_str()))?;
     if let Some(path) = configured
         && let Some(bytes) = then.read(&path)?
     {

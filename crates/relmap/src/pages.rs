@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::ComponentKind;
 use relmap_core::git_host::WebLinks;
 use relmap_core::ledger::ChartReleases;
@@ -23,7 +24,7 @@ pub struct PageContent {
     /// What the repository is called.
     pub repository: String,
     /// The full id of the commit at HEAD.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
     /// The release map by title, or why it cannot be shown.
     pub map: Result<Vec<ChartReleases>, String>,
     /// The notes of chart releases, by tag.
@@ -73,7 +74,7 @@ fn page_content(
     let repository = project.repository();
     let mut content = PageContent {
         repository: repository_name::display_name(repository)?,
-        commit: project.checkout().head.commit().map(str::to_owned),
+        commit: project.checkout().head.commit().cloned(),
         map: Ok(Vec::new()),
         chart_notes: BTreeMap::new(),
         app_notes: BTreeMap::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use relmap_core::check::checkout_findings;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::Component;
 use relmap_core::config::{Config, MapConfig};
 use relmap_core::facts::{Checkout, ComponentFacts, Head};
@@ -226,7 +227,7 @@ impl<'r> Project<'r> {
     }
 
     /// The commit whose files are judged; `None` if they are those of the work tree.
-    pub(crate) fn judged_commit(&self) -> Option<String> {
+    pub(crate) fn judged_commit(&self) -> Option<CommitId> {
         self.snapshot.commit().filter(|_| !self.snapshot.is_worktree())
     }
 

@@ -1,5 +1,6 @@
 //! What was written down for a past release: in the RELEASE.txt of its commit, or in its tag.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::{folder_from_text, join};
 use relmap_core::config::Config;
 use relmap_core::import::Import;
@@ -29,7 +30,7 @@ pub(crate) struct RecordedFields {
 /// root, and then in the tag's message.
 pub(crate) fn noted(
     steps: &mut ReleaseDiffs<'_>,
-    commit: &str,
+    commit: &CommitId,
     chart: Option<&str>,
     release_file: Option<&str>,
     version: Option<&Version>,

@@ -83,7 +83,7 @@ fn rendered<'h>(
     let folder = tempfile::tempdir().map_err(RenderError::Folder)?;
     let at = |state: &str| Below::new(folder.path().join(state).join("chart"));
     let failed = |error| Error::from(RenderError::Write(error));
-    let then = repository.snapshot(At::Commit(&baseline.commit))?;
+    let then = repository.snapshot(At::Commit(baseline.commit.as_str()))?;
     let (old, new, swapped) =
         (at("old").map_err(failed)?, at("new").map_err(failed)?, at("swapped").map_err(failed)?);
     let mut links = export(&then, old_folder, &old)?;

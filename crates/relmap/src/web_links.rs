@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::config::{Config, EnvironmentConfig};
 use relmap_core::git_host::{GitHosts, WebLinks, WebRepository};
 use relmap_core::network::is_url;
@@ -21,7 +22,7 @@ impl Workspace {
     ///
     /// # Errors
     /// If git or relmap.toml cannot be read.
-    pub fn web_links(&self, judged: Option<String>) -> Result<WebLinks, Error> {
+    pub fn web_links(&self, judged: Option<CommitId>) -> Result<WebLinks, Error> {
         let config = settings_file::config_in_force(&self.repository, &self.environment)?;
         self.web_links_by(&config, judged)
     }
@@ -30,7 +31,7 @@ impl Workspace {
     pub(crate) fn web_links_by(
         &self,
         config: &Config,
-        judged: Option<String>,
+        judged: Option<CommitId>,
     ) -> Result<WebLinks, Error> {
         let remote = match &self.copied_from {
             Some(url) => Some(url.clone()),

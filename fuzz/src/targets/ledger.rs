@@ -49,7 +49,7 @@ pub fn check(input: &[u8]) -> Shape {
 fn check_append(file: &[u8], ledger: &Ledger<'_>) {
     for number in 0..ledger.len() {
         let (key, record) = (ledger.key(number), ledger.record(number));
-        assert_eq!((key.chart, key.version, key.commit), (&*record.chart, &*record.version, &*record.commit));
+        assert_eq!((key.chart, key.version, key.commit), (&*record.chart, &*record.version, record.commit.as_str()));
         assert_eq!(key.time(), record.time);
         assert_eq!(ledger.apps(number).count(), record.apps.len());
         assert_eq!(ledger.images(number).count(), record.images.len());

@@ -218,7 +218,7 @@ fn is_same_version(published: &str, version: &str) -> bool {
 }
 
 fn shown(at: &Appearance) -> String {
-    let commit = at.commit.get(..12).unwrap_or(&at.commit);
+    let commit = at.commit.short();
     match at.time {
         Some(time) => format!("commit {commit} of {}", time.strftime("%Y-%m-%d")),
         None => format!("commit {commit}"),

@@ -65,7 +65,7 @@ fn build(expected: &ExpectedImage) -> String {
     let Some(app) = &expected.app else {
         return format!("correct the image in values.yaml, or push it: docker push {image}");
     };
-    let before = checkout(app.tag.as_deref(), app.commit.as_deref());
+    let before = checkout(app.tag.as_deref(), app.commit.as_ref());
     let build = build_image(image, app, &expected.platforms);
     let commands: Vec<String> = before.into_iter().chain(build).collect();
     format!("build and push it in the app's repository: {}", commands.join(" && "))
@@ -193,7 +193,7 @@ fn revision(
         }
         (false, _) => says,
     };
-    let tag = app.tag.as_deref().unwrap_or(commit);
+    let tag = app.tag.as_deref().unwrap_or(commit.as_str());
     // The label may say anything, and a command is copied into a shell.
     let is_commit = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_hexdigit());
     let differs = if is_commit {

@@ -6,12 +6,13 @@ use std::mem;
 use jiff::Timestamp;
 
 use super::index_yaml::ChartIndex;
+use crate::commit_id::CommitId;
 
 /// A state of the index in which something was seen first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appearance {
     /// The commit of the index.
-    pub commit: String,
+    pub commit: CommitId,
     /// When it was made.
     pub time: Option<Timestamp>,
 }

@@ -59,7 +59,11 @@ fn bytes(path: &str, text: &str) -> Vec<u8> {
 const HEAD: &str = "ffffffffffffffffffffffffffffffffffffffff";
 
 fn tag(name: &str, version: &str, commit: &str) -> ReleaseTag {
-    ReleaseTag { name: name.into(), version: version.parse().unwrap(), commit: commit.into() }
+    ReleaseTag {
+        name: name.into(),
+        version: version.parse().unwrap(),
+        commit: format!("{commit:0<40}").parse().unwrap(),
+    }
 }
 
 impl Case {
@@ -117,7 +121,7 @@ impl Case {
             lost_tags: vec![],
             moved_past: None,
             checkout: Checkout {
-                head: Head::Branch { name: "main".into(), commit: HEAD.into() },
+                head: Head::Branch { name: "main".into(), commit: HEAD.parse().unwrap() },
                 shallow: false,
                 pull_request_merge: false,
                 tags: vec!["charts-1.0.0".into()],

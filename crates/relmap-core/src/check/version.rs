@@ -17,6 +17,7 @@ use super::lost_title::LostTitle;
 use super::new_entry::NewEntry;
 use super::successor::{Succession, next_free, same_core, step};
 use super::version_words::{chart_hint, is_filled_in_now, why};
+use crate::commit_id::CommitId;
 
 /// What the version must be, from the released one.
 pub(super) fn required(
@@ -356,6 +357,6 @@ pub(super) fn fit(level: Bump, is_asked: bool, (bump, matching): (Bump, Match)) 
     }
 }
 
-pub(super) fn short(commit: &str) -> &str {
-    commit.get(..9).unwrap_or(commit)
+pub(super) fn short(commit: &CommitId) -> &str {
+    commit.first(9)
 }

@@ -99,11 +99,12 @@ fn head(checkout: &Checkout) -> Symptom {
         )
         .fix("nothing for a check; release after the merge, from the branch itself"),
         Head::Branch { name, commit } => {
-            good("head", format!("branch {name} at {}", short(commit)))
+            good("head", format!("branch {name} at {}", commit.short()))
         }
-        Head::Detached { commit } => {
-            note("head", format!("commit {}, on no branch, as CI systems check out", short(commit)))
-        }
+        Head::Detached { commit } => note(
+            "head",
+            format!("commit {}, on no branch, as CI systems check out", commit.short()),
+        ),
     }
 }
 
@@ -269,8 +270,4 @@ fn map(map: &MapBranch) -> Symptom {
 
 fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-fn short(commit: &str) -> &str {
-    commit.get(..12).unwrap_or(commit)
 }

@@ -5,7 +5,10 @@ use crate::facts::Head;
 
 fn checkout() -> Checkout {
     Checkout {
-        head: Head::Branch { name: "main".into(), commit: "0123456789abcdef".into() },
+        head: Head::Branch {
+            name: "main".into(),
+            commit: "0123456789abcdef0123456789abcdef01234567".parse().unwrap(),
+        },
         shallow: false,
         pull_request_merge: false,
         tags: vec!["charts-1.0.0".into()],
@@ -111,7 +114,9 @@ fn what_a_ci_system_leaves_out_is_mended_in_its_own_words() {
 fn heads_are_told_apart() {
     let with = |head| Symptoms { checkout: Some(Checkout { head, ..checkout() }), ..healthy() };
     assert_says(
-        &with(Head::Detached { commit: "0123456789abcdef".into() }),
+        &with(Head::Detached {
+            commit: "0123456789abcdef0123456789abcdef01234567".parse().unwrap(),
+        }),
         "head note: commit 0123456789ab, on no branch, as CI systems check out",
     );
     assert_says(

@@ -1,5 +1,6 @@
 //! The outcomes of many repositories as one, for reports.
 
+use crate::commit_id::CommitId;
 use crate::finding::Finding;
 use crate::outcome::{ComponentOutcome, Outcome};
 use crate::rule_code::RuleCode;
@@ -12,7 +13,7 @@ pub struct Member<'o, T> {
     /// Where it is.
     pub place: &'o str,
     /// The full id of the commit at HEAD, if it was read.
-    pub commit: Option<&'o str>,
+    pub commit: Option<&'o CommitId>,
     /// What it answered, or why it cannot be looked at.
     pub answer: Result<&'o T, &'o str>,
 }

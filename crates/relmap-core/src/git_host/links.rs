@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::repository::WebRepository;
 use super::web_url::WebUrl;
+use crate::commit_id::CommitId;
 
 /// The web pages of this repository, of the apps that its charts deploy, and of what environments are
 /// deployed from. What has none is shown without a link.
@@ -16,13 +17,13 @@ pub struct WebLinks {
     /// The repositories that environments are deployed from, by environment.
     pub environments: BTreeMap<String, WebRepository>,
     /// The commit whose files are judged; `None` if they are those of the work tree, which no host has.
-    pub judged: Option<String>,
+    pub judged: Option<CommitId>,
 }
 
 impl WebLinks {
     /// A commit of this repository.
-    pub fn commit(&self, id: &str) -> Option<WebUrl> {
-        self.own.as_ref()?.commit(id)
+    pub fn commit(&self, id: &CommitId) -> Option<WebUrl> {
+        self.own.as_ref()?.commit(id.as_str())
     }
 
     /// A tag of this repository.
@@ -32,12 +33,12 @@ impl WebLinks {
 
     /// A file that is judged, at one of its lines.
     pub fn file(&self, path: &str, line: Option<usize>) -> Option<WebUrl> {
-        self.own.as_ref()?.file(self.judged.as_deref()?, path, line)
+        self.own.as_ref()?.file(self.judged.as_ref()?.as_str(), path, line)
     }
 
     /// A commit of an app's repository.
-    pub fn app_commit(&self, app: &str, id: &str) -> Option<WebUrl> {
-        self.apps.get(app)?.commit(id)
+    pub fn app_commit(&self, app: &str, id: &CommitId) -> Option<WebUrl> {
+        self.apps.get(app)?.commit(id.as_str())
     }
 
     /// A tag of an app's repository.
@@ -46,7 +47,7 @@ impl WebLinks {
     }
 
     /// The commit that changed an environment.
-    pub fn deployment(&self, environment: &str, id: &str) -> Option<WebUrl> {
-        self.environments.get(environment)?.commit(id)
+    pub fn deployment(&self, environment: &str, id: &CommitId) -> Option<WebUrl> {
+        self.environments.get(environment)?.commit(id.as_str())
     }
 }

@@ -200,6 +200,7 @@ impl Import {
 mod tests {
     use super::super::app_tags::AppTag;
     use super::*;
+    use crate::commit_id::CommitId;
 
     fn row(chart: &str, app_version: &str, url: &str) -> ImportedRow {
         ImportedRow {
@@ -211,7 +212,12 @@ mod tests {
     }
 
     fn tags(names: &[&str]) -> AppTags {
-        let tag = |name: &&str| AppTag { name: (*name).to_owned(), commit: format!("of {name}") };
+        let commit = |name: &str| {
+            let mut bytes = [0; 20];
+            bytes.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
+            CommitId::from(bytes)
+        };
+        let tag = |name: &&str| AppTag { name: (*name).to_owned(), commit: commit(name) };
         AppTags::new(names.iter().map(tag).collect(), Vec::new(), None, &[])
     }
 

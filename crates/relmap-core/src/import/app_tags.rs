@@ -8,6 +8,7 @@ use crate::version::lenient;
 
 use super::code::Issue;
 use super::tag_title::{TagTitle, plain};
+use crate::commit_id::CommitId;
 
 /// A tag of the app's repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct AppTag {
     /// Its name, without `refs/tags/`.
     pub name: String,
     /// The full id of the commit that it leads to.
-    pub commit: String,
+    pub commit: CommitId,
 }
 
 /// The tags of the app's repository, made ready for lookups.
@@ -275,7 +276,7 @@ mod tests {
     fn tags(names: &[&str]) -> AppTags {
         let tag = |(at, name): (usize, &&str)| AppTag {
             name: (*name).to_owned(),
-            commit: format!("{at:040}"),
+            commit: format!("{at:040}").parse().unwrap(),
         };
         AppTags::new(
             names.iter().enumerate().map(tag).collect(),
@@ -361,7 +362,8 @@ mod tests {
 
     #[test]
     fn a_rule_of_ones_own_goes_first() {
-        let tag = |name: &str| AppTag { name: name.to_owned(), commit: "1".repeat(40) };
+        let tag =
+            |name: &str| AppTag { name: name.to_owned(), commit: "1".repeat(40).parse().unwrap() };
         let all = vec![tag("v1.2.0"), tag("rel/app/1.2.0")];
         let tags = AppTags::new(all, Vec::new(), Some("rel/{name}/{version}"), &["app".to_owned()]);
         assert_eq!(tags.resolve("v1.2.0", "web").unwrap().tag.name, "rel/app/1.2.0");

@@ -13,6 +13,7 @@ use super::main_charts::{MainCharts, Named, Pick, Share, named};
 use super::placeholders::Placeholders;
 use super::tag_title::Fit;
 use super::tree_contents::{Candidate, TreeContents};
+use crate::commit_id::CommitId;
 use crate::component::folder_text;
 
 /// A release of a chart.
@@ -21,7 +22,7 @@ pub struct ImportedRow {
     /// The tag.
     pub tag: String,
     /// The full id of the commit that it leads to.
-    pub commit: String,
+    pub commit: CommitId,
     /// The folder of Chart.yaml; the root is `.`.
     pub path: String,
     /// The chart's name.
@@ -36,11 +37,11 @@ pub struct ImportedRow {
     pub apps_said: Vec<String>,
     /// The tags of those that were found in the apps' repositories, each with its commit, by the value
     /// of `App:`.
-    pub apps_found: BTreeMap<String, (String, String)>,
+    pub apps_found: BTreeMap<String, (String, CommitId)>,
     /// The app's tag.
     pub app_tag: Option<String>,
     /// The full id of the commit that the app's tag leads to.
-    pub app_commit: Option<String>,
+    pub app_commit: Option<CommitId>,
     /// The images that the tag's message names.
     pub images: Vec<String>,
     /// When the chart was released.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::code::SkipReason;
 use super::tree_contents::TreeContents;
+use crate::commit_id::CommitId;
 
 /// A tag and what was seen of it.
 #[derive(Debug, Clone)]
@@ -20,7 +21,7 @@ pub enum Inspection {
     /// A commit, and the charts in it.
     Commit {
         /// The commit's full id.
-        commit: String,
+        commit: CommitId,
         /// When the tag was made if it says so, or else the commit.
         released: Option<Timestamp>,
         /// The tag's message, if it has one.

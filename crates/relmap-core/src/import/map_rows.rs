@@ -22,7 +22,8 @@ impl Import {
         let mut titles: BTreeMap<String, Vec<Record>> = BTreeMap::new();
         for found in &self.rows {
             let version = found.version();
-            let mut record = Record::new(&found.tag, version, &found.commit, Recorded::Import);
+            let mut record =
+                Record::new(&found.tag, version, found.commit.clone(), Recorded::Import);
             record.is_tagged = !found.issues.contains(&Issue::NotTagged);
             record.path = Some(found.path.clone());
             record.apps = apps(found, config);
@@ -49,7 +50,7 @@ fn apps(row: &ImportedRow, config: &Config) -> Vec<App> {
         let name = read.as_ref().map(|app| app_key(&configured, app, false));
         let name = name.filter(|name| !name.is_empty()).unwrap_or(&row.chart);
         match row.apps_found.get(said) {
-            Some((tag, commit)) => App::verified(name, version, tag, commit),
+            Some((tag, commit)) => App::verified(name, version, tag, commit.clone()),
             None => App::stated(name, version),
         }
     };
@@ -69,11 +70,11 @@ fn app(row: &ImportedRow, config: &Config) -> Option<App> {
         (Some(said), _) => said,
         (None, written) => written?,
     };
-    let found = Option::zip(row.app_tag.as_deref(), row.app_commit.as_deref());
+    let found = Option::zip(row.app_tag.as_deref(), row.app_commit.as_ref());
     let titled = found.and_then(|(tag, _)| title_of(tag, version));
     let name = app_of_version(config, &row.title).or(titled).or(said_title).unwrap_or(&row.chart);
     Some(match found {
-        Some((tag, commit)) => App::verified(name, version, tag, commit),
+        Some((tag, commit)) => App::verified(name, version, tag, commit.clone()),
         None => App::stated(name, version),
     })
 }

@@ -1,5 +1,6 @@
 //! Where the records of an import were stored.
 
+use crate::commit_id::CommitId;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -31,7 +32,7 @@ pub enum RowPlace {
         /// Its name.
         name: String,
         /// The commit that it was moved to; `None` if it stayed where it was.
-        commit: Option<String>,
+        commit: Option<CommitId>,
     },
 }
 

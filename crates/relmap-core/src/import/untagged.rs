@@ -11,12 +11,13 @@ use super::decide::{Import, ImportedRow};
 use super::{ChartFacts, chart_facts};
 use crate::chart::placeholder::is_placeholder;
 use crate::chart::trial::is_trial;
+use crate::commit_id::CommitId;
 
 /// A commit that gave a chart another version than the commit before it on the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionMove {
     /// The commit's full id.
-    pub commit: String,
+    pub commit: CommitId,
     /// When it was made, in seconds since 1970.
     pub seconds: i64,
     /// How far the clock of its author was ahead of UTC, in minutes.
@@ -208,7 +209,7 @@ mod tests {
         let mut moves = Vec::new();
         for (at, commit) in (0_i64..).zip(commits) {
             for (folder, facts) in history.step(&mut Tree(commit)).unwrap() {
-                let (commit, subject) = (format!("c{at}"), String::new());
+                let (commit, subject) = (format!("c{at:039}").parse().unwrap(), String::new());
                 moves.push(VersionMove { commit, seconds: at, offset: 0, subject, folder, facts });
             }
         }
@@ -218,7 +219,8 @@ mod tests {
     fn shown(import: &Import) -> Vec<String> {
         let row = |row: &ImportedRow| {
             let issues: Vec<&str> = row.issues.iter().map(|issue| issue.as_str()).collect();
-            format!("{} {} {} {}", row.tag, row.commit, row.path, issues.join(","))
+            let commit = row.commit.as_str().replace(&"0".repeat(38), "");
+            format!("{} {commit} {} {}", row.tag, row.path, issues.join(","))
         };
         import.rows.iter().map(row).collect()
     }

@@ -46,7 +46,7 @@ impl Record {
             })
         };
         if self.commit != wanted.commit {
-            return conflict("commit", &self.commit, &wanted.commit);
+            return conflict("commit", self.commit.as_str(), wanted.commit.as_str());
         }
         // A record without apps does not say that there are none.
         if self.apps.is_empty() || wanted.apps.is_empty() {
@@ -85,7 +85,7 @@ fn app_conflict<'a>(old: &'a App, new: &'a App) -> Option<(&'static str, &'a str
     if let (Some(old), Some(new)) = (&old.commit, &new.commit)
         && old != new
     {
-        return Some(("app commit", old, new));
+        return Some(("app commit", old.as_str(), new.as_str()));
     }
     if !is_same_version(&old.version, &new.version) {
         return Some(("app version", &old.version, &new.version));

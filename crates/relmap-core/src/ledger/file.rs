@@ -11,6 +11,7 @@ use super::key::{AppKey, ImageKey, Key, Time};
 use super::plain::{self, AppSpans, ImageSpans, Lists, Row, Value};
 use super::read::LineReader;
 use super::record::{App, Image, Record, RecordId, Recorded};
+use crate::commit_id::CommitId;
 use crate::position::{Position, Span};
 
 /// How many bytes a line of one app has.
@@ -21,7 +22,7 @@ const USUAL_LINE: usize = 290;
 ///
 /// ```
 /// use relmap_core::ledger::{Ledger, Record, Recorded, append};
-/// let record = Record::new("charts-1.1.0", "1.1.0", &"1".repeat(40), Recorded::Import);
+/// let record = Record::new("charts-1.1.0", "1.1.0", "1".repeat(40).parse().unwrap(), Recorded::Import);
 /// let file = append(b"", "charts", std::slice::from_ref(&record)).unwrap().bytes;
 /// let ledger = Ledger::of(&file).unwrap();
 /// assert_eq!(ledger.key(0).chart, "charts-1.1.0");
@@ -161,7 +162,12 @@ impl<'a> Ledger<'a> {
         // A plain line is one that the parser reads, as tests show.
         read.unwrap_or_else(|_| {
             let key = self.key(number);
-            Record::new(key.chart, key.version, key.commit, Recorded::Import)
+            Record::new(
+                key.chart,
+                key.version,
+                CommitId::of_plain_line(key.commit),
+                Recorded::Import,
+            )
         })
     }
 
@@ -171,7 +177,7 @@ impl<'a> Ledger<'a> {
             return Key {
                 chart: &record.chart,
                 version: &record.version,
-                commit: &record.commit,
+                commit: record.commit.as_str(),
                 recorded: record.recorded.as_str(),
                 time: Time::Read(record.time),
             };
@@ -195,7 +201,7 @@ impl<'a> Ledger<'a> {
             name: &app.name,
             version: &app.version,
             tag: app.tag.as_deref(),
-            commit: app.commit.as_deref(),
+            commit: app.commit.as_ref().map(CommitId::as_str),
             verified: app.verified,
         });
         let (first, count) = (row.apps.0 as usize, usize::from(row.apps.1));

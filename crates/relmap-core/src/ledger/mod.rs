@@ -11,7 +11,7 @@
 //! ```
 //! use relmap_core::ledger::{App, Ledger, MapIndex, Record, Recorded, append};
 //!
-//! let commit = "1111111111111111111111111111111111111111";
+//! let commit = "1111111111111111111111111111111111111111".parse().unwrap();
 //! let mut record = Record::new("charts-1.1.0", "1.1.0", commit, Recorded::Release);
 //! record.apps.push(App::stated("shop", "1.2.0"));
 //! let file = append(b"", "charts", &[record]).unwrap().bytes;

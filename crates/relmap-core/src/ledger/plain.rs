@@ -6,7 +6,7 @@
 
 use memchr::memchr2;
 
-use super::read::is_commit;
+use crate::commit_id::is_commit_id;
 
 /// A value's place from the start of its line; no value has no length, not even zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl Scan<'_> {
         let rest = &self.line[self.at..];
         let length = if rest.get(40) == Some(&b'"') { 40 } else { 64 };
         let id = rest.get(..length).filter(|_| rest.get(length) == Some(&b'"'))?;
-        is_commit(id).then_some(())?;
+        is_commit_id(id).then_some(())?;
         let start = u16::try_from(self.at).ok()?;
         self.at += length + 1;
         Some(Value { start, length: u16::try_from(length).ok()? + 1 })

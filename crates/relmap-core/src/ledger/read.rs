@@ -11,6 +11,7 @@ use super::SCHEMA;
 use super::fault::{LedgerDiagnostic, LedgerFault};
 use super::json::{Object, Text, kind, place};
 use super::record::{App, Correction, Extra, Image, Record, RecordId, Recorded};
+use crate::commit_id::CommitId;
 use crate::position::{Position, Span};
 
 /// A line of a file, and what is wrong in it.
@@ -260,13 +261,12 @@ impl<'t> LineReader<'t> {
         }
     }
 
-    fn commit(&mut self, entries: &mut Entries<'t>) -> Option<String> {
+    fn commit(&mut self, entries: &mut Entries<'t>) -> Option<CommitId> {
         let value = take(entries, "commit")?;
         let text = self.text_of("commit", "a string", value)?;
-        if is_commit(text.as_bytes()) {
-            Some(text)
-        } else {
-            self.fault(value, LedgerFault::Commit(text))
+        match text.parse() {
+            Ok(id) => Some(id),
+            Err(_) => self.fault(value, LedgerFault::Commit(text)),
         }
     }
 
@@ -341,10 +341,4 @@ fn extra(entries: Entries<'_>) -> Extra {
     let owned =
         |(key, value): (Cow<'_, str>, &RawValue)| (key.into_owned(), value.get().to_owned());
     Extra(entries.into_iter().map(owned).collect())
-}
-
-/// Whether a text is the full id of a commit.
-pub(super) fn is_commit(text: &[u8]) -> bool {
-    let is_hex = |byte: &u8| byte.is_ascii_digit() | (b'a'..=b'f').contains(byte);
-    matches!(text.len(), 40 | 64) && text.iter().fold(true, |all, byte| all & is_hex(byte))
 }

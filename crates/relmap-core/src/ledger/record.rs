@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use semver::Version;
 use sha2::{Digest as _, Sha256};
 
+use crate::commit_id::CommitId;
 use crate::release_spec::title_of;
 use crate::version::{AppVersion, ChartVersion, lenient};
 
@@ -99,7 +100,7 @@ pub struct App {
     /// Its tag, if that was found in the app's repository.
     pub tag: Option<String>,
     /// The full id of the commit that the tag leads to, if it was found.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
     /// Whether the release was found in the app's repository; else somebody stated it.
     pub verified: bool,
     /// Keys that this version of relmap does not know.
@@ -120,10 +121,10 @@ impl App {
     }
 
     /// An app release that was found in the app's repository.
-    pub fn verified(name: &str, version: &str, tag: &str, commit: &str) -> App {
+    pub fn verified(name: &str, version: &str, tag: &str, commit: CommitId) -> App {
         App {
             tag: Some(tag.to_owned()),
-            commit: Some(commit.to_owned()),
+            commit: Some(commit),
             verified: true,
             ..App::stated(name, version)
         }
@@ -182,7 +183,7 @@ pub struct Record {
     /// The chart's version, as written in Chart.yaml (or in the tag, if there is none).
     pub version: String,
     /// The full id of the commit that the chart's tag leads to.
-    pub commit: String,
+    pub commit: CommitId,
     /// Whether the release has a tag; if not, `chart` is only the name that its tag would have, and
     /// `commit` the commit that set the version.
     pub is_tagged: bool,
@@ -206,11 +207,11 @@ pub struct Record {
 
 impl Record {
     /// A record with only what every record has.
-    pub fn new(chart: &str, version: &str, commit: &str, recorded: Recorded) -> Record {
+    pub fn new(chart: &str, version: &str, commit: CommitId, recorded: Recorded) -> Record {
         Record {
             chart: chart.to_owned(),
             version: version.to_owned(),
-            commit: commit.to_owned(),
+            commit,
             is_tagged: true,
             path: None,
             time: None,

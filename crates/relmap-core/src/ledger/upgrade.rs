@@ -113,13 +113,14 @@ mod tests {
     use super::*;
 
     fn release(apps: &[App]) -> Release {
-        let mut record = Record::new("c-1.0.0", "1.0.0", &"a".repeat(40), Recorded::Import);
+        let mut record =
+            Record::new("c-1.0.0", "1.0.0", "a".repeat(40).parse().unwrap(), Recorded::Import);
         record.apps = apps.to_vec();
         Release { title: "c".into(), record }
     }
 
     fn tagged(version: &str) -> App {
-        App::verified("app", version, &format!("app-{version}"), &"b".repeat(40))
+        App::verified("app", version, &format!("app-{version}"), "b".repeat(40).parse().unwrap())
     }
 
     fn step(old: &[App], new: &[App]) -> Vec<(String, Direction, Option<Bump>)> {

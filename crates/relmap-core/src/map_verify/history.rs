@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::commit_id::CommitId;
 use crate::finding::Finding;
+use crate::ledger::App;
 use crate::ledger::{Growth, Ledger, Record, RecordId, file_name, growth};
 use crate::rule_code::{RuleCode, Severity};
 
@@ -108,21 +110,19 @@ fn difference(old: &Record, new: &Record) -> (&'static str, String, String) {
         |record: &Record| list(&record.issues.iter().map(String::as_str).collect::<Vec<_>>());
     let time =
         |record: &Record| record.time.map_or_else(|| "nothing".to_owned(), |time| time.to_string());
-    let apps = |record: &Record, part: fn(&crate::ledger::App) -> String| {
+    let apps = |record: &Record, part: fn(&App) -> String| {
         let all: Vec<String> = record.apps.iter().map(part).collect();
         if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
     };
+    let commit =
+        |app: &App| app.commit.as_ref().map_or_else(|| "nothing".to_owned(), CommitId::to_string);
     let fields = [
-        ("commit", old.commit.clone(), new.commit.clone()),
+        ("commit", old.commit.to_string(), new.commit.to_string()),
         ("version", old.version.clone(), new.version.clone()),
         ("path", text(&old.path), text(&new.path)),
         ("app", apps(old, |app| app.shown()), apps(new, |app| app.shown())),
         ("app version", apps(old, |app| app.version.clone()), apps(new, |app| app.version.clone())),
-        (
-            "app commit",
-            apps(old, |app| app.commit.clone().unwrap_or_else(|| "nothing".to_owned())),
-            apps(new, |app| app.commit.clone().unwrap_or_else(|| "nothing".to_owned())),
-        ),
+        ("app commit", apps(old, commit), apps(new, commit)),
         ("images", list(&old.image_references()), list(&new.image_references())),
         ("time", time(old), time(new)),
         ("origin", old.recorded.as_str().to_owned(), new.recorded.as_str().to_owned()),

@@ -3,6 +3,8 @@
 //!
 //! Facts come in, findings and missing records go out. `docs/map.md` describes what is compared.
 
+use crate::commit_id::CommitId;
+
 mod apps;
 mod history;
 mod pairs;
@@ -59,7 +61,7 @@ pub enum AppTags {
         /// The folder of the repository.
         place: String,
         /// The commits by tag.
-        tags: BTreeMap<String, String>,
+        tags: BTreeMap<String, CommitId>,
     },
     /// It could not be looked into.
     OutOfReach {
@@ -76,7 +78,7 @@ pub struct RemoteTags {
     /// What the remote is called.
     pub name: String,
     /// The commits by tag.
-    pub tags: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, CommitId>,
 }
 
 /// Everything that the map is compared with.
@@ -85,9 +87,9 @@ pub struct MapFacts {
     /// The map.
     pub files: Vec<MapFile>,
     /// The tags of the chart repository here, with the commits that they lead to.
-    pub tags: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, CommitId>,
     /// Those of the commits in the map that are here.
-    pub commits: BTreeSet<String>,
+    pub commits: BTreeSet<CommitId>,
     /// What those tags say that name releases of charts: mostly one, and one for each chart where a tag
     /// names several.
     pub says: BTreeMap<String, Vec<TagSays>>,

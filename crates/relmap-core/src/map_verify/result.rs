@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::SignedMap;
+use crate::commit_id::CommitId;
 use crate::finding::Finding;
 use crate::outcome::Verdict;
 
@@ -41,7 +42,7 @@ pub enum Repair {
         /// The tags whose records were added.
         tags: Vec<String>,
         /// The new commit of the branch.
-        commit: String,
+        commit: CommitId,
         /// The git directory of the repository that holds the map.
         repository: PathBuf,
         /// The URL of the map's server without anything secret, if relmap.toml names one.

@@ -1,5 +1,6 @@
 //! Whether the commits of the map are signed.
 
+use crate::commit_id::CommitId;
 use crate::finding::Finding;
 use crate::rule_code::{RuleCode, Severity};
 
@@ -24,7 +25,7 @@ pub enum SignatureState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedCommit {
     /// The full id.
-    pub commit: String,
+    pub commit: CommitId,
     /// What the signature is worth.
     pub state: SignatureState,
     /// Whose key it is, if that is known.
@@ -50,7 +51,7 @@ pub struct SignedMap {
 /// ```
 /// use relmap_core::map_verify::{SignatureState, SignedCommit, signatures};
 /// let commit = |state| SignedCommit {
-///     commit: "5c5c".into(), state, signer: "ada@example.org".into(), key: String::new(),
+///     commit: "5c".repeat(20).parse().unwrap(), state, signer: "ada@example.org".into(), key: String::new(),
 /// };
 /// let (map, findings) =
 ///     signatures("release-map", &[commit(SignatureState::Good), commit(SignatureState::Missing)]);
@@ -82,7 +83,7 @@ pub fn signatures(reference: &str, commits: &[SignedCommit]) -> (SignedMap, Vec<
 }
 
 fn finding(reference: &str, commit: &SignedCommit) -> Finding {
-    let id = commit.commit.get(..12).unwrap_or(&commit.commit);
+    let id = commit.commit.short();
     let key = match commit.key.as_str() {
         "" => String::new(),
         key => format!(" {key}"),
@@ -132,7 +133,7 @@ mod tests {
         let commits: Vec<SignedCommit> = states
             .iter()
             .map(|&state| SignedCommit {
-                commit: "5c5c5c5c5c5c5c5c".into(),
+                commit: "5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c".parse().unwrap(),
                 state,
                 signer: if state == Good { "ada".into() } else { String::new() },
                 key: if state == Missing { String::new() } else { "K1".into() },

@@ -2,6 +2,7 @@
 
 use super::place::Placed;
 use super::{MapFacts, correct, place};
+use crate::commit_id::CommitId;
 use crate::finding::Finding;
 use crate::ledger::Record;
 use crate::rule_code::{RuleCode, Severity};
@@ -82,7 +83,7 @@ fn edited(record: &Record) -> String {
     format!("the record was changed after it was made; record what is right: {command}")
 }
 
-fn moved(facts: &MapFacts, record: &Record, commit: &str, place: &str) -> Finding {
+fn moved(facts: &MapFacts, record: &Record, commit: &CommitId, place: &str) -> Finding {
     let recorded = &record.commit;
     let message = format!(
         "{} moved: the map has it at commit {recorded}, and {place} it leads to {commit}",

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
+use crate::commit_id::CommitId;
 use crate::config::Config;
 use crate::facts::Head;
 use crate::import::{
@@ -53,8 +54,8 @@ struct Release {
     message: Option<u8>,
 }
 
-fn commit(number: usize) -> String {
-    format!("{number:040x}")
+fn commit(number: usize) -> CommitId {
+    format!("{number:040x}").parse().unwrap()
 }
 
 /// The facts of a repository with these releases, and the map that an import makes of it.
@@ -99,7 +100,7 @@ fn imported(releases: &[Release]) -> MapFacts {
             // The import that made the map looked the app's releases up.
             for app in &mut record.apps {
                 let tag = format!("app-{}", app.version);
-                *app = App::verified(&app.name, &app.version, &tag, &app_commit(&tag));
+                *app = App::verified(&app.name, &app.version, &tag, app_commit(&tag));
             }
         }
         files.push(file(&title, &records));
@@ -134,8 +135,9 @@ fn file(title: &str, records: &[Record]) -> MapFile {
     MapFile { name: file_name(title), bytes, releases }
 }
 
-fn app_commit(tag: &str) -> String {
-    format!("a{:039x}", tag.as_bytes().iter().map(|byte| u64::from(*byte)).sum::<u64>())
+fn app_commit(tag: &str) -> CommitId {
+    let sum: u64 = tag.as_bytes().iter().map(|byte| u64::from(*byte)).sum();
+    format!("a{sum:039x}").parse().unwrap()
 }
 
 fn apps() -> AppTags {
@@ -494,7 +496,12 @@ fn of_a_chart_of_another_repository_only_the_history_is_checked() {
     let mut facts = story();
     let commit = "9".repeat(40);
     let record = |version: &str| {
-        Record::new(&format!("redis-{version}"), version, &commit, Recorded::Release)
+        Record::new(
+            &format!("redis-{version}"),
+            version,
+            commit.parse().unwrap(),
+            Recorded::Release,
+        )
     };
     facts.files.push(file("redis", &[record("1.0.0"), record("1.1.0")]));
     let undecided = |facts: &MapFacts| {

@@ -9,6 +9,7 @@ use crate::rule_code::RuleCode;
 
 use super::message::tag_message;
 use super::trailers::Trailer;
+use crate::commit_id::CommitId;
 
 /// What a tag's name was taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +112,7 @@ impl DeclaredRelease {
             baseline: None,
             taken: None,
             message: format!("{tag}\n"),
-            record: Some(Record::new(tag, "1.1.1", "", Recorded::Release)),
+            record: Some(Record::new(tag, "1.1.1", CommitId::none(), Recorded::Release)),
         }
     }
 }
@@ -195,7 +196,7 @@ fn record(component: &Component, entry: &Entry, tag: &str, declared: &Declared) 
     if component.kind == ComponentKind::App {
         return None;
     }
-    let mut record = Record::new(tag, &declared.written, "", Recorded::Release);
+    let mut record = Record::new(tag, &declared.written, CommitId::none(), Recorded::Release);
     record.path = Some(component.path().to_owned());
     let apps: Vec<AppRef> = entry.apps().collect();
     for app in &apps {

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
+use crate::commit_id::CommitId;
 use crate::ledger::Conflict;
 
 /// A commit, and when it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit {
     /// The full id.
-    pub id: String,
+    pub id: CommitId,
     /// When it was committed, in seconds since 1970; none where the commit is not in this clone to be read.
     pub seconds: Option<i64>,
 }

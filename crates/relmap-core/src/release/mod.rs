@@ -8,7 +8,7 @@
 //! use relmap_core::outcome::Verdict;
 //! use relmap_core::release::{Commit, Decision, Presence, Recorded, ReleaseFacts, Action, TagAt, DeclaredRelease, plan};
 //!
-//! let commit = |digit: &str| Commit { id: digit.repeat(40), seconds: Some(1_700_000_000) };
+//! let commit = |digit: &str| Commit { id: digit.repeat(40).parse().unwrap(), seconds: Some(1_700_000_000) };
 //! let wanted = DeclaredRelease::example("charts", "charts-1.1.1");
 //! let facts = ReleaseFacts { remote: Presence::Absent, recorded: Recorded::Missing, ..ReleaseFacts::nothing_there() };
 //!

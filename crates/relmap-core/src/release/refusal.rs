@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::facts::{Commit, NameError, TagAt};
+use crate::commit_id::CommitId;
 use crate::ledger::Conflict;
 
 /// Where a tag is.
@@ -38,7 +39,7 @@ pub enum Refusal {
         /// The tag.
         tag: String,
         /// The commit of the tag here.
-        here: String,
+        here: CommitId,
         /// The commit of the tag on the remote.
         there: Commit,
     },

@@ -1,12 +1,13 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::commit_id::CommitId;
 use crate::facts::ReleaseTag;
 use crate::ledger::{App, Conflict, Record, Recorded as How};
 use crate::outcome::Verdict;
 
 fn commit(digit: &str) -> Commit {
-    Commit { id: digit.repeat(40), seconds: Some(1_700_000_000) }
+    Commit { id: digit.repeat(40).parse().unwrap(), seconds: Some(1_700_000_000) }
 }
 
 fn at(digit: &str) -> Presence {
@@ -19,7 +20,11 @@ fn wanted() -> DeclaredRelease {
 
 fn released(digit: &str) -> DeclaredRelease {
     let version = "1.1.1".parse().unwrap();
-    let tag = ReleaseTag { name: "charts-1.1.1".into(), version, commit: digit.repeat(40) };
+    let tag = ReleaseTag {
+        name: "charts-1.1.1".into(),
+        version,
+        commit: digit.repeat(40).parse().unwrap(),
+    };
     DeclaredRelease { released: Some(tag), ..wanted() }
 }
 
@@ -83,7 +88,7 @@ fn a_release_below_head_is_no_work_unless_its_row_is_missing() {
     assert_eq!(plan.decision(), Decision::Nothing);
     let plan = plan_of(at("2"), Recorded::Missing);
     assert_eq!(plan.releases[0].steps(), [Action::RecordRow]);
-    assert_eq!(plan.releases[0].record.as_ref().unwrap().commit, "2".repeat(40));
+    assert_eq!(plan.releases[0].record.as_ref().unwrap().commit, "2".repeat(40).parse().unwrap());
     // A tag that was withdrawn at the remote comes back by nobody's doing but a person's.
     assert_eq!(plan_of(Presence::Absent, Recorded::Missing).decision(), Decision::Nothing);
 }
@@ -155,7 +160,11 @@ fn a_race_that_is_lost_is_said_to_be_lost_even_to_an_ancestor() {
 #[test]
 fn a_baseline_that_the_remote_has_elsewhere_is_refused() {
     let version = "1.1.0".parse().unwrap();
-    let baseline = ReleaseTag { name: "charts-1.1.0".into(), version, commit: "2".repeat(40) };
+    let baseline = ReleaseTag {
+        name: "charts-1.1.0".into(),
+        version,
+        commit: "2".repeat(40).parse().unwrap(),
+    };
     let wanted = DeclaredRelease { baseline: Some(baseline), ..wanted() };
     let known = facts(Presence::Absent, Presence::Absent, Recorded::Missing);
     assert_eq!(one(true, wanted.clone(), known.clone()).decision(), Decision::Act);
@@ -252,7 +261,7 @@ fn a_tags_fields_are_read_as_git_reads_them() {
 
 #[test]
 fn a_tag_corrects_the_record_that_an_entry_edited_since_would_make() {
-    let mut record = Record::new("charts-1.1.1", "1.1.1", "", How::Release);
+    let mut record = Record::new("charts-1.1.1", "1.1.1", CommitId::none(), How::Release);
     let shop = App::stated("shop", "9");
     record.apps = vec![shop.clone()];
     TagFields::parse("x\n").correct(&mut record);

@@ -1,6 +1,7 @@
 //! What is missing in a chain.
 
 use super::{Chain, ImageState, Publication, TracedImage};
+use crate::commit_id::CommitId;
 
 /// What kind of thing is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,7 +64,7 @@ impl Gap {
 /// here; `out_of_reach` says of an app, by its name, why its repository cannot be looked into.
 pub fn gaps(
     chain: &Chain,
-    tag: Option<&str>,
+    tag: Option<&CommitId>,
     out_of_reach: impl Fn(&str) -> Option<String>,
 ) -> Vec<Gap> {
     let mut found = Vec::new();
@@ -133,7 +134,7 @@ fn of_image(image: &TracedImage) -> Option<Gap> {
     Some(Gap::new(GapCode::DigestUnrecorded, message, help))
 }
 
-fn of_tag(chain: &Chain, tag: Option<&str>) -> Option<Gap> {
+fn of_tag(chain: &Chain, tag: Option<&CommitId>) -> Option<Gap> {
     let record = &chain.release.record;
     let shown = &record.chart;
     if !record.is_tagged {
@@ -149,7 +150,7 @@ fn of_tag(chain: &Chain, tag: Option<&str>) -> Option<Gap> {
             format!("the tag {shown} is not in this clone"),
             "git fetch --tags",
         )),
-        Some(commit) if commit != record.commit => Some(Gap::new(
+        Some(commit) if *commit != record.commit => Some(Gap::new(
             GapCode::TagMoved,
             format!(
                 "the tag {shown} leads to {commit} here, and the release map has {}",

@@ -4,7 +4,7 @@ use crate::ledger::{Record, Recorded};
 const COMMIT: &str = "1111111111111111111111111111111111111111";
 
 fn chain(apps: Vec<TracedApp>, images: Vec<TracedImage>, publication: Publication) -> Chain {
-    let record = Record::new("charts-1.1.0", "1.1.0", COMMIT, Recorded::Release);
+    let record = Record::new("charts-1.1.0", "1.1.0", COMMIT.parse().unwrap(), Recorded::Release);
     let release = Release { title: "charts".to_owned(), record };
     Chain { release, apps, images, publication, runs_in: vec![], gaps: vec![] }
 }
@@ -19,13 +19,14 @@ fn source() -> ChartSource {
 }
 
 fn told(chain: &Chain, tag: Option<&str>, out_of_reach: Option<&str>) -> Vec<String> {
-    let all = gaps(chain, tag, |_| out_of_reach.map(str::to_owned));
+    let tag = tag.map(|id| id.parse().unwrap());
+    let all = gaps(chain, tag.as_ref(), |_| out_of_reach.map(str::to_owned));
     all.iter().map(|gap| format!("{}: {}", gap.code.as_str(), gap.message)).collect()
 }
 
 #[test]
 fn a_chain_whose_links_are_all_known_has_no_gap() {
-    let app = App::verified("app", "1.2.0", "app-1.2.0", COMMIT);
+    let app = App::verified("app", "1.2.0", "app-1.2.0", COMMIT.parse().unwrap());
     let image = image(Some("sha256:aa"), ImageState::NotAsked);
     let app = TracedApp { app, image: Some(image) };
     let whole = chain(vec![app], vec![], Publication::NotAsked(source()));

@@ -1,5 +1,7 @@
 //! Writing to a branch of a repository on this machine.
 
+use relmap_core::commit_id::CommitId;
+
 use super::*;
 
 impl Repository {
@@ -27,15 +29,15 @@ impl Repository {
         loop {
             let base = self.base(reference)?;
             let newest = self.newest_copy(&base)?;
-            let state = MapState::new(self, newest.object());
+            let state = MapState::new(self, newest.commit());
             let built = build(&state, &mut make)?;
             let new = match &built {
                 Built::Nothing => match state.commit {
-                    Some(commit) if base.object().as_ref() != Some(&commit) => commit,
+                    Some(commit) if base.commit().as_ref() != Some(&commit) => commit,
                     known => return Ok(Written::Already(known)),
                 },
                 Built::Files(made) => {
-                    self.commit_on(&newest, &made.files, &made.message, author)?.object()
+                    self.commit_on(&newest, &made.files, &made.message, author)?.commit()
                 }
             };
             tries += 1;
@@ -61,7 +63,7 @@ impl Repository {
         let Some(branch) = base.name().strip_prefix("refs/heads/") else { return Ok(newest) };
         for reference in self.branch_references(branch)? {
             let copy = self.base(&reference)?;
-            let is_newer = match (copy.object(), newest.object()) {
+            let is_newer = match (copy.commit(), newest.commit()) {
                 (Some(copy), Some(known)) => copy != known && self.contains(&copy, &known)?,
                 (Some(_), None) => true,
                 (None, _) => false,
@@ -76,10 +78,10 @@ impl Repository {
     fn check_recorded<E>(
         &self,
         reference: &str,
-        commit: &str,
+        commit: &CommitId,
         made: &MapFiles,
     ) -> Result<(), WriteError<E>> {
-        let tip = self.base(reference)?.object();
+        let tip = self.base(reference)?.commit();
         let kept = match &tip {
             Some(tip) => keeps(self, tip, made)?,
             None => false,
@@ -87,6 +89,6 @@ impl Repository {
         if kept {
             return Ok(());
         }
-        Err(WriteError::Lost { name: reference.to_owned(), commit: commit.to_owned() })
+        Err(WriteError::Lost { name: reference.to_owned(), commit: commit.clone() })
     }
 }

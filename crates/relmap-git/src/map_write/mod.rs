@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use relmap_core::commit_id::CommitId;
 use thiserror::Error;
 
 use crate::author::Commits;
@@ -22,7 +23,7 @@ use crate::{GitError, Repository};
 #[derive(Debug)]
 pub struct MapState<'r> {
     repository: &'r Repository,
-    commit: Option<String>,
+    commit: Option<CommitId>,
     /// What was read of it: these files must have all of that after the write.
     read: RefCell<BTreeMap<String, Option<Vec<u8>>>>,
 }
@@ -52,12 +53,12 @@ pub enum Written {
     /// It is in the map since this commit, after so many tries.
     Recorded {
         /// The full id of the commit.
-        commit: String,
+        commit: CommitId,
         /// How many commits were built for it.
         tries: u32,
     },
     /// The map had all of it, at this commit; none if there is no branch.
-    Already(Option<String>),
+    Already(Option<CommitId>),
 }
 
 /// Why nothing was written.
@@ -106,7 +107,7 @@ pub enum WriteError<E> {
         /// The reference.
         name: String,
         /// The commit.
-        commit: String,
+        commit: CommitId,
     },
 }
 
@@ -120,13 +121,13 @@ impl<E> From<RemoteError> for WriteError<E> {
 }
 
 impl<'r> MapState<'r> {
-    fn new(repository: &'r Repository, commit: Option<String>) -> MapState<'r> {
+    fn new(repository: &'r Repository, commit: Option<CommitId>) -> MapState<'r> {
         MapState { repository, commit, read: RefCell::default() }
     }
 
     /// The commit; none where the branch is not there yet.
-    pub fn commit(&self) -> Option<&str> {
-        self.commit.as_deref()
+    pub fn commit(&self) -> Option<&CommitId> {
+        self.commit.as_ref()
     }
 
     /// A file, by its path from the top; none if there is no such file.
@@ -185,7 +186,7 @@ fn build<E>(
 }
 
 /// Whether the files of a commit have all that was written.
-fn keeps(repository: &Repository, commit: &str, made: &MapFiles) -> Result<bool, GitError> {
+fn keeps(repository: &Repository, commit: &CommitId, made: &MapFiles) -> Result<bool, GitError> {
     for (name, written) in &made.files {
         let now = repository.map_file(commit, name)?;
         if !now.is_some_and(|now| (made.keeps)(written, &now)) {

@@ -1,5 +1,7 @@
 //! Writing to a branch of a server, through a repository on this machine that has its objects.
 
+use relmap_core::commit_id::CommitId;
+
 use super::*;
 use crate::program::{FailureKind, Git, Pushed, Remote, Update};
 use crate::references::{BrokenPushes, Standstill};
@@ -36,9 +38,8 @@ impl Repository {
         let (mut still, mut broken) = (Standstill::default(), BrokenPushes::default());
         loop {
             let Tips { newest, oldest: tip } = self.fetch_tips(git, remote, reference)?;
-            let base =
-                Base::read(reference, self.ahead_of(reference, newest.as_deref())?.as_deref())?;
-            let state = MapState::new(self, base.object());
+            let base = Base::read(reference, self.ahead_of(reference, newest.as_ref())?.as_ref())?;
+            let state = MapState::new(self, base.commit());
             let built = build(&state, &mut make)?;
             let new = match &built {
                 Built::Nothing => match state.commit {
@@ -46,11 +47,11 @@ impl Repository {
                     known => return Ok(Written::Already(known)),
                 },
                 Built::Files(made) => {
-                    self.commit_on(&base, &made.files, &made.message, author)?.object()
+                    self.commit_on(&base, &made.files, &made.message, author)?.commit()
                 }
             };
             tries += 1;
-            let update = Update { object: new.clone(), name: reference.to_owned() };
+            let update = Update { object: new.to_string(), name: reference.to_owned() };
             let pushed = match git.push(remote, &[update], false) {
                 // Whether it went through shows when the server is asked again.
                 Err(error) if error.kind() == Some(FailureKind::BrokenOff) => {
@@ -92,7 +93,7 @@ impl Repository {
         &self,
         git: &Git,
         remote: &Remote,
-        (reference, commit): (&str, &str),
+        (reference, commit): (&str, &CommitId),
         made: &MapFiles,
     ) -> Result<(), WriteError<E>> {
         let tip = self.fetch_tips(git, remote, reference)?.oldest;
@@ -105,17 +106,21 @@ impl Repository {
             return Ok(());
         }
         let name = format!("{reference} at {}", remote.shown);
-        Err(WriteError::Lost { name, commit: commit.to_owned() })
+        Err(WriteError::Lost { name, commit: commit.clone() })
     }
 
     /// The branch here, if it has all that the server has; else what the server has.
-    fn ahead_of(&self, reference: &str, tip: Option<&str>) -> Result<Option<String>, GitError> {
-        let here = self.base(reference)?.object();
+    fn ahead_of(
+        &self,
+        reference: &str,
+        tip: Option<&CommitId>,
+    ) -> Result<Option<CommitId>, GitError> {
+        let here = self.base(reference)?.commit();
         let is_ahead = match (&here, tip) {
             (Some(here), Some(tip)) => self.contains(here, tip)?,
             (here, None) => here.is_some(),
             (None, Some(_)) => false,
         };
-        Ok(if is_ahead { here } else { tip.map(str::to_owned) })
+        Ok(if is_ahead { here } else { tip.cloned() })
     }
 }

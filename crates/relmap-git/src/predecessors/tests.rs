@@ -1,13 +1,16 @@
 use std::collections::HashSet;
 
+use relmap_core::commit_id::CommitId;
+
 use super::*;
 use crate::ancestry::tests::{Graph, Numbers, random_graph};
+use crate::commit_ids::commit_id;
 
 fn tag(graph: &Graph, name: &str, version: &str, commit: usize) -> ReleaseTag {
     ReleaseTag {
         name: name.to_owned(),
         version: version.parse().unwrap(),
-        commit: graph.ids[commit].to_string(),
+        commit: commit_id(graph.ids[commit]),
     }
 }
 
@@ -16,7 +19,7 @@ fn before(graph: &Graph, lines: &[Vec<ReleaseTag>]) -> Vec<Vec<Predecessor>> {
 }
 
 /// The definition of the release before on the line itself, word by word.
-fn on_line(line: &[ReleaseTag], release: usize, ancestors: &HashSet<String>) -> Predecessor {
+fn on_line(line: &[ReleaseTag], release: usize, ancestors: &HashSet<CommitId>) -> Predecessor {
     let is_lower = |one: &usize| {
         line[*one].version.cmp_precedence(&line[release].version) == std::cmp::Ordering::Less
     };
@@ -40,9 +43,9 @@ fn on_line(line: &[ReleaseTag], release: usize, ancestors: &HashSet<String>) -> 
 /// The lower versions above the release before on the line whose branches left it after that.
 fn forked(graph: &Graph, line: &[ReleaseTag], release: usize) -> Vec<usize> {
     let at =
-        |one: usize| graph.ids.iter().position(|id| id.to_string() == line[one].commit).unwrap();
-    let names = |commits: &HashSet<usize>| -> HashSet<String> {
-        commits.iter().map(|commit| graph.ids[*commit].to_string()).collect()
+        |one: usize| graph.ids.iter().position(|id| commit_id(*id) == line[one].commit).unwrap();
+    let names = |commits: &HashSet<usize>| -> HashSet<CommitId> {
+        commits.iter().map(|commit| commit_id(graph.ids[*commit])).collect()
     };
     let ancestors = graph.ancestors(at(release));
     let base = match on_line(line, release, &names(&ancestors)) {
@@ -66,7 +69,7 @@ fn forked(graph: &Graph, line: &[ReleaseTag], release: usize) -> Vec<usize> {
 /// Whether of the branches that left the line none left it later, nor had a higher version.
 fn is_nearest(graph: &Graph, line: &[ReleaseTag], release: usize, found: usize) -> bool {
     let at =
-        |one: usize| graph.ids.iter().position(|id| id.to_string() == line[one].commit).unwrap();
+        |one: usize| graph.ids.iter().position(|id| commit_id(*id) == line[one].commit).unwrap();
     let own = graph.ancestors(at(release));
     let shared = |one: usize| -> HashSet<usize> {
         graph.ancestors(at(one)).intersection(&own).copied().collect()
@@ -107,11 +110,11 @@ fn one_walk_for_all_lines_finds_what_the_definition_says() {
         let found = before(&graph, &lines);
         for (line, found) in lines.iter().zip(&found) {
             for (release, found) in found.iter().enumerate() {
-                let commit = graph.ids.iter().position(|id| id.to_string() == line[release].commit);
-                let ancestors: HashSet<String> = graph
+                let commit = graph.ids.iter().position(|id| commit_id(*id) == line[release].commit);
+                let ancestors: HashSet<CommitId> = graph
                     .ancestors(commit.unwrap())
                     .into_iter()
-                    .map(|number| graph.ids[number].to_string())
+                    .map(|number| commit_id(graph.ids[number]))
                     .collect();
                 if forked(&graph, line, release).is_empty() {
                     let expected = on_line(line, release, &ancestors);

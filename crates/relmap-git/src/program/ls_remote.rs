@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use relmap_core::commit_id::CommitId;
+
 use super::failure_words::classify;
 use super::{Git, GitOutput, ProgramError, Remote};
 
@@ -12,15 +14,8 @@ pub struct RemoteRef {
     pub name: String,
     /// What it points at: a full object id.
     pub object: String,
-    /// For a tag object, what it leads to in the end.
-    pub peeled: Option<String>,
-}
-
-impl RemoteRef {
-    /// What the reference leads to in the end.
-    pub fn end(&self) -> &str {
-        self.peeled.as_deref().unwrap_or(&self.object)
-    }
+    /// What it leads to in the end: the same, or what the tag object is of.
+    pub end: CommitId,
 }
 
 impl Git {
@@ -190,7 +185,7 @@ impl Git {
     ///
     /// # Errors
     /// When the server cannot be asked, or says no.
-    pub fn remote_tags(&self, remote: &Remote) -> Result<Vec<(String, String)>, ProgramError> {
+    pub fn remote_tags(&self, remote: &Remote) -> Result<Vec<(String, CommitId)>, ProgramError> {
         let doing = format!("asking {} for its tags", remote.shown);
         let arguments = ["ls-remote", "--tags", "--end-of-options"].map(str::to_owned);
         let arguments: Vec<String> = arguments.into_iter().chain([remote.target.clone()]).collect();
@@ -204,7 +199,7 @@ impl Git {
             .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })?;
         let tag = |found: RemoteRef| {
             let name = found.name.strip_prefix("refs/tags/")?.to_owned();
-            Some((name, found.end().to_owned()))
+            Some((name, found.end))
         };
         Ok(found.into_iter().filter_map(tag).collect())
     }
@@ -216,18 +211,16 @@ fn parse(printed: &[u8]) -> Option<Vec<RemoteRef>> {
     let mut numbers: HashMap<String, usize> = HashMap::new();
     for line in String::from_utf8_lossy(printed).lines() {
         let (id, name) = line.split_once('\t')?;
-        if id.len() < 40 || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
+        let end: CommitId = id.parse().ok()?;
         match name.strip_suffix("^{}") {
             Some(tag) => {
                 if let Some(number) = numbers.get(tag) {
-                    found[*number].peeled = Some(id.to_owned());
+                    found[*number].end = end;
                 }
             }
             None => {
                 numbers.entry(name.to_owned()).or_insert(found.len());
-                found.push(RemoteRef { name: name.to_owned(), object: id.to_owned(), peeled: None })
+                found.push(RemoteRef { name: name.to_owned(), object: id.to_owned(), end })
             }
         }
     }
@@ -246,7 +239,7 @@ mod tests {
         );
         let found = parse(printed.as_bytes()).unwrap();
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].end(), found[1].end()), (a.as_str(), c.as_str()));
+        assert_eq!((found[0].end.as_str(), found[1].end.as_str()), (a.as_str(), c.as_str()));
         assert_eq!(parse(b""), Some(vec![]));
         assert_eq!(parse(b"warning: no\n"), None);
     }

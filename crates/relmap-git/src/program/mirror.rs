@@ -151,7 +151,7 @@ mod tests {
         server.commit("Two");
         server.git(["tag", "-f", "v2"]);
         let copy = update(MirrorDepth::WithoutLargeFiles);
-        assert_eq!(copy.head_id(), Some(server.head()));
+        assert_eq!(copy.head_id(), Some(server.head().parse().unwrap()));
         let large = server.git(["rev-parse", "HEAD:large"]);
         let has_large = |copy: &Repository| {
             copy.inner.odb().unwrap().exists(git2::Oid::from_str(&large).unwrap())

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use relmap_core::commit_id::CommitId;
+
 use super::git_output::GitOutput;
 use super::scratch::Scratch;
 use super::strangers::Doing;
@@ -33,7 +35,7 @@ impl Git {
     pub fn signed_tag(
         &self,
         name: &str,
-        commit: &str,
+        commit: &CommitId,
         message: &str,
         tagger: &Identity,
     ) -> Result<String, ProgramError> {
@@ -63,7 +65,7 @@ impl Git {
                 "--file=-",
                 "--end-of-options",
                 name,
-                commit,
+                commit.as_str(),
             ]);
         let ended = self.run(command, message.as_bytes(), &doing)?;
         let unsigned = || ProgramError::Signing {

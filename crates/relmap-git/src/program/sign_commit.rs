@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use relmap_core::commit_id::CommitId;
+
 use super::git_output::GitOutput;
 use super::strangers::Doing;
 use super::{Git, ProgramError};
@@ -10,7 +12,7 @@ use crate::Identity;
 /// A commit to be made.
 pub(crate) struct UnsignedCommit<'c> {
     pub(crate) tree: String,
-    pub(crate) parent: Option<&'c str>,
+    pub(crate) parent: Option<&'c CommitId>,
     pub(crate) message: &'c str,
     pub(crate) identity: &'c Identity,
 }
@@ -19,7 +21,7 @@ pub(crate) struct UnsignedCommit<'c> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitSignature {
     /// The full id of the commit.
-    pub commit: String,
+    pub commit: CommitId,
     /// git's word for it, as `git log --format=%G?` prints it.
     pub grade: char,
     /// How far the key is trusted, as `%GT` prints it.
@@ -40,7 +42,7 @@ impl Git {
         &self,
         objects: &Path,
         commit: &UnsignedCommit<'_>,
-    ) -> Result<String, ProgramError> {
+    ) -> Result<CommitId, ProgramError> {
         self.refuse_strangers(Doing::Signing)?;
         let doing = "signing the commit of the map";
         let UnsignedCommit { tree, parent, message, identity } = commit;
@@ -50,7 +52,7 @@ impl Git {
         let date = format!("@{seconds} {sign}{hours:02}{minutes:02}");
         let mut command = self.command(["-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S"]);
         if let Some(parent) = parent {
-            command.args(["-p", parent]);
+            command.args(["-p", parent.as_str()]);
         }
         command.args(["-F", "-", tree]).env("GIT_OBJECT_DIRECTORY", objects);
         for who in ["AUTHOR", "COMMITTER"] {
@@ -74,7 +76,7 @@ impl Git {
         let read = self.run(read, b"", doing)?;
         let header = read.stdout.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
         match header.into_iter().any(|line| line.starts_with(b"gpgsig")) {
-            true => Ok(id),
+            true => id.parse().map_err(|_| unsigned()),
             false => Err(unsigned()),
         }
     }
@@ -87,14 +89,14 @@ impl Git {
     pub fn signatures(
         &self,
         objects: &Path,
-        commit: &str,
+        commit: &CommitId,
     ) -> Result<Vec<CommitSignature>, ProgramError> {
         self.refuse_strangers(Doing::Verifying)?;
         let doing = "checking the signatures of the map";
         let mut command =
             self.command(["log", "--no-color", "--no-show-signature", "--no-decorate"]);
         command
-            .args(["--no-notes", "--format=%H%x00%G?%x00%GT%x00%GK%x00%GS", commit, "--"])
+            .args(["--no-notes", "--format=%H%x00%G?%x00%GT%x00%GK%x00%GS", commit.as_str(), "--"])
             .env("GIT_OBJECT_DIRECTORY", objects)
             .env("GIT_NO_REPLACE_OBJECTS", "1");
         let ended = self.run(command, b"", doing)?;
@@ -110,7 +112,7 @@ impl Git {
 /// Reads a line of the log.
 fn read(line: &str) -> Option<CommitSignature> {
     let mut parts = line.split('\0').map(str::to_owned);
-    let (commit, grade) = (parts.next()?, parts.next()?.chars().next()?);
+    let (commit, grade) = (parts.next()?.parse().ok()?, parts.next()?.chars().next()?);
     let (trust, key, signer) = (parts.next()?, parts.next()?, parts.next()?);
     Some(CommitSignature { commit, grade, trust, key, signer })
 }

@@ -25,7 +25,9 @@ mod turn;
 use std::path::PathBuf;
 
 use git2::{ErrorCode, Oid};
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::{commit_id, oid};
 use crate::{GitError, Repository};
 
 pub use broken_pushes::BrokenPushes;
@@ -46,8 +48,8 @@ pub struct Base {
 
 impl Base {
     /// A branch of a server, as the server told.
-    pub(crate) fn read(name: &str, object: Option<&str>) -> Result<Base, GitError> {
-        Ok(Base { name: name.to_owned(), at: object.map(id).transpose()? })
+    pub(crate) fn read(name: &str, commit: Option<&CommitId>) -> Result<Base, GitError> {
+        Ok(Base { name: name.to_owned(), at: commit.map(oid).transpose()? })
     }
 
     /// The full name of the reference.
@@ -58,6 +60,11 @@ impl Base {
     /// The full id of the object that it pointed at; none if there was no such reference.
     pub fn object(&self) -> Option<String> {
         self.at.map(|at| at.to_string())
+    }
+
+    /// The same where the reference is a branch, which points at a commit.
+    pub fn commit(&self) -> Option<CommitId> {
+        self.at.map(commit_id)
     }
 }
 
@@ -88,6 +95,11 @@ impl Change {
         self.new.to_string()
     }
 
+    /// The same where the reference is a branch, which points at a commit.
+    pub fn commit(&self) -> CommitId {
+        commit_id(self.new)
+    }
+
     /// A commit was made on a base.
     pub(crate) fn on(base: &Base, new: Oid) -> Change {
         Change { name: base.name.clone(), old: base.at, new }
@@ -107,9 +119,9 @@ impl Repository {
     ///
     /// # Errors
     /// When a commit cannot be read.
-    pub fn forward(&self, base: &Base, new: &str) -> Result<Option<Change>, GitError> {
-        let change = Change::on(base, id(new)?);
-        let keeps_all = match base.object() {
+    pub fn forward(&self, base: &Base, new: &CommitId) -> Result<Option<Change>, GitError> {
+        let change = Change::on(base, oid(new)?);
+        let keeps_all = match base.commit() {
             Some(old) => self.contains(new, &old)?,
             None => true,
         };

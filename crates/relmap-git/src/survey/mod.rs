@@ -18,6 +18,7 @@ use relmap_core::import::{
     InspectedTag, Inspection, SkipReason, TagWords, TreeContents, TreeInspector,
 };
 
+use crate::commit_ids::commit_id;
 use crate::tags::{MAX_CHAIN, Tag};
 use crate::{GitError, Repository, Tags, open};
 use commit_tree::{CommitTree, KnownTrees};
@@ -192,7 +193,7 @@ impl Peeled {
         let annotation = self.annotation.as_ref();
         let time = annotation.and_then(|said| said.time).unwrap_or(self.facts.time);
         Inspection::Commit {
-            commit: self.commit.to_string(),
+            commit: commit_id(self.commit),
             released: Timestamp::from_second(time).ok(),
             message: annotation.map(|said| said.message.clone()),
             look: Box::new(look),

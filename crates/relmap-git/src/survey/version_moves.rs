@@ -6,6 +6,7 @@ use relmap_core::import::{VersionHistory, VersionMove};
 use super::SLAB;
 use super::commit_tree::{CommitTree, KnownTrees};
 use super::reader::Reader;
+use crate::commit_ids::commit_id;
 use crate::{GitError, Repository, open};
 
 /// How much of the branch is read.
@@ -62,7 +63,7 @@ impl Repository {
                         let subject = String::from_utf8_lossy(subject.unwrap_or_default());
                         for (folder, facts) in charts {
                             found.moves.push(VersionMove {
-                                commit: step.id.to_string(),
+                                commit: commit_id(step.id),
                                 seconds: time.seconds(),
                                 offset: time.offset_minutes(),
                                 subject: subject.clone().into_owned(),

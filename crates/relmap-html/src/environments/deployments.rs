@@ -51,7 +51,7 @@ pub(super) fn rows(
             is_back: deployment.movement.direction == Direction::Back,
             commit: deployment
                 .commit
-                .as_deref()
+                .as_ref()
                 .map(|id| WebLink::commit(id, links.deployment(&deployment.environment, id))),
             author: PageText::name(&deployment.author),
         }

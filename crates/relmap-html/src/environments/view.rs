@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use relmap_core::commit_id::CommitId;
 use relmap_environments::{Cell, Promotion};
 use relmap_report::environments as words;
 use relmap_report::{PageText, Sources};
@@ -112,7 +113,7 @@ impl EnvironmentsView {
                 .iter()
                 .zip(&row.cells)
                 .map(|(name, one)| {
-                    let commit = |id: &str| WebLink::commit(id, links.deployment(name, id));
+                    let commit = |id: &CommitId| WebLink::commit(id, links.deployment(name, id));
                     Some(cell(one.as_ref()?, &link, commit))
                 })
                 .collect(),
@@ -157,7 +158,7 @@ impl EnvironmentsView {
 fn cell(
     cell: &Cell,
     link: impl Fn(&str) -> Option<String>,
-    commit_link: impl Fn(&str) -> WebLink,
+    commit_link: impl Fn(&CommitId) -> WebLink,
 ) -> CellView {
     let (since, commit) = words::since_of(&cell.since);
     CellView {

@@ -69,7 +69,8 @@ impl MadeEnvironments {
                 .filter_map(|row| row[column].clone())
                 .map(|one| {
                     let key = ComponentKey { name: one.name.clone(), namespace: None };
-                    let since = Since::Commit { time: NOW, commit: word.to_owned() };
+                    let since =
+                        Since::Commit { time: NOW, commit: relmap_testkit::outcomes::commit_id() };
                     (key, (one, since))
                 })
                 .collect(),
@@ -92,7 +93,7 @@ impl MadeEnvironments {
                 environment: environments[number % 2].to_owned(),
                 component: ComponentKey { name: one.name.clone(), namespace: None },
                 time: NOW - number as i64 * 40_000,
-                commit: Some(word.to_owned()),
+                commit: Some(relmap_testkit::outcomes::commit_id()),
                 author: word.to_owned(),
                 old: Some(Arc::clone(one)),
                 new: Some(Arc::clone(one)),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use relmap_core::commit_id::CommitId;
 use relmap_core::git_host::{GitHosts, WebLinks};
 use relmap_core::ledger::{App, ChartReleases, Image, Record, Recorded};
 use relmap_core::outcome::Outcome;
@@ -39,7 +40,7 @@ impl Example {
     pub(super) fn named() -> Example {
         let run = RunInfo {
             repository: "web-charts".into(),
-            commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
+            commit: Some(relmap_testkit::outcomes::commit_id()),
             tool_version: "0.1.0".into(),
             made: None,
         };
@@ -71,8 +72,9 @@ impl Example {
 
 /// A record whose tags and commits follow from its versions.
 pub(super) fn row(title: &str, chart: &str, app: &str, released: Option<Timestamp>) -> Record {
-    let commit = "89abcdef0123456789abcdef0123456789abcdef";
-    let mut row = Record::new(&format!("{title}-{chart}"), chart, commit, Recorded::Release);
+    let commit: CommitId = "89abcdef0123456789abcdef0123456789abcdef".parse().unwrap();
+    let mut row =
+        Record::new(&format!("{title}-{chart}"), chart, commit.clone(), Recorded::Release);
     row.apps.push(App::verified("app", app, &format!("app-{app}"), commit));
     row.time = released;
     row
@@ -131,6 +133,6 @@ pub(super) fn links() -> WebLinks {
         own: Some(at("git@github.com:team/charts.git")),
         apps: [("app".to_owned(), at("https://gitlab.com/team/app.git"))].into(),
         environments: [("staging".to_owned(), at("git@codeberg.org:team/deploy.git"))].into(),
-        judged: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),
+        judged: Some(relmap_testkit::outcomes::commit_id()),
     }
 }

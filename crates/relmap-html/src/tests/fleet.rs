@@ -19,7 +19,12 @@ fn of_word(word: &str, outcome: &Outcome) -> BTreeMap<String, String> {
     fleet_folder(&FleetReport {
         run: &run,
         members: &[
-            Member { name: word, place: word, commit: Some(word), answer: Ok(outcome) },
+            Member {
+                name: word,
+                place: word,
+                commit: Some(&relmap_testkit::outcomes::commit_id()),
+                answer: Ok(outcome),
+            },
             Member { name: word, place: word, commit: None, answer: Ok(&empty) },
             Member { name: word, place: word, commit: None, answer: Err(word) },
         ],

@@ -52,7 +52,7 @@ fn example(word: &str) -> Example {
         }
         if let Some(baseline) = &mut component.baseline {
             baseline.name = word.into();
-            baseline.commit = word.into();
+            baseline.commit = relmap_testkit::outcomes::commit_id();
         }
         for requirement in &mut component.requirements {
             requirement.causes = vec![word.into(); 20];
@@ -75,8 +75,8 @@ fn example(word: &str) -> Example {
             row("x", "1.0.0", "1.0.0", Some(time + jiff::SignedDuration::from_hours(number)));
         row.chart = word.into();
         row.version = word.into();
-        row.commit = word.into();
-        row.apps = vec![App::verified(word, word, word, word)];
+        row.commit = relmap_testkit::outcomes::commit_id();
+        row.apps = vec![App::verified(word, word, word, relmap_testkit::outcomes::commit_id())];
         row.images = vec![Image::new(word)];
         row.issues = vec![word.into()];
         charts.records.push(row);
@@ -85,12 +85,12 @@ fn example(word: &str) -> Example {
     example.notes.charts = [(word.to_owned(), word.to_owned())].into();
     example.notes.apps = example.notes.charts.clone();
     example.run.repository = word.into();
-    example.run.commit = Some(word.into());
+    example.run.commit = Some(relmap_testkit::outcomes::commit_id());
     example.run.tool_version = word.into();
     example.outcome = Some(outcome);
     example.environments = Some(MadeEnvironments::of_word(word));
     example.links = links();
-    example.links.judged = Some(word.into());
+    example.links.judged = Some(relmap_testkit::outcomes::commit_id());
     for repositories in [&mut example.links.apps, &mut example.links.environments] {
         let only = repositories.pop_first();
         repositories.extend(only.map(|(_, repository)| (word.to_owned(), repository)));

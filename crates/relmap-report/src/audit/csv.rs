@@ -50,7 +50,7 @@ fn cells(release: &AuditedRelease) -> [String; 18] {
         release.path.clone(),
         release.tag.name.clone(),
         release.tag.version.to_string(),
-        release.tag.commit.clone(),
+        release.tag.commit.to_string(),
         before.map(|before| before.tag.name.clone()).unwrap_or_default(),
         before.map(|before| before.is_ancestor.to_string()).unwrap_or_default(),
         release.actual.map(|actual| actual.to_string()).unwrap_or_default(),

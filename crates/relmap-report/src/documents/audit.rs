@@ -6,6 +6,7 @@ use relmap_core::audit::{
     Audit, AuditedRelease, Compliance, Predecessor, Suggestion, Summary, TableRow,
 };
 use relmap_core::chart::file_kind::ChangeKind;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::ComponentKind;
 use relmap_core::finding::Finding;
 use relmap_core::rule_code::Severity;
@@ -137,7 +138,8 @@ struct PastRelease<'o> {
     /// The version in it, with three parts.
     version: String,
     /// The full id of its commit.
-    commit: &'o str,
+    #[cfg_attr(test, schemars(with = "String"))]
+    commit: &'o CommitId,
     /// The release that it was compared with.
     predecessor: Option<PredecessorTag<'o>>,
     /// How far the version moved; null without a release before it.

@@ -1,6 +1,7 @@
 //! The document of `check`.
 
 use relmap_core::chart::file_kind::ChangeKind;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::ComponentKind;
 use relmap_core::facts::ReleaseTag;
 use relmap_core::outcome::{AppMove, Change, ComponentOutcome, Outcome, Required, Verdict};
@@ -141,7 +142,8 @@ pub(super) struct Baseline<'o> {
     /// The version in it, with three parts: `4.44.0` for `v4.44`.
     version: String,
     /// The full id of its commit.
-    commit: &'o str,
+    #[cfg_attr(test, schemars(with = "String"))]
+    commit: &'o CommitId,
 }
 
 impl<'o> From<&'o ReleaseTag> for Baseline<'o> {

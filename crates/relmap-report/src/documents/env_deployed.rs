@@ -1,5 +1,6 @@
 //! What an environment runs, as it is in the documents of `env`.
 
+use relmap_core::commit_id::CommitId;
 use relmap_environments::{ChartUse, Deployed, Since, VersionUse};
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -82,7 +83,8 @@ pub(super) enum SinceObject<'o> {
         /// Its time in UTC, as in RFC 3339.
         time: String,
         /// Its full id.
-        commit: &'o str,
+        #[cfg_attr(test, schemars(with = "String"))]
+        commit: &'o CommitId,
     },
     /// Since a deployment that was recorded.
     Recorded {

@@ -1,5 +1,6 @@
 //! The document of `env record`.
 
+use relmap_core::commit_id::CommitId;
 use relmap_environments::Deployment;
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -19,7 +20,8 @@ pub struct EnvRecordDocument<'o> {
     /// The map's branch.
     branch: Text<'o>,
     /// The full id of the commit that records the deployments; null if nothing was to be recorded.
-    commit: Option<&'o str>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    commit: Option<&'o CommitId>,
     /// What was recorded: what the dump has and the records had not.
     deployments: Vec<DeploymentObject<'o>>,
 }
@@ -30,7 +32,7 @@ impl<'o> EnvRecordDocument<'o> {
         environment: &'o str,
         deployments: &'o [Deployment],
         branch: &'o str,
-        commit: Option<&'o str>,
+        commit: Option<&'o CommitId>,
     ) -> Self {
         EnvRecordDocument {
             schema: SchemaNumber,

@@ -1,6 +1,7 @@
 //! The documents of `fleet check` and `fleet audit`: those of `check` and `audit`, for each repository.
 
 use relmap_core::audit::Audit;
+use relmap_core::commit_id::CommitId;
 use relmap_core::fleet::Member;
 use relmap_core::outcome::{Outcome, Verdict};
 #[cfg(test)]
@@ -20,7 +21,8 @@ pub(super) struct FleetRepository<'o> {
     /// Its path or URL.
     place: Text<'o>,
     /// The full id of the commit at HEAD; null if it was not read.
-    commit: Option<&'o str>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    commit: Option<&'o CommitId>,
     /// Why it cannot be looked at; null if it was.
     undecided: Option<Text<'o>>,
 }

@@ -1,5 +1,6 @@
 //! The document of `map import`.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::import::{Import, ImportedRow, Skipped};
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -38,7 +39,8 @@ struct ImportedRelease<'o> {
     /// The tag's name.
     tag: Text<'o>,
     /// The full id of its commit.
-    commit: &'o str,
+    #[cfg_attr(test, schemars(with = "String"))]
+    commit: &'o CommitId,
     /// The folder of Chart.yaml; the root is `.`.
     path: Text<'o>,
     /// The chart's name, or its folder's if Chart.yaml has none.

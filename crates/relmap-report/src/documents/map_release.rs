@@ -1,5 +1,6 @@
 //! A release in the map, as it is in the documents of the map's commands and of `notes`.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{App, Correction, Image, Record, Release};
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -18,7 +19,8 @@ pub(super) struct MapReleaseObject<'o> {
     /// The chart's version, as written.
     chart_version: Text<'o>,
     /// The full id of the commit of the chart's tag.
-    commit: &'o str,
+    #[cfg_attr(test, schemars(with = "String"))]
+    commit: &'o CommitId,
     /// Whether the release has a tag; if not, `tag` is only the name that a tag would have.
     tagged: bool,
     /// The folder of Chart.yaml; the root is `.`.

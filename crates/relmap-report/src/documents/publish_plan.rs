@@ -1,6 +1,7 @@
 //! The document of `artifacts publish-plan`.
 
 use relmap_core::artifacts::{PlannedChart, PlannedImage, PlannedRelease, PublishPlan};
+use relmap_core::commit_id::CommitId;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,7 +27,8 @@ struct PlannedReleaseObject<'o> {
     /// Its version, as written.
     version: Text<'o>,
     /// The full id of the commit to build from, if it is known.
-    commit: Option<&'o str>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    commit: Option<&'o CommitId>,
     /// Whether the tag exists.
     tagged: bool,
     /// The images to build and push.
@@ -100,7 +102,7 @@ fn release(release: &PlannedRelease) -> PlannedReleaseObject<'_> {
     PlannedReleaseObject {
         tag: tag.into(),
         version: version.into(),
-        commit: commit.as_deref(),
+        commit: commit.as_ref(),
         tagged: *is_tagged,
         images: images.iter().map(image).collect(),
         chart: of.as_ref().map(chart),
@@ -116,7 +118,7 @@ fn image(image: &PlannedImage) -> PlannedImageObject<'_> {
         app: (&app.name).into(),
         version: (&app.version).into(),
         tag: app.tag.as_ref().map(Text::from),
-        revision: app.commit.as_deref(),
+        revision: app.commit.as_ref().map(CommitId::as_str),
         platforms: texts(platforms),
         repository: repository.as_ref().map(Text::from),
         commands: texts(commands),

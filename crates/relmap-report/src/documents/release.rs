@@ -1,5 +1,6 @@
 //! The document of `tag` and `release`.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::ComponentKind;
 use relmap_core::ledger::Record;
 use relmap_core::outcome::Outcome;
@@ -105,7 +106,8 @@ impl<'o> ReleaseDocument<'o> {
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Commit"))]
 struct CommitObject<'o> {
     /// The full id.
-    id: &'o str,
+    #[cfg_attr(test, schemars(with = "String"))]
+    id: &'o CommitId,
     /// When it was committed, as in RFC 3339; null if this clone does not have the commit.
     date: Option<String>,
 }

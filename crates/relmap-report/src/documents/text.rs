@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::redact::redact;
 use serde::{Serialize, Serializer};
 
@@ -25,6 +26,12 @@ impl<'a> From<&'a str> for Text<'a> {
 impl<'a> From<&'a String> for Text<'a> {
     fn from(text: &'a String) -> Text<'a> {
         Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a CommitId> for Text<'a> {
+    fn from(id: &'a CommitId) -> Text<'a> {
+        Text(Cow::Borrowed(id.as_str()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Deployments, one after the other.
 
+use relmap_core::commit_id::CommitId;
 use relmap_environments::Deployment;
 
 use super::words::{self, NONE, columns, label, time};
@@ -14,7 +15,7 @@ fn cells(one: &Deployment) -> [String; 8] {
     };
     [
         time(one.time),
-        one.commit.clone().unwrap_or_else(|| NONE.to_owned()),
+        one.commit.as_ref().map_or_else(|| NONE.to_owned(), CommitId::to_string),
         one.environment.clone(),
         one.component.to_string(),
         side(&one.old),

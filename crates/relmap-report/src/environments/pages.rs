@@ -1,5 +1,6 @@
 //! How what runs is named on pages.
 
+use relmap_core::commit_id::CommitId;
 use relmap_environments::{Cell, Deployed, Promotion, Since};
 
 use super::diff;
@@ -16,10 +17,10 @@ pub fn deployed_label(deployed: Option<&Deployed>) -> Option<String> {
 }
 
 /// The day since which something runs, and the commit that brought it, where they are known.
-pub fn since_of(known: &Since) -> (Option<String>, Option<&str>) {
+pub fn since_of(known: &Since) -> (Option<String>, Option<&CommitId>) {
     let text = since(known);
     let commit = match known {
-        Since::Commit { commit, .. } => Some(commit.as_str()),
+        Since::Commit { commit, .. } => Some(commit),
         _ => None,
     };
     ((text != NONE).then_some(text), commit)

@@ -34,9 +34,10 @@ fn assert_harmless(shown: &str) {
 }
 
 fn row(said: &str) -> Record {
-    let mut record = Record::new(said, said, said, Recorded::Import);
+    let mut record =
+        Record::new(said, said, relmap_testkit::outcomes::commit_id(), Recorded::Import);
     record.path = Some(said.to_owned());
-    record.apps = vec![App::verified(said, said, said, said)];
+    record.apps = vec![App::verified(said, said, said, relmap_testkit::outcomes::commit_id())];
     record.images = vec![Image::new(said)];
     record.issues = vec![said.to_owned()];
     record
@@ -151,7 +152,7 @@ fn notes_show_themselves_and_do_nothing_else() {
 
 fn planned(said: &str) -> (Plan, Surroundings) {
     // Ids are git's own.
-    let head = Commit { id: "1".repeat(40), seconds: Some(0) };
+    let head = Commit { id: "1".repeat(40).parse().unwrap(), seconds: Some(0) };
     let said = || said.to_owned();
     let wanted = DeclaredRelease {
         component: said(),

@@ -5,7 +5,7 @@ use relmap_core::import::{RowPlace, StoredRows};
 use crate::import::stored;
 
 fn branch(commit: Option<&str>) -> RowPlace {
-    RowPlace::Branch { name: "release-map".into(), commit: commit.map(str::to_owned) }
+    RowPlace::Branch { name: "release-map".into(), commit: commit.map(|id| id.parse().unwrap()) }
 }
 
 fn rows(place: RowPlace, added: usize, already_there: usize, files: usize) -> StoredRows {

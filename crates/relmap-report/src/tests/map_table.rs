@@ -5,7 +5,7 @@ use relmap_core::ledger::{App, Image, Record, Recorded, Release};
 use crate::{Colour, map_table, map_toml};
 
 fn release(title: &str, tag: &str, app: Option<&str>, released: Option<&str>) -> Release {
-    let mut record = Record::new(tag, "1.0.0", &"1".repeat(40), Recorded::Import);
+    let mut record = Record::new(tag, "1.0.0", "1".repeat(40).parse().unwrap(), Recorded::Import);
     record.apps.extend(app.map(|tag| App { tag: Some(tag.into()), ..App::stated("app", "1.2.0") }));
     record.time = released.map(|time| time.parse().unwrap());
     Release { title: title.to_owned(), record }

@@ -217,7 +217,7 @@ fn branch_of_remote(
     let full = format!("refs/remotes/origin/{name}");
     let is_branch = name != "HEAD" && !name.contains(['~', '^', ':', '@']);
     match session.charts().commit_at(&full).map_err(|error| report(&error))? {
-        Some(commit) if is_branch => Ok(commit),
+        Some(commit) if is_branch => Ok(commit.to_string()),
         _ => Err(format!(
             "{revision} is no branch of origin in this clone, and nothing else counts in a pull request ({} is set); \
              name the branch that has the index, and fetch it",

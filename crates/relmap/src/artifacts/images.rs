@@ -176,7 +176,7 @@ pub(crate) fn resolved(app: &App, source: Option<&AppSource>) -> Result<App, Err
     let named = app.tag.as_deref().unwrap_or(&app.version);
     let found = source.repository.find_release(&source.scheme, named)?.found;
     Ok(match found {
-        Some(tag) => App::verified(&app.name, &app.version, &tag.name, &tag.commit),
+        Some(tag) => App::verified(&app.name, &app.version, &tag.name, tag.commit.clone()),
         None => app.clone(),
     })
 }

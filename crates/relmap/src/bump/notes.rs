@@ -59,7 +59,7 @@ impl Plans<'_> {
 
     fn of_commits(&self, item: &Item<'_>) -> Result<Vec<NoteGroup>, Error> {
         let since = match &item.facts.baseline {
-            Baseline::Released(tag) => Some(tag.commit.as_str()),
+            Baseline::Released(tag) => Some(&tag.commit),
             _ => None,
         };
         let layout = &item.component.layout;

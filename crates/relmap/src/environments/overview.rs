@@ -1,5 +1,6 @@
 //! All that a page about environments shows.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::finding::Finding;
 use relmap_core::git_host::WebLinks;
 use relmap_environments::{Deployment, Matrix, NextPromotion, next_promotions};
@@ -18,7 +19,7 @@ pub struct EnvironmentOverview {
     /// What the repository is called.
     pub repository: String,
     /// The full id of the commit at HEAD.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
     /// Components by environments.
     pub matrix: Matrix,
     /// What ships next to each environment that comes after another one.

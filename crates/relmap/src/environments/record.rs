@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::is_map;
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
@@ -72,7 +73,7 @@ pub struct RecordedDeployments {
     /// The branch.
     pub branch: String,
     /// The commit that records them; `None` if nothing was to be recorded.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
     /// The server that they were pushed to; `None` if they are on this machine only.
     pub server: Option<String>,
 }

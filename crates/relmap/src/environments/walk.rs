@@ -121,7 +121,7 @@ pub(super) fn last_readable(
     path: &str,
     commit: LineCommit,
 ) -> Result<Option<Facts>, Error> {
-    let line = repository.first_parents(&commit.id(), |_, _| true)?;
+    let line = repository.first_parents(commit.id().as_str(), |_, _| true)?;
     let mut tries = 0;
     for pair in line.commits.windows(2) {
         let files = repository.changed_files(Some(&pair[1]), &pair[0], &OneFile(path))?;

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{AppendError, Conflict, LedgerDiagnostic, MergeError, file_name};
 use relmap_git::{GitError, WriteError};
 use thiserror::Error;
@@ -64,9 +65,9 @@ pub enum MapError {
         /// The reference of the copy.
         copy: String,
         /// Its commit.
-        from: String,
+        from: CommitId,
         /// The server's.
-        to: String,
+        to: CommitId,
     },
     /// It cannot be written.
     #[error(transparent)]

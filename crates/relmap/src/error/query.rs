@@ -1,5 +1,6 @@
 //! Why a question to the release map has no answer.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::Unresolved;
 use thiserror::Error;
 
@@ -76,7 +77,7 @@ pub enum QueryError {
         /// The tag.
         tag: String,
         /// The full id of the commit.
-        commit: String,
+        commit: CommitId,
     },
     /// The map does not say in which folder a chart was.
     #[error(

@@ -143,7 +143,7 @@ pub(super) fn drift_outcome(
     let all = members.iter().zip(&outcomes).map(|(member, outcome)| Member {
         name: &member.name,
         place: &member.place,
-        commit: member.commit.as_deref(),
+        commit: member.commit.as_ref(),
         answer: match (&member.answer, outcome) {
             (Ok(_), Some(outcome)) => Ok(outcome),
             (Err(reason), _) => Err(reason.as_str()),

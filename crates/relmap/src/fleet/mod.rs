@@ -34,6 +34,7 @@ pub use environments::{FleetDrift, FleetDriftFinding, FleetEnvironments, FleetRo
 pub use overview::{FleetEnvironmentOverview, FleetOverview};
 
 use file::Origin;
+use relmap_core::commit_id::CommitId;
 
 /// The name of a fleet file that nobody names.
 pub const FLEET_FILE: &str = "relmap-fleet.toml";
@@ -89,7 +90,7 @@ pub struct FleetMember<T> {
     /// Its path or URL, without anything secret.
     pub place: String,
     /// The full id of the commit at HEAD, if it was read.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
     /// What it answered, or why it cannot be looked at.
     pub answer: Result<T, String>,
 }
@@ -210,7 +211,7 @@ impl<T> FleetMember<T> {
         Member {
             name: &self.name,
             place: &self.place,
-            commit: self.commit.as_deref(),
+            commit: self.commit.as_ref(),
             answer: self.answer.as_ref().map(part).map_err(String::as_str),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use relmap_core::commit_id::CommitId;
+
 use super::find::{Found, Location, find};
 use super::member::{self, NotOpened, reason};
 use super::mirrors::Mirrors;
@@ -54,7 +56,7 @@ fn answer<T>(
     one: &Found,
     mirrors: &Mirrors<'_>,
     question: &impl Fn(&Workspace) -> Result<T, Error>,
-    commit: &mut Option<String>,
+    commit: &mut Option<CommitId>,
 ) -> Result<T, NotOpened> {
     let workspace = member::open(fleet, one, mirrors)?;
     *commit = workspace.repository.head_id();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::import::{Import, Issue};
 use relmap_core::version::lenient;
 use relmap_git::{BranchReach, GitError, ToldTag, VersionMoves};
@@ -56,7 +57,7 @@ impl Untagged {
 
     /// How to tag the newest release of each chart that begins: a check compares with tags.
     pub(super) fn advice(import: &Import, begun: &[String]) -> Option<String> {
-        let mut newest: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+        let mut newest: BTreeMap<&str, (&str, &CommitId)> = BTreeMap::new();
         let mut highest = BTreeMap::new();
         for row in import.rows.iter().filter(|row| row.issues.contains(&Issue::NotTagged)) {
             let version = lenient(&row.tag_version);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{
     App, Correction, Image, Ledger, Record, Recorded, Release, append, file_name,
 };
@@ -96,7 +97,7 @@ pub struct Corrected {
     /// The branch.
     pub branch: String,
     /// The commit that records it.
-    pub commit: String,
+    pub commit: CommitId,
     /// The server that it was pushed to; `None` if it is on this machine only.
     pub server: Option<String>,
 }
@@ -245,7 +246,7 @@ fn app(
     if let AppPlace::Here(app) = place
         && let Some(tag) = app.repository.find_release(&app.scheme, written)?.found
     {
-        return Ok(App::verified(name, version, &tag.name, &tag.commit));
+        return Ok(App::verified(name, version, &tag.name, tag.commit.clone()));
     }
     Ok(App::stated(name, version))
 }

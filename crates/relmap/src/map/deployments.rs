@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{ENVIRONMENTS, is_deployments_file};
 use relmap_environments::{merge_records, record_file};
 use relmap_git::{MAX_MAP_FILE, Repository};
@@ -25,7 +26,7 @@ fn environment(path: &str) -> Option<&str> {
 /// Those of a map, with the lines of all its copies.
 pub(crate) fn of_copies(
     home: &Repository,
-    copies: &[(String, String)],
+    copies: &[(String, CommitId)],
 ) -> Result<Deployments, Error> {
     let mut found = Deployments::new();
     for (_, commit) in copies {

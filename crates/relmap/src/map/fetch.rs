@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{Ledger, is_ledger_file};
 use relmap_core::network::is_url;
 use relmap_git::Repository;
@@ -22,9 +23,9 @@ pub struct Fetched {
     /// The server: the name of its remote, or its URL without anything secret.
     pub server: String,
     /// The commit of the copy before; `None` if there was no copy.
-    pub from: Option<String>,
+    pub from: Option<CommitId>,
     /// The commit of the copy now.
-    pub to: String,
+    pub to: CommitId,
     /// How many records the map has now. Files that cannot be read do not count;
     /// [`map_verify`](Workspace::map_verify) tells of them.
     pub records: usize,
@@ -83,7 +84,7 @@ impl Workspace {
 }
 
 /// How many records a commit of the map has.
-fn count(home: &Repository, commit: &str) -> Result<usize, Error> {
+fn count(home: &Repository, commit: &CommitId) -> Result<usize, Error> {
     let files = home.map_files(commit)?;
     let maps = files.iter().filter(|file| is_ledger_file(&file.name));
     let charts = maps.filter_map(|file| Ledger::of(file.bytes()).ok());

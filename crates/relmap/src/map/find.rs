@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{
     FoundRelease, MapIndex, PairSide, Question, Release, ReleaseKind, RowId, Unresolved,
     join_sides, moment,
@@ -193,7 +194,7 @@ pub(crate) fn commit(
     session: &MapSession<'_>,
     map: &MapIndex<'_>,
     typed: &str,
-) -> Result<(String, Answer), Error> {
+) -> Result<(CommitId, Answer), Error> {
     let places: Vec<RowId> = map.places().collect();
     let mut full = None;
     let mut found: Vec<(RowId, PairSide)> = Vec::new();
@@ -233,7 +234,7 @@ pub(crate) fn commit(
         let (commit, places) = (typed.to_owned(), searched);
         return Err(QueryError::NoCommit { commit, places }.into());
     };
-    let short: String = full.chars().take(12).collect();
+    let short = full.short();
     let doubt = match (unknown, shallow) {
         (0, false) => None,
         (0, true) => Some("this clone is shallow: git fetch --unshallow".to_owned()),

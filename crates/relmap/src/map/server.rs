@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::config::MapConfig;
 use relmap_core::network::is_url;
 use relmap_git::{
@@ -31,14 +32,14 @@ pub(crate) enum Fetched {
     /// The copy was as new.
     Already {
         /// Its commit.
-        commit: String,
+        commit: CommitId,
     },
     /// It was moved, or made.
     Moved {
         /// Where it was.
-        from: Option<String>,
+        from: Option<CommitId>,
         /// Where it is.
-        to: String,
+        to: CommitId,
     },
 }
 
@@ -111,14 +112,14 @@ impl<'r> MapServer<'r> {
         let name = format!("refs/heads/{}", self.branch);
         let listed = git.ls_remote(&self.remote, std::slice::from_ref(&name))?;
         let listed = listed.into_iter().find(|reference| reference.name == name);
-        let listed = listed.map(|reference| reference.object);
+        let listed = listed.map(|reference| reference.end);
         // Also where the copy is there already: an interrupted fetch may have left it incomplete.
         let tip = self.home.fetch_tip(&git, &self.remote, &name, listed)?;
         let place = || self.remote.shown.clone();
         let Some(to) = tip else {
             return Err(MapError::NotThere { place: place(), branch: self.branch.clone() }.into());
         };
-        let from = base.object();
+        let from = base.commit();
         if from.as_ref() == Some(&to) {
             return Ok(Fetched::Already { commit: to });
         }
@@ -129,7 +130,7 @@ impl<'r> MapServer<'r> {
             base = self.home.base(&self.copy)?;
         }
         // Another fetch may have got more meanwhile; the first look was at what was here before.
-        let now = base.object().unwrap_or_default();
+        let now = base.commit().unwrap_or_default();
         if from.as_ref() != Some(&now) && self.home.contains(&now, &to)? {
             return Ok(Fetched::Moved { from, to: now });
         }

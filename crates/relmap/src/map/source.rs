@@ -1,5 +1,6 @@
 //! Where the release map is, and reading it.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::config::MapConfig;
 use relmap_core::ledger::{
     ChartReleases, Disagreement, Ledger, LedgerDiagnostic, MapIndex, MergeError, Record, file_name,
@@ -61,7 +62,7 @@ pub(crate) fn is_beside_charts(map: &MapConfig) -> bool {
 pub(crate) struct StoredMap<'r> {
     files: Vec<StoredFile<'r>>,
     /// The references that it was read from, with the commits that they led to.
-    pub(crate) references: Vec<(String, String)>,
+    pub(crate) references: Vec<(String, CommitId)>,
 }
 
 struct StoredFile<'r> {
@@ -123,13 +124,13 @@ pub(crate) fn find<'r>(
     repository: &'r Repository,
     branch: &str,
 ) -> Result<StoredMap<'r>, MapError> {
-    let mut copies: Vec<(String, String)> = Vec::new();
+    let mut copies: Vec<(String, CommitId)> = Vec::new();
     for reference in repository.branch_references(branch)? {
         if let Some(commit) = repository.reference_commit(&reference)? {
             copies.push((reference, commit));
         }
     }
-    let mut newest: Vec<(String, String)> = Vec::new();
+    let mut newest: Vec<(String, CommitId)> = Vec::new();
     for (reference, commit) in copies {
         let mut contained = false;
         for (_, other) in &newest {

@@ -54,7 +54,7 @@ fn of(
     wanted: &DeclaredRelease,
     written: &str,
 ) -> Result<PublishFacts, Error> {
-    let head = project.checkout().head.commit().map(str::to_owned);
+    let head = project.checkout().head.commit().cloned();
     let released = wanted.released.as_ref().or(wanted.later.as_ref());
     let commit = released.map(|tag| tag.commit.clone()).or(head.clone());
     let config = project.config.component(&component.name);
@@ -109,7 +109,7 @@ fn of_chart(
     }
     for app in &mut apps {
         if let AppRelease::Found(found) = project.apps.named(component, &app.name, &app.version)? {
-            *app = App::verified(&app.name, &app.version, &found.name, &found.commit);
+            *app = App::verified(&app.name, &app.version, &found.name, found.commit.clone());
         }
     }
     let configured = |app: &App| project.apps.config_of(component, &app.name);

@@ -63,7 +63,7 @@ fn of_chart(
     let title = &chain.release.title;
     let Record { chart: tag, version, commit, is_tagged, path, .. } = &chain.release.record;
     let charts = session.charts();
-    let head = charts.checkout(Hints::default())?.head.commit().map(str::to_owned);
+    let head = charts.checkout(Hints::default())?.head.commit().cloned();
     let mut facts = PublishFacts {
         tag: tag.clone(),
         version: version.clone(),

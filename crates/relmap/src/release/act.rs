@@ -44,7 +44,7 @@ impl Survey {
         };
         if let Some(map) = &self.map {
             // This run may be killed before it can note what it wrote.
-            map.note_seen(map.base.as_deref());
+            map.note_seen(map.base.as_ref());
         }
         match self.push(context, &made, beside, new_map.as_ref(), done)? {
             Attempt::Done => {}
@@ -72,7 +72,7 @@ impl Survey {
         }
         // The commit takes the place of the tags that do not exist yet.
         let stand_in = |release: &PlannedRelease| Update {
-            object: release.existing.clone().unwrap_or_else(|| release.commit.id.clone()),
+            object: release.existing.clone().unwrap_or_else(|| release.commit.id.to_string()),
             name: full_name(release),
         };
         let updates: Vec<Update> = self.plan().with(Action::PushTag).map(stand_in).collect();
@@ -131,7 +131,7 @@ impl Survey {
     fn branch_update(&self) -> Option<Update> {
         let branch = self.plan().branch.as_ref()?;
         let name = format!("refs/heads/{}", branch.name);
-        Some(Update { object: self.plan().head.id.clone(), name })
+        Some(Update { object: self.plan().head.id.to_string(), name })
     }
 
     /// Pushes tags, their branch and map in one.
@@ -153,7 +153,7 @@ impl Survey {
             .map(|made| Update { object: made.object.clone(), name: full_name(made.release) })
             .collect();
         if let (Some(map), Some(new_map)) = (map, new_map) {
-            updates.push(Update { object: new_map.commit.clone(), name: map.reference() });
+            updates.push(Update { object: new_map.commit.to_string(), name: map.reference() });
         }
         if updates.is_empty() {
             return Ok(Attempt::Done);

@@ -1,5 +1,6 @@
 //! Whether what is checked out is where releases come from, and which branch is pushed with the tags.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::Component;
 use relmap_core::facts::Head;
 use relmap_core::release::{
@@ -138,7 +139,7 @@ impl ReleaseContext<'_> {
         }
         let branch = format!("{HEADS}{default}");
         let mut places = listed.into_iter().flat_map(|listed| &listed.pushed_to);
-        let tip = places.find_map(|place| place.find(&branch)).map(|found| found.object.clone());
+        let tip = places.find_map(|place| place.find(&branch)).map(|found| found.end.clone());
         let Some(tip) = tip else { return Ok((own, None)) };
         let tracking = format!("refs/remotes/{}/{default}", remote.shown);
         let (commit, unread) = match self.repository.has_commit(&tip) {
@@ -152,8 +153,8 @@ impl ReleaseContext<'_> {
         Ok((AllowedBranches { configured, on: Some(default.to_owned()), also }, unread))
     }
 
-    fn configured_at(&self, commit: &str, shown: &str) -> Result<Option<Vec<String>>, Error> {
-        let snapshot = self.repository.snapshot(At::Commit(commit))?;
+    fn configured_at(&self, commit: &CommitId, shown: &str) -> Result<Option<Vec<String>>, Error> {
+        let snapshot = self.repository.snapshot(At::Commit(commit.as_str()))?;
         match read_config(&snapshot, &self.workspace.environment) {
             Ok(config) => Ok(config.release.allow_branch),
             Err(Error::Config(found)) => {

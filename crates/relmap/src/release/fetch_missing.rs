@@ -96,7 +96,7 @@ impl ReleaseContext<'_> {
         refspecs: &[String],
         depth: &Depth,
     ) -> Result<(), Error> {
-        let mut all = vec![survey.plan().head.id.clone()];
+        let mut all = vec![survey.plan().head.id.to_string()];
         all.extend_from_slice(refspecs);
         match self.git.fetch(remote, &all, depth).map_err(Error::from) {
             Err(error) if is_refusal(&error) => {

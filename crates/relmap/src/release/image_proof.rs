@@ -91,7 +91,7 @@ fn expected(project: &Project<'_>, wanted: &DeclaredRelease) -> Result<Vec<Expec
     }
     for app in &mut apps {
         if let AppRelease::Found(found) = project.apps.named(component, &app.name, &app.version)? {
-            *app = App::verified(&app.name, &app.version, &found.name, &found.commit);
+            *app = App::verified(&app.name, &app.version, &found.name, found.commit.clone());
         }
     }
     Ok(expected_images(record, apps, configured))

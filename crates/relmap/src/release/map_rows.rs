@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{AppendError, ChartReleases, Ledger, Record, append, file_name};
 use relmap_core::release::{Commit, DeclaredRelease, Recorded};
 use relmap_git::{Commits, MapFiles, begins_with};
@@ -13,12 +14,12 @@ use super::map_state::MapState;
 /// Records in a commit that is not yet on the branch.
 pub(super) struct NewMap {
     /// The commit.
-    pub(super) commit: String,
+    pub(super) commit: CommitId,
 }
 
 impl MapState {
     /// The file of one chart at a commit; empty where there is none.
-    fn file(&self, commit: Option<&str>, title: &str) -> Result<Vec<u8>, Error> {
+    fn file(&self, commit: Option<&CommitId>, title: &str) -> Result<Vec<u8>, Error> {
         let bytes = match commit {
             Some(commit) => self.repository.map_file(commit, &file_name(title))?,
             None => None,
@@ -28,7 +29,7 @@ impl MapState {
 
     /// The releases of one chart that rows are added to.
     pub(super) fn releases(&self, title: &str) -> Result<ChartReleases, Error> {
-        let bytes = self.file(self.base.as_deref(), title)?;
+        let bytes = self.file(self.base.as_ref(), title)?;
         if bytes.is_empty() {
             return Ok(ChartReleases::new(title, Vec::new()));
         }
@@ -53,8 +54,8 @@ impl MapState {
         let commit = made.map_or(&head.id, |released| &released.commit);
         let record = Record { commit: commit.clone(), ..record.clone() };
         let title = &wanted.component;
-        let at = |commit: &Option<String>| -> Result<Recorded, Error> {
-            let file = self.file(commit.as_deref(), title)?;
+        let at = |commit: &Option<CommitId>| -> Result<Recorded, Error> {
+            let file = self.file(commit.as_ref(), title)?;
             match append(&file, title, std::slice::from_ref(&record)) {
                 Ok(appended) if appended.added.is_empty() => Ok(Recorded::There),
                 Ok(_) => Ok(Recorded::Missing),
@@ -83,7 +84,7 @@ impl MapState {
             (None, None) => Default::default(),
             (Some(made), _) => (made.files, made.message),
         };
-        let base = self.base.as_deref();
+        let base = self.base.as_ref();
         let commit = self.repository.commit_map(base, &files, &message, author)?;
         Ok(NewMap { commit })
     }

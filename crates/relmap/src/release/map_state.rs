@@ -1,5 +1,6 @@
 //! The release map as a release finds it: where it is, and where its branch is.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::config::MapConfig;
 use relmap_core::redact::redact;
 use relmap_git::{Base, Git, Identity, Remote, Repository, Tips, Update, fetched};
@@ -38,9 +39,9 @@ pub(super) struct MapState {
     /// The branch here, as it was before the map was read.
     pub(super) local: Base,
     /// The commit of the branch at the remote, or else here.
-    pub(super) tip: Option<String>,
+    pub(super) tip: Option<CommitId>,
     /// The commit that rows are added to: the tip, or the branch here if it is ahead of it.
-    pub(super) base: Option<String>,
+    pub(super) base: Option<CommitId>,
     /// Whether the branch is pushed.
     pub(super) pushes: bool,
 }
@@ -197,7 +198,7 @@ impl MapState {
         let mut tips = None;
         for server in &listed.pushed_to {
             let tip = server.refs.iter().find(|reference| reference.name == name);
-            let tip = tip.map(|reference| reference.object.clone());
+            let tip = tip.map(|reference| reference.end.clone());
             let tip = match &self.remote {
                 Some(_) => self.repository.fetch_tip(&self.git, &server.remote, &name, tip)?,
                 None => tip,
@@ -210,7 +211,7 @@ impl MapState {
     /// Takes the remote's branch for the tip.
     fn settle(&mut self, tips: Tips) -> Result<(), Error> {
         let Tips { newest: tip, oldest } = tips;
-        let here = self.local.object();
+        let here = self.local.commit();
         // Rows that were added here and never pushed go along.
         let ahead = match (&tip, &here) {
             (Some(tip), Some(here)) => self.repository.contains(here, tip)?,
@@ -229,8 +230,8 @@ impl MapState {
     }
 
     /// The branch here; or a copy of a remote's branch, if that has everything that it has.
-    fn newest_here(&self) -> Result<Option<String>, Error> {
-        let mut newest: Option<String> = None;
+    fn newest_here(&self) -> Result<Option<CommitId>, Error> {
+        let mut newest: Option<CommitId> = None;
         for reference in self.repository.branch_references(&self.branch)? {
             let Some(commit) = self.repository.reference_commit(&reference)? else { continue };
             newest = match newest {
@@ -250,7 +251,7 @@ impl MapState {
                 self.repository.commit_map(None, &Default::default(), "Probe\n", &nobody)?
             }
         };
-        Ok(Update { object, name: self.reference() })
+        Ok(Update { object: object.to_string(), name: self.reference() })
     }
 
     /// Whether the map is at a server, and servers are not asked.
@@ -270,18 +271,18 @@ impl MapState {
         &self,
         context: &ReleaseContext<'_>,
         copy: &Base,
-        pushed: &str,
+        pushed: &CommitId,
     ) -> Result<(), Error> {
         if let Some(change) = self.repository.forward(copy, pushed)? {
             // Whoever moves it meanwhile knows more.
             let _ = self.repository.swap(&[change], "relmap: release")?;
             return Ok(());
         }
-        let from = copy.object().unwrap_or_default();
+        let from = copy.commit().unwrap_or_default();
         if !self.repository.contains(&from, pushed)? {
             let place = self.shown.clone().unwrap_or_default();
             let home = self.repository.git_dir().components().collect();
-            let (copy, to) = (copy.name().to_owned(), pushed.to_owned());
+            let (copy, to) = (copy.name().to_owned(), pushed.clone());
             let rewritten = MapError::Rewritten { place, home, copy, from, to };
             context.workspace.observer.remark(&rewritten.to_string());
         }

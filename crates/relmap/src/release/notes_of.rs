@@ -24,7 +24,7 @@ impl Workspace {
     /// # Errors
     /// If a release file cannot be read.
     pub fn notes_of(&self, proposed: &ProposedRelease) -> Result<Vec<ReleaseNotesOf>, Error> {
-        let snapshot = self.repository.snapshot(At::Commit(&proposed.plan.head.id))?;
+        let snapshot = self.repository.snapshot(At::Commit(proposed.plan.head.id.as_str()))?;
         let mut all = Vec::new();
         for release in &proposed.plan.releases {
             if !matches!(release.state, ReleaseState::New | ReleaseState::Here) {

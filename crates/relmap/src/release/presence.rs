@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::release::{
     Commit, DeclaredRelease, NameError, Presence, ReleaseFacts, TagAt, TagFields,
 };
@@ -96,7 +97,7 @@ impl ReleaseContext<'_> {
 
     fn here(&self, repository: &Repository, tag: &str) -> Result<Presence, Error> {
         let Some(found) = repository.tag_named(tag)? else { return Ok(Presence::Absent) };
-        let commit = found.commit.as_deref().map(|id| commit(repository, id)).transpose()?;
+        let commit = found.commit.as_ref().map(|id| commit(repository, id)).transpose()?;
         Ok(Presence::At(TagAt { object: found.object, commit }))
     }
 
@@ -110,12 +111,12 @@ impl ReleaseContext<'_> {
         let name = format!("refs/tags/{tag}");
         let at = || listed.all().filter_map(|server| Some((server, server.find(&name)?)));
         // One that is at another commit is in the way, wherever it is.
-        let elsewhere = at().find(|(_, found)| found.end() != head.id);
+        let elsewhere = at().find(|(_, found)| found.end != head.id);
         let Some((server, found)) = elsewhere.or_else(|| at().next()) else {
             return Ok(Presence::Absent);
         };
-        let (object, end) = (found.object.clone(), found.end());
-        if end == head.id {
+        let (object, end) = (found.object.clone(), &found.end);
+        if *end == head.id {
             return Ok(Presence::At(TagAt { object, commit: Some(head.clone()) }));
         }
         // It is at another commit, which is looked at: when was it made, is it an ancestor of HEAD?
@@ -178,9 +179,9 @@ impl ReleaseContext<'_> {
 }
 
 /// A commit with its time, as far as it is here.
-pub(super) fn commit(repository: &Repository, id: &str) -> Result<Commit, Error> {
-    let seconds = if id.is_empty() { None } else { repository.commit_time(id)? };
-    Ok(Commit { id: id.to_owned(), seconds })
+pub(super) fn commit(repository: &Repository, id: &CommitId) -> Result<Commit, Error> {
+    let seconds = if id.is_none() { None } else { repository.commit_time(id)? };
+    Ok(Commit { id: id.clone(), seconds })
 }
 
 /// Where the remote has the tag of the release before, if that is not where it is here.
@@ -192,6 +193,6 @@ fn moved_baseline(
     let Some(baseline) = &wanted.baseline else { return Ok(None) };
     let name = format!("refs/tags/{}", baseline.name);
     let found = refs.iter().find(|reference| reference.name == name);
-    let moved = found.map(RemoteRef::end).filter(|end| *end != baseline.commit);
+    let moved = found.map(|found| &found.end).filter(|end| **end != baseline.commit);
     moved.map(|end| commit(repository, end)).transpose()
 }

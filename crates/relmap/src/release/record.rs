@@ -1,5 +1,6 @@
 //! Recording releases in the map.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::Record;
 use relmap_core::release::{Action, Done};
 use relmap_git::{Commits, GitOutput, Patience, WriteError, Written};
@@ -85,7 +86,7 @@ impl Survey {
 impl MapState {
     /// Notes that the map was seen at a commit, so that `map verify` finds what it loses later. The
     /// release is recorded, whatever becomes of this note.
-    pub(super) fn note_seen(&self, commit: Option<&str>) {
+    pub(super) fn note_seen(&self, commit: Option<&CommitId>) {
         let _noted = commit.map(|commit| self.repository.note_seen(&self.branch, commit));
     }
 }

@@ -1,6 +1,7 @@
 //! What is there before anything is done: the judgement, the tags here and at the remote, the map.
 
 use relmap_core::chart::metadata::ChartMetadata;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::{AppVersionOf, Component, ComponentKind, join};
 use relmap_core::facts::AppRelease;
 use relmap_core::ledger::App;
@@ -62,8 +63,8 @@ impl ReleaseContext<'_> {
         let mut wanted = wanted(&project, &outcome)?;
         self.prove_images(&project, &places, (&mut outcome, &mut wanted), retry_state)?;
         let beyond = beyond(&outcome, &wanted);
-        let head = project.checkout().head.commit().unwrap_or_default();
-        let head = commit(repository, head)?;
+        let head = project.checkout().head.commit().cloned().unwrap_or_default();
+        let head = commit(repository, &head)?;
         let faults = name_faults(repository, &wanted)?;
         let asked = Some(&places).filter(|_| asks(&outcome));
         let mut map = self.find_map(repository, &project, &wanted, remote, asked)?;
@@ -167,7 +168,7 @@ impl ReleaseContext<'_> {
 
 impl Survey {
     /// What other runs may have changed: the tags' objects, and the map's commit.
-    pub(super) fn found_there(&self) -> (Vec<Option<String>>, Option<String>) {
+    pub(super) fn found_there(&self) -> (Vec<Option<String>>, Option<CommitId>) {
         let tags = self.plan().releases.iter().map(|release| release.existing.clone());
         (tags.collect(), self.map.as_ref().and_then(|map| map.tip.clone()))
     }
@@ -196,7 +197,7 @@ fn complete_records(plan: &mut Plan, project: &Project<'_>) -> Result<(), Error>
             if let AppRelease::Found(found) =
                 project.apps.named(component, &app.name, &app.version)?
             {
-                *app = App::verified(&app.name, &app.version, &found.name, &found.commit);
+                *app = App::verified(&app.name, &app.version, &found.name, found.commit.clone());
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The objects of tags, which no reference names yet.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::release::{Action, Done, PlannedRelease};
 use relmap_git::{Identity, Signing};
 
@@ -61,9 +62,9 @@ impl PreparedTag<'_> {
 }
 
 /// The rows that a commit of the map holds.
-pub(super) fn recorded(made: &[PreparedTag<'_>], commit: &str) -> Vec<Done> {
+pub(super) fn recorded(made: &[PreparedTag<'_>], commit: &CommitId) -> Vec<Done> {
     let rows = made.iter().filter(|made| made.release.has(Action::RecordRow));
-    rows.map(|made| made.done(Action::RecordRow, commit)).collect()
+    rows.map(|made| made.done(Action::RecordRow, commit.as_str())).collect()
 }
 
 /// The full name of a release's tag.

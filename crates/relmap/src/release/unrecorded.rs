@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::TagScheme;
 use relmap_core::import::decide;
 use relmap_core::ledger::{Record, Recorded};
@@ -35,7 +36,7 @@ impl ReleaseContext<'_> {
         project: &Project<'_>,
         map: &MapState,
         remote: Option<&Remote>,
-        (wanted, head): (&[&DeclaredRelease], &str),
+        (wanted, head): (&[&DeclaredRelease], &CommitId),
     ) -> Result<Vec<PlannedRelease>, Error> {
         let mut found = Vec::new();
         for wanted in wanted.iter().filter(|wanted| wanted.record.is_some()) {
@@ -79,7 +80,7 @@ fn candidates<'w>(
     map: &MapState,
     wanted: &'w DeclaredRelease,
     scheme: &TagScheme,
-    head: &str,
+    head: &CommitId,
 ) -> Result<Vec<Unrecorded<'w>>, Error> {
     let recorded = map.releases(&wanted.component)?;
     let mut found = Vec::new();
@@ -93,8 +94,8 @@ fn candidates<'w>(
         let is_ours = text.message.lines().next() == Some(name)
             && !TagFields::parse(&text.message).all.is_empty();
         // In a shallow clone the commit may be missing: then it is not known to be part of HEAD.
-        let is_part = |commit: &str| repository.contains(head, commit).unwrap_or(false);
-        if is_ours && tag.commit.as_deref().is_some_and(is_part) {
+        let is_part = |commit: &CommitId| repository.contains(head, commit).unwrap_or(false);
+        if is_ours && tag.commit.as_ref().is_some_and(is_part) {
             found.push(Unrecorded { of: wanted, name: name.to_owned(), tag });
         }
     }

@@ -28,6 +28,7 @@ use reference::{References, TraceTarget};
 use runs_in::Running;
 
 pub use options::TraceOptions;
+use relmap_core::commit_id::CommitId;
 
 /// How many chart releases are shown if nothing else is said, apart from those that run somewhere.
 const SHOWN: usize = 3;
@@ -90,7 +91,7 @@ impl Links<'_> {
         running: Running,
     ) -> Result<Trace, Error> {
         let charts = self.session.charts();
-        let commits: HashMap<String, String> = charts.tag_commits()?.into_iter().collect();
+        let commits: HashMap<String, CommitId> = charts.tag_commits()?.into_iter().collect();
         let mut pending = Vec::new();
         for (title, app) in &subject.pending {
             pending.push(TracedApp { app: app.clone(), image: self.image_of(title, app) });
@@ -122,7 +123,7 @@ impl Links<'_> {
         }
         for chain in &mut chains {
             let record = &chain.release.record;
-            let tag = commits.get(&record.chart).map(String::as_str);
+            let tag = commits.get(&record.chart);
             let title = chain.release.title.clone();
             let reason =
                 |app: &str| self.out_of_reach.get(&(title.clone(), app.to_owned())).cloned();

@@ -1,5 +1,6 @@
 //! What a reference is: a chart release, an app release, an image or a commit.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{App, AppKey, MapIndex, RowId, Unresolved, is_image_meant};
 use relmap_core::outcome::Verdict;
 use relmap_core::suggest::nearest;
@@ -213,7 +214,8 @@ impl References<'_> {
             (remark, verdict) = (None, Verdict::Pass);
         }
         let kind = ReferenceKind::Commit;
-        let subject = TraceTarget { kind, shown: commit, places, pending, remark, verdict };
+        let subject =
+            TraceTarget { kind, shown: commit.to_string(), places, pending, remark, verdict };
         Ok(Some(Reading { subject, is_exact: false }))
     }
 
@@ -231,7 +233,7 @@ impl References<'_> {
                     places: Vec::new(),
                     pending: vec![(
                         title,
-                        App::verified(&app.name, &version, &tag.name, &tag.commit),
+                        App::verified(&app.name, &version, &tag.name, tag.commit.clone()),
                     )],
                     verdict: Verdict::Fail,
                 };
@@ -243,7 +245,7 @@ impl References<'_> {
 
     /// The chart releases that deploy an app release with a commit, where the records do not have the commits of their
     /// apps; the first release of each app that contains it, where no chart deploys one.
-    fn containing(&self, commit: &str) -> Result<Deploying, Error> {
+    fn containing(&self, commit: &CommitId) -> Result<Deploying, Error> {
         let (mut places, mut pending) = (Vec::new(), Vec::new());
         for KnownApp { charts, app } in map::apps(&self.find_options(), self.session, self.map)? {
             if !app.repository.has_commit(commit) {
@@ -251,7 +253,7 @@ impl References<'_> {
             }
             let mut tags = app.repository.releases_of(&app.scheme)?;
             tags.reverse();
-            let commits: Vec<&str> = tags.iter().map(|tag| tag.commit.as_str()).collect();
+            let commits: Vec<&CommitId> = tags.iter().map(|tag| &tag.commit).collect();
             let here = app.repository.containing(commit, &commits)?.found;
             let is_deployed = |one: AppKey<'_>| {
                 here.iter().filter_map(|at| tags.get(*at)).any(|tag| match one.tag {
@@ -272,7 +274,7 @@ impl References<'_> {
             let title = charts.first().map(|(title, _)| title.clone()).unwrap_or_default();
             pending.extend(first.filter(|_| places.len() == known).map(|tag| {
                 let version = tag.version.to_string();
-                (title, App::verified(&app.name, &version, &tag.name, &tag.commit))
+                (title, App::verified(&app.name, &version, &tag.name, tag.commit.clone()))
             }));
         }
         places.sort();

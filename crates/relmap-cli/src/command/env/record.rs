@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap::{RecordOptions, RecordedDeployments, Verdict};
+use relmap_core::commit_id::CommitId;
 use relmap_environments::dump::MAX_DUMP;
 use relmap_report::documents::EnvRecordDocument;
 use relmap_report::{SafeText, environments::history as report};
@@ -56,7 +57,7 @@ pub(crate) fn run(arguments: &RecordArguments, output: &Output) -> Result<Verdic
         workspace.environment_record(name, &options)?;
     match (arguments.format, output.width) {
         (Format::Json, _) => {
-            let document = EnvRecordDocument::new(name, &deployments, &branch, commit.as_deref());
+            let document = EnvRecordDocument::new(name, &deployments, &branch, commit.as_ref());
             output.json(&document)?;
         }
         (Format::Text, Some(_)) if !deployments.is_empty() => {
@@ -65,7 +66,7 @@ pub(crate) fn run(arguments: &RecordArguments, output: &Output) -> Result<Verdic
         (Format::Text, _) => output.write(&report::lines(&deployments))?,
     }
     let branch = SafeText::new(&branch);
-    let short = commit.as_deref().and_then(|commit| commit.get(..12)).unwrap_or_default();
+    let short = commit.as_ref().map_or("", CommitId::short);
     output::tell(match (&commit, server) {
         (None, _) => format!("{name} runs what was recorded before; nothing was recorded"),
         (Some(_), Some(server)) => {

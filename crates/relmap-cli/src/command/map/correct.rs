@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &CorrectArguments, output: &Output) -> Result<Verdi
         SafeText::new(&is),
         SafeText::new(&was)
     ))?;
-    let short = commit.get(..12).unwrap_or(&commit);
+    let short = commit.short();
     let branch = SafeText::new(&branch);
     output::tell(match server {
         Some(server) => {

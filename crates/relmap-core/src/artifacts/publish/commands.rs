@@ -3,6 +3,7 @@
 
 use crate::artifacts::ChartSource;
 use crate::chart::image_ref::ImageRef;
+use crate::commit_id::CommitId;
 use crate::ledger::App;
 use crate::words::shell_word;
 
@@ -19,9 +20,9 @@ fn command(words: &[&str]) -> String {
 }
 
 /// Checks a tag out, or a commit where there is none.
-pub(crate) fn checkout(tag: Option<&str>, commit: Option<&str>) -> Option<String> {
+pub(crate) fn checkout(tag: Option<&str>, commit: Option<&CommitId>) -> Option<String> {
     let full = tag.filter(|tag| tag.starts_with('-')).map(|tag| format!("refs/tags/{tag}"));
-    let revision = full.as_deref().or(tag).or(commit)?;
+    let revision = full.as_deref().or(tag).or(commit.map(CommitId::as_str))?;
     Some(command(&["git", "checkout", revision]))
 }
 
@@ -33,8 +34,8 @@ pub(crate) fn version_label(app: &App) -> String {
 /// Builds an image with the labels that prove what it is, and pushes it, in a checkout of the app.
 pub(crate) fn build_image(image: &ImageRef, app: &App, platforms: &[String]) -> Vec<String> {
     let reference = image.to_string();
-    let commit = app.commit.as_deref().map(shell_word);
-    let commit = commit.as_deref().unwrap_or("$(git rev-parse HEAD)");
+    let commit = app.commit.as_ref().map(CommitId::as_str);
+    let commit = commit.unwrap_or("$(git rev-parse HEAD)");
     let version = version_label(app);
     let labels = format!("--label {version} --label {REVISION_LABEL}={commit}");
     let name = command(&["-t", &reference]);

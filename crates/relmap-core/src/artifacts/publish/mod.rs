@@ -1,6 +1,8 @@
 //! What has to be built and pushed for a release. relmap itself pushes neither images nor charts: it says what a
 //! pipeline has to do.
 
+use crate::commit_id::CommitId;
+
 mod commands;
 
 #[cfg(test)]
@@ -25,7 +27,7 @@ pub struct PublishFacts {
     /// The version.
     pub version: String,
     /// The commit to build from, if it is known.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
     /// Whether the tag exists.
     pub is_tagged: bool,
     /// Whether the checkout is at that commit.
@@ -62,7 +64,7 @@ pub struct PlannedRelease {
     /// The version.
     pub version: String,
     /// The commit to build from, if it is known.
-    pub commit: Option<String>,
+    pub commit: Option<CommitId>,
     /// Whether the tag exists.
     pub is_tagged: bool,
     /// The images of its apps.
@@ -171,7 +173,7 @@ pub fn plan_release(facts: PublishFacts) -> Result<PlannedRelease, PublishError>
         true => None,
         false => {
             let tag = Some(facts.tag.as_str()).filter(|_| is_tagged);
-            checkout(tag, facts.commit.as_deref())
+            checkout(tag, facts.commit.as_ref())
         }
     };
     let mut images = Vec::new();
@@ -185,9 +187,9 @@ pub fn plan_release(facts: PublishFacts) -> Result<PlannedRelease, PublishError>
             names.check("a platform of the image", platform)?;
         }
         let before = match &repository {
-            Some(_) => checkout(tag, app.commit.as_deref()),
+            Some(_) => checkout(tag, app.commit.as_ref()),
             None if facts.is_checked_out && app.commit == facts.commit => None,
-            None => checkout(tag, app.commit.as_deref()),
+            None => checkout(tag, app.commit.as_ref()),
         };
         let build = build_image(&image.reference, &app, &image.platforms);
         images.push(PlannedImage {

@@ -7,7 +7,7 @@ fn image(tag: &str, commit: Option<&str>) -> ExpectedImage {
     let reference: ImageRef = "registry.example/app:1.2.0".parse().unwrap();
     let mut app = App::stated("app", "1.2.0");
     app.tag = Some(tag.to_owned());
-    app.commit = commit.map(str::to_owned);
+    app.commit = commit.map(|id| id.parse().unwrap());
     let (app, chart) = (Some(app), "charts-1.1.0".to_owned());
     ExpectedImage { chart, reference, app, recorded: None, platforms: vec![] }
 }
@@ -21,7 +21,7 @@ fn facts() -> PublishFacts {
     PublishFacts {
         tag: "charts-1.1.0".to_owned(),
         version: "1.1.0".to_owned(),
-        commit: Some(COMMIT.to_owned()),
+        commit: Some(COMMIT.parse().unwrap()),
         is_tagged: true,
         chart: Some(chart("charts/web")),
         source: Some("oci://registry.example/charts".parse().unwrap()),

@@ -76,7 +76,10 @@ fn what_was_replaced_is_told() {
         ("2222222222222222", 86_400, vec![("1.1.0", "bb")]),
     ] {
         let time = jiff::Timestamp::from_second(second).ok();
-        lives.add(&index(&entries), &Appearance { commit: commit.to_owned(), time });
+        lives.add(
+            &index(&entries),
+            &Appearance { commit: format!("{commit:0<40}").parse().unwrap(), time },
+        );
     }
     let published = index(&[("1.1.0", "bb")]).versions;
     let releases = [release("1.1.0", None), release("1.2.0", None)];

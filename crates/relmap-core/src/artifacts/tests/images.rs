@@ -12,7 +12,7 @@ fn expected() -> ExpectedImage {
     ExpectedImage {
         chart: "charts-1.1.0".to_owned(),
         reference: "registry.example/team/app:1.2.0".parse().unwrap(),
-        app: Some(App::verified("app", "1.2.0", "app-1.2.0", COMMIT)),
+        app: Some(App::verified("app", "1.2.0", "app-1.2.0", COMMIT.parse().unwrap())),
         recorded: None,
         platforms: Vec::new(),
     }

@@ -103,7 +103,8 @@ fn the_history_tells_what_was_replaced_and_removed() {
     };
     let mut reader = IndexReader::default();
     let mut lives = Lives::default();
-    let at = |commit: &str| Appearance { commit: commit.to_owned(), time: None };
+    let at =
+        |commit: &str| Appearance { commit: format!("{commit:0<40}").parse().unwrap(), time: None };
     for (commit, entries) in [
         ("1", vec![("1.0.0", "aa"), ("1.1.0", "bb")]),
         ("2", vec![("1.0.0", "cc"), ("1.1.0", "bb")]),

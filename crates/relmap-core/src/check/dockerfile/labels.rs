@@ -1,7 +1,6 @@
 //! The labels that tell which release an image is.
 
 use super::{Checked, REVISION_LABELS, missing_labels, said};
-use crate::check::version::short;
 use crate::component::Component;
 use crate::dockerfile::Certainty;
 use crate::facts::ReleaseTag;
@@ -44,7 +43,7 @@ impl Checked<'_> {
         let message = format!(
             "{path} says {} {}, {whose}; the image of {} would name the wrong commit",
             label.key,
-            short(value),
+            value.get(..9).unwrap_or(value),
             declared.tag
         );
         let help = format!("have the build fill it in: {FILL_IN}");

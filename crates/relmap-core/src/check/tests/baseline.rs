@@ -120,7 +120,7 @@ fn a_lost_tag_of_another_line_decides_nothing() {
 #[test]
 fn a_released_commit_is_met_again() {
     let mut case = Case::charts();
-    case.tags[0].commit = HEAD.into();
+    case.tags[0].commit = HEAD.parse().unwrap();
     let outcome = case.judge();
     assert_eq!(shown(&outcome), "pass, at least none 1.1.0");
     assert_eq!(
@@ -337,7 +337,7 @@ fn versions_that_chart_yaml_moved_on_from_leave_the_baseline_open() {
     let mut open = case();
     open.moved_past = Some(MovedPast {
         version: "1.3.0".parse().unwrap(),
-        commit: "3333333333333333333333333333333333333333".into(),
+        commit: "3333333333333333333333333333333333333333".parse().unwrap(),
     });
     let outcome = open.judge();
     assert_eq!(shown(&outcome), "undecided, unknown");

@@ -11,8 +11,8 @@ fn each_state_of_a_checkout_is_named() {
         pull_request_merge,
         ..Case::charts().checkout
     };
-    let branch = || Head::Branch { name: "main".into(), commit: HEAD.into() };
-    let detached = || Head::Detached { commit: HEAD.into() };
+    let branch = || Head::Branch { name: "main".into(), commit: HEAD.parse().unwrap() };
+    let detached = || Head::Detached { commit: HEAD.parse().unwrap() };
     let unborn = || Head::Unborn { name: "main".into() };
     for (checkout, worktree, expected) in [
         (checkout(branch(), false), false, None),

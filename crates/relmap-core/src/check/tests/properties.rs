@@ -144,10 +144,10 @@ fn case() -> impl Strategy<Value = Case> {
                 case.checkout.tags.clear();
             }
             if detached {
-                case.checkout.head = Head::Detached { commit: HEAD.into() };
+                case.checkout.head = Head::Detached { commit: HEAD.parse().unwrap() };
             }
             if released && let Some(first) = case.tags.first_mut() {
-                first.commit = HEAD.into();
+                first.commit = HEAD.parse().unwrap();
             }
             case
         },

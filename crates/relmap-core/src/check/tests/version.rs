@@ -109,7 +109,7 @@ fn a_tag_below_the_baseline_may_be_part_of_the_branch() {
         findings(&case.clone().judge()).last().unwrap(),
         "error version-taken: charts-1.0.0 is already the tag of commit 222222222, and charts-1.1.0 is released above it | write the next free version, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a released version is never moved"
     );
-    case.tags[1].commit = HEAD.into();
+    case.tags[1].commit = HEAD.parse().unwrap();
     assert!(rules(&case.judge()).contains(&"version-behind"));
 }
 

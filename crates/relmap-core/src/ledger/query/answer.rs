@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::Release;
+use crate::commit_id::CommitId;
 
 /// What was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub enum Question {
     /// What was current.
     At(Timestamp),
     /// What contains a commit; its full id.
-    Commit(String),
+    Commit(CommitId),
     /// What runs an image.
     Image(String),
 }

@@ -10,7 +10,7 @@ impl MapIndex<'_> {
     ///
     /// ```
     /// use relmap_core::ledger::{Ledger, MapIndex, Record, Recorded, append};
-    /// let record = Record::new("charts-1.1.0", "1.1.0", &"1".repeat(40), Recorded::Import);
+    /// let record = Record::new("charts-1.1.0", "1.1.0", "1".repeat(40).parse().unwrap(), Recorded::Import);
     /// let file = append(b"", "charts", &[record]).unwrap().bytes;
     /// let map = MapIndex::new(vec![Ledger::of(&file).unwrap()]);
     /// for typed in ["charts-1.1.0", "charts 1.1.0", "v1.1.0", "1.1"] {

@@ -5,7 +5,7 @@ use super::super::{Recorded, append};
 use super::*;
 
 fn row(tag: &str, version: &str, app: Option<&str>, released: Option<&str>) -> Record {
-    let mut row = Record::new(tag, version, &"1".repeat(40), Recorded::Release);
+    let mut row = Record::new(tag, version, "1".repeat(40).parse().unwrap(), Recorded::Release);
     if let Some(tag) = app {
         let (name, version) = tag.split_once('-').unwrap_or(("app", tag));
         row.apps.push(App { tag: Some(tag.into()), ..App::stated(name, version) });
@@ -127,7 +127,7 @@ fn an_app_without_a_tag_is_found_by_every_spelling() {
     let mut stated = row("c-1.0.0", "1.0.0", None, None);
     stated.apps.push(App::stated("shop", "v0.34.0"));
     let mut found = row("c-1.0.1", "1.0.1", None, None);
-    found.apps.push(App::verified("shop", "0.34.0", "rel/0.34.0", &"2".repeat(40)));
+    found.apps.push(App::verified("shop", "0.34.0", "rel/0.34.0", "2".repeat(40).parse().unwrap()));
     let map = map(&[("c", vec![stated, found])]);
     for typed in ["0.34.0", "v0.34.0", "shop-0.34.0", "shop-v0.34.0", "shop 0.34", "rel/0.34.0"] {
         assert_eq!(names(&map, &map.app(typed, &[]).unwrap()), ["c-1.0.0", "c-1.0.1"], "{typed}");
@@ -202,8 +202,13 @@ fn an_image_is_found_by_its_name_or_its_digest() {
 #[test]
 fn a_commit_leads_to_releases_of_charts_and_of_apps() {
     let mut one = row("c-1.0.0", "1.0.0", None, None);
-    one.commit = format!("abcdef0{}", "1".repeat(33));
-    one.apps.push(App::verified("a", "1.0.0", "a-1.0.0", &format!("feedbee{}", "2".repeat(33))));
+    one.commit = format!("abcdef0{}", "1".repeat(33)).parse().unwrap();
+    one.apps.push(App::verified(
+        "a",
+        "1.0.0",
+        "a-1.0.0",
+        format!("feedbee{}", "2".repeat(33)).parse().unwrap(),
+    ));
     let map = map(&[("c", vec![one, row("c-1.1.0", "1.1.0", None, None)])]);
     for typed in ["abcdef0", "ABCDEF01", "feedbee", &format!("feedbee{}", "2".repeat(33))] {
         assert_eq!(names(&map, &map.commit(typed).unwrap()), ["c-1.0.0"], "{typed}");

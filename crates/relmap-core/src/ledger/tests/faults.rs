@@ -20,7 +20,8 @@ fn faults_of(line: &str) -> Vec<String> {
 }
 
 fn record_with(from: &str, to: &str) -> String {
-    let mut record = Record::new("c-1.0.0", "1.0.0", &"1".repeat(40), Recorded::Import);
+    let mut record =
+        Record::new("c-1.0.0", "1.0.0", "1".repeat(40).parse().unwrap(), Recorded::Import);
     record.released_at(Some(0));
     record.apps.push(App::stated("shop", "1.2.0"));
     let line = record.line();

@@ -4,7 +4,7 @@ use super::*;
 
 fn plain(version: &str, app: Option<&str>) -> Record {
     let tag = format!("charts-{version}");
-    let mut record = Record::new(&tag, version, &"1".repeat(40), Recorded::Release);
+    let mut record = Record::new(&tag, version, "1".repeat(40).parse().unwrap(), Recorded::Release);
     record.apps.extend(app.map(|version| App::stated("shop", version)));
     record
 }
@@ -43,7 +43,7 @@ fn what_agrees_is_not_appended_again() {
     let mut found = plain("1.0.0", None);
     found.recorded = Recorded::Import;
     // Import knows the app by its chart's name, and found its tag.
-    found.apps.push(App::verified("web", "0.34.0", "v0.34.0", &commit));
+    found.apps.push(App::verified("web", "0.34.0", "v0.34.0", commit.parse().unwrap()));
     others.push(found);
     let appended = append(&file, "charts", &others).unwrap();
     assert_eq!((appended.bytes, appended.added, appended.there), (file, vec![], 4));
@@ -53,7 +53,7 @@ fn what_agrees_is_not_appended_again() {
 fn what_disagrees_is_refused_and_all_of_it_is_named() {
     let file = begin(&[plain("1.0.0", Some("1.2.0")), plain("1.1.0", Some("1.2.0"))]);
     let mut moved = plain("1.1.0", None);
-    moved.commit = "3".repeat(40);
+    moved.commit = "3".repeat(40).parse().unwrap();
     let records = [plain("1.0.0", Some("1.3.0")), plain("1.2.0", None), moved];
     let error = append(&file, "charts", &records).unwrap_err().to_string();
     assert_eq!(

@@ -7,6 +7,7 @@ mod round_trip;
 use proptest::prelude::*;
 
 use super::*;
+use crate::commit_id::CommitId;
 
 /// Texts as they are in maps, and such as could break a reader.
 fn text() -> impl Strategy<Value = String> {
@@ -18,8 +19,8 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn commit() -> impl Strategy<Value = String> {
-    prop_oneof![9 => "[0-9a-f]{40}", 1 => "[0-9a-f]{64}"]
+fn commit() -> impl Strategy<Value = CommitId> {
+    prop_oneof![9 => "[0-9a-f]{40}", 1 => "[0-9a-f]{64}"].prop_map(|id| id.parse().unwrap())
 }
 
 fn time() -> impl Strategy<Value = jiff::Timestamp> {

@@ -1,6 +1,7 @@
 //! What is written is read again, by the quick look and by the parser alike.
 
 use super::*;
+use crate::commit_id::CommitId;
 use crate::ledger::read::LineReader;
 
 fn parsed(line: &str) -> Record {
@@ -29,7 +30,7 @@ proptest! {
         prop_assert_eq!(ledger.len(), records.len());
         for (number, record) in records.iter().enumerate() {
             let wanted = (
-                record.chart.clone(), record.version.clone(), record.commit.clone(), record.time,
+                record.chart.clone(), record.version.clone(), record.commit.to_string(), record.time,
             );
             prop_assert_eq!(seen(&ledger, number), wanted);
             prop_assert_eq!(ledger.key(number).recorded, record.recorded.as_str());
@@ -38,7 +39,7 @@ proptest! {
                 name: &app.name,
                 version: &app.version,
                 tag: app.tag.as_deref(),
-                commit: app.commit.as_deref(),
+                commit: app.commit.as_ref().map(CommitId::as_str),
                 verified: app.verified,
             }).collect();
             prop_assert_eq!(apps, wanted);
@@ -75,7 +76,7 @@ proptest! {
             match (Ledger::of(&bytes), by_parser) {
                 (Ok(ledger), Ok(record)) => {
                     prop_assert_eq!(ledger.record(0), record.clone());
-                    let wanted = (record.chart, record.version, record.commit, record.time);
+                    let wanted = (record.chart, record.version, record.commit.to_string(), record.time);
                     prop_assert_eq!(seen(&ledger, 0), wanted);
                 }
                 (Err(_), Err(_)) => {}
@@ -87,10 +88,11 @@ proptest! {
 
 #[test]
 fn ordinary_records_need_no_parser() {
-    let mut record = Record::new("charts-1.1.0", "1.1.0", &"1".repeat(40), Recorded::Release);
+    let mut record =
+        Record::new("charts-1.1.0", "1.1.0", "1".repeat(40).parse().unwrap(), Recorded::Release);
     record.path = Some("deploy/web".into());
     record.released_at(Some(1_700_000_000));
-    record.apps.push(App::verified("shop", "1.2.0", "shop-1.2.0", &"2".repeat(40)));
+    record.apps.push(App::verified("shop", "1.2.0", "shop-1.2.0", "2".repeat(40).parse().unwrap()));
     record.apps.push(App::stated("web", "3.0.0"));
     record.images.push(Image {
         digest: Some("sha256:12".into()),

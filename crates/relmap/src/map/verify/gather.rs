@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::folder_from_text;
 use relmap_core::finding::Finding;
 use relmap_core::import::{ImportedRow, decide};
@@ -86,7 +87,7 @@ pub(super) fn gather<'w>(
     findings.extend(lost);
 
     workspace.go_on()?;
-    let tags: BTreeMap<String, String> = charts.tag_commits()?.into_iter().collect();
+    let tags: BTreeMap<String, CommitId> = charts.tag_commits()?.into_iter().collect();
     let mut commits = BTreeSet::new();
     for record in files.iter().flat_map(|file| &file.releases.records) {
         if !commits.contains(&record.commit) && charts.has_commit(&record.commit) {
@@ -248,7 +249,7 @@ fn tags_of(place: AppPlace, title: &str, options: &VerifyOptions) -> Result<AppT
                     folder.components().collect::<PathBuf>().display().to_string()
                 }
             };
-            let tags: BTreeMap<String, String> =
+            let tags: BTreeMap<String, CommitId> =
                 app.repository.tag_commits()?.into_iter().collect();
             match tags.is_empty() {
                 true => AppTags::OutOfReach {

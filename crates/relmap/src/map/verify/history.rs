@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::finding::Finding;
 use relmap_core::ledger::{Ledger, RecordId, is_deployments_file, is_ledger_file};
 use relmap_core::map_verify::{Change, Loss, MapFile, changes, moved};
@@ -15,7 +16,7 @@ use crate::map::source;
 #[derive(Debug, Clone)]
 pub(super) struct Copy {
     pub(super) reference: String,
-    pub(super) commit: String,
+    pub(super) commit: CommitId,
 }
 
 /// The copies that no other one contains, the local one first.
@@ -37,7 +38,7 @@ pub(super) fn findings(
     if let [first, others @ ..] = copies {
         findings.extend(others.iter().map(|other| grew_apart(first, other)));
     }
-    let mut roots: Vec<String> = copies.iter().map(|copy| copy.commit.clone()).collect();
+    let mut roots: Vec<CommitId> = copies.iter().map(|copy| copy.commit.clone()).collect();
     let newest = roots.clone();
     if let Some(seen) = home.seen(branch)?
         && !roots.contains(&seen)
@@ -64,11 +65,11 @@ pub(super) fn findings(
         edited: BTreeSet::new(),
         first: HashMap::new(),
     };
-    let by_id: HashMap<&str, &MapCommit> =
-        commits.iter().map(|commit| (commit.commit.as_str(), commit)).collect();
+    let by_id: HashMap<&CommitId, &MapCommit> =
+        commits.iter().map(|commit| (&commit.commit, commit)).collect();
     // From one commit to the next: that tells where a record was lost.
     for after in commits.iter().rev() {
-        let parents = after.parents.iter().filter_map(|parent| by_id.get(parent.as_str()));
+        let parents = after.parents.iter().filter_map(|parent| by_id.get(parent));
         for before in parents {
             findings.extend(reader.between(before, Some(after), &after.commit)?);
         }
@@ -76,7 +77,7 @@ pub(super) fn findings(
     // What the branch once was and is no part of it any more.
     let head = newest.first().cloned().unwrap_or_default();
     for root in &roots {
-        if let Some(before) = by_id.get(root.as_str()) {
+        if let Some(before) = by_id.get(root) {
             findings.extend(reader.between(before, None, &head)?);
         }
     }
@@ -120,7 +121,7 @@ impl Reader<'_> {
         &mut self,
         before: &MapCommit,
         after: Option<&MapCommit>,
-        head: &str,
+        head: &CommitId,
     ) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         let is_first = after.is_some_and(|after| after.parents.first() == Some(&before.commit));
@@ -139,7 +140,7 @@ impl Reader<'_> {
             match changes(&old, &new) {
                 None => {}
                 Some(Change::Moved { line }) if is_first => {
-                    findings.push(moved(name, line, short(&before.commit), short(after_commit)));
+                    findings.push(moved(name, line, before.commit.short(), after_commit.short()));
                 }
                 Some(Change::Moved { .. }) => {}
                 Some(Change::Lost(losses)) => {
@@ -155,7 +156,7 @@ impl Reader<'_> {
                         if loss.now.is_some() {
                             self.edited.insert(loss.record.chart.clone());
                         }
-                        findings.push(loss.finding(short(&before.commit), short(after_commit)));
+                        findings.push(loss.finding(before.commit.short(), after_commit.short()));
                     }
                 }
             }
@@ -169,11 +170,11 @@ impl Reader<'_> {
         &mut self,
         before: &MapCommit,
         after: Option<&MapCommit>,
-        head: &str,
+        head: &CommitId,
     ) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         let (home, commits) = (self.home, self.commits);
-        let now = commits.iter().find(|commit| commit.commit == head);
+        let now = commits.iter().find(|commit| commit.commit == *head);
         for (path, file) in before.files.iter().filter(|(path, _)| is_deployments_file(path)) {
             let later = after.or(now).and_then(|state| state.files.get(path));
             if later == Some(file) {
@@ -192,7 +193,7 @@ impl Reader<'_> {
             // A line that was put back since is no loss.
             let lost = old.find(|(_, line)| !new.contains(*line) && !at_last.contains(*line));
             let Some((number, _)) = lost else { continue };
-            let (was, is) = (short(&before.commit), short(after.map_or(head, |one| &one.commit)));
+            let (was, is) = (before.commit.short(), after.map_or(head, |one| &one.commit).short());
             if !self.told.insert((path.clone(), number.to_string())) {
                 continue;
             }
@@ -257,8 +258,4 @@ impl Reader<'_> {
         let file = self.now.iter().find(|file| file.name == name);
         file.map(|file| file.bytes.as_slice()).unwrap_or_default()
     }
-}
-
-fn short(commit: &str) -> &str {
-    commit.get(..12).unwrap_or(commit)
 }

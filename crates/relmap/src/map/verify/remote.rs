@@ -28,7 +28,7 @@ pub(super) fn ask(
     let all = charts.program(timeout).list_remote(&remote)?;
     let tag = |reference: &RemoteRef| {
         let tag = reference.name.strip_prefix("refs/tags/")?;
-        Some((tag.to_owned(), reference.end().to_owned()))
+        Some((tag.to_owned(), reference.end.clone()))
     };
     let tags = RemoteTags { name: name.clone(), tags: all.iter().filter_map(tag).collect() };
     let server = match MapServer::of(home, map, places) {
@@ -56,7 +56,7 @@ fn lost_there(
 ) -> Result<Vec<Finding>, Error> {
     let name = server.shown();
     let reference = format!("refs/heads/{branch}");
-    let there = heads.iter().find(|found| found.name == reference).map(|found| found.end());
+    let there = heads.iter().find(|found| found.name == reference).map(|found| &found.end);
     let seen = home.reference_commit(&server.copy)?;
     let mut findings = Vec::new();
     let file = || branch.to_owned();

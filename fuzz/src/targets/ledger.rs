@@ -1,5 +1,6 @@
 //! Files of the release map as JSON Lines: any bytes can be read, and a file only ever grows.
 
+use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{AppendError, Growth, Ledger, Record, Recorded, append, growth, merge};
 
 use super::check_span;
@@ -54,7 +55,7 @@ fn check_append(file: &[u8], ledger: &Ledger<'_>) {
         assert_eq!(ledger.apps(number).count(), record.apps.len());
         assert_eq!(ledger.images(number).count(), record.images.len());
     }
-    let new = Record::new("fuzz-9.9.9", "9.9.9", &"9".repeat(40), Recorded::Import);
+    let new = Record::new("fuzz-9.9.9", "9.9.9", CommitId::from([0x99; 20]), Recorded::Import);
     match append(file, &ledger.title, std::slice::from_ref(&new)) {
         Ok(appended) => {
             assert!(appended.bytes.starts_with(file), "appending changes old bytes");

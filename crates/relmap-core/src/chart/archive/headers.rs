@@ -4,6 +4,8 @@
 //! written in Go, then sees another file than this crate's reader does. So an archive may use what
 //! `helm package`, GNU tar and bsdtar write for plain files, and nothing beyond.
 
+use std::collections::HashSet;
+
 use super::ArchiveError;
 
 const BLOCK: usize = 512;
@@ -97,7 +99,7 @@ fn check_fields(header: &[u8]) -> Result<(), ArchiveError> {
 /// The records of pax: each key once, with a value, and nothing of sparse files.
 fn check_records(mut content: &[u8]) -> Result<(), ArchiveError> {
     let ambiguous = || ArchiveError::Ambiguous("unusual pax records");
-    let mut known: Vec<&[u8]> = Vec::new();
+    let mut known: HashSet<&[u8]> = HashSet::new();
     while !content.is_empty() {
         let blank = content.iter().position(|byte| *byte == b' ').ok_or_else(ambiguous)?;
         let digits = std::str::from_utf8(&content[..blank]).map_err(|_| ambiguous())?;
@@ -107,16 +109,14 @@ fn check_records(mut content: &[u8]) -> Result<(), ArchiveError> {
         let record = record.strip_suffix(b"\n").ok_or_else(ambiguous)?;
         let equals = record.iter().position(|byte| *byte == b'=').ok_or_else(ambiguous)?;
         let (key, value) = (&record[..equals], &record[equals + 1..]);
-        let decides = [&b"path"[..], b"linkpath", b"size", b"hdrcharset"].contains(&key);
-        let is_harmless = !key.is_empty()
-            && !key.starts_with(b"GNU.sparse.")
-            && (!decides || !value.is_empty() && !value.contains(&0))
-            && key != b"size"
-            && key != b"hdrcharset";
-        if !is_harmless || known.contains(&key) {
+        let is_name = [&b"path"[..], b"linkpath"].contains(&key);
+        let is_odd = key.is_empty()
+            || key.starts_with(b"GNU.sparse.")
+            || [&b"size"[..], b"hdrcharset"].contains(&key)
+            || is_name && (value.is_empty() || value.contains(&0));
+        if is_odd || !known.insert(key) {
             return Err(ambiguous());
         }
-        known.push(key);
         content = &content[length..];
     }
     Ok(())

@@ -98,8 +98,8 @@ const PHRASES: &[(&str, FailureKind)] = &[
     ("internal server error", FailureKind::ServerTrouble),
     ("unpack failed", FailureKind::ServerTrouble),
     ("unpacker error", FailureKind::ServerTrouble),
-    // What is said when a connection ends, for whatever reason: only if nothing else was.
-    // What ssh says of a server that has no room for it.
+    // What is said when a connection ends, for whatever reason: only if nothing else was. The first is what ssh says
+    // of a server that has no room for it.
     ("kex_exchange_identification", FailureKind::BrokenOff),
     ("connection reset", FailureKind::BrokenOff),
     ("connection closed", FailureKind::BrokenOff),
@@ -113,17 +113,11 @@ const PHRASES: &[(&str, FailureKind)] = &[
     ("could not read from remote repository", FailureKind::BrokenOff),
 ];
 
-/// What a server, or a proxy before it, does with those for whom it has no room at the moment.
-const TURNED_AWAY: &[&str] = &[
-    "kex_exchange_identification",
-    "connection reset",
-    "connection closed",
-    "broken pipe",
-    "early eof",
-    "unexpected disconnect",
-    "the remote end hung up",
-    "empty reply from server",
-    "expected flush after",
+/// Those of them that are said whatever happened before.
+const AT_ANY_END: [&str; 2] = ["rpc failed", "could not read from remote repository"];
+
+/// What a server, or a proxy before it, answers those for whom it has no room at the moment.
+const BUSY: [&str; 4] = [
     "requested url returned error: 429",
     "requested url returned error: 502",
     "requested url returned error: 503",
@@ -131,18 +125,21 @@ const TURNED_AWAY: &[&str] = &[
 ];
 
 /// What says that it had room, and does not give what was asked for.
-const REFUSED: &[&str] = &["remote error:", "not our ref", "error processing shallow info"];
+const REFUSED: [&str; 3] = ["remote error:", "not our ref", "error processing shallow info"];
 
 /// Whether a server only had no room: the same question may be answered in a moment.
 pub(super) fn is_turned_away(stderr: &[u8]) -> bool {
     let text = String::from_utf8_lossy(stderr).to_lowercase();
     let has = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+    let was_cut = PHRASES.iter().any(|(phrase, kind)| {
+        *kind == FailureKind::BrokenOff && !AT_ANY_END.contains(phrase) && text.contains(phrase)
+    });
     // Who is refused over ssh is told why before this.
     let without_a_word = text.trim_start().starts_with("fatal: could not read from remote");
     let kind = classify(stderr);
     matches!(kind, FailureKind::BrokenOff | FailureKind::ServerTrouble)
-        && (without_a_word || has(TURNED_AWAY))
-        && !has(REFUSED)
+        && (without_a_word || was_cut || has(&BUSY))
+        && !has(&REFUSED)
 }
 
 /// What git's words on standard error say about a failure.

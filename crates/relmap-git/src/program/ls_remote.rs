@@ -82,8 +82,7 @@ impl Git {
     }
 
     fn read(&self, remote: &Remote, printed: &[u8]) -> Result<Vec<RemoteRef>, ProgramError> {
-        let doing = asking(remote);
-        parse(printed).ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(printed) })
+        read(printed, asking(remote))
     }
 
     fn ask_for(
@@ -92,13 +91,23 @@ impl Git {
         options: &[&str],
         patterns: &[String],
     ) -> Result<Vec<u8>, ProgramError> {
-        let doing = asking(remote);
+        self.answer(remote, &asking(remote), options, patterns)
+    }
+
+    /// What `git ls-remote` prints.
+    fn answer(
+        &self,
+        remote: &Remote,
+        doing: &str,
+        options: &[&str],
+        patterns: &[String],
+    ) -> Result<Vec<u8>, ProgramError> {
         let mut arguments = vec!["ls-remote".to_owned()];
         arguments.extend(options.iter().map(|option| (*option).to_owned()));
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.extend(patterns.iter().cloned());
         let command = || self.remote_command(arguments.clone(), remote);
-        let ended = self.ask_server(remote, &doing, command)?;
+        let ended = self.ask_server(remote, doing, command)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
@@ -166,17 +175,8 @@ impl Git {
     /// When the server cannot be asked, or says no.
     pub fn list_remote(&self, remote: &Remote) -> Result<Vec<RemoteRef>, ProgramError> {
         let doing = format!("asking {} for its branches and tags", remote.shown);
-        let arguments = ["ls-remote", "--heads", "--tags", "--end-of-options"];
-        let mut arguments: Vec<String> = arguments.map(str::to_owned).into();
-        arguments.push(remote.target.clone());
-        let command = || self.remote_command(arguments.clone(), remote);
-        let ended = self.ask_server(remote, &doing, command)?;
-        if !ended.status.success() {
-            let kind = classify(&ended.stderr);
-            return Err(ProgramError::remote(kind, remote, &ended.stderr));
-        }
-        parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })
+        let printed = self.answer(remote, &doing, &["--heads", "--tags"], &[])?;
+        read(&printed, doing)
     }
 }
 
@@ -186,23 +186,18 @@ impl Git {
     /// # Errors
     /// When the server cannot be asked, or says no.
     pub fn remote_tags(&self, remote: &Remote) -> Result<Vec<(String, CommitId)>, ProgramError> {
-        let doing = format!("asking {} for its tags", remote.shown);
-        let arguments = ["ls-remote", "--tags", "--end-of-options"].map(str::to_owned);
-        let arguments: Vec<String> = arguments.into_iter().chain([remote.target.clone()]).collect();
-        let command = || self.remote_command(arguments.clone(), remote);
-        let ended = self.ask_server(remote, &doing, command)?;
-        if !ended.status.success() {
-            let kind = classify(&ended.stderr);
-            return Err(ProgramError::remote(kind, remote, &ended.stderr));
-        }
-        let found = parse(&ended.stdout)
-            .ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(&ended.stdout) })?;
+        let doing = asking(remote);
+        let found = read(&self.answer(remote, &doing, &["--tags"], &[])?, doing)?;
         let tag = |found: RemoteRef| {
             let name = found.name.strip_prefix("refs/tags/")?.to_owned();
             Some((name, found.end))
         };
         Ok(found.into_iter().filter_map(tag).collect())
     }
+}
+
+fn read(printed: &[u8], doing: String) -> Result<Vec<RemoteRef>, ProgramError> {
+    parse(printed).ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(printed) })
 }
 
 /// Reads the lines `ID<tab>NAME`; none if a line is something else.

@@ -154,8 +154,8 @@ fn restore(
                     vec![(at, vec![FileUpdate { path, content: Some(content) }])]
                 };
                 if let Some(facts) = facts {
-                    states.states[number].apply(update(Ok(facts)));
-                    states.states[number].apply(update(Err(error.clone())));
+                    states.update(number, update(Ok(facts)))?;
+                    states.update(number, update(Err(error.clone())))?;
                 }
             }
         }

@@ -22,6 +22,8 @@ pub(super) enum Way {
 pub(super) struct States<'s, 'w> {
     session: &'s Session<'w>,
     pub(super) states: Vec<EnvironmentState>,
+    /// How many components run in all of them: it is asked after each change.
+    running: usize,
 }
 
 impl<'s, 'w> States<'s, 'w> {
@@ -30,7 +32,7 @@ impl<'s, 'w> States<'s, 'w> {
             let queries = environment.sources.iter().map(|(_, query)| query.clone());
             EnvironmentState::new(queries.collect())
         };
-        States { session, states: session.environments.iter().map(state).collect() }
+        States { session, states: session.environments.iter().map(state).collect(), running: 0 }
     }
 
     /// Takes over the changed files of a place. The components that changed come with the number of
@@ -83,15 +85,27 @@ impl<'s, 'w> States<'s, 'w> {
                 }
             }
             if !updates.is_empty() {
-                let found = self.states[number].apply(updates);
-                let running: usize = self.states.iter().map(|one| one.deployed().len()).sum();
-                if running > MAX_RUNNING {
-                    return Err(EnvironmentError::TooMany { most: MAX_RUNNING }.into());
-                }
+                let found = self.update(number, updates)?;
                 changes.extend(found.into_iter().map(|change| (number, change)));
             }
         }
         Ok(changes)
+    }
+
+    /// Updates one environment.
+    pub(super) fn update(
+        &mut self,
+        number: usize,
+        updates: Vec<(usize, Vec<FileUpdate>)>,
+    ) -> Result<Vec<ComponentChange>, Error> {
+        let state = &mut self.states[number];
+        let before = state.deployed().len();
+        let found = state.apply(updates);
+        self.running = self.running - before + state.deployed().len();
+        if self.running > MAX_RUNNING {
+            return Err(EnvironmentError::TooMany { most: MAX_RUNNING }.into());
+        }
+        Ok(found)
     }
 }
 

@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 use relmap::{AuditOptions, Audited, Verdict};
 use relmap_core::component::ComponentKind;
 use relmap_core::rules::Preset;
-use relmap_report::audit;
 use relmap_report::documents::AuditDocument;
+use relmap_report::{Hyperlinks, audit};
 
 use crate::error::CliError;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::Output;
 use crate::session;
 
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &AuditArguments, output: &Output) -> Result<Verdict
     match (arguments.format, arguments.suggest) {
         (AuditFormat::Text, false) => {
             let text = audit::text(&found, arguments.all, output.colour);
-            output.write_linked(&text, || hyperlinks::of_audit(&workspace, &found))?;
+            output.write_linked(&text, || Hyperlinks::of_audit(&found, &web_links(&workspace)))?;
         }
         (AuditFormat::Text, true) => {
             let names = |kind| found.components_of(kind);

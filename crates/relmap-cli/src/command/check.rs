@@ -7,11 +7,11 @@ use relmap_core::release_notes::title_and_version;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::suggest::nearest;
 use relmap_report::documents::CheckDocument;
-use relmap_report::{SafeText, Sources, explain, text};
+use relmap_report::{Hyperlinks, SafeText, Sources, explain, text};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::{self, Output};
 use crate::report_files::ReportFiles;
 use crate::session;
@@ -116,7 +116,7 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
     let printed = match arguments.format {
         Format::Text => {
             let page = page(&outcome, &sources, &output);
-            let links = || hyperlinks::of_outcome(&workspace, &outcome);
+            let links = || Hyperlinks::of_outcome(&outcome, &web_links(&workspace));
             output.linked_judgement(&page, outcome.verdict, links)
         }
         Format::Json => output.json(&document),

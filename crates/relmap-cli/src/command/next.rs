@@ -3,11 +3,11 @@
 use clap::Args;
 use relmap::{Checked, Verdict};
 use relmap_report::documents::NextDocument;
-use relmap_report::{json_text, next};
+use relmap_report::{Hyperlinks, json_text, next};
 
 use crate::args::{Format, Selection};
 use crate::error::CliError;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::{self, Output};
 use crate::report_files::{Answer, ReportFiles};
 use crate::session;
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
     let printed = match arguments.format {
         Format::Text => {
             let versions = next::versions(&outcome, arguments.explain, output.colour);
-            let links = || hyperlinks::of_outcome(&workspace, &outcome);
+            let links = || Hyperlinks::of_outcome(&outcome, &web_links(&workspace));
             let printed = output.write_linked(&versions, links);
             let unknown = next::unknown(&outcome, &sources, output.colour);
             output::show_on_standard_error(&unknown, output.colour);

@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 use relmap::{ArtifactsOptions, TraceOptions, Verdict};
 use relmap_core::trace::ReferenceKind;
 use relmap_report::documents::TraceDocument;
-use relmap_report::{SafeText, trace as report};
+use relmap_report::{Hyperlinks, SafeText, trace as report};
 
 use crate::args::AllowedHosts;
 use crate::error::CliError;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::{self, Output};
 use crate::session;
 
@@ -100,7 +100,7 @@ pub(crate) fn run(arguments: &TraceArguments, output: &Output) -> Result<Verdict
     match arguments.format {
         TraceFormat::Text => {
             let records = trace.chains.iter().map(|chain| &chain.release.record);
-            let links = || hyperlinks::of_records(&workspace, records);
+            let links = || Hyperlinks::of_records(records, &web_links(&workspace));
             output.write_linked(&report::text(&trace, output.colour), links)?;
         }
         TraceFormat::Json => output.json(&TraceDocument::new(&trace))?,

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use relmap::{EnvironmentHistory, Verdict};
 use relmap_report::documents::EnvHistoryDocument;
-use relmap_report::{SafeText, environments::history as report};
+use relmap_report::{Hyperlinks, SafeText, environments::history as report};
 
 use crate::error::CliError;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::{self, Output};
 use crate::session;
 
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &HistoryArguments, output: &Output) -> Result<Verdi
     deployments.truncate(arguments.limit.unwrap_or(usize::MAX));
     match (arguments.format, output.width) {
         (HistoryFormat::Text, Some(_)) => {
-            let links = || hyperlinks::of_deployments(&workspace, &deployments);
+            let links = || Hyperlinks::of_deployments(&deployments, &web_links(&workspace));
             output.write_linked(&report::table(&deployments), links)?;
         }
         (HistoryFormat::Text, None) => output.write(&report::lines(&deployments))?,

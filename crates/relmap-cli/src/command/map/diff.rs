@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap::Verdict;
+use relmap_report::Hyperlinks;
 use relmap_report::documents::MapDiffDocument;
 use relmap_report::map_diff::{self, DiffStyle};
 
 use crate::args::Format;
 use crate::error::CliError;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::Output;
 use crate::session;
 
@@ -39,7 +40,7 @@ pub(crate) fn run(arguments: &DiffArguments, output: &Output) -> Result<Verdict,
     match arguments.format {
         Format::Text => {
             let records = [&step.from.record, &step.to.record];
-            let links = || hyperlinks::of_records(&workspace, records);
+            let links = || Hyperlinks::of_records(records, &web_links(&workspace));
             output.write_linked(&map_diff::text(&step, style(output)), links)?;
         }
         Format::Json => output.json(&MapDiffDocument::new(&step))?,

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use relmap::Verdict;
 use relmap_report::documents::MapLogDocument;
-use relmap_report::map_log;
+use relmap_report::{Hyperlinks, map_log};
 
 use crate::args::Format;
 use crate::error::CliError;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::Output;
 use crate::session;
 
@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &LogArguments, output: &Output) -> Result<Verdict, 
             let entries = records.iter().map(|record| &record.entry);
             let text = map_log::text(entries, output.colour);
             let shown = records.iter().map(|record| &record.entry.record);
-            output.write_linked(&text, || hyperlinks::of_records(&workspace, shown))?;
+            output.write_linked(&text, || Hyperlinks::of_records(shown, &web_links(&workspace)))?;
         }
         Format::Json => {
             let records = records.iter().map(|record| (record.title.as_str(), &record.entry));

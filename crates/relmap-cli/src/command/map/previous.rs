@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use relmap::{PreviousRelease, Verdict};
 use relmap_report::documents::MapPreviousDocument;
-use relmap_report::{SafeText, map_diff};
+use relmap_report::{Hyperlinks, SafeText, map_diff};
 
 use crate::args::Format;
 use crate::error::CliError;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::{self, Output};
 use crate::session;
 
@@ -46,7 +46,8 @@ pub(crate) fn run(arguments: &PreviousArguments, output: &Output) -> Result<Verd
         Format::Text => {
             let text = map_diff::previous_text(&step, selection, diff::style(output));
             let records = [&step.from.record, &step.to.record];
-            output.write_linked(&text, || hyperlinks::of_records(&workspace, records))?;
+            output
+                .write_linked(&text, || Hyperlinks::of_records(records, &web_links(&workspace)))?;
         }
         Format::Json => output.json(&MapPreviousDocument::new(&from, Some((&step, selection))))?,
     }

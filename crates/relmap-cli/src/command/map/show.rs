@@ -7,10 +7,10 @@ use clap::{Args, ValueEnum};
 use relmap::{LoggedRecord, Verdict, Workspace};
 use relmap_core::ledger::Release;
 use relmap_report::documents::{MapLogDocument, MapShowDocument};
-use relmap_report::{map_log, map_table, map_toml};
+use relmap_report::{Hyperlinks, map_log, map_table, map_toml};
 
 use crate::error::CliError;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::Output;
 use crate::session;
 
@@ -87,7 +87,7 @@ fn history(
             let entries = records().map(|record| &record.entry);
             let text = map_log::text(entries, output.colour);
             let shown = records().map(|record| &record.entry.record);
-            output.write_linked(&text, || hyperlinks::of_records(workspace, shown))?;
+            output.write_linked(&text, || Hyperlinks::of_records(shown, &web_links(workspace)))?;
         }
         TableFormat::Json => {
             let records = records().map(|record| (record.title.as_str(), &record.entry));
@@ -116,7 +116,7 @@ pub(super) fn write(
     match (format, output.width) {
         (TableFormat::Text, Some(width)) => {
             let records = releases.iter().map(|release| &release.record);
-            let links = || hyperlinks::of_records(workspace, records);
+            let links = || Hyperlinks::of_records(records, &web_links(workspace));
             output.write_linked(&map_table::table(releases, width, output.colour), links)
         }
         (TableFormat::Text, None) => output.write(&map_table::lines(releases)),

@@ -5,12 +5,12 @@ use std::io;
 use relmap::{Outcome, ProposedRelease, Reviewer, StopRelease, Verdict, Workspace};
 use relmap_core::release::{Decision, Done, Plan};
 use relmap_report::documents::ReleaseDocument;
-use relmap_report::{Sources, plan, text};
+use relmap_report::{Hyperlinks, Sources, plan, text};
 
 use crate::args::Format;
 use crate::error::CliError;
 use crate::html_pages::JudgedFiles;
-use crate::hyperlinks;
+use crate::hyperlinks::web_links;
 use crate::output::{self, Output};
 use crate::report_files::Answer;
 
@@ -46,7 +46,7 @@ impl Reviewer for Plans<'_> {
             if !self.output.is_quiet || is_stopped(plan) {
                 page.push_str(&shown);
             }
-            let links = || hyperlinks::of_plan(self.workspace, plan);
+            let links = || Hyperlinks::of_plan(plan, &web_links(self.workspace));
             self.output.write_linked(&page, links).map_err(|error| match error {
                 CliError::Output(source) => StopRelease::Unseen(source),
                 error => StopRelease::Unseen(io::Error::other(error)),
@@ -101,7 +101,9 @@ impl<'r> Ended<'r> {
                 if output.is_quiet {
                     return Ok(());
                 }
-                output.write_linked(&text, || hyperlinks::of_done(workspace, plan, self.done))
+                output.write_linked(&text, || {
+                    Hyperlinks::of_done(plan, self.done, &web_links(workspace))
+                })
             }
             Format::Json => output.json(&self.document()),
         }

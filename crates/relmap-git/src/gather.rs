@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use relmap_core::bump::version_files;
+use relmap_core::chart::dependencies::PackedChart;
 use relmap_core::chart::file_kind::is_values_name;
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Layout, OtherFolders, TagScheme, is_inside, join};
@@ -312,7 +313,7 @@ pub(crate) fn wanted(
         is_values_name(name)
             || is_inside(path, chart)
                 && (is_vendored_chart(inner)
-                    || is_packed_chart(inner)
+                    || PackedChart::is_at(inner)
                     || inner == "values.schema.json"
                     || new_values && inner.starts_with("templates/"))
     };
@@ -327,12 +328,6 @@ fn is_vendored_chart(path: &str) -> bool {
         && parts.next().is_some()
         && parts.next() == Some("Chart.yaml")
         && parts.next().is_none()
-}
-
-/// Whether a file is a dependency that was packed into the chart.
-fn is_packed_chart(path: &str) -> bool {
-    let below = path.strip_prefix("charts/").filter(|below| !below.contains('/'));
-    below.is_some_and(|below| below.ends_with(".tgz") || below.ends_with(".tar.gz"))
 }
 
 /// The paths of what differs, in order.

@@ -122,6 +122,7 @@ pub use error::{Cause, GitError};
 pub use file_history::FileState;
 pub use first_parents::{ChangedFile, ContentId, FileFilter, FirstParents, LineCommit};
 pub use gather::ComponentQuery;
+pub use links::has_git_folder;
 pub use map_branch::{Identity, MapBranch, MapFile, fetched};
 pub use map_history::MapCommit;
 pub use map_write::{Keeps, MapFiles, MapState, WriteError, Written, begins_with};

@@ -80,9 +80,12 @@ pub(crate) fn resolve_inside(folder: &Path, path: &Path) -> Result<PathBuf, GitE
 /// Whether a path is in a work tree and not in its `.git` or that of a repository in it, which hold
 /// what nobody committed, such as a password in a URL. Both must be resolved.
 pub(crate) fn is_inside(path: &Path, root: &Path) -> bool {
-    // Some file systems take no notice of case.
-    let is_git = |part: Component<'_>| part.as_os_str().eq_ignore_ascii_case(".git");
-    path.strip_prefix(root).is_ok_and(|inner| !inner.components().any(is_git))
+    path.strip_prefix(root).is_ok_and(|inner| !has_git_folder(inner))
+}
+
+/// Whether a path leads through a folder `.git`. Some file systems take no notice of case.
+pub fn has_git_folder(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
 }
 
 /// Reading errors of the folder above are those of the file.

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use relmap_core::chart::go_fields::folded;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A key of a document that is there twice in one object, if there is one.
@@ -67,15 +68,6 @@ impl<'de> Visitor<'de> for Walk {
 
     fn visit_str<E>(self, _: &str) -> Result<Keys, E> {
         Ok(Keys(None))
-    }
-}
-
-/// A letter as Go compares it: two beyond ASCII are the same as one in it.
-fn folded(letter: char) -> char {
-    match letter {
-        '\u{17f}' => 's',
-        '\u{212a}' => 'k',
-        letter => letter.to_ascii_lowercase(),
     }
 }
 

@@ -50,15 +50,18 @@ fn entries(node: &Node) -> impl Iterator<Item = &Entry> {
     node.as_map().map(|map| map.entries()).unwrap_or_default().iter()
 }
 
-/// Whether a key is a field's name once case is left out of account. The fields are ASCII, and two letters beyond
-/// ASCII are the same as one in it.
+/// Whether a key is a field's name once case is left out of account.
 fn is_meant(key: &str, field: &str) -> bool {
-    let fold = |letter: char| match letter {
+    key == field || key.chars().map(folded).eq(field.chars().map(folded))
+}
+
+/// A letter as Go compares it in keys: two beyond ASCII are the same as one in it.
+pub fn folded(letter: char) -> char {
+    match letter {
         '\u{17f}' => 's',
         '\u{212a}' => 'k',
         letter => letter.to_ascii_lowercase(),
-    };
-    key == field || key.chars().map(fold).eq(field.chars().map(fold))
+    }
 }
 
 #[cfg(test)]

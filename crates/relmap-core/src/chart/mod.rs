@@ -10,7 +10,7 @@ pub mod dependencies;
 pub mod edit;
 pub mod file_kind;
 pub mod files_read;
-pub(crate) mod go_fields;
+pub mod go_fields;
 pub mod helm_version;
 pub mod helmignore;
 pub mod image_ref;

@@ -209,12 +209,18 @@ impl Reader<'_> {
         changes.findings.push(finding.in_file(path.to_owned()));
     }
 
-    fn too_many_images(&self, changes: &mut Changes, path: &str) {
-        self.too_much(changes, path, &format!("names more than {MAX_IMAGES} images"));
+    /// Refuses a file with more images than are found.
+    fn count_images(&self, changes: &mut Changes, path: &str, found: usize) {
+        if found > MAX_IMAGES {
+            self.too_much(changes, path, &format!("names more than {MAX_IMAGES} images"));
+        }
     }
 
-    fn too_many_keys(&self, changes: &mut Changes, path: &str) {
-        self.too_much(changes, path, &format!("differs in more than {MAX_CHANGES} keys"));
+    /// Refuses a comparison of values that leaves out what decides.
+    fn check_whole(&self, changes: &mut Changes, path: &str, diff: &ValuesDiff) {
+        if diff.omits_what_decides {
+            self.too_much(changes, path, &format!("differs in more than {MAX_CHANGES} keys"));
+        }
     }
 
     /// Something that can be read, though perhaps not as it was meant.

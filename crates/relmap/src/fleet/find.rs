@@ -9,7 +9,7 @@ use relmap_core::fleet::names;
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::wildcard;
-use relmap_git::{Reach, Repository, reach};
+use relmap_git::{Reach, Repository, has_git_folder, reach};
 
 use super::Fleet;
 use super::file::{CheckoutPlace, MAX_FILE, Origin};
@@ -189,11 +189,6 @@ impl FleetFilePlaces<'_> {
         names.sort();
         Ok(names)
     }
-}
-
-/// Whether a path leads through a folder `.git`. Some file systems take no notice of case.
-fn has_git_folder(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
 }
 
 fn resolved(folder: &Path) -> PathBuf {

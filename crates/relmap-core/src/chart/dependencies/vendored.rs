@@ -65,6 +65,12 @@ pub struct PackedChart {
 }
 
 impl PackedChart {
+    /// Whether Helm takes a file for a packed chart, by its path in the chart.
+    pub fn is_at(path: &str) -> bool {
+        let name = path.strip_prefix("charts/").filter(|name| !name.contains('/'));
+        name.is_some_and(|name| name.ends_with(".tgz") || name.ends_with(".tar.gz"))
+    }
+
     /// Reads an archive by its content, and by its path where that is no chart; none if the path, relative to
     /// the chart, is that of something else.
     ///
@@ -75,9 +81,7 @@ impl PackedChart {
     /// assert_eq!(PackedChart::read("charts/redis/Chart.yaml", None), None);
     /// ```
     pub fn read(path: &str, content: Option<&[u8]>) -> Option<PackedChart> {
-        let is_archive = path.ends_with(".tgz") || path.ends_with(".tar.gz");
-        let below = path.strip_prefix("charts/")?;
-        if !is_archive || below.contains('/') {
+        if !PackedChart::is_at(path) {
             return None;
         }
         let archive = content.and_then(|content| ChartArchive::read(content).ok());

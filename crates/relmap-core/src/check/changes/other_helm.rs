@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::image_ref::ImageRef;
-use crate::chart::images::{ImageChange, MAX_IMAGES, image_changes, images};
+use crate::chart::images::{ImageChange, image_changes, images};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::ValuesDiff;
 use crate::chart::yaml;
@@ -41,9 +41,7 @@ impl Reader<'_> {
         };
         let before = images(&old, app_version(&changes.chart_before).as_deref());
         let now = images(&new, app_version(&changes.chart_now).as_deref());
-        if before.len().max(now.len()) > MAX_IMAGES {
-            self.too_many_images(changes, path);
-        }
+        self.count_images(changes, path, before.len().max(now.len()));
         let mut moved = image_changes(&before, &now);
         moved.retain(|image| has_moved(image) && image.old.is_some() && image.new.is_some());
         let paths: HashSet<&str> = moved.iter().map(|image| image.path.as_str()).collect();
@@ -62,9 +60,7 @@ impl Reader<'_> {
             changes.add(path, ChangeKind::Image);
         }
         let diff = ValuesDiff::between(&old, &new);
-        if diff.omits_what_decides {
-            self.too_many_keys(changes, path);
-        }
+        self.check_whole(changes, path, &diff);
         let rest: Vec<_> = diff.iter().filter(|key| !of_images.contains(&key.path)).collect();
         let known: HashSet<String> = changes.value_causes.iter().cloned().collect();
         for key in &rest {

@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::images::{
-    FoundImage, ImageChange, MAX_IMAGES, image_changes, images, unquoted_tags,
-};
+use crate::chart::images::{FoundImage, ImageChange, image_changes, images, unquoted_tags};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::{KeyChange, ValuesDiff};
 use crate::chart::yaml::Node;
@@ -54,9 +52,7 @@ impl Reader<'_> {
             }
         }
         let (before, now) = (changes.images_before.len(), changes.images_now.len());
-        if before.max(now) > MAX_IMAGES {
-            self.too_many_images(changes, &changes.values_file.clone());
-        }
+        self.count_images(changes, &changes.values_file.clone(), before.max(now));
         if self.old.files.chart.is_some() {
             let moved = image_changes(&changes.images_before, &changes.images_now);
             changes.images = moved
@@ -96,9 +92,7 @@ impl Reader<'_> {
             }
         };
         let diff = ValuesDiff::between(&old, &new);
-        if diff.omits_what_decides {
-            self.too_many_keys(changes, path);
-        }
+        self.check_whole(changes, path, &diff);
         if diff.is_empty() {
             changes.add(path, ChangeKind::Docs);
             if change.old.is_some() && change.new.is_some() {
@@ -151,9 +145,7 @@ impl Reader<'_> {
         diff: &ValuesDiff,
     ) -> HashSet<String> {
         let (before, now) = (images(old, None), images(new, None));
-        if before.len().max(now.len()) > MAX_IMAGES {
-            self.too_many_images(changes, path);
-        }
+        self.count_images(changes, path, before.len().max(now.len()));
         for tag in unquoted_tags(new) {
             let finding = Finding::new(RuleCode::ChartDoubtful, format!("{path}: {tag}"));
             changes.findings.push(self.new.files.locate(finding, path.into(), Some(tag.place)));

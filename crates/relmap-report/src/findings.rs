@@ -1,4 +1,4 @@
-//! What a verification found, as text: of each rule so many findings, and the rest counted.
+//! Findings as text: of each rule so many, and the rest counted.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,10 +11,13 @@ use crate::{Colour, Sources, snippet};
 /// How many findings of one rule are shown before the rest is counted.
 const SHOWN: usize = 10;
 
+/// What shows all findings, for commands that have it.
+pub(crate) const IN_JSON: Option<&str> = Some("--format json lists them all");
+
 /// The findings with their places. With a hint that says what shows the rest, each rule has only so
-/// many.
-pub(crate) fn findings(
-    findings: &[Finding],
+/// many: a file that a stranger wrote can have any number of one fault.
+pub(crate) fn findings<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
     sources: &Sources,
     colour: Colour,
     hint: Option<&str>,

@@ -7,14 +7,13 @@ use relmap_core::outcome::Verdict;
 use relmap_core::words::listed;
 
 use crate::counted::counted;
-use crate::findings::{errors, findings};
+use crate::findings::{IN_JSON, errors, findings};
 use crate::text::verdict;
 use crate::{Colour, SafeText, Sources};
 
 /// For people: the findings, then a line that sums them up.
 pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
-    let hint = Some("--format json lists them all");
-    let mut text = findings(&report.findings, sources, colour, hint);
+    let mut text = findings(&report.findings, sources, colour, IN_JSON);
     for tag in report.repair.iter().flat_map(Repair::tags) {
         let _ = writeln!(text, "added     {}", SafeText::new(tag));
     }

@@ -6,8 +6,9 @@ use relmap_core::finding::Finding;
 use relmap_core::release_notes::{Entry, ReleaseNotes};
 use relmap_core::rule_code::Severity;
 
+use crate::findings::{IN_JSON, findings};
 use crate::style::Tone;
-use crate::{Colour, SafeText, Sources, snippet};
+use crate::{Colour, SafeText, Sources};
 
 /// The notes of one entry and nothing else.
 pub fn entry_text(entry: &Entry, bytes: &[u8]) -> String {
@@ -40,13 +41,14 @@ pub fn text(notes: &ReleaseNotes, file: &str, bytes: &[u8], colour: Colour) -> S
         sources.insert(file.to_owned(), bytes.to_vec());
         text.push_str(if rows.is_empty() { "" } else { "\n" });
     }
-    for fault in &notes.faults {
+    let faults = notes.faults.iter().map(|fault| {
         let mut finding =
             Finding::new(fault.rule(), fault.kind.to_string()).at(file, fault.span.clone());
         finding.help = fault.help();
-        text.push_str(&snippet::render(&finding, &sources, colour));
-        text.push('\n');
-    }
+        finding
+    });
+    let faults: Vec<Finding> = faults.collect();
+    text.push_str(&findings(&faults, &sources, colour, IN_JSON));
     let count =
         |severity| notes.faults.iter().filter(|fault| fault.rule().severity() == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));

@@ -10,9 +10,10 @@ use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_core::rules::{Match, Requirement};
 use relmap_core::version::Bump;
 
+use crate::findings::{IN_JSON, findings};
 use crate::safe_text::short;
 use crate::style::{Colour, Tone};
-use crate::{SafeText, Sources, snippet};
+use crate::{SafeText, Sources};
 
 pub use table::outcome_in_columns;
 
@@ -35,15 +36,11 @@ pub fn wrong(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
     let is_wrong = |finding: &&Finding| finding.severity >= Severity::Undecided && !finding.waived;
     let mut text = String::new();
     for component in outcome.components.iter().filter(|c| c.verdict != Verdict::Pass) {
-        let findings = component.findings.iter().filter(is_wrong).cloned().collect();
-        let component = ComponentOutcome { findings, ..component.clone() };
+        let own = component.findings.iter().filter(is_wrong).cloned().collect();
+        let component = ComponentOutcome { findings: own, ..component.clone() };
         self::component(&mut text, &component, sources, colour, Detail::Usual);
     }
-    for finding in outcome.findings.iter().filter(is_wrong) {
-        text.push_str(&snippet::render(finding, sources, colour));
-        text.push('\n');
-    }
-    text
+    text + &findings(outcome.findings.iter().filter(is_wrong), sources, colour, IN_JSON)
 }
 
 /// How much is shown.
@@ -53,8 +50,18 @@ pub(crate) enum Detail {
     Full,
 }
 
+impl Detail {
+    /// What shows the findings that are left out; none are of a full text.
+    fn hint(self) -> Option<&'static str> {
+        match self {
+            Detail::Usual => IN_JSON,
+            Detail::Full => None,
+        }
+    }
+}
+
 fn show(outcome: &Outcome, sources: &Sources, colour: Colour, detail: Detail) -> String {
-    let Outcome { verdict: _, components, unchanged, checked: _, findings } = outcome;
+    let Outcome { verdict: _, components, unchanged, checked: _, findings: own } = outcome;
     let mut text = String::new();
     let is_list = components.len() > 1 && detail == Detail::Usual;
     for component in components {
@@ -65,10 +72,7 @@ fn show(outcome: &Outcome, sources: &Sources, colour: Colour, detail: Detail) ->
             self::component(&mut text, component, sources, colour, detail);
         }
     }
-    for finding in findings {
-        text.push_str(&snippet::render(finding, sources, colour));
-        text.push('\n');
-    }
+    text.push_str(&findings(own, sources, colour, detail.hint()));
     if detail == Detail::Full {
         for name in unchanged {
             let _ = writeln!(text, "unchanged {}", SafeText::new(name));
@@ -95,10 +99,7 @@ fn component(
 ) {
     headline(text, component, colour, detail);
     text.push('\n');
-    for finding in &component.findings {
-        text.push_str(&snippet::render(finding, sources, colour));
-        text.push('\n');
-    }
+    text.push_str(&findings(&component.findings, sources, colour, detail.hint()));
 }
 
 /// The verdict on a component, what its version must be, and why.

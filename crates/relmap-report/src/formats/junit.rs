@@ -23,6 +23,9 @@ const PACKAGE: &str = "relmap";
 /// The suite of what belongs to no component.
 const REPOSITORY: &str = "repository";
 
+/// How many findings of one case are shown: servers keep reports for long, and show them whole.
+const SHOWN: usize = 100;
+
 /// The whole document.
 pub(super) fn render(finished: &Finished<'_>) -> String {
     let Finished { outcome, sources, document: _, run: _ } = finished;
@@ -162,11 +165,20 @@ impl Suite<'_> {
         if !self.unchanged.is_empty() {
             let _ = writeln!(said, "unchanged: {}", self.unchanged.join(", "));
         }
-        for note in &self.notes {
-            said.push_str(&snippet::render(note, sources, Colour::Off));
-        }
+        said.push_str(&bodies(&self.notes, sources));
         said
     }
+}
+
+/// Findings with their places, and how many more there are.
+fn bodies(findings: &[&Finding], sources: &Sources) -> String {
+    let shown = findings.iter().take(SHOWN);
+    let mut text: String =
+        shown.map(|finding| snippet::render(finding, sources, Colour::Off)).collect();
+    if let Some(more) = findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let _ = writeln!(text, "and {more} more; relmap check --format json lists them all");
+    }
+    text
 }
 
 impl Case<'_> {
@@ -178,8 +190,7 @@ impl Case<'_> {
         let Some(first) = findings.first() else {
             return xml.event(Event::Empty(case));
         };
-        let body: String =
-            findings.iter().map(|finding| snippet::render(finding, sources, Colour::Off)).collect();
+        let body = bodies(findings, sources);
         let message = message(first, findings.len());
         xml.inside(case, |xml| {
             let attributes = [("message", message.as_str()), ("type", rule.as_str())];

@@ -92,3 +92,11 @@ fn entries_and_faults_are_counted() {
 fn without_entries_there_is_no_table() {
     assert!(text("x", "").starts_with("error[empty-file]: "), "{}", text("x", ""));
 }
+
+#[test]
+fn of_one_fault_ten_are_shown() {
+    let page = text("RELEASE.txt", &"web-1.0.0\n\n- x\n\n".repeat(20));
+    assert_eq!(page.matches("already has an entry").count(), 10, "{page}");
+    let rest = "error[duplicate-version]: and 9 more; --format json lists them all\n";
+    assert!(page.contains(rest) && page.ends_with("19 errors, 0 warnings\n"), "{page}");
+}

@@ -162,3 +162,28 @@ fn two_components_are_no_table() {
         text::outcome(&two, &sources(), Colour::Off)
     );
 }
+
+/// An outcome in which one rule has so many findings.
+fn with_many(count: usize) -> ComponentOutcome {
+    let mut component = violated_chart();
+    let finding = |line| Finding::new(RuleCode::DuplicateVersion, format!("line {line}"));
+    component.findings = (0..count).map(finding).collect();
+    component
+}
+
+#[test]
+fn of_one_rule_ten_findings_are_shown() {
+    let all = shown(with_many(10));
+    assert!(all.contains("error[duplicate-version]: line 9\n"), "{all}");
+    assert!(!all.contains("more"), "{all}");
+    let outcomes = outcome(vec![with_many(13)]);
+    let some = text::outcome(&outcomes, &sources(), Colour::Off);
+    assert_eq!(some.matches("error[duplicate-version]: line").count(), 10, "{some}");
+    let rest = "error[duplicate-version]: and 3 more; --format json lists them all\n";
+    assert!(some.contains(rest), "{some}");
+    let full = text::outcome_in_full(&outcomes, &sources(), Colour::Off);
+    assert!(full.contains("line 12\n") && !full.contains("more;"), "{full}");
+    let many = vec![with_many(13), with_many(1), with_many(1)];
+    let table = text::outcome_in_columns(&outcome(many), &sources(), Colour::Off, None);
+    assert!(table.contains(rest) && !table.contains("line 10\n"), "{table}");
+}

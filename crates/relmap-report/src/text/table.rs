@@ -6,10 +6,11 @@ use relmap_core::version::Bump;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Detail, headline, steps, summary, verdict};
+use crate::findings::{IN_JSON, findings};
 use crate::map_table::cut;
 use crate::safe_text::short;
 use crate::style::{Colour, Tone};
-use crate::{SafeText, Sources, snippet};
+use crate::{SafeText, Sources};
 
 /// From how many components on a table is easier to read than one after the other.
 const MANY: usize = 3;
@@ -38,15 +39,10 @@ pub fn outcome_in_columns(
         text.push('\n');
         headline(&mut text, component, colour, Detail::Usual);
         text.push('\n');
-        for finding in component.findings.iter().filter(|found| found.severity > Severity::Note) {
-            text.push_str(&snippet::render(finding, sources, colour));
-            text.push('\n');
-        }
+        let own = component.findings.iter().filter(|found| found.severity > Severity::Note);
+        text.push_str(&findings(own, sources, colour, IN_JSON));
     }
-    for finding in &outcome.findings {
-        text.push_str(&snippet::render(finding, sources, colour));
-        text.push('\n');
-    }
+    text.push_str(&findings(&outcome.findings, sources, colour, IN_JSON));
     text.push('\n');
     summary(&mut text, &outcome.components, &outcome.unchanged, colour);
     text

@@ -203,3 +203,16 @@ fn a_run_without_anything_to_judge_has_a_case_all_the_same() {
     let lost = ComponentOutcome { verdict: Verdict::Undecided, ..released_chart("a") };
     assert_eq!(results(&junit(&outcome(vec![lost])))[2], "a verdict error");
 }
+
+#[test]
+fn of_one_case_a_hundred_findings_are_shown() {
+    let mut component = violated_chart();
+    let finding = |line| Finding::new(RuleCode::DuplicateVersion, format!("line {line}"));
+    component.findings = (0..103).map(finding).collect();
+    let report = junit(&outcome(vec![component]));
+    assert!(report.contains("line 99\n") && !report.contains("line 100\n"), "{report}");
+    assert!(
+        report.contains("and 3 more; relmap check --format json lists them all</failure>"),
+        "{report}"
+    );
+}

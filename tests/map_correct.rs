@@ -55,6 +55,11 @@ fn a_correction_is_appended_and_answers() {
         "charts-1.1.0\tapp 1.2.1\t2023-11-02\n"
     );
     assert_eq!(map(&fixture, &["find", "--app", "1.2.0"]).code, 2);
+    let verified = map(&fixture, &["verify", "--format", "json"]).json();
+    assert_eq!((&verified["records"], &verified["corrected"]), (&1.into(), &1.into()));
+    let verified = map(&fixture, &["verify"]).stdout;
+    let told = "corrected 1 record, see relmap map show --history\n";
+    assert!(verified.contains(told), "{verified}");
     let json = map(&fixture, &["show", "--format", "json"]).json();
     let correction = &json["releases"][0]["correction"];
     assert_eq!(correction["because"], WHY);

@@ -3,6 +3,7 @@
 use relmap_testkit::Fixture;
 
 use super::{chart, import, lines, release, seen};
+use crate::map_support::record_file;
 use crate::support::relmap;
 
 /// A chart with tags, and one without.
@@ -118,6 +119,32 @@ fn rows_without_tags_are_kept_and_verified_as_such() {
     fixture.git(["tag", "--force", "web-0.2.0", &recorded]);
     let verified = relmap(&fixture, &["map", "verify"]);
     assert_eq!(verified.code, 0, "{}", verified.whole());
+}
+
+#[test]
+fn a_release_without_a_tag_that_never_was_is_found() {
+    let fixture = mixed();
+    assert_eq!(relmap(&fixture, &["map", "import", "--from-history", "--branch"]).code, 0);
+    let commit = fixture.git(["rev-parse", "HEAD~1"]);
+    let text = fixture.git(["show", "release-map:web.jsonl"]);
+    let last = text.lines().last().unwrap();
+    let nowhere = last.replace("0.2.0", "0.4.0").replace("charts/web", "charts/gone");
+    let invented = last.replace("0.2.0", "0.3.0");
+    record_file(&fixture, "web.jsonl", &format!("{text}\n{invented}\n{nowhere}\n"));
+    let verified = relmap(&fixture, &["map", "verify"]);
+    assert_eq!(verified.code, 1, "{}", verified.whole());
+    for message in [
+        format!(
+            "error[map-pair-mismatch]: web-0.3.0 was recorded without a tag at commit {commit}, but \
+             charts/web/Chart.yaml has version 0.2.0 there\n"
+        ),
+        format!(
+            "error[map-pair-mismatch]: web-0.4.0 was recorded without a tag at commit {commit}, but \
+             charts/gone/Chart.yaml has no version there\n"
+        ),
+    ] {
+        assert!(verified.stdout.contains(&message), "{message}{}", verified.whole());
+    }
 }
 
 #[test]

@@ -29,6 +29,10 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
         let signed = counted(*signed, "commit");
         let _ = writeln!(text, "signed    {signed} by {}{before}", listed(&signers, 10));
     }
+    if report.corrected > 0 {
+        let corrected = counted(report.corrected, "record");
+        let _ = writeln!(text, "corrected {corrected}, see relmap map show --history");
+    }
     if !report.elsewhere.is_empty() {
         let titles: Vec<String> =
             report.elsewhere.keys().map(|title| SafeText::new(title).to_string()).collect();

@@ -98,6 +98,9 @@ pub struct MapFacts {
     pub apps: BTreeMap<(String, String), AppTags>,
     /// The tags of the remote, if it was asked.
     pub remote: Option<RemoteTags>,
+    /// What Chart.yaml says at the commits of records without a tag that are here, by commit and folder:
+    /// its version, or `None` where there is no chart or it tells none.
+    pub untagged: BTreeMap<(CommitId, String), Option<String>>,
     /// The tags whose records were changed by hand after they were recorded.
     pub edited: BTreeSet<String>,
     /// The state of the checkout.

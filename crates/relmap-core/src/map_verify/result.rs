@@ -15,6 +15,8 @@ pub struct VerifiedMap {
     pub branch: String,
     /// How many releases it has records of.
     pub records: usize,
+    /// How many of these releases were corrected: the map says of them on purpose what their tags do not.
+    pub corrected: usize,
     /// How many charts it has records of.
     pub charts: usize,
     /// Whether the map is true and whole.

@@ -3,8 +3,10 @@
 use super::place::Placed;
 use super::{MapFacts, correct, place};
 use crate::commit_id::CommitId;
+use crate::component::{folder_from_text, join};
 use crate::finding::Finding;
 use crate::ledger::Record;
+use crate::release_spec::is_same_version;
 use crate::rule_code::{RuleCode, Severity};
 
 /// What is wrong with the tag of a record, here or on the remote.
@@ -64,7 +66,7 @@ fn without_tag(facts: &MapFacts, record: &Record) -> Option<Finding> {
         return Some(Finding::new(RuleCode::MapTagMoved, message).help(help));
     }
     if facts.commits.contains(recorded) {
-        return None;
+        return never_released(facts, record);
     }
     let message =
         format!("{tag} was recorded without a tag, and its commit {recorded} is not in this clone");
@@ -75,6 +77,29 @@ fn without_tag(facts: &MapFacts, record: &Record) -> Option<Finding> {
     };
     let finding = Finding::new(RuleCode::MapTagMissing, message).help(help);
     Some(finding.severity(Severity::Undecided))
+}
+
+/// A record without a tag of a version that its commit does not have.
+fn never_released(facts: &MapFacts, record: &Record) -> Option<Finding> {
+    let folder = folder_from_text(record.path.as_deref().unwrap_or_default());
+    let version = facts.untagged.get(&(record.commit.clone(), folder.to_owned()))?.as_deref();
+    if version.is_some_and(|version| is_same_version(version, &record.version)) {
+        return None;
+    }
+    let says =
+        version.map_or_else(|| "no version".to_owned(), |version| format!("version {version}"));
+    let message = format!(
+        "{} was recorded without a tag at commit {}, but {} has {says} there",
+        record.chart,
+        record.commit,
+        join(folder, "Chart.yaml")
+    );
+    let finding = Finding::new(RuleCode::MapPairMismatch, message).help(format!(
+        "no such release was made; see who wrote the record (git log -p on the map's branch), and record what is \
+         right: {}",
+        correct(&record.chart)
+    ));
+    Some(finding)
 }
 
 /// What to do about a record that was changed after it was made.

@@ -111,6 +111,7 @@ fn imported(releases: &[Release]) -> MapFacts {
         tags,
         says,
         apps: apps_of(apps()),
+        untagged: BTreeMap::new(),
         remote: None,
         edited: BTreeSet::new(),
         checkout: Checkout {

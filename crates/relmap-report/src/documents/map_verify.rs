@@ -22,6 +22,8 @@ pub struct MapVerifyDocument<'o> {
     branch: Text<'o>,
     /// How many records it has.
     records: usize,
+    /// How many of them were corrected: they say on purpose what their tags do not.
+    corrected: usize,
     /// Of how many charts it has records.
     charts: usize,
     /// What was found, the most serious first. `file` is a file of the map, `line` that of the record.
@@ -58,6 +60,7 @@ impl<'o> MapVerifyDocument<'o> {
         let VerifiedMap {
             branch,
             records,
+            corrected,
             charts,
             verdict,
             findings: found,
@@ -70,6 +73,7 @@ impl<'o> MapVerifyDocument<'o> {
             verdict: Word(*verdict),
             branch: branch.into(),
             records: *records,
+            corrected: *corrected,
             charts: *charts,
             findings: findings(found),
             added: repair.as_ref().map(Repair::tags).map(texts),

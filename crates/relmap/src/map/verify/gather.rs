@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use relmap_core::commit_id::CommitId;
-use relmap_core::component::folder_from_text;
+use relmap_core::component::{folder_from_text, join};
 use relmap_core::finding::Finding;
-use relmap_core::import::{ImportedRow, decide};
+use relmap_core::import::{ChartFacts, ImportedRow, decide};
 use relmap_core::ledger::{ChartReleases, Ledger, LedgerDiagnostic, Record, is_ledger_file, merge};
 use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
-use relmap_git::{Base, BranchReach, ReleaseDiffs, Repository};
+use relmap_git::{At, Base, BranchReach, GitError, ReleaseDiffs, Repository};
 
 use crate::app_repository::AppPlace;
 use crate::audit::Subjects;
@@ -96,11 +96,23 @@ pub(super) fn gather<'w>(
     }
     let has_untagged =
         files.iter().flat_map(|file| &file.releases.records).any(|record| !record.is_tagged);
+    let untagged = untagged(charts, &files, &commits)?;
     let says = says(&session, has_untagged)?;
     workspace.go_on()?;
     let apps = apps(&session, options, &files)?;
     let shared_by = elsewhere.is_some().then(|| titles_here(&session, &says)).transpose()?;
-    let facts = MapFacts { files, tags, commits, says, apps, remote, edited, checkout, shared_by };
+    let facts = MapFacts {
+        files,
+        tags,
+        commits,
+        says,
+        untagged,
+        apps,
+        remote,
+        edited,
+        checkout,
+        shared_by,
+    };
     Ok(Gathered { session, elsewhere, branch, local, copies, facts, findings, unreadable })
 }
 
@@ -162,6 +174,29 @@ fn read(
 
 fn releases(bytes: &[u8]) -> Result<ChartReleases, Vec<LedgerDiagnostic>> {
     Ok(ChartReleases::of(&Ledger::of(bytes)?))
+}
+
+/// The versions in Chart.yaml at the commits of records without a tag, as far as these are here.
+fn untagged(
+    charts: &Repository,
+    files: &[MapFile],
+    commits: &BTreeSet<CommitId>,
+) -> Result<BTreeMap<(CommitId, String), Option<String>>, Error> {
+    let mut versions = BTreeMap::new();
+    let records = files.iter().flat_map(|file| &file.releases.records);
+    for record in records.filter(|record| !record.is_tagged && commits.contains(&record.commit)) {
+        let folder = folder_from_text(record.path.as_deref().unwrap_or_default()).to_owned();
+        let file = join(&folder, "Chart.yaml");
+        let content = match charts.snapshot(At::Commit(record.commit.as_str()))?.read(&file) {
+            // A partial clone cannot tell.
+            Err(GitError::MissingObject { .. }) => continue,
+            content => content?,
+        };
+        let prefer = |version: &str| version == record.version;
+        let version = content.and_then(|content| ChartFacts::read(&content, prefer).version);
+        versions.insert((record.commit.clone(), folder), version);
+    }
+    Ok(versions)
 }
 
 /// How many neighbouring tags are read in one go.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use relmap_core::ledger::Record;
 use relmap_core::map_verify::{MapFile, Repair, VerifiedMap, verify};
 use relmap_core::outcome::Verdict;
 use relmap_core::rule_code::RuleCode;
@@ -129,8 +130,14 @@ impl Workspace {
         }
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let files = &gathered.facts.files;
+        let is_corrected = |record: &&Record| record.recorded.correction().is_some();
         let map = VerifiedMap {
             records: files.iter().map(|file| file.releases.records.len()).sum(),
+            corrected: files
+                .iter()
+                .flat_map(|file| &file.releases.records)
+                .filter(is_corrected)
+                .count(),
             charts: files.len(),
             branch: gathered.branch,
             verdict: Verdict::of(&findings),

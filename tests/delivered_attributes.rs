@@ -69,6 +69,30 @@ fn attributes_of_what_links_lead_to_count() {
     }
 }
 
+/// What is behind more links than are followed is not passed over.
+#[test]
+fn links_to_very_many_folders_are_refused() {
+    let fixture = script();
+    let links = fixture.path().join("charts/web/links");
+    std::fs::create_dir_all(&links).unwrap();
+    for n in 0..1_001 {
+        fixture.write(&format!("far/{n}/run.sh"), "#!/bin/sh\n");
+        symlink(format!("../../../far/{n}"), links.join(n.to_string())).unwrap();
+    }
+    fixture.commit("Link");
+    fixture.git(["tag", "--force", "web-1.1.0"]);
+    fixture.write(".gitattributes", "far/*/*.sh eol=crlf\n");
+    fixture.commit("Change");
+    let ran = check(&fixture, &[]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert!(
+        ran.stderr
+            .ends_with("leads through too many symbolic links; replace the link with the file\n"),
+        "{}",
+        ran.whole()
+    );
+}
+
 #[test]
 fn attributes_around_a_chart_that_moved_count() {
     for (before, after, code) in [

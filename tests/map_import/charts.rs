@@ -40,6 +40,14 @@ fn a_chart_that_moved_is_found_at_each_release() {
 }
 
 #[test]
+fn a_chart_is_found_in_a_deep_folder() {
+    let fixture = Fixture::new();
+    let folder = "d/".repeat(80);
+    release(&fixture, &folder, "web", "1.0.0", "web-1.0.0");
+    assert_eq!(seen(&fixture), [format!("web-1.0.0 {} 1.0.0 1.0.0", folder.trim_end_matches('/'))]);
+}
+
+#[test]
 fn a_tree_without_the_chart() {
     let fixture = Fixture::new();
     fixture.write("README.md", "x\n");

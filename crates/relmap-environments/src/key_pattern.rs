@@ -58,9 +58,6 @@ pub struct KeyPatternError(String);
 /// How many steps a path may have.
 const MAX_STEPS: usize = 32;
 
-/// How many places are found in one file.
-const MAX_FOUND: usize = 10_000;
-
 impl KeyPattern {
     /// Reads a path.
     ///
@@ -94,47 +91,53 @@ impl KeyPattern {
         &self.written
     }
 
-    /// The values at this path.
+    /// The values at this path, in the order of the file.
     pub fn find(&self, root: &Node) -> Vec<FoundValue> {
-        let mut found = vec![FoundValue { component: None, variant: None, node: root.clone() }];
-        for step in &self.steps {
-            let mut next: Vec<FoundValue> = Vec::new();
-            for value in found {
-                match step {
-                    Step::Key(key) => {
-                        let node = value.node.get(key).cloned();
-                        next.extend(node.map(|node| FoundValue { node, ..value }));
-                    }
-                    Step::Item(index) => {
-                        let items = value.node.as_seq();
-                        let node = items.and_then(|items| items.get(*index)).cloned();
-                        next.extend(node.map(|node| FoundValue { node, ..value }));
-                    }
-                    Step::Any | Step::Component => {
-                        let entries = value.node.as_map().map(|map| map.entries());
-                        for entry in entries.unwrap_or_default() {
-                            if next.len() > MAX_FOUND {
-                                break;
-                            }
-                            let mut below =
-                                FoundValue { node: entry.node.clone(), ..value.clone() };
-                            match (step, &value.variant) {
-                                (Step::Component, _) => {
-                                    below.component = Some(entry.key.to_string());
-                                }
-                                (_, Some(variant)) => {
-                                    below.variant = Some(format!("{variant}.{}", entry.key));
-                                }
-                                (_, None) => below.variant = Some(entry.key.to_string()),
-                            }
-                            next.push(below);
-                        }
-                    }
-                }
-            }
-            found = next;
-        }
+        let mut found = Vec::new();
+        follow(&self.steps, root, None, None, &mut found);
         found
+    }
+}
+
+/// Adds the values that the rest of a path leads to. Only those are kept that are there to its end: of a path with
+/// wildcards, what is on the way can be much more.
+fn follow(
+    steps: &[Step],
+    node: &Node,
+    component: Option<&str>,
+    variant: Option<&str>,
+    found: &mut Vec<FoundValue>,
+) {
+    let Some((step, rest)) = steps.split_first() else {
+        let [component, variant] = [component, variant].map(|name| name.map(str::to_owned));
+        found.push(FoundValue { component, variant, node: node.clone() });
+        return;
+    };
+    match step {
+        Step::Key(key) => {
+            if let Some(below) = node.get(key) {
+                follow(rest, below, component, variant, found);
+            }
+        }
+        Step::Item(index) => {
+            if let Some(below) = node.as_seq().and_then(|items| items.get(*index)) {
+                follow(rest, below, component, variant, found);
+            }
+        }
+        Step::Component => {
+            for entry in node.as_map().map(|map| map.entries()).unwrap_or_default() {
+                follow(rest, &entry.node, Some(&entry.key), variant, found);
+            }
+        }
+        Step::Any => {
+            for entry in node.as_map().map(|map| map.entries()).unwrap_or_default() {
+                let variant = match variant {
+                    Some(variant) => &format!("{variant}.{}", entry.key),
+                    None => &*entry.key,
+                };
+                follow(rest, &entry.node, component, Some(variant), found);
+            }
+        }
     }
 }
 
@@ -168,6 +171,13 @@ mod tests {
         ] {
             assert_eq!(find(pattern, text), expected, "{pattern}");
         }
+    }
+
+    /// Ten thousand keys without the value do not hide one that has it.
+    #[test]
+    fn a_wildcard_passes_any_number_of_other_keys() {
+        let others: String = (0..11_000).map(|n| format!("k{n}: {{}}\n")).collect();
+        assert_eq!(find("*.t", &format!("{others}last: {{t: 1}}\n")), ["/last=1"]);
     }
 
     #[test]

@@ -199,10 +199,14 @@ fn add_linked(
         for link in linked::links_of(repo, tree, &folder, &BTreeSet::new())? {
             let Some(end) = linked::told(tree_path::end(repo, root, &link))? else { continue };
             let is_known = folders.iter().any(|known| is_inside(&end.path, &known.old));
-            if !is_known && folders.len() < MAX_FOLDERS {
-                folders.insert(Both::same(&end.path));
-                pending.push(end.path);
+            if is_known {
+                continue;
             }
+            if folders.len() >= MAX_FOLDERS {
+                return Err(GitError::LinkLoop { path: link });
+            }
+            folders.insert(Both::same(&end.path));
+            pending.push(end.path);
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `kubectl get` of workloads: the labels of Helm say which release they belong to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use relmap_core::chart::image_ref::ImageRef;
 use serde_json::Value;
@@ -8,11 +8,9 @@ use serde_json::Value;
 use super::text;
 use crate::{ChartUse, Deployed, ImageUse, Place, VersionUse};
 
-/// The most images of one release.
-const MAX_IMAGES: usize = 1000;
-
 pub(super) fn read(dump: &str, items: &[&Value]) -> Vec<Deployed> {
     let mut releases: BTreeMap<(String, String), Deployed> = BTreeMap::new();
+    let mut known: HashSet<(String, String, ImageRef)> = HashSet::new();
     for item in items {
         let Some(meta) = item.get("metadata") else { continue };
         let label = |name: &str| text(meta, &["labels", name]);
@@ -43,8 +41,8 @@ pub(super) fn read(dump: &str, items: &[&Value]) -> Vec<Deployed> {
             deployed.app = label("app.kubernetes.io/version").map(str::to_owned);
         }
         for image in images(item) {
-            let is_new = !deployed.images.iter().any(|known| known.image == image);
-            if is_new && deployed.images.len() < MAX_IMAGES {
+            let one = (namespace.to_owned(), release.to_owned(), image.clone());
+            if known.insert(one) {
                 deployed.images.push(ImageUse { path: String::new(), image });
             }
         }

@@ -44,6 +44,22 @@ fn helm_get_metadata_says_everything() {
     assert_eq!(summary(text), ["shop/web charts 1.2.0 app=2.0.0 images="]);
 }
 
+/// Each image of a release is known once, however many it has.
+#[test]
+fn kubectl_names_all_images_of_a_release() {
+    let pod = |n: usize| {
+        format!(
+            r#"{{"kind":"Job","metadata":{{"name":"j{n}","labels":{{"app.kubernetes.io/instance":"web"}}}},
+            "spec":{{"template":{{"spec":{{"containers":[{{"image":"job:{}"}}]}}}}}}}}"#,
+            n / 2
+        )
+    };
+    let items: Vec<String> = (0..3_000).map(pod).collect();
+    let dump = format!(r#"{{"kind":"List","items":[{}]}}"#, items.join(","));
+    let read = read("dump.json", dump.as_bytes()).unwrap();
+    assert_eq!(read.deployed[0].images.len(), 1_500);
+}
+
 #[test]
 fn kubectl_joins_the_workloads_of_a_release() {
     let text = r#"{"apiVersion":"v1","kind":"List","items":[

@@ -12,11 +12,11 @@ use super::tree_bytes::{self, Kind};
 use crate::content::MAX_TEXT;
 use crate::{GitError, content, tree_path};
 
-/// How deep folders are searched.
-const MAX_DEPTH: usize = 24;
+/// How deep folders are searched. Git itself checks no deeper tree out than twice this.
+const MAX_DEPTH: usize = 1_000;
 
-/// How many charts are listed of one commit.
-const MAX_CHARTS: usize = 20_000;
+/// How many charts one commit may have. Equal folders are one object, so a few of them can seem to be very many.
+const MAX_CHARTS: usize = 200_000;
 
 /// How many folders and charts are remembered before all are forgotten, some 8 MB.
 const MAX_REMEMBERED: usize = 60_000;
@@ -107,8 +107,8 @@ impl<'r> CommitTree<'r> {
         folder: &str,
         out: &mut Vec<(String, ContentId)>,
     ) -> Result<(), GitError> {
-        if out.len() >= MAX_CHARTS {
-            return Ok(());
+        if out.len() > MAX_CHARTS {
+            return Err(GitError::TooManyPaths { most: MAX_CHARTS });
         }
         match charts.own {
             Some((content, false)) => out.push((folder.to_owned(), content)),

@@ -56,6 +56,15 @@ def audited(place, size):
     return Command(place.ours("audit", "-C", folder, "--format", "json"))
 
 
+def charts_asked(*command):
+    def make(place, size):
+        folder = made.many_charts(place.path(f"{command[-1]}{size}"), size)
+        Command(place.ours("map", "import", "-C", folder, "--branch"))()
+        return Command(place.ours(*command, "-C", folder), codes=(0, 1))
+
+    return make
+
+
 def initialised(place, size):
     folder = made.many_charts(place.path(f"initialised{size}"), size)
     copy = place.path(f"init{size}")
@@ -79,6 +88,9 @@ SERIES = {
     "releases-verified": ("map verify", verified, 1_000, 4),
     "releases-audited": ("audit", audited, 1_000, 4),
     "charts-begun": ("init", initialised, 250, 4),
+    "charts-imported": ("map import", charts_asked("map", "import"), 1_000, 4),
+    "charts-verified": ("map verify", charts_asked("map", "verify"), 1_000, 4),
+    "charts-audited": ("audit", charts_asked("audit"), 1_000, 4),
 }
 
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::path::Path;
 
-use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Signature, Time, Tree, TreeBuilder};
+use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Signature, Time, Tree, TreeBuilder};
 use relmap_core::commit_id::CommitId;
 
 use crate::author::Commits;
@@ -12,7 +11,7 @@ use crate::commit_ids::{commit_id, oid};
 use crate::content::MAX_LEDGER;
 use crate::program::{RemoteError, UnsignedCommit};
 use crate::references::{Base, Change};
-use crate::{GitError, Repository, content};
+use crate::{GitError, Repository, content, tree_diff};
 
 /// What a branch holds at its newest commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,14 +184,11 @@ impl Repository {
     /// # Errors
     /// When the commit or the file cannot be read.
     pub fn map_file(&self, commit: &CommitId, path: &str) -> Result<Option<Vec<u8>>, GitError> {
-        let tree = self.tree_of(commit)?;
-        let entry = match tree.get_path(Path::new(path)) {
-            Ok(entry) => Some(entry).filter(|entry| entry.kind() == Some(ObjectType::Blob)),
-            Err(error) if error.code() == ErrorCode::NotFound => None,
-            Err(error) => return Err(GitError::doing(&format!("read `{path}` of the map"))(error)),
-        };
-        match entry {
-            Some(entry) => content::read_blob(&self.inner, entry.id(), path, MAX_LEDGER)
+        // A map has a file for each chart, and the files are asked for one by one.
+        let tree = self.tree_id_of(commit)?;
+        let entry = tree_diff::entry_at(self, tree, path).map_err(GitError::of_map)?;
+        match entry.filter(|entry| entry.kind() == ObjectType::Blob) {
+            Some(entry) => content::read_blob(&self.inner, entry.id, path, MAX_LEDGER)
                 .map(Some)
                 .map_err(GitError::of_map),
             None => Ok(None),
@@ -288,11 +284,14 @@ impl Repository {
         Ok(Change::on(base, oid(&made)?))
     }
 
-    pub(crate) fn tree_of(&self, commit: &CommitId) -> Result<Tree<'_>, GitError> {
+    fn tree_id_of(&self, commit: &CommitId) -> Result<Oid, GitError> {
         let id = oid(commit)?;
         let found = self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"));
-        let found = found.map_err(GitError::of_map)?;
-        let tree = found.tree_id();
+        Ok(found.map_err(GitError::of_map)?.tree_id())
+    }
+
+    pub(crate) fn tree_of(&self, commit: &CommitId) -> Result<Tree<'_>, GitError> {
+        let tree = self.tree_id_of(commit)?;
         let read = self.inner.find_tree(tree).map_err(GitError::object(tree, "the map's tree"));
         read.map_err(GitError::of_map)
     }

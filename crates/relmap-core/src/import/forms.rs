@@ -1,7 +1,7 @@
 //! What the tags of one form have in common: do they name releases of a chart, or of an app that
 //! has its chart next to it? One tag alone often cannot tell; a hundred of the same form can.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::tag_title::Fit;
 use super::tag_words::Reading;
@@ -44,7 +44,7 @@ pub(super) enum Verdict {
 
 /// The tags of one form, counted.
 #[derive(Debug, Default)]
-pub(super) struct Form {
+pub(super) struct Form<'s> {
     says_chart: bool,
     titled: bool,
     at_root: bool,
@@ -52,12 +52,12 @@ pub(super) struct Form {
     app: usize,
     neither: usize,
     /// How many tags agree with each chart.
-    charts: HashMap<String, usize>,
+    charts: HashMap<&'s str, usize>,
     /// How many tags name each chart whose own version says nothing.
-    placeholders: HashMap<String, usize>,
+    placeholders: HashMap<&'s str, usize>,
 }
 
-impl Form {
+impl Form<'_> {
     fn total(&self) -> usize {
         self.chart + self.app + self.neither
     }
@@ -70,12 +70,15 @@ impl Form {
 /// All forms, by [`Reading::key`].
 #[derive(Debug, Default)]
 pub(super) struct Forms<'s> {
-    forms: HashMap<&'s str, Form>,
+    forms: HashMap<&'s str, Form<'s>>,
+    /// The forms with tags of each chart: where each of thousands of charts has a form of its own, nobody goes
+    /// through all of them for each tag.
+    by_chart: HashMap<&'s str, BTreeSet<&'s str>>,
 }
 
 impl<'s> Forms<'s> {
     /// Counts a tag and the chart that was chosen for it.
-    pub(super) fn count(&mut self, reading: &'s Reading, candidate: &Candidate) {
+    pub(super) fn count(&mut self, reading: &'s Reading, candidate: &'s Candidate) {
         let form = self.forms.entry(reading.key()).or_default();
         form.says_chart |= reading.wanted.says_chart || reading.configured;
         form.titled |= matches!(candidate.fit, Fit::Exact | Fit::Stripped);
@@ -83,7 +86,8 @@ impl<'s> Forms<'s> {
         match Relation::of(reading, candidate) {
             Relation::Chart => {
                 form.chart += 1;
-                *form.charts.entry(candidate.name().to_owned()).or_default() += 1;
+                *form.charts.entry(candidate.name()).or_default() += 1;
+                self.by_chart.entry(candidate.name()).or_default().insert(reading.key());
             }
             Relation::App => form.app += 1,
             Relation::Neither => form.neither += 1,
@@ -91,12 +95,13 @@ impl<'s> Forms<'s> {
     }
 
     /// Notes a tag whose chart says nothing of its version: it tells nothing of the form's meaning.
-    pub(super) fn count_placeholder(&mut self, reading: &'s Reading, candidate: &Candidate) {
+    pub(super) fn count_placeholder(&mut self, reading: &'s Reading, candidate: &'s Candidate) {
         let form = self.forms.entry(reading.key()).or_default();
         form.says_chart |= reading.wanted.says_chart || reading.configured;
         form.titled |= matches!(candidate.fit, Fit::Exact | Fit::Stripped);
         form.at_root |= candidate.folder.is_empty();
-        *form.placeholders.entry(candidate.name().to_owned()).or_default() += 1;
+        *form.placeholders.entry(candidate.name()).or_default() += 1;
+        self.by_chart.entry(candidate.name()).or_default().insert(reading.key());
     }
 
     /// Whether tags of a form that is surer to name charts name this one.
@@ -109,14 +114,15 @@ impl<'s> Forms<'s> {
     fn rivals<'f>(
         &'f self,
         reading: &'f Reading,
-        form: &'f Form,
+        form: &'f Form<'s>,
         chart: &'f str,
     ) -> impl Iterator<Item = usize> + 'f {
-        let surer = move |(key, other): &(&&str, &Form)| {
-            let is_surer = other.says_chart || other.titled && !form.titled;
-            **key != reading.key() && is_surer
-        };
-        self.forms.iter().filter(surer).filter_map(move |(_, other)| {
+        let others = self.by_chart.get(chart).into_iter().flatten();
+        let others = others.filter(|key| **key != reading.key());
+        others.filter_map(|key| self.forms.get(key)).filter_map(move |other| {
+            if !other.says_chart && !(other.titled && !form.titled) {
+                return None;
+            }
             let agreeing = other.charts.get(chart).filter(|_| other.mostly_chart());
             let unsaid = other.placeholders.get(chart);
             agreeing.max(unsaid).copied()

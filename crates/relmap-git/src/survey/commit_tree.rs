@@ -1,6 +1,6 @@
 //! The charts in a commit's tree. Folders that many commits share are searched once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use git2::Oid;
@@ -10,6 +10,7 @@ use relmap_core::import::{ChartTree, ContentId};
 use super::reader::{self, Reader};
 use super::tree_bytes::{self, Kind};
 use crate::content::MAX_TEXT;
+use crate::trees::{Folder, KeptTrees};
 use crate::{GitError, content, tree_path};
 
 /// How deep folders are searched. Git itself checks no deeper tree out than twice this.
@@ -41,13 +42,36 @@ pub(super) struct KnownTrees {
     /// By tree: what is in it; none for the many without any chart.
     trees: HashMap<ContentId, Option<Arc<Charts>>>,
     size: usize,
+    passed: Passed,
+}
+
+/// Folders on the way to charts. One that is met again is kept: many charts of one commit are asked for there.
+#[derive(Debug, Default)]
+struct Passed {
+    once: HashSet<Oid>,
+    kept: KeptTrees,
+}
+
+impl Passed {
+    /// The folder, if it was met before.
+    fn again(&mut self, repo: &git2::Repository, id: Oid) -> Result<Option<Arc<Folder>>, GitError> {
+        if self.once.contains(&id) {
+            return self.kept.get(repo, id, "a folder").map(Some);
+        }
+        if self.once.len() >= MAX_REMEMBERED {
+            self.once.clear();
+        }
+        self.once.insert(id);
+        Ok(None)
+    }
 }
 
 impl KnownTrees {
     fn remember(&mut self, tree: ContentId, charts: Option<Arc<Charts>>) {
         self.size += 1 + charts.as_ref().map_or(0, |charts| charts.below.len());
         if self.size > MAX_REMEMBERED {
-            *self = KnownTrees::default();
+            self.trees.clear();
+            self.size = 0;
         }
         self.trees.insert(tree, charts);
     }
@@ -124,6 +148,17 @@ impl<'r> CommitTree<'r> {
         Ok(())
     }
 
+    /// What a name in a folder leads to.
+    fn entry(&mut self, tree: Oid, name: &[u8]) -> Result<Option<(Kind, ContentId)>, GitError> {
+        if let Some(folder) = self.known.passed.again(self.reader.repo, tree)? {
+            let found = folder.get(name);
+            return Ok(found.map(|found| (Kind::of_mode(found.mode), reader::content(found.id))));
+        }
+        let object = self.reader.object(tree, "a folder")?;
+        let entry = tree_bytes::entries(object.data()).find(|entry| entry.name == name);
+        Ok(entry.map(|entry| (entry.kind(), entry.id)))
+    }
+
     /// Where a path with links in it leads; nowhere if that is outside the repository.
     fn follow(&self, path: &str) -> Result<Option<ContentId>, GitError> {
         match tree_path::resolve(self.reader.repo, self.tree, path) {
@@ -142,10 +177,7 @@ impl ChartTree for CommitTree<'_> {
         let mut tree = self.tree;
         let mut parts = path.split('/').peekable();
         while let Some(part) = parts.next() {
-            let object = self.reader.object(tree, "a folder")?;
-            let entry =
-                tree_bytes::entries(object.data()).find(|entry| entry.name == part.as_bytes());
-            match entry.map(|entry| (entry.kind(), entry.id)) {
+            match self.entry(tree, part.as_bytes())? {
                 Some((Kind::File, id)) => return Ok(parts.peek().is_none().then_some(id)),
                 Some((Kind::Folder, id)) => tree = reader::oid(id)?,
                 Some((Kind::Link, _)) => return self.follow(&path),
@@ -170,5 +202,37 @@ impl ChartTree for CommitTree<'_> {
 
     fn read(&mut self, content: ContentId) -> Result<Vec<u8>, GitError> {
         content::read_blob(self.reader.repo, reader::oid(content)?, "Chart.yaml", MAX_TEXT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use relmap_testkit::Fixture;
+
+    use super::*;
+
+    /// Of thousands of charts each is asked for by its name; the folder that holds them all is read for the first
+    /// two of them.
+    #[test]
+    fn the_folders_on_the_way_are_not_read_for_each_chart() {
+        let fixture = Fixture::new();
+        for number in 0..40 {
+            fixture.write(&format!("charts/c{number}/Chart.yaml"), format!("name: c{number}\n"));
+        }
+        fixture.commit("Charts");
+        let repo = git2::Repository::open(fixture.path()).unwrap();
+        let reader = Reader::new(&repo).unwrap();
+        let mut known = KnownTrees::default();
+        let mut tree = CommitTree::new(&reader, &mut known);
+        tree.turn_to(repo.head().unwrap().peel_to_tree().unwrap().id());
+        for number in 0..40 {
+            let found = tree.chart_in(&format!("charts/c{number}")).unwrap();
+            let object =
+                repo.revparse_single(&format!("HEAD:charts/c{number}/Chart.yaml")).unwrap();
+            assert_eq!(found, Some(reader::content(object.id())));
+        }
+        assert_eq!(tree.chart_in("charts/c40").unwrap(), None);
+        assert_eq!(tree.chart_in("charts").unwrap(), None);
+        assert_eq!(tree.known.passed.kept.reads, 2);
     }
 }

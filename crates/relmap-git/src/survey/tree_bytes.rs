@@ -1,14 +1,11 @@
 //! Trees as git keeps them, read in place: nothing is allocated for entries that nobody asks for.
 
-use crate::trees::{LINK, SUBMODULE};
-
-/// The mode of a folder in a tree.
-const FOLDER: u32 = 0o040_000;
+use crate::trees::{FOLDER, LINK, SUBMODULE};
 
 /// An entry of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry<'t> {
-    mode: u32,
+    mode: i32,
     pub(super) name: &'t [u8],
     pub(super) id: [u8; 20],
 }
@@ -22,14 +19,20 @@ pub(super) enum Kind {
     Submodule,
 }
 
-impl Entry<'_> {
-    pub(super) fn kind(&self) -> Kind {
-        match self.mode {
+impl Kind {
+    pub(super) fn of_mode(mode: i32) -> Kind {
+        match mode {
             FOLDER => Kind::Folder,
-            mode if mode == LINK as u32 => Kind::Link,
-            mode if mode == SUBMODULE as u32 => Kind::Submodule,
+            LINK => Kind::Link,
+            SUBMODULE => Kind::Submodule,
             _ => Kind::File,
         }
+    }
+}
+
+impl Entry<'_> {
+    pub(super) fn kind(&self) -> Kind {
+        Kind::of_mode(self.mode)
     }
 }
 
@@ -38,8 +41,8 @@ pub(super) fn entries(bytes: &[u8]) -> impl Iterator<Item = Entry<'_>> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         let blank = rest.iter().position(|&byte| byte == b' ')?;
-        let mode = rest[..blank].iter().try_fold(0u32, |mode, &digit| match digit {
-            b'0'..=b'7' => Some(mode << 3 | u32::from(digit - b'0')),
+        let mode = rest[..blank].iter().try_fold(0i32, |mode, &digit| match digit {
+            b'0'..=b'7' => Some((mode & 0xfff_ffff) << 3 | i32::from(digit - b'0')),
             _ => None,
         })?;
         let named = &rest[blank + 1..];

@@ -1,5 +1,6 @@
 //! What the map is compared with, read from the repositories.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -127,29 +128,33 @@ fn titles_here(
     Ok(titles)
 }
 
-/// The files of the newest copies. Of copies that grew apart every record counts.
+/// The files of the newest copies, sorted by name. Of copies that grew apart every record counts.
 fn read(
     home: &Repository,
     copies: &[Copy],
     findings: &mut Vec<Finding>,
     unreadable: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<Vec<MapFile>, Error> {
-    let mut files: Vec<MapFile> = Vec::new();
+    let mut files: BTreeMap<String, MapFile> = BTreeMap::new();
     for copy in copies {
         for (name, bytes) in home.map_at(&copy.commit)?.files {
             if !is_ledger_file(&name) {
                 continue;
             }
             match releases(&bytes) {
-                Ok(releases) => match files.iter_mut().find(|file| file.name == name) {
-                    Some(known) => {
-                        if let Ok(merged) = merge(&known.bytes, &bytes)
+                Ok(releases) => match files.entry(name) {
+                    Entry::Occupied(mut known) => {
+                        if let Ok(merged) = merge(&known.get().bytes, &bytes)
                             && let Ok(releases) = self::releases(&merged)
                         {
-                            *known = MapFile { name, bytes: merged, releases };
+                            let name = known.key().clone();
+                            known.insert(MapFile { name, bytes: merged, releases });
                         }
                     }
-                    None => files.push(MapFile { name, bytes, releases }),
+                    Entry::Vacant(new) => {
+                        let name = new.key().clone();
+                        new.insert(MapFile { name, bytes, releases });
+                    }
                 },
                 Err(faults) => {
                     findings.extend(faults.into_iter().map(|fault| {
@@ -169,7 +174,7 @@ fn read(
             }
         }
     }
-    Ok(files)
+    Ok(files.into_values().collect())
 }
 
 fn releases(bytes: &[u8]) -> Result<ChartReleases, Vec<LedgerDiagnostic>> {

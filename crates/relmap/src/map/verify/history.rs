@@ -255,7 +255,7 @@ impl Reader<'_> {
     }
 
     fn now_of(&self, name: &str) -> &[u8] {
-        let file = self.now.iter().find(|file| file.name == name);
-        file.map(|file| file.bytes.as_slice()).unwrap_or_default()
+        let file = self.now.binary_search_by(|file| file.name.as_str().cmp(name));
+        file.map(|at| self.now[at].bytes.as_slice()).unwrap_or_default()
     }
 }

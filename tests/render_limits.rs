@@ -132,6 +132,70 @@ fn a_filled_disk_is_noticed() {
     }
 }
 
+/// `sort` reads a line without end into its memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_without_end_is_noticed() {
+    let case = Case::new("ulimit -v 4000000; exec sort /dev/zero");
+    let ran = case.check(&["--render-memory", "64"], &[]);
+    assert_eq!(
+        refusals(&ran),
+        stopped(
+            "one call of `helm` took more than 64 MiB of memory",
+            "raise the limit with --render-memory MIB, or check without --render"
+        )
+    );
+}
+
+/// Each of many dependencies at one folder is written out by itself, and before and now.
+#[test]
+fn a_chart_that_grows_by_its_dependencies_is_not_written_out() {
+    let case = Case::new("exit 0");
+    let fixture = &case.fixture;
+    fixture.write("lib/Chart.yaml", "apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n");
+    fixture.write("lib/big.txt", "0".repeat(100_000));
+    let dependency =
+        |n: usize| format!("- {{name: d{n}, version: 1.0.0, repository: file://../lib}}\n");
+    let all: String = (0..40).map(dependency).collect();
+    for name in ["api", "web"] {
+        let file = format!("{name}/Chart.yaml");
+        let text = fs::read_to_string(fixture.path().join(&file)).unwrap();
+        fixture.write(&file, format!("{text}dependencies:\n{all}"));
+    }
+    fixture.commit("Depend");
+    let ran = case.check(&["--render-disk", "4"], &[]);
+    let start = "the rendered chart was not compared: ";
+    let why = "the chart with its dependencies takes more than 4 MiB, written out before and now";
+    let help = "raise the limit with --render-disk MIB, or check without --render";
+    assert_eq!(
+        refusals(&ran),
+        [format!("{start}{why} | {help}"), format!("{start}{why} | {help}")]
+    );
+    assert_eq!(case.read("helm.calls"), "version\n");
+    let ran = case.check(&["--render-disk", "64"], &[]);
+    assert_eq!(refusals(&ran), [""; 0]);
+}
+
+/// Helm takes what is behind a comma for another file, and quotes for something else.
+#[test]
+fn values_files_of_any_name_are_rendered() {
+    let case = Case::new(
+        "while [ $# -gt 0 ]; do [ \"$1\" = --values ] && cat \"$2\" >> \"$0.values\"; shift; done",
+    );
+    for (number, name) in
+        ["a,b-values.yaml", "\"c-values.yaml", "d {e}-values.yaml"].iter().enumerate()
+    {
+        case.fixture.write(&format!("web/ci/{name}"), format!("number: {number}\n"));
+    }
+    case.fixture.commit("Values");
+    let ran = case.check(&["--component", "web"], &[]);
+    assert_eq!(refusals(&ran), [""; 0], "{}", ran.whole());
+    let seen = case.read("helm.values");
+    for number in 0..3 {
+        assert!(seen.contains(&format!("number: {number}\n")), "{seen}");
+    }
+}
+
 #[test]
 fn what_it_leaves_running_is_ended() {
     let case = Case::new("(sleep 3; echo alive > \"$0.alive\") &\nexit 0");

@@ -80,14 +80,22 @@ pub(crate) struct RenderArguments {
     /// Limit for the output of helm in all renderings together
     #[arg(long, value_name = "MIB", default_value_t = 8192)]
     pub(crate) render_output: u64,
-    /// Limit for the size of helm's temporary folder
+    /// Limit for the size of helm's temporary folder, and of the charts that it renders
     #[arg(long, value_name = "MIB", default_value_t = 1024)]
     pub(crate) render_disk: u64,
+    /// Limit for the memory of one call of helm, on Linux
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub(crate) render_memory: u64,
 }
 
 impl Default for RenderArguments {
     fn default() -> RenderArguments {
-        RenderArguments { render_timeout: 600, render_output: 8192, render_disk: 1024 }
+        RenderArguments {
+            render_timeout: 600,
+            render_output: 8192,
+            render_disk: 1024,
+            render_memory: 1024,
+        }
     }
 }
 
@@ -99,6 +107,7 @@ impl RenderArguments {
             time: Duration::from_secs(self.render_timeout.min(1 << 31)),
             output: bytes(self.render_output),
             disk: bytes(self.render_disk),
+            memory: bytes(self.render_memory),
         }
     }
 }

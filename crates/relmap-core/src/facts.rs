@@ -1,6 +1,6 @@
 //! What git knows, as plain data. `relmap-git` fills these in; [`judge`](crate::check) reads them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use semver::Version;
 
@@ -132,6 +132,10 @@ pub enum Rendered {
 pub struct Renderings {
     /// Each set of values, the chart's own defaults first.
     pub sets: Vec<RenderedSet>,
+    /// How many further sets were tried, with which the templates of both sides make the same to the byte.
+    pub alike: usize,
+    /// The templates that made objects with these.
+    pub alike_templates: BTreeSet<String>,
     /// The chart's templates now, from the chart's folder.
     pub templates: Vec<String>,
     /// Why the sets do not show all that the changed templates can do, if they do not.

@@ -16,7 +16,7 @@ mod paths;
 mod temporary;
 
 pub use below::error::{BelowError, NameError};
-pub use below::{Below, check_name};
+pub use below::{Below, Room, check_name};
 pub use outputs::Outputs;
 pub use outputs::error::OutputError;
 pub use paths::{bytes, slashed};

@@ -84,8 +84,12 @@ impl HelmError {
             HelmError::Stopped(Stop::Output(_)) | HelmError::GivenUp(Stop::Output(_)) => {
                 "raise the limit with --render-output MIB, or check without --render"
             }
-            HelmError::Stopped(Stop::Disk(_)) | HelmError::GivenUp(Stop::Disk(_)) => {
+            HelmError::Stopped(Stop::Disk(_) | Stop::Chart(_))
+            | HelmError::GivenUp(Stop::Disk(_) | Stop::Chart(_)) => {
                 "raise the limit with --render-disk MIB, or check without --render"
+            }
+            HelmError::Stopped(Stop::Memory(_)) | HelmError::GivenUp(Stop::Memory(_)) => {
+                "raise the limit with --render-memory MIB, or check without --render"
             }
             HelmError::CannotSkipSchemas { .. } => {
                 "install Helm 3.16 or later, or check without --render"

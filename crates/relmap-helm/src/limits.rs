@@ -14,6 +14,9 @@ const CALL: Duration = Duration::from_secs(60);
 /// How much one call may write to its output, in bytes: it is kept in memory.
 pub(crate) const CALL_OUTPUT: u64 = 256 << 20;
 
+/// How much of all outputs is kept until it is compared, in bytes. As objects it takes some ten times that.
+const KEPT: u64 = 128 << 20;
+
 /// What Helm may use over the whole run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -23,11 +26,13 @@ pub struct Limits {
     pub output: u64,
     /// What lies in the folder that Helm has for itself, in bytes.
     pub disk: u64,
+    /// The memory that one call may have, in bytes, where the system tells how much it has.
+    pub memory: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { time: Duration::from_secs(600), output: 8 << 30, disk: 1 << 30 }
+        Limits { time: Duration::from_secs(600), output: 8 << 30, disk: 1 << 30, memory: 1 << 30 }
     }
 }
 
@@ -46,6 +51,15 @@ pub enum Stop {
     /// All calls together wrote too much.
     #[error("all calls of `helm` together wrote more than {}", size(*.0))]
     Output(u64),
+    /// One call took too much memory.
+    #[error("one call of `helm` took more than {} of memory", size(*.0))]
+    Memory(u64),
+    /// What differs between the states of the chart is too much to be kept.
+    #[error("the chart renders to more than {} that must be compared", size(*.0))]
+    Kept(u64),
+    /// The chart that it is to render takes too much room.
+    #[error("the chart with its dependencies takes more than {}, written out before and now", size(*.0))]
+    Chart(u64),
     /// It filled its folder.
     #[error("`helm` left more than {} in its temporary folder", size(*.0))]
     Disk(u64),
@@ -64,13 +78,14 @@ pub(crate) struct Budget {
     pub(crate) limits: Limits,
     began: OnceLock<Instant>,
     output: AtomicU64,
+    kept: AtomicU64,
     stopped: OnceLock<Stop>,
 }
 
 impl Budget {
     pub(crate) fn new(limits: Limits) -> Budget {
         let (began, stopped) = (OnceLock::new(), OnceLock::new());
-        Budget { limits, began, output: AtomicU64::new(0), stopped }
+        Budget { limits, began, output: AtomicU64::new(0), kept: AtomicU64::new(0), stopped }
     }
 
     /// When the call that begins now must have ended, and why it is stopped if it has not.
@@ -98,6 +113,24 @@ impl Budget {
         let bytes = bytes as u64;
         let all = self.output.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
         (all > self.limits.output).then_some(Stop::Output(self.limits.output))
+    }
+
+    /// Counts what is kept of a component's outputs.
+    ///
+    /// # Errors
+    /// If it is too much.
+    pub(crate) fn keep(&self, bytes: usize) -> Result<(), HelmError> {
+        let bytes = bytes as u64;
+        let all = self.kept.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        match all > KEPT {
+            true => Err(self.stop(Stop::Kept(KEPT))),
+            false => Ok(()),
+        }
+    }
+
+    /// Begins to count what is kept anew.
+    pub(crate) fn keep_nothing(&self) {
+        self.kept.store(0, Ordering::Relaxed);
     }
 
     /// Whether another call was stopped: then this one is of no use.

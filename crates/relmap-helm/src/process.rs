@@ -82,6 +82,9 @@ fn wait(
         if has_ended {
             return Ok(());
         }
+        if child.memory().is_some_and(|used| used > budget.limits.memory) {
+            return Err(budget.stop(Stop::Memory(budget.limits.memory)));
+        }
         if relmap_process::interrupted().is_some() {
             return Err(HelmError::Interrupted);
         }

@@ -68,6 +68,10 @@ impl Helm {
         Ok(*self.skips_schemas.get_or_init(|| found))
     }
 
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
     /// Renders a chart with values files laid over its defaults. Returns the objects as Helm writes
     /// them, or its words on why it could not.
     ///

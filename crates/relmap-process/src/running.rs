@@ -64,6 +64,11 @@ impl Running {
         Ok(self.has_ended)
     }
 
+    /// How much memory it uses now, in bytes, without what it started; `None` where the system does not tell.
+    pub fn memory(&self) -> Option<u64> {
+        system::memory(self.child.id())
+    }
+
     /// Waits for its end.
     ///
     /// # Errors
@@ -144,6 +149,16 @@ mod tests {
         running.stop();
         assert!(is_gone(ids[0]), "{ids:?}");
         assert!(start.elapsed() < GRACE + Duration::from_secs(3));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_memory_of_a_program_is_told() {
+        let mut running = Running::start(&mut shell("exec sleep 60"), Group::Own).unwrap();
+        let used = running.memory().unwrap();
+        assert!((1..64 << 20).contains(&used), "{used}");
+        assert!(!running.has_ended().unwrap());
+        running.stop();
     }
 
     #[test]

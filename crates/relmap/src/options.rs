@@ -11,14 +11,17 @@ pub struct RenderLimits {
     pub time: Duration,
     /// How many bytes it may print.
     pub output: u64,
-    /// How many bytes its temporary folder may hold.
+    /// How many bytes its temporary folder may hold, and as many the charts that it renders.
     pub disk: u64,
+    /// How many bytes of memory one call may have, where the system tells how much it has.
+    pub memory: u64,
 }
 
 impl Default for RenderLimits {
-    /// Ten minutes, 8 GiB of output and 1 GiB on the disk.
+    /// Ten minutes, 8 GiB of output, 1 GiB on the disk and 1 GiB of memory.
     fn default() -> RenderLimits {
-        RenderLimits { time: Duration::from_secs(600), output: 8 << 30, disk: 1 << 30 }
+        let time = Duration::from_secs(600);
+        RenderLimits { time, output: 8 << 30, disk: 1 << 30, memory: 1 << 30 }
     }
 }
 

@@ -7,9 +7,9 @@ use relmap_core::chart::dependencies::path_from;
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Component, join};
 use relmap_core::facts::{Baseline, ComponentFacts, Rendered};
-use relmap_fs::{Below, check_name};
+use relmap_fs::{Below, Room, check_name};
 use relmap_git::{At, Repository, Snapshot};
-use relmap_helm::{Charts, Helm, HelmError, Limits, complete, render, seclude};
+use relmap_helm::{Charts, Helm, HelmError, Limits, Stop, complete, render, seclude};
 
 use crate::error::{Error, RenderError};
 use crate::options::RenderLimits;
@@ -23,8 +23,8 @@ pub(crate) struct Rendering {
 
 impl Rendering {
     pub(crate) fn new(repository: &Repository, limits: &RenderLimits) -> Rendering {
-        let RenderLimits { time, output, disk } = *limits;
-        let limits = Limits { time, output, disk };
+        let RenderLimits { time, output, disk, memory } = *limits;
+        let limits = Limits { time, output, disk, memory };
         Rendering { limits, search_path: repository.search_path(), helm: OnceCell::new() }
     }
 
@@ -45,7 +45,12 @@ impl Rendering {
         facts: &ComponentFacts,
         now: &Snapshot<'_>,
     ) -> Result<Rendered, Error> {
-        let mut result = rendered(|| self.helm(), repository, component, facts, now);
+        let room = Room::new(self.limits.disk);
+        let mut result = rendered(|| self.helm(), &room, repository, component, facts, now);
+        if result.is_err() && room.is_full() {
+            let stop = Stop::Chart(self.limits.disk);
+            result = Err(RenderError::Helm(HelmError::Stopped(stop)).into());
+        }
         if let Ok(Rendered::Done(renderings)) = &mut result
             && repository.is_in_pull_request()
         {
@@ -67,6 +72,7 @@ impl Rendering {
 
 fn rendered<'h>(
     helm: impl FnOnce() -> Result<&'h Helm, HelmError>,
+    room: &Room,
     repository: &Repository,
     component: &Component,
     facts: &ComponentFacts,
@@ -81,7 +87,9 @@ fn rendered<'h>(
     }
     let helm = helm().map_err(RenderError::Helm)?;
     let folder = tempfile::tempdir().map_err(RenderError::Folder)?;
-    let at = |state: &str| Below::new(folder.path().join(state).join("chart"));
+    let at = |state: &str| {
+        Below::new(folder.path().join(state).join("chart")).map(|folder| folder.within(room))
+    };
     let failed = |error| Error::from(RenderError::Write(error));
     let then = repository.snapshot(At::Commit(baseline.commit.as_str()))?;
     let (old, new, swapped) =

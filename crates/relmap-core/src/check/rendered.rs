@@ -116,11 +116,11 @@ fn templates(
         .into_iter()
         .filter(|path| inside(path).is_some_and(|path| !path.ends_with("NOTES.txt")))
         .collect();
-    if changed.is_empty() || sets.is_empty() {
+    if changed.is_empty() || sets.is_empty() && renderings.alike == 0 {
         return None;
     }
     let names: Vec<String> = changed.iter().filter_map(|path| inside(path)).collect();
-    let tried = sets.len();
+    let tried = sets.len() + renderings.alike;
     match judge_templates(renderings, sets, &names) {
         Templates::Differ => None,
         Templates::Same => {
@@ -150,8 +150,9 @@ fn templates(
 }
 
 fn judge_templates(renderings: &Renderings, sets: &[Read<'_>], names: &[String]) -> Templates {
-    let mut rendered: BTreeSet<&str> = BTreeSet::new();
-    let mut compared = false;
+    let alike = renderings.alike_templates.iter().map(String::as_str);
+    let mut rendered: BTreeSet<&str> = alike.collect();
+    let mut compared = renderings.alike > 0;
     for set in sets {
         match (&set.swapped, &set.new) {
             (Ok(swapped), Ok(new)) => {

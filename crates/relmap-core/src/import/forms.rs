@@ -120,7 +120,8 @@ impl<'s> Forms<'s> {
         let others = self.by_chart.get(chart).into_iter().flatten();
         let others = others.filter(|key| **key != reading.key());
         others.filter_map(|key| self.forms.get(key)).filter_map(move |other| {
-            if !other.says_chart && !(other.titled && !form.titled) {
+            let is_surer = other.says_chart || other.titled && !form.titled;
+            if !is_surer {
                 return None;
             }
             let agreeing = other.charts.get(chart).filter(|_| other.mostly_chart());

@@ -28,6 +28,12 @@ pub enum BelowError {
         /// The path.
         path: String,
     },
+    /// More would be written than may be.
+    #[error("more than {} MiB would be written", .most >> 20)]
+    Full {
+        /// How many bytes may be.
+        most: u64,
+    },
     /// The system refused.
     #[error("`{}` cannot be written", .path.display())]
     Io {

@@ -2,6 +2,7 @@
 
 pub(crate) mod error;
 mod name;
+mod room;
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use error::BelowError;
 pub use name::check_name;
+pub use room::Room;
 
 /// A folder that this program made. Whatever a path holds, it leads to a place below the folder, or
 /// is refused: each part must be a single name, each folder on the way a real one, and no link is
@@ -16,6 +18,7 @@ pub use name::check_name;
 #[derive(Debug, Clone)]
 pub struct Below {
     root: PathBuf,
+    room: Option<Room>,
 }
 
 impl Below {
@@ -26,7 +29,13 @@ impl Below {
     pub fn new(root: impl Into<PathBuf>) -> Result<Below, BelowError> {
         let root = root.into();
         fs::create_dir_all(&root).map_err(BelowError::io(&root))?;
-        Ok(Below { root })
+        Ok(Below { root, room: None })
+    }
+
+    /// The same folder with a bound on what is written below it; other folders may share the bound.
+    pub fn within(mut self, room: &Room) -> Below {
+        self.room = Some(room.clone());
+        self
     }
 
     /// Where it is.
@@ -45,7 +54,7 @@ impl Below {
             root.push(checked(part, path)?);
             make(&root, path)?;
         }
-        Ok(Below { root })
+        Ok(Below { root, room: self.room.clone() })
     }
 
     /// Whether there is anything at a path, were it a link that leads nowhere.
@@ -59,9 +68,12 @@ impl Below {
     /// Writes a new file, and makes the folders that it needs.
     ///
     /// # Errors
-    /// If a part is no name, or anything is there already.
+    /// If a part is no name, anything is there already, or no room is left.
     pub fn create(&self, path: impl AsRef<[u8]>, content: &[u8]) -> Result<(), BelowError> {
         let path = path.as_ref();
+        if let Some(room) = &self.room {
+            room.take(content.len())?;
+        }
         let full = self.make_parents(path)?;
         let file = File::options().write(true).create_new(true).open(&full);
         let mut file = file.map_err(|error| match error.kind() {

@@ -9,9 +9,11 @@ mod windows;
 
 #[cfg(all(test, unix))]
 pub(crate) use tree::Process;
+#[cfg(unix)]
+pub(crate) use tree::memory;
 #[cfg(all(test, unix))]
 pub(crate) use unix::{GRACE, LOOK};
 #[cfg(unix)]
 pub(crate) use unix::{has_ended, kill_rest, lead_group, stop};
 #[cfg(not(unix))]
-pub(crate) use windows::{has_ended, kill_rest, lead_group, stop};
+pub(crate) use windows::{has_ended, kill_rest, lead_group, memory, stop};

@@ -50,6 +50,13 @@ pub(crate) fn descendants(of: u32) -> Vec<Process> {
     found
 }
 
+/// The memory of a process, in bytes.
+pub(crate) fn memory(id: u32) -> Option<u64> {
+    let text = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let size = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    size.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
+}
+
 struct Stat {
     parent: u32,
     started: u64,

@@ -19,4 +19,8 @@ pub(crate) fn stop(child: &mut Child, _group: Group) {
     let _ = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
+pub(crate) fn memory(_id: u32) -> Option<u64> {
+    None
+}
+
 pub(crate) fn kill_rest(_child: &Child, _group: Group) {}

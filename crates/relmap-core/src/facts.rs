@@ -6,6 +6,7 @@ use semver::Version;
 
 use crate::chart::files_read::memo::TemplateMemo;
 use crate::commit_id::CommitId;
+use crate::contents::Contents;
 use crate::finding::Finding;
 use crate::position::{Position, Span};
 
@@ -249,7 +250,7 @@ pub struct Files {
     /// The folder of Chart.yaml on this side, from the repository's root; none if there is no chart.
     pub chart: Option<String>,
     /// The content of those files that matter, by path from the repository's root.
-    pub contents: BTreeMap<String, Vec<u8>>,
+    pub contents: Contents,
     /// The folders outside of the chart that packaging copies into it, from the repository's root.
     pub local_charts: Vec<String>,
     /// The `.gitattributes` that give files of the chart other bytes in a checkout than they had at the baseline.

@@ -13,6 +13,7 @@
 //! use std::collections::BTreeMap;
 //!
 //! use relmap_core::component::{self, Inventory};
+//! use relmap_core::contents::Contents;
 //! use relmap_core::facts::{
 //!     AppReleases, Baseline, Checkout, ComponentFacts, FileChange, Files, Head, ReleaseTag, Rendered,
 //! };
@@ -23,7 +24,7 @@
 //! let chart = |version: &str| format!("apiVersion: v2\nname: web\nversion: {version}\nappVersion: 1.2.0\n");
 //! let files = |version: &str, values: &str, notes: &str| Files {
 //!     chart: Some(String::new()),
-//!     contents: BTreeMap::from([
+//!     contents: Contents::from([
 //!         ("Chart.yaml".into(), chart(version).into_bytes()),
 //!         ("values.yaml".into(), values.into()),
 //!         ("RELEASE.txt".into(), notes.into()),
@@ -96,6 +97,7 @@ pub mod commit_id;
 pub mod component;
 pub mod config;
 pub mod conflict_markers;
+pub mod contents;
 mod dockerfile;
 pub mod doctor;
 pub mod edit;

@@ -1,11 +1,12 @@
 //! The templates of a chart, looked for where a document changed: one of them may deliver it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use git2::{ObjectType, Oid};
 use relmap_core::chart::file_kind::is_values_name;
 use relmap_core::chart::files_read::FilesRead;
 use relmap_core::component::{is_inside, join};
+use relmap_core::contents::Contents;
 use relmap_core::facts::Files;
 
 use crate::trees::{LINK, Walked};
@@ -89,7 +90,7 @@ impl Texts {
     pub(crate) fn add_run_files(
         &mut self,
         files: &mut Files,
-        mut read: impl FnMut(BTreeSet<String>) -> Result<BTreeMap<String, Vec<u8>>, GitError>,
+        mut read: impl FnMut(BTreeSet<String>) -> Result<Contents, GitError>,
     ) -> Result<FilesRead, GitError> {
         files.has_unknown_templates |= self.is_incomplete;
         let mut found = FilesRead::among(files);

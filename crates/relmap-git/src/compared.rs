@@ -1,9 +1,10 @@
 //! What differs of a component between a release and now, and the files that matter on both sides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use relmap_core::chart::packaged::{Counts, Packaged};
 use relmap_core::component::{Layout, below, join};
+use relmap_core::contents::Contents;
 use relmap_core::facts::Files;
 
 use crate::gather::wanted;
@@ -18,10 +19,8 @@ pub(crate) struct Compared {
 }
 
 /// Reads files of a snapshot: those that are there.
-pub(crate) type Read<'a, 'r> = &'a mut dyn FnMut(
-    &Snapshot<'r>,
-    BTreeSet<String>,
-) -> Result<BTreeMap<String, Vec<u8>>, GitError>;
+pub(crate) type Read<'a, 'r> =
+    &'a mut dyn FnMut(&Snapshot<'r>, BTreeSet<String>) -> Result<Contents, GitError>;
 
 impl Repository {
     /// Compares a release with `now`. The layout is that of now; `old_chart` is where the chart was.

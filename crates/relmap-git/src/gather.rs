@@ -1,6 +1,7 @@
 //! Everything that git knows of one component.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use relmap_core::bump::version_files;
 use relmap_core::chart::dependencies::PackedChart;
@@ -98,7 +99,7 @@ impl Repository {
             facts.changes = file_changes(found.changes);
         } else {
             let wanted = wanted(&[], layout, layout.chart.as_deref(), |c| c.new.as_ref());
-            facts.new.contents = read_all(wanted, |path| now.read(path))?;
+            facts.new.contents = read_all(wanted, |path| Ok(now.read(path)?.map(Arc::new)))?;
         }
         facts.version_stays = self.version_stays(layout, &facts)?;
         facts.moved_past = self.moved_past(layout, &facts, now)?;

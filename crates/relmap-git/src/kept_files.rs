@@ -1,10 +1,11 @@
 //! Files that were read last, by their content: both sides of a comparison share nearly all of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use git2::Oid;
+use relmap_core::contents::Contents;
 
 use crate::{GitError, Repository, Snapshot, content, regular_file, tree_path};
 
@@ -27,13 +28,13 @@ impl KeptFiles {
         &mut self,
         at: &Snapshot<'_>,
         wanted: BTreeSet<String>,
-    ) -> Result<BTreeMap<String, Vec<u8>>, GitError> {
+    ) -> Result<Contents, GitError> {
         read_all(wanted, |path| match at.tree {
             Some(tree) if !at.is_worktree => match tree_path::resolve(at.repo, tree, path)? {
                 Some(id) => self.blob(at.repo, id, path).map(Some),
                 None => Ok(None),
             },
-            _ => at.read(path),
+            _ => Ok(at.read(path)?.map(Arc::new)),
         })
     }
 
@@ -43,17 +44,18 @@ impl KeptFiles {
         repository: &Repository,
         id: Oid,
         path: &str,
-    ) -> Result<Vec<u8>, GitError> {
+    ) -> Result<Arc<Vec<u8>>, GitError> {
         if let Some(known) = self.known.get(&id) {
             regular_file::check_size(path, known.len() as u64, content::limit(path))?;
-            return Ok(known.as_ref().clone());
+            return Ok(known.clone());
         }
         let bytes = content::read_blob(&repository.inner, id, path, content::limit(path))?;
+        let bytes = Arc::new(bytes);
         if self.size + bytes.len() > KEPT {
             *self = KeptFiles::default();
         }
         self.size += bytes.len();
-        self.known.insert(id, Arc::new(bytes.clone()));
+        self.known.insert(id, bytes.clone());
         Ok(bytes)
     }
 
@@ -66,14 +68,12 @@ impl KeptFiles {
 /// nothing that anyone else has.
 pub(crate) fn read_all(
     wanted: BTreeSet<String>,
-    mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, GitError>,
-) -> Result<BTreeMap<String, Vec<u8>>, GitError> {
-    let mut contents = BTreeMap::new();
+    mut read: impl FnMut(&str) -> Result<Option<Arc<Vec<u8>>>, GitError>,
+) -> Result<Contents, GitError> {
+    let mut contents = Contents::default();
     for path in wanted {
         match read(&path) {
-            Ok(Some(content)) => {
-                contents.insert(path, content);
-            }
+            Ok(Some(content)) => contents.extend([(path, content)]),
             Ok(None) | Err(GitError::LinkLeavesRepository { .. } | GitError::LinkLoop { .. }) => {}
             // A dependency that is too large to be looked into may read anything.
             Err(GitError::TooLarge { .. })
@@ -108,8 +108,8 @@ mod tests {
         let wanted = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
         let both = wanted(&["charts/a/notes.txt", "charts/b/notes.txt", "charts/c/notes.txt"]);
         let read = kept.read_all(&at, both).unwrap();
-        assert_eq!(read.len(), 2);
-        assert!(read.values().all(|bytes| *bytes == large.as_bytes()));
+        assert_eq!(read.keys().count(), 2);
+        assert!(read.iter().all(|(_, bytes)| *bytes == large.as_bytes()));
         assert_eq!(kept.len(), 1);
         let refused = kept.read_all(&at, wanted(&["charts/b/relmap.toml"]));
         assert!(matches!(refused, Err(GitError::TooLarge { .. })), "{refused:?}");

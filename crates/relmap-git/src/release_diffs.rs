@@ -6,6 +6,7 @@ use std::sync::Arc;
 use git2::ObjectType;
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Layout, folder_of};
+use relmap_core::contents::Contents;
 use relmap_core::facts::{FileChange, Files};
 
 use crate::commit_ids::oid;
@@ -89,7 +90,10 @@ impl<'r> ReleaseDiffs<'r> {
         let at = self.snapshot(commit)?;
         let Some(tree) = at.tree else { return Ok(None) };
         match tree_path::resolve(self.repository, tree, path)? {
-            Some(id) => self.files.blob(self.repository, id, path).map(Some),
+            Some(id) => self
+                .files
+                .blob(self.repository, id, path)
+                .map(|bytes| Some(Arc::unwrap_or_clone(bytes))),
             None => Ok(None),
         }
     }
@@ -104,7 +108,7 @@ impl<'r> ReleaseDiffs<'r> {
         &mut self,
         at: &Snapshot<'_>,
         wanted: std::collections::BTreeSet<String>,
-    ) -> Result<std::collections::BTreeMap<String, Vec<u8>>, GitError> {
+    ) -> Result<Contents, GitError> {
         let repository = self.repository;
         let mut folders: HashMap<String, Option<Arc<Folder>>> = HashMap::new();
         read_all(wanted, |path| {

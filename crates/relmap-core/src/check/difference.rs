@@ -50,13 +50,13 @@ impl ChartDifference {
 /// Compares two trees of a chart: the same comparison that a check makes.
 ///
 /// ```
-/// use std::collections::BTreeMap;
+/// use relmap_core::contents::Contents;
 /// use relmap_core::facts::{FileChange, Files};
 /// use relmap_core::check::difference;
 ///
 /// let files = |values: &str| Files {
 ///     chart: Some(String::new()),
-///     contents: BTreeMap::from([("values.yaml".to_owned(), values.into())]),
+///     contents: Contents::from([("values.yaml".to_owned(), values.into())]),
 ///     ..Files::default()
 /// };
 /// let changed = FileChange { old: Some("values.yaml".into()), new: Some("values.yaml".into()) };
@@ -112,15 +112,14 @@ fn images(changes: &Changes) -> Vec<ImageMove> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
+    use crate::contents::Contents;
 
     fn side(folder: &str, app: &str, values: &str) -> Files {
         let at = |path: &str| crate::component::join(folder, path);
         Files {
             chart: Some(folder.to_owned()),
-            contents: BTreeMap::from([
+            contents: Contents::from([
                 (at("Chart.yaml"), format!("name: web\nappVersion: {app}\n").into_bytes()),
                 (at("values.yaml"), values.into()),
             ]),

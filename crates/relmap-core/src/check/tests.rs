@@ -237,12 +237,18 @@ impl Case {
                 None => vec![],
             },
             old: match released {
-                Some(_) => {
-                    Files { chart: old_chart, contents: bytes(&self.old), ..Files::default() }
-                }
+                Some(_) => Files {
+                    chart: old_chart,
+                    contents: bytes(&self.old).into_iter().collect(),
+                    ..Files::default()
+                },
                 None => Files::default(),
             },
-            new: Files { chart: chart.clone(), contents: bytes(&self.new), ..Files::default() },
+            new: Files {
+                chart: chart.clone(),
+                contents: bytes(&self.new).into_iter().collect(),
+                ..Files::default()
+            },
             baseline: released.map_or(Baseline::Nothing, Baseline::Released),
             tags: self.tags,
             lost_tags: self.lost_tags,

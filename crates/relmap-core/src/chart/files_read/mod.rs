@@ -88,7 +88,7 @@ impl FilesRead {
             read.all();
         }
         let (mut values, mut others) = (Vec::new(), Vec::new());
-        for (path, bytes) in &files.contents {
+        for (path, bytes) in files.contents.iter() {
             match TextKind::of(files, path) {
                 TextKind::Template => read.template(bytes),
                 TextKind::Packed => read.packed(bytes),

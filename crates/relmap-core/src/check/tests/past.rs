@@ -65,10 +65,14 @@ impl Step {
             changes: new.keys().filter(changed).map(change).collect(),
             old: Files {
                 chart: Some(String::new()),
-                contents: self.old.clone(),
+                contents: self.old.clone().into_iter().collect(),
                 ..Files::default()
             },
-            new: Files { chart: Some(String::new()), contents: new, ..Files::default() },
+            new: Files {
+                chart: Some(String::new()),
+                contents: new.into_iter().collect(),
+                ..Files::default()
+            },
             lost_tags: vec![],
             on_line: None,
             later: None,

@@ -37,16 +37,6 @@ impl CommitId {
         CommitId(text.into())
     }
 
-    /// What a place for an id has until the commit is known: no text.
-    pub fn none() -> CommitId {
-        CommitId("".into())
-    }
-
-    /// Whether the commit is not known yet.
-    pub fn is_none(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The id as git writes it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -98,12 +88,6 @@ impl From<[u8; 20]> for CommitId {
         let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
         let text: String = digits.map(|digit| DIGITS[usize::from(digit)]).collect();
         CommitId(text.into())
-    }
-}
-
-impl Default for CommitId {
-    fn default() -> CommitId {
-        CommitId::none()
     }
 }
 

@@ -268,7 +268,7 @@ mod tests {
             baseline: Some(ReleaseTag {
                 name: tag.clone(),
                 version: version.clone(),
-                commit: crate::commit_id::CommitId::none(),
+                commit: [0x11; 20].into(),
             }),
             declared: Some(Declared {
                 tag,

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let at = match args.get(2).map(String::as_str) {
         Some("--worktree") => At::Worktree,
-        Some(revision) => At::Commit(revision),
+        Some(revision) => At::Revision(revision),
         None => At::Head,
     };
     let [start, chart, ..] = args.as_slice() else {

@@ -65,16 +65,16 @@ fn head(repo: &git2::Repository) -> Result<Head, GitError> {
         Err(error) if error.code() == ErrorCode::UnbornBranch => None,
         Err(error) => return Err(doing()(error)),
     };
-    let Some(name) = head.symbolic_target_bytes() else {
-        let commit = commit.unwrap_or_default();
-        return Ok(Head::Detached { commit });
-    };
-    let name = String::from_utf8_lossy(name);
-    let name = name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned();
-    Ok(match commit {
-        Some(commit) => Head::Branch { name, commit },
-        None => Head::Unborn { name },
-    })
+    let name = head.symbolic_target_bytes().map(|name| {
+        let name = String::from_utf8_lossy(name);
+        name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned()
+    });
+    match (name, commit) {
+        (Some(name), Some(commit)) => Ok(Head::Branch { name, commit }),
+        (Some(name), None) => Ok(Head::Unborn { name }),
+        (None, Some(commit)) => Ok(Head::Detached { commit }),
+        (None, None) => Err(doing()(git2::Error::from_str("HEAD leads to no commit"))),
+    }
 }
 
 /// Whether `remote.NAME.tagOpt` of some remote is `--no-tags`.

@@ -2,13 +2,23 @@
 //! branch, and can choose that of a branch of a remote or an id: neither may pose as what is meant.
 
 use git2::{ErrorCode, Oid};
+use relmap_core::commit_id::CommitId;
 
+use crate::commit_ids::commit_id;
 use crate::{GitError, Repository};
 
 /// How many hexadecimal digits make an id. git abbreviates to no fewer unless it is told to.
 const ID: usize = 7;
 
 impl Repository {
+    /// The commit that a revision names, as [`At::Revision`](crate::At::Revision) means it.
+    ///
+    /// # Errors
+    /// When it names no commit here, or more than one.
+    pub fn commit_of_revision(&self, revision: &str) -> Result<CommitId, GitError> {
+        self.commit_meant(revision).map(commit_id)
+    }
+
     /// The commit that a revision names: `HEAD`, a full reference name, a remote-tracking branch,
     /// an id, and only then a local branch or a tag. `~` and `^` may follow.
     ///
@@ -76,7 +86,7 @@ mod tests {
 
     fn commit(fixture: &Fixture, revision: &str) -> Result<String, String> {
         let repository = Repository::open(fixture.path()).unwrap();
-        let snapshot = repository.snapshot(At::Commit(revision));
+        let snapshot = repository.snapshot(At::Revision(revision));
         snapshot.map(|found| found.commit().unwrap().to_string()).map_err(|error| error.to_string())
     }
 

@@ -20,9 +20,11 @@ pub enum At<'a> {
     Head,
     /// Those in the work tree, with all uncommitted changes.
     Worktree,
+    /// Those of a commit.
+    Commit(&'a CommitId),
     /// Those of the commit that a revision names, by the rules of `revision.rs`: remote-tracking
     /// branches go before what a pull request can name.
-    Commit(&'a str),
+    Revision(&'a str),
 }
 
 /// The files of a repository at one point.
@@ -50,10 +52,17 @@ impl Repository {
     /// Takes a snapshot.
     ///
     /// # Errors
-    /// When a revision is unknown, or a bare repository is asked for its work tree.
+    /// When a commit or revision is unknown, or a bare repository is asked for its work tree.
     pub fn snapshot(&self, at: At<'_>) -> Result<Snapshot<'_>, GitError> {
-        if let At::Commit(revision) = at {
-            return self.snapshot_of(self.commit_meant(revision)?);
+        match at {
+            At::Commit(commit) => {
+                let unknown = |_| GitError::UnknownRevision { revision: commit.to_string() };
+                let found =
+                    Oid::from_str(commit.as_str()).and_then(|id| self.inner.find_commit(id));
+                return self.snapshot_of(found.map_err(unknown)?.id());
+            }
+            At::Revision(revision) => return self.snapshot_of(self.commit_meant(revision)?),
+            At::Head | At::Worktree => {}
         }
         let is_worktree = at == At::Worktree;
         if is_worktree && self.root().is_none() {

@@ -110,7 +110,7 @@ impl Repository {
     }
 
     /// Those tags that a commit has in its history, or is. The commit is named as for
-    /// [`At::Commit`](crate::At).
+    /// [`At::Revision`](crate::At).
     ///
     /// # Errors
     /// When the commit is unknown, or history cannot be read.

@@ -299,5 +299,5 @@ fn a_bare_clone_and_a_named_commit_give_the_same_facts() {
     let expected = web(&repo);
     assert_eq!(changes(&expected), ["charts/web/values.yaml"]);
     assert_eq!(web(&bare), expected);
-    assert_eq!(facts(&bare, &layout, &titled("web"), At::Commit(&commit)), expected);
+    assert_eq!(facts(&bare, &layout, &titled("web"), At::Revision(&commit)), expected);
 }

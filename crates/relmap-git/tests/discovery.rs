@@ -20,7 +20,11 @@ fn probe() {
         let head = repository.snapshot(At::Head)?.commit();
         repository.checkout(Hints::default())?;
         let root = repository.root().map(|root| root.display().to_string());
-        Ok(format!("{} {}", root.unwrap_or_else(|| "bare".into()), head.unwrap_or_default()))
+        Ok(format!(
+            "{} {}",
+            root.unwrap_or_else(|| "bare".into()),
+            head.map(|id| id.to_string()).unwrap_or_default()
+        ))
     });
     println!("probe: {}", found.unwrap_or_else(|error| error.to_string()));
 }

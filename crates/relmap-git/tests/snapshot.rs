@@ -136,13 +136,29 @@ fn a_path_in_a_submodule_is_none_of_this_repository() {
 }
 
 #[test]
+fn a_commit_is_meant_by_its_id_whatever_references_are_called() {
+    let repo = Fixture::new();
+    let one = repo.commit("one");
+    repo.commit("two");
+    repo.git(["update-ref", &format!("refs/remotes/{one}"), "HEAD"]);
+    let repository = Repository::discover(repo.path()).unwrap();
+    let id = one.parse().unwrap();
+    assert_eq!(repository.snapshot(At::Commit(&id)).unwrap().commit(), Some(id));
+}
+
+#[test]
 fn what_cannot_be_looked_at_is_named() {
     let repo = Fixture::new();
     repo.commit("one");
     let repository = Repository::discover(repo.path()).unwrap();
     assert_eq!(
-        repository.snapshot(At::Commit("app-9.9.9")).unwrap_err().to_string(),
+        repository.snapshot(At::Revision("app-9.9.9")).unwrap_err().to_string(),
         "`app-9.9.9` is not a commit in this repository; fetch it, or correct the name"
+    );
+    let absent = "9".repeat(40).parse().unwrap();
+    assert_eq!(
+        repository.snapshot(At::Commit(&absent)).unwrap_err().to_string(),
+        format!("`{absent}` is not a commit in this repository; fetch it, or correct the name")
     );
     let bare = repo.clone_bare();
     let repository = Repository::discover(bare.path()).unwrap();

@@ -42,7 +42,9 @@ impl Hyperlinks {
     /// be missing.
     pub fn of_plan(plan: &Plan, links: &WebLinks) -> Hyperlinks {
         let mut found = Hyperlinks::default();
-        found.commit(&plan.head.id, links.commit(&plan.head.id));
+        if let Some(head) = &plan.head {
+            found.commit(&head.id, links.commit(&head.id));
+        }
         for release in &plan.releases {
             if release.existing.is_some() {
                 found.name(&release.tag, links.tag(&release.tag));

@@ -20,8 +20,9 @@ const OWN_SETTINGS: &str = "settings  of this pull request itself, so this is no
 /// The whole plan: each release, why it is in this state, and what is to be done for it.
 pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
     let mut text = String::new();
-    let date = plan.head.date().map(|date| format!(" ({date})")).unwrap_or_default();
-    let _ = writeln!(text, "commit    {}{date}", plan.head.id.short());
+    let head = plan.head.as_ref();
+    let date = head.and_then(Commit::date).map(|date| format!(" ({date})")).unwrap_or_default();
+    let _ = writeln!(text, "commit    {}{date}", head.map_or("", |head| head.id.short()));
     if let (Some(name), Some(url)) = (&surroundings.remote, &surroundings.remote_url) {
         let _ = writeln!(text, "remote    {} {}", SafeText::new(name), SafeText::new(url));
     }

@@ -46,7 +46,7 @@ pub(crate) fn settings(
 ) -> Result<InForce, Error> {
     let source = match options.config_from.as_deref().filter(|revision| !revision.is_empty()) {
         Some(revision) => {
-            let commit = repository.snapshot(At::Commit(revision))?.commit().unwrap_or_default();
+            let commit = repository.commit_of_revision(revision)?;
             Some(Source { commit, shown: revision.to_owned() })
         }
         None if options.own_settings => None,
@@ -144,7 +144,7 @@ fn by_target(
     own: Found,
     source: &Source,
 ) -> Result<InForce, Error> {
-    let at_target = repository.snapshot(At::Commit(source.commit.as_str()))?;
+    let at_target = repository.snapshot(At::Commit(&source.commit))?;
     let theirs = match read_config(&at_target, environment) {
         Err(Error::Config(found)) => {
             return Err(Error::TargetConfig { target: source.shown.clone(), found });
@@ -213,7 +213,7 @@ fn base<'r>(
 ) -> Result<Option<(Snapshot<'r>, Option<Found>)>, Error> {
     let common = repository.common_with_head(&source.commit)?;
     let Some(common) = common.filter(|common| *common != source.commit) else { return Ok(None) };
-    let snapshot = repository.snapshot(At::Commit(common.as_str()))?;
+    let snapshot = repository.snapshot(At::Commit(&common))?;
     let found = match read_config(&snapshot, environment) {
         Err(Error::Config(_)) => None,
         read => Some(Found::new(repository, &snapshot, read?)?),

@@ -36,7 +36,7 @@ impl Judging<'_> {
         match snapshot.commit() {
             Some(commit) if rendering.is_none() && !snapshot.is_worktree() => {
                 on_cores(snapshot.repository(), chosen, SHARE, |repository, chosen| {
-                    self.each(chosen, &repository.snapshot(At::Commit(commit.as_str()))?, None)
+                    self.each(chosen, &repository.snapshot(At::Commit(&commit))?, None)
                 })
             }
             _ => self.each(chosen, snapshot, rendering),

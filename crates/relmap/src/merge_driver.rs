@@ -100,7 +100,7 @@ impl Workspace {
     /// A file at the release of a version.
     fn file_at(&self, tags: &[ReleaseTag], version: &Version, file: &str) -> Option<Vec<u8>> {
         let tag = tags.iter().find(|tag| tag.version.cmp_precedence(version).is_eq())?;
-        self.repository.snapshot(At::Commit(tag.commit.as_str())).ok()?.read(file).ok()?
+        self.repository.snapshot(At::Commit(&tag.commit)).ok()?.read(file).ok()?
     }
 
     /// Has git merge the files of releases by relmap: writes `.gitattributes`, and the setting of this

@@ -270,7 +270,7 @@ fn find_file(
     configured: Option<String>,
     wanted: &NotesTarget<'_>,
 ) -> Result<Option<(String, Vec<u8>)>, Error> {
-    let then = repository.snapshot(At::Commit(wanted.commit.as_str()))?;
+    let then = repository.snapshot(At::Commit(wanted.commit))?;
     if let Some(path) = configured
         && let Some(bytes) = then.read(&path)?
     {

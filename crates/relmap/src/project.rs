@@ -67,7 +67,7 @@ impl<'r> Project<'r> {
         let mut checkout = repository.checkout(hints(environment))?;
         let worktree = options.worktree;
         let snapshot = repository.snapshot(match &options.at {
-            Some(revision) => At::Commit(revision),
+            Some(revision) => At::Revision(revision),
             None if worktree => At::Worktree,
             None => At::Head,
         })?;

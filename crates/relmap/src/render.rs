@@ -91,7 +91,7 @@ fn rendered<'h>(
         Below::new(folder.path().join(state).join("chart")).map(|folder| folder.within(room))
     };
     let failed = |error| Error::from(RenderError::Write(error));
-    let then = repository.snapshot(At::Commit(baseline.commit.as_str()))?;
+    let then = repository.snapshot(At::Commit(&baseline.commit))?;
     let (old, new, swapped) =
         (at("old").map_err(failed)?, at("new").map_err(failed)?, at("swapped").map_err(failed)?);
     let mut links = export(&then, old_folder, &old)?;

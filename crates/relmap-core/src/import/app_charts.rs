@@ -207,7 +207,7 @@ mod tests {
             chart: chart.to_owned(),
             app_version: Some(app_version.to_owned()),
             urls: [url.to_owned()].into(),
-            ..ImportedRow::default()
+            ..ImportedRow::new(format!("{chart}-1.0.0"), [0x11; 20].into())
         }
     }
 

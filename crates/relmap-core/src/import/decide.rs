@@ -17,7 +17,7 @@ use crate::commit_id::CommitId;
 use crate::component::folder_text;
 
 /// A release of a chart.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedRow {
     /// The tag.
     pub tag: String,
@@ -79,6 +79,30 @@ pub struct Import {
 }
 
 impl ImportedRow {
+    /// A row of which no more is known than a tag and its commit.
+    pub fn new(tag: String, commit: CommitId) -> ImportedRow {
+        ImportedRow {
+            tag,
+            commit,
+            path: String::new(),
+            chart: String::new(),
+            chart_version: None,
+            app_version: None,
+            app_said: None,
+            apps_said: Vec::new(),
+            apps_found: BTreeMap::new(),
+            app_tag: None,
+            app_commit: None,
+            images: Vec::new(),
+            released: None,
+            issues: Vec::new(),
+            title: String::new(),
+            tag_version: String::new(),
+            urls: [].into(),
+            message: None,
+        }
+    }
+
     /// The version of the release: Chart.yaml's, or the tag's where that says nothing.
     pub fn version(&self) -> &str {
         match &self.chart_version {
@@ -269,8 +293,6 @@ impl Known<'_> {
             Inspection::Not(reason) => return Err((*reason, String::new())),
         };
         let mut row = ImportedRow {
-            tag: sighting.tag.clone(),
-            commit: commit.clone(),
             path: path(candidate).to_owned(),
             chart: candidate.name().to_owned(),
             chart_version: facts.version.clone(),
@@ -280,7 +302,7 @@ impl Known<'_> {
             tag_version: reading.version.clone(),
             urls: facts.urls.clone(),
             message: message.clone(),
-            ..ImportedRow::default()
+            ..ImportedRow::new(sighting.tag.clone(), commit.clone())
         };
         let is_mixed = verdict == Verdict::Mixed && !is_weak && !is_placeholder;
         row.add_issues_of(facts, is_placeholder);

@@ -44,10 +44,9 @@ mod tests {
 
     fn row(tag: &str, version: &str, app_version: &str) -> ImportedRow {
         ImportedRow {
-            tag: tag.to_owned(),
             tag_version: version.to_owned(),
             app_version: Some(app_version.to_owned()),
-            ..ImportedRow::default()
+            ..ImportedRow::new(tag.to_owned(), [0x11; 20].into())
         }
     }
 

@@ -132,8 +132,6 @@ impl Import {
             }
             known.insert(tag.clone(), rows.len());
             let mut row = ImportedRow {
-                tag,
-                commit: moved.commit.clone(),
                 path: path(&moved.folder).to_owned(),
                 chart: chart.to_owned(),
                 chart_version: moved.facts.version.clone(),
@@ -142,7 +140,7 @@ impl Import {
                 title: chart.to_owned(),
                 tag_version: version.to_owned(),
                 urls: moved.facts.urls.clone(),
-                ..ImportedRow::default()
+                ..ImportedRow::new(tag, moved.commit.clone())
             };
             row.add_issues_of(&moved.facts, false);
             row.add_issue(Issue::NotTagged);
@@ -216,6 +214,10 @@ mod tests {
         moves
     }
 
+    fn commit(digits: &str) -> CommitId {
+        format!("{digits:0<40}").parse().unwrap()
+    }
+
     fn shown(import: &Import) -> Vec<String> {
         let row = |row: &ImportedRow| {
             let issues: Vec<&str> = row.issues.iter().map(|issue| issue.as_str()).collect();
@@ -270,20 +272,19 @@ mod tests {
     fn a_chart_with_releases_by_tags_gets_none_by_commits() {
         let moves = moves(vec![vec![("api", API), ("web", WEB_1), ("new", WEB_2)]]);
         let tagged = |tag: &str, chart: &str, path: &str| ImportedRow {
-            tag: tag.to_owned(),
             chart: chart.to_owned(),
             path: path.to_owned(),
-            ..ImportedRow::default()
+            ..ImportedRow::new(tag.to_owned(), commit("ff"))
         };
         let mut by_name = Import { rows: vec![tagged("v9", "web", "x")], ..Import::default() };
         by_name.add_untagged(&moves);
-        assert_eq!(shown(&by_name), ["api-1.0.0 c0 api not-tagged", "v9  x "]);
+        assert_eq!(shown(&by_name), ["api-1.0.0 c0 api not-tagged", "v9 ff x "]);
         // The chart had another name when it was tagged.
         let mut by_folder = Import { rows: vec![tagged("v9", "old", "api")], ..Import::default() };
         by_folder.add_untagged(&moves);
         assert_eq!(
             shown(&by_folder),
-            ["v9  api ", "web-0.1.0 c0 web not-tagged", "web-0.2.0 c0 new not-tagged"]
+            ["v9 ff api ", "web-0.1.0 c0 web not-tagged", "web-0.2.0 c0 new not-tagged"]
         );
         // A tag of that name is there, and was found to be something else.
         let skipped = Skipped {

@@ -71,11 +71,10 @@ mod tests {
 
     fn row(tag: &str, chart: &str, path: &str, issues: &[Issue]) -> ImportedRow {
         ImportedRow {
-            tag: tag.into(),
             chart: chart.into(),
             path: path.into(),
             issues: issues.to_vec(),
-            ..ImportedRow::default()
+            ..ImportedRow::new(tag.into(), [0x11; 20].into())
         }
     }
 

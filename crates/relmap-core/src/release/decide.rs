@@ -145,8 +145,8 @@ pub enum Decision {
 /// What a run will do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// The commit that is released.
-    pub head: Commit,
+    /// The commit that is released; `None` on a branch without a commit, where nothing is.
+    pub head: Option<Commit>,
     /// The releases, by component.
     pub releases: Vec<PlannedRelease>,
     /// The verdict on everything that makes no release: findings of no component, and components
@@ -157,6 +157,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The plan on a branch without a commit: no release. `beyond` is the verdict on it.
+    pub fn without_commit(beyond: Verdict) -> Plan {
+        Plan { head: None, releases: Vec::new(), beyond, branch: None }
+    }
+
     /// What it comes to. One release that is refused or unfit stops all of them: a pipeline that
     /// released a half would leave the other half to be found by chance.
     pub fn decision(&self) -> Decision {
@@ -206,7 +211,7 @@ pub fn plan(
     let mut releases: Vec<PlannedRelease> =
         wanted.into_iter().map(|(wanted, facts)| release(&head, push, wanted, &facts)).collect();
     releases.sort_by(|a, b| a.component.cmp(&b.component));
-    Plan { head, releases, beyond, branch: None }
+    Plan { head: Some(head), releases, beyond, branch: None }
 }
 
 fn release(

@@ -51,18 +51,20 @@ pub struct DeclaredRelease {
     pub taken: Option<(String, Option<String>)>,
     /// The message of the tag.
     pub message: String,
-    /// The record for the map, but for the time and what only git knows; none for an app.
+    /// The record for the map, of a release at this commit, but for the time and what only git knows;
+    /// none for an app.
     pub record: Option<Record>,
 }
 
 impl DeclaredRelease {
-    /// What a component's newest entry declares; none if it declares no version. `bytes` is its
-    /// RELEASE.txt. Rules that were waived are read from the outcome's findings.
+    /// What a component's newest entry declares at a commit; none if it declares no version. `bytes` is
+    /// its RELEASE.txt. Rules that were waived are read from the outcome's findings.
     pub fn of(
         component: &Component,
         judged: &ComponentOutcome,
         outcome: &Outcome,
         bytes: &[u8],
+        head: &CommitId,
     ) -> Option<DeclaredRelease> {
         let entry = component.notes.newest()?;
         let declared = judged.declared.as_ref()?;
@@ -84,7 +86,7 @@ impl DeclaredRelease {
             kind: component.kind,
             verdict: judged.verdict,
             message: tag_message(&tag, &entry.notes_text(bytes), &trailers),
-            record: record(component, entry, &tag, declared),
+            record: record(component, entry, &tag, declared, head),
             taken: taken.map(|finding| (finding.message.clone(), finding.help.clone())),
             baseline: judged.baseline.clone(),
             has_unreleased: judged
@@ -112,7 +114,7 @@ impl DeclaredRelease {
             baseline: None,
             taken: None,
             message: format!("{tag}\n"),
-            record: Some(Record::new(tag, "1.1.1", CommitId::none(), Recorded::Release)),
+            record: Some(Record::new(tag, "1.1.1", [0x11; 20].into(), Recorded::Release)),
         }
     }
 }
@@ -192,11 +194,17 @@ fn trailers(component: &Component, entry: &Entry, tag: &str, waived: &[RuleCode]
 
 /// The record of a release. What an entry says of apps is stated: whether their releases exist is
 /// seen in their repositories.
-fn record(component: &Component, entry: &Entry, tag: &str, declared: &Declared) -> Option<Record> {
+fn record(
+    component: &Component,
+    entry: &Entry,
+    tag: &str,
+    declared: &Declared,
+    head: &CommitId,
+) -> Option<Record> {
     if component.kind == ComponentKind::App {
         return None;
     }
-    let mut record = Record::new(tag, &declared.written, CommitId::none(), Recorded::Release);
+    let mut record = Record::new(tag, &declared.written, head.clone(), Recorded::Release);
     record.path = Some(component.path().to_owned());
     let apps: Vec<AppRef> = entry.apps().collect();
     for app in &apps {

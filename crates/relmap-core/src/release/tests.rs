@@ -1,7 +1,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::commit_id::CommitId;
 use crate::facts::ReleaseTag;
 use crate::ledger::{App, Conflict, Record, Recorded as How};
 use crate::outcome::Verdict;
@@ -261,7 +260,7 @@ fn a_tags_fields_are_read_as_git_reads_them() {
 
 #[test]
 fn a_tag_corrects_the_record_that_an_entry_edited_since_would_make() {
-    let mut record = Record::new("charts-1.1.1", "1.1.1", CommitId::none(), How::Release);
+    let mut record = Record::new("charts-1.1.1", "1.1.1", [0x11; 20].into(), How::Release);
     let shop = App::stated("shop", "9");
     record.apps = vec![shop.clone()];
     TagFields::parse("x\n").correct(&mut record);

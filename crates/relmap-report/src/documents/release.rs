@@ -1,6 +1,5 @@
 //! The document of `tag` and `release`.
 
-use relmap_core::commit_id::CommitId;
 use relmap_core::component::ComponentKind;
 use relmap_core::ledger::Record;
 use relmap_core::outcome::Outcome;
@@ -80,7 +79,7 @@ impl<'o> ReleaseDocument<'o> {
             pull_request: *is_pull_request,
             push: *pushes,
             decision: Word(plan.decision()),
-            head: head.into(),
+            head: CommitObject::at_head(head.as_ref()),
             remote: remote.as_ref().map(|name| RemoteObject {
                 name: name.into(),
                 url: remote_url.as_ref().map(Text::from),
@@ -106,15 +105,21 @@ impl<'o> ReleaseDocument<'o> {
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Commit"))]
 struct CommitObject<'o> {
     /// The full id.
-    #[cfg_attr(test, schemars(with = "String"))]
-    id: &'o CommitId,
+    id: &'o str,
     /// When it was committed, as in RFC 3339; null if this clone does not have the commit.
     date: Option<String>,
 }
 
+impl<'o> CommitObject<'o> {
+    /// The commit at HEAD; no id on a branch without a commit.
+    fn at_head(head: Option<&'o Commit>) -> Self {
+        head.map_or(CommitObject { id: "", date: None }, CommitObject::from)
+    }
+}
+
 impl<'o> From<&'o Commit> for CommitObject<'o> {
     fn from(commit: &'o Commit) -> Self {
-        CommitObject { id: &commit.id, date: commit.date() }
+        CommitObject { id: commit.id.as_str(), date: commit.date() }
     }
 }
 

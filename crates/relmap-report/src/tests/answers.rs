@@ -11,7 +11,7 @@ use relmap_core::release::{
     Action, BranchFacts, BranchPush, Commit, DeclaredRelease, NamedAfter, Plan, ReleaseFacts,
     Surroundings, plan,
 };
-use relmap_core::release::{Done, Presence};
+use relmap_core::release::{Decision, Done, Presence};
 use scraper::Html;
 
 use super::*;
@@ -188,6 +188,19 @@ fn planned(said: &str) -> (Plan, Surroundings) {
 }
 
 #[test]
+fn a_plan_without_a_commit_names_none() {
+    let (_, surroundings) = planned("charts");
+    let plan = Plan::without_commit(Verdict::Undecided);
+    assert_eq!(plan.decision(), Decision::Unfit(Verdict::Undecided));
+    let text = plans::text(&plan, &surroundings, Colour::Off);
+    assert_eq!(text.lines().next(), Some("commit    "));
+    let outcome = whole();
+    let document = ReleaseDocument::new(&plan, &outcome, &[], None, &surroundings);
+    let document = valid("release", &document);
+    assert_eq!(document["head"], serde_json::json!({ "id": "", "date": null }));
+}
+
+#[test]
 fn a_plan_shows_text_and_obeys_none() {
     for_each(|said| {
         let (plan, surroundings) = planned(said);
@@ -225,7 +238,7 @@ fn a_tag_has_a_page_once_it_was_pushed() {
     let link = |url: &str, word: &str| {
         format!("\u{1b}]8;;https://github.com/team/charts/{url}\u{1b}\\{word}\u{1b}]8;;\u{1b}\\")
     };
-    let commit = link(&format!("commit/{}", plan.head.id), "111111111111");
+    let commit = link(&format!("commit/{}", plan.head.as_ref().unwrap().id), "111111111111");
     let text = "charts-1.1.1 at 111111111111";
     assert_eq!(Hyperlinks::of_plan(&plan, &links).set(text), format!("charts-1.1.1 at {commit}"));
     let tag = link("releases/tag/charts-1.1.1", "charts-1.1.1");

@@ -109,7 +109,7 @@ fn by_branch(
         ));
     }
     let path = join(folder_of(index), inside);
-    let snapshot = session.charts().snapshot(At::Commit(revision));
+    let snapshot = session.charts().snapshot(At::Revision(revision));
     let read = snapshot.and_then(|snapshot| snapshot.read(&path));
     let found = read.map_err(|error| report(&error))?;
     found.ok_or_else(|| format!("{revision} has no file {path}, which its index names"))

@@ -52,7 +52,7 @@ pub(crate) fn find_published(
 
 fn newest(session: &MapSession<'_>, source: &ChartSource) -> Option<ChartIndex> {
     let ChartSource::Git { revision, path } = trusted(session, source).ok()? else { return None };
-    let snapshot = session.charts().snapshot(At::Commit(&revision)).ok()?;
+    let snapshot = session.charts().snapshot(At::Revision(&revision)).ok()?;
     let bytes = snapshot.read(&path).ok().flatten()?;
     ChartIndex::of(&bytes).ok()
 }

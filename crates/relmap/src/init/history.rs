@@ -193,7 +193,7 @@ impl Scene<'_> {
         kind: ComponentKind,
     ) -> Result<(Option<ChartMetadata>, Vec<String>), Error> {
         let folder = folder_from_text(&row.path);
-        let then = self.workspace.repository.snapshot(At::Commit(row.commit.as_str()))?;
+        let then = self.workspace.repository.snapshot(At::Commit(&row.commit))?;
         let bytes = then.read(&join(folder, "Chart.yaml"))?;
         let read = bytes.and_then(|bytes| ChartMetadata::parse(&bytes).ok());
         let metadata = read.map(|(metadata, _)| metadata);
@@ -230,7 +230,7 @@ impl Scene<'_> {
         if !row.apps_said.is_empty() {
             return Ok(row.apps_said.iter().filter_map(|said| readable(said)).collect());
         }
-        let snapshot = self.workspace.repository.snapshot(At::Commit(row.commit.as_str()))?;
+        let snapshot = self.workspace.repository.snapshot(At::Commit(&row.commit))?;
         let folder = folder_from_text(&row.path);
         Ok(named_apps::lines(&self.named, then, &snapshot, folder)?.0)
     }

@@ -10,7 +10,7 @@ use crate::error::Error;
 impl Scene<'_> {
     /// Sorts the releases of one component into those that were released before what comes next at
     /// HEAD, and those whose tags are badly written; what was released elsewhere is left out. `named`
-    /// says the tag and version of one.
+    /// says the tag and version of one, which is one of those that history tells of.
     pub(super) fn released<T>(
         &self,
         releases: Vec<T>,
@@ -20,8 +20,8 @@ impl Scene<'_> {
             .iter()
             .map(|release| {
                 let (name, version) = named(release);
-                let commit = self.told.get(&name).map(|told| told.commit.clone());
-                ReleaseTag { name, version, commit: commit.unwrap_or_default() }
+                let commit = self.told[&name].commit.clone();
+                ReleaseTag { name, version, commit }
             })
             .collect();
         let counted = self.workspace.repository.released_before(&tags)?;

@@ -123,14 +123,20 @@ impl<'r> MapServer<'r> {
         if from.as_ref() == Some(&to) {
             return Ok(Fetched::Already { commit: to });
         }
-        while let Some(change) = self.home.forward(&base, &to)? {
-            if self.home.swap(&[change], "relmap: fetch the release map")? == Swapped::Done {
-                return Ok(Fetched::Moved { from, to });
+        let now = loop {
+            match (self.home.forward(&base, &to)?, base.commit()) {
+                (None, Some(now)) => break now,
+                (None, None) => {}
+                (Some(change), _) => {
+                    let swapped = self.home.swap(&[change], "relmap: fetch the release map")?;
+                    if swapped == Swapped::Done {
+                        return Ok(Fetched::Moved { from, to });
+                    }
+                }
             }
             base = self.home.base(&self.copy)?;
-        }
+        };
         // Another fetch may have got more meanwhile; the first look was at what was here before.
-        let now = base.commit().unwrap_or_default();
         if from.as_ref() != Some(&now) && self.home.contains(&now, &to)? {
             return Ok(Fetched::Moved { from, to: now });
         }

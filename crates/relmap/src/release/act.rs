@@ -131,7 +131,7 @@ impl Survey {
     fn branch_update(&self) -> Option<Update> {
         let branch = self.plan().branch.as_ref()?;
         let name = format!("refs/heads/{}", branch.name);
-        Some(Update { object: self.plan().head.id.to_string(), name })
+        Some(Update { object: self.plan().head.as_ref()?.id.to_string(), name })
     }
 
     /// Pushes tags, their branch and map in one.

@@ -154,7 +154,7 @@ impl ReleaseContext<'_> {
     }
 
     fn configured_at(&self, commit: &CommitId, shown: &str) -> Result<Option<Vec<String>>, Error> {
-        let snapshot = self.repository.snapshot(At::Commit(commit.as_str()))?;
+        let snapshot = self.repository.snapshot(At::Commit(commit))?;
         match read_config(&snapshot, &self.workspace.environment) {
             Ok(config) => Ok(config.release.allow_branch),
             Err(Error::Config(found)) => {

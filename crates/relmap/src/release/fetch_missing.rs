@@ -96,7 +96,8 @@ impl ReleaseContext<'_> {
         refspecs: &[String],
         depth: &Depth,
     ) -> Result<(), Error> {
-        let mut all = vec![survey.plan().head.id.to_string()];
+        let head = survey.plan().head.iter();
+        let mut all: Vec<String> = head.map(|head| head.id.to_string()).collect();
         all.extend_from_slice(refspecs);
         match self.git.fetch(remote, &all, depth).map_err(Error::from) {
             Err(error) if is_refusal(&error) => {

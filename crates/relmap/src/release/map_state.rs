@@ -278,7 +278,7 @@ impl MapState {
             let _ = self.repository.swap(&[change], "relmap: release")?;
             return Ok(());
         }
-        let from = copy.commit().unwrap_or_default();
+        let Some(from) = copy.commit() else { return Ok(()) };
         if !self.repository.contains(&from, pushed)? {
             let place = self.shown.clone().unwrap_or_default();
             let home = self.repository.git_dir().components().collect();

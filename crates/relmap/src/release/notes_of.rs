@@ -24,7 +24,8 @@ impl Workspace {
     /// # Errors
     /// If a release file cannot be read.
     pub fn notes_of(&self, proposed: &ProposedRelease) -> Result<Vec<ReleaseNotesOf>, Error> {
-        let snapshot = self.repository.snapshot(At::Commit(proposed.plan.head.id.as_str()))?;
+        let Some(head) = &proposed.plan.head else { return Ok(Vec::new()) };
+        let snapshot = self.repository.snapshot(At::Commit(&head.id))?;
         let mut all = Vec::new();
         for release in &proposed.plan.releases {
             if !matches!(release.state, ReleaseState::New | ReleaseState::Here) {

@@ -180,8 +180,7 @@ impl ReleaseContext<'_> {
 
 /// A commit with its time, as far as it is here.
 pub(super) fn commit(repository: &Repository, id: &CommitId) -> Result<Commit, Error> {
-    let seconds = if id.is_none() { None } else { repository.commit_time(id)? };
-    Ok(Commit { id: id.clone(), seconds })
+    Ok(Commit { id: id.clone(), seconds: repository.commit_time(id)? })
 }
 
 /// Where the remote has the tag of the release before, if that is not where it is here.

@@ -63,8 +63,8 @@ impl ReleaseContext<'_> {
         let mut wanted = wanted(&project, &outcome)?;
         self.prove_images(&project, &places, (&mut outcome, &mut wanted), retry_state)?;
         let beyond = beyond(&outcome, &wanted);
-        let head = project.checkout().head.commit().cloned().unwrap_or_default();
-        let head = commit(repository, &head)?;
+        let head = project.checkout().head.commit();
+        let head = head.map(|head| commit(repository, head)).transpose()?;
         let faults = name_faults(repository, &wanted)?;
         let asked = Some(&places).filter(|_| asks(&outcome));
         let mut map = self.find_map(repository, &project, &wanted, remote, asked)?;
@@ -73,24 +73,31 @@ impl ReleaseContext<'_> {
         if let Some(map) = &mut map {
             map.read(listed.as_ref())?;
         }
-        let facts = self.facts(repository, wanted, &faults, listed.as_ref(), &head, retry_state)?;
-        let Some(mut states) = facts else { return Ok(None) };
-        if let Some(map) = &map {
-            for (wanted, facts) in &mut states {
-                self.correct_record(repository, remote, wanted, facts)?;
-                facts.recorded = map.recorded(wanted, &head)?;
+        let mut plan = match head {
+            None => Plan::without_commit(beyond),
+            Some(head) => {
+                let listed = listed.as_ref();
+                let facts = self.facts(repository, wanted, &faults, listed, &head, retry_state)?;
+                let Some(mut states) = facts else { return Ok(None) };
+                if let Some(map) = &map {
+                    for (wanted, facts) in &mut states {
+                        self.correct_record(repository, remote, wanted, facts)?;
+                        facts.recorded = map.recorded(wanted, &head)?;
+                    }
+                }
+                let earlier = match &map {
+                    Some(map) if !map.is_out_of_reach() && outcome.verdict == Verdict::Pass => {
+                        let wanted: Vec<&DeclaredRelease> =
+                            states.iter().map(|(wanted, _)| wanted).collect();
+                        self.unrecorded(repository, &project, map, remote, (&wanted, &head.id))?
+                    }
+                    _ => Vec::new(),
+                };
+                let mut plan = plan(head, self.options.push, states, beyond);
+                plan.add(earlier);
+                plan
             }
-        }
-        let earlier = match &map {
-            Some(map) if !map.is_out_of_reach() && outcome.verdict == Verdict::Pass => {
-                let wanted: Vec<&DeclaredRelease> =
-                    states.iter().map(|(wanted, _)| wanted).collect();
-                self.unrecorded(repository, &project, map, remote, (&wanted, &head.id))?
-            }
-            _ => Vec::new(),
         };
-        let mut plan = plan(head, self.options.push, states, beyond);
-        plan.add(earlier);
         complete_records(&mut plan, &project)?;
         let branches =
             self.branch_facts(repository, &project, remote, listed.as_ref(), map.as_ref())?;
@@ -190,7 +197,8 @@ fn complete_records(plan: &mut Plan, project: &Project<'_>) -> Result<(), Error>
         let (Some(component), Some(record)) = (component, release.record.as_mut()) else {
             continue;
         };
-        if record.apps.is_empty() && record.commit == plan.head.id {
+        if record.apps.is_empty() && plan.head.as_ref().is_some_and(|head| record.commit == head.id)
+        {
             record.apps.extend(by_app_version(component, project)?);
         }
         for app in record.apps.iter_mut().filter(|app| !app.verified) {

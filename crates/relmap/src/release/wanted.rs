@@ -16,12 +16,14 @@ pub(crate) fn wanted(
     outcome: &Outcome,
 ) -> Result<Vec<DeclaredRelease>, Error> {
     let mut wanted = Vec::new();
+    let Some(head) = project.checkout().head.commit() else { return Ok(wanted) };
     for judged in &outcome.components {
         let file = &judged.release_file;
         let found =
             project.components.iter().find(|component| component.layout.release_file == *file);
         if let Some(component) = found {
-            wanted.extend(DeclaredRelease::of(component, judged, outcome, &project.read(file)?));
+            let bytes = project.read(file)?;
+            wanted.extend(DeclaredRelease::of(component, judged, outcome, &bytes, head));
         }
     }
     Ok(wanted)

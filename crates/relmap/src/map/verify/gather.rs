@@ -192,7 +192,7 @@ fn untagged(
     for record in records.filter(|record| !record.is_tagged && commits.contains(&record.commit)) {
         let folder = folder_from_text(record.path.as_deref().unwrap_or_default()).to_owned();
         let file = join(&folder, "Chart.yaml");
-        let content = match charts.snapshot(At::Commit(record.commit.as_str()))?.read(&file) {
+        let content = match charts.snapshot(At::Commit(&record.commit))?.read(&file) {
             // A partial clone cannot tell.
             Err(GitError::MissingObject { .. }) => continue,
             content => content?,

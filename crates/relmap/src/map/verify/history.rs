@@ -75,10 +75,9 @@ pub(super) fn findings(
         }
     }
     // What the branch once was and is no part of it any more.
-    let head = newest.first().cloned().unwrap_or_default();
-    for root in &roots {
-        if let Some(before) = by_id.get(root) {
-            findings.extend(reader.between(before, None, &head)?);
+    if let Some(head) = newest.first() {
+        for before in roots.iter().filter_map(|root| by_id.get(root)) {
+            findings.extend(reader.between(before, None, head)?);
         }
     }
     Ok((findings, reader.edited))

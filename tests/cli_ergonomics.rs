@@ -176,7 +176,7 @@ fn every_command_has_a_manual_page() {
         .filter(|line| line.starts_with("  "))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(names.len(), 22, "{help}");
+    assert_eq!(names.len(), 23, "{help}");
     for name in names {
         let page = std::fs::read_to_string(fixture.path().join(format!("man/relmap-{name}.1")));
         let page = page.unwrap_or_else(|error| panic!("{name}: {error}"));

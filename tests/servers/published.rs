@@ -92,4 +92,21 @@ fn a_plan_publishes_and_a_trace_finds_what_it_published() {
     let ended = run(shell.args(["-euc", &text(&release["chart"]["digest_command"])])).well();
     let sum = ended.stdout.split_whitespace().next().unwrap().to_owned();
     assert_eq!(chain["published"]["digest"], format!("sha256:{sum}"));
+
+    // And it is attested, with the archive that was compared with the tag.
+    let mut command = charts.command(env!("CARGO_BIN_EXE_relmap"));
+    command.env("RELMAP_ALLOW_PATHS", std::env::temp_dir());
+    command.args(["attest", "--chart", "1.1.0", "--allow-host", host.as_str()]);
+    let statement: Value = serde_json::from_str(&run(&command).well().stdout).unwrap();
+    assert_eq!(
+        statement["subject"],
+        serde_json::json!([
+            { "name": "web-1.1.0.tgz", "digest": { "sha256": sum } },
+            {
+                "name": format!("{host}/team/app:1.2.0"),
+                "digest": { "sha256": digest.strip_prefix("sha256:").unwrap() }
+            },
+        ])
+    );
+    assert_eq!(statement["predicate"]["chart"]["path"], FOLDER);
 }

@@ -100,7 +100,7 @@ pub(crate) enum CliError {
         "a fleet has no html report; write pages with relmap fleet html, or take another format, such as markdown=fleet.md"
     )]
     PagesOfFleet,
-    /// A manual page cannot be written.
+    /// A manual page or a statement cannot be written.
     #[error("cannot write {}", path.display())]
     Page {
         /// The file.

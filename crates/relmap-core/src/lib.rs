@@ -88,6 +88,7 @@
 //! ```
 
 pub mod artifacts;
+pub mod attestation;
 pub mod audit;
 pub mod bump;
 pub mod chart;

@@ -4,6 +4,7 @@
 //! Text that came from a repository passes through [`SafeText`] on its way to a terminal.
 
 pub mod artifacts;
+pub mod attest;
 pub mod audit;
 pub mod bump;
 mod counted;

@@ -33,6 +33,15 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
         let corrected = counted(report.corrected, "record");
         let _ = writeln!(text, "corrected {corrected}, see relmap map show --history");
     }
+    if let Some(attested) = &report.attested {
+        let signers: Vec<String> =
+            attested.signers.iter().map(|signer| SafeText::new(signer).to_string()).collect();
+        let by = match signers.is_empty() {
+            true => String::new(),
+            false => format!(", {} signed by {}", attested.signed, listed(&signers, 10)),
+        };
+        let _ = writeln!(text, "attested  {}{by}", counted(attested.statements, "release"));
+    }
     if !report.elsewhere.is_empty() {
         let titles: Vec<String> =
             report.elsewhere.keys().map(|title| SafeText::new(title).to_string()).collect();

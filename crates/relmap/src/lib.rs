@@ -24,6 +24,7 @@
 
 mod app_repository;
 mod artifacts;
+mod attest;
 mod audit;
 mod bump;
 mod check;
@@ -76,6 +77,7 @@ pub use relmap_core::rule_code::{RuleCode, Severity};
 pub use relmap_git::{MAX_RELEASE_FILE, Signing};
 
 pub use artifacts::{ArtifactSelection, ArtifactsOptions};
+pub use attest::{AttestOptions, Attested, RecordedAttestation};
 pub use audit::{AuditOptions, Audited};
 pub use bump::{BumpOptions, BumpPlan, BumpRefused, Bumped, FileChange, NotesEditor, Settled};
 pub use check::{Checked, Judged};
@@ -88,9 +90,9 @@ pub use environments::{
     RecordedDeployments,
 };
 pub use error::{
-    ArtifactsError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind, FleetError,
-    ImportError, InitError, MapError, NotFormatted, PlaceError, PlaceSetting, QueryError,
-    ReleaseError, RenderError, WriteError, report,
+    ArtifactsError, AttestError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind,
+    FleetError, ImportError, InitError, MapError, NotFormatted, PlaceError, PlaceSetting,
+    QueryError, ReleaseError, RenderError, WriteError, report,
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;

@@ -10,7 +10,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Check", &["check", "next", "audit", "explain", "parse"]),
     ("Write", &["bump", "fmt", "init", "merge-driver"]),
     ("Release", &["tag", "release"]),
-    ("Ask", &["map", "env", "fleet", "trace", "artifacts", "notes"]),
+    ("Ask", &["map", "env", "fleet", "trace", "artifacts", "attest", "notes"]),
     ("Set up", &["doctor", "config", "completions", "man", "demo"]),
 ];
 

@@ -1,6 +1,7 @@
 //! The command line: one command a file, and the choice among them.
 
 mod artifacts;
+mod attest;
 mod audit;
 mod bump;
 mod check;
@@ -114,6 +115,11 @@ enum Command {
     /// Verify published images and charts, and plan what to publish
     #[command(after_help = "Example:\n  relmap artifacts verify --chart charts-1.1.0")]
     Artifacts(artifacts::ArtifactsArguments),
+    /// Verify a release, and state what was verified
+    #[command(
+        after_help = "Examples:\n  relmap attest --chart charts-1.1.0 --output statement.json\n  relmap attest --chart charts-1.1.0 --push --sign\n  relmap attest --chart charts-1.1.0 --format cyclonedx --output bom.json"
+    )]
+    Attest(attest::AttestArguments),
     /// Print the release notes between two releases
     #[command(after_help = "Example:\n  relmap notes charts-1.1.0..charts-1.3.0")]
     Notes(notes::NotesArguments),
@@ -154,6 +160,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Fleet(arguments) => fleet::run(arguments, &output),
         Command::Trace(arguments) => trace::run(arguments, &output),
         Command::Artifacts(arguments) => artifacts::run(arguments, &output),
+        Command::Attest(arguments) => attest::run(arguments, &output),
         Command::Audit(arguments) => audit::run(arguments, &output),
         Command::Doctor(arguments) => doctor::run(arguments, &output),
         Command::Config(arguments) => config::run(arguments, &output, &Arguments::command()),

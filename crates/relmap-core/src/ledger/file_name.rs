@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::record::RecordId;
+
 /// The name of a title's file. Letters, digits and `.`, `_`, `-` are kept, every other byte is
 /// written as `%` and two hexadecimal digits, and so is a dot at the start. No title at all is a
 /// lone `%`.
@@ -45,6 +47,26 @@ pub const ENVIRONMENTS: &str = "environments";
 pub fn is_deployments_file(path: &str) -> bool {
     let name = path.strip_prefix(ENVIRONMENTS).and_then(|rest| rest.strip_prefix('/'));
     name.is_some_and(is_ledger_file)
+}
+
+/// The folder on the map's branch that has statements of releases.
+pub const ATTESTATIONS: &str = "attestations";
+
+/// The path on the map's branch of a statement of a release, by the tag of the chart. It has the beginning of the
+/// SHA-256 of the statement, so that another statement gets another file.
+///
+/// ```
+/// use relmap_core::ledger::attestation_file;
+/// assert_eq!(attestation_file("charts-1.1.0", b"{}"), "attestations/charts-1.1.0.44136fa355b3678a.json");
+/// ```
+pub fn attestation_file(tag: &str, statement: &[u8]) -> String {
+    format!("{ATTESTATIONS}/{}.{}.json", encoded(tag), RecordId::of(statement))
+}
+
+/// Whether a path on the map's branch is one of a statement.
+pub fn is_attestation_file(path: &str) -> bool {
+    let name = path.strip_prefix(ATTESTATIONS).and_then(|rest| rest.strip_prefix('/'));
+    name.is_some_and(|name| name.ends_with(".json") && !name.contains('/'))
 }
 
 /// Whether a branch with these names at the top is one of a map; an empty one may become it.

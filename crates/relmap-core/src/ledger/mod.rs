@@ -56,7 +56,10 @@ pub use chart_releases::ChartReleases;
 pub use conflict::{Conflict, Disagreement};
 pub use fault::{LedgerDiagnostic, LedgerFault};
 pub use file::Ledger;
-pub use file_name::{ENVIRONMENTS, file_name, is_deployments_file, is_ledger_file, is_map};
+pub use file_name::{
+    ATTESTATIONS, ENVIRONMENTS, attestation_file, file_name, is_attestation_file,
+    is_deployments_file, is_ledger_file, is_map,
+};
 pub use growth::{Growth, growth};
 pub use history::Entry;
 pub use key::{AppKey, ImageKey, Key};

@@ -6,6 +6,7 @@
 use crate::commit_id::CommitId;
 
 mod apps;
+mod attestations;
 mod history;
 mod pairs;
 mod place;
@@ -25,6 +26,7 @@ use crate::rule_code::RuleCode;
 
 use place::Placed;
 
+pub use attestations::{AttestedMap, StoredAttestation, attestations};
 pub use history::{Change, Loss, changes, moved};
 pub use result::{Repair, VerifiedMap};
 pub use signatures::{SignatureState, SignedCommit, SignedMap, signatures};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::SignedMap;
+use super::{AttestedMap, SignedMap};
 use crate::commit_id::CommitId;
 use crate::finding::Finding;
 use crate::outcome::Verdict;
@@ -30,6 +30,8 @@ pub struct VerifiedMap {
     pub elsewhere: BTreeMap<String, usize>,
     /// Whose signatures its commits have, if that was asked.
     pub signed: Option<SignedMap>,
+    /// The statements of releases that it has, if that was asked.
+    pub attested: Option<AttestedMap>,
 }
 
 /// What a repair did.

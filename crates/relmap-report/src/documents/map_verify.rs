@@ -1,6 +1,6 @@
 //! The document of `map verify`.
 
-use relmap_core::map_verify::{Repair, SignedMap, VerifiedMap};
+use relmap_core::map_verify::{AttestedMap, Repair, SignedMap, VerifiedMap};
 use relmap_core::outcome::Verdict;
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -34,6 +34,26 @@ pub struct MapVerifyDocument<'o> {
     elsewhere: Vec<Text<'o>>,
     /// How much of the map is signed; null without `--signatures`.
     signed: Option<SignedMapObject<'o>>,
+    /// The attestations that the map has; null without `--attestations`.
+    attested: Option<AttestedMapObject<'o>>,
+}
+
+/// The attestations that a map has.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+struct AttestedMapObject<'o> {
+    /// How many there are.
+    statements: usize,
+    /// How many of them were added by a commit that a known key signed.
+    signed: usize,
+    /// Whose keys those are.
+    signers: Vec<Text<'o>>,
+}
+
+impl<'o> From<&'o AttestedMap> for AttestedMapObject<'o> {
+    fn from(AttestedMap { statements, signed, signers }: &'o AttestedMap) -> Self {
+        AttestedMapObject { statements: *statements, signed: *signed, signers: texts(signers) }
+    }
 }
 
 /// How much of the map is signed.
@@ -67,6 +87,7 @@ impl<'o> MapVerifyDocument<'o> {
             repair,
             elsewhere,
             signed,
+            attested,
         } = report;
         MapVerifyDocument {
             schema: SchemaNumber,
@@ -79,6 +100,7 @@ impl<'o> MapVerifyDocument<'o> {
             added: repair.as_ref().map(Repair::tags).map(texts),
             elsewhere: elsewhere.keys().map(Text::from).collect(),
             signed: signed.as_ref().map(SignedMapObject::from),
+            attested: attested.as_ref().map(AttestedMapObject::from),
         }
     }
 }

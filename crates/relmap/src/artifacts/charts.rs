@@ -86,6 +86,11 @@ impl<'c> Charts<'c> {
         self.by_title.get(title)
     }
 
+    /// The places of all charts, by their titles.
+    pub(super) fn into_sources(self) -> BTreeMap<String, ChartSource> {
+        self.by_title
+    }
+
     pub(super) fn sources(&self) -> Vec<ChartSource> {
         let all: BTreeSet<&ChartSource> = self.by_title.values().collect();
         all.into_iter().cloned().collect()

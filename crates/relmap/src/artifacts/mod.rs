@@ -12,8 +12,11 @@ mod known_index;
 mod options;
 mod places;
 
-use relmap_core::artifacts::{VerifiedArtifacts, VerifiedRelease};
+use std::collections::BTreeMap;
+
+use relmap_core::artifacts::{ChartSource, TaggedChart, VerifiedArtifacts, VerifiedRelease};
 use relmap_core::finding::Finding;
+use relmap_core::ledger::{MapIndex, Release};
 use relmap_core::outcome::Verdict;
 
 use crate::error::{ArtifactsError, Error};
@@ -40,32 +43,55 @@ impl Workspace {
         let session = MapSession::open(self)?;
         let stored = session.map_or_tags()?;
         let map = stored.index()?;
-        let chosen = Chosen::of(&session, &map, options)?;
-        let asked = Asked::new(&session, options)?;
-        let charts = Charts::of(&session, &chosen, options)?;
-        let images = Images::of(&session, &chosen, options)?;
-        if charts.is_empty() && !images.are_named() {
-            return Err(ArtifactsError::NoPlace.into());
-        }
-        self.go_on()?;
-        let mut findings: Vec<Finding> = Vec::new();
-        let published = charts.ask(&session, &asked, &mut findings)?;
-        self.go_on()?;
-        let answers = images.ask(&asked);
-        self.go_on()?;
-        let mut releases: Vec<VerifiedRelease> = Vec::new();
-        for release in &chosen.releases {
-            let chart = release.record.chart.clone();
-            let chart_digest = published.digest(release);
-            let images = images.judge(release, &answers, &mut findings);
-            releases.push(VerifiedRelease { chart, chart_digest, images });
-        }
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        Ok(VerifiedArtifacts {
-            verdict: Verdict::of(&findings),
-            releases,
-            sources: charts.sources(),
-            findings,
-        })
+        Ok(look(&session, &map, options)?.verified)
     }
+}
+
+/// What was looked at, and what came of it.
+pub(crate) struct Looked {
+    pub(crate) verified: VerifiedArtifacts,
+    /// The releases, in the order of those that were verified.
+    pub(crate) releases: Vec<Release>,
+    /// Each of them as a chart, with its title.
+    pub(crate) charts: Vec<(String, TaggedChart)>,
+    /// Where the charts are published, by their titles.
+    pub(crate) sources: BTreeMap<String, ChartSource>,
+}
+
+/// Compares what is published of the chosen releases of a map with their tags and commits.
+pub(crate) fn look(
+    session: &MapSession<'_>,
+    map: &MapIndex<'_>,
+    options: &ArtifactsOptions,
+) -> Result<Looked, Error> {
+    let workspace = session.workspace;
+    let chosen = Chosen::of(session, map, options)?;
+    let asked = Asked::new(session, options)?;
+    let charts = Charts::of(session, &chosen, options)?;
+    let images = Images::of(session, &chosen, options)?;
+    if charts.is_empty() && !images.are_named() {
+        return Err(ArtifactsError::NoPlace.into());
+    }
+    workspace.go_on()?;
+    let mut findings: Vec<Finding> = Vec::new();
+    let published = charts.ask(session, &asked, &mut findings)?;
+    workspace.go_on()?;
+    let answers = images.ask(&asked);
+    workspace.go_on()?;
+    let mut releases: Vec<VerifiedRelease> = Vec::new();
+    for release in &chosen.releases {
+        let chart = release.record.chart.clone();
+        let chart_digest = published.digest(release);
+        let images = images.judge(release, &answers, &mut findings);
+        releases.push(VerifiedRelease { chart, chart_digest, images });
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let verified = VerifiedArtifacts {
+        verdict: Verdict::of(&findings),
+        releases,
+        sources: charts.sources(),
+        findings,
+    };
+    let sources = charts.into_sources();
+    Ok(Looked { verified, releases: chosen.releases, charts: chosen.charts, sources })
 }

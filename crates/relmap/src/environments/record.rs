@@ -10,14 +10,14 @@ use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_environments::dump;
 use relmap_environments::{Deployment, Records, append_records, record_file};
-use relmap_git::{MapFiles, MapState, Patience, Written, begins_with};
+use relmap_git::{MapFiles, MapState, Written, begins_with};
 
 use super::map_adapter;
 use crate::error::{EnvironmentError, Error, MapError};
-use crate::map::server::{MapServer, PATIENCE};
+use crate::map::server::PATIENCE;
 use crate::map::session::MapSession;
 use crate::map::source;
-use crate::server_places::{self, Places};
+use crate::map::writing::{Destination, write};
 use crate::workspace::Workspace;
 
 /// What to record, and where.
@@ -122,7 +122,6 @@ impl Workspace {
         };
         let home = elsewhere.as_ref().unwrap_or(session.charts());
         let identity = crate::release::tagger(home, options.by.as_deref())?;
-        let reference = format!("refs/heads/{}", map.branch);
         if home.is_checked_out(&map.branch)? {
             return Err(EnvironmentError::CheckedOut(map.branch.clone()).into());
         }
@@ -154,19 +153,14 @@ impl Workspace {
             let files = BTreeMap::from([(path.clone(), bytes)]);
             Ok(Some(MapFiles { files, message, keeps: begins_with }))
         };
-        let patience = Patience::FOR_A_BRANCH;
-        let (written, server) = if options.push {
-            let checkout = session.charts().checkout(server_places::hints(&self.environment))?;
-            let places = Places::new(session.charts(), self, &checkout)?;
-            let server = MapServer::of(home, map, &places)?.ok_or(MapError::NoServer)?;
-            let server = server.within(options.timeout);
-            let written = server.write(&author, patience, make)?;
-            (written, Some(server.shown().to_owned()))
-        } else if is_url(&map.repository) {
+        if !options.push && is_url(&map.repository) {
             return Err(EnvironmentError::AtServer(redact(&map.repository).into_owned()).into());
-        } else {
-            (home.write_map(&reference, "relmap: record", &author, patience, make)?, None)
+        }
+        let destination = match options.push {
+            true => Destination::Server(options.timeout),
+            false => Destination::Here { reason: "relmap: record" },
         };
+        let (written, server) = write(&session, home, &author, destination, make)?;
         let commit = match written {
             Written::Recorded { commit, .. } => Some(commit),
             // Nothing was new; the branch may have followed a copy that has it all.

@@ -1,6 +1,7 @@
 //! What keeps a call from answering. A failing verdict is an answer, not an error.
 
 mod artifacts;
+mod attest;
 mod bump;
 mod correct;
 mod environment;
@@ -25,6 +26,7 @@ use relmap_git::{FailureKind, GitError, GitOutput, ProgramError, RemoteError};
 use thiserror::Error;
 
 pub use artifacts::ArtifactsError;
+pub use attest::AttestError;
 pub use bump::BumpError;
 pub use correct::CorrectError;
 pub use environment::EnvironmentError;
@@ -64,6 +66,9 @@ pub enum Error {
     /// Published artifacts cannot be verified.
     #[error(transparent)]
     Artifacts(#[from] ArtifactsError),
+    /// A release cannot be attested.
+    #[error(transparent)]
+    Attest(#[from] AttestError),
     /// An import cannot be made.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -186,13 +191,15 @@ impl Error {
             Error::Program(ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_)) => {
                 ErrorKind::Usage
             }
-            Error::Environments(EnvironmentError::PullRequestBuild { .. }) => ErrorKind::Refused,
+            Error::Environments(EnvironmentError::PullRequestBuild { .. })
+            | Error::Attest(AttestError::PullRequestBuild { .. }) => ErrorKind::Refused,
             Error::Environments(EnvironmentError::Records(_)) => ErrorKind::Trouble,
             Error::Correct(CorrectError::NotThere(_) | CorrectError::NoCommitter) => {
                 ErrorKind::Trouble
             }
             Error::Query(_)
             | Error::Artifacts(_)
+            | Error::Attest(_)
             | Error::Correct(_)
             | Error::Environments(_)
             | Error::Fleet(_)

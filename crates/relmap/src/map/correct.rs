@@ -12,14 +12,14 @@ use relmap_core::ledger::{
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::release_notes::title_and_version;
-use relmap_git::{Identity, MapFiles, MapState, Patience, Written, begins_with};
+use relmap_git::{Identity, MapFiles, MapState, Written, begins_with};
 
 use crate::app_repository::AppPlace;
 use crate::error::{CorrectError, Error, MapError, QueryError};
-use crate::map::server::{MapServer, PATIENCE};
+use crate::map::server::PATIENCE;
 use crate::map::session::MapSession;
 use crate::map::source;
-use crate::server_places::{self, Places};
+use crate::map::writing::{Destination, write};
 use crate::workspace::Workspace;
 
 /// What the map should say of a release, and why.
@@ -142,19 +142,14 @@ impl Workspace {
             let files = BTreeMap::from([(file, appended.bytes)]);
             Ok(Some(MapFiles { files, message, keeps: begins_with }))
         };
-        let patience = Patience::FOR_A_BRANCH;
-        let (written, server) = if options.push {
-            let checkout = charts.checkout(server_places::hints(&self.environment))?;
-            let places = Places::new(charts, self, &checkout)?;
-            let server = MapServer::of(home, config, &places)?.ok_or(MapError::NoServer)?;
-            let server = server.within(options.timeout);
-            let written = server.write(&author, patience, make)?;
-            (written, Some(server.shown().to_owned()))
-        } else if is_url(&config.repository) {
+        if !options.push && is_url(&config.repository) {
             return Err(CorrectError::AtServer(redact(&config.repository).into_owned()).into());
-        } else {
-            (home.write_map(&reference, "relmap: correct", &author, patience, make)?, None)
+        }
+        let destination = match options.push {
+            true => Destination::Server(options.timeout),
+            false => Destination::Here { reason: "relmap: correct" },
         };
+        let (written, server) = write(&session, home, &author, destination, make)?;
         let (Written::Recorded { commit, .. } | Written::Already(Some(commit))) = written else {
             return Err(CorrectError::Same(tag).into());
         };

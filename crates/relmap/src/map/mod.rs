@@ -15,6 +15,7 @@ pub(crate) mod session;
 mod show;
 pub(crate) mod source;
 mod verify;
+pub(crate) mod writing;
 
 use relmap_git::{Author, Identity, Repository, Signing};
 
@@ -32,6 +33,15 @@ pub use verify::{Verified, VerifyOptions};
 
 /// Somebody who writes to the map: the commits are signed as git's settings in the charts' repository say.
 pub(crate) fn author(charts: &Repository, identity: Identity) -> Result<Author, Error> {
+    author_who_signs(charts, identity, Signing::AsConfigured)
+}
+
+/// The same, whose commits are signed as is asked.
+pub(crate) fn author_who_signs(
+    charts: &Repository,
+    identity: Identity,
+    signing: Signing,
+) -> Result<Author, Error> {
     let program = || charts.program(Some(server::PATIENCE));
-    Ok(Author::new(identity, Signing::AsConfigured, charts, program)?)
+    Ok(Author::new(identity, signing, charts, program)?)
 }

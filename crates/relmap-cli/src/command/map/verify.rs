@@ -37,6 +37,9 @@ pub(crate) struct VerifyArguments {
     /// Check the signatures of the map's commits, by the keys that git knows
     #[arg(long)]
     pub(crate) signatures: bool,
+    /// Check the attestations in the map: their contents, records and signatures
+    #[arg(long)]
+    pub(crate) attestations: bool,
     /// Output format; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
@@ -51,6 +54,7 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
         .remote(arguments.remote)
         .repair(arguments.repair)
         .signatures(arguments.signatures)
+        .attestations(arguments.attestations)
         .timeout(arguments.time.limit());
     let workspace = session::open(&arguments.directory)?;
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());

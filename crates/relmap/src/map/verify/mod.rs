@@ -1,5 +1,6 @@
 //! Is the map still true, and whole?
 
+mod attestations;
 mod gather;
 mod history;
 mod remote;
@@ -28,6 +29,7 @@ pub struct VerifyOptions {
     remote: bool,
     repair: bool,
     signatures: bool,
+    attestations: bool,
     timeout: Option<Duration>,
 }
 
@@ -38,6 +40,7 @@ impl Default for VerifyOptions {
             remote: false,
             repair: false,
             signatures: false,
+            attestations: false,
             timeout: Some(PATIENCE),
         }
     }
@@ -71,6 +74,12 @@ impl VerifyOptions {
     /// Checks the signatures of the map's commits, by the keys that git knows.
     pub fn signatures(mut self, check: bool) -> VerifyOptions {
         self.signatures = check;
+        self
+    }
+
+    /// Checks the statements that [`attest`](Workspace::attest) added, with their signatures.
+    pub fn attestations(mut self, check: bool) -> VerifyOptions {
+        self.attestations = check;
         self
     }
 
@@ -109,6 +118,10 @@ impl Workspace {
             true => Some(signatures::check(&gathered, options, &mut findings)?),
             false => None,
         };
+        let attested = match options.attestations {
+            true => Some(attestations::check(&gathered, options, &mut findings)?),
+            false => None,
+        };
         let mut repair = None;
         if options.repair {
             self.go_on()?;
@@ -144,6 +157,7 @@ impl Workspace {
             findings,
             repair,
             signed,
+            attested,
             elsewhere: compared.elsewhere,
         };
         let file = |file: &MapFile| (file.name.clone(), file.bytes.clone());

@@ -29,7 +29,7 @@ pub(super) fn check(
 }
 
 /// What git's word for a signature means. `git verify-commit` takes the same ones.
-fn graded(home: &Repository, commit: CommitSignature) -> SignedCommit {
+pub(super) fn graded(home: &Repository, commit: CommitSignature) -> SignedCommit {
     let CommitSignature { commit, grade, trust, key, signer } = commit;
     let state = match grade {
         'G' | 'Y' => SignatureState::Good,

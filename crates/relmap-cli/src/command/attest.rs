@@ -1,0 +1,123 @@
+//! `relmap attest`: what was verified of a release, as a statement to keep.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use relmap::{ArtifactsOptions, AttestOptions, Attested, RecordedAttestation, Signing, Verdict};
+use relmap_core::attestation::{cyclonedx, statement};
+use relmap_report::{SafeText, attest as report};
+
+use super::artifacts::verify::Connection;
+use crate::args::AllowedHosts;
+use crate::error::CliError;
+use crate::output::{self, Output, is_standard_output};
+use crate::session;
+
+/// The arguments of `relmap attest`.
+#[derive(Debug, Args)]
+pub(crate) struct AttestArguments {
+    /// The release of a chart: a version or a tag
+    #[arg(long = "chart", value_name = "VERSION")]
+    pub(crate) chart_release: String,
+    /// Write the statement to this file; `-` is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// What to write
+    #[arg(long, value_name = "FORMAT", default_value = "in-toto")]
+    pub(crate) format: AttestFormat,
+    /// Also add the statement to the release map
+    #[arg(long)]
+    pub(crate) record: bool,
+    /// Also add the statement to the release map at its server
+    #[arg(long)]
+    pub(crate) push: bool,
+    /// Sign the commit that adds the statement, as git's settings say
+    #[arg(long, overrides_with = "no_sign")]
+    pub(crate) sign: bool,
+    /// Do not sign it, even if git's settings say so
+    #[arg(long, overrides_with = "sign")]
+    pub(crate) no_sign: bool,
+    /// Who adds it [default: git's user.name and user.email]
+    #[arg(long, value_name = "NAME <EMAIL>")]
+    pub(crate) tagger: Option<String>,
+    /// Look for charts here: oci://REGISTRY/PATH, https://HOST/PATH, or git:BRANCH
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) published: Option<String>,
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+    /// Look up the app's releases in this repository
+    #[arg(long, value_name = "PATH")]
+    pub(crate) app_repository: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) hosts: AllowedHosts,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// The forms of what is attested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AttestFormat {
+    /// An in-toto Statement (JSON)
+    InToto,
+    /// A bill of materials: CycloneDX 1.6 (JSON)
+    Cyclonedx,
+}
+
+pub(crate) fn run(arguments: &AttestArguments, output: &Output) -> Result<Verdict, CliError> {
+    let artifacts = ArtifactsOptions::new()
+        .published(arguments.published.clone())
+        .app_repository(arguments.app_repository.clone());
+    let signing = match (arguments.sign, arguments.no_sign) {
+        (true, _) => Signing::Always,
+        (_, true) => Signing::Never,
+        _ => Signing::AsConfigured,
+    };
+    let options =
+        AttestOptions::new(&arguments.chart_release, arguments.connection.add_to(artifacts))
+            .record(arguments.record)
+            .push(arguments.push)
+            .signing(signing)
+            .by(arguments.tagger.clone());
+    let workspace = session::open(&arguments.directory)?;
+    let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
+    let Attested { tag, verdict, findings, pair, recorded, .. } = workspace.attest(&options)?;
+    let Some(pair) = pair else {
+        // Standard output is for a statement, and there is none.
+        let text = report::refused(&tag, verdict, &findings, output.is_verbose, output.colour);
+        output::show_on_standard_error(&text, output.colour);
+        return Ok(verdict);
+    };
+    let document = match arguments.format {
+        AttestFormat::InToto => String::from_utf8_lossy(&statement(&pair)).into_owned(),
+        AttestFormat::Cyclonedx => cyclonedx(&pair),
+    };
+    if is_standard_output(&arguments.output) {
+        output.document(&document)?;
+    } else {
+        let path = &arguments.output;
+        let written = workspace.outputs().write(path, document.as_bytes());
+        written.map_err(|source| CliError::Page { path: path.clone(), source })?;
+    }
+    if let Some(recorded) = recorded {
+        tell(&tag, &recorded);
+    }
+    Ok(verdict)
+}
+
+fn tell(tag: &str, recorded: &RecordedAttestation) {
+    let RecordedAttestation { path, branch, commit, server, .. } = recorded;
+    let (branch, path) = (SafeText::new(branch), SafeText::new(path));
+    output::tell(match (commit, server) {
+        (None, _) => format!("{} was attested before: {path} on {branch}", SafeText::new(tag)),
+        (Some(commit), Some(server)) => format!(
+            "pushed {path} to {branch} at {} in commit {}",
+            SafeText::new(server),
+            commit.short()
+        ),
+        (Some(commit), None) => format!(
+            "recorded {path} on {branch} in commit {}; share it: git push origin {branch}",
+            commit.short()
+        ),
+    });
+}

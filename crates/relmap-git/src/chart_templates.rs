@@ -109,7 +109,7 @@ impl Texts {
                 found = FilesRead::among(files);
                 break;
             }
-            let is_there = |path: &&String| files.contents.contains_key(*path);
+            let is_there = |path: &&String| files.contents.contains_key(path);
             let unread = next.iter().filter(|path| !is_there(path)).cloned().collect();
             files.contents.extend(read(unread)?);
             next.iter().filter_map(|path| files.contents.get(path)).for_each(|b| found.template(b));

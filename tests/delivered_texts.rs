@@ -102,6 +102,25 @@ fn a_document_that_a_file_reads_which_is_run_as_a_template_is_delivered() {
     assert_eq!(after(&fixture, "charts/web/docs/run.md").0, 1);
 }
 
+/// An archive that templates hand out is no template, even if `{{` is among its bytes.
+#[test]
+fn an_archive_beside_a_template_that_runs_texts_reads_nothing() {
+    let fixture = web(&[
+        ("charts/web/templates/l.yaml", "{{ .Files.Get \"files/crds.bz2\" | b64enc }}\n"),
+        ("charts/web/templates/t.yaml", "{{ tpl .Values.text . }}\n"),
+        ("charts/web/files/crds.bz2", "BZh\0\u{1}{{\u{2}.Files \0}}\u{3}{{\0"),
+        ("charts/web/README.md", "one\n"),
+    ]);
+    assert_eq!(after(&fixture, "charts/web/README.md").0, 0);
+    // Where the bytes are a template for Go, it is one.
+    let fixture = web(&[
+        ("charts/web/templates/l.yaml", "{{ tpl (.Files.Get \"files/crds.bz2\") . }}\n"),
+        ("charts/web/files/crds.bz2", "BZh\0\u{1}{{ .Files.Get \"README.md\" }}\u{3}\0"),
+        ("charts/web/README.md", "one\n"),
+    ]);
+    assert_eq!(after(&fixture, "charts/web/README.md").0, 1);
+}
+
 #[test]
 fn what_may_read_any_document_delivers_all() {
     for template in [

@@ -112,7 +112,7 @@ impl Texts {
             let is_there = |path: &&String| files.contents.contains_key(path);
             let unread = next.iter().filter(|path| !is_there(path)).cloned().collect();
             files.contents.extend(read(unread)?);
-            next.iter().filter_map(|path| files.contents.get(path)).for_each(|b| found.template(b));
+            next.iter().filter_map(|path| files.contents.get(path)).for_each(|b| found.run_file(b));
             run.extend(next);
         }
         self.templates.extend(run);

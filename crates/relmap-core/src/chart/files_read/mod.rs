@@ -11,6 +11,7 @@ pub(crate) mod memo;
 mod names;
 mod node;
 mod packed;
+mod refused;
 mod text;
 mod tokens;
 mod value_texts;
@@ -28,6 +29,7 @@ use action::{Actions, MAX_ACTIONS};
 pub use memo::TemplateMemo;
 use names::AllNames;
 use node::{Edge, Node};
+use refused::is_refused;
 use text::text_of;
 use value_texts::ValueTexts;
 
@@ -107,7 +109,7 @@ impl FilesRead {
                 others.retain(|(path, bytes)| {
                     let is_run = read.has_any(files, path);
                     if is_run {
-                        read.template(bytes);
+                        read.run_file(bytes);
                     }
                     !is_run
                 });
@@ -127,7 +129,14 @@ impl FilesRead {
         (self.uses_files, self.everything) = (true, true);
     }
 
-    /// Adds a template, or any other file that is run as one.
+    /// Adds a file that may be run as a template.
+    pub fn run_file(&mut self, bytes: &[u8]) {
+        if !is_refused(&text_of(bytes)) {
+            self.template(bytes);
+        }
+    }
+
+    /// Adds a template.
     pub fn template(&mut self, bytes: &[u8]) {
         if self.actions > MAX_ACTIONS {
             // All that may read files is too much to be looked at.

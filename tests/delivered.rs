@@ -173,6 +173,56 @@ fn a_local_dependency_counts_in_every_place() {
     }
 }
 
+const LOCKED: &str = "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: \"1.2.0\"\ndependencies:\n- name: lib\n  \
+                      version: 0.1.0\n  repository: https://charts.example\n";
+
+/// Helm packages what the lock names, whatever Chart.yaml does.
+#[test]
+fn a_folder_that_a_lock_leads_to_is_delivered() {
+    for (lock, folder, code) in [
+        ("Chart.lock", "../../lib", 1),
+        ("requirements.lock", "../../lib", 1),
+        ("Chart.lock", "../../other", 0),
+    ] {
+        let text = format!(
+            "dependencies:\n- name: lib\n  version: 0.1.0\n  repository: file://{folder}\n"
+        );
+        let fixture = web(&[
+            ("charts/web/Chart.yaml", LOCKED),
+            (&format!("charts/web/{lock}"), &text),
+            ("lib/Chart.yaml", "apiVersion: v2\nname: lib\nversion: 0.1.0\n"),
+            ("lib/templates/x.yaml", "one\n"),
+        ]);
+        assert_eq!(after(&fixture, "lib/templates/x.yaml").0, code, "{lock} {folder}");
+    }
+    let absolute = "dependencies:\n- name: lib\n  version: 0.1.0\n  repository: file:///srv/lib\n";
+    let fixture = web(&[("charts/web/Chart.yaml", LOCKED), ("charts/web/Chart.lock", absolute)]);
+    let ran = check(&fixture, &["--all", "--worktree"]);
+    assert!(ran.stdout.contains("Chart.lock takes in the chart in /srv/lib"), "{}", ran.whole());
+}
+
+/// Of two lock files Helm goes by requirements.lock.
+#[test]
+fn of_two_locks_the_one_counts_that_helm_goes_by() {
+    let lock = |version: &str| {
+        format!(
+            "dependencies:\n- name: lib\n  version: {version}\n  repository: https://charts.example\n"
+        )
+    };
+    for (changed, level) in [("requirements.lock", "major"), ("Chart.lock", "patch")] {
+        let chart = LOCKED.replace("0.1.0", "'>=0.1.0'");
+        let fixture = web(&[
+            ("charts/web/Chart.yaml", &chart),
+            ("charts/web/Chart.lock", &lock("1.0.0")),
+            ("charts/web/requirements.lock", &lock("1.0.0")),
+        ]);
+        fixture.write(&format!("charts/web/{changed}"), lock("9.0.0"));
+        fixture.commit("Move");
+        let required = check(&fixture, &[]).json()["components"][0]["required"]["bump"].clone();
+        assert_eq!(required, level, "{changed}");
+    }
+}
+
 /// A library of another folder may read the files of the chart that uses it.
 #[test]
 fn a_document_that_a_local_dependency_reads_is_delivered() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use relmap_core::chart::dependencies::LOCK_FILES;
 use relmap_core::chart::yaml::Node;
 
 use crate::facts::Known;
@@ -43,7 +44,7 @@ pub fn assemble<'f>(
     }
     for (path, read) in umbrellas {
         let lock =
-            CHART_LOCKS.iter().find_map(|name| locks.get(next_to(path, name).as_str()).copied());
+            LOCK_FILES.iter().find_map(|name| locks.get(next_to(path, name).as_str()).copied());
         let values = values.get(next_to(path, CHART_VALUES).as_str()).copied();
         found.extend(umbrella::deployed(query, read, lock, values));
     }
@@ -60,14 +61,13 @@ pub(crate) fn needs(path: &str, Facts(known): &Facts) -> Vec<String> {
             needed
         }
         Known::Umbrella(_) => {
-            let names = CHART_LOCKS.iter().chain([&CHART_VALUES]);
+            let names = LOCK_FILES.iter().chain([&CHART_VALUES]);
             names.map(|name| next_to(path, name)).collect()
         }
         _ => Vec::new(),
     }
 }
 
-const CHART_LOCKS: [&str; 2] = ["Chart.lock", "requirements.lock"];
 const CHART_VALUES: &str = "values.yaml";
 
 /// The lock of a helmfile.

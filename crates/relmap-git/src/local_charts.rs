@@ -13,7 +13,8 @@ use crate::{GitError, Repository, Snapshot, gather, linked};
 /// may be any number.
 const MOST: usize = 1_000;
 
-const NAMES: [&str; 2] = ["Chart.yaml", "requirements.yaml"];
+/// What names dependencies. A lock file may have another place of one than what declares it, and Helm takes that.
+const NAMES: [&str; 4] = ["Chart.yaml", "requirements.yaml", "Chart.lock", "requirements.lock"];
 
 /// The folders that a chart takes in, and those that these take in. A folder that is a link counts with what it leads
 /// to. One around the chart counts, too: Helm packages it without the chart where its `.helmignore` says so.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::BumpContext;
-use crate::chart::dependencies::{Dependency, out_of_range, parse_lock, parse_requirements};
+use crate::chart::dependencies::{
+    Dependency, LOCK_FILES, out_of_range, parse_lock, parse_requirements,
+};
 use crate::component::{Component, is_inside, join};
 use crate::facts::{ComponentFacts, FileChange, Files};
 use crate::release_notes;
@@ -24,7 +26,7 @@ pub fn overlaid(
     // tell more than it does. One that did not fit before stays to be found.
     if !lock_fits(&facts.new) && lock_fits(&context.facts.new) {
         let chart = facts.new.chart.clone().unwrap_or_default();
-        for name in LOCKS {
+        for name in LOCK_FILES {
             facts.new.contents.remove(&join(&chart, name));
         }
     }
@@ -36,11 +38,9 @@ pub fn overlaid(
     (component, facts)
 }
 
-const LOCKS: [&str; 2] = ["Chart.lock", "requirements.lock"];
-
 /// Whether the lock of a chart, if it has one, fits the ranges that are declared.
 fn lock_fits(files: &Files) -> bool {
-    let lock = LOCKS.into_iter().find_map(|name| files.in_chart(name));
+    let lock = LOCK_FILES.into_iter().find_map(|name| files.in_chart(name));
     let Some((lock, _)) = lock.and_then(|bytes| parse_lock(bytes).ok()) else { return true };
     let declared = ["Chart.yaml", "requirements.yaml"].into_iter().filter_map(|name| {
         let (declared, _) = parse_requirements(files.in_chart(name)?).ok()?;

@@ -77,6 +77,9 @@ pub struct LockedDependency {
     pub repository: Option<String>,
 }
 
+/// The files that pin dependencies. Helm goes by the first that is there.
+pub const LOCK_FILES: [&str; 2] = ["requirements.lock", "Chart.lock"];
+
 /// Reads `requirements.yaml`, where charts of `apiVersion: v1` declare their dependencies.
 ///
 /// # Errors

@@ -86,13 +86,18 @@ struct Item<'a> {
     /// The alias or name, and how often it stood before.
     key: (&'a str, usize),
     declared: Option<&'a Dependency>,
-    locked: Option<&'a str>,
+    locked: Option<&'a LockedDependency>,
 }
 
 impl Item<'_> {
     fn shown(&self) -> String {
         let range = self.declared.map(|declared| declared.version.as_str());
-        self.locked.or(range).unwrap_or_default().to_owned()
+        self.version().or(range).unwrap_or_default().to_owned()
+    }
+
+    /// The locked version.
+    fn version(&self) -> Option<&str> {
+        self.locked.map(|locked| locked.version.as_str())
     }
 
     fn change(&self, kind: DependencyChangeKind, bump: Option<Bump>) -> DependencyChange {
@@ -118,10 +123,7 @@ fn items<'a>(declared: &'a [Dependency], lock: Option<&'a [LockedDependency]>) -
         .map(|dependency| Item {
             key: (dependency.key(), number(dependency.key())),
             declared: Some(dependency),
-            locked: locked
-                .get_mut(dependency.name.as_str())
-                .and_then(Vec::pop)
-                .map(|entry| entry.version.as_str()),
+            locked: locked.get_mut(dependency.name.as_str()).and_then(Vec::pop),
         })
         .collect();
     let mut leftover: Vec<_> = locked.into_values().flatten().collect();
@@ -129,12 +131,18 @@ fn items<'a>(declared: &'a [Dependency], lock: Option<&'a [LockedDependency]>) -
     items.extend(leftover.into_iter().map(|entry| Item {
         key: (&entry.name, number(&entry.name)),
         declared: None,
-        locked: Some(&entry.version),
+        locked: Some(entry),
     }));
     items
 }
 
 fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<DependencyChange> {
+    if let Some((before, after)) = other_chart(old, new) {
+        // Another chart takes the name of this one.
+        let [before, after] =
+            [(before, old), (after, new)].map(|(name, item)| format!("{name} {}", item.shown()));
+        return Some(new.moved(&before, &after, Some(Bump::Minor)));
+    }
     if let Some((before, after)) = other_repository(old, new) {
         // Versions of different repositories have nothing to do with each other.
         let bump = Some(Bump::Minor);
@@ -144,13 +152,13 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
         });
     }
     // A range that is not read may be one that the lock does not fit.
-    let fits = new.locked.zip(new.declared).is_none_or(|(locked, declared)| {
+    let fits = new.version().zip(new.declared).is_none_or(|(locked, declared)| {
         Constraint::parse(&declared.version).is_some() && fits(locked, &declared.version)
     });
     let declared = old.declared.zip(new.declared);
     let of_ranges =
         declared.map(|(before, after)| version_range::moved(&before.version, &after.version));
-    if let (true, Some(before), Some(after)) = (both_locked, old.locked, new.locked)
+    if let (true, Some(before), Some(after)) = (both_locked, old.version(), new.version())
         && before != after
     {
         // A lock that does not fit will be written again, and then the range counts.
@@ -159,7 +167,7 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
     }
     let (before, after) = declared?;
     if before.version != after.version {
-        let pinned = fits && both_locked && old.locked.is_some() && old.locked == new.locked;
+        let pinned = fits && both_locked && old.locked.is_some() && old.version() == new.version();
         // Another range, and yet the same chart is packaged.
         let bump = if pinned { Some(Bump::None) } else { of_ranges };
         return Some(new.moved(&before.version, &after.version, bump));
@@ -188,12 +196,32 @@ fn fits(locked: &str, range: &str) -> bool {
     read.is_none_or(|(version, range)| range.holds(&version))
 }
 
-/// Both repositories, where they are different ones.
-fn other_repository<'a>(old: &Item<'a>, new: &Item<'a>) -> Option<(&'a str, &'a str)> {
+/// The names of both charts, where an alias gives them the same one.
+fn other_chart<'a>(old: &Item<'a>, new: &Item<'a>) -> Option<(&'a str, &'a str)> {
     let (before, after) = (old.declared?, new.declared?);
-    let repositories = before.repository.as_deref().zip(after.repository.as_deref())?;
-    let bare = |url: &str| url.trim_end_matches('/').to_ascii_lowercase();
-    (bare(repositories.0) != bare(repositories.1)).then_some(repositories)
+    (before.name != after.name).then_some((&before.name, &after.name))
+}
+
+/// Both repositories, where they are different ones: as they are declared, or as the lock files have them, by which Helm
+/// goes.
+fn other_repository<'a>(old: &Item<'a>, new: &Item<'a>) -> Option<(&'a str, &'a str)> {
+    const NONE: &str = "no repository";
+    let declared = |item: &Item<'a>| Some(item.declared?.repository.as_deref());
+    let locked = |item: &Item<'a>| Some(item.locked?.repository.as_deref());
+    let both = [declared(old).zip(declared(new)), locked(old).zip(locked(new))];
+    let named = |url: Option<&'a str>| url.filter(|url| !url.is_empty()).unwrap_or(NONE);
+    both.into_iter()
+        .flatten()
+        .map(|(before, after)| (named(before), named(after)))
+        .find(|(before, after)| bare(before) != bare(after))
+}
+
+/// A URL without what makes no difference: the case of its host, and a `/` at its end.
+fn bare(url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    format!("{}://{}{path}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase())
 }
 
 impl Item<'_> {

@@ -159,3 +159,33 @@ pub(crate) fn packed(chart: &str) -> Vec<u8> {
     std::io::Write::write_all(&mut gzip, &tar.into_inner().unwrap()).unwrap();
     gzip.finish().unwrap()
 }
+
+/// Helm goes by the repository of the lock, and the same name may stand for another chart.
+#[test]
+fn another_repository_is_told_wherever_it_stands() {
+    let dependency =
+        |more: &str| declared(&format!("dependencies:\n- {{version: 1.0.0, {more}}}\n"));
+    for (old, new, expected) in [
+        ("name: a, repository: 'https://x/'", "name: a, repository: 'HTTPS://X'", "a altered (?)"),
+        (
+            "name: a, repository: 'https://x/A'",
+            "name: a, repository: 'https://x/a'",
+            "a https://x/A -> https://x/a (minor)",
+        ),
+        ("name: a", "name: a, repository: 'https://x'", "a no repository -> https://x (minor)"),
+        ("name: a, repository: ''", "name: a", "a altered (?)"),
+        ("name: a", "name: b, alias: a", "a a 1.0.0 -> b 1.0.0 (minor)"),
+    ] {
+        let changes = dependency_changes(&dependency(old), None, &dependency(new), None);
+        assert_eq!(lines(&changes), [expected], "{old} {new}");
+    }
+    let range = one("^1.0.0");
+    let lock = |place: &str| {
+        locked(&format!("dependencies:\n- name: redis\n  version: 1.0.0\n  repository: {place}\n"))
+    };
+    let (old, new) = (lock("https://x"), lock("file://../lib"));
+    let changes = dependency_changes(&range, Some(&old), &range, Some(&new));
+    assert_eq!(lines(&changes), ["redis https://x -> file://../lib (minor)"]);
+    let changes = dependency_changes(&range, Some(&old), &range, Some(&old));
+    assert_eq!(lines(&changes), [""; 0]);
+}

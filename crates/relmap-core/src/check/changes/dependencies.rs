@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::chart::dependencies::{
-    Dependency, DependencyChange, DependencyChangeKind, LockedDependency, PackedChart,
+    Dependency, DependencyChange, DependencyChangeKind, LOCK_FILES, LockedDependency, PackedChart,
     VendoredChart, dependency_changes, out_of_range, parse_lock, parse_requirements,
     vendored_changes,
 };
@@ -96,7 +96,7 @@ impl Reader<'_> {
         declared: &[Dependency],
         lock: &[LockedDependency],
     ) {
-        let name = ["Chart.lock", "requirements.lock"]
+        let name = LOCK_FILES
             .into_iter()
             .find(|name| self.new.files.in_chart(name).is_some())
             .unwrap_or("Chart.lock");
@@ -117,7 +117,7 @@ impl Reader<'_> {
     pub(super) fn same_lock(&self, old: &str, new: &str) -> bool {
         let is_meant = |side: &Side<'_>, path: &str| {
             let inside = side.files.chart.as_deref().and_then(|chart| below(path, chart));
-            inside.is_some_and(|inside| matches!(inside, "Chart.lock" | "requirements.lock"))
+            inside.is_some_and(|inside| LOCK_FILES.contains(&inside))
         };
         if !is_meant(&self.old, old) || !is_meant(&self.new, new) {
             return false;
@@ -211,7 +211,7 @@ impl Reader<'_> {
     /// Reports those of the files on dependencies that cannot be read.
     fn unreadable_dependencies(&self, changes: &mut Changes) {
         let chart = self.new.files.chart.as_deref().unwrap_or_default();
-        let locks = ["Chart.lock", "requirements.lock"].map(|name| (name, true));
+        let locks = LOCK_FILES.map(|name| (name, true));
         for (name, is_lock) in locks.into_iter().chain([("requirements.yaml", false)]) {
             let Some(bytes) = self.new.files.in_chart(name) else { continue };
             let read = if is_lock {

@@ -1,6 +1,6 @@
 //! What changed in Chart.yaml.
 
-use crate::chart::dependencies::{absolute_folders, fields_of_chart};
+use crate::chart::dependencies::{LOCK_FILES, absolute_folders, fields_of_chart};
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::{MetadataChange, metadata_changes};
 use crate::check::parse_cache::ParseCache;
@@ -39,7 +39,7 @@ impl Reader<'_> {
     /// Reports dependencies that are at a place of one machine: what they deliver is not in the repository.
     fn absolute_dependencies(&self, changes: &mut Changes) {
         let mut found = Vec::new();
-        for file in ["Chart.yaml", "requirements.yaml"] {
+        for file in ["Chart.yaml", "requirements.yaml"].into_iter().chain(LOCK_FILES) {
             for (path, place) in absolute_folders(self.new.files.in_chart(file).unwrap_or_default())
             {
                 let message = format!(

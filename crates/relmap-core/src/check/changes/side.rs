@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::chart::dependencies::{LockedDependency, parse_lock};
+use crate::chart::dependencies::{LOCK_FILES, LockedDependency, parse_lock};
 use crate::chart::files_read::FilesRead;
 use crate::chart::helm_version::HelmVersion;
 use crate::chart::packaged::Packaged;
@@ -61,10 +61,7 @@ impl<'f> Side<'f> {
     }
 
     pub(super) fn lock(&self) -> Option<Vec<LockedDependency>> {
-        let lock = self
-            .files
-            .in_chart("Chart.lock")
-            .or_else(|| self.files.in_chart("requirements.lock"))?;
+        let lock = LOCK_FILES.into_iter().find_map(|name| self.files.in_chart(name))?;
         parse_lock(lock).ok().map(|(dependencies, _)| dependencies)
     }
 }

@@ -4,7 +4,7 @@ use relmap_testkit::Fixture;
 use serde_json::Value;
 
 use crate::environments::{DAY, DAY_1, SETTINGS, application, deploy, deployments};
-use crate::support::{Ran, charts, declare, relmap};
+use crate::support::{Ran, charts, command, declare, finish, relmap};
 
 /// The rules of all findings with their places.
 fn found(ran: &Ran) -> Vec<String> {
@@ -265,6 +265,39 @@ fn a_file_that_cannot_be_read_keeps_what_it_said() {
         "{}",
         ran.stderr
     );
-    let found = found(&drift(&fixture, &["production"]));
-    assert_eq!(found, ["env-unreadable production -", "env-behind production web"]);
+    let ran = drift(&fixture, &["production"]);
+    assert_eq!(found(&ran), ["env-unreadable production -", "env-behind production web"]);
+    // What really runs is not known: a tool that reads more than relmap does may deploy it.
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+}
+
+/// A pull request does not choose the files that speak for an environment.
+#[test]
+fn a_pull_request_is_judged_by_the_environments_of_its_target() {
+    let fixture = deployments();
+    fixture.git(["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    fixture.git(["remote", "add", "origin", "https://git.example/charts.git"]);
+    fixture.branch("work");
+    deploy(&fixture, 5, "staging", "9.9.9");
+    fixture.write("elsewhere/staging/web.yaml", application("web", "charts", "1.2.0", ""));
+    fixture.write("elsewhere/production/web.yaml", application("web", "charts", "1.2.0", ""));
+    fixture.write("relmap.toml", SETTINGS.replace("deploy/", "elsewhere/"));
+    fixture.commit("Look elsewhere");
+    let of = |variables: &[(&str, &str)]| {
+        let mut command = command(&fixture);
+        command.args(["env", "drift", "--format", "json"]).envs(variables.iter().copied());
+        finish(&mut command)
+    };
+    let ran = of(&[("GITHUB_BASE_REF", "main"), ("GITHUB_REF", "refs/pull/7/merge")]);
+    assert_eq!(
+        found(&ran),
+        ["env-version-unknown staging web", "env-behind production web", "config-changed  -",]
+    );
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+    let message = &ran.json()["findings"][2]["message"];
+    assert_eq!(message, "the settings of environments change");
+    // Without the target it is undecided, and on the branch itself its own settings count.
+    let ran = of(&[("GITHUB_BASE_REF", "gone"), ("GITHUB_REF", "refs/pull/7/merge")]);
+    assert_eq!((found(&ran), ran.code), (vec!["target-missing  -".to_owned()], 3));
+    assert_eq!((found(&of(&[])), of(&[]).code), (vec![], 0));
 }

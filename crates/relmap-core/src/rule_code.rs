@@ -169,7 +169,7 @@ rule_codes! {
     EnvImageOverridden, "env-image-overridden", Warning, "An environment runs another image than the chart release has.";
     EnvAhead, "env-ahead", Warning, "An environment runs a version that the environment before it has not reached.";
     EnvBehind, "env-behind", Warning, "An environment is behind by more releases or days than allowed.";
-    EnvUnreadable, "env-unreadable", Warning, "A file that says what an environment runs cannot be read.";
+    EnvUnreadable, "env-unreadable", Undecided, "A file that says what an environment runs cannot be read.";
     EnvSkipped, "env-skipped", Note, "A release never reached an environment.";
     // Published artifacts.
     ImageMissing, "image-missing", Error, "A release runs an image that is not in its registry.";

@@ -3,6 +3,7 @@
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Component, Inventory, join};
+use relmap_core::config::EnvironmentConfig;
 use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
 use relmap_core::rule_code::RuleCode;
@@ -17,7 +18,7 @@ use crate::moved;
 use crate::options::CheckOptions;
 use crate::pull_request_target::{self, Target};
 use crate::second_charts;
-use crate::settings_file::read_config;
+use crate::settings_file::{config_in_force, read_config};
 
 /// The settings in force, and the components that they find.
 pub(crate) struct InForce {
@@ -44,32 +45,74 @@ pub(crate) fn settings(
     environment: &Environment,
     options: &CheckOptions,
 ) -> Result<InForce, Error> {
-    let source = match options.config_from.as_deref().filter(|revision| !revision.is_empty()) {
+    let named = options.config_from.as_deref().filter(|revision| !revision.is_empty());
+    let source = match named {
         Some(revision) => {
             let commit = repository.commit_of_revision(revision)?;
             Some(Source { commit, shown: revision.to_owned() })
         }
         None if options.own_settings => None,
-        None if environment.is_on_default_branch() => None,
-        None => {
-            match pull_request_target::target(|name| environment.get(name).map(str::to_owned)) {
-                None => None,
-                Some(target) => {
-                    let found = here(repository, checkout, &target)?;
-                    if found.is_none() {
-                        own.findings.push(missing(checkout, &target));
-                        let checked = vec![RuleCode::TargetMissing];
-                        return Ok(InForce { found: own, checked, by_another: false });
-                    }
-                    found
-                }
+        None => match source(repository, checkout, environment)? {
+            Some(Err(finding)) => {
+                own.findings.push(finding);
+                let checked = vec![RuleCode::TargetMissing];
+                return Ok(InForce { found: own, checked, by_another: false });
             }
-        }
+            source => source.and_then(Result::ok),
+        },
     };
     match source {
         Some(source) => by_target(repository, environment, snapshot, own, &source),
         None => Ok(InForce { found: own, checked: vec![], by_another: false }),
     }
+}
+
+/// The target of the pull request that is built, if one is; a finding if it is not here.
+fn source(
+    repository: &Repository,
+    checkout: &Checkout,
+    environment: &Environment,
+) -> Result<Option<Result<Source, Finding>>, Error> {
+    if environment.is_on_default_branch() {
+        return Ok(None);
+    }
+    let variable = |name: &str| environment.get(name).map(str::to_owned);
+    let Some(target) = pull_request_target::target(variable) else { return Ok(None) };
+    let found = here(repository, checkout, &target)?;
+    Ok(Some(found.ok_or_else(|| missing(checkout, &target))))
+}
+
+/// The environments by which what runs is judged: in a pull request those of its target, which may not choose the
+/// files that speak for it. Where the target has none yet, those of the pull request.
+pub(crate) fn environments(
+    repository: &Repository,
+    checkout: &Checkout,
+    environment: &Environment,
+) -> Result<(Vec<EnvironmentConfig>, Option<Finding>), Error> {
+    let own = config_in_force(repository, environment)?.environments;
+    let source = match source(repository, checkout, environment)? {
+        None => return Ok((own, None)),
+        Some(Err(finding)) => return Ok((own, Some(finding))),
+        Some(Ok(source)) => source,
+    };
+    let theirs = match read_config(&repository.snapshot(At::Commit(&source.commit))?, environment) {
+        Err(Error::Config(found)) => {
+            return Err(Error::TargetConfig { target: source.shown, found });
+        }
+        read => read?.environments,
+    };
+    let is_same = own.len() == theirs.len()
+        && own.iter().zip(&theirs).all(|(own, theirs)| own.says_the_same(theirs));
+    if theirs.is_empty() || is_same {
+        return Ok((own, None));
+    }
+    let changed = Finding::new(RuleCode::ConfigChanged, "the settings of environments change")
+        .in_file("relmap.toml")
+        .help(format!(
+            "the verdict is by the settings of {}; the new ones count once they are merged",
+            source.shown
+        ));
+    Ok((theirs, Some(changed)))
 }
 
 /// The commit of a target, if it is here. Local branches are not looked at: one of them may be the

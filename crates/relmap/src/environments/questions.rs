@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use relmap_core::outcome::Outcome;
 use relmap_environments::dump;
-use relmap_environments::{Matrix, Metrics, dump_drift, metrics, promotion};
+use relmap_environments::{DriftFinding, Matrix, Metrics, dump_drift, metrics, promotion};
 
 use super::filter::fits;
 use super::look::{Looked, set_marks, time};
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::error::{EnvironmentError, Error};
 use crate::workspace::Workspace;
+use crate::{judged_by, server_places};
 
 impl Workspace {
     /// What runs where, and since when.
@@ -161,7 +162,10 @@ impl Workspace {
     /// # Errors
     /// As for [`environments`](Workspace::environments), and if a dump cannot be read.
     pub fn environment_drift(&self, options: &DriftOptions) -> Result<EnvironmentDrift, Error> {
-        let session = Session::open(self, &[])?;
+        let checkout = self.repository.checkout(server_places::hints(&self.environment))?;
+        let (environments, of_settings) =
+            judged_by::environments(&self.repository, &checkout, &self.environment)?;
+        let session = Session::among(self, environments, &[])?;
         let wanted = options.environments.iter().chain(options.dumps.iter().map(|(name, ..)| name));
         let known = session.environments.iter().map(|one| one.config.name.as_str());
         EnvironmentError::check_known(wanted, known)?;
@@ -186,6 +190,12 @@ impl Workspace {
         let wanted = &options.environments;
         findings.retain(|one| wanted.is_empty() || wanted.contains(&one.environment));
         set_marks(&mut matrix, &findings);
+        // What is said of the settings is about no environment.
+        findings.extend(of_settings.map(|finding| DriftFinding {
+            environment: String::new(),
+            component: None,
+            finding,
+        }));
         findings.sort_by_key(|one| std::cmp::Reverse(one.finding.severity));
         let all = findings.iter().map(|one| one.finding.clone()).collect();
         let outcome = Outcome::new(Vec::new(), Vec::new(), all);

@@ -37,13 +37,21 @@ impl<'w> Session<'w> {
     /// Opens the environments of these names, or all if none is named.
     pub(crate) fn open(workspace: &'w Workspace, names: &[String]) -> Result<Session<'w>, Error> {
         let config = settings_file::config_in_force(&workspace.repository, &workspace.environment)?;
-        if config.environments.is_empty() {
+        Session::among(workspace, config.environments, names)
+    }
+
+    /// Opens those of these environments that have one of the names, or all if none is named.
+    pub(super) fn among(
+        workspace: &'w Workspace,
+        environments: Vec<EnvironmentConfig>,
+        names: &[String],
+    ) -> Result<Session<'w>, Error> {
+        if environments.is_empty() {
             return Err(EnvironmentError::None.into());
         }
-        let known = config.environments.iter().map(|known| known.name.as_str());
+        let known = environments.iter().map(|known| known.name.as_str());
         EnvironmentError::check_known(names, known)?;
-        let wanted = config.environments.into_iter();
-        let wanted = in_order(wanted.collect());
+        let wanted = in_order(environments);
         let wanted = wanted.into_iter().filter(|one| names.is_empty() || names.contains(&one.name));
         Session::of(workspace, wanted, |environment, place| {
             let setting = PlaceSetting::Environment(environment.to_owned());

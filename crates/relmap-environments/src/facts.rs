@@ -8,7 +8,7 @@ use crate::flux::FluxObject;
 use crate::graph::Kustomization;
 use crate::helmfile::Helmfile;
 use crate::umbrella::{LockFile, Umbrella};
-use crate::values::MAX_COMPONENTS;
+use crate::values::{LongKeys, MAX_COMPONENTS};
 use crate::{Deployed, SourceFormat, SourceQuery, argocd, flux, graph, helmfile, kustomize};
 use crate::{umbrella, values};
 
@@ -93,6 +93,7 @@ pub fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Facts, Read
             ReadError::Content { file, reason }
         }
         Fault::TooMuchText(fault) => ReadError::Content { file, reason: fault.to_string() },
+        Fault::LongKeys(fault) => ReadError::Content { file, reason: fault.to_string() },
     })
 }
 
@@ -100,6 +101,7 @@ pub fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Facts, Read
 enum Fault {
     Yaml(YamlError),
     TooMuchText(TooMuchText),
+    LongKeys(LongKeys),
     /// More deployments than are read: one that is left out would seem not to run.
     TooMany,
 }
@@ -128,11 +130,17 @@ impl From<TooMuchText> for Fault {
     }
 }
 
+impl From<LongKeys> for Fault {
+    fn from(error: LongKeys) -> Fault {
+        Fault::LongKeys(error)
+    }
+}
+
 fn known(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Known, Fault> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_match = query.path.matches(path).is_some();
     Ok(match query.format {
-        SourceFormat::Values => Known::Deployed(values::read(query, path, &load_stream(bytes)?)),
+        SourceFormat::Values => Known::Deployed(values::read(query, path, &load_stream(bytes)?)?),
         SourceFormat::ArgoCd => Known::Deployed(argocd::read(query, path, &load_stream(bytes)?)?),
         SourceFormat::Kustomize => Known::Deployed(kustomize::read(path, &load_stream(bytes)?)),
         SourceFormat::Flux => {

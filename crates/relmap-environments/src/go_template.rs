@@ -16,27 +16,47 @@ pub(crate) struct Names<'n> {
 /// Fills in what is known. Lines that hold nothing but actions (`{{ if … }}`, `{{ end }}`) are made
 /// empty, so that what is between them counts; lines keep their numbers.
 pub(crate) fn fill(text: &str, names: Names<'_>) -> String {
-    let mut filled = String::with_capacity(text.len());
+    let mut filled = Filled { text: String::with_capacity(text.len()), is_line_blank: true };
     let mut rest = text;
     while let Some(at) = rest.find("{{") {
         let Some((action, after)) = action(&rest[at..]) else { break };
-        filled.push_str(&rest[..at]);
-        let line_before = filled.rsplit('\n').next().unwrap_or_default();
-        let line_after = after.split('\n').next().unwrap_or_default().trim();
-        let is_alone = line_before.trim().is_empty() && line_after.is_empty();
-        let value = value(action, names);
-        match value {
-            Some(value) => filled.push_str(&value),
+        filled.push(&rest[..at]);
+        let next = after.chars().find(|letter| !letter.is_whitespace() || *letter == '\n');
+        let is_alone = filled.is_line_blank && matches!(next, None | Some('\n'));
+        match value(action, names) {
+            Some(value) => filled.push(&value),
             None if is_alone || is_silent(action) => {}
-            None => filled.push_str(UNKNOWN),
+            None => filled.push(UNKNOWN),
         }
         // An action over several lines keeps the numbers of the lines below it.
         let lines = rest[at..rest.len() - after.len()].matches('\n').count();
-        filled.extend(std::iter::repeat_n('\n', if is_alone { lines } else { 0 }));
+        filled.push(&"\n".repeat(if is_alone { lines } else { 0 }));
         rest = after;
     }
-    filled.push_str(rest);
-    filled
+    filled.push(rest);
+    filled.text
+}
+
+/// A text that grows.
+struct Filled {
+    text: String,
+    /// Whether its last line has nothing but blanks. To look for the line's beginning each time would take long where a
+    /// line has very many actions.
+    is_line_blank: bool,
+}
+
+impl Filled {
+    fn push(&mut self, more: &str) {
+        let line = match more.rsplit_once('\n') {
+            Some((_, line)) => {
+                self.is_line_blank = true;
+                line
+            }
+            None => more,
+        };
+        self.is_line_blank &= line.trim().is_empty();
+        self.text.push_str(more);
+    }
 }
 
 /// The inside of the first action of a text, and what comes after it. Backquotes hide braces.
@@ -97,6 +117,9 @@ mod tests {
             ("{{ $x := 1 }}\na: {{ $x }}", "\na: relmap-unknown-value"),
             ("open {{ for ever", "open {{ for ever"),
             ("n: {{ .Environment.Name | quote }}", "n: prod"),
+            ("  {{ `x\n` }} {{ if y }}\n", "  x\n \n"),
+            ("a{{ if x }}\n", "a\n"),
+            ("# {{.}}{{.}} \n", "# relmap-unknown-valuerelmap-unknown-value \n"),
         ] {
             assert_eq!(fill(text, names), expected, "{text}");
         }

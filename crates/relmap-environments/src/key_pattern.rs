@@ -10,7 +10,7 @@ use thiserror::Error;
 /// use relmap_core::chart::yaml::load;
 /// use relmap_environments::KeyPattern;
 /// let file = load(b"apps:\n  web:\n    tag: 1.10\n").unwrap();
-/// let found = KeyPattern::new("apps.{component}.tag").unwrap().find(&file.root);
+/// let found = KeyPattern::new("apps.{component}.tag").unwrap().find(&file.root).unwrap();
 /// assert_eq!(found[0].component.as_deref(), Some("web"));
 /// assert_eq!(found[0].node.text(), Some("1.10"));
 /// ```
@@ -91,13 +91,17 @@ impl KeyPattern {
         &self.written
     }
 
-    /// The values at this path, in the order of the file.
-    pub fn find(&self, root: &Node) -> Vec<FoundValue> {
-        let mut found = Vec::new();
-        follow(&self.steps, root, None, None, &mut found);
-        found
+    /// The values at this path, in the order of the file; `None` if the keys that name them are too long: each value has
+    /// a copy of those above it.
+    pub fn find(&self, root: &Node) -> Option<Vec<FoundValue>> {
+        let (mut found, mut left) = (Vec::new(), MAX_NAMES);
+        follow(&self.steps, root, None, None, &mut (&mut found, &mut left))?;
+        Some(found)
     }
 }
+
+/// How many bytes the names of what is found in one file may have.
+const MAX_NAMES: usize = 8 << 20;
 
 /// Adds the values that the rest of a path leads to. Only those are kept that are there to its end: of a path with
 /// wildcards, what is on the way can be much more.
@@ -106,37 +110,40 @@ fn follow(
     node: &Node,
     component: Option<&str>,
     variant: Option<&str>,
-    found: &mut Vec<FoundValue>,
-) {
+    (found, left): &mut (&mut Vec<FoundValue>, &mut usize),
+) -> Option<()> {
+    let mut out = (&mut **found, &mut **left);
     let Some((step, rest)) = steps.split_first() else {
         let [component, variant] = [component, variant].map(|name| name.map(str::to_owned));
-        found.push(FoundValue { component, variant, node: node.clone() });
-        return;
+        let names = [&component, &variant].into_iter().flatten().map(String::len).sum();
+        *out.1 = out.1.checked_sub(names)?;
+        out.0.push(FoundValue { component, variant, node: node.clone() });
+        return Some(());
     };
     match step {
-        Step::Key(key) => {
-            if let Some(below) = node.get(key) {
-                follow(rest, below, component, variant, found);
-            }
-        }
-        Step::Item(index) => {
-            if let Some(below) = node.as_seq().and_then(|items| items.get(*index)) {
-                follow(rest, below, component, variant, found);
-            }
-        }
+        Step::Key(key) => match node.get(key) {
+            Some(below) => follow(rest, below, component, variant, &mut out),
+            None => Some(()),
+        },
+        Step::Item(index) => match node.as_seq().and_then(|items| items.get(*index)) {
+            Some(below) => follow(rest, below, component, variant, &mut out),
+            None => Some(()),
+        },
         Step::Component => {
-            for entry in node.as_map().map(|map| map.entries()).unwrap_or_default() {
-                follow(rest, &entry.node, Some(&entry.key), variant, found);
-            }
+            let entries = node.as_map().map(|map| map.entries()).unwrap_or_default();
+            entries.iter().try_for_each(|entry| {
+                follow(rest, &entry.node, Some(&entry.key), variant, &mut out)
+            })
         }
         Step::Any => {
-            for entry in node.as_map().map(|map| map.entries()).unwrap_or_default() {
+            let entries = node.as_map().map(|map| map.entries()).unwrap_or_default();
+            entries.iter().try_for_each(|entry| {
                 let variant = match variant {
                     Some(variant) => &format!("{variant}.{}", entry.key),
                     None => &*entry.key,
                 };
-                follow(rest, &entry.node, component, Some(variant), found);
-            }
+                follow(rest, &entry.node, component, Some(variant), &mut out)
+            })
         }
     }
 }
@@ -149,7 +156,7 @@ mod tests {
 
     fn find(pattern: &str, text: &str) -> Vec<String> {
         let nodes = load_stream(text.as_bytes()).unwrap();
-        let found = KeyPattern::new(pattern).unwrap().find(&nodes[0]);
+        let found = KeyPattern::new(pattern).unwrap().find(&nodes[0]).unwrap();
         found
             .into_iter()
             .map(|value| format!("{}={}", value.name(""), value.node.text().unwrap_or("?")))
@@ -178,6 +185,15 @@ mod tests {
     fn a_wildcard_passes_any_number_of_other_keys() {
         let others: String = (0..11_000).map(|n| format!("k{n}: {{}}\n")).collect();
         assert_eq!(find("*.t", &format!("{others}last: {{t: 1}}\n")), ["/last=1"]);
+    }
+
+    #[test]
+    fn long_keys_above_many_values_are_refused() {
+        let values: String = (0..9_000).map(|n| format!("  k{n}: 1\n")).collect();
+        let text = format!("? {}\n:\n{values}", "k".repeat(1_000));
+        let nodes = load_stream(text.as_bytes()).unwrap();
+        assert!(KeyPattern::new("*.*").unwrap().find(&nodes[0]).is_none());
+        assert_eq!(KeyPattern::new("*.k7").unwrap().find(&nodes[0]).unwrap().len(), 1);
     }
 
     #[test]

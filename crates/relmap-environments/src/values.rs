@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::chart::images::images;
 use relmap_core::chart::yaml::{Node, YamlError, load};
+use thiserror::Error;
 
 use crate::key_pattern::FoundValue;
 use crate::version_use::is_filled_in;
@@ -14,7 +15,11 @@ use crate::{ChartUse, Deployed, ImageUse, KeyPattern, Place, SourceQuery, Versio
 pub(crate) const MAX_COMPONENTS: usize = 10_000;
 
 /// Reads a file by the paths of keys of its source.
-pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<Deployed> {
+pub(crate) fn read(
+    query: &SourceQuery,
+    path: &str,
+    nodes: &[Node],
+) -> Result<Vec<Deployed>, LongKeys> {
     let from_path = query.path.matches(path).flatten();
     let own = from_path.or_else(|| query.component.clone()).unwrap_or_else(|| file_name(path));
     let mut found: Vec<Deployed> = Vec::new();
@@ -23,7 +28,7 @@ pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<Deplo
     for node in nodes {
         for (key, part) in keys {
             let Some(key) = key else { continue };
-            for value in places(key, node) {
+            for value in places(key, node).ok_or(LongKeys)? {
                 let name = value.name(&own);
                 let value = value.node;
                 let at = match known.get(&name) {
@@ -43,8 +48,13 @@ pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<Deplo
     found.retain(|deployed| {
         deployed.app.is_some() || deployed.chart.is_some() || !deployed.images.is_empty()
     });
-    found
+    Ok(found)
 }
+
+/// The keys that name the values of a file are too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the keys above the values take more than 8 MiB; shorten them")]
+pub(crate) struct LongKeys;
 
 #[derive(Clone, Copy)]
 enum Part {
@@ -54,9 +64,9 @@ enum Part {
 }
 
 /// The values of a key. A file that is a single value is that value.
-fn places(key: &KeyPattern, root: &Node) -> Vec<FoundValue> {
+fn places(key: &KeyPattern, root: &Node) -> Option<Vec<FoundValue>> {
     match root.as_scalar() {
-        Some(_) => vec![FoundValue { component: None, variant: None, node: root.clone() }],
+        Some(_) => Some(vec![FoundValue { component: None, variant: None, node: root.clone() }]),
         None => key.find(root),
     }
 }
@@ -103,7 +113,7 @@ pub(crate) fn used(values: &Node) -> Vec<ImageUse> {
 
 /// The app's version in the values of what is deployed, by the source's path of keys.
 pub(crate) fn app_version(query: &SourceQuery, values: &Node) -> Option<String> {
-    let found = query.app.as_ref()?.find(values);
+    let found = query.app.as_ref()?.find(values)?;
     let text = found.first()?.node.text()?;
     let tag = text.split('@').next().unwrap_or(text);
     (!tag.is_empty() && !is_filled_in(tag)).then(|| tag.to_owned())

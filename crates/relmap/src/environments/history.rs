@@ -8,7 +8,10 @@ use relmap_git::{FirstParents, LineCommit};
 use super::records::records;
 use super::session::{PlaceFilter, Session};
 use super::walk::{States, Way};
-use crate::error::Error;
+use crate::error::{EnvironmentError, Error};
+
+/// The most deployments that are read, of all environments together. One takes half a kilobyte.
+const MAX_DEPLOYMENTS: usize = 1_000_000;
 
 /// The deployments of a session's environments, the oldest first.
 pub(super) struct History {
@@ -94,6 +97,9 @@ fn step(
     }
     if changes.is_empty() {
         return Ok(());
+    }
+    if found.deployments.len() + changes.len() > MAX_DEPLOYMENTS {
+        return Err(EnvironmentError::TooManyDeployments { most: MAX_DEPLOYMENTS }.into());
     }
     let author = repository.author(&new)?;
     for (number, change) in changes {

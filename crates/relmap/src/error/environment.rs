@@ -63,6 +63,15 @@ pub enum EnvironmentError {
         /// The most that are looked at.
         most: usize,
     },
+    /// More deployments than anybody would read about.
+    #[error(
+        "the history has more than {most} deployments; is it made to exhaust its readers? If not, ask for one environment: \
+         --environment NAME"
+    )]
+    TooManyDeployments {
+        /// The most that are read.
+        most: usize,
+    },
     /// Nothing was committed at that time.
     #[error("the branch has no commit from {0} or earlier")]
     BeforeHistory(String),

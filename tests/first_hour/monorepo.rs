@@ -133,3 +133,32 @@ fn a_chart_at_the_root_is_the_only_component() {
     assert_eq!(json["components"].as_array().unwrap().len(), 1, "{json}");
     passes(&fixture);
 }
+
+/// One version and one tag for both: there is no component for the app, and `init` says so, with and
+/// without `--app-repository`.
+#[test]
+fn an_app_that_shares_the_tags_of_its_chart_is_said_to_be_unchecked() {
+    for options in [&[][..], &["--app-repository", "."]] {
+        let fixture = Fixture::new();
+        fixture.write("Dockerfile", "FROM scratch\n");
+        chart(&fixture, "charts/app/", "app", "1.2.3", "1.2.3");
+        release(&fixture, "v1.2.3");
+        let ran = begin(&fixture, options);
+        assert!(ran.stdout.contains(UNCHECKED), "{}", ran.whole());
+        passes(&fixture);
+    }
+}
+
+#[test]
+fn no_app_is_said_to_be_unchecked_where_there_is_none_or_it_is_checked() {
+    for (file, app) in [("README.md", "1.2.3"), ("Dockerfile", "1.2.2")] {
+        let fixture = Fixture::new();
+        fixture.write(file, "FROM scratch\n");
+        chart(&fixture, "charts/app/", "app", "1.2.3", app);
+        release(&fixture, "v1.2.3");
+        let ran = begin(&fixture, &[]);
+        assert!(!ran.stdout.contains("asks for no release"), "{}", ran.whole());
+    }
+}
+
+const UNCHECKED: &str = "guess: app 1.2.3 has the version of its app, which seems to be in this repository (Dockerfile), and only the chart is checked: a change outside charts/app asks for no release\n       to check the app too: give it a RELEASE.txt at the root and a `[[component]]` with kind = \"app\" in relmap.toml, and give the chart tags of its own\n";

@@ -20,6 +20,7 @@ mod release_file;
 mod released;
 mod rules;
 mod scene;
+mod unchecked_app;
 
 use std::path::Path;
 

@@ -15,7 +15,7 @@ use super::own_apps::OwnApp;
 use super::release_file::ReleaseFile;
 use super::rules::{self, Practice};
 use super::scene::Scene;
-use super::{InitFile, InitGuess};
+use super::{InitFile, InitGuess, unchecked_app};
 use crate::error::Error;
 
 /// The apps of a chart, as relmap.toml has them.
@@ -138,6 +138,7 @@ impl Plan {
                 )),
             }
         }
+        plan.guesses.extend(unchecked_app::guesses(scene)?);
         plan.guess_first_tags();
         plan.remark_on_tags(scene);
         Ok(plan)

@@ -3,6 +3,7 @@
 mod args;
 mod command;
 mod completion;
+mod confirmation;
 mod environment;
 mod error;
 mod exit_code;

@@ -2,7 +2,6 @@
 
 mod merge_driver;
 
-use std::io::{BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,6 +9,7 @@ use relmap::{InitFile, InitOptions, InitPlan, Pipeline, Verdict, Workspace};
 use relmap_core::component::ComponentKind;
 use relmap_report::{SafeText, diff};
 
+use crate::confirmation::{Confirmation, confirm, has_terminal};
 use crate::error::CliError;
 use crate::output::{self, Output};
 use crate::session;
@@ -89,7 +89,10 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
     if arguments.merge_driver {
         return merge_driver::install(&workspace, output);
     }
-    let plan = arguments.plan(&workspace)?;
+    let Some(plan) = arguments.plan(&workspace)? else {
+        output::tell("nothing was written");
+        return Ok(Verdict::Pass);
+    };
     let detail = match (arguments.dry_run, plan.files.len()) {
         (true, _) => Shown::Diff,
         (false, ..=FEW) => Shown::Beginning,
@@ -114,7 +117,7 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         output.progress("nothing to write\n")?;
         return Ok(Verdict::Pass);
     }
-    if arguments.dry_run || !arguments.yes && !agreed("Write this? [Y/n] ")? {
+    if arguments.dry_run || !arguments.yes && confirm("Write this? [Y/n] ")? != Confirmation::Yes {
         output::tell("nothing was written");
         return Ok(Verdict::Pass);
     }
@@ -172,23 +175,27 @@ impl InitArguments {
         wanted.fold(options, |options, (_, pipeline)| options.pipeline(pipeline))
     }
 
-    /// The plan, with what a person at the terminal says of charts that look like system charts.
-    fn plan(&self, workspace: &Workspace) -> Result<InitPlan, CliError> {
+    /// The plan, with what a person at the terminal says of charts that look like system charts;
+    /// `None` if input ended instead.
+    fn plan(&self, workspace: &Workspace) -> Result<Option<InitPlan>, CliError> {
         let plan = workspace.init_plan(&self.options())?;
         if self.dry_run || self.yes || !has_terminal() {
-            return Ok(plan);
+            return Ok(Some(plan));
         }
         let mut options = self.options();
         let mut is_changed = false;
         for guess in &plan.guesses {
             let Some(chart) = &guess.system_chart else { continue };
             let question = format!("{}. Is that right? [Y/n] ", SafeText::new(&guess.what));
-            let is_system = agreed(&question)?;
-            let kind = if is_system { ComponentKind::System } else { ComponentKind::Chart };
+            let kind = match confirm(&question)? {
+                Confirmation::Yes => ComponentKind::System,
+                Confirmation::No => ComponentKind::Chart,
+                Confirmation::EndOfInput => return Ok(None),
+            };
             options = options.kind_of(chart, kind);
             is_changed = true;
         }
-        if is_changed { Ok(workspace.init_plan(&options)?) } else { Ok(plan) }
+        Ok(Some(if is_changed { workspace.init_plan(&options)? } else { plan }))
     }
 }
 
@@ -221,23 +228,6 @@ fn show(file: &InitFile, detail: Shown, output: &Output) -> Result<(), CliError>
         output.write("  …\n")?;
     }
     Ok(())
-}
-
-/// Whether there is somebody to ask.
-fn has_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
-}
-
-/// Asks for confirmation at a terminal; without a terminal, the answer is yes.
-fn agreed(question: &str) -> Result<bool, CliError> {
-    if !has_terminal() {
-        return Ok(true);
-    }
-    output::ask(question);
-    let mut answer = String::new();
-    let read = std::io::stdin().lock().read_line(&mut answer);
-    read.map_err(|source| CliError::Read { path: "standard input".into(), source })?;
-    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "" | "y" | "yes"))
 }
 
 /// The newest entries of a file that is too long to be shown.

@@ -295,7 +295,13 @@ fn a_pull_request_is_judged_by_the_environments_of_its_target() {
     );
     assert_eq!(ran.code, 1, "{}", ran.whole());
     let message = &ran.json()["findings"][2]["message"];
-    assert_eq!(message, "the settings of environments change");
+    let change = |name: &str| {
+        format!(
+            "environment {name}: source: argocd deploy/{{environment}}/*.yaml -> argocd elsewhere/{{environment}}/*.yaml"
+        )
+    };
+    let (staging, production) = (change("staging"), change("production"));
+    assert_eq!(message, &format!("the settings get looser: {staging}; {production}"));
     // Without the target it is undecided, and on the branch itself its own settings count.
     let ran = of(&[("GITHUB_BASE_REF", "gone"), ("GITHUB_REF", "refs/pull/7/merge")]);
     assert_eq!((found(&ran), ran.code), (vec!["target-missing  -".to_owned()], 3));

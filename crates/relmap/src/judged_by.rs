@@ -3,7 +3,7 @@
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Component, Inventory, join};
-use relmap_core::config::EnvironmentConfig;
+use relmap_core::config::{Config, EnvironmentConfig};
 use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
 use relmap_core::rule_code::RuleCode;
@@ -89,30 +89,34 @@ pub(crate) fn environments(
     checkout: &Checkout,
     environment: &Environment,
 ) -> Result<(Vec<EnvironmentConfig>, Option<Finding>), Error> {
-    let own = config_in_force(repository, environment)?.environments;
+    let own = config_in_force(repository, environment)?;
     let source = match source(repository, checkout, environment)? {
-        None => return Ok((own, None)),
-        Some(Err(finding)) => return Ok((own, Some(finding))),
+        None => return Ok((own.environments, None)),
+        Some(Err(finding)) => return Ok((own.environments, Some(finding))),
         Some(Ok(source)) => source,
     };
-    let theirs = match read_config(&repository.snapshot(At::Commit(&source.commit))?, environment) {
-        Err(Error::Config(found)) => {
-            return Err(Error::TargetConfig { target: source.shown, found });
-        }
-        read => read?.environments,
-    };
-    let is_same = own.len() == theirs.len()
-        && own.iter().zip(&theirs).all(|(own, theirs)| own.says_the_same(theirs));
-    if theirs.is_empty() || is_same {
-        return Ok((own, None));
+    let at_target = repository.snapshot(At::Commit(&source.commit))?;
+    let theirs = config_of(&source, &at_target, environment)?;
+    if theirs.environments.is_empty() {
+        return Ok((own.environments, None));
     }
-    let changed = Finding::new(RuleCode::ConfigChanged, "the settings of environments change")
-        .in_file("relmap.toml")
-        .help(format!(
-            "the verdict is by the settings of {}; the new ones count once they are merged",
-            source.shown
-        ));
-    Ok((theirs, Some(changed)))
+    let changes = target::environment_changes(&theirs, &own);
+    let changed = target::changed(&changes, &source.shown);
+    Ok((theirs.environments, changed.map(|finding| finding.in_file("relmap.toml"))))
+}
+
+/// The settings of a target.
+fn config_of(
+    source: &Source,
+    at_target: &Snapshot<'_>,
+    environment: &Environment,
+) -> Result<Config, Error> {
+    match read_config(at_target, environment) {
+        Err(Error::Config(found)) => {
+            Err(Error::TargetConfig { target: source.shown.clone(), found })
+        }
+        read => read,
+    }
 }
 
 /// The commit of a target, if it is here. Local branches are not looked at: one of them may be the
@@ -188,12 +192,8 @@ fn by_target(
     source: &Source,
 ) -> Result<InForce, Error> {
     let at_target = repository.snapshot(At::Commit(&source.commit))?;
-    let theirs = match read_config(&at_target, environment) {
-        Err(Error::Config(found)) => {
-            return Err(Error::TargetConfig { target: source.shown.clone(), found });
-        }
-        read => Found::new(repository, &at_target, read?)?,
-    };
+    let theirs = config_of(source, &at_target, environment)?;
+    let theirs = Found::new(repository, &at_target, theirs)?;
     let base = base(repository, environment, source)?;
     // What the target got since the pull request began is not removed by it.
     let before = match &base {

@@ -43,17 +43,6 @@ pub struct EnvironmentConfig {
     pub sources: Vec<SourceConfig>,
 }
 
-impl EnvironmentConfig {
-    /// Whether two say the same, wherever in their files.
-    pub fn says_the_same(&self, other: &EnvironmentConfig) -> bool {
-        let mut other = EnvironmentConfig { span: self.span.clone(), ..other.clone() };
-        for (theirs, own) in other.sources.iter_mut().zip(&self.sources) {
-            theirs.line = own.line;
-        }
-        *self == other
-    }
-}
-
 /// One `[[environment.source]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceConfig {

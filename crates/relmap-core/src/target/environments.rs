@@ -5,7 +5,7 @@ use crate::config::{Config, EnvironmentConfig, SourceConfig};
 use crate::redact::redact;
 
 /// Each environment that differs. A new one loosens nothing.
-pub(super) fn changes(old: &Config, new: &Config) -> Vec<SettingChange> {
+pub fn changes(old: &Config, new: &Config) -> Vec<SettingChange> {
     let mut found = Vec::new();
     for before in &old.environments {
         let same = |other: &&EnvironmentConfig| other.name == before.name;

@@ -15,5 +15,6 @@ mod web_links;
 mod tests;
 
 pub use changes::{SettingChange, Settings, changed, changes};
+pub use environments::changes as environment_changes;
 pub use pinned::{Pinned, forget_place, pinned};
 pub use vanished::{Remains, decoy, left_behind, second_chart, vanished};

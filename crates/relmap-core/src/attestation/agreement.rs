@@ -8,15 +8,10 @@ use crate::ledger::Record;
 /// does not know something contradicts nothing.
 pub fn disagreements(pair: &Pair, record: &Record) -> Vec<String> {
     let mut found = Vec::new();
-    let mut compare = |what: &str, says: &str, has: &str| {
-        if says != has {
-            found.push(format!("it says {what} {says}, and the record has {has}"));
-        }
-    };
-    compare("version", &pair.chart.version, &record.version);
-    compare("commit", pair.chart.commit.as_str(), record.commit.as_str());
+    found.extend(differs("version", &pair.chart.version, &record.version));
+    found.extend(differs("commit", pair.chart.commit.as_str(), record.commit.as_str()));
     if let (Some(says), Some(has)) = (&pair.chart.digest, &record.digest) {
-        compare("archive", says, has);
+        found.extend(differs("archive", says, has));
     }
     for image in &pair.images {
         let reference: Option<ImageRef> = image.reference.parse().ok();
@@ -27,7 +22,7 @@ pub fn disagreements(pair: &Pair, record: &Record) -> Vec<String> {
         };
         let recorded = record.images.iter().find(|known| same(&known.reference));
         if let Some(has) = recorded.and_then(|known| known.digest.as_ref()) {
-            compare(&format!("image {} at", image.reference), &image.digest, has);
+            found.extend(differs(&format!("image {} at", image.reference), &image.digest, has));
         }
     }
     for app in &pair.apps {
@@ -35,17 +30,13 @@ pub fn disagreements(pair: &Pair, record: &Record) -> Vec<String> {
             found.push(format!("it says app {}, and the record has no app {}", app.tag, app.name));
             continue;
         };
-        let mut compare = |what: &str, says: &str, has: &str| {
-            if says != has {
-                found.push(format!("it says {what} {says}, and the record has {has}"));
-            }
-        };
-        compare(&format!("{} version", app.name), &app.version, &known.version);
+        let name = &app.name;
+        found.extend(differs(&format!("{name} version"), &app.version, &known.version));
         if let Some(tag) = &known.tag {
-            compare(&format!("{} tag", app.name), &app.tag, tag);
+            found.extend(differs(&format!("{name} tag"), &app.tag, tag));
         }
         if let Some(commit) = &known.commit {
-            compare(&format!("{} commit", app.name), app.commit.as_str(), commit.as_str());
+            found.extend(differs(&format!("{name} commit"), app.commit.as_str(), commit.as_str()));
         }
     }
     for known in &record.apps {
@@ -54,4 +45,8 @@ pub fn disagreements(pair: &Pair, record: &Record) -> Vec<String> {
         }
     }
     found
+}
+
+fn differs(what: &str, says: &str, has: &str) -> Option<String> {
+    (says != has).then(|| format!("it says {what} {says}, and the record has {has}"))
 }

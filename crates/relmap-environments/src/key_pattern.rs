@@ -94,57 +94,56 @@ impl KeyPattern {
     /// The values at this path, in the order of the file; `None` if the keys that name them are too long: each value has
     /// a copy of those above it.
     pub fn find(&self, root: &Node) -> Option<Vec<FoundValue>> {
-        let (mut found, mut left) = (Vec::new(), MAX_NAMES);
-        follow(&self.steps, root, None, None, &mut (&mut found, &mut left))?;
-        Some(found)
+        let mut search = Search { found: Vec::new(), left: MAX_NAMES };
+        search.follow(&self.steps, root, None, None)?;
+        Some(search.found)
     }
 }
 
 /// How many bytes the names of what is found in one file may have.
 const MAX_NAMES: usize = 8 << 20;
 
-/// Adds the values that the rest of a path leads to. Only those are kept that are there to its end: of a path with
-/// wildcards, what is on the way can be much more.
-fn follow(
-    steps: &[Step],
-    node: &Node,
-    component: Option<&str>,
-    variant: Option<&str>,
-    (found, left): &mut (&mut Vec<FoundValue>, &mut usize),
-) -> Option<()> {
-    let mut out = (&mut **found, &mut **left);
-    let Some((step, rest)) = steps.split_first() else {
-        let [component, variant] = [component, variant].map(|name| name.map(str::to_owned));
-        let names = [&component, &variant].into_iter().flatten().map(String::len).sum();
-        *out.1 = out.1.checked_sub(names)?;
-        out.0.push(FoundValue { component, variant, node: node.clone() });
-        return Some(());
-    };
-    match step {
-        Step::Key(key) => match node.get(key) {
-            Some(below) => follow(rest, below, component, variant, &mut out),
-            None => Some(()),
-        },
-        Step::Item(index) => match node.as_seq().and_then(|items| items.get(*index)) {
-            Some(below) => follow(rest, below, component, variant, &mut out),
-            None => Some(()),
-        },
-        Step::Component => {
-            let entries = node.as_map().map(|map| map.entries()).unwrap_or_default();
-            entries.iter().try_for_each(|entry| {
-                follow(rest, &entry.node, Some(&entry.key), variant, &mut out)
-            })
-        }
-        Step::Any => {
-            let entries = node.as_map().map(|map| map.entries()).unwrap_or_default();
-            entries.iter().try_for_each(|entry| {
-                let variant = match variant {
-                    Some(variant) => &format!("{variant}.{}", entry.key),
-                    None => &*entry.key,
-                };
-                follow(rest, &entry.node, component, Some(variant), &mut out)
-            })
-        }
+struct Search {
+    found: Vec<FoundValue>,
+    /// How many more bytes names may have.
+    left: usize,
+}
+
+impl Search {
+    /// Adds the values that the rest of a path leads to; `None` if their names are too long. Only those are kept that
+    /// are there to its end: of a path with wildcards, what is on the way can be much more.
+    fn follow(
+        &mut self,
+        steps: &[Step],
+        node: &Node,
+        component: Option<&str>,
+        variant: Option<&str>,
+    ) -> Option<()> {
+        let Some((step, rest)) = steps.split_first() else {
+            let [component, variant] = [component, variant].map(|name| name.map(str::to_owned));
+            let names = [&component, &variant].into_iter().flatten().map(String::len).sum();
+            self.left = self.left.checked_sub(names)?;
+            self.found.push(FoundValue { component, variant, node: node.clone() });
+            return Some(());
+        };
+        let below = match step {
+            Step::Key(key) => node.get(key),
+            Step::Item(index) => node.as_seq().and_then(|items| items.get(*index)),
+            Step::Component | Step::Any => {
+                let entries = node.as_map().map(|map| map.entries()).unwrap_or_default();
+                return entries.iter().try_for_each(|entry| match (step, variant) {
+                    (Step::Component, _) => {
+                        self.follow(rest, &entry.node, Some(&entry.key), variant)
+                    }
+                    (_, None) => self.follow(rest, &entry.node, component, Some(&entry.key)),
+                    (_, Some(variant)) => {
+                        let variant = format!("{variant}.{}", entry.key);
+                        self.follow(rest, &entry.node, component, Some(&variant))
+                    }
+                });
+            }
+        };
+        below.map_or(Some(()), |below| self.follow(rest, below, component, variant))
     }
 }
 

@@ -11,14 +11,13 @@ use relmap_core::map_verify::{
 
 use crate::error::Error;
 
-use super::VerifyOptions;
 use super::gather::Gathered;
-use super::signatures::graded;
 
-/// Checks the statements of the copy that is built on, and adds what is wrong.
-pub(super) fn check(
+/// Checks the statements of the copy that is built on, and adds what is wrong. `signed` gives its commits with their
+/// signatures; a map without statements needs none.
+pub(super) fn check<'s>(
     gathered: &Gathered<'_>,
-    options: &VerifyOptions,
+    signed: impl FnOnce() -> Result<&'s [SignedCommit], Error>,
     findings: &mut Vec<Finding>,
 ) -> Result<AttestedMap, Error> {
     let Some(copy) = gathered.copies.first() else { return Ok(AttestedMap::default()) };
@@ -36,17 +35,15 @@ pub(super) fn check(
     if added.is_empty() {
         return Ok(AttestedMap::default());
     }
-    let git = gathered.session.charts().program(options.timeout);
-    let signed = home.map_signatures(&git, &copy.commit)?;
-    let signed: HashMap<CommitId, SignedCommit> =
-        signed.into_iter().map(|one| (one.commit.clone(), graded(home, one))).collect();
+    let signed: HashMap<&CommitId, &SignedCommit> =
+        signed()?.iter().map(|one| (&one.commit, one)).collect();
     let now = commits.iter().find(|state| state.commit == copy.commit);
     let mut stored = Vec::new();
     for (path, first) in added {
         let file = now.and_then(|state| state.files.get_key_value(path));
         let bytes = file.map(|(_, file)| home.file_content(file)).transpose()?;
         let commit = file.and_then(|file| as_it_is.get(&file)).copied().unwrap_or(first);
-        let added = signed.get(commit).cloned().unwrap_or_else(|| SignedCommit {
+        let added = signed.get(commit).copied().cloned().unwrap_or_else(|| SignedCommit {
             commit: commit.clone(),
             state: SignatureState::Unchecked,
             signer: String::new(),

@@ -7,6 +7,7 @@ mod remote;
 mod repair;
 mod signatures;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -114,12 +115,23 @@ impl Workspace {
         let mut findings = gathered.findings.clone();
         let compared = verify(&gathered.facts);
         findings.extend(compared.findings);
+        // git looks at each signature, so that is done once for both questions.
+        let known = OnceCell::new();
+        let commits = || match known.get() {
+            Some(commits) => Ok(commits),
+            None => {
+                signatures::commits(&gathered, options).map(|found| known.get_or_init(|| found))
+            }
+        };
         let signed = match options.signatures {
-            true => Some(signatures::check(&gathered, options, &mut findings)?),
+            true => Some(signatures::check(&gathered, commits()?, &mut findings)),
             false => None,
         };
         let attested = match options.attestations {
-            true => Some(attestations::check(&gathered, options, &mut findings)?),
+            true => {
+                let commits = || commits().map(Vec::as_slice);
+                Some(attestations::check(&gathered, commits, &mut findings)?)
+            }
             false => None,
         };
         let mut repair = None;

@@ -9,27 +9,32 @@ use crate::error::Error;
 use super::VerifyOptions;
 use super::gather::Gathered;
 
-/// Checks the commits of the copy that is built on, and adds what is wrong.
-pub(super) fn check(
+/// The commits of the copy that is built on with their signatures, the newest first.
+pub(super) fn commits(
     gathered: &Gathered<'_>,
     options: &VerifyOptions,
-    findings: &mut Vec<Finding>,
-) -> Result<SignedMap, Error> {
-    let Some(copy) = gathered.copies.first() else { return Ok(SignedMap::default()) };
+) -> Result<Vec<SignedCommit>, Error> {
+    let Some(copy) = gathered.copies.first() else { return Ok(Vec::new()) };
     let home = gathered.home();
     let git = gathered.session.charts().program(options.timeout);
-    let commits: Vec<SignedCommit> = home
-        .map_signatures(&git, &copy.commit)?
-        .into_iter()
-        .map(|commit| graded(home, commit))
-        .collect();
-    let (map, found) = signatures(&copy.reference, &commits);
+    let commits = home.map_signatures(&git, &copy.commit)?;
+    Ok(commits.into_iter().map(|commit| graded(home, commit)).collect())
+}
+
+/// Judges them, and adds what is wrong.
+pub(super) fn check(
+    gathered: &Gathered<'_>,
+    commits: &[SignedCommit],
+    findings: &mut Vec<Finding>,
+) -> SignedMap {
+    let Some(copy) = gathered.copies.first() else { return SignedMap::default() };
+    let (map, found) = signatures(&copy.reference, commits);
     findings.extend(found);
-    Ok(map)
+    map
 }
 
 /// What git's word for a signature means. `git verify-commit` takes the same ones.
-pub(super) fn graded(home: &Repository, commit: CommitSignature) -> SignedCommit {
+fn graded(home: &Repository, commit: CommitSignature) -> SignedCommit {
     let CommitSignature { commit, grade, trust, key, signer } = commit;
     let state = match grade {
         'G' | 'Y' => SignatureState::Good,

@@ -73,12 +73,10 @@ pub(super) fn gather(
 
 /// What keeps the tag of a chart from proving its commit.
 fn tag(session: &MapSession<'_>, record: &Record) -> Result<Option<Finding>, Error> {
-    let all: Vec<(String, CommitId)> = session.charts().tag_commits()?;
     let tag = &record.chart;
-    let found = all.iter().find(|(name, _)| name == tag).map(|(_, commit)| commit);
-    Ok(match found {
-        Some(commit) if *commit == record.commit => None,
-        Some(commit) => Some(moved(tag, commit, &record.commit, tag)),
+    Ok(match session.charts().commit_at(&format!("refs/tags/{tag}"))? {
+        Some(commit) if commit == record.commit => None,
+        Some(commit) => Some(moved(tag, &commit, &record.commit, tag)),
         None => {
             let message = format!("this repository has no tag {tag}, so nothing proves its commit");
             let help = "fetch the tags: git fetch --tags";

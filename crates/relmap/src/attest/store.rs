@@ -43,10 +43,7 @@ pub(super) fn store(
         let message = format!("Attest {}\n", pair.chart.tag);
         Ok(Some(MapFiles { files, message, keeps: is_same }))
     };
-    let destination = match options.push {
-        true => Destination::Server(options.timeout),
-        false => Destination::Here { reason: "relmap: attest" },
-    };
+    let destination = Destination::new(options.push, options.timeout, "relmap: attest");
     let (written, server) = write(session, home, &author, destination, make)?;
     let commit = match written {
         Written::Recorded { commit, .. } => Some(commit),

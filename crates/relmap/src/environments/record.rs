@@ -156,10 +156,7 @@ impl Workspace {
         if !options.push && is_url(&map.repository) {
             return Err(EnvironmentError::AtServer(redact(&map.repository).into_owned()).into());
         }
-        let destination = match options.push {
-            true => Destination::Server(options.timeout),
-            false => Destination::Here { reason: "relmap: record" },
-        };
+        let destination = Destination::new(options.push, options.timeout, "relmap: record");
         let (written, server) = write(&session, home, &author, destination, make)?;
         let commit = match written {
             Written::Recorded { commit, .. } => Some(commit),

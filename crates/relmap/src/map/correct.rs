@@ -145,10 +145,7 @@ impl Workspace {
         if !options.push && is_url(&config.repository) {
             return Err(CorrectError::AtServer(redact(&config.repository).into_owned()).into());
         }
-        let destination = match options.push {
-            true => Destination::Server(options.timeout),
-            false => Destination::Here { reason: "relmap: correct" },
-        };
+        let destination = Destination::new(options.push, options.timeout, "relmap: correct");
         let (written, server) = write(&session, home, &author, destination, make)?;
         let (Written::Recorded { commit, .. } | Written::Already(Some(commit))) = written else {
             return Err(CorrectError::Same(tag).into());

@@ -18,6 +18,16 @@ pub(crate) enum Destination {
     Server(Option<Duration>),
 }
 
+impl Destination {
+    /// The server if it is pushed, within this time for each conversation.
+    pub(crate) fn new(push: bool, timeout: Option<Duration>, reason: &'static str) -> Destination {
+        match push {
+            true => Destination::Server(timeout),
+            false => Destination::Here { reason },
+        }
+    }
+}
+
 /// Writes what `make` gives for a state of the map; the server that it was pushed to.
 pub(crate) fn write(
     session: &MapSession<'_>,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use relmap::{CheckOptions, RenderLimits};
+use relmap::{CheckOptions, RenderLimits, Signing};
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -45,6 +45,15 @@ impl TimeLimit {
     /// The limit; `None` where there is none.
     pub(crate) fn limit(&self) -> Option<Duration> {
         (self.timeout > 0).then(|| Duration::from_secs(self.timeout))
+    }
+}
+
+/// What `--sign` and `--no-sign` ask for; the last of them is set.
+pub(crate) fn signing(sign: bool, no_sign: bool) -> Signing {
+    match (sign, no_sign) {
+        (true, _) => Signing::Always,
+        (false, true) => Signing::Never,
+        (false, false) => Signing::AsConfigured,
     }
 }
 

@@ -13,6 +13,7 @@ mod hyperlinks;
 mod input;
 mod output;
 mod progress;
+mod recorded;
 mod report_files;
 mod session;
 mod signals;

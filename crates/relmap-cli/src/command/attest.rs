@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use relmap::{ArtifactsOptions, AttestOptions, Attested, RecordedAttestation, Signing, Verdict};
+use relmap::{ArtifactsOptions, AttestOptions, Attested, RecordedAttestation, Verdict};
 use relmap_core::attestation::{cyclonedx, statement};
 use relmap_report::{SafeText, attest as report};
 
 use super::artifacts::verify::Connection;
-use crate::args::AllowedHosts;
+use crate::args::{AllowedHosts, signing};
 use crate::error::CliError;
 use crate::output::{self, Output, is_standard_output};
+use crate::recorded::recorded;
 use crate::session;
 
 /// The arguments of `relmap attest`.
@@ -68,20 +69,17 @@ pub(crate) fn run(arguments: &AttestArguments, output: &Output) -> Result<Verdic
     let artifacts = ArtifactsOptions::new()
         .published(arguments.published.clone())
         .app_repository(arguments.app_repository.clone());
-    let signing = match (arguments.sign, arguments.no_sign) {
-        (true, _) => Signing::Always,
-        (_, true) => Signing::Never,
-        _ => Signing::AsConfigured,
-    };
     let options =
         AttestOptions::new(&arguments.chart_release, arguments.connection.add_to(artifacts))
             .record(arguments.record)
             .push(arguments.push)
-            .signing(signing)
+            .timeout(arguments.connection.limit())
+            .signing(signing(arguments.sign, arguments.no_sign))
             .by(arguments.tagger.clone());
     let workspace = session::open(&arguments.directory)?;
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
-    let Attested { tag, verdict, findings, pair, recorded, .. } = workspace.attest(&options)?;
+    let Attested { tag, verdict, findings, pair, recorded: made, .. } =
+        workspace.attest(&options)?;
     let Some(pair) = pair else {
         // Standard output is for a statement, and there is none.
         let text = report::refused(&tag, verdict, &findings, output.is_verbose, output.colour);
@@ -99,25 +97,21 @@ pub(crate) fn run(arguments: &AttestArguments, output: &Output) -> Result<Verdic
         let written = workspace.outputs().write(path, document.as_bytes());
         written.map_err(|source| CliError::Page { path: path.clone(), source })?;
     }
-    if let Some(recorded) = recorded {
-        tell(&tag, &recorded);
+    if let Some(made) = made {
+        tell(&tag, &made);
     }
     Ok(verdict)
 }
 
-fn tell(tag: &str, recorded: &RecordedAttestation) {
-    let RecordedAttestation { path, branch, commit, server, .. } = recorded;
-    let (branch, path) = (SafeText::new(branch), SafeText::new(path));
-    output::tell(match (commit, server) {
-        (None, _) => format!("{} was attested before: {path} on {branch}", SafeText::new(tag)),
-        (Some(commit), Some(server)) => format!(
-            "pushed {path} to {branch} at {} in commit {}",
-            SafeText::new(server),
-            commit.short()
+fn tell(tag: &str, made: &RecordedAttestation) {
+    let RecordedAttestation { path, branch, commit, server, .. } = made;
+    let path = SafeText::new(path);
+    output::tell(match commit {
+        None => format!(
+            "{} was attested before: {path} on {}",
+            SafeText::new(tag),
+            SafeText::new(branch)
         ),
-        (Some(commit), None) => format!(
-            "recorded {path} on {branch} in commit {}; share it: git push origin {branch}",
-            commit.short()
-        ),
+        Some(commit) => recorded(path, branch, commit, server.as_deref()),
     });
 }

@@ -1,6 +1,7 @@
 //! `relmap artifacts verify`: is everything published that was released, and is it what it says?
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgGroup, Args};
 use relmap::{ArtifactSelection, ArtifactsOptions, Environment, Verdict};
@@ -62,6 +63,11 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// How long one conversation may take.
+    pub(crate) fn limit(&self) -> Option<Duration> {
+        self.time.limit()
+    }
+
     /// The options with it, and with the user's credentials.
     pub(crate) fn add_to(&self, options: ArtifactsOptions) -> ArtifactsOptions {
         let environment = Environment::from_process();

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relmap::{RecordOptions, RecordedDeployments, Verdict};
-use relmap_core::commit_id::CommitId;
 use relmap_environments::dump::MAX_DUMP;
 use relmap_report::documents::EnvRecordDocument;
-use relmap_report::{SafeText, environments::history as report};
+use relmap_report::environments::history as report;
 
 use crate::args::{AllowedHosts, Format};
 use crate::error::CliError;
 use crate::input;
 use crate::output::{self, Output};
+use crate::recorded::recorded;
 use crate::session;
 
 /// The arguments of `relmap env record`.
@@ -65,16 +65,9 @@ pub(crate) fn run(arguments: &RecordArguments, output: &Output) -> Result<Verdic
         }
         (Format::Text, _) => output.write(&report::lines(&deployments))?,
     }
-    let branch = SafeText::new(&branch);
-    let short = commit.as_ref().map_or("", CommitId::short);
-    output::tell(match (&commit, server) {
-        (None, _) => format!("{name} runs what was recorded before; nothing was recorded"),
-        (Some(_), Some(server)) => {
-            format!("pushed to {branch} at {} in commit {short}", SafeText::new(&server))
-        }
-        (Some(_), None) => {
-            format!("recorded on {branch} in commit {short}; share it: git push origin {branch}")
-        }
+    output::tell(match &commit {
+        None => format!("{name} runs what was recorded before; nothing was recorded"),
+        Some(commit) => recorded("", &branch, commit, server.as_deref()),
     });
     Ok(Verdict::Pass)
 }

@@ -10,6 +10,7 @@ use relmap_report::map_table::deploys;
 use crate::args::AllowedHosts;
 use crate::error::CliError;
 use crate::output::{self, Output};
+use crate::recorded::recorded;
 use crate::session;
 
 /// The arguments of `relmap map correct`.
@@ -66,15 +67,6 @@ pub(crate) fn run(arguments: &CorrectArguments, output: &Output) -> Result<Verdi
         SafeText::new(&is),
         SafeText::new(&was)
     ))?;
-    let short = commit.short();
-    let branch = SafeText::new(&branch);
-    output::tell(match server {
-        Some(server) => {
-            format!("pushed to {branch} at {} in commit {short}", SafeText::new(&server))
-        }
-        None => {
-            format!("recorded on {branch} in commit {short}; share it: git push origin {branch}")
-        }
-    });
+    output::tell(recorded("", &branch, &commit, server.as_deref()));
     Ok(Verdict::Pass)
 }

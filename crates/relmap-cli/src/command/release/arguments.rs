@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap::{ArtifactsOptions, Environment, ReleaseOptions, RuleCode, Signing};
+use relmap::{ArtifactsOptions, Environment, ReleaseOptions, RuleCode};
 
-use crate::args::{AllowedHosts, Format, SettingsFrom, TimeLimit};
+use crate::args::{AllowedHosts, Format, SettingsFrom, TimeLimit, signing};
 use crate::command::check::waived;
 use crate::error::CliError;
 use crate::report_files::ReportFiles;
@@ -89,7 +89,7 @@ impl ReleaseArguments {
             .waive(self.waived()?)
             .allow_branches(self.allow_branch.iter().cloned())
             .allow_dirty(self.allow_dirty)
-            .signing(self.signing())
+            .signing(signing(self.sign, self.no_sign))
             .tagger(self.tagger.clone())
             .timeout(self.time.limit())
             .verify_images(self.verify_images.then(|| self.images())))
@@ -102,14 +102,6 @@ impl ReleaseArguments {
             .timeout(self.time.limit())
             .plain_http(self.plain_http.iter().cloned())
             .credentials_of(|name| environment.get(name).map(str::to_owned))
-    }
-
-    fn signing(&self) -> Signing {
-        match (self.sign, self.no_sign) {
-            (true, _) => Signing::Always,
-            (false, true) => Signing::Never,
-            (false, false) => Signing::AsConfigured,
-        }
     }
 
     /// The rules that are waived.

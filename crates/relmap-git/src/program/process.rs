@@ -93,7 +93,37 @@ pub(super) fn run(
     }
     let status = child.end().map_err(failed)?;
     let taken = |stream: Option<Stream>| stream.map(Stream::take).unwrap_or_default();
-    Ok(Ended { status, stdout: taken(stdout), stderr: taken(stderr) })
+    let (stdout, mut stderr) = (taken(stdout), taken(stderr));
+    stderr.extend(killed_by(status).into_bytes());
+    Ok(Ended { status, stdout, stderr })
+}
+
+/// What a child that a signal killed cannot say itself.
+///
+/// git writes to a server in two steps. When the server closes the connection between them, the system kills git
+/// with SIGPIPE before it prints a word.
+#[cfg(unix)]
+fn killed_by(status: ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    use rustix::process::Signal;
+
+    // Where a script starts git, the shell tells of the signal by an exit code.
+    const SHELL: i32 = 128;
+    let of_shell = status.code().filter(|code| *code == SHELL + Signal::PIPE.as_raw());
+    match status.signal().or(of_shell.map(|code| code - SHELL)) {
+        None => String::new(),
+        Some(signal) if signal == Signal::PIPE.as_raw() => {
+            format!("\ngit was killed by signal {signal} (broken pipe)\n")
+        }
+        Some(signal) => format!("\ngit was killed by signal {signal}\n"),
+    }
+}
+
+/// Elsewhere, a child that is killed has an exit code.
+#[cfg(not(unix))]
+fn killed_by(_status: ExitStatus) -> String {
+    String::new()
 }
 
 fn reason(deadline: Option<Instant>) -> Option<Stop> {
@@ -159,4 +189,36 @@ fn copy(mut source: impl Read, bytes: &Mutex<Vec<u8>>, end: &Sender<()>) {
         }
     }
     let _ = end.send(());
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::super::failure_kind::FailureKind;
+    use super::super::failure_words::{classify, is_turned_away};
+    use super::*;
+
+    fn stderr_of(script: &str) -> String {
+        let terms = Terms { limit: None, group: Group::Own };
+        let ended = run(Command::new("sh").args(["-c", script]), b"", terms, "a test").unwrap();
+        String::from_utf8(ended.stderr).unwrap()
+    }
+
+    #[test]
+    fn a_broken_pipe_that_kills_git_is_a_lost_connection() {
+        for script in ["kill -PIPE $$", "sh -c 'kill -PIPE $$'; exit $?"] {
+            let stderr = stderr_of(script);
+            assert_eq!(stderr, "\ngit was killed by signal 13 (broken pipe)\n", "{script}");
+            assert_eq!(classify(stderr.as_bytes()), FailureKind::BrokenOff);
+            assert!(is_turned_away(stderr.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn other_signals_are_told_and_are_no_lost_connection() {
+        let stderr = stderr_of("echo before >&2; kill -KILL $$");
+        assert_eq!(stderr, "before\n\ngit was killed by signal 9\n");
+        assert_eq!(classify(stderr.as_bytes()), FailureKind::Other);
+        assert!(!is_turned_away(stderr.as_bytes()));
+        assert_eq!(stderr_of("exit 3"), "");
+    }
 }

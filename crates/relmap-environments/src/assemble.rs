@@ -9,14 +9,18 @@ use crate::facts::Known;
 use crate::flux::FluxObject;
 use crate::graph::Kustomization;
 use crate::umbrella::LockFile;
-use crate::{Deployed, Facts, SourceFormat, SourceQuery, flux, helmfile, umbrella};
+use crate::values_reader::TooMuch;
+use crate::{Deployed, Facts, ReadError, SourceFormat, SourceQuery, flux, helmfile, umbrella};
 
 /// What the files of a source deploy, sorted by name. `files` has the facts of each file by its path
 /// from the root of the repository.
+///
+/// # Errors
+/// If what a file deploys has more values or images than are read.
 pub fn assemble<'f>(
     query: &SourceQuery,
     files: impl IntoIterator<Item = (&'f str, &'f Facts)>,
-) -> Vec<Deployed> {
+) -> Result<Vec<Deployed>, ReadError> {
     let mut found = Vec::new();
     let mut objects: BTreeMap<&str, &[FluxObject]> = BTreeMap::new();
     let mut kustomizations: BTreeMap<&str, &Kustomization> = BTreeMap::new();
@@ -40,16 +44,22 @@ pub fn assemble<'f>(
     }
     for (path, read) in helmfiles {
         let lock = locks.get(lock_of(path).as_str()).copied();
-        found.extend(helmfile::deployed(query, read, lock, |path| values.get(path).copied()));
+        let deployed = helmfile::deployed(query, read, lock, |path| values.get(path).copied());
+        found.extend(deployed.map_err(|fault| too_much(path, fault))?);
     }
     for (path, read) in umbrellas {
         let lock =
             LOCK_FILES.iter().find_map(|name| locks.get(next_to(path, name).as_str()).copied());
         let values = values.get(next_to(path, CHART_VALUES).as_str()).copied();
-        found.extend(umbrella::deployed(query, read, lock, values));
+        let deployed = umbrella::deployed(query, read, lock, values);
+        found.extend(deployed.map_err(|fault| too_much(path, fault))?);
     }
     found.sort_by(|a, b| (&a.name, &a.namespace, &a.place).cmp(&(&b.name, &b.namespace, &b.place)));
-    found
+    Ok(found)
+}
+
+fn too_much(file: &str, fault: TooMuch) -> ReadError {
+    ReadError::Content { file: file.to_owned(), reason: fault.to_string() }
 }
 
 /// The files that a file needs to say what it deploys, whether they are there or not.

@@ -9,6 +9,7 @@ use crate::graph::Kustomization;
 use crate::helmfile::Helmfile;
 use crate::umbrella::{LockFile, Umbrella};
 use crate::values::{LongKeys, MAX_COMPONENTS};
+use crate::values_reader::TooMuch;
 use crate::{Deployed, SourceFormat, SourceQuery, argocd, flux, graph, helmfile, kustomize};
 use crate::{umbrella, values};
 
@@ -94,14 +95,17 @@ pub fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Facts, Read
         }
         Fault::TooMuchText(fault) => ReadError::Content { file, reason: fault.to_string() },
         Fault::LongKeys(fault) => ReadError::Content { file, reason: fault.to_string() },
+        Fault::TooMuch(fault) => ReadError::Content { file, reason: fault.to_string() },
     })
 }
 
 /// Why a file says nothing.
-enum Fault {
+#[derive(Debug)]
+pub(crate) enum Fault {
     Yaml(YamlError),
     TooMuchText(TooMuchText),
     LongKeys(LongKeys),
+    TooMuch(TooMuch),
     /// More deployments than are read: one that is left out would seem not to run.
     TooMany,
 }
@@ -130,6 +134,12 @@ impl From<TooMuchText> for Fault {
     }
 }
 
+impl From<TooMuch> for Fault {
+    fn from(error: TooMuch) -> Fault {
+        Fault::TooMuch(error)
+    }
+}
+
 impl From<LongKeys> for Fault {
     fn from(error: LongKeys) -> Fault {
         Fault::LongKeys(error)
@@ -142,12 +152,12 @@ fn known(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Known, Fault> 
     Ok(match query.format {
         SourceFormat::Values => Known::Deployed(values::read(query, path, &load_stream(bytes)?)?),
         SourceFormat::ArgoCd => Known::Deployed(argocd::read(query, path, &load_stream(bytes)?)?),
-        SourceFormat::Kustomize => Known::Deployed(kustomize::read(path, &load_stream(bytes)?)),
+        SourceFormat::Kustomize => Known::Deployed(kustomize::read(path, &load_stream(bytes)?)?),
         SourceFormat::Flux => {
             let nodes = load_stream(bytes)?;
             match graph::kustomization(name, &nodes) {
                 Some(kustomization) => Known::Kustomization(kustomization),
-                None => Known::Flux(flux::read(query, path, &nodes)),
+                None => Known::Flux(flux::read(query, path, &nodes)?),
             }
         }
         SourceFormat::Helmfile if name.ends_with(".lock") => Known::Lock(umbrella::lock(bytes)?),

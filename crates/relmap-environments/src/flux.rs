@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use relmap_core::chart::yaml::Node;
 
 use crate::graph::{AppliedFolder, Kustomization, applied};
-use crate::values::{MAX_COMPONENTS, app_version, used};
+use crate::values::{MAX_COMPONENTS, app_version};
+use crate::values_reader::{TooMuch, ValuesReader};
 use crate::{ChartUse, Deployed, Place, SourceQuery, VersionUse};
 
 /// An object of Flux.
@@ -46,17 +47,22 @@ pub(crate) struct ChartSource {
     chart: Option<(String, VersionUse)>,
 }
 
-pub(crate) fn read(query: &SourceQuery, path: &str, nodes: &[Node]) -> Vec<FluxObject> {
+pub(crate) fn read(
+    query: &SourceQuery,
+    path: &str,
+    nodes: &[Node],
+) -> Result<Vec<FluxObject>, TooMuch> {
+    let mut reader = ValuesReader::new();
     let mut found = Vec::new();
     for node in nodes {
         let items = node.get("items").and_then(Node::as_seq);
         for object in items.unwrap_or(std::slice::from_ref(node)) {
-            found.extend(self::object(query, path, object));
+            found.extend(self::object(query, path, object, &mut reader)?);
             // One more tells that it was too much.
             found.truncate(MAX_COMPONENTS + 1);
         }
     }
-    found
+    Ok(found)
 }
 
 fn text(node: &Node, path: &[&str]) -> Option<String> {
@@ -64,18 +70,42 @@ fn text(node: &Node, path: &[&str]) -> Option<String> {
     node.text().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-fn object(query: &SourceQuery, path: &str, object: &Node) -> Option<FluxObject> {
-    let version = text(object, &["apiVersion"])?;
-    let kind = text(object, &["kind"])?;
-    let spec = object.get("spec")?;
-    let name = text(object, &["metadata", "name"])?;
-    let namespace = text(object, &["metadata", "namespace"]);
-    let (group, _) = version.split_once('/')?;
-    match (group, kind.as_str()) {
-        ("helm.toolkit.fluxcd.io", "HelmRelease") => {
-            let release = release(query, path, object, spec, name, namespace);
-            Some(FluxObject::Release(Box::new(release)))
-        }
+fn object(
+    query: &SourceQuery,
+    path: &str,
+    object: &Node,
+    reader: &mut ValuesReader,
+) -> Result<Option<FluxObject>, TooMuch> {
+    let read = || {
+        let named = Named {
+            group: text(object, &["apiVersion"])?.split_once('/')?.0.to_owned(),
+            kind: text(object, &["kind"])?,
+            name: text(object, &["metadata", "name"])?,
+            namespace: text(object, &["metadata", "namespace"]),
+        };
+        Some((named, object.get("spec")?))
+    };
+    let Some((named, spec)) = read() else { return Ok(None) };
+    if (named.group.as_str(), named.kind.as_str()) == ("helm.toolkit.fluxcd.io", "HelmRelease") {
+        let place = Place { file: path.to_owned(), line: object.place.line };
+        let release = release(query, place, spec, named, reader)?;
+        return Ok(Some(FluxObject::Release(Box::new(release))));
+    }
+    Ok(other(path, named, spec))
+}
+
+/// What an object is called.
+struct Named {
+    group: String,
+    kind: String,
+    name: String,
+    namespace: Option<String>,
+}
+
+/// An object that is no release.
+fn other(path: &str, named: Named, spec: &Node) -> Option<FluxObject> {
+    let Named { group, kind, name, namespace } = named;
+    match (group.as_str(), kind.as_str()) {
         ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
             let path = text(spec, &["path"]).unwrap_or_default();
             let namespace = text(spec, &["targetNamespace"]);
@@ -102,18 +132,16 @@ fn object(query: &SourceQuery, path: &str, object: &Node) -> Option<FluxObject> 
 
 fn release(
     query: &SourceQuery,
-    path: &str,
-    object: &Node,
+    place: Place,
     spec: &Node,
-    name: String,
-    namespace: Option<String>,
-) -> Release {
-    let mut deployed =
-        Deployed::new(&name, Place { file: path.to_owned(), line: object.place.line });
-    deployed.namespace = namespace;
+    named: Named,
+    reader: &mut ValuesReader,
+) -> Result<Release, TooMuch> {
+    let mut deployed = Deployed::new(&named.name, place);
+    deployed.namespace = named.namespace;
     deployed.is_suspended = spec.get("suspend").and_then(Node::as_bool) == Some(true);
     if let Some(values) = spec.get("values") {
-        deployed.images = used(values);
+        deployed.images = reader.images(values)?.into();
         deployed.app = app_version(query, values);
     }
     let inline = spec.get("chart").and_then(|chart| chart.get("spec"));
@@ -132,7 +160,7 @@ fn release(
         let version = VersionUse::of_chart(text(inline, &["version"]).as_deref());
         Some((last(&text(inline, &["chart"])?), version))
     });
-    Release { deployed, reference: named.and_then(reference), chart }
+    Ok(Release { deployed, reference: named.and_then(reference), chart })
 }
 
 /// A digest goes before a range, and a range before a tag.

@@ -4,7 +4,8 @@ use relmap_core::chart::yaml::{Node, YamlError, load_stream, overlay};
 
 use crate::go_template::{Names, UNKNOWN, fill};
 use crate::umbrella::LockFile;
-use crate::values::{MAX_COMPONENTS, app_version, used};
+use crate::values::{MAX_COMPONENTS, app_version};
+use crate::values_reader::{TooMuch, ValuesReader};
 use crate::{ChartUse, Deployed, Place, SourceQuery, VersionUse};
 
 /// What a helmfile says.
@@ -171,8 +172,9 @@ pub(crate) fn deployed<'n>(
     helmfile: &Helmfile,
     lock: Option<&LockFile>,
     file: impl Fn(&str) -> Option<&'n Node>,
-) -> Vec<Deployed> {
+) -> Result<Vec<Deployed>, TooMuch> {
     let folder = helmfile.folder();
+    let mut reader = ValuesReader::new();
     let one = |release: &Release| {
         let mut deployed = release.deployed.clone();
         if let (Some(chart), Some(lock)) = (&mut deployed.chart, lock)
@@ -183,14 +185,16 @@ pub(crate) fn deployed<'n>(
         }
         let files = release.files.iter().filter_map(|name| file(&inside(folder, name)?));
         let all = files.chain(&release.inline);
-        let values = all.fold(None, |merged: Option<Node>, values| {
-            Some(merged.map_or_else(|| values.clone(), |merged| overlay(&merged, values)))
-        });
-        if let Some(values) = values {
-            deployed.images = used(&values);
+        let mut merged: Option<Node> = None;
+        for values in all {
+            reader.look(values)?;
+            merged = Some(merged.map_or_else(|| values.clone(), |merged| overlay(&merged, values)));
+        }
+        if let Some(values) = merged {
+            deployed.images = reader.images(&values)?.into();
             deployed.app = app_version(query, &values);
         }
-        deployed
+        Ok(deployed)
     };
     helmfile.releases.iter().map(one).collect()
 }

@@ -3,10 +3,12 @@
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::chart::yaml::Node;
 
-use crate::values::{MAX_COMPONENTS, used};
+use crate::values::MAX_COMPONENTS;
+use crate::values_reader::{TooMuch, ValuesReader};
 use crate::{ChartUse, Deployed, ImageUse, Place, VersionUse};
 
-pub(crate) fn read(path: &str, nodes: &[Node]) -> Vec<Deployed> {
+pub(crate) fn read(path: &str, nodes: &[Node]) -> Result<Vec<Deployed>, TooMuch> {
+    let mut reader = ValuesReader::new();
     let mut found = Vec::new();
     for root in nodes {
         let text = |node: &Node, key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
@@ -18,7 +20,9 @@ pub(crate) fn read(path: &str, nodes: &[Node]) -> Vec<Deployed> {
             let release = text(chart, "releaseName").unwrap_or_else(|| name.clone());
             let mut deployed = Deployed::new(&release, place);
             deployed.namespace = text(chart, "namespace").or(namespace.clone());
-            deployed.images = chart.get("valuesInline").map(used).unwrap_or_default();
+            if let Some(values) = chart.get("valuesInline") {
+                deployed.images = reader.images(values)?.into();
+            }
             let version = VersionUse::of_chart(text(chart, "version").as_deref());
             deployed.chart = Some(ChartUse { name, repository: text(chart, "repo"), version });
             found.push(deployed);
@@ -37,11 +41,11 @@ pub(crate) fn read(path: &str, nodes: &[Node]) -> Vec<Deployed> {
             deployed.namespace.clone_from(&namespace);
             deployed.app.clone_from(&tag);
             (reference.tag, reference.digest) = (tag, digest);
-            deployed.images = vec![ImageUse { path: String::new(), image: reference }];
+            deployed.images = vec![ImageUse { path: String::new(), image: reference }].into();
             found.push(deployed);
         }
         // One more tells that it was too much.
         found.truncate(MAX_COMPONENTS + 1);
     }
-    found
+    Ok(found)
 }

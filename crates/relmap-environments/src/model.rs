@@ -4,7 +4,7 @@ use std::fmt;
 
 use relmap_core::chart::image_ref::ImageRef;
 
-use crate::VersionUse;
+use crate::{ImageUses, VersionUse};
 
 /// One thing that an environment runs: a Helm release, an Argo CD application, or an app whose
 /// version is in a file.
@@ -19,7 +19,7 @@ pub struct Deployed {
     /// The app's version, where the source says it.
     pub app: Option<String>,
     /// The images that the source names.
-    pub images: Vec<ImageUse>,
+    pub images: ImageUses,
     /// Whether the source says that nothing is to be changed for now.
     pub is_suspended: bool,
     /// Where it is written.
@@ -35,15 +35,6 @@ pub struct ChartUse {
     pub repository: Option<String>,
     /// The version, as written.
     pub version: VersionUse,
-}
-
-/// An image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImageUse {
-    /// The path of the value that names it; empty if the source has no such path.
-    pub path: String,
-    /// The image.
-    pub image: ImageRef,
 }
 
 /// A place in a source: the file, and the line counted from 1; 0 if no line is known.
@@ -83,9 +74,9 @@ impl Deployed {
 
     /// Whether both run the same: chart, version, app and images, wherever they are written.
     pub fn runs_the_same(&self, other: &Deployed) -> bool {
-        let images = |deployed: &Deployed| {
-            deployed.images.iter().map(|used| used.image.clone()).collect::<Vec<_>>()
-        };
-        self.chart == other.chart && self.app == other.app && images(self) == images(other)
+        fn images(deployed: &Deployed) -> impl Iterator<Item = &ImageRef> {
+            deployed.images.iter().map(|used| &used.image)
+        }
+        self.chart == other.chart && self.app == other.app && images(self).eq(images(other))
     }
 }

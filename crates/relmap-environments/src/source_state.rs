@@ -17,6 +17,8 @@ pub(crate) struct SourceState {
     files: BTreeMap<String, Facts>,
     /// Why a file cannot be read now.
     errors: BTreeMap<String, ReadError>,
+    /// Why what a file deploys is not known, although the file can be read.
+    too_much: BTreeMap<String, ReadError>,
     /// What each file deploys, together with the files that it needs.
     by_file: BTreeMap<String, ByName>,
     /// The files that need a file.
@@ -42,6 +44,7 @@ impl SourceState {
             query,
             files: BTreeMap::new(),
             errors: BTreeMap::new(),
+            too_much: BTreeMap::new(),
             by_file: BTreeMap::new(),
             users: HashMap::new(),
             holders: HashMap::new(),
@@ -70,7 +73,7 @@ impl SourceState {
 
     /// The files that cannot be read now.
     pub(crate) fn unreadable(&self) -> impl Iterator<Item = &ReadError> {
-        self.errors.values()
+        self.errors.values().chain(self.too_much.values())
     }
 
     /// Takes over changed files, and adds the components that they may have changed to `touched`.
@@ -91,7 +94,15 @@ impl SourceState {
         }
         let mut names = BTreeSet::new();
         for root in roots {
-            let new = by_name(self.of(&root));
+            self.too_much.remove(&root);
+            let new = match self.of(&root) {
+                Ok(deployed) => by_name(deployed),
+                // As with a file that cannot be read, what it deployed before counts.
+                Err(error) => {
+                    self.too_much.insert(root, error);
+                    continue;
+                }
+            };
             let old = self.by_file.remove(&root).unwrap_or_default();
             self.hold(&root, &old, &new, &mut names);
             if !new.is_empty() {
@@ -104,12 +115,12 @@ impl SourceState {
     }
 
     /// What a file deploys, together with the files that it needs.
-    fn of(&mut self, root: &str) -> Vec<Arc<Deployed>> {
+    fn of(&mut self, root: &str) -> Result<Vec<Arc<Deployed>>, ReadError> {
         if root == ALL_FILES {
             let all = self.files.iter().map(|(path, facts)| (path.as_str(), facts));
-            return assemble(&self.query, all).into_iter().map(Arc::new).collect();
+            return Ok(assemble(&self.query, all)?.into_iter().map(Arc::new).collect());
         }
-        let Some(facts) = self.files.get(root) else { return Vec::new() };
+        let Some(facts) = self.files.get(root) else { return Ok(Vec::new()) };
         let needed = needs(root, facts);
         let paths: BTreeSet<&str> = needed.iter().map(String::as_str).chain([root]).collect();
         let files = paths.into_iter().filter_map(|path| Some((path, self.files.get(path)?)));
@@ -118,8 +129,8 @@ impl SourceState {
             self.users.entry(need).or_default().insert(root.to_owned());
         }
         // A file that is needed may deploy something itself: then it is a root of its own.
-        let own = deployed.into_iter().filter(|one| one.place.file == root);
-        own.map(Arc::new).collect()
+        let own = deployed?.into_iter().filter(|one| one.place.file == root);
+        Ok(own.map(Arc::new).collect())
     }
 
     /// Notes what a file deploys, and adds the names of what changed.

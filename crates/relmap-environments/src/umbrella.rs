@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use relmap_core::chart::dependencies::{Dependency, parse_lock, parse_requirements};
 use relmap_core::chart::yaml::{Node, YamlError};
 
-use crate::values::{app_version, used};
+use crate::values::app_version;
+use crate::values_reader::{TooMuch, ValuesReader};
 use crate::{ChartUse, Deployed, Place, SourceQuery, VersionUse};
 
 /// What an umbrella chart declares.
@@ -54,7 +55,8 @@ pub(crate) fn deployed(
     umbrella: &Umbrella,
     lock: Option<&LockFile>,
     values: Option<&Node>,
-) -> Vec<Deployed> {
+) -> Result<Vec<Deployed>, TooMuch> {
+    let mut reader = ValuesReader::new();
     let one = |dependency: &Dependency| {
         let place = Place { file: umbrella.file.clone(), line: dependency.place.line };
         let mut deployed = Deployed::new(dependency.key(), place);
@@ -67,11 +69,11 @@ pub(crate) fn deployed(
         let repository = dependency.repository.clone();
         deployed.chart = Some(ChartUse { name: dependency.name.clone(), repository, version });
         if let Some(own) = values.and_then(|values| values.get(dependency.key())) {
-            deployed.images = used(own);
+            deployed.images = reader.images(own)?.into();
             deployed.app = app_version(query, own);
         }
         let is_off = values.is_some_and(|values| dependency.is_off(values));
-        (!is_off).then_some(deployed)
+        Ok((!is_off).then_some(deployed))
     };
-    umbrella.dependencies.iter().filter_map(one).collect()
+    umbrella.dependencies.iter().map(one).filter_map(Result::transpose).collect()
 }

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use relmap_core::chart::image_ref::ImageRef;
-use relmap_core::chart::images::images;
 use relmap_core::chart::yaml::{Node, YamlError, load};
 use thiserror::Error;
 
+use crate::facts::Fault;
 use crate::key_pattern::FoundValue;
+use crate::values_reader::{TooMuch, ValuesReader};
 use crate::version_use::is_filled_in;
 use crate::{ChartUse, Deployed, ImageUse, KeyPattern, Place, SourceQuery, VersionUse};
 
@@ -19,10 +20,12 @@ pub(crate) fn read(
     query: &SourceQuery,
     path: &str,
     nodes: &[Node],
-) -> Result<Vec<Deployed>, LongKeys> {
+) -> Result<Vec<Deployed>, Fault> {
     let from_path = query.path.matches(path).flatten();
     let own = from_path.or_else(|| query.component.clone()).unwrap_or_else(|| file_name(path));
     let mut found: Vec<Deployed> = Vec::new();
+    let mut images: Vec<Vec<ImageUse>> = Vec::new();
+    let mut reader = ValuesReader::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     let keys = [(&query.app, Part::App), (&query.chart, Part::Chart), (&query.image, Part::Image)];
     for node in nodes {
@@ -37,13 +40,21 @@ pub(crate) fn read(
                     None => {
                         let place = Place { file: path.to_owned(), line: value.place.line };
                         found.push(Deployed::new(&name, place));
+                        images.push(Vec::new());
                         known.insert(name, found.len() - 1);
                         found.len() - 1
                     }
                 };
-                put(&mut found[at], part, &value);
+                match part {
+                    Part::Image => add_image(&value, &mut reader, &mut images[at])?,
+                    Part::App => images[at].extend(put_app(&mut found[at], &value)),
+                    Part::Chart => put_chart(&mut found[at], &value),
+                }
             }
         }
+    }
+    for (deployed, images) in found.iter_mut().zip(images) {
+        deployed.images = images.into();
     }
     found.retain(|deployed| {
         deployed.app.is_some() || deployed.chart.is_some() || !deployed.images.is_empty()
@@ -71,44 +82,39 @@ fn places(key: &KeyPattern, root: &Node) -> Option<Vec<FoundValue>> {
     }
 }
 
-fn put(deployed: &mut Deployed, part: Part, value: &Node) {
-    match part {
-        Part::Image => deployed.images.extend(image(value)),
-        Part::App => {
-            let Some(text) = value.text().filter(|text| !text.is_empty()) else { return };
-            // `1.2.0@sha256:…` is a tag and a digest.
-            if let Some((tag, _)) = text.split_once('@')
-                && let Ok(image) = format!("{}:{text}", deployed.name.to_lowercase()).parse()
-            {
-                deployed.images.push(ImageUse { path: String::new(), image });
-                deployed.app = Some(tag.to_owned());
-                return;
-            }
-            deployed.app = (!is_filled_in(text)).then(|| text.to_owned());
-        }
-        Part::Chart => {
-            let Some(text) = value.text() else { return };
-            deployed.chart = Some(ChartUse {
-                name: deployed.name.clone(),
-                repository: None,
-                version: VersionUse::of_chart(Some(text)),
-            });
-        }
+/// Takes the app's version over; returns the image if there is a digest with it.
+fn put_app(deployed: &mut Deployed, value: &Node) -> Option<ImageUse> {
+    let text = value.text().filter(|text| !text.is_empty())?;
+    // `1.2.0@sha256:…` is a tag and a digest.
+    if let Some((tag, _)) = text.split_once('@')
+        && let Ok(image) = format!("{}:{text}", deployed.name.to_lowercase()).parse()
+    {
+        deployed.app = Some(tag.to_owned());
+        return Some(ImageUse { path: String::new(), image });
     }
+    deployed.app = (!is_filled_in(text)).then(|| text.to_owned());
+    None
+}
+
+fn put_chart(deployed: &mut Deployed, value: &Node) {
+    let Some(text) = value.text() else { return };
+    deployed.chart = Some(ChartUse {
+        name: deployed.name.clone(),
+        repository: None,
+        version: VersionUse::of_chart(Some(text)),
+    });
 }
 
 /// An image as one text, or as a map with a repository and a tag.
-fn image(value: &Node) -> Vec<ImageUse> {
-    let Some(text) = value.text() else { return used(value) };
+fn add_image(
+    value: &Node,
+    reader: &mut ValuesReader,
+    known: &mut Vec<ImageUse>,
+) -> Result<(), TooMuch> {
+    let Some(text) = value.text() else { return reader.add_images(value, known) };
     let image: Result<ImageRef, _> = text.parse();
-    image.into_iter().map(|image| ImageUse { path: String::new(), image }).collect()
-}
-
-/// The images that values name.
-pub(crate) fn used(values: &Node) -> Vec<ImageUse> {
-    let found = images(values, None).into_iter();
-    let exact = found.filter(|found| found.image.tag.is_some() || found.image.digest.is_some());
-    exact.map(|found| ImageUse { path: found.path, image: found.image }).collect()
+    known.extend(image.into_iter().map(|image| ImageUse { path: String::new(), image }));
+    Ok(())
 }
 
 /// The app's version in the values of what is deployed, by the source's path of keys.

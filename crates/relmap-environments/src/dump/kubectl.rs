@@ -9,7 +9,7 @@ use super::text;
 use crate::{ChartUse, Deployed, ImageUse, Place, VersionUse};
 
 pub(super) fn read(dump: &str, items: &[&Value]) -> Vec<Deployed> {
-    let mut releases: BTreeMap<(String, String), Deployed> = BTreeMap::new();
+    let mut releases: BTreeMap<(String, String), (Deployed, Vec<ImageUse>)> = BTreeMap::new();
     let mut known: HashSet<(String, String, ImageRef)> = HashSet::new();
     for item in items {
         let Some(meta) = item.get("metadata") else { continue };
@@ -23,12 +23,12 @@ pub(super) fn read(dump: &str, items: &[&Value]) -> Vec<Deployed> {
         let namespace = annotation("meta.helm.sh/release-namespace")
             .or_else(|| text(meta, &["namespace"]))
             .unwrap_or_default();
-        let deployed =
+        let (deployed, used) =
             releases.entry((namespace.to_owned(), release.to_owned())).or_insert_with(|| {
                 let place = Place { file: dump.to_owned(), line: 0 };
                 let mut deployed = Deployed::new(release, place);
                 deployed.namespace = (!namespace.is_empty()).then(|| namespace.to_owned());
-                deployed
+                (deployed, Vec::new())
             });
         // Subcharts have labels of their own; the first workload of a release speaks for it.
         let chart = label("helm.sh/chart").or_else(|| label("chart"));
@@ -43,11 +43,13 @@ pub(super) fn read(dump: &str, items: &[&Value]) -> Vec<Deployed> {
         for image in images(item) {
             let one = (namespace.to_owned(), release.to_owned(), image.clone());
             if known.insert(one) {
-                deployed.images.push(ImageUse { path: String::new(), image });
+                used.push(ImageUse { path: String::new(), image });
             }
         }
     }
-    releases.into_values().collect()
+    let whole =
+        |(deployed, used): (Deployed, Vec<ImageUse>)| Deployed { images: used.into(), ..deployed };
+    releases.into_values().map(whole).collect()
 }
 
 fn images(item: &Value) -> Vec<ImageRef> {

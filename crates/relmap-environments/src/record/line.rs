@@ -124,12 +124,11 @@ impl Line {
         deployed.namespace.clone_from(&self.namespace);
         deployed.app = self.app;
         deployed.chart = self.chart.map(ChartLine::into_use).transpose()?;
-        for image in self.images {
-            let image = image
-                .parse()
-                .map_err(|_| RecordFault::NoRecord(format!("`{image}` is not an image")))?;
-            deployed.images.push(ImageUse { path: String::new(), image });
-        }
+        let image = |text: String| match text.parse() {
+            Ok(image) => Ok(ImageUse { path: String::new(), image }),
+            Err(_) => Err(RecordFault::NoRecord(format!("`{text}` is not an image"))),
+        };
+        deployed.images = self.images.into_iter().map(image).collect::<Result<_, _>>()?;
         Ok(RecordedDeployment {
             time: time.as_second(),
             by: self.by,

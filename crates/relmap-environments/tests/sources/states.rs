@@ -80,3 +80,42 @@ fn a_file_that_others_need_changes_what_they_deploy() {
         ]
     );
 }
+
+#[test]
+fn what_is_too_much_together_is_told_until_it_is_less() {
+    let query = query(SourceFormat::Chart, "Chart.yaml");
+    let mut state = EnvironmentState::new(vec![query.clone()]);
+    let dependency = "- {name: web, version: 1.0.0, alias: a}\n";
+    let umbrella = "dependencies:\n".to_owned() + &dependency.repeat(100);
+    let values = |count: usize| {
+        let keys: String = (0..count).map(|n| format!("  k{n}: 1\n")).collect();
+        format!("a:\n  image: web:{count}\n{keys}")
+    };
+    let mut seen = Vec::new();
+    for (path, text) in [
+        ("Chart.yaml", umbrella),
+        ("values.yaml", values(1)),
+        ("values.yaml", values(120_000)),
+        ("values.yaml", values(2)),
+    ] {
+        let changed = state.apply(vec![(0, vec![update(&query, path, Some(&text))])]);
+        let images: Vec<String> = state
+            .deployed()
+            .values()
+            .flat_map(|one| one.images.iter().map(|used| used.image.to_string()))
+            .collect();
+        let told: Vec<&str> = state.unreadable().map(|error| error.file()).collect();
+        seen.push((changed.len(), images.join(" "), told.join(" ")));
+    }
+    let step = |changed, images: &str, told: &str| (changed, images.to_owned(), told.to_owned());
+    assert_eq!(
+        seen,
+        [
+            step(1, "", ""),
+            step(1, "web:1", ""),
+            // What it deployed before counts.
+            step(0, "web:1", "Chart.yaml"),
+            step(1, "web:2", ""),
+        ]
+    );
+}

@@ -27,7 +27,7 @@ pub(crate) fn deployed(query: &SourceQuery, files: &[(&str, &str)]) -> Vec<Deplo
         wanted.then(|| (path.to_string(), read(query, path, text.as_bytes()).unwrap()))
     };
     let facts: Vec<(String, Facts)> = files.iter().filter_map(read_one).collect();
-    assemble(query, facts.iter().map(|(path, facts)| (path.as_str(), facts)))
+    assemble(query, facts.iter().map(|(path, facts)| (path.as_str(), facts))).unwrap()
 }
 
 /// A line for each: `namespace/name chart version app images @file:line`.

@@ -233,6 +233,16 @@ impl Node {
         self.as_map()?.get(key)
     }
 
+    /// How many values this is, itself and each use of an alias counted.
+    ///
+    /// ```
+    /// let document = relmap_core::chart::yaml::load(b"a: &a [1, 2]\nb: *a\n").unwrap();
+    /// assert_eq!(document.root.count(), 7);
+    /// ```
+    pub fn count(&self) -> usize {
+        self.extent().nodes
+    }
+
     pub(super) fn extent(&self) -> Extent {
         match &self.value {
             Value::Scalar(_) => Extent { height: 0, nodes: 1 },

@@ -307,3 +307,19 @@ fn a_pull_request_is_judged_by_the_environments_of_its_target() {
     assert_eq!((found(&ran), ran.code), (vec!["target-missing  -".to_owned()], 3));
     assert_eq!((found(&of(&[])), of(&[]).code), (vec![], 0));
 }
+
+/// What a pipeline shows of a run says what was wrong, and not that nothing changed.
+#[test]
+fn the_summary_for_pipelines_tells_what_drifted() {
+    let summary = |fixture: &Fixture| {
+        drift(fixture, &["--report", "properties=relmap.properties"]);
+        let text = std::fs::read_to_string(fixture.path().join("relmap.properties")).unwrap();
+        let line = text.lines().find(|line| line.starts_with("RELMAP_RESULT_SUMMARY=")).unwrap();
+        line.to_owned()
+    };
+    let fixture = deployments();
+    deploy(&fixture, 5, "production", "1.2.0");
+    assert_eq!(summary(&fixture), r"RELMAP_RESULT_SUMMARY=pass\: nothing is wrong");
+    deploy(&fixture, 6, "staging", "9.9.9");
+    assert_eq!(summary(&fixture), r"RELMAP_RESULT_SUMMARY=fail\: 1 error");
+}

@@ -16,7 +16,8 @@ pub(super) struct Issue<'f> {
     /// The component that it is about, if it is about one.
     pub(super) component: Option<&'f ComponentOutcome>,
     pub(super) finding: &'f Finding,
-    /// The file, from the workspace. What has no place is in the RELEASE.txt that it concerns.
+    /// The file, from the workspace. What has no place is in the RELEASE.txt that it concerns, or in
+    /// relmap.toml if it concerns no release.
     pub(super) file: String,
     /// Where in the file.
     pub(super) place: Option<Position>,
@@ -33,6 +34,9 @@ pub(super) fn issues<'f>(finished: &Finished<'f>) -> Vec<Issue<'f>> {
         .iter()
         .flat_map(|component| component.findings.iter().map(move |f| (Some(component), f)));
     let all = own.chain(outcome.findings.iter().map(|finding| (None, finding)));
+    // What is about no component is about the environments or the map, which relmap.toml names.
+    let is_check = !outcome.components.is_empty() || !outcome.unchanged.is_empty();
+    let elsewhere = if is_check { "RELEASE.txt" } else { "relmap.toml" };
     let mut seen = HashMap::new();
     let mut issues = Vec::new();
     for (component, finding) in all {
@@ -43,7 +47,7 @@ pub(super) fn issues<'f>(finished: &Finished<'f>) -> Vec<Issue<'f>> {
         let file = match (location, component) {
             (Some(location), _) => location.file.as_str(),
             (None, Some(component)) => component.release_file.as_str(),
-            (None, None) => "RELEASE.txt",
+            (None, None) => elsewhere,
         };
         let span = location.and_then(|location| location.span.as_ref());
         let subject = span.and_then(|span| subject(sources, file, span)).unwrap_or_default();

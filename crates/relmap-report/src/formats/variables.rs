@@ -11,6 +11,9 @@ use std::collections::{HashMap, HashSet};
 use relmap_core::config::RESULT_PREFIX;
 
 use relmap_core::outcome::{AppMove, ComponentOutcome, Outcome, Verdict};
+use relmap_core::rule_code::Severity;
+
+use crate::counted::counted;
 
 /// One line for people.
 pub(super) const SUMMARY: &str = "RELMAP_RESULT_SUMMARY";
@@ -88,7 +91,7 @@ fn summary(outcome: &Outcome) -> String {
         format!("{} {}", component.name, version.unwrap_or("without a version"))
     };
     match outcome.components.as_slice() {
-        [] => format!("{}: nothing changed", outcome.verdict.as_str()),
+        [] => format!("{}: {}", outcome.verdict.as_str(), without_components(outcome)),
         [only] => {
             let next = crate::next::version(only).filter(|_| only.verdict == Verdict::Fail);
             let next = next.map(|next| format!(", next is {next}")).unwrap_or_default();
@@ -101,6 +104,24 @@ fn summary(outcome: &Outcome) -> String {
             let counts = counts.iter().filter(|(count, _)| *count > 0);
             counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
         }
+    }
+}
+
+/// What is said where no component changed, or where environments or the map were looked at.
+fn without_components(outcome: &Outcome) -> String {
+    let of = |severity| outcome.findings.iter().filter(|one| one.severity == severity).count();
+    let counts =
+        [(Severity::Error, "error"), (Severity::Undecided, ""), (Severity::Warning, "warning")]
+            .map(|(severity, noun)| (of(severity), noun));
+    let told = counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| match *noun {
+        "" => format!("{count} undecided"),
+        noun => counted(*count, noun),
+    });
+    let told: Vec<String> = told.collect();
+    match told.is_empty() {
+        true if !outcome.unchanged.is_empty() => "nothing changed".to_owned(),
+        true => "nothing is wrong".to_owned(),
+        false => told.join(", "),
     }
 }
 

@@ -57,6 +57,14 @@ pub enum ProgramError {
         /// How long it had.
         seconds: u64,
     },
+    /// It took too much memory, or printed too much.
+    #[error("{doing} took more than {} GiB of memory and was stopped; look at what the server lists: git ls-remote", .most >> 30)]
+    TooLarge {
+        /// What was attempted.
+        doing: String,
+        /// How much it may take, in bytes.
+        most: u64,
+    },
     /// A lock file of this repository is in the way.
     #[error("git cannot work with {remote}: a file here is locked by {held}")]
     LockHeld {
@@ -224,6 +232,7 @@ impl ProgramError {
             ProgramError::TooOld { .. } | ProgramError::NoVersion { .. } => "git-too-old",
             ProgramError::TimedOut { .. } => "timed-out",
             ProgramError::Interrupted { .. } => "interrupted",
+            ProgramError::TooLarge { .. } => "too-large",
             ProgramError::LockHeld { .. } => "locked",
             ProgramError::DiskFull { .. } => "disk-full",
             ProgramError::Remote { kind, .. } => kind.as_str(),

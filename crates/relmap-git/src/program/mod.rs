@@ -292,7 +292,7 @@ impl Git {
 
     fn terms(&self, limit: Option<Duration>) -> process::Terms {
         let group = if self.attended { Group::Shared } else { Group::Own };
-        process::Terms { limit, group }
+        process::Terms { limit, memory: process::MEMORY, group }
     }
 
     /// A command that goes to a server: nobody is asked for anything where nobody is, no submodule

@@ -18,6 +18,10 @@ const REST: Duration = Duration::from_millis(500);
 /// How long one look at a stream may take.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// How much memory git may have by itself, and how much it may print, in bytes: a server that lists references
+/// without an end would fill the machine before the time is over. A million references take some 200 MB.
+pub(super) const MEMORY: u64 = 2 << 30;
+
 /// What a child left.
 #[derive(Debug)]
 pub(super) struct Ended {
@@ -31,6 +35,8 @@ pub(super) struct Ended {
 pub(super) struct Terms {
     /// How long it may take.
     pub(super) limit: Option<Duration>,
+    /// How much memory it may have, and how much it may print, in bytes.
+    pub(super) memory: u64,
     /// Whether it may ask the person at the terminal.
     pub(super) group: Group,
 }
@@ -39,6 +45,7 @@ pub(super) struct Terms {
 enum Stop {
     TimedOut,
     Interrupted,
+    TooLarge,
 }
 
 /// Runs a child. After its time, or when this process is to end, it is stopped with all that it
@@ -78,6 +85,10 @@ pub(super) fn run(
         if let Some(stop) = reason(deadline) {
             break Some(stop);
         }
+        let printed: u64 = [&stdout, &stderr].into_iter().flatten().map(Stream::count).sum();
+        if printed.max(child.memory().unwrap_or_default()) > terms.memory {
+            break Some(Stop::TooLarge);
+        }
     };
     match stop {
         None => {}
@@ -89,6 +100,10 @@ pub(super) fn run(
         Some(Stop::Interrupted) => {
             child.stop();
             return Err(interrupted());
+        }
+        Some(Stop::TooLarge) => {
+            child.stop();
+            return Err(ProgramError::TooLarge { doing: doing.to_owned(), most: terms.memory });
         }
     }
     let status = child.end().map_err(failed)?;
@@ -169,6 +184,11 @@ impl Stream {
         !matches!(self.end.recv_timeout(moment), Err(RecvTimeoutError::Timeout))
     }
 
+    /// How many bytes there are so far.
+    fn count(&self) -> u64 {
+        self.bytes.lock().unwrap_or_else(PoisonError::into_inner).len() as u64
+    }
+
     fn take(self) -> Vec<u8> {
         let _ = self.end.recv_timeout(REST);
         std::mem::take(&mut *self.bytes.lock().unwrap_or_else(PoisonError::into_inner))
@@ -198,7 +218,7 @@ mod tests {
     use super::*;
 
     fn stderr_of(script: &str) -> String {
-        let terms = Terms { limit: None, group: Group::Own };
+        let terms = Terms { limit: None, memory: MEMORY, group: Group::Own };
         let ended = run(Command::new("sh").args(["-c", script]), b"", terms, "a test").unwrap();
         String::from_utf8(ended.stderr).unwrap()
     }
@@ -211,6 +231,13 @@ mod tests {
             assert_eq!(classify(stderr.as_bytes()), FailureKind::BrokenOff);
             assert!(is_turned_away(stderr.as_bytes()));
         }
+    }
+
+    #[test]
+    fn a_list_without_an_end_is_stopped() {
+        let terms = Terms { limit: None, memory: 64 << 20, group: Group::Own };
+        let error = run(&mut Command::new("yes"), b"", terms, "listing tags").unwrap_err();
+        assert!(matches!(error, ProgramError::TooLarge { most, .. } if most == terms.memory));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod guess;
 mod history;
 mod kinds;
 mod named_apps;
+mod one_version;
 mod options;
 mod own_apps;
 mod pipelines;

@@ -12,6 +12,7 @@ use super::apps::App;
 use super::charts::{ChartNow, Charts};
 use super::from_history::Untagged;
 use super::named_apps::{self, NamedApp};
+use super::one_version;
 use super::own_apps::{OwnApp, evidence, own_apps};
 use crate::error::Error;
 use crate::options::CheckOptions;
@@ -70,6 +71,9 @@ impl<'s> Scene<'s> {
         let name = display_name(repository)?;
         let charts = Charts::find(&snapshot, &name, &import)?;
         let (wanted, mut passed_over) = charts.wanted(&options.charts)?;
+        if project.components.is_empty() {
+            one_version::give_tags_to_app(&mut import, &wanted, &snapshot, options)?;
+        }
         let rule = options.app_tag.as_deref();
         let mut own = Vec::new();
         let place = options.app_repository.as_deref();
@@ -143,6 +147,6 @@ impl<'s> Scene<'s> {
 }
 
 /// Whether a place is this repository, as callers write it.
-fn is_here(place: &str) -> bool {
+pub(super) fn is_here(place: &str) -> bool {
     matches!(place.trim_end_matches('/'), "." | "")
 }

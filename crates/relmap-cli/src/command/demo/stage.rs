@@ -1,9 +1,10 @@
 //! Where the demo runs: a temporary folder, the `git` program, and this program itself.
 
+use std::cell::Cell;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output as Finished};
+use std::process::{Command, Output as Finished, Stdio};
 
 use relmap_report::Colour;
 
@@ -13,6 +14,8 @@ use crate::output::Output;
 /// A temporary folder that stays, so that the user can continue by hand.
 pub(crate) struct Stage<'o> {
     output: &'o Output,
+    /// Whether an empty line was printed last.
+    is_blank: Cell<bool>,
     /// The folder that holds the repositories.
     pub(crate) folder: PathBuf,
 }
@@ -28,32 +31,66 @@ impl<'o> Stage<'o> {
             .tempdir()
             .map_err(|error| failed("making a temporary folder", error))?
             .keep();
-        Ok(Stage { output, folder })
+        Ok(Stage { output, is_blank: Cell::new(true), folder })
+    }
+
+    /// Prints text, without a second empty line.
+    fn print(&self, text: &str) -> Result<(), CliError> {
+        let text = match self.is_blank.get() {
+            true => text.trim_start_matches('\n'),
+            false => text,
+        };
+        self.is_blank.set(text.ends_with("\n\n"));
+        self.output.write(text)
+    }
+
+    /// Begins a scene.
+    pub(crate) fn scene(&self, text: &str) -> Result<(), CliError> {
+        self.print("\n")?;
+        self.say(text)
     }
 
     /// Prints a line of the demo.
     pub(crate) fn say(&self, text: &str) -> Result<(), CliError> {
-        let text = match self.output.colour {
+        let shown = match self.output.colour {
             Colour::On => format!("\u{1b}[1;36m{text}\u{1b}[0m"),
             Colour::Off => text.to_owned(),
         };
-        self.output.write(&format!("{text}\n"))
+        self.print(&format!("{shown}\n"))
     }
 
-    /// Makes an empty repository.
+    /// Makes an empty repository, and the one on a server that it is pushed to.
     pub(crate) fn repository(&self, name: &str) -> Result<(), CliError> {
-        let path = self.folder.join(name);
-        fs::create_dir_all(&path).map_err(|error| failed(format!("making {name}"), error))?;
-        // The user's own name, signing and hooks are not used, neither now nor by hand.
-        for arguments in [
-            &["init", "--quiet", "--initial-branch=main"][..],
-            &["config", "user.name", "Relmap Demo"],
-            &["config", "user.email", "demo@example.invalid"],
-            &["config", "commit.gpgSign", "false"],
-            &["config", "tag.gpgSign", "false"],
-            &["config", "core.hooksPath", ".git/no-hooks"],
+        let server = format!("{name}.git");
+        for folder in [name, &server] {
+            let path = self.folder.join(folder);
+            fs::create_dir_all(&path).map_err(|error| failed(format!("making {folder}"), error))?;
+        }
+        self.git(&server, &["init", "--quiet", "--bare", "--initial-branch=main"])?;
+        self.git(name, &["init", "--quiet", "--initial-branch=main"])?;
+        self.git(name, &["remote", "add", "origin", &format!("../{server}")])?;
+        self.configure(name)
+    }
+
+    /// Clones what a repository was pushed to, and says so.
+    pub(crate) fn clone(&self, repository: &str, to: &str) -> Result<(), CliError> {
+        let server = format!("{repository}.git");
+        self.git("", &["clone", "--quiet", &server, to])?;
+        self.print(&format!("  $ git clone {server} {to}\n"))?;
+        self.configure(to)
+    }
+
+    /// The user's own name, signing and hooks are not used, neither now nor by hand.
+    fn configure(&self, repository: &str) -> Result<(), CliError> {
+        for (key, value) in [
+            ("user.name", "Relmap Demo"),
+            ("user.email", "demo@example.invalid"),
+            ("commit.gpgSign", "false"),
+            ("tag.gpgSign", "false"),
+            ("relmap.sign", "false"),
+            ("core.hooksPath", ".git/no-hooks"),
         ] {
-            self.git(name, arguments)?;
+            self.git(repository, &["config", key, value])?;
         }
         Ok(())
     }
@@ -88,20 +125,31 @@ impl<'o> Stage<'o> {
         };
         let removed = if new.ends_with(old) { String::new() } else { lines("-", old) };
         let added = lines("+", new.strip_suffix(old).unwrap_or(new));
-        self.output.write(&format!("  {repository}/{path}\n{removed}{added}"))
+        self.print(&format!("  {repository}/{path}\n{removed}{added}"))
     }
 
     /// Commits everything, and says so.
     pub(crate) fn commit(&self, repository: &str, message: &str) -> Result<(), CliError> {
         self.git(repository, &["add", "--all"])?;
         self.git(repository, &["commit", "--quiet", "--message", message])?;
-        self.output.write(&format!("  {repository} $ git add --all && git commit -m '{message}'\n"))
+        self.print(&format!("  {repository} $ git add --all && git commit -m '{message}'\n"))
     }
 
     /// Tags HEAD, and says so.
     pub(crate) fn tag(&self, repository: &str, name: &str) -> Result<(), CliError> {
-        self.git(repository, &["tag", "--annotate", "--message", name, name])?;
-        self.output.write(&format!("  {repository} $ git tag -a -m {name} {name}\n"))
+        self.git_shown(repository, &["tag", "-a", "-m", name, name])
+    }
+
+    /// Pushes the branch and its tags, and says so.
+    pub(crate) fn push(&self, repository: &str) -> Result<(), CliError> {
+        self.git(repository, &["push", "--quiet", "--follow-tags", "origin", "main"])?;
+        self.print(&format!("  {repository} $ git push --follow-tags origin main\n"))
+    }
+
+    /// Runs git, and says so.
+    pub(crate) fn git_shown(&self, repository: &str, arguments: &[&str]) -> Result<(), CliError> {
+        self.git(repository, arguments)?;
+        self.print(&format!("  {repository} $ git {}\n", shell_words(arguments)))
     }
 
     /// Runs this program in a repository, shows command and output, and fails if the exit code is
@@ -131,7 +179,7 @@ impl<'o> Stage<'o> {
             .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
             .collect();
         let code = finished.status.code();
-        self.output.write(&format!(
+        self.print(&format!(
             "\n  {repository} $ {shown}\n{shown_output}    [exit code {}]\n\n",
             code.unwrap_or(-1)
         ))?;
@@ -156,15 +204,30 @@ impl<'o> Stage<'o> {
     }
 }
 
-/// A command in a folder, free of any repository that the environment points to.
+/// What a command needs of the environment. The rest is about other repositories, or about the pipeline that this
+/// runs in: a pull request may push nothing.
+const KEPT: [&str; 14] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "LANG",
+    "LC_ALL",
+    "TERM",
+    "COLUMNS",
+    "SystemRoot",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+];
+
+/// A command in a folder, free of any repository and pipeline that the environment points to.
 fn command(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new(program);
-    command.current_dir(folder);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("GIT_") {
-            command.env_remove(name);
-        }
-    }
+    command.current_dir(folder).env_clear().stdin(Stdio::null());
+    command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
     command
 }
 

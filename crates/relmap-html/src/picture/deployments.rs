@@ -74,7 +74,7 @@ pub(crate) fn of_deployments(
         count(all, "deployment"),
         back
     );
-    Some(picture(&drawing, alt, busiest(recent()).into_iter().collect()))
+    Some(picture(drawing, alt, busiest(recent()).into_iter().collect()))
 }
 
 /// A deployment in words: its component, from what to what, when, and by whom.

@@ -85,7 +85,7 @@ pub(super) fn of_titles(histories: &[&History<'_>], span: (i64, i64)) -> Picture
     };
     let said =
         "Each line is a chart; at its end are its latest version and how many releases it has.";
-    picture(&drawing, words::titles(histories), vec![said.to_owned()])
+    picture(drawing, words::titles(histories), vec![said.to_owned()])
 }
 
 fn draw(lanes: Vec<Lane>, releases: &[Release<'_>], axis: Axis, alt: String) -> Picture {
@@ -103,13 +103,29 @@ fn draw(lanes: Vec<Lane>, releases: &[Release<'_>], axis: Axis, alt: String) -> 
     let span = (places.clone().min().unwrap_or(0), places.max().unwrap_or(0));
     let heads = ("App", "Charts (how many)");
     let drawing = Drawing { heads, lanes, span, gaps, axis, is_stair: true };
-    picture(&drawing, alt, words::highlights(releases))
+    picture(drawing, alt, words::highlights(releases))
 }
 
-fn picture(drawing: &Drawing, alt: String, highlights: Vec<String>) -> Picture {
+/// How much time a picture shows at least, in seconds: releases of one day are next to each other, and the axis has
+/// ticks to say when that was.
+const LEAST_SPAN: i64 = 14 * 86_400;
+
+/// The span of a picture, with the same time added at both ends of a short one.
+fn widened((from, to): (i64, i64)) -> (i64, i64) {
+    let missing = LEAST_SPAN - to.saturating_sub(from);
+    match missing > 0 {
+        true => (from - missing / 2, to + missing - missing / 2),
+        false => (from, to),
+    }
+}
+
+fn picture(mut drawing: Drawing, alt: String, highlights: Vec<String>) -> Picture {
+    if drawing.axis == Axis::Time {
+        drawing.span = widened(drawing.span);
+    }
     Picture {
-        wide: scene::layout(drawing, Form::Wide),
-        narrow: scene::layout(drawing, Form::Narrow),
+        wide: scene::layout(&drawing, Form::Wide),
+        narrow: scene::layout(&drawing, Form::Narrow),
         alt,
         highlights,
     }

@@ -130,9 +130,8 @@ impl MadeEnvironments {
         let mut image = Deployed::new(&format!("{word} "), Place::default());
         image.app = Some(word.to_owned());
         let reference = "registry.example/web:1.0.0".parse::<ImageRef>();
-        image
-            .images
-            .extend(reference.into_iter().map(|image| ImageUse { path: word.to_owned(), image }));
+        image.images =
+            reference.into_iter().map(|image| ImageUse { path: word.to_owned(), image }).collect();
         let rows = vec![[Some(deployed(word, word, "1.0.0")), None], [None, Some(Arc::new(image))]];
         MadeEnvironments::new([word, word], rows, &catalog, word)
     }

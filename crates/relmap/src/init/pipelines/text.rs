@@ -9,7 +9,7 @@ pub(super) const JENKINS_STAGE: &str = "        stage('Check the versions') {
                     extensions: scm.extensions + [cloneOption(noTags: false, shallow: false)],
                     userRemoteConfigs: scm.userRemoteConfigs
                 )
-                // The agent must have relmap and git.
+                // The agent must have relmap and git; `In a pipeline` in docs/installing.md of relmap has a step that installs it.
                 sh 'relmap check'
             }
         }
@@ -23,7 +23,7 @@ pub(super) fn jenkins() -> String {
 
 /// The job of a workflow.
 pub(super) const GITHUB_JOB: &str = "  relmap:
-    # The runner must have relmap: a runner of your own, or a container image with relmap and git.
+    # The runner must have relmap; `In a pipeline` in docs/installing.md of relmap has a step that installs it.
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
@@ -53,7 +53,8 @@ jobs:
 
 /// A job of GitLab CI. A merge request is judged by the settings of its target, so that is fetched.
 pub(super) const GITLAB: &str = "relmap:
-  # The runner or its `image` must have relmap and git.
+  # The runner or its `image` must have relmap and git; `In a pipeline` in docs/installing.md of relmap has a step
+  # that installs it.
   variables:
     # A verdict needs the whole history and all tags.
     GIT_DEPTH: \"0\"
@@ -76,7 +77,7 @@ pub(super) const AZURE_STEPS: &str = "steps:
     # A verdict needs the whole history and all tags.
     fetchDepth: \"0\"
     fetchTags: \"true\"
-  # The agent must have relmap and git.
+  # The agent must have relmap and git; `In a pipeline` in docs/installing.md of relmap has a step that installs it.
   - script: relmap check
     displayName: Check the versions
 ";

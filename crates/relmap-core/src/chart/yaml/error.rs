@@ -51,6 +51,15 @@ pub enum YamlErrorKind {
     /// A character that Helm's parser refuses.
     #[error("the file has the control character U+{0:04X}, and Helm refuses the file")]
     ControlCharacter(u32),
+    /// A byte order mark that is not at the start.
+    #[error("U+FEFF, a byte order mark, is invisible, and Helm takes it for a part of the text")]
+    ByteOrderMark,
+    /// A `?` in plain text inside of brackets.
+    #[error("for Helm a `?` ends text inside of `[…]` and `{{…}}`")]
+    FlowQuestionMark,
+    /// A `:` without a blank behind plain text inside of brackets.
+    #[error("for Helm a `:` that no blank follows is part of the text inside of `[…]` and `{{…}}`")]
+    FlowColon,
     /// A value that is written in base64.
     #[error("a value is tagged `!!binary`, so what Helm reads is not what is written")]
     Binary,
@@ -139,6 +148,9 @@ impl YamlErrorKind {
             Self::NotUtf8(_) | Self::Utf16 => "save the file as UTF-8",
             Self::NulByte(_) => "remove the byte; is this a text file?",
             Self::LineBreak(_) | Self::ControlCharacter(_) => "remove the character",
+            Self::ByteOrderMark => "remove the character, or write `\\uFEFF` in quotes",
+            Self::FlowQuestionMark => "put the text in quotes",
+            Self::FlowColon => "write a blank behind the colon, or put the text in quotes",
             Self::Binary => "write the text itself, without the tag",
             Self::ConflictMarker(_) => "resolve it and commit the file again",
             Self::TemplatePlaceholder(_) => {

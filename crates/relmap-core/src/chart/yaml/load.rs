@@ -6,6 +6,7 @@ use saphyr_parser::{Parser, ScanError};
 
 use crate::position::Position;
 
+use super::flow_text::FlowText;
 use super::loader::{Loader, Step};
 use super::source::Source;
 use super::{Node, Value, YamlError, YamlErrorKind, YamlWarning, explain, map, precheck};
@@ -105,11 +106,15 @@ type Parsed = (Option<Node>, Vec<YamlWarning>);
 fn parse(source: &Source<'_>) -> Result<Parsed, Fault> {
     let mut loader = Loader::default();
     let mut parser = Parser::new_from_str(source.text());
+    let mut flow = FlowText::new(source.text());
     let mut last = START;
     while let Some(event) = parser.next_event() {
         let step = match event {
             Ok((event, span)) => {
                 last = source.place(span.start);
+                if let Some(fault) = flow.fault(&event, span) {
+                    return Err(Fault::Data(fault.at(last)));
+                }
                 loader.take(event, last).map_err(Fault::Data)?
             }
             // Helm reads no further than the first document.

@@ -16,6 +16,7 @@
 mod documents;
 mod error;
 mod explain;
+mod flow_text;
 mod go_number;
 mod load;
 mod loader;

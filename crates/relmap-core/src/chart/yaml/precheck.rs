@@ -47,6 +47,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, YamlError> {
         let code = u32::from(letter);
         let kind = match letter {
             '\u{85}' | '\u{2028}' | '\u{2029}' => YamlErrorKind::LineBreak(code),
+            '\u{FEFF}' => YamlErrorKind::ByteOrderMark,
             _ => YamlErrorKind::ControlCharacter(code),
         };
         return Err(kind.at(place_of(bytes, offset)));
@@ -68,8 +69,13 @@ fn odd_character(bytes: &[u8]) -> Option<usize> {
         0xC2 => bytes.get(at + 1).is_some_and(|next| *next < 0xA0),
         // U+2028 and U+2029.
         0xE2 => matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xA8 | 0xA9])),
-        // U+FFFE and U+FFFF.
-        0xEF => matches!(bytes.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])),
+        // U+FFFE and U+FFFF, and U+FEFF anywhere but at the start: where a document begins, our parser takes it for a
+        // byte order mark, and Helm's for a part of the first key.
+        0xEF => match bytes.get(at + 1..at + 3) {
+            Some([0xBF, 0xBE | 0xBF]) => true,
+            Some([0xBB, 0xBF]) => at > 0,
+            _ => false,
+        },
         _ => false,
     };
     // Of nearly all files no part has a byte that can begin one, which is told of many bytes at once.
@@ -131,6 +137,10 @@ mod tests {
                 }
             }
         }
+        for (text, at) in [("\u{feff}\u{feff}a", 3), ("a\n---\n\u{feff}b", 6), ("a: \u{feff}", 3)] {
+            assert_eq!(odd_character(text.as_bytes()), Some(at), "{text:?}");
+        }
+        assert_eq!(odd_character("\u{feff}a".as_bytes()), None);
         for text in ["", "a\tb\r\n", "\u{a0}", "–\u{2027}\u{202a}", "\u{fffd}"] {
             assert_eq!(odd_character(text.repeat(PART).as_bytes()), None, "{text:?}");
         }

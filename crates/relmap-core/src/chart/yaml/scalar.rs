@@ -107,6 +107,10 @@ fn number(text: &str) -> Resolved {
 
 /// A whole number with Go's prefixes: `0x`, `0o`, `0b`, and a bare `0` for octal.
 fn integer(text: &str) -> Option<i128> {
+    if let Some(digits) = text.strip_prefix("0b").filter(|digits| digits.starts_with(['+', '-'])) {
+        // A sign behind the prefix counts for `0b` alone.
+        return i64::from_str_radix(digits, 2).ok().map(i128::from);
+    }
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),
@@ -160,6 +164,13 @@ mod tests {
             ("0o644", Resolved::Int(420)),
             ("0x1F", Resolved::Int(31)),
             ("0b11", Resolved::Int(3)),
+            ("0b-1", Resolved::Int(-1)),
+            ("0b+1_0", Resolved::Int(2)),
+            ("-0b-1", Resolved::Str),
+            ("0b--1", Resolved::Str),
+            ("0b-", Resolved::Str),
+            ("0x-1", Resolved::Str),
+            ("0o-1", Resolved::Str),
             ("-0b11", Resolved::Int(-3)),
             ("08", Resolved::Float(8.0)),
             ("1.10", Resolved::Float(1.1)),

@@ -335,10 +335,37 @@ fn more_paths_than_anybody_can_go_through_are_an_error() {
     for arguments in [&["check"][..], &["next"], &["release", "--dry-run"]] {
         let ran = finish(command(&fixture).args(arguments).args(["-C", bare]));
         assert_eq!(ran.code, 3, "{arguments:?}: {}", ran.whole());
-        let expected = "relmap: there are more than 2000000 paths to look at; is this repository made to exhaust its \
+        let expected = "relmap: there are more than 1000000 paths to look at; is this repository made to exhaust its \
                         readers? If not, keep what is no chart and no app in another one\n";
         assert_eq!(ran.stderr, expected, "{arguments:?}: {}", ran.whole());
     }
     let doctor = finish(command(&fixture).args(["doctor", "-C", bare]));
-    assert!(doctor.stdout.contains("there are more than 2000000 paths"), "{}", doctor.whole());
+    assert!(doctor.stdout.contains("there are more than 1000000 paths"), "{}", doctor.whole());
+}
+
+/// Long names in folders that are one object: ten levels of two make 500 MB of paths out of some kilobytes.
+#[test]
+fn longer_paths_than_anybody_can_go_through_are_an_error() {
+    let fixture = charts();
+    let file = fixture.git(["rev-parse", "HEAD:values.yaml"]);
+    let mut folder = tree(&fixture, &format!("100644 blob {file}\tvalues.yaml\n"));
+    for _ in 0..16 {
+        let lines: String =
+            (0..2).map(|n| format!("040000 tree {folder}\t{n}{}\n", "long".repeat(60))).collect();
+        folder = tree(&fixture, &lines);
+    }
+    let root = fixture.git(["ls-tree", "HEAD"]);
+    let root = tree(&fixture, &format!("{root}\n040000 tree {folder}\ttemplates-of-more\n"));
+    let commit = fixture.git(["commit-tree", &root, "-p", "HEAD", "-m", "Add some folders"]);
+    fixture.git(["branch", "bomb", &commit]);
+    let bare = fixture.beside("bare.git");
+    let bare = bare.to_str().unwrap();
+    fixture.git(["clone", "--quiet", "--bare", "--branch", "bomb", ".", bare]);
+    for arguments in [&["check"][..], &["next"], &["release", "--dry-run"]] {
+        let ran = finish(command(&fixture).args(arguments).args(["-C", bare]));
+        assert_eq!(ran.code, 3, "{arguments:?}: {}", ran.whole());
+        let expected = "relmap: the paths to look at are longer than 64 MiB together; is this repository made to exhaust \
+                        its readers? If not, keep what is no chart and no app in another one\n";
+        assert_eq!(ran.stderr, expected, "{arguments:?}: {}", ran.whole());
+    }
 }

@@ -157,6 +157,15 @@ pub enum GitError {
         /// The most that is read.
         limit: u64,
     },
+    /// Longer paths than anybody would go through.
+    #[error(
+        "the paths to look at are longer than {} MiB together; is this repository made to exhaust its readers? If not, \
+         keep what is no chart and no app in another one", .most >> 20
+    )]
+    LongPaths {
+        /// How long they may be together, in bytes.
+        most: usize,
+    },
     /// More paths than anybody would go through.
     #[error(
         "there are more than {most} paths to look at; is this repository made to exhaust its readers? If not, keep what is \

@@ -107,7 +107,8 @@ impl Snapshot<'_> {
                 inside => join(folder, &String::from_utf8_lossy(inside)),
             };
             let tree = repo.find_tree(id).map_err(GitError::object(id, &shown(&above)))?;
-            walked.count(tree.len())?;
+            let names: Vec<_> = tree.iter().map(|entry| entry.name_bytes().to_vec()).collect();
+            walked.count(&shown(&above), names.iter().map(Vec::as_slice))?;
             for entry in tree.iter() {
                 let mut inside = above.clone();
                 if !above.is_empty() {

@@ -152,7 +152,8 @@ impl<'repo> Snapshot<'repo> {
         let mut walked = Walked::default();
         while let Some((id, folder)) = folders.pop() {
             let tree = self.repo.inner.find_tree(id).map_err(GitError::object(id, &folder))?;
-            walked.count(tree.len())?;
+            let inside: Vec<_> = tree.iter().map(|entry| entry.name_bytes().to_vec()).collect();
+            walked.count(&folder, inside.iter().map(Vec::as_slice))?;
             for entry in tree.iter() {
                 let path = || join(&folder, &String::from_utf8_lossy(entry.name_bytes()));
                 match entry.kind() {

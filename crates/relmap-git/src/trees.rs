@@ -110,9 +110,9 @@ impl Folder {
         None
     }
 
-    /// How many entries it has.
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
+    /// The names, sorted.
+    pub(crate) fn names(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        (0..self.entries.len()).map(|number| self.name(number))
     }
 
     fn size(&self) -> usize {
@@ -122,23 +122,38 @@ impl Folder {
 
 /// The most entries that one walk through folders meets. Equal folders are one object, so a repository of
 /// some kilobytes can have more paths than anybody could go through.
-const MAX_ENTRIES: usize = 2_000_000;
+const MAX_ENTRIES: usize = 1_000_000;
+
+/// How long all these paths may be together, in bytes: with folders of long names, few objects make more text than
+/// fits into the memory.
+const MAX_LENGTH: usize = 64 << 20;
 
 /// A walk through folders, which counts what it meets.
 #[derive(Debug, Default)]
-pub(crate) struct Walked(usize);
+pub(crate) struct Walked {
+    entries: usize,
+    length: usize,
+}
 
 impl Walked {
-    /// Counts a folder of so many entries.
-    pub(crate) fn count(&mut self, entries: usize) -> Result<(), GitError> {
-        self.0 += entries + 1;
-        if self.0 > MAX_ENTRIES {
+    /// Counts a folder by its path and the names of what is in it.
+    pub(crate) fn count<'n>(
+        &mut self,
+        folder: &str,
+        names: impl ExactSizeIterator<Item = &'n [u8]>,
+    ) -> Result<(), GitError> {
+        self.entries += names.len() + 1;
+        self.length += names.map(|name| folder.len() + 1 + name.len()).sum::<usize>();
+        if self.entries > MAX_ENTRIES {
             return Err(GitError::TooManyPaths { most: MAX_ENTRIES });
+        }
+        if self.length > MAX_LENGTH {
+            return Err(GitError::LongPaths { most: MAX_LENGTH });
         }
         Ok(())
     }
 
-    /// Reads a folder of a repository, and counts it.
+    /// Reads a folder of a repository, and counts it; `what` is its path.
     pub(crate) fn folder(
         &mut self,
         repository: &Repository,
@@ -146,7 +161,7 @@ impl Walked {
         what: &str,
     ) -> Result<Arc<Folder>, GitError> {
         let folder = repository.folder(id, what)?;
-        self.count(folder.len())?;
+        self.count(what, folder.names())?;
         Ok(folder)
     }
 }

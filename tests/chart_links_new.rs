@@ -119,3 +119,86 @@ fn a_submodule_may_have_moved_as_far_as_can_be() {
         demands(&fixture, expected);
     }
 }
+
+/// Adds a submodule with a chart and a script.
+fn submodule(fixture: &Fixture, path: &str) {
+    let inner = Fixture::new();
+    inner.write("lib/Chart.yaml", "apiVersion: v2\nname: lib\nversion: 0.1.0\n");
+    inner.write("Chart.yaml", "apiVersion: v2\nname: lib\nversion: 0.1.0\n");
+    inner.write("run.sh", "echo one\n");
+    inner.commit("One");
+    let url = inner.path().to_str().unwrap();
+    fixture.git(["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, path]);
+}
+
+/// Moves a submodule to another commit.
+fn move_submodule(fixture: &Fixture, path: &str) {
+    let who = ["-c", "user.name=Mallory", "-c", "user.email=m@example.invalid"];
+    let commit = ["commit", "--quiet", "--allow-empty", "-m", "Two"];
+    fixture.git(["-C", path].iter().chain(&who).chain(&commit));
+}
+
+/// A chart that packaging copies from a submodule is another one when the submodule moves.
+#[test]
+fn a_dependency_in_a_submodule_may_have_moved_as_far_as_can_be() {
+    for (path, place) in [
+        ("vendor", "../vendor"),
+        ("vendor", "../vendor/lib"),
+        ("web/docs/vendor", "docs/vendor/lib"),
+        ("vendor", "../by-link"),
+        ("vendor", "../lib-by-link"),
+    ] {
+        let fixture = released(|fixture| {
+            submodule(fixture, path);
+            link(fixture, "vendor", "by-link");
+            link(fixture, "vendor/lib", "lib-by-link");
+            let chart = fs::read_to_string(fixture.path().join("web/Chart.yaml")).unwrap();
+            let dependency =
+                format!("- {{name: lib, version: 0.1.0, repository: 'file://{place}'}}\n");
+            fixture.write("web/Chart.yaml", format!("{chart}dependencies:\n{dependency}"));
+        });
+        let quiet = relmap(&fixture, &["check", "--all"]).stdout;
+        assert!(quiet.contains("nothing changed since the release"), "{quiet}");
+        move_submodule(&fixture, path);
+        demands(&fixture, "at least a major");
+    }
+}
+
+/// A template may read a file of a submodule, or one behind a link into one.
+#[test]
+fn what_a_template_reads_of_a_submodule_counts() {
+    for (path, read) in [
+        ("web/docs/x", "{{ .Files.Get \"docs/x/run.sh\" }}"),
+        ("web/tests/x", "{{ .Files.Get \"tests/x/run.sh\" }}"),
+        ("web/docs/x", "{{ range $n, $b := .Files.Glob \"docs/x/*.sh\" }}{{ $b }}{{ end }}"),
+        ("web/docs", "{{ range $n, $b := .Files.Glob \"docs/**\" }}{{ $b }}{{ end }}"),
+        ("vendor", "{{ .Files.Get \"docs/by-link/run.sh\" }}"),
+    ] {
+        let with = |template: &str| {
+            let fixture = released(|fixture| {
+                submodule(fixture, path);
+                if path == "vendor" {
+                    link(fixture, "../../vendor", "web/docs/by-link");
+                }
+                fixture.write("web/templates/read.yaml", template);
+            });
+            move_submodule(&fixture, path);
+            fixture
+        };
+        let fixture = with(read);
+        // Behind a link, a submodule is known by the commit that is committed.
+        if path == "vendor" {
+            fixture.commit("Move");
+        }
+        demands(&fixture, "at least a patch bump");
+        // A document is in a folder.
+        if path == "web/docs" {
+            continue;
+        }
+        let unread = with("{{ .Files.Get \"other/run.sh\" }}");
+        declare(&unread, "web/", "web-1.1.1", "App: app-1.2.0\n");
+        unread.commit("Change");
+        let quiet = relmap(&unread, &["check"]).stdout;
+        assert!(!quiet.contains("at least a"), "{path}: {quiet}");
+    }
+}

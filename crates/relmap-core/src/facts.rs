@@ -253,6 +253,8 @@ pub struct Files {
     pub contents: Contents,
     /// The folders outside of the chart that packaging copies into it, from the repository's root.
     pub local_charts: Vec<String>,
+    /// The submodules among what changed, from the repository's root: what is in them is in another repository.
+    pub submodules: BTreeSet<String>,
     /// The `.gitattributes` that give files of the chart other bytes in a checkout than they had at the baseline.
     pub attributes: Vec<String>,
     /// Whether there are templates that were not looked into, so that they may read any file.

@@ -8,7 +8,7 @@ use relmap_core::contents::Contents;
 use relmap_core::facts::Files;
 
 use crate::gather::wanted;
-use crate::tree_diff::Change;
+use crate::tree_diff::{Change, Entry};
 use crate::{GitError, Repository, Snapshot, chart_templates, local_charts, owned_by_others};
 
 /// What differs, with both sides.
@@ -46,6 +46,8 @@ impl Repository {
         new.local_charts = local_charts::of(now, &new)?;
         let sides = (layout, &old, &new);
         changes.extend(local_charts::changes(self, sides, &changes, then, now)?);
+        old.submodules = submodules(&changes, |change| change.old.as_ref());
+        new.submodules = submodules(&changes, |change| change.new.as_ref());
         let mut found = Compared { old, new, changes };
         if let (Some(old_chart), Some(chart)) = (old_chart, chart)
             && !found.counts(&found.changes, Counts::AsTemplate)
@@ -80,19 +82,30 @@ impl Repository {
         let moved = |path: &String| below(path, old_chart).map(|inside| join(chart, inside));
         let mut templates = texts.templates;
         templates.extend(templates.iter().filter_map(moved).collect::<Vec<_>>());
-        let is_read = |files: &Files, path: &str| files_read.has_any(files, path);
+        let is_read = |files: &Files, entry: &Entry| {
+            files_read.has_any(files, &entry.path)
+                || entry.is_submodule() && files_read.has_any_below(files, &entry.path)
+        };
         let is_read = |change: &Change| {
-            change.old.iter().any(|entry| is_read(old, &entry.path))
-                || change.new.iter().any(|entry| is_read(new, &entry.path))
+            change.old.iter().any(|entry| is_read(old, entry))
+                || change.new.iter().any(|entry| is_read(new, entry))
         };
         let more: Vec<Change> = elsewhere.into_iter().filter(is_read).collect();
         let old_files = wanted(&more, layout, Some(old_chart), |change| change.old.as_ref());
         templates.extend(wanted(&more, layout, Some(chart), |change| change.new.as_ref()));
         old.contents.extend(read(then, old_files)?);
         new.contents.extend(read(now, templates)?);
+        old.submodules.extend(submodules(&more, |change| change.old.as_ref()));
+        new.submodules.extend(submodules(&more, |change| change.new.as_ref()));
         changes.extend(more);
         Ok(())
     }
+}
+
+/// The submodules on one side of these changes.
+fn submodules(changes: &[Change], side: impl Fn(&Change) -> Option<&Entry>) -> BTreeSet<String> {
+    let entries = changes.iter().filter_map(side).filter(|entry| entry.is_submodule());
+    entries.map(|entry| entry.path.clone()).collect()
 }
 
 impl Compared {

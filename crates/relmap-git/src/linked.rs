@@ -234,7 +234,7 @@ impl End {
 }
 
 impl Snapshot<'_> {
-    fn end_in_tree(&self, path: &str) -> Result<Option<End>, GitError> {
+    pub(crate) fn end_in_tree(&self, path: &str) -> Result<Option<End>, GitError> {
         match self.tree {
             Some(tree) => tree_path::end(self.repo, tree, path),
             None => Ok(None),
@@ -243,7 +243,7 @@ impl Snapshot<'_> {
 
     /// What a path leads to. What is in a submodule is known by its commit alone, also in the work
     /// tree, where that is the committed one.
-    fn end(&self, path: &str, old: Option<&End>) -> Result<Option<End>, GitError> {
+    pub(crate) fn end(&self, path: &str, old: Option<&End>) -> Result<Option<End>, GitError> {
         let is_submodule = old.is_some_and(|old| old.found.kind() == ObjectType::Commit);
         let Some(root) = self.repo.root().filter(|_| self.is_worktree && !is_submodule) else {
             return self.end_in_tree(path);

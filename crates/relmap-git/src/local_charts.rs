@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use git2::ObjectType;
 use relmap_core::chart::dependencies::local_folders;
 use relmap_core::component::{Layout, OtherFolders, is_inside, join};
 use relmap_core::facts::Files;
 
-use crate::tree_diff::{Change, Region};
+use crate::tree_diff::{Change, Entry, Region};
+use crate::tree_path::End;
 use crate::{GitError, Repository, Snapshot, gather, linked};
 
 /// The most folders of one chart that are followed, those of dependencies among them. Through links to each other there
@@ -32,6 +34,10 @@ pub(crate) fn of(at: &Snapshot<'_>, files: &Files) -> Result<Vec<String>, GitErr
         if found.len() > MOST {
             return Err(GitError::TooManyLocalCharts { chart: chart.to_owned(), most: MOST });
         }
+        // In the work tree a submodule is a folder, and what moved is the submodule.
+        let end = linked::told(at.end_in_tree(&folder))?;
+        let submodule = end.filter(|end| end.found.kind() == ObjectType::Commit);
+        pending.extend(submodule.map(|end| end.path).filter(|path| *path != folder));
         match linked::end_of(at, &folder)? {
             Some(end) if end != folder => pending.push(end),
             Some(_) => {}
@@ -47,6 +53,28 @@ pub(crate) fn of(at: &Snapshot<'_>, files: &Files) -> Result<Vec<String>, GitErr
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// What differs where a folder is a submodule, is in one, or is a link into one: nothing more than its commit is
+/// known here.
+fn in_submodule(
+    folder: &str,
+    then: &Snapshot<'_>,
+    now: &Snapshot<'_>,
+) -> Result<Option<Change>, GitError> {
+    let old = linked::told(then.end_in_tree(folder))?;
+    let new = linked::told(now.end(folder, old.as_ref()))?;
+    let entry = |end: &Option<End>| {
+        let found = end.as_ref()?.found;
+        let entry = Entry { path: folder.to_owned(), mode: found.mode, id: found.id, disk: None };
+        entry.is_submodule().then_some(entry)
+    };
+    let change = Change { old: entry(&old), new: entry(&new) };
+    let id = |entry: &Option<Entry>| entry.as_ref().map(|entry| entry.id);
+    // Another submodule may have the same commit: then it is another repository.
+    let is_elsewhere = old.map(|end| end.path) != new.map(|end| end.path);
+    let is_one = change.old.is_some() || change.new.is_some();
+    Ok((is_one && (is_elsewhere || id(&change.old) != id(&change.new))).then_some(change))
 }
 
 fn paths(change: &Change) -> impl Iterator<Item = String> {
@@ -68,6 +96,11 @@ pub(crate) fn changes(
     let mut found = Vec::new();
     let folders: BTreeSet<&String> = old.local_charts.iter().chain(&new.local_charts).collect();
     for folder in folders {
+        if let Some(change) = in_submodule(folder, then, now)?
+            && paths(&change).any(|path| seen_paths.insert(path))
+        {
+            found.push(change);
+        }
         let is_known = known.iter().any(|known| is_inside(folder, known));
         // In a folder that is looked at, what belongs to other components is left out.
         if is_known && !others.hold(folder) {

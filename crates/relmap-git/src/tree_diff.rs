@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use git2::{ObjectType, Oid};
 use relmap_core::component::{OtherFolders, join};
 
-use crate::trees::{FOLDER, Found, Trees, Walked};
+use crate::trees::{FOLDER, Found, SUBMODULE, Trees, Walked};
 use crate::{GitError, Repository};
 
 /// A file (or link, or submodule) on one side of a comparison.
@@ -23,6 +23,11 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// Whether it is a submodule: its id is a commit of another repository.
+    pub(crate) fn is_submodule(&self) -> bool {
+        self.mode == SUBMODULE
+    }
+
     /// Whether it is a plain file, executable or not.
     pub(crate) fn is_file(&self) -> bool {
         self.mode & 0o170_000 == 0o100_000

@@ -25,6 +25,11 @@ impl<'f> Packaged<'f> {
 
     /// What a path, from the repository's root, is for the chart.
     pub fn kind(&self, path: &str) -> FileKind {
+        // A submodule, or a link to one, in the place of a chart that packaging copies.
+        let is_copied = || self.files.local_charts.iter().any(|folder| folder == path);
+        if self.files.submodules.contains(path) && is_copied() {
+            return FileKind::Other(ChangeKind::Dependencies);
+        }
         if let Some(inside) = self.local_chart(path) {
             return FileKind::Other(match is_seen_by_people_alone(inside) {
                 true => ChangeKind::Docs,

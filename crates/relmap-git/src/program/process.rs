@@ -211,7 +211,8 @@ fn copy(mut source: impl Read, bytes: &Mutex<Vec<u8>>, end: &Sender<()>) {
     let _ = end.send(());
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::super::failure_kind::FailureKind;
     use super::super::failure_words::{classify, is_turned_away};

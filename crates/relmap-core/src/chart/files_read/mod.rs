@@ -125,6 +125,11 @@ impl FilesRead {
         names(files, path).any(|name| self.has(name))
     }
 
+    /// The same of a folder, such as a submodule.
+    pub fn has_any_below(&self, files: &Files, folder: &str) -> bool {
+        names(files, folder).any(|name| self.has_below(name))
+    }
+
     fn all(&mut self) {
         (self.uses_files, self.everything) = (true, true);
     }
@@ -200,11 +205,18 @@ impl FilesRead {
 
     /// Whether a template reads a file, by its path in the chart.
     pub fn has(&self, path: &str) -> bool {
+        self.has_all() || self.uses_files && self.names.has(path)
+    }
+
+    /// Whether a template reads a file that may be in a folder, by the folder's path in the chart.
+    pub fn has_below(&self, folder: &str) -> bool {
+        self.has_all() || self.uses_files && self.names.has_below(folder)
+    }
+
+    fn has_all(&self) -> bool {
         self.delivers_context()
             || self.uses_files
-                && (self.everything
-                    || self.takes_from_context && self.builds_context
-                    || self.names.has(path))
+                && (self.everything || self.takes_from_context && self.builds_context)
     }
 
     fn take(&mut self, actions: &Actions) {

@@ -83,15 +83,23 @@ impl Names {
     }
 }
 
+/// Whether there is a path below a folder (`docs/`) that begins with one text and ends with another.
+fn may_be_below(folder: &str, begin: &str) -> bool {
+    folder.starts_with(begin) || begin.starts_with(folder)
+}
+
 /// The names in many texts. They are put together when the first path is asked for, which most charts never come to.
 #[derive(Debug, Default)]
 pub(super) struct AllNames {
     sets: Vec<Arc<Names>>,
     all: OnceCell<Names>,
+    /// The exact names in order. They are sorted when the first folder is asked for.
+    sorted: OnceCell<Vec<Arc<str>>>,
 }
 
 impl AllNames {
     pub(super) fn add(&mut self, names: &Arc<Names>) {
+        self.sorted.take();
         match self.all.get_mut() {
             Some(all) => all.extend(names),
             None => self.sets.push(Arc::clone(names)),
@@ -100,12 +108,30 @@ impl AllNames {
 
     /// Whether a path may be one of the names.
     pub(super) fn has(&self, path: &str) -> bool {
-        let all = self.all.get_or_init(|| {
+        self.all().has(path)
+    }
+
+    /// Whether a path in a folder may be one of the names.
+    pub(super) fn has_below(&self, folder: &str) -> bool {
+        let folder = format!("{folder}/");
+        let all = self.all();
+        let sorted = self.sorted.get_or_init(|| {
+            let mut names: Vec<Arc<str>> = all.exact.iter().cloned().collect();
+            names.sort_unstable();
+            names
+        });
+        let first = sorted.partition_point(|name| **name < *folder);
+        sorted.get(first).is_some_and(|name| name.starts_with(&folder))
+            || all.patterns.len() > MAX_PATTERNS
+            || all.patterns.iter().any(|(begin, _)| may_be_below(&folder, begin))
+    }
+
+    fn all(&self) -> &Names {
+        self.all.get_or_init(|| {
             let mut all = Names::default();
             self.sets.iter().for_each(|names| all.extend(names));
             all
-        });
-        all.has(path)
+        })
     }
 }
 

@@ -165,8 +165,8 @@ impl Reader<'_> {
         self.changed.iter().filter_map(change).collect()
     }
 
-    /// Charts below `charts/` that differ although none of their files is seen to, as those of a submodule: they may
-    /// have moved as far as can be.
+    /// Charts that differ although none of their files is seen to, as those of a submodule: below `charts/`, and in
+    /// folders that packaging copies. They may have moved as far as can be.
     fn unseen_charts(&self) -> Vec<DependencyChange> {
         let inside = |side: &Side<'_>, path: &Option<String>| {
             let inside = below(path.as_deref()?, side.files.chart.as_deref()?)?;
@@ -198,6 +198,14 @@ impl Reader<'_> {
         };
         let mut found: Vec<String> =
             self.changed.iter().flat_map(sides).filter(is_unseen).collect();
+        // A chart that packaging copies from a submodule.
+        let is_copied = |side: &Side<'_>, path: &String| {
+            side.files.submodules.contains(path) && side.files.local_charts.contains(path)
+        };
+        for FileChange { old, new } in self.changed {
+            found.extend(old.iter().filter(|path| is_copied(&self.old, path)).cloned());
+            found.extend(new.iter().filter(|path| is_copied(&self.new, path)).cloned());
+        }
         found.sort();
         found.dedup();
         let change = |path: String| DependencyChange {

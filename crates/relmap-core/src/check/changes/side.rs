@@ -40,10 +40,13 @@ impl<'f> Side<'f> {
         Side { files, helm, packaged: Packaged::new(files), read: OnceCell::new(), values }
     }
 
-    /// Whether a file is in the package, and a template reads it.
+    /// Whether a file is in the package, and a template reads it. Of a submodule it may read any file.
     pub(super) fn is_read(&self, path: &str) -> bool {
         let read = || self.read.get_or_init(|| FilesRead::among(self.files));
-        self.packaged.readable(path).is_some_and(|inside| read().has(inside))
+        let is_submodule = self.files.submodules.contains(path);
+        self.packaged
+            .readable(path)
+            .is_some_and(|inside| read().has(inside) || is_submodule && read().has_below(inside))
     }
 
     /// Whether a file is the values.yaml of the chart.

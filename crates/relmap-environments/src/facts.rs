@@ -3,13 +3,12 @@
 use relmap_core::chart::yaml::{Node, YamlError, load_stream};
 use thiserror::Error;
 
-use crate::argocd::TooMuchText;
+use crate::fault::Fault;
 use crate::flux::FluxObject;
 use crate::graph::Kustomization;
 use crate::helmfile::Helmfile;
 use crate::umbrella::{LockFile, Umbrella};
-use crate::values::{LongKeys, MAX_COMPONENTS};
-use crate::values_reader::TooMuch;
+use crate::values::MAX_COMPONENTS;
 use crate::{Deployed, SourceFormat, SourceQuery, argocd, flux, graph, helmfile, kustomize};
 use crate::{umbrella, values};
 
@@ -99,17 +98,6 @@ pub fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Facts, Read
     })
 }
 
-/// Why a file says nothing.
-#[derive(Debug)]
-pub(crate) enum Fault {
-    Yaml(YamlError),
-    TooMuchText(TooMuchText),
-    LongKeys(LongKeys),
-    TooMuch(TooMuch),
-    /// More deployments than are read: one that is left out would seem not to run.
-    TooMany,
-}
-
 impl Known {
     /// How many deployments, or objects that become some, there are.
     fn count(&self) -> usize {
@@ -119,30 +107,6 @@ impl Known {
             Known::Helmfile(helmfile) => helmfile.count(),
             Known::Kustomization(_) | Known::Umbrella(_) | Known::Lock(_) | Known::Values(_) => 0,
         }
-    }
-}
-
-impl From<YamlError> for Fault {
-    fn from(error: YamlError) -> Fault {
-        Fault::Yaml(error)
-    }
-}
-
-impl From<TooMuchText> for Fault {
-    fn from(error: TooMuchText) -> Fault {
-        Fault::TooMuchText(error)
-    }
-}
-
-impl From<TooMuch> for Fault {
-    fn from(error: TooMuch) -> Fault {
-        Fault::TooMuch(error)
-    }
-}
-
-impl From<LongKeys> for Fault {
-    fn from(error: LongKeys) -> Fault {
-        Fault::LongKeys(error)
     }
 }
 

@@ -17,6 +17,7 @@ pub mod dump;
 mod dump_diff;
 mod empty_source;
 mod facts;
+mod fault;
 mod flux;
 mod go_template;
 mod graph;

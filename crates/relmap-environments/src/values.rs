@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::chart::yaml::{Node, YamlError, load};
-use thiserror::Error;
 
-use crate::facts::Fault;
+use crate::fault::{Fault, LongKeys};
 use crate::key_pattern::FoundValue;
 use crate::values_reader::{TooMuch, ValuesReader};
 use crate::version_use::is_filled_in;
@@ -61,11 +60,6 @@ pub(crate) fn read(
     });
     Ok(found)
 }
-
-/// The keys that name the values of a file are too long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the keys above the values take more than 8 MiB; shorten them")]
-pub(crate) struct LongKeys;
 
 #[derive(Clone, Copy)]
 enum Part {

@@ -2,6 +2,8 @@
 //!
 //! All in one test: what is kept counts for the whole process.
 
+#![allow(clippy::unwrap_used, reason = "whatever is not there fails the test")]
+
 use relmap_environments::{
     Deployed, KeyPattern, PathPattern, ReadError, SourceFormat, SourceQuery, assemble, read,
 };

@@ -6,9 +6,8 @@ mod parameters;
 use std::cell::Cell;
 
 use relmap_core::chart::yaml::Node;
-use thiserror::Error;
 
-use crate::facts::Fault;
+use crate::fault::{Fault, TooMuchText};
 use crate::values::MAX_COMPONENTS;
 use crate::values_reader::{TooMuch, ValuesReader};
 use crate::version_use::is_filled_in;
@@ -60,17 +59,6 @@ pub(crate) fn read(
         }
     }
     Ok(found)
-}
-
-/// An ApplicationSet makes more text than is read.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error(
-    "the ApplicationSet in line {line} makes more than {} MiB of its template; shorten the template, or list fewer \
-     elements", .most >> 20
-)]
-pub(crate) struct TooMuchText {
-    line: usize,
-    most: usize,
 }
 
 fn is_argo(object: &Node) -> bool {

@@ -71,8 +71,12 @@ fn example(word: &str) -> Example {
     let mut charts = ChartReleases::new(word, Vec::new());
     for number in 0..4i64 {
         let time = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
-        let mut row =
-            row("x", "1.0.0", "1.0.0", Some(time + jiff::SignedDuration::from_hours(number * 24 * 60)));
+        let mut row = row(
+            "x",
+            "1.0.0",
+            "1.0.0",
+            Some(time + jiff::SignedDuration::from_hours(number * 24 * 60)),
+        );
         row.chart = word.into();
         row.version = word.into();
         row.commit = relmap_testkit::outcomes::commit_id();

@@ -11,6 +11,7 @@ use relmap_git::Snapshot;
 
 use super::InitOptions;
 use super::charts::ChartNow;
+use super::options::is_here;
 use crate::error::Error;
 
 /// Files at the root by which an app is built, and nothing else.
@@ -36,7 +37,7 @@ pub(super) fn give_tags_to_app(
 ) -> Result<Vec<String>, Error> {
     let is_system = options.kind == Some(ComponentKind::System);
     let is_app_elsewhere = !options.apps.is_empty()
-        || options.app_repository.as_deref().is_some_and(|place| !super::scene::is_here(place));
+        || options.app_repository.as_deref().is_some_and(|place| !is_here(place));
     let is_at_root = charts.iter().any(|chart| chart.folder.is_empty());
     if is_system || is_app_elsewhere || is_at_root {
         return Ok(Vec::new());

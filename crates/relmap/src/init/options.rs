@@ -108,3 +108,8 @@ impl InitOptions {
         self.date.unwrap_or_else(now)
     }
 }
+
+/// Whether a place is this repository, as callers write it.
+pub(super) fn is_here(place: &str) -> bool {
+    matches!(place.trim_end_matches('/'), "." | "")
+}

@@ -13,6 +13,7 @@ use super::charts::{ChartNow, Charts};
 use super::from_history::Untagged;
 use super::named_apps::{self, NamedApp};
 use super::one_version;
+use super::options::is_here;
 use super::own_apps::{OwnApp, evidence, own_apps};
 use crate::error::Error;
 use crate::options::CheckOptions;
@@ -144,9 +145,4 @@ impl<'s> Scene<'s> {
         let is_one = self.app.as_ref().is_some_and(|app| app.deploying().contains(&chart.name));
         is_one || !self.named.is_empty() && self.wanted.iter().any(|own| own.name == chart.name)
     }
-}
-
-/// Whether a place is this repository, as callers write it.
-pub(super) fn is_here(place: &str) -> bool {
-    matches!(place.trim_end_matches('/'), "." | "")
 }

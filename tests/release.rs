@@ -310,7 +310,59 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
         last(&ran),
         "where     charts-1.1.1 and the release map are only in this clone\nnext      push: relmap release --push"
     );
+    // What could not be pushed from here is not said to be next.
+    let refusal = "HEAD is on the branch topic, and releases are pushed from main and from maintenance branches such as \
+                   release-1.x; merge topic and release after that, or allow it: --allow-branch topic, or for good \
+                   with `allow-branch` under [release] in relmap.toml on main";
+    for (command, what) in
+        [("tag", "charts-1.1.1 is"), ("release", "charts-1.1.1 and the release map are")]
+    {
+        let fixture = to_release();
+        fixture.branch("topic");
+        fixture.write("README.md", "On a topic.\n");
+        fixture.commit("On a topic");
+        let ran = relmap(&fixture, &[command]);
+        let from_there =
+            format!("git switch --detach {} && relmap {command} --push", &fixture.head()[..12]);
+        assert_eq!(
+            last(&ran),
+            format!(
+                "where     {what} only in this clone\nnext      not yet `relmap {command} --push`: {refusal}\nthen      once \
+                 the merge is pushed, push the release from its commit: {from_there}"
+            )
+        );
+        let ran = relmap(&fixture, &[command, "--push"]);
+        assert_eq!(ran.code, 2, "{}", ran.whole());
+        assert_eq!(ran.stderr, format!("relmap: nothing was released: {refusal}\n"));
+        // What it says to do works, and main says so too.
+        let tagged = fixture.head();
+        fixture.checkout("main");
+        fixture.git(["merge", "--quiet", "--no-ff", "topic", "-m", "Merge the topic"]);
+        fixture.git(["push", "--quiet", "origin", "main"]);
+        let ran = relmap(&fixture, &[command, "--push"]);
+        assert!(
+            ran.stdout.contains(&format!(
+                "          origin does not have this tag; unless it was withdrawn there, push it from its commit: \
+                 {from_there}\n"
+            )),
+            "{}",
+            ran.whole()
+        );
+        fixture.checkout(&tagged);
+        let ran = relmap(&fixture, &[command, "--push"]);
+        assert_eq!(last(&ran), format!("where     {what} at origin"), "{}", ran.whole());
+    }
+    // Who allows the branch can push.
+    let fixture = to_release();
+    fixture.branch("topic");
+    fixture.commit("On a topic");
+    let ran = relmap(&fixture, &["tag", "--allow-branch", "topic"]);
+    assert_eq!(
+        last(&ran),
+        "where     charts-1.1.1 is only in this clone\nnext      push: relmap tag --push"
+    );
     // The remote has it on its default branch.
+    let fixture = to_release();
     let ran = relmap(&fixture, &["release", "--push"]);
     assert_eq!(last(&ran), "where     charts-1.1.1 and the release map are at origin");
     // A branch that must be merged.

@@ -55,6 +55,28 @@ impl Repository {
         Ok(BranchFacts { current, current_at, default, has_branches, holding, unknown })
     }
 
+    /// The branches of a remote as this clone saw them last, under the names that they have there.
+    ///
+    /// # Errors
+    /// When references cannot be read.
+    pub fn branches_seen(&self, remote: &str) -> Result<Vec<RemoteRef>, GitError> {
+        let doing = || GitError::doing("compare with the branches of a remote");
+        let prefix = format!("refs/remotes/{remote}/");
+        let mut seen = Vec::new();
+        for reference in self.inner.references().map_err(doing())? {
+            let reference = reference.map_err(doing())?;
+            let Ok(full) = reference.name() else { continue };
+            let Some(name) = full.strip_prefix(&prefix).filter(|name| *name != "HEAD") else {
+                continue;
+            };
+            if let Some(end) = self.commit_at(full)? {
+                let (name, object) = (format!("{HEADS}{name}"), end.to_string());
+                seen.push(RemoteRef { name, object, end });
+            }
+        }
+        Ok(seen)
+    }
+
     /// The default branch of a remote, as far as this clone knows.
     ///
     /// # Errors

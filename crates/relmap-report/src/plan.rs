@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use relmap_core::release::{
-    Action, BranchAt, BranchPush, Commit, Decision, Done, NamedAfter, Plan, PlannedRelease,
-    ReleaseState, Surroundings,
+    Action, BranchAt, BranchPush, BranchRefusal, Commit, Decision, Done, NamedAfter, Plan,
+    PlannedRelease, ReleaseState, Surroundings,
 };
 
 use crate::SafeText;
@@ -87,6 +87,16 @@ fn release(
                 false => "nothing changed since that needs a release",
             };
             let _ = writeln!(text, ", the tag of {}; {since}", in_short(commit));
+            if release.is_only_here {
+                let remote = surroundings.remote.as_deref().unwrap_or("the remote");
+                let _ = writeln!(
+                    text,
+                    "          {} does not have this tag; unless it was withdrawn there, push it from its commit: \
+                     {}",
+                    SafeText::new(remote),
+                    from_commit(commit, surroundings)
+                );
+            }
         }
         ReleaseState::Later(commit) => {
             let _ = writeln!(text, " later, at {}, which builds on this commit", in_short(commit));
@@ -214,7 +224,19 @@ pub fn next(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Col
     let remote = surroundings.remote.as_deref().map(SafeText::new);
     let Some(remote) = remote.filter(|_| surroundings.pushes) else {
         line("where", format!("{what} {are} only in this clone"));
-        line("next", format!("push: relmap {} --push", surroundings.command));
+        let push = format!("relmap {} --push", surroundings.command);
+        let Some(refusal) = &surroundings.push_refused else {
+            line("next", format!("push: {push}"));
+            return text;
+        };
+        line("next", format!("not yet `{push}`: {}", SafeText::new(&refusal.to_string())));
+        if let (BranchRefusal::NotAllowed { .. }, Some(head)) = (refusal, &plan.head) {
+            let push = from_commit(head, surroundings);
+            line(
+                "then",
+                format!("once the merge is pushed, push the release from its commit: {push}"),
+            );
+        }
         return text;
     };
     line("where", format!("{what} {are} at {remote}"));
@@ -251,6 +273,12 @@ pub fn next(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Col
     };
     line("next", next);
     text
+}
+
+/// The commands that push what is tagged at another commit than HEAD.
+fn from_commit(commit: &Commit, surroundings: &Surroundings) -> String {
+    let commit = commit.id.short();
+    format!("git switch --detach {commit} && relmap {} --push", surroundings.command)
 }
 
 fn in_short(commit: &Commit) -> String {

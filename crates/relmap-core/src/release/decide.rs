@@ -91,6 +91,9 @@ pub struct PlannedRelease {
     pub record: Option<Record>,
     /// Whether there are changes since that no entry declares yet.
     pub has_unreleased: bool,
+    /// Whether it was tagged earlier and the remote that is pushed to does not have the tag. It may have
+    /// been withdrawn there, so it is not pushed again by itself.
+    pub is_only_here: bool,
     steps: Vec<Action>,
 }
 
@@ -114,6 +117,7 @@ impl PlannedRelease {
             message: String::new(),
             record: Some(record),
             has_unreleased: false,
+            is_only_here: false,
             steps: vec![Action::RecordRow],
         }
     }
@@ -241,6 +245,10 @@ fn release(
         | ReleaseState::Unfit(_)
         | ReleaseState::Refused(_) => Vec::new(),
     };
+    let is_only_here = push
+        && matches!(state, ReleaseState::Earlier(_))
+        && facts.remote == Presence::Absent
+        && local.is_some();
     let DeclaredRelease {
         component,
         kind,
@@ -265,6 +273,7 @@ fn release(
         message,
         record,
         has_unreleased,
+        is_only_here,
         steps,
     }
 }

@@ -1,6 +1,6 @@
 //! What was done, and where.
 
-use super::branch::BranchFacts;
+use super::branch::{BranchFacts, BranchRefusal};
 use super::decide::Action;
 
 /// Where a plan is carried out.
@@ -25,8 +25,11 @@ pub struct Surroundings {
     pub map_repository: Option<String>,
     /// Whether this clone has a remote at all, looked at or not.
     pub has_remotes: bool,
-    /// What is checked out, and the branches of the remote, where something is pushed.
+    /// What is checked out, and the branches of the remote; where nothing is pushed, as this clone saw
+    /// them last.
     pub branches: Option<BranchFacts>,
+    /// Why a push from here is refused, or would be.
+    pub push_refused: Option<BranchRefusal>,
 }
 
 /// A step that was carried out.

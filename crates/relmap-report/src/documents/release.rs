@@ -70,6 +70,7 @@ impl<'o> ReleaseDocument<'o> {
             map_repository,
             has_remotes: _,
             branches: _,
+            push_refused: _,
         } = surroundings;
         let Plan { head, releases, beyond: _, branch } = plan;
         ReleaseDocument {

@@ -182,6 +182,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         map_repository: Some(said()),
         has_remotes: true,
         branches: Some(BranchFacts { current: Some(said()), ..BranchFacts::default() }),
+        push_refused: None,
     };
     let branch = Some(BranchPush { name: said(), ahead: Some(2) });
     (Plan { branch, ..plan(head, true, all, Verdict::Pass) }, surroundings)

@@ -63,7 +63,9 @@ impl Run<'_> {
             if let Some(verdict) = settled(&survey.proposed.plan)? {
                 return Ok((verdict, survey.proposed));
             }
-            refused(&survey.held)?;
+            if context.options.push {
+                refused(&survey.held)?;
+            }
             context.workspace.go_on()?;
             if context.options.dry_run {
                 survey.dry_run_push(context)?;

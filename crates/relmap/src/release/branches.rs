@@ -10,10 +10,11 @@ use relmap_git::{At, Depth, Remote, RemoteRef, Repository};
 
 use crate::error::{Error, ReleaseError};
 use crate::project::Project;
+use crate::remote::choose;
 use crate::settings_file::read_config;
 
 use super::context::ReleaseContext;
-use super::listed::Listed;
+use super::listed::{Listed, Server};
 use super::map_state::MapState;
 
 const HEADS: &str = "refs/heads/";
@@ -22,18 +23,30 @@ const HEADS: &str = "refs/heads/";
 pub(super) type Held = Option<BranchRefusal>;
 
 impl ReleaseContext<'_> {
-    /// What is checked out, compared with the branches of the remote; `None` where nothing is pushed.
+    /// What this clone saw of the remote last, where nothing is pushed and so nobody asks it.
+    pub(super) fn seen(&self, repository: &Repository) -> Result<Option<(Remote, Listed)>, Error> {
+        if self.options.push {
+            return Ok(None);
+        }
+        // Several remotes of which none is meant: a push would have to name one.
+        let Ok(remote) = choose(repository, self.options.remote.as_deref()) else {
+            return Ok(None);
+        };
+        let refs = repository.branches_seen(&remote.shown)?;
+        let default = repository.default_branch(&remote.shown)?;
+        let server = Server { remote: remote.clone(), refs, default };
+        Ok(Some((remote, Listed { pushed_to: vec![server], read_from: None })))
+    }
+
+    /// What is checked out, compared with the branches of the remote; `None` where none is known.
     pub(super) fn branch_facts(
         &self,
         repository: &Repository,
         project: &Project<'_>,
-        remote: Option<&Remote>,
-        listed: Option<&Listed>,
+        (remote, listed): (Option<&Remote>, Option<&Listed>),
         map: Option<&MapState>,
     ) -> Result<Option<BranchFacts>, Error> {
-        let (Some(remote), Some(listed)) = (remote.filter(|_| self.options.push), listed) else {
-            return Ok(None);
-        };
+        let (Some(remote), Some(listed)) = (remote, listed) else { return Ok(None) };
         let (commit, current) = match &project.checkout().head {
             Head::Branch { name, commit } => (commit, Some(name.as_str())),
             Head::Detached { commit } => (commit, None),
@@ -54,8 +67,8 @@ impl ReleaseContext<'_> {
         Ok(all)
     }
 
-    /// Decides about branches, where a tag is pushed: the branch to push goes into the plan. A pull
-    /// request's plan is made as if it were merged already.
+    /// Decides about branches, where a tag is or would be pushed: the branch to push goes into the plan.
+    /// A pull request's plan is made as if it were merged already.
     pub(super) fn decide_branch(
         &self,
         project: &Project<'_>,
@@ -65,8 +78,14 @@ impl ReleaseContext<'_> {
     ) -> Result<Held, Error> {
         let (Some(facts), Some(remote)) = (facts, remote) else { return Ok(None) };
         let is_pushed = |component: &&Component| {
-            let mut pushed = plan.with(Action::PushTag);
-            pushed.any(|release| release.component == component.name)
+            plan.releases.iter().any(|release| {
+                let steps = release.steps();
+                let is_pushed = match self.options.push {
+                    true => steps.contains(&Action::PushTag),
+                    false => !steps.is_empty(),
+                };
+                is_pushed && release.component == component.name
+            })
         };
         let released: Vec<&Component> = project.components.iter().filter(is_pushed).collect();
         let is_merged = self.workspace.environment.pull_request().is_none()
@@ -84,7 +103,7 @@ impl ReleaseContext<'_> {
         Ok(match facts.decide(&allowed, &remote.shown) {
             Ok(BranchDecision::Nothing) => None,
             Ok(BranchDecision::Push(push)) => {
-                plan.branch = Some(push);
+                plan.branch = Some(push).filter(|_| self.options.push);
                 None
             }
             Err(refusal) => Some(refusal),
@@ -101,7 +120,8 @@ impl ReleaseContext<'_> {
         fetched: &mut Vec<String>,
     ) -> Result<bool, Error> {
         let (Some(facts), Some(remote)) = (facts, remote) else { return Ok(false) };
-        if self.options.dry_run || plan.with(Action::PushTag).next().is_none() {
+        if !self.options.push || self.options.dry_run || plan.with(Action::PushTag).next().is_none()
+        {
             return Ok(false);
         }
         let (allowed, unread) = self.allowed_branches(project, facts, remote, listed)?;

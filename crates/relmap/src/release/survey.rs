@@ -99,16 +99,22 @@ impl ReleaseContext<'_> {
             }
         };
         complete_records(&mut plan, &project)?;
-        let branches =
-            self.branch_facts(repository, &project, remote, listed.as_ref(), map.as_ref())?;
+        let seen = self.seen(repository)?;
+        let places = match &seen {
+            Some((remote, listed)) => (Some(remote), Some(listed)),
+            None => (remote, listed.as_ref()),
+        };
+        let branches = self.branch_facts(repository, &project, places, map.as_ref())?;
         let known = &mut retry_state.branches;
-        let places = (remote, listed.as_ref());
         if self.fetch_branches(&project, branches.as_ref(), &plan, places, known)? {
             return Ok(None);
         }
         let held = self.decide_branch(&project, branches.as_ref(), &mut plan, places)?;
-        let surroundings =
-            Surroundings { branches, ..self.surroundings(repository, remote, map.as_ref())? };
+        let surroundings = Surroundings {
+            branches,
+            push_refused: held.clone(),
+            ..self.surroundings(repository, remote, map.as_ref())?
+        };
         let sources = project.sources(&outcome)?;
         Ok(Some(Survey {
             proposed: ProposedRelease { plan, outcome, surroundings, sources },
@@ -169,6 +175,7 @@ impl ReleaseContext<'_> {
             map_repository: map.and_then(|map| map.shown.clone()),
             has_remotes: !repository.remote_names()?.is_empty(),
             branches: None,
+            push_refused: None,
         })
     }
 }

@@ -77,3 +77,16 @@ fn a_file_that_is_not_there_is_named() {
         "relmap: cannot read RELEASE.txt\n  because: No such file or directory (os error 2)\n"
     );
 }
+
+/// As for every other command that reads a checkout.
+#[test]
+fn the_file_is_that_of_the_folder_to_start_in() {
+    let fixture = Fixture::folder();
+    fixture.write("RELEASE.txt", NOTES);
+    let (elsewhere, place) = (Fixture::folder(), fixture.path().to_str().unwrap());
+    let here = relmap(&fixture, &["parse"]).whole();
+    assert_eq!(relmap(&elsewhere, &["parse", "-C", place]).whole(), here);
+    assert_eq!(relmap(&elsewhere, &["parse", "-C", place, "./RELEASE.txt"]).code, 0);
+    let ran = relmap(&elsewhere, &["parse", "-C", place, "NEWS"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+}

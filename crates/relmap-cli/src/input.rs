@@ -5,10 +5,10 @@ use std::path::Path;
 
 use crate::error::CliError;
 
-/// Reads a file of at most so many bytes; `-` is standard input.
-pub(crate) fn read(file: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
+/// Reads a file of at most so many bytes, from the folder of `-C`; `-` is standard input.
+pub(crate) fn read(directory: &Path, file: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
     if file.as_os_str() != "-" {
-        return Ok(relmap::read_file(Path::new("."), file, limit)?);
+        return Ok(relmap::read_file(directory, file, limit)?);
     }
     let mut bytes = Vec::new();
     let mut limited = std::io::stdin().lock().take(limit.saturating_add(1));

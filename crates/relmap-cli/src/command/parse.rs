@@ -18,6 +18,9 @@ pub(crate) struct ParseArguments {
     /// The file to read; `-` is standard input
     #[arg(value_name = "FILE", default_value = "RELEASE.txt")]
     pub(crate) file: PathBuf,
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
     /// Print only the notes of this entry, given by its version or tag name
     #[arg(long, value_name = "VERSION")]
     pub(crate) entry: Option<String>,
@@ -34,7 +37,7 @@ const NAMED: usize = 5;
 
 pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliError> {
     let file = &arguments.file;
-    let bytes = input::read(file, LIMIT)?;
+    let bytes = input::read(&arguments.directory, file, LIMIT)?;
     let shown = if file.as_os_str() == "-" {
         "standard input".to_owned()
     } else {

@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &DriftArguments, output: &Output) -> Result<Verdict
     let output = &arguments.reports.answer_to(output)?;
     let mut dumps = Vec::new();
     for dump in &arguments.dumps {
-        let bytes = input::read(&dump.path, MAX_DUMP as u64)?;
+        let bytes = input::read(&arguments.directory, &dump.path, MAX_DUMP as u64)?;
         dumps.push((dump.environment.clone(), dump.path.clone(), bytes));
     }
     let options = DriftOptions::new()

@@ -45,7 +45,7 @@ pub(crate) struct RecordArguments {
 }
 
 pub(crate) fn run(arguments: &RecordArguments, output: &Output) -> Result<Verdict, CliError> {
-    let dump = input::read(&arguments.dump, MAX_DUMP as u64)?;
+    let dump = input::read(&arguments.directory, &arguments.dump, MAX_DUMP as u64)?;
     let options = RecordOptions::new(&arguments.dump, dump)
         .whole(arguments.whole)
         .push(arguments.push)

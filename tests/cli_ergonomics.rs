@@ -184,3 +184,80 @@ fn every_command_has_a_manual_page() {
     }
     assert!(relmap(&fixture, &["man"]).stdout.contains(".TH relmap 1"));
 }
+
+#[test]
+fn who_leaves_out_an_argument_is_told_what_to_type() {
+    let fixture = charts();
+    for (typed, example) in [
+        (&["map", "html"][..], "relmap map html release-map"),
+        (&["env", "html"], "relmap env html pages"),
+        (&["fleet", "html"], "relmap fleet html pages"),
+        (&["notes"], "relmap notes charts-1.1.0..charts-1.3.0"),
+        (
+            &["map", "correct"],
+            "relmap map correct charts-1.1.0 --app app-1.2.1 --because \"The entry named the wrong release\"",
+        ),
+    ] {
+        let ran = relmap(&fixture, typed);
+        assert_eq!(ran.code, 2, "{}", ran.whole());
+        assert!(
+            ran.stderr.contains(&format!("\n  tip: for example: {example}\n")),
+            "{typed:?}: {}",
+            ran.stderr
+        );
+    }
+    // The map has a record after a release, and what was written is named.
+    assert_eq!(relmap(&fixture, &["release"]).code, 0);
+    let ran = relmap(&fixture, &["map", "html", "release-map"]);
+    assert_eq!(ran.whole(), "[exit code 0]\nwrote release-map/index.html\n");
+}
+
+/// Whatever reads a checkout can be sent to another folder.
+#[test]
+fn every_command_that_reads_a_checkout_has_the_folder_to_start_in() {
+    let fixture = Fixture::folder();
+    let below = |words: &[&str]| {
+        let mut all = words.to_vec();
+        all.push("--help");
+        relmap(&fixture, &all).stdout
+    };
+    let names = |help: &str| -> Vec<String> {
+        let Some(list) = help.split("\nCommands:\n").nth(1) else { return Vec::new() };
+        let lines = list.lines().take_while(|line| line.starts_with("  "));
+        let first = lines.filter_map(|line| line.split_whitespace().next());
+        first.filter(|name| *name != "help").map(str::to_owned).collect()
+    };
+    let help = below(&[]);
+    let top = help.split("\nCheck:\n").nth(1).unwrap().split("\nOptions:\n").next().unwrap();
+    let top = top.lines().filter_map(|line| line.strip_prefix("  "));
+    let mut without = Vec::new();
+    for name in top.filter_map(|line| line.split_whitespace().next()) {
+        let help = below(&[name]);
+        let commands = names(&help);
+        if commands.is_empty() && !help.contains("\n  -C <DIR>") {
+            without.push(name.to_owned());
+        }
+        for command in commands {
+            let help = below(&[name, &command]);
+            if !help.contains("\n  -C <DIR>") {
+                without.push(format!("{name} {command}"));
+            }
+        }
+    }
+    // git starts the driver in the right folder, a fleet is a file, and the others read no checkout.
+    assert_eq!(
+        without,
+        [
+            "merge-driver",
+            "fleet status",
+            "fleet check",
+            "fleet audit",
+            "fleet env",
+            "fleet drift",
+            "fleet html",
+            "completions",
+            "man",
+            "demo"
+        ]
+    );
+}

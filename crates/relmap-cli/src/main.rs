@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 use clap_complete::CompleteEnv;
 
-use command::{Arguments, COMPLETION_VARIABLE, grouped};
+use command::{Arguments, COMPLETION_VARIABLE, grouped, with_example};
 
 #[cfg(feature = "mimalloc")]
 #[global_allocator]
@@ -37,6 +37,8 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version come this way too, and are no errors.
+            let typed = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+            let error = with_example(error, &Arguments::command(), typed);
             let code = if error.use_stderr() { exit_code::USAGE } else { exit_code::OK };
             output::usage(&error);
             return ExitCode::from(code);

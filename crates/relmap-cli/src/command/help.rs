@@ -4,6 +4,8 @@
 //! definitions, so that it says what `relmap COMMAND --help` says.
 
 use clap::Command;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// The headings, and the commands under each.
 const GROUPS: [(&str, &[&str]); 5] = [
@@ -31,6 +33,29 @@ pub(crate) fn grouped(command: Command) -> Command {
     }
     template.push_str(&format!("{header}Options:{header:#}\n{{options}}{{after-help}}"));
     command.help_template(template)
+}
+
+/// An error on an argument that is missing, with the command's own example of what to type.
+pub(crate) fn with_example(
+    mut error: clap::Error,
+    definitions: &Command,
+    typed: impl Iterator<Item = String>,
+) -> clap::Error {
+    if error.kind() == ErrorKind::MissingRequiredArgument {
+        let mut command = definitions;
+        for word in typed {
+            command = command.find_subcommand(word).unwrap_or(command);
+        }
+        let example = command.get_after_help().map(ToString::to_string).and_then(|text| {
+            let example = text.lines().map(str::trim).find(|line| line.starts_with("relmap "));
+            example.map(|line| line.split("   ").next().unwrap_or(line).to_owned())
+        });
+        if let Some(example) = example {
+            let tip = StyledStr::from(format!("for example: {example}"));
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+        }
+    }
+    error
 }
 
 #[cfg(test)]

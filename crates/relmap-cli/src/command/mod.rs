@@ -34,7 +34,7 @@ use crate::error::CliError;
 use crate::output::Output;
 
 pub(crate) use completions::VARIABLE as COMPLETION_VARIABLE;
-pub(crate) use help::grouped;
+pub(crate) use help::{grouped, with_example};
 
 /// Checks the version that RELEASE.txt declares against what changed in git.
 #[derive(Debug, Parser)]

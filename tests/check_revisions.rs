@@ -110,3 +110,83 @@ fn the_folder_to_start_in_goes_before_the_command_too() {
     assert_eq!(ran.code, 3, "{}", ran.whole());
     assert!(ran.stderr.starts_with("relmap: cannot start in no/such/folder\n"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_range_that_is_the_wrong_way_round_is_said_to_be() {
+    let fixture = history();
+    for (range, older, newer) in [
+        ("HEAD..charts-1.1.0", "charts-1.1.0", "HEAD"),
+        ("..charts-1.1.1", "charts-1.1.1", "HEAD"),
+        ("charts-1.1.1..charts-1.1.0", "charts-1.1.0", "charts-1.1.1"),
+    ] {
+        let ran = relmap(&fixture, &["check", range]);
+        assert_eq!(
+            ran.whole(),
+            format!(
+                "[exit code 2]\n[standard error]\nrelmap: {newer}..{older} is the wrong way round, since {older} is \
+                 older than {newer}; write the older one first: relmap check {older}..{newer}\n"
+            )
+        );
+        let ran = relmap(&fixture, &["check", &format!("{older}..{newer}")]);
+        assert!(ran.code < 2, "{}", ran.whole());
+    }
+    // One commit by two names is a range without anything in it, not one that is turned.
+    let ran = relmap(&fixture, &["check", "main..HEAD"]);
+    assert_eq!(ran.code, 1, "{}", ran.whole());
+}
+
+#[test]
+fn a_commit_older_than_the_release_file_is_said_to_be() {
+    let fixture = Fixture::new();
+    fixture.write("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    fixture.commit("A chart");
+    fixture.tag("charts-1.0.0");
+    chart_files(&fixture, "", "web", "charts");
+    let first = fixture.commit("Write a release file");
+    fixture.tag("charts-1.1.0");
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    fixture.commit("More");
+    for revisions in ["charts-1.0.0", "HEAD~2..HEAD~2"] {
+        let ran = relmap(&fixture, &["check", revisions]);
+        let revision = revisions.split("..").next().unwrap();
+        let short = &first[..12];
+        assert_eq!(
+            ran.whole(),
+            format!(
+                "[exit code 3]\nundecided[release-file-missing]: {revision} has no release file, so it has no version to \
+                 check; RELEASE.txt came later, with commit {short}\n  = help: check that commit or a later one: relmap \
+                 check {short}\n    to judge older releases by their tags: relmap audit --all\n\n"
+            )
+        );
+    }
+    assert_eq!(relmap(&fixture, &["check", &first[..12]]).code, 0);
+    assert_eq!(relmap(&fixture, &["audit", "--all"]).code, 0);
+    // Where HEAD has none either, relmap is not set up.
+    let fixture = Fixture::new();
+    fixture.write("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    fixture.commit("A chart");
+    let ran = relmap(&fixture, &["check", "HEAD"]);
+    assert!(ran.stdout.contains("run `relmap init`"), "{}", ran.whole());
+}
+
+#[test]
+fn a_range_over_several_releases_names_the_one_to_compare_with() {
+    let fixture = history();
+    declare(&fixture, "", "charts-1.1.2", "App: app-1.2.0\n");
+    fixture.commit("Release 1.1.2");
+    let ran = relmap(&fixture, &["check", "charts-1.1.0..HEAD"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert!(
+        ran.stdout.contains(
+            "undecided[tags-missing]: charts-1.1.1 was released after charts-1.1.0, so the newest entry cannot be compared \
+             with the releases of charts-1.1.0\n"
+        ) && ran.stdout.contains(
+            " = help: compare it with the release before it: relmap check charts-1.1.1..HEAD\n         to compare each \
+             release with the one before it: relmap audit\n"
+        ),
+        "{}",
+        ran.whole()
+    );
+    assert_eq!(relmap(&fixture, &["check", "charts-1.1.1..HEAD"]).code, 0);
+    assert_eq!(relmap(&fixture, &["audit"]).code, 0);
+}

@@ -25,6 +25,8 @@ pub struct Checkout {
     pub tags_left_out: bool,
     /// The names of the remotes, `origin` first.
     pub remotes: Vec<String>,
+    /// The commit whose releases alone count, as the caller named it; all of them if there is none.
+    pub since: Option<String>,
 }
 
 impl Checkout {

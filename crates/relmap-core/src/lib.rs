@@ -75,6 +75,7 @@
 //!     tags: vec!["charts-1.1.0".into()],
 //!     tags_left_out: false,
 //!     remotes: vec!["origin".into()],
+//!     since: None,
 //! };
 //!
 //! // 4: values alone are exactly a patch, and a minor is declared.

@@ -34,6 +34,7 @@ pub(crate) fn read(repository: &Repository, hints: Hints) -> Result<Checkout, Gi
         tags: repository.tags()?.names().map(str::to_owned).collect(),
         tags_left_out: tags_left_out(repo)?,
         remotes: remotes(repo)?,
+        since: None,
         head,
     })
 }

@@ -17,6 +17,13 @@ pub struct FileState {
     content: Option<Oid>,
 }
 
+impl FileState {
+    /// Whether the file is there in this state.
+    pub fn is_there(&self) -> bool {
+        self.content.is_some()
+    }
+}
+
 impl Repository {
     /// The states that a file had on a branch, the oldest first: along the first parents, since a merge
     /// brings in what another branch had. In a shallow clone the oldest is that of the first commit that is

@@ -48,6 +48,7 @@ mod merge_driver;
 mod moved;
 mod notes;
 mod observer;
+mod older_commit;
 mod options;
 mod outputs;
 mod pages;

@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::found::{Found, inventory};
 use crate::judged_by;
 use crate::judging::{Judging, WithApps, declared, facts};
+use crate::older_commit::{before_release_file, refuse_reversed};
 use crate::options::CheckOptions;
 use crate::render::Rendering;
 use crate::server_places::hints;
@@ -71,6 +72,10 @@ impl<'r> Project<'r> {
             None if worktree => At::Worktree,
             None => At::Head,
         })?;
+        if let (Some(old), Some(new)) = (&options.since, &options.at) {
+            refuse_reversed(repository, old, new)?;
+        }
+        checkout.since.clone_from(&options.since);
         if let (Some(name), Some(commit)) = (&options.at, snapshot.commit()) {
             // Whatever HEAD is, this is what the caller wants to know about.
             checkout.head = Head::Branch { name: name.clone(), commit };
@@ -95,6 +100,9 @@ impl<'r> Project<'r> {
             components = settings.found.components;
             map = config.map.clone();
             apps = Apps::new(config.clone(), places);
+            if let Some(revision) = options.at.as_ref().filter(|_| components.is_empty()) {
+                before_release_file(repository, revision, environment, &mut findings)?;
+            }
         }
         Ok(Project {
             repository,

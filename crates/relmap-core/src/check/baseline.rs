@@ -3,12 +3,13 @@
 use semver::Version;
 
 use crate::component::{Component, before_version, join};
-use crate::facts::{Baseline, Checkout, ComponentFacts, MovedPast, ReleaseTag};
+use crate::facts::{Baseline, Checkout, ComponentFacts, Head, MovedPast, ReleaseTag};
 use crate::finding::Finding;
 use crate::release_notes::title_and_version;
 use crate::rule_code::{RuleCode, Severity};
 use crate::suggest::nearest;
 use crate::version::{Bump, lenient};
+use crate::words::shell_word;
 
 use super::successor::{Succession, next_free, step};
 use super::version::short;
@@ -218,6 +219,9 @@ fn shallow(remote: Option<&String>, tag: Option<&str>) -> Finding {
 
 /// The tag of a release that is listed, where none of the component's tags names it.
 fn missing(name: &str, version: &Version, checkout: &Checkout) -> Finding {
+    if let Some(finding) = released_since(name, version, checkout) {
+        return finding;
+    }
     let similar = similar_tag(name, version, &checkout.tags);
     let message = if let Some(similar) = similar {
         format!("{name} is listed as a release, but no such tag was found; there is {similar}")
@@ -241,6 +245,25 @@ fn missing(name: &str, version: &Version, checkout: &Checkout) -> Finding {
         ),
     };
     Finding::new(RuleCode::TagsMissing, message).help(help)
+}
+
+/// The finding on a release that was made after the commit whose releases alone count.
+fn released_since(name: &str, version: &Version, checkout: &Checkout) -> Option<Finding> {
+    let since = checkout.since.as_deref()?;
+    let is_tagged = checkout.tags.iter().any(|tag| tag == name);
+    let tag = if is_tagged { name } else { similar_tag(name, version, &checkout.tags)? };
+    let message = format!(
+        "{tag} was released after {since}, so the newest entry cannot be compared with the releases of {since}"
+    );
+    let judged = match &checkout.head {
+        Head::Branch { name, .. } | Head::Unborn { name } => name,
+        Head::Detached { .. } => "HEAD",
+    };
+    let help = format!(
+        "compare it with the release before it: relmap check {}\nto compare each release with the one before it: relmap audit",
+        shell_word(&format!("{tag}..{judged}"))
+    );
+    Some(Finding::new(RuleCode::TagsMissing, message).help(help))
 }
 
 /// The tag of the same version whose name is nearest: a title that is misspelled or was changed, or

@@ -80,6 +80,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         tags: vec![release.tag.name.clone()],
         tags_left_out: false,
         remotes: Vec::new(),
+        since: None,
     };
     let nothing = AppReleases::new();
     let (mut outcome, claims) =

@@ -127,6 +127,7 @@ impl Case {
                 tags: vec!["charts-1.0.0".into()],
                 tags_left_out: false,
                 remotes: vec!["origin".into()],
+                since: None,
             },
             config: String::new(),
             app_release: AppRelease::NotAsked,

@@ -121,6 +121,7 @@ fn imported(releases: &[Release]) -> MapFacts {
             tags: vec!["charts-1.1.0".into()],
             tags_left_out: false,
             remotes: vec!["origin".into()],
+            since: None,
         },
         shared_by: None,
     }

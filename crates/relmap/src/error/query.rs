@@ -2,6 +2,7 @@
 
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::Unresolved;
+use relmap_core::words::shell_word;
 use thiserror::Error;
 
 /// Why a question to the release map has no answer.
@@ -49,6 +50,17 @@ pub enum QueryError {
         "`{0}` is not a valid range; write two releases, such as charts-1.1.0..charts-1.3.0, or one"
     )]
     Range(String),
+    /// A range whose end is part of its beginning.
+    #[error(
+        "{old}..{new} is the wrong way round, since {new} is older than {old}; write the older one first: relmap check \
+         {}", shell_word(&format!("{new}..{old}"))
+    )]
+    Reversed {
+        /// What was written first.
+        old: String,
+        /// What was written second.
+        new: String,
+    },
     /// A range from one chart to another.
     #[error("{from} and {to} are releases of different charts, so there is no range between them")]
     OtherLine {

@@ -2,12 +2,12 @@
 
 use relmap_testkit::Fixture;
 
-use crate::support::{Ran, charts, command, finish};
+use crate::support::{Ran, charts, command, finish, relmap};
 
 fn doctor(fixture: &Fixture, settings: &[(&str, &str)], arguments: &[&str]) -> Ran {
     // Whether the machine has helm must make no difference: git is the only program to be found.
     let programs = fixture.beside("programs");
-    std::fs::create_dir(&programs).unwrap();
+    std::fs::create_dir_all(&programs).unwrap();
     let path = std::env::var_os("PATH").unwrap();
     let git = std::env::split_paths(&path).map(|folder| folder.join("git"));
     let git = git.into_iter().find(|file| file.is_file()).unwrap();
@@ -88,5 +88,34 @@ fn a_faulty_configuration_is_a_line_of_its_own() {
         ran.stdout.contains("note     remote     no remote: releases stay in this clone"),
         "{}",
         ran.stdout
+    );
+}
+
+/// A clone gets `.gitattributes`, and not the setting that it needs.
+#[test]
+fn a_merge_driver_that_the_clone_lacks_is_named_with_the_command_that_sets_it() {
+    let server = charts();
+    assert!(!doctor(&server, &[], &["--offline"]).stdout.contains("merges"));
+    server.git(["config", "receive.denyCurrentBranch", "ignore"]);
+    server.write(".gitattributes", "RELEASE.txt merge=relmap\nChart.yaml merge=relmap\n");
+    server.commit("Merge by relmap");
+    let clone = server.clone_with(&[]);
+    let ran = doctor(&clone, &[], &["--offline"]);
+    assert!(
+        ran.stdout.contains(
+            "note     merges     .gitattributes has relmap merge the release files, and this clone does not know how: git \
+             merges them line by line\n                    = help: relmap init --merge-driver\n"
+        ),
+        "{}",
+        ran.whole()
+    );
+    assert_eq!(relmap(&clone, &["init", "--merge-driver"]).code, 0);
+    let ran = finish(command(&clone).args(["doctor", "--offline"]));
+    assert!(
+        ran.stdout.contains(
+            "ok       merges     relmap merges the release files, as .gitattributes says\n"
+        ),
+        "{}",
+        ran.whole()
     );
 }

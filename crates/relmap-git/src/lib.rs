@@ -74,6 +74,7 @@ mod map_history;
 mod map_place;
 mod map_seen;
 mod map_write;
+mod merge_attribute;
 mod merge_lines;
 mod moved_past;
 mod moves;

@@ -5,19 +5,21 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use relmap_core::ci::CiSystem;
+use relmap_core::component::{Component, join};
 use relmap_core::doctor::{
     self, FarApp, MapBranch, RepoLocation, Server, Signing, Symptom, Symptoms, Trouble,
 };
 use relmap_core::facts::Checkout;
 use relmap_core::redact::redact;
 use relmap_core::rule_code::{RuleCode, Severity};
-use relmap_git::{Git, ProgramError, Pushed, Remote, Update};
+use relmap_git::{Git, ProgramError, Pushed, Remote, Repository, Update};
 use relmap_helm::{Helm, Limits};
 
 use crate::app_repository::OutOfReach;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::map::source;
+use crate::merge_driver::DRIVER;
 use crate::options::CheckOptions;
 use crate::project::Project;
 use crate::remote::choose as choose_remote;
@@ -129,6 +131,7 @@ fn look(
                 let mut findings = outcome.components.iter().flat_map(|own| &own.findings);
                 !findings.any(|finding| finding.rule == RuleCode::ShallowHistory)
             });
+            symptoms.has_merge_driver = merge_driver(repository, &run.components)?;
             symptoms.apps = run.apps.out_of_reach().into_iter().map(far_app).collect();
         }
         Err(error) => symptoms.components = Some(Err(error.report())),
@@ -159,6 +162,20 @@ fn look(
         }
     }
     Ok(())
+}
+
+/// Whether this clone has the driver that merges the release files, where `.gitattributes` names it.
+fn merge_driver(repository: &Repository, components: &[Component]) -> Result<Option<bool>, Error> {
+    let files = components.iter().flat_map(|component| {
+        let chart = component.layout.chart.as_ref().map(|chart| join(chart, "Chart.yaml"));
+        std::iter::once(component.layout.release_file.clone()).chain(chart)
+    });
+    for file in files {
+        if repository.is_merged_by(DRIVER, &file)? {
+            return Ok(Some(repository.has_merge_driver(DRIVER)?));
+        }
+    }
+    Ok(None)
 }
 
 fn far_app(app: OutOfReach) -> FarApp {

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 use crate::write_files::{NewContent, write_all};
 
 /// The name of the driver in `.gitattributes`.
-const DRIVER: &str = "relmap";
+pub(crate) const DRIVER: &str = "relmap";
 const ATTRIBUTES: &str = ".gitattributes";
 
 /// What a merge of a file came to.

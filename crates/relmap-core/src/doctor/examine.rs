@@ -14,6 +14,7 @@ pub fn examine(symptoms: &Symptoms) -> Vec<Symptom> {
         components,
         not_set_up,
         apps,
+        has_merge_driver,
         git,
         helm,
         identity,
@@ -35,6 +36,7 @@ pub fn examine(symptoms: &Symptoms) -> Vec<Symptom> {
         found.push(self::components(components, not_set_up.as_deref()));
     }
     found.extend(apps.iter().map(app));
+    found.extend(has_merge_driver.map(merges));
     if let Some(git) = git {
         found.push(program(git));
     }
@@ -199,6 +201,20 @@ fn app(app: &FarApp) -> Symptom {
     .fix(format!(
         "clone {app} to {place}, or set `repository` in relmap.toml to its URL and `local` to {place}"
     ))
+}
+
+/// The driver of `relmap merge-driver`. Without it git merges the files line by line, and two open entries
+/// conflict.
+fn merges(has_driver: bool) -> Symptom {
+    match has_driver {
+        true => good("merges", "relmap merges the release files, as .gitattributes says"),
+        false => note(
+            "merges",
+            ".gitattributes has relmap merge the release files, and this clone does not know how: git merges them \
+             line by line",
+        )
+        .fix("relmap init --merge-driver"),
+    }
 }
 
 fn program(git: &Result<String, String>) -> Symptom {

@@ -39,6 +39,8 @@ pub struct Symptoms {
     pub not_set_up: Option<String>,
     /// The apps whose repositories are not at hand.
     pub apps: Vec<FarApp>,
+    /// Whether this clone has the merge driver that `.gitattributes` names; none if it names none.
+    pub has_merge_driver: Option<bool>,
     /// The version of the program git and the one that is needed, or why it does not run.
     pub git: Option<Result<String, String>>,
     /// The version of the program helm; none if there is none.

@@ -95,3 +95,22 @@ fn before_the_first_commit_init_works_too() {
     succeeds(&fixture, &["init"]);
     succeeds(&fixture, &["check", "--worktree"]);
 }
+
+/// Nothing is planned where nothing is set up, so what is said is short and without gaps.
+#[test]
+fn tag_and_release_leave_no_gaps_where_nothing_is_set_up() {
+    let fixture = Fixture::new();
+    fixture.write("main.c", "1\n");
+    let commit = fixture.commit("Begin");
+    for command in ["tag", "release"] {
+        let ran = relmap(&fixture, &[command]);
+        let text = ran.whole().replace(&commit[..12], "COMMIT");
+        let at = text.find(" (20").unwrap();
+        let end = at + text[at..].find(')').unwrap() + 1;
+        assert_eq!(
+            format!("{}{}", &text[..at], &text[end..]),
+            "[exit code 3]\nundecided[release-file-missing]: relmap is not set up in this repository; run `relmap init`\n  \
+             = help: `relmap init --dry-run` shows what it would write\n\ncommit    COMMIT\n\nnothing was written\n"
+        );
+    }
+}

@@ -30,9 +30,18 @@ pub fn plan(plan: &Plan, colour: Colour) -> String {
     lines
 }
 
+/// A line for each file, with all that is done to it.
 fn steps(lines: &mut String, steps: &[FileEdit]) {
-    for FileEdit { file, what } in steps {
-        let _ = writeln!(lines, "  {}: {}", SafeText::new(file), SafeText::new(what));
+    let mut files: Vec<&str> = Vec::new();
+    for FileEdit { file, .. } in steps {
+        if !files.contains(&file.as_str()) {
+            files.push(file);
+        }
+    }
+    for file in files {
+        let own = steps.iter().filter(|step| step.file == file);
+        let what: Vec<String> = own.map(|step| SafeText::new(&step.what).to_string()).collect();
+        let _ = writeln!(lines, "  {}: {}", SafeText::new(file), what.join(", "));
     }
 }
 

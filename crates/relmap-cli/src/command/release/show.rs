@@ -69,9 +69,8 @@ fn unfit(outcome: &Outcome, sources: &Sources, output: &Output) -> String {
     let mut only = outcome.clone();
     only.components.retain(|component| component.verdict != Verdict::Pass);
     only.unchanged.clear();
-    let mut page = text::outcome(&only, sources, output.colour);
-    page.push('\n');
-    page
+    let page = text::outcome(&only, sources, output.colour);
+    format!("{}\n\n", page.trim_end())
 }
 
 /// How a release ended for which there was a plan.

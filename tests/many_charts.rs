@@ -1,8 +1,9 @@
 //! Repositories that hold many charts.
 
 use relmap_testkit::Fixture;
+use relmap_testkit::terminal::on_terminal_of;
 
-use crate::support::{chart_files, check, declare, edit, relmap};
+use crate::support::{chart_files, check, command, declare, edit, finish, relmap};
 
 /// Three charts whose names begin with one another.
 fn three() -> Fixture {
@@ -75,4 +76,54 @@ fn app_and_chart_may_share_a_repository() {
     assert_eq!(json["components"][0]["kind"], "app");
     assert_eq!(json["components"][0]["changes"], serde_json::json!([]));
     assert_eq!(json["components"][1]["required"]["version"], "1.1.1");
+}
+
+/// The lines of the table: those above the first blank line.
+fn table(shown: &str) -> Vec<&str> {
+    shown.lines().take_while(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn the_table_is_as_wide_as_the_terminal_or_as_columns_says() {
+    let fixture = Fixture::new();
+    let names = ["a-chart-with-a-name-of-some-length", "api", "payments"];
+    for name in names {
+        let folder = format!("services/with-a-long-name/charts/{name}/");
+        chart_files(&fixture, &folder, name, name);
+    }
+    fixture.commit("Three charts");
+    for name in names {
+        fixture.tag(&format!("{name}-1.1.0"));
+    }
+    let checked = |columns: Option<&str>| {
+        let mut command = command(&fixture);
+        command.args(["check", "--all"]).env_remove("COLUMNS");
+        command.envs(columns.map(|columns| ("COLUMNS", columns)));
+        command
+    };
+    let whole = finish(&mut checked(None)).stdout;
+    let widest = |shown: &str| table(shown).iter().map(|line| line.chars().count()).max().unwrap();
+    assert_eq!(table(&whole).len(), 3, "{whole}");
+    assert!(widest(&whole) > 120, "nothing is cut without a terminal: {whole}");
+    for columns in [80, 120] {
+        let plain = |mut command: std::process::Command| {
+            on_terminal_of(columns, command.env("NO_COLOR", "1").env("TERM", "dumb"))
+        };
+        let on_terminal = plain(checked(None));
+        let piped = finish(&mut checked(Some(&columns.to_string()))).stdout;
+        for shown in [&on_terminal, &piped] {
+            assert_eq!(table(shown).len(), 3, "{shown}");
+            let widest = widest(shown);
+            assert!(widest <= usize::from(columns), "{widest} of {columns}: {shown}");
+            assert!(widest > usize::from(columns) - 20, "{widest} of {columns}: {shown}");
+        }
+        assert_eq!(table(&on_terminal), table(&piped));
+        // COLUMNS is what somebody asked for.
+        let asked = plain(checked(Some("100")));
+        assert!(widest(&asked) <= 100 && widest(&asked) > 80, "{asked}");
+    }
+    // What is no width is none.
+    for columns in ["0", "wide", ""] {
+        assert_eq!(finish(&mut checked(Some(columns))).stdout, whole, "{columns}");
+    }
 }

@@ -23,6 +23,9 @@ pub(crate) struct Output {
     pub(crate) colour: Colour,
     /// The width of the terminal; `None` where there is no terminal, as in a pipe.
     pub(crate) width: Option<usize>,
+    /// How wide a table for people may be: as COLUMNS says, also where there is no terminal, or else as
+    /// wide as the terminal is.
+    pub(crate) columns: Option<usize>,
     /// Whether everything is wanted, however long it gets.
     pub(crate) is_verbose: bool,
     /// Whether only what is wrong is wanted.
@@ -57,12 +60,18 @@ impl Output {
             ColorChoice::Never => false,
             ColorChoice::Auto => io::stdout().is_terminal() && !forbidden && !dumb,
         };
-        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        let width = if io::stdout().is_terminal() { terminal } else { None };
+        let wanted = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+        let wanted: Option<usize> = wanted.filter(|columns| *columns > 0);
+        let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        // `--color always | less -R` is looked at, too.
+        let width = match io::stdout().is_terminal() {
+            true => wanted.or_else(terminal).or(Some(USUAL_WIDTH)),
+            false => on.then(|| wanted.unwrap_or(USUAL_WIDTH)),
+        };
         Output {
             colour: if on { Colour::On } else { Colour::Off },
-            // `--color always | less -R` is looked at, too.
-            width: width.or((on || io::stdout().is_terminal()).then_some(USUAL_WIDTH)),
+            width,
+            columns: wanted.or(width),
             is_verbose: arguments.verbose,
             is_quiet: arguments.quiet,
             has_hyperlinks: has_hyperlinks(choice),

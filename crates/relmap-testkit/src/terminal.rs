@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Command, Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
 
 /// Runs a command whose standard output is a terminal, and returns what that was sent, with plain
 /// line breaks. Standard error is left out.
@@ -15,16 +16,29 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 /// If this machine has no terminals to offer, or the command cannot be run.
 #[track_caller]
 pub fn on_terminal(command: &mut Command) -> String {
-    try_on_terminal(command).unwrap_or_else(|error| panic!("{error}"))
+    try_on_terminal(command, None).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn try_on_terminal(command: &mut Command) -> io::Result<String> {
+/// The same for a terminal with so many columns.
+///
+/// # Panics
+/// As for [`on_terminal`].
+#[track_caller]
+pub fn on_terminal_of(columns: u16, command: &mut Command) -> String {
+    try_on_terminal(command, Some(columns)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn try_on_terminal(command: &mut Command, columns: Option<u16>) -> io::Result<String> {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
     grantpt(ours.as_fd())?;
     unlockpt(ours.as_fd())?;
     let name = ptsname(ours.as_fd(), Vec::new())?;
     let name = std::ffi::OsStr::from_bytes(name.to_bytes());
     let theirs = OpenOptions::new().read(true).write(true).open(name)?;
+    if let Some(columns) = columns {
+        let size = Winsize { ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(theirs.as_fd(), size)?;
+    }
     let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).stdout(theirs).spawn()?;
     // The command keeps its end of the terminal; with it, reading would never end.
     command.stdout(Stdio::null());

@@ -134,6 +134,6 @@ pub(crate) fn page(outcome: &Outcome, sources: &Sources, output: &Output) -> Str
     match (output.is_verbose, output.is_quiet) {
         (true, _) => text::outcome_in_full(outcome, sources, output.colour),
         (_, true) => text::wrong(outcome, sources, output.colour),
-        _ => text::outcome_in_columns(outcome, sources, output.colour, output.width),
+        _ => text::outcome_in_columns(outcome, sources, output.colour, output.columns),
     }
 }

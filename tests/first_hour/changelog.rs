@@ -106,3 +106,30 @@ fn goes_on_untagged(fixture: &Fixture) {
     succeeds(fixture, &["release"]);
     goes_on(fixture, "charts/web/", "web", "0.5.1", "web-0.5.1");
 }
+
+/// A changelog has no field `App:`, and nobody is told so on each run.
+#[test]
+fn a_check_after_init_is_quiet_about_an_app_that_nobody_named() {
+    let fixture = Fixture::new();
+    fixture.write("CHANGELOG.md", "## 0.1.0 (2026-05-01)\n\n* x\n");
+    chart(&fixture, "", "web", "0.1.0", "1.0.0");
+    release(&fixture, "v0.1.0");
+    begin(&fixture, &[]);
+    assert!(exists(&fixture, "relmap.toml") && !exists(&fixture, "RELEASE.txt"));
+    for arguments in [&["check"][..], &["check", "--all"], &["check", "--worktree"]] {
+        let ran = super::succeeds(&fixture, arguments);
+        assert!(!ran.whole().contains("app-missing"), "{}", ran.whole());
+    }
+    // Once an entry names one, the next must say which.
+    let old = read(&fixture, "CHANGELOG.md");
+    fixture.write("CHANGELOG.md", format!("## 0.1.1 (2026-11-21)\nApp: web-1.0.0\n\n* y\n\n{old}"));
+    fixture.write("Chart.yaml", read(&fixture, "Chart.yaml").replace("0.1.0", "0.1.1"));
+    fixture.commit("Name the app");
+    fixture.annotated_tag("v0.1.1");
+    let old = read(&fixture, "CHANGELOG.md");
+    fixture.write("CHANGELOG.md", format!("## 0.1.2 (2026-11-22)\n\n* z\n\n{old}"));
+    fixture.write("Chart.yaml", read(&fixture, "Chart.yaml").replace("0.1.1", "0.1.2"));
+    super::more_replicas(&fixture, "");
+    let ran = super::succeeds(&fixture, &["check"]);
+    assert!(ran.stdout.contains("app-missing"), "{}", ran.whole());
+}

@@ -253,6 +253,12 @@ impl Check<'_> {
             "write the app's tag below the heading, such as `{example}`, or `Image: REPOSITORY:TAG` for third-party software{}",
             self.own_file_hint()
         ));
+        // relmap.toml has the chart and names no app of it, and no entry ever did: there is none to pair.
+        let tells_of_app =
+            !self.component.apps.is_empty() || !self.component.known_apps().is_empty();
+        if self.component.is_configured && !tells_of_app {
+            return None;
+        }
         Some(finding.at(self.component.layout.release_file.clone(), declared.span.clone()))
     }
 

@@ -213,3 +213,46 @@ fn what_a_chart_is_can_be_corrected_later() {
     let ran = succeeds(&fixture, &["init", "--chart", "kafka", "--kind", "chart"]);
     assert_eq!(ran.stdout, "nothing to write\n");
 }
+
+/// A clone of a folder, such as a mirror: its path says nothing of who keeps the charts, and they do.
+#[test]
+fn charts_say_who_keeps_them_where_the_origin_is_a_path() {
+    let vault = |origin: &str, links: &str| {
+        let fixture = Fixture::new();
+        chart_with(&fixture, "", "vault", "0.34.0", "1.20.4", "hashicorp/vault");
+        let chart = read(&fixture, "Chart.yaml");
+        fixture.write("Chart.yaml", format!("{chart}{links}"));
+        fixture.git(["remote", "add", "origin", origin]);
+        release(&fixture, "v0.34.0");
+        fixture
+    };
+    let links = "home: https://www.vaultproject.io\nsources:\n  - https://github.com/hashicorp/vault\n  - \
+                 https://github.com/hashicorp/vault-helm\n";
+    for origin in ["/srv/mirrors/origin.git", "file:///srv/mirrors/vault-helm.git"] {
+        let fixture = vault(origin, links);
+        let ran = begin(&fixture, &[]);
+        assert!(!ran.stdout.contains("system chart"), "{}", ran.whole());
+        assert!(read(&fixture, "RELEASE.txt").contains("\nApp: 1.20.4\n"));
+        passes(&fixture);
+    }
+    // Somebody else's chart of it, and one that says nothing.
+    for (origin, links) in [("https://git.corp/team/vault.git", links), ("/srv/origin.git", "")] {
+        let ran = begin(&vault(origin, links), &[]);
+        assert!(ran.stdout.contains("guess: vault is a system chart"), "{}", ran.whole());
+    }
+}
+
+/// The name of an app next to its chart comes from what the chart says before the path of a mirror.
+#[test]
+fn a_repository_is_called_as_its_chart_says_where_the_origin_is_a_path() {
+    let fixture = Fixture::new();
+    fixture.write("main.go", "// 1\n");
+    chart(&fixture, "deploy/", "shop-chart", "0.1.0", "1.2.3");
+    let text = read(&fixture, "deploy/Chart.yaml");
+    fixture.write("deploy/Chart.yaml", format!("{text}sources: [https://github.com/acme/shop]\n"));
+    fixture.git(["remote", "add", "origin", "/srv/mirrors/origin.git"]);
+    release(&fixture, "v1.2.3");
+    let ran = begin(&fixture, &[]);
+    assert!(!ran.whole().contains("origin"), "{}", ran.whole());
+    assert!(read(&fixture, "relmap.toml").contains("name = \"shop\"\n"), "{}", ran.whole());
+}

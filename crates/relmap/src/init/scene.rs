@@ -69,8 +69,13 @@ impl<'s> Scene<'s> {
             true => Untagged::add(workspace, &mut import)?,
             false => Untagged::default(),
         };
-        let name = display_name(repository)?;
+        let mut name = display_name(repository)?;
         let charts = Charts::find(&snapshot, &name, &import)?;
+        let mut places = repository.remote_addresses()?;
+        let metadata = charts.released.iter().filter_map(|chart| chart.metadata.as_ref());
+        let metadata: Vec<_> = metadata.collect();
+        name = Keeper::name_said(&places, &metadata).unwrap_or(name);
+        places.extend(Keeper::address_said(&places, &metadata));
         let (wanted, mut passed_over) = charts.wanted(&options.charts)?;
         if project.components.is_empty() {
             one_version::give_tags_to_app(&mut import, &wanted, &snapshot, options)?;
@@ -121,7 +126,7 @@ impl<'s> Scene<'s> {
             app,
             own,
             named: named_apps,
-            keeper: Keeper::of(&repository.remote_addresses()?),
+            keeper: Keeper::of(&places),
             name,
             project,
         })

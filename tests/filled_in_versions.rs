@@ -88,7 +88,9 @@ fn a_missing_entry_does_not_ask_for_a_version_in_the_file() {
     let ran = check(&fixture);
     assert_eq!(ran.code, 1, "{}", ran.whole());
     assert!(
-        ran.stdout.contains(" = help: begin charts/web/RELEASE.txt with `web-1.2.1`\n"),
+        ran.stdout.contains(
+            " = help: run `relmap bump`, or begin charts/web/RELEASE.txt with `web-1.2.1`\n"
+        ),
         "{}",
         ran.whole()
     );
@@ -129,7 +131,7 @@ fn a_placeholder_in_place_of_a_version_is_a_mistake() {
              package would have the wrong version"
         );
         assert!(ran.stdout.contains(&told), "{}", ran.whole());
-        let help = "= help: set `version: 1.0.1` in Chart.yaml; if the version is filled in at packaging from now on, say \
+        let help = "= help: run `relmap bump`, or set `version: 1.0.1` in Chart.yaml; if the version is filled in at packaging from now on, say \
                     so in relmap.toml: chart-version = \"packaging\"\n";
         assert!(ran.stdout.contains(help), "{}", ran.whole());
         // Where it was one before, it is none.

@@ -119,8 +119,8 @@ fn app_version_and_image_are_led_to_one_version() {
     assert_eq!(
         helps(&fixture),
         [
-            "write `App: app-1.4.0`",
-            "set image.tag to 1.4.0, or leave it empty so that it follows appVersion"
+            "run `relmap bump`, or write `App: app-1.4.0`",
+            "run `relmap bump`, or set image.tag to 1.4.0, or leave it empty so that it follows appVersion"
         ]
     );
     // What they say holds.
@@ -163,7 +163,8 @@ fn a_missing_app_is_named_as_its_releases_are() {
         let own = all.iter().find(|help| help.starts_with("write the app's tag")).unwrap();
         assert!(
             own.starts_with(&format!(
-                "write the app's tag below the heading, such as `{example}`, or "
+                "write the app's tag below the heading, such as `{example}`: relmap bump --app {}; or ",
+                &example["App: ".len()..]
             )),
             "{all:?}"
         );

@@ -10,6 +10,7 @@ mod audit;
 mod bots;
 mod bump;
 mod bump_finished;
+mod bump_helps;
 mod bump_properties;
 #[cfg(unix)]
 mod chart_links;

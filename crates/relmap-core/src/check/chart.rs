@@ -19,9 +19,11 @@ use super::app::AppMoved;
 use super::apps_listed;
 use super::changes::Changes;
 use super::filled_in::{had_version, is_filled_in};
+use super::version_words::by_bump;
 
 /// Everything in which the newest entry and the chart disagree. `instead` is the version that the
-/// entry should declare, where that is another one.
+/// entry should declare, where that is another one, and `is_released` whether what it declares is
+/// released already, so that only a new entry can say something else.
 pub(super) fn consistency(
     component: &Component,
     facts: &ComponentFacts,
@@ -29,13 +31,14 @@ pub(super) fn consistency(
     entry: &Entry,
     declared: &Declared,
     moved: &AppMoved,
-    instead: Option<&Version>,
+    (instead, is_released): (Option<&Version>, bool),
 ) -> Vec<Finding> {
     if component.layout.chart.is_none() {
         return Vec::new();
     }
     let apps: Vec<AppRef> = entry.apps().collect();
-    let check = Check { component, facts, changes, apps: &apps, before: &moved.before };
+    let before = &moved.before;
+    let check = Check { component, facts, changes, apps: &apps, before, is_released };
     let mut findings = Vec::new();
     findings.extend(check.chart_version(declared, instead));
     if apps.is_empty() {
@@ -102,6 +105,8 @@ pub(super) struct Check<'c> {
     pub(super) apps: &'c [AppRef],
     /// Those that the baseline named.
     pub(super) before: &'c [AppRef],
+    /// Whether the entry is released, so that it stays as it is.
+    pub(super) is_released: bool,
 }
 
 impl Check<'_> {
@@ -140,11 +145,11 @@ impl Check<'_> {
             Some(instead) if written.lenient().as_ref() == Some(instead) => {
                 format!("leave it unchanged and correct {}", self.component.layout.release_file)
             }
-            _ => format!(
+            _ => by_bump(&format!(
                 "set `version: {}` in {}",
                 instead.unwrap_or(wanted),
                 self.in_chart("Chart.yaml")
-            ),
+            )),
         };
         let help = match written.is_placeholder() && had_version(self.facts) {
             true => format!(
@@ -220,7 +225,12 @@ impl Check<'_> {
                     "the entry names the image {wanted}, but {} in values.yaml uses {}",
                     first.path, first.image
                 ),
-                format!("write `Image: {}`, or correct values.yaml", first.image),
+                match self.is_released {
+                    true => by_bump("set the image in values.yaml back"),
+                    false => {
+                        by_bump(&format!("write `Image: {}`; or correct values.yaml", first.image))
+                    }
+                },
             ),
         };
         let finding = Finding::new(RuleCode::ImageFieldMismatch, message).help(help);
@@ -243,22 +253,27 @@ impl Check<'_> {
         if is_separated || !self.component.passed_apps.is_empty() {
             return None;
         }
-        let message = format!(
-            "the entry {} has no `App:`, so the release has no app to pair with",
-            declared.tag
-        );
-        let version = chart.app_version.as_ref().map_or("1.2.0", |version| &version.text);
-        let example = format!("App: {}", self.app_named(version));
-        let finding = Finding::new(RuleCode::AppMissing, message).help(format!(
-            "write the app's tag below the heading, such as `{example}`, or `Image: REPOSITORY:TAG` for third-party software{}",
-            self.own_file_hint()
-        ));
         // relmap.toml has the chart and names no app of it, and no entry ever did: there is none to pair.
         let tells_of_app =
             !self.component.apps.is_empty() || !self.component.known_apps().is_empty();
         if self.component.is_configured && !tells_of_app {
             return None;
         }
+        let message = format!(
+            "the entry {} has no `App:`, so the release has no app to pair with",
+            declared.tag
+        );
+        let version = chart.app_version.as_ref().map_or("1.2.0", |version| &version.text);
+        let example = format!("App: {}", self.app_named(version));
+        let bump = format!("relmap bump --app {}", self.app_named(version));
+        let by_hand = match self.is_released {
+            true => format!("name the app in the next entry: {bump}"),
+            false => format!("write the app's tag below the heading, such as `{example}`: {bump}"),
+        };
+        let finding = Finding::new(RuleCode::AppMissing, message).help(format!(
+            "{by_hand}; or `Image: REPOSITORY:TAG` for third-party software{}",
+            self.own_file_hint()
+        ));
         Some(finding.at(self.component.layout.release_file.clone(), declared.span.clone()))
     }
 

@@ -13,6 +13,7 @@ use super::app::followed;
 use super::app_images::is_image_of_app;
 use super::chart::Check;
 use super::same_version::{names_same, repeats};
+use super::version_words::by_bump;
 
 impl Check<'_> {
     /// appVersion at the baseline.
@@ -67,11 +68,18 @@ impl Check<'_> {
         );
         let version = &app.written;
         let help = match self.app_raised(&written.text, app) {
-            Some(name) => format!("write `App: {name}`"),
-            None => format!(
+            _ if self.is_released => {
+                let back = self.app_version_before().map_or("", |before| &before.text);
+                by_bump(&format!(
+                    "set `appVersion: \"{back}\"` in {} back",
+                    self.in_chart("Chart.yaml")
+                ))
+            }
+            Some(name) => by_bump(&format!("write `App: {name}`")),
+            None => by_bump(&format!(
                 "set `appVersion: \"{version}\"` in {}, or correct `App:`",
                 self.in_chart("Chart.yaml")
-            ),
+            )),
         };
         let help = match (self.apps, &self.component.app_version) {
             ([_, _, ..], AppVersionOf::Unsaid) => format!(
@@ -135,11 +143,17 @@ impl Check<'_> {
             );
             let key = found.tag_key.as_deref().unwrap_or(&found.path);
             let meant = meant_version.trim_start_matches('v');
+            // The image moved and the entry stayed: what was set is meant, and the way is forwards.
+            let is_ahead = repeated_before
+                && says_version(tag)
+                && old_app.is_some_and(|old| names_same(old, app))
+                && raised.is_none();
             let help = match self.apps {
-                [_] => {
-                    format!("set {key} to {meant}, or leave it empty so that it follows appVersion")
-                }
-                _ => format!("set {key} to {meant}, or correct `App: {}`", app.tag),
+                _ if is_ahead => by_bump(&format!("set {key} back to {meant}")),
+                [_] => by_bump(&format!(
+                    "set {key} to {meant}, or leave it empty so that it follows appVersion"
+                )),
+                _ => by_bump(&format!("set {key} to {meant}, or correct `App: {}`", app.tag)),
             };
             let finding = Finding::new(RuleCode::ImageTagMismatch, message).help(help);
             findings.push(self.facts.new.locate(

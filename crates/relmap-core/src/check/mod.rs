@@ -245,7 +245,7 @@ fn judged(
             entry,
             declared,
             &app,
-            instead.as_ref(),
+            (instead.as_ref(), is_released),
         ));
         let (asked, found) =
             app_release::of_entry(component, entry, app_releases, &app, is_released);

@@ -16,7 +16,7 @@ use crate::version::Bump;
 use super::lost_title::LostTitle;
 use super::new_entry::NewEntry;
 use super::successor::{Succession, next_free, same_core, step};
-use super::version_words::{chart_hint, is_filled_in_now, why};
+use super::version_words::{by_bump, chart_hint, is_filled_in_now, why};
 use crate::commit_id::CommitId;
 
 /// What the version must be, from the released one.
@@ -119,11 +119,11 @@ impl Declaration<'_> {
                     short(&tag.commit)
                 ),
             )
-            .help(format!(
+            .help(by_bump(&format!(
                 "write the next free version, `{}`{}; a released version is never moved",
                 self.heading(&free),
                 chart_hint(self.component, facts, &free)
-            ));
+            )));
         Some(VersionCheck::new(finding, vec![], free))
     }
 
@@ -159,7 +159,7 @@ impl Declaration<'_> {
             let message = format!("there are unreleased changes since {}", released.name);
             self.finding(RuleCode::UnreleasedChanges, message).help(format!(
                 "to release them, {}{chart}",
-                form.fix(self.declared, version, waiting)
+                by_bump(&form.fix(self.declared, version, waiting))
             ))
         } else {
             let is_rebuild = self.version.build != released.version.build;
@@ -179,7 +179,7 @@ impl Declaration<'_> {
             } else {
                 form.fix(self.declared, version, None)
             };
-            self.finding(RuleCode::MissingEntry, message).help(format!("{fix}{chart}"))
+            self.finding(RuleCode::MissingEntry, message).help(by_bump(&format!("{fix}{chart}")))
         };
         Some(finding)
     }
@@ -196,7 +196,11 @@ impl Declaration<'_> {
         let free = next(released, facts, required);
         let heading = self.heading(&free);
         let hint = chart_hint(self.component, facts, &free);
-        let help = format!("write `{heading}`{hint}");
+        let by_hand = format!("write `{heading}`{hint}");
+        let help = match by_override {
+            Some(_) => by_hand,
+            None => by_bump(&by_hand),
+        };
         let declared = &self.declared.tag;
         let mut asked_for = vec![RuleCode::VersionBehind];
         let (step, below) =
@@ -255,7 +259,7 @@ impl Declaration<'_> {
             let help = match by_override {
                 Some(_) => help,
                 None if is_forbidden => help,
-                None => format!("{help}, or, to override, add the line `Bump: {level} - REASON`"),
+                None => format!("{help}; to override, add the line `Bump: {level} - REASON`"),
             };
             return VersionCheck::new(
                 self.finding(RuleCode::BumpTooLarge, message).help(help),
@@ -274,11 +278,11 @@ impl Declaration<'_> {
                 "{declared} skips versions: the next {level} after {} is {free}",
                 released.name
             );
-            let help = format!(
+            let help = by_bump(&format!(
                 "write `{}`{}",
                 self.heading(&free),
                 chart_hint(self.component, facts, &free)
-            );
+            ));
             findings.push(self.finding(RuleCode::VersionSkipped, message).help(help));
             check.instead = Some(free);
         }

@@ -31,6 +31,11 @@ pub(super) fn why(requirements: &[Requirement], required: &Required) -> String {
     format!(": {} ({}{more})", strongest.meaning(), words.join(", "))
 }
 
+/// The fix that `relmap bump` makes, and how to make it by hand.
+pub(super) fn by_bump(by_hand: &str) -> String {
+    format!("run `relmap bump`, or {by_hand}")
+}
+
 /// The second half of the fix for a chart: Chart.yaml carries the version too, unless that is filled
 /// in when the chart is packaged.
 pub(super) fn chart_hint(

@@ -74,7 +74,7 @@ impl Refusal {
                  git tag -d {tag}"
             )),
             Refusal::TagElsewhere { tag, place: TagSide::Remote, .. } => Some(format!(
-                "{tag} is released, and a release is never moved; write the next version in RELEASE.txt"
+                "{tag} is released, and a release is never moved; run `relmap bump`, or write the next version in RELEASE.txt"
             )),
             Refusal::BaselineElsewhere { tag, .. } => Some(format!(
                 "the changes since {tag} were compared with the wrong commit; fetch the remote's tag: git fetch \

@@ -24,8 +24,8 @@ fn values_alone_are_never_a_minor() {
     assert_eq!(
         findings(&outcome),
         [
-            "error bump-too-large: charts-1.2.0 is a minor bump from charts-1.1.0, but the changes need exactly a patch: only values changed (values.yaml, replicaCount: 2 -> 3) | write `charts-1.1.1`, and \
-          `version: 1.1.1` in Chart.yaml, or, to override, add the line `Bump: minor - REASON`"
+            "error bump-too-large: charts-1.2.0 is a minor bump from charts-1.1.0, but the changes need exactly a patch: only values changed (values.yaml, replicaCount: 2 -> 3) | run `relmap bump`, or write `charts-1.1.1`, and \
+          `version: 1.1.1` in Chart.yaml; to override, add the line `Bump: minor - REASON`"
         ]
     );
 }

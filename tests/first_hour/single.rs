@@ -108,3 +108,31 @@ fn a_library_chart_has_no_app() {
     assert_eq!(read(&fixture, "RELEASE.txt"), "lib-1.0.0 (2023-11-14)\n\n- Work for lib-1.0.0\n");
     passes(&fixture);
 }
+
+/// What people wrote into tags becomes notes as a release file has them, and pages show code as code.
+#[test]
+fn messages_of_tags_become_notes_in_the_manner_of_the_file() {
+    let fixture = Fixture::new();
+    chart(&fixture, "", "web", "1.0.0", "2.0.3");
+    fixture.commit("Begin");
+    let message = "web-1.0.0\n\n## Fixed\n\n* Take the `port` of the service from the values, since the one of the container is \
+                   no longer the same on each machine (#12)\n* A host\n";
+    fixture.git(["tag", "-a", "web-1.0.0", "-m", message]);
+    let ran = begin(&fixture, &[]);
+    assert_eq!(
+        read(&fixture, "RELEASE.txt"),
+        "web-1.0.0 (2023-11-14)\nApp: 2.0.3\n\nFixed:\n- Take the `port` of the service from the values, since the one of \
+         the container\n  is no longer the same on each machine (#12)\n- A host\n",
+        "{}",
+        ran.whole()
+    );
+    passes(&fixture);
+    goes_on(&fixture, "", "web", "1.0.1", "web-1.0.1");
+    succeeds(&fixture, &["map", "import", "--branch"]);
+    succeeds(&fixture, &["map", "html", "pages"]);
+    let pages = std::fs::read_dir(fixture.path().join("pages")).unwrap();
+    let pages: String =
+        pages.filter_map(|page| std::fs::read_to_string(page.unwrap().path()).ok()).collect();
+    assert!(pages.contains("- Take the <code>port</code> of the service"), "{pages}");
+    assert!(!pages.contains("`port`"), "{pages}");
+}

@@ -5,6 +5,7 @@ use super::figure::Figure;
 use super::history::{History, Release};
 use super::names::Names;
 use super::picture::{self, Axis, Caption};
+use super::quoted_text::QuotedText;
 use super::release_table::{Table, row};
 use super::site_files::SiteFiles;
 use super::slices::{Slice, slices};
@@ -45,8 +46,8 @@ pub(super) struct NotesView {
     pub(super) class: String,
     pub(super) app: Option<PageText>,
     pub(super) date: Option<String>,
-    pub(super) of_chart: Option<PageText>,
-    pub(super) of_app: Option<PageText>,
+    pub(super) of_chart: Option<QuotedText>,
+    pub(super) of_app: Option<QuotedText>,
 }
 
 /// All periods of a history, the newest first; releases without a date come last.
@@ -125,7 +126,9 @@ fn notes_view(
         return None;
     }
     let shown = |text: Option<&String>, site_files: &mut SiteFiles| {
-        text.map(|text| PageText::lines(text, site_files.room(text.len().min(NOTES))))
+        text.map(|text| {
+            QuotedText::new(&PageText::lines(text, site_files.room(text.len().min(NOTES))))
+        })
     };
     Some(NotesView {
         anchor: ids.name(&format!("notes-{}", record.chart), ""),

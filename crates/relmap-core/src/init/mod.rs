@@ -10,6 +10,7 @@ mod chart_releases;
 mod config;
 mod dockerfile;
 mod keeper;
+mod message_notes;
 mod notes;
 mod software;
 mod write;

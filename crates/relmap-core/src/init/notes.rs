@@ -4,6 +4,8 @@ use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml::{self, Node};
 use crate::release_notes::{ReleaseNotes, without_metadata};
 
+use super::message_notes::{as_notes, bullet};
+
 /// Where the notes of a release may stand, the best first.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sources<'s> {
@@ -35,7 +37,8 @@ pub fn notes_of(sources: &Sources<'_>, name: &str, version: &str) -> Option<Stri
     let subject = || {
         let subject = without_number(sources.subject?.trim());
         let says = !is_about_the_release(subject, name, version) && !subject.starts_with("Merge ");
-        (says && !subject.is_empty()).then(|| format!("- {subject}"))
+        let subject = bullet(subject).unwrap_or(subject);
+        (says && !subject.is_empty()).then(|| as_notes(&format!("- {subject}")))
     };
     message.or_else(changelog).or_else(annotated).or_else(subject)
 }
@@ -52,7 +55,7 @@ fn from_message(message: &str, name: &str, version: &str) -> Option<String> {
     lines.retain(|line| !is_field(line));
     let text = without_metadata(&lines.join("\n"));
     let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    (!text.is_empty()).then(|| as_notes(text))
 }
 
 /// `v1.2.0`, `Release 1.2.0`, `web-1.2.0`, `Bump version to 1.2.0` and the like: words about the

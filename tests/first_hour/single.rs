@@ -117,7 +117,7 @@ fn messages_of_tags_become_notes_in_the_manner_of_the_file() {
     fixture.commit("Begin");
     let message = "web-1.0.0\n\n## Fixed\n\n* Take the `port` of the service from the values, since the one of the container is \
                    no longer the same on each machine (#12)\n* A host\n";
-    fixture.git(["tag", "-a", "web-1.0.0", "-m", message]);
+    fixture.git(["tag", "-a", "--cleanup=verbatim", "web-1.0.0", "-m", message]);
     let ran = begin(&fixture, &[]);
     assert_eq!(
         read(&fixture, "RELEASE.txt"),

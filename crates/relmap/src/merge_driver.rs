@@ -6,6 +6,10 @@ use relmap_core::merge::{MergedNotes, Released, Sides, chart_file, marked, notes
 use relmap_git::{At, merge_lines};
 use semver::Version;
 
+mod merged_check;
+
+use merged_check::{Together, together};
+
 use crate::error::Error;
 use crate::options::CheckOptions;
 use crate::outputs::outputs;
@@ -32,7 +36,7 @@ pub enum Merged {
 }
 
 /// The three states of a file in a merge, and how long conflict markers are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct MergeInput {
     /// Where both came from.
     pub base: Vec<u8>,
@@ -42,15 +46,54 @@ pub struct MergeInput {
     pub theirs: Vec<u8>,
     /// The length of conflict markers.
     pub marker_size: usize,
+    /// What git calls the commit that is merged, if it says so: a branch, an id, or of a rebase an id with
+    /// a subject.
+    pub merged: Option<String>,
+}
+
+/// A merge of a file by what is in it.
+struct MergedFile {
+    merged: Merged,
+    /// Whether what came together may need an entry of its own.
+    both_released: bool,
+}
+
+impl From<Merged> for MergedFile {
+    fn from(merged: Merged) -> MergedFile {
+        MergedFile { merged, both_released: false }
+    }
 }
 
 impl Workspace {
     /// Merges a release file or a Chart.yaml; `path` is from the root of the repository. The entry that
     /// is not released yet gets the version above what is, and the notes of both branches stay.
     ///
+    /// Where it is known which commits are merged and each of them is right, their merge is judged too: one
+    /// that would fail a check is a merge by hand.
+    ///
     /// # Errors
     /// Never for what is in the files: that is a merge by hand.
     pub fn merge(&self, path: &str, input: &MergeInput) -> Result<Merged, Error> {
+        let MergedFile { merged, both_released } = self.merge_file(path, input)?;
+        let Merged::Clean(content) = merged else { return Ok(merged) };
+        let together = match &input.merged {
+            Some(label) => together(self, path, label).unwrap_or(Together::Unknown),
+            None => Together::Unknown,
+        };
+        let reason = match together {
+            Together::Wrong(reason) => reason,
+            Together::Unknown if both_released => {
+                "both branches were released, so what came together may need an entry of its own; run `relmap check \
+                 --worktree` and `relmap bump`"
+                    .to_owned()
+            }
+            Together::Right | Together::Unknown => return Ok(Merged::Clean(content)),
+        };
+        Ok(Merged::ByHand { content, reason })
+    }
+
+    /// Merges a file by what is in it.
+    fn merge_file(&self, path: &str, input: &MergeInput) -> Result<MergedFile, Error> {
         let sides = Sides { base: &input.base, ours: &input.ours, theirs: &input.theirs };
         let by_hand = |reason: String| Merged::ByHand {
             content: marked(&input.ours, &input.theirs, input.marker_size),
@@ -58,7 +101,7 @@ impl Workspace {
         };
         let project = match Project::new(self, &CheckOptions::everything()) {
             Ok(project) => project,
-            Err(error) => return Ok(by_hand(error.to_string())),
+            Err(error) => return Ok(by_hand(error.to_string()).into()),
         };
         let chart = |component: &Component| {
             component.layout.chart.as_ref().map(|chart| join(chart, "Chart.yaml"))
@@ -69,10 +112,11 @@ impl Workspace {
         let lines = |sides: &Sides<'_>| merge_lines(sides.base, sides.ours, sides.theirs);
         let Some(component) = own else {
             // Not a file of a release: merged as git does it.
-            return Ok(lines(&sides).map_or_else(
+            let merged = lines(&sides).map_or_else(
                 || by_hand("both branches changed the same lines".into()),
                 Merged::Clean,
-            ));
+            );
+            return Ok(merged.into());
         };
         let tags = project.facts_of(component, None)?.tags;
         let versions: Vec<Version> = tags.iter().map(|tag| tag.version.clone()).collect();
@@ -81,19 +125,25 @@ impl Workspace {
         let released = Released { versions: &versions, file_at: &file_at };
         if component.layout.release_file != path {
             let merged = chart_file(&sides, &released, &lines);
-            return Ok(merged.map_or_else(|conflict| by_hand(conflict.to_string()), Merged::Clean));
+            let merged =
+                merged.map_or_else(|conflict| by_hand(conflict.to_string()), Merged::Clean);
+            return Ok(merged.into());
         }
         Ok(match notes_file(&sides, &released, &lines) {
-            Err(conflict) => by_hand(conflict.to_string()),
-            Ok(MergedNotes { file, renumbered: Some(version) }) if chart(component).is_some() => {
+            Err(conflict) => by_hand(conflict.to_string()).into(),
+            Ok(MergedNotes { file, renumbered: Some(version), .. })
+                if chart(component).is_some() =>
+            {
                 let chart = chart(component).unwrap_or_default();
                 let reason = format!(
                     "the entry that is not released yet became {version}, which {chart} does not say; run \
                      `relmap bump`"
                 );
-                Merged::ByHand { content: file, reason }
+                Merged::ByHand { content: file, reason }.into()
             }
-            Ok(MergedNotes { file, .. }) => Merged::Clean(file),
+            Ok(MergedNotes { file, both_released, .. }) => {
+                MergedFile { merged: Merged::Clean(file), both_released }
+            }
         })
     }
 
@@ -134,7 +184,7 @@ impl Workspace {
             let file = NewContent { path, old: old.as_deref(), new: new.as_bytes() };
             write_all(&outputs(&self.repository), &[file])?;
         }
-        let command = "relmap merge-driver --marker-size %L -- %O %A %B %P";
+        let command = "relmap merge-driver --marker-size %L --merged %Y -- %O %A %B %P";
         let git = self.repository.program(None);
         git.set_merge_driver(DRIVER, "release files of relmap", command)?;
         Ok(lines)

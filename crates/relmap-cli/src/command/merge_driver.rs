@@ -14,7 +14,7 @@ use crate::session;
 /// The arguments of `relmap merge-driver`.
 #[derive(Debug, Args)]
 #[command(after_help = "`relmap init --merge-driver` sets it up. By hand:\n  \
-    git config merge.relmap.driver 'relmap merge-driver --marker-size %L -- %O %A %B %P'\n  \
+    git config merge.relmap.driver 'relmap merge-driver --marker-size %L --merged %Y -- %O %A %B %P'\n  \
     echo 'RELEASE.txt merge=relmap' >> .gitattributes\n  \
     echo 'Chart.yaml merge=relmap' >> .gitattributes\n\n\
     Example:\n  relmap merge-driver base.txt ours.txt theirs.txt RELEASE.txt    what git does, by hand")]
@@ -34,6 +34,9 @@ pub(crate) struct MergeDriverArguments {
     /// How long conflict markers are: %L
     #[arg(long, value_name = "N", default_value_t = 7)]
     marker_size: usize,
+    /// What git calls the commit that is merged: %Y. The merge of both commits is then checked, too
+    #[arg(long, value_name = "COMMIT")]
+    merged: Option<String>,
 }
 
 pub(crate) fn run(arguments: &MergeDriverArguments) -> Result<Verdict, CliError> {
@@ -44,6 +47,7 @@ pub(crate) fn run(arguments: &MergeDriverArguments) -> Result<Verdict, CliError>
         ours: read(&arguments.ours)?,
         theirs: read(&arguments.theirs)?,
         marker_size: arguments.marker_size.clamp(1, 1000),
+        merged: arguments.merged.clone(),
     };
     let (content, verdict) = match workspace.merge(&arguments.path, &input)? {
         Merged::Clean(content) => (content, Verdict::Pass),

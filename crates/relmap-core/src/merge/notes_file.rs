@@ -15,6 +15,9 @@ pub struct MergedNotes {
     pub file: Vec<u8>,
     /// The version that Chart.yaml must get by hand: its own merge comes to another one.
     pub renumbered: Option<Version>,
+    /// Whether both branches were released and neither has an entry that is not: what came together may
+    /// need one of its own.
+    pub both_released: bool,
 }
 
 /// One side, read.
@@ -64,7 +67,7 @@ pub fn notes_file(
     merge_lines: MergeLines<'_>,
 ) -> Result<MergedNotes, MergeConflict> {
     if let Some(file) = sides.trivial() {
-        return Ok(MergedNotes { file, renumbered: None });
+        return Ok(MergedNotes { file, renumbered: None, both_released: false });
     }
     let [base, ours, theirs] = common(sides)?;
     let lines = |base: &[u8], ours: &[u8], theirs: &[u8]| {
@@ -76,6 +79,7 @@ pub fn notes_file(
     let root = base.notes.entries.get(base.new).and_then(Entry::semver);
     let (our_open, our_done) = parted(&ours, released)?;
     let (their_open, their_done) = parted(&theirs, released)?;
+    let both_released = !our_done.is_empty() && !their_done.is_empty();
     let done = releases(&ours, our_done, &theirs, their_done)?;
     let top = done.first().map(|(version, _)| version).or(root);
     let donor = match (our_open, their_open) {
@@ -89,7 +93,8 @@ pub fn notes_file(
     done.iter().for_each(|(_, text)| file.extend_from_slice(text));
     file.extend_from_slice(&tail);
     let Some((_, entry)) = donor else {
-        return checked(file, None, None);
+        let merged = checked(file, None, None)?;
+        return Ok(MergedNotes { both_released, ..merged });
     };
     let unclear = || {
         let shown = |side: &Side<'_>| side.notes.newest().map(|e| e.version_text().to_owned());
@@ -152,7 +157,7 @@ fn checked(
     tags.sort_unstable();
     tags.dedup();
     match is_right && tags.len() == count {
-        true => Ok(MergedNotes { file, renumbered }),
+        true => Ok(MergedNotes { file, renumbered, both_released: false }),
         false => Err(MergeConflict::Unsafe),
     }
 }

@@ -21,7 +21,7 @@ fn merge(
     };
     let released = Released { versions: &versions, file_at: &file_at };
     let sides = Sides { base: BASE.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() };
-    let MergedNotes { file, renumbered } = notes_file(&sides, &released, &|_| None)?;
+    let MergedNotes { file, renumbered, .. } = notes_file(&sides, &released, &|_| None)?;
     Ok((String::from_utf8(file).unwrap(), renumbered.map(|version| version.to_string())))
 }
 

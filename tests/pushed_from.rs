@@ -350,3 +350,21 @@ fn a_setting_that_allows_more_branches_is_told_in_a_pull_request() {
         ran.whole()
     );
 }
+
+/// What the remote's default branch says cannot be read: a push is refused, and a tag is made.
+#[test]
+fn a_release_that_is_not_pushed_needs_nothing_of_the_remote() {
+    let fixture = to_release();
+    let released = fixture.head();
+    fixture.write("relmap.toml", "[relase]\n");
+    fixture.commit("Break the settings");
+    fixture.git(["push", "--quiet", "origin", "main"]);
+    fixture.git(["reset", "--quiet", "--hard", &released]);
+    fixture.branch("topic");
+    fixture.commit("On a topic");
+    let ran = relmap(&fixture, &["tag", "--push"]);
+    assert_eq!(ran.code, 2, "{}", ran.whole());
+    let ran = relmap(&fixture, &["tag"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(ran.stdout.ends_with("next      push: relmap tag --push\n"), "{}", ran.whole());
+}

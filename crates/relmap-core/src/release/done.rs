@@ -25,10 +25,9 @@ pub struct Surroundings {
     pub map_repository: Option<String>,
     /// Whether this clone has a remote at all, looked at or not.
     pub has_remotes: bool,
-    /// What is checked out, and the branches of the remote; where nothing is pushed, as this clone saw
-    /// them last.
+    /// What is checked out, and the branches of the remote, where something is pushed.
     pub branches: Option<BranchFacts>,
-    /// Why a push from here is refused, or would be.
+    /// Why a push from here is refused; or would be, by the branches that this clone saw last.
     pub push_refused: Option<BranchRefusal>,
 }
 

@@ -23,19 +23,25 @@ const HEADS: &str = "refs/heads/";
 pub(super) type Held = Option<BranchRefusal>;
 
 impl ReleaseContext<'_> {
-    /// What this clone saw of the remote last, where nothing is pushed and so nobody asks it.
-    pub(super) fn seen(&self, repository: &Repository) -> Result<Option<(Remote, Listed)>, Error> {
-        if self.options.push {
-            return Ok(None);
-        }
-        // Several remotes of which none is meant: a push would have to name one.
+    /// What would keep a plan from being pushed from here, by the branches that this clone saw last: where
+    /// nothing is pushed, nobody asks the remote.
+    pub(super) fn would_be_held(
+        &self,
+        repository: &Repository,
+        project: &Project<'_>,
+        plan: &mut Plan,
+    ) -> Result<Held, Error> {
+        // Of several remotes of which none is meant, a push would have to name one.
         let Ok(remote) = choose(repository, self.options.remote.as_deref()) else {
             return Ok(None);
         };
         let refs = repository.branches_seen(&remote.shown)?;
         let default = repository.default_branch(&remote.shown)?;
         let server = Server { remote: remote.clone(), refs, default };
-        Ok(Some((remote, Listed { pushed_to: vec![server], read_from: None })))
+        let listed = Listed { pushed_to: vec![server], read_from: None };
+        let places = (Some(&remote), Some(&listed));
+        let facts = self.branch_facts(repository, project, places, None)?;
+        self.decide_branch(project, facts.as_ref(), plan, places)
     }
 
     /// What is checked out, compared with the branches of the remote; `None` where none is known.
@@ -120,8 +126,7 @@ impl ReleaseContext<'_> {
         fetched: &mut Vec<String>,
     ) -> Result<bool, Error> {
         let (Some(facts), Some(remote)) = (facts, remote) else { return Ok(false) };
-        if !self.options.push || self.options.dry_run || plan.with(Action::PushTag).next().is_none()
-        {
+        if self.options.dry_run || plan.with(Action::PushTag).next().is_none() {
             return Ok(false);
         }
         let (allowed, unread) = self.allowed_branches(project, facts, remote, listed)?;

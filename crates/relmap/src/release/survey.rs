@@ -99,17 +99,19 @@ impl ReleaseContext<'_> {
             }
         };
         complete_records(&mut plan, &project)?;
-        let seen = self.seen(repository)?;
-        let places = match &seen {
-            Some((remote, listed)) => (Some(remote), Some(listed)),
-            None => (remote, listed.as_ref()),
+        let places = (remote, listed.as_ref());
+        let (branches, held) = if self.options.push {
+            let branches = self.branch_facts(repository, &project, places, map.as_ref())?;
+            let known = &mut retry_state.branches;
+            if self.fetch_branches(&project, branches.as_ref(), &plan, places, known)? {
+                return Ok(None);
+            }
+            let held = self.decide_branch(&project, branches.as_ref(), &mut plan, places)?;
+            (branches, held)
+        } else {
+            // What keeps this from being known keeps nothing from being tagged here.
+            (None, self.would_be_held(repository, &project, &mut plan).unwrap_or_default())
         };
-        let branches = self.branch_facts(repository, &project, places, map.as_ref())?;
-        let known = &mut retry_state.branches;
-        if self.fetch_branches(&project, branches.as_ref(), &plan, places, known)? {
-            return Ok(None);
-        }
-        let held = self.decide_branch(&project, branches.as_ref(), &mut plan, places)?;
         let surroundings = Surroundings {
             branches,
             push_refused: held.clone(),

@@ -87,7 +87,7 @@ mod tests {
                        #12 is no caption";
         assert_eq!(
             as_notes(message),
-            "What is new.\n\nFixed:\n- The `port` of the service, which was the one of the container, so that\n  nobody could \
+            "What is new.\n\nFixed:\n- The `port` of the service, which was the one of the container, so that nobody\n  could \
              reach it\n- A host\n  - and its name\n\n```\n* code   stays\n```\n\n| a | b |\n#12 is no caption"
         );
     }

@@ -141,7 +141,7 @@ fn a_version_of_another_branch_is_taken() {
         findings(&outcome),
         [
             "error version-taken: charts-1.1.1 is already the tag of commit 222222222, which is not part of this branch | \
-          write the next free version, `charts-1.1.2`, and `version: 1.1.2` in Chart.yaml; a released version \
+          run `relmap bump`, or write the next free version, `charts-1.1.2`, and `version: 1.1.2` in Chart.yaml; a released version \
           is never moved"
         ]
     );
@@ -150,9 +150,21 @@ fn a_version_of_another_branch_is_taken() {
 #[test]
 fn versions_are_neither_skipped_nor_turned_back() {
     for (version, rule, fix) in [
-        ("1.1.2", "version-skipped", "write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml"),
-        ("1.3.0", "version-skipped", "write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml"),
-        ("1.0.9", "version-behind", "write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml"),
+        (
+            "1.1.2",
+            "version-skipped",
+            "run `relmap bump`, or write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml",
+        ),
+        (
+            "1.3.0",
+            "version-skipped",
+            "run `relmap bump`, or write `charts-1.2.0`, and `version: 1.2.0` in Chart.yaml",
+        ),
+        (
+            "1.0.9",
+            "version-behind",
+            "run `relmap bump`, or write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml",
+        ),
     ] {
         let outcome = Case::charts()
             .edit("templates/web.yaml", "Deployment", "StatefulSet")

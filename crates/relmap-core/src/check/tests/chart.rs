@@ -15,7 +15,7 @@ fn chart_yaml_must_say_the_declared_version() {
     assert_eq!(
         findings(&outcome),
         [
-            "error chart-version-mismatch: RELEASE.txt declares 1.1.1, but Chart.yaml has version 1.1.0; the package would have the wrong version | set `version: 1.1.1` in Chart.yaml"
+            "error chart-version-mismatch: RELEASE.txt declares 1.1.1, but Chart.yaml has version 1.1.0; the package would have the wrong version | run `relmap bump`, or set `version: 1.1.1` in Chart.yaml"
         ]
     );
     let place = outcome.findings[0].location.as_ref().unwrap();
@@ -34,7 +34,7 @@ fn the_app_must_be_the_charts_app_version() {
     assert_eq!(
         findings(&outcome).last().unwrap(),
         "error app-version-mismatch: the entry says that the chart deploys app-1.2.1, but Chart.yaml has appVersion \
-         1.2.0 | set `appVersion: \"1.2.1\"` in Chart.yaml, or correct `App:`"
+         1.2.0 | run `relmap bump`, or set `appVersion: \"1.2.1\"` in Chart.yaml, or correct `App:`"
     );
     for written in ["\"1.2.0\"", "v1.2.0", "app-1.2.0", "'1.2'"] {
         let mut case = changed();
@@ -61,7 +61,7 @@ fn an_image_tag_that_repeats_the_app_must_follow_it() {
     assert_eq!(
         finding.unwrap(),
         "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, but image in values.yaml uses \
-         example/app:v1.2.1 | set image.tag to 1.2.0, or leave it empty so that it follows appVersion"
+         example/app:v1.2.1 | run `relmap bump`, or set image.tag back to 1.2.0"
     );
 }
 
@@ -88,7 +88,7 @@ fn the_image_of_a_system_chart_must_be_the_one_in_values() {
         findings(&kafka("apache/kafka:3.9.0")),
         [
             "error image-field-mismatch: the entry names the image apache/kafka:3.9.0, but image in values.yaml uses \
-          apache/kafka:3.8.0 | write `Image: apache/kafka:3.8.0`, or correct values.yaml"
+          apache/kafka:3.8.0 | run `relmap bump`, or write `Image: apache/kafka:3.8.0`; or correct values.yaml"
         ]
     );
     assert_eq!(

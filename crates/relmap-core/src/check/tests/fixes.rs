@@ -20,7 +20,10 @@ fn entry_and_chart_are_mended_to_one_version() {
     let case = values_changed().declare("1.2.0", "App: app-1.2.0\n");
     let forgotten = case.clone().edit("Chart.yaml", "version: 1.2.0", "version: 1.1.0");
     assert_eq!(rules(&forgotten.clone().judge()), ["bump-too-large", "chart-version-mismatch"]);
-    assert_eq!(help(forgotten, "chart-version-mismatch"), "set `version: 1.1.1` in Chart.yaml");
+    assert_eq!(
+        help(forgotten, "chart-version-mismatch"),
+        "run `relmap bump`, or set `version: 1.1.1` in Chart.yaml"
+    );
     let right = case.edit("Chart.yaml", "version: 1.2.0", "version: 1.1.1");
     assert_eq!(help(right, "chart-version-mismatch"), "leave it unchanged and correct RELEASE.txt");
 }
@@ -35,7 +38,7 @@ fn a_taken_version_below_the_baseline_may_be_part_of_the_branch() {
         findings(&case.judge()),
         [
             "error version-taken: charts-1.0.0 is already the tag of commit 222222222, and charts-1.1.0 is released \
-          above it | write the next free version, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a \
+          above it | run `relmap bump`, or write the next free version, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a \
           released version is never moved"
         ]
     );
@@ -47,7 +50,7 @@ fn a_version_behind_leads_to_one_that_is_free_even_if_nothing_changed() {
     let case = case.edit("RELEASE.txt", "charts-1.1.0 (2026-11-02)", "charts-1.0.4");
     assert_eq!(
         help(case, "version-behind"),
-        "write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml"
+        "run `relmap bump`, or write `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml"
     );
 }
 
@@ -68,21 +71,33 @@ fn a_new_entry_is_begun_in_the_manner_of_the_file() {
         (
             "# Changelog\n\n## [1.1.0] - 2026-11-02\nApp: app-1.2.0\n",
             "",
-            "add a new entry above line 3 of RELEASE.txt with `## [1.1.1]`",
+            "run `relmap bump`, or add a new entry above line 3 of RELEASE.txt with `## [1.1.1]`",
         ),
-        ("## v1.1.0 (2026-11-02)\n", "", "begin RELEASE.txt with `## v1.1.1`"),
-        ("**charts-1.1.0**\n", "", "begin RELEASE.txt with `**charts-1.1.1**`"),
+        (
+            "## v1.1.0 (2026-11-02)\n",
+            "",
+            "run `relmap bump`, or begin RELEASE.txt with `## v1.1.1`",
+        ),
+        (
+            "**charts-1.1.0**\n",
+            "",
+            "run `relmap bump`, or begin RELEASE.txt with `**charts-1.1.1**`",
+        ),
         (
             "Version 1.1.0\n=============\n",
             "",
-            "begin RELEASE.txt with `Version 1.1.1`, underlined as that one is",
+            "run `relmap bump`, or begin RELEASE.txt with `Version 1.1.1`, underlined as that one is",
         ),
-        ("\u{feff}charts-1.1.0\n", "", "begin RELEASE.txt with `charts-1.1.1`"),
-        ("2026-11-02 1.1.0\n", "", "begin RELEASE.txt with `1.1.1`"),
+        (
+            "\u{feff}charts-1.1.0\n",
+            "",
+            "run `relmap bump`, or begin RELEASE.txt with `charts-1.1.1`",
+        ),
+        ("2026-11-02 1.1.0\n", "", "run `relmap bump`, or begin RELEASE.txt with `1.1.1`"),
         (
             "# Changelog\n\n## [1.1.0] - 2026-11-02\n",
             "# Changelog\n\n## [Unreleased]\n\n- x\n\n## [1.1.0] - 2026-11-02\n",
-            "to release them, turn line 3 of RELEASE.txt into `## [1.1.1]`",
+            "to release them, run `relmap bump`, or turn line 3 of RELEASE.txt into `## [1.1.1]`",
         ),
     ] {
         let text = if new.is_empty() { old } else { new };
@@ -101,7 +116,7 @@ fn another_build_of_a_version_is_called_so() {
     let case = values_changed().declare("1.1.0+5", "App: app-1.2.0\n");
     assert_eq!(
         findings(&case.judge())[0],
-        "error missing-entry: the packaged chart changed since charts-1.1.0 but charts-1.1.0+5 is the same version; the part after the `+` does not count | write `charts-1.1.1`, and set `version: 1.1.1` in \
+        "error missing-entry: the packaged chart changed since charts-1.1.0 but charts-1.1.0+5 is the same version; the part after the `+` does not count | run `relmap bump`, or write `charts-1.1.1`, and set `version: 1.1.1` in \
          Chart.yaml"
     );
 }
@@ -150,10 +165,13 @@ fn help_points_forwards_to_the_app_that_was_raised() {
             .edit("Chart.yaml", "appVersion: 1.2.0", "appVersion: 1.3.0")
             .declare("1.2.0", &format!("App: {app}\n"))
     };
-    assert_eq!(help(raised("app-1.2.0"), "app-version-mismatch"), "write `App: app-1.3.0`");
+    assert_eq!(
+        help(raised("app-1.2.0"), "app-version-mismatch"),
+        "run `relmap bump`, or write `App: app-1.3.0`"
+    );
     assert_eq!(
         help(raised("app-1.4.0"), "app-version-mismatch"),
-        "set `appVersion: \"1.4.0\"` in Chart.yaml, or correct `App:`"
+        "run `relmap bump`, or set `appVersion: \"1.4.0\"` in Chart.yaml, or correct `App:`"
     );
     let mut untitled = Case::charts().declare("1.2.0", "App: 0.3.0\n");
     untitled.app_release = AppRelease::Missing {

@@ -256,7 +256,7 @@ fn the_configured_app_names_its_image() {
         .judge();
     assert_eq!(
         findings(&outcome).last().unwrap(),
-        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, but server.image in values.yaml uses x/server:1.1.0 | set server.image to 1.2.0, or leave it empty so that it follows appVersion"
+        "error image-tag-mismatch: the entry says that the chart deploys app-1.2.0, but server.image in values.yaml uses x/server:1.1.0 | run `relmap bump`, or set server.image to 1.2.0, or leave it empty so that it follows appVersion"
     );
     let place = outcome.findings.last().unwrap().location.as_ref().unwrap();
     assert_eq!((place.file.as_str(), place.span.as_ref().unwrap().place.line), ("values.yaml", 2));

@@ -145,7 +145,7 @@ fn the_app_image_that_stayed_behind_is_found_without_an_app_field() {
     assert_eq!(
         findings(&past.outcome)[0],
         "error image-tag-mismatch: the entry says that the chart deploys web-1.3.0, but image in values.yaml uses \
-         example/web:1.2.0 | set image.tag to 1.3.0, or leave it empty so that it follows appVersion"
+         example/web:1.2.0 | run `relmap bump`, or set image.tag to 1.3.0, or leave it empty so that it follows appVersion"
     );
 }
 

@@ -47,7 +47,7 @@ fn a_system_charts_image_is_exactly_a_major() {
     let outcome = changed.declare("1.1.0", "Image: apache/kafka:3.8.0\n").judge();
     assert_eq!(
         findings(&outcome)[0],
-        "error bump-too-small: kafka-1.1.0 is a minor bump from kafka-1.0.0, but the changes need exactly a major: an image's tag or digest changed (values.yaml, image: apache/kafka:3.7.0 -> apache/kafka:3.8.0) | write \
+        "error bump-too-small: kafka-1.1.0 is a minor bump from kafka-1.0.0, but the changes need exactly a major: an image's tag or digest changed (values.yaml, image: apache/kafka:3.7.0 -> apache/kafka:3.8.0) | run `relmap bump`, or write \
          `kafka-2.0.0`, and `version: 2.0.0` in Chart.yaml"
     );
 }
@@ -210,7 +210,7 @@ fn a_chart_that_changes_needs_an_entry_and_an_app_may_wait() {
     assert_eq!(
         findings(&outcome),
         [
-            "error missing-entry: the packaged chart changed since charts-1.1.0 but RELEASE.txt has no new entry; two different charts would share one version | begin RELEASE.txt with `charts-1.1.1`, and \
+            "error missing-entry: the packaged chart changed since charts-1.1.0 but RELEASE.txt has no new entry; two different charts would share one version | run `relmap bump`, or begin RELEASE.txt with `charts-1.1.1`, and \
           set `version: 1.1.1` in Chart.yaml"
         ]
     );
@@ -219,7 +219,7 @@ fn a_chart_that_changes_needs_an_entry_and_an_app_may_wait() {
         findings(&outcome),
         [
             "note unreleased-changes: there are unreleased changes since app-1.2.0 | to release them, \
-          begin RELEASE.txt with `app-1.2.1`"
+          run `relmap bump`, or begin RELEASE.txt with `app-1.2.1`"
         ]
     );
 }
@@ -232,7 +232,7 @@ fn an_unreleased_entry_collects_and_dictates_nothing() {
     assert_eq!(
         findings(&outcome),
         ["note unreleased-changes: there are unreleased changes since charts-1.1.0 | to release \
-          them, turn line 1 of RELEASE.txt into `charts-1.1.1`, and set `version: 1.1.1` in Chart.yaml"]
+          them, run `relmap bump`, or turn line 1 of RELEASE.txt into `charts-1.1.1`, and set `version: 1.1.1` in Chart.yaml"]
     );
     assert_eq!(outcome.declared.unwrap().tag, "charts-1.1.0");
     let below = "- First.\n\nUnreleased\n\n- Never came.\n";

@@ -107,7 +107,7 @@ fn a_tag_below_the_baseline_may_be_part_of_the_branch() {
         templates_changed().declare("1.0.0", "App: app-1.2.0\n").taken("charts-1.0.0", "1.0.0");
     assert_eq!(
         findings(&case.clone().judge()).last().unwrap(),
-        "error version-taken: charts-1.0.0 is already the tag of commit 222222222, and charts-1.1.0 is released above it | write the next free version, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a released version is never moved"
+        "error version-taken: charts-1.0.0 is already the tag of commit 222222222, and charts-1.1.0 is released above it | run `relmap bump`, or write the next free version, `charts-1.1.1`, and `version: 1.1.1` in Chart.yaml; a released version is never moved"
     );
     case.tags[1].commit = HEAD.parse().unwrap();
     assert!(rules(&case.judge()).contains(&"version-behind"));
@@ -139,7 +139,8 @@ fn a_mend_keeps_the_form_of_the_heading() {
             .write("RELEASE.txt", &notes)
             .judge();
         let help = outcome.findings.iter().find_map(|finding| finding.help.as_deref());
-        let expected = format!("write `{heading}`, and `version: 1.1.1` in Chart.yaml");
+        let expected =
+            format!("run `relmap bump`, or write `{heading}`, and `version: 1.1.1` in Chart.yaml");
         assert_eq!(help, Some(expected.as_str()), "{new}: {:?}", findings(&outcome));
     }
 }
@@ -150,7 +151,7 @@ fn an_apps_mend_speaks_of_no_chart() {
     assert_eq!(
         findings(&outcome),
         [
-            "error version-skipped: app-1.2.2 skips versions: the next patch after app-1.2.0 is 1.2.1 | write \
+            "error version-skipped: app-1.2.2 skips versions: the next patch after app-1.2.0 is 1.2.1 | run `relmap bump`, or write \
              `app-1.2.1`"
         ]
     );

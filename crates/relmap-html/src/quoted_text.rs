@@ -49,6 +49,12 @@ impl QuotedText {
         parts.retain(|part| !part.text.is_empty());
         QuotedText { parts }
     }
+
+    /// What a reader sees.
+    #[cfg(test)]
+    pub(super) fn shown(&self) -> String {
+        self.parts.iter().map(|part| part.text.as_str()).collect()
+    }
 }
 
 #[cfg(test)]

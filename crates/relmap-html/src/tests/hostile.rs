@@ -12,6 +12,7 @@ use super::examples::{Example, links, row};
 use super::fleet::check_fleet;
 use super::page::{all, check_folder, check_standalone, text};
 use super::picture::{check, pictures};
+use crate::quoted_text::QuotedText;
 use relmap_report::PageText;
 use relmap_testkit::hostile::for_each;
 
@@ -154,7 +155,7 @@ fn check_word(word: &str) {
             );
         }
     }
-    let notes = PageText::lines(word, 100).to_string();
+    let notes = QuotedText::new(&PageText::lines(word, 100)).shown();
     for element in all(&page, "details pre") {
         // A parser drops a line break at the very start.
         assert_eq!(text(element), notes.strip_prefix('\n').unwrap_or(&notes));

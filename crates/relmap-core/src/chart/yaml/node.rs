@@ -233,11 +233,11 @@ impl Node {
         self.as_map()?.get(key)
     }
 
-    /// How many values this is, itself and each use of an alias counted.
+    /// How many values this is: itself, keys, and each use of an alias counted.
     ///
     /// ```
     /// let document = relmap_core::chart::yaml::load(b"a: &a [1, 2]\nb: *a\n").unwrap();
-    /// assert_eq!(document.root.count(), 7);
+    /// assert_eq!(document.root.count(), 9);
     /// ```
     pub fn count(&self) -> usize {
         self.extent().nodes

@@ -11,6 +11,7 @@ mod bots;
 mod bump;
 mod bump_finished;
 mod bump_helps;
+mod bump_pins;
 mod bump_properties;
 #[cfg(unix)]
 mod chart_links;

@@ -19,6 +19,7 @@ pub(crate) fn tests(suite: &mut Suite) {
             a_registry_with_a_login_is_asked_with_it,
             a_registry_that_is_not_there_decides_nothing,
             a_hundred_releases_are_verified,
+            images_are_pinned_to_the_digests_that_skopeo_sees,
         ]
     );
     add_tests!(
@@ -271,4 +272,49 @@ fn a_hundred_releases_are_verified() {
             "image-missing: charts-1.50.0 runs {app}:1.50.0 of app-1.50.0, and its registry has no such image"
         )]
     );
+}
+
+/// Lists of platforms, behind a login: the digest is that of the list.
+fn images_are_pinned_to_the_digests_that_skopeo_sees() {
+    let registry = Registry::start(RegistryLogin::Basic);
+    let host = registry.host();
+    let mut images = Images::default();
+    let both = [image("linux/amd64", &[]), image("linux/arm64", &[])];
+    images.add("team/app", "1.2.0", &both);
+    images.add("team/proxy", "2.0", &both[..1]);
+    registry.push(&images);
+    let charts = Fixture::new();
+    let values = format!(
+        "image: {{repository: {host}/team/app, tag: 1.2.0, digest: ''}}\nproxyImage: {host}/team/proxy:2.0\n"
+    );
+    charts.write("RELEASE.txt", "charts-1.0.0\n\n- First.\n");
+    charts.write("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    charts.write("values.yaml", &values);
+    charts.commit("Begin");
+    charts.tag("charts-1.0.0");
+    let bump = || {
+        let mut command = charts.command(env!("CARGO_BIN_EXE_relmap"));
+        command.args(["bump", "--no-edit", "--pin-digests", "--allow-host", &host]);
+        command
+    };
+    let ended = run(&bump()).with(3);
+    assert!(
+        ended.stderr.contains(&format!("(401); log in: docker login {host}")),
+        "{}",
+        ended.stderr
+    );
+    let auth = registry.folder().join("auth.json");
+    fs::write(&auth, registry.credentials()).unwrap();
+    run(bump().env("REGISTRY_AUTH_FILE", &auth)).well();
+    let inspected = |name: &str| {
+        let mut skopeo = Command::new(Tool::SKOPEO.path());
+        skopeo.args(["inspect", "--raw", "--tls-verify=false", "--creds", "me:s3cret-w0rd"]);
+        let raw = run(skopeo.arg(format!("docker://{host}/{name}"))).well().stdout;
+        let mut sum = Command::new("sh");
+        run(sum.args(["-c", "printf %s \"$0\" | sha256sum", &raw])).well().stdout[..64].to_owned()
+    };
+    let expected = values
+        .replace("digest: ''", &format!("digest: 'sha256:{}'", inspected("team/app:1.2.0")))
+        .replace("proxy:2.0", &format!("proxy:2.0@sha256:{}", inspected("team/proxy:2.0")));
+    assert_eq!(fs::read_to_string(charts.path().join("values.yaml")).unwrap(), expected);
 }

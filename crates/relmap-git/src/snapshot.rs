@@ -9,6 +9,7 @@ use relmap_core::commit_id::CommitId;
 use relmap_core::component::join;
 
 use crate::commit_ids::commit_id;
+use crate::export::{Content, Found};
 use crate::trees::Walked;
 use crate::work_listing::Listing;
 use crate::{GitError, Repository, content, links, tree_path, worktree};
@@ -170,6 +171,24 @@ impl<'repo> Snapshot<'repo> {
                 return Err(GitError::TooManyPaths { most: MAX_FOUND });
             }
         }
+        Ok(found)
+    }
+
+    /// The paths of the files in a folder and in those inside of it, sorted. Links, submodules and what git ignores
+    /// are left out.
+    ///
+    /// # Errors
+    /// As for [`find`](Snapshot::find).
+    pub fn files_in(&self, folder: &str) -> Result<Vec<String>, GitError> {
+        let is_file = |one: &Found| matches!(one.content, Content::Blob(_));
+        let mut found = match self.is_worktree {
+            true => self.listing()?.files(folder),
+            false => {
+                let found = self.files_in_tree(folder)?;
+                found.into_iter().filter(is_file).map(|one| one.path).collect()
+            }
+        };
+        found.sort_unstable();
         Ok(found)
     }
 

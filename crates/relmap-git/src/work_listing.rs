@@ -1,6 +1,7 @@
 //! The files of a work tree, listed once: every component asks for its own part, and to compare the
 //! whole index with the work tree costs as much as the repository has files.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -117,6 +118,20 @@ impl Listing {
             Some((_, changed)) => changed.id,
             None => self.tracked(path).find(|(known, _)| *known == path).map(|(_, one)| one.id),
         }
+    }
+
+    /// The paths of the files that are in a folder of the work tree.
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
+        let is_file = |mode: i32| mode & 0o170_000 == 0o100_000;
+        let is_here = |changed: &Changed| changed.status != Delta::Deleted && is_file(changed.mode);
+        let changed: BTreeMap<&str, bool> =
+            self.changed(folder).map(|(path, changed)| (path, is_here(changed))).collect();
+        let tracked = self
+            .tracked(folder)
+            .filter(|(path, one)| is_file(one.mode) && !changed.contains_key(path));
+        let tracked = tracked.map(|(path, _)| path.to_owned());
+        let new = changed.iter().filter(|(_, is_here)| **is_here);
+        tracked.chain(new.map(|(path, _)| (*path).to_owned())).collect()
     }
 
     /// What the index has in a folder, or at its place.

@@ -70,6 +70,17 @@ impl Client {
         Ok(Some(ImageFacts { digest, built }))
     }
 
+    /// The digest that an image's tag leads to; none if the registry says that there is no such image.
+    ///
+    /// # Errors
+    /// When the registry cannot be asked, or answers in a form that is none.
+    pub fn digest(&self, image: &ImageRef) -> Result<Option<String>, RegistryError> {
+        let (host, repository) = place_of(image);
+        let at = At { host: &host, repository: &repository };
+        let reference = image.digest.as_deref().or(image.tag.as_deref()).unwrap_or("latest");
+        Ok(self.manifest(at, reference)?.map(|(digest, _)| digest))
+    }
+
     /// The image of one platform.
     fn built(
         &self,

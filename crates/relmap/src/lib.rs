@@ -92,8 +92,8 @@ pub use environments::{
 };
 pub use error::{
     ArtifactsError, AttestError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind,
-    FleetError, ImportError, InitError, MapError, NotFormatted, PlaceError, PlaceSetting,
-    QueryError, ReleaseError, RenderError, WriteError, report,
+    FleetError, ImportError, InitError, MapError, NotFormatted, NotPinned, PlaceError,
+    PlaceSetting, QueryError, ReleaseError, RenderError, WriteError, report,
 };
 pub use explain::{RuleTables, rule_tables};
 pub use files::read_file;

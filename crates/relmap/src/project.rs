@@ -211,6 +211,11 @@ impl<'r> Project<'r> {
         Ok(self.snapshot.read(path)?)
     }
 
+    /// The files in a folder, as they are judged.
+    pub(crate) fn files_in(&self, folder: &str) -> Result<Vec<String>, Error> {
+        Ok(self.snapshot.files_in(folder)?)
+    }
+
     /// How many files of the components differ in the work tree from what is judged, where that is
     /// not the work tree. The verdict does not need the work tree, so one that cannot be read is no
     /// trouble.

@@ -18,6 +18,8 @@ use relmap_core::rule_code::RuleCode;
 use relmap_core::version::Bump;
 use relmap_report::{SafeText, bump, diff};
 
+use crate::args::{AllowedHosts, TimeLimit};
+use crate::command::artifacts::verify::registries;
 use crate::command::check::waived;
 use crate::error::CliError;
 use crate::output::{self, Output};
@@ -33,6 +35,7 @@ use crate::session;
     relmap bump --rc && relmap bump --promote\n  \
     relmap bump --app latest --notes-from-commits\n  \
     relmap bump --app backend=3.5.0\n  \
+    relmap bump --app latest --pin-digests --allow-host registry.example\n  \
     relmap bump --component kafka --image apache/kafka:3.7.1 --dry-run")]
 pub(crate) struct BumpArguments {
     /// How far to move the version [default: what the rules require for the changes]
@@ -72,6 +75,16 @@ pub(crate) struct BumpArguments {
     /// Deploy this image: REPOSITORY:TAG, REPOSITORY@DIGEST or both; repeatable
     #[arg(long = "image", value_name = "REF")]
     images: Vec<String>,
+    /// Ask the registries of all images in values.yaml for their digests, and pin the images to them
+    #[arg(long)]
+    pin_digests: bool,
+    /// With --pin-digests, ask this registry without encryption; repeatable. This machine is always asked so
+    #[arg(long = "plain-http", value_name = "HOST", requires = "pin_digests")]
+    plain_http: Vec<String>,
+    #[command(flatten)]
+    hosts: AllowedHosts,
+    #[command(flatten)]
+    time: TimeLimit,
     /// The day of the release [default: today]
     #[arg(long, value_name = "DATE")]
     date: Option<jiff::civil::Date>,
@@ -141,6 +154,7 @@ impl BumpArguments {
             .app_repository(self.app_repository.clone())
             .images(&self.images)
             .date(self.date)
+            .pin_digests(self.pin_digests.then(|| registries(&self.plain_http, &self.time)))
             .stage(self.stage())
             .artifact_hub(self.artifact_hub)
             .allow(waived(&self.allow)?)
@@ -171,6 +185,7 @@ impl BumpArguments {
 
 pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict, CliError> {
     let workspace = session::open(&arguments.directory)?;
+    let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
     let edit = |component: &str, draft: &str| editor::edit(&workspace, component, draft);
     let editor = arguments.wants_editor().then_some(&edit as &dyn NotesEditor);
     let plan = match workspace.bump_plan(&arguments.options()?, editor)? {

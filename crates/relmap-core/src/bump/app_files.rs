@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::chart::edit::{ImageWish, image_values};
+use crate::chart::edit::{ImageWish, YamlEditError};
 use crate::chart::images::{FoundImage, images};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml;
@@ -17,10 +17,7 @@ use super::files::{Draft, refusal};
 /// `apps` are all that the chart deploys.
 pub(super) fn moved_image(draft: &Draft<'_>, known: &AppRef, apps: &[AppRef]) -> Option<String> {
     let (path, _, found) = draft.values()?;
-    let name = path.rsplit('/').next().unwrap_or(&path);
-    let then = draft.context.facts.old.in_chart(name)?;
-    let then =
-        images(&yaml::load_values(then, draft.context.component.rules.helm()).ok()?.root, None);
+    let then = values_then(draft, &path)?;
     let mut versions = found.iter().filter_map(|image| {
         let tag = image.image.tag.as_deref().filter(|_| !image.tag_from_app_version)?;
         let old = then.iter().find(|old| old.path == image.path)?;
@@ -70,12 +67,39 @@ pub(super) fn set_app_version(
     if names_same(&old, wanted) {
         return Ok(());
     }
+    refuse_stale_digest(draft)?;
     let new = if known.is_some_and(|known| known.tag == old) {
         wanted.tag.clone()
     } else {
         format!("{}{}", mark(&old), wanted.written)
     };
     draft.set(&path, &BTreeMap::from([("appVersion".to_owned(), new)]))
+}
+
+/// Refuses to move appVersion where it makes the tag of an image whose digest would stay: what is deployed would
+/// be the old image still.
+fn refuse_stale_digest(draft: &Draft<'_>) -> Result<(), Refusal> {
+    let Some((path, _, found)) = draft.values().filter(|_| !draft.pins) else { return Ok(()) };
+    let then = values_then(draft, &path).unwrap_or_default();
+    let is_stale = |image: &&FoundImage| {
+        let was = then.iter().find(|then| then.path == image.path);
+        let old_digest = was.and_then(|was| was.image.digest.as_ref());
+        image.tag_from_app_version
+            && image.image.digest.is_some()
+            && image.image.digest.as_ref() == old_digest
+    };
+    match found.iter().find(is_stale) {
+        Some(image) => Err(refusal(&path)(YamlEditError::StaleDigest { path: image.path.clone() })),
+        None => Ok(()),
+    }
+}
+
+/// The images of the values at the baseline.
+fn values_then(draft: &Draft<'_>, path: &str) -> Option<Vec<FoundImage>> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let then = draft.context.facts.old.in_chart(name)?;
+    let then = yaml::load_values(then, draft.context.component.rules.helm()).ok()?;
+    Some(images(&then.root, None))
 }
 
 /// A `v` before a version.
@@ -107,7 +131,7 @@ pub(super) fn set_image_tags(
         let suffix = bare.strip_prefix(old.trim_start_matches('v')).unwrap_or_default();
         let tag = format!("{}{}{suffix}", mark(tag), wanted.written);
         let request = ImageWish { tag: Some(tag), digest: None };
-        values.extend(image_values(&root, image, &request).map_err(refusal(&path))?);
+        values.extend(draft.image_values((&path, &root), image, &request)?);
     }
     draft.set(&path, &values)
 }

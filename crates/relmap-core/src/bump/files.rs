@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::chart::edit::{self, YamlEditError};
+use crate::chart::edit::{self, ImageWish, YamlEditError};
 use crate::chart::file_kind::is_values_name;
 use crate::chart::helm_version::HelmVersion;
 use crate::chart::images::{FoundImage, images};
@@ -18,13 +18,19 @@ pub(super) struct Draft<'s> {
     pub(super) context: BumpContext<'s>,
     pub(super) files: BTreeMap<String, Vec<u8>>,
     pub(super) steps: Vec<FileEdit>,
+    /// Whether images get the digests of their new tags, so that old digests may go.
+    pub(super) pins: bool,
 }
 
 impl<'s> Draft<'s> {
-    pub(super) fn new(context: BumpContext<'s>, base: &BTreeMap<String, Vec<u8>>) -> Draft<'s> {
+    pub(super) fn new(
+        context: BumpContext<'s>,
+        base: &BTreeMap<String, Vec<u8>>,
+        pins: bool,
+    ) -> Draft<'s> {
         let owned = base.iter().filter(|(path, _)| context.component.layout.owns(path));
         let files = owned.map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
-        Draft { context, files, steps: Vec::new() }
+        Draft { context, files, steps: Vec::new(), pins }
     }
 
     fn helm(&self) -> HelmVersion {
@@ -58,6 +64,19 @@ impl<'s> Draft<'s> {
         let app_version = self.chart().and_then(|(_, chart)| chart.app_version);
         let found = images(&root, app_version.as_ref().map(|written| written.text.as_str()));
         Some((path, root, found))
+    }
+
+    /// The values that give an image another tag, and perhaps a digest. With pins, an old digest is replaced once
+    /// that of the new tag is known.
+    pub(super) fn image_values(
+        &self,
+        (path, root): (&str, &Node),
+        image: &FoundImage,
+        wish: &ImageWish,
+    ) -> Result<BTreeMap<String, String>, Refusal> {
+        let mut image = image.clone();
+        image.image.digest = image.image.digest.filter(|_| !self.pins);
+        edit::image_values(root, &image, wish).map_err(refusal(path))
     }
 
     /// Sets values of a YAML file.

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::chart::edit::{ImageWish, image_values};
+use crate::chart::edit::ImageWish;
 use crate::chart::image_ref::ImageRef;
 use crate::chart::images::FoundImage;
 use crate::check::repeats;
 use crate::component::ComponentKind;
 use crate::release_notes::Entry;
 
-use super::files::{Draft, refusal};
-use super::{BumpRequest, Refusal};
+use super::files::Draft;
+use super::{BumpRequest, Refusal, pin};
 
 /// Sets the images that are wished, and returns the values of `Image:`.
 pub(super) fn apply(
@@ -26,6 +26,7 @@ pub(super) fn apply(
     for image in &request.images {
         set(draft, image)?;
     }
+    pin::apply(draft, request)?;
     Ok(fields(draft, request))
 }
 
@@ -61,7 +62,7 @@ fn set(draft: &mut Draft<'_>, wanted: &ImageRef) -> Result<(), Refusal> {
             // appVersion makes the tag.
             request.tag = None;
         }
-        values.extend(image_values(&root, image, &request).map_err(refusal(&path))?);
+        values.extend(draft.image_values((&path, &root), image, &request)?);
     }
     draft.set(&path, &values)?;
     if let (Some(version), Some(chart)) = (new_app_version, draft.in_chart("Chart.yaml")) {
@@ -103,7 +104,7 @@ fn fields(draft: &Draft<'_>, request: &BumpRequest) -> Option<Vec<String>> {
         let Some(now) = now else { continue };
         let name = if now.image.same_repository(&old) { &old } else { &now.image };
         let wished = request.images.iter().find(|wished| wished.same_repository(name));
-        let wants_digest = wished.is_some_and(|wished| wished.digest.is_some());
+        let wants_digest = draft.pins || wished.is_some_and(|wished| wished.digest.is_some());
         let image = ImageRef {
             registry: name.registry.clone(),
             repository: name.repository.clone(),

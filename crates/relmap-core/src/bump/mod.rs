@@ -16,7 +16,11 @@ mod next_version;
 mod overlay;
 mod own_edits;
 mod own_version;
+mod pin;
 mod tag_form;
+mod tag_use;
+mod target;
+mod to_pin;
 mod version;
 pub mod version_files;
 
@@ -40,6 +44,8 @@ pub use dependents::{Dependent, depends, follow};
 pub use draft_notes::draft_notes;
 pub use overlay::overlaid;
 pub use own_edits::is_part_of_release;
+pub use tag_use::{TagUse, tag_use};
+pub use to_pin::{ImageToPin, images_to_pin};
 
 /// A component, and everything that is known of it.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +75,8 @@ pub struct BumpRequest {
     pub apps: Vec<String>,
     /// Images to deploy.
     pub images: Vec<ImageRef>,
+    /// The digests to pin images to, by their paths in the values. Without it, no image is pinned.
+    pub pins: Option<BTreeMap<String, String>>,
     /// The day of the release.
     pub date: Option<Date>,
     /// Whether somebody asked for that day, so that it is written whatever the file's custom is.

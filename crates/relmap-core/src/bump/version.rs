@@ -7,17 +7,18 @@ use semver::Version;
 use crate::chart::metadata::ChartMetadata;
 use crate::check::filled_in::is_filled_in;
 use crate::check::judge;
-use crate::facts::{AppReleases, Baseline, ReleaseTag};
+use crate::facts::{AppReleases, Baseline};
 use crate::outcome::{ComponentOutcome, Verdict};
 use crate::release_notes::edit::{Change, Target, retitle, write};
 use crate::release_notes::{self, Entry, ReleaseNotes, without_metadata};
 use crate::rule_code::{RuleCode, Severity};
-use crate::version::{Bump, lenient};
+use crate::version::Bump;
 
 use super::files::Draft;
 use super::next_version::{after_prerelease, next_above};
 use super::own_version::{set_chart_version, set_version_files};
 use super::tag_form::{Form, has_other_form, released_form, tag_name};
+use super::target::target;
 use super::{
     BumpContext, BumpRequest, BumpResult, FileEdit, Plan, Refusal, Stage, app, artifact_hub,
     candidate, image, overlaid,
@@ -28,7 +29,7 @@ pub(super) fn plan(
     base: &BTreeMap<String, Vec<u8>>,
     request: &BumpRequest,
 ) -> Result<BumpResult, Refusal> {
-    let mut draft = Draft::new(*context, base);
+    let mut draft = Draft::new(*context, base, request.pins.is_some());
     let now = judged(context, request, &draft.files);
     let target = target(context);
     let newest = context.component.notes.newest();
@@ -157,35 +158,6 @@ fn judged(
     let mut outcome = judge(&component, &facts, context.checkout, &AppReleases::new());
     outcome.waive(&request.waived);
     outcome
-}
-
-/// Whether the newest entry is one that was never released, and so may be corrected.
-fn target(context: &BumpContext<'_>) -> Target {
-    if context.follows_prerelease {
-        return Target::New;
-    }
-    let notes = &context.component.notes;
-    let Some(newest) = notes.newest() else { return Target::New };
-    let Baseline::Released(released) = &context.facts.baseline else { return Target::Newest };
-    let Some(version) = newest.semver() else {
-        // `1.2` is the release 1.2.0 if that is tagged, and else one that is wrong.
-        let is_released = lenient(newest.version_text())
-            .is_some_and(|version| version.cmp_precedence(&released.version).is_le());
-        return if is_released { Target::New } else { Target::Newest };
-    };
-    let is_tagged = |tag: &ReleaseTag| tag.version.cmp_precedence(version).is_eq();
-    match version.cmp_precedence(&released.version) {
-        std::cmp::Ordering::Equal => Target::New,
-        // Released on another line, or to be corrected: what is taken must move on either way.
-        std::cmp::Ordering::Greater => Target::Newest,
-        std::cmp::Ordering::Less => {
-            let has_released = notes.entries.iter().any(|entry| {
-                entry.semver().is_some_and(|own| own.cmp_precedence(&released.version).is_eq())
-            });
-            let is_wrong = has_released && !context.facts.tags.iter().any(is_tagged);
-            if is_wrong { Target::Newest } else { Target::New }
-        }
-    }
 }
 
 /// A component that was never released: any version is right, so that of its entry stays.

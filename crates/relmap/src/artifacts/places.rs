@@ -71,6 +71,13 @@ impl Asked {
         }
     }
 
+    /// Asks for the digest of an image that the checkout names; `None` if there is no such image. An error says why
+    /// it cannot be known.
+    pub(crate) fn digest(&self, image: &ImageRef) -> Result<Option<String>, String> {
+        self.registry(image.registry_or_default())?;
+        self.client.digest(image).map_err(|error| report(&error))
+    }
+
     /// Whether a registry that the checkout names may be asked; if not, why.
     pub(super) fn registry(&self, host: &str) -> Result<(), String> {
         // The caller named those that are asked without encryption: what is decided is the host.

@@ -5,6 +5,7 @@ mod item;
 mod links;
 mod notes;
 mod options;
+mod pins;
 mod plans;
 mod refusal;
 mod request;

@@ -7,6 +7,8 @@ use relmap_core::bump::Stage;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::version::Bump;
 
+use crate::artifacts::ArtifactsOptions;
+
 /// What to release, and how. By default every component that changed gets the version that the rules
 /// require.
 #[derive(Debug, Clone)]
@@ -27,6 +29,7 @@ pub struct BumpOptions {
     pub(super) stage: Stage,
     pub(super) artifact_hub: bool,
     pub(super) waived: Vec<RuleCode>,
+    pub(super) pins: Option<ArtifactsOptions>,
 }
 
 impl BumpOptions {
@@ -49,6 +52,7 @@ impl BumpOptions {
             stage: Stage::AsWritten,
             artifact_hub: false,
             waived: Vec::new(),
+            pins: None,
         }
     }
 
@@ -145,6 +149,13 @@ impl BumpOptions {
     /// Waives rules: the result may break them.
     pub fn allow(mut self, rules: impl IntoIterator<Item = RuleCode>) -> BumpOptions {
         self.waived.extend(rules);
+        self
+    }
+
+    /// Pins the images of the values to the digests that their registries have now; how they are asked, if so.
+    /// By default no registry is asked.
+    pub fn pin_digests(mut self, options: Option<ArtifactsOptions>) -> BumpOptions {
+        self.pins = options;
         self
     }
 

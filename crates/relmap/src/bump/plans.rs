@@ -81,7 +81,11 @@ impl Plans<'_> {
             let is_named = alone || !self.options.components.is_empty();
             let is_wanted = match self.options.stage {
                 Stage::Promoted => is_candidate(component),
-                Stage::AsWritten | Stage::Candidate => !judged.is_untouched(),
+                // Whether it has anything to pin is seen once it is looked into.
+                Stage::AsWritten | Stage::Candidate => {
+                    !judged.is_untouched()
+                        || self.options.pins.is_some() && component.layout.chart.is_some()
+                }
             };
             if is_named || is_wanted {
                 chosen.push(component);
@@ -126,7 +130,7 @@ impl Plans<'_> {
         {
             let checkout = self.project.checkout();
             let now = judge(component, &item.facts, checkout, &AppReleases::new());
-            if must_move || !now.is_untouched() {
+            if must_move || !now.is_untouched() || self.has_unpinned(&item) {
                 item.facts = self.project.facts_of(component, None)?;
                 item.follows_prerelease = true;
                 item.since_candidate = Some(bump::draft_notes(&now));
@@ -135,7 +139,7 @@ impl Plans<'_> {
         Ok(item)
     }
 
-    fn context<'s>(&'s self, item: &'s Item<'_>) -> BumpContext<'s> {
+    pub(super) fn context<'s>(&'s self, item: &'s Item<'_>) -> BumpContext<'s> {
         BumpContext {
             component: item.component,
             facts: &item.facts,
@@ -174,6 +178,10 @@ impl Plans<'_> {
                 ..Default::default()
             };
         }
+        request.pins = match self.pins(&context, &planned.files, &request)? {
+            Ok(pins) => pins,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         // Check whether notes are needed before asking the user to write them.
         let answer = match bump::plan(&context, &planned.files, &request) {
             Ok(answer) => answer,

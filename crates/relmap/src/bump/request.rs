@@ -38,6 +38,7 @@ impl Plans<'_> {
             because: options.because.clone().filter(|because| !because.trim().is_empty()),
             apps,
             images,
+            pins: None,
             date: Some(options.date.unwrap_or(options.today)),
             is_date_wanted: options.date.is_some(),
             notes: Vec::new(),

@@ -1,5 +1,6 @@
 //! Why `bump` does nothing.
 
+use std::fmt;
 use std::io;
 
 use relmap_core::bump::Refusal;
@@ -76,9 +77,44 @@ pub enum BumpError {
         /// Why, if it could not even be started.
         source: Option<io::Error>,
     },
+    /// Images that cannot be pinned to a digest.
+    #[error(
+        "{} cannot be pinned, so nothing was written:{}",
+        if images.len() == 1 { "an image".to_owned() } else { format!("{} images", images.len()) },
+        images.iter().map(|image| format!("\n  {image}")).collect::<String>()
+    )]
+    NotPinned {
+        /// The images.
+        images: Vec<NotPinned>,
+    },
     /// The notes were left empty.
     #[error("the notes are empty, so nothing was written")]
     NoNotes,
+}
+
+/// An image that cannot be pinned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotPinned {
+    /// The image.
+    pub image: String,
+    /// Its path in the values.
+    pub path: String,
+    /// The values file, from the root of the repository.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// Why, and what helps.
+    pub reason: String,
+}
+
+impl fmt::Display for NotPinned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let NotPinned { image, path, file, line, column, reason } = self;
+        write!(f, "{file}:{line}:{column}: {path}, {image}: {reason}")
+    }
 }
 
 impl BumpError {
@@ -101,6 +137,7 @@ impl BumpError {
             BumpError::NoAppRelease { .. }
             | BumpError::Dirty { .. }
             | BumpError::Editor { .. }
+            | BumpError::NotPinned { .. }
             | BumpError::NoNotes => false,
         }
     }

@@ -27,7 +27,7 @@ use thiserror::Error;
 
 pub use artifacts::ArtifactsError;
 pub use attest::AttestError;
-pub use bump::BumpError;
+pub use bump::{BumpError, NotPinned};
 pub use correct::CorrectError;
 pub use environment::EnvironmentError;
 pub use fleet::FleetError;

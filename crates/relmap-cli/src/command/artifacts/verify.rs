@@ -78,6 +78,15 @@ impl Connection {
     }
 }
 
+/// How registries are asked, with the user's credentials.
+pub(crate) fn registries(plain_http: &[String], time: &TimeLimit) -> ArtifactsOptions {
+    let environment = Environment::from_process();
+    ArtifactsOptions::new()
+        .timeout(time.limit())
+        .plain_http(plain_http.iter().cloned())
+        .credentials_of(|name| environment.get(name).map(str::to_owned))
+}
+
 pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = &arguments.reports.answer_to(output)?;
     let options = ArtifactsOptions::new()

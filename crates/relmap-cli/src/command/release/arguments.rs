@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap::{ArtifactsOptions, Environment, ReleaseOptions, RuleCode};
+use relmap::{ArtifactsOptions, ReleaseOptions, RuleCode};
 
 use crate::args::{AllowedHosts, Format, SettingsFrom, TimeLimit, signing};
+use crate::command::artifacts::verify::registries;
 use crate::command::check::waived;
 use crate::error::CliError;
 use crate::report_files::ReportFiles;
@@ -97,11 +98,7 @@ impl ReleaseArguments {
 
     /// How registries are asked.
     fn images(&self) -> ArtifactsOptions {
-        let environment = Environment::from_process();
-        ArtifactsOptions::new()
-            .timeout(self.time.limit())
-            .plain_http(self.plain_http.iter().cloned())
-            .credentials_of(|name| environment.get(name).map(str::to_owned))
+        registries(&self.plain_http, &self.time)
     }
 
     /// The rules that are waived.

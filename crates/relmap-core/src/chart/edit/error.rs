@@ -56,7 +56,7 @@ pub enum YamlEditError {
     /// An image is pinned by a digest, and a tag alone was given.
     #[error(
         "`{path}` pins the image by a digest, which would still be that of the old one; give the new digest too: \
-         `--image REPOSITORY:TAG@sha256:…`"
+         `--image REPOSITORY:TAG@sha256:…`, or ask the registry for it: `--pin-digests`"
     )]
     StaleDigest {
         /// The path of the image.

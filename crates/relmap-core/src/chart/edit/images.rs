@@ -57,7 +57,7 @@ pub fn image_values(
         let value = match old.split_once('@') {
             Some((before, _)) => format!("{before}@{digest}"),
             // Some charts write the hexadecimal digits alone.
-            None if !old.is_empty() && !old.contains(':') => {
+            None if !old.contains(':') && (!old.is_empty() || takes_digits(key)) => {
                 digest.split_once(':').map_or(digest.as_str(), |(_, digits)| digits).to_owned()
             }
             None => digest.clone(),
@@ -65,6 +65,36 @@ pub fn image_values(
         values.insert(key.clone(), value);
     }
     Ok(values)
+}
+
+/// The values to set so that an image is pinned to a digest: in the key for it, or else behind the tag.
+///
+/// # Errors
+/// When the values have no place for a digest.
+pub fn pinned_values(
+    root: &Node,
+    image: &FoundImage,
+    digest: &str,
+) -> Result<BTreeMap<String, String>, YamlEditError> {
+    if image.digest_key.is_some() {
+        let wish = ImageWish { tag: None, digest: Some(digest.to_owned()) };
+        return image_values(root, image, &wish);
+    }
+    let no_key = || YamlEditError::NoKeyFor { path: image.path.clone(), what: "digest" };
+    let key = image.tag_key.as_ref().ok_or_else(no_key)?;
+    let text = text_at(root, key).unwrap_or_default();
+    let tag = match (&image.helm_tag, text) {
+        (Some(tag), _) => tag.as_str(),
+        (None, "") => image.image.tag.as_deref().ok_or_else(no_key)?,
+        (None, text) => text,
+    };
+    Ok(BTreeMap::from([(key.clone(), format!("{tag}@{digest}"))]))
+}
+
+/// Whether a key is for the hexadecimal digits, as templates write `@sha256:` before those of `sha`.
+fn takes_digits(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    key.ends_with("sha") || key.ends_with("sha256")
 }
 
 /// A reference with another tag, and with another digest if it had one.

@@ -25,7 +25,7 @@ use super::yaml::{self, Document, Node, YamlError};
 
 pub use block::{inline_text, set_block};
 pub use error::YamlEditError;
-pub use images::{ImageWish, image_values};
+pub use images::{ImageWish, image_values, pinned_values};
 pub use ranges::moved_range;
 
 /// The text of a value at a dotted path, as [`key_path`](super::key_path) writes it.

@@ -235,7 +235,7 @@ fn images_take_tag_and_digest_where_they_have_them() {
     assert_eq!(
         error.to_string(),
         "`image` pins the image by a digest, which would still be that of the old one; give the new digest too: \
-         `--image REPOSITORY:TAG@sha256:…`"
+         `--image REPOSITORY:TAG@sha256:…`, or ask the registry for it: `--pin-digests`"
     );
 }
 

@@ -53,7 +53,7 @@ pub struct FoundImage {
 
 impl FoundImage {
     /// The tag that is deployed.
-    fn tag_in_force(&self) -> Option<&str> {
+    pub fn tag_in_force(&self) -> Option<&str> {
         self.helm_tag.as_deref().or(self.image.tag.as_deref())
     }
 

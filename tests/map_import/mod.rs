@@ -5,6 +5,7 @@ mod charts;
 mod from_history;
 mod keep;
 mod placeholders;
+mod published;
 mod tags;
 
 use relmap_testkit::Fixture;

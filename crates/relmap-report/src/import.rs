@@ -35,7 +35,7 @@ pub fn text(import: &Import, colour: Colour) -> String {
 
 /// Where the rows of an import are now, in a line.
 pub fn stored(stored: &StoredRows) -> String {
-    let StoredRows { place, added, deployments, already_there: there, files, without_tag } = stored;
+    let StoredRows { place, added, deployments, already_there: there, files, .. } = stored;
     let added = match deployments {
         0 => counted(*added, "record"),
         deployments => {
@@ -57,12 +57,24 @@ pub fn stored(stored: &StoredRows) -> String {
             format!("{added} added to {place} in commit {short}; {there} there already")
         }
     };
-    if *without_tag > 0 {
+    if !stored.overwritten.is_empty() {
+        let mut tags: Vec<String> = stored.overwritten.iter().take(NAMED).cloned().collect();
+        if stored.overwritten.len() > NAMED {
+            tags.push(format!("{} more", stored.overwritten.len() - NAMED));
+        }
+        let _ = write!(
+            text,
+            "; overwritten since they were recorded, and left as recorded: {}; see relmap artifacts verify --all",
+            SafeText::new(&tags.join(", "))
+        );
+    }
+    let without_tag = stored.without_tag;
+    if without_tag > 0 {
         let _ = write!(
             text,
             "; {} without the app's tag, as recorded, though it is known now: to have it, import \
              into a place without a map",
-            counted(*without_tag, "record")
+            counted(without_tag, "record")
         );
     }
     if let RowPlace::Branch { name, commit: Some(_) } = place {

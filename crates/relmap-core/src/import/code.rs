@@ -45,6 +45,8 @@ codes! {
         ChartUnreadable = "chart-unreadable", "Chart.yaml is broken and was read line by line";
         /// A key that matters appears twice in Chart.yaml.
         DuplicateKey = "duplicate-key", "Chart.yaml has a key twice, and the last one counts";
+        /// The chart is not published where its releases are.
+        NotPublished = "not-published", "the chart is not published";
         /// No tag names the chart: the commit that set this version counts as its release.
         NotTagged = "not-tagged", "no tag names the chart, so the commit that set the version counts";
         /// Other tags of this form name releases of the app.

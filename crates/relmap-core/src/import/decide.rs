@@ -46,6 +46,8 @@ pub struct ImportedRow {
     pub images: Vec<String>,
     /// When the chart was released.
     pub released: Option<Timestamp>,
+    /// The digest of the published chart, if it was looked for.
+    pub digest: Option<String>,
     /// What is doubtful, sorted.
     pub issues: Vec<Issue>,
     /// The part of the tag before the version; for a bare tag the chart's name.
@@ -95,6 +97,7 @@ impl ImportedRow {
             app_commit: None,
             images: Vec::new(),
             released: None,
+            digest: None,
             issues: Vec::new(),
             title: String::new(),
             tag_version: String::new(),

@@ -29,6 +29,7 @@ impl Import {
             record.apps = apps(found, config);
             record.images = found.images.iter().map(|image| Image::new(image)).collect();
             record.time = found.released;
+            record.digest.clone_from(&found.digest);
             record.issues = found.issues.iter().map(|issue| issue.as_str().to_owned()).collect();
             record.issues.sort();
             titles.entry(found.title.clone()).or_default().push(record);

@@ -20,6 +20,8 @@ pub struct StoredRows {
     /// How many records the map has without the app's tag, of which the import knows the tag. Records
     /// are never changed.
     pub without_tag: usize,
+    /// The tags whose chart is recorded with another digest than it is published with now.
+    pub overwritten: Vec<String>,
 }
 
 /// A place that a map is stored in.
@@ -39,7 +41,15 @@ pub enum RowPlace {
 impl StoredRows {
     /// Records in a place, none of them counted yet.
     pub fn new(place: RowPlace) -> StoredRows {
-        StoredRows { place, added: 0, deployments: 0, already_there: 0, files: 0, without_tag: 0 }
+        StoredRows {
+            place,
+            added: 0,
+            deployments: 0,
+            already_there: 0,
+            files: 0,
+            without_tag: 0,
+            overwritten: Vec::new(),
+        }
     }
 
     /// Whether the map had all of it, so that nothing was written.

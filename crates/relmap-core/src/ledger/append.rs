@@ -56,7 +56,8 @@ pub enum AppendError {
 }
 
 /// Appends records to a file, or begins one where `old` is empty. A record that the file has
-/// already is left out, and so is one that says no more of its tag than what is agreed.
+/// already is left out, and so is one that says no more of its tag than what is agreed. One that says that the chart is
+/// published, or that it is not, says more.
 ///
 /// # Errors
 /// When the file cannot be read, when a record disagrees with one of the same tag and is no
@@ -136,9 +137,15 @@ impl<'r> Known<'r> {
             };
             return if is_there { Ok(Check::New) } else { Err(nothing()) };
         }
+        // Whatever a record of the tag leaves open, another digest is another chart.
+        let digests = known.iter().find_map(|(_, other)| other.other_digest(record));
+        if let Some(conflict) = digests {
+            return Ok(Check::Conflict(conflict));
+        }
         // A record that was corrected since may be recorded once more by whoever repairs.
         if known.iter().any(|(_, other)| other.conflict(record).is_none()) {
-            return Ok(Check::There);
+            let adds = record.adds_publication(known.iter().map(|(_, other)| other));
+            return Ok(if adds { Check::New } else { Check::There });
         }
         let conflict = known.last().and_then(|(_, valid)| valid.conflict(record));
         Ok(conflict.map_or(Check::New, Check::Conflict))

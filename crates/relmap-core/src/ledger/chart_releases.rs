@@ -15,7 +15,7 @@ pub struct ChartReleases {
 impl ChartReleases {
     /// The releases of a file. What other records replace is left out.
     pub fn of(ledger: &Ledger<'_>) -> ChartReleases {
-        let records = ledger.effective().iter().map(|number| ledger.record(*number));
+        let records = ledger.effective().iter().map(|number| ledger.release(*number));
         ChartReleases::new(&ledger.title, records.collect())
     }
 

@@ -16,7 +16,7 @@ use crate::release_spec::{is_same_version, title_of};
 pub struct Conflict {
     /// The chart's tag.
     pub chart: String,
-    /// What differs: `commit`, `apps`, `app tag`, `app version` or `app commit`.
+    /// What differs: `commit`, `apps`, `app tag`, `app version`, `app commit` or `digest`.
     pub what: &'static str,
     /// What the map says.
     pub recorded: String,
@@ -34,6 +34,17 @@ pub enum Disagreement {
 }
 
 impl Record {
+    /// The conflict with another record of the same tag that has another digest.
+    pub(super) fn other_digest(&self, wanted: &Record) -> Option<Conflict> {
+        let (old, new) = (self.digest.as_ref()?, wanted.digest.as_ref()?);
+        (old != new).then(|| Conflict {
+            chart: wanted.chart.clone(),
+            what: "digest",
+            recorded: old.clone(),
+            wanted: new.clone(),
+        })
+    }
+
     /// What this record and another one of the same tag disagree in. What one of them does not say
     /// is no disagreement, and a version has one form: `v1.2.0` is `1.2.0`.
     pub fn conflict(&self, wanted: &Record) -> Option<Conflict> {
@@ -47,6 +58,9 @@ impl Record {
         };
         if self.commit != wanted.commit {
             return conflict("commit", self.commit.as_str(), wanted.commit.as_str());
+        }
+        if let Some(digest) = self.other_digest(wanted) {
+            return Some(digest);
         }
         // A record without apps does not say that there are none.
         if self.apps.is_empty() || wanted.apps.is_empty() {

@@ -9,6 +9,7 @@ use super::effective::{Candidate, newest};
 use super::fault::{LedgerDiagnostic, LedgerFault};
 use super::key::{AppKey, ImageKey, Key, Time};
 use super::plain::{self, AppSpans, ImageSpans, Lists, Row, Value};
+use super::publication::Publication;
 use super::read::LineReader;
 use super::record::{App, Image, Record, RecordId, Recorded};
 use crate::commit_id::CommitId;
@@ -39,6 +40,8 @@ pub struct Ledger<'a> {
     read: HashMap<usize, Record>,
     /// The numbers of those that no other record of the tag replaces.
     effective: Vec<usize>,
+    /// What other records of the tag add to those.
+    publications: HashMap<usize, Publication>,
 }
 
 impl<'a> Ledger<'a> {
@@ -72,6 +75,7 @@ impl<'a> Ledger<'a> {
             lists: Lists { apps: Vec::with_capacity(bytes.len() / USUAL_LINE), ..Lists::default() },
             read: HashMap::new(),
             effective: Vec::new(),
+            publications: HashMap::new(),
         };
         let mut start = end + 1;
         while start < bytes.len() {
@@ -84,7 +88,7 @@ impl<'a> Ledger<'a> {
         if !faults.is_empty() {
             return Err(faults);
         }
-        ledger.effective = ledger.find_effective();
+        ledger.find_effective();
         Ok(ledger)
     }
 
@@ -169,6 +173,15 @@ impl<'a> Ledger<'a> {
                 Recorded::Import,
             )
         })
+    }
+
+    /// The whole record of a release, if it is the valid one of its tag: with what other records add to it.
+    pub fn release(&self, number: usize) -> Record {
+        let mut record = self.record(number);
+        if let Some(publication) = self.publications.get(&number) {
+            publication.add_to(&mut record);
+        }
+        record
     }
 
     /// What is known of a record without reading it in full.
@@ -271,19 +284,20 @@ impl<'a> Ledger<'a> {
         numbers.iter().map(candidate).collect()
     }
 
-    fn find_effective(&self) -> Vec<usize> {
+    fn find_effective(&mut self) {
         let repeated = self.repeated();
-        if repeated.is_empty() {
-            return (0..self.rows.len()).collect();
-        }
         let mut replaced = vec![false; self.rows.len()];
+        let mut publications = HashMap::new();
         for numbers in repeated.values() {
             let newest = newest(&self.candidates(numbers));
             for number in numbers.iter().filter(|number| **number != newest) {
                 replaced[*number] = true;
             }
+            let records = numbers.iter().map(|number| (self.id(*number), self.record(*number)));
+            publications.insert(newest, Publication::of(records));
         }
-        (0..self.rows.len()).filter(|number| !replaced[*number]).collect()
+        self.effective = (0..self.rows.len()).filter(|number| !replaced[*number]).collect();
+        self.publications = publications;
     }
 }
 

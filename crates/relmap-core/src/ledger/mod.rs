@@ -42,6 +42,7 @@ mod json;
 mod key;
 mod merge;
 mod plain;
+mod publication;
 mod query;
 mod read;
 mod record;

@@ -55,6 +55,8 @@ struct ImportedRelease<'o> {
     app_commit: Option<Text<'o>>,
     /// The time of the release, as in RFC 3339.
     released: Option<String>,
+    /// The digest of the published chart, if it was looked for and found.
+    digest: Option<Text<'o>>,
     /// What is doubtful about it. More codes may come.
     issues: Vec<&'static str>,
 }
@@ -71,6 +73,7 @@ impl<'o> From<&'o ImportedRow> for ImportedRelease<'o> {
             app_tag: row.app_tag.as_ref().map(Text::from),
             app_commit: row.app_commit.as_ref().map(Text::from),
             released: row.released.map(|time| time.to_string()),
+            digest: row.digest.as_ref().map(Text::from),
             issues: row.issues.iter().map(|issue| issue.as_str()).collect(),
         }
     }

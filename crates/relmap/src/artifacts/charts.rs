@@ -33,6 +33,8 @@ pub(crate) struct Charts<'c> {
 /// What was found of the releases.
 pub(crate) struct PublishedCharts {
     states: BTreeMap<(String, String), Publication>,
+    /// The releases that are listed with several digests.
+    several: BTreeSet<(String, String)>,
 }
 
 impl PublishedCharts {
@@ -42,6 +44,12 @@ impl PublishedCharts {
             Publication::Found(_, digest) => digest,
             _ => None,
         }
+    }
+
+    /// Whether a release is listed with several digests, so that none of them is the one.
+    pub(crate) fn has_several_digests(&self, release: &Release) -> bool {
+        let key = (release.title.clone(), release.record.chart.clone());
+        self.several.contains(&key)
     }
 
     /// What is known of a release.
@@ -77,7 +85,7 @@ impl<'c> Charts<'c> {
         Ok(Charts { chosen, by_title, is_callers: given.is_some(), archives })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.by_title.is_empty()
     }
 
@@ -91,7 +99,7 @@ impl<'c> Charts<'c> {
         self.by_title
     }
 
-    pub(super) fn sources(&self) -> Vec<ChartSource> {
+    pub(crate) fn sources(&self) -> Vec<ChartSource> {
         let all: BTreeSet<&ChartSource> = self.by_title.values().collect();
         all.into_iter().cloned().collect()
     }
@@ -103,7 +111,7 @@ impl<'c> Charts<'c> {
         asked: &Asked,
         findings: &mut Vec<Finding>,
     ) -> Result<PublishedCharts, Error> {
-        let mut known = PublishedCharts { states: BTreeMap::new() };
+        let mut known = PublishedCharts { states: BTreeMap::new(), several: BTreeSet::new() };
         for source in self.sources() {
             session.workspace.go_on()?;
             let titles: Vec<&String> = self
@@ -153,6 +161,13 @@ impl<'c> Charts<'c> {
                         }
                     }
                 };
+                let all = found.as_ref().map(|(all, _)| all.as_slice()).unwrap_or_default();
+                let same = all.iter().filter(|one| chart.is(one));
+                let digests: BTreeSet<&String> =
+                    same.filter_map(|one| one.digest.as_ref()).collect();
+                if digests.len() > 1 {
+                    known.several.insert((title.clone(), chart.tag.clone()));
+                }
                 known.states.insert((title.clone(), chart.tag.clone()), state);
             }
         }

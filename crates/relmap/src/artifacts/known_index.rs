@@ -13,7 +13,10 @@ use crate::map::session::MapSession;
 /// How many releases a remark names.
 const NAMED: usize = 5;
 
-/// Notes of each release whether it is published, where an index on a branch tells, and returns a remark about those
+/// Where a release is not published of which an import recorded that.
+const RECORDED: &str = "when `relmap map import --published` looked";
+
+/// Notes of each release whether it is published, where an index on a branch or the map tells, and returns a remark about those
 /// that are not. What cannot be read tells nothing.
 pub(crate) fn find_published(
     session: &MapSession<'_>,
@@ -24,19 +27,25 @@ pub(crate) fn find_published(
     let mut absent: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for found in releases {
         let release = &found.release;
-        let Some(source @ ChartSource::Git { .. }) =
+        if let Some(source @ ChartSource::Git { .. }) =
             session.config.chart_repository(&release.title)
-        else {
-            continue;
-        };
-        let place = source.to_string();
-        let index = indexes.entry(place.clone()).or_insert_with(|| newest(session, source));
-        let Some(index) = index else { continue };
-        let chart = chart(&mut reader, release);
-        let is_there = index.versions.iter().any(|one| chart.is(one));
-        found.published = Some(is_there);
-        if !is_there {
-            absent.entry(place).or_default().push(release.record.chart.clone());
+        {
+            let place = source.to_string();
+            let index = indexes.entry(place.clone()).or_insert_with(|| newest(session, source));
+            if let Some(index) = index {
+                let chart = chart(&mut reader, release);
+                let is_there = index.versions.iter().any(|one| chart.is(one));
+                found.published = Some(is_there);
+                if !is_there {
+                    let at = format!("at {place}");
+                    absent.entry(at).or_default().push(release.record.chart.clone());
+                }
+                continue;
+            }
+        }
+        if release.record.is_unpublished() {
+            found.published = Some(false);
+            absent.entry(RECORDED.to_owned()).or_default().push(release.record.chart.clone());
         }
     }
     let told = absent.into_iter().map(|(place, tags)| {
@@ -44,7 +53,7 @@ pub(crate) fn find_published(
         if tags.len() > NAMED {
             named.push(format!("{} more", tags.len() - NAMED));
         }
-        format!("not published at {place}: {}", named.join(", "))
+        format!("not published {place}: {}", named.join(", "))
     });
     let told: Vec<String> = told.collect();
     (!told.is_empty()).then(|| told.join("; "))

@@ -14,6 +14,12 @@ pub enum ImportError {
     /// The template of the app's tags is wrong.
     #[error("--app-tag: {0}")]
     Template(TemplateError),
+    /// Nothing says where charts are published.
+    #[error(
+        "--published: nothing says where charts are published; set `chart-repository` of the chart in relmap.toml, or write \
+         --published PLACE"
+    )]
+    NoPublished,
     /// A chart was named of which there is no release.
     #[error("--chart: there is no release of a chart `{name}` here; charts with releases: {}", known.join(", "))]
     NoChart {
@@ -120,6 +126,7 @@ impl ImportError {
             self,
             ImportError::Template(_)
                 | ImportError::NoChart { .. }
+                | ImportError::NoPublished
                 | ImportError::OtherBranch { .. }
                 | ImportError::CheckedOut(_)
                 | ImportError::AtServer(_)

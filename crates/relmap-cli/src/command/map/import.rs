@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
-use relmap::{ImportOptions, ImportTarget, Verdict};
+use relmap::{ArtifactsOptions, ImportOptions, ImportTarget, Verdict};
 use relmap_report::documents::MapImportDocument;
 use relmap_report::import as report;
 
-use crate::args::Format;
+use crate::args::{AllowedHosts, Format};
+use crate::command::artifacts::verify::Connection;
 use crate::error::CliError;
 use crate::output::{self, Output};
 use crate::session;
@@ -31,9 +32,17 @@ pub(crate) struct ImportArguments {
     /// Read charts that were never tagged from the commits that moved `version:` in Chart.yaml
     #[arg(long)]
     pub(crate) from_history: bool,
+    /// Look which releases are published, and record the digests of their archives; where relmap.toml says, or at
+    /// oci://REGISTRY/PATH, https://HOST/PATH or git:BRANCH
+    #[arg(long, value_name = "PLACE", num_args = 0..=1)]
+    pub(crate) published: Option<Option<String>>,
+    #[command(flatten)]
+    pub(crate) hosts: AllowedHosts,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
     /// Add the records of another map, which `relmap map export` wrote to this folder
     #[arg(long, value_name = "FOLDER", requires = "target",
-          conflicts_with_all = ["app_repository", "from_history", "format"])]
+          conflicts_with_all = ["app_repository", "from_history", "published", "format"])]
     pub(crate) from: Option<PathBuf>,
     /// Add the records to the map's files in this folder
     #[arg(long, value_name = "DIR", conflicts_with = "branch")]
@@ -54,13 +63,20 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
         }
         return Ok(Verdict::Pass);
     }
+    let published = arguments
+        .published
+        .as_ref()
+        .map(|place| arguments.connection.add_to(ArtifactsOptions::new().published(place.clone())));
     let options = ImportOptions::new()
+        .published(published)
         .app_repository(arguments.app_repository.clone())
         .app_tag(arguments.app_tag.clone())
         .charts(&arguments.charts)
         .from_history(arguments.from_history)
         .target(arguments.target());
-    let imported = session::open(&arguments.directory)?.map_import(&options)?;
+    let workspace = session::open(&arguments.directory)?;
+    let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
+    let imported = workspace.map_import(&options)?;
     match arguments.format {
         Format::Json => output.json(&MapImportDocument::new(&imported.import))?,
         Format::Text => output.write(&report::text(&imported.import, output.colour))?,

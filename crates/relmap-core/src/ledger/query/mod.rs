@@ -88,7 +88,7 @@ impl<'a> MapIndex<'a> {
     /// Reads a record in full.
     pub fn release(&self, place: RowId) -> Release {
         let file = &self.files[place.file];
-        Release { title: file.title.clone(), record: file.record(place.row) }
+        Release { title: file.title.clone(), record: file.release(place.row) }
     }
 
     /// The title of the chart that a record belongs to.

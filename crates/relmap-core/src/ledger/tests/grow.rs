@@ -261,3 +261,56 @@ proptest! {
         prop_assert_eq!(growth(&old, &old[..at]), Growth::Rewritten { line });
     }
 }
+
+/// An imported record of a release, with what was found of its publication.
+fn looked_for(version: &str, digest: Option<&str>) -> Record {
+    let mut record = plain(version, None);
+    record.recorded = Recorded::Import;
+    record.digest = digest.map(str::to_owned);
+    if digest.is_none() {
+        record.issues.push("not-published".into());
+    }
+    record
+}
+
+#[test]
+fn what_is_published_is_added_to_what_is_known() {
+    let mut image = plain("1.0.0", Some("1.2.0"));
+    image.images.push(Image { digest: Some("sha256:dd".into()), ..Image::new("app:1.2.0") });
+    let first = begin(std::slice::from_ref(&image));
+    let release = |file: &[u8]| {
+        let ledger = Ledger::of(file).unwrap();
+        assert_eq!(ledger.effective(), [0], "the record of the release stays the valid one");
+        ledger.release(0)
+    };
+    // It was not published yet when somebody looked, and is now; each is recorded once.
+    let absent = append(&first, "charts", &[looked_for("1.0.0", None)]).unwrap();
+    assert_eq!(absent.added.len(), 1);
+    assert!(release(&absent.bytes).is_unpublished());
+    let again = append(&absent.bytes, "charts", &[looked_for("1.0.0", None)]).unwrap();
+    assert_eq!((again.added.len(), again.there), (0, 1));
+    let found = append(&absent.bytes, "charts", &[looked_for("1.0.0", Some("sha256:aa"))]).unwrap();
+    assert_eq!(found.added.len(), 1);
+    let known = release(&found.bytes);
+    assert_eq!(known, Record { digest: Some("sha256:aa".into()), ..image.clone() });
+    assert!(!known.is_unpublished());
+    // That it is gone later is no news of the release.
+    let gone = append(&found.bytes, "charts", &[looked_for("1.0.0", None)]).unwrap();
+    assert_eq!(gone.added.len(), 0);
+    // Another digest is another chart.
+    let error = append(&found.bytes, "charts", &[looked_for("1.0.0", Some("sha256:bb"))]);
+    assert!(error.unwrap_err().to_string().contains("with digest sha256:aa, not sha256:bb"));
+    // In whichever order clones merge it, the answer is one.
+    let other = append(&first, "charts", &[looked_for("1.0.0", Some("sha256:aa"))]).unwrap();
+    let merged = merge(&absent.bytes, &other.bytes).unwrap();
+    assert_eq!(release(&merged), known);
+    // A correction is of what is deployed, and keeps what is known of the publication.
+    let correction = corrected(&found.bytes, "charts-1.0.0", "1.3.0", 9);
+    let file = append(&found.bytes, "charts", &[correction]).unwrap().bytes;
+    let ledger = Ledger::of(&file).unwrap();
+    let valid = ledger.release(ledger.effective()[0]);
+    assert_eq!(
+        (valid.digest.as_deref(), valid.apps[0].version.as_str()),
+        (Some("sha256:aa"), "1.3.0")
+    );
+}

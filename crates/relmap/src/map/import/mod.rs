@@ -4,6 +4,7 @@ mod configured;
 pub(crate) mod from_history;
 mod from_map;
 mod new_records;
+mod published;
 mod store;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use relmap_core::outcome::Verdict;
 use relmap_git::At;
 
 use crate::app_repository::{AppAt, AppMatch, AppOptions};
+use crate::artifacts::ArtifactsOptions;
 use crate::error::{Error, ImportError};
 use crate::recorded_fields;
 use crate::settings_file::read_config;
@@ -40,6 +42,7 @@ pub struct ImportOptions {
     app_tag: Option<String>,
     charts: Vec<String>,
     from_history: bool,
+    published: Option<ArtifactsOptions>,
     target: ImportTarget,
 }
 
@@ -95,6 +98,13 @@ impl ImportOptions {
         self
     }
 
+    /// Looks where the charts are published, and notes which releases are there, with the digests of their archives;
+    /// how that is asked. By default nobody is asked.
+    pub fn published(mut self, options: Option<ArtifactsOptions>) -> ImportOptions {
+        self.published = options;
+        self
+    }
+
     /// Where the rows go.
     pub fn target(mut self, target: ImportTarget) -> ImportOptions {
         self.target = target;
@@ -113,7 +123,7 @@ pub struct Imported {
     /// Where the rows are stored; `None` for [`ImportTarget::Nowhere`].
     pub stored: Option<StoredRows>,
     /// `Undecided` if there are no tags, or this clone lacks what some lead to, or the releases of the
-    /// app that was named were not found; `Pass` otherwise.
+    /// app that was named were not found, or it cannot be known what is published; `Pass` otherwise.
     pub verdict: Verdict,
 }
 
@@ -178,11 +188,16 @@ impl Workspace {
             }
         };
         self.go_on()?;
+        let is_known = match &options.published {
+            Some(asked) => published::add(self, &mut import, asked, &mut notes)?,
+            None => true,
+        };
+        self.go_on()?;
         let stored = destination
             .map(|destination| destination.add(&NewRecords::FromHistory(&import, &config)))
             .transpose()?;
         let verdict = match judge(&import, app, &mut notes) {
-            Verdict::Pass if !is_whole => Verdict::Undecided,
+            Verdict::Pass if !is_whole || !is_known => Verdict::Undecided,
             verdict => verdict,
         };
         Ok(Imported { import, notes, stored, verdict })

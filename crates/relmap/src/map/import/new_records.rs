@@ -1,6 +1,6 @@
 //! The records that are added to a map, and the files that they make of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use relmap_core::config::Config;
 use relmap_core::import::{Import, RowPlace, StoredRows};
@@ -30,6 +30,8 @@ pub(super) struct Merged {
     deployments: usize,
     /// Records without the app's tag, which is known now.
     without_tag: usize,
+    /// The tags whose chart is recorded with another digest than it has now.
+    overwritten: Vec<String>,
 }
 
 impl Merged {
@@ -45,6 +47,7 @@ impl Merged {
         stored.deployments = self.deployments;
         stored.files = self.files.len();
         stored.without_tag = self.without_tag;
+        stored.overwritten.clone_from(&self.overwritten);
         stored
     }
 }
@@ -68,8 +71,9 @@ impl NewRecords<'_> {
         let mut conflicts: Vec<Conflict> = Vec::new();
         match self {
             NewRecords::FromHistory(import, config) => {
-                for (title, records) in import.records(config) {
+                for (title, mut records) in import.records(config) {
                     let old = read(&file_name(&title))?.unwrap_or_default();
+                    merged.overwritten.extend(keep_digests(&old, &mut records));
                     match append(&old, &title, &records) {
                         Ok(appended) => {
                             merged.already_there += appended.there;
@@ -145,6 +149,26 @@ fn union(
         Disagreement::Corrections(..) => None,
     });
     Ok((bytes, has - had, there, conflicts.collect()))
+}
+
+/// Leaves the digests that are recorded as they are, and returns the tags whose chart has another one now: what was
+/// published with the release is the evidence that it was overwritten.
+fn keep_digests(old: &[u8], records: &mut [Record]) -> Vec<String> {
+    let Ok(ledger) = Ledger::of(old) else { return Vec::new() };
+    let numbers = ledger.effective().iter().copied();
+    let known: HashMap<String, String> = numbers
+        .map(|number| ledger.release(number))
+        .filter_map(|record| Some((record.chart, record.digest?)))
+        .collect();
+    let mut overwritten = Vec::new();
+    for record in records {
+        let Some(known) = known.get(&record.chart) else { continue };
+        if record.digest.as_ref().is_some_and(|now| now != known) {
+            record.digest = None;
+            overwritten.push(record.chart.clone());
+        }
+    }
+    overwritten
 }
 
 /// How many records a file has without the app's tag, which is known now.

@@ -28,6 +28,8 @@ mod registry;
 #[cfg(unix)]
 mod rendering;
 #[cfg(unix)]
+mod secured_registry;
+#[cfg(unix)]
 mod signing;
 #[cfg(unix)]
 mod soak;
@@ -54,6 +56,7 @@ fn main() -> std::process::ExitCode {
     races::tests(&mut suite);
     published::tests(&mut suite);
     registry::tests(&mut suite);
+    secured_registry::tests(&mut suite);
     archives::tests(&mut suite);
     killed::tests(&mut suite);
     soak::tests(&mut suite);

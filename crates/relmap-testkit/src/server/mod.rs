@@ -8,6 +8,7 @@
 //! can be left out (and say so) where one is missing.
 
 mod bare;
+mod connect_proxy;
 mod cutting_proxy;
 mod git_daemon;
 pub mod hooks;
@@ -16,15 +17,18 @@ mod port;
 mod process;
 mod registry;
 mod root;
+mod secured;
 mod sshd;
 mod tool;
 
 pub use bare::{Bare, fsck, locks};
+pub use connect_proxy::ConnectProxy;
 pub use cutting_proxy::{Cut, CuttingProxy};
 pub use git_daemon::{GitDaemon, Writers};
 pub use http::{Account, HttpServer};
 pub use port::{SilentPort, free_port};
 pub use process::{LIFE, alive, descendants, kill_tree};
 pub use registry::{Registry, RegistryLogin};
+pub use secured::SecuredRegistry;
 pub use sshd::{Access, Sshd};
 pub use tool::Tool;

@@ -38,6 +38,8 @@ impl Tool {
         Tool { program: "docker-registry", package: "docker-registry" };
     /// Copies images.
     pub const SKOPEO: Tool = Tool { program: "skopeo", package: "skopeo" };
+    /// Makes certificates.
+    pub const OPENSSL: Tool = Tool { program: "openssl", package: "openssl" };
     /// Renders charts.
     pub const HELM: Tool = Tool { program: "helm", package: "" };
     /// Signs with OpenPGP.

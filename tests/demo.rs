@@ -53,3 +53,14 @@ fn without_ids_and_times(text: &str) -> String {
     }
     shown
 }
+
+#[test]
+fn without_a_registry_the_demonstration_says_what_to_install() {
+    let fixture = Fixture::folder();
+    let mut bare = command(&fixture);
+    bare.args(["demo", "--artifacts"]).env("PATH", fixture.path()).env("TMPDIR", fixture.path());
+    let ran = finish(&mut bare);
+    assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{}", ran.whole());
+    assert!(ran.stderr.contains("apt-get install docker-registry"), "{}", ran.whole());
+    assert_eq!(std::fs::read_dir(fixture.path()).unwrap().count(), 0);
+}

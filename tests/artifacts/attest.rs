@@ -259,6 +259,10 @@ fn a_signed_statement_is_proven_by_the_keys_that_git_knows() {
         ran.whole()
     );
     assert!(!ran.stdout.contains("map-attestation"), "{}", ran.whole());
+    let shown: String = ran.stdout.lines().map(|line| format!("    {line}\n")).collect();
+    let page = include_str!("../../docs/artifacts.md");
+    let block = format!("    $ relmap map verify --attestations\n{shown}\n");
+    assert!(page.contains(&block), "docs/artifacts.md lacks what is printed:\n{block}");
     // A key that nobody lists.
     fs::write(scene.charts.beside("signers"), "").unwrap();
     let ran = verify(&scene);

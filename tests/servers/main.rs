@@ -14,6 +14,8 @@ mod archives;
 #[cfg(unix)]
 mod client;
 #[cfg(unix)]
+mod demo;
+#[cfg(unix)]
 mod dying;
 #[cfg(unix)]
 mod jenkins;
@@ -57,6 +59,7 @@ fn main() -> std::process::ExitCode {
     published::tests(&mut suite);
     registry::tests(&mut suite);
     secured_registry::tests(&mut suite);
+    demo::tests(&mut suite);
     archives::tests(&mut suite);
     killed::tests(&mut suite);
     soak::tests(&mut suite);

@@ -111,6 +111,12 @@ pub(crate) enum CliError {
     /// The answer cannot be written.
     #[error("cannot write the output")]
     Output(#[source] io::Error),
+    /// The demonstration needs a registry.
+    #[error(
+        "`relmap demo --artifacts` runs a registry on this machine, and docker-registry is not on the PATH; install it, such \
+         as with `apt-get install docker-registry`, or see `relmap demo`"
+    )]
+    NoRegistry,
     /// The demonstration failed.
     #[error("the demo failed while {doing}")]
     Demo {

@@ -47,6 +47,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
             | CliError::Page { .. }
             | CliError::Output(_)
             | CliError::Reports(_)
+            | CliError::NoRegistry
             | CliError::Demo { .. },
         ) => TROUBLE,
     })

@@ -136,8 +136,8 @@ enum Command {
     #[command(after_help = "Example:\n  relmap man --output man1")]
     Man(man::ManArguments),
     /// Show how relmap works on throwaway repositories
-    #[command(after_help = "Example:\n  relmap demo")]
-    Demo,
+    #[command(after_help = "Examples:\n  relmap demo\n  relmap demo --artifacts")]
+    Demo(demo::DemoArguments),
 }
 
 /// Runs the command that was asked for.
@@ -166,6 +166,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, CliError> {
         Command::Config(arguments) => config::run(arguments, &output, &Arguments::command()),
         Command::Completions(arguments) => completions::run(arguments, &output),
         Command::Man(arguments) => man::run(arguments, &output, Arguments::command()),
-        Command::Demo => demo::run(&output),
+        Command::Demo(arguments) => demo::run(arguments, &output),
     }
 }

@@ -191,7 +191,21 @@ impl<'o> Stage<'o> {
         Ok(())
     }
 
+    /// Shows a file.
+    pub(crate) fn show(&self, name: &str, text: &str) -> Result<(), CliError> {
+        let lines: String = text
+            .lines()
+            .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+            .collect();
+        self.print(&format!("  {name}\n{lines}"))
+    }
+
     fn git(&self, repository: &str, arguments: &[&str]) -> Result<(), CliError> {
+        self.answer(repository, arguments).map(drop)
+    }
+
+    /// Runs git in a repository, and returns what it prints.
+    pub(crate) fn answer(&self, repository: &str, arguments: &[&str]) -> Result<Vec<u8>, CliError> {
         let shown = format!("git {}", arguments.join(" "));
         let finished = command(Path::new("git"), &self.folder.join(repository))
             .args(arguments)
@@ -200,7 +214,7 @@ impl<'o> Stage<'o> {
         if !finished.status.success() {
             return Err(failed(format!("running `{shown}`"), stderr(&finished)));
         }
-        Ok(())
+        Ok(finished.stdout)
     }
 }
 
@@ -224,7 +238,7 @@ const KEPT: [&str; 14] = [
 ];
 
 /// A command in a folder, free of any repository and pipeline that the environment points to.
-fn command(program: &Path, folder: &Path) -> Command {
+pub(super) fn command(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder).env_clear().stdin(Stdio::null());
     command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));

@@ -28,7 +28,7 @@ pub struct ImageToPin {
     /// The digest that it is pinned to.
     pub digest: Option<String>,
     /// The key of the tag, if the digest must go behind the tag because no key is there for it. Whether the
-    /// templates take it there is to be found out: [`tag_use`].
+    /// templates take it there is to be found out: [`tag_use`](super::tag_use()).
     pub behind_tag: Option<String>,
     /// Whether the values have a place for a digest.
     pub has_place: bool,

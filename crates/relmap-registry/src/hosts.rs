@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use relmap_core::network::{Address, Server};
+use relmap_core::network::{Address, Scheme, Server};
 
 /// Whether the user allows a host.
 pub trait Hosts: Send + Sync {
@@ -18,6 +18,10 @@ const DOCKER: (&str, &str) = ("registry-1.docker.io", "auth.docker.io");
 
 /// Whether the credentials of a registry may go to the place of tokens that it names: to its own host, to one
 /// above or below it (`registry.gitlab.example` and `gitlab.example`), or to one that the user allows.
+///
+/// Another port of a host may be another person's server. So the port must be the registry's own, or that of
+/// https, which only the host's owner can open: GitLab's registry is at `gitlab.example:5050`, and its place of
+/// tokens is at `gitlab.example`.
 pub(crate) fn may_have_credentials(
     registry: &str,
     realm: &str,
@@ -30,11 +34,12 @@ pub(crate) fn may_have_credentials(
     if !is_private {
         return Err("it is not encrypted".to_owned());
     }
-    let is_own = from.host == to.host
+    let is_own_host = from.host == to.host
         || is_below(&from.host, &to.host)
         || is_below(&to.host, &from.host)
         || (from.host == DOCKER.0 && to.host == DOCKER.1);
-    if is_own { Ok(()) } else { hosts.may_ask(realm) }
+    let is_own_port = from.port == to.port || to.scheme == Scheme::Https && to.has_default_port();
+    if is_own_host && is_own_port { Ok(()) } else { hosts.may_ask(realm) }
 }
 
 /// Whether a content of a registry may be fetched from another place, without credentials.
@@ -157,7 +162,11 @@ mod tests {
             ("https://registry.gitlab.example", "https://gitlab.example/jwt/auth"),
             ("https://registry-1.docker.io", "https://auth.docker.io/token"),
             ("https://r.example", "https://sso.corp/token"),
-            ("http://127.0.0.1:5000", "http://127.0.0.1:5001/token"),
+            ("http://127.0.0.1:5000", "http://127.0.0.1:5000/token"),
+            ("https://r.example:5000", "https://r.example:5000/token"),
+            ("https://r.example", "https://r.example:443/token"),
+            ("https://gitlab.example:5050", "https://gitlab.example/jwt/auth"),
+            ("https://registry.gitlab.example:5050", "https://gitlab.example/jwt/auth"),
         ] {
             assert_eq!(ask(registry, realm), Ok(()), "{registry} {realm}");
         }
@@ -166,6 +175,12 @@ mod tests {
             ("https://a.example", "https://b.example/token", "it is not allowed"),
             ("https://a.example", "https://example/token", "it is not allowed"),
             ("https://a.example", "https://evil-a.example/token", "it is not allowed"),
+            ("https://a.example:1", "https://a.example:2/token", "it is not allowed"),
+            ("https://a.example", "https://a.example:8443/token", "it is not allowed"),
+            ("https://r.a.example:5050", "https://a.example:5051/token", "it is not allowed"),
+            ("https://r.example", "https://sso.corp:8443/token", "it is not allowed"),
+            ("http://127.0.0.1:5000", "http://127.0.0.1:5001/token", "it is not allowed"),
+            ("http://127.0.0.1:5000", "http://127.0.0.1/token", "it is not allowed"),
             ("https://a.example", "http://a.example/token", "it is not encrypted"),
             ("https://a.example", "http://127.0.0.1/token", "it is not encrypted"),
             ("https://a.example", "file:///etc/passwd", "it is no URL of a server"),

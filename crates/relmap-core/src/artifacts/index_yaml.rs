@@ -97,7 +97,8 @@ impl IndexReader {
                 Some(read) => read.clone(),
                 None => {
                     let document = load(format!("entry:\n{block}").as_bytes()).ok()?;
-                    let [item] = document.root.get("entry")?.as_seq()? else { return None };
+                    let [only] = document.root.as_map()?.entries() else { return None };
+                    let [item] = only.node.as_seq()? else { return None };
                     let read = published(chart, item).ok()?.map(Arc::new);
                     self.known.insert(key, read.clone());
                     read

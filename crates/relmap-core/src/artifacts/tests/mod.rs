@@ -1,3 +1,4 @@
 mod charts;
 mod images;
 mod index;
+mod index_blocks;

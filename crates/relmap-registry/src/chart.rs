@@ -5,7 +5,8 @@ use serde::Deserialize;
 use crate::client::{Ask, Client, absolute, place};
 use crate::error::RegistryError;
 use crate::hosts::may_be_followed;
-use crate::manifest::{At, absent, checked, form, parsed};
+use crate::listing::{Listing, PAGE};
+use crate::manifest::{At, absent, checked, form, parsed, start};
 
 /// The most bytes of an index.
 const INDEX: u64 = 128 << 20;
@@ -13,8 +14,7 @@ const INDEX: u64 = 128 << 20;
 /// The most bytes of the archive of a chart.
 const PACKED: u64 = 64 << 20;
 
-/// The most bytes of a page of tags, and the most pages.
-const TAGS: u64 = 8 << 20;
+/// The most pages of tags.
 const PAGES: usize = 1000;
 
 /// What a chart is in a registry.
@@ -40,7 +40,7 @@ impl Client {
         let at = At { host, repository };
         let what = format!("the tags of {repository}");
         let mut url = format!("{}/v2/{repository}/tags/list?n=1000", self.base(host));
-        let mut found = Vec::new();
+        let mut found = Listing::default();
         for _ in 0..PAGES {
             let ask = Ask {
                 host,
@@ -49,13 +49,15 @@ impl Client {
                 led_by: None,
                 what: what.clone(),
                 accept: "application/json",
-                limit: TAGS,
+                limit: PAGE,
             };
-            let Some(answer) = absent(at, &what, self.ask(&ask)?)? else { return Ok(found) };
+            let Some(answer) = absent(at, &what, self.ask(&ask)?)? else {
+                return Ok(found.tags);
+            };
             let page: Tags = parsed(at, &what, &answer.body)?;
-            found.extend(page.tags.unwrap_or_default());
+            found.add(at, &what, answer.body.len(), page.tags.unwrap_or_default())?;
             let next = answer.header("link").and_then(next_page);
-            let Some(next) = next else { return Ok(found) };
+            let Some(next) = next else { return Ok(found.tags) };
             let next = absolute(&url, next);
             // Only the same registry is asked for the next page.
             if !next.starts_with(&format!("{}/", self.base(host))) || next == url {
@@ -77,12 +79,12 @@ impl Client {
         let what = format!("{repository}:{tag}");
         let kind = manifest.config.as_ref().map(|config| config.media_type.as_str());
         if kind != Some(CHART) {
-            let reason = format!("it is no chart, but {}", kind.unwrap_or("a list"));
+            let reason = format!("it is no chart, but {}", start(kind.unwrap_or("a list")));
             return Err(form(at, &what, reason));
         }
         // Helm takes the last of both kinds.
         let is_archive = |kind: &str| [ARCHIVE, OLD_ARCHIVE].contains(&kind);
-        let mut archives = manifest.layers.iter().filter(|layer| is_archive(&layer.media_type));
+        let mut archives = manifest.layers.0.iter().filter(|layer| is_archive(&layer.media_type));
         match (archives.next(), archives.next()) {
             (Some(only), None) => Ok(Some(only.digest.clone())),
             _ => Err(form(at, &what, "it has not exactly one archive".to_owned())),

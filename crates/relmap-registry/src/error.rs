@@ -69,6 +69,16 @@ pub enum RegistryError {
         /// The bound.
         limit: u64,
     },
+    /// A list has too many entries.
+    #[error("{host} lists more than {most} entries for {what}")]
+    TooMany {
+        /// The host.
+        host: String,
+        /// What was asked for.
+        what: String,
+        /// The bound.
+        most: usize,
+    },
     /// The content cannot be understood.
     #[error("{host} has {what} in a form that is not known: {reason}")]
     Form {

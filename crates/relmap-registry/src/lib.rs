@@ -8,6 +8,7 @@
 //! other hosts in two cases only: to the place of tokens that a registry names, which gets the credentials, and
 //! where a registry keeps its blobs, which gets none; see [`Hosts`].
 
+mod at_most;
 mod auth;
 mod challenge;
 mod chart;
@@ -19,7 +20,9 @@ mod helper;
 mod hosts;
 mod image;
 mod json_keys;
+mod kept_labels;
 mod labels;
+mod listing;
 mod login;
 mod manifest;
 mod patience;

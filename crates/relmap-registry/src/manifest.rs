@@ -1,19 +1,22 @@
 //! Manifests: what an image or a chart consists of.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
+use crate::at_most::AtMost;
 use crate::client::{Answer, Ask, Client};
 use crate::digest;
 use crate::error::RegistryError;
 use crate::json_keys::Keys;
+use crate::kept_labels::KeptLabels;
 
 /// The most bytes of a manifest: what registries take.
 const MANIFEST: u64 = 4 << 20;
 
 /// The most bytes of an image's configuration.
 const CONFIG: u64 = 8 << 20;
+
+/// The most layers of an image, and the most manifests of a list. Docker itself takes 127 layers.
+const PARTS: usize = 1000;
 
 const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
     application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.manifest.v1+json, \
@@ -25,9 +28,9 @@ const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
 pub(crate) struct Manifest {
     pub(crate) schema_version: u64,
     pub(crate) config: Option<Descriptor>,
-    pub(crate) layers: Vec<Descriptor>,
-    pub(crate) manifests: Option<Vec<Descriptor>>,
-    pub(crate) annotations: Option<BTreeMap<String, String>>,
+    pub(crate) layers: AtMost<Descriptor, PARTS>,
+    pub(crate) manifests: Option<AtMost<Descriptor, PARTS>>,
+    pub(crate) annotations: Option<KeptLabels>,
 }
 
 /// What a manifest leads to.
@@ -37,7 +40,7 @@ pub(crate) struct Descriptor {
     pub(crate) media_type: String,
     pub(crate) digest: String,
     pub(crate) platform: Option<PlatformObject>,
-    pub(crate) annotations: Option<BTreeMap<String, String>>,
+    pub(crate) annotations: Option<KeptLabels>,
 }
 
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -73,7 +76,11 @@ impl Client {
         reference: &str,
     ) -> Result<Option<(String, Manifest)>, RegistryError> {
         let separator = if reference.contains(':') { '@' } else { ':' };
-        let what = format!("{}{separator}{reference}", at.repository);
+        let what = format!("{}{separator}{}", at.repository, start(reference));
+        // It becomes a part of a URL, and a label or another manifest may have named it.
+        if !is_digest(reference) && !is_tag(reference) {
+            return Err(form(at, &what, "it is neither a digest nor a tag".to_owned()));
+        }
         let path = format!("manifests/{reference}");
         let answer = self.content(at, &path, &what, ACCEPT, MANIFEST)?;
         let Some(answer) = absent(at, &what, answer)? else { return Ok(None) };
@@ -93,6 +100,21 @@ impl Client {
         Ok(Some((digest, manifest)))
     }
 
+    /// A manifest that another one or a label names by its digest.
+    pub(crate) fn manifest_by_digest(
+        &self,
+        at: At<'_>,
+        digest: &str,
+    ) -> Result<Option<(String, Manifest)>, RegistryError> {
+        match is_digest(digest) {
+            true => self.manifest(at, digest),
+            false => {
+                let what = format!("{}@{}", at.repository, start(digest));
+                Err(form(at, &what, "it is no digest".to_owned()))
+            }
+        }
+    }
+
     /// A content by its digest, as JSON.
     pub(crate) fn blob<T: for<'de> Deserialize<'de>>(
         &self,
@@ -110,7 +132,7 @@ impl Client {
         digest: &str,
         limit: u64,
     ) -> Result<Vec<u8>, RegistryError> {
-        let what = format!("{}@{digest}", at.repository);
+        let what = format!("{}@{}", at.repository, start(digest));
         if !is_digest(digest) {
             return Err(form(at, &what, "it is no digest".to_owned()));
         }
@@ -220,6 +242,21 @@ pub(crate) fn form(at: At<'_>, what: &str, reason: String) -> RegistryError {
     RegistryError::Form { host: at.host.to_owned(), what: what.to_owned(), reason }
 }
 
+/// The start of a text that a server sent, for a message.
+pub(crate) fn start(text: &str) -> String {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether a text is a tag, and nothing that could be another path.
+fn is_tag(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    text.len() <= 128 && text.bytes().all(fits) && !text.starts_with(['.', '-']) && !text.is_empty()
+}
+
 /// Whether a text is a digest, and nothing that could be another path.
 pub(crate) fn is_digest(text: &str) -> bool {
     let Some((algorithm, hex)) = text.split_once(':') else { return false };
@@ -229,4 +266,40 @@ pub(crate) fn is_digest(text: &str) -> bool {
         _ => return false,
     };
     hex.len() == length && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leads_to_another_path_is_neither_a_digest_nor_a_tag() {
+        let digest = format!("sha256:{}", "a".repeat(64));
+        assert!(is_digest(&digest));
+        assert!(is_tag("1.2.0_b-1"));
+        for text in [
+            "",
+            "..",
+            "-a",
+            "../../other",
+            "a/b",
+            "a?b",
+            "a#b",
+            "a%2fb",
+            "sha256:aa",
+            "sha256:../../../x",
+            "x:y",
+            &format!("{digest}/x"),
+            &"a".repeat(129),
+        ] {
+            assert!(!is_digest(text) && !is_tag(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_has_no_parts_without_end() {
+        let list = |count: usize| format!("{{\"layers\": [{}]}}", vec!["{}"; count].join(","));
+        assert_eq!(serde_json::from_str::<Manifest>(&list(PARTS)).unwrap().layers.0.len(), PARTS);
+        assert!(serde_json::from_str::<Manifest>(&list(PARTS + 1)).is_err());
+    }
 }

@@ -12,6 +12,10 @@ pub(crate) const REVISION_LABELS: [&str; 2] =
 /// The name of the image that set the labels.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
 
+/// The labels that are read. Nothing else of the labels of an image needs to be kept.
+pub const READ_LABELS: [&str; 5] =
+    [VERSION_LABELS[0], VERSION_LABELS[1], REVISION_LABELS[0], REVISION_LABELS[1], REF_NAME];
+
 /// What one label says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Label<'l> {

@@ -33,6 +33,7 @@ pub use chart_archives::{ArchiveFacts, judge_archive};
 pub use chart_releases::{ChartFacts, TaggedChart, judge_chart};
 pub use chart_source::{ChartSource, ChartSourceError};
 pub use image_facts::{Built, ImageAnswer, ImageFacts, Labels, Platform};
+pub use image_labels::READ_LABELS;
 pub(crate) use image_labels::{REVISION_LABELS, VERSION_LABELS};
 pub use image_reference::{ImageTemplate, ImageTemplateError};
 pub use images::{AppCommits, ExpectedImage, judge_image};

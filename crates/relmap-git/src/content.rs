@@ -9,9 +9,9 @@ use crate::{GitError, regular_file};
 /// The most that a file may have whose content is only copied or compared, in bytes.
 pub(crate) const MAX_FILE: u64 = 256 << 20;
 
-/// The most that a file of the release map may have. It grows by a line a release, and nothing of it may be
-/// left out: a million releases of one chart have some 300 MB.
-pub(crate) const MAX_LEDGER: u64 = 2 << 30;
+/// The most that a file of the release map may have, and all files of one together. It grows by a line a release,
+/// and nothing of it may be left out: a million releases have some 300 MB.
+pub(crate) const MAX_LEDGER: u64 = 1 << 30;
 
 /// The most that a file may have that is read as text: RELEASE.txt, Chart.yaml, values and the like.
 /// The largest that were seen in public repositories have less than 2 MiB.

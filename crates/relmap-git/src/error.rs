@@ -166,6 +166,16 @@ pub enum GitError {
         /// How long they may be together, in bytes.
         most: usize,
     },
+    /// The files of a map have more lines than relmap reads.
+    #[error(
+        "`{path}` and the files before it have more than {most} lines, the most that relmap reads of a release map"
+    )]
+    TooManyLines {
+        /// The file with which it is too many.
+        path: String,
+        /// The most that are read.
+        most: usize,
+    },
     /// More paths than anybody would go through.
     #[error(
         "there are more than {most} paths to look at; is this repository made to exhaust its readers? If not, keep what is \

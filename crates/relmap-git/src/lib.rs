@@ -69,6 +69,7 @@ mod linked;
 mod links;
 mod local_charts;
 mod local_variables;
+mod map_bounds;
 mod map_branch;
 mod map_history;
 mod map_place;
@@ -134,8 +135,8 @@ pub use moves::Moves;
 pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use predecessors::Predecessor;
 pub use program::{
-    CommitSignature, Depth, FailureKind, Git, GitOutput, MirrorDepth, NEEDED, Places, ProgramError,
-    Pushed, Remote, RemoteError, RemoteListing, RemoteRef, Signing, Update, Version,
+    CommitSignature, Depth, FailureKind, Git, GitOutput, MirrorDepth, NEEDED, Places,
+    ProgramError, Pushed, Remote, RemoteError, RemoteListing, RemoteRef, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};
 pub use references::{

@@ -8,7 +8,7 @@ use relmap_core::commit_id::CommitId;
 
 use crate::author::Commits;
 use crate::commit_ids::{commit_id, oid};
-use crate::content::MAX_LEDGER;
+use crate::map_bounds::MapBounds;
 use crate::program::{RemoteError, UnsignedCommit};
 use crate::references::{Base, Change};
 use crate::{GitError, Repository, content, tree_diff};
@@ -152,10 +152,12 @@ impl Repository {
     pub fn map_at(&self, commit: &CommitId) -> Result<MapBranch, GitError> {
         let tree = self.tree_of(commit)?;
         let mut files = BTreeMap::new();
+        let mut bounds = MapBounds::default();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            let bytes = content::read_blob(&self.inner, entry.id(), &name, MAX_LEDGER)
+            let bytes = content::read_blob(&self.inner, entry.id(), &name, bounds.bytes())
                 .map_err(GitError::of_map)?;
+            bounds.count(&name, &bytes)?;
             files.insert(name, bytes);
         }
         Ok(MapBranch { commit: commit.clone(), files })
@@ -168,12 +170,14 @@ impl Repository {
     pub fn map_files(&self, commit: &CommitId) -> Result<Vec<MapFile<'_>>, GitError> {
         let tree = self.tree_of(commit)?;
         let mut files = Vec::new();
+        let mut bounds = MapBounds::default();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            content::check_blob(&self.inner, entry.id(), &name, MAX_LEDGER)
+            content::check_blob(&self.inner, entry.id(), &name, bounds.bytes())
                 .map_err(GitError::of_map)?;
             let blob =
                 self.inner.find_blob(entry.id()).map_err(GitError::object(entry.id(), &name))?;
+            bounds.count(&name, blob.content())?;
             files.push(MapFile { name, blob });
         }
         Ok(files)
@@ -188,9 +192,13 @@ impl Repository {
         let tree = self.tree_id_of(commit)?;
         let entry = tree_diff::entry_at(self, tree, path).map_err(GitError::of_map)?;
         match entry.filter(|entry| entry.kind() == ObjectType::Blob) {
-            Some(entry) => content::read_blob(&self.inner, entry.id, path, MAX_LEDGER)
-                .map(Some)
-                .map_err(GitError::of_map),
+            Some(entry) => {
+                let mut bounds = MapBounds::default();
+                let bytes = content::read_blob(&self.inner, entry.id, path, bounds.bytes())
+                    .map_err(GitError::of_map)?;
+                bounds.count(path, &bytes)?;
+                Ok(Some(bytes))
+            }
             None => Ok(None),
         }
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
+use super::bounds::MAX_LINES;
 use super::conflict::Conflict;
 use super::fault::LedgerDiagnostic;
 use super::file::Ledger;
@@ -39,6 +40,14 @@ pub enum AppendError {
         found: String,
         /// The title that was to be appended to.
         wanted: String,
+    },
+    /// Nobody could read the file with the records.
+    #[error("the file of {title} would have more than {most} lines; nothing was appended")]
+    TooManyLines {
+        /// The title that was to be appended to.
+        title: String,
+        /// The most lines that are read.
+        most: usize,
     },
     /// Records of the same tag say otherwise.
     #[error("{}", .0.iter().map(Conflict::to_string).collect::<Vec<_>>().join("; "))]
@@ -76,6 +85,9 @@ pub fn append(old: &[u8], title: &str, records: &[Record]) -> Result<Appended, A
     if ledger.title != title {
         let (found, wanted) = (ledger.title, title.to_owned());
         return Err(AppendError::Title { found, wanted });
+    }
+    if 1 + ledger.len() + records.len() > MAX_LINES {
+        return Err(AppendError::TooManyLines { title: title.to_owned(), most: MAX_LINES });
     }
     let mut known = Known::of(&ledger, records);
     let mut appended = Appended { bytes, added: Vec::new(), there: 0 };

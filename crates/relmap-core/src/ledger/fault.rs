@@ -24,6 +24,17 @@ pub enum LedgerFault {
     /// The file is larger than any map that can be read.
     #[error("the file has more than 4 GiB, and a map has not")]
     TooLarge,
+    /// The file has more lines than are read.
+    #[error("the file has more than {0} lines, and no map has so many")]
+    TooManyLines(usize),
+    /// Too much of the file has another form than relmap writes.
+    #[error(
+        "the lines that relmap did not write have more than {0} bytes up to here; no map has so many"
+    )]
+    TooManyForeign(usize),
+    /// Further faults are not looked for.
+    #[error("there were {0} faults up to here; correct them to see whether there are more")]
+    TooManyFaults(usize),
     /// There is no first line.
     #[error("the first line is missing; it is {{\"schema\":2,\"title\":\"TITLE\"}}")]
     NoHeader,

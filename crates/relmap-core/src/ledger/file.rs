@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
+use super::bounds::Bounds;
 use super::effective::{Candidate, newest};
 use super::fault::{LedgerDiagnostic, LedgerFault};
 use super::key::{AppKey, ImageKey, Key, Time};
@@ -50,6 +51,14 @@ impl<'a> Ledger<'a> {
     /// # Errors
     /// Everything that is wrong in it, with the places.
     pub fn of(bytes: &'a [u8]) -> Result<Ledger<'a>, Vec<LedgerDiagnostic>> {
+        Ledger::within(bytes, Bounds::default())
+    }
+
+    /// Reads a file, if it is within bounds.
+    pub(super) fn within(
+        bytes: &'a [u8],
+        bounds: Bounds,
+    ) -> Result<Ledger<'a>, Vec<LedgerDiagnostic>> {
         let whole = |kind, at| vec![LedgerDiagnostic { kind, span: Span::of(bytes, at) }];
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let at = error.valid_up_to();
@@ -60,6 +69,10 @@ impl<'a> Ledger<'a> {
         }
         if text.is_empty() {
             return Err(whole(LedgerFault::NoHeader, 0..0));
+        }
+        let breaks = memchr_iter(b'\n', bytes).count();
+        if breaks + usize::from(!bytes.ends_with(b"\n")) > bounds.lines {
+            return Err(whole(LedgerFault::TooManyLines(bounds.lines), 0..0));
         }
         // Control characters need an escape in JSON: then the parser looks at every line.
         let may_be_plain = !has_controls(bytes);
@@ -77,11 +90,28 @@ impl<'a> Ledger<'a> {
             effective: Vec::new(),
             publications: HashMap::new(),
         };
+        let mut foreign = 0;
         let mut start = end + 1;
         while start < bytes.len() {
             let end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
-            if let Err(more) = ledger.add_line(start, end, may_be_plain) {
-                faults.extend(more);
+            if !ledger.add_plain_line(start, end, may_be_plain) {
+                foreign += end - start;
+                let stop = match () {
+                    () if foreign > bounds.foreign => {
+                        Some(LedgerFault::TooManyForeign(bounds.foreign))
+                    }
+                    () if faults.len() >= bounds.faults => {
+                        Some(LedgerFault::TooManyFaults(bounds.faults))
+                    }
+                    () => None,
+                };
+                if let Some(kind) = stop {
+                    faults.extend(whole(kind, start..end));
+                    break;
+                }
+                if let Err(more) = ledger.add_foreign_line(start, end) {
+                    faults.extend(more.into_iter().take(bounds.faults));
+                }
             }
             start = end + 1;
         }
@@ -92,25 +122,28 @@ impl<'a> Ledger<'a> {
         Ok(ledger)
     }
 
-    fn add_line(
-        &mut self,
-        start: usize,
-        end: usize,
-        may_be_plain: bool,
-    ) -> Result<(), Vec<LedgerDiagnostic>> {
+    /// Adds a line that has the form in which relmap writes; if not, nothing is added.
+    fn add_plain_line(&mut self, start: usize, end: usize, may_be_plain: bool) -> bool {
         let (apps, images) = (self.lists.apps.len(), self.lists.images.len());
         let line = &self.text.as_bytes()[start..end];
         // The length of the whole file was checked to fit.
         let at = u32::try_from(start).unwrap_or(u32::MAX);
         let plain = may_be_plain.then(|| plain::look(line, &mut self.lists)).flatten();
-        if let Some(row) = plain {
-            self.rows.push(Row { start: at, ..row });
-            return Ok(());
+        match plain {
+            Some(row) => self.rows.push(Row { start: at, ..row }),
+            None => {
+                self.lists.apps.truncate(apps);
+                self.lists.images.truncate(images);
+            }
         }
-        self.lists.apps.truncate(apps);
-        self.lists.images.truncate(images);
+        plain.is_some()
+    }
+
+    /// Adds a line of any other form.
+    fn add_foreign_line(&mut self, start: usize, end: usize) -> Result<(), Vec<LedgerDiagnostic>> {
         let number = self.rows.len();
-        let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
+        let at = u32::try_from(start).unwrap_or(u32::MAX);
+        let length = u32::try_from(end - start).unwrap_or(u32::MAX);
         self.rows.push(Row { start: at, length, ..Row::default() });
         let record = LineReader::new(self.text, start..end, number + 2).record()?;
         self.read.insert(number, record);

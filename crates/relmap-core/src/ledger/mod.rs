@@ -30,6 +30,7 @@
 //! ```
 
 mod append;
+mod bounds;
 mod chart_releases;
 mod conflict;
 mod effective;
@@ -53,6 +54,7 @@ mod write;
 mod tests;
 
 pub use append::{AppendError, Appended, append};
+pub use bounds::MAX_LINES;
 pub use chart_releases::ChartReleases;
 pub use conflict::{Conflict, Disagreement};
 pub use fault::{LedgerDiagnostic, LedgerFault};

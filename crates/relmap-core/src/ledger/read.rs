@@ -27,6 +27,9 @@ pub(super) struct LineReader<'t> {
 
 type Entries<'t> = Vec<(Cow<'t, str>, &'t RawValue)>;
 
+/// The most faults of a line that are told: a list may have millions of elements.
+const FAULTS: usize = 100;
+
 /// The keys that only a correction has.
 const CORRECTION: [&str; 4] = ["corrects", "because", "by", "at"];
 
@@ -327,7 +330,9 @@ impl<'t> LineReader<'t> {
         let before = &self.text.as_bytes()[self.bytes.start..bytes.start.max(self.bytes.start)];
         let column = 1 + String::from_utf8_lossy(before).chars().count();
         let span = Span { place: Position { line: self.number, column }, bytes };
-        self.faults.push(LedgerDiagnostic { kind, span });
+        if self.faults.len() < FAULTS {
+            self.faults.push(LedgerDiagnostic { kind, span });
+        }
         None
     }
 }

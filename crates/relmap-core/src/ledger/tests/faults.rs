@@ -1,6 +1,7 @@
 //! Whatever is in a file, the reader does not panic and says where it is wrong.
 
 use super::*;
+use crate::ledger::bounds::Bounds;
 
 const HEAD: &str = "{\"schema\":2,\"title\":\"charts\"}\n";
 
@@ -178,4 +179,55 @@ proptest! {
             }
         }
     }
+}
+
+/// What is refused of a file within these bounds.
+fn refused(text: &str, bounds: Bounds) -> Option<Vec<String>> {
+    let faults = Ledger::within(text.as_bytes(), bounds).err()?;
+    let line = |fault: &LedgerDiagnostic| format!("{}: {fault}", fault.span.place.line);
+    Some(faults.iter().map(line).collect())
+}
+
+#[test]
+fn lines_without_end_are_refused_before_they_are_parsed() {
+    let record = |number: usize| {
+        let tag = format!("c-1.{number}.0");
+        let commit = "1".repeat(40).parse().unwrap();
+        Record::new(&tag, &format!("1.{number}.0"), commit, Recorded::Import).line() + "\n"
+    };
+    let file = |count: usize| HEAD.to_owned() + &(0..count).map(record).collect::<String>();
+    let bounds = Bounds { lines: 4, ..Bounds::default() };
+    assert_eq!(refused(&file(3), bounds), None);
+    assert_eq!(refused(file(3).trim_end(), bounds), None);
+    let many = "1: the file has more than 4 lines, and no map has so many";
+    assert_eq!(refused(&file(4), bounds), Some(vec![many.to_owned()]));
+    assert_eq!(refused(file(4).trim_end(), bounds), Some(vec![many.to_owned()]));
+    let short = HEAD.to_owned() + &"{\"a\":1}\n".repeat(4);
+    assert_eq!(refused(&short, bounds), Some(vec![many.to_owned()]));
+}
+
+#[test]
+fn faults_without_end_are_not_kept() {
+    let bounds = Bounds { faults: 10, ..Bounds::default() };
+    let told = refused(&(HEAD.to_owned() + &"7\n".repeat(1000)), bounds).unwrap();
+    assert_eq!(told.len(), 11);
+    let last = "12: there were 10 faults up to here; correct them to see whether there are more";
+    assert_eq!(told[10], last);
+    let elements = record_with("\"apps\":[", &format!("\"apps\":[{}", "7,".repeat(1000)));
+    assert_eq!(faults_of(&elements).len(), 100);
+}
+
+#[test]
+fn lines_of_another_form_without_end_are_not_kept() {
+    let line = record_with(",\"apps\"", ", \"apps\"");
+    let file = format!("{HEAD}{line}\n{line}\n");
+    let of = |foreign| refused(&file, Bounds { foreign, ..Bounds::default() });
+    assert_eq!(of(2 * line.len()), None);
+    let said = format!(
+        "3: the lines that relmap did not write have more than {} bytes up to here; no map has so many",
+        line.len()
+    );
+    assert_eq!(of(line.len()), Some(vec![said]));
+    let plain = format!("{HEAD}{}\n", record_with("shop", "shop"));
+    assert_eq!(refused(&plain, Bounds { foreign: 0, ..Bounds::default() }), None);
 }

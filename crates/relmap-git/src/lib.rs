@@ -135,7 +135,7 @@ pub use moves::Moves;
 pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use predecessors::Predecessor;
 pub use program::{
-    CommitSignature, Depth, FailureKind, Git, GitOutput, MirrorDepth, NEEDED, Places,
+    CommitSignature, Depth, Excess, FailureKind, Git, GitOutput, MirrorDepth, NEEDED, Places,
     ProgramError, Pushed, Remote, RemoteError, RemoteListing, RemoteRef, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};

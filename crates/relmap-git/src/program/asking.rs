@@ -30,8 +30,27 @@ impl Git {
         doing: &str,
         command: impl Fn() -> Result<Command, ProgramError>,
     ) -> Result<Ended, ProgramError> {
+        self.ask_again(remote, doing, || self.run(command()?, b"", doing))
+    }
+
+    /// The same for a command that lists what the server has.
+    pub(super) fn ask_server_to_list(
+        &self,
+        remote: &Remote,
+        doing: &str,
+        command: impl Fn() -> Result<Command, ProgramError>,
+    ) -> Result<Ended, ProgramError> {
+        self.ask_again(remote, doing, || self.run_to_list(command()?, doing))
+    }
+
+    fn ask_again(
+        &self,
+        remote: &Remote,
+        doing: &str,
+        run: impl Fn() -> Result<Ended, ProgramError>,
+    ) -> Result<Ended, ProgramError> {
         let turn = self.place_in_line(remote);
-        let ended = self.run(command()?, b"", doing)?;
+        let ended = run()?;
         if ended.status.success() || !is_turned_away(&ended.stderr) {
             return Ok(ended);
         }
@@ -40,7 +59,7 @@ impl Git {
         let mut last = ended;
         let mut pauses = Pauses::new(Patience { total: self.patience(), ..AGAIN });
         while pauses.pause() {
-            last = self.run(command()?, b"", doing)?;
+            last = run()?;
             if last.status.success() || !is_turned_away(&last.stderr) {
                 return Ok(last);
             }

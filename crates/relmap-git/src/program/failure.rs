@@ -1,5 +1,6 @@
 //! What goes wrong with the `git` program and with servers.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
@@ -58,12 +59,12 @@ pub enum ProgramError {
         seconds: u64,
     },
     /// It took too much memory, or printed too much.
-    #[error("{doing} took more than {} GiB of memory and was stopped; look at what the server lists: git ls-remote", .most >> 30)]
+    #[error("{doing} {excess} and was stopped; look at what the server lists: git ls-remote")]
     TooLarge {
         /// What was attempted.
         doing: String,
-        /// How much it may take, in bytes.
-        most: u64,
+        /// What there was too much of.
+        excess: Excess,
     },
     /// A lock file of this repository is in the way.
     #[error("git cannot work with {remote}: a file here is locked by {held}")]
@@ -255,3 +256,21 @@ fn not_to_sign(what: &str) -> &'static str {
 
 /// What a system says when a disk is full.
 const FULL: [&str; 2] = ["no space left on device", "disk quota exceeded"];
+
+/// What git took too much of, with the bound in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    /// Memory of its own.
+    Memory(u64),
+    /// What it printed.
+    Output(u64),
+}
+
+impl fmt::Display for Excess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Excess::Memory(most) => write!(f, "took more than {} GiB of memory", most >> 30),
+            Excess::Output(most) => write!(f, "printed more than {} MiB", most >> 20),
+        }
+    }
+}

@@ -28,10 +28,8 @@ impl Git {
         remote: &Remote,
         names: &[String],
     ) -> Result<Vec<RemoteRef>, ProgramError> {
-        let mut found = self.ask(remote, &with_ends(names))?;
-        let wanted: HashSet<&String> = names.iter().collect();
-        found.retain(|reference| wanted.contains(&reference.name));
-        Ok(found)
+        let wanted: HashSet<&str> = names.iter().map(String::as_str).collect();
+        self.ask(remote, &with_ends(names), |name| wanted.contains(name))
     }
 }
 
@@ -57,13 +55,9 @@ impl Git {
         let mut patterns = with_ends(names);
         patterns.extend(["HEAD".to_owned(), "refs/heads/*".to_owned()]);
         let printed = self.ask_for(remote, &["--symref"], &patterns)?;
-        let (default, lines) = without_symref(&printed);
-        let mut listing = RemoteListing { default, ..RemoteListing::default() };
-        let wanted: HashSet<&String> = names.iter().collect();
-        let is_wanted = |name: &String| wanted.contains(name) || name.starts_with("refs/heads/");
-        listing.refs = self.read(remote, &lines)?;
-        listing.refs.retain(|reference| is_wanted(&reference.name));
-        Ok(listing)
+        let wanted: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let is_wanted = |name: &str| wanted.contains(name) || name.starts_with("refs/heads/");
+        read(&printed, is_wanted, || asking(remote))
     }
 
     /// Asks for all tags.
@@ -71,18 +65,17 @@ impl Git {
     /// # Errors
     /// When the server cannot be asked, or says no.
     pub fn ls_tags(&self, remote: &Remote) -> Result<Vec<RemoteRef>, ProgramError> {
-        let mut found = self.ask(remote, &["refs/tags/*".to_owned()])?;
-        found.retain(|reference| reference.name.starts_with("refs/tags/"));
-        Ok(found)
+        self.ask(remote, &["refs/tags/*".to_owned()], |name| name.starts_with("refs/tags/"))
     }
 
-    fn ask(&self, remote: &Remote, patterns: &[String]) -> Result<Vec<RemoteRef>, ProgramError> {
+    fn ask(
+        &self,
+        remote: &Remote,
+        patterns: &[String],
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Result<Vec<RemoteRef>, ProgramError> {
         let printed = self.ask_for(remote, &[], patterns)?;
-        self.read(remote, &printed)
-    }
-
-    fn read(&self, remote: &Remote, printed: &[u8]) -> Result<Vec<RemoteRef>, ProgramError> {
-        read(printed, asking(remote))
+        Ok(read(&printed, is_wanted, || asking(remote))?.refs)
     }
 
     fn ask_for(
@@ -107,31 +100,13 @@ impl Git {
         arguments.extend(["--end-of-options".to_owned(), remote.target.clone()]);
         arguments.extend(patterns.iter().cloned());
         let command = || self.remote_command(arguments.clone(), remote);
-        let ended = self.ask_server(remote, doing, command)?;
+        let ended = self.ask_server_to_list(remote, doing, command)?;
         if !ended.status.success() {
             let kind = classify(&ended.stderr);
             return Err(ProgramError::remote(kind, remote, &ended.stderr));
         }
         Ok(ended.stdout)
     }
-}
-
-/// The branch that HEAD is, and the lines without those that say it.
-fn without_symref(printed: &[u8]) -> (Option<String>, Vec<u8>) {
-    let mut default = None;
-    let mut lines = Vec::new();
-    for line in printed.split_inclusive(|byte| *byte == b'\n') {
-        match line.strip_prefix(b"ref: ") {
-            Some(head) => {
-                let head = String::from_utf8_lossy(head);
-                let target = head.trim_end().strip_suffix("\tHEAD");
-                let branch = target.and_then(|target| target.strip_prefix("refs/heads/"));
-                default = default.or(branch.map(str::to_owned));
-            }
-            None => lines.extend_from_slice(line),
-        }
-    }
-    (default, lines)
 }
 
 impl Git {
@@ -142,12 +117,12 @@ impl Git {
     pub fn list_whole(&self, remote: &Remote) -> Result<RemoteListing, ProgramError> {
         let patterns = ["HEAD", "refs/heads/*", "refs/tags/*"].map(str::to_owned);
         let printed = self.ask_for(remote, &["--symref"], &patterns)?;
-        let (default, lines) = without_symref(&printed);
-        let mut refs = self.read(remote, &lines)?;
+        let is_wanted = |name: &str| {
+            name == "HEAD" || name.starts_with("refs/heads/") || name.starts_with("refs/tags/")
+        };
+        let RemoteListing { mut refs, default } = read(&printed, is_wanted, || asking(remote))?;
         let head = refs.iter().find(|one| one.name == "HEAD").map(|one| one.object.clone());
-        refs.retain(|one| {
-            one.name.starts_with("refs/heads/") || one.name.starts_with("refs/tags/")
-        });
+        refs.retain(|one| one.name != "HEAD");
         // A server of an old git does not say which branch HEAD is.
         let same = || {
             let mut refs = refs.iter().filter(|one| Some(&one.object) == head.as_ref());
@@ -176,7 +151,7 @@ impl Git {
     pub fn list_remote(&self, remote: &Remote) -> Result<Vec<RemoteRef>, ProgramError> {
         let doing = format!("asking {} for its branches and tags", remote.shown);
         let printed = self.answer(remote, &doing, &["--heads", "--tags"], &[])?;
-        read(&printed, doing)
+        Ok(read(&printed, |_| true, || doing)?.refs)
     }
 }
 
@@ -187,7 +162,8 @@ impl Git {
     /// When the server cannot be asked, or says no.
     pub fn remote_tags(&self, remote: &Remote) -> Result<Vec<(String, CommitId)>, ProgramError> {
         let doing = asking(remote);
-        let found = read(&self.answer(remote, &doing, &["--tags"], &[])?, doing)?;
+        let printed = self.answer(remote, &doing, &["--tags"], &[])?;
+        let found = read(&printed, |_| true, || doing)?.refs;
         let tag = |found: RemoteRef| {
             let name = found.name.strip_prefix("refs/tags/")?.to_owned();
             Some((name, found.end))
@@ -196,30 +172,44 @@ impl Git {
     }
 }
 
-fn read(printed: &[u8], doing: String) -> Result<Vec<RemoteRef>, ProgramError> {
-    parse(printed).ok_or_else(|| ProgramError::Other { doing, words: GitOutput::of(printed) })
+fn read(
+    printed: &[u8],
+    is_wanted: impl Fn(&str) -> bool,
+    doing: impl FnOnce() -> String,
+) -> Result<RemoteListing, ProgramError> {
+    let other = || ProgramError::Other { doing: doing(), words: GitOutput::of(printed) };
+    parse(printed, is_wanted).ok_or_else(other)
 }
 
-/// Reads the lines `ID<tab>NAME`; none if a line is something else.
-fn parse(printed: &[u8]) -> Option<Vec<RemoteRef>> {
-    let mut found: Vec<RemoteRef> = Vec::new();
-    let mut numbers: HashMap<String, usize> = HashMap::new();
-    for line in String::from_utf8_lossy(printed).lines() {
+/// Reads the lines `ID<tab>NAME` of those references that are wanted, and the line `ref: NAME<tab>HEAD`; none if
+/// a line is something else. There may be millions of lines, so none is copied that is not wanted.
+fn parse(printed: &[u8], is_wanted: impl Fn(&str) -> bool) -> Option<RemoteListing> {
+    let printed = String::from_utf8_lossy(printed);
+    let mut listing = RemoteListing::default();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    for line in printed.lines() {
+        if let Some(head) = line.strip_prefix("ref: ") {
+            let branch = head.strip_suffix("\tHEAD").and_then(|to| to.strip_prefix("refs/heads/"));
+            listing.default = listing.default.or(branch.map(str::to_owned));
+            continue;
+        }
         let (id, name) = line.split_once('\t')?;
         let end: CommitId = id.parse().ok()?;
         match name.strip_suffix("^{}") {
             Some(tag) => {
                 if let Some(number) = numbers.get(tag) {
-                    found[*number].end = end;
+                    listing.refs[*number].end = end;
                 }
             }
-            None => {
-                numbers.entry(name.to_owned()).or_insert(found.len());
-                found.push(RemoteRef { name: name.to_owned(), object: id.to_owned(), end })
+            None if is_wanted(name) => {
+                numbers.entry(name).or_insert(listing.refs.len());
+                let (name, object) = (name.to_owned(), id.to_owned());
+                listing.refs.push(RemoteRef { name, object, end });
             }
+            None => {}
         }
     }
-    Some(found)
+    Some(listing)
 }
 
 #[cfg(test)]
@@ -232,10 +222,23 @@ mod tests {
         let printed = format!(
             "{a}\trefs/heads/release-map\n{b}\trefs/tags/charts-1\n{c}\trefs/tags/charts-1^{{}}\n"
         );
-        let found = parse(printed.as_bytes()).unwrap();
+        let found = parse(printed.as_bytes(), |_| true).unwrap().refs;
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].end.as_str(), found[1].end.as_str()), (a.as_str(), c.as_str()));
-        assert_eq!(parse(b""), Some(vec![]));
-        assert_eq!(parse(b"warning: no\n"), None);
+        assert_eq!(parse(b"", |_| true), Some(RemoteListing::default()));
+        assert_eq!(parse(b"warning: no\n", |_| true), None);
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_left_out() {
+        let (a, b) = ("a".repeat(40), "b".repeat(40));
+        let printed = format!(
+            "ref: refs/heads/main\tHEAD\n{a}\tHEAD\n{a}\trefs/heads/main\n{a}\trefs/tags/app-1\n\
+             {b}\trefs/tags/app-1^{{}}\n{a}\trefs/tags/app-2\n{b}\trefs/tags/app-2^{{}}\n"
+        );
+        let listing = parse(printed.as_bytes(), |name| name == "refs/tags/app-2").unwrap();
+        let one =
+            RemoteRef { name: "refs/tags/app-2".to_owned(), object: a, end: b.parse().unwrap() };
+        assert_eq!(listing, RemoteListing { refs: vec![one], default: Some("main".to_owned()) });
     }
 }

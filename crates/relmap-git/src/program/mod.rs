@@ -45,7 +45,7 @@ use std::time::Duration;
 
 use relmap_process::Group;
 
-pub use failure::ProgramError;
+pub use failure::{Excess, ProgramError};
 pub use failure_kind::FailureKind;
 pub use fetch::Depth;
 pub use git_output::GitOutput;
@@ -290,9 +290,16 @@ impl Git {
         process::run(&mut command, input, self.terms(self.limit), doing)
     }
 
+    /// The same for a command that lists what a server has.
+    fn run_to_list(&self, mut command: Command, doing: &str) -> Result<Ended, ProgramError> {
+        self.version()?;
+        let terms = process::Terms { memory: process::MEMORY_TO_LIST, ..self.terms(self.limit) };
+        process::run(&mut command, b"", terms, doing)
+    }
+
     fn terms(&self, limit: Option<Duration>) -> process::Terms {
         let group = if self.attended { Group::Shared } else { Group::Own };
-        process::Terms { limit, memory: process::MEMORY, group }
+        process::Terms { limit, memory: process::MEMORY, output: process::OUTPUT, group }
     }
 
     /// A command that goes to a server: nobody is asked for anything where nobody is, no submodule

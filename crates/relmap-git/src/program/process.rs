@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use relmap_process::{Group, Running, interrupted};
 
-use super::failure::ProgramError;
+use super::failure::{Excess, ProgramError};
 
 /// How long to wait for the rest of a stream that a grandchild still holds open, as ssh's master
 /// connections do.
@@ -18,9 +18,15 @@ const REST: Duration = Duration::from_millis(500);
 /// How long one look at a stream may take.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How much memory git may have by itself, and how much it may print, in bytes: a server that lists references
-/// without an end would fill the machine before the time is over. A million references take some 200 MB.
+/// How much memory git may have by itself, in bytes: a server that lists references without an end would fill
+/// the machine before the time is over.
 pub(super) const MEMORY: u64 = 2 << 30;
+
+/// The same where git only lists what a server has. A million references take some 200 MB.
+pub(super) const MEMORY_TO_LIST: u64 = 1 << 30;
+
+/// How much git may print, in bytes. A million references have some 70 MB, and reading them takes some times that.
+pub(super) const OUTPUT: u64 = 256 << 20;
 
 /// What a child left.
 #[derive(Debug)]
@@ -35,8 +41,10 @@ pub(super) struct Ended {
 pub(super) struct Terms {
     /// How long it may take.
     pub(super) limit: Option<Duration>,
-    /// How much memory it may have, and how much it may print, in bytes.
+    /// How much memory it may have, in bytes.
     pub(super) memory: u64,
+    /// How much it may print to each of its two streams, in bytes.
+    pub(super) output: u64,
     /// Whether it may ask the person at the terminal.
     pub(super) group: Group,
 }
@@ -45,7 +53,7 @@ pub(super) struct Terms {
 enum Stop {
     TimedOut,
     Interrupted,
-    TooLarge,
+    TooLarge(Excess),
 }
 
 /// Runs a child. After its time, or when this process is to end, it is stopped with all that it
@@ -69,13 +77,16 @@ pub(super) fn run(
         // A child that does not read to the end says why itself.
         thread::spawn(move || drop(stdin.write_all(&input)));
     }
-    let stdout = child.stdout().map(Stream::read);
-    let stderr = child.stderr().map(Stream::read);
+    let stdout = child.stdout().map(|source| Stream::read(source, terms.output));
+    let stderr = child.stderr().map(|source| Stream::read(source, terms.output));
     let failed = |source| ProgramError::Io { doing: doing.to_owned(), source };
     let stop = loop {
         // Its streams end with it, unless a grandchild keeps one open: both are looked at in turn.
         let streams: Vec<&Stream> = [&stdout, &stderr].into_iter().flatten().collect();
-        let ended = streams.into_iter().all(|stream| stream.ended(LOOK));
+        let ended = streams.iter().all(|stream| stream.ended(LOOK));
+        if streams.iter().any(|stream| stream.count() > terms.output) {
+            break Some(Stop::TooLarge(Excess::Output(terms.output)));
+        }
         if ended {
             break wait(&mut child, deadline).map_err(failed)?;
         }
@@ -85,9 +96,8 @@ pub(super) fn run(
         if let Some(stop) = reason(deadline) {
             break Some(stop);
         }
-        let printed: u64 = [&stdout, &stderr].into_iter().flatten().map(Stream::count).sum();
-        if printed.max(child.memory().unwrap_or_default()) > terms.memory {
-            break Some(Stop::TooLarge);
+        if child.memory().unwrap_or_default() > terms.memory {
+            break Some(Stop::TooLarge(Excess::Memory(terms.memory)));
         }
     };
     match stop {
@@ -101,9 +111,9 @@ pub(super) fn run(
             child.stop();
             return Err(interrupted());
         }
-        Some(Stop::TooLarge) => {
+        Some(Stop::TooLarge(excess)) => {
             child.stop();
-            return Err(ProgramError::TooLarge { doing: doing.to_owned(), most: terms.memory });
+            return Err(ProgramError::TooLarge { doing: doing.to_owned(), excess });
         }
     }
     let status = child.end().map_err(failed)?;
@@ -170,11 +180,12 @@ struct Stream {
 }
 
 impl Stream {
-    fn read(source: impl Read + Send + 'static) -> Stream {
+    /// Reads to the end, or until there is more than `most`.
+    fn read(source: impl Read + Send + 'static, most: u64) -> Stream {
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let (sender, end) = channel();
         let shared = Arc::clone(&bytes);
-        thread::spawn(move || copy(source, &shared, &sender));
+        thread::spawn(move || copy(source, &shared, most, &sender));
         Stream { bytes, end }
     }
 
@@ -195,15 +206,18 @@ impl Stream {
     }
 }
 
-fn copy(mut source: impl Read, bytes: &Mutex<Vec<u8>>, end: &Sender<()>) {
+fn copy(mut source: impl Read, bytes: &Mutex<Vec<u8>>, most: u64, end: &Sender<()>) {
     let mut buffer = [0; 8192];
     loop {
         match source.read(&mut buffer) {
             Ok(0) => break,
-            Ok(count) => bytes
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .extend_from_slice(&buffer[..count]),
+            Ok(count) => {
+                let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
+                bytes.extend_from_slice(&buffer[..count]);
+                if bytes.len() as u64 > most {
+                    break;
+                }
+            }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(_) => break,
         }
@@ -219,7 +233,7 @@ mod tests {
     use super::*;
 
     fn stderr_of(script: &str) -> String {
-        let terms = Terms { limit: None, memory: MEMORY, group: Group::Own };
+        let terms = Terms { limit: None, memory: MEMORY, output: OUTPUT, group: Group::Own };
         let ended = run(Command::new("sh").args(["-c", script]), b"", terms, "a test").unwrap();
         String::from_utf8(ended.stderr).unwrap()
     }
@@ -236,9 +250,18 @@ mod tests {
 
     #[test]
     fn a_list_without_an_end_is_stopped() {
-        let terms = Terms { limit: None, memory: 64 << 20, group: Group::Own };
-        let error = run(&mut Command::new("yes"), b"", terms, "listing tags").unwrap_err();
-        assert!(matches!(error, ProgramError::TooLarge { most, .. } if most == terms.memory));
+        let terms = Terms { limit: None, memory: MEMORY, output: 1 << 20, group: Group::Own };
+        // The second one has ended by itself before anybody looks.
+        for script in ["yes", "yes | head -c 1048577"] {
+            let mut command = Command::new("sh");
+            let error = run(command.args(["-c", script]), b"", terms, "listing tags").unwrap_err();
+            let said = "listing tags printed more than 1 MiB and was stopped; look at what the server \
+                        lists: git ls-remote";
+            assert_eq!(error.to_string(), said, "{script}");
+        }
+        let mut command = Command::new("sh");
+        let ended = run(command.args(["-c", "yes | head -c 1048576"]), b"", terms, "listing tags");
+        assert_eq!(ended.unwrap().stdout.len(), 1 << 20);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod images;
 mod index;
 mod plan;
 mod release;
+mod shared;
 
 use std::process::Command;
 

@@ -69,6 +69,11 @@ impl Running {
         system::memory(self.child.id())
     }
 
+    /// The same with all that it started, and without what of files they look into.
+    pub fn memory_of_all(&self) -> Option<u64> {
+        system::memory_of_all(self.child.id())
+    }
+
     /// Waits for its end.
     ///
     /// # Errors
@@ -159,6 +164,26 @@ mod tests {
         assert!((1..64 << 20).contains(&used), "{used}");
         assert!(!running.has_ended().unwrap());
         running.stop();
+    }
+
+    /// git leaves the talk with a server to a program of its own, which fills the memory.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_memory_of_what_a_program_started_is_told() {
+        let inner = "x=$(head -c 30000000 /dev/zero | tr '\\0' a); echo $$; sleep 60; echo $x";
+        let mut command = Command::new("sh");
+        command.args(["-c", "sh -c \"$0\" & wait", inner]).stdout(Stdio::piped());
+        let mut running = Running::start(&mut command, Group::Own).unwrap();
+        let mut ready = String::new();
+        std::io::BufRead::read_line(
+            &mut std::io::BufReader::new(running.stdout().unwrap()),
+            &mut ready,
+        )
+        .unwrap();
+        let (own, all) = (running.memory().unwrap(), running.memory_of_all().unwrap());
+        running.stop();
+        assert!(own < 30_000_000, "{own}");
+        assert!(all > 30_000_000, "{all}");
     }
 
     #[test]

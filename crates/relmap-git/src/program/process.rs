@@ -18,7 +18,7 @@ const REST: Duration = Duration::from_millis(500);
 /// How long one look at a stream may take.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How much memory git may have by itself, in bytes: a server that lists references without an end would fill
+/// How much memory git may have with the programs that it starts, in bytes: a server that lists references without an end would fill
 /// the machine before the time is over.
 pub(super) const MEMORY: u64 = 2 << 30;
 
@@ -96,7 +96,7 @@ pub(super) fn run(
         if let Some(stop) = reason(deadline) {
             break Some(stop);
         }
-        if child.memory().unwrap_or_default() > terms.memory {
+        if child.memory_of_all().unwrap_or_default() > terms.memory {
             break Some(Stop::TooLarge(Excess::Memory(terms.memory)));
         }
     };

@@ -52,9 +52,50 @@ pub(crate) fn descendants(of: u32) -> Vec<Process> {
 
 /// The memory of a process, in bytes.
 pub(crate) fn memory(id: u32) -> Option<u64> {
+    size(id, "VmRSS:")
+}
+
+/// The memory of a process and of all that it started, in bytes, without the parts of files that they look into.
+pub(crate) fn memory_of_all(id: u32) -> Option<u64> {
+    let own = size(id, "RssAnon:")?;
+    let below = below(id);
+    Some(own + below.into_iter().filter_map(|id| size(id, "RssAnon:")).sum::<u64>())
+}
+
+fn size(id: u32, field: &str) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-    let size = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let size = text.lines().find_map(|line| line.strip_prefix(field))?;
     size.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
+}
+
+/// The ids below a process. This is asked many times a second, so not every process of the machine is looked at
+/// where the system lists children.
+fn below(id: u32) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut next = vec![id];
+    while let Some(parent) = next.pop() {
+        let Some(children) = children(parent) else {
+            let all = descendants(id).into_iter();
+            return all.map(|process| process.id).collect();
+        };
+        found.extend(&children);
+        next.extend(children);
+    }
+    found
+}
+
+/// The children of a process, if the system lists them. A process that has ended has none.
+fn children(id: u32) -> Option<Vec<u32>> {
+    let Ok(tasks) = fs::read_dir(format!("/proc/{id}/task")) else { return Some(Vec::new()) };
+    let mut found = Vec::new();
+    for task in tasks.flatten() {
+        match fs::read_to_string(task.path().join("children")) {
+            Ok(ids) => found.extend(ids.split_whitespace().filter_map(|id| id.parse::<u32>().ok())),
+            Err(_) if task.path().exists() => return None,
+            Err(_) => {}
+        }
+    }
+    Some(found)
 }
 
 struct Stat {

@@ -23,4 +23,8 @@ pub(crate) fn memory(_id: u32) -> Option<u64> {
     None
 }
 
+pub(crate) fn memory_of_all(_id: u32) -> Option<u64> {
+    None
+}
+
 pub(crate) fn kill_rest(_child: &Child, _group: Group) {}

@@ -69,7 +69,7 @@ fn digests_and_what_is_missing_are_recorded_and_found() {
     let ran = import(&fixture, &[]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
     for line in [
-        "relmap: 2 of 3 releases are published at git:pages, 1 are not\n",
+        "relmap: 2 of 3 releases are published at git:pages; not published: 1\n",
         "relmap: listed with several digests, so none is recorded: charts-1.2.0\n",
     ] {
         assert!(ran.stderr.contains(line), "{line}{}", ran.whole());

@@ -68,7 +68,7 @@ pub(super) fn add(
     }
     let places: Vec<String> = charts.sources().iter().map(ToString::to_string).collect();
     notes.push(format!(
-        "{found} of {} releases are published at {}, {absent} are not",
+        "{found} of {} releases are published at {}; not published: {absent}",
         chosen.releases.len(),
         places.join(", ")
     ));

@@ -356,7 +356,7 @@ fn a_setting_that_allows_more_branches_is_told_in_a_pull_request() {
 fn a_release_that_is_not_pushed_needs_nothing_of_the_remote() {
     let fixture = to_release();
     let released = fixture.head();
-    fixture.write("relmap.toml", "[relase]\n");
+    fixture.write("relmap.toml", "[unknown]\n");
     fixture.commit("Break the settings");
     fixture.git(["push", "--quiet", "origin", "main"]);
     fixture.git(["reset", "--quiet", "--hard", &released]);

@@ -8,7 +8,7 @@ use relmap_fs::Below;
 use walkdir::WalkDir;
 
 use crate::content::MAX_FILE;
-use crate::trees::{LINK, Walked};
+use crate::trees::{LINK, NamesSize, Walked};
 use crate::{GitError, Snapshot, content, tree_diff};
 
 /// A file to write out.
@@ -107,8 +107,7 @@ impl Snapshot<'_> {
                 inside => join(folder, &String::from_utf8_lossy(inside)),
             };
             let tree = repo.find_tree(id).map_err(GitError::object(id, &shown(&above)))?;
-            let names: Vec<_> = tree.iter().map(|entry| entry.name_bytes().to_vec()).collect();
-            walked.count(&shown(&above), names.iter().map(Vec::as_slice))?;
+            walked.count(&shown(&above), NamesSize::of(&tree))?;
             for entry in tree.iter() {
                 let mut inside = above.clone();
                 if !above.is_empty() {

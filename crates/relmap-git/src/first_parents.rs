@@ -172,7 +172,7 @@ impl Repository {
                 |side: Option<Found>| side.map(|side| self.folder(side.id, path)).transpose();
             let (old, new) = (read(folders[0])?, read(folders[1])?);
             for folder in [&old, &new].into_iter().flatten() {
-                walked.count(path, folder.names())?;
+                walked.count(path, folder.names_size())?;
             }
             let names = |side: &Option<std::sync::Arc<crate::trees::Folder>>| {
                 let names = side.iter().flat_map(|folder| folder.iter());

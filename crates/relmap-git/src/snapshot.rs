@@ -10,7 +10,7 @@ use relmap_core::component::join;
 
 use crate::commit_ids::commit_id;
 use crate::export::{Content, Found};
-use crate::trees::Walked;
+use crate::trees::{NamesSize, Walked};
 use crate::work_listing::Listing;
 use crate::{GitError, Repository, content, links, tree_path, worktree};
 
@@ -153,8 +153,7 @@ impl<'repo> Snapshot<'repo> {
         let mut walked = Walked::default();
         while let Some((id, folder)) = folders.pop() {
             let tree = self.repo.inner.find_tree(id).map_err(GitError::object(id, &folder))?;
-            let inside: Vec<_> = tree.iter().map(|entry| entry.name_bytes().to_vec()).collect();
-            walked.count(&folder, inside.iter().map(Vec::as_slice))?;
+            walked.count(&folder, NamesSize::of(&tree))?;
             for entry in tree.iter() {
                 let path = || join(&folder, &String::from_utf8_lossy(entry.name_bytes()));
                 match entry.kind() {

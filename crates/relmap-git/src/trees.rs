@@ -110,9 +110,9 @@ impl Folder {
         None
     }
 
-    /// The names, sorted.
-    pub(crate) fn names(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        (0..self.entries.len()).map(|number| self.name(number))
+    /// How many names it has, and how long they are.
+    pub(crate) fn names_size(&self) -> NamesSize {
+        NamesSize { count: self.entries.len(), length: self.names.len() }
     }
 
     fn size(&self) -> usize {
@@ -128,6 +128,21 @@ const MAX_ENTRIES: usize = 1_000_000;
 /// fits into the memory.
 const MAX_LENGTH: usize = 64 << 20;
 
+/// How many names are in a folder, and how long they are together, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NamesSize {
+    count: usize,
+    length: usize,
+}
+
+impl NamesSize {
+    /// That of a tree that libgit2 has read.
+    pub(crate) fn of(tree: &git2::Tree<'_>) -> NamesSize {
+        let length = tree.iter().map(|entry| entry.name_bytes().len()).sum();
+        NamesSize { count: tree.len(), length }
+    }
+}
+
 /// A walk through folders, which counts what it meets.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
@@ -136,14 +151,10 @@ pub(crate) struct Walked {
 }
 
 impl Walked {
-    /// Counts a folder by its path and the names of what is in it.
-    pub(crate) fn count<'n>(
-        &mut self,
-        folder: &str,
-        names: impl ExactSizeIterator<Item = &'n [u8]>,
-    ) -> Result<(), GitError> {
-        self.entries += names.len() + 1;
-        self.length += names.map(|name| folder.len() + 1 + name.len()).sum::<usize>();
+    /// Counts a folder by its path and how much is in it.
+    pub(crate) fn count(&mut self, folder: &str, names: NamesSize) -> Result<(), GitError> {
+        self.entries += names.count + 1;
+        self.length += names.count * (folder.len() + 1) + names.length;
         if self.entries > MAX_ENTRIES {
             return Err(GitError::TooManyPaths { most: MAX_ENTRIES });
         }
@@ -161,7 +172,7 @@ impl Walked {
         what: &str,
     ) -> Result<Arc<Folder>, GitError> {
         let folder = repository.folder(id, what)?;
-        self.count(what, folder.names())?;
+        self.count(what, folder.names_size())?;
         Ok(folder)
     }
 }

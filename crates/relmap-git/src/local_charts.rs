@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use git2::ObjectType;
 use relmap_core::chart::dependencies::local_folders;
 use relmap_core::component::{Layout, OtherFolders, is_inside, join};
 use relmap_core::facts::Files;
@@ -34,12 +33,13 @@ pub(crate) fn of(at: &Snapshot<'_>, files: &Files) -> Result<Vec<String>, GitErr
         if found.len() > MOST {
             return Err(GitError::TooManyLocalCharts { chart: chart.to_owned(), most: MOST });
         }
-        // In the work tree a submodule is a folder, and what moved is the submodule.
-        let end = linked::told(at.end_in_tree(&folder))?;
-        let submodule = end.filter(|end| end.found.kind() == ObjectType::Commit);
-        pending.extend(submodule.map(|end| end.path).filter(|path| *path != folder));
-        match linked::end_of(at, &folder)? {
-            Some(end) if end != folder => pending.push(end),
+        // In the work tree, too, a submodule is what its commit is.
+        let mut end = linked::told(at.end_in_tree(&folder))?;
+        if at.is_worktree {
+            end = linked::told(at.end(&folder, end.as_ref()))?;
+        }
+        match end {
+            Some(end) if end.path != folder => pending.push(end.path),
             Some(_) => {}
             None => continue,
         }

@@ -1,6 +1,6 @@
 //! How much of a map's files is read together. A server decides what the branch of the map holds.
 
-use relmap_core::ledger::MAX_LINES;
+use relmap_core::ledger::{MAX_LINES, line_count};
 
 use crate::content::MAX_LEDGER;
 use crate::{GitError, regular_file};
@@ -29,9 +29,7 @@ impl MapBounds {
     pub(crate) fn count(&mut self, path: &str, bytes: &[u8]) -> Result<(), GitError> {
         let size = bytes.len() as u64;
         regular_file::check_size(path, size, self.bytes)?;
-        let ends = bytes.iter().filter(|byte| **byte == b'\n').count();
-        let lines = ends + usize::from(!bytes.is_empty() && !bytes.ends_with(b"\n"));
-        match self.lines.checked_sub(lines) {
+        match self.lines.checked_sub(line_count(bytes)) {
             Some(left) => self.lines = left,
             None => {
                 let (path, most) = (path.to_owned(), self.most_lines);

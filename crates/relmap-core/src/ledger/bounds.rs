@@ -5,6 +5,12 @@
 /// length while questions are answered: a million releases take some 500 MB.
 pub const MAX_LINES: usize = 4_000_000;
 
+/// How many lines a file has, with the last one whether it is ended or not.
+pub fn line_count(bytes: &[u8]) -> usize {
+    let is_open = !bytes.is_empty() && !bytes.ends_with(b"\n");
+    memchr::memchr_iter(b'\n', bytes).count() + usize::from(is_open)
+}
+
 /// The bounds of one file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, line_count};
 use super::effective::{Candidate, newest};
 use super::fault::{LedgerDiagnostic, LedgerFault};
 use super::key::{AppKey, ImageKey, Key, Time};
@@ -41,8 +41,8 @@ pub struct Ledger<'a> {
     read: HashMap<usize, Record>,
     /// The numbers of those that no other record of the tag replaces.
     effective: Vec<usize>,
-    /// What other records of the tag add to those.
-    publications: HashMap<usize, Publication>,
+    /// The records of the tag of those that others would replace or add to, by their numbers.
+    repeated: HashMap<usize, Vec<usize>>,
 }
 
 impl<'a> Ledger<'a> {
@@ -70,8 +70,7 @@ impl<'a> Ledger<'a> {
         if text.is_empty() {
             return Err(whole(LedgerFault::NoHeader, 0..0));
         }
-        let breaks = memchr_iter(b'\n', bytes).count();
-        if breaks + usize::from(!bytes.ends_with(b"\n")) > bounds.lines {
+        if line_count(bytes) > bounds.lines {
             return Err(whole(LedgerFault::TooManyLines(bounds.lines), 0..0));
         }
         // Control characters need an escape in JSON: then the parser looks at every line.
@@ -88,7 +87,7 @@ impl<'a> Ledger<'a> {
             lists: Lists { apps: Vec::with_capacity(bytes.len() / USUAL_LINE), ..Lists::default() },
             read: HashMap::new(),
             effective: Vec::new(),
-            publications: HashMap::new(),
+            repeated: HashMap::new(),
         };
         let mut foreign = 0;
         let mut start = end + 1;
@@ -211,8 +210,9 @@ impl<'a> Ledger<'a> {
     /// The whole record of a release, if it is the valid one of its tag: with what other records add to it.
     pub fn release(&self, number: usize) -> Record {
         let mut record = self.record(number);
-        if let Some(publication) = self.publications.get(&number) {
-            publication.add_to(&mut record);
+        if let Some(numbers) = self.repeated.get(&number) {
+            let records = numbers.iter().map(|number| (self.id(*number), self.record(*number)));
+            Publication::of(records).add_to(&mut record);
         }
         record
     }
@@ -318,19 +318,21 @@ impl<'a> Ledger<'a> {
     }
 
     fn find_effective(&mut self) {
-        let repeated = self.repeated();
-        let mut replaced = vec![false; self.rows.len()];
-        let mut publications = HashMap::new();
-        for numbers in repeated.values() {
-            let newest = newest(&self.candidates(numbers));
+        let groups = self.repeated();
+        let mut replaced = vec![false; if groups.is_empty() { 0 } else { self.rows.len() }];
+        let mut repeated = HashMap::with_capacity(groups.len());
+        for numbers in groups.into_values() {
+            let newest = newest(&self.candidates(&numbers));
             for number in numbers.iter().filter(|number| **number != newest) {
                 replaced[*number] = true;
             }
-            let records = numbers.iter().map(|number| (self.id(*number), self.record(*number)));
-            publications.insert(newest, Publication::of(records));
+            repeated.insert(newest, numbers);
         }
-        self.effective = (0..self.rows.len()).filter(|number| !replaced[*number]).collect();
-        self.publications = publications;
+        self.effective = match repeated.is_empty() {
+            true => (0..self.rows.len()).collect(),
+            false => (0..self.rows.len()).filter(|number| !replaced[*number]).collect(),
+        };
+        self.repeated = repeated;
     }
 }
 

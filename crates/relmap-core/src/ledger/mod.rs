@@ -54,7 +54,7 @@ mod write;
 mod tests;
 
 pub use append::{AppendError, Appended, append};
-pub use bounds::MAX_LINES;
+pub use bounds::{MAX_LINES, line_count};
 pub use chart_releases::ChartReleases;
 pub use conflict::{Conflict, Disagreement};
 pub use fault::{LedgerDiagnostic, LedgerFault};

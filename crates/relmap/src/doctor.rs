@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use relmap_core::ci::CiSystem;
-use relmap_core::component::{Component, join};
+use relmap_core::component::Component;
 use relmap_core::doctor::{
     self, FarApp, MapBranch, RepoLocation, Server, Signing, Symptom, Symptoms, Trouble,
 };
@@ -19,7 +19,7 @@ use crate::app_repository::OutOfReach;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::map::source;
-use crate::merge_driver::DRIVER;
+use crate::merge_driver::{DRIVER, merged_files};
 use crate::options::CheckOptions;
 use crate::project::Project;
 use crate::remote::choose as choose_remote;
@@ -166,11 +166,7 @@ fn look(
 
 /// Whether this clone has the driver that merges the release files, where `.gitattributes` names it.
 fn merge_driver(repository: &Repository, components: &[Component]) -> Result<Option<bool>, Error> {
-    let files = components.iter().flat_map(|component| {
-        let chart = component.layout.chart.as_ref().map(|chart| join(chart, "Chart.yaml"));
-        std::iter::once(component.layout.release_file.clone()).chain(chart)
-    });
-    for file in files {
+    for file in components.iter().flat_map(merged_files) {
         if repository.is_merged_by(DRIVER, &file)? {
             return Ok(Some(repository.has_merge_driver(DRIVER)?));
         }

@@ -51,6 +51,16 @@ pub struct MergeInput {
     pub merged: Option<String>,
 }
 
+/// The Chart.yaml of a component.
+fn chart_of(component: &Component) -> Option<String> {
+    component.layout.chart.as_ref().map(|chart| join(chart, "Chart.yaml"))
+}
+
+/// The files of a component that the driver merges.
+pub(crate) fn merged_files(component: &Component) -> impl Iterator<Item = String> {
+    std::iter::once(component.layout.release_file.clone()).chain(chart_of(component))
+}
+
 /// A merge of a file by what is in it.
 struct MergedFile {
     merged: Merged,
@@ -103,12 +113,8 @@ impl Workspace {
             Ok(project) => project,
             Err(error) => return Ok(by_hand(error.to_string()).into()),
         };
-        let chart = |component: &Component| {
-            component.layout.chart.as_ref().map(|chart| join(chart, "Chart.yaml"))
-        };
-        let own = project.components.iter().find(|component| {
-            component.layout.release_file == path || chart(component).as_deref() == Some(path)
-        });
+        let is_own = |component: &&Component| merged_files(component).any(|file| file == path);
+        let own = project.components.iter().find(is_own);
         let lines = |sides: &Sides<'_>| merge_lines(sides.base, sides.ours, sides.theirs);
         let Some(component) = own else {
             // Not a file of a release: merged as git does it.
@@ -132,9 +138,9 @@ impl Workspace {
         Ok(match notes_file(&sides, &released, &lines) {
             Err(conflict) => by_hand(conflict.to_string()).into(),
             Ok(MergedNotes { file, renumbered: Some(version), .. })
-                if chart(component).is_some() =>
+                if chart_of(component).is_some() =>
             {
-                let chart = chart(component).unwrap_or_default();
+                let chart = chart_of(component).unwrap_or_default();
                 let reason = format!(
                     "the entry that is not released yet became {version}, which {chart} does not say; run \
                      `relmap bump`"

@@ -6,13 +6,12 @@
 use std::collections::BTreeSet;
 
 use relmap_core::commit_id::CommitId;
-use relmap_core::component::join;
 use relmap_core::finding::Finding;
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::rule_code::Severity;
 use relmap_git::{BothChanged, MergeKind};
 
-use super::{MergeInput, Merged};
+use super::{MergeInput, Merged, merged_files};
 use crate::error::Error;
 use crate::options::CheckOptions;
 use crate::project::Project;
@@ -34,11 +33,7 @@ pub(super) fn together(workspace: &Workspace, path: &str, label: &str) -> Result
     let Some((theirs, kind)) = named(workspace, label) else { return Ok(Together::Unknown) };
     let Some(ours) = repository.head_id() else { return Ok(Together::Unknown) };
     let project = Project::new(workspace, &CheckOptions::everything())?;
-    let files = project.components.iter().flat_map(|component| {
-        let chart = component.layout.chart.as_ref().map(|chart| join(chart, "Chart.yaml"));
-        std::iter::once(component.layout.release_file.clone()).chain(chart)
-    });
-    let files: Vec<String> = files.collect();
+    let files: Vec<String> = project.components.iter().flat_map(merged_files).collect();
     if !files.iter().any(|file| file == path) {
         return Ok(Together::Right);
     }

@@ -110,14 +110,16 @@ fn summary(outcome: &Outcome) -> String {
 /// What is said where no component changed, or where environments or the map were looked at.
 fn without_components(outcome: &Outcome) -> String {
     let of = |severity| outcome.findings.iter().filter(|one| one.severity == severity).count();
-    let counts =
-        [(Severity::Error, "error"), (Severity::Undecided, ""), (Severity::Warning, "warning")]
-            .map(|(severity, noun)| (of(severity), noun));
-    let told = counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| match *noun {
-        "" => format!("{count} undecided"),
-        noun => counted(*count, noun),
-    });
-    let told: Vec<String> = told.collect();
+    let (errors, undecided, warnings) =
+        (of(Severity::Error), of(Severity::Undecided), of(Severity::Warning));
+    let told: Vec<String> = [
+        (errors, counted(errors, "error")),
+        (undecided, format!("{undecided} undecided")),
+        (warnings, counted(warnings, "warning")),
+    ]
+    .into_iter()
+    .filter_map(|(count, words)| (count > 0).then_some(words))
+    .collect();
     match told.is_empty() {
         true if !outcome.unchanged.is_empty() => "nothing changed".to_owned(),
         true => "nothing is wrong".to_owned(),

@@ -28,19 +28,19 @@ const BUILD_FILES: [&str; 7] = [
 /// How many of the newest releases must have the app's version.
 const NEWEST: usize = 3;
 
-/// Gives the tags without a title to the app, where the charts that have them go by its version. Returns the charts.
+/// Gives the tags without a title to the app, where the charts that have them go by its version.
 pub(super) fn give_tags_to_app(
     import: &mut Import,
     charts: &[ChartNow],
     snapshot: &Snapshot<'_>,
     options: &InitOptions,
-) -> Result<Vec<String>, Error> {
+) -> Result<(), Error> {
     let is_system = options.kind == Some(ComponentKind::System);
     let is_app_elsewhere = !options.apps.is_empty()
         || options.app_repository.as_deref().is_some_and(|place| !is_here(place));
     let is_at_root = charts.iter().any(|chart| chart.folder.is_empty());
     if is_system || is_app_elsewhere || is_at_root {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let names: Vec<String> = charts
         .iter()
@@ -48,14 +48,10 @@ pub(super) fn give_tags_to_app(
         .map(|chart| chart.name.clone())
         .collect();
     if names.is_empty() {
-        return Ok(names);
+        return Ok(());
     }
-    let mut is_built = false;
-    for path in BUILD_FILES {
-        is_built = is_built || snapshot.read(path)?.is_some();
-    }
-    if !is_built {
-        return Ok(Vec::new());
+    if first_of(&BUILD_FILES, snapshot)?.is_none() {
+        return Ok(());
     }
     let is_apps = |row: &ImportedRow| names.contains(&row.chart) && is_bare(&row.tag);
     let (apps, charts) = std::mem::take(&mut import.rows).into_iter().partition(is_apps);
@@ -66,7 +62,20 @@ pub(super) fn give_tags_to_app(
         reason: SkipReason::AppRelease,
         detail: String::new(),
     }));
-    Ok(names)
+    Ok(())
+}
+
+/// The first of these files at the root that is there.
+pub(super) fn first_of<'f>(
+    files: &[&'f str],
+    snapshot: &Snapshot<'_>,
+) -> Result<Option<&'f str>, Error> {
+    for file in files {
+        if snapshot.read(file)?.is_some() {
+            return Ok(Some(file));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether the newest tags without a title have the version of a chart and of its app.

@@ -3,6 +3,7 @@
 use relmap_core::component::ComponentKind;
 
 use super::InitGuess;
+use super::one_version::first_of;
 use super::scene::Scene;
 use crate::error::Error;
 
@@ -24,12 +25,7 @@ pub(super) fn guesses(scene: &Scene<'_>) -> Result<Vec<InitGuess>, Error> {
     if is_elsewhere || is_begun || !scene.own.is_empty() || !scene.named.is_empty() {
         return Ok(Vec::new());
     }
-    let mut build_file = None;
-    for path in BUILD_FILES {
-        if build_file.is_none() && scene.snapshot.read(path)?.is_some() {
-            build_file = Some(path);
-        }
-    }
+    let build_file = first_of(&BUILD_FILES, &scene.snapshot)?;
     let Some(build_file) = build_file else { return Ok(Vec::new()) };
     let mut guesses = Vec::new();
     for chart in scene.wanted.iter().filter(|chart| !chart.folder.is_empty()) {

@@ -76,6 +76,26 @@ pub struct SourceQuery {
 }
 
 impl SourceQuery {
+    /// Asks for what files of a format deploy to an environment, by nothing but what they say themselves.
+    ///
+    /// ```
+    /// use relmap_environments::{PathPattern, SourceFormat, SourceQuery};
+    /// let path = PathPattern::new("{environment}/Chart.yaml", "staging").unwrap();
+    /// let query = SourceQuery::new(SourceFormat::Chart, "staging", path);
+    /// assert!(query.wants("staging/Chart.yaml") && !query.wants("production/Chart.yaml"));
+    /// ```
+    pub fn new(format: SourceFormat, environment: &str, path: PathPattern) -> SourceQuery {
+        SourceQuery {
+            format,
+            environment: environment.to_owned(),
+            path,
+            component: None,
+            app: None,
+            chart: None,
+            image: None,
+        }
+    }
+
     /// Whether a file of the repository counts.
     pub fn wants(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);

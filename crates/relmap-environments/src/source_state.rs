@@ -215,15 +215,8 @@ mod tests {
 
     #[test]
     fn a_name_is_settled_without_a_look_at_all_others() {
-        let query = SourceQuery {
-            format: SourceFormat::Chart,
-            environment: "production".to_owned(),
-            path: PathPattern::new("e/Chart.yaml", "production").unwrap(),
-            component: None,
-            app: None,
-            chart: None,
-            image: None,
-        };
+        let path = PathPattern::new("e/Chart.yaml", "production").unwrap();
+        let query = SourceQuery::new(SourceFormat::Chart, "production", path);
         let mut looks = Vec::new();
         for count in [500, 1_000] {
             let mut file = "dependencies:\n".to_owned();

@@ -9,15 +9,7 @@ use relmap_environments::{
 };
 
 fn query(format: SourceFormat, path: &str) -> SourceQuery {
-    SourceQuery {
-        format,
-        environment: "production".to_owned(),
-        path: PathPattern::new(path, "production").unwrap(),
-        component: None,
-        app: None,
-        chart: None,
-        image: None,
-    }
+    SourceQuery::new(format, "production", PathPattern::new(path, "production").unwrap())
 }
 
 fn deployed(

@@ -5,15 +5,7 @@ use relmap_environments::{
 };
 
 pub(crate) fn query(format: SourceFormat, path: &str) -> SourceQuery {
-    SourceQuery {
-        format,
-        environment: "production".to_owned(),
-        path: PathPattern::new(path, "production").unwrap(),
-        component: None,
-        app: None,
-        chart: None,
-        image: None,
-    }
+    SourceQuery::new(format, "production", PathPattern::new(path, "production").unwrap())
 }
 
 pub(crate) fn with_app(query: SourceQuery, key: &str) -> SourceQuery {

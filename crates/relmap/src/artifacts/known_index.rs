@@ -48,15 +48,21 @@ pub(crate) fn find_published(
             absent.entry(RECORDED.to_owned()).or_default().push(release.record.chart.clone());
         }
     }
-    let told = absent.into_iter().map(|(place, tags)| {
-        let mut named: Vec<String> = tags.iter().take(NAMED).cloned().collect();
-        if tags.len() > NAMED {
-            named.push(format!("{} more", tags.len() - NAMED));
-        }
-        format!("not published {place}: {}", named.join(", "))
-    });
+    let told = absent
+        .into_iter()
+        .map(|(place, tags)| format!("not published {place}: {}", named(&tags, NAMED)));
     let told: Vec<String> = told.collect();
     (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// The first of many tags, `most` at most, and how many more there are.
+pub(crate) fn named(tags: &[impl AsRef<str>], most: usize) -> String {
+    let mut named: Vec<String> =
+        tags.iter().take(most).map(|tag| tag.as_ref().to_owned()).collect();
+    if tags.len() > most {
+        named.push(format!("{} more", tags.len() - most));
+    }
+    named.join(", ")
 }
 
 fn newest(session: &MapSession<'_>, source: &ChartSource) -> Option<ChartIndex> {

@@ -28,7 +28,7 @@ use images::Images;
 pub(crate) use charts::{Charts, given_place};
 pub(crate) use chosen::{Chosen, chart};
 pub(crate) use images::{expected_images, resolved};
-pub(crate) use known_index::find_published;
+pub(crate) use known_index::{find_published, named};
 pub(crate) use places::Asked;
 
 pub use options::{ArtifactSelection, ArtifactsOptions};

@@ -6,7 +6,7 @@ use relmap_core::ledger::{Record, Recorded, Release};
 use relmap_core::rule_code::RuleCode;
 use relmap_core::trace::Publication;
 
-use crate::artifacts::{ArtifactsOptions, Asked, Charts, Chosen};
+use crate::artifacts::{ArtifactsOptions, Asked, Charts, Chosen, named};
 use crate::error::{Error, ImportError};
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;
@@ -73,16 +73,18 @@ pub(super) fn add(
         places.join(", ")
     ));
     if !several.is_empty() {
-        notes
-            .push(format!("listed with several digests, so none is recorded: {}", named(&several)));
+        notes.push(format!(
+            "listed with several digests, so none is recorded: {}",
+            named(&several, NAMED)
+        ));
     }
     if !without.is_empty() {
-        notes.push(format!("listed without a valid digest: {}", named(&without)));
+        notes.push(format!("listed without a valid digest: {}", named(&without, NAMED)));
     }
     if !no_place.is_empty() {
         notes.push(format!(
             "nothing says where these charts are published, so they were not looked for: {}",
-            named(&no_place)
+            named(&no_place, NAMED)
         ));
     }
     let unknown = findings.iter().filter(|one| one.rule == RuleCode::RegistryOutOfReach);
@@ -92,12 +94,4 @@ pub(super) fn add(
         notes.push(format!("the same of {} more releases", unknown.len() - 1));
     }
     Ok(unknown.is_empty())
-}
-
-fn named(tags: &[&str]) -> String {
-    let mut named: Vec<String> = tags.iter().take(NAMED).map(|tag| (*tag).to_owned()).collect();
-    if tags.len() > NAMED {
-        named.push(format!("{} more", tags.len() - NAMED));
-    }
-    named.join(", ")
 }

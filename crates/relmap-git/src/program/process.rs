@@ -18,8 +18,8 @@ const REST: Duration = Duration::from_millis(500);
 /// How long one look at a stream may take.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How much memory git may have with the programs that it starts, in bytes: a server that lists references without an end would fill
-/// the machine before the time is over.
+/// How much memory git may have with the programs that it starts, in bytes: a server that lists references without an
+/// end would fill the machine before the time is over.
 pub(super) const MEMORY: u64 = 2 << 30;
 
 /// The same where git only lists what a server has. A million references take some 200 MB.

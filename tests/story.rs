@@ -78,3 +78,34 @@ fn an_app_takes_any_legal_successor() {
         assert_eq!(ran.json()["components"][0]["kind"], "app");
     }
 }
+
+#[test]
+fn the_image_of_a_system_chart_with_a_changelog_is_recorded() {
+    let fixture = Fixture::new();
+    fixture.write(
+        "relmap.toml",
+        "[[component]]\nname = \"redis\"\nkind = \"system\"\nrelease-file = \"CHANGELOG.md\"\n",
+    );
+    fixture.write("Chart.yaml", "apiVersion: v2\nname: redis\nversion: 1.0.0\nappVersion: 7.2.4\n");
+    fixture.write(
+        "values.yaml",
+        "image:\n  repository: docker.io/library/redis\n  tag: ''\nmetrics:\n  image: oliver006/redis_exporter:v1.58.0\n",
+    );
+    fixture.write("CHANGELOG.md", "# Changelog\n\n## redis-1.0.0\n\n- Redis 7.2.4.\n");
+    fixture.commit("Run Redis 7.2");
+    let ran = relmap(&fixture, &["release"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+
+    let message = fixture.git(&["tag", "--list", "--format=%(contents)", "redis-1.0.0"]);
+    assert!(message.trim_end().ends_with("\nImage: docker.io/library/redis:7.2.4"), "{message}");
+    let ran = relmap(&fixture, &["map", "find", "--image", "redis:7.2.4"]);
+    assert_eq!((ran.code, ran.stdout.trim()), (0, "redis-1.0.0"), "{}", ran.whole());
+    let ran = relmap(&fixture, &["map", "verify"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    // The record can be made again from the tag alone.
+    fixture.git(&["branch", "-D", "release-map"]);
+    let ran = relmap(&fixture, &["map", "import", "--branch"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let ran = relmap(&fixture, &["map", "find", "--image", "redis:7.2.4"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}

@@ -141,6 +141,8 @@ pub struct ComponentOutcome {
     pub values: ValuesDiff,
     /// The images that moved.
     pub images: Vec<ImageMove>,
+    /// The images that a system chart runs by its default values, where its entry names none.
+    pub runs: Vec<String>,
     /// The apps, each with its versions before and now.
     pub apps: Vec<AppMove>,
     /// The rules that were applied, in the order of their list: those that found something, and
@@ -281,6 +283,7 @@ mod tests {
             changes: vec![],
             values: ValuesDiff::default(),
             images: vec![],
+            runs: vec![],
             apps: vec![],
             checked: vec![],
             findings: vec![],

@@ -202,6 +202,7 @@ fn component(
         required: _,
         requirements,
         changes,
+        runs: _,
         // What matters of the values is in the demands and findings.
         values: _,
         images,

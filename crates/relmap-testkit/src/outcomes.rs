@@ -82,6 +82,7 @@ pub fn released_chart(name: &str) -> ComponentOutcome {
         changes: vec![],
         values: ValuesDiff::default(),
         images: vec![],
+        runs: vec![],
         apps: vec![],
         checked: vec![RuleCode::ShallowHistory, RuleCode::TagsMissing],
         findings: vec![],
@@ -118,6 +119,7 @@ pub fn violated_chart() -> ComponentOutcome {
             new: None,
             from_app_version: true,
         }],
+        runs: vec![],
         apps: vec![AppMove { name: Some("app".into()), old: Some("app-1.2.0".into()), new: None }],
         findings: vec![
             Finding::new(RuleCode::BumpTooLarge, "charts-1.2.0 is one minor above charts-1.1.0")

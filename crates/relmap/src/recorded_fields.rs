@@ -1,5 +1,7 @@
 //! What was written down for a past release: in the RELEASE.txt of its commit, or in its tag.
 
+mod system_images;
+
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::{folder_from_text, join};
 use relmap_core::config::Config;
@@ -49,13 +51,19 @@ pub(crate) fn noted(
     Ok(message.map(RecordedFields::in_message).unwrap_or_default())
 }
 
-/// Takes the apps of charts that relmap.toml says deploy several from the RELEASE.txt of each release, where
-/// the message of the tag does not name them: appVersion could tell of one at most.
-pub(crate) fn add_apps(
+/// Takes what a release deploys from where it was written down, as far as the messages of tags do not name it.
+pub(crate) fn add_fields(
     import: &mut Import,
     config: &Config,
     repository: &Repository,
 ) -> Result<(), GitError> {
+    add_apps(import, config, repository)?;
+    system_images::add(import, config, repository)
+}
+
+/// Takes the apps of charts that relmap.toml says deploy several from the RELEASE.txt of each release, where
+/// the message of the tag does not name them: appVersion could tell of one at most.
+fn add_apps(import: &mut Import, config: &Config, repository: &Repository) -> Result<(), GitError> {
     let subjects = Subjects::new(config, None);
     let mut steps = ReleaseDiffs::new(repository);
     for row in &mut import.rows {

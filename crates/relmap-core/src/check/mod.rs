@@ -31,6 +31,7 @@ mod rendered;
 mod requirements;
 mod same_version;
 mod successor;
+mod system_images;
 mod version;
 mod version_words;
 
@@ -278,6 +279,7 @@ fn judged(
         required,
         requirements,
         images: changes.image_moves(),
+        runs: system_images::of_entry(component, entry, &changes),
         changes: changes.list.into_iter().collect(),
         values: changes.values,
         apps: app.shown,

@@ -40,6 +40,10 @@ impl Import {
 
 /// The apps of a release: those that the message of its tag names, or the one of appVersion.
 fn apps(row: &ImportedRow, config: &Config) -> Vec<App> {
+    if row.apps_said.is_empty() && row.app_said.is_none() && !row.images.is_empty() {
+        // A system chart: appVersion is the version of its software, which no team here releases.
+        return Vec::new();
+    }
     if row.apps_said.is_empty() {
         return app(row, config).into_iter().collect();
     }

@@ -21,5 +21,5 @@ pub use config::{FirstComponent, FirstConfig};
 pub use dockerfile::label_advice;
 pub use keeper::Keeper;
 pub use notes::{Sources, notes_of};
-pub use software::{main_images, third_party};
+pub use software::third_party;
 pub use write::{FirstEntry, release_file};

@@ -1,7 +1,7 @@
 //! Whether a chart deploys software that nobody here builds.
 
 use crate::chart::image_ref::ImageRef;
-use crate::chart::images::FoundImage;
+use crate::chart::images::{FoundImage, is_named_like, main_images};
 use crate::chart::metadata::ChartMetadata;
 
 use super::Keeper;
@@ -145,34 +145,13 @@ fn is_known(image: &ImageRef, chart: &str) -> bool {
     let owner = parts.next().unwrap_or_default().to_lowercase();
     let is_software = SOFTWARE.contains(&name.as_str())
         || SOFTWARE.contains(&name.trim_end_matches("-server"))
-        || SOFTWARE.contains(&chart.to_lowercase().as_str()) && same_thing(&name, chart);
+        || SOFTWARE.contains(&chart.to_lowercase().as_str()) && is_named_like(&name, chart);
     // `registry.corp/redis` is sooner the team's own than a mirror, which has more parts.
     let is_public = |registry: &str| PUBLIC.contains(&registry);
     let is_elsewhere = !owner.is_empty() || image.registry.as_deref().is_none_or(is_public);
     // `docker.io/redis` is an official image of Docker Hub, whatever it is.
     let is_official = owner.is_empty() && image.registry.as_deref() == Some("docker.io");
     PACKAGERS.contains(&owner.as_str()) || is_official || is_software && is_elsewhere
-}
-
-/// The images that a chart is about, apart from helpers such as exporters: the one called `image`, or
-/// those that are called like the chart; or else those with the tag that appVersion makes; all if there
-/// is none of either.
-pub fn main_images<'i>(images: &'i [FoundImage], chart: &str) -> Vec<&'i FoundImage> {
-    let is_named = |found: &&FoundImage| {
-        let name = found.image.repository.rsplit('/').next().unwrap_or_default();
-        found.path == "image" || same_thing(name, chart)
-    };
-    let named: Vec<&FoundImage> = images.iter().filter(is_named).collect();
-    if !named.is_empty() {
-        return named;
-    }
-    let main: Vec<&FoundImage> = images.iter().filter(|found| found.tag_from_app_version).collect();
-    if main.is_empty() { images.iter().collect() } else { main }
-}
-
-fn same_thing(image: &str, chart: &str) -> bool {
-    let plain = |text: &str| text.to_lowercase().replace(['-', '_'], "");
-    plain(image) == plain(chart)
 }
 
 #[cfg(test)]

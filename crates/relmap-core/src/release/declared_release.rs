@@ -79,14 +79,14 @@ impl DeclaredRelease {
             Some(released) => (released.name.clone(), NamedAfter::Release),
             None => name(component, entry, declared, judged.baseline.as_ref()),
         };
-        let trailers = trailers(component, entry, &tag, &waived(judged, outcome));
+        let trailers = trailers(component, judged, entry, &tag, &waived(judged, outcome));
         let taken = judged.findings.iter().find(|finding| finding.rule == RuleCode::VersionTaken);
         Some(DeclaredRelease {
             component: component.name.clone(),
             kind: component.kind,
             verdict: judged.verdict,
             message: tag_message(&tag, &entry.notes_text(bytes), &trailers),
-            record: record(component, entry, &tag, declared, head),
+            record: record((component, judged), entry, &tag, declared, head),
             taken: taken.map(|finding| (finding.message.clone(), finding.help.clone())),
             baseline: judged.baseline.clone(),
             has_unreleased: judged
@@ -163,7 +163,13 @@ fn waived(judged: &ComponentOutcome, outcome: &Outcome) -> Vec<RuleCode> {
 
 /// The entry's fields and the waivers. `Component:` is added where the tag's name does not say it,
 /// and where there would be no trailer at all: the end of the notes could pass for some.
-fn trailers(component: &Component, entry: &Entry, tag: &str, waived: &[RuleCode]) -> Vec<Trailer> {
+fn trailers(
+    component: &Component,
+    judged: &ComponentOutcome,
+    entry: &Entry,
+    tag: &str,
+    waived: &[RuleCode],
+) -> Vec<Trailer> {
     let ours = |key: &str| ["Component", "Waived"].iter().any(|own| own.eq_ignore_ascii_case(key));
     let mut trailers: Vec<Trailer> = entry
         .fields
@@ -182,6 +188,9 @@ fn trailers(component: &Component, entry: &Entry, tag: &str, waived: &[RuleCode]
         }));
     }
     trailers.extend(
+        judged.runs.iter().map(|image| Trailer { key: "Image".into(), value: image.clone() }),
+    );
+    trailers.extend(
         waived.iter().map(|rule| Trailer { key: "Waived".into(), value: rule.as_str().into() }),
     );
     let rest = tag.strip_prefix(component.name.as_str());
@@ -195,7 +204,7 @@ fn trailers(component: &Component, entry: &Entry, tag: &str, waived: &[RuleCode]
 /// The record of a release. What an entry says of apps is stated: whether their releases exist is
 /// seen in their repositories.
 fn record(
-    component: &Component,
+    (component, judged): (&Component, &ComponentOutcome),
     entry: &Entry,
     tag: &str,
     declared: &Declared,
@@ -215,7 +224,9 @@ fn record(
         let passed = component.passed_apps.iter();
         record.apps = passed.map(|own| App::stated(&own.name, &own.app.written)).collect();
     }
-    record.images = entry.images().map(|image| Image::new(&image.text)).collect();
+    let stated = entry.images().map(|image| image.text);
+    record.images =
+        stated.chain(judged.runs.iter().cloned()).map(|image| Image::new(&image)).collect();
     Some(record)
 }
 

@@ -104,6 +104,7 @@ impl<'o> From<&'o ComponentOutcome> for CheckedComponent<'o> {
             changes,
             values,
             images,
+            runs: _,
             apps,
             checked,
             findings: own,

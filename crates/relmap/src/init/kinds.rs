@@ -2,10 +2,11 @@
 
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::chart::images::images;
+use relmap_core::chart::images::main_images;
 use relmap_core::chart::metadata::{ChartMetadata, ChartType};
 use relmap_core::chart::yaml;
 use relmap_core::component::{ComponentKind, join};
-use relmap_core::init::{main_images, third_party};
+use relmap_core::init::third_party;
 use relmap_core::release_notes;
 use relmap_git::Snapshot;
 

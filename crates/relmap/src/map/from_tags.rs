@@ -9,7 +9,7 @@ use relmap_core::ledger::{MapIndex, Record, append, file_name};
 use relmap_core::version::lenient;
 
 use crate::error::{Error, ImportError};
-use crate::recorded_fields::add_apps;
+use crate::recorded_fields::add_fields;
 use crate::tag_survey;
 use crate::workspace::Workspace;
 
@@ -33,7 +33,7 @@ pub(super) fn records(
 ) -> Result<BTreeMap<String, Vec<Record>>, Error> {
     let mut import = decide(&tag_survey::survey(workspace, config)?);
     import.read_messages();
-    add_apps(&mut import, config, &workspace.repository)?;
+    add_fields(&mut import, config, &workspace.repository)?;
     Ok(import.records(config))
 }
 

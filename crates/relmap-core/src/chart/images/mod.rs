@@ -14,6 +14,7 @@
 mod changes;
 mod find;
 mod keys;
+mod main_images;
 mod tag;
 mod unquoted;
 
@@ -23,6 +24,8 @@ use super::image_ref::ImageRef;
 use super::yaml::Node;
 
 pub use changes::{ImageChange, image_changes};
+pub(crate) use main_images::is_named_like;
+pub use main_images::{main_images, versioned_names};
 pub use unquoted::{UnquotedTag, unquoted_tags};
 
 /// The most images of one file that are compared.

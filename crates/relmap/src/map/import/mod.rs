@@ -164,7 +164,7 @@ impl Workspace {
         self.go_on()?;
         let mut import = decide(&tag_survey::survey_with(self, &words)?);
         import.read_messages();
-        recorded_fields::add_apps(&mut import, &config, &self.repository)?;
+        recorded_fields::add_fields(&mut import, &config, &self.repository)?;
         self.go_on()?;
         let mut notes = Vec::new();
         let is_whole = match options.from_history {

@@ -20,7 +20,7 @@ use crate::audit::Subjects;
 use crate::error::Error;
 use crate::map::session::MapSession;
 use crate::map::source;
-use crate::recorded_fields::{RecordedFields, add_apps, noted};
+use crate::recorded_fields::{RecordedFields, add_fields, noted};
 use crate::server_places::{self, Places};
 use crate::tag_survey;
 use crate::workers::on_cores;
@@ -224,12 +224,17 @@ fn says(
     let keys = import.rows.iter().map(|row| (row.tag.clone(), row.title.clone()));
     let mut fields: BTreeMap<(String, String), RecordedFields> = keys.zip(fields).collect();
     import.read_messages();
-    add_apps(&mut import, &session.config, session.charts())?;
+    add_fields(&mut import, &session.config, session.charts())?;
     let mut says: BTreeMap<String, Vec<TagSays>> = BTreeMap::new();
     for (title, records) in import.records(&session.config) {
         for record in records {
             let noted = fields.remove(&(record.chart.clone(), title.clone())).unwrap_or_default();
-            let images = noted.is_written.then_some(noted.images);
+            // A changelog says nothing of images: then those of the tag, or of the values, are right.
+            let images = match noted.images.is_empty() {
+                true => record.images.iter().map(|image| image.reference.clone()).collect(),
+                false => noted.images,
+            };
+            let images = noted.is_written.then_some(images);
             let tag = record.chart.clone();
             let said = TagSays { title: title.clone(), record, apps: noted.apps, images };
             says.entry(tag).or_default().push(said);

@@ -5,13 +5,13 @@ use relmap_core::rule_code::RuleCode;
 
 use crate::catalog::is_same_version;
 use crate::dump::{Dump, DumpFormat};
-use crate::{Catalog, Deployed, DriftFinding, Observed, VersionUse};
+use crate::{Catalog, Deployed, DriftFinding, Observed, Since, VersionUse};
 
 /// What differs. What the dump has and git does not name is not compared: a cluster runs more than
 /// one repository deploys.
 pub fn dump_drift(observed: &Observed, dump: &Dump, catalog: &Catalog) -> Vec<DriftFinding> {
     let mut found = Vec::new();
-    for (key, (wanted, _)) in &observed.components {
+    for (key, (wanted, since)) in &observed.components {
         let environment = &observed.environment;
         let mut add = |text: String, help: &str| {
             let message = format!("{environment}/{key}: {text}");
@@ -21,6 +21,7 @@ pub fn dump_drift(observed: &Observed, dump: &Dump, catalog: &Catalog) -> Vec<Dr
             let component = Some(key.name.clone());
             found.push(DriftFinding { environment: environment.clone(), component, finding });
         };
+        let is_recorded = matches!(since, Since::Recorded(_));
         let named: Vec<&Deployed> =
             dump.deployed.iter().filter(|one| one.name == wanted.name).collect();
         let exact = named
@@ -39,8 +40,9 @@ pub fn dump_drift(observed: &Observed, dump: &Dump, catalog: &Catalog) -> Vec<Dr
             (None, _) => {
                 // Workloads without labels cannot be matched by a name.
                 if dump.format != DumpFormat::Kubectl {
+                    let source = if is_recorded { "it is recorded" } else { "git deploys it" };
                     add(
-                        format!("git deploys it, and `{}` does not have it", dump.format),
+                        format!("{source}, and `{}` does not have it", dump.format),
                         "look at the cluster: it may not have been deployed yet",
                     );
                 }
@@ -48,10 +50,14 @@ pub fn dump_drift(observed: &Observed, dump: &Dump, catalog: &Catalog) -> Vec<Dr
             }
         };
         if let Some((ours, theirs)) = difference(wanted, runs, catalog) {
-            add(
-                format!("git has {ours}, and `{}` has {theirs}", dump.format),
-                "deploy what git has, or commit what runs",
-            );
+            let (source, help) = match is_recorded {
+                true => (
+                    "the records have",
+                    "deploy what is recorded, or record what runs: relmap env record",
+                ),
+                false => ("git has", "deploy what git has, or commit what runs"),
+            };
+            add(format!("{source} {ours}, and `{}` has {theirs}", dump.format), help);
         }
     }
     found

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{ComponentKind, TagScheme};
 use relmap_core::config::Config;
 use relmap_core::ledger::{App, Image, Release, title_of};
 use relmap_environments::{Catalog, CatalogApp, CatalogRelease, KnownApp};
-use relmap_git::{At, Tags};
+use relmap_git::{At, Repository, Tags};
 
 use crate::app_repository::Apps;
 use crate::error::{Error, MapError};
@@ -61,7 +62,30 @@ pub(crate) fn releases(workspace: &Workspace) -> Result<Vec<CatalogRelease>, Err
         stored => stored?,
     };
     let map = stored.index()?;
-    Ok(map.places().map(|place| catalog_release(map.release(place))).collect())
+    let releases = map.places().map(|place| map.release(place)).collect();
+    with_root_chart(releases, session.charts())
+}
+
+/// The releases as environments see them. The folder of a chart is called like the chart, but not where that
+/// is the repository's root.
+fn with_root_chart(
+    releases: Vec<Release>,
+    charts: &Repository,
+) -> Result<Vec<CatalogRelease>, Error> {
+    let is_at_root = |one: &Release| one.record.path.as_deref() == Some(".");
+    let mut name = None;
+    if releases.iter().any(is_at_root)
+        && let Some(bytes) = charts.snapshot(At::Head)?.read("Chart.yaml")?
+    {
+        name = ChartMetadata::parse(&bytes).ok().and_then(|(chart, _)| chart.name);
+    }
+    let seen = |one: Release| {
+        let name = name.clone().filter(|name| is_at_root(&one) && *name != one.title);
+        let mut release = catalog_release(one);
+        release.names.extend(name);
+        release
+    };
+    Ok(releases.into_iter().map(seen).collect())
 }
 
 /// A release of the map as environments see it.

@@ -21,7 +21,7 @@ use crate::session;
 /// The arguments of `relmap env drift`.
 #[derive(Debug, Args)]
 pub(crate) struct DriftArguments {
-    /// Report only this environment; all if none is named
+    /// Report only these environments; all if none is named
     #[arg(value_name = "ENVIRONMENT")]
     pub(crate) environments: Vec<String>,
     /// Compare an environment with a dump of its cluster; `-` reads standard input; repeatable.

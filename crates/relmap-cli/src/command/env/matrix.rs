@@ -27,6 +27,14 @@ pub(crate) struct WhatRuns {
     image: Option<String>,
 }
 
+impl WhatRuns {
+    /// Whether anything is left out.
+    pub(crate) fn is_filter(&self) -> bool {
+        let WhatRuns { environments, app_name, chart_name, image } = self;
+        !environments.is_empty() || app_name.is_some() || chart_name.is_some() || image.is_some()
+    }
+}
+
 /// At which time.
 #[derive(Debug, Args)]
 pub(crate) struct WhenRuns {

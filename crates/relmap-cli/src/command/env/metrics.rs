@@ -15,7 +15,7 @@ use crate::session;
 /// The arguments of `relmap env metrics`.
 #[derive(Debug, Args)]
 pub(crate) struct MetricsArguments {
-    /// Measure only this environment; all if none is named
+    /// Measure only these environments; all if none is named
     #[arg(value_name = "ENVIRONMENT")]
     pub(crate) environments: Vec<String>,
     /// Count only deployments after a time: a day (its end, in UTC) or an RFC 3339 time

@@ -39,7 +39,11 @@ pub(crate) fn run(arguments: &ShowEnvArguments, output: &Output) -> Result<Verdi
         matrix::tell_unreadable(environment, file, reason);
     }
     if matrix.rows.is_empty() {
-        output::tell("nothing runs that fits; `relmap env` shows everything");
+        let is_filtered = commit.is_some() || what.is_filter();
+        output::tell(match is_filtered {
+            true => "nothing runs that fits; `relmap env` shows everything",
+            false => "no environment runs anything",
+        });
         return Ok(Verdict::Fail);
     }
     Ok(Verdict::Pass)

@@ -22,6 +22,12 @@ pub enum GitError {
         /// Where the search began.
         start: PathBuf,
     },
+    /// A place that should be another repository is none.
+    #[error("there is no git repository at `{}`; clone it there, or name another place", .place.display())]
+    NoRepositoryAt {
+        /// The place.
+        place: PathBuf,
+    },
     /// Where the search should begin there is no folder.
     #[error("there is no folder `{}`; correct -C", .start.display())]
     NoFolder {

@@ -13,7 +13,7 @@ use relmap_core::release_notes::title_and_version;
 use relmap_core::version::lenient;
 use relmap_git::{At, Lookup, RemoteRef, Repository, Tags};
 
-use super::{Located, locate, no_repository, place_of, tag_scheme};
+use super::{Located, locate, no_repository, not_there, open_named, place_of, tag_scheme};
 use crate::error::{Error, PlaceError, PlaceSetting};
 use crate::local_places::LocalPlaces;
 
@@ -79,7 +79,7 @@ impl Apps {
         let title = name.map(str::to_owned).or(entry.and_then(|app| app.title));
         let scheme = tag_scheme(app, title);
         if let Some(given) = given {
-            let opened = Repository::open_for(&self.places.root, given)?;
+            let opened = open_named(&self.places.root, given)?;
             return Ok(Some((given.to_owned(), opened, scheme)));
         }
         let Some(app) = app else { return Ok(None) };
@@ -88,7 +88,7 @@ impl Apps {
                 Ok(Some((self.places.root.join(place), *opened, scheme)))
             }
             Located::AtServer => Ok(None),
-            Located::NotARepository(error) => Err(error.into()),
+            Located::NotARepository(error) => Err(not_there(error).into()),
         }
     }
 

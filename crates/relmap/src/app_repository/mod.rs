@@ -8,6 +8,8 @@ mod lookup;
 mod of_chart;
 mod releases;
 
+use std::path::Path;
+
 use relmap_core::component::TagScheme;
 use relmap_core::config::ComponentConfig;
 use relmap_core::network::is_url;
@@ -33,6 +35,22 @@ enum Located {
 /// The place of an app's repository, as relmap.toml has it: a path or a URL.
 pub(crate) fn place_of(app: &ComponentConfig) -> &str {
     app.repository.as_deref().unwrap_or(".")
+}
+
+/// Opens the repository of an app at a place that the caller names.
+fn open_named(root: &Path, place: &Path) -> Result<Repository, GitError> {
+    Repository::open_for(root, place).map_err(not_there)
+}
+
+/// That a place is no repository, said of a place and not of where relmap was started.
+fn not_there(error: GitError) -> GitError {
+    match error {
+        GitError::NotARepository { start: place } | GitError::NoFolder { start: place } => {
+            let place = place.components().collect();
+            GitError::NoRepositoryAt { place }
+        }
+        error => error,
+    }
 }
 
 /// Opens the repository of an app, if relmap.toml may lead there. A clone at `local` goes first, and

@@ -7,7 +7,7 @@ use relmap_core::config::{ComponentConfig, Config};
 use relmap_core::redact::redact;
 use relmap_git::Repository;
 
-use super::{Located, locate, no_repository, place_of, tag_scheme};
+use super::{Located, locate, no_repository, open_named, place_of, tag_scheme};
 use crate::error::Error;
 use crate::map::session::MapSession;
 
@@ -64,7 +64,7 @@ impl MapSession<'_> {
         let component = app_component(&self.config, title, app);
         let name = component.map_or_else(|| "app".to_owned(), |component| component.name.clone());
         let repository = match (given, component) {
-            (Some(folder), _) => Repository::open_for(&self.folder(), folder)?,
+            (Some(folder), _) => open_named(&self.folder(), folder)?,
             (None, None) => {
                 let several = self.config.apps_of(title).len() > 1;
                 return Ok(AppPlace::OutOfReach(match app.filter(|_| several) {

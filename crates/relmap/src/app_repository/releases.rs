@@ -8,7 +8,7 @@ use relmap_core::import::{AppCharts, AppRepository, AppTag, AppTags, Import, is_
 use relmap_core::network::{is_url, repository_name};
 use relmap_git::{Remote, Repository};
 
-use super::{Located, locate, no_repository, place_of};
+use super::{Located, locate, no_repository, open_named, place_of};
 use crate::error::Error;
 use crate::map::server::PATIENCE;
 use crate::workspace::Workspace;
@@ -64,7 +64,7 @@ impl AppAt {
         } else {
             let root = charts.root().unwrap_or(charts.git_dir());
             let folder = workspace.directory().join(place);
-            Source::Here(Box::new(Repository::open_for(root, &folder)?))
+            Source::Here(Box::new(open_named(root, &folder)?))
         };
         let place = match &source {
             Source::Remote(remote) => remote.shown.clone(),

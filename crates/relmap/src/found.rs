@@ -6,7 +6,7 @@ use relmap_core::component::{self, Component, Inventory, folder_of, join};
 use relmap_core::config::Config;
 use relmap_core::finding::Finding;
 use relmap_core::target::Settings;
-use relmap_git::{At, Repository, Snapshot};
+use relmap_git::{At, GitError, Repository, Snapshot};
 
 use crate::error::Error;
 use crate::repository_name::dir_name;
@@ -78,9 +78,13 @@ pub(crate) fn inventory(
     if inventory.release_files.is_empty() && !snapshot.is_worktree() && repository.root().is_some()
     {
         let here = repository.snapshot(At::Worktree)?;
-        inventory.is_uncommitted = here.read("relmap.toml")?.is_some()
-            && snapshot.read("relmap.toml")?.is_none()
-            || !here.find(&["RELEASE.txt"])?.is_empty();
+        let has_settings = |at: &Snapshot<'_>| Ok::<_, GitError>(at.read("relmap.toml")?.is_some());
+        inventory.uncommitted = match here.find(&["RELEASE.txt"])?.into_iter().next() {
+            None if has_settings(&here)? && !has_settings(snapshot)? => {
+                Some("relmap.toml".to_owned())
+            }
+            found => found,
+        };
     }
     Ok(inventory)
 }

@@ -21,8 +21,8 @@ pub struct Inventory {
     pub changelogs: Vec<String>,
     /// The name of every tag, without `refs/tags/`.
     pub tags: Vec<String>,
-    /// Whether the work tree has a RELEASE.txt, where the files of a commit are looked at.
-    pub is_uncommitted: bool,
+    /// The RELEASE.txt or relmap.toml that only the work tree has, where the files of a commit are looked at.
+    pub uncommitted: Option<String>,
 }
 
 /// What a component consists of, before its chart was read.

@@ -1,5 +1,7 @@
 //! What is said in a repository that does not use relmap yet.
 
+use semver::Version;
+
 use super::draft::Inventory;
 use crate::finding::Finding;
 use crate::release_notes::title_and_version;
@@ -13,10 +15,11 @@ impl Inventory {
         let finding = |message: String| {
             Finding::new(RuleCode::ReleaseFileMissing, message).severity(Severity::Undecided)
         };
-        if self.is_uncommitted {
-            let message = "RELEASE.txt is not committed yet, so there is nothing to check; commit it, or run \
-                           `relmap check --worktree`";
-            return finding(message.to_owned());
+        if let Some(file) = &self.uncommitted {
+            return finding(format!(
+                "{file} is not committed yet, so there is nothing to check; commit it, or run `relmap check \
+                 --worktree`"
+            ));
         }
         let found = [tags(&self.tags), changelog(&self.changelogs), charts(&self.charts)];
         let found: Vec<String> = found.into_iter().flatten().collect();
@@ -30,10 +33,14 @@ impl Inventory {
     }
 }
 
-/// `52 tags such as v0.34.1`: the highest version is the best example.
+/// `52 tags such as v0.34.1`: the highest version is the best example, of those that are written in full.
 fn tags(tags: &[String]) -> Option<String> {
-    let version = |tag: &&String| title_and_version(tag).and_then(|(_, version)| lenient(version));
-    let highest = tags.iter().max_by_key(|tag| version(tag))?;
+    let rank = |tag: &&String| {
+        let written = title_and_version(tag).map(|(_, version)| version);
+        let is_whole = written.is_some_and(|version| Version::parse(version).is_ok());
+        (is_whole, written.and_then(lenient))
+    };
+    let highest = tags.iter().max_by_key(rank)?;
     Some(match tags.len() {
         1 => format!("the tag {highest}"),
         count => format!("{count} tags such as {highest}"),
@@ -73,6 +80,7 @@ mod tests {
         for (found, expected) in [
             (message(&[], &[], &[]), ""),
             (message(&["web-1.0.0"], &[], &[]), " (found the tag web-1.0.0)"),
+            (message(&["db-1.0.9", "db-1.44"], &[], &[]), " (found 2 tags such as db-1.0.9)"),
             (
                 message(&["v0.9.0", "v0.34.1", "latest"], &["CHANGELOG.md"], &[""]),
                 " (found 3 tags such as v0.34.1, the changelog CHANGELOG.md and a chart)",
@@ -91,10 +99,15 @@ mod tests {
 
     #[test]
     fn what_init_wrote_is_not_asked_for_again() {
-        let found = Inventory { is_uncommitted: true, ..Inventory::default() }.not_set_up();
-        assert_eq!(
-            found.message,
-            "RELEASE.txt is not committed yet, so there is nothing to check; commit it, or run `relmap check --worktree`"
-        );
+        for file in ["relmap.toml", "charts/web/RELEASE.txt"] {
+            let uncommitted = Some(file.to_owned());
+            let found = Inventory { uncommitted, ..Inventory::default() }.not_set_up();
+            assert_eq!(
+                found.message,
+                format!(
+                    "{file} is not committed yet, so there is nothing to check; commit it, or run `relmap check --worktree`"
+                )
+            );
+        }
     }
 }

@@ -33,7 +33,8 @@ fn several_components_have_their_names_before_them() {
     fixture.tag("web-1.1.0");
     edit(&fixture, "charts/web/values.yaml", "replicaCount: 2", "replicaCount: 3");
     fixture.commit("Change one");
-    assert_eq!(relmap(&fixture, &["next"]).stdout, "1.1.1\n");
+    assert_eq!(relmap(&fixture, &["next"]).stdout, "web 1.1.1\n");
+    assert_eq!(relmap(&fixture, &["next", "--component", "web"]).stdout, "1.1.1\n");
     assert_eq!(relmap(&fixture, &["next", "--all"]).stdout, "api 1.1.0\nweb 1.1.1\n");
     let json = relmap(&fixture, &["next", "--format", "json"]).json();
     assert_eq!(json["components"][0]["next"], "1.1.1");

@@ -10,6 +10,8 @@ use std::path::Path;
 
 use relmap::Verdict;
 use relmap_core::ci::CiSystem;
+use relmap_core::outcome::Outcome;
+use relmap_core::words::counted;
 use relmap_report::{Colour, Hyperlinks, SafeText, log_text, write_json};
 use serde::Serialize;
 
@@ -150,6 +152,14 @@ impl Output {
         };
         if !self.is_quiet {
             to_standard_error(&text);
+        }
+    }
+
+    /// Says on standard error that no component changed, where there is nothing else to say of them.
+    pub(crate) fn nothing_changed(&self, outcome: &Outcome) {
+        if outcome.components.is_empty() && !outcome.unchanged.is_empty() && !self.is_quiet {
+            let components = counted(outcome.unchanged.len(), "component");
+            to_standard_error(&format!("nothing to release: {components}, none of them changed\n"));
         }
     }
 

@@ -69,14 +69,15 @@ pub fn outcome(outcome: &Outcome) -> Outcome {
     asked_for
 }
 
-/// A line for each component. A single one is its version and nothing else, so that a script can
-/// take it as it is; several have their names before them.
+/// A line for each component. That of a repository's only component is its version and nothing else, so that a
+/// script can take it as it is; others have their names before them.
 pub fn versions(outcome: &Outcome, explain: bool, colour: Colour) -> String {
     let mut lines = String::new();
     let components = &outcome.components;
+    let are_several = components.len() + outcome.unchanged.len() > 1;
     for component in components {
         let Some(version) = version(component) else { continue };
-        if components.len() > 1 || explain {
+        if are_several || explain {
             let _ = write!(lines, "{} ", SafeText::new(&component.name));
         }
         let _ = writeln!(lines, "{}", colour.paint(Tone::Strong, &version));

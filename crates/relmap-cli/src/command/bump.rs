@@ -197,6 +197,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         for finding in &plan.before.findings {
             output::tell(SafeText::new(&finding.message));
         }
+        output.nothing_changed(&plan.before);
         return Ok(plan.before.verdict);
     }
     for settled in &plan.settled {

@@ -38,6 +38,7 @@ pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict,
             let versions = next::versions(&outcome, arguments.explain, output.colour);
             let links = || Hyperlinks::of_outcome(&outcome, &web_links(&workspace));
             let printed = output.write_linked(&versions, links);
+            output.nothing_changed(&outcome);
             let unknown = next::unknown(&outcome, &sources, output.colour);
             output::show_on_standard_error(&unknown, output.colour);
             printed

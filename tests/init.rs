@@ -260,7 +260,7 @@ fn the_rules_are_those_that_the_releases_obeyed() {
         "# 15 releases of a chart have a previous release on their line.\n\
          # 0 of them obey preset strict (0.0 %),\n\
          # 15 obey the rules below (100.0 %).\n\
-         # Each row has the strictest setting that at least 95 % of the releases follow that it decides.\n\
+         # Each setting is the strictest that at least 95 % of the releases it decides obey.\n\
          [rules]\n\
          preset = \"strict\"\n\
          values = \"exactly minor\"         # 15 of the 15 releases that it decides follow (100.0 %); of all 15: 0 patch, 15 minor, 0 major\n"

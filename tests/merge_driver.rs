@@ -123,8 +123,8 @@ fn one_version_that_was_released_elsewhere_is_said_aloud() {
     assert!(!is_clean, "{said}");
     assert!(
         said.contains(
-            "relmap: RELEASE.txt: the entry that is not released yet became 1.1.2, which Chart.yaml does not say; run \
-             `relmap bump`\n"
+            "relmap: RELEASE.txt: the new entry was renumbered to 1.1.2, and Chart.yaml does not say so yet; run `relmap \
+             bump`\n"
         ),
         "{said}"
     );

@@ -17,7 +17,7 @@ fn an_untagged_chart_next_to_its_app_gets_a_first_release() {
         chart(&fixture, "charts/app/", "app", "0.5.0", "1.2.3");
         release(&fixture, "v1.2.3");
         let ran = begin(&fixture, options);
-        let guess = "guess: v1.2.3 names a release of an app in this repository, repo, which gets its own RELEASE.txt\n       if that tag is no app's: delete that file and its part of relmap.toml\n";
+        let guess = "guess: v1.2.3 names a release of an app in this repository, repo, which gets its own RELEASE.txt\n       if that tag is no app's: delete its release file and its `[[component]]` in relmap.toml\n";
         assert!(ran.stdout.contains(guess), "{}", ran.whole());
         assert_eq!(
             read(&fixture, "relmap.toml"),
@@ -146,7 +146,7 @@ fn a_tag_that_app_and_chart_share_is_the_apps() {
             release(&fixture, &format!("v{version}"));
         }
         let ran = begin(&fixture, options);
-        let guess = "guess: v1.2.3 names a release of an app in this repository, repo, which gets its own RELEASE.txt\n       if that tag is no app's: delete that file and its part of relmap.toml\n";
+        let guess = "guess: v1.2.3 names a release of an app in this repository, repo, which gets its own RELEASE.txt\n       if that tag is no app's: delete its release file and its `[[component]]` in relmap.toml\n";
         assert!(ran.stdout.contains(guess), "{}", ran.whole());
         assert!(!ran.stdout.contains("asks for no release"), "{}", ran.whole());
         assert_eq!(

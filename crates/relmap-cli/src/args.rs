@@ -62,13 +62,13 @@ pub(crate) struct Selection {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
     pub(crate) directory: PathBuf,
-    /// Check only this component; repeatable
+    /// Judge only this component; repeatable
     #[arg(long = "component", value_name = "NAME")]
     pub(crate) components: Vec<String>,
-    /// Also check the components that did not change
+    /// Judge the components that did not change as well
     #[arg(long)]
     pub(crate) all: bool,
-    /// Check the files in the work tree, committed or not
+    /// Judge the files in the work tree, committed or not
     #[arg(long)]
     pub(crate) worktree: bool,
     /// Render the old and the new chart with helm, and compare the objects

@@ -1,4 +1,4 @@
-//! Lists and names in messages.
+//! Lists, numbers and names in messages.
 
 use std::borrow::Cow;
 
@@ -16,6 +16,17 @@ pub fn listed<S: AsRef<str>>(names: &[S], most: usize) -> String {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }
+}
+
+/// A number of things.
+///
+/// ```
+/// use relmap_core::words::counted;
+/// assert_eq!(counted(1, "record"), "1 record");
+/// assert_eq!(counted(2, "record"), "2 records");
+/// ```
+pub fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A text as one word of a shell command.

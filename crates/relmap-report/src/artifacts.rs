@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use relmap_core::artifacts::VerifiedArtifacts;
 use relmap_core::outcome::Verdict;
 
-use crate::counted::counted;
 use crate::findings::{errors, findings};
 use crate::text::verdict;
 use crate::{Colour, SafeText, Sources};
+use relmap_core::words::counted;
 
 /// For people: the findings, then a line that sums them up. With `all`, no list is shortened.
 pub fn text(report: &VerifiedArtifacts, all: bool, colour: Colour) -> String {

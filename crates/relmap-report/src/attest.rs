@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use relmap_core::finding::Finding;
 use relmap_core::outcome::Verdict;
 
-use crate::counted::counted;
 use crate::findings::findings;
 use crate::text::verdict as word_of;
 use crate::{Colour, SafeText, Sources};
+use relmap_core::words::counted;
 
 /// For people: the findings, then a line that says that nothing is stated. With `all`, no list is shortened.
 pub fn refused(

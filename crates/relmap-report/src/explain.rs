@@ -99,10 +99,30 @@ pub fn codes(colour: Colour) -> String {
     text
 }
 
-/// The page of a code.
+/// The page of a code. A terminal shows the text of links, and where it is about another document, which.
 pub fn page(rule: RuleCode) -> String {
-    let page = rule.page().trim_end();
-    format!("{page}\n")
+    let mut rest = rule.page().trim_end();
+    let mut page = String::new();
+    while let Some((before, text, target, after)) = next_link(rest) {
+        page.push_str(before);
+        page.push_str(text);
+        if let Some(document) = target.strip_prefix("../") {
+            let document = document.split_once('#').map_or(document, |(file, _)| file);
+            let _ = write!(page, " (docs/{document})");
+        }
+        rest = after;
+    }
+    page + rest + "\n"
+}
+
+/// The next `[text](target.md)`: what is before it, its text, its target, and what is after it.
+fn next_link(page: &str) -> Option<(&str, &str, &str, &str)> {
+    page.match_indices("](").find_map(|(middle, _)| {
+        let (before, text) = page[..middle].rsplit_once('[')?;
+        let (target, after) = page[middle + 2..].split_once(')')?;
+        let is_page = target.ends_with(".md") || target.contains(".md#");
+        is_page.then_some((before, text, target, after))
+    })
 }
 
 /// The code or key that is nearest to a word, if one is near enough to be meant.

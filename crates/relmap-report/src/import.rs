@@ -7,9 +7,9 @@ use std::path::Path;
 use relmap_core::commit_id::CommitId;
 use relmap_core::import::{Import, ImportedRow, Issue, RowPlace, SkipReason, Skipped, StoredRows};
 
-use crate::counted::counted;
 use crate::style::Tone;
 use crate::{Colour, SafeText};
+use relmap_core::words::counted;
 
 /// The import for people: the releases by title, then what is doubtful, then what was skipped.
 pub fn text(import: &Import, colour: Colour) -> String {

@@ -7,7 +7,6 @@ pub mod artifacts;
 pub mod attest;
 pub mod audit;
 pub mod bump;
-mod counted;
 mod csv_cell;
 pub mod diff;
 pub mod doctor;

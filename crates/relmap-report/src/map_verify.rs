@@ -6,10 +6,10 @@ use relmap_core::map_verify::{Repair, SignedMap, VerifiedMap};
 use relmap_core::outcome::Verdict;
 use relmap_core::words::listed;
 
-use crate::counted::counted;
 use crate::findings::{IN_JSON, errors, findings};
 use crate::text::verdict;
 use crate::{Colour, SafeText, Sources};
+use relmap_core::words::counted;
 
 /// For people: the findings, then a line that sums them up.
 pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {

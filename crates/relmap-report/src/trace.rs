@@ -8,10 +8,10 @@ use relmap_core::trace::{
     Chain, Environments, Gap, ImageState, Publication, ReferenceKind, Trace, TracedApp, TracedImage,
 };
 
-use crate::counted::counted;
 use crate::findings::findings;
 use crate::style::Tone;
 use crate::{Colour, MarkdownText, SafeText, Sources};
+use relmap_core::words::counted;
 
 /// The width of the first column.
 const WIDTH: usize = 12;

@@ -142,8 +142,7 @@ impl Workspace {
             {
                 let chart = chart_of(component).unwrap_or_default();
                 let reason = format!(
-                    "the entry that is not released yet became {version}, which {chart} does not say; run \
-                     `relmap bump`"
+                    "the new entry was renumbered to {version}, and {chart} does not say so yet; run `relmap bump`"
                 );
                 Merged::ByHand { content: file, reason }.into()
             }

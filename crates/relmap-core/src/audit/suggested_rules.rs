@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::words::counted;
+
 use super::suggest::{Suggestion, THRESHOLD};
 
 impl Suggestion {
@@ -19,7 +21,10 @@ impl Suggestion {
         let mut text = String::new();
         let _ = writeln!(
             text,
-            "# {releases} releases of {noun} have a previous release on their line."
+            "# {} of {noun} {} a previous release on {} line.",
+            counted(*releases, "release"),
+            if *releases == 1 { "has" } else { "have" },
+            if *releases == 1 { "its" } else { "their" },
         );
         let _ = writeln!(text, "# {before} of them obey {rules} ({}),", share(*before));
         let _ = writeln!(text, "# {after} obey the rules below ({}).", share(*after));
@@ -31,7 +36,7 @@ impl Suggestion {
         }
         let _ = writeln!(
             text,
-            "# Each row has the strictest setting that at least {THRESHOLD} % of the releases follow that it decides."
+            "# Each setting is the strictest that at least {THRESHOLD} % of the releases it decides obey."
         );
         text
     }

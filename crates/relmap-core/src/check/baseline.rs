@@ -311,7 +311,7 @@ fn moved_past(
     )
     .help(format!(
         "if {version} was released: git tag -a {before}{version} {commit}\n\
-         if not, set `version: {next}` in {file} and in the newest heading; relmap next says what it must be"
+         if not, set `version: {next}` in {file} and in the newest heading"
     ))
     .in_file(component.layout.release_file.clone())
 }

@@ -263,12 +263,18 @@ impl Check<'_> {
             "the entry {} has no `App:`, so the release has no app to pair with",
             declared.tag
         );
-        let version = chart.app_version.as_ref().map_or("1.2.0", |version| &version.text);
+        let written = chart.app_version.as_ref().map(|version| version.text.as_str());
+        // One such as `1` names no release.
+        let is_floating = written.is_some_and(|version| !version.contains('.'));
+        let version = written.filter(|_| !is_floating).unwrap_or("1.2.0");
         let example = format!("App: {}", self.app_named(version));
-        let bump = format!("relmap bump --app {}", self.app_named(version));
+        let bump = match is_floating {
+            true => String::new(),
+            false => format!(": relmap bump --app {}", self.app_named(version)),
+        };
         let by_hand = match self.is_released {
-            true => format!("name the app in the next entry: {bump}"),
-            false => format!("write the app's tag below the heading, such as `{example}`: {bump}"),
+            true => format!("name the app in the next entry{bump}"),
+            false => format!("write the app's tag below the heading, such as `{example}`{bump}"),
         };
         let finding = Finding::new(RuleCode::AppMissing, message).help(format!(
             "{by_hand}; or `Image: REPOSITORY:TAG` for third-party software{}",

@@ -245,10 +245,7 @@ fn missing(facts: &MapFacts, verified: &mut Verified) {
     });
     let all: Vec<(&String, &TagSays)> = all.collect();
     for (tag, says) in all {
-        let message = format!(
-            "{tag} is a release of {} {}, but the map has no record of it",
-            says.title, says.record.version
-        );
+        let message = format!("the map has no record of {tag}, a release of {}", says.title);
         let finding = Finding::new(RuleCode::MapRowMissing, message)
             .help("relmap map verify --repair")
             .in_file(file_name(&says.title));

@@ -7,9 +7,9 @@ use relmap_core::audit::{Audit, AuditedRelease, Compliance, Summary, TableRow};
 use relmap_core::rule_code::RuleCode;
 
 use super::asked;
-use crate::counted::counted;
 use crate::style::Tone;
 use crate::{Colour, SafeText};
+use relmap_core::words::counted;
 
 /// How many skipped tags of one reason are named before the rest is counted.
 const NAMED: usize = 3;
@@ -55,18 +55,29 @@ fn head(text: &mut String, audit: &Audit, summary: &Summary, colour: Colour) {
     let _ = writeln!(text, "{}, judged by {by}\n", colour.paint(Tone::Strong, &what));
     let share =
         summary.share().map(|share| format!("{share:.1} % of the {} judged", summary.judged()));
-    let mut line = |count: usize, tone: Tone, what: &str, more: &str| {
+    let mut line = |count: usize, tone: Tone, [one, many]: [&str; 2], more: &str| {
         if count > 0 {
+            let what = if count == 1 { one } else { many };
             let number = colour.paint(tone, &format!("{count:>7}"));
             let _ = writeln!(text, "{}", format!("{number}  {what:<44}{more}").trim_end());
         }
     };
     let share = share.unwrap_or_default();
-    line(summary.obey, Tone::Good, "obey the rules", &share);
-    line(summary.r#break, Tone::Bad, "break a rule", "");
-    line(summary.first, Tone::Strong, "are the first of their line", "");
-    line(summary.undecided, Tone::Unsure, "cannot be judged", "");
-    line(summary.overridden, Tone::Strong, "of these depart from the rules on purpose", "");
+    line(summary.obey, Tone::Good, ["obeys the rules", "obey the rules"], &share);
+    line(summary.r#break, Tone::Bad, ["breaks a rule", "break a rule"], "");
+    line(
+        summary.first,
+        Tone::Strong,
+        ["is the first of its line", "are the first of their line"],
+        "",
+    );
+    line(summary.undecided, Tone::Unsure, ["cannot be judged"; 2], "");
+    line(
+        summary.overridden,
+        Tone::Strong,
+        ["of these departs from the rules on purpose", "of these depart from the rules on purpose"],
+        "",
+    );
 }
 
 fn rules(text: &mut String, summary: &Summary, colour: Colour) {

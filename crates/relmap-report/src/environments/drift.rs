@@ -6,9 +6,9 @@ use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::Severity;
 use relmap_environments::Matrix;
 
-use crate::counted::counted;
 use crate::text::verdict;
 use crate::{Colour, Sources, snippet};
+use relmap_core::words::counted;
 
 /// For people: the findings, the gravest first, then a line that sums them up.
 pub fn text(outcome: &Outcome, matrix: &Matrix, colour: Colour) -> String {

@@ -7,9 +7,9 @@ use super::{repositories, undecided};
 use crate::SafeText;
 use crate::environments::columns;
 
-/// A table for people: how the past releases of each repository follow the rules.
+/// A table for people: how many past releases of each repository obey the rules.
 pub fn audit(members: &[Member<'_, Audit>]) -> String {
-    let head = ["REPOSITORY", "RELEASES", "FOLLOW", "BREAK", "FIRST", "UNDECIDED"];
+    let head = ["REPOSITORY", "RELEASES", "OBEY", "BREAK", "FIRST", "UNDECIDED"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for member in members {
         let Ok(audit) = member.answer else { continue };

@@ -13,7 +13,7 @@ use relmap_core::config::RESULT_PREFIX;
 use relmap_core::outcome::{AppMove, ComponentOutcome, Outcome, Verdict};
 use relmap_core::rule_code::Severity;
 
-use crate::counted::counted;
+use relmap_core::words::counted;
 
 /// One line for people.
 pub(super) const SUMMARY: &str = "RELMAP_RESULT_SUMMARY";
@@ -158,6 +158,7 @@ fn values(component: &ComponentOutcome) -> Vec<(&'static str, String)> {
         changes: _,
         values: _,
         images: _,
+        runs: _,
         apps,
         checked: _,
         findings: _,

@@ -209,7 +209,7 @@ impl Plan {
                 own.model,
                 file.path()
             ),
-            "if that tag is no app's: delete that file and its part of relmap.toml",
+            "if that tag is no app's: delete its release file and its `[[component]]` in relmap.toml",
         ));
         let changelog = self.take(file);
         let default = (!own.folder.is_empty()).then(|| join(&own.folder, "RELEASE.txt"));

@@ -59,7 +59,10 @@ pub(super) fn new_file(
                 Top::NotReleased => "is not released yet",
                 Top::Elsewhere => "is released on another branch",
             };
-            format!("{tagged} releases down to {oldest}, and {newest}, which {what}")
+            match tagged {
+                1 => format!("the release {oldest}, and {newest}, which {what}"),
+                _ => format!("{tagged} releases down to {oldest}, and {newest}, which {what}"),
+            }
         }
         (all, _) => format!("{all} releases, {oldest} to {newest}"),
     };

@@ -4,6 +4,7 @@ use relmap_core::audit::{Audit, Suggestion};
 use relmap_core::component::ComponentKind;
 use relmap_core::import::InspectedTag;
 use relmap_core::init::{FirstComponent, FirstConfig};
+use relmap_core::words::counted;
 
 use crate::audit::Auditor;
 use crate::error::Error;
@@ -46,9 +47,10 @@ impl Practice {
             let Suggestion { kind, releases, before, after, .. } = found;
             if found.is_preset() {
                 remarks.push(format!(
-                    "no rules are written for {}: those of preset {} fit its {releases} releases best",
+                    "no rules are written for {}: those of preset {} fit its {} best",
                     kind.noun_with_article(),
-                    found.preset.as_str()
+                    found.preset.as_str(),
+                    counted(*releases, "release")
                 ));
                 continue;
             }

@@ -13,7 +13,7 @@ use crate::session;
 /// The arguments of `relmap map export`.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArguments {
-    /// The folder to write to, created if missing; what it has must be part of the map
+    /// The folder to write to, created if missing; a file there that says otherwise is refused
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
     /// Run as if started in this folder

@@ -14,7 +14,7 @@ use crate::report_files::ReportFiles;
 /// The arguments of `relmap tag` and `relmap release`.
 #[derive(Debug, Args)]
 pub(crate) struct ReleaseArguments {
-    /// Push what was created, all of it or nothing
+    /// Push what was created, and the branch if the remote lacks its commits: all of it or nothing
     #[arg(long)]
     pub(crate) push: bool,
     /// Show the plan, test the push without pushing, and write nothing

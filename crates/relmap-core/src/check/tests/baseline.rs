@@ -357,7 +357,6 @@ fn versions_that_chart_yaml_moved_on_from_leave_the_baseline_open() {
         findings(&outcome)[0],
         "undecided tags-missing: Chart.yaml had the version 1.3.0 at commit 333333333, and no tag names it; whether it was \
          released after charts-1.1.0 cannot be known | if 1.3.0 was released: git tag -a charts-1.3.0 \
-         3333333333333333333333333333333333333333\nif not, set `version: 1.1.1` in Chart.yaml and in the newest heading; \
-         relmap next says what it must be"
+         3333333333333333333333333333333333333333\nif not, set `version: 1.1.1` in Chart.yaml and in the newest heading"
     );
 }

@@ -8,6 +8,7 @@ use relmap_core::ledger::{
     AppendError, Conflict, Disagreement, Ledger, LedgerDiagnostic, MergeError, Record, append,
     file_name, merge,
 };
+use relmap_core::words::counted;
 
 use crate::error::{Error, ImportError};
 use crate::map::deployments::{self, Deployments};
@@ -56,8 +57,12 @@ impl NewRecords<'_> {
     /// What the commit that adds them says.
     pub(super) fn message(&self, added: usize) -> String {
         match self {
-            NewRecords::FromHistory(..) => format!("Import {added} releases from history\n"),
-            NewRecords::FromMap(..) => format!("Import {added} records of another map\n"),
+            NewRecords::FromHistory(..) => {
+                format!("Import {} from history\n", counted(added, "release"))
+            }
+            NewRecords::FromMap(..) => {
+                format!("Import {} of another map\n", counted(added, "record"))
+            }
         }
     }
 

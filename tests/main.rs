@@ -62,6 +62,7 @@ mod incomplete_map;
 mod init;
 #[cfg(unix)]
 mod killed_writes;
+mod lost_race;
 mod many_charts;
 mod map_ask;
 mod map_correct;

@@ -131,8 +131,9 @@ impl Repository {
         }
         releases.sort_by(highest_first);
         let later = self.made_later(subject, now, &mut releases)?;
+        let counted = self.without_taken(subject, now, &releases, &baseline)?;
         let (baseline, on_line) =
-            self.with_branches(subject.declared, now.commit, &releases, baseline)?;
+            self.with_branches(subject.declared, now.commit, &counted, baseline)?;
         Ok((baseline, on_line, releases, later))
     }
 

@@ -105,6 +105,7 @@ mod survey;
 mod tag_commits;
 mod tag_history;
 mod tags;
+mod taken;
 mod target;
 mod tree_diff;
 mod tree_path;

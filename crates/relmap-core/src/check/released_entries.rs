@@ -53,7 +53,7 @@ pub(super) fn edited(
             Finding::new(RuleCode::ReleasedEntryEdited, message)
                 .severity(Severity::Error)
                 .help(format!("restore its fields: git show {name}:{file}"))
-        } else if text(old, before) != text(entry, now) {
+        } else if old.words(before) != entry.words(now) {
             let message =
                 format!("the entry of {name}, which is released, was changed after it was tagged");
             Finding::new(RuleCode::ReleasedEntryEdited, message).help(format!(
@@ -86,13 +86,4 @@ pub(super) fn shown(entry: &Entry) -> String {
         true => "no app and no image".to_owned(),
         false => format!("`{}`", names.join(", ")),
     }
-}
-
-/// The words of an entry below its heading, without the definitions of links that are at the end of a file.
-fn text<'b>(entry: &Entry, bytes: &'b [u8]) -> Vec<&'b [u8]> {
-    let all = bytes.get(entry.heading.bytes.end..entry.range.end).unwrap_or_default();
-    let lines = all.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
-    let is_link = |line: &[u8]| line.starts_with(b"[") && line.windows(2).any(|pair| pair == b"]:");
-    let lines = lines.filter(|line| !is_link(line));
-    lines.flat_map(|line| line.split(u8::is_ascii_whitespace)).filter(|w| !w.is_empty()).collect()
 }

@@ -310,6 +310,7 @@ fn state(
     if let Some(refused) = in_the_way(target) {
         return refused;
     }
+                fetch: facts.fetch.clone(),
     // Planned, and then somebody else made it: a race that is lost is said to be lost, even if
     // nothing that matters lies between the two commits.
     if facts.was_planned

@@ -89,6 +89,8 @@ pub struct ReleaseFacts {
     pub remote: Presence,
     /// Whether some of several servers that a push goes to have the tag, and others lack it.
     pub lacks_somewhere: bool,
+    /// The command that brings the remote's tag here, where it is at another commit than HEAD and not here.
+    pub fetch: Option<String>,
     /// Whether the remote's tag was not known here when the run began.
     pub is_news: bool,
     /// Whether an earlier plan of this run was to make the tag.
@@ -109,6 +111,7 @@ impl ReleaseFacts {
             remote: Presence::Unasked,
             lacks_somewhere: false,
             is_news: false,
+            fetch: None,
             was_planned: false,
             recorded: Recorded::NotAsked,
             baseline_at_remote: None,

@@ -29,6 +29,8 @@ pub enum Refusal {
         at: TagAt,
         /// The commit that it should lead to.
         wanted: Commit,
+        /// The command that brings the remote's tag here, if it is not here.
+        fetch: Option<String>,
     },
     /// The tag of the release before is at another commit on the remote.
     #[error(
@@ -73,9 +75,15 @@ impl Refusal {
                 "if {tag} was pushed, it is released: write the next version; if it is a leftover, delete it: \
                  git tag -d {tag}"
             )),
-            Refusal::TagElsewhere { tag, place: TagSide::Remote, .. } => Some(format!(
-                "{tag} is released, and a release is never moved; run `relmap bump`, or write the next version in RELEASE.txt"
-            )),
+            Refusal::TagElsewhere { tag, place: TagSide::Remote, fetch, .. } => {
+                // Without the tag here, `bump` would find the version free.
+                let first = fetch.as_ref().map(|fetch| format!("first `{fetch}`, then "));
+                let first = first.unwrap_or_default();
+                Some(format!(
+                    "{tag} is released, and a release is never moved; {first}run `relmap bump`, or write the next \
+                     version in RELEASE.txt"
+                ))
+            }
             Refusal::BaselineElsewhere { tag, .. } => Some(format!(
                 "the changes since {tag} were compared with the wrong commit; fetch the remote's tag: git fetch \
                  --force REMOTE refs/tags/{tag}:refs/tags/{tag}"

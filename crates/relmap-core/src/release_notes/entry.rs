@@ -161,4 +161,16 @@ impl Entry {
         }
         text[start..].trim_end().to_owned()
     }
+
+    /// The words below the heading, without the definitions of links that are at the end of a file.
+    /// `bytes` is the file that was parsed.
+    pub fn words<'b>(&self, bytes: &'b [u8]) -> Vec<&'b [u8]> {
+        let all = bytes.get(self.heading.bytes.end..self.range.end).unwrap_or_default();
+        let lines = all.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+        let is_link =
+            |line: &[u8]| line.starts_with(b"[") && line.windows(2).any(|pair| pair == b"]:");
+        let words = lines.filter(|line| !is_link(line));
+        let words = words.flat_map(|line| line.split(u8::is_ascii_whitespace));
+        words.filter(|word| !word.is_empty()).collect()
+    }
 }

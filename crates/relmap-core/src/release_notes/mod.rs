@@ -42,6 +42,8 @@ mod tests;
 
 use std::ops::Range;
 
+use semver::Version;
+
 pub use declaration::Declaration;
 pub use entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 pub use fault::{Diagnostic, DiagnosticKind, NearMiss};
@@ -53,6 +55,16 @@ pub(crate) use metadata_lines::told_in_lists;
 pub use metadata_lines::without_metadata;
 pub use reason::{AppReason, BumpReason, ImageReason};
 pub use version::VersionReason;
+
+/// Whether two release files have entries of a version that differ; `None` unless both have one.
+pub fn tell_differently(one: &[u8], other: &[u8], version: &Version) -> Option<bool> {
+    let words = |bytes| {
+        let is_it =
+            |entry: &&Entry| entry.semver().is_some_and(|own| own.cmp_precedence(version).is_eq());
+        Some(parse(bytes).entries.iter().find(is_it)?.words(bytes))
+    };
+    Some(words(one)? != words(other)?)
+}
 
 /// What a release file says, and all that is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]

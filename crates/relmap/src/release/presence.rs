@@ -6,6 +6,7 @@ use relmap_core::commit_id::CommitId;
 use relmap_core::release::{
     Commit, DeclaredRelease, NameError, Presence, ReleaseFacts, TagAt, TagFields,
 };
+use relmap_core::words::shell_word;
 use relmap_git::{Depth, Remote, RemoteListing, RemoteRef, Repository};
 
 use crate::error::Error;
@@ -13,7 +14,7 @@ use crate::error::Error;
 use super::context::ReleaseContext;
 use super::listed::{Listed, Server};
 use super::map_state::MapState;
-use super::state::RetryState;
+use super::state::{News, RetryState};
 
 /// The facts of each release; `None` if the remote has tags that change the judgement, which are known
 /// now.
@@ -70,7 +71,7 @@ impl ReleaseContext<'_> {
         for wanted in wanted {
             let name_fault = faults.get(&wanted.tag).cloned();
             let mut facts = ReleaseFacts { name_fault, ..ReleaseFacts::nothing_there() };
-            facts.is_news = retry_state.news.iter().any(|(name, _)| *name == wanted.tag);
+            facts.is_news = retry_state.news.iter().any(|news| news.tag == wanted.tag);
             facts.was_planned = retry_state.planned.contains(&wanted.tag);
             facts.local = self.here(repository, &wanted.tag)?;
             if let Some(listed) = listed {
@@ -81,12 +82,17 @@ impl ReleaseContext<'_> {
                 facts.remote = self.there(repository, &wanted.tag, listed, head)?;
                 facts.lacks_somewhere = matches!(facts.remote, Presence::At(_))
                     && listed.lack(&format!("refs/tags/{}", wanted.tag));
+                facts.fetch = fetch_command(listed, &wanted.tag, &facts);
                 if facts.local == Presence::Absent
                     && let Presence::At(at) = &facts.remote
                     && at.commit.as_ref().is_none_or(|commit| commit.id != head.id)
                     && !facts.is_news
                 {
-                    retry_state.news.push((wanted.tag.clone(), at.object.clone()));
+                    retry_state.news.push(News {
+                        tag: wanted.tag.clone(),
+                        object: at.object.clone(),
+                        fetch: facts.fetch.clone(),
+                    });
                     is_news = true;
                 }
             }
@@ -175,6 +181,23 @@ impl ReleaseContext<'_> {
             TagFields::parse(&text.message).correct(record);
         }
         Ok(())
+    }
+}
+
+/// The command that brings a tag here as the remote has it; `None` if it is so, or the remote lacks it.
+fn fetch_command(listed: &Listed, tag: &str, facts: &ReleaseFacts) -> Option<String> {
+    let name = format!("refs/tags/{tag}");
+    let mut servers = listed.read_from.iter().chain(&listed.pushed_to);
+    let server = servers.find(|server| server.find(&name).is_some())?;
+    let remote = shell_word(&server.remote.shown);
+    match &facts.local {
+        local if *local == facts.remote => None,
+        // Another tag is in its place.
+        Presence::At(_) => {
+            Some(format!("git fetch --force {remote} {}", shell_word(&format!("{name}:{name}"))))
+        }
+        // The next version may be taken as well.
+        Presence::Unasked | Presence::Absent => Some(format!("git fetch --tags {remote}")),
     }
 }
 

@@ -21,13 +21,22 @@ pub(super) enum FetchLevel {
     All,
 }
 
+/// A tag that only the remote has.
+#[derive(Debug, Clone)]
+pub(super) struct News {
+    pub(super) tag: String,
+    pub(super) object: String,
+    /// The command that brings it here.
+    pub(super) fetch: Option<String>,
+}
+
 /// What a run learns between two attempts.
 #[derive(Default)]
 pub(super) struct RetryState {
     /// What was fetched so far because the judgement needed it.
     pub(super) fetched: FetchLevel,
-    /// Tags of the remote that were not here when the run began: names and objects.
-    pub(super) news: Vec<(String, String)>,
+    /// Tags of the remote that were not here when the run began.
+    pub(super) news: Vec<News>,
     /// The tags that an earlier plan was to make.
     pub(super) planned: Vec<String>,
     /// The branches of the remote whose history was fetched.

@@ -6,7 +6,7 @@ use relmap_core::component::{AppVersionOf, Component, ComponentKind, join};
 use relmap_core::facts::AppRelease;
 use relmap_core::ledger::App;
 use relmap_core::outcome::{Outcome, Verdict};
-use relmap_core::release::{Action, DeclaredRelease, Plan, Surroundings, plan};
+use relmap_core::release::{Action, DeclaredRelease, Plan, Surroundings, fetch_first, plan};
 use relmap_git::{Remote, Repository, Turn};
 
 use crate::error::{Error, ReleaseError};
@@ -17,7 +17,7 @@ use super::context::{Mode, ReleaseContext};
 use super::map_state::MapState;
 use super::presence::commit;
 use super::review::ProposedRelease;
-use super::state::{RetryState, Survey};
+use super::state::{News, RetryState, Survey};
 use super::wanted::{before, beyond, name_faults, wanted};
 
 impl ReleaseContext<'_> {
@@ -140,7 +140,14 @@ impl ReleaseContext<'_> {
 
     /// Judges what is to be released, with the tags that only the remote has.
     fn judge(&self, project: &Project<'_>, retry_state: &RetryState) -> Result<Outcome, Error> {
-        let mut outcome = project.judge_with(&self.options.check(), &retry_state.news)?;
+        let news: Vec<(String, String)> =
+            retry_state.news.iter().map(|new| (new.tag.clone(), new.object.clone())).collect();
+        let mut outcome = project.judge_with(&self.options.check(), &news)?;
+        for News { tag, fetch, .. } in &retry_state.news {
+            if let Some(fetch) = fetch {
+                fetch_first(&mut outcome, tag, fetch);
+            }
+        }
         outcome.waive(&self.options.waived);
         Ok(outcome)
     }

@@ -4,7 +4,7 @@ use relmap_core::ledger::{App, Record, Recorded};
 use relmap_testkit::Fixture;
 
 use crate::release::{at_origin, here, map_at_origin, to_release, with_origin};
-use crate::support::{charts, declare, edit, relmap};
+use crate::support::{chart_files, charts, declare, edit, relmap};
 
 /// A bare repository for the map, with relmap.toml leading to it.
 fn map_repository(fixture: &Fixture, as_url: bool) -> String {
@@ -183,4 +183,61 @@ fn rows_that_were_never_pushed_go_along_with_the_next_ones() {
     assert_eq!(map.lines().count(), 3, "{map}");
     assert_eq!(fixture.git(["rev-parse", "FETCH_HEAD~"]), first);
     assert_eq!(fixture.git(["rev-parse", "release-map"]), fixture.git(["rev-parse", "FETCH_HEAD"]));
+}
+
+/// An import that was not pushed, and one new release.
+#[test]
+fn a_release_says_what_it_recorded_and_what_it_only_pushed() {
+    let fixture = Fixture::new();
+    for title in ["a", "b"] {
+        chart_files(&fixture, &format!("{title}/"), title, title);
+    }
+    fixture.commit("Deploy the apps");
+    for tag in ["a-1.1.0", "b-1.1.0"] {
+        fixture.annotated_tag(tag);
+    }
+    with_origin(&fixture);
+    assert_eq!(relmap(&fixture, &["map", "import", "--branch"]).code, 0);
+    edit(&fixture, "a/values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "a/", "a-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Release a");
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let id = |name: &str| fixture.git(["rev-parse", "--short=12", name]);
+    let (map, tag) = (id("release-map"), id("a-1.1.1"));
+    assert!(
+        ran.stdout.contains(
+            "          push its record, which the branch release-map has here and not at origin\n"
+        ),
+        "{}",
+        ran.whole()
+    );
+    let ended = format!(
+        "done      pushed the branch main to origin\n\
+         done      pushed the tag a-1.1.1 to origin\n\
+         done      recorded a-1.1.1 on the branch release-map at origin ({map})\n\
+         done      created the tag a-1.1.1 ({tag})\n\
+         done      pushed 2 earlier records on the branch release-map at origin ({map})\n\
+         where     a-1.1.1 and the release map are at origin\n"
+    );
+    assert!(ran.stdout.ends_with(&ended), "{}\n{ended}", ran.whole());
+    let log = relmap(&fixture, &["map", "log", "b-1.1.0"]).stdout;
+    assert_eq!(log.lines().count(), 1, "{log}");
+    let ran = relmap(&fixture, &["release", "--push"]);
+    assert!(ran.stdout.ends_with("nothing to do\n"), "{}", ran.whole());
+}
+
+/// As the first steps go: the release before has its tag by hand, and the map is new.
+#[test]
+fn a_release_names_the_release_before_that_the_map_lacks() {
+    let fixture = to_release();
+    let ran = relmap(&fixture, &["release"]);
+    let next = "next      record the older releases, which the map lacks (charts-1.1.0): relmap map import --branch\n";
+    assert!(ran.stdout.ends_with(next), "{}", ran.whole());
+    assert_eq!(relmap(&fixture, &["map", "import", "--branch"]).code, 0);
+    let ran = relmap(&fixture, &["map", "verify"]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 0]\npass      release-map with 2 releases of 1 chart: every record is unchanged, and none is missing\n"
+    );
 }

@@ -1,14 +1,18 @@
 //! The plan of a release, and what was done of it.
 
+mod ended;
+
 use std::fmt::Write as _;
 
 use relmap_core::release::{
-    Action, BranchAt, BranchPush, BranchRefusal, Commit, Decision, Done, NamedAfter, Plan,
-    PlannedRelease, ReleaseState, Surroundings,
+    Action, BranchPush, Commit, Decision, NamedAfter, Plan, PlannedRelease, ReleaseState,
+    Surroundings,
 };
 
 use crate::SafeText;
 use crate::style::{Colour, Tone};
+
+pub use ended::{done, next};
 
 /// How many digits of an id people are shown.
 const SHORT: usize = 12;
@@ -144,6 +148,10 @@ fn step(step: Action, release: &PlannedRelease, surroundings: &Surroundings) -> 
         Action::TakeTag => format!("fetch the tag from {remote}"),
         Action::PushTag => format!("push the tag to {remote}"),
         Action::RecordRow => format!("record {}{}", pair(release), map(surroundings)),
+        Action::PushRow => {
+            let branch = SafeText::new(surroundings.map_branch.as_deref().unwrap_or_default());
+            format!("push its record, which the branch {branch} has here and not at {remote}")
+        }
     }
 }
 
@@ -166,113 +174,6 @@ fn map(surroundings: &Surroundings) -> String {
         }
         (None, _, _) => format!(" on the branch {branch}"),
     }
-}
-
-/// What was done, a line for each step.
-pub fn done(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
-    let mut text = String::new();
-    let is_pushed = done.iter().any(|done| done.step == Action::PushTag);
-    if let Some(branch) = plan.branch.as_ref().filter(|_| is_pushed) {
-        let remote = SafeText::new(surroundings.remote.as_deref().unwrap_or("the remote"));
-        let said = format!("pushed the branch {} to {remote}", SafeText::new(&branch.name));
-        let _ = writeln!(text, "{} {said}", colour.paint(Tone::Good, "done     "));
-    }
-    for Done { component: _, tag, step, object } in done {
-        let tag = SafeText::new(tag);
-        let remote = SafeText::new(surroundings.remote.as_deref().unwrap_or("the remote"));
-        let said = match step {
-            Action::CreateTag => format!("created the tag {tag} ({})", short(object)),
-            Action::TakeTag => format!("fetched the tag {tag} from {remote}"),
-            Action::PushTag => format!("pushed the tag {tag} to {remote}"),
-            Action::RecordRow => {
-                format!("recorded {tag}{} ({})", map(surroundings), short(object))
-            }
-        };
-        let _ = writeln!(text, "{} {said}", colour.paint(Tone::Good, "done     "));
-    }
-    text
-}
-
-/// The last lines of a run that did something: what is where, and what is next. Nothing is next where
-/// the remote has all of it.
-pub fn next(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
-    let mut tags: Vec<&str> = done.iter().map(|done| done.tag.as_str()).collect();
-    tags.dedup();
-    let Some(first) = tags.first() else { return String::new() };
-    let all = if tags.iter().all(|tag| tag == first) {
-        SafeText::new(first).to_string()
-    } else {
-        let mut tags = tags.clone();
-        tags.sort_unstable();
-        tags.dedup();
-        format!("{} tags", tags.len())
-    };
-    let has_row = done.iter().any(|done| done.step == Action::RecordRow);
-    let (what, are) = match (has_row, all.ends_with(" tags")) {
-        (true, _) => (format!("{all} and the release map"), "are"),
-        (false, true) => (all, "are"),
-        (false, false) => (all, "is"),
-    };
-    let mut text = String::new();
-    let mut line = |word: &str, words: String| {
-        let _ = writeln!(text, "{} {words}", colour.paint(Tone::Faint, &format!("{word:<9}")));
-    };
-    if !surroundings.has_remotes {
-        line("where", format!("{what} {are} in this clone, which has no remote"));
-        return text;
-    }
-    let remote = surroundings.remote.as_deref().map(SafeText::new);
-    let Some(remote) = remote.filter(|_| surroundings.pushes) else {
-        line("where", format!("{what} {are} only in this clone"));
-        let push = format!("relmap {} --push", surroundings.command);
-        let Some(refusal) = &surroundings.push_refused else {
-            line("next", format!("push: {push}"));
-            return text;
-        };
-        line("next", format!("not yet `{push}`: {}", SafeText::new(&refusal.to_string())));
-        if let (BranchRefusal::NotAllowed { .. }, Some(head)) = (refusal, &plan.head) {
-            let push = from_commit(head, surroundings);
-            line(
-                "then",
-                format!("once the merge is pushed, push the release from its commit: {push}"),
-            );
-        }
-        return text;
-    };
-    line("where", format!("{what} {are} at {remote}"));
-    let Some(branches) = &surroundings.branches else { return text };
-    let is_pushed = plan.branch.is_some() && done.iter().any(|one| one.step == Action::PushTag);
-    if let Some((branch, default)) = branches.to_be_merged()
-        && (is_pushed || branches.current_at == BranchAt::Holds)
-    {
-        let (branch, default) = (SafeText::new(branch), SafeText::new(default));
-        let until = format!("until then {default} does not have this release");
-        line("next", format!("merge {branch} into {default} at {remote}; {until}"));
-    }
-    let Some(branch) = branches.current.as_deref().map(SafeText::new).filter(|_| !is_pushed) else {
-        return text;
-    };
-    let push = format!("git push {remote} {branch}");
-    let next = match branches.current_at {
-        BranchAt::Holds | BranchAt::Unknown => return text,
-        BranchAt::Absent => {
-            format!("push the branch {branch}, which {remote} does not have: {push}")
-        }
-        BranchAt::Ahead(1) => {
-            format!("push the branch {branch}, which is 1 commit ahead of {remote}: {push}")
-        }
-        BranchAt::Ahead(commits) => {
-            format!(
-                "push the branch {branch}, which is {commits} commits ahead of {remote}: {push}"
-            )
-        }
-        BranchAt::Diverged => format!(
-            "bring the branch {branch} and that of {remote} together, each has commits that the other lacks: \
-             git pull --rebase {remote} {branch}"
-        ),
-    };
-    line("next", next);
-    text
 }
 
 /// The commands that push what is tagged at another commit than HEAD.

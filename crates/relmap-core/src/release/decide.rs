@@ -20,6 +20,8 @@ pub enum Action {
     PushTag,
     /// Add the row to the map, and push the map if tags are pushed.
     RecordRow,
+    /// Push the map, which has the row here and not at the remote.
+    PushRow,
 }
 
 impl Action {
@@ -30,6 +32,7 @@ impl Action {
             Action::TakeTag => "take-tag",
             Action::PushTag => "push-tag",
             Action::RecordRow => "record-row",
+            Action::PushRow => "push-row",
         }
     }
 }
@@ -198,6 +201,13 @@ impl Plan {
         self.releases.sort_by(|a, b| a.component.cmp(&b.component));
     }
 
+    /// Whether the map is written or pushed.
+    pub fn writes_map(&self) -> bool {
+        self.releases
+            .iter()
+            .any(|release| release.has(Action::RecordRow) || release.has(Action::PushRow))
+    }
+
     /// The releases for which a step is to be done.
     pub fn with(&self, step: Action) -> impl Iterator<Item = &PlannedRelease> {
         self.releases.iter().filter(move |release| release.has(step))
@@ -300,6 +310,7 @@ fn state(
                 place,
                 at: at.clone(),
                 wanted: wanted_at.clone(),
+                fetch: facts.fetch.clone(),
             })
         })
     };
@@ -310,7 +321,6 @@ fn state(
     if let Some(refused) = in_the_way(target) {
         return refused;
     }
-                fetch: facts.fetch.clone(),
     // Planned, and then somebody else made it: a race that is lost is said to be lost, even if
     // nothing that matters lies between the two commits.
     if facts.was_planned
@@ -374,8 +384,12 @@ fn steps(
     if push && lacks && !is_earlier {
         steps.push(Action::PushTag);
     }
-    if wanted.record.is_some() && facts.recorded == Recorded::Missing && !withdrawn {
-        steps.push(Action::RecordRow);
+    if wanted.record.is_some() && !withdrawn {
+        match facts.recorded {
+            Recorded::Missing => steps.push(Action::RecordRow),
+            Recorded::OnlyHere => steps.push(Action::PushRow),
+            Recorded::NotAsked | Recorded::There | Recorded::Conflict(_) => {}
+        }
     }
     steps
 }

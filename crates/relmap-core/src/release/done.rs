@@ -23,6 +23,10 @@ pub struct Surroundings {
     pub map_branch: Option<String>,
     /// The repository that keeps the map, if it is another one, without anything secret.
     pub map_repository: Option<String>,
+    /// The releases before those that are declared of which the map has no record.
+    pub unrecorded: Vec<String>,
+    /// How many records the map has here and not at the remote that it is pushed to with the tags.
+    pub only_here: usize,
     /// Whether this clone has a remote at all, looked at or not.
     pub has_remotes: bool,
     /// What is checked out, and the branches of the remote, where something is pushed.

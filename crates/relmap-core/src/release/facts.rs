@@ -60,6 +60,8 @@ pub enum Recorded {
     Missing,
     /// It has the same.
     There,
+    /// It has the same here, and not yet where it is pushed.
+    OnlyHere,
     /// It has another one.
     Conflict(Conflict),
 }
@@ -87,10 +89,10 @@ pub struct ReleaseFacts {
     pub local: Presence,
     /// The tag at the remote.
     pub remote: Presence,
-    /// Whether some of several servers that a push goes to have the tag, and others lack it.
-    pub lacks_somewhere: bool,
     /// The command that brings the remote's tag here, where it is at another commit than HEAD and not here.
     pub fetch: Option<String>,
+    /// Whether some of several servers that a push goes to have the tag, and others lack it.
+    pub lacks_somewhere: bool,
     /// Whether the remote's tag was not known here when the run began.
     pub is_news: bool,
     /// Whether an earlier plan of this run was to make the tag.
@@ -109,9 +111,9 @@ impl ReleaseFacts {
             name_fault: None,
             local: Presence::Absent,
             remote: Presence::Unasked,
+            fetch: None,
             lacks_somewhere: false,
             is_news: false,
-            fetch: None,
             was_planned: false,
             recorded: Recorded::NotAsked,
             baseline_at_remote: None,

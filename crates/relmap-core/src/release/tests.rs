@@ -292,3 +292,29 @@ proptest! {
         );
     }
 }
+
+#[test]
+fn a_record_that_is_only_here_is_pushed_and_not_recorded() {
+    let known = facts(at("1"), at("1"), Recorded::OnlyHere);
+    let plan = one(true, wanted(), known);
+    assert_eq!(plan.decision(), Decision::Act);
+    assert_eq!(plan.releases[0].steps(), [Action::PushRow]);
+    assert!(plan.writes_map());
+}
+
+#[test]
+fn the_help_for_a_taken_version_fetches_the_tag_first() {
+    let fetch = Some("git fetch --tags origin".to_owned());
+    for (fetch, first) in [(None, ""), (fetch, "first `git fetch --tags origin`, then ")] {
+        let known = facts(Presence::Absent, at("2"), Recorded::Missing);
+        let plan = one(true, wanted(), ReleaseFacts { fetch, ..known });
+        let ReleaseState::Refused(refusal) = &plan.releases[0].state else { panic!("{plan:?}") };
+        assert_eq!(
+            refusal.help().unwrap(),
+            format!(
+                "charts-1.1.1 is released, and a release is never moved; {first}run `relmap bump`, or write the next \
+                 version in RELEASE.txt"
+            )
+        );
+    }
+}

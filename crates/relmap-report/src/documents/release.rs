@@ -68,6 +68,8 @@ impl<'o> ReleaseDocument<'o> {
             remote_url,
             map_branch,
             map_repository,
+            unrecorded: _,
+            only_here: _,
             has_remotes: _,
             branches: _,
             push_refused: _,
@@ -282,7 +284,7 @@ impl From<&Refusal> for RefusalObject<'_> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Step"))]
 struct StepObject<'o> {
-    /// `create-tag`, `take-tag`, `push-tag` or `record-row`. More may come.
+    /// `create-tag`, `take-tag`, `push-tag`, `record-row` or `push-row`. More may come.
     step: &'static str,
     /// Whether it was carried out.
     done: bool,

@@ -95,7 +95,7 @@ impl Survey {
             .filter(|release| release.has(Action::CreateTag) || release.has(Action::TakeTag));
         let mut names: Vec<String> = written.map(full_name).collect();
         let map = self.map.as_ref().filter(|map| map.remote.is_none() || !context.options.push);
-        if let Some(map) = map.filter(|_| self.plan().with(Action::RecordRow).next().is_some()) {
+        if let Some(map) = map.filter(|_| self.plan().writes_map()) {
             match map.is_beside_tags() {
                 true => names.push(map.reference()),
                 false => map.repository.check_unlocked(&[map.reference()])?,
@@ -111,8 +111,7 @@ impl Survey {
         if !context.options.push {
             return Ok(());
         }
-        let records = self.plan().with(Action::RecordRow).next().is_some();
-        let map = self.map.as_ref().filter(|_| records);
+        let map = self.map.as_ref().filter(|_| self.plan().writes_map());
         if let Some(remote) = &self.remote {
             let mut names: Vec<String> = self.plan().with(Action::PushTag).map(full_name).collect();
             names.extend(map.and_then(MapState::reference_beside_tags));

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use relmap_core::commit_id::CommitId;
-use relmap_core::ledger::{AppendError, ChartReleases, Ledger, Record, append, file_name};
+use relmap_core::ledger::{
+    AppendError, ChartReleases, Ledger, Record, append, file_name, is_ledger_file,
+};
 use relmap_core::release::{Commit, DeclaredRelease, Recorded};
 use relmap_git::{Commits, MapFiles, begins_with};
 
@@ -67,9 +69,29 @@ impl MapState {
             }
         };
         match at(&self.base)? {
-            Recorded::There if self.base != self.tip && self.pushes => at(&self.tip),
+            Recorded::There if self.base != self.tip && self.pushes => match at(&self.tip)? {
+                // A push with the tags takes the branch along as it is.
+                Recorded::Missing if self.is_beside_tags() => Ok(Recorded::OnlyHere),
+                found => Ok(found),
+            },
             found => Ok(found),
         }
+    }
+
+    /// How many records are here and not at the remote, if the branch is pushed with the tags.
+    pub(super) fn only_here(&self) -> Result<usize, Error> {
+        if !self.pushes || !self.is_beside_tags() || self.base == self.tip {
+            return Ok(0);
+        }
+        let records = |commit: &Option<CommitId>| -> Result<usize, Error> {
+            let Some(commit) = commit else { return Ok(0) };
+            let files = self.repository.map_at(commit)?.files;
+            let files = files.iter().filter(|(name, _)| is_ledger_file(name));
+            // The first line names the title.
+            let records = files.map(|(_, bytes)| lines(bytes).saturating_sub(1));
+            Ok(records.sum())
+        };
+        Ok(records(&self.base)?.saturating_sub(records(&self.tip)?))
     }
 
     /// Adds records, each with its title, in a commit of their own.
@@ -88,6 +110,10 @@ impl MapState {
         let commit = self.repository.commit_map(base, &files, &message, author)?;
         Ok(NewMap { commit })
     }
+}
+
+fn lines(bytes: &[u8]) -> usize {
+    bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).count()
 }
 
 /// A record to be added, with the title of its chart.

@@ -91,10 +91,13 @@ impl MapState {
     }
 }
 
-/// The records that are missing in the map.
+/// The records that are missing in the map, here or at the remote.
 fn new_rows(context: &ReleaseContext<'_>, made: &[PreparedTag<'_>]) -> Result<Vec<NewRow>, Error> {
     let mut rows = Vec::new();
-    for made in made.iter().filter(|made| made.release.has(Action::RecordRow)) {
+    let has = |made: &&PreparedTag<'_>, step| made.release.has(step);
+    for made in
+        made.iter().filter(|made| has(made, Action::RecordRow) || has(made, Action::PushRow))
+    {
         if let Some(record) = record(context, made)? {
             rows.push((made.release.component.clone(), record));
         }

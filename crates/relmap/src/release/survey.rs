@@ -18,6 +18,7 @@ use super::map_state::MapState;
 use super::presence::commit;
 use super::review::ProposedRelease;
 use super::state::{News, RetryState, Survey};
+use super::unrecorded::without_record;
 use super::wanted::{before, beyond, name_faults, wanted};
 
 impl ReleaseContext<'_> {
@@ -73,6 +74,7 @@ impl ReleaseContext<'_> {
         if let Some(map) = &mut map {
             map.read(listed.as_ref())?;
         }
+        let mut unrecorded = Vec::new();
         let mut plan = match head {
             None => Plan::without_commit(beyond),
             Some(head) => {
@@ -93,6 +95,10 @@ impl ReleaseContext<'_> {
                     }
                     _ => Vec::new(),
                 };
+                if let Some(map) = &map {
+                    let wanted = states.iter().map(|(wanted, _)| wanted);
+                    unrecorded = without_record(map, wanted, &earlier)?;
+                }
                 let mut plan = plan(head, self.options.push, states, beyond);
                 plan.add(earlier);
                 plan
@@ -115,6 +121,7 @@ impl ReleaseContext<'_> {
         let surroundings = Surroundings {
             branches,
             push_refused: held.clone(),
+            unrecorded,
             ..self.surroundings(repository, remote, map.as_ref())?
         };
         let sources = project.sources(&outcome)?;
@@ -182,6 +189,8 @@ impl ReleaseContext<'_> {
             remote_url: remote.map(|remote| remote.url.clone()),
             map_branch: map.map(|map| map.branch.clone()),
             map_repository: map.and_then(|map| map.shown.clone()),
+            unrecorded: Vec::new(),
+            only_here: map.map_or(Ok(0), MapState::only_here)?,
             has_remotes: !repository.remote_names()?.is_empty(),
             branches: None,
             push_refused: None,

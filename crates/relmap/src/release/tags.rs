@@ -61,10 +61,12 @@ impl PreparedTag<'_> {
     }
 }
 
-/// The rows that a commit of the map holds.
+/// The rows that a commit of the map holds, as they were recorded or pushed.
 pub(super) fn recorded(made: &[PreparedTag<'_>], commit: &CommitId) -> Vec<Done> {
-    let rows = made.iter().filter(|made| made.release.has(Action::RecordRow));
-    rows.map(|made| made.done(Action::RecordRow, commit.as_str())).collect()
+    let step = |made: &PreparedTag<'_>| {
+        [Action::RecordRow, Action::PushRow].into_iter().find(|step| made.release.has(*step))
+    };
+    made.iter().filter_map(|made| Some(made.done(step(made)?, commit.as_str()))).collect()
 }
 
 /// The full name of a release's tag.

@@ -102,6 +102,28 @@ fn candidates<'w>(
     Ok(found)
 }
 
+/// The releases before those that are wanted of which the map has no record, nor gets one now: they were made
+/// before there was a map, or by hand.
+pub(super) fn without_record<'w>(
+    map: &MapState,
+    wanted: impl Iterator<Item = &'w DeclaredRelease>,
+    planned: &[PlannedRelease],
+) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    if map.is_out_of_reach() {
+        return Ok(found);
+    }
+    for wanted in wanted.filter(|wanted| wanted.record.is_some()) {
+        let Some(before) = &wanted.baseline else { continue };
+        let is_planned =
+            before.name == wanted.tag || planned.iter().any(|release| release.tag == before.name);
+        if !is_planned && map.releases(&wanted.component)?.record(&before.name).is_none() {
+            found.push(before.name.clone());
+        }
+    }
+    Ok(found)
+}
+
 /// The record that a tag speaks of: the only one, or else that of the component.
 fn record(records: &BTreeMap<String, Vec<Record>>, component: &str, tag: &str) -> Option<Record> {
     let all = || {

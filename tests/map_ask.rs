@@ -127,7 +127,7 @@ fn which_chart_deploys_an_app() {
         );
     }
     let ran = ask(&fixture, &["find", "--app", "1.2.7"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
     assert_eq!(
         ran.stderr,
         "relmap: the map has no app release `1.2.7`; similar names: app-1.2.0, app-1.3.0\n"
@@ -185,7 +185,7 @@ fn which_charts_run_an_image() {
         );
     }
     let ran = ask(&fixture, &["find", "--image", "kafka:3.7.0"]);
-    assert_eq!(ran.code, 2);
+    assert_eq!(ran.code, 1);
     assert_eq!(
         ran.stderr,
         "relmap: the map has no image `kafka:3.7.0`; did you mean `docker.io/apache/kafka:3.8.0`?\n"
@@ -207,6 +207,27 @@ fn what_was_current_at_a_moment() {
         "relmap: nothing was released by 2026-11-01: the first release is \
          charts-1.1.0, of 2026-11-02T12:00:00Z\n"
     );
+/// Whichever question it is.
+#[test]
+fn what_is_not_found_has_one_code() {
+    let fixture = story();
+    for arguments in [
+        &["map", "find", "--app", "9.9.9"][..],
+        &["map", "find", "--chart", "9.9.9"],
+        &["map", "find", "--image", "nowhere/none:9"],
+        &["map", "find", "--commit", "0123456"],
+        &["map", "find", "--at", "2001-01-01"],
+        &["map", "previous", "9.9.9"],
+        &["map", "log", "9.9.9"],
+        &["map", "diff", "9.9.9", "charts-1.1.0"],
+        &["notes", "9.9.9"],
+        &["trace", "9.9.9"],
+    ] {
+        let ran = relmap(&fixture, arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{arguments:?}: {}", ran.whole());
+    }
+}
+
     let wrong = at("last week");
     assert_eq!(wrong.code, 2);
     assert_eq!(
@@ -241,7 +262,7 @@ fn which_releases_contain_a_commit() {
     assert_eq!(ran.stderr, format!("relmap: no release contains {} yet\n", &new[..12]));
 
     let ran = ask(&fixture, &["find", "--commit", "0123456"]);
-    assert_eq!(ran.code, 2);
+    assert_eq!(ran.code, 1);
     assert!(ran.stderr.starts_with("relmap: no commit `0123456` found in /"), "{}", ran.stderr);
 }
 
@@ -307,7 +328,7 @@ fn a_commit_of_the_app_is_found_through_its_tags() {
     assert_eq!(json["releases"].as_array().map(Vec::len), Some(2));
     assert_eq!(json["releases"][0]["contained_in"], serde_json::json!(["app"]));
     // Without the app's repository nobody knows the commit.
-    assert_eq!(ask(&fixture, &["find", "--commit", &first]).code, 2);
+    assert_eq!(ask(&fixture, &["find", "--commit", &first]).code, 1);
 }
 
 #[test]

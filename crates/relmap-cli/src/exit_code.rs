@@ -8,7 +8,7 @@ use crate::error::CliError;
 
 /// All is well.
 pub(crate) const OK: u8 = 0;
-/// A rule is broken.
+/// A rule is broken, or nothing answers a question.
 pub(crate) const FAIL: u8 = 1;
 /// The arguments or relmap.toml are wrong.
 pub(crate) const USAGE: u8 = 2;
@@ -27,6 +27,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         Err(error) if error.is_broken_pipe() => OK,
         Err(CliError::Library(error)) => match error.kind() {
             ErrorKind::Usage => USAGE,
+            ErrorKind::NotFound => FAIL,
             ErrorKind::Refused => REFUSED,
             _ => TROUBLE,
         },

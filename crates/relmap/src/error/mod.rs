@@ -151,6 +151,8 @@ pub enum ErrorKind {
     Usage,
     /// git, a server or a file failed. Trying again may help.
     Trouble,
+    /// Nothing that is known here is what was asked for.
+    NotFound,
     /// An existing release is in the way: a tag at another commit, which another run may have made meanwhile.
     Refused,
 }
@@ -180,6 +182,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Error::Query(error) if error.is_trouble() => ErrorKind::Trouble,
+            Error::Query(error) if error.is_nothing_found() => ErrorKind::NotFound,
             Error::Import(error) if error.is_refusal() => ErrorKind::Refused,
             Error::Import(error) if error.is_usage() => ErrorKind::Usage,
             Error::Bump(error) if error.is_usage() => ErrorKind::Usage,

@@ -106,6 +106,16 @@ fn similar(near: Option<&str>) -> String {
 }
 
 impl QueryError {
+    /// Whether the question was understood, and nothing that is known answers it.
+    pub(super) fn is_nothing_found(&self) -> bool {
+        matches!(
+            self,
+            QueryError::Unresolved(Unresolved::Unknown { .. } | Unresolved::UnknownCommit { .. })
+                | QueryError::NoCommit { .. }
+                | QueryError::UnknownReference { .. }
+        )
+    }
+
     /// Whether something is missing here, and the question is a good one.
     pub(super) fn is_trouble(&self) -> bool {
         matches!(self, QueryError::CommitNotHere { .. } | QueryError::NoFolder { .. })

@@ -4,6 +4,7 @@ use relmap_core::ledger::Image;
 use relmap_testkit::Fixture;
 
 use crate::map_support::{record, record_file, row};
+use crate::release::with_origin;
 use crate::support::{Ran, charts, declare, edit, finish, relmap};
 
 /// The story of the README: charts-1.1.0, a patch of its values, and a feature with a newer app; and
@@ -100,10 +101,43 @@ fn without_a_map_the_mend_is_named() {
         assert_eq!(
             ran.stderr,
             format!(
-                "relmap: there is no release map: {place}/ has no branch `release-map`; fetch it (relmap map fetch), or \
-                 create one from history: relmap map import --branch \
-                 release-map\n"
+                "relmap: there is no release map: {place}/ has no branch `release-map`; create one from history: \
+                 relmap map import --branch release-map\n"
             )
+        );
+    }
+}
+
+#[test]
+fn without_a_map_a_remote_may_have_it_and_an_app_has_none() {
+    let fixture = charts();
+    with_origin(&fixture);
+    let place = fixture.path().display();
+    let ran = ask(&fixture, &["show"]);
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: there is no release map: {place}/ has no branch `release-map`; fetch it (relmap map fetch), or \
+             create one from history: relmap map import --branch release-map\n"
+        )
+    );
+    let app = Fixture::new();
+    app.write("RELEASE.txt", "app-1.2.0 (2026-11-02)\n\n- First.\n");
+    app.commit("First");
+    app.tag("app-1.2.0");
+    let place = app.path().display();
+    for arguments in [&[][..], &["show"], &["find", "--app", "1.2.0"], &["log"], &["verify"]] {
+        let ran = ask(&app, arguments);
+        assert_eq!(
+            (ran.code, ran.stderr),
+            (
+                3,
+                format!(
+                    "relmap: there is no release map: {place}/ has an app and no chart, and the map is kept where the \
+                     chart is; ask there: relmap map -C CHART\n"
+                )
+            ),
+            "{arguments:?}"
         );
     }
 }
@@ -173,6 +207,27 @@ fn which_app_a_chart_deploys() {
     assert_eq!(json["releases"][0]["apps"][0]["version"], "1.3.0");
 }
 
+/// Whichever question it is.
+#[test]
+fn what_is_not_found_has_one_code() {
+    let fixture = story();
+    for arguments in [
+        &["map", "find", "--app", "9.9.9"][..],
+        &["map", "find", "--chart", "9.9.9"],
+        &["map", "find", "--image", "nowhere/none:9"],
+        &["map", "find", "--commit", "0123456"],
+        &["map", "find", "--at", "2001-01-01"],
+        &["map", "previous", "9.9.9"],
+        &["map", "log", "9.9.9"],
+        &["map", "diff", "9.9.9", "charts-1.1.0"],
+        &["notes", "9.9.9"],
+        &["trace", "9.9.9"],
+    ] {
+        let ran = relmap(&fixture, arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{arguments:?}: {}", ran.whole());
+    }
+}
+
 #[test]
 fn which_charts_run_an_image() {
     let fixture = story();
@@ -207,27 +262,6 @@ fn what_was_current_at_a_moment() {
         "relmap: nothing was released by 2026-11-01: the first release is \
          charts-1.1.0, of 2026-11-02T12:00:00Z\n"
     );
-/// Whichever question it is.
-#[test]
-fn what_is_not_found_has_one_code() {
-    let fixture = story();
-    for arguments in [
-        &["map", "find", "--app", "9.9.9"][..],
-        &["map", "find", "--chart", "9.9.9"],
-        &["map", "find", "--image", "nowhere/none:9"],
-        &["map", "find", "--commit", "0123456"],
-        &["map", "find", "--at", "2001-01-01"],
-        &["map", "previous", "9.9.9"],
-        &["map", "log", "9.9.9"],
-        &["map", "diff", "9.9.9", "charts-1.1.0"],
-        &["notes", "9.9.9"],
-        &["trace", "9.9.9"],
-    ] {
-        let ran = relmap(&fixture, arguments);
-        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{arguments:?}: {}", ran.whole());
-    }
-}
-
     let wrong = at("last week");
     assert_eq!(wrong.code, 2);
     assert_eq!(

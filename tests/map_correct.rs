@@ -37,8 +37,8 @@ fn a_correction_is_appended_and_answers() {
     assert_eq!(
         ran.whole(),
         format!(
-            "[exit code 0]\ncorrected charts-1.1.0: app 1.2.1 in place of app-1.2.0\n\
-             [standard error]\nrelmap: recorded on release-map in commit {}; share it: git push origin release-map\n",
+            "[exit code 0]\ncorrected charts-1.1.0: app 1.2.1 in place of app-1.2.0\n[standard error]\nrelmap: recorded on \
+             release-map in commit {}; it is only in this clone, which has no remote\n",
             &commit[..12]
         )
     );

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use relmap_core::commit_id::CommitId;
+use relmap_core::map_share::MapShare;
 use relmap_report::SafeText;
 
 /// Where it is now, and how to share what is on this machine only. `what` goes before the branch; it may be empty.
@@ -10,7 +11,7 @@ pub(crate) fn recorded(
     what: impl fmt::Display,
     branch: &str,
     commit: &CommitId,
-    server: Option<&str>,
+    (server, share): (Option<&str>, &MapShare),
 ) -> String {
     let (branch, short) = (SafeText::new(branch), commit.short());
     let what = match what.to_string() {
@@ -21,8 +22,9 @@ pub(crate) fn recorded(
         Some(server) => {
             format!("pushed {what}to {branch} at {} in commit {short}", SafeText::new(server))
         }
-        None => format!(
-            "recorded {what}on {branch} in commit {short}; share it: git push origin {branch}"
-        ),
+        None => {
+            let share = share.words(branch.as_str());
+            format!("recorded {what}on {branch} in commit {short}; {share}")
+        }
     }
 }

@@ -111,6 +111,7 @@ pub mod import;
 pub mod init;
 pub mod ledger;
 pub mod manifests;
+pub mod map_share;
 pub mod map_verify;
 pub mod merge;
 pub mod moment;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use relmap_core::commit_id::CommitId;
 use relmap_core::import::{Import, ImportedRow, Issue, RowPlace, SkipReason, Skipped, StoredRows};
+use relmap_core::map_share::MapShare;
 
 use crate::style::Tone;
 use crate::{Colour, SafeText};
@@ -34,7 +35,7 @@ pub fn text(import: &Import, colour: Colour) -> String {
 }
 
 /// Where the rows of an import are now, in a line.
-pub fn stored(stored: &StoredRows) -> String {
+pub fn stored(stored: &StoredRows, share: &MapShare) -> String {
     let StoredRows { place, added, deployments, already_there: there, files, .. } = stored;
     let added = match deployments {
         0 => counted(*added, "record"),
@@ -78,7 +79,7 @@ pub fn stored(stored: &StoredRows) -> String {
         );
     }
     if let RowPlace::Branch { name, commit: Some(_) } = place {
-        let _ = write!(text, "; share it: git push origin {name}");
+        let _ = write!(text, "; {}", share.words(name));
     }
     text
 }

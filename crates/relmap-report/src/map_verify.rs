@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use relmap_core::map_share::MapShare;
 use relmap_core::map_verify::{Repair, SignedMap, VerifiedMap};
 use relmap_core::outcome::Verdict;
 use relmap_core::words::listed;
@@ -71,7 +72,7 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
 }
 
 /// What a repair did to a branch, and how to share it.
-pub fn repair(repair: &Repair, branch: &str) -> String {
+pub fn repair(repair: &Repair, branch: &str, share: &MapShare) -> String {
     match repair {
         Repair::Refused => {
             "nothing was repaired; first restore unreadable files and lost records".to_owned()
@@ -79,11 +80,13 @@ pub fn repair(repair: &Repair, branch: &str) -> String {
         Repair::NothingMissing => "nothing is missing, so nothing was added".to_owned(),
         Repair::Added { tags, commit, repository, server } => {
             let share = match server {
-                Some(url) => format!("git -C {} push {url} {branch}", repository.display()),
-                None => format!("git push origin {branch}"),
+                Some(url) => {
+                    format!("share it: git -C {} push {url} {branch}", repository.display())
+                }
+                None => share.words(branch),
             };
             format!(
-                "added {} to the branch {branch} in commit {}; share it: {share}",
+                "added {} to the branch {branch} in commit {}; {share}",
                 counted(tags.len(), "record"),
                 commit.short(),
             )

@@ -92,7 +92,7 @@ pub use environments::{
 };
 pub use error::{
     ArtifactsError, AttestError, BumpError, CorrectError, EnvironmentError, Error, ErrorKind,
-    FleetError, ImportError, InitError, MapError, NotFormatted, NotPinned, PlaceError,
+    FleetError, ImportError, InitError, MapError, NoMapHere, NotFormatted, NotPinned, PlaceError,
     PlaceSetting, QueryError, ReleaseError, RenderError, WriteError, report,
 };
 pub use explain::{RuleTables, rule_tables};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use relmap::{ArtifactsOptions, AttestOptions, Attested, RecordedAttestation, Verdict};
 use relmap_core::attestation::{cyclonedx, statement};
+use relmap_core::map_share::MapShare;
 use relmap_report::{SafeText, attest as report};
 
 use super::artifacts::verify::Connection;
@@ -98,12 +99,12 @@ pub(crate) fn run(arguments: &AttestArguments, output: &Output) -> Result<Verdic
         written.map_err(|source| CliError::Page { path: path.clone(), source })?;
     }
     if let Some(made) = made {
-        tell(&tag, &made);
+        tell(&tag, &made, &workspace.map_share()?);
     }
     Ok(verdict)
 }
 
-fn tell(tag: &str, made: &RecordedAttestation) {
+fn tell(tag: &str, made: &RecordedAttestation, share: &MapShare) {
     let RecordedAttestation { path, branch, commit, server, .. } = made;
     let path = SafeText::new(path);
     output::tell(match commit {
@@ -112,6 +113,6 @@ fn tell(tag: &str, made: &RecordedAttestation) {
             SafeText::new(tag),
             SafeText::new(branch)
         ),
-        Some(commit) => recorded(path, branch, commit, server.as_deref()),
+        Some(commit) => recorded(path, branch, commit, (server.as_deref(), share)),
     });
 }

@@ -46,7 +46,7 @@ pub fn examine(symptoms: &Symptoms) -> Vec<Symptom> {
     } else if let Some(remote) = remote {
         found.extend(server(remote, *is_offline));
     }
-    found.extend(map.as_ref().map(self::map));
+    found.extend(map.as_ref().map(|found| self::map(found, *has_no_remote)));
     found.push(match helm {
         Some(version) => good("helm", version.clone()),
         None => note("helm", "not found; only `check --render` needs it"),
@@ -261,12 +261,15 @@ fn server(remote: &Result<Server, String>, is_offline: bool) -> Vec<Symptom> {
     found
 }
 
-fn map(map: &MapBranch) -> Symptom {
+/// `is_alone`: the clone has no remote that could have the map.
+fn map(map: &MapBranch, is_alone: bool) -> Symptom {
+    let is_alone = is_alone && map.repository.is_none();
     let MapBranch { branch, repository, here, at_remote } = map;
     let place = match repository {
         Some(repository) => format!("{branch} of {repository}"),
         None => branch.clone(),
     };
+    let at_remote = if is_alone { Some(false) } else { *at_remote };
     match (here, at_remote) {
         (Err(message), _) => symptom("map", State::Release, message.clone()),
         (Ok(Some(rows)), _) => good("map", format!("{place}, {}", counted(*rows, "row"))),

@@ -186,6 +186,12 @@ fn the_map_is_here_or_there_or_nowhere() {
         "map note: m does not exist yet; the first release makes it | to make it from history: relmap map import --branch m",
     );
     assert_says(&map(Err("broken".into()), None), "map release: broken");
+    // Without a remote there is nothing to fetch it from.
+    let alone = Symptoms { has_no_remote: true, remote: None, ..map(Ok(None), None) };
+    assert_says(
+        &alone,
+        "map note: m does not exist yet; the first release makes it | to make it from history: relmap map import --branch m",
+    );
 }
 
 #[test]

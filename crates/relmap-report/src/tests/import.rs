@@ -1,6 +1,7 @@
 //! Where the rows of an import were stored, in a line.
 
 use relmap_core::import::{RowPlace, StoredRows};
+use relmap_core::map_share::MapShare;
 
 use crate::import::stored;
 
@@ -14,6 +15,7 @@ fn rows(place: RowPlace, added: usize, already_there: usize, files: usize) -> St
 
 #[test]
 fn the_line_says_where_the_rows_are() {
+    let share = MapShare::Push { folder: None, remote: "origin".into() };
     let folder = || RowPlace::Folder("map".into());
     let commit = "0123456789abcdef0123456789abcdef01234567";
     for (rows, line) in [
@@ -41,6 +43,6 @@ fn the_line_says_where_the_rows_are() {
              place without a map; share it: git push origin release-map",
         ),
     ] {
-        assert_eq!(stored(&rows), line);
+        assert_eq!(stored(&rows, &share), line);
     }
 }

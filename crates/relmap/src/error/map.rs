@@ -18,15 +18,14 @@ pub enum MapError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// There is no map.
-    #[error(
-        "there is no release map: {place} has no branch `{branch}`; fetch it (relmap map fetch), or \
-         create one from history: relmap map import --branch {branch}"
-    )]
+    #[error("there is no release map: {}", no_map(.place, .branch, *.lack))]
     NoMap {
         /// The repository that should hold it.
         place: String,
         /// The branch.
         branch: String,
+        /// Why it has none.
+        lack: NoMapHere,
     },
     /// relmap.toml leads where it may not lead.
     #[error(transparent)]
@@ -132,5 +131,29 @@ impl From<PlaceError> for MapError {
             PlaceError::Git(error) => MapError::Git(error),
             refused => MapError::Place(refused),
         }
+    }
+}
+
+/// Why a repository has no map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoMapHere {
+    /// It was not fetched, or not made yet.
+    NotYet,
+    /// There is no remote that could have it.
+    NoRemote,
+    /// The repository is that of an app, whose chart has the map.
+    AppAlone,
+}
+
+fn no_map(place: &str, branch: &str, lack: NoMapHere) -> String {
+    let create = format!("create one from history: relmap map import --branch {branch}");
+    match lack {
+        NoMapHere::NotYet => {
+            format!("{place} has no branch `{branch}`; fetch it (relmap map fetch), or {create}")
+        }
+        NoMapHere::NoRemote => format!("{place} has no branch `{branch}`; {create}"),
+        NoMapHere::AppAlone => format!(
+            "{place} has an app and no chart, and the map is kept where the chart is; ask there: relmap map -C CHART"
+        ),
     }
 }

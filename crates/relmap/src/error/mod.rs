@@ -34,7 +34,7 @@ pub use fleet::FleetError;
 pub use format::NotFormatted;
 pub use import::ImportError;
 pub use init::InitError;
-pub use map::MapError;
+pub use map::{MapError, NoMapHere};
 pub use place::{PlaceError, PlaceSetting};
 pub use query::QueryError;
 pub use release::ReleaseError;

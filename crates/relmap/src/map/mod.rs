@@ -12,6 +12,7 @@ mod history;
 pub(crate) mod import;
 pub(crate) mod server;
 pub(crate) mod session;
+mod share;
 mod show;
 pub(crate) mod source;
 mod verify;

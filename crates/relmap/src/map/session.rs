@@ -3,10 +3,11 @@
 
 use std::path::PathBuf;
 
+use relmap_core::component::ComponentKind;
 use relmap_core::config::Config;
 use relmap_git::Repository;
 
-use crate::error::{Error, MapError};
+use crate::error::{Error, MapError, NoMapHere};
 use crate::map::from_tags::{from_tags, has_unrecorded, recorded, records};
 use crate::map::source::{self, StoredMap};
 use crate::settings_file;
@@ -42,7 +43,20 @@ impl<'w> MapSession<'w> {
         if let Some(place) = &self.unfetched {
             return Err(MapError::NotFetched { place: place.clone() }.into());
         }
-        Ok(source::find(self.home(), &self.config.map.branch)?)
+        source::find(self.home(), &self.config.map.branch).map_err(|error| match error {
+            MapError::NoMap { place, branch, .. } if self.has_app_alone() => {
+                MapError::NoMap { place, branch, lack: NoMapHere::AppAlone }.into()
+            }
+            error => error.into(),
+        })
+    }
+
+    /// Whether the repository has apps and no chart.
+    fn has_app_alone(&self) -> bool {
+        let Ok(components) = self.workspace.components() else { return false };
+        self.maps.is_none()
+            && !components.is_empty()
+            && components.iter().all(|component| component.kind == ComponentKind::App)
     }
 
     /// The repository of the map, or of the copy of it here.

@@ -10,7 +10,7 @@ use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_git::{MapFile, Repository};
 
-use crate::error::{Error, MapError, PlaceSetting};
+use crate::error::{Error, MapError, NoMapHere, PlaceSetting};
 use crate::local_places::LocalPlaces;
 use crate::map::from_tags::appended;
 
@@ -149,7 +149,11 @@ pub(crate) fn find<'r>(
     }
     if newest.is_empty() {
         let place = repository.root().unwrap_or(repository.git_dir()).display().to_string();
-        return Err(MapError::NoMap { place, branch: branch.to_owned() });
+        let lack = match repository.remote_names()?.is_empty() {
+            true => NoMapHere::NoRemote,
+            false => NoMapHere::NotYet,
+        };
+        return Err(MapError::NoMap { place, branch: branch.to_owned(), lack });
     }
     let mut files: Vec<StoredFile<'r>> = Vec::new();
     for (reference, commit) in &newest {

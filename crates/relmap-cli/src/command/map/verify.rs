@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
         &document,
     )?;
     if let Some(repair) = &map.repair {
-        output::tell(report::repair(repair, &map.branch));
+        output::tell(report::repair(repair, &map.branch, &workspace.map_share()?));
     }
     Ok(map.verdict)
 }

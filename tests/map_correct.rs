@@ -58,7 +58,7 @@ fn a_correction_is_appended_and_answers() {
     let verified = map(&fixture, &["verify", "--format", "json"]).json();
     assert_eq!((&verified["records"], &verified["corrected"]), (&1.into(), &1.into()));
     let verified = map(&fixture, &["verify"]).stdout;
-    let told = "corrected 1 record, see relmap map show --history\n";
+    let told = "corrected 1 release, see relmap map show --history\n";
     assert!(verified.contains(told), "{verified}");
     let json = map(&fixture, &["show", "--format", "json"]).json();
     let correction = &json["releases"][0]["correction"];
@@ -237,4 +237,93 @@ fn assert_found(fixture: &Fixture, lost: &str) {
     assert!(message.starts_with(&start), "{message}");
     // What is wrong is not taken for what was seen: the next run finds it again.
     assert_eq!(map(fixture, &["verify"]).code, 1);
+}
+
+/// A chart with its map, and its app with one release next to it.
+fn with_app() -> (Fixture, Fixture) {
+    let fixture = mapped();
+    let app = Fixture::new();
+    app.commit("One");
+    app.tag("app-1.2.0");
+    let place = app.path().display().to_string();
+    fixture.write(
+        "relmap.toml",
+        format!(
+            "[[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"{place}\"\n\n\
+             [[component]]\nname = \"charts\"\nkind = \"chart\"\napp = \"app\"\n"
+        ),
+    );
+    fixture.commit("Say where the app is");
+    let row = row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2023-11-02");
+    assert_eq!(row.apps.len(), 1);
+    (fixture, app)
+}
+
+#[test]
+fn an_app_release_that_does_not_exist_is_recorded_only_if_it_is_meant() {
+    let (fixture, app) = with_app();
+    let place = app.path().components().collect::<std::path::PathBuf>().display().to_string();
+    let before = file(&fixture);
+    let wrong = ["correct", "charts-1.1.0", "--app", "app-9.9.9", "--because", "x"];
+    let ran = map(&fixture, &wrong);
+    assert_eq!(
+        ran.whole(),
+        format!(
+            "[exit code 2]\n[standard error]\nrelmap: --app: {place} has no release `app-9.9.9`, and app-1.2.0 is its \
+             highest; nothing was recorded; fetch its tags (git -C {place} fetch --tags), correct what was typed, or add \
+             --unverified if it is meant\n"
+        )
+    );
+    assert_eq!(file(&fixture), before);
+    let meant = [&wrong[..], &["--unverified"]].concat();
+    let ran = map(&fixture, &meant);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (0, "corrected charts-1.1.0: app 9.9.9 in place of app-1.2.0\n")
+    );
+    assert!(file(&fixture).contains("\"issues\":[\"app-unverified\"]"), "{}", file(&fixture));
+    let ran = map(&fixture, &["verify"]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 0]\ncorrected 1 release, see relmap map show --history\n\
+         pass      release-map with 1 release of 1 chart: every record is unchanged, and none is missing\n"
+    );
+    // The record says on purpose what the tag does not.
+    let ran = map(&fixture, &["import", "--branch"]);
+    assert!(
+        ran.stderr.ends_with(
+            "relmap: the branch release-map holds all of it already (1 record); nothing was added\n"
+        ),
+        "{}",
+        ran.whole()
+    );
+}
+
+#[test]
+fn a_correction_that_was_made_without_the_app_is_looked_up_by_verify() {
+    let (fixture, app) = with_app();
+    let place = app.path().components().collect::<std::path::PathBuf>().display().to_string();
+    let settings = fs::read_to_string(fixture.path().join("relmap.toml")).unwrap();
+    fixture.write("relmap.toml", "");
+    for (version, code) in [("1.2.0", 0), ("9.9.9", 1)] {
+        let app = format!("app={version}");
+        let ran = map(&fixture, &["correct", "1.1.0", "--app", &app, "--because", WHY]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        fixture.write("relmap.toml", &settings);
+        let ran = map(&fixture, &["verify"]);
+        assert_eq!(ran.code, code, "{}", ran.whole());
+        fixture.write("relmap.toml", "");
+    }
+    fixture.write("relmap.toml", &settings);
+    let ran = map(&fixture, &["verify"]);
+    let message = format!(
+        "error[map-app-unknown]: a correction says that charts-1.1.0 deploys app 9.9.9, but the app's repository {place} \
+         has no such release\n"
+    );
+    assert!(ran.stdout.starts_with(&message), "{}", ran.whole());
+    let help = format!(
+        "= help: if its tag was not fetched: git -C {place} fetch --tags; if the correction is wrong: relmap map correct \
+         charts-1.1.0 --app APP --because REASON; if it is meant, record it with --unverified\n"
+    );
+    assert!(ran.stdout.contains(&help), "{}", ran.whole());
 }

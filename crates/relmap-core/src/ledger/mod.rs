@@ -71,7 +71,7 @@ pub use query::{
     FoundRelease, MapIndex, PairSide, Previous, Question, Release, ReleaseKind, RowId, Selection,
     Unresolved, day, is_image_meant, join_sides, moment, title_of,
 };
-pub use record::{App, Correction, Extra, Image, Record, RecordId, Recorded};
+pub use record::{APP_UNVERIFIED, App, Correction, Extra, Image, Record, RecordId, Recorded};
 pub use upgrade::{AppUpgrade, Direction, Upgrade};
 
 /// The form of the files, written into the first line of each.

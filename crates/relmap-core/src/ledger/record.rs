@@ -11,6 +11,9 @@ use crate::commit_id::CommitId;
 use crate::release_spec::title_of;
 use crate::version::{AppVersion, ChartVersion, lenient};
 
+/// The issue of a correction that names an app release on purpose which the app's repository lacks.
+pub const APP_UNVERIFIED: &str = "app-unverified";
+
 /// What names a record: the beginning of the SHA-256 of its line, without the line break. It is
 /// the same in every clone, wherever in the file the line is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

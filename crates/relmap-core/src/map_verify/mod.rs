@@ -26,6 +26,7 @@ use crate::rule_code::RuleCode;
 
 use place::Placed;
 
+pub use apps::is_to_be_found;
 pub use attestations::{AttestedMap, StoredAttestation, attestations};
 pub use history::{Change, Loss, changes, moved};
 pub use result::{Repair, VerifiedMap};
@@ -64,11 +65,13 @@ pub enum AppTags {
         place: String,
         /// The commits by tag.
         tags: BTreeMap<String, CommitId>,
+        /// The versions without a tag in corrections of which it has no release.
+        lacking: BTreeSet<String>,
     },
     /// It could not be looked into.
     OutOfReach {
-        /// The repository, as it was named.
-        place: String,
+        /// The repository, as it was named; `None` if nobody says where it is.
+        place: Option<String>,
         /// Why.
         reason: String,
     },

@@ -145,7 +145,7 @@ fn app_commit(tag: &str) -> CommitId {
 fn apps() -> AppTags {
     let tags = (0..10).map(|app| format!("app-2.{app}.0"));
     let tags = tags.map(|tag| (tag.clone(), app_commit(&tag))).collect();
-    AppTags::Known { place: "../app".into(), tags }
+    AppTags::Known { place: "../app".into(), tags, lacking: BTreeSet::new() }
 }
 
 /// The same app for every chart.
@@ -268,9 +268,9 @@ fn a_row_that_is_missing_is_found_and_given() {
 #[test]
 fn the_app_may_be_unknown_or_have_moved() {
     let mut facts = story();
-    let AppTags::Known { place, mut tags } = apps() else { unreachable!() };
+    let AppTags::Known { place, mut tags, lacking } = apps() else { unreachable!() };
     tags.remove("app-2.3.0");
-    facts.apps = apps_of(AppTags::Known { place, tags });
+    facts.apps = apps_of(AppTags::Known { place, tags, lacking });
     change(&mut facts, 0, |record| record.apps[0].commit = Some(commit(8)));
     let moved = format!(
         "error map-tag-moved web.jsonl:2: the map has the app's app-2.2.0 at commit \
@@ -279,8 +279,10 @@ fn the_app_may_be_unknown_or_have_moved() {
     );
     let unknown = "error map-app-unknown web.jsonl:4: web-1.3.0 deploys app-2.3.0, but the app's repository ../app has no such tag";
     assert_eq!(found(&facts), [moved.as_str(), unknown]);
-    let out =
-        AppTags::OutOfReach { place: "../app".into(), reason: "../app is no repository".into() };
+    let out = AppTags::OutOfReach {
+        place: Some("../app".into()),
+        reason: "../app is no repository".into(),
+    };
     facts.apps = apps_of(out);
     let all = verify(&facts).findings;
     assert_eq!(all.len(), 3);

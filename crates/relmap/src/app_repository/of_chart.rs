@@ -1,6 +1,6 @@
 //! The app that a chart of the map deploys, as far as its repository can be reached.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use relmap_core::component::{ComponentKind, TagScheme};
 use relmap_core::config::{ComponentConfig, Config};
@@ -21,6 +21,14 @@ pub(crate) struct AppSource {
     pub(crate) release_file: Option<String>,
     /// The repository.
     pub(crate) repository: Repository,
+}
+
+impl AppSource {
+    /// Where it is, for people.
+    pub(crate) fn shown(&self) -> String {
+        let folder = self.repository.root().unwrap_or(self.repository.git_dir());
+        folder.components().collect::<PathBuf>().display().to_string()
+    }
 }
 
 /// Where an app is.

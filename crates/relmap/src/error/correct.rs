@@ -15,6 +15,19 @@ pub enum CorrectError {
     /// The name of the app is not known.
     #[error("--app: `{0}` does not say which app; write for example app={0}")]
     WhichApp(String),
+    /// The app's repository has no such release.
+    #[error(
+        "--app: {place} has no release `{typed}`, and {highest} is its highest; nothing was recorded; fetch its tags \
+         (git -C {place} fetch --tags), correct what was typed, or add --unverified if it is meant"
+    )]
+    NoAppRelease {
+        /// What was typed.
+        typed: String,
+        /// The app's repository.
+        place: String,
+        /// The highest release that it has.
+        highest: String,
+    },
     /// The map says that already.
     #[error("the map says that of {0} already; nothing was recorded")]
     Same(String),

@@ -7,12 +7,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{
-    App, Correction, Image, Ledger, Record, Recorded, Release, append, file_name,
+    APP_UNVERIFIED, App, Correction, Image, Ledger, Record, Recorded, Release, append, file_name,
 };
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::release_notes::title_and_version;
-use relmap_git::{Identity, MapFiles, MapState, Written, begins_with};
+use relmap_git::{Identity, Lookup, MapFiles, MapState, Written, begins_with};
 
 use crate::app_repository::AppPlace;
 use crate::error::{CorrectError, Error, MapError, QueryError};
@@ -34,6 +34,7 @@ pub struct CorrectOptions {
     because: String,
     apps: Vec<String>,
     no_app: bool,
+    unverified: bool,
     images: Vec<String>,
     app_repository: Option<PathBuf>,
     push: bool,
@@ -47,6 +48,7 @@ impl CorrectOptions {
             because: because.into(),
             apps: Vec::new(),
             no_app: false,
+            unverified: false,
             images: Vec::new(),
             app_repository: None,
             push: false,
@@ -64,6 +66,12 @@ impl CorrectOptions {
     /// It deploys no app, or none but those named.
     pub fn no_app(mut self, no_app: bool) -> CorrectOptions {
         self.no_app = no_app;
+        self
+    }
+
+    /// Records app releases that the app's repository does not have.
+    pub fn unverified(mut self, unverified: bool) -> CorrectOptions {
+        self.unverified = unverified;
         self
     }
 
@@ -198,6 +206,9 @@ fn correction(
         return Err(CorrectError::Same(tag.to_owned()).into());
     }
     record.issues.retain(|issue| !issue.starts_with("app-"));
+    if options.unverified && !options.apps.is_empty() {
+        record.issues.push(APP_UNVERIFIED.to_owned());
+    }
     record.recorded = Recorded::Correction(Correction {
         corrects: valid.id,
         because: options.because.trim().to_owned(),
@@ -235,10 +246,17 @@ fn app(
     let given = options.app_repository.as_ref();
     let given = given.map(|place| session.workspace.directory().join(place));
     let place = session.app_of(title, Some(name), given.as_deref().map(Path::new))?;
-    if let AppPlace::Here(app) = place
-        && let Some(tag) = app.repository.find_release(&app.scheme, written)?.found
-    {
-        return Ok(App::verified(name, version, &tag.name, tag.commit.clone()));
+    let AppPlace::Here(app) = place else { return Ok(App::stated(name, version)) };
+    let Lookup { found, highest } = app.repository.find_release(&app.scheme, written)?;
+    match (found, highest) {
+        (Some(tag), _) => Ok(App::verified(name, version, &tag.name, tag.commit.clone())),
+        (None, Some(highest)) if !options.unverified => Err(CorrectError::NoAppRelease {
+            typed: typed.to_owned(),
+            place: app.shown(),
+            highest: highest.name,
+        }
+        .into()),
+        // A repository without any release says nothing: its tags may not be here.
+        (None, _) => Ok(App::stated(name, version)),
     }
-    Ok(App::stated(name, version))
 }

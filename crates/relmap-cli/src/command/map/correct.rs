@@ -23,6 +23,9 @@ pub(crate) struct CorrectArguments {
     /// The app release that it deploys: app-1.2.1, 1.2.1, or app=1.2.1; repeatable
     #[arg(long, value_name = "APP", group = "what")]
     pub(crate) app: Vec<String>,
+    /// Record what --app says although the app's repository has no such release
+    #[arg(long, requires = "app")]
+    pub(crate) unverified: bool,
     /// It deploys no app, or none but those named
     #[arg(long, group = "what")]
     pub(crate) no_app: bool,
@@ -48,6 +51,7 @@ pub(crate) struct CorrectArguments {
 pub(crate) fn run(arguments: &CorrectArguments, output: &Output) -> Result<Verdict, CliError> {
     let mut options = CorrectOptions::new(&arguments.because)
         .no_app(arguments.no_app)
+        .unverified(arguments.unverified)
         .app_repository(arguments.app_repository.clone())
         .push(arguments.push);
     for app in &arguments.app {

@@ -180,8 +180,10 @@ fn keep_digests(old: &[u8], records: &mut [Record]) -> Vec<String> {
 fn without_tag(old: &[u8], records: &[Record]) -> usize {
     let Ok(ledger) = Ledger::of(old) else { return 0 };
     let numbers = ledger.effective().iter().copied();
+    // Whoever corrected a record said what it deploys.
     let bare: HashSet<&str> = numbers
         .filter(|number| ledger.apps(*number).all(|app| app.tag.is_none()))
+        .filter(|number| ledger.release(*number).recorded.correction().is_none())
         .map(|number| ledger.key(number).chart)
         .collect();
     let is_known_now = |record: &&Record| {

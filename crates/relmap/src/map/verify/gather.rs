@@ -2,20 +2,20 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::{folder_from_text, join};
+use relmap_core::config::Config;
 use relmap_core::finding::Finding;
 use relmap_core::import::{ChartFacts, ImportedRow, decide};
 use relmap_core::ledger::{ChartReleases, Ledger, LedgerDiagnostic, Record, is_ledger_file, merge};
-use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays};
+use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays, is_to_be_found};
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, Base, BranchReach, GitError, ReleaseDiffs, Repository};
 
-use crate::app_repository::AppPlace;
+use crate::app_repository::{AppPlace, app_component, place_of};
 use crate::audit::Subjects;
 use crate::error::Error;
 use crate::map::session::MapSession;
@@ -266,7 +266,9 @@ fn apps(
     let given = given.map(|place| session.workspace.directory().join(place));
     for file in files {
         let title = &file.releases.title;
-        let apps_of = |record: &Record| record.apps.iter().any(|app| app.tag.is_some());
+        let apps_of = |record: &Record| {
+            record.apps.iter().any(|app| app.tag.is_some() || is_to_be_found(record))
+        };
         if !file.releases.records.iter().any(apps_of) {
             continue;
         }
@@ -276,34 +278,44 @@ fn apps(
             continue;
         }
         for (name, place) in session.apps_of(title, given.as_deref())? {
-            let known = tags_of(place, title, options)?;
+            let known = tags_of(&session.config, place, (file, name), options)?;
             apps.insert((title.clone(), name.unwrap_or_default().to_owned()), known);
         }
     }
     Ok(apps)
 }
 
-/// The tags of an app of a chart.
-fn tags_of(place: AppPlace, title: &str, options: &VerifyOptions) -> Result<AppTags, Error> {
-    Ok(match place {
-        AppPlace::Here(app) => {
-            let place = match &options.app_repository {
-                Some(place) => place.display().to_string(),
-                None => {
-                    let folder = app.repository.root().unwrap_or(app.repository.git_dir());
-                    folder.components().collect::<PathBuf>().display().to_string()
-                }
-            };
-            let tags: BTreeMap<String, CommitId> =
-                app.repository.tag_commits()?.into_iter().collect();
-            match tags.is_empty() {
-                true => AppTags::OutOfReach {
-                    reason: format!("{place} has no tags at all; were they fetched?"),
-                    place,
-                },
-                false => AppTags::Known { place, tags },
-            }
+/// The tags of an app of a chart, and what corrections name of it that it does not have.
+fn tags_of(
+    config: &Config,
+    place: AppPlace,
+    (file, name): (&MapFile, Option<&str>),
+    options: &VerifyOptions,
+) -> Result<AppTags, Error> {
+    let app = match place {
+        AppPlace::Here(app) => app,
+        AppPlace::OutOfReach(reason) => {
+            let place = app_component(config, &file.releases.title, name).map(place_of);
+            let place = place.map(|place| redact(place).into_owned());
+            return Ok(AppTags::OutOfReach { place, reason });
         }
-        AppPlace::OutOfReach(reason) => AppTags::OutOfReach { place: title.to_owned(), reason },
-    })
+    };
+    let place = match &options.app_repository {
+        Some(place) => place.display().to_string(),
+        None => app.shown(),
+    };
+    let tags: BTreeMap<String, CommitId> = app.repository.tag_commits()?.into_iter().collect();
+    if tags.is_empty() {
+        let reason = format!("{place} has no tags at all; were they fetched?");
+        return Ok(AppTags::OutOfReach { place: Some(place), reason });
+    }
+    let corrections = file.releases.records.iter().filter(|record| is_to_be_found(record));
+    let stated = corrections.flat_map(|record| &record.apps).filter(|stated| stated.tag.is_none());
+    let mut lacking = BTreeSet::new();
+    for stated in stated.filter(|stated| name.is_none_or(|name| name == stated.name)) {
+        if app.repository.find_release(&app.scheme, &stated.version)?.found.is_none() {
+            lacking.insert(stated.version.clone());
+        }
+    }
+    Ok(AppTags::Known { place, tags, lacking })
 }

@@ -82,7 +82,7 @@ fn a_true_map_is_met() {
     let ran = relmap(&fixture, &["map", "verify"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 0]\npass      release-map with 3 records of 1 chart: every record is unchanged, and none is missing\n"
+        "[exit code 0]\npass      release-map with 3 releases of 1 chart: every record is unchanged, and none is missing\n"
     );
     assert_eq!(verify(&fixture, &[]).code, 0);
 }
@@ -130,7 +130,18 @@ fn a_row_that_is_missing_is_found_and_repair_adds_it_and_nothing_else() {
 
     let ran = relmap(&fixture, &["map", "verify", "--repair"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    assert!(ran.stdout.starts_with("added     charts-1.3.0\n"), "{}", ran.stdout);
+    let summed = "pass      release-map with 4 releases of 1 chart: every record is unchanged, and none is missing\n";
+    assert_eq!(ran.stdout, format!("added     charts-1.3.0\n{summed}"));
+    let commit = fixture.git(["rev-parse", "--short=12", "release-map"]);
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "relmap: added 1 record to the branch release-map in commit {commit}; it is only in this clone, which has \
+             no remote\n"
+        )
+    );
+    // The next run counts the same.
+    assert_eq!(relmap(&fixture, &["map", "verify"]).stdout, summed);
     let after = fixture.git(["show", "release-map:charts.jsonl"]);
     assert!(after.starts_with(&before), "{after}");
     assert!(after.contains("\"recorded\":\"import\""));
@@ -463,14 +474,14 @@ fn a_map_that_several_repositories_share_is_verified_from_each() {
     let ran = run(&web, &["map", "verify"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 0]\nelsewhere 1 record of 1 chart of other repositories, of which only the history was checked: \
-         redis\npass      release-map with 3 records of 2 charts: every record is unchanged, and none is missing\n"
+        "[exit code 0]\nelsewhere 1 release of 1 chart of other repositories, of which only the history was checked: \
+         redis\npass      release-map with 3 releases of 2 charts: every record is unchanged, and none is missing\n"
     );
     let ran = run(&redis, &["map", "verify"]);
     assert_eq!(
         ran.whole(),
-        "[exit code 0]\nelsewhere 2 records of 1 chart of other repositories, of which only the history was checked: \
-         charts\npass      release-map with 3 records of 2 charts: every record is unchanged, and none is missing\n"
+        "[exit code 0]\nelsewhere 2 releases of 1 chart of other repositories, of which only the history was checked: \
+         charts\npass      release-map with 3 releases of 2 charts: every record is unchanged, and none is missing\n"
     );
     let json = run(&redis, &["map", "verify", "--format", "json"]).json();
     assert_eq!(json["elsewhere"], serde_json::json!(["charts"]));

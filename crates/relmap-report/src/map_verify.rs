@@ -31,7 +31,7 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
         let _ = writeln!(text, "signed    {signed} by {}{before}", listed(&signers, 10));
     }
     if report.corrected > 0 {
-        let corrected = counted(report.corrected, "record");
+        let corrected = counted(report.corrected, "release");
         let _ = writeln!(text, "corrected {corrected}, see relmap map show --history");
     }
     if let Some(attested) = &report.attested {
@@ -49,7 +49,7 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
         let _ = writeln!(
             text,
             "elsewhere {} of {} of other repositories, of which only the history was checked: {}",
-            counted(report.elsewhere.values().sum(), "record"),
+            counted(report.elsewhere.values().sum(), "release"),
             counted(titles.len(), "chart"),
             listed(&titles, 10)
         );
@@ -65,7 +65,7 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
         "{} {} with {} of {}: {what}",
         colour.paint(tone, &format!("{word:<9}")),
         SafeText::new(&report.branch),
-        counted(report.records, "record"),
+        counted(report.records, "release"),
         counted(report.charts, "chart"),
     );
     text

@@ -155,15 +155,20 @@ impl Workspace {
         }
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let files = &gathered.facts.files;
+        // What was repaired is in the map that is told of.
+        let is_added = repair.as_ref().is_some_and(|repair| !repair.tags().is_empty());
+        let is_new = |title: &&String| !files.iter().any(|file| file.releases.title == **title);
+        let new_charts = if is_added { compared.missing.keys().filter(is_new).count() } else { 0 };
         let is_corrected = |record: &&Record| record.recorded.correction().is_some();
         let map = VerifiedMap {
-            records: files.iter().map(|file| file.releases.records.len()).sum(),
+            records: files.iter().map(|file| file.releases.records.len()).sum::<usize>()
+                + repair.as_ref().map_or(0, |repair| repair.tags().len()),
             corrected: files
                 .iter()
                 .flat_map(|file| &file.releases.records)
                 .filter(is_corrected)
                 .count(),
-            charts: files.len(),
+            charts: files.len() + new_charts,
             branch: gathered.branch,
             verdict: Verdict::of(&findings),
             findings,

@@ -40,7 +40,8 @@ fn without_ids_and_times(text: &str) -> String {
     for word in text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || "-:".contains(c))) {
         let bare =
             word.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || "-:".contains(c)));
-        let is_id = matches!(bare.len(), 9 | 12 | 40) && bare.chars().all(|c| c.is_ascii_hexdigit());
+        let is_id =
+            matches!(bare.len(), 9 | 12 | 40) && bare.chars().all(|c| c.is_ascii_hexdigit());
         let is_time = bare.len() >= 10 && bare.starts_with("20") && bare.as_bytes()[4] == b'-';
         let new = match (is_id, is_time) {
             (true, _) => "ID",

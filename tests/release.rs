@@ -45,6 +45,13 @@ pub(crate) fn map_at_origin(fixture: &Fixture, file: &str) -> String {
     fixture.git(["show", &format!("FETCH_HEAD:{file}")])
 }
 
+/// What a release says where the map lacks the one before.
+const OLDER: &str = "\nnext      record the older releases, which the map lacks (charts-1.1.0): relmap map import --branch";
+
+fn older(command: &str) -> &'static str {
+    if command == "release" { OLDER } else { "" }
+}
+
 #[track_caller]
 fn steps(ran: &Ran) -> Vec<String> {
     let json = ran.json();
@@ -308,7 +315,9 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
     let ran = relmap(&fixture, &["release"]);
     assert_eq!(
         last(&ran),
-        "where     charts-1.1.1 and the release map are only in this clone\nnext      push: relmap release --push"
+        format!(
+            "where     charts-1.1.1 and the release map are only in this clone\nnext      push: relmap release --push{OLDER}"
+        )
     );
     // What could not be pushed from here is not said to be next.
     let refusal = "HEAD is on the branch topic, and releases are pushed from main and from maintenance branches such as \
@@ -328,7 +337,8 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
             last(&ran),
             format!(
                 "where     {what} only in this clone\nnext      not yet `relmap {command} --push`: {refusal}\nthen      once \
-                 the merge is pushed, push the release from its commit: {from_there}"
+                 the merge is pushed, push the release from its commit: {from_there}{}",
+                older(command)
             )
         );
         let ran = relmap(&fixture, &[command, "--push"]);
@@ -350,7 +360,8 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
         );
         fixture.checkout(&tagged);
         let ran = relmap(&fixture, &[command, "--push"]);
-        assert_eq!(last(&ran), format!("where     {what} at origin"), "{}", ran.whole());
+        let said = format!("where     {what} at origin{}", older(command));
+        assert_eq!(last(&ran), said, "{}", ran.whole());
     }
     // Who allows the branch can push.
     let fixture = to_release();
@@ -364,7 +375,10 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
     // The remote has it on its default branch.
     let fixture = to_release();
     let ran = relmap(&fixture, &["release", "--push"]);
-    assert_eq!(last(&ran), "where     charts-1.1.1 and the release map are at origin");
+    assert_eq!(
+        last(&ran),
+        format!("where     charts-1.1.1 and the release map are at origin{OLDER}")
+    );
     // A branch that must be merged.
     let fixture = to_release();
     fixture.branch("topic");

@@ -140,7 +140,7 @@ fn token(
 }
 
 /// A value of a URL's query.
-fn encoded(value: &str) -> String {
+pub(crate) fn encoded(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {

@@ -17,12 +17,24 @@ const PACKED: u64 = 64 << 20;
 /// The most pages of tags.
 const PAGES: usize = 1000;
 
+/// The most tags.
+const TAGS: usize = 1_000_000;
+
 /// What a chart is in a registry.
 const CHART: &str = "application/vnd.cncf.helm.config.v1+json";
 const ARCHIVE: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 
 /// The same as early versions of Helm wrote it.
 const OLD_ARCHIVE: &str = "application/tar+gzip";
+
+/// A chart in a registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartManifest {
+    /// The digest of its manifest, which others attach something to.
+    pub digest: String,
+    /// The digest of its archive.
+    pub archive: String,
+}
 
 #[derive(Deserialize)]
 struct Tags {
@@ -40,7 +52,7 @@ impl Client {
         let at = At { host, repository };
         let what = format!("the tags of {repository}");
         let mut url = format!("{}/v2/{repository}/tags/list?n=1000", self.base(host));
-        let mut found = Listing::default();
+        let mut found = Listing::at_most(TAGS);
         for _ in 0..PAGES {
             let ask = Ask {
                 host,
@@ -52,17 +64,13 @@ impl Client {
                 limit: PAGE,
             };
             let Some(answer) = absent(at, &what, self.ask(&ask)?)? else {
-                return Ok(found.tags);
+                return Ok(found.entries);
             };
             let page: Tags = parsed(at, &what, &answer.body)?;
             found.add(at, &what, answer.body.len(), page.tags.unwrap_or_default())?;
-            let next = answer.header("link").and_then(next_page);
-            let Some(next) = next else { return Ok(found.tags) };
-            let next = absolute(&url, next);
-            // Only the same registry is asked for the next page.
-            if !next.starts_with(&format!("{}/", self.base(host))) || next == url {
-                return Err(form(at, &what, "it leads elsewhere for the next page".to_owned()));
-            }
+            let Some(next) = self.page_after(at, &what, &url, &answer)? else {
+                return Ok(found.entries);
+            };
             url = next;
         }
         Err(form(at, &what, "it has no end".to_owned()))
@@ -73,9 +81,21 @@ impl Client {
     /// # Errors
     /// If the registry has no answer, one that cannot be trusted, or something else than a chart.
     pub fn chart_digest(&self, place: &str, tag: &str) -> Result<Option<String>, RegistryError> {
+        Ok(self.chart_manifest(place, tag)?.map(|chart| chart.archive))
+    }
+
+    /// A chart in a registry; none if there is no such tag.
+    ///
+    /// # Errors
+    /// If the registry has no answer, one that cannot be trusted, or something else than a chart.
+    pub fn chart_manifest(
+        &self,
+        place: &str,
+        tag: &str,
+    ) -> Result<Option<ChartManifest>, RegistryError> {
         let (host, repository) = split(place);
         let at = At { host, repository };
-        let Some((_, manifest)) = self.manifest(at, tag)? else { return Ok(None) };
+        let Some((digest, manifest)) = self.manifest(at, tag)? else { return Ok(None) };
         let what = format!("{repository}:{tag}");
         let kind = manifest.config.as_ref().map(|config| config.media_type.as_str());
         if kind != Some(CHART) {
@@ -86,7 +106,7 @@ impl Client {
         let is_archive = |kind: &str| [ARCHIVE, OLD_ARCHIVE].contains(&kind);
         let mut archives = manifest.layers.0.iter().filter(|layer| is_archive(&layer.media_type));
         match (archives.next(), archives.next()) {
-            (Some(only), None) => Ok(Some(only.digest.clone())),
+            (Some(only), None) => Ok(Some(ChartManifest { digest, archive: only.digest.clone() })),
             _ => Err(form(at, &what, "it has not exactly one archive".to_owned())),
         }
     }
@@ -173,10 +193,4 @@ impl Client {
 
 fn split(place: &str) -> (&str, &str) {
     place.split_once('/').unwrap_or((place, ""))
-}
-
-/// The URL of the next page in a header `Link: <…>; rel="next"`.
-fn next_page(link: &str) -> Option<&str> {
-    let (url, rest) = link.trim().strip_prefix('<')?.split_once('>')?;
-    rest.contains("next").then_some(url)
 }

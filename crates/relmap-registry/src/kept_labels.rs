@@ -14,6 +14,10 @@ pub(crate) const BASE_DIGEST: &str = "org.opencontainers.image.base.digest";
 /// Docker's mark of a manifest that is no image, but says something of one.
 pub(crate) const ATTESTATION: &str = "vnd.docker.reference.type";
 
+/// What says of which type a statement is: for cosign's layers, for bundles of sigstore, and for layers of BuildKit.
+pub(crate) const PREDICATES: [&str; 3] =
+    ["predicateType", "dev.sigstore.bundle.predicateType", "in-toto.io/predicate-type"];
+
 /// The most bytes that the labels of an image may have which are read.
 pub(crate) const MOST: usize = 64 << 10;
 
@@ -29,6 +33,11 @@ impl KeptLabels {
         }
     }
 
+    /// The type of the statement that they are of, where they say it.
+    pub(crate) fn predicate(&self) -> Option<&str> {
+        PREDICATES.iter().find_map(|name| self.0.get(*name)).map(String::as_str)
+    }
+
     /// Whether they have more bytes than labels have.
     pub(crate) fn is_too_large(&self) -> bool {
         self.0.values().map(String::len).sum::<usize>() > MOST
@@ -36,7 +45,9 @@ impl KeptLabels {
 }
 
 fn is_read(name: &str) -> bool {
-    [BASE_NAME, BASE_DIGEST, ATTESTATION].contains(&name) || READ_LABELS.contains(&name)
+    [BASE_NAME, BASE_DIGEST, ATTESTATION].contains(&name)
+        || PREDICATES.contains(&name)
+        || READ_LABELS.contains(&name)
 }
 
 impl<'de> Deserialize<'de> for KeptLabels {

@@ -9,6 +9,7 @@
 //! where a registry keeps its blobs, which gets none; see [`Hosts`].
 
 mod at_most;
+mod attached;
 mod auth;
 mod challenge;
 mod chart;
@@ -25,12 +26,17 @@ mod labels;
 mod listing;
 mod login;
 mod manifest;
+mod names;
 mod patience;
 mod program;
+mod referrers;
 mod resolver;
 mod retry;
 
+pub use attached::AttachedStatement;
+pub use chart::ChartManifest;
 pub use client::{Client, ClientOptions};
 pub use credentials::Credentials;
 pub use error::RegistryError;
 pub use hosts::Hosts;
+pub use referrers::Referrer;

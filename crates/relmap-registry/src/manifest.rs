@@ -8,6 +8,7 @@ use crate::digest;
 use crate::error::RegistryError;
 use crate::json_keys::Keys;
 use crate::kept_labels::KeptLabels;
+use crate::names::{is_digest, is_tag};
 
 /// The most bytes of a manifest: what registries take.
 const MANIFEST: u64 = 4 << 20;
@@ -27,10 +28,20 @@ const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Manifest {
     pub(crate) schema_version: u64,
+    pub(crate) media_type: String,
     pub(crate) config: Option<Descriptor>,
     pub(crate) layers: AtMost<Descriptor, PARTS>,
     pub(crate) manifests: Option<AtMost<Descriptor, PARTS>>,
     pub(crate) annotations: Option<KeptLabels>,
+    pub(crate) artifact_type: String,
+    pub(crate) subject: Option<Subject>,
+}
+
+/// The content that a manifest is attached to.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Subject {
+    pub(crate) digest: String,
 }
 
 /// What a manifest leads to.
@@ -39,6 +50,7 @@ pub(crate) struct Manifest {
 pub(crate) struct Descriptor {
     pub(crate) media_type: String,
     pub(crate) digest: String,
+    pub(crate) artifact_type: String,
     pub(crate) platform: Option<PlatformObject>,
     pub(crate) annotations: Option<KeptLabels>,
 }
@@ -251,50 +263,9 @@ pub(crate) fn start(text: &str) -> String {
     }
 }
 
-/// Whether a text is a tag, and nothing that could be another path.
-fn is_tag(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    text.len() <= 128 && text.bytes().all(fits) && !text.starts_with(['.', '-']) && !text.is_empty()
-}
-
-/// Whether a text is a digest, and nothing that could be another path.
-pub(crate) fn is_digest(text: &str) -> bool {
-    let Some((algorithm, hex)) = text.split_once(':') else { return false };
-    let length = match algorithm {
-        "sha256" => 64,
-        "sha512" => 128,
-        _ => return false,
-    };
-    hex.len() == length && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_leads_to_another_path_is_neither_a_digest_nor_a_tag() {
-        let digest = format!("sha256:{}", "a".repeat(64));
-        assert!(is_digest(&digest));
-        assert!(is_tag("1.2.0_b-1"));
-        for text in [
-            "",
-            "..",
-            "-a",
-            "../../other",
-            "a/b",
-            "a?b",
-            "a#b",
-            "a%2fb",
-            "sha256:aa",
-            "sha256:../../../x",
-            "x:y",
-            &format!("{digest}/x"),
-            &"a".repeat(129),
-        ] {
-            assert!(!is_digest(text) && !is_tag(text), "{text}");
-        }
-    }
 
     #[test]
     fn a_manifest_has_no_parts_without_end() {

@@ -1,10 +1,12 @@
 //! `relmap attest`: what was verified of a release, as a statement to keep.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use relmap::{ArtifactsOptions, AttestOptions, Attested, RecordedAttestation, Verdict};
-use relmap_core::attestation::{cyclonedx, statement};
+use relmap_core::attestation::{
+    AttachedForm, Pair, attach_command, cyclonedx, predicate, statement,
+};
 use relmap_core::map_share::MapShare;
 use relmap_report::{SafeText, attest as report};
 
@@ -62,6 +64,8 @@ pub(crate) struct AttestArguments {
 pub(crate) enum AttestFormat {
     /// An in-toto Statement (JSON)
     InToto,
+    /// What is stated alone, around which `cosign attest` writes a statement that it signs (JSON)
+    Predicate,
     /// A bill of materials: CycloneDX 1.6 (JSON)
     Cyclonedx,
 }
@@ -89,6 +93,7 @@ pub(crate) fn run(arguments: &AttestArguments, output: &Output) -> Result<Verdic
     };
     let document = match arguments.format {
         AttestFormat::InToto => String::from_utf8_lossy(&statement(&pair)).into_owned(),
+        AttestFormat::Predicate => predicate(&pair),
         AttestFormat::Cyclonedx => cyclonedx(&pair),
     };
     if is_standard_output(&arguments.output) {
@@ -97,11 +102,24 @@ pub(crate) fn run(arguments: &AttestArguments, output: &Output) -> Result<Verdic
         let path = &arguments.output;
         let written = workspace.outputs().write(path, document.as_bytes());
         written.map_err(|source| CliError::Page { path: path.clone(), source })?;
+        tell_attach(&pair, path, arguments.format);
     }
     if let Some(made) = made {
         tell(&tag, &made, &workspace.map_share()?);
     }
     Ok(verdict)
+}
+
+/// relmap pushes nothing to a registry, and says what does.
+fn tell_attach(pair: &Pair, path: &Path, format: AttestFormat) {
+    let form = match format {
+        AttestFormat::InToto => AttachedForm::Statement,
+        AttestFormat::Predicate => AttachedForm::Predicate,
+        AttestFormat::Cyclonedx => return,
+    };
+    if let Some(command) = attach_command(pair, &path.display().to_string(), form) {
+        output::tell(format!("to attach it: {}", SafeText::new(&command)));
+    }
 }
 
 fn tell(tag: &str, made: &RecordedAttestation, share: &MapShare) {

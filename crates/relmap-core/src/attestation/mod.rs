@@ -6,6 +6,7 @@
 
 mod agreement;
 mod ascii;
+mod attach;
 mod cyclonedx;
 mod pair;
 mod statement;
@@ -14,6 +15,10 @@ mod statement;
 mod tests;
 
 pub use agreement::disagreements;
+pub use attach::{AttachedForm, attach_command};
 pub use cyclonedx::cyclonedx;
 pub use pair::{AttestedApp, AttestedChart, AttestedImage, Pair};
-pub use statement::{NotAStatement, PREDICATE_TYPE, STATEMENT_TYPE, read_statement, statement};
+pub use statement::{
+    NotAStatement, PREDICATE_TYPE, STATEMENT_TYPE, predicate, read_attached_statement,
+    read_statement, statement,
+};

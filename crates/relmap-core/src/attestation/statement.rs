@@ -11,6 +11,9 @@ use super::pair::Pair;
 /// The type of a statement.
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 
+/// How the types of statements begin, whatever their version.
+const STATEMENT_TYPES: &str = "https://in-toto.io/Statement/";
+
 /// The type of what is stated: `docs/artifacts.md` describes it.
 pub const PREDICATE_TYPE: &str = "urn:relmap:release-pair:v1";
 
@@ -86,6 +89,33 @@ pub fn read_statement(bytes: &[u8]) -> Result<Pair, NotAStatement> {
         true => Ok(predicate),
         false => Err(NotAStatement::Subjects),
     }
+}
+
+/// Reads a statement that is attached to a content, by the digest of that. Another program may have written it around
+/// the pair, as `cosign attest` does, and named this content as its only subject. `None` if it states something else.
+///
+/// # Errors
+/// If it is of a pair, and is broken or has other subjects.
+pub fn read_attached_statement(bytes: &[u8], digest: &str) -> Result<Option<Pair>, NotAStatement> {
+    let is_of_pair = serde_json::from_slice::<Types>(bytes).is_ok_and(|types| {
+        types.kind.starts_with(STATEMENT_TYPES) && types.predicate_type == PREDICATE_TYPE
+    });
+    if !is_of_pair {
+        return Ok(None);
+    }
+    let Statement { subject, predicate, .. } = serde_json::from_slice::<Statement<Pair>>(bytes)?;
+    let (algorithm, value) = digest.split_once(':').unwrap_or(("sha256", digest));
+    let names = |one: &Subject| one.digest.get(algorithm).is_some_and(|found| found == value);
+    match subject.iter().any(names) || subject == subjects(&predicate) {
+        true => Ok(Some(predicate)),
+        false => Err(NotAStatement::Subjects),
+    }
+}
+
+/// Writes what is stated alone, for programs that write a statement around it: JSON that ends with a line break.
+pub fn predicate(pair: &Pair) -> String {
+    let text = serde_json::to_string_pretty(pair).unwrap_or_default();
+    format!("{}\n", ascii(&text))
 }
 
 #[derive(Deserialize)]

@@ -176,7 +176,7 @@ fn a_statement_is_kept_once_and_checked() {
     let json = relmap(&scene.charts, &["map", "verify", "--attestations", "--format", "json"]);
     assert_eq!(
         json.json()["attested"],
-        serde_json::json!({ "statements": 1, "signed": 0, "signers": [] })
+        serde_json::json!({ "statements": 1, "signed": 0, "signers": [], "attached": null })
     );
 
     // Somebody removes it.

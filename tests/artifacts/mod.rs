@@ -3,6 +3,7 @@
 
 mod answers;
 mod archives;
+mod attached;
 mod attest;
 mod images;
 mod index;

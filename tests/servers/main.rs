@@ -12,6 +12,8 @@ mod suite;
 #[cfg(unix)]
 mod archives;
 #[cfg(unix)]
+mod attached;
+#[cfg(unix)]
 mod client;
 #[cfg(unix)]
 mod demo;
@@ -58,6 +60,7 @@ fn main() -> std::process::ExitCode {
     races::tests(&mut suite);
     published::tests(&mut suite);
     registry::tests(&mut suite);
+    attached::tests(&mut suite);
     secured_registry::tests(&mut suite);
     demo::tests(&mut suite);
     archives::tests(&mut suite);

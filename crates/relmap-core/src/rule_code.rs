@@ -153,7 +153,7 @@ rule_codes! {
     MapPairMismatch, "map-pair-mismatch", Error, "A record of the release map does not match its tag's tree.";
     MapAppUnknown, "map-app-unknown", Error, "A record of the release map names an app release that does not exist.";
     MapSignature, "map-signature", Error, "A commit of the release map has no signature that counts.";
-    MapAttestation, "map-attestation", Error, "An attestation in the release map is changed, lost, not signed, or contradicts its record.";
+    MapAttestation, "map-attestation", Error, "An attestation of a release is changed, lost, not signed, or contradicts its record.";
     MapDuplicateVersion, "map-duplicate-version", Error, "Two records of the release map have the same version of a chart.";
 
     // The environments.

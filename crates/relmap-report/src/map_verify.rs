@@ -41,7 +41,9 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
             true => String::new(),
             false => format!(", {} signed by {}", attested.signed, listed(&signers, 10)),
         };
-        let _ = writeln!(text, "attested  {}{by}", counted(attested.statements, "release"));
+        let more = attested.attached.map(|more| format!("; {more} more in registries"));
+        let more = more.unwrap_or_default();
+        let _ = writeln!(text, "attested  {}{by}{more}", counted(attested.statements, "release"));
     }
     if !report.elsewhere.is_empty() {
         let titles: Vec<String> =

@@ -74,6 +74,44 @@ impl Images {
         })
     }
 
+    /// Attaches a file to a manifest, and lists that alone at the tag of its digest, as is done where a registry has no
+    /// referrers API. What is attached has a tag as well.
+    pub fn attach(&mut self, repository: &str, subject: &str, kind: &'static str, file: &[u8]) {
+        let manifest = self.with_file(kind, file, Some(subject));
+        let (digest, size) = self.content(MANIFEST, manifest.to_string().into_bytes());
+        let tag = format!("attached-{}", &digest[7..19]);
+        self.tags.insert((repository.to_owned(), tag), digest.clone());
+        let list = json!({
+            "schemaVersion": 2, "mediaType": INDEX,
+            "manifests": [{ "mediaType": MANIFEST, "digest": digest, "size": size, "artifactType": kind }],
+        });
+        let (digest, _) = self.content(INDEX, list.to_string().into_bytes());
+        self.tags.insert((repository.to_owned(), subject.replacen(':', "-", 1)), digest);
+    }
+
+    /// Adds a manifest with one file, at a tag.
+    pub fn add_file(&mut self, repository: &str, tag: &str, kind: &'static str, file: &[u8]) {
+        let manifest = self.with_file(kind, file, None);
+        let (digest, _) = self.content(MANIFEST, manifest.to_string().into_bytes());
+        self.tags.insert((repository.to_owned(), tag.to_owned()), digest);
+    }
+
+    fn with_file(&mut self, kind: &'static str, file: &[u8], subject: Option<&str>) -> Value {
+        let (layer, size) = self.content(kind, file.to_vec());
+        let (config, config_size) = self.content("", b"{}".to_vec());
+        let mut manifest = json!({
+            "schemaVersion": 2, "mediaType": MANIFEST, "artifactType": kind,
+            "config": {
+                "mediaType": "application/vnd.oci.empty.v1+json", "digest": config, "size": config_size,
+            },
+            "layers": [{ "mediaType": kind, "digest": layer, "size": size }],
+        });
+        if let Some(subject) = subject {
+            manifest["subject"] = json!({ "mediaType": MANIFEST, "digest": subject, "size": 7 });
+        }
+        manifest
+    }
+
     fn content(&mut self, kind: &'static str, bytes: Vec<u8>) -> (String, usize) {
         let mut digest = "sha256:".to_owned();
         Sha256::digest(&bytes).iter().for_each(|byte| digest.push_str(&format!("{byte:02x}")));

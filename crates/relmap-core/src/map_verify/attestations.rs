@@ -1,8 +1,10 @@
 //! Statements that the map keeps of releases, against their names, their records and their signatures.
 
+use std::collections::BTreeSet;
+
 use super::MapFile;
 use super::signatures::{SignatureState, SignedCommit};
-use crate::attestation::{disagreements, read_statement};
+use crate::attestation::{Pair, disagreements, read_statement};
 use crate::commit_id::CommitId;
 use crate::finding::Finding;
 use crate::ledger::{Record, attestation_file};
@@ -28,6 +30,10 @@ pub struct AttestedMap {
     pub signed: usize,
     /// Whose keys those are, each once.
     pub signers: Vec<String>,
+    /// The tags of the releases that they are of.
+    pub releases: BTreeSet<String>,
+    /// How many further releases have one in a registry; `None` if none was asked.
+    pub attached: Option<usize>,
 }
 
 /// What is wrong with statements.
@@ -49,7 +55,10 @@ pub fn attestations(
             continue;
         };
         map.statements += 1;
-        match of_one(&one.path, bytes, files) {
+        let read =
+            read_statement(bytes).map_err(|error| format!("{} cannot be read: {error}", one.path));
+        map.releases.extend(read.as_ref().ok().map(|pair| pair.chart.tag.clone()));
+        match read.and_then(|pair| of_one(&one.path, bytes, &pair, files)) {
             Ok(None) => {}
             Ok(Some(differs)) => findings.push(finding(differs).help(
                 "find out which is right; a record that is wrong is corrected with relmap map correct",
@@ -75,15 +84,19 @@ pub fn attestations(
 }
 
 /// In what a statement contradicts its record; an error if it is not what was added.
-fn of_one(path: &str, bytes: &[u8], files: &[MapFile]) -> Result<Option<String>, String> {
-    let pair = read_statement(bytes).map_err(|error| format!("{path} cannot be read: {error}"))?;
+fn of_one(
+    path: &str,
+    bytes: &[u8],
+    pair: &Pair,
+    files: &[MapFile],
+) -> Result<Option<String>, String> {
     let tag = &pair.chart.tag;
     if attestation_file(tag, bytes) != path {
         return Err(format!("{path} was changed: its name is not that of what it holds"));
     }
     let records = files.iter().flat_map(|file| &file.releases.records);
     let of_tag: Vec<&Record> = records.filter(|record| record.chart == *tag).collect();
-    let all: Vec<Vec<String>> = of_tag.iter().map(|one| disagreements(&pair, one)).collect();
+    let all: Vec<Vec<String>> = of_tag.iter().map(|one| disagreements(pair, one)).collect();
     // A tag can name releases of several charts.
     if all.iter().any(Vec::is_empty) {
         return Ok(None);
@@ -116,7 +129,7 @@ fn signature(path: &str, commit: &CommitId, state: SignatureState) -> (String, S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attestation::{AttestedChart, Pair, statement};
+    use crate::attestation::{AttestedChart, statement};
     use crate::ledger::{ChartReleases, Ledger, Record, Recorded, append};
 
     fn pair() -> Pair {
@@ -163,6 +176,7 @@ mod tests {
         let (attested, findings) = attestations(&[one.clone(), one], &map("1.1.0"));
         assert_eq!((attested.statements, attested.signed), (2, 2));
         assert_eq!(attested.signers, ["ada@example.org"]);
+        assert_eq!(attested.releases.into_iter().collect::<Vec<_>>(), ["charts-1.1.0"]);
         assert!(findings.is_empty());
     }
 

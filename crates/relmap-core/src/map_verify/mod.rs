@@ -6,6 +6,7 @@
 use crate::commit_id::CommitId;
 
 mod apps;
+mod attached;
 mod attestations;
 mod history;
 mod pairs;
@@ -27,6 +28,7 @@ use crate::rule_code::RuleCode;
 use place::Placed;
 
 pub use apps::is_to_be_found;
+pub use attached::{AttachedAttestation, attached};
 pub use attestations::{AttestedMap, StoredAttestation, attestations};
 pub use history::{Change, Loss, changes, moved};
 pub use result::{Repair, VerifiedMap};

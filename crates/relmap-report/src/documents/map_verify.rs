@@ -48,11 +48,19 @@ struct AttestedMapObject<'o> {
     signed: usize,
     /// Whose keys those are.
     signers: Vec<Text<'o>>,
+    /// How many further releases have one in a registry; null without `--registry`.
+    attached: Option<usize>,
 }
 
 impl<'o> From<&'o AttestedMap> for AttestedMapObject<'o> {
-    fn from(AttestedMap { statements, signed, signers }: &'o AttestedMap) -> Self {
-        AttestedMapObject { statements: *statements, signed: *signed, signers: texts(signers) }
+    fn from(map: &'o AttestedMap) -> Self {
+        let AttestedMap { statements, signed, signers, releases: _, attached } = map;
+        AttestedMapObject {
+            statements: *statements,
+            signed: *signed,
+            signers: texts(signers),
+            attached: *attached,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A real registry: docker-registry, with its images in the server's folder.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
@@ -41,6 +42,9 @@ impl Registry {
     /// `me:s3cret-w0rd`, as `htpasswd -B` writes it.
     const ACCOUNTS: &str = "me:$2b$05$2f3urA2mzysZ2GSGJYEVT.PXq3HR3KTu/Warz7Ny/LFjBbNWWzXii\n";
 
+    /// `me:s3cret-w0rd` in base 64.
+    const BASIC: &str = "bWU6czNjcmV0LXcwcmQ=";
+
     /// Starts one.
     #[track_caller]
     pub fn start(login: RegistryLogin) -> Registry {
@@ -65,12 +69,18 @@ impl Registry {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// Pushes images with skopeo.
+    /// Pushes images with skopeo. What lists other things by the tag of a digest is put there as it is: skopeo would
+    /// leave out what they are.
     #[track_caller]
     pub fn push(&self, images: &Images) {
         let layout = temporary();
         images.write(layout.path());
-        for (repository, tag) in images.tags.keys() {
+        for ((repository, tag), digest) in &images.tags {
+            let (kind, bytes) = &images.contents[digest];
+            if tag.starts_with("sha256-") && kind.contains("index") {
+                self.put(&format!("/v2/{repository}/manifests/{tag}"), kind, bytes);
+                continue;
+            }
             let mut command = Command::new(Tool::SKOPEO.path());
             command.args(["--insecure-policy", "copy", "--all", "--preserve-digests"]);
             command.args(["--quiet", "--dest-tls-verify=false"]);
@@ -86,10 +96,28 @@ impl Registry {
         }
     }
 
+    #[track_caller]
+    fn put(&self, path: &str, kind: &str, bytes: &[u8]) {
+        let head = format!(
+            "PUT {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Basic {}\r\nContent-Type: {kind}\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n",
+            self.host(),
+            Registry::BASIC,
+            bytes.len()
+        );
+        let mut said = String::new();
+        let done = TcpStream::connect(("127.0.0.1", self.port)).and_then(|mut stream| {
+            stream.write_all(head.as_bytes())?;
+            stream.write_all(bytes)?;
+            stream.read_to_string(&mut said)
+        });
+        assert!(done.is_ok() && said.starts_with("HTTP/1.1 201 "), "{path}: {done:?} {said}");
+    }
+
     /// A file of credentials for this registry, as `docker login` writes it.
     pub fn credentials(&self) -> String {
-        // `me:s3cret-w0rd`
-        format!("{{\"auths\": {{\"{}\": {{\"auth\": \"bWU6czNjcmV0LXcwcmQ=\"}}}}}}", self.host())
+        let (host, login) = (self.host(), Registry::BASIC);
+        format!("{{\"auths\": {{\"{host}\": {{\"auth\": \"{login}\"}}}}}}")
     }
 
     /// The folder of the server.

@@ -1,9 +1,10 @@
 //! What is published of the releases: images and charts, held against tags and commits.
 //!
 //! `options.rs` says what to look at, `chosen.rs` finds the releases, `images.rs` and `charts.rs` ask where
-//! they are published, and `relmap_core::artifacts` judges.
+//! they are published, and `relmap_core::artifacts` judges. `attached.rs` asks for what is attached to them.
 
 mod archives;
+mod attached;
 mod charts;
 mod chosen;
 mod history;
@@ -25,6 +26,7 @@ use crate::workspace::Workspace;
 
 use images::Images;
 
+pub(crate) use attached::AttachedTo;
 pub(crate) use charts::{Charts, given_place};
 pub(crate) use chosen::{Chosen, chart};
 pub(crate) use images::{expected_images, resolved};

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap::{Verdict, Verified, VerifyOptions};
+use relmap::{ArtifactsOptions, Verdict, Verified, VerifyOptions};
 use relmap_core::outcome::Outcome;
 use relmap_report::documents::MapVerifyDocument;
 use relmap_report::map_verify as report;
 
-use crate::args::{AllowedHosts, Format, TimeLimit};
+use crate::args::{AllowedHosts, Format};
+use crate::command::artifacts::verify::Connection;
 use crate::error::CliError;
 use crate::html_pages::JudgedFiles;
 use crate::output::{self, Output};
@@ -30,7 +31,7 @@ pub(crate) struct VerifyArguments {
     #[command(flatten)]
     pub(crate) hosts: AllowedHosts,
     #[command(flatten)]
-    pub(crate) time: TimeLimit,
+    pub(crate) connection: Connection,
     /// Add the missing records, and change nothing else
     #[arg(long)]
     pub(crate) repair: bool,
@@ -40,6 +41,9 @@ pub(crate) struct VerifyArguments {
     /// Check the attestations in the map: their contents, records and signatures
     #[arg(long)]
     pub(crate) attestations: bool,
+    /// Also ask registries for attestations that the map does not have: at the charts and images of the releases
+    #[arg(long, requires = "attestations")]
+    pub(crate) registry: bool,
     /// Output format; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
@@ -49,13 +53,16 @@ pub(crate) struct VerifyArguments {
 
 pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = &arguments.reports.answer_to(output)?;
+    let connection = &arguments.connection;
+    let registry = arguments.registry.then(|| connection.add_to(ArtifactsOptions::new()));
     let options = VerifyOptions::new()
         .app_repository(arguments.app_repository.clone())
         .remote(arguments.remote)
         .repair(arguments.repair)
         .signatures(arguments.signatures)
         .attestations(arguments.attestations)
-        .timeout(arguments.time.limit());
+        .registry(registry)
+        .timeout(connection.limit());
     let workspace = session::open(&arguments.directory)?;
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
     let Verified { map, sources, .. } = workspace.map_verify(&options)?;

@@ -1,5 +1,6 @@
 //! Is the map still true, and whole?
 
+mod attached;
 mod attestations;
 mod gather;
 mod history;
@@ -17,6 +18,7 @@ use relmap_core::map_verify::{MapFile, Repair, VerifiedMap, verify};
 use relmap_core::outcome::Verdict;
 use relmap_core::rule_code::RuleCode;
 
+use crate::artifacts::ArtifactsOptions;
 use crate::error::Error;
 use crate::map::server::PATIENCE;
 use crate::workspace::Workspace;
@@ -31,6 +33,7 @@ pub struct VerifyOptions {
     repair: bool,
     signatures: bool,
     attestations: bool,
+    registry: Option<ArtifactsOptions>,
     timeout: Option<Duration>,
 }
 
@@ -42,6 +45,7 @@ impl Default for VerifyOptions {
             repair: false,
             signatures: false,
             attestations: false,
+            registry: None,
             timeout: Some(PATIENCE),
         }
     }
@@ -81,6 +85,14 @@ impl VerifyOptions {
     /// Checks the statements that [`attest`](Workspace::attest) added, with their signatures.
     pub fn attestations(mut self, check: bool) -> VerifyOptions {
         self.attestations = check;
+        self
+    }
+
+    /// With the attestations, also looks for those that the map does not keep: attached to the published chart and to
+    /// the images of each release. Registries are asked as these options say; of them, which releases are selected,
+    /// where charts are published and whether archives are compared does not count.
+    pub fn registry(mut self, options: Option<ArtifactsOptions>) -> VerifyOptions {
+        self.registry = options;
         self
     }
 
@@ -130,7 +142,12 @@ impl Workspace {
         let attested = match options.attestations {
             true => {
                 let commits = || commits().map(Vec::as_slice);
-                Some(attestations::check(&gathered, commits, &mut findings)?)
+                let mut map = attestations::check(&gathered, commits, &mut findings)?;
+                if let Some(registry) = &options.registry {
+                    let elsewhere = &compared.elsewhere;
+                    attached::check(&gathered, elsewhere, registry, &mut map, &mut findings)?;
+                }
+                Some(map)
             }
             false => None,
         };

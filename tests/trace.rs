@@ -1,6 +1,6 @@
 //! `relmap trace`: the whole chain of a release, whatever one has of it in hand.
 
-use relmap_testkit::{Fixture, Images, WebServer, registry};
+use relmap_testkit::{Fixture, Images, WebAnswer, WebServer, registry};
 
 use crate::artifacts::{Scene, images};
 use crate::environments::{DAY, DAY_1, application};
@@ -185,17 +185,53 @@ fn a_registry_is_asked_only_by_option() {
 #[test]
 fn what_the_registry_has_is_part_of_the_chain() {
     let scene = Scene::new("registry.example/team/app");
-    let images = images(&scene.labels());
+    let mut images = images(&scene.labels());
     let digest = images.tags.values().next().unwrap().clone();
-    let server = WebServer::start(move |request| registry(&images, request));
+    images.attach("team/app", &digest, "application/spdx+json", b"{}");
+    for end in ["sig", "att"] {
+        let tag = format!("{}.{end}", digest.replace(':', "-"));
+        images.add_file("team/app", &tag, "application/octet-stream", b"{}");
+    }
+    let broken = std::sync::atomic::AtomicBool::new(false);
+    let broken = std::sync::Arc::new(broken);
+    let is_broken = std::sync::Arc::clone(&broken);
+    let server = WebServer::start(move |request| {
+        let breaks = is_broken.load(std::sync::atomic::Ordering::Relaxed);
+        match request.path.contains("/referrers/") && breaks {
+            true => WebAnswer::new(200, "<html>"),
+            false => registry(&images, request),
+        }
+    });
     edit(&scene.charts, "relmap.toml", "registry.example", &server.host());
     scene.charts.commit("Say where the image is");
-    let mut command = command(&scene.charts);
-    command.args(["trace", "app-1.2.0", "--registry", "--allow-host", &server.host()]);
-    let ran = finish(&mut command);
+    let trace = |format: &str| {
+        let mut command = command(&scene.charts);
+        command.args(["trace", "app-1.2.0", "--registry", "--allow-host", &server.host()]);
+        finish(command.args(["--format", format]))
+    };
+    let ran = trace("text");
     assert_eq!(ran.code, 0, "{}", ran.whole());
     let line = format!("  image        {}/team/app:1.2.0 ({digest})\n", server.host());
-    assert!(ran.stdout.contains(&line), "{}", ran.stdout);
+    let attached = "  attached     1 SBOM, 1 attestation, 1 signature\n";
+    assert!(ran.stdout.contains(&format!("{line}{attached}")), "{}", ran.stdout);
+    let json = trace("json").json();
+    assert_eq!(
+        json["chains"][0]["apps"][0]["image"]["attached"],
+        serde_json::json!([
+            { "kind": "SBOM", "count": 1 },
+            { "kind": "attestation", "count": 1 },
+            { "kind": "signature", "count": 1 },
+        ])
+    );
+    // What cannot be known is told, and keeps nothing else from being known.
+    broken.store(true, std::sync::atomic::Ordering::Relaxed);
+    let ran = trace("text");
+    let attached = format!(
+        "  attached     not known: {} has what is attached to team/app@{digest} in a form that is not known: it is not the JSON it \
+         should be (line 1)\n",
+        server.host()
+    );
+    assert!(ran.code == 0 && ran.stdout.contains(&format!("{line}{attached}")), "{}", ran.whole());
 }
 
 /// A system chart has no app, and its images are links of their own.

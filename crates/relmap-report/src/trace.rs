@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::day;
 use relmap_core::trace::{
-    Chain, Environments, Gap, ImageState, Publication, ReferenceKind, Trace, TracedApp, TracedImage,
+    ATTESTATION, Attachments, Chain, Environments, Gap, ImageState, Publication, ReferenceKind,
+    SBOM, SIGNATURE, Trace, TracedApp, TracedImage,
 };
 
 use crate::findings::findings;
@@ -112,7 +113,9 @@ fn rows(chain: &Chain, environments: &Environments) -> Vec<(&'static str, String
     for app in &chain.apps {
         of_app(app, &mut rows);
     }
-    rows.extend(chain.images.iter().map(|one| ("image", image(one))));
+    for one in &chain.images {
+        of_image(one, &mut rows);
+    }
     let record = &chain.release.record;
     let mut chart = format!("{}, commit {}", record.chart, record.commit.short());
     if let Some(time) = record.time {
@@ -137,11 +140,31 @@ fn of_app(traced: &TracedApp, rows: &mut Vec<(&'static str, String)>) {
     let commit = app.commit.as_ref().map_or("not known", CommitId::short);
     rows.push(("app commit", commit.to_owned()));
     rows.push(("app release", app.shown()));
-    rows.extend(traced.image.iter().map(|one| ("image", image(one))));
+    if let Some(image) = &traced.image {
+        of_image(image, rows);
+    }
+}
+
+fn of_image(traced: &TracedImage, rows: &mut Vec<(&'static str, String)>) {
+    rows.push(("image", image(traced)));
+    let attached = match &traced.attached {
+        Attachments::Known(kinds) if !kinds.is_empty() => {
+            let each = kinds.iter().map(|(kind, count)| {
+                match [ATTESTATION, SBOM, SIGNATURE].contains(&kind.as_str()) {
+                    true => counted(*count, kind),
+                    false => format!("{count} {kind}"),
+                }
+            });
+            each.collect::<Vec<_>>().join(", ")
+        }
+        Attachments::Unknown(reason) => format!("not known: {reason}"),
+        Attachments::Known(_) | Attachments::NotAsked => return,
+    };
+    rows.push(("attached", attached));
 }
 
 fn image(image: &TracedImage) -> String {
-    let TracedImage { reference, recorded, found } = image;
+    let TracedImage { reference, recorded, found, attached: _ } = image;
     let digest = match found {
         ImageState::Found(digest) if recorded.as_ref().is_some_and(|one| one != digest) => {
             format!("now {digest}, recorded {}", recorded.as_deref().unwrap_or_default())

@@ -119,7 +119,7 @@ pub fn gaps(
 }
 
 fn of_image(image: &TracedImage) -> Option<Gap> {
-    let TracedImage { reference, recorded, found } = image;
+    let TracedImage { reference, recorded, found, attached: _ } = image;
     if *found == ImageState::Absent {
         let message = format!("{reference} is not in its registry");
         let help = "build and push it; the commands: relmap artifacts publish-plan";

@@ -3,6 +3,7 @@
 //!
 //! Facts come in as plain values; [`gaps`] tells what is missing.
 
+mod attachments;
 mod gaps;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ use crate::finding::Finding;
 use crate::ledger::{App, Release};
 use crate::outcome::Verdict;
 
+pub use attachments::{ATTESTATION, Attachments, SBOM, SIGNATURE, attachment_kind};
 pub use gaps::{Gap, GapCode, gaps};
 
 /// What a reference was understood as.
@@ -110,6 +112,8 @@ pub struct TracedImage {
     pub recorded: Option<String>,
     /// What its registry has.
     pub found: ImageState,
+    /// What is attached to it there.
+    pub attached: Attachments,
 }
 
 /// What a registry has of an image.

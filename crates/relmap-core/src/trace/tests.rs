@@ -11,7 +11,12 @@ fn chain(apps: Vec<TracedApp>, images: Vec<TracedImage>, publication: Publicatio
 
 fn image(recorded: Option<&str>, found: ImageState) -> TracedImage {
     let reference = "registry.example/app:1.2.0".to_owned();
-    TracedImage { reference, recorded: recorded.map(str::to_owned), found }
+    TracedImage {
+        reference,
+        recorded: recorded.map(str::to_owned),
+        found,
+        attached: Attachments::NotAsked,
+    }
 }
 
 fn source() -> ChartSource {

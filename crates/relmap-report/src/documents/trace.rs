@@ -2,7 +2,8 @@
 
 use relmap_core::outcome::Verdict;
 use relmap_core::trace::{
-    Chain, Environments, Gap, ImageState, Publication, RunsIn, Trace, TracedApp, TracedImage,
+    Attachments, Chain, Environments, Gap, ImageState, Publication, RunsIn, Trace, TracedApp,
+    TracedImage,
 };
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -90,6 +91,18 @@ struct TracedImageObject<'o> {
     registry: &'static str,
     /// The digest in the registry.
     digest: Option<Text<'o>>,
+    /// What is attached to it there; null if that was not asked, or cannot be known.
+    attached: Option<Vec<AttachmentObject<'o>>>,
+}
+
+/// Things of one kind that are attached to an image.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(rename = "Attachment"))]
+struct AttachmentObject<'o> {
+    /// `signature`, `attestation`, `SBOM`, or else their type, or `untyped`.
+    kind: Text<'o>,
+    /// How many there are.
+    count: usize,
 }
 
 /// The published chart.
@@ -207,7 +220,7 @@ fn app(traced: &TracedApp) -> TracedAppObject<'_> {
 }
 
 fn image(image: &TracedImage) -> TracedImageObject<'_> {
-    let TracedImage { reference, recorded, found } = image;
+    let TracedImage { reference, recorded, found, attached } = image;
     TracedImageObject {
         reference: reference.into(),
         recorded: recorded.as_ref().map(Text::from),
@@ -216,7 +229,15 @@ fn image(image: &TracedImage) -> TracedImageObject<'_> {
             ImageState::Found(digest) => Some(digest.into()),
             ImageState::NotAsked | ImageState::Absent | ImageState::Unknown => None,
         },
+        attached: match attached {
+            Attachments::Known(kinds) => Some(kinds.iter().map(attachment).collect()),
+            Attachments::NotAsked | Attachments::Unknown(_) => None,
+        },
     }
+}
+
+fn attachment<'o>((kind, count): (&'o String, &usize)) -> AttachmentObject<'o> {
+    AttachmentObject { kind: kind.into(), count: *count }
 }
 
 fn running(one: &RunsIn) -> RunsInObject<'_> {

@@ -1,9 +1,12 @@
 //! What is attached to images and published charts: statements of releases among it.
 
+use std::collections::BTreeMap;
+
 use relmap_core::attestation::PREDICATE_TYPE;
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::map_verify::AttachedAttestation;
-use relmap_registry::AttachedStatement;
+use relmap_core::trace::{ATTESTATION, Attachments, SIGNATURE, attachment_kind};
+use relmap_registry::{AttachedStatement, RegistryError};
 
 use super::places::Asked;
 use crate::error::report;
@@ -62,6 +65,33 @@ impl Asked {
                 self.attached_to(&image, &chart.digest, &chart.archive)
             }
         }
+    }
+
+    /// What is attached to an image that was found, by its digest. The tags that cosign makes count as one thing each.
+    pub(crate) fn attachments(&self, image: &ImageRef) -> Attachments {
+        match self.kinds(image) {
+            Ok(kinds) => Attachments::Known(kinds),
+            Err(error) => Attachments::Unknown(report(&error)),
+        }
+    }
+
+    fn kinds(&self, image: &ImageRef) -> Result<BTreeMap<String, usize>, RegistryError> {
+        let mut kinds = BTreeMap::new();
+        let Some(digest) = &image.digest else { return Ok(kinds) };
+        for one in self.client.referrers(image, digest, &[])? {
+            let kind = attachment_kind(&one.artifact_type, one.predicate_type.as_deref());
+            *kinds.entry(kind).or_default() += 1;
+        }
+        if let Some(hex) = digest.strip_prefix("sha256:") {
+            for (end, kind) in [("sig", SIGNATURE), ("att", ATTESTATION)] {
+                let tag = Some(format!("sha256-{hex}.{end}"));
+                let tagged = ImageRef { tag, digest: None, ..image.clone() };
+                if self.client.digest(&tagged)?.is_some() {
+                    *kinds.entry(kind.to_owned()).or_default() += 1;
+                }
+            }
+        }
+        Ok(kinds)
     }
 
     fn attached_to(

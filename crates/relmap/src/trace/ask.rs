@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use relmap_core::artifacts::{ExpectedImage, ImageAnswer, judge_image};
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::finding::Finding;
-use relmap_core::trace::{Chain, ImageState, TracedImage};
+use relmap_core::trace::{Attachments, Chain, ImageState, TracedImage};
 
 use crate::artifacts::{ArtifactsOptions, Asked, Charts};
 use crate::error::Error;
@@ -42,12 +42,27 @@ pub(super) fn registries(
             }
         }
     }
+    let found: Vec<(String, ImageRef)> = answers.iter().filter_map(by_digest).collect();
+    let attached = workers::each(workers::REQUESTS, &found, |(_, image)| asked.attachments(image));
+    session.workspace.go_on()?;
+    let attached: BTreeMap<String, Attachments> =
+        found.into_iter().map(|(reference, _)| reference).zip(attached).collect();
     for chain in chains.iter_mut() {
         let of_apps = chain.apps.iter_mut().filter_map(|app| app.image.as_mut());
-        of_apps.chain(&mut chain.images).for_each(|image| note(image, &answers));
+        of_apps.chain(&mut chain.images).for_each(|image| {
+            note(image, &answers);
+            image.attached = attached.get(&image.reference).cloned().unwrap_or_default();
+        });
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)
+}
+
+/// An image that was found, by the digest that it was found with.
+fn by_digest((reference, answer): (&String, &ImageAnswer)) -> Option<(String, ImageRef)> {
+    let ImageAnswer::Found(facts) = answer else { return None };
+    let image = reference.parse::<ImageRef>().ok()?;
+    Some((reference.clone(), ImageRef { digest: Some(facts.digest.clone()), ..image }))
 }
 
 fn note(image: &mut TracedImage, answers: &BTreeMap<String, ImageAnswer>) {

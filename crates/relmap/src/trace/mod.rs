@@ -16,7 +16,9 @@ use std::path::PathBuf;
 use relmap_core::artifacts::ExpectedImage;
 use relmap_core::ledger::{App, Release};
 use relmap_core::outcome::Verdict;
-use relmap_core::trace::{Chain, ImageState, Publication, Trace, TracedApp, TracedImage, gaps};
+use relmap_core::trace::{
+    Attachments, Chain, ImageState, Publication, Trace, TracedApp, TracedImage, gaps,
+};
 
 use crate::app_repository::{AppPlace, app_component};
 use crate::artifacts::{ArtifactsOptions, Charts, Chosen, expected_images, resolved};
@@ -205,5 +207,6 @@ fn traced(expected: &ExpectedImage) -> TracedImage {
         reference: expected.reference.to_string(),
         recorded: expected.recorded.clone(),
         found: ImageState::NotAsked,
+        attached: Attachments::NotAsked,
     }
 }

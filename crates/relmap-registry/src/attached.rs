@@ -79,7 +79,7 @@ impl Client {
             // Some programs give the type to the manifest alone, and call its file a layer.
             found.add(
                 &manifest,
-                |layer| one.artifact_type == IN_TOTO || is_statement(layer),
+                |layer| manifest.artifact_type == IN_TOTO || is_statement(layer),
                 is_wanted,
             )?;
         }

@@ -64,5 +64,10 @@ fn chart(
         None => None,
     };
     let name = file.and_then(|bytes| ChartMetadata::parse(&bytes).ok()?.0.name);
-    Ok(ConfiguredChart { folder, name })
+    Ok(ConfiguredChart {
+        folder,
+        name,
+        release_file: component.release_file.clone(),
+        apps: component.apps.clone(),
+    })
 }

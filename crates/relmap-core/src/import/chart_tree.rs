@@ -23,6 +23,12 @@ pub trait ChartTree {
     /// When the tree cannot be read.
     fn charts(&mut self) -> Result<Arc<[(String, ContentId)]>, Self::Error>;
 
+    /// Whether there is a file at a path.
+    ///
+    /// # Errors
+    /// When the tree cannot be read.
+    fn has_file(&mut self, path: &str) -> Result<bool, Self::Error>;
+
     /// The bytes of a Chart.yaml.
     ///
     /// # Errors

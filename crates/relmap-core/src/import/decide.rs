@@ -13,6 +13,7 @@ use super::main_charts::{MainCharts, Named, Pick, Share, named};
 use super::placeholders::Placeholders;
 use super::tag_title::Fit;
 use super::tree_contents::{Candidate, TreeContents};
+use super::with_app::WithApp;
 use crate::commit_id::CommitId;
 use crate::component::folder_text;
 
@@ -141,7 +142,9 @@ impl ImportedRow {
 
 /// Decides which tags are releases of charts.
 pub fn decide(sightings: &[InspectedTag]) -> Import {
-    let releases: Vec<Vec<Named<'_>>> = sightings.iter().map(named).collect();
+    let with_app = WithApp::of(sightings);
+    let releases: Vec<Vec<Named<'_>>> =
+        sightings.iter().map(|sighting| named(sighting, &with_app)).collect();
     let main = MainCharts::of(releases.iter().flatten().copied());
     let picks: Vec<Vec<Vec<Pick<'_>>>> = releases
         .iter()
@@ -208,7 +211,7 @@ fn not_looked_into(sighting: &InspectedTag) -> Option<Reason> {
         Inspection::Not(reason) => Some((*reason, String::new())),
         Inspection::Commit { look, .. } => match &**look {
             TreeContents::NoVersion => Some((SkipReason::NoVersion, String::new())),
-            TreeContents::AppComponent => {
+            TreeContents::AppComponent { .. } => {
                 Some((SkipReason::AppRelease, "relmap.toml says so".to_owned()))
             }
             TreeContents::Charts { .. } => None,
@@ -287,7 +290,8 @@ impl Known<'_> {
             return Err((reason, detail));
         }
         let by_title = reading.configured || !reading.wanted.exact.is_empty();
-        let title = match by_title && !(shared != Share::Alone && reading.wanted.names_no_chart()) {
+        let is_bare = shared != Share::Alone && reading.wanted.names_no_chart();
+        let title = match reading.of_app || by_title && !is_bare {
             true => reading.title.clone(),
             false => candidate.name().to_owned(),
         };
@@ -326,6 +330,7 @@ impl Known<'_> {
         let trust = match (is_weak, is_mixed) {
             (true, _) => Trust::Weak,
             (false, true) => Trust::Mixed,
+            (false, false) if reading.of_app => Trust::Mixed,
             (false, false) if shared == Share::Further => Trust::Further,
             (false, false) => Trust::Sure,
         };

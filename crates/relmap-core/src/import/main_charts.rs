@@ -8,6 +8,7 @@ use super::inspected_tag::{InspectedTag, Inspection};
 use super::tag_title::Fit;
 use super::tag_words::Reading;
 use super::tree_contents::{Candidate, NamedRelease, TreeContents};
+use super::with_app::WithApp;
 
 /// A release that a tag names.
 #[derive(Debug, Clone, Copy)]
@@ -19,10 +20,13 @@ pub(super) struct Named<'s> {
 }
 
 /// The releases that a tag names: one, or more for a tag such as `a-1.0.0-b-2.0.0`.
-pub(super) fn named(sighting: &InspectedTag) -> Vec<Named<'_>> {
+pub(super) fn named<'s>(sighting: &'s InspectedTag, with_app: &WithApp<'s>) -> Vec<Named<'s>> {
     let Inspection::Commit { look, .. } = &sighting.seen else { return Vec::new() };
     let TreeContents::Charts { reading, found, charts, further } = &**look else {
-        return Vec::new();
+        let shared = with_app.named(sighting);
+        return shared
+            .map(|NamedRelease { reading, found }| Named { reading, found, charts: found.len() })
+            .collect();
     };
     let charts = *charts;
     let mut named = vec![Named { reading, found, charts }];

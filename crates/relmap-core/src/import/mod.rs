@@ -25,6 +25,7 @@ mod tag_title;
 mod tag_words;
 mod tree_contents;
 mod untagged;
+mod with_app;
 
 pub(crate) use app_charts::address;
 pub use app_charts::{AppCharts, AppRepository, is_same_address};

@@ -1,6 +1,6 @@
 //! Reading a tag's name with what relmap.toml says of names.
 
-use crate::component::TagScheme;
+use crate::component::{TagScheme, join};
 
 use super::tag_title::{ExpectedChart, Fit, TagTitle, agrees, plain};
 
@@ -29,13 +29,24 @@ pub struct ConfiguredChart {
     pub folder: Option<String>,
     /// The chart's name.
     pub name: Option<String>,
+    /// The path of its release file, where relmap.toml says it.
+    pub release_file: Option<String>,
+    /// The components that it deploys.
+    pub apps: Vec<String>,
+}
+
+impl ConfiguredChart {
+    /// The path of its release file in a tree where it is in this folder.
+    pub(super) fn release_file(&self, folder: &str) -> String {
+        self.release_file.clone().unwrap_or_else(|| join(folder, "RELEASE.txt"))
+    }
 }
 
 /// What a tag's name says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Words {
-    /// A release of an app that relmap.toml names.
-    App,
+#[derive(Debug, Clone)]
+pub(super) enum Words<'w> {
+    /// A release of an app that relmap.toml names, and perhaps of these charts that deploy it.
+    App(Vec<(&'w ConfiguredChart, Reading)>),
     /// A release of a chart, as far as names go.
     Chart(Reading),
     /// No version.
@@ -53,26 +64,30 @@ pub struct Reading {
     pub wanted: ExpectedChart,
     /// Whether relmap.toml says that this is the release of a chart.
     pub configured: bool,
+    /// Whether relmap.toml says that this is the release of an app, so that it may be one of the chart too.
+    pub of_app: bool,
     /// The folder that relmap.toml gives the chart.
     folder: Option<String>,
 }
 
 impl TagWords {
     /// Reads a tag's name: by relmap.toml, or else by itself.
-    pub(super) fn read(&self, tag: &str) -> Words {
+    pub(super) fn read(&self, tag: &str) -> Words<'_> {
         for component in &self.components {
             let Some(name) = component.scheme.read(tag) else { continue };
-            let Some(chart) = &component.chart else { return Words::App };
             let own =
                 TagTitle::of(tag).filter(|own| agrees(own.version, &name.version.to_string()));
-            let wanted = chart.name.as_ref().unwrap_or(&component.name);
-            return Words::Chart(Reading {
-                title: component.name.clone(),
-                version: own.map_or_else(|| name.version.to_string(), |own| own.version.to_owned()),
-                wanted: ExpectedChart { exact: plain(wanted), stripped: None, says_chart: true },
-                configured: true,
-                folder: chart.folder.clone(),
+            let version =
+                own.map_or_else(|| name.version.to_string(), |own| own.version.to_owned());
+            if let Some(chart) = &component.chart {
+                return Words::Chart(Reading::configured(component, chart, version));
+            }
+            let deploying = self.components.iter().filter_map(|other| {
+                let chart = other.chart.as_ref()?;
+                let deploys = chart.apps.contains(&component.name);
+                deploys.then(|| (chart, Reading::configured(other, chart, version.clone())))
             });
+            return Words::App(deploying.collect());
         }
         match TagTitle::of(tag) {
             Some(name) => Words::Chart(Reading::of(name)),
@@ -123,6 +138,26 @@ impl Reading {
         })
     }
 
+    /// A reading by what relmap.toml says of a chart.
+    fn configured(named: &NamedTags, chart: &ConfiguredChart, version: String) -> Reading {
+        let wanted = chart.name.as_ref().unwrap_or(&named.name);
+        Reading {
+            title: named.name.clone(),
+            version,
+            wanted: ExpectedChart { exact: plain(wanted), stripped: None, says_chart: true },
+            configured: true,
+            of_app: false,
+            folder: chart.folder.clone(),
+        }
+    }
+
+    /// The same for a tag of the chart's app, whose form may have named the chart before relmap.toml was there.
+    pub(super) fn of_app(&self, tag: &str) -> Reading {
+        let by_name = TagTitle::of(tag).map(|own| ExpectedChart::of(own.title));
+        let wanted = by_name.unwrap_or_else(|| self.wanted.clone());
+        Reading { wanted, configured: false, of_app: true, ..self.clone() }
+    }
+
     /// A reading of a tag by its name alone.
     fn of(TagTitle { title, version }: TagTitle<'_>) -> Reading {
         Reading {
@@ -130,6 +165,7 @@ impl Reading {
             version: version.to_owned(),
             wanted: ExpectedChart::of(title),
             configured: false,
+            of_app: false,
             folder: None,
         }
     }

@@ -35,7 +35,10 @@ pub enum TreeContents {
     /// The name bears no version.
     NoVersion,
     /// relmap.toml says that the name is one of an app's releases.
-    AppComponent,
+    AppComponent {
+        /// The charts that deploy it and had no release file yet, each as the only one that may be meant.
+        charts: Vec<NamedRelease>,
+    },
     /// The name reads as that of a chart's release.
     Charts {
         /// What the name says.
@@ -66,13 +69,13 @@ pub struct TreeInspector<'w> {
     facts: HashMap<ContentId, Arc<ChartFacts>>,
     urls: HashSet<Arc<[String]>>,
     /// Where the chart of a title was found last, if there was no doubt.
-    last: HashMap<String, Hint>,
+    pub(super) last: HashMap<String, Hint>,
     /// The charts of the last tree that was looked through.
     index: Option<ChartIndex>,
 }
 
 #[derive(Debug)]
-enum Hint {
+pub(super) enum Hint {
     Folder(Arc<str>),
     /// Several folders fitted once, so that all must be looked at.
     Doubt,
@@ -103,7 +106,10 @@ impl<'w> TreeInspector<'w> {
         tree: &mut T,
     ) -> Result<TreeContents, T::Error> {
         let reading = match self.words.read(tag) {
-            Words::App => return Ok(TreeContents::AppComponent),
+            Words::App(charts) => {
+                let charts = self.charts_of_app(tag, &charts, tree)?;
+                return Ok(TreeContents::AppComponent { charts });
+            }
             Words::Chart(reading) => reading,
             Words::NoVersion => return Ok(TreeContents::NoVersion),
         };
@@ -171,7 +177,7 @@ impl<'w> TreeInspector<'w> {
     }
 
     /// The charts that a reading may mean, the likeliest first.
-    fn candidates<T: ChartTree>(
+    pub(super) fn candidates<T: ChartTree>(
         &mut self,
         reading: &Reading,
         charts: &Charts,
@@ -202,7 +208,7 @@ impl<'w> TreeInspector<'w> {
 
     /// The chart in the folder where that of the title's last release was, if it fits so well that
     /// whatever else the tree holds cannot fit better.
-    fn where_it_was<T: ChartTree>(
+    pub(super) fn where_it_was<T: ChartTree>(
         &mut self,
         reading: &Reading,
         tree: &mut T,

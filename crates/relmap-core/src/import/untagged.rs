@@ -190,6 +190,10 @@ mod tests {
             Ok(charts.collect::<Vec<_>>().into())
         }
 
+        fn has_file(&mut self, _: &str) -> Result<bool, Infallible> {
+            Ok(false)
+        }
+
         fn read(&mut self, content: ContentId) -> Result<Vec<u8>, Infallible> {
             let text = self.0.iter().find(|(_, text)| id(text) == content);
             Ok(text.map(|(_, text)| text.as_bytes().to_vec()).unwrap_or_default())

@@ -30,6 +30,10 @@ impl ChartTree for Tree {
         Ok([(self.folder.clone(), self.id())].into())
     }
 
+    fn has_file(&mut self, _path: &str) -> Result<bool, Self::Error> {
+        Ok(false)
+    }
+
     fn read(&mut self, _content: ContentId) -> Result<Vec<u8>, Self::Error> {
         Ok(self.chart.clone().into_bytes())
     }

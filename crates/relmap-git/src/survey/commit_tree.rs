@@ -167,24 +167,27 @@ impl<'r> CommitTree<'r> {
             Err(error) => Err(error),
         }
     }
-}
 
-impl ChartTree for CommitTree<'_> {
-    type Error = GitError;
-
-    fn chart_in(&mut self, folder: &str) -> Result<Option<ContentId>, GitError> {
-        let path = join(folder, "Chart.yaml");
+    fn file_at(&mut self, path: &str) -> Result<Option<ContentId>, GitError> {
         let mut tree = self.tree;
         let mut parts = path.split('/').peekable();
         while let Some(part) = parts.next() {
             match self.entry(tree, part.as_bytes())? {
                 Some((Kind::File, id)) => return Ok(parts.peek().is_none().then_some(id)),
                 Some((Kind::Folder, id)) => tree = reader::oid(id)?,
-                Some((Kind::Link, _)) => return self.follow(&path),
+                Some((Kind::Link, _)) => return self.follow(path),
                 Some((Kind::Submodule, _)) | None => return Ok(None),
             }
         }
         Ok(None)
+    }
+}
+
+impl ChartTree for CommitTree<'_> {
+    type Error = GitError;
+
+    fn chart_in(&mut self, folder: &str) -> Result<Option<ContentId>, GitError> {
+        self.file_at(&join(folder, "Chart.yaml"))
     }
 
     fn charts(&mut self) -> Result<Arc<[(String, ContentId)]>, GitError> {
@@ -198,6 +201,10 @@ impl ChartTree for CommitTree<'_> {
         let listed: Arc<[(String, ContentId)]> = listed.into();
         self.listed = Some(listed.clone());
         Ok(listed)
+    }
+
+    fn has_file(&mut self, path: &str) -> Result<bool, GitError> {
+        Ok(self.file_at(path)?.is_some())
     }
 
     fn read(&mut self, content: ContentId) -> Result<Vec<u8>, GitError> {

@@ -164,7 +164,7 @@ impl Found {
             let version = title.and_then(|title| lenient(title.version));
             match (seen, version) {
                 (Inspection::Commit { commit, message, look, .. }, Some(version))
-                    if all || matches!(*look, TreeContents::AppComponent) =>
+                    if all || matches!(*look, TreeContents::AppComponent { .. }) =>
                 {
                     let title = title.map(|title| title.title).filter(|title| !title.is_empty());
                     let component = subjects.app(&name).or(title).unwrap_or(repository).to_owned();

@@ -81,7 +81,12 @@ fn the_only_chart_is_compared_with_every_tag() {
 
 #[test]
 fn a_chart_is_compared_with_the_tags_that_relmap_toml_gives_its_folder() {
-    let chart = ConfiguredChart { folder: Some("deploy/Big_One".to_owned()), name: None };
+    let chart = ConfiguredChart {
+        folder: Some("deploy/Big_One".to_owned()),
+        name: None,
+        release_file: None,
+        apps: Vec::new(),
+    };
     let scheme = TagScheme::configured(TagTemplate::new("release-{version}", "api").unwrap());
     let words = TagWords {
         components: vec![NamedTags { name: "api".to_owned(), scheme, chart: Some(chart) }],

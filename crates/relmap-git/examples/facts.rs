@@ -48,7 +48,7 @@ fn print_facts(start: &Path, chart: &str, at: At<'_>) -> Result<(), GitError> {
     };
     let scheme = TagScheme::conventional(Some(name), None, false);
     let facts = repository.component_facts(
-        &ComponentQuery { layout: &layout, scheme: &scheme, declared: None },
+        &ComponentQuery { layout: &layout, scheme: &scheme, shared: &[], declared: None },
         &now,
         &tags,
     )?;

@@ -50,7 +50,7 @@ impl ComponentTags {
     }
 
     /// Keeps the tags for which `keeps` says so.
-    fn keep(&mut self, keeps: &[bool]) {
+    pub(crate) fn keep(&mut self, keeps: &[bool]) {
         let mut kept = keeps.iter();
         self.tags.retain(|_| kept.next().copied().unwrap_or(true));
         let mut kept = keeps.iter();

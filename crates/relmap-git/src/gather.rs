@@ -40,6 +40,9 @@ pub struct ComponentQuery<'a> {
     pub layout: &'a Layout,
     /// How its tags are named.
     pub scheme: &'a TagScheme,
+    /// How the tags of apps in this repository are named that may have released the chart as well, before it
+    /// had a release file.
+    pub shared: &'a [TagScheme],
     /// The version that its RELEASE.txt declares. A prerelease that is declared and tagged is the
     /// baseline although final releases go before prereleases.
     pub declared: Option<&'a Version>,
@@ -129,6 +132,7 @@ impl Repository {
                 break;
             }
         }
+        baseline = self.with_shared(subject, now.commit, tags, baseline, &mut releases)?;
         releases.sort_by(highest_first);
         let later = self.made_later(subject, now, &mut releases)?;
         let counted = self.without_taken(subject, now, &releases, &baseline)?;

@@ -19,7 +19,7 @@
 //!     excluded: OtherFolders::default(),
 //! };
 //! let scheme = TagScheme::conventional(Some("charts".to_owned()), Some("web".to_owned()), true);
-//! let subject = ComponentQuery { layout: &layout, scheme: &scheme, declared: None };
+//! let subject = ComponentQuery { layout: &layout, scheme: &scheme, shared: &[], declared: None };
 //! let facts = repository.component_facts(&subject, &now, &tags)?;
 //! println!("{:?}", facts.baseline);
 //! # Ok(())
@@ -97,6 +97,7 @@ mod renames;
 mod repository;
 mod revision;
 mod search_path;
+mod shared_tags;
 mod snapshot;
 mod special_files;
 mod staying_version;

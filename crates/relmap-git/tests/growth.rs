@@ -34,7 +34,8 @@ fn trees_read(count: usize, renamed: bool) -> usize {
             layout.chart_name = Some(format!("{name}-new"));
         }
         layout.excluded = OtherFolders::default();
-        let subject = ComponentQuery { layout: &layout, scheme: &titled(&name), declared: None };
+        let subject =
+            ComponentQuery { layout: &layout, scheme: &titled(&name), shared: &[], declared: None };
         let facts = repository.component_facts(&subject, &now, &tags).unwrap();
         assert_eq!(facts.changes.len(), usize::from(number == 0), "{name}");
     }
@@ -73,7 +74,8 @@ fn files_listed(count: usize) -> usize {
     for number in 0..count {
         let name = format!("c{number}");
         let layout = chart_in(&folder(number), &name);
-        let subject = ComponentQuery { layout: &layout, scheme: &titled(&name), declared: None };
+        let subject =
+            ComponentQuery { layout: &layout, scheme: &titled(&name), shared: &[], declared: None };
         let facts = repository.component_facts(&subject, &now, &tags).unwrap();
         assert_eq!(facts.changes.len(), 1, "{name}");
     }

@@ -146,7 +146,12 @@ fn very_many_ways_are_refused() {
     let repository = relmap_git::Repository::open(repo.path()).unwrap();
     let now = repository.snapshot(At::Head).unwrap();
     let (layout, scheme) = (chart_in("web", "web"), titled("web"));
-    let query = relmap_git::ComponentQuery { layout: &layout, scheme: &scheme, declared: None };
+    let query = relmap_git::ComponentQuery {
+        layout: &layout,
+        scheme: &scheme,
+        shared: &[],
+        declared: None,
+    };
     let tags = repository.tags().unwrap();
     let error = repository.component_facts(&query, &now, &tags).unwrap_err().to_string();
     let end = "leads through too many symbolic links; replace the link with the file";

@@ -82,7 +82,12 @@ pub(crate) fn facts(
     snapshot: &Snapshot<'_>,
     tags: &Tags,
 ) -> Result<ComponentFacts, Error> {
-    let query = ComponentQuery { layout: &component.layout, scheme: &component.tags, declared };
+    let query = ComponentQuery {
+        layout: &component.layout,
+        scheme: &component.tags,
+        shared: &component.app_tags,
+        declared,
+    };
     Ok(snapshot.repository().component_facts(&query, snapshot, tags)?)
 }
 

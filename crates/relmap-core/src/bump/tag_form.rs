@@ -38,6 +38,9 @@ pub(super) fn tag_name(context: &BumpContext<'_>, version: &Version) -> String {
 /// The name of a version's tag, in the form of the tag of the release before.
 pub(super) fn released_form(context: &BumpContext<'_>, version: &Version) -> Option<String> {
     let Baseline::Released(tag) = &context.facts.baseline else { return None };
+    if context.component.shares(&tag.name) {
+        return None;
+    }
     let before = tag.name.strip_suffix(&tag.version.to_string())?;
     Some(format!("{before}{version}"))
 }

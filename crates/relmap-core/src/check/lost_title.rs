@@ -21,7 +21,7 @@ impl LostTitle {
         if !component.tags.has_lost_title() {
             return None;
         }
-        if let Some(tag) = released {
+        if let Some(tag) = released.filter(|tag| !component.shares(&tag.name)) {
             let prefix = before_version(&tag.name, &tag.version)?;
             title_in(prefix)?;
             return Some(LostTitle { prefix: prefix.to_owned(), model: tag.name.clone() });

@@ -59,6 +59,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         rules: release.rules.clone(),
         apps: Vec::new(),
         app_version: AppVersionOf::default(),
+        app_tags: Vec::new(),
         passed_apps: Vec::new(),
         notes: Declaration {
             tag: &release.tag.name,

@@ -315,7 +315,7 @@ impl Declaration<'_> {
         let newest = self.component.notes.newest()?;
         // Without a title, a heading leaves open how its tag is called.
         newest.tag_title()?;
-        if self.component.tags.is_configured() {
+        if self.component.tags.is_configured() || self.component.shares(&released.name) {
             return None;
         }
         let now = newest.tag_prefix()?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::app_tags::share_tags;
 use super::draft::{Draft, Inventory, names_what_it_deploys};
 use super::passed_apps::{PassedApp, pass_through};
 use super::tag_prefix::title_among;
@@ -33,6 +34,8 @@ pub struct Component {
     pub apps: Vec<DeployedApp>,
     /// What relmap.toml says that its appVersion is.
     pub app_version: AppVersionOf,
+    /// How the tags of the apps that it deploys are named, where they are components of this repository.
+    pub app_tags: Vec<TagScheme>,
     /// The apps of its subcharts, if its own entries name nothing that it deploys.
     pub passed_apps: Vec<PassedApp>,
     /// Its RELEASE.txt.
@@ -135,6 +138,7 @@ pub fn resolve(
                 rules: config.table(kind, draft.config),
                 apps: draft.config.map(|own| DeployedApp::of(config, own)).unwrap_or_default(),
                 app_version: draft.config.map(|own| own.app_version.clone()).unwrap_or_default(),
+                app_tags: Vec::new(),
                 passed_apps: Vec::new(),
                 is_configured: draft.config.is_some(),
                 version_at_packaging: draft.config.is_some_and(|own| own.version_at_packaging),
@@ -146,6 +150,7 @@ pub fn resolve(
         })
         .collect();
     report_shared_names(&mut components);
+    share_tags(&mut components);
     pass_through(&mut components, metadata);
     components
 }

@@ -138,7 +138,7 @@ fn name(
     if entry.tag_title().is_some() {
         return heading;
     }
-    if let Some(baseline) = baseline
+    if let Some(baseline) = baseline.filter(|tag| !component.shares(&tag.name))
         && let Some(before) = before_version(&baseline.name, &baseline.version)
     {
         let tag = format!("{before}{}", declared.written);

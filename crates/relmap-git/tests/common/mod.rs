@@ -51,7 +51,7 @@ pub(crate) fn facts(
     let repository = Repository::discover(repo.path()).unwrap();
     let now = repository.snapshot(at).unwrap();
     let tags = repository.tags().unwrap();
-    let subject = ComponentQuery { layout, scheme, declared: None };
+    let subject = ComponentQuery { layout, scheme, shared: &[], declared: None };
     repository.component_facts(&subject, &now, &tags).unwrap()
 }
 

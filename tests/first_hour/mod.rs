@@ -7,6 +7,7 @@ mod changelog;
 mod contact;
 mod many;
 mod monorepo;
+mod one_tag;
 mod pipelines;
 mod single;
 mod system;

@@ -134,44 +134,6 @@ fn a_chart_at_the_root_is_the_only_component() {
     passes(&fixture);
 }
 
-/// One tag for both builds the app from the whole repository: it is the app's, and the chart gets tags of its own.
-#[test]
-fn a_tag_that_app_and_chart_share_is_the_apps() {
-    for options in [&[][..], &["--app-repository", "."]] {
-        let fixture = Fixture::new();
-        fixture.write("Dockerfile", "FROM scratch\n");
-        fixture.write("main.go", "1\n");
-        for version in ["1.2.2", "1.2.3"] {
-            chart(&fixture, "charts/app/", "app", version, version);
-            release(&fixture, &format!("v{version}"));
-        }
-        let ran = begin(&fixture, options);
-        let guess = "guess: v1.2.3 names a release of an app in this repository, repo, which gets its own RELEASE.txt\n       if that tag is no app's: delete its release file and its `[[component]]` in relmap.toml\n";
-        assert!(ran.stdout.contains(guess), "{}", ran.whole());
-        assert!(!ran.stdout.contains("asks for no release"), "{}", ran.whole());
-        assert_eq!(
-            read(&fixture, "relmap.toml"),
-            "[[component]]\nname = \"repo\"\nkind = \"app\"\ntag = \"v{version}\"\n\n\
-             [[component]]\nname = \"app\"\nkind = \"chart\"\napp = \"repo\"\npath = \"charts/app\"\n"
-        );
-        assert_eq!(
-            read(&fixture, "RELEASE.txt"),
-            "v1.2.3 (2023-11-14)\n\n- Work for v1.2.3\n\nv1.2.2 (2023-11-14)\n\n- Work for v1.2.2\n"
-        );
-        passes(&fixture);
-        // The chart's first release is a tag of its own.
-        succeeds(&fixture, &["release"]);
-        assert_eq!(tags(&fixture), "app-1.2.3 v1.2.2 v1.2.3");
-        passes(&fixture);
-        // Values are a release of the chart alone, and code is one of the app.
-        goes_on(&fixture, "charts/app/", "app", "1.2.4", "app-1.2.4");
-        assert_eq!(tags(&fixture), "app-1.2.3 app-1.2.4 v1.2.2 v1.2.3");
-        fixture.write("main.go", "2\n");
-        fixture.commit("Serve more");
-        assert_eq!(next(&fixture), "1.2.4\n");
-    }
-}
-
 /// A package.json builds no app for sure: it may only have the tools that release the chart.
 #[test]
 fn an_app_that_may_share_the_tags_of_its_chart_is_said_to_be_unchecked() {

@@ -9,7 +9,7 @@ use relmap_core::init::{
     ChartReleases, FirstEntry, Sources, chart_releases, notes_of, one_a_version,
 };
 use relmap_core::release_notes::{AppRef, title_and_version};
-use relmap_core::version::without_v;
+use relmap_core::version::{Bump, without_v};
 use relmap_git::At;
 use semver::Version;
 
@@ -21,6 +21,7 @@ use super::kinds::named_images;
 use super::named_apps;
 use super::release_file::{ReleaseFile, Top, new_file};
 use super::scene::Scene;
+use super::with_app::SharedTag;
 use crate::error::Error;
 
 /// What became of the history of a chart.
@@ -36,6 +37,8 @@ pub(super) struct Told {
     pub(super) remarks: Vec<String>,
     /// The tag that its first release will have, if nothing of it is tagged.
     pub(super) first_tag: Option<String>,
+    /// The tag that released it last, if that is its app's.
+    pub(super) shared_tag: Option<SharedTag>,
     /// Whether an entry has `Image:`.
     pub(super) has_images: bool,
 }
@@ -78,10 +81,15 @@ impl Scene<'_> {
                 images,
             });
         }
-        let tagged = entries.len();
-        let newest = releases.first();
-        let model = newest.map(|(_, newest)| newest.tag.as_str()).or(any);
+        let own_tag = releases.first();
+        let model = own_tag.map(|(_, newest)| newest.tag.as_str()).or(any);
         let prefix = self.first_title(chart);
+        let with_app = if any.is_none() { self.with_app(chart)? } else { None };
+        if let Some((version, row)) = &with_app {
+            entries.push(self.entry_with_app(chart, kind, row, format!("{prefix}-{version}"))?);
+        }
+        let tagged = entries.len();
+        let newest = own_tag.or(with_app.as_ref());
         let mut unreleased_is = Top::NotReleased;
         if let Some(metadata) = &chart.metadata
             && let Some(version) = unreleased(metadata, newest)
@@ -112,8 +120,8 @@ impl Scene<'_> {
         if entries.is_empty() {
             entries.push(self.begun(format!("{prefix}-0.1.0")));
         }
-        let title = newest.map_or_else(|| prefix.clone(), |(_, row)| row.title.clone());
-        let bare = newest.and_then(|(_, row)| bare_template(&row.tag));
+        let title = own_tag.map_or_else(|| prefix.clone(), |(_, row)| row.title.clone());
+        let bare = own_tag.and_then(|(_, row)| bare_template(&row.tag));
         let is_shared = !shared.is_empty() || self.shares_title(chart);
         let is_free = |tag: &&str| shared.is_empty() || bare_template(tag).is_none();
         let of_model = || model.filter(is_free).and_then(template);
@@ -125,6 +133,12 @@ impl Scene<'_> {
         });
         let has_images = usable.is_none() && entries.iter().any(|entry| !entry.images.is_empty());
         let is_first = tagged == 0 && usable.is_none();
+        let shared_tag = with_app.filter(|_| usable.is_none()).map(|(version, row)| {
+            let next = Bump::Patch.apply(&version);
+            let newest = entries.first().filter(|_| entries.len() > tagged);
+            let next = newest.map_or_else(|| format!("{prefix}-{next}"), |entry| entry.tag.clone());
+            SharedTag { shared: row.tag.clone(), next }
+        });
         let first_tag = entries.first().map(|entry| entry.tag.clone()).filter(|_| is_first);
         // Headings with a version alone do not say which tags are theirs, where there are several
         // components.
@@ -161,7 +175,7 @@ impl Scene<'_> {
             ),
         ];
         let remarks = remarks.into_iter().flatten().collect();
-        Ok(Told { release_file, title, bare, own, remarks, first_tag, has_images })
+        Ok(Told { release_file, title, bare, own, remarks, first_tag, shared_tag, has_images })
     }
 
     /// The title of a chart's first tag: its name, unless the app's tags in the repository have that.
@@ -187,7 +201,7 @@ impl Scene<'_> {
     }
 
     /// The Chart.yaml of a release, if it can be read, and the images of a system chart.
-    fn chart_then(
+    pub(super) fn chart_then(
         &self,
         row: &ImportedRow,
         kind: ComponentKind,
@@ -217,7 +231,7 @@ impl Scene<'_> {
     }
 
     /// The app releases that a release of a chart deploys, by the values of `App:`.
-    fn apps_of_row(
+    pub(super) fn apps_of_row(
         &self,
         chart: &ChartNow,
         kind: ComponentKind,

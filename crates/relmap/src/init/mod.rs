@@ -22,6 +22,7 @@ mod released;
 mod rules;
 mod scene;
 mod unchecked_app;
+mod with_app;
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! Apps that are released together with their charts, by one tag for both.
 //!
 //! Such a tag, `v1.2.0` or `1.2.0`, builds the app from the whole repository. So it is the app's, and the chart gets
-//! tags of its own: a change of the chart alone is no release of the app.
+//! tags of its own from then on: a change of the chart alone is no release of the app.
 
 use relmap_core::component::ComponentKind;
 use relmap_core::import::{Import, ImportedRow, SkipReason, Skipped};
@@ -28,19 +28,20 @@ const BUILD_FILES: [&str; 7] = [
 /// How many of the newest releases must have the app's version.
 const NEWEST: usize = 3;
 
-/// Gives the tags without a title to the app, where the charts that have them go by its version.
+/// Gives the tags without a title to the app, where the charts that have them go by its version. Returns the
+/// releases of those charts.
 pub(super) fn give_tags_to_app(
     import: &mut Import,
     charts: &[ChartNow],
     snapshot: &Snapshot<'_>,
     options: &InitOptions,
-) -> Result<(), Error> {
+) -> Result<Vec<ImportedRow>, Error> {
     let is_system = options.kind == Some(ComponentKind::System);
     let is_app_elsewhere = !options.apps.is_empty()
         || options.app_repository.as_deref().is_some_and(|place| !is_here(place));
     let is_at_root = charts.iter().any(|chart| chart.folder.is_empty());
     if is_system || is_app_elsewhere || is_at_root {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let names: Vec<String> = charts
         .iter()
@@ -48,21 +49,21 @@ pub(super) fn give_tags_to_app(
         .map(|chart| chart.name.clone())
         .collect();
     if names.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     if first_of(&BUILD_FILES, snapshot)?.is_none() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let is_apps = |row: &ImportedRow| names.contains(&row.chart) && is_bare(&row.tag);
     let (apps, charts) = std::mem::take(&mut import.rows).into_iter().partition(is_apps);
     import.rows = charts;
     let apps: Vec<ImportedRow> = apps;
-    import.skipped.extend(apps.into_iter().map(|row| Skipped {
-        tag: row.tag,
+    import.skipped.extend(apps.iter().map(|row| Skipped {
+        tag: row.tag.clone(),
         reason: SkipReason::AppRelease,
         detail: String::new(),
     }));
-    Ok(())
+    Ok(apps)
 }
 
 /// The first of these files at the root that is there.

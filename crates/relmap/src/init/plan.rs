@@ -155,8 +155,10 @@ impl Plan {
     ) -> Result<Option<FirstComponent>, Error> {
         let Kind { kind, guess } = scene.kind_of(chart)?;
         self.guesses.extend(guess);
-        let Told { release_file, title, bare, own, remarks, first_tag, has_images } =
+        let Told { release_file, title, bare, own, remarks, first_tag, shared_tag, has_images } =
             scene.chart(chart, kind, alone, refused)?;
+        self.guesses
+            .extend(shared_tag.map(|shared| shared.guess(&chart.name, release_file.path())));
         self.remarks.extend(remarks);
         self.first_tags.extend(first_tag.map(|tag| (chart.name.clone(), tag)));
         let is_changelog = release_file.is_changelog();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use relmap_core::import::{Import, InspectedTag, decide};
+use relmap_core::import::{Import, ImportedRow, InspectedTag, decide};
 use relmap_core::init::Keeper;
 use relmap_core::network::repository_name;
 use relmap_git::{At, Snapshot, ToldTag};
@@ -44,6 +44,8 @@ pub(super) struct Scene<'s> {
     pub(super) app: Option<App>,
     /// The apps of this repository that charts deploy.
     pub(super) own: Vec<OwnApp>,
+    /// The releases of charts by tags of their apps.
+    pub(super) with_app: Vec<ImportedRow>,
     /// The apps that the caller names, which all charts deploy.
     pub(super) named: Vec<NamedApp>,
     /// Who keeps the repository.
@@ -77,9 +79,10 @@ impl<'s> Scene<'s> {
         name = Keeper::name_said(&places, &metadata).unwrap_or(name);
         places.extend(Keeper::address_said(&places, &metadata));
         let (wanted, mut passed_over) = charts.wanted(&options.charts)?;
-        if project.components.is_empty() {
-            one_version::give_tags_to_app(&mut import, &wanted, &snapshot, options)?;
-        }
+        let with_app = match project.components.is_empty() {
+            true => one_version::give_tags_to_app(&mut import, &wanted, &snapshot, options)?,
+            false => Vec::new(),
+        };
         let rule = options.app_tag.as_deref();
         let mut own = Vec::new();
         let place = options.app_repository.as_deref();
@@ -125,6 +128,7 @@ impl<'s> Scene<'s> {
             passed_over,
             app,
             own,
+            with_app,
             named: named_apps,
             keeper: Keeper::of(&places),
             name,

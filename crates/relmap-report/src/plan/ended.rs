@@ -6,8 +6,8 @@ use relmap_core::release::{Action, BranchAt, BranchRefusal, Done, Plan, Surround
 use relmap_core::words::listed;
 
 use crate::SafeText;
-use crate::counted::counted;
 use crate::style::{Colour, Tone};
+use relmap_core::words::counted;
 
 use super::{from_commit, map, short};
 

@@ -183,6 +183,8 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         has_remotes: true,
         branches: Some(BranchFacts { current: Some(said()), ..BranchFacts::default() }),
         push_refused: None,
+        unrecorded: vec![said()],
+        only_here: 2,
     };
     let branch = Some(BranchPush { name: said(), ahead: Some(2) });
     (Plan { branch, ..plan(head, true, all, Verdict::Pass) }, surroundings)

@@ -81,6 +81,7 @@ mod next;
 mod notes_between;
 mod own_release_file;
 mod parse;
+mod pull_request_map;
 mod pull_request_names;
 #[cfg(unix)]
 mod pull_request_remains;

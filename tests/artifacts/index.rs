@@ -139,9 +139,11 @@ fn in_a_pull_request_only_a_branch_of_the_remote_is_evidence() {
             "--message",
             "Say where charts are published",
         ]);
+        // The target says the same: where it says otherwise, that counts.
+        fixture.git(["update-ref", "refs/remotes/origin/target", "HEAD"]);
         let mut command = crate::support::command(&fixture);
         command.args(["artifacts", "verify", "--all", "--format", "json"]).args(arguments);
-        crate::support::finish(command.env("CHANGE_ID", "7"))
+        crate::support::finish(command.env("CHANGE_ID", "7").env("CHANGE_TARGET", "target"))
     };
     fixture.write("index.yaml", fixture.git(["show", "pages:index.yaml"]));
     fixture.commit("Publish it myself");

@@ -190,7 +190,7 @@ rule_codes! {
     ShallowHistory, "shallow-history", Undecided, "The clone is shallow and does not reach the last release.";
     TagsMissing, "tags-missing", Undecided, "RELEASE.txt lists earlier releases, but their tags were not found.";
     TagsUnreachable, "tags-unreachable", Undecided, "Releases exist, but on commits that are not part of this branch.";
-    TargetMissing, "target-missing", Undecided, "The target of a pull request is not in this clone, so its settings cannot be read.";
+    TargetMissing, "target-missing", Undecided, "The target of a pull request, or its release map, is not in this clone.";
     UnbornBranch, "unborn-branch", Undecided, "The branch has no commit yet.";
     DetachedHead, "detached-head", Note, "No branch is checked out.";
     PullRequestMerge, "pull-request-merge", Note, "The commit is a merge made for a pull request and exists nowhere else.";

@@ -1,14 +1,12 @@
 //! By whose settings a run judges: those of what is judged, or those of a pull request's target.
 
 use relmap_core::chart::metadata::ChartMetadata;
-use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Component, Inventory, join};
-use relmap_core::config::{Config, EnvironmentConfig};
+use relmap_core::config::EnvironmentConfig;
 use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::target::{self, Remains};
-use relmap_core::words::shell_word;
 use relmap_git::{At, Repository, Snapshot};
 
 use crate::environment::Environment;
@@ -16,9 +14,9 @@ use crate::error::Error;
 use crate::found::{Found, inventory};
 use crate::moved;
 use crate::options::CheckOptions;
-use crate::pull_request_target::{self, Target};
 use crate::second_charts;
 use crate::settings_file::{config_in_force, read_config};
+use crate::target_commit::{self, TargetCommit};
 
 /// The settings in force, and the components that they find.
 pub(crate) struct InForce {
@@ -27,13 +25,6 @@ pub(crate) struct InForce {
     pub(crate) checked: Vec<RuleCode>,
     /// Whether the settings are those of a commit that the caller or the CI system named.
     pub(crate) by_another: bool,
-}
-
-/// A commit whose settings are in force.
-struct Source {
-    commit: CommitId,
-    /// What people call it.
-    shown: String,
 }
 
 /// Finds the settings in force for a snapshot, whose own ones found `own`.
@@ -49,10 +40,10 @@ pub(crate) fn settings(
     let source = match named {
         Some(revision) => {
             let commit = repository.commit_of_revision(revision)?;
-            Some(Source { commit, shown: revision.to_owned() })
+            Some(TargetCommit { commit, shown: revision.to_owned() })
         }
         None if options.own_settings => None,
-        None => match source(repository, checkout, environment)? {
+        None => match target_commit::of(repository, checkout, environment)? {
             Some(Err(finding)) => {
                 own.findings.push(finding);
                 let checked = vec![RuleCode::TargetMissing];
@@ -67,21 +58,6 @@ pub(crate) fn settings(
     }
 }
 
-/// The target of the pull request that is built, if one is; a finding if it is not here.
-fn source(
-    repository: &Repository,
-    checkout: &Checkout,
-    environment: &Environment,
-) -> Result<Option<Result<Source, Finding>>, Error> {
-    if environment.is_on_default_branch() {
-        return Ok(None);
-    }
-    let variable = |name: &str| environment.get(name).map(str::to_owned);
-    let Some(target) = pull_request_target::target(variable) else { return Ok(None) };
-    let found = here(repository, checkout, &target)?;
-    Ok(Some(found.ok_or_else(|| missing(checkout, &target))))
-}
-
 /// The environments by which what runs is judged: in a pull request those of its target, which may not choose the
 /// files that speak for it. Where the target has none yet, those of the pull request.
 pub(crate) fn environments(
@@ -90,13 +66,13 @@ pub(crate) fn environments(
     environment: &Environment,
 ) -> Result<(Vec<EnvironmentConfig>, Option<Finding>), Error> {
     let own = config_in_force(repository, environment)?;
-    let source = match source(repository, checkout, environment)? {
+    let source = match target_commit::of(repository, checkout, environment)? {
         None => return Ok((own.environments, None)),
         Some(Err(finding)) => return Ok((own.environments, Some(finding))),
         Some(Ok(source)) => source,
     };
     let at_target = repository.snapshot(At::Commit(&source.commit))?;
-    let theirs = config_of(&source, &at_target, environment)?;
+    let theirs = source.config(&at_target, environment)?;
     if theirs.environments.is_empty() {
         return Ok((own.environments, None));
     }
@@ -105,94 +81,16 @@ pub(crate) fn environments(
     Ok((theirs.environments, changed.map(|finding| finding.in_file("relmap.toml"))))
 }
 
-/// The settings of a target.
-fn config_of(
-    source: &Source,
-    at_target: &Snapshot<'_>,
-    environment: &Environment,
-) -> Result<Config, Error> {
-    match read_config(at_target, environment) {
-        Err(Error::Config(found)) => {
-            Err(Error::TargetConfig { target: source.shown.clone(), found })
-        }
-        read => read,
-    }
-}
-
-/// The commit of a target, if it is here. Local branches are not looked at: one of them may be the
-/// pull request, whatever it is called.
-fn here(
-    repository: &Repository,
-    checkout: &Checkout,
-    target: &Target,
-) -> Result<Option<Source>, Error> {
-    if let (Some(remote), Some(branch)) = (remote(checkout), &target.branch)
-        && let Some(commit) = repository.commit_at(&format!("refs/remotes/{remote}/{branch}"))?
-    {
-        return Ok(Some(Source { commit, shown: format!("{remote}/{branch}") }));
-    }
-    let shown = target.branch.clone().unwrap_or_else(|| "the target".to_owned());
-    for name in target.commits.iter().filter(|name| name.len() >= 40) {
-        if let Some(commit) = repository.commit_at(name)? {
-            return Ok(Some(Source { commit, shown }));
-        }
-    }
-    // The author of a pull request can make a merge, too: only the one that the system made counts.
-    if target.merge.is_some()
-        && target.merge.as_deref() == checkout.commit().map(CommitId::as_str)
-        && let Some(commit) = repository.first_parent_of_head()?
-    {
-        return Ok(Some(Source { commit, shown }));
-    }
-    Ok(None)
-}
-
-/// The remote whose branches are believed: `origin`, or the only one. With several others there
-/// is no telling which of them is a fork.
-fn remote(checkout: &Checkout) -> Option<&str> {
-    match checkout.remotes.as_slice() {
-        [first, ..] if first == "origin" => Some(first),
-        [only] => Some(only),
-        _ => None,
-    }
-}
-
-fn missing(checkout: &Checkout, target: &Target) -> Finding {
-    let remote = remote(checkout).unwrap_or("origin");
-    let (message, help) = match &target.branch {
-        Some(branch) => (
-            format!(
-                "this is a pull request for {branch}, and {branch} is not in this clone, so the settings cannot be read by which \
-                 it must be judged"
-            ),
-            format!("fetch it: git fetch {remote} {}", refspec(remote, branch)),
-        ),
-        None => (
-            "this is a pull request, and the CI system does not say for which branch, so the settings cannot be read \
-             by which it must be judged"
-                .to_owned(),
-            format!("fetch the branch and name it: RELMAP_CONFIG_FROM={remote}/main"),
-        ),
-    };
-    Finding::new(RuleCode::TargetMissing, message).help(help)
-}
-
-/// What git must be told to fetch a branch, as one word of a shell command.
-fn refspec(remote: &str, branch: &str) -> String {
-    let text = format!("+refs/heads/{branch}:refs/remotes/{remote}/{branch}");
-    shell_word(&text).into_owned()
-}
-
 /// Finds the components by the settings of another commit.
 fn by_target(
     repository: &Repository,
     environment: &Environment,
     snapshot: &Snapshot<'_>,
     own: Found,
-    source: &Source,
+    source: &TargetCommit,
 ) -> Result<InForce, Error> {
     let at_target = repository.snapshot(At::Commit(&source.commit))?;
-    let theirs = config_of(source, &at_target, environment)?;
+    let theirs = source.config(&at_target, environment)?;
     let theirs = Found::new(repository, &at_target, theirs)?;
     let base = base(repository, environment, source)?;
     // What the target got since the pull request began is not removed by it.
@@ -252,7 +150,7 @@ fn by_target(
 fn base<'r>(
     repository: &'r Repository,
     environment: &Environment,
-    source: &Source,
+    source: &TargetCommit,
 ) -> Result<Option<(Snapshot<'r>, Option<Found>)>, Error> {
     let common = repository.common_with_head(&source.commit)?;
     let Some(common) = common.filter(|common| *common != source.commit) else { return Ok(None) };

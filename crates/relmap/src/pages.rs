@@ -55,7 +55,8 @@ impl Workspace {
         let project = Project::new(self, &CheckOptions::everything())?;
         let elsewhere = source::repository(&self.repository, &project.map, &self.local_places())?;
         let repository = elsewhere.as_ref().unwrap_or(&self.repository);
-        let stored = source::find(repository, &project.map.branch)?;
+        let stored =
+            source::find(repository, &project.map.branch, &project.map_copies(elsewhere.as_ref()))?;
         let mut map = stored.read()?;
         if let Some(title) = title {
             stored.index()?.only(title).map_err(QueryError::from)?;
@@ -90,7 +91,8 @@ fn page_content(
 fn read_map(workspace: &Workspace, project: &Project<'_>) -> Result<Vec<ChartReleases>, MapError> {
     let repository = &workspace.repository;
     let elsewhere = source::repository(repository, &project.map, &workspace.local_places())?;
-    source::find(elsewhere.as_ref().unwrap_or(repository), &project.map.branch)?.read()
+    let copies = project.map_copies(elsewhere.as_ref());
+    source::find(elsewhere.as_ref().unwrap_or(repository), &project.map.branch, &copies)?.read()
 }
 
 /// The notes that the releases of a map have: those of charts from the RELEASE.txt that is judged,

@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::found::{Found, inventory};
 use crate::judged_by;
 use crate::judging::{Judging, WithApps, declared, facts};
+use crate::map::copies::Copies;
 use crate::older_commit::{before_release_file, refuse_reversed};
 use crate::options::CheckOptions;
 use crate::render::Rendering;
@@ -42,6 +43,8 @@ pub(crate) struct Project<'r> {
     pub(crate) apps: Apps,
     /// Where the release map is kept.
     pub(crate) map: MapConfig,
+    /// Which copies of it count that are in this repository.
+    copies: Copies,
     /// Whether HEAD or the work tree is judged, and not another commit.
     is_head: bool,
     /// The commit whose releases count; all of them if there is none.
@@ -87,6 +90,7 @@ impl<'r> Project<'r> {
         let mut config = Config::default();
         let mut checked = if worktree { vec![] } else { vec![RuleCode::UnbornBranch] };
         let mut map = MapConfig::default();
+        let copies = Copies::counting(&checkout, environment);
         let mut is_judged_by_another = false;
         if !unborn || worktree {
             checked.extend([RuleCode::ReleaseFileMissing, RuleCode::ComponentAmbiguous]);
@@ -115,6 +119,7 @@ impl<'r> Project<'r> {
             checked,
             apps,
             map,
+            copies,
             is_head: options.at.is_none(),
             since: options.since.clone(),
         })
@@ -247,6 +252,11 @@ impl<'r> Project<'r> {
     /// What belongs to no component.
     pub(crate) fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// Which copies of the map's branch count; `elsewhere` is the repository of a map that is not in this one.
+    pub(crate) fn map_copies(&self, elsewhere: Option<&Repository>) -> Copies {
+        if elsewhere.is_some() { Copies::All } else { self.copies.clone() }
     }
 
     /// The repository.

@@ -87,6 +87,7 @@ pub(crate) fn look(
         let images = images.judge(release, &answers, &mut findings);
         releases.push(VerifiedRelease { chart, chart_digest, images });
     }
+    findings.extend(session.undecided());
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let verified = VerifiedArtifacts {
         verdict: Verdict::of(&findings),

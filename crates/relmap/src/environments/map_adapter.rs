@@ -5,6 +5,7 @@ use std::sync::Arc;
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{ComponentKind, TagScheme};
 use relmap_core::config::Config;
+use relmap_core::finding::Finding;
 use relmap_core::ledger::{App, Image, Release, title_of};
 use relmap_environments::{Catalog, CatalogApp, CatalogRelease, KnownApp};
 use relmap_git::{At, Repository, Tags};
@@ -18,8 +19,15 @@ use crate::workspace::Workspace;
 
 /// All releases that are known. None at all is no error: an environment can be looked at without.
 pub(super) fn catalog(workspace: &Workspace) -> Result<Catalog, Error> {
-    let config = config_in_force(&workspace.repository, &workspace.environment)?;
-    Ok(Catalog::new(releases(workspace)?).with_apps(apps(workspace, config)?))
+    Ok(judging_catalog(workspace)?.0)
+}
+
+/// The same for a verdict, and why none can be given on a pull request.
+pub(super) fn judging_catalog(workspace: &Workspace) -> Result<(Catalog, Option<Finding>), Error> {
+    let session = MapSession::open(workspace)?;
+    let apps = apps(workspace, session.config.clone())?;
+    let catalog = Catalog::new(releases_of(&session)?).with_apps(apps);
+    Ok((catalog, session.undecided()))
 }
 
 /// The apps that relmap.toml names and whose repositories are on this machine.
@@ -54,7 +62,10 @@ fn known_app(name: String, scheme: &TagScheme, tags: &Tags) -> KnownApp {
 
 /// The releases of the map, or else of the tags; none if neither has any.
 pub(crate) fn releases(workspace: &Workspace) -> Result<Vec<CatalogRelease>, Error> {
-    let session = MapSession::open(workspace)?;
+    releases_of(&MapSession::open(workspace)?)
+}
+
+fn releases_of(session: &MapSession<'_>) -> Result<Vec<CatalogRelease>, Error> {
     let stored = match session.map_or_tags() {
         Err(Error::Map(MapError::NoMap { .. } | MapError::NotFetched { .. })) => {
             return Ok(Vec::new());

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use relmap_core::finding::Finding;
 use relmap_core::outcome::Outcome;
+use relmap_core::rule_code::RuleCode;
 use relmap_environments::dump;
 use relmap_environments::{DriftFinding, Matrix, Metrics, dump_drift, metrics, promotion};
 
@@ -177,7 +179,12 @@ impl Workspace {
             dumps.push((name, dump));
         }
         let mut looked = Looked::at(&session, None, 0)?;
-        let catalog = map_adapter::catalog(self)?;
+        let (catalog, unseen) = map_adapter::judging_catalog(self)?;
+        // A target that is not here was told already.
+        let of_settings: Vec<Finding> = match (of_settings, unseen) {
+            (Some(told), _) if told.rule == RuleCode::TargetMissing => vec![told],
+            (told, unseen) => told.into_iter().chain(unseen).collect(),
+        };
         let mut matrix = Matrix::new(&looked.observed, &catalog);
         if options.history {
             looked = looked.with_history(&session)?;
@@ -191,7 +198,7 @@ impl Workspace {
         findings.retain(|one| wanted.is_empty() || wanted.contains(&one.environment));
         set_marks(&mut matrix, &findings);
         // What is said of the settings is about no environment.
-        findings.extend(of_settings.map(|finding| DriftFinding {
+        findings.extend(of_settings.into_iter().map(|finding| DriftFinding {
             environment: String::new(),
             component: None,
             finding,

@@ -41,7 +41,7 @@ impl<'w> Session<'w> {
     }
 
     /// Opens those of these environments that have one of the names, or all if none is named.
-    pub(super) fn among(
+    pub(crate) fn among(
         workspace: &'w Workspace,
         environments: Vec<EnvironmentConfig>,
         names: &[String],

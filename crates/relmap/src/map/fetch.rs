@@ -11,7 +11,7 @@ use crate::error::{Error, MapError};
 use crate::map::server::{self, MapServer};
 use crate::map::source;
 use crate::server_places::{self, Places};
-use crate::settings_file;
+use crate::trusted_settings::trusted_settings;
 use crate::workspace::Workspace;
 
 /// What fetching the map came to.
@@ -51,7 +51,7 @@ impl Workspace {
     /// commits.
     pub fn map_fetch(&self, timeout: Option<Duration>) -> Result<Fetched, Error> {
         let charts = &self.repository;
-        let map = settings_file::config_in_force(charts, &self.environment)?.map;
+        let map = trusted_settings(self)?.config.map;
         let local = self.local_places();
         source::check_server(&map, &local)?;
         let checkout = charts.checkout(server_places::hints(&self.environment))?;

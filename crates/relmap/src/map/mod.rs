@@ -1,6 +1,7 @@
 //! The release map: where it is kept, and questions to it.
 
 mod charts;
+pub(crate) mod copies;
 mod correct;
 mod deployments;
 mod diff;

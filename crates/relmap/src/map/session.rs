@@ -5,37 +5,52 @@ use std::path::PathBuf;
 
 use relmap_core::component::ComponentKind;
 use relmap_core::config::Config;
+use relmap_core::finding::Finding;
 use relmap_git::Repository;
 
 use crate::error::{Error, MapError, NoMapHere};
+use crate::map::copies::{self, Copies};
 use crate::map::from_tags::{from_tags, has_unrecorded, recorded, records};
 use crate::map::source::{self, StoredMap};
-use crate::settings_file;
+use crate::trusted_settings::{TrustedSettings, trusted_settings};
 use crate::workspace::Workspace;
 
 /// The repository of the charts, with its relmap.toml and the map.
 pub(crate) struct MapSession<'w> {
     /// Where the charts are.
     pub(crate) workspace: &'w Workspace,
-    /// Its relmap.toml.
+    /// Its relmap.toml; in a pull request that of the target.
     pub(crate) config: Config,
     /// The repository of the map, where that is another one.
     maps: Option<Repository>,
     /// The server of a map of which there is no copy here.
     unfetched: Option<String>,
+    /// Which copies of the map's branch count.
+    copies: Copies,
+    /// Why no pull request can be judged by the map or the settings.
+    undecided: Option<Finding>,
 }
 
 impl<'w> MapSession<'w> {
     /// Reads relmap.toml, and finds out where the map is kept.
     pub(crate) fn open(workspace: &'w Workspace) -> Result<MapSession<'w>, Error> {
         let charts = &workspace.repository;
-        let config = settings_file::config_in_force(charts, &workspace.environment)?;
+        let TrustedSettings { config, copies, missing } = trusted_settings(workspace)?;
         let (maps, unfetched) =
             match source::repository(charts, &config.map, &workspace.local_places()) {
                 Err(MapError::NotFetched { place }) => (None, Some(place)),
                 found => (found?, None),
             };
-        Ok(MapSession { workspace, config, maps, unfetched })
+        let is_judged = copies != Copies::All;
+        let unseen = match (&maps, &unfetched) {
+            (_, Some(_)) => is_judged.then(|| copies::unfetched(&config.map)),
+            (None, None) => copies.unseen(charts, &config.map)?,
+            (Some(_), None) => None,
+        };
+        // Nothing of a pull request is in another repository than that of the charts.
+        let copies = if maps.is_some() { Copies::All } else { copies };
+        let undecided = missing.or(unseen);
+        Ok(MapSession { workspace, config, maps, unfetched, copies, undecided })
     }
 
     /// Finds the files of the map.
@@ -43,12 +58,14 @@ impl<'w> MapSession<'w> {
         if let Some(place) = &self.unfetched {
             return Err(MapError::NotFetched { place: place.clone() }.into());
         }
-        source::find(self.home(), &self.config.map.branch).map_err(|error| match error {
-            MapError::NoMap { place, branch, .. } if self.has_app_alone() => {
-                MapError::NoMap { place, branch, lack: NoMapHere::AppAlone }.into()
-            }
-            error => error.into(),
-        })
+        source::find(self.home(), &self.config.map.branch, &self.copies).map_err(
+            |error| match error {
+                MapError::NoMap { place, branch, .. } if self.has_app_alone() => {
+                    MapError::NoMap { place, branch, lack: NoMapHere::AppAlone }.into()
+                }
+                error => error.into(),
+            },
+        )
     }
 
     /// Whether the repository has apps and no chart.
@@ -57,6 +74,17 @@ impl<'w> MapSession<'w> {
         self.maps.is_none()
             && !components.is_empty()
             && components.iter().all(|component| component.kind == ComponentKind::App)
+    }
+
+    /// Which copies of the map's branch count.
+    pub(crate) fn copies(&self) -> &Copies {
+        &self.copies
+    }
+
+    /// Why no verdict on a pull request can be given: its target is not here, or the map of that is not. Every command
+    /// that gives one adds it to its findings.
+    pub(crate) fn undecided(&self) -> Option<Finding> {
+        self.undecided.clone()
     }
 
     /// The repository of the map, or of the copy of it here.

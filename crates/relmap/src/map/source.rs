@@ -12,6 +12,7 @@ use relmap_git::{MapFile, Repository};
 
 use crate::error::{Error, MapError, NoMapHere, PlaceSetting};
 use crate::local_places::LocalPlaces;
+use crate::map::copies::Copies;
 use crate::map::from_tags::appended;
 
 /// The name of the repository that keeps what was fetched from a map's server.
@@ -118,14 +119,15 @@ impl StoredFile<'_> {
     }
 }
 
-/// Finds the files of the map in the copies of its branch that are here. A copy that another one
+/// Finds the files of the map in those copies of its branch that count. A copy that another one
 /// contains is passed over; of copies that grew apart every record counts.
 pub(crate) fn find<'r>(
     repository: &'r Repository,
     branch: &str,
+    counting: &Copies,
 ) -> Result<StoredMap<'r>, MapError> {
     let mut copies: Vec<(String, CommitId)> = Vec::new();
-    for reference in repository.branch_references(branch)? {
+    for reference in counting.references(repository, branch)? {
         if let Some(commit) = repository.reference_commit(&reference)? {
             copies.push((reference, commit));
         }
@@ -174,7 +176,7 @@ pub(crate) fn find<'r>(
 
 /// Reads the whole map, by title.
 pub(crate) fn load(repository: &Repository, branch: &str) -> Result<Vec<ChartReleases>, MapError> {
-    find(repository, branch)?.read()
+    find(repository, branch, &Copies::All)?.read()
 }
 
 impl StoredMap<'_> {

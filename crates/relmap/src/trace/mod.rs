@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use relmap_core::artifacts::ExpectedImage;
+use relmap_core::finding::Finding;
 use relmap_core::ledger::{App, Release};
 use relmap_core::outcome::Verdict;
 use relmap_core::trace::{
@@ -119,9 +120,15 @@ impl Links<'_> {
             expected.extend(images);
             chains.push(chain);
         }
-        let mut findings = Vec::new();
+        let mut findings: Vec<Finding> = self.session.undecided().into_iter().collect();
         if let Some(options) = asks {
-            findings = ask::registries(self.session, options, &places, &expected, &mut chains)?;
+            findings.extend(ask::registries(
+                self.session,
+                options,
+                &places,
+                &expected,
+                &mut chains,
+            )?);
         }
         for chain in &mut chains {
             let record = &chain.release.record;

@@ -76,7 +76,8 @@ impl Running {
 
 /// What runs where, as the releases of the map say.
 fn matrix(session: &MapSession<'_>, map: &MapIndex<'_>) -> Result<Matrix, Error> {
-    let opened = Session::open(session.workspace, &[])?;
+    let environments = session.config.environments.clone();
+    let opened = Session::among(session.workspace, environments, &[])?;
     let looked = Looked::at(&opened, None, EnvironmentOptions::new().look_back)?;
     looked.tell_empty(&opened);
     let releases = map.places().map(|place| catalog_release(map.release(place)));

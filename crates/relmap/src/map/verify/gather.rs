@@ -70,7 +70,7 @@ pub(super) fn gather<'w>(
     let elsewhere = source::repository(charts, &session.config.map, &workspace.local_places())?;
     let home = elsewhere.as_ref().unwrap_or(charts);
     let checkout = charts.checkout(server_places::hints(&workspace.environment))?;
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = session.undecided().into_iter().collect();
     let remote = if options.remote {
         let places = Places::new(charts, workspace, &checkout)?;
         let (remote, found) = remote::ask(&session, home, &checkout, &places, options.timeout)?;
@@ -81,7 +81,7 @@ pub(super) fn gather<'w>(
     };
     workspace.go_on()?;
     let local = home.base(&format!("refs/heads/{branch}"))?;
-    let copies = history::copies(home, &branch)?;
+    let copies = history::copies(home, &branch, session.copies())?;
     let mut unreadable = BTreeMap::new();
     let files = read(home, &copies, &mut findings, &mut unreadable)?;
     let (lost, edited) = history::findings(home, &branch, &copies, &files)?;

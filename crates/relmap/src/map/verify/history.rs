@@ -10,6 +10,7 @@ use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_git::{MapCommit, Repository};
 
 use crate::error::{Error, MapError};
+use crate::map::copies::Copies;
 use crate::map::source;
 
 /// A copy of the branch: a reference and its commit.
@@ -20,8 +21,12 @@ pub(super) struct Copy {
 }
 
 /// The copies that no other one contains, the local one first.
-pub(super) fn copies(home: &Repository, branch: &str) -> Result<Vec<Copy>, MapError> {
-    let stored = source::find(home, branch)?;
+pub(super) fn copies(
+    home: &Repository,
+    branch: &str,
+    counting: &Copies,
+) -> Result<Vec<Copy>, MapError> {
+    let stored = source::find(home, branch, counting)?;
     let copy = |(reference, commit)| Copy { reference, commit };
     Ok(stored.references.into_iter().map(copy).collect())
 }

@@ -2,7 +2,7 @@
 
 use relmap_testkit::Fixture;
 
-use crate::map_support::{record, row};
+use crate::map_support::{record, record_file, row};
 use crate::support::{charts, relmap};
 
 /// A chart with two releases, one of which was corrected.
@@ -177,4 +177,20 @@ fn recorded_deployments_are_moved_with_the_map() {
     assert_eq!(file(&to), file(&from));
     let ran = relmap(&to, &["map", "import", "--from", &folder, "--branch"]);
     assert!(ran.stderr.contains("holds all of it already"), "{}", ran.whole());
+}
+
+#[test]
+fn files_that_are_one_on_some_disks_are_not_written() {
+    let fixture = charts();
+    let file = |title: &str| format!("{{\"schema\":2,\"title\":\"{title}\"}}\n");
+    record_file(&fixture, "Web.jsonl", &file("Web"));
+    record_file(&fixture, "web.jsonl", &file("web"));
+    let folder = fixture.beside("records");
+    let ran = relmap(&fixture, &["map", "export", &folder.display().to_string()]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 4]\n[standard error]\nrelmap: Web.jsonl and web.jsonl of the release map differ by case alone and would \
+         be one file on some disks, so nothing was written; to move the map, push its branch\n"
+    );
+    assert!(!folder.exists());
 }

@@ -56,6 +56,17 @@ pub enum ImportError {
     /// A folder for an export has other records.
     #[error("{} has records that this map does not have, so nothing was written; export to another folder", .0.display())]
     Over(PathBuf),
+    /// Two files of the map are one on some disks.
+    #[error(
+        "{first} and {second} of the release map differ by case alone and would be one file on some disks, so nothing was \
+         written; to move the map, push its branch"
+    )]
+    SameFile {
+        /// The one.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// A folder cannot be read.
     #[error("cannot read the folder {}", path.display())]
     Folder {
@@ -137,7 +148,8 @@ impl ImportError {
 
     /// Whether existing rows conflict.
     pub(super) fn is_refusal(&self) -> bool {
-        matches!(self, ImportError::Conflicts { .. } | ImportError::Over(_))
+        use ImportError::{Conflicts, Over, SameFile};
+        matches!(self, Conflicts { .. } | Over(_) | SameFile { .. })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Writing the files of the map to a folder, to be read by `map import --from`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use relmap_environments::record_file;
@@ -45,6 +46,9 @@ impl Workspace {
         let mut files: Vec<(&str, &[u8])> = stored.files().collect();
         let counted = files.len();
         files.extend(of_environments.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
+        if let Some((first, second)) = same_file(files.iter().map(|(name, _)| *name)) {
+            return Err(ImportError::SameFile { first, second }.into());
+        }
         for (name, bytes) in &files {
             match read_file(&place, Path::new(name), MAX_MAP_FILE) {
                 Ok(there) if bytes.starts_with(&there) => {}
@@ -67,4 +71,15 @@ impl Workspace {
             deployments: deployments.values().map(|bytes| deployments::count(bytes)).sum(),
         })
     }
+}
+
+/// Two paths that differ by case alone: on many disks, writing the second one replaces the first.
+fn same_file<'n>(names: impl Iterator<Item = &'n str>) -> Option<(String, String)> {
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    for name in names {
+        if let Some(other) = known.insert(name.to_lowercase(), name) {
+            return Some((other.to_owned(), name.to_owned()));
+        }
+    }
+    None
 }

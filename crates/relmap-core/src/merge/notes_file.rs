@@ -1,5 +1,7 @@
 //! RELEASE.txt of two branches: the releases of both, and one entry that is not released yet.
 
+use std::collections::{BTreeMap, HashSet};
+
 use semver::Version;
 
 use crate::release_notes::edit::{Change, NoteGroup, Target, write};
@@ -222,21 +224,23 @@ fn releases<'s>(
     theirs: &'s Side<'_>,
     their: Vec<&'s Entry>,
 ) -> Result<Vec<(Version, &'s [u8])>, MergeConflict> {
-    let mut all: Vec<(Version, &[u8])> = Vec::new();
+    let mut all: BTreeMap<&Version, &[u8]> = BTreeMap::new();
     let own = our.into_iter().map(|entry| (ours, entry));
     for (side, entry) in own.chain(their.into_iter().map(|entry| (theirs, entry))) {
         let Some(version) = entry.semver() else { continue };
         let text = side.text(entry);
-        match all.iter().find(|(known, _)| known == version) {
-            Some((_, known)) if known.trim_ascii() != text.trim_ascii() => {
+        match all.insert(version, text) {
+            Some(known) if known.trim_ascii() != text.trim_ascii() => {
                 return Err(MergeConflict::SameRelease(version.clone()));
             }
-            Some(_) => {}
-            None => all.push((version.clone(), text)),
+            // Of one text in two spellings, ours counts.
+            Some(known) => {
+                all.insert(version, known);
+            }
+            None => {}
         }
     }
-    all.sort_by(|a, b| b.0.cmp(&a.0));
-    Ok(all)
+    Ok(all.into_iter().rev().map(|(version, text)| (version.clone(), text)).collect())
 }
 
 /// The version that an open entry gets above what is released now.
@@ -261,7 +265,7 @@ fn further(ours: &str, theirs: &str, base: &str) -> Vec<NoteGroup> {
     let all = |text: &str| -> Vec<String> {
         items(text).into_iter().flatten().flat_map(|group| group.items).collect()
     };
-    let known: Vec<String> = all(ours).into_iter().chain(all(base)).collect();
+    let known: HashSet<String> = all(ours).into_iter().chain(all(base)).collect();
     match (items(theirs), ours.is_empty() || items(ours).is_some()) {
         (Some(groups), true) => {
             let mut notes = Vec::new();

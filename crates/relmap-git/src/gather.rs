@@ -23,14 +23,13 @@ use crate::{
 };
 
 /// Files of a chart whose content always matters.
-const CHART_FILES: [&str; 7] = [
+const CHART_FILES: [&str; 6] = [
     "Chart.yaml",
     "Chart.lock",
     "requirements.yaml",
     "requirements.lock",
     ".helmignore",
     "values.yaml",
-    "values.yml",
 ];
 
 /// The component that facts are gathered of.
@@ -309,8 +308,7 @@ pub(crate) fn wanted(
         wanted.insert(join(chart, relative(&layout.release_file, today)));
     }
     // What templates read matters where values may be new.
-    let is_values =
-        |entry: &Entry| ["values.yaml", "values.yml"].contains(&relative(&entry.path, chart));
+    let is_values = |entry: &Entry| relative(&entry.path, chart) == "values.yaml";
     let new_values = changes.iter().filter_map(&side).any(is_values);
     let changed = changes.iter().filter_map(side);
     let matters = |path: &str| {

@@ -10,8 +10,8 @@ use crate::trees::Walked;
 use crate::{GitError, Snapshot};
 
 /// What makes a chart at the root, where other files are as well.
-const OF_A_CHART: [&str; 6] =
-    ["Chart.yaml", "values.yaml", "values.yml", "values.schema.json", "templates", "crds"];
+const OF_A_CHART: [&str; 5] =
+    ["Chart.yaml", "values.yaml", "values.schema.json", "templates", "crds"];
 
 impl Snapshot<'_> {
     /// Whether something is still delivered from the folder of a chart: a file, a link or a

@@ -43,10 +43,7 @@ impl Probing {
                 gaps.push(format!("{name} asks for more than values in a line that changed"));
             }
         }
-        let defaults = ["values.yaml", "values.yml"]
-            .into_iter()
-            .find_map(|name| fs::read(charts.new.join(name)).ok())
-            .unwrap_or_default();
+        let defaults = fs::read(charts.new.join("values.yaml")).unwrap_or_default();
         let probes = match yaml::load_values(&defaults, HelmVersion::default())
             .ok()
             .map(|values| probes(&values.root, &read))

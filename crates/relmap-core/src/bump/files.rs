@@ -56,10 +56,7 @@ impl<'s> Draft<'s> {
 
     /// The values, with their path and the images in them.
     pub(super) fn values(&self) -> Option<(String, Node, Vec<FoundImage>)> {
-        let path = ["values.yaml", "values.yml"].into_iter().find_map(|name| {
-            let path = self.in_chart(name)?;
-            self.read(&path).is_some().then_some(path)
-        })?;
+        let path = self.in_chart("values.yaml")?;
         let root = yaml::load_values(self.read(&path)?, self.helm()).ok()?.root;
         let app_version = self.chart().and_then(|(_, chart)| chart.app_version);
         let found = images(&root, app_version.as_ref().map(|written| written.text.as_str()));

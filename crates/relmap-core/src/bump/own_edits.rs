@@ -17,7 +17,7 @@ pub fn is_part_of_release(component: &Component, path: &str, committed: &[u8], n
     if in_chart("Chart.yaml") {
         return chart_rest(committed) == chart_rest(now);
     }
-    in_chart("values.yaml") || in_chart("values.yml") || in_chart("requirements.yaml")
+    in_chart("values.yaml") || in_chart("requirements.yaml")
 }
 
 /// Whether nothing but the newest entry differs.

@@ -100,7 +100,8 @@ pub fn classify(path: &str, ignored: bool) -> FileKind {
         return FileKind::Other(ChangeKind::Docs);
     }
     FileKind::Other(match (top, path) {
-        ("", "values.yaml" | "values.yml") => return FileKind::Values,
+        // Helm reads no other spelling of it.
+        ("", "values.yaml") => return FileKind::Values,
         ("", "values.schema.json") | ("templates", _) => ChangeKind::Templates,
         ("", "Chart.lock" | "requirements.yaml" | "requirements.lock") | ("charts", _) => {
             ChangeKind::Dependencies

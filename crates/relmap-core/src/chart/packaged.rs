@@ -2,7 +2,7 @@
 
 use super::file_kind::{ChangeKind, FileKind, classify, is_values_name};
 use super::helmignore::{Ignore, IgnoreDiagnostic};
-use crate::component::{below, is_inside};
+use crate::component::{below, is_inside, join};
 use crate::facts::Files;
 
 /// The files of one side, with its own rules of what is packaged.
@@ -62,14 +62,22 @@ impl<'f> Packaged<'f> {
                 Counts::IfRead
             }
             // Helm gives these to `.Files` as well, and what differs in them may be no data.
-            _ if self.inside(path).is_some_and(|inside| {
-                matches!(inside, "values.yml" | "Chart.lock" | "requirements.lock")
-            }) =>
+            _ if self
+                .inside(path)
+                .is_some_and(|inside| matches!(inside, "Chart.lock" | "requirements.lock")) =>
             {
                 Counts::IfRead
             }
             _ => Counts::Otherwise,
         }
+    }
+
+    /// A file that Helm reads by its name, with its path from the repository's root: what `.helmignore` leaves out is not
+    /// there for Helm.
+    pub fn file(&self, name: &str) -> Option<(String, &'f [u8])> {
+        let bytes = self.files.in_chart(name)?;
+        let path = join(self.files.chart.as_deref()?, name);
+        (!self.ignore.is_ignored(name)).then_some((path, bytes))
     }
 
     fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {

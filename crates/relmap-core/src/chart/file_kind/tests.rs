@@ -6,7 +6,9 @@ fn files_of_a_chart_have_their_kinds() {
     for (path, expected) in [
         ("Chart.yaml", FileKind::ChartYaml),
         ("values.yaml", FileKind::Values),
-        ("values.yml", FileKind::Values),
+        ("values.yml", FileKind::OtherValues),
+        ("Values.yaml", FileKind::OtherValues),
+        ("requirements.yml", FileKind::Other(ChangeKind::Templates)),
         ("values-prod.yaml", FileKind::OtherValues),
         ("values.prod.yaml", FileKind::OtherValues),
         ("values_prod.yaml", FileKind::OtherValues),

@@ -15,10 +15,9 @@ impl Reader<'_> {
     pub(super) fn schema(&self, changes: &mut Changes) {
         let path = join(self.new.files.chart.as_deref().unwrap_or_default(), FILE);
         let is_changed = self.changed.iter().any(|change| change.new.as_deref() == Some(&path));
-        let Some(bytes) = self.new.files.in_chart(FILE).filter(|_| is_changed) else { return };
+        let Some((_, bytes)) = self.new.packaged.file(FILE).filter(|_| is_changed) else { return };
         let new = match schema::read(bytes) {
             Ok(new) => new,
-            Err(_) if self.new.packaged.ignore.is_ignored(FILE) => return,
             Err(error) => {
                 let message = format!("{path} cannot be parsed: {error}");
                 let finding = Finding::new(RuleCode::ChartUnreadable, message)
@@ -28,7 +27,7 @@ impl Reader<'_> {
                 return;
             }
         };
-        let Some(old) = self.old.files.in_chart(FILE) else { return };
+        let Some((_, old)) = self.old.packaged.file(FILE) else { return };
         let [before, now] = [&self.old, &self.new]
             .map(|side| side.values.as_ref().and_then(|values| values.document.as_ref().ok()));
         let values = Defaults {

@@ -8,7 +8,7 @@ use crate::chart::helm_version::HelmVersion;
 use crate::chart::packaged::Packaged;
 use crate::chart::yaml::{self, Document, Node, YamlError};
 use crate::check::parse_cache::ParseCache;
-use crate::component::{below, join};
+use crate::component::below;
 use crate::facts::Files;
 
 /// One side of the comparison, with its own rules of what is packaged.
@@ -33,11 +33,12 @@ pub(super) struct MainValues {
 
 impl<'f> Side<'f> {
     pub(super) fn new(files: &'f Files, helm: HelmVersion, cache: &mut ParseCache) -> Side<'f> {
-        let values = main_values(files).map(|(path, bytes)| MainValues {
+        let packaged = Packaged::new(files);
+        let values = packaged.file("values.yaml").map(|(path, bytes)| MainValues {
             path,
             document: cache.values(bytes, helm, &files.templates),
         });
-        Side { files, helm, packaged: Packaged::new(files), read: OnceCell::new(), values }
+        Side { files, helm, packaged, read: OnceCell::new(), values }
     }
 
     /// Whether a file is in the package, and a template reads it. Of a submodule it may read any file.
@@ -64,16 +65,7 @@ impl<'f> Side<'f> {
     }
 
     pub(super) fn lock(&self) -> Option<Vec<LockedDependency>> {
-        let lock = LOCK_FILES.into_iter().find_map(|name| self.files.in_chart(name))?;
+        let (_, lock) = LOCK_FILES.into_iter().find_map(|name| self.packaged.file(name))?;
         parse_lock(lock).ok().map(|(dependencies, _)| dependencies)
     }
-}
-
-/// The path and content of the chart's own values.
-fn main_values(files: &Files) -> Option<(String, &[u8])> {
-    let chart = files.chart.as_deref()?;
-    ["values.yaml", "values.yml"].into_iter().find_map(|name| {
-        let bytes = files.in_chart(name)?;
-        Some((join(chart, name), bytes))
-    })
 }

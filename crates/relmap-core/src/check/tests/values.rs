@@ -6,19 +6,27 @@ const BROKEN: &str = "a: [\n";
 
 #[test]
 fn the_main_values_are_read_once_and_reported_once() {
-    for values in ["values.yaml", "values.yml"] {
+    let outcome = Case::charts().differing("values.yaml", "a: 1\n", BROKEN).judge();
+    let unreadable: Vec<_> =
+        outcome.findings.iter().filter(|f| f.rule.as_str() == "chart-unreadable").collect();
+    assert_eq!(unreadable.len(), 1);
+    assert_eq!(unreadable[0].location.as_ref().unwrap().file, "values.yaml");
+    assert_eq!(outcome.requirements[0].files, ["values.yaml"]);
+}
+
+/// Helm reads defaults from `values.yaml` alone, and only if `.helmignore` leaves it in the package.
+#[test]
+fn values_that_helm_no_longer_reads_are_removed() {
+    for name in ["values.yml", "Values.yaml", "VALUES.YAML", "values.yaml.bak"] {
         let mut case = Case::charts();
-        for files in [&mut case.old, &mut case.new] {
-            files.remove("values.yaml");
-        }
-        let case = case.differing(values, "a: 1\n", BROKEN);
-        let outcome = case.judge();
-        let unreadable: Vec<_> =
-            outcome.findings.iter().filter(|f| f.rule.as_str() == "chart-unreadable").collect();
-        assert_eq!(unreadable.len(), 1);
-        assert_eq!(unreadable[0].location.as_ref().unwrap().file, values);
-        assert_eq!(outcome.requirements[0].files, [values]);
+        let values = case.new.remove("values.yaml").unwrap();
+        let removed = "[rules]\nremoved-keys = \"major\"\n";
+        let outcome = case.config(removed).write(name, &values).judge();
+        assert_eq!(shown(&outcome), "fail, at least major 2.0.0", "{name}");
     }
+    // It is another file of the chart where it always was one.
+    let case = Case::charts().differing("values.yml", "a: 1\nb: 1\n", "a: 1\n");
+    assert_eq!(shown(&case.judge()), "fail, exactly patch 1.1.1");
 }
 
 #[test]

@@ -9,7 +9,9 @@ use relmap_core::facts::Files;
 
 use crate::gather::wanted;
 use crate::tree_diff::{Change, Entry};
-use crate::{GitError, Repository, Snapshot, chart_templates, local_charts, owned_by_others};
+use crate::{
+    GitError, Repository, Snapshot, chart_templates, charts_inside, local_charts, owned_by_others,
+};
 
 /// What differs, with both sides.
 pub(crate) struct Compared {
@@ -42,6 +44,9 @@ impl Repository {
         };
         let mut old = side(old_chart, read(then, old_files)?);
         let mut new = side(chart, read(now, new_files)?);
+        let [old_charts, new_charts] = charts_inside::wanted(&changes, (&old, &new), (then, now))?;
+        old.contents.extend(read(then, old_charts)?);
+        new.contents.extend(read(now, new_charts)?);
         old.local_charts = local_charts::of(then, &old)?;
         new.local_charts = local_charts::of(now, &new)?;
         let sides = (layout, &old, &new);

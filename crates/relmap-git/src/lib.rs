@@ -44,6 +44,7 @@ mod beside;
 mod chart_file;
 mod chart_templates;
 mod chart_tree;
+mod charts_inside;
 mod checkout;
 mod commit_files;
 mod commit_ids;

@@ -8,10 +8,12 @@ mod vendored;
 
 use crate::position::Position;
 
-use super::go_fields::{OF_CHART, field};
+use super::go_fields::{OF_CHART, field, is_nulled};
 use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
-pub use changes::{DependencyChange, DependencyChangeKind, dependency_changes, out_of_range};
+pub use changes::{
+    DependencyChange, DependencyChangeKind, dependency_changes, is_in_range, out_of_range,
+};
 pub use leave_out::leave_out;
 pub use local::{absolute_folders, dependency_folders, local_folders, path_from};
 pub use vendored::{PackedChart, VendoredChart, vendored_changes};
@@ -89,6 +91,32 @@ pub fn parse_requirements(bytes: &[u8]) -> Result<(Vec<Dependency>, Vec<YamlWarn
     Ok((declared(&document.root), document.warnings))
 }
 
+/// What a chart declares in Chart.yaml and requirements.yaml together, and whether both of them have a part in it. Helm
+/// reads the list of requirements.yaml over that of Chart.yaml, the fields of each entry over those of the one at its
+/// place.
+///
+/// ```
+/// use relmap_core::chart::{dependencies::declared_by, yaml::load};
+/// let chart = load(b"dependencies: [{name: redis, version: 1.0.0}, {name: db, version: 1.0.0}]\n").unwrap();
+/// let (found, is_mixed) = declared_by(Some(&chart.root), Some(b"dependencies: [{version: 2.0.0}]\n"));
+/// assert_eq!((found[0].name.as_str(), found[0].version.as_str()), ("redis", "2.0.0"));
+/// assert_eq!((found.len(), is_mixed), (1, true));
+/// ```
+pub fn declared_by(chart: Option<&Node>, requirements: Option<&[u8]>) -> (Vec<Dependency>, bool) {
+    let own = || chart.map(declared).unwrap_or_default();
+    let Some(over) = requirements.and_then(|bytes| yaml::load(bytes).ok()) else {
+        return (own(), false);
+    };
+    let Some(list) = field(&over.root, "dependencies") else {
+        let is_emptied = is_nulled(&over.root, "dependencies");
+        return (if is_emptied { Vec::new() } else { own() }, false);
+    };
+    let Some(list) = list.as_seq() else { return (own(), false) };
+    let below = chart.and_then(|chart| field(chart, "dependencies")?.as_seq()).unwrap_or_default();
+    let read = |(at, entry): (usize, &Node)| dependency(entry, below.get(at));
+    (list.iter().enumerate().filter_map(read).collect(), !below.is_empty() && !list.is_empty())
+}
+
 /// The fields of Chart.yaml that a `requirements.yaml` sets, each with the place of its key. Helm reads the file over
 /// Chart.yaml as a whole, so a `version` in it is the version of the package.
 ///
@@ -125,12 +153,14 @@ pub fn parse_lock(bytes: &[u8]) -> Result<(Vec<LockedDependency>, Vec<YamlWarnin
 /// The entries of `dependencies:`; one without a name is left out.
 pub(super) fn declared(root: &Node) -> Vec<Dependency> {
     let entries = field(root, "dependencies").and_then(Node::as_seq).unwrap_or_default();
-    entries.iter().filter_map(dependency).collect()
+    entries.iter().filter_map(|entry| dependency(entry, None)).collect()
 }
 
-fn dependency(entry: &Node) -> Option<Dependency> {
+/// Reads an entry, with what it leaves out taken from another one.
+fn dependency(entry: &Node, base: Option<&Node>) -> Option<Dependency> {
+    entry.as_map()?;
     let text = |key| {
-        let node = field(entry, key)?;
+        let node = field(entry, key).or_else(|| field(base?, key))?;
         node.text().filter(|text| !text.is_empty()).map(str::to_owned)
     };
     Some(Dependency {
@@ -143,7 +173,7 @@ fn dependency(entry: &Node) -> Option<Dependency> {
             .as_map()
             .and_then(|map| map.entries().first())
             .map_or(entry.place, |first: &Entry| first.key_place),
-        entry: entry.clone(),
+        entry: base.map_or_else(|| entry.clone(), |base| yaml::overlay(base, entry)),
     })
 }
 

@@ -34,6 +34,11 @@ pub(crate) fn field<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
     set.max_by(|one, other| one.key.cmp(&other.key)).map(|entry| &entry.node)
 }
 
+/// Whether a list is there as a null and not otherwise, which empties it.
+pub(crate) fn is_nulled(node: &Node, name: &str) -> bool {
+    field(node, name).is_none() && entries(node).any(|entry| is_meant(&entry.key, name))
+}
+
 /// The entries whose keys Helm takes for one of these fields although they are written in another way, each with the
 /// field.
 pub(crate) fn misspelled<'n>(

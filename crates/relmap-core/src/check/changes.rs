@@ -1,5 +1,7 @@
 //! From files that differ to kinds of change: what a diff means for the component.
 
+mod charts_inside;
+mod declared;
 mod dependencies;
 mod ignore_file;
 mod kube_version;
@@ -265,7 +267,7 @@ impl Reader<'_> {
                 FileKind::ChartYaml => self.chart_yaml(changes, path),
                 FileKind::Values | FileKind::OtherValues => {
                     // A template that reads it as text has its comments and spelling, too. Helm keeps values.yaml
-                    // from it, and not values.yml.
+                    // from it, and no other.
                     let reads = |side: &Side<'_>, path: &Option<String>| {
                         path.as_deref()
                             .is_some_and(|path| !side.is_main(path) && side.is_read(path))

@@ -1,6 +1,5 @@
 //! From kinds of change to the rows of the table that they call for.
 
-use crate::chart::dependencies::{DependencyChange, DependencyChangeKind};
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::image_ref::ImageRef;
 use crate::component::ComponentKind;
@@ -63,7 +62,7 @@ pub(super) fn claims(
     if delivered.contains(&ChangeKind::Dependencies) {
         let moves = changes.dependencies.iter();
         let (level, causes) =
-            furthest_first(moves.map(|change| (dependency_level(change), change.to_string())));
+            furthest_first(moves.map(|change| (change.level(), change.to_string())));
         list.add(RuleKey::Dependencies, level, files(ChangeKind::Dependencies), causes);
     }
     if delivered.contains(&ChangeKind::Templates) {
@@ -107,16 +106,6 @@ impl List {
         if let Some(last) = self.claims.last_mut() {
             last.alone = false;
         }
-    }
-}
-
-/// How far a dependency moved. A new or lost one changes what the chart can do: a minor.
-fn dependency_level(change: &DependencyChange) -> Option<Bump> {
-    match change.kind {
-        DependencyChangeKind::Added(_) | DependencyChangeKind::Removed(_) => {
-            change.bump.or(Some(Bump::Minor))
-        }
-        DependencyChangeKind::Moved { .. } | DependencyChangeKind::Altered => change.bump,
     }
 }
 

@@ -38,6 +38,18 @@ pub enum DependencyChangeKind {
     Altered,
 }
 
+impl DependencyChange {
+    /// How far it moved. A new or lost one changes what the chart can do: a minor.
+    pub fn level(&self) -> Option<Bump> {
+        match self.kind {
+            DependencyChangeKind::Added(_) | DependencyChangeKind::Removed(_) => {
+                self.bump.or(Some(Bump::Minor))
+            }
+            DependencyChangeKind::Moved { .. } | DependencyChangeKind::Altered => self.bump,
+        }
+    }
+}
+
 impl fmt::Display for DependencyChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = &self.name;
@@ -67,9 +79,19 @@ pub fn dependency_changes(
     let both_locked = old_lock.is_some() && new_lock.is_some();
 
     let mut changes = Vec::new();
+    // The same chart under another alias moves as far as it would under the old one, and its values move.
+    let mut gone: HashMap<&str, Vec<&Item<'_>>> = HashMap::new();
+    for item in old_items.iter().rev().filter(|item| !new_by_key.contains_key(&item.key)) {
+        gone.entry(item.chart()).or_default().push(item);
+    }
     for item in &new_items {
         match old_by_key.get(&item.key) {
-            None => changes.push(item.change(DependencyChangeKind::Added(item.shown()), None)),
+            None => {
+                let before = gone.get_mut(item.chart()).and_then(Vec::pop);
+                let moved = before.and_then(|before| compare(before, item, both_locked)?.bump);
+                let bump = moved.map(|moved| moved.max(Bump::Minor));
+                changes.push(item.change(DependencyChangeKind::Added(item.shown()), bump));
+            }
             Some(before) => changes.extend(compare(before, item, both_locked)),
         }
     }
@@ -93,6 +115,12 @@ impl Item<'_> {
     fn shown(&self) -> String {
         let range = self.declared.map(|declared| declared.version.as_str());
         self.version().or(range).unwrap_or_default().to_owned()
+    }
+
+    /// The chart's own name.
+    fn chart(&self) -> &str {
+        let declared = self.declared.map(|declared| declared.name.as_str());
+        declared.or(self.locked.map(|locked| locked.name.as_str())).unwrap_or(self.key.0)
     }
 
     /// The locked version.
@@ -182,10 +210,14 @@ pub fn out_of_range<'a>(
     declared: &'a [Dependency],
     lock: &'a [LockedDependency],
 ) -> impl Iterator<Item = (&'a LockedDependency, &'a Dependency)> {
+    let mut by_name: HashMap<&str, Vec<&'a Dependency>> = HashMap::new();
+    for one in declared {
+        by_name.entry(&one.name).or_default().push(one);
+    }
     lock.iter().filter_map(move |locked| {
-        let mut of_name = declared.iter().filter(|declared| declared.name == locked.name);
-        let first = of_name.clone().next()?;
-        let fits = of_name.any(|declared| fits(&locked.version, &declared.version));
+        let of_name = by_name.get(locked.name.as_str())?;
+        let first = *of_name.first()?;
+        let fits = of_name.iter().any(|declared| fits(&locked.version, &declared.version));
         (!fits).then_some((locked, first))
     })
 }
@@ -194,6 +226,12 @@ pub fn out_of_range<'a>(
 fn fits(locked: &str, range: &str) -> bool {
     let read = Option::zip(lenient(locked), Constraint::parse(range));
     read.is_none_or(|(version, range)| range.holds(&version))
+}
+
+/// Whether Helm takes a chart of this version for one that is declared with this range.
+pub fn is_in_range(version: &str, range: &str) -> bool {
+    let read = Option::zip(lenient(version), Constraint::parse(range));
+    read.is_some_and(|(version, range)| range.holds(&version))
 }
 
 /// The names of both charts, where an alias gives them the same one.

@@ -143,7 +143,15 @@ fn a_packed_chart_is_what_is_inside_of_it() {
     }
     let broken = PackedChart::read("charts/db-1.0.0.tgz", Some(&archive[..20])).unwrap();
     assert_eq!((broken.name.as_str(), broken.version), ("db", None));
-    for path in ["charts/db/x.tgz", "charts/db", "templates/db-1.0.0.tgz", "db-1.0.0.tgz"] {
+    for path in [
+        "charts/db/x.tgz",
+        "charts/db",
+        "templates/db-1.0.0.tgz",
+        "db-1.0.0.tgz",
+        "charts/db/charts/x/Chart.yaml",
+        "charts/_db/Chart.yaml",
+        "charts/.db-1.0.0.tgz",
+    ] {
         assert_eq!(PackedChart::read(path, Some(&archive)), None, "{path}");
     }
 }

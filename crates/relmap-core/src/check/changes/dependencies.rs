@@ -3,89 +3,78 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::chart::dependencies::{
-    Dependency, DependencyChange, DependencyChangeKind, LOCK_FILES, LockedDependency, PackedChart,
-    VendoredChart, dependency_changes, out_of_range, parse_lock, parse_requirements,
-    vendored_changes,
+    Dependency, LOCK_FILES, LockedDependency, dependency_changes, out_of_range, parse_lock,
+    parse_requirements, vendored_changes,
 };
-use crate::chart::file_kind::{ChangeKind, FileKind};
+use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml::{self, Node};
 use crate::component::{below, join};
-use crate::facts::FileChange;
 use crate::finding::Finding;
 use crate::rule_code::RuleCode;
-use crate::version::{Bump, moved};
+use crate::version::Bump;
 
+use super::declared::Declared;
 use super::side::Side;
 use super::{Changes, Reader};
-
-/// Whether the default values of a side turn a dependency off.
-fn is_off(side: &Side<'_>, dependency: &Dependency) -> bool {
-    let values = side.values.as_ref().and_then(|values| values.document.as_ref().ok());
-    values.is_some_and(|values| dependency.is_off(&values.root))
-}
 
 impl Reader<'_> {
     pub(super) fn dependencies(&self, changes: &mut Changes) {
         if !changes.list.iter().any(|change| change.kind == ChangeKind::Dependencies) {
             return;
         }
-        let declared = |side: &Side<'_>, chart: &Option<ChartMetadata>| {
-            let mut list =
-                chart.as_ref().map(|chart| chart.dependencies.clone()).unwrap_or_default();
-            let requirements = side.files.in_chart("requirements.yaml");
-            list.extend(
-                requirements
-                    .and_then(|bytes| parse_requirements(bytes).ok())
-                    .into_iter()
-                    .flat_map(|(list, _)| list),
-            );
-            list
-        };
-        let (old, new) =
-            (declared(&self.old, &changes.chart_before), declared(&self.new, &changes.chart_now));
         let (old_lock, new_lock) = (self.old.lock(), self.new.lock());
         self.unreadable_dependencies(changes);
-        let mut found = dependency_changes(&old, old_lock.as_deref(), &new, new_lock.as_deref());
-        let packed = |side: &Side<'_>, path: &Option<String>| {
-            let (path, chart) = (path.as_deref()?, side.files.chart.as_deref()?);
-            let content = side.files.contents.get(path).map(Vec::as_slice);
-            PackedChart::read(below(path, chart)?, content)
+        let charts = self.charts_inside();
+        let declared = |side, chart: &Option<ChartMetadata>, inside| {
+            Declared::new(side, chart.as_ref().map(|chart| &chart.root), inside)
         };
-        let removed = self.changed.iter().filter_map(|change| packed(&self.old, &change.old));
-        let added = self.changed.iter().filter_map(|change| packed(&self.new, &change.new));
-        let vendored = vendored_changes(removed, added);
+        let [old_charts, new_charts] = charts;
+        let old = declared(&self.old, &changes.chart_before, &old_charts);
+        let new = declared(&self.new, &changes.chart_now, &new_charts);
+        let (old_lock, new_list) = (old_lock.as_deref(), new_lock.as_deref());
+        let mut found = dependency_changes(&old.list, old_lock, &new.list, new_list);
+        let vendored = vendored_changes(old_charts.iter().cloned(), new_charts.iter().cloned());
         let mut known: HashMap<String, usize> = HashMap::new();
         for (number, change) in found.iter().enumerate() {
             known.insert(change.name.clone(), number);
         }
-        for change in vendored.into_iter().chain(self.unpacked_charts()).chain(self.unseen_charts())
-        {
+        let mut is_inside: HashSet<usize> = HashSet::new();
+        for change in vendored.into_iter().chain(self.unseen_charts()) {
             match known.get(&change.name) {
                 // Helm takes what lies in `charts/`, whatever is declared.
-                Some(number) if change.bump > found[*number].bump => found[*number] = change,
-                Some(_) => {}
+                Some(number) => {
+                    is_inside.insert(*number);
+                    if change.level() > found[*number].level() {
+                        found[*number] = change;
+                    }
+                }
                 None => {
                     known.insert(change.name.clone(), found.len());
+                    is_inside.insert(found.len());
                     found.push(change);
                 }
             }
         }
         // What is not installed unless somebody asks for it breaks nobody.
-        for change in &mut found {
-            let of = |list: &[Dependency]| {
-                list.iter().find(|dependency| dependency.key() == change.name).cloned()
-            };
-            let sides = [(&self.old, of(&old)), (&self.new, of(&new))];
-            let mut known = sides.iter().filter_map(|(side, found)| Some((side, found.as_ref()?)));
-            let is_known = known.clone().next().is_some();
-            if is_known && known.all(|(side, dependency)| is_off(side, dependency)) {
+        let (before, now) = (old.index(), new.index());
+        for (number, change) in found.iter_mut().enumerate() {
+            let is_inside = is_inside.contains(&number);
+            let names = before.charts(&change.name).chain(now.charts(&change.name));
+            let mut names: Vec<&str> = names.collect();
+            if names.is_empty() && !(before.declares(&change.name) || now.declares(&change.name)) {
+                continue;
+            }
+            names.push(&change.name);
+            if before.is_off(&change.name, &names, is_inside)
+                && now.is_off(&change.name, &names, is_inside)
+            {
                 change.bump = Some(Bump::Patch);
             }
         }
         changes.dependencies = found;
-        if let Some(lock) = new_lock {
-            self.out_of_range(changes, &new, &lock);
+        if let Some(lock) = &new_lock {
+            self.out_of_range(changes, &new.list, lock);
         }
     }
 
@@ -137,83 +126,6 @@ impl Reader<'_> {
             && now.iter().all(|entry| {
                 old.root.get(&entry.key).is_some_and(|before| before.same_data(&entry.node))
             })
-    }
-
-    /// How the charts moved that lie unpacked below `charts/`, by their own Chart.yaml.
-    fn unpacked_charts(&self) -> Vec<DependencyChange> {
-        let read = |side: &Side<'_>, path: &Option<String>| {
-            let (path, chart) = (path.as_deref()?, side.files.chart.as_deref()?);
-            let vendored = VendoredChart::from_path(below(path, chart)?)?;
-            let bytes = side.files.contents.get(path).filter(|_| vendored.is_metadata)?;
-            let version = ChartMetadata::parse(bytes).ok().and_then(|(chart, _)| chart.version)?;
-            Some((vendored.name, version))
-        };
-        let change = |change: &FileChange| {
-            let (old, new) = (read(&self.old, &change.old), read(&self.new, &change.new));
-            let (name, kind, bump) = match (old, new) {
-                (Some((_, old)), Some((name, new))) if old.text != new.text => {
-                    let bump = moved(&old.text, &new.text);
-                    let (old, new) = (old.text, new.text);
-                    (name, DependencyChangeKind::Moved { old, new }, bump)
-                }
-                (None, Some((name, new))) => (name, DependencyChangeKind::Added(new.text), None),
-                (Some((name, old)), None) => (name, DependencyChangeKind::Removed(old.text), None),
-                _ => return None,
-            };
-            Some(DependencyChange { name, kind, bump })
-        };
-        self.changed.iter().filter_map(change).collect()
-    }
-
-    /// Charts that differ although none of their files is seen to, as those of a submodule: below `charts/`, and in
-    /// folders that packaging copies. They may have moved as far as can be.
-    fn unseen_charts(&self) -> Vec<DependencyChange> {
-        let inside = |side: &Side<'_>, path: &Option<String>| {
-            let inside = below(path.as_deref()?, side.files.chart.as_deref()?)?;
-            (side.packaged.kind(path.as_deref()?) == FileKind::Other(ChangeKind::Dependencies))
-                .then(|| inside.to_owned())
-        };
-        let sides = |change: &FileChange| {
-            [inside(&self.old, &change.old), inside(&self.new, &change.new)].into_iter().flatten()
-        };
-        let folders: HashSet<String> = self
-            .changed
-            .iter()
-            .flat_map(sides)
-            .flat_map(|path| {
-                let slashes: Vec<usize> =
-                    path.match_indices('/').map(|(at, _)| at).take(2).collect();
-                slashes.into_iter().map(|at| path[..at].to_owned()).collect::<Vec<_>>()
-            })
-            .collect();
-        let is_unseen = |path: &String| {
-            let name = path.strip_prefix("charts/").unwrap_or(path);
-            let is_folder = *path == "charts"
-                || name != path
-                    // Helm takes files there for archives, and passes over these.
-                    && !name.contains('/')
-                    && !name.starts_with(['.', '_'])
-                    && ![".tgz", ".tar.gz", ".prov"].iter().any(|end| name.ends_with(end));
-            is_folder && !folders.contains(path)
-        };
-        let mut found: Vec<String> =
-            self.changed.iter().flat_map(sides).filter(is_unseen).collect();
-        // A chart that packaging copies from a submodule.
-        let is_copied = |side: &Side<'_>, path: &String| {
-            side.files.submodules.contains(path) && side.files.local_charts.contains(path)
-        };
-        for FileChange { old, new } in self.changed {
-            found.extend(old.iter().filter(|path| is_copied(&self.old, path)).cloned());
-            found.extend(new.iter().filter(|path| is_copied(&self.new, path)).cloned());
-        }
-        found.sort();
-        found.dedup();
-        let change = |path: String| DependencyChange {
-            name: path.strip_prefix("charts/").unwrap_or(&path).to_owned(),
-            kind: DependencyChangeKind::Altered,
-            bump: Some(Bump::Major),
-        };
-        found.into_iter().map(change).collect()
     }
 
     /// Reports those of the files on dependencies that cannot be read.

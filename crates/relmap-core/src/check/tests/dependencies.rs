@@ -192,7 +192,7 @@ fn an_unpacked_chart_tells_its_version_in_its_own_chart_yaml() {
     for (old, new, expected) in [
         (Some("17.0.0"), Some("18.0.0"), "at least major: redis 17.0.0 -> 18.0.0"),
         (Some("17.0.0"), Some("v17.1"), "at least minor: redis 17.0.0 -> v17.1"),
-        (Some("one"), Some("two"), "at least patch: redis one -> two"),
+        (Some("one"), Some("two"), "at least major: redis one -> two"),
         (None, Some("17.0.0"), "at least minor: redis 17.0.0 added"),
         (Some("17.0.0"), None, "at least minor: redis 17.0.0 removed"),
         (Some("17.0.0\nhome: x"), Some("17.0.0"), "at least patch: "),
@@ -210,6 +210,109 @@ fn an_unpacked_chart_tells_its_version_in_its_own_chart_yaml() {
         .differing("charts/redis/charts/x/Chart.yaml", &chart("1.0.0"), &chart("2.0.0"));
     let demand = demand(&declared.judge());
     assert!(demand.starts_with("at least major: redis 17.0.0 -> 18.0.0 ("), "{demand}");
+}
+
+/// Helm goes by the name in a chart's own Chart.yaml, whatever its folder or archive is called.
+#[test]
+fn a_chart_inside_is_known_by_its_own_name() {
+    let chart = |name: &str, version: &str| format!("name: {name}\nversion: {version}\n");
+    let metrics = "- name: metrics\n  version: '*'\n  condition: metrics.enabled\n";
+    let off = "metrics: {enabled: false}\n";
+    let case = || {
+        let declared = redis("'>=1.0.0'", metrics);
+        let case = Case::charts().differing("Chart.yaml", &declared, &declared);
+        case.differing("values.yaml", off, off)
+    };
+    // Two folders that swap their charts, one of which is off.
+    let swapped = case()
+        .differing("charts/redis/Chart.yaml", &chart("redis", "1.0.0"), &chart("metrics", "1.0.0"))
+        .differing(
+            "charts/metrics/Chart.yaml",
+            &chart("metrics", "1.0.0"),
+            &chart("redis", "2.0.0"),
+        );
+    let found = demand(&swapped.judge());
+    assert!(found.starts_with("at least major: redis 1.0.0 -> 2.0.0 ("), "{found}");
+    // An archive that gives way to a folder, also where the range moves a little.
+    for range in ["'>=1.0.0'", "'>=1.0.1'"] {
+        let unpacked = case()
+            .before("charts/redis-1.0.0.tgz", &chart("redis", "1.0.0"))
+            .write("charts/redis/Chart.yaml", &chart("redis", "2.0.0"))
+            .write("Chart.yaml", &redis(range, metrics));
+        let found = demand(&unpacked.judge());
+        assert!(found.starts_with("at least major: redis 1.0.0 -> 2.0.0 ("), "{range} {found}");
+    }
+    // Of two archives of one name Helm takes one or the other, whether the old one stays or not.
+    for old in ["charts/redis-1.0.0.tgz", "charts/redis-2.0.0.tgz", "charts/y.tgz"] {
+        let mut case = case()
+            .before(old, &chart("redis", "1.0.0"))
+            .write("charts/redis-2.0.0.tgz", &chart("redis", "2.0.0"))
+            .write("charts/x.tgz", &chart("redis", "2.0.0"));
+        if old == "charts/y.tgz" {
+            case = case.write(old, &chart("redis", "1.0.0"));
+        }
+        let found = demand(&case.judge());
+        assert!(found.starts_with("at least major: redis 1.0.0 -> 2.0.0 ("), "{old} {found}");
+    }
+    // Packed or not, the same version is the same chart.
+    let same = case()
+        .before("charts/redis-1.0.0.tgz", &chart("redis", "1.0.0"))
+        .write("charts/redis/Chart.yaml", &chart("redis", "1.0.0"));
+    assert!(demand(&same.judge()).starts_with("at least patch:  ("));
+}
+
+/// "Off" is asked of what Helm goes by, on both sides.
+#[test]
+fn a_dependency_that_was_off_and_is_no_longer_declared_is_on() {
+    let chart = |version: &str| format!("name: redis\nversion: {version}\n");
+    let none = "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n";
+    let declared = redis("'*'", "  condition: redis.enabled\n");
+    let off = "redis: {enabled: false}\n";
+    let path = "charts/redis/Chart.yaml";
+    let case = || {
+        Case::charts()
+            .differing("Chart.yaml", &declared, &declared)
+            .differing("values.yaml", off, off)
+            .differing(path, &chart("1.0.0"), &chart("2.0.0"))
+    };
+    let level = |case: Case| demand(&case.judge()).split(" (").next().unwrap().to_owned();
+    assert_eq!(level(case()), "at least patch: redis 1.0.0 -> 2.0.0");
+    assert_eq!(level(case().write("Chart.yaml", none)), "at least major: redis 1.0.0 -> 2.0.0");
+    for requirements in ["dependencies: []\n", "dependencies:\n", "Dependencies: []\n"] {
+        let found = level(case().write("requirements.yaml", requirements));
+        assert_eq!(found, "at least major: redis 1.0.0 -> 2.0.0", "{requirements}");
+    }
+    // It has a list of its own: whose condition counts is not told.
+    let own = "dependencies: [{name: redis, version: '*', Condition: other}]\n";
+    assert_eq!(
+        level(case().write("requirements.yaml", own)),
+        "at least major: redis 1.0.0 -> 2.0.0"
+    );
+    // What is below `charts/` and stays as it is, is installed from now on; what is not there is not.
+    let stays = case().write("Chart.yaml", none).write(path, &chart("1.0.0"));
+    assert_eq!(level(stays), "at least minor: redis * removed");
+    let mut gone = case().write("Chart.yaml", none);
+    gone.new.remove(path);
+    assert_eq!(level(gone), "at least patch: redis * removed");
+    // An alias turns off what its range has, and Helm installs the rest under its own name.
+    let aliased = |range: &str| redis(range, "  alias: cache\n  condition: redis.enabled\n");
+    for (range, expected) in [("'*'", "patch"), ("'<2'", "major")] {
+        let case = case().differing("Chart.yaml", &aliased(range), &aliased(range));
+        assert_eq!(level(case), format!("at least {expected}: redis 1.0.0 -> 2.0.0"), "{range}");
+    }
+}
+
+#[test]
+fn another_alias_hides_no_move() {
+    let old = redis("1.0.0", "");
+    let demand_of = |version: &str, alias: &str| {
+        let new = redis(version, &format!("  alias: {alias}\n"));
+        demand(&Case::charts().differing("Chart.yaml", &old, &new).judge())
+    };
+    let major = "at least major: cache 2.0.0 added, redis 1.0.0 removed (Chart.yaml)";
+    assert_eq!(demand_of("2.0.0", "cache"), major);
+    let minor = "at least minor: cache 1.0.1 added, redis 1.0.0 removed (Chart.yaml)";
+    assert_eq!(demand_of("1.0.1", "cache"), minor);
 }
 
 /// Chart.yaml with redis in a range, from a repository, and perhaps with a condition.

@@ -4,6 +4,7 @@
 mod changes;
 mod leave_out;
 mod local;
+mod repository_url;
 mod vendored;
 
 use crate::position::Position;

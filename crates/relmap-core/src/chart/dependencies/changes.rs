@@ -6,6 +6,7 @@ use std::fmt;
 use crate::chart::version_range::{self, Constraint};
 use crate::version::{Bump, lenient, moved};
 
+use super::repository_url::bare_url;
 use super::{Dependency, LockedDependency};
 
 /// One dependency that differs.
@@ -251,15 +252,7 @@ fn other_repository<'a>(old: &Item<'a>, new: &Item<'a>) -> Option<(&'a str, &'a 
     both.into_iter()
         .flatten()
         .map(|(before, after)| (named(before), named(after)))
-        .find(|(before, after)| bare(before) != bare(after))
-}
-
-/// A URL without what makes no difference: the case of its host, and a `/` at its end.
-fn bare(url: &str) -> String {
-    let url = url.trim_end_matches('/');
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    format!("{}://{}{path}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase())
+        .find(|(before, after)| bare_url(before) != bare_url(after))
 }
 
 impl Item<'_> {

@@ -81,17 +81,24 @@ impl ImageRef {
     /// Whether both are the same image, whatever its tag and digest. `docker.io` and Docker's
     /// `library/` may be left out.
     pub fn same_repository(&self, other: &ImageRef) -> bool {
-        fn parts(image: &ImageRef) -> (&str, &str) {
-            match image.registry_or_default() {
-                DEFAULT_REGISTRY | "index.docker.io" => {
-                    let repository = &image.repository;
-                    let short = repository.strip_prefix("library/").unwrap_or(repository);
-                    (DEFAULT_REGISTRY, short)
-                }
-                registry => (registry, &image.repository),
+        self.place() == other.place()
+    }
+
+    /// The registry and the repository in it, however they are written.
+    pub(crate) fn place(&self) -> (&str, &str) {
+        match self.registry_or_default() {
+            DEFAULT_REGISTRY | "index.docker.io" => {
+                let repository = &self.repository;
+                let short = repository.strip_prefix("library/").unwrap_or(repository);
+                (DEFAULT_REGISTRY, short)
             }
+            registry => (registry, &self.repository),
         }
-        parts(self) == parts(other)
+    }
+
+    /// What the software is called, wherever its image is kept and however its words are joined.
+    pub(crate) fn base_name(&self) -> String {
+        self.repository.rsplit('/').next().unwrap_or_default().replace('_', "-")
     }
 }
 

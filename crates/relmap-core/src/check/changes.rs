@@ -136,7 +136,7 @@ impl Changes {
 }
 
 fn has_moved(image: &ImageChange) -> bool {
-    (image.tag_changed || image.digest_changed) && !image.from_app_version
+    image.is_unread || (image.tag_changed || image.digest_changed) && !image.from_app_version
 }
 
 /// Reads what the facts hold and sorts every change by kind.

@@ -214,6 +214,7 @@ fn moved_images(sets: &[Read<'_>], chart: &str, changes: &mut Changes) {
                 digest_changed: old.image.digest != image.image.digest,
                 repository_changed: !old.image.same_repository(&image.image),
                 from_app_version: false,
+                is_unread: false,
                 old: Some(old.image.clone()),
                 new: Some(image.image.clone()),
             };

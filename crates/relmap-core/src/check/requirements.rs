@@ -1,7 +1,7 @@
 //! From kinds of change to the rows of the table that they call for.
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::image_ref::ImageRef;
+use crate::chart::image_ref::{ImageRef, is_digest, is_tag};
 use crate::component::ComponentKind;
 use crate::rules::{Claim, RuleKey};
 use crate::version::{Bump, moved};
@@ -124,15 +124,28 @@ fn furthest_first(
 fn image_moves(changes: &Changes) -> impl Iterator<Item = (Option<Bump>, String)> {
     let known = changes.moved_images().map(|image| {
         let tags = Option::zip(image.old.as_ref(), image.new.as_ref())
-            .filter(|(old, new)| base_name(old) == base_name(new) && !is_for_tests(&image.path))
-            .and_then(|(old, new)| Option::zip(old.tag.as_deref(), new.tag.as_deref()));
-        (Some(tag_level(tags)), image.to_string())
+            .filter(|(old, new)| old.base_name() == new.base_name() && !is_for_tests(&image.path));
+        let level = match tags {
+            _ if image.is_unread && !is_for_tests(&image.path) => Bump::Major,
+            // It was known, and now it is a digest or what a template makes of it.
+            Some((ImageRef { tag: Some(old), .. }, ImageRef { tag: None, .. }))
+                if is_version(old) =>
+            {
+                Bump::Major
+            }
+            Some((old, new)) => tag_level(Option::zip(old.tag.as_deref(), new.tag.as_deref())),
+            None => tag_level(None),
+        };
+        (Some(level), image.to_string())
     });
     let lone = changes.lone_tags.iter().map(|tag| {
         let tags = Some((tag.old.as_str(), tag.new.as_str()));
         let level = match is_shortened(&tag.old) || is_shortened(&tag.new) {
             // The version may be in the rest.
             true => Bump::Major,
+            false if !is_for_tests(&tag.path) && is_version(&tag.old) && !is_readable(&tag.new) => {
+                Bump::Major
+            }
             false => tag_level(tags.filter(|_| !is_for_tests(&tag.path))),
         };
         (Some(level), format!("{}: {} -> {}", tag.path, tag.old, tag.new))
@@ -150,9 +163,15 @@ fn is_for_tests(path: &str) -> bool {
     })
 }
 
-/// What the software is called, wherever its image is kept and however its words are joined.
-fn base_name(image: &ImageRef) -> String {
-    image.repository.rsplit('/').next().unwrap_or_default().replace('_', "-")
+/// Whether a tag says a version.
+fn is_version(tag: &str) -> bool {
+    moved(tag, tag).is_some()
+}
+
+/// Whether a text is a tag, a digest or both.
+fn is_readable(text: &str) -> bool {
+    let (tag, digest) = text.split_once('@').map_or((text, None), |(tag, it)| (tag, Some(it)));
+    is_digest(text) || is_tag(tag) && digest.is_none_or(is_digest)
 }
 
 fn tag_level(tags: Option<(&str, &str)>) -> Bump {

@@ -1,11 +1,12 @@
 //! What differs between the images of two sets of default values.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 
 use crate::chart::image_ref::ImageRef;
 
-use super::FoundImage;
+use super::{FoundImage, find};
+use crate::chart::yaml::Node;
 
 /// An image that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct ImageChange {
     pub repository_changed: bool,
     /// Only the tag differs, and on both sides it comes from appVersion.
     pub from_app_version: bool,
+    /// It is gone, and in its place there is something that cannot be read as an image.
+    pub is_unread: bool,
 }
 
 impl fmt::Display for ImageChange {
@@ -31,6 +34,7 @@ impl fmt::Display for ImageChange {
         match (&self.old, &self.new) {
             (Some(old), Some(new)) => write!(f, "{}: {old} -> {new}", self.path),
             (None, Some(new)) => write!(f, "{}: {new} added", self.path),
+            (Some(old), None) if self.is_unread => write!(f, "{}: {old} -> unreadable", self.path),
             (Some(old), None) => write!(f, "{}: {old} removed", self.path),
             (None, None) => f.write_str(&self.path),
         }
@@ -38,7 +42,7 @@ impl fmt::Display for ImageChange {
 }
 
 /// Compares images, in the order of the new file; those that are gone come last. Images are matched
-/// by their paths; in lists, whose items move, by their repositories first.
+/// by their paths; in lists, whose items move, by their repositories first, and then by their names.
 pub fn image_changes(old: &[FoundImage], new: &[FoundImage]) -> Vec<ImageChange> {
     let one_sided = |path: &str, old: Option<&ImageRef>, new: Option<&ImageRef>| ImageChange {
         path: path.to_owned(),
@@ -48,6 +52,7 @@ pub fn image_changes(old: &[FoundImage], new: &[FoundImage]) -> Vec<ImageChange>
         digest_changed: false,
         repository_changed: false,
         from_app_version: false,
+        is_unread: false,
     };
     let before = partners(old, new);
     let mut is_gone = vec![true; old.len()];
@@ -67,26 +72,49 @@ pub fn image_changes(old: &[FoundImage], new: &[FoundImage]) -> Vec<ImageChange>
     changes
 }
 
+/// Marks the images that are gone and in whose place, or in whose list, there is something in the values that cannot be
+/// read as an image: whatever Helm makes of that, it may be any version.
+pub fn mark_unread(changes: &mut [ImageChange], values: &Node) {
+    let is_gone = |change: &ImageChange| change.old.is_some() && change.new.is_none();
+    if !changes.iter().any(is_gone) {
+        return;
+    }
+    let place = |path: &str| list_of(path).unwrap_or_else(|| path.to_owned());
+    let unread: HashSet<String> = find::unread(values).iter().map(|path| place(path)).collect();
+    for change in changes.iter_mut().filter(|change| is_gone(change)) {
+        change.is_unread = unread.contains(&place(&change.path));
+    }
+}
+
 /// For each new image, which old one it was.
 fn partners(old: &[FoundImage], new: &[FoundImage]) -> Vec<Option<usize>> {
-    let mut in_lists: HashMap<(String, &str), VecDeque<usize>> = HashMap::new();
     let mut by_path: HashMap<&str, usize> = HashMap::new();
     for (index, image) in old.iter().enumerate() {
-        if let Some(list) = list_of(&image.path) {
-            in_lists.entry((list, &image.image.repository)).or_default().push_back(index);
-        }
         by_path.entry(&image.path).or_insert(index);
     }
     let mut is_taken = vec![false; old.len()];
-    let mut found: Vec<Option<usize>> = new
-        .iter()
-        .map(|image| {
-            let list = list_of(&image.path)?;
-            let index = in_lists.get_mut(&(list, &*image.image.repository))?.pop_front()?;
-            is_taken[index] = true;
-            Some(index)
-        })
-        .collect();
+    let mut found: Vec<Option<usize>> = vec![None; new.len()];
+    let place = |image: &ImageRef| {
+        let (registry, repository) = image.place();
+        format!("{registry}/{repository}")
+    };
+    let same: [&dyn Fn(&ImageRef) -> String; 2] = [&place, &ImageRef::base_name];
+    for what in same {
+        let mut in_lists: HashMap<(String, String), VecDeque<usize>> = HashMap::new();
+        for (index, image) in old.iter().enumerate().filter(|(index, _)| !is_taken[*index]) {
+            if let Some(list) = list_of(&image.path) {
+                in_lists.entry((list, what(&image.image))).or_default().push_back(index);
+            }
+        }
+        for (image, found) in new.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+            let Some(list) = list_of(&image.path) else { continue };
+            let list = in_lists.get_mut(&(list, what(&image.image)));
+            *found = list.and_then(VecDeque::pop_front);
+            if let Some(index) = *found {
+                is_taken[index] = true;
+            }
+        }
+    }
     for (image, found) in new.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
         *found = by_path.get(image.path.as_str()).copied().filter(|&index| !is_taken[index]);
         if let Some(index) = *found {
@@ -125,5 +153,6 @@ fn compare(old: &FoundImage, new: &FoundImage) -> Option<ImageChange> {
             && !repository_changed
             && old.tag_from_app_version
             && new.tag_from_app_version,
+        is_unread: false,
     })
 }

@@ -11,9 +11,16 @@ use super::unquoted;
 use super::{FoundImage, MAX_IMAGES};
 
 pub(super) fn find(values: &Node, app_version: Option<&str>) -> Vec<FoundImage> {
-    let mut search = Search { app_version, found: Vec::new() };
+    let mut search = Search { app_version, found: Vec::new(), unread: Vec::new() };
     search.node("", values, Around::default());
     search.found
+}
+
+/// The paths of what looks like an image and cannot be read as one.
+pub(super) fn unread(values: &Node) -> Vec<String> {
+    let mut search = Search { app_version: None, found: Vec::new(), unread: Vec::new() };
+    search.node("", values, Around::default());
+    search.unread
 }
 
 /// What is around a value.
@@ -28,6 +35,7 @@ struct Around {
 struct Search<'a> {
     app_version: Option<&'a str>,
     found: Vec<FoundImage>,
+    unread: Vec<String>,
 }
 
 impl Search<'_> {
@@ -55,6 +63,9 @@ impl Search<'_> {
         for group in groups(map) {
             let image = self.whole_text(path, &group);
             let image = image.or_else(|| self.parts(path, &group, around));
+            if image.is_none() {
+                self.unread.extend(places(path, &group));
+            }
             if let Some(image) = image.filter(|_| self.found.len() <= MAX_IMAGES) {
                 self.found.push(image);
             }
@@ -79,6 +90,7 @@ impl Search<'_> {
         let own_path = key_path::child(path, &entry.key);
         let text = entry.node.as_str().filter(|text| !is_no_image(text))?;
         let (text, from_app_version) = self.filled(text);
+        let text = text.trim();
         let base = text.parse::<ImageRef>().ok()?;
         let mut repository_keys = vec![own_path.clone()];
         // `repository: quay.io/team` next to `image: app` is a prefix, as `registry` is.
@@ -158,7 +170,7 @@ impl Search<'_> {
             keys.push(key_path::child(path, &registry.key));
         }
         let (text, from_app_version) = self.filled(&text);
-        let base_ref = text.parse::<ImageRef>().ok()?;
+        let base_ref = text.trim().parse::<ImageRef>().ok()?;
         let own_path = image_path(path, &base.key);
         let base_path = key_path::child(path, &base.key);
         let mut found = FoundImage {
@@ -187,7 +199,8 @@ impl Search<'_> {
             return;
         };
         let (text, from_app_version) = self.filled(text);
-        let Ok(image) = text.parse::<ImageRef>() else {
+        let Ok(image) = text.trim().parse::<ImageRef>() else {
+            self.unread.push(path.to_owned());
             return;
         };
         let has_version = image.tag.is_some() || image.digest.is_some();
@@ -228,6 +241,20 @@ impl Search<'_> {
         found.place = entry.map_or(found.place, value_place);
         true
     }
+}
+
+/// The paths that an image of this group would have.
+fn places(path: &str, group: &Group<'_>) -> Vec<String> {
+    let whole = group.image.filter(|entry| text_of(entry).is_some());
+    let mut found: Vec<String> =
+        whole.iter().map(|entry| key_path::child(path, &entry.key)).collect();
+    // A name is anyone's where no tag is next to it, and a registry may be that of other images.
+    let name = group.name.filter(|_| group.tag.is_some() || group.digest.is_some());
+    let has_path = |entry: &&Entry| text_of(entry).is_some_and(|text| text.contains('/'));
+    let bases = [group.repository, name, group.registry.filter(has_path)].into_iter().flatten();
+    let bases = bases.filter(|entry| text_of(entry).is_some());
+    found.extend(bases.map(|entry| image_path(path, &entry.key)));
+    found
 }
 
 fn apply_digest(found: &mut FoundImage, path: &str, entry: Option<&Entry>) {

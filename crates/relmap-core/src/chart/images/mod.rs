@@ -23,7 +23,7 @@ use crate::position::Position;
 use super::image_ref::ImageRef;
 use super::yaml::Node;
 
-pub use changes::{ImageChange, image_changes};
+pub use changes::{ImageChange, image_changes, mark_unread};
 pub(crate) use main_images::is_named_like;
 pub use main_images::{main_images, versioned_names};
 pub use unquoted::{UnquotedTag, unquoted_tags};

@@ -13,7 +13,7 @@ pub(super) struct Tag {
 
 /// Reads the text of a tag value; an empty one means appVersion. None if it can be no tag.
 pub(super) fn read(text: &str, app_version: Option<&str>) -> Option<Tag> {
-    let (text, uses_app_version) = fill_app_version(text, app_version.unwrap_or_default());
+    let (text, uses_app_version) = fill_app_version(text.trim(), app_version.unwrap_or_default());
     let text = text.as_str();
     if text.is_empty() || text.contains("{{") {
         let from_app_version = text.is_empty();
@@ -39,7 +39,7 @@ pub(super) fn read(text: &str, app_version: Option<&str>) -> Option<Tag> {
 
 /// Reads the text of a digest value, with or without its algorithm.
 pub(super) fn read_digest(text: &str) -> Option<String> {
-    let text = text.trim_start_matches('@');
+    let text = text.trim().trim_start_matches('@');
     if is_digest(text) {
         return Some(text.to_owned());
     }

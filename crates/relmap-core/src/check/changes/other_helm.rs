@@ -6,14 +6,14 @@ use std::hash::Hash;
 
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::image_ref::ImageRef;
-use crate::chart::images::{ImageChange, image_changes, images};
+use crate::chart::images::{ImageChange, image_changes, images, mark_unread};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::ValuesDiff;
 use crate::chart::yaml;
 use crate::facts::{FileChange, Files};
 
 use super::new_keys::OldValues;
-use super::values::{is_new, keys};
+use super::values::{is_comparable, is_new, keys};
 use super::{Changes, Reader, has_moved};
 
 impl Reader<'_> {
@@ -43,7 +43,8 @@ impl Reader<'_> {
         let now = images(&new, app_version(&changes.chart_now).as_deref());
         self.count_images(changes, path, before.len().max(now.len()));
         let mut moved = image_changes(&before, &now);
-        moved.retain(|image| has_moved(image) && image.old.is_some() && image.new.is_some());
+        mark_unread(&mut moved, &new);
+        moved.retain(|image| has_moved(image) && is_comparable(image));
         let paths: HashSet<&str> = moved.iter().map(|image| image.path.as_str()).collect();
         let both = before.iter().chain(&now).filter(|found| paths.contains(found.path.as_str()));
         let of_images: HashSet<String> = both.flat_map(keys).collect();

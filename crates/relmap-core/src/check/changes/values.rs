@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::images::{FoundImage, ImageChange, image_changes, images, unquoted_tags};
+use crate::chart::images::{
+    FoundImage, ImageChange, image_changes, images, mark_unread, unquoted_tags,
+};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::{KeyChange, ValuesDiff};
 use crate::chart::yaml::Node;
@@ -54,11 +56,11 @@ impl Reader<'_> {
         let (before, now) = (changes.images_before.len(), changes.images_now.len());
         self.count_images(changes, &changes.values_file.clone(), before.max(now));
         if self.old.files.chart.is_some() {
-            let moved = image_changes(&changes.images_before, &changes.images_now);
-            changes.images = moved
-                .into_iter()
-                .filter(|image| image.old.is_some() && image.new.is_some())
-                .collect();
+            let mut moved = image_changes(&changes.images_before, &changes.images_now);
+            if let Some(MainValues { document: Ok(document), .. }) = &self.new.values {
+                mark_unread(&mut moved, &document.root);
+            }
+            changes.images = moved.into_iter().filter(is_comparable).collect();
         }
     }
 
@@ -122,7 +124,7 @@ impl Reader<'_> {
         if main {
             // An image may have moved inside of a list, whose path alone is in the diff.
             let now: HashSet<&str> = changes.images_now.iter().map(|image| &*image.path).collect();
-            if changes.moved_images().any(|image| now.contains(&*image.path)) {
+            if changes.moved_images().any(|it| it.is_unread || now.contains(&*it.path)) {
                 changes.add(path, ChangeKind::Image);
             }
             let mut old_values = OldValues::new(&old);
@@ -151,7 +153,12 @@ impl Reader<'_> {
             changes.findings.push(self.new.files.locate(finding, path.into(), Some(tag.place)));
         }
         let own: HashSet<String> = before.iter().chain(&now).flat_map(keys).collect();
-        let moved = image_changes(&before, &now).into_iter().filter(has_moved);
+        let mut moved = image_changes(&before, &now);
+        mark_unread(&mut moved, new);
+        if moved.iter().any(|image| image.is_unread) {
+            changes.add(path, ChangeKind::Image);
+        }
+        let moved = moved.into_iter().filter(has_moved);
         changes.images.extend(
             moved.map(|image| ImageChange { path: format!("{path}: {}", image.path), ..image }),
         );
@@ -165,6 +172,11 @@ impl Reader<'_> {
         }
         own.into_iter().chain(main).collect()
     }
+}
+
+/// Whether an image is there on both sides, or something in its place that cannot be read.
+pub(super) fn is_comparable(image: &ImageChange) -> bool {
+    image.is_unread || image.old.is_some() && image.new.is_some()
 }
 
 /// The keys of values.yaml that make the tags and digests that moved.

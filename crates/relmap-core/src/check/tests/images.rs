@@ -314,3 +314,74 @@ fn a_label_before_the_version_and_a_digest_behind_latest_are_known() {
         )]
     );
 }
+
+/// What Helm renders to a well-formed reference moves, and what cannot be read may have moved as far as can be.
+#[test]
+fn no_spelling_hides_that_an_image_moved() {
+    let hex = "a".repeat(64);
+    let list = |items: &str| format!("list:\n{items}");
+    for (old, new) in [
+        (
+            "image: {repository: nginx, tag: 1.2.0}",
+            "image: {repository: nginx, tag: '2.0.0 '}".into(),
+        ),
+        (
+            "image: {repository: nginx, tag: 1.2.0}",
+            "image:\n  repository: nginx\n  tag: |\n    2.0.0".into(),
+        ),
+        (
+            "image: {repository: nginx, tag: 1.2.0}",
+            format!("image: {{repository: 'nginx:2.0.0@sha256', tag: {hex}}}"),
+        ),
+        (
+            "image: {repository: nginx, tag: 1.2.0}",
+            "image: {repository: 'nginx:2.0.0 # ', tag: 1.2.0}".into(),
+        ),
+        (
+            "image: {repository: nginx, tag: 1.2.0}",
+            "image: {repository: nginx, tag: '{{ `2.0.0` }}'}".into(),
+        ),
+        (
+            "image: {repository: nginx, tag: 1.2.0}",
+            "image: {repository: 'nginx{{ `` }}', tag: 2.0.0}".into(),
+        ),
+        (
+            "image: {repository: nginx, tag: 1.2.0}",
+            format!("image: {{repository: nginx, tag: 'sha256:{hex}'}}"),
+        ),
+        ("image: nginx:1.2.0", "image: 'nginx:{{ `2.0.0` }}'".into()),
+        ("images: {a: r/nginx:1.2.0}", "images: {a: 'r/nginx:2.0.0 # '}".into()),
+        ("image: {tag: 1.2.0}", "image: {tag: '2.0.0 '}".into()),
+        ("image: {tag: 1.2.0}", "image: {tag: '{{ `2.0.0` }}'}".into()),
+        (
+            "list:\n- image: httpd:1.0.0\n- image: mongo:7.0.0",
+            list("- image: library/mongo:8.0.0\n- image: docker.io/library/httpd:2.0.0"),
+        ),
+        (
+            "list:\n- image: httpd:1.0.0\n- image: mongo:7.0.0",
+            list("- image: mirror.io/mongo:7.0.0\n- image: mirror.io/httpd:2.0.0"),
+        ),
+        (
+            "list:\n- image: httpd:1.0.0\n- image: mongo:7.0.0",
+            list("- image: mongo:7.0.0\n- image: 'httpd:{{ `2.0.0` }}'"),
+        ),
+    ] {
+        for file in ["values.yaml", "values-prod.yaml"] {
+            let outcome = Case::charts().differing(file, old, &new).judge();
+            // A tag alone counts in values.yaml.
+            if file == "values.yaml" || !old.starts_with("image: {tag") {
+                assert_eq!(shown(&outcome), "fail, at least major 2.0.0", "{file} {old} {new}");
+            }
+        }
+    }
+    // An image that is gone is no image that cannot be read, and blanks alone change none.
+    for (old, new) in [
+        ("image: nginx:1.2.0", "image: ''"),
+        ("image: nginx:1.2.0", "a: 1"),
+        ("image: {repository: nginx, tag: 1.2.0}", "image: {repository: nginx, tag: '1.2.0 '}"),
+        ("list:\n- image: httpd:1.0.0\n- image: mongo:7.0.0", "list:\n- image: mongo:7.0.0"),
+    ] {
+        let outcome = Case::charts().differing("values.yaml", old, new).judge();
+        assert_eq!(shown(&outcome), "fail, exactly patch 1.1.1", "{old} {new}");
+    }
+}

@@ -11,6 +11,7 @@ use crate::gather::wanted;
 use crate::tree_diff::{Change, Entry};
 use crate::{
     GitError, Repository, Snapshot, chart_templates, charts_inside, local_charts, owned_by_others,
+    repackaged,
 };
 
 /// What differs, with both sides.
@@ -44,6 +45,14 @@ impl Repository {
         };
         let mut old = side(old_chart, read(then, old_files)?);
         let mut new = side(chart, read(now, new_files)?);
+        let more = repackaged::changes(self, layout, (&old, &new), then, &changes)?;
+        let old_files = wanted(&more, layout, old_chart, |change| change.old.as_ref());
+        let new_files = wanted(&more, layout, chart, |change| change.new.as_ref());
+        if !more.is_empty() {
+            old.contents.extend(read(then, old_files)?);
+            new.contents.extend(read(now, new_files)?);
+            changes.extend(more);
+        }
         let [old_charts, new_charts] = charts_inside::wanted(&changes, (&old, &new), (then, now))?;
         old.contents.extend(read(then, old_charts)?);
         new.contents.extend(read(now, new_charts)?);

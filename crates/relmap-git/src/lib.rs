@@ -95,6 +95,7 @@ mod released_before;
 mod remains;
 mod remote_branches;
 mod renames;
+mod repackaged;
 mod repository;
 mod revision;
 mod search_path;

@@ -49,6 +49,8 @@ struct Case {
     /// Paths whose content is not known, as that of a link that leads nowhere.
     unread: Vec<String>,
     rendered: Rendered,
+    /// Files that are the same, and come into the package or leave it.
+    repackaged: Vec<String>,
 }
 
 /// The content of a file. That of an archive is given as the Chart.yaml in it.
@@ -134,6 +136,7 @@ impl Case {
             moved_from: None,
             unread: vec![],
             rendered: Rendered::NotAsked,
+            repackaged: vec![],
         }
     }
 
@@ -213,7 +216,9 @@ impl Case {
         let chart = component.layout.chart.clone();
         let old_chart = self.moved_from.clone().or_else(|| chart.clone());
         let paths: BTreeSet<&String> = self.old.keys().chain(self.new.keys()).collect();
-        let changed = paths.into_iter().filter(|path| self.old.get(*path) != self.new.get(*path));
+        let changed = paths.into_iter().filter(|path| {
+            self.old.get(*path) != self.new.get(*path) || self.repackaged.contains(path)
+        });
         let change = |path: &String| FileChange {
             old: self.old.contains_key(path).then(|| path.clone()),
             new: self.new.contains_key(path).then(|| path.clone()),

@@ -236,3 +236,29 @@ fn a_field_written_down_later_tells_of_the_past_too() {
     assert_eq!(outcome.apps[0].old.as_deref(), Some("app-1.2.0"));
     assert_eq!(outcome.apps[0].new.as_deref(), Some("app-1.3.0"));
 }
+
+/// What `.helmignore` leaves out is not there for Helm, and what it no longer leaves out is new.
+#[test]
+fn what_comes_into_the_package_or_leaves_it_is_added_or_removed() {
+    let removed = "[rules]\nremoved-keys = \"major\"\n";
+    let mut case = Case::charts().config(removed).write(".helmignore", "values.yaml\n");
+    case.repackaged = vec!["values.yaml".into()];
+    assert_eq!(shown(&case.judge()), "fail, at least major 2.0.0");
+    let mut case = Case::charts()
+        .differing(
+            "crds/a.yaml",
+            "kind: CustomResourceDefinition\n",
+            "kind: CustomResourceDefinition\n",
+        )
+        .differing(
+            "charts/redis/Chart.yaml",
+            "name: redis\nversion: 1.0.0\n",
+            "name: redis\nversion: 1.0.0\n",
+        )
+        .before(".helmignore", "crds/\ncharts/\n");
+    case.repackaged = vec!["crds/a.yaml".into(), "charts/redis/Chart.yaml".into()];
+    let outcome = case.judge();
+    assert_eq!(shown(&outcome), "fail, at least minor 1.2.0");
+    let causes: Vec<_> = outcome.requirements.iter().flat_map(|one| one.causes.clone()).collect();
+    assert_eq!(causes, ["redis 1.0.0 added"]);
+}

@@ -133,8 +133,10 @@ pub fn app_file(path: &str) -> ChangeKind {
     let lower = file.to_ascii_lowercase();
     let is_ci = matches!(top, ".github" | ".gitlab" | ".circleci" | ".ci" | ".vscode" | ".idea")
         || folder.is_empty() && (is_pipeline(&lower) || is_dot_tool(&lower));
-    let is_docs =
-        matches!(top, "docs" | "doc") || path == "relmap.toml" || is_document("app", file);
+    let is_code = lower.rsplit_once('.').is_some_and(|(_, ending)| CODE.contains(&ending));
+    // Sphinx keeps its settings there.
+    let in_docs = matches!(top, "docs" | "doc") && (!is_code || lower == "conf.py");
+    let is_docs = in_docs || path == "relmap.toml" || is_document("app", file);
     if is_ci || is_docs { ChangeKind::Docs } else { ChangeKind::Source }
 }
 
@@ -182,6 +184,18 @@ pub(crate) fn is_documentation(path: &str) -> bool {
     is_in_docs || is_document("somewhere", file)
 }
 
+/// The endings of texts that people read, and of licenses.
+const TEXT: [&str; 14] = [
+    "md", "markdown", "txt", "text", "rst", "adoc", "asciidoc", "org", "pdf", "mit", "apache",
+    "bsd", "gpl", "lesser",
+];
+
+/// The endings of code that an app may be made of, also where it is in a folder of documents.
+const CODE: [&str; 22] = [
+    "go", "rs", "py", "pyx", "rb", "php", "pl", "java", "kt", "kts", "scala", "groovy", "clj",
+    "cs", "fs", "swift", "c", "h", "cc", "cpp", "hpp", "ex",
+];
+
 fn is_document(top: &str, file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     let begins = |names: &[&str]| {
@@ -191,11 +205,16 @@ fn is_document(top: &str, file: &str) -> bool {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
         })
     };
+    // `LICENSE-APACHE-2.0` has no ending, and `license.go` has one of code.
+    let is_text = lower.rsplit_once('.').is_none_or(|(stem, ending)| {
+        !stem.is_empty() && (TEXT.contains(&ending) || ending.bytes().all(|b| b.is_ascii_digit()))
+    });
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
     let in_root = top.is_empty();
     ends(&[".md", ".md.gotmpl", ".rst", ".adoc"])
-        || begins(&["readme", "license", "licence", "notice", "changelog", "changes"])
-        || begins(&["owners", "codeowners", "maintainers", "contributing", "authors", "copying"])
+        || is_text && begins(&["readme", "license", "licence", "notice", "changelog", "changes"])
+        || is_text && begins(&["owners", "codeowners", "maintainers", "contributing"])
+        || is_text && begins(&["authors", "copying"])
         || matches!(
             lower.as_str(),
             "release.txt" | ".gitignore" | ".gitattributes" | ".editorconfig"

@@ -71,7 +71,7 @@ fn files_of_an_app_are_source_unless_they_are_told_apart() {
         ("relmap.toml", Docs),
         ("src/relmap.toml", Source),
         ("docs/logo.png", Docs),
-        ("doc/x/y.c", Docs),
+        ("doc/x/y.html", Docs),
         ("documents/x.c", Source),
         (".github/workflows/ci.yaml", Docs),
         (".ci/run", Docs),
@@ -149,4 +149,35 @@ fn every_kind_shows_its_word() {
         words.join(" "),
         "docs metadata values app-version image dependencies templates crds source"
     );
+}
+
+#[test]
+fn code_is_no_document_whatever_it_is_called() {
+    for path in [
+        "license.go",
+        "changes.py",
+        "notice.rs",
+        "authors.go",
+        "readme_test.go",
+        "licenses/copying.c",
+        "docs/docs.go",
+        "docs/api/server.py",
+        "owners.yaml",
+    ] {
+        assert_eq!(app_file(path), ChangeKind::Source, "{path}");
+    }
+    for path in [
+        "LICENSE",
+        "LICENSE-MIT",
+        "LICENSE-APACHE-2.0",
+        "COPYING.LESSER",
+        "README.zh-CN.md",
+        "Changes",
+        "CHANGELOG.txt",
+        "docs/conf.py",
+        "docs/usage.html",
+        "docs/site.js",
+    ] {
+        assert_eq!(app_file(path), ChangeKind::Docs, "{path}");
+    }
 }

@@ -46,6 +46,8 @@ mod first_hour;
 mod fleets;
 mod fmt;
 mod growth;
+#[cfg(unix)]
+mod hidden_moves;
 mod hints;
 #[cfg(unix)]
 mod hostile_files;

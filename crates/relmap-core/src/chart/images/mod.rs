@@ -15,6 +15,7 @@ mod changes;
 mod find;
 mod keys;
 mod main_images;
+mod paths;
 mod tag;
 mod unquoted;
 

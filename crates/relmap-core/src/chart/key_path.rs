@@ -33,6 +33,33 @@ pub fn child(parent: &str, key: &str) -> String {
     path
 }
 
+/// The path of keys below each other.
+pub(crate) fn joined<'k>(keys: impl IntoIterator<Item = &'k str>) -> String {
+    let mut path = String::new();
+    for key in keys {
+        if !path.is_empty() {
+            path.push('.');
+        }
+        push_key(&mut path, key);
+    }
+    path
+}
+
+/// The last key of a path, as the path shows it.
+pub(crate) fn last(path: &str) -> &str {
+    let (mut from, mut is_quoted, mut is_escaped) = (0, false, false);
+    for (at, byte) in path.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_quoted => is_escaped = true,
+            b'"' => is_quoted = !is_quoted,
+            b'.' if !is_quoted => from = at + 1,
+            _ => {}
+        }
+    }
+    &path[from..]
+}
+
 /// The path of an item of a list, counted from 0: `containers[0]`.
 pub fn item(parent: &str, index: usize) -> String {
     format!("{parent}[{index}]")

@@ -4,6 +4,7 @@ mod charts_inside;
 mod declared;
 mod dependencies;
 mod ignore_file;
+mod keys_read;
 mod kube_version;
 mod metadata;
 mod new_keys;

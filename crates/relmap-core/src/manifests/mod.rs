@@ -32,5 +32,5 @@ pub use fields::{FieldChange, same_objects};
 pub use images::{RenderedImage, images};
 pub use object::{Manifest, ManifestError, NAMESPACE, ObjectId, RELEASE, objects};
 pub use probes::{MAX_PROBED, Probe, probes};
-pub(crate) use references::paths as values_paths;
+pub(crate) use references::paths_at as values_paths_at;
 pub use references::{References, asks_beyond_values};

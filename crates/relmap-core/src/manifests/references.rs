@@ -77,15 +77,30 @@ fn keywords(line: &str) -> impl Iterator<Item = &str> {
 
 /// The paths of keys below `.Values` on a line; an empty one is `.Values` itself.
 pub(crate) fn paths(line: &str) -> Vec<Vec<String>> {
-    line.match_indices(".Values").filter_map(|(at, mark)| path(&line[at + mark.len()..])).collect()
+    paths_at(line).into_iter().map(|(_, path)| path).collect()
+}
+
+/// The same, each with its place in the line.
+pub(crate) fn paths_at(line: &str) -> Vec<(usize, Vec<String>)> {
+    const MARK: &str = ".Values";
+    let (mut found, mut from) = (Vec::new(), 0);
+    while let Some(at) = line[from..].find(MARK).map(|at| from + at) {
+        from = at + MARK.len();
+        if let Some((keys, length)) = path(&line[from..]) {
+            found.push((at, keys));
+            // Behind the first `.Values` of a chain, another one is a key.
+            from += length;
+        }
+    }
+    found
 }
 
 fn lines(text: &str) -> BTreeSet<&str> {
     text.lines().map(str::trim).collect()
 }
 
-/// The keys behind `.Values`; none if that is only the beginning of another name.
-fn path(rest: &str) -> Option<Vec<String>> {
+/// The keys behind `.Values`, and how long their chain is; none if that is only the beginning of another name.
+fn path(rest: &str) -> Option<(Vec<String>, usize)> {
     if rest.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
         return None;
     }
@@ -95,10 +110,9 @@ fn path(rest: &str) -> Option<Vec<String>> {
         rest[..end].split('.').filter(|key| !key.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     // `index .Values "a-b" "c"` reads by texts.
     if keys.is_empty() {
-        let texts = leading_texts(&rest[end..]);
-        return Some(texts);
+        return Some((leading_texts(&rest[end..]), end));
     }
-    Some(keys)
+    Some((keys, end))
 }
 
 fn leading_texts(rest: &str) -> Vec<String> {
@@ -140,4 +154,22 @@ const SURROUNDINGS: [&str; 6] = [
 pub fn asks_beyond_values(old: &str, new: &str) -> bool {
     let (old, new) = (lines(old), lines(new));
     old.symmetric_difference(&new).any(|line| SURROUNDINGS.iter().any(|word| line.contains(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_behind_values_is_one_path() {
+        let paths = |line: &str| -> Vec<String> {
+            paths(line).into_iter().map(|keys| keys.join("/")).collect()
+        };
+        assert_eq!(paths("{{ .Values.a.b }} {{ $.Values.c }} .Valuesd"), ["a/b", "c"]);
+        assert_eq!(paths("{{ index .Values \"a-b\" \"c\" }} {{ .Values }}"), ["a-b/c", ""]);
+        assert_eq!(paths("{{ .Values.a.Values.b }}"), ["a/Values/b"]);
+        // Each part of the chain is looked at once.
+        let chain = ".Values".repeat(100_000);
+        assert_eq!(super::paths(&chain).len(), 1);
+    }
 }

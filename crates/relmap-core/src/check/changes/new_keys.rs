@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use crate::chart::key_path;
 use crate::chart::yaml::{Entry, Node};
 use crate::component::is_inside;
-use crate::manifests::values_paths;
 
+use super::keys_read::KeysRead;
 use super::{Changes, Reader};
 
 /// A key of values.yaml that was not there before.
@@ -56,10 +56,6 @@ impl<'n> OldValues<'n> {
     }
 }
 
-/// How many lines of templates are searched for new keys, in bytes times keys. Where there is more
-/// to search, all of the keys may be read.
-const MAX_SEARCHED: usize = 500 << 20;
-
 impl Reader<'_> {
     /// Leaves only those of the new keys that a changed line of a template reads. Where a template
     /// is not known, all of them may be read.
@@ -71,13 +67,9 @@ impl Reader<'_> {
             changes.new_keys = keys.into_iter().map(|key| key.path).collect();
             return;
         };
-        let bytes: usize = lines.iter().map(|line| line.len() + 1).sum();
-        if bytes.saturating_mul(keys.len()) > MAX_SEARCHED {
-            changes.new_keys = keys.into_iter().map(|key| key.path).collect();
-            return;
-        }
-        let lines: Vec<Line<'_>> = lines.into_iter().map(Line::new).collect();
-        let is_read = |key: &NewKey| lines.iter().any(|line| line.reads(key));
+        let mut read = KeysRead::default();
+        lines.into_iter().for_each(|line| read.line(line));
+        let is_read = |key: &NewKey| read.has(key);
         changes.new_keys = keys.into_iter().filter(is_read).map(|key| key.path).collect();
     }
 
@@ -100,65 +92,6 @@ impl Reader<'_> {
         }
         Some(found)
     }
-}
-
-/// A line of a template, with what it reads of the values.
-struct Line<'t> {
-    text: &'t str,
-    paths: Vec<String>,
-    /// Whether it writes out or goes through a map as a whole, whatever is in it.
-    takes_all: bool,
-}
-
-impl<'t> Line<'t> {
-    fn new(text: &'t str) -> Line<'t> {
-        let paths = values_paths(text)
-            .into_iter()
-            .map(|keys| keys.iter().fold(String::new(), |path, key| key_path::child(&path, key)));
-        let words = ["toYaml", "toJson", "toPrettyJson", "range ", "tpl ", "merge"];
-        Line {
-            text,
-            paths: paths.collect(),
-            takes_all: words.iter().any(|word| text.contains(word)),
-        }
-    }
-
-    fn reads(&self, key: &NewKey) -> bool {
-        let is_own = |path: &String| *path == key.path || is_below(path, &key.path);
-        let is_parent = |path: &String| path.is_empty() || is_below(&key.path, path);
-        self.paths.iter().any(is_own)
-            || !key.in_open_map && !self.takes_all && self.paths.iter().any(is_parent)
-            || self.names(&key.path)
-    }
-
-    /// Whether the line reads a key of that name of something else than `.Values`: of a variable
-    /// or of what a `with` around it leads to.
-    fn names(&self, path: &str) -> bool {
-        let name = path.rsplit('.').next().unwrap_or(path);
-        let mut from = 0;
-        while let Some(found) = self.text[from..].find(name) {
-            let at = from + found;
-            from = at + name.len();
-            let is_word = |c: char| c.is_alphanumeric() || c == '_';
-            let before = &self.text[..at];
-            let start = before
-                .rfind(|c: char| !(is_word(c) || matches!(c, '.' | '$')))
-                .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-            let chain = &before[start..];
-            if chain.ends_with('.')
-                && !chain.contains(".Values.")
-                && !self.text[from..].starts_with(is_word)
-            {
-                return true;
-            }
-        }
-        false
-    }
-}
-
-/// Whether a path leads into what another one leads to.
-fn is_below(path: &str, parent: &str) -> bool {
-    path.strip_prefix(parent).is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
 #[cfg(test)]

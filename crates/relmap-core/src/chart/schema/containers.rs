@@ -1,11 +1,12 @@
 //! The keywords of maps and lists: which keys and items there may be, and of which schema.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::chart::key_path;
-use crate::chart::yaml::{Kind, Node};
 
-use super::{ANYTHING, Comparison, Defaults, Old, shown, words};
+use super::{ANYTHING, Comparison, Defaults, MAX_NAMED, Old, shown, words};
 
 impl<'a> Comparison<'a> {
     pub(super) fn object(
@@ -17,8 +18,7 @@ impl<'a> Comparison<'a> {
     ) {
         let place = shown(at);
         let closed = |value: Option<&Value>| value == Some(&Value::Bool(false));
-        let (old_others, new_others) =
-            (old.get("additionalProperties"), new.get("additionalProperties"));
+        let old_others = old.get("additionalProperties");
         for key in ["additionalProperties", "unevaluatedProperties"] {
             let before = old.get(key).filter(|_| !closed(old_others)).or(old_others);
             match new.get(key) {
@@ -34,73 +34,29 @@ impl<'a> Comparison<'a> {
                 Old { schema: old.get("propertyNames").unwrap_or(&ANYTHING), only: Some("string") };
             self.schemas(&format!("keys of {place}"), before, now, Defaults::NONE);
         }
-        let before = words(old.get("required"));
-        for key in words(new.get("required")) {
-            let has_default = values.get(&key).new.is_some();
-            if !before.contains(&key) && !has_default {
-                self.tell(format!("{} is required", key_path::child(at, &key)));
+        let (before, now) = (words(old.get("required")), words(new.get("required")));
+        self.budget.spend(before.len() + now.len());
+        let before: HashSet<&str> = before.into_iter().collect();
+        for key in now {
+            let has_default = values.get(key).new.is_some_and(|node| !node.is_null());
+            if !before.contains(key) && !has_default {
+                self.tell(format!("{} is required", key_path::child(at, key)));
+                if self.found.len() >= MAX_NAMED {
+                    break;
+                }
             }
         }
-        self.properties(at, old, new, values, new_others);
+        self.properties(at, old, new, values);
         self.dependent(at, old, new);
-    }
-
-    fn properties(
-        &mut self,
-        at: &str,
-        old: Old<'a>,
-        new: &'a Map<String, Value>,
-        values: Defaults<'_>,
-        others: Option<&'a Value>,
-    ) {
-        for group in ["properties", "patternProperties"] {
-            let (before, now) = (
-                old.get(group).and_then(Value::as_object),
-                new.get(group).and_then(Value::as_object),
-            );
-            let is_named = group == "properties";
-            for (key, schema) in before.into_iter().flatten() {
-                let path = key_path::child(at, key);
-                let below = if is_named { values.get(key) } else { Defaults::NONE };
-                match now.and_then(|now| now.get(key)) {
-                    Some(now) => self.schemas(&path, Old::of(Some(schema)), now, below),
-                    None if others == Some(&Value::Bool(false)) => {
-                        if schema != &Value::Bool(false) {
-                            self.tell(format!("{path} is no longer accepted"));
-                        }
-                    }
-                    None => {
-                        if let Some(others) = others {
-                            self.schemas(&path, Old::of(Some(schema)), others, Defaults::NONE);
-                        }
-                    }
-                }
-            }
-            for (key, schema) in now.into_iter().flatten() {
-                if before.is_some_and(|before| before.contains_key(key)) {
-                    continue;
-                }
-                let path = key_path::child(at, key);
-                let others = old.get("additionalProperties").unwrap_or(&ANYTHING);
-                let below = if is_named { values.get(key) } else { Defaults::NONE };
-                match below.old.and_then(type_of) {
-                    // What the default is was taken, whatever the schema did not say.
-                    Some(only) => {
-                        self.schemas(&path, Old { schema: others, only: Some(only) }, schema, below)
-                    }
-                    None if !is_named => {
-                        self.schemas(&path, Old::of(Some(others)), schema, Defaults::NONE)
-                    }
-                    // A key that neither the schema nor the defaults knew is a new one.
-                    None => {}
-                }
-            }
-        }
     }
 
     pub(super) fn list(&mut self, at: &str, old: Old<'a>, new: &'a Map<String, Value>) {
         let below = format!("{at}[]");
-        let sides = [Items::of(old.schema.as_object()), Items::of(Some(new))];
+        let mut sides = [Items::of(old.schema.as_object()), Items::of(Some(new))];
+        if new.get("items").is_some_and(Value::is_array) && old.get("prefixItems").is_some() {
+            // The one keyword is asked in drafts in which the other one is not.
+            sides[0].first = &[];
+        }
         let [before, now] = &sides;
         for index in 0..before.first.len().max(now.first.len()) {
             self.schemas(
@@ -117,15 +73,17 @@ impl<'a> Comparison<'a> {
             let before = old.get("unevaluatedItems").or(before.rest);
             self.schemas(&below, Old::of(before), rest, Defaults::NONE);
         }
-        let bounds = |schema: Option<&'a Value>| schema.and_then(Value::as_u64);
         if let Some(now) = new.get("contains") {
-            let is_taken =
-                bounds(new.get("minContains")) == Some(0) && new.get("maxContains").is_none();
-            let fits = old.get("contains").is_some_and(|before| match new.get("maxContains") {
+            // With 0 it asks for nothing.
+            let is_asked = |schema: Option<&'a Value>| schema.and_then(Value::as_f64) != Some(0.0);
+            let before = old
+                .get("contains")
+                .filter(|_| is_asked(old.get("minContains")) || !is_asked(new.get("minContains")));
+            let fits = before.is_some_and(|before| match new.get("maxContains") {
                 Some(_) => self.same(before, now),
                 None => self.takes_all(Old::of(Some(before)), now),
             });
-            if !fits && !is_taken {
+            if !fits {
                 self.tell(format!("{} must contain other items", shown(at)));
             }
         }
@@ -152,18 +110,5 @@ impl<'a> Items<'a> {
 
     fn at(&self, index: usize) -> Option<&'a Value> {
         self.first.get(index).or(self.rest)
-    }
-}
-
-/// What the schema calls the type of a value; none for null, which stands for any.
-fn type_of(value: &Node) -> Option<&'static str> {
-    match value.kind() {
-        Kind::Null => None,
-        Kind::Bool => Some("boolean"),
-        Kind::Int => Some("integer"),
-        Kind::Float => Some("number"),
-        Kind::Str => Some("string"),
-        Kind::Seq => Some("array"),
-        Kind::Map => Some("object"),
     }
 }

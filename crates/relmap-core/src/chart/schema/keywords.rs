@@ -1,5 +1,7 @@
 //! The keywords that ask something of one value: its type, which one it is, and how large.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::chart::key_path;
@@ -23,6 +25,30 @@ const LIMITS: [(&str, &str, bool); 12] = [
     ("maxProperties", "object", false),
 ];
 
+/// Formats of texts that Helm knows. It asks for them up to draft 7.
+const FORMATS: [&str; 20] = [
+    "date",
+    "date-time",
+    "time",
+    "duration",
+    "period",
+    "email",
+    "idn-email",
+    "hostname",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "relative-json-pointer",
+    "regex",
+    "uuid",
+];
+
 impl<'a> Comparison<'a> {
     pub(super) fn one_value(
         &mut self,
@@ -34,16 +60,16 @@ impl<'a> Comparison<'a> {
         let place = shown(at);
         if let Some(named) = new.get("type") {
             let named = words(Some(named));
+            self.budget.spend(named.len());
             if !types.are_among(Types::named(&named)) {
                 self.tell(format!("{place} must be {}", named.join(" or ")));
             }
         }
         let Some(now) = allowed(|key| new.get(key)) else { return };
+        self.budget.spend(now.len());
         match allowed(|key| old.get(key)) {
             Some(before) => {
-                let lost =
-                    before.iter().find(|before| !now.iter().any(|now| same_value(before, now)));
-                if let Some(lost) = lost {
+                if let Some(lost) = self.lost(&before, &now) {
                     let text = lost.as_str().map_or_else(|| lost.to_string(), str::to_owned);
                     self.tell(format!("{place} may no longer be {text}"));
                 }
@@ -60,6 +86,39 @@ impl<'a> Comparison<'a> {
                     self.tell(format!("{place} must be one of a list"));
                 }
             }
+        }
+    }
+
+    /// The first value of a list that is not in another one.
+    fn lost(&self, before: &[&'a Value], now: &[&'a Value]) -> Option<&'a Value> {
+        self.budget.spend(before.len());
+        let plain: HashSet<String> = now.iter().filter_map(|value| plain_text(value)).collect();
+        // Maps and lists are compared with each other.
+        let others: Vec<&Value> =
+            now.iter().copied().filter(|value| value.is_object() || value.is_array()).collect();
+        before.iter().copied().find(|value| match plain_text(value) {
+            Some(key) => !plain.contains(&key),
+            None => {
+                let is_known = others.iter().any(|other| {
+                    self.weigh(other);
+                    !self.budget.is_spent() && *value == *other
+                });
+                !is_known
+            }
+        })
+    }
+
+    /// Spends on a value that is compared as a whole.
+    pub(super) fn weigh(&self, value: &Value) {
+        self.budget.spend(1);
+        match value {
+            Value::String(text) => self.budget.text(text),
+            Value::Array(list) => list.iter().for_each(|value| self.weigh(value)),
+            Value::Object(map) => map.iter().for_each(|(key, value)| {
+                self.budget.text(key);
+                self.weigh(value);
+            }),
+            _ => {}
         }
     }
 
@@ -95,7 +154,10 @@ impl<'a> Comparison<'a> {
             }
         }
         if let Some(pattern) = new.get("pattern").filter(|_| types.may_be("string"))
-            && old.get("pattern") != Some(pattern)
+            && {
+                self.weigh(pattern);
+                old.get("pattern") != Some(pattern)
+            }
         {
             self.tell(format!(
                 "{place} must match {}",
@@ -111,6 +173,14 @@ impl<'a> Comparison<'a> {
                 self.tell(format!("{place} must be a multiple of {now}"));
             }
         }
+        if let Some(format) = new.get("format").and_then(Value::as_str)
+            && types.may_be("string")
+            && self.new.asks_for_formats()
+            && FORMATS.contains(&format)
+            && old.get("format") != new.get("format")
+        {
+            self.tell(format!("{place} must be of the format {format}"));
+        }
         let unique = Some(&Value::Bool(true));
         if types.may_be("array")
             && new.get("uniqueItems") == unique
@@ -124,11 +194,16 @@ impl<'a> Comparison<'a> {
     pub(super) fn dependent(&mut self, at: &str, old: Old<'a>, new: &'a Map<String, Value>) {
         for group in ["dependentRequired", "dependentSchemas", "dependencies"] {
             for (key, now) in new.get(group).and_then(Value::as_object).into_iter().flatten() {
+                if self.budget.is_spent() {
+                    break;
+                }
                 let before = old.get(group).and_then(|before| before.get(key));
                 let path = key_path::child(at, key);
                 if now.is_array() || now.is_string() {
-                    let known = words(before);
-                    if let Some(more) = words(Some(now)).iter().find(|word| !known.contains(word)) {
+                    let (known, now) = (words(before), words(Some(now)));
+                    self.budget.spend(known.len() + now.len());
+                    let known: HashSet<&str> = known.into_iter().collect();
+                    if let Some(more) = now.iter().find(|word| !known.contains(**word)) {
                         self.tell(format!(
                             "{} is required next to {path}",
                             key_path::child(at, more)
@@ -161,12 +236,24 @@ fn allowed<'a>(get: impl Fn(&str) -> Option<&'a Value>) -> Option<Vec<&'a Value>
     }
 }
 
-/// Whether two values are one for a schema, for which `1` and `1.0` are.
+/// A text by which plain values are told apart; none for maps and lists. `1` and `1.0` are one for a schema.
+fn plain_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Array(_) | Value::Object(_) => None,
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if float.fract() == 0.0 && float.abs() < 9e15 => {
+                Some(format!("{float:.0}"))
+            }
+            _ => Some(number.to_string()),
+        },
+        other => Some(other.to_string()),
+    }
+}
+
+/// Whether two values are one for a schema.
 fn same_value(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => {
-            one == other || one.as_f64() == other.as_f64()
-        }
+    match (plain_text(one), plain_text(other)) {
+        (Some(one), Some(other)) => one == other,
         _ => one == other,
     }
 }

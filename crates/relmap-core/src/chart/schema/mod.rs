@@ -1,9 +1,14 @@
 //! values.schema.json as data, and whether one refuses what another one took.
 
+mod budget;
 mod combined;
 mod containers;
 mod keywords;
+mod pattern;
+mod properties;
+mod references;
 mod resolve;
+mod same;
 mod types;
 
 use std::collections::HashSet;
@@ -13,16 +18,29 @@ use serde_json::{Map, Value};
 use crate::chart::key_path;
 use crate::chart::yaml::Node;
 
+use budget::Budget;
+use resolve::File;
 use types::Types;
 
 /// How many places are named.
 const MAX_NAMED: usize = 20;
 
-/// How many pairs of schemas are compared: branches are tried against branches, and references lead anywhere.
-const MAX_STEPS: usize = 200_000;
-
 /// How deep the comparison goes: through references it could go on for ever.
 const MAX_DEPTH: usize = 140;
+
+/// Keywords with a map whose keys are names of keys, patterns or definitions.
+const OF_NAMES: [&str; 7] = [
+    "properties",
+    "patternProperties",
+    "$defs",
+    "definitions",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+];
+
+/// How the URL of a draft may begin.
+const URL_DRAFTS: [&str; 2] = ["https://", "http://"];
 
 /// A schema that takes anything.
 static ANYTHING: Value = Value::Bool(true);
@@ -39,16 +57,20 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, serde_json::Error> {
 /// whatever else is set.
 pub(crate) fn narrowed(old: &Value, new: &Value, values: Defaults<'_>) -> Vec<String> {
     let mut comparison = Comparison {
-        old_root: old,
-        new_root: new,
+        old: File::of(old),
+        new: File::of(new),
         found: Vec::new(),
-        steps: 0,
+        budget: Budget::default(),
         depth: 0,
         known: HashSet::new(),
         begun: Vec::new(),
     };
+    if comparison.old.drafts != comparison.new.drafts {
+        comparison.tell("keywords mean what they do in another draft ($schema)".to_owned());
+    }
     // All values together are an object in any case.
     comparison.schemas("", Old { schema: old, only: Some("object") }, new, values);
+    comparison.definitions();
     comparison.found
 }
 
@@ -89,10 +111,10 @@ impl<'a> Old<'a> {
 }
 
 struct Comparison<'a> {
-    old_root: &'a Value,
-    new_root: &'a Value,
+    old: File<'a>,
+    new: File<'a>,
     found: Vec<String>,
-    steps: usize,
+    budget: Budget,
     depth: usize,
     /// Pairs with a reference that were begun: they need no second look, and would lead back to themselves.
     known: HashSet<Pair>,
@@ -105,6 +127,7 @@ type Pair = (usize, Option<&'static str>, usize);
 
 impl<'a> Comparison<'a> {
     fn tell(&mut self, text: String) {
+        self.budget.text(&text);
         if self.found.len() < MAX_NAMED && !self.found.contains(&text) {
             self.found.push(text);
         }
@@ -115,8 +138,8 @@ impl<'a> Comparison<'a> {
             return;
         }
         let place = shown(at);
-        self.steps += 1;
-        if self.steps > MAX_STEPS || self.depth > MAX_DEPTH {
+        self.budget.pair(at);
+        if self.budget.is_spent() || self.depth > MAX_DEPTH {
             self.tell(format!("{place} is too much to compare"));
             return;
         }
@@ -125,6 +148,7 @@ impl<'a> Comparison<'a> {
             Value::Bool(false) => self.tell(format!("{place} may no longer be set")),
             Value::Object(rules) => {
                 self.depth += 1;
+                self.unevaluated(at, old, new);
                 self.references(at, old, (new, rules), values);
                 self.depth -= 1;
             }
@@ -145,20 +169,17 @@ impl<'a> Comparison<'a> {
             self.list(at, old, new);
         }
         self.combined(at, old, new, types);
-        self.definitions(at, old, new);
     }
 
-    fn definitions(&mut self, at: &str, old: Old<'a>, new: &'a Map<String, Value>) {
+    /// Compares what the file defines: references to it are not followed one by one.
+    fn definitions(&mut self) {
         for group in ["$defs", "definitions"] {
-            let (before, now) = (old.get(group).and_then(Value::as_object), new.get(group));
+            let of = |file: &File<'a>| file.root.get(group).and_then(Value::as_object);
+            let (before, now) = (of(&self.old), of(&self.new));
             for (key, schema) in before.into_iter().flatten() {
                 if let Some(now) = now.and_then(|now| now.get(key)) {
-                    self.schemas(
-                        &key_path::child(at, key),
-                        Old::of(Some(schema)),
-                        now,
-                        Defaults::NONE,
-                    );
+                    let path = key_path::child("", key);
+                    self.schemas(&path, Old::of(Some(schema)), now, Defaults::NONE);
                 }
             }
         }
@@ -194,7 +215,7 @@ impl<'a> Comparison<'a> {
     fn types(&self, old: Old<'a>) -> Types {
         match old.only {
             Some(only) => Types::only(only),
-            None => Types::of(old.schema, self.old_root, 0),
+            None => Types::of(old.schema, (&self.old, &self.budget), 0),
         }
     }
 }
@@ -204,15 +225,17 @@ fn shown(at: &str) -> &str {
 }
 
 /// One word, or a list of them.
-fn words(value: Option<&Value>) -> Vec<String> {
+fn words(value: Option<&Value>) -> Vec<&str> {
     match value {
-        Some(Value::String(word)) => vec![word.clone()],
-        Some(Value::Array(list)) => {
-            list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-        }
+        Some(Value::String(word)) => vec![word],
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     }
 }
 
+#[cfg(test)]
+mod cost_tests;
+#[cfg(test)]
+mod place_tests;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,12 @@
 use super::*;
 
-fn told(old: &str, new: &str) -> Vec<String> {
+pub(super) fn told(old: &str, new: &str) -> Vec<String> {
     let read = |text: &str| read(text.as_bytes()).unwrap();
     narrowed(&read(old), &read(new), Defaults::NONE)
 }
 
 /// A schema of one key.
-fn of(schema: &str) -> String {
+pub(super) fn of(schema: &str) -> String {
     format!(r#"{{"properties": {{"a": {schema}}}}}"#)
 }
 
@@ -59,6 +59,15 @@ fn each_keyword_that_is_new_or_stricter_is_told() {
         (r#"{"type": "string"}"#, r##"{"$ref": "#/nowhere"}"##),
         (r##"{"$ref": "#/nowhere"}"##, r#"{"type": "string"}"#),
         (r#"{"patternProperties": {"a": {}}}"#, r#"{"additionalProperties": false}"#),
+        (
+            r#"{"additionalProperties": {"type": "integer"}}"#,
+            r#"{"additionalProperties": {"type": "integer"}, "properties": {"b": {"maximum": 1}}}"#,
+        ),
+        (r#"{"minContains": 0, "contains": {"const": 1}}"#, r#"{"contains": {"const": 1}}"#),
+        ("{}", r#"{"minContains": 0, "contains": {"const": 1}}"#),
+        (r#"{"prefixItems": [{"maximum": 1}]}"#, r#"{"items": [{"maximum": 1}]}"#),
+        (r#"{"enum": [9007199254740993]}"#, r#"{"enum": [9007199254740992]}"#),
+        (r#"{"enum": [[1], {"a": 2}]}"#, r#"{"enum": [{"a": 2}]}"#),
     ] {
         assert!(is_narrower(old, new), "{old} {new}");
         assert!(!is_narrower(old, old), "{old}");

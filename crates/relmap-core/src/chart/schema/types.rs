@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::resolve::resolve;
+use super::budget::Budget;
+use super::resolve::File;
 
 /// The types, as bits. A whole number is a number, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,27 +32,33 @@ impl Types {
     }
 
     /// The types that a list of words names.
-    pub(super) fn named(words: &[String]) -> Types {
+    pub(super) fn named(words: &[&str]) -> Types {
         words.iter().fold(Types(0), |all, word| Types(all.0 | Types::only(word).0))
     }
 
     /// At least those that a schema takes.
-    pub(super) fn of(schema: &Value, root: &Value, depth: usize) -> Types {
+    pub(super) fn of(schema: &Value, (file, budget): (&File<'_>, &Budget), depth: usize) -> Types {
+        budget.spend(1);
         if schema == &Value::Bool(false) {
             return Types(0);
         }
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || budget.is_spent() {
             return Types::ALL;
         }
-        let below = |schema: &Value| Types::of(schema, root, depth + 1);
+        let below = |schema: &Value| Types::of(schema, (file, budget), depth + 1);
         let union = |list: &Value, of: &dyn Fn(&Value) -> Types| match list.as_array() {
-            Some(list) => list.iter().fold(Types(0), |all, one| Types(all.0 | of(one).0)),
+            Some(list) => {
+                budget.spend(list.len());
+                list.iter().fold(Types(0), |all, one| Types(all.0 | of(one).0))
+            }
             None => Types::ALL,
         };
         let mut found = Types::ALL;
         let mut meet = |types: Types| found = Types(found.0 & types.0);
         if let Some(words) = schema.get("type") {
-            meet(Types::named(&super::words(Some(words))));
+            let words = super::words(Some(words));
+            budget.spend(words.len());
+            meet(Types::named(&words));
         }
         if let Some(list) = schema.get("enum") {
             meet(union(list, &of_value));
@@ -67,7 +74,7 @@ impl Types {
         for one in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
             meet(below(one));
         }
-        if let Some(Some(target)) = schema.get("$ref").map(|_| resolve(schema, root)) {
+        if let Some(target) = file.referred(schema, budget) {
             meet(below(target));
         }
         found

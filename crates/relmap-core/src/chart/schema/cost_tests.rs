@@ -1,0 +1,39 @@
+use super::tests::{of, told};
+
+/// Steps were counted, and not what a step costs.
+#[test]
+fn long_lists_and_many_references_to_them_end() {
+    let many = |item: &str, count: usize| vec![item; count].join(",");
+    let words = |count: usize| {
+        (0..count).map(|number| format!("\"k{number}\"")).collect::<Vec<_>>().join(",")
+    };
+    let references = many(r##"{"$ref": "#/$defs/b"}"##, 20_000);
+    let with = |definition: &str| {
+        format!(r#"{{"$defs": {{"b": {definition}}}, "allOf": [{references}]}}"#)
+    };
+    let required = format!(r#"{{"required": [{}]}}"#, words(60_000));
+    let listed = format!(r#"{{"type": "string", "enum": [{}]}}"#, words(60_000));
+    let named = format!(r#"{{"properties": {{{}}}}}"#, words(60_000).replace(',', ":{},") + ":{}");
+    let long = format!(r#"{{"pattern": "{}"}}"#, "a".repeat(500_000));
+    for definition in [&required, &listed, &named, &long] {
+        assert_ne!(told("{}", &with(definition)), [""; 0]);
+        // A definition is compared once, however often it is referred to.
+        let is_narrower = definition != &named;
+        assert_eq!(!told(&with("{}"), &with(definition)).is_empty(), is_narrower);
+    }
+    // Of lists that are long, all is compared.
+    assert_eq!(told(&of(&listed), &of(&listed)), [""; 0]);
+    assert_eq!(told(&required, &required), [""; 0]);
+    // Types are asked through references that branch.
+    let levels: Vec<String> = (0..9)
+        .map(|level| {
+            let next = format!(r##"{{"$ref": "#/$defs/d{}"}}"##, level + 1);
+            format!(r#""d{level}": {{"anyOf": [{}]}}"#, many(&next, 30))
+        })
+        .collect();
+    let branching = format!(
+        r##"{{"$defs": {{{}, "d9": {{}}}}, "properties": {{"a": {{"$ref": "#/$defs/d0"}}}}}}"##,
+        levels.join(",")
+    );
+    assert_ne!(told(&branching, &of(r#"{"maximum": 1}"#)), [""; 0]);
+}

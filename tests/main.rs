@@ -47,6 +47,8 @@ mod fleets;
 mod fmt;
 mod growth;
 #[cfg(unix)]
+mod hidden_bumps;
+#[cfg(unix)]
 mod hidden_moves;
 mod hints;
 #[cfg(unix)]

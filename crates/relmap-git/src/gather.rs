@@ -307,7 +307,7 @@ pub(crate) fn wanted(
     {
         wanted.insert(join(chart, relative(&layout.release_file, today)));
     }
-    // What templates read matters where values may be new.
+    // What templates read matters where values may be new. Any file may be run as one.
     let is_values = |entry: &Entry| relative(&entry.path, chart) == "values.yaml";
     let new_values = changes.iter().filter_map(&side).any(is_values);
     let changed = changes.iter().filter_map(side);
@@ -318,8 +318,8 @@ pub(crate) fn wanted(
             || is_inside(path, chart)
                 && (is_vendored_chart(inner)
                     || PackedChart::is_at(inner)
-                    || inner == "values.schema.json"
-                    || new_values && inner.starts_with("templates/"))
+                    || name == "values.schema.json"
+                    || new_values)
     };
     wanted.extend(changed.map(|entry| entry.path.clone()).filter(|path| matters(path)));
     wanted

@@ -1,5 +1,6 @@
 //! From files that differ to kinds of change: what a diff means for the component.
 
+mod action_use;
 mod charts_inside;
 mod declared;
 mod dependencies;

@@ -255,7 +255,7 @@ fn has_code_of_letter(literal: &str) -> bool {
 }
 
 /// The actions of a text without their braces and without comments. One that is not closed goes to the end.
-pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {

@@ -25,12 +25,14 @@ use crate::chart::yaml::load_values;
 use crate::component::below;
 use crate::facts::Files;
 
+pub(crate) use action::split as actions;
 use action::{Actions, MAX_ACTIONS};
 pub use memo::TemplateMemo;
 use names::AllNames;
 use node::{Edge, Node};
 use refused::is_refused;
 use text::text_of;
+pub(crate) use tokens::{Token, tokens};
 use value_texts::ValueTexts;
 
 /// The most ways of contexts that are followed. With more, every file counts as read.

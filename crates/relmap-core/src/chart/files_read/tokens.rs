@@ -2,7 +2,7 @@
 
 /// A part of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub(crate) enum Token<'t> {
     Open,
     /// With the fields behind it: `).a.b`.
     Close(&'t str),
@@ -20,7 +20,7 @@ pub(super) enum Token<'t> {
 }
 
 /// Takes an action apart. What is no part of any is left out.
-pub(super) fn tokens(action: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(action: &str) -> Vec<Token<'_>> {
     let mut found = Vec::new();
     let mut rest = action;
     while let Some(first) = rest.chars().next() {

@@ -1,0 +1,228 @@
+//! What an action of a template does with the maps that it is given.
+
+use crate::chart::files_read::{Token, tokens};
+
+/// Functions that take a key out of a map by a text, with where the texts are.
+const LOOKUPS: [&str; 7] = ["index", "get", "hasKey", "pick", "omit", "dig", "pluck"];
+
+/// Words that write out or go through a map as a whole, whatever is in it.
+const WHOLE: [&str; 9] = [
+    "toYaml",
+    "toYamlPretty",
+    "toJson",
+    "toPrettyJson",
+    "toRawJson",
+    "range",
+    "tpl",
+    "merge",
+    "mergeOverwrite",
+];
+
+/// Words next to them that take nothing out of what they are given, and put no text together.
+const HARMLESS: [&str; 44] = [
+    "and",
+    "b64enc",
+    "block",
+    "coalesce",
+    "concat",
+    "deepCopy",
+    "default",
+    "define",
+    "dict",
+    "else",
+    "empty",
+    "end",
+    "eq",
+    "fail",
+    "fromJson",
+    "fromYaml",
+    "gt",
+    "if",
+    "include",
+    "indent",
+    "int",
+    "kindIs",
+    "len",
+    "list",
+    "lower",
+    "lt",
+    "ne",
+    "nindent",
+    "nospace",
+    "not",
+    "or",
+    "quote",
+    "required",
+    "set",
+    "sha256sum",
+    "squote",
+    "template",
+    "ternary",
+    "toString",
+    "trim",
+    "trimPrefix",
+    "trimSuffix",
+    "tuple",
+    "with",
+];
+
+/// What is known of an action.
+#[derive(Debug, Default)]
+pub(super) struct ActionUse<'t> {
+    /// Maps that are given to it are taken as a whole.
+    pub(super) takes_all: bool,
+    /// The texts by which it takes keys out of maps.
+    pub(super) names: Vec<&'t str>,
+    /// It may read any key of any map.
+    pub(super) reads_any: bool,
+}
+
+enum Argument<'t> {
+    Text(&'t str),
+    Number,
+    Other,
+}
+
+impl<'t> ActionUse<'t> {
+    pub(super) fn of(action: &'t str) -> ActionUse<'t> {
+        let mut found = ActionUse::default();
+        let all = tokens(action);
+        let (mut takes_all, mut is_harmless, mut runs_text, mut is_built) =
+            (false, true, false, false);
+        for (at, token) in all.iter().enumerate() {
+            match token {
+                Token::Word(word) if LOOKUPS.contains(word) => {
+                    is_built |= !found.look_up(word, &all, at)
+                }
+                Token::Word(word) => {
+                    takes_all |= WHOLE.contains(word);
+                    runs_text |= *word == "tpl";
+                    is_harmless &=
+                        WHOLE.contains(word) || HARMLESS.contains(word) || is_constant(word);
+                }
+                // A template in quotes, which says by itself what it reads.
+                Token::Text(text) if text.contains("{{") || text.contains(".Values") => {
+                    is_harmless = false;
+                }
+                _ => {}
+            }
+        }
+        let is_whole = |text: &str| {
+            text.rfind("{{").is_none_or(|open| text[open..].contains("}}")) && !text.contains('\\')
+        };
+        let is_plain = |token: &Token<'_>| match token {
+            Token::Text(text) => is_whole(text),
+            Token::Word(word) => {
+                WHOLE.contains(word)
+                    || HARMLESS.contains(word)
+                    || LOOKUPS.contains(word)
+                    || is_constant(word)
+            }
+            _ => true,
+        };
+        found.reads_any |=
+            is_built && !action.contains(".Values") || runs_text && !all.iter().all(is_plain);
+        found.takes_all = takes_all && is_harmless && !is_built && !found.reads_any;
+        found
+    }
+
+    /// Adds the keys of a look-up; false if one of them is not told.
+    fn look_up(&mut self, function: &str, all: &[Token<'t>], at: usize) -> bool {
+        let arguments = arguments(&all[at + 1..]);
+        let is_piped = at > 0 && matches!(all[at - 1], Token::Pipe);
+        let count = arguments.len();
+        let keys = match (function, is_piped) {
+            ("pluck", _) => 0..count.min(1),
+            // Before the last two, which are what there is otherwise, and the map.
+            ("dig", false) => 0..count.saturating_sub(2).max(1).min(count),
+            ("dig", true) => 0..count.saturating_sub(1),
+            // What is piped is the last key.
+            (_, true) => return false,
+            _ => 1..count.max(1),
+        };
+        let has_keys = !keys.is_empty();
+        let is_told = arguments[keys].iter().all(|argument| match argument {
+            Argument::Text(text) => {
+                self.names.push(text);
+                // A letter by its code: the path that the words seem to make is another one.
+                self.reads_any |= text.contains('\\');
+                true
+            }
+            Argument::Number => true,
+            Argument::Other => false,
+        });
+        // `index .Values.list` alone is what it is given.
+        is_told && (has_keys || function == "index")
+    }
+}
+
+/// What follows a function, to the end of its call.
+fn arguments<'t>(rest: &[Token<'t>]) -> Vec<Argument<'t>> {
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    for token in rest {
+        match token {
+            Token::Open => {
+                if depth == 0 {
+                    found.push(Argument::Other);
+                }
+                depth += 1;
+            }
+            Token::Close(_) | Token::Pipe if depth == 0 => break,
+            Token::Close(_) => depth -= 1,
+            _ if depth > 0 => {}
+            Token::Text(text) => found.push(Argument::Text(text)),
+            Token::Word(word) if word.bytes().all(|byte| byte.is_ascii_digit()) => {
+                found.push(Argument::Number);
+            }
+            _ => found.push(Argument::Other),
+        }
+    }
+    found
+}
+
+/// A number, or a word that stands for a value.
+fn is_constant(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) || ["true", "false", "nil"].contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_is_taken_as_a_whole_by_few_functions_alone() {
+        for (action, takes_all, reads_any) in [
+            ("toYaml .Values.a | nindent 4", true, false),
+            ("range $k, $v := .Values.a", true, false),
+            ("tpl (toYaml .Values.a) $", true, false),
+            ("merge .Values.a (dict \"b\" 1)", true, false),
+            ("include \"x\" .Values.a", false, false),
+            ("toYaml .Values.a | regexFind \"b: .*\"", false, false),
+            ("toYaml (index .Values \"a\")", true, false),
+            ("toYaml (index .Values (print \"a\"))", false, false),
+            ("toYaml (pick .Values \"\\u0061\")", false, true),
+            ("index $v (print \"a\")", false, true),
+            ("get $v $k", false, true),
+            ("$k | get $v", false, true),
+            ("index $v \"a\" 0", false, false),
+            ("index $list 0", false, false),
+            ("dig \"a\" \"b\" (dict) $v", false, false),
+            ("dig \"a\" (print \"b\") \"\" $v", false, true),
+            ("$v | dig (print \"b\") \"\"", false, true),
+            ("$v | dig \"b\" \"\"", false, false),
+            ("pluck (print \"b\") $v", false, true),
+            ("tpl (printf \"{{ .%s }}\" .Values.a) .", false, true),
+            ("tpl \"{{ .Values.a }}\" .", false, false),
+            ("tpl \"\\u007b\" .", false, true),
+        ] {
+            let found = ActionUse::of(action);
+            assert_eq!((found.takes_all, found.reads_any), (takes_all, reads_any), "{action}");
+        }
+        let names = |action| ActionUse::of(action).names;
+        assert_eq!(names("get (get . \"Values\") \"a\""), ["Values", "a"]);
+        assert_eq!(names("dig \"a\" \"b\" 1 .Values | default \"c\""), ["a", "b"]);
+        assert_eq!(names("pick .Values \"a\" \"b\""), ["a", "b"]);
+        assert_eq!(names("pluck \"a\" .Values $x"), ["a"]);
+    }
+}

@@ -41,8 +41,8 @@ pub(super) fn claims(
         list.add(RuleKey::KubeVersion, Some(range.level), files(ChangeKind::Metadata), vec![cause]);
     }
     if !changes.schema_narrowed.is_empty() {
-        let file = |file: &String| file.ends_with("values.schema.json");
-        let files = files(ChangeKind::Templates).into_iter().filter(file).collect();
+        let paths = changes.list.iter().map(|change| &change.path);
+        let files = paths.filter(|path| path.ends_with("values.schema.json")).cloned().collect();
         list.add(RuleKey::SchemaNarrowed, None, files, changes.schema_narrowed.clone());
     }
     if delivered.contains(&ChangeKind::Values) {

@@ -54,7 +54,7 @@ fn a_dump_is_recorded_once_and_asked_for() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert!(
         ran.stderr.ends_with(&format!(
-            "relmap: recorded on release-map in commit {}; share it: git push origin release-map\n",
+            "relmap: recorded on release-map in commit {}; it is only in this clone, which has no remote\n",
             &commit[..12]
         )),
         "{}",

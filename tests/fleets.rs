@@ -185,11 +185,7 @@ fn one_run_has_one_verdict_and_one_report() {
     assert_eq!(json["repositories"][1]["check"]["components"][0]["name"], "charts1");
     let ran = world.run(&["audit"]);
     assert_eq!(ran.code, 3);
-    assert!(
-        ran.stdout.contains("r01         1         0       0      1      0\n"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("r01         1         0     0      1      0\n"), "{}", ran.stdout);
     let ran = world.run(&["audit", "--format", "json"]);
     assert_eq!(ran.json()["repositories"].as_array().unwrap().len(), 20);
 }

@@ -97,7 +97,10 @@ fn without_a_map_the_page_says_what_brings_it() {
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
     assert_eq!(names(&folder), ["index.html", "report.css"].map(str::to_owned).into());
     let page = read(&folder.join("index.html"));
-    assert!(page.contains("fetch it (relmap map fetch)"), "{page}");
+    assert!(
+        page.contains("create one from history: relmap map import --branch release-map"),
+        "{page}"
+    );
 }
 
 #[test]

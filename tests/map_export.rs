@@ -46,7 +46,7 @@ fn an_exported_map_is_another_clones_to_the_letter() {
     let commit = to.git(["rev-parse", "--short=12", "release-map"]);
     let told = format!(
         "relmap: 3 records added to the branch release-map in commit {commit}; 0 there already; \
-         share it: git push origin release-map\n"
+         it is only in this clone, which has no remote\n"
     );
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", told.as_str()));
     assert_eq!(file(&to), file(&from));

@@ -233,7 +233,7 @@ fn a_remote_that_is_named_without_a_push_is_looked_at_only() {
     assert_eq!(steps(&ran), ["+create-tag", "+record-row"], "{}", ran.whole());
     assert_eq!(at_origin(&fixture), before);
     let ran = release(&fixture, &["--push"]);
-    assert_eq!(steps(&ran), ["+push-tag", "+record-row"], "{}", ran.whole());
+    assert_eq!(steps(&ran), ["+push-tag", "+push-row"], "{}", ran.whole());
     assert_eq!(map_at_origin(&fixture, "charts.jsonl").lines().count(), 2);
     assert_eq!(steps(&release(&fixture, &["--push"])), [] as [&str; 0]);
 }
@@ -360,7 +360,7 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
         );
         fixture.checkout(&tagged);
         let ran = relmap(&fixture, &[command, "--push"]);
-        let said = format!("where     {what} at origin{}", older(command));
+        let said = format!("where     {what} at origin");
         assert_eq!(last(&ran), said, "{}", ran.whole());
     }
     // Who allows the branch can push.

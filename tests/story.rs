@@ -99,7 +99,11 @@ fn the_image_of_a_system_chart_with_a_changelog_is_recorded() {
     let message = fixture.git(&["tag", "--list", "--format=%(contents)", "redis-1.0.0"]);
     assert!(message.trim_end().ends_with("\nImage: docker.io/library/redis:7.2.4"), "{message}");
     let ran = relmap(&fixture, &["map", "find", "--image", "redis:7.2.4"]);
-    assert_eq!((ran.code, ran.stdout.trim()), (0, "redis-1.0.0"), "{}", ran.whole());
+    assert!(
+        ran.stdout.starts_with("redis-1.0.0\tdocker.io/library/redis:7.2.4\t"),
+        "{}",
+        ran.whole()
+    );
     let ran = relmap(&fixture, &["map", "verify"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
     // The record can be made again from the tag alone.

@@ -99,7 +99,7 @@ impl Attached {
 }
 
 /// What is printed if the map itself has no statement.
-const PASSES: &str = "pass      release-map with 1 record of 1 chart: every record is unchanged, and none is missing\n";
+const PASSES: &str = "pass      release-map with 1 release of 1 chart: every record is unchanged, and none is missing\n";
 
 fn envelope(statement: &str) -> String {
     let payload = STANDARD.encode(statement);

@@ -150,7 +150,7 @@ fn a_statement_is_kept_once_and_checked() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: recorded {path} on release-map in commit {commit}; share it: git push origin release-map\n"
+            "relmap: recorded {path} on release-map in commit {commit}; it is only in this clone, which has no remote\n"
         )
     );
     let kept = scene.charts.git(["show", &format!("release-map:{path}")]);

@@ -192,7 +192,7 @@ fn versions_that_were_never_tagged_are_not_given_out_again() {
     let ran = relmap(&fixture, &["check"]);
     assert_eq!(ran.code, 3, "{}", ran.whole());
     let help = format!(
-        "= help: if 0.14.1 was released: git tag -a web-v0.14.1 {}\n         if not, set `version: 0.12.3` in web/Chart.yaml and in the newest heading; relmap next says what it must be\n",
+        "= help: if 0.14.1 was released: git tag -a web-v0.14.1 {}\n         if not, set `version: 0.12.3` in web/Chart.yaml and in the newest heading\n",
         commits[1]
     );
     assert!(ran.stdout.contains(&message) && ran.stdout.contains(&help), "{}", ran.whole());

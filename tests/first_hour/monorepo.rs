@@ -57,7 +57,7 @@ fn a_change_asks_only_for_what_it_is_in() {
     );
     fixture.write("main.go", "3\n");
     fixture.commit("Fix");
-    assert_eq!(next(&fixture), "1.3.1\n");
+    assert_eq!(next(&fixture), "repo 1.3.1\n");
     fixture.write("main.go", "2\n");
     fixture.commit("Back");
     goes_on(&fixture, "deploy/chart/", "app", "0.6.1", "app-0.6.1");

@@ -90,8 +90,8 @@ fn the_branch_grows_and_the_work_tree_stays() {
     assert_eq!(
         ran.stderr,
         format!(
-            "relmap: 2 records added to the branch release-map in commit {}; 0 there already; share \
-             it: git push origin release-map\n",
+            "relmap: 2 records added to the branch release-map in commit {}; 0 there already; it \
+             is only in this clone, which has no remote\n",
             &first[..12]
         )
     );

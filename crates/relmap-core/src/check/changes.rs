@@ -9,6 +9,7 @@ mod keys_read;
 mod kube_version;
 mod metadata;
 mod new_keys;
+mod old_values;
 mod other_helm;
 mod schema;
 mod side;

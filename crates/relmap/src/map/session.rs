@@ -58,14 +58,18 @@ impl<'w> MapSession<'w> {
         if let Some(place) = &self.unfetched {
             return Err(MapError::NotFetched { place: place.clone() }.into());
         }
-        source::find(self.home(), &self.config.map.branch, &self.copies).map_err(
-            |error| match error {
-                MapError::NoMap { place, branch, .. } if self.has_app_alone() => {
-                    MapError::NoMap { place, branch, lack: NoMapHere::AppAlone }.into()
-                }
-                error => error.into(),
-            },
-        )
+        let found = source::find(self.home(), &self.config.map.branch, &self.copies);
+        found.map_err(|error| self.told(error))
+    }
+
+    /// Why there is no map, for an app that has none because its chart has it.
+    pub(crate) fn told(&self, error: MapError) -> Error {
+        match error {
+            MapError::NoMap { place, branch, .. } if self.has_app_alone() => {
+                MapError::NoMap { place, branch, lack: NoMapHere::AppAlone }.into()
+            }
+            error => error.into(),
+        }
     }
 
     /// Whether the repository has apps and no chart.

@@ -8,7 +8,7 @@ use crate::chart::key_path;
 use crate::manifests::values_paths_at;
 
 use super::action_use::ActionUse;
-use super::new_keys::NewKey;
+use super::old_values::NewKey;
 
 /// The longest path of a key that is looked for, in bytes. A longer one may be read.
 const MAX_PATH: usize = 4096;

@@ -12,7 +12,7 @@ use crate::chart::values::ValuesDiff;
 use crate::chart::yaml;
 use crate::facts::{FileChange, Files};
 
-use super::new_keys::OldValues;
+use super::old_values::OldValues;
 use super::values::{is_comparable, is_new, keys};
 use super::{Changes, Reader, has_moved};
 

@@ -15,7 +15,7 @@ use crate::facts::{FileChange, Files};
 use crate::finding::Finding;
 use crate::rule_code::RuleCode;
 
-use super::new_keys::OldValues;
+use super::old_values::OldValues;
 use super::side::MainValues;
 use super::{Changes, Reader, TagMove, has_moved};
 

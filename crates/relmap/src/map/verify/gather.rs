@@ -81,7 +81,8 @@ pub(super) fn gather<'w>(
     };
     workspace.go_on()?;
     let local = home.base(&format!("refs/heads/{branch}"))?;
-    let copies = history::copies(home, &branch, session.copies())?;
+    let copies = history::copies(home, &branch, session.copies());
+    let copies = copies.map_err(|error| session.told(error))?;
     let mut unreadable = BTreeMap::new();
     let files = read(home, &copies, &mut findings, &mut unreadable)?;
     let (lost, edited) = history::findings(home, &branch, &copies, &files)?;

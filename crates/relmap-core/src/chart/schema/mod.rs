@@ -3,6 +3,7 @@
 mod budget;
 mod combined;
 mod containers;
+mod drafts;
 mod keywords;
 mod pattern;
 mod properties;
@@ -65,7 +66,9 @@ pub(crate) fn narrowed(old: &Value, new: &Value, values: Defaults<'_>) -> Vec<St
         known: HashSet::new(),
         begun: Vec::new(),
     };
-    if comparison.old.drafts != comparison.new.drafts {
+    let drafts = (&comparison.old.drafts, &comparison.new.drafts);
+    let matters = comparison.new.depends_on_draft || drafts::are_far_apart(drafts.0, drafts.1);
+    if drafts.0 != drafts.1 && matters {
         comparison.tell("keywords mean what they do in another draft ($schema)".to_owned());
     }
     // All values together are an object in any case.

@@ -61,6 +61,14 @@ fn references_lead_where_names_and_drafts_say() {
             r#"{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"r": {}}}"#,
             r#"{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"r": {"format": "uri"}}}"#,
         ),
+        (
+            r#"{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"r": {"type": "integer"}}}"#,
+            r#"{"$schema": "http://json-schema.org/draft-04/schema#", "properties": {"r": {"type": "integer"}}}"#,
+        ),
+        (
+            r#"{"properties": {"r": {"items": [{}]}}}"#,
+            r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "properties": {"r": {"items": [{}]}}}"#,
+        ),
         // What is not evaluated.
         (
             r#"{"unevaluatedProperties": false, "properties": {"a": {}, "b": {}}}"#,
@@ -89,6 +97,11 @@ fn references_lead_where_names_and_drafts_say() {
         (
             r#"{"$schema": "http://json-schema.org/draft-07/schema#"}"#,
             r#"{"$schema": "https://json-schema.org/draft-07/schema"}"#,
+        ),
+        // No keyword means anything else in the other draft.
+        (
+            r#"{"$schema": "http://json-schema.org/schema#", "properties": {"const": {"type": "array", "items": {}}}}"#,
+            r#"{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"const": {"type": "array", "items": {}}}}"#,
         ),
         (
             r#"{"$id": "https://e/1", "properties": {"r": {"$ref": "https://f/a.json"}}}"#,

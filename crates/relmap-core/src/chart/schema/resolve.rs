@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::budget::Budget;
+use super::drafts::depends_on_draft;
 use super::{OF_NAMES, URL_DRAFTS};
 
 /// The keywords that refer to another schema.
@@ -33,6 +34,8 @@ pub(super) struct File<'a> {
     has_plain_ids: bool,
     /// Which drafts it says that it and its parts are written in, in their order.
     pub(super) drafts: Vec<&'a str>,
+    /// Whether it would mean something else in another draft.
+    pub(super) depends_on_draft: bool,
 }
 
 /// Where a reference leads.
@@ -61,6 +64,7 @@ impl<'a> File<'a> {
             has_parts: false,
             has_plain_ids,
             drafts: Vec::new(),
+            depends_on_draft: false,
         };
         file.note(root, false, false);
         file
@@ -102,6 +106,7 @@ impl<'a> File<'a> {
             }
             None => {}
         }
+        self.depends_on_draft |= !is_data && depends_on_draft(map);
         if let Some(draft) = text("$schema") {
             let plain = URL_DRAFTS.iter().find_map(|start| draft.strip_prefix(start));
             self.drafts.push(plain.unwrap_or(draft).trim_end_matches('#'));

@@ -51,3 +51,32 @@ impl<'n> OldValues<'n> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::yaml::load;
+
+    #[test]
+    fn an_empty_map_takes_any_entry() {
+        let old = load(b"a: {}\nb: {c: {}, d: 1, \"e.f\": {}}\nnone:\nl: []\n").unwrap().root;
+        let mut old_values = OldValues::new(&old);
+        for (path, expected) in [
+            ("a.x", true),
+            ("a.x.y", true),
+            ("b.c.x", true),
+            ("b.x", false),
+            ("b.d.x", false),
+            ("b.\"e.f\".x", true),
+            ("none.x", true),
+            ("l.x", false),
+            ("x", false),
+            ("ab.x", false),
+        ] {
+            let key = old_values.new_key(path);
+            assert_eq!(key, NewKey { path: path.to_owned(), in_open_map: expected });
+        }
+        // The root, `b`, and nothing else was looked through.
+        assert_eq!(old_values.children.len(), 2);
+    }
+}

@@ -6,12 +6,12 @@ use super::resolve::REFERENCES;
 
 /// The drafts whose difference is known, as [`File`](super::resolve::File) has them.
 const KNOWN: [&str; 6] = [
-    "draft-04/schema",
-    "draft-06/schema",
-    "draft-07/schema",
-    "draft/2019-09/schema",
-    "draft/2020-12/schema",
-    "schema",
+    "json-schema.org/draft-04/schema",
+    "json-schema.org/draft-06/schema",
+    "json-schema.org/draft-07/schema",
+    "json-schema.org/draft/2019-09/schema",
+    "json-schema.org/draft/2020-12/schema",
+    "json-schema.org/schema",
 ];
 
 /// The keywords that not every draft has, or that do not mean the same in each.

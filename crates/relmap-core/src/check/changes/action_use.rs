@@ -220,7 +220,7 @@ mod tests {
             assert_eq!((found.takes_all, found.reads_any), (takes_all, reads_any), "{action}");
         }
         let names = |action| ActionUse::of(action).names;
-        assert_eq!(names("get (get . \"Values\") \"a\""), ["Values", "a"]);
+        assert_eq!(names("get (get . \"Values\") \"a\""), ["a", "Values"]);
         assert_eq!(names("dig \"a\" \"b\" 1 .Values | default \"c\""), ["a", "b"]);
         assert_eq!(names("pick .Values \"a\" \"b\""), ["a", "b"]);
         assert_eq!(names("pluck \"a\" .Values $x"), ["a"]);

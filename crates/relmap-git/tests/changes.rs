@@ -68,7 +68,8 @@ fn files_come_go_and_change() {
     assert_eq!(facts.new.in_chart("values.yaml"), Some(&b"replicas: 3\n"[..]));
     assert_eq!(facts.new.in_chart("values-prod.yaml"), Some(&b"a: 1\n"[..]));
     assert_eq!(facts.new.in_chart("charts/redis/Chart.yaml"), Some(&b"name: redis\n"[..]));
-    assert_eq!(facts.new.in_chart("charts/redis/templates/x.yaml"), None);
+    // A template may read what is new in the values.
+    assert_eq!(facts.new.in_chart("charts/redis/templates/x.yaml"), Some(&b"x\n"[..]));
     assert_eq!(facts.old.in_chart("values.yaml"), Some(format!("# web\n{LONG}").as_bytes()));
 }
 

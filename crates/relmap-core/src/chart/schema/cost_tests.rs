@@ -15,14 +15,15 @@ fn long_lists_and_many_references_to_them_end() {
     let listed = format!(r#"{{"type": "string", "enum": [{}]}}"#, words(60_000));
     let named = format!(r#"{{"properties": {{{}}}}}"#, words(60_000).replace(',', ":{},") + ":{}");
     let long = format!(r#"{{"pattern": "{}"}}"#, "a".repeat(500_000));
-    for definition in [&required, &listed, &named, &long] {
-        // A definition is compared once, however often it is referred to. One of properties that take anything is no
-        // narrower.
-        let is_narrower = definition != &named;
-        for old in ["{}", &with("{}")] {
-            let start: String = definition.chars().take(40).collect();
-            assert_eq!(!told(old, &with(definition)).is_empty(), is_narrower, "{start}");
-        }
+    // All values together are no text, for which a pattern would count. So many keys are too much to compare.
+    let cases = [(&required, true, true), (&listed, true, true), (&named, true, false)];
+    for (definition, from_nothing, from_anything) in cases.into_iter().chain([(&long, false, true)])
+    {
+        let start: String = definition.chars().take(40).collect();
+        let is_narrower = |old: &str| !told(old, &with(definition)).is_empty();
+        assert_eq!(is_narrower("{}"), from_nothing, "{start}");
+        // A definition is compared once, however often it is referred to.
+        assert_eq!(is_narrower(&with("{}")), from_anything, "{start}");
     }
     // Of lists that are long, all is compared.
     assert_eq!(told(&of(&listed), &of(&listed)), [""; 0]);

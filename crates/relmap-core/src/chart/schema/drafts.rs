@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::resolve::REFERENCES;
+use super::REFERENCES;
 
 /// The drafts whose difference is known, as [`File`](super::resolve::File) has them.
 const KNOWN: [&str; 6] = [

@@ -40,6 +40,9 @@ const OF_NAMES: [&str; 7] = [
     "dependentSchemas",
 ];
 
+/// The keywords that refer to another schema.
+const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+
 /// How the URL of a draft may begin.
 const URL_DRAFTS: [&str; 2] = ["https://", "http://"];
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::resolve::{File, REFERENCES, Target};
-use super::{ANYTHING, Comparison, Defaults, Old, shown};
+use super::resolve::{File, Target};
+use super::{ANYTHING, Comparison, Defaults, Old, REFERENCES, shown};
 
 /// Keywords by which `unevaluatedProperties` and `unevaluatedItems` depend on other schemas of the same place.
 const APPLIED: [&str; 10] = [

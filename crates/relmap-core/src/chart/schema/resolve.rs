@@ -9,9 +9,6 @@ use super::budget::Budget;
 use super::drafts::depends_on_draft;
 use super::{OF_NAMES, URL_DRAFTS};
 
-/// The keywords that refer to another schema.
-pub(super) const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
-
 /// Keywords with data, which is no schema.
 const DATA: [&str; 4] = ["default", "examples", "enum", "const"];
 

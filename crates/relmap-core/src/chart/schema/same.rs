@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::resolve::{REFERENCES, Target};
-use super::{Comparison, MAX_DEPTH, OF_NAMES};
+use super::resolve::Target;
+use super::{Comparison, MAX_DEPTH, OF_NAMES, REFERENCES};
 
 /// Keywords that only tell people something, whatever they say.
 const ANNOTATIONS: [&str; 9] = [

@@ -1,5 +1,7 @@
 //! Whether two URLs lead to one repository: as much as can be told without asking it.
 
+use crate::network::decoded;
+
 /// A URL without what makes no difference to where it leads: the case of its scheme and host, the port that is meant
 /// anyway, a name before the host, empty and dotted parts of the path, characters that are written as numbers, what is
 /// behind `?` or `#`, and whether the connection is secure.
@@ -15,7 +17,7 @@ pub(super) fn bare_url(url: &str) -> String {
         return format!("file://{}", rest.trim_end_matches('/'));
     }
     let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = decoded(host).to_ascii_lowercase();
+    let host = decoded(host).unwrap_or_else(|| host.to_owned()).to_ascii_lowercase();
     let (host, port) = host.rsplit_once(':').unwrap_or((&host, ""));
     let (scheme, default) = match scheme.as_str() {
         "http" | "https" => ("https", ["", "80", "443"]),
@@ -27,29 +29,14 @@ pub(super) fn bare_url(url: &str) -> String {
     };
     let mut parts: Vec<String> = Vec::new();
     for part in path.split('/') {
-        match decoded(part).as_str() {
+        let part = decoded(part).unwrap_or_else(|| part.to_owned());
+        match part.as_str() {
             "" | "." => {}
             ".." => drop(parts.pop()),
-            part => parts.push(part.to_owned()),
+            _ => parts.push(part),
         }
     }
     format!("{scheme}://{}{port}/{}", host.trim_end_matches('.'), parts.join("/"))
-}
-
-/// A part of a URL with its percent signs resolved.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, more @ ..] = rest {
-        let number = more.get(..2).filter(|_| *first == b'%').and_then(|digits| {
-            let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
-            let digits = std::str::from_utf8(digits).ok().filter(|_| is_hex)?;
-            u8::from_str_radix(digits, 16).ok()
-        });
-        bytes.push(number.unwrap_or(*first));
-        rest = if number.is_some() { &more[2..] } else { more };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Where a reference of a schema leads.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
+
+use crate::network::decoded;
 
 use super::budget::Budget;
 use super::drafts::depends_on_draft;
@@ -126,7 +127,7 @@ impl<'a> File<'a> {
         if fragment.is_empty() || fragment.starts_with('/') {
             return self.root.pointer(&fragment).map_or(Target::Nowhere, Target::Here);
         }
-        match self.anchors.get(&*fragment) {
+        match self.anchors.get(fragment.as_str()) {
             Some(place) => place.map_or(Target::Unclear, Target::Here),
             None => Target::Nowhere,
         }
@@ -152,24 +153,4 @@ impl<'a> File<'a> {
 fn file_name(url: &str) -> &str {
     let url = url.split('#').next().unwrap_or(url);
     url.rsplit('/').next().unwrap_or(url)
-}
-
-/// A part of a URL without its `%2F`; none if that is no text.
-fn decoded(fragment: &str) -> Option<Cow<'_, str>> {
-    if !fragment.contains('%') {
-        return Some(Cow::Borrowed(fragment));
-    }
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        if first != b'%' {
-            bytes.push(first);
-            continue;
-        }
-        let (code, after) = rest.split_at_checked(2)?;
-        bytes.push(u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok()?);
-        rest = after;
-    }
-    String::from_utf8(bytes).ok().map(Cow::Owned)
 }

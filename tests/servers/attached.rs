@@ -4,9 +4,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use relmap_testkit::server::{Registry, RegistryLogin};
-use relmap_testkit::{Fixture, Images, TestImage};
+use relmap_testkit::{Fixture, Images};
 use serde_json::{Value, json};
 
+use crate::app_release::AppRelease;
 use crate::client::{Ended, run};
 use crate::suite::Suite;
 
@@ -18,8 +19,6 @@ pub(crate) fn tests(suite: &mut Suite) {
     );
 }
 
-const VERSION: &str = "org.opencontainers.image.version";
-const REVISION: &str = "org.opencontainers.image.revision";
 const IN_TOTO: &str = "application/vnd.in-toto+json";
 
 /// A release in a map, whose image is in a registry with a login.
@@ -33,29 +32,7 @@ struct Scene {
 impl Scene {
     fn new() -> Scene {
         let registry = Registry::start(RegistryLogin::Basic);
-        let (app, charts, host) = (Fixture::new(), Fixture::new(), registry.host());
-        app.write("main.c", "int main() {}\n");
-        app.commit("Write the app");
-        app.annotated_tag("app-1.2.0");
-        charts.write(
-            "relmap.toml",
-            format!(
-                "[[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"{}\"\nimage = \"{host}/team/app\"\n\n\
-                 [[component]]\nname = \"charts\"\napp = \"app\"\n",
-                app.path().display()
-            ),
-        );
-        charts
-            .write("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n");
-        charts.commit("Deploy the app");
-        charts.git(["tag", "-a", "-m", "charts-1.1.0\n\nApp: app-1.2.0", "charts-1.1.0"]);
-        let mut images = Images::default();
-        let revision = app.head();
-        let labels = [(VERSION, "1.2.0"), (REVISION, revision.as_str())];
-        let platforms = ["linux/amd64", "linux/arm64"];
-        let both = platforms.map(|platform| TestImage { platform, labels: &labels, steps: &[] });
-        let digest = images.add("team/app", "1.2.0", &both);
-        registry.push(&images);
+        let AppRelease { app, charts, digest } = AppRelease::new(&registry, &registry.host());
         std::fs::write(registry.folder().join("auth.json"), registry.credentials()).unwrap();
         let scene = Scene { registry, _app: app, charts, digest };
         scene.relmap(&["map", "import", "--branch"]).well();

@@ -10,6 +10,8 @@
 mod suite;
 
 #[cfg(unix)]
+mod app_release;
+#[cfg(unix)]
 mod archives;
 #[cfg(unix)]
 mod attached;

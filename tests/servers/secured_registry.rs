@@ -7,6 +7,7 @@ use relmap_testkit::server::{Account, Registry, RegistryLogin, SecuredRegistry};
 use relmap_testkit::{Fixture, Images, TestImage};
 use serde_json::Value;
 
+use crate::app_release::AppRelease;
 use crate::client::{Ended, run};
 use crate::suite::Suite;
 
@@ -23,9 +24,6 @@ pub(crate) fn tests(suite: &mut Suite) {
     add_tests!(suite, &[Registry::NEEDS], [what_is_attached_by_a_fallback_tag_is_no_version]);
 }
 
-const VERSION: &str = "org.opencontainers.image.version";
-const REVISION: &str = "org.opencontainers.image.revision";
-
 /// A chart whose app has its image in a secured registry.
 struct Scene {
     registry: Registry,
@@ -40,28 +38,7 @@ impl Scene {
     fn new(host: &str) -> Scene {
         let registry = Registry::start(RegistryLogin::Nobody);
         let secured = SecuredRegistry::start(&registry);
-        let (app, charts) = (Fixture::new(), Fixture::new());
-        app.write("main.c", "int main() {}\n");
-        app.commit("Write the app");
-        app.annotated_tag("app-1.2.0");
-        let commit = app.head();
-        let labels = [(VERSION, "1.2.0"), (REVISION, commit.as_str())];
-        let one = |platform| TestImage { platform, labels: &labels, steps: &[] };
-        let mut images = Images::default();
-        let digest = images.add("team/app", "1.2.0", &[one("linux/amd64"), one("linux/arm64")]);
-        registry.push(&images);
-        charts.write(
-            "relmap.toml",
-            format!(
-                "[[component]]\nname = \"app\"\nkind = \"app\"\nrepository = \"{}\"\nimage = \"{host}/team/app\"\n\n\
-                 [[component]]\nname = \"charts\"\napp = \"app\"\n",
-                app.path().display()
-            ),
-        );
-        charts
-            .write("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n");
-        charts.commit("Deploy the app");
-        charts.git(["tag", "-a", "-m", "charts-1.1.0\n\nApp: app-1.2.0", "charts-1.1.0"]);
+        let AppRelease { app, charts, digest } = AppRelease::new(&registry, host);
         Scene { registry, secured, _app: app, charts, digest }
     }
 

@@ -1,8 +1,7 @@
 //! What a chart is: one of an app, or of software that nobody here builds.
 
 use relmap_core::chart::image_ref::ImageRef;
-use relmap_core::chart::images::images;
-use relmap_core::chart::images::main_images;
+use relmap_core::chart::images::{images, main_images};
 use relmap_core::chart::metadata::{ChartMetadata, ChartType};
 use relmap_core::chart::yaml;
 use relmap_core::component::{ComponentKind, join};

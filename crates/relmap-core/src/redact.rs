@@ -23,7 +23,15 @@ pub fn redact(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    // No URL goes beyond a blank, so none is looked for there either.
+    for word in text.split_inclusive(|c: char| c.is_whitespace() || c.is_control()) {
+        redact_word(&mut out, word);
+    }
+    Cow::Owned(out)
+}
+
+fn redact_word(out: &mut String, word: &str) {
+    let mut rest = word;
     while let Some(at) = rest.find("://") {
         let (before, after) = rest.split_at(at + "://".len());
         out.push_str(before);
@@ -33,20 +41,48 @@ pub fn redact(text: &str) -> Cow<'_, str> {
         if credentials.is_some() {
             out.push_str(HIDDEN);
         }
-        parameters(&mut out, &url[credentials.map_or(0, str::len)..]);
+        parameters(out, &url[credentials.map_or(0, str::len)..]);
         rest = behind;
     }
     out.push_str(rest);
-    Cow::Owned(out)
 }
 
-/// How long a URL is behind its `://`: up to a blank, or to the scheme of another one. A quote or
-/// bracket does not end it, since a password may hold one.
+/// How long a URL is behind its `://`: to the end of the word, or to the scheme of another one that is no
+/// part of its password. A quote or bracket does not end it, since a password may hold one.
 fn length(after: &str) -> usize {
-    let word =
-        &after[..after.find(|c: char| c.is_whitespace() || c.is_control()).unwrap_or(after.len())];
-    let next = word.find("://").map(|next| word[..next].trim_end_matches(is_of_scheme).len());
-    next.unwrap_or(word.len())
+    let mut from = 0;
+    let mut is_in_password = false;
+    while let Some(next) = after[from..].find("://").map(|found| from + found) {
+        let end = after[..next].trim_end_matches(is_of_scheme).len();
+        is_in_password = match is_in_password {
+            true => !after[from..end].contains('@'),
+            false => from == 0 && is_open(&after[..end]),
+        };
+        if !is_in_password {
+            return end;
+        }
+        from = next + "://".len();
+    }
+    after.trim_end_matches(|c: char| c.is_whitespace() || c.is_control()).len()
+}
+
+/// Whether a URL that was cut off here would have been cut off in its password.
+fn is_open(url: &str) -> bool {
+    let authority = &url[..url.find(AFTER_AUTHORITY).unwrap_or(url.len())];
+    !url.contains('@')
+        && authority
+            .split_once(':')
+            .is_some_and(|(host, port)| !host.starts_with('[') && !is_port(port))
+}
+
+/// What ends the host and port of a URL.
+const AFTER_AUTHORITY: [char; 4] = ['/', '?', '#', '\\'];
+
+/// Whether a text behind a colon is a port, with what may be behind a URL in a sentence. Nothing at all is none: a
+/// password may begin with what ends an authority.
+fn is_port(text: &str) -> bool {
+    let port = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_of_scheme(c: char) -> bool {
@@ -55,16 +91,14 @@ fn is_of_scheme(c: char) -> bool {
 
 /// What is before the `@` of a URL.
 fn credentials(url: &str) -> Option<&str> {
-    let authority = &url[..url.find(['/', '?', '#', '\\']).unwrap_or(url.len())];
+    let authority = &url[..url.find(AFTER_AUTHORITY).unwrap_or(url.len())];
     if let Some(at) = authority.rfind('@') {
         return Some(&authority[..at]);
     }
     // A password that holds a `/` ends the authority too early: what then is behind the colon
     // is no port.
     let (host, port) = authority.split_once(':')?;
-    let port = port.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let is_port = port.bytes().all(|b| b.is_ascii_digit());
-    if is_port || host.starts_with('[') {
+    if is_port(port) || host.starts_with('[') {
         return None;
     }
     url.rfind('@').map(|at| &url[..at])
@@ -142,6 +176,9 @@ mod tests {
             ("file:///srv/a@b", "file:///srv/a@b"),
             ("git@git.example:team/app.git", "git@git.example:team/app.git"),
             ("https://me:pw@", "https://***@"),
+            ("https://me:p://w@h https://c:d@i", "https://***@h https://***@i"),
+            ("https://me:p/a://b://w@h,https://c:d@i", "https://***@h,https://***@i"),
+            ("https://h:80,https://c:d@i", "https://h:80,https://***@i"),
             ("https://@a", "https://@a"),
             ("://", "://"),
         ] {
@@ -155,7 +192,7 @@ mod tests {
             before in "[ -~]{0,12}",
             scheme in "https?|postgres|ssh|git\\+ssh",
             user in "[a-z]{0,4}",
-            secret in "([A-Z][A-Z0-9/?#:%]{0,4}|[A-Z0-9@:%]{0,4})XYZZY",
+            secret in "([A-Z][A-Z0-9/?#:%]{0,4}|[A-Z0-9@:%]{0,4}|[A-Z]{0,2}[:/]?[A-Z]{1,2}://)XYZZY",
             after in "(/[ -~]{0,12})?",
         ) {
             let text = format!("{before} {scheme}://{user}:{secret}@host{after}");

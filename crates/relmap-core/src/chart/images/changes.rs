@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
+use std::hash::Hash;
 
 use crate::chart::image_ref::ImageRef;
 
@@ -42,7 +43,8 @@ impl fmt::Display for ImageChange {
 }
 
 /// Compares images, in the order of the new file; those that are gone come last. Images are matched
-/// by their paths; in lists, whose items move, by their repositories first, and then by their names.
+/// by their paths; in lists, whose items move, by their repositories first, and then by their names. Those that are
+/// left are matched by these wherever they are, since a key may have another name now.
 pub fn image_changes(old: &[FoundImage], new: &[FoundImage]) -> Vec<ImageChange> {
     let one_sided = |path: &str, old: Option<&ImageRef>, new: Option<&ImageRef>| ImageChange {
         path: path.to_owned(),
@@ -88,40 +90,50 @@ pub fn mark_unread(changes: &mut [ImageChange], values: &Node) {
 
 /// For each new image, which old one it was.
 fn partners(old: &[FoundImage], new: &[FoundImage]) -> Vec<Option<usize>> {
-    let mut by_path: HashMap<&str, usize> = HashMap::new();
-    for (index, image) in old.iter().enumerate() {
-        by_path.entry(&image.path).or_insert(index);
-    }
-    let mut is_taken = vec![false; old.len()];
-    let mut found: Vec<Option<usize>> = vec![None; new.len()];
-    let place = |image: &ImageRef| {
-        let (registry, repository) = image.place();
-        format!("{registry}/{repository}")
-    };
-    let same: [&dyn Fn(&ImageRef) -> String; 2] = [&place, &ImageRef::base_name];
-    for what in same {
-        let mut in_lists: HashMap<(String, String), VecDeque<usize>> = HashMap::new();
-        for (index, image) in old.iter().enumerate().filter(|(index, _)| !is_taken[*index]) {
-            if let Some(list) = list_of(&image.path) {
-                in_lists.entry((list, what(&image.image))).or_default().push_back(index);
+    let mut pairing = Pairing { is_taken: vec![false; old.len()], found: vec![None; new.len()] };
+    let in_list = |image: &FoundImage, what: String| Some((list_of(&image.path)?, what));
+    pairing.by(old, new, |image| in_list(image, place(&image.image)));
+    pairing.by(old, new, |image| in_list(image, image.image.base_name()));
+    pairing.by(old, new, |image| Some(image.path.clone()));
+    // What is left was moved to another key, or a list became a map.
+    pairing.by(old, new, |image| Some(place(&image.image)));
+    pairing.by(old, new, |image| Some(image.image.base_name()));
+    pairing.found
+}
+
+fn place(image: &ImageRef) -> String {
+    let (registry, repository) = image.place();
+    format!("{registry}/{repository}")
+}
+
+/// Which old images have a new one, and which old one each new image has.
+struct Pairing {
+    is_taken: Vec<bool>,
+    found: Vec<Option<usize>>,
+}
+
+impl Pairing {
+    /// Pairs those that are left and are alike, in the order of the files.
+    fn by<K: Eq + Hash>(
+        &mut self,
+        old: &[FoundImage],
+        new: &[FoundImage],
+        what: impl Fn(&FoundImage) -> Option<K>,
+    ) {
+        let mut left: HashMap<K, VecDeque<usize>> = HashMap::new();
+        for (index, image) in old.iter().enumerate().filter(|(index, _)| !self.is_taken[*index]) {
+            if let Some(key) = what(image) {
+                left.entry(key).or_default().push_back(index);
             }
         }
-        for (image, found) in new.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-            let Some(list) = list_of(&image.path) else { continue };
-            let list = in_lists.get_mut(&(list, what(&image.image)));
-            *found = list.and_then(VecDeque::pop_front);
+        for (image, found) in new.iter().zip(&mut self.found).filter(|(_, found)| found.is_none()) {
+            let alike = what(image).and_then(|key| left.get_mut(&key));
+            *found = alike.and_then(VecDeque::pop_front);
             if let Some(index) = *found {
-                is_taken[index] = true;
+                self.is_taken[index] = true;
             }
         }
     }
-    for (image, found) in new.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-        *found = by_path.get(image.path.as_str()).copied().filter(|&index| !is_taken[index]);
-        if let Some(index) = *found {
-            is_taken[index] = true;
-        }
-    }
-    found
 }
 
 /// A path with the numbers of list items left out; none if it leads through no list.

@@ -168,6 +168,34 @@ fn changes_are_told_by_path() {
 }
 
 #[test]
+fn an_image_is_found_again_under_another_key() {
+    let change = |old: &str, new: &str| {
+        let all = image_changes(&found(old), &found(new));
+        all.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let of = |key: &str, tag: &str| format!("{key}: {{image: 'redis:{tag}'}}\n");
+    assert_eq!(change(&of("a", "7"), &of("b", "8")), ["b.image: redis:7 -> redis:8"]);
+    assert_eq!(change(&of("a", "7"), &of("b", "7")), [""; 0]);
+    // A list that became a map, and a map below another key.
+    let list = "containers: [{name: a, image: 'redis:7'}]";
+    let map = "containers: {a: {name: a, image: 'redis:8'}}";
+    assert_eq!(change(list, map), ["containers.a.image: redis:7 -> redis:8"]);
+    assert_eq!(change(map, list), ["containers[0].image: redis:8 -> redis:7"]);
+    let split = "redis: {image: {repository: redis, tag: '7'}}";
+    let deeper = "cache: {redis: {image: {repository: quay.io/redis, tag: '8'}}}";
+    assert_eq!(change(split, deeper), ["cache.redis.image: redis:7 -> quay.io/redis:8"]);
+    // The same key counts before another one, and each image is one image.
+    let both = of("a", "7") + &of("b", "5");
+    let swapped = of("a", "8") + &of("c", "6");
+    assert_eq!(
+        change(&both, &swapped),
+        ["a.image: redis:7 -> redis:8", "c.image: redis:5 -> redis:6"]
+    );
+    let fewer = change(&both, &of("c", "8"));
+    assert_eq!(fewer, ["c.image: redis:7 -> redis:8", "b.image: redis:5 removed"]);
+}
+
+#[test]
 fn the_number_of_images_is_bounded() {
     let many = "x: [".to_owned() + &"{image: a:1},".repeat(MAX_IMAGES + 5) + "]";
     assert_eq!(found(&many).len(), MAX_IMAGES + 1);

@@ -70,11 +70,7 @@ pub fn images_to_pin(
         });
         let tag_key = found.tag_key.clone().filter(|key| !is_whole && !had_digest(key));
         ImageToPin {
-            image: ImageRef {
-                tag: found.tag_in_force().map(str::to_owned),
-                digest: None,
-                ..found.image.clone()
-            },
+            image: ImageRef { digest: None, ..found.image.clone() },
             path: found.path.clone(),
             file: file.clone(),
             place: found.place,

@@ -83,10 +83,11 @@ pub fn pinned_values(
     let no_key = || YamlEditError::NoKeyFor { path: image.path.clone(), what: "digest" };
     let key = image.tag_key.as_ref().ok_or_else(no_key)?;
     let text = text_at(root, key).unwrap_or_default();
-    let tag = match (&image.helm_tag, text) {
-        (Some(tag), _) => tag.as_str(),
-        (None, "") => image.image.tag.as_deref().ok_or_else(no_key)?,
-        (None, text) => text,
+    let tag = match text {
+        text if text.is_empty() || image.tag_is_number => {
+            image.image.tag.as_deref().ok_or_else(no_key)?
+        }
+        text => text,
     };
     Ok(BTreeMap::from([(key.clone(), format!("{tag}@{digest}"))]))
 }

@@ -150,7 +150,7 @@ fn list_of(path: &str) -> Option<String> {
 }
 
 fn compare(old: &FoundImage, new: &FoundImage) -> Option<ImageChange> {
-    let tag_changed = old.tag_in_force() != new.tag_in_force();
+    let tag_changed = old.image.tag != new.image.tag;
     let digest_changed = old.image.digest != new.image.digest;
     let repository_changed = !old.image.same_repository(&new.image);
     (tag_changed || digest_changed || repository_changed).then(|| ImageChange {

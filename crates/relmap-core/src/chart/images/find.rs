@@ -111,7 +111,7 @@ impl Search<'_> {
         };
         let mut found = FoundImage {
             path: own_path.clone(),
-            helm_tag: None,
+            tag_is_number: false,
             tag_key: base.tag.is_some().then(|| own_path.clone()),
             digest_key: base.digest.is_some().then_some(own_path),
             image: base,
@@ -176,7 +176,7 @@ impl Search<'_> {
         let base_path = key_path::child(path, &base.key);
         let mut found = FoundImage {
             path: own_path,
-            helm_tag: None,
+            tag_is_number: false,
             tag_key: base_ref.tag.is_some().then(|| base_path.clone()),
             digest_key: base_ref.digest.is_some().then_some(base_path),
             image: base_ref,
@@ -210,7 +210,7 @@ impl Search<'_> {
         }
         self.found.push(FoundImage {
             path: path.to_owned(),
-            helm_tag: None,
+            tag_is_number: false,
             tag_key: image.tag.is_some().then(|| path.to_owned()),
             digest_key: image.digest.is_some().then(|| path.to_owned()),
             image,
@@ -231,8 +231,9 @@ impl Search<'_> {
             return false;
         };
         let tag_path = entry.map(|entry| key_path::child(path, &entry.key));
-        found.helm_tag = entry.and_then(|entry| unquoted::read_by_helm(&entry.node));
-        found.image.tag = read.tag;
+        let number = entry.and_then(|entry| unquoted::read_by_helm(&entry.node));
+        found.tag_is_number = number.is_some();
+        found.image.tag = number.or(read.tag);
         if read.digest.is_some() {
             found.image.digest = read.digest;
             found.digest_key.clone_from(&tag_path);

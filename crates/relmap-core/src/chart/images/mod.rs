@@ -37,11 +37,11 @@ pub const MAX_IMAGES: usize = 10_000;
 pub struct FoundImage {
     /// The dotted path of the image: `image`, `controller.image`, `sidecars[0].image`.
     pub path: String,
-    /// The image that results, with the tag that appVersion supplies.
+    /// The image that results, with the tag that appVersion supplies, or that Helm reads.
     pub image: ImageRef,
-    /// The tag that Helm reads, where it is a number written without quotes and comes out as
-    /// another text: `1.20` is 1.2 there.
-    pub helm_tag: Option<String>,
+    /// Whether the tag is a number written without quotes that comes out as another text: `1.20` is 1.2
+    /// in templates, and in `image`.
+    pub tag_is_number: bool,
     /// The path of the value that makes the tag, if one is there.
     pub tag_key: Option<String>,
     /// The path of the value that makes the digest, if one is there.
@@ -56,11 +56,6 @@ pub struct FoundImage {
 }
 
 impl FoundImage {
-    /// The tag that is deployed.
-    pub fn tag_in_force(&self) -> Option<&str> {
-        self.helm_tag.as_deref().or(self.image.tag.as_deref())
-    }
-
     /// The paths of the values that make the tag and the digest of this image.
     pub fn version_keys(&self) -> impl Iterator<Item = &str> {
         self.tag_key.as_deref().into_iter().chain(self.digest_key.as_deref())

@@ -24,11 +24,11 @@ fn conventions_are_known() {
     for (values, expected) in [
         ("image: nginx:1.2", "image = nginx:1.2 [image]"),
         ("image: nginx", "image = nginx [-]"),
-        ("image: nginx\ntag: 1.10", "image = nginx:1.10 [tag]"),
+        ("image: nginx\ntag: '1.10'", "image = nginx:1.10 [tag]"),
         ("image: nginx\nimageTag: '1.2'", "image = nginx:1.2 [imageTag]"),
         ("Image: jenkins/jenkins\nImageTag: lts", "Image = jenkins/jenkins:lts [ImageTag]"),
         ("image: nginx\ntag: ''", "image = nginx:9.9.9 [tag] app"),
-        ("image: {repository: a/b, tag: 1.10}", "image = a/b:1.10 [image.tag]"),
+        ("image: {repository: a/b, tag: 1.10}", "image = a/b:1.1 [image.tag]"),
         ("image: {repository: a/b, tag: ''}", "image = a/b:9.9.9 [image.tag] app"),
         ("image: {repository: a/b, tag: ~}", "image = a/b:9.9.9 [image.tag] app"),
         ("image: {repository: a/b}", "image = a/b:9.9.9 [-] app"),
@@ -165,6 +165,27 @@ fn changes_are_told_by_path() {
     let at = |version| images(&document.root, Some(version));
     let followed = &image_changes(&at("1.0"), &at("1.1"))[0];
     assert!(followed.from_app_version && followed.tag_changed);
+}
+
+#[test]
+fn a_number_is_the_tag_that_helm_reads() {
+    let at = |tag: &str| found(&format!("image:\n  repository: redis\n  tag: {tag}\n"));
+    for (old, new, change) in [
+        ("7", "0x8", "redis:7 -> redis:8"),
+        ("7", "0o10", "redis:7 -> redis:8"),
+        ("7", "8.", "redis:7 -> redis:8"),
+        ("7", "8e0", "redis:7 -> redis:8"),
+        ("7.1", "81e-1", "redis:7.1 -> redis:8.1"),
+        ("'7.0.0'", "0x8", "redis:7.0.0 -> redis:8"),
+        ("7", "0b1000", "redis:7 -> redis:8"),
+        ("15", "0020", "redis:15 -> redis:16"),
+        ("0x7", "8", "redis:7 -> redis:8"),
+    ] {
+        let changes = image_changes(&at(old), &at(new));
+        let shown: Vec<String> = changes.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, [format!("image: {change}")], "{old} -> {new}");
+    }
+    assert_eq!(image_changes(&at("8"), &at("0x8")), []);
 }
 
 #[test]

@@ -35,22 +35,22 @@ pub(crate) fn read_blob(
     path: &str,
     limit: u64,
 ) -> Result<Vec<u8>, GitError> {
-    let odb = check_blob(repo, id, path, limit)?;
+    let (odb, _) = check_blob(repo, id, path, limit)?;
     let object = odb.read(id).map_err(GitError::object(id, path))?;
     Ok(object.data().to_vec())
 }
 
-/// Refuses a file that is too large, before it is read.
+/// How many bytes a file has, before it is read. One that is too large is refused.
 pub(crate) fn check_blob<'r>(
     repo: &'r git2::Repository,
     id: Oid,
     path: &str,
     limit: u64,
-) -> Result<git2::Odb<'r>, GitError> {
+) -> Result<(git2::Odb<'r>, usize), GitError> {
     let odb = repo.odb().map_err(GitError::doing("open the object database"))?;
     let (size, _) = odb.read_header(id).map_err(GitError::object(id, path))?;
     regular_file::check_size(path, size as u64, limit)?;
-    Ok(odb)
+    Ok((odb, size))
 }
 
 /// Reads a file from the disk. The path is for messages.

@@ -115,6 +115,7 @@ mod tree_path;
 mod trees;
 mod trusted;
 mod uncommitted;
+mod unpacked;
 mod whole;
 mod work_files;
 mod work_listing;

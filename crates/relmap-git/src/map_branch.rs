@@ -27,13 +27,21 @@ pub struct MapBranch {
 pub struct MapFile<'r> {
     /// Its name.
     pub name: String,
-    blob: git2::Blob<'r>,
+    content: Content<'r>,
+}
+
+enum Content<'r> {
+    Blob(git2::Blob<'r>),
+    Copy(Vec<u8>),
 }
 
 impl MapFile<'_> {
     /// What it holds.
     pub fn bytes(&self) -> &[u8] {
-        self.blob.content()
+        match &self.content {
+            Content::Blob(blob) => blob.content(),
+            Content::Copy(bytes) => bytes,
+        }
     }
 }
 
@@ -173,14 +181,23 @@ impl Repository {
         let mut bounds = MapBounds::default();
         for entry in tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Blob)) {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            content::check_blob(&self.inner, entry.id(), &name, bounds.bytes())
-                .map_err(GitError::of_map)?;
-            let blob =
-                self.inner.find_blob(entry.id()).map_err(GitError::object(entry.id(), &name))?;
-            bounds.count(&name, blob.content())?;
-            files.push(MapFile { name, blob });
+            let content = self.map_content(entry.id(), &name, bounds.bytes())?;
+            let file = MapFile { name, content };
+            bounds.count(&file.name, file.bytes())?;
+            files.push(file);
         }
         Ok(files)
+    }
+
+    fn map_content(&self, id: Oid, name: &str, limit: u64) -> Result<Content<'_>, GitError> {
+        let checked = content::check_blob(&self.inner, id, name, limit);
+        let (_, size) = checked.map_err(GitError::of_map)?;
+        if let Some(copy) = self.unpacked(id, size) {
+            return Ok(Content::Copy(copy));
+        }
+        let blob = self.inner.find_blob(id).map_err(GitError::object(id, name))?;
+        self.keep_unpacked(id, blob.content());
+        Ok(Content::Blob(blob))
     }
 
     /// Reads one file of a commit, by its path from the top; none if there is no such file.

@@ -12,6 +12,11 @@ use crate::error::Error;
 /// How many requests to registries are under way at once: more than that, and they throttle.
 pub(crate) const REQUESTS: usize = 8;
 
+/// How many cores this process may use.
+pub(crate) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 /// Does work for each item, for so many at once; the results are in the order of the items.
 pub(crate) fn each<T: Sync, R: Send>(
     at_once: usize,
@@ -50,7 +55,7 @@ pub(crate) fn on_cores<T: Sync, R: Send>(
     work: impl Fn(&Repository, &[T]) -> Result<Vec<R>, Error> + Sync,
 ) -> Result<Vec<R>, Error> {
     let shares: Vec<&[T]> = items.chunks(share).collect();
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let cores = cores();
     if shares.len() < 2 || cores < 2 {
         return work(repository, items);
     }

@@ -5,6 +5,7 @@ mod combined;
 mod containers;
 mod drafts;
 mod keywords;
+mod numbers;
 mod pattern;
 mod properties;
 mod references;
@@ -49,12 +50,14 @@ const URL_DRAFTS: [&str; 2] = ["https://", "http://"];
 /// A schema that takes anything.
 static ANYTHING: Value = Value::Bool(true);
 
-/// Reads a schema as JSON; Helm's own reader takes a bit more, such as a lone half of a pair of surrogates.
+/// Reads a schema as JSON; Helm's own reader takes a bit more, such as a lone half of a pair of surrogates. A number
+/// that no float holds comes out as a text.
 ///
 /// # Errors
 /// If it is no JSON, no UTF-8 or nested more than 127 levels.
 pub(crate) fn read(bytes: &[u8]) -> Result<Value, serde_json::Error> {
-    serde_json::from_slice(bytes)
+    // The place of a fault is that in the file.
+    serde_json::from_slice(&numbers::as_texts(bytes)).or_else(|_| serde_json::from_slice(bytes))
 }
 
 /// The places where the new schema refuses what the old one took, or may do so. What the default values have is there

@@ -15,6 +15,21 @@ fn is_narrower(old: &str, new: &str) -> bool {
 }
 
 #[test]
+fn numbers_are_compared_to_the_last_digit() {
+    for (old, new) in [
+        (r#"{"maximum": 100}"#, r#"{"maximum": 99.99999999999999999}"#),
+        (r#"{"minimum": 100}"#, r#"{"minimum": 100.00000000000000001}"#),
+        (r#"{"exclusiveMaximum": 1.5}"#, r#"{"exclusiveMaximum": 1.49999999999999999999}"#),
+        (r#"{"const": 0.1}"#, r#"{"const": 0.10000000000000000001}"#),
+        (r#"{"enum": [0.1, 1]}"#, r#"{"enum": [0.10000000000000000001, 1]}"#),
+        (r#"{"multipleOf": 0.1}"#, r#"{"multipleOf": 0.10000000000000000001}"#),
+    ] {
+        assert!(is_narrower(old, new), "{old} -> {new}");
+        assert!(!is_narrower(new, new), "{new}");
+    }
+}
+
+#[test]
 fn each_keyword_that_is_new_or_stricter_is_told() {
     for (old, new) in [
         ("{}", r#"{"const": 1}"#),

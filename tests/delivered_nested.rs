@@ -233,6 +233,46 @@ fn hundreds_of_local_dependencies_all_count() {
     }
 }
 
+/// Packaging follows a link wherever it leads, and what is there may be anything.
+#[test]
+fn a_link_out_of_the_repository_delivers_nobody_knows_what() {
+    for path in ["values.yaml", "values.schema.json", "templates/x.yaml", "crds", "charts"] {
+        for target in
+            ["/etc/hostname", "../../../../outside.yaml", "loop", "made-later", "../../.git/config"]
+        {
+            let fixture = web(&[("charts/web/values.yaml", "a: 1\n")]);
+            release_again(&fixture);
+            let place = fixture.path().join("charts/web").join(path);
+            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+            let _ = std::fs::remove_file(&place);
+            let target = match target {
+                "loop" => path.rsplit('/').next().unwrap(),
+                target => target,
+            };
+            symlink(target, &place).unwrap();
+            let message = format!(
+                "charts/web/{path} is a link to something that no commit of this repository has"
+            );
+            for is_committed in [false, true] {
+                if is_committed {
+                    fixture.commit("Link");
+                }
+                let arguments: &[&str] = if is_committed { &[] } else { &["--worktree"] };
+                let found = check(&fixture, arguments);
+                if found.code == 3 && found.whole().contains("levels of symbolic links") {
+                    continue;
+                }
+                assert_eq!(found.code, 1, "{path} {target} {}", found.whole());
+                assert!(found.whole().contains(&message), "{path} {target} {}", found.whole());
+            }
+        }
+    }
+    let fixture = web(&[]);
+    symlink("/etc/hostname", fixture.path().join("charts/web/README.md")).unwrap();
+    let found = check(&fixture, &["--worktree"]);
+    assert_eq!(found.code, 0, "{}", found.whole());
+}
+
 /// Helm follows links to folders, so a template behind one reads documents like any other.
 #[test]
 fn templates_behind_links_are_searched() {

@@ -257,6 +257,8 @@ pub struct Files {
     pub local_charts: Vec<String>,
     /// The submodules among what changed, from the repository's root: what is in them is in another repository.
     pub submodules: BTreeSet<String>,
+    /// The links among what changed that lead to what no commit of the repository has.
+    pub links_out: BTreeSet<String>,
     /// The `.gitattributes` that give files of the chart other bytes in a checkout than they had at the baseline.
     pub attributes: Vec<String>,
     /// Whether there are templates that were not looked into, so that they may read any file.

@@ -10,8 +10,8 @@ use relmap_core::facts::Files;
 use crate::gather::wanted;
 use crate::tree_diff::{Change, Entry};
 use crate::{
-    GitError, Repository, Snapshot, chart_templates, charts_inside, local_charts, owned_by_others,
-    repackaged,
+    GitError, Repository, Snapshot, chart_templates, charts_inside, linked, local_charts,
+    owned_by_others, repackaged,
 };
 
 /// What differs, with both sides.
@@ -62,6 +62,7 @@ impl Repository {
         changes.extend(local_charts::changes(self, sides, &changes, then, now)?);
         old.submodules = submodules(&changes, |change| change.old.as_ref());
         new.submodules = submodules(&changes, |change| change.new.as_ref());
+        new.links_out = links_out(&changes, now)?;
         let mut found = Compared { old, new, changes };
         if let (Some(old_chart), Some(chart)) = (old_chart, chart)
             && !found.counts(&found.changes, Counts::AsTemplate)
@@ -120,6 +121,17 @@ impl Repository {
 fn submodules(changes: &[Change], side: impl Fn(&Change) -> Option<&Entry>) -> BTreeSet<String> {
     let entries = changes.iter().filter_map(side).filter(|entry| entry.is_submodule());
     entries.map(|entry| entry.path.clone()).collect()
+}
+
+/// The new links among these changes that lead to what no commit has.
+fn links_out(changes: &[Change], now: &Snapshot<'_>) -> Result<BTreeSet<String>, GitError> {
+    let mut found = BTreeSet::new();
+    for entry in changes.iter().filter_map(|change| change.new.as_ref()) {
+        if entry.is_link() && linked::leads_out(now, &entry.path)? {
+            found.insert(entry.path.clone());
+        }
+    }
+    Ok(found)
 }
 
 impl Compared {

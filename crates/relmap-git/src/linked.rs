@@ -99,8 +99,7 @@ fn behind_changed(
     folders: &mut Known,
 ) -> Result<Vec<Change>, GitError> {
     let link = |entry: &Option<Entry>| {
-        let is_link = |entry: &&Entry| entry.mode == LINK;
-        entry.as_ref().filter(is_link).map(|entry| entry.path.clone())
+        entry.as_ref().filter(|entry| entry.is_link()).map(|entry| entry.path.clone())
     };
     let is_link = |change: &&Change| link(&change.old).or(link(&change.new)).is_some();
     let links = |change: &Change| [link(&change.old), link(&change.new)];
@@ -146,6 +145,22 @@ fn old_paths(changes: &[Change]) -> impl Iterator<Item = String> {
 /// The path that a path leads to once links are followed; none if there is nothing, or it is elsewhere.
 pub(crate) fn end_of(at: &Snapshot<'_>, path: &str) -> Result<Option<String>, GitError> {
     Ok(told(at.end(path, None))?.map(|end| end.path))
+}
+
+/// Whether a link leads to what no commit has: out of the repository, back to itself, or to nothing yet.
+pub(crate) fn leads_out(at: &Snapshot<'_>, path: &str) -> Result<bool, GitError> {
+    if told(at.end(path, None))?.is_some() {
+        return Ok(false);
+    }
+    let (true, Some(root), Some(tree)) = (at.is_worktree, at.repo.root(), at.tree) else {
+        return Ok(true);
+    };
+    // A sparse checkout leaves out what the commit has.
+    let Ok(target) = fs::read_link(root.join(path)) else { return Ok(true) };
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let inside = join(folder, &relmap_fs::slashed(&target));
+    let is_kept = !target.is_absolute() && told(tree_path::end(at.repo, tree, &inside))?.is_some();
+    Ok(!is_kept)
 }
 
 /// A link that leads out of the repository leads to nothing that anyone else has.

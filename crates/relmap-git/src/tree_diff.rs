@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use git2::{ObjectType, Oid};
 use relmap_core::component::{OtherFolders, join};
 
-use crate::trees::{FOLDER, Found, SUBMODULE, Trees, Walked};
+use crate::trees::{FOLDER, Found, LINK, SUBMODULE, Trees, Walked};
 use crate::{GitError, Repository};
 
 /// A file (or link, or submodule) on one side of a comparison.
@@ -26,6 +26,11 @@ impl Entry {
     /// Whether it is a submodule: its id is a commit of another repository.
     pub(crate) fn is_submodule(&self) -> bool {
         self.mode == SUBMODULE
+    }
+
+    /// Whether it is a symbolic link.
+    pub(crate) fn is_link(&self) -> bool {
+        self.mode == LINK
     }
 
     /// Whether it is a plain file, executable or not.

@@ -176,6 +176,9 @@ pub(super) fn of_chart(
     reader.kube_version(&mut changes);
     reader.main_values(&mut changes, cache);
     reader.schema(&mut changes);
+    for path in &new.links_out {
+        reader.link_out(&mut changes, path);
+    }
     for change in changed {
         reader.file(&mut changes, change);
     }
@@ -239,6 +242,17 @@ impl Reader<'_> {
         let path = join(self.new.files.chart.as_deref().unwrap_or_default(), file);
         let finding = Finding::new(RuleCode::ChartDoubtful, message);
         changes.findings.push(self.new.files.locate(finding, path, place));
+    }
+
+    /// Refuses a link to something that no commit has: the package holds what is there when it is made.
+    fn link_out(&self, changes: &mut Changes, path: &str) {
+        if self.new.packaged.kind(path) != FileKind::Other(ChangeKind::Docs) {
+            let message =
+                format!("{path} is a link to something that no commit of this repository has");
+            let finding = Finding::new(RuleCode::ChartUnreadable, message)
+                .help("replace the link with the file");
+            changes.findings.push(finding.in_file(path.to_owned()));
+        }
     }
 
     fn file(&self, changes: &mut Changes, change: &FileChange) {

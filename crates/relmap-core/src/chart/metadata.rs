@@ -24,7 +24,8 @@ pub struct ChartMetadata {
     pub name: Option<String>,
     /// `version`, as written.
     pub version: Option<Written>,
-    /// `appVersion`, as written: an unquoted `1.10` is `1.10`, though Helm sees the number 1.1.
+    /// `appVersion`, as written: an unquoted `1.10` is `1.10`, though Helm sees the number 1.1. A number that is no
+    /// version as it is written, such as `0x8`, is what Helm sees.
     pub app_version: Option<Written>,
     /// `type`.
     pub chart_type: ChartType,
@@ -231,10 +232,13 @@ fn written(root: &Node, key: &'static str, warnings: &mut Vec<MetadataWarning>) 
         Resolved::Float(number) => Some(yaml::as_go_writes(number)),
         _ => None,
     };
-    if let Some(read) = read.filter(|read| *read != text) {
-        let written = text.clone();
-        warnings.push(MetadataWarning::Unquoted { key, written, read, place });
-    }
+    let Some(read) = read.filter(|read| *read != text) else {
+        return Some(Written { text, place });
+    };
+    let written = text.clone();
+    warnings.push(MetadataWarning::Unquoted { key, written, read: read.clone(), place });
+    // Who writes 1.10 means that. Nobody means a version by 0x8 or 8e0, which Helm reads as 8.
+    let text = if lenient(&text).is_some() { text } else { read };
     Some(Written { text, place })
 }
 

@@ -33,7 +33,10 @@ fn app_version_is_kept_as_written() {
     for (written, text, read) in [
         ("1.10", "1.10", Some("1.1")),
         ("1.0", "1.0", Some("1")),
-        ("1e3", "1e3", Some("1000")),
+        ("1e3", "1000", Some("1000")),
+        ("0x8", "8", Some("8")),
+        ("0b1000", "8", Some("8")),
+        ("8e0", "8", Some("8")),
         ("0644", "0644", Some("420")),
         ("20240131", "20240131", None),
         ("2024-01-31", "2024-01-31", None),
@@ -48,7 +51,7 @@ fn app_version_is_kept_as_written() {
             .iter()
             .map(|read| {
                 format!(
-                    "`appVersion: {text}` is unquoted, so Helm reads the number {read}; write `appVersion: \"{text}\"`"
+                    "`appVersion: {written}` is unquoted, so Helm reads the number {read}; write `appVersion: \"{written}\"`"
                 )
             })
             .collect();

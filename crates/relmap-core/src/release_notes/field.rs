@@ -266,7 +266,11 @@ fn bump_override(value: &str, span: &Span) -> Result<BumpOverride, BumpReason> {
     }
     let rest = value[level.len()..].trim_start();
     let reason = rest.strip_prefix(['-', '\u{2013}', '\u{2014}', ':']);
-    match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
+    // What nobody sees is no reason, nor is a dash. Unicode counts blanks of Korean among the letters.
+    let is_shown = |c: char| {
+        c.is_alphanumeric() && !matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+    };
+    match reason.map(str::trim).filter(|reason| reason.contains(is_shown)) {
         Some(reason) => Ok(BumpOverride { bump, reason: reason.to_owned(), span: span.clone() }),
         None => Err(BumpReason::NoReason),
     }

@@ -310,6 +310,15 @@ fn near_misses_of_known_fields() {
 }
 
 #[test]
+fn what_nobody_sees_is_no_reason() {
+    for reason in ["", " ", "-", ".", "\u{200b}", "\u{2800}", "\u{3164}", "\u{feff}", "\u{202e}"] {
+        let told = messages(format!("charts-1.0.0\nBump: patch - {reason}\n"));
+        assert_eq!(told.len(), 1, "{reason:?} {told:?}");
+        assert!(told[0].contains("is not `LEVEL - reason`: "), "{reason:?} {told:?}");
+    }
+}
+
+#[test]
 fn repeated_fields() {
     assert_eq!(
         messages("charts-1.0.0\nApp: app-1.0.0\nApp: app-1.1.0\n"),

@@ -11,7 +11,8 @@ use super::Bump;
 /// - The first part with a point that consists of numbers is the version, whatever label is
 ///   before it or suffix behind it: `release-2.0.0`, `amd64-2.0.0`, `1.4.2-debian-12-r3`. Of more
 ///   than three numbers, those behind the second are patches.
-/// - A lone number of up to two digits at the beginning is a version as well: `15-alpine`.
+/// - A lone number of up to two digits at the beginning is a version as well: `15-alpine`. If three numbers or more
+///   stand behind it, as in `8-v1.2.0`, either may be meant, and what moved further counts.
 /// - A longer number is a build or a date, `3107` or `20241001`: it moves by a patch.
 /// - A first number that is a year makes a new year a minor: `2024.10.1` to `2025.1.0`.
 ///
@@ -24,12 +25,24 @@ use super::Bump;
 /// ```
 pub fn moved(old: &str, new: &str) -> Option<Bump> {
     let (old, new) = (Numbers::read(old)?, Numbers::read(new)?);
-    let (Numbers::Version(old), Numbers::Version(new)) = (&old, &new) else {
-        return Some(Bump::Patch);
-    };
+    Some(match (&old, &new) {
+        (Numbers::Version(old), Numbers::Version(new)) => between(old, new),
+        (Numbers::Two(old, old_behind), Numbers::Two(new, new_behind)) => {
+            between(old, new).max(between(old_behind, new_behind))
+        }
+        (Numbers::Two(one, behind), Numbers::Version(other))
+        | (Numbers::Version(other), Numbers::Two(one, behind)) => match other.len() {
+            1 => between(one, other),
+            _ => between(one, other).max(between(behind, other)),
+        },
+        (Numbers::Build, _) | (_, Numbers::Build) => Bump::Patch,
+    })
+}
+
+fn between(old: &[u64], new: &[u64]) -> Bump {
     let part = |numbers: &[u64], at: usize| numbers.get(at).copied().unwrap_or_default();
     let differs = |at| part(old, at) != part(new, at);
-    Some(if differs(0) {
+    if differs(0) {
         match (part(old, 0), part(new, 0)) {
             (old, new) if is_day(old) && is_day(new) => Bump::Patch,
             (old, new) if is_year(old) && is_year(new) => Bump::Minor,
@@ -39,12 +52,14 @@ pub fn moved(old: &str, new: &str) -> Option<Bump> {
         Bump::Minor
     } else {
         Bump::Patch
-    })
+    }
 }
 
 /// What the numbers of a version are.
 enum Numbers {
     Version(Vec<u64>),
+    /// A lone number, and three or more behind it.
+    Two(Vec<u64>, Vec<u64>),
     /// The number of a build, or a day.
     Build,
 }
@@ -52,24 +67,32 @@ enum Numbers {
 impl Numbers {
     fn read(text: &str) -> Option<Numbers> {
         let mut build = None;
+        let mut lone = None;
         for (place, token) in text.split(['-', '_', '+', '@', '/']).enumerate() {
             let digits = token.trim_start_matches(|c: char| c.is_ascii_alphabetic());
             if let Some(numbers) = numbers(digits) {
                 match numbers.as_slice() {
                     [number] if place == 0 && is_plain(token) => {
                         if digits.len() <= MAX_VERSION_DIGITS {
-                            return Some(Numbers::Version(vec![*number]));
+                            lone = Some(vec![*number]);
+                        } else {
+                            build = Some(Numbers::Build);
                         }
-                        build = Some(Numbers::Build);
                     }
                     [_] => {}
-                    _ => return Some(Numbers::Version(numbers)),
+                    numbers => match &lone {
+                        None => return Some(Numbers::Version(numbers.to_vec())),
+                        Some(lone) if numbers.len() > 2 && is_plain(token) => {
+                            return Some(Numbers::Two(lone.clone(), numbers.to_vec()));
+                        }
+                        Some(_) => {}
+                    },
                 }
             } else if place == 0 && is_long_number(token) {
                 build = Some(Numbers::Build);
             }
         }
-        build
+        lone.map(Numbers::Version).or(build)
     }
 }
 
@@ -125,6 +148,13 @@ mod tests {
             ("v15-alpine", "v16-alpine", Some(Major)),
             ("15-debian-11.1", "15-debian-12.1", Some(Patch)),
             ("150", "151", Some(Patch)),
+            ("8-v1.2.0", "8-v2.2.0", Some(Major)),
+            ("8-v1.2.0", "8-v1.3.0", Some(Minor)),
+            ("8-v1.2.0", "9-v1.2.0", Some(Major)),
+            ("1.2.0", "1-2.0.0", Some(Major)),
+            ("1-2.0.0", "1.2.0", Some(Major)),
+            ("15", "15-3.5.1", Some(Patch)),
+            ("15-alpine3.19.1", "15-alpine3.20.0", Some(Patch)),
             ("99", "100", Some(Patch)),
             ("3107", "3108", Some(Patch)),
             ("20241001", "20241101", Some(Patch)),

@@ -286,3 +286,47 @@ fn a_map_that_lacks_releases_is_completed_from_the_tags() {
     let ran = relmap(&charts, &["notes", "charts-1.1.1..charts-1.1.3"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
 }
+
+/// An entry that was written after its release, as `init` does it, is what both a range and the release alone show.
+#[test]
+fn an_entry_of_later_counts_for_a_release_and_a_range_alike() {
+    let charts = charts();
+    charts.remove("RELEASE.txt");
+    for (before, version) in [("1.1.0", "1.1.1"), ("1.1.1", "1.1.2")] {
+        let line = |version: &str| format!("version: {version}");
+        edit(&charts, "Chart.yaml", &line(before), &line(version));
+        charts.commit(&format!("Commit of {version}"));
+        let tag = format!("charts-{version}");
+        charts.git([
+            "tag",
+            "--annotate",
+            "-m",
+            &format!("{tag}\n\n- The message of {version}."),
+            &tag,
+        ]);
+    }
+    charts.write(
+        "RELEASE.txt",
+        "charts-1.1.2 (2026-11-21)\nApp: app-1.2.0\n\n- The entry of 1.1.2.\n\n\
+         charts-1.1.1 (2026-11-20)\nApp: app-1.2.0\n\n- The entry of 1.1.1.\n",
+    );
+    charts.commit("Begin RELEASE.txt");
+    for release in ["1.1.1", "1.1.2"] {
+        let json = relmap(&charts, &["notes", release, "--format", "json"]).json();
+        let alone = &json["chart"]["releases"][0];
+        assert_eq!(alone["notes"], format!("- The entry of {release}."));
+        assert_eq!(
+            (alone["source"].as_str(), alone["file"].as_str()),
+            (Some("file"), Some("RELEASE.txt"))
+        );
+        let json = relmap(&charts, &["notes", "1.1.0..1.1.2", "--format", "json"]).json();
+        let all = json["chart"]["releases"].as_array().unwrap();
+        assert_eq!(all.len(), 2, "{json}");
+        assert!(all.contains(alone), "{json}");
+    }
+    // Another branch may have no entry of it; then the tag speaks.
+    charts.git(["checkout", "--quiet", "charts-1.1.2"]);
+    let json = relmap(&charts, &["notes", "1.1.0..1.1.2", "--format", "json"]).json();
+    assert_eq!(json["chart"]["releases"][1]["notes"], "- The message of 1.1.1.");
+    assert_eq!(json["chart"]["releases"][1]["source"], "tag-message");
+}

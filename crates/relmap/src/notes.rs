@@ -1,28 +1,26 @@
 //! The release notes between two releases of a chart.
 
+mod release_file;
+
 use std::path::Path;
 
 use jiff::Timestamp;
 use relmap_core::check::ChartDifference;
 use relmap_core::commit_id::CommitId;
-use relmap_core::component::{TagScheme, folder_of, join};
+use relmap_core::component::TagScheme;
 use relmap_core::facts::ReleaseTag;
 use relmap_core::ledger::{
     App, AppUpgrade, Direction, MapIndex, Release, RowId, Upgrade, day, title_of,
 };
-use relmap_core::notes::{
-    AppNotes, Line, NotedRelease, NotesBetween, TaggedRelease, has_entry, roll_up,
-};
-use relmap_git::{At, Repository};
+use relmap_core::notes::{AppNotes, Line, NotedRelease, NotesBetween, TaggedRelease, roll_up};
+use relmap_git::Repository;
 
 use crate::app_repository::{AppPlace, AppSource};
 use crate::error::{Error, QueryError};
 use crate::map::session::MapSession;
 use crate::workspace::Workspace;
 
-/// The files that hold release notes, the surest first.
-const FILES: [&str; 6] =
-    ["RELEASE.txt", "CHANGELOG.md", "CHANGELOG", "CHANGES.md", "HISTORY.md", "RELEASES.md"];
+use release_file::{NotesTarget, ReleaseFiles};
 
 impl Workspace {
     /// The notes of a chart and of its app. `range` is two releases, as in
@@ -32,11 +30,14 @@ impl Workspace {
     /// # Errors
     /// If a release is not known, or its commit is not in this clone.
     pub fn notes(&self, range: &str, app_repository: Option<&Path>) -> Result<NotesBetween, Error> {
-        let session = MapSession::open(self)?;
         let asked: Vec<&str> = match range.split_once("..") {
             Some((from, to)) => vec![from, to],
             None => vec![range],
         };
+        if asked.len() > 1 && asked.iter().any(|end| end.trim().is_empty()) {
+            return Err(QueryError::Range(range.to_owned()).into());
+        }
+        let session = MapSession::open(self)?;
         let stored = session.map_with_tags(&asked)?;
         let map = stored.index()?;
         let (from, to) = ends(&map, range)?;
@@ -51,7 +52,7 @@ fn ends(map: &MapIndex<'_>, typed: &str) -> Result<(Option<RowId>, RowId), Error
             let to = map.chart(typed).map_err(QueryError::from)?;
             Ok((map.previous(to).map(|previous| previous.place), to))
         }
-        Some((from, to)) if !from.trim().is_empty() && !to.trim().is_empty() => {
+        Some((from, to)) => {
             let from = map.chart(from).map_err(QueryError::from)?;
             let to = map.chart_beside(to, from).map_err(QueryError::from)?;
             if map.title(from) != map.title(to) {
@@ -60,7 +61,6 @@ fn ends(map: &MapIndex<'_>, typed: &str) -> Result<(Option<RowId>, RowId), Error
             }
             Ok((Some(from), to))
         }
-        Some(_) => Err(QueryError::Range(typed.to_owned()).into()),
     }
 }
 
@@ -120,7 +120,7 @@ fn chart_notes(
     titles.extend(folder.rsplit('/').next().filter(|name| !name.is_empty()));
     let wanted =
         NotesTarget { commit: &record.commit, folder, titles: &titles, version: &record.version };
-    let file = find_file(session.charts(), configured, &wanted)?;
+    let files = ReleaseFiles::find(session.charts(), configured.as_deref(), &wanted)?;
     let mut tags = Vec::new();
     for place in map.line(of) {
         let key = map.key(place);
@@ -135,7 +135,8 @@ fn chart_notes(
         titles: &titles,
         after: older.map(|older| older.record.version.as_str()),
         upto: &record.version,
-        file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
+        file: files.released(),
+        newest: &files.newest(),
         tags: &tags,
     };
     with_messages(session.charts(), line, &record.commit)
@@ -219,7 +220,7 @@ fn app_notes(
     let mut titles = vec![app.name.as_str()];
     titles.extend(title_of(&tag, &upto));
     let wanted = NotesTarget { commit: &commit, folder: "", titles: &titles, version: &upto };
-    let file = find_file(&app.repository, app.release_file.clone(), &wanted)?;
+    let files = ReleaseFiles::find(&app.repository, app.release_file.as_deref(), &wanted)?;
     let mut tags = Vec::new();
     for ReleaseTag { name, version, .. } in app.repository.releases_of(&scheme)? {
         let version = version.to_string();
@@ -229,7 +230,8 @@ fn app_notes(
         titles: &titles,
         after: Some(&after),
         upto: &upto,
-        file: file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
+        file: files.released(),
+        newest: &files.newest(),
         tags: &tags,
     };
     let releases = with_messages(&app.repository, line, &commit)?;
@@ -252,43 +254,5 @@ fn scheme(app: &AppSource, deployed: &App) -> TagScheme {
             TagScheme::conventional(Some(title.to_owned()), None, false)
         }
         _ => app.scheme.clone(),
-    }
-}
-
-/// A release whose notes are looked for.
-struct NotesTarget<'w> {
-    commit: &'w CommitId,
-    folder: &'w str,
-    titles: &'w [&'w str],
-    version: &'w str,
-}
-
-/// The file that holds the notes of a release: the configured one, or the nearest one, from the
-/// release's folder upwards, that has an entry for it.
-fn find_file(
-    repository: &Repository,
-    configured: Option<String>,
-    wanted: &NotesTarget<'_>,
-) -> Result<Option<(String, Vec<u8>)>, Error> {
-    let then = repository.snapshot(At::Commit(wanted.commit))?;
-    if let Some(path) = configured
-        && let Some(bytes) = then.read(&path)?
-    {
-        return Ok(Some((path, bytes)));
-    }
-    let mut folder = wanted.folder;
-    loop {
-        for name in FILES {
-            let path = join(folder, name);
-            if let Some(bytes) = then.read(&path)?
-                && has_entry(&bytes, wanted.titles, wanted.version)
-            {
-                return Ok(Some((path, bytes)));
-            }
-        }
-        if folder.is_empty() {
-            return Ok(None);
-        }
-        folder = folder_of(folder);
     }
 }

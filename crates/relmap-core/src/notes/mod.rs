@@ -1,5 +1,5 @@
 //! The release notes between two releases, rolled up: of a line of versions, newest first, from the
-//! release file of the newer one, and from tag messages where that says nothing.
+//! newest release file that has their entry, and from tag messages where none says anything.
 
 mod between;
 mod tag_notes;
@@ -29,6 +29,10 @@ pub struct Line<'l> {
     pub upto: &'l str,
     /// The release file as it is at `upto`: its path and content.
     pub file: Option<(&'l str, &'l [u8])>,
+    /// The release files as they are now, the nearest first. They say nothing of which releases lie between, since
+    /// they may be of another branch, but what they say of a release counts before anything else: an entry may have
+    /// been written after its release.
+    pub newest: &'l [(&'l str, &'l [u8])],
     /// The tags of the line.
     pub tags: &'l [TaggedRelease],
 }
@@ -85,6 +89,7 @@ pub struct NotedRelease {
 ///     after: Some("1.1.0"),
 ///     upto: "1.2.0",
 ///     file: Some(("RELEASE.txt", file)),
+///     newest: &[],
 ///     tags: &[],
 /// };
 /// let notes: Vec<String> = roll_up(&line).into_iter().map(|release| release.notes).collect();
@@ -114,11 +119,37 @@ pub fn roll_up(line: &Line<'_>) -> Vec<NotedRelease> {
     for tagged in line.tags {
         add_tag(&mut noted, tagged, line, span.as_ref());
     }
+    for (path, bytes) in line.newest.iter().rev() {
+        take_newest(&mut noted, path, bytes, line);
+    }
     for release in noted.iter_mut().filter(|release| release.notes.is_empty()) {
         release.source = Source::Nothing;
     }
     noted.sort_by_key(|release| Reverse(lenient(&release.version)));
     noted
+}
+
+/// Takes what a file says of each release that it has an entry for.
+fn take_newest(noted: &mut [NotedRelease], path: &str, bytes: &[u8], line: &Line<'_>) {
+    let parsed = release_notes::parse(bytes);
+    let is_known = line.file.is_some_and(|(known, _)| known == path);
+    for entry in own_entries(&parsed, line.titles).into_iter().filter(|entry| entry.dictates()) {
+        // At another path, such as that of the whole repository, may be the releases of something else.
+        if !is_known && entry.joined_title().is_some_and(|title| !line.titles.contains(&title)) {
+            continue;
+        }
+        let Some(version) = entry.release() else { continue };
+        let same = noted.iter_mut().find(|release| is_same(&release.version, &version.written));
+        let Some(release) = same else { continue };
+        let notes = entry.notes_text(bytes).replace('\r', "");
+        if !notes.is_empty() {
+            release.notes = notes;
+            release.source = Source::File(path.to_owned());
+        }
+        if let Some(date) = &entry.date {
+            release.date = Some(date.value.to_string());
+        }
+    }
 }
 
 /// Whether a file has an entry for a version: one that lacks it is another line's.

@@ -29,13 +29,17 @@ fn tagged(tag: &str, message: &str) -> TaggedRelease {
 }
 
 fn between(after: Option<&str>, upto: &str, file: &str, tags: &[TaggedRelease]) -> Vec<String> {
-    let line = Line {
+    shown(&Line {
         titles: &["charts"],
         after,
         upto,
         file: Some(("RELEASE.txt", file.as_bytes())),
+        newest: &[],
         tags,
-    };
+    })
+}
+
+fn shown(line: &Line<'_>) -> Vec<String> {
     let shown = |release: NotedRelease| {
         let source = match release.source {
             Source::File(_) => "file",
@@ -45,7 +49,7 @@ fn between(after: Option<&str>, upto: &str, file: &str, tags: &[TaggedRelease]) 
         let date = release.date.unwrap_or_else(|| "?".into());
         format!("{} {date} {source} {}", release.tag, release.notes)
     };
-    roll_up(&line).into_iter().map(shown).collect()
+    roll_up(line).into_iter().map(shown).collect()
 }
 
 #[test]
@@ -108,4 +112,35 @@ fn where_versions_cannot_be_read_the_order_of_the_file_decides() {
         between(Some("1.0.0.0"), "2.0.0.1", file, &[]),
         ["2.0.0.1 ? file - b", "2.0.0.0 ? file - a"]
     );
+}
+
+#[test]
+fn the_newest_entry_of_a_release_counts_whatever_the_range() {
+    let newest = "charts-1.3.0\n\n- Third.\n\ncharts-1.2.0 (2026-11-20)\n\n- Second, by hand.\n\n\
+                  charts-1.1.5\n\n- Of a branch.\n\ncharts-1.1.0\n\n- First, corrected.\n";
+    let elsewhere = "charts-1.2.0\n\n- Elsewhere.\n\ncharts-1.1.0\n\n- Elsewhere.\n";
+    let other = "web-1.2.0\n\n- Of the repository.\n";
+    let newest: [(&str, &[u8]); 3] = [
+        ("RELEASE.txt", newest.as_bytes()),
+        ("CHANGELOG.md", elsewhere.as_bytes()),
+        ("docs/CHANGELOG.md", other.as_bytes()),
+    ];
+    let tags = [tagged("charts-1.2.0", "- Of the tag."), tagged("charts-1.1.0", "- Of the tag.")];
+    let line = |after, upto, file| {
+        shown(&Line { titles: &["charts"], after, upto, file, newest: &newest, tags: &tags })
+    };
+    let second = "charts-1.2.0 2026-11-20 file - Second, by hand.";
+    let first = "charts-1.1.0 2026-11-30 file - First, corrected.";
+    assert_eq!(line(Some("1.0.0"), "1.2.0", None), [second, first]);
+    assert_eq!(line(Some("1.1.0"), "1.2.0", None), [second]);
+    assert_eq!(line(None, "1.1.0", None), [first]);
+    // What the file of the release says is older.
+    let file: Option<(&str, &[u8])> =
+        Some(("RELEASE.txt", b"charts-1.1.0 (2026-11-02)\n\n- First.\n"));
+    assert_eq!(line(None, "1.1.0", file), ["charts-1.1.0 2026-11-02 file - First, corrected."]);
+    // An entry without notes leaves it to what is older.
+    let empty: [(&str, &[u8]); 1] = [("RELEASE.txt", b"charts-1.1.0\n")];
+    let line =
+        Line { titles: &["charts"], after: None, upto: "1.1.0", file, newest: &empty, tags: &tags };
+    assert_eq!(shown(&line), ["charts-1.1.0 2026-11-02 file - First."]);
 }

@@ -276,9 +276,8 @@ fn a_map_that_lacks_releases_is_completed_from_the_tags() {
     assert_eq!(ran.code, 1, "{}", ran.whole());
     assert_eq!(
         ran.stderr,
-        format!(
-            "{said}relmap: the map has no chart release `charts-1.1.7`; did you mean `charts-1.1.3`?\n"
-        )
+        "relmap: no chart release `charts-1.1.7` in the release map or among the tags that it lacks; did you mean \
+         `charts-1.1.3`?\n"
     );
     // A map that has them all is asked alone.
     let ran = relmap(&charts, &["map", "verify", "--repair"]);
@@ -329,4 +328,38 @@ fn an_entry_of_later_counts_for_a_release_and_a_range_alike() {
     let json = relmap(&charts, &["notes", "1.1.0..1.1.2", "--format", "json"]).json();
     assert_eq!(json["chart"]["releases"][1]["notes"], "- The message of 1.1.1.");
     assert_eq!(json["chart"]["releases"][1]["source"], "tag-message");
+}
+
+#[test]
+fn without_a_map_one_thing_is_said() {
+    let charts = charts();
+    let ran = relmap(&charts, &["notes", "charts-1.1.0"]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (
+            0,
+            "relmap: there is no release map, so the releases are read from the tags; to create one: relmap map import \
+             --branch\n"
+        )
+    );
+    for arguments in [
+        &["notes", "1.9.0"][..],
+        &["notes", "1.1.0..1.9.0"],
+        &["map", "previous", "1.9.0"],
+        &["map", "diff", "1.9.0", "1.1.0"],
+    ] {
+        let ran = relmap(&charts, arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{arguments:?}");
+        assert_eq!(
+            ran.stderr,
+            "relmap: no chart release `1.9.0` among the tags, and there is no release map; did you mean `charts-1.1.0`?\n",
+            "{arguments:?}"
+        );
+    }
+    let ran = relmap(&charts, &["notes", "1.1.0.."]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr,
+        "relmap: `1.1.0..` is not a valid range; write two releases, such as charts-1.1.0..charts-1.3.0, or one\n"
+    );
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::version::{lenient, without_v};
 
 pub(crate) use near::near;
-pub use unresolved::{ReleaseKind, Unresolved};
+pub use unresolved::{ReleaseKind, Unmapped, Unresolved};
 
 /// What may stand between a title and a version, as people write it.
 const JOINERS: [&str; 10] = ["-v", "/v", "_v", "@v", " v", "-", "/", "_", "@", " "];

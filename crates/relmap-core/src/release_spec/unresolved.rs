@@ -29,6 +29,22 @@ impl ReleaseKind {
     }
 }
 
+/// Where a release was looked for, apart from the map, or in addition to it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unmapped {
+    /// There are the tags alone.
+    #[error("among the tags, and there is no release map")]
+    NoMap,
+    /// The map is at a server.
+    #[error(
+        "among the tags, and the release map at {0} has not been fetched (to fetch it: relmap map fetch)"
+    )]
+    NotFetched(String),
+    /// The map, and tags that it lacks.
+    #[error("in the release map or among the tags that it lacks")]
+    Incomplete,
+}
+
 /// Why what was typed leads to no one release.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Unresolved {
@@ -41,6 +57,18 @@ pub enum Unresolved {
         typed: String,
         /// The releases that were probably meant.
         near: Vec<String>,
+    },
+    /// No release of that name or version is among the tags, and the map cannot tell.
+    #[error("no {} `{typed}` {unmapped}{}", .of.as_str(), nearest(.near))]
+    Untagged {
+        /// What it should be.
+        of: ReleaseKind,
+        /// What was typed.
+        typed: String,
+        /// The releases that were probably meant.
+        near: Vec<String>,
+        /// Where else it is not.
+        unmapped: Unmapped,
     },
     /// Several releases could be meant.
     #[error("`{typed}` matches {} {}s: {}; name one of them", .meant.len(), .of.as_str(), listed(.meant, NAMED))]

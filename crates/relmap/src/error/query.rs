@@ -110,8 +110,11 @@ impl QueryError {
     pub(super) fn is_nothing_found(&self) -> bool {
         matches!(
             self,
-            QueryError::Unresolved(Unresolved::Unknown { .. } | Unresolved::UnknownCommit { .. })
-                | QueryError::NoCommit { .. }
+            QueryError::Unresolved(
+                Unresolved::Unknown { .. }
+                    | Unresolved::Untagged { .. }
+                    | Unresolved::UnknownCommit { .. }
+            ) | QueryError::NoCommit { .. }
                 | QueryError::UnknownReference { .. }
         )
     }

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use relmap_core::component::ComponentKind;
 use relmap_core::config::Config;
 use relmap_core::finding::Finding;
+use relmap_core::release_spec::{Unmapped, Unresolved};
 use relmap_git::Repository;
 
-use crate::error::{Error, MapError, NoMapHere};
+use crate::error::{Error, MapError, NoMapHere, QueryError};
 use crate::map::copies::{self, Copies};
 use crate::map::from_tags::{from_tags, has_unrecorded, recorded, records};
 use crate::map::source::{self, StoredMap};
@@ -98,6 +99,13 @@ impl<'w> MapSession<'w> {
 
     /// Finds the files of the map; where there is none, reads the releases from the tags.
     pub(crate) fn map_or_tags(&self) -> Result<StoredMap<'_>, Error> {
+        let (stored, remark) = self.map_or_remark()?;
+        remark.iter().for_each(|remark| self.workspace.observer.remark(remark));
+        Ok(stored)
+    }
+
+    /// The same, with what is to be said of it.
+    fn map_or_remark(&self) -> Result<(StoredMap<'_>, Option<String>), Error> {
         match self.map() {
             Err(none @ Error::Map(MapError::NoMap { .. } | MapError::NotFetched { .. })) => {
                 let files = from_tags(self.workspace, &self.config)?;
@@ -117,45 +125,66 @@ impl<'w> MapSession<'w> {
                             .to_owned(),
                     ),
                 };
-                remark.iter().for_each(|remark| self.workspace.observer.remark(remark));
-                Ok(StoredMap::unstored(files))
+                Ok((StoredMap::unstored(files), remark))
             }
             // The branch may have recorded deployments alone.
             Ok(stored) if stored.files().next().is_none() => {
                 let files = from_tags(self.workspace, &self.config)?;
-                Ok(if files.is_empty() { stored } else { StoredMap::unstored(files) })
+                let stored = if files.is_empty() { stored } else { StoredMap::unstored(files) };
+                Ok((stored, None))
             }
-            found => found,
+            found => Ok((found?, None)),
         }
     }
 
-    /// The same, completed from the tags where the map knows less than the question asks: it has no
-    /// such release, or lacks others of its charts. Such a map was begun late.
+    /// The map, completed from the tags where it knows less than the question asks: it has no such release, or lacks
+    /// others of its charts. Such a map was begun late.
+    ///
+    /// # Errors
+    /// Also if neither has a chart release that is `asked`. Then nothing else is said.
     pub(crate) fn map_with_tags(&self, asked: &[&str]) -> Result<StoredMap<'_>, Error> {
-        let mut stored = self.map_or_tags()?;
+        let (mut stored, mut remark) = self.map_or_remark()?;
         let map = stored.index()?;
-        let tags = self.charts().tags()?;
-        let is_complete = stored.references.is_empty()
-            || asked.iter().all(|typed| map.chart(typed).is_ok())
-                && !has_unrecorded(&map, tags.names());
-        if is_complete {
-            return Ok(stored);
+        let is_stored = !stored.references.is_empty();
+        let is_asked_known = asked.iter().all(|typed| map.chart(typed).is_ok());
+        if is_stored && (!is_asked_known || has_unrecorded(&map, self.charts().tags()?.names())) {
+            let recorded = recorded(&map);
+            let mut lacking = Vec::new();
+            for (title, mut own) in records(self.workspace, &self.config)? {
+                own.retain(|record| !recorded.contains(&record.chart));
+                lacking.extend(own.iter().map(|record| record.chart.clone()));
+                stored.add(&title, &own)?;
+            }
+            remark = lacking.last().map(|example| {
+                format!(
+                    "the release map lacks releases that have tags ({}), such as {example}; they are read from the \
+                     tags; to add them: relmap map verify --repair",
+                    lacking.len(),
+                )
+            });
         }
-        let recorded = recorded(&map);
-        let mut lacking = Vec::new();
-        for (title, mut own) in records(self.workspace, &self.config)? {
-            own.retain(|record| !recorded.contains(&record.chart));
-            lacking.extend(own.iter().map(|record| record.chart.clone()));
-            stored.add(&title, &own)?;
-        }
-        if let Some(example) = lacking.last() {
-            self.workspace.observer.remark(&format!(
-                "the release map lacks releases that have tags ({}), such as {example}; they are read from the tags; \
-                 to add them: relmap map verify --repair",
-                lacking.len(),
-            ));
+        if let Some(remark) = remark {
+            self.refuse_unknown(&stored, asked)?;
+            self.workspace.observer.remark(&remark);
         }
         Ok(stored)
+    }
+
+    /// Refuses what neither the tags nor the map have.
+    fn refuse_unknown(&self, stored: &StoredMap<'_>, asked: &[&str]) -> Result<(), Error> {
+        let map = stored.index()?;
+        for typed in asked {
+            if let Err(Unresolved::Unknown { of, typed, near }) = map.chart(typed) {
+                let unmapped = match &self.unfetched {
+                    Some(place) => Unmapped::NotFetched(place.clone()),
+                    None if stored.references.is_empty() => Unmapped::NoMap,
+                    None => Unmapped::Incomplete,
+                };
+                let unknown = Unresolved::Untagged { of, typed, near, unmapped };
+                return Err(QueryError::from(unknown).into());
+            }
+        }
+        Ok(())
     }
 
     /// The repository of the charts.

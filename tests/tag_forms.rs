@@ -174,11 +174,42 @@ fn check_and_next_say_what_they_do_not_look_at() {
     fixture.write("relmap.toml", "");
     let three = "3 uncommitted files are not judged; --worktree judges them\n";
     assert_eq!((aside(&["check"]), aside(&["next"])), (three.to_owned(), three.to_owned()));
-    for silent in [&["check", "--worktree"][..], &["next", "--worktree"], &["--quiet", "check"]] {
+    let untracked =
+        "1 untracked file is judged as if it were committed; add it: git add templates/new.yaml\n";
+    for worktree in [&["check", "--worktree"][..], &["next", "--worktree"], &["bump", "--dry-run"]]
+    {
+        assert_eq!(aside(worktree), untracked, "{worktree:?}");
+    }
+    for silent in [&["--quiet", "check"][..], &["--quiet", "check", "--worktree"]] {
         assert_eq!(aside(silent), "", "{silent:?}");
     }
     let ran = check(&fixture, &[]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
+}
+
+/// What `bump` counts, the commit must have; else `check` disagrees with it.
+#[test]
+fn an_untracked_file_that_counts_is_named_until_it_is_added() {
+    let fixture = charts();
+    fixture.write("templates/new.yaml", "kind: Service\n");
+    fixture.write("values.yml.orig", "left over\n");
+    fixture.write(".git/info/exclude", "*.orig\n");
+    let said =
+        "1 untracked file is judged as if it were committed; add it: git add templates/new.yaml\n";
+    let ran = relmap(&fixture, &["bump", "--note", "Add a service."]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, said), "{}", ran.whole());
+    // The entry is right, and the file still has to be added.
+    let ran = relmap(&fixture, &["bump"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, said), "{}", ran.whole());
+    fixture.git(["add", "templates/new.yaml"]);
+    for arguments in [&["bump"][..], &["check", "--worktree"]] {
+        let ran = relmap(&fixture, arguments);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
+    }
+    fixture.commit("Add a service");
+    let ran = relmap(&fixture, &["check"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.whole());
+    assert!(ran.stdout.contains("templates/new.yaml"), "{}", ran.stdout);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod recorded;
 mod report_files;
 mod session;
 mod signals;
+mod uncommitted;
 
 use std::process::ExitCode;
 

@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::args::{ColorChoice, GlobalArguments};
 use crate::error::CliError;
+use crate::uncommitted;
 
 /// Where the answer goes, with its colours settled.
 #[derive(Debug, Clone, Copy)]
@@ -145,13 +146,17 @@ impl Output {
 
     /// Says on standard error that changed files were not judged, if there are any.
     pub(crate) fn not_judged(&self, files: usize) {
-        let text = match files {
-            0 => return,
-            1 => "1 uncommitted file is not judged; --worktree judges it\n".to_owned(),
-            files => format!("{files} uncommitted files are not judged; --worktree judges them\n"),
-        };
-        if !self.is_quiet {
-            to_standard_error(&text);
+        self.aside(uncommitted::not_judged(files));
+    }
+
+    /// Says on standard error that untracked files were judged, if there are any.
+    pub(crate) fn untracked(&self, files: &[String]) {
+        self.aside(uncommitted::untracked(files));
+    }
+
+    fn aside(&self, text: Option<String>) {
+        if let Some(text) = text.filter(|_| !self.is_quiet) {
+            to_standard_error(&format!("{}\n", SafeText::new(&text)));
         }
     }
 

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::fs;
 use std::path::Path;
 
-use git2::{ObjectType, Oid};
+use git2::{Delta, ObjectType, Oid};
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::join;
 
@@ -122,6 +122,23 @@ impl<'repo> Snapshot<'repo> {
         let listing = Listing::read(&self.repo.inner)?;
         self.repo.count_listed(listing.len());
         Ok(self.listing.get_or_init(|| listing))
+    }
+
+    /// The files of the work tree that git neither tracks nor ignores, in order; a commit has none.
+    ///
+    /// # Errors
+    /// When the work tree cannot be read.
+    pub fn untracked(&self) -> Result<Vec<String>, GitError> {
+        if !self.is_worktree {
+            return Ok(Vec::new());
+        }
+        let all = self.listing()?.changed("");
+        let untracked = all.filter(|(path, changed)| {
+            changed.status == Delta::Untracked
+                && !path.ends_with('/')
+                && !relmap_fs::is_temporary(path)
+        });
+        Ok(untracked.map(|(path, _)| path.to_owned()).collect())
     }
 
     /// The full id of the commit, or of the one that the work tree is based on.

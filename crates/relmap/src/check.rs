@@ -20,6 +20,8 @@ pub struct Checked {
     pub sources: BTreeMap<String, Vec<u8>>,
     /// How many files of the components differ in the work tree from what was judged.
     pub not_judged: usize,
+    /// The untracked files of the work tree that were judged as if they were committed, as paths from the root.
+    pub untracked: Vec<String>,
     /// The full id of the commit whose files were judged; `None` if they are those of the work tree.
     pub commit: Option<CommitId>,
 }
@@ -56,7 +58,8 @@ impl Workspace {
         let project = Project::new(self, options)?;
         let Judged { outcome, sources } = judged(&project, options)?;
         let not_judged = project.not_judged();
-        Ok(Checked { outcome, sources, not_judged, commit: project.judged_commit() })
+        let untracked = project.untracked(&outcome)?;
+        Ok(Checked { outcome, sources, not_judged, untracked, commit: project.judged_commit() })
     }
 
     /// The same without a look at the work tree, which costs most where nothing changed.

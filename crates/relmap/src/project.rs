@@ -1,5 +1,7 @@
 //! A repository as it is judged: read it, find the components, gather facts, judge.
 
+mod uncommitted;
+
 use std::collections::BTreeMap;
 
 use relmap_core::check::checkout_findings;
@@ -219,29 +221,6 @@ impl<'r> Project<'r> {
     /// The files in a folder, as they are judged.
     pub(crate) fn files_in(&self, folder: &str) -> Result<Vec<String>, Error> {
         Ok(self.snapshot.files_in(folder)?)
-    }
-
-    /// How many files of the components differ in the work tree from what is judged, where that is
-    /// not the work tree. The verdict does not need the work tree, so one that cannot be read is no
-    /// trouble.
-    pub(crate) fn not_judged(&self) -> usize {
-        if self.snapshot.is_worktree() || !self.is_head || self.components.is_empty() {
-            return 0;
-        }
-        let is_judged = |path: &&String| {
-            *path == "relmap.toml" || self.components.iter().any(|own| own.layout.owns(path))
-        };
-        self.repository.uncommitted().unwrap_or_default().iter().filter(is_judged).count()
-    }
-
-    /// The tracked files of components that have uncommitted changes, and relmap.toml if it has some.
-    /// A work tree that cannot be read is no trouble, as what is released is committed.
-    pub(crate) fn uncommitted_of(&self, components: &[&Component]) -> Vec<String> {
-        let mut files = self.repository.uncommitted_tracked().unwrap_or_default();
-        files.retain(|path| {
-            path == "relmap.toml" || components.iter().any(|own| own.layout.owns(path))
-        });
-        files
     }
 
     /// The commit whose files are judged; `None` if they are those of the work tree.

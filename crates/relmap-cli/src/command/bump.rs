@@ -210,6 +210,7 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         output.progress(&bump::plan(release, output.colour))?;
     }
     if plan.releases.is_empty() {
+        output.untracked(&plan.untracked);
         return Ok(Verdict::Pass);
     }
     if arguments.dry_run || std::io::stdout().is_terminal() {
@@ -222,8 +223,9 @@ pub(crate) fn run(arguments: &BumpArguments, output: &Output) -> Result<Verdict,
         workspace.bump(&plan)?;
         remarks(&plan);
     } else if !arguments.allow_dirty && !plan.dirty.is_empty() {
-        output::tell(BumpError::Dirty { files: plan.dirty });
+        output::tell(BumpError::Dirty { files: plan.dirty.clone() });
     }
+    output.untracked(&plan.untracked);
     Ok(Verdict::Pass)
 }
 

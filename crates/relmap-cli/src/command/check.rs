@@ -109,9 +109,10 @@ pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict
             _ => Err(error),
         }
     });
-    let Checked { outcome, sources, not_judged, commit, .. } =
+    let Checked { outcome, sources, not_judged, untracked, commit, .. } =
         checked.map_err(|error| revision_meant(error, &typed, &workspace))?;
     output.not_judged(not_judged);
+    output.untracked(&untracked);
     let document = CheckDocument::new(&outcome);
     let printed = match arguments.format {
         Format::Text => {

@@ -30,9 +30,10 @@ pub(crate) struct NextArguments {
 pub(crate) fn run(arguments: &NextArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = arguments.reports.answer_to(output)?;
     let workspace = session::open(&arguments.selection.directory)?;
-    let Checked { outcome, sources, not_judged, commit, .. } =
+    let Checked { outcome, sources, not_judged, untracked, commit, .. } =
         workspace.check(&arguments.selection.options())?;
     output.not_judged(not_judged);
+    output.untracked(&untracked);
     let printed = match arguments.format {
         Format::Text => {
             let versions = next::versions(&outcome, arguments.explain, output.colour);

@@ -111,6 +111,7 @@ impl Plans<'_> {
             files.push(FileChange { old: self.project.find(&path)?, path, new });
         }
         let Planned { plans: releases, settled, stale_locks, .. } = planned;
-        Ok(BumpPlan { releases, settled, files, stale_locks, dirty, before })
+        let untracked = self.project.untracked(&before)?;
+        Ok(BumpPlan { releases, settled, files, stale_locks, dirty, untracked, before })
     }
 }

@@ -28,6 +28,8 @@ pub struct BumpPlan {
     pub stale_locks: Vec<String>,
     /// Those of the files to write that have changes which are not committed, as paths from the root.
     pub dirty: Vec<String>,
+    /// The untracked files that count as changes, and that the commit needs too, as paths from the root.
+    pub untracked: Vec<String>,
     /// The work tree as it is judged without the plan. If there is no component, it says why.
     pub before: Outcome,
 }

@@ -1,0 +1,51 @@
+//! Files of the work tree that no commit has as they are.
+
+use std::collections::BTreeSet;
+
+use relmap_core::chart::file_kind::ChangeKind;
+use relmap_core::component::Component;
+use relmap_core::outcome::Outcome;
+
+use super::Project;
+use crate::error::Error;
+
+impl Project<'_> {
+    /// How many files of the components differ in the work tree from what is judged, where that is
+    /// not the work tree. The verdict does not need the work tree, so one that cannot be read is no
+    /// trouble.
+    pub(crate) fn not_judged(&self) -> usize {
+        if self.snapshot.is_worktree() || !self.is_head || self.components.is_empty() {
+            return 0;
+        }
+        let is_judged = |path: &&String| {
+            *path == "relmap.toml" || self.components.iter().any(|own| own.layout.owns(path))
+        };
+        self.repository.uncommitted().unwrap_or_default().iter().filter(is_judged).count()
+    }
+
+    /// The untracked files of the work tree that count as changes of what is released. A commit needs them too, or it
+    /// is judged otherwise.
+    pub(crate) fn untracked(&self, outcome: &Outcome) -> Result<Vec<String>, Error> {
+        let changes = outcome.components.iter().flat_map(|component| &component.changes);
+        let delivered: BTreeSet<&str> = changes
+            .filter(|change| change.kind != ChangeKind::Docs)
+            .map(|change| change.path.as_str())
+            .collect();
+        if delivered.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut files = self.snapshot.untracked()?;
+        files.retain(|path| delivered.contains(path.as_str()));
+        Ok(files)
+    }
+
+    /// The tracked files of components that have uncommitted changes, and relmap.toml if it has some.
+    /// A work tree that cannot be read is no trouble, as what is released is committed.
+    pub(crate) fn uncommitted_of(&self, components: &[&Component]) -> Vec<String> {
+        let mut files = self.repository.uncommitted_tracked().unwrap_or_default();
+        files.retain(|path| {
+            path == "relmap.toml" || components.iter().any(|own| own.layout.owns(path))
+        });
+        files
+    }
+}

@@ -162,7 +162,7 @@ fn a_fleet_is_one_site() {
         &read("index.html"),
         &[
             "<h1><bdi>All repositories</bdi></h1>",
-            "4 repositories, 1 undecided; components: 1 released, 0 to release, 1 fail, 0 undecided",
+            "4 repositories, 1 undecided, 1 not set up; components: 1 released, 0 to release, 1 fail, 0 undecided",
             "<tr class=\"by-state released\"><th scope=\"row\"><a href=\"repository-charts.html\"><bdi>charts</bdi></a>",
             "<tr class=\"by-state fail\"><th scope=\"row\"><a href=\"repository-other.html\"><bdi>other</bdi></a>",
             "<tr class=\"by-state not-set-up\"><th scope=\"row\"><a href=\"repository-deploy.html\"><bdi>deploy</bdi></a>",

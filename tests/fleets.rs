@@ -167,7 +167,11 @@ fn one_run_has_one_verdict_and_one_report() {
     let ran = world.run(&["check", "--all", "--report", "junit=fleet.xml"]);
     // One that is not set up is undecided, as for `check`.
     assert_eq!(ran.code, 3, "{}", ran.whole());
-    assert!(ran.stdout.ends_with("20 repositories, 3 undecided\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.ends_with("16 components: 16 pass\n20 repositories: 4 undecided, 16 pass\n"),
+        "{}",
+        ran.stdout
+    );
     let junit = fs::read_to_string(world.home.path().join("fleet.xml")).unwrap();
     for text in [
         "<testsuite name=\"r01: charts1\"",
@@ -199,7 +203,7 @@ fn a_fleet_of_repositories_that_are_right_passes() {
     let ran = world.run(&["check"]);
     assert_eq!(
         (ran.code, ran.stdout.lines().last()),
-        (0, Some("2 repositories")),
+        (0, Some("2 repositories: 2 pass")),
         "{}",
         ran.whole()
     );
@@ -213,6 +217,8 @@ fn a_fleet_of_repositories_that_are_right_passes() {
     {
         assert!(ran.stdout.contains(line), "{}", ran.stdout);
     }
+    let counts = "2 components: 1 fail, 1 pass\n2 repositories: 1 fail, 1 pass\n";
+    assert!(ran.stdout.ends_with(counts), "{}", ran.stdout);
     let ran = world.run(&["check", "--report", "html=pages"]);
     assert_eq!(ran.code, 2);
     assert!(

@@ -9,6 +9,7 @@ use relmap_core::outcome::{ComponentOutcome, Outcome, Verdict};
 use relmap_core::rule_code::{RuleCode, Severity};
 use relmap_core::rules::{Match, Requirement};
 use relmap_core::version::Bump;
+use relmap_core::words::counted;
 
 use crate::findings::{IN_JSON, findings};
 use crate::safe_text::short;
@@ -241,8 +242,9 @@ fn summary(
     if !unchanged.is_empty() {
         parts.push(format!("{} unchanged (check them too with --all)", unchanged.len()));
     }
-    if components.len() + unchanged.len() > 1 {
-        let _ = writeln!(text, "{}", parts.join(", "));
+    let all = components.len() + unchanged.len();
+    if all > 1 {
+        let _ = writeln!(text, "{}: {}", counted(all, "component"), parts.join(", "));
     }
 }
 

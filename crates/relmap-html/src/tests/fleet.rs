@@ -79,7 +79,7 @@ fn the_first_page_lists_all_repositories() {
     let page = parse("index", &files["index.html"]);
     assert_eq!(
         text(all(&page, ".lead")[0]),
-        "3 repositories, 1 undecided; components: 1 released, 1 to release, 1 fail, 1 undecided"
+        "3 repositories, 1 undecided, 1 not set up; components: 1 released, 1 to release, 1 fail, 1 undecided"
     );
     let rows: Vec<Vec<String>> = all(&page, "tbody tr")
         .into_iter()

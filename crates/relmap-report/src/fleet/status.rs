@@ -63,8 +63,14 @@ pub fn summary(members: &[Member<'_, Outcome>]) -> String {
         let components = outcomes.flat_map(|outcome| &outcome.components);
         components.filter(|component| ReleaseState::of(component) == state).count()
     };
+    let is_set_up = |outcome: &&Outcome| !outcome.components.is_empty();
+    let answers = members.iter().filter_map(|member| member.answer.ok());
+    let bare = match answers.filter(|outcome| !is_set_up(outcome)).count() {
+        0 => String::new(),
+        bare => format!(", {bare} not set up"),
+    };
     format!(
-        "{}; components: {} released, {} to release, {} fail, {} undecided",
+        "{}{bare}; components: {} released, {} to release, {} fail, {} undecided",
         repositories(members),
         count(ReleaseState::Released),
         count(ReleaseState::ToRelease),

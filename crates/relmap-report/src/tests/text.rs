@@ -103,15 +103,21 @@ fn several_components_are_counted_by_verdict() {
         text.lines().last().unwrap_or_default().to_owned()
     };
     let done = || released_chart("done");
-    assert_eq!(last(&outcome(vec![done(), violated_chart(), done()])), "1 fail, 2 pass");
-    assert_eq!(last(&outcome(vec![undecided_chart(), done()])), "1 undecided, 1 pass");
+    assert_eq!(
+        last(&outcome(vec![done(), violated_chart(), done()])),
+        "3 components: 1 fail, 2 pass"
+    );
+    assert_eq!(
+        last(&outcome(vec![undecided_chart(), done()])),
+        "2 components: 1 undecided, 1 pass"
+    );
     assert_eq!(
         last(&Outcome::new(vec![done()], vec!["calm".into()], vec![])),
-        "1 pass, 1 unchanged (check them too with --all)"
+        "2 components: 1 pass, 1 unchanged (check them too with --all)"
     );
     assert_eq!(
         last(&Outcome::new(vec![], vec!["calm".into(), "idle".into()], vec![])),
-        "2 unchanged (check them too with --all)"
+        "2 components: 2 unchanged (check them too with --all)"
     );
     // One alone needs no sum.
     assert_eq!(last(&outcome(vec![done()])), "");

@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &CheckFleetArguments, output: &Output) -> Result<Ve
         Format::Text => {
             let mut page = page(&outcome, &sources, output);
             if !output.is_quiet {
-                page.push_str(&format!("{}\n", fleet::repositories(&members)));
+                page.push_str(&format!("{}\n", fleet::verdicts(&members)));
             }
             output.judgement(&page, outcome.verdict)
         }

@@ -127,3 +127,42 @@ fn the_table_is_as_wide_as_the_terminal_or_as_columns_says() {
         assert_eq!(finish(&mut checked(Some(columns))).stdout, whole, "{columns}");
     }
 }
+
+#[test]
+fn a_release_counts_the_charts_that_did_not_change() {
+    let fixture = three();
+    let ran = relmap(&fixture, &["map", "import", "--branch"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    edit(&fixture, "charts/argo-cd/values.yaml", "replicaCount: 2", "replicaCount: 3");
+    declare(&fixture, "charts/argo-cd/", "argo-cd-1.1.1", "App: app-1.2.0\n");
+    fixture.commit("Change one");
+    let commit = fixture.git(["rev-parse", "--short=12", "HEAD"]);
+    let ran = relmap(&fixture, &["release", "--dry-run"]);
+    let plan = format!(
+        "new       argo-cd-1.1.1\n          create the tag at {commit}\n          \
+         record argo-cd-1.1.1 <-> app 1.2.0 on the branch release-map\n\
+         unchanged 2 releases (list them with --verbose)\n\
+         a dry run: nothing was written\n"
+    );
+    assert_eq!(ran.stdout.split_once("\n\n").unwrap().1, plan, "{}", ran.whole());
+    let ran = relmap(&fixture, &["--verbose", "release", "--dry-run"]);
+    let named = |tag: &str| ran.stdout.contains(&format!("released  {tag}, the tag of "));
+    assert!(named("argo-1.1.0") && named("argo-cd-apps-1.1.0"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("unchanged"), "{}", ran.stdout);
+    // One costs no more lines with its name.
+    let ran = relmap(
+        &fixture,
+        &["release", "--dry-run", "--component", "argo", "--component", "argo-cd"],
+    );
+    assert!(ran.stdout.contains("\nreleased  argo-1.1.0, the tag of "), "{}", ran.stdout);
+    relmap(&fixture, &["release"]);
+    fixture.write("README.md", "Charts\n");
+    fixture.commit("Say what is here");
+    let ran = relmap(&fixture, &["release"]);
+    assert!(
+        ran.stdout
+            .ends_with("\n\nunchanged 3 releases (list them with --verbose)\nnothing to do\n"),
+        "{}",
+        ran.whole()
+    );
+}

@@ -21,8 +21,28 @@ const SHORT: usize = 12;
 const OWN_SETTINGS: &str = "settings  of this pull request itself, so this is no verdict on it: `relmap check` judges by those \
                             of its target\n";
 
-/// The whole plan: each release, why it is in this state, and what is to be done for it.
+/// The plan: each release, why it is in this state, and what is to be done for it. Of several that were released before
+/// and did not change, only the number is told.
 pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
+    let unchanged = plan.releases.iter().filter(|release| is_unchanged(release)).count();
+    show(plan, surroundings, colour, if unchanged > 1 { unchanged } else { 0 })
+}
+
+/// The same with every release.
+pub fn text_in_full(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
+    show(plan, surroundings, colour, 0)
+}
+
+/// Whether nothing is to be said of a release but that it was made before.
+fn is_unchanged(release: &PlannedRelease) -> bool {
+    matches!(release.state, ReleaseState::Earlier(_))
+        && !release.has_unreleased
+        && !release.is_only_here
+        && release.steps().is_empty()
+}
+
+/// `left_out` is the number of unchanged releases if these are counted and not shown.
+fn show(plan: &Plan, surroundings: &Surroundings, colour: Colour, left_out: usize) -> String {
     let mut text = String::new();
     let head = plan.head.as_ref();
     let date = head.and_then(Commit::date).map(|date| format!(" ({date})")).unwrap_or_default();
@@ -34,8 +54,13 @@ pub fn text(plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String 
         text.push_str(OWN_SETTINGS);
     }
     text.push('\n');
-    for release in &plan.releases {
+    let is_shown = |release: &&PlannedRelease| left_out == 0 || !is_unchanged(release);
+    for release in plan.releases.iter().filter(is_shown) {
         self::release(&mut text, release, surroundings, colour);
+    }
+    if left_out > 0 {
+        let word = colour.paint(Tone::Faint, "unchanged");
+        let _ = writeln!(text, "{word} {left_out} releases (list them with --verbose)");
     }
     if let Some(BranchPush { name, ahead }) = &plan.branch {
         let remote = SafeText::new(surroundings.remote.as_deref().unwrap_or("the remote"));

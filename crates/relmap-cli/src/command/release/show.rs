@@ -41,7 +41,11 @@ impl Reviewer for Plans<'_> {
             }
             let ProposedRelease { plan, outcome, surroundings, sources, .. } = proposed;
             let mut page = unfit(outcome, sources, self.output);
-            let shown = plan::text(plan, surroundings, self.output.colour);
+            let colour = self.output.colour;
+            let shown = match self.output.is_verbose {
+                true => plan::text_in_full(plan, surroundings, colour),
+                false => plan::text(plan, surroundings, colour),
+            };
             // What is refused or unfit is wrong; anything else is no news to who wants none.
             if !self.output.is_quiet || is_stopped(plan) {
                 page.push_str(&shown);

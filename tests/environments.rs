@@ -56,8 +56,8 @@ fn the_matrix_says_what_runs_where_and_since_when() {
         (
             0,
             format!(
-                "web\tstaging\tcharts-1.2.0\t{app}\t2026-01-04\t0\t-\n\
-                 web\tproduction\tcharts-1.1.0\t{app}\t2026-01-03\t1\tenv-behind\n"
+                "web\tstaging\tcharts-1.2.0\t{app}\t2026-01-04\t0\t-\t-\t-\n\
+                 web\tproduction\tcharts-1.1.0\t{app}\t2026-01-03\t1\tenv-behind\t-\t-\n"
             )
             .as_str()
         ),
@@ -65,7 +65,7 @@ fn the_matrix_says_what_runs_where_and_since_when() {
         ran.stderr
     );
     let ran = relmap(&fixture, &["env", "--at", "2026-01-03", "--environment", "staging"]);
-    assert_eq!(ran.stdout, format!("web\tstaging\tcharts-1.1.0\t{app}\t2026-01-02\t1\t-\n"));
+    assert_eq!(ran.stdout, format!("web\tstaging\tcharts-1.1.0\t{app}\t2026-01-02\t1\t-\t-\t-\n"));
     let ran = relmap(&fixture, &["env", "--look-back", "0", "--format", "markdown"]);
     assert_eq!(
         ran.stdout,

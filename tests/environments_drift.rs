@@ -256,7 +256,7 @@ fn a_file_that_cannot_be_read_keeps_what_it_said() {
     fixture.commit_at("Break the file", DAY_1 + 5 * DAY);
     let ran = relmap(&fixture, &["env", "--environment", "production", "--look-back", "0"]);
     assert_eq!(
-        ran.stdout, "web\tproduction\tcharts-1.1.0\t1.2.0\t-\t1\tenv-behind\n",
+        ran.stdout, "web\tproduction\tcharts-1.1.0\t1.2.0\t-\t1\tenv-behind\t-\t-\n",
         "{}",
         ran.stderr
     );

@@ -122,7 +122,7 @@ fn a_pattern_for_helmfiles_may_match_their_values() {
     let ran = relmap(&fixture, &["env", "--look-back", "0"]);
     assert_eq!(
         (ran.code, ran.stdout.as_str()),
-        (0, "web\tproduction\tcharts-1.1.0\t1.2.0\t-\t0\t-\n"),
+        (0, "web\tproduction\tcharts-1.1.0\t1.2.0\t-\t0\t-\t-\t-\n"),
         "{}",
         ran.stderr
     );

@@ -48,12 +48,12 @@ impl<'o> EnvDiffDocument<'o> {
 struct PromotionObject<'o> {
     /// The component.
     component: Text<'o>,
-    /// Which way it goes.
-    direction: Word<PromotionChange>,
     /// What runs now in the environment that is promoted to; null if nothing does.
     now: Option<DeployedObject<'o>>,
     /// What would run then; null if nothing would.
     then: Option<DeployedObject<'o>>,
+    /// Which way it goes.
+    direction: Word<PromotionChange>,
     /// The tags of the chart releases, where they are known.
     tags: Sides<'o>,
     /// The apps, where they are known.
@@ -68,9 +68,9 @@ impl<'o> PromotionObject<'o> {
     fn new(one: &'o Promotion, answer: &PromotionAnswer<'o>) -> Self {
         PromotionObject {
             component: (&one.component).into(),
-            direction: Word(change(one)),
             now: one.from.as_deref().map(DeployedObject::from),
             then: one.to.as_deref().map(DeployedObject::from),
+            direction: Word(change(one)),
             tags: Sides::new(&one.tags),
             apps: Sides::new(&one.apps),
             chart: answer.upgrades.get(&one.component).map(UpgradeObject::from),

@@ -30,9 +30,9 @@ impl<'o> EnvPreviousDocument<'o> {
                 .into_iter()
                 .map(|(component, now, since, before)| PreviousObject {
                     component: component.into(),
+                    before: before.map(|before| (&**before).into()),
                     now: now.into(),
                     since: SinceObject::new(since),
-                    before: before.map(|before| (&**before).into()),
                 })
                 .collect(),
         }
@@ -45,10 +45,10 @@ impl<'o> EnvPreviousDocument<'o> {
 struct PreviousObject<'o> {
     /// The component.
     component: Text<'o>,
+    /// What ran before; null if nothing did or the clone does not reach that far.
+    before: Option<DeployedObject<'o>>,
     /// What runs.
     now: DeployedObject<'o>,
     /// Since when, if that is known.
     since: Option<SinceObject<'o>>,
-    /// What ran before; null if nothing did or the clone does not reach that far.
-    before: Option<DeployedObject<'o>>,
 }

@@ -50,36 +50,40 @@ fn summary(cell: &Cell) -> String {
     text
 }
 
-/// The cells of one component in one environment, without their component and environment.
-fn cells(cell: &Cell) -> [String; 5] {
+/// The cells of one component in one environment, without their component and environment. They say all that a table
+/// does: some components have nothing but images.
+fn cells(cell: &Cell) -> [String; 7] {
+    let images: Vec<String> =
+        cell.deployed.images.iter().map(|used| used.image.to_string()).collect();
+    let or_none = |list: String| if list.is_empty() { NONE.to_owned() } else { list };
     [
         chart(&cell.deployed, Some(&cell.resolution)),
         app(&cell.deployed, Some(&cell.resolution)),
         since(&cell.since),
         cell.resolution.behind().map_or_else(|| NONE.to_owned(), |behind| behind.to_string()),
-        match cell.marks.is_empty() {
-            true => NONE.to_owned(),
-            false => cell.marks.join(","),
-        },
+        or_none(cell.marks.join(",")),
+        or_none(images.join(",")),
+        if cell.deployed.is_suspended { "suspended" } else { NONE }.to_owned(),
     ]
 }
 
-const COLUMNS: [&str; 7] = ["component", "environment", "chart", "app", "since", "behind", "marks"];
+const COLUMNS: [&str; 9] =
+    ["component", "environment", "chart", "app", "since", "behind", "marks", "images", "suspended"];
 
-fn lists(matrix: &Matrix) -> impl Iterator<Item = [String; 7]> {
+fn lists(matrix: &Matrix) -> impl Iterator<Item = [String; 9]> {
     matrix.rows.iter().flat_map(move |row| {
         let named = matrix.environments.iter().zip(&row.cells);
         named.filter_map(move |(environment, cell)| {
-            let [chart, app, since, behind, marks] = cells(cell.as_ref()?);
-            let component = row.component.clone();
-            Some([component, environment.clone(), chart, app, since, behind, marks])
+            let [chart, app, since, behind, marks, images, suspended] = cells(cell.as_ref()?);
+            let (component, environment) = (row.component.clone(), environment.clone());
+            Some([component, environment, chart, app, since, behind, marks, images, suspended])
         })
     })
 }
 
 /// A line for each component in each environment, its cells set off by tabs, for pipes.
 pub fn lines(matrix: &Matrix) -> String {
-    let line = |cells: [String; 7]| cells.map(|cell| safe(&cell)).join("\t") + "\n";
+    let line = |cells: [String; 9]| cells.map(|cell| safe(&cell)).join("\t") + "\n";
     lists(matrix).map(line).collect()
 }
 

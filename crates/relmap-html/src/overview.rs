@@ -7,7 +7,7 @@ use relmap_core::git_host::WebLinks;
 use relmap_core::ledger::Record;
 
 use super::figure::Figure;
-use super::history::{History, Release, date};
+use super::history::{History, Release, Step, date};
 use super::names::Names;
 use super::picture::{self, MOST_LANES};
 use super::release_table::{Table, row};
@@ -49,9 +49,29 @@ pub(super) fn sentence(histories: &[History<'_>]) -> String {
     }
 }
 
+/// What is in the pictures.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Legend {
+    /// What the lines are.
+    pub(super) lines: &'static str,
+    /// Whether there are marks of releases whose step is not known.
+    pub(super) has_other: bool,
+}
+
 /// What the lines of the pictures are: those of one picture for all charts, those of a picture for each
 /// chart, or both.
-pub(super) fn legend(has_charts: bool, has_apps: bool) -> &'static str {
+pub(super) fn legend<'h>(
+    histories: impl IntoIterator<Item = &'h History<'h>>,
+    has_charts: bool,
+    has_apps: bool,
+) -> Legend {
+    let releases =
+        histories.into_iter().flat_map(|history| history.dated.iter().chain(&history.undated));
+    let has_other = releases.into_iter().any(|release| release.step == Step::Unknown);
+    Legend { lines: lines(has_charts, has_apps), has_other }
+}
+
+fn lines(has_charts: bool, has_apps: bool) -> &'static str {
     match (has_charts, has_apps) {
         (true, true) => {
             "In the picture of all charts a line is a chart, and each mark on it one of its releases. In those of \

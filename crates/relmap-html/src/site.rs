@@ -13,7 +13,7 @@ use super::figure::Figure;
 use super::filter::Filter;
 use super::history::History;
 use super::names::Names;
-use super::overview::{self, TitleLine};
+use super::overview::{self, Legend, TitleLine};
 use super::picture;
 use super::quoted_text::QuotedText;
 use super::release_filters;
@@ -57,8 +57,7 @@ pub(super) struct FirstPage {
 #[derive(Debug)]
 pub(super) struct MapView {
     pub(super) sentence: String,
-    /// What the lines of the pictures are.
-    pub(super) legend: &'static str,
+    pub(super) legend: Legend,
     pub(super) figures: Vec<Figure>,
     pub(super) titles: Vec<TitleLine>,
     pub(super) newest: Option<Table>,
@@ -82,8 +81,7 @@ pub(super) struct Chapter {
 #[derive(Debug)]
 pub(super) struct TitlePage {
     pub(super) file: String,
-    /// What the lines of the pictures are.
-    pub(super) legend: &'static str,
+    pub(super) legend: Legend,
     pub(super) chapter: Chapter,
     /// All pages of the title.
     pub(super) pages: Vec<PageLink>,
@@ -160,7 +158,7 @@ fn of_map(
 
     let mut view = MapView {
         sentence: overview::sentence(&histories),
-        legend: overview::legend(filled.len() > 1, is_whole),
+        legend: overview::legend(filled.iter().copied(), filled.len() > 1, is_whole),
         figures: Vec::new(),
         titles: Vec::new(),
         newest: None,
@@ -267,7 +265,7 @@ fn pages(
         pages[number].is_here = true;
         made.push(TitlePage {
             file: links[number].file.clone(),
-            legend: overview::legend(false, true),
+            legend: overview::legend([history], false, true),
             chapter: chapter(history, overview.take(), sections, &mut ids),
             pages,
         });

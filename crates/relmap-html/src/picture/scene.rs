@@ -2,9 +2,11 @@
 
 use super::Axis;
 use super::axis::ticks;
-use super::lanes::{Lane, Mark};
+use super::lanes::Lane;
 use super::marks;
+use super::narrow_labels;
 use super::pieces::{Anchor, Piece, Role, Scene, TextKind};
+use super::stair;
 use super::text_width::{fitted, width};
 use relmap_report::PageText;
 
@@ -252,26 +254,12 @@ impl<'d> Plan<'d> {
         self.pieces.push(Piece::Line { path, role: Role::Muted, stroke: "1", dashed: true });
     }
 
-    /// The way from each release to the next: along a line while it is the newest, then up or down.
+    /// The way from each release to the next.
     fn stair(&mut self) {
-        let mut all: Vec<(&Mark, usize)> = Vec::new();
-        for (number, lane) in self.drawing.lanes.iter().enumerate() {
-            all.extend(lane.marks.iter().map(|mark| (mark, number)));
-        }
-        all.sort_by_key(|(mark, _)| mark.order);
-        let Some((first, lane)) = all.first() else { return };
-        let mut path = format!("M{} {}", self.x(first.at), self.y(*lane));
-        let mut at = (self.x(first.at), *lane);
-        for (mark, lane) in &all[1..] {
-            let x = self.x(mark.at);
-            if x != at.0 {
-                path.push_str(&format!("H{x}"));
-            }
-            if *lane != at.1 {
-                path.push_str(&format!("V{}", self.y(*lane)));
-            }
-            at = (x, *lane);
-        }
+        let Some(path) = stair::path(&self.drawing.lanes, |at| self.x(at), |lane| self.y(lane))
+        else {
+            return;
+        };
         self.line(path, Role::Muted, "1");
     }
 
@@ -333,15 +321,25 @@ impl<'d> Plan<'d> {
         };
         self.note(0, 14, Anchor::Start, before);
         self.note(at, 14, anchor, behind);
+        let crossings = match self.drawing.is_stair {
+            true => stair::crossings(&self.drawing.lanes, |at| self.x(at)),
+            false => vec![Vec::new(); labels.len()],
+        };
         for (number, (label, detail)) in labels.iter().zip(&details).enumerate() {
             let y = self.y(number) + down;
+            let mut places = [(0, Anchor::Start), (at, anchor)];
             if self.form == Form::Narrow {
-                self.backing(0, y, label);
-                self.backing(at - self::width(detail, LABEL), y, detail);
+                let widths = [label, detail].map(|text| self::width(text, LABEL));
+                let [first, second] = widths;
+                places = narrow_labels::places(self.width, first, second, &crossings[number]);
+                for ((place, long), text) in places.into_iter().zip(widths).zip([label, detail]) {
+                    self.backing(narrow_labels::start(place, long), y, text);
+                }
             }
+            let [(start, from), (end, to)] = places;
             let lane = &self.drawing.lanes[number];
-            self.label((0, y), Anchor::Start, kind, label, &lane.label);
-            self.label((at, y), anchor, kind, detail, &lane.detail);
+            self.label((start, y), from, kind, label, &lane.label);
+            self.label((end, y), to, kind, detail, &lane.detail);
         }
     }
 }

@@ -71,6 +71,21 @@ fn an_outcome_without_a_fault_says_so() {
 }
 
 #[test]
+fn every_kind_of_mark_is_in_the_legend() {
+    let keys = |records: &[&str]| -> Vec<String> {
+        let mut charts = ChartReleases::new("charts", Vec::new());
+        charts.records = records.iter().map(|chart| row("charts", chart, "1.0.0", None)).collect();
+        let files = Example::of_map(vec![charts]).folder();
+        let page = parse("index", &files["index.html"]);
+        all(&page, ".keys li").into_iter().map(text).collect()
+    };
+    let known = ["◆ major", "● minor or first", "• patch", "○ prerelease"];
+    assert_eq!(keys(&["1.0.0", "1.1.0"]), known);
+    let with_grey = [&known[..], &["• grey: the step is not known"]].concat();
+    assert_eq!(keys(&["1.0.0+1", "1.0.0+2"]), with_grey);
+}
+
+#[test]
 fn a_map_that_is_missing_is_not_passed_over() {
     let map_missing = Some("there is no <map>;\nfetch it".to_owned());
     let example = Example { map_missing, ..Example::named() };

@@ -329,8 +329,8 @@ fn what_runs_is_held_against_the_releases_of_all_repositories() {
         (ran.code, ran.stdout.as_str()),
         (
             0,
-            "web\tstaging\tcharts-1.1.0\t1.2.0\t-\t0\t-\n\
-             web\tproduction\tcharts 9.9.9\t-\t-\t-\tenv-version-unknown,env-ahead\n"
+            "web\tstaging\tcharts-1.1.0\t1.2.0\t-\t0\t-\t-\t-\n\
+             web\tproduction\tcharts 9.9.9\t-\t-\t-\tenv-version-unknown,env-ahead\t-\t-\n"
         ),
         "{}",
         ran.stderr

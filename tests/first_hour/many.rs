@@ -28,7 +28,7 @@ fn a_check_after_init_is_quiet_and_one_change_is_one_release() {
     let ran = begin(&fixture, &[]);
     assert!(!ran.stdout.contains("\n  +"), "{}", ran.whole());
     let ran = succeeds(&fixture, &["check"]);
-    assert_eq!(ran.stdout, "12 unchanged (check them too with --all)\n");
+    assert_eq!(ran.stdout, "12 components: 12 unchanged (check them too with --all)\n");
     passes(&fixture);
     goes_on(&fixture, "charts/c7/", "c7", "1.0.8", "c7-1.0.8");
 }
@@ -43,7 +43,7 @@ fn charts_that_were_never_tagged_take_one_line_each() {
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert_eq!(lines.len(), 10, "{}", ran.whole());
     assert_eq!(lines[0], "pass      c1  1.0.1  first release  charts/c1");
-    assert_eq!(lines[8..], ["", "8 pass"]);
+    assert_eq!(lines[8..], ["", "8 components: 8 pass"]);
 }
 
 #[test]

@@ -353,6 +353,8 @@ fn fmt_and_bump_change_no_file_outside_of_the_work_tree() {
     assert_ne!(fs::read_to_string(&full).unwrap(), untidy);
 
     // A file that is a link within the work tree is edited where it is.
+    fs::remove_file(fixture.path().join("linked.txt")).unwrap();
+    fs::remove_file(fixture.path().join("folder")).unwrap();
     fixture.rename("RELEASE.txt", "notes/charts.txt");
     home.link("RELEASE.txt", "notes/charts.txt");
     fixture.commit("Move the notes");

@@ -1,6 +1,7 @@
 //! The reader of one file: what questions need, found without reading each record in full.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
 use memchr::memchr;
@@ -291,17 +292,21 @@ impl<'a> Ledger<'a> {
 
     /// All records of each tag that has several.
     pub(super) fn repeated(&self) -> HashMap<&str, Vec<usize>> {
-        let mut first: HashMap<&str, usize, RandomState> =
-            HashMap::with_capacity_and_hasher(self.rows.len(), RandomState::default());
+        // Nearly all tags have one record, and a map of a million tags takes more room than their hashes.
+        let state = RandomState::default();
+        let numbers = 0..self.rows.len();
+        let hashes: Vec<u64> =
+            numbers.clone().map(|number| state.hash_one(self.key(number).chart)).collect();
+        let mut sorted = hashes.clone();
+        sorted.sort_unstable();
+        let twice: HashSet<u64> =
+            sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         let mut repeated: HashMap<&str, Vec<usize>> = HashMap::new();
-        for number in 0..self.rows.len() {
-            let chart = self.key(number).chart;
-            match first.get(chart) {
-                Some(other) => repeated.entry(chart).or_insert_with(|| vec![*other]).push(number),
-                None => {
-                    first.insert(chart, number);
-                }
+        if !twice.is_empty() {
+            for number in numbers.filter(|number| twice.contains(&hashes[*number])) {
+                repeated.entry(self.key(number).chart).or_default().push(number);
             }
+            repeated.retain(|_, numbers| numbers.len() > 1);
         }
         repeated
     }

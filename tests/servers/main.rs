@@ -16,6 +16,8 @@ mod archives;
 #[cfg(unix)]
 mod attached;
 #[cfg(unix)]
+mod checked_images;
+#[cfg(unix)]
 mod client;
 #[cfg(unix)]
 mod demo;
@@ -62,6 +64,7 @@ fn main() -> std::process::ExitCode {
     races::tests(&mut suite);
     published::tests(&mut suite);
     registry::tests(&mut suite);
+    checked_images::tests(&mut suite);
     attached::tests(&mut suite);
     secured_registry::tests(&mut suite);
     demo::tests(&mut suite);

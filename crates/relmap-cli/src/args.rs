@@ -33,15 +33,29 @@ pub(crate) struct AllowedHosts {
     pub(crate) allow_host: Vec<String>,
 }
 
+/// How long a server may take, where nothing else is said.
+const DEFAULT_SECONDS: u64 = 300;
+
 /// How long a server may take.
 #[derive(Debug, Args)]
 pub(crate) struct TimeLimit {
     /// Time limit for each connection to a server; 0 means no limit
-    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_SECONDS)]
     timeout: u64,
 }
 
+impl Default for TimeLimit {
+    fn default() -> TimeLimit {
+        TimeLimit::seconds(DEFAULT_SECONDS)
+    }
+}
+
 impl TimeLimit {
+    /// This many seconds; none for 0.
+    pub(crate) fn seconds(timeout: u64) -> TimeLimit {
+        TimeLimit { timeout }
+    }
+
     /// The limit; `None` where there is none.
     pub(crate) fn limit(&self) -> Option<Duration> {
         (self.timeout > 0).then(|| Duration::from_secs(self.timeout))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use relmap_core::commit_id::CommitId;
 use relmap_core::outcome::Outcome;
 
+use crate::checked_images;
 use crate::error::Error;
 use crate::options::CheckOptions;
 use crate::project::Project;
@@ -56,7 +57,7 @@ impl Workspace {
     /// If git or relmap.toml cannot be read, or a component is named that does not exist.
     pub fn check(&self, options: &CheckOptions) -> Result<Checked, Error> {
         let project = Project::new(self, options)?;
-        let Judged { outcome, sources } = judged(&project, options)?;
+        let Judged { outcome, sources } = judged(self, &project, options)?;
         let not_judged = project.not_judged();
         let untracked = project.untracked(&outcome)?;
         Ok(Checked { outcome, sources, not_judged, untracked, commit: project.judged_commit() })
@@ -64,7 +65,7 @@ impl Workspace {
 
     /// The same without a look at the work tree, which costs most where nothing changed.
     pub(crate) fn judged(&self, options: &CheckOptions) -> Result<Judged, Error> {
-        judged(&Project::new(self, options)?, options)
+        judged(self, &Project::new(self, options)?, options)
     }
 
     /// The outcome of [`check`](Workspace::check) alone.
@@ -72,18 +73,29 @@ impl Workspace {
     /// # Errors
     /// As for [`check`](Workspace::check).
     pub fn outcome(&self, options: &CheckOptions) -> Result<Outcome, Error> {
-        outcome(&Project::new(self, options)?, options)
+        outcome(self, &Project::new(self, options)?, options)
     }
 }
 
-fn outcome(project: &Project<'_>, options: &CheckOptions) -> Result<Outcome, Error> {
+fn outcome(
+    workspace: &Workspace,
+    project: &Project<'_>,
+    options: &CheckOptions,
+) -> Result<Outcome, Error> {
     let mut outcome = project.judge(options)?;
+    if let Some(asking) = &options.images {
+        checked_images::add(workspace, project, &mut outcome, asking)?;
+    }
     outcome.waive(&options.waived);
     Ok(outcome)
 }
 
-fn judged(project: &Project<'_>, options: &CheckOptions) -> Result<Judged, Error> {
-    let outcome = outcome(project, options)?;
+fn judged(
+    workspace: &Workspace,
+    project: &Project<'_>,
+    options: &CheckOptions,
+) -> Result<Judged, Error> {
+    let outcome = outcome(workspace, project, options)?;
     let sources = project.sources(&outcome)?;
     Ok(Judged { outcome, sources })
 }

@@ -28,6 +28,7 @@ mod attest;
 mod audit;
 mod bump;
 mod check;
+mod checked_images;
 mod components;
 mod config;
 mod doctor;

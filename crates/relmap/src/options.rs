@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use relmap_core::rule_code::RuleCode;
 
+use crate::artifacts::ArtifactsOptions;
+
 /// What the `helm` program may use over all renderings of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RenderLimits {
@@ -44,6 +46,7 @@ pub struct CheckOptions {
     pub(crate) at: Option<String>,
     pub(crate) since: Option<String>,
     pub(crate) waived: Vec<RuleCode>,
+    pub(crate) images: Option<ArtifactsOptions>,
 }
 
 impl CheckOptions {
@@ -121,6 +124,13 @@ impl CheckOptions {
     /// Waives rules: what they find is shown, and does not count.
     pub fn allow(mut self, rules: impl IntoIterator<Item = RuleCode>) -> CheckOptions {
         self.waived.extend(rules);
+        self
+    }
+
+    /// Asks the registries for the images of the releases that the newest entries deploy, with these options for how to
+    /// ask; which releases they select, and where they look for charts, does not count. Without this no server is asked.
+    pub fn verify_images(mut self, options: Option<ArtifactsOptions>) -> CheckOptions {
+        self.images = options;
         self
     }
 

@@ -1,7 +1,7 @@
 //! `relmap check`: are the declared versions right?
 
 use clap::Args;
-use relmap::{Checked, Error, Verdict, Workspace};
+use relmap::{ArtifactsOptions, Checked, Error, Verdict, Workspace};
 use relmap_core::outcome::Outcome;
 use relmap_core::release_notes::title_and_version;
 use relmap_core::rule_code::RuleCode;
@@ -9,7 +9,8 @@ use relmap_core::suggest::nearest;
 use relmap_report::documents::CheckDocument;
 use relmap_report::{Hyperlinks, SafeText, Sources, explain, text};
 
-use crate::args::{Format, Selection};
+use crate::args::{Format, Selection, TimeLimit};
+use crate::command::artifacts::verify::registries;
 use crate::error::CliError;
 use crate::hyperlinks::web_links;
 use crate::output::{self, Output};
@@ -32,7 +33,35 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "RULE")]
     pub(crate) allow: Vec<String>,
     #[command(flatten)]
+    pub(crate) images: ImageArguments,
+    #[command(flatten)]
     pub(crate) reports: ReportFiles,
+}
+
+/// Whether registries are asked, and how.
+#[derive(Debug, Args)]
+pub(crate) struct ImageArguments {
+    /// Ask the registries for the images of the releases that the newest entries deploy
+    #[arg(long)]
+    images: bool,
+    /// With --images, ask this registry without encryption; repeatable. This machine is always asked so
+    #[arg(long = "plain-http", value_name = "HOST", requires = "images")]
+    plain_http: Vec<String>,
+    /// With --images, let relmap.toml use this host, with your credentials; repeatable. The hosts of your remotes
+    /// are always allowed
+    #[arg(long = "allow-host", value_name = "HOST", requires = "images")]
+    allow_host: Vec<String>,
+    /// With --images, time limit for each connection to a registry; 0 means no limit [default: 300]
+    #[arg(long, value_name = "SECONDS", requires = "images")]
+    timeout: Option<u64>,
+}
+
+impl ImageArguments {
+    /// How the registries are asked, if they are.
+    fn options(&self) -> Option<ArtifactsOptions> {
+        let time = self.timeout.map_or_else(TimeLimit::default, TimeLimit::seconds);
+        self.images.then(|| registries(&self.plain_http, &time))
+    }
 }
 
 /// What is judged, and what it is compared with.
@@ -92,10 +121,12 @@ fn revision_meant(error: Error, typed: &Revisions, workspace: &Workspace) -> Cli
 pub(crate) fn run(arguments: &CheckArguments, output: &Output) -> Result<Verdict, CliError> {
     let output = arguments.reports.answer_to(output)?;
     let workspace = session::open(&arguments.selection.directory)?;
+    let workspace = workspace.allow_hosts(arguments.images.allow_host.iter().cloned());
     let typed = arguments.revisions.clone().unwrap_or_default();
     let Revisions { at, since } = typed.clone();
     let options = arguments.selection.options().at(at.clone()).since(since);
-    let options = options.allow(waived(&arguments.allow)?);
+    let options =
+        options.allow(waived(&arguments.allow)?).verify_images(arguments.images.options());
     let checked = workspace.check(&options).or_else(|error| {
         let is_begun = || workspace.components().is_ok_and(|found| !found.is_empty());
         match typed.unknown(&error) {

@@ -70,7 +70,7 @@ pub(crate) struct Arguments {
 enum Command {
     /// Check that the declared versions fit the changes
     #[command(
-        after_help = "Examples:\n  relmap check --worktree\n  relmap check v1.2.0..HEAD\n  relmap check --allow bump-too-small"
+        after_help = "Examples:\n  relmap check --worktree\n  relmap check v1.2.0..HEAD\n  relmap check --allow bump-too-small\n  relmap check --images --allow-host registry.example"
     )]
     Check(check::CheckArguments),
     /// Print the next version of each component

@@ -14,7 +14,6 @@ use super::places::Asked;
 use crate::app_repository::{AppPlace, AppSource, app_component};
 use crate::error::Error;
 use crate::map::session::MapSession;
-use crate::workers;
 
 /// The images that are expected, by the tag and the title of the chart.
 pub(super) struct Images {
@@ -73,15 +72,7 @@ impl Images {
 
     /// Asks for each image once.
     pub(super) fn ask(&self, asked: &Asked) -> Answers {
-        let unique: BTreeMap<String, &ImageRef> = self
-            .expected
-            .values()
-            .flatten()
-            .map(|one| (one.reference.to_string(), &one.reference))
-            .collect();
-        let items: Vec<(String, &ImageRef)> = unique.into_iter().collect();
-        let answers = workers::each(workers::REQUESTS, &items, |(_, image)| asked.image(image));
-        items.into_iter().map(|(reference, _)| reference).zip(answers).collect()
+        asked.images(self.expected.values().flatten().map(|one| &one.reference))
     }
 
     /// Judges the images of a release.

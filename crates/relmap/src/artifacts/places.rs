@@ -1,5 +1,6 @@
 //! Which registries and chart repositories may be asked, and the client that asks them.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use super::options::ArtifactsOptions;
 use crate::error::{Error, report};
 use crate::map::session::MapSession;
 use crate::server_places::{self, Places};
+use crate::workers;
 
 /// How long a request may take, where nothing else is said.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -69,6 +71,18 @@ impl Asked {
             Ok(None) => ImageAnswer::Absent,
             Err(error) => ImageAnswer::Unknown(report(&error)),
         }
+    }
+
+    /// Asks for images that the checkout names, for each once. The answers are by reference.
+    pub(crate) fn images<'i>(
+        &self,
+        images: impl IntoIterator<Item = &'i ImageRef>,
+    ) -> BTreeMap<String, ImageAnswer> {
+        let unique: BTreeMap<String, &ImageRef> =
+            images.into_iter().map(|image| (image.to_string(), image)).collect();
+        let items: Vec<(String, &ImageRef)> = unique.into_iter().collect();
+        let answers = workers::each(workers::REQUESTS, &items, |(_, image)| self.image(image));
+        items.into_iter().map(|(reference, _)| reference).zip(answers).collect()
     }
 
     /// Asks for the digest of an image that the checkout names; `None` if there is no such image. An error says why

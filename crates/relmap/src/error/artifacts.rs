@@ -18,7 +18,7 @@ pub enum ArtifactsError {
     Published(#[from] ChartSourceError),
     /// Nothing says what the image of a chart's app is called.
     #[error(
-        "--verify-images: nothing says what the image of the app of {chart} is called; set `image` of the app in relmap.toml"
+        "nothing says what the image of the app of {chart} is called; set `image` of the app in relmap.toml"
     )]
     NoImage {
         /// The chart.

@@ -1,20 +1,19 @@
 //! The images of a release, before it is made: a chart whose image is missing is not released.
 
-use relmap_core::artifacts::{ExpectedImage, ImageAnswer, judge_image};
-use relmap_core::facts::AppRelease;
+use relmap_core::artifacts::{ImageAnswer, judge_image};
 use relmap_core::finding::Finding;
-use relmap_core::ledger::{App, Image};
+use relmap_core::ledger::Image;
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::release::DeclaredRelease;
 
-use crate::artifacts::{Asked, expected_images};
-use crate::error::{ArtifactsError, Error};
+use crate::artifacts::Asked;
+use crate::error::Error;
 use crate::project::Project;
 use crate::server_places::Places;
 
 use super::context::ReleaseContext;
+use super::declared_images::declared_images;
 use super::state::RetryState;
-use super::survey::by_app_version;
 
 impl ReleaseContext<'_> {
     /// Asks for the images of the releases that are to be made. What is wrong with them becomes a part of the
@@ -33,7 +32,7 @@ impl ReleaseContext<'_> {
         let mut asked = None;
         let mut findings: Vec<Finding> = Vec::new();
         for wanted in wanted.iter_mut().filter(|wanted| wanted.released.is_none()) {
-            for expected in expected(project, wanted)? {
+            for expected in declared_images(project, wanted)? {
                 let reference = expected.reference.to_string();
                 let known = retry_state.images.get(&reference).cloned();
                 let answer = match known {
@@ -71,30 +70,6 @@ impl ReleaseContext<'_> {
         }
         Ok(())
     }
-}
-
-/// The images that a release will run.
-fn expected(project: &Project<'_>, wanted: &DeclaredRelease) -> Result<Vec<ExpectedImage>, Error> {
-    let component = project.components.iter().find(|one| one.name == wanted.component);
-    let (Some(component), Some(record)) = (component, &wanted.record) else {
-        return Ok(Vec::new());
-    };
-    let mut apps: Vec<App> = record.apps.clone();
-    if apps.is_empty() {
-        apps.extend(by_app_version(component, project)?);
-    }
-    let configured = |app: &App| project.apps.config_of(component, &app.name);
-    let has_image =
-        apps.iter().any(|app| configured(app).is_some_and(|app| app.artifacts.image.is_some()));
-    if !apps.is_empty() && !has_image && record.images.is_empty() {
-        return Err(ArtifactsError::NoImage { chart: wanted.component.clone() }.into());
-    }
-    for app in &mut apps {
-        if let AppRelease::Found(found) = project.apps.named(component, &app.name, &app.version)? {
-            *app = App::verified(&app.name, &app.version, &found.name, found.commit.clone());
-        }
-    }
-    Ok(expected_images(record, apps, configured))
 }
 
 /// Writes down the digest that an image has now.

@@ -4,6 +4,7 @@ mod act;
 mod attempts;
 mod branches;
 mod context;
+mod declared_images;
 mod fetch_missing;
 mod image_proof;
 mod listed;
@@ -27,6 +28,7 @@ mod tags;
 mod unrecorded;
 mod wanted;
 
+pub(crate) use declared_images::declared_images;
 pub(crate) use wanted::wanted;
 
 pub use notes_of::ReleaseNotesOf;

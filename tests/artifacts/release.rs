@@ -3,7 +3,7 @@
 use relmap_testkit::{Images, registry};
 
 use super::{REVISION, Scene, VERSION, at_server};
-use crate::support::{Ran, command, finish};
+use crate::support::{Ran, command, finish, relmap};
 
 /// Releases the next version of the chart, with the image of the same app.
 fn release(scene: &Scene, host: &str, arguments: &[&str]) -> Ran {
@@ -71,6 +71,9 @@ fn the_digest_of_a_proven_image_is_recorded_and_one_that_moves_is_found() {
     assert_eq!(release(&scene, &host, &[]).code, 0);
     let ran = finish(&mut scene.command(&host));
     assert_eq!((ran.code, super::findings(&ran)), (0, vec![]), "{}", ran.whole());
+    // The entry names no image, and the map has it all the same.
+    let ran = relmap(&scene.charts, &["map", "verify"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
     // The same tag leads to another image now.
     let map = map.replace(&digest, &format!("sha256:{}", "0".repeat(64)));
     scene.charts.checkout("release-map");

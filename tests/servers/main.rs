@@ -32,6 +32,8 @@ mod plain_git;
 #[cfg(unix)]
 mod published;
 mod races;
+#[cfg(unix)]
+mod recorded_digests;
 mod registry;
 #[cfg(unix)]
 mod rendering;
@@ -64,6 +66,7 @@ fn main() -> std::process::ExitCode {
     races::tests(&mut suite);
     published::tests(&mut suite);
     registry::tests(&mut suite);
+    recorded_digests::tests(&mut suite);
     checked_images::tests(&mut suite);
     attached::tests(&mut suite);
     secured_registry::tests(&mut suite);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use relmap_core::map_share::MapShare;
-use relmap_core::map_verify::{Repair, SignedMap, VerifiedMap};
+use relmap_core::map_verify::{ComparedDigests, Repair, SignedMap, VerifiedMap};
 use relmap_core::outcome::Verdict;
 use relmap_core::words::listed;
 
@@ -44,6 +44,27 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
         let more = attested.attached.map(|more| format!("; {more} more in registries"));
         let more = more.unwrap_or_default();
         let _ = writeln!(text, "attested  {}{by}{more}", counted(attested.statements, "release"));
+    }
+    if let Some(published) = &report.published {
+        let ComparedDigests { images, charts, without_place } = published;
+        let left_out = match without_place {
+            0 => String::new(),
+            n => {
+                format!("; not {} without a chart-repository in relmap.toml", counted(*n, "chart"))
+            }
+        };
+        let words = match images + charts {
+            0 => "no digest was compared".to_owned(),
+            _ => format!(
+                "compared the digests of {} and {}",
+                counted(*images, "image"),
+                counted(*charts, "chart")
+            ),
+        };
+        // Who asks for attestations hears of digests if there are any.
+        if images + charts + without_place > 0 || report.attested.is_none() {
+            let _ = writeln!(text, "published {words}{left_out}");
+        }
     }
     if !report.elsewhere.is_empty() {
         let titles: Vec<String> =

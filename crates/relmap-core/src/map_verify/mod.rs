@@ -31,7 +31,7 @@ pub use apps::is_to_be_found;
 pub use attached::{AttachedAttestation, attached};
 pub use attestations::{AttestedMap, StoredAttestation, attestations};
 pub use history::{Change, Loss, changes, moved};
-pub use result::{Repair, VerifiedMap};
+pub use result::{ComparedDigests, Repair, VerifiedMap};
 pub use signatures::{SignatureState, SignedCommit, SignedMap, signatures};
 
 /// A file of the map.

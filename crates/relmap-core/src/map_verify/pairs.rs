@@ -2,9 +2,10 @@
 
 use super::place::Placed;
 use super::{TagSays, correct, place};
+use crate::chart::image_ref::ImageRef;
 use crate::finding::Finding;
 use crate::import::TagTitle;
-use crate::ledger::{App, Record};
+use crate::ledger::{App, Image, Record};
 use crate::release_spec::is_same_version;
 use crate::rule_code::RuleCode;
 use crate::version::lenient;
@@ -45,7 +46,14 @@ pub(super) fn of_record(file: &Placed<'_>, record: &Record, says: &TagSays) -> V
         true => Some(wanted.image_references()),
         false => says.images.as_ref().map(|all| all.iter().map(String::as_str).collect()),
     };
-    let recorded = record.image_references();
+    let is_written = |image: &&Image| match &images {
+        Some(written) if !is_import => {
+            written.contains(&image.reference.as_str()) || !is_proven(record, image)
+        }
+        _ => true,
+    };
+    let recorded: Vec<&str> =
+        record.images.iter().filter(is_written).map(|image| image.reference.as_str()).collect();
     if let Some(images) = images.filter(|images| *images != recorded && !is_correction) {
         let list = |images: &[&str]| (!images.is_empty()).then(|| images.join(", "));
         differ("images", list(&recorded), list(&images));
@@ -111,4 +119,14 @@ fn version_of(tag: &str) -> &str {
 
 fn tag_version(tag: &str) -> Option<semver::Version> {
     lenient(version_of(tag))
+}
+
+/// Whether an image is that of an app, as `release --verify-images` records it with its digest: no entry names it.
+fn is_proven(record: &Record, image: &Image) -> bool {
+    let tag = image.reference.parse::<ImageRef>().ok().and_then(|image| image.tag);
+    let is_of = |app: &App| {
+        let version = app.version.as_str();
+        !version.is_empty() && tag.as_ref().is_some_and(|tag| tag.contains(version))
+    };
+    image.digest.is_some() && record.apps.iter().any(is_of)
 }

@@ -32,6 +32,19 @@ pub struct VerifiedMap {
     pub signed: Option<SignedMap>,
     /// The statements of releases that it has, if that was asked.
     pub attested: Option<AttestedMap>,
+    /// How many digests were compared with what is published, if that was asked.
+    pub published: Option<ComparedDigests>,
+}
+
+/// The digests of records that were compared with what is published.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ComparedDigests {
+    /// Those of images.
+    pub images: usize,
+    /// Those of the archives of charts.
+    pub charts: usize,
+    /// Those of archives that were not compared: nothing says where the chart is published.
+    pub without_place: usize,
 }
 
 /// What a repair did.

@@ -1,6 +1,6 @@
 //! The document of `map verify`.
 
-use relmap_core::map_verify::{AttestedMap, Repair, SignedMap, VerifiedMap};
+use relmap_core::map_verify::{AttestedMap, ComparedDigests, Repair, SignedMap, VerifiedMap};
 use relmap_core::outcome::Verdict;
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -36,6 +36,27 @@ pub struct MapVerifyDocument<'o> {
     signed: Option<SignedMapObject<'o>>,
     /// The attestations that the map has; null without `--attestations`.
     attested: Option<AttestedMapObject<'o>>,
+    /// The digests that were compared with what is published; null without `--registry`.
+    published: Option<ComparedDigestsObject>,
+}
+
+/// The digests that were compared with what is published.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+struct ComparedDigestsObject {
+    /// Those of images.
+    images: usize,
+    /// Those of the archives of charts.
+    charts: usize,
+    /// Those of archives that were not compared: nothing says where the chart is published.
+    without_place: usize,
+}
+
+impl From<&ComparedDigests> for ComparedDigestsObject {
+    fn from(compared: &ComparedDigests) -> Self {
+        let ComparedDigests { images, charts, without_place } = *compared;
+        ComparedDigestsObject { images, charts, without_place }
+    }
 }
 
 /// The attestations that a map has.
@@ -96,6 +117,7 @@ impl<'o> MapVerifyDocument<'o> {
             elsewhere,
             signed,
             attested,
+            published,
         } = report;
         MapVerifyDocument {
             schema: SchemaNumber,
@@ -109,6 +131,7 @@ impl<'o> MapVerifyDocument<'o> {
             elsewhere: elsewhere.keys().map(Text::from).collect(),
             signed: signed.as_ref().map(SignedMapObject::from),
             attested: attested.as_ref().map(AttestedMapObject::from),
+            published: published.as_ref().map(ComparedDigestsObject::from),
         }
     }
 }

@@ -41,8 +41,9 @@ pub(crate) struct VerifyArguments {
     /// Check the attestations in the map: their contents, records and signatures
     #[arg(long)]
     pub(crate) attestations: bool,
-    /// Also ask registries for attestations that the map does not have: at the charts and images of the releases
-    #[arg(long, requires = "attestations")]
+    /// Also compare the recorded digests with those of the published images and charts; with --attestations, also ask
+    /// for those that the map does not have
+    #[arg(long)]
     pub(crate) registry: bool,
     /// Output format; docs/json.md describes the JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]

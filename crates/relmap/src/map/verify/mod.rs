@@ -4,6 +4,7 @@ mod attached;
 mod attestations;
 mod gather;
 mod history;
+mod published;
 mod remote;
 mod repair;
 mod signatures;
@@ -88,9 +89,10 @@ impl VerifyOptions {
         self
     }
 
-    /// With the attestations, also looks for those that the map does not keep: attached to the published chart and to
-    /// the images of each release. Registries are asked as these options say; of them, which releases are selected,
-    /// where charts are published and whether archives are compared does not count.
+    /// Also asks registries and chart repositories for what the records have a digest of: whether it is there, and
+    /// whether it is the same. With the attestations, also looks for those that the map does not keep: attached to the
+    /// published chart and to the images of each release. Registries are asked as these options say; of them, which
+    /// releases are selected and whether archives are compared does not count.
     pub fn registry(mut self, options: Option<ArtifactsOptions>) -> VerifyOptions {
         self.registry = options;
         self
@@ -151,6 +153,14 @@ impl Workspace {
             }
             false => None,
         };
+        let published = match &options.registry {
+            Some(registry) => {
+                self.go_on()?;
+                let is_elsewhere = |title: &str| compared.elsewhere.contains_key(title);
+                Some(published::check(&gathered, is_elsewhere, registry, &mut findings)?)
+            }
+            None => None,
+        };
         let mut repair = None;
         if options.repair {
             self.go_on()?;
@@ -192,6 +202,7 @@ impl Workspace {
             repair,
             signed,
             attested,
+            published,
             elsewhere: compared.elsewhere,
         };
         let file = |file: &MapFile| (file.name.clone(), file.bytes.clone());

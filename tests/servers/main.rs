@@ -30,11 +30,15 @@ mod killed;
 #[cfg(unix)]
 mod plain_git;
 #[cfg(unix)]
+mod provenance;
+#[cfg(unix)]
 mod published;
 mod races;
 #[cfg(unix)]
 mod recorded_digests;
 mod registry;
+#[cfg(unix)]
+mod release_keys;
 #[cfg(unix)]
 mod rendering;
 #[cfg(unix)]
@@ -66,6 +70,7 @@ fn main() -> std::process::ExitCode {
     races::tests(&mut suite);
     published::tests(&mut suite);
     registry::tests(&mut suite);
+    provenance::tests(&mut suite);
     recorded_digests::tests(&mut suite);
     checked_images::tests(&mut suite);
     attached::tests(&mut suite);

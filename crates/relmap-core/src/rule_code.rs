@@ -183,6 +183,9 @@ rule_codes! {
     ChartOverwritten, "chart-overwritten", Error, "A published version of a chart was replaced by another archive.";
     ChartArchiveDiffers, "chart-archive-differs", Error, "The published archive of a chart does not hold what its tag packages.";
     ChartArchiveInvalid, "chart-archive-invalid", Error, "The published archive of a chart has something that no chart has.";
+    ChartProvenanceMissing, "chart-provenance-missing", Error, "A published chart has no provenance file, and relmap.toml wants one.";
+    ChartProvenanceInvalid, "chart-provenance-invalid", Error, "The provenance file of a published chart is not signed, or is about something else.";
+    ChartProvenanceUnchecked, "chart-provenance-unchecked", Undecided, "The signature of a provenance file cannot be checked here.";
     ChartRemoved, "chart-removed", Warning, "A version of a chart was published without a tag and removed later.";
     RegistryOutOfReach, "registry-out-of-reach", Undecided, "A registry or chart repository cannot be asked.";
 

@@ -141,7 +141,8 @@ pub use named_file::{MAX_MAP_FILE, MAX_RELEASE_FILE, read_file};
 pub use predecessors::Predecessor;
 pub use program::{
     CommitSignature, Depth, Excess, FailureKind, Git, GitOutput, MirrorDepth, NEEDED, Places,
-    ProgramError, Pushed, Remote, RemoteError, RemoteListing, RemoteRef, Signing, Update, Version,
+    ProgramError, Pushed, Remote, RemoteError, RemoteListing, RemoteRef, SignatureError,
+    SignedText, Signing, Update, Version,
 };
 pub use reach::{Reach, reach, reach_of_url};
 pub use references::{

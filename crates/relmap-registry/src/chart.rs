@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::client::{Ask, Client, absolute, place};
+use crate::client::{Answer, Ask, Client, absolute, place};
 use crate::error::RegistryError;
 use crate::hosts::may_be_followed;
 use crate::listing::{Listing, PAGE};
@@ -14,6 +14,9 @@ const INDEX: u64 = 128 << 20;
 /// The most bytes of the archive of a chart.
 const PACKED: u64 = 64 << 20;
 
+/// The most bytes of a provenance file.
+pub const MOST_PROVENANCE: u64 = 64 << 10;
+
 /// The most pages of tags.
 const PAGES: usize = 1000;
 
@@ -23,6 +26,9 @@ const TAGS: usize = 1_000_000;
 /// What a chart is in a registry.
 const CHART: &str = "application/vnd.cncf.helm.config.v1+json";
 const ARCHIVE: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+
+/// What its signature is.
+const PROVENANCE: &str = "application/vnd.cncf.helm.chart.provenance.v1.prov";
 
 /// The same as early versions of Helm wrote it.
 const OLD_ARCHIVE: &str = "application/tar+gzip";
@@ -34,6 +40,8 @@ pub struct ChartManifest {
     pub digest: String,
     /// The digest of its archive.
     pub archive: String,
+    /// The digest of its provenance file, if it has one.
+    pub provenance: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -105,8 +113,15 @@ impl Client {
         // Helm takes the last of both kinds.
         let is_archive = |kind: &str| [ARCHIVE, OLD_ARCHIVE].contains(&kind);
         let mut archives = manifest.layers.0.iter().filter(|layer| is_archive(&layer.media_type));
-        match (archives.next(), archives.next()) {
-            (Some(only), None) => Ok(Some(ChartManifest { digest, archive: only.digest.clone() })),
+        let mut signed = manifest.layers.0.iter().filter(|layer| layer.media_type == PROVENANCE);
+        let provenance = signed.next().map(|layer| layer.digest.clone());
+        match (archives.next(), archives.next(), signed.next()) {
+            (Some(only), None, None) => {
+                Ok(Some(ChartManifest { digest, archive: only.digest.clone(), provenance }))
+            }
+            (Some(_), None, Some(_)) => {
+                Err(form(at, &what, "it has more than one provenance file".to_owned()))
+            }
             _ => Err(form(at, &what, "it has not exactly one archive".to_owned())),
         }
     }
@@ -120,6 +135,15 @@ impl Client {
         self.bytes(At { host, repository }, digest, PACKED)
     }
 
+    /// The provenance file of a chart in a registry, by its digest.
+    ///
+    /// # Errors
+    /// If the registry has no answer, or one that cannot be trusted.
+    pub fn chart_provenance(&self, place: &str, digest: &str) -> Result<Vec<u8>, RegistryError> {
+        let (host, repository) = split(place);
+        self.bytes(At { host, repository }, digest, MOST_PROVENANCE)
+    }
+
     /// The archive of a chart in a folder of the web, by the URL that its index names, which is relative to the
     /// folder or leads elsewhere. The content must have the digest, if one is given.
     ///
@@ -131,6 +155,41 @@ impl Client {
         link: &str,
         digest: Option<&str>,
     ) -> Result<Vec<u8>, RegistryError> {
+        let (host, what, answer) = self.linked(folder, link, PACKED)?;
+        if answer.status != 200 {
+            return Err(RegistryError::Status { host, what, status: answer.status });
+        }
+        if let Some(digest) = digest {
+            checked(At { host: &host, repository: "" }, &what, &answer.body, digest)?;
+        }
+        Ok(answer.body)
+    }
+
+    /// The provenance file of a chart in a folder of the web, by the URL that the index names for its archive; none if
+    /// the server says that there is none.
+    ///
+    /// # Errors
+    /// If the server has no answer, or the URL leads where no server may lead.
+    pub fn linked_provenance(
+        &self,
+        folder: &str,
+        link: &str,
+    ) -> Result<Option<Vec<u8>>, RegistryError> {
+        let (host, what, answer) = self.linked(folder, &format!("{link}.prov"), MOST_PROVENANCE)?;
+        match answer.status {
+            200 => Ok(Some(answer.body)),
+            404 | 410 => Ok(None),
+            status => Err(RegistryError::Status { host, what, status }),
+        }
+    }
+
+    /// What a link of an index leads to, with its host and its name.
+    fn linked(
+        &self,
+        folder: &str,
+        link: &str,
+        limit: u64,
+    ) -> Result<(String, String, Answer), RegistryError> {
         let base = format!("{folder}/");
         let url = absolute(&base, link);
         let host_of = |url: &str| {
@@ -152,17 +211,11 @@ impl Client {
             led_by: Some(base),
             what: what.clone(),
             accept: "*/*",
-            limit: PACKED,
+            limit,
         };
         // Who the user is tells only the repository itself.
         let answer = if host == from { self.ask(&ask)? } else { self.follow(&ask, None)? };
-        if answer.status != 200 {
-            return Err(RegistryError::Status { host, what, status: answer.status });
-        }
-        if let Some(digest) = digest {
-            checked(At { host: &host, repository: "" }, &what, &answer.body, digest)?;
-        }
-        Ok(answer.body)
+        Ok((host, what, answer))
     }
 
     /// The `index.yaml` in a folder of the web.

@@ -13,8 +13,8 @@ pub(crate) fn same_kind(bytes: &[u8], other: &str) -> Option<String> {
     }
 }
 
-/// `sha256:…`.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
+/// The digest of bytes: `sha256:…`.
+pub fn sha256(bytes: &[u8]) -> String {
     written("sha256:", &Sha256::digest(bytes))
 }
 

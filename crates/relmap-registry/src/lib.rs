@@ -34,9 +34,10 @@ mod resolver;
 mod retry;
 
 pub use attached::AttachedStatement;
-pub use chart::ChartManifest;
+pub use chart::{ChartManifest, MOST_PROVENANCE};
 pub use client::{Client, ClientOptions};
 pub use credentials::Credentials;
+pub use digest::sha256;
 pub use error::RegistryError;
 pub use hosts::Hosts;
 pub use referrers::Referrer;

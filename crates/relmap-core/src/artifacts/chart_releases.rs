@@ -112,6 +112,7 @@ fn unpublished(source: &ChartSource, release: &TaggedChart, life: Option<&Life>)
         version: version.clone(),
         path: path.to_owned(),
         has_dependencies: false,
+        is_signed: false,
     };
     let before = checkout(Some(tag), None);
     let commands: Vec<String> = before.into_iter().chain(publish_chart(&chart, source)).collect();
@@ -212,7 +213,7 @@ fn untagged(facts: &ChartFacts<'_>, published: &[Arc<PublishedChart>]) -> Vec<Fi
 }
 
 /// Whether two texts are one version. A registry writes `_` for `+`, which no tag may have.
-fn is_same_version(published: &str, version: &str) -> bool {
+pub(super) fn is_same_version(published: &str, version: &str) -> bool {
     let plain = published.replace('_', "+");
     plain == version || lenient(&plain).is_some_and(|one| lenient(version) == Some(one))
 }

@@ -16,6 +16,7 @@
 mod chart_archives;
 mod chart_releases;
 mod chart_source;
+mod clearsigned;
 mod image_facts;
 mod image_labels;
 mod image_reference;
@@ -23,6 +24,7 @@ mod images;
 mod index_blocks;
 mod index_history;
 mod index_yaml;
+mod provenance;
 mod publish;
 mod result;
 
@@ -32,6 +34,7 @@ mod tests;
 pub use chart_archives::{ArchiveFacts, judge_archive};
 pub use chart_releases::{ChartFacts, TaggedChart, judge_chart};
 pub use chart_source::{ChartSource, ChartSourceError};
+pub use clearsigned::clearsigned;
 pub use image_facts::{Built, ImageAnswer, ImageFacts, Labels, Platform};
 pub use image_labels::READ_LABELS;
 pub(crate) use image_labels::{REVISION_LABELS, VERSION_LABELS};
@@ -39,6 +42,7 @@ pub use image_reference::{ImageTemplate, ImageTemplateError};
 pub use images::{AppCommits, ExpectedImage, judge_image};
 pub use index_history::{Appearance, Life, Lives};
 pub use index_yaml::{ChartIndex, IndexError, IndexReader, PublishedChart};
+pub use provenance::{Provenance, ProvenanceFacts, judge_provenance};
 pub use publish::{
     PackagedChart, PlannedChart, PlannedImage, PlannedRelease, PublishError, PublishFacts,
     PublishPlan, plan_release,

@@ -9,6 +9,7 @@ use crate::artifacts::{ChartSource, ImageTemplate};
 pub(super) const IMAGE: &str = "image";
 pub(super) const PLATFORMS: &str = "platforms";
 pub(super) const CHART_REPOSITORY: &str = "chart-repository";
+pub(super) const PROVENANCE: &str = "provenance";
 
 /// Where a component is published.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,16 +20,19 @@ pub struct ArtifactSettings {
     pub platforms: Vec<String>,
     /// Where a chart is published.
     pub chart_repository: Option<ChartSource>,
+    /// Whether each published chart must have a provenance file.
+    pub provenance: bool,
 }
 
 impl ArtifactSettings {
     /// Each key with its value as text; none for what is not set.
-    pub fn shown(&self) -> [(&'static str, Option<String>); 3] {
+    pub fn shown(&self) -> [(&'static str, Option<String>); 4] {
         let platforms = (!self.platforms.is_empty()).then(|| self.platforms.join(", "));
         [
             (IMAGE, self.image.as_ref().map(|image| image.as_str().to_owned())),
             (PLATFORMS, platforms),
             (CHART_REPOSITORY, self.chart_repository.as_ref().map(ToString::to_string)),
+            (PROVENANCE, self.provenance.then(|| true.to_string())),
         ]
     }
 }
@@ -44,5 +48,6 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> ArtifactSett
             .map_err(|error: crate::artifacts::ChartSourceError| reader.fault(bytes, error))
             .ok()
     });
-    ArtifactSettings { image, platforms, chart_repository }
+    let provenance = reader.switch(table, PROVENANCE).unwrap_or_default();
+    ArtifactSettings { image, platforms, chart_repository, provenance }
 }

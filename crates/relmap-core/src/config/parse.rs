@@ -35,6 +35,7 @@ pub(crate) const COMPONENT: &[&str] = &[
     "image-labels",
     "platforms",
     "chart-repository",
+    "provenance",
     "rules",
 ];
 

@@ -124,6 +124,16 @@ impl Reader<'_> {
         found
     }
 
+    /// `true` or `false`.
+    pub(super) fn switch(&mut self, table: &DeTable<'_>, key: &str) -> Option<bool> {
+        let value = table.get(key)?;
+        let switch = value.get_ref().as_bool();
+        if switch.is_none() {
+            self.wrong_type(key, value, "true or false");
+        }
+        switch
+    }
+
     /// A whole number that is not negative.
     pub(super) fn number(&mut self, table: &DeTable<'_>, key: &str) -> Option<u32> {
         let value = table.get(key)?;

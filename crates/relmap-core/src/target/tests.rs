@@ -352,6 +352,7 @@ fn every_key_of_relmap_toml_is_compared() {
             "chart-repository" => {
                 (charts.to_owned(), format!("{charts}chart-repository = \"oci://r.example/x\"\n"))
             }
+            "provenance" => (format!("{charts}provenance = true\n"), charts.to_owned()),
             "rules" => {
                 (charts.to_owned(), format!("{charts}[component.rules]\nvalues = \"none\"\n"))
             }

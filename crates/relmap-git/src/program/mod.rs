@@ -6,6 +6,7 @@
 
 mod asking;
 mod cache;
+mod clearsign;
 mod command_words;
 mod failure;
 mod failure_kind;
@@ -45,6 +46,7 @@ use std::time::Duration;
 
 use relmap_process::Group;
 
+pub use clearsign::{SignatureError, SignedText};
 pub use failure::{Excess, ProgramError};
 pub use failure_kind::FailureKind;
 pub use fetch::Depth;

@@ -80,7 +80,9 @@ fn by_server(asked: &Asked, source: &ChartSource, one: &Wanted<'_>) -> Result<Ve
             let digest = digest.ok_or("its registry names no digest")?;
             asked.client.chart_archive(&format!("{place}/{}", one.published.chart), digest)
         }
-        ChartSource::Web(folder) => asked.client.linked_archive(folder, link(one)?, digest),
+        ChartSource::Web(folder) => {
+            asked.client.linked_archive(folder, link(&one.published)?, digest)
+        }
         ChartSource::Git { .. } => return Err("it is on a branch".to_owned()),
     };
     read.map_err(|error| report(&error))
@@ -94,14 +96,30 @@ fn by_branch(
     index: &str,
     one: &Wanted<'_>,
 ) -> Result<Vec<u8>, String> {
-    let link = link(one)?;
-    if let Some((folder, _)) = link.rsplit_once('/').filter(|_| link.contains("://")) {
+    let link = link(&one.published)?;
+    if let Some(folder) = folder_of_url(link) {
         // The index is of the repository, and names hosts as relmap.toml does.
         asked.url(link)?;
         let digest = one.published.digest.as_deref();
         let read = asked.client.linked_archive(folder, link, digest);
         return read.map_err(|error| report(&error));
     }
+    let (path, found) = on_branch(session, revision, index, link)?;
+    found.ok_or_else(|| format!("{revision} has no file {path}, which its index names"))
+}
+
+/// The folder of a link that leads to a server.
+pub(super) fn folder_of_url(link: &str) -> Option<&str> {
+    link.rsplit_once('/').filter(|_| link.contains("://")).map(|(folder, _)| folder)
+}
+
+/// A file that an index on a branch names by a path from its own folder, with its path in the repository.
+pub(super) fn on_branch(
+    session: &MapSession<'_>,
+    revision: &str,
+    index: &str,
+    link: &str,
+) -> Result<(String, Option<Vec<u8>>), String> {
     let inside = link.strip_prefix("./").unwrap_or(link);
     if inside.split('/').any(|part| matches!(part, "" | "." | "..")) {
         return Err(format!(
@@ -112,10 +130,11 @@ fn by_branch(
     let snapshot = session.charts().snapshot(At::Revision(revision));
     let read = snapshot.and_then(|snapshot| snapshot.read(&path));
     let found = read.map_err(|error| report(&error))?;
-    found.ok_or_else(|| format!("{revision} has no file {path}, which its index names"))
+    Ok((path, found))
 }
 
-fn link<'w>(one: &'w Wanted<'_>) -> Result<&'w str, String> {
-    let link = one.published.urls.first().ok_or("its index does not say where it is")?;
+/// Where the index says that an archive is.
+pub(super) fn link(published: &PublishedChart) -> Result<&str, String> {
+    let link = published.urls.first().ok_or("its index does not say where it is")?;
     Ok(link)
 }

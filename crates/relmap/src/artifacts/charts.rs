@@ -16,6 +16,7 @@ use super::chosen::Chosen;
 use super::history::on_branch;
 use super::options::ArtifactsOptions;
 use super::places::Asked;
+use super::provenance;
 use crate::error::{ArtifactsError, Error, report};
 use crate::map::session::MapSession;
 use crate::workers;
@@ -28,6 +29,8 @@ pub(crate) struct Charts<'c> {
     is_callers: bool,
     /// Whether the archives are compared with what the tags package.
     archives: bool,
+    /// The charts that must have provenance files, by their titles.
+    signed: BTreeSet<String>,
 }
 
 /// What was found of the releases.
@@ -81,8 +84,18 @@ impl<'c> Charts<'c> {
                 by_title.insert(release.title.clone(), source);
             }
         }
+        let is_signed = |title: &&String| {
+            session.config.component(title).is_some_and(|one| one.artifacts.provenance)
+        };
+        let signed = by_title.keys().filter(is_signed).cloned().collect();
         let archives = options.archives;
-        Ok(Charts { chosen, by_title, is_callers: given.is_some(), archives })
+        Ok(Charts { chosen, by_title, is_callers: given.is_some(), archives, signed })
+    }
+
+    /// The same for who asks for digests alone.
+    pub(crate) fn without_provenance(mut self) -> Charts<'c> {
+        self.signed.clear();
+        self
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -144,6 +157,16 @@ impl<'c> Charts<'c> {
                     let places = (&source, &meant);
                     findings.extend(archives::compare(session, asked, places, &here, published)?);
                 }
+            }
+            let signed = self.chosen.charts.iter().filter(|(title, _)| {
+                titles.contains(&title) && self.signed.contains(title.as_str())
+            });
+            let signed: Vec<&TaggedChart> = signed.map(|(_, chart)| chart).collect();
+            if let (false, Ok((published, _)), Ok(meant)) =
+                (signed.is_empty(), &found, self.meant(session, &source))
+            {
+                let places = (&source, &meant);
+                findings.extend(provenance::check(session, asked, places, &signed, published)?);
             }
             for (title, chart) in
                 self.chosen.charts.iter().filter(|(title, _)| titles.contains(&title))

@@ -12,6 +12,7 @@ mod images;
 mod known_index;
 mod options;
 mod places;
+mod provenance;
 
 use std::collections::BTreeMap;
 

@@ -100,7 +100,11 @@ fn of_chart(
 ) -> Result<(), Error> {
     let folder = component.layout.chart.as_deref();
     if let Some(folder) = folder {
-        facts.chart = packaged(&project.read(&join(folder, "Chart.yaml"))?, component.path());
+        facts.chart = packaged(
+            &project.read(&join(folder, "Chart.yaml"))?,
+            component.path(),
+            project.config.component(&component.name),
+        );
     }
     let Some(record) = &wanted.record else { return Ok(()) };
     let mut apps = record.apps.clone();

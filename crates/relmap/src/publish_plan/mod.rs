@@ -48,13 +48,14 @@ impl Workspace {
 }
 
 /// A chart by its Chart.yaml; `None` where Helm packages nothing.
-fn packaged(bytes: &[u8], path: &str) -> Option<PackagedChart> {
+fn packaged(bytes: &[u8], path: &str, config: Option<&ComponentConfig>) -> Option<PackagedChart> {
     let (metadata, _) = ChartMetadata::parse(bytes).ok()?;
     Some(PackagedChart {
         name: metadata.name?,
         version: metadata.version?.text,
         path: path.to_owned(),
         has_dependencies: metadata.dependencies.iter().any(|one| one.repository.is_some()),
+        is_signed: config.is_some_and(|config| config.artifacts.provenance),
     })
 }
 

@@ -75,7 +75,8 @@ fn of_chart(
     if let Some(path) = path {
         let file = join(folder_from_text(path), "Chart.yaml");
         let bytes = ReleaseDiffs::new(charts).read(commit, &file)?;
-        facts.chart = bytes.and_then(|bytes| packaged(&bytes, path));
+        facts.chart =
+            bytes.and_then(|bytes| packaged(&bytes, path, session.config.component(title)));
     }
     let given = given_place(options.published.as_deref())?;
     facts.source = given.or_else(|| session.config.chart_repository(title).cloned());

@@ -72,7 +72,10 @@ pub(crate) fn publish_chart(chart: &PackagedChart, source: &ChartSource) -> Vec<
     if chart.has_dependencies {
         commands.push(command(&["helm", "dependency", "build", path]));
     }
-    commands.push(command(&["helm", "package", path]));
+    commands.push(match chart.is_signed {
+        true => command(&["helm", "package", "--sign", "--key", "NAME", "--keyring", "FILE", path]),
+        false => command(&["helm", "package", path]),
+    });
     if let ChartSource::Oci(_) = source {
         commands.push(command(&["helm", "push", &chart.archive(), &source.to_string()]));
     }
@@ -85,7 +88,8 @@ pub(crate) fn publish_note(chart: &PackagedChart, source: &ChartSource) -> Optio
     match source {
         ChartSource::Oci(_) => None,
         ChartSource::Web(_) | ChartSource::Git { .. } => {
-            Some(format!("add {archive} to the chart repository: helm repo index --merge"))
+            let and = if chart.is_signed { format!(" and {archive}.prov") } else { String::new() };
+            Some(format!("add {archive}{and} to the chart repository: helm repo index --merge"))
         }
     }
 }
@@ -106,6 +110,8 @@ pub struct PackagedChart {
     pub path: String,
     /// Whether it has dependencies that must be there when it is packaged.
     pub has_dependencies: bool,
+    /// Whether relmap.toml wants it to have a provenance file, which is signed.
+    pub is_signed: bool,
 }
 
 impl PackagedChart {

@@ -152,6 +152,9 @@ fn quoted(text: &str) -> String {
     format!("`{}`", text.escape_debug())
 }
 
+/// What a person fills in.
+const SIGNING: &str = "NAME and FILE stand for the key that signs the chart, and the keyring that has it; fill them in";
+
 /// What has to be built and pushed for a release.
 ///
 /// # Errors
@@ -225,6 +228,9 @@ pub fn plan_release(facts: PublishFacts) -> Result<PlannedRelease, PublishError>
             Some(source) => {
                 names.check("the chart repository", &source.to_string())?;
                 let publish = publish_chart(&packaged, &source);
+                if packaged.is_signed {
+                    notes.push(SIGNING.to_owned());
+                }
                 chart = Some(PlannedChart {
                     commands: own_checkout().into_iter().chain(publish).collect(),
                     note: publish_note(&packaged, &source),

@@ -14,7 +14,13 @@ fn image(tag: &str, commit: Option<&str>) -> ExpectedImage {
 
 fn chart(path: &str) -> PackagedChart {
     let (name, version) = ("web".to_owned(), "1.1.0".to_owned());
-    PackagedChart { name, version, path: path.to_owned(), has_dependencies: false }
+    PackagedChart {
+        name,
+        version,
+        path: path.to_owned(),
+        has_dependencies: false,
+        is_signed: false,
+    }
 }
 
 fn facts() -> PublishFacts {

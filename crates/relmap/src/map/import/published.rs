@@ -34,7 +34,7 @@ pub(super) fn add(
         .collect();
     let chosen = Chosen::among(&session, releases)?;
     let asked = Asked::new(&session, options)?;
-    let charts = Charts::of(&session, &chosen, options)?;
+    let charts = Charts::of(&session, &chosen, options)?.without_provenance();
     if charts.is_empty() && !chosen.releases.is_empty() {
         return Err(ImportError::NoPublished.into());
     }

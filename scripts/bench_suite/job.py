@@ -47,6 +47,8 @@ class Job:
     make: Callable
     # The clone that it needs; without it, the job is left out and named.
     clone: str | None = None
+    # The program that it needs besides git; without it, the job is left out and named.
+    program: str | None = None
     # Whether the goal is about processor time.
     by_processor: bool = False
     # The goal for the highest memory, in MiB.

@@ -200,6 +200,8 @@ pub enum Baseline {
     },
     /// No tag of the component is an ancestor of HEAD, nor on a branch of its line.
     Nothing,
+    /// Nobody asked, because no tag is known to be the component's own: another one has its name.
+    NotAsked,
     /// It cannot be known: the history of this shallow clone ends before it reaches the tag.
     BeyondShallow(ReleaseTag),
 }

@@ -8,7 +8,7 @@ use relmap_core::chart::attributes::{Patterns, Together, patterns_that_differ};
 use relmap_core::chart::file_kind::{ChangeKind, FileKind, classify};
 use relmap_core::component::{below, folder_of, is_inside, join};
 
-use crate::tree_diff::{self, Change};
+use crate::tree_diff::{self, Change, Skipped};
 use crate::trees::{LINK, Walked};
 use crate::{GitError, Repository, Snapshot, content, linked, tree_path, worktree};
 
@@ -196,7 +196,7 @@ fn add_linked(
     let mut pending: Vec<String> = folders.iter().map(|folder| folder.old.clone()).collect();
     while let Some(folder) = pending.pop() {
         let Some(tree) = tree_diff::subtree(repo, Some(root), &folder)? else { continue };
-        for link in linked::links_of(repo, tree, &folder, &BTreeSet::new())? {
+        for link in linked::links_of(repo, tree, &folder, &Skipped::default())? {
             let Some(end) = linked::told(tree_path::end(repo, root, &link))? else { continue };
             let is_known = folders.iter().any(|known| is_inside(&end.path, &known.old));
             if is_known {

@@ -240,6 +240,16 @@ pub enum GitError {
         /// The path that was read.
         path: String,
     },
+    /// The components together have very much to compare.
+    #[error(
+        "comparing the components of this repository means looking at more than {most} files and folders; very many \
+         components deliver the same folders, or are said to come from the same chart: give each component files of \
+         its own"
+    )]
+    TooMuchToCompare {
+        /// How much is looked at.
+        most: usize,
+    },
     /// A chart takes in very many folders.
     #[error(
         "the chart in {} takes in more than {most} folders by `repository: file://…`; take out some dependencies",

@@ -64,6 +64,7 @@ impl Repository {
         tags: &Tags,
     ) -> Result<ComponentFacts, GitError> {
         let layout = subject.layout;
+        let work = self.work.begin();
         let (baseline, on_line, tags, later) = self.releases(subject, now, tags)?;
         let lost_tags = self.lost_tags(&tags)?;
         let mut facts = ComponentFacts {
@@ -100,11 +101,11 @@ impl Repository {
             }
             facts.changes = file_changes(found.changes);
         } else {
-            let wanted = wanted(&[], layout, layout.chart.as_deref(), |c| c.new.as_ref());
-            facts.new.contents = read_all(wanted, |path| Ok(now.read(path)?.map(Arc::new)))?;
+            facts.new = files_now(layout, now)?;
         }
         facts.version_stays = self.version_stays(layout, &facts)?;
         facts.moved_past = self.moved_past(layout, &facts, now)?;
+        self.work.end(work)?;
         Ok(facts)
     }
 
@@ -254,6 +255,13 @@ impl Snapshot<'_> {
             None => Ok(false),
         }
     }
+}
+
+/// The files of a component that matter without a comparison.
+pub(crate) fn files_now(layout: &Layout, now: &Snapshot<'_>) -> Result<Files, GitError> {
+    let wanted = wanted(&[], layout, layout.chart.as_deref(), |change| change.new.as_ref());
+    let contents = read_all(wanted, |path| Ok(now.read(path)?.map(Arc::new)))?;
+    Ok(Files { chart: layout.chart.clone(), contents, ..Files::default() })
 }
 
 /// The folders of other components that are none of the chart's business, wherever it is on either side.

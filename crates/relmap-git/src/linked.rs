@@ -2,13 +2,13 @@
 //! lead to, wherever that is, whether the links themselves stay as they are or not.
 
 use std::collections::hash_map::Entry::{Occupied, Vacant};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fs;
 
 use git2::{ObjectType, Oid};
 use relmap_core::component::{is_inside, join};
 
-use crate::tree_diff::{self, Change, Entry, Region, relative};
+use crate::tree_diff::{self, Change, Entry, Region, Skipped, relative};
 use crate::tree_path::{self, End};
 use crate::trees::{FOLDER, Found, LINK, Walked};
 use crate::{GitError, Repository, Snapshot, links, worktree};
@@ -73,7 +73,7 @@ pub(crate) fn changes(
             && new.is_folder()
             && !leads_back
         {
-            for path in links_of(repo, old.found.id, &old.path, &BTreeSet::new())? {
+            for path in links_of(repo, old.found.id, &old.path, &Skipped::default())? {
                 let inner = relative(&path, &old.path);
                 let through = [&link.through[..], std::slice::from_ref(&old.path)].concat();
                 pending.push(Link {
@@ -230,8 +230,8 @@ fn between_folders(
     let region = Region {
         old: old.unwrap_or_default().to_owned(),
         new: new.unwrap_or_default().to_owned(),
-        skip_old: BTreeSet::new(),
-        skip_new: BTreeSet::new(),
+        skip_old: Skipped::default(),
+        skip_new: Skipped::default(),
         skips_all_old: old.is_none(),
     };
     if now.is_worktree && new.is_some() {
@@ -288,7 +288,7 @@ pub(crate) fn links_of(
     repo: &Repository,
     tree: Oid,
     base: &str,
-    skip: &BTreeSet<String>,
+    skip: &Skipped,
 ) -> Result<Vec<String>, GitError> {
     let mut found = Vec::new();
     // Every folder that was looked at, with the position of the one that has it.

@@ -44,7 +44,7 @@ impl Repository {
         let (baseline, _) = self.with_branches(None, Some(head), &tags.tags, line)?;
         let highest = match &baseline {
             Baseline::Released(tag) | Baseline::Unclear { highest: tag, .. } => Some(&tag.version),
-            Baseline::Nothing | Baseline::BeyondShallow(_) => None,
+            Baseline::Nothing | Baseline::BeyondShallow(_) | Baseline::NotAsked => None,
         };
         let kept: HashSet<&str> = tags.tags.iter().map(|tag| tag.name.as_str()).collect();
         let history = &mut self.history.borrow_mut();

@@ -15,6 +15,7 @@ use crate::chart_file::NamedCharts;
 use crate::checkout::{self, Hints};
 use crate::commit_files::CommitFiles;
 use crate::commit_ids::commit_id;
+use crate::compare_work::CompareWork;
 use crate::history::History;
 use crate::program::KnownSettings;
 use crate::trees::{Folder, Found, KeptTrees, Trees};
@@ -45,6 +46,8 @@ pub struct Repository {
     pub(crate) last_tree: Cell<Option<(Oid, Oid)>>,
     /// Templates that were read once; components and releases share them.
     pub(crate) templates: TemplateMemo,
+    /// What comparisons of components have looked at.
+    pub(crate) work: CompareWork,
 }
 
 impl fmt::Debug for Repository {
@@ -109,7 +112,20 @@ impl Repository {
             settings: KnownSettings::default(),
             last_tree: Cell::default(),
             templates: TemplateMemo::default(),
+            work: CompareWork::default(),
         })
+    }
+
+    /// Shares the bound on comparisons with another opening of the repository.
+    #[must_use]
+    pub fn sharing(mut self, work: CompareWork) -> Repository {
+        self.work = work;
+        self
+    }
+
+    /// What comparisons of components have looked at.
+    pub fn compare_work(&self) -> CompareWork {
+        self.work.clone()
     }
 
     /// Says whether a pull request is built: then git goes by no setting and runs no hook that its

@@ -46,7 +46,9 @@ impl Repository {
             let own = match &best {
                 Baseline::Nothing => None,
                 Baseline::Released(own) => Some(own.clone()),
-                Baseline::Unclear { .. } | Baseline::BeyondShallow(_) => return Ok(best),
+                Baseline::Unclear { .. } | Baseline::BeyondShallow(_) | Baseline::NotAsked => {
+                    return Ok(best);
+                }
             };
             if let Some(own) = &own
                 && self.meaning(subject.layout, own)? == Meaning::Later

@@ -31,7 +31,7 @@ impl Repository {
         };
         let is_on_line = match ancestor {
             Baseline::Released(ancestor) => ancestor.commit == tag.commit,
-            Baseline::Nothing => false,
+            Baseline::Nothing | Baseline::NotAsked => false,
             Baseline::Unclear { .. } | Baseline::BeyondShallow(_) => true,
         };
         if is_on_line || !self.has_commit(&tag.commit) || self.contains(&head, &tag.commit)? {

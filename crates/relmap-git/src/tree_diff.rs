@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use git2::{ObjectType, Oid};
-use relmap_core::component::{OtherFolders, join};
+use relmap_core::component::{OtherFolders, is_inside, join};
 
 use crate::trees::{FOLDER, Found, LINK, SUBMODULE, Trees, Walked};
 use crate::{GitError, Repository};
@@ -55,8 +55,8 @@ pub(crate) struct Change {
 pub(crate) struct Region {
     pub(crate) old: String,
     pub(crate) new: String,
-    pub(crate) skip_old: BTreeSet<String>,
-    pub(crate) skip_new: BTreeSet<String>,
+    pub(crate) skip_old: Skipped,
+    pub(crate) skip_new: Skipped,
     /// Whether nothing of the old side counts.
     pub(crate) skips_all_old: bool,
 }
@@ -64,15 +64,11 @@ pub(crate) struct Region {
 impl Region {
     /// A region without the folders of other components inside it.
     pub(crate) fn new(old: &str, new: &str, others: &OtherFolders) -> Region {
-        let inside = |base: &str| {
-            let folders = others.inside(base).filter(|folder| *folder != base);
-            folders.map(str::to_owned).collect()
-        };
         Region {
             old: old.to_owned(),
             new: new.to_owned(),
-            skip_old: inside(old),
-            skip_new: inside(new),
+            skip_old: Skipped::inside(old, others),
+            skip_new: Skipped::inside(new, others),
             skips_all_old: false,
         }
     }
@@ -82,6 +78,40 @@ impl Region {
         let slashes = path.match_indices('/').map(|(at, _)| &path[..at]);
         !self.skip_new.is_empty()
             && slashes.chain([path]).any(|folder| self.skip_new.contains(folder))
+    }
+}
+
+/// The folders inside of another one that do not count. There may be any number of them for each of as many
+/// components, so they are asked for and never listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Skipped {
+    base: String,
+    others: OtherFolders,
+    has_others: bool,
+    more: BTreeSet<String>,
+}
+
+impl Skipped {
+    fn inside(base: &str, others: &OtherFolders) -> Skipped {
+        Skipped {
+            base: base.to_owned(),
+            others: others.clone(),
+            has_others: others.inside(base).any(|folder| folder != base),
+            more: BTreeSet::new(),
+        }
+    }
+
+    pub(crate) fn insert(&mut self, folder: String) {
+        self.more.insert(folder);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.has_others && self.more.is_empty()
+    }
+
+    pub(crate) fn contains(&self, folder: &str) -> bool {
+        let is_other = || folder != self.base && is_inside(folder, &self.base);
+        self.more.contains(folder) || self.has_others && is_other() && self.others.has(folder)
     }
 }
 
@@ -185,7 +215,7 @@ pub(crate) fn with_listed(
     old_root: Option<Oid>,
     listed: impl FnOnce(&BTreeMap<String, Entry>) -> Result<BTreeMap<String, Entry>, GitError>,
 ) -> Result<Vec<Change>, GitError> {
-    let nothing = Region { new: String::new(), skip_new: BTreeSet::new(), ..region.clone() };
+    let nothing = Region { new: String::new(), skip_new: Skipped::default(), ..region.clone() };
     let old: BTreeMap<String, Entry> = between_trees(repo, &nothing, old_root, None)?
         .into_iter()
         .filter_map(|change| change.old)

@@ -172,7 +172,9 @@ impl Walked {
         what: &str,
     ) -> Result<Arc<Folder>, GitError> {
         let folder = repository.folder(id, what)?;
-        self.count(what, folder.names_size())?;
+        let names = folder.names_size();
+        repository.work.count(names.count + 1);
+        self.count(what, names)?;
         Ok(folder)
     }
 }

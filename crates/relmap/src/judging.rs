@@ -59,6 +59,9 @@ impl Judging<'_> {
         rendering: Option<(&Repository, &Rendering)>,
     ) -> Result<ComponentOutcome, Error> {
         let facts_for = |declared| -> Result<ComponentFacts, Error> {
+            if component.is_ambiguous {
+                return Ok(snapshot.repository().uncompared_facts(&component.layout, snapshot)?);
+            }
             let mut facts = facts(component, declared, snapshot, self.tags)?;
             if let Some((repository, rendering)) = rendering {
                 facts.rendered = rendering.rendered(repository, component, &facts, snapshot)?;

@@ -1,8 +1,8 @@
 //! Asking for many things at the same time, and using every core.
 
 use std::num::NonZero;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use relmap_git::Repository;
@@ -61,8 +61,10 @@ pub(crate) fn on_cores<T: Sync, R: Send>(
     }
     let (git_dir, in_pull_request) = (repository.git_dir(), repository.is_in_pull_request());
     let next = AtomicUsize::new(0);
+    let work_so_far = Mutex::new(repository.compare_work());
     let run = || -> Result<Vec<Done<R>>, Error> {
-        let own = Repository::open_again(git_dir)?.in_pull_request(in_pull_request);
+        let shared = work_so_far.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let own = Repository::open_again(git_dir)?.in_pull_request(in_pull_request).sharing(shared);
         let mut done = Vec::new();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);

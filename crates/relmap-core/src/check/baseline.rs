@@ -20,6 +20,8 @@ pub(super) enum BaselineStatus<'f> {
     Released(&'f ReleaseTag),
     /// Nothing was released yet.
     First,
+    /// It is compared with nothing, since no tag is known to be its own.
+    NotAsked,
     /// It cannot be known.
     Unknown(Finding),
 }
@@ -45,6 +47,7 @@ pub(super) fn baseline_status<'f>(
         Baseline::Unclear { nearest, highest } => {
             BaselineStatus::Unknown(two_branches(nearest, highest))
         }
+        Baseline::NotAsked => BaselineStatus::NotAsked,
         Baseline::BeyondShallow(tag) => BaselineStatus::Unknown(shallow(remote, Some(&tag.name))),
         Baseline::Nothing if checkout.shallow => BaselineStatus::Unknown(shallow(remote, None)),
         Baseline::Nothing => match (facts.tags.first(), earlier) {
@@ -114,7 +117,7 @@ fn lost_tag<'f>(
             let is_later = |version: &&Version| version.cmp_precedence(&tag.version).is_gt();
             tag_of(facts, earlier.filter(is_later)?).filter(is_lost)
         }
-        Baseline::Unclear { .. } | Baseline::BeyondShallow(_) => None,
+        Baseline::Unclear { .. } | Baseline::BeyondShallow(_) | Baseline::NotAsked => None,
     }
 }
 

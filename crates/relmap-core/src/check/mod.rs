@@ -151,6 +151,7 @@ fn judged(
             changes.forget_differences();
             app.forget_past();
         }
+        BaselineStatus::NotAsked => requirements.clear(),
         BaselineStatus::First => {
             sink.asked(baseline::SETTLED);
             requirements.clear();

@@ -69,6 +69,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         }
         .notes(),
         is_configured: true,
+        is_ambiguous: false,
         version_at_packaging: is_filled_in_then(release, cache),
         labels_in_dockerfile: false,
         findings: Vec::new(),

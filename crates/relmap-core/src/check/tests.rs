@@ -40,6 +40,8 @@ struct Case {
     tags: Vec<ReleaseTag>,
     baseline: Option<usize>,
     lost_tags: Vec<String>,
+    /// Whether the component has a name to itself, so that its tags are asked for.
+    is_asked: bool,
     moved_past: Option<MovedPast>,
     checkout: Checkout,
     config: String,
@@ -121,6 +123,7 @@ impl Case {
             tags: vec![tag],
             baseline: Some(0),
             lost_tags: vec![],
+            is_asked: true,
             moved_past: None,
             checkout: Checkout {
                 head: Head::Branch { name: "main".into(), commit: HEAD.parse().unwrap() },
@@ -255,7 +258,11 @@ impl Case {
                 contents: bytes(&self.new).into_iter().collect(),
                 ..Files::default()
             },
-            baseline: released.map_or(Baseline::Nothing, Baseline::Released),
+            baseline: match released {
+                _ if !self.is_asked => Baseline::NotAsked,
+                None => Baseline::Nothing,
+                Some(released) => Baseline::Released(released),
+            },
             tags: self.tags,
             lost_tags: self.lost_tags,
             on_line: None,

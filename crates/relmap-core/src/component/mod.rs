@@ -1,5 +1,6 @@
 //! Components: what in a repository has its own RELEASE.txt and versions.
 
+mod ambiguous;
 mod app_tags;
 mod deployed_app;
 mod draft;

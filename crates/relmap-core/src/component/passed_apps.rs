@@ -7,6 +7,9 @@ use crate::chart::dependencies::path_from;
 use crate::chart::metadata::ChartMetadata;
 use crate::release_notes::AppRef;
 
+/// The most subcharts of one chart that are looked at, and the most apps that they pass through.
+const MOST: usize = 1_000;
+
 /// An app that a subchart in the same repository deploys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PassedApp {
@@ -26,13 +29,12 @@ pub(super) fn pass_through(components: &mut [Component], metadata: &BTreeMap<Str
         .collect();
     let subcharts: Vec<Vec<usize>> =
         components.iter().map(|component| subcharts(component, metadata, &by_folder)).collect();
-    let mut passed: Vec<Vec<PassedApp>> = vec![Vec::new(); components.len()];
-    for (at, component) in components.iter().enumerate() {
-        if names_nothing(component) {
-            let mut seen = BTreeSet::from([at]);
-            collect(components, &subcharts, at, &mut seen, &mut passed[at]);
-        }
-    }
+    let passed =
+        components.iter().enumerate().map(|(at, component)| match names_nothing(component) {
+            true => collect(components, &subcharts, at),
+            false => Vec::new(),
+        });
+    let passed: Vec<Vec<PassedApp>> = passed.collect();
     for (component, passed) in components.iter_mut().zip(passed) {
         component.passed_apps = passed;
     }
@@ -65,14 +67,13 @@ fn subcharts(
     places.filter_map(|place| by_folder.get(place.as_str()).copied()).collect()
 }
 
-fn collect(
-    components: &[Component],
-    subcharts: &[Vec<usize>],
-    at: usize,
-    seen: &mut BTreeSet<usize>,
-    found: &mut Vec<PassedApp>,
-) {
-    for &sub in &subcharts[at] {
+/// Adds the apps of the subcharts of a component, and of theirs where they have none. Of very many nobody could tell
+/// which the chart deploys, so then it is none.
+fn collect(components: &[Component], subcharts: &[Vec<usize>], at: usize) -> Vec<PassedApp> {
+    let (mut seen, mut names) = (BTreeSet::from([at]), BTreeSet::new());
+    let mut found = Vec::new();
+    let mut pending: Vec<usize> = subcharts[at].iter().rev().copied().collect();
+    while let Some(sub) = pending.pop() {
         if !seen.insert(sub) {
             continue;
         }
@@ -81,12 +82,16 @@ fn collect(
         for app in &apps {
             let key = component.app_key(app, &apps);
             let name = if key.is_empty() { component.name.as_str() } else { key }.to_owned();
-            if !found.iter().any(|known| known.name == name) {
+            if names.insert(name.clone()) {
                 found.push(PassedApp { name, app: app.clone() });
             }
         }
+        if seen.len() > MOST || names.len() > MOST {
+            return Vec::new();
+        }
         if apps.is_empty() {
-            collect(components, subcharts, sub, seen, found);
+            pending.extend(subcharts[sub].iter().rev());
         }
     }
+    found
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::ambiguous::mark_ambiguous;
 use super::app_tags::share_tags;
 use super::draft::{Draft, Inventory, names_what_it_deploys};
 use super::passed_apps::{PassedApp, pass_through};
@@ -14,7 +15,6 @@ use crate::chart::metadata::ChartMetadata;
 use crate::config::{ComponentConfig, Config};
 use crate::finding::Finding;
 use crate::release_notes::{AppRef, Entry, ReleaseNotes};
-use crate::rule_code::RuleCode;
 use crate::rules::RuleTable;
 
 /// One component of the repository, with its RELEASE.txt read.
@@ -42,6 +42,9 @@ pub struct Component {
     pub notes: ReleaseNotes,
     /// Whether relmap.toml names it.
     pub is_configured: bool,
+    /// Whether another component has its name, or very many have its chart: then no tag is known to be its own, and one
+    /// of its findings says so.
+    pub is_ambiguous: bool,
     /// Whether relmap.toml says that the version in Chart.yaml is filled in at packaging.
     pub version_at_packaging: bool,
     /// Whether relmap.toml says that the labels of its image are in its Dockerfile.
@@ -141,6 +144,7 @@ pub fn resolve(
                 app_tags: Vec::new(),
                 passed_apps: Vec::new(),
                 is_configured: draft.config.is_some(),
+                is_ambiguous: false,
                 version_at_packaging: draft.config.is_some_and(|own| own.version_at_packaging),
                 labels_in_dockerfile: draft.config.is_some_and(|own| own.labels_in_dockerfile),
                 layout,
@@ -149,7 +153,7 @@ pub fn resolve(
             }
         })
         .collect();
-    report_shared_names(&mut components);
+    mark_ambiguous(&mut components);
     share_tags(&mut components);
     pass_through(&mut components, metadata);
     components
@@ -238,8 +242,7 @@ struct SharedNames<'i> {
     count: usize,
     /// How many have a newest heading without a title.
     untitled: usize,
-    /// How many release files have a heading that makes a tag of this name, for headings without a
-    /// title.
+    /// The headings without a title that one release file has and no other, as names of tags, by its path.
     headings: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -248,14 +251,19 @@ impl<'i> SharedNames<'i> {
         let is_untitled =
             |notes: &ReleaseNotes| notes.newest().is_some_and(|entry| entry.tag_title().is_none());
         let untitled = drafts.iter().filter(|draft| is_untitled(&draft.notes)).count();
-        let mut headings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut files: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         if drafts.len() > 1 && untitled > 1 {
             for draft in drafts {
                 let bare = draft.notes.entries.iter().filter(|entry| entry.tag_title().is_none());
                 for name in bare.filter_map(Entry::tag_name) {
-                    let files = headings.entry(name.to_owned()).or_default();
-                    files.insert(draft.release_file.clone());
+                    files.entry(name).or_default().insert(&draft.release_file);
                 }
+            }
+        }
+        let mut headings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (name, files) in files.into_iter().filter(|(_, files)| files.len() == 1) {
+            for file in files {
+                headings.entry(file.to_owned()).or_default().insert(name.to_owned());
             }
         }
         SharedNames { inventory, count: drafts.len(), untitled, headings }
@@ -267,28 +275,6 @@ impl<'i> SharedNames<'i> {
 
     /// The headings that one release file has and no other.
     fn own_headings(&self, layout: &Layout) -> BTreeSet<String> {
-        let own =
-            |files: &BTreeSet<String>| files.len() == 1 && files.contains(&layout.release_file);
-        self.headings.iter().filter(|(_, files)| own(files)).map(|(name, _)| name.clone()).collect()
-    }
-}
-
-fn report_shared_names(components: &mut [Component]) {
-    let mut first: BTreeMap<String, String> = BTreeMap::new();
-    for component in components {
-        let file = component.layout.release_file.clone();
-        if let Some(other) = first.get(&component.name) {
-            let message = format!(
-                "{other} and {file} both belong to a component `{}`, so their tags cannot be distinguished",
-                component.name
-            );
-            component.findings.push(
-                Finding::new(RuleCode::ComponentAmbiguous, message).in_file(file).help(
-                    "give each its own title in the headings, or its own `name` in relmap.toml",
-                ),
-            );
-        } else {
-            first.insert(component.name.clone(), file);
-        }
+        self.headings.get(&layout.release_file).cloned().unwrap_or_default()
     }
 }

@@ -1,6 +1,6 @@
 //! The settings by which a pull request is judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::{Settings, same};
 use crate::component::{Component, Inventory, Layout, is_inside, join};
@@ -125,13 +125,15 @@ impl Pinned<'_> {
         mut at_target: impl FnMut(&str) -> Result<bool, E>,
         mut now: impl FnMut(&str) -> Result<bool, E>,
     ) -> Result<(), E> {
+        let known: BTreeMap<&str, &Component> =
+            self.known.iter().map(|(now, known)| (now.as_str(), *known)).collect();
         for component in components.iter_mut() {
             // The place in the target's relmap.toml is none in the pull request's.
             for finding in &mut component.findings {
                 forget_place(finding);
             }
             let file = &component.layout.release_file;
-            let Some((_, known)) = self.known.iter().find(|(now, _)| now == file) else { continue };
+            let Some(known) = known.get(file.as_str()) else { continue };
             component.tags = known.tags.clone();
             component.is_configured = known.is_configured;
             let old = &known.layout;

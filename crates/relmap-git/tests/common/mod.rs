@@ -64,7 +64,7 @@ pub(crate) fn describe(baseline: &Baseline) -> String {
     match baseline {
         Baseline::Unclear { nearest, highest } => format!("{} or {}", nearest.name, highest.name),
         Baseline::Released(tag) => tag.name.clone(),
-        Baseline::Nothing => "nothing".to_owned(),
+        Baseline::Nothing | Baseline::NotAsked => "nothing".to_owned(),
         Baseline::BeyondShallow(tag) => format!("{}?", tag.name),
     }
 }

@@ -1,6 +1,6 @@
 //! Files of the work tree that no commit has as they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::component::Component;
@@ -17,8 +17,15 @@ impl Project<'_> {
         if self.snapshot.is_worktree() || !self.is_head || self.components.is_empty() {
             return 0;
         }
+        // The nearest folder of a component around a file has it.
+        let layouts = || self.components.iter().map(|component| &component.layout);
+        let mut owned: HashSet<&str> = layouts().map(|own| own.folder.as_str()).collect();
+        owned.extend(layouts().filter_map(|own| own.chart.as_deref()));
+        let files: HashSet<&str> = layouts().map(|own| own.release_file.as_str()).collect();
         let is_judged = |path: &&String| {
-            *path == "relmap.toml" || self.components.iter().any(|own| own.layout.owns(path))
+            let mut around = path.match_indices('/').map(|(at, _)| &path[..at]).chain([""]);
+            let is_file = *path == "relmap.toml" || files.contains(path.as_str());
+            is_file || around.any(|folder| owned.contains(folder))
         };
         self.repository.uncommitted().unwrap_or_default().iter().filter(is_judged).count()
     }

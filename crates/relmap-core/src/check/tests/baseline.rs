@@ -360,3 +360,14 @@ fn versions_that_chart_yaml_moved_on_from_leave_the_baseline_open() {
          3333333333333333333333333333333333333333\nif not, set `version: 1.1.1` in Chart.yaml and in the newest heading"
     );
 }
+
+#[test]
+fn what_no_tag_is_known_to_belong_to_is_compared_with_nothing() {
+    let mut case = Case::charts();
+    (case.is_asked, case.baseline) = (false, None);
+    let outcome = case.judge();
+    // Nor is it called a first release: nobody knows.
+    assert_eq!(shown(&outcome), "pass, unknown");
+    assert_eq!(findings(&outcome), [] as [String; 0]);
+    assert!(outcome.changes.is_empty() && outcome.baseline.is_none());
+}

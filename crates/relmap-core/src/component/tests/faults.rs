@@ -1,6 +1,6 @@
 //! What is missing, and what could be meant in two ways.
 
-use super::{APP, CHART, SYSTEM, WEB, findings};
+use super::{APP, CHART, Component, SYSTEM, WEB, components, findings};
 
 #[test]
 fn what_is_missing_is_named_with_its_mend() {
@@ -100,4 +100,42 @@ fn what_is_ambiguous_is_named_with_its_mend() {
              each its own `release-file`"
         ]
     );
+}
+
+#[test]
+fn of_two_of_one_name_the_one_that_relmap_toml_names_has_it() {
+    let (plain, _) =
+        components("", &[("a/RELEASE.txt", "app-1.0.0\n"), ("b/RELEASE.txt", "app-1.0.0\n")]);
+    let shares = |components: &[Component]| -> Vec<(String, bool)> {
+        let of = |one: &Component| (one.layout.release_file.clone(), one.is_ambiguous);
+        components.iter().map(of).collect()
+    };
+    let (a, b) = ("a/RELEASE.txt".to_owned(), "b/RELEASE.txt".to_owned());
+    assert_eq!(shares(&plain), [(a.clone(), false), (b.clone(), true)]);
+    let (named, _) = components(
+        "[[component]]\nname = \"app\"\nrelease-file = \"b/RELEASE.txt\"\n",
+        &[("a/RELEASE.txt", "app-1.0.0\n"), ("b/RELEASE.txt", "app-1.0.0\n")],
+    );
+    assert_eq!(shares(&named), [(a, true), (b, false)]);
+}
+
+#[test]
+fn a_chart_that_very_many_components_have_is_told_of() {
+    let names: Vec<String> = (10..22).map(|number| format!("n{number}")).collect();
+    let one = |name: &String| {
+        format!("[[component]]\nname = \"{name}\"\npath = \".\"\nrelease-file = \"{name}.txt\"\n")
+    };
+    let toml: String = names.iter().map(one).collect();
+    let files: Vec<(String, String)> =
+        names.iter().map(|name| (format!("{name}.txt"), format!("{name}-1.0.0\n"))).collect();
+    let mut files: Vec<(&str, &str)> =
+        files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    files.push(("Chart.yaml", WEB));
+    let told = |name: &str| {
+        format!(
+            "error component-ambiguous {name}.txt: more than 10 components have the chart in ., so it is unclear which of \
+             them releases it | set `path` of each component in relmap.toml to a chart of its own"
+        )
+    };
+    assert_eq!(findings(&toml, &files), [told("n20"), told("n21")]);
 }

@@ -1,9 +1,9 @@
 //! Which charts lie below `charts/`, on both sides of a comparison: Helm goes by their own names, so where one of them
 //! moved, all of them must be known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use relmap_core::chart::dependencies::{LOCK_FILES, PackedChart};
+use relmap_core::chart::dependencies::{LOCK_FILES, PackedChart, charts_around};
 use relmap_core::component::{below, join};
 use relmap_core::facts::Files;
 
@@ -35,13 +35,24 @@ pub(crate) fn wanted(
     }
     let mut names = names(then, &join(old_chart, "charts"))?;
     names.extend(self::names(now, &join(chart, "charts"))?);
-    Ok([old_chart, chart].map(|chart| {
-        let files = names.iter().map(|name| match PackedChart::is_at(&format!("charts/{name}")) {
-            true => format!("charts/{name}"),
-            false => format!("charts/{name}/Chart.yaml"),
-        });
-        files.map(|file| join(chart, &file)).collect()
-    }))
+    let files = names.iter().map(|name| match PackedChart::is_at(&format!("charts/{name}")) {
+        true => format!("charts/{name}"),
+        false => format!("charts/{name}/Chart.yaml"),
+    });
+    let mut files: BTreeSet<String> = files.collect();
+    // One in another one is called by that one's name, too.
+    let mut seen = HashSet::new();
+    for change in changes {
+        let before = change.old.as_ref().and_then(|entry| below(&entry.path, old_chart));
+        let after = change.new.as_ref().and_then(|entry| below(&entry.path, chart));
+        for inside in before.into_iter().chain(after) {
+            let (folders, _) = charts_around(inside);
+            // What is around a folder that was seen was seen as well.
+            let new = folders.into_iter().rev().take_while(|folder| seen.insert(*folder));
+            files.extend(new.map(|folder| format!("{folder}/Chart.yaml")));
+        }
+    }
+    Ok([old_chart, chart].map(|chart| files.iter().map(|file| join(chart, file)).collect()))
 }
 
 /// Whether a Chart.yaml may declare dependencies, in whatever spelling.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use relmap_core::bump::version_files;
-use relmap_core::chart::dependencies::PackedChart;
+use relmap_core::chart::dependencies::{PackedChart, charts_around};
 use relmap_core::chart::file_kind::is_values_name;
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Layout, OtherFolders, TagScheme, is_inside, join};
@@ -333,13 +333,12 @@ pub(crate) fn wanted(
     wanted
 }
 
-/// Whether a file is the Chart.yaml of a dependency that was unpacked into the chart.
+/// Whether a file is the Chart.yaml of a dependency that was unpacked into the chart, or into a dependency there, or a
+/// packed one.
 fn is_vendored_chart(path: &str) -> bool {
-    let mut parts = path.split('/');
-    parts.next() == Some("charts")
-        && parts.next().is_some()
-        && parts.next() == Some("Chart.yaml")
-        && parts.next().is_none()
+    let (_, rest) = charts_around(path);
+    let folder = rest.strip_prefix("charts/").and_then(|rest| rest.strip_suffix("/Chart.yaml"));
+    folder.is_some_and(|folder| !folder.contains('/')) || PackedChart::is_at(rest)
 }
 
 /// The paths of what differs, in order.

@@ -4,6 +4,7 @@
 mod changes;
 mod leave_out;
 mod local;
+mod nested;
 mod repository_url;
 mod vendored;
 
@@ -17,6 +18,7 @@ pub use changes::{
 };
 pub use leave_out::leave_out;
 pub use local::{absolute_folders, dependency_folders, local_folders, path_from};
+pub use nested::{NestedChart, charts_around, nested_charts};
 pub use vendored::{PackedChart, VendoredChart, vendored_changes};
 
 /// The fields of a dependency that Helm knows.

@@ -46,7 +46,7 @@ impl ChartArchive {
     }
 
     /// The same, with what is left of the bound.
-    fn read_within(bytes: &[u8], left: &mut u64) -> Result<ChartArchive, ArchiveError> {
+    pub(crate) fn read_within(bytes: &[u8], left: &mut u64) -> Result<ChartArchive, ArchiveError> {
         let stream = unpack(bytes, left)?;
         let broken = |error: std::io::Error| ArchiveError::Broken(error.to_string());
         headers::check(&stream)?;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::chart::dependencies::{DependencyChange, DependencyChangeKind, PackedChart};
+use crate::chart::dependencies::{
+    DependencyChange, DependencyChangeKind, NestedChart, PackedChart, nested_charts,
+};
 use crate::chart::file_kind::{ChangeKind, FileKind};
 use crate::component::below;
 use crate::facts::FileChange;
@@ -32,6 +34,35 @@ impl Reader<'_> {
                 (chart.version.is_some() || !is_same(inside)).then_some(chart)
             });
             charts.collect::<Vec<_>>()
+        };
+        [read(&self.old, &old), read(&self.new, &new)]
+    }
+
+    /// The charts of both sides that are in charts below `charts/`, but for those in files that are the same, and for
+    /// those in a chart that came or went as a whole.
+    pub(super) fn nested_charts(&self, tops: [&[PackedChart]; 2]) -> [Vec<NestedChart>; 2] {
+        let old = paths(&self.old, self.changed.iter().filter_map(|change| change.old.as_deref()));
+        let new = paths(&self.new, self.changed.iter().filter_map(|change| change.new.as_deref()));
+        let names = |charts: &'_ [PackedChart]| -> HashSet<String> {
+            charts.iter().map(|chart| chart.name.clone()).collect()
+        };
+        let [before, now] = tops.map(names);
+        let is_kept =
+            |nested: &NestedChart| before.contains(&nested.top) && now.contains(&nested.top);
+        // An archive has its own name. A folder in another one is called by that one's name, too, which may differ.
+        let is_same = |inside: &str| {
+            let content = self.old.files.in_chart(inside);
+            PackedChart::is_at(inside)
+                && content.is_some()
+                && content == self.new.files.in_chart(inside)
+        };
+        let read = |side: &Side<'_>, paths: &BTreeSet<(String, String)>| {
+            let paths = paths.iter().map(|(inside, _)| inside.as_str());
+            let content = |path: &str| side.files.in_chart(path);
+            let charts = paths
+                .filter(|inside| !is_same(inside))
+                .flat_map(|inside| nested_charts(inside, content));
+            charts.filter(is_kept).collect::<Vec<_>>()
         };
         [read(&self.old, &old), read(&self.new, &new)]
     }

@@ -68,6 +68,11 @@ impl<'d> Index<'d> {
         self.by_name.contains_key(name)
     }
 
+    /// Whether there is a chart or declaration of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.by_key.contains_key(name) || self.declares(name) || self.inside.contains_key(name)
+    }
+
     /// Whether nothing is installed of a dependency on this side, of charts with these names: it is not there, or it is
     /// declared and the default values turn it off. What lies below `charts/` undeclared is on.
     pub(super) fn is_off(&self, key: &str, names: &[&str], is_inside: bool) -> bool {

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::chart::dependencies::{
-    Dependency, LOCK_FILES, LockedDependency, dependency_changes, out_of_range, parse_lock,
-    parse_requirements, vendored_changes,
+    Dependency, LOCK_FILES, LockedDependency, NestedChart, dependency_changes, out_of_range,
+    parse_lock, parse_requirements, vendored_changes,
 };
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::ChartMetadata;
@@ -40,7 +40,13 @@ impl Reader<'_> {
             known.insert(change.name.clone(), number);
         }
         let mut is_inside: HashSet<usize> = HashSet::new();
-        for change in vendored.into_iter().chain(self.unseen_charts()) {
+        let [old_nested, new_nested] = self.nested_charts([&old_charts, &new_charts]);
+        let both = old_nested.iter().chain(&new_nested);
+        let tops: HashMap<String, String> =
+            both.map(|nested| (nested.chart.name.clone(), nested.top.clone())).collect();
+        let charts = |nested: Vec<NestedChart>| nested.into_iter().map(|nested| nested.chart);
+        let nested = vendored_changes(charts(old_nested), charts(new_nested));
+        for change in vendored.into_iter().chain(self.unseen_charts()).chain(nested) {
             match known.get(&change.name) {
                 // Helm takes what lies in `charts/`, whatever is declared.
                 Some(number) => {
@@ -60,15 +66,20 @@ impl Reader<'_> {
         let (before, now) = (old.index(), new.index());
         for (number, change) in found.iter_mut().enumerate() {
             let is_inside = is_inside.contains(&number);
-            let names = before.charts(&change.name).chain(now.charts(&change.name));
-            let mut names: Vec<&str> = names.collect();
-            if names.is_empty() && !(before.declares(&change.name) || now.declares(&change.name)) {
-                continue;
-            }
-            names.push(&change.name);
-            if before.is_off(&change.name, &names, is_inside)
-                && now.is_off(&change.name, &names, is_inside)
-            {
+            let is_off = |name: &str| {
+                let names = before.charts(name).chain(now.charts(name));
+                let mut names: Vec<&str> = names.collect();
+                if names.is_empty() && !(before.declares(name) || now.declares(name)) {
+                    return false;
+                }
+                names.push(name);
+                before.is_off(name, &names, is_inside) && now.is_off(name, &names, is_inside)
+            };
+            let top = tops.get(&change.name);
+            // What is in a chart that is off is off, too. Another chart may have such a name as well.
+            let is_alone = top.is_none_or(|top| *top == change.name)
+                || !before.has(&change.name) && !now.has(&change.name);
+            if is_alone && is_off(top.unwrap_or(&change.name)) {
                 change.bump = Some(Bump::Patch);
             }
         }

@@ -202,14 +202,14 @@ fn an_unpacked_chart_tells_its_version_in_its_own_chart_yaml() {
         case.new.extend(new.map(|version| (path.into(), chart(version))));
         assert_eq!(demand(&case.judge()), format!("{expected} ({path})"));
     }
-    // Of what is declared and what is there the further move counts, and a chart inside of that one tells
-    // nothing.
+    // Of what is declared and what is there the further move counts, and a chart inside of that one counts by itself.
     let declared = Case::charts()
         .differing("Chart.yaml", &redis("17.0.0", ""), &redis("17.0.1", ""))
         .differing(path, &chart("17.0.0"), &chart("18.0.0"))
         .differing("charts/redis/charts/x/Chart.yaml", &chart("1.0.0"), &chart("2.0.0"));
     let demand = demand(&declared.judge());
-    assert!(demand.starts_with("at least major: redis 17.0.0 -> 18.0.0 ("), "{demand}");
+    let expected = "at least major: redis 17.0.0 -> 18.0.0, redis/redis 1.0.0 -> 2.0.0 (";
+    assert!(demand.starts_with(expected), "{demand}");
 }
 
 /// Helm goes by the name in a chart's own Chart.yaml, whatever its folder or archive is called.
@@ -259,6 +259,75 @@ fn a_chart_inside_is_known_by_its_own_name() {
         .before("charts/redis-1.0.0.tgz", &chart("redis", "1.0.0"))
         .write("charts/redis/Chart.yaml", &chart("redis", "1.0.0"));
     assert!(demand(&same.judge()).starts_with("at least patch:  ("));
+}
+
+/// A chart in a chart below `charts/` is installed as well.
+#[test]
+fn a_chart_counts_at_any_depth() {
+    let chart = |name: &str, version: &str| format!("name: {name}\nversion: {version}\n");
+    let case = || {
+        let redis = chart("redis", "1.0.0");
+        Case::charts().differing("charts/redis/Chart.yaml", &redis, &redis)
+    };
+    let moved = |path: &str, old: &str, new: &str| {
+        demand(&case().differing(path, &chart("n", old), &chart("n", new)).judge())
+    };
+    let nested = "charts/redis/charts/n/Chart.yaml";
+    for (new, level) in [("2.0.0", "major"), ("1.1.0", "minor"), ("1.0.1", "patch")] {
+        assert_eq!(
+            moved(nested, "1.0.0", new),
+            format!("at least {level}: redis/n 1.0.0 -> {new} ({nested})")
+        );
+    }
+    let deeper = "charts/redis/charts/m/charts/n.tgz";
+    assert_eq!(
+        moved(deeper, "1.0.0", "2.0.0"),
+        format!("at least major: redis/m/n 1.0.0 -> 2.0.0 ({deeper})")
+    );
+    // Another folder hides no move, whether it is the chart's own or one around it.
+    for (old, new) in [
+        (nested, "charts/redis/charts/x/Chart.yaml"),
+        ("charts/r/charts/n/Chart.yaml", "charts/s/charts/n/Chart.yaml"),
+    ] {
+        let found = Case::charts()
+            .before(
+                &old.replace("charts/n/", "").replace("charts/x/", ""),
+                &chart("redis", "1.0.0"),
+            )
+            .write(&new.replace("charts/n/", "").replace("charts/x/", ""), &chart("redis", "1.0.0"))
+            .before(old, &chart("n", "1.0.0"))
+            .write(new, &chart("n", "2.0.0"));
+        let found = demand(&found.judge());
+        assert!(found.starts_with("at least major: redis/n 1.0.0 -> 2.0.0 ("), "{found}");
+    }
+    // What came or went with the chart around it is part of that.
+    let whole = Case::charts()
+        .write("charts/redis/Chart.yaml", &chart("redis", "1.0.0"))
+        .write(nested, &chart("n", "1.0.0"));
+    let found = demand(&whole.judge());
+    assert!(found.starts_with("at least minor: redis 1.0.0 added ("), "{found}");
+    // A library installs nothing.
+    let library = |version: &str| chart("n", version) + "type: library\n";
+    let found = case().differing(nested, &library("1.0.0"), &library("2.0.0")).judge();
+    assert_eq!(demand(&found), format!("at least patch:  ({nested})"));
+    // What is in a chart that is off is off.
+    let declared = redis("'*'", "  condition: redis.enabled\n");
+    let off = "redis: {enabled: false}\n";
+    let found = case()
+        .differing("Chart.yaml", &declared, &declared)
+        .differing("values.yaml", off, off)
+        .differing(nested, &chart("n", "1.0.0"), &chart("n", "2.0.0"));
+    let found = demand(&found.judge());
+    assert!(found.starts_with("at least patch: redis/n 1.0.0 -> 2.0.0 ("), "{found}");
+    // What is too deep to be looked into may have moved as far as can be.
+    let deep = format!("{}Chart.yaml", "charts/n/".repeat(30));
+    let found = demand(
+        &Case::charts()
+            .differing("charts/n/Chart.yaml", &chart("n", "1.0.0"), &chart("n", "1.0.0"))
+            .differing(&deep, &chart("x", "1.0.0"), &chart("x", "1.0.1"))
+            .judge(),
+    );
+    assert!(found.starts_with("at least major: "), "{found}");
 }
 
 /// "Off" is asked of what Helm goes by, on both sides.

@@ -96,6 +96,14 @@ fn a_key_is_read_in_whichever_way_it_is_named() {
         ),
         ("templates/web.yaml", "{{ get (index . \"Values\") \"debug\" }}", true),
         ("files/a.txt", "{{ .Values.debug }}", true),
+        ("templates/web.yaml", "{{ .Values.PathValue \"debug\" }}", true),
+        ("templates/web.yaml", "{{ include \"v\" (dict \"ctx\" $ \"key\" \"debug\") }}", true),
+        (
+            "templates/web.yaml",
+            "{{ include \"v\" (dict \"ctx\" $ \"key\" (print \"de\" \"bug\")) }}",
+            true,
+        ),
+        ("Chart.yaml", "annotations: {x: \"{{ .Values.debug }}\"}", true),
         ("templates/web.yaml", "{{ toYaml .Values.image }}", false),
         ("files/a.txt", "{{ $labels.debug }}", false),
     ];
@@ -111,6 +119,32 @@ fn a_key_is_read_in_whichever_way_it_is_named() {
         let found = asked(&fixture);
         let rules: Vec<&str> = found.iter().filter_map(|row| row.split(':').next()).collect();
         assert_eq!(rules.contains(&"feature"), is_read, "{line} {found:?}");
+    }
+}
+
+/// In a chart that is in this one, a value has a shorter path, and global values have the same.
+#[test]
+fn a_key_is_read_by_the_charts_inside() {
+    for (key, template, is_read) in [
+        ("lib", "{{ .Values.a }}", true),
+        ("global", "{{ .Values.global.a }}", true),
+        ("lib", "{{ .Values.b }}", false),
+        ("other", "{{ .Values.a }}", false),
+    ] {
+        let path = "charts/web/charts/lib/templates/a.yaml";
+        let chart = "apiVersion: v2\nname: lib\nversion: 0.1.0\n";
+        let values = "lib: {z: 1}\nglobal: {z: 1}\nother: {z: 1}\n";
+        let fixture = web(&[
+            ("charts/web/charts/lib/Chart.yaml", chart),
+            (path, "a: b\n"),
+            ("charts/web/values.yaml", values),
+        ]);
+        let new = format!("{key}: {{a: 1, z: 1}}");
+        edit(&fixture, "charts/web/values.yaml", &format!("{key}: {{z: 1}}"), &new);
+        fixture.write(path, format!("a: b\nc: {template}\n"));
+        let found = asked(&fixture);
+        let has = found.iter().any(|row| row.starts_with("feature: "));
+        assert_eq!(has, is_read, "{template} {found:?}");
     }
 }
 

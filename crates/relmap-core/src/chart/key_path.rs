@@ -45,6 +45,21 @@ pub(crate) fn joined<'k>(keys: impl IntoIterator<Item = &'k str>) -> String {
     path
 }
 
+/// The first key of a path, as the path shows it, and the path below that. An item of a list is a part of its key.
+pub(crate) fn split_first(path: &str) -> (&str, Option<&str>) {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    for (at, byte) in path.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_quoted => is_escaped = true,
+            b'"' => is_quoted = !is_quoted,
+            b'.' if !is_quoted => return (&path[..at], Some(&path[at + 1..])),
+            _ => {}
+        }
+    }
+    (path, None)
+}
+
 /// The last key of a path, as the path shows it.
 pub(crate) fn last(path: &str) -> &str {
     let (mut from, mut is_quoted, mut is_escaped) = (0, false, false);

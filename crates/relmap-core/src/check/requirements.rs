@@ -65,15 +65,19 @@ pub(super) fn claims(
             furthest_first(moves.map(|change| (change.level(), change.to_string())));
         list.add(RuleKey::Dependencies, level, files(ChangeKind::Dependencies), causes);
     }
-    if delivered.contains(&ChangeKind::Templates) {
+    // What is run as a template may also be in a chart inside of this one, or in Chart.yaml.
+    let run = [ChangeKind::Templates, ChangeKind::Dependencies, ChangeKind::Metadata];
+    let run = run.into_iter().find(|kind| delivered.contains(kind));
+    let run = run.filter(|kind| *kind == ChangeKind::Templates || !changes.new_keys.is_empty());
+    if let Some(kind) = run {
         if changes.new_keys.is_empty() {
             list.add(RuleKey::Templates, None, files(ChangeKind::Templates), vec![]);
         } else {
-            let causes = files(ChangeKind::Templates)
+            let causes = files(kind)
                 .into_iter()
                 .chain(changes.new_keys.iter().map(|key| format!("new values key {key}")))
                 .collect();
-            list.add(RuleKey::Feature, None, files(ChangeKind::Templates), causes);
+            list.add(RuleKey::Feature, None, files(kind), causes);
         }
     }
     if delivered.contains(&ChangeKind::Crds) {

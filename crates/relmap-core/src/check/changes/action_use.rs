@@ -73,9 +73,67 @@ pub(super) struct ActionUse<'t> {
     pub(super) takes_all: bool,
     /// The texts by which it takes keys out of maps.
     pub(super) names: Vec<&'t str>,
+    /// The texts that it gives to a helper, which may look a key up by them, or goes through.
+    pub(super) given: Vec<&'t str>,
     /// It may read any key of any map.
     pub(super) reads_any: bool,
 }
+
+/// Functions that only put together what they are given, or take something out of it: no new text comes of them.
+const NO_TEXT: [&str; 52] = [
+    "add",
+    "add1",
+    "all",
+    "and",
+    "any",
+    "coalesce",
+    "concat",
+    "contains",
+    "deepCopy",
+    "default",
+    "dict",
+    "div",
+    "empty",
+    "eq",
+    "fail",
+    "first",
+    "float64",
+    "fromYaml",
+    "fromYamlArray",
+    "ge",
+    "gt",
+    "has",
+    "hasPrefix",
+    "hasSuffix",
+    "include",
+    "index",
+    "int",
+    "int64",
+    "kindIs",
+    "last",
+    "le",
+    "len",
+    "list",
+    "lt",
+    "max",
+    "merge",
+    "mergeOverwrite",
+    "min",
+    "mod",
+    "mul",
+    "ne",
+    "not",
+    "or",
+    "required",
+    "semverCompare",
+    "set",
+    "sub",
+    "ternary",
+    "toYaml",
+    "tuple",
+    "until",
+    "untilStep",
+];
 
 enum Argument<'t> {
     Text(&'t str),
@@ -123,7 +181,51 @@ impl<'t> ActionUse<'t> {
         found.reads_any |=
             is_built && !action.contains(".Values") || runs_text && !all.iter().all(is_plain);
         found.takes_all = takes_all && is_harmless && !is_built && !found.reads_any;
+        found.give(&all);
         found
+    }
+
+    /// Adds what is given to helpers. A text that is put together for one may be any key.
+    fn give(&mut self, all: &[Token<'t>]) {
+        for (at, token) in all.iter().enumerate() {
+            if !matches!(token, Token::Word("include" | "template")) {
+                continue;
+            }
+            // Not the name of the helper, which may be put together as that of a file.
+            let from = at + 1 + argument_length(&all[at + 1..]);
+            let end = from + call_length(&all[from..]);
+            let is_piped = at > 0 && matches!(all[at - 1], Token::Pipe);
+            let start = if is_piped { pipeline_start(&all[..at]) } else { at };
+            for part in [&all[start..at], &all[from..end]] {
+                for token in part {
+                    match token {
+                        Token::Text(text) => self.given.push(text),
+                        Token::Word(word) => self.reads_any |= !is_told(word),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        // What is gone through or has a name now may be given to a helper elsewhere.
+        let is_kept =
+            |token: &Token<'_>| matches!(token, Token::Assign | Token::Word("range" | "with"));
+        if all.iter().any(is_kept) {
+            self.given.extend(all.iter().filter_map(|token| match token {
+                Token::Text(text) => Some(*text),
+                _ => None,
+            }));
+            let value = all.iter().rposition(|token| matches!(token, Token::Assign));
+            let value = &all[value.map_or(0, |at| at + 1)..];
+            let is_value =
+                |token: &Token<'_>| matches!(token, Token::Field(_) | Token::Variable(..));
+            let is_built = value.iter().any(|token| match token {
+                Token::Word(word) => !is_told(word) && !is_language(word),
+                _ => false,
+            });
+            let has_texts = value.iter().any(|token| matches!(token, Token::Text(_)));
+            // Nobody puts a text together of nothing but texts.
+            self.reads_any |= is_built && has_texts && !value.iter().any(is_value);
+        }
     }
 
     /// Adds the keys of a look-up; false if one of them is not told.
@@ -154,6 +256,52 @@ impl<'t> ActionUse<'t> {
         // `index .Values.list` alone is what it is given.
         is_told && (has_keys || function == "index")
     }
+}
+
+/// Whether a word makes no text that is not told.
+fn is_told(word: &str) -> bool {
+    NO_TEXT.contains(&word) || LOOKUPS.contains(&word) || is_constant(word)
+}
+
+fn is_language(word: &str) -> bool {
+    ["if", "else", "with", "range", "end", "define", "block", "template"].contains(&word)
+}
+
+/// How many tokens the next argument has.
+fn argument_length(rest: &[Token<'_>]) -> usize {
+    match rest.first() {
+        Some(Token::Open) => (call_length(&rest[1..]) + 2).min(rest.len()),
+        Some(Token::Close(_) | Token::Pipe) | None => 0,
+        Some(_) => 1,
+    }
+}
+
+/// How many tokens are left of a call.
+fn call_length(rest: &[Token<'_>]) -> usize {
+    let mut depth = 0_usize;
+    for (at, token) in rest.iter().enumerate() {
+        match token {
+            Token::Open => depth += 1,
+            Token::Close(_) | Token::Pipe if depth == 0 => return at,
+            Token::Close(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+/// Where the pipeline begins that these tokens end in.
+fn pipeline_start(before: &[Token<'_>]) -> usize {
+    let mut depth = 0_usize;
+    for (at, token) in before.iter().enumerate().rev() {
+        match token {
+            Token::Close(_) => depth += 1,
+            Token::Open | Token::Assign if depth == 0 => return at + 1,
+            Token::Open => depth -= 1,
+            _ => {}
+        }
+    }
+    0
 }
 
 /// What follows a function, to the end of its call.

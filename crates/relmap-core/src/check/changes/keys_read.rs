@@ -10,6 +10,9 @@ use crate::manifests::values_paths_at;
 use super::action_use::ActionUse;
 use super::old_values::NewKey;
 
+/// The methods of Helm's values: each gives out keys that no path shows.
+const METHODS: [&str; 5] = ["PathValue", "Table", "YAML", "AsMap", "Encode"];
+
 /// The longest path of a key that is looked for, in bytes. A longer one may be read.
 const MAX_PATH: usize = 4096;
 
@@ -24,6 +27,8 @@ pub(super) struct KeysRead {
     names: HashSet<String>,
     /// A key is looked up by a name that is not known.
     everything: bool,
+    /// What the templates of a chart in this one read: there, its own values are all, with the global ones.
+    inside: Option<Box<KeysRead>>,
 }
 
 impl KeysRead {
@@ -65,6 +70,11 @@ impl KeysRead {
         }
     }
 
+    /// What the templates of charts in this one read.
+    pub(super) fn inside(&mut self) -> &mut KeysRead {
+        self.inside.get_or_insert_default()
+    }
+
     /// Any key may be read.
     pub(super) fn all(&mut self) {
         self.everything = true;
@@ -73,6 +83,9 @@ impl KeysRead {
     fn found(&mut self, found: &ActionUse<'_>) {
         self.everything |= found.reads_any;
         self.names.extend(found.names.iter().map(|name| key_path::child("", name)));
+        // A helper may take it for a path.
+        let paths = found.given.iter().flat_map(|text| text.split('.'));
+        self.names.extend(paths.map(|name| key_path::child("", name)));
     }
 
     /// Adds the paths in a text. Those at some places are taken as a whole.
@@ -94,6 +107,7 @@ impl KeysRead {
             if !counts(chain) {
                 continue;
             }
+            self.everything |= chain.split('.').skip(1).any(|word| METHODS.contains(&word));
             let words = own.split('.').skip(1).filter_map(|word| word.split('$').next());
             let words = words.filter(|word| !word.is_empty());
             self.names.extend(words.map(|name| key_path::child("", name)));
@@ -118,7 +132,44 @@ impl KeysRead {
                 && (self.parents.contains("") || around.any(|parent| self.parents.contains(parent)))
             || self.names.contains(key_path::last(path))
     }
+
+    /// Whether the templates of a chart in this one may read a key: `.Values.a` there is `.Values.redis.a` here, or with
+    /// more names before it further inside. `is_chart` says whether values are those of such a chart, by their first key.
+    pub(super) fn has_inside(&self, key: &NewKey, is_chart: impl Fn(&str) -> bool) -> bool {
+        let Some(inside) = &self.inside else { return false };
+        let path = key.path.as_str();
+        if path.len() > MAX_PATH {
+            return true;
+        }
+        let (first, mut rest) = key_path::split_first(path);
+        if first == "global" {
+            return inside.has(key);
+        }
+        if !is_chart(first) {
+            return false;
+        }
+        if rest.is_none() {
+            // All values of the chart at once.
+            return inside.everything || !inside.paths.is_empty() || !inside.names.is_empty();
+        }
+        for _ in 0..MAX_DEPTH {
+            let Some(path) = rest else { return false };
+            if inside.has(&NewKey { path: path.to_owned(), in_open_map: key.in_open_map }) {
+                return true;
+            }
+            rest = key_path::split_first(path).1;
+        }
+        true
+    }
+
+    /// Whether anything is known of the templates of charts in this one.
+    pub(super) fn has_charts(&self) -> bool {
+        self.inside.is_some()
+    }
 }
+
+/// In how many charts a key is looked for.
+const MAX_DEPTH: usize = 20;
 
 /// The actions of a text that are in some of its lines, in their order.
 fn changed_actions<'t>(text: &'t str, lines: &[&'t str]) -> impl Iterator<Item = &'t str> {
@@ -177,6 +228,22 @@ mod tests {
             ("{{ eq $v \"b\" }}", "a.b", false),
             ("{{ toYaml\n  .Values.a }}", "a.b", false),
             ("{{ index $v\n  (print \"b\") }}", "a.b", true),
+            // Methods of Helm's values.
+            ("{{ .Values.PathValue \"a.b\" }}", "a.b", true),
+            ("{{ (.Values.Table (print \"a\")).x }}", "a", true),
+            ("{{ $v.AsMap | first }}", "a.b", true),
+            ("{{ .Values.table }}", "a.b", false),
+            // A name that is given to a helper, or a text that it may run.
+            ("{{ include \"v\" (dict \"ctx\" $ \"key\" \"b\") }}", "a.b", true),
+            ("{{ include \"v\" (dict \"ctx\" $ \"key\" \"a.b\") }}", "a.b", true),
+            ("{{ include \"v\" (dict \"ctx\" $ \"key\" (print \"b\")) }}", "a.c", true),
+            ("{{ dict \"ctx\" $ \"key\" (lower \"B\") | include \"v\" }}", "a.c", true),
+            ("{{ $k := print \"b\" \"c\" }}", "a.bc", true),
+            ("{{ range tuple \"b\" }}", "a.b", true),
+            ("{{ include \"v\" (dict \"ctx\" $ \"key\" .Values.k) }}", "a.c", false),
+            ("{{ include (print $.Template.BasePath \"/b.yaml\") . | sha256sum }}", "a.b", false),
+            ("{{ include \"b\" . | nindent 4 }}", "a.b", false),
+            ("{{ $k := printf \"%s-b\" .Release.Name }}", "a.c", false),
         ] {
             assert_eq!(has(text, path), expected, "{text} {path}");
         }

@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use crate::chart::dependencies::{Dependency, declared_by};
 use crate::chart::file_kind::{ChangeKind, FileKind};
 use crate::chart::files_read::TextKind;
-use crate::chart::yaml::Node;
-use crate::component::is_inside;
+use crate::chart::key_path;
+use crate::chart::yaml::{self, Node};
+use crate::component::{below, is_inside};
 use crate::facts::FileChange;
 
 use super::keys_read::KeysRead;
@@ -19,7 +21,9 @@ impl Reader<'_> {
             return;
         }
         let read = self.keys_read();
-        let is_read = |key: &NewKey| read.has(key);
+        let charts = if read.has_charts() { self.keys_of_charts() } else { HashSet::new() };
+        let is_chart = |first: &str| charts.contains(first);
+        let is_read = |key: &NewKey| read.has(key) || read.has_inside(key, is_chart);
         changes.new_keys = keys.into_iter().filter(is_read).map(|key| key.path).collect();
     }
 
@@ -31,18 +35,42 @@ impl Reader<'_> {
             read.all();
             return read;
         };
+        let is_taken =
+            |path: &str| self.new.files.local_charts.iter().any(|folder| is_inside(path, folder));
         for change in self.changed {
-            let Some(new) = change.new.as_deref().filter(|new| is_inside(new, chart)) else {
+            let Some(new) =
+                change.new.as_deref().filter(|new| is_inside(new, chart) || is_taken(new))
+            else {
                 continue;
             };
+            let is_inside = below(new, chart).is_none_or(|path| path.starts_with("charts/"));
+            let part = if is_inside { read.inside() } else { &mut read };
             match TextKind::of(self.new.files, new) {
-                TextKind::Template => self.template(&mut read, change, new),
-                TextKind::Other => self.file_that_may_run(&mut read, change, new),
+                TextKind::Template => self.template(part, change, new),
+                TextKind::Other => self.file_that_may_run(part, change, new),
+                // What Chart.yaml and values say, those of charts inside among them, may be given to `tpl`.
+                TextKind::Values if !self.new.is_main(new) => self.new_texts(part, change, new),
                 TextKind::Packed | TextKind::Values | TextKind::Elsewhere => {}
             }
+            // So may the name of a template.
+            if new.contains("{{") && change.old.as_deref() != Some(new) {
+                part.text(new, &HashSet::new());
+            }
         }
-        self.new_texts(&mut read);
+        self.new_values(&mut read);
         read
+    }
+
+    /// The first keys of the values that Helm gives to charts in this one.
+    fn keys_of_charts(&self) -> HashSet<String> {
+        let metadata =
+            self.new.files.in_chart("Chart.yaml").and_then(|bytes| yaml::load(bytes).ok());
+        let requirements = self.new.files.in_chart("requirements.yaml");
+        let (declared, _) = declared_by(metadata.as_ref().map(|chart| &chart.root), requirements);
+        let [_, inside] = self.charts_inside();
+        let declared = declared.iter().map(Dependency::key);
+        let inside = inside.iter().map(|chart| chart.name.as_str());
+        declared.chain(inside).map(|name| key_path::child("", name)).collect()
     }
 
     fn template(&self, read: &mut KeysRead, change: &FileChange, new: &str) {
@@ -72,8 +100,26 @@ impl Reader<'_> {
         read.text(&String::from_utf8_lossy(now), &lines(&before));
     }
 
+    /// The texts of such a file that are new.
+    fn new_texts(&self, read: &mut KeysRead, change: &FileChange, new: &str) {
+        let load = |bytes: Option<&Vec<u8>>| yaml::load(bytes?).ok();
+        let old = change.old.as_deref().and_then(|old| self.old.files.contents.get(old));
+        let before = load(old);
+        let Some(now) = self.new.files.contents.get(new) else { return };
+        let Some(document) = load(Some(now)) else { return read.all() };
+        let [mut known, mut texts] = [Vec::new(), Vec::new()];
+        if let Some(before) = &before {
+            templates(&before.root, &mut known);
+        }
+        templates(&document.root, &mut texts);
+        let known: HashSet<&str> = known.into_iter().collect();
+        for text in texts.into_iter().filter(|text| !known.contains(text)) {
+            read.text(text, &HashSet::new());
+        }
+    }
+
     /// The texts of values.yaml that are new, of which `tpl` makes a template.
-    fn new_texts(&self, read: &mut KeysRead) {
+    fn new_values(&self, read: &mut KeysRead) {
         let [before, now] = [&self.old, &self.new].map(|side| {
             let mut found = Vec::new();
             if let Some(Ok(document)) = side.values.as_ref().map(|values| &values.document) {
